@@ -1,0 +1,7 @@
+import { assertExists as untyped } from "deno-std/assert/exists.js";
+
+/** Asserts that `actual` is neither null nor undefined, and narrows it. */
+export const assertExists: <T>(
+  actual: T,
+  msg?: string,
+) => asserts actual is NonNullable<T> = untyped;

@@ -1,0 +1,10 @@
+import { assertFalse as untyped } from "deno-std/assert/false.js";
+
+/** The values that {@linkcode assertFalse} lets pass. */
+export type Falsy = false | 0 | 0n | "" | null | undefined;
+
+/** Asserts that `expr` is falsy, and narrows it. */
+export const assertFalse: (
+  expr: unknown,
+  msg?: string,
+) => asserts expr is Falsy = untyped;

@@ -1,0 +1,14 @@
+import { deadline as untyped } from "deno-std/async/deadline.js";
+
+/** Options of {@linkcode deadline}. */
+export interface DeadlineOptions {
+  /** Ends the wait: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Settles as `p` does, or rejects with a `TimeoutError` after `ms` milliseconds. */
+export const deadline: <T>(
+  p: Promise<T>,
+  ms: number,
+  options?: DeadlineOptions,
+) => Promise<T> = untyped;
