@@ -1,0 +1,21 @@
+/**
+ * The class `Date` with another clock. A proxy and not a subclass, for `Date` is also called as a
+ * function, and dates made before, while and after time is faked are instances of the same class.
+ *
+ * @param RealDate The class whose dates are made.
+ * @param now The clock, in milliseconds since the epoch.
+ * @returns A `Date` in which the current time is that of `now`.
+ */
+export function fakeDate(
+  RealDate: DateConstructor,
+  now: () => number,
+): DateConstructor {
+  return new Proxy(RealDate, {
+    apply: () => new RealDate(now()).toString(),
+    // The new target is handed on, so that subclasses of the fake make instances of themselves.
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    get: (target, key, receiver) =>
+      key === "now" ? now : Reflect.get(target, key, receiver),
+  });
+}

@@ -1,0 +1,43 @@
+type Callback = (...args: unknown[]) => unknown;
+type SetTimer = (
+  callback: Callback,
+  delay?: number,
+  ...args: unknown[]
+) => unknown;
+type ClearTimer = (id?: unknown) => void;
+
+/** The globals that FakeTime replaces. */
+export interface TimeGlobals {
+  /** Tells the time. */
+  readonly Date: DateConstructor;
+  /** Calls back once. */
+  readonly setTimeout: SetTimer;
+  /** Undoes `setTimeout`. */
+  readonly clearTimeout: ClearTimer;
+  /** Calls back again and again. */
+  readonly setInterval: SetTimer;
+  /** Undoes `setInterval`. */
+  readonly clearInterval: ClearTimer;
+  /** `AbortSignal.timeout`. */
+  readonly signalTimeout: (ms: number) => AbortSignal;
+}
+
+/** The globals that are in place now. */
+export function getGlobals(): TimeGlobals {
+  const { Date, setTimeout, setInterval } = globalThis;
+  return {
+    Date,
+    setTimeout,
+    setInterval,
+    // Their parameter is of a type that runtimes define differently; all of them take anything.
+    clearTimeout: globalThis.clearTimeout as ClearTimer,
+    clearInterval: globalThis.clearInterval as ClearTimer,
+    signalTimeout: AbortSignal.timeout,
+  };
+}
+
+/** Puts globals in place. */
+export function setGlobals({ signalTimeout, ...globals }: TimeGlobals): void {
+  Object.assign(globalThis, globals);
+  AbortSignal.timeout = signalTimeout;
+}
