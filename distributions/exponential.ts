@@ -1,0 +1,36 @@
+import { checkPositive } from "./_check.ts";
+import { continuous, text } from "./_law.ts";
+import type { Distribution } from "./distribution.ts";
+
+/**
+ * The memoryless law: however long a job has taken, it is expected to take
+ * another `mean`.
+ *
+ * @param mean The mean duration; above 0.
+ * @returns The law, as `exponential:MEAN`.
+ * @throws {TypeError} If `mean` is no number.
+ * @throws {RangeError} If `mean` is not above 0 or not finite.
+ *
+ * @example
+ * ```ts
+ * import { exponential } from "@heygen-sim/client/distributions";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const law = exponential(20_000);
+ * assertAlmostEquals(law.quantile(0.5), 20_000 * Math.LN2);
+ * assertEquals(law.meanResidual(1e9), 20_000);
+ * ```
+ */
+export function exponential(mean: number): Distribution {
+  checkPositive("an exponential distribution", "mean", mean);
+  return continuous({
+    label: `exponential:${text(mean)}`,
+    mean,
+    cdf: (t) => t <= 0 ? 0 : -Math.expm1(-t / mean),
+    quantile: (p) => p === 0 ? 0 : -mean * Math.log1p(-p),
+    logPdf: (t) => t < 0 ? -Infinity : -t / mean - Math.log(mean),
+    logSurvival: (t) => t <= 0 ? 0 : -t / mean,
+    inverseLogSurvival: (logP) => logP === 0 ? 0 : -mean * logP,
+    meanResidual: (t) => t < 0 ? mean - t : mean,
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * How long jobs take: laws of durations, the text forms of them, and seeded
+ * random streams to draw from them.
+ *
+ * @example
+ * ```ts
+ * import { parseDistribution, randomStream } from "@heygen-sim/client/distributions";
+ * import { assert } from "@std/assert";
+ *
+ * const law = parseDistribution("uniform:1,20");
+ * const duration = law.sample(randomStream("demo", 1, "duration"));
+ * assert(duration >= 1 && duration <= 20);
+ * ```
+ *
+ * @module
+ */
+export * from "./distribution.ts";
+export * from "./exponential.ts";
+export * from "./fixed.ts";
+export * from "./lognormal.ts";
+export * from "./parse.ts";
+export * from "./random.ts";
+export * from "./uniform.ts";

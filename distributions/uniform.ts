@@ -1,0 +1,62 @@
+import { check, checkNonNegative } from "./_check.ts";
+import { continuous, relabel, text } from "./_law.ts";
+import type { Distribution } from "./distribution.ts";
+import { fixed } from "./fixed.ts";
+
+/**
+ * The law of a job whose duration is equally likely to be anywhere between two
+ * ends. With both ends equal it is {@linkcode fixed}.
+ *
+ * @param min The shortest duration; 0 or more.
+ * @param max The longest duration; at least `min`.
+ * @returns The law, as `uniform:MIN,MAX`.
+ * @throws {TypeError} If an end is no number.
+ * @throws {RangeError} If an end is negative or not finite, or if `max` is
+ * below `min`.
+ *
+ * @example
+ * ```ts
+ * import { uniform } from "@heygen-sim/client/distributions";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const law = uniform(1_000, 20_000);
+ * assertEquals(law.mean, 10_500);
+ * assertEquals(law.quantile(0.5), 10_500);
+ * ```
+ */
+export function uniform(min: number, max: number): Distribution {
+  const name = "a uniform distribution";
+  checkNonNegative(name, "min", min);
+  checkNonNegative(name, "max", max);
+  check(name, "max", max, `at least 'min' (${min})`, (x) => x >= min);
+
+  const label = `uniform:${text(min)},${text(max)}`;
+  if (min === max) return relabel(fixed(min), label);
+
+  const length = max - min;
+  return continuous({
+    label,
+    mean: min + length / 2,
+    cdf(t) {
+      if (t <= min) return 0;
+      return t >= max ? 1 : (t - min) / length;
+    },
+    // Taken from the nearer end, so that neither end is missed by rounding.
+    quantile: (p) => p < 0.5 ? min + p * length : max - (1 - p) * length,
+    logPdf: (t) => t < min || t > max ? -Infinity : -Math.log(length),
+    logSurvival(t) {
+      if (t <= min) return 0;
+      if (t >= max) return -Infinity;
+      const p = (t - min) / length;
+      return p < 0.5 ? Math.log1p(-p) : Math.log((max - t) / length);
+    },
+    inverseLogSurvival: (logP) =>
+      logP > -Math.LN2
+        ? min - Math.expm1(logP) * length
+        : max - Math.exp(logP) * length,
+    meanResidual(t) {
+      if (t >= max) return 0;
+      return t < min ? min + length / 2 - t : (max - t) / 2;
+    },
+  });
+}
