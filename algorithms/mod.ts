@@ -12,5 +12,5 @@ export * from "./five.ts";
 export * from "./manual.ts";
 export * from "./protocol.ts";
 export * from "./schedule.ts";
-export * from "./start.ts";
+export * from "./resolve.ts";
 export * from "./table.ts";

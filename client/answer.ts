@@ -1,0 +1,94 @@
+import type { JsonObject } from "./http.ts";
+import type { Reading, Status } from "./report.ts";
+
+/** Why a job failed, in the server's words. */
+export interface JobError {
+  /** The kind of failure, for programs. */
+  readonly type?: string;
+  /** The kind of failure, for people. */
+  readonly title?: string;
+  /** This failure, for people. */
+  readonly detail?: string;
+}
+
+/** What a status answer tells. */
+export interface StatusReading extends Reading {
+  /** The status word as the server sent it. */
+  readonly serverStatus: string;
+  /** Why the job failed. */
+  readonly error?: JobError;
+  /** Where the result of a completed job is. */
+  readonly resultUrl?: string;
+}
+
+/** The words that end a job, in the dialects of the translation API. */
+const COMPLETED = /^(completed|success)$/;
+const FAILED = /^(error|failed|cancell?ed)$/;
+
+/**
+ * Reads a status answer.
+ *
+ * A word that nobody knows counts as pending: a server may learn new words for
+ * work in progress, and none for being done.
+ *
+ * @param body The answer.
+ * @param retryAfter Milliseconds that the server asked to be left alone.
+ * @returns The reading, or `undefined` if the answer is no status.
+ */
+export function readStatus(
+  body: JsonObject,
+  retryAfter: number | undefined,
+): StatusReading | undefined {
+  const serverStatus = text(body.status) ?? text(body.result);
+  if (!serverStatus) return undefined;
+  const status: Status = COMPLETED.test(serverStatus)
+    ? "completed"
+    : FAILED.test(serverStatus)
+    ? "error"
+    : "pending";
+  const created = time(body.created_at);
+  const now = time(body.server_time);
+  const completed = status === "pending" ? NaN : time(body.completed_at);
+  const seconds = status === "pending" ? undefined : body.completion_time;
+  const progress = body.progress;
+  return {
+    status,
+    serverStatus,
+    ...known("id", text(body.id)),
+    ...known("age", span(created, now)),
+    ...known("progress", typeof progress === "number" ? progress : undefined),
+    ...known("retryAfter", retryAfter),
+    ...known(
+      "duration",
+      typeof seconds === "number" && seconds >= 0
+        ? seconds * 1_000
+        : span(created, completed),
+    ),
+    ...known("endedAgo", span(completed, now)),
+    ...known("error", jobError(body.error)),
+    ...known("resultUrl", text(body.result_url)),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value ? value : undefined;
+}
+
+function time(value: unknown): number {
+  return typeof value === "string" ? Date.parse(value) : NaN;
+}
+
+function span(from: number, to: number): number | undefined {
+  return to - from >= 0 ? to - from : undefined;
+}
+
+function jobError(value: unknown): JobError | undefined {
+  return typeof value === "object" && value ? value : undefined;
+}
+
+function known<K extends string, V>(
+  key: K,
+  value: V | undefined,
+): { [P in K]?: V } {
+  return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
+}

@@ -1,0 +1,56 @@
+import type { Algorithm } from "../algorithms/resolve.ts";
+import type { AlgorithmName } from "../algorithms/table.ts";
+import { connect } from "./connection.ts";
+import { fetchStatus, watchStatus } from "./fetch_status.ts";
+import { checkPollOptions } from "./options.ts";
+import { type ResetOptions, resetStatus } from "./reset.ts";
+import type { StatusOptions, StatusReport } from "./status.ts";
+
+/** The functions of this library, bound to one server. */
+export interface Client {
+  /** {@linkcode fetchStatus} with the client's options as defaults. */
+  fetchStatus(
+    algorithm: Algorithm<AlgorithmName>,
+    options?: StatusOptions,
+  ): Promise<StatusReport>;
+  /** {@linkcode watchStatus} with the client's options as defaults. */
+  watchStatus(
+    algorithm: Algorithm<AlgorithmName>,
+    options?: StatusOptions,
+  ): AsyncGenerator<StatusReport, void, undefined>;
+  /** {@linkcode resetStatus} with the client's options as defaults. */
+  resetStatus(options?: ResetOptions): Promise<StatusReport>;
+}
+
+/**
+ * Binds the functions of this library to one server.
+ *
+ * @param defaults Options for every call; those of a call go before them.
+ * @returns The client.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "@heygen-sim/client";
+ * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { fetch } = createSimulator();
+ * const client = createClient({ baseUrl: "http://simulator.test", fetch });
+ * await client.resetStatus();
+ * const report = await client.fetchStatus("manual");
+ * assertEquals(report.requests, 1);
+ * ```
+ */
+export function createClient(defaults: StatusOptions = {}): Client {
+  connect(defaults);
+  checkPollOptions(defaults);
+  return {
+    fetchStatus: (algorithm, options) =>
+      fetchStatus(algorithm, { ...defaults, ...options }),
+    watchStatus: (algorithm, options) =>
+      watchStatus(algorithm, { ...defaults, ...options }),
+    resetStatus: (options) => resetStatus({ ...defaults, ...options }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Algorithm } from "../algorithms/resolve.ts";
+import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { lastReport } from "./start.ts";
+import {
+  startStatusWatch,
+  type StatusOptions,
+  type StatusReport,
+} from "./status.ts";
+
+/**
+ * Waits for a translation: asks for its status at once and then whenever the
+ * algorithm says so, until it has ended or a budget has run out.
+ *
+ * @param algorithm When to ask: a name, a generator function or other factory,
+ * or anything iterable over waits in milliseconds.
+ * @param options Which job, where, and within what budget.
+ * @returns The last report. A job that ended in error is a report too.
+ * @throws {StatusError} If there is no going on: the server could not be
+ * reached for as long as the retry budget lasts, refused, or answered with
+ * something that is no status.
+ * @throws {TypeError} If an argument is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { fetchStatus } from "@heygen-sim/client";
+ * import { fixed } from "@heygen-sim/client/distributions";
+ * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // In place of a server: a simulator whose jobs take 5 ms.
+ * const { fetch } = createSimulator({ delay: fixed(5), errorRate: 0 });
+ *
+ * const report = await fetchStatus([20], { fetch });
+ * assertEquals(report.status, "completed");
+ * assertEquals(report.requests, 2);
+ * assertEquals(report.completionTime, 5);
+ * ```
+ */
+export async function fetchStatus(
+  algorithm: Algorithm<AlgorithmName>,
+  options: StatusOptions = {},
+): Promise<StatusReport> {
+  return await lastReport(startStatusWatch(ALGORITHMS, algorithm, options));
+}
+
+/**
+ * Watches a translation: like {@linkcode fetchStatus}, but gives the report of
+ * every poll, so that progress can be shown. Breaking out of the loop ends the
+ * wait.
+ *
+ * @param algorithm When to ask.
+ * @param options Which job, where, and within what budget.
+ * @returns The reports, one a poll; the last one has `ended`.
+ * @throws {StatusError} As with `fetchStatus`, while iterating.
+ * @throws {TypeError} If an argument is of the wrong kind, at once.
+ * @throws {RangeError} If a number is out of its range, at once.
+ *
+ * @example
+ * ```ts
+ * import { watchStatus } from "@heygen-sim/client";
+ * import { fixed } from "@heygen-sim/client/distributions";
+ * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { fetch } = createSimulator({ delay: fixed(15), errorRate: 0 });
+ *
+ * const seen: string[] = [];
+ * for await (const report of watchStatus([10, 10], { fetch })) {
+ *   seen.push(report.status);
+ * }
+ * assertEquals(seen, ["pending", "pending", "completed"]);
+ * ```
+ */
+export function watchStatus(
+  algorithm: Algorithm<AlgorithmName>,
+  options: StatusOptions = {},
+): AsyncGenerator<StatusReport, void, undefined> {
+  return startStatusWatch(ALGORITHMS, algorithm, options);
+}

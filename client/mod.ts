@@ -1,0 +1,27 @@
+/**
+ * How to ask: waits for a long-running translation with as few requests and as
+ * little wasted time as the chosen algorithm allows.
+ *
+ * @module
+ */
+export type { JobError, StatusReading } from "./answer.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export type { ConnectionOptions } from "./connection.ts";
+export * from "./create_client.ts";
+export * from "./errors.ts";
+export * from "./fetch_status.ts";
+export type { Fetch } from "./http.ts";
+export type { PollOptions } from "./options.ts";
+export * from "./poll.ts";
+export type {
+  Effort,
+  Ended,
+  FinishedOutcome,
+  PendingOutcome,
+  PollReport,
+  Reading,
+  Status,
+} from "./report.ts";
+export * from "./reset.ts";
+export type { StatusOptions, StatusReport } from "./status.ts";
+export type { Read } from "./watch.ts";

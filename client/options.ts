@@ -1,0 +1,107 @@
+import type { Clock } from "./clock.ts";
+import type { PollReport, Reading } from "./report.ts";
+
+/** Options of everything that polls. */
+export interface PollOptions<R extends Reading = Reading> {
+  /** Aborts: the call rejects with the signal's reason and sends nothing more. */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds after which polling ends. The last poll is made at that very
+   * moment; one that is under way is not cut off.
+   *
+   * @default {Infinity}
+   */
+  readonly timeout?: number;
+  /**
+   * The most requests to make, the first and failed ones included.
+   *
+   * @default {Infinity}
+   */
+  readonly maxRequests?: number;
+  /**
+   * Whether to make a request at once. `false` waits for the algorithm's first
+   * slot: for a caller that has only just created the job.
+   *
+   * @default {true}
+   */
+  readonly immediate?: boolean;
+  /**
+   * Milliseconds that a single request may take.
+   *
+   * @default {10000}
+   */
+  readonly attemptTimeout?: number;
+  /**
+   * Milliseconds without a good answer after which the call gives up. Waits
+   * that the server asked for do not count.
+   *
+   * @default {60000}
+   */
+  readonly retryBudget?: number;
+  /**
+   * The longest `Retry-After` to follow, in milliseconds; 0 follows none.
+   *
+   * @default {60000}
+   */
+  readonly retryAfterCap?: number;
+  /** Called with the report of each poll, such as to show progress. */
+  readonly onPoll?: (report: PollReport<R>) => void;
+  /**
+   * Whether an error that a read threw is worth another try.
+   *
+   * @default {(error) => error instanceof StatusError && error.transient}
+   */
+  readonly isTransient?: (error: unknown) => boolean;
+  /**
+   * The clock to wait on.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock;
+  /**
+   * A source of uniform numbers in [0, 1), for the jitter of retries.
+   *
+   * @default {Math.random}
+   */
+  readonly random?: () => number;
+}
+
+/**
+ * Checks what the caller handed in, before anything is sent.
+ *
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkPollOptions<R extends Reading>(
+  options: PollOptions<R>,
+): void {
+  for (
+    const name of [
+      "timeout",
+      "attemptTimeout",
+      "retryBudget",
+      "retryAfterCap",
+    ] as const
+  ) {
+    checkNumber(name, options[name], 0, "milliseconds, 0 or more");
+  }
+  checkNumber("maxRequests", options.maxRequests, 1, "requests, 1 or more");
+}
+
+/** Checks an option that is a number with a lower bound. */
+export function checkNumber(
+  name: string,
+  value: unknown,
+  least: number,
+  accepted: string,
+): void {
+  if (value === undefined || (typeof value === "number" && value >= least)) {
+    return;
+  }
+  const Kind = typeof value === "number" ? RangeError : TypeError;
+  throw new Kind(
+    `Cannot poll as '${name}' must be a number of ${accepted}: current value is ${
+      String(value)
+    }`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
+import { checkPollOptions, type PollOptions } from "./options.ts";
+import type { PollReport, Reading } from "./report.ts";
+import type { Semaphore } from "./semaphore.ts";
+import { type Read, watch } from "./watch.ts";
+
+/** The algorithms that are known by name. */
+export type Table = Readonly<Record<string, AlgorithmFactory>>;
+
+/**
+ * Checks everything, then starts watching.
+ *
+ * @param table The algorithms that are known by name.
+ * @param read Looks at the job once.
+ * @param algorithm When to ask.
+ * @param options Budgets and the clock.
+ * @param semaphore Limits the reads under way at once over several watches.
+ */
+export function startWatch<R extends Reading>(
+  table: Table,
+  read: Read<R>,
+  algorithm: Algorithm,
+  options: PollOptions<R>,
+  semaphore?: Semaphore,
+): AsyncGenerator<PollReport<R>, void, undefined> {
+  checkPollOptions(options);
+  return watch(read, resolveAlgorithm(algorithm, table), options, semaphore);
+}
+
+/** The last report of a watch. */
+export async function lastReport<R extends Reading>(
+  reports: AsyncIterable<PollReport<R>>,
+): Promise<PollReport<R>> {
+  let last: PollReport<R> | undefined;
+  for await (const report of reports) last = report;
+  // A watch yields at least one report or throws.
+  return last as PollReport<R>;
+}

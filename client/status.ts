@@ -1,0 +1,96 @@
+import type { Algorithm } from "../algorithms/resolve.ts";
+import { readStatus, type StatusReading } from "./answer.ts";
+import {
+  connect,
+  type Connection,
+  type ConnectionOptions,
+} from "./connection.ts";
+import { StatusError } from "./errors.ts";
+import { requestJson } from "./http.ts";
+import type { PollOptions } from "./options.ts";
+import { startWatch, type Table } from "./start.ts";
+import type { PollReport } from "./report.ts";
+import type { Semaphore } from "./semaphore.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Read } from "./watch.ts";
+
+/** What is known of a job after a poll, or after them all. */
+export type StatusReport = PollReport<StatusReading>;
+
+/** Options of a wait for a translation. */
+export interface StatusOptions
+  extends PollOptions<StatusReading>, ConnectionOptions {
+  /**
+   * The id of the job, on a server with many.
+   *
+   * @default {undefined} the server's current job
+   */
+  readonly job?: string;
+}
+
+/** The path that tells of a job. */
+function jobPath(job: string | undefined): string {
+  if (job === undefined) return "/status";
+  if (typeof job === "string" && job) return `/jobs/${encodeURIComponent(job)}`;
+  throw new TypeError(
+    `Cannot poll as 'job' must be the id of a job: current value is '${job}'`,
+  );
+}
+
+/** Makes the function that looks at a job over HTTP. */
+function statusReader(
+  connection: Connection,
+  path: string,
+  clock: Clock,
+): Read<StatusReading> {
+  const url = connection.url(path);
+  let known: { etag: string; reading: StatusReading; at: number } | undefined;
+  return async (signal) => {
+    const settings = connection.settings(signal);
+    if (known) settings.headers.set("if-none-match", known.etag);
+    const answer = await requestJson("GET", url, settings);
+    const { headers, body, retryAfter } = answer;
+    const at = clock.now();
+    if (!body && known) {
+      const { reading } = known;
+      const age = reading.age !== undefined
+        ? { age: reading.age + Math.max(0, at - known.at) }
+        : {};
+      return { ...reading, ...age, retryAfter };
+    }
+    const reading = readStatus(body ?? {}, retryAfter);
+    if (!reading) throw noStatus(`GET ${url}`, body);
+    const etag = headers.get("etag");
+    known = etag ? { etag, reading, at } : undefined;
+    return reading;
+  };
+}
+
+export function noStatus(request: string, body: unknown): StatusError {
+  return new StatusError(
+    "answer",
+    `${request} answered without a status: ${
+      JSON.stringify(body)?.slice(0, 200) ?? "nothing new, but nothing is known"
+    }`,
+  );
+}
+
+/**
+ * Starts watching a job over HTTP.
+ *
+ * @param table The algorithms that are known by name.
+ * @param algorithm When to ask.
+ * @param options Which job, where, and within what budget.
+ * @param semaphore Limits the requests under way at once over several watches.
+ */
+export function startStatusWatch(
+  table: Table,
+  algorithm: Algorithm,
+  options: StatusOptions,
+  semaphore?: Semaphore,
+): AsyncGenerator<StatusReport, void, undefined> {
+  const clock = options.clock ?? systemClock;
+  const connection = connect(options, clock);
+  const read = statusReader(connection, jobPath(options.job), clock);
+  return startWatch(table, read, algorithm, options, semaphore);
+}
