@@ -28,12 +28,9 @@ export function startWatch<R extends Reading>(
   return watch(read, resolveAlgorithm(algorithm, table), options, semaphore);
 }
 
-/** The last report of a watch. */
-export async function lastReport<R extends Reading>(
-  reports: AsyncIterable<PollReport<R>>,
-): Promise<PollReport<R>> {
-  let last: PollReport<R> | undefined;
+/** The last report of a watch, which yields at least one or throws. */
+export async function lastReport<T>(reports: AsyncIterable<T>): Promise<T> {
+  let last: T | undefined;
   for await (const report of reports) last = report;
-  // A watch yields at least one report or throws.
-  return last as PollReport<R>;
+  return last as T;
 }
