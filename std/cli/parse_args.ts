@@ -20,9 +20,9 @@ export interface ParseOptions<
   /** Those of the string flags that may be repeated. */
   collect?: readonly C[];
   /** Those of the boolean flags that `--no-` switches off. */
-  negatable?: readonly B[];
+  negatable?: readonly NoInfer<B>[];
   /** Further names of flags, such as `{ help: "h" }`. */
-  alias?: { [Flag in S | B]?: string | string[] };
+  alias?: { [Flag in NoInfer<S | B>]?: string | string[] };
   /** What flags are when they are not given. */
   default?: D;
   /** Called for each argument that no option declares; `false` drops it. */

@@ -1,10 +1,12 @@
-type Callback = (...args: unknown[]) => unknown;
-type SetTimer = (
-  callback: Callback,
+/** A function that sets a timer and returns its id. */
+export type SetTimer = (
+  callback: (...args: unknown[]) => unknown,
   delay?: number,
   ...args: unknown[]
 ) => unknown;
-type ClearTimer = (id?: unknown) => void;
+
+/** A function that takes any id, or none, and clears the timer that has it. */
+export type ClearTimer = (id?: unknown) => void;
 
 /** The globals that FakeTime replaces. */
 export interface TimeGlobals {

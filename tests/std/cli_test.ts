@@ -32,6 +32,17 @@ Deno.test("parseArgs() gives each declared flag its type", () => {
   );
 });
 
+Deno.test("parseArgs() infers flags from where they are declared, not from their aliases", () => {
+  const args = parseArgs(["-w", "--no-a"], {
+    boolean: ["a", "b"],
+    negatable: ["a"],
+    alias: { b: ["w", "x"] },
+    default: { a: true },
+  });
+  const switches: boolean[] = [args.a, args.b];
+  assertEquals(switches, [false, true]);
+});
+
 Deno.test("parseArgs() says in its types that a flag without a default may be missing", () => {
   const args = parseArgs([], { string: ["port"], boolean: ["help"] });
   // @ts-expect-error: `string | undefined`

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert/equals";
 import { assertFalse } from "@std/assert/false";
 import { assertGreaterOrEqual } from "@std/assert/greater-or-equal";
 import { assertInstanceOf } from "@std/assert/instance-of";
+import { assertLess } from "@std/assert/less";
 import { assertRejects } from "@std/assert/rejects";
 import { assertStrictEquals } from "@std/assert/strict-equals";
 import { assertThrows } from "@std/assert/throws";
@@ -519,6 +520,8 @@ Deno.test("FakeTime.restoreFor() rejects when time is not faked", async () => {
 
 Deno.test("FakeTime goes forward by itself at the rate asked for", async () => {
   using time = new FakeTime(7, { advanceRate: 1_000, advanceFrequency: 1 });
+  const real = performance.now();
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   assertGreaterOrEqual(time.now, 2_007);
+  assertLess(performance.now() - real, 1_000);
 });
