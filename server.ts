@@ -1,0 +1,119 @@
+/**
+ * The simulator as a server: `deno task serve`.
+ *
+ * @module
+ */
+import manifest from "./deno.json" with { type: "json" };
+import { scaled } from "./distributions/scaled.ts";
+import { help } from "./server/help.ts";
+import {
+  readOptions,
+  type ServerOptions,
+  UsageError,
+} from "./server/options.ts";
+import { createSimulator } from "./simulator/simulator.ts";
+
+/** The exit status of a command that was called wrongly. */
+const USAGE_STATUS = 2;
+
+/** A server that is running. */
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Resolves when it has stopped. */
+  readonly finished: Promise<void>;
+  /** Stops it: requests under way are answered, new ones are not taken. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the simulator as a server.
+ *
+ * @param options The settings; the law of delays is in seconds.
+ * @param log Takes what there is to tell, line by line.
+ * @returns The running server.
+ * @throws {Deno.errors.AddrInUse} If the port is taken.
+ */
+export function serve(
+  options: ServerOptions,
+  log: (line: string) => void = console.log,
+): RunningServer {
+  const { port, host, delay, errorRate, seed } = options;
+  const simulator = createSimulator({
+    delay: scaled(delay, 1_000),
+    errorRate,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  const server = Deno.serve({
+    port,
+    hostname: host,
+    onListen: () => {},
+  }, (request) => simulator.fetch(request));
+  const { addr } = server;
+  const name = addr.hostname.includes(":")
+    ? `[${addr.hostname}]`
+    : addr.hostname;
+  const url = `http://${name}:${addr.port}`;
+  log(`Listening on ${url}`);
+  log(
+    `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${simulator.settings.seed}`,
+  );
+  return {
+    url,
+    finished: server.finished,
+    stop: () => server.shutdown(),
+  };
+}
+
+/** Says what is wrong in one line and ends the process. */
+function fail(message: string, status: number): never {
+  console.error(`heygen-sim: ${message.replaceAll(/\s+/g, " ")}`);
+  Deno.exit(status);
+}
+
+/** Reads a variable if that is permitted. */
+function variable(name: string): string | undefined {
+  const query = { name: "env", variable: name } as const;
+  return Deno.permissions.querySync(query).state === "granted"
+    ? Deno.env.get(name)
+    : undefined;
+}
+
+function explain(error: unknown, { host, port }: ServerOptions): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `port ${port} of ${host} is taken; choose another with --port`;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Deno's permissions do not admit ${host}; run with --allow-net=${host}`;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return `cannot listen on port ${port} of ${host}: ${reason}`;
+}
+
+async function main(): Promise<void> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions(Deno.args, variable);
+  } catch (error) {
+    if (error instanceof UsageError) fail(error.message, USAGE_STATUS);
+    throw error;
+  }
+  if (options === "help") return console.log(help());
+  if (options === "version") return console.log(manifest.version);
+  let server: RunningServer;
+  try {
+    server = serve(options);
+  } catch (error) {
+    fail(explain(error, options), 1);
+  }
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => void server.stop());
+  }
+  await server.finished;
+  Deno.exit(0);
+}
+
+if (import.meta.main) await main();
