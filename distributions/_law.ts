@@ -17,21 +17,41 @@ export function continuous(law: Continuous): Distribution {
     checkProbability(p);
     return law.quantile(p);
   }
+  // No law has anything to say about an endless job, and most formulas stumble
+  // over it.
+  function logPdf(t: number): number {
+    return t === Infinity ? -Infinity : law.logPdf(t);
+  }
+  function meanResidual(t: number): number {
+    return t === Infinity ? 0 : law.meanResidual(t);
+  }
   return Object.freeze({
     ...law,
     atoms: NO_ATOMS,
     quantile,
-    pdf: (t: number) => Math.exp(law.logPdf(t)),
+    logPdf,
+    meanResidual,
+    pdf: (t: number) => Math.exp(logPdf(t)),
     sample: (random: () => number) => law.quantile(random()),
   });
 }
 
-/** The same law under another name. */
-export function relabel(law: Distribution, label: string): Distribution {
-  return Object.freeze({ ...law, label });
+/** The same law under another name, which is made up when it is asked for. */
+export function relabel(law: Distribution, label: () => string): Distribution {
+  // Not with a spread, which would have the old name made up for nothing.
+  const members = Object.getOwnPropertyDescriptors(law);
+  const renamed = { get: label, enumerable: true };
+  return Object.freeze(
+    Object.create(null, { ...members, label: renamed }) as Distribution,
+  );
 }
 
 /** Writes a number so that the parser can tell `1e21` from a sum. */
 export function text(value: number): string {
   return String(value).replace("e+", "e");
+}
+
+/** The name of a law within that of another. */
+export function nested(law: Distribution): string {
+  return law.label.startsWith("mixture:") ? `(${law.label})` : law.label;
 }

@@ -41,7 +41,7 @@ export function lognormal(median: number, sigma: number): Distribution {
   checkMean(name, mean);
 
   const label = `lognormal:${text(median)},${text(sigma)}`;
-  if (sigma === 0) return relabel(fixed(median), label);
+  if (sigma === 0) return relabel(fixed(median), () => label);
 
   const score = (t: number) => Math.log(t / median) / sigma;
   const duration = (z: number) => median * Math.exp(sigma * z);

@@ -14,10 +14,18 @@
  *
  * @module
  */
+export * from "./conditional.ts";
+export * from "./discrete.ts";
 export * from "./distribution.ts";
+export * from "./empirical.ts";
 export * from "./exponential.ts";
 export * from "./fixed.ts";
+export * from "./gamma.ts";
 export * from "./lognormal.ts";
+export * from "./mixture.ts";
 export * from "./parse.ts";
 export * from "./random.ts";
+export * from "./scaled.ts";
+export * from "./shifted.ts";
 export * from "./uniform.ts";
+export * from "./weibull.ts";

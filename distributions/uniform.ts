@@ -31,7 +31,7 @@ export function uniform(min: number, max: number): Distribution {
   check(name, "max", max, `at least 'min' (${min})`, (x) => x >= min);
 
   const label = `uniform:${text(min)},${text(max)}`;
-  if (min === max) return relabel(fixed(min), label);
+  if (min === max) return relabel(fixed(min), () => label);
 
   const length = max - min;
   return continuous({

@@ -1,0 +1,164 @@
+import { checkMean, checkProbability } from "./_check.ts";
+import { text } from "./_law.ts";
+import { countUpTo, sorted } from "./_sorted.ts";
+import type { Distribution } from "./distribution.ts";
+
+const NAME = "an empirical distribution";
+
+/** Copies numbers, and throws unless each is finite and at least 0. */
+function copyOf(name: string, values: ArrayLike<number>): Float64Array {
+  const copy = new Float64Array(values.length);
+  for (let i = 0; i < copy.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value === "number" && value >= 0 && value < Infinity) {
+      copy[i] = value;
+      continue;
+    }
+    const kind = typeof value === "number" ? RangeError : TypeError;
+    throw new kind(
+      `Cannot create ${NAME} as '${name}' must hold non-negative finite numbers only: current value at ${i} is ${value}`,
+    );
+  }
+  return copy;
+}
+
+function checkList(name: string, values: unknown): void {
+  if (Array.isArray(values) || ArrayBuffer.isView(values)) return;
+  throw new TypeError(
+    `Cannot create ${NAME} as '${name}' must be an array of numbers: current value is ${values}`,
+  );
+}
+
+/** The sums of a list from each position to its end; the last is 0. */
+function sumsToEnd(length: number, term: (i: number) => number): Float64Array {
+  const sums = new Float64Array(length + 1);
+  for (let i = length - 1, sum = 0; i >= 0; i--) sums[i] = sum += term(i);
+  return sums;
+}
+
+/**
+ * The law of a sample: each duration that was seen is as likely as it was often.
+ *
+ * The input is copied. Needs memory in proportion to the sample, and time of
+ * the order of sorting it (of reading it, where it is sorted already).
+ *
+ * @param durations Durations that were seen, in any order; 0 or more each.
+ * @param weights How much each duration counts, in the order of the durations;
+ * 0 or more each, not all 0, in any unit. Without weights, each counts the same.
+ * @returns The law, as `empirical:DURATION,DURATION,...` or, with unequal
+ * weights, `empirical:WEIGHT*DURATION,WEIGHT*DURATION,...`.
+ * @throws {TypeError} If an argument is no array of numbers.
+ * @throws {RangeError} If `durations` is empty or holds what is negative or not
+ * finite, if `weights` does, if its length is another, or if all weights are 0.
+ *
+ * @example
+ * ```ts
+ * import { empirical } from "@heygen-sim/client/distributions";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const law = empirical([8_000, 45_000, 9_000, 8_000]);
+ * assertEquals(law.mean, 17_500);
+ * assertEquals(law.quantile(0.5), 8_000);
+ * assertEquals(Array.from(law.atoms.weights), [0.5, 0.25, 0.25]);
+ * ```
+ */
+export function empirical(
+  durations: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Distribution {
+  checkList("durations", durations);
+  if (durations.length === 0) {
+    throw new RangeError(
+      `Cannot create ${NAME} as 'durations' must hold at least one duration: current length is 0`,
+    );
+  }
+  if (weights !== undefined) checkList("weights", weights);
+  if (weights !== undefined && weights.length !== durations.length) {
+    throw new RangeError(
+      `Cannot create ${NAME} as 'weights' must be as long as 'durations' (${durations.length}): current length is ${weights.length}`,
+    );
+  }
+  const sample = sorted(
+    copyOf("durations", durations),
+    weights && copyOf("weights", weights),
+  );
+  const { support } = sample;
+  const size = support.length;
+  if (size === 0) {
+    throw new RangeError(
+      `Cannot create ${NAME} as 'weights' must not all be 0: current total is 0`,
+    );
+  }
+
+  const at = (i: number) => support[i] ?? NaN;
+  const weight = (i: number) => sample.weights[i] ?? 0;
+  // From the end, so that what is left far in the tail is not lost to rounding.
+  const mass = sumsToEnd(size, weight);
+  const moment = sumsToEnd(size, (i) => weight(i) * at(i));
+  const total = mass[0] ?? 0;
+  const mean = (moment[0] ?? 0) / total;
+  if (total === Infinity) {
+    throw new RangeError(
+      `Cannot create ${NAME} as 'weights' must have a finite total: current total is ${total}`,
+    );
+  }
+  checkMean(NAME, mean);
+
+  const cumulative = new Float64Array(size);
+  for (let i = 0, sum = 0; i < size; i++) {
+    cumulative[i] = (sum += weight(i)) / total;
+  }
+  cumulative[size - 1] = 1;
+
+  /** The first point up to which all but `share` of the mass lies. */
+  function firstLeaving(share: number): number {
+    let low = 0;
+    let high = size - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((mass[middle + 1] ?? 0) / total <= share) high = middle;
+      else low = middle + 1;
+    }
+    return at(low);
+  }
+  /** The first point where the distribution function reaches `p`. */
+  function firstReaching(p: number): number {
+    let low = 0;
+    let high = size - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((cumulative[middle] ?? 1) >= p) high = middle;
+      else low = middle + 1;
+    }
+    return at(low);
+  }
+
+  return Object.freeze({
+    get label() {
+      const equal = sample.weights.every((value) => value === weight(0));
+      const item = (t: number, i: number) =>
+        equal ? text(t) : `${text(weight(i))}*${text(t)}`;
+      return `empirical:${Array.from(support, item)}`;
+    },
+    mean,
+    atoms: Object.freeze({
+      support,
+      weights: sample.weights.map((value) => value / total),
+    }),
+    sample: (random: () => number) => firstReaching(random()),
+    cdf: (t: number) => cumulative[countUpTo(support, t) - 1] ?? 0,
+    quantile(p: number) {
+      checkProbability(p);
+      return firstReaching(p);
+    },
+    pdf: () => 0,
+    logPdf: () => -Infinity,
+    logSurvival: (t: number) =>
+      Math.log((mass[countUpTo(support, t)] ?? 0) / total),
+    inverseLogSurvival: (logP: number) => firstLeaving(Math.exp(logP)),
+    meanResidual(t: number) {
+      const next = countUpTo(support, t);
+      return next === size ? 0 : (moment[next] ?? 0) / (mass[next] ?? 1) - t;
+    },
+  });
+}

@@ -1,0 +1,192 @@
+import { checkPositive, checkProbability } from "./_check.ts";
+import { nested, text } from "./_law.ts";
+import { solve } from "./_solve.ts";
+import { countUpTo, sorted } from "./_sorted.ts";
+import type { Atoms, Distribution } from "./distribution.ts";
+
+/** One of the laws that a mixture is made of. */
+export interface MixturePart {
+  /** How often this law applies; above 0, in any unit. */
+  readonly weight: number;
+  /** The law. */
+  readonly law: Distribution;
+}
+
+const NAME = "a mixture distribution";
+
+/** log(sum of exp(term)), without overflow. */
+function logSum(size: number, term: (i: number) => number): number {
+  let top = -Infinity;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    const value = term(i);
+    if (value === -Infinity) continue;
+    if (value === Infinity) return Infinity;
+    if (value <= top) sum += Math.exp(value - top);
+    else {
+      sum = sum * Math.exp(top - value) + 1;
+      top = value;
+    }
+  }
+  return top + Math.log(sum);
+}
+
+function mixedAtoms(parts: readonly MixturePart[]): Atoms {
+  const points = parts.flatMap(({ law }) => Array.from(law.atoms.support));
+  const weights = parts.flatMap(({ weight, law }) =>
+    Array.from(law.atoms.weights, (w) => w * weight)
+  );
+  return Object.freeze(
+    sorted(Float64Array.from(points), Float64Array.from(weights)),
+  );
+}
+
+/**
+ * The law of jobs of several kinds: short videos and long ones, or those that
+ * fail early and those that run to the end.
+ *
+ * A sample takes one random number to choose a part, and then what that part's
+ * law takes.
+ *
+ * @param parts The laws and how often each applies; one at least. Weights are
+ * divided by their sum.
+ * @returns The law, as `mixture:WEIGHT*LAW+WEIGHT*LAW...`.
+ * @throws {TypeError} If `parts` is no array, or a weight no number.
+ * @throws {RangeError} If `parts` is empty, or a weight is not above 0 or not
+ * finite.
+ *
+ * @example
+ * ```ts
+ * import { lognormal, mixture } from "@heygen-sim/client/distributions";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const law = mixture([
+ *   { weight: 0.7, law: lognormal(8_000, 0.2) },
+ *   { weight: 0.3, law: lognormal(45_000, 0.15) },
+ * ]);
+ * assertAlmostEquals(law.cdf(20_000), 0.7, 1e-5);
+ * ```
+ */
+export function mixture(parts: readonly MixturePart[]): Distribution {
+  if (!Array.isArray(parts)) {
+    throw new TypeError(
+      `Cannot create ${NAME} as 'parts' must be an array: current value is ${parts}`,
+    );
+  }
+  if (parts.length === 0) {
+    throw new RangeError(
+      `Cannot create ${NAME} as 'parts' must hold at least one law: current length is 0`,
+    );
+  }
+  for (const { weight } of parts) checkPositive(NAME, "weight", weight);
+
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const mixed = parts.map(({ weight, law }) => ({
+    weight: weight / total,
+    logWeight: Math.log(weight / total),
+    law,
+  }));
+  const mean = mixed.reduce(
+    (sum, { weight, law }) => sum + weight * law.mean,
+    0,
+  );
+  const atoms = mixedAtoms(mixed);
+
+  const average = (of: (law: Distribution) => number) => {
+    let sum = 0;
+    for (const { weight, law } of mixed) sum += weight * of(law);
+    return sum;
+  };
+  const logAverage = (of: (law: Distribution) => number) =>
+    logSum(mixed.length, (i) => {
+      const part = mixed[i];
+      return part ? part.logWeight + of(part.law) : -Infinity;
+    });
+  const cdf = (t: number) => Math.min(1, average((law) => law.cdf(t)));
+  const pdf = (t: number) => average((law) => law.pdf(t));
+  const logPdf = (t: number) => logAverage((law) => law.logPdf(t));
+  const logSurvival = (t: number) =>
+    Math.min(0, logAverage((law) => law.logSurvival(t)));
+
+  /**
+   * The first point where a rising function of the law reaches a target. Its
+   * atoms come first: the function jumps there, which no root finder hits.
+   */
+  function firstReaching(
+    target: number,
+    value: (t: number) => number,
+    slope: (t: number) => number,
+    ends: readonly number[],
+  ): number {
+    let low = Math.min(...ends);
+    let high = Math.max(...ends);
+    if (!(low < high)) return high;
+    if (value(low) >= target) return low;
+    let i = countUpTo(atoms.support, low);
+    let j = countUpTo(atoms.support, high);
+    while (i < j) {
+      const middle = (i + j) >>> 1;
+      if (value(atoms.support[middle] ?? high) >= target) j = middle;
+      else i = middle + 1;
+    }
+    low = Math.max(low, atoms.support[i - 1] ?? low);
+    // The first atom up to which the target is reached, if there is one.
+    const jump = atoms.support[i] ?? Infinity;
+    if (jump <= high) {
+      const before = jump * (1 - Number.EPSILON);
+      if (!(before > low) || value(before) < target) return jump;
+      high = before;
+    }
+    if (target === Infinity) return high;
+    return solve({ value, slope, low, high }, target);
+  }
+  function inverseLogSurvival(logP: number): number {
+    return firstReaching(
+      -logP,
+      (t) => -logSurvival(t),
+      (t) => Math.exp(logPdf(t) - logSurvival(t)),
+      mixed.map(({ law }) => law.inverseLogSurvival(logP)),
+    );
+  }
+  function quantile(p: number): number {
+    checkProbability(p);
+    if (p > 0.5) return inverseLogSurvival(Math.log1p(-p));
+    return firstReaching(p, cdf, pdf, mixed.map(({ law }) => law.quantile(p)));
+  }
+
+  return Object.freeze({
+    get label() {
+      const terms = parts.map(({ weight, law }) =>
+        `${text(weight)}*${nested(law)}`
+      );
+      return `mixture:${terms.join("+")}`;
+    },
+    mean,
+    atoms,
+    sample(random: () => number) {
+      let left = random();
+      for (const { weight, law } of mixed) {
+        left -= weight;
+        if (left < 0) return law.sample(random);
+      }
+      // Weights that sum to a rounding error less than 1.
+      return parts[parts.length - 1]?.law.sample(random) ?? NaN;
+    },
+    cdf,
+    quantile,
+    pdf,
+    logPdf,
+    logSurvival,
+    inverseLogSurvival,
+    meanResidual(t: number) {
+      // Each part's own, weighted by how likely the job is of that kind now
+      // that it has lasted until `t`.
+      const logAlive = logSurvival(t);
+      if (logAlive === -Infinity) return 0;
+      return mixed.reduce((sum, { logWeight, law }) => {
+        const share = Math.exp(logWeight + law.logSurvival(t) - logAlive);
+        return share > 0 ? sum + share * law.meanResidual(t) : sum;
+      }, 0);
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import { checkMean, checkPositive } from "./_check.ts";
+import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
+import { continuous, text } from "./_law.ts";
+import type { Distribution } from "./distribution.ts";
+
+/**
+ * The Weibull law: the chance of ending within the next moment rises (`shape`
+ * above 1), falls (below 1) or stays (1, the exponential law) as the job gets
+ * older, as a power of its age.
+ *
+ * @param scale The duration that 63.2 % of the jobs stay below; above 0.
+ * @param shape The power, a plain number; above 0.
+ * @returns The law, as `weibull:SCALE,SHAPE`.
+ * @throws {TypeError} If a parameter is no number.
+ * @throws {RangeError} If a parameter is not above 0 or not finite, or if
+ * `shape` is so small that the mean overflows.
+ *
+ * @example
+ * ```ts
+ * import { weibull } from "@heygen-sim/client/distributions";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const law = weibull(20_000, 2);
+ * assertAlmostEquals(law.mean, 10_000 * Math.sqrt(Math.PI));
+ * assertAlmostEquals(law.cdf(20_000), 1 - 1 / Math.E);
+ * ```
+ */
+export function weibull(scale: number, shape: number): Distribution {
+  const name = "a Weibull distribution";
+  checkPositive(name, "scale", scale);
+  checkPositive(name, "shape", shape);
+  const mean = scale * Math.exp(logGamma(1 + 1 / shape));
+  checkMean(name, mean);
+
+  const hazard = (t: number) => (t / scale) ** shape;
+  const logRate = Math.log(shape / scale);
+  const inverse = (value: number) => scale * value ** (1 / shape);
+  return continuous({
+    label: `weibull:${text(scale)},${text(shape)}`,
+    mean,
+    cdf: (t) => t <= 0 ? 0 : -Math.expm1(-hazard(t)),
+    quantile: (p) => inverse(p === 0 ? 0 : -Math.log1p(-p)),
+    logPdf(t) {
+      if (t > 0) {
+        return logRate + (shape - 1) * Math.log(t / scale) - hazard(t);
+      }
+      if (t < 0 || shape > 1) return -Infinity;
+      return shape === 1 ? logRate : Infinity;
+    },
+    logSurvival: (t) => t <= 0 ? 0 : -hazard(t),
+    inverseLogSurvival: (logP) => inverse(logP === 0 ? 0 : -logP),
+    meanResidual(t) {
+      if (t <= 0) return mean - t;
+      // The integral of the survival function is an incomplete gamma function
+      // of 1 / shape; the factor exp(hazard) is cancelled by hand.
+      const a = 1 / shape;
+      const x = hazard(t);
+      if (x >= a + 1) return t * a / (x + 1 - a + upperFraction(a, x));
+      return mean * Math.exp(logUpperGamma(a, x) + x);
+    },
+  });
+}
