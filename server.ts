@@ -48,7 +48,7 @@ export function serve(
     port,
     hostname: host,
     onListen: () => {},
-  }, (request) => simulator.fetch(request));
+  }, (request) => simulator.handle(request));
   const { addr } = server;
   const name = addr.hostname.includes(":")
     ? `[${addr.hostname}]`

@@ -7,7 +7,7 @@ import {
   type Settings,
   type SimulatorOptions,
 } from "./settings.ts";
-import { type StatusBody, statusBody } from "./wire.ts";
+import { type StatusBody, statusBody, statusWriter } from "./wire.ts";
 
 /** A simulated translation backend. */
 export interface Simulator extends Disposable {
@@ -20,6 +20,8 @@ export interface Simulator extends Disposable {
    * `Deno.serve`.
    */
   fetch(request: Request | URL | string, init?: RequestInit): Promise<Response>;
+  /** The same for a server, which has a `Request` and can take a `Response`. */
+  handle(request: Request): Response | Promise<Response>;
   /** Tells of the current job. */
   getStatus(): StatusBody;
   /** Starts a new job in place of the current one, and tells of it. */
@@ -59,6 +61,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   let closed = false;
   let number = 1;
   let job = simulateJob(settings, number, clock.now());
+  let write = statusWriter(job);
 
   function getStatus(): StatusBody {
     return statusBody(job, clock.now());
@@ -66,6 +69,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   function resetStatus(): StatusBody {
     const now = clock.now();
     job = simulateJob(settings, ++number, now);
+    write = statusWriter(job);
     return statusBody(job, now);
   }
 
@@ -74,29 +78,28 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       method: "GET",
       path: "/status",
       summary: "the current translation",
-      handle: () => json(getStatus()),
+      handle: () => json(write(clock.now())),
     },
     {
       method: "POST",
       path: "/reset",
       summary: "starts a new translation in its place",
-      handle: () => json(resetStatus()),
+      handle: () => json(JSON.stringify(resetStatus())),
     },
   ]);
   function close(): void {
     closed = true;
   }
+  function handle(request: Request): Response | Promise<Response> {
+    if (!closed) return app.fetch(request);
+    const { pathname } = new URL(request.url);
+    return problem(503, "This simulator has been closed.", pathname);
+  }
   return {
     settings,
     clock,
-    async fetch(input, init) {
-      const request = input instanceof Request && !init
-        ? input
-        : new Request(input, init);
-      if (!closed) return await app.fetch(request);
-      const { pathname } = new URL(request.url);
-      return problem(503, "This simulator has been closed.", pathname);
-    },
+    handle,
+    fetch: async (input, init) => await handle(new Request(input, init)),
     getStatus,
     resetStatus,
     close,
@@ -111,6 +114,6 @@ const JSON_INIT: ResponseInit = {
   ],
 };
 
-function json(body: StatusBody): Response {
-  return new Response(JSON.stringify(body), JSON_INIT);
+function json(body: string): Response {
+  return new Response(body, JSON_INIT);
 }

@@ -41,3 +41,25 @@ export function statusBody(job: Job, now: number): StatusBody {
     server_time: new Date(now).toISOString(),
   };
 }
+
+/**
+ * Makes the writer of a job's answers. All of an answer but its time is the same
+ * until the job ends, so it is put into JSON once for each of the two states:
+ * answers are what the server does all day.
+ *
+ * @param job The job.
+ * @returns Writes {@linkcode statusBody} at a time as JSON.
+ */
+export function statusWriter(job: Job): (now: number) => string {
+  let written: StatusBody["status"] | undefined;
+  let start = "";
+  return (now) => {
+    const status = getStatus(job, now);
+    if (status !== written) {
+      const { server_time: _, ...rest } = statusBody(job, now);
+      start = JSON.stringify(rest).replace(/}$/, ',"server_time":"');
+      written = status;
+    }
+    return `${start}${new Date(now).toISOString()}"}`;
+  };
+}
