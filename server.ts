@@ -13,6 +13,8 @@ import {
 } from "./server/options.ts";
 import { createSimulator } from "./simulator/simulator.ts";
 
+export type { ServerOptions };
+
 /** The exit status of a command that was called wrongly. */
 const USAGE_STATUS = 2;
 

@@ -37,7 +37,11 @@ export class Schedule {
   #wait = 0;
   #closed = false;
 
-  /** @param waits A run of the algorithm, which this schedule closes. */
+  /**
+   * Creates a schedule that begins with the first request.
+   *
+   * @param waits A run of the algorithm, which this schedule closes.
+   */
   constructor(waits: Waits) {
     this.#waits = waits;
   }

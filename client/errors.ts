@@ -46,6 +46,8 @@ export class StatusError extends Error {
   report: PollReport<Reading> | undefined;
 
   /**
+   * Creates the error.
+   *
    * @param type What went wrong.
    * @param message The whole story in one line.
    * @param options What else is known.

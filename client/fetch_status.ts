@@ -25,16 +25,18 @@ import {
  * ```ts
  * import { fetchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
  * import { assertEquals } from "@std/assert";
  *
- * // In place of a server: a simulator whose jobs take 5 ms.
- * const { fetch } = createSimulator({ delay: fixed(5), errorRate: 0 });
+ * // In place of a server, a simulator; in place of real time, a clock of ours.
+ * const clock = new VirtualClock();
+ * const { fetch } = createSimulator({ clock, delay: fixed(9_500), errorRate: 0 });
  *
- * const report = await fetchStatus([20], { fetch });
+ * const report = await clock.run(fetchStatus("fibonacci", { fetch, clock }));
  * assertEquals(report.status, "completed");
- * assertEquals(report.requests, 2);
- * assertEquals(report.completionTime, 5);
+ * assertEquals(report.requests, 6); // after 0, 1, 2, 4, 7 and 12 s
+ * assertEquals(report.completionTime, 9_500);
+ * assertEquals(report.wasted, 2_500);
  * ```
  */
 export async function fetchStatus(
@@ -58,18 +60,18 @@ export async function fetchStatus(
  *
  * @example
  * ```ts
- * import { watchStatus } from "@heygen-sim/client";
+ * import { constant, watchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
  * import { createSimulator } from "@heygen-sim/client/simulator";
  * import { assertEquals } from "@std/assert";
  *
- * const { fetch } = createSimulator({ delay: fixed(15), errorRate: 0 });
+ * const { fetch } = createSimulator({ delay: fixed(30), errorRate: 0 });
  *
- * const seen: string[] = [];
- * for await (const report of watchStatus([10, 10], { fetch })) {
- *   seen.push(report.status);
+ * const seen = new Set<string>();
+ * for await (const report of watchStatus(() => constant({ interval: 20 }), { fetch })) {
+ *   seen.add(report.status);
  * }
- * assertEquals(seen, ["pending", "pending", "completed"]);
+ * assertEquals([...seen], ["pending", "completed"]);
  * ```
  */
 export function watchStatus(

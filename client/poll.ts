@@ -20,13 +20,13 @@ import type { Read } from "./watch.ts";
  *
  * @example
  * ```ts
- * import { poll } from "@heygen-sim/client";
+ * import { constant, poll } from "@heygen-sim/client";
  * import { assertEquals } from "@std/assert";
  *
  * let looks = 0;
  * const report = await poll(
  *   () => ({ status: ++looks < 3 ? "pending" : "completed", looks }),
- *   [1, 1, 1],
+ *   () => constant({ interval: 5 }),
  * );
  * assertEquals(report.looks, 3);
  * ```

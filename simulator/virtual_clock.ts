@@ -29,10 +29,12 @@ export class VirtualClock implements Clock {
   readonly #sleepers: Sleeper[] = [];
 
   /**
+   * Creates a clock that stands still.
+   *
    * @param start Milliseconds since the epoch; the year 2000 if not given.
    * @throws {RangeError} If `start` is no finite number.
    */
-  constructor(start = Date.UTC(2000, 0)) {
+  constructor(start: number = Date.UTC(2000, 0)) {
     if (!Number.isFinite(start)) {
       throw new RangeError(
         `Cannot create a virtual clock as 'start' must be a finite number: current value is ${start}`,
