@@ -34,8 +34,8 @@ export interface Observation {
 export interface Waits {
   /** Gives the wait before the next slot, or says that there is none. */
   next(observation: Observation): IteratorResult<number, unknown>;
-  /** Ends the run. */
-  return?(): unknown;
+  /** Ends the run. Called without arguments. */
+  return?(...none: never[]): unknown;
 }
 
 /** Starts a run. A generator function is one. */
