@@ -24,8 +24,8 @@ export function affine(
     const atom = support[i];
     if (atom === undefined) return plain;
     if (points[i] === t) return atom;
-    const next = support[i + 1] ?? Infinity;
-    if (plain < next) return Math.max(plain, atom);
+    const next = support[i + 1];
+    if (next === undefined || plain < next) return Math.max(plain, atom);
     return Math.max(next - next * Number.EPSILON, atom);
   }
 

@@ -38,12 +38,13 @@ export function continuous(law: Continuous): Distribution {
 
 /** The same law under another name, which is made up when it is asked for. */
 export function relabel(law: Distribution, label: () => string): Distribution {
-  // Not with a spread, which would have the old name made up for nothing.
   const members = Object.getOwnPropertyDescriptors(law);
-  const renamed = { get: label, enumerable: true };
-  return Object.freeze(
-    Object.create(null, { ...members, label: renamed }) as Distribution,
-  );
+  // Not with a spread, which would have the old name made up for nothing.
+  const renamed = Object.defineProperties({}, {
+    ...members,
+    label: { get: label, enumerable: true },
+  });
+  return Object.freeze(renamed as Distribution);
 }
 
 /** Writes a number so that the parser can tell `1e21` from a sum. */

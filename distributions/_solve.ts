@@ -12,7 +12,8 @@ export interface Rising {
 
 /** The point that halves a bracket; by orders of magnitude in a wide one. */
 function middle(low: number, high: number): number {
-  return low > 0 && high > 4 * low
+  if (low === 0) return high / 16;
+  return high > 4 * low
     ? Math.sqrt(low) * Math.sqrt(high)
     : low + (high - low) / 2;
 }
@@ -26,8 +27,10 @@ export function solve(rising: Rising, target: number, guess?: number): number {
   let { low, high } = rising;
   let t = guess ?? middle(low, high);
   let step = high - low;
-  while (high - low > 4 * Number.EPSILON * high && low < high) {
+  while (high - low > 4 * Number.EPSILON * high) {
     if (!(t > low && t < high)) t = middle(low, high);
+    // Two neighbours, so small that the difference above does not show it.
+    if (!(t > low && t < high)) break;
     const gap = rising.value(t) - target;
     if (gap >= 0) high = t;
     else low = t;

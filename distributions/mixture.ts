@@ -105,8 +105,11 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
   const cdf = (t: number) => Math.min(1, average((law) => law.cdf(t)));
   const pdf = (t: number) => average((law) => law.pdf(t));
   const logPdf = (t: number) => logAverage((law) => law.logPdf(t));
-  const logSurvival = (t: number) =>
-    Math.min(0, logAverage((law) => law.logSurvival(t)));
+  function logSurvival(t: number): number {
+    const log = logAverage((law) => law.logSurvival(t));
+    // The weights may sum to a rounding error more or less than 1.
+    return log > -Number.EPSILON ? 0 : log;
+  }
 
   /**
    * The first point where a rising function of the law reaches a target. Its

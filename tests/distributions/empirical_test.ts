@@ -1,0 +1,132 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  empirical,
+  mixture,
+  randomStream,
+  scaled,
+  shifted,
+} from "@heygen-sim/client/distributions";
+import fc from "fast-check";
+
+Deno.test("empirical() counts ties, in any order of the sample", () => {
+  for (
+    const sample of [[2, 1, 2, 5], [1, 2, 2, 5], Float64Array.of(5, 2, 2, 1)]
+  ) {
+    const law = empirical(sample);
+    assertEquals(Array.from(law.atoms.support), [1, 2, 5]);
+    assertEquals(Array.from(law.atoms.weights), [0.25, 0.5, 0.25]);
+    assertEquals(law.mean, 2.5);
+    assertEquals([0.9, 1, 1.5, 2, 4.9, 5].map(law.cdf), [
+      0,
+      0.25,
+      0.25,
+      0.75,
+      0.75,
+      1,
+    ]);
+    assertEquals([0, 0.25, 0.26, 0.75, 0.76, 1].map(law.quantile), [
+      1,
+      1,
+      2,
+      2,
+      5,
+      5,
+    ]);
+    assertEquals(law.meanResidual(1), 2);
+    assertEquals(law.label, "empirical:1*1,2*2,1*5");
+  }
+});
+
+Deno.test("empirical() leaves out durations that weigh nothing", () => {
+  const law = empirical([9, 1, 5, 3], [0, 2, 2, 0]);
+  assertEquals(Array.from(law.atoms.support), [1, 5]);
+  assertEquals([law.quantile(0), law.quantile(1), law.mean], [1, 5, 3]);
+});
+
+Deno.test("empirical() does not touch or follow what it is given", () => {
+  const durations = Float64Array.of(3, 1, 2);
+  const weights = [1, 1, 2];
+  const law = empirical(durations, weights);
+  assertEquals(Array.from(durations), [3, 1, 2]);
+  durations.fill(9);
+  weights.fill(9);
+  assertEquals(law.mean, 2);
+});
+
+Deno.test("empirical() agrees with counting", () => {
+  const duration = fc.oneof(
+    fc.integer({ min: 0, max: 9 }),
+    fc.double({ min: 0, max: 9, noNaN: true }),
+  );
+  const weight = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 4 }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(duration, weight), { minLength: 1 }),
+      duration,
+      (pairs, t) => {
+        const total = pairs.reduce((sum, [, w]) => sum + w, 0);
+        if (total === 0) return;
+        const law = empirical(pairs.map(([d]) => d), pairs.map(([, w]) => w));
+        const below = pairs.reduce((sum, [d, w]) => sum + (d <= t ? w : 0), 0);
+        assertEquals(law.cdf(t), below / total);
+        assertEquals(
+          Math.abs(Math.exp(law.logSurvival(t)) - (1 - below / total)) < 1e-12,
+          true,
+        );
+        const mean = pairs.reduce((sum, [d, w]) => sum + d * w, 0) / total;
+        assert(Math.abs(law.mean - mean) <= 1e-12 * mean);
+      },
+    ),
+    { seed: 21 },
+  );
+});
+
+Deno.test("shifted() and scaled() keep every atom on its point", () => {
+  const random = randomStream("atoms");
+  const sample = Array.from({ length: 2_000 }, () => random() * 10);
+  const law = empirical(sample);
+  for (
+    const moved of [
+      shifted(law, 0.1),
+      scaled(law, 0.3),
+      scaled(shifted(law, 1e3), 1.1),
+    ]
+  ) {
+    Array.from(moved.atoms.support).forEach((t, i) => {
+      const mark = law.atoms.support[i] ?? NaN;
+      assertEquals(moved.cdf(t), law.cdf(mark));
+      assertEquals(
+        moved.cdf(t - 1e-12 * t),
+        i === 0 ? 0 : law.cdf(law.atoms.support[i - 1] ?? NaN),
+      );
+      assertEquals(moved.quantile(law.cdf(mark)), t);
+    });
+  }
+});
+
+Deno.test("mixture() adds up the atoms of its parts", () => {
+  const law = mixture([
+    { weight: 1, law: empirical([1, 3]) },
+    { weight: 3, law: empirical([3, 2]) },
+  ]);
+  assertEquals(Array.from(law.atoms.support), [1, 2, 3]);
+  assertEquals(Array.from(law.atoms.weights), [0.125, 0.375, 0.5]);
+  assertEquals([0.1, 0.125, 0.13, 0.5, 0.51, 1].map(law.quantile), [
+    1,
+    1,
+    2,
+    2,
+    3,
+    3,
+  ]);
+});
+
+Deno.test("empirical() handles a hundred thousand durations at once", () => {
+  const random = randomStream("large");
+  const sample = Array.from({ length: 100_000 }, random);
+  const start = performance.now();
+  const law = empirical(sample);
+  for (let i = 0; i < 10_000; i++) law.sample(random);
+  assert(performance.now() - start < 1_000);
+  assertEquals(law.atoms.support.length, new Set(sample).size);
+});

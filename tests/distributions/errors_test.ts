@@ -1,0 +1,188 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  conditional,
+  empirical,
+  exponential,
+  fixed,
+  gamma,
+  lognormal,
+  mixture,
+  scaled,
+  shifted,
+  uniform,
+  weibull,
+} from "@heygen-sim/client/distributions";
+import { LAWS } from "./_laws.ts";
+
+type Make = (value: number) => unknown;
+
+const one = fixed(1);
+const NON_NEGATIVE: readonly (readonly [string, string, Make])[] = [
+  ["a fixed distribution", "value", fixed],
+  ["a uniform distribution", "min", (x) => uniform(x, 1)],
+  ["a uniform distribution", "max", (x) => uniform(1, x)],
+  ["a lognormal distribution", "sigma", (x) => lognormal(1, x)],
+  ["a shifted distribution", "offset", (x) => shifted(one, x)],
+  ["a conditional distribution", "age", (x) => conditional(one, x)],
+];
+const POSITIVE: readonly (readonly [string, string, Make])[] = [
+  ["an exponential distribution", "mean", exponential],
+  ["a lognormal distribution", "median", (x) => lognormal(x, 1)],
+  ["a Weibull distribution", "scale", (x) => weibull(x, 1)],
+  ["a Weibull distribution", "shape", (x) => weibull(1, x)],
+  ["a gamma distribution", "scale", (x) => gamma(x, 1)],
+  ["a gamma distribution", "shape", (x) => gamma(1, x)],
+  ["a scaled distribution", "factor", (x) => scaled(one, x)],
+  [
+    "a mixture distribution",
+    "weight",
+    (x) => mixture([{ weight: x, law: one }]),
+  ],
+];
+
+Deno.test("laws reject parameters out of range", () => {
+  const message = (law: string, name: string, wanted: string, value: unknown) =>
+    `Cannot create ${law} as '${name}' must be a ${wanted} finite number: current value is ${value}`;
+  for (const value of [-1, -1e-300, NaN, Infinity, -Infinity]) {
+    for (const [law, name, make] of NON_NEGATIVE) {
+      const error = assertThrows(() => make(value), RangeError);
+      assertEquals(error.message, message(law, name, "non-negative", value));
+    }
+  }
+  for (const value of [0, -0, -1, NaN, Infinity]) {
+    for (const [law, name, make] of POSITIVE) {
+      const error = assertThrows(() => make(value), RangeError);
+      assertEquals(error.message, message(law, name, "positive", value));
+    }
+  }
+});
+
+Deno.test("laws reject parameters that are no numbers", () => {
+  for (const [law, name, make] of [...NON_NEGATIVE, ...POSITIVE]) {
+    for (const value of ["5", undefined, null, {}, 5n]) {
+      assertThrows(
+        () => make(value as number),
+        TypeError,
+        `Cannot create ${law} as '${name}' must be a `,
+      );
+    }
+  }
+});
+
+Deno.test("laws reject a mean that is too large for a number", () => {
+  const wanted =
+    "as its mean must be a finite number: current value is Infinity";
+  assertThrows(
+    () => lognormal(20, 40),
+    RangeError,
+    `Cannot create a lognormal distribution ${wanted}`,
+  );
+  assertThrows(() => weibull(20, 0.005), RangeError, wanted);
+  assertThrows(() => gamma(1e200, 1e200), RangeError, wanted);
+  assertThrows(() => shifted(fixed(1e308), 1e308), RangeError, wanted);
+  assertThrows(() => scaled(fixed(1e200), 1e200), RangeError, wanted);
+  assertThrows(() => empirical([1e308, 1e308]), RangeError, wanted);
+});
+
+Deno.test("uniform() rejects ends in the wrong order", () => {
+  assertThrows(
+    () => uniform(5, 3),
+    RangeError,
+    "Cannot create a uniform distribution as 'max' must be at least 'min' (5): current value is 3",
+  );
+});
+
+Deno.test("mixture() rejects what is no list of laws", () => {
+  assertThrows(
+    () => mixture([]),
+    RangeError,
+    "'parts' must hold at least one law",
+  );
+  assertThrows(
+    () => mixture(fixed(1) as unknown as []),
+    TypeError,
+    "'parts' must be an array",
+  );
+});
+
+Deno.test("empirical() rejects samples and weights that make no sense", () => {
+  const numbers =
+    "must hold non-negative finite numbers only: current value at 1 is";
+  assertThrows(
+    () => empirical([]),
+    RangeError,
+    "'durations' must hold at least one duration",
+  );
+  assertThrows(
+    () => empirical([1, -2]),
+    RangeError,
+    `'durations' ${numbers} -2`,
+  );
+  assertThrows(
+    () => empirical([1, NaN]),
+    RangeError,
+    `'durations' ${numbers} NaN`,
+  );
+  assertThrows(
+    () => empirical([1, Infinity]),
+    RangeError,
+    `'durations' ${numbers} Infinity`,
+  );
+  assertThrows(
+    () => empirical([1, "2"] as number[]),
+    TypeError,
+    `'durations' ${numbers} 2`,
+  );
+  assertThrows(
+    () => empirical(new Array<number>(1)),
+    TypeError,
+    "current value at 0 is undefined",
+  );
+  assertThrows(
+    () => empirical("12" as unknown as []),
+    TypeError,
+    "'durations' must be an array",
+  );
+  assertThrows(
+    () => empirical([1, 2], [1, -1]),
+    RangeError,
+    `'weights' ${numbers} -1`,
+  );
+  assertThrows(
+    () => empirical([1, 2], [1, NaN]),
+    RangeError,
+    `'weights' ${numbers} NaN`,
+  );
+  assertThrows(
+    () => empirical([1, 2], 3 as unknown as []),
+    TypeError,
+    "'weights' must be an array",
+  );
+  assertThrows(
+    () => empirical([1, 2], [1]),
+    RangeError,
+    "Cannot create an empirical distribution as 'weights' must be as long as 'durations' (2): current length is 1",
+  );
+  assertThrows(
+    () => empirical([1, 2], [0, 0]),
+    RangeError,
+    "'weights' must not all be 0",
+  );
+  assertThrows(
+    () => empirical([1, 2], [1e308, 1e308]),
+    RangeError,
+    "finite total",
+  );
+});
+
+Deno.test("quantile() rejects what is no probability", () => {
+  for (const law of LAWS) {
+    for (const p of [-0.1, 1.1, NaN]) {
+      assertThrows(
+        () => law.quantile(p),
+        RangeError,
+        `Cannot take a quantile as 'p' must be a number in [0, 1]: current value is ${p}`,
+      );
+    }
+  }
+});

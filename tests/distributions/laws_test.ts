@@ -1,0 +1,394 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  type Distribution,
+  isDiscrete,
+  parseDistribution,
+  randomStream,
+} from "@heygen-sim/client/distributions";
+import fc from "fast-check";
+import { anyLaw, CONTINUOUS, DISCRETE, LAWS, MIXED } from "./_laws.ts";
+
+function assertClose(
+  actual: number,
+  expected: number,
+  relative: number,
+  note: string,
+) {
+  if (actual === expected) return;
+  assertAlmostEquals(actual, expected, relative * Math.abs(expected), note);
+}
+
+// Law, t, cdf, log survival and mean residual life at t, by 30-digit arithmetic
+// (incomplete gamma and error functions).
+const REFERENCE:
+  readonly (readonly [string, number, number, number, number])[] = [
+    [
+      "lognormal:20,0.6",
+      2,
+      6.211074684655789e-5,
+      -6.211267579886767e-5,
+      21.945725662665,
+    ],
+    ["lognormal:20,0.6", 20, 0.5, -0.6931471805599453, 14.755070746445],
+    [
+      "lognormal:20,0.6",
+      100,
+      0.9963451619003091,
+      -5.611703482331672,
+      22.204344432994,
+    ],
+    [
+      "lognormal:20,0.6",
+      1000,
+      0.9999999999648553,
+      -24.07154698623311,
+      96.450187645559,
+    ],
+    [
+      "gamma:5,2.5",
+      0.5,
+      0.0008861387888124425,
+      -0.0008865316418876731,
+      12.010771827059,
+    ],
+    [
+      "gamma:5,2.5",
+      10,
+      0.4505840486472198,
+      -0.5988994716092456,
+      7.7410531710022,
+    ],
+    [
+      "gamma:5,2.5",
+      50,
+      0.9987502694369686,
+      -6.684827300476975,
+      5.7088387459656,
+    ],
+    ["gamma:5,2.5", 500, 1.0, -93.3619654541246, 5.074619620912246],
+    [
+      "gamma:5,0.4",
+      0.5,
+      0.4362364052924729,
+      -0.5731202736754698,
+      2.9402926631122,
+    ],
+    ["gamma:5,0.4", 10, 0.9671471952390333, -3.41571815684491, 4.2525873116217],
+    ["gamma:5,0.4", 500, 1.0, -103.5657038511834, 4.970751506641943],
+    [
+      "weibull:20,1.7",
+      1,
+      0.006122321871089363,
+      -0.006141140130578952,
+      16.950939373879,
+    ],
+    ["weibull:20,1.7", 20, 0.6321205588285577, -1.0, 9.3359963137359],
+    [
+      "weibull:20,1.7",
+      100,
+      0.9999998001795389,
+      -15.42584656800024,
+      3.719632681737005,
+    ],
+    ["weibull:20,1.7", 400, 1.0, -162.8362126147618, 1.441351454601672],
+    [
+      "weibull:20,0.6",
+      1,
+      0.1527188480545084,
+      -0.1657227008669993,
+      34.45031969947,
+    ],
+    [
+      "weibull:20,0.6",
+      400,
+      0.9976045312249092,
+      -6.034176336545163,
+      122.12434372272,
+    ],
+    [
+      "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+      20,
+      0.699998393514042,
+      -1.20396744938708,
+      25.508976292809,
+    ],
+    [
+      "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+      120,
+      0.9999999999907017,
+      -25.40118707414764,
+      2.6949634198339,
+    ],
+    ["exponential:4", 1e6, 1, -250_000, 4],
+    ["uniform:0,4", 3, 0.75, Math.log(0.25), 0.5],
+  ];
+
+Deno.test("laws agree with high-precision references", () => {
+  for (const [label, t, cdf, logSurvival, residual] of REFERENCE) {
+    const law = parseDistribution(label);
+    assertClose(law.cdf(t), cdf, 1e-13, `cdf of ${label} at ${t}`);
+    assertClose(
+      law.logSurvival(t),
+      logSurvival,
+      1e-13,
+      `log survival of ${label} at ${t}`,
+    );
+    assertClose(
+      law.meanResidual(t),
+      residual,
+      1e-11,
+      `residual of ${label} at ${t}`,
+    );
+    assertClose(
+      law.inverseLogSurvival(logSurvival),
+      t,
+      1e-9,
+      `inverse of ${label} at ${t}`,
+    );
+  }
+});
+
+Deno.test("lognormal() has the normal law to machine precision", () => {
+  // P(Z > z) from tables of 20 digits.
+  const law = parseDistribution("lognormal:1,1");
+  const tails = [
+    [1, 0.15865525393145705141],
+    [3, 1.3498980316300945267e-3],
+    [6, 9.8658764503769814070e-10],
+    [10, 7.6198530241605260660e-24],
+    [37, 5.7255712225245768227e-300],
+  ] as const;
+  for (const [z, tail] of tails) {
+    assertClose(
+      law.cdf(Math.exp(-z)),
+      tail,
+      1e-13 + 1e-15 * z * z * z,
+      `P(Z < -${z})`,
+    );
+    assertClose(
+      law.logSurvival(Math.exp(z)),
+      Math.log(tail),
+      1e-13,
+      `log P(Z > ${z})`,
+    );
+    assertClose(
+      law.quantile(tail),
+      Math.exp(-z),
+      1e-13 * z,
+      `quantile of ${tail}`,
+    );
+  }
+});
+
+const PROBABILITIES = [1e-9, 1e-4, 0.03, 0.25, 0.5, 0.51, 0.8, 0.99, 1 - 1e-7];
+
+Deno.test("quantile() inverts cdf() where the law is continuous", () => {
+  for (const law of CONTINUOUS) {
+    for (const p of PROBABILITIES) {
+      // A narrow law has few numbers to choose from.
+      const t = law.quantile(p);
+      const slack = 1e-10 * p + 4 * Number.EPSILON * (1 + t * law.pdf(t));
+      assertAlmostEquals(law.cdf(t), p, slack, `${law.label} at ${p}`);
+    }
+  }
+});
+
+Deno.test("quantile() is the first point where cdf() reaches the probability", () => {
+  for (const law of [...DISCRETE, ...MIXED]) {
+    const { support } = law.atoms;
+    for (let i = 0; i < support.length; i++) {
+      const atom = support[i] ?? NaN;
+      const weight = law.atoms.weights[i] ?? NaN;
+      const note = `${law.label} at ${atom}`;
+      const inside = law.cdf(atom) - weight / 2;
+      assertEquals(law.quantile(inside), atom, note);
+      assertEquals(law.inverseLogSurvival(Math.log1p(-inside)), atom, note);
+      assertAlmostEquals(
+        law.cdf(atom) - law.cdf(atom * (1 - 1e-9) - 1e-12),
+        weight,
+        1e-7,
+        note,
+      );
+    }
+  }
+});
+
+Deno.test("quantile() of 0 and 1 are the ends of the law", () => {
+  const ends = (label: string) => {
+    const law = parseDistribution(label);
+    return [law.quantile(0), law.quantile(1)];
+  };
+  assertEquals(ends("fixed:3"), [3, 3]);
+  assertEquals(ends("uniform:1,20"), [1, 20]);
+  assertEquals(ends("exponential:20"), [0, Infinity]);
+  assertEquals(ends("lognormal:20,0.6"), [0, Infinity]);
+  assertEquals(ends("weibull:20,2"), [0, Infinity]);
+  assertEquals(ends("gamma:20,2"), [0, Infinity]);
+  assertEquals(ends("empirical:5,1,9"), [1, 9]);
+  assertEquals(ends("mixture:1*fixed:5+1*uniform:2,4"), [2, 5]);
+  assertEquals(ends("mixture:1*fixed:5+1*uniform:2,40"), [2, 40]);
+  assertEquals(ends("mixture:1*fixed:5+1*exponential:2"), [0, Infinity]);
+  assertEquals(ends("shifted:5,uniform:2,4"), [7, 9]);
+  assertEquals(ends("conditional:3,uniform:2,4"), [3, 4]);
+});
+
+/** Integrates over a law's body by the midpoint rule, in log time. */
+function integrate(law: Distribution, of: (t: number) => number): number {
+  const low = Math.log(Math.max(law.quantile(1e-9), law.mean * 1e-12));
+  const high = Math.log(law.inverseLogSurvival(Math.log(1e-12)));
+  const steps = 40_000;
+  const width = (high - low) / steps;
+  let sum = 0;
+  for (let i = 0; i < steps; i++) {
+    const t = Math.exp(low + (i + 0.5) * width);
+    sum += of(t) * t;
+  }
+  return sum * width;
+}
+
+Deno.test("pdf() integrates to cdf(), and t times pdf() to the mean", () => {
+  for (const law of [...CONTINUOUS, ...MIXED]) {
+    const { support, weights } = law.atoms;
+    let mass = 0;
+    let moment = 0;
+    for (let i = 0; i < support.length; i++) {
+      mass += weights[i] ?? NaN;
+      moment += (weights[i] ?? NaN) * (support[i] ?? NaN);
+    }
+    // The ends of a density that jumps are worth one step each.
+    assertAlmostEquals(mass + integrate(law, law.pdf), 1, 1e-3, law.label);
+    assertClose(
+      moment + integrate(law, (t) => t * law.pdf(t)),
+      law.mean,
+      1e-3,
+      law.label,
+    );
+    const median = law.quantile(0.6);
+    let below = 0;
+    for (let i = 0; i < support.length; i++) {
+      if ((support[i] ?? NaN) <= median) below += weights[i] ?? NaN;
+    }
+    const part = integrate(law, (t) => t <= median ? law.pdf(t) : 0);
+    assertAlmostEquals(below + part, law.cdf(median), 1e-3, law.label);
+  }
+});
+
+Deno.test("meanResidual() is the integral of survival over what is left of it", () => {
+  for (const law of LAWS) {
+    for (const p of [0, 0.3, 0.9]) {
+      const age = p === 0 ? 0 : law.quantile(p);
+      if (law.logSurvival(age) === -Infinity) {
+        assertEquals(law.meanResidual(age), 0, law.label);
+        continue;
+      }
+      // Quantiles of the remaining law, at the midpoints of equal shares.
+      let sum = 0;
+      const steps = 2_000;
+      for (let i = 0; i < steps; i++) {
+        const t = law.inverseLogSurvival(
+          law.logSurvival(age) + Math.log((i + 0.5) / steps),
+        );
+        sum += Math.max(t, age) - age;
+      }
+      assertClose(
+        law.meanResidual(age),
+        sum / steps,
+        5e-3,
+        `${law.label} at ${age}`,
+      );
+    }
+  }
+});
+
+Deno.test("sample() has the law's mean and quantiles", () => {
+  for (const law of LAWS) {
+    const seed = 20_240_601;
+    const random = randomStream(seed, law.label);
+    const draws = 10_000;
+    let sum = 0;
+    let squares = 0;
+    const marks = [0.1, 0.5, 0.9].map((p) => law.quantile(p));
+    const counts = marks.map(() => 0);
+    for (let i = 0; i < draws; i++) {
+      const t = law.sample(random);
+      assert(t >= 0 && t < Infinity, `${law.label}, seed ${seed}`);
+      sum += t;
+      squares += t * t;
+      marks.forEach((mark, k) =>
+        counts[k] = (counts[k] ?? 0) + (t <= mark ? 1 : 0)
+      );
+    }
+    const note = `${law.label}, seed ${seed}`;
+    const mean = sum / draws;
+    const error = Math.sqrt(Math.max(0, squares / draws - mean * mean) / draws);
+    assertAlmostEquals(mean, law.mean, 5 * error + 1e-9 * law.mean, note);
+    marks.forEach((mark, k) => {
+      const p = law.cdf(mark);
+      const spread = Math.sqrt(p * (1 - p) / draws);
+      assertAlmostEquals(
+        (counts[k] ?? NaN) / draws,
+        p,
+        5 * spread + 1e-12,
+        note,
+      );
+    });
+  }
+});
+
+Deno.test("sample() depends on nothing but the numbers it is given", () => {
+  for (const law of LAWS) {
+    const draw = (seed: number) => {
+      const random = randomStream(seed);
+      return Array.from({ length: 20 }, () => law.sample(random));
+    };
+    assertEquals(draw(7), draw(7), law.label);
+  }
+});
+
+Deno.test("any law's functions agree with each other at any time", () => {
+  fc.assert(
+    fc.property(
+      anyLaw,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (law, p) => {
+        const t = law.quantile(p);
+        if (t === Infinity) return;
+        const reached = law.cdf(t);
+        const beyond = law.cdf(t * (1 + 1e-9));
+        assert(beyond >= p - 1e-9, `cdf(quantile(${p})) is ${beyond}`);
+        assert(
+          law.cdf(t * (1 - 1e-6)) <= p + 1e-9,
+          `quantile(${p}) is not the first`,
+        );
+        assertAlmostEquals(Math.exp(law.logSurvival(t)), 1 - reached, 1e-9);
+        assertAlmostEquals(
+          law.pdf(t),
+          Math.exp(law.logPdf(t)),
+          1e-9 * law.pdf(t),
+        );
+        assert(law.meanResidual(t) >= 0);
+      },
+    ),
+    { seed: 11, numRuns: 500 },
+  );
+});
+
+Deno.test("no law has anything before 0 or after the end of time", () => {
+  for (const law of LAWS) {
+    assertEquals(law.cdf(-1), 0, law.label);
+    assertEquals(law.pdf(-1), 0, law.label);
+    assertEquals(law.logSurvival(-1), 0, law.label);
+    assertClose(law.meanResidual(-1), law.mean + 1, 1e-12, law.label);
+    assertEquals(law.cdf(Infinity), 1, law.label);
+    assertEquals(law.pdf(Infinity), 0, law.label);
+    assertEquals(law.logSurvival(Infinity), -Infinity, law.label);
+    assertEquals(law.meanResidual(Infinity), 0, law.label);
+  }
+});
+
+Deno.test("isDiscrete() tells laws of atoms alone from all others", () => {
+  for (const law of DISCRETE) assert(isDiscrete(law), law.label);
+  for (const law of [...CONTINUOUS, ...MIXED]) {
+    assert(!isDiscrete(law), law.label);
+  }
+});

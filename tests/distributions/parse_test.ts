@@ -1,0 +1,246 @@
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { parseDistribution } from "@heygen-sim/client/distributions";
+import fc from "fast-check";
+import { anyLaw, LAWS } from "./_laws.ts";
+
+Deno.test("parseDistribution() reads every form", () => {
+  const forms = [
+    ["fixed:10", 10],
+    ["uniform:1,20", 10.5],
+    ["exponential:20", 20],
+    ["lognormal:20,0.6", 20 * Math.exp(0.18)],
+    ["weibull:20,1", 20],
+    ["gamma:5,3", 15],
+    ["empirical:3,1,2", 2],
+    ["empirical:3*1,1*2", 1.25],
+    ["shifted:5,exponential:10", 15],
+    ["scaled:1000,uniform:1,20", 10_500],
+    ["conditional:15,uniform:0,20", 17.5],
+    ["mixture:0.7*fixed:8+0.3*fixed:45", 19.1],
+    ["mixture:1*shifted:1,fixed:2+1*empirical:1,2,3+2*uniform:0,2", 1.75],
+    ["mixture:1*(mixture:1*fixed:2+1*fixed:4)+1*fixed:7", 5],
+    ["shifted:1,mixture:1*fixed:2+1*fixed:4", 4],
+  ] as const;
+  for (const [text, mean] of forms) {
+    const law = parseDistribution(text);
+    assert(Math.abs(law.mean / mean - 1) < 1e-12, `${text}: ${law.mean}`);
+  }
+});
+
+Deno.test("parseDistribution() forgives capitals, spaces and needless brackets", () => {
+  const same = [
+    [" Uniform : 1 , 20 ", "uniform:1,20"],
+    ["FIXED:1e1", "fixed:10"],
+    ["fixed:.5", "fixed:0.5"],
+    ["fixed:+5.", "fixed:5"],
+    ["((fixed:5))", "fixed:5"],
+    ["mixture: 1 * fixed:2 + 2 * (fixed:3)", "mixture:1*fixed:2+2*fixed:3"],
+    ["shifted:1,(fixed:2)", "shifted:1,fixed:2"],
+    ["shifted:1,mixture:1*fixed:2", "shifted:1,(mixture:1*fixed:2)"],
+    ["empirical: 3 , 1,1", "empirical:2*1,1*3"],
+    ["empirical:2*3, 2*1", "empirical:2*1,2*3"],
+  ] as const;
+  for (const [text, label] of same) {
+    const law = parseDistribution(text);
+    // Equal weights are not written.
+    assertEquals(law.label, label.replace("2*1,2*3", "1,3"), text);
+  }
+});
+
+Deno.test("parseDistribution() reads back the label of every law", () => {
+  for (const law of LAWS) {
+    const again = parseDistribution(law.label);
+    assertEquals(again.label, law.label);
+    for (const p of [0, 0.2, 0.5, 0.99]) {
+      const t = law.quantile(p);
+      const error = Math.abs(again.quantile(p) - t);
+      assert(error <= 1e-12 * t, `${law.label} at ${p}`);
+    }
+  }
+});
+
+Deno.test("parseDistribution() reads back any label", () => {
+  fc.assert(
+    fc.property(anyLaw, (law) => {
+      const again = parseDistribution(law.label);
+      assertEquals(again.label, law.label);
+      assert(Math.abs(again.mean - law.mean) <= 1e-9 * law.mean);
+    }),
+    { seed: 3, numRuns: 300 },
+  );
+});
+
+Deno.test("parseDistribution() says in one line what came and what is accepted", () => {
+  const malformed = [
+    "",
+    " ",
+    "10",
+    "uniform",
+    "uniform:",
+    "uniform:1",
+    "uniform:1,",
+    "uniform:1,2,3",
+    "uniform:1;2",
+    "uniform:one,two",
+    "fixed:10s",
+    "fixed:0x10",
+    "fixed:Infinity",
+    "fixed:NaN",
+    "normal:1,2",
+    "constructor:1",
+    "exponential:20 exponential:20",
+    "mixture:",
+    "mixture:fixed:1",
+    "mixture:1*fixed:1+",
+    "mixture:1*fixed:1+fixed:2",
+    "mixture:1*mixture:1*fixed:1+",
+    "(fixed:1",
+    "fixed:1)",
+    "shifted:1",
+    "shifted:1,2",
+    "shifted:fixed:1,2",
+    "empirical:",
+    "empirical:1,2,",
+    "empirical:1,two",
+    "empirical:1*",
+    "empirical:durations.json",
+  ];
+  for (const text of malformed) {
+    const error = assertThrows(
+      () => parseDistribution(text),
+      TypeError,
+      undefined,
+      text,
+    );
+    const { message } = error;
+    assert(
+      message.startsWith(
+        `Cannot parse the distribution ${JSON.stringify(text)} as `,
+      ),
+    );
+    assert(
+      message.includes("uniform:MIN,MAX") && message.includes("empirical:FILE"),
+      message,
+    );
+    assert(!message.includes("\n"), message);
+  }
+  assertThrows(
+    () => parseDistribution("normal:1,2"),
+    TypeError,
+    'as no law is named "normal"; accepted are fixed:VALUE, ',
+  );
+  assertThrows(
+    () => parseDistribution("uniform:1"),
+    TypeError,
+    "as a comma was expected and nothing more found",
+  );
+  for (const value of [10, undefined, null, {}]) {
+    assertThrows(
+      () => parseDistribution(value as unknown as string),
+      TypeError,
+      `Cannot parse the distribution ${value} as it must be a string`,
+    );
+  }
+});
+
+Deno.test("parseDistribution() passes on why numbers make no law", () => {
+  const senseless = [
+    [
+      "fixed:-1",
+      "'value' must be a non-negative finite number: current value is -1",
+    ],
+    [
+      "fixed:1e999",
+      "'value' must be a non-negative finite number: current value is Infinity",
+    ],
+    ["uniform:5,1", "'max' must be at least 'min' (5): current value is 1"],
+    [
+      "exponential:0",
+      "'mean' must be a positive finite number: current value is 0",
+    ],
+    ["lognormal:20,-1", "'sigma' must be a non-negative finite number"],
+    [
+      "mixture:0*fixed:1",
+      "'weight' must be a positive finite number: current value is 0",
+    ],
+    [
+      "mixture:1*fixed:1+1*gamma:1,0",
+      "'shape' must be a positive finite number",
+    ],
+    [
+      "conditional:20,uniform:1,20",
+      "'age' must be below the longest duration (20)",
+    ],
+    ["empirical:0*1,0*2", "'weights' must not all be 0"],
+  ] as const;
+  for (const [text, reason] of senseless) {
+    const error = assertThrows(
+      () => parseDistribution(text),
+      RangeError,
+      reason,
+      text,
+    );
+    assert(
+      error.message.includes(`${JSON.stringify(text)} as '`),
+      error.message,
+    );
+    assert(
+      error.message.includes("; accepted are fixed:VALUE, "),
+      error.message,
+    );
+    assert(error.cause instanceof RangeError);
+  }
+});
+
+Deno.test("parseDistribution() reads samples through the reader it is given", () => {
+  const asked: string[] = [];
+  const read = (path: string) => {
+    asked.push(path);
+    return [8, 9, 45, 9];
+  };
+  const law = parseDistribution("empirical: ./data/last week.json", { read });
+  assertEquals(law.label, "empirical:./data/last week.json");
+  assertEquals(Array.from(law.atoms.support), [8, 9, 45]);
+
+  const mixed = parseDistribution(
+    "mixture:1*empirical:a,b.json+1*(empirical:2.json)",
+    { read },
+  );
+  assertEquals(mixed.label, "mixture:1*empirical:a,b.json+1*empirical:2.json");
+  assertEquals(parseDistribution(mixed.label, { read }).mean, 17.75);
+  assertEquals(asked.slice(0, 3), [
+    "./data/last week.json",
+    "a,b.json",
+    "2.json",
+  ]);
+});
+
+Deno.test("parseDistribution() leaves the reader's own errors alone", () => {
+  const failure = new Error("no such file");
+  const read = () => {
+    throw failure;
+  };
+  const thrown = assertThrows(() =>
+    parseDistribution("empirical:gone.json", { read })
+  );
+  assertStrictEquals(thrown, failure);
+
+  assertThrows(
+    () =>
+      parseDistribution("empirical:odd.json", {
+        read: () => ["8"] as unknown as number[],
+      }),
+    TypeError,
+    "distribution \"empirical:odd.json\" as 'durations' must hold non-negative finite numbers only: current value at 0 is 8",
+  );
+  assertThrows(
+    () => parseDistribution("empirical:void.json", { read: () => [] }),
+    RangeError,
+    "'durations' must hold at least one duration",
+  );
+});
