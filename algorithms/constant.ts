@@ -1,4 +1,4 @@
-import { positiveDuration } from "./_validate.ts";
+import { durationOption } from "./_validate.ts";
 
 /** Options of {@linkcode constant}. */
 export interface ConstantOptions {
@@ -33,7 +33,7 @@ export function constant(
   options: ConstantOptions = {},
 ): Generator<number, void, unknown> {
   return forever(
-    positiveDuration("constant", "interval", options.interval ?? 1_000),
+    durationOption("constant", "interval", options.interval ?? 1_000),
   );
 }
 

@@ -1,4 +1,4 @@
-import { positiveDuration } from "./_validate.ts";
+import { durationOption } from "./_validate.ts";
 
 /** Options of {@linkcode exponentialDecrease}. */
 export interface ExponentialDecreaseOptions {
@@ -39,8 +39,8 @@ export function exponentialDecrease(
   options: ExponentialDecreaseOptions = {},
 ): Generator<number, void, unknown> {
   return halving(
-    positiveDuration("exponential-decrease", "floor", options.floor ?? 1_000),
-    positiveDuration("exponential-decrease", "excess", options.excess ?? 1_000),
+    durationOption("exponential-decrease", "floor", options.floor ?? 1_000),
+    durationOption("exponential-decrease", "excess", options.excess ?? 1_000),
   );
 }
 

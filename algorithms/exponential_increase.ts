@@ -1,4 +1,4 @@
-import { positiveDuration } from "./_validate.ts";
+import { durationOption } from "./_validate.ts";
 
 /** Options of {@linkcode exponentialIncrease}. */
 export interface ExponentialIncreaseOptions {
@@ -38,8 +38,8 @@ export function exponentialIncrease(
   options: ExponentialIncreaseOptions = {},
 ): Generator<number, void, unknown> {
   return doubling(
-    positiveDuration("exponential-increase", "unit", options.unit ?? 1_000),
-    positiveDuration("exponential-increase", "cap", options.cap ?? 16_000),
+    durationOption("exponential-increase", "unit", options.unit ?? 1_000),
+    durationOption("exponential-increase", "cap", options.cap ?? 16_000),
   );
 }
 

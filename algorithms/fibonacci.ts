@@ -1,4 +1,4 @@
-import { positiveDuration } from "./_validate.ts";
+import { durationOption } from "./_validate.ts";
 
 /** Options of {@linkcode fibonacci}. */
 export interface FibonacciOptions {
@@ -38,8 +38,8 @@ export function fibonacci(
   options: FibonacciOptions = {},
 ): Generator<number, void, unknown> {
   return sums(
-    positiveDuration("fibonacci", "unit", options.unit ?? 1_000),
-    positiveDuration("fibonacci", "cap", options.cap ?? 16_000),
+    durationOption("fibonacci", "unit", options.unit ?? 1_000),
+    durationOption("fibonacci", "cap", options.cap ?? 16_000),
   );
 }
 

@@ -1,3 +1,4 @@
+import { demand } from "./_validate.ts";
 import type { AlgorithmFactory, Waits } from "./protocol.ts";
 
 /**
@@ -43,13 +44,9 @@ export function resolveAlgorithm(
   table: Readonly<Record<string, AlgorithmFactory>>,
 ): AlgorithmFactory {
   if (typeof algorithm === "string") return named(algorithm, table);
-  if (typeof algorithm === "function") {
-    return () => checkedRun(algorithm(), "the function returned");
-  }
-  if (typeof algorithm?.[Symbol.iterator] === "function") {
-    return () => iterate(algorithm);
-  }
-  throw noAlgorithm(algorithm, "current value is");
+  if (typeof algorithm === "function") return () => checkedRun(algorithm());
+  if (typeof algorithm?.[Symbol.iterator] !== "function") checkedRun(algorithm);
+  return () => iterate(algorithm);
 }
 
 function named(
@@ -76,25 +73,20 @@ function iterate(iterable: Iterable<number>): Waits {
   if (run as unknown === iterable) {
     if (usedIterators.has(run)) {
       throw new TypeError(
-        "Cannot poll by an iterator that has been used before: pass a function that makes one, such as () => fibonacci()",
+        "Cannot poll by an iterator that has been used: pass a function that makes one, such as () => fibonacci()",
       );
     }
     usedIterators.add(run);
   }
-  return checkedRun(run, "the iterable gave");
+  return checkedRun(run);
 }
 
-function checkedRun(run: unknown, came: string): Waits {
-  if (typeof (run as Waits | null | undefined)?.next === "function") {
-    return run as Waits;
-  }
-  throw noAlgorithm(run, came);
-}
-
-function noAlgorithm(value: unknown, came: string): TypeError {
-  return new TypeError(
-    `Cannot poll as an algorithm must be a name, a function that returns an iterator of waits, or an iterable of waits: ${came} ${
-      typeof value === "object" && value ? "an object" : String(value)
-    }`,
+function checkedRun(run: unknown): Waits {
+  demand(
+    typeof (run as Waits | undefined)?.next === "function",
+    "Cannot poll as an algorithm",
+    "a name, an iterable of waits, or a function that returns an iterator",
+    run,
   );
+  return run as Waits;
 }

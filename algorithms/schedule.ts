@@ -1,3 +1,4 @@
+import { positiveDuration } from "./_validate.ts";
 import type { Observation, Waits } from "./protocol.ts";
 
 /**
@@ -64,7 +65,7 @@ export class Schedule {
         this.close();
         break;
       }
-      this.#wait = checkedWait(value);
+      this.#wait = positiveDuration("Cannot poll as a wait", value);
       this.#slot += this.#wait;
       if (this.#slot >= earliest) return this.#slot;
       if (dropped === MOST_DROPPED) return this.#slot = earliest;
@@ -102,14 +103,4 @@ export class Schedule {
     this.#closed = true;
     this.#waits.return?.();
   }
-}
-
-function checkedWait(wait: unknown): number {
-  if (typeof wait === "number" && wait > 0 && wait < Infinity) return wait;
-  const Kind = typeof wait === "number" ? RangeError : TypeError;
-  throw new Kind(
-    `Cannot poll as a wait must be a finite number of milliseconds above 0: the algorithm gave ${
-      String(wait)
-    }`,
-  );
 }

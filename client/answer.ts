@@ -48,30 +48,37 @@ export function readStatus(
     : "pending";
   const created = time(body.created_at);
   const now = time(body.server_time);
-  const completed = status === "pending" ? NaN : time(body.completed_at);
-  const seconds = status === "pending" ? undefined : body.completion_time;
-  const progress = body.progress;
-  return {
-    status,
-    serverStatus,
-    ...known("id", text(body.id)),
-    ...known("age", span(created, now)),
-    ...known("progress", typeof progress === "number" ? progress : undefined),
-    ...known("retryAfter", retryAfter),
-    ...known(
-      "duration",
-      typeof seconds === "number" && seconds >= 0
-        ? seconds * 1_000
-        : span(created, completed),
-    ),
-    ...known("endedAgo", span(completed, now)),
-    ...known("error", jobError(body.error)),
-    ...known("resultUrl", text(body.result_url)),
-  };
+  const completed = time(body.completed_at);
+  const ended = status !== "pending";
+  const reading: { [K in keyof StatusReading]: StatusReading[K] | undefined } =
+    {
+      status,
+      serverStatus,
+      id: text(body.id),
+      age: span(created, now),
+      progress: number(body.progress),
+      retryAfter,
+      duration: ended
+        ? number(body.completion_time, 1_000) ?? span(created, completed)
+        : undefined,
+      endedAgo: ended ? span(completed, now) : undefined,
+      error: object(body.error),
+      resultUrl: text(body.result_url),
+    };
+  // What the server did not tell has no place in a report.
+  return JSON.parse(JSON.stringify(reading));
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value ? value : undefined;
+}
+
+function number(value: unknown, unit = 1): number | undefined {
+  return typeof value === "number" && value >= 0 ? value * unit : undefined;
+}
+
+function object(value: unknown): JsonObject | undefined {
+  return typeof value === "object" && value ? value as JsonObject : undefined;
 }
 
 function time(value: unknown): number {
@@ -80,15 +87,4 @@ function time(value: unknown): number {
 
 function span(from: number, to: number): number | undefined {
   return to - from >= 0 ? to - from : undefined;
-}
-
-function jobError(value: unknown): JobError | undefined {
-  return typeof value === "object" && value ? value : undefined;
-}
-
-function known<K extends string, V>(
-  key: K,
-  value: V | undefined,
-): { [P in K]?: V } {
-  return value === undefined ? {} : { [key]: value } as { [P in K]?: V };
 }

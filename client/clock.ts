@@ -1,4 +1,4 @@
-import { delay } from "@std/async/delay";
+import { abortable } from "./abortable.ts";
 
 /** What the client knows of time; hand in another to run on virtual time. */
 export interface Clock {
@@ -11,12 +11,23 @@ export interface Clock {
   delay(ms: number, options: { signal?: AbortSignal }): Promise<void>;
 }
 
+/** The longest delay that a timer can count, in milliseconds. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The system's clock. */
 export const systemClock: Clock = {
   // Read at each call, so that a faked `Date` takes effect.
   now: () => Date.now(),
-  // Timers count whole milliseconds; rounded down, a poll would come early.
-  delay: (ms, options) => delay(Math.ceil(ms), options),
+  async delay(ms, { signal }) {
+    for (let left = ms; left > 0; left -= LONGEST_TIMER) {
+      await abortable<void>(signal, (resolve) => {
+        // Timers drop fractions; a poll must not come early for that.
+        const span = Math.ceil(Math.min(left, LONGEST_TIMER));
+        const timer = setTimeout(resolve, span);
+        return () => clearTimeout(timer);
+      });
+    }
+  },
 };
 
 /**

@@ -1,3 +1,4 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Fetch, RequestSettings } from "./http.ts";
 import { type Clock, systemClock } from "./clock.ts";
 
@@ -39,11 +40,12 @@ export function connect(
   clock: Clock = systemClock,
 ): Connection {
   const base = String(options.baseUrl ?? "http://127.0.0.1:5000");
-  if (!/^https?:/.test(base) || !URL.canParse(base)) {
-    throw new TypeError(
-      `Cannot poll as 'baseUrl' must be an http or https address: current value is ${base}`,
-    );
-  }
+  demand(
+    /^https?:/.test(base) && URL.canParse(base),
+    "Cannot poll as 'baseUrl'",
+    "an http or https address",
+    base,
+  );
   const defaults = new Headers(options.headers);
   if (!defaults.has("accept")) defaults.set("accept", "application/json");
   return {

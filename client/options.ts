@@ -1,3 +1,4 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Clock } from "./clock.ts";
 import type { PollReport, Reading } from "./report.ts";
 
@@ -75,33 +76,23 @@ export interface PollOptions<R extends Reading = Reading> {
 export function checkPollOptions<R extends Reading>(
   options: PollOptions<R>,
 ): void {
-  for (
-    const name of [
-      "timeout",
-      "attemptTimeout",
-      "retryBudget",
-      "retryAfterCap",
-    ] as const
-  ) {
-    checkNumber(name, options[name], 0, "milliseconds, 0 or more");
-  }
-  checkNumber("maxRequests", options.maxRequests, 1, "requests, 1 or more");
+  for (const name of BUDGETS) checkNumber(name, options[name], 0);
+  checkNumber("maxRequests", options.maxRequests, 1);
 }
 
+const BUDGETS = [
+  "timeout",
+  "attemptTimeout",
+  "retryBudget",
+  "retryAfterCap",
+] as const;
+
 /** Checks an option that is a number with a lower bound. */
-export function checkNumber(
-  name: string,
-  value: unknown,
-  least: number,
-  accepted: string,
-): void {
-  if (value === undefined || (typeof value === "number" && value >= least)) {
-    return;
-  }
-  const Kind = typeof value === "number" ? RangeError : TypeError;
-  throw new Kind(
-    `Cannot poll as '${name}' must be a number of ${accepted}: current value is ${
-      String(value)
-    }`,
+function checkNumber(name: string, value: unknown, least: number): void {
+  demand(
+    value === undefined || (typeof value === "number" && value >= least),
+    `Cannot poll as '${name}'`,
+    `a number of ${least} or more`,
+    value,
   );
 }

@@ -1,3 +1,4 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { readStatus, type StatusReading } from "./answer.ts";
 import {
@@ -31,10 +32,9 @@ export interface StatusOptions
 /** The path that tells of a job. */
 function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
-  if (typeof job === "string" && job) return `/jobs/${encodeURIComponent(job)}`;
-  throw new TypeError(
-    `Cannot poll as 'job' must be the id of a job: current value is '${job}'`,
-  );
+  const ok = typeof job === "string" && job !== "";
+  demand(ok, "Cannot poll as 'job'", "the id of a job", `'${job}'`);
+  return `/jobs/${encodeURIComponent(job)}`;
 }
 
 /** Makes the function that looks at a job over HTTP. */
