@@ -35,6 +35,7 @@ export function affine(
     atoms: points.length === 0
       ? NO_ATOMS
       : Object.freeze({ support: points, weights }),
+    discrete: law.discrete,
     sample: (random) => forth(law.sample(random)),
     cdf: (t) => law.cdf(back(t)),
     quantile: (p) => forth(law.quantile(p)),

@@ -5,7 +5,10 @@ import type { Atoms, Distribution } from "./distribution.ts";
 export const NO_ATOMS: Atoms = Object.freeze({ support: [], weights: [] });
 
 /** What tells one continuous law from another. */
-export type Continuous = Omit<Distribution, "atoms" | "pdf" | "sample">;
+export type Continuous = Omit<
+  Distribution,
+  "atoms" | "discrete" | "pdf" | "sample"
+>;
 
 /**
  * Completes a continuous law. Samples are drawn by inversion: one uniform
@@ -28,6 +31,7 @@ export function continuous(law: Continuous): Distribution {
   return Object.freeze({
     ...law,
     atoms: NO_ATOMS,
+    discrete: false,
     quantile,
     logPdf,
     meanResidual,

@@ -1,6 +1,5 @@
 import { check, checkNonNegative, checkProbability } from "./_check.ts";
 import { nested, relabel, text } from "./_law.ts";
-import { isDiscrete } from "./discrete.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
 
@@ -47,7 +46,7 @@ export function conditional(law: Distribution, age: number): Distribution {
     .filter((i) => (law.atoms.support[i] ?? 0) > age);
   const support = alive.map((i) => law.atoms.support[i] ?? 0);
   const weights = alive.map((i) => law.atoms.weights[i] ?? 0);
-  if (isDiscrete(law)) return relabel(empirical(support, weights), label);
+  if (law.discrete) return relabel(empirical(support, weights), label);
 
   const logSurvival = (t: number) =>
     t <= age ? 0 : Math.min(0, law.logSurvival(t) - logAlive);
@@ -63,6 +62,7 @@ export function conditional(law: Distribution, age: number): Distribution {
       support,
       weights: weights.map((weight) => weight / Math.exp(logAlive)),
     }),
+    discrete: false,
     sample: (random) => inverseLogSurvival(Math.log1p(-random())),
     cdf: (t) => -Math.expm1(logSurvival(t)),
     quantile(p) {

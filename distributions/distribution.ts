@@ -33,6 +33,8 @@ export interface Distribution {
   readonly mean: number;
   /** The discrete part; empty for a continuous law. */
   readonly atoms: Atoms;
+  /** Whether the atoms are all there is to the law. */
+  readonly discrete: boolean;
   /**
    * Draws one duration.
    *

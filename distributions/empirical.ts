@@ -145,6 +145,7 @@ export function empirical(
       support,
       weights: sample.weights.map((value) => value / total),
     }),
+    discrete: true,
     sample: (random: () => number) => firstReaching(random()),
     cdf: (t: number) => cumulative[countUpTo(support, t) - 1] ?? 0,
     quantile(p: number) {

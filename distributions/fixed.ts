@@ -26,6 +26,7 @@ export function fixed(value: number): Distribution {
     label: `fixed:${text(value)}`,
     mean: value,
     atoms: Object.freeze({ support: [value], weights: [1] }),
+    discrete: true,
     sample: () => value,
     cdf: (t: number) => t >= value ? 1 : 0,
     quantile(p: number) {

@@ -82,6 +82,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
 
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const mixed = parts.map(({ weight, law }) => ({
+    given: weight,
     weight: weight / total,
     logWeight: Math.log(weight / total),
     law,
@@ -159,13 +160,14 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
 
   return Object.freeze({
     get label() {
-      const terms = parts.map(({ weight, law }) =>
-        `${text(weight)}*${nested(law)}`
+      const terms = mixed.map(({ given, law }) =>
+        `${text(given)}*${nested(law)}`
       );
       return `mixture:${terms.join("+")}`;
     },
     mean,
     atoms,
+    discrete: mixed.every(({ law }) => law.discrete),
     sample(random: () => number) {
       let left = random();
       for (const { weight, law } of mixed) {
@@ -173,7 +175,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
         if (left < 0) return law.sample(random);
       }
       // Weights that sum to a rounding error less than 1.
-      return parts[parts.length - 1]?.law.sample(random) ?? NaN;
+      return mixed.at(-1)?.law.sample(random) ?? NaN;
     },
     cdf,
     quantile,

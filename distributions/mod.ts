@@ -15,7 +15,6 @@
  * @module
  */
 export * from "./conditional.ts";
-export * from "./discrete.ts";
 export * from "./distribution.ts";
 export * from "./empirical.ts";
 export * from "./exponential.ts";

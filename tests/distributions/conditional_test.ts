@@ -10,7 +10,6 @@ import {
   exponential,
   fixed,
   gamma,
-  isDiscrete,
   lognormal,
   mixture,
   uniform,
@@ -78,7 +77,7 @@ Deno.test("conditional() stays precise where plain probabilities are 0", () => {
 
 Deno.test("conditional() of a sample is the sample of the longer durations", () => {
   const law = conditional(empirical([1, 2, 3, 4], [1, 3, 3, 1]), 2);
-  assert(isDiscrete(law));
+  assert(law.discrete);
   assertEquals(Array.from(law.atoms.support), [3, 4]);
   assertEquals(Array.from(law.atoms.weights), [0.75, 0.25]);
   assertEquals(law.mean, 3.25);

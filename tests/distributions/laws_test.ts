@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   type Distribution,
-  isDiscrete,
   parseDistribution,
   randomStream,
 } from "@heygen-sim/client/distributions";
@@ -386,9 +385,9 @@ Deno.test("no law has anything before 0 or after the end of time", () => {
   }
 });
 
-Deno.test("isDiscrete() tells laws of atoms alone from all others", () => {
-  for (const law of DISCRETE) assert(isDiscrete(law), law.label);
+Deno.test("discrete tells laws of atoms alone from all others", () => {
+  for (const law of DISCRETE) assert(law.discrete, law.label);
   for (const law of [...CONTINUOUS, ...MIXED]) {
-    assert(!isDiscrete(law), law.label);
+    assert(!law.discrete, law.label);
   }
 });
