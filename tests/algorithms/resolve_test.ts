@@ -1,0 +1,147 @@
+import {
+  type Algorithm,
+  ALGORITHMS,
+  constant,
+  fibonacci,
+  FIVE,
+  type Observation,
+  resolveAlgorithm,
+} from "@heygen-sim/client/algorithms";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+
+const PENDING: Observation = { requests: 1, elapsed: 0, status: "pending" };
+
+/** The first waits that the algorithm gives. */
+function waits(algorithm: Algorithm, count: number): number[] {
+  const run = resolveAlgorithm(algorithm, ALGORITHMS)();
+  const given: number[] = [];
+  while (given.length < count) {
+    const { done, value } = run.next(PENDING);
+    if (done) break;
+    given.push(value);
+  }
+  return given;
+}
+
+Deno.test("the five of the exercise are known by name", () => {
+  assertEquals(Object.keys(FIVE), [
+    "manual",
+    "constant",
+    "fibonacci",
+    "exponential-increase",
+    "exponential-decrease",
+  ]);
+  for (const name of Object.keys(FIVE)) assertEquals(name in ALGORITHMS, true);
+  assertEquals(waits("manual", 2), []);
+  assertEquals(waits("constant", 2), [1_000, 1_000]);
+  assertEquals(waits("fibonacci", 3), [1_000, 1_000, 2_000]);
+  assertEquals(waits("exponential-increase", 2), [1_000, 2_000]);
+  assertEquals(waits("exponential-decrease", 2), [2_000, 1_500]);
+});
+
+Deno.test("case, spaces, hyphens, underscores and a formula do not matter in a name", () => {
+  for (
+    const [spelling, second] of [
+      ["Manual", undefined],
+      ["Constant", 1_000],
+      ["Fibonacci", 1_000],
+      ["Exponential Increase (2^x)", 2_000],
+      ["exponential_increase", 2_000],
+      ["exponentialIncrease", 2_000],
+      [" EXPONENTIAL - INCREASE ", 2_000],
+      ["Exponential Decrease (2^-x + 1)", 1_500],
+      ["exponential decrease", 1_500],
+    ] as const
+  ) {
+    assertEquals(waits(spelling, 2)[1], second, spelling);
+  }
+});
+
+Deno.test("a name that nobody knows is a TypeError that lists the names", () => {
+  for (const name of ["fibonaci", "", "toString", "__proto__", "(2^x)"]) {
+    const error = assertThrows(
+      () => resolveAlgorithm(name, ALGORITHMS),
+      TypeError,
+      `Cannot poll by the algorithm '${name}': known are `,
+    );
+    for (const known of Object.keys(ALGORITHMS)) {
+      assertEquals(error.message.includes(known), true, known);
+    }
+  }
+});
+
+Deno.test("only the names of the table at hand are known", () => {
+  assertThrows(
+    () => resolveAlgorithm("fibonacci", { mine: () => constant() }),
+    TypeError,
+    "known are mine",
+  );
+});
+
+Deno.test("a factory starts anew each time, a generator function is one", () => {
+  const start = resolveAlgorithm(() => fibonacci({ unit: 10 }), {});
+  for (let run = 0; run < 2; run++) {
+    const waits = start();
+    assertEquals([1, 2, 3].map(() => waits.next(PENDING).value), [10, 10, 20]);
+  }
+  function* twice() {
+    yield 5;
+    yield 6;
+  }
+  assertEquals(waits(twice, 9), [5, 6]);
+  assertEquals(waits(twice, 9), [5, 6]);
+});
+
+Deno.test("an iterable can be used as often as it can be iterated over", () => {
+  const list = [100, 200];
+  assertEquals(waits(list, 9), [100, 200]);
+  assertEquals(waits(list, 9), [100, 200]);
+  assertEquals(waits(new Set([3, 1, 2]), 9), [3, 1, 2]);
+});
+
+Deno.test("a bare iterator can be used once, and says so the second time", () => {
+  const used = fibonacci();
+  assertEquals(waits(used, 2), [1_000, 1_000]);
+  const error = assertThrows(
+    () => waits(used, 2),
+    TypeError,
+    "an iterator that has been used",
+  );
+  assertEquals(error.message.includes("() => fibonacci()"), true);
+  // Not even over another call's resolution.
+  assertThrows(() => resolveAlgorithm(used, {})(), TypeError);
+});
+
+Deno.test("an iterator is not used up by naming it", () => {
+  const run = fibonacci();
+  resolveAlgorithm(run, ALGORITHMS);
+  assertEquals(waits(run, 1), [1_000]);
+});
+
+Deno.test("a run that an algorithm made is handed on as it is", () => {
+  const run = { next: () => ({ done: false as const, value: 1 }) };
+  assertStrictEquals(resolveAlgorithm(() => run, {})(), run);
+});
+
+Deno.test("what is no algorithm is refused in words", () => {
+  for (
+    const wrong of [5, undefined, null, {}, { next: () => ({ done: true }) }]
+  ) {
+    assertThrows(
+      () => resolveAlgorithm(wrong as unknown as Algorithm, ALGORITHMS),
+      TypeError,
+      "Cannot poll as an algorithm must be a name, ",
+    );
+  }
+});
+
+Deno.test("a function that makes no iterator is refused when it is started", () => {
+  const wrongs = [() => [1], () => 5, () => {}, () => null, async () => {}];
+  for (const wrong of wrongs) {
+    const start = resolveAlgorithm(wrong as unknown as Algorithm, ALGORITHMS);
+    assertThrows(start, TypeError, "Cannot poll as an algorithm must be ");
+  }
+  const broken = { [Symbol.iterator]: () => 7 } as unknown as Iterable<number>;
+  const start = resolveAlgorithm(broken, ALGORITHMS);
+  assertThrows(start, TypeError, "Cannot poll as an algorithm must be ");
+});

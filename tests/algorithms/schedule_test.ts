@@ -1,0 +1,153 @@
+import {
+  constant,
+  type Observation,
+  Schedule,
+  type Waits,
+} from "@heygen-sim/client/algorithms";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+
+function pending(elapsed: number, retryAfter?: number): Observation {
+  return { requests: 1, elapsed, status: "pending", retryAfter };
+}
+
+/** A run over waits that notes what is done to it. */
+function noted(waits: readonly unknown[]) {
+  const seen: Observation[] = [];
+  let returns = 0;
+  const run: Waits = {
+    next(observation) {
+      const value = waits[seen.length] as number;
+      seen.push(observation);
+      return seen.length > waits.length
+        ? { done: true, value: undefined }
+        : { done: false, value };
+    },
+    return: () => void returns++,
+  };
+  return { run, seen, returns: () => returns };
+}
+
+Deno.test("Schedule puts waits on a grid from the first request's start", () => {
+  const schedule = new Schedule([1_000, 2_000, 3_000].values());
+  assertEquals(schedule.next(pending(0)), 1_000);
+  // Slow answers do not move the grid.
+  assertEquals(schedule.next(pending(1_900)), 3_000);
+  assertEquals(schedule.next(pending(3_001)), 6_000);
+  assertEquals(schedule.next(pending(6_500)), undefined);
+});
+
+Deno.test("Schedule takes a slot that is due at this very moment", () => {
+  const schedule = new Schedule(constant({ interval: 100 }));
+  assertEquals(schedule.next(pending(100)), 100);
+  assertEquals(schedule.next(pending(100)), 200);
+});
+
+Deno.test("Schedule drops slots that have passed, and tells the algorithm so", () => {
+  const { run, seen } = noted([100, 100, 100, 100]);
+  const schedule = new Schedule(run);
+  const observation = pending(250);
+  assertEquals(schedule.next(observation), 300);
+  assertEquals(seen.length, 3);
+  for (const each of seen) assertStrictEquals(each, observation);
+});
+
+Deno.test("Schedule goes to the first slot that the server admits", () => {
+  const schedule = new Schedule(constant({ interval: 1_000 }));
+  assertEquals(schedule.next(pending(30, 1_970)), 2_000);
+  assertEquals(schedule.next(pending(2_030, 1_971)), 5_000);
+  assertEquals(schedule.next(pending(5_030, 0)), 6_000);
+});
+
+Deno.test("Schedule ends with the algorithm, also when it has dropped the last slot", () => {
+  const { run, seen, returns } = noted([100]);
+  const schedule = new Schedule(run);
+  assertEquals(schedule.next(pending(500)), undefined);
+  assertEquals(schedule.next(pending(600)), undefined);
+  assertEquals([seen.length, returns()], [2, 1]);
+});
+
+Deno.test("Schedule goes on from a wait far too small to count, without hanging", () => {
+  const schedule = new Schedule(constant({ interval: 1e-300 }));
+  const first = schedule.next(pending(0)) ?? NaN;
+  const second = schedule.next(pending(1_000)) ?? NaN;
+  const third = schedule.next(pending(1_000)) ?? NaN;
+  assertEquals(first > 0 && first < 1, true);
+  assertEquals(second >= 1_000 && second < 1_010, true);
+  assertEquals(third > second && third < 1_020, true);
+});
+
+Deno.test("Schedule.missed() tells a wait or more from a little late", () => {
+  const schedule = new Schedule([1_000, 500].values());
+  schedule.next(pending(0));
+  assertEquals([999, 1_000, 1_999].map((at) => schedule.missed(at)), [
+    false,
+    false,
+    false,
+  ]);
+  assertEquals(schedule.missed(2_000), true);
+  assertEquals(schedule.next(pending(1_010)), 1_500);
+  assertEquals(schedule.missed(1_999), false);
+  assertEquals(schedule.missed(2_000), true);
+});
+
+Deno.test("Schedule refuses waits that are none, and says what came", () => {
+  for (const wrong of [0, -0, -1, NaN, Infinity, -Infinity]) {
+    assertThrows(
+      () => new Schedule([wrong].values()).next(pending(0)),
+      RangeError,
+      `a wait must be a finite number of milliseconds above 0: current value is ${wrong}`,
+    );
+  }
+  for (const wrong of ["5", undefined, null, {}, 5n]) {
+    const { run } = noted([wrong]);
+    assertThrows(
+      () => new Schedule(run).next(pending(0)),
+      TypeError,
+      `a wait must be a finite number of milliseconds above 0: current value is ${wrong}`,
+    );
+  }
+});
+
+Deno.test("Schedule.finish() hands on the terminal observation, then closes once", () => {
+  const { run, seen, returns } = noted([100, 100]);
+  const schedule = new Schedule(run);
+  schedule.next(pending(0));
+  const end: Observation = { requests: 2, elapsed: 100, status: "completed" };
+  schedule.finish(end);
+  assertStrictEquals(seen[1], end);
+  schedule.finish(end);
+  schedule.close();
+  assertEquals([seen.length, returns()], [2, 1]);
+  assertEquals(schedule.next(pending(100)), undefined);
+  assertEquals(seen.length, 2);
+});
+
+Deno.test("Schedule.finish() does not mind what the algorithm answers", () => {
+  const { run, returns } = noted([100, -5]);
+  const schedule = new Schedule(run);
+  schedule.next(pending(0));
+  schedule.finish({ requests: 2, elapsed: 100, status: "error" });
+  assertEquals(returns(), 1);
+});
+
+Deno.test("Schedule.close() closes once, and an algorithm need not have a return()", () => {
+  const { run, seen, returns } = noted([100]);
+  const schedule = new Schedule(run);
+  schedule.close();
+  schedule.close();
+  assertEquals([seen.length, returns()], [0, 1]);
+  new Schedule({ next: () => ({ done: true, value: undefined }) }).close();
+});
+
+Deno.test("Schedule.finish() closes even if the algorithm throws", () => {
+  let returns = 0;
+  const schedule = new Schedule({
+    next: () => {
+      throw new Error("no");
+    },
+    return: () => void returns++,
+  });
+  const end: Observation = { requests: 1, elapsed: 0, status: "completed" };
+  assertThrows(() => schedule.finish(end), Error, "no");
+  assertEquals(returns, 1);
+});
