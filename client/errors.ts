@@ -57,7 +57,7 @@ export class StatusError extends Error {
     message: string,
     options: StatusErrorOptions = {},
   ) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.type = type;
     this.httpStatus = options.httpStatus;
     this.transient = options.transient ?? false;
@@ -71,9 +71,12 @@ export class StatusError extends Error {
    */
   static from(error: unknown): StatusError {
     if (error instanceof StatusError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new StatusError("read", `Cannot read the status: ${message}`, {
-      cause: error,
-    });
+    const message = `Cannot read the status: ${messageOf(error)}`;
+    return new StatusError("read", message, { cause: error });
   }
+}
+
+/** What a thrown value has to say. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

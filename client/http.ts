@@ -1,6 +1,6 @@
 import { readText } from "./body.ts";
-import { StatusError } from "./errors.ts";
-import { retryAfter } from "./retry_after.ts";
+import { messageOf, StatusError } from "./errors.ts";
+import { readRetryAfter } from "./retry_after.ts";
 
 /**
  * Statuses that may pass: RFC 9110, sections 15.5.9 and 15.6; RFC 8470 for 425
@@ -63,22 +63,19 @@ export async function requestJson(
     response = await settings.fetch(url, init);
     text = await readText(response);
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw new StatusError("unreachable", `${name} got no answer: ${because}`, {
-      cause,
-      transient: true,
-    });
+    const message = `${name} got no answer: ${messageOf(cause)}`;
+    throw new StatusError("unreachable", message, { cause, transient: true });
   }
   const { status: httpStatus, ok } = response;
-  const after = retryAfter(response.headers, settings.now());
-  const good = { headers: response.headers, retryAfter: after };
+  const retryAfter = readRetryAfter(response.headers, settings.now());
+  const good = { headers: response.headers, retryAfter };
   if (httpStatus === 304) return { ...good, body: undefined };
   const answered = `${name} answered ${httpStatus}`;
   if (!ok) {
     throw new StatusError("http", `${answered}: ${quote(text)}`, {
       httpStatus,
       transient: TRANSIENT.includes(httpStatus),
-      retryAfter: after,
+      retryAfter,
     });
   }
   const fail = (what: string, transient = false) =>

@@ -8,7 +8,11 @@ export type { JobError, StatusReading } from "./answer.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { ConnectionOptions } from "./connection.ts";
 export * from "./create_client.ts";
-export * from "./errors.ts";
+export {
+  StatusError,
+  type StatusErrorOptions,
+  type StatusErrorType,
+} from "./errors.ts";
 export * from "./fetch_status.ts";
 export type { Fetch } from "./http.ts";
 export type { PollOptions } from "./options.ts";

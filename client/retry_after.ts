@@ -4,32 +4,20 @@
  * `Sun Nov  6 08:49:37 1994`.
  */
 const HTTP_DATE =
-  /^\w+,? (?:(\d\d)[ -](\w{3})[ -](\d\d|\d{4})|(\w{3}) ([ \d]\d)) (\d\d:\d\d:\d\d) (?:GMT|(\d{4}))$/;
-
-/** Years that a two-digit year may lie ahead before it means the past. */
-const YEARS_AHEAD = 50;
+  /^\w+,? (\d\d[ -]\w{3}[ -]\d{2,4}|\w{3} [ \d]\d) \d\d:\d\d:\d\d (GMT|\d{4})$/;
 
 /**
- * Parses an HTTP date.
+ * Parses an HTTP date. `Date.parse` knows all three forms, and much that is no
+ * HTTP date; the one without a zone it takes for local time.
  *
  * @param text The header's value.
- * @param now Milliseconds since the epoch, which place a two-digit year.
  * @returns Milliseconds since the epoch, or `NaN` if this is no HTTP date.
  */
-export function parseHttpDate(
-  text: string | null | undefined,
-  now: number,
-): number {
+function parseHttpDate(text: string | null): number {
   const match = HTTP_DATE.exec(text ?? "");
-  if (!match) return NaN;
-  const [, day, month, short, month2, day2, time, long] = match;
-  let year = Number(short ?? long);
-  if (short?.length === 2) {
-    const thisYear = new Date(now).getUTCFullYear();
-    year += thisYear - thisYear % 100;
-    if (year > thisYear + YEARS_AHEAD) year -= 100;
-  }
-  return Date.parse(`${day ?? day2} ${month ?? month2} ${year} ${time} GMT`);
+  return match
+    ? Date.parse(match[2] === "GMT" ? match[0] : `${text} GMT`)
+    : NaN;
 }
 
 /**
@@ -42,11 +30,13 @@ export function parseHttpDate(
  * @returns Milliseconds, at least 0; `undefined` if there is none or if it is
  * malformed.
  */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  const date = parseHttpDate(headers.get("date"), now);
-  const wait = parseHttpDate(value, now) - (date || now);
-  return wait >= 0 ? wait : wait < 0 ? 0 : undefined;
+export function readRetryAfter(
+  headers: Headers,
+  now: number,
+): number | undefined {
+  const value = headers.get("retry-after");
+  const wait = /^\d+$/.test(value ?? "")
+    ? Number(value) * 1_000
+    : parseHttpDate(value) - (parseHttpDate(headers.get("date")) || now);
+  return isNaN(wait) ? undefined : Math.max(0, wait);
 }
