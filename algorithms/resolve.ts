@@ -45,7 +45,10 @@ export function resolveAlgorithm(
 ): AlgorithmFactory {
   if (typeof algorithm === "string") return named(algorithm, table);
   if (typeof algorithm === "function") return () => checkedRun(algorithm());
-  if (typeof algorithm?.[Symbol.iterator] !== "function") checkedRun(algorithm);
+  demandAlgorithm(
+    typeof algorithm?.[Symbol.iterator] === "function",
+    algorithm,
+  );
   return () => iterate(algorithm);
 }
 
@@ -82,11 +85,16 @@ function iterate(iterable: Iterable<number>): Waits {
 }
 
 function checkedRun(run: unknown): Waits {
+  demandAlgorithm(typeof (run as Waits | undefined)?.next === "function", run);
+  return run as Waits;
+}
+
+function demandAlgorithm(ok: boolean, value: unknown): void {
   demand(
-    typeof (run as Waits | undefined)?.next === "function",
+    ok,
     "Cannot poll as an algorithm",
     "a name, an iterable of waits, or a function that returns an iterator",
-    run,
+    // As text, for a number is of the wrong kind here, not of the wrong size.
+    String(value),
   );
-  return run as Waits;
 }

@@ -59,6 +59,7 @@ export class Schedule {
    */
   next(observation: Observation): number | undefined {
     const earliest = observation.elapsed + (observation.retryAfter ?? 0);
+    const last = this.#slot;
     for (let dropped = 0; !this.#closed; dropped++) {
       const { done, value } = this.#waits.next(observation);
       if (done) {
@@ -67,8 +68,10 @@ export class Schedule {
       }
       this.#wait = positiveDuration("Cannot poll as a wait", value);
       this.#slot += this.#wait;
-      if (this.#slot >= earliest) return this.#slot;
-      if (dropped === MOST_DROPPED) return this.#slot = earliest;
+      if (this.#slot >= earliest && this.#slot > last) return this.#slot;
+      if (dropped === MOST_DROPPED) {
+        return this.#slot = Math.max(earliest, last + 1);
+      }
     }
     return undefined;
   }
