@@ -83,7 +83,7 @@ Deno.test("a clock set forward during a wait drops slots, and polls do not burst
 
 Deno.test("a machine that slept for a minute goes on at the first remaining slot", async () => {
   using time = new FakeTime();
-  const { fetch, sent } = simulated(70_000);
+  const { fetch, sent } = simulated(15_000);
   const { clock, turn } = turnable();
   const work = fetchStatus("fibonacci", { fetch, clock });
   for (const ms of [1_000, 1_000, 2_000]) await step(time, ms);
