@@ -32,11 +32,22 @@ export function positiveDuration(subject: string, value: unknown): number {
   return value as number;
 }
 
-/** Checks an option of a generator as {@linkcode positiveDuration} does. */
-export function durationOption(
+/**
+ * Completes and checks the options of a generator, all of which are durations.
+ *
+ * @param algorithm The algorithm's name, for the message.
+ * @param given What the caller gave.
+ * @param defaults The options and what they are if not given.
+ */
+export function durationOptions<K extends string>(
   algorithm: string,
-  option: string,
-  value: number,
-): number {
-  return positiveDuration(`Cannot create '${algorithm}' as '${option}'`, value);
+  given: { readonly [key in K]?: number },
+  defaults: Readonly<Record<K, number>>,
+): Record<K, number> {
+  const options: Record<K, number> = { ...defaults };
+  for (const key in defaults) {
+    const subject = `Cannot create '${algorithm}' as '${key}'`;
+    options[key] = positiveDuration(subject, given[key] ?? defaults[key]);
+  }
+  return options;
 }

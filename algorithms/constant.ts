@@ -1,4 +1,4 @@
-import { durationOption } from "./_validate.ts";
+import { durationOptions } from "./_validate.ts";
 
 /** Options of {@linkcode constant}. */
 export interface ConstantOptions {
@@ -32,9 +32,8 @@ export interface ConstantOptions {
 export function constant(
   options: ConstantOptions = {},
 ): Generator<number, void, unknown> {
-  return forever(
-    durationOption("constant", "interval", options.interval ?? 1_000),
-  );
+  const defaults = { interval: 1_000 };
+  return forever(durationOptions("constant", options, defaults).interval);
 }
 
 function* forever(interval: number): Generator<number, void, unknown> {

@@ -1,4 +1,4 @@
-import { durationOption } from "./_validate.ts";
+import { durationOptions } from "./_validate.ts";
 
 /** Options of {@linkcode exponentialDecrease}. */
 export interface ExponentialDecreaseOptions {
@@ -38,10 +38,10 @@ export interface ExponentialDecreaseOptions {
 export function exponentialDecrease(
   options: ExponentialDecreaseOptions = {},
 ): Generator<number, void, unknown> {
-  return halving(
-    durationOption("exponential-decrease", "floor", options.floor ?? 1_000),
-    durationOption("exponential-decrease", "excess", options.excess ?? 1_000),
-  );
+  const name = "exponential-decrease";
+  const defaults = { floor: 1_000, excess: 1_000 };
+  const { floor, excess } = durationOptions(name, options, defaults);
+  return halving(floor, excess);
 }
 
 function* halving(

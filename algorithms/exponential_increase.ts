@@ -1,20 +1,4 @@
-import { durationOption } from "./_validate.ts";
-
-/** Options of {@linkcode exponentialIncrease}. */
-export interface ExponentialIncreaseOptions {
-  /**
-   * Milliseconds of the first wait.
-   *
-   * @default {1000}
-   */
-  readonly unit?: number;
-  /**
-   * The longest wait in milliseconds.
-   *
-   * @default {16000}
-   */
-  readonly cap?: number;
-}
+import { growing, type GrowingOptions } from "./_growing.ts";
 
 /**
  * Doubles the wait before each request (2^x), up to the cap: few requests for
@@ -35,18 +19,7 @@ export interface ExponentialIncreaseOptions {
  * ```
  */
 export function exponentialIncrease(
-  options: ExponentialIncreaseOptions = {},
+  options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  return doubling(
-    durationOption("exponential-increase", "unit", options.unit ?? 1_000),
-    durationOption("exponential-increase", "cap", options.cap ?? 16_000),
-  );
-}
-
-function* doubling(
-  unit: number,
-  cap: number,
-): Generator<number, void, unknown> {
-  for (let wait = unit; wait < cap; wait *= 2) yield wait;
-  while (true) yield cap;
+  return growing("exponential-increase", options, (wait) => wait * 2);
 }

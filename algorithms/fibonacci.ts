@@ -1,20 +1,4 @@
-import { durationOption } from "./_validate.ts";
-
-/** Options of {@linkcode fibonacci}. */
-export interface FibonacciOptions {
-  /**
-   * Milliseconds of the first wait; the others are multiples of it.
-   *
-   * @default {1000}
-   */
-  readonly unit?: number;
-  /**
-   * The longest wait in milliseconds.
-   *
-   * @default {16000}
-   */
-  readonly cap?: number;
-}
+import { growing, type GrowingOptions } from "./_growing.ts";
 
 /**
  * Waits 1, 1, 2, 3, 5, 8, 13 units and so on, up to the cap: waits that grow
@@ -35,18 +19,7 @@ export interface FibonacciOptions {
  * ```
  */
 export function fibonacci(
-  options: FibonacciOptions = {},
+  options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  return sums(
-    durationOption("fibonacci", "unit", options.unit ?? 1_000),
-    durationOption("fibonacci", "cap", options.cap ?? 16_000),
-  );
-}
-
-function* sums(unit: number, cap: number): Generator<number, void, unknown> {
-  for (let [wait, next] = [unit, unit]; wait < cap;) {
-    yield wait;
-    [wait, next] = [next, wait + next];
-  }
-  while (true) yield cap;
+  return growing("fibonacci", options, (wait, previous) => wait + previous);
 }

@@ -16,8 +16,8 @@ export type ClassicName =
 /** The five classic algorithms with their default options, by name. */
 export const FIVE: Readonly<Record<ClassicName, AlgorithmFactory>> = {
   manual,
-  constant: () => constant(),
-  fibonacci: () => fibonacci(),
-  "exponential-increase": () => exponentialIncrease(),
-  "exponential-decrease": () => exponentialDecrease(),
+  constant,
+  fibonacci,
+  "exponential-increase": exponentialIncrease,
+  "exponential-decrease": exponentialDecrease,
 };

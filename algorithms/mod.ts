@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { GrowingOptions } from "./_growing.ts";
 export * from "./constant.ts";
 export * from "./exponential_decrease.ts";
 export * from "./exponential_increase.ts";

@@ -76,7 +76,7 @@ function iterate(iterable: Iterable<number>): Waits {
   if (run as unknown === iterable) {
     if (usedIterators.has(run)) {
       throw new TypeError(
-        "Cannot poll by an iterator that has been used: pass a function that makes one, such as () => fibonacci()",
+        "Cannot poll by an iterator that has been used: pass a function such as () => fibonacci()",
       );
     }
     usedIterators.add(run);

@@ -4,7 +4,7 @@
  *
  * @param signal The caller's signal.
  * @param start Starts it and returns what ends it: called in the end on every
- * path, with the reason if it failed.
+ * path, with the reason where it failed.
  * @returns What it resolves to.
  */
 export async function abortable<T>(
@@ -12,7 +12,7 @@ export async function abortable<T>(
   start: (
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
-  ) => (failure?: { reason: unknown }) => void,
+  ) => (failed: boolean, reason?: unknown) => void,
 ): Promise<T> {
   signal?.throwIfAborted();
   let end: ReturnType<typeof start> | undefined;
@@ -23,10 +23,10 @@ export async function abortable<T>(
       signal?.addEventListener("abort", abort);
       end = start(resolve, reject);
     });
-    end?.();
+    end?.(false);
     return result;
   } catch (reason) {
-    end?.({ reason });
+    end?.(true, reason);
     throw reason;
   } finally {
     if (abort) signal?.removeEventListener("abort", abort);

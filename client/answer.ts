@@ -1,4 +1,4 @@
-import type { JsonObject } from "./http.ts";
+import type { Answer, JsonObject } from "./http.ts";
 import type { Reading, Status } from "./report.ts";
 
 /** Why a job failed, in the server's words. */
@@ -31,16 +31,15 @@ const FAILED = /^(error|failed|cancell?ed)$/;
  * A word that nobody knows counts as pending: a server may learn new words for
  * work in progress, and none for being done.
  *
- * @param body The answer.
- * @param retryAfter Milliseconds that the server asked to be left alone.
- * @returns The reading, or `undefined` if the answer is no status.
+ * @param answer The answer.
+ * @returns The reading.
+ * @throws {StatusError} If the answer is no status.
  */
-export function readStatus(
-  body: JsonObject,
-  retryAfter: number | undefined,
-): StatusReading | undefined {
+export function readStatus(answer: Answer): StatusReading {
+  // Whatever JSON came: what is no object has no status either.
+  const body = Object(answer.body) as JsonObject;
   const serverStatus = text(body.status) ?? text(body.result);
-  if (!serverStatus) return undefined;
+  if (!serverStatus) throw answer.fail(" without a status");
   const status: Status = COMPLETED.test(serverStatus)
     ? "completed"
     : FAILED.test(serverStatus)
@@ -57,7 +56,7 @@ export function readStatus(
       id: text(body.id),
       age: span(created, now),
       progress: number(body.progress),
-      retryAfter,
+      retryAfter: answer.retryAfter,
       duration: ended
         ? number(body.completion_time, 1_000) ?? span(created, completed)
         : undefined,

@@ -27,9 +27,9 @@ export function attempt<T>(
     }, Math.min(ms, LONGEST_TIMER));
     // A function that throws at once is one that rejects.
     (async () => resolve(await request(controller.signal)))().catch(reject);
-    return (failure) => {
-      if (timer !== false) clearTimeout(timer);
-      if (failure) controller.abort(failure.reason);
+    return (failed, reason) => {
+      if (timer) clearTimeout(timer);
+      if (failed) controller.abort(reason);
     };
   });
 }

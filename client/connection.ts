@@ -1,6 +1,6 @@
 import { demand } from "../algorithms/_validate.ts";
-import type { Fetch, RequestSettings } from "./http.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { type Answer, type Fetch, requestJson } from "./http.ts";
 
 /** Where the server is and how to reach it. */
 export interface ConnectionOptions {
@@ -18,44 +18,57 @@ export interface ConnectionOptions {
   readonly fetch?: Fetch;
   /** Headers to send with each request, such as an API key. */
   readonly headers?: HeadersInit;
+  /**
+   * The clock by which dates from the server are read.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock;
 }
 
-/** A server, ready to be asked. */
-export interface Connection {
-  /** Makes the address of a path below the server's own. */
-  url(path: string): string;
-  /** Makes the settings of one request. */
-  settings(signal: AbortSignal): RequestSettings & { headers: Headers };
-}
+/**
+ * Sends a request to a path of one server.
+ *
+ * @param method `GET` or `POST`.
+ * @param path The path, below the server's own.
+ * @param signal Aborts it.
+ * @param etag The state that is known, for a 304 if there is no other.
+ */
+export type Send = (
+  method: string,
+  path: string,
+  signal: AbortSignal,
+  etag?: string,
+) => Promise<Answer>;
 
 /**
  * Checks and completes the options.
  *
  * @param options Where the server is.
- * @param clock The client's clock.
  * @throws {TypeError} If the address is none.
  */
-export function connect(
-  options: ConnectionOptions,
-  clock: Clock = systemClock,
-): Connection {
-  const base = String(options.baseUrl ?? "http://127.0.0.1:5000");
+export function connect(options: ConnectionOptions): Send {
+  const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
+  const base = String(baseUrl);
   demand(
     /^https?:/.test(base) && URL.canParse(base),
     "Cannot poll as 'baseUrl'",
     "an http or https address",
     base,
   );
-  const defaults = new Headers(options.headers);
-  if (!defaults.has("accept")) defaults.set("accept", "application/json");
-  return {
-    url: (path) => base.replace(/\/*$/, path),
-    settings: (signal) => ({
-      // Looked up late, so that a stubbed global takes effect.
-      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-      headers: new Headers(defaults),
-      now: () => clock.now(),
-      signal,
-    }),
+  // What is no header is found out now, not in the middle of a wait.
+  const common = new Headers(options.headers);
+  return (method, path, signal, etag) => {
+    const headers = new Headers(common);
+    if (etag) headers.set("if-none-match", etag);
+    // Every answer is of this moment: a cached one would tell nothing.
+    const init = { method, headers, signal, cache: "no-store" } as const;
+    return requestJson(
+      // The global one is looked up late, so that a stub takes effect.
+      options.fetch ?? ((url, init) => fetch(url, init)),
+      base.replace(/\/*$/, path),
+      init,
+      () => clock.now(),
+    );
   };
 }

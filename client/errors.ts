@@ -33,17 +33,17 @@ export class StatusError extends Error {
   /** Always `"StatusError"`. */
   override readonly name = "StatusError";
   /** What went wrong. */
-  readonly type: StatusErrorType;
+  declare readonly type: StatusErrorType;
   /** The status code of the answer, if there was one. */
-  readonly httpStatus: number | undefined;
+  declare readonly httpStatus?: number;
   /** Whether the same request may succeed later. */
-  readonly transient: boolean;
+  declare readonly transient: boolean;
   /** Milliseconds that the server asked to be left alone. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter?: number;
   /** The requests that the call had made when it gave up. */
-  requests = 0;
+  declare requests: number;
   /** The last good report before the failure, if there was one. */
-  report: PollReport<Reading> | undefined;
+  declare report?: PollReport<Reading>;
 
   /**
    * Creates the error.
@@ -57,22 +57,9 @@ export class StatusError extends Error {
     message: string,
     options: StatusErrorOptions = {},
   ) {
-    super(message, options);
-    this.type = type;
-    this.httpStatus = options.httpStatus;
-    this.transient = options.transient ?? false;
-    this.retryAfter = options.retryAfter;
-  }
-
-  /**
-   * Makes any error one of these.
-   *
-   * @param error What was thrown.
-   */
-  static from(error: unknown): StatusError {
-    if (error instanceof StatusError) return error;
-    const message = `Cannot read the status: ${messageOf(error)}`;
-    return new StatusError("read", message, { cause: error });
+    const { cause, ...known } = options;
+    super(message, { cause });
+    Object.assign(this, { type, transient: false, requests: 0 }, known);
   }
 }
 

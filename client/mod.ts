@@ -28,4 +28,3 @@ export type {
 } from "./report.ts";
 export * from "./reset.ts";
 export type { StatusOptions, StatusReport } from "./status.ts";
-export type { Read } from "./watch.ts";

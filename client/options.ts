@@ -48,12 +48,6 @@ export interface PollOptions<R extends Reading = Reading> {
   /** Called with the report of each poll, such as to show progress. */
   readonly onPoll?: (report: PollReport<R>) => void;
   /**
-   * Whether an error that a read threw is worth another try.
-   *
-   * @default {(error) => error instanceof StatusError && error.transient}
-   */
-  readonly isTransient?: (error: unknown) => boolean;
-  /**
    * The clock to wait on.
    *
    * @default {systemClock}
@@ -67,6 +61,15 @@ export interface PollOptions<R extends Reading = Reading> {
   readonly random?: () => number;
 }
 
+/** The options that are numbers, and the least that each may be. */
+const LEAST = {
+  timeout: 0,
+  attemptTimeout: 0,
+  retryBudget: 0,
+  retryAfterCap: 0,
+  maxRequests: 1,
+};
+
 /**
  * Checks what the caller handed in, before anything is sent.
  *
@@ -76,23 +79,14 @@ export interface PollOptions<R extends Reading = Reading> {
 export function checkPollOptions<R extends Reading>(
   options: PollOptions<R>,
 ): void {
-  for (const name of BUDGETS) checkNumber(name, options[name], 0);
-  checkNumber("maxRequests", options.maxRequests, 1);
-}
-
-const BUDGETS = [
-  "timeout",
-  "attemptTimeout",
-  "retryBudget",
-  "retryAfterCap",
-] as const;
-
-/** Checks an option that is a number with a lower bound. */
-function checkNumber(name: string, value: unknown, least: number): void {
-  demand(
-    value === undefined || (typeof value === "number" && value >= least),
-    `Cannot poll as '${name}'`,
-    `a number of ${least} or more`,
-    value,
-  );
+  for (const key in LEAST) {
+    const name = key as keyof typeof LEAST;
+    const { [name]: value = Infinity } = options;
+    demand(
+      typeof value === "number" && value >= LEAST[name],
+      `Cannot poll as '${name}'`,
+      `a number of ${LEAST[name]} or more`,
+      value,
+    );
+  }
 }

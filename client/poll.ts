@@ -1,9 +1,22 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { messageOf, StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import type { PollReport, Reading } from "./report.ts";
 import { lastReport, startWatch } from "./start.ts";
-import type { Read } from "./watch.ts";
+
+/** Options of {@linkcode poll}. */
+export interface ReadOptions<R extends Reading = Reading>
+  extends PollOptions<R> {
+  /**
+   * Whether an error that `read` throws is worth another try, such as a network
+   * failure. A {@linkcode StatusError} says so itself.
+   *
+   * @default {() => false}
+   */
+  readonly isTransient?: (error: unknown) => boolean;
+}
 
 /**
  * Waits for anything: calls `read` at once and then whenever the algorithm says
@@ -32,9 +45,32 @@ import type { Read } from "./watch.ts";
  * ```
  */
 export async function poll<R extends Reading>(
-  read: Read<R>,
+  read: (signal: AbortSignal) => R | Promise<R>,
   algorithm: Algorithm<AlgorithmName>,
-  options: PollOptions<R> = {},
+  options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
-  return await lastReport(startWatch(ALGORITHMS, read, algorithm, options));
+  const { isTransient = () => false, ...rest } = options;
+  const checked = async (signal: AbortSignal) => {
+    try {
+      return checkReading(await read(signal));
+    } catch (cause) {
+      if (cause instanceof StatusError) throw cause;
+      const message = `Cannot read the status: ${messageOf(cause)}`;
+      const transient = isTransient(cause);
+      throw new StatusError("read", message, { cause, transient });
+    }
+  };
+  return await lastReport(startWatch(ALGORITHMS, checked, algorithm, rest));
+}
+
+/** Checks what a function of the caller's own has read. */
+function checkReading<R extends Reading>(reading: R): R {
+  const status: unknown = (reading as R | undefined)?.status;
+  demand(
+    status === "pending" || status === "completed" || status === "error",
+    "a reading's 'status'",
+    '"pending", "completed" or "error"',
+    status,
+  );
+  return reading;
 }

@@ -84,7 +84,7 @@ export interface PendingOutcome {
  * and how it ended. When `ended` is `"finished"`, `completionTime` is a number.
  */
 export type PollReport<R extends Reading = Reading> =
-  & Omit<R, "status" | "retryAfter" | "duration" | "endedAgo">
+  & Omit<R, "status" | "duration" | "endedAgo">
   & Effort
   & (FinishedOutcome | PendingOutcome);
 
@@ -94,32 +94,26 @@ export type PollReport<R extends Reading = Reading> =
  * @param reading What the latest good answer told.
  * @param effort What polling has cost so far.
  * @param ended Why polling ended, if it has.
- * @param nextDelay Milliseconds until the next request, if there is one.
+ * @param due When the next request is, if there is one.
  */
 export function makeReport<R extends Reading>(
   reading: R,
   effort: Effort,
   ended: Ended | undefined,
-  nextDelay: number,
+  due: number,
 ): PollReport<R> {
-  const { status, retryAfter: _, duration, endedAgo, ...told } = reading;
-  const { requests, failures, elapsed } = effort;
+  // What the outcome is made of is not told twice.
+  const { duration, endedAgo, ...told } = reading;
+  const { elapsed } = effort;
   const outcome = ended !== "finished"
-    ? ended ? { ended } : { nextDelay: Math.max(0, nextDelay) }
+    ? ended ? { ended } : { nextDelay: Math.max(0, due - elapsed) }
     : {
       ended,
       completionTime: duration ?? elapsed,
       // Of a job that had ended before the call began, only the call's time.
       ...(endedAgo === undefined
         ? {}
-        : { wasted: Math.min(Math.max(0, endedAgo), elapsed) }),
+        : { wasted: Math.min(endedAgo, elapsed) }),
     };
-  return {
-    status,
-    requests,
-    ...outcome,
-    failures,
-    elapsed,
-    ...told,
-  } as unknown as PollReport<R>;
+  return { ...told, ...effort, ...outcome } as unknown as PollReport<R>;
 }

@@ -1,10 +1,10 @@
 import { manual } from "../algorithms/manual.ts";
+import { attempt } from "./attempt.ts";
 import { readStatus } from "./answer.ts";
-import { systemClock } from "./clock.ts";
 import { connect } from "./connection.ts";
-import { requestJson } from "./http.ts";
+import { StatusError } from "./errors.ts";
 import { lastReport, startWatch } from "./start.ts";
-import { noStatus, type StatusOptions, type StatusReport } from "./status.ts";
+import { type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<
@@ -42,18 +42,21 @@ export type ResetOptions = Pick<
 export async function resetStatus(
   options: ResetOptions = {},
 ): Promise<StatusReport> {
-  const connection = connect(options, options.clock ?? systemClock);
-  const url = connection.url("/reset");
-  const read = async (signal: AbortSignal) => {
-    const settings = connection.settings(signal);
-    const { body } = await requestJson("POST", url, settings);
-    const reading = readStatus(body ?? {}, undefined);
-    if (!reading) throw noStatus(`POST ${url}`, body);
-    return reading;
+  const { attemptTimeout = 10_000, ...rest } = options;
+  const send = connect(options);
+  const read = (signal: AbortSignal) => {
+    const request = async (signal: AbortSignal) =>
+      readStatus(await send("POST", "/reset", signal));
+    return attempt(request, attemptTimeout, signal).catch((error) => {
+      if (!(error instanceof StatusError)) throw error;
+      throw Object.assign(error, { transient: wasRefused(error) });
+    });
   };
-  // A poll without a further wait is a request with all its care.
+  // A poll without a further wait is a request with all its care. Its own time
+  // limit would count as transient, so the one above takes its place.
+  const once = { ...rest, attemptTimeout: Infinity };
   const { ended: _, ...report } = await lastReport(
-    startWatch({}, read, manual, { ...options, isTransient: wasRefused }),
+    startWatch({}, read, manual, once),
   );
   return report as StatusReport;
 }

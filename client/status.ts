@@ -1,13 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { readStatus, type StatusReading } from "./answer.ts";
-import {
-  connect,
-  type Connection,
-  type ConnectionOptions,
-} from "./connection.ts";
-import { StatusError } from "./errors.ts";
-import { requestJson } from "./http.ts";
+import { connect, type ConnectionOptions, type Send } from "./connection.ts";
 import type { PollOptions } from "./options.ts";
 import { startWatch, type Table } from "./start.ts";
 import type { PollReport } from "./report.ts";
@@ -32,47 +26,33 @@ export interface StatusOptions
 /** The path that tells of a job. */
 function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
-  const ok = typeof job === "string" && job !== "";
-  demand(ok, "Cannot poll as 'job'", "the id of a job", `'${job}'`);
+  demand(!!job, "Cannot poll as 'job'", "the id of a job", job);
   return `/jobs/${encodeURIComponent(job)}`;
 }
 
 /** Makes the function that looks at a job over HTTP. */
 function statusReader(
-  connection: Connection,
+  send: Send,
   path: string,
   clock: Clock,
 ): Read<StatusReading> {
-  const url = connection.url(path);
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
-    const settings = connection.settings(signal);
-    if (known) settings.headers.set("if-none-match", known.etag);
-    const answer = await requestJson("GET", url, settings);
-    const { headers, body, retryAfter } = answer;
+    const answer = await send("GET", path, signal, known?.etag);
+    const { body, etag, retryAfter } = answer;
     const at = clock.now();
     if (!body && known) {
-      const { reading } = known;
-      const age = reading.age !== undefined
-        ? { age: reading.age + Math.max(0, at - known.at) }
-        : {};
-      return { ...reading, ...age, retryAfter };
+      const { age, ...reading } = known.reading;
+      return {
+        ...reading,
+        ...(age === undefined ? {} : { age: age + Math.max(0, at - known.at) }),
+        retryAfter,
+      };
     }
-    const reading = readStatus(body ?? {}, retryAfter);
-    if (!reading) throw noStatus(`GET ${url}`, body);
-    const etag = headers.get("etag");
+    const reading = readStatus(answer);
     known = etag ? { etag, reading, at } : undefined;
     return reading;
   };
-}
-
-export function noStatus(request: string, body: unknown): StatusError {
-  return new StatusError(
-    "answer",
-    `${request} answered without a status: ${
-      JSON.stringify(body)?.slice(0, 200) ?? "nothing new, but nothing is known"
-    }`,
-  );
 }
 
 /**
@@ -89,8 +69,7 @@ export function startStatusWatch(
   options: StatusOptions,
   semaphore?: Semaphore,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const clock = options.clock ?? systemClock;
-  const connection = connect(options, clock);
-  const read = statusReader(connection, jobPath(options.job), clock);
+  const { clock = systemClock, job } = options;
+  const read = statusReader(connect(options), jobPath(job), clock);
   return startWatch(table, read, algorithm, options, semaphore);
 }

@@ -1,8 +1,9 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { attempt } from "./attempt.ts";
-import { Stopwatch, systemClock } from "./clock.ts";
-import { StatusError } from "./errors.ts";
+import { backoff } from "./backoff.ts";
+import { systemClock } from "./clock.ts";
+import type { StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import {
   type Ended,
@@ -10,10 +11,10 @@ import {
   type PollReport,
   type Reading,
 } from "./report.ts";
-import { Retries } from "./retries.ts";
 import type { Semaphore } from "./semaphore.ts";
+import { startStopwatch } from "./stopwatch.ts";
 
-/** Looks at the job once. */
+/** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
 export type Read<R extends Reading = Reading> = (
   signal: AbortSignal,
 ) => R | Promise<R>;
@@ -44,7 +45,6 @@ export async function* watch<R extends Reading>(
   const {
     attemptTimeout = 10_000,
     clock = systemClock,
-    isTransient,
     maxRequests = Infinity,
     random = Math.random,
     retryAfterCap = 60_000,
@@ -54,10 +54,12 @@ export async function* watch<R extends Reading>(
   } = options;
   signal?.throwIfAborted();
   const schedule = new Schedule(start());
-  const stopwatch = new Stopwatch(clock);
-  const retries = new Retries(retryBudget, random);
+  const [time, until] = startStopwatch(clock, signal);
   let requests = 0;
   let failures = 0;
+  /** Failures in a row, and when they use up the budget. */
+  let streak = 0;
+  let giveUpAt = 0;
   let latest: R | undefined;
   /** When the next request is due, and whether that is a slot. */
   let due = 0;
@@ -75,7 +77,7 @@ export async function* watch<R extends Reading>(
 
   /** Sets the next request to a slot, or tells why there is none. */
   function plan(reading: Reading, otherwise?: number): void {
-    const elapsed = stopwatch.read();
+    const elapsed = time();
     const retryAfter = Math.min(reading.retryAfter ?? 0, retryAfterCap);
     ended = spent(elapsed, retryAfter);
     if (ended) return;
@@ -92,12 +94,12 @@ export async function* watch<R extends Reading>(
 
   /** Waits until the next request is due. */
   async function rest(): Promise<void> {
-    await stopwatch.until(due, signal);
-    const now = stopwatch.read();
+    await until(due);
+    const now = time();
     if (onSlot && now < timeout && schedule.missed(now)) {
       // If no slot remains, the poll that is owed comes late rather than never.
       plan(UNSEEN, now);
-      await stopwatch.until(due, signal);
+      await until(due);
     }
   }
 
@@ -105,48 +107,45 @@ export async function* watch<R extends Reading>(
   async function ask(): Promise<R | undefined> {
     // Waiting for a connection is not part of the attempt.
     await semaphore?.acquire(signal);
-    const sent = stopwatch.read();
+    const sent = time();
     requests++;
     try {
-      return checked(await attempt(read, attemptTimeout, signal));
+      return await attempt(read, attemptTimeout, signal);
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
-      failed(error, sent);
+      failed(error as StatusError, sent);
       return undefined;
     } finally {
       semaphore?.release();
     }
   }
 
-  function failed(thrown: unknown, sent: number): void {
-    const error = StatusError.from(thrown);
-    const retry = isTransient ? isTransient(thrown) : error.transient;
+  function failed(error: StatusError, sent: number): void {
+    const retry = error.transient;
     const retryAfter = Math.min(error.retryAfter ?? 0, retryAfterCap);
+    const now = time();
     failures++;
-    retries.failed(sent);
-    const now = stopwatch.read();
-    let next: number | undefined;
+    if (streak++ === 0) giveUpAt = sent + retryBudget;
     if (retry && retryAfter) {
       plan({ ...UNSEEN, retryAfter }, now + retryAfter);
-      next = due;
-      retries.excuse(due - now);
+      // The budget is not for waits that the server has asked for.
+      giveUpAt += due - now;
     } else if (retry) {
       ended = spent(now, 0);
-      next = retries.next(now);
-      due = Math.min(next ?? now, timeout);
+      due = Math.min(now + backoff(streak, random), giveUpAt, timeout);
       onSlot = false;
     }
     // Without any answer so far there is nothing to report but the failure.
-    if (ended ? !latest : next === undefined) {
+    if (ended ? !latest : !retry || now >= giveUpAt) {
       error.requests = requests;
-      error.report = latest && report(latest);
+      if (latest) error.report = report(latest);
       throw error;
     }
   }
 
   function answered(reading: R): PollReport<R> {
-    retries.succeeded();
+    streak = 0;
     const known = latest?.id;
     if (latest && known && reading.id && reading.id !== known) {
       ended = "superseded";
@@ -156,7 +155,7 @@ export async function* watch<R extends Reading>(
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      const elapsed = stopwatch.read();
+      const elapsed = time();
       schedule.finish({ ...reading, requests, elapsed });
       ended = "finished";
     }
@@ -164,9 +163,9 @@ export async function* watch<R extends Reading>(
   }
 
   function report(reading: R): PollReport<R> {
-    const elapsed = stopwatch.read();
+    const elapsed = time();
     const effort = { requests, failures, elapsed };
-    return makeReport(reading, effort, ended, due - elapsed);
+    return makeReport(reading, effort, ended, due);
   }
 
   try {
@@ -186,16 +185,4 @@ export async function* watch<R extends Reading>(
   } finally {
     schedule.close();
   }
-}
-
-/** Checks what a function of the caller's own has read. */
-function checked<R extends Reading>(reading: R): R {
-  const status: unknown = (reading as R | undefined)?.status;
-  if (status === "pending" || status === "completed" || status === "error") {
-    return reading;
-  }
-  throw new StatusError(
-    "read",
-    `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${status}`,
-  );
 }
