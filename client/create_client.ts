@@ -2,6 +2,7 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
 import { connect } from "./connection.ts";
 import { fetchStatus, watchStatus } from "./fetch_status.ts";
+import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { checkPollOptions } from "./options.ts";
 import { type ResetOptions, resetStatus } from "./reset.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
@@ -18,6 +19,12 @@ export interface Client {
     algorithm: Algorithm<AlgorithmName>,
     options?: StatusOptions,
   ): AsyncGenerator<StatusReport, void, undefined>;
+  /** {@linkcode fetchStatuses} with the client's options as defaults. */
+  fetchStatuses(
+    jobs: readonly string[],
+    algorithm: Algorithm<AlgorithmName>,
+    options?: StatusesOptions,
+  ): Promise<PromiseSettledResult<StatusReport>[]>;
   /** {@linkcode resetStatus} with the client's options as defaults. */
   resetStatus(options?: ResetOptions): Promise<StatusReport>;
 }
@@ -51,6 +58,8 @@ export function createClient(defaults: StatusOptions = {}): Client {
       fetchStatus(algorithm, { ...defaults, ...options }),
     watchStatus: (algorithm, options) =>
       watchStatus(algorithm, { ...defaults, ...options }),
+    fetchStatuses: (jobs, algorithm, options) =>
+      fetchStatuses(jobs, algorithm, { ...defaults, ...options }),
     resetStatus: (options) => resetStatus({ ...defaults, ...options }),
   };
 }

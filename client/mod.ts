@@ -14,6 +14,7 @@ export {
   type StatusErrorType,
 } from "./errors.ts";
 export * from "./fetch_status.ts";
+export * from "./fetch_statuses.ts";
 export type { Fetch } from "./http.ts";
 export type { PollOptions } from "./options.ts";
 export * from "./poll.ts";

@@ -1,0 +1,37 @@
+/**
+ * Measures what a web page has to load for `fetchStatus` with the five classic
+ * algorithms, minified and compressed, and fails if it is more than the bound:
+ * `deno task size`.
+ *
+ * @module
+ */
+import { gzipSync } from "node:zlib";
+
+/** The most bytes that it may be. */
+const BOUND = 4_000;
+
+const ENTRY = `export { fetchStatus } from "./client/five.ts";\n`;
+
+const entry = await Deno.makeTempFile({
+  dir: ".",
+  prefix: "size_",
+  suffix: ".ts",
+});
+let output: Deno.CommandOutput;
+try {
+  await Deno.writeTextFile(entry, ENTRY);
+  output = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--minify", "--platform=browser", entry],
+  }).output();
+} finally {
+  await Deno.remove(entry);
+}
+if (!output.success) {
+  console.error(new TextDecoder().decode(output.stderr));
+  Deno.exit(1);
+}
+const { byteLength } = gzipSync(output.stdout, { level: 9 });
+console.log(
+  `fetchStatus with five algorithms: ${output.stdout.byteLength} bytes minified, ${byteLength} gzipped (bound ${BOUND})`,
+);
+if (byteLength >= BOUND) Deno.exit(1);
