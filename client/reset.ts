@@ -4,7 +4,7 @@ import { readStatus } from "./answer.ts";
 import { connect } from "./connection.ts";
 import { StatusError } from "./errors.ts";
 import { lastReport, startWatch } from "./start.ts";
-import { type StatusOptions, type StatusReport } from "./status.ts";
+import type { StatusOptions, StatusReport } from "./status.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<
@@ -42,7 +42,9 @@ export type ResetOptions = Pick<
 export async function resetStatus(
   options: ResetOptions = {},
 ): Promise<StatusReport> {
-  const { attemptTimeout = 10_000, ...rest } = options;
+  // A client hands in its defaults for waiting too; they have no say here.
+  const { attemptTimeout = 10_000, clock, random, retryBudget, signal } =
+    options;
   const send = connect(options);
   const read = (signal: AbortSignal) => {
     const request = async (signal: AbortSignal) =>
@@ -54,7 +56,13 @@ export async function resetStatus(
   };
   // A poll without a further wait is a request with all its care. Its own time
   // limit would count as transient, so the one above takes its place.
-  const once = { ...rest, attemptTimeout: Infinity };
+  const once = {
+    ...(clock && { clock }),
+    ...(random && { random }),
+    ...(signal && { signal }),
+    ...(retryBudget !== undefined && { retryBudget }),
+    attemptTimeout: Infinity,
+  };
   const { ended: _, ...report } = await lastReport(
     startWatch({}, read, manual, once),
   );
@@ -62,8 +70,9 @@ export async function resetStatus(
 }
 
 /** Whether no connection came about. Each runtime says so in its own way. */
-function wasRefused(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) {
+function wasRefused({ type, cause }: StatusError): boolean {
+  if (type !== "unreachable") return false;
+  for (let e = cause; e instanceof Error; e = e.cause) {
     const { code } = e as { code?: unknown };
     if (/refused/i.test(`${e.message} ${code}`)) return true;
   }

@@ -127,6 +127,7 @@ export async function* watch<R extends Reading>(
     const now = time();
     failures++;
     if (streak++ === 0) giveUpAt = sent + retryBudget;
+    const hopeless = !retry || now >= giveUpAt;
     if (retry && retryAfter) {
       plan({ ...UNSEEN, retryAfter }, now + retryAfter);
       // The budget is not for waits that the server has asked for.
@@ -137,7 +138,7 @@ export async function* watch<R extends Reading>(
       onSlot = false;
     }
     // Without any answer so far there is nothing to report but the failure.
-    if (ended ? !latest : !retry || now >= giveUpAt) {
+    if (ended ? !latest : hopeless) {
       error.requests = requests;
       if (latest) error.report = report(latest);
       throw error;
