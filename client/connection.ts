@@ -58,6 +58,7 @@ export function connect(options: ConnectionOptions): Send {
   );
   // What is no header is found out now, not in the middle of a wait.
   const common = new Headers(options.headers);
+  if (!common.has("accept")) common.set("accept", "application/json");
   return (method, path, signal, etag) => {
     const headers = new Headers(common);
     if (etag) headers.set("if-none-match", etag);

@@ -26,7 +26,8 @@ export interface StatusOptions
 /** The path that tells of a job. */
 function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
-  demand(!!job, "Cannot poll as 'job'", "the id of a job", job);
+  const ok = typeof job === "string" && job !== "";
+  demand(ok, "Cannot poll as 'job'", "the id of a job", job);
   return `/jobs/${encodeURIComponent(job)}`;
 }
 
