@@ -27,7 +27,7 @@ export interface StatusOptions
 function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
   const ok = typeof job === "string" && job !== "";
-  demand(ok, "Cannot poll as 'job'", "the id of a job", job);
+  demand(ok, "Cannot poll as 'job'", "the id of a job", String(job));
   return `/jobs/${encodeURIComponent(job)}`;
 }
 
