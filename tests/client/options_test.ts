@@ -145,7 +145,7 @@ Deno.test("a job is asked for by its id, in one piece", async () => {
     await fetchStatus("manual", { fetch, job, baseUrl: "http://sim.test" });
     assertEquals(urls, [`http://sim.test${path}`]);
   }
-  for (const job of ["", null]) {
+  for (const job of ["", 5, null]) {
     const { fetch, urls } = asked();
     await assertRejects(
       () => fetchStatus("manual", { fetch, job } as unknown as StatusOptions),
@@ -156,7 +156,7 @@ Deno.test("a job is asked for by its id, in one piece", async () => {
   }
 });
 
-Deno.test("headers go with each request", async () => {
+Deno.test("headers go with each request, and JSON is asked for unless they say otherwise", async () => {
   const seen: (string | null)[][] = [];
   const fetch = (_url: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
@@ -164,9 +164,9 @@ Deno.test("headers go with each request", async () => {
     return Promise.resolve(Response.json({ status: "pending" }));
   };
   const headers = { "X-Api-Key": "k" };
-  await fetchStatus([40, 40], { fetch, headers });
+  await fetchStatus("manual", { fetch, headers });
   await resetStatus({ fetch, headers: [["accept", "text/x"]] });
-  assertEquals(seen, [["k", null], [null, "text/x"]]);
+  assertEquals(seen, [["k", "application/json"], [null, "text/x"]]);
 });
 
 Deno.test("the global fetch is looked up at each request, so that it can be replaced", async () => {
