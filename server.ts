@@ -52,10 +52,7 @@ export function serve(
     onListen: () => {},
   }, (request) => simulator.handle(request));
   const { addr } = server;
-  const name = addr.hostname.includes(":")
-    ? `[${addr.hostname}]`
-    : addr.hostname;
-  const url = `http://${name}:${addr.port}`;
+  const url = `http://${bracketed(addr.hostname)}:${addr.port}`;
   log(`Listening on ${url}`);
   log(
     `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${simulator.settings.seed}`,
@@ -65,6 +62,11 @@ export function serve(
     finished: server.finished,
     stop: () => server.shutdown(),
   };
+}
+
+/** Writes a host as URLs and permissions do: IPv6 addresses in brackets. */
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** Says what is wrong in one line and ends the process. */
@@ -86,7 +88,8 @@ function explain(error: unknown, { host, port }: ServerOptions): string {
     return `port ${port} of ${host} is taken; choose another with --port`;
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return `Deno's permissions do not admit ${host}; run with --allow-net=${host}`;
+    const name = bracketed(host);
+    return `Deno's permissions do not admit ${host}; run with --allow-net=${name}`;
   }
   const reason = error instanceof Error ? error.message : String(error);
   return `cannot listen on port ${port} of ${host}: ${reason}`;

@@ -86,14 +86,20 @@ export function readOptions(
   variable: (name: string) => string | undefined,
 ): ServerOptions | "help" | "version" {
   const unknown: string[] = [];
-  const flags = parseArgs([...args], {
+  const flags = parseArgs(joinValues(args), {
     string: FLAGS,
     boolean: ["help", "version"],
     alias: { help: "h", version: "V" },
-    unknown: (arg) => void unknown.push(arg),
+    unknown: (arg) => {
+      unknown.push(arg);
+      // Left out of the result, which has fields of its own, such as `_`.
+      return false;
+    },
   });
-  if (unknown.length > 0) {
-    throw new UsageError(`'${unknown[0]}' is not known; --help lists what is`);
+  // What stands behind `--` is not reported, only kept.
+  const [stranger] = [...unknown, ...flags._];
+  if (stranger !== undefined) {
+    throw new UsageError(`'${stranger}' is not known; --help lists what is`);
   }
   if (flags.help) return "help";
   if (flags.version) return "version";
@@ -114,10 +120,39 @@ export function readOptions(
   return {
     port: read("port", (text) => number(text, 65_535, true)),
     host: read("host", host),
-    delay: read("delay", parseDistribution),
+    delay: read("delay", law),
     errorRate: read("error-rate", (text) => number(text, 1, false)),
     seed: read("seed", (text) => text || undefined),
   };
+}
+
+/**
+ * Writes `--flag value` as `--flag=value`: the parser would take a value that
+ * begins with a dash, or is empty, for an argument of its own.
+ */
+function joinValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    const next = args[i + 1];
+    const takesValue = FLAGS.some((flag) => arg === `--${flag}`);
+    if (takesValue && next !== undefined && !next.startsWith("--")) {
+      joined.push(`${arg}=${next}`);
+      i++;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
+}
+
+/** Reads a law of seconds that the simulator can count in milliseconds. */
+function law(text: string): Distribution {
+  const inSeconds = parseDistribution(text);
+  if (inSeconds.mean * 1_000 < Infinity) return inSeconds;
+  throw new RangeError(
+    `must have a mean that is finite in milliseconds, too: current value is '${text}'`,
+  );
 }
 
 function number(text: string, most: number, whole: boolean): number {

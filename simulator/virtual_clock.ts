@@ -51,12 +51,13 @@ export class VirtualClock implements Clock {
   /**
    * Waits until the clock has been moved by `ms`.
    *
-   * @param ms Milliseconds; 0 and less do not wait.
+   * @param ms Milliseconds; 0 and less do not wait, `Infinity` waits for the
+   * signal alone.
    * @param options `signal` gives up the wait.
    */
   async delay(
     ms: number,
-    options: { signal?: AbortSignal } = {},
+    options: { signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
     const { signal } = options;
     signal?.throwIfAborted();
@@ -96,7 +97,8 @@ export class VirtualClock implements Clock {
     const target = this.#now + ms;
     await settle();
     while ((this.#sleepers[0]?.due ?? Infinity) <= target) await this.#next();
-    this.#now = target;
+    // Not back, if another call has moved it further meanwhile.
+    this.#now = Math.max(this.#now, target);
   }
 
   /**
@@ -113,7 +115,7 @@ export class VirtualClock implements Clock {
     finished.catch(() => {});
     await settle();
     while (!done) {
-      if (this.#sleepers.length === 0) {
+      if ((this.#sleepers[0]?.due ?? Infinity) === Infinity) {
         throw new Error(
           "Cannot go on as nobody waits on this clock, and the work is not done",
         );
