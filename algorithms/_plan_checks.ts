@@ -1,0 +1,115 @@
+import { type Distribution, empirical } from "../distributions/mod.ts";
+import type { Target } from "./_search.ts";
+import { demand } from "./_validate.ts";
+import type {
+  PlanForLaw,
+  PlanLimits,
+  PlanSource,
+  PlanTarget,
+} from "./plan_options.ts";
+
+const SUBJECT = "Cannot plan polls as";
+const DEFAULT_RESOLUTION = 4_096;
+const MAX_RESOLUTION = 1_048_576;
+
+function isNumber(value: unknown, low: number, high: number): boolean {
+  return typeof value === "number" && value >= low && value <= high;
+}
+
+/** Checks where a plan's law is to come from, and gives the law. */
+export function lawOf(source: PlanSource): Distribution {
+  const { distribution, durations, weights } = source as {
+    [K in keyof PlanForLaw]: unknown;
+  };
+  demand(
+    (distribution === undefined) !== (durations === undefined),
+    `${SUBJECT} one of 'distribution' and 'durations'`,
+    "given, and not both",
+    distribution === undefined ? "neither" : "both",
+  );
+  if (source.durations !== undefined) {
+    return empirical(source.durations, source.weights);
+  }
+  demand(
+    weights === undefined,
+    `${SUBJECT} 'weights'`,
+    "given with 'durations' only",
+    "given with 'distribution'",
+  );
+  const law = source.distribution;
+  demand(
+    typeof law?.logSurvival === "function",
+    `${SUBJECT} 'distribution'`,
+    "a distribution",
+    law,
+  );
+  return law;
+}
+
+/** Checks under which circumstances a plan is made, and completes them. */
+export function limitsOf(limits: PlanLimits): {
+  readonly age: number | undefined;
+  readonly minGap: number;
+  readonly resolution: number;
+} {
+  const { age, minGap = 0, resolution = DEFAULT_RESOLUTION } = limits;
+  demand(
+    age === undefined || isNumber(age, 0, Number.MAX_VALUE),
+    `${SUBJECT} 'age'`,
+    "a non-negative finite number of milliseconds",
+    age,
+  );
+  demand(
+    isNumber(minGap, 0, Number.MAX_VALUE),
+    `${SUBJECT} 'minGap'`,
+    "a non-negative finite number of milliseconds",
+    minGap,
+  );
+  demand(
+    Number.isInteger(resolution) && isNumber(resolution, 1, MAX_RESOLUTION),
+    `${SUBJECT} 'resolution'`,
+    `an integer from 1 to ${MAX_RESOLUTION}`,
+    resolution,
+  );
+  return { age, minGap, resolution };
+}
+
+/** Checks what a plan is to reach. */
+export function targetOf(target: PlanTarget): Target {
+  const { price, budget, maxRequests } = target;
+  demand(
+    (budget === undefined) !==
+      (price === undefined && maxRequests === undefined),
+    `${SUBJECT} one of 'price', 'budget' and 'maxRequests'`,
+    "given, and no other with a budget",
+    budget === undefined ? "none" : "a budget and another",
+  );
+  if (budget !== undefined) {
+    demand(
+      isNumber(budget, 1, Number.MAX_VALUE),
+      `${SUBJECT} 'budget'`,
+      "a finite number of requests from 1",
+      budget,
+    );
+    return { budget };
+  }
+  if (price !== undefined) checkPrice("price", price);
+  demand(
+    maxRequests === undefined ||
+      Number.isInteger(maxRequests) && maxRequests > 0,
+    `${SUBJECT} 'maxRequests'`,
+    "an integer from 1",
+    maxRequests,
+  );
+  return { price: price ?? 0, maxRequests: maxRequests ?? Infinity };
+}
+
+/** Checks a price. */
+export function checkPrice(name: string, price: number): void {
+  demand(
+    isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE),
+    `${SUBJECT} '${name}'`,
+    "a finite number of milliseconds above 0",
+    price,
+  );
+}

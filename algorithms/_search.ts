@@ -1,0 +1,141 @@
+import {
+  type Expectation,
+  expectationOf,
+  type Minimizer,
+  minimizer,
+  type Picks,
+} from "./_minimize.ts";
+import type { Support } from "./_support.ts";
+
+/** What a plan is to reach. */
+export type Target =
+  /** The least cost at a price, with so many polls at most (or any number). */
+  | { readonly price: number; readonly maxRequests: number }
+  /** The least waste with so many requests on average at most. */
+  | { readonly budget: number };
+
+/** A plan that reaches its target. */
+export interface Found extends Expectation {
+  readonly picks: Picks;
+  /** The price at which it is optimal. */
+  readonly price: number;
+}
+
+/** A plan as a point: what is limited, and what is to be small. */
+interface Vertex {
+  readonly picks: Picks;
+  readonly spent: number;
+  readonly cost: number;
+}
+
+/** Two vertices next to each other on the convex hull, on both sides of a limit. */
+interface Edge {
+  /** At the limit, or the last before it. */
+  readonly within: Vertex;
+  /** The next one, unless the first is the cheapest plan of all. */
+  readonly beyond?: Vertex;
+  /** How much cost an additional unit saves between the two. */
+  readonly rate: number;
+}
+
+/** More steps than the search takes: each all but halves what is left. */
+const MAX_STEPS = 100;
+
+/**
+ * Finds where a limit cuts the lower convex hull of all plans. Between a plan
+ * within the limit and one beyond it, the plan that is optimal at the rate at
+ * which the one can be traded for the other lies on the hull between them, or
+ * shows that there is nothing between them.
+ *
+ * @param limit What may be spent.
+ * @param fewest The plan that spends the least.
+ * @param optimum The optimal plan at a rate of cost per unit spent.
+ */
+function edgeAt(
+  limit: number,
+  fewest: Vertex,
+  optimum: (rate: number) => Vertex,
+): Edge {
+  let within = fewest;
+  let beyond = optimum(0);
+  if (beyond.spent <= limit) return { within: beyond, rate: 0 };
+  let rate = 0;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    rate = (within.cost - beyond.cost) / (beyond.spent - within.spent);
+    const vertex = optimum(rate);
+    const chord = within.cost + rate * within.spent;
+    const gain = chord - (vertex.cost + rate * vertex.spent);
+    // What is left is a rounding error.
+    if (!(gain > 1e-13 * Math.abs(chord))) break;
+    if (vertex.spent <= limit) within = vertex;
+    else beyond = vertex;
+  }
+  return { within, beyond, rate };
+}
+
+/**
+ * Makes a plan of exactly `count` polls out of two, one with fewer and one with
+ * more, that cost the same once each poll is charged for.
+ *
+ * Somewhere a gap of the shorter plan spans a gap of the longer one that is as
+ * many polls ahead as are wanted; there one changes over. The cost is a Monge
+ * array, so that changing over costs nothing (Aggarwal, Schieber and Tokuyama,
+ * "Finding a minimum-weight k-link path in graphs with the concave Monge property
+ * and applications", Discrete & Computational Geometry 12, 1994).
+ */
+function splice(fewer: Picks, more: Picks, count: number): Picks {
+  const ahead = count - fewer.length;
+  // At the last gap this holds; at the first one where it does, the gap of the
+  // shorter plan spans the other.
+  const i = fewer.findIndex((to, i) => (more[i + ahead] ?? to) <= to);
+  return [...more.slice(0, i + ahead), ...fewer.slice(i)];
+}
+
+function withBudget(
+  support: Support,
+  minimize: Minimizer,
+  budget: number,
+): Found {
+  function vertex(picks: Picks): Vertex {
+    const { requests, waste } = expectationOf(support, picks);
+    return { picks, spent: requests, cost: waste };
+  }
+  const last = vertex([support.times.length - 1]);
+  const edge = edgeAt(budget, last, (rate) => vertex(minimize(rate, 0)));
+  const { picks, spent, cost } = edge.within;
+  return { picks, requests: spent, waste: cost, price: edge.rate };
+}
+
+function withCount(
+  support: Support,
+  minimize: Minimizer,
+  price: number,
+  count: number,
+): Found {
+  function vertex(picks: Picks): Vertex {
+    const { requests, waste } = expectationOf(support, picks);
+    return { picks, spent: picks.length, cost: waste + price * requests };
+  }
+  const last = vertex([support.times.length - 1]);
+  const edge = edgeAt(count, last, (rate) => vertex(minimize(price, rate)));
+  const picks = edge.beyond && edge.within.spent < count
+    ? splice(edge.within.picks, edge.beyond.picks, count)
+    : edge.within.picks;
+  return { picks, ...expectationOf(support, picks), price };
+}
+
+/** Finds the plan that reaches a target on a support. */
+export function search(
+  support: Support,
+  minGap: number,
+  target: Target,
+): Found {
+  const minimize = minimizer(support, minGap);
+  if ("budget" in target) return withBudget(support, minimize, target.budget);
+  const { price, maxRequests } = target;
+  if (maxRequests < Infinity) {
+    return withCount(support, minimize, price, maxRequests);
+  }
+  const picks = minimize(price, 0);
+  return { picks, ...expectationOf(support, picks), price };
+}

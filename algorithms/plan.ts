@@ -1,0 +1,101 @@
+import { lawOf, limitsOf, targetOf } from "./_plan_checks.ts";
+import { plannerFor } from "./_planner.ts";
+import type { PlanOptions } from "./plan_options.ts";
+
+/** When to poll, and what that is expected to cost. */
+export interface PollPlan {
+  /**
+   * When to poll, in milliseconds since the job's start; ascending. Empty only
+   * if no job lasts until waiting begins.
+   */
+  readonly times: readonly number[];
+  /**
+   * The mean number of requests, up to and with the one that finds the job
+   * ended. The request that every wait begins with is not counted.
+   */
+  readonly expectedRequests: number;
+  /** The mean time from the job's end to that request, in milliseconds. */
+  readonly expectedWaste: number;
+  /** `expectedWaste + price * expectedRequests`: what was minimised. */
+  readonly cost: number;
+  /**
+   * The price at which the plan is optimal, in milliseconds a request: the one
+   * that was given, the one that a budget comes to (0 if the budget is more than
+   * enough), or 0 for a number of polls without a price.
+   */
+  readonly price: number;
+  /**
+   * The time between the last two polls, or before the only one, in
+   * milliseconds: where to go on from with a job that outlives the plan. 0 if
+   * nothing is planned.
+   */
+  readonly lastGap: number;
+}
+
+/**
+ * Plans when to ask for a job's status: exactly optimally, for any law of its
+ * duration or sample of past ones.
+ *
+ * A poll that finds the job pending tells nothing but that it takes longer, so
+ * the whole plan can be made at once. It is found by a dynamic program over the
+ * durations of the sample, or over fine grid points of the law, at the cost of
+ * sorting them; the costs of a plan for a law are those of the law itself, not of
+ * the grid. The mathematics are on the project's theory page, after Barlow, Hunter
+ * and Proschan, "Optimum checking procedures", J. SIAM 11 (1963).
+ *
+ * With a `price`, the plan costs the least; the fewer requests on average, the
+ * higher the price. With a `budget`, it is the plan of the least waste among those
+ * that are optimal at some price and keep within the budget: on a small sample the
+ * next better one may be far beyond. With `maxRequests`, it is the best of all
+ * plans with so many polls or fewer.
+ *
+ * A plan goes to the longest duration, or to where one job in a billion is left.
+ * For more than that, go on from `lastGap`. With `minGap`, polls are still made at
+ * durations (or grid points) only; gaps are kept up to a rounding error.
+ *
+ * @param options How long jobs take, what the plan is to reach, and under which
+ * circumstances. All times are in milliseconds.
+ * @returns The plan.
+ * @throws {TypeError} If an option is of the wrong kind, if two exclude each
+ * other, or if one is missing.
+ * @throws {RangeError} If a number makes no sense, or if the sample is empty.
+ *
+ * @example A request is worth a second of waiting
+ * ```ts
+ * import { planPolls } from "@heygen-sim/client/algorithms";
+ * import { uniform } from "@heygen-sim/client/distributions";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const plan = planPolls({ distribution: uniform(5_000, 30_000), price: 1_000 });
+ * const seconds = plan.times.map((ms) => Math.round(ms / 100) / 10);
+ * assertEquals(seconds, [11.6, 17.1, 21.7, 25.3, 27.9, 29.4, 30]);
+ * ```
+ *
+ * @example Two kinds of jobs in the past, and two polls to spend
+ * ```ts
+ * import { planPolls } from "@heygen-sim/client/algorithms";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const durations = [8_000, 8_100, 8_300, 45_000, 45_500];
+ * const plan = planPolls({ durations, maxRequests: 2 });
+ * assertEquals(plan.times, [8_300, 45_500]);
+ * assertEquals(plan.expectedRequests, 1.4);
+ * assertEquals(plan.expectedWaste, 200);
+ * ```
+ */
+export function planPolls(options: PlanOptions): PollPlan {
+  const law = lawOf(options);
+  const limits = limitsOf(options);
+  const target = targetOf(options);
+  const planned = plannerFor({ law, ...limits }).plan(target);
+  const { start, times, requests, waste, price } = planned;
+  const last = times.at(-1) ?? start;
+  return {
+    times,
+    expectedRequests: requests,
+    expectedWaste: waste,
+    cost: waste + price * requests,
+    price,
+    lastGap: last - (times.at(-2) ?? start),
+  };
+}

@@ -1,0 +1,84 @@
+import { lawOf, limitsOf } from "./_plan_checks.ts";
+import { outsetOf } from "./_support.ts";
+import { demand } from "./_validate.ts";
+import type { PlanSource } from "./plan_options.ts";
+
+/** For which jobs a schedule is evaluated. */
+export type EvaluateOptions = PlanSource & {
+  /**
+   * The age at which the job was seen pending, in milliseconds, as for a plan.
+   *
+   * @default {undefined} waiting begins with the job, of which nothing is known
+   */
+  readonly age?: number | undefined;
+};
+
+/** What a schedule of polls is expected to cost. */
+export interface PlanEvaluation {
+  /** The mean number of requests, as in a plan. */
+  readonly expectedRequests: number;
+  /**
+   * The mean wasted time, in milliseconds, as in a plan. Jobs that outlive the
+   * schedule are counted as if they wasted nothing.
+   */
+  readonly expectedWaste: number;
+  /** The probability that the job outlives the schedule, and is not found. */
+  readonly outlived: number;
+}
+
+/**
+ * Computes what any schedule of polls is expected to cost: exactly, without a
+ * simulation.
+ *
+ * @param times When to poll, in milliseconds since the job's start; rising, and
+ * later than `age`.
+ * @param options How long jobs take, in milliseconds, and the job's age.
+ * @returns The expected requests and waste, and what the schedule misses.
+ * @throws {TypeError} If an argument is of the wrong kind.
+ * @throws {RangeError} If a number makes no sense, or if `times` do not rise.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePlan } from "@heygen-sim/client/algorithms";
+ * import { uniform } from "@heygen-sim/client/distributions";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const halves = evaluatePlan([5_000, 10_000], { distribution: uniform(0, 10_000) });
+ * assertAlmostEquals(halves.expectedRequests, 1.5);
+ * assertAlmostEquals(halves.expectedWaste, 2_500);
+ * assertAlmostEquals(halves.outlived, 0);
+ * ```
+ */
+export function evaluatePlan(
+  times: Iterable<number>,
+  options: EvaluateOptions,
+): PlanEvaluation {
+  const law = lawOf(options);
+  const { age } = limitsOf({ age: options.age });
+  const outset = outsetOf(law, age);
+  let last = age ?? 0;
+  let alive = outset ? Math.exp(outset.law.logSurvival(last)) : 0;
+  let rest = outset ? outset.law.meanResidual(last) : 0;
+  let requests = 0;
+  let waste = 0;
+  for (const time of times) {
+    demand(
+      time > last && time < Infinity,
+      "Cannot evaluate a schedule as each of 'times'",
+      `a finite number of milliseconds above the one before (${last})`,
+      time,
+    );
+    requests += alive;
+    const gap = time - last;
+    const before = alive * (gap - rest);
+    alive = outset ? Math.exp(outset.law.logSurvival(time)) : 0;
+    rest = outset ? outset.law.meanResidual(time) : 0;
+    waste += before + alive * rest;
+    last = time;
+  }
+  return {
+    expectedRequests: requests,
+    expectedWaste: Math.max(0, waste),
+    outlived: alive,
+  };
+}

@@ -1,0 +1,101 @@
+import { checkPrice, lawOf, limitsOf } from "./_plan_checks.ts";
+import { plannerFor } from "./_planner.ts";
+import { demand } from "./_validate.ts";
+import type { PlanLimits, PlanSource } from "./plan_options.ts";
+
+/** Which part of the frontier is wanted. */
+export interface FrontierRange {
+  /**
+   * The lowest price, in milliseconds a request.
+   *
+   * @default {1e-4 times the mean wait} at some 70 requests for most laws
+   */
+  readonly from?: number | undefined;
+  /**
+   * The highest price, in milliseconds a request.
+   *
+   * @default {10 times the mean wait} at hardly more than one request
+   */
+  readonly to?: number | undefined;
+  /**
+   * How many prices to plan for; from 2 to 10,000.
+   *
+   * @default {41}
+   */
+  readonly points?: number | undefined;
+}
+
+/** For which jobs, circumstances and prices the frontier is wanted. */
+export type FrontierOptions = PlanSource & PlanLimits & FrontierRange;
+
+/** What the optimal plan at a price comes to. */
+export interface FrontierPoint {
+  /** The price, in milliseconds a request. */
+  readonly price: number;
+  /** The mean number of requests, as in a plan. */
+  readonly expectedRequests: number;
+  /** The mean wasted time, in milliseconds, as in a plan. */
+  readonly expectedWaste: number;
+}
+
+const SUBJECT = "Cannot plan polls as";
+const DEFAULT_POINTS = 41;
+const MAX_POINTS = 10_000;
+
+/**
+ * Finds the least waste that is possible at each number of requests: the
+ * frontier that no schedule of polls can cross.
+ *
+ * Prices are swept on a logarithmic scale. From one point to the next, waste
+ * rises and requests fall, along a convex curve whose slope is minus the price.
+ *
+ * @param options How long jobs take, under which circumstances the polls are
+ * made, and which prices to sweep. All times are in milliseconds.
+ * @returns The points in the order of rising prices. On a small sample,
+ * neighbours may be the same plan.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number makes no sense, or if the sample is empty.
+ *
+ * @example
+ * ```ts
+ * import { frontier } from "@heygen-sim/client/algorithms";
+ * import { exponential } from "@heygen-sim/client/distributions";
+ * import { assert } from "@std/assert";
+ *
+ * for (const point of frontier({ distribution: exponential(20_000) })) {
+ *   // Constant gaps, which are the best for this law, waste half of the mean
+ *   // over the number of requests.
+ *   const ideal = 10_000 / point.expectedRequests;
+ *   assert(point.expectedWaste > 0.9 * ideal);
+ * }
+ * ```
+ */
+export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
+  const law = lawOf(options);
+  const limits = limitsOf(options);
+  const wait = law.meanResidual(limits.age ?? 0);
+  // A law of no time at all leaves nothing to choose a scale from.
+  const scale = wait > 0 ? wait : 1;
+  const { from = scale * 1e-4, to = scale * 10 } = options;
+  const { points = DEFAULT_POINTS } = options;
+  checkPrice("from", from);
+  checkPrice("to", to);
+  demand(from < to, `${SUBJECT} 'to'`, `above 'from' (${from})`, to);
+  demand(
+    Number.isInteger(points) && points >= 2 && points <= MAX_POINTS,
+    `${SUBJECT} 'points'`,
+    `an integer from 2 to ${MAX_POINTS}`,
+    points,
+  );
+
+  const planner = plannerFor({ law, ...limits });
+  return Array.from({ length: points }, (_, k) => {
+    const share = k / (points - 1);
+    const price = Math.exp(Math.log(from) * (1 - share) + Math.log(to) * share);
+    const { requests, waste } = planner.sketch({
+      price,
+      maxRequests: Infinity,
+    });
+    return { price, expectedRequests: requests, expectedWaste: waste };
+  });
+}
