@@ -1,0 +1,265 @@
+import { fetchStatus, type StatusOptions } from "@heygen-sim/client";
+import { StatusError } from "@heygen-sim/client";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { noted } from "./_noted.ts";
+import {
+  type Act,
+  breakOff,
+  completed,
+  pending,
+  refuse,
+  say,
+  scripted,
+  stall,
+  stallInBody,
+  unreachable,
+} from "./_script.ts";
+import { CountedController } from "./_signal.ts";
+import { finish, step, until } from "./_time.ts";
+
+const random = () => 0;
+
+/** The times of attempts at a server that fails for ever, without jitter. */
+function attempts(budget: number): number[] {
+  const times = [0];
+  for (let pause = 250; (times.at(-1) ?? 0) < budget; pause *= 2) {
+    times.push(Math.min((times.at(-1) ?? 0) + Math.min(pause, 4_000), budget));
+  }
+  return times;
+}
+
+const PASSING: readonly (readonly [string, Act, number])[] = [
+  ["a network error", unreachable, 0],
+  ["408", refuse(408), 0],
+  ["425", refuse(425), 0],
+  ["429", refuse(429), 0],
+  ["500", refuse(500), 0],
+  ["502", refuse(502), 0],
+  ["503", refuse(503), 0],
+  ["504", refuse(504), 0],
+  ["an answer that is cut off", say('{"id":"j1","status":"pend'), 0],
+  ["an answer that breaks off", breakOff, 0],
+  ["no answer in 10 s", stall, 10_000],
+  ["a body that stalls for 10 s", stallInBody, 10_000],
+];
+
+for (const [what, act, took] of PASSING) {
+  Deno.test(`${what} does not lose the job`, async () => {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(act, completed);
+    const report = await finish(
+      time,
+      fetchStatus("constant", { fetch, random }),
+    );
+    assertEquals([report.status, report.ended], ["completed", "finished"]);
+    assertEquals([report.requests, report.failures], [2, 1]);
+    assertEquals(sent, [0, took + 250]);
+    assertFalse(time.next());
+  });
+}
+
+for (const code of [400, 401, 403, 404, 405, 409, 410, 422, 451, 501, 505]) {
+  Deno.test(`${code} ends the wait at once, with what was known before`, async () => {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(pending, refuse(code));
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch })),
+      StatusError,
+      `GET http://127.0.0.1:5000/status answered ${code}: no: ${code}`,
+    );
+    assertEquals(sent, [0, 1_000]);
+    assertEquals([error.name, error.type], ["StatusError", "http"]);
+    assertEquals([error.httpStatus, error.transient], [code, false]);
+    assertEquals(error.requests, 2);
+    const { report } = error;
+    assertEquals([report?.status, report?.id], ["pending", "j1"]);
+    assertEquals([report?.requests, report?.failures], [2, 1]);
+    assertFalse(time.next());
+  });
+}
+
+Deno.test("retries back off exponentially, up to 8 s, with half of each pause random", async () => {
+  for (const random of [0, 0.5, 0.999]) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(
+      ...Array.from({ length: 8 }, () => unreachable),
+      completed,
+    );
+    await finish(time, fetchStatus("manual", { fetch, random: () => random }));
+    const pauses = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000];
+    let at = 0;
+    const expected = pauses.map((pause) =>
+      at = Math.ceil(at + pause * (1 + random) / 2)
+    );
+    assertEquals(sent, [0, ...expected]);
+  }
+});
+
+Deno.test("a server that stays unreachable ends the wait when the budget ends, not before", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(unreachable);
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", { fetch, random })),
+    StatusError,
+    "GET http://127.0.0.1:5000/status got no answer",
+  );
+  assertEquals(sent, attempts(60_000));
+  assertEquals([error.type, error.requests], ["unreachable", sent.length]);
+  assertEquals(error.report, undefined);
+  assert(error.cause instanceof TypeError);
+  assertFalse(time.next());
+});
+
+Deno.test("the retry budget is time without a good answer", async () => {
+  using time = new FakeTime();
+  // Fails for 1.75 s, is well once, fails for 1.75 s, is well again.
+  const storm = [unreachable, unreachable, unreachable, pending];
+  const { fetch, sent } = scripted(...storm, ...storm, completed);
+  const options = { fetch, random, retryBudget: 2_000 };
+  const report = await finish(
+    time,
+    fetchStatus([2_000, 3_000, 4_000], options),
+  );
+  assertEquals(
+    sent,
+    [0, 250, 750, 1_750, 2_000, 2_250, 2_750, 3_750, 5_000],
+  );
+  assertEquals([report.status, report.failures], ["completed", 6]);
+});
+
+Deno.test("the retry budget begins with the first failed request, and its last try is made", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(pending, unreachable);
+  const options = { fetch, random, retryBudget: 1_000 };
+  const error = await assertRejects(
+    () => finish(time, fetchStatus([5_000], options)),
+    StatusError,
+  );
+  assertEquals(sent, [0, 5_000, 5_250, 5_750, 6_000]);
+  assertEquals([error.requests, error.report?.requests], [5, 5]);
+  assertEquals(error.report?.status, "pending");
+});
+
+Deno.test("the time of the attempts is part of the retry budget", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(stall);
+  const options = { fetch, random, attemptTimeout: 700, retryBudget: 1_500 };
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", options)),
+    StatusError,
+    "700 ms",
+  );
+  assertEquals(sent, [0, 950]);
+  assertEquals([error.type, time.now - time.start], ["timeout", 1_650]);
+});
+
+Deno.test("a retry budget of 0 does not retry", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(unreachable);
+  const options = { fetch, retryBudget: 0 };
+  await assertRejects(
+    () => finish(time, fetchStatus("constant", options)),
+    StatusError,
+  );
+  assertEquals(sent, [0]);
+  assertFalse(time.next());
+});
+
+Deno.test("retries are no polls of the schedule, and do not move it", async () => {
+  using time = new FakeTime();
+  const acts = [pending, unreachable, unreachable, pending, completed];
+  const { fetch, sent } = scripted(...acts);
+  const algorithm = noted(() => 1_000);
+  const options = { fetch, random };
+  const report = await finish(time, fetchStatus(algorithm.start, options));
+  assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_000]);
+  assertEquals([report.requests, report.failures], [5, 2]);
+  assertEquals(
+    algorithm.seen.map(({ requests, elapsed }) => [requests, elapsed]),
+    [
+      [1, 0],
+      [4, 1_750],
+      [5, 2_000],
+    ],
+  );
+});
+
+Deno.test("slots that pass during retries are dropped", async () => {
+  using time = new FakeTime();
+  const acts = [pending, unreachable, unreachable, unreachable];
+  const { fetch, sent } = scripted(...acts, pending, completed);
+  await finish(time, fetchStatus("constant", { fetch, random }));
+  assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_750, 3_000]);
+});
+
+Deno.test("manual retries its one request", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(unreachable, pending);
+  const report = await finish(time, fetchStatus("manual", { fetch, random }));
+  assertEquals([sent, report.ended], [[0, 250], "algorithm"]);
+});
+
+Deno.test("a budget of the caller's ends the retries with the latest report", async () => {
+  const cases: readonly (readonly [StatusOptions, string, number[]])[] = [
+    [{ timeout: 1_600 }, "timeout", [0, 1_000, 1_250, 1_600]],
+    [{ maxRequests: 3 }, "max-requests", [0, 1_000, 1_250]],
+  ];
+  for (const [budget, ended, expected] of cases) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(pending, unreachable);
+    const options = { fetch, random, ...budget };
+    const report = await finish(time, fetchStatus("constant", options));
+    assertEquals(sent, expected);
+    assertEquals([report.status, report.ended], ["pending", ended]);
+    assertEquals(report.requests, expected.length);
+    assertEquals(report.failures, expected.length - 1);
+    assertFalse(time.next());
+  }
+});
+
+Deno.test("a budget of the caller's that ends before any answer is an error", async () => {
+  const cases: readonly (readonly [StatusOptions, number[]])[] = [
+    [{ timeout: 600 }, [0, 250, 600]],
+    [{ maxRequests: 2 }, [0, 250]],
+  ];
+  for (const [budget, expected] of cases) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(unreachable);
+    const options = { fetch, random, ...budget };
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", options)),
+      StatusError,
+    );
+    assertEquals([sent, error.requests], [expected, expected.length]);
+    assertEquals(error.report, undefined);
+    assertFalse(time.next());
+  }
+});
+
+Deno.test("abort ends a pause between retries", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(unreachable);
+  const caller = new CountedController();
+  const options = { fetch, random, signal: caller.signal };
+  const work = fetchStatus("constant", options);
+  await until(time, () => sent.length === 3);
+  await step(time, 100);
+  caller.abort(new Error("left"));
+  await assertRejects(() => work, Error, "left");
+  assertEquals([sent, caller.listening], [[0, 250, 750], 0]);
+  assertFalse(time.next());
+});
+
+Deno.test("the caller's own abort is no failure to retry", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(stall);
+  const caller = new CountedController();
+  const work = fetchStatus("constant", { fetch, signal: caller.signal });
+  await step(time, 400);
+  const why = new StatusError("unreachable", "mine", { transient: true });
+  caller.abort(why);
+  const error = await assertRejects(() => work, StatusError, "mine");
+  assertEquals([error === why, sent], [true, [0]]);
+  assertFalse(time.next());
+});
