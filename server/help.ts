@@ -17,8 +17,8 @@ ${settings.join("\n")}
   ${"-h, --help".padEnd(20)} shows this
   ${"-V, --version".padEnd(20)} shows the version
 
-A law is one of fixed:VALUE, uniform:MIN,MAX, exponential:MEAN and
-lognormal:MEDIAN,SIGMA, all in seconds but SIGMA. Flags go before environment
-variables.
+A law is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA
+or another that parseDistribution() reads, all in seconds but SIGMA. Flags go
+before environment variables.
 `;
 }

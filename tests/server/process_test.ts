@@ -1,0 +1,242 @@
+import { assert, assertEquals } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
+import { help } from "../../server/help.ts";
+import { SETTINGS } from "../../server/options.ts";
+import { testWith } from "../_needs.ts";
+import { type Ended, run, SERVER, start } from "./_process.ts";
+
+const NEEDS = { net: "127.0.0.1", run: true } as const;
+
+/** What `deno task serve` permits. */
+const TASK = manifest.tasks.serve.command.split(" ")
+  .filter((arg) => arg.startsWith("--allow-"));
+
+async function getStatus(url: string) {
+  const response = await fetch(`${url}/status`);
+  return await response.json();
+}
+
+/** Asserts that a process said one line on standard error, and nothing else. */
+function assertOneLine(ended: Ended, code: number): string {
+  const { stdout, stderr } = ended;
+  assertEquals(stdout, "", "nothing on standard output");
+  const lines = stderr.split("\n");
+  assertEquals(lines.length, 2, `one line on standard error: ${stderr}`);
+  assert(stderr.startsWith("heygen-sim: "), stderr);
+  assertEquals(ended.code, code, stderr);
+  return stderr.trimEnd();
+}
+
+testWith(
+  NEEDS,
+  "the server does what its flags say, and says so",
+  async () => {
+    const flags = ["--port=0", "--delay", "fixed:0.02", "--seed", "s"];
+    const [failing, completing] = await Promise.all([
+      start(SERVER, [...flags, "--error-rate", "1"]),
+      start(SERVER, [...flags, "--error-rate", "0"]),
+    ]);
+    await using one = failing;
+    await using other = completing;
+    assertEquals(
+      one.summary,
+      "Translations take fixed:0.02 s and fail at a rate of 1; seed s",
+    );
+    for (
+      const [server, outcome] of [
+        [one, "error"],
+        [other, "completed"],
+      ] as const
+    ) {
+      const { hostname } = new URL(server.url);
+      assertEquals(hostname, "127.0.0.1");
+      const reset = await fetch(`${server.url}/reset`, { method: "POST" });
+      assertEquals((await reset.json()).status, "pending");
+      // Timers may fire early, by less than a millisecond.
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      const { status, completion_time } = await getStatus(server.url);
+      assertEquals([status, completion_time], [outcome, 0.02]);
+    }
+    assertEquals(
+      (await getStatus(one.url)).id,
+      (await getStatus(other.url)).id,
+      "the seed makes the same jobs in each process",
+    );
+  },
+);
+
+testWith(
+  NEEDS,
+  "the server takes its settings from the environment, where flags and permissions let it",
+  async () => {
+    const env = {
+      HEYGEN_SIM_PORT: "0",
+      HEYGEN_SIM_HOST: "127.0.0.1",
+      HEYGEN_SIM_DELAY: "uniform:5,6",
+      HEYGEN_SIM_ERROR_RATE: "0.25",
+      HEYGEN_SIM_SEED: "of the environment",
+    };
+    assertEquals(
+      Object.keys(env).toSorted(),
+      Object.values(SETTINGS).map(({ variable }) => variable).toSorted(),
+    );
+    const [all, mixed, none] = await Promise.all([
+      start(SERVER, [], { env, permissions: TASK }),
+      start(SERVER, ["--delay=fixed:7"], { env, permissions: TASK }),
+      start(SERVER, ["--port=0", "--seed=x"], { env }),
+    ]);
+    await using one = all;
+    await using two = mixed;
+    await using three = none;
+    assertEquals(
+      one.summary,
+      "Translations take uniform:5,6 s and fail at a rate of 0.25; seed of the environment",
+    );
+    assertEquals(
+      two.summary,
+      "Translations take fixed:7 s and fail at a rate of 0.25; seed of the environment",
+    );
+    assertEquals(
+      three.summary,
+      "Translations take uniform:1,20 s and fail at a rate of 0.5; seed x",
+    );
+  },
+);
+
+testWith(
+  NEEDS,
+  "the server answers over HTTP as it does in process",
+  async () => {
+    await using server = await start(SERVER, ["--port=0"]);
+    const { url } = server;
+    const list = await fetch(url);
+    assert((await list.text()).includes("/status"));
+    const head = await fetch(`${url}/status`, { method: "HEAD" });
+    assertEquals(head.status, 200);
+    assertEquals(head.headers.get("content-type"), "application/json");
+    assertEquals(await head.text(), "");
+    for (
+      const [method, path, status, type] of [
+        ["GET", "/nowhere", 404, "application/problem+json"],
+        ["GET", "/reset", 405, "application/problem+json"],
+        ["OPTIONS", "/reset", 204, null],
+      ] as const
+    ) {
+      const response = await fetch(url + path, { method });
+      assertEquals(response.status, status);
+      assertEquals(response.headers.get("content-type"), type);
+      await response.body?.cancel();
+    }
+    assertEquals((await getStatus(url)).status, "pending");
+  },
+);
+
+testWith(
+  NEEDS,
+  "the server refuses nonsense in one line, with exit status 2",
+  async () => {
+    const serve = (args: string[], env: Record<string, string> = {}) =>
+      run(SERVER, args, { env, permissions: TASK });
+    const cases = [
+      [serve(["--port", "http"]), "--port", "0 to 65535", "'http'"],
+      [serve(["--error-rate", "-1"]), "--error-rate", "0 to 1", "'-1'"],
+      [serve(["--delay", "soon"]), "--delay", "uniform:MIN,MAX", '"soon"'],
+      [serve(["--delay=fixed:1e306"]), "--delay", "finite", "'fixed:1e306'"],
+      [serve(["--host", "a\nb"]), "--host", "a host name", "'a b'"],
+      [serve(["--bogus"]), "--bogus", "--help"],
+      [serve(["--_=1"]), "--_=1", "--help"],
+      [
+        serve([], { HEYGEN_SIM_PORT: "-1" }),
+        "HEYGEN_SIM_PORT",
+        "0 to 65535",
+        "'-1'",
+      ],
+      [
+        serve([], { HEYGEN_SIM_DELAY: "uniform:2,1" }),
+        "HEYGEN_SIM_DELAY",
+        "uniform:MIN,MAX",
+        '"uniform:2,1"',
+      ],
+    ] as const;
+    for (const [ended, ...parts] of cases) {
+      const line = assertOneLine(await ended, 2);
+      for (const part of parts) {
+        assert(line.includes(part), `'${line}' says ${part}`);
+      }
+    }
+  },
+);
+
+testWith(
+  NEEDS,
+  "the server says in one line, with exit status 1, why it cannot listen",
+  async () => {
+    await using first = await start(SERVER, ["--port=0"]);
+    const [taken, elsewhere, version6, nowhere] = await Promise.all([
+      run(SERVER, ["--port", `${first.port}`]),
+      run(SERVER, ["--port=0", "--host=0.0.0.0"]),
+      run(SERVER, ["--port=0", "--host=::1"]),
+      run(SERVER, ["--port=0"], { permissions: [] }),
+    ]);
+    assertEquals(
+      assertOneLine(taken, 1),
+      `heygen-sim: port ${first.port} of 127.0.0.1 is taken; choose another with --port`,
+    );
+    for (
+      const [ended, host] of [
+        [elsewhere, "0.0.0.0"],
+        [version6, "[::1]"],
+        [nowhere, "127.0.0.1"],
+      ] as const
+    ) {
+      const line = assertOneLine(ended, 1);
+      assert(line.endsWith(`run with --allow-net=${host}`), line);
+    }
+    assertEquals((await getStatus(first.url)).status, "pending");
+  },
+);
+
+testWith(
+  { run: true },
+  "--version and --help tell what they should, without any permission",
+  async () => {
+    const permissions: string[] = [];
+    const [version, usage] = await Promise.all([
+      run(SERVER, ["--version"], { permissions }),
+      run(SERVER, ["--help"], { permissions }),
+    ]);
+    assertEquals(version, {
+      code: 0,
+      stdout: `${manifest.version}\n`,
+      stderr: "",
+    });
+    assertEquals(usage, { code: 0, stdout: `${help()}\n`, stderr: "" });
+  },
+);
+
+testWith(
+  { net: "127.0.0.1" },
+  "serve() runs the same server in this process, until it is stopped",
+  async () => {
+    const { serve } = await import("../../server.ts");
+    const { fixed } = await import("@heygen-sim/client/distributions");
+    const lines: string[] = [];
+    const server = serve({
+      port: 0,
+      host: "127.0.0.1",
+      delay: fixed(60),
+      errorRate: 0,
+      seed: "here",
+    }, (line) => lines.push(line));
+    assertEquals(lines, [
+      `Listening on ${server.url}`,
+      "Translations take fixed:60 s and fail at a rate of 0; seed here",
+    ]);
+    const { status, created_at } = await getStatus(server.url);
+    assertEquals(status, "pending");
+    const age = Date.now() - Date.parse(created_at);
+    assert(age >= 0 && age < 10_000, `the job is ${age} ms old`);
+    await server.stop();
+    await server.finished;
+  },
+);

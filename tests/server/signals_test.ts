@@ -1,0 +1,86 @@
+import { assert, assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
+import { testWith } from "../_needs.ts";
+import { SERVER, type ServerProcess, start } from "./_process.ts";
+
+const NEEDS = { net: "127.0.0.1", run: true } as const;
+/** Windows knows no signals but Ctrl-C, and that not between processes. */
+const OPTIONS = { ignore: Deno.build.os === "windows" };
+
+/** "Promptly", on a machine that does other things. */
+const PROMPTLY = 5_000;
+
+const REQUEST = "GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+
+/** Opens a connection, writes to it and waits for an answer if there is one. */
+async function connect(
+  { port }: ServerProcess,
+  text: string,
+): Promise<Deno.TcpConn> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  if (text === "") return connection;
+  await connection.write(new TextEncoder().encode(text));
+  if (text !== REQUEST) return connection;
+  const answer = new Uint8Array(4_096);
+  const length = await connection.read(answer) ?? 0;
+  const head = new TextDecoder().decode(answer.subarray(0, length));
+  assert(head.startsWith("HTTP/1.1 200 "), head);
+  return connection;
+}
+
+async function assertEndsCleanly(server: ServerProcess): Promise<void> {
+  const { code, stdout, stderr } = await deadline(server.ended, PROMPTLY);
+  assertEquals(code, 0, stderr);
+  assertEquals(stderr, "");
+  assertEquals(stdout.trimEnd().split("\n").length, 2, stdout);
+}
+
+testWith(
+  NEEDS,
+  "SIGINT and SIGTERM end the server with status 0",
+  async () => {
+    await Promise.all((["SIGINT", "SIGTERM"] as const).map(async (signal) => {
+      await using server = await start(SERVER, ["--port=0"]);
+      server.kill(signal);
+      await assertEndsCleanly(server);
+    }));
+  },
+  OPTIONS,
+);
+
+testWith(
+  NEEDS,
+  "an open connection does not keep the server: idle after an answer, silent, or in the middle of a request",
+  async () => {
+    await using server = await start(SERVER, ["--port=0"]);
+    using idle = await connect(server, REQUEST);
+    using silent = await connect(server, "");
+    using halfway = await connect(server, REQUEST.slice(0, 30));
+    server.kill("SIGTERM");
+    await assertEndsCleanly(server);
+    for (const connection of [idle, silent, halfway]) {
+      const rest = await connection.read(new Uint8Array(1_024))
+        // A connection that still had unread bytes is reset, not closed.
+        .catch((error) => {
+          if (error instanceof Deno.errors.ConnectionReset) return null;
+          throw error;
+        });
+      assertEquals(rest, null, "the server has closed it");
+    }
+  },
+  OPTIONS,
+);
+
+testWith(
+  NEEDS,
+  "a second signal changes nothing: it ends with status 0",
+  async () => {
+    await using server = await start(SERVER, ["--port=0"]);
+    using _idle = await connect(server, REQUEST);
+    server.kill("SIGINT");
+    server.kill("SIGINT");
+    server.kill("SIGTERM");
+    await assertEndsCleanly(server);
+  },
+  OPTIONS,
+);
