@@ -2,27 +2,30 @@
 export const MOST_BYTES = 1 << 20;
 
 /**
- * Reads a body as text, and lets go of the connection whatever happens.
+ * Reads a body as text, and lets go of the connection whatever happens: a
+ * `fetch` that was handed in may take no notice of the signal.
  *
  * @param response The answer.
+ * @param signal Aborts when nobody waits for the answer any more.
  * @returns The text, or `undefined` if it is longer than the bound.
  */
 export async function readText(
   response: Response,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (!reader) return "";
+  // What has failed by itself cannot be cancelled, and need not be.
+  const cancel = () => reader.cancel().catch(() => {});
+  signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > MOST_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
+    if ((bytes += value.length) > MOST_BYTES) return void cancel();
     text += decoder.decode(value, { stream: true });
   }
 }

@@ -42,7 +42,7 @@ export interface Answer {
 export async function requestJson(
   fetch: Fetch,
   url: string,
-  init: RequestInit,
+  init: RequestInit & { signal: AbortSignal },
   now: () => number,
 ): Promise<Answer> {
   const name = `${init.method} ${url}`;
@@ -50,7 +50,7 @@ export async function requestJson(
   let text: string | undefined;
   try {
     response = await fetch(url, init);
-    text = await readText(response);
+    text = await readText(response, init.signal);
   } catch (cause) {
     const message = `${name} got no answer: ${messageOf(cause)}`;
     throw new StatusError("unreachable", message, { cause, transient: true });
