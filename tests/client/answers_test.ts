@@ -1,0 +1,236 @@
+import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { type Act, completed, pending, say, scripted } from "./_script.ts";
+import { finish } from "./_time.ts";
+
+const html = { headers: { "content-type": "text/html" } };
+
+/** Answers that are no status, and what the error must quote of them. */
+const LIES: readonly (readonly [string, Act, string])[] = [
+  [
+    "HTML from a proxy",
+    say("<!doctype html>\n  <title>Login</title>", html),
+    "<!doctype html> <title>Login</title>",
+  ],
+  ["an empty body", say(""), "200"],
+  ["204", say(null, { status: 204 }), "204"],
+  ["205", say(null, { status: 205 }), "205"],
+  ["a JSON array", say('[{"status":"completed"}]'), '[{"status"'],
+  ["a JSON null", say("null"), "null"],
+  ["a JSON number", say("5"), "5"],
+  ["a JSON string", say('"completed"'), '"completed"'],
+  ["an object without a status", say('{"state":"done"}'), '{"state":"done"}'],
+  [
+    "an error envelope in a 200",
+    say('{"code":40102,"message":"unauthorized","data":null}'),
+    "unauthorized",
+  ],
+  ["a status that is no word", say('{"status":200}'), '{"status":200}'],
+  ["an empty status", say('{"status":""}'), '{"status":""}'],
+  ["a text", say("completed"), "completed"],
+];
+
+for (const [what, act, quoted] of LIES) {
+  Deno.test(`${what} is no status, and the error says what came from where`, async () => {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(pending, act);
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch })),
+      StatusError,
+      "GET http://127.0.0.1:5000/status answered 20",
+    );
+    assert(error.message.includes(quoted), error.message);
+    assertEquals([error.type, error.transient], ["answer", false]);
+    assertEquals([error.requests, sent], [2, [0, 1_000]]);
+    assertEquals(error.report?.status, "pending");
+    assertFalse(time.next());
+
+    const { fetch: other } = scripted(act);
+    await assertRejects(
+      () => finish(time, resetStatus({ fetch: other })),
+      StatusError,
+      "POST http://127.0.0.1:5000/reset answered 20",
+    );
+  });
+}
+
+Deno.test("a body over 1 MiB is not read to its end", async () => {
+  using time = new FakeTime();
+  let pulled = 0;
+  let cancelled = false;
+  const endless: Act = () =>
+    new Response(
+      new ReadableStream({
+        pull(controller) {
+          pulled += 65_536;
+          controller.enqueue(new Uint8Array(65_536).fill(32));
+        },
+        cancel() {
+          cancelled = true;
+        },
+      }),
+    );
+  const { fetch, sent } = scripted(endless);
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", { fetch })),
+    StatusError,
+    "too long",
+  );
+  assertEquals([error.type, sent, cancelled], ["answer", [0], true]);
+  assert(pulled <= (1 << 20) + 3 * 65_536, `${pulled} bytes`);
+  assertFalse(time.next());
+});
+
+Deno.test("a body of 1 MiB is read", async () => {
+  using time = new FakeTime();
+  const start = '{"status":"completed","padding":"';
+  const text = `${start.padEnd((1 << 20) - 2, "x")}"}`;
+  const { fetch } = scripted(say(text));
+  const report = await finish(time, fetchStatus("constant", { fetch }));
+  assertEquals(report.status, "completed");
+  const { fetch: longer } = scripted(say(`${text} `));
+  await assertRejects(
+    () => finish(time, fetchStatus("constant", { fetch: longer })),
+    StatusError,
+    "too long",
+  );
+});
+
+Deno.test("an error quotes no more of an answer than a person reads", async () => {
+  using time = new FakeTime();
+  const { fetch } = scripted(say("x".repeat(5_000)));
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", { fetch })),
+    StatusError,
+  );
+  assert(error.message.length < 400, error.message);
+});
+
+Deno.test("a word nobody knows counts as pending, at the algorithm's pace", async () => {
+  using time = new FakeTime();
+  const words = ["queued", "Rendering…", "toString", "COMPLETED?"];
+  const acts = words.map((status) => () => Response.json({ status }));
+  const { fetch, sent } = scripted(...acts, completed);
+  const seen: (string | undefined)[] = [];
+  const onPoll = (report: { status: string; serverStatus: string }) =>
+    void seen.push(`${report.status}: ${report.serverStatus}`);
+  const report = await finish(time, fetchStatus("constant", { fetch, onPoll }));
+  assertEquals(sent, [0, 1_000, 2_000, 3_000, 4_000]);
+  assertEquals(seen, [
+    ...words.map((word) => `pending: ${word}`),
+    "completed: completed",
+  ]);
+  assertEquals(report.failures, 0);
+});
+
+Deno.test("the words that end a job are known in the API's dialects", async () => {
+  for (
+    const [word, expected] of [
+      ["completed", "completed"],
+      ["success", "completed"],
+      ["error", "error"],
+      ["failed", "error"],
+      ["cancelled", "error"],
+      ["canceled", "error"],
+    ] as const
+  ) {
+    for (const key of ["status", "result"]) {
+      const { fetch } = scripted(() => Response.json({ [key]: word }));
+      const report = await fetchStatus("manual", { fetch });
+      assertEquals(
+        [report.status, report.serverStatus, report.ended],
+        [expected, word, "finished"],
+      );
+    }
+  }
+});
+
+Deno.test("progress, the result and the reason of a failure come through", async () => {
+  using time = new FakeTime();
+  const error = { type: "about:blank", title: "No voice", detail: "Muted." };
+  const { fetch } = scripted(
+    () => Response.json({ status: "running", progress: 0.25 }),
+    () => Response.json({ status: "failed", progress: 0.5, error }),
+  );
+  const seen: (number | undefined)[] = [];
+  const report = await finish(
+    time,
+    fetchStatus("constant", {
+      fetch,
+      onPoll: ({ progress }) => void seen.push(progress),
+    }),
+  );
+  assertEquals(seen, [0.25, 0.5]);
+  assertEquals(report.error, error);
+
+  const result_url = "https://cdn.test/v.mp4";
+  const { fetch: done } = scripted(
+    () => Response.json({ status: "completed", result_url }),
+  );
+  const finished = await finish(time, fetchStatus("manual", { fetch: done }));
+  assertEquals(finished.resultUrl, result_url);
+});
+
+Deno.test("fields of the wrong kind are left out, and do not end the wait", async () => {
+  const { fetch } = scripted(() =>
+    Response.json({
+      status: "completed",
+      id: 5,
+      progress: "half",
+      created_at: "yesterday",
+      completed_at: 17,
+      server_time: null,
+      completion_time: "fast",
+      error: "none",
+      result_url: {},
+    })
+  );
+  const report = await fetchStatus("manual", { fetch });
+  assertEquals(Object.keys(report).sort(), [
+    "completionTime",
+    "elapsed",
+    "ended",
+    "failures",
+    "requests",
+    "serverStatus",
+    "status",
+  ]);
+  assertEquals(report.completionTime, report.elapsed);
+});
+
+Deno.test("completion time is told in seconds, or follows from the timestamps", async () => {
+  const stamps = {
+    created_at: "2026-01-01T00:00:00Z",
+    completed_at: "2026-01-01T00:00:09.500Z",
+    server_time: "2026-01-01T00:00:11Z",
+  };
+  const status = "completed";
+  for (
+    const [body, expected] of [
+      [{ status, completion_time: 2.5 }, 2_500],
+      [{ status, completion_time: 2.5, ...stamps }, 2_500],
+      [{ status, completion_time: null, ...stamps }, 9_500],
+      [{ status, completion_time: -1, ...stamps }, 9_500],
+      [{ status, completion_time: 0 }, 0],
+    ] as const
+  ) {
+    const { fetch } = scripted(() => Response.json(body));
+    const report = await fetchStatus("manual", { fetch });
+    assertEquals(report.completionTime, expected);
+  }
+});
+
+Deno.test("times that run backwards are not told", async () => {
+  const { fetch } = scripted(() =>
+    Response.json({
+      status: "completed",
+      created_at: "2026-01-01T00:00:09Z",
+      completed_at: "2026-01-01T00:00:08Z",
+      server_time: "2026-01-01T00:00:07Z",
+    })
+  );
+  const report = await fetchStatus("manual", { fetch });
+  assertEquals(["age" in report, "wasted" in report], [false, false]);
+  assertEquals(report.completionTime, report.elapsed);
+});

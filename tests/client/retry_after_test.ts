@@ -1,0 +1,288 @@
+import {
+  type Clock,
+  fetchStatus,
+  StatusError,
+  systemClock,
+} from "@heygen-sim/client";
+import { assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import fc from "fast-check";
+import { readRetryAfter } from "../../client/retry_after.ts";
+import { completed, job, refuse, scripted } from "./_script.ts";
+import { finish } from "./_time.ts";
+
+const random = () => 0;
+const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
+
+/** A moment in the three forms of RFC 9110, section 5.6.7. */
+function forms(time: number): string[] {
+  const date = new Date(time);
+  const text = date.toUTCString(); // Wed, 21 Oct 2026 07:28:00 GMT
+  const [, day = "", month, year = "", clock] = text.split(" ");
+  const name = new Intl.DateTimeFormat("en", {
+    weekday: "long",
+    timeZone: "UTC",
+  }).format(date);
+  const padded = String(Number(day)).padStart(2, " ");
+  return [
+    text,
+    `${name}, ${day}-${month}-${year.slice(2)} ${clock} GMT`,
+    `${text.slice(0, 3)} ${month} ${padded} ${clock} ${year}`,
+  ];
+}
+
+function read(value: string, date?: string): number | undefined {
+  const headers = new Headers({ "retry-after": value });
+  if (date !== undefined) headers.set("date", date);
+  return readRetryAfter(headers, NOW);
+}
+
+Deno.test("Retry-After is read in seconds", () => {
+  assertEquals(["0", "1", "120", " 7 ", "007"].map((it) => read(it)), [
+    0,
+    1_000,
+    120_000,
+    7_000,
+    7_000,
+  ]);
+});
+
+Deno.test("Retry-After is read in each of the three date forms, in any time zone", () => {
+  assertEquals(forms(Date.UTC(1994, 10, 6, 8, 49, 37)), [
+    "Sun, 06 Nov 1994 08:49:37 GMT",
+    "Sunday, 06-Nov-94 08:49:37 GMT",
+    "Sun Nov  6 08:49:37 1994",
+  ]);
+  const seconds = fc.integer({ min: 0, max: 10 * 365 * 86_400 });
+  fc.assert(fc.property(seconds, (later) => {
+    for (const form of forms(NOW + later * 1_000)) {
+      assertEquals(read(form), later * 1_000, form);
+    }
+  }));
+});
+
+Deno.test("a Retry-After date is measured against the server's own Date", () => {
+  const server = Date.UTC(2031, 0, 1);
+  for (const date of forms(server)) {
+    for (const value of forms(server + 30_000)) {
+      assertEquals(read(value, date), 30_000);
+    }
+  }
+  // A Date that is none is no help, and no harm.
+  const [value = ""] = forms(NOW + 30_000);
+  assertEquals(read(value, "yesterday"), 30_000);
+});
+
+Deno.test("a Retry-After date in the past asks for no wait", () => {
+  for (const form of forms(NOW - 5_000)) assertEquals(read(form), 0);
+});
+
+Deno.test("a malformed Retry-After is none", () => {
+  for (
+    const value of [
+      "",
+      "soon",
+      "-1",
+      "+5",
+      "1.5",
+      "1e3",
+      "0x10",
+      "5s",
+      "5, 7",
+      "Infinity",
+      "NaN",
+      "2026-10-21T07:28:30Z",
+      "Wed, 21 Oct 2026",
+      "Wed, 21 Oct 2026 07:28:30",
+      "Wed, 21 Oct 2026 07:28:30 +0200",
+      "Wed, 99 Oct 2026 07:28:30 GMT",
+      "Wed, 21 Foo 2026 07:28:30 GMT",
+      "Wed, 21 Oct 2026 27:28:30 GMT",
+    ]
+  ) {
+    assertEquals(read(value), undefined, value);
+  }
+  assertEquals(readRetryAfter(new Headers(), NOW), undefined);
+});
+
+Deno.test("a Retry-After of any text is a duration or nothing", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
+    let wait: number | undefined;
+    try {
+      wait = read(text);
+    } catch {
+      fc.pre(false); // What cannot be in a header.
+    }
+    assertEquals(wait === undefined || wait >= 0, true);
+  }));
+});
+
+Deno.test("a pending answer's Retry-After drops the slots before it", async () => {
+  using time = new FakeTime();
+  const wait = job("pending", { "retry-after": "3" });
+  const { fetch, sent } = scripted(wait, wait, job("pending"), completed);
+  const report = await finish(time, fetchStatus("fibonacci", { fetch }));
+  assertEquals(sent, [0, 4_000, 7_000, 12_000]);
+  assertEquals([report.requests, report.failures], [4, 0]);
+});
+
+for (const code of [429, 503]) {
+  Deno.test(`a ${code}'s Retry-After is kept to, and the request comes at a slot`, async () => {
+    using time = new FakeTime();
+    const busy = refuse(code, { "retry-after": "3" });
+    const { fetch, sent } = scripted(busy, busy, completed);
+    const report = await finish(time, fetchStatus("fibonacci", { fetch }));
+    assertEquals(sent, [0, 4_000, 7_000]);
+    assertEquals([report.requests, report.failures], [3, 2]);
+  });
+}
+
+Deno.test("a Retry-After is followed for a minute at most, or for the caller's cap", async () => {
+  for (
+    const [options, expected] of [
+      [{}, 60_000],
+      [{ retryAfterCap: 5_000 }, 5_000],
+      [{ retryAfterCap: Infinity }, 86_400_000],
+    ] as const
+  ) {
+    for (
+      const act of [
+        job("pending", { "retry-after": "86400" }),
+        refuse(503, { "retry-after": "86400" }),
+      ]
+    ) {
+      using time = new FakeTime();
+      const { fetch, sent } = scripted(act, completed);
+      const work = fetchStatus("constant", { fetch, ...options });
+      await finish(time, work);
+      assertEquals(sent, [0, expected]);
+    }
+  }
+});
+
+Deno.test("a cap of 0 follows no Retry-After", async () => {
+  using time = new FakeTime();
+  const headers = { "retry-after": "30" };
+  const acts = [job("pending", headers), refuse(503, headers), completed];
+  const { fetch, sent } = scripted(...acts);
+  const options = { fetch, random, retryAfterCap: 0 };
+  await finish(time, fetchStatus("constant", options));
+  assertEquals(sent, [0, 1_000, 1_250]);
+});
+
+Deno.test("a malformed Retry-After leaves the schedule and the backoff alone", async () => {
+  using time = new FakeTime();
+  const headers = { "retry-after": "later" };
+  const acts = [job("pending", headers), refuse(503, headers), completed];
+  const { fetch, sent } = scripted(...acts);
+  await finish(time, fetchStatus("constant", { fetch, random }));
+  assertEquals(sent, [0, 1_000, 1_250]);
+});
+
+Deno.test("a Retry-After of 0 on a failure backs off as any failure does", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(
+    refuse(503, { "retry-after": "0" }),
+    completed,
+  );
+  await finish(time, fetchStatus("constant", { fetch, random }));
+  assertEquals(sent, [0, 250]);
+});
+
+Deno.test("a Retry-After date means the same to a client whose clock is wrong", async () => {
+  for (const form of [0, 1, 2]) {
+    for (const skew of [-86_400_000, 86_400_000]) {
+      using time = new FakeTime(NOW);
+      const clock: Clock = {
+        now: () => systemClock.now() + skew,
+        delay: (ms, options) => systemClock.delay(ms, options),
+      };
+      const { fetch, sent } = scripted(
+        () =>
+          new Response("busy", {
+            status: 503,
+            headers: {
+              date: new Date().toUTCString(),
+              "retry-after": forms(Date.now() + 7_000)[form] ?? "",
+            },
+          }),
+        completed,
+      );
+      await finish(time, fetchStatus("constant", { fetch, clock }));
+      assertEquals(sent, [0, 7_000]);
+    }
+  }
+});
+
+Deno.test("waits that the server asks for do not use up the retry budget", async () => {
+  using time = new FakeTime();
+  const busy = refuse(503, { "retry-after": "30" });
+  const acts = [busy, busy, busy, refuse(503), completed];
+  const { fetch, sent } = scripted(...acts);
+  const options = { fetch, random, retryBudget: 1_000 };
+  const report = await finish(time, fetchStatus("constant", options));
+  // The last try is at the end of the budget: 1 s and what was asked for.
+  assertEquals(sent, [0, 30_000, 60_000, 90_000, 91_000]);
+  assertEquals(report.failures, 4);
+});
+
+Deno.test("a Retry-After does not revive a retry budget that is spent", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(async (signal) => {
+    await systemClock.delay(5_000, { signal });
+    return await refuse(503, { "retry-after": "60" })(signal);
+  });
+  const options = { fetch, retryBudget: 12_000 };
+  await assertRejects(
+    () => finish(time, fetchStatus("constant", options)),
+    StatusError,
+    "503",
+  );
+  // 5 s, 10 s and 15 s of attempts; the rest was the server's wish.
+  assertEquals(sent, [0, 65_000, 130_000]);
+  assertFalse(time.next());
+});
+
+Deno.test("a Retry-After beyond the deadline ends the wait at once", async () => {
+  using time = new FakeTime();
+  const headers = { "retry-after": "10" };
+  const { fetch, sent } = scripted(job("pending"), refuse(429, headers));
+  const options = { fetch, timeout: 5_000 };
+  const report = await finish(time, fetchStatus("constant", options));
+  assertEquals([report.ended, report.elapsed], ["timeout", 1_000]);
+  assertEquals(sent, [0, 1_000]);
+  assertFalse(time.next());
+});
+
+Deno.test("a Retry-After up to the deadline is polled at the deadline", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(job("pending", { "retry-after": "5" }));
+  const options = { fetch, timeout: 5_000 };
+  const report = await finish(time, fetchStatus([3_000, 3_000], options));
+  assertEquals([sent, report.ended], [[0, 5_000], "timeout"]);
+});
+
+Deno.test("a Retry-After after the last slot ends a pending wait, and delays a failed request", async () => {
+  const headers = { "retry-after": "10" };
+  using time = new FakeTime();
+  const calm = scripted(job("pending", headers), completed);
+  const report = await finish(
+    time,
+    fetchStatus([1_000], { fetch: calm.fetch }),
+  );
+  assertEquals([calm.sent, report.ended], [[0], "algorithm"]);
+
+  const busy = scripted(refuse(503, headers), completed);
+  const other = await finish(time, fetchStatus([1_000], { fetch: busy.fetch }));
+  assertEquals([busy.sent, other.ended], [[0, 10_000], "finished"]);
+});
+
+Deno.test("a Retry-After counts from the answer, not from the request", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(async (signal) => {
+    await systemClock.delay(1_500, { signal });
+    return await job("pending", { "retry-after": "2" })(signal);
+  }, completed);
+  await finish(time, fetchStatus("constant", { fetch }));
+  assertEquals(sent, [0, 4_000]);
+});
