@@ -1,0 +1,168 @@
+/**
+ * Uses the bundled client under Node (or Bun) and prints what it saw as JSON.
+ * The bundle comes on standard input, the server's address as an argument.
+ */
+import { getEventListeners, once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { createServer } from "node:net";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const origin = process.argv[2];
+const bundle = Buffer.from(await text(process.stdin)).toString("base64");
+const client = await import(`data:text/javascript;base64,${bundle}`);
+const { constant, fetchStatus, fetchStatuses, poll, resetStatus, watchStatus } =
+  client;
+
+const every = (interval) => () => constant({ interval });
+
+/** What a call rejected with, as far as JSON can carry it. */
+async function failure(work) {
+  try {
+    return { report: await work };
+  } catch (error) {
+    const { name, type, message, requests } = error;
+    const ours = error instanceof client.StatusError;
+    return { ours, name, type, message, requests };
+  }
+}
+
+/** Aborts a wait after a moment, and tells how it ended. */
+async function aborted(path) {
+  const controller = new AbortController();
+  const why = { left: true };
+  const options = { baseUrl: origin + path, signal: controller.signal };
+  const work = fetchStatus(every(60_000), options).catch((reason) => reason);
+  await sleep(60);
+  controller.abort(why);
+  const sameReason = await work === why;
+  return { sameReason, listeners: listeners(controller.signal) };
+}
+
+function listeners(signal) {
+  return getEventListeners(signal, "abort").length;
+}
+
+/** Listens for connections that `handle` takes. */
+async function listen(server, port = 0) {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server.address().port;
+}
+
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const cases = {
+  async finished() {
+    const baseUrl = `${origin}/short`;
+    const reset = await resetStatus({ baseUrl });
+    const report = await fetchStatus(every(40), { baseUrl });
+    return { reset, report };
+  },
+  async watched() {
+    const baseUrl = `${origin}/short`;
+    await resetStatus({ baseUrl });
+    const reports = [];
+    const watch = watchStatus(every(40), { baseUrl });
+    for await (const report of watch) reports.push(report);
+    return reports;
+  },
+  async left() {
+    const { signal } = new AbortController();
+    const options = { baseUrl: `${origin}/long`, signal };
+    let seen = 0;
+    for await (const _ of watchStatus(every(20), options)) {
+      if (++seen === 2) break;
+    }
+    return { seen, listeners: listeners(signal) };
+  },
+  many: () =>
+    fetchStatuses(["a", "b", "c", "d"], every(40), {
+      baseUrl: origin,
+      concurrency: 2,
+    }),
+  timeout: () =>
+    fetchStatus(every(40), { baseUrl: `${origin}/long`, timeout: 100 }),
+  abortedInWait: () => aborted("/long"),
+  abortedInRequest: () => aborted("/silent"),
+  abortedInBody: () => aborted("/stalled"),
+  attemptTimeout: () =>
+    failure(fetchStatus("manual", {
+      baseUrl: `${origin}/silent`,
+      attemptTimeout: 50,
+      retryBudget: 0,
+    })),
+  endless: () =>
+    failure(fetchStatus("manual", { baseUrl: `${origin}/endless` })),
+  changed: () => fetchStatus(every(20), { baseUrl: `${origin}/etag` }),
+  async refused() {
+    const baseUrl = `http://127.0.0.1:${await freePort()}`;
+    return await failure(fetchStatus("manual", { baseUrl, retryBudget: 0 }));
+  },
+  async resetRefused() {
+    // The server comes up during the pause before the second attempt.
+    const port = await freePort();
+    const answer = JSON.stringify({ id: "late", status: "pending" });
+    const server = createHttpServer((_, response) => response.end(answer));
+    const clock = {
+      now: () => Date.now(),
+      delay: async () => {
+        if (!server.listening) await listen(server, port);
+      },
+    };
+    // A name with several addresses is refused in other words than an address.
+    const baseUrl = `http://localhost:${port}`;
+    try {
+      return await failure(resetStatus({ baseUrl, clock }));
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  },
+  async resetBroken() {
+    const server = createServer((socket) => socket.resetAndDestroy());
+    const baseUrl = `http://127.0.0.1:${await listen(server)}`;
+    try {
+      return await failure(resetStatus({ baseUrl }));
+    } finally {
+      server.close();
+    }
+  },
+  async polled() {
+    let looks = 0;
+    return await poll(
+      () => ({ status: ++looks < 3 ? "pending" : "completed", looks }),
+      every(5),
+    );
+  },
+};
+
+/** What the server saw broken off, as soon as it has seen `expected`. */
+async function brokenOff(expected) {
+  for (let tries = 0;; tries++) {
+    const seen = await (await fetch(`${origin}/brokenOff`)).json();
+    const count = Object.values(seen).reduce((sum, n) => sum + n, 0);
+    if (count >= expected || tries === 100) return seen;
+    await sleep(20);
+  }
+}
+
+const results = {};
+for (const [name, run] of Object.entries(cases)) results[name] = await run();
+// While this process still lives: its end would break off everything.
+results.brokenOff = await brokenOff(4);
+
+const active = process.getActiveResourcesInfo();
+const timers = active.filter((kind) => kind === "Timeout").length;
+const { version } = process;
+process.stdout.write(
+  JSON.stringify({ results, timers, version, end: Date.now() }),
+);

@@ -1,0 +1,226 @@
+import type { PollReport, StatusReport } from "@heygen-sim/client";
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertMatch,
+} from "@std/assert";
+import { testWith } from "../_needs.ts";
+import { bundle, ROOT } from "./_bundle.ts";
+import { startServer } from "./_server.ts";
+
+/** What a call under Node rejected with, or the report that it gave. */
+interface Outcome {
+  readonly report?: StatusReport;
+  readonly ours?: boolean;
+  readonly name?: string;
+  readonly type?: string;
+  readonly message?: string;
+  readonly requests?: number;
+}
+
+/** How an aborted call under Node ended. */
+interface Aborted {
+  readonly sameReason: boolean;
+  readonly listeners: number;
+}
+
+/** What `node_client.mjs` prints. */
+interface Output {
+  readonly results: {
+    readonly finished: { reset: StatusReport; report: StatusReport };
+    readonly watched: StatusReport[];
+    readonly left: { seen: number; listeners: number };
+    readonly many: PromiseSettledResult<StatusReport>[];
+    readonly timeout: StatusReport;
+    readonly abortedInWait: Aborted;
+    readonly abortedInRequest: Aborted;
+    readonly abortedInBody: Aborted;
+    readonly attemptTimeout: Outcome;
+    readonly endless: Outcome;
+    readonly changed: StatusReport;
+    readonly refused: Outcome;
+    readonly resetRefused: Outcome;
+    readonly resetBroken: Outcome;
+    readonly polled: PollReport & { looks: number };
+    /** The answers that the server saw broken off, by their kind. */
+    readonly brokenOff: Readonly<Record<string, number>>;
+  };
+  /** Timers that were left when all was done. */
+  readonly timers: number;
+  readonly version: string;
+  /** When it was done, in milliseconds since the epoch. */
+  readonly end: number;
+}
+
+/** Milliseconds that Node may take to leave; a timer of the client is longer. */
+const PROMPT = 4_000;
+
+/** Whether Node is there and recent enough, where we may ask. */
+async function hasNode(): Promise<boolean> {
+  const { state } = await Deno.permissions.query({ name: "run" });
+  if (state !== "granted") return true;
+  try {
+    const { stdout } = await new Deno.Command("node", { args: ["--version"] })
+      .output();
+    const version = new TextDecoder().decode(stdout);
+    return Number(/^v(\d+)/.exec(version)?.[1]) >= 20;
+  } catch {
+    return false;
+  }
+}
+
+const ready = await hasNode();
+
+testWith(
+  { net: "127.0.0.1", run: true, read: true },
+  `the bundled client runs under Node${ready ? "" : " (needs Node 20)"}`,
+  async (context) => {
+    const code = await bundle("mod.ts");
+    await using server = startServer();
+    const child = new Deno.Command("node", {
+      args: ["tests/everywhere/node_client.mjs", server.origin],
+      cwd: ROOT,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const input = child.stdin.getWriter();
+    await input.write(code);
+    await input.close();
+    const { success, stdout, stderr } = await child.output();
+    const left = Date.now();
+    assert(success, new TextDecoder().decode(stderr));
+    const output: Output = JSON.parse(new TextDecoder().decode(stdout));
+    const { results } = output;
+
+    await context.step(
+      "resetStatus() and fetchStatus() see a translation through",
+      () => {
+        const { reset, report } = results.finished;
+        assertEquals(reset.status, "pending");
+        assertEquals(report.id, reset.id);
+        assertEquals(
+          [report.status, report.ended, report.completionTime],
+          ["completed", "finished", 150],
+        );
+        assertGreaterOrEqual(report.wasted ?? -1, 0);
+        assertEquals(report.failures, 0);
+      },
+    );
+
+    await context.step(
+      "watchStatus() gives a report a poll, the last one ended",
+      () => {
+        const { watched } = results;
+        assertEquals(
+          watched.map(({ requests }) => requests),
+          watched.map((_, index) => index + 1),
+        );
+        assertEquals(watched.at(-1)?.ended, "finished");
+        const before = watched.slice(0, -1);
+        assert(before.length > 0);
+        assert(
+          before.every(({ ended, nextDelay }) =>
+            !ended && (nextDelay ?? Infinity) <= 40
+          ),
+        );
+      },
+    );
+
+    await context.step("`requests` is what the server counted", () => {
+      const { finished, watched } = results;
+      const told = finished.report.requests + (watched.at(-1)?.requests ?? 0);
+      // Each of the two began with a reset.
+      assertEquals(told + 2, server.requests.short);
+    });
+
+    await context.step(
+      "fetchStatuses() serves many jobs over few connections",
+      () => {
+        for (const result of results.many) {
+          assert(result.status === "fulfilled");
+          assertEquals(result.value.completionTime, 100);
+        }
+        assertEquals(results.many.length, 4);
+        assertEquals(server.mostJobs, 2);
+      },
+    );
+
+    await context.step("a timeout polls at the deadline and reports", () => {
+      const { ended, status, elapsed } = results.timeout;
+      assertEquals([ended, status], ["timeout", "pending"]);
+      assertGreaterOrEqual(elapsed, 100);
+      assertLess(elapsed, 5_000);
+    });
+
+    await context.step(
+      "an abort rejects with its reason and ends the connection",
+      () => {
+        const { abortedInWait, abortedInRequest, abortedInBody } = results;
+        const clean = { sameReason: true, listeners: 0 };
+        assertEquals(abortedInWait, clean);
+        assertEquals(abortedInRequest, clean);
+        assertEquals(abortedInBody, clean);
+        assertEquals(server.requests.stalled, 1);
+        assertEquals(results.brokenOff.stalled, 1);
+      },
+    );
+
+    await context.step("an attempt without an answer is given up", () => {
+      const { ours, type, requests } = results.attemptTimeout;
+      assertEquals([ours, type, requests], [true, "timeout", 1]);
+      // That one, and the one that was aborted.
+      assertEquals(server.requests.silent, 2);
+      assertEquals(results.brokenOff.silent, 2);
+    });
+
+    await context.step("a body without end is let go of", () => {
+      const { ours, type, message } = results.endless;
+      assertEquals([ours, type], [true, "answer"]);
+      assertMatch(message ?? "", /too long/);
+      assertEquals(results.brokenOff.endless, 1);
+    });
+
+    await context.step("a 304 is understood", () => {
+      const { status, requests, failures } = results.changed;
+      assertEquals([status, requests, failures], ["completed", 3, 0]);
+    });
+
+    await context.step("a refused connection is a StatusError", () => {
+      const { ours, name, type, message, requests } = results.refused;
+      assertEquals([ours, name, type], [true, "StatusError", "unreachable"]);
+      assertEquals(requests, 1);
+      assertMatch(
+        message ?? "",
+        /^GET http:\/\/127\.0\.0\.1:\d+\/status got no answer/,
+      );
+    });
+
+    await context.step(
+      "resetStatus() is sent again only if the connection was refused",
+      () => {
+        assertEquals(results.resetRefused.report?.id, "late");
+        assertEquals(results.resetRefused.report?.requests, 2);
+        const { ours, type, requests } = results.resetBroken;
+        assertEquals([ours, type, requests], [true, "unreachable", 1]);
+      },
+    );
+
+    await context.step("poll() waits for anything", () => {
+      const { status, looks, requests } = results.polled;
+      assertEquals([status, looks, requests], ["completed", 3, 3]);
+    });
+
+    await context.step(
+      "leaving a watch leaves nothing behind, and Node exits by itself",
+      () => {
+        assertEquals(results.left, { seen: 2, listeners: 0 });
+        assertEquals(output.timers, 0);
+        assertLess(left - output.end, PROMPT);
+      },
+    );
+  },
+  { ignore: !ready },
+);

@@ -1,0 +1,98 @@
+import { assert, assertEquals } from "@std/assert";
+import { testWith } from "../_needs.ts";
+import { bundle, ROOT } from "./_bundle.ts";
+
+/** The folders whose code runs everywhere. */
+const FOLDERS = ["distributions/", "algorithms/", "client/"];
+
+/** What only some runtimes have. */
+const ELSEWHERE = /\bDeno\b|\bBun\b|\bnode:|\bprocess\b|\bBuffer\b|\brequire\(/;
+
+/** A line of a comment, as `deno fmt` writes them. */
+const COMMENT = /^\s*(\/\/|\/\*|\*)/;
+
+/** A module that is imported from, or what it exports is. */
+const IMPORTED = /\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/;
+
+/** The lines of code, without comments, as `path:line: text`. */
+async function* codeLines(): AsyncGenerator<[where: string, line: string]> {
+  for (const folder of FOLDERS) {
+    for await (const { name } of Deno.readDir(new URL(folder, ROOT))) {
+      const path = folder + name;
+      const text = await Deno.readTextFile(new URL(path, ROOT));
+      for (const [index, line] of text.split("\n").entries()) {
+        if (!COMMENT.test(line)) yield [`${path}:${index + 1}: ${line}`, line];
+      }
+    }
+  }
+}
+
+testWith(
+  { read: true },
+  "distributions, algorithms and client use web standards only",
+  async () => {
+    const found: string[] = [];
+    let lines = 0;
+    for await (const [where, line] of codeLines()) {
+      lines++;
+      if (ELSEWHERE.test(line)) found.push(where);
+    }
+    assert(lines > 1_000);
+    assertEquals(found, []);
+  },
+);
+
+testWith(
+  { read: true },
+  "distributions, algorithms and client import nothing but one another, and only downwards",
+  async () => {
+    const found: string[] = [];
+    let imports = 0;
+    for await (const [where, line] of codeLines()) {
+      const [, ...names] = IMPORTED.exec(line) ?? [];
+      const name = names.find((it) => it !== undefined);
+      if (name === undefined) continue;
+      imports++;
+      const { pathname } = new URL(name, `file:///${where.split(":")[0]}`);
+      const target = FOLDERS.findIndex((it) => pathname.startsWith(`/${it}`));
+      const own = FOLDERS.findIndex((it) => where.startsWith(it));
+      if (!name.startsWith(".") || target < 0 || target > own) {
+        found.push(where);
+      }
+    }
+    assert(imports > 100);
+    assertEquals(found, []);
+  },
+);
+
+testWith(
+  { run: true, read: true },
+  "the bundles for browsers have nothing of a runtime's own",
+  async () => {
+    for (const entry of ["mod.ts", "client/five.ts", "distributions/mod.ts"]) {
+      const code = new TextDecoder().decode(await bundle(entry));
+      assert(code.includes("export{"), entry);
+      assertEquals(ELSEWHERE.exec(code)?.[0], undefined, entry);
+    }
+  },
+);
+
+testWith(
+  { run: true, read: true },
+  "the sources pass a type check that knows nothing but the web's own types",
+  async () => {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "check",
+        "--quiet",
+        "--config=tests/everywhere/browser.json",
+        "mod.ts",
+        "client/five.ts",
+        "distributions/mod.ts",
+      ],
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+  },
+);
