@@ -105,19 +105,20 @@ async function main(): Promise<void> {
   }
   if (options === "help") return console.log(help());
   if (options === "version") return console.log(manifest.version);
+  // Before the server says that it listens: whoever reads that may send one.
+  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
   let server: RunningServer;
   try {
     server = serve(options);
   } catch (error) {
     fail(explain(error, options), 1);
   }
-  const signals = Deno.build.os === "windows"
-    ? ["SIGINT"] as const
-    : ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) {
-    Deno.addSignalListener(signal, () => void server.stop());
-  }
-  await server.finished;
+  await interrupted;
+  await server.stop();
   Deno.exit(0);
 }
 

@@ -128,7 +128,7 @@ export class VirtualClock implements Clock {
   async #next(): Promise<void> {
     const sleeper = this.#sleepers.shift();
     if (!sleeper) return;
-    this.#now = Math.max(this.#now, sleeper.due);
+    this.#now = sleeper.due;
     sleeper.wake();
     await settle();
   }

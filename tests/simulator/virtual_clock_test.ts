@@ -133,6 +133,7 @@ Deno.test("VirtualClock rejects with the signal's reason, and takes the waiter a
     Error,
     "nobody waits",
   );
+  assertEquals(clock.now(), 0, "there is nobody left to move to");
 });
 
 Deno.test("VirtualClock takes away only the waiter that gave up", async () => {
