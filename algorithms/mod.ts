@@ -1,17 +1,26 @@
 /**
- * When to ask: the waits between the polls of a long-running job, and the pure
- * scheduler that turns them into request times.
+ * When to ask: the waits between the polls of a long-running job, the planner of
+ * the best ones, and the pure scheduler that turns them into request times.
  *
  * @module
  */
+export type { Atoms, Distribution } from "../distributions/distribution.ts";
 export type { GrowingOptions } from "./_growing.ts";
+export * from "./adaptive.ts";
 export * from "./constant.ts";
 export * from "./exponential_decrease.ts";
 export * from "./exponential_increase.ts";
 export * from "./fibonacci.ts";
 export * from "./five.ts";
+export { type History, type SeenJob } from "./history.ts";
+export * from "./linear.ts";
 export * from "./manual.ts";
+export * from "./optimal.ts";
+export * from "./plan.ts";
+export * from "./plan_evaluate.ts";
+export * from "./plan_frontier.ts";
+export * from "./plan_options.ts";
 export * from "./protocol.ts";
-export * from "./schedule.ts";
 export * from "./resolve.ts";
+export * from "./schedule.ts";
 export * from "./table.ts";

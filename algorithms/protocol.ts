@@ -6,6 +6,11 @@ export interface Observation {
   readonly elapsed: number;
   /** The job's state. Anything but `"pending"` is terminal. */
   readonly status: "pending" | "completed" | "error";
+  /**
+   * Whether nobody has looked this time, as the request failed or its slot was
+   * slept through. The state is then the one that was known before.
+   */
+  readonly stale?: boolean | undefined;
   /** Milliseconds since the job was created, where the server tells. */
   readonly age?: number | undefined;
   /** The fraction of the work done, from 0 to 1, where the server tells. */

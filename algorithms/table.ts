@@ -1,10 +1,22 @@
+import { adaptive } from "./adaptive.ts";
 import { type ClassicName, FIVE } from "./five.ts";
+import { linear } from "./linear.ts";
+import { optimal } from "./optimal.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
 
 /** The names of all algorithms. */
-export type AlgorithmName = ClassicName;
+export type AlgorithmName = ClassicName | "linear" | "optimal" | "adaptive";
 
 /** All algorithms with their default options, by name. */
 export const ALGORITHMS: Readonly<Record<AlgorithmName, AlgorithmFactory>> = {
   ...FIVE,
+  linear,
+  optimal: later(() => optimal()),
+  adaptive: later(() => adaptive()),
 };
+
+/** Plans only when somebody asks for it, and only once. */
+function later(make: () => AlgorithmFactory): AlgorithmFactory {
+  let made: AlgorithmFactory | undefined;
+  return () => (made ??= make())();
+}

@@ -20,7 +20,10 @@ export type Read<R extends Reading = Reading> = (
 ) => R | Promise<R>;
 
 /** What is known of a job before anybody has asked: that it exists. */
-const UNSEEN: Reading = { status: "pending" };
+const CREATED: Reading = { status: "pending" };
+
+/** What an algorithm is told when nobody has looked. */
+const UNSEEN = { ...CREATED, stale: true };
 
 /**
  * The engine: reads whenever the algorithm says so until the job has ended or
@@ -179,7 +182,7 @@ export async function* watch<R extends Reading>(
         reading = await ask();
       }
       // A budget may run out between two answers, or before the first one.
-      last = reading ? answered(reading) : report(latest ?? UNSEEN as R);
+      last = reading ? answered(reading) : report(latest ?? CREATED as R);
       options.onPoll?.(last);
       yield last;
     }

@@ -15,6 +15,7 @@
  * @module
  */
 export * from "./conditional.ts";
+export * from "./default.ts";
 export * from "./distribution.ts";
 export * from "./empirical.ts";
 export * from "./exponential.ts";

@@ -1,5 +1,5 @@
 import type { Distribution } from "../distributions/distribution.ts";
-import { uniform } from "../distributions/uniform.ts";
+import { DEFAULT_DELAY } from "../distributions/default.ts";
 import { type Clock, systemClock } from "./clock.ts";
 
 /** Options of {@linkcode createSimulator}. */
@@ -7,7 +7,7 @@ export interface SimulatorOptions {
   /**
    * The law of how long jobs take, in milliseconds.
    *
-   * @default {uniform(1_000, 20_000)}
+   * @default {DEFAULT_DELAY}, `uniform(1_000, 20_000)`
    */
   readonly delay?: Distribution;
   /**
@@ -44,7 +44,7 @@ export type Settings = Required<SimulatorOptions>;
  */
 export function completeSettings(options: SimulatorOptions): Settings {
   const {
-    delay = uniform(1_000, 20_000),
+    delay = DEFAULT_DELAY,
     errorRate = 0.5,
     seed = Math.floor(Math.random() * 2 ** 32),
     clock = systemClock,

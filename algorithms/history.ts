@@ -1,0 +1,68 @@
+import { demand } from "./_validate.ts";
+
+/**
+ * How long one job took, in milliseconds: longer than the first number, and at
+ * most the second. Both are the same where the server told; the second is `null`
+ * for a job that was given up on while still pending.
+ */
+export type SeenJob = readonly [after: number, by: number | null];
+
+/**
+ * What {@linkcode adaptive} has learned: for each class of jobs the latest ones.
+ * It is plain JSON, bounded, and may be kept between runs and shared between
+ * waits.
+ */
+export type History = Record<string, SeenJob[]>;
+
+/** The jobs that are remembered of each class. */
+const MOST_JOBS = 200;
+
+/** The classes that are remembered. */
+const MOST_CLASSES = 1_000;
+
+/**
+ * Remembers a job, and forgets the oldest one of its class, or the class that
+ * has not been heard of for longest, where there are too many.
+ *
+ * @param history What to add it to.
+ * @param key The class of the job.
+ * @param job How long it took.
+ */
+export function remember(history: History, key: string, job: SeenJob): void {
+  const jobs = [...jobsOf(history, key), job].slice(-MOST_JOBS);
+  // Put last, as the class that was heard of last.
+  delete history[key];
+  history[key] = jobs;
+  const keys = Object.keys(history);
+  if (keys.length > MOST_CLASSES && keys[0] !== undefined) {
+    delete history[keys[0]];
+  }
+}
+
+/**
+ * The jobs of a class, checked: a history may come from a file.
+ *
+ * @throws {TypeError} If the history is none.
+ */
+export function jobsOf(history: History, key: string): readonly SeenJob[] {
+  const subject = "Cannot learn as 'history'";
+  const isObject = typeof history === "object" && history !== null;
+  demand(isObject, subject, "an object, such as {}", history);
+  const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
+  const wanted = "an object of lists of pairs of durations";
+  demand(Array.isArray(jobs), subject, wanted, JSON.stringify(jobs));
+  for (const job of jobs) {
+    demand(isSeenJob(job), subject, wanted, JSON.stringify(job));
+  }
+  return jobs;
+}
+
+function isSeenJob(job: unknown): job is SeenJob {
+  if (!Array.isArray(job) || job.length !== 2) return false;
+  const [after, by] = job as unknown[];
+  return isDuration(after) && (by === null || (isDuration(by) && by >= after));
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < Infinity;
+}

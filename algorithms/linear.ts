@@ -1,0 +1,43 @@
+import { durationOptions } from "./_validate.ts";
+
+/** Options of {@linkcode linear}. */
+export interface LinearOptions {
+  /**
+   * Milliseconds of the first wait, and by which each further one is longer:
+   * best the price, the waiting that one request is worth.
+   *
+   * @default {1000}
+   */
+  readonly step?: number;
+}
+
+/**
+ * Waits 1, 2, 3 steps and so on: the honest choice of a caller who knows
+ * nothing of how long jobs take. With the price as its step it costs at most
+ * twice what the best plan for a known duration would, at every scale, and no
+ * schedule can promise less.
+ *
+ * @param options The step.
+ * @returns A generator of waits in milliseconds that never ends.
+ * @throws {RangeError} If the step is not a finite number above 0.
+ *
+ * @example
+ * ```ts
+ * import { linear } from "@heygen-sim/client/algorithms";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const waits = linear({ step: 500 });
+ * const first = Array.from({ length: 4 }, () => waits.next().value);
+ * assertEquals(first, [500, 1_000, 1_500, 2_000]);
+ * ```
+ */
+export function linear(
+  options: LinearOptions = {},
+): Generator<number, void, unknown> {
+  const { step } = durationOptions("linear", options, { step: 1_000 });
+  return rising(step);
+}
+
+function* rising(step: number): Generator<number, void, unknown> {
+  for (let wait = step;; wait += step) yield wait;
+}

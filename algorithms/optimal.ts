@@ -1,0 +1,97 @@
+import { DEFAULT_DELAY } from "../distributions/default.ts";
+import type { Distribution } from "../distributions/mod.ts";
+import { PlannedWaits } from "./_planned_waits.ts";
+import { lawOf } from "./_plan_checks.ts";
+import { planPolls } from "./plan.ts";
+import type {
+  PlanLimits,
+  PlanOptions,
+  PlanSource,
+  PlanTarget,
+} from "./plan_options.ts";
+import type { AlgorithmFactory } from "./protocol.ts";
+
+/** What a request is worth where nobody says: a second of waiting. */
+export const DEFAULT_PRICE = 1_000;
+
+/**
+ * An age at which fewer jobs than this have ended tells nothing: the plan for a
+ * new job is the plan for that one.
+ */
+const NEGLIGIBLE = 1e-6;
+
+/** A plan for the law of the simulator's default. */
+export interface NoSource {
+  /** The default law. */
+  readonly distribution?: undefined;
+  /** No sample either. */
+  readonly durations?: undefined;
+  /** No sample either. */
+  readonly weights?: undefined;
+}
+
+/** A plan at the default price. */
+export interface NoTarget {
+  /** The default price. */
+  readonly price?: undefined;
+  /** No budget either. */
+  readonly budget?: undefined;
+  /** No bound either. */
+  readonly maxRequests?: undefined;
+}
+
+/** Options of {@linkcode optimal}; all times are in milliseconds. */
+export type OptimalOptions =
+  & (PlanSource | NoSource)
+  & (PlanTarget | NoTarget)
+  & Pick<PlanLimits, "minGap">;
+
+/**
+ * The schedule that costs the least, provably: planned from how long jobs take,
+ * see {@linkcode planPolls}. It goes by the job's age as the first answer tells
+ * it, keeps to `Retry-After`, and goes on with growing gaps if the job outlives
+ * the plan.
+ *
+ * @param options How long jobs take, as a law or as a sample, and what the plan
+ * is to reach: a price, a budget of requests on average, or a bound on them. By
+ * default the law is {@linkcode DEFAULT_DELAY} and the price is a second.
+ * @returns A factory, which can be used as often as one likes.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number makes no sense.
+ *
+ * @example
+ * ```ts
+ * import { fetchStatus } from "@heygen-sim/client";
+ * import { optimal } from "@heygen-sim/client/algorithms";
+ * import { fixed } from "@heygen-sim/client/distributions";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = new VirtualClock();
+ * const { fetch } = createSimulator({ clock, delay: fixed(8_000) });
+ * const algorithm = optimal({ durations: [8_000, 8_000, 45_000], price: 1_000 });
+ * const report = await clock.run(fetchStatus(algorithm, { fetch, clock }));
+ * assertEquals([report.requests, report.wasted], [2, 0]);
+ * ```
+ */
+export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
+  const complete = completed(options);
+  const law: Distribution = lawOf(complete);
+  // Made now, so that what makes no sense is said now.
+  const plan = planPolls(complete);
+  const step = plan.price || law.mean || DEFAULT_PRICE;
+  const planFor = (age: number) =>
+    law.cdf(age) < NEGLIGIBLE ? plan : planPolls({ ...complete, age });
+  return () => new PlannedWaits(planFor, step);
+}
+
+function completed(options: OptimalOptions): PlanOptions {
+  const { distribution, durations, price, budget, maxRequests } = options;
+  const source = distribution ?? durations;
+  const target = price ?? budget ?? maxRequests;
+  return {
+    ...options,
+    ...(source === undefined ? { distribution: DEFAULT_DELAY } : {}),
+    ...(target === undefined ? { price: DEFAULT_PRICE } : {}),
+  } as PlanOptions;
+}
