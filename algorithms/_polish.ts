@@ -58,7 +58,7 @@ function newton(
     const change = law.pdf(time + nearby) - law.pdf(time - nearby);
     // A poll at a jump is where it should be.
     if (!atoms.has(time) && Math.abs(change) < density / 10) {
-      const found = Math.exp(law.logSurvival(time - before)) -
+      const found = Math.exp(law.logSurvival(times[k] as number)) -
         Math.exp(law.logSurvival(time));
       const curve = change / (2 * nearby) * (after + price);
       system.below[k] = -densityBefore;

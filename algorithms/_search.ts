@@ -56,9 +56,11 @@ function edgeAt(
   fewest: Vertex,
   optimum: (rate: number) => Vertex,
 ): Edge {
+  // A plan that spends all there is must not fail by a rounding error.
+  const most = limit * (1 + 1e-12);
   let within = fewest;
   let beyond = optimum(0);
-  if (beyond.spent <= limit) return { within: beyond, rate: 0 };
+  if (beyond.spent <= most) return { within: beyond, rate: 0 };
   let rate = 0;
   for (let step = 0; step < MAX_STEPS; step++) {
     rate = (within.cost - beyond.cost) / (beyond.spent - within.spent);
@@ -67,7 +69,7 @@ function edgeAt(
     const gain = chord - (vertex.cost + rate * vertex.spent);
     // What is left is a rounding error.
     if (!(gain > 1e-13 * Math.abs(chord))) break;
-    if (vertex.spent <= limit) within = vertex;
+    if (vertex.spent <= most) within = vertex;
     else beyond = vertex;
   }
   return { within, beyond, rate };

@@ -63,7 +63,7 @@ export function evaluatePlan(
   let waste = 0;
   for (const time of times) {
     demand(
-      time > last && time < Infinity,
+      typeof time === "number" && time > last && time < Infinity,
       "Cannot evaluate a schedule as each of 'times'",
       `a finite number of milliseconds above the one before (${last})`,
       time,

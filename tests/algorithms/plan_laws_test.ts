@@ -1,0 +1,535 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  conditional,
+  type Distribution,
+  exponential,
+  fixed,
+  gamma,
+  lognormal,
+  mixture,
+  parseDistribution,
+  randomStream,
+  scaled,
+  shifted,
+  uniform,
+  weibull,
+} from "@heygen-sim/client/distributions";
+import { planPolls, type PollPlan } from "../../algorithms/plan.ts";
+import { evaluatePlan } from "../../algorithms/plan_evaluate.ts";
+
+function assertClose(
+  actual: number,
+  expected: number,
+  relative: number,
+  note = "",
+) {
+  assertAlmostEquals(actual, expected, relative * Math.abs(expected), note);
+}
+
+/** Of the shapes that matter: falling, rising and both hazards, bounds, voids. */
+const LAWS: readonly Distribution[] = [
+  uniform(5, 30),
+  exponential(20),
+  lognormal(20, 0.6),
+  lognormal(20, 0.1),
+  weibull(20, 2),
+  weibull(20, 0.7),
+  gamma(5, 3),
+  shifted(exponential(10), 30),
+  mixture([
+    { weight: 0.7, law: lognormal(8, 0.2) },
+    { weight: 0.3, law: lognormal(45, 0.15) },
+  ]),
+  mixture([{ weight: 0.2, law: fixed(2) }, {
+    weight: 0.8,
+    law: lognormal(20, 0.3),
+  }]),
+  mixture([{ weight: 0.5, law: uniform(1, 2) }, {
+    weight: 0.5,
+    law: uniform(50, 60),
+  }]),
+];
+
+Deno.test("planPolls() finds the constant gap of an exponential law", () => {
+  for (const price of [10, 1, 0.1, 0.01, 0.001]) {
+    // exp(d) - d - 1 = price, by Newton's method.
+    let d = Math.sqrt(2 * price);
+    for (let i = 0; i < 50; i++) {
+      d -= (Math.expm1(d) - d - price) / Math.expm1(d);
+    }
+    const requests = 1 / -Math.expm1(-d);
+    const waste = d * requests - 1;
+
+    const plan = planPolls({ distribution: exponential(1), price });
+    assertClose(plan.expectedRequests, requests, 1e-5, `requests at ${price}`);
+    assertClose(plan.expectedWaste, waste, 1e-5, `waste at ${price}`);
+    assertClose(plan.cost, waste + price * requests, 1e-6, `cost at ${price}`);
+    plan.times.filter((t) => t < 5).forEach((t, k) =>
+      assertClose(t, (k + 1) * d, 1e-3)
+    );
+  }
+});
+
+Deno.test("planPolls() lets the gaps of a uniform law fall by the price", () => {
+  assertEquals(
+    planPolls({ distribution: uniform(5, 30), price: 1 }).times.map((t) =>
+      t.toFixed(2)
+    ),
+    ["11.57", "17.14", "21.71", "25.29", "27.86", "29.43", "30.00"],
+  );
+  const cases = [
+    [5, 30, 1],
+    [0, 1, 0.5],
+    [0, 1, 3],
+    [1, 20, 0.01],
+    [7, 8, 1e-3],
+  ] as const;
+  for (const [a, b, price] of cases) {
+    const length = b - a;
+    let m = 1;
+    while ((m + 1) * m < 2 * length / price) m++;
+    const expected = Array.from({ length: m }, (_, i) => {
+      const k = i + 1;
+      return a + k * length / m + k * (m - k) * price / 2;
+    });
+    const { times, lastGap } = planPolls({
+      distribution: uniform(a, b),
+      price,
+    });
+    assertEquals(times.length, m, `uniform(${a}, ${b}) at ${price}`);
+    times.forEach((t, i) => assertClose(t, expected[i] ?? NaN, 1e-5));
+    if (m > 1) assertClose(lastGap, length / m - (m - 1) * price / 2, 1e-3);
+  }
+});
+
+/** The recursion of Barlow, Hunter and Proschan, shot at from the first poll. */
+function shoot(law: Distribution, price: number): number[] {
+  let low = 0;
+  let high = law.inverseLogSurvival(-20);
+  let best: number[] = [];
+  for (let i = 0; i < 200; i++) {
+    const first = (low + high) / 2;
+    const times = [0, first];
+    for (;;) {
+      const [x, y] = times.slice(-2) as [number, number];
+      const gap = (law.cdf(y) - law.cdf(x)) / law.pdf(y) - price;
+      if (gap > y - x) {
+        high = first;
+        break;
+      }
+      if (!(gap > 0)) {
+        low = first;
+        break;
+      }
+      times.push(y + gap);
+    }
+    if (times.length >= best.length) best = times;
+  }
+  return best.slice(1);
+}
+
+Deno.test("planPolls() agrees with the recursion for laws of log-concave density", () => {
+  for (
+    const law of [weibull(20, 2), weibull(1, 3), gamma(5, 3), weibull(20, 1.2)]
+  ) {
+    for (const share of [0.2, 0.02, 0.002]) {
+      const price = law.mean * share;
+      const expected = shoot(law, price);
+      const { times } = planPolls({ distribution: law, price });
+      // The recursion magnifies errors from step to step.
+      const checked = expected.filter((t) => law.cdf(t) < 0.99);
+      assert(checked.length >= 2);
+      checked.forEach((t, k) =>
+        assertClose(times[k] ?? NaN, t, 1e-3, `${law.label}, ${price}`)
+      );
+    }
+  }
+});
+
+Deno.test("planPolls() expects what the polls really cost", () => {
+  for (const law of LAWS) {
+    const plan = planPolls({ distribution: law, price: law.mean / 50 });
+    // Durations at the midpoints of equal shares of the law.
+    const steps = 20_000;
+    let requests = 0;
+    let waste = 0;
+    for (let i = 0; i < steps; i++) {
+      const t = law.inverseLogSurvival(Math.log((i + 0.5) / steps));
+      const k = plan.times.findIndex((time) => time >= t);
+      requests += k + 1;
+      waste += (plan.times[k] ?? NaN) - t;
+    }
+    assertClose(plan.expectedRequests, requests / steps, 2e-3, law.label);
+    assertClose(plan.expectedWaste, waste / steps, 5e-3, law.label);
+    assertClose(
+      plan.cost,
+      plan.expectedWaste + plan.price * plan.expectedRequests,
+      1e-12,
+    );
+    const evaluated = evaluatePlan(plan.times, { distribution: law });
+    assertClose(
+      evaluated.expectedRequests,
+      plan.expectedRequests,
+      1e-6,
+      law.label,
+    );
+    assertClose(evaluated.expectedWaste, plan.expectedWaste, 1e-5, law.label);
+    assert(evaluated.outlived <= 1.1e-9);
+  }
+});
+
+function costOf(
+  times: readonly number[],
+  law: Distribution,
+  price: number,
+): number {
+  const { expectedRequests, expectedWaste } = evaluatePlan(times, {
+    distribution: law,
+  });
+  return expectedWaste + price * expectedRequests;
+}
+
+Deno.test("planPolls() is beaten by no other schedule", () => {
+  const seed = "rivals";
+  const random = randomStream(seed);
+  for (const law of LAWS) {
+    for (const share of [0.5, 0.05, 0.005]) {
+      const price = law.mean * share;
+      const { times, cost } = planPolls({ distribution: law, price });
+      const end = times.at(-1) ?? NaN;
+      const note = `${law.label} at ${price}, seed ${seed}`;
+      const upTo = (next: (t: number) => number) => {
+        const rival: number[] = [];
+        for (let t = next(0); t < end; t = next(t)) rival.push(t);
+        return costOf([...rival, end], law, price);
+      };
+      // Constant gaps of any length, gaps that grow, and Keller's rate.
+      for (let k = 0; k < 15; k++) {
+        assert(
+          upTo((t) => t + law.mean * 1.5 ** (k - 12)) >= cost * (1 - 1e-8),
+          note,
+        );
+      }
+      assert(upTo((t) => t * 1.3 + law.mean / 20) >= cost * (1 - 1e-8), note);
+      const keller = (t: number) => {
+        const hazard = Math.exp(law.logPdf(t) - law.logSurvival(t));
+        const gap = Math.sqrt(2 * price / hazard);
+        return t + Math.max(law.mean / 500, Math.min(gap, law.mean / 10));
+      };
+      assert(upTo(keller) >= cost * (1 - 1e-8), note);
+      // The plan itself with some polls moved, one left out, one added.
+      for (let trial = 0; trial < 10; trial++) {
+        const sway = 10 ** (-4 * random());
+        const moved = times.map((t, i) => {
+          const before = t - (times[i - 1] ?? 0);
+          const after = (times[i + 1] ?? t) - t;
+          return t + sway * (random() - 0.5) * Math.min(before, after);
+        });
+        const less = times.filter((_, i) =>
+          i === times.length - 1 || random() > 0.1
+        );
+        const more = [...new Set([...times, end * random()])].sort((a, b) =>
+          a - b
+        );
+        for (const rival of [moved, less, more]) {
+          assert(costOf(rival, law, price) >= cost * (1 - 1e-8), note);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("planPolls() approaches the bound on requests times waste", () => {
+  for (
+    const law of [
+      uniform(0, 10),
+      lognormal(20, 0.6),
+      gamma(5, 3),
+      weibull(20, 2),
+    ]
+  ) {
+    const end = law.inverseLogSurvival(Math.log(1e-10));
+    const steps = 100_000;
+    let integral = 0;
+    for (let i = 0; i < steps; i++) {
+      const t = (i + 0.5) * end / steps;
+      integral += Math.sqrt(law.pdf(t) * Math.exp(law.logSurvival(t))) * end /
+        steps;
+    }
+    const bound = integral * integral / 2;
+    const { expectedRequests, expectedWaste } = planPolls({
+      distribution: law,
+      budget: 30,
+    });
+    const efficiency = bound / (expectedRequests * expectedWaste);
+    assert(
+      efficiency > 0.97 && efficiency < 1.03,
+      `${law.label}: ${efficiency}`,
+    );
+  }
+});
+
+Deno.test("planPolls() does not depend on the unit of time", () => {
+  for (const law of LAWS) {
+    const price = law.mean / 30;
+    const inSeconds = planPolls({ distribution: law, price });
+    const inDays = planPolls({
+      distribution: scaled(law, 1 / 86_400),
+      price: price / 86_400,
+    });
+    assertEquals(inDays.times.length, inSeconds.times.length);
+    assertClose(
+      inDays.expectedRequests,
+      inSeconds.expectedRequests,
+      1e-6,
+      law.label,
+    );
+    assertClose(inDays.cost * 86_400, inSeconds.cost, 1e-6, law.label);
+  }
+});
+
+Deno.test("planPolls() uses up a budget of requests", () => {
+  for (const budget of [1.2, 2, 7.5, 30]) {
+    // Of constant gaps d there are 1 / (1 - exp(-d)).
+    const gap = -Math.log1p(-1 / budget);
+    const plan = planPolls({ distribution: exponential(1), budget });
+    assert(plan.expectedRequests <= budget);
+    assertClose(plan.expectedRequests, budget, 1e-5);
+    assertClose(plan.expectedWaste, gap * budget - 1, 1e-4);
+    assertClose(plan.price, Math.expm1(gap) - gap, 1e-3);
+    assertClose(
+      plan.cost,
+      plan.expectedWaste + plan.price * plan.expectedRequests,
+      1e-12,
+    );
+  }
+  for (const law of LAWS) {
+    let before: PollPlan | undefined;
+    for (const budget of [1, 1.5, 2, 3, 5, 8, 13]) {
+      const plan = planPolls({ distribution: law, budget });
+      assert(plan.expectedRequests <= budget, law.label);
+      if (before !== undefined) {
+        assert(
+          plan.expectedRequests >= before.expectedRequests - 1e-9,
+          law.label,
+        );
+        assert(plan.expectedWaste <= before.expectedWaste + 1e-9, law.label);
+        assert(plan.price <= before.price * (1 + 1e-9), law.label);
+      }
+      before = plan;
+    }
+  }
+});
+
+Deno.test("planPolls() with a budget of one request polls once, at the end", () => {
+  const plan = planPolls({ distribution: uniform(5, 30), budget: 1 });
+  assertEquals(plan.times, [30]);
+  assertEquals(plan.expectedRequests, 1);
+  assertClose(plan.expectedWaste, 12.5, 1e-9);
+});
+
+Deno.test("planPolls() spreads a number of polls evenly over a uniform law", () => {
+  for (const maxRequests of [1, 2, 5, 20]) {
+    const plan = planPolls({ distribution: uniform(10, 30), maxRequests });
+    assertEquals(plan.times.length, maxRequests);
+    plan.times.forEach((t, i) =>
+      assertClose(t, 10 + 20 * (i + 1) / maxRequests, 1e-5)
+    );
+    assertClose(plan.expectedWaste, 10 / maxRequests, 1e-6);
+    assertEquals(plan.price, 0);
+    assertEquals(plan.cost, plan.expectedWaste);
+  }
+});
+
+Deno.test("planPolls() keeps to a number of polls at a price", () => {
+  const price = 1;
+  const free = planPolls({ distribution: uniform(5, 30), price });
+  let before = Infinity;
+  for (let maxRequests = 1; maxRequests < 10; maxRequests++) {
+    const plan = planPolls({
+      distribution: uniform(5, 30),
+      price,
+      maxRequests,
+    });
+    assertEquals(plan.times.length, Math.min(maxRequests, free.times.length));
+    assert(plan.cost <= before);
+    before = plan.cost;
+  }
+  assertClose(before, free.cost, 1e-9);
+});
+
+Deno.test("planPolls() keeps the least gap where the best one is shorter", () => {
+  for (const minGap of [0.3, 0.5, 1, Math.SQRT2]) {
+    const plan = planPolls({
+      distribution: exponential(1),
+      price: 0.01,
+      minGap,
+    });
+    const requests = 1 / -Math.expm1(-minGap);
+    assertClose(plan.expectedRequests, requests, 1e-4, `${minGap}`);
+    assertClose(plan.expectedWaste, minGap * requests - 1, 1e-4, `${minGap}`);
+    assertClose(plan.times[0] ?? NaN, minGap, 1e-9);
+  }
+  for (const law of LAWS) {
+    const minGap = law.mean / 7;
+    const { times } = planPolls({
+      distribution: law,
+      price: law.mean / 200,
+      minGap,
+    });
+    times.forEach((t, i) =>
+      assert(t - (times[i - 1] ?? 0) >= minGap * (1 - 1e-9), law.label)
+    );
+  }
+});
+
+Deno.test("planPolls() is not disturbed by a least gap that does not matter", () => {
+  const free = planPolls({ distribution: lognormal(20, 0.6), price: 1 });
+  const kept = planPolls({
+    distribution: lognormal(20, 0.6),
+    price: 1,
+    minGap: 0.1,
+  });
+  assertClose(kept.cost, free.cost, 1e-6);
+  assertClose(kept.expectedRequests, free.expectedRequests, 1e-4);
+});
+
+Deno.test("planPolls() polls once when all jobs end within the least gap", () => {
+  const plan = planPolls({
+    distribution: uniform(1, 2),
+    price: 0.01,
+    minGap: 5,
+  });
+  assertEquals(plan.times, [5]);
+  assertEquals(plan.lastGap, 5);
+  assertClose(plan.expectedRequests, 1, 1e-12);
+  assertClose(plan.expectedWaste, 3.5, 1e-12);
+});
+
+Deno.test("planPolls() at an age plans for the law of what is left", () => {
+  const late = planPolls({ distribution: uniform(0, 30), price: 1, age: 5 });
+  const fresh = planPolls({ distribution: uniform(5, 30), price: 1 });
+  assertEquals(late.times.length, fresh.times.length);
+  late.times.forEach((t, i) => assertClose(t, fresh.times[i] ?? NaN, 1e-6));
+  // Waiting begins at the age: the first gap counts from there.
+  assertClose(late.cost, fresh.cost, 1e-9);
+
+  const memoryless = planPolls({ distribution: exponential(1), price: 0.1 });
+  for (const age of [3, 1e4]) {
+    const plan = planPolls({ distribution: exponential(1), price: 0.1, age });
+    assertClose(plan.expectedRequests, memoryless.expectedRequests, 1e-6);
+    assertClose(plan.expectedWaste, memoryless.expectedWaste, 1e-6);
+    assertAlmostEquals(
+      (plan.times[0] ?? NaN) - age,
+      memoryless.times[0] ?? NaN,
+      1e-4,
+    );
+  }
+});
+
+Deno.test("planPolls() after a poll in vain plans the rest of the same plan", () => {
+  for (const law of LAWS) {
+    const price = law.mean / 40;
+    const { times } = planPolls({ distribution: law, price });
+    const k = Math.floor(times.length / 4);
+    const age = times[k] ?? NaN;
+    const rest = planPolls({ distribution: law, price, age });
+    for (let i = 0; i < 3; i++) {
+      assertClose(
+        rest.times[i] ?? NaN,
+        times[k + 1 + i] ?? NaN,
+        2e-3,
+        law.label,
+      );
+    }
+    const same = evaluatePlan(times.slice(k + 1), { distribution: law, age });
+    assertClose(
+      same.expectedWaste + price * same.expectedRequests,
+      rest.cost,
+      1e-5,
+      law.label,
+    );
+  }
+});
+
+Deno.test("planPolls() goes on where nearly every job has ended", () => {
+  const law = lognormal(20, 0.3);
+  // A job in 1e40 gets that old.
+  const plan = planPolls({ distribution: law, price: 1, age: 1_000 });
+  const rate = Math.exp(law.logPdf(1_000) - law.logSurvival(1_000));
+  assert((plan.times[0] ?? NaN) > 1_000);
+  const constant = planPolls({ distribution: exponential(1 / rate), price: 1 });
+  assertClose(plan.expectedRequests, constant.expectedRequests, 0.05);
+  assertClose(plan.cost, constant.cost, 0.1);
+});
+
+Deno.test("planPolls() of a law without anybody left is empty", () => {
+  for (const age of [30, 31, 1e9]) {
+    assertEquals(planPolls({ distribution: uniform(5, 30), price: 2, age }), {
+      times: [],
+      expectedRequests: 0,
+      expectedWaste: 0,
+      cost: 0,
+      price: 2,
+      lastGap: 0,
+    });
+  }
+  assertEquals(planPolls({ distribution: fixed(0), budget: 3 }).times, []);
+});
+
+Deno.test("planPolls() polls at atoms as soon as they are due", () => {
+  const law = mixture([
+    { weight: 0.3, law: fixed(2) },
+    { weight: 0.4, law: lognormal(20, 0.3) },
+    { weight: 0.3, law: fixed(60) },
+  ]);
+  const { times } = planPolls({ distribution: law, price: 0.5 });
+  assert(times.includes(2) && times.includes(60), `${times}`);
+  assertClose(
+    times.at(-1) ?? NaN,
+    law.inverseLogSurvival(Math.log(1e-9)),
+    1e-9,
+  );
+});
+
+Deno.test("planPolls() plans for a law what it plans for a large sample of it", () => {
+  for (
+    const label of [
+      "uniform:5,30",
+      "lognormal:20,0.6",
+      "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+    ]
+  ) {
+    const law = parseDistribution(label);
+    const durations = Array.from(
+      { length: 20_000 },
+      (_, i) => law.quantile((i + 0.5) / 20_000),
+    );
+    const exact = planPolls({ distribution: law, price: 1 });
+    const sampled = planPolls({ durations, price: 1 });
+    assertClose(sampled.expectedRequests, exact.expectedRequests, 1e-3, label);
+    assertClose(sampled.cost, exact.cost, 1e-3, label);
+  }
+});
+
+Deno.test("planPolls() gives gaps to go on with beyond the end", () => {
+  const plan = planPolls({ distribution: exponential(20), price: 1 });
+  assertClose(
+    plan.lastGap,
+    (plan.times.at(-1) ?? NaN) - (plan.times.at(-2) ?? NaN),
+    1e-12,
+  );
+  assertEquals(
+    planPolls({ distribution: uniform(5, 30), price: 1e4 }).lastGap,
+    30,
+  );
+  assertEquals(
+    planPolls({ distribution: uniform(5, 30), price: 1e4, age: 10 }).lastGap,
+    20,
+  );
+  assertEquals(
+    planPolls({ distribution: conditional(uniform(5, 30), 10), price: 1e4 })
+      .lastGap,
+    30,
+  );
+});
