@@ -10,6 +10,8 @@ export interface EverywhereServer extends AsyncDisposable {
   readonly requests: Readonly<Record<string, number>>;
   /** The most requests for `/jobs` that were under way at once. */
   readonly mostJobs: number;
+  /** The answers that were a 304. */
+  readonly notModified: number;
 }
 
 /** Answers in one way or another. */
@@ -30,6 +32,7 @@ export function startServer(): EverywhereServer {
   const brokenOff: Record<string, number> = {};
   let jobs = 0;
   let mostJobs = 0;
+  let notModified = 0;
 
   function note(record: Record<string, number>, kind: string): number {
     return record[kind] = (record[kind] ?? 0) + 1;
@@ -69,9 +72,11 @@ export function startServer(): EverywhereServer {
   function etag(request: Request): Response {
     if (requests.etag === 3) return Response.json({ status: "completed" });
     const headers = { etag: '"first"' };
-    return request.headers.get("if-none-match") === headers.etag
-      ? new Response(null, { status: 304, headers })
-      : Response.json({ status: "pending", id: "x" }, { headers });
+    if (request.headers.get("if-none-match") !== headers.etag) {
+      return Response.json({ status: "pending" }, { headers });
+    }
+    notModified++;
+    return new Response(null, { status: 304, headers });
   }
 
   const job = new Map<string, Answer>();
@@ -108,6 +113,9 @@ export function startServer(): EverywhereServer {
     requests,
     get mostJobs() {
       return mostJobs;
+    },
+    get notModified() {
+      return notModified;
     },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };

@@ -131,7 +131,7 @@ const cases = {
     const server = createServer((socket) => socket.resetAndDestroy());
     const baseUrl = `http://127.0.0.1:${await listen(server)}`;
     try {
-      return await failure(resetStatus({ baseUrl }));
+      return await failure(resetStatus({ baseUrl, retryBudget: 500 }));
     } finally {
       server.close();
     }

@@ -183,10 +183,14 @@ testWith(
       assertEquals(results.brokenOff.endless, 1);
     });
 
-    await context.step("a 304 is understood", () => {
-      const { status, requests, failures } = results.changed;
-      assertEquals([status, requests, failures], ["completed", 3, 0]);
-    });
+    await context.step(
+      "a state that is known is asked for by its ETag, and a 304 is understood",
+      () => {
+        const { status, requests, failures } = results.changed;
+        assertEquals([status, requests, failures], ["completed", 3, 0]);
+        assertEquals(server.notModified, 1);
+      },
+    );
 
     await context.step("a refused connection is a StatusError", () => {
       const { ours, name, type, message, requests } = results.refused;
