@@ -161,7 +161,7 @@ testWith(NET, "304 means what the server said before", async () => {
 
 testWith(
   NET,
-  "a thousand polls over one server leave no connection",
+  "a hundred polls leave no connection",
   async () => {
     await using server = new FaultServer([job("pending")]);
     const waits = Array.from({ length: 99 }, () => 1);
