@@ -16,6 +16,8 @@ export type Algorithm<Name extends string = string> =
   | AlgorithmFactory
   | Iterable<number>;
 
+const SUBJECT = "Cannot poll as an algorithm";
+
 const usedIterators = new WeakSet<object>();
 
 /**
@@ -56,15 +58,11 @@ function named(
   name: string,
   table: Readonly<Record<string, AlgorithmFactory>>,
 ): AlgorithmFactory {
+  const names = Object.keys(table);
   const wanted = bare(name);
-  for (const [known, factory] of Object.entries(table)) {
-    if (bare(known) === wanted) return factory;
-  }
-  throw new TypeError(
-    `Cannot poll by the algorithm '${name}': known are ${
-      Object.keys(table).join(", ")
-    }`,
-  );
+  const factory = table[names.find((known) => bare(known) === wanted) ?? ""];
+  demand(!!factory, SUBJECT, `one of ${names.join(", ")}`, name);
+  return factory;
 }
 
 function bare(name: string): string {
@@ -76,7 +74,7 @@ function iterate(iterable: Iterable<number>): Waits {
   if (run as unknown === iterable) {
     if (usedIterators.has(run)) {
       throw new TypeError(
-        "Cannot poll by an iterator that has been used: pass a function such as () => fibonacci()",
+        "Cannot poll by an iterator that has been used: pass () => fibonacci() or the like",
       );
     }
     usedIterators.add(run);
@@ -92,7 +90,7 @@ function checkedRun(run: unknown): Waits {
 function demandAlgorithm(ok: boolean, value: unknown): void {
   demand(
     ok,
-    "Cannot poll as an algorithm",
+    SUBJECT,
     "a name, an iterable of waits, or a function that returns an iterator",
     // As text, for a number is of the wrong kind here, not of the wrong size.
     String(value),

@@ -4,7 +4,7 @@
  *
  * @param signal The caller's signal.
  * @param start Starts it and returns what ends it: called in the end on every
- * path, with the reason where it failed.
+ * path, with what it failed with, if it did.
  * @returns What it resolves to.
  */
 export async function abortable<T>(
@@ -12,7 +12,7 @@ export async function abortable<T>(
   start: (
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
-  ) => (failed: boolean, reason?: unknown) => void,
+  ) => (failure?: unknown) => void,
 ): Promise<T> {
   signal?.throwIfAborted();
   let end: ReturnType<typeof start> | undefined;
@@ -23,11 +23,11 @@ export async function abortable<T>(
       signal?.addEventListener("abort", abort);
       end = start(resolve, reject);
     });
-    end?.(false);
+    end?.();
     return result;
-  } catch (reason) {
-    end?.(true, reason);
-    throw reason;
+  } catch (failure) {
+    end?.(failure);
+    throw failure;
   } finally {
     if (abort) signal?.removeEventListener("abort", abort);
   }

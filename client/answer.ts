@@ -1,5 +1,5 @@
 import type { Answer, JsonObject } from "./http.ts";
-import type { Reading, Status } from "./report.ts";
+import type { Reading } from "./report.ts";
 
 /** Why a job failed, in the server's words. */
 export interface JobError {
@@ -22,8 +22,7 @@ export interface StatusReading extends Reading {
 }
 
 /** The words that end a job, in the dialects of the translation API. */
-const COMPLETED = /^(completed|success)$/;
-const FAILED = /^(error|failed|cancell?ed)$/;
+const ENDED = /^(?:(completed|success)|error|failed|cancell?ed)$/;
 
 /**
  * Reads a status answer.
@@ -39,16 +38,12 @@ export function readStatus(answer: Answer): StatusReading {
   // Whatever JSON came: what is no object has no status either.
   const body = Object(answer.body) as JsonObject;
   const serverStatus = text(body.status) ?? text(body.result);
-  if (!serverStatus) throw answer.fail(" without a status");
-  const status: Status = COMPLETED.test(serverStatus)
-    ? "completed"
-    : FAILED.test(serverStatus)
-    ? "error"
-    : "pending";
+  if (!serverStatus) throw answer.fail("answer", " without a status");
+  const ended = ENDED.exec(serverStatus);
+  const status = ended ? ended[1] ? "completed" : "error" : "pending";
   const created = time(body.created_at);
   const now = time(body.server_time);
   const completed = time(body.completed_at);
-  const ended = status !== "pending";
   const reading: { [K in keyof StatusReading]: StatusReading[K] | undefined } =
     {
       status,
@@ -57,10 +52,8 @@ export function readStatus(answer: Answer): StatusReading {
       age: span(created, now),
       progress: number(body.progress),
       retryAfter: answer.retryAfter,
-      duration: ended
-        ? number(body.completion_time, 1_000) ?? span(created, completed)
-        : undefined,
-      endedAgo: ended ? span(completed, now) : undefined,
+      duration: number(body.completion_time, 1_000) ?? span(created, completed),
+      endedAgo: span(completed, now),
       error: object(body.error),
       resultUrl: text(body.result_url),
     };

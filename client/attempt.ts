@@ -21,15 +21,18 @@ export function attempt<T>(
 ): Promise<T> {
   return abortable(signal, (resolve, reject) => {
     const controller = new AbortController();
-    const timer = ms < Infinity && setTimeout(() => {
-      const message = `No answer within ${ms} ms`;
-      reject(new StatusError("timeout", message, { transient: true }));
-    }, Math.min(ms, LONGEST_TIMER));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    if (ms < Infinity) {
+      timer = setTimeout(() => {
+        const message = `No answer within ${ms} ms`;
+        reject(new StatusError("timeout", message, { transient: true }));
+      }, Math.min(ms, LONGEST_TIMER));
+    }
     // A function that throws at once is one that rejects.
     (async () => resolve(await request(controller.signal)))().catch(reject);
-    return (failed, reason) => {
-      if (timer) clearTimeout(timer);
-      if (failed) controller.abort(reason);
+    return (failure) => {
+      clearTimeout(timer);
+      if (failure) controller.abort(failure);
     };
   });
 }

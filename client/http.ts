@@ -25,8 +25,8 @@ export interface Answer {
   readonly etag: string | null;
   /** Milliseconds that the server asked to be left alone. */
   readonly retryAfter: number | undefined;
-  /** Makes the error that says what else is wrong with this answer. */
-  fail(what: string): StatusError;
+  /** Makes the error that says what is wrong with this answer. */
+  fail(type: StatusErrorType, what: string): StatusError;
 }
 
 /**
@@ -67,22 +67,18 @@ export async function requestJson(
   if (httpStatus !== 304) {
     if (!response.ok) throw fail("http", "", TRANSIENT.test(`${httpStatus}`));
     try {
-      body = JSON.parse(text ?? "");
+      body = JSON.parse(`${text}`);
     } catch {
       // What begins like an object but is none was cut off on its way.
-      const half = /^\s*{/.test(text ?? "");
-      throw fail(
-        "answer",
-        half ? " in part" : " without JSON",
-        half,
-      );
+      const half = /^\s*{/.test(`${text}`);
+      throw fail("answer", half ? " in part" : " without JSON", half);
     }
   }
   return {
     body: body as JsonObject | undefined,
     etag: headers.get("etag"),
     retryAfter,
-    fail: (what) => fail("answer", what),
+    fail,
   };
 }
 

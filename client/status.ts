@@ -42,7 +42,7 @@ function statusReader(
     const answer = await send("GET", path, signal, known?.etag);
     const { body, etag, retryAfter } = answer;
     const at = clock.now();
-    if (!body && known) {
+    if (body === undefined && known) {
       const { age, ...reading } = known.reading;
       return {
         ...reading,

@@ -19,11 +19,8 @@ export type Read<R extends Reading = Reading> = (
   signal: AbortSignal,
 ) => R | Promise<R>;
 
-/** What is known of a job before anybody has asked: that it exists. */
-const CREATED: Reading = { status: "pending" };
-
 /** What an algorithm is told when nobody has looked. */
-const UNSEEN = { ...CREATED, stale: true };
+const UNSEEN = { status: "pending", stale: true } as const;
 
 /**
  * The engine: reads whenever the algorithm says so until the job has ended or
@@ -150,8 +147,7 @@ export async function* watch<R extends Reading>(
 
   function answered(reading: R): PollReport<R> {
     streak = 0;
-    const known = latest?.id;
-    if (latest && known && reading.id && reading.id !== known) {
+    if (latest?.id && reading.id && reading.id !== latest.id) {
       ended = "superseded";
       return report(latest);
     }
@@ -159,16 +155,14 @@ export async function* watch<R extends Reading>(
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      const elapsed = time();
-      schedule.finish({ ...reading, requests, elapsed });
+      schedule.finish({ ...reading, requests, elapsed: time() });
       ended = "finished";
     }
     return report(reading);
   }
 
   function report(reading: R): PollReport<R> {
-    const elapsed = time();
-    const effort = { requests, failures, elapsed };
+    const effort = { requests, failures, elapsed: time() };
     return makeReport(reading, effort, ended, due);
   }
 
@@ -182,7 +176,10 @@ export async function* watch<R extends Reading>(
         reading = await ask();
       }
       // A budget may run out between two answers, or before the first one.
-      last = reading ? answered(reading) : report(latest ?? CREATED as R);
+      // All that is known then is that the job exists.
+      last = reading
+        ? answered(reading)
+        : report(latest ?? { status: "pending" } as R);
       options.onPoll?.(last);
       yield last;
     }
