@@ -74,13 +74,13 @@ export interface PollPlan {
  * @example Two kinds of jobs in the past, and two polls to spend
  * ```ts
  * import { planPolls } from "@heygen-sim/client/algorithms";
- * import { assertEquals } from "@std/assert";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const durations = [8_000, 8_100, 8_300, 45_000, 45_500];
  * const plan = planPolls({ durations, maxRequests: 2 });
  * assertEquals(plan.times, [8_300, 45_500]);
- * assertEquals(plan.expectedRequests, 1.4);
- * assertEquals(plan.expectedWaste, 200);
+ * assertAlmostEquals(plan.expectedRequests, 1.4);
+ * assertAlmostEquals(plan.expectedWaste, 200);
  * ```
  */
 export function planPolls(options: PlanOptions): PollPlan {
