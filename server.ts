@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { deadline } from "@std/async/deadline";
 import manifest from "./deno.json" with { type: "json" };
 import { scaled } from "./distributions/scaled.ts";
 import { help } from "./server/help.ts";
@@ -17,6 +18,9 @@ export type { ServerOptions };
 
 /** The exit status of a command that was called wrongly. */
 const USAGE_STATUS = 2;
+
+/** Milliseconds that requests under way are given when the server stops. */
+const GRACE = 2_000;
 
 /** A server that is running. */
 export interface RunningServer {
@@ -118,7 +122,8 @@ async function main(): Promise<void> {
     fail(explain(error, options), 1);
   }
   await interrupted;
-  await server.stop();
+  // Whoever has not finished sending a request by then never will.
+  await deadline(server.stop(), GRACE).catch(() => {});
   Deno.exit(0);
 }
 

@@ -234,7 +234,7 @@ Deno.test("a name nobody knows is refused before anything is sent", async () => 
     const error = await assertRejects(
       () => call("exponentail", { fetch }),
       TypeError,
-      "'exponentail'",
+      "current value is exponentail",
     );
     assertEquals(error.message.includes("exponential-increase"), true);
   }
