@@ -1,0 +1,69 @@
+/**
+ * Installs the package for npm in a Node project of its own, compiles a program
+ * that uses it and runs it: `deno task check_pack`. Needs the npm registry.
+ *
+ * @module
+ */
+import { pack } from "./pack.ts";
+
+/** TypeScript settings that projects have: for the web, and for Node. */
+const SETTINGS = [
+  { module: "nodenext", lib: ["es2022", "dom"], types: [] },
+  { module: "nodenext", lib: ["es2022"], types: ["node"] },
+  {
+    module: "esnext",
+    moduleResolution: "bundler",
+    lib: ["es2022", "dom"],
+    types: [],
+  },
+];
+
+/** What the program prints. */
+const EXPECTED = "completed 1500 3 0";
+
+/** The most milliseconds for all of it. */
+const LIMIT = 180_000;
+
+const signal = AbortSignal.timeout(LIMIT);
+const program = new URL("node_project/use.mts", import.meta.url);
+const cwd = await Deno.makeTempDir({ prefix: "check_pack_" });
+
+/** Runs a program in the project and gives what it printed. */
+async function run(command: string, ...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    cwd,
+    signal,
+  }).output();
+  const decoder = new TextDecoder();
+  const printed = decoder.decode(stdout);
+  if (success) return printed.trim();
+  throw new Error(
+    `${command} ${args.join(" ")} failed:\n${printed}${decoder.decode(stderr)}`,
+  );
+}
+
+try {
+  await pack(`${cwd}/client.tgz`);
+  await Deno.writeTextFile(
+    `${cwd}/package.json`,
+    JSON.stringify({ name: "user", private: true, type: "module" }),
+  );
+  const flags = ["--no-audit", "--no-fund", "--ignore-scripts"];
+  const tools = ["typescript@5", "@types/node@20"];
+  await run("npm", "install", ...flags, "./client.tgz", ...tools);
+  await Deno.copyFile(program, `${cwd}/use.mts`);
+  for (const setting of SETTINGS) {
+    const compilerOptions = { target: "es2022", strict: true, ...setting };
+    await Deno.writeTextFile(
+      `${cwd}/tsconfig.json`,
+      JSON.stringify({ compilerOptions, files: ["use.mts"] }),
+    );
+    await run("node", "node_modules/typescript/bin/tsc");
+    const printed = await run("node", "use.mjs");
+    if (printed !== EXPECTED) throw new Error(`It printed ${printed}`);
+  }
+} finally {
+  await Deno.remove(cwd, { recursive: true });
+}
+console.log("A Node project can install, compile with and run the package");

@@ -1,0 +1,53 @@
+/**
+ * Packs the client for npm: `deno task pack [FILE]`.
+ *
+ * The package for npm is what runs everywhere: the client, the algorithms and
+ * the distributions, which need nothing. `deno pack` leaves the names of linked
+ * packages as they are, so that no part that imports `@std` would load under
+ * Node; the server is for Deno anyway. So this packs by a copy of the manifest
+ * that names the rest alone.
+ *
+ * @module
+ */
+import manifest from "../deno.json" with { type: "json" };
+
+const COPY = "deno.pack.json";
+
+/** What goes into the package. */
+const FOLDERS = ["algorithms", "client", "distributions"];
+
+/**
+ * Packs the client.
+ *
+ * @param file Where to put the package.
+ */
+export async function pack(file: string): Promise<void> {
+  const { name, version, license, compilerOptions } = manifest;
+  const exports = Object.entries(manifest.exports).filter(([, path]) =>
+    path === "./mod.ts" ||
+    FOLDERS.some((folder) => path.startsWith(`./${folder}/`))
+  );
+  const copy = {
+    name,
+    version,
+    license,
+    compilerOptions,
+    exports: Object.fromEntries(exports),
+    publish: { include: ["mod.ts", "README.md", "LICENSE", ...FOLDERS] },
+  };
+  await Deno.writeTextFile(COPY, JSON.stringify(copy, null, 2));
+  try {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["pack", "--config", COPY, "--allow-dirty", "--output", file],
+    }).output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+  } finally {
+    await Deno.remove(COPY);
+  }
+}
+
+if (import.meta.main) {
+  const { name, version } = manifest;
+  const usual = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+  await pack(Deno.args[0] ?? usual);
+}
