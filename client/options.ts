@@ -8,7 +8,8 @@ export interface PollOptions<R extends Reading = Reading> {
   readonly signal?: AbortSignal;
   /**
    * Milliseconds after which polling ends. The last poll is made at that very
-   * moment; one that is under way is not cut off.
+   * moment; one that is under way is not cut off. Where the server has asked to
+   * be left alone for longer, polling ends at once: it could learn nothing more.
    *
    * @default {Infinity}
    */
