@@ -108,7 +108,6 @@ export function polish(
   let times = Float64Array.of(outset.start, ...picked);
   // The margin is for plans that are up against the least gap.
   const least = minGap * (1 + 1e-6);
-  if (!keepsDistance(times, least)) return picked;
   let cost = costOf(times);
 
   /** Goes a part of the way, less and less until it pays; tells if it did. */

@@ -16,14 +16,13 @@ export function affine(
   const forth = (t: number) => offset + factor * t;
   const points = Float64Array.from(support, forth);
 
-  // Back from a point to that of the original law. An atom goes back to its
-  // very number: rounding must not lead to just before it, where it is missed.
+  // Back from a point to that of the original law. Rounding must not lead to
+  // just before an atom, where it is missed, nor to one that is yet to come.
   function back(t: number): number {
     const i = countUpTo(points, t) - 1;
     const plain = (t - offset) / factor;
     const atom = support[i];
     if (atom === undefined) return plain;
-    if (points[i] === t) return atom;
     const next = support[i + 1];
     if (next === undefined || plain < next) return Math.max(plain, atom);
     return Math.max(next - next * Number.EPSILON, atom);

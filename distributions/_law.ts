@@ -51,11 +51,6 @@ export function relabel(law: Distribution, label: () => string): Distribution {
   return Object.freeze(renamed as Distribution);
 }
 
-/** Writes a number so that the parser can tell `1e21` from a sum. */
-export function text(value: number): string {
-  return String(value).replace("e+", "e");
-}
-
 /** The name of a law within that of another. */
 export function nested(law: Distribution): string {
   return law.label.startsWith("mixture:") ? `(${law.label})` : law.label;

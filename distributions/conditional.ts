@@ -1,5 +1,5 @@
 import { check, checkNonNegative, checkProbability } from "./_check.ts";
-import { nested, relabel, text } from "./_law.ts";
+import { nested, relabel } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
 
@@ -41,7 +41,7 @@ export function conditional(law: Distribution, age: number): Distribution {
     () => logAlive > -Infinity,
   );
 
-  const label = () => `conditional:${text(age)},${nested(law)}`;
+  const label = () => `conditional:${age},${nested(law)}`;
   const alive = Array.from(law.atoms.support, (_, i) => i)
     .filter((i) => (law.atoms.support[i] ?? 0) > age);
   const support = alive.map((i) => law.atoms.support[i] ?? 0);

@@ -1,5 +1,4 @@
 import { checkMean, checkProbability } from "./_check.ts";
-import { text } from "./_law.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -136,8 +135,7 @@ export function empirical(
   return Object.freeze({
     get label() {
       const equal = sample.weights.every((value) => value === weight(0));
-      const item = (t: number, i: number) =>
-        equal ? text(t) : `${text(weight(i))}*${text(t)}`;
+      const item = (t: number, i: number) => equal ? t : `${weight(i)}*${t}`;
       return `empirical:${Array.from(support, item)}`;
     },
     mean,

@@ -1,5 +1,5 @@
 import { checkPositive } from "./_check.ts";
-import { continuous, text } from "./_law.ts";
+import { continuous } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -24,7 +24,7 @@ import type { Distribution } from "./distribution.ts";
 export function exponential(mean: number): Distribution {
   checkPositive("an exponential distribution", "mean", mean);
   return continuous({
-    label: `exponential:${text(mean)}`,
+    label: `exponential:${mean}`,
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-t / mean),
     quantile: (p) => p === 0 ? 0 : -mean * Math.log1p(-p),

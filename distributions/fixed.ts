@@ -1,5 +1,4 @@
 import { checkNonNegative, checkProbability } from "./_check.ts";
-import { text } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -23,7 +22,7 @@ import type { Distribution } from "./distribution.ts";
 export function fixed(value: number): Distribution {
   checkNonNegative("a fixed distribution", "value", value);
   return Object.freeze({
-    label: `fixed:${text(value)}`,
+    label: `fixed:${value}`,
     mean: value,
     atoms: Object.freeze({ support: [value], weights: [1] }),
     discrete: true,

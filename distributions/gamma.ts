@@ -6,7 +6,7 @@ import {
   lowerGamma,
   upperFraction,
 } from "./_gamma.ts";
-import { continuous, text } from "./_law.ts";
+import { continuous } from "./_law.ts";
 import { type Rising, solve } from "./_solve.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -72,7 +72,7 @@ export function gamma(scale: number, shape: number): Distribution {
   const median = -Math.LN2;
 
   return continuous({
-    label: `gamma:${text(scale)},${text(shape)}`,
+    label: `gamma:${scale},${shape}`,
     mean,
     cdf: (t) => lowerGamma(shape, t / scale),
     quantile: (p) =>

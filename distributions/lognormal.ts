@@ -1,5 +1,5 @@
 import { checkMean, checkNonNegative, checkPositive } from "./_check.ts";
-import { continuous, relabel, text } from "./_law.ts";
+import { continuous, relabel } from "./_law.ts";
 import {
   logNormalPdf,
   logNormalSurvival,
@@ -40,7 +40,7 @@ export function lognormal(median: number, sigma: number): Distribution {
   const mean = median * Math.exp(sigma * sigma / 2);
   checkMean(name, mean);
 
-  const label = `lognormal:${text(median)},${text(sigma)}`;
+  const label = `lognormal:${median},${sigma}`;
   if (sigma === 0) return relabel(fixed(median), () => label);
 
   const score = (t: number) => Math.log(t / median) / sigma;

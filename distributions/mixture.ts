@@ -1,5 +1,5 @@
 import { checkPositive, checkProbability } from "./_check.ts";
-import { nested, text } from "./_law.ts";
+import { nested } from "./_law.ts";
 import { solve } from "./_solve.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
 import type { Atoms, Distribution } from "./distribution.ts";
@@ -160,9 +160,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
 
   return Object.freeze({
     get label() {
-      const terms = mixed.map(({ given, law }) =>
-        `${text(given)}*${nested(law)}`
-      );
+      const terms = mixed.map(({ given, law }) => `${given}*${nested(law)}`);
       return `mixture:${terms.join("+")}`;
     },
     mean,

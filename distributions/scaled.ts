@@ -1,6 +1,6 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkPositive } from "./_check.ts";
-import { nested, text } from "./_law.ts";
+import { nested } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -26,6 +26,6 @@ export function scaled(law: Distribution, factor: number): Distribution {
   const name = "a scaled distribution";
   checkPositive(name, "factor", factor);
   checkMean(name, law.mean * factor);
-  const label = () => `scaled:${text(factor)},${nested(law)}`;
+  const label = () => `scaled:${factor},${nested(law)}`;
   return affine(law, 0, factor, label);
 }

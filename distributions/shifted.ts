@@ -1,6 +1,6 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkNonNegative } from "./_check.ts";
-import { nested, text } from "./_law.ts";
+import { nested } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -26,6 +26,6 @@ export function shifted(law: Distribution, offset: number): Distribution {
   const name = "a shifted distribution";
   checkNonNegative(name, "offset", offset);
   checkMean(name, law.mean + offset);
-  const label = () => `shifted:${text(offset)},${nested(law)}`;
+  const label = () => `shifted:${offset},${nested(law)}`;
   return affine(law, offset, 1, label);
 }

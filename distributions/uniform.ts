@@ -1,5 +1,5 @@
 import { check, checkNonNegative } from "./_check.ts";
-import { continuous, relabel, text } from "./_law.ts";
+import { continuous, relabel } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
@@ -30,7 +30,7 @@ export function uniform(min: number, max: number): Distribution {
   checkNonNegative(name, "max", max);
   check(name, "max", max, `at least 'min' (${min})`, (x) => x >= min);
 
-  const label = `uniform:${text(min)},${text(max)}`;
+  const label = `uniform:${min},${max}`;
   if (min === max) return relabel(fixed(min), () => label);
 
   const length = max - min;

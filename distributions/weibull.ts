@@ -1,6 +1,6 @@
 import { checkMean, checkPositive } from "./_check.ts";
 import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
-import { continuous, text } from "./_law.ts";
+import { continuous } from "./_law.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -36,7 +36,7 @@ export function weibull(scale: number, shape: number): Distribution {
   const logRate = Math.log(shape / scale);
   const inverse = (value: number) => scale * value ** (1 / shape);
   return continuous({
-    label: `weibull:${text(scale)},${text(shape)}`,
+    label: `weibull:${scale},${shape}`,
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-hazard(t)),
     quantile: (p) => inverse(p === 0 ? 0 : -Math.log1p(-p)),

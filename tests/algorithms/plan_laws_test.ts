@@ -321,6 +321,22 @@ Deno.test("planPolls() uses up a budget of requests", () => {
   }
 });
 
+Deno.test("planPolls() uses up a budget on any law without a void", () => {
+  for (
+    const law of [
+      lognormal(20, 0.6),
+      gamma(5, 3),
+      weibull(20, 0.7),
+      weibull(20, 2),
+    ]
+  ) {
+    for (const budget of [1.1, 1.5, 3, 10]) {
+      const { expectedRequests } = planPolls({ distribution: law, budget });
+      assertClose(expectedRequests, budget, 1e-5, `${law.label}, ${budget}`);
+    }
+  }
+});
+
 Deno.test("planPolls() with a budget of one request polls once, at the end", () => {
   const plan = planPolls({ distribution: uniform(5, 30), budget: 1 });
   assertEquals(plan.times, [30]);
@@ -490,6 +506,54 @@ Deno.test("planPolls() polls at atoms as soon as they are due", () => {
     law.inverseLogSurvival(Math.log(1e-9)),
     1e-9,
   );
+});
+
+Deno.test("planPolls() finds an atom that hardly ever matters", () => {
+  const law = mixture([
+    { weight: 0.001, law: fixed(2.3456) },
+    { weight: 0.999, law: lognormal(20, 0.1) },
+  ]);
+  const { times } = planPolls({ distribution: law, price: 0.001 });
+  assertEquals(times[0], 2.3456);
+});
+
+Deno.test("planPolls() meets the first-order condition at every poll that counts", () => {
+  const withAtom = mixture([
+    { weight: 0.2, law: fixed(20) },
+    { weight: 0.8, law: lognormal(20, 0.3) },
+  ]);
+  for (
+    const law of [lognormal(20, 0.6), weibull(20, 0.7), gamma(5, 3), withAtom]
+  ) {
+    const price = law.mean / 50;
+    const { times } = planPolls({ distribution: law, price });
+    times.forEach((t, i) => {
+      if (law.cdf(t) > 0.999 || t === 20) return;
+      const found = law.cdf(t) - law.cdf(times[i - 1] ?? 0);
+      const gap = (times[i + 1] ?? NaN) - t;
+      assertClose(
+        law.pdf(t) * (gap + price),
+        found,
+        1e-4,
+        `${law.label} at ${t}`,
+      );
+    });
+  }
+});
+
+Deno.test("planPolls() polls in a void where the least gap does not allow better", () => {
+  // A poll at 2 would come too early after one at 1.5 and too late without it.
+  const law = mixture([
+    { weight: 0.5, law: uniform(0, 2) },
+    { weight: 0.5, law: uniform(50, 52) },
+  ]);
+  const plan = planPolls({ distribution: law, price: 0.001, minGap: 1.5 });
+  assertClose(plan.times[0] ?? NaN, 1.5, 1e-3);
+  assertClose(plan.times[1] ?? NaN, 3, 1e-3);
+  const { expectedWaste, expectedRequests } = evaluatePlan([1.5, 3, 50.5, 52], {
+    distribution: law,
+  });
+  assert(plan.cost <= expectedWaste + 0.001 * expectedRequests + 1e-9);
 });
 
 Deno.test("planPolls() plans for a law what it plans for a large sample of it", () => {

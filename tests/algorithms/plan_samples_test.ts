@@ -126,6 +126,23 @@ Deno.test("planPolls() is the best with a number of polls, at any price or none"
   );
 });
 
+Deno.test("planPolls() spends its polls even where several are worth the same", () => {
+  // Each pair can be told apart by one more poll, which always saves the same:
+  // no charge for a poll leads to the numbers between none and all.
+  for (const pairs of [[0, 10, 20, 30], [0, 10, 20, 30, 40, 50]]) {
+    const durations = pairs.flatMap((t) => [t + 1, t + 2]);
+    const sample = { durations, weights: durations.map(() => 1) };
+    const outcomes = all(sample);
+    for (let maxRequests = 1; maxRequests <= durations.length; maxRequests++) {
+      const plan = planPolls({ ...sample, maxRequests });
+      assertHonest(plan, sample);
+      assertEquals(plan.times.length, maxRequests);
+      const allowed = outcomes.filter((o) => o.polls.length <= maxRequests);
+      assertAlmostEquals(plan.cost, least(allowed.map((o) => o.waste)), 1e-12);
+    }
+  }
+});
+
 Deno.test("planPolls() with a budget is the last corner of the frontier within it", () => {
   const budget = fc.double({ min: 1, max: 8, noNaN: true });
   fc.assert(

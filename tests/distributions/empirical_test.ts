@@ -37,6 +37,14 @@ Deno.test("empirical() counts ties, in any order of the sample", () => {
   }
 });
 
+Deno.test("empirical() inverts log survival at its very steps", () => {
+  const law = empirical([1, 2, 3, 4]);
+  assertEquals(
+    [0, -0.1, Math.log(0.5), -0.7, -1e3].map(law.inverseLogSurvival),
+    [1, 1, 2, 3, 4],
+  );
+});
+
 Deno.test("empirical() leaves out durations that weigh nothing", () => {
   const law = empirical([9, 1, 5, 3], [0, 2, 2, 0]);
   assertEquals(Array.from(law.atoms.support), [1, 5]);

@@ -118,6 +118,13 @@ const REFERENCE:
       -25.40118707414764,
       2.6949634198339,
     ],
+    [
+      "gamma:1,1000",
+      1050,
+      0.94132888862268192,
+      -2.8358078133685226,
+      14.1245801278955,
+    ],
     ["exponential:4", 1e6, 1, -250_000, 4],
     ["uniform:0,4", 3, 0.75, Math.log(0.25), 0.5],
   ];
@@ -389,5 +396,23 @@ Deno.test("discrete tells laws of atoms alone from all others", () => {
   for (const law of DISCRETE) assert(law.discrete, law.label);
   for (const law of [...CONTINUOUS, ...MIXED]) {
     assert(!law.discrete, law.label);
+  }
+});
+
+Deno.test("inverseLogSurvival() inverts logSurvival() however unlikely", () => {
+  for (const law of CONTINUOUS) {
+    for (const logP of [-1e-9, -0.1, -1, -30, -700, -800, -1_300, -1e4]) {
+      const t = law.inverseLogSurvival(logP);
+      // A law with an end has few numbers to choose from just before it.
+      if (law.quantile(1) < Infinity && logP < -1) continue;
+      const slack = 1e-11 * (1 - logP) +
+        1e-15 * t * Math.exp(law.logPdf(t) - logP);
+      assertAlmostEquals(
+        law.logSurvival(t),
+        logP,
+        slack,
+        `${law.label} at ${logP}`,
+      );
+    }
   }
 });
