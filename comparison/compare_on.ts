@@ -1,0 +1,116 @@
+import type { Contender } from "./contenders.ts";
+import { densityOf, horizonOf } from "./density.ts";
+import { frontierTo, leastCost } from "./expected.ts";
+import type { Jobs } from "./jobs.ts";
+import { kellerBound } from "./keller.ts";
+import type { NamedLaw } from "./laws.ts";
+import { learn } from "./learn.ts";
+import { advise } from "./recommend.ts";
+import type { LawResult } from "./result.ts";
+import type { Setting } from "./setting.ts";
+import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
+import { spreadOf, summarise } from "./summary.ts";
+import { Timetable } from "./timetable.ts";
+
+/** The polls of a timetable that are told at most; they are for pictures. */
+const MOST_SHOWN = 2_000;
+
+/** What a comparison on one law is made of. */
+export interface CompareOnOptions {
+  /** The law and its names. */
+  readonly named: NamedLaw;
+  /** The circumstances. */
+  readonly setting: Setting;
+  /** Who takes part. */
+  readonly contenders: readonly Contender[];
+  /** The jobs for all of them. */
+  readonly jobs: Jobs;
+  /** Where random numbers come from. */
+  readonly seed: number | string;
+  /** Called after each step of the work. */
+  readonly onStep: () => void;
+  /** Called with the polls that were simulated. */
+  readonly onPolls: (count: number) => void;
+}
+
+/** How a contender did. */
+interface Performance {
+  readonly name: string;
+  readonly runs: readonly Outcomes[];
+  readonly timetable: Timetable;
+  readonly learning: readonly number[];
+}
+
+/** Compares algorithms on one law. */
+export function compareOn(options: CompareOnOptions): LawResult {
+  const { named, setting, contenders } = options;
+  const { law } = setting;
+  const best = leastCost(setting);
+  const bestCost = best.waste + setting.price * best.requests;
+  options.onStep();
+  const performances = contenders.map((contender) => {
+    const performance = perform(contender, bestCost, options);
+    for (const { requests } of performance.runs) {
+      options.onPolls(requests.reduce((sum, count) => sum + count, 0));
+    }
+    options.onStep();
+    return performance;
+  });
+
+  const most = Math.max(
+    ...performances.map(({ runs }) =>
+      spreadOf(runs.map((run) => run.requests)).mean
+    ),
+  );
+  const frontier = frontierTo(setting, most);
+  const keller = kellerBound(law);
+  const yardstick = { setting, bestCost, frontier, keller };
+  const algorithms = performances.map(({ name, runs, timetable }) => ({
+    name,
+    ...summarise(runs, yardstick),
+    polls: timetable.until(horizonOf(law), MOST_SHOWN),
+  }));
+  const learned = algorithms.find(({ name }) => name === "adaptive");
+  return {
+    name: named.name,
+    label: named.label,
+    mean: law.mean,
+    density: densityOf(law),
+    frontier,
+    bestCost,
+    algorithms,
+    learning: performances.flatMap(({ learning }) => learning),
+    recommendation: advise(setting, best, learned?.regret).text,
+  };
+}
+
+/** Simulates one contender on all jobs. */
+function perform(
+  { name, kind, prepare }: Contender,
+  bestCost: number,
+  { named, setting, jobs, seed, onStep }: CompareOnOptions,
+): Performance {
+  const { rtt } = setting;
+  if (kind === "learning") {
+    const { label } = named;
+    const learned = learn({
+      name,
+      prepare: () => prepare(setting),
+      setting,
+      bestCost,
+      label,
+      seed,
+      onRun: onStep,
+    });
+    const { timetables, regrets } = learned;
+    const [timetable = new Timetable(name, prepare(setting), rtt)] = timetables;
+    const runs = timetables.map((each) => simulate(each, jobs.durations, rtt));
+    return { name, runs, timetable, learning: regrets };
+  }
+  const start = prepare(setting);
+  const timetable = new Timetable(name, start, rtt);
+  const outcomes = kind === "fixed"
+    ? simulate(timetable, jobs.durations, rtt)
+    : simulateInTurn(name, start, jobs, rtt);
+  return { name, runs: [outcomes], timetable, learning: [] };
+}

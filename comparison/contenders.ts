@@ -1,0 +1,71 @@
+import { adaptive } from "../algorithms/adaptive.ts";
+import { linear } from "../algorithms/linear.ts";
+import { optimal } from "../algorithms/optimal.ts";
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
+import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import type { Setting } from "./setting.ts";
+
+/** An algorithm of the caller's own, to be compared with the others. */
+export interface OwnAlgorithm {
+  /** What to call it. */
+  readonly name: string;
+  /** The algorithm: a factory, or anything that can be iterated over often. */
+  readonly algorithm: Algorithm<AlgorithmName>;
+}
+
+/** What takes part in a comparison. */
+export interface Contender {
+  /** Its name, in the spelling of the table if it is there. */
+  readonly name: string;
+  /**
+   * How it comes by its polls: by a timetable that never changes, by learning
+   * from each job, or in ways that nobody knows.
+   */
+  readonly kind: "fixed" | "learning" | "unknown";
+  /** Makes a factory for the circumstances; each time one without any past. */
+  readonly prepare: (setting: Setting) => AlgorithmFactory;
+}
+
+/** The algorithms that can be compared by name: those that never give up. */
+export const COMPARED: readonly AlgorithmName[] =
+  (Object.keys(ALGORITHMS) as AlgorithmName[])
+    .filter((name) => name !== "manual");
+
+/**
+ * Those that are told the price, and how long jobs take if that is what they
+ * are about.
+ */
+const PREPARED: Partial<Record<AlgorithmName, Contender["prepare"]>> = {
+  linear: ({ price }) => () => linear({ step: price }),
+  optimal: ({ law, price, rtt }) =>
+    optimal({ distribution: law, price, minGap: rtt }),
+  adaptive: ({ price, rtt }) => adaptive({ history: {}, price, minGap: rtt }),
+};
+
+/**
+ * Finds what takes part in a comparison.
+ *
+ * @param wanted A name as the client takes it, or an algorithm of one's own.
+ * @throws {TypeError} If nobody knows the name, or if it ends before the job.
+ */
+export function contender(wanted: string | OwnAlgorithm): Contender {
+  if (typeof wanted !== "string") {
+    const start = resolveAlgorithm(wanted.algorithm, ALGORITHMS);
+    return { name: wanted.name, kind: "unknown", prepare: () => start };
+  }
+  const start = resolveAlgorithm(wanted, ALGORITHMS);
+  const name = COMPARED.find((name) => ALGORITHMS[name] === start);
+  if (name === undefined) {
+    throw new TypeError(
+      `Cannot compare '${wanted}' as it makes one request and gives up: compared are ${
+        COMPARED.join(", ")
+      }`,
+    );
+  }
+  return {
+    name,
+    kind: name === "adaptive" ? "learning" : "fixed",
+    prepare: PREPARED[name] ?? (() => start),
+  };
+}

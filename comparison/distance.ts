@@ -1,0 +1,67 @@
+import type { FrontierPoint } from "./result.ts";
+import { ratio } from "./setting.ts";
+
+/** How far an algorithm is from the best there is. */
+export interface Distance {
+  /** Its waste over the least possible with as many requests. */
+  readonly wasteRatio: number;
+  /** Its requests over the least possible with as much waste. */
+  readonly requestRatio: number;
+}
+
+/**
+ * Measures the distance to the frontier. Between two of its points the frontier
+ * is taken to be straight on logarithmic axes, or on plain ones towards a point
+ * without any waste. Beyond the finest point, more requests mean less waste in
+ * proportion; beyond the coarsest, nothing is to be had any more.
+ *
+ * @param frontier The points in the order of falling requests.
+ * @param requests The algorithm's requests.
+ * @param waste Its waste.
+ */
+export function distanceTo(
+  frontier: readonly FrontierPoint[],
+  requests: number,
+  waste: number,
+): Distance {
+  return {
+    wasteRatio: ratio(waste, wasteWith(frontier, requests)),
+    requestRatio: ratio(requests, requestsWith(frontier, waste)),
+  };
+}
+
+function wasteWith(points: readonly FrontierPoint[], requests: number): number {
+  const coarser = points.findIndex((point) => point.requests <= requests);
+  const [finer, next] = [points[coarser - 1], points[coarser]];
+  if (next === undefined) return points.at(-1)?.waste ?? NaN;
+  if (finer === undefined) {
+    return next.waste > 0 ? next.waste * next.requests / requests : 0;
+  }
+  return between(
+    [next.requests, next.waste],
+    [finer.requests, finer.waste],
+    requests,
+  );
+}
+
+function requestsWith(points: readonly FrontierPoint[], waste: number): number {
+  const coarser = points.findIndex((point) => point.waste > waste);
+  const [finer, next] = [points[coarser - 1], points[coarser]];
+  if (next === undefined) return points.at(-1)?.requests ?? NaN;
+  if (finer === undefined) return next.requests * next.waste / waste;
+  return between(
+    [finer.waste, finer.requests],
+    [next.waste, next.requests],
+    waste,
+  );
+}
+
+type Point = readonly [x: number, y: number];
+
+function between([x0, y0]: Point, [x1, y1]: Point, x: number): number {
+  if (x0 > 0 && y0 > 0 && y1 > 0) {
+    const part = Math.log(x / x0) / Math.log(x1 / x0);
+    return y0 * (y1 / y0) ** part;
+  }
+  return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+}

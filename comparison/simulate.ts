@@ -1,0 +1,68 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Jobs } from "./jobs.ts";
+import { Timetable } from "./timetable.ts";
+
+/** How an algorithm did on each of the jobs, in the order of their durations. */
+export interface Outcomes {
+  /** Requests, without the one that the wait begins with. */
+  readonly requests: Float64Array;
+  /** Milliseconds from the job's end to its detection. */
+  readonly waste: Float64Array;
+}
+
+function outcomesFor(length: number): Outcomes {
+  return {
+    requests: new Float64Array(length),
+    waste: new Float64Array(length),
+  };
+}
+
+/**
+ * Simulates an algorithm that does not learn from one job to the next: all jobs
+ * are polled by the same timetable, so that it is drawn up only once.
+ *
+ * @param timetable The algorithm's run on a job that does not end.
+ * @param durations How long the jobs take, in ascending order.
+ * @param rtt The round trip of a poll, in milliseconds.
+ */
+export function simulate(
+  timetable: Timetable,
+  durations: Float64Array,
+  rtt: number,
+): Outcomes {
+  const outcomes = outcomesFor(durations.length);
+  // The jobs are in order, so that no poll is looked at twice.
+  for (let i = 0, poll = 0; i < durations.length; i++) {
+    const duration = durations[i] as number;
+    poll = timetable.detection(duration, poll);
+    outcomes.requests[i] = poll;
+    outcomes.waste[i] = timetable.sentAt(poll) + rtt - duration;
+  }
+  return outcomes;
+}
+
+/**
+ * Simulates any algorithm, one job after the other in the order they come: it
+ * may learn from each, and may take a different course each time.
+ *
+ * @param name The algorithm's name, for the message if it is of no use.
+ * @param start Starts the algorithm.
+ * @param jobs The jobs.
+ * @param rtt The round trip of a poll, in milliseconds.
+ */
+export function simulateInTurn(
+  name: string,
+  start: AlgorithmFactory,
+  jobs: Jobs,
+  rtt: number,
+): Outcomes {
+  const outcomes = outcomesFor(jobs.durations.length);
+  for (const i of jobs.order) {
+    const duration = jobs.durations[i] as number;
+    const timetable = new Timetable(name, start, rtt);
+    const poll = timetable.finish(duration);
+    outcomes.requests[i] = poll;
+    outcomes.waste[i] = timetable.sentAt(poll) + rtt - duration;
+  }
+  return outcomes;
+}

@@ -1,0 +1,89 @@
+import { distanceTo } from "./distance.ts";
+import type { AlgorithmResult, FrontierPoint, Spread } from "./result.ts";
+import { ratio, type Setting } from "./setting.ts";
+import type { Outcomes } from "./simulate.ts";
+
+/** What an algorithm's figures are held against. */
+export interface Yardstick {
+  /** The circumstances. */
+  readonly setting: Setting;
+  /** The least possible cost. */
+  readonly bestCost: number;
+  /** The least waste at each number of requests. */
+  readonly frontier: readonly FrontierPoint[];
+  /** Keller's bound, in milliseconds. */
+  readonly keller: number;
+}
+
+/** The figures of an algorithm, all but its name and its polls. */
+export type Figures = Omit<AlgorithmResult, "name" | "polls">;
+
+/**
+ * Sums up how an algorithm did.
+ *
+ * @param runs Its outcomes; several if it has been there several times, each
+ * time with another past.
+ * @param yardstick What to hold them against.
+ */
+export function summarise(
+  runs: readonly Outcomes[],
+  { setting, bestCost, frontier, keller }: Yardstick,
+): Figures {
+  const requests = spreadOf(runs.map((run) => run.requests));
+  const waste = spreadOf(runs.map((run) => run.waste));
+  const cost = waste.mean + setting.price * requests.mean;
+  const product = requests.mean * waste.mean;
+  return {
+    requests,
+    waste,
+    cost,
+    costError: costErrorOf(runs, setting.price),
+    regret: ratio(cost, bestCost),
+    ...distanceTo(frontier, requests.mean, waste.mean),
+    efficiency: product > 0 ? keller / product : 0,
+  };
+}
+
+/** The mean, and what 95 of 100 values stay below. */
+export function spreadOf(lists: readonly Float64Array[]): Spread {
+  const size = lists.reduce((sum, list) => sum + list.length, 0);
+  const all = new Float64Array(size);
+  let filled = 0;
+  for (const list of lists) {
+    all.set(list, filled);
+    filled += list.length;
+  }
+  all.sort();
+  const p95 = all[Math.ceil(size * 0.95) - 1] ?? NaN;
+  return { mean: meanOf(all), p95 };
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum / values.length;
+}
+
+/**
+ * The standard error of the mean cost.
+ *
+ * The jobs are one of each interval of equal probability, so that only what
+ * neighbours differ in is chance (W. G. Cochran, "Sampling Techniques", 1977,
+ * section 5A.12). Where there are several runs, their pasts differ by far more,
+ * and it is the error of their mean.
+ */
+function costErrorOf(runs: readonly Outcomes[], price: number): number {
+  const costs = runs.map(({ requests, waste }) =>
+    waste.map((late, i) => late + price * (requests[i] ?? 0))
+  );
+  const [only = new Float64Array()] = costs;
+  if (costs.length === 1) {
+    const steps = only.subarray(1).map((cost, i) => cost - (only[i] ?? 0));
+    const variance = meanOf(steps.map((step) => step ** 2)) / 2;
+    return Math.sqrt(variance / only.length);
+  }
+  const means = costs.map(meanOf);
+  const middle = meanOf(means);
+  const squares = means.reduce((sum, mean) => sum + (mean - middle) ** 2, 0);
+  return Math.sqrt(squares / (means.length - 1) / means.length);
+}
