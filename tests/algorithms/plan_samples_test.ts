@@ -289,6 +289,49 @@ Deno.test("planPolls() plans for large samples, at extreme prices too", () => {
   assertEquals(before, 1);
 });
 
+Deno.test("planPolls() agrees with the plain recursion on samples of some hundreds", () => {
+  const seed = "hundreds";
+  const random = randomStream(seed);
+  for (const round of [1, 2, 3, 4]) {
+    const durations = Array.from(
+      { length: 150 },
+      () =>
+        Math.round(1_000 * (random() + (round % 2) * Number(random() > 0.7))) /
+        10,
+    );
+    const times = [...new Set(durations)].sort((a, b) => a - b);
+    const [price, minGap] = [5 * random() ** 3, round > 2 ? 3 * random() : 0];
+    const costOf = (i: number, j: number) => {
+      const [from, to] = [times[i] ?? 0, times[j] ?? NaN];
+      if (to - from < minGap) return Infinity;
+      const caught = durations.filter((t) => t > from && t <= to);
+      const left = durations.filter((t) => t > from).length;
+      return (caught.reduce((sum, t) => sum + to - t, 0) + price * left) /
+        durations.length;
+    };
+    const gaps = times.map((_, j) =>
+      times.map((_, i) => i < j ? costOf(i, j) : Infinity)
+    );
+    // The least cost with so many polls and the last of them at each time.
+    let costs = times.map((_, j) => costOf(-1, j));
+    let best = costs.at(-1) ?? NaN;
+    for (let count = 1; count <= 40; count++) {
+      const plan = planPolls({ durations, price, minGap, maxRequests: count });
+      assertAlmostEquals(
+        plan.cost,
+        best,
+        1e-9,
+        `${count} polls, seed ${seed}, round ${round}`,
+      );
+      const before = costs;
+      costs = gaps.map((row) =>
+        least(row.map((gap, i) => gap + (before[i] ?? Infinity)))
+      );
+      best = Math.min(best, costs.at(-1) ?? NaN);
+    }
+  }
+});
+
 Deno.test("planPolls() spends exactly the polls it may on a large sample", () => {
   const random = randomStream("splice");
   const durations = Array.from(
