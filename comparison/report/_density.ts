@@ -1,0 +1,53 @@
+import type { LawResult } from "../result.ts";
+
+/** A density as it is drawn. */
+export interface Density {
+  /** Where the drawing ends, in milliseconds; above 0. */
+  readonly end: number;
+  /** Times in milliseconds, and the density there as a share of its peak. */
+  readonly points: readonly { readonly time: number; readonly share: number }[];
+}
+
+/** What is left out of a long tail: it would press all else together. */
+const TAIL = 0.005;
+
+/**
+ * Prepares the density of a law for drawing: cuts off its tail, and drops what is
+ * no number.
+ *
+ * @param law What was found out about the law.
+ */
+export function densityOf(law: LawResult): Density {
+  const { times, values } = law.density;
+  const given: { time: number; value: number }[] = [];
+  for (const [i, time] of times.entries()) {
+    const value = values[i] ?? NaN;
+    if (Number.isFinite(time) && time >= 0 && value >= 0 && value < Infinity) {
+      given.push({ time, value });
+    }
+  }
+  const peak = Math.max(0, ...given.map((it) => it.value));
+  if (peak === 0) return { end: endWithout(law), points: [] };
+
+  const masses = given.map(({ time, value }, i) => {
+    const before = given[i - 1];
+    return before ? (time - before.time) * (value + before.value) / 2 : 0;
+  });
+  let beyond = 0;
+  let last = given.length - 1;
+  const most = TAIL * masses.reduce((sum, it) => sum + it, 0);
+  for (; last > 0; last--) {
+    beyond += masses[last] ?? 0;
+    if (beyond > most) break;
+  }
+  const kept = given.slice(0, last + 1);
+  return {
+    end: kept.at(-1)?.time || endWithout(law),
+    points: kept.map(({ time, value }) => ({ time, share: value / peak })),
+  };
+}
+
+/** Where to end without a density: all jobs may take the same time. */
+function endWithout({ mean }: LawResult): number {
+  return mean > 0 && mean < Infinity ? mean * 1.5 : 1_000;
+}

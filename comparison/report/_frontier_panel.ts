@@ -1,0 +1,96 @@
+import { plain, seconds } from "./_format.ts";
+import { line, xAxis, yAxis } from "./_frame.ts";
+import type { FrontierLayout, Spot } from "./_frontier_layout.ts";
+import type { Point, Segment } from "./_geometry.ts";
+import { element, escape, px } from "./_markup.ts";
+import type { Look } from "./_palette.ts";
+import { logTicks } from "./_scale.ts";
+
+/**
+ * Draws requests against waste for one law.
+ *
+ * @param layout Where everything is.
+ * @param looks How the algorithms are drawn.
+ */
+export function drawFrontier(
+  { plot, x, y, frontier, isoCost, spots, notes }: FrontierLayout,
+  looks: ReadonlyMap<string, Look>,
+): string {
+  const axes = yAxis({
+    scale: y,
+    ticks: logTicks(y.domain, Math.floor(plot.height / 34)),
+    write: (value) => `${plain(value)} s`,
+    title: "wasted time a job",
+  }, plot) + xAxis({
+    scale: x,
+    ticks: logTicks(x.domain, Math.floor(plot.width / 44)),
+    write: plain,
+    title: "requests a job",
+  }, plot);
+  const lines = pathOf("iso", isoCost) + pathOf("frontier", frontier);
+  const texts = notes.map(({ text, box }) =>
+    element("text", {
+      class: "note",
+      x: box.x + box.width / 2,
+      y: box.y + 13,
+      "text-anchor": "middle",
+    }, text)
+  );
+  const leaders = spots.map(({ label }) => {
+    if (!label?.leader) return "";
+    const [from, to] = label.leader;
+    return line("leader", from.x, from.y, to.x, to.y);
+  });
+  // The cheapest last, so that what comes close does not hide it.
+  const marks = spots.toSorted((a, b) => b.result.cost - a.result.cost)
+    .map((it) => mark(it, looks));
+  const names = spots.map(({ label, text, result }) =>
+    label
+      ? element("text", {
+        class: `name ${looks.get(result.name)?.slot ?? ""}`,
+        x: label.box.x + label.box.width / 2,
+        y: label.box.y + 13,
+        "text-anchor": "middle",
+      }, escape(text))
+      : ""
+  );
+  return [axes, lines, ...texts, ...leaders, ...marks, ...names].join("");
+}
+
+function mark(
+  { x, y, result }: Spot,
+  looks: ReadonlyMap<string, Look>,
+): string {
+  const look = looks.get(result.name);
+  const { name, requests, waste } = result;
+  return element(
+    "path",
+    {
+      class: `mark ${look?.slot ?? ""}`,
+      transform: `translate(${px(x)} ${px(y)})`,
+      d: look?.shape,
+    },
+    element(
+      "title",
+      {},
+      escape(
+        `${name}: ${plain(Math.round(requests.mean * 100) / 100)} requests, ${
+          seconds(waste.mean)
+        } wasted`,
+      ),
+    ),
+  );
+}
+
+function pathOf(kind: string, segments: readonly Segment[]): string {
+  let text = "";
+  let last: Point | undefined;
+  for (const [from, to] of segments) {
+    if (last?.x !== from.x || last.y !== from.y) {
+      text += `M${px(from.x)},${px(from.y)}`;
+    }
+    text += `L${px(to.x)},${px(to.y)}`;
+    last = to;
+  }
+  return text === "" ? "" : element("path", { class: kind, d: text });
+}

@@ -1,0 +1,153 @@
+import type { AlgorithmResult, Comparison, LawResult } from "../result.ts";
+import { count, figure, plain, seconds } from "./_format.ts";
+import { layoutFrontier, type Size } from "./_frontier_layout.ts";
+import { drawFrontier } from "./_frontier_panel.ts";
+import { element, escape } from "./_markup.ts";
+import type { Look } from "./_palette.ts";
+import { lawTable } from "./_table.ts";
+import { drawTimelines, timelineSize } from "./_timeline_panel.ts";
+
+/** The two widths drawn: for a column of the page, and for a telephone. */
+const WIDTHS = [["wide", 560], ["narrow", 348]] as const;
+
+/**
+ * The algorithms of a law, cheapest first; those without a cost come last.
+ *
+ * @param law What was found out about the law.
+ */
+export function ranked({ algorithms }: LawResult): AlgorithmResult[] {
+  const rank = ({ cost }: AlgorithmResult) =>
+    Number.isFinite(cost) ? cost : Number.MAX_VALUE;
+  return algorithms.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Writes all about one law.
+ *
+ * @param comparison The comparison.
+ * @param law The law.
+ * @param looks How the algorithms are drawn.
+ * @param id What no other law in the page is called.
+ */
+export function lawSection(
+  { price }: Comparison,
+  law: LawResult,
+  looks: ReadonlyMap<string, Look>,
+  id: string,
+): string {
+  const algorithms = ranked(law);
+  const draw = (
+    kind: string,
+    title: string,
+    description: string,
+    size: (width: number) => Size,
+    content: (size: Size, id: string) => string,
+  ) =>
+    WIDTHS.map(([name, width]) => {
+      const drawing = `${id}-${kind}-${name}`;
+      const shape = size(width);
+      return element(
+        "div",
+        { class: name },
+        drawn(drawing, title, description, shape, content(shape, drawing)),
+      );
+    }).join("");
+
+  const plot = draw(
+    "frontier",
+    `Requests against wasted time: ${law.name}`,
+    described(algorithms),
+    (width) => ({ width, height: width > 400 ? 430 : 380 }),
+    (size) => drawFrontier(layoutFrontier(law, price, size), looks),
+  );
+  const timelines = draw(
+    "timeline",
+    `When each algorithm asks: ${law.name}`,
+    `The density of how long jobs take, ${
+      seconds(law.mean)
+    } on average, above one row of polls for each algorithm.`,
+    (width) => timelineSize(law, width),
+    (size, drawing) =>
+      drawTimelines(law, algorithms, looks, drawing, size.width),
+  );
+  return element(
+    "section",
+    { class: "law", id, "aria-labelledby": `${id}-name` },
+    element("h2", { id: `${id}-name` }, escape(law.name)),
+    element(
+      "p",
+      { class: "is" },
+      `Jobs take ${escape(seconds(law.mean))} on average, by the law `,
+      element("code", {}, escape(law.label)),
+      `. At ${
+        escape(plain(price / 1_000))
+      } s a request, the least possible cost is ${
+        escape(seconds(law.bestCost))
+      } a job.`,
+    ),
+    element("p", { class: "advice" }, escape(law.recommendation)),
+    element(
+      "div",
+      { class: "pair" },
+      element(
+        "figure",
+        { class: "panel" },
+        plot,
+        element(
+          "figcaption",
+          {},
+          "Left means fewer requests, down means less waste. Nothing can be below the solid line, the frontier. The dashed line costs as little as the best: what is on both is the best at this price.",
+        ),
+      ),
+      element(
+        "figure",
+        { class: "panel" },
+        timelines,
+        element(
+          "figcaption",
+          {},
+          "Each stroke is a poll of a job that is still pending; a solid band is polls too close to be told apart. Darker columns are where more jobs end.",
+        ),
+      ),
+    ),
+    lawTable(law, algorithms, looks, price),
+  );
+}
+
+/**
+ * Wraps a drawing for a page.
+ *
+ * @param id What no other drawing in the page is called.
+ * @param title What it shows.
+ * @param description What there is to see in it.
+ * @param size Its size.
+ * @param content What is drawn.
+ */
+export function drawn(
+  id: string,
+  title: string,
+  description: string,
+  { width, height }: Size,
+  content: string,
+): string {
+  return element(
+    "svg",
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      "aria-labelledby": `${id}-title ${id}-desc`,
+    },
+    element("title", { id: `${id}-title` }, escape(title)),
+    element("desc", { id: `${id}-desc` }, escape(description)),
+    content,
+  );
+}
+
+/** The figures of a plot in words. */
+export function described(algorithms: readonly AlgorithmResult[]): string {
+  return algorithms.map(({ name, requests, waste }) =>
+    `${name}: ${figure(requests.mean)} requests and ${
+      seconds(waste.mean)
+    } wasted`
+  ).join("; ") + `. ${count(algorithms.length)} in all.`;
+}

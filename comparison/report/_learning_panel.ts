@@ -1,0 +1,82 @@
+import { figure, plain } from "./_format.ts";
+import { line, xAxis, yAxis } from "./_frame.ts";
+import type { Size } from "./_frontier_layout.ts";
+import { element, px } from "./_markup.ts";
+import type { Look } from "./_palette.ts";
+import { linearTicks, logScale, logTicks, type Scale } from "./_scale.ts";
+
+/** The jobs after which a reader wants to know how good it is. */
+const MILESTONES = [10, 50];
+
+/**
+ * The regrets that all panels show, so that laws can be compared by eye.
+ *
+ * @param curves The regrets by job, of each law.
+ */
+export function regretDomain(
+  curves: readonly (readonly number[])[],
+): Scale["domain"] {
+  const shown = curves.flat().filter((it) => it > 0 && it < Infinity);
+  const low = Math.min(1, ...shown);
+  const high = Math.max(1.2, ...shown);
+  return [low / 1.02, high * 1.08];
+}
+
+/**
+ * Draws how `adaptive` learns a law: its cost over the best, job by job.
+ *
+ * @param learning The regrets on the first, second, ... job.
+ * @param domain The regrets to show.
+ * @param look How `adaptive` is drawn.
+ * @param size The drawing's size.
+ */
+export function drawLearning(
+  learning: readonly number[],
+  domain: Scale["domain"],
+  look: Look | undefined,
+  { width, height }: Size,
+): string {
+  const plot = { x: 40, y: 30, width: width - 58, height: height - 74 };
+  const x = logScale([1, Math.max(2, learning.length)], [
+    plot.x,
+    plot.x + plot.width,
+  ]);
+  const y = logScale(domain, [plot.y + plot.height, plot.y]);
+  const most = Math.floor(plot.height / 26);
+  const axes = yAxis({
+    scale: y,
+    // Costs beyond ten times the best need powers, all others round steps.
+    ticks: domain[1] / domain[0] < 6
+      ? linearTicks(domain, most)
+      : logTicks(domain, most),
+    write: (value) => `${plain(value)}×`,
+    title: "cost over the best",
+  }, plot) + xAxis({
+    scale: x,
+    ticks: logTicks(x.domain, Math.floor(plot.width / 32)),
+    write: plain,
+    title: "jobs seen",
+  }, plot);
+  const points = learning.flatMap((regret, i) =>
+    regret > 0 && regret < Infinity
+      ? [{ job: i + 1, regret, x: x.at(i + 1), y: y.onto(regret) }]
+      : []
+  );
+  const curve = element("path", {
+    class: "learning",
+    d: points.map((it, i) => `${i === 0 ? "M" : "L"}${px(it.x)},${px(it.y)}`)
+      .join(""),
+  });
+  const notes = points.filter((it) => MILESTONES.includes(it.job)).map((it) =>
+    element("circle", { class: "milestone", cx: it.x, cy: it.y, r: 4 }) +
+    element("text", {
+      class: "figure",
+      x: it.x,
+      y: it.y - 11,
+      "text-anchor": it.x > plot.x + plot.width - 30 ? "end" : "middle",
+    }, `${figure(it.regret)}×`)
+  );
+  const best = y.at(1);
+  return axes + line("best", plot.x, best, plot.x + plot.width, best) +
+    element("g", { class: look?.slot ?? "" }, curve, ...notes);
+}

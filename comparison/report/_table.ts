@@ -1,0 +1,116 @@
+import type { AlgorithmResult, LawResult } from "../result.ts";
+import { bestOf, COLUMNS } from "./_columns.ts";
+import { seconds } from "./_format.ts";
+import { element, escape } from "./_markup.ts";
+import type { Look } from "./_palette.ts";
+
+const COST = { of: (it: AlgorithmResult) => it.cost, write: seconds };
+
+/**
+ * Writes the table of figures for one law.
+ *
+ * @param law What was found out about the law.
+ * @param algorithms Its algorithms in the order to list.
+ * @param looks How they are drawn.
+ * @param price Milliseconds a request.
+ */
+export function lawTable(
+  law: LawResult,
+  algorithms: readonly AlgorithmResult[],
+  looks: ReadonlyMap<string, Look>,
+  price: number,
+): string {
+  const dearest = Math.max(
+    0,
+    ...algorithms.map((it) => it.cost).filter(Number.isFinite),
+  );
+  const bestCost = bestOf(COST, algorithms);
+  const bests = COLUMNS.map((it) => bestOf(it, algorithms));
+  const rows = algorithms.map((it) => {
+    const look = looks.get(it.name);
+    const cells = COLUMNS.map(({ of, write }, i) =>
+      element("td", {}, emphasised(write(of(it)), bests[i]))
+    );
+    const error = Number.isFinite(it.costError) && it.costError > 0
+      ? ` <small>± ${escape(seconds(it.costError))}</small>`
+      : "";
+    const cost = costBar(it, price, dearest) +
+      emphasised(seconds(it.cost), bestCost) + error;
+    const mark = element(
+      "svg",
+      { viewBox: "-10 -10 20 20", "aria-hidden": "true" },
+      element("path", { class: "mark", d: look?.shape }),
+    );
+    return element(
+      "tr",
+      { class: look?.slot },
+      element("th", { scope: "row" }, mark + escape(it.name)),
+      element("td", {}, cost),
+      ...cells,
+    );
+  });
+  const label = `All figures for ${law.name}`;
+  return element(
+    "div",
+    { class: "table", tabindex: "0", role: "region", "aria-label": label },
+    element(
+      "table",
+      {},
+      element("caption", {}, escape(label)),
+      element("thead", {}, heads()),
+      element("tbody", {}, ...rows),
+    ),
+  );
+}
+
+function heads(): string {
+  const groups = new Map<string, number>();
+  for (const { group } of COLUMNS) {
+    groups.set(group, (groups.get(group) ?? 0) + 1);
+  }
+  const upper = Array.from(groups, ([name, size]) =>
+    element(
+      "th",
+      { class: "group", scope: "colgroup", colspan: String(size) },
+      name,
+    ));
+  const lower = COLUMNS.map(({ title }) =>
+    element("th", { scope: "col" }, title)
+  );
+  return element(
+    "tr",
+    {},
+    element("td", {}, ""),
+    element("th", { class: "group", scope: "colgroup" }, "Cost a job"),
+    ...upper,
+  ) + element(
+    "tr",
+    {},
+    element("th", { scope: "col", style: "text-align:left" }, "algorithm"),
+    element("th", { scope: "col" }, "time wasted + requests"),
+    ...lower,
+  );
+}
+
+function emphasised(text: string, best: string | undefined): string {
+  return text === best ? element("strong", {}, escape(text)) : escape(text);
+}
+
+/** What the cost is made of: time wasted, and requests at their price. */
+function costBar(
+  { cost, waste, requests }: AlgorithmResult,
+  price: number,
+  dearest: number,
+): string {
+  if (!Number.isFinite(cost) || !(dearest > 0)) return "";
+  const part = (ms: number) =>
+    element("i", {
+      style: `width:${Math.round(1000 * Math.max(0, ms) / dearest) / 10}%`,
+    }, "");
+  return element(
+    "span",
+    { class: "bar", "aria-hidden": "true" },
+    part(waste.mean),
+    part(price * requests.mean),
+  );
+}

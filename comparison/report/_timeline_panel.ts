@@ -1,0 +1,159 @@
+import type { AlgorithmResult, LawResult } from "../result.ts";
+import { densityOf } from "./_density.ts";
+import { plain } from "./_format.ts";
+import { line, xAxis } from "./_frame.ts";
+import type { Size } from "./_frontier_layout.ts";
+import { element, escape, px } from "./_markup.ts";
+import type { Look } from "./_palette.ts";
+import { pollMarks } from "./_poll_marks.ts";
+import { linearScale, linearTicks } from "./_scale.ts";
+import { shorten, textWidth } from "./_text.ts";
+
+const FONT = 13;
+const TOP = 30;
+const DENSITY = 84;
+const GAP = 12;
+const BELOW = 44;
+const RIGHT = 14;
+/** The height of what is drawn beside the timelines. */
+const BESIDE = 430;
+
+/** How the rows are laid out: names beside them, or above where it is narrow. */
+interface Rows {
+  readonly left: number;
+  readonly height: number;
+  readonly above: number;
+}
+
+function rowsOf(names: readonly string[], width: number): Rows {
+  if (width < 480) return { left: 14, height: 42, above: 20 };
+  // As high as the plot beside it, unless the rows would drift apart.
+  const room = BESIDE - TOP - DENSITY - GAP - BELOW;
+  const height = Math.min(42, Math.max(26, room / names.length));
+  const widest = Math.max(0, ...names.map((it) => textWidth(it, FONT)));
+  return { left: Math.min(190, widest + 30), height, above: 0 };
+}
+
+/** How high the timelines of a law are. */
+export function timelineSize(law: LawResult, width: number): Size {
+  const names = law.algorithms.map((it) => it.name);
+  const rows = rowsOf(names, width).height * names.length;
+  return { width, height: TOP + DENSITY + GAP + rows + BELOW };
+}
+
+/**
+ * Draws when each algorithm polls a job that does not end, below how likely jobs
+ * are to end then.
+ *
+ * @param law What was found out about the law.
+ * @param algorithms Its algorithms in the order to draw.
+ * @param looks How they are drawn.
+ * @param id What no other drawing in the page is called.
+ * @param width The drawing's width.
+ */
+export function drawTimelines(
+  law: LawResult,
+  algorithms: readonly AlgorithmResult[],
+  looks: ReadonlyMap<string, Look>,
+  id: string,
+  width: number,
+): string {
+  const { height } = timelineSize(law, width);
+  const { left, height: each, above } = rowsOf(
+    algorithms.map((it) => it.name),
+    width,
+  );
+  const plot = {
+    x: left,
+    y: TOP,
+    width: width - left - RIGHT,
+    height: height - TOP - BELOW,
+  };
+  const density = densityOf(law);
+  const scale = linearScale([0, density.end / 1_000], [
+    left,
+    left + plot.width,
+  ]);
+  const at = (ms: number) => scale.at(ms / 1_000);
+  const axis = xAxis({
+    scale,
+    ticks: linearTicks(scale.domain, Math.floor(plot.width / 56)),
+    write: (value) => `${plain(value)} s`,
+    title: "time since the job’s start",
+  }, plot);
+
+  const floor = TOP + DENSITY;
+  const rowsTop = floor + GAP;
+  const curve = density.points.map((it) =>
+    `L${px(at(it.time))},${px(floor - it.share * (DENSITY - 4))}`
+  ).join("");
+  const last = density.points.at(-1);
+  const first = density.points[0];
+  const hill = first && last
+    ? element("path", {
+      class: "density",
+      d: `M${px(at(first.time))},${px(floor)}${curve}L${px(at(last.time))},${
+        px(floor)
+      }Z`,
+    })
+    : "";
+  // The same density behind the rows, as shade: polls should lie where it is.
+  const stops = density.points.map((it) =>
+    element("stop", {
+      offset: (at(it.time) - left) / plot.width,
+      "stop-opacity": it.share * 0.3,
+    })
+  );
+  const shade = stops.length === 0 ? "" : element(
+    "linearGradient",
+    { id: `${id}-shade`, class: "shade" },
+    ...stops,
+  ) + element("rect", {
+    x: left,
+    y: floor,
+    width: plot.width,
+    height: plot.y + plot.height - floor,
+    fill: `url(#${id}-shade)`,
+  });
+  const rows = algorithms.map((it, i) => {
+    const look = looks.get(it.name);
+    const top = rowsTop + i * each;
+    const middle = top + above + (each - above) / 2 - (above > 0 ? 2 : 0);
+    const nameY = above > 0 ? top + 15 : middle + 4.5;
+    const name = shorten(
+      it.name,
+      FONT,
+      above > 0 ? plot.width - 24 : left - 28,
+    );
+    return element(
+      "g",
+      { class: `row ${look?.slot ?? ""}` },
+      element("path", {
+        class: "mark",
+        transform: `translate(${above > 0 ? left + 8 : 9} ${px(nameY - 4.5)})`,
+        d: look?.shape,
+      }),
+      element(
+        "text",
+        { class: "name", x: above > 0 ? left + 23 : 23, y: nameY },
+        escape(name),
+      ),
+      line("base", left, middle, left + plot.width, middle),
+      pollMarks(it.polls.filter((ms) => ms <= density.end).map(at), middle),
+    );
+  });
+  const mean = law.mean > 0 && law.mean < density.end
+    ? line("mean", at(law.mean), TOP, at(law.mean), plot.y + plot.height) +
+      element(
+        "text",
+        { class: "note", x: at(law.mean) + 6, y: TOP + 10 },
+        "mean",
+      )
+    : "";
+  const title = element(
+    "text",
+    { class: "title", x: above > 0 ? 14 : left, y: TOP - 12 },
+    "when jobs end, and when each algorithm asks",
+  );
+  return [title, shade, axis, hill, ...rows, mean].join("");
+}

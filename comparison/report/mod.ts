@@ -1,0 +1,8 @@
+/**
+ * A comparison as a page and as a picture, made of nothing but text: no network,
+ * no script, no font that has to be there.
+ *
+ * @module
+ */
+export * from "./page.ts";
+export * from "./picture.ts";

@@ -1,0 +1,192 @@
+import type { Comparison } from "../result.ts";
+import { COLUMNS } from "./_columns.ts";
+import { count, plain, seconds } from "./_format.ts";
+import { drawn, lawSection } from "./_law_section.ts";
+import { drawLearning, regretDomain } from "./_learning_panel.ts";
+import { element, escape } from "./_markup.ts";
+import { type Look, looksOf, SLOTS } from "./_palette.ts";
+import { colours, DRAWING, PAGE } from "./_style.ts";
+
+const LEARNING = { width: 330, height: 250 };
+
+/**
+ * Writes a comparison as a page: one file that needs no network and no script.
+ *
+ * @param comparison What was found out.
+ * @returns The page as HTML; the same comparison gives the same page.
+ *
+ * @example
+ * ```ts
+ * import { renderReport } from "./mod.ts";
+ * import { assert } from "@std/assert";
+ *
+ * const page = renderReport({
+ *   price: 1_000,
+ *   rtt: 0,
+ *   jobs: 1_000,
+ *   seed: 1,
+ *   polls: 0,
+ *   laws: [],
+ * });
+ * assert(page.startsWith("<!DOCTYPE html>"));
+ * ```
+ */
+export function renderReport(comparison: Comparison): string {
+  const { laws } = comparison;
+  const looks = looksOf(
+    laws.flatMap((law) => law.algorithms.map(({ name }) => name)),
+  );
+  const body = element("header", {}, heading(comparison)) +
+    element(
+      "main",
+      {},
+      laws.length > 0 ? summary(comparison) : "",
+      ...laws.map((law, i) =>
+        lawSection(comparison, law, looks, `law-${i + 1}`)
+      ),
+      learning(comparison, looks),
+      terms(),
+    ) +
+    element(
+      "footer",
+      {},
+      "Simulated in virtual time with the very algorithms and the scheduler that the client uses. The request that every wait begins with is not counted. The same seed gives the same figures.",
+    );
+  return `<!DOCTYPE html>\n` + element(
+    "html",
+    { lang: "en" },
+    element(
+      "head",
+      {},
+      `<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">`,
+      element("title", {}, "How to wait for a translation"),
+      element("style", {}, colours(":root") + DRAWING + PAGE + pointing()),
+    ),
+    element("body", {}, body),
+  ) + "\n";
+}
+
+function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
+  const facts: [string, string][] = [
+    ["price of a request", `${plain(price / 1_000)} s of waiting`],
+    ["jobs of each kind", count(jobs)],
+    ["round trip of a request", `${plain(rtt / 1_000)} s`],
+    ["seed", String(seed)],
+    ["polls simulated", count(polls)],
+  ];
+  return element("h1", {}, "How to wait for a translation") +
+    element(
+      "p",
+      { class: "lead" },
+      "Every request for a job’s status costs something, and so does every second that a finished job goes unnoticed. Here is how each algorithm trades the one for the other, and which one to choose.",
+    ) +
+    element(
+      "dl",
+      { class: "facts" },
+      ...facts.map(([name, value]) =>
+        element(
+          "div",
+          {},
+          element("dt", {}, name),
+          element("dd", {}, escape(value)),
+        )
+      ),
+    );
+}
+
+/** What to use, before anything is explained. */
+function summary({ laws }: Comparison): string {
+  return element(
+    "section",
+    { "aria-labelledby": "summary" },
+    element("h2", { id: "summary" }, "What to use"),
+    element(
+      "ul",
+      { class: "cards" },
+      ...laws.map((law, i) =>
+        element(
+          "li",
+          {},
+          element(
+            "h3",
+            {},
+            element("a", { href: `#law-${i + 1}` }, escape(law.name)),
+          ),
+          element("p", {}, escape(law.recommendation)),
+        )
+      ),
+    ),
+  );
+}
+
+function learning(
+  { laws }: Comparison,
+  looks: ReadonlyMap<string, Look>,
+): string {
+  const learnt = laws.filter((law) => law.learning.length > 0);
+  if (learnt.length === 0) return "";
+  const domain = regretDomain(learnt.map((law) => law.learning));
+  const look = looks.get("adaptive");
+  const panels = learnt.map((law, i) => {
+    const last = law.learning.at(-1) ?? NaN;
+    return element(
+      "figure",
+      { class: "panel" },
+      element("h3", {}, escape(law.name)),
+      drawn(
+        `learning-${i + 1}`,
+        `How adaptive learns: ${law.name}`,
+        `The cost over the best falls to ${
+          seconds(last * 1_000).replace(" s", "")
+        } times after ${law.learning.length} jobs.`,
+        LEARNING,
+        drawLearning(law.learning, domain, look, LEARNING),
+      ),
+    );
+  });
+  return element(
+    "section",
+    { "aria-labelledby": "learning" },
+    element("h2", { id: "learning" }, "How adaptive learns"),
+    element(
+      "p",
+      {},
+      "adaptive is told nothing about how long jobs take. It begins without any history, learns from every job it has waited for, and closes in on the best that is possible, which is 1. Means over many runs.",
+    ),
+    element("div", { class: "learn" }, ...panels),
+  );
+}
+
+function terms(): string {
+  const items: [string, string][] = [
+    [
+      "Cost a job",
+      "The mean time wasted plus the price of the mean requests, and how far chance may have moved it (one standard error). The bar shows both parts: time wasted dark, requests pale.",
+    ],
+    ["95 of 100", "What 95 of 100 jobs stay below."],
+    ...COLUMNS.flatMap(({ title, meaning }): [string, string][] =>
+      meaning === undefined ? [] : [[`Against the best: ${title}`, meaning]]
+    ),
+  ];
+  return element(
+    "section",
+    { "aria-labelledby": "terms" },
+    element("h2", { id: "terms" }, "What the figures mean"),
+    element(
+      "dl",
+      { class: "terms" },
+      ...items.map(([term, meaning]) =>
+        element("div", {}, element("dt", {}, term), element("dd", {}, meaning))
+      ),
+    ),
+  );
+}
+
+/** Who points at an algorithm in a law's charts or table sees it in all of them. */
+function pointing(): string {
+  return Array.from({ length: SLOTS }, (_, i) => {
+    const its = `.law:has(svg .a${i}:hover,tbody .a${i}:hover)`;
+    const others = `:not(.a${i}`;
+    return `${its} :is(svg .row,svg>.mark,svg .name[class*=" a"],tbody tr)${others}){opacity:.22}`;
+  }).join("");
+}
