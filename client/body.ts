@@ -25,7 +25,8 @@ export async function readText(
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    if ((bytes += value.length) > MOST_BYTES) return void cancel();
+    // The attempt fails for that, and its signal lets go of the rest.
+    if ((bytes += value.length) > MOST_BYTES) return undefined;
     text += decoder.decode(value, { stream: true });
   }
 }

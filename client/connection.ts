@@ -17,7 +17,7 @@ export interface ConnectionOptions {
    */
   readonly fetch?: Fetch;
   /** Headers to send with each request, such as an API key. */
-  readonly headers?: HeadersInit;
+  readonly headers?: RequestInit["headers"];
   /**
    * The clock by which dates from the server are read.
    *

@@ -63,7 +63,9 @@ export class StatusError extends Error {
   }
 }
 
-/** What a thrown value has to say. */
+/** What a thrown value has to say, and what is behind it. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const { message = `${thrown}`, cause }: Partial<Error> = Object(thrown);
+  // Node's own words are only "fetch failed"; the cause has the reason.
+  return cause ? `${message}: ${messageOf(cause)}` : message;
 }
