@@ -198,7 +198,7 @@ testWith(
       assertEquals(requests, 1);
       assertMatch(
         message ?? "",
-        /^GET http:\/\/127\.0\.0\.1:\d+\/status got no answer/,
+        /^GET http:\/\/127\.0\.0\.1:\d+\/status got no answer: .*refused/i,
       );
     });
 
