@@ -76,8 +76,9 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   demand(typeof key === "string", "Cannot learn as 'key'", "a string", key);
   jobsOf(history, key);
   const limits = { price, minGap };
-  // The remaining options are checked now, not in the middle of a wait.
-  planPolls({ ...limits, distribution: DEFAULT_DELAY });
+  // The remaining options are checked now, not in the middle of a wait, with a
+  // sample that takes no time to plan for.
+  planPolls({ ...limits, durations: [0] });
   const planFor = (age: number) => {
     const jobs = jobsOf(history, key);
     return planPolls(
