@@ -64,7 +64,7 @@ const MOST_JOBS = 1_000_000;
  * request, with which every wait begins, is not counted; a job begins with it.
  * `optimal` is planned for each law, `linear` has the price as its step, and
  * `adaptive` knows nothing of the law: its figures are those of a job after 50
- * others, on average over 12 times of learning from scratch. Everything else goes
+ * others, on average over ten times of learning from scratch. Everything else goes
  * by its defaults.
  *
  * @param options What to compare, and on what.

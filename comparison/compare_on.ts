@@ -9,7 +9,7 @@ import { advise } from "./recommend.ts";
 import type { LawResult } from "./result.ts";
 import type { Setting } from "./setting.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
-import { spreadOf, summarise } from "./summary.ts";
+import { summarise } from "./summary.ts";
 import { Timetable } from "./timetable.ts";
 
 /** The polls of a timetable that are told at most; they are for pictures. */
@@ -48,20 +48,18 @@ export function compareOn(options: CompareOnOptions): LawResult {
   const best = leastCost(setting);
   const bestCost = best.waste + setting.price * best.requests;
   options.onStep();
+  let most = 1;
   const performances = contenders.map((contender) => {
     const performance = perform(contender, bestCost, options);
     for (const { requests } of performance.runs) {
-      options.onPolls(requests.reduce((sum, count) => sum + count, 0));
+      const polls = requests.reduce((sum, count) => sum + count, 0);
+      most = Math.max(most, polls / requests.length);
+      options.onPolls(polls);
     }
     options.onStep();
     return performance;
   });
 
-  const most = Math.max(
-    ...performances.map(({ runs }) =>
-      spreadOf(runs.map((run) => run.requests)).mean
-    ),
-  );
   const frontier = frontierTo(setting, most);
   const keller = kellerBound(law);
   const yardstick = { setting, bestCost, frontier, keller };

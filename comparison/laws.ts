@@ -1,5 +1,8 @@
 import type { Distribution } from "../distributions/distribution.ts";
-import { parseDistribution } from "../distributions/parse.ts";
+import {
+  parseDistribution,
+  type ParseDistributionOptions,
+} from "../distributions/parse.ts";
 import { scaled } from "../distributions/scaled.ts";
 
 /** A law that algorithms are compared on. */
@@ -16,7 +19,8 @@ export interface NamedLaw {
  * Names a law that is written in seconds.
  *
  * @param name What to call it.
- * @param label The law as {@linkcode parseDistribution} reads it, in seconds.
+ * @param label The law as `parseDistribution` reads it, in seconds.
+ * @param options How files are read.
  * @returns The law in milliseconds, with its names.
  * @throws {TypeError} If the text is no law.
  * @throws {RangeError} If the numbers in it make no law.
@@ -29,8 +33,12 @@ export interface NamedLaw {
  * assertEquals(namedLaw("mine", "uniform:1,20").law.mean, 10_500);
  * ```
  */
-export function namedLaw(name: string, label: string): NamedLaw {
-  return { name, label, law: scaled(parseDistribution(label), 1_000) };
+export function namedLaw(
+  name: string,
+  label: string,
+  options: ParseDistributionOptions = {},
+): NamedLaw {
+  return { name, label, law: scaled(parseDistribution(label, options), 1_000) };
 }
 
 /**

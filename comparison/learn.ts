@@ -7,7 +7,7 @@ import { Timetable } from "./timetable.ts";
 /** The jobs that an algorithm learns from before its figures are taken. */
 export const LEARNED_JOBS = 50;
 /** How often that is done, each time without history. */
-export const LEARNING_RUNS = 12;
+export const LEARNING_RUNS = 10;
 
 /** How an algorithm learned. */
 export interface Learned {

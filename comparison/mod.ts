@@ -22,6 +22,7 @@ export type {
   Waits,
 } from "../algorithms/protocol.ts";
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
+export type { ParseDistributionOptions } from "../distributions/parse.ts";
 export * from "./compare.ts";
 export { COMPARED, type OwnAlgorithm } from "./contenders.ts";
 export * from "./laws.ts";

@@ -152,7 +152,7 @@ export function advise(
       cost: costOf(chosen),
       bestCost,
       regret,
-      text: `Use ${chosen.code}: ${chosen.manner}. ${figures(chosen)} ${
+      text: `Use ${chosen.code}, ${chosen.manner}. ${figures(chosen)} ${
         regret < 1.005
           ? `No plan costs less where ${worth(price)}.`
           : `That costs ${
@@ -167,7 +167,6 @@ export function advise(
   return {
     algorithm: source === "few" ? "adaptive" : "optimal",
     code: codeOf(source, price),
-    ...best,
     requests: best.requests,
     waste: best.waste,
     cost: bestCost,
@@ -191,8 +190,8 @@ function codeOf(source: "law" | "durations" | "few", price: number): string {
 
 function opening(source: "law" | "durations" | "few"): string {
   return source === "few"
-    ? "Use adaptive, beginning with the few durations that are known:"
-    : "Use optimal, planned for how long these jobs take:";
+    ? "Use adaptive, beginning with the few durations that are known."
+    : "Use optimal, planned for how long these jobs take.";
 }
 
 function figures({ requests, waste }: Expected): string {

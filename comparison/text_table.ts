@@ -1,0 +1,117 @@
+import { LEARNED_JOBS, LEARNING_RUNS } from "./learn.ts";
+import type { AlgorithmResult, Comparison, LawResult } from "./result.ts";
+import { seconds } from "./words.ts";
+
+/** The columns, in order: the heading, and what stands below it. */
+const COLUMNS: readonly (readonly [
+  heading: string,
+  cell: (it: AlgorithmResult) => string,
+])[] = [
+  ["algorithm", (it) => it.name],
+  ["requests", (it) => it.requests.mean.toFixed(1)],
+  ["95 %", (it) => it.requests.p95.toFixed(0)],
+  ["waste s", (it) => inSeconds(it.waste.mean)],
+  ["95 %", (it) => inSeconds(it.waste.p95)],
+  ["cost s", (it) => inSeconds(it.cost)],
+  ["±", (it) => String(Number((it.costError / 1_000).toPrecision(1)))],
+  ["x best", (it) => factor(it.regret)],
+  ["x waste", (it) => factor(it.wasteRatio)],
+  ["x requests", (it) => factor(it.requestRatio)],
+  ["efficiency", (it) => it.efficiency.toFixed(2)],
+];
+
+const WIDTH = 80;
+
+/** How text is made to stand out. */
+export interface Emphasis {
+  /** For headings. */
+  readonly strong: (text: string) => string;
+  /** For what costs the least. */
+  readonly good: (text: string) => string;
+}
+
+const PLAIN: Emphasis = { strong: (text) => text, good: (text) => text };
+
+/** Emphasis by the escape codes of terminals. */
+export const COLOURS: Emphasis = {
+  strong: (text) => `\x1b[1m${text}\x1b[22m`,
+  good: (text) => `\x1b[32m${text}\x1b[39m`,
+};
+
+/**
+ * Writes a comparison as text: a table for each law, and what to use there.
+ *
+ * @param comparison The comparison.
+ * @param emphasis How text is made to stand out.
+ */
+export function toText(
+  comparison: Comparison,
+  emphasis: Emphasis = PLAIN,
+): string {
+  const { laws, price, rtt, jobs, seed, polls } = comparison;
+  const learned = laws.some(({ learning }) => learning.length > 0);
+  const trip = rtt > 0 ? ` and takes ${seconds(rtt)} there and back` : "";
+  return [
+    ...laws.map((law) => section(law, emphasis)),
+    wrapped(
+      `A request is worth ${
+        seconds(price)
+      } of waiting${trip}. ${jobs} jobs of each law, seed ${seed}; ${polls} polls.`,
+    ),
+    wrapped(
+      "Requests without the one at the start, and waste from a job's end to its detection: the mean, and what 95 % of the jobs stay below. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste.",
+    ),
+    ...(learned
+      ? [wrapped(
+        `adaptive: a job after ${LEARNED_JOBS} others that it has learned from, ${LEARNING_RUNS} times from scratch.`,
+      )]
+      : []),
+  ].join("\n");
+}
+
+function section(law: LawResult, { strong, good }: Emphasis): string {
+  const headings = COLUMNS.map(([heading]) => heading);
+  const rows = law.algorithms.map((it) => COLUMNS.map(([, cell]) => cell(it)));
+  const widths = headings.map((heading, i) =>
+    Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0))
+  );
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)
+    ).join("  ");
+  const least = Math.min(...law.algorithms.map(({ cost }) => cost));
+  const body = rows.map((row, i) =>
+    law.algorithms[i]?.cost === least ? good(line(row)) : line(row)
+  );
+  const named = law.name === law.label ? "" : `, ${law.label} s`;
+  return [
+    `${strong(law.name)}${named} (mean ${seconds(law.mean)})`,
+    "",
+    line(headings),
+    ...body,
+    "",
+    wrapped(law.recommendation),
+  ].join("\n");
+}
+
+/** Seconds with a precision that fits their size. */
+function inSeconds(ms: number): string {
+  const value = ms / 1_000;
+  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+}
+
+function factor(value: number): string {
+  if (value === Infinity) return "∞";
+  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+}
+
+/** Breaks a paragraph into lines that fit a terminal. */
+function wrapped(text: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return `${lines.join("\n")}\n`;
+}
