@@ -7,7 +7,7 @@ import {
   type Segment,
 } from "./_geometry.ts";
 import { placeLabels, type Placement } from "./_labels.ts";
-import { placeNote } from "./_note.ts";
+import { placeNote, type Side } from "./_note.ts";
 import { logDomain, logScale, type Scale } from "./_scale.ts";
 import { shorten, textWidth } from "./_text.ts";
 
@@ -39,7 +39,15 @@ export interface FrontierLayout {
   /** The algorithms; those without an end to show are left out. */
   readonly spots: readonly Spot[];
   /** Notes beside the two lines, where there was room. */
-  readonly notes: readonly { readonly text: string; readonly box: Box }[];
+  readonly notes: readonly Note[];
+}
+
+/** A note beside a line. */
+export interface Note {
+  /** What it says, line by line. */
+  readonly lines: readonly string[];
+  /** Where it is. */
+  readonly box: Box;
 }
 
 /** Mean requests, and mean milliseconds wasted. */
@@ -47,6 +55,8 @@ type Outcome = Pick<FrontierPoint, "requests" | "waste">;
 
 const FONT = 13;
 const NOTE_FONT = 12;
+/** From one line of a note to the next. */
+export const NOTE_LINE = 15;
 const RADIUS = 8;
 const HEIGHT = 17;
 const LABEL_MOST = 190;
@@ -74,11 +84,11 @@ export function layoutFrontier(
     }))
     : law.frontier;
   const x = logScale(
-    logDomain(known.map((it) => it.requests), 1.35, 5),
+    logDomain(known.map((it) => it.requests), 1.45, 5),
     [plot.x, plot.x + plot.width],
   );
   const y = logScale(
-    logDomain(known.map((it) => it.waste / 1_000), 1.7, 8),
+    logDomain(known.map((it) => it.waste / 1_000), 1.9, 8),
     [plot.y + plot.height, plot.y],
   );
   const visible = (curve: readonly Outcome[]) =>
@@ -92,9 +102,11 @@ export function layoutFrontier(
     x: x.onto(it.requests.mean),
     y: y.onto(it.waste.mean / 1_000),
     result: it,
-    text: shorten(it.name, FONT, Math.min(LABEL_MOST, plot.width / 2)),
+    text: shorten(it.name, FONT, Math.min(LABEL_MOST, plot.width * 0.7)),
   }));
-  const surroundings = { bounds: plot, lines: frontier, faint: isoCost };
+  // Labels may reach over the end of the axis, as far as the drawing goes.
+  const bounds = { ...plot, width: width - plot.x - 2 };
+  const surroundings = { bounds, lines: frontier, faint: isoCost };
   const labels = placeLabels(
     points.map((it) => ({
       x: it.x,
@@ -110,25 +122,38 @@ export function layoutFrontier(
     around(it, RADIUS),
     ...it.label ? [it.label.box] : [],
   ]);
-  const notes: { text: string; box: Box }[] = [];
-  for (
-    const [text, line] of [
-      ["least waste possible", frontier],
-      ["as cheap as the best", isoCost],
-    ] as const
-  ) {
-    const size = { width: textWidth(text, NOTE_FONT), height: HEIGHT };
-    const box = placeNote(
-      line.map(([from]) => from),
-      size,
-      taken,
-      surroundings,
-    );
-    if (!box) continue;
-    notes.push({ text, box });
+  const notes: Note[] = [];
+  const write = (
+    lines: readonly string[],
+    along: readonly Point[],
+    sides: readonly Side[],
+  ) => {
+    const size = {
+      width: Math.max(...lines.map((it) => textWidth(it, NOTE_FONT))),
+      height: lines.length * NOTE_LINE + 2,
+    };
+    const box = placeNote(along, sides, size, taken, surroundings);
+    if (!box) return;
+    notes.push({ lines, box });
     taken.push(box);
-  }
+  };
+  write(["least waste possible"], fromMiddle(frontier), ["above", "below"]);
+  write(["as cheap", "as the best"], ends(isoCost).reverse(), ["below"]);
   return { plot, x, y, frontier, isoCost, spots, notes };
+}
+
+/** Where the straight pieces of a line end. */
+function ends(line: readonly Segment[]): Point[] {
+  return line.map(([, end]) => end);
+}
+
+/** The same from the middle outwards: a note reads best at the middle. */
+function fromMiddle(line: readonly Segment[]): Point[] {
+  const middle = (line.length - 1) / 2;
+  return ends(line)
+    .map((end, i) => ({ end, away: Math.abs(i - middle) }))
+    .sort((a, b) => a.away - b.away)
+    .map((it) => it.end);
 }
 
 /** Where requests and waste together cost so much. */

@@ -1,6 +1,10 @@
 import { plain, seconds } from "./_format.ts";
 import { line, xAxis, yAxis } from "./_frame.ts";
-import type { FrontierLayout, Spot } from "./_frontier_layout.ts";
+import {
+  type FrontierLayout,
+  NOTE_LINE,
+  type Spot,
+} from "./_frontier_layout.ts";
 import type { Point, Segment } from "./_geometry.ts";
 import { element, escape, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
@@ -28,13 +32,15 @@ export function drawFrontier(
     title: "requests a job",
   }, plot);
   const lines = pathOf("iso", isoCost) + pathOf("frontier", frontier);
-  const texts = notes.map(({ text, box }) =>
-    element("text", {
-      class: "note",
-      x: box.x + box.width / 2,
-      y: box.y + 13,
-      "text-anchor": "middle",
-    }, text)
+  const texts = notes.flatMap(({ lines, box }) =>
+    lines.map((text, i) =>
+      element("text", {
+        class: "note",
+        x: box.x + box.width / 2,
+        y: box.y + 12 + i * NOTE_LINE,
+        "text-anchor": "middle",
+      }, text)
+    )
   );
   const leaders = spots.map(({ label }) => {
     if (!label?.leader) return "";
@@ -44,17 +50,28 @@ export function drawFrontier(
   // The cheapest last, so that what comes close does not hide it.
   const marks = spots.toSorted((a, b) => b.result.cost - a.result.cost)
     .map((it) => mark(it, looks));
-  const names = spots.map(({ label, text, result }) =>
-    label
-      ? element("text", {
-        class: `name ${looks.get(result.name)?.slot ?? ""}`,
-        x: label.box.x + label.box.width / 2,
-        y: label.box.y + 13,
-        "text-anchor": "middle",
-      }, escape(text))
-      : ""
-  );
+  const names = spots.map((it) => name(it, looks));
   return [axes, lines, ...texts, ...leaders, ...marks, ...names].join("");
+}
+
+function name(
+  { label, text, result, x }: Spot,
+  looks: ReadonlyMap<string, Look>,
+): string {
+  if (!label) return "";
+  const { box } = label;
+  // The box is for the widest of fonts: a narrower one stays near its mark.
+  const [anchor, at] = box.x > x
+    ? ["start", box.x]
+    : box.x + box.width < x
+    ? ["end", box.x + box.width]
+    : ["middle", box.x + box.width / 2];
+  return element("text", {
+    class: `name ${looks.get(result.name)?.slot ?? ""}`,
+    x: at,
+    y: box.y + 13,
+    "text-anchor": anchor,
+  }, escape(text));
 }
 
 function mark(

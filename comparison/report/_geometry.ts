@@ -84,6 +84,16 @@ export function clip([a, b]: Segment, box: Box): Segment | undefined {
   ];
 }
 
+/** Whether a line touches a box. */
+export function touches(segment: Segment, box: Box): boolean {
+  // Nearly all lines are far away, and that is seen at once.
+  const [a, b] = segment;
+  if (Math.max(a.x, b.x) < box.x || Math.max(a.y, b.y) < box.y) return false;
+  if (Math.min(a.x, b.x) > box.x + box.width) return false;
+  if (Math.min(a.y, b.y) > box.y + box.height) return false;
+  return clip(segment, box) !== undefined;
+}
+
 /** The parts of a broken line within a box, each as the straight pieces of it. */
 export function clipped(line: readonly Point[], box: Box): Segment[] {
   const parts: Segment[] = [];

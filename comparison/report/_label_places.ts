@@ -1,13 +1,13 @@
 import {
   around,
   type Box,
-  clip,
   cross,
   grown,
   nearest,
   overlap,
   type Point,
   type Segment,
+  touches,
   within,
 } from "./_geometry.ts";
 
@@ -78,15 +78,15 @@ export function labelPlaces(
     const room = grown(box, AIR);
     if (!within(box, bounds)) continue;
     if (anchors.some((it) => overlap(room, around(it, it.radius)))) continue;
-    if (lines.some((it) => clip(it, room))) continue;
+    if (lines.some((it) => touches(it, room))) continue;
     const leader = leaderTo(box, anchor);
-    let sum = away + faint.filter((it) => clip(it, room)).length * 10;
+    let sum = away + faint.filter((it) => touches(it, room)).length * 10;
     if (leader) {
       sum += 12;
-      if (lines.some((it) => cross(it, leader))) sum += 40;
+      if (lines.some((it) => cross(it, leader))) sum += 120;
       for (const it of anchors) {
         if (it === anchor) continue;
-        if (clip(leader, around(it, it.radius + 1))) sum += 200;
+        if (touches(leader, around(it, it.radius + 1))) sum += 200;
       }
     }
     found.push({ box, leader, penalty: sum });

@@ -1,4 +1,4 @@
-import { clip, cross, grown, overlap } from "./_geometry.ts";
+import { cross, grown, overlap, touches } from "./_geometry.ts";
 import {
   AIR,
   type Anchor,
@@ -11,12 +11,15 @@ import {
 export type { Anchor, Placement, Surroundings };
 
 const ROUNDS = 6;
+/** Without a label at all is worse than any place. */
+const MISSING = 10_000;
 
 /**
  * Finds a place for the label of each point: near it, and clear of the other
- * labels, of all marks and of the lines. It is greedy, the label with the least
- * room first, and then lets each label move to a better place while there is one.
- * The same points always give the same places.
+ * labels, of all marks and of the lines. It is greedy, and then lets each label
+ * move to a better place while there is one; it does so beginning with the label
+ * that has the least room and with every single one, and keeps the best. The same
+ * points always give the same places.
  *
  * @param anchors The points, and how large their labels are.
  * @param surroundings What to keep clear of.
@@ -27,27 +30,59 @@ export function placeLabels(
   anchors: readonly Anchor[],
   surroundings: Surroundings,
 ): (Placement | undefined)[] {
-  const find = (it: Anchor, far: boolean) =>
-    labelPlaces(it, anchors, surroundings, far);
-  const choices = anchors.map((it) => find(it, false));
-  const order = anchors.map((_, i) => i).sort((a, b) =>
-    (choices[a]?.length ?? 0) - (choices[b]?.length ?? 0) || a - b
+  const labels = anchors.map((anchor): Label => {
+    const find = (far: boolean) =>
+      labelPlaces(anchor, anchors, surroundings, far);
+    let far: Candidate[] | undefined;
+    return { near: find(false), far: () => far ??= find(true) };
+  });
+  const order = labels.map((_, i) => i).sort((a, b) =>
+    (labels[a]?.near.length ?? 0) - (labels[b]?.near.length ?? 0) || a - b
   );
-  const placed: (Candidate | undefined)[] = anchors.map(() => undefined);
+  let best = settled(labels, order);
+  let least = costOf(best);
+  for (const first of order.slice(1)) {
+    const tried = settled(labels, [first, ...order.filter((i) => i !== first)]);
+    const cost = costOf(tried);
+    if (cost < least) [best, least] = [tried, cost];
+  }
+  return best;
+}
+
+/** The places for one label: those near the point, and those all over the plot. */
+interface Label {
+  readonly near: readonly Candidate[];
+  readonly far: () => readonly Candidate[];
+}
+
+type Placed = (Candidate | undefined)[];
+
+/** Places the labels in an order, and again until none of them moves. */
+function settled(labels: readonly Label[], order: readonly number[]): Placed {
+  const placed: Placed = labels.map(() => undefined);
   for (let round = 0; round < ROUNDS; round++) {
     let moved = false;
     for (const i of order) {
-      const anchor = anchors[i];
-      if (!anchor) continue;
+      const label = labels[i];
+      if (!label) continue;
       const others = placed.filter((_, j) => j !== i);
-      const best = cheapest(choices[i] ?? [], others) ??
-        cheapest(find(anchor, true), others);
+      const best = cheapest(label.near, others) ??
+        cheapest(label.far(), others);
       moved ||= best !== placed[i];
       placed[i] = best;
     }
     if (!moved) break;
   }
   return placed;
+}
+
+/** What all places cost together. */
+function costOf(placed: Placed): number {
+  return placed.reduce(
+    (sum, it, i) =>
+      sum + (it ? it.penalty + conflicts(it, placed.slice(0, i)) : MISSING),
+    0,
+  );
 }
 
 /** The place that costs the least beside the labels placed already. */
@@ -75,9 +110,9 @@ function conflicts(
   for (const other of others) {
     if (!other) continue;
     if (overlap(room, other.box)) return Infinity;
-    if (other.leader && clip(other.leader, room)) sum += 200;
+    if (other.leader && touches(other.leader, room)) sum += 200;
     if (!choice.leader) continue;
-    if (clip(choice.leader, grown(other.box, 1))) sum += 200;
+    if (touches(choice.leader, grown(other.box, 1))) sum += 200;
     if (other.leader && cross(choice.leader, other.leader)) sum += 100;
   }
   return sum;

@@ -1,14 +1,21 @@
-import type { AlgorithmResult, Comparison, LawResult } from "../result.ts";
+import type { AlgorithmResult, LawResult } from "../result.ts";
 import { count, figure, plain, seconds } from "./_format.ts";
 import { layoutFrontier, type Size } from "./_frontier_layout.ts";
 import { drawFrontier } from "./_frontier_panel.ts";
 import { element, escape } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { lawTable } from "./_table.ts";
+import { advice, titled } from "./_words.ts";
 import { drawTimelines, timelineSize } from "./_timeline_panel.ts";
 
 /** The two widths drawn: for a column of the page, and for a telephone. */
 const WIDTHS = [["wide", 560], ["narrow", 348]] as const;
+
+const READ_PLOT =
+  "Left means fewer requests, down means less waste. Nothing can be below the solid line, the frontier. All along the dashed line the cost is the least there is: where the two lines touch is the best at this price.";
+
+const READ_TIMELINES =
+  "Each stroke is a poll of a job that is still pending; a solid band is polls too close to be told apart. More jobs end where the shade is stronger.";
 
 /**
  * The algorithms of a law, cheapest first; those without a cost come last.
@@ -21,19 +28,27 @@ export function ranked({ algorithms }: LawResult): AlgorithmResult[] {
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** One law in its page. */
+export interface LawInPage {
+  /** The law. */
+  readonly law: LawResult;
+  /** Milliseconds a request. */
+  readonly price: number;
+  /** How the algorithms are drawn. */
+  readonly looks: ReadonlyMap<string, Look>;
+  /** What no other law in the page is called. */
+  readonly id: string;
+  /** Whether to say how to read the drawings; once a page will do. */
+  readonly explained: boolean;
+}
+
 /**
  * Writes all about one law.
  *
- * @param comparison The comparison.
- * @param law The law.
- * @param looks How the algorithms are drawn.
- * @param id What no other law in the page is called.
+ * @param options The law, and what the page knows about it.
  */
 export function lawSection(
-  { price }: Comparison,
-  law: LawResult,
-  looks: ReadonlyMap<string, Look>,
-  id: string,
+  { law, price, looks, id, explained }: LawInPage,
 ): string {
   const algorithms = ranked(law);
   const draw = (
@@ -73,7 +88,7 @@ export function lawSection(
   return element(
     "section",
     { class: "law", id, "aria-labelledby": `${id}-name` },
-    element("h2", { id: `${id}-name` }, escape(law.name)),
+    element("h2", { id: `${id}-name` }, escape(titled(law.name))),
     element(
       "p",
       { class: "is" },
@@ -85,33 +100,20 @@ export function lawSection(
         escape(seconds(law.bestCost))
       } a job.`,
     ),
-    element("p", { class: "advice" }, escape(law.recommendation)),
+    element("p", { class: "advice" }, advice(law.recommendation)),
     element(
       "div",
       { class: "pair" },
-      element(
-        "figure",
-        { class: "panel" },
-        plot,
-        element(
-          "figcaption",
-          {},
-          "Left means fewer requests, down means less waste. Nothing can be below the solid line, the frontier. The dashed line costs as little as the best: what is on both is the best at this price.",
-        ),
-      ),
-      element(
-        "figure",
-        { class: "panel" },
-        timelines,
-        element(
-          "figcaption",
-          {},
-          "Each stroke is a poll of a job that is still pending; a solid band is polls too close to be told apart. Darker columns are where more jobs end.",
-        ),
-      ),
+      panel(plot, explained ? READ_PLOT : undefined),
+      panel(timelines, explained ? READ_TIMELINES : undefined),
     ),
     lawTable(law, algorithms, looks, price),
   );
+}
+
+function panel(content: string, caption: string | undefined): string {
+  const text = caption === undefined ? "" : element("figcaption", {}, caption);
+  return element("figure", { class: "panel" }, content, text);
 }
 
 /**

@@ -1,12 +1,15 @@
 import { figure, plain } from "./_format.ts";
 import { line, xAxis, yAxis } from "./_frame.ts";
 import type { Size } from "./_frontier_layout.ts";
+import type { Point } from "./_geometry.ts";
 import { element, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { linearTicks, logScale, logTicks, type Scale } from "./_scale.ts";
 
 /** The jobs after which a reader wants to know how good it is. */
 const MILESTONES = [10, 50];
+/** Half of the width that a figure takes up. */
+const FIGURE_HALF = 22;
 
 /**
  * The regrets that all panels show, so that laws can be compared by eye.
@@ -19,7 +22,7 @@ export function regretDomain(
   const shown = curves.flat().filter((it) => it > 0 && it < Infinity);
   const low = Math.min(1, ...shown);
   const high = Math.max(1.2, ...shown);
-  return [low / 1.02, high * 1.08];
+  return [low, high * 1.08];
 }
 
 /**
@@ -36,7 +39,7 @@ export function drawLearning(
   look: Look | undefined,
   { width, height }: Size,
 ): string {
-  const plot = { x: 40, y: 30, width: width - 58, height: height - 74 };
+  const plot = { x: 40, y: 30, width: width - 62, height: height - 74 };
   const x = logScale([1, Math.max(2, learning.length)], [
     plot.x,
     plot.x + plot.width,
@@ -55,7 +58,7 @@ export function drawLearning(
     scale: x,
     ticks: logTicks(x.domain, Math.floor(plot.width / 32)),
     write: plain,
-    title: "jobs seen",
+    title: "job number",
   }, plot);
   const points = learning.flatMap((regret, i) =>
     regret > 0 && regret < Infinity
@@ -72,11 +75,17 @@ export function drawLearning(
     element("text", {
       class: "figure",
       x: it.x,
-      y: it.y - 11,
-      "text-anchor": it.x > plot.x + plot.width - 30 ? "end" : "middle",
+      y: above(it.x, points) - 9,
+      "text-anchor": "middle",
     }, `${figure(it.regret)}×`)
   );
   const best = y.at(1);
   return axes + line("best", plot.x, best, plot.x + plot.width, best) +
     element("g", { class: look?.slot ?? "" }, curve, ...notes);
+}
+
+/** The highest point of the curve near a place: what a figure there is above. */
+function above(x: number, points: readonly Point[]): number {
+  const near = points.filter((it) => Math.abs(it.x - x) <= FIGURE_HALF);
+  return Math.min(...near.map((it) => it.y));
 }

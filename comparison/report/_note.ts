@@ -1,21 +1,26 @@
 import {
   type Box,
-  clip,
   grown,
   overlap,
   type Point,
+  touches,
   within,
 } from "./_geometry.ts";
 import type { Surroundings } from "./_label_places.ts";
 
+/** On which side of a falling line a note may be. */
+export type Side = "above" | "below";
+
 /** The air around a note. */
 const AIR = 2;
+const GAPS = [3, 7, 12, 18];
 
 /**
- * Finds a place for a note to a line: beside one of the points given, in their
- * order, where it covers nothing.
+ * Finds a place for a note to a falling line: beside one of the points given,
+ * where it covers nothing.
  *
- * @param along Points of the line.
+ * @param along Points of the line, the best first.
+ * @param sides The sides to try, the better first.
  * @param size The note's size.
  * @param taken What must not be covered.
  * @param surroundings The bounds, and lines not to be covered either.
@@ -23,18 +28,24 @@ const AIR = 2;
  */
 export function placeNote(
   along: readonly Point[],
-  size: Pick<Box, "width" | "height">,
+  sides: readonly Side[],
+  { width, height }: Pick<Box, "width" | "height">,
   taken: readonly Box[],
   { bounds, lines, faint }: Surroundings,
 ): Box | undefined {
-  for (const { x, y } of along) {
-    for (const gap of [4, 8, 14]) {
-      const box = { x: x - size.width - gap, y: y + gap, ...size };
-      const room = grown(box, AIR);
-      if (!within(box, bounds)) continue;
-      if (taken.some((it) => overlap(room, it))) continue;
-      if ([...lines, ...faint].some((it) => clip(it, room))) continue;
-      return box;
+  const avoided = [...lines, ...faint];
+  for (const side of sides) {
+    for (const { x, y } of along) {
+      for (const gap of GAPS) {
+        const box = side === "above"
+          ? { x: x + gap, y: y - gap - height, width, height }
+          : { x: x - gap - width, y: y + gap, width, height };
+        const room = grown(box, AIR);
+        if (!within(box, bounds)) continue;
+        if (taken.some((it) => overlap(room, it))) continue;
+        if (avoided.some((it) => touches(it, room))) continue;
+        return box;
+      }
     }
   }
   return undefined;

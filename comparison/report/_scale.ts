@@ -70,7 +70,9 @@ export function logDomain(
   const shown = values.filter((it) => it > LEAST && it < MOST);
   if (shown.length === 0) return [1, ratio];
   const low = Math.min(...shown) / air;
-  const high = Math.max(...shown) * air;
+  const highest = Math.max(...shown);
+  // The farther the values spread, the more of it a label right of the last takes.
+  const high = highest * Math.max(air, (highest / low) ** 0.2);
   const more = Math.sqrt(Math.max(1, ratio / (high / low)));
   return [low / more, high * more];
 }

@@ -68,14 +68,14 @@ section{margin-top:56px}
 .cards li{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px 20px}
 .cards p{margin:.4em 0 0;font-size:.9375rem}
 .law .is{margin:2px 0 0;max-width:none}
-.advice{background:var(--good);color:var(--good-ink);border-radius:10px;padding:12px 18px;margin:16px 0;max-width:none}
+.advice code{font-weight:500}.advice{background:var(--good);color:var(--good-ink);border-radius:10px;padding:12px 18px;margin:16px 0;max-width:none}
 .pair{display:grid;grid-template-columns:1fr;gap:16px}
 .panel{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px;margin:0;min-width:0}
 .panel figcaption{color:var(--soft);font-size:.875rem;line-height:1.45;margin-top:10px}
 .panel h3{margin-bottom:10px}
 .panel svg{width:100%;height:auto;max-width:660px;margin:0 auto}
 .narrow{display:none}
-.learn{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px;margin-top:16px}
+.learn .panel{padding:16px 14px}.learn svg{max-width:400px}.learn{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px;margin-top:16px}
 .table{overflow-x:auto;margin-top:16px;background:var(--card);border:1px solid var(--grid);border-radius:12px}
 .table:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
@@ -89,7 +89,7 @@ tbody tr+tr>*{border-top:1px solid var(--grid)}
 tbody th{text-align:left;font-weight:500;position:sticky;left:0;background:var(--card)}
 tbody th svg{display:inline-block;width:18px;height:18px;vertical-align:-4px;margin-right:8px}
 td strong{display:inline-block;margin:-2px -7px;padding:2px 7px;border-radius:6px;background:var(--good);color:var(--good-ink);font-weight:650}
-tr>:last-child{padding-right:20px}td small{margin-left:9px;color:var(--soft);font-size:.8125rem}
+tr>:last-child{padding-right:20px}td small{display:inline-block;min-width:5.2em;margin-left:9px;color:var(--soft);font-size:.8125rem}
 .bar{display:inline-flex;float:left;height:8px;width:110px;margin:8px 16px 0 0;gap:1px}
 .bar i{display:block;height:100%;border-radius:1px;background:var(--line)}
 .bar i+i{opacity:.42}
@@ -99,7 +99,7 @@ tr>:last-child{padding-right:20px}td small{margin-left:9px;color:var(--soft);fon
 footer{color:var(--soft);font-size:.875rem;padding-top:48px;padding-bottom:48px}
 .law svg .row,.law svg .mark,.law svg .name,.law tbody tr{transition:opacity .15s}
 @media(min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
-@media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide{display:none}.narrow{display:block}}
+@media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide,.bar{display:none}.narrow{display:block}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
 @media print{.panel,.table,.cards li{break-inside:avoid}}
 `.trim().replaceAll("\n", "");

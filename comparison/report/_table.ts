@@ -32,7 +32,7 @@ export function lawTable(
       element("td", {}, emphasised(write(of(it)), bests[i]))
     );
     const error = Number.isFinite(it.costError) && it.costError > 0
-      ? ` <small>± ${escape(seconds(it.costError))}</small>`
+      ? element("small", {}, `± ${escape(erring(it.costError))}`)
       : "";
     const cost = costBar(it, price, dearest) +
       emphasised(seconds(it.cost), bestCost) + error;
@@ -90,6 +90,11 @@ function heads(): string {
     element("th", { scope: "col" }, "time wasted + requests"),
     ...lower,
   );
+}
+
+/** Writes a standard error, as finely as the cost beside it at best. */
+function erring(ms: number): string {
+  return ms < 10 ? "< 0.01 s" : seconds(ms);
 }
 
 function emphasised(text: string, best: string | undefined): string {

@@ -77,7 +77,7 @@ export function drawTimelines(
   const at = (ms: number) => scale.at(ms / 1_000);
   const axis = xAxis({
     scale,
-    ticks: linearTicks(scale.domain, Math.floor(plot.width / 56)),
+    ticks: linearTicks(scale.domain, Math.floor(plot.width / 50)),
     write: (value) => `${plain(value)} s`,
     title: "time since the job’s start",
   }, plot);
@@ -155,5 +155,5 @@ export function drawTimelines(
     { class: "title", x: above > 0 ? 14 : left, y: TOP - 12 },
     "when jobs end, and when each algorithm asks",
   );
-  return [title, shade, axis, hill, ...rows, mean].join("");
+  return [title, shade, axis, hill, mean, ...rows].join("");
 }

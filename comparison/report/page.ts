@@ -6,8 +6,9 @@ import { drawLearning, regretDomain } from "./_learning_panel.ts";
 import { element, escape } from "./_markup.ts";
 import { type Look, looksOf, SLOTS } from "./_palette.ts";
 import { colours, DRAWING, PAGE } from "./_style.ts";
+import { advice, firstSentence, titled } from "./_words.ts";
 
-const LEARNING = { width: 330, height: 250 };
+const LEARNING = { width: 270, height: 230 };
 
 /**
  * Writes a comparison as a page: one file that needs no network and no script.
@@ -32,7 +33,7 @@ const LEARNING = { width: 330, height: 250 };
  * ```
  */
 export function renderReport(comparison: Comparison): string {
-  const { laws } = comparison;
+  const { laws, price } = comparison;
   const looks = looksOf(
     laws.flatMap((law) => law.algorithms.map(({ name }) => name)),
   );
@@ -42,7 +43,13 @@ export function renderReport(comparison: Comparison): string {
       {},
       laws.length > 0 ? summary(comparison) : "",
       ...laws.map((law, i) =>
-        lawSection(comparison, law, looks, `law-${i + 1}`)
+        lawSection({
+          law,
+          price,
+          looks,
+          id: `law-${i + 1}`,
+          explained: i === 0,
+        })
       ),
       learning(comparison, looks),
       terms(),
@@ -110,9 +117,9 @@ function summary({ laws }: Comparison): string {
           element(
             "h3",
             {},
-            element("a", { href: `#law-${i + 1}` }, escape(law.name)),
+            element("a", { href: `#law-${i + 1}` }, escape(titled(law.name))),
           ),
-          element("p", {}, escape(law.recommendation)),
+          element("p", {}, advice(firstSentence(law.recommendation))),
         )
       ),
     ),
@@ -132,7 +139,7 @@ function learning(
     return element(
       "figure",
       { class: "panel" },
-      element("h3", {}, escape(law.name)),
+      element("h3", {}, escape(titled(law.name))),
       drawn(
         `learning-${i + 1}`,
         `How adaptive learns: ${law.name}`,
@@ -151,7 +158,7 @@ function learning(
     element(
       "p",
       {},
-      "adaptive is told nothing about how long jobs take. It begins without any history, learns from every job it has waited for, and closes in on the best that is possible, which is 1. Means over many runs.",
+      "The algorithm adaptive is told nothing about how long jobs take. It begins without any history, learns from every job it has waited for, and closes in on the best that is possible, which is 1. Means over many runs.",
     ),
     element("div", { class: "learn" }, ...panels),
   );
@@ -187,6 +194,6 @@ function pointing(): string {
   return Array.from({ length: SLOTS }, (_, i) => {
     const its = `.law:has(svg .a${i}:hover,tbody .a${i}:hover)`;
     const others = `:not(.a${i}`;
-    return `${its} :is(svg .row,svg>.mark,svg .name[class*=" a"],tbody tr)${others}){opacity:.22}`;
+    return `${its} :is(.pair svg .row,.pair svg>.mark,.pair svg .name[class*=" a"],tbody tr)${others}){opacity:.22}`;
   }).join("");
 }

@@ -7,6 +7,7 @@ import { element, escape } from "./_markup.ts";
 import { looksOf } from "./_palette.ts";
 import { colours, DRAWING } from "./_style.ts";
 import { shorten } from "./_text.ts";
+import { titled } from "./_words.ts";
 
 const PANEL = { width: 480, height: 380 };
 const GAP = 28;
@@ -39,7 +40,7 @@ export function renderPicture(comparison: Comparison): string {
       element(
         "text",
         { class: "head", x: 0, y: 14 },
-        escape(shorten(law.name, 16, PANEL.width)),
+        escape(shorten(titled(law.name), 16, PANEL.width)),
       ),
       element(
         "g",
