@@ -21,6 +21,12 @@ const MOST_JOBS = 200;
 const MOST_CLASSES = 1_000;
 
 /**
+ * The longest duration, some 30 years: whatever is longer counts as that, so
+ * that nothing computed from durations overflows.
+ */
+const LONGEST = 1e12;
+
+/**
  * Remembers a job, and forgets the oldest one of its class, or the class that
  * has not been heard of for longest, where there are too many.
  *
@@ -29,7 +35,12 @@ const MOST_CLASSES = 1_000;
  * @param job How long it took.
  */
 export function remember(history: History, key: string, job: SeenJob): void {
-  const jobs = [...jobsOf(history, key), job].slice(-MOST_JOBS);
+  const [after, by] = job;
+  const bounded: SeenJob = [
+    Math.min(after, LONGEST),
+    by === null ? null : Math.min(by, LONGEST),
+  ];
+  const jobs = [...jobsOf(history, key), bounded].slice(-MOST_JOBS);
   // Put last, as the class that was heard of last.
   delete history[key];
   history[key] = jobs;
@@ -64,5 +75,5 @@ function isSeenJob(job: unknown): job is SeenJob {
 }
 
 function isDuration(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value < Infinity;
+  return typeof value === "number" && value >= 0 && value <= LONGEST;
 }
