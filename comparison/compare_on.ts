@@ -5,7 +5,7 @@ import type { Jobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedLaw } from "./laws.ts";
 import { learn } from "./learn.ts";
-import { advise } from "./recommend.ts";
+import { recommendFor } from "./recommend.ts";
 import type { LawResult } from "./result.ts";
 import type { Setting } from "./setting.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
@@ -78,7 +78,7 @@ export function compareOn(options: CompareOnOptions): LawResult {
     bestCost,
     algorithms,
     learning: performances.flatMap(({ learning }) => learning),
-    recommendation: advise(setting, best, learned?.regret).text,
+    recommendation: recommendFor(named, setting, learned?.regret).text,
   };
 }
 

@@ -34,9 +34,8 @@ function wasteWith(points: readonly FrontierPoint[], requests: number): number {
   const coarser = points.findIndex((point) => point.requests <= requests);
   const [finer, next] = [points[coarser - 1], points[coarser]];
   if (next === undefined) return points.at(-1)?.waste ?? NaN;
-  if (finer === undefined) {
-    return next.waste > 0 ? next.waste * next.requests / requests : 0;
-  }
+  if (next.requests === requests) return next.waste;
+  if (finer === undefined) return next.waste * next.requests / requests;
   return between(
     [next.requests, next.waste],
     [finer.requests, finer.waste],

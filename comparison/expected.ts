@@ -22,7 +22,9 @@ interface Planned {
 /** Jobs that outlive a timetable, where its expected cost is cut off. */
 const NEGLIGIBLE = Math.log(1e-9);
 /** How many prices the frontier is found at. */
-const FRONTIER_POINTS = 121;
+const FRONTIER_POINTS = 161;
+/** The highest of them, in mean durations: hardly more than one request. */
+const FRONTIER_END = 1e6;
 
 /**
  * The circumstances of a plan: its polls are looks at the job. With a round trip
@@ -89,7 +91,7 @@ export function frontierTo(
   const points = frontier({
     ...circumstances(setting),
     from,
-    to: scale * 10,
+    to: scale * FRONTIER_END,
     points: FRONTIER_POINTS,
   }).map((point) => ({ price: point.price, ...withTrip(setting, point) }));
   const best = leastCost(setting);

@@ -13,6 +13,13 @@ export interface NamedLaw {
   readonly label: string;
   /** How long jobs take, in milliseconds. */
   readonly law: Distribution;
+  /**
+   * The sample that the law was made of, in milliseconds: a recommendation is
+   * careful with a small one.
+   *
+   * @default {undefined} the law is known as such
+   */
+  readonly durations?: ArrayLike<number>;
 }
 
 /**

@@ -234,8 +234,10 @@ function file(path: string): string {
 
 /** The law of the durations in a file. */
 function sampleIn(path: string, read: (path: string) => number[]): NamedLaw {
-  const law = scaled(empirical(read(file(path))), 1_000);
-  return { name: path, label: `empirical:${path}`, law };
+  const inSeconds = read(file(path));
+  const law = scaled(empirical(inSeconds), 1_000);
+  const durations = inSeconds.map((duration) => duration * 1_000);
+  return { name: path, label: `empirical:${path}`, law, durations };
 }
 
 /** What is in a JSON file, for `empirical()` to judge. */

@@ -2,13 +2,13 @@ import { checkPrice } from "../algorithms/_plan_checks.ts";
 import { selfConsistent } from "../algorithms/_self_consistent.ts";
 import { smooth } from "../algorithms/_smooth.ts";
 import { demand } from "../algorithms/_validate.ts";
-import type { AlgorithmName } from "../algorithms/table.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { empirical } from "../distributions/empirical.ts";
-import { type Expected, leastCost } from "./expected.ts";
-import { ratio, type Setting } from "./setting.ts";
-import { type Simple, simpleOnes } from "./simple.ts";
-import { percentMore, seconds } from "./words.ts";
+import { advise, type Recommendation } from "./advise.ts";
+import type { NamedLaw } from "./laws.ts";
+import type { Setting } from "./setting.ts";
+
+export type { Recommendation };
 
 /** For which jobs a recommendation is wanted, and at what price. */
 export type RecommendOptions =
@@ -41,28 +41,6 @@ export type RecommendOptions =
     readonly rtt?: number;
   };
 
-/** Which algorithm to use, and what it costs; all times are in milliseconds. */
-export interface Recommendation {
-  /** The name of the algorithm. */
-  readonly algorithm: AlgorithmName;
-  /** How to write it. */
-  readonly code: string;
-  /** Requests a job, without the one that every wait begins with. */
-  readonly requests: number;
-  /** The time from a job's end to its detection. */
-  readonly waste: number;
-  /** Mean waste plus price times mean requests. */
-  readonly cost: number;
-  /** The least possible cost. */
-  readonly bestCost: number;
-  /** `cost` over the least possible cost; 1 is the best. */
-  readonly regret: number;
-  /** The same in words. */
-  readonly text: string;
-}
-
-/** What a simple algorithm may cost over the best and still be preferred. */
-const SIMPLE_ENOUGH = 1.05;
 /** Fewer durations than this are smoothed, not taken literally. */
 const FEW = 50;
 
@@ -108,111 +86,38 @@ export function recommend(options: RecommendOptions): Recommendation {
     "given, and not both",
     law === undefined ? "neither" : "both",
   );
-  if (law !== undefined) {
-    const setting = { law, price, rtt };
-    return advise(setting, leastCost(setting));
-  }
+  return law === undefined
+    ? adviseOn(durations, { price, rtt })
+    : advise({ law, price, rtt });
+}
+
+/**
+ * Recommends an algorithm as a comparison does it: for the sample that a law was
+ * made of, if it was, and with what is known of `adaptive`.
+ */
+export function recommendFor(
+  { durations }: NamedLaw,
+  setting: Setting,
+  adaptive: number | undefined,
+): Recommendation {
+  return durations === undefined
+    ? advise(setting, "law", adaptive)
+    : adviseOn(durations, setting, adaptive);
+}
+
+function adviseOn(
+  durations: ArrayLike<number>,
+  { price, rtt }: Omit<Setting, "law">,
+  adaptive?: number,
+): Recommendation {
   const sample = empirical(durations);
-  const few = durations.length < FEW;
-  const setting = { law: few ? smoothed(durations) : sample, price, rtt };
-  const best = leastCost(setting);
-  return advise(setting, best, undefined, few ? "few" : "durations");
+  return durations.length < FEW
+    ? advise({ law: smoothed(durations), price, rtt }, "few")
+    : advise({ law: sample, price, rtt }, "many", adaptive);
 }
 
 function smoothed(durations: ArrayLike<number>): Distribution {
   const points = selfConsistent(Array.from(durations, (t) => [t, t]));
   const sample = smooth(points, durations.length);
   return empirical(sample.durations, sample.weights);
-}
-
-/**
- * Recommends an algorithm.
- *
- * @param setting The circumstances.
- * @param best What the best plan comes to.
- * @param adaptive The regret of `adaptive`, if it is known.
- * @param source How the law is known.
- */
-export function advise(
-  setting: Setting,
-  best: Expected,
-  adaptive?: number,
-  source: "law" | "durations" | "few" = "law",
-): Recommendation {
-  const { price } = setting;
-  const costOf = ({ waste, requests }: Expected) => waste + price * requests;
-  const bestCost = costOf(best);
-  const regretOf = (it: Expected) => ratio(costOf(it), bestCost);
-  const simple = simpleOnes(setting);
-  const chosen = simple.find((it) => regretOf(it) <= SIMPLE_ENOUGH);
-  if (chosen !== undefined) {
-    const regret = regretOf(chosen);
-    return {
-      ...chosen,
-      cost: costOf(chosen),
-      bestCost,
-      regret,
-      text: `Use ${chosen.code}, ${chosen.manner}. ${figures(chosen)} ${
-        regret < 1.005
-          ? `No plan costs less where ${worth(price)}.`
-          : `That costs ${
-            percentMore(regret)
-          } than the best plan there is where ${
-            worth(price)
-          }, and is far simpler.`
-      }`,
-    };
-  }
-  const cheapest = simple.reduce((a, b) => costOf(b) < costOf(a) ? b : a);
-  return {
-    algorithm: source === "few" ? "adaptive" : "optimal",
-    code: codeOf(source, price),
-    requests: best.requests,
-    waste: best.waste,
-    cost: bestCost,
-    bestCost,
-    regret: 1,
-    text: [
-      opening(source),
-      figures(best),
-      `No plan costs less where ${worth(price)}.`,
-      alternative(cheapest, regretOf(cheapest)),
-      ...(source === "few" ? [] : [unknowing(adaptive)]),
-    ].join(" "),
-  };
-}
-
-function codeOf(source: "law" | "durations" | "few", price: number): string {
-  if (source === "few") return `adaptive({ history, price: ${price} })`;
-  const given = source === "law" ? "distribution" : "durations";
-  return `optimal({ ${given}, price: ${price} })`;
-}
-
-function opening(source: "law" | "durations" | "few"): string {
-  return source === "few"
-    ? "Use adaptive, beginning with the few durations that are known."
-    : "Use optimal, planned for how long these jobs take.";
-}
-
-function figures({ requests, waste }: Expected): string {
-  return `On average a job takes ${
-    requests.toFixed(1)
-  } requests, and its end is seen ${seconds(waste)} late.`;
-}
-
-function worth(price: number): string {
-  return `a request is worth ${seconds(price)} of waiting`;
-}
-
-function alternative({ code, manner }: Simple, regret: number): string {
-  return `The best of the simple ones, ${code} (${manner}), costs ${
-    percentMore(regret)
-  }.`;
-}
-
-function unknowing(adaptive: number | undefined): string {
-  const cost = adaptive === undefined
-    ? "which learns it from job to job"
-    : `which learns it and, after 50 jobs, costs ${percentMore(adaptive)}`;
-  return `If you cannot say how long jobs take, use adaptive, ${cost}.`;
 }
