@@ -103,6 +103,14 @@ Deno.test("immediate: false still polls at a deadline before the first slot", as
   assertEquals([sent, report.ended], [[700], "timeout"]);
 });
 
+Deno.test("immediate: false and a deadline of 0 ask once, at once", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = simulated(60_000);
+  const options = { fetch, immediate: false, timeout: 0 };
+  const report = await finish(time, fetchStatus("fibonacci", options));
+  assertEquals([sent, report.ended], [[0], "timeout"]);
+});
+
 Deno.test("immediate: false and no wait at all is no request", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(60_000);

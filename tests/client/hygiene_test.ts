@@ -90,6 +90,22 @@ Deno.test("a body that takes no notice of an abort is let go of", async () => {
   assertFalse(time.next());
 });
 
+Deno.test("an answer that comes after the abort is let go of", async () => {
+  using time = new FakeTime();
+  const { body, state } = watchedBody('{"status":"pending"}');
+  // A fetch that takes no notice of its signal, and answers in 900 ms.
+  const late: Act = () =>
+    new Promise((resolve) => {
+      setTimeout(() => resolve(new Response(body)), 900);
+    });
+  const { fetch } = scripted(late);
+  const options = { fetch, attemptTimeout: 500, retryBudget: 0 };
+  const work = fetchStatus("constant", options).catch(() => {});
+  await finish(time, work);
+  await step(time, 400);
+  assertEquals(state.let, "cancelled");
+});
+
 Deno.test("no way to the end leaves a listener or a timer", async () => {
   const cases: readonly (readonly [string, Act, StatusOptions])[] = [
     ["finished", say('{"status":"completed"}'), {}],
