@@ -1,0 +1,33 @@
+import { compare, DEFAULT_LAWS } from "../comparison/mod.ts";
+import { contender } from "../comparison/contenders.ts";
+import { drawJobs } from "../comparison/jobs.ts";
+import { simulate, simulateInTurn } from "../comparison/simulate.ts";
+import { Timetable } from "../comparison/timetable.ts";
+
+// Polls over the time of an iteration: the goal is 5 million a second.
+const JOBS = 10_000;
+const [short, long] = DEFAULT_LAWS;
+if (short === undefined || long === undefined) throw new Error("no laws");
+
+for (const { name, label, law } of [short, long]) {
+  const jobs = drawJobs(law, label, JOBS, 1);
+  for (const algorithm of ["constant", "exponential-increase", "optimal"]) {
+    const setting = { law, price: 1_000, rtt: 0 };
+    const start = contender(algorithm).prepare(setting);
+    const once = () =>
+      simulate(new Timetable(algorithm, start, 0), jobs.durations, 0);
+    const polls = once().requests.reduce((sum, count) => sum + count, 0);
+    Deno.bench({
+      name: `${algorithm}, ${name}: ${polls} polls by one timetable`,
+      group: name,
+      fn: () => void once(),
+    });
+    Deno.bench({
+      name: `${algorithm}, ${name}: ${polls} polls job by job`,
+      group: name,
+      fn: () => void simulateInTurn(algorithm, start, jobs, 0),
+    });
+  }
+}
+
+Deno.bench("compare(): all laws and algorithms", () => void compare());
