@@ -29,8 +29,8 @@ export interface Exchange extends Received {
 /** What the server does with a request. The connection is closed after it. */
 export type Fault = (exchange: Exchange) => Promise<void> | void;
 
-/** A fault before any request was read: the kernel answers with a reset. */
-export const RESET = Symbol("reset");
+/** A fault before the request has been read. */
+export const HANG_UP = Symbol("hang up");
 
 /** A server on a real socket that breaks by script. */
 export class FaultServer implements AsyncDisposable {
@@ -39,7 +39,7 @@ export class FaultServer implements AsyncDisposable {
   /** The most requests that were under way at once. */
   most = 0;
   readonly #listener: Deno.TcpListener;
-  readonly #script: readonly (Fault | typeof RESET)[];
+  readonly #script: readonly (Fault | typeof HANG_UP)[];
   readonly #connections = new Map<Deno.TcpConn, Promise<void>>();
   readonly #running: Promise<void>;
   #turn = 0;
@@ -50,7 +50,7 @@ export class FaultServer implements AsyncDisposable {
    * @param script What it does with each connection; the last goes on for ever.
    * @param port The port; any free one if 0.
    */
-  constructor(script: readonly (Fault | typeof RESET)[], port = 0) {
+  constructor(script: readonly (Fault | typeof HANG_UP)[], port = 0) {
     this.#script = script;
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port });
     this.#running = this.#run();
@@ -102,8 +102,7 @@ export class FaultServer implements AsyncDisposable {
   async #serve(connection: Deno.TcpConn): Promise<void> {
     const { length } = this.#script;
     const act = this.#script[Math.min(this.#turn++, length - 1)] as Fault;
-    if (act as unknown === RESET) {
-      // What is closed with data unread is reset.
+    if (act as unknown === HANG_UP) {
       await connection.read(new Uint8Array(1));
       this.#note("GET /");
       return;

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "@heygen-sim/client";
-import { type Fault, http, RESET } from "./_fault_server.ts";
+import { type Fault, HANG_UP, http } from "./_fault_server.ts";
 
 /** Waits pass as many times faster than real time. */
 export const SPEED = 40;
@@ -39,8 +39,8 @@ const HALF = '{"id":"j1","sta';
 const CHUNKED = { "transfer-encoding": "chunked" };
 
 /** Ways to break off, each of which may have been an accident. */
-export const ACCIDENTS: Readonly<Record<string, Fault | typeof RESET>> = {
-  "a reset": RESET,
+export const ACCIDENTS: Readonly<Record<string, Fault | typeof HANG_UP>> = {
+  "a close before the request was read": HANG_UP,
   "a close without an answer": () => {},
   "a close in the middle of the headers": ({ send }) =>
     send("HTTP/1.1 200 OK\r\ncontent-le"),

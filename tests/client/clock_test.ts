@@ -3,10 +3,12 @@ import {
   constant,
   fetchStatus,
   poll,
+  StatusError,
   systemClock,
 } from "@heygen-sim/client";
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { pending, refuse, scripted } from "./_script.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
@@ -157,6 +159,24 @@ Deno.test("a machine that slept past the deadline polls once, at once", async ()
   const report = await finish(time, work);
   assertEquals(sent, [0, 1_000]);
   assertEquals(report.ended, "timeout");
+});
+
+Deno.test("a refusal after a sleep is no less an error", async () => {
+  for (
+    const [waits, options] of [
+      [[1_000, 1_000], {}],
+      [[1_000, 9_000], { timeout: 30_000 }],
+    ] as const
+  ) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(pending, refuse(403));
+    const { clock, turn } = turnable();
+    const work = fetchStatus(waits, { fetch, clock, ...options });
+    await step(time, 500);
+    turn(60_000);
+    const error = await assertRejects(() => finish(time, work), StatusError);
+    assertEquals([error.httpStatus, sent], [403, [0, 1_000]]);
+  }
 });
 
 Deno.test("waits longer than a timer can count are chained", async () => {

@@ -1,5 +1,6 @@
 import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { testWith } from "../_needs.ts";
 import { FaultServer } from "./_fault_server.ts";
 import { ACCIDENTS, fastClock, job, say, SPEED, STALLS } from "./_faults.ts";
@@ -99,6 +100,35 @@ for (const [what, fault] of Object.entries(STALLS)) {
     assertEquals(server.received.length, 1);
   });
 }
+
+testWith(
+  NET,
+  "a reset is retried, and does not repeat a reset of the job",
+  async () => {
+    // The kernel resets connections that wait when their listener is closed.
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr;
+    const options = {
+      baseUrl: `http://127.0.0.1:${port}`,
+      clock: fastClock(),
+      random: () => 0,
+      attemptTimeout: 5_000,
+    };
+    const waiting = fetchStatus("manual", options);
+    const once = fetchStatus("manual", { ...options, retryBudget: 0 });
+    const resetting = resetStatus(options);
+    await delay(30);
+    listener.close();
+    await using server = new FaultServer([job("pending")], port);
+    const error = await assertRejects(() => once, StatusError, "/status");
+    assertEquals([error.type, error.requests], ["unreachable", 1]);
+    assert(/reset/i.test(error.message), error.message);
+    await assertRejects(() => resetting, StatusError, "/reset");
+    const report = await waiting;
+    assertEquals([report.requests, report.failures], [2, 1]);
+    assertEquals(server.received.map(({ method }) => method), ["GET"]);
+  },
+);
 
 testWith(
   NET,
