@@ -73,7 +73,8 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { history = shared, price = DEFAULT_PRICE, key = "jobs" } = options;
   const { minGap } = options;
   checkPrice("price", price);
-  demand(typeof key === "string", "Cannot learn as 'key'", "a string", key);
+  const isText = typeof key === "string";
+  demand(isText, "Cannot learn as 'key'", "a string", String(key));
   jobsOf(history, key);
   const limits = { price, minGap };
   // The remaining options are checked now, not in the middle of a wait, with a

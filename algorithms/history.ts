@@ -41,13 +41,19 @@ export function remember(history: History, key: string, job: SeenJob): void {
     by === null ? null : Math.min(by, LONGEST),
   ];
   const jobs = [...jobsOf(history, key), bounded].slice(-MOST_JOBS);
-  // Put last, as the class that was heard of last.
+  // Put last, as the class that was heard of last, whatever it is called.
   delete history[key];
-  history[key] = jobs;
+  Object.defineProperty(history, key, {
+    value: jobs,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
   const keys = Object.keys(history);
-  if (keys.length > MOST_CLASSES && keys[0] !== undefined) {
-    delete history[keys[0]];
-  }
+  if (keys.length <= MOST_CLASSES) return;
+  // Names that are whole numbers come first, however late they were put there.
+  const oldest = keys.find((other) => other !== key);
+  if (oldest !== undefined) delete history[oldest];
 }
 
 /**
@@ -58,7 +64,8 @@ export function remember(history: History, key: string, job: SeenJob): void {
 export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const subject = "Cannot learn as 'history'";
   const isObject = typeof history === "object" && history !== null;
-  demand(isObject, subject, "an object, such as {}", history);
+  // As text: a number is of the wrong kind here, not of the wrong size.
+  demand(isObject, subject, "an object, such as {}", isObject || `${history}`);
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
   const wanted = "an object of lists of pairs of durations";
   demand(Array.isArray(jobs), subject, wanted, JSON.stringify(jobs));

@@ -1,0 +1,239 @@
+import {
+  adaptive,
+  type AdaptiveOptions,
+  ALGORITHMS,
+  type History,
+  type Observation,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
+import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { polls, rounded } from "./_drive.ts";
+
+type Seen = Partial<Observation>;
+
+const END: Seen = { status: "completed" };
+
+/** Lets `adaptive` see something, and gives what it has learned. */
+function learned(
+  seen: readonly Seen[],
+  options: AdaptiveOptions = {},
+): History {
+  const history: History = {};
+  const waits = adaptive({ history, ...options })();
+  seen.forEach((observation, i) =>
+    waits.next({
+      requests: i + 1,
+      elapsed: 0,
+      status: "pending",
+      ...observation,
+    })
+  );
+  waits.return?.();
+  return JSON.parse(JSON.stringify(history));
+}
+
+Deno.test("adaptive() learns a duration exactly where the server tells it", () => {
+  const seen = [{ elapsed: 0, age: 0 }, { elapsed: 9_000, age: 9_000 }];
+  const end = { ...END, elapsed: 15_000, age: 15_000, duration: 12_345 };
+  assertEquals(learned([...seen, end]), { jobs: [[12_345, 12_345]] });
+  assertEquals(learned([end]), { jobs: [[12_345, 12_345]] }, "at first sight");
+  assertEquals(
+    learned([{ ...end, status: "error" }]),
+    { jobs: [[12_345, 12_345]] },
+    "a job that failed took time, too",
+  );
+});
+
+Deno.test("adaptive() learns an interval where the server tells no duration", () => {
+  const seen = [{ elapsed: 0 }, { elapsed: 6_000 }];
+  const end = { ...END, elapsed: 9_500 };
+  assertEquals(learned([...seen, end]), { jobs: [[6_000, 9_500]] });
+  const aged = [{ elapsed: 0, age: 700 }, { elapsed: 6_000, age: 6_700 }];
+  assertEquals(learned([...aged, end]), { jobs: [[6_700, 10_200]] });
+  assertEquals(
+    learned([...aged, { ...end, age: 10_250 }]),
+    { jobs: [[6_700, 10_250]] },
+  );
+});
+
+Deno.test("adaptive() learns from a wait that was given up that the job takes longer", () => {
+  assertEquals(
+    learned([{ elapsed: 0 }, { elapsed: 4_000 }]),
+    { jobs: [[4_000, null]] },
+  );
+  assertEquals(learned([{ elapsed: 100, age: 3_000 }]), {
+    jobs: [[3_000, null]],
+  });
+});
+
+Deno.test("adaptive() learns nothing from a job of which it has seen nothing", () => {
+  assertEquals(learned([]), {});
+  assertEquals(learned([{ elapsed: 0 }]), {}, "given up at once");
+  assertEquals(learned([{ ...END, elapsed: 50 }]), {}, "ended at any time");
+});
+
+Deno.test("adaptive() takes no stale observation for a look at the job", () => {
+  const stale = { elapsed: 8_000, stale: true };
+  assertEquals(
+    learned([{ elapsed: 3_000 }, stale]),
+    { jobs: [[3_000, null]] },
+  );
+  assertEquals(
+    learned([{ elapsed: 3_000 }, stale, { ...END, elapsed: 9_000 }]),
+    { jobs: [[3_000, 9_000]] },
+  );
+});
+
+Deno.test("adaptive() learns no interval that ends before it begins", () => {
+  const seen = [{ elapsed: 5_000, age: 5_000 }];
+  assertEquals(
+    learned([...seen, { ...END, elapsed: 5_100, age: 4_000 }]),
+    { jobs: [[5_000, 5_000]] },
+  );
+});
+
+Deno.test("adaptive() learns each job once", () => {
+  const history: History = {};
+  const start = adaptive({ history });
+  for (const duration of [5_000, 6_000]) {
+    const waits = start();
+    waits.next({ requests: 1, elapsed: 0, age: 0, status: "pending" });
+    const end = { requests: 2, elapsed: 7_000, status: "completed" } as const;
+    assertEquals(waits.next({ ...end, duration }).done, true);
+    waits.return?.();
+    waits.return?.();
+  }
+  assertEquals(history, { jobs: [[5_000, 5_000], [6_000, 6_000]] });
+});
+
+Deno.test("adaptive() learns each class of jobs by itself", () => {
+  const history: History = {};
+  const durations = { short: 8_000, long: 540_000, "__proto__": 60_000 };
+  for (const [key, duration] of Object.entries(durations)) {
+    const start = adaptive({ history, key });
+    for (let job = 0; job < 60; job++) {
+      const end = { requests: 1, elapsed: 0, status: "completed" } as const;
+      start().next({ ...end, duration });
+    }
+  }
+  for (const [key, duration] of Object.entries(durations)) {
+    const [first = 0] = polls(adaptive({ history, key }), 1);
+    assert(Math.abs(first / duration - 1) < 0.02, `${key}: ${first}`);
+  }
+  const [unknown] = polls(adaptive({ history, key: "new" }), 1);
+  assertEquals([unknown], polls(adaptive({ history: {} }), 1));
+});
+
+Deno.test("adaptive() plans for the default law before the first job", () => {
+  const { times } = planPolls({ distribution: DEFAULT_DELAY, price: 500 });
+  const start = adaptive({ history: {}, price: 500 });
+  assertEquals(rounded(polls(start, times.length)), rounded(times));
+});
+
+Deno.test("adaptive() minds the price, the least gap and the job's age", () => {
+  const history: History = {
+    jobs: Array.from(
+      { length: 60 },
+      (_, i) => [9_000 + i * 50, 9_000 + i * 50],
+    ),
+  };
+  const count = (price: number) =>
+    polls(adaptive({ history, price }), 400).filter((t) => t < 12_000).length;
+  assert(count(10) > count(1_000));
+  const gaps = polls(adaptive({ history, price: 1, minGap: 700 }), 30)
+    .map((t, i, all) => t - (all[i - 1] ?? 0));
+  assert(gaps.every((gap) => gap > 699), `${gaps}`);
+  const [young = 0] = polls(adaptive({ history }), 1);
+  const told = (elapsed: number) => ({ age: elapsed + 4_000 });
+  const [old = 0] = polls(adaptive({ history }), 1, told);
+  assert(Math.abs(young - 4_000 - old) < 100, `${young} and ${old}`);
+});
+
+Deno.test("adaptive() never stops, and never errs, whatever it has seen", () => {
+  const many = (job: [number, number | null], count = 30): History => ({
+    jobs: Array.from({ length: count }, () => job),
+  });
+  for (
+    const history of [
+      many([8_000, 8_000]),
+      many([8_000, 8_000], 1),
+      many([0, 0]),
+      many([0, 0], 1),
+      many([0, 5]),
+      many([5_000, null]),
+      many([5_000, null], 1),
+      many([1e12, 1e12]),
+      many([1e12, null], 200),
+      { jobs: [[0, 0], [1e12, 1e12], [3, null], [1, 1e12]] } as History,
+    ]
+  ) {
+    const times = polls(adaptive({ history }), 300);
+    const shown = JSON.stringify(history).slice(0, 60);
+    assertEquals(times.length, 300, shown);
+    assert(
+      times.every((t, i) => t > (times[i - 1] ?? 0) && t < Infinity),
+      shown,
+    );
+  }
+});
+
+Deno.test("adaptive() stays sane when wait after wait is given up, each later than the one before", () => {
+  const history: History = {};
+  const start = adaptive({ history });
+  for (let wait = 0; wait < 60; wait++) polls(start, 100).at(-1);
+  assertEquals(history, {}, "polls() closes nothing");
+  for (let wait = 0; wait < 60; wait++) {
+    const waits = start();
+    let elapsed = 0;
+    for (let requests = 1; requests < 100; requests++) {
+      const seen = {
+        requests,
+        elapsed,
+        age: elapsed,
+        status: "pending",
+      } as const;
+      elapsed += Number(waits.next(seen).value);
+    }
+    waits.return?.();
+  }
+  assertEquals(history.jobs?.length, 60);
+  assertEquals(polls(start, 10).length, 10);
+});
+
+Deno.test("adaptive() shares one history in the process by default", () => {
+  const key = "adaptive_test";
+  const start = adaptive({ key });
+  for (let job = 0; job < 60; job++) {
+    const end = { requests: 1, elapsed: 0, status: "completed" } as const;
+    start().next({ ...end, duration: 77_000 });
+  }
+  const [first = 0] = polls(adaptive({ key }), 1);
+  assert(Math.abs(first / 77_000 - 1) < 0.02, `${first}`);
+  // By name, too: under the key that is the default one.
+  const end = { requests: 1, elapsed: 0, status: "completed" } as const;
+  for (let job = 0; job < 60; job++) {
+    ALGORITHMS.adaptive().next({ ...end, duration: 33_000 });
+  }
+  const [named = 0] = polls(adaptive(), 1);
+  assert(Math.abs(named / 33_000 - 1) < 0.02, `${named}`);
+});
+
+Deno.test("adaptive() refuses at once what makes no sense", () => {
+  const refused: readonly (readonly [unknown, typeof Error, string])[] = [
+    [{ price: 0 }, RangeError, "'price'"],
+    [{ price: Infinity }, RangeError, "'price'"],
+    [{ price: "1" }, TypeError, "'price'"],
+    [{ minGap: -1 }, RangeError, "'minGap'"],
+    [{ minGap: NaN }, RangeError, "'minGap'"],
+    [{ key: 5 }, TypeError, "'key'"],
+    [{ key: null }, TypeError, "'key'"],
+    [{ history: null }, TypeError, "'history'"],
+    [{ history: "jobs" }, TypeError, "'history'"],
+    [{ history: { jobs: 5 } }, TypeError, "'history'"],
+    [{ history: { jobs: [5_000] } }, TypeError, "'history'"],
+  ];
+  for (const [options, kind, words] of refused) {
+    assertThrows(() => adaptive(options as AdaptiveOptions), kind, words);
+  }
+});
