@@ -67,12 +67,12 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
   // As text: a number is of the wrong kind here, not of the wrong size.
   demand(isObject, subject, "an object, such as {}", isObject || `${history}`);
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
+  if (Array.isArray(jobs) && jobs.every(isSeenJob)) return jobs;
+  const wrong = Array.isArray(jobs)
+    ? jobs.find((job) => !isSeenJob(job))
+    : jobs;
   const wanted = "an object of lists of pairs of durations";
-  demand(Array.isArray(jobs), subject, wanted, JSON.stringify(jobs));
-  for (const job of jobs) {
-    demand(isSeenJob(job), subject, wanted, JSON.stringify(job));
-  }
-  return jobs;
+  demand(false, subject, wanted, JSON.stringify(wrong));
 }
 
 function isSeenJob(job: unknown): job is SeenJob {
