@@ -6,7 +6,7 @@ import {
   type Point,
   type Segment,
 } from "./_geometry.ts";
-import { placeLabels, type Placement } from "./_labels.ts";
+import { placeLabels, type Placement, type Surroundings } from "./_labels.ts";
 import { placeNote, type Side } from "./_note.ts";
 import { logDomain, logScale, type Scale } from "./_scale.ts";
 import { shorten, textWidth } from "./_text.ts";
@@ -75,7 +75,7 @@ export function layoutFrontier(
 ): FrontierLayout {
   const plot = { x: 50, y: 30, width: width - 64, height: height - 74 };
   const results = law.algorithms.filter(({ requests, waste }) =>
-    Number.isFinite(requests.mean) && Number.isFinite(waste.mean)
+    placeable({ requests: requests.mean, waste: waste.mean })
   );
   const known: readonly Outcome[] = results.length > 0
     ? results.map((it) => ({
@@ -93,7 +93,10 @@ export function layoutFrontier(
   );
   const visible = (curve: readonly Outcome[]) =>
     clipped(
-      curve.map((it) => ({ x: x.at(it.requests), y: y.at(it.waste / 1_000) })),
+      curve.filter(placeable).map((it) => ({
+        x: x.at(it.requests),
+        y: y.at(it.waste / 1_000),
+      })),
       plot,
     );
   const frontier = visible(law.frontier);
@@ -122,24 +125,36 @@ export function layoutFrontier(
     around(it, RADIUS),
     ...it.label ? [it.label.box] : [],
   ]);
+  const notes = notesTo({ frontier, isoCost }, taken, surroundings);
+  return { plot, x, y, frontier, isoCost, spots, notes };
+}
+
+/** Says what the two lines are, where there is room for it. */
+function notesTo(
+  { frontier, isoCost }: Pick<FrontierLayout, "frontier" | "isoCost">,
+  taken: readonly Box[],
+  surroundings: Surroundings,
+): Note[] {
   const notes: Note[] = [];
-  const write = (
-    lines: readonly string[],
-    along: readonly Point[],
-    sides: readonly Side[],
-  ) => {
+  const wanted: [lines: string[], along: Point[], sides: Side[]][] = [
+    [["least waste possible"], fromMiddle(frontier), ["above", "below"]],
+    [["as cheap", "as the best"], ends(isoCost).reverse(), ["below"]],
+  ];
+  for (const [lines, along, sides] of wanted) {
     const size = {
       width: Math.max(...lines.map((it) => textWidth(it, NOTE_FONT))),
       height: lines.length * NOTE_LINE + 2,
     };
-    const box = placeNote(along, sides, size, taken, surroundings);
-    if (!box) return;
-    notes.push({ lines, box });
-    taken.push(box);
-  };
-  write(["least waste possible"], fromMiddle(frontier), ["above", "below"]);
-  write(["as cheap", "as the best"], ends(isoCost).reverse(), ["below"]);
-  return { plot, x, y, frontier, isoCost, spots, notes };
+    const full = [...taken, ...notes.map((it) => it.box)];
+    const box = placeNote(along, sides, size, full, surroundings);
+    if (box) notes.push({ lines, box });
+  }
+  return notes;
+}
+
+/** Whether it has a place in the plot: what never asks again has none. */
+function placeable({ requests, waste }: Outcome): boolean {
+  return Number.isFinite(requests) && Number.isFinite(waste);
 }
 
 /** Where the straight pieces of a line end. */

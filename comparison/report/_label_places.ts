@@ -85,7 +85,9 @@ export function labelPlaces(
       sum += 12;
       if (lines.some((it) => cross(it, leader))) sum += 120;
       for (const it of anchors) {
-        if (it === anchor) continue;
+        // Out from under a mark on top of its own there is no other way.
+        const apart = Math.hypot(it.x - anchor.x, it.y - anchor.y);
+        if (apart < it.radius) continue;
         if (touches(leader, around(it, it.radius + 1))) sum += 200;
       }
     }

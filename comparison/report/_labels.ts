@@ -11,6 +11,10 @@ import {
 export type { Anchor, Placement, Surroundings };
 
 const ROUNDS = 6;
+/** Orders to try. */
+const TRIES = 10;
+/** Labels at most: about what a plot has room for, and a bound to the work. */
+const MOST = 40;
 /** Without a label at all is worse than any place. */
 const MISSING = 10_000;
 
@@ -24,13 +28,13 @@ const MISSING = 10_000;
  * @param anchors The points, and how large their labels are.
  * @param surroundings What to keep clear of.
  * @returns A place for each point, in their order; `undefined` where no room is
- * left at all.
+ * left at all, and for points after the fortieth.
  */
 export function placeLabels(
   anchors: readonly Anchor[],
   surroundings: Surroundings,
 ): (Placement | undefined)[] {
-  const labels = anchors.map((anchor): Label => {
+  const labels = anchors.slice(0, MOST).map((anchor): Label => {
     const find = (far: boolean) =>
       labelPlaces(anchor, anchors, surroundings, far);
     let far: Candidate[] | undefined;
@@ -41,12 +45,12 @@ export function placeLabels(
   );
   let best = settled(labels, order);
   let least = costOf(best);
-  for (const first of order.slice(1)) {
+  for (const first of order.slice(1, TRIES)) {
     const tried = settled(labels, [first, ...order.filter((i) => i !== first)]);
     const cost = costOf(tried);
     if (cost < least) [best, least] = [tried, cost];
   }
-  return best;
+  return anchors.map((_, i) => best[i]);
 }
 
 /** The places for one label: those near the point, and those all over the plot. */

@@ -1,7 +1,7 @@
 import type { AlgorithmResult, LawResult } from "../result.ts";
 import { bestOf, COLUMNS } from "./_columns.ts";
 import { seconds } from "./_format.ts";
-import { element, escape } from "./_markup.ts";
+import { element, escape, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 
 const COST = { of: (it: AlgorithmResult) => it.cost, write: seconds };
@@ -108,10 +108,10 @@ function costBar(
   dearest: number,
 ): string {
   if (!Number.isFinite(cost) || !(dearest > 0)) return "";
-  const part = (ms: number) =>
-    element("i", {
-      style: `width:${Math.round(1000 * Math.max(0, ms) / dearest) / 10}%`,
-    }, "");
+  const part = (ms: number) => {
+    const share = Math.min(1, Math.max(0, ms / dearest)) || 0;
+    return element("i", { style: `width:${px(100 * share)}%` }, "");
+  };
   return element(
     "span",
     { class: "bar", "aria-hidden": "true" },

@@ -2,9 +2,12 @@ const NARROW = /[ ijlftrI.,:;'|!()[\]{}-]/;
 const WIDE = /[mwMW@%&]/;
 const CAPITAL = /[A-Z0-9_+=<>#$~?*]/;
 
-/** The letters of a text as they are seen, accents and joined symbols included. */
-function letters(text: string): string[] {
-  return Array.from(text.toWellFormed());
+/** How wide a letter is at most, in ems. */
+function emsOf(letter: string): number {
+  if (letter > "\u024f") return 1.05;
+  if (NARROW.test(letter)) return 0.4;
+  if (WIDE.test(letter)) return 0.99;
+  return CAPITAL.test(letter) ? 0.74 : 0.63;
 }
 
 /**
@@ -17,12 +20,7 @@ function letters(text: string): string[] {
  */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
-  for (const letter of letters(text)) {
-    if (letter > "\u024f") ems += 1.05;
-    else if (NARROW.test(letter)) ems += 0.4;
-    else if (WIDE.test(letter)) ems += 0.99;
-    else ems += CAPITAL.test(letter) ? 0.74 : 0.63;
-  }
+  for (const letter of text) ems += emsOf(letter);
   return ems * size;
 }
 
@@ -35,9 +33,12 @@ export function textWidth(text: string, size: number): number {
  */
 export function shorten(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;
-  const kept = letters(text);
-  while (kept.length > 0 && textWidth(kept.join("") + "…", size) > width) {
-    kept.pop();
+  let kept = "";
+  let room = width / size - emsOf("…");
+  for (const letter of text) {
+    room -= emsOf(letter);
+    if (room < 0) break;
+    kept += letter;
   }
-  return kept.join("") + "…";
+  return `${kept.toWellFormed()}…`;
 }

@@ -139,7 +139,10 @@ export function drawTimelines(
         escape(name),
       ),
       line("base", left, middle, left + plot.width, middle),
-      pollMarks(it.polls.filter((ms) => ms <= density.end).map(at), middle),
+      pollMarks(
+        it.polls.filter((ms) => ms >= 0 && ms <= density.end).map(at),
+        middle,
+      ),
     );
   });
   const mean = law.mean > 0 && law.mean < density.end
