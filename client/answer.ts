@@ -54,7 +54,7 @@ export function readStatus(answer: Answer): StatusReading {
       retryAfter: answer.retryAfter,
       duration: number(body.completion_time, 1_000) ?? span(created, completed),
       endedAgo: span(completed, now),
-      error: object(body.error),
+      error: body.error instanceof Object ? body.error : undefined,
       resultUrl: text(body.result_url),
     };
   // What the server did not tell has no place in a report.
@@ -69,12 +69,9 @@ function number(value: unknown, unit = 1): number | undefined {
   return typeof value === "number" && value >= 0 ? value * unit : undefined;
 }
 
-function object(value: unknown): JsonObject | undefined {
-  return typeof value === "object" && value ? value as JsonObject : undefined;
-}
-
+/** A time in ISO 8601; what is none is `NaN`. */
 function time(value: unknown): number {
-  return typeof value === "string" ? Date.parse(value) : NaN;
+  return Date.parse(`${value}`);
 }
 
 function span(from: number, to: number): number | undefined {

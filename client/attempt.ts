@@ -12,19 +12,21 @@ import { StatusError } from "./errors.ts";
  * @param request The request; its signal aborts when the attempt has failed.
  * @param ms The time limit in milliseconds.
  * @param signal The caller's signal.
+ * @param name What it is, for messages.
  * @returns What the request resolves to.
  */
 export function attempt<T>(
   request: (signal: AbortSignal) => T | Promise<T>,
   ms: number,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
+  name: string,
 ): Promise<T> {
   return abortable(signal, (resolve, reject) => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     if (ms < Infinity) {
       timer = setTimeout(() => {
-        const message = `No answer within ${ms} ms`;
+        const message = `${name} got no answer in ${ms} ms`;
         reject(new StatusError("timeout", message, { transient: true }));
       }, Math.min(ms, LONGEST_TIMER));
     }

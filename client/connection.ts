@@ -26,50 +26,63 @@ export interface ConnectionOptions {
   readonly clock?: Clock;
 }
 
-/**
- * Sends a request to a path of one server.
- *
- * @param method `GET` or `POST`.
- * @param path The path, below the server's own.
- * @param signal Aborts it.
- * @param etag The state that is known, for a 304 if there is no other.
- */
-export type Send = (
-  method: string,
-  path: string,
-  signal: AbortSignal,
-  etag?: string,
-) => Promise<Answer>;
+/** A request that can be sent again and again. */
+export interface Endpoint {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  /**
+   * Sends the request.
+   *
+   * @param signal Aborts it.
+   * @param etag The state that is known, for a 304 if there is no other.
+   */
+  send(signal: AbortSignal, etag?: string): Promise<Answer>;
+}
 
 /**
  * Checks and completes the options.
  *
  * @param options Where the server is.
- * @throws {TypeError} If the address is none.
+ * @param method `GET` or `POST`.
+ * @param path The path, below the server's own.
+ * @throws {TypeError} If the address is none, or the headers are none.
  */
-export function connect(options: ConnectionOptions): Send {
+export function connect(
+  options: ConnectionOptions,
+  method: string,
+  path: string,
+): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
   const base = String(baseUrl);
   demand(
-    /^https?:/.test(base) && URL.canParse(base),
+    /^https?:[^?#]+$/.test(base) && URL.canParse(base),
     "Cannot poll as 'baseUrl'",
     "an http or https address",
     base,
   );
+  const url = base.replace(/\/*$/, path);
+  const name = `${method} ${url}`;
   // What is no header is found out now, not in the middle of a wait.
   const common = new Headers(options.headers);
-  if (!common.has("accept")) common.set("accept", "application/json");
-  return (method, path, signal, etag) => {
-    const headers = new Headers(common);
-    if (etag) headers.set("if-none-match", etag);
-    // Every answer is of this moment: a cached one would tell nothing.
-    const init = { method, headers, signal, cache: "no-store" } as const;
-    return requestJson(
-      // The global one is looked up late, so that a stub takes effect.
-      options.fetch ?? ((url, init) => fetch(url, init)),
-      base.replace(/\/*$/, path),
-      init,
-      () => clock.now(),
-    );
+  return {
+    name,
+    send(signal, etag) {
+      const headers = new Headers(common);
+      if (etag) headers.set("if-none-match", etag);
+      return requestJson(
+        name,
+        // The global one is looked up late, so that a stub takes effect.
+        () =>
+          (options.fetch ?? fetch)(url, {
+            method,
+            headers,
+            signal,
+            // Every answer is of this moment: a cached one tells nothing.
+            cache: "no-store",
+          }),
+        signal,
+        () => clock.now(),
+      );
+    },
   };
 }

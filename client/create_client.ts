@@ -51,7 +51,7 @@ export interface Client {
  * ```
  */
 export function createClient(defaults: StatusOptions = {}): Client {
-  connect(defaults);
+  connect(defaults, "GET", "/");
   checkPollOptions(defaults);
   return {
     fetchStatus: (algorithm, options) =>

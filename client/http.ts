@@ -32,25 +32,24 @@ export interface Answer {
 /**
  * Sends a request that is to be answered with a JSON object.
  *
- * @param fetch The function to send it with.
- * @param url The address.
- * @param init The method, the headers and the signal.
+ * @param name The request's first line, for messages.
+ * @param send Sends it.
+ * @param signal Aborts it.
  * @param now The time, in milliseconds since the epoch.
  * @throws {StatusError} Whatever goes wrong, in words that name the address
  * and what came back.
  */
 export async function requestJson(
-  fetch: Fetch,
-  url: string,
-  init: RequestInit & { signal: AbortSignal },
+  name: string,
+  send: () => Promise<Response>,
+  signal: AbortSignal,
   now: () => number,
 ): Promise<Answer> {
-  const name = `${init.method} ${url}`;
   let response: Response;
   let text: string | undefined;
   try {
-    response = await fetch(url, init);
-    text = await readText(response, init.signal);
+    response = await send();
+    text = await readText(response, signal);
   } catch (cause) {
     const message = `${name} got no answer: ${messageOf(cause)}`;
     throw new StatusError("unreachable", message, { cause, transient: true });

@@ -60,7 +60,9 @@ export async function poll<R extends Reading>(
       throw new StatusError("read", message, { cause, transient });
     }
   };
-  return await lastReport(startWatch(ALGORITHMS, checked, algorithm, rest));
+  return await lastReport(
+    startWatch(ALGORITHMS, checked, algorithm, rest, "The read"),
+  );
 }
 
 /** Checks what a function of the caller's own has read. */

@@ -45,11 +45,11 @@ export async function resetStatus(
   // A client hands in its defaults for waiting too; they have no say here.
   const { attemptTimeout = 10_000, clock, random, retryBudget, signal } =
     options;
-  const send = connect(options);
+  const { name, send } = connect(options, "POST", "/reset");
   const read = (signal: AbortSignal) => {
     const request = async (signal: AbortSignal) =>
-      readStatus(await send("POST", "/reset", signal));
-    return attempt(request, attemptTimeout, signal).catch((error) => {
+      readStatus(await send(signal));
+    return attempt(request, attemptTimeout, signal, name).catch((error) => {
       if (!(error instanceof StatusError)) throw error;
       throw Object.assign(error, { transient: wasRefused(error) });
     });
@@ -64,7 +64,7 @@ export async function resetStatus(
     attemptTimeout: Infinity,
   };
   const { ended: _, ...report } = await lastReport(
-    startWatch({}, read, manual, once),
+    startWatch({}, read, manual, once, name),
   );
   return report as StatusReport;
 }

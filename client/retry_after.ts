@@ -3,7 +3,7 @@
  * `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
  * `Sun Nov  6 08:49:37 1994`. What stands in the middle is for `Date.parse`.
  */
-const HTTP_DATE = /^[A-Z][a-z]+,? .+ \d\d:\d\d:\d\d (GMT|\d{4})$/;
+const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (GMT|\d{4})$/;
 
 /**
  * Parses an HTTP date. `Date.parse` knows all three forms, and much that is no

@@ -15,6 +15,7 @@ export type Table = Readonly<Record<string, AlgorithmFactory>>;
  * @param read Looks at the job once.
  * @param algorithm When to ask.
  * @param options Budgets and the clock.
+ * @param name What is read, for messages.
  * @param semaphore Limits the reads under way at once over several watches.
  */
 export function startWatch<R extends Reading>(
@@ -22,10 +23,12 @@ export function startWatch<R extends Reading>(
   read: Read<R>,
   algorithm: Algorithm,
   options: PollOptions<R>,
+  name: string,
   semaphore?: Semaphore,
 ): AsyncGenerator<PollReport<R>, void, undefined> {
   checkPollOptions(options);
-  return watch(read, resolveAlgorithm(algorithm, table), options, semaphore);
+  const start = resolveAlgorithm(algorithm, table);
+  return watch(read, start, options, name, semaphore);
 }
 
 /** The last report of a watch, which yields at least one or throws. */

@@ -1,7 +1,11 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { readStatus, type StatusReading } from "./answer.ts";
-import { connect, type ConnectionOptions, type Send } from "./connection.ts";
+import {
+  connect,
+  type ConnectionOptions,
+  type Endpoint,
+} from "./connection.ts";
 import type { PollOptions } from "./options.ts";
 import { startWatch, type Table } from "./start.ts";
 import type { PollReport } from "./report.ts";
@@ -33,13 +37,12 @@ function jobPath(job: string | undefined): string {
 
 /** Makes the function that looks at a job over HTTP. */
 function statusReader(
-  send: Send,
-  path: string,
+  { send }: Endpoint,
   clock: Clock,
 ): Read<StatusReading> {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
-    const answer = await send("GET", path, signal, known?.etag);
+    const answer = await send(signal, known?.etag);
     const { body, etag, retryAfter } = answer;
     const at = clock.now();
     if (body === undefined && known) {
@@ -71,6 +74,8 @@ export function startStatusWatch(
   semaphore?: Semaphore,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { clock = systemClock, job } = options;
-  const read = statusReader(connect(options), jobPath(job), clock);
-  return startWatch(table, read, algorithm, options, semaphore);
+  const endpoint = connect(options, "GET", jobPath(job));
+  const read = statusReader(endpoint, clock);
+  const { name } = endpoint;
+  return startWatch(table, read, algorithm, options, name, semaphore);
 }

@@ -34,12 +34,14 @@ const UNSEEN = { status: "pending", stale: true } as const;
  * @param read Looks at the job once.
  * @param start Starts the algorithm.
  * @param options Budgets, the clock, and the caller's signal.
+ * @param name What is read, for messages.
  * @param semaphore Limits the reads under way at once over several watches.
  */
 export async function* watch<R extends Reading>(
   read: Read<R>,
   start: AlgorithmFactory,
   options: PollOptions<R>,
+  name: string,
   semaphore?: Semaphore,
 ): AsyncGenerator<PollReport<R>, void, undefined> {
   const {
@@ -110,7 +112,7 @@ export async function* watch<R extends Reading>(
     const sent = time();
     requests++;
     try {
-      return await attempt(read, attemptTimeout, signal);
+      return await attempt(read, attemptTimeout, signal, name);
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
