@@ -17,9 +17,13 @@ export interface Column {
   readonly more?: true;
 }
 
+/** Beyond this it does not matter how many times. */
+const MANY = 1_000_000;
+
 /** Writes how many times something is something else. */
 function times(value: number): string {
-  return Number.isFinite(value) ? `${figure(value)}×` : figure(value);
+  if (!Number.isFinite(value)) return figure(value);
+  return value > MANY ? `> ${figure(MANY)}×` : `${figure(value)}×`;
 }
 
 /** Writes what is mostly a whole number. */
@@ -90,7 +94,7 @@ export const COLUMNS: readonly Column[] = [
 
 /**
  * What the best of the algorithms have in a column, as it is written: two that
- * look the same are both the best.
+ * look the same are both the best; none is where all do.
  *
  * @param column The column.
  * @param results The algorithms.
@@ -100,6 +104,7 @@ export function bestOf(
   results: readonly AlgorithmResult[],
 ): string | undefined {
   const values = results.map(of).filter(Number.isFinite);
-  if (values.length < 2) return undefined;
+  // Where all are the same there is nothing to point out.
+  if (new Set(values.map(write)).size < 2) return undefined;
   return write(more ? Math.max(...values) : Math.min(...values));
 }

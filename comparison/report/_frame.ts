@@ -1,6 +1,7 @@
 import type { Box } from "./_geometry.ts";
 import { element } from "./_markup.ts";
 import type { Scale } from "./_scale.ts";
+import { textWidth } from "./_text.ts";
 
 /** An axis: a scale, the values to mark, and how to write them. */
 export interface Axis {
@@ -46,6 +47,19 @@ export function yAxis(
   });
   return marks.join("") +
     element("text", { class: "title", x: 0, y: y - 12 }, title);
+}
+
+/**
+ * The room that the labels of a vertical axis take.
+ *
+ * @param ticks The values to mark.
+ * @param write Writes a value.
+ */
+export function gutter(
+  ticks: readonly number[],
+  write: (value: number) => string,
+): number {
+  return Math.max(0, ...ticks.map((it) => textWidth(write(it), 12))) + 9;
 }
 
 /** A straight line. */

@@ -6,9 +6,11 @@ import {
   type Point,
   type Segment,
 } from "./_geometry.ts";
+import { plain } from "./_format.ts";
+import { gutter } from "./_frame.ts";
 import { placeLabels, type Placement, type Surroundings } from "./_labels.ts";
 import { placeNote, type Side } from "./_note.ts";
-import { logDomain, logScale, type Scale } from "./_scale.ts";
+import { logDomain, logScale, logTicks, type Scale } from "./_scale.ts";
 import { shorten, textWidth } from "./_text.ts";
 
 /** The size of a drawing in pixels. */
@@ -60,6 +62,9 @@ export const NOTE_LINE = 15;
 const RADIUS = 8;
 const HEIGHT = 17;
 const LABEL_MOST = 190;
+/** Left of the plot, at least, and right of it. */
+const LEFT = 50;
+const RIGHT = 14;
 
 /**
  * Lays out requests against waste, both logarithmic, for one law.
@@ -73,7 +78,6 @@ export function layoutFrontier(
   price: number,
   { width, height }: Size,
 ): FrontierLayout {
-  const plot = { x: 50, y: 30, width: width - 64, height: height - 74 };
   const results = law.algorithms.filter(({ requests, waste }) =>
     placeable({ requests: requests.mean, waste: waste.mean })
   );
@@ -83,14 +87,16 @@ export function layoutFrontier(
       waste: it.waste.mean,
     }))
     : law.frontier;
-  const x = logScale(
-    logDomain(known.map((it) => it.requests), 1.45, 5),
-    [plot.x, plot.x + plot.width],
-  );
-  const y = logScale(
-    logDomain(known.map((it) => it.waste / 1_000), 1.9, 8),
-    [plot.y + plot.height, plot.y],
-  );
+  // However good the algorithms are, the best that is possible is shown.
+  const shown = [...known, ...cheapestOf(law.frontier, price)];
+  const x0 = logDomain(shown.map((it) => it.requests), 1.45, 5);
+  const y0 = logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8);
+  const rows = height - 74;
+  const ticks = wasteTicks(y0, rows);
+  const left = Math.max(LEFT, gutter(ticks, writeWaste));
+  const plot = { x: left, y: 30, width: width - left - RIGHT, height: rows };
+  const x = logScale(x0, [plot.x, plot.x + plot.width]);
+  const y = logScale(y0, [plot.y + plot.height, plot.y]);
   const visible = (curve: readonly Outcome[]) =>
     clipped(
       curve.filter(placeable).map((it) => ({
@@ -155,6 +161,33 @@ function notesTo(
 /** Whether it has a place in the plot: what never asks again has none. */
 function placeable({ requests, waste }: Outcome): boolean {
   return Number.isFinite(requests) && Number.isFinite(waste);
+}
+
+/** The point of the frontier that is the best at the price. */
+function cheapestOf(
+  frontier: readonly FrontierPoint[],
+  price: number,
+): Outcome[] {
+  let best: Outcome | undefined;
+  let least = Infinity;
+  for (const it of frontier.filter(placeable)) {
+    const cost = it.waste + price * it.requests;
+    if (cost < least) [best, least] = [it, cost];
+  }
+  return best ? [best] : [];
+}
+
+/** The wasted seconds to mark on an axis of some height. */
+export function wasteTicks(
+  domain: Scale["domain"],
+  height: number,
+): number[] {
+  return logTicks(domain, Math.floor(height / 34));
+}
+
+/** Writes wasted seconds for an axis. */
+export function writeWaste(value: number): string {
+  return `${plain(value)} s`;
 }
 
 /** Where the straight pieces of a line end. */

@@ -4,6 +4,8 @@ import {
   type FrontierLayout,
   NOTE_LINE,
   type Spot,
+  wasteTicks,
+  writeWaste,
 } from "./_frontier_layout.ts";
 import type { Point, Segment } from "./_geometry.ts";
 import { element, escape, px } from "./_markup.ts";
@@ -22,8 +24,8 @@ export function drawFrontier(
 ): string {
   const axes = yAxis({
     scale: y,
-    ticks: logTicks(y.domain, Math.floor(plot.height / 34)),
-    write: (value) => `${plain(value)} s`,
+    ticks: wasteTicks(y.domain, plot.height),
+    write: writeWaste,
     title: "wasted time a job",
   }, plot) + xAxis({
     scale: x,
@@ -31,7 +33,7 @@ export function drawFrontier(
     write: plain,
     title: "requests a job",
   }, plot);
-  const lines = pathOf("iso", isoCost) + pathOf("frontier", frontier);
+  const lines = lineOf("iso", isoCost) + lineOf("frontier", frontier);
   const texts = notes.flatMap(({ lines, box }) =>
     lines.map((text, i) =>
       element("text", {
@@ -99,15 +101,21 @@ function mark(
   );
 }
 
-function pathOf(kind: string, segments: readonly Segment[]): string {
+/** A broken line, or a dot where all of it is one point. */
+function lineOf(kind: string, segments: readonly Segment[]): string {
   let text = "";
   let last: Point | undefined;
   for (const [from, to] of segments) {
     if (last?.x !== from.x || last.y !== from.y) {
       text += `M${px(from.x)},${px(from.y)}`;
     }
-    text += `L${px(to.x)},${px(to.y)}`;
+    if (from.x !== to.x || from.y !== to.y) {
+      text += `L${px(to.x)},${px(to.y)}`;
+    }
     last = to;
   }
-  return text === "" ? "" : element("path", { class: kind, d: text });
+  if (text.includes("L")) return element("path", { class: kind, d: text });
+  return last
+    ? element("circle", { class: `${kind} dot`, cx: last.x, cy: last.y, r: 3 })
+    : "";
 }

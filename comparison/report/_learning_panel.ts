@@ -1,5 +1,5 @@
 import { figure, plain } from "./_format.ts";
-import { line, xAxis, yAxis } from "./_frame.ts";
+import { gutter, line, xAxis, yAxis } from "./_frame.ts";
 import type { Size } from "./_frontier_layout.ts";
 import type { Point } from "./_geometry.ts";
 import { element, px } from "./_markup.ts";
@@ -11,15 +11,23 @@ const MILESTONES = [10, 50];
 /** Half of the width that a figure takes up. */
 const FIGURE_HALF = 22;
 
+/** From here on, a law would leave no room to the others on their axis. */
+const APART = 6;
+
 /**
- * The regrets that all panels show, so that laws can be compared by eye.
+ * The regrets that a law's panel shows: the same as in the others, so that laws
+ * can be compared by eye, unless it is another kind of law altogether.
  *
- * @param curves The regrets by job, of each law.
+ * @param learning The law's regrets by job.
+ * @param all Those of all laws.
  */
 export function regretDomain(
-  curves: readonly (readonly number[])[],
+  learning: readonly number[],
+  all: readonly (readonly number[])[],
 ): Scale["domain"] {
-  const shown = curves.flat().filter((it) => it > 0 && it < Infinity);
+  const alike = all.filter((it) => Math.max(...it) < APART);
+  const together = alike.includes(learning) ? alike.flat() : learning;
+  const shown = together.filter((it) => it > 0 && it < Infinity);
   const low = Math.min(1, ...shown);
   const high = Math.max(1.2, ...shown);
   return [low, high * 1.08];
@@ -39,20 +47,23 @@ export function drawLearning(
   look: Look | undefined,
   { width, height }: Size,
 ): string {
-  const plot = { x: 40, y: 30, width: width - 62, height: height - 74 };
+  const rows = height - 74;
+  const most = Math.floor(rows / 26);
+  // Costs of many times the best need powers, all others even steps.
+  const ticks = domain[1] / domain[0] < 6
+    ? linearTicks(domain, most)
+    : logTicks(domain, most);
+  const left = Math.max(40, gutter(ticks, writeRegret));
+  const plot = { x: left, y: 30, width: width - left - 22, height: rows };
   const x = logScale([1, Math.max(2, learning.length)], [
     plot.x,
     plot.x + plot.width,
   ]);
   const y = logScale(domain, [plot.y + plot.height, plot.y]);
-  const most = Math.floor(plot.height / 26);
   const axes = yAxis({
     scale: y,
-    // Costs beyond ten times the best need powers, all others round steps.
-    ticks: domain[1] / domain[0] < 6
-      ? linearTicks(domain, most)
-      : logTicks(domain, most),
-    write: (value) => `${plain(value)}×`,
+    ticks,
+    write: writeRegret,
     title: "cost over the best",
   }, plot) + xAxis({
     scale: x,
@@ -82,6 +93,10 @@ export function drawLearning(
   const best = y.at(1);
   return axes + line("best", plot.x, best, plot.x + plot.width, best) +
     element("g", { class: look?.slot ?? "" }, curve, ...notes);
+}
+
+function writeRegret(value: number): string {
+  return `${plain(value)}×`;
 }
 
 /** The highest point of the curve near a place: what a figure there is above. */

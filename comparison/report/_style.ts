@@ -29,7 +29,8 @@ svg .figure{font-weight:600}
 svg line,svg path{fill:none}
 svg .grid{stroke:var(--grid)}
 svg .axis{stroke:var(--axis)}
-svg .frontier{stroke:var(--ink);stroke-width:2;stroke-linejoin:round}
+svg .frontier{stroke-linecap:round;stroke:var(--ink);stroke-width:2;stroke-linejoin:round}
+svg .dot{fill:var(--ink)}
 svg .iso{stroke:var(--iso);stroke-width:1.3;stroke-dasharray:5 4}
 svg .leader{stroke:var(--iso)}
 svg path.mark{fill:var(--fill);stroke:var(--edge);stroke-width:1;stroke-linejoin:round}
@@ -89,8 +90,8 @@ tbody tr+tr>*{border-top:1px solid var(--grid)}
 tbody th{text-align:left;font-weight:500;position:sticky;left:0;background:var(--card)}
 tbody th svg{display:inline-block;width:18px;height:18px;vertical-align:-4px;margin-right:8px}
 td strong{display:inline-block;margin:-2px -7px;padding:2px 7px;border-radius:6px;background:var(--good);color:var(--good-ink);font-weight:650}
-tr>:last-child{padding-right:20px}td small{display:inline-block;min-width:5.2em;margin-left:9px;color:var(--soft);font-size:.8125rem}
-.bar{display:inline-flex;float:left;height:8px;width:110px;margin:8px 16px 0 0;gap:1px}
+tr>:last-child{padding-right:20px}td small{min-width:5.2em;margin-left:9px;color:var(--soft);font-size:.8125rem}
+.cost{display:flex;align-items:center;justify-content:flex-end}.bar{display:flex;flex:none;height:8px;width:110px;margin-right:auto;gap:1px}.bar+*{margin-left:16px}
 .bar i{display:block;height:100%;border-radius:1px;background:var(--line)}
 .bar i+i{opacity:.42}
 .terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:12px 40px;margin:16px 0 0}

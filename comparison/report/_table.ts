@@ -34,8 +34,13 @@ export function lawTable(
     const error = Number.isFinite(it.costError) && it.costError > 0
       ? element("small", {}, `± ${escape(erring(it.costError))}`)
       : "";
-    const cost = costBar(it, price, dearest) +
-      emphasised(seconds(it.cost), bestCost) + error;
+    const cost = element(
+      "div",
+      { class: "cost" },
+      costBar(it, price, dearest),
+      element("span", {}, emphasised(seconds(it.cost), bestCost)),
+      error,
+    );
     const mark = element(
       "svg",
       { viewBox: "-10 -10 20 20", "aria-hidden": "true" },

@@ -145,13 +145,15 @@ export function drawTimelines(
       ),
     );
   });
+  const late = at(law.mean) > left + plot.width - 40;
   const mean = law.mean > 0 && law.mean < density.end
     ? line("mean", at(law.mean), TOP, at(law.mean), plot.y + plot.height) +
-      element(
-        "text",
-        { class: "note", x: at(law.mean) + 6, y: TOP + 10 },
-        "mean",
-      )
+      element("text", {
+        class: "note",
+        x: at(law.mean) + (late ? -6 : 6),
+        y: TOP + 10,
+        "text-anchor": late ? "end" : "start",
+      }, "mean")
     : "";
   const title = element(
     "text",

@@ -1,6 +1,6 @@
 import type { Comparison } from "../result.ts";
 import { COLUMNS } from "./_columns.ts";
-import { count, plain, seconds } from "./_format.ts";
+import { count, figure, plain } from "./_format.ts";
 import { drawn, lawSection } from "./_law_section.ts";
 import { drawLearning, regretDomain } from "./_learning_panel.ts";
 import { element, escape } from "./_markup.ts";
@@ -132,7 +132,7 @@ function learning(
 ): string {
   const learnt = laws.filter((law) => law.learning.length > 0);
   if (learnt.length === 0) return "";
-  const domain = regretDomain(learnt.map((law) => law.learning));
+  const all = learnt.map((law) => law.learning);
   const look = looks.get("adaptive");
   const panels = learnt.map((law, i) => {
     const last = law.learning.at(-1) ?? NaN;
@@ -144,10 +144,15 @@ function learning(
         `learning-${i + 1}`,
         `How adaptive learns: ${law.name}`,
         `The cost over the best falls to ${
-          seconds(last * 1_000).replace(" s", "")
+          figure(last)
         } times after ${law.learning.length} jobs.`,
         LEARNING,
-        drawLearning(law.learning, domain, look, LEARNING),
+        drawLearning(
+          law.learning,
+          regretDomain(law.learning, all),
+          look,
+          LEARNING,
+        ),
       ),
     );
   });

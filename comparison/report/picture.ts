@@ -21,6 +21,13 @@ const HEAD = 34;
  * @param comparison What was found out.
  * @returns The picture as a stand-alone SVG; the same comparison gives the same
  * picture.
+ *
+ * @example The picture in the README
+ * ```ts ignore
+ * import { compare } from "../mod.ts";
+ *
+ * Deno.writeTextFileSync("docs/comparison.svg", renderPicture(compare()));
+ * ```
  */
 export function renderPicture(comparison: Comparison): string {
   const { laws, price } = comparison;
