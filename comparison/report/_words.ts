@@ -27,10 +27,10 @@ export function advice(text: string): string {
 }
 
 /**
- * The first sentence of a text, which is all of it if there is but one.
+ * How a text begins: its first two sentences, or all of it if there are no more.
  *
  * @param text The text.
  */
-export function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s)/s.exec(text)?.[0] ?? text;
+export function beginning(text: string): string {
+  return /^(?:.*?[.!?](?=\s)){2}/s.exec(text)?.[0] ?? text;
 }

@@ -4,5 +4,12 @@
  *
  * @module
  */
+export type {
+  AlgorithmResult,
+  Comparison,
+  FrontierPoint,
+  LawResult,
+  Spread,
+} from "../result.ts";
 export * from "./page.ts";
 export * from "./picture.ts";

@@ -6,7 +6,7 @@ import { drawLearning, regretDomain } from "./_learning_panel.ts";
 import { element, escape } from "./_markup.ts";
 import { type Look, looksOf, SLOTS } from "./_palette.ts";
 import { colours, DRAWING, PAGE } from "./_style.ts";
-import { advice, firstSentence, titled } from "./_words.ts";
+import { advice, beginning, titled } from "./_words.ts";
 
 const LEARNING = { width: 270, height: 230 };
 
@@ -119,7 +119,7 @@ function summary({ laws }: Comparison): string {
             {},
             element("a", { href: `#law-${i + 1}` }, escape(titled(law.name))),
           ),
-          element("p", {}, advice(firstSentence(law.recommendation))),
+          element("p", {}, advice(beginning(law.recommendation))),
         )
       ),
     ),
