@@ -16,13 +16,15 @@ export interface WeightedSample {
 const KERNEL_POINTS = 16;
 const PRIOR_POINTS = 64;
 /** The kernel's width in terms of the distance to the nearest neighbours. */
-const WIDTH = 0.7;
+const WIDTH = 0.85;
 /** Of n durations, n to this power count as the nearest neighbours. */
-const NEIGHBOURS = 0.7;
+const NEIGHBOURS = 0.72;
+/** The greatest width by Silverman's rule, which itself has 1.06 here. */
+const GREATEST_WIDTH = 0.85;
 /** The least width, as a standard deviation of the logarithm. */
 const LEAST_WIDTH = 0.03;
 /** Jobs that a lognormal law fitted to the durations counts for. */
-const FITTED_WEIGHT = 4;
+const FITTED_WEIGHT = 5;
 /** Jobs that a wide lognormal law counts for, and its standard deviation. */
 const WIDE_WEIGHT = 0.75;
 const WIDE_SIGMA = 0.8;
@@ -65,7 +67,7 @@ export function smooth(
   const logs = points.map(({ duration }) => Math.log(Math.max(duration, 1)));
   const { mean, variance } = momentsOf(points, logs);
   const freedom = jobs > 1 ? variance * jobs / (jobs - 1) : 0;
-  const rule = 1.06 * Math.sqrt(freedom) * jobs ** -0.2;
+  const rule = GREATEST_WIDTH * Math.sqrt(freedom) * jobs ** -0.2;
   const share = jobs > 1 ? Math.round(jobs ** NEIGHBOURS) / jobs : 0;
   points.forEach(({ weight }, i) => {
     const near = WIDTH * distance(points, logs, i, share);

@@ -118,8 +118,9 @@ Deno.test("adaptive() learns each class of jobs by itself", () => {
     }
   }
   for (const [key, duration] of Object.entries(durations)) {
+    // What may be shorter or longer after all is minded, too, but not much.
     const [first = 0] = polls(adaptive({ history, key }), 1);
-    assert(Math.abs(first / duration - 1) < 0.02, `${key}: ${first}`);
+    assert(Math.abs(first / duration - 1) < 0.15, `${key}: ${first}`);
   }
   const [unknown] = polls(adaptive({ history, key: "new" }), 1);
   assertEquals([unknown], polls(adaptive({ history: {} }), 1));
@@ -209,14 +210,14 @@ Deno.test("adaptive() shares one history in the process by default", () => {
     start().next({ ...end, duration: 77_000 });
   }
   const [first = 0] = polls(adaptive({ key }), 1);
-  assert(Math.abs(first / 77_000 - 1) < 0.02, `${first}`);
+  assert(Math.abs(first / 77_000 - 1) < 0.15, `${first}`);
   // By name, too: under the key that is the default one.
   const end = { requests: 1, elapsed: 0, status: "completed" } as const;
   for (let job = 0; job < 60; job++) {
     ALGORITHMS.adaptive().next({ ...end, duration: 33_000 });
   }
   const [named = 0] = polls(adaptive(), 1);
-  assert(Math.abs(named / 33_000 - 1) < 0.02, `${named}`);
+  assert(Math.abs(named / 33_000 - 1) < 0.15, `${named}`);
 });
 
 Deno.test("adaptive() refuses at once what makes no sense", () => {

@@ -206,7 +206,7 @@ Deno.test("smooth() gives jobs their weight and a weak prior beside them, none o
     const { durations, weights } = smooth(points, jobs);
     assertEquals(durations.length, weights.length);
     const total = weights.reduce((a, b) => a + b, 0);
-    assertAlmostEquals(total, jobs + 4.75, 1e-9);
+    assertAlmostEquals(total, jobs + 5.75, 1e-9);
     const longer = weights.reduce(
       (sum, weight, i) =>
         sum + ((durations[i] ?? 0) > 1_000 * jobs ? weight : 0),
