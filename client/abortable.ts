@@ -12,7 +12,7 @@ export async function abortable<T>(
   start: (
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
-  ) => (failure?: unknown) => void,
+  ) => (failed: boolean, failure?: unknown) => void,
 ): Promise<T> {
   signal?.throwIfAborted();
   let end: ReturnType<typeof start> | undefined;
@@ -23,10 +23,10 @@ export async function abortable<T>(
       signal?.addEventListener("abort", abort);
       end = start(resolve, reject);
     });
-    end?.();
+    end?.(false);
     return result;
   } catch (failure) {
-    end?.(failure);
+    end?.(true, failure);
     throw failure;
   } finally {
     if (abort) signal?.removeEventListener("abort", abort);

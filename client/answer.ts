@@ -16,7 +16,7 @@ export interface StatusReading extends Reading {
   /** The status word as the server sent it. */
   readonly serverStatus: string;
   /** Why the job failed. */
-  readonly error?: JobError;
+  readonly error?: JobError | string;
   /** Where the result of a completed job is. */
   readonly resultUrl?: string;
 }
@@ -52,9 +52,9 @@ export function readStatus(answer: Answer): StatusReading {
       age: span(created, now),
       progress: number(body.progress),
       retryAfter: answer.retryAfter,
-      duration: number(body.completion_time, 1_000) ?? span(created, completed),
+      duration: span(created, completed) ?? number(body.completion_time, 1_000),
       endedAgo: span(completed, now),
-      error: body.error instanceof Object ? body.error : undefined,
+      error: (body.error ?? undefined) as StatusReading["error"],
       resultUrl: text(body.result_url),
     };
   // What the server did not tell has no place in a report.

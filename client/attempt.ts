@@ -32,9 +32,9 @@ export function attempt<T>(
     }
     // A function that throws at once is one that rejects.
     (async () => resolve(await request(controller.signal)))().catch(reject);
-    return (failure) => {
+    return (failed, failure) => {
       clearTimeout(timer);
-      if (failure) controller.abort(failure);
+      if (failed) controller.abort(failure);
     };
   });
 }

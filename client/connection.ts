@@ -55,7 +55,7 @@ export function connect(
   const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
   const base = String(baseUrl);
   demand(
-    /^https?:[^?#]+$/.test(base) && URL.canParse(base),
+    /^https?:[^?#]+$/i.test(base) && URL.canParse(base),
     "Cannot poll as 'baseUrl'",
     "an http or https address",
     base,

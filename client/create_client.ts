@@ -32,7 +32,8 @@ export interface Client {
 /**
  * Binds the functions of this library to one server.
  *
- * @param defaults Options for every call; those of a call go before them.
+ * @param defaults Options for every call; those of a call go before them, and
+ * its headers are added to these.
  * @returns The client.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
@@ -53,13 +54,23 @@ export interface Client {
 export function createClient(defaults: StatusOptions = {}): Client {
   connect(defaults, "GET", "/");
   checkPollOptions(defaults);
+  /** What a call leaves out, or names without a value, is the client's. */
+  const merged = <O extends StatusesOptions>(options: O | undefined) => {
+    const given = Object.entries(options ?? {})
+      .filter(([, value]) => value !== undefined);
+    const headers = new Headers(defaults.headers);
+    new Headers(options?.headers).forEach((value, name) =>
+      headers.set(name, value)
+    );
+    return { ...defaults, ...Object.fromEntries(given), headers };
+  };
   return {
     fetchStatus: (algorithm, options) =>
-      fetchStatus(algorithm, { ...defaults, ...options }),
+      fetchStatus(algorithm, merged(options)),
     watchStatus: (algorithm, options) =>
-      watchStatus(algorithm, { ...defaults, ...options }),
+      watchStatus(algorithm, merged(options)),
     fetchStatuses: (jobs, algorithm, options) =>
-      fetchStatuses(jobs, algorithm, { ...defaults, ...options }),
-    resetStatus: (options) => resetStatus({ ...defaults, ...options }),
+      fetchStatuses(jobs, algorithm, merged(options)),
+    resetStatus: (options) => resetStatus(merged(options)),
   };
 }

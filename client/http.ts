@@ -69,8 +69,7 @@ export async function requestJson(
       body = JSON.parse(`${text}`);
     } catch {
       // What begins like an object but is none was cut off on its way.
-      const half = /^\s*{/.test(`${text}`);
-      throw fail("answer", half ? " in part" : " without JSON", half);
+      throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
     }
   }
   return {
@@ -83,6 +82,6 @@ export async function requestJson(
 
 function quote(text: string | undefined): string {
   return text === undefined
-    ? "a body too long"
-    : text.replace(/\s+/g, " ").trim().slice(0, QUOTED) || "no body";
+    ? "too long"
+    : text.replace(/\s+/g, " ").slice(0, QUOTED) || "no body";
 }

@@ -5,7 +5,7 @@ import type { PollReport, Reading } from "./report.ts";
 /** Options of everything that polls. */
 export interface PollOptions<R extends Reading = Reading> {
   /** Aborts: the call rejects with the signal's reason and sends nothing more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Milliseconds after which polling ends. The last poll is made at that very
    * moment; one that is under way is not cut off. Where the server has asked to
@@ -47,7 +47,7 @@ export interface PollOptions<R extends Reading = Reading> {
    */
   readonly retryAfterCap?: number;
   /** Called with the report of each poll, such as to show progress. */
-  readonly onPoll?: (report: PollReport<R>) => void;
+  readonly onPoll?: ((report: PollReport<R>) => void) | undefined;
   /**
    * The clock to wait on.
    *
@@ -59,7 +59,7 @@ export interface PollOptions<R extends Reading = Reading> {
    *
    * @default {Math.random}
    */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** The options that are numbers, and the least that each may be. */

@@ -1,4 +1,3 @@
-import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { messageOf, StatusError } from "./errors.ts";
@@ -15,7 +14,7 @@ export interface ReadOptions<R extends Reading = Reading>
    *
    * @default {() => false}
    */
-  readonly isTransient?: (error: unknown) => boolean;
+  readonly isTransient?: ((error: unknown) => boolean) | undefined;
 }
 
 /**
@@ -27,7 +26,8 @@ export interface ReadOptions<R extends Reading = Reading>
  * or anything iterable over waits in milliseconds.
  * @param options Budgets and the clock.
  * @returns The last report, with all that the reading told.
- * @throws {StatusError} If `read` throws, with that error as its `cause`.
+ * @throws {StatusError} If `read` throws, with that error as its `cause`, or
+ * reads no status.
  * @throws {TypeError} If an argument is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  *
@@ -51,14 +51,16 @@ export async function poll<R extends Reading>(
 ): Promise<PollReport<R>> {
   const { isTransient = () => false, ...rest } = options;
   const checked = async (signal: AbortSignal) => {
+    let reading: R;
     try {
-      return checkReading(await read(signal));
+      reading = await read(signal);
     } catch (cause) {
       if (cause instanceof StatusError) throw cause;
       const message = `Cannot read the status: ${messageOf(cause)}`;
       const transient = isTransient(cause);
       throw new StatusError("read", message, { cause, transient });
     }
+    return checkReading(reading);
   };
   return await lastReport(
     startWatch(ALGORITHMS, checked, algorithm, rest, "The read"),
@@ -68,11 +70,13 @@ export async function poll<R extends Reading>(
 /** Checks what a function of the caller's own has read. */
 function checkReading<R extends Reading>(reading: R): R {
   const status: unknown = (reading as R | undefined)?.status;
-  demand(
-    status === "pending" || status === "completed" || status === "error",
-    "a reading's 'status'",
-    '"pending", "completed" or "error"',
-    status,
+  if (status === "pending" || status === "completed" || status === "error") {
+    return reading;
+  }
+  throw new StatusError(
+    "read",
+    `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${
+      String(status)
+    }`,
   );
-  return reading;
 }

@@ -52,7 +52,8 @@ export interface FinishedOutcome {
   readonly ended: "finished";
   /**
    * Milliseconds that the job took, by the server's own timestamps; where it
-   * tells none, the time until this call saw the end, which is an upper bound.
+   * does not tell, the job's age when this call saw the end or, without that,
+   * the time of the call.
    */
   readonly completionTime: number;
   /**
@@ -109,7 +110,7 @@ export function makeReport<R extends Reading>(
     ? ended ? { ended } : { nextDelay: Math.max(0, due - elapsed) }
     : {
       ended,
-      completionTime: duration ?? elapsed,
+      completionTime: duration ?? reading.age ?? elapsed,
       // Of a job that had ended before the call began, only the call's time.
       ...(endedAgo === undefined
         ? {}

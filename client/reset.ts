@@ -3,6 +3,7 @@ import { attempt } from "./attempt.ts";
 import { readStatus } from "./answer.ts";
 import { connect } from "./connection.ts";
 import { StatusError } from "./errors.ts";
+import { checkPollOptions } from "./options.ts";
 import { lastReport, startWatch } from "./start.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 
@@ -26,6 +27,8 @@ export type ResetOptions = Pick<
  *
  * @param options Where the server is.
  * @returns The report of the new job, always pending.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
  * @throws {StatusError} If the server cannot be reached, or answers with
  * something else.
  *
@@ -45,6 +48,7 @@ export async function resetStatus(
   // A client hands in its defaults for waiting too; they have no say here.
   const { attemptTimeout = 10_000, clock, random, retryBudget, signal } =
     options;
+  checkPollOptions(options);
   const { name, send } = connect(options, "POST", "/reset");
   const read = (signal: AbortSignal) => {
     const request = async (signal: AbortSignal) =>

@@ -69,6 +69,11 @@ export async function* watch<R extends Reading>(
   /** Why there is no next request. */
   let ended: Ended | undefined;
 
+  /** What is followed of a \`Retry-After\`: nothing, where it makes no sense. */
+  function capped(wait = 0): number {
+    return wait > 0 ? Math.min(wait, retryAfterCap) : 0;
+  }
+
   /** The budget that does not admit another request `wait` ms from `now`. */
   function spent(now: number, wait: number): Ended | undefined {
     if (requests >= maxRequests) return "max-requests";
@@ -80,7 +85,7 @@ export async function* watch<R extends Reading>(
   /** Sets the next request to a slot, or tells why there is none. */
   function plan(reading: Reading, otherwise?: number): void {
     const elapsed = time();
-    const retryAfter = Math.min(reading.retryAfter ?? 0, retryAfterCap);
+    const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
     if (ended) return;
     const slot = schedule.next({ ...reading, retryAfter, requests, elapsed }) ??
@@ -125,7 +130,7 @@ export async function* watch<R extends Reading>(
 
   function failed(error: StatusError, sent: number): void {
     const retry = error.transient;
-    const retryAfter = Math.min(error.retryAfter ?? 0, retryAfterCap);
+    const retryAfter = capped(error.retryAfter);
     const now = time();
     failures++;
     if (streak++ === 0) giveUpAt = sent + retryBudget;
@@ -157,7 +162,11 @@ export async function* watch<R extends Reading>(
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      schedule.finish({ ...reading, requests, elapsed: time() });
+      try {
+        schedule.finish({ ...reading, requests, elapsed: time() });
+      } catch {
+        // An algorithm that fails now takes nothing from a job that has ended.
+      }
       ended = "finished";
     }
     return report(reading);

@@ -99,7 +99,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     settings,
     clock,
     handle,
-    fetch: async (input, init) => await handle(new Request(input, init)),
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      request.signal.throwIfAborted();
+      return await handle(request);
+    },
     getStatus,
     resetStatus,
     close,

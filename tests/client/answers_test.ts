@@ -182,7 +182,7 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
       completed_at: 17,
       server_time: null,
       completion_time: "fast",
-      error: "none",
+      error: null,
       result_url: {},
     })
   );
@@ -199,7 +199,7 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
   assertEquals(report.completionTime, report.elapsed);
 });
 
-Deno.test("completion time is told in seconds, or follows from the timestamps", async () => {
+Deno.test("completion time follows from the timestamps, or else is told in seconds", async () => {
   const stamps = {
     created_at: "2026-01-01T00:00:00Z",
     completed_at: "2026-01-01T00:00:09.500Z",
@@ -209,7 +209,13 @@ Deno.test("completion time is told in seconds, or follows from the timestamps", 
   for (
     const [body, expected] of [
       [{ status, completion_time: 2.5 }, 2_500],
-      [{ status, completion_time: 2.5, ...stamps }, 2_500],
+      [{ status, completion_time: 2.5, ...stamps }, 9_500],
+      [{
+        status,
+        completion_time: 1.001,
+        ...stamps,
+        completed_at: "2026-01-01T00:00:01.001Z",
+      }, 1_001],
       [{ status, completion_time: null, ...stamps }, 9_500],
       [{ status, completion_time: -1, ...stamps }, 9_500],
       [{ status, completion_time: 0 }, 0],
