@@ -1,5 +1,6 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { leavable } from "./leavable.ts";
 import { lastReport } from "./start.ts";
 import {
   startStatusWatch,
@@ -48,8 +49,8 @@ export async function fetchStatus(
 
 /**
  * Watches a translation: like {@linkcode fetchStatus}, but gives the report of
- * every poll, so that progress can be shown. Breaking out of the loop ends the
- * wait.
+ * every poll, so that progress can be shown. Breaking out of the loop, or calling
+ * `return()` at any time, ends the wait.
  *
  * @param algorithm When to ask.
  * @param options Which job, where, and within what budget.
@@ -78,5 +79,10 @@ export function watchStatus(
   algorithm: Algorithm<AlgorithmName>,
   options: StatusOptions = {},
 ): AsyncGenerator<StatusReport, void, undefined> {
-  return startStatusWatch(ALGORITHMS, algorithm, options);
+  const leave = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, leave.signal])
+    : leave.signal;
+  const all = { ...options, signal };
+  return leavable(startStatusWatch(ALGORITHMS, algorithm, all), leave);
 }

@@ -6,6 +6,7 @@ import {
   poll,
   resetStatus,
   StatusError,
+  watchStatus,
 } from "../../mod.ts";
 import { finish } from "./_time.ts";
 
@@ -124,4 +125,19 @@ Deno.test("an isTransient that would hide a mistake does not hide a reading that
   );
   assert(error.message.includes("done"));
   assertEquals(reads, 1);
+});
+
+Deno.test("return() ends a watch in the middle of a wait, and sends nothing more", async () => {
+  using time = new FakeTime();
+  let requests = 0;
+  const fetch = () => {
+    requests++;
+    return Promise.resolve(Response.json({ status: "pending" }));
+  };
+  const reports = watchStatus("constant", { fetch });
+  assertEquals((await reports.next()).value?.status, "pending");
+  const pending = reports.next();
+  assertEquals(await reports.return(), { done: true, value: undefined });
+  assertEquals(await pending, { done: true, value: undefined });
+  assertEquals([requests, time.next()], [1, false]);
 });
