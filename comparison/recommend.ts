@@ -65,7 +65,7 @@ const FEW = 50;
  *
  * // A job that may end at any time is best asked for at any time.
  * const simple = recommend({ law: exponential(20_000) });
- * assertEquals(simple.code, "constant({ interval: 6000 })");
+ * assertEquals(simple.code, "constant({ interval: 6100 })");
  *
  * const video = recommend({ law: lognormal(540_000, 0.35), price: 1_000 });
  * assertEquals(video.algorithm, "optimal");
