@@ -1,40 +1,31 @@
 /**
  * Lets a generator be left while it is at work. By itself it would first finish
- * what it is waiting for: `return()` waits for its turn behind a `next()`.
+ * what it is waiting for: its `return()` waits behind a `next()`.
  *
- * @param generator What may be left.
+ * @param generator What may be left; it is changed.
  * @param leave Aborts its work.
+ * @returns The same generator.
  */
 export function leavable<T>(
   generator: AsyncGenerator<T, void, undefined>,
   leave: AbortController,
 ): AsyncGenerator<T, void, undefined> {
+  const next = generator.next.bind(generator);
+  const end = generator.return.bind(generator);
   let left = false;
-  const end = async () => {
+  generator.next = async () => {
+    try {
+      return await next();
+    } catch (error) {
+      // Whoever has left does not want to hear that it was broken off.
+      if (left) return { done: true, value: undefined };
+      throw error;
+    }
+  };
+  generator.return = (value) => {
     left = true;
     leave.abort();
-    return await generator.return();
+    return end(value);
   };
-  return {
-    async next() {
-      try {
-        return await generator.next();
-      } catch (error) {
-        // Whoever has left does not want to hear that it was broken off.
-        if (left) return { done: true, value: undefined };
-        throw error;
-      }
-    },
-    return: end,
-    async throw(error) {
-      await end();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      await end();
-    },
-  };
+  return generator;
 }
