@@ -182,7 +182,7 @@ Deno.test("renderReport() and renderPicture() stay sound whatever names there ar
         assertSound(comparison(lawResult({ ...law, algorithms })));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 
