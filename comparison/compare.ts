@@ -71,7 +71,7 @@ const MOST_JOBS = 1_000_000;
  * @returns All that was found out.
  * @throws {TypeError} If an option is of the wrong kind, if an algorithm is not
  * known, or if it ends before the job.
- * @throws {RangeError} If a number makes no sense, or if a job needs more than ten
+ * @throws {RangeError} If a number makes no sense, or if a job needs more than two
  * million requests.
  *
  * @example

@@ -1,7 +1,8 @@
 import type { Distribution } from "../distributions/distribution.ts";
 
-/** How many quantiles the integral is taken over. */
+/** How many quantiles the integral is taken over, and how many equal steps. */
 const QUANTILES = 1_024;
+const STEPS = 1_024;
 /** Beyond them, the step in log survival, and where the tail is cut off. */
 const TAIL_STEP = 0.1;
 const TAIL_END = -40;
@@ -29,9 +30,14 @@ export function kellerBound(law: Distribution): number {
   const jumps = new Map(
     Array.from(law.atoms.support, (t, i) => [t, law.atoms.weights[i] ?? 0]),
   );
+  const quantiles = logs.map((log) => law.inverseLogSurvival(log));
+  const start = law.quantile(0);
+  const width = (quantiles[QUANTILES - 1] ?? start) - start;
+  // Equal steps, too, as there may be hardly any job between two quantiles.
+  const steps = Array.from({ length: STEPS }, (_, k) => k / STEPS * width);
   const marks = [
-    law.quantile(0),
-    ...logs.map((log) => law.inverseLogSurvival(log)),
+    ...steps.map((step) => start + step),
+    ...quantiles,
     ...jumps.keys(),
   ].sort((a, b) => a - b);
   let sum = 0;

@@ -47,7 +47,7 @@ export interface Setting {
 export const SETTINGS = {
   delay: {
     takes: "LAW",
-    summary: "a law of one's own, besides the four usual ones; repeatable",
+    summary: "a law besides the four usual ones; repeatable",
     fallback: "",
   },
   durations: {
@@ -72,7 +72,7 @@ export const SETTINGS = {
   },
   seed: {
     takes: "SEED",
-    summary: "any text; the same one draws the same jobs again",
+    summary: "any text; the same one draws the same jobs",
     fallback: "1",
   },
   algorithms: {

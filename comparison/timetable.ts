@@ -2,7 +2,7 @@ import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 
 /** More polls than this for one job are refused: they would take for ever. */
-const MOST_POLLS = 10_000_000;
+const MOST_POLLS = 2_000_000;
 
 /**
  * One run of an algorithm on a job that is pending whenever it is looked at,

@@ -1,0 +1,311 @@
+import { constant, fibonacci, linear } from "@heygen-sim/client/algorithms";
+import {
+  empirical,
+  exponential,
+  fixed,
+} from "@heygen-sim/client/distributions";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import {
+  compare,
+  COMPARED,
+  type CompareOptions,
+  type Comparison,
+  DEFAULT_LAWS,
+  namedLaw,
+} from "../../comparison/mod.ts";
+import { drawJobs } from "../../comparison/jobs.ts";
+import { simulate } from "../../comparison/simulate.ts";
+import { summarise } from "../../comparison/summary.ts";
+import { Timetable } from "../../comparison/timetable.ts";
+
+const MEMORYLESS = namedLaw("memoryless", "exponential:20");
+const SMALL = { laws: [MEMORYLESS], jobs: 300 } as const;
+
+/** Most tests do without `adaptive`, which takes its time to learn. */
+const QUICK = COMPARED.filter((name) => name !== "adaptive");
+
+const everything = compare({ jobs: 500 });
+
+/** The results on the first law, by algorithm. */
+function byName({ laws }: Comparison) {
+  const { algorithms = [] } = laws[0] ?? {};
+  return Object.fromEntries(algorithms.map((it) => [it.name, it]));
+}
+
+Deno.test("compare() compares all algorithms that never give up, on four laws", () => {
+  assertEquals(COMPARED, [
+    "constant",
+    "fibonacci",
+    "exponential-increase",
+    "exponential-decrease",
+    "linear",
+    "optimal",
+    "adaptive",
+  ]);
+  assertEquals(
+    DEFAULT_LAWS.map(({ name, label }) => `${name} ${label}`),
+    [
+      "short video lognormal:12,0.35",
+      "long video lognormal:540,0.35",
+      "memoryless exponential:20",
+      "two kinds of video mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+    ],
+  );
+  const { laws, price, rtt, jobs, seed } = everything;
+  assertEquals([price, rtt, jobs, seed], [1_000, 0, 500, 1]);
+  assertEquals(laws.map(({ name }) => name), DEFAULT_LAWS.map((l) => l.name));
+  for (const law of laws) {
+    assertEquals(law.algorithms.map(({ name }) => name), [...COMPARED]);
+    assertEquals(law.learning.length, 50);
+    assert(law.recommendation.length > 50);
+  }
+});
+
+Deno.test("compare() of one seed is one comparison", () => {
+  const options = { ...SMALL, algorithms: ["linear", "adaptive"] };
+  const first = compare(options);
+  assertEquals(compare({ ...options, seed: "1" }), { ...first, seed: "1" });
+  const other = compare({ ...options, seed: 2 });
+  assertNotEquals(other.laws[0]?.algorithms, first.laws[0]?.algorithms);
+  assertNotEquals(other.laws[0]?.learning, first.laws[0]?.learning);
+  // What is computed depends on no seed.
+  assertEquals(other.laws[0]?.bestCost, first.laws[0]?.bestCost);
+});
+
+Deno.test("compare() gives each algorithm the same jobs, whoever else takes part", () => {
+  const all = byName(compare(SMALL));
+  for (const name of ["constant", "optimal", "adaptive"]) {
+    const alone = byName(compare({ ...SMALL, algorithms: [name] }));
+    assertEquals(alone[name]?.requests, all[name]?.requests);
+    assertEquals(alone[name]?.waste, all[name]?.waste);
+  }
+});
+
+Deno.test("compare() is right about constant gaps on an exponential law", () => {
+  const { constant } = byName(
+    compare({ ...SMALL, jobs: 20_000, algorithms: ["constant", "optimal"] }),
+  );
+  assert(constant !== undefined);
+  const requests = 1 / -Math.expm1(-1 / 20);
+  assertAlmostEquals(constant.requests.mean, requests, 0.02);
+  assertEquals(constant.requests.p95, 60);
+  const waste = 1_000 * requests - 20_000;
+  assertAlmostEquals(constant.waste.mean, waste, 15);
+  assertAlmostEquals(constant.waste.p95, 950, 10);
+  assertAlmostEquals(
+    constant.cost,
+    constant.waste.mean + 1_000 * constant.requests.mean,
+    1e-6,
+  );
+  // The best gap d has exp(d / 20) - d / 20 - 1 = 1 / 20, and costs
+  // d N - 20 + N with N = 1 / (1 - exp(-d / 20)).
+  assertAlmostEquals(constant.regret, (waste + 1_000 * requests) / 7_008, 5e-3);
+  // Constant gaps are the frontier of this law, and Keller's bound is half its
+  // mean over requests and waste.
+  assertAlmostEquals(constant.wasteRatio, 1, 0.01);
+  assertAlmostEquals(constant.requestRatio, 1, 0.01);
+  assertAlmostEquals(constant.efficiency, 1e4 / (waste * requests), 0.02);
+  assertEquals(constant.polls.slice(0, 3), [1_000, 2_000, 3_000]);
+});
+
+Deno.test("compare() tells a standard error that fits what seeds differ in", () => {
+  const { law, label } = MEMORYLESS;
+  const setting = { law, price: 1_000, rtt: 0 };
+  const yardstick = { setting, bestCost: 1, frontier: [], keller: 0 };
+  const timetable = new Timetable("fibonacci", fibonacci, 0);
+  const found = Array.from({ length: 60 }, (_, seed) => {
+    const { durations } = drawJobs(law, label, 300, seed);
+    return summarise([simulate(timetable, durations, 0)], yardstick);
+  });
+  const meanOf = (values: number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(found.map(({ cost }) => cost));
+  const variance = meanOf(found.map(({ cost }) => (cost - mean) ** 2));
+  const told = meanOf(found.map(({ costError }) => costError));
+  const ratio = told / Math.sqrt(variance);
+  assert(ratio > 0.75 && ratio < 1.5, `${ratio}`);
+});
+
+Deno.test("compare() puts optimal first, within the sampling error", () => {
+  const others = compare({ price: 100, jobs: 1_000, algorithms: QUICK });
+  for (const { price, laws } of [everything, others]) {
+    for (const { name, algorithms, bestCost } of laws) {
+      const optimal = algorithms.find((it) => it.name === "optimal");
+      assert(optimal !== undefined);
+      const off = Math.abs(optimal.cost - bestCost);
+      assert(off < 4 * optimal.costError, `${off} on ${name} at ${price}`);
+      for (const other of algorithms) {
+        const error = Math.hypot(other.costError, optimal.costError);
+        assert(
+          optimal.cost <= other.cost + 3 * error,
+          `${other.name} on ${name} at ${price}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("compare() shows how adaptive learns, and takes its figures after 50 jobs", () => {
+  for (const { name, learning, algorithms } of everything.laws) {
+    const mean = (from: number, to: number) =>
+      learning.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
+    assert(learning.every((regret) => regret > 0.999), name);
+    assert(mean(0, 5) > mean(10, 20) && mean(10, 20) > mean(40, 50), name);
+    const adaptive = algorithms.find((it) => it.name === "adaptive");
+    assertAlmostEquals(adaptive?.regret ?? 0, mean(45, 50), 0.03, name);
+  }
+});
+
+Deno.test("compare() gives the price to the algorithms that take it", () => {
+  const options = { ...SMALL, price: 5_000, algorithms: QUICK };
+  const results = byName(compare(options));
+  assertEquals(results["linear"]?.polls.slice(0, 3), [5_000, 15_000, 30_000]);
+  assertEquals(results["constant"]?.polls[0], 1_000);
+  const [first = 0] = results["optimal"]?.polls ?? [];
+  assert(first > 10_000, `${first}`);
+});
+
+Deno.test("compare() compares algorithms of one's own, that may learn or end", () => {
+  const mine = [
+    { name: "every 5 s", algorithm: () => constant({ interval: 5_000 }) },
+    { name: "a list", algorithm: Array<number>(100).fill(5_000) },
+    { name: "by name", algorithm: "constant" },
+  ];
+  const options = { laws: [namedLaw("mine", "uniform:5,30")], jobs: 200 };
+  const results = byName(
+    compare({ ...options, algorithms: ["linear", ...mine] }),
+  );
+  assertEquals(Object.keys(results), ["linear", ...mine.map((m) => m.name)]);
+  assertEquals(results["a list"]?.cost, results["every 5 s"]?.cost);
+  const constants = byName(compare({ ...options, algorithms: ["constant"] }));
+  assertEquals(results["by name"]?.cost, constants["constant"]?.cost);
+  let runs = 0;
+  const algorithm = () => linear({ step: ++runs > 100 ? 1_000 : 9_000 });
+  compare({ ...options, algorithms: [{ name: "changes", algorithm }] });
+  assertEquals(runs, 201, "a run for each job, and one to be shown");
+});
+
+Deno.test("compare() knows names in any spelling", () => {
+  const names = ["Constant", "Exponential Increase (2^x)", "OPTIMAL"];
+  assertEquals(Object.keys(byName(compare({ ...SMALL, algorithms: names }))), [
+    "constant",
+    "exponential-increase",
+    "optimal",
+  ]);
+});
+
+Deno.test("compare() of laws without a choice gives numbers all the same", () => {
+  for (const law of [fixed(8_000), fixed(0), empirical([0, 5_000, 5_000])]) {
+    for (const rtt of [0, 300]) {
+      const { laws } = compare({
+        laws: [{ name: "odd", label: law.label, law }],
+        jobs: 21,
+        rtt,
+        ...(rtt > 0 ? { algorithms: QUICK } : {}),
+      });
+      const [result] = laws;
+      assert(result !== undefined);
+      for (const { polls: _, ...it } of result.algorithms) {
+        const numbers = [
+          ...Object.values(it).flatMap((x) =>
+            typeof x === "object" ? Object.values(x) : x
+          ),
+        ].filter((x) => typeof x !== "string");
+        assert(
+          numbers.every((x) => typeof x === "number" && x >= 0),
+          JSON.stringify(it),
+        );
+        assertEquals(it.efficiency, 0);
+        assert(it.regret >= 1 - 1e-9, `${it.name}: ${it.regret}`);
+      }
+      const { density: { times, values } } = result;
+      assertEquals(times.length, values.length);
+      assert(values.every((value) => value >= 0 && value < Infinity));
+    }
+  }
+});
+
+Deno.test("compare() draws densities that integrate to nearly one", () => {
+  for (const { name, density: { times, values }, mean } of everything.laws) {
+    const width = (times[1] ?? 0) - (times[0] ?? 0);
+    const total = values.reduce((sum, value) => sum + value * width, 0);
+    assertAlmostEquals(total, 0.9992, 1e-3, name);
+    const found = values.reduce(
+      (sum, value, i) => sum + value * width * (times[i] ?? 0),
+      0,
+    );
+    assertAlmostEquals(found / mean, 0.995, 0.01, name);
+  }
+});
+
+Deno.test("compare() counts its polls and tells how far it is", () => {
+  const heard: number[] = [];
+  const { polls, laws } = compare({
+    ...SMALL,
+    algorithms: ["constant", "linear", "adaptive"],
+    onProgress: (done) => heard.push(done),
+  });
+  const rising = heard.every((done, i) => done > (heard[i - 1] ?? 0));
+  assert(rising && heard.length > 5 && heard.at(-1) === 1, `${heard}`);
+  const counted = laws[0]?.algorithms.map(({ name, requests }) =>
+    Math.round(requests.mean * 300 * (name === "adaptive" ? 10 : 1))
+  );
+  assertEquals(polls, counted?.reduce((a, b) => a + b, 0));
+});
+
+Deno.test("compare() counts the round trip into the waste", () => {
+  const laws = [namedLaw("mine", "uniform:5,30")];
+  const at = (rtt: number) =>
+    byName(compare({ laws, rtt, jobs: 500, algorithms: ["constant"] }));
+  const [near, far] = [at(0)["constant"], at(200)["constant"]];
+  assert(near !== undefined && far !== undefined);
+  assertAlmostEquals(far.waste.mean - near.waste.mean, 100, 10);
+  assertAlmostEquals(near.requests.mean - far.requests.mean, 0.1, 0.01);
+  assertEquals(far.polls, near.polls);
+});
+
+Deno.test("compare() refuses what makes no sense", () => {
+  const refused: readonly (readonly [unknown, typeof Error, string])[] = [
+    [{ price: 0 }, RangeError, "'price' must be a finite number"],
+    [{ price: NaN }, RangeError, "'price'"],
+    [{ price: Infinity }, RangeError, "'price'"],
+    [{ price: "1" }, TypeError, "'price'"],
+    [{ rtt: -1 }, RangeError, "'rtt' must be a non-negative finite number"],
+    [{ rtt: Infinity }, RangeError, "'rtt'"],
+    [
+      { jobs: 1 },
+      RangeError,
+      "'jobs' must be a whole number from 2 to 1000000",
+    ],
+    [{ jobs: 10.5 }, RangeError, "'jobs'"],
+    [{ jobs: 1e7 }, RangeError, "'jobs'"],
+    [{ seed: 0.5 }, RangeError, "safe integer"],
+    [{ laws: [] }, TypeError, "'laws' must be some"],
+    [{ algorithms: [] }, TypeError, "'algorithms' must be some"],
+    [{ algorithms: ["fast"] }, TypeError, "must be one of manual, "],
+    [{ algorithms: ["manual"] }, TypeError, "makes one request and gives up"],
+    [
+      { algorithms: [{ name: "x", algorithm: [1, 2] }] },
+      TypeError,
+      "Cannot compare 'x' as it ends after 3 requests",
+    ],
+    [
+      { laws: [{ name: "x", label: "x", law: exponential(1e12) }] },
+      RangeError,
+      "Cannot compare 'constant' as a job needs more than 2000000 requests",
+    ],
+  ];
+  for (const [options, kind, words] of refused) {
+    assertThrows(
+      () => compare({ ...SMALL, ...options as CompareOptions }),
+      kind,
+      words,
+    );
+  }
+});

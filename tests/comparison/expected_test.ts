@@ -1,0 +1,201 @@
+import { planPolls } from "@heygen-sim/client/algorithms";
+import {
+  type Distribution,
+  empirical,
+  exponential,
+  fixed,
+  gamma,
+  lognormal,
+  mixture,
+  scaled,
+  shifted,
+  uniform,
+} from "@heygen-sim/client/distributions";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { COMPARED, contender } from "../../comparison/contenders.ts";
+import { distanceTo } from "../../comparison/distance.ts";
+import {
+  expectedCost,
+  frontierTo,
+  leastCost,
+} from "../../comparison/expected.ts";
+import { drawJobs } from "../../comparison/jobs.ts";
+import { kellerBound } from "../../comparison/keller.ts";
+import { simulate } from "../../comparison/simulate.ts";
+import { spreadOf } from "../../comparison/summary.ts";
+import { Timetable } from "../../comparison/timetable.ts";
+import { LAWS } from "./_job_by_job.ts";
+
+/** Laws with and without round trips; not all of each, as planning takes time. */
+const SETTINGS = LAWS.flatMap((law, i) =>
+  (i % 2 === 1 ? [0, 120, 2_600] : [0]).map((rtt) => ({ law, rtt }))
+);
+
+const drawn = new Map(
+  LAWS.map((law) => [law, drawJobs(law, law.label, 4_000, 3).durations]),
+);
+
+/** What a simulation of many jobs finds. */
+function simulated(law: Distribution, timetable: Timetable, rtt: number) {
+  const durations = drawn.get(law) ?? new Float64Array();
+  const { requests, waste } = simulate(timetable, durations, rtt);
+  return {
+    requests: spreadOf([requests]).mean,
+    waste: spreadOf([waste]).mean,
+  };
+}
+
+Deno.test("expectedCost() is what a simulation comes to, with a round trip and without", () => {
+  for (const { law, rtt } of SETTINGS) {
+    const setting = { law, price: 900, rtt };
+    for (const name of ["fibonacci", rtt > 120 ? "linear" : "optimal"]) {
+      const start = contender(name).prepare(setting);
+      const timetable = new Timetable(name, start, rtt);
+      const expected = expectedCost(setting, timetable);
+      const found = simulated(law, timetable, rtt);
+      const where = `${name} on ${law.label}, ${rtt}`;
+      assertAlmostEquals(found.requests, expected.requests, 0.01, where);
+      assertAlmostEquals(found.waste, expected.waste, 20, where);
+    }
+  }
+});
+
+Deno.test("the plan's own costs are what a simulation of it comes to", () => {
+  for (const law of LAWS) {
+    const plan = planPolls({ distribution: law, price: 900 });
+    const setting = { law, price: 900, rtt: 0 };
+    const start = contender("optimal").prepare(setting);
+    const found = simulated(law, new Timetable("optimal", start, 0), 0);
+    assertAlmostEquals(found.requests, plan.expectedRequests, 0.01, law.label);
+    assertAlmostEquals(found.waste, plan.expectedWaste, 20, law.label);
+    const least = leastCost(setting);
+    assertAlmostEquals(least.requests, plan.expectedRequests, 1e-9);
+    assertAlmostEquals(least.waste, plan.expectedWaste, 1e-6);
+  }
+});
+
+Deno.test("no algorithm costs less than the least, round trip or not", () => {
+  for (const { law, rtt } of SETTINGS) {
+    for (const price of rtt > 0 ? [900] : [200, 5_000]) {
+      const setting = { law, price, rtt };
+      const least = leastCost(setting);
+      const bound = least.waste + price * least.requests;
+      for (const name of COMPARED) {
+        const start = contender(name).prepare(setting);
+        const found = expectedCost(setting, new Timetable(name, start, rtt));
+        const cost = found.waste + price * found.requests;
+        assert(
+          cost >= bound * (1 - 1e-6) - 1e-6,
+          `${name} on ${law.label} at ${price}, ${rtt}: ${cost} < ${bound}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
+  for (const { law, rtt } of SETTINGS) {
+    const setting = { law, price: 900, rtt };
+    const points = frontierTo(setting, 60);
+    points.slice(1).forEach((next, i) => {
+      const point = points[i];
+      assert(point !== undefined && next.requests <= point.requests + 1e-9);
+      assert(next.waste >= point.waste - 1e-6 && next.price >= point.price);
+    });
+    for (const name of COMPARED) {
+      const start = contender(name).prepare(setting);
+      const { requests, waste } = expectedCost(
+        setting,
+        new Timetable(name, start, rtt),
+      );
+      const { wasteRatio, requestRatio } = distanceTo(
+        points,
+        requests,
+        waste,
+      );
+      const where = `${name} on ${law.label}, ${rtt}: ${requests}, ${waste}`;
+      assert(wasteRatio >= 0.99, `${where}: ${wasteRatio}`);
+      assert(requestRatio >= 0.99, `${where}: ${requestRatio}`);
+      if (name === "optimal" && rtt === 0) {
+        assertAlmostEquals(wasteRatio, 1, 1e-3, where);
+        assertAlmostEquals(requestRatio, 1, 1e-3, where);
+      }
+    }
+  }
+});
+
+Deno.test("distanceTo() measures along both axes", () => {
+  const hyperbola = [8, 4, 2, 1].map((requests) => ({
+    price: 1 / requests,
+    requests,
+    waste: 8 / requests,
+  }));
+  const near = (requests: number, waste: number) => {
+    const { wasteRatio, requestRatio } = distanceTo(hyperbola, requests, waste);
+    return [wasteRatio, requestRatio].map((x) => Math.round(x * 1e9) / 1e9);
+  };
+  assertEquals(near(4, 2), [1, 1]);
+  assertEquals(near(3, 8 / 3), [1, 1], "between two points");
+  assertEquals(near(6, 4), [3, 3]);
+  assertEquals(near(16, 0.5), [1, 1], "beyond the finest point");
+  assertEquals(near(16, 4), [8, 8]);
+  assertEquals(near(1, 80), [10, 1], "beyond the coarsest");
+});
+
+Deno.test("distanceTo() knows laws that leave nothing to waste", () => {
+  const points = [
+    { price: 1, requests: 2, waste: 0 },
+    { price: 9, requests: 1, waste: 10 },
+  ];
+  assertEquals(distanceTo(points, 2, 0), { wasteRatio: 1, requestRatio: 1 });
+  assertEquals(distanceTo(points, 4, 0), { wasteRatio: 1, requestRatio: 2 });
+  assertEquals(distanceTo(points, 3, 5), {
+    wasteRatio: Infinity,
+    requestRatio: 2,
+  });
+  assertEquals(distanceTo(points, 1.5, 5), { wasteRatio: 1, requestRatio: 1 });
+  const nothing = [{ price: 1, requests: 0, waste: 200 }];
+  assertEquals(distanceTo(nothing, 0, 200), { wasteRatio: 1, requestRatio: 1 });
+});
+
+Deno.test("kellerBound() is half the square of the integral of sqrt(f S)", () => {
+  const bounds: readonly (readonly [Distribution, number])[] = [
+    // Half the mean, as constant gaps make it.
+    [exponential(20), 10],
+    [shifted(exponential(20), 7), 10],
+    // The integral of sqrt(1 - t / L) / sqrt(L) is 2/3 of sqrt(L).
+    [uniform(5, 30), 2 * 25 / 9],
+    [scaled(uniform(0, 1), 9), 2],
+    // Of two laws with nothing between them, the integrals add up: of
+    // sqrt(1/2) sqrt(1 - t / 2), with S falling to 1/2 and then to 0.
+    [
+      mixture([{ weight: 1, law: uniform(0, 1) }, {
+        weight: 1,
+        law: uniform(100, 101),
+      }]),
+      (Math.SQRT1_2 * 4 / 3) ** 2 / 2,
+    ],
+    [fixed(7), 0],
+    [empirical([3, 8, 45]), 0],
+  ];
+  for (const [law, bound] of bounds) {
+    assertAlmostEquals(kellerBound(law), bound, 0.02 * bound, law.label);
+  }
+  const half = mixture([{ weight: 1, law: fixed(50) }, {
+    weight: 1,
+    law: uniform(0, 10),
+  }]);
+  // An atom has its share of the survival, and adds nothing of its own:
+  // f = 1/20, S = 1 - t/20 up to 10.
+  const integral = (2 / 3) * 20 * (1 - 2 ** -1.5) / Math.sqrt(20);
+  assertAlmostEquals(kellerBound(half), integral ** 2 / 2, 1e-2);
+});
+
+Deno.test("kellerBound() is met by optimal plans of many polls", () => {
+  for (const law of [lognormal(12_000, 0.35), gamma(4_000, 2), LAWS[6]]) {
+    assert(law !== undefined);
+    const plan = planPolls({ distribution: law, price: law.mean / 20_000 });
+    const product = plan.expectedRequests * plan.expectedWaste;
+    assertAlmostEquals(kellerBound(law) / product, 1, 0.03, law.label);
+  }
+});

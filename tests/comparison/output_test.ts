@@ -1,0 +1,126 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { compare, type Comparison, namedLaw } from "../../comparison/mod.ts";
+import { toCsv } from "../../comparison/csv.ts";
+import { ProgressBar } from "../../comparison/progress_bar.ts";
+import { COLOURS, toText } from "../../comparison/text_table.ts";
+
+const COMPARISON: Comparison = compare({
+  laws: [
+    namedLaw("mine", "fixed:10"),
+    namedLaw("exponential:9", "exponential:9"),
+  ],
+  algorithms: ["constant", "fibonacci", "optimal"],
+  jobs: 200,
+  rtt: 100,
+});
+
+Deno.test("toCsv() writes a line for each algorithm on each law, under headings", () => {
+  const lines = toCsv(COMPARISON).split("\n");
+  assertEquals(lines.length, 1 + 2 * 3 + 1);
+  assertEquals(
+    lines[0],
+    "law,label,algorithm,requests_mean,requests_p95,waste_mean_ms,waste_p95_ms,cost_ms,cost_error_ms,regret,waste_ratio,request_ratio,efficiency",
+  );
+  assertEquals(lines.at(-1), "");
+  const [law] = COMPARISON.laws;
+  const [it] = law?.algorithms ?? [];
+  assert(it !== undefined);
+  assertEquals(
+    lines[1],
+    [
+      "mine",
+      "fixed:10",
+      "constant",
+      it.requests.mean,
+      it.requests.p95,
+      it.waste.mean,
+      it.waste.p95,
+      it.cost,
+      it.costError,
+      it.regret,
+      it.wasteRatio,
+      it.requestRatio,
+      it.efficiency,
+    ].join(","),
+  );
+});
+
+Deno.test("toCsv() quotes what would else be taken apart", () => {
+  const [law] = COMPARISON.laws;
+  assert(law !== undefined);
+  const laws = [{ ...law, name: 'a "b", c', label: "uniform:1,20" }];
+  const [, line = ""] = toCsv({ ...COMPARISON, laws }).split("\n");
+  assertMatch(line, /^"a ""b"", c","uniform:1,20",constant,/);
+});
+
+Deno.test("a comparison survives JSON, but for what is infinite", () => {
+  const read = JSON.parse(JSON.stringify(COMPARISON));
+  const expected = structuredClone(COMPARISON);
+  assertEquals(read.laws[1], expected.laws[1]);
+  const text = JSON.stringify(COMPARISON).replaceAll('"wasteRatio":null', "");
+  assertEquals(text.includes("null"), false);
+});
+
+Deno.test("toText() writes an aligned table for each law, and what to use there", () => {
+  const text = toText(COMPARISON);
+  const lines = text.split("\n");
+  assertEquals(lines[0], "mine, fixed:10 s (mean 10 s)");
+  assertStringIncludes(text, "\nexponential:9 (mean 9.0 s)\n");
+  const table = lines.slice(2, 6);
+  const widths = new Set(table.map((line) => line.length));
+  assertEquals(widths.size, 1, table.join("\n"));
+  assertMatch(
+    table[0] ?? "",
+    /^algorithm +requests +95 % +waste s +95 % +cost s +± +x best +x waste +x requests +efficiency$/,
+  );
+  assertMatch(table[1] ?? "", /^constant +10\.0 +10 +0\.10 +0\.10 +10\.1 +0 /);
+  for (const { recommendation } of COMPARISON.laws) {
+    assertStringIncludes(text.replaceAll("\n", " "), recommendation);
+  }
+  assertMatch(text, /A request is worth 1\.0 s of waiting and takes 100 ms/);
+  assertMatch(text, /200 jobs of\s+each law, seed 1; \d+\s+polls/);
+  assertEquals(text.includes("adaptive: a job after"), false);
+  const prose = lines.filter((line) => !line.includes("  "));
+  assertEquals(prose.filter((line) => line.length > 80), []);
+});
+
+Deno.test("toText() says which jobs the figures of adaptive cover", () => {
+  const comparison = compare({
+    laws: [namedLaw("mine", "exponential:9")],
+    algorithms: ["adaptive"],
+    jobs: 10,
+  });
+  assertStringIncludes(
+    toText(comparison).replaceAll("\n", " "),
+    "adaptive: a job after 50 others that it has learned from, 10 times from scratch.",
+  );
+});
+
+Deno.test("toText() emphasises headings and the best, and nothing else, if it is told to", () => {
+  const text = toText(COMPARISON, COLOURS);
+  // deno-lint-ignore no-control-regex -- escape codes are what it is about
+  assertEquals(text.replaceAll(/\x1b\[\d+m/g, ""), toText(COMPARISON));
+  assertStringIncludes(text, "\x1b[1mmine\x1b[22m");
+  assertEquals(text.split("\x1b[32m").length - 1, 2);
+  assertStringIncludes(text, "\x1b[32moptimal ");
+});
+
+Deno.test("the progress bar fills, shows each percent once, and goes away", () => {
+  const written: string[] = [];
+  const bar = new ProgressBar((text) => written.push(text));
+  bar.finish();
+  assertEquals(written, [], "nothing was shown");
+  for (const done of [0, 0.001, 0.5, 0.501, 1]) bar.show(done);
+  bar.finish();
+  assertEquals(written, [
+    `\r${"░".repeat(40)} 0 %`,
+    `\r${"█".repeat(20)}${"░".repeat(20)} 50 %`,
+    `\r${"█".repeat(40)} 100 %`,
+    "\r\x1b[K",
+  ]);
+});
