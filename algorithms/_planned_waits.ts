@@ -5,6 +5,8 @@ import type { Observation, Waits } from "./protocol.ts";
  * Follows a plan that is laid over the job's age: the first answer tells it, or
  * else the job is taken to have begun with the wait. Beyond the plan the gaps
  * grow by the last one each time, and never end.
+ *
+ * Polls that come too early for a `Retry-After` are the schedule's to drop.
  */
 export class PlannedWaits implements Waits {
   readonly #planFor: (age: number) => PollPlan;
@@ -30,16 +32,13 @@ export class PlannedWaits implements Waits {
   }
 
   next(seen: Observation): IteratorResult<number, void> {
-    const { elapsed, retryAfter = 0 } = seen;
+    const { elapsed } = seen;
     if (!this.#plan || (!this.#ageTold && seen.age !== undefined)) {
       this.#begin(seen.age ?? elapsed, elapsed);
       this.#ageTold = seen.age !== undefined;
     }
-    const earliest = elapsed + retryAfter;
     let time: number;
-    do time = this.#following() - this.#offset; while (
-      time <= this.#slot || time < earliest
-    );
+    do time = this.#following() - this.#offset; while (time <= this.#slot);
     const value = time - this.#slot;
     this.#slot = time;
     return { done: false, value };
