@@ -1,4 +1,9 @@
-import { constant, type History, linear } from "@heygen-sim/client/algorithms";
+import {
+  constant,
+  type History,
+  linear,
+  type Observation,
+} from "@heygen-sim/client/algorithms";
 import { exponential, fixed } from "@heygen-sim/client/distributions";
 import {
   assert,
@@ -146,6 +151,29 @@ Deno.test("drawJobs() draws one job of each interval of equal probability, in ra
   const inPlace = order.filter((job, i) => job === i).length;
   const rising = order.filter((job, i) => job > (order[i - 1] ?? -1)).length;
   assert(inPlace < 10 && Math.abs(rising - 200) < 40, `${inPlace}, ${rising}`);
+});
+
+Deno.test("an algorithm is told what the client would tell it", () => {
+  const told: Observation[] = [];
+  const start = () => ({
+    next(seen: Observation) {
+      told.push(seen);
+      return { done: false, value: 2_000 } as const;
+    },
+  });
+  new Timetable("listener", start, 300).finish(3_000);
+  const status = "pending";
+  assertEquals(told, [
+    { requests: 1, elapsed: 300, age: 150, status },
+    { requests: 2, elapsed: 2_300, age: 2_150, status },
+    {
+      requests: 3,
+      elapsed: 4_300,
+      age: 4_150,
+      status: "completed",
+      duration: 3_000,
+    },
+  ]);
 });
 
 Deno.test("an algorithm that ends before the job is of no use", () => {
