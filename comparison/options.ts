@@ -131,6 +131,17 @@ export function readOptions(
   const read = (path: string) => json(readFile(path), path);
   const one = (flag: "price" | "rtt" | "jobs") =>
     flags[flag] ?? SETTINGS[flag].fallback;
+  const milliseconds = (flag: "price" | "rtt", range: string, least: number) =>
+    1_000 *
+    inFlag(
+      flag,
+      () =>
+        number(
+          one(flag),
+          `${range} ${MOST_SECONDS}`,
+          (value) => value >= least && value <= MOST_SECONDS,
+        ),
+    );
   return {
     laws: [
       ...DEFAULT_LAWS,
@@ -141,26 +152,8 @@ export function readOptions(
         inFlag("durations", () => sampleIn(path, read))
       ),
     ],
-    price: 1_000 *
-      inFlag(
-        "price",
-        () =>
-          number(
-            one("price"),
-            `above 0 and up to ${MOST_SECONDS}`,
-            (value) => value > 0 && value <= MOST_SECONDS,
-          ),
-      ),
-    rtt: 1_000 *
-      inFlag(
-        "rtt",
-        () =>
-          number(
-            one("rtt"),
-            `from 0 to ${MOST_SECONDS}`,
-            (value) => value >= 0 && value <= MOST_SECONDS,
-          ),
-      ),
+    price: milliseconds("price", "above 0 and up to", Number.MIN_VALUE),
+    rtt: milliseconds("rtt", "from 0 to", 0),
     jobs: inFlag(
       "jobs",
       () =>
