@@ -97,7 +97,7 @@ Deno.test("The labels of eight algorithms anywhere cover nothing, and none is mi
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 40 },
   );
 });
 

@@ -76,23 +76,3 @@ testWith(
     }
   },
 );
-
-testWith(
-  { run: true, read: true },
-  "the sources pass a type check that knows nothing but the web's own types",
-  async () => {
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "check",
-        "--quiet",
-        "--config=tests/everywhere/browser.json",
-        "mod.ts",
-        "client/five.ts",
-        "distributions/mod.ts",
-      ],
-      cwd: ROOT,
-      env: { NO_COLOR: "1" },
-    }).output();
-    assert(success, new TextDecoder().decode(stderr));
-  },
-);
