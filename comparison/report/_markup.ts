@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 // What XML 1.0 (section 2.2) has no place for, not even as a reference: one such
 // character in a name would keep the whole picture from being drawn.
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- they are what it looks for
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /**
