@@ -5,5 +5,6 @@
  * @module
  */
 
+export * from "./abortable.ts";
 export * from "./deadline.ts";
 export * from "./delay.ts";

@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import { assertEquals } from "@std/assert/equals";
 import { assertRejects } from "@std/assert/rejects";
 import { assertStrictEquals } from "@std/assert/strict-equals";
@@ -26,4 +27,16 @@ Deno.test("deadline() hands on a promise that is in time and times one out that 
     }),
     7,
   );
+});
+
+Deno.test("abortable() hands on a promise until its signal is aborted", async () => {
+  assertEquals(
+    await abortable(Promise.resolve(7), new AbortController().signal),
+    7,
+  );
+  const never = Promise.withResolvers<void>();
+  const abort = new AbortController();
+  const waiting = abortable(never.promise, abort.signal);
+  abort.abort(new Error("enough"));
+  await assertRejects(() => waiting, Error, "enough");
 });

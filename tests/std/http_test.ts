@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/equals";
 import { assertThrows } from "@std/assert/throws";
+import { ifNoneMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import {
   type ServerSentEventMessage,
@@ -51,4 +52,11 @@ Deno.test("ServerSentEventStream writes messages in the format of event streams"
     // @ts-expect-error: a constructor, not a function
     ServerSentEventStream();
   });
+});
+
+Deno.test("ifNoneMatch() is false for the tag itself, strong or weak, and for any", () => {
+  assertEquals(ifNoneMatch(null, '"a-1"'), true);
+  assertEquals(ifNoneMatch('"a-2", "a-3"', '"a-1"'), true);
+  assertEquals(ifNoneMatch('"a-2", W/"a-1"', '"a-1"'), false);
+  assertEquals(ifNoneMatch("*", '"a-1"'), false);
 });

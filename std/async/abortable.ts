@@ -1,0 +1,5 @@
+import { abortable as untyped } from "deno-std/async/abortable.js";
+
+/** Settles as `p` does, or rejects with the signal's reason as soon as that is aborted. */
+export const abortable: <T>(p: Promise<T>, signal: AbortSignal) => Promise<T> =
+  untyped;
