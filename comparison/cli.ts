@@ -3,31 +3,18 @@
  *
  * @module
  */
+import { fail, messageOf } from "../command_line/fail.ts";
+import { UsageError } from "../command_line/usage_error.ts";
 import { compare } from "./compare.ts";
 import { toCsv } from "./csv.ts";
 import { help } from "./help.ts";
-import {
-  type CommandOptions,
-  type Format,
-  readOptions,
-  UsageError,
-} from "./options.ts";
+import { type CommandOptions, type Format, readOptions } from "./options.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import type { Comparison } from "./result.ts";
 import { COLOURS, toText } from "./text_table.ts";
 
 /** The exit status of a command that was called wrongly. */
 const USAGE_STATUS = 2;
-
-/** Says what is wrong in one line and ends the process. */
-function fail(message: string, status: number): never {
-  console.error(`heygen-sim: ${message.replaceAll(/\s+/g, " ")}`);
-  Deno.exit(status);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Asks for permission now, so that no work is done in vain. */
 function demandWriting(path: string): void {

@@ -1,4 +1,7 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { CommandLine } from "../command_line/command_line.ts";
+import { number, wholeNumber } from "../command_line/numbers.ts";
+import type { Settings } from "../command_line/setting.ts";
+import { UsageError } from "../command_line/usage_error.ts";
 import { empirical } from "../distributions/empirical.ts";
 import { scaled } from "../distributions/scaled.ts";
 import { contender } from "./contenders.ts";
@@ -27,33 +30,19 @@ export interface CommandOptions {
   readonly html?: string;
 }
 
-/** A setting that makes no sense, in one line for the user. */
-export class UsageError extends Error {
-  /** Always `"UsageError"`. */
-  override readonly name = "UsageError";
-}
-
-/** A flag that takes a value. */
-export interface Setting {
-  /** What it takes, in a word. */
-  readonly takes: string;
-  /** What it means, in a line. */
-  readonly summary: string;
-  /** What holds if it is not given. */
-  readonly fallback: string;
-}
-
 /** All flags that take a value. */
 export const SETTINGS = {
   delay: {
     takes: "LAW",
-    summary: "a law besides the four usual ones; repeatable",
+    summary: "a law besides the four usual ones",
     fallback: "",
+    many: true,
   },
   durations: {
     takes: "FILE",
-    summary: "a JSON array of durations in seconds; repeatable",
+    summary: "a JSON array of durations in seconds",
     fallback: "",
+    many: true,
   },
   price: {
     takes: "SECONDS",
@@ -85,11 +74,8 @@ export const SETTINGS = {
     summary: "writes a report with pictures, too",
     fallback: "",
   },
-} as const satisfies Readonly<Record<string, Setting>>;
+} as const satisfies Settings;
 
-type Flag = keyof typeof SETTINGS;
-
-const FLAGS = Object.keys(SETTINGS) as Flag[];
 /** What a price, a round trip and a number of jobs may be at most. */
 const MOST_SECONDS = 1_000_000;
 const MOST_JOBS = 1_000_000;
@@ -106,113 +92,36 @@ export function readOptions(
   args: readonly string[],
   readFile: (path: string) => string,
 ): CommandOptions | "help" {
-  const unknown: string[] = [];
-  const flags = parseArgs(joinValues(args), {
-    string: FLAGS,
-    boolean: ["help", "json", "csv"],
-    collect: ["delay", "durations"],
-    alias: { help: "h" },
-    unknown: (arg) => {
-      unknown.push(arg);
-      // Left out of the result, which has fields of its own, such as `_`.
-      return false;
-    },
+  const line = new CommandLine(args, {
+    settings: SETTINGS,
+    switches: { help: "h", json: "", csv: "" },
   });
-  // What stands behind `--` is not reported, only kept.
-  const [stranger] = [...unknown, ...flags._];
-  if (stranger !== undefined) {
-    throw new UsageError(`'${stranger}' is not known; --help lists what is`);
-  }
-  if (flags.help) return "help";
-  if (flags.json && flags.csv) {
+  if (line.has("help")) return "help";
+  const [asJson, asCsv] = [line.has("json"), line.has("csv")];
+  if (asJson && asCsv) {
     throw new UsageError("--json and --csv: only one can go to the output");
   }
-  const { delay, durations, algorithms, html } = flags;
   const read = (path: string) => json(readFile(path), path);
-  const one = (flag: "price" | "rtt" | "jobs") =>
-    flags[flag] ?? SETTINGS[flag].fallback;
-  const milliseconds = (flag: "price" | "rtt", range: string, least: number) =>
-    1_000 *
-    inFlag(
-      flag,
-      () =>
-        number(
-          one(flag),
-          `${range} ${MOST_SECONDS}`,
-          (value) => value >= least && value <= MOST_SECONDS,
-        ),
-    );
+  const laws = [
+    ...DEFAULT_LAWS,
+    ...line.values("delay", (text) => namedLaw(text, text, { read })),
+    ...line.values("durations", (path) => sampleIn(path, read)),
+  ];
+  const price = line.value("price", number({ above: 0, to: MOST_SECONDS }));
+  const rtt = line.value("rtt", number({ from: 0, to: MOST_SECONDS }));
+  const jobs = line.value("jobs", wholeNumber(2, MOST_JOBS));
+  const algorithms = line.valueIfGiven("algorithms", names);
+  const html = line.valueIfGiven("html", file);
   return {
-    laws: [
-      ...DEFAULT_LAWS,
-      ...delay.map((text) =>
-        inFlag("delay", () => namedLaw(text, text, { read }))
-      ),
-      ...durations.map((path) =>
-        inFlag("durations", () => sampleIn(path, read))
-      ),
-    ],
-    price: milliseconds("price", "above 0 and up to", Number.MIN_VALUE),
-    rtt: milliseconds("rtt", "from 0 to", 0),
-    jobs: inFlag(
-      "jobs",
-      () =>
-        number(
-          one("jobs"),
-          `from 2 to ${MOST_JOBS} without a fraction`,
-          (value) =>
-            value >= 2 && value <= MOST_JOBS && Number.isInteger(value),
-        ),
-    ),
-    seed: flags.seed || SETTINGS.seed.fallback,
-    format: flags.json ? "json" : flags.csv ? "csv" : "table",
-    ...(algorithms === undefined
-      ? {}
-      : { algorithms: inFlag("algorithms", () => names(algorithms)) }),
-    ...(html === undefined ? {} : { html: inFlag("html", () => file(html)) }),
+    laws,
+    price: price * 1_000,
+    rtt: rtt * 1_000,
+    jobs,
+    seed: line.value("seed", (text) => text || SETTINGS.seed.fallback),
+    format: asJson ? "json" : asCsv ? "csv" : "table",
+    ...(algorithms === undefined ? {} : { algorithms }),
+    ...(html === undefined ? {} : { html }),
   };
-}
-
-/** Names the flag in the error if its value is refused. */
-function inFlag<T>(flag: Flag, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(`--${flag}: ${error.message}`);
-  }
-}
-
-/**
- * Writes `--flag value` as `--flag=value`: the parser would take a value that
- * begins with a dash, or is empty, for an argument of its own.
- */
-function joinValues(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
-    const next = args[i + 1];
-    const takesValue = FLAGS.some((flag) => arg === `--${flag}`);
-    if (takesValue && next !== undefined && !next.startsWith("--")) {
-      joined.push(`${arg}=${next}`);
-      i++;
-    } else {
-      joined.push(arg);
-    }
-  }
-  return joined;
-}
-
-function number(
-  text: string,
-  range: string,
-  fits: (value: number) => boolean,
-): number {
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (fits(value)) return value;
-  throw new RangeError(
-    `must be a number ${range}: current value is '${text}'`,
-  );
 }
 
 function names(text: string): readonly string[] {

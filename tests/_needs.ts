@@ -6,6 +6,8 @@ export interface Needs {
   readonly run?: true;
   /** Whether it reads files. */
   readonly read?: true;
+  /** A folder that it writes to, in the folder that tests are run in. */
+  readonly write?: string;
   /** Whether it reads the environment. */
   readonly env?: true;
 }
@@ -35,11 +37,14 @@ export function testWith(
   });
 }
 
-function missingFlags({ net, run, read, env }: Needs): string[] {
+function missingFlags({ net, run, read, write, env }: Needs): string[] {
   const wanted: [flag: string, descriptor: Deno.PermissionDescriptor][] = [];
   if (net) wanted.push([`--allow-net=${net}`, { name: "net", host: net }]);
   if (run) wanted.push(["--allow-run", { name: "run" }]);
   if (read) wanted.push(["--allow-read", { name: "read" }]);
+  if (write) {
+    wanted.push([`--allow-write=${write}`, { name: "write", path: write }]);
+  }
   if (env) wanted.push(["--allow-env", { name: "env" }]);
   return wanted
     .filter(([, it]) => Deno.permissions.querySync(it).state !== "granted")

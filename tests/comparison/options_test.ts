@@ -4,12 +4,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { UsageError } from "../../command_line/usage_error.ts";
 import { help } from "../../comparison/help.ts";
 import {
   type CommandOptions,
   readOptions,
   SETTINGS,
-  UsageError,
 } from "../../comparison/options.ts";
 import { COMPARED, DEFAULT_LAWS } from "../../comparison/mod.ts";
 
@@ -121,7 +121,7 @@ Deno.test("readOptions() takes the ends of each range, and the last of a flag th
 Deno.test("readOptions() refuses what makes no sense, naming the flag, what is accepted, and the value", () => {
   const price = "must be a number above 0 and up to 1000000";
   const rtt = "must be a number from 0 to 1000000";
-  const jobs = "must be a number from 2 to 1000000 without a fraction";
+  const jobs = "must be a whole number from 2 to 1000000";
   const array = "must name a JSON array of durations in seconds";
   for (
     const [flag, value, accepted] of [
