@@ -1,25 +1,32 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
 import { connect } from "./connection.ts";
-import { fetchStatus, watchStatus } from "./fetch_status.ts";
+import {
+  type ChannelOptions,
+  fetchStatus,
+  watchStatus,
+} from "./fetch_status.ts";
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { checkPollOptions } from "./options.ts";
 import { type ResetOptions, resetStatus } from "./reset.ts";
-import type { StatusOptions, StatusReport } from "./status.ts";
+import type { StatusReport } from "./status.ts";
 
 /** The functions of this library, bound to one server. */
 export interface Client {
   /** {@linkcode fetchStatus} with the client's options as defaults. */
   fetchStatus(
     algorithm: Algorithm<AlgorithmName>,
-    options?: StatusOptions,
+    options?: ChannelOptions,
   ): Promise<StatusReport>;
   /** {@linkcode watchStatus} with the client's options as defaults. */
   watchStatus(
     algorithm: Algorithm<AlgorithmName>,
-    options?: StatusOptions,
+    options?: ChannelOptions,
   ): AsyncGenerator<StatusReport, void, undefined>;
-  /** {@linkcode fetchStatuses} with the client's options as defaults. */
+  /**
+   * {@linkcode fetchStatuses} with the client's options as defaults. It polls,
+   * whatever their channel.
+   */
   fetchStatuses(
     jobs: readonly string[],
     algorithm: Algorithm<AlgorithmName>,
@@ -51,7 +58,7 @@ export interface Client {
  * assertEquals(report.requests, 1);
  * ```
  */
-export function createClient(defaults: StatusOptions = {}): Client {
+export function createClient(defaults: ChannelOptions = {}): Client {
   connect(defaults, "GET", "/");
   checkPollOptions(defaults);
   /** What a call leaves out, or names without a value, is the client's. */

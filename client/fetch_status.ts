@@ -1,12 +1,42 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { leavable } from "./leavable.ts";
+import { startPush } from "./push.ts";
 import { lastReport } from "./start.ts";
 import {
   startStatusWatch,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
+
+/** Options of a wait for a translation by any channel. */
+export interface ChannelOptions extends StatusOptions {
+  /**
+   * How to find out. `"poll"` asks when the algorithm says so. `"push"` follows
+   * the job's stream of events (`/jobs/{id}/events`), which tells of the end at
+   * once and is opened again where it was cut. Where there is no stream, it
+   * sends requests that prefer to wait (`Prefer: wait=25`), and where the server
+   * does not hold those, it asks when the algorithm says so. With `"push"`,
+   * `immediate` has no say, and a job is followed to its end even if another
+   * one takes its place.
+   *
+   * @default {"poll"}
+   */
+  readonly channel?: "poll" | "push";
+}
+
+/** Checks everything, then starts to wait by the channel of choice. */
+function start(
+  algorithm: Algorithm<AlgorithmName>,
+  options: ChannelOptions,
+): AsyncGenerator<StatusReport, void, undefined> {
+  const { channel = "poll" } = options;
+  const push = channel === "push";
+  const ok = push || channel === "poll";
+  demand(ok, "Cannot poll as 'channel'", "one of poll, push", String(channel));
+  return (push ? startPush : startStatusWatch)(ALGORITHMS, algorithm, options);
+}
 
 /**
  * Waits for a translation: asks for its status at once and then whenever the
@@ -42,19 +72,19 @@ import {
  */
 export async function fetchStatus(
   algorithm: Algorithm<AlgorithmName>,
-  options: StatusOptions = {},
+  options: ChannelOptions = {},
 ): Promise<StatusReport> {
-  return await lastReport(startStatusWatch(ALGORITHMS, algorithm, options));
+  return await lastReport(start(algorithm, options));
 }
 
 /**
  * Watches a translation: like {@linkcode fetchStatus}, but gives the report of
- * every poll, so that progress can be shown. Breaking out of the loop, or calling
+ * every poll, or of every state that is told, so that progress can be shown. Breaking out of the loop, or calling
  * `return()` at any time, ends the wait.
  *
  * @param algorithm When to ask.
  * @param options Which job, where, and within what budget.
- * @returns The reports, one a poll; the last one has `ended`.
+ * @returns The reports; the last one has `ended`.
  * @throws {StatusError} As with `fetchStatus`, while iterating.
  * @throws {TypeError} If an argument is of the wrong kind, at once.
  * @throws {RangeError} If a number is out of its range, at once.
@@ -77,12 +107,12 @@ export async function fetchStatus(
  */
 export function watchStatus(
   algorithm: Algorithm<AlgorithmName>,
-  options: StatusOptions = {},
+  options: ChannelOptions = {},
 ): AsyncGenerator<StatusReport, void, undefined> {
   const leave = new AbortController();
   const signal = options.signal
     ? AbortSignal.any([options.signal, leave.signal])
     : leave.signal;
   const all = { ...options, signal };
-  return leavable(startStatusWatch(ALGORITHMS, algorithm, all), leave);
+  return leavable(start(algorithm, all), leave);
 }

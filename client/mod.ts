@@ -29,3 +29,4 @@ export type {
 } from "./report.ts";
 export * from "./reset.ts";
 export type { StatusOptions, StatusReport } from "./status.ts";
+export * from "./webhooks.ts";

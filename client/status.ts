@@ -28,7 +28,7 @@ export interface StatusOptions
 }
 
 /** The path that tells of a job. */
-function jobPath(job: string | undefined): string {
+export function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
   const ok = typeof job === "string" && job !== "";
   demand(ok, "Cannot poll as 'job'", "the id of a job", String(job));
@@ -36,7 +36,7 @@ function jobPath(job: string | undefined): string {
 }
 
 /** Makes the function that looks at a job over HTTP. */
-function statusReader(
+export function statusReader(
   { send }: Endpoint,
   clock: Clock,
 ): Read<StatusReading> {

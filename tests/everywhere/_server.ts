@@ -21,6 +21,7 @@ type Answer = (request: Request) => Response | Promise<Response>;
  * Starts a server with simulated translations, and with misbehaviour:
  *
  * - `/short` takes 150 ms, `/long` a minute, each of `/jobs` 100 ms;
+ * - `/pushed` takes 150 ms and `/pushing` a minute, and both stream events;
  * - `/silent` never answers, `/stalled` only in part, `/endless` without end;
  * - `/etag` is pending until it has been asked three times, and says so with a
  *   304 where it can.
@@ -43,6 +44,20 @@ export function startServer(): EverywhereServer {
     return (request) => {
       const path = new URL(request.url).pathname.replace(/^.*\//, "/");
       return simulator.handle(new Request(new URL(path, request.url), request));
+    };
+  }
+
+  /** Simulates a translation with all its paths, below the first part. */
+  function push(ms: number): Answer {
+    const { handle } = createSimulator({ delay: fixed(ms), errorRate: 0 });
+    return (request) => {
+      const { pathname } = new URL(request.url);
+      const [, kind = "", path = ""] = pathname.split(/^\/(\w+)/);
+      request.signal.addEventListener("abort", () => {
+        // A stream that has told the end may be left a moment before its own.
+        if (ms > 1_000 && path.endsWith("/events")) note(brokenOff, kind);
+      });
+      return handle(new Request(new URL(path, request.url), request));
     };
   }
 
@@ -94,6 +109,8 @@ export function startServer(): EverywhereServer {
   const answers: Record<string, Answer> = {
     short: simulate(150),
     long: simulate(60_000),
+    pushed: push(150),
+    pushing: push(60_000),
     jobs: oneOfMany,
     silent,
     stalled: () => stream("stalled", '{"status":', false),

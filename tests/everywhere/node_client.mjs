@@ -2,6 +2,7 @@
  * Uses the bundled client under Node (or Bun) and prints what it saw as JSON.
  * The bundle comes on standard input, the server's address as an argument.
  */
+import { createHmac } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
@@ -12,8 +13,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 const origin = process.argv[2];
 const bundle = Buffer.from(await text(process.stdin)).toString("base64");
 const client = await import(`data:text/javascript;base64,${bundle}`);
-const { constant, fetchStatus, fetchStatuses, poll, resetStatus, watchStatus } =
-  client;
+const {
+  constant,
+  fetchStatus,
+  fetchStatuses,
+  poll,
+  resetStatus,
+  verifyWebhook,
+  watchStatus,
+} = client;
 
 const every = (interval) => () => constant({ interval });
 
@@ -83,6 +91,43 @@ const cases = {
       if (++seen === 2) break;
     }
     return { seen, listeners: listeners(signal) };
+  },
+  async pushed() {
+    const baseUrl = `${origin}/pushed`;
+    await resetStatus({ baseUrl });
+    return await fetchStatus("manual", { baseUrl, channel: "push" });
+  },
+  async abortedInStream() {
+    const controller = new AbortController();
+    const why = { left: true };
+    const { signal } = controller;
+    // The second request is for the stream, which has told something by then.
+    const onPoll = ({ requests }) => requests === 2 && controller.abort(why);
+    const baseUrl = `${origin}/pushing`;
+    const options = { baseUrl, signal, channel: "push", onPoll };
+    const sameReason = await fetchStatus("manual", options)
+      .catch((reason) => reason) === why;
+    return { sameReason, listeners: listeners(signal) };
+  },
+  async webhook() {
+    const time = Math.floor(Date.now() / 1_000);
+    const body = Buffer.from(JSON.stringify({ type: "test", data: "é" }));
+    const hmac = createHmac("sha256", "a key").update(`msg_1.${time}.`);
+    const headers = {
+      "webhook-id": "msg_1",
+      "webhook-timestamp": `${time}`,
+      "webhook-signature": `v1,${hmac.update(body).digest("base64")}`,
+    };
+    const secret = `whsec_${Buffer.from("a key").toString("base64")}`;
+    const method = "POST";
+    const request = new Request(origin, { method, headers, body });
+    const forged = { headers, body: `${body} ` };
+    return {
+      raw: await verifyWebhook({ headers, body }, secret),
+      request: await verifyWebhook(request, secret),
+      forged: await verifyWebhook(forged, secret)
+        .catch(({ name, reason }) => [name, reason]),
+    };
   },
   many: () =>
     fetchStatuses(["a", "b", "c", "d"], every(40), {
@@ -158,7 +203,7 @@ async function brokenOff(expected) {
 const results = {};
 for (const [name, run] of Object.entries(cases)) results[name] = await run();
 // While this process still lives: its end would break off everything.
-results.brokenOff = await brokenOff(4);
+results.brokenOff = await brokenOff(5);
 
 const active = process.getActiveResourcesInfo();
 const timers = active.filter((kind) => kind === "Timeout").length;

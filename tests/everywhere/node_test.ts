@@ -1,4 +1,4 @@
-import type { PollReport, StatusReport } from "@heygen-sim/client";
+import type { PollReport, StatusReport, Webhook } from "@heygen-sim/client";
 import {
   assert,
   assertEquals,
@@ -32,6 +32,13 @@ interface Output {
     readonly finished: { reset: StatusReport; report: StatusReport };
     readonly watched: StatusReport[];
     readonly left: { seen: number; listeners: number };
+    readonly pushed: StatusReport;
+    readonly abortedInStream: Aborted;
+    readonly webhook: {
+      readonly raw: Partial<Webhook>;
+      readonly request: Partial<Webhook>;
+      readonly forged: string[];
+    };
     readonly many: PromiseSettledResult<StatusReport>[];
     readonly timeout: StatusReport;
     readonly abortedInWait: Aborted;
@@ -134,6 +141,28 @@ testWith(
       const told = finished.report.requests + (watched.at(-1)?.requests ?? 0);
       // Each of the two began with a reset.
       assertEquals(told + 2, server.requests.short);
+    });
+
+    await context.step(
+      "a stream tells of the end, and an abort ends its connection",
+      () => {
+        const { pushed, abortedInStream } = results;
+        assertEquals(
+          [pushed.status, pushed.requests, pushed.failures],
+          ["completed", 2, 0],
+        );
+        assertEquals(pushed.completionTime, 150);
+        assertLess(pushed.wasted ?? Infinity, 150);
+        assertEquals(abortedInStream, { sameReason: true, listeners: 0 });
+        assertEquals(results.brokenOff.pushing, 1);
+      },
+    );
+
+    await context.step("verifyWebhook() knows what was signed", () => {
+      const { raw, request, forged } = results.webhook;
+      assertEquals([raw.id, raw.type, raw.data], ["msg_1", "test", "é"]);
+      assertEquals(request, raw);
+      assertEquals(forged, ["WebhookError", "no-match"]);
     });
 
     await context.step(

@@ -76,3 +76,31 @@ testWith(
     }
   },
 );
+
+testWith(
+  { run: true, read: true },
+  "who only polls, or only receives webhooks, loads nothing of the rest",
+  async () => {
+    const parts = [
+      "text/event-stream",
+      "preference-applied",
+      "whsec_",
+      "exponential-increase",
+    ];
+    for (
+      const [entry, ...expected] of [
+        ["client/five.ts", "exponential-increase"],
+        ["client/fetch_statuses.ts", "exponential-increase"],
+        ["client/webhooks.ts", "whsec_"],
+        ["client/push.ts", "text/event-stream", "preference-applied"],
+      ] as const
+    ) {
+      const code = new TextDecoder().decode(await bundle(entry));
+      assertEquals(
+        parts.filter((part) => code.includes(part)),
+        expected,
+        entry,
+      );
+    }
+  },
+);

@@ -1,0 +1,160 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { StatusReading } from "./answer.ts";
+import { systemClock } from "./clock.ts";
+import { StatusError } from "./errors.ts";
+import { type Ended, makeReport } from "./report.ts";
+import type { StatusOptions, StatusReport } from "./status.ts";
+import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { type Read, watch } from "./watch.ts";
+
+/** What the polls of one part of a course are limited by. */
+export interface PollLimits {
+  /** What is read, for messages. */
+  readonly name: string;
+  /** The most requests, if that is less than what is left. */
+  readonly most?: number;
+  /** Milliseconds that a request may take, if not as many as usual. */
+  readonly attemptTimeout?: number;
+}
+
+/**
+ * A wait in several parts that look at one job in different ways, one after the
+ * other: they share its budgets, and its reports count the requests of all.
+ */
+export class Course {
+  /** The requests made so far. */
+  requests = 0;
+  /** Those of them that got no usable answer. */
+  failures = 0;
+  /** What is known of the job. */
+  latest = { status: "pending" } as StatusReading;
+  /** Whether anything is known of it. */
+  known = false;
+  /** Milliseconds since the start. */
+  readonly time: Stopwatch[0];
+  readonly #until: Stopwatch[1];
+  readonly #options: StatusOptions;
+  /** Since when there has been no good answer. */
+  #goodAt = 0;
+
+  /**
+   * Begins.
+   *
+   * @param options The budgets, and the clock to wait on.
+   */
+  constructor(options: StatusOptions) {
+    this.#options = options;
+    const { clock = systemClock, signal } = options;
+    [this.time, this.#until] = startStopwatch(clock, signal);
+  }
+
+  /** Milliseconds until the deadline. */
+  get left(): number {
+    const { timeout = Infinity } = this.#options;
+    return Math.max(0, timeout - this.time());
+  }
+
+  /** What is followed of a server's wish to be left alone for a while. */
+  capped(wait = 0): number {
+    return Math.min(wait, this.#options.retryAfterCap ?? 60_000);
+  }
+
+  /** The budget that does not admit another request after a pause. */
+  spent(pause = 0): Ended | undefined {
+    return this.left === 0 ? "timeout" : this.exhausted(pause);
+  }
+
+  /** The same, but at the deadline itself a last request is admitted. */
+  exhausted(pause = 0): Ended | undefined {
+    const { left, requests } = this;
+    const { maxRequests = Infinity } = this.#options;
+    if (requests >= maxRequests) return left > 0 ? "max-requests" : "timeout";
+    return pause > left ? "timeout" : undefined;
+  }
+
+  /** Waits, until the deadline at most. */
+  async pause(ms: number): Promise<void> {
+    const { timeout = Infinity } = this.#options;
+    const start = this.time();
+    await this.#until(Math.min(start + ms, timeout));
+    // The retry budget is not for waits that the server has asked for.
+    this.#goodAt += this.time() - start;
+  }
+
+  /** Takes down what has been found out. */
+  learn(reading: StatusReading): void {
+    this.latest = reading;
+    this.known = true;
+    this.heard();
+  }
+
+  /** The server is there. */
+  heard(): void {
+    this.#goodAt = this.time();
+  }
+
+  /**
+   * Reports what is known.
+   *
+   * @param ended Why the wait is over, if it is.
+   * @param nextDelay Milliseconds until the next request, if one is planned.
+   */
+  report(ended?: Ended, nextDelay?: number): StatusReport {
+    const { requests, failures } = this;
+    const elapsed = this.time();
+    const effort = { requests, failures, elapsed };
+    const due = elapsed + (nextDelay ?? 0);
+    const report = makeReport(this.latest, effort, ended, due);
+    if (nextDelay !== undefined) return report;
+    const { nextDelay: _, ...rest } = report;
+    return rest as StatusReport;
+  }
+
+  /**
+   * Polls for as long as an algorithm says, within what is left of the budgets,
+   * and no longer than until a report has `ended`.
+   *
+   * @param read Looks at the job once.
+   * @param start Starts the algorithm.
+   * @param limits What else there is to know.
+   * @throws {StatusError} If there is no going on this way.
+   */
+  async *poll(
+    read: Read<StatusReading>,
+    start: AlgorithmFactory,
+    { name, most = Infinity, attemptTimeout }: PollLimits,
+  ): AsyncGenerator<StatusReport, void, undefined> {
+    const { maxRequests = Infinity, retryBudget = 60_000 } = this.#options;
+    const { requests, failures } = this;
+    let seen: StatusReading | undefined;
+    const noted = async (signal: AbortSignal) => seen = await read(signal);
+    const options = {
+      ...this.#options,
+      immediate: true,
+      onPoll: undefined,
+      ...(attemptTimeout && { attemptTimeout }),
+      timeout: this.left,
+      maxRequests: Math.min(most, maxRequests - requests),
+      retryBudget: Math.max(0, retryBudget - (this.time() - this.#goodAt)),
+    };
+    try {
+      for await (const part of watch(noted, start, options, name)) {
+        this.requests = requests + part.requests;
+        this.failures = failures + part.failures;
+        const { id } = this.latest;
+        // Also if it was in an earlier part that the job was seen.
+        const other = id && seen?.id && seen.id !== id;
+        if (seen && !other) this.learn(seen);
+        yield this.report(other ? "superseded" : part.ended, part.nextDelay);
+      }
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const count = error.requests;
+      this.failures = failures + (error.report?.failures ?? count);
+      error.requests = this.requests = requests + count;
+      if (this.known) error.report = this.report();
+      if (error.retryAfter) this.heard();
+      throw error;
+    }
+  }
+}

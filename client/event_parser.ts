@@ -1,0 +1,101 @@
+import { MOST_BYTES } from "./body.ts";
+
+/** An event of a stream. */
+export interface StreamEvent {
+  /** What kind of event it is; `message` if it does not say. */
+  readonly event: string;
+  /** What it tells. */
+  readonly data: string;
+  /** Names it to a server on which to go on after it; `""` if nothing does. */
+  readonly id: string;
+}
+
+/** The ends of a line (WHATWG HTML, section 9.2.5). */
+const LINE_END = /\r\n|\r|\n/g;
+
+/**
+ * Reads a stream of server-sent events as its bytes come (WHATWG HTML, section
+ * 9.2.6). What stands after the last blank line is no event yet, and never
+ * becomes one if the stream is cut there.
+ */
+export class EventParser {
+  /** Milliseconds after which to come back, if the server said. */
+  retry: number | undefined;
+  // Deno's would drop a byte order mark at the start of a later chunk as well.
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #begun = false;
+  #line = "";
+  #afterReturn = false;
+  #id: string;
+  #event = "";
+  #data: string[] = [];
+  #size = 0;
+
+  /**
+   * Begins with a new stream.
+   *
+   * @param lastId Names the event that was seen last, before this stream.
+   */
+  constructor(lastId = "") {
+    this.#id = lastId;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param chunk The next bytes.
+   * @returns The events that are complete by now.
+   * @throws {RangeError} If an event is longer than 1 MiB.
+   */
+  read(chunk: Uint8Array): StreamEvent[] {
+    let text = this.#decoder.decode(chunk, { stream: true });
+    if (text === "") return [];
+    // One at the start is no part of the text.
+    if (!this.#begun) text = text.replace(/^\ufeff/, "");
+    this.#begun = true;
+    // The second half of a line end whose first half came with another chunk.
+    if (this.#afterReturn && text.startsWith("\n")) text = text.slice(1);
+    this.#afterReturn = text.endsWith("\r");
+    const events: StreamEvent[] = [];
+    let from = 0;
+    for (const { 0: end, index } of text.matchAll(LINE_END)) {
+      const event = this.#take(this.#line + text.slice(from, index));
+      if (event) events.push(event);
+      this.#line = "";
+      from = index + end.length;
+    }
+    this.#line += text.slice(from);
+    if (this.#size + this.#line.length > MOST_BYTES) {
+      throw new RangeError(`An event is longer than ${MOST_BYTES} characters`);
+    }
+    return events;
+  }
+
+  /** Takes a line, and gives the event that it completes. */
+  #take(line: string): StreamEvent | undefined {
+    if (line === "") return this.#complete();
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "data") {
+      this.#data.push(value);
+      this.#size += value.length + 1;
+    } else if (field === "event") this.#event = value;
+    else if (field === "id" && !value.includes("\0")) this.#id = value;
+    else if (field === "retry" && /^\d+$/.test(value)) {
+      this.retry = Number(value);
+    }
+    return undefined;
+  }
+
+  #complete(): StreamEvent | undefined {
+    const event = this.#event || "message";
+    const data = this.#data;
+    this.#event = "";
+    this.#data = [];
+    this.#size = 0;
+    return data.length > 0
+      ? { event, data: data.join("\n"), id: this.#id }
+      : undefined;
+  }
+}

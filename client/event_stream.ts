@@ -1,0 +1,123 @@
+import { attempt } from "./attempt.ts";
+import { connect } from "./connection.ts";
+import { StatusError } from "./errors.ts";
+import { EventParser, type StreamEvent } from "./event_parser.ts";
+import type { StatusOptions } from "./status.ts";
+
+/**
+ * Two missed heartbeats, which servers are advised to send every 15 s (WHATWG
+ * HTML, section 9.2.7), in milliseconds.
+ */
+const MISSED = 30_000;
+
+/** An id that a header can hold as it is. */
+const SENDABLE = /^[!-~][ -~]{0,999}$/;
+
+const EVENTS = "text/event-stream";
+
+/** A stream of events that can be opened again where it was cut. */
+export class EventStream {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  /** Milliseconds after which to come back, if the server said. */
+  retry: number | undefined;
+  /** Names the event that was seen last. */
+  lastId = "";
+  /** Whether it has ever been open. */
+  worked = false;
+  readonly #options: StatusOptions;
+  readonly #send: (signal: AbortSignal) => Promise<unknown>;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #status = 0;
+
+  /**
+   * Prepares to open a stream.
+   *
+   * @param options Where the server is.
+   * @param path The path, below the server's own.
+   */
+  constructor(options: StatusOptions, path: string) {
+    this.#options = options;
+    const fetch = (url: string, init: RequestInit) => this.#fetch(url, init);
+    const { name, send } = connect({ ...options, fetch }, "GET", path);
+    this.name = name;
+    this.#send = send;
+  }
+
+  /** Whether it is open. */
+  get open(): boolean {
+    return this.#reader !== undefined;
+  }
+
+  /**
+   * Opens it, or finds out that the end has been seen (204).
+   *
+   * @param signal Aborts the request.
+   * @throws {StatusError} If there is no stream.
+   */
+  async connect(signal: AbortSignal): Promise<void> {
+    await this.#send(signal);
+    if (this.open || this.#status === 204) return;
+    throw new StatusError("answer", `${this.name} answered without events`);
+  }
+
+  /**
+   * Gives the events as they come, until the stream ends, is cut or closed, or
+   * there has been no sign of life for long. That is measured in real time: it
+   * is about the network, whatever clock the wait is on.
+   *
+   * @throws What the caller's signal is aborted with.
+   */
+  async *read(): AsyncGenerator<StreamEvent, void, undefined> {
+    const { attemptTimeout = 10_000, signal } = this.#options;
+    const parser = new EventParser(this.lastId);
+    try {
+      while (this.#reader) {
+        const reader = this.#reader;
+        const { done, value } = await attempt(
+          () => reader.read(),
+          MISSED + attemptTimeout,
+          signal,
+          this.name,
+        );
+        if (done) return;
+        for (const event of parser.read(value)) {
+          this.lastId = event.id;
+          yield event;
+        }
+        this.retry = parser.retry ?? this.retry;
+      }
+    } catch {
+      // Cut, silent, or endless: whoever reads comes back.
+      signal?.throwIfAborted();
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Lets go of the connection; whoever reads finds the stream ended. */
+  close(): void {
+    // What has failed by itself cannot be cancelled, and need not be.
+    this.#reader?.cancel().catch(() => {});
+    this.#reader = undefined;
+  }
+
+  /** Keeps a stream to itself; what is none is for the others to judge. */
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set("accept", EVENTS);
+    // Without it the server just tells how things stand first.
+    if (SENDABLE.test(this.lastId)) headers.set("last-event-id", this.lastId);
+    const send = this.#options.fetch ?? fetch;
+    const response = await send(url, { ...init, headers });
+    const { body, ok, status } = response;
+    this.#status = status;
+    if (!ok) return response;
+    const type = response.headers.get("content-type") ?? "";
+    if (type.startsWith(EVENTS) && !init.signal?.aborted) {
+      this.#reader = body?.getReader();
+      this.worked ||= this.open;
+    } else await body?.cancel();
+    return new Response("{}");
+  }
+}

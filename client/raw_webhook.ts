@@ -1,0 +1,75 @@
+import { demand } from "../algorithms/_validate.ts";
+import { WebhookError } from "./webhook_error.ts";
+
+const SUBJECT = "Cannot verify a webhook";
+
+/** A webhook as servers without a `Request` hand it in. */
+export interface RawWebhook {
+  /** The headers, under names in any case. */
+  readonly headers:
+    | Headers
+    | Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body exactly as it came: not parsed, and not written again. */
+  readonly body: string | Uint8Array;
+}
+
+/**
+ * Reads a header.
+ *
+ * @param webhook The webhook.
+ * @param name The header's name, in lower case.
+ * @param form What it has to look like.
+ * @throws {WebhookError} If it is not there, or looks otherwise.
+ */
+export function readHeader(
+  { headers }: Request | RawWebhook,
+  name: string,
+  form: RegExp,
+): string {
+  const value = headers instanceof Headers
+    ? headers.get(name)
+    : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  if (value === null || value === undefined || value === "") {
+    throw new WebhookError("missing-header", `it has no ${name} header`);
+  }
+  if (typeof value === "string" && form.test(value)) return value;
+  const shown = JSON.stringify(value).slice(0, 100);
+  throw new WebhookError(
+    "malformed-header",
+    `its ${name} header is malformed: ${shown}`,
+  );
+}
+
+/**
+ * Reads the body as it came.
+ *
+ * @param webhook The webhook.
+ * @param most The most bytes.
+ * @throws {WebhookError} If it is longer.
+ * @throws {TypeError} If it is not there any more.
+ */
+export async function readBody(
+  webhook: Request | RawWebhook,
+  most: number,
+): Promise<Uint8Array> {
+  const { body } = webhook;
+  const used = "bodyUsed" in webhook && webhook.bodyUsed;
+  demand(!used, `${SUBJECT} as its body`, "unread", "a stream that was read");
+  let size = 0;
+  const measure = (chunk: Uint8Array) => {
+    if ((size += chunk.length) <= most) return chunk;
+    const bound = `its body is longer than ${most} bytes`;
+    throw new WebhookError("body-too-large", bound);
+  };
+  if (typeof body === "string") return measure(new TextEncoder().encode(body));
+  if (body === null) return new Uint8Array();
+  if (body instanceof Uint8Array) return measure(body);
+  const streamed = body instanceof ReadableStream;
+  demand(streamed, `${SUBJECT} as 'body'`, "its raw text or bytes", body);
+  const measured = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
+    transform: (chunk, controller) =>
+      controller.enqueue(measure(chunk) as Uint8Array<ArrayBuffer>),
+  });
+  const whole = new Response(body.pipeThrough(measured));
+  return new Uint8Array(await whole.arrayBuffer());
+}

@@ -1,0 +1,205 @@
+import { demand } from "../algorithms/_validate.ts";
+import { MOST_BYTES } from "./body.ts";
+import type { JsonObject } from "./http.ts";
+import { type RawWebhook, readBody, readHeader } from "./raw_webhook.ts";
+import { WebhookError } from "./webhook_error.ts";
+
+/** A webhook that was accepted. */
+export interface Webhook<T = unknown> {
+  /**
+   * Names the message. It is the same when a message is sent again: whoever
+   * remembers it acts once.
+   */
+  readonly id: string;
+  /** When it was sent this time. */
+  readonly sentAt: Date;
+  /** What has happened, such as `job.completed`. */
+  readonly type: string;
+  /** When it happened, in ISO 8601, if the sender tells. */
+  readonly timestamp: string | undefined;
+  /** What it happened to. Nobody has checked that it is a `T`. */
+  readonly data: T;
+}
+
+/** Options of {@linkcode verifyWebhook}. */
+export interface WebhookOptions {
+  /**
+   * How far the time of signing may be from now, in milliseconds, either way.
+   *
+   * @default {300000}
+   */
+  readonly tolerance?: number;
+  /**
+   * The time, in milliseconds since the epoch.
+   *
+   * @default {Date.now}
+   */
+  readonly now?: () => number;
+  /**
+   * The longest body to read, in bytes.
+   *
+   * @default {1048576}
+   */
+  readonly maxBody?: number;
+}
+
+/** What options are if not given. */
+const DEFAULTS = { tolerance: 300_000, maxBody: MOST_BYTES };
+
+/** Signatures to look at: a service has a few secrets, not hundreds. */
+const MOST_SIGNATURES = 20;
+
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+
+/**
+ * Accepts a webhook if it was signed by somebody who knows the secret, and not
+ * long ago (Standard Webhooks, version 1). Signatures are compared in constant
+ * time.
+ *
+ * @param webhook The request, whose body must not have been read, or its headers
+ * and its raw body.
+ * @param secret `whsec_` and a key in base64; several while they are being
+ * rotated.
+ * @param options How old it may be, and how large.
+ * @returns What it tells.
+ * @throws {WebhookError} If it is refused.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { verifyWebhook, WebhookError } from "@heygen-sim/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const secret = "whsec_c2V2ZW4gdHJhbnNsYXRvcnMgb24gYSBidXM=";
+ *
+ * async function handle(request: Request): Promise<Response> {
+ *   try {
+ *     const { type, data } = await verifyWebhook(request, secret);
+ *     console.log(type, data);
+ *     return new Response(null, { status: 204 });
+ *   } catch (error) {
+ *     if (!(error instanceof WebhookError)) throw error;
+ *     return new Response(error.message, { status: 400 });
+ *   }
+ * }
+ *
+ * const forged = new Request("http://receiver.test", { method: "POST" });
+ * assertEquals((await handle(forged)).status, 400);
+ * ```
+ */
+export async function verifyWebhook<T = unknown>(
+  webhook: Request | RawWebhook,
+  secret: string | readonly string[],
+  options: WebhookOptions = {},
+): Promise<Webhook<T>> {
+  const { now = Date.now, tolerance, maxBody } = checkOptions(options);
+  const keys = (Array.isArray(secret) ? secret : [secret]).map(readKey);
+  if (keys.length === 0) {
+    throw new WebhookError("bad-secret", "there is no secret to check it by");
+  }
+  const id = readHeader(webhook, "webhook-id", /^[!-~]{1,256}$/);
+  const time = readHeader(webhook, "webhook-timestamp", /^\d{1,12}$/);
+  const signatures = readHeader(webhook, "webhook-signature", /^v\d+\w*,/);
+  const sentAt = Number(time) * 1_000;
+  checkAge(now() - sentAt, tolerance);
+  const body = await readBody(webhook, maxBody);
+  const start = new TextEncoder().encode(`${id}.${time}.`);
+  const signed = new Uint8Array(start.length + body.length);
+  signed.set(start);
+  signed.set(body, start.length);
+  if (!await isSigned(signed, signatures, keys)) {
+    throw new WebhookError(
+      "no-match",
+      `none of its signatures is of this body by ${
+        keys.length > 1 ? "these secrets" : "this secret"
+      }`,
+    );
+  }
+  const { type, timestamp, data } = readPayload(body);
+  return {
+    id,
+    sentAt: new Date(sentAt),
+    type,
+    timestamp: typeof timestamp === "string" ? timestamp : undefined,
+    data: data as T,
+  };
+}
+
+function checkOptions(options: WebhookOptions) {
+  for (const [name, fallback] of Object.entries(DEFAULTS)) {
+    const value = options[name as keyof typeof DEFAULTS] ?? fallback;
+    demand(
+      typeof value === "number" && value >= 0,
+      `Cannot verify a webhook as '${name}'`,
+      "a number of 0 or more",
+      value,
+    );
+  }
+  return { ...DEFAULTS, ...options };
+}
+
+/** Reads the key in a secret. What the secret was is not for messages. */
+function readKey(secret: unknown): Uint8Array<ArrayBuffer> {
+  const [, text = ""] = /^whsec_(.+)$/.exec(String(secret)) ?? [];
+  const key = readBase64(text);
+  if (key && key.length > 0) return key;
+  throw new WebhookError(
+    "bad-secret",
+    "the secret to check it by must be 'whsec_' and a key in base64",
+  );
+}
+
+/** Reads what is in base64; `undefined` if it is not. */
+function readBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function checkAge(age: number, tolerance: number): void {
+  if (Math.abs(age) <= tolerance) return;
+  const seconds = Math.round(Math.abs(age) / 1_000);
+  const bound = `more than the ${tolerance / 1_000} s that are tolerated`;
+  throw age > 0
+    ? new WebhookError("too-old", `it was sent ${seconds} s ago, ${bound}`)
+    : new WebhookError("too-new", `it is from ${seconds} s ahead, ${bound}`);
+}
+
+/** Whether one of the signatures was made with one of the keys. */
+async function isSigned(
+  signed: Uint8Array<ArrayBuffer>,
+  signatures: string,
+  keys: readonly Uint8Array<ArrayBuffer>[],
+): Promise<boolean> {
+  const given = signatures.split(" ").slice(0, MOST_SIGNATURES)
+    // Those of other versions are for others.
+    .filter((it) => it.startsWith("v1,"))
+    .map((it) => readBase64(it.slice(3)))
+    .filter((it) => it !== undefined);
+  const { subtle } = crypto;
+  for (const bytes of keys) {
+    const key = await subtle.importKey("raw", bytes, HMAC, false, ["verify"]);
+    for (const signature of given) {
+      if (await subtle.verify("HMAC", key, signature, signed)) return true;
+    }
+  }
+  return false;
+}
+
+function readPayload(body: Uint8Array): JsonObject & { type: string } {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(new TextDecoder().decode(body));
+  } catch (cause) {
+    throw new WebhookError("not-json", "its body is not JSON", { cause });
+  }
+  const { type } = Object(payload);
+  if (typeof type === "string") return { ...Object(payload), type };
+  throw new WebhookError(
+    "not-json",
+    "its body is no JSON object with a 'type'",
+  );
+}

@@ -1,0 +1,198 @@
+import { fetchStatus, StatusError } from "@heygen-sim/client";
+import { VirtualClock } from "@heygen-sim/client/simulator";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { job, pushServer, refuse, told } from "./_push_server.ts";
+
+const channel = "push";
+
+Deno.test("push keeps to Retry-After, whatever asks for it", async () => {
+  const clock = new VirtualClock();
+  const replies = [
+    job("pending", { "retry-after": "2" }),
+    refuse(503, { "retry-after": "7" }),
+    refuse(404, { "retry-after": "3" }),
+    job("pending", { "retry-after": "9", "preference-applied": "wait=25" }),
+    job("completed"),
+  ];
+  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
+  const { fetch, asked } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock, retryAfterCap: 8_000 }),
+  );
+  const times = asked.map(({ at }) => at);
+  assertEquals(times, [0, 2_000, 9_000, 12_000, 20_000]);
+  assertEquals([report.requests, report.failures], [5, 2]);
+});
+
+Deno.test("push ends at the deadline with a last look at the job", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events")
+        ? [told("pending"), 60_000]
+        : job(path === "/status" ? "pending" : "completed"),
+  );
+  const { fetch, asked, paths } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock, timeout: 4_200 }),
+  );
+  assertEquals(paths(), ["/status", "/jobs/j1/events", "/jobs/j1"]);
+  assertEquals(asked[2]?.at, 4_200);
+  assertEquals(asked[2]?.headers.get("prefer"), null);
+  assertEquals([report.status, report.ended], ["completed", "finished"]);
+  assertEquals(server.open, 0);
+});
+
+Deno.test("push makes no more requests than it may", async () => {
+  for (
+    const [maxRequests, timeout, ended, elapsed] of [
+      [1, Infinity, "max-requests", 0],
+      // The stream goes on, as it needs no further request.
+      [2, Infinity, "max-requests", 3_000],
+      [2, 2_000, "timeout", 2_000],
+      // As with polls, where both budgets are used up at one time.
+      [3, 2_000, "max-requests", 2_000],
+    ] as const
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path.endsWith("events") ? [told("pending"), 3_000] : job("pending"),
+    );
+    const { fetch } = server;
+    const options = { channel, fetch, clock, maxRequests, timeout } as const;
+    const report = await clock.run(fetchStatus("constant", options));
+    assertEquals(server.asked.length, maxRequests);
+    assertEquals([report.requests, report.ended], [maxRequests, ended]);
+    assertEquals([report.status, report.elapsed], ["pending", elapsed]);
+    assertEquals(server.open, 0);
+  }
+});
+
+Deno.test("push gives up when there has been no good answer for the retry budget", async () => {
+  const clock = new VirtualClock();
+  const down = new TypeError("fetch failed");
+  const replies = [job("pending"), [told("pending"), 5_000, down]];
+  const server = pushServer(clock, (_, n) => replies[n] ?? down);
+  const { fetch } = server;
+  const options = { channel, fetch, clock, retryBudget: 10_000 } as const;
+  const error = await assertRejects(
+    () => clock.run(fetchStatus("constant", options)),
+    StatusError,
+  );
+  assertEquals(error.type, "unreachable");
+  assertEquals(error.requests, server.asked.length);
+  assertEquals(error.report?.id, "j1");
+  assertEquals(error.report?.requests, server.asked.length);
+  // Ten seconds after the cut and the pause that follows one.
+  const last = Number(server.asked.at(-1)?.at);
+  assert(last > 10_000 && last <= 15_500, `gave up at ${last}`);
+});
+
+Deno.test("push rejects as polls do where nothing at all can be known", async () => {
+  const clock = new VirtualClock();
+  for (
+    const [options, replies, requests, status] of [
+      [{}, [refuse(403)], 1, 403],
+      [{ job: "j1" }, [refuse(404), refuse(404)], 2, 404],
+      [{ job: "j1", maxRequests: 1 }, [refuse(410)], 1, 410],
+    ] as const
+  ) {
+    const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
+    const { fetch } = server;
+    const error = await assertRejects(
+      () =>
+        clock.run(
+          fetchStatus("constant", { channel, fetch, clock, ...options }),
+        ),
+      StatusError,
+    );
+    assertEquals([error.requests, error.httpStatus], [requests, status]);
+    assertEquals(server.asked.length, requests);
+  }
+});
+
+Deno.test("push does not count a stream that says nothing, nor pauses that were asked for, against the retry budget", async () => {
+  const down = new TypeError("fetch failed");
+  const busy = { "retry-after": "20" };
+  for (
+    const replies of [
+      [
+        ["retry: 9000\n\n", told("pending"), 100_000, down],
+        down,
+        down,
+        refuse(404),
+      ],
+      [refuse(503, busy), refuse(503, busy), refuse(503, busy), down],
+    ]
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
+    const { fetch } = server;
+    const options = { channel, fetch, clock, retryBudget: 3_000 } as const;
+    const report = await clock.run(
+      fetchStatus("constant", { ...options, job: "j1" }),
+    );
+    assertEquals(report.status, "completed");
+  }
+});
+
+Deno.test("push asks once at the deadline, whatever was to come then", async () => {
+  for (
+    const [job, timeout, paths, elapsed] of [
+      [undefined, 0, ["/status"], 0],
+      ["j1", 0, ["/jobs/j1"], 0],
+      // In the pause after a cut.
+      ["j1", 5_000, ["/jobs/j1/events", "/jobs/j1"], 5_000],
+    ] as const
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path.endsWith("events")
+          ? ["retry: 30000\n\n", told("pending")]
+          : Response.json({ id: "j1", status: "pending" }),
+    );
+    const { fetch } = server;
+    const options = { channel, fetch, clock, timeout } as const;
+    const report = await clock.run(
+      fetchStatus("constant", { ...options, ...(job ? { job } : {}) }),
+    );
+    assertEquals(server.paths(), [...paths]);
+    assertEquals([report.ended, report.elapsed], ["timeout", elapsed]);
+  }
+});
+
+Deno.test("push asks once at the deadline, also if a timer fires early", async () => {
+  const virtual = new VirtualClock();
+  const clock = {
+    now: () => virtual.now(),
+    delay: (ms: number, options: { signal?: AbortSignal | undefined }) =>
+      virtual.delay(ms > 1_000 ? ms - 1 : ms, options),
+  };
+  const server = pushServer(
+    virtual,
+    ({ path }) =>
+      path.endsWith("events") ? [told("pending"), 60_000] : job("pending"),
+  );
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, job: "j1", timeout: 4_000 } as const;
+  await virtual.run(fetchStatus("constant", options));
+  assertEquals(asked.map(({ at }) => at), [0, 4_000]);
+});
+
+Deno.test("push ends at once where Retry-After lies beyond the deadline", async () => {
+  const clock = new VirtualClock();
+  const gone = refuse(404, { "retry-after": "30" });
+  const replies = [job("pending"), gone];
+  const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
+  const { fetch } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock, timeout: 10_000 }),
+  );
+  assertEquals([report.ended, report.elapsed], ["timeout", 0]);
+  assertEquals([report.requests, server.asked.length], [2, 2]);
+});

@@ -1,0 +1,181 @@
+import { constant, fetchStatus } from "@heygen-sim/client";
+import { VirtualClock } from "@heygen-sim/client/simulator";
+import { assertEquals } from "@std/assert";
+import { job, pushServer, refuse, simulated } from "./_push_server.ts";
+
+const channel = "push";
+
+Deno.test("push falls back to long polls of the simulator, and is told of the end as it happens", async () => {
+  using server = simulated(61_500);
+  const { clock, paths } = server;
+  const fetch = (url: string, init: RequestInit) =>
+    url.endsWith("/events")
+      ? Promise.resolve(refuse(404))
+      : server.fetch(url, init);
+  const options = { channel, fetch, clock } as const;
+  const report = await clock.run(fetchStatus("manual", options));
+  // Held for 25, 25 and 11.5 s; the 404 is not the simulator's.
+  assertEquals(paths, ["/status", "/status", "/status", "/status"]);
+  assertEquals([report.requests, report.failures], [5, 1]);
+  assertEquals([report.completionTime, report.wasted], [61_500, 0]);
+});
+
+Deno.test("push falls back to the algorithm's slots where a server neither streams nor holds", async () => {
+  for (
+    const none of [
+      refuse(404),
+      refuse(405),
+      refuse(406),
+      refuse(501),
+      Response.json({ id: "j1", status: "pending" }),
+      new Response("<html>"),
+    ]
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path === "/status"
+          ? job(clock.now() - start < 3_500 ? "pending" : "completed")
+          : none.clone(),
+    );
+    const start = clock.now();
+    const { fetch, asked, paths } = server;
+    const report = await clock.run(
+      fetchStatus("fibonacci", { channel, fetch, clock }),
+    );
+    assertEquals(paths()[1], "/jobs/j1/events");
+    assertEquals(
+      asked.map(({ at, headers }) => [at, headers.get("prefer")]),
+      // It prefers to wait once; a server that does not say it did does not.
+      [[0, null], [0, null], [0, "wait=25"], [1_000, null], [2_000, null], [
+        4_000,
+        null,
+      ]],
+    );
+    assertEquals([report.requests, report.failures], [6, 1]);
+    assertEquals(report.elapsed, 4_000);
+  }
+});
+
+Deno.test("push polls where a server does not tell the job's id", async () => {
+  const clock = new VirtualClock();
+  const answers = ["pending", "pending", "completed"];
+  const server = pushServer(
+    clock,
+    (_, n) => Response.json({ status: answers[n] }),
+  );
+  const { fetch, paths } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock }),
+  );
+  assertEquals(paths(), ["/status", "/status", "/status"]);
+  assertEquals([report.status, report.elapsed], ["completed", 1_000]);
+});
+
+Deno.test("push tries a failing stream three times, then polls", async () => {
+  for (
+    const failing of [
+      refuse(503),
+      refuse(429),
+      new TypeError("fetch failed"),
+      [],
+    ]
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        !path.endsWith("events")
+          ? job("completed")
+          : failing instanceof Response
+          ? failing.clone()
+          : failing,
+    );
+    const { asked, fetch, paths } = server;
+    const options = { channel, fetch, clock, job: "j1" } as const;
+    const report = await clock.run(fetchStatus("constant", options));
+    const events = Array(3).fill("/jobs/j1/events");
+    assertEquals(paths(), [...events, "/jobs/j1"]);
+    assertEquals(asked[3]?.at, asked[2]?.at);
+    const isCut = Array.isArray(failing);
+    assertEquals([report.requests, report.failures], [4, isCut ? 0 : 3]);
+  }
+});
+
+Deno.test("long polls that are answered too soon again and again make no burst", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events")
+        ? refuse(404)
+        : job("pending", { "preference-applied": "wait=25" }),
+  );
+  const { fetch, asked } = server;
+  const options = { channel, fetch, clock, job: "j1", timeout: 5_000 } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals(report.ended, "timeout");
+  // Three at once, then each second and at the deadline.
+  assertEquals(asked.length, 9);
+});
+
+Deno.test("push notices in its polls that another job took the place of its own", async () => {
+  const clock = new VirtualClock();
+  const replies = [
+    job("pending"),
+    refuse(404),
+    Response.json({ id: "j2", status: "completed" }),
+  ];
+  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
+  const { fetch } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock }),
+  );
+  assertEquals([report.id, report.status], ["j1", "pending"]);
+  assertEquals([report.ended, report.requests], ["superseded", 3]);
+});
+
+Deno.test("a long poll is not held beyond the deadline, at which a last poll is made", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(clock, async ({ path, headers }) => {
+    if (path.endsWith("events")) return refuse(404);
+    const seconds = /^wait=(\d+)$/.exec(headers.get("prefer") ?? "")?.[1];
+    if (!seconds) return job("pending");
+    await clock.delay(Number(seconds) * 1_000);
+    return job("pending", { "preference-applied": `wait=${seconds}` });
+  });
+  const { asked, fetch } = server;
+  const options = {
+    channel,
+    fetch,
+    clock,
+    job: "j1",
+    timeout: 30_500,
+  } as const;
+  await clock.run(fetchStatus("constant", options));
+  assertEquals(
+    asked.map(({ at, headers }) => [at, headers.get("prefer")]),
+    [[0, null], [0, "wait=25"], [25_000, "wait=5"], [30_500, null]],
+  );
+});
+
+Deno.test("long polls go on at once after some that were answered soon", async () => {
+  const clock = new VirtualClock();
+  const holds = [0, 0, 20_000, 0, 0, 0, 20_000, 20_000];
+  const server = pushServer(clock, async ({ path }, n) => {
+    if (path.endsWith("events")) return refuse(404);
+    const hold = holds[n - 1];
+    if (hold === undefined) return job("completed");
+    await clock.delay(hold);
+    return job("pending", { "preference-applied": "wait=25" });
+  });
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  await clock.run(fetchStatus(() => constant({ interval: 7_000 }), options));
+  assertEquals(
+    asked.slice(1).map(({ at }) => Math.round(at / 100) / 10),
+    // After three in a row the algorithm has its say.
+    [0, 0, 0, 20, 20, 20, 27, 47, 67],
+  );
+});

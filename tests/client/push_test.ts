@@ -1,0 +1,267 @@
+import {
+  constant,
+  createClient,
+  fetchStatus,
+  fetchStatuses,
+  type StatusReport,
+  watchStatus,
+} from "@heygen-sim/client";
+import { VirtualClock } from "@heygen-sim/client/simulator";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { noted } from "./_noted.ts";
+import {
+  END,
+  job,
+  pushServer,
+  refuse,
+  simulated,
+  told,
+} from "./_push_server.ts";
+
+const channel = "push";
+const random = () => 0;
+
+Deno.test("push is told of the end when it happens, by two requests", async () => {
+  using server = simulated(9_500);
+  const { clock, fetch, paths } = server;
+  const options = { channel, fetch, clock } as const;
+  const report = await clock.run(fetchStatus("fibonacci", options));
+  assertEquals(paths, ["/status", `/jobs/${report.id}/events`]);
+  assertEquals(
+    [report.status, report.ended, report.requests, report.failures],
+    ["completed", "finished", 2, 0],
+  );
+  assertEquals(
+    [report.completionTime, report.wasted, report.elapsed],
+    [9_500, 0, 9_500],
+  );
+});
+
+Deno.test("push needs one request where the job is known, also if it has ended", async () => {
+  using server = simulated(5_000);
+  const { clock, fetch, paths } = server;
+  const first = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock }),
+  );
+  assert(first.id);
+  await clock.advance(60_000);
+  paths.length = 0;
+  const options = { channel, fetch, clock, job: first.id } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals(paths, [`/jobs/${first.id}/events`]);
+  assertEquals([report.requests, report.completionTime], [1, 5_000]);
+  // Of a job that had ended before, only the call's own time.
+  assertEquals([report.wasted, report.elapsed], [0, 0]);
+});
+
+Deno.test("push reports each state that it is told of, to onPoll as well", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path === "/status" ? job("pending") : [
+        "retry: 100\n\n",
+        told("pending", { version: 1, progress: 0 }),
+        ": heartbeat\n\n",
+        1_000,
+        told("pending", { progress: 0.5 }),
+        "event: news\ndata: nobody knows this event\n\n",
+        1_000,
+        told("completed"),
+        END,
+      ],
+  );
+  const polled: StatusReport[] = [];
+  const reports: StatusReport[] = [];
+  await clock.run((async () => {
+    const { fetch } = server;
+    const onPoll = (report: StatusReport) => void polled.push(report);
+    const options = { channel, fetch, clock, onPoll } as const;
+    for await (const report of watchStatus("constant", options)) {
+      reports.push(report);
+    }
+  })());
+  assertEquals(polled, reports);
+  assertEquals(
+    reports.map(({ status, progress, requests, elapsed, nextDelay, ended }) => [
+      status,
+      progress,
+      requests,
+      elapsed,
+      nextDelay,
+      ended,
+    ]),
+    [
+      ["pending", undefined, 1, 0, 0, undefined],
+      ["pending", 0, 2, 0, undefined, undefined],
+      ["pending", 0.5, 2, 1_000, undefined, undefined],
+      ["completed", undefined, 2, 2_000, undefined, "finished"],
+    ],
+  );
+  assertEquals(server.open, 0);
+});
+
+Deno.test("push comes back after a cut, tells what it has seen, and misses nothing", async () => {
+  const clock = new VirtualClock();
+  const cut = new TypeError("connection reset");
+  const streams = [
+    ["retry: 3000\n\n", told("pending"), 2_000, cut],
+    [1_000, told("error").slice(0, -1)], // without its end it is no event
+    [told("error"), END],
+  ];
+  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
+  const { fetch, asked } = server;
+  const options = { channel, fetch, clock, random, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals([report.status, report.ended], ["error", "finished"]);
+  assertEquals([report.requests, report.failures], [3, 0]);
+  assertEquals(
+    asked.map(({ at, headers }) => [at, headers.get("last-event-id")]),
+    // The server's 3 s and a little; more after a stream that told nothing.
+    [[0, null], [5_250, "2"], [9_750, "2"]],
+  );
+  assertEquals(asked[0]?.headers.get("accept"), "text/event-stream");
+});
+
+Deno.test("push looks at the job once if a server says that the end has been seen", async () => {
+  const clock = new VirtualClock();
+  const replies = [
+    // A state that cannot be read may be the last one.
+    [told("pending"), "id: 102\nevent: status\ndata: oops\n\n"],
+    new Response(null, { status: 204 }),
+    job("completed"),
+  ];
+  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
+  const { fetch, asked, paths } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals(paths(), ["/jobs/j1/events", "/jobs/j1/events", "/jobs/j1"]);
+  assertEquals([report.status, report.requests], ["completed", 3]);
+  assertEquals(report.failures, 0);
+  // What was not understood is to be told again.
+  assertEquals(asked[1]?.headers.get("last-event-id"), null);
+});
+
+Deno.test("push looks at the job if its stream ends with an end that nobody told", async () => {
+  const clock = new VirtualClock();
+  const replies = [job("pending"), [told("pending"), END], job("error")];
+  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
+  const { fetch, paths } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock }),
+  );
+  // Where its stream was, there it is itself: another may be the current one.
+  assertEquals(paths(), ["/status", "/jobs/j1/events", "/jobs/j1"]);
+  assertEquals([report.status, report.elapsed], ["error", 0]);
+});
+
+Deno.test("push does not follow another job's events", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events")
+        ? [told("completed", { id: "j2" }), 9_000]
+        : path === "/status"
+        ? job("pending")
+        : job("completed"),
+  );
+  const { fetch, paths } = server;
+  const report = await clock.run(
+    fetchStatus("constant", { channel, fetch, clock }),
+  );
+  assertEquals([report.id, report.status], ["j1", "completed"]);
+  const events = Array(3).fill("/jobs/j1/events");
+  assertEquals(paths(), ["/status", ...events, "/jobs/j1"]);
+  assertEquals(server.open, 0);
+});
+
+Deno.test("push lets an algorithm learn from the end, and closes it once", async () => {
+  for (const events of [[told("pending"), told("completed")], refuse(404)]) {
+    const clock = new VirtualClock();
+    const algorithm = noted(() => 1_000);
+    const server = pushServer(
+      clock,
+      (_, n) => n === 0 ? job("pending") : n === 1 ? events : job("completed"),
+    );
+    const { fetch } = server;
+    await clock.run(fetchStatus(algorithm.start, { channel, fetch, clock }));
+    assertEquals(algorithm.seen.map(({ status }) => status), ["completed"]);
+    assertEquals(algorithm.seen[0]?.requests, server.asked.length);
+    assertEquals(algorithm.returns, 1);
+  }
+});
+
+Deno.test("push and poll check what they are given alike", async () => {
+  const clock = new VirtualClock();
+  const { fetch, asked } = pushServer(clock, () => job("completed"));
+  const wrong = { fetch, clock, channel: "pigeon" as "push" };
+  assertThrows(
+    () => watchStatus("constant", wrong),
+    TypeError,
+    "'channel' must be one of poll, push: current value is pigeon",
+  );
+  const push = { fetch, clock, channel } as const;
+  assertThrows(() => watchStatus("nobody", push), TypeError);
+  assertThrows(() => watchStatus("manual", { ...push, job: "" }), TypeError);
+  const negative = { ...push, timeout: -1 };
+  assertThrows(() => watchStatus("manual", negative), RangeError);
+  await assertRejects(
+    () => fetchStatus("manual", { ...push, baseUrl: "ftp://x" }),
+    TypeError,
+  );
+  assertEquals(asked.length, 0);
+});
+
+Deno.test("a client can push by default, and polls for many all the same", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events") ? [told("completed")] : job("completed"),
+  );
+  const { fetch } = server;
+  const client = createClient({ channel, fetch, clock });
+  await clock.run(client.fetchStatus("manual", { job: "j1" }));
+  await clock.run(client.fetchStatuses(["j1"], "manual"));
+  await clock.run(fetchStatuses(["j1"], "manual", { fetch, clock }));
+  assertEquals(server.paths(), ["/jobs/j1/events", "/jobs/j1", "/jobs/j1"]);
+});
+
+Deno.test("push resumes after an event without an id of its own, and from the start after one that no header can hold", async () => {
+  const clock = new VirtualClock();
+  const bare = told("pending").replace("id: 2\n", "");
+  const streams = [
+    [told("pending")],
+    [bare],
+    [told("pending").replace("id: 2", "id: €")],
+    [told("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`)],
+    [told("completed")],
+  ];
+  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals([report.status, report.failures], ["completed", 0]);
+  assertEquals(
+    asked.map(({ headers }) => headers.get("last-event-id")),
+    [null, "2", "2", null, null],
+  );
+});
+
+Deno.test("push begins at once, and closes an algorithm that learns nothing", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(clock, () => job("pending"));
+  const { asked, fetch } = server;
+  const algorithm = noted(() => 1_000);
+  const options = { channel, fetch, clock, maxRequests: 1 } as const;
+  const late = { ...options, immediate: false };
+  await clock.run(fetchStatus(algorithm.start, late));
+  assertEquals(asked.map(({ at }) => at), [0]);
+  assertEquals([algorithm.seen.length, algorithm.returns], [0, 1]);
+  // An algorithm that can be used once is not used up by an abort.
+  const once = constant({ interval: 1_000 });
+  const signal = AbortSignal.abort();
+  await assertRejects(() => fetchStatus(once, { ...options, signal }));
+  await clock.run(fetchStatus(once, options));
+});
