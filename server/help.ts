@@ -1,24 +1,23 @@
-import { SETTINGS } from "./options.ts";
+import { flagHelp, settingsHelp } from "../command_line/help.ts";
+import { GROUPS } from "./settings.ts";
 
 /** What `--help` prints. */
 export function help(): string {
-  const settings = Object.entries(SETTINGS).map(([flag, setting]) => {
-    const { takes, summary, variable, fallback } = setting;
-    const usual = fallback || "another one each time";
-    return `  ${`--${flag} ${takes}`.padEnd(20)} ${summary}\n${
-      " ".repeat(23)
-    }(${variable}; default: ${usual})`;
-  });
+  const groups = Object.entries(GROUPS).map(([title, settings]) =>
+    `${title}:\n${settingsHelp(settings)}\n`
+  );
   return `Simulates the backend of a video-translation service.
 
 Usage: deno task serve [flags]
 
-${settings.join("\n")}
-  ${"-h, --help".padEnd(20)} shows this
-  ${"-V, --version".padEnd(20)} shows the version
+${groups.join("\n")}
+${flagHelp("-h, --help", "shows this")}
+${flagHelp("-V, --version", "shows the version")}
 
 A law is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA
-or another that parseDistribution() reads, all in seconds but SIGMA. Flags go
+or another that parseDistribution() reads, all in seconds but SIGMA. A fault
+is its name, =VALUE for what it takes first, and more after commas, of which
+rate=RATE is one; --fault x and --webhook-fault x list the names. Flags go
 before environment variables.
 `;
 }

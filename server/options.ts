@@ -1,76 +1,85 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { CommandLine } from "../command_line/command_line.ts";
+import { duration } from "../command_line/duration.ts";
+import { host } from "../command_line/host.ts";
+import { key } from "../command_line/key.ts";
+import { law } from "../command_line/law.ts";
+import { number, wholeNumber } from "../command_line/numbers.ts";
+import { UsageError } from "../command_line/usage_error.ts";
+import { oneOf } from "../command_line/words.ts";
 import type { Distribution } from "../distributions/distribution.ts";
-import { parseDistribution } from "../distributions/parse.ts";
+import { type Profile, PROFILES } from "../simulator/faults/profiles.ts";
+import { parseFault } from "../simulator/faults/spec.ts";
+import { parseDeliveryFault } from "../simulator/webhooks/faults.ts";
+import { checkSecret } from "../simulator/webhooks/sign.ts";
+import { checkHost } from "../simulator/webhooks/targets.ts";
+import { parseRateLimit } from "../simulator/limits/rate_limit.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
+import { SETTINGS } from "./settings.ts";
 
-/** What the server is started with. */
-export interface ServerOptions {
+/** What the server is started with: the simulator's options, and its own. */
+export interface ServerOptions extends
+  Omit<
+    SimulatorOptions,
+    | "delay"
+    | "queue"
+    | "seed"
+    | "clock"
+    | "autoAdvance"
+    | "exposed"
+    | "webhookFetch"
+    | "store"
+  > {
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
   /** The address to listen on. */
   readonly host: string;
-  /** The law of how long jobs take, in seconds. */
+  /** The law of how long the work on a job takes, in seconds. */
   readonly delay: Distribution;
+  /**
+   * The law of how long a job waits for its turn before that, in seconds.
+   *
+   * @default {fixed(0)}
+   */
+  readonly queue?: Distribution;
   /** The probability that a job ends in error. */
   readonly errorRate: number;
   /** The seed; `undefined` takes another one each time. */
   readonly seed: string | undefined;
+  /**
+   * What moves the simulator's time: the system's clock; requests to
+   * `/clock/advance` alone; or these and each read of a pending job.
+   *
+   * @default {"real"}
+   */
+  readonly clock?: "real" | "virtual" | "auto";
+  /**
+   * Simulated seconds in a second of the real clock.
+   *
+   * @default {1}
+   */
+  readonly speed?: number;
+  /**
+   * The file where all of it is kept.
+   *
+   * @default {undefined} it ends with the server
+   */
+  readonly store?: string;
 }
 
-/** A setting that makes no sense, in one line for the user. */
-export class UsageError extends Error {
-  /** Always `"UsageError"`. */
-  override readonly name = "UsageError";
-}
+/** What a time in seconds, and a speed, may be at most. */
+const MOST_SECONDS = 1_000_000;
 
-/** A setting: a flag and an environment variable of the same meaning. */
-export interface Setting {
-  /** The environment variable. */
-  readonly variable: string;
-  /** What holds where neither flag nor variable says anything. */
-  readonly fallback: string;
-  /** What the flag takes, in a word. */
-  readonly takes: string;
-  /** What it means, in a line. */
-  readonly summary: string;
-}
+/** What a number of jobs or entries may be at most: a Map holds 2 ** 24. */
+const MOST = 16_000_000;
 
-/** All settings, by flag. */
-export const SETTINGS = {
-  port: {
-    variable: "HEYGEN_SIM_PORT",
-    fallback: "5000",
-    takes: "PORT",
-    summary: "the port to listen on; 0 takes a free one",
-  },
-  host: {
-    variable: "HEYGEN_SIM_HOST",
-    fallback: "127.0.0.1",
-    takes: "HOST",
-    summary: "the address to listen on",
-  },
-  delay: {
-    variable: "HEYGEN_SIM_DELAY",
-    fallback: "uniform:1,20",
-    takes: "LAW",
-    summary: "how many seconds a translation takes",
-  },
-  "error-rate": {
-    variable: "HEYGEN_SIM_ERROR_RATE",
-    fallback: "0.5",
-    takes: "RATE",
-    summary: "the probability that one ends in error, from 0 to 1",
-  },
-  seed: {
-    variable: "HEYGEN_SIM_SEED",
-    fallback: "",
-    takes: "SEED",
-    summary: "any text; the same one makes the same translations again",
-  },
-} as const satisfies Readonly<Record<string, Setting>>;
+/** What a number of bytes may be at most. */
+const MOST_BYTES = 1_000_000_000;
 
-type Flag = keyof typeof SETTINGS;
+/** What stands for no limit. */
+const NONE = "none";
 
-const FLAGS = Object.keys(SETTINGS) as Flag[];
+/** The most webhooks to send at once. */
+const MOST_AT_ONCE = 1_000;
 
 /**
  * Reads the settings: flags go before environment variables, and these before
@@ -85,90 +94,99 @@ export function readOptions(
   args: readonly string[],
   variable: (name: string) => string | undefined,
 ): ServerOptions | "help" | "version" {
-  const unknown: string[] = [];
-  const flags = parseArgs(joinValues(args), {
-    string: FLAGS,
-    boolean: ["help", "version"],
-    alias: { help: "h", version: "V" },
-    unknown: (arg) => {
-      unknown.push(arg);
-      // Left out of the result, which has fields of its own, such as `_`.
-      return false;
-    },
+  const line = new CommandLine(args, {
+    settings: SETTINGS,
+    switches: { help: "h", version: "V" },
+    variable,
   });
-  // What stands behind `--` is not reported, only kept.
-  const [stranger] = [...unknown, ...flags._];
-  if (stranger !== undefined) {
-    throw new UsageError(`'${stranger}' is not known; --help lists what is`);
-  }
-  if (flags.help) return "help";
-  if (flags.version) return "version";
-
-  /** Reads one setting and names it in the error if its value is refused. */
-  function read<T>(flag: Flag, parse: (text: string) => T): T {
-    const { variable: name, fallback } = SETTINGS[flag];
-    const given: string | undefined = flags[flag];
-    const set = given ?? variable(name) ?? fallback;
-    try {
-      return parse(set);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      const source = given === undefined ? name : `--${flag}`;
-      throw new UsageError(`${source}: ${error.message}`);
-    }
-  }
+  if (line.has("help")) return "help";
+  if (line.has("version")) return "version";
+  const count = wholeNumber(1, MOST);
+  const rateLimit = line.value("rate-limit", rateLimitIn);
+  const adminKey = line.valueIfGiven("admin-key", key);
+  const webhookSecret = line.valueIfGiven("webhook-secret", checkSecret);
+  const store = line.value("store", (text) => text || undefined);
   return {
-    port: read("port", (text) => number(text, 65_535, true)),
-    host: read("host", host),
-    delay: read("delay", law),
-    errorRate: read("error-rate", (text) => number(text, 1, false)),
-    seed: read("seed", (text) => text || undefined),
+    port: line.value("port", wholeNumber(0, 65_535)),
+    host: line.value("host", host),
+    delay: line.value("delay", law),
+    queue: line.value("queue", law),
+    errorRate: line.value("error-rate", number({ from: 0, to: 1 })),
+    seed: line.value("seed", (text) => text || undefined),
+    ...readClock(line),
+    retryAfter: 1_000 *
+      line.value("retry-after", number({ from: 0, to: MOST_SECONDS })),
+    retryAfterForm: line.value(
+      "retry-after-form",
+      oneOf(["seconds", "date", "random"]),
+    ),
+    profile: line.value("profile", oneOf(Object.keys(PROFILES) as Profile[])),
+    faults: readFaults(line, "fault", parseFault),
+    webhookHosts: line.values("webhook-hosts", checkHost),
+    ...(webhookSecret === undefined ? {} : { webhookSecret }),
+    webhookFaults: readFaults(line, "webhook-fault", parseDeliveryFault),
+    webhookConcurrency: line.value(
+      "webhook-concurrency",
+      wholeNumber(1, MOST_AT_ONCE),
+    ),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    maxConcurrentJobs: line.value(
+      "max-concurrent-jobs",
+      (text) => text === NONE ? Infinity : count(text),
+    ),
+    whenFull: line.value("when-full", oneOf(["reject", "queue"])),
+    maxJobs: line.value("max-jobs", count),
+    keep: line.value(
+      "keep",
+      (text) => text === NONE ? Infinity : duration(text),
+    ),
+    maxBody: line.value("max-body", wholeNumber(1, MOST_BYTES)),
+    journal: line.value("journal", wholeNumber(0, MOST)),
+    ...(store === undefined ? {} : { store }),
+    apiKeys: line.values("api-key", key),
+    ...(adminKey === undefined ? {} : { adminKey }),
   };
 }
 
-/**
- * Writes `--flag value` as `--flag=value`: the parser would take a value that
- * begins with a dash, or is empty, for an argument of its own.
- */
-function joinValues(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
-    const next = args[i + 1];
-    const takesValue = FLAGS.some((flag) => arg === `--${flag}`);
-    if (takesValue && next !== undefined && !next.startsWith("--")) {
-      joined.push(`${arg}=${next}`);
-      i++;
-    } else {
-      joined.push(arg);
+type Line = CommandLine<keyof typeof SETTINGS, "help" | "version">;
+
+function readClock(line: Line): Required<
+  Pick<ServerOptions, "clock" | "speed">
+> {
+  const clock = line.value("clock", oneOf(["real", "virtual", "auto"]));
+  const speed = line.value("speed", number({ above: 0, to: MOST_SECONDS }));
+  const given = line.sourceOf("speed");
+  if (clock !== "real" && given) {
+    throw new UsageError(
+      `${given}: only a real clock has a speed: current value of ${
+        line.sourceOf("clock")
+      } is '${clock}'`,
+    );
+  }
+  return { clock, speed };
+}
+
+/** Reads faults; a second one of a name would silently replace the first. */
+function readFaults(
+  line: Line,
+  flag: "fault" | "webhook-fault",
+  parse: (text: string) => { readonly name: string },
+): string[] {
+  const names = new Set<string>();
+  return line.values(flag, (text) => {
+    const { name } = parse(text);
+    if (names.has(name)) {
+      throw new TypeError(
+        `must have a name of its own, as in '${text},name=another': '${name}' is taken`,
+      );
     }
-  }
-  return joined;
+    names.add(name);
+    return text;
+  });
 }
 
-/** Reads a law of seconds that the simulator can count in milliseconds. */
-function law(text: string): Distribution {
-  const inSeconds = parseDistribution(text);
-  if (inSeconds.mean * 1_000 < Infinity) return inSeconds;
-  throw new RangeError(
-    `must have a mean that is finite in milliseconds, too: current value is '${text}'`,
-  );
-}
-
-function number(text: string, most: number, whole: boolean): number {
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (value >= 0 && value <= most && (!whole || Number.isInteger(value))) {
-    return value;
-  }
-  const kind = whole ? "whole number" : "number";
-  throw new RangeError(
-    `must be a ${kind} from 0 to ${most}: current value is '${text}'`,
-  );
-}
-
-function host(text: string): string {
-  if (/^[\w.:%-]+$/.test(text)) return text;
-  throw new TypeError(
-    `must be a host name or an address: current value is '${text}'`,
-  );
+function rateLimitIn(text: string): string | undefined {
+  if (text === NONE) return undefined;
+  parseRateLimit(text);
+  return text;
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
-export * from "./clock.ts";
-export { getStatus, type Job, type Outcome, simulateJob } from "./job.ts";
-export type { Settings, SimulatorOptions } from "./settings.ts";
+export * from "./clock/clock.ts";
+export * from "./clock/virtual_clock.ts";
+export type { Profile } from "./faults/profiles.ts";
+export type { StatusBody, StatusWord } from "./http/status_body.ts";
+export type { SimulatorOptions } from "./options.ts";
+export type { Settings } from "./settings.ts";
 export * from "./simulator.ts";
-export * from "./virtual_clock.ts";
-export type { StatusBody } from "./wire.ts";
+export type { Store } from "./store/store.ts";

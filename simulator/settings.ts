@@ -1,38 +1,25 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import { demand } from "../algorithms/_validate.ts";
 import { DEFAULT_DELAY } from "../distributions/default.ts";
-import { type Clock, systemClock } from "./clock.ts";
-
-/** Options of {@linkcode createSimulator}. */
-export interface SimulatorOptions {
-  /**
-   * The law of how long jobs take, in milliseconds.
-   *
-   * @default {DEFAULT_DELAY}, `uniform(1_000, 20_000)`
-   */
-  readonly delay?: Distribution;
-  /**
-   * The probability that a job ends in error, from 0 to 1.
-   *
-   * @default {0.5}
-   */
-  readonly errorRate?: number;
-  /**
-   * The seed of all randomness: a safe integer or a text. The same seed gives
-   * the same jobs.
-   *
-   * @default {undefined} another one each time
-   */
-  readonly seed?: number | string;
-  /**
-   * The clock that all of it follows.
-   *
-   * @default {systemClock}
-   */
-  readonly clock?: Clock;
-}
+import { systemClock } from "./clock/clock.ts";
+import { PROFILES } from "./faults/profiles.ts";
+import { parseRateLimit } from "./limits/rate_limit.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { memoryStore } from "./store/store.ts";
+import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
+import { Targets } from "./webhooks/targets.ts";
 
 /** What a simulator runs by: its options, complete and checked. */
-export type Settings = Required<SimulatorOptions>;
+export interface Settings extends
+  Required<
+    Omit<SimulatorOptions, "rateLimit" | "adminKey" | "webhookFetch">
+  > {
+  /** The most requests in a time; `undefined` for no limit. */
+  readonly rateLimit: string | undefined;
+  /** The key to what controls the simulation. */
+  readonly adminKey: string | undefined;
+  /** What to send webhooks with; `undefined` for the network. */
+  readonly webhookFetch: typeof fetch | undefined;
+}
 
 /**
  * Checks and completes the options of a simulator.
@@ -43,33 +30,168 @@ export type Settings = Required<SimulatorOptions>;
  * @throws {RangeError} If a number is out of its range.
  */
 export function completeSettings(options: SimulatorOptions): Settings {
-  const {
-    delay = DEFAULT_DELAY,
-    errorRate = 0.5,
-    seed = Math.floor(Math.random() * 2 ** 32),
-    clock = systemClock,
-  } = options;
-  if (typeof delay?.sample !== "function") {
-    throw new TypeError(
-      `Cannot create a simulator as 'delay' must be a distribution, such as uniform(1_000, 20_000): current value is ${
-        String(delay)
-      }`,
-    );
+  const settings: Settings = {
+    delay: DEFAULT_DELAY,
+    queue: 0,
+    errorRate: 0.5,
+    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+    clock: systemClock,
+    autoAdvance: false,
+    retryAfter: 1_000,
+    retryAfterForm: "seconds",
+    profile: "none",
+    faults: [],
+    rateLimit: undefined,
+    maxConcurrentJobs: Infinity,
+    whenFull: "reject",
+    maxJobs: 1_000_000,
+    keep: Infinity,
+    maxBody: 65_536,
+    journal: 10_000,
+    store: memoryStore,
+    apiKeys: [],
+    adminKey: undefined,
+    webhookHosts: [],
+    webhookSecret: DEFAULT_SECRET,
+    webhookFaults: [],
+    webhookConcurrency: 20,
+    webhookFetch: undefined,
+    exposed: false,
+    ...defined(options),
+  };
+  check(settings);
+  return settings;
+}
+
+/** What an option must be, in words, and whether a value is. */
+type Check = readonly [accepted: string, test: (value: unknown) => boolean];
+
+const LAW: Check = ["a distribution, such as uniform(1_000, 20_000)", isLaw];
+const FLAG: Check = ["true or false", (value) => typeof value === "boolean"];
+const COUNT: Check = ["a whole number above 0", (value) => isCount(value, 1)];
+const TEXTS: Check = ["a list of strings", isTexts];
+
+const CHECKS: { readonly [K in keyof Settings]: Check } = {
+  delay: LAW,
+  queue: [
+    "a distribution or a number of milliseconds, 0 or more",
+    (value) => isLaw(value) || isDuration(value),
+  ],
+  errorRate: [
+    "a number from 0 to 1",
+    (value) => typeof value === "number" && value >= 0 && value <= 1,
+  ],
+  seed: [
+    "a safe integer or a string",
+    (value) => typeof value === "string" || Number.isSafeInteger(value),
+  ],
+  clock: [
+    "a clock, { now, delay }",
+    (value) => hasMethod(value, "now") && hasMethod(value, "delay"),
+  ],
+  autoAdvance: FLAG,
+  retryAfter: ["a finite number of milliseconds, 0 or more", isDuration],
+  retryAfterForm: oneOf(["seconds", "date", "random"]),
+  profile: oneOf(Object.keys(PROFILES)),
+  faults: TEXTS,
+  rateLimit: [
+    "a number of requests above 0 and a time, such as 10/1s or 100/m",
+    (value) => value === undefined || isRateLimit(value),
+  ],
+  maxConcurrentJobs: [
+    "a whole number above 0, or Infinity",
+    (value) => value === Infinity || isCount(value, 1),
+  ],
+  whenFull: oneOf(["reject", "queue"]),
+  maxJobs: COUNT,
+  keep: [
+    "a number of milliseconds, 0 or more, or Infinity",
+    (value) => value === Infinity || isDuration(value),
+  ],
+  maxBody: COUNT,
+  journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
+  store: ["a store", (value) => hasMethod(value, "commit")],
+  apiKeys: TEXTS,
+  adminKey: [
+    "a string that is not empty",
+    (value) => value === undefined || (typeof value === "string" && !!value),
+  ],
+  webhookHosts: [
+    "a list of hosts, such as *.example.com or 10.0.0.0/8",
+    (value) => isTexts(value) && passes(() => new Targets(value)),
+  ],
+  webhookSecret: [
+    "whsec_ and 24 to 64 bytes in base64",
+    (value) => typeof value === "string" && passes(() => checkSecret(value)),
+  ],
+  webhookFaults: TEXTS,
+  webhookConcurrency: COUNT,
+  webhookFetch: [
+    "a function like fetch",
+    (value) => value === undefined || typeof value === "function",
+  ],
+  exposed: FLAG,
+};
+
+function check(settings: Settings): void {
+  for (const [name, [accepted, test]] of Object.entries(CHECKS)) {
+    const value = settings[name as keyof Settings];
+    const subject = `Cannot create a simulator as '${name}'`;
+    demand(test(value), subject, accepted, shown(value));
   }
-  if (!(typeof errorRate === "number" && errorRate >= 0 && errorRate <= 1)) {
-    const Kind = typeof errorRate === "number" ? RangeError : TypeError;
-    throw new Kind(
-      `Cannot create a simulator as 'errorRate' must be a number from 0 to 1: current value is ${
-        String(errorRate)
-      }`,
-    );
+}
+
+/** A number as it is, for a `RangeError`; whatever else as text. */
+function shown(value: unknown): unknown {
+  return typeof value === "number" ? value : String(value);
+}
+
+function isLaw(value: unknown): boolean {
+  return hasMethod(value, "sample");
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof (value as Record<string, unknown> | null)?.[name] ===
+    "function";
+}
+
+function isDuration(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value < Infinity;
+}
+
+function isCount(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((item) => typeof item === "string" && item !== "");
+}
+
+function isRateLimit(value: unknown): boolean {
+  return typeof value === "string" && passes(() => parseRateLimit(value));
+}
+
+/** Whether a check does not throw. */
+function passes(check: () => unknown): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
-  if (typeof seed !== "string" && !Number.isSafeInteger(seed)) {
-    throw new TypeError(
-      `Cannot create a simulator as 'seed' must be a safe integer or a string: current value is ${
-        String(seed)
-      }`,
-    );
-  }
-  return { delay, errorRate, seed, clock };
+}
+
+function oneOf(words: readonly string[]): Check {
+  return [
+    `one of ${words.join(", ")}`,
+    (value) => words.includes(value as string),
+  ];
+}
+
+/** The options that were given; `undefined` counts as not given. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as T;
 }

@@ -1,13 +1,39 @@
-import type { Clock } from "./clock.ts";
-import { simulateJob } from "./job.ts";
-import { problem } from "./problem.ts";
-import { createApp } from "./routes.ts";
-import {
-  completeSettings,
-  type Settings,
-  type SimulatorOptions,
-} from "./settings.ts";
-import { type StatusBody, statusBody, statusWriter } from "./wire.ts";
+import { abortable } from "@std/async/abortable";
+import { messageOf } from "./_message_of.ts";
+import type { Clock } from "./clock/clock.ts";
+import { Changes } from "./channels/changes.ts";
+import { Alarm } from "./clock/alarm.ts";
+import { Time } from "./clock/time.ts";
+import { VirtualClock } from "./clock/virtual_clock.ts";
+import { Injector } from "./faults/injector.ts";
+import { PROFILES } from "./faults/profiles.ts";
+import { Scripts } from "./faults/script.ts";
+import { parseFault } from "./faults/spec.ts";
+import { createApp } from "./http/app.ts";
+import { Pipeline } from "./http/pipeline.ts";
+import { type StatusBody, statusBody } from "./http/status_body.ts";
+import { JobIds } from "./jobs/job_ids.ts";
+import type { Job } from "./jobs/job.ts";
+import { type Full, Jobs } from "./jobs/jobs.ts";
+import { Access } from "./limits/access.ts";
+import { IdempotencyKeys } from "./limits/idempotency.ts";
+import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { allRoutes } from "./routes/mod.ts";
+import { completeSettings, type Settings } from "./settings.ts";
+import type { Simulation } from "./simulation.ts";
+import { Keeper } from "./store/keeper.ts";
+import { KeptJournal } from "./store/kept_journal.ts";
+import { KeptWebhooks } from "./store/kept_webhooks.ts";
+import { takeUp } from "./store/take_up.ts";
+import { Journal } from "./truth/journal.ts";
+import { Ledger } from "./truth/ledger.ts";
+import { Metrics } from "./truth/metrics.ts";
+import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
+import { sendBy, sendOut } from "./webhooks/send.ts";
+import { MemoryWebhookStore } from "./webhooks/state.ts";
+import { Targets } from "./webhooks/targets.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** A simulated translation backend. */
 export interface Simulator extends Disposable {
@@ -20,27 +46,44 @@ export interface Simulator extends Disposable {
    * `Deno.serve`.
    */
   fetch(request: Request | URL | string, init?: RequestInit): Promise<Response>;
-  /** The same for a server, which has a `Request` and can take a `Response`. */
-  handle(request: Request): Response | Promise<Response>;
+  /**
+   * The same for a server, which has a `Request` and can take a `Response`.
+   *
+   * @param request The request.
+   * @param address Tells the caller's address, by which requests are counted
+   * where they are limited and need no key.
+   */
+  handle(
+    request: Request,
+    address?: () => string,
+  ): Response | Promise<Response>;
   /** Tells of the current job. */
   getStatus(): StatusBody;
-  /** Starts a new job in place of the current one, and tells of it. */
+  /**
+   * Starts a new job in place of the current one, and tells of it.
+   *
+   * @throws {Error} If there are as many jobs as there may be.
+   */
   resetStatus(): StatusBody;
   /**
-   * Stops: from now on requests are answered with 503. Nothing runs in the
-   * background that would have to be waited for. `using` does it by itself.
+   * Stops: whatever is held back is let go, and from now on requests are
+   * answered with 503. `using` does it by itself.
    */
   close(): void;
 }
 
+/** More changes than there are in a run: no number of one is given twice. */
+const CHANGES_IN_A_RUN = 2 ** 32;
+
 /**
- * Creates a simulator. Its first job starts at once. No timer runs: the state
- * of a job is a pure function of the job and the clock.
+ * Creates a simulator. Its first job starts at once. No timer runs for a job:
+ * its state is a pure function of the job and the clock.
  *
- * @param options The law of durations, the error rate, the seed and the clock.
+ * @param options The laws, the seed, the clock, what goes wrong, and the limits.
  * @returns The simulator.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
+ * @throws {StoreError} If what was kept makes no sense, or nothing can be kept.
  *
  * @example
  * ```ts
@@ -49,75 +92,196 @@ export interface Simulator extends Disposable {
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();
- * const simulator = createSimulator({ clock, delay: fixed(1_500), errorRate: 0 });
+ * using simulator = createSimulator({ clock, delay: fixed(1_500), errorRate: 0 });
  * await clock.advance(1_500);
  * const answer = await simulator.fetch("http://simulator.test/status");
  * assertEquals((await answer.json()).completion_time, 1.5);
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const settings = completeSettings(options);
-  const { clock } = settings;
-  let closed = false;
-  let number = 1;
-  let job = simulateJob(settings, number, clock.now());
-  let write = statusWriter(job);
+  const { settings, store, head } = takeUp(
+    completeSettings(options),
+    options.seed,
+  );
+  const { clock, seed } = settings;
+  const closing = new AbortController();
+  const closed = closing.signal;
+  /** The signals of requests that were made without one, for speed. */
+  const signals = new WeakMap<Request, AbortSignal>();
+  const signalOf = (request: Request) => signals.get(request) ?? request.signal;
 
-  function getStatus(): StatusBody {
-    return statusBody(job, clock.now());
+  const changes = new Changes(() => alarm.check());
+  const jobs = new Jobs(
+    settings,
+    settings,
+    (job, phase, at) => {
+      changes.note(job, phase, at);
+      webhooks.note(job, phase, at);
+    },
+  );
+  const keeper = store.keeps
+    ? new Keeper({
+      store,
+      head,
+      now: () => jobs.now,
+      timeIsKept: clock instanceof VirtualClock,
+    })
+    : undefined;
+  const time = new Time(clock, settings.autoAdvance, jobs, closed);
+  const now = () => time.now();
+  const alarm = new Alarm({
+    clock,
+    due: () => Math.min(jobs.next, webhooks.next),
+    ring: () => webhooks.settle(now()),
+    wanted: () => changes.listening || webhooks.wanted,
+    closed,
+  });
+  const injector = new Injector({
+    seed,
+    now,
+    wait: ({ request }, ms, signal) =>
+      time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
+  });
+  for (const text of [...PROFILES[settings.profile], ...settings.faults]) {
+    injector.set(parseFault(text));
+  }
+  const ledger = new Ledger({
+    delay: settings.delay,
+    maxJobs: settings.maxJobs,
+    onSeen: (latency) => metrics.seen(latency),
+  });
+  const metrics = new Metrics({
+    phases: () => jobs.counts,
+    created: () => jobs.last,
+    polls: () => ledger.totals,
+    now,
+  });
+  const ids = new JobIds(seed);
+  const targets = new Targets(settings.webhookHosts);
+  const { webhookFetch, webhookFaults } = settings;
+  const webhooks = new Webhooks({
+    store: keeper ? new KeptWebhooks(keeper) : new MemoryWebhookStore(),
+    ids,
+    seed,
+    retryAfter: settings.retryAfter,
+    callbackSecret: settings.webhookSecret,
+    concurrency: settings.webhookConcurrency,
+    faults: new DeliveryFaults(
+      seed,
+      webhookFaults.map(parseDeliveryFault),
+      now,
+    ),
+    send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
+    now,
+    hold: (work) => time.hold(work),
+    onDue: () => alarm.check(),
+    closed,
+  });
+  const simulation: Simulation = {
+    settings,
+    runId: ids.encode(head.runs).slice(0, 8),
+    closed,
+    signalOf,
+    givenSignalOf: (request) => signals.get(request),
+    time,
+    jobs,
+    changes,
+    webhooks,
+    targets,
+    ids,
+    injector,
+    access: new Access(settings),
+    limiter: limiterFor(settings),
+    idempotency: new IdempotencyKeys(keeper),
+    ledger,
+    keeper,
+    journal: new Journal(settings.journal),
+    metrics,
+  };
+  const scripts = new Scripts(jobs, injector, keeper);
+  const pipeline = new Pipeline(simulation, scripts);
+  const app = createApp(allRoutes(simulation), pipeline);
+  const keptJournal = keeper &&
+    new KeptJournal(simulation.journal, keeper);
+  if (keeper) {
+    const stored = store.load();
+    jobs.restore(head, stored);
+    scripts.restore(stored.taken);
+    changes.startAfter(head.runs * CHANGES_IN_A_RUN);
+    for (const job of stored.jobs) webhooks.takeUp(job, head.time);
+    jobs.keepIn(keeper);
+    alarm.check();
+  }
+
+  function tell(job: Job | Full | undefined): StatusBody {
+    if (job && !("full" in job)) {
+      return statusBody(job, ids.encode(job.number), jobs.now);
+    }
+    throw new Error(
+      `Cannot reset the status as there are as many jobs as there may be by '${job?.full}'`,
+    );
   }
   function resetStatus(): StatusBody {
-    const now = clock.now();
-    job = simulateJob(settings, ++number, now);
-    write = statusWriter(job);
-    return statusBody(job, now);
+    time.now();
+    return tell(jobs.replaceCurrent());
   }
+  if (jobs.current) time.now();
+  else resetStatus();
+  // What is told from now on is told in this run.
+  keeper?.flush();
+  keptJournal?.start(now);
 
-  const app = createApp([
-    {
-      method: "GET",
-      path: "/status",
-      summary: "the current translation",
-      handle: () => json(write(clock.now())),
-    },
-    {
-      method: "POST",
-      path: "/reset",
-      summary: "starts a new translation in its place",
-      handle: () => json(JSON.stringify(resetStatus())),
-    },
-  ]);
   function close(): void {
-    closed = true;
+    if (closed.aborted) return;
+    closing.abort(new DOMException("The simulator was closed", "AbortError"));
+    if (!keeper) return;
+    time.now();
+    keptJournal?.close();
+    keeper.close();
   }
-  function handle(request: Request): Response | Promise<Response> {
-    if (!closed) return app.fetch(request);
-    const { pathname } = new URL(request.url);
-    return problem(503, "This simulator has been closed.", pathname);
+  function handle(
+    request: Request,
+    address: () => string = () => "",
+  ): Response | Promise<Response> {
+    return app.fetch(request, { address });
   }
   return {
     settings,
     clock,
     handle,
     async fetch(input, init) {
-      const request = new Request(input, init);
-      request.signal.throwIfAborted();
-      return await handle(request);
+      const signal = init?.signal === undefined && input instanceof Request
+        ? input.signal
+        : init?.signal;
+      signal?.throwIfAborted();
+      // A request that follows a signal takes twice as long to make as one that
+      // does not, and few ever look at it.
+      const request = new Request(input, { ...init, signal: null });
+      if (signal) signals.set(request, signal);
+      const answer = handle(request);
+      return signal && answer instanceof Promise
+        ? await abortable(answer, signal)
+        : await answer;
     },
-    getStatus,
+    getStatus() {
+      time.now();
+      return tell(jobs.current);
+    },
     resetStatus,
     close,
     [Symbol.dispose]: close,
   };
 }
 
-const JSON_INIT: ResponseInit = {
-  headers: [
-    ["content-type", "application/json"],
-    ["cache-control", "no-store"],
-  ],
-};
-
-function json(body: string): Response {
-  return new Response(body, JSON_INIT);
+function limiterFor({ rateLimit }: Settings): RateLimiter | undefined {
+  if (rateLimit === undefined) return undefined;
+  try {
+    return new RateLimiter(parseRateLimit(rateLimit));
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new TypeError(
+      `Cannot create a simulator as 'rateLimit' ${reason}`,
+      { cause: error },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { help } from "../../server/help.ts";
-import { SETTINGS } from "../../server/options.ts";
+import { SETTINGS } from "../../server/settings.ts";
 import { testWith } from "../_needs.ts";
 import { type Ended, run, SERVER, start } from "./_process.ts";
 
@@ -76,10 +76,10 @@ testWith(
       HEYGEN_SIM_ERROR_RATE: "0.25",
       HEYGEN_SIM_SEED: "of the environment",
     };
-    assertEquals(
-      Object.keys(env).toSorted(),
-      Object.values(SETTINGS).map(({ variable }) => variable).toSorted(),
-    );
+    assert(TASK.includes("--allow-env=HEYGEN_SIM_*"), TASK.join(" "));
+    for (const { variable } of Object.values(SETTINGS)) {
+      assert(variable.startsWith("HEYGEN_SIM_"), variable);
+    }
     const [all, mixed, none] = await Promise.all([
       start(SERVER, [], { env, permissions: TASK }),
       start(SERVER, ["--delay=fixed:7"], { env, permissions: TASK }),
@@ -144,7 +144,7 @@ testWith(
       [serve(["--delay=fixed:1e306"]), "--delay", "finite", "'fixed:1e306'"],
       [serve(["--host", "a\nb"]), "--host", "a host name", "'a b'"],
       [serve(["--bogus"]), "--bogus", "--help"],
-      [serve(["--_=1"]), "--_=1", "--help"],
+      [serve(["--_=1"]), "--_", "--help"],
       [
         serve([], { HEYGEN_SIM_PORT: "-1" }),
         "HEYGEN_SIM_PORT",

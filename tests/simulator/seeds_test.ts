@@ -1,42 +1,44 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { exponential } from "@heygen-sim/client/distributions";
-import {
-  createSimulator,
-  type Job,
-  simulateJob,
-  type StatusBody,
-  VirtualClock,
-} from "@heygen-sim/client/simulator";
+import { exponential, uniform } from "@heygen-sim/client/distributions";
+import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
 import fc from "fast-check";
+import { drawJob } from "../../simulator/jobs/draw.ts";
+import type { Job } from "../../simulator/jobs/job.ts";
+import { JobIds } from "../../simulator/jobs/job_ids.ts";
+import { simulated, START } from "./routes/_simulated.ts";
 
-const BASE = "http://simulator.test";
-const OPTIONS = { delay: exponential(10_000), errorRate: 0.3 };
-const START = Date.UTC(2024, 0);
+const OPTIONS = {
+  delay: exponential(10_000),
+  queue: uniform(0, 5_000),
+  errorRate: 0.3,
+};
 
 /** What somebody does to a simulator. */
 type Step =
-  | { readonly method: "GET" | "HEAD" | "POST" | "PUT"; readonly path: string }
+  | { readonly method: string; readonly path: string }
   | { readonly advance: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.constant({ method: "GET" as const, path: "/status" }),
-  fc.constant({ method: "HEAD" as const, path: "/status" }),
-  fc.constant({ method: "POST" as const, path: "/reset" }),
-  fc.constant({ method: "PUT" as const, path: "/reset" }),
-  fc.constant({ method: "GET" as const, path: "/nowhere" }),
+  fc.constantFrom(
+    { method: "GET", path: "/status" },
+    { method: "HEAD", path: "/status" },
+    { method: "POST", path: "/reset" },
+    { method: "POST", path: "/jobs" },
+    { method: "PUT", path: "/reset" },
+    { method: "GET", path: "/jobs" },
+    { method: "GET", path: "/nowhere" },
+  ),
   fc.record({ advance: fc.integer({ min: 0, max: 30_000 }) }),
 );
 
-/** The body that tells of a job's end. */
-function ended({ id, duration, outcome, createdAt }: Job, now: number) {
+/** What tells of a job's end. */
+function ended({ createdAt, startsAt, endsAt, outcome }: Job, id: string) {
   return {
     id,
     status: outcome,
-    result: outcome,
-    completion_time: duration / 1_000,
     created_at: new Date(createdAt).toISOString(),
-    completed_at: new Date(createdAt + duration).toISOString(),
-    server_time: new Date(now).toISOString(),
+    started_at: new Date(startsAt).toISOString(),
+    completed_at: new Date(endsAt).toISOString(),
   };
 }
 
@@ -48,38 +50,41 @@ Deno.test("the same seed makes the same jobs, whatever the order and concurrency
         maxLength: 6,
       }),
       async (seed, rounds) => {
-        const clock = new VirtualClock(START);
-        const simulator = createSimulator({ ...OPTIONS, seed, clock });
-        const { settings } = simulator;
-        let job = simulateJob(settings, 1, START);
-        let number = 1;
+        const { clock, simulator, ask, read } = simulated({ ...OPTIONS, seed });
+        const laws = simulator.settings;
+        const ids = new JobIds(seed);
+        const jobs = [drawJob(laws, 1, START)];
         for (const round of rounds) {
           // Requests of a round are under way together; time passes between.
-          const answers = await Promise.all(round.map(async (step) => {
-            if ("advance" in step) return;
-            const { method, path } = step;
-            const response = await simulator.fetch(BASE + path, { method });
-            const body = await response.text();
-            if (method !== "POST") return;
-            return JSON.parse(body) as StatusBody;
-          }));
-          const made = answers.filter((answer) => answer !== undefined);
-          const expected = made.map(() => {
-            job = simulateJob(settings, ++number, clock.now());
-            return job;
-          });
-          assertEquals(
-            made.map(({ id }) => id).toSorted(),
-            expected.map(({ id }) => id).toSorted(),
-            "each reset makes the next job of the seed",
+          const answers = await Promise.all(
+            round.filter((step) => "method" in step)
+              .map(async ({ method, path }) => {
+                const { body } = await ask(method, path);
+                return method === "POST" ? [body.id] : [];
+              }),
           );
+          const made = answers.flat();
+          const expected = made.map(() => {
+            const job = drawJob(laws, jobs.length + 1, clock.now());
+            jobs.push(job);
+            return ids.encode(job.number);
+          });
+          assertEquals(made.toSorted(), expected.toSorted());
           for (const step of round) {
             if ("advance" in step) await clock.advance(step.advance);
           }
         }
-        await clock.advance(job.duration);
-        const response = await simulator.fetch(`${BASE}/status`);
-        assertEquals(await response.json(), ended(job, clock.now()));
+        await clock.advance(1e6);
+        for (const job of jobs) {
+          const id = ids.encode(job.number);
+          const { created_at, started_at, completed_at, status } = await read(
+            id,
+          );
+          assertEquals(
+            { id, status, created_at, started_at, completed_at },
+            ended(job, id),
+          );
+        }
       },
     ),
     { numRuns: 50 },
@@ -95,28 +100,22 @@ Deno.test("a number and its text are the same seed", () => {
 Deno.test("different seeds make different jobs", () => {
   fc.assert(fc.property(fc.integer(), fc.integer(), (one, other) => {
     fc.pre(one !== other);
-    const job = (seed: number) =>
-      simulateJob({ ...OPTIONS, seed, clock: new VirtualClock() }, 1, 0);
-    assertNotEquals(job(one).id, job(other).id);
+    const id = (seed: number) =>
+      createSimulator({ seed, clock: new VirtualClock() }).getStatus().id;
+    assertNotEquals(id(one), id(other));
   }));
-  const durations = Array.from(
+  const laws = { ...OPTIONS, queue: 0 };
+  const works = Array.from(
     { length: 100 },
-    (_, seed) =>
-      simulateJob({ ...OPTIONS, seed, clock: new VirtualClock() }, 1, 0)
-        .duration,
+    (_, seed) => drawJob({ ...laws, seed }, 1, 0).work,
   );
-  assert(new Set(durations).size > 90, "their durations differ, too");
+  assert(new Set(works).size > 90, "their durations differ, too");
 });
 
 Deno.test("an outcome never changes once drawn, however often it is asked for", async () => {
-  const clock = new VirtualClock();
-  const { getStatus, settings } = createSimulator({
-    ...OPTIONS,
-    seed: 3,
-    clock,
-  });
-  const { duration } = simulateJob(settings, 1, clock.now());
-  await clock.advance(duration);
+  const { clock, simulator } = simulated({ ...OPTIONS, seed: 3 });
+  const { getStatus, settings } = simulator;
+  await clock.advance(drawJob(settings, 1, START).endsAt - START);
   const { status, completed_at } = getStatus();
   assertNotEquals(status, "pending");
   for (let i = 0; i < 20; i++) {

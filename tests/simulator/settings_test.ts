@@ -1,23 +1,235 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { fixed } from "@heygen-sim/client/distributions";
+import { fixed, uniform } from "@heygen-sim/client/distributions";
 import {
   createSimulator,
+  type Settings,
   type SimulatorOptions,
   systemClock,
+  VirtualClock,
 } from "@heygen-sim/client/simulator";
+import { memoryStore } from "../../simulator/store/store.ts";
+import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
 /** Options of a kind that types forbid. */
-function create(options: Record<string, unknown>): void {
-  createSimulator(options as SimulatorOptions);
+function create(options: Record<string, unknown>): Settings {
+  return createSimulator(options as SimulatorOptions).settings;
 }
 
-Deno.test("createSimulator() flips a coin after 1 to 20 seconds, on the system's clock, if not told otherwise", () => {
+/** What an option may be, and what not. */
+interface Case {
+  /** What is said that it must be. */
+  readonly accepted: string;
+  readonly good: readonly unknown[];
+  /** Refused with a `TypeError`. */
+  readonly wrongKind: readonly unknown[];
+  /** Refused with a `RangeError`. */
+  readonly wrongSize?: readonly number[];
+}
+
+const NOT_NUMBERS = ["1", null, true, {}, 1n];
+const FLAG: Case = {
+  accepted: "true or false",
+  good: [false],
+  wrongKind: ["true", null, {}],
+  wrongSize: [0, 1],
+};
+const COUNT: Case = {
+  accepted: "a whole number above 0",
+  good: [1, 1_000, Number.MAX_SAFE_INTEGER],
+  wrongKind: NOT_NUMBERS,
+  wrongSize: [0, -1, 1.5, NaN, Infinity, 2 ** 53],
+};
+const TEXTS: Case = {
+  accepted: "a list of strings",
+  good: [[]],
+  wrongKind: ["a", [""], [1], [null], null, {}],
+};
+
+const CASES: { readonly [K in keyof Settings]: Case } = {
+  delay: {
+    accepted: "a distribution, such as uniform(1_000, 20_000)",
+    good: [fixed(5), uniform(1, 2)],
+    wrongKind: [null, "uniform:1,20", {}, () => 1],
+    wrongSize: [5],
+  },
+  queue: {
+    accepted: "a distribution or a number of milliseconds, 0 or more",
+    good: [0, 0.5, 1e6, uniform(1, 2)],
+    wrongKind: [null, "5", {}],
+    wrongSize: [-1, NaN, Infinity],
+  },
+  errorRate: {
+    accepted: "a number from 0 to 1",
+    good: [0, 0.5, 1],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [-0.001, 1.001, NaN, Infinity],
+  },
+  seed: {
+    accepted: "a safe integer or a string",
+    good: ["", "x", 0, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    wrongKind: [null, true, 1n],
+    wrongSize: [0.5, NaN, Infinity, 2 ** 53],
+  },
+  clock: {
+    accepted: "a clock, { now, delay }",
+    good: [new VirtualClock(), systemClock],
+    wrongKind: [null, "virtual", {}, { now: Date.now }, {
+      delay: systemClock.delay,
+    }],
+    wrongSize: [5],
+  },
+  autoAdvance: FLAG,
+  retryAfter: {
+    accepted: "a finite number of milliseconds, 0 or more",
+    good: [0, 0.5, 60_000],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [-1, NaN, Infinity],
+  },
+  retryAfterForm: {
+    accepted: "one of seconds, date, random",
+    good: ["seconds", "date", "random"],
+    wrongKind: ["Seconds", "", null],
+    wrongSize: [1],
+  },
+  profile: {
+    accepted: "one of none, flaky, hostile",
+    good: ["none", "flaky", "hostile"],
+    wrongKind: ["toString", "", null],
+  },
+  faults: { ...TEXTS, good: [[], ["status=503,rate=0.1", "cut"]] },
+  rateLimit: {
+    accepted: "a number of requests above 0 and a time, such as 10/1s or 100/m",
+    good: ["10/1s", "1/m"],
+    wrongKind: ["", "10", "0/s", null, ["10/1s"]],
+    wrongSize: [10],
+  },
+  maxConcurrentJobs: {
+    ...COUNT,
+    accepted: "a whole number above 0, or Infinity",
+    good: [1, Infinity],
+    wrongSize: [0, -1, 1.5, NaN, -Infinity],
+  },
+  whenFull: {
+    accepted: "one of reject, queue",
+    good: ["reject", "queue"],
+    wrongKind: ["wait", true, null],
+  },
+  maxJobs: COUNT,
+  keep: {
+    accepted: "a number of milliseconds, 0 or more, or Infinity",
+    good: [0, 0.5, 1e12, Infinity],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [-1, NaN, -Infinity],
+  },
+  store: {
+    accepted: "a store",
+    good: [memoryStore],
+    wrongKind: [null, "sim.db", {}],
+    wrongSize: [0],
+  },
+  maxBody: COUNT,
+  journal: {
+    accepted: "a whole number, 0 or more",
+    good: [0, 1],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [-1, 0.5, NaN, Infinity],
+  },
+  apiKeys: { ...TEXTS, good: [[], ["a", "b"]] },
+  adminKey: {
+    accepted: "a string that is not empty",
+    good: ["a"],
+    wrongKind: ["", null, ["a"]],
+    wrongSize: [1],
+  },
+  webhookHosts: {
+    accepted: "a list of hosts, such as *.example.com or 10.0.0.0/8",
+    good: [[], ["hooks.example.com", "*.example.com", "fd00::/8", "*"]],
+    wrongKind: ["a.example", [""], ["http://a.example"], ["10.0.0.0/33"]],
+  },
+  webhookSecret: {
+    accepted: "whsec_ and 24 to 64 bytes in base64",
+    good: [`whsec_${btoa("x".repeat(24))}`, `whsec_${btoa("x".repeat(64))}`],
+    wrongKind: [
+      "secret",
+      `whsec_${btoa("x".repeat(23))}`,
+      `whsec_${btoa("x".repeat(65))}`,
+      `whsec_${"?".repeat(32)}`,
+      null,
+    ],
+  },
+  webhookFaults: { ...TEXTS, good: [[], ["duplicate", "late=5,rate=0.1"]] },
+  webhookConcurrency: COUNT,
+  webhookFetch: {
+    accepted: "a function like fetch",
+    good: [fetch],
+    wrongKind: ["fetch", null, {}],
+  },
+  exposed: { ...FLAG, good: [true, false] },
+};
+
+for (const [name, its] of Object.entries(CASES)) {
+  const { accepted, good, wrongKind, wrongSize = [] } = its;
+  Deno.test(`createSimulator() takes as '${name}' ${accepted}`, () => {
+    for (const value of good) {
+      assertEquals(create({ [name]: value })[name as keyof Settings], value);
+    }
+    for (
+      const [values, Kind] of [
+        [wrongKind, TypeError],
+        [wrongSize, RangeError],
+      ] as const
+    ) {
+      for (const value of values) {
+        assertThrows(
+          () => create({ [name]: value }),
+          Kind,
+          `Cannot create a simulator as '${name}' must be ${accepted}: current value is ${value}`,
+        );
+      }
+    }
+  });
+}
+
+Deno.test("createSimulator() is a service as it should be, with a coin flip after 1 to 20 seconds, if not told otherwise", () => {
   const { settings, clock } = createSimulator();
-  assertEquals(settings.delay.quantile(0), 1_000);
-  assertEquals(settings.delay.quantile(1), 20_000);
-  assertEquals(settings.errorRate, 0.5);
-  assertEquals(settings.clock, systemClock);
+  const { delay, seed, ...rest } = settings;
+  assertEquals([delay.quantile(0), delay.quantile(1)], [1_000, 20_000]);
+  assert(Number.isSafeInteger(seed));
   assertEquals(clock, systemClock);
+  assertEquals(rest, {
+    queue: 0,
+    errorRate: 0.5,
+    clock: systemClock,
+    autoAdvance: false,
+    retryAfter: 1_000,
+    retryAfterForm: "seconds",
+    profile: "none",
+    faults: [],
+    rateLimit: undefined,
+    maxConcurrentJobs: Infinity,
+    whenFull: "reject",
+    maxJobs: 1_000_000,
+    keep: Infinity,
+    store: memoryStore,
+    maxBody: 65_536,
+    journal: 10_000,
+    apiKeys: [],
+    adminKey: undefined,
+    webhookHosts: [],
+    webhookSecret: DEFAULT_SECRET,
+    webhookFaults: [],
+    webhookConcurrency: 20,
+    webhookFetch: undefined,
+    exposed: false,
+  });
+});
+
+Deno.test("createSimulator() takes undefined for not given", () => {
+  for (const name of Object.keys(CASES)) {
+    const { seed: _, ...settings } = create({ [name]: undefined });
+    const { seed: _seed, ...expected } = create({});
+    assertEquals(settings, expected, name);
+  }
 });
 
 Deno.test("createSimulator() takes another seed each time, and tells it", () => {
@@ -31,55 +243,13 @@ Deno.test("createSimulator() takes another seed each time, and tells it", () => 
   assertEquals(createSimulator({ seed }).getStatus().id, one);
 });
 
-Deno.test("createSimulator() accepts the ends of each range", () => {
-  for (const errorRate of [0, 1]) createSimulator({ errorRate });
-  for (
-    const seed of ["", 0, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
-  ) {
-    assertEquals(createSimulator({ seed }).settings.seed, seed);
-  }
-});
-
-Deno.test("createSimulator() refuses a delay that is no distribution", () => {
-  for (const delay of [null, 5, "uniform:1,20", {}, () => 1]) {
-    assertThrows(
-      () => create({ delay }),
-      TypeError,
-      `'delay' must be a distribution, such as uniform(1_000, 20_000): current value is ${
-        String(delay)
-      }`,
-    );
-  }
-});
-
-Deno.test("createSimulator() refuses an error rate outside 0 to 1 as a RangeError, and what is no number as a TypeError", () => {
-  for (const errorRate of [-0.001, 1.001, NaN, Infinity]) {
-    assertThrows(
-      () => create({ errorRate }),
-      RangeError,
-      `'errorRate' must be a number from 0 to 1: current value is ${errorRate}`,
-    );
-  }
-  for (const errorRate of ["0.5", null, true]) {
-    assertThrows(
-      () => create({ errorRate }),
-      TypeError,
-      `'errorRate' must be a number from 0 to 1: current value is ${errorRate}`,
-    );
-  }
-});
-
-Deno.test("createSimulator() refuses a seed that is neither a safe integer nor a text", () => {
-  for (const seed of [0.5, NaN, Infinity, 2 ** 53, null, true, 1n]) {
-    assertThrows(
-      () => create({ seed }),
-      TypeError,
-      `'seed' must be a safe integer or a string: current value is ${seed}`,
-    );
-  }
-});
-
 Deno.test("createSimulator() refuses a law whose first job is none", () => {
   const delay = { ...fixed(1), sample: () => NaN };
   assertThrows(() => createSimulator({ delay }), RangeError, "it drew NaN");
+});
+
+Deno.test("createSimulator() refuses faults that are none, and says why", () => {
+  for (const fault of ["nonsense", "status=99", "latency"]) {
+    assertThrows(() => createSimulator({ faults: [fault] }), Error, fault);
+  }
 });

@@ -1,0 +1,123 @@
+import { scaled } from "../distributions/scaled.ts";
+import { ConnectionCut } from "../simulator/faults/cut.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
+import { createSimulator, type Simulator } from "../simulator/simulator.ts";
+import { openSqliteStore } from "../simulator/store/sqlite.ts";
+import { memoryStore, type Store } from "../simulator/store/store.ts";
+import { bracketed } from "./bracketed.ts";
+import { clockOf } from "./clock.ts";
+import type { ServerOptions } from "./options.ts";
+
+/** A server that is running. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where it listens. */
+  readonly url: string;
+  /** Resolves when it has stopped. */
+  readonly finished: Promise<void>;
+  /** Stops it: requests under way are answered, new ones are not taken. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the simulator as a server.
+ *
+ * @param options The settings; the law of delays is in seconds.
+ * @param log Takes what there is to tell, line by line.
+ * @returns The running server.
+ * @throws {Deno.errors.AddrInUse} If the port is taken.
+ * @throws {StoreError} If the store cannot be opened.
+ */
+export function serve(
+  options: ServerOptions,
+  log: (line: string) => void = console.log,
+): RunningServer {
+  const { port, host } = options;
+  const exposed = !isLoopback(host);
+  const simulator = simulatorOf(options, exposed);
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = Deno.serve(
+      {
+        port,
+        hostname: host,
+        onListen: () => {},
+        onError: explainFailure,
+      },
+      (request, { remoteAddr }) =>
+        simulator.handle(request, () => remoteAddr.hostname),
+    );
+  } catch (error) {
+    simulator.close();
+    throw error;
+  }
+  const { addr } = server;
+  const url = `http://${bracketed(addr.hostname)}:${addr.port}`;
+  log(`Listening on ${url}`);
+  log(summary(options, simulator.settings.seed));
+  if (exposed && options.adminKey === undefined) {
+    log(
+      "Other machines can reach this, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
+    );
+  }
+  const stop = () => {
+    // Whatever is held back is let go, or it would hold the server up.
+    simulator.close();
+    return server.shutdown();
+  };
+  return { url, finished: server.finished, stop, [Symbol.asyncDispose]: stop };
+}
+
+function simulatorOf(options: ServerOptions, exposed: boolean): Simulator {
+  const store = options.store === undefined
+    ? memoryStore
+    : openSqliteStore(options.store);
+  try {
+    return createSimulator(simulatorOptions(options, exposed, store));
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** What the simulator is told: times in milliseconds, and a clock. */
+function simulatorOptions(
+  options: ServerOptions,
+  exposed: boolean,
+  store: Store,
+): SimulatorOptions {
+  const { port: _, host: __, delay, queue, seed, ...rest } = options;
+  const { clock = "real", speed = 1, ...others } = rest;
+  return {
+    ...others,
+    delay: scaled(delay, 1_000),
+    queue: queue === undefined || queue.mean === 0 ? 0 : scaled(queue, 1_000),
+    ...(seed === undefined ? {} : { seed }),
+    store,
+    clock: clockOf({ clock, speed }, store),
+    autoAdvance: clock === "auto",
+    exposed,
+  };
+}
+
+function summary(
+  { delay, errorRate, clock = "real", speed = 1 }: ServerOptions,
+  seed: number | string,
+): string {
+  const time = clock !== "real"
+    ? `; ${clock} clock`
+    : speed === 1
+    ? ""
+    : `; ${speed} times as fast`;
+  return `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${seed}${time}`;
+}
+
+/** Whether an address is of this machine alone. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
+/** A connection that a fault has cut is no failure to tell of. */
+function explainFailure(error: unknown): Response {
+  if (!(error instanceof ConnectionCut)) console.error(error);
+  return new Response(null, { status: 500 });
+}

@@ -1,0 +1,8 @@
+/**
+ * What an error says, or whatever else was thrown.
+ *
+ * @param thrown What was thrown.
+ */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

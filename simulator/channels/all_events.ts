@@ -1,0 +1,51 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { originOf } from "../http/origin.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Change } from "./changes.ts";
+import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
+import { answerWithEvents } from "./event_stream.ts";
+import type { Streams } from "./job_events.ts";
+import { keepMoving } from "./keep_moving.ts";
+
+/**
+ * Answers with what happens to all jobs, from now on or from where the client
+ * has left. If that is no longer known, an event says so first, and the client
+ * has to look at its jobs itself.
+ *
+ * @param simulation The simulation.
+ * @param streams What all streams share.
+ * @param exchange The request.
+ */
+export function answerWithAllEvents(
+  simulation: Simulation,
+  { open, states }: Streams,
+  exchange: Exchange,
+): Answer {
+  const { changes, time } = simulation;
+  const { request } = exchange;
+  const seen = lastEventId(request.headers);
+  time.now();
+  // The answer may go out later than this.
+  const from = seen ?? changes.last;
+  const origin = originOf(request.url);
+  return answerWithEvents(simulation, open, exchange, (sender) => {
+    time.now();
+    const tell = ({ number, job, at }: Change) =>
+      sender.send(
+        states.write({ id: number, job, at, origin, last: false }),
+      );
+    sender.send(seen === undefined ? encodeStart(from) : RETRY);
+    const missed = changes.since(from);
+    if (missed) missed.forEach(tell);
+    else {
+      const id = changes.last;
+      sender.send(encodeEvents([{ id, event: "reset", data: "{}" }]));
+    }
+    const move = keepMoving(simulation, sender);
+    return changes.listenToAll((change) => {
+      tell(change);
+      move();
+    });
+  });
+}

@@ -1,0 +1,189 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import type { Simulation } from "../simulation.ts";
+import { HEARTBEAT } from "./event.ts";
+import type { OpenStream, OpenStreams } from "./open_streams.ts";
+
+/**
+ * The most chunks to keep for a client that does not read them: more than who
+ * comes back may have missed.
+ */
+const MOST_UNREAD = 11_000;
+
+/** What a chunk tells of how a job stands. */
+type Told = Exchange["told"];
+
+/** Sends into a stream. */
+export interface Sender {
+  /**
+   * Sends a chunk.
+   *
+   * @param chunk The chunk.
+   * @param told What who reads it knows of the job then, if it tells of that.
+   */
+  send(chunk: Uint8Array, told?: Told): void;
+  /** Ends the stream when all has been read. */
+  end(): void;
+  /** Whether there is no more to send, as either side has ended it. */
+  readonly ended: boolean;
+}
+
+/**
+ * Begins to send.
+ *
+ * @param sender Sends.
+ * @returns Ceases to.
+ */
+export type Begin = (sender: Sender) => () => void;
+
+const HEADERS: Answer["headers"] = [
+  ["content-type", "text/event-stream"],
+  ["cache-control", "no-cache"],
+  // Proxies such as nginx would keep events until there are many.
+  ["x-accel-buffering", "no"],
+];
+
+/**
+ * Answers with a stream of events. It ends when its subject does, when the
+ * client leaves, when the client does not read what it is sent, or with the
+ * simulator.
+ *
+ * @param simulation The simulation.
+ * @param streams Those that are open.
+ * @param exchange The request; it is told what has been read.
+ * @param begin Begins to send.
+ */
+export function answerWithEvents(
+  { givenSignalOf }: Simulation,
+  streams: OpenStreams,
+  exchange: Exchange,
+  begin: Begin,
+): Answer {
+  return {
+    status: 200,
+    headers: HEADERS,
+    body: null,
+    stream(ended) {
+      const signal = givenSignalOf(exchange.request);
+      const source = new EventStream({ streams, exchange, ended, signal });
+      // Without a queue of its own it asks only for what is read at once.
+      const stream = new ReadableStream(source, { highWaterMark: 0 });
+      source.begin(begin);
+      return stream;
+    },
+  };
+}
+
+interface EventStreamOptions {
+  readonly streams: OpenStreams;
+  readonly exchange: Exchange;
+  readonly ended: () => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Unread {
+  readonly chunk: Uint8Array;
+  readonly told: Told;
+}
+
+/** One stream. There can be thousands, so that it has but what it needs. */
+class EventStream
+  implements Sender, OpenStream, UnderlyingDefaultSource<Uint8Array> {
+  readonly #options: EventStreamOptions;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #unread: Unread[] | undefined;
+  /** Whether somebody waits for a chunk. */
+  #wanted = false;
+  #leave: (() => void) | undefined;
+  /** Given up when the stream is over, with whatever it has not been told. */
+  #abort: (() => void) | undefined;
+  ended = false;
+
+  constructor(options: EventStreamOptions) {
+    this.#options = options;
+  }
+
+  start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#controller = controller;
+  }
+
+  begin(begin: Begin): void {
+    const { streams, signal } = this.#options;
+    if (signal) {
+      this.#abort = () => this.#fail(signal.reason);
+      signal.addEventListener("abort", this.#abort);
+    }
+    const leave = begin(this);
+    if (this.ended) return leave();
+    this.#leave = leave;
+    streams.add(this);
+  }
+
+  send(chunk: Uint8Array, told?: Told): void {
+    if (this.ended) return;
+    if (this.#wanted) return this.#hand(chunk, told);
+    this.#unread ??= [];
+    this.#unread.push({ chunk, told });
+    // Who comes back is told what they have missed.
+    if (this.#unread.length > MOST_UNREAD) this.end();
+  }
+
+  beat(): void {
+    // Who has something to read needs no other sign.
+    if (this.#wanted) this.send(HEARTBEAT);
+  }
+
+  end(): void {
+    if (this.ended) return;
+    this.#cease();
+    if (!this.#unread?.length) this.#close();
+  }
+
+  pull(): void {
+    const next = this.#unread?.shift();
+    if (!next) this.#wanted = true;
+    else this.#hand(next.chunk, next.told);
+  }
+
+  cancel(): void {
+    this.#cease();
+    this.#over();
+  }
+
+  #hand(chunk: Uint8Array, told: Told): void {
+    const { exchange } = this.#options;
+    this.#wanted = false;
+    exchange.told = told ?? exchange.told;
+    exchange.bytes += chunk.byteLength;
+    this.#controller?.enqueue(chunk);
+    if (this.ended && !this.#unread?.length) this.#close();
+  }
+
+  #close(): void {
+    this.#controller?.close();
+    this.#over();
+  }
+
+  #fail(reason: unknown): void {
+    this.#cease();
+    this.#controller?.error(reason);
+    this.#over();
+  }
+
+  /** Nothing more is sent. */
+  #cease(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#options.streams.delete(this);
+    this.#leave?.();
+  }
+
+  /** Nothing more is read. */
+  #over(): void {
+    const { ended, signal } = this.#options;
+    this.#unread = undefined;
+    if (this.#abort) signal?.removeEventListener("abort", this.#abort);
+    // Not in the middle of what has brought this about: it looks at the time.
+    queueMicrotask(ended);
+  }
+}

@@ -1,0 +1,61 @@
+import { type Answer, withHeaders } from "../http/answer.ts";
+import { knowsOtherPhase } from "../http/etag.ts";
+import type { Exchange } from "../http/exchange.ts";
+import type { Job } from "../jobs/job.ts";
+import type { Simulation } from "../simulation.ts";
+import { holdRequest } from "./long_poll.ts";
+import { readWait } from "./prefer.ts";
+
+/**
+ * Answers with how a job stands: at once, or, if the request prefers to wait,
+ * when it comes to another phase than the client knows (a long poll).
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param job The job that it is about.
+ * @param answer Answers with how a job stands now.
+ */
+export function answerWhenChanged(
+  simulation: Simulation,
+  exchange: Exchange,
+  job: Job,
+  answer: (job: Job) => Answer,
+): Answer | Promise<Answer> {
+  const { request, method } = exchange;
+  const prefer = request.headers.get("prefer");
+  const seconds = method === "GET" ? readWait(prefer) : undefined;
+  if (seconds === undefined) return answer(job);
+  return hold(simulation, exchange, job, seconds).then((job) => {
+    exchange.job = job;
+    return withHeaders(answer(job), {
+      "preference-applied": `wait=${seconds}`,
+      vary: "prefer",
+    });
+  });
+}
+
+/** Gives the job as it is when the request has been held. */
+async function hold(
+  simulation: Simulation,
+  { request, route }: Exchange,
+  given: Job,
+  seconds: number,
+): Promise<Job> {
+  const { ids, jobs, time } = simulation;
+  const current = route?.about === "current";
+  const latest = () =>
+    (current ? jobs.current : jobs.get(given.number)) ?? given;
+  const now = time.now();
+  // Its turn may have come by now.
+  const job = latest();
+  const known = request.headers.get("if-none-match");
+  if (!knowsOtherPhase(known, job, ids.encode(job.number), now)) {
+    await holdRequest(simulation, {
+      request,
+      job,
+      current,
+      ms: seconds * 1_000,
+    });
+  }
+  return latest();
+}

@@ -1,0 +1,72 @@
+import { delay } from "@std/async/delay";
+
+/** The one source of time in a simulator. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /**
+   * Resolves after `ms` milliseconds, or rejects with the signal's reason as
+   * soon as it is aborted. `Infinity` waits for the signal alone.
+   */
+  delay(
+    ms: number,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<void>;
+}
+
+/**
+ * The system's clock. `Date` and the timers are read at each call, so that faked
+ * ones take effect.
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  async delay(ms, { signal } = {}) {
+    signal?.throwIfAborted();
+    if (ms === Infinity) return await forever(signal);
+    if (!(ms > 0)) return;
+    // Timers drop fractions; nobody is to be woken early for that.
+    await delay(Math.ceil(ms), signal && { signal });
+  },
+};
+
+/**
+ * A clock at another speed.
+ *
+ * @param factor Simulated milliseconds in a real one; finite and above 0.
+ * @param base The clock to scale.
+ * @returns A clock that agrees with `base` at this moment.
+ * @throws {RangeError} If the factor is not finite and above 0.
+ *
+ * @example
+ * ```ts
+ * import { scaledClock, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const base = new VirtualClock(1_000);
+ * const clock = scaledClock(60, base);
+ * await base.run(clock.delay(60_000));
+ * assertEquals(base.now(), 2_000);
+ * assertEquals(clock.now(), 61_000);
+ * ```
+ */
+export function scaledClock(factor: number, base: Clock = systemClock): Clock {
+  if (!(factor > 0 && factor < Infinity)) {
+    throw new RangeError(
+      `Cannot scale a clock as 'factor' must be a finite number above 0: current value is ${factor}`,
+    );
+  }
+  const start = base.now();
+  return {
+    now: () => start + (base.now() - start) * factor,
+    delay: (ms, options) => base.delay(ms / factor, options),
+  };
+}
+
+/** Waits for a signal alone, and holds no timer. */
+function forever(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), {
+      once: true,
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { type Answer, withHeaders } from "../http/answer.ts";
+
+/** A JSON object of which nothing is known yet. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * Puts another body into an answer. What names or measures the old one goes:
+ * no cache may keep the new one in its place.
+ */
+export function withBody(answer: Answer, body: Answer["body"]): Answer {
+  const headers = { etag: undefined, "content-length": undefined };
+  return { ...withHeaders(answer, headers), body };
+}
+
+/**
+ * Changes the JSON object that a good answer holds.
+ *
+ * @param answer The answer.
+ * @param change Makes the other object; not called where there is none.
+ * @returns The changed answer, or the same one if it holds no JSON object or
+ * nothing has changed.
+ */
+export function changeBody(
+  answer: Answer,
+  change: (body: Body) => Body,
+): Answer {
+  const { status, body } = answer;
+  if (status !== 200 || typeof body !== "string" || answer.stream) {
+    return answer;
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return answer;
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    return answer;
+  }
+  const changed = JSON.stringify(change(parsed as Body));
+  return changed === body ? answer : withBody(answer, changed);
+}
+
+/** The body with other values for fields that it has. */
+export function overwrite(body: Body, values: Body): Body {
+  const there = Object.entries(values).filter(([key]) =>
+    Object.hasOwn(body, key)
+  );
+  return { ...body, ...Object.fromEntries(there) };
+}
+
+/** The body without any result; what leads to it is gone as well. */
+export function withoutResult(body: Body): Body {
+  const { links } = body;
+  const kept = typeof links === "object" && links !== null
+    ? Object.fromEntries(
+      Object.entries(links).filter(([name]) => name !== "result"),
+    )
+    : links;
+  return overwrite(body, { result_url: null, video_url: null, links: kept });
+}

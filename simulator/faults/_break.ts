@@ -1,0 +1,72 @@
+import type { Answer } from "../http/answer.ts";
+import { withBody } from "./_body.ts";
+import { breakStream } from "./_break_stream.ts";
+import type { FaultContext } from "./fault.ts";
+import { hintLeft } from "./_late.ts";
+
+/**
+ * Sends half of a body, and then leaves it to `onward` when the rest follows.
+ * As long as it is not through, it has told the client nothing, not even when
+ * to come back: a client whose connection breaks has no answer to obey.
+ *
+ * A stream breaks in the middle of one of its first chunks.
+ *
+ * @param context The request and the clock.
+ * @param answer The complete answer; one without a body stays as it is.
+ * @param onward Resolves when the rest may follow; if it rejects, the
+ * connection is cut. Its signal aborts when the client has left.
+ */
+export function breakOff(
+  context: FaultContext,
+  answer: Answer,
+  onward: (signal: AbortSignal) => Promise<void>,
+): Answer {
+  const { exchange, now } = context;
+  const { body, stream } = answer;
+  if (stream) {
+    return {
+      ...answer,
+      stream: (ended) => breakStream(context, stream, { onward, ended }),
+    };
+  }
+  const bytes = typeof body === "string"
+    ? new TextEncoder().encode(body)
+    : body;
+  if (!bytes || bytes.length === 0) return answer;
+  const { told, retryAfter } = exchange;
+  exchange.told = undefined;
+  exchange.retryAfter = undefined;
+  const begunAt = now();
+  const half = Math.floor(bytes.length / 2);
+  const halves = (ended: () => void): UnderlyingDefaultSource<Uint8Array> => {
+    const left = new AbortController();
+    let begun = false;
+    return {
+      async pull(controller) {
+        if (!begun) {
+          begun = true;
+          if (half > 0) return controller.enqueue(bytes.subarray(0, half));
+        }
+        await onward(left.signal).catch((error) => {
+          ended();
+          throw error;
+        });
+        controller.enqueue(bytes.subarray(half));
+        exchange.told = told;
+        exchange.retryAfter = hintLeft(answer, retryAfter, now() - begunAt);
+        controller.close();
+        ended();
+      },
+      cancel() {
+        left.abort();
+        ended();
+      },
+    };
+  };
+  return {
+    ...withBody(answer, body),
+    // With a queue, the second half would be asked for before the first has
+    // gone, and an error would take the first one along.
+    stream: (ended) => new ReadableStream(halves(ended), { highWaterMark: 0 }),
+  };
+}

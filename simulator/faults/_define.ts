@@ -1,0 +1,29 @@
+import type { z } from "@hono/zod-openapi";
+import type { Fault, FaultKind, Kind, Parameter } from "./fault.ts";
+
+/** The values of parameters, each of its own type. */
+type Values<P> = {
+  readonly [K in keyof P]: P[K] extends { readonly schema: z.ZodType<infer V> }
+    ? V
+    : never;
+};
+
+/** Types what `make` gets by the parameters that are declared beside it. */
+export function defineFault<P extends Readonly<Record<string, Parameter>>>(
+  kind: Omit<FaultKind, "parameters" | "make"> & {
+    readonly parameters: P;
+    make(values: Values<P>): Fault;
+  },
+): FaultKind {
+  return kind as unknown as FaultKind;
+}
+
+/** Does the same for a kind of anything else that goes wrong. */
+export function defineKind<F>() {
+  return <P extends Readonly<Record<string, Parameter>>>(
+    kind: Omit<Kind<F>, "parameters" | "make"> & {
+      readonly parameters: P;
+      make(values: Values<P>): F;
+    },
+  ): Kind<F> => kind as unknown as Kind<F>;
+}

@@ -1,0 +1,23 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+
+/**
+ * An answer in place of the service's. The client learns nothing from it of
+ * what the service would have said.
+ *
+ * @param exchange The request.
+ * @param status The status code.
+ * @param type The body's type.
+ * @param body The body.
+ */
+export function instead(
+  exchange: Exchange,
+  status: number,
+  type: string,
+  body: string | null,
+): Answer {
+  exchange.told = undefined;
+  exchange.retryAfter = undefined;
+  const headers = [["content-type", type], ["cache-control", "no-store"]];
+  return { status, headers: headers as [string, string][], body };
+}

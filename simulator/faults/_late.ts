@@ -1,0 +1,46 @@
+import type { Answer } from "../http/answer.ts";
+import type { FaultContext } from "./fault.ts";
+
+/**
+ * Lets a request take its effect and holds back the answer. Until it goes out
+ * it has told the client nothing: the client may have left by then.
+ *
+ * @param context The request and the clock.
+ * @param answer Gives the answer.
+ * @param ms How long to hold it back, in milliseconds.
+ */
+export async function late(
+  { exchange, wait }: FaultContext,
+  answer: () => Answer | Promise<Answer>,
+  ms: number,
+): Promise<Answer> {
+  const given = await answer();
+  const { told, retryAfter } = exchange;
+  exchange.told = undefined;
+  exchange.retryAfter = undefined;
+  await wait(ms);
+  exchange.told = told;
+  exchange.retryAfter = hintLeft(given, retryAfter, ms);
+  return given;
+}
+
+/**
+ * What `Retry-After` asks for when an answer comes late: seconds count from
+ * then on, but a date has come nearer.
+ *
+ * @param answer The answer.
+ * @param retryAfter What it asked for when it was made, in milliseconds.
+ * @param ms How late it comes, in milliseconds.
+ */
+export function hintLeft(
+  { headers }: Answer,
+  retryAfter: number | undefined,
+  ms: number,
+): number | undefined {
+  const isDate = headers.some(([name, value]) =>
+    name === "retry-after" && !/^\d+$/.test(value)
+  );
+  return isDate && retryAfter !== undefined
+    ? Math.max(0, retryAfter - ms)
+    : retryAfter;
+}

@@ -1,0 +1,31 @@
+import { z } from "@hono/zod-openapi";
+import { withHeaders } from "../http/answer.ts";
+import { defineFault } from "./_define.ts";
+import type { FaultKind } from "./fault.ts";
+
+/** All that the client has to know is there, so it has been told. */
+export const contentType: FaultKind = defineFault({
+  summary: "the right body under a wrong `Content-Type`",
+  finds:
+    "its HTTP library hands out text where the label is not JSON, `body.status` is `undefined`, and it waits for ever",
+  scope: "any",
+  stage: "rewrite",
+  drawn: "request",
+  parameters: {
+    type: {
+      takes: "TYPE",
+      summary: "the type that it is given",
+      schema: z.string().max(100).regex(/^[\w.+-]+\/[\w.+-]+$/)
+        .describe("a media type without parameters, such as text/html"),
+      fallback: "text/plain",
+    },
+  },
+  make: ({ type }) => ({
+    async inject(_context, answer) {
+      const given = await answer();
+      return given.body === null && !given.stream
+        ? given
+        : withHeaders(given, { "content-type": type });
+    },
+  }),
+});

@@ -1,0 +1,39 @@
+import { breakOff } from "./_break.ts";
+import { defineFault } from "./_define.ts";
+import type { FaultKind } from "./fault.ts";
+
+/**
+ * Cuts a connection: the stream of a body fails with it, and a server's
+ * `onError` is told of it.
+ */
+export class ConnectionCut extends Error {
+  /** Always `"ConnectionCut"`. */
+  override readonly name = "ConnectionCut";
+
+  /** Creates the error. */
+  constructor() {
+    super("A fault has cut the connection, as it was meant to");
+  }
+}
+
+/**
+ * No false `Content-Length` tells of the missing half: a server would correct
+ * it, so the body is in chunks, and the last one is missing.
+ */
+export const cut: FaultKind = defineFault({
+  summary: "the connection is cut in the middle of the body",
+  finds:
+    "it does not expect that reading a body can fail after a good status code, and a wait of minutes ends with an unhandled error",
+  scope: "any",
+  stage: "break",
+  drawn: "request",
+  parameters: {},
+  make: () => ({
+    inject: async (context, answer) =>
+      breakOff(
+        context,
+        await answer(),
+        () => Promise.reject(new ConnectionCut()),
+      ),
+  }),
+});

@@ -1,0 +1,36 @@
+import { STATUS_TEXT, type StatusCode } from "@std/http/status";
+import { defineFault } from "./_define.ts";
+import { instead } from "./_instead.ts";
+import type { FaultKind } from "./fault.ts";
+import { statusCode } from "./_values.ts";
+
+/** What stands in front of the service answers, and does not ask it. */
+export const html: FaultKind = defineFault({
+  summary: "a proxy's error page in HTML; the request has no effect",
+  finds:
+    "it trusts in the status code and reads JSON out of anything, or takes the page of a proxy for the service's own refusal",
+  scope: "any",
+  stage: "replace",
+  drawn: "request",
+  parameters: {
+    status: {
+      ...statusCode(200),
+      summary: "the status code",
+      fallback: 200,
+    },
+  },
+  make({ status }) {
+    const heading = status === 200
+      ? "502 Bad Gateway"
+      : `${status} ${STATUS_TEXT[status as StatusCode] ?? ""}`.trim();
+    const page = `<!doctype html>
+<html>
+<head><title>${heading}</title></head>
+<body><h1>${heading}</h1><hr><p>proxy</p></body>
+</html>
+`;
+    return {
+      inject: ({ exchange }) => instead(exchange, status, "text/html", page),
+    };
+  },
+});

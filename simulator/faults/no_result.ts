@@ -1,0 +1,31 @@
+import { changeBody, withoutResult } from "./_body.ts";
+import { defineFault } from "./_define.ts";
+import type { FaultKind } from "./fault.ts";
+import { SECONDS } from "./_values.ts";
+
+/** The end itself is told. */
+export const noResult: FaultKind = defineFault({
+  summary: "a completed job has no result yet, for a while after its end",
+  finds:
+    "it hands on the result of a job as soon as that is `completed`, and downloads from `null`; the real service takes some 30 s more",
+  scope: "status",
+  stage: "rewrite",
+  drawn: "job",
+  parameters: {
+    seconds: {
+      ...SECONDS,
+      summary: "for how long after the job's end",
+      fallback: 30,
+    },
+  },
+  make: ({ seconds }) => ({
+    async inject({ exchange, now }, answer) {
+      const given = await answer();
+      const { job } = exchange;
+      if (job?.outcome !== "completed") return given;
+      return now() < job.endsAt + seconds * 1_000
+        ? changeBody(given, withoutResult)
+        : given;
+    },
+  }),
+});

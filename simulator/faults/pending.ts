@@ -1,0 +1,49 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { type Body, changeBody, overwrite, withoutResult } from "./_body.ts";
+
+/** The progress of a job that never gets to its end. */
+const ALMOST = 0.99;
+
+/**
+ * Answers as if a job had not ended. An answer that tells so already, or tells
+ * nothing of a job, stays as it is.
+ *
+ * @param exchange The request; it has told of a pending job then.
+ * @param answer What was to be answered.
+ * @param phase What the job is said to be doing, in place of the truth.
+ */
+export function asPending(
+  exchange: Exchange,
+  answer: Answer,
+  phase?: "queued" | "running",
+): Answer {
+  const { told } = exchange;
+  if (told === undefined || told === "pending" && !phase) return answer;
+  const changed = changeBody(answer, (body) => pendingBody(body, phase));
+  if (changed !== answer) exchange.told = "pending";
+  return changed;
+}
+
+/** The body of a job that has not ended. */
+export function pendingBody(
+  body: Body,
+  phase: "queued" | "running" = "running",
+): Body {
+  const { progress } = body;
+  const queued = phase === "queued";
+  return overwrite(withoutResult(body), {
+    status: "pending",
+    result: "pending",
+    phase,
+    progress: queued
+      ? 0
+      : typeof progress === "number"
+      ? Math.min(progress, ALMOST)
+      : ALMOST,
+    ...(queued ? { started_at: null } : {}),
+    completed_at: null,
+    completion_time: null,
+    error: null,
+  });
+}

@@ -1,0 +1,91 @@
+import { z } from "@hono/zod-openapi";
+import type { FaultKind, ParameterValue } from "./fault.ts";
+import type { ActiveFault } from "./injector.ts";
+import { COMMON } from "./rule.ts";
+import { type FaultJson, faultToJson } from "./spec.ts";
+import { FAULTS } from "./table.ts";
+
+/** A rule that holds, as the admin interface tells of it. */
+export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
+  /** The kind of fault. */
+  readonly fault: string;
+  /** Names the rule. */
+  readonly name: string;
+  /** Into how many requests it has been injected. */
+  readonly injected: number;
+  /** When it ends, in ISO 8601; `null` if it does not. */
+  readonly ends_at: string | null;
+};
+
+/**
+ * Tells of a rule that holds.
+ *
+ * @param active The rule, and how far it has come.
+ */
+export function faultState(active: ActiveFault): FaultState {
+  const { rule, injected, endsAt } = active;
+  const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();
+  return { name: rule.name, ...faultToJson(rule), injected, ends_at };
+}
+
+type Shape = Record<string, z.ZodType>;
+
+/** The parameters of a kind by their names in JSON. */
+function parametersOf(kind: FaultKind, complete: boolean): Shape {
+  const shape: Shape = {};
+  for (const [key, parameter] of Object.entries(kind.parameters)) {
+    const { schema, fallback, summary } = parameter;
+    const described = schema.describe(`${summary}; ${schema.description}`);
+    shape[key.replaceAll("-", "_")] = complete || fallback === undefined
+      ? described
+      : described.optional();
+  }
+  return shape;
+}
+
+/** What all kinds can be told. */
+function commonOf(kind: FaultKind, complete: boolean): Shape {
+  const described = (key: "rate" | "on" | "ttl" | "count"): z.ZodType => {
+    const { summary } = COMMON[key];
+    return key === "on" && kind.scope === "status"
+      ? z.literal("read").describe(summary)
+      : COMMON[key].schema.describe(summary);
+  };
+  const rate = described("rate");
+  const on = described("on");
+  return {
+    rate: complete ? rate : rate.optional(),
+    on: complete ? on : on.optional(),
+    ttl: described("ttl").optional(),
+    count: described("count").optional(),
+  };
+}
+
+/** One schema for each kind of fault. */
+function kinds(complete: boolean, more: Shape = {}): z.ZodType {
+  const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) =>
+    z.strictObject({
+      fault: z.literal(name).describe(kind.summary),
+      ...parametersOf(kind, complete),
+      ...commonOf(kind, complete),
+      ...more,
+    })
+  );
+  if (!first) throw new Error("There are no faults");
+  return z.discriminatedUnion("fault", [first, ...rest]);
+}
+
+/** What `PUT /faults/{name}` takes, for `faultFromJson`. */
+export const faultSchema: z.ZodType<FaultJson> = kinds(false)
+  .openapi("Fault") as z.ZodType<FaultJson>;
+
+/** What `GET /faults/{name}` answers: {@linkcode faultState}. */
+export const faultStateSchema: z.ZodType<FaultState> = kinds(true, {
+  name: COMMON.name.schema.describe("Names the rule."),
+  injected: z.int().min(0).describe(
+    "Into how many requests it has been injected.",
+  ),
+  ends_at: z.iso.datetime().nullable().describe(
+    "When it ends; null if it does not.",
+  ),
+}).openapi("FaultState") as z.ZodType<FaultState>;

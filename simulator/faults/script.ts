@@ -1,0 +1,109 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { hasEnded, type Job, type JobDetails } from "../jobs/job.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Keeper } from "../store/keeper.ts";
+import type { Injector } from "./injector.ts";
+import { asPending } from "./pending.ts";
+import type { ScenarioStep } from "./scenario.ts";
+
+/**
+ * Plays the scripts of jobs: each read of a job takes the next step, whoever
+ * reads. After the last one the job goes on as it stands.
+ */
+export class Scripts {
+  readonly #jobs: Jobs;
+  readonly #injector: Injector;
+  readonly #keeper: Keeper | undefined;
+  /** How many steps have been taken; a script lives as long as its job. */
+  readonly #taken = new WeakMap<JobDetails, number>();
+
+  /**
+   * Prepares to play the scripts of jobs.
+   *
+   * @param jobs The jobs.
+   * @param injector Injects the faults of scripts.
+   * @param keeper Keeps how far scripts have come, if that is to be kept.
+   */
+  constructor(jobs: Jobs, injector: Injector, keeper?: Keeper) {
+    this.#jobs = jobs;
+    this.#injector = injector;
+    this.#keeper = keeper;
+  }
+
+  /** Goes on where scripts have been, by the numbers of their jobs. */
+  restore(taken: ReadonlyMap<number, number>): void {
+    for (const [number, steps] of taken) {
+      const details = this.#jobs.get(number)?.details;
+      if (details) this.#taken.set(details, steps);
+    }
+  }
+
+  /**
+   * Takes the next step of the script of the job that is asked for; if that ends
+   * the job, it does so now.
+   *
+   * @param exchange A read of how a job stands.
+   * @returns The step; `undefined` if it has no script or has come to its end.
+   */
+  next({ job }: Exchange): ScenarioStep | undefined {
+    const details = job?.details;
+    if (!job || !details?.scenario) return undefined;
+    const taken = this.#taken.get(details) ?? 0;
+    const step = details.scenario[taken];
+    if (!step) return undefined;
+    const take = () => {
+      this.#taken.set(details, taken + 1);
+    };
+    const keeper = this.#keeper;
+    if (!keeper) {
+      take();
+      this.#end(step, job);
+      return step;
+    }
+    const write = { kind: "steps", job: job.number, taken: taken + 1 } as const;
+    keeper.together(() => {
+      keeper.keep([write], {}, take);
+      this.#end(step, job);
+    });
+    return step;
+  }
+
+  /**
+   * Answers as a step says.
+   *
+   * @param step The step.
+   * @param exchange The request.
+   * @param answer Gives what would be answered without it.
+   */
+  play(
+    step: ScenarioStep,
+    exchange: Exchange,
+    answer: () => Answer | Promise<Answer>,
+  ): Answer | Promise<Answer> {
+    if (step.kind === "faults") {
+      return this.#injector.run(exchange, answer, step.rules);
+    }
+    if (step.kind === "pending") {
+      return this.#pending(exchange, answer, step.phase);
+    }
+    const { job } = exchange;
+    if (job) exchange.job = this.#jobs.get(job.number) ?? job;
+    return this.#injector.run(exchange, answer);
+  }
+
+  /** Ends a job now, if the step says so and it has not ended before. */
+  #end(step: ScenarioStep, job: Job): void {
+    if (step.kind === "end" && !hasEnded(job, this.#jobs.now)) {
+      this.#jobs.end(job, step.outcome);
+    }
+  }
+
+  async #pending(
+    exchange: Exchange,
+    answer: () => Answer | Promise<Answer>,
+    phase: "queued" | "running" | undefined,
+  ): Promise<Answer> {
+    return asPending(exchange, await answer(), phase);
+  }
+}

@@ -1,0 +1,30 @@
+import { defineFault } from "./_define.ts";
+import { late } from "./_late.ts";
+import type { FaultKind } from "./fault.ts";
+import { secondsOr } from "./_values.ts";
+
+/** What a time in JSON comes to in milliseconds. */
+export function milliseconds(seconds: number | "forever"): number {
+  return seconds === "forever" ? Infinity : seconds * 1_000;
+}
+
+/** How long nothing comes. */
+export const STALLED = {
+  ...secondsOr("forever"),
+  summary: "for how long; `forever` leaves it to the client to give up",
+  fallback: "forever",
+} as const;
+
+/** As with latency, the request has taken effect by then. */
+export const stall: FaultKind = defineFault({
+  summary: "the connection stays open, and nothing comes on it",
+  finds:
+    "it has no limit to the time of a single request, and hangs with its job long done",
+  scope: "any",
+  stage: "wait",
+  drawn: "request",
+  parameters: { seconds: STALLED },
+  make: ({ seconds }) => ({
+    inject: (context, answer) => late(context, answer, milliseconds(seconds)),
+  }),
+});

@@ -1,0 +1,60 @@
+import type { StatusCode } from "@std/http/status";
+import { z } from "@hono/zod-openapi";
+import { withHeaders } from "../http/answer.ts";
+import { problem } from "../http/problem.ts";
+import { writeRetryAfter } from "../http/retry_after.ts";
+import { defineFault } from "./_define.ts";
+import type { FaultKind } from "./fault.ts";
+import { secondsOr, statusCode } from "./_values.ts";
+
+const DETAIL = "A fault of the simulator; the request had no effect.";
+
+/** The request does not get to the service. */
+export const status: FaultKind = defineFault({
+  summary: "an error status, with a problem detail; the request has no effect",
+  finds:
+    "it takes a failed request for a failed job, or asks again at once, whatever `Retry-After` says",
+  scope: "any",
+  stage: "replace",
+  drawn: "request",
+  parameters: {
+    status: {
+      ...statusCode(400),
+      summary: "the status code",
+      fallback: undefined,
+    },
+    "retry-after": {
+      ...secondsOr("none"),
+      summary: "what `Retry-After` says, rounded up to whole seconds",
+      fallback: "none",
+    },
+    "retry-after-form": {
+      takes: "seconds|date",
+      summary: "how `Retry-After` is written",
+      schema: z.enum(["seconds", "date"]).describe('"seconds" or "date"'),
+      fallback: "seconds",
+    },
+  },
+  make({
+    status,
+    "retry-after": retryAfter,
+    "retry-after-form": form,
+  }) {
+    return {
+      inject({ exchange, now }) {
+        const answer = problem(status as StatusCode, DETAIL, exchange.path);
+        if (retryAfter === "none") return answer;
+        const at = now();
+        const value = writeRetryAfter(retryAfter * 1_000, form, at);
+        exchange.retryAfter = form === "date"
+          ? Date.parse(value) - at
+          : Number(value) * 1_000;
+        return withHeaders(answer, {
+          "retry-after": value,
+          // A date means nothing without the server's own.
+          ...(form === "date" ? { date: new Date(at).toUTCString() } : {}),
+        });
+      },
+    };
+  },
+});

@@ -1,0 +1,33 @@
+import { contentType } from "./content_type.ts";
+import { cut } from "./cut.ts";
+import { empty } from "./empty.ts";
+import { errorEnvelope } from "./error_envelope.ts";
+import type { FaultKind } from "./fault.ts";
+import { html } from "./html.ts";
+import { latency } from "./latency.ts";
+import { noResult } from "./no_result.ts";
+import { skew } from "./skew.ts";
+import { stall } from "./stall.ts";
+import { stallBody } from "./stall_body.ts";
+import { status } from "./status.ts";
+import { stuck } from "./stuck.ts";
+import { truncated } from "./truncated.ts";
+import { unknownStatus } from "./unknown_status.ts";
+
+/** All faults, by the name that flags, headers and the admin interface use. */
+export const FAULTS: Readonly<Record<string, FaultKind>> = {
+  status,
+  latency,
+  stall,
+  "stall-body": stallBody,
+  cut,
+  empty,
+  truncated,
+  html,
+  "content-type": contentType,
+  "error-envelope": errorEnvelope,
+  "unknown-status": unknownStatus,
+  "no-result": noResult,
+  stuck,
+  skew,
+};

@@ -1,0 +1,39 @@
+import { z } from "@hono/zod-openapi";
+import { changeBody, overwrite } from "./_body.ts";
+import { defineFault } from "./_define.ts";
+import type { FaultKind } from "./fault.ts";
+import { pendingBody } from "./pending.ts";
+
+/** Nothing else gives away how the job stands, either. */
+export const unknownStatus: FaultKind = defineFault({
+  summary: "a word that nobody knows in place of the status",
+  finds:
+    "it takes each word but `pending` for the end, or throws where the service has only learnt a new word for work in progress",
+  scope: "status",
+  stage: "rewrite",
+  drawn: "request",
+  parameters: {
+    word: {
+      takes: "WORD",
+      summary: "the word",
+      schema: z.string().max(64).regex(/^\w[\w -]*$/)
+        .describe("a word of letters, digits, dashes and spaces"),
+      fallback: "transcoding",
+    },
+  },
+  make: ({ word }) => ({
+    async inject({ exchange }, answer) {
+      const given = await answer();
+      const changed = changeBody(
+        given,
+        (body) =>
+          overwrite(pendingBody(body), {
+            status: word,
+            result: word,
+          }),
+      );
+      if (changed !== given) exchange.told = undefined;
+      return changed;
+    },
+  }),
+});

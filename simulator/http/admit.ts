@@ -1,0 +1,52 @@
+import { Refusal } from "../limits/refusal.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Answer } from "./answer.ts";
+import type { Exchange } from "./exchange.ts";
+import { writeRetryAfter } from "./retry_after.ts";
+
+/** The longest address to take, in characters. */
+const LONGEST_URL = 8_192;
+
+/** A request that has been let in. */
+export interface Admission {
+  /** Headers for its answer, whatever that is. */
+  readonly headers: Answer["headers"];
+}
+
+const ADMITTED: Admission = { headers: [] };
+
+/**
+ * Lets a request in, or not: by its length, its key, and how many came before.
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param address Tells the caller's address.
+ * @throws {Refusal} If it is not let in.
+ */
+export function admit(
+  { access, limiter }: Simulation,
+  exchange: Exchange,
+  address: () => string,
+): Admission {
+  const { request: { headers, url }, route, at } = exchange;
+  if (url.length > LONGEST_URL) {
+    throw new Refusal(
+      414,
+      `The address must have at most ${LONGEST_URL} characters.`,
+    );
+  }
+  if (route?.audience === "admin") access.checkAdmin(headers);
+  if (route?.audience !== "api") return ADMITTED;
+  const caller = access.checkApi(headers);
+  if (!limiter) return ADMITTED;
+  const allowance = limiter.take(caller ?? address(), at);
+  const limits = limiter.headers(allowance);
+  if (allowance.allowed) return { headers: limits };
+  exchange.retryAfter = allowance.reset;
+  throw new Refusal(429, "There were too many requests; see Retry-After.", {
+    headers: {
+      ...Object.fromEntries(limits),
+      "retry-after": writeRetryAfter(allowance.reset, "seconds", at),
+    },
+  });
+}

@@ -1,0 +1,79 @@
+/** The body of an answer. */
+export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
+
+/**
+ * Opens a stream.
+ *
+ * @param ended Is to be called when the stream is through: it has come to its
+ * end, or failed, or its reader has left. Only the first call counts.
+ */
+export type OpenStream = (ended: () => void) => ReadableStream<Uint8Array>;
+
+/**
+ * An answer as a value, before it goes out. Whoever stands between a route and
+ * the network (a fault, a limit) makes another one of it.
+ */
+export interface Answer {
+  /** The status code. */
+  readonly status: number;
+  /** The headers, with names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body, complete. */
+  readonly body: AnswerBody;
+  /**
+   * Opens a stream to send in place of the body: for answers that come in pieces.
+   * It is called when the answer goes out, so that no stream is open that nobody
+   * reads.
+   */
+  readonly stream?: OpenStream;
+}
+
+/**
+ * The same answer with other headers: what is given replaces what has the same
+ * name, and `undefined` takes it away.
+ *
+ * @param answer The answer.
+ * @param headers Names in lower case, and values.
+ */
+export function withHeaders(
+  answer: Answer,
+  headers: Readonly<Record<string, string | undefined>>,
+): Answer {
+  const kept = answer.headers.filter(([name]) => !Object.hasOwn(headers, name));
+  const added = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const]
+  );
+  return { ...answer, headers: [...kept, ...added] };
+}
+
+/**
+ * The same answer to a request that wants no body (RFC 9110, section 9.3.2).
+ *
+ * @param answer The answer.
+ */
+export function withoutBody({ status, headers }: Answer): Answer {
+  return { status, headers, body: null };
+}
+
+/**
+ * An answer in JSON.
+ *
+ * @param status The status code.
+ * @param body What to put into JSON.
+ * @param headers Further headers, with names in lower case.
+ */
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return {
+    status,
+    headers: [
+      ["content-type", "application/json"],
+      ["cache-control", "no-store"],
+      ...Object.entries(headers),
+    ],
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,40 @@
+import { Refusal } from "../limits/refusal.ts";
+import { StoreError } from "../store/store_error.ts";
+import type { Answer } from "./answer.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Simulation } from "../simulation.ts";
+import { problem } from "./problem.ts";
+
+/** What proxies write into their logs for a caller who has left. */
+const CALLER_LEFT = 499;
+
+/**
+ * Answers a request that could not be answered otherwise.
+ *
+ * @param error What was thrown.
+ * @param exchange The request.
+ * @param simulation The simulation.
+ */
+export function answerError(
+  error: unknown,
+  { request, path }: Exchange,
+  { closed, signalOf }: Simulation,
+): Answer {
+  if (error instanceof Refusal) {
+    const { status, message, headers, errors } = error;
+    return problem(status, message, path, { headers, errors });
+  }
+  if (closed.aborted) {
+    return problem(503, "This simulator has been closed.", path);
+  }
+  // Nobody gets this; the journal tells of it.
+  if (signalOf(request).aborted) {
+    return { status: CALLER_LEFT, headers: [], body: null };
+  }
+  if (error instanceof StoreError) {
+    const status = error.full ? 507 : 503;
+    return problem(status, `${error.message}. Nothing has changed.`, path);
+  }
+  console.error(error);
+  return problem(500, "The simulator failed; its log says why.", path);
+}

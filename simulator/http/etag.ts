@@ -1,0 +1,69 @@
+import { type Job, phaseOf } from "../jobs/job.ts";
+import { progressOf } from "./job_body.ts";
+
+/** The version of a job that has ended. */
+const ENDED = 102;
+
+/**
+ * The version of a job's state: it grows with each phase, and with each
+ * hundredth of progress, and stays as it is while only the time moves on.
+ *
+ * @param job The job.
+ * @param now The time, in milliseconds since the epoch.
+ */
+export function versionOf(job: Job, now: number): number {
+  const phase = phaseOf(job, now);
+  if (phase === "queued") return 1;
+  return phase === "running"
+    ? 2 + Math.round(progressOf(job, now) * 100)
+    : ENDED;
+}
+
+/**
+ * The strong entity tag of a job's state (RFC 9110, section 8.8.3).
+ *
+ * @param job The job.
+ * @param id Its id.
+ * @param now The time, in milliseconds since the epoch.
+ */
+export function etagOf(job: Job, id: string, now: number): string {
+  return `"${id}-${versionOf(job, now)}"`;
+}
+
+/**
+ * Whether a client knows of something else than the phase that a job is in now:
+ * another phase, or another job. In the middle of a phase only the progress grows.
+ *
+ * @param known The value of `If-None-Match`.
+ * @param job The job.
+ * @param id Its id.
+ * @param now The time, in milliseconds since the epoch.
+ */
+export function knowsOtherPhase(
+  known: string | null,
+  job: Job,
+  id: string,
+  now: number,
+): boolean {
+  if (!known || known === "*") return false;
+  const present = phaseVersionOf(job, now);
+  return known.split(",").every((tag) => {
+    const version = /^\s*(?:W\/)?"([^"]*)-(\d{1,3})"\s*$/.exec(tag);
+    return version?.[1] !== id || stage(Number(version[2])) !== present;
+  });
+}
+
+/**
+ * The version at which the present phase of a job has begun: it names the events
+ * that tell of it.
+ *
+ * @param job The job.
+ * @param now The time, in milliseconds since the epoch.
+ */
+export function phaseVersionOf(job: Job, now: number): number {
+  return stage(versionOf(job, now));
+}
+
+function stage(version: number): number {
+  return version >= ENDED ? ENDED : version >= 2 ? 2 : 1;
+}

@@ -1,0 +1,45 @@
+import type { Job } from "../jobs/job.ts";
+import type { Route } from "./route.ts";
+
+/**
+ * One request and what became of it. It is filled in as the request goes
+ * through the simulator, and at the end told to whoever keeps count.
+ */
+export interface Exchange {
+  /** The request. */
+  readonly request: Request;
+  /** The method, in capitals. */
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The route that takes it; `undefined` where none does. */
+  readonly route: Route | undefined;
+  /** When it came, in milliseconds since the epoch by the simulator's clock. */
+  readonly at: number;
+  /** Names the request: the caller's own id or one that was made. */
+  readonly requestId: string;
+  /** Who asks: `X-Client`, or else `User-Agent`; at most 128 characters. */
+  readonly client: string;
+  /** The job that it is about, where it is about one. */
+  job: Job | undefined;
+  /**
+   * Which request of this client it is, from 1: among those about this job, or
+   * else among those to this route.
+   */
+  ordinal: number;
+  /**
+   * Whether the answer tells how the job stands, as far as it reaches the
+   * client: `"pending"`, or `"ended"` with any outcome.
+   */
+  told: "pending" | "ended" | undefined;
+  /** What `Retry-After` said, in milliseconds. */
+  retryAfter: number | undefined;
+  /** The names of the faults that were injected, in order. */
+  faults: readonly string[];
+  /** The answer's status code. */
+  status: number;
+  /** The bytes of the answer's body that were meant to be sent. */
+  bytes: number;
+  /** When it was answered, in milliseconds since the epoch. */
+  answeredAt: number;
+}

@@ -1,0 +1,121 @@
+import { isoTime } from "./iso_time.ts";
+import { type Failure, failureOf } from "../jobs/failure.ts";
+import { type Job, type Outcome, phaseOf } from "../jobs/job.ts";
+
+/** A job as `/jobs` tells of it: times in ISO 8601, durations in seconds. */
+export interface JobBody {
+  /** The job's id. */
+  readonly id: string;
+  /** The job's state. */
+  readonly status: "pending" | Outcome;
+  /** What a pending job is doing; `null` when it has ended. */
+  readonly phase: "queued" | "running" | null;
+  /** The fraction of the work that is done; `null` if it came to nothing. */
+  readonly progress: number | null;
+  /** The name that the caller gave it. */
+  readonly title: string | null;
+  /** The length of the video, in seconds. */
+  readonly length: number | null;
+  /** When the job was created. */
+  readonly created_at: string;
+  /** When the work began; `null` if it has not. */
+  readonly started_at: string | null;
+  /** When the job ended; `null` while it is pending. */
+  readonly completed_at: string | null;
+  /** Seconds from the job's creation to its end; `null` while it is pending. */
+  readonly completion_time: number | null;
+  /** Why the job did not succeed. */
+  readonly error: Failure | null;
+  /** Where the translated video is, once the job is completed. */
+  readonly result_url: string | null;
+  /** In how many milliseconds to ask again; `null` when the job has ended. */
+  readonly retry_after_ms: number | null;
+  /** The server's time, by which the other ones are to be read. */
+  readonly server_time: string;
+  /** Where to go from here. */
+  readonly links: {
+    /** The job. */
+    readonly self: string;
+    /** Where `DELETE` cancels it, while it is pending. */
+    readonly cancel?: string;
+    /** The translated video, once the job is completed. */
+    readonly result?: string;
+  };
+}
+
+/** What else there is to know for telling of a job. */
+export interface JobBodyContext {
+  /** The job's id. */
+  readonly id: string;
+  /** The seed of the simulation. */
+  readonly seed: number | string;
+  /** The time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** In how many milliseconds to ask again. */
+  readonly retryAfter: number;
+  /** The server's own address, such as `http://127.0.0.1:5000`. */
+  readonly origin: string;
+}
+
+/**
+ * Tells of a job.
+ *
+ * @param job The job.
+ * @param context Its id, the time, and what else there is to know.
+ */
+export function jobBody(job: Job, context: JobBodyContext): JobBody {
+  const { id, seed, now, retryAfter, origin } = context;
+  const { createdAt, startsAt, endsAt, details } = job;
+  const phase = phaseOf(job, now);
+  const self = `/jobs/${id}`;
+  const created_at = new Date(createdAt).toISOString();
+  const common = {
+    title: details?.title ?? null,
+    length: details?.length === undefined ? null : details.length / 1_000,
+    created_at,
+    started_at: startsAt > Math.min(now, endsAt)
+      ? null
+      : startsAt === createdAt
+      ? created_at
+      : new Date(startsAt).toISOString(),
+  };
+  const server_time = isoTime(now);
+  if (phase === "queued" || phase === "running") {
+    return {
+      id,
+      status: "pending",
+      phase,
+      progress: progressOf(job, now),
+      ...common,
+      completed_at: null,
+      completion_time: null,
+      error: null,
+      result_url: null,
+      retry_after_ms: Math.ceil(retryAfter),
+      server_time,
+      links: { self, cancel: self },
+    };
+  }
+  const completed = phase === "completed";
+  const result = `${self}/result`;
+  return {
+    id,
+    status: phase,
+    phase: null,
+    progress: completed ? 1 : null,
+    ...common,
+    completed_at: new Date(endsAt).toISOString(),
+    completion_time: (endsAt - createdAt) / 1_000,
+    error: completed ? null : failureOf(job, seed),
+    result_url: completed ? origin + result : null,
+    retry_after_ms: null,
+    server_time,
+    links: completed ? { self, result } : { self },
+  };
+}
+
+/** The fraction of the work that is done, in whole hundredths below 1. */
+export function progressOf({ startsAt, work }: Job, now: number): number {
+  const done = Math.floor((now - startsAt) * 100 / work) / 100;
+  return Math.min(0.99, Math.max(0, done));
+}

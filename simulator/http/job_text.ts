@@ -1,0 +1,36 @@
+import { phaseOf } from "../jobs/job.ts";
+import type { Job } from "../jobs/job.ts";
+import { isoTime } from "./iso_time.ts";
+import { jobBody, type JobBodyContext, progressOf } from "./job_body.ts";
+
+/**
+ * Tells of a job in JSON: what `JSON.stringify(jobBody(job, context))` gives.
+ *
+ * A pending job of which its creator has said nothing is what is asked for most.
+ * Nothing in it needs an escape, so it is put together as text, in a fraction of
+ * the time.
+ *
+ * @param job The job.
+ * @param context Its id, the time, and what else there is to know.
+ */
+export function jobText(job: Job, context: JobBodyContext): string {
+  const { id, now, retryAfter } = context;
+  const { createdAt, startsAt, details } = job;
+  const phase = phaseOf(job, now);
+  if (details || (phase !== "running" && phase !== "queued")) {
+    return JSON.stringify(jobBody(job, context));
+  }
+  const created = `"${new Date(createdAt).toISOString()}"`;
+  const started = phase === "queued"
+    ? "null"
+    : startsAt === createdAt
+    ? created
+    : `"${new Date(startsAt).toISOString()}"`;
+  return `{"id":"${id}","status":"pending","phase":"${phase}","progress":${
+    progressOf(job, now)
+  },"title":null,"length":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
+    Math.ceil(retryAfter)
+  },"server_time":"${
+    isoTime(now)
+  }","links":{"self":"/jobs/${id}","cancel":"/jobs/${id}"}}`;
+}

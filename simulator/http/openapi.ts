@@ -1,0 +1,210 @@
+import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import manifest from "../../deno.json" with { type: "json" };
+import { allAnswers, SHARED_HEADERS } from "./common_answers.ts";
+import { COMMON } from "../faults/rule.ts";
+import { FAULT_TEXTS } from "./fault_texts.ts";
+import type { Described, Route } from "./route.ts";
+import { jobId, problemSchema } from "./schemas.ts";
+import { JOB_CALLBACKS, WEBHOOKS } from "../webhooks/description.ts";
+import { deliveryId, logId } from "../webhooks/schema.ts";
+
+const ABOUT = `A simulated backend for video translation.
+
+Times in bodies are in ISO 8601, durations in seconds. Whoever uses GET can use
+HEAD. Errors of a request are problem details (RFC 9457), of a failed translation
+a part of what is told about it. Unknown headers are ignored; so are parameters
+in the query of what takes none, which are refused elsewhere. A body that need
+not be there counts as an empty object if it is not.
+
+What is described is what is answered where no fault is injected: the very point
+of faults is that they keep to nothing.`;
+
+const TAGS: readonly { name: Route["audience"]; description: string }[] = [
+  { name: "api", description: "The simulated service." },
+  { name: "admin", description: "What controls and observes the simulation." },
+  { name: "open", description: "What is there for everybody." },
+];
+
+const BEARER = "bearer";
+
+/** Headers of requests, by the routes that read them. */
+const header = {
+  client: z.string().optional().openapi({
+    description:
+      "A name for the client, under which reports count it; the first 128 characters matter.",
+    examples: ["my-service/1.2"],
+  }),
+  requestId: z.string().optional().openapi({
+    description:
+      "A name for the request. The answer repeats it, if it has at most 128 visible characters of ASCII, and no others.",
+    examples: ["4f9c2d"],
+  }),
+  fault: z.string().optional().openapi({
+    pattern: `^${FAULT_TEXTS}$`,
+    description:
+      "Faults to inject into this request in place of all others, with semicolons between; or none.",
+    examples: ["none", "status=503", "status=429,retry-after=2", "latency=0.1"],
+  }),
+  known: z.string().optional().openapi({
+    description: "Entity tags of states that the client knows.",
+    examples: ['"f6c1d8d1b5d4a4d0-2"'],
+  }),
+  prefer: z.string().optional().openapi({
+    description:
+      "wait=SECONDS holds the request until another phase begins, 30 s at most (RFC 7240).",
+    examples: ["wait=10"],
+  }),
+  lastEvent: z.string().optional().openapi({
+    description: "The id of the last event that the client has seen.",
+    examples: ["2"],
+  }),
+  key: z.string().optional().openapi({
+    pattern: String
+      .raw`^(?:[A-Za-z0-9_\-:.]{1,255}|"[A-Za-z0-9_\-:.]{1,255}")$`,
+    description: "Makes a repeated request take effect once.",
+    examples: ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+  }),
+};
+
+/** Parameters in paths. */
+const parameter: Readonly<Record<string, z.ZodString>> = {
+  id: jobId.openapi({ description: "The translation's id." }),
+  name: COMMON.name.schema.openapi({
+    description: "The fault's name.",
+    examples: ["outage"],
+  }),
+  webhook: logId.openapi({
+    description:
+      "The webhook's id; callbacks in place of it is for what jobs have asked for.",
+  }),
+  delivery: deliveryId.openapi({ description: "The delivery's id." }),
+};
+
+/**
+ * Describes routes in OpenAPI 3.1, from the schemas that check their requests.
+ *
+ * @param routes The routes.
+ * @returns The description, for JSON.
+ */
+export function describe(routes: readonly Route[]): unknown {
+  const app = new OpenAPIHono();
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "apiKey", {
+    type: "apiKey",
+    in: "header",
+    name: "X-Api-Key",
+    description: "Needed where the simulator was started with --api-key.",
+  });
+  registry.registerComponent("securitySchemes", "adminKey", {
+    type: "apiKey",
+    in: "header",
+    name: "X-Admin-Key",
+    description: "Needed where the simulator was started with --admin-key.",
+  });
+  registry.registerComponent("securitySchemes", BEARER, {
+    type: "http",
+    scheme: "bearer",
+    description: "Either key in another place.",
+  });
+  for (const [name, description] of Object.entries(SHARED_HEADERS)) {
+    const component = headerOf(description, name === "x-request-id");
+    registry.registerComponent("headers", name, component);
+  }
+  for (const route of routes) registry.registerPath(configOf(route));
+  const { version, license } = manifest;
+  for (const webhook of WEBHOOKS) registry.registerWebhook(webhook);
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "heygen-sim",
+      version,
+      description: ABOUT,
+      license: { name: license },
+    },
+    servers: [{ url: "/" }],
+    tags: [...TAGS],
+  });
+}
+
+function configOf(route: Route): RouteConfig {
+  const { method, path, summary, operationId, audience, inputs = {} } = route;
+  const { query, body } = inputs;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const params = Object.fromEntries(
+    names.map((name) => [name, parameter[name] ?? z.string().min(1)]),
+  );
+  return {
+    method: method.toLowerCase() as Lowercase<Route["method"]>,
+    path,
+    summary,
+    ...(operationId === undefined ? {} : { operationId }),
+    tags: [audience],
+    ...(route.callsBack ? { callbacks: JOB_CALLBACKS } : {}),
+    ...(audience === "open" ? {} : {
+      // Keys are asked for only where the simulator has been given some.
+      security: [{}, { [`${audience}Key`]: [] }, { [BEARER]: [] }],
+    }),
+    request: {
+      headers: z.object(headersOf(route)),
+      ...(names.length > 0 ? { params: z.object(params) } : {}),
+      ...(query ? { query } : {}),
+      ...(body ? { body: bodyOf(body) } : {}),
+    },
+    responses: Object.fromEntries(
+      Object.entries(allAnswers(route)).map(([status, described]) => [
+        status,
+        responseOf(Number(status), described),
+      ]),
+    ),
+  };
+}
+
+/** No body counts as an empty object. */
+function bodyOf(schema: z.ZodType) {
+  const { success } = schema.safeParse({});
+  return { required: !success, content: { "application/json": { schema } } };
+}
+
+function headersOf(route: Route): z.ZodRawShape {
+  return {
+    "x-request-id": header.requestId,
+    ...(route.audience === "api"
+      ? { "x-client": header.client, "x-sim-fault": header.fault }
+      : {}),
+    ...(route.readsStatus && !route.pushes
+      ? { "if-none-match": header.known, "prefer": header.prefer }
+      : {}),
+    ...(route.pushes ? { "last-event-id": header.lastEvent } : {}),
+    ...(route.idempotent ? { "idempotency-key": header.key } : {}),
+  };
+}
+
+function responseOf(
+  status: number,
+  { description, content, headers = {} }: Described,
+): RouteConfig["responses"][string] {
+  const types = content ??
+    (status >= 400 ? { "application/problem+json": problemSchema } : undefined);
+  const all = Object.entries({ "x-request-id": "", ...headers });
+  return {
+    description,
+    headers: Object.fromEntries(all.map(([key, about]) => {
+      const name = key.replace("?", "");
+      return [
+        name,
+        Object.hasOwn(SHARED_HEADERS, name)
+          ? { $ref: `#/components/headers/${name}` }
+          : headerOf(about, name === key),
+      ];
+    })),
+    ...(types && {
+      content: Object.fromEntries(
+        Object.entries(types).map(([type, schema]) => [type, { schema }]),
+      ),
+    }),
+  };
+}
+
+function headerOf(description: string, required: boolean) {
+  return { description, required, schema: { type: "string" as const } };
+}

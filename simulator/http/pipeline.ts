@@ -1,0 +1,272 @@
+import { messageOf } from "../_message_of.ts";
+import { parseFaults } from "../faults/spec.ts";
+import type { Scripts } from "../faults/script.ts";
+import { hasEnded, type Job } from "../jobs/job.ts";
+import { parseJson, readText } from "../limits/body.ts";
+import { clientName, requestId } from "../limits/names.ts";
+import { Refusal } from "../limits/refusal.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Keeper } from "../store/keeper.ts";
+import { admit } from "./admit.ts";
+import { type Answer, withoutBody } from "./answer.ts";
+import { answerError } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { check, readQuery } from "./inputs.ts";
+import { bytesOf, toResponse } from "./respond.ts";
+import type { Asked, Route } from "./route.ts";
+import { ANYWHERE } from "./unrouted.ts";
+
+/** A request on its way to its route. */
+export interface Incoming {
+  /** The request. */
+  readonly request: Request;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The parameters in the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Tells the caller's address. */
+  readonly address: () => string;
+}
+
+type Later<T> = T | Promise<T>;
+
+const NO_FAULTS: readonly string[] = [];
+
+/**
+ * Takes requests to their routes, past all that stands in between, and tells
+ * whoever keeps count.
+ *
+ * What can be answered at once is answered without a promise: that is most of
+ * what there is, and a promise costs more than all else in here.
+ */
+export class Pipeline {
+  readonly #simulation: Simulation;
+  readonly #scripts: Scripts;
+  #made = 0;
+
+  /** Prepares the way into a simulation. */
+  constructor(simulation: Simulation, scripts: Scripts) {
+    this.#simulation = simulation;
+    this.#scripts = scripts;
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param incoming The request.
+   * @param route The route that takes it.
+   */
+  answer(incoming: Incoming, route: Route): Later<Response> {
+    const exchange = this.#begin(incoming, route);
+    let more: Answer["headers"] = [];
+    let answer: Later<Answer>;
+    try {
+      this.#simulation.closed.throwIfAborted();
+      more = admit(this.#simulation, exchange, incoming.address).headers;
+      answer = this.#pass(exchange, incoming, route);
+    } catch (error) {
+      // A poll that is refused is still one that somebody made.
+      if (route.about) exchange.job ??= this.#lookUp(route, incoming.params);
+      answer = this.#failed(error, exchange);
+    }
+    if (!(answer instanceof Promise)) {
+      return this.#end(exchange, answer, more, exchange.at);
+    }
+    return answer
+      .catch((error) => this.#failed(error, exchange))
+      .then((answer) => {
+        const now = this.#simulation.time.now();
+        return this.#end(exchange, answer, more, now);
+      });
+  }
+
+  #begin({ request, path }: Incoming, route: Route): Exchange {
+    const at = this.#simulation.time.now();
+    const { headers, method } = request;
+    return {
+      request,
+      method,
+      path,
+      route: route.path === ANYWHERE ? undefined : route,
+      at,
+      requestId: requestId(headers, this.#makeId),
+      client: clientName(headers),
+      job: undefined,
+      ordinal: 0,
+      told: undefined,
+      retryAfter: undefined,
+      faults: NO_FAULTS,
+      status: 0,
+      bytes: 0,
+      answeredAt: at,
+    };
+  }
+
+  /** From here on a request is counted as one about its job. */
+  #pass(exchange: Exchange, incoming: Incoming, route: Route): Later<Answer> {
+    const { time, ledger, injector, jobs } = this.#simulation;
+    if (route.about) exchange.job = this.#find(route, incoming.params);
+    exchange.ordinal = ledger.ordinal(exchange);
+    if (route.audience !== "api") return this.#act(exchange, incoming, route);
+    // A mistake in it is told before anything happens.
+    const header = exchange.request.headers.get("x-sim-fault");
+    const own = header === null ? undefined : faultsIn(header);
+    const { job, method } = exchange;
+    const plain = injector.idle && !own && time.mode !== "auto";
+    // Most requests, and nothing stands in their way.
+    if (plain && !job?.details?.scenario) {
+      return this.#act(exchange, incoming, route);
+    }
+    const act = () => this.#act(exchange, incoming, route);
+    const reads = route.readsStatus && !route.pushes && method === "GET";
+    if (!job || !reads) {
+      return injector.run(exchange, act, own);
+    }
+    const read = () => {
+      const step = own ? undefined : this.#scripts.next(exchange);
+      return step
+        ? this.#scripts.play(step, exchange, act)
+        : injector.run(exchange, act, own);
+    };
+    if (time.mode !== "auto" || hasEnded(job, exchange.at)) return read();
+    return time.approach(job).then(() => {
+      // Another request may have ended it meanwhile, or its turn have come.
+      exchange.job = jobs.get(job.number) ?? job;
+      return read();
+    });
+  }
+
+  #lookUp(
+    { about }: Route,
+    { id = "" }: Incoming["params"],
+  ): Job | undefined {
+    const { ids, jobs } = this.#simulation;
+    return about === "current" ? jobs.current : jobs.get(ids.decode(id) ?? 0);
+  }
+
+  #find(route: Route, params: Incoming["params"]): Job {
+    const job = this.#lookUp(route, params);
+    if (job) return job;
+    const { ids, jobs } = this.#simulation;
+    const { id = "" } = params;
+    const number = ids.decode(id) ?? 0;
+    throw number > 0 && number <= jobs.last
+      ? new Refusal(410, `The translation ${id} has been forgotten.`)
+      : new Refusal(404, `There is no translation ${id}.`);
+  }
+
+  /** Has the route answer, as things stand when it comes to that. */
+  #act(exchange: Exchange, incoming: Incoming, route: Route): Later<Answer> {
+    const { jobs } = this.#simulation;
+    const { job } = exchange;
+    if (job) exchange.job = jobs.get(job.number) ?? job;
+    const { inputs } = route;
+    const asked = {
+      exchange,
+      job: exchange.job,
+      params: incoming.params,
+      query: inputs?.query &&
+        check(inputs.query, readQuery(exchange.request.url), "query"),
+      body: undefined,
+    } as Asked;
+    return inputs?.body || route.idempotent
+      ? this.#actOnBody(asked, route)
+      : route.handle(asked);
+  }
+
+  /** A request without a body is answered without waiting for one. */
+  #actOnBody(asked: Asked, route: Route): Later<Answer> {
+    const { request } = asked.exchange;
+    const act = (text: string) => this.#actOn(text, asked, route);
+    return request.body === null
+      ? act("")
+      : readText(request, this.#simulation.settings.maxBody).then(act);
+  }
+
+  #actOn(text: string, asked: Asked, route: Route): Later<Answer> {
+    const { idempotency, time, access } = this.#simulation;
+    const { request, method, path } = asked.exchange;
+    const act = () => {
+      const { body } = route.inputs ?? {};
+      if (!body) return route.handle(asked);
+      const checked = check(body, parseJson(request, text), "body");
+      return route.handle({ ...asked, body: checked } as Asked);
+    };
+    const key = route.idempotent && request.headers.get("idempotency-key");
+    if (typeof key !== "string") return act();
+    const caller = access.checkApi(request.headers) ?? "";
+    const content = `${method} ${path}\n${text}`;
+    return idempotency.once({ key, caller, content }, time.now(), act);
+  }
+
+  #failed(error: unknown, exchange: Exchange): Answer {
+    return answerError(error, exchange, this.#simulation);
+  }
+
+  #end(
+    exchange: Exchange,
+    given: Answer,
+    more: Answer["headers"],
+    now: number,
+  ): Response {
+    // A stream that nobody reads would never be through.
+    const asked = exchange.method === "HEAD" ? withoutBody(given) : given;
+    const answer = this.#simulation.keeper
+      ? this.#kept(exchange, asked, this.#simulation.keeper)
+      : asked;
+    const { time } = this.#simulation;
+    exchange.status = answer.status;
+    exchange.bytes = bytesOf(answer);
+    exchange.answeredAt = now;
+    const stream = answer.stream?.(this.#follow(exchange));
+    const response = toResponse(answer, more, stream);
+    response.headers.set("x-request-id", exchange.requestId);
+    // Dates in answers are to be read by the clock that they come from.
+    if (time.mode !== "real") {
+      response.headers.set("date", new Date(now).toUTCString());
+    }
+    if (!stream) this.#note(exchange);
+    return response;
+  }
+
+  /** Nothing is told that could be lost. */
+  #kept(exchange: Exchange, answer: Answer, keeper: Keeper): Answer {
+    try {
+      keeper.beforeAnswer();
+      return answer;
+    } catch (error) {
+      return this.#failed(error, exchange);
+    }
+  }
+
+  /** What a stream tells, and when, is known only when it is through. */
+  #follow(exchange: Exchange): () => void {
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      exchange.answeredAt = this.#simulation.time.now();
+      this.#note(exchange);
+    };
+  }
+
+  #note(exchange: Exchange): void {
+    const { ledger, journal, metrics } = this.#simulation;
+    ledger.note(exchange);
+    journal.note(exchange);
+    metrics.note(exchange);
+  }
+
+  readonly #makeId = (): string => {
+    return `${this.#simulation.runId}-${(++this.#made).toString(36)}`;
+  };
+}
+
+function faultsIn(header: string) {
+  try {
+    return parseFaults(header);
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new Refusal(400, `X-Sim-Fault: ${reason}`);
+  }
+}

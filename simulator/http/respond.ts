@@ -1,0 +1,33 @@
+import { Buffer } from "node:buffer";
+import type { Answer } from "./answer.ts";
+
+/**
+ * Makes the response of an answer.
+ *
+ * @param answer The answer.
+ * @param more Further headers.
+ * @param stream Its stream, if it has one: opened.
+ */
+export function toResponse(
+  { status, headers, body }: Answer,
+  more: Answer["headers"],
+  stream?: ReadableStream<Uint8Array>,
+): Response {
+  const response = new Response(stream ?? body, { status });
+  // Set one by one: as an option of the constructor, the same headers take
+  // several times as long, which is most of what an answer costs.
+  for (const [name, value] of headers) response.headers.set(name, value);
+  for (const [name, value] of more) response.headers.set(name, value);
+  return response;
+}
+
+/**
+ * The bytes of an answer's body, as they are meant to be sent.
+ *
+ * @param answer The answer.
+ */
+export function bytesOf({ body }: Answer): number {
+  return typeof body === "string"
+    ? Buffer.byteLength(body)
+    : body?.byteLength ?? 0;
+}

@@ -1,0 +1,77 @@
+import { isoTime } from "./iso_time.ts";
+import { type Job, phaseOf } from "../jobs/job.ts";
+
+/** The words of `/status`: a cancelled job is one that ended in error. */
+export type StatusWord = "pending" | "completed" | "error";
+
+/**
+ * A job as the answers of `/status` and `/reset` tell of it: times in ISO 8601,
+ * durations in seconds.
+ */
+export interface StatusBody {
+  /** The job's id. */
+  readonly id: string;
+  /** The job's state. */
+  readonly status: StatusWord;
+  /** The same word, under the name that the exercise's text gives it. */
+  readonly result: StatusWord;
+  /** Seconds from the job's creation to its end; `null` while it is pending. */
+  readonly completion_time: number | null;
+  /** When the job was created. */
+  readonly created_at: string;
+  /** When the job ended; `null` while it is pending. */
+  readonly completed_at: string | null;
+  /** The server's time, by which the other two are to be read. */
+  readonly server_time: string;
+}
+
+/**
+ * Tells of a job.
+ *
+ * @param job The job.
+ * @param id Its id.
+ * @param now The time, in milliseconds since the epoch.
+ */
+export function statusBody(job: Job, id: string, now: number): StatusBody {
+  const status = statusWord(job, now);
+  const ended = status !== "pending";
+  const { createdAt, endsAt } = job;
+  return {
+    id,
+    status,
+    result: status,
+    completion_time: ended ? (endsAt - createdAt) / 1_000 : null,
+    created_at: new Date(createdAt).toISOString(),
+    completed_at: ended ? new Date(endsAt).toISOString() : null,
+    server_time: isoTime(now),
+  };
+}
+
+/**
+ * Makes the writer of a job's answers. All of an answer but its time is the same
+ * until the job ends, so it is put into JSON once for each of the two states:
+ * answers are what the server does all day.
+ *
+ * @param job The job.
+ * @param id Its id.
+ * @returns Writes {@linkcode statusBody} at a time as JSON.
+ */
+export function statusWriter(job: Job, id: string): (now: number) => string {
+  let written: StatusWord | undefined;
+  let start = "";
+  return (now) => {
+    const status = statusWord(job, now);
+    if (status !== written) {
+      const { server_time: _, ...rest } = statusBody(job, id, now);
+      start = JSON.stringify(rest).replace(/}$/, ',"server_time":"');
+      written = status;
+    }
+    return `${start}${isoTime(now)}"}`;
+  };
+}
+
+function statusWord(job: Job, now: number): StatusWord {
+  const phase = phaseOf(job, now);
+  if (phase === "completed") return phase;
+  return phase === "queued" || phase === "running" ? "pending" : "error";
+}

@@ -1,0 +1,105 @@
+import { Heap } from "../_heap.ts";
+import type { Job } from "./job.ts";
+
+/** Something that has fallen due: a job's work begins, or it ends. */
+export interface DueJob {
+  /** The job. */
+  readonly job: Job;
+  /** Whether it ends. */
+  readonly ends: boolean;
+}
+
+/** How many outdated entries are put up with before they are thrown out. */
+const OUTDATED = 1_024;
+
+/**
+ * When jobs begin and end, soonest first: a heap of each, with one reference a
+ * job. An entry whose job has been replaced by another value is outdated and
+ * passed over.
+ */
+export class Due {
+  readonly #isCurrent: (job: Job) => boolean;
+  readonly #starting = new Heap<Job>(startsBefore);
+  readonly #ending = new Heap<Job>(endsBefore);
+  #outdated = 0;
+  /** What `next` has found, until something changes. */
+  #next: number | undefined;
+
+  /**
+   * Prepares an empty one.
+   *
+   * @param isCurrent Whether a job is still what holds for its number.
+   */
+  constructor(isCurrent: (job: Job) => boolean) {
+    this.#isCurrent = isCurrent;
+  }
+
+  /** When something falls due next; `Infinity` if nothing does. */
+  get next(): number {
+    // Asked several times for each request, and seldom another than before.
+    return this.#next ??= Math.min(
+      this.#first(this.#starting)?.startsAt ?? Infinity,
+      this.nextEnd,
+    );
+  }
+
+  /** When a job ends next; `Infinity` if none does. */
+  get nextEnd(): number {
+    return this.#first(this.#ending)?.endsAt ?? Infinity;
+  }
+
+  /** Notes when a job begins, if it has not by `now`, and when it ends. */
+  add(job: Job, now: number): void {
+    this.#next = undefined;
+    if (job.startsAt > now) this.#starting.push(job);
+    if (job.endsAt < Infinity) this.#ending.push(job);
+  }
+
+  /** Takes note that another value has taken a job's place. */
+  forget(): void {
+    this.#next = undefined;
+    // How many entries that makes outdated does not matter: this is only about
+    // when to clear up.
+    this.#outdated++;
+    if (this.#outdated < OUTDATED) return;
+    // A job has an entry in each at most, so that neither has more outdated ones.
+    const size = Math.max(this.#starting.size, this.#ending.size);
+    if (this.#outdated * 2 < size) return;
+    this.#starting.retain(this.#isCurrent);
+    this.#ending.retain(this.#isCurrent);
+    this.#outdated = 0;
+  }
+
+  /**
+   * Takes out what falls due next. Ends come before beginnings of the same
+   * moment, so that a place is free for whoever begins.
+   *
+   * @throws {RangeError} If there is nothing.
+   */
+  take(): DueJob {
+    this.#next = undefined;
+    const ends = this.nextEnd <=
+      (this.#first(this.#starting)?.startsAt ?? Infinity);
+    const job = (ends ? this.#ending : this.#starting).pop();
+    if (!job) throw new RangeError("Cannot take what is due as nothing is");
+    return { job, ends };
+  }
+
+  #first(heap: Heap<Job>): Job | undefined {
+    for (;;) {
+      const job = heap.peek();
+      if (!job || this.#isCurrent(job)) return job;
+      heap.pop();
+    }
+  }
+}
+
+function startsBefore(a: Job, b: Job): boolean {
+  return a.startsAt < b.startsAt ||
+    (a.startsAt === b.startsAt && a.number < b.number);
+}
+
+/** Whether a job ends before another; which one is clear at the same moment, too. */
+export function endsBefore(a: Job, b: Job): boolean {
+  return a.endsAt < b.endsAt || (a.endsAt === b.endsAt && a.number < b.number);
+}

@@ -1,0 +1,50 @@
+import { randomStream } from "../../distributions/random.ts";
+import type { Job } from "./job.ts";
+
+/** Why a job did not succeed. */
+export interface Failure {
+  /** The kind of failure, for programs. */
+  readonly type: string;
+  /** The kind of failure, for people. */
+  readonly title: string;
+  /** This failure, for people. */
+  readonly detail: string;
+}
+
+const CANCELLED: Failure = {
+  type: "cancelled",
+  title: "Cancelled",
+  detail: "Somebody cancelled the translation before it was done.",
+};
+
+/** What can go wrong with a translation. */
+const FAILURES: readonly Failure[] = [
+  {
+    type: "audio-unreadable",
+    title: "Audio unreadable",
+    detail: "The video has no audio track that can be read.",
+  },
+  {
+    type: "video-unreachable",
+    title: "Video unreachable",
+    detail: "The video could not be fetched from where it was said to be.",
+  },
+  {
+    type: "speech-not-found",
+    title: "No speech found",
+    detail: "Nobody speaks in this video.",
+  },
+];
+
+/**
+ * Why a job failed: drawn from the seed like all else about it, so that it need
+ * not be kept.
+ *
+ * @param job A job that ended, but was not completed.
+ * @param seed The seed of the simulation.
+ */
+export function failureOf(job: Job, seed: number | string): Failure {
+  if (job.outcome === "cancelled") return CANCELLED;
+  const drawn = randomStream(seed, job.number, "failure")();
+  return FAILURES[Math.floor(drawn * FAILURES.length)] ?? CANCELLED;
+}

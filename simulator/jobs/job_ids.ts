@@ -1,0 +1,97 @@
+import { randomStream } from "../../distributions/random.ts";
+
+/** Rounds of the network; four make a Feistel network hard to tell from chance. */
+const ROUNDS = 6;
+
+/**
+ * Names jobs by 16 hexadecimal digits that look random and hold the job's
+ * number: a Feistel network over 64 bits, with round keys drawn from the seed.
+ *
+ * So no id has to be stored, none can come twice, and an id of a job that is
+ * long forgotten can still be told from one that never was. Not for secrets.
+ */
+export class JobIds {
+  readonly #keys: Int32Array;
+  /** What was decoded last: it is what is encoded next. */
+  #lastId = "";
+  #lastNumber = NaN;
+
+  /**
+   * Prepares the names of one simulation.
+   *
+   * @param seed The seed of the simulation.
+   */
+  constructor(seed: number | string) {
+    const random = randomStream(seed, "ids");
+    this.#keys = Int32Array.from({ length: ROUNDS }, () => random() * 2 ** 32);
+  }
+
+  /**
+   * The id of a job.
+   *
+   * @param number The job's number, a safe integer of 0 or more.
+   */
+  encode(number: number): string {
+    if (number === this.#lastNumber) return this.#lastId;
+    let left = Math.floor(number / 2 ** 32) | 0;
+    let right = number | 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const next = left ^ mix(right, this.#keys[round] ?? 0);
+      left = right;
+      right = next;
+    }
+    return hex(left) + hex(right);
+  }
+
+  /**
+   * The number in an id.
+   *
+   * @param id Any text.
+   * @returns A safe integer; `undefined` if no job can have this id.
+   */
+  decode(id: string): number | undefined {
+    if (id.length !== 16) return undefined;
+    const high = parseHex(id, 0);
+    const low = parseHex(id, 8);
+    if (high < 0 || low < 0) return undefined;
+    let left = high | 0;
+    let right = low | 0;
+    for (let round = ROUNDS - 1; round >= 0; round--) {
+      const last = right ^ mix(left, this.#keys[round] ?? 0);
+      right = left;
+      left = last;
+    }
+    const number = (left >>> 0) * 2 ** 32 + (right >>> 0);
+    if (!Number.isSafeInteger(number)) return undefined;
+    this.#lastId = id;
+    this.#lastNumber = number;
+    return number;
+  }
+}
+
+/** Scatters 32 bits (the finaliser of MurmurHash3, keyed). */
+function mix(word: number, key: number): number {
+  let x = word ^ key;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}
+
+/** Reads eight digits: `parseInt` takes more than digits, and more time. */
+function parseHex(text: string, start: number): number {
+  let word = 0;
+  for (let i = start; i < start + 8; i++) {
+    const code = text.charCodeAt(i);
+    const digit = code >= 48 && code <= 57
+      ? code - 48
+      : code >= 97 && code <= 102
+      ? code - 87
+      : NaN;
+    word = word * 16 + digit;
+  }
+  return isNaN(word) ? -1 : word;
+}

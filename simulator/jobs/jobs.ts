@@ -1,0 +1,416 @@
+import { Heap } from "../_heap.ts";
+import { isTerminalStep } from "../faults/scenario.ts";
+import type { Keeper } from "../store/keeper.ts";
+import type { Head, Stored, Write } from "../store/store.ts";
+import { drawJob, type JobLaws, type JobRequest } from "./draw.ts";
+import { Due, endsBefore } from "./due.ts";
+import {
+  hasEnded,
+  type Job,
+  type Outcome,
+  type Phase,
+  phaseOf,
+} from "./job.ts";
+import { Waiting } from "./waiting.ts";
+
+/** How many jobs there may be. */
+export interface JobLimits {
+  /** The most jobs to keep; ended ones make room for new ones. */
+  readonly maxJobs: number;
+  /** How long to keep a job that has ended, in milliseconds. */
+  readonly keep: number;
+  /** The most jobs to work on at once. */
+  readonly maxConcurrentJobs: number;
+  /** Whether a job beyond that is refused or has to wait. */
+  readonly whenFull: "reject" | "queue";
+}
+
+/** Is told what a job is doing from a moment on. */
+export type OnChange = (job: Job, phase: Phase, at: number) => void;
+
+/** Why a job was not created. */
+export interface Full {
+  /** The bound that was met. */
+  readonly full: "maxJobs" | "maxConcurrentJobs";
+  /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
+  readonly until: number;
+}
+
+/**
+ * The jobs of one simulation, and what falls due for them.
+ *
+ * Time is told to it: `settle(now)` makes everything happen, in order, that has
+ * fallen due, and never goes back. All other methods are about the moment that was settled last.
+ */
+export class Jobs {
+  readonly #laws: JobLaws;
+  readonly #limits: JobLimits;
+  readonly #onChange: OnChange;
+  readonly #jobs = new Map<number, Job>();
+  readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
+  readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
+  /** Jobs that have ended: those that ended first are forgotten first. */
+  readonly #ended = new Heap<Job>(endsBefore);
+  /** One that would have been forgotten if it were not the current one. */
+  #spared: Job | undefined;
+  /** When the first is forgotten because of its age, at the earliest. */
+  #forgetAt = Infinity;
+  #keeper: Keeper | undefined;
+  readonly #counts: Record<Phase, number> = {
+    queued: 0,
+    running: 0,
+    completed: 0,
+    error: 0,
+    cancelled: 0,
+  };
+  #now = -Infinity;
+  /** How many are being worked on, or will be without waiting for others. */
+  #occupied = 0;
+  #last = 0;
+  #current = 0;
+
+  /**
+   * Prepares a simulation without jobs.
+   *
+   * @param laws What jobs are drawn by.
+   * @param limits How many there may be.
+   * @param onChange Told when a job is created or comes to another phase.
+   */
+  constructor(
+    laws: JobLaws,
+    limits: JobLimits,
+    onChange: OnChange = () => {},
+  ) {
+    this.#laws = laws;
+    this.#limits = limits;
+    this.#onChange = onChange;
+  }
+
+  /** The moment that was settled last, in milliseconds since the epoch. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The number of the job that was created last. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** How many jobs have been in each phase, those that ended being cumulative. */
+  get counts(): Readonly<Record<Phase, number>> {
+    return this.#counts;
+  }
+
+  /** When something falls due next; `Infinity` if nothing does. */
+  get next(): number {
+    return this.#due.next;
+  }
+
+  /**
+   * Makes all happen that has fallen due. A time before the last one, as a clock
+   * set back shows it, changes nothing.
+   *
+   * @param now The time, in milliseconds since the epoch.
+   * @returns The moment it is now: never before one that was settled.
+   */
+  settle(now: number): number {
+    // What is done together happens at one moment.
+    if (this.#keeper?.busy) return this.#now;
+    while (this.#due.next <= now) {
+      const { job, ends } = this.#due.take();
+      if (ends) {
+        this.#now = job.endsAt;
+        this.#finish(job);
+      } else {
+        this.#now = job.startsAt;
+        this.#counts.queued--;
+        this.#counts.running++;
+        this.#onChange(job, "running", this.#now);
+      }
+    }
+    if (now > this.#now) this.#now = now;
+    if (this.#now >= this.#forgetAt) this.#forgetOld();
+    return this.#now;
+  }
+
+  /**
+   * Takes up what was kept, as it stood at that time.
+   *
+   * @param head What there was one of.
+   * @param stored The jobs.
+   */
+  restore(head: Head, { jobs, ready }: Stored): void {
+    this.#now = head.time;
+    this.#last = head.last;
+    this.#current = head.current;
+    for (const job of jobs) {
+      this.#jobs.set(job.number, job);
+      this.#counts[phaseOf(job, this.#now)]++;
+      if (hasEnded(job, this.#now)) {
+        this.#age(job);
+        continue;
+      }
+      const startsAt = ready.get(job.number);
+      if (startsAt === undefined) {
+        this.#occupied++;
+        this.#due.add(job, this.#now);
+      } else {
+        const drawn = { ...job, startsAt, endsAt: startsAt + job.work };
+        this.#waiting.push({ job, drawn });
+      }
+    }
+  }
+
+  /**
+   * Keeps from now on what changes. What was kept before is put within the
+   * limits as they are now.
+   *
+   * @param keeper Keeps it.
+   */
+  keepIn(keeper: Keeper): void {
+    this.#keeper = keeper;
+    this.#makeRoom(this.#limits.maxJobs);
+    while (this.#occupied < this.#limits.maxConcurrentJobs) {
+      if (!this.#admitNext()) break;
+    }
+  }
+
+  /**
+   * Creates a job now.
+   *
+   * @param request What the caller wants of it.
+   * @returns The job, or why there can be none.
+   * @throws {RangeError} If a law draws a duration that is none.
+   * @throws {StoreError} If it cannot be kept: there is no such job then.
+   */
+  create(request?: JobRequest): Job | Full {
+    return this.#create(request, false);
+  }
+
+  /**
+   * Creates a job in place of the current one, which may make room for it.
+   *
+   * @throws {RangeError} If a law draws a duration that is none.
+   * @throws {StoreError} If it cannot be kept: there is no such job then.
+   */
+  replaceCurrent(): Job | Full {
+    return this.#create(undefined, true);
+  }
+
+  #create(request: JobRequest | undefined, replaces: boolean): Job | Full {
+    const { maxConcurrentJobs, whenFull } = this.#limits;
+    const busy = this.#occupied >= maxConcurrentJobs;
+    if (busy && whenFull === "reject") {
+      return { full: "maxConcurrentJobs", until: this.#due.nextEnd };
+    }
+    const drawn = drawJob(this.#laws, this.#last + 1, this.#now, request);
+    if (!this.#hasRoom(replaces)) {
+      return { full: "maxJobs", until: this.#due.nextEnd };
+    }
+    const job = busy
+      ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
+      : startable(drawn);
+    if (!this.#keeper) {
+      this.#add(job, drawn, replaces);
+    } else {
+      const { number } = job;
+      this.#keeper.keep(
+        [{ kind: "job", job, ready: busy ? drawn.startsAt : undefined }],
+        replaces ? { last: number, current: number } : { last: number },
+        () => this.#add(job, drawn, replaces),
+      );
+    }
+    return job;
+  }
+
+  /** Takes in a job that has been created. */
+  #add(job: Job, drawn: Job, replaces: boolean): void {
+    if (replaces) this.#replaceCurrent(job.number);
+    this.#makeRoom(this.#limits.maxJobs - 1);
+    this.#last = job.number;
+    if (!isWaiting(job)) return this.#admit(job, true);
+    this.#jobs.set(job.number, job);
+    this.#waiting.push({ job, drawn });
+    this.#counts.queued++;
+    this.#onChange(job, "queued", this.#now);
+  }
+
+  /** The current job, which `/status` tells of. */
+  get current(): Job | undefined {
+    return this.#jobs.get(this.#current);
+  }
+
+  /** The job of a number, if there is one still. */
+  get(number: number): Job | undefined {
+    return this.#jobs.get(number);
+  }
+
+  /**
+   * Ends a job now.
+   *
+   * @param job The job; it must not have ended.
+   * @param outcome How it ends.
+   * @returns The job in its new state.
+   * @throws {StoreError} If that cannot be kept: it has not ended then.
+   */
+  end(job: Job, outcome: Outcome): Job {
+    const ended = { ...job, endsAt: this.#now, outcome };
+    const write: Write = { kind: "job", job: ended, ready: undefined };
+    if (!this.#keeper) this.#replace(job, ended);
+    else this.#keeper.keep([write], {}, () => this.#replace(job, ended));
+    return ended;
+  }
+
+  /** Puts a job that has been ended in its place. */
+  #replace(job: Job, ended: Job): void {
+    const { outcome } = ended;
+    const phase = phaseOf(job, this.#now) as "queued" | "running";
+    this.#jobs.set(job.number, ended);
+    this.#due.forget();
+    this.#age(ended);
+    this.#counts[phase]--;
+    this.#counts[outcome]++;
+    this.#onChange(ended, outcome, this.#now);
+    if (isWaiting(job)) this.#waiting.forget();
+    else this.#release();
+  }
+
+  /**
+   * Lists jobs, newest first.
+   *
+   * @param before Only jobs with lower numbers.
+   * @param limit The most jobs to give.
+   * @param wanted Whether to give a job.
+   */
+  list(
+    before: number,
+    limit: number,
+    wanted: (job: Job) => boolean,
+  ): Job[] {
+    const found: Job[] = [];
+    for (const job of this.#downFrom(Math.min(before - 1, this.#last))) {
+      if (!wanted(job)) continue;
+      found.push(job);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  /** The jobs up to a number, newest first. */
+  *#downFrom(number: number): Generator<Job> {
+    for (let missed = 0; missed <= this.#jobs.size; number--) {
+      if (number <= 0) return;
+      const job = this.#jobs.get(number);
+      if (job) yield job;
+      else missed++;
+    }
+    // More have been forgotten than there are: it takes less to look at those.
+    for (const job of [...this.#jobs.values()].reverse()) {
+      if (job.number <= number) yield job;
+    }
+  }
+
+  /** Lets a job begin: at once, or when its turn has come. */
+  #admit(job: Job, created: boolean): void {
+    this.#jobs.set(job.number, job);
+    this.#occupied++;
+    const phase = phaseOf(job, this.#now) as "queued" | "running";
+    this.#counts[phase]++;
+    this.#due.add(job, this.#now);
+    // One that was queued before, and still is, has come to no other phase.
+    if (created || phase === "running") this.#onChange(job, phase, this.#now);
+  }
+
+  /** Takes note that a job has come to its end by itself. */
+  #finish(job: Job): void {
+    this.#counts.running--;
+    this.#counts[job.outcome]++;
+    this.#age(job);
+    this.#onChange(job, job.outcome, this.#now);
+    this.#release();
+  }
+
+  /** Frees the place of a job, for one that has waited for it. */
+  #release(): void {
+    this.#occupied--;
+    this.#admitNext();
+  }
+
+  /** Lets the next one begin that has waited, and tells whether there was one. */
+  #admitNext(): boolean {
+    const next = this.#waiting.shift();
+    if (!next) return false;
+    const { drawn } = next;
+    const startsAt = Math.max(drawn.startsAt, this.#now);
+    const endsAt = startsAt + drawn.work;
+    const job = startable({ ...drawn, startsAt, endsAt });
+    this.#keeper?.keepLater({ kind: "job", job, ready: undefined });
+    this.#counts.queued--;
+    this.#admit(job, false);
+    return true;
+  }
+
+  /** Takes note of a job that has ended: it is forgotten some day. */
+  #age(job: Job): void {
+    this.#ended.push(job);
+    const forgetAt = job.endsAt + this.#limits.keep;
+    if (forgetAt < this.#forgetAt) this.#forgetAt = forgetAt;
+  }
+
+  /** Whether there is room for another job, or could be. */
+  #hasRoom(replaces: boolean): boolean {
+    const { maxJobs } = this.#limits;
+    if (this.#jobs.size < maxJobs) return true;
+    const { current } = this;
+    const held = !replaces && current && hasEnded(current, this.#now) ? 1 : 0;
+    const ended = this.#ended.size + (this.#spared ? 1 : 0) - held;
+    return this.#jobs.size - ended < maxJobs;
+  }
+
+  /** Forgets jobs that have ended until there are at most so many, if it can. */
+  #makeRoom(most: number): void {
+    while (this.#jobs.size > most && this.#ended.size > 0) this.#forgetNext();
+  }
+
+  /** Forgets jobs that have ended long ago. */
+  #forgetOld(): void {
+    const latest = this.#now - this.#limits.keep;
+    let next: Job | undefined;
+    while ((next = this.#ended.peek()) && next.endsAt <= latest) {
+      this.#forgetNext();
+    }
+    this.#forgetAt = (next?.endsAt ?? Infinity) + this.#limits.keep;
+  }
+
+  /** Forgets the job that ended first, unless it is the current one. */
+  #forgetNext(): void {
+    const job = this.#ended.pop();
+    if (!job) return;
+    if (job.number === this.#current) {
+      this.#spared = job;
+      return;
+    }
+    this.#jobs.delete(job.number);
+    this.#keeper?.forgetLater(job.number);
+  }
+
+  /** Puts another job in place of the current one, which may be forgotten then. */
+  #replaceCurrent(number: number): void {
+    this.#current = number;
+    if (!this.#spared) return;
+    this.#age(this.#spared);
+    this.#spared = undefined;
+  }
+}
+
+/** A job as it can begin: when it ends may be for its script to say. */
+function startable(job: Job): Job {
+  return job.details?.scenario?.some(isTerminalStep)
+    ? { ...job, endsAt: Infinity }
+    : job;
+}
+
+/** Whether a job waits for others to end. */
+function isWaiting(job: Job): boolean {
+  return job.startsAt === Infinity;
+}

@@ -1,0 +1,84 @@
+import { z } from "@hono/zod-openapi";
+import { messageOf } from "../_message_of.ts";
+import { lawText } from "../http/schemas.ts";
+import { parseDistribution } from "../../distributions/parse.ts";
+import { scaled } from "../../distributions/scaled.ts";
+import { FAULT_TEXTS } from "../http/fault_texts.ts";
+import { MAX_STEPS, parseScenario } from "../faults/scenario.ts";
+import { type JobRequest, LONGEST } from "./draw.ts";
+import { webhookUrl } from "../webhooks/schema.ts";
+
+/** Seconds; gives milliseconds. */
+const seconds = z.number().min(0).max(LONGEST / 1_000)
+  .transform((s) => s * 1_000);
+
+/** Says in the words of an error what is wrong with a value. */
+function refuse(context: z.RefinementCtx, error: unknown): never {
+  const message = messageOf(error);
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}
+
+/** A law of seconds as text. */
+const law = lawText.transform((text, context) => {
+  try {
+    return scaled(parseDistribution(text), 1_000);
+  } catch (error) {
+    return refuse(context, error);
+  }
+});
+
+/** Seconds, or a law of seconds; gives milliseconds. */
+const duration = z.union([seconds, law]);
+
+/** A step of a script as text, as far as a pattern can tell. */
+const step = z.string().max(200).openapi("ScenarioStep", {
+  pattern:
+    `^(?:pending|queued|running|completed|error|[45]\\d\\d|${FAULT_TEXTS})$`,
+  description:
+    "A status word; or faults, as X-Sim-Fault takes them; or a status code, for an error of the request.",
+  examples: ["pending", "completed", "503", "latency=2"],
+});
+
+/** What a caller says of a new job. */
+export interface NewJob extends JobRequest {
+  /** Where to send its end. */
+  readonly callback_url?: string | undefined;
+}
+
+/** What a caller may say of a new job. */
+export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
+  title: z.string().max(200).optional().openapi({
+    description: "A name for people.",
+    examples: ["Welcome, in Spanish"],
+  }),
+  delay: duration.optional().openapi({
+    description:
+      "How many seconds the work takes, or a law of it; the simulator's own if not given.",
+    examples: [60, "lognormal:20,0.6"],
+  }),
+  queue: duration.optional().openapi({
+    description: "How many seconds the job waits before that, or a law of it.",
+    examples: [2],
+  }),
+  outcome: z.enum(["completed", "error"]).optional().openapi({
+    description: "How it is to end; drawn at the error rate if not given.",
+  }),
+  length: seconds.optional().openapi({
+    description: "The length of the video, in seconds.",
+    examples: [60],
+  }),
+  scenario: z.array(step).max(MAX_STEPS)
+    .transform((steps, context) => {
+      try {
+        return parseScenario(steps);
+      } catch (error) {
+        return refuse(context, error);
+      }
+    }).optional().openapi({
+      description:
+        "What to answer to the first reads of the job, step by step.",
+      examples: [["503", "pending", "pending", "completed"]],
+    }),
+  callback_url: webhookUrl.optional(),
+}).openapi("JobRequest");

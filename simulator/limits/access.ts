@@ -1,0 +1,107 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import { Refusal } from "./refusal.ts";
+
+/** Who may do what. */
+export interface AccessOptions {
+  /** Keys to the service; none for everybody. */
+  readonly apiKeys: readonly string[];
+  /** The key to what controls and observes the simulation. */
+  readonly adminKey: string | undefined;
+  /** Whether other machines can reach the simulator. */
+  readonly exposed: boolean;
+}
+
+/**
+ * Asks for keys where there are some: `X-Api-Key` or a bearer token for the
+ * service, `X-Admin-Key` or a bearer token for the controls. Without an admin
+ * key the controls are closed as soon as other machines can reach them.
+ */
+export class Access {
+  readonly #apiKeys: readonly Uint8Array[];
+  readonly #adminKey: Uint8Array | undefined;
+  readonly #exposed: boolean;
+
+  /** Takes the keys. */
+  constructor({ apiKeys, adminKey, exposed }: AccessOptions) {
+    this.#apiKeys = apiKeys.map(digest).map(bytesOf);
+    this.#adminKey = adminKey === undefined
+      ? undefined
+      : bytesOf(digest(adminKey));
+    this.#exposed = exposed;
+  }
+
+  /**
+   * Checks a request to the service.
+   *
+   * @param headers The request's headers.
+   * @returns Who asks, for counting: a digest of the key, or `undefined` if
+   * none is needed.
+   * @throws {Refusal} If the key is missing or wrong.
+   */
+  checkApi(headers: Headers): string | undefined {
+    if (this.#apiKeys.length === 0) return undefined;
+    const given = digestIn(headers, "x-api-key");
+    if (given === undefined || !oneOf(this.#apiKeys, given)) {
+      throw unauthorized("API key", "X-Api-Key");
+    }
+    // The key itself goes nowhere from here.
+    return given;
+  }
+
+  /**
+   * Checks a request to the controls.
+   *
+   * @param headers The request's headers.
+   * @throws {Refusal} If the key is missing or wrong, or if there is none and
+   * the simulator is exposed.
+   */
+  checkAdmin(headers: Headers): void {
+    if (this.#adminKey === undefined) {
+      if (!this.#exposed) return;
+      throw new Refusal(
+        403,
+        "This is closed, as other machines can reach the simulator and it was started without --admin-key.",
+      );
+    }
+    const given = digestIn(headers, "x-admin-key");
+    if (given === undefined || !oneOf([this.#adminKey], given)) {
+      throw unauthorized("admin key", "X-Admin-Key");
+    }
+  }
+}
+
+/** The key that a request brings, in a header of its own or as bearer token. */
+function digestIn(headers: Headers, name: string): string | undefined {
+  const key = headers.get(name) ??
+    /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  return key === undefined ? undefined : digest(key);
+}
+
+/** All have one length, as a comparison in constant time needs. */
+function digest(key: string): string {
+  // Of all encodings this is by far the quickest to get.
+  return hash("sha256", key, "hex");
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(digest: string): Uint8Array {
+  return encoder.encode(digest);
+}
+
+/** Looks at all of them, so that the time taken tells nothing. */
+function oneOf(keys: readonly Uint8Array[], given: string): boolean {
+  const bytes = bytesOf(given);
+  return keys.reduce(
+    (found, key) => timingSafeEqual(key, bytes) || found,
+    false,
+  );
+}
+
+function unauthorized(what: string, header: string): Refusal {
+  return new Refusal(
+    401,
+    `The ${what} is missing or wrong; send it as ${header} or as a bearer token.`,
+    { headers: { "www-authenticate": 'Bearer realm="heygen-sim"' } },
+  );
+}

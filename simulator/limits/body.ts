@@ -1,0 +1,79 @@
+import { messageOf } from "../_message_of.ts";
+import { Refusal } from "./refusal.ts";
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/**
+ * Reads the body of a request, and no more of it than may be.
+ *
+ * @param request The request.
+ * @param most The most bytes to take.
+ * @returns The text; empty if there is no body.
+ * @throws {Refusal} If it is too large, breaks off, or is no text in UTF-8.
+ */
+export async function readText(
+  request: Request,
+  most: number,
+): Promise<string> {
+  if (Number(request.headers.get("content-length")) > most) {
+    throw tooLarge(most);
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let size = 0;
+  let text = "";
+  try {
+    // Without a length in front it may have no end: it is left when it is too
+    // large. Chunks are not kept: many small ones weigh far more than their bytes.
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > most) throw tooLarge(most);
+      text += decode(decoder, chunk);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    // The caller's doing, and no failure of the simulator (RFC 9112, section 8).
+    throw new Refusal(400, "The body broke off before its end.");
+  }
+  return text + decode(decoder);
+}
+
+/** Decodes a piece of a text; none is its end. */
+function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch {
+    throw new Refusal(400, "The body must be text in UTF-8, and is not.");
+  }
+}
+
+/**
+ * Reads JSON from the body of a request. No body at all is an empty object.
+ *
+ * @param request The request, for its type.
+ * @param text The body.
+ * @throws {Refusal} If it is of another type, or no JSON.
+ */
+export function parseJson(request: Request, text: string): unknown {
+  if (text === "") return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!JSON_TYPE.test(type)) {
+    throw new Refusal(
+      415,
+      `The body must be of the type application/json, not '${
+        type.slice(0, 100)
+      }'.`,
+      // What is taken instead (RFC 9110, section 15.5.16).
+      { headers: { accept: "application/json" } },
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = messageOf(error);
+    throw new Refusal(400, `The body is no JSON: ${reason.slice(0, 200)}`);
+  }
+}
+
+function tooLarge(most: number): Refusal {
+  return new Refusal(413, `The body must have at most ${most} bytes.`);
+}

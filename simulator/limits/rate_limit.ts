@@ -1,0 +1,133 @@
+/** So many requests in a time. */
+export interface RateLimit {
+  /** The most requests in a window. */
+  readonly quota: number;
+  /** The length of a window, in milliseconds. */
+  readonly window: number;
+}
+
+/** How a caller stands with the limit. */
+export interface Allowance {
+  /** Whether the request is within the limit. */
+  readonly allowed: boolean;
+  /** How many requests are left in this window. */
+  readonly remaining: number;
+  /** When the next window begins, in milliseconds from now. */
+  readonly reset: number;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/**
+ * Reads a limit.
+ *
+ * @param text Such as `10/1s`: a number of requests, and a time in ms, s, m or h.
+ * @throws {TypeError} If it is none.
+ */
+export function parseRateLimit(text: string): RateLimit {
+  const match = /^(\d{1,9})\/(\d{1,9}(?:\.\d{1,3})?)?(ms|s|m|h)$/.exec(text);
+  const quota = Number(match?.[1]);
+  const unit = UNITS[match?.[3] ?? ""] ?? 0;
+  // 0.07h is 252000.00000000003 otherwise, and would be told as 253 seconds.
+  const window = Math.round(Number(match?.[2] ?? 1) * unit);
+  if (quota > 0 && window > 0) return { quota, window };
+  throw new TypeError(
+    `must be a number of requests above 0 and a time, such as 10/1s or 100/m: current value is '${text}'`,
+  );
+}
+
+/** Rounded up: whoever comes when these seconds are over is let in. */
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}
+
+/** A caller's window. */
+interface Window {
+  start: number;
+  count: number;
+}
+
+/** The most callers to keep apart. */
+const MOST_CALLERS = 10_000;
+
+/**
+ * Counts requests in windows of a fixed length. A caller's first window begins
+ * with their first request.
+ */
+export class RateLimiter {
+  readonly #limit: RateLimit;
+  readonly #most: number;
+  readonly #policy: readonly [name: string, value: string];
+  /** By caller, in the order in which the windows began. */
+  readonly #windows = new Map<string, Window>();
+
+  /**
+   * Prepares to count.
+   *
+   * @param limit The limit.
+   * @param most The most callers to keep apart; beyond that, those whose
+   * windows began first begin anew.
+   */
+  constructor(limit: RateLimit, most: number = MOST_CALLERS) {
+    this.#limit = limit;
+    this.#most = most;
+    const { quota, window } = limit;
+    this.#policy = [
+      "ratelimit-policy",
+      `"default";q=${quota};w=${seconds(window)}`,
+    ];
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @param caller Who makes it.
+   * @param now The time, in milliseconds since the epoch; not before that of
+   * the last call.
+   */
+  take(caller: string, now: number): Allowance {
+    const { quota, window } = this.#limit;
+    let current = this.#windows.get(caller);
+    if (!current || now >= current.start + window) {
+      // Put in anew, so that the map stays in the order of the windows.
+      this.#windows.delete(caller);
+      this.#makeRoom();
+      current = { start: now, count: 0 };
+      this.#windows.set(caller, current);
+    }
+    const allowed = current.count < quota;
+    if (allowed) current.count++;
+    return {
+      allowed,
+      remaining: quota - current.count,
+      reset: current.start + window - now,
+    };
+  }
+
+  /**
+   * The headers that tell a caller how they stand: those of the IETF's draft
+   * "RateLimit header fields for HTTP".
+   *
+   * @param allowance How they stand.
+   */
+  headers(
+    { remaining, reset }: Allowance,
+  ): (readonly [name: string, value: string])[] {
+    return [
+      this.#policy,
+      ["ratelimit", `"default";r=${remaining};t=${seconds(reset)}`],
+    ];
+  }
+
+  #makeRoom(): void {
+    for (const caller of this.#windows.keys()) {
+      if (this.#windows.size < this.#most) return;
+      this.#windows.delete(caller);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { StatusCode } from "@std/http/status";
+import type { ProblemOptions, ProblemPart } from "../http/problem.ts";
+
+/** A request that is not taken: thrown, and answered as a problem. */
+export class Refusal extends Error {
+  /** Always `"Refusal"`. */
+  override readonly name = "Refusal";
+  /** The status code to answer with. */
+  readonly status: StatusCode;
+  /** Headers to answer with. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  /** The parts of the request that are wrong. */
+  readonly errors: readonly ProblemPart[] | undefined;
+
+  /**
+   * Refuses a request.
+   *
+   * @param status The status code.
+   * @param detail What is wrong, for people.
+   * @param options Headers, and the parts that are wrong.
+   */
+  constructor(
+    status: StatusCode,
+    detail: string,
+    options: ProblemOptions = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.headers = options.headers;
+    this.errors = options.errors;
+  }
+}

@@ -1,0 +1,176 @@
+import type { Distribution } from "../distributions/distribution.ts";
+import type { Clock } from "./clock/clock.ts";
+import type { Profile } from "./faults/profiles.ts";
+import type { Store } from "./store/store.ts";
+
+/** Options of {@linkcode createSimulator}. */
+export interface SimulatorOptions {
+  /**
+   * The law of how long the work on a job takes, in milliseconds.
+   *
+   * @default {DEFAULT_DELAY}, `uniform(1_000, 20_000)`
+   */
+  readonly delay?: Distribution;
+  /**
+   * How long a job waits before that, in milliseconds: a law, or always the
+   * same.
+   *
+   * @default {0}
+   */
+  readonly queue?: Distribution | number;
+  /**
+   * The probability that a job ends in error, from 0 to 1.
+   *
+   * @default {0.5}
+   */
+  readonly errorRate?: number;
+  /**
+   * The seed of all randomness: a safe integer or a text. The same seed gives
+   * the same jobs and the same faults.
+   *
+   * @default {undefined} another one each time
+   */
+  readonly seed?: number | string;
+  /**
+   * The clock that all of it follows.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock;
+  /**
+   * Whether reads of a pending job move the clock, which must be a
+   * `VirtualClock`: half-way to what the job is due for next.
+   *
+   * @default {false}
+   */
+  readonly autoAdvance?: boolean;
+  /**
+   * What `Retry-After` says of a pending job, in milliseconds; the header is
+   * rounded up to whole seconds. 0 leaves it out.
+   *
+   * @default {1_000}
+   */
+  readonly retryAfter?: number;
+  /**
+   * How `Retry-After` is written; `"random"` draws one of the two each time.
+   *
+   * @default {"seconds"}
+   */
+  readonly retryAfterForm?: "seconds" | "date" | "random";
+  /**
+   * A set of faults to begin with.
+   *
+   * @default {"none"}
+   */
+  readonly profile?: Profile;
+  /**
+   * Faults beside those of the profile, such as `"status=503,rate=0.1"`.
+   *
+   * @default {[]}
+   */
+  readonly faults?: readonly string[];
+  /**
+   * The most requests in a time, by API key or address: `"10/1s"`.
+   *
+   * @default {undefined} no limit
+   */
+  readonly rateLimit?: string;
+  /**
+   * The most jobs to work on at once.
+   *
+   * @default {Infinity}
+   */
+  readonly maxConcurrentJobs?: number;
+  /**
+   * Whether a job beyond that is refused, or waits for another one's end.
+   *
+   * @default {"reject"}
+   */
+  readonly whenFull?: "reject" | "queue";
+  /**
+   * The most jobs to keep. Those that ended first make room for new ones.
+   *
+   * @default {1_000_000}
+   */
+  readonly maxJobs?: number;
+  /**
+   * How long to keep a job that has ended, in milliseconds. The current one is
+   * kept until another takes its place.
+   *
+   * @default {Infinity}
+   */
+  readonly keep?: number;
+  /**
+   * The largest body of a request to take, in bytes.
+   *
+   * @default {65_536}
+   */
+  readonly maxBody?: number;
+  /**
+   * The most requests to keep in the journal.
+   *
+   * @default {10_000}
+   */
+  readonly journal?: number;
+  /**
+   * Where all of it is kept, so that another simulator can go on from there:
+   * `openSqliteStore`. The simulator closes it.
+   *
+   * @default {undefined} it ends with the simulator
+   */
+  readonly store?: Store;
+  /**
+   * Keys one of which the service asks for.
+   *
+   * @default {[]} none is needed
+   */
+  readonly apiKeys?: readonly string[];
+  /**
+   * The key to the clock, the faults, the reports and the journal.
+   *
+   * @default {undefined} none is needed, unless `exposed`
+   */
+  readonly adminKey?: string;
+  /**
+   * Where webhooks may be sent beside this machine: hosts' names, `*.` and a
+   * name, addresses, ranges of them (`10.0.0.0/8`), or `*` for all that is
+   * public. A name never leads into a network that is not allowed by its
+   * addresses.
+   *
+   * @default {[]}
+   */
+  readonly webhookHosts?: readonly string[];
+  /**
+   * What the callbacks of jobs are signed with: `whsec_` and 24 to 64 bytes in
+   * base64. Endpoints have secrets of their own.
+   *
+   * @default {DEFAULT_SECRET}, which everybody knows
+   */
+  readonly webhookSecret?: string;
+  /**
+   * What goes wrong with webhooks, such as `"duplicate,rate=0.1"`.
+   *
+   * @default {[]}
+   */
+  readonly webhookFaults?: readonly string[];
+  /**
+   * The most webhooks to send at once.
+   *
+   * @default {20}
+   */
+  readonly webhookConcurrency?: number;
+  /**
+   * What to send webhooks with, such as a receiver in the same process. Names
+   * are not looked up then.
+   *
+   * @default {undefined} they go out over the network
+   */
+  readonly webhookFetch?: typeof fetch;
+  /**
+   * Whether it can be reached from other machines. Without an `adminKey`, what
+   * needs one is closed then.
+   *
+   * @default {false}
+   */
+  readonly exposed?: boolean;
+}

@@ -1,0 +1,98 @@
+import { z } from "@hono/zod-openapi";
+import { jsonAnswer } from "../http/answer.ts";
+import { problem } from "../http/problem.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { moment } from "../http/schemas.ts";
+import type { Simulation } from "../simulation.ts";
+
+/** The furthest that the clock can be moved at once, in seconds: a leap year. */
+const FURTHEST = 366 * 86_400;
+
+/** How far it goes: what is due later still has a date of four digits. */
+const LAST = Date.UTC(9_900, 0);
+
+const clockSchema = z.strictObject({
+  mode: z.enum(["real", "virtual", "auto"]).openapi({
+    description:
+      "Whether it moves by itself, when told, or also by reads of pending translations.",
+  }),
+  now: moment,
+  next: moment.nullable().openapi({
+    description: "When something falls due next, if anything does.",
+  }),
+}).openapi("Clock");
+
+const CLOCK: Described["content"] = { "application/json": clockSchema };
+
+const advanceSchema = z.union([
+  z.strictObject({ seconds: z.number().min(0).max(FURTHEST) }),
+  z.strictObject({ to: z.literal("next") }),
+]).openapi("Advance", { examples: [{ seconds: 60 }, { to: "next" }] });
+
+/**
+ * The clock: to read it, and to move it where it does not move by itself.
+ *
+ * @param simulation The simulation.
+ */
+export function clockRoutes({ time }: Simulation): readonly Route[] {
+  function tell() {
+    const now = time.now();
+    const { mode, next } = time;
+    return jsonAnswer(200, {
+      mode,
+      now: new Date(now).toISOString(),
+      next: next < Infinity ? new Date(next).toISOString() : null,
+    });
+  }
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/clock",
+      operationId: "getClock",
+      summary: "tells the time of the simulation",
+      audience: "admin",
+      answers: { 200: { description: "The time.", content: CLOCK } },
+      handle: tell,
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/clock/advance",
+      operationId: "advanceClock",
+      summary: "moves a virtual clock forward",
+      audience: "admin",
+      inputs: { body: advanceSchema },
+      answers: {
+        200: {
+          description:
+            "The time, when all that fell due on the way has happened.",
+          content: CLOCK,
+        },
+        409: {
+          description:
+            "The clock moves by itself, nothing falls due, or it would come to the year 9900.",
+        },
+      },
+      async handle({ exchange: { path }, body }) {
+        if (time.mode === "real") {
+          const detail =
+            "The clock moves by itself; start the server with --clock virtual or auto to move it.";
+          return problem(409, detail, path);
+        }
+        let refused: string | undefined;
+        await time.move((now) => {
+          const ms = "to" in body
+            ? time.next - now
+            : Math.round(body.seconds * 1_000);
+          refused = ms === Infinity
+            ? "Nothing falls due."
+            : now + ms >= LAST
+            ? "The clock goes to the year 9900 at most."
+            : undefined;
+          return refused === undefined ? ms : Infinity;
+        });
+        if (refused !== undefined) return problem(409, refused, path);
+        return tell();
+      },
+    }),
+  ];
+}

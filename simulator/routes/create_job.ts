@@ -1,0 +1,51 @@
+import type { Answer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { problem } from "../http/problem.ts";
+import { writeRetryAfter } from "../http/retry_after.ts";
+import type { Job } from "../jobs/job.ts";
+import type { Full } from "../jobs/jobs.ts";
+import type { Simulation } from "../simulation.ts";
+
+/** What to wait where nobody knows when there will be room, in milliseconds. */
+const UNKNOWN_WAIT = 1_000;
+
+/**
+ * Creates a job, or answers why there can be none.
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param create Creates it.
+ * @param tell Answers with it.
+ */
+export function createJob(
+  { time, settings }: Simulation,
+  exchange: Exchange,
+  create: () => Job | Full,
+  tell: (job: Job) => Answer,
+): Answer {
+  const now = time.now();
+  let created: Job | Full;
+  try {
+    created = create();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return problem(422, error.message, exchange.path);
+  }
+  if (!("full" in created)) return tell(exchange.job = created);
+  const { full, until } = created;
+  const wait = until < Infinity ? until - now : UNKNOWN_WAIT;
+  const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
+  return full === "maxConcurrentJobs"
+    ? problem(
+      429,
+      `There may be ${settings.maxConcurrentJobs} jobs at once, and there are.`,
+      exchange.path,
+      { headers },
+    )
+    : problem(
+      503,
+      `There may be ${settings.maxJobs} jobs, and none has ended that could make room.`,
+      exchange.path,
+      { headers },
+    );
+}

@@ -1,0 +1,62 @@
+import { z } from "@hono/zod-openapi";
+import { answerWithAllEvents } from "../channels/all_events.ts";
+import { answerWithJobEvents, type Streams } from "../channels/job_events.ts";
+import { OpenStreams } from "../channels/open_streams.ts";
+import { StateEvents } from "../channels/state_event.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import type { Simulation } from "../simulation.ts";
+
+const EVENTS: Described["content"] = { "text/event-stream": z.string() };
+
+/**
+ * Streams of events: for who would rather be told than ask.
+ *
+ * @param simulation The simulation.
+ */
+export function eventRoutes(simulation: Simulation): readonly Route[] {
+  const { closed, time } = simulation;
+  const streams: Streams = {
+    // On virtual time nobody could tell how long a connection is silent.
+    open: new OpenStreams(closed, time.mode === "real"),
+    states: new StateEvents(simulation),
+  };
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/jobs/{id}/events",
+      operationId: "streamJobEvents",
+      summary: "streams the states of a translation until its end",
+      audience: "api",
+      about: "id",
+      readsStatus: true,
+      pushes: true,
+      answers: {
+        200: {
+          description:
+            "Events named status with the translation, and one named end.",
+          content: EVENTS,
+        },
+        204: { description: "The client has seen the end." },
+      },
+      handle: ({ exchange, job }) =>
+        answerWithJobEvents(simulation, streams, exchange, job),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/events",
+      operationId: "streamEvents",
+      summary: "streams what happens to all translations",
+      audience: "api",
+      pushes: true,
+      answers: {
+        200: {
+          description:
+            "Events named status with a translation, or reset if some were missed for good.",
+          content: EVENTS,
+        },
+      },
+      handle: ({ exchange }) =>
+        answerWithAllEvents(simulation, streams, exchange),
+    }),
+  ];
+}

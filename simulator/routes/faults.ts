@@ -1,0 +1,111 @@
+import { z } from "@hono/zod-openapi";
+import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
+import type { FaultRule } from "../faults/rule.ts";
+import { faultFromJson } from "../faults/spec.ts";
+import { jsonAnswer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { problem } from "../http/problem.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import type { Simulation } from "../simulation.ts";
+
+const FAULT: Described["content"] = { "application/json": faultStateSchema };
+
+const faultListSchema = z.strictObject({ faults: z.array(faultStateSchema) })
+  .openapi("FaultList");
+
+/**
+ * The faults that are injected: to list, set and remove them while it runs.
+ *
+ * @param simulation The simulation.
+ */
+export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
+  const missing = ({ path }: Exchange, name = "") =>
+    problem(404, `No fault is named '${name}'.`, path);
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/faults",
+      operationId: "listFaults",
+      summary: "lists the faults that are injected",
+      audience: "admin",
+      answers: {
+        200: {
+          description: "The faults, in the order in which they are injected.",
+          content: { "application/json": faultListSchema },
+        },
+      },
+      handle: () =>
+        jsonAnswer(200, { faults: injector.list().map(faultState) }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/faults/{name}",
+      operationId: "getFault",
+      summary: "tells of a fault",
+      audience: "admin",
+      answers: {
+        200: { description: "The fault.", content: FAULT },
+        404: { description: "There is none of this name." },
+      },
+      handle({ exchange, params: { name = "" } }) {
+        const active = injector.get(name);
+        return active
+          ? jsonAnswer(200, faultState(active))
+          : missing(exchange, name);
+      },
+    }),
+    defineRoute({
+      method: "PUT",
+      path: "/faults/{name}",
+      operationId: "setFault",
+      summary: "sets a fault",
+      audience: "admin",
+      inputs: { body: faultSchema },
+      answers: {
+        200: {
+          description: "The fault, in place of the one of this name.",
+          content: FAULT,
+        },
+        201: { description: "The new fault.", content: FAULT },
+        409: { description: "There are as many faults as there may be." },
+      },
+      handle({ exchange: { path }, params: { name = "" }, body }) {
+        let rule: FaultRule;
+        try {
+          rule = faultFromJson(name, body);
+        } catch (error) {
+          if (!(error instanceof TypeError || error instanceof RangeError)) {
+            throw error;
+          }
+          return problem(422, error.message, path);
+        }
+        let replaced: boolean;
+        try {
+          replaced = injector.set(rule);
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return problem(409, error.message, path);
+        }
+        // Over at once, if its time is none.
+        const over = { rule, injected: 0, endsAt: time.now() };
+        const active = injector.get(name) ?? over;
+        return jsonAnswer(replaced ? 200 : 201, faultState(active));
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/faults/{name}",
+      operationId: "removeFault",
+      summary: "removes a fault",
+      audience: "admin",
+      answers: {
+        204: { description: "It is gone." },
+        404: { description: "There is none of this name." },
+      },
+      handle: ({ exchange, params: { name = "" } }) =>
+        injector.delete(name)
+          ? { status: 204, headers: [], body: null }
+          : missing(exchange, name),
+    }),
+  ];
+}

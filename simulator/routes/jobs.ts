@@ -1,0 +1,267 @@
+import { z } from "@hono/zod-openapi";
+import { answerWhenChanged } from "../channels/held.ts";
+import { jsonAnswer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { jobBody } from "../http/job_body.ts";
+import { originOf } from "../http/origin.ts";
+import { problem } from "../http/problem.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { jobId, jobSchema, wholeNumber } from "../http/schemas.ts";
+import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
+import type { JobRequest } from "../jobs/draw.ts";
+import { jobRequestSchema, type NewJob } from "../jobs/request.ts";
+import type { Simulation } from "../simulation.ts";
+import { VIDEO } from "../video.ts";
+import { createJob } from "./create_job.ts";
+import { refuseTarget } from "./refuse_target.ts";
+import { tellJob } from "./tell_job.ts";
+
+const JOB: Described["content"] = { "application/json": jobSchema };
+
+const STATE_HEADERS: Described["headers"] = {
+  etag: "The version of its state.",
+  "retry-after?": "When to ask again, while it is pending.",
+};
+
+/** The statuses that jobs can be listed by. */
+const status = z.enum(["pending", "completed", "error", "cancelled"]);
+
+/** What a list of jobs looks like. */
+const jobListSchema = z.strictObject({
+  jobs: z.array(jobSchema),
+  next: z.string().nullable().openapi({
+    description: "Where the next page is; null on the last one.",
+  }),
+}).openapi("JobList");
+
+/** What a list of jobs can be asked for. */
+const listQuery = z.strictObject({
+  status: status.optional().openapi({
+    description: "How they stand.",
+  }),
+  limit: wholeNumber(1, 100).default(20).openapi({
+    description: "The most translations to give.",
+    default: 20,
+  }),
+  after: jobId.optional().openapi({
+    description:
+      "The last translation of the page before, which must be the id of one.",
+  }),
+});
+
+const VIDEO_FILE: Described["content"] = { "video/mp4": z.any() };
+
+/**
+ * Any number of jobs: to create, list, read and cancel them, and to fetch what
+ * they have made.
+ *
+ * @param simulation The simulation.
+ */
+export function jobRoutes(simulation: Simulation): readonly Route[] {
+  const { ids, jobs, settings, time } = simulation;
+  const { seed, retryAfter } = settings;
+
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/jobs",
+      operationId: "createJob",
+      summary: "creates a translation",
+      audience: "api",
+      idempotent: true,
+      callsBack: true,
+      inputs: { body: jobRequestSchema },
+      answers: {
+        202: {
+          description: "The new translation.",
+          content: JOB,
+          headers: {
+            ...STATE_HEADERS,
+            location: "Its path.",
+            "operation-location": "Its address.",
+          },
+        },
+        429: {
+          description: "There are as many at once as there may be.",
+          headers: { "retry-after": "When one of them ends." },
+        },
+        503: {
+          description: "There are as many as there may be.",
+          headers: { "retry-after": "When one of them ends." },
+        },
+      },
+      handle({ exchange, body }) {
+        const request = withCallback(simulation, exchange, body);
+        return createJob(
+          simulation,
+          exchange,
+          () => jobs.create(request),
+          (job) => {
+            const path = `/jobs/${ids.encode(job.number)}`;
+            return tellJob(simulation, exchange, job, 202, [
+              ["location", path],
+              ["operation-location", originOf(exchange.request.url) + path],
+            ]);
+          },
+        );
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/jobs",
+      operationId: "listJobs",
+      summary: "lists translations, newest first",
+      audience: "api",
+      inputs: {
+        query: listQuery,
+      },
+      answers: {
+        200: {
+          description: "A page of them.",
+          content: { "application/json": jobListSchema },
+          headers: { "link?": "The next page (RFC 8288), if there is one." },
+        },
+      },
+      handle({ exchange, query }) {
+        const { status, limit, after } = query;
+        const before = after === undefined ? Infinity : ids.decode(after);
+        if (before === undefined || before > jobs.last && after !== undefined) {
+          return problem(422, "The query makes no sense.", exchange.path, {
+            errors: [{ detail: "is no translation's id", pointer: "after" }],
+          });
+        }
+        const now = time.now();
+        const origin = originOf(exchange.request.url);
+        const wanted = (job: Job) =>
+          status === undefined || statusOf(job, now) === status;
+        // One more than asked for tells whether there is another page.
+        const found = jobs.list(before, limit + 1, wanted);
+        const page = found.slice(0, limit);
+        const last = page.at(-1);
+        const next = found.length > limit && last
+          ? nextPage(ids.encode(last.number), limit, status)
+          : null;
+        const body = {
+          jobs: page.map((job) => {
+            const id = ids.encode(job.number);
+            return jobBody(job, { id, seed, now, retryAfter, origin });
+          }),
+          next,
+        };
+        const link = next ? { link: `<${next}>; rel="next"` } : undefined;
+        return jsonAnswer(200, body, link);
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/jobs/{id}",
+      operationId: "getJob",
+      summary: "tells of a translation",
+      audience: "api",
+      about: "id",
+      readsStatus: true,
+      answers: {
+        200: {
+          description: "How it stands; one that failed is a good answer, too.",
+          content: JOB,
+          headers: STATE_HEADERS,
+        },
+        304: {
+          description: "It stands as the client said that it knows.",
+          headers: STATE_HEADERS,
+        },
+      },
+      handle: ({ exchange, job }) =>
+        answerWhenChanged(
+          simulation,
+          exchange,
+          job,
+          (job) => tellJob(simulation, exchange, job),
+        ),
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/jobs/{id}",
+      operationId: "cancelJob",
+      summary: "cancels a translation",
+      audience: "api",
+      about: "id",
+      answers: {
+        200: {
+          description: "The cancelled translation.",
+          content: JOB,
+          headers: STATE_HEADERS,
+        },
+        409: { description: "It had ended before." },
+      },
+      handle({ exchange, job: found }) {
+        const now = time.now();
+        // Its turn may have come by now.
+        const job = jobs.get(found.number) ?? found;
+        if (hasEnded(job, now)) {
+          const detail = `It has ended before: ${phaseOf(job, now)}.`;
+          return problem(409, detail, exchange.path);
+        }
+        exchange.job = jobs.end(job, "cancelled");
+        return tellJob(simulation, exchange, exchange.job);
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/jobs/{id}/result",
+      operationId: "getJobResult",
+      summary: "gives the video of a completed translation",
+      audience: "api",
+      about: "id",
+      answers: {
+        200: {
+          description: "The video.",
+          content: VIDEO_FILE,
+        },
+        404: { description: "It has not been completed." },
+      },
+      handle({ exchange, job }) {
+        const phase = phaseOf(job, time.now());
+        if (phase !== "completed") {
+          const detail = `There is no result: the translation is ${phase}.`;
+          return problem(404, detail, exchange.path);
+        }
+        return {
+          status: 200,
+          headers: [
+            ["content-type", "video/mp4"],
+            ["cache-control", "private, max-age=3600"],
+          ],
+          body: VIDEO,
+        };
+      },
+    }),
+  ];
+}
+
+/** What a job is created from, with what its callback needs. */
+function withCallback(
+  simulation: Simulation,
+  { request: { url } }: Exchange,
+  body: NewJob,
+): JobRequest {
+  const { callback_url: callbackUrl, ...request } = body;
+  if (callbackUrl === undefined) return body;
+  refuseTarget(simulation, callbackUrl, "/callback_url");
+  return { ...request, callbackUrl, callbackOrigin: originOf(url) };
+}
+
+function statusOf(job: Job, now: number): z.output<typeof status> {
+  const phase = phaseOf(job, now);
+  return phase === "queued" || phase === "running" ? "pending" : phase;
+}
+
+function nextPage(
+  after: string,
+  limit: number,
+  status: string | undefined,
+): string {
+  const query = new URLSearchParams({ limit: String(limit), after });
+  if (status !== undefined) query.set("status", status);
+  return `/jobs?${query}`;
+}

@@ -1,0 +1,32 @@
+/**
+ * All that the server does.
+ *
+ * @module
+ */
+import type { Route } from "../http/route.ts";
+import type { Simulation } from "../simulation.ts";
+import { clockRoutes } from "./clock.ts";
+import { eventRoutes } from "./events.ts";
+import { faultRoutes } from "./faults.ts";
+import { jobRoutes } from "./jobs.ts";
+import { statusRoutes } from "./status.ts";
+import { truthRoutes } from "./truth.ts";
+import { webhookRoutes } from "./webhooks.ts";
+
+/**
+ * The routes, in the order in which they are listed.
+ *
+ * @param simulation The simulation.
+ */
+export function allRoutes(simulation: Simulation): readonly Route[] {
+  return [
+    statusRoutes,
+    jobRoutes,
+    eventRoutes,
+    webhookRoutes,
+    clockRoutes,
+    faultRoutes,
+    truthRoutes,
+  ]
+    .flatMap((routes) => routes(simulation));
+}

@@ -1,0 +1,26 @@
+import { Refusal } from "../limits/refusal.ts";
+import type { Simulation } from "../simulation.ts";
+import { TargetRefused } from "../webhooks/targets.ts";
+
+/**
+ * Refuses a request that asks for webhooks to where none may be sent.
+ *
+ * @param simulation The simulation.
+ * @param url Where to.
+ * @param pointer Where the request says so.
+ * @throws {Refusal} If none may be sent there.
+ */
+export function refuseTarget(
+  { targets }: Simulation,
+  url: string,
+  pointer: string,
+): void {
+  try {
+    targets.check(url);
+  } catch (error) {
+    if (!(error instanceof TargetRefused)) throw error;
+    throw new Refusal(422, "The body is not as it must be.", {
+      errors: [{ detail: error.message, pointer }],
+    });
+  }
+}

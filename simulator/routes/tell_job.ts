@@ -1,0 +1,94 @@
+import { ifNoneMatch } from "@std/http/etag";
+import { randomStream } from "../../distributions/random.ts";
+import type { Answer } from "../http/answer.ts";
+import { etagOf } from "../http/etag.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { jobText } from "../http/job_text.ts";
+import { originOf } from "../http/origin.ts";
+import { type RetryAfterForm, writeRetryAfter } from "../http/retry_after.ts";
+import { hasEnded, type Job } from "../jobs/job.ts";
+import type { Simulation } from "../simulation.ts";
+
+/**
+ * Answers with how a job stands now, and notes in the exchange what that tells.
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param job The job.
+ * @param status The status code, 200 or 202.
+ * @param headers Further headers.
+ */
+export function tellJob(
+  simulation: Simulation,
+  exchange: Exchange,
+  job: Job,
+  status: 200 | 202 = 200,
+  headers: Answer["headers"] = [],
+): Answer {
+  const { ids, settings: { seed, retryAfter } } = simulation;
+  const now = simulation.time.now();
+  const id = ids.encode(job.number);
+  const told: (readonly [string, string])[] = [
+    ["content-type", "application/json"],
+    ["cache-control", "no-cache"],
+    ["etag", etagOf(job, id, now)],
+  ];
+  const hint = hintOf(simulation, exchange, job, now);
+  if (hint) told.push(["retry-after", hint]);
+  const origin = originOf(exchange.request.url);
+  return conditional(exchange, job, now, {
+    status,
+    headers: headers.length > 0 ? [...told, ...headers] : told,
+    body: jobText(job, { id, seed, now, retryAfter, origin }),
+  });
+}
+
+/**
+ * Notes what an answer tells, and leaves the body out where the client has said
+ * that it knows this state (RFC 9110, section 13.1.2).
+ *
+ * @param exchange The request.
+ * @param job The job that the answer tells of.
+ * @param now The time, in milliseconds since the epoch.
+ * @param answer The answer, with its entity tag.
+ */
+export function conditional(
+  exchange: Exchange,
+  job: Job,
+  now: number,
+  answer: Answer,
+): Answer {
+  const { request, method } = exchange;
+  if (method === "GET") {
+    exchange.told = hasEnded(job, now) ? "ended" : "pending";
+  }
+  if (exchange.route?.readsStatus !== true) return answer;
+  const known = request.headers.get("if-none-match");
+  if (known === null) return answer;
+  const etag = answer.headers.find(([name]) => name === "etag")?.[1];
+  if (ifNoneMatch(known, etag)) return answer;
+  const headers = answer.headers.filter(([name]) => name !== "content-type");
+  return { status: 304, headers, body: null };
+}
+
+/** When to ask again, and how to say so. */
+function hintOf(
+  { settings }: Simulation,
+  exchange: Exchange,
+  job: Job,
+  now: number,
+): string | undefined {
+  const { retryAfter, retryAfterForm, seed } = settings;
+  if (retryAfter === 0 || hasEnded(job, now)) return undefined;
+  let form: RetryAfterForm;
+  if (retryAfterForm === "random") {
+    const { client, ordinal } = exchange;
+    const keys = [job.number, client, ordinal, "retry-after"];
+    form = randomStream(seed, ...keys)() < 0.5 ? "seconds" : "date";
+  } else {
+    form = retryAfterForm;
+  }
+  // Whoever follows the finer hint in the body is not early.
+  exchange.retryAfter = retryAfter;
+  return writeRetryAfter(retryAfter, form, now);
+}

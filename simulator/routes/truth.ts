@@ -1,0 +1,144 @@
+import { z } from "@hono/zod-openapi";
+import { accepts } from "@std/http/negotiation";
+import { jsonAnswer } from "../http/answer.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import type { Simulation } from "../simulation.ts";
+import { jobReport } from "../truth/job_report.ts";
+import { journalPage } from "../truth/journal_page.ts";
+import { renderReportPage } from "../truth/page.ts";
+import { report } from "../truth/report.ts";
+import {
+  jobReportSchema,
+  journalQuery,
+  journalSchema,
+  reportQuery,
+  reportSchema,
+} from "../truth/schema.ts";
+
+const REPORT: Described["content"] = {
+  "application/json": reportSchema,
+  "text/html": z.string(),
+};
+
+const NUMBERS: Described["content"] = { "text/plain": z.string() };
+
+const HEALTH: Described["content"] = {
+  "application/json": z.strictObject({ status: z.literal("ok") }),
+};
+
+/**
+ * What is true: what each client did, next to what it should have done.
+ *
+ * @param simulation The simulation.
+ */
+export function truthRoutes(simulation: Simulation): readonly Route[] {
+  const { ids, journal, ledger, metrics, time } = simulation;
+  const idOf = (number: number) => ids.encode(number);
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/report",
+      operationId: "getReport",
+      summary: "tells how well each client did, to programs and to people",
+      audience: "admin",
+      inputs: { query: reportQuery },
+      answers: {
+        200: {
+          description: "What each client did about all translations.",
+          content: REPORT,
+          headers: { vary: "Accept." },
+        },
+      },
+      handle({ exchange, query }) {
+        const body = report(ledger, {
+          now: time.now(),
+          price: query.price * 1_000,
+        });
+        const type = accepts(exchange.request, "application/json", "text/html");
+        return type === "text/html"
+          ? {
+            status: 200,
+            headers: [
+              ["content-type", "text/html; charset=utf-8"],
+              ["cache-control", "no-store"],
+              ["vary", "accept"],
+            ],
+            body: renderReportPage(body),
+          }
+          : jsonAnswer(200, body, { vary: "accept" });
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/jobs/{id}/report",
+      operationId: "getJobReport",
+      summary: "tells how well each client did about a translation",
+      audience: "admin",
+      about: "id",
+      answers: {
+        200: {
+          description: "What each client did about it.",
+          content: { "application/json": jobReportSchema },
+        },
+      },
+      handle: ({ job }) =>
+        jsonAnswer(200, jobReport(ledger, job, { now: time.now(), idOf })),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/journal",
+      operationId: "listRequests",
+      summary: "lists the latest requests",
+      audience: "admin",
+      inputs: { query: journalQuery },
+      answers: {
+        200: {
+          description: "Requests, the latest first.",
+          content: { "application/json": journalSchema },
+        },
+      },
+      handle({ query: { job, ...filter } }) {
+        const number = job === undefined ? undefined : ids.decode(job) ?? 0;
+        return jsonAnswer(
+          200,
+          journalPage(journal, { ...filter, job: number }, idOf),
+        );
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/metrics",
+      operationId: "getMetrics",
+      summary: "gives numbers for Prometheus",
+      audience: "open",
+      answers: {
+        200: {
+          description: "The numbers, in the text format of Prometheus.",
+          content: NUMBERS,
+        },
+      },
+      handle: async () => ({
+        status: 200,
+        headers: [
+          ["content-type", metrics.contentType],
+          ["cache-control", "no-store"],
+        ],
+        body: await metrics.text(),
+      }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/healthz",
+      operationId: "getHealth",
+      summary: "tells that the server is there",
+      audience: "open",
+      answers: {
+        200: {
+          description: "It is.",
+          content: HEALTH,
+        },
+      },
+      handle: () => jsonAnswer(200, { status: "ok" }),
+    }),
+  ];
+}

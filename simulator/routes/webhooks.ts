@@ -1,0 +1,263 @@
+import { z } from "@hono/zod-openapi";
+import { type Answer, jsonAnswer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { originOf } from "../http/origin.ts";
+import { problem } from "../http/problem.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { wholeNumber } from "../http/schemas.ts";
+import type { Simulation } from "../simulation.ts";
+import {
+  deliveryBody,
+  deliveryId,
+  deliveryListSchema,
+  deliverySchema,
+  deliveryState,
+  newWebhookSchema,
+  sentType,
+  webhookBody,
+  webhookListSchema,
+  webhookSchema,
+  webhookWithSecretSchema,
+} from "../webhooks/schema.ts";
+import { CALLBACKS, type Delivery, type Endpoint } from "../webhooks/state.ts";
+import type { Refused } from "../webhooks/webhooks.ts";
+import { refuseTarget } from "./refuse_target.ts";
+
+const WEBHOOK: Described["content"] = { "application/json": webhookSchema };
+const SECRET: Described["content"] = {
+  "application/json": webhookWithSecretSchema,
+};
+const DELIVERY: Described["content"] = { "application/json": deliverySchema };
+const UNKNOWN: Described = { description: "There is no such webhook." };
+
+/** What a list of deliveries can be asked for. */
+const logQuery = z.strictObject({
+  state: deliveryState.optional().openapi({
+    description: "How they stand.",
+  }),
+  type: sentType.optional().openapi({
+    description: "The type of their events.",
+  }),
+  limit: wholeNumber(1, 100).default(20).openapi({
+    description: "The most deliveries to give.",
+    default: 20,
+  }),
+  after: deliveryId.optional().openapi({
+    description:
+      "The last delivery of the page before, which must be the id of one.",
+  }),
+});
+
+/**
+ * Webhooks: to create and remove them, to try them, and to see what was sent.
+ *
+ * @param simulation The simulation.
+ */
+export function webhookRoutes(simulation: Simulation): readonly Route[] {
+  const { webhooks, ids, time } = simulation;
+  const { log } = webhooks;
+
+  const missing = ({ path }: Exchange, what = "webhook") =>
+    problem(404, `There is no such ${what}.`, path);
+  const withSecret = (status: 200 | 201, endpoint: Endpoint, path: string) =>
+    jsonAnswer(
+      status,
+      { ...webhookBody(endpoint), secret: endpoint.secrets[0]?.secret },
+      status === 201 ? { location: path } : {},
+    );
+  /** Tells of what is on its way, or why nothing is. */
+  const sent = ({ path }: Exchange, delivery: Delivery | Refused): Answer =>
+    "refused" in delivery
+      ? problem(409, delivery.refused, path)
+      : jsonAnswer(202, tellOf(delivery));
+  const tellOf = (delivery: Delivery) =>
+    deliveryBody(delivery, (job) => ids.encode(job));
+
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/webhooks",
+      operationId: "createWebhook",
+      summary: "sends what happens to translations from now on",
+      audience: "api",
+      inputs: { body: newWebhookSchema },
+      answers: {
+        201: {
+          description: "The new webhook, with its secret.",
+          content: SECRET,
+          headers: { location: "Its path." },
+        },
+        409: { description: "There are as many as there may be." },
+      },
+      handle({ exchange: { request, path }, body }) {
+        refuseTarget(simulation, body.url, "/url");
+        time.now();
+        const created = webhooks.create({
+          ...body,
+          description: body.description ?? null,
+          origin: originOf(request.url),
+        });
+        return "refused" in created
+          ? problem(409, created.refused, path)
+          : withSecret(201, created, `/webhooks/${created.id}`);
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/webhooks",
+      operationId: "listWebhooks",
+      summary: "lists webhooks",
+      audience: "api",
+      answers: {
+        200: {
+          description: "The webhooks, oldest first.",
+          content: { "application/json": webhookListSchema },
+        },
+      },
+      handle: () =>
+        jsonAnswer(200, { webhooks: webhooks.endpoints().map(webhookBody) }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/webhooks/{webhook}",
+      operationId: "getWebhook",
+      summary: "tells of a webhook",
+      audience: "api",
+      answers: {
+        200: { description: "The webhook.", content: WEBHOOK },
+        404: UNKNOWN,
+      },
+      handle({ exchange, params: { webhook = "" } }) {
+        const endpoint = webhooks.endpoint(webhook);
+        return endpoint
+          ? jsonAnswer(200, webhookBody(endpoint))
+          : missing(exchange);
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/webhooks/{webhook}",
+      operationId: "removeWebhook",
+      summary: "removes a webhook, and what is owed to it",
+      audience: "api",
+      answers: { 204: { description: "It is gone." }, 404: UNKNOWN },
+      handle({ exchange, params: { webhook = "" } }) {
+        const endpoint = webhooks.endpoint(webhook);
+        if (!endpoint) return missing(exchange);
+        webhooks.remove(endpoint);
+        return { status: 204, headers: [], body: null };
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/webhooks/{webhook}/rotate",
+      operationId: "rotateWebhookSecret",
+      summary: "gives a webhook another secret; both sign for 24 hours",
+      audience: "api",
+      answers: {
+        200: { description: "It, with the new secret.", content: SECRET },
+        404: UNKNOWN,
+      },
+      handle({ exchange, params: { webhook = "" } }) {
+        const endpoint = webhooks.endpoint(webhook);
+        return endpoint
+          ? withSecret(200, webhooks.rotate(endpoint), exchange.path)
+          : missing(exchange);
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/webhooks/{webhook}/test",
+      operationId: "testWebhook",
+      summary: "sends an event to try a webhook",
+      audience: "api",
+      answers: {
+        202: { description: "It is on its way.", content: DELIVERY },
+        404: UNKNOWN,
+        409: { description: "The webhook is disabled." },
+      },
+      handle({ exchange, params: { webhook = "" } }) {
+        const endpoint = webhooks.endpoint(webhook);
+        return endpoint
+          ? sent(exchange, webhooks.test(endpoint))
+          : missing(exchange);
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/webhooks/{webhook}/deliveries",
+      operationId: "listDeliveries",
+      summary: "lists what was sent, newest first",
+      audience: "api",
+      inputs: { query: logQuery },
+      answers: {
+        200: {
+          description: "A page of deliveries.",
+          content: { "application/json": deliveryListSchema },
+          headers: { "link?": "The next page (RFC 8288), if there is one." },
+        },
+        404: UNKNOWN,
+      },
+      handle({ exchange, params: { webhook: of = "" }, query }) {
+        if (of !== CALLBACKS && !webhooks.endpoint(of)) {
+          return missing(exchange);
+        }
+        const { state, type, limit, after } = query;
+        const last = after === undefined ? undefined : log.get(after);
+        if (after !== undefined && last?.endpoint !== of) {
+          return problem(422, "The query makes no sense.", exchange.path, {
+            errors: [{ detail: "is no delivery's id", pointer: "after" }],
+          });
+        }
+        // One more than asked for tells whether there is another page.
+        const found = log.list(
+          limit + 1,
+          (delivery) =>
+            delivery.endpoint === of &&
+            delivery.number < (last?.number ?? Infinity) &&
+            (state === undefined || delivery.state === state) &&
+            (type === undefined || delivery.type === type),
+        );
+        const page = found.slice(0, limit);
+        const end = page.at(-1);
+        const next = found.length > limit && end
+          ? nextPage(exchange.path, { limit, after: end.id, state, type })
+          : null;
+        const link = next ? { link: `<${next}>; rel="next"` } : undefined;
+        return jsonAnswer(200, { deliveries: page.map(tellOf), next }, link);
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
+      operationId: "redeliver",
+      summary: "sends a message again",
+      audience: "api",
+      answers: {
+        202: { description: "It is on its way.", content: DELIVERY },
+        404: { description: "There is no such webhook or delivery." },
+        409: {
+          description:
+            "It is being sent at this moment, too much is, or the webhook is disabled.",
+        },
+      },
+      handle({ exchange, params: { webhook: of = "", delivery: id = "" } }) {
+        const delivery = log.get(id);
+        return delivery?.endpoint === of
+          ? sent(exchange, webhooks.redeliver(delivery))
+          : missing(exchange, "delivery");
+      },
+    }),
+  ];
+}
+
+function nextPage(
+  path: string,
+  parameters: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return `${path}?${query}`;
+}

@@ -1,0 +1,60 @@
+import type { Changes } from "./channels/changes.ts";
+import type { Time } from "./clock/time.ts";
+import type { Injector } from "./faults/injector.ts";
+import type { JobIds } from "./jobs/job_ids.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import type { Access } from "./limits/access.ts";
+import type { IdempotencyKeys } from "./limits/idempotency.ts";
+import type { RateLimiter } from "./limits/rate_limit.ts";
+import type { Settings } from "./settings.ts";
+import type { Keeper } from "./store/keeper.ts";
+import type { Journal } from "./truth/journal.ts";
+import type { Ledger } from "./truth/ledger.ts";
+import type { Metrics } from "./truth/metrics.ts";
+import type { Targets } from "./webhooks/targets.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
+
+/** All that a simulation consists of: what routes work on. */
+export interface Simulation {
+  /** What it runs by. */
+  readonly settings: Settings;
+  /** Tells its requests from those of another run. */
+  readonly runId: string;
+  /** Aborted when it has been closed. */
+  readonly closed: AbortSignal;
+  /** What tells that the sender of a request does not wait for it any more. */
+  signalOf(request: Request): AbortSignal;
+  /**
+   * The same, if the sender is in this process and has given one. Over a network
+   * the stream of an answer is cancelled, which takes no signal.
+   */
+  givenSignalOf(request: Request): AbortSignal | undefined;
+  /** Its time, and what falls due. */
+  readonly time: Time;
+  /** Its jobs. */
+  readonly jobs: Jobs;
+  /** What happens to them. */
+  readonly changes: Changes;
+  /** Who else is told of it. */
+  readonly webhooks: Webhooks;
+  /** Where that may be. */
+  readonly targets: Targets;
+  /** The jobs' names. */
+  readonly ids: JobIds;
+  /** What is to go wrong. */
+  readonly injector: Injector;
+  /** Who may do what. */
+  readonly access: Access;
+  /** How much of it, if that is limited. */
+  readonly limiter: RateLimiter | undefined;
+  /** Which requests have been made before. */
+  readonly idempotency: IdempotencyKeys;
+  /** What each client did about each job. */
+  readonly ledger: Ledger;
+  /** Keeps what must outlive the process, if anything must. */
+  readonly keeper: Keeper | undefined;
+  /** What was asked and answered. */
+  readonly journal: Journal;
+  /** The same in numbers. */
+  readonly metrics: Metrics;
+}

@@ -1,0 +1,84 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { messageOf } from "../_message_of.ts";
+import { APPLICATION_ID, VERSION } from "./schema.ts";
+
+/** The first bytes of a file in SQLite's format, section 1.3. */
+const HEADER = 100;
+const MAGIC = "SQLite format 3\0";
+
+/**
+ * Looks at a file before SQLite does, which might change it.
+ *
+ * @param path The file; it need not be there.
+ * @returns Why it cannot be opened as a store; `undefined` if nothing is known
+ * against it.
+ */
+export function objection(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, "r+");
+  } catch (error) {
+    return codeOf(error) === "ENOENT" ? undefined : reasonOf(error, path);
+  }
+  try {
+    const { size } = fstatSync(file);
+    if (size === 0) return undefined;
+    const header = new Uint8Array(HEADER);
+    const read = readSync(file, header, 0, HEADER, 0);
+    const text = new TextDecoder("latin1").decode(header);
+    if (read < HEADER || !text.startsWith(MAGIC)) {
+      return "it is no SQLite file";
+    }
+    const view = new DataView(header.buffer);
+    return objectionTo(view.getUint32(68), view.getUint32(60));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * What there is against a file of an application and version.
+ *
+ * @param application Its application id.
+ * @param version Its version.
+ */
+export function objectionTo(
+  application: number,
+  version: number,
+): string | undefined {
+  if (application !== APPLICATION_ID) {
+    return "it is the SQLite file of another application";
+  }
+  return version > VERSION
+    ? `it was written by a newer version of this program: its format is ${version}, and this one reads up to ${VERSION}`
+    : undefined;
+}
+
+/**
+ * Why a file cannot be opened, in words.
+ *
+ * @param error What was thrown.
+ * @param path The file.
+ */
+export function reasonOf(error: unknown, path: string): string {
+  if (error instanceof Error && error.name === "NotCapable") {
+    const name = path.replace(/^\.\//, "");
+    return `Deno's permissions do not admit it; run with --allow-read=${name} --allow-write=${name}`;
+  }
+  const code = codeOf(error);
+  const known = code === undefined ? undefined : REASONS[code];
+  return known ?? messageOf(error);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: "it is a directory",
+  EACCES: "this user may not read and write it",
+  EPERM: "this user may not read and write it",
+  EROFS: "it is on a file system that is read-only",
+  ENOTDIR: "what should be its directory is none",
+};
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : undefined;
+}

@@ -1,0 +1,112 @@
+import type { ClientReportBody } from "./schema.ts";
+
+/** A column of the table of clients. */
+export interface Column {
+  /** What it is called. */
+  readonly title: string;
+  /** What it means, in a sentence. */
+  readonly meaning: string;
+  /** What it says of a client. */
+  readonly text: (client: ClientReportBody) => string;
+  /** What its bars show, if it has any; the longest is the largest number. */
+  readonly size?: (client: ClientReportBody) => number | null;
+}
+
+const NONE = "–";
+
+const count = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const precise = new Intl.NumberFormat("en", {
+  maximumSignificantDigits: 3,
+  minimumSignificantDigits: 3,
+});
+const bytes = new Intl.NumberFormat("en", {
+  notation: "compact",
+  style: "unit",
+  unit: "byte",
+  unitDisplay: "narrow",
+});
+
+/** The columns beside the client's name. */
+export const COLUMNS: readonly Column[] = [
+  {
+    title: "Cost / best",
+    meaning:
+      "What a wait cost, in costs of the best plan for the law that the jobs were drawn from. 1 is as good as can be on average; luck can go below.",
+    text: ({ ratio }) => number(ratio),
+    size: ({ ratio }) => ratio,
+  },
+  {
+    title: "Cost",
+    meaning:
+      "Mean latency in seconds, and the price of each request but the first.",
+    text: ({ cost }) => seconds(cost),
+  },
+  {
+    title: "Waits",
+    meaning:
+      "The waits that the costs are about: those from a job's creation to an end that its law alone decided.",
+    text: ({ compared }) => count.format(compared),
+  },
+  {
+    title: "Latency",
+    meaning:
+      "From a job's end, or from the client's first request if that came later, until the client was told, on average.",
+    text: ({ mean_latency }) => seconds(mean_latency),
+    size: ({ mean_latency }) => mean_latency,
+  },
+  {
+    title: "Longest",
+    meaning: "The longest latency of a job.",
+    text: ({ max_latency }) => seconds(max_latency),
+  },
+  {
+    title: "Requests / job",
+    meaning: "Requests until the client was told the end, on average.",
+    text: ({ requests_per_job }) => number(requests_per_job),
+    size: ({ requests_per_job }) => requests_per_job,
+  },
+  {
+    title: "Jobs",
+    meaning: "Jobs whose end the client was told, of those it asked for.",
+    text: ({ seen, jobs }) => `${count.format(seen)} of ${count.format(jobs)}`,
+  },
+  {
+    title: "Requests",
+    meaning: "Requests that asked how a job stands.",
+    text: ({ requests }) => count.format(requests),
+  },
+  {
+    title: "Wasted",
+    meaning:
+      "Requests that told nothing but what had been told before: all but the first answer and the end.",
+    text: ({ wasted }) => count.format(wasted),
+  },
+  {
+    title: "Early",
+    meaning: "Requests that came before the time that Retry-After told.",
+    text: ({ early }) => count.format(early),
+  },
+  {
+    title: "Failed",
+    meaning: "Requests whose answer did not tell how the job stands.",
+    text: ({ failed }) => count.format(failed),
+  },
+  {
+    title: "Faults",
+    meaning: "Requests into which a fault was injected.",
+    text: ({ faulted }) => count.format(faulted),
+  },
+  {
+    title: "Bytes",
+    meaning: "Bytes in the bodies of the answers.",
+    text: (client) => bytes.format(client.bytes),
+  },
+];
+
+function number(value: number | null): string {
+  return value === null ? NONE : precise.format(value);
+}
+
+function seconds(value: number | null): string {
+  return value === null ? NONE : `${number(value)} s`;
+}

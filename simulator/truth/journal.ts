@@ -1,0 +1,181 @@
+import type { Exchange } from "../http/exchange.ts";
+
+/** A request in the journal; times in milliseconds since the epoch. */
+export interface JournalEntry {
+  /** Its number in the journal, from 1. */
+  readonly number: number;
+  /** When it came. */
+  readonly at: number;
+  /** When it was answered. */
+  readonly answeredAt: number;
+  /** The method. */
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The status code of the answer. */
+  readonly status: number;
+  /** Who asked. */
+  readonly client: string;
+  /** What names the request. */
+  readonly requestId: string;
+  /** The number of the job that it was about. */
+  readonly job: number | undefined;
+  /** The faults that were injected. */
+  readonly faults: readonly string[];
+  /** The bytes in the answer's body. */
+  readonly bytes: number;
+}
+
+/** Which entries to list; what is not given does not matter. */
+export interface JournalFilter {
+  /** The most entries to list. */
+  readonly limit: number;
+  /** The last entry of the page before. */
+  readonly after?: number | undefined;
+  /** Who asked. */
+  readonly client?: string | undefined;
+  /** The number of a job. */
+  readonly job?: number | undefined;
+  /** A status code. */
+  readonly status?: number | undefined;
+  /** A method. */
+  readonly method?: string | undefined;
+  /** A path. */
+  readonly path?: string | undefined;
+  /** A fault that was injected. */
+  readonly fault?: string | undefined;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const EMPTY: JournalEntry = {
+  number: 0,
+  at: 0,
+  answeredAt: 0,
+  method: "",
+  path: "",
+  status: 0,
+  client: "",
+  requestId: "",
+  job: undefined,
+  faults: [],
+  bytes: 0,
+};
+
+/** The longest method or path that is kept, in characters. */
+const LONGEST = 256;
+
+/** The last requests, up to a number of them. */
+export class Journal {
+  readonly #capacity: number;
+  /**
+   * A ring: an entry's place follows from its number. Entries are written over:
+   * new ones would keep the garbage collector busy.
+   */
+  readonly #entries: Writable<JournalEntry>[] = [];
+  #last = 0;
+
+  /**
+   * Begins with nothing.
+   *
+   * @param capacity The most requests to keep; 0 keeps none.
+   */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /**
+   * Takes note of a request that has been answered.
+   *
+   * @param exchange The request. It is not kept itself.
+   */
+  note(exchange: Exchange): void {
+    if (this.#capacity === 0) return;
+    const place = this.#last++ % this.#capacity;
+    const entry = this.#entries[place] ??= { ...EMPTY };
+    entry.number = this.#last;
+    entry.at = exchange.at;
+    entry.answeredAt = exchange.answeredAt;
+    entry.method = shorten(exchange.method);
+    entry.path = shorten(exchange.path);
+    entry.status = exchange.status;
+    entry.client = exchange.client;
+    entry.requestId = exchange.requestId;
+    entry.job = exchange.job?.number;
+    entry.faults = exchange.faults;
+    entry.bytes = exchange.bytes;
+  }
+
+  /** The number of the request that was answered last. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The most requests that are kept. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /**
+   * The requests after one, in order.
+   *
+   * @param number The number of that one; the next is still there, if any is.
+   */
+  after(number: number): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    while (number < this.#last) {
+      const entry = this.#entries[number++ % this.#capacity];
+      if (entry) entries.push({ ...entry });
+    }
+    return entries;
+  }
+
+  /**
+   * Takes up what was kept.
+   *
+   * @param entries Requests, in order.
+   */
+  restore(entries: readonly JournalEntry[]): void {
+    if (this.#capacity === 0) return;
+    for (const entry of entries.slice(-this.#capacity)) {
+      this.#last = entry.number;
+      this.#entries[(entry.number - 1) % this.#capacity] = {
+        ...EMPTY,
+        ...entry,
+      };
+    }
+  }
+
+  /**
+   * Lists requests, the one that was answered last first.
+   *
+   * @param filter Which ones.
+   */
+  list(filter: JournalFilter): JournalEntry[] {
+    const { limit, after = Infinity } = filter;
+    const found: JournalEntry[] = [];
+    const first = Math.max(1, this.#last - this.#capacity + 1);
+    let number = Math.min(this.#last, after - 1);
+    for (; number >= first && found.length < limit; number--) {
+      const entry = this.#entries[(number - 1) % this.#capacity];
+      if (entry && isWanted(entry, filter)) found.push({ ...entry });
+    }
+    return found;
+  }
+}
+
+function isWanted(entry: JournalEntry, filter: JournalFilter): boolean {
+  const { client, job, status, method, path, fault } = filter;
+  return (client === undefined || entry.client === client) &&
+    (job === undefined || entry.job === job) &&
+    (status === undefined || entry.status === status) &&
+    (method === undefined || entry.method === method) &&
+    (path === undefined || entry.path === path) &&
+    (fault === undefined || entry.faults.includes(fault));
+}
+
+function shorten(text: string): string {
+  if (text.length <= LONGEST) return text;
+  // A mere slice would keep all of the text.
+  return [...text.slice(0, LONGEST - 1), "…"].join("");
+}

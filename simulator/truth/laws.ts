@@ -1,0 +1,90 @@
+import { planPolls } from "../../algorithms/plan.ts";
+import type { Distribution } from "../../distributions/distribution.ts";
+import type { Job } from "../jobs/job.ts";
+
+/** What a job was drawn from, as far as the best plan goes. */
+export interface Law {
+  /**
+   * What a wait for such a job costs at the best, in milliseconds.
+   *
+   * @param price What a request is worth, in milliseconds.
+   */
+  bestCost(price: number): number;
+}
+
+/** The most prices to remember the best cost at, for each law. */
+const MAX_PRICES = 10;
+
+/**
+ * Jobs that take a time that was given. Whoever knows it needs one request, at
+ * the end.
+ */
+const GIVEN: Law = { bestCost: (price) => price };
+
+/** The laws that jobs were drawn from, each of them once; a bounded number. */
+export class Laws {
+  readonly #own: Distribution;
+  readonly #most: number;
+  /** By label, as each job may come with a law of its own that says the same. */
+  readonly #laws = new Map<string, Law>();
+  readonly #known = new WeakMap<Distribution, Law>();
+
+  /**
+   * Begins with the simulator's law.
+   *
+   * @param own The law of jobs of which the caller has said nothing else.
+   * @param most The most laws to keep.
+   */
+  constructor(own: Distribution, most: number) {
+    this.#own = own;
+    this.#most = most;
+    this.#find(own);
+  }
+
+  /**
+   * The law that a job was drawn from.
+   *
+   * @param job The job.
+   * @returns The law; `undefined` if there were too many to keep it.
+   */
+  of({ details }: Job): Law | undefined {
+    const delay = details?.delay ?? this.#own;
+    return typeof delay === "number" ? GIVEN : this.#find(delay);
+  }
+
+  /** How long a job is expected to take, in milliseconds. */
+  mean({ details }: Job): number {
+    const delay = details?.delay ?? this.#own;
+    return typeof delay === "number" ? delay : delay.mean;
+  }
+
+  #find(distribution: Distribution): Law | undefined {
+    const known = this.#known.get(distribution);
+    if (known) return known;
+    const { label } = distribution;
+    let law = this.#laws.get(label);
+    if (!law) {
+      if (this.#laws.size >= this.#most) return undefined;
+      law = planned(distribution);
+      this.#laws.set(label, law);
+    }
+    this.#known.set(distribution, law);
+    return law;
+  }
+}
+
+/** Plans are dear: each is made once it is asked for, and its cost kept. */
+function planned(distribution: Distribution): Law {
+  const costs = new Map<number, number>();
+  return {
+    bestCost(price) {
+      const known = costs.get(price);
+      if (known !== undefined) return known;
+      // No job takes no time, whatever its law says, so one request is needed.
+      const cost = Math.max(price, planPolls({ distribution, price }).cost);
+      if (costs.size >= MAX_PRICES) costs.clear();
+      costs.set(price, cost);
+      return cost;
+    },
+  };
+}

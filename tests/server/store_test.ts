@@ -1,0 +1,102 @@
+import { randomStream } from "@heygen-sim/client/distributions";
+import { assert, assertEquals } from "@std/assert";
+import { testWithFolder } from "../simulator/store/_files.ts";
+import { killAgainAndAgain } from "./_kill.ts";
+import { type Ended, run, SERVER, start } from "./_process.ts";
+
+const NEEDS = { net: "127.0.0.1", run: true } as const;
+
+function permit(path: string): string[] {
+  return [
+    "--allow-net=127.0.0.1",
+    `--allow-read=${path}`,
+    `--allow-write=${path}`,
+  ];
+}
+
+testWithFolder(
+  "a server that is killed in the middle of its work loses nothing that it has answered, nor what it has to tell",
+  async (folder) => {
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    console.log(`seed ${seed}`);
+    const random = randomStream(seed, "kills");
+    // A hundred of them: `bench/kill.ts`.
+    const path = `${folder}/sim.db`;
+    const { jobs, deliveries } = await killAgainAndAgain(path, 8, random);
+    assert(jobs > 0);
+    assert(deliveries >= jobs);
+  },
+  NEEDS,
+);
+
+testWithFolder(
+  "a server says in one line, with exit status 1, why it cannot open its store",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const flags = ["--port=0", "--store", path];
+    await using first = await start(SERVER, flags, {
+      permissions: permit(path),
+    });
+    const other = `${folder}/other.txt`;
+    Deno.writeTextFileSync(other, "notes");
+    const [locked, foreign, closed] = await Promise.all([
+      run(SERVER, flags, { permissions: permit(path) }),
+      run(SERVER, ["--store", other], { permissions: permit(other) }),
+      run(SERVER, flags),
+    ]);
+    assertLine(locked, path, "it is open already");
+    assertLine(foreign, other, "it is no SQLite file");
+    assertLine(
+      closed,
+      path,
+      `Deno's permissions do not admit it; run with --allow-read=${path} --allow-write=${path}`,
+    );
+    assertEquals(Deno.readTextFileSync(other), "notes");
+    first.kill("SIGTERM");
+    await first.ended;
+    const wrong = await run(SERVER, [...flags, "--seed=another"], {
+      permissions: permit(path),
+    });
+    assertEquals(wrong.code, 1);
+    assert(
+      wrong.stderr.includes("'seed' must be that of its store"),
+      wrong.stderr,
+    );
+  },
+  NEEDS,
+);
+
+function assertLine(
+  { code, stdout, stderr }: Ended,
+  path: string,
+  reason: string,
+): void {
+  assertEquals([code, stdout, stderr], [
+    1,
+    "",
+    `heygen-sim: Cannot open the store '${path}' as ${reason}\n`,
+  ]);
+}
+
+testWithFolder(
+  "a server at another speed goes on at the time that its jobs know",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const flags = ["--port=0", "--store", path];
+    const options = { permissions: permit(path) };
+    const now = async (url: string) => {
+      const clock = await fetch(`${url}/clock`);
+      return Date.parse((await clock.json()).now);
+    };
+    const times: number[] = [];
+    for (const more of [["--speed=100000"], [], ["--clock=virtual"]]) {
+      await using server = await start(SERVER, [...flags, ...more], options);
+      // By then, at this speed, it is far ahead of the system's clock.
+      times.push(await now(server.url), await now(server.url));
+      server.kill("SIGTERM");
+      await server.ended;
+    }
+    assertEquals(times, times.toSorted((a, b) => a - b), "it never goes back");
+  },
+  NEEDS,
+);

@@ -1,0 +1,122 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import { assertEquals } from "@std/assert";
+import { BASE, simulated } from "../routes/_simulated.ts";
+import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
+
+const QUEUED = { queue: fixed(4_000) };
+
+Deno.test("GET /events tells of all that happens to all jobs from then on", async () => {
+  const world = simulated(QUEUED);
+  const { clock, create, ask } = world;
+  const { id: old } = await create();
+  const stream = await watch(world, "/events");
+  await clock.advance(1_000);
+  assertEquals(stream.text, "retry: 1000\nid: 2\n\n");
+  const { id } = await create();
+  await clock.advance(3_500);
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(20_000);
+  const { body: { id: current } } = await ask("GET", "/status");
+  assertEquals(
+    stream.heard.map(({ id: number, data }) =>
+      `${number} ${data.id} ${phaseIn(data)} ${data.server_time.slice(17, 23)}`
+    ),
+    [
+      `3 ${id} queued 01.000`,
+      `4 ${current} running 04.000`,
+      `5 ${old} running 04.000`,
+      `6 ${id} cancelled 04.500`,
+      `7 ${current} completed 14.000`,
+      `8 ${old} completed 14.000`,
+    ],
+  );
+  assertEquals(stream.heard[5]?.data.completed_at, "2024-01-01T00:00:14.000Z");
+  assertEquals(stream.end, undefined);
+  await stream.leave();
+  await assertNothingLeft(world);
+});
+
+Deno.test("who comes back to /events misses nothing, and is told nothing twice", async () => {
+  const world = simulated();
+  const { clock, create } = world;
+  const whole = await watch(world, "/events");
+  const { id } = await create();
+  await clock.advance(0);
+  const first = await watch(world, "/events");
+  assertEquals(first.lastId, "2");
+  await first.leave();
+  await create();
+  await clock.advance(12_000);
+  const second = await watch(world, "/events", { from: first.lastId });
+  const twice = await watch(world, "/events", { from: first.lastId });
+  await create();
+  await clock.advance(0);
+  assertEquals(second.heard, whole.heard.slice(1));
+  assertEquals(twice.heard, second.heard);
+  assertEquals(whole.heard[0]?.data.id, id);
+  const before = second.heard.length;
+  const third = await watch(world, "/events", { from: second.lastId });
+  await clock.advance(10_000);
+  assertEquals(third.heard, whole.heard.slice(before + 1));
+  assertEquals(third.text.startsWith("retry: 1000\n\nid: "), true);
+});
+
+Deno.test("who comes back to /events from a time that is forgotten, or never was, is told so", async () => {
+  const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
+  const { clock, create, simulator } = world;
+  for (let i = 0; i < 10_001; i++) {
+    await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  }
+  const kept = await watch(world, "/events", { from: "2" });
+  const gone = await watch(world, "/events", { from: "1" });
+  const never = await watch(world, "/events", { from: "99999" });
+  await clock.advance(0);
+  assertEquals(kept.heard.length, 10_000);
+  assertEquals([kept.heard[0]?.id, kept.heard.at(-1)?.id], ["3", "10002"]);
+  for (const stream of [gone, never]) {
+    assertEquals(stream.heard, [{ id: "10002", event: "reset", data: {} }]);
+  }
+  await create();
+  await clock.advance(0);
+  for (const stream of [gone, never, kept]) {
+    assertEquals(short(stream.heard).at(-1), "10003 running");
+  }
+  assertEquals(never.heard.length, 2);
+});
+
+Deno.test("who does not read is let go, with what they can read, and may come back for the rest", async () => {
+  const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
+  const { clock, simulator } = world;
+  const slow = await simulator.fetch(`${BASE}/events`);
+  // The first one is about where it begins.
+  for (let i = 0; i < 10_999; i++) {
+    await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  }
+  await clock.advance(0);
+  assertEquals(clock.next < Infinity, true, "it is still told");
+  await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  await clock.advance(0);
+  assertEquals(clock.next, Infinity, "it is let go");
+  await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  const ids = [...(await slow.text()).matchAll(/^id: (\d+)$/gm)]
+    .map(([, id]) => Number(id));
+  assertEquals(ids, Array.from({ length: 11_001 }, (_, i) => i + 1));
+  const back = await watch(world, "/events", { from: "11001" });
+  await clock.advance(0);
+  assertEquals(back.heard.map(({ id }) => id), ["11002"]);
+  await back.leave();
+});
+
+Deno.test("/events says of no job that nothing more comes, whatever the number of the change", async () => {
+  const world = simulated();
+  const { ask, clock, create } = world;
+  for (let i = 0; i < 50; i++) {
+    await ask("DELETE", `/jobs/${(await create()).id}`);
+  }
+  const { body: { id } } = await ask("GET", "/status");
+  const one = await watch(world, `/jobs/${id}/events`);
+  const all = await watch(world, "/events");
+  await clock.advance(10_000);
+  assertEquals(short(one.heard).slice(-2), ["102 completed", "102 end"]);
+  assertEquals(short(all.heard), ["102 completed"]);
+});

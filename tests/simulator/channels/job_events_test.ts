@@ -1,0 +1,381 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import { createSimulator, systemClock } from "@heygen-sim/client/simulator";
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import {
+  assertProblem,
+  BASE,
+  type Simulated,
+  simulated,
+  START,
+} from "../routes/_simulated.ts";
+import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
+
+const QUEUED = { queue: fixed(4_000) };
+
+/** A world with a job that waits 4 s and takes 10 s, and the path of its events. */
+async function withJob(
+  options: Parameters<typeof simulated>[0] = QUEUED,
+): Promise<Simulated & { id: string; path: string }> {
+  const world = simulated(options);
+  const { id } = await world.create();
+  return { ...world, id, path: `/jobs/${id}/events` };
+}
+
+Deno.test("GET /jobs/{id}/events tells of each state as the job comes to it, then ends", async () => {
+  const world = await withJob();
+  const { clock, path, id } = world;
+  const stream = await watch(world, path);
+  assertEquals(stream.status, 200);
+  assertEquals(stream.headers.get("content-type"), "text/event-stream");
+  assertEquals(stream.headers.get("cache-control"), "no-cache");
+  await clock.advance(3_999);
+  assertEquals(short(stream.heard), ["1 queued"]);
+  assert(
+    stream.text.startsWith("retry: 1000\n\nid: 1\nevent: status\ndata: {"),
+  );
+  await clock.advance(1);
+  assertEquals(short(stream.heard), ["1 queued", "2 running"]);
+  await clock.advance(9_999);
+  assertEquals([stream.heard.length, stream.end], [2, undefined]);
+  await clock.advance(1);
+  assertEquals(short(stream.heard), [
+    "1 queued",
+    "2 running",
+    "102 completed",
+    "102 end",
+  ]);
+  assertEquals([stream.heard[3]?.data, stream.end], [{}, "ended"]);
+  assertEquals(
+    stream.heard.slice(0, 3).map(({ data }) => Date.parse(data.server_time)),
+    [START, START + 4_000, START + 14_000],
+  );
+  assertEquals(stream.heard[2]?.data, await world.read(id));
+  await assertNothingLeft(world);
+});
+
+Deno.test("a stream tells the states of before its reader began to read, too", async () => {
+  const { simulator, clock, path } = await withJob();
+  const response = await simulator.fetch(BASE + path);
+  await clock.advance(20_000);
+  const text = await response.text();
+  assertEquals(
+    [...text.matchAll(/^id: .*/gm)].join(),
+    "id: 1,id: 2,id: 102,id: 102",
+  );
+  assertEquals(clock.next, Infinity);
+});
+
+Deno.test("who comes back to a stream is told what is new alone", async () => {
+  const world = await withJob();
+  const { clock, path } = world;
+  const from = async (seen: string) => {
+    const stream = await watch(world, path, { from: seen });
+    await clock.advance(0);
+    return { stream, heard: short(stream.heard) };
+  };
+  assertEquals((await from("nonsense")).heard, ["1 queued"]);
+  const known = await from("1");
+  assertEquals(known.heard, []);
+  await clock.advance(5_000);
+  assertEquals(short(known.stream.heard), ["2 running"]);
+  assertEquals((await from("1")).heard, ["2 running"]);
+  assertEquals((await from("102")).heard, ["2 running"], "that was another");
+  const middle = await from("2");
+  assertEquals(middle.heard, []);
+  await clock.advance(10_000);
+  for (const stream of [middle, await from("2"), await from("1")]) {
+    assertEquals(short(stream.stream.heard), ["102 completed", "102 end"]);
+    assertEquals(stream.stream.end, "ended");
+  }
+  await assertNothingLeft(world);
+});
+
+Deno.test("who has seen the end is told with a 204 not to come back", async () => {
+  const world = await withJob();
+  const { clock, path } = world;
+  await clock.advance(14_000);
+  const { status, text, headers } = await world.ask("GET", path, {
+    headers: { "last-event-id": "102" },
+  });
+  assertEquals([status, text, headers.get("content-type")], [204, "", null]);
+  assertEquals((await world.ask("GET", path)).status, 200);
+});
+
+Deno.test("HEAD opens no stream", async () => {
+  const world = await withJob();
+  for (const path of [world.path, "/events"]) {
+    const { status, text, headers } = await world.ask("HEAD", path);
+    assertEquals([status, text], [200, ""]);
+    assertEquals(headers.get("content-type"), "text/event-stream");
+  }
+  await assertNothingLeft(world);
+});
+
+Deno.test("a job that is not there has no stream but a problem", async () => {
+  const { ask, clock, create } = simulated({ maxJobs: 2, delay: fixed(1_000) });
+  const { id } = await create();
+  const events = `/jobs/${id}/events`;
+  await clock.advance(1_000);
+  await create();
+  assertProblem(await ask("GET", events), {
+    status: 410,
+    title: "Gone",
+    instance: events,
+  });
+  const unknown = "/jobs/0123456789abcdef/events";
+  assertProblem(await ask("GET", unknown), {
+    status: 404,
+    title: "Not Found",
+    instance: unknown,
+  });
+});
+
+Deno.test("a stream tells at once of a job that is cancelled, or whose turn has come", async () => {
+  const world = await withJob({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const { ask, clock, path, id } = world;
+  const { id: next } = await world.create();
+  const stream = await watch(world, path);
+  const waiting = await watch(world, `/jobs/${next}/events`);
+  const unborn = await watch(world, path);
+  await clock.advance(10_000);
+  assertEquals(short(stream.heard), ["1 queued", "2 running"]);
+  assertEquals(short(waiting.heard), ["1 queued"]);
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(0);
+  for (const it of [stream, unborn]) {
+    assertEquals(short(it.heard).slice(2), ["102 cancelled", "102 end"]);
+    assertEquals(it.heard[2]?.data.completion_time, 10);
+  }
+  assertEquals(short(waiting.heard), ["1 queued", "2 running"]);
+  await ask("DELETE", `/jobs/${next}`);
+  await clock.advance(0);
+  assertEquals(waiting.end, "ended");
+  await assertNothingLeft(world);
+});
+
+Deno.test("a stream tells of an end that a script has brought about, and is no step of it", async () => {
+  const world = simulated();
+  const { id } = await world.create({ scenario: ["pending", "error"] });
+  const stream = await watch(world, `/jobs/${id}/events`);
+  await world.clock.advance(60_000);
+  assertEquals(short(stream.heard), ["2 running"]);
+  await world.read(id);
+  await world.read(id);
+  await world.clock.advance(0);
+  assertEquals(short(stream.heard), ["2 running", "102 error", "102 end"]);
+});
+
+Deno.test("who leaves a stream leaves nothing behind, and the others are told", async () => {
+  const world = await withJob();
+  const { clock, path } = world;
+  const [one, two, other] = await Promise.all(
+    [1, 2, 3].map(() => watch(world, path)),
+  );
+  await clock.advance(1_000);
+  await one?.leave();
+  await clock.advance(4_000);
+  await two?.leave();
+  assertEquals([one, two].map((it) => short(it?.heard ?? [])), [["1 queued"], [
+    "1 queued",
+    "2 running",
+  ]]);
+  await clock.advance(10_000);
+  assertEquals(other?.end, "ended");
+  const last = await watch(world, "/events");
+  await clock.advance(0);
+  await last.leave();
+  await assertNothingLeft(world);
+});
+
+Deno.test("aborting a fetch in this process ends its stream", async () => {
+  const world = await withJob();
+  for (const path of [world.path, "/events"]) {
+    const leaving = new AbortController();
+    const stream = await watch(world, path, { signal: leaving.signal });
+    await world.clock.advance(1);
+    leaving.abort(new Error("left"));
+    await world.clock.advance(0);
+    assertEquals(`${stream.end}`, "Error: left");
+    assertEquals(world.clock.next, Infinity);
+  }
+  await assertNothingLeft(world);
+});
+
+Deno.test("closing the simulator ends all streams, and leaves nothing behind", async () => {
+  const world = await withJob();
+  const streams = await Promise.all(
+    [world.path, world.path, "/events"].map((path) => watch(world, path)),
+  );
+  await world.clock.advance(1);
+  world.simulator.close();
+  await world.clock.advance(0);
+  assertEquals(streams.map(({ end }) => end), ["ended", "ended", "ended"]);
+  assertEquals(world.clock.next, Infinity);
+  assertEquals((await watch(world, world.path)).status, 503);
+});
+
+Deno.test("a stream moves an automatic clock to what it waits for, and no further", async () => {
+  const world = await withJob({ ...QUEUED, autoAdvance: true });
+  const { simulator, clock, path } = world;
+  const texts = await Promise.all(
+    Array.from(
+      { length: 10 },
+      async () => (await simulator.fetch(BASE + path)).text(),
+    ),
+  );
+  for (const text of texts) {
+    assertEquals(text.match(/"server_time":"[^"]*"/g), [
+      '"server_time":"2024-01-01T00:00:00.000Z"',
+      '"server_time":"2024-01-01T00:00:04.000Z"',
+      '"server_time":"2024-01-01T00:00:14.000Z"',
+    ]);
+  }
+  assertEquals(clock.now() - START, 14_000);
+});
+
+Deno.test("a stream moves an automatic clock on when the turn of its job has come", async () => {
+  const world = simulated({
+    autoAdvance: true,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  await world.clock.advance(10_000);
+  const { id: scripted } = await world.create({ scenario: ["completed"] });
+  const { id } = await world.create();
+  const stream = await watch(world, `/jobs/${id}/events`);
+  await world.clock.advance(0);
+  await world.read(scripted);
+  for (let i = 0; i < 100; i++) await world.clock.advance(0);
+  assertEquals(stream.end, "ended");
+});
+
+Deno.test("a stream moves an automatic clock on when something falls due only later", async () => {
+  const world = simulated({
+    autoAdvance: true,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  await world.clock.advance(10_000);
+  // Nothing is due as long as the script of the first goes on.
+  const { id: scripted } = await world.create({ scenario: ["completed"] });
+  const { id } = await world.create();
+  const stream = await watch(world, `/jobs/${id}/events`);
+  const all = await watch(world, "/events");
+  await world.clock.advance(0);
+  assertEquals([short(stream.heard), all.heard], [["1 queued"], []]);
+  await world.read(scripted);
+  while (!stream.end) await world.clock.advance(0);
+  assertEquals(short(stream.heard).at(-1), "102 end");
+  assertEquals(all.heard.map(({ data }) => phaseIn(data)), [
+    "completed",
+    "running",
+    "completed",
+  ]);
+  const { id: later } = await world.create();
+  while (all.heard.length < 5) await world.clock.advance(0);
+  assertEquals(all.heard.slice(3).map(({ data }) => [data.id, phaseIn(data)]), [
+    [later, "running"],
+    [later, "completed"],
+  ]);
+});
+
+Deno.test("on a real clock a stream shows that it lives each 15 s, with one timer for all", async () => {
+  using fake = new FakeTime(START);
+  using simulator = createSimulator({
+    clock: systemClock,
+    delay: fixed(40_000),
+    errorRate: 0,
+  });
+  const tick = async (ms: number) => {
+    await fake.runMicrotasks();
+    await fake.tickAsync(ms);
+    await fake.runMicrotasks();
+  };
+  const created = await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  const path = `/jobs/${(await created.json()).id}/events`;
+  const one = await watch({ simulator }, path);
+  await tick(10_000);
+  const other = await watch({ simulator }, "/events");
+  const beats = () =>
+    [one, other].map(({ text }) => text.split("\n:\n").length - 1);
+  await tick(4_999);
+  assertEquals(beats(), [0, 0]);
+  await tick(1);
+  assertEquals(beats(), [1, 1]);
+  await tick(15_000);
+  assertEquals(beats(), [2, 2]);
+  await tick(10_001);
+  assertEquals([one.end, short(one.heard)], ["ended", [
+    "2 running",
+    "102 completed",
+    "102 end",
+  ]]);
+  await tick(5_000);
+  assertEquals(beats(), [2, 3]);
+  await other.leave();
+  await fake.runMicrotasks();
+  assertEquals(fake.next(), false, "a timer is left");
+  const late = await watch({ simulator }, "/events");
+  await tick(15_000);
+  assertEquals(late.text.includes("\n:\n"), true, "the heart beats again");
+  await late.leave();
+});
+
+Deno.test("who does not read gets no signs of life on top", async () => {
+  using fake = new FakeTime(START);
+  using simulator = createSimulator({ clock: systemClock, delay: fixed(1e9) });
+  const response = await simulator.fetch(`${BASE}/events`);
+  for (let i = 0; i < 4; i++) {
+    await fake.runMicrotasks();
+    await fake.tickAsync(15_000);
+    await fake.runMicrotasks();
+  }
+  simulator.close();
+  assertEquals(await response.text(), "retry: 1000\nid: 1\n\n");
+});
+
+Deno.test("on virtual time there are no signs of life", async () => {
+  const world = await withJob({ delay: fixed(1e9) });
+  const stream = await watch(world, world.path);
+  const { length } = stream.text;
+  await world.clock.advance(600_000);
+  assertEquals(stream.text.length > length, true);
+  assertEquals(stream.text.includes("\n:\n"), false);
+  await stream.leave();
+});
+
+Deno.test("a stream is one poll, which has told what was read of it when that was", async () => {
+  const world = await withJob();
+  const { ask, clock, path, id, simulator } = world;
+  const headers = { "x-client": "reader" };
+  const stream = await watch(world, path, { headers });
+  const left = await watch(world, path, { headers: { "x-client": "left" } });
+  await simulator.fetch(BASE + path, { headers: { "x-client": "unread" } });
+  await clock.advance(5_000);
+  await left.leave();
+  await clock.advance(9_000);
+  assertEquals(stream.end, "ended");
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  // deno-lint-ignore no-explicit-any -- as JSON has it
+  const told = Object.fromEntries(body.clients.map((it: any) => [
+    it.client,
+    [it.end_told_at, it.requests ?? it.polls],
+  ]));
+  assertEquals(told.reader?.[0], "2024-01-01T00:00:14.000Z");
+  assertEquals(told.left?.[0], null);
+  assertEquals(told.unread, undefined);
+  const journal = await ask("GET", `/journal?job=${id}&client=reader`);
+  assertEquals(journal.body.entries[0].bytes, stream.text.length);
+});
+
+Deno.test("a stream that is read late has told the end of a cancelled job late", async () => {
+  const { ask, clock, path, id, simulator } = await withJob();
+  const response = await simulator.fetch(BASE + path);
+  await clock.advance(5_000);
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(2_000);
+  await response.text();
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  assertEquals(body.clients[0].latency, 2);
+});

@@ -1,0 +1,402 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import {
+  createSimulator,
+  scaledClock,
+  systemClock,
+} from "@heygen-sim/client/simulator";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import {
+  assertProblem,
+  BASE,
+  type Simulated,
+  simulated,
+  START,
+  type Told,
+} from "../routes/_simulated.ts";
+import { assertNothingLeft, phaseIn } from "./_watch.ts";
+
+/** A long poll that may still be held. */
+interface Poll {
+  /** What it was answered, and when; `undefined` while it is held. */
+  told: Told | undefined;
+  at: number;
+  failed: unknown;
+}
+
+const QUEUED = { queue: fixed(4_000) };
+
+function poll(
+  { ask, clock }: Simulated,
+  path: string,
+  wait = 30,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Poll {
+  const poll: Poll = { told: undefined, at: 0, failed: undefined };
+  const sent = { headers: { prefer: `wait=${wait}`, ...headers } };
+  ask("GET", path, signal ? { ...sent, signal } : sent).then((told) => {
+    poll.told = told;
+    poll.at = clock.now() - START;
+  }, (error) => poll.failed = error);
+  return poll;
+}
+
+const seen = ({ told, at }: Poll) =>
+  told && `${at} ${told.status} ${told.body ? phaseIn(told.body) : ""}`.trim();
+
+Deno.test("a long poll is answered when its job comes to another phase, and not before", async () => {
+  const world = simulated(QUEUED);
+  const { clock, create } = world;
+  const { id } = await create();
+  const first = poll(world, `/jobs/${id}`);
+  await clock.advance(3_999);
+  assertEquals(first.told, undefined);
+  await clock.advance(1);
+  assertEquals(seen(first), "4000 200 running");
+  const second = poll(world, `/jobs/${id}`);
+  await clock.advance(9_999);
+  assertEquals(second.told, undefined);
+  await clock.advance(1_000);
+  assertEquals(seen(second), "14000 200 completed");
+  assertEquals(second.told?.body.completion_time, 14);
+  const third = poll(world, `/jobs/${id}`);
+  await clock.advance(0);
+  assertEquals(seen(third), "14999 200 completed", "it is over");
+  await assertNothingLeft(world);
+});
+
+Deno.test("a long poll is answered after the time that it asked for, with the job as it is then", async () => {
+  const world = simulated();
+  const { id } = await world.create();
+  const held = poll(world, `/jobs/${id}`, 5);
+  await world.clock.advance(4_999);
+  assertEquals(held.told, undefined);
+  await world.clock.advance(1);
+  assertEquals(seen(held), "5000 200 running");
+  assertEquals(held.told?.body.progress, 0.5);
+  await assertNothingLeft(world);
+});
+
+Deno.test("only a long poll says what was applied, and that the answer hangs on it", async () => {
+  const world = simulated();
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  for (const path of ["/status", `/jobs/${id}`]) {
+    for (const [wait, applied] of [[7, "wait=7"], [90, "wait=30"]] as const) {
+      const held = poll(world, path, wait);
+      await clock.advance(30_000);
+      assertEquals(held.told?.headers.get("preference-applied"), applied);
+      assertEquals(held.told?.headers.get("vary"), "prefer");
+    }
+    for (const prefer of ["wait=x", "respond-async"]) {
+      const { headers } = await ask("GET", path, { headers: { prefer } });
+      assertEquals(headers.get("preference-applied"), null);
+    }
+    const { status, headers } = await ask("HEAD", path, {
+      headers: { prefer: "wait=9" },
+    });
+    assertEquals([status, headers.get("preference-applied")], [200, null]);
+    const now = await ask("GET", path, { headers: { prefer: "wait=0" } });
+    assertEquals(now.headers.get("preference-applied"), "wait=0");
+  }
+  assertEquals(clock.next, Infinity);
+});
+
+Deno.test("a long poll on /status tells of the end, and of a job that takes the place of its own", async () => {
+  const world = simulated();
+  const { ask, clock } = world;
+  const one = poll(world, "/status");
+  await clock.advance(3_000);
+  await world.create();
+  await clock.advance(0);
+  assertEquals(one.told, undefined, "another job is none of its business");
+  const { body: reset } = await ask("POST", "/reset");
+  await clock.advance(0);
+  assertEquals(seen(one), "3000 200 pending");
+  assertEquals(one.told?.body.id, reset.id);
+  const other = poll(world, "/status");
+  await clock.advance(10_000);
+  assertEquals(seen(other), "13000 200 completed");
+});
+
+Deno.test("a long poll is answered when its job is cancelled", async () => {
+  const world = simulated(QUEUED);
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  const { id: another } = await create();
+  const held = poll(world, `/jobs/${id}`);
+  const status = poll(world, "/status", 3);
+  await clock.advance(1_000);
+  await ask("DELETE", `/jobs/${another}`);
+  await clock.advance(1_000);
+  assertEquals(held.told, undefined);
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(0);
+  assertEquals(seen(held), "2000 200 cancelled");
+  assertEquals(status.told, undefined);
+  await clock.advance(1_000);
+  assertEquals(seen(status), "3000 200 pending");
+});
+
+Deno.test("a long poll sees the turn of a job that waited for others", async () => {
+  const world = simulated({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const { clock, create } = world;
+  const { id } = await create();
+  const held = poll(world, `/jobs/${id}`);
+  await clock.advance(9_999);
+  assertEquals(held.told, undefined);
+  await clock.advance(1);
+  assertEquals(seen(held), "10000 200 running");
+});
+
+Deno.test("a long poll that knows another phase is answered at once, one that knows this phase is held", async () => {
+  const world = simulated(QUEUED);
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  const { headers } = await ask("GET", `/jobs/${id}`);
+  const tag = headers.get("etag") ?? "";
+  const known = (tag: string) =>
+    poll(world, `/jobs/${id}`, 20, { "if-none-match": tag });
+  const held = known(tag);
+  await clock.advance(4_500);
+  assertEquals(seen(held), "4000 200 running");
+  const late = known(tag);
+  await clock.advance(0);
+  assertEquals(seen(late), "4500 200 running");
+  const running = late.told?.headers.get("etag") ?? "";
+  const polls = [
+    running,
+    `W/${running}`,
+    `"x", ${running}`,
+    `"x",W/${tag},${running}`,
+    "*",
+  ]
+    .map(known);
+  const others = ['"x"', `"${"0".repeat(16)}-2"`, `${tag}, "x"`].map(known);
+  await clock.advance(9_499);
+  assertEquals(polls.map(seen), polls.map(() => undefined));
+  assertEquals(others.map(seen), others.map(() => "4500 200 running"));
+  await clock.advance(1);
+  assertEquals(polls.map(({ at }) => at), polls.map(() => 14_000));
+});
+
+Deno.test("a long poll with nothing new is a 304 for who knows the very state", async () => {
+  const world = simulated({ delay: fixed(1e9) });
+  const { headers } = await world.ask("GET", "/status");
+  const etag = headers.get("etag") ?? "";
+  const held = poll(world, "/status", 5, { "if-none-match": etag });
+  await world.clock.advance(5_000);
+  assertEquals([seen(held), held.told?.text], ["5000 304", ""]);
+  assertEquals(held.told?.headers.get("preference-applied"), "wait=5");
+});
+
+Deno.test("on /status, who knows the job that was replaced is told at once", async () => {
+  const world = simulated();
+  const { headers } = await world.ask("GET", "/status");
+  const etag = headers.get("etag") ?? "";
+  await world.ask("POST", "/reset");
+  const told = poll(world, "/status", 20, { "if-none-match": etag });
+  await world.clock.advance(0);
+  assertEquals(seen(told), "0 200 pending");
+});
+
+Deno.test("many long polls are held at once, and each is answered", async () => {
+  const world = simulated();
+  const { clock, create } = world;
+  const { id } = await create();
+  const { id: other } = await create();
+  const polls = Array.from(
+    { length: 100 },
+    (_, i) =>
+      poll(world, [`/jobs/${id}`, `/jobs/${other}`, "/status"][i % 3] ?? "", i),
+  );
+  await clock.advance(10_000);
+  for (const [i, held] of polls.entries()) {
+    assertEquals(held.at, Math.min(i, 10) * 1_000, `wait=${i}`);
+  }
+  await assertNothingLeft(world);
+});
+
+Deno.test("a caller who leaves a long poll leaves nothing behind", async () => {
+  const world = simulated();
+  const { id } = await world.create();
+  for (const path of ["/status", `/jobs/${id}`]) {
+    const leaving = new AbortController();
+    const held = poll(world, path, 30, {}, leaving.signal);
+    await world.clock.advance(1_000);
+    assert(world.clock.next < Infinity);
+    leaving.abort(new Error("left"));
+    await world.clock.advance(0);
+    assertEquals(`${held.failed}`, "Error: left");
+    assertEquals(world.clock.next, Infinity);
+  }
+  await assertNothingLeft(world);
+});
+
+Deno.test("the journal tells when a long poll was answered, and of one whose caller left", async () => {
+  const world = simulated();
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  poll(world, `/jobs/${id}`, 2);
+  const leaving = new AbortController();
+  poll(world, `/jobs/${id}`, 9, {}, leaving.signal);
+  await clock.advance(3_000);
+  leaving.abort();
+  await clock.advance(0);
+  const { body } = await ask("GET", `/journal?job=${id}`);
+  const entries: Record<string, unknown>[] = body.entries;
+  assertEquals(
+    entries.slice(0, 2).map((it) => [it.at, it.answered_at, it.status]),
+    [
+      ["2024-01-01T00:00:00.000Z", "2024-01-01T00:00:03.000Z", 499],
+      ["2024-01-01T00:00:00.000Z", "2024-01-01T00:00:02.000Z", 200],
+    ],
+  );
+});
+
+Deno.test("closing the simulator answers long polls with 503 at once", async () => {
+  const world = simulated();
+  const { id } = await world.create();
+  const polls = [poll(world, "/status"), poll(world, `/jobs/${id}`)];
+  await world.clock.advance(1);
+  world.simulator.close();
+  await world.clock.advance(0);
+  for (const { told } of polls) {
+    assert(told);
+    assertProblem(told, {
+      status: 503,
+      title: "Service Unavailable",
+      instance: told.body.instance,
+    });
+  }
+  assertEquals(world.clock.next, Infinity);
+});
+
+Deno.test("a long poll moves an automatic clock to what it waits for, and no further", async () => {
+  const world = simulated({ autoAdvance: true, ...QUEUED });
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  const path = `/jobs/${id}`;
+  const sent = { headers: { prefer: "wait=20" } };
+  // Each read moves it half-way by itself before it is held.
+  const told = await ask("GET", path, sent);
+  assertEquals([phaseIn(told.body), clock.now() - START], ["running", 4_000]);
+  const rest = await ask("GET", path, { headers: { prefer: "wait=1" } });
+  assertEquals([phaseIn(rest.body), clock.now() - START], ["running", 10_000]);
+  const ends = Array.from({ length: 20 }, () => poll(world, path));
+  while (ends.some((it) => !it.told && !it.failed)) await clock.advance(0);
+  for (const it of ends) {
+    assertEquals([phaseIn(it.told?.body), it.told?.body.server_time], [
+      "completed",
+      it.told?.body.completed_at,
+    ]);
+  }
+  assertEquals(clock.next, Infinity);
+});
+
+Deno.test("who leaves a long poll on an automatic clock stops the time", async () => {
+  // Something falls due each second.
+  const world = simulated({
+    autoAdvance: true,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+    delay: fixed(1_000),
+  });
+  let last = "";
+  for (let i = 0; i < 25; i++) last = (await world.create()).id;
+  const leaving = new AbortController();
+  world.clock.delay(3_500).then(() => leaving.abort(new Error("left")));
+  await assertRejects(
+    () =>
+      world.ask("GET", `/jobs/${last}`, {
+        headers: { prefer: "wait=30" },
+        signal: leaving.signal,
+      }),
+    Error,
+    "left",
+  );
+  for (let i = 0; i < 100; i++) await world.clock.advance(0);
+  assert(world.clock.now() - START < 6_000, `${world.clock.now() - START}`);
+});
+
+Deno.test("on a real clock a long poll is answered when the job's time has come, also at another speed", async () => {
+  for (const speed of [1, 20]) {
+    using fake = new FakeTime(START);
+    using simulator = createSimulator({
+      clock: speed === 1 ? systemClock : scaledClock(speed),
+      delay: fixed(2_500),
+      errorRate: 0,
+    });
+    const answers: string[] = [];
+    for (const wait of [1, 30]) {
+      simulator.fetch(`${BASE}/status`, {
+        headers: { prefer: `wait=${wait}` },
+      }).then(async (response) => {
+        const { status } = await response.json();
+        answers.push(`${wait}: ${status} at ${(Date.now() - START) * speed}`);
+      });
+    }
+    await fake.tickAsync(1_000 / speed);
+    await fake.runMicrotasks();
+    assertEquals(answers, ["1: pending at 1000"]);
+    await fake.tickAsync(1_499 / speed - 1);
+    await fake.runMicrotasks();
+    assertEquals(answers.length, 1);
+    await fake.tickAsync(2);
+    await fake.runMicrotasks();
+    assertEquals(
+      answers[1]?.startsWith("30: completed at 25"),
+      true,
+      answers[1],
+    );
+  }
+});
+
+Deno.test("closing the simulator answers a long poll on an automatic clock with 503", async () => {
+  const world = simulated({ autoAdvance: true, delay: fixed(20_000) });
+  const { id } = await world.create({ scenario: ["completed"] });
+  await world.clock.advance(20_000);
+  const { id: other } = await world.create();
+  world.clock.delay(15_000).then(() => world.simulator.close());
+  const held = poll(world, `/jobs/${other}`);
+  while (!held.told) await world.clock.advance(0);
+  assertEquals([held.told.status, id === other], [503, false]);
+});
+
+Deno.test("a long poll that is answered late has told the end of a cancelled job late", async () => {
+  const world = simulated();
+  const { ask, clock, create } = world;
+  const { id } = await create();
+  const held = poll(world, `/jobs/${id}`, 30, { "x-sim-fault": "latency=2" });
+  await clock.advance(5_000);
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(2_000);
+  assertEquals(seen(held), "7000 200 cancelled");
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  assertEquals(body.clients[0].latency, 2);
+});
+
+Deno.test("a long poll looks at how its job stands when it comes to be held", async () => {
+  let now = START;
+  let after = Infinity;
+  const simulator = createSimulator({
+    clock: {
+      now: () => after-- > 0 ? now : now = START + 10_000,
+      delay: () => Promise.reject(new Error("It was held")),
+    },
+    delay: fixed(10_000),
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  const created = await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
+  const etag = created.headers.get("etag") ?? "";
+  const { id } = await created.json();
+  // Its turn comes while the request is on its way.
+  after = 1;
+  const response = await simulator.fetch(`${BASE}/jobs/${id}`, {
+    headers: { prefer: "wait=9", "if-none-match": etag },
+  });
+  assertEquals(response.status, 200);
+  assertEquals((await response.json()).phase, "running");
+});

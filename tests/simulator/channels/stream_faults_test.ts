@@ -1,0 +1,146 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { BASE, type Simulated, simulated } from "../routes/_simulated.ts";
+import { assertNothingLeft, short, watch } from "./_watch.ts";
+
+/** A world with a job that waits 4 s and takes 10 s, and its stream with a fault. */
+async function faulty(fault: string, seed: number | string = 1) {
+  const world: Simulated = simulated({ queue: fixed(4_000), seed });
+  const { id } = await world.create();
+  const path = `/jobs/${id}/events`;
+  const open = (from?: string) =>
+    watch(world, path, { from, headers: { "x-sim-fault": fault } });
+  return { ...world, world, path, id, open };
+}
+
+/** All that the stream would say. */
+async function whole(seed: number | string): Promise<string> {
+  const { clock, world, path } = await faulty("cut", seed);
+  const stream = await watch(world, path);
+  await clock.advance(14_000);
+  return stream.text;
+}
+
+Deno.test("cut breaks a stream in the middle of one of its first chunks, each time at another", async () => {
+  const texts = new Set<string>();
+  for (let seed = 0; seed < 30; seed++) {
+    const { clock, ask, id, open, world } = await faulty("cut", seed);
+    const stream = await open();
+    await clock.advance(14_000);
+    assert(stream.end instanceof Error, `${stream.end}`);
+    assertEquals(stream.end.name, "ConnectionCut");
+    const all = await whole(seed);
+    assert(all.startsWith(stream.text), "what comes is true");
+    assert(stream.text.startsWith("retry: 1000\n\n"));
+    texts.add(stream.text);
+    const { body } = await ask("GET", `/jobs/${id}/report`);
+    const ended = short(stream.heard).includes("102 completed");
+    // Half of an event tells nothing.
+    assertEquals(body.clients[0].end_told_at !== null, ended, stream.text);
+    const journal = await ask("GET", `/journal?job=${id}`);
+    const faults = journal.body.entries.flatMap((it: { faults: string[] }) =>
+      it.faults
+    );
+    assertEquals(faults, ["cut"]);
+    await assertNothingLeft(world);
+  }
+  assert(texts.size >= 4, `${texts.size}`);
+});
+
+Deno.test("a stream that is shorter than where it would be cut is cut at its end", async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const { clock, open } = await faulty("cut", seed);
+    await clock.advance(14_000);
+    // Only the end is left: two chunks and the beginning.
+    const stream = await open("2");
+    await clock.advance(0);
+    assert(stream.end instanceof Error, stream.text);
+  }
+});
+
+Deno.test("stall-body holds a stream up in the middle, and then goes on", async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const { ask, clock, id, open, world } = await faulty(
+      "stall-body=60",
+      seed,
+    );
+    const stream = await open();
+    await clock.advance(14_000);
+    const all = await whole(seed);
+    assertEquals(stream.end, undefined);
+    assert(all.startsWith(stream.text));
+    await clock.advance(60_000);
+    assertEquals([stream.text, stream.end], [all, "ended"]);
+    const { body } = await ask("GET", `/jobs/${id}/report`);
+    assertNotEquals(body.clients[0].end_told_at, null);
+    await assertNothingLeft(world);
+  }
+});
+
+Deno.test("who leaves a stream that is stalled leaves nothing behind, as does a simulator that is closed", async () => {
+  for (const leave of ["client", "simulator"]) {
+    const { clock, open, simulator, world } = await faulty("stall-body=1000");
+    const stream = await open();
+    await clock.advance(60_000);
+    assertEquals(stream.end, undefined);
+    if (leave === "client") {
+      await stream.leave();
+      await assertNothingLeft(world);
+    } else {
+      simulator.close();
+      await clock.advance(0);
+      assert(stream.end instanceof Error);
+      assertEquals(clock.next, Infinity);
+    }
+  }
+});
+
+Deno.test("status puts a problem in place of a stream, and none is left open", async () => {
+  const { ask, path, world } = await faulty("");
+  for (const fault of ["status=503", "empty", "html"]) {
+    const { headers, text } = await ask("GET", path, {
+      headers: { "x-sim-fault": fault },
+    });
+    assertNotEquals(headers.get("content-type"), "text/event-stream", fault);
+    assertEquals(text.includes("retry: 1000"), false, fault);
+    await assertNothingLeft(world);
+  }
+});
+
+Deno.test("a stream that is late tells how things are then; who leaves before that leaves nothing", async () => {
+  const { clock, open, path, world, simulator } = await faulty("latency=5");
+  const opening = open();
+  const leaving = new AbortController();
+  const left = simulator.fetch(BASE + path, {
+    headers: { "x-sim-fault": "latency=5" },
+    signal: leaving.signal,
+  }).catch((error) => error);
+  await clock.advance(1_000);
+  leaving.abort(new Error("left"));
+  assertEquals(`${await left}`, "Error: left");
+  await clock.advance(4_000);
+  const stream = await opening;
+  await clock.advance(0);
+  assertEquals(short(stream.heard), ["2 running"]);
+  await stream.leave();
+  await assertNothingLeft(world);
+});
+
+Deno.test("/events that is late begins where it was asked for, and can be cut", async () => {
+  const world = simulated();
+  const opening = watch(world, "/events", {
+    headers: { "x-sim-fault": "latency=5" },
+  });
+  const { id } = await world.create();
+  await world.clock.advance(5_000);
+  const stream = await opening;
+  await world.clock.advance(0);
+  assertEquals(stream.heard.map(({ data }) => data.id), [id]);
+  const cut = await watch(world, "/events", {
+    from: "0",
+    headers: { "x-sim-fault": "cut" },
+  });
+  for (let i = 0; i < 5; i++) await world.create();
+  await world.clock.advance(0);
+  assert(cut.end instanceof Error);
+});

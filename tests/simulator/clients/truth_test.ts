@@ -1,0 +1,138 @@
+import { type AlgorithmName, fetchStatus } from "@heygen-sim/client";
+import { DEFAULT_DELAY } from "../../../distributions/default.ts";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { JobReportBody } from "../../../simulator/truth/schema.ts";
+import * as naive from "./_naive.ts";
+import { World, type WorldOptions } from "./_world.ts";
+
+/** What a client has done about a job, as it knows itself. */
+class Visit {
+  requests = 0;
+  bytes = 0;
+  early = 0;
+  failed = 0;
+  wasted = 0;
+  /** When it knew of the end. */
+  seenAt = NaN;
+  #notBefore = -Infinity;
+  #status: string | undefined;
+
+  constructor(
+    readonly world: World,
+    readonly client: string,
+  ) {}
+
+  /** Sends a request, and counts. */
+  readonly fetch = async (url: string, init: RequestInit = {}) => {
+    if (this.world.now < this.#notBefore) this.early++;
+    const headers = new Headers(init.headers);
+    headers.set("x-client", this.client);
+    const response = await this.world.fetch(url, { ...init, headers });
+    this.requests++;
+    const text = await response.clone().text();
+    this.bytes += new TextEncoder().encode(text).length;
+    const told = response.headers.get("retry-after");
+    if (told !== null) this.#notBefore = this.world.now + 1_000 * Number(told);
+    const { ok, status } = response;
+    if (ok) this.#learn(JSON.parse(text).status);
+    else if (status === 304) this.#learn(this.#status);
+    else this.failed++;
+    return response;
+  };
+
+  #learn(status: string | undefined) {
+    const ended = status !== "pending";
+    if (this.#status !== undefined && (!ended || this.seenAt >= 0)) {
+      this.wasted++;
+    } else if (ended) this.seenAt = this.world.now;
+    if (ended) this.#notBefore = -Infinity;
+    this.#status = status;
+  }
+}
+
+/** How clients wait for a job. */
+const CLIENTS: Readonly<
+  Record<string, (visit: Visit, job: string) => Promise<unknown>>
+> = {
+  naive: (visit, job) => {
+    const { world: { base, clock }, fetch } = visit;
+    return naive.wait({ base, clock, fetch }, `${base}/jobs/${job}`, ask);
+  },
+  fibonacci: watch("fibonacci"),
+  constant: watch("constant"),
+};
+
+const ask = naive.askAgain;
+
+function watch(algorithm: AlgorithmName) {
+  return ({ world: { clock, base: baseUrl }, fetch }: Visit, job: string) =>
+    fetchStatus(algorithm, { fetch, clock, baseUrl, job, random: () => 0.5 });
+}
+
+const WORLDS: Readonly<Record<string, WorldOptions>> = {
+  "a good day": {},
+  "a bad day": { faults: ["status=503,retry-after=5,rate=0.2"] },
+};
+
+for (const [day, options] of Object.entries(WORLDS)) {
+  Deno.test(`the report of ${day} says what the clients know themselves`, async () => {
+    using world = new World({
+      delay: DEFAULT_DELAY,
+      // Longer than the naive client's pause: that one comes too early.
+      retryAfter: 3_000,
+      most: 5_000,
+      seed: 11,
+      ...options,
+    });
+    const ids = await world.create(30);
+    const visits = Object.entries(CLIENTS).map(([client, wait]) => {
+      const own = ids.map((id) => ({ id, visit: new Visit(world, client) }));
+      return { client, wait, own };
+    });
+    await world.run(Promise.all(
+      visits.flatMap(({ own, wait }) =>
+        own.map(({ id, visit }) => wait(visit, id))
+      ),
+    ));
+
+    const reports: readonly JobReportBody[] = await Promise.all(
+      ids.map((id) => world.read(`/jobs/${id}/report`)),
+    );
+    const clients = await world.report();
+    assertEquals(clients.length, visits.length);
+    for (const { client, own } of visits) {
+      const latencies = own.map(({ visit }, i) => {
+        const { created_at, ends_at, clients } = reports[i] as JobReportBody;
+        const ended = Date.parse(`${ends_at}`) - Date.parse(created_at);
+        const latency = (visit.seenAt - ended) / 1_000;
+        assert(latency >= 0);
+        const told = clients.find((told) => told.client === client);
+        const { requests, wasted, early, failed, bytes } = visit;
+        assertEquals(
+          [told?.requests, told?.wasted, told?.early, told?.failed],
+          [requests, wasted, early, failed],
+        );
+        assertEquals([told?.bytes, told?.latency], [bytes, latency]);
+        return latency;
+      });
+      const told = clients.find((told) => told.client === client);
+      const sum = (key: "requests" | "wasted" | "early" | "failed" | "bytes") =>
+        own.reduce((sum, { visit }) => sum + visit[key], 0);
+      assertEquals([told?.jobs, told?.seen], [30, 30]);
+      for (
+        const key of ["requests", "wasted", "early", "failed", "bytes"] as const
+      ) assertEquals(told?.[key], sum(key), `${client}: ${key}`);
+      // Told to six digits after the point.
+      assertAlmostEquals(
+        told?.requests_per_job ?? NaN,
+        sum("requests") / 30,
+        1e-6,
+      );
+      assertEquals(told?.max_latency, Math.max(...latencies));
+      const mean = latencies.reduce((sum, latency) => sum + latency) / 30;
+      assertAlmostEquals(told?.mean_latency ?? NaN, mean, 1e-6);
+      assertEquals(sum("early") > 0, client === "naive");
+      assertEquals(sum("failed") > 0, day === "a bad day");
+    }
+  });
+}

@@ -1,0 +1,93 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { systemClock, VirtualClock } from "@heygen-sim/client/simulator";
+import { Time } from "../../../simulator/clock/time.ts";
+import { create, jobsOf } from "../jobs/_jobs.ts";
+
+/** Time on a virtual clock from 0 on, and what it is made of. */
+function timeOf(auto = false) {
+  const clock = new VirtualClock(0);
+  const jobs = jobsOf({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const closing = new AbortController();
+  const time = new Time(clock, auto, jobs, closing.signal);
+  return { clock, jobs, closing, time };
+}
+
+Deno.test("Time lets happen what is due, at whole milliseconds", async () => {
+  const { clock, jobs, time } = timeOf();
+  create(jobs, 100);
+  await clock.advance(99.9);
+  assertEquals([time.now(), jobs.counts.running], [99, 1]);
+  await clock.advance(0.1);
+  assertEquals([time.now(), jobs.counts.completed], [100, 1]);
+});
+
+Deno.test("Time does not go back with its clock", () => {
+  let now = 1_000;
+  const clock = { ...systemClock, now: () => now };
+  const time = new Time(clock, false, jobsOf(), new AbortController().signal);
+  assertEquals(time.now(), 1_000);
+  now = 400;
+  assertEquals(time.now(), 1_000);
+});
+
+Deno.test("Time tells what is next: a job, or whoever waits on the clock", async () => {
+  const { clock, jobs, time } = timeOf();
+  assertEquals(time.next, Infinity);
+  create(jobs, 100);
+  assertEquals(time.next, 100);
+  const waits = time.wait(40, []);
+  assertEquals(time.next, 40);
+  await clock.advance(40);
+  await waits;
+  assertEquals(time.next, 100);
+});
+
+Deno.test("Time has settled what was due when an advance is over", async () => {
+  const { jobs, time } = timeOf();
+  create(jobs, 100);
+  create(jobs, 50);
+  await time.advance(1_000);
+  assertEquals([jobs.now, jobs.counts.completed], [1_000, 2]);
+});
+
+Deno.test("Time gives up a wait with any of its signals, and when all is over, also on an automatic clock", async () => {
+  for (const auto of [false, true]) {
+    for (const reason of ["first", "second", "closed"]) {
+      const { clock, closing, time } = timeOf(auto);
+      const signals = [new AbortController(), new AbortController()] as const;
+      const by = { first: signals[0], second: signals[1], closed: closing };
+      const wait = time.wait(Infinity, signals.map(({ signal }) => signal));
+      by[reason as keyof typeof by].abort(reason);
+      assertEquals(await wait.catch((error) => error), reason);
+      assertEquals(clock.next, Infinity);
+      const again = time.wait(5, [signals[0].signal, signals[1].signal]);
+      assertEquals(await again.catch((error) => error), reason);
+      assertEquals(clock.now(), 0, "nobody has to wait in vain");
+    }
+  }
+});
+
+Deno.test("Time goes half-way to what a job is due for, and in whole milliseconds", async () => {
+  const { clock, jobs, time } = timeOf(true);
+  const job = create(jobs, 4_001);
+  assertEquals(await time.approach(job), true);
+  assertEquals(clock.now(), 2_001);
+  assertEquals(await time.approach(job), true);
+  assertEquals(clock.now(), 3_001, "2,000 ms were left");
+  assertEquals(await time.approach(job), true);
+  assertEquals([clock.now(), jobs.counts.completed], [4_001, 1]);
+  assertEquals(await time.approach(job), false, "it has ended");
+  assertEquals(clock.now(), 4_001);
+});
+
+Deno.test("Time does not move a clock that is not virtual", async () => {
+  const { signal } = new AbortController();
+  const time = new Time(systemClock, false, jobsOf(), signal);
+  assertEquals([time.mode, time.next], ["real", Infinity]);
+  await assertRejects(() => time.advance(1), TypeError);
+  assertThrows(
+    () => new Time(systemClock, true, jobsOf(), signal),
+    TypeError,
+    "'autoAdvance' needs a VirtualClock",
+  );
+});

@@ -1,0 +1,40 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { createTurn, turn } from "../../../simulator/clock/_turn.ts";
+
+for (
+  const [name, give] of [
+    ["this runtime's", turn],
+    ["setImmediate's", createTurn({ setImmediate })],
+    ["MessageChannel's", createTurn({ MessageChannel })],
+  ] as const
+) {
+  Deno.test(`a turn of ${name} lets all promise jobs go on, however many`, async () => {
+    let jobs = 0;
+    const chain = (async () => {
+      while (jobs < 1_000) {
+        await undefined;
+        jobs++;
+      }
+    })();
+    await give();
+    assertEquals(jobs, 1_000);
+    await chain;
+  });
+}
+
+Deno.test("a turn is setImmediate's where there is one", async () => {
+  let called = 0;
+  const give = createTurn({
+    setImmediate: (callback) => {
+      called++;
+      callback();
+    },
+    MessageChannel,
+  });
+  await give();
+  assertEquals(called, 1);
+});
+
+Deno.test("a runtime without turns is refused", () => {
+  assertThrows(() => createTurn({}), TypeError, "neither");
+});

@@ -1,0 +1,203 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fixed } from "../../../distributions/fixed.ts";
+import { always, Checker, show } from "./_openapi_check.ts";
+import { follow, operationsOf, type Schema } from "./_openapi_document.ts";
+import { prepare } from "./_openapi_prepare.ts";
+import { ORIGIN, Service } from "./_openapi_service.ts";
+import { reach } from "./_openapi_statuses.ts";
+
+Deno.test("The description holds together", async () => {
+  using service = await Service.start();
+  const document = await service.describe();
+  const { fits } = new Checker(document);
+  const operations = operationsOf(document);
+  assertMatch(document.openapi, /^3\.1\./);
+
+  const ids = operations.map(({ operationId }) => operationId);
+  assertEquals(new Set(ids).size, operations.length);
+  const tags = document.tags.map(({ name }) => name);
+  for (const { operationId, path, summary, ...operation } of operations) {
+    assertMatch(operationId, /^[a-z][A-Za-z]+$/);
+    assert(summary);
+    assert(operation.tags.every((tag) => tags.includes(tag)));
+    const { parameters = [], responses } = operation;
+    const inPath = parameters.filter((parameter) => parameter.in === "path");
+    assertEquals(
+      inPath.map(({ name }) => `{${name}}`),
+      path.match(/\{\w+\}/g) ?? [],
+    );
+    assert(inPath.every(({ required }) => required));
+    const names = parameters.map((it) => `${it.in} ${it.name}`);
+    assertEquals(new Set(names).size, names.length);
+    assert(parameters.every(({ description }) => description), operationId);
+    assert(Object.keys(responses).some((status) => status < "300"));
+    assert(Object.values(responses).every(({ description }) => description));
+  }
+  for (const part of partsOf(document)) {
+    if (typeof part.$ref === "string") follow(document, part.$ref);
+    // It throws at what is no schema in the strict sense of Ajv.
+    if ("schema" in part) fits(part.schema as Schema, null);
+    const { examples, default: fallback } = part as Schema;
+    const given = [
+      ...examples ?? [],
+      ...fallback === undefined ? [] : [fallback],
+    ];
+    for (const value of given) assert(fits(part, value), `${value}`);
+  }
+});
+
+/** All objects in a value, with itself. */
+function partsOf(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(partsOf);
+  return Array.isArray(value)
+    ? inner
+    : [value as Record<string, unknown>, ...inner];
+}
+
+Deno.test("What is listed is described, and the other way round", async () => {
+  using service = await Service.start();
+  const { body } = await service.send({
+    method: "GET",
+    target: "/",
+    headers: {},
+  });
+  const listed = new TextDecoder().decode(body).trimEnd().split("\n")
+    .map((line) => line.split(/\s+/).slice(0, 2).join(" "));
+  const described = operationsOf(await service.describe())
+    .map(({ method, path }) => `${method} ${path}`);
+  assertEquals(listed, described);
+});
+
+Deno.test("Methods that are not described are refused, and told which are", async () => {
+  const { service, operations } = await prepare();
+  using _ = service;
+  const methods = [
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "QUERY",
+    "get",
+    "pOST",
+  ];
+  for (const { path } of operations) {
+    const taken = operations.filter((other) => other.path === path)
+      .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
+    const target = path.replaceAll(/\{\w+\}/g, service.ids[0] ?? "");
+    for (const method of methods) {
+      // The platform writes the usual ones in capitals.
+      const { method: sent } = new Request(ORIGIN, { method });
+      if (taken.includes(sent)) continue;
+      const answered = await service.send({ method, target, headers: {} });
+      assertEquals(answered.status, 405, `${method} ${path}`);
+      assertEquals(
+        answered.headers.get("allow"),
+        [...taken, "OPTIONS"].join(", "),
+      );
+      always(target, answered);
+    }
+    const options = await service.send({
+      method: "OPTIONS",
+      target,
+      headers: {},
+    });
+    assertEquals(options.status, 204);
+    always(target, options);
+  }
+});
+
+Deno.test("Each answer that is described is given", async () => {
+  const { checker, operations, service } = await prepare();
+  service[Symbol.dispose]();
+  for (const operation of operations) {
+    for (const status of Object.keys(operation.responses).map(Number)) {
+      const { sent, answered } = await reach(operation, status);
+      const name = `${operation.operationId} ${status}: ${show(answered)}`;
+      assertEquals(answered.status, status, name);
+      checker.answer(operation, Service.pathOf(sent), answered);
+    }
+  }
+});
+
+Deno.test("A creation that finds no room is refused with a time to try again", async () => {
+  const { checker, operations, service } = await prepare();
+  service[Symbol.dispose]();
+  const creations = operations.filter(({ operationId }) =>
+    operationId === "createJob" || operationId === "resetStatus"
+  );
+  const crowded = { delay: fixed(1_000), maxConcurrentJobs: 1 };
+  const full = { delay: fixed(1_000), maxJobs: 1 };
+  for (const [options, status] of [[crowded, 429], [full, 503]] as const) {
+    using service = new Service(options);
+    for (const operation of creations) {
+      const { method, path } = operation;
+      const answered = await service.send({
+        method,
+        target: path,
+        headers: {},
+      });
+      assertEquals(answered.status, status);
+      assertEquals(answered.headers.get("retry-after"), "1");
+      checker.answer(operation, path, answered);
+    }
+  }
+});
+
+Deno.test("The clock goes no further than dates can be written", async () => {
+  const { checker, operations, service } = await prepare();
+  service[Symbol.dispose]();
+  const start = Date.UTC(9_899, 0);
+  using late = new Service({}, start);
+  const id = await late.create({ queue: 1e9, delay: 1e9 });
+  const advance = (body: unknown) => late.json("POST", "/clock/advance", body);
+  assertEquals(await advance({ seconds: 364.5 * 86_400 }), {
+    mode: "virtual",
+    now: "9899-12-31T12:00:00.000Z",
+    next: "9930-09-10T01:46:40.000Z",
+  });
+  for (const body of [{ seconds: 43_200 }, { to: "next" }]) {
+    const { status } = await advance(body) as { status: number };
+    assertEquals(status, 409);
+  }
+  for (const operation of operations) {
+    if (operation.method !== "GET") continue;
+    const target = operation.path.replace("{id}", id);
+    const sent = { method: "GET", target, headers: {} };
+    checker.answer(operation, Service.pathOf(sent), await late.send(sent));
+  }
+});
+
+Deno.test("What an operation makes of a body or a key that it did not ask for is described", async () => {
+  const { checker, operations, service } = await prepare();
+  using _ = service;
+  const seen = new Set<string>();
+  for (const operation of operations) {
+    const { operationId, method, path, requestBody } = operation;
+    if (requestBody || method === "GET") continue;
+    const target = path.replace("{id}", service.ids[0] ?? "");
+    const key = (value: string) => ({ "idempotency-key": value });
+    const requests = [
+      { headers: {}, body: "x".repeat(70_000) },
+      { headers: {}, body: Uint8Array.of(0xff) },
+      { headers: key("no key") },
+      { headers: key("k") },
+      { headers: key("k") },
+      { headers: key("k"), body: "other" },
+    ];
+    const answers = await Promise.all(
+      requests.map((request) => service.send({ method, target, ...request })),
+    );
+    for (const answered of answers) {
+      seen.add(`${operationId} ${answered.status}`);
+      const path = Service.pathOf({ method, target, headers: {} });
+      checker.answer(operation, path, answered);
+    }
+  }
+  // That the rest takes no notice of either needs no list.
+  for (const status of [200, 400, 409, 413]) {
+    assert(seen.has(`resetStatus ${status}`), [...seen].join(", "));
+  }
+});

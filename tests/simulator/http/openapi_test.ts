@@ -1,0 +1,164 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { always, show } from "./_openapi_check.ts";
+import type { Operation } from "./_openapi_document.ts";
+import { fault } from "./_openapi_hints.ts";
+import { prepare } from "./_openapi_prepare.ts";
+import { plain } from "./_openapi_statuses.ts";
+import { type Sent, Service } from "./_openapi_service.ts";
+
+/** What is answered to a request that is not understood. */
+const REFUSED = [400, 405, 413, 414, 415, 422];
+
+/** Takes away the faults that a request may have set. */
+async function clear(service: Service, { method, target }: Sent) {
+  if (method !== "PUT" || !target.startsWith("/faults/")) return;
+  await service.send({ method: "DELETE", target, headers: {} });
+}
+
+/** Reads of a target with HEAD are answered like those with GET. */
+const withHead = (operations: readonly Operation[]) =>
+  operations.flatMap((operation) =>
+    operation.method === "GET"
+      ? [operation, { ...operation, method: "HEAD" }]
+      : [operation]
+  );
+
+Deno.test("What the description allows is taken, and answered as it says", async (test) => {
+  const { service, checker, requests, operations } = await prepare();
+  using _ = service;
+  for (const operation of withHead(operations)) {
+    const { operationId, method } = operation;
+    await test.step(`${method} ${operationId}`, () =>
+      fc.assert(
+        fc.asyncProperty(requests.of(operation), async (sent) => {
+          const answered = await service.send(sent);
+          await clear(service, sent);
+          checker.answer(operation, Service.pathOf(sent), answered);
+          const { status } = answered;
+          assert(!REFUSED.includes(status) && status < 500, show(answered));
+        }),
+        { numRuns: 60 },
+      ));
+  }
+});
+
+Deno.test("What the description does not allow is refused, in the words of a problem", async (test) => {
+  const { service, checker, wrong, operations } = await prepare();
+  using _ = service;
+  for (const operation of operations) {
+    await test.step(operation.operationId, () =>
+      fc.assert(
+        fc.asyncProperty(wrong.of(operation), async ({ sent }) => {
+          const answered = await service.send(sent);
+          await clear(service, sent);
+          checker.answer(operation, Service.pathOf(sent), answered);
+          const { status } = answered;
+          assert(status >= 400 && status < 500, show(answered));
+        }),
+        { numRuns: 100 },
+      ));
+  }
+});
+
+Deno.test("Odd paths are answered with a problem, or lead where they lead", async () => {
+  const { service, operations } = await prepare();
+  using _ = service;
+  const odd = fc.oneof(
+    fc.constantFrom(
+      "..",
+      ".",
+      "%00",
+      "%2F",
+      "%2e%2e",
+      "%",
+      "%ff",
+      "%C3%28",
+      "%ED%A0%80",
+      "é",
+      "\ud800",
+      "//",
+      "",
+      "*",
+      ":id",
+      "{id}",
+      "\\",
+      "#",
+      "?",
+      ";a=b",
+      "%25",
+      "__proto__",
+      "constructor",
+    ),
+    fc.string({ unit: "binary" }),
+    fc.string().map((part) => encodeURIComponent(part.toWellFormed())),
+    fc.constant("x".repeat(9_000)),
+  );
+  const targets = fc.tuple(
+    fc.constantFrom(...operations.map(({ path }) => path)),
+    fc.array(odd, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom("", "/"),
+  ).map(([path, parts, between]) =>
+    `${path.replaceAll(/\{\w+\}/g, () => parts.pop() ?? "")}${between}${
+      parts.join("/")
+    }`
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      targets,
+      fc.constantFrom("GET", "POST", "PUT", "DELETE"),
+      async (target, method) => {
+        const sent = { method, target, headers: {} };
+        const answered = await service.send(sent);
+        await clear(service, sent);
+        assert(answered.status < 500, show(answered));
+        always(Service.pathOf(sent), answered);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+Deno.test("Whatever fault is asked for, a request is answered or breaks off", async (test) => {
+  const { service, operations, checker } = await prepare();
+  using _ = service;
+  const asked = operations.filter(({ tags }) => tags.includes("api"));
+  for (const operation of asked) {
+    const parameter = operation.parameters?.find(({ name }) =>
+      name === "x-sim-fault"
+    );
+    assert(parameter, operation.operationId);
+    const { schema } = parameter;
+    await test.step(operation.operationId, () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.oneof(
+            fault,
+            fc.constantFrom("stall=7", "stall-body=7", "latency=60,rate=0.5"),
+          ),
+          fc.constantFrom(...service.ids),
+          async (faults, id) => {
+            assert(checker.fits(schema, faults));
+            const sent = plain(operation);
+            const target = sent.target.replace("{id}", id);
+            const headers = { ...sent.headers, "x-sim-fault": faults };
+            const before = service.clock.now();
+            const outcome = await service.send({ ...sent, target, headers })
+              .catch((error) => {
+                // Else it may be the clock's, that nothing happens.
+                if (!faults.includes("cut")) throw error;
+              });
+            assert(
+              outcome?.headers.get("x-request-id") ?? faults.includes("cut"),
+            );
+            const streams = "text/event-stream" in
+              (operation.responses[200]?.content ?? {});
+            if (faults.startsWith("stall") && !streams) {
+              assertEquals(service.clock.now() - before, 7_000);
+            }
+          },
+        ),
+        { numRuns: 30 },
+      ));
+  }
+});

@@ -1,0 +1,64 @@
+import { uniform } from "@heygen-sim/client/distributions";
+import fc from "fast-check";
+import type { JobLaws } from "../../../simulator/jobs/draw.ts";
+import type { Job } from "../../../simulator/jobs/job.ts";
+import { type JobLimits, Jobs } from "../../../simulator/jobs/jobs.ts";
+
+/** Laws of a simulator that is not told anything else. */
+export const LAWS: JobLaws = {
+  delay: uniform(1_000, 20_000),
+  queue: 0,
+  errorRate: 0.5,
+  seed: "tests",
+};
+
+/** Jobs as they may be drawn. */
+export const anyJob: fc.Arbitrary<Job> = fc.record({
+  number: fc.integer({ min: 1, max: 1e9 }),
+  createdAt: fc.integer({ min: 0, max: 4e12 }),
+  queue: fc.integer({ min: 0, max: 1e9 }),
+  work: fc.integer({ min: 1, max: 1e12 }),
+  outcome: fc.constantFrom("completed", "error"),
+}).map(({ number, createdAt, queue, work, outcome }) => {
+  const startsAt = createdAt + queue;
+  const endsAt = startsAt + work;
+  const details = undefined;
+  return { number, createdAt, startsAt, work, endsAt, outcome, details };
+});
+
+/** A job that takes from 1,000 to 1,500 ms, unless something else is given. */
+export function job(given: Partial<Job> = {}): Job {
+  return {
+    number: 1,
+    createdAt: 500,
+    startsAt: 1_000,
+    work: 500,
+    endsAt: 1_500,
+    outcome: "completed",
+    details: undefined,
+    ...given,
+  };
+}
+
+/** Jobs that succeed, in any number, unless something else is given. */
+export function jobsOf(
+  limits: Partial<JobLimits> = {},
+  laws: Partial<JobLaws> = {},
+): Jobs {
+  const jobs = new Jobs({ ...LAWS, errorRate: 0, ...laws }, {
+    maxJobs: 1_000_000,
+    keep: Infinity,
+    maxConcurrentJobs: Infinity,
+    whenFull: "reject",
+    ...limits,
+  });
+  jobs.settle(0);
+  return jobs;
+}
+
+/** Creates a job that takes so many milliseconds. */
+export function create(jobs: Jobs, delay: number): Job {
+  const created = jobs.create({ delay });
+  if ("full" in created) throw new Error(`There is no room: ${created.full}`);
+  return created;
+}

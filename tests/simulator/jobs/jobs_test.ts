@@ -1,0 +1,245 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
+import { type Job, phaseOf } from "../../../simulator/jobs/job.ts";
+import type { Full } from "../../../simulator/jobs/jobs.ts";
+import { create, jobsOf } from "./_jobs.ts";
+
+const ANY = () => true;
+
+function numbers(jobs: readonly Job[]): number[] {
+  return jobs.map(({ number }) => number);
+}
+
+function numberOf(job: Job | Full | undefined): number | undefined {
+  return job && "number" in job ? job.number : undefined;
+}
+
+Deno.test("Jobs forgets those that ended first when there are too many", () => {
+  const jobs = jobsOf({ maxJobs: 3 });
+  for (const delay of [300, 100, 200]) create(jobs, delay);
+  jobs.settle(250);
+  assertEquals(create(jobs, 1_000).number, 4);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [4, 3, 1]);
+  assertEquals(create(jobs, 1_000).number, 5);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [5, 4, 1]);
+  assertEquals(jobs.get(2), undefined);
+  const full = jobs.create();
+  assertEquals(full, { full: "maxJobs", until: 300 });
+  jobs.settle(300);
+  assertEquals(create(jobs, 1).number, 6, "a refused one takes no number");
+  assertEquals(jobs.last, 6);
+});
+
+Deno.test("Jobs forgets cancelled jobs as any that have ended", () => {
+  const jobs = jobsOf({ maxJobs: 2 });
+  const first = create(jobs, 1_000);
+  const second = create(jobs, 1_000);
+  jobs.end(second, "cancelled");
+  jobs.settle(1);
+  jobs.end(first, "cancelled");
+  create(jobs, 1_000);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [3, 1]);
+});
+
+Deno.test("Jobs keeps the current job, however long ago it ended, unless it is replaced", () => {
+  const jobs = jobsOf({ maxJobs: 2 }, { delay: fixed(10) });
+  assertEquals(numberOf(jobs.replaceCurrent()), 1);
+  for (let number = 2; number < 10; number++) {
+    jobs.settle(number * 100);
+    assertEquals(create(jobs, 10).number, number);
+    assertEquals(numbers(jobs.list(Infinity, 9, ANY)), [number, 1]);
+    assertEquals(jobs.current?.number, 1);
+  }
+  assertEquals(numberOf(jobs.replaceCurrent()), 10, "in place of 1");
+  assertEquals(numbers(jobs.list(Infinity, 9, ANY)), [10, 9]);
+  assertEquals(jobs.current?.number, 10);
+});
+
+Deno.test("Jobs lets the next current job take the only place, once the one before has ended", () => {
+  const jobs = jobsOf({ maxJobs: 1 }, { delay: fixed(10) });
+  jobs.replaceCurrent();
+  assertEquals(jobs.replaceCurrent(), { full: "maxJobs", until: 10 });
+  assertEquals(jobs.current?.number, 1);
+  jobs.settle(10);
+  assertEquals(jobs.create(), { full: "maxJobs", until: Infinity });
+  assertEquals(jobs.current?.number, 1);
+  assertEquals(numberOf(jobs.replaceCurrent()), 2);
+  assertEquals(jobs.get(1), undefined);
+});
+
+Deno.test("Jobs changes nothing when a law fails", () => {
+  let drawn = 10;
+  const delay = { ...fixed(10), sample: () => drawn };
+  const jobs = jobsOf(
+    { maxJobs: 1, maxConcurrentJobs: 1, whenFull: "queue" },
+    { delay },
+  );
+  jobs.replaceCurrent();
+  jobs.settle(10);
+  drawn = NaN;
+  assertThrows(() => jobs.create(), RangeError, "it drew NaN");
+  assertThrows(() => jobs.replaceCurrent(), RangeError, "it drew NaN");
+  assertEquals(jobs.current?.number, 1);
+  assertEquals(jobs.last, 1);
+});
+
+Deno.test("Jobs refuses what would be one too many at once, and says when to come again", () => {
+  const jobs = jobsOf({ maxConcurrentJobs: 2 });
+  create(jobs, 500);
+  const second = create(jobs, 300);
+  const refused = jobs.create();
+  assertEquals(refused, { full: "maxConcurrentJobs", until: 300 });
+  jobs.end(second, "cancelled");
+  create(jobs, 1_000);
+  assertEquals(jobs.create(), { full: "maxConcurrentJobs", until: 500 });
+  jobs.settle(499);
+  assertEquals("full" in jobs.create(), true);
+  jobs.settle(500);
+  assertEquals("full" in jobs.create(), false);
+});
+
+Deno.test("Jobs lets those wait that are too many, and starts each as another one ends", () => {
+  const jobs = jobsOf({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const delays = [100, 50, 70, 30];
+  const [first, second, third, last] = delays.map((ms) => create(jobs, ms));
+  assert(first && second && third && last);
+  assertEquals([second.startsAt, second.endsAt], [Infinity, Infinity]);
+  assertEquals(jobs.next, 100, "nobody knows of the others yet");
+  jobs.end(third, "cancelled");
+  // All of it in one step.
+  jobs.settle(1_000);
+  const times = [first, second, third, last].map(({ number }) => {
+    const { startsAt = 0, endsAt = 0 } = jobs.get(number) ?? {};
+    return [startsAt, endsAt];
+  });
+  assertEquals(times, [[0, 100], [100, 150], [Infinity, 0], [150, 180]]);
+});
+
+Deno.test("Jobs gives the place of a cancelled job to who waits, from now on", () => {
+  const jobs = jobsOf({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const first = create(jobs, 100);
+  const second = create(jobs, 50);
+  jobs.settle(40);
+  jobs.end(first, "cancelled");
+  const started = jobs.get(second.number);
+  assertEquals([started?.startsAt, started?.endsAt], [40, 90]);
+  assertEquals(jobs.next, 90);
+});
+
+Deno.test("Jobs lets a job that has waited long enough for others not wait its own time again", () => {
+  const jobs = jobsOf({ maxConcurrentJobs: 1, whenFull: "queue" });
+  create(jobs, 100);
+  jobs.create({ queue: 60, delay: 10 });
+  jobs.create({ queue: 500, delay: 10 });
+  jobs.settle(100);
+  assertEquals(jobs.get(2)?.startsAt, 100);
+  jobs.settle(110);
+  assertEquals(jobs.get(3)?.startsAt, 500, "its own time is longer");
+  assertEquals(jobs.next, 500);
+});
+
+Deno.test("Jobs does not end a job with a script of its end before that", () => {
+  const jobs = jobsOf();
+  const pending = { kind: "pending" } as const;
+  jobs.create({ delay: 10, scenario: [pending] });
+  const ending = { kind: "end", outcome: "completed" } as const;
+  jobs.create({ delay: 10, queue: 5, scenario: [pending, ending] });
+  assertEquals(jobs.next, 5);
+  jobs.settle(1_000);
+  const [ended, scripted] = [jobs.get(1), jobs.get(2)];
+  assert(ended && scripted);
+  assertEquals(phaseOf(ended, 1_000), "completed");
+  assertEquals(phaseOf(scripted, 1_000), "running");
+  assertEquals(jobs.next, Infinity);
+});
+
+Deno.test("Jobs counts phases as they are, and ends as they have been", () => {
+  const jobs = jobsOf({ maxJobs: 2, maxConcurrentJobs: 1, whenFull: "queue" });
+  const counts = () => Object.values(jobs.counts).join();
+  jobs.create({ queue: 10, delay: 10, outcome: "error" });
+  const second = create(jobs, 100);
+  assertEquals(counts(), "2,0,0,0,0");
+  jobs.settle(10);
+  assertEquals(counts(), "1,1,0,0,0");
+  jobs.settle(20);
+  assertEquals(counts(), "0,1,0,1,0");
+  jobs.end(jobs.get(second.number) ?? second, "cancelled");
+  assertEquals(counts(), "0,0,0,1,1");
+  create(jobs, 5);
+  jobs.settle(100);
+  assertEquals(counts(), "0,0,1,1,1", "also those that are forgotten");
+});
+
+Deno.test("Jobs does not go back with a clock that is set back", () => {
+  const jobs = jobsOf();
+  assertEquals(jobs.settle(1_000), 1_000);
+  assertEquals(jobs.settle(400), 1_000);
+  assertEquals(create(jobs, 10).createdAt, 1_000);
+  assertEquals(jobs.settle(1_009), 1_009);
+});
+
+Deno.test("Jobs lists from any number down, as many as are wanted", () => {
+  const jobs = jobsOf();
+  for (let i = 0; i < 10; i++) create(jobs, 10);
+  assertEquals(numbers(jobs.list(Infinity, 3, ANY)), [10, 9, 8]);
+  assertEquals(numbers(jobs.list(8, 3, ANY)), [7, 6, 5]);
+  assertEquals(numbers(jobs.list(3, 3, ANY)), [2, 1]);
+  assertEquals(numbers(jobs.list(1, 3, ANY)), []);
+  assertEquals(numbers(jobs.list(9, 2, ({ number }) => number % 3 === 0)), [
+    6,
+    3,
+  ]);
+});
+
+Deno.test("Jobs lists few of many that are forgotten without looking for those", () => {
+  const jobs = jobsOf({ maxJobs: 5 });
+  jobs.replaceCurrent();
+  const long = create(jobs, 1e9).number;
+  const many = 100_000;
+  for (let i = 1; i <= many; i++) {
+    jobs.settle(i);
+    create(jobs, 1);
+  }
+  assertEquals(jobs.last, many + 2);
+  const newest = [many + 2, many + 1, many, long, 1];
+  assertEquals(numbers(jobs.list(Infinity, 9, ANY)), newest);
+  assertEquals(numbers(jobs.list(many, 9, ANY)), [long, 1]);
+  assertEquals(numbers(jobs.list(newest[2] ?? 0, 1, ANY)), [long]);
+  assertEquals(numbers(jobs.list(long, 9, ANY)), [1]);
+  const start = performance.now();
+  for (let i = 0; i < 10_000; i++) jobs.list(Infinity, 9, ANY);
+  // 10,000 times 100,000 numbers would take a minute.
+  assert(performance.now() - start < 5_000);
+});
+
+Deno.test("Jobs forgets what ended as long ago as is said, to the millisecond", () => {
+  const jobs = jobsOf({ keep: 1_000 });
+  for (const delay of [300, 100, 100, 5_000]) create(jobs, delay);
+  const cancelled = create(jobs, 9_000);
+  jobs.settle(200);
+  jobs.end(cancelled, "cancelled");
+  const kept = (now: number) => {
+    jobs.settle(now);
+    return numbers(jobs.list(Infinity, 10, ANY));
+  };
+  assertEquals(kept(1_099), [5, 4, 3, 2, 1]);
+  assertEquals(kept(1_100), [5, 4, 1]);
+  assertEquals(kept(1_199), [5, 4, 1]);
+  assertEquals(kept(1_200), [4, 1]);
+  assertEquals(kept(1_300), [4]);
+  assertEquals(kept(6_000), []);
+});
+
+Deno.test("Jobs keeps the current one until another takes its place, and then as long as any", () => {
+  const jobs = jobsOf({ keep: 1_000 }, { delay: fixed(100) });
+  const first = jobs.replaceCurrent();
+  const other = create(jobs, 200);
+  jobs.settle(50_000);
+  assertEquals(jobs.current, first);
+  assertEquals(jobs.get(other.number), undefined);
+  const second = jobs.replaceCurrent();
+  jobs.settle(50_001);
+  assertEquals(jobs.get(numberOf(first) ?? 0), undefined);
+  jobs.settle(90_000);
+  assertEquals(jobs.current, second);
+});

@@ -1,0 +1,160 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createSimulator, systemClock } from "@heygen-sim/client/simulator";
+import { type Simulated, simulated, START } from "./_simulated.ts";
+
+function automatic(options = {}): Simulated {
+  return simulated({ autoAdvance: true, ...options });
+}
+
+/** Reads a job until it has ended, and gives its ages at each read, in ms. */
+async function poll(
+  { ask, clock }: Simulated,
+  path: string,
+  pace = 0,
+): Promise<number[]> {
+  const ages: number[] = [];
+  for (let ended = false; !ended; ages.length < 100 || assert(false)) {
+    await clock.advance(pace);
+    const { body } = await ask("GET", path);
+    ages.push(Date.parse(body.server_time) - START);
+    ended = body.status !== "pending";
+  }
+  return ages;
+}
+
+Deno.test("on an automatic clock each read goes half-way to the job's end, and the last second at once", async () => {
+  const its = automatic();
+  const { id } = await its.create({ delay: 20 });
+  assertEquals(await poll(its, `/jobs/${id}`), [
+    10_000,
+    15_000,
+    17_500,
+    18_750,
+    19_375,
+    20_000,
+  ]);
+});
+
+Deno.test("on an automatic clock a ten-minute job is over after about a dozen reads, whatever the client's pace", async () => {
+  for (const pace of [0, 10, 1_000, 20_000]) {
+    const its = automatic();
+    const { id } = await its.create({ delay: 600 });
+    const ages = await poll(its, `/jobs/${id}`, pace);
+    assert(ages.length >= 4 && ages.length <= 13, `${ages.length} reads`);
+    const { completion_time } = await its.read(id);
+    assertEquals(completion_time, 600);
+  }
+});
+
+Deno.test("on an automatic clock a queued job is shown at work before it ends", async () => {
+  const its = automatic();
+  const { id } = await its.create({ queue: 8, delay: 4 });
+  const phases: (string | null)[] = [];
+  for (let phase: string | null = ""; phase !== null; phases.push(phase)) {
+    ({ phase } = await its.read(id));
+  }
+  assertEquals(phases, [
+    "queued",
+    "queued",
+    "queued",
+    "running",
+    "running",
+    "running",
+    null,
+  ]);
+});
+
+Deno.test("on an automatic clock reads bring a job nearer that waits for others", async () => {
+  const its = automatic({ maxConcurrentJobs: 1, whenFull: "queue" });
+  const { id } = await its.create({ delay: 10 });
+  const ages = await poll(its, `/jobs/${id}`);
+  assertEquals(ages.at(-1), 20_000);
+  assert(ages.includes(10_000), "it began when the first job ended");
+  assert(ages.length < 15, `${ages.length} reads`);
+});
+
+Deno.test("on an automatic clock GET /status is a read as well", async () => {
+  const its = automatic();
+  const ages = await poll(its, "/status");
+  assertEquals([ages[0], ages.at(-1)], [5_000, 10_000]);
+});
+
+Deno.test("an automatic clock is not moved by reads of ended jobs, nor by anything that is no read of a job", async () => {
+  const its = automatic();
+  const { ask, clock, create } = its;
+  const ended = await create();
+  await ask("DELETE", `/jobs/${ended.id}`);
+  const { id } = await create();
+  const known = await ask("HEAD", `/jobs/${id}`);
+  for (
+    const [method, path] of [
+      ["GET", `/jobs/${ended.id}`],
+      ["HEAD", `/jobs/${id}`],
+      ["GET", `/jobs/${id}/result`],
+      ["GET", "/jobs"],
+      ["GET", "/clock"],
+      ["GET", "/"],
+      ["HEAD", "/status"],
+      ["POST", "/jobs"],
+      ["POST", "/reset"],
+      ["DELETE", `/jobs/${id}`],
+    ] as const
+  ) {
+    await ask(method, path);
+    assertEquals(clock.now(), START, `${method} ${path}`);
+  }
+  assert(known.status === 200);
+});
+
+Deno.test("an automatic clock is moved by conditional reads, and does not wait for a script", async () => {
+  const its = automatic();
+  const { clock, ask, create } = its;
+  const { id } = await create({ scenario: ["pending", "completed"] });
+  const path = `/jobs/${id}`;
+  assertEquals((await ask("GET", path)).body.status, "pending");
+  assertEquals((await ask("GET", path)).body.status, "completed");
+  assertEquals(clock.now(), START, "nobody knows when it is due");
+  const other = await create({ delay: 1_000 });
+  const { headers } = await ask("HEAD", `/jobs/${other.id}`);
+  const etag = headers.get("etag") ?? "";
+  await ask("GET", `/jobs/${other.id}`, { headers: { "if-none-match": etag } });
+  assertEquals(clock.now(), START + 500_000);
+});
+
+Deno.test("no read moves a virtual clock that is not automatic", async () => {
+  const its = simulated();
+  const { id } = await its.create();
+  for (const path of ["/status", `/jobs/${id}`]) await its.ask("GET", path);
+  assertEquals(its.clock.now(), START);
+});
+
+Deno.test("faults that take time move an automatic clock, and hang nobody", async () => {
+  const { clock, ask } = automatic();
+  const headers = { "x-sim-fault": "latency=3" };
+  const created = await ask("POST", "/jobs", { headers });
+  assertEquals([created.status, clock.now()], [202, START + 3_000]);
+  const halved = { "x-sim-fault": "stall-body=2" };
+  const { text } = await ask("POST", "/reset", { headers: halved });
+  assertEquals(JSON.parse(text).status, "pending");
+  assertEquals(clock.now(), START + 5_000);
+});
+
+Deno.test("an endless stall ends with its caller, also on an automatic clock", async () => {
+  const { clock, ask } = automatic();
+  const leave = new AbortController();
+  const answer = ask("POST", "/jobs", {
+    headers: { "x-sim-fault": "stall" },
+    signal: leave.signal,
+  });
+  await clock.advance(1_000);
+  leave.abort("left");
+  assertEquals(await answer.catch((reason) => reason), "left");
+});
+
+Deno.test("an automatic clock must be a virtual one", () => {
+  assertThrows(
+    () => createSimulator({ autoAdvance: true, clock: systemClock }),
+    TypeError,
+    "'autoAdvance' needs a VirtualClock",
+  );
+});

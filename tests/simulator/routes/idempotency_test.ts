@@ -1,0 +1,118 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertProblem, simulated, START, type Told } from "./_simulated.ts";
+
+const KEY = { "idempotency-key": '"k-1"' };
+const REPLAYED = "idempotent-replayed";
+
+/** An answer without what each has of its own. */
+function lasting({ status, headers, text }: Told) {
+  const kept = [...headers].filter(([name]) =>
+    !["date", "x-request-id", REPLAYED].includes(name)
+  );
+  return { status, headers: kept, text };
+}
+
+Deno.test("POST /jobs with the same key and body creates one job, and answers the same again", async () => {
+  const { clock, ask } = simulated();
+  const body = { title: "Once" };
+  const first = await ask("POST", "/jobs", { body, headers: KEY });
+  assertEquals([first.status, first.headers.get(REPLAYED)], [202, null]);
+  await clock.advance(60_000);
+  for (const key of ['"k-1"', "k-1"]) {
+    const headers = { "idempotency-key": key };
+    const again = await ask("POST", "/jobs", { body, headers });
+    assertEquals(lasting(again), lasting(first));
+    assertEquals(again.headers.get(REPLAYED), "true");
+  }
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
+  const headers = { "idempotency-key": "k-2" };
+  const other = await ask("POST", "/jobs", { body, headers });
+  assertNotEquals(other.body.id, first.body.id);
+});
+
+Deno.test("POST /jobs with a key that was used for another body or route is a 422", async () => {
+  const { ask } = simulated();
+  const body = { title: "Once" };
+  await ask("POST", "/jobs", { body, headers: KEY });
+  for (
+    const [instance, other] of [
+      ["/jobs", { title: "Twice" }],
+      ["/jobs", undefined],
+      ["/reset", body],
+    ] as const
+  ) {
+    const told = await ask("POST", instance, { body: other, headers: KEY });
+    const title = "Unprocessable Entity";
+    assertProblem(told, { status: 422, title, instance });
+  }
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
+});
+
+Deno.test("POST /jobs with a key answers the same again when its job has been forgotten", async () => {
+  const { clock, ask, create } = simulated({ maxJobs: 2 });
+  const first = await ask("POST", "/jobs", { headers: KEY });
+  await clock.advance(10_000);
+  await create();
+  assertEquals((await ask("GET", `/jobs/${first.body.id}`)).status, 410);
+  const again = await ask("POST", "/jobs", { headers: KEY });
+  assertEquals(lasting(again), lasting(first));
+});
+
+Deno.test("POST /reset with a key resets once", async () => {
+  const { clock, simulator, ask } = simulated();
+  const first = await ask("POST", "/reset", { headers: KEY });
+  await clock.advance(1_000);
+  const again = await ask("POST", "/reset", { headers: KEY });
+  assertEquals(lasting(again), lasting(first));
+  assertEquals(simulator.getStatus().id, first.body.id);
+  const anew = await ask("POST", "/reset");
+  assertNotEquals(anew.body.id, first.body.id);
+});
+
+Deno.test("a key holds for a day of the simulator's time", async () => {
+  const { clock, ask } = simulated();
+  const first = await ask("POST", "/jobs", { headers: KEY });
+  await clock.advance(86_400_000 - 1);
+  const again = await ask("POST", "/jobs", { headers: KEY });
+  assertEquals(again.body.id, first.body.id);
+  await clock.advance(1);
+  const anew = await ask("POST", "/jobs", { headers: KEY });
+  assertNotEquals(anew.body.id, first.body.id);
+});
+
+Deno.test("a client that gives up a slow creation and sends it again has one job with a key, and two without", async () => {
+  for (const [headers, jobs] of [[KEY, 2], [{}, 3]] as const) {
+    const { clock, ask } = simulated();
+    const leave = new AbortController();
+    const slow = ask("POST", "/jobs", {
+      headers: { ...headers, "x-sim-fault": "latency=60" },
+      signal: leave.signal,
+    });
+    await clock.advance(30_000);
+    leave.abort("too slow");
+    assertEquals(await slow.catch((reason) => reason), "too slow");
+    assertEquals((await ask("POST", "/jobs", { headers })).status, 202);
+    assertEquals((await ask("GET", "/jobs")).body.jobs.length, jobs);
+  }
+});
+
+Deno.test("a key that is none is a 400, and creates nothing", async () => {
+  const { ask } = simulated();
+  for (const key of ["", '"', "a b", "x".repeat(256)]) {
+    const headers = { "idempotency-key": key };
+    const told = await ask("POST", "/jobs", { headers });
+    const title = "Bad Request";
+    assertProblem(told, { status: 400, title, instance: "/jobs" });
+  }
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
+});
+
+Deno.test("a key means nothing to what is not a creation", async () => {
+  const { clock, ask } = simulated();
+  for (let i = 1; i <= 2; i++) {
+    const body = { seconds: 5 };
+    const told = await ask("POST", "/clock/advance", { body, headers: KEY });
+    assertEquals([told.status, told.headers.get(REPLAYED)], [200, null]);
+    assertEquals(clock.now(), START + i * 5_000);
+  }
+});

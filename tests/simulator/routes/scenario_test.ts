@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import { type Simulated, simulated } from "./_simulated.ts";
+
+/** What reads of a job are answered, one after the other. */
+async function reads(
+  { ask }: Simulated,
+  path: string,
+  count: number,
+  headers: Record<string, string> = {},
+): Promise<string[]> {
+  const told: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const { status, body } = await ask("GET", path, { headers });
+    told.push(status === 200 ? body.phase ?? body.status : String(status));
+  }
+  return told;
+}
+
+Deno.test("a job with a script answers its reads step by step, and then goes on as it stands", async () => {
+  const its = simulated();
+  const scenario = ["503", "pending", "queued", "running", "completed"];
+  const { id } = await its.create({ scenario, outcome: "error", delay: 1 });
+  await its.clock.advance(5_000);
+  assertEquals(await reads(its, `/jobs/${id}`, 7), [
+    "503",
+    "running",
+    "queued",
+    "running",
+    "completed",
+    "completed",
+    "completed",
+  ]);
+  const { completion_time, result_url } = await its.read(id);
+  assertEquals([completion_time, typeof result_url], [5, "string"]);
+});
+
+Deno.test("a script ends its job when that step is read, and not before", async () => {
+  const its = simulated();
+  const { id } = await its.create({ scenario: ["pending", "error"], delay: 1 });
+  await its.clock.advance(60_000);
+  const path = `/jobs/${id}`;
+  assertEquals(await reads(its, path, 1), ["running"]);
+  const { body } = await its.ask("GET", "/jobs?status=pending");
+  assertEquals(body.jobs[0]?.id, id);
+  await its.clock.advance(1_000);
+  assertEquals(await reads(its, path, 1), ["error"]);
+  const ended = await its.read(id);
+  assertEquals([ended.completion_time, ended.status], [61, "error"]);
+});
+
+Deno.test("a script without an end lets its job end by itself", async () => {
+  const its = simulated();
+  const scenario = ["status=429,retry-after=7", "pending"];
+  const { id } = await its.create({ scenario, delay: 3 });
+  await its.clock.advance(1_000);
+  const first = await its.ask("GET", `/jobs/${id}`);
+  assertEquals([first.status, first.headers.get("retry-after")], [429, "7"]);
+  await its.clock.advance(60_000);
+  assertEquals(await reads(its, `/jobs/${id}`, 2), ["running", "completed"]);
+  assertEquals((await its.read(id)).completion_time, 3);
+});
+
+Deno.test("a script is played by reads of its job alone: not by HEAD, lists, cancellations or a fault of the request", async () => {
+  const its = simulated();
+  const { id } = await its.create({ scenario: ["503", "completed"] });
+  const path = `/jobs/${id}`;
+  assertEquals((await its.ask("HEAD", path)).status, 200);
+  assertEquals((await its.ask("GET", "/jobs")).status, 200);
+  assertEquals((await its.ask("GET", `${path}/result`)).status, 404);
+  assertEquals((await its.ask("GET", "/status")).status, 200);
+  const fault = { "x-sim-fault": "status=500" };
+  assertEquals(await reads(its, path, 2, fault), ["500", "500"]);
+  assertEquals(await reads(its, path, 2), ["503", "completed"]);
+});
+
+Deno.test("a scripted end takes the place of what the caller asked for, and a cancellation comes first", async () => {
+  const its = simulated();
+  const { id } = await its.create({ scenario: ["completed", "error"] });
+  await its.ask("DELETE", `/jobs/${id}`);
+  assertEquals(await reads(its, `/jobs/${id}`, 3), Array(3).fill("cancelled"));
+  const other = await its.create({ scenario: ["completed", "error"] });
+  assertEquals(
+    await reads(its, `/jobs/${other.id}`, 3),
+    Array(3).fill("completed"),
+    "an end is final",
+  );
+});
+
+Deno.test("each job plays its own script, whoever reads", async () => {
+  const its = simulated();
+  const scenario = ["503", "502", "completed"];
+  const one = await its.create({ scenario });
+  const other = await its.create({ scenario });
+  const told: string[] = [];
+  for (let client = 0; client < 3; client++) {
+    for (const { id } of [one, other]) {
+      const headers = { "x-client": `${client}` };
+      told.push(...await reads(its, `/jobs/${id}`, 1, headers));
+    }
+  }
+  assertEquals(told.join(), "503,503,502,502,completed,completed");
+});
+
+Deno.test("a scripted job ends also while it waits for others, and frees its place where it has one", async () => {
+  const its = simulated({ maxConcurrentJobs: 2, whenFull: "queue" });
+  const first = await its.create({ scenario: ["completed"] });
+  const second = await its.create({ scenario: ["error"] });
+  const third = await its.create({ delay: 5 });
+  assertEquals((await its.read(second.id)).status, "error");
+  assertEquals((await its.read(third.id)).phase, "queued");
+  assertEquals((await its.read(first.id)).status, "completed");
+  await its.clock.advance(5_000);
+  assertEquals((await its.read(third.id)).completion_time, 5);
+});
+
+Deno.test("two reads at once that an automatic clock moves for end a job once", async () => {
+  for (const scenario of [["completed", "error"], ["error", "completed"]]) {
+    const its = simulated({
+      autoAdvance: true,
+      maxConcurrentJobs: 2,
+      whenFull: "queue",
+    });
+    const { id } = await its.create({ queue: 60, scenario });
+    const next = await its.create({ delay: 5 });
+    const path = `/jobs/${id}`;
+    await Promise.all([reads(its, path, 1), reads(its, path, 1)]);
+    assertEquals(await reads(its, path, 1), [scenario[0]]);
+    await its.clock.advance(5_000);
+    assertEquals((await its.read(next.id)).status, "completed");
+    const { body } = await its.ask("GET", "/jobs?status=pending");
+    assertEquals(body.jobs.length, 0);
+    const more = [await its.create(), await its.create()];
+    assertEquals(more.map(({ phase }) => phase), ["running", "running"]);
+    assertEquals((await its.create()).phase, "queued");
+  }
+});

@@ -1,0 +1,237 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
+import type {
+  Simulator,
+  SimulatorOptions,
+  StatusBody,
+} from "@heygen-sim/client/simulator";
+import { BASE, simulated as anySimulated, START } from "./_simulated.ts";
+
+/** A simulator of jobs that take 1.5 s. */
+function simulated(options: SimulatorOptions = {}) {
+  return anySimulated({ delay: fixed(1_500), ...options });
+}
+
+async function ask(
+  simulator: Simulator,
+  method: string,
+  path: string,
+): Promise<StatusBody> {
+  const response = await simulator.fetch(BASE + path, { method });
+  assertEquals(response.status, 200, `${method} ${path}`);
+  return await response.json();
+}
+
+Deno.test("GET /status tells of the job as JSON that is to be asked for each time", async () => {
+  const { clock, simulator } = simulated();
+  const { id } = simulator.getStatus();
+  await clock.advance(1_499);
+  const response = await simulator.fetch(`${BASE}/status`);
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("content-type"), "application/json");
+  assertEquals(response.headers.get("cache-control"), "no-cache");
+  assertEquals(await response.json(), {
+    id,
+    status: "pending",
+    result: "pending",
+    completion_time: null,
+    created_at: "2024-01-01T00:00:00.000Z",
+    completed_at: null,
+    server_time: "2024-01-01T00:00:01.499Z",
+  });
+
+  await clock.advance(1);
+  assertEquals(await ask(simulator, "GET", "/status"), {
+    id,
+    status: "completed",
+    result: "completed",
+    completion_time: 1.5,
+    created_at: "2024-01-01T00:00:00.000Z",
+    completed_at: "2024-01-01T00:00:01.500Z",
+    server_time: "2024-01-01T00:00:01.500Z",
+  });
+});
+
+Deno.test("GET /status of a job that failed is a good answer with the status error", async () => {
+  const { clock, simulator } = simulated({ errorRate: 1 });
+  await clock.advance(1_500);
+  const { status, result, completion_time } = await ask(
+    simulator,
+    "GET",
+    "/status",
+  );
+  assertEquals([status, result, completion_time], ["error", "error", 1.5]);
+});
+
+Deno.test("GET /status moves nothing: asked a hundred times, it says the same", async () => {
+  const { simulator } = simulated();
+  const first = await ask(simulator, "GET", "/status");
+  for (let i = 0; i < 100; i++) {
+    assertEquals(await ask(simulator, "GET", "/status"), first);
+  }
+});
+
+Deno.test("GET /status ignores a query", async () => {
+  const { simulator } = simulated();
+  assertEquals(
+    await ask(simulator, "GET", "/status?status=completed"),
+    simulator.getStatus(),
+  );
+});
+
+Deno.test("getStatus() says what GET /status does", async () => {
+  const { clock, simulator } = simulated();
+  for (const ms of [0, 1_499, 1, 5_000]) {
+    await clock.advance(ms);
+    assertEquals(
+      simulator.getStatus(),
+      await ask(simulator, "GET", "/status"),
+    );
+  }
+});
+
+Deno.test("POST /reset starts a new job, with another id and from now on", async () => {
+  const { clock, simulator } = simulated();
+  const ids = new Set([simulator.getStatus().id]);
+  for (let reset = 1; reset <= 5; reset++) {
+    await clock.advance(1_000);
+    const response = await simulator.fetch(`${BASE}/reset`, { method: "POST" });
+    assertEquals(response.status, 200);
+    assertEquals(response.headers.get("content-type"), "application/json");
+    assertEquals(response.headers.get("cache-control"), "no-cache");
+    const body = await response.json();
+    const now = new Date(START + reset * 1_000).toISOString();
+    assertEquals(body, {
+      id: body.id,
+      status: "pending",
+      result: "pending",
+      completion_time: null,
+      created_at: now,
+      completed_at: null,
+      server_time: now,
+    });
+    assertEquals(await ask(simulator, "GET", "/status"), body);
+    ids.add(body.id);
+  }
+  assertEquals(ids.size, 6);
+});
+
+Deno.test("POST /reset answers pending even where jobs take no time", async () => {
+  const { clock, simulator } = simulated({ delay: fixed(0) });
+  for (let reset = 0; reset < 5; reset++) {
+    assertEquals((await ask(simulator, "POST", "/reset")).status, "pending");
+    assertEquals((await ask(simulator, "GET", "/status")).status, "pending");
+    await clock.advance(1);
+    assertEquals((await ask(simulator, "GET", "/status")).status, "completed");
+  }
+});
+
+Deno.test("a job that a reset replaced can never finish the new one", async () => {
+  const { clock, simulator } = simulated();
+  await clock.advance(1_499);
+  const { id } = await ask(simulator, "POST", "/reset");
+  // The first job would have ended here.
+  await clock.advance(1);
+  assertEquals((await ask(simulator, "GET", "/status")).status, "pending");
+  await clock.advance(1_498);
+  assertEquals((await ask(simulator, "GET", "/status")).status, "pending");
+  await clock.advance(1);
+  const ended = await ask(simulator, "GET", "/status");
+  assertEquals([ended.id, ended.status], [id, "completed"]);
+});
+
+Deno.test("POST /reset after the end makes the next job pending again", async () => {
+  const { clock, simulator } = simulated();
+  await clock.advance(2_000);
+  const { id } = await ask(simulator, "GET", "/status");
+  const next = await ask(simulator, "POST", "/reset");
+  assertEquals(next.status, "pending");
+  assertNotEquals(next.id, id);
+});
+
+Deno.test("resets under way together each start a job of their own", async () => {
+  const { simulator } = simulated();
+  const resets = Array.from(
+    { length: 50 },
+    () => ask(simulator, "POST", "/reset"),
+  );
+  const bodies = await Promise.all(resets);
+  assertEquals(new Set(bodies.map(({ id }) => id)).size, 50);
+  const { id } = simulator.getStatus();
+  assert(bodies.some((body) => body.id === id), "the current one is of them");
+});
+
+Deno.test("resetStatus() is what POST /reset does", async () => {
+  const { simulator } = simulated();
+  const { simulator: twin } = simulated();
+  assertEquals(
+    simulator.resetStatus(),
+    await ask(twin, "POST", "/reset"),
+  );
+  assertEquals(simulator.getStatus(), twin.getStatus());
+});
+
+Deno.test("two simulators know nothing of each other", async () => {
+  const { simulator } = simulated();
+  const { simulator: other } = simulated({ seed: "other" });
+  const before = other.getStatus();
+  await ask(simulator, "POST", "/reset");
+  assertEquals(other.getStatus(), before);
+});
+
+Deno.test("GET /status says error of a current job that was cancelled, and its job says cancelled", async () => {
+  const { clock, simulator, ask: askAny } = simulated();
+  const { id } = simulator.getStatus();
+  await clock.advance(500);
+  const cancelled = await askAny("DELETE", `/jobs/${id}`);
+  assertEquals(cancelled.body.status, "cancelled");
+  const { status, completion_time } = await ask(simulator, "GET", "/status");
+  assertEquals([status, completion_time], ["error", 0.5]);
+  await clock.advance(5_000);
+  assertEquals((await ask(simulator, "GET", "/status")).completion_time, 0.5);
+});
+
+Deno.test("GET /status tells of the same job as GET /jobs/{id}, with the same version", async () => {
+  const { clock, simulator, ask: askAny, create } = simulated();
+  const { id } = simulator.getStatus();
+  await create();
+  for (const ms of [0, 700, 800]) {
+    await clock.advance(ms);
+    const status = await askAny("GET", "/status");
+    const job = await askAny("GET", `/jobs/${id}`);
+    assertEquals(status.body.id, job.body.id);
+    assertEquals(status.body.status, job.body.status);
+    assertEquals(status.body.completed_at, job.body.completed_at);
+    assertEquals(status.headers.get("etag"), job.headers.get("etag"));
+  }
+});
+
+Deno.test("GET /status leaves the body out for who knows this state", async () => {
+  const { clock, ask: askAny } = simulated();
+  const { headers } = await askAny("GET", "/status");
+  const known = { "if-none-match": headers.get("etag") ?? "" };
+  const again = await askAny("GET", "/status", { headers: known });
+  assertEquals([again.status, again.text], [304, ""]);
+  assertEquals(again.headers.get("etag"), headers.get("etag"));
+  await clock.advance(1_500);
+  const ended = await askAny("GET", "/status", { headers: known });
+  assertEquals([ended.status, ended.body.status], [200, "completed"]);
+});
+
+Deno.test("POST /reset is answered in full, also to who says to know its state", async () => {
+  const { ask: askAny } = simulated();
+  const { status, body } = await askAny("POST", "/reset", {
+    headers: { "if-none-match": "*" },
+  });
+  assertEquals([status, body.status], [200, "pending"]);
+});
+
+Deno.test("POST /reset says when there is no room, and leaves the current job be", async () => {
+  const { clock, simulator, ask: askAny } = simulated({ maxConcurrentJobs: 1 });
+  const before = simulator.getStatus();
+  const { status, headers } = await askAny("POST", "/reset");
+  assertEquals([status, headers.get("retry-after")], [429, "2"]);
+  assertEquals(simulator.getStatus(), before);
+  await clock.advance(2_000);
+  assertNotEquals((await ask(simulator, "POST", "/reset")).id, before.id);
+});

@@ -1,0 +1,257 @@
+import {
+  openSqliteStore,
+  StoreError,
+} from "@heygen-sim/client/simulator/sqlite";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { simulated } from "../routes/_simulated.ts";
+import { copyStore, testWithFolder } from "./_files.ts";
+import { Kept } from "./_kept.ts";
+
+/** Asserts that a file is refused in one line and left as it is. */
+function assertRefused(path: string, reason: string): void {
+  const before = Deno.readFileSync(path);
+  const { message } = assertThrows(() => openSqliteStore(path), StoreError);
+  assertEquals(message, `Cannot open the store '${path}' as ${reason}`);
+  assertEquals(Deno.readFileSync(path), before);
+  assertEquals(namesBeside(path), [], "nothing is left beside it");
+}
+
+function namesBeside(path: string): string[] {
+  const [, folder = "", name = ""] = /^(.*)\/(.*)$/.exec(path) ?? [];
+  return [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((other) => other.startsWith(`${name}-`));
+}
+
+/** Makes a store with some jobs. */
+async function fill(path: string, jobs: number): Promise<void> {
+  using kept = new Kept(path);
+  for (let i = 0; i < jobs; i++) await kept.its.create({ title: `Job ${i}` });
+}
+
+/** Changes a file in SQLite's own way. */
+function alter(path: string, sql: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(sql);
+  db.close();
+}
+
+testWithFolder("openSqliteStore() refuses what is no SQLite file", (folder) => {
+  const path = `${folder}/notes.txt`;
+  for (
+    const text of [
+      "x",
+      "Some notes that I would like to keep.",
+      "SQLite format 3\0",
+      "SQLite format 4\0".padEnd(8_192, "x"),
+    ]
+  ) {
+    Deno.writeTextFileSync(path, text);
+    assertRefused(path, "it is no SQLite file");
+  }
+});
+
+testWithFolder(
+  "openSqliteStore() refuses the file of another application",
+  (folder) => {
+    const path = `${folder}/other.db`;
+    alter(path, "CREATE TABLE jobs (number); INSERT INTO jobs VALUES (1)");
+    assertRefused(path, "it is the SQLite file of another application");
+    alter(path, "PRAGMA application_id = 1; PRAGMA user_version = 1");
+    assertRefused(path, "it is the SQLite file of another application");
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a file of a newer version",
+  async (folder) => {
+    const path = `${folder}/new.db`;
+    await fill(path, 1);
+    alter(path, "PRAGMA user_version = 3");
+    assertRefused(
+      path,
+      "it was written by a newer version of this program: its format is 3, and this one reads up to 2",
+    );
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a newer version that only the write-ahead log tells of",
+  async (folder) => {
+    const path = `${folder}/new.db`;
+    await fill(path, 1);
+    const db = new DatabaseSync(path);
+    db.exec("PRAGMA user_version = 3");
+    const copy = copyStore(path);
+    db.close();
+    const { message } = assertThrows(() => openSqliteStore(copy), StoreError);
+    assert(message.includes("newer version"), message);
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a damaged file, wherever the damage is",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await fill(path, 300);
+    const whole = Deno.readFileSync(path);
+    const page = 4_096;
+    assert(whole.length > 6 * page);
+    // The schema's page, whose first 100 bytes tell what the file is, and others.
+    for (let at = 100; at < whole.length; at += page - at % page) {
+      const damaged = whole.slice();
+      damaged.fill(0xa5, at, at + 200);
+      Deno.writeFileSync(path, damaged);
+      assertRefused(path, "it is damaged");
+    }
+    Deno.writeFileSync(path, whole.slice(0, 3 * page));
+    assertRefused(path, "it is damaged");
+  },
+);
+
+testWithFolder(
+  "a simulator refuses what is kept but makes no sense",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    for (
+      const sql of [
+        "UPDATE jobs SET details = '{' WHERE number = 2",
+        `UPDATE jobs SET details = '{"delay":"soon"}' WHERE number = 2`,
+        "INSERT INTO rows VALUES ('keys', 'k', 'no JSON')",
+      ]
+    ) {
+      await fill(path, 2);
+      alter(path, sql);
+      const before = Deno.readFileSync(path);
+      using store = openSqliteStore(path);
+      const { message } = assertThrows(() => simulated({ store }), StoreError);
+      store.close();
+      assertEquals(message, `Cannot open the store '${path}' as it is damaged`);
+      assertEquals(Deno.readFileSync(path), before);
+      Deno.removeSync(path);
+    }
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a file that is open already",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await fill(path, 1);
+    {
+      using _kept = new Kept(path);
+      const { message } = assertThrows(() => openSqliteStore(path), StoreError);
+      assertEquals(
+        message,
+        `Cannot open the store '${path}' as it is open already`,
+      );
+    }
+    openSqliteStore(path).close();
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a directory, and a file in none",
+  (folder) => {
+    for (
+      const [path, reason] of [
+        [folder, "it is a directory"],
+        [`${folder}/nowhere/sim.db`, "it cannot be made there"],
+      ] as const
+    ) {
+      const { message } = assertThrows(() => openSqliteStore(path), StoreError);
+      assertEquals(message, `Cannot open the store '${path}' as ${reason}`);
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a file that it may not write",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await fill(path, 1);
+    Deno.chmodSync(path, 0o400);
+    assertRefused(path, "this user may not read and write it");
+  },
+  { ignore: Deno.build.os === "windows" || isRoot() },
+);
+
+/** Whether nothing is forbidden to this user; `false` where that is not known. */
+function isRoot(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
+  // Without asking: who is root may write whatever there is.
+  return state === "granted" ? Deno.uid() === 0 : true;
+}
+
+testWithFolder(
+  "openSqliteStore() makes a store of an empty file",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    Deno.writeFileSync(path, new Uint8Array());
+    await fill(path, 1);
+    using kept = new Kept(path);
+    assertEquals((await kept.its.ask("GET", "/jobs")).body.jobs.length, 2);
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() takes any name for that of a file",
+  async (folder) => {
+    const names = [":memory:", "file:sim.db?mode=memory", "a b%20c"];
+    const module = import.meta.resolve("../../../simulator/sqlite.ts");
+    // The folder that a process is in is the same for all tests in it.
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        `import { openSqliteStore } from "${module}";
+         for (const name of ${JSON.stringify(names)}) openSqliteStore(name);`,
+      ],
+      cwd: folder,
+    }).output();
+    assert(success);
+    const made = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(names.filter((name) => !made.includes(name)), []);
+  },
+  { run: true, ignore: Deno.build.os === "windows" },
+);
+
+testWithFolder(
+  "openSqliteStore() opens a file of version 1",
+  async (folder) => {
+    const path = `${folder}/old.db`;
+    alter(
+      path,
+      await Deno.readTextFile(new URL("_version_1.sql", import.meta.url)),
+    );
+    using kept = new Kept(path, {
+      seed: "old",
+      maxConcurrentJobs: 1,
+      whenFull: "queue",
+    });
+    const { ask } = kept.its;
+    const titles = async () => {
+      const { body } = await ask("GET", "/jobs");
+      return body.jobs.map((
+        { title, status, phase }: Record<string, string>,
+      ) => [title, status, phase]);
+    };
+    assertEquals(await titles(), [
+      ["Waits", "pending", "queued"],
+      ["Runs", "pending", "running"],
+      ["Was cancelled", "cancelled", null],
+      [null, "completed", null],
+    ]);
+    await kept.clock.advance(20_000);
+    assertEquals((await titles()).slice(0, 2), [
+      ["Waits", "completed", null],
+      ["Runs", "error", null],
+    ]);
+    // What the old version did not keep.
+    const headers = { "idempotency-key": "k" };
+    const { body } = await ask("POST", "/jobs", { headers });
+    kept.reopen();
+    const again = await kept.its.ask("POST", "/jobs", { headers });
+    assertEquals(again.body.id, body.id);
+  },
+);

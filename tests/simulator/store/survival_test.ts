@@ -1,0 +1,497 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import {
+  type SimulatorOptions,
+  VirtualClock,
+} from "@heygen-sim/client/simulator";
+import { openSqliteStore } from "@heygen-sim/client/simulator/sqlite";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteStore } from "../../../simulator/store/sqlite.ts";
+import { assertProblem, simulated, START } from "../routes/_simulated.ts";
+import { copyStore, testWithFolder } from "./_files.ts";
+import { fragileStore } from "./_fragile.ts";
+import { Kept } from "./_kept.ts";
+
+testWithFolder(
+  "a job that ended while nothing ran has ended when it would have",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const { id } = await kept.its.create({ delay: 30 });
+    kept.crash({ clock: new VirtualClock(START + 60_000) });
+    const { status, completed_at } = await kept.its.read(id);
+    assertEquals([status, completed_at], ["completed", at(30_000)]);
+  },
+);
+
+testWithFolder(
+  "a job that was answered is there after a crash, and so is a cancellation",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const created = await kept.its.create({ title: "Kept" });
+    kept.crash();
+    assertEquals(await kept.its.read(created.id), created);
+    const { body } = await kept.its.ask("DELETE", `/jobs/${created.id}`);
+    kept.crash();
+    assertEquals(await kept.its.read(created.id), body);
+  },
+);
+
+testWithFolder("the current job stays the current one", (folder) => {
+  using kept = new Kept(`${folder}/sim.db`);
+  const first = kept.its.simulator.getStatus();
+  kept.crash();
+  assertEquals(kept.its.simulator.getStatus(), first);
+  const next = kept.its.simulator.resetStatus();
+  assertNotEquals(next.id, first.id);
+  kept.crash();
+  assertEquals(kept.its.simulator.getStatus(), next);
+});
+
+testWithFolder(
+  "a virtual clock goes on where answers have told that it was",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    await kept.clock.advance(1_234);
+    await kept.its.ask("GET", "/status");
+    kept.crash();
+    assertEquals(kept.clock.now(), START + 1_234);
+    await kept.clock.advance(1);
+    kept.reopen();
+    assertEquals(kept.clock.now(), START + 1_235);
+  },
+);
+
+testWithFolder(
+  "a clock that is not virtual has gone on meanwhile, at its speed",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path);
+    const before = Date.now();
+    await kept.its.create();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    using store = openSqliteStore(copyStore(path));
+    const after = Date.now() + 5;
+    assertEquals(store.resumeAt(0), START);
+    const [real, fast] = [store.resumeAt(1) ?? 0, store.resumeAt(60) ?? 0];
+    assert(real > START && real - START <= after - before, `${real - START}`);
+    assert(fast - START >= 60 * (real - START), `${fast - START}`);
+    assert(fast - START <= 60 * (after - before), `${fast - START}`);
+  },
+);
+
+testWithFolder("a virtual clock behind a store is refused", (folder) => {
+  using kept = new Kept(`${folder}/sim.db`);
+  const clock = new VirtualClock(START - 1);
+  const { message } = assertThrows(() => kept.reopen({ clock }), RangeError);
+  assert(message.includes("'clock' must not be behind its store"), message);
+});
+
+testWithFolder(
+  "a store keeps its seed, and refuses another",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path, { seed: 42 });
+    const { message } = assertThrows(
+      () => kept.reopen({ seed: "43" }),
+      RangeError,
+    );
+    assert(message.includes("'42': current value is '43'"), message);
+    kept.reopen({ seed: "42" });
+    kept.its.simulator.close();
+    // Unless told otherwise `simulated()` takes a seed of its own.
+    const { createSimulator } = await import("@heygen-sim/client/simulator");
+    const clock = new VirtualClock(START);
+    using other = createSimulator({ store: openSqliteStore(path), clock });
+    assertEquals(other.settings.seed, "42");
+  },
+);
+
+testWithFolder(
+  "jobs that wait keep their order, and limits are those of now",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, {
+      maxConcurrentJobs: 1,
+      whenFull: "queue",
+    });
+    const first = await kept.its.create({ delay: 1 });
+    const second = await kept.its.create({ delay: 2 });
+    kept.crash();
+    // The simulator's first job takes 10 s.
+    await kept.clock.advance(11_000);
+    await kept.its.ask("GET", "/status");
+    kept.crash();
+    const phase = async ({ id }: { id: string }) =>
+      (await kept.its.read(id)).phase;
+    assertEquals([await phase(first), await phase(second)], [null, "running"]);
+    const third = await kept.its.create();
+    const fourth = await kept.its.create();
+    kept.crash({ maxConcurrentJobs: 2 });
+    assertEquals([await phase(third), await phase(fourth)], [
+      "running",
+      "queued",
+    ]);
+  },
+);
+
+testWithFolder(
+  "a script goes on with the step that nobody has got",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const scenario = [
+      "503",
+      "status=418,name=tea",
+      "pending",
+      "completed",
+      "503",
+    ];
+    const { id } = await kept.its.create({ scenario });
+    const told = [];
+    for (let i = 0; i < 6; i++) {
+      const { status, body } = await kept.its.ask("GET", `/jobs/${id}`);
+      told.push([status, body.status]);
+      kept.crash();
+    }
+    assertEquals(told, [
+      [503, 503],
+      [418, 418],
+      [200, "pending"],
+      [200, "completed"],
+      [503, 503],
+      [200, "completed"],
+    ]);
+  },
+);
+
+testWithFolder("the journal is kept when a simulator ends", async (folder) => {
+  using kept = new Kept(`${folder}/sim.db`, { journal: 3 });
+  const entries = async () =>
+    (await kept.its.ask("GET", "/journal")).body.entries
+      .map(({ number, path }: Record<string, unknown>) => [number, path]);
+  for (const path of ["/", "/status", "/jobs", "/clock"]) {
+    await kept.its.ask("GET", path);
+    kept.reopen();
+  }
+  const expected = [[4, "/clock"], [3, "/jobs"], [2, "/status"]];
+  assertEquals(await entries(), expected);
+});
+
+testWithFolder(
+  "the numbers of events are never given twice",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const next = async () => {
+      const { body } = await kept.its.simulator.fetch(
+        "http://simulator.test/events",
+        { headers: { "last-event-id": "0" } },
+      );
+      assert(body);
+      await kept.its.create();
+      let text = "";
+      for await (const part of body.pipeThrough(new TextDecoderStream())) {
+        text += part;
+        if (/event: status\n.*\n\n$/.test(text)) break;
+      }
+      return {
+        reset: text.includes("event: reset"),
+        id: Number(/.*id: (\d+)\n/s.exec(text)?.[1]),
+      };
+    };
+    const first = await next();
+    kept.crash();
+    const second = await next();
+    kept.reopen();
+    const third = await next();
+    assert(second.id > first.id + 1e9, `${second.id} is far after ${first.id}`);
+    assert(third.id > second.id + 1e9, `${third.id} is far after ${second.id}`);
+    assertEquals([second.reset, third.reset], [true, true]);
+  },
+);
+
+testWithFolder(
+  "requests of different runs have different names",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const name = async () =>
+      (await kept.its.ask("GET", "/status")).headers.get("x-request-id");
+    const first = await name();
+    kept.crash();
+    assertNotEquals(await name(), first);
+  },
+);
+
+testWithFolder(
+  "an owed delivery is made after a crash, and one that was made is not made again",
+  async (folder) => {
+    const sent: string[] = [];
+    let up = false;
+    using kept = new Kept(`${folder}/sim.db`, {
+      webhookFetch: async (input, init) => {
+        if (!up) throw new TypeError("Nobody there");
+        const request = new Request(input, init);
+        sent.push(
+          `${request.headers.get("webhook-id")} ${await request.text()}`,
+        );
+        return new Response();
+      },
+    });
+    const hook = { url: "http://127.0.0.1:9999/hook" };
+    const created = await kept.its.ask("POST", "/webhooks", { body: hook });
+    assertEquals(created.status, 201, created.text);
+    const { id } = await kept.its.create({
+      delay: 1,
+      callback_url: "http://127.0.0.1:9999/callback",
+    });
+    kept.crash();
+    await kept.clock.advance(2_000);
+    await kept.its.ask("GET", "/status");
+    kept.crash();
+    up = true;
+    await kept.clock.advance(600_000);
+    await kept.its.ask("GET", "/status");
+    const made = sent.filter((text) => text.includes(id));
+    assertEquals(made.length, 2, `for endpoint and callback: ${sent}`);
+    kept.crash();
+    await kept.clock.advance(600_000);
+    assertEquals(sent.filter((text) => text.includes(id)), made);
+  },
+);
+
+testWithFolder(
+  "a callback is made after a crash without anybody asking",
+  async (folder) => {
+    const sent: string[] = [];
+    using kept = new Kept(`${folder}/sim.db`, {
+      webhookFetch: async (input, init) => {
+        sent.push(await new Request(input, init).text());
+        return new Response();
+      },
+    });
+    const callback_url = "http://127.0.0.1:9999/callback";
+    const { id } = await kept.its.create({ delay: 5, callback_url });
+    await kept.clock.advance(1_000);
+    await kept.its.ask("GET", "/status");
+    kept.crash();
+    await kept.clock.advance(0);
+    await kept.clock.advance(4_000);
+    await kept.clock.advance(0);
+    assertEquals([sent.length, sent[0]?.includes(id)], [1, true]);
+  },
+);
+
+testWithFolder(
+  "a crash between an end and the delivery that it owes loses neither, and doubles none",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const sent: string[] = [];
+    const options: SimulatorOptions = {
+      webhookFetch: async (input, init) => {
+        sent.push(await new Request(input, init).text());
+        return new Response();
+      },
+    };
+    const callback_url = "http://127.0.0.1:9999/callback";
+    const crashed = [];
+    {
+      using kept = new Kept(path, options);
+      const { id } = await kept.its.create({ delay: 5, callback_url });
+      await kept.its.ask("DELETE", `/jobs/${id}`);
+      await kept.clock.advance(0);
+      await kept.its.ask("GET", "/status");
+      assertEquals(sent.length, 1);
+      crashed.push(copyStore(path), copyStore(path));
+    }
+    const [before = "", after = ""] = crashed;
+    const db = new DatabaseSync(before);
+    db.exec("DELETE FROM rows WHERE kind = 'deliveries'");
+    db.close();
+    for (const [file, total] of [[before, 2], [after, 2]] as const) {
+      using kept = new Kept(file, options);
+      await kept.clock.advance(0);
+      await kept.its.ask("GET", "/status");
+      assertEquals(sent.length, total);
+    }
+  },
+);
+
+testWithFolder(
+  "jobs are forgotten after their time, also when nothing ran meanwhile",
+  async (folder) => {
+    const keep = 60_000;
+    using kept = new Kept(`${folder}/sim.db`, { keep });
+    const { id } = await kept.its.create({ delay: 1 });
+    await kept.clock.advance(keep + 999);
+    assertEquals((await kept.its.read(id)).status, "completed");
+    kept.crash({ clock: new VirtualClock(START + keep + 1_000) });
+    assertEquals((await kept.its.ask("GET", `/jobs/${id}`)).status, 410);
+    assertEquals((await kept.its.ask("GET", "/status")).status, 200);
+    // It is gone for good, whatever is wanted later.
+    kept.reopen({ keep: Infinity });
+    assertEquals((await kept.its.ask("GET", `/jobs/${id}`)).status, 410);
+  },
+);
+
+testWithFolder(
+  "a smaller number of jobs to keep holds at once",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const created = [
+      await kept.its.create(),
+      await kept.its.create({ delay: 9 }),
+    ];
+    await kept.clock.advance(20_000);
+    kept.reopen({ maxJobs: 2 });
+    const statuses = created.map(({ id }) =>
+      kept.its.ask("GET", `/jobs/${id}`)
+    );
+    assertEquals((await Promise.all(statuses)).map(({ status }) => status), [
+      200,
+      410,
+    ]);
+  },
+);
+
+testWithFolder(
+  "a creation that does not fit into the file is a 507, and there is no such job",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const db = new DatabaseSync(path);
+    const store = new SqliteStore(path, db);
+    const clock = new VirtualClock(START);
+    const { simulator, ask, create } = simulated({ store, clock });
+    // As large as it is.
+    db.exec("PRAGMA max_page_count = 1");
+    const title = "x".repeat(200);
+    const ids: string[] = [];
+    let told = await ask("POST", "/jobs", { body: { title } });
+    while (told.status === 202) {
+      ids.push(told.body.id);
+      told = await ask("POST", "/jobs", { body: { title } });
+    }
+    const detail = assertProblem(told, {
+      status: 507,
+      title: "Insufficient Storage",
+      instance: "/jobs",
+    });
+    assert(detail.includes("there is no room for it"), detail);
+    const listed = async () => {
+      const { body } = await ask("GET", "/jobs?limit=100");
+      return body.jobs.map(({ id }: { id: string }) => id).toReversed();
+    };
+    const current = simulator.getStatus().id;
+    assertEquals(await listed(), [current, ...ids]);
+    db.exec("PRAGMA max_page_count = 100");
+    ids.push((await create()).id);
+    simulator.close();
+    using again = new Kept(path);
+    const { body } = await again.its.ask("GET", "/jobs?limit=100");
+    const kept = body.jobs.map(({ id }: { id: string }) => id).toReversed();
+    assertEquals(kept, [current, ...ids]);
+  },
+);
+
+testWithFolder("a job that has waited goes on as it began", async (folder) => {
+  using kept = new Kept(`${folder}/sim.db`, {
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  const { id } = await kept.its.create({ queue: 12, delay: 5 });
+  kept.crash();
+  await kept.clock.advance(11_000);
+  await kept.its.create();
+  kept.crash();
+  await kept.clock.advance(6_000);
+  const { started_at, completed_at } = await kept.its.read(id);
+  assertEquals([started_at, completed_at], [at(12_000), at(17_000)]);
+});
+
+testWithFolder(
+  "rows of the journal that are not listed any more are removed",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path, { journal: 2 });
+    for (let i = 0; i < 5; i++) {
+      await kept.its.ask("GET", "/status");
+      kept.reopen();
+    }
+    kept.its.simulator.close();
+    using store = new SqliteStore(path, new DatabaseSync(path));
+    assertEquals(store.rows("journal").length, 2);
+  },
+);
+
+testWithFolder(
+  "a refused creation keeps no key, and one that is over is removed",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path, { maxConcurrentJobs: 1 });
+    const headers = { "idempotency-key": "k" };
+    const status = async () =>
+      (await kept.its.ask("POST", "/jobs", { headers })).status;
+    assertEquals(await status(), 429);
+    kept.reopen();
+    await kept.clock.advance(10_000);
+    assertEquals(await status(), 202);
+    await kept.clock.advance(86_400_000);
+    assertEquals(await status(), 202);
+    await kept.clock.advance(86_400_000);
+    kept.reopen({ maxConcurrentJobs: 1, maxJobs: 1 });
+    assertEquals(
+      await status(),
+      503,
+      "there is no room beside the current job",
+    );
+    kept.its.simulator.close();
+    using store = new SqliteStore(path, new DatabaseSync(path));
+    assertEquals(store.rows("keys"), []);
+  },
+);
+
+Deno.test("what cannot be kept does not happen, and can be tried again", async () => {
+  const store = fragileStore();
+  const { simulator, clock, ask, create, read } = simulated({
+    store,
+    delay: fixed(10_000),
+  });
+  const { id } = await create({ scenario: ["503", "completed"] });
+  const headers = { "idempotency-key": "k" };
+  const before = simulator.getStatus();
+  store.full = true;
+  for (
+    const [method, path] of [
+      ["POST", "/jobs"],
+      ["POST", "/reset"],
+      ["DELETE", `/jobs/${id}`],
+      ["GET", `/jobs/${id}`],
+      ["POST", "/webhooks"],
+    ] as const
+  ) {
+    const body = path === "/webhooks"
+      ? { url: "http://127.0.0.1:9999/" }
+      : undefined;
+    const told = await ask(method, path, { headers, body });
+    assertEquals(told.status, 507, `${method} ${path}`);
+  }
+  assertEquals(simulator.getStatus(), before);
+  store.full = false;
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
+  assertEquals((await ask("GET", "/webhooks")).body.webhooks.length, 0);
+  assertEquals((await ask("GET", `/jobs/${id}`)).status, 503);
+  assertEquals((await read(id)).status, "completed");
+  const made = await ask("POST", "/jobs", { headers });
+  assertEquals([made.status, made.headers.get("idempotent-replayed")], [
+    202,
+    null,
+  ]);
+  await clock.advance(10_000);
+  assertEquals((await read(made.body.id)).status, "completed");
+  simulator.close();
+});
+
+function at(ms: number): string {
+  return new Date(START + ms).toISOString();
+}

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { Job } from "../../../simulator/jobs/job.ts";
+import { Ledger, type LedgerOptions } from "../../../simulator/truth/ledger.ts";
+import { uniform } from "@heygen-sim/client/distributions";
+import { exchange, job, ROUTES } from "./_exchanges.ts";
+
+/** The law that the jobs of {@linkcode anyTraffic} are of. */
+export const LAW = uniform(1_000, 5_000);
+
+const JOBS: readonly Job[] = [
+  job({ number: 1, createdAt: 100, startsAt: 100, endsAt: 2_500 }),
+  job({ number: 2, createdAt: 0, startsAt: 0, endsAt: 1_000 }),
+  job({ number: 3, createdAt: 0, startsAt: 400, endsAt: 1_500 }),
+  job({ number: 4, endsAt: 500, outcome: "cancelled" }),
+  job({ number: 5, work: 800, endsAt: 800, details: { delay: 800 } }),
+  job({
+    number: 6,
+    endsAt: 1_200,
+    details: { scenario: [{ kind: "end", outcome: "completed" }] },
+  }),
+  job({ number: 7, startsAt: Infinity, endsAt: Infinity }),
+];
+
+/** Requests of all kinds, in the order in which they came. */
+export const anyTraffic: fc.Arbitrary<Exchange[]> = fc.array(
+  fc.record({
+    job: fc.constantFrom(...JOBS, undefined),
+    client: fc.constantFrom("a", "b", "__proto__", "(others)"),
+    route: fc.constantFrom(
+      ROUTES.read,
+      ROUTES.read,
+      ROUTES.read,
+      ROUTES.cancel,
+      ROUTES.result,
+    ),
+    at: fc.oneof(
+      fc.integer({ min: 0, max: 200 }),
+      fc.integer({ min: 0, max: 3_000 }),
+    ),
+    took: fc.constantFrom(0, 0, 1, 50, 500),
+    told: fc.constantFrom(undefined, "pending", "pending", "ended"),
+    status: fc.constantFrom(200, 200, 200, 304, 500),
+    retryAfter: fc.constantFrom(undefined, 0, 2, 100, 700),
+    faults: fc.constantFrom([], ["one"], ["one", "two"]),
+    bytes: fc.nat(1_000),
+  }).map(({ took, ...given }) =>
+    exchange({
+      ...given,
+      method: given.route.method,
+      answeredAt: given.at + took,
+    })
+  ),
+  { maxLength: 60 },
+).map((all) => all.sort((a, b) => a.at - b.at));
+
+/** The same exchanges in the order in which they were answered. */
+export function asAnswered(all: readonly Exchange[]): Exchange[] {
+  return all.toSorted((a, b) => a.answeredAt - b.answeredAt);
+}
+
+/** A ledger that all of it has been told to, and what that called. */
+export function tell(all: readonly Exchange[], options: LedgerOptions = {}) {
+  const seen: number[] = [];
+  const onSeen = (latency: number) => void seen.push(latency);
+  const ledger = new Ledger({ delay: LAW, onSeen, ...options });
+  const ordinals = all.map((exchange) => ledger.ordinal(exchange));
+  for (const exchange of asAnswered(all)) ledger.note(exchange);
+  return { ledger, ordinals, seen };
+}
+
+/** What there is to know of one client and one job, from all of its polls. */
+export interface Count {
+  readonly job: Job;
+  readonly client: string;
+  readonly polls: number;
+  readonly firstAt: number;
+  readonly endToldAt: number | undefined;
+  readonly latency: number;
+  /** The polls up to the one that told the end. */
+  readonly toEnd: number;
+  readonly wasted: number;
+  readonly early: number;
+  readonly failed: number;
+  readonly faulted: number;
+  readonly bytes: number;
+}
+
+/** Counts it all again, from the list of what happened, as one would by hand. */
+export function count(all: readonly Exchange[]): Count[] {
+  const polls = asAnswered(all).filter(({ job, route, method }) =>
+    job && route === ROUTES.read && method === "GET"
+  );
+  const pairs = Map.groupBy(
+    polls,
+    ({ job, client }) => JSON.stringify([job?.number, client]),
+  );
+  return [...pairs.values()].map(countPolls);
+}
+
+function countPolls(polls: readonly Exchange[]): Count {
+  const [{ job, client }] = polls as [Exchange & { job: Job }];
+  const good = polls.filter(({ told, status }) => told && status < 400);
+  const end = good.find(({ told }) => told === "ended");
+  const firstAt = Math.min(...polls.map(({ at }) => at));
+  const early = polls.filter(({ at }, i) => {
+    const hints = polls.slice(0, i).filter((it) =>
+      it === end || it.retryAfter !== undefined
+    );
+    const last = hints.at(-1);
+    if (!last || last === end || last.answeredAt > at) return false;
+    return at + 1 < last.answeredAt + (last.retryAfter ?? 0);
+  });
+  const news = new Set([...good.slice(0, 1), ...(end ? [end] : [])]);
+  return {
+    job,
+    client,
+    polls: polls.length,
+    firstAt,
+    endToldAt: end?.answeredAt,
+    latency: end
+      ? Math.max(0, end.answeredAt - Math.max(job.endsAt, firstAt))
+      : 0,
+    toEnd: end ? polls.indexOf(end) + 1 : 0,
+    wasted: good.length - news.size,
+    early: early.length,
+    failed: polls.length - good.length,
+    faulted: polls.filter(({ faults }) => faults.length > 0).length,
+    bytes: sum(polls.map(({ bytes }) => bytes)),
+  };
+}
+
+/** The sum of numbers. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

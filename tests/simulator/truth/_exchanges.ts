@@ -1,0 +1,72 @@
+import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { Route } from "../../../simulator/http/route.ts";
+import type { Job } from "../../../simulator/jobs/job.ts";
+
+const request = new Request("http://simulator.test/");
+
+function route(method: Route["method"], path: string, reads = false): Route {
+  return {
+    method,
+    path,
+    summary: "",
+    audience: "api",
+    readsStatus: reads,
+    answers: {},
+    handle: () => ({ status: 200, headers: [], body: null }),
+  };
+}
+
+/** Routes as the simulator has them. */
+export const ROUTES = {
+  read: route("GET", "/jobs/{id}", true),
+  cancel: route("DELETE", "/jobs/{id}"),
+  result: route("GET", "/jobs/{id}/result"),
+  list: route("GET", "/jobs"),
+};
+
+/** An exchange that has been answered: a poll that told of a pending job. */
+export function exchange(given: Partial<Exchange> = {}): Exchange {
+  const at = given.at ?? 0;
+  return {
+    request,
+    method: "GET",
+    path: "/jobs/1",
+    route: ROUTES.read,
+    at,
+    requestId: "request",
+    client: "client",
+    job: undefined,
+    ordinal: 1,
+    told: "pending",
+    retryAfter: undefined,
+    faults: [],
+    status: 200,
+    bytes: 100,
+    answeredAt: at,
+    ...given,
+  };
+}
+
+/** A job that is created at 0 and ends at 10 s. */
+export function job(given: Partial<Job> = {}): Job {
+  return {
+    number: 1,
+    createdAt: 0,
+    startsAt: 0,
+    work: 10_000,
+    endsAt: 10_000,
+    outcome: "completed",
+    details: undefined,
+    ...given,
+  };
+}
+
+/** What a poll says of a job that nothing goes wrong with. */
+export function poll(
+  job: Job,
+  at: number,
+  given: Partial<Exchange> = {},
+): Exchange {
+  const told = at >= job.endsAt ? "ended" : "pending";
+  return exchange({ job, at, told, ...given });
+}

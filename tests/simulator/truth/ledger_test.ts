@@ -1,0 +1,194 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Exchange } from "../../../simulator/http/exchange.ts";
+import { Ledger, OTHERS } from "../../../simulator/truth/ledger.ts";
+import { anyTraffic, count, sum, tell } from "./_count.ts";
+import { job, poll, ROUTES } from "./_exchanges.ts";
+
+/** Tells a ledger of requests that are answered one after the other. */
+function told(ledger: Ledger, ...all: Exchange[]): number[] {
+  return all.map((exchange) => {
+    const ordinal = ledger.ordinal(exchange);
+    ledger.note(exchange);
+    return ordinal;
+  });
+}
+
+Deno.test("Ledger counts what a count by hand counts, for each job and client", () => {
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const { ledger, seen } = tell(all);
+    const counts = count(all);
+    for (let number = 1; number <= 7; number++) {
+      const expected = counts.filter(({ job }) => job.number === number);
+      const visits = ledger.visits(number).map((visit) => ({
+        client: visit.tally.client,
+        polls: visit.polls,
+        firstAt: visit.firstAt,
+        endToldAt: visit.endToldAt,
+        latency: visit.latency,
+        wasted: visit.wasted,
+        early: visit.early,
+        failed: visit.failed,
+        faulted: visit.faulted,
+        bytes: visit.bytes,
+      }));
+      const byClient = <T extends { client: string }>(list: T[]) =>
+        list.sort((a, b) => a.client < b.client ? -1 : 1);
+      assertEquals(
+        byClient(visits),
+        byClient(expected.map(({ job: _, toEnd: __, ...count }) => ({
+          ...count,
+          endToldAt: count.endToldAt ?? Infinity,
+        }))),
+      );
+    }
+    assertEquals(
+      seen.sort(),
+      counts.filter(({ endToldAt }) => endToldAt !== undefined)
+        .map(({ latency }) => latency).sort(),
+    );
+    assertEquals(ledger.totals, {
+      polls: sum(counts.map(({ polls }) => polls)),
+      wasted: sum(counts.map(({ wasted }) => wasted)),
+      early: sum(counts.map(({ early }) => early)),
+    });
+  }));
+});
+
+Deno.test("Ledger.ordinal() counts by client, and by job or else by route", () => {
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const { ordinals } = tell(all);
+    const expected = all.map((one, i) =>
+      all.slice(0, i + 1).filter(({ client, job, route }) =>
+        client === one.client && job === one.job &&
+        (job !== undefined || route === one.route)
+      ).length
+    );
+    assertEquals(ordinals, expected);
+  }));
+});
+
+Deno.test("Ledger takes only reads of the status for polls, and HEAD for none", () => {
+  const ledger = new Ledger();
+  told(
+    ledger,
+    poll(job(), 0, { route: ROUTES.cancel, method: "DELETE" }),
+    poll(job(), 1, { route: ROUTES.result }),
+    poll(job(), 2, { method: "HEAD" }),
+    poll(job(), 3, { route: undefined }),
+  );
+  assertEquals(ledger.visits(1), []);
+  assertEquals(ledger.tallies(), []);
+  assertEquals(ledger.totals.polls, 0);
+});
+
+Deno.test("Ledger lets a poll come 1 ms early, and no more", () => {
+  const ledger = new Ledger();
+  told(ledger, poll(job(), 0, { retryAfter: 100 }), poll(job(), 99));
+  assertEquals(ledger.totals.early, 0);
+  told(ledger, poll(job(), 98));
+  assertEquals(ledger.totals.early, 1);
+});
+
+Deno.test("Ledger holds nobody to a hint that was told after the poll was sent", () => {
+  const ledger = new Ledger();
+  const first = poll(job(), 0, { retryAfter: 1_000, answeredAt: 20 });
+  const second = poll(job(), 10, { answeredAt: 30 });
+  for (const one of [first, second]) ledger.ordinal(one);
+  for (const one of [first, second]) ledger.note(one);
+  assertEquals(ledger.totals.early, 0);
+});
+
+Deno.test("Ledger drops the job that was first asked for first, and keeps the sums", () => {
+  const ledger = new Ledger({ maxJobs: 2 });
+  const jobs = [1, 2, 3, 4].map((number) => job({ number }));
+  for (const job of jobs) told(ledger, poll(job, 0), poll(job, 12_000));
+  assertEquals([1, 2, 3, 4].map((it) => ledger.visits(it).length), [
+    0,
+    0,
+    1,
+    1,
+  ]);
+  const [tally] = ledger.tallies();
+  assertEquals(tally?.jobs, 4);
+  assertEquals(tally?.seen, 4);
+  assertEquals(tally?.polls, 8);
+  assertEquals(tally?.latency, 8_000);
+});
+
+Deno.test("Ledger takes a poll in the same millisecond as the hint for early", () => {
+  const ledger = new Ledger();
+  told(ledger, poll(job(), 0, { retryAfter: 100 }), poll(job(), 0));
+  assertEquals(ledger.totals.early, 1);
+});
+
+Deno.test("Ledger takes no poll for early once the end has been told", () => {
+  const ledger = new Ledger();
+  told(
+    ledger,
+    poll(job(), 9_500, { retryAfter: 1_000 }),
+    poll(job(), 10_000),
+    poll(job(), 10_001),
+  );
+  assertEquals(ledger.totals, { polls: 3, wasted: 1, early: 1 });
+});
+
+Deno.test("Ledger takes up no job older than one that it has dropped", () => {
+  const ledger = new Ledger({ maxJobs: 1 });
+  for (const number of [5, 3, 6, 4]) told(ledger, poll(job({ number }), 0));
+  // 3 came after 5, but was created before: it would seem to have just begun.
+  assertEquals([3, 4, 5].map((it) => ledger.visits(it).length), [0, 0, 0]);
+  assertEquals(ledger.visits(6).length, 1);
+});
+
+Deno.test("Ledger does not take up again a job that it has dropped", () => {
+  const ledger = new Ledger({ maxJobs: 1 });
+  const [first, second] = [job({ number: 1 }), job({ number: 2 })];
+  told(ledger, poll(first, 0), poll(second, 0));
+  const late = poll(first, 20_000, { status: 500, told: undefined });
+  const ordinals = told(ledger, late, late);
+  assertEquals(ordinals, [1, 2]);
+  assertEquals(ledger.visits(2).length, 1);
+  const [tally] = ledger.tallies();
+  assertEquals([tally?.jobs, tally?.seen], [2, 0]);
+  assertEquals([tally?.polls, tally?.failed, tally?.bytes], [4, 2, 400]);
+});
+
+Deno.test("Ledger lumps clients together beyond its bounds", () => {
+  const clients = ["a", "b", "c", "d", "constructor"];
+  const polls = clients.map((client, at) => poll(job(), at, { client }));
+  const names = (ledger: Ledger) =>
+    ledger.visits(1).map(({ tally, polls }) => [tally.client, polls]);
+
+  const all = new Ledger({ maxClients: 2 });
+  assertEquals(told(all, ...polls), [1, 1, 1, 2, 3]);
+  assertEquals(names(all), [["a", 1], ["b", 1], [OTHERS, 3]]);
+  assertEquals(all.tallies().map(({ client }) => client).sort(), [
+    OTHERS,
+    "a",
+    "b",
+  ]);
+
+  const each = new Ledger({ maxClientsPerJob: 3 });
+  assertEquals(told(each, ...polls), [1, 1, 1, 1, 2]);
+  assertEquals(names(each), [["a", 1], ["b", 1], ["c", 1], [OTHERS, 2]]);
+  told(each, poll(job({ number: 2 }), 9, { client: "d" }));
+  assertEquals(
+    each.tallies().map(({ client, jobs, polls }) => [client, jobs, polls]),
+    [[OTHERS, 1, 2], ["a", 1, 1], ["b", 1, 1], ["c", 1, 1], ["d", 1, 1]],
+  );
+});
+
+Deno.test("Ledger keeps within its own bounds if it is told none", () => {
+  const ledger = new Ledger();
+  for (let number = 1; number <= 100_001; number++) {
+    told(ledger, poll(job({ number }), 0, { client: `${number}` }));
+  }
+  assertEquals(ledger.visits(1), []);
+  assertEquals(ledger.visits(2).length, 1);
+  assertEquals(ledger.tallies().length, 1_001);
+  for (let client = 1; client <= 101; client++) {
+    told(ledger, poll(job({ number: 200_000 }), 0, { client: `${client}` }));
+  }
+  assertEquals(ledger.visits(200_000).length, 101);
+});

@@ -1,0 +1,277 @@
+import { planPolls } from "@heygen-sim/client/algorithms";
+import { fixed, uniform } from "@heygen-sim/client/distributions";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { jobReport } from "../../../simulator/truth/job_report.ts";
+import { Ledger } from "../../../simulator/truth/ledger.ts";
+import { report } from "../../../simulator/truth/report.ts";
+import {
+  jobReportSchema,
+  reportQuery,
+  reportSchema,
+} from "../../../simulator/truth/schema.ts";
+import { anyTraffic, type Count, count, LAW, sum, tell } from "./_count.ts";
+import { job, poll } from "./_exchanges.ts";
+
+const idOf = (number: number) => String(number).padStart(16, "0");
+
+/** Whether a wait can be compared, said once more. */
+function isComparable({ job, client, firstAt, endToldAt }: Count): boolean {
+  const mean = job.details?.delay === undefined ? 3_000 : 800;
+  return endToldAt !== undefined && client !== "(others)" &&
+    [1, 2, 5].includes(job.number) && job.endsAt <= endToldAt &&
+    firstAt <= job.createdAt + mean / 20;
+}
+
+/** The mean, in seconds; `null` of none. */
+function mean(numbers: readonly number[]): number | null {
+  return numbers.length > 0 ? sum(numbers) / numbers.length / 1_000 : null;
+}
+
+function assertNear(actual: number | null, expected: number | null): void {
+  if (actual === null || expected === null) assertEquals(actual, expected);
+  else assertAlmostEquals(actual, expected, 1e-6);
+}
+
+Deno.test("report() sums up what a count by hand comes to, by client", () => {
+  const price = 500;
+  const best = planPolls({ distribution: LAW, price }).cost;
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const body = report(tell(all).ledger, { now: 5_000, price });
+    assertEquals(reportSchema.parse(JSON.parse(JSON.stringify(body))), body);
+    const byClient = Map.groupBy(count(all), ({ client }) => client);
+    assertEquals(body.clients.length, byClient.size);
+    for (const client of body.clients) {
+      const counts = byClient.get(client.client) ?? [];
+      const seen = counts.filter((it) => it.endToldAt !== undefined);
+      const latencies = seen.map(({ latency }) => latency);
+      const compared = counts.filter(isComparable);
+      assertEquals(client.jobs, counts.length);
+      assertEquals(client.seen, seen.length);
+      assertEquals(client.requests, sum(counts.map((it) => it.polls)));
+      assertEquals(client.wasted, sum(counts.map((it) => it.wasted)));
+      assertEquals(client.early, sum(counts.map((it) => it.early)));
+      assertEquals(client.failed, sum(counts.map((it) => it.failed)));
+      assertEquals(client.faulted, sum(counts.map((it) => it.faulted)));
+      assertEquals(client.bytes, sum(counts.map((it) => it.bytes)));
+      const toEnd = mean(seen.map((it) => it.toEnd * 1_000));
+      assertNear(client.requests_per_job, toEnd);
+      assertNear(client.mean_latency, mean(latencies));
+      const longest = seen.length > 0 ? Math.max(...latencies) / 1_000 : null;
+      assertNear(client.max_latency, longest);
+      assertEquals(client.compared, compared.length);
+      const cost = mean(
+        compared.map((it) => it.latency + price * (it.toEnd - 1)),
+      );
+      const bestCost = mean(
+        compared.map(({ job }) => job.details ? price : best),
+      );
+      assertNear(client.cost, cost);
+      assertNear(client.best_cost, bestCost);
+      assertNear(client.ratio, cost && bestCost ? cost / bestCost : cost);
+    }
+  }));
+});
+
+Deno.test("report() finds a client that follows the best plan as good as that", () => {
+  const price = 1_000;
+  const law = uniform(1_000, 20_000);
+  const ledger = new Ledger({ delay: law });
+  const plan = planPolls({ distribution: law, price });
+  for (let number = 1; number <= 1_000; number++) {
+    const endsAt = law.quantile((number - 0.5) / 1_000);
+    const wait = job({ number, work: endsAt, endsAt });
+    for (const at of [0, ...plan.times]) {
+      const request = poll(wait, at);
+      ledger.ordinal(request);
+      ledger.note(request);
+      if (request.told === "ended") break;
+    }
+  }
+  const [client] = report(ledger, { now: 0 }).clients;
+  assertEquals(client?.compared, 1_000);
+  assertAlmostEquals(client?.best_cost ?? 0, plan.cost / 1_000, 1e-6);
+  assertAlmostEquals(client?.ratio ?? 0, 1, 1e-3);
+});
+
+/** A wait that begins at `at` and is told the end at 11 s. */
+function wait(ledger: Ledger, given: Parameters<typeof job>[0], at = 0) {
+  for (const time of [at, 11_000]) {
+    const request = poll(job(given), time, { client: `${given?.number}` });
+    ledger.ordinal(request);
+    ledger.note(request);
+  }
+}
+
+Deno.test("report() compares waits that began within 5 % of the law's mean", () => {
+  const ledger = new Ledger({ delay: uniform(0, 20_000) });
+  wait(ledger, { number: 1 }, 500);
+  wait(ledger, { number: 2 }, 501);
+  const { clients } = report(ledger, { now: 0 });
+  assertEquals(clients.map(({ client, compared }) => [client, compared]), [
+    ["1", 1],
+    ["2", 0],
+  ]);
+});
+
+Deno.test("report() compares waits for jobs that went the way of their law", () => {
+  const ledger = new Ledger();
+  const others: Parameters<typeof job>[0][] = [
+    {},
+    { details: { delay: 10_000 } },
+    { startsAt: 1 },
+    { outcome: "cancelled" },
+    { details: { scenario: [{ kind: "end", outcome: "completed" }] } },
+    { endsAt: Infinity },
+  ];
+  others.forEach((given, i) => {
+    for (const at of [1, 12_000 - i]) {
+      const request = poll(job({ number: i + 1, ...given }), at, {
+        client: `${i}`,
+        told: at === 1 ? "pending" : "ended",
+      });
+      ledger.ordinal(request);
+      ledger.note(request);
+    }
+  });
+  const { clients } = report(ledger, { now: 0 });
+  const compared = clients.filter((it) => it.compared > 0);
+  assertEquals(compared.map(({ client }) => client).sort(), ["0", "1"]);
+  assertEquals(clients.map(({ seen }) => seen), [1, 1, 1, 1, 1, 1]);
+});
+
+Deno.test("report() tells the longest latency, whichever came last", () => {
+  const ledger = new Ledger();
+  for (const [i, end] of [12_000, 19_000, 11_000].entries()) {
+    for (const at of [0, end]) {
+      const request = poll(job({ number: i + 1 }), at);
+      ledger.ordinal(request);
+      ledger.note(request);
+    }
+  }
+  const [client] = report(ledger, { now: 0 }).clients;
+  assertEquals([client?.mean_latency, client?.max_latency], [4, 9]);
+});
+
+Deno.test("report() knows laws by what they say, and only so many", () => {
+  const ledger = new Ledger({ maxLaws: 2 });
+  const laws = [fixed(10_000), fixed(10_000), uniform(0, 20_000), 10_000];
+  laws.forEach((delay, i) =>
+    wait(ledger, { number: i + 1, details: { delay } })
+  );
+  wait(ledger, { number: 5 });
+  const { clients } = report(ledger, { now: 0, price: 2_000 });
+  const found = new Map(
+    clients.map(({ client, best_cost }) => [client, best_cost]),
+  );
+  const own = planPolls({ distribution: uniform(1_000, 20_000), price: 2_000 });
+  assertEquals(found.get("1"), 2);
+  assertEquals(found.get("2"), 2);
+  assertEquals(found.get("3"), null);
+  assertEquals(found.get("4"), 2);
+  assertAlmostEquals(found.get("5") ?? 0, own.cost / 1_000, 1e-6);
+});
+
+Deno.test("report() asks for one request at least, even for jobs of no time", () => {
+  const ledger = new Ledger({ delay: fixed(0) });
+  wait(ledger, { number: 1, work: 1, endsAt: 1 });
+  const [client] = report(ledger, { now: 0 }).clients;
+  assertEquals(client?.best_cost, 1);
+  assertAlmostEquals(client?.ratio ?? 0, 11.999);
+});
+
+Deno.test("report() names the best client first, and those without a cost last", () => {
+  const ledger = new Ledger();
+  const at = (client: string, ...times: number[]) => {
+    for (const time of times) {
+      const request = poll(job(), time, { client });
+      ledger.ordinal(request);
+      ledger.note(request);
+    }
+  };
+  at("late", 9_000);
+  at("slow", 0, 19_000);
+  at("good", 0, 10_100);
+  const { clients } = report(ledger, { now: 0 });
+  assertEquals(clients.map(({ client }) => client), ["good", "slow", "late"]);
+});
+
+Deno.test("report() gives another cost for another price, any number of times", () => {
+  const ledger = new Ledger();
+  wait(ledger, { number: 1 });
+  const ask = (price: number) => report(ledger, { now: 0, price }).clients[0];
+  for (let price = 1_000; price <= 30_000; price += 1_000) {
+    assertEquals(ask(price)?.cost, 1 + price / 1_000);
+    assert((ask(price)?.best_cost ?? 0) >= price / 1_000);
+  }
+  assertEquals(ask(1_000), ask(1_000));
+});
+
+Deno.test("jobReport() tells the truth of a job that is still pending", () => {
+  const ledger = new Ledger();
+  const pending = job({ outcome: "error" });
+  const request = poll(pending, 2_000, { client: "a" });
+  ledger.ordinal(request);
+  ledger.note(request);
+  const body = jobReport(ledger, pending, { now: 3_000, idOf });
+  assertEquals(body, {
+    id: "0000000000000001",
+    created_at: "1970-01-01T00:00:00.000Z",
+    ends_at: "1970-01-01T00:00:10.000Z",
+    outcome: "error",
+    phase: "running",
+    server_time: "1970-01-01T00:00:03.000Z",
+    clients: [{
+      client: "a",
+      first_asked_at: "1970-01-01T00:00:02.000Z",
+      end_told_at: null,
+      latency: null,
+      requests: 1,
+      wasted: 0,
+      early: 0,
+      failed: 0,
+      faulted: 0,
+      bytes: 100,
+    }],
+  });
+});
+
+Deno.test("jobReport() tells when a client knew, and leaves open what is open", () => {
+  const ledger = new Ledger();
+  wait(ledger, { number: 1 });
+  const [client] = jobReport(ledger, job(), { now: 11_000, idOf }).clients;
+  assertEquals(client?.end_told_at, "1970-01-01T00:00:11.000Z");
+  assertEquals(client?.latency, 1);
+  const open = job({ number: 2, startsAt: Infinity, endsAt: Infinity });
+  const { ends_at, outcome, phase } = jobReport(ledger, open, {
+    now: 1,
+    idOf,
+  });
+  assertEquals([ends_at, outcome, phase], [null, null, "queued"]);
+  const far = jobReport(ledger, job({ endsAt: 1e300 }), { now: 1, idOf });
+  assertEquals([far.ends_at, far.outcome], [null, "completed"]);
+});
+
+Deno.test("jobReport() keeps to its schema whatever happens", () => {
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const { ledger } = tell(all);
+    for (const { job } of all) {
+      if (!job) continue;
+      const body = jobReport(ledger, job, { now: 5_000, idOf });
+      assertEquals(
+        jobReportSchema.parse(JSON.parse(JSON.stringify(body))),
+        body,
+      );
+    }
+  }));
+});
+
+Deno.test("A report takes prices from 0.01 s to 100,000 s", () => {
+  const price = (text?: string) => reportQuery.safeParse({ price: text }).data;
+  assertEquals(price(), { price: 1 });
+  assertEquals(price("0.01"), { price: 0.01 });
+  assertEquals(price("100000"), { price: 100_000 });
+  for (const text of ["", "0", "0.009", "100001", "-1", "1e3", "NaN", " 1"]) {
+    assertEquals(price(text), undefined, text);
+  }
+});

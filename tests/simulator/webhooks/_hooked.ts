@@ -1,0 +1,54 @@
+import {
+  type SimulatorOptions,
+  VirtualClock,
+} from "@heygen-sim/client/simulator";
+import { assertEquals } from "@std/assert";
+import { type Simulated, simulated, START } from "../routes/_simulated.ts";
+import { type Answers, Receiver } from "./_receiver.ts";
+
+export const URL_OF_RECEIVER = "http://127.0.0.1:8080/hook";
+
+/** A webhook as its owner is told of it. */
+export interface Hook {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A simulator with a receiver in the same process. */
+export interface Hooked extends Simulated, Disposable {
+  readonly receiver: Receiver;
+  /** Creates a webhook. */
+  hook(body?: Readonly<Record<string, unknown>>): Promise<Hook>;
+  /** What was sent to a webhook, newest first. */
+  // deno-lint-ignore no-explicit-any -- whatever the server has sent
+  log(id: string, query?: string): Promise<any[]>;
+}
+
+/** Creates both. */
+export function hooked(
+  answers?: Answers,
+  options: SimulatorOptions = {},
+): Hooked {
+  const clock = new VirtualClock(START);
+  const receiver = new Receiver(clock, answers);
+  const made = simulated({ webhookFetch: receiver.fetch, ...options, clock });
+  const { ask, simulator } = made;
+  return {
+    ...made,
+    clock,
+    receiver,
+    async hook(body = {}) {
+      const told = await ask("POST", "/webhooks", {
+        body: { url: URL_OF_RECEIVER, ...body },
+      });
+      assertEquals(told.status, 201, told.text);
+      return told.body;
+    },
+    async log(id, query = "") {
+      const told = await ask("GET", `/webhooks/${id}/deliveries${query}`);
+      assertEquals(told.status, 200, told.text);
+      return told.body.deliveries;
+    },
+    [Symbol.dispose]: () => simulator.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  attempt,
+  type Outgoing,
+  TIME_LIMIT,
+} from "../../../simulator/webhooks/attempt.ts";
+import type { Send } from "../../../simulator/webhooks/send.ts";
+import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
+
+const OUTGOING: Outgoing = {
+  id: "msg_1",
+  url: "http://127.0.0.1/",
+  body: "{}",
+  secrets: [DEFAULT_SECRET],
+  skew: 0,
+};
+const OPEN = new AbortController().signal;
+
+Deno.test("a receiver that does not answer in time is given up, and told so by the signal", async () => {
+  assertEquals(TIME_LIMIT, 10_000);
+  let signal: AbortSignal | undefined;
+  const send: Send = (_, given) => {
+    signal = given;
+    return new Promise(() => {});
+  };
+  const { status, reason, duration, asked } = await attempt(
+    send,
+    OUTGOING,
+    OPEN,
+    20,
+  );
+  assertEquals([status, reason, asked], [
+    null,
+    "No answer within 0.02 s",
+    undefined,
+  ]);
+  assert(duration >= 15 && duration < 5_000, `${duration}`);
+  assertEquals(signal?.aborted, true);
+});
+
+Deno.test("what fails at once, or with no error, is a reason of at most 200 characters", async () => {
+  const failing = (failure: unknown): Send => () => {
+    throw failure;
+  };
+  const long = await attempt(
+    failing(new Error("x".repeat(300))),
+    OUTGOING,
+    OPEN,
+  );
+  assertEquals(long.reason, "x".repeat(200));
+  assertEquals((await attempt(failing("no"), OUTGOING, OPEN)).reason, "no");
+});
+
+Deno.test("only 2xx is an arrival", async () => {
+  for (const status of [199, 200, 299, 300, 399, 400, 500]) {
+    const { reason } = await attempt(
+      () => Promise.resolve({ status, headers: new Headers() }),
+      OUTGOING,
+      OPEN,
+    );
+    assertEquals(reason === null, status >= 200 && status < 300, `${status}`);
+  }
+});
+
+Deno.test("nothing is sent when all has been closed", async () => {
+  let sent = 0;
+  const send: Send = () => Promise.reject(new Error(`${++sent}`));
+  const closed = AbortSignal.abort(new Error("closed"));
+  await assertRejects(() => attempt(send, OUTGOING, closed), Error, "closed");
+  assertEquals(sent, 0);
+});

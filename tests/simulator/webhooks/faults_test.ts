@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseDeliveryFault } from "../../../simulator/webhooks/faults.ts";
+import { START } from "../routes/_simulated.ts";
+import { hooked } from "./_hooked.ts";
+import { answer, verify } from "./_receiver.ts";
+
+/** Lets jobs end at 1, 2, 3 s ..., and tells what came of it within an hour. */
+async function run(
+  faults: readonly string[],
+  count: number,
+  seed: string | number = "faults",
+) {
+  using world = hooked(undefined, { seed, webhookFaults: faults });
+  const { clock, create, hook, receiver, log, ask } = world;
+  await ask("DELETE", `/jobs/${(await ask("GET", "/status")).body.id}`);
+  const { id, secret } = await hook();
+  const jobs: string[] = [];
+  for (let i = 1; i <= count; i++) jobs.push((await create({ delay: i })).id);
+  await clock.advance(3_600_000);
+  return { receiver, jobs, secret, log: await log(id, "?limit=100") };
+}
+
+Deno.test("duplicate: each comes a second time with the same name, once it has arrived", async () => {
+  const { receiver, log } = await run(["duplicate"], 2);
+  const [one, two] = [log[1].id, log[0].id];
+  assertEquals(receiver.ids, [one, one, two, two]);
+  assertEquals(log[0].attempts.length, 2);
+  assertEquals(log[0].state, "delivered");
+});
+
+Deno.test("lost: it is never sent, and the log says so; it can be sent by hand", async () => {
+  using world = hooked(undefined, { webhookFaults: ["lost"] });
+  const { clock, hook, receiver, log, ask } = world;
+  const { id } = await hook();
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(1_000);
+  const [{ id: name, state, attempts, next_attempt_at }] = await log(id);
+  assertEquals([state, attempts, next_attempt_at], ["lost", [], null]);
+  assertEquals(receiver.received, []);
+  await ask("POST", `/webhooks/${id}/deliveries/${name}/redeliver`);
+  await clock.advance(0);
+  assertEquals(receiver.ids, [name]);
+});
+
+Deno.test("late: it is sent later by a law, and others overtake it", async () => {
+  const { receiver, jobs } = await run(["late=60,count=1"], 2);
+  assertEquals(
+    receiver.received.map(({ at }) => at - START),
+    [2_000, 61_000],
+  );
+  assertEquals(receiver.events.map(({ data }) => data.id), jobs.reverse());
+});
+
+Deno.test("bad-signature: an attempt has a wrong secret, time or body, and the next one is right", async () => {
+  for (
+    const [by, message] of [
+      ["secret", "No matching signature"],
+      ["time", "too old"],
+      ["body", "No matching signature"],
+    ] as const
+  ) {
+    const fault = `bad-signature=${by},count=1`;
+    using world = hooked((_, number) => answer(number === 1 ? 401 : 204)(), {
+      webhookFaults: [fault],
+    });
+    const { clock, hook, receiver, ask } = world;
+    const { id, secret } = await hook();
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(6_000);
+    const [bad, good] = receiver.received;
+    assert(bad && good);
+    assertThrows(() => verify(bad, secret), Error, message, by);
+    assertEquals(verify(good, secret).type, "webhook.test");
+    assertEquals(bad.text, good.text);
+  }
+});
+
+Deno.test("a rate is drawn by the seed for each delivery, whatever else is sent", async () => {
+  const lost = async (count: number, seed: number) =>
+    (await run(["lost,rate=0.3"], count, seed)).log.reverse()
+      .map(({ state }) => state === "lost");
+  const all = await lost(60, 1);
+  const hit = all.filter(Boolean).length;
+  assert(hit > 8 && hit < 30, `${hit} of 60`);
+  assertEquals(await lost(20, 1), all.slice(0, 20));
+  assert(`${await lost(60, 2)}` !== `${all}`);
+});
+
+Deno.test("a ttl is by the simulator's clock", async () => {
+  const { log } = await run(["lost,ttl=3"], 5);
+  assertEquals(
+    log.map(({ state }) => state).reverse(),
+    ["lost", "lost", "delivered", "delivered", "delivered"],
+  );
+});
+
+Deno.test("parseDeliveryFault() says what is wrong, and what is accepted", () => {
+  for (
+    const [text, Kind, message] of [
+      ["status=503", TypeError, "duplicate, late, lost, bad-signature"],
+      ["late", TypeError, "'law' must be given"],
+      ["late=uniform:2,1", RangeError, "'law' must be a law of seconds"],
+      ["bad-signature=name", TypeError, '"secret", "time" or "body"'],
+      ["lost,on=read", TypeError, "'on' is not known"],
+      ["lost,rate=2", RangeError, "'rate' must be a number from 0 to 1"],
+    ] as const
+  ) {
+    assertThrows(() => parseDeliveryFault(text), Kind, message);
+  }
+});

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
+import {
+  type Delivery,
+  MemoryWebhookStore,
+} from "../../../simulator/webhooks/state.ts";
+
+function delivery(number: number, more: Partial<Delivery> = {}): Delivery {
+  return {
+    number,
+    id: `msg_${number}`,
+    endpoint: "we_1",
+    url: "http://127.0.0.1/",
+    type: "job.completed",
+    job: number,
+    body: "{}",
+    createdAt: 0,
+    state: "delivered",
+    attempts: [],
+    tries: 1,
+    nextAt: null,
+    ...more,
+  };
+}
+
+const PENDING = { state: "pending", nextAt: 1 } as const;
+
+Deno.test("a log keeps what is owed, and of the others those that were done last", () => {
+  const store = new MemoryWebhookStore();
+  const log = new DeliveryLog(store, { kept: 2, owed: 2 });
+  log.put(delivery(1, PENDING));
+  for (const number of [2, 3, 4]) log.put(delivery(number));
+  const numbers = () => [...log.all()].map(({ number }) => number);
+  assertEquals(numbers(), [1, 3, 4]);
+  assertEquals([log.owed, log.isFull], [1, false]);
+  // It is done last, although it was created first.
+  log.put(delivery(1));
+  assertEquals(numbers(), [1, 4]);
+  log.put(delivery(5, PENDING));
+  log.put(delivery(6, PENDING));
+  assertEquals([log.owed, log.isFull], [2, true]);
+  assertEquals(
+    [...store.deliveries()],
+    [...log.all()],
+    "and so does the store",
+  );
+});
+
+Deno.test("a log goes on with what is in a store", () => {
+  const store = new MemoryWebhookStore();
+  const bounds = { kept: 2, owed: 2 };
+  const before = new DeliveryLog(store, bounds);
+  before.put(delivery(7, PENDING));
+  before.put(delivery(9));
+  const after = new DeliveryLog(store, bounds);
+  assertEquals([...after.all()], [...before.all()]);
+  assertEquals([after.last, after.owed], [9, 1]);
+});
+
+Deno.test("a log keeps the latest 50 attempts of a delivery", () => {
+  const log = new DeliveryLog(new MemoryWebhookStore(), { kept: 1, owed: 1 });
+  const attempts = Array.from(
+    { length: 60 },
+    (_, at) => ({ at, status: 500, duration: 1, reason: "no" }),
+  );
+  const { attempts: kept } = log.put(delivery(1, { attempts }));
+  assertEquals(
+    kept.map(({ at }) => at),
+    attempts.slice(10).map(({ at }) => at),
+  );
+});

@@ -1,0 +1,163 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { createSimulator } from "@heygen-sim/client/simulator";
+import { type Message, sendOut } from "../../../simulator/webhooks/send.ts";
+import { Targets } from "../../../simulator/webhooks/targets.ts";
+import { testWith } from "../../_needs.ts";
+import { verify } from "./_receiver.ts";
+
+const NET = { net: "127.0.0.1" } as const;
+const NEVER = new AbortController().signal;
+
+/** Runs a server of this machine while something is done. */
+async function serving(
+  handler: Deno.ServeHandler,
+  use: (port: number) => Promise<void>,
+): Promise<void> {
+  const options = { port: 0, hostname: "127.0.0.1", onListen: () => {} };
+  const server = Deno.serve(options, handler);
+  try {
+    await use(server.addr.port);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+function message(url: string): Message {
+  return { url, headers: { "webhook-id": "msg_1" }, body: '{"a":"ü"}' };
+}
+
+testWith(
+  NET,
+  "a webhook arrives at a server of this machine, with its body as it was signed",
+  async () => {
+    const arrived = Promise.withResolvers<
+      { headers: Record<string, string>; text: string }
+    >();
+    await serving(async (request) => {
+      const text = await request.text();
+      arrived.resolve({ headers: Object.fromEntries(request.headers), text });
+      return new Response("x".repeat(100_000));
+    }, async (port) => {
+      using simulator = createSimulator();
+      const post = (path: string, body?: unknown) =>
+        simulator.fetch(`http://simulator.test${path}`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body ?? {}),
+        }).then((response) => response.json());
+      const url = `http://127.0.0.1:${port}/hook`;
+      const { id, secret } = await post("/webhooks", {
+        url,
+        description: "höok",
+      });
+      await post(`/webhooks/${id}/test`);
+      const { headers, text } = await arrived.promise;
+      const event = verify({ url, at: 0, headers, text }, secret);
+      assertEquals(event.type, "webhook.test");
+      assertMatch(headers["user-agent"] ?? "", /^heygen-sim\/\d/);
+      assertEquals(headers["host"], `127.0.0.1:${port}`);
+    });
+  },
+);
+
+testWith(
+  NET,
+  "a name is looked up once: the connection goes to what was checked",
+  async () => {
+    let asked = 0;
+    const targets = new Targets(["hooks.example"], () => {
+      // What it stands for a moment later is somewhere else.
+      return Promise.resolve([++asked === 1 ? "127.0.0.1" : "10.0.0.1"]);
+    });
+    let host: string | null = "";
+    await serving((request) => {
+      host = request.headers.get("host");
+      return new Response(null, {
+        status: 201,
+        headers: { "retry-after": "3" },
+      });
+    }, async (port) => {
+      const url = `http://hooks.example:${port}/hook`;
+      const { status, headers } = await sendOut(targets)(message(url), NEVER);
+      assertEquals([status, headers.get("retry-after")], [201, "3"]);
+      assertEquals(host, `hooks.example:${port}`);
+      assertEquals(asked, 1);
+    });
+  },
+);
+
+testWith(NET, "a redirect is not followed, wherever it leads", async () => {
+  let came = 0;
+  await serving(() => {
+    came++;
+    return new Response(null, { status: 307, headers: { location: "/again" } });
+  }, async (port) => {
+    const send = sendOut(new Targets([]));
+    const url = `http://127.0.0.1:${port}/`;
+    assertEquals((await send(message(url), NEVER)).status, 307);
+    assertEquals(came, 1);
+  });
+});
+
+testWith(
+  NET,
+  "what Deno's permissions do not admit is a failure like any other",
+  async () => {
+    const send = sendOut(
+      new Targets(
+        ["ten.example", "10.0.0.0/8"],
+        () => Promise.resolve(["10.0.0.1"]),
+      ),
+    );
+    for (const host of ["ten.example", "10.0.0.1"]) {
+      for (const scheme of ["http", "https"]) {
+        await assertRejects(
+          () => send(message(`${scheme}://${host}:8080/`), NEVER),
+          Error,
+          "Requires net access",
+          `${scheme} ${host}`,
+        );
+      }
+    }
+  },
+);
+
+testWith(
+  NET,
+  "of several addresses the next one is tried where there is nobody",
+  async () => {
+    const targets = new Targets(
+      ["two.example"],
+      () => Promise.resolve(["::1", "127.0.0.1"]),
+    );
+    await serving(() => new Response(), async (port) => {
+      const url = `http://two.example:${port}/`;
+      const { status } = await sendOut(targets)(message(url), NEVER);
+      assertEquals(status, 200);
+    });
+  },
+);
+
+testWith(
+  NET,
+  "a receiver that does not answer is let go with the signal",
+  async () => {
+    const came = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    await serving(async (request) => {
+      request.signal.addEventListener("abort", () => left.resolve());
+      came.resolve();
+      await left.promise;
+      return new Response();
+    }, async (port) => {
+      const control = new AbortController();
+      const url = `http://127.0.0.1:${port}/`;
+      const sent = sendOut(new Targets([]))(message(url), control.signal);
+      const failed = assertRejects(() => sent, Error, "abort");
+      await came.promise;
+      control.abort();
+      await failed;
+      await left.promise;
+    });
+  },
+);

@@ -1,0 +1,279 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
+import { START } from "../routes/_simulated.ts";
+import { hooked, URL_OF_RECEIVER } from "./_hooked.ts";
+import { answer, verify } from "./_receiver.ts";
+
+const iso = (ms: number) => new Date(START + ms).toISOString();
+
+Deno.test("a webhook is told how jobs end, by a script, by time and by request, at that moment", async () => {
+  using world = hooked();
+  const { clock, ask, create, hook, receiver, read } = world;
+  await ask("DELETE", `/jobs/${(await ask("GET", "/status")).body.id}`);
+  const { secret } = await hook();
+  const late = await create({ delay: 20 });
+  const failed = await create({ delay: 5, outcome: "error" });
+  const scripted = await create({ scenario: ["completed"] });
+  const cancelled = await create({ delay: 60 });
+
+  await clock.advance(1_000);
+  await ask("DELETE", `/jobs/${cancelled.id}`);
+  await read(scripted.id);
+  await clock.advance(30_000);
+
+  assertEquals(
+    receiver.received.map((one) => {
+      const { type, timestamp, data } = verify(one, secret);
+      assertEquals(timestamp, data.completed_at);
+      return [type, data.id, timestamp, one.at - START];
+    }),
+    [
+      ["job.cancelled", cancelled.id, iso(1_000), 1_000],
+      ["job.completed", scripted.id, iso(1_000), 1_000],
+      ["job.error", failed.id, iso(5_000), 5_000],
+      ["job.completed", late.id, iso(20_000), 20_000],
+    ],
+  );
+});
+
+Deno.test("a message says what GET /jobs/{id} said at that time, at the address by which the webhook was created", async () => {
+  using world = hooked();
+  const { clock, create, hook, receiver, read } = world;
+  await hook();
+  const { id } = await create({ delay: 1, title: "mine" });
+  await clock.advance(1_000);
+  const [event] = receiver.events;
+  assertEquals(event?.data, await read(id));
+  assertMatch(event?.data.result_url, /^http:\/\/simulator\.test\/jobs\//);
+});
+
+Deno.test("a message has the headers of Standard Webhooks, with real time under a virtual clock", async () => {
+  using world = hooked();
+  const { clock, hook, receiver, ask } = world;
+  const { id, secret } = await hook();
+  const before = Math.floor(Date.now() / 1_000);
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(0);
+  const [one] = receiver.received;
+  assert(one);
+  const { "webhook-id": name = "", "webhook-timestamp": timestamp } =
+    one.headers;
+  assertMatch(name, /^msg_[0-9a-f]{16}$/);
+  assert(Number(timestamp) >= before && Number(timestamp) < before + 30);
+  assertEquals(one.headers["content-type"], "application/json");
+  assertEquals(one.url, URL_OF_RECEIVER);
+  assertEquals(verify(one, secret), {
+    type: "webhook.test",
+    timestamp: iso(0),
+    data: { webhook: id },
+  });
+  const other = `whsec_${btoa("x".repeat(32))}`;
+  assertThrows(() => verify(one, other), Error, "No matching signature");
+});
+
+Deno.test("a webhook gets the events that it asked for, and no others", async () => {
+  using world = hooked();
+  const { clock, create, hook, receiver, ask } = world;
+  const asked = ["job.queued", "job.running", "job.running"];
+  const { id } = await hook({ events: asked });
+  const { events } = (await ask("GET", `/webhooks/${id}`)).body;
+  assertEquals(events, ["job.queued", "job.running"]);
+  await create({ queue: 2, delay: 3 });
+  await clock.advance(60_000);
+  assertEquals(
+    receiver.events.map(({ type, timestamp, data }) => [
+      type,
+      timestamp,
+      data.phase,
+    ]),
+    [
+      ["job.queued", iso(0), "queued"],
+      ["job.running", iso(2_000), "running"],
+    ],
+  );
+});
+
+Deno.test("a job's callback is told of its end, signed with the simulator's secret", async () => {
+  const own = `whsec_${btoa("a secret that is known to nobody")}`;
+  for (const webhookSecret of [own, undefined]) {
+    using world = hooked(undefined, webhookSecret ? { webhookSecret } : {});
+    const { clock, create, receiver, log, ask } = world;
+    const callback_url = "http://localhost:9000/done?job=1";
+    const { id } = await create({ queue: 1, callback_url });
+    const { id: other } = await create({ callback_url });
+    await ask("DELETE", `/jobs/${other}`);
+    await clock.advance(60_000);
+    assertEquals(
+      receiver.received.map((one) => {
+        const { type, data } = verify(one, webhookSecret ?? DEFAULT_SECRET);
+        return [one.url, type, data.id];
+      }),
+      [
+        [callback_url, "job.cancelled", other],
+        [callback_url, "job.completed", id],
+      ],
+    );
+    const logged = await log("callbacks");
+    assertEquals(logged.map(({ job, state }) => [job, state]), [
+      [id, "delivered"],
+      [other, "delivered"],
+    ]);
+  }
+});
+
+Deno.test("after a rotation both secrets sign for a day of the simulator, and then the new one alone", async () => {
+  using world = hooked();
+  const { clock, ask, hook, receiver } = world;
+  const { id, secret: first } = await hook();
+  const rotated = await ask("POST", `/webhooks/${id}/rotate`);
+  const second = rotated.body.secret;
+  assert(first !== second);
+  for (const ms of [86_399_999, 1]) {
+    await clock.advance(ms);
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(0);
+  }
+  const [within, after] = receiver.received
+    .filter(({ text }) => text.includes("webhook.test"));
+  assert(within && after);
+  verify(within, first);
+  verify(within, second);
+  verify(after, second);
+  assertThrows(() => verify(after, first), Error, "No matching signature");
+});
+
+Deno.test("at most five secrets sign at once, the latest", async () => {
+  using world = hooked();
+  const { clock, ask, hook, receiver } = world;
+  const { id, secret } = await hook();
+  const secrets = [secret];
+  for (let i = 0; i < 5; i++) {
+    secrets.push((await ask("POST", `/webhooks/${id}/rotate`)).body.secret);
+  }
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(0);
+  const [one] = receiver.received;
+  assert(one);
+  const [oldest = "", ...others] = secrets;
+  assertThrows(() => verify(one, oldest));
+  for (const other of others) verify(one, other);
+  assertEquals(one.headers["webhook-signature"]?.split(" ").length, 5);
+});
+
+Deno.test("a receiver that answers 410 gets nothing more, and what is owed to it is given up", async () => {
+  using world = hooked((_, number) => answer(number < 3 ? 500 : 410)());
+  const { clock, create, hook, receiver, log, ask } = world;
+  const { id } = await hook();
+  // Two that fail and are owed, then one that brings the answer.
+  for (const delay of [1, 2, 3, 100]) await create({ delay });
+  await clock.advance(3_500);
+  assertEquals(receiver.received.length, 3);
+  const { disabled_at } = (await ask("GET", `/webhooks/${id}`)).body;
+  assertEquals(disabled_at, iso(3_000));
+  await clock.advance(1e9);
+  assertEquals(receiver.received.length, 3);
+  const logged = await log(id);
+  assertEquals(
+    logged.map(({ state, next_attempt_at }) => [state, next_attempt_at]),
+    [["failed", null], ["failed", null], ["failed", null]],
+  );
+  for (const path of ["test", `deliveries/${logged[0].id}/redeliver`]) {
+    const { status } = await ask("POST", `/webhooks/${id}/${path}`);
+    assertEquals(status, 409, path);
+  }
+});
+
+Deno.test("a webhook that is removed gets nothing more, and its log is gone", async () => {
+  using world = hooked(answer(500));
+  const { clock, create, hook, receiver, ask } = world;
+  const { id } = await hook();
+  await create({ delay: 1 });
+  await clock.advance(1_000);
+  assertEquals((await ask("DELETE", `/webhooks/${id}`)).status, 204);
+  await clock.advance(1e9);
+  assertEquals(receiver.received.length, 1);
+  for (
+    const [method, path] of [
+      ["GET", ""],
+      ["DELETE", ""],
+      ["GET", "/deliveries"],
+      ["POST", "/test"],
+      ["POST", "/rotate"],
+    ] as const
+  ) {
+    const { status } = await ask(method, `/webhooks/${id}${path}`);
+    assertEquals(status, 404, method + path);
+  }
+  assertEquals((await ask("GET", "/webhooks")).body, { webhooks: [] });
+});
+
+Deno.test("the same seed gives webhooks the same ids and secrets, and messages the same names", async () => {
+  const run = async (seed: string) => {
+    using world = hooked(undefined, { seed });
+    const { clock, create, hook, receiver } = world;
+    const hooks = [await hook(), await hook()];
+    await create();
+    await clock.advance(60_000);
+    const told = receiver.received.map(({ headers }) => headers["webhook-id"]);
+    return { hooks, told };
+  };
+  const [one, again, other] = await Promise.all(["a", "a", "b"].map(run));
+  assertEquals(one, again);
+  const names = [one, other].flatMap((all) => [
+    ...all?.hooks.flatMap(({ id, secret }) => [id, secret]) ?? [],
+    ...all?.told ?? [],
+  ]);
+  assertEquals(new Set(names).size, names.length, "none comes twice");
+  assertEquals(names.length, 2 * (4 + 4));
+});
+
+Deno.test("a webhook is told of with its secret when that is new, and never again", async () => {
+  using world = hooked();
+  const { hook, ask } = world;
+  const created = await hook({ description: "mine" });
+  assertMatch(created.secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
+  const { secret: _, ...rest } = created;
+  assertEquals(rest as unknown, {
+    id: created.id,
+    url: URL_OF_RECEIVER,
+    events: ["job.completed", "job.error", "job.cancelled"],
+    description: "mine",
+    created_at: iso(0),
+    disabled_at: null,
+  });
+  assertEquals((await ask("GET", `/webhooks/${created.id}`)).body, rest);
+  assertEquals((await ask("GET", "/webhooks")).body, { webhooks: [rest] });
+});
+
+Deno.test("there are at most 100 webhooks", async () => {
+  using world = hooked();
+  const { hook, ask } = world;
+  for (let i = 0; i < 100; i++) await hook();
+  const { status } = await ask("POST", "/webhooks", {
+    body: { url: URL_OF_RECEIVER },
+  });
+  assertEquals(status, 409);
+});
+
+Deno.test("a webhook or a callback to elsewhere is refused, and says what is wrong with it", async () => {
+  using world = hooked();
+  const { ask } = world;
+  const url = "http://169.254.169.254/latest/meta-data";
+  for (
+    const [path, body, pointer] of [
+      ["/webhooks", { url }, "/url"],
+      ["/jobs", { callback_url: url }, "/callback_url"],
+    ] as const
+  ) {
+    const told = await ask("POST", path, { body });
+    assertEquals(told.status, 422);
+    assertEquals(told.body.errors, [{
+      detail:
+        "The address must be of this machine, or allowed by --webhook-hosts: 169.254.169.254",
+      pointer,
+    }]);
+  }
+  // Nothing has come of them.
+  assertEquals((await ask("GET", "/webhooks")).body.webhooks, []);
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
+});
