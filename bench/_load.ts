@@ -13,23 +13,30 @@ export class Load implements Disposable {
   /**
    * Opens the connections.
    *
-   * @param url What to ask for; the host must be this machine.
+   * @param urls What to ask for, in turn; the host must be this machine, and
+   * the same for all.
    * @param connections How many.
    * @param batch How many requests are under way on each.
    */
   static async open(
-    url: URL,
+    urls: readonly URL[],
     connections: number,
     batch: number,
   ): Promise<Load> {
-    const { hostname, port, host, pathname } = url;
+    const [{ hostname, port, host } = new URL("http://nowhere")] = urls;
     if (hostname !== "127.0.0.1") {
       throw new TypeError(`Load goes only to 127.0.0.1, not to ${hostname}`);
     }
-    const request = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
-    const bytes = new TextEncoder().encode(request.repeat(batch));
-    const open = async () => {
+    const lines = urls.map(({ pathname }) =>
+      `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+    );
+    const open = async (_: unknown, connection: number) => {
+      const requests = Array.from(
+        { length: batch },
+        (_, i) => lines[(connection * batch + i) % lines.length],
+      );
       const socket = await Deno.connect({ hostname, port: Number(port) });
+      const bytes = new TextEncoder().encode(requests.join(""));
       return new Connection(socket, bytes, batch);
     };
     return new Load(

@@ -1,0 +1,43 @@
+import { fetchStatus } from "../mod.ts";
+import { createSimulator, VirtualClock } from "../simulator/mod.ts";
+
+Deno.bench({
+  name: "a whole wait: simulator, fibonacci, virtual clock",
+  group: "in process",
+  baseline: true,
+  async fn() {
+    const clock = new VirtualClock();
+    using simulator = createSimulator({ clock });
+    const { fetch } = simulator;
+    await clock.run(fetchStatus("fibonacci", { fetch, clock }));
+  },
+});
+
+Deno.bench({
+  name: "the same wait for the next job of one simulator",
+  group: "in process",
+  async fn() {
+    simulator.resetStatus();
+    await clock.run(fetchStatus("fibonacci", { fetch, clock }));
+  },
+});
+
+const clock = new VirtualClock();
+const simulator = createSimulator({ clock });
+const { fetch } = simulator;
+
+const SLEEPERS = 100_000;
+
+Deno.bench({
+  name: `VirtualClock: ${SLEEPERS} wait at once, and are woken one by one`,
+  group: "sleepers",
+  async fn() {
+    const clock = new VirtualClock(0);
+    let random = 1;
+    const waits = Array.from({ length: SLEEPERS }, () => {
+      random = Math.imul(random, 48_271) & 0x7fffffff;
+      return clock.delay(1 + random % 1_000_000);
+    });
+    await clock.run(Promise.all(waits));
+  },
+});

@@ -1,0 +1,94 @@
+import type { Exchange } from "../simulator/http/exchange.ts";
+import type { Route } from "../simulator/http/route.ts";
+import type { Job } from "../simulator/jobs/job.ts";
+import { Journal } from "../simulator/truth/journal.ts";
+import { Ledger } from "../simulator/truth/ledger.ts";
+import { Metrics } from "../simulator/truth/metrics.ts";
+
+const EXCHANGES = 1_000;
+
+const route: Route = {
+  method: "GET",
+  path: "/jobs/{id}",
+  summary: "",
+  audience: "api",
+  readsStatus: true,
+  answers: {},
+  handle: () => ({ status: 200, headers: [], body: null }),
+};
+const request = new Request("http://simulator.test/jobs/1");
+
+/** Polls of many jobs, by a few clients whose names are made anew each time. */
+function exchanges(jobs: number): Exchange[] {
+  return Array.from({ length: EXCHANGES }, (_, i): Exchange => {
+    const number = i * 7_919 % jobs + 1;
+    const job: Job = {
+      number,
+      createdAt: 0,
+      startsAt: 0,
+      work: 500,
+      endsAt: 500,
+      outcome: "completed",
+      details: undefined,
+    };
+    return {
+      request,
+      method: "GET",
+      path: `/jobs/${number}`,
+      route,
+      at: i,
+      requestId: `request-${i}`,
+      client: `client-${i % 10}`,
+      job,
+      ordinal: 1,
+      told: i >= 500 ? "ended" : "pending",
+      retryAfter: 1_000,
+      faults: [],
+      status: 200,
+      bytes: 500,
+      answeredAt: i,
+    };
+  });
+}
+
+for (const jobs of [10, 1_000_000]) {
+  const all = exchanges(jobs);
+  const ledger = new Ledger();
+  const journal = new Journal(10_000);
+  const metrics = new Metrics({
+    phases: () => ({
+      queued: 0,
+      running: 0,
+      completed: 0,
+      error: 0,
+      cancelled: 0,
+    }),
+    created: () => 0,
+    now: () => 0,
+  });
+  const group = `${EXCHANGES} exchanges about ${jobs} jobs`;
+
+  Deno.bench({
+    name: `ledger, journal and metrics: ${group}`,
+    group,
+    baseline: true,
+    fn() {
+      for (const exchange of all) {
+        ledger.ordinal(exchange);
+        ledger.note(exchange);
+        journal.note(exchange);
+        metrics.note(exchange);
+      }
+    },
+  });
+  Deno.bench({
+    name: `the ledger alone: ${group}`,
+    group,
+    fn() {
+      for (const exchange of all) {
+        ledger.ordinal(exchange);
+        ledger.note(exchange);
+      }
+    },
+  });
+}
