@@ -6,12 +6,9 @@
  */
 import { compare, type LawResult } from "../comparison/mod.ts";
 import { renderPicture } from "../comparison/report/mod.ts";
+import { writeTable } from "./_readme.ts";
 
 const PICTURE = "docs/comparison.svg";
-const README = "README.md";
-
-/** Where the table stands. */
-const MARKS = /(<!-- comparison -->)[^]*(<!-- \/comparison -->)/;
 
 function row(law: LawResult, name: string): string {
   const found = law.algorithms.find((algorithm) => algorithm.name === name);
@@ -24,17 +21,11 @@ function row(law: LawResult, name: string): string {
 
 const comparison = compare();
 const names = comparison.laws[0]?.algorithms.map(({ name }) => name) ?? [];
-const table = [
-  `| | ${comparison.laws.map(({ name }) => name).join(" | ")} |`,
-  `| --- |${" --- |".repeat(comparison.laws.length)}`,
-  ...names.map((name) =>
-    `| \`${name}\` | ${
-      comparison.laws.map((law) => row(law, name)).join(" | ")
-    } |`
-  ),
-].join("\n");
-
 await Deno.writeTextFile(PICTURE, renderPicture(comparison));
-const readme = await Deno.readTextFile(README);
-if (!MARKS.test(readme)) throw new Error(`${README} has no marks for a table`);
-await Deno.writeTextFile(README, readme.replace(MARKS, `$1\n\n${table}\n\n$2`));
+await writeTable("comparison", [
+  ["", ...comparison.laws.map(({ name }) => name)],
+  ...names.map((name) => [
+    `\`${name}\``,
+    ...comparison.laws.map((law) => row(law, name)),
+  ]),
+]);

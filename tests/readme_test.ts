@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { ALGORITHMS } from "../algorithms/mod.ts";
+import type { Settings } from "../command_line/setting.ts";
 import manifest from "../deno.json" with { type: "json" };
-import { SETTINGS } from "../server/options.ts";
+import { SETTINGS } from "../server/settings.ts";
+import { FAULTS } from "../simulator/faults/table.ts";
+import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
+import { DEFAULT_SECRET } from "../simulator/webhooks/sign.ts";
+import { createSimulator } from "../simulator/mod.ts";
 import { testWith } from "./_needs.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -61,10 +66,12 @@ testWith(
   "the README's settings are those of the server",
   async () => {
     const table = await rows();
-    for (const [flag, { variable, fallback }] of Object.entries(SETTINGS)) {
+    const settings: Settings = SETTINGS;
+    for (const [flag, setting] of Object.entries(settings)) {
+      const { variable, fallback, otherwise } = setting;
       const [, name, standard] = table.get(`--${flag}`) ?? [];
       assertEquals(name, `\`${variable}\``);
-      assertEquals(standard, fallback ? `\`${fallback}\`` : "another one");
+      assertEquals(standard, fallback ? `\`${fallback}\`` : otherwise);
     }
   },
 );
@@ -75,3 +82,46 @@ testWith({ read: true }, "the README explains every algorithm", async () => {
     assert(table.has(name), `there is no row for ${name}`);
   }
 });
+
+testWith({ read: true }, "the README explains every fault", async () => {
+  const readme = await Deno.readTextFile(README);
+  const [, section = ""] = readme.split("### What can go wrong");
+  const [table = ""] = section.split("Profiles are sets");
+  const named = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name);
+  assertEquals(named, Object.keys(FAULTS));
+});
+
+testWith(
+  { read: true },
+  "the README explains every fault of webhooks, and tells the known secret",
+  async () => {
+    const readme = await Deno.readTextFile(README);
+    const [, table = ""] = readme.split("| webhook fault");
+    const [rows = ""] = table.split("\n\n");
+    const named = [...rows.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) =>
+      name
+    );
+    assertEquals(named, Object.keys(DELIVERY_FAULTS));
+    assert(readme.includes(`\`${DEFAULT_SECRET}\``));
+  },
+);
+
+testWith(
+  { read: true },
+  "the README lists no route that is not there",
+  async () => {
+    const readme = await Deno.readTextFile(README);
+    const { fetch } = createSimulator();
+    const list = await (await fetch("http://simulator.test/")).text();
+    const routes = new Set(list.match(/^[A-Z]+ +\/\S*/gm)?.map(squeeze));
+    const named = [...readme.matchAll(/`((?:GET|POST|PUT|DELETE) \/[^` ?]*)/g)];
+    assert(named.length > 10);
+    for (const [, route = ""] of named) {
+      assert(routes.has(route), `there is no ${route}`);
+    }
+  },
+);
+
+function squeeze(text: string): string {
+  return text.replace(/ +/, " ");
+}
