@@ -1,9 +1,8 @@
-import { Heap } from "../_heap.ts";
 import { isTerminalStep } from "../faults/scenario.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Head, Stored, Write } from "../store/store.ts";
 import { drawJob, type JobLaws, type JobRequest } from "./draw.ts";
-import { Due, endsBefore } from "./due.ts";
+import { Due } from "./due.ts";
 import {
   hasEnded,
   type Job,
@@ -11,6 +10,8 @@ import {
   type Phase,
   phaseOf,
 } from "./job.ts";
+import { newestFirst } from "./newest_first.ts";
+import { Retention } from "./retention.ts";
 import { Waiting } from "./waiting.ts";
 
 /** How many jobs there may be. */
@@ -49,12 +50,7 @@ export class Jobs {
   readonly #jobs = new Map<number, Job>();
   readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
   readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
-  /** Jobs that have ended: those that ended first are forgotten first. */
-  readonly #ended = new Heap<Job>(endsBefore);
-  /** One that would have been forgotten if it were not the current one. */
-  #spared: Job | undefined;
-  /** When the first is forgotten because of its age, at the earliest. */
-  #forgetAt = Infinity;
+  readonly #ended: Retention;
   #keeper: Keeper | undefined;
   readonly #counts: Record<Phase, number> = {
     queued: 0,
@@ -84,6 +80,10 @@ export class Jobs {
     this.#laws = laws;
     this.#limits = limits;
     this.#onChange = onChange;
+    this.#ended = new Retention(limits.keep, ({ number }) => {
+      this.#jobs.delete(number);
+      this.#keeper?.forgetLater(number);
+    });
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
@@ -129,7 +129,7 @@ export class Jobs {
       }
     }
     if (now > this.#now) this.#now = now;
-    if (this.#now >= this.#forgetAt) this.#forgetOld();
+    if (this.#now >= this.#ended.due) this.#ended.forgetOld(this.#now);
     return this.#now;
   }
 
@@ -142,12 +142,12 @@ export class Jobs {
   restore(head: Head, { jobs, ready }: Stored): void {
     this.#now = head.time;
     this.#last = head.last;
-    this.#current = head.current;
+    this.#makeCurrent(head.current);
     for (const job of jobs) {
       this.#jobs.set(job.number, job);
       this.#counts[phaseOf(job, this.#now)]++;
       if (hasEnded(job, this.#now)) {
-        this.#age(job);
+        this.#ended.add(job);
         continue;
       }
       const startsAt = ready.get(job.number);
@@ -225,7 +225,7 @@ export class Jobs {
 
   /** Takes in a job that has been created. */
   #add(job: Job, drawn: Job, replaces: boolean): void {
-    if (replaces) this.#replaceCurrent(job.number);
+    if (replaces) this.#makeCurrent(job.number);
     this.#makeRoom(this.#limits.maxJobs - 1);
     this.#last = job.number;
     if (!isWaiting(job)) return this.#admit(job, true);
@@ -267,7 +267,7 @@ export class Jobs {
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#jobs.set(job.number, ended);
     this.#due.forget();
-    this.#age(ended);
+    this.#ended.add(ended);
     this.#counts[phase]--;
     this.#counts[outcome]++;
     this.#onChange(ended, outcome, this.#now);
@@ -288,26 +288,13 @@ export class Jobs {
     wanted: (job: Job) => boolean,
   ): Job[] {
     const found: Job[] = [];
-    for (const job of this.#downFrom(Math.min(before - 1, this.#last))) {
+    const from = Math.min(before - 1, this.#last);
+    for (const job of newestFirst(this.#jobs, from)) {
       if (!wanted(job)) continue;
       found.push(job);
       if (found.length === limit) break;
     }
     return found;
-  }
-
-  /** The jobs up to a number, newest first. */
-  *#downFrom(number: number): Generator<Job> {
-    for (let missed = 0; missed <= this.#jobs.size; number--) {
-      if (number <= 0) return;
-      const job = this.#jobs.get(number);
-      if (job) yield job;
-      else missed++;
-    }
-    // More have been forgotten than there are: it takes less to look at those.
-    for (const job of [...this.#jobs.values()].reverse()) {
-      if (job.number <= number) yield job;
-    }
   }
 
   /** Lets a job begin: at once, or when its turn has come. */
@@ -325,7 +312,7 @@ export class Jobs {
   #finish(job: Job): void {
     this.#counts.running--;
     this.#counts[job.outcome]++;
-    this.#age(job);
+    this.#ended.add(job);
     this.#onChange(job, job.outcome, this.#now);
     this.#release();
   }
@@ -350,56 +337,24 @@ export class Jobs {
     return true;
   }
 
-  /** Takes note of a job that has ended: it is forgotten some day. */
-  #age(job: Job): void {
-    this.#ended.push(job);
-    const forgetAt = job.endsAt + this.#limits.keep;
-    if (forgetAt < this.#forgetAt) this.#forgetAt = forgetAt;
-  }
-
   /** Whether there is room for another job, or could be. */
   #hasRoom(replaces: boolean): boolean {
     const { maxJobs } = this.#limits;
     if (this.#jobs.size < maxJobs) return true;
     const { current } = this;
     const held = !replaces && current && hasEnded(current, this.#now) ? 1 : 0;
-    const ended = this.#ended.size + (this.#spared ? 1 : 0) - held;
-    return this.#jobs.size - ended < maxJobs;
+    return this.#jobs.size - (this.#ended.size - held) < maxJobs;
   }
 
   /** Forgets jobs that have ended until there are at most so many, if it can. */
   #makeRoom(most: number): void {
-    while (this.#jobs.size > most && this.#ended.size > 0) this.#forgetNext();
+    while (this.#jobs.size > most && this.#ended.forgetFirst());
   }
 
-  /** Forgets jobs that have ended long ago. */
-  #forgetOld(): void {
-    const latest = this.#now - this.#limits.keep;
-    let next: Job | undefined;
-    while ((next = this.#ended.peek()) && next.endsAt <= latest) {
-      this.#forgetNext();
-    }
-    this.#forgetAt = (next?.endsAt ?? Infinity) + this.#limits.keep;
-  }
-
-  /** Forgets the job that ended first, unless it is the current one. */
-  #forgetNext(): void {
-    const job = this.#ended.pop();
-    if (!job) return;
-    if (job.number === this.#current) {
-      this.#spared = job;
-      return;
-    }
-    this.#jobs.delete(job.number);
-    this.#keeper?.forgetLater(job.number);
-  }
-
-  /** Puts another job in place of the current one, which may be forgotten then. */
-  #replaceCurrent(number: number): void {
+  /** Makes a job the current one, in place of one that may be forgotten then. */
+  #makeCurrent(number: number): void {
     this.#current = number;
-    if (!this.#spared) return;
-    this.#age(this.#spared);
-    this.#spared = undefined;
+    this.#ended.spare(number);
   }
 }
 

@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { Retention } from "../../../simulator/jobs/retention.ts";
+import { job } from "./_jobs.ts";
+
+/** Jobs that ended at these times, by number from 1, and those forgotten since. */
+function retentionOf(keep: number, ends: readonly number[]) {
+  const forgotten: number[] = [];
+  const retention = new Retention(keep, ({ number }) => forgotten.push(number));
+  for (const [index, endsAt] of ends.entries()) {
+    retention.add(job({ number: index + 1, endsAt }));
+  }
+  return { retention, forgotten };
+}
+
+Deno.test("Retention forgets what is as old as it may be, those first that ended first", () => {
+  const { retention, forgotten } = retentionOf(100, [300, 200, 400]);
+  assertEquals([retention.size, retention.due], [3, 300]);
+  retention.forgetOld(299);
+  assertEquals([forgotten, retention.due], [[], 300]);
+  retention.forgetOld(400);
+  assertEquals([forgotten, retention.due], [[2, 1], 500]);
+  retention.forgetOld(500);
+  assertEquals([forgotten, retention.due], [[2, 1, 3], Infinity]);
+});
+
+Deno.test("Retention makes room one by one, and tells when there is none to make", () => {
+  const { retention, forgotten } = retentionOf(Infinity, [300, 200]);
+  assertEquals(retention.due, Infinity);
+  assertEquals(retention.forgetFirst(), true);
+  assertEquals([forgotten, retention.size], [[2], 1]);
+  assertEquals(retention.forgetFirst(), true);
+  assertEquals([forgotten, retention.size], [[2, 1], 0]);
+  assertEquals(retention.forgetFirst(), false);
+});
+
+Deno.test("Retention spares one job until it is to spare another", () => {
+  const { retention, forgotten } = retentionOf(100, [200, 300]);
+  retention.spare(1);
+  retention.forgetOld(1_000);
+  assertEquals([forgotten, retention.size], [[2], 1]);
+  assertEquals(retention.due, Infinity, "there is none that it may forget");
+  retention.spare(3);
+  assertEquals(retention.due, 300);
+  retention.forgetOld(1_000);
+  assertEquals([forgotten, retention.size], [[2, 1], 0]);
+});
