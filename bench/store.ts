@@ -10,7 +10,7 @@ import { fixed, uniform } from "../distributions/mod.ts";
 import type { Distribution } from "../distributions/mod.ts";
 import { createSimulator, type Simulator } from "../simulator/mod.ts";
 import { openSqliteStore } from "../simulator/sqlite.ts";
-import { SqliteStore } from "../simulator/store/sqlite.ts";
+import { SqliteStore } from "../simulator/store/sqlite/sqlite_store.ts";
 import type { Write } from "../simulator/store/store.ts";
 import { DatabaseSync } from "node:sqlite";
 

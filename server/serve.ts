@@ -2,7 +2,7 @@ import { scaled } from "../distributions/scaled.ts";
 import { ConnectionCut } from "../simulator/faults/cut.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
-import { openSqliteStore } from "../simulator/store/sqlite.ts";
+import { openSqliteStore } from "../simulator/store/sqlite/open.ts";
 import { memoryStore, type Store } from "../simulator/store/store.ts";
 import { bracketed } from "./bracketed.ts";
 import { clockOf } from "./clock.ts";

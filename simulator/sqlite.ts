@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { openSqliteStore } from "./store/sqlite.ts";
+export { openSqliteStore } from "./store/sqlite/open.ts";
 export type { Store } from "./store/store.ts";
 export * from "./store/store_error.ts";

@@ -11,7 +11,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteStore } from "../../../simulator/store/sqlite.ts";
+import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
 import { assertProblem, simulated, START } from "../routes/_simulated.ts";
 import { copyStore, testWithFolder } from "./_files.ts";
 import { fragileStore } from "./_fragile.ts";

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { messageOf } from "../_message_of.ts";
+import { codeOf, reasonOf } from "./reason.ts";
 import { APPLICATION_ID, VERSION } from "./schema.ts";
 
 /** The first bytes of a file in SQLite's format, section 1.3. */
@@ -52,33 +52,4 @@ export function objectionTo(
   return version > VERSION
     ? `it was written by a newer version of this program: its format is ${version}, and this one reads up to ${VERSION}`
     : undefined;
-}
-
-/**
- * Why a file cannot be opened, in words.
- *
- * @param error What was thrown.
- * @param path The file.
- */
-export function reasonOf(error: unknown, path: string): string {
-  if (error instanceof Error && error.name === "NotCapable") {
-    const name = path.replace(/^\.\//, "");
-    return `Deno's permissions do not admit it; run with --allow-read=${name} --allow-write=${name}`;
-  }
-  const code = codeOf(error);
-  const known = code === undefined ? undefined : REASONS[code];
-  return known ?? messageOf(error);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EISDIR: "it is a directory",
-  EACCES: "this user may not read and write it",
-  EPERM: "this user may not read and write it",
-  EROFS: "it is on a file system that is read-only",
-  ENOTDIR: "what should be its directory is none",
-};
-
-function codeOf(error: unknown): string | undefined {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === "string" ? code : undefined;
 }

@@ -1,0 +1,47 @@
+import { isAbsolute } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Store } from "../store.ts";
+import { StoreError } from "../store_error.ts";
+import { objection } from "./header.ts";
+import { cannotOpen, sqliteReasonOf } from "./reason.ts";
+import { SqliteStore } from "./sqlite_store.ts";
+
+/**
+ * Opens a file in which a simulation is kept, or makes one.
+ *
+ * What has been committed survives the end of the process, whatever way it
+ * ends. If the machine itself fails, the latest commits may be lost, and the
+ * file is as it was before them (`synchronous = NORMAL` with a write-ahead log).
+ *
+ * As long as it is open nobody else can open it.
+ *
+ * @param path The file. Beside it stands another one, `-wal`, while it is open
+ * and after a crash; it is part of it.
+ * @returns The store: an option of `createSimulator`.
+ * @throws {StoreError} If it cannot be opened; the message says why. The file
+ * is left as it is then.
+ *
+ * @example
+ * ```ts ignore
+ * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { openSqliteStore } from "@heygen-sim/client/simulator/sqlite";
+ *
+ * using simulator = createSimulator({ store: openSqliteStore("sim.db") });
+ * ```
+ */
+export function openSqliteStore(path: string): Store {
+  // What SQLite takes for other things than files (":memory:", "file:...") is
+  // the name of a file here.
+  const file = isAbsolute(path) ? path : `./${path}`;
+  const reason = objection(file);
+  if (reason !== undefined) throw cannotOpen(path, reason);
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 0 });
+    return new SqliteStore(path, db);
+  } catch (error) {
+    db?.close();
+    if (error instanceof StoreError) throw error;
+    throw cannotOpen(path, sqliteReasonOf(error, path), error);
+  }
+}

@@ -1,0 +1,92 @@
+import { messageOf } from "../../_message_of.ts";
+import { StoreError } from "../store_error.ts";
+
+/** Result codes of SQLite that need words of their own. */
+const BUSY = 5;
+const CORRUPT = 11;
+const FULL = 13;
+const NOT_A_DATABASE = 26;
+
+/** Why a file is not taken. */
+export class Objection extends Error {}
+
+/**
+ * An error that says that a store cannot be opened.
+ *
+ * @param path What to call the store.
+ * @param reason Why, as part of a sentence.
+ * @param cause What was thrown.
+ */
+export function cannotOpen(
+  path: string,
+  reason: string,
+  cause?: unknown,
+): StoreError {
+  return new StoreError(`Cannot open the store '${path}' as ${reason}`, {
+    cause,
+  });
+}
+
+/**
+ * Why SQLite failed, in words.
+ *
+ * @param error What it threw.
+ * @param path The file.
+ */
+export function sqliteReasonOf(error: unknown, path: string): string {
+  if (error instanceof Objection) return error.message;
+  const code = resultCode(error);
+  if (code === BUSY) return "it is open already";
+  // The constructor's errors have no codes.
+  if (code === undefined && /^unable to open/.test(messageOf(error))) {
+    return "it cannot be made there";
+  }
+  if (code === CORRUPT || code === NOT_A_DATABASE) return "it is damaged";
+  return reasonOf(error, path);
+}
+
+/** Whether SQLite failed because there is no room. */
+export function isFull(error: unknown): boolean {
+  return resultCode(error) === FULL;
+}
+
+/** Whether something failed that is no call of SQLite: what it gave makes no sense. */
+export function isNoResult(error: unknown): boolean {
+  return resultCode(error) === undefined;
+}
+
+/** SQLite's result code, without what extends it. */
+function resultCode(error: unknown): number | undefined {
+  const { errcode } = error as { readonly errcode?: unknown };
+  return typeof errcode === "number" ? errcode & 0xff : undefined;
+}
+
+/**
+ * Why a file cannot be opened, in words.
+ *
+ * @param error What was thrown.
+ * @param path The file.
+ */
+export function reasonOf(error: unknown, path: string): string {
+  if (error instanceof Error && error.name === "NotCapable") {
+    const name = path.replace(/^\.\//, "");
+    return `Deno's permissions do not admit it; run with --allow-read=${name} --allow-write=${name}`;
+  }
+  const code = codeOf(error);
+  const known = code === undefined ? undefined : REASONS[code];
+  return known ?? messageOf(error);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: "it is a directory",
+  EACCES: "this user may not read and write it",
+  EPERM: "this user may not read and write it",
+  EROFS: "it is on a file system that is read-only",
+  ENOTDIR: "what should be its directory is none",
+};
+
+/** The code of the operating system's error. */
+export function codeOf(error: unknown): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : undefined;
+}
