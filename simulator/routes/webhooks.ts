@@ -19,8 +19,12 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
-import { CALLBACKS, type Delivery, type Endpoint } from "../webhooks/state.ts";
-import type { Refused } from "../webhooks/webhooks.ts";
+import {
+  CALLBACKS,
+  type Delivery,
+  type Endpoint,
+  type Refused,
+} from "../webhooks/state.ts";
 import { refuseTarget } from "./refuse_target.ts";
 
 const WEBHOOK: Described["content"] = { "application/json": webhookSchema };
@@ -92,7 +96,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       handle({ exchange: { request, path }, body }) {
         refuseTarget(simulation, body.url, "/url");
         time.now();
-        const created = webhooks.create({
+        const created = webhooks.endpoints.create({
           ...body,
           description: body.description ?? null,
           origin: originOf(request.url),
@@ -115,7 +119,9 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         },
       },
       handle: () =>
-        jsonAnswer(200, { webhooks: webhooks.endpoints().map(webhookBody) }),
+        jsonAnswer(200, {
+          webhooks: webhooks.endpoints.all().map(webhookBody),
+        }),
     }),
     defineRoute({
       method: "GET",
@@ -128,7 +134,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         404: UNKNOWN,
       },
       handle({ exchange, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoint(webhook);
+        const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
           ? jsonAnswer(200, webhookBody(endpoint))
           : missing(exchange);
@@ -142,7 +148,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       audience: "api",
       answers: { 204: { description: "It is gone." }, 404: UNKNOWN },
       handle({ exchange, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoint(webhook);
+        const endpoint = webhooks.endpoints.get(webhook);
         if (!endpoint) return missing(exchange);
         webhooks.remove(endpoint);
         return { status: 204, headers: [], body: null };
@@ -159,9 +165,9 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         404: UNKNOWN,
       },
       handle({ exchange, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoint(webhook);
+        const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
-          ? withSecret(200, webhooks.rotate(endpoint), exchange.path)
+          ? withSecret(200, webhooks.endpoints.rotate(endpoint), exchange.path)
           : missing(exchange);
       },
     }),
@@ -177,7 +183,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         409: { description: "The webhook is disabled." },
       },
       handle({ exchange, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoint(webhook);
+        const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
           ? sent(exchange, webhooks.test(endpoint))
           : missing(exchange);
@@ -199,7 +205,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         404: UNKNOWN,
       },
       handle({ exchange, params: { webhook: of = "" }, query }) {
-        if (of !== CALLBACKS && !webhooks.endpoint(of)) {
+        if (of !== CALLBACKS && !webhooks.endpoints.get(of)) {
           return missing(exchange);
         }
         const { state, type, limit, after } = query;

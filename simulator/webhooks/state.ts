@@ -30,6 +30,12 @@ export interface Endpoint {
   readonly origin: string;
 }
 
+/** Why something was not done. */
+export interface Refused {
+  /** Why, in a sentence. */
+  readonly refused: string;
+}
+
 /** One time that something was sent. */
 export interface Attempt {
   /** When, in milliseconds since the epoch, on the simulator's clock. */

@@ -3,24 +3,17 @@ import { jobText } from "../http/job_text.ts";
 import { type Job, type Phase, phaseOf } from "../jobs/job.ts";
 import type { JobIds } from "../jobs/job_ids.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
+import { Endpoints } from "./endpoints.ts";
 import { DEFAULT_EVENTS, eventText, TEST_EVENT } from "./events.ts";
+import { hexOf } from "./_hex_of.ts";
 import { DeliveryLog } from "./log.ts";
-import { drawSecret } from "./sign.ts";
 import {
   CALLBACKS,
   type Delivery,
   type Endpoint,
+  type Refused,
   type WebhookStore,
 } from "./state.ts";
-
-/** The most endpoints. */
-export const MOST_ENDPOINTS = 100;
-
-/** The most secrets of one endpoint that sign at once. */
-const MOST_SECRETS = 5;
-
-/** How long a secret goes on signing beside the next one, in milliseconds. */
-const ROTATION = 24 * 60 * 60 * 1_000;
 
 /** How many deliveries there may be, if nothing else is said. */
 const BOUNDS = { kept: 10_000, owed: 100_000 };
@@ -44,29 +37,16 @@ export interface WebhooksOptions
   readonly bounds?: typeof BOUNDS;
 }
 
-/** What a new endpoint is created from. */
-export type NewEndpoint = Pick<Endpoint, "url" | "description" | "origin"> & {
-  /** The types of events that it gets; how jobs end if not given. */
-  readonly events?: readonly string[] | undefined;
-};
-
-/** Why something was not done, in a sentence. */
-export interface Refused {
-  /** Why. */
-  readonly refused: string;
-}
-
 /** Tells receivers what happens to jobs: all who have an endpoint, and callbacks. */
 export class Webhooks {
   /** All deliveries. */
   readonly log: DeliveryLog;
+  /** Who is told of all jobs. */
+  readonly endpoints: Endpoints;
   readonly #options: WebhooksOptions;
   readonly #deliveries: Deliveries;
-  readonly #endpoints = new Map<string, Endpoint>();
   /** The numbers of the pending jobs that have a callback. */
   readonly #called = new Set<number>();
-  #last = 0;
-  #enabled = 0;
 
   /**
    * Goes on with what is in a store.
@@ -76,7 +56,9 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     this.#options = options;
     const { store, bounds = BOUNDS } = options;
-    for (const endpoint of store.endpoints()) this.#set(endpoint);
+    const { seed, now } = options;
+    const onChange = () => options.onDue();
+    this.endpoints = new Endpoints({ store, seed, now, onChange });
     this.log = new DeliveryLog(store, bounds);
     this.#deliveries = new Deliveries({
       ...options,
@@ -88,7 +70,8 @@ export class Webhooks {
 
   /** Whether anybody is to be told at once of what falls due. */
   get wanted(): boolean {
-    return this.#enabled > 0 || this.#called.size > 0 || this.log.owed > 0;
+    return this.endpoints.enabled > 0 || this.#called.size > 0 ||
+      this.log.owed > 0;
   }
 
   /** When a delivery is due next; `Infinity` if none is. */
@@ -149,68 +132,12 @@ export class Webhooks {
         this.#options.onDue();
       }
     }
-    if (this.#enabled === 0) return;
-    for (const endpoint of this.#endpoints.values()) {
-      if (endpoint.disabledAt === null && endpoint.events.includes(type)) {
-        this.#tell(job, type, at, { ...endpoint, perhapsAgain });
-      }
+    if (this.endpoints.enabled === 0) return;
+    for (const endpoint of this.endpoints.wanting(type)) {
+      this.#tell(job, type, at, { ...endpoint, perhapsAgain });
     }
     // What is due next has changed with the job.
     this.#options.onDue();
-  }
-
-  /** All endpoints, by their numbers. */
-  endpoints(): readonly Endpoint[] {
-    return [...this.#endpoints.values()];
-  }
-
-  /** The endpoint of an id, if there is one. */
-  endpoint(id: string): Endpoint | undefined {
-    return this.#endpoints.get(id);
-  }
-
-  /**
-   * Creates an endpoint.
-   *
-   * @param created What it is created from.
-   * @returns It, or why there can be none.
-   */
-  create(created: NewEndpoint): Endpoint | Refused {
-    if (this.#endpoints.size >= MOST_ENDPOINTS) {
-      return { refused: `There are ${MOST_ENDPOINTS} webhooks, the most.` };
-    }
-    const { url, description, origin, events = DEFAULT_EVENTS } = created;
-    const { seed, now } = this.#options;
-    const number = this.#last + 1;
-    return this.#save({
-      number,
-      id: `we_${hex(randomStream(seed, "webhook", number))}`,
-      url,
-      events: [...new Set(events)],
-      description,
-      createdAt: now(),
-      disabledAt: null,
-      secrets: [{ secret: drawSecret(seed, number, 1), until: null }],
-      secretsDrawn: 1,
-      origin,
-    });
-  }
-
-  /** Gives an endpoint another secret; what it had goes on for a day. */
-  rotate(endpoint: Endpoint): Endpoint {
-    const { seed, now } = this.#options;
-    const { number, secretsDrawn } = endpoint;
-    const at = now();
-    const secret = drawSecret(seed, number, secretsDrawn + 1);
-    const before = live(endpoint, at).map(({ secret, until }) => ({
-      secret,
-      until: until ?? at + ROTATION,
-    }));
-    return this.#save({
-      ...endpoint,
-      secrets: [{ secret, until: null }, ...before].slice(0, MOST_SECRETS),
-      secretsDrawn: secretsDrawn + 1,
-    });
   }
 
   /** Removes an endpoint with its deliveries; what was owed to it is not any more. */
@@ -219,10 +146,7 @@ export class Webhooks {
     for (const delivery of [...this.log.all()]) {
       if (delivery.endpoint === id) this.log.remove(delivery.id);
     }
-    this.#options.store.removeEndpoint(id);
-    this.#endpoints.delete(id);
-    if (endpoint.disabledAt === null) this.#enabled--;
-    this.#options.onDue();
+    this.endpoints.remove(endpoint);
   }
 
   /** Sends an event to an endpoint that is only to try it. */
@@ -235,18 +159,14 @@ export class Webhooks {
 
   /** Sends a delivery anew: the same message under the same name. */
   redeliver(delivery: Delivery): Delivery | Refused {
-    const { id, endpoint } = delivery;
+    const { id } = delivery;
     if (this.#deliveries.isUnderWay(id)) {
       return { refused: "It is being sent at this moment." };
     }
     if (delivery.state !== "pending" && this.log.isFull) {
       return { refused: "There are as many deliveries under way as can be." };
     }
-    if (
-      endpoint !== CALLBACKS && this.endpoint(endpoint)?.disabledAt !== null
-    ) {
-      return DISABLED;
-    }
+    if (!this.#secretsOf(delivery)) return DISABLED;
     const again = this.#deliveries.again(delivery);
     this.settle(this.#options.now());
     return again;
@@ -280,7 +200,7 @@ export class Webhooks {
     const about = job ?? `number ${this.log.last + 1}`;
     const { seed } = this.#options;
     const random = randomStream(seed, "message", endpoint, type, about);
-    const id = `msg_${hex(random)}`;
+    const id = `msg_${hexOf(random)}`;
     const there = perhapsAgain ? this.log.get(id) : undefined;
     if (there) return there;
     const added = this.#deliveries.add({
@@ -295,19 +215,15 @@ export class Webhooks {
     return added;
   }
 
-  #secretsOf({ endpoint: id }: Delivery): readonly string[] | undefined {
-    const { callbackSecret, now } = this.#options;
-    if (id === CALLBACKS) return [callbackSecret];
-    const endpoint = this.#endpoints.get(id);
-    if (!endpoint || endpoint.disabledAt !== null) return undefined;
-    return live(endpoint, now()).map(({ secret }) => secret);
+  #secretsOf({ endpoint }: Delivery): readonly string[] | undefined {
+    return endpoint === CALLBACKS
+      ? [this.#options.callbackSecret]
+      : this.endpoints.secretsOf(endpoint);
   }
 
   /** Sends nothing more to an endpoint. */
   #disable(id: string): void {
-    const endpoint = this.#endpoints.get(id);
-    if (!endpoint || endpoint.disabledAt !== null) return;
-    this.#save({ ...endpoint, disabledAt: this.#options.now() });
+    if (!this.endpoints.disable(id)) return;
     for (const delivery of [...this.log.all()]) {
       const { endpoint: to, state } = delivery;
       const waits = to === id && state === "pending";
@@ -317,38 +233,8 @@ export class Webhooks {
       }
     }
   }
-
-  #save(endpoint: Endpoint): Endpoint {
-    this.#options.store.saveEndpoint(endpoint);
-    this.#set(endpoint);
-    this.#options.onDue();
-    return endpoint;
-  }
-
-  #set(endpoint: Endpoint): void {
-    const { id, number, disabledAt } = endpoint;
-    const before = this.#endpoints.get(id);
-    if (before?.disabledAt === null) this.#enabled--;
-    if (disabledAt === null) this.#enabled++;
-    this.#endpoints.set(id, endpoint);
-    this.#last = Math.max(this.#last, number);
-  }
 }
 
 const DISABLED: Refused = {
   refused: "The webhook is disabled, as its receiver answered 410.",
 };
-
-/** The secrets that sign at a time. */
-function live({ secrets }: Endpoint, now: number): Endpoint["secrets"] {
-  return secrets.filter(({ until }) => until === null || until > now);
-}
-
-/** Sixteen hexadecimal digits. */
-function hex(random: () => number): string {
-  return Array.from(
-    { length: 16 },
-    () => Math.floor(random() * 16).toString(16),
-  )
-    .join("");
-}

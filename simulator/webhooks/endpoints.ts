@@ -1,0 +1,171 @@
+import { randomStream } from "../../distributions/random.ts";
+import { DEFAULT_EVENTS } from "./events.ts";
+import { hexOf } from "./_hex_of.ts";
+import { drawSecret } from "./sign.ts";
+import type { Endpoint, Refused, WebhookStore } from "./state.ts";
+
+/** The most endpoints. */
+export const MOST_ENDPOINTS = 100;
+
+/** The most secrets of one endpoint that sign at once. */
+const MOST_SECRETS = 5;
+
+/** How long a secret goes on signing beside the next one, in milliseconds. */
+const ROTATION = 24 * 60 * 60 * 1_000;
+
+/** What endpoints are made with. */
+export interface EndpointsOptions {
+  /** Keeps them. */
+  readonly store: WebhookStore;
+  /** What their names and secrets are drawn from. */
+  readonly seed: number | string;
+  /** The time, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told when one has come, changed or gone. */
+  readonly onChange: () => void;
+}
+
+/** What a new endpoint is created from. */
+export type NewEndpoint = Pick<Endpoint, "url" | "description" | "origin"> & {
+  /** The types of events that it gets; how jobs end if not given. */
+  readonly events?: readonly string[] | undefined;
+};
+
+/** The receivers that are told of all jobs. */
+export class Endpoints {
+  readonly #options: EndpointsOptions;
+  readonly #endpoints = new Map<string, Endpoint>();
+  #last = 0;
+  #enabled = 0;
+
+  /**
+   * Goes on with what is in a store.
+   *
+   * @param options What they are made with.
+   */
+  constructor(options: EndpointsOptions) {
+    this.#options = options;
+    for (const endpoint of options.store.endpoints()) this.#set(endpoint);
+  }
+
+  /** How many are enabled. */
+  get enabled(): number {
+    return this.#enabled;
+  }
+
+  /** All endpoints, by their numbers. */
+  all(): readonly Endpoint[] {
+    return [...this.#endpoints.values()];
+  }
+
+  /** The endpoints that get events of a type. */
+  *wanting(type: string): Generator<Endpoint> {
+    for (const endpoint of this.#endpoints.values()) {
+      const { disabledAt, events } = endpoint;
+      if (disabledAt === null && events.includes(type)) yield endpoint;
+    }
+  }
+
+  /** The endpoint of an id, if there is one. */
+  get(id: string): Endpoint | undefined {
+    return this.#endpoints.get(id);
+  }
+
+  /**
+   * Creates an endpoint.
+   *
+   * @param created What it is created from.
+   * @returns It, or why there can be none.
+   */
+  create(created: NewEndpoint): Endpoint | Refused {
+    if (this.#endpoints.size >= MOST_ENDPOINTS) {
+      return { refused: `There are ${MOST_ENDPOINTS} webhooks, the most.` };
+    }
+    const { url, description, origin, events = DEFAULT_EVENTS } = created;
+    const { seed, now } = this.#options;
+    const number = this.#last + 1;
+    return this.#save({
+      number,
+      id: `we_${hexOf(randomStream(seed, "webhook", number))}`,
+      url,
+      events: [...new Set(events)],
+      description,
+      createdAt: now(),
+      disabledAt: null,
+      secrets: [{ secret: drawSecret(seed, number, 1), until: null }],
+      secretsDrawn: 1,
+      origin,
+    });
+  }
+
+  /** Gives an endpoint another secret; what it had goes on for a day. */
+  rotate(endpoint: Endpoint): Endpoint {
+    const { seed, now } = this.#options;
+    const { number, secretsDrawn } = endpoint;
+    const at = now();
+    const secret = drawSecret(seed, number, secretsDrawn + 1);
+    const before = live(endpoint, at).map(({ secret, until }) => ({
+      secret,
+      until: until ?? at + ROTATION,
+    }));
+    return this.#save({
+      ...endpoint,
+      secrets: [{ secret, until: null }, ...before].slice(0, MOST_SECRETS),
+      secretsDrawn: secretsDrawn + 1,
+    });
+  }
+
+  /**
+   * Disables an endpoint: it is told nothing more.
+   *
+   * @param id Its id.
+   * @returns Whether it was enabled.
+   */
+  disable(id: string): boolean {
+    const endpoint = this.#endpoints.get(id);
+    if (!endpoint || endpoint.disabledAt !== null) return false;
+    this.#save({ ...endpoint, disabledAt: this.#options.now() });
+    return true;
+  }
+
+  /** Removes an endpoint. */
+  remove({ id, disabledAt }: Endpoint): void {
+    this.#options.store.removeEndpoint(id);
+    this.#endpoints.delete(id);
+    if (disabledAt === null) this.#enabled--;
+    this.#options.onChange();
+  }
+
+  /**
+   * The secrets that sign what is sent to an endpoint now.
+   *
+   * @param id Its id.
+   * @returns The newest first; `undefined` if nothing is sent to it any more.
+   */
+  secretsOf(id: string): readonly string[] | undefined {
+    const endpoint = this.#endpoints.get(id);
+    if (!endpoint || endpoint.disabledAt !== null) return undefined;
+    return live(endpoint, this.#options.now()).map(({ secret }) => secret);
+  }
+
+  #save(endpoint: Endpoint): Endpoint {
+    this.#options.store.saveEndpoint(endpoint);
+    this.#set(endpoint);
+    this.#options.onChange();
+    return endpoint;
+  }
+
+  #set(endpoint: Endpoint): void {
+    const { id, number, disabledAt } = endpoint;
+    const before = this.#endpoints.get(id);
+    if (before?.disabledAt === null) this.#enabled--;
+    if (disabledAt === null) this.#enabled++;
+    this.#endpoints.set(id, endpoint);
+    this.#last = Math.max(this.#last, number);
+  }
+}
+
+/** The secrets that sign at a time. */
+function live({ secrets }: Endpoint, now: number): Endpoint["secrets"] {
+  return secrets.filter(({ until }) => until === null || until > now);
+}
