@@ -200,7 +200,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
   const scripts = new Scripts(jobs, injector, keeper);
   const pipeline = new Pipeline(simulation, scripts);
-  const app = createApp(allRoutes(simulation), pipeline);
+  const answer = createApp(allRoutes(simulation), pipeline);
   const keptJournal = keeper &&
     new KeptJournal(simulation.journal, keeper);
   if (keeper) {
@@ -243,7 +243,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     request: Request,
     address: () => string = () => "",
   ): Response | Promise<Response> {
-    return app.fetch(request, { address });
+    return answer(request, address);
   }
   return {
     settings,
@@ -258,10 +258,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       // does not, and few ever look at it.
       const request = new Request(input, { ...init, signal: null });
       if (signal) signals.set(request, signal);
-      const answer = handle(request);
-      return signal && answer instanceof Promise
-        ? await abortable(answer, signal)
-        : await answer;
+      const answered = handle(request);
+      return signal && answered instanceof Promise
+        ? await abortable(answered, signal)
+        : await answered;
     },
     getStatus() {
       time.now();

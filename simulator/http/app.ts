@@ -4,7 +4,7 @@ import { jsonAnswer } from "./answer.ts";
 import { describe } from "./openapi.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { defineRoute, type Described, type Route } from "./route.ts";
-import { unrouted } from "./unrouted.ts";
+import { ANYWHERE, unrouted } from "./unrouted.ts";
 
 const DESCRIPTION: Described["content"] = {
   "application/json": z.looseObject({}),
@@ -13,10 +13,27 @@ const DESCRIPTION: Described["content"] = {
 const LIST: Described["content"] = { "text/plain": z.string() };
 
 /** What a request is handed to the application with. */
-export interface Env {
-  /** Tells the caller's address, which few requests need to know. */
-  readonly Bindings: { readonly address: () => string };
+interface Env {
+  readonly Bindings: {
+    /** Tells the caller's address, which few requests need to know. */
+    readonly address: () => string;
+    /** Takes the request to its route. */
+    readonly pipeline: Pipeline;
+    /** The routes, in the order in which the application knows them. */
+    readonly routes: readonly Route[];
+  };
 }
+
+/**
+ * Answers a request.
+ *
+ * @param request The request.
+ * @param address Tells the caller's address.
+ */
+export type Handle = (
+  request: Request,
+  address: () => string,
+) => Response | Promise<Response>;
 
 /**
  * Builds the application: the routes, a page that lists them, their description
@@ -28,10 +45,19 @@ export interface Env {
 export function createApp(
   routes: readonly Route[],
   pipeline: Pipeline,
-): Hono<Env> {
+): Handle {
+  const described = [...routes, ...descriptionRoutes(routes)];
+  const all = [...described, unrouted(described)];
+  const app = applicationOf(all);
+  return (request, address) =>
+    app.fetch(request, { address, pipeline, routes: all });
+}
+
+/** The routes that tell of all routes. */
+function descriptionRoutes(others: readonly Route[]): readonly Route[] {
   let description: unknown;
-  const all: readonly Route[] = [
-    ...routes,
+  const all = () => [...others, ...own];
+  const own: readonly Route[] = [
     defineRoute({
       method: "GET",
       path: "/openapi.json",
@@ -45,7 +71,7 @@ export function createApp(
         },
       },
       // Made when first asked for: it takes longer than all else at the start.
-      handle: () => jsonAnswer(200, description ??= describe(all)),
+      handle: () => jsonAnswer(200, description ??= describe(all())),
     }),
     defineRoute({
       method: "GET",
@@ -62,30 +88,40 @@ export function createApp(
       handle: () => ({
         status: 200,
         headers: [["content-type", "text/plain; charset=utf-8"]],
-        body: list,
+        body: all().map(({ method, path, summary }) =>
+          `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
+        ).join(""),
       }),
     }),
   ];
-  const list = all.map(({ method, path, summary }) =>
-    `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
-  ).join("");
+  return own;
+}
 
+/** The application that was made last, and the routes that it knows. */
+let made: { readonly known: string; readonly app: Hono<Env> } | undefined;
+
+/**
+ * The application that knows these routes. All simulators have the same, and to
+ * prepare the matching of paths takes longer than a whole simulated wait: it is
+ * done once for all of them.
+ */
+function applicationOf(routes: readonly Route[]): Hono<Env> {
+  const known = routes.map(({ method, path }) => `${method} ${path}`).join();
+  if (made?.known === known) return made.app;
   const app = new Hono<Env>();
-  const to = (route: Route) => {
-    const named = route.path.includes("{");
-    return ({ req, env }: Context<Env>) =>
-      pipeline.answer({
+  routes.forEach(({ method, path }, place) => {
+    const named = path.includes("{");
+    const handle = ({ req, env }: Context<Env>) =>
+      env.pipeline.answer({
         request: req.raw,
         path: pathOf(req.raw.url, req.path),
         params: named ? req.param() : {},
         address: env.address,
-      }, route);
-  };
-  for (const route of all) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(route.method, path, to(route));
-  }
-  app.notFound(to(unrouted(all)));
+      }, env.routes[place] as Route);
+    if (path === ANYWHERE) app.notFound(handle);
+    else app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), handle);
+  });
+  made = { known, app };
   return app;
 }
 
