@@ -59,7 +59,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     exposed: false,
     ...defined(options),
   };
-  check(settings);
+  check(options);
   return settings;
 }
 
@@ -96,7 +96,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   faults: TEXTS,
   rateLimit: [
     "a number of requests above 0 and a time, such as 10/1s or 100/m",
-    (value) => value === undefined || isRateLimit(value),
+    isRateLimit,
   ],
   maxConcurrentJobs: [
     "a whole number above 0, or Infinity",
@@ -114,7 +114,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   apiKeys: TEXTS,
   adminKey: [
     "a string that is not empty",
-    (value) => value === undefined || (typeof value === "string" && !!value),
+    (value) => typeof value === "string" && value !== "",
   ],
   webhookHosts: [
     "a list of hosts, such as *.example.com or 10.0.0.0/8",
@@ -128,14 +128,16 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   webhookConcurrency: COUNT,
   webhookFetch: [
     "a function like fetch",
-    (value) => value === undefined || typeof value === "function",
+    (value) => typeof value === "function",
   ],
   exposed: FLAG,
 };
 
-function check(settings: Settings): void {
+/** Checks what was given; what was not is as it must be. */
+function check(options: SimulatorOptions): void {
   for (const [name, [accepted, test]] of Object.entries(CHECKS)) {
-    const value = settings[name as keyof Settings];
+    const value = options[name as keyof SimulatorOptions];
+    if (value === undefined) continue;
     const subject = `Cannot create a simulator as '${name}'`;
     demand(test(value), subject, accepted, shown(value));
   }

@@ -72,6 +72,9 @@ export interface Simulator extends Disposable {
   close(): void;
 }
 
+/** Why whatever is held back is let go; to make one costs more than to close. */
+const CLOSED = new DOMException("The simulator was closed", "AbortError");
+
 /** More changes than there are in a run: no number of one is given twice. */
 const CHANGES_IN_A_RUN = 2 ** 32;
 
@@ -233,7 +236,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   function close(): void {
     if (closed.aborted) return;
-    closing.abort(new DOMException("The simulator was closed", "AbortError"));
+    closing.abort(CLOSED);
     if (!keeper) return;
     time.now();
     keptJournal?.close();

@@ -58,7 +58,8 @@ export class Metrics {
   readonly #requests = new Map<Route | undefined, RouteCounts>();
   readonly #faults = new Map<string, number>();
   readonly #registry = new Registry();
-  readonly #latency: Histogram;
+  #latency: Histogram | undefined;
+  #registered = false;
   #bytes = 0;
 
   /**
@@ -68,6 +69,58 @@ export class Metrics {
    */
   constructor(state: MetricsState) {
     this.#state = state;
+  }
+
+  /** The media type of the text. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /**
+   * Takes note of a request that has been answered.
+   *
+   * @param exchange The request.
+   */
+  note(exchange: Exchange): void {
+    const { route, faults } = exchange;
+    let counts = this.#requests.get(route);
+    if (!counts) this.#requests.set(route, counts = new Map());
+    const method = NUMBERS.get(exchange.method) ?? 0;
+    const key = method * STEP + exchange.status;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    this.#bytes += exchange.bytes;
+    for (const fault of faults) this.#noteFault(fault);
+  }
+
+  /**
+   * Takes note that a client has first been told the end of a job.
+   *
+   * @param latency How long it did not know, in milliseconds.
+   */
+  seen(latency: number): void {
+    this.#histogram().observe(latency / 1_000);
+  }
+
+  /** All of it as Prometheus reads it, in its text format 0.0.4. */
+  text(): Promise<string> {
+    if (!this.#registered) this.#register();
+    return this.#registry.metrics();
+  }
+
+  #histogram(): Histogram {
+    return this.#latency ??= new Histogram({
+      name: "heygen_sim_detection_latency_seconds",
+      help: "From a job's end until a client that watches it is told of that.",
+      buckets: BUCKETS,
+      registers: [this.#registry],
+    });
+  }
+
+  /** Done when first asked: many a simulator never is. */
+  #register(): void {
+    this.#registered = true;
+    this.#histogram();
+    const state = this.#state;
     const registers = [this.#registry];
     this.#counter("requests_total", "Requests that were answered.", {
       labels: ["method", "route", "status"],
@@ -116,47 +169,6 @@ export class Metrics {
         this.set(state.now() / 1_000);
       },
     });
-    this.#latency = new Histogram({
-      name: "heygen_sim_detection_latency_seconds",
-      help: "From a job's end until a client that watches it is told of that.",
-      buckets: BUCKETS,
-      registers,
-    });
-  }
-
-  /** The media type of the text. */
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
-  /**
-   * Takes note of a request that has been answered.
-   *
-   * @param exchange The request.
-   */
-  note(exchange: Exchange): void {
-    const { route, faults } = exchange;
-    let counts = this.#requests.get(route);
-    if (!counts) this.#requests.set(route, counts = new Map());
-    const method = NUMBERS.get(exchange.method) ?? 0;
-    const key = method * STEP + exchange.status;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    this.#bytes += exchange.bytes;
-    for (const fault of faults) this.#noteFault(fault);
-  }
-
-  /**
-   * Takes note that a client has first been told the end of a job.
-   *
-   * @param latency How long it did not know, in milliseconds.
-   */
-  seen(latency: number): void {
-    this.#latency.observe(latency / 1_000);
-  }
-
-  /** All of it as Prometheus reads it, in its text format 0.0.4. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
   }
 
   #noteFault(fault: string): void {
