@@ -68,7 +68,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
   const { createdAt, startsAt, endsAt, details } = job;
   const phase = phaseOf(job, now);
   const self = `/jobs/${id}`;
-  const created_at = new Date(createdAt).toISOString();
+  const created_at = isoTime(createdAt);
   const common = {
     title: details?.title ?? null,
     length: details?.length === undefined ? null : details.length / 1_000,
@@ -77,7 +77,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
       ? null
       : startsAt === createdAt
       ? created_at
-      : new Date(startsAt).toISOString(),
+      : isoTime(startsAt),
   };
   const server_time = isoTime(now);
   if (phase === "queued" || phase === "running") {
@@ -104,7 +104,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
     phase: null,
     progress: completed ? 1 : null,
     ...common,
-    completed_at: new Date(endsAt).toISOString(),
+    completed_at: isoTime(endsAt),
     completion_time: (endsAt - createdAt) / 1_000,
     error: completed ? null : failureOf(job, seed),
     result_url: completed ? origin + result : null,

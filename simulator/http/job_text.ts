@@ -20,12 +20,12 @@ export function jobText(job: Job, context: JobBodyContext): string {
   if (details || (phase !== "running" && phase !== "queued")) {
     return JSON.stringify(jobBody(job, context));
   }
-  const created = `"${new Date(createdAt).toISOString()}"`;
+  const created = `"${isoTime(createdAt)}"`;
   const started = phase === "queued"
     ? "null"
     : startsAt === createdAt
     ? created
-    : `"${new Date(startsAt).toISOString()}"`;
+    : `"${isoTime(startsAt)}"`;
   return `{"id":"${id}","status":"pending","phase":"${phase}","progress":${
     progressOf(job, now)
   },"title":null,"length":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${

@@ -41,8 +41,8 @@ export function statusBody(job: Job, id: string, now: number): StatusBody {
     status,
     result: status,
     completion_time: ended ? (endsAt - createdAt) / 1_000 : null,
-    created_at: new Date(createdAt).toISOString(),
-    completed_at: ended ? new Date(endsAt).toISOString() : null,
+    created_at: isoTime(createdAt),
+    completed_at: ended ? isoTime(endsAt) : null,
     server_time: isoTime(now),
   };
 }

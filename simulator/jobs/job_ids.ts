@@ -12,7 +12,7 @@ const ROUNDS = 6;
  */
 export class JobIds {
   readonly #keys: Int32Array;
-  /** What was decoded last: it is what is encoded next. */
+  /** What was named last: it is what is asked for next. */
   #lastId = "";
   #lastNumber = NaN;
 
@@ -40,7 +40,7 @@ export class JobIds {
       left = right;
       right = next;
     }
-    return hex(left) + hex(right);
+    return this.#remember(number, hex(left) + hex(right));
   }
 
   /**
@@ -63,9 +63,13 @@ export class JobIds {
     }
     const number = (left >>> 0) * 2 ** 32 + (right >>> 0);
     if (!Number.isSafeInteger(number)) return undefined;
-    this.#lastId = id;
-    this.#lastNumber = number;
+    this.#remember(number, id);
     return number;
+  }
+
+  #remember(number: number, id: string): string {
+    this.#lastNumber = number;
+    return this.#lastId = id;
   }
 }
 
@@ -77,8 +81,17 @@ function mix(word: number, key: number): number {
   return x ^ (x >>> 16);
 }
 
+/** Numbers below 256 in two digits. */
+const HEX = Array.from(
+  { length: 256 },
+  (_, i) => i.toString(16).padStart(2, "0"),
+);
+
+/** Writes eight digits: to write numbers by `toString` takes several times as long. */
 function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, "0");
+  return `${HEX[word >>> 24]}${HEX[word >>> 16 & 255]}${HEX[word >>> 8 & 255]}${
+    HEX[word & 255]
+  }`;
 }
 
 /** Reads eight digits: `parseInt` takes more than digits, and more time. */
