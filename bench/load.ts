@@ -31,6 +31,9 @@ const USAGE = `Usage: bench/load.ts [flags]
   --jobs N         jobs of a server that has many (${DEFAULTS.jobs})
 `;
 
+/** How long a server may take to create all its jobs, in milliseconds. */
+const PATIENCE = 180_000;
+
 /** Runs both servers hot before anything is measured, in milliseconds. */
 const WARM_UP = 1_500;
 
@@ -175,9 +178,11 @@ async function main(options: Options): Promise<void> {
     other: "bare Deno.serve",
     urls: [jobs, jobs.map(({ pathname }) => new URL(pathname, bare.url))],
   }, options);
-  await using many = await start(script("./_full_server.ts"), [
-    String(options.jobs),
-  ]);
+  await using many = await start(
+    script("./_full_server.ts"),
+    [String(options.jobs)],
+    { patience: PATIENCE },
+  );
   await hold({
     what: "GET /jobs/{id}",
     one: `this server, ${options.jobs} jobs`,

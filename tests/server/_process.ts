@@ -13,6 +13,12 @@ export interface ProcessOptions {
   readonly permissions?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * How long it may take, in milliseconds.
+   *
+   * @default {20_000}
+   */
+  readonly patience?: number;
 }
 
 /** A server that listens, in a process of its own. */
@@ -56,7 +62,8 @@ export async function run(
   options: ProcessOptions = {},
 ): Promise<Ended> {
   const child = spawn(script, args, options);
-  return await orKill(child, ended(child, gather(child.stdout)));
+  const work = ended(child, gather(child.stdout));
+  return await orKill(child, work, options.patience);
 }
 
 /**
@@ -76,7 +83,11 @@ export async function start(
   });
   const end = ended(child, stdout);
   const lines = Promise.race([started, end.then(() => [])]);
-  const [listening = "", summary = ""] = await orKill(child, lines);
+  const [listening = "", summary = ""] = await orKill(
+    child,
+    lines,
+    options.patience,
+  );
   const [, url, port] = /^Listening on (http:\S+:(\d+))$/.exec(listening) ?? [];
   if (url === undefined) {
     const { code, stdout, stderr } = await end;
@@ -134,9 +145,10 @@ async function gather(
 async function orKill<T>(
   child: Deno.ChildProcess,
   work: Promise<T>,
+  patience = PATIENCE,
 ): Promise<T> {
   try {
-    return await deadline(work, PATIENCE);
+    return await deadline(work, patience);
   } catch (error) {
     child.kill("SIGKILL");
     await child.status;
