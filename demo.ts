@@ -5,6 +5,7 @@
  * @module
  */
 import { FIVE } from "./algorithms/five.ts";
+import { takeNoFlags } from "./command_line/no_flags.ts";
 import { ProgressTable } from "./demo/progress_table.ts";
 import { uniform } from "./distributions/uniform.ts";
 import { createClient, type StatusReport } from "./mod.ts";
@@ -28,7 +29,13 @@ function row(algorithm: string, report: StatusReport | undefined): string[] {
   ];
 }
 
+const HELP =
+  `Lets the five classic algorithms wait for the same translation, over real HTTP.
+
+Usage: deno task demo`;
+
 async function main(): Promise<void> {
+  takeNoFlags(Deno.args, HELP);
   const simulator = createSimulator({ delay: DELAY, errorRate: 0.1 });
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },

@@ -1,31 +1,25 @@
 /**
- * Remakes the picture and the table of the comparison in the README:
- * `deno task picture`.
+ * Remakes what the README shows: the picture and the table of the comparison,
+ * and the table of the report: `deno task picture`.
  *
  * @module
  */
-import { compare, type LawResult } from "../comparison/mod.ts";
+import { takeNoFlags } from "../command_line/no_flags.ts";
+import { compare } from "../comparison/mod.ts";
 import { renderPicture } from "../comparison/report/mod.ts";
+import { comparisonRows } from "./_comparison.ts";
 import { writeTable } from "./_readme.ts";
+import { reportRows } from "./_report.ts";
 
-const PICTURE = "docs/comparison.svg";
+const PICTURE = new URL("../docs/comparison.svg", import.meta.url);
 
-function row(law: LawResult, name: string): string {
-  const found = law.algorithms.find((algorithm) => algorithm.name === name);
-  if (!found) return "";
-  const { requests, waste, regret } = found;
-  return `${requests.mean.toFixed(1)} / ${
-    (waste.mean / 1_000).toFixed(1)
-  } s / ${regret.toFixed(2)}`;
-}
+takeNoFlags(
+  Deno.args,
+  `Remakes the picture and the tables in the README: the comparison and the report.
 
+Usage: deno task picture`,
+);
 const comparison = compare();
-const names = comparison.laws[0]?.algorithms.map(({ name }) => name) ?? [];
 await Deno.writeTextFile(PICTURE, renderPicture(comparison));
-await writeTable("comparison", [
-  ["", ...comparison.laws.map(({ name }) => name)],
-  ...names.map((name) => [
-    `\`${name}\``,
-    ...comparison.laws.map((law) => row(law, name)),
-  ]),
-]);
+await writeTable("comparison", comparisonRows(comparison));
+await writeTable("report", await reportRows());

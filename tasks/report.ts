@@ -1,87 +1,25 @@
 /**
  * Lets the classic algorithms wait for the same translations, all at once and in
  * virtual time, and shows what the simulator reports of them: `deno task report`.
- * With `--write` it goes into the README, too.
  *
  * @module
  */
-import { FIVE } from "../algorithms/five.ts";
-import { fetchStatus } from "../mod.ts";
-import { createSimulator, VirtualClock } from "../simulator/mod.ts";
-import { writeTable } from "./_readme.ts";
+import { takeNoFlags } from "../command_line/no_flags.ts";
+import { reportRows } from "./_report.ts";
 
-const TRANSLATIONS = 1_000;
-const SEED = "report";
-const SERVER = "http://simulator.test";
+takeNoFlags(
+  Deno.args,
+  `Lets the five classic algorithms wait for the same translations in virtual
+time, and shows what the simulator reports of them.
 
-interface ClientReport {
-  readonly client: string;
-  readonly jobs: number;
-  readonly seen: number;
-  readonly requests: number;
-  readonly wasted: number;
-  readonly early: number;
-  readonly bytes: number;
-  readonly mean_latency: number | null;
-  readonly max_latency: number | null;
-  readonly cost: number | null;
-  readonly ratio: number | null;
-}
-
-async function simulate(): Promise<readonly ClientReport[]> {
-  const clock = new VirtualClock();
-  using simulator = createSimulator({ clock, seed: SEED });
-  const { fetch } = simulator;
-  for (let i = 0; i < TRANSLATIONS; i++) {
-    await fetch(`${SERVER}/reset`, { method: "POST" });
-    const waits = Object.keys(FIVE).map((name) =>
-      fetchStatus(name, { fetch, clock, headers: { "x-client": name } })
-    );
-    await clock.run(Promise.all(waits));
-  }
-  const response = await fetch(`${SERVER}/report`);
-  const { clients } = await response.json();
-  return clients;
-}
-
-function row(report: ClientReport): string[] {
-  const { client, jobs, seen, requests, wasted, early, bytes } = report;
-  const number = (value: number | null, digits: number, unit = "") =>
-    value === null ? "" : value.toFixed(digits) + unit;
-  return [
-    `\`${client}\``,
-    `${seen} of ${jobs}`,
-    String(requests),
-    String(wasted),
-    String(early),
-    number(bytes / 1_000, 0, " kB"),
-    number(report.mean_latency, 2, " s"),
-    number(report.max_latency, 2, " s"),
-    number(report.cost, 2, " s"),
-    number(report.ratio, 2),
-  ];
-}
-
-const rows = [
-  [
-    "client",
-    "ends seen",
-    "requests",
-    "told nothing new",
-    "too early",
-    "bytes",
-    "mean latency",
-    "longest",
-    "cost",
-    "over the best plan's",
-  ],
-  ...(await simulate()).map(row),
-];
+Usage: deno task report`,
+);
+const rows = await reportRows();
 const widths =
   rows[0]?.map((_, i) =>
     Math.max(...rows.map((cells) => cells[i]?.length ?? 0))
   ) ?? [];
 for (const cells of rows) {
-  console.log(cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
+  const line = cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ");
+  console.log(line.trimEnd());
 }
-if (Deno.args.includes("--write")) await writeTable("report", rows);

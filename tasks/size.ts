@@ -6,12 +6,19 @@
  * @module
  */
 import { gzipSync } from "node:zlib";
+import { takeNoFlags } from "../command_line/no_flags.ts";
 
 /** The most bytes that it may be. */
 const BOUND = 4_000;
 
 const ENTRY = `export { fetchStatus } from "./client/five.ts";\n`;
 
+takeNoFlags(
+  Deno.args,
+  `Measures fetchStatus with the five classic algorithms, minified and compressed.
+
+Usage: deno task size`,
+);
 const entry = await Deno.makeTempFile({
   dir: ".",
   prefix: "size_",

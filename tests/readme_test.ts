@@ -6,7 +6,11 @@ import { SETTINGS } from "../server/settings.ts";
 import { FAULTS } from "../simulator/faults/table.ts";
 import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
 import { DEFAULT_SECRET } from "../simulator/webhooks/sign.ts";
+import { compare } from "../comparison/mod.ts";
 import { createSimulator } from "../simulator/mod.ts";
+import { comparisonRows } from "../tasks/_comparison.ts";
+import { markdown, readTable } from "../tasks/_readme.ts";
+import { reportRows } from "../tasks/_report.ts";
 import { testWith } from "./_needs.ts";
 
 const README = new URL("../README.md", import.meta.url);
@@ -119,6 +123,23 @@ testWith(
     for (const [, route = ""] of named) {
       assert(routes.has(route), `there is no ${route}`);
     }
+  },
+);
+
+testWith(
+  { read: true },
+  "the README's comparison is what its command makes, to the letter",
+  async () => {
+    const table = await readTable("comparison");
+    assertEquals(table, markdown(comparisonRows(compare())));
+  },
+);
+
+testWith(
+  { read: true },
+  "the README's report is what its command makes, to the letter",
+  async () => {
+    assertEquals(await readTable("report"), markdown(await reportRows()));
   },
 );
 

@@ -1,0 +1,79 @@
+import { FIVE } from "../algorithms/five.ts";
+import { fetchStatus } from "../mod.ts";
+import { createSimulator, VirtualClock } from "../simulator/mod.ts";
+import type { Rows } from "./_readme.ts";
+
+const TRANSLATIONS = 1_000;
+const SEED = "report";
+const SERVER = "http://simulator.test";
+
+const COLUMNS = [
+  "client",
+  "ends seen",
+  "requests",
+  "told nothing new",
+  "too early",
+  "bytes",
+  "mean latency",
+  "longest",
+  "cost",
+  "over the best plan's",
+];
+
+interface ClientReport {
+  readonly client: string;
+  readonly jobs: number;
+  readonly seen: number;
+  readonly requests: number;
+  readonly wasted: number;
+  readonly early: number;
+  readonly bytes: number;
+  readonly mean_latency: number | null;
+  readonly max_latency: number | null;
+  readonly cost: number | null;
+  readonly ratio: number | null;
+}
+
+async function simulate(): Promise<readonly ClientReport[]> {
+  const clock = new VirtualClock();
+  using simulator = createSimulator({ clock, seed: SEED });
+  const { fetch } = simulator;
+  for (let i = 0; i < TRANSLATIONS; i++) {
+    await fetch(`${SERVER}/reset`, { method: "POST" });
+    const waits = Object.keys(FIVE).map((name) =>
+      fetchStatus(name, { fetch, clock, headers: { "x-client": name } })
+    );
+    await clock.run(Promise.all(waits));
+  }
+  const response = await fetch(`${SERVER}/report`);
+  const { clients } = await response.json();
+  return clients;
+}
+
+function row(report: ClientReport): string[] {
+  const { client, jobs, seen, requests, wasted, early, bytes } = report;
+  const number = (value: number | null, digits: number, unit = "") =>
+    value === null ? "" : value.toFixed(digits) + unit;
+  return [
+    client,
+    `${seen} of ${jobs}`,
+    String(requests),
+    String(wasted),
+    String(early),
+    number(bytes / 1_000, 0, " kB"),
+    number(report.mean_latency, 2, " s"),
+    number(report.max_latency, 2, " s"),
+    number(report.cost, 2, " s"),
+    number(report.ratio, 2),
+  ];
+}
+
+/**
+ * Lets the classic algorithms wait for the same translations, all at once and in
+ * virtual time.
+ *
+ * @returns What the simulator reports of them.
+ */
+export async function reportRows(): Promise<Rows> {
+  return [COLUMNS, ...(await simulate()).map(row)];
+}

@@ -1,0 +1,47 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { testWith } from "../_needs.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** The commands that have no flags. */
+const COMMANDS = [
+  "demo.ts",
+  "tasks/picture.ts",
+  "tasks/report.ts",
+  "tasks/size.ts",
+];
+
+/** Runs a command without any permission. */
+async function run(command: string, ...args: string[]) {
+  const { href } = new URL(command, ROOT);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", href, ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+for (const command of COMMANDS) {
+  testWith({ run: true }, `${command} explains itself`, async () => {
+    const { code, stdout, stderr } = await run(command, "--help");
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /\nUsage: deno task [a-z]+\n$/);
+  });
+
+  testWith(
+    { run: true },
+    `${command} refuses what it does not know in one line, with exit status 2, before it does anything`,
+    async () => {
+      for (const arg of ["--write", "nonsense"]) {
+        const { code, stdout, stderr } = await run(command, arg);
+        assertEquals(
+          [code, stdout, stderr],
+          [2, "", `heygen-sim: '${arg}' is not known; --help lists what is\n`],
+        );
+      }
+    },
+  );
+}
