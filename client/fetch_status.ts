@@ -79,8 +79,8 @@ export async function fetchStatus(
 
 /**
  * Watches a translation: like {@linkcode fetchStatus}, but gives the report of
- * every poll, or of every state that is told, so that progress can be shown. Breaking out of the loop, or calling
- * `return()` at any time, ends the wait.
+ * every poll, or of every state that is told, so that progress can be shown.
+ * Breaking out of the loop, or calling `return()` at any time, ends the wait.
  *
  * @param algorithm When to ask.
  * @param options Which job, where, and within what budget.
@@ -91,18 +91,22 @@ export async function fetchStatus(
  *
  * @example
  * ```ts
- * import { constant, watchStatus } from "@heygen-sim/client";
+ * import { watchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
  * import { assertEquals } from "@std/assert";
  *
- * const { fetch } = createSimulator({ delay: fixed(30), errorRate: 0 });
+ * const clock = new VirtualClock();
+ * const { fetch } = createSimulator({ clock, delay: fixed(1_500), errorRate: 0 });
  *
- * const seen = new Set<string>();
- * for await (const report of watchStatus(() => constant({ interval: 20 }), { fetch })) {
- *   seen.add(report.status);
+ * const seen: string[] = [];
+ * async function watch() {
+ *   for await (const { status } of watchStatus("constant", { fetch, clock })) {
+ *     seen.push(status);
+ *   }
  * }
- * assertEquals([...seen], ["pending", "completed"]);
+ * await clock.run(watch());
+ * assertEquals(seen, ["pending", "pending", "completed"]); // at 0, 1 and 2 s
  * ```
  */
 export function watchStatus(
