@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { takeNoFlags } from "../command_line/no_flags.ts";
 import { pack } from "./pack.ts";
 
 /** TypeScript settings that projects have: for the web, and for Node. */
@@ -24,6 +25,12 @@ const EXPECTED = "completed 1500 3 0";
 /** The most milliseconds for all of it. */
 const LIMIT = 180_000;
 
+takeNoFlags(
+  Deno.args,
+  `Uses the package for npm in a Node project of its own.
+
+Usage: deno task check_pack`,
+);
 const signal = AbortSignal.timeout(LIMIT);
 const program = new URL("node_project/use.mts", import.meta.url);
 const cwd = await Deno.makeTempDir({ prefix: "check_pack_" });

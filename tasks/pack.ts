@@ -9,6 +9,8 @@
  *
  * @module
  */
+import { messageOf } from "../command_line/fail.ts";
+import { takeNoFlags } from "../command_line/no_flags.ts";
 import manifest from "../deno.json" with { type: "json" };
 
 const COPY = "deno.pack.json";
@@ -49,5 +51,17 @@ export async function pack(file: string): Promise<void> {
 if (import.meta.main) {
   const { name, version } = manifest;
   const usual = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
-  await pack(Deno.args[0] ?? usual);
+  const [file = usual, ...others] = Deno.args;
+  takeNoFlags(
+    file.startsWith("-") ? Deno.args : others,
+    `Packs the client for npm, into FILE or else ${usual}.
+
+Usage: deno task pack [FILE]`,
+  );
+  try {
+    await pack(file);
+  } catch (error) {
+    console.error(messageOf(error));
+    Deno.exit(1);
+  }
 }
