@@ -1,4 +1,5 @@
 import { CommandLine } from "../command_line/command_line.ts";
+import { file } from "../command_line/file.ts";
 import { number, wholeNumber } from "../command_line/numbers.ts";
 import type { Settings } from "../command_line/setting.ts";
 import { UsageError } from "../command_line/usage_error.ts";
@@ -127,11 +128,6 @@ export function readOptions(
 function names(text: string): readonly string[] {
   const all = text.split(",").map((name) => contender(name).name);
   return [...new Set(all)];
-}
-
-function file(path: string): string {
-  if (path !== "") return path;
-  throw new TypeError("must be the name of a file: current value is ''");
 }
 
 /** The law of the durations in a file. */

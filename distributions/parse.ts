@@ -31,19 +31,22 @@ const OF_TWO = { uniform, lognormal, weibull, gamma };
 /** Laws of another law and a number, which is written first. */
 const OF_LAW = { shifted, scaled, conditional };
 
-const ACCEPTED =
+/** The forms of a text; a file is one of them only where files can be read. */
+const accepted = (files: boolean) =>
   "fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA, " +
   "weibull:SCALE,SHAPE, gamma:SCALE,SHAPE, mixture:WEIGHT*LAW+WEIGHT*LAW..., " +
   "shifted:OFFSET,LAW, scaled:FACTOR,LAW, conditional:AGE,LAW, " +
-  "empirical:FILE, empirical:DURATION,DURATION... " +
+  (files ? "empirical:FILE, " : "") + "empirical:DURATION,DURATION... " +
   "and empirical:WEIGHT*DURATION,WEIGHT*DURATION...";
 
 /** Thrown for a text, or a part of one, that has none of the forms. */
 class Malformed extends Error {}
 
-function complaint(text: unknown, reason: string): string {
+function complaint(text: unknown, reason: string, files: boolean): string {
   const shown = typeof text === "string" ? JSON.stringify(text) : `${text}`;
-  return `Cannot parse the distribution ${shown} as ${reason}; accepted are ${ACCEPTED}`;
+  return `Cannot parse the distribution ${shown} as ${reason}; accepted are ${
+    accepted(files)
+  }`;
 }
 
 function has<T extends object>(
@@ -208,12 +211,13 @@ export function parseDistribution(
   text: string,
   options: ParseDistributionOptions = {},
 ): Distribution {
+  const files = options.read !== undefined;
   try {
     if (typeof text !== "string") throw new Malformed("it must be a string");
     return new Parser(text, options.read).all();
   } catch (cause) {
     if (cause instanceof Malformed) {
-      throw new TypeError(complaint(text, cause.message));
+      throw new TypeError(complaint(text, cause.message, files));
     }
     // A law's own complaint is repeated without its head; what the reader of a
     // file throws is for the caller.
@@ -222,6 +226,6 @@ export function parseDistribution(
       : undefined;
     if (reason === undefined) throw cause;
     const kind = cause instanceof RangeError ? RangeError : TypeError;
-    throw new kind(complaint(text, reason), { cause });
+    throw new kind(complaint(text, reason, files), { cause });
   }
 }

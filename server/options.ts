@@ -1,5 +1,6 @@
 import { CommandLine } from "../command_line/command_line.ts";
 import { duration } from "../command_line/duration.ts";
+import { file } from "../command_line/file.ts";
 import { host } from "../command_line/host.ts";
 import { key } from "../command_line/key.ts";
 import { law } from "../command_line/law.ts";
@@ -105,7 +106,7 @@ export function readOptions(
   const rateLimit = line.value("rate-limit", rateLimitIn);
   const adminKey = line.valueIfGiven("admin-key", key);
   const webhookSecret = line.valueIfGiven("webhook-secret", checkSecret);
-  const store = line.value("store", (text) => text || undefined);
+  const store = line.valueIfGiven("store", file);
   return {
     port: line.value("port", wholeNumber(0, 65_535)),
     host: line.value("host", host),

@@ -313,6 +313,7 @@ Deno.test("readOptions() refuses what makes no sense, naming the flag or variabl
       ["max-body", "1000000001", "must be a whole number from 1 to 1000000000"],
       ["journal", "-1", "must be a whole number from 0 to 16000000"],
       ["journal", "1.5", "must be a whole number from 0 to 16000000"],
+      ["store", "", "must be the name of a file"],
     ] as const
   ) {
     const { variable } = SETTINGS[flag];
