@@ -154,7 +154,8 @@ export interface SimulatorOptions {
    */
   readonly webhookFaults?: readonly string[];
   /**
-   * The most webhooks to send at once.
+   * The most webhooks to send at once. A receiver that does not answer has no
+   * more of them than there is room left for others: half, if it is the only one.
    *
    * @default {20}
    */

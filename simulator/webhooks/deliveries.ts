@@ -1,11 +1,11 @@
 import { Heap } from "../_heap.ts";
-import { Fifo } from "../jobs/fifo.ts";
 import { attempt, type Outcome, type Outgoing } from "./attempt.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
 import { retryWait } from "./retries.ts";
 import type { Send } from "./send.ts";
 import type { Delivery } from "./state.ts";
+import { Turns } from "./turns.ts";
 
 /** The status of a receiver that wants nothing any more (Standard Webhooks). */
 const GONE = 410;
@@ -23,7 +23,7 @@ export interface DeliveriesOptions {
   readonly faults: DeliveryFaults;
   /** Sends a message. */
   readonly send: Send;
-  /** The most to make at once. */
+  /** The most to make at once; to one receiver about half of that. */
   readonly concurrency: number;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
@@ -50,6 +50,7 @@ interface Due {
   readonly at: number;
   readonly number: number;
   readonly id: string;
+  readonly url: string;
 }
 
 /**
@@ -62,10 +63,9 @@ export class Deliveries {
     a.at < b.at || a.at === b.at && a.number < b.number
   );
   /** Those that are due, until it is their turn. */
-  readonly #ready = new Fifo<string>();
+  readonly #ready: Turns;
   /** Those that are in `#ready` or under way. */
   readonly #taken = new Set<string>();
-  #underWay = 0;
 
   /**
    * Goes on with what is owed.
@@ -74,6 +74,7 @@ export class Deliveries {
    */
   constructor(options: DeliveriesOptions) {
     this.#options = options;
+    this.#ready = new Turns(options.concurrency);
     for (const delivery of options.log.all()) this.#plan(delivery);
   }
 
@@ -136,9 +137,9 @@ export class Deliveries {
   /** Makes the deliveries that have fallen due. */
   settle(now: number): void {
     while (this.next <= now) {
-      const { id } = this.#due.pop() as Due;
+      const { id, url } = this.#due.pop() as Due;
       this.#taken.add(id);
-      this.#ready.push(id);
+      this.#ready.push({ id, receiver: new URL(url).origin });
     }
     this.#fill();
   }
@@ -150,10 +151,10 @@ export class Deliveries {
   }
 
   /** Puts the next attempt of a delivery on the plan. */
-  #plan({ id, number, nextAt }: Delivery): void {
+  #plan({ id, number, url, nextAt }: Delivery): void {
     if (nextAt === null) return;
     const { log, onDue } = this.#options;
-    this.#due.push({ at: nextAt, number, id });
+    this.#due.push({ at: nextAt, number, id, url });
     if (this.#due.size > 2 * log.owed + STALE) {
       this.#due.retain((due) => this.#holds(due));
     }
@@ -167,15 +168,15 @@ export class Deliveries {
 
   /** Lets as many begin as may be under way at once. */
   #fill(): void {
-    const { closed, concurrency, hold } = this.#options;
-    while (this.#underWay < concurrency && !closed.aborted) {
-      const id = this.#ready.shift();
-      if (id === undefined) return;
-      this.#underWay++;
+    const { closed, hold } = this.#options;
+    while (!closed.aborted) {
+      const next = this.#ready.take();
+      if (next === undefined) return;
+      const { id, receiver } = next;
       // Not within what has brought it about: who is told may ask something.
       const made = Promise.resolve(id).then((id) => this.#make(id))
         .finally(() => {
-          this.#underWay--;
+          this.#ready.leave(receiver);
           this.#fill();
           this.#options.onDue();
         });
