@@ -79,11 +79,10 @@ export async function attempt(
     };
   } catch (error) {
     closed.throwIfAborted();
-    const reason = messageOf(error);
     return {
       status: null,
       duration: took(),
-      reason: reason.slice(0, LONGEST_REASON),
+      reason: failureOf(error).slice(0, LONGEST_REASON),
       asked: undefined,
     };
   } finally {
@@ -111,6 +110,15 @@ function writeMessage(outgoing: Outgoing): Message {
       "webhook-signature": signatures.join(" "),
     },
   };
+}
+
+/** Why there was no answer. `fetch` itself says only that it failed. */
+function failureOf(error: unknown): string {
+  const { cause } = Object(error);
+  if (cause === undefined) return messageOf(error);
+  // Where to is known, and may be longer than all that is kept.
+  const why = messageOf(cause).replace(/ for url \(\S*\)/, "");
+  return `${messageOf(error)}: ${why}`;
 }
 
 function reasonOf(status: number): string | null {

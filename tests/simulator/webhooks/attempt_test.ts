@@ -51,6 +51,18 @@ Deno.test("what fails at once, or with no error, is a reason of at most 200 char
   assertEquals((await attempt(failing("no"), OUTGOING, OPEN)).reason, "no");
 });
 
+Deno.test("a reason tells what is behind a failure, without the address, which is known", async () => {
+  const cause = new Error(
+    `error sending request for url (http://a/${"b".repeat(300)}): refused`,
+  );
+  const { reason } = await attempt(
+    () => Promise.reject(new TypeError("fetch failed", { cause })),
+    OUTGOING,
+    OPEN,
+  );
+  assertEquals(reason, "fetch failed: error sending request: refused");
+});
+
 Deno.test("only 2xx is an arrival", async () => {
   for (const status of [199, 200, 299, 300, 399, 400, 500]) {
     const { reason } = await attempt(
