@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { demandNet } from "./_demand_net.ts";
 import type { Targets } from "./targets.ts";
 
 /** What is to be sent. */
@@ -51,7 +52,8 @@ export function sendOut(targets: Targets): Send {
   return async (message, signal) => {
     const addresses = await targets.resolve(message.url);
     signal.throwIfAborted();
-    if (message.url.startsWith("https:")) {
+    // Not by how it begins: receivers may write HTTPS, or a space before it.
+    if (new URL(message.url).protocol === "https:") {
       return await fetched(fetch, message, signal);
     }
     return await posted(message, addresses, signal);
@@ -78,9 +80,6 @@ async function fetched(
 /** The headers of answers that are read. */
 const READ = ["retry-after", "date"] as const;
 
-/** The codes of failures before anything was sent. */
-const NOT_REACHED: readonly unknown[] = ["ECONNREFUSED", "EPERM"];
-
 /** Tries the addresses one after the other, until one takes the connection. */
 async function posted(
   message: Message,
@@ -90,10 +89,20 @@ async function posted(
   try {
     return await post(message, address, signal);
   } catch (error) {
-    const { code } = error as { readonly code?: unknown };
-    if (others.length === 0 || !NOT_REACHED.includes(code)) throw error;
+    if (others.length === 0 || !isBeforeSending(error)) throw error;
     return await posted(message, others, signal);
   }
+}
+
+/**
+ * Whether an error says that nothing has been sent, as the address is not
+ * admitted or takes no connection: another one may.
+ *
+ * @param error The error.
+ */
+export function isBeforeSending(error: unknown): boolean {
+  const { code, syscall } = Object(error);
+  return code === "EPERM" || syscall === "connect";
 }
 
 /**
@@ -124,7 +133,7 @@ async function post(
     });
     // Not once: what comes after the answer must not end the process.
     sent.on("error", reject);
-    sent.once("response", (response) => {
+    const answered = (response: IncomingMessage) => {
       response.on("error", () => {});
       const { statusCode: status = 0, headers: told } = response;
       const headers = new Headers();
@@ -134,19 +143,10 @@ async function post(
       }
       sent.once("close", () => resolve({ status, headers }));
       sent.destroy();
-    });
+    };
+    sent.once("response", answered);
+    // 101 is an answer, too, and not to what was asked.
+    sent.once("upgrade", answered);
     sent.end(body);
   });
-}
-
-/**
- * Checks that Deno's permissions admit an address: a socket of Node would find
- * out where nobody can catch it, and end the process.
- */
-function demandNet(host: string): void {
-  const { state } = Deno.permissions.querySync({ name: "net", host });
-  if (state !== "granted") {
-    const message = `Requires net access to "${host}": run with --allow-net`;
-    throw Object.assign(new Error(message), { code: "EPERM" });
-  }
 }

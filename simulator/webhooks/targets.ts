@@ -1,3 +1,4 @@
+import { demandNet } from "./_demand_net.ts";
 import {
   type Address,
   type AddressRange,
@@ -154,6 +155,7 @@ function forbid(told: string): never {
 
 /** Asks the system, as a connection by name would. */
 async function lookUp(name: string): Promise<readonly string[]> {
+  demandNet(name);
   const { lookup } = await import("node:dns/promises");
   const found = await lookup(name, { all: true });
   return found.map(({ address }) => address);

@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createSimulator } from "@heygen-sim/client/simulator";
-import { type Message, sendOut } from "../../../simulator/webhooks/send.ts";
+import {
+  isBeforeSending,
+  type Message,
+  sendOut,
+} from "../../../simulator/webhooks/send.ts";
 import { Targets } from "../../../simulator/webhooks/targets.ts";
 import { testWith } from "../../_needs.ts";
 import { verify } from "./_receiver.ts";
@@ -109,6 +113,12 @@ testWith(
         () => Promise.resolve(["10.0.0.1"]),
       ),
     );
+    // What is missing is told before a name is looked up, too.
+    await assertRejects(
+      () => sendOut(new Targets(["*"]))(message("http://a.example/"), NEVER),
+      Error,
+      'Requires net access to "a.example"',
+    );
     for (const host of ["ten.example", "10.0.0.1"]) {
       for (const scheme of ["http", "https"]) {
         await assertRejects(
@@ -135,6 +145,54 @@ testWith(
       const { status } = await sendOut(targets)(message(url), NEVER);
       assertEquals(status, 200);
     });
+  },
+);
+
+Deno.test("where there is no way to an address, the next one is tried; where something may have been sent, none is", () => {
+  const failed = (code: string, syscall: string) =>
+    Object.assign(new Error(code), { code, syscall });
+  for (const code of ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]) {
+    assertEquals(isBeforeSending(failed(code, "connect")), true, code);
+  }
+  for (const error of [failed("ECONNRESET", "read"), new Error("?"), null]) {
+    assertEquals(isBeforeSending(error), false, `${error}`);
+  }
+});
+
+testWith(
+  NET,
+  "a receiver over TLS is spoken to as such, however its address is written",
+  async () => {
+    await serving(() => new Response(), async (port) => {
+      const send = sendOut(new Targets([]));
+      for (const scheme of ["https", "HTTPS", " https"]) {
+        // It does not speak TLS.
+        await assertRejects(
+          () => send(message(`${scheme}://127.0.0.1:${port}/`), NEVER),
+          TypeError,
+          "fetch failed",
+          scheme,
+        );
+      }
+    });
+  },
+);
+
+testWith(
+  NET,
+  "a receiver that answers 101 has answered",
+  async () => {
+    using listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const { port } = listener.addr;
+    const sent = sendOut(new Targets([]))(
+      message(`http://127.0.0.1:${port}/`),
+      NEVER,
+    );
+    using connection = await listener.accept();
+    const lines = ["HTTP/1.1 101 Now", "connection: upgrade", "upgrade: x"];
+    const text = `${lines.join("\r\n")}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(text));
+    assertEquals((await sent).status, 101);
   },
 );
 
