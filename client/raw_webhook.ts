@@ -26,7 +26,14 @@ export function readHeader(
   name: string,
   form: RegExp,
 ): string {
-  const value = headers instanceof Headers
+  demand(
+    typeof headers === "object" && headers !== null,
+    `${SUBJECT} as 'headers'`,
+    "those of the request",
+    headers,
+  );
+  // Not by `instanceof`: servers and libraries bring `Headers` of their own.
+  const value = typeof headers.get === "function"
     ? headers.get(name)
     : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   if (value === null || value === undefined || value === "") {

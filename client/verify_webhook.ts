@@ -93,7 +93,8 @@ export async function verifyWebhook<T = unknown>(
   secret: string | readonly string[],
   options: WebhookOptions = {},
 ): Promise<Webhook<T>> {
-  const { now = Date.now, tolerance, maxBody } = checkOptions(options);
+  const { tolerance, maxBody } = checkOptions(options);
+  const { now = Date.now } = options;
   const keys = (Array.isArray(secret) ? secret : [secret]).map(readKey);
   if (keys.length === 0) {
     throw new WebhookError("bad-secret", "there is no secret to check it by");
@@ -126,17 +127,21 @@ export async function verifyWebhook<T = unknown>(
   };
 }
 
-function checkOptions(options: WebhookOptions) {
-  for (const [name, fallback] of Object.entries(DEFAULTS)) {
-    const value = options[name as keyof typeof DEFAULTS] ?? fallback;
+function checkOptions(options: WebhookOptions): typeof DEFAULTS {
+  const checked = { ...DEFAULTS };
+  for (const key in DEFAULTS) {
+    const name = key as keyof typeof DEFAULTS;
+    // One that is given as `undefined` is not given.
+    const value = options[name] ?? DEFAULTS[name];
     demand(
       typeof value === "number" && value >= 0,
       `Cannot verify a webhook as '${name}'`,
       "a number of 0 or more",
       value,
     );
+    checked[name] = value;
   }
-  return { ...DEFAULTS, ...options };
+  return checked;
 }
 
 /** Reads the key in a secret. What the secret was is not for messages. */

@@ -95,6 +95,8 @@ Deno.test("verifyWebhook() takes headers and a raw body, in the forms that serve
       { headers: headers(), body: bytes },
       { headers: new Headers(headers()), body: bytes },
       { headers: upper, body: BODY },
+      // Of another library, which knows nothing of this one's `Headers`.
+      { headers: new Map(entries) as unknown as Headers, body: BODY },
     ]
   ) {
     assertEquals((await verify(webhook)).id, "msg_1");
@@ -196,6 +198,12 @@ Deno.test("verifyWebhook() refuses what was signed too long ago, or ahead of tim
   await at(NOW + 1e9, Infinity);
 });
 
+Deno.test("an option of verifyWebhook() that is given as undefined is not given", async () => {
+  const none = { tolerance: undefined, maxBody: undefined } as unknown;
+  const options = { ...none as WebhookOptions, now: () => NOW + 1_000 };
+  assertEquals((await verifyWebhook(request(), SECRET, options)).id, "msg_1");
+});
+
 Deno.test("verifyWebhook() takes the time of the machine if not told another", async () => {
   const time = `${Math.floor(Date.now() / 1_000)}`;
   const fresh = request({
@@ -262,6 +270,13 @@ Deno.test("verifyWebhook() says so if the body is gone, was parsed, or an option
   await assertRejects(() => verify(read), TypeError, "its body must be unread");
   const parsed = { headers: headers(), body: JSON.parse(BODY) };
   await assertRejects(() => verify(parsed), TypeError, "raw text or bytes");
+  for (const headers of [undefined, null, "webhook-id: msg_1"]) {
+    await assertRejects(
+      () => verify({ headers, body: BODY } as unknown as RawWebhook),
+      TypeError,
+      "'headers' must be those of the request",
+    );
+  }
   for (const options of [{ tolerance: -1 }, { maxBody: NaN }]) {
     await assertRejects(() => verify(request(), SECRET, options), RangeError);
   }
