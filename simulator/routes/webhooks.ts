@@ -180,7 +180,9 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       answers: {
         202: { description: "It is on its way.", content: DELIVERY },
         404: UNKNOWN,
-        409: { description: "The webhook is disabled." },
+        409: {
+          description: "The webhook is disabled, or too much is being sent.",
+        },
       },
       handle({ exchange, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);

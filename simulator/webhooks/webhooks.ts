@@ -152,6 +152,7 @@ export class Webhooks {
   /** Sends an event to an endpoint that is only to try it. */
   test({ id, url, disabledAt }: Endpoint): Delivery | Refused {
     if (disabledAt !== null) return DISABLED;
+    if (this.log.isFull) return FULL;
     const at = this.#options.now();
     const data = JSON.stringify({ webhook: id });
     return this.#send(TEST_EVENT, at, data, { id, url, job: null });
@@ -163,9 +164,7 @@ export class Webhooks {
     if (this.#deliveries.isUnderWay(id)) {
       return { refused: "It is being sent at this moment." };
     }
-    if (delivery.state !== "pending" && this.log.isFull) {
-      return { refused: "There are as many deliveries under way as can be." };
-    }
+    if (delivery.state !== "pending" && this.log.isFull) return FULL;
     if (!this.#secretsOf(delivery)) return DISABLED;
     const again = this.#deliveries.again(delivery);
     this.settle(this.#options.now());
@@ -234,6 +233,10 @@ export class Webhooks {
     }
   }
 }
+
+const FULL: Refused = {
+  refused: "There are as many deliveries under way as can be.",
+};
 
 const DISABLED: Refused = {
   refused: "The webhook is disabled, as its receiver answered 410.",
