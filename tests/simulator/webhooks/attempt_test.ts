@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import {
   attempt,
   type Outgoing,
@@ -61,6 +62,17 @@ Deno.test("a reason tells what is behind a failure, without the address, which i
     OPEN,
   );
   assertEquals(reason, "fetch failed: error sending request: refused");
+});
+
+Deno.test("a timestamp is of the second that has begun, and never of the one to come", async () => {
+  using _ = new FakeTime(1_999);
+  let timestamp: string | undefined;
+  const send: Send = ({ headers }) => {
+    timestamp = headers["webhook-timestamp"];
+    return Promise.resolve({ status: 200, headers: new Headers() });
+  };
+  await attempt(send, OUTGOING, OPEN);
+  assertEquals(timestamp, "1");
 });
 
 Deno.test("only 2xx is an arrival", async () => {

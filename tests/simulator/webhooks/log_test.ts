@@ -46,6 +46,18 @@ Deno.test("a log keeps what is owed, and of the others those that were done last
   );
 });
 
+Deno.test("what is sent anew is owed again, and done last when it is done", () => {
+  const bounds = { kept: 2, owed: 2 };
+  const log = new DeliveryLog(new MemoryWebhookStore(), bounds);
+  log.put(delivery(1));
+  log.put(delivery(2));
+  log.put(delivery(1, PENDING));
+  assertEquals(log.owed, 1);
+  log.put(delivery(1));
+  log.put(delivery(3));
+  assertEquals([...log.all()].map(({ number }) => number), [1, 3]);
+});
+
 Deno.test("a log goes on with what is in a store", () => {
   const store = new MemoryWebhookStore();
   const bounds = { kept: 2, owed: 2 };

@@ -3,9 +3,10 @@ import { createSimulator } from "@heygen-sim/client/simulator";
 import {
   isBeforeSending,
   type Message,
+  sendBy,
   sendOut,
 } from "../../../simulator/webhooks/send.ts";
-import { Targets } from "../../../simulator/webhooks/targets.ts";
+import { TargetRefused, Targets } from "../../../simulator/webhooks/targets.ts";
 import { testWith } from "../../_needs.ts";
 import { verify } from "./_receiver.ts";
 
@@ -74,8 +75,10 @@ testWith(
       return Promise.resolve([++asked === 1 ? "127.0.0.1" : "10.0.0.1"]);
     });
     let host: string | null = "";
-    await serving((request) => {
+    let text = "";
+    await serving(async (request) => {
       host = request.headers.get("host");
+      text = await request.text();
       return new Response(null, {
         status: 201,
         headers: { "retry-after": "3" },
@@ -85,10 +88,52 @@ testWith(
       const { status, headers } = await sendOut(targets)(message(url), NEVER);
       assertEquals([status, headers.get("retry-after")], [201, "3"]);
       assertEquals(host, `hooks.example:${port}`);
+      assertEquals(text, message(url).body);
       assertEquals(asked, 1);
     });
   },
 );
+
+testWith(
+  NET,
+  "a receiver whose answer never ends has answered, and is let go",
+  async () => {
+    const left = Promise.withResolvers<void>();
+    const endless = () =>
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(1 << 16)),
+        cancel: () => left.resolve(),
+      });
+    await serving(() => new Response(endless()), async (port) => {
+      const url = `http://127.0.0.1:${port}/`;
+      const { status } = await sendOut(new Targets([]))(message(url), NEVER);
+      assertEquals(status, 200);
+      await left.promise;
+    });
+  },
+);
+
+Deno.test("a function like fetch is not asked where nothing may be sent, and its answer need not end", async () => {
+  const asked: unknown[] = [];
+  let cancelled = false;
+  const endless = new ReadableStream({
+    cancel() {
+      cancelled = true;
+    },
+  });
+  const send = sendBy(new Targets([]), (url) => {
+    asked.push(url);
+    return Promise.resolve(new Response(endless));
+  });
+  // Such as of a webhook that was kept, and was allowed then.
+  await assertRejects(
+    async () => await send(message("http://10.0.0.1/"), NEVER),
+    TargetRefused,
+  );
+  assertEquals(asked, []);
+  await send(message("http://127.0.0.1/"), NEVER);
+  assertEquals([asked, cancelled], [["http://127.0.0.1/"], true]);
+});
 
 testWith(NET, "a redirect is not followed, wherever it leads", async () => {
   let came = 0;

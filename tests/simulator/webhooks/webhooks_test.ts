@@ -142,6 +142,28 @@ Deno.test("after a rotation both secrets sign for a day of the simulator, and th
   assertThrows(() => verify(after, first), Error, "No matching signature");
 });
 
+Deno.test("a further rotation does not let the first secret sign for longer", async () => {
+  using world = hooked();
+  const { clock, ask, hook, receiver } = world;
+  const { id, secret } = await hook({ events: ["job.cancelled"] });
+  await ask("POST", `/webhooks/${id}/rotate`);
+  await clock.advance(43_200_000);
+  await ask("POST", `/webhooks/${id}/rotate`);
+  for (const signatures of [3, 2, 1]) {
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(0);
+    const one = receiver.received.at(-1);
+    assert(one);
+    assertEquals(
+      one.headers["webhook-signature"]?.split(" ").length,
+      signatures,
+    );
+    if (signatures < 3) assertThrows(() => verify(one, secret));
+    else verify(one, secret);
+    await clock.advance(43_200_000);
+  }
+});
+
 Deno.test("at most five secrets sign at once, the latest", async () => {
   using world = hooked();
   const { clock, ask, hook, receiver } = world;
