@@ -95,6 +95,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       },
       handle({ exchange: { request, path }, body }) {
         refuseTarget(simulation, body.url, "/url");
+        // It is not told of what has happened by now.
         time.now();
         const created = webhooks.endpoints.create({
           ...body,
