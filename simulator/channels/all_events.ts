@@ -42,10 +42,11 @@ export function answerWithAllEvents(
       const id = changes.last;
       sender.send(encodeEvents([{ id, event: "reset", data: "{}" }]));
     }
-    const move = keepMoving(simulation, sender);
-    return changes.listenToAll((change) => {
-      tell(change);
-      move();
-    });
+    const stop = keepMoving(simulation, sender);
+    const leave = changes.listenToAll(tell);
+    return () => {
+      leave();
+      stop();
+    };
   });
 }

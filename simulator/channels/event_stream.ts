@@ -109,6 +109,8 @@ class EventStream
 
   begin(begin: Begin): void {
     const { streams, signal } = this.#options;
+    // The caller may have left while the answer was on its way.
+    if (signal?.aborted) return this.#fail(signal.reason);
     if (signal) {
       this.#abort = () => this.#fail(signal.reason);
       signal.addEventListener("abort", this.#abort);

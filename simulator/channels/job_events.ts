@@ -70,10 +70,14 @@ export function answerWithJobEvents(
       sender.end();
     }
     if (sender.ended) return () => {};
-    const move = keepMoving(simulation, sender);
-    return changes.listen(number, ({ job, at }) => {
-      tell(sender, job, at);
-      move();
-    });
+    const stop = keepMoving(simulation, sender);
+    const leave = changes.listen(
+      number,
+      ({ job, at }) => tell(sender, job, at),
+    );
+    return () => {
+      leave();
+      stop();
+    };
   });
 }

@@ -3,14 +3,16 @@ import type { Sender } from "./event_stream.ts";
 
 /**
  * Moves an automatic clock, which nobody else does for who only listens: from
- * one thing that is due to the next, until nothing is.
+ * one thing that is due to the next, until nothing is, and on when anything has
+ * happened: more may be due, also for a job that is not told of it, as one that
+ * need not wait for others any more, but is still queued.
  *
  * @param simulation The simulation; the time moves only if its clock is one.
  * @param sender Sends to who listens; when it has ended, the time stops.
- * @returns Is to be called when something has happened: more may be due.
+ * @returns Ceases to.
  */
 export function keepMoving(
-  { time }: Simulation,
+  { changes, time }: Simulation,
   sender: Sender,
 ): () => void {
   if (time.mode !== "auto") return () => {};
@@ -27,5 +29,5 @@ export function keepMoving(
     moving = false;
   }
   move();
-  return move;
+  return changes.listenToAll(move);
 }

@@ -202,6 +202,27 @@ Deno.test("aborting a fetch in this process ends its stream", async () => {
   await assertNothingLeft(world);
 });
 
+Deno.test("an abort while the answer is on its way leaves no stream behind", async () => {
+  const world = await withJob();
+  // With faults about, an answer takes a while, if only of promises.
+  const headers = { "x-sim-fault": "stall-body=1000" };
+  for (const path of [world.path, "/events"]) {
+    for (let turns = 0; turns < 20; turns++) {
+      const leaving = new AbortController();
+      const { signal } = leaving;
+      const answer = world.simulator.fetch(BASE + path, { headers, signal })
+        .then((response) => response.text());
+      const ended = answer.catch((error) => error.message);
+      for (let i = 0; i < turns; i++) await null;
+      leaving.abort(new Error("left"));
+      assertEquals(await ended, "left");
+      await world.clock.advance(0);
+      assertEquals(world.clock.next, Infinity, `after ${turns} turns`);
+    }
+  }
+  await assertNothingLeft(world);
+});
+
 Deno.test("closing the simulator ends all streams, and leaves nothing behind", async () => {
   const world = await withJob();
   const streams = await Promise.all(
@@ -278,6 +299,33 @@ Deno.test("a stream moves an automatic clock on when something falls due only la
     [later, "running"],
     [later, "completed"],
   ]);
+});
+
+Deno.test("a stream moves an automatic clock on for a job that need not wait for others any more, but is still queued", async () => {
+  const world = simulated({
+    ...QUEUED,
+    autoAdvance: true,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  await world.clock.advance(14_000);
+  const { id: scripted } = await world.create({
+    queue: 0,
+    scenario: ["completed"],
+  });
+  const { id } = await world.create();
+  const stream = await watch(world, `/jobs/${id}/events`);
+  await world.clock.advance(0);
+  // Its turn has come, and its own time in the queue has not passed.
+  await world.read(scripted);
+  for (let i = 0; i < 100; i++) await world.clock.advance(0);
+  assertEquals(short(stream.heard), [
+    "1 queued",
+    "2 running",
+    "102 completed",
+    "102 end",
+  ]);
+  assertEquals(world.clock.now() - START, 28_000);
 });
 
 Deno.test("on a real clock a stream shows that it lives each 15 s, with one timer for all", async () => {
