@@ -63,7 +63,8 @@ export function breakStream(
         if (!done) return controller.enqueue(value);
         controller.close();
       } catch (error) {
-        await reader.cancel(error);
+        // What has failed by itself cannot be cancelled, and need not be.
+        await reader.cancel(error).catch(() => {});
         controller.error(error);
       }
       ended();

@@ -95,6 +95,27 @@ Deno.test("who leaves a stream that is stalled leaves nothing behind, as does a 
   }
 });
 
+Deno.test("the journal tells of a stream that would have broken, and whose caller left before", async () => {
+  for (const fault of ["cut", "stall-body=1000"]) {
+    const { ask, clock, id, path, simulator, world } = await faulty(fault);
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const stream = await watch(world, path, {
+      headers: { "x-sim-fault": fault },
+      signal,
+    });
+    await clock.advance(1_000);
+    leaving.abort(new Error("left"));
+    await clock.advance(0);
+    assertEquals(`${stream.end}`, "Error: left");
+    const { body } = await ask("GET", `/journal?job=${id}`);
+    const paths = body.entries.map((it: { path: string }) => it.path);
+    assertEquals(paths.filter((it: string) => it === path), [path], fault);
+    await assertNothingLeft(world);
+    simulator.close();
+  }
+});
+
 Deno.test("status puts a problem in place of a stream, and none is left open", async () => {
   const { ask, path, world } = await faulty("");
   for (const fault of ["status=503", "empty", "html"]) {
