@@ -13,7 +13,8 @@ const MISSED = 30_000;
 /** An id that a header can hold as it is. */
 const SENDABLE = /^[!-~][ -~]{0,999}$/;
 
-const EVENTS = "text/event-stream";
+/** The type of a stream; names of types know no case (RFC 9110, section 8.3.1). */
+const EVENTS = /^text\/event-stream\s*(;|$)/i;
 
 /** A stream of events that can be opened again where it was cut. */
 export class EventStream {
@@ -81,11 +82,13 @@ export class EventStream {
           this.name,
         );
         if (done) return;
-        for (const event of parser.read(value)) {
+        const events = parser.read(value);
+        // First of all: who has heard one of them may leave at that.
+        this.retry = parser.retry ?? this.retry;
+        for (const event of events) {
           this.lastId = event.id;
           yield event;
         }
-        this.retry = parser.retry ?? this.retry;
       }
     } catch {
       // Cut, silent, or endless: whoever reads comes back.
@@ -105,7 +108,7 @@ export class EventStream {
   /** Keeps a stream to itself; what is none is for the others to judge. */
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
-    headers.set("accept", EVENTS);
+    headers.set("accept", "text/event-stream");
     // Without it the server just tells how things stand first.
     if (SENDABLE.test(this.lastId)) headers.set("last-event-id", this.lastId);
     const send = this.#options.fetch ?? fetch;
@@ -114,7 +117,7 @@ export class EventStream {
     this.#status = status;
     if (!ok) return response;
     const type = response.headers.get("content-type") ?? "";
-    if (type.startsWith(EVENTS) && !init.signal?.aborted) {
+    if (EVENTS.test(type) && !init.signal?.aborted) {
       this.#reader = body?.getReader();
       this.worked ||= this.open;
     } else await body?.cancel();

@@ -15,11 +15,11 @@ export interface ChannelOptions extends StatusOptions {
   /**
    * How to find out. `"poll"` asks when the algorithm says so. `"push"` follows
    * the job's stream of events (`/jobs/{id}/events`), which tells of the end at
-   * once and is opened again where it was cut. Where there is no stream, it
-   * sends requests that prefer to wait (`Prefer: wait=25`), and where the server
-   * does not hold those, it asks when the algorithm says so. With `"push"`,
-   * `immediate` has no say, and a job is followed to its end even if another
-   * one takes its place.
+   * once and is opened again where it was cut. Where there is no stream, or
+   * none that lasts, it sends requests that prefer to wait (`Prefer: wait=25`),
+   * and where the server does not hold those, it asks when the algorithm says
+   * so. With `"push"`, `immediate` has no say, and a job is followed to its end
+   * even if another one takes its place.
    *
    * @default {"poll"}
    */

@@ -12,8 +12,11 @@ import type { Read } from "./watch.ts";
  */
 const LONGEST = 25;
 
-/** Answers in a row that come soon and are followed by the next request at once. */
+/** Answers in a row that may come soon. */
 const MOST_SOON = 2;
+
+/** The least time from one request to the next, in milliseconds. */
+const APART = 1_000;
 
 /** Requests that a server holds until something changes. */
 export interface LongPolls {
@@ -24,8 +27,8 @@ export interface LongPolls {
   /** Looks at the job once. */
   readonly read: Read<StatusReading>;
   /**
-   * Asks again at once while the server holds requests, and when the algorithm
-   * says so if it does not.
+   * Asks again at once while the server holds requests (but not twice within a
+   * second), and when the algorithm says so if it does not.
    *
    * @param waits The algorithm; it is left to the caller to end it.
    */
@@ -52,6 +55,7 @@ export function longPolls(
   let known = true;
   let applied = false;
   let soon = 0;
+  let took = 0;
   let seconds = 0;
 
   /** How long to be held: not beyond the deadline, at which a poll is made. */
@@ -77,9 +81,10 @@ export function longPolls(
     // To be held is no failure of the network.
     const limit = attemptTimeout + seconds * 1_000;
     const reading = await attempt(look, limit, signal, name);
+    took = clock.now() - start;
     if (seconds > 0) {
       known = applied;
-      soon = clock.now() - start < seconds * 500 ? soon + 1 : 0;
+      soon = took < seconds * 500 ? soon + 1 : 0;
     }
     return reading;
   }
@@ -96,8 +101,9 @@ export function longPolls(
         }
         const { elapsed, retryAfter = 0 } = observation;
         // What is too short to be held is left to the poll at the deadline.
-        const pause = hold() > 0 ? 0 : 1_000;
-        const value = Math.max(1, elapsed + retryAfter + pause - slot);
+        const pause = hold() > 0 ? Math.max(0, APART - took) : APART;
+        const next = elapsed + Math.max(retryAfter, pause);
+        const value = Math.max(1, next - slot);
         slot += value;
         return { done: false, value };
       },

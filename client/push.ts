@@ -19,12 +19,19 @@ import {
   type StatusReport,
 } from "./status.ts";
 
-/** Streams in a row that may tell nothing, or not come about, before polls. */
+/** Streams in a row that may be futile, or not come about, before polls. */
 const MOST_FUTILE = 3;
 
 /**
- * How it ended that a stream was read: it had told something, or nothing; or
- * there is nothing to be told any more, and a look at the job will show why.
+ * How long a stream has to last, in milliseconds: to open one after the other
+ * would be to poll, and more often than any algorithm says.
+ */
+const SHORT = 10_000;
+
+/**
+ * How it ended that a stream was read: it had told something, or nothing or not
+ * for long; or there is nothing to be told any more, and a look at the job will
+ * show why.
  */
 type StreamEnd = "told" | "futile" | "over";
 
@@ -158,6 +165,7 @@ async function* hear(
 ): AsyncGenerator<StatusReport, StreamEnd> {
   const { clock = systemClock } = options;
   const { left } = course;
+  const start = course.time();
   const heard = new AbortController();
   let expired = false;
   const expire = () => {
@@ -167,7 +175,7 @@ async function* hear(
   if (left < Infinity) {
     clock.delay(left, { signal: heard.signal }).then(expire, () => {});
   }
-  let end: StreamEnd = "futile";
+  let told = false;
   try {
     for await (const { event, data } of stream.read()) {
       if (event === "end") return "over";
@@ -182,9 +190,11 @@ async function* hear(
       course.learn(reading);
       const finished = reading.status !== "pending";
       yield course.report(finished ? "finished" : undefined);
-      end = "told";
+      told = true;
     }
-    if (!expired) return end;
+    if (!expired) {
+      return told && course.time() - start >= SHORT ? "told" : "futile";
+    }
     // A timer may come a moment early.
     await course.pause(Infinity);
     return "over";

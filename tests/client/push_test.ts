@@ -117,8 +117,8 @@ Deno.test("push comes back after a cut, tells what it has seen, and misses nothi
   assertEquals([report.requests, report.failures], [3, 0]);
   assertEquals(
     asked.map(({ at, headers }) => [at, headers.get("last-event-id")]),
-    // The server's 3 s and a little; more after a stream that told nothing.
-    [[0, null], [5_250, "2"], [9_750, "2"]],
+    // The server's 3 s and a little; more after another that was short.
+    [[0, null], [5_500, "2"], [10_500, "2"]],
   );
   assertEquals(asked[0]?.headers.get("accept"), "text/event-stream");
 });
@@ -232,10 +232,10 @@ Deno.test("push resumes after an event without an id of its own, and from the st
   const clock = new VirtualClock();
   const bare = told("pending").replace("id: 2\n", "");
   const streams = [
-    [told("pending")],
-    [bare],
-    [told("pending").replace("id: 2", "id: €")],
-    [told("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`)],
+    [told("pending"), 10_000],
+    [bare, 10_000],
+    [told("pending").replace("id: 2", "id: €"), 10_000],
+    [told("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`), 10_000],
     [told("completed")],
   ];
   const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
@@ -264,4 +264,43 @@ Deno.test("push begins at once, and closes an algorithm that learns nothing", as
   const signal = AbortSignal.abort();
   await assertRejects(() => fetchStatus(once, { ...options, signal }));
   await clock.run(fetchStatus(once, options));
+});
+
+Deno.test("push comes back when the server would like it to, also after an event that makes no sense", async () => {
+  const clock = new VirtualClock();
+  const streams = [
+    ["retry: 7000\n\nevent: status\ndata: oops\n\n", told("pending")],
+    [told("completed")],
+  ];
+  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, random, job: "j1" } as const;
+  await clock.run(fetchStatus("constant", options));
+  assertEquals(asked.map(({ at }) => at), [0, 7_500]);
+});
+
+Deno.test("push knows a stream by its type, in any case, and by nothing like it", async () => {
+  for (
+    const [type, requests] of [
+      ["Text/Event-Stream;charset=UTF-8", 1],
+      ["text/event-stream ; charset=utf-8", 1],
+      ["text/event-stream-of-another-kind", 2],
+      ["application/text/event-stream", 2],
+    ] as const
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path.endsWith("events")
+          ? new Response(told("completed"), {
+            headers: { "content-type": type },
+          })
+          : job("completed"),
+    );
+    const { fetch } = server;
+    const options = { channel, fetch, clock, job: "j1" } as const;
+    const report = await clock.run(fetchStatus("constant", options));
+    assertEquals(report.requests, requests, type);
+  }
 });
