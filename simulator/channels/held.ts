@@ -6,6 +6,8 @@ import type { Simulation } from "../simulation.ts";
 import { holdRequest } from "./long_poll.ts";
 import { readWait } from "./prefer.ts";
 
+const VARY = ["vary", "prefer"] as const;
+
 /**
  * Answers with how a job stands: at once, or, if the request prefers to wait,
  * when it comes to another phase than the client knows (a long poll).
@@ -24,14 +26,21 @@ export function answerWhenChanged(
   const { request, method } = exchange;
   const prefer = request.headers.get("prefer");
   const seconds = method === "GET" ? readWait(prefer) : undefined;
-  if (seconds === undefined) return answer(job);
+  if (seconds === undefined) return varying(answer(job));
   return hold(simulation, exchange, job, seconds).then((job) => {
     exchange.job = job;
-    return withHeaders(answer(job), {
+    return withHeaders(varying(answer(job)), {
       "preference-applied": `wait=${seconds}`,
-      vary: "prefer",
     });
   });
+}
+
+/**
+ * Says that an answer hangs on what is preferred, also where nothing was (RFC
+ * 7240, section 2): another request would be answered otherwise.
+ */
+function varying(answer: Answer): Answer {
+  return { ...answer, headers: [...answer.headers, VARY] };
 }
 
 /** Gives the job as it is when the request has been held. */

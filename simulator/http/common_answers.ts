@@ -9,6 +9,7 @@ export const SHARED_HEADERS: Readonly<Record<string, string>> = {
   "ratelimit-policy": "The limit, if there is one.",
   "idempotent-replayed": "true, where an answer is given again.",
   "preference-applied": "What was asked for by Prefer, as far as it was done.",
+  "vary": "Prefer, as a request that prefers to wait is answered otherwise.",
 };
 
 /** What any route may answer. */
@@ -141,7 +142,9 @@ function sometimes(route: Route, status: number): string[] {
       ? []
       : ["ratelimit", "ratelimit-policy"]),
     ...(idempotent && status < 300 ? ["idempotent-replayed"] : []),
-    ...(readsStatus && !pushes && status < 400 ? ["preference-applied"] : []),
+    ...(readsStatus && !pushes && status < 400
+      ? ["preference-applied", "vary"]
+      : []),
   ];
 }
 

@@ -78,7 +78,7 @@ Deno.test("a long poll is answered after the time that it asked for, with the jo
   await assertNothingLeft(world);
 });
 
-Deno.test("only a long poll says what was applied, and that the answer hangs on it", async () => {
+Deno.test("only a long poll says what was applied, but any answer that it hangs on that", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   const { id } = await create();
@@ -92,11 +92,18 @@ Deno.test("only a long poll says what was applied, and that the answer hangs on 
     for (const prefer of ["wait=x", "respond-async"]) {
       const { headers } = await ask("GET", path, { headers: { prefer } });
       assertEquals(headers.get("preference-applied"), null);
+      assertEquals(headers.get("vary"), "prefer");
     }
+    const plain = await ask("GET", path);
+    assertEquals(plain.headers.get("vary"), "prefer");
+    const etag = plain.headers.get("etag") ?? "";
+    const same = await ask("GET", path, { headers: { "if-none-match": etag } });
+    assertEquals([same.status, same.headers.get("vary")], [304, "prefer"]);
     const { status, headers } = await ask("HEAD", path, {
       headers: { prefer: "wait=9" },
     });
     assertEquals([status, headers.get("preference-applied")], [200, null]);
+    assertEquals(headers.get("vary"), "prefer");
     const now = await ask("GET", path, { headers: { prefer: "wait=0" } });
     assertEquals(now.headers.get("preference-applied"), "wait=0");
   }
