@@ -29,6 +29,8 @@ export interface Simulation {
    * the stream of an answer is cancelled, which takes no signal.
    */
   givenSignalOf(request: Request): AbortSignal | undefined;
+  /** Whether the sender of a request is in this process: no network is between. */
+  isLocal(request: Request): boolean;
   /** Its time, and what falls due. */
   readonly time: Time;
   /** Its jobs. */

@@ -112,6 +112,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   /** The signals of requests that were made without one, for speed. */
   const signals = new WeakMap<Request, AbortSignal>();
   const signalOf = (request: Request) => signals.get(request) ?? request.signal;
+  /** The requests that have been made in this process. */
+  const local = new WeakSet<Request>();
 
   const changes = new Changes(() => alarm.check());
   const jobs = new Jobs(
@@ -186,6 +188,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     closed,
     signalOf,
     givenSignalOf: (request) => signals.get(request),
+    isLocal: (request) => local.has(request),
     time,
     jobs,
     changes,
@@ -260,6 +263,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       // A request that follows a signal takes twice as long to make as one that
       // does not, and few ever look at it.
       const request = new Request(input, { ...init, signal: null });
+      local.add(request);
       if (signal) signals.set(request, signal);
       const answered = handle(request);
       return signal && answered instanceof Promise

@@ -54,7 +54,7 @@ const HEADERS: Answer["headers"] = [
  * @param begin Begins to send.
  */
 export function answerWithEvents(
-  { givenSignalOf }: Simulation,
+  { givenSignalOf, isLocal, time }: Simulation,
   streams: OpenStreams,
   exchange: Exchange,
   begin: Begin,
@@ -64,8 +64,16 @@ export function answerWithEvents(
     headers: HEADERS,
     body: null,
     stream(ended) {
-      const signal = givenSignalOf(exchange.request);
-      const source = new EventStream({ streams, exchange, ended, signal });
+      const { request } = exchange;
+      const source = new EventStream({
+        streams,
+        exchange,
+        ended,
+        signal: givenSignalOf(request),
+        // A network is silent in real time, whatever clock the simulator is on.
+        // Where there is none, virtual time is all the time there is.
+        beats: time.mode === "real" || !isLocal(request),
+      });
       // Without a queue of its own it asks only for what is read at once.
       const stream = new ReadableStream(source, { highWaterMark: 0 });
       source.begin(begin);
@@ -79,6 +87,7 @@ interface EventStreamOptions {
   readonly exchange: Exchange;
   readonly ended: () => void;
   readonly signal: AbortSignal | undefined;
+  readonly beats: boolean;
 }
 
 interface Unread {
@@ -108,7 +117,7 @@ class EventStream
   }
 
   begin(begin: Begin): void {
-    const { streams, signal } = this.#options;
+    const { streams, signal, beats } = this.#options;
     // The caller may have left while the answer was on its way.
     if (signal?.aborted) return this.#fail(signal.reason);
     if (signal) {
@@ -118,7 +127,7 @@ class EventStream
     const leave = begin(this);
     if (this.ended) return leave();
     this.#leave = leave;
-    streams.add(this);
+    streams.add(this, beats);
   }
 
   send(chunk: Uint8Array, told?: Told): void {

@@ -13,36 +13,36 @@ export interface OpenStream {
 
 /**
  * All streams that are open. They end with the simulator, and one timer sends
- * them signs of life, as proxies cut connections on which nothing comes. It runs
- * only while there are any.
+ * signs of life to those that go over a network, as proxies cut connections on
+ * which nothing comes, and clients leave them. It runs only while there are any.
  */
 export class OpenStreams {
   readonly #streams = new Set<OpenStream>();
-  readonly #beats: boolean;
+  readonly #beating = new Set<OpenStream>();
   #heart: AbortController | undefined;
 
   /**
    * Begins with none.
    *
    * @param closed Ends all.
-   * @param beats Whether to send signs of life.
    */
-  constructor(closed: AbortSignal, beats: boolean) {
-    this.#beats = beats;
+  constructor(closed: AbortSignal) {
     closed.addEventListener("abort", () => {
       for (const stream of [...this.#streams]) stream.end();
     });
   }
 
-  /** How many there are. */
-  get size(): number {
-    return this.#streams.size;
-  }
-
-  /** Takes one in. */
-  add(stream: OpenStream): void {
+  /**
+   * Takes one in.
+   *
+   * @param stream The stream.
+   * @param beats Whether to send it signs of life.
+   */
+  add(stream: OpenStream, beats: boolean): void {
     this.#streams.add(stream);
-    if (!this.#beats || this.#heart) return;
+    if (!beats) return;
+    this.#beating.add(stream);
+    if (this.#heart) return;
     this.#heart = new AbortController();
     this.#beat(this.#heart.signal);
   }
@@ -50,7 +50,7 @@ export class OpenStreams {
   /** Lets one go. */
   delete(stream: OpenStream): void {
     this.#streams.delete(stream);
-    if (this.#streams.size > 0) return;
+    if (!this.#beating.delete(stream) || this.#beating.size > 0) return;
     this.#heart?.abort();
     this.#heart = undefined;
   }
@@ -59,7 +59,7 @@ export class OpenStreams {
     const pause = () =>
       systemClock.delay(PACE, { signal }).then(() => true, () => false);
     while (await pause()) {
-      for (const stream of [...this.#streams]) stream.beat();
+      for (const stream of [...this.#beating]) stream.beat();
     }
   }
 }

@@ -14,10 +14,8 @@ const EVENTS: Described["content"] = { "text/event-stream": z.string() };
  * @param simulation The simulation.
  */
 export function eventRoutes(simulation: Simulation): readonly Route[] {
-  const { closed, time } = simulation;
   const streams: Streams = {
-    // On virtual time nobody could tell how long a connection is silent.
-    open: new OpenStreams(closed, time.mode === "real"),
+    open: new OpenStreams(simulation.closed),
     states: new StateEvents(simulation),
   };
   return [

@@ -1,5 +1,9 @@
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, systemClock } from "@heygen-sim/client/simulator";
+import {
+  createSimulator,
+  systemClock,
+  VirtualClock,
+} from "@heygen-sim/client/simulator";
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
@@ -383,7 +387,53 @@ Deno.test("who does not read gets no signs of life on top", async () => {
   assertEquals(await response.text(), "retry: 1000\nid: 1\n\n");
 });
 
-Deno.test("on virtual time there are no signs of life", async () => {
+Deno.test("on virtual time there are signs of life over a network alone, and they come in real time", async () => {
+  using fake = new FakeTime(START);
+  for (const autoAdvance of [false, true]) {
+    const clock = new VirtualClock();
+    using simulator = createSimulator({
+      clock,
+      autoAdvance,
+      delay: fixed(1e9),
+      maxConcurrentJobs: 1,
+      whenFull: "queue",
+      seed: 1,
+    });
+    const { handle, fetch } = simulator;
+    // A job whose end nobody knows.
+    const body = '{"scenario":["completed"]}';
+    const headers = { "content-type": "application/json" };
+    const asked = { method: "POST", headers, body };
+    const { id } = await (await fetch(`${BASE}/jobs`, asked)).json();
+    const path = `/jobs/${id}/events`;
+    const local = await watch({ simulator }, path);
+    // As a server hands requests on.
+    const served = await watch({
+      simulator: {
+        ...simulator,
+        fetch: async (url, init) => await handle(new Request(url, init)),
+      },
+    }, path);
+    const tick = async (ms: number) => {
+      await fake.runMicrotasks();
+      await fake.tickAsync(ms);
+      await fake.runMicrotasks();
+    };
+    await tick(14_999);
+    assertEquals(served.text.includes("\n:\n"), false);
+    await tick(1);
+    assertEquals(served.text.split("\n:\n").length, 2);
+    await tick(15_000);
+    assertEquals(served.text.split("\n:\n").length, 3);
+    assertEquals(local.text.includes("\n:\n"), false);
+    await served.leave();
+    await fake.runMicrotasks();
+    assertEquals(fake.next(), false, "a timer is left");
+    await local.leave();
+  }
+});
+
+Deno.test("in process there are no signs of life on virtual time", async () => {
   const world = await withJob({ delay: fixed(1e9) });
   const stream = await watch(world, world.path);
   const { length } = stream.text;
