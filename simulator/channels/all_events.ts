@@ -32,8 +32,8 @@ export function answerWithAllEvents(
   return answerWithEvents(simulation, open, exchange, (sender) => {
     time.now();
     const tell = ({ number, job, at }: Change) =>
-      sender.send(
-        states.write({ id: number, job, at, origin, last: false }),
+      sender.send(() =>
+        states.write({ id: number, job, at, origin, last: false })
       );
     sender.send(seen === undefined ? encodeStart(from) : RETRY);
     const missed = changes.since(from);

@@ -10,6 +10,9 @@ import type { OpenStream, OpenStreams } from "./open_streams.ts";
  */
 const MOST_UNREAD = 11_000;
 
+/** Some bytes, or what writes them. */
+type Chunk = Uint8Array | (() => Uint8Array);
+
 /** What a chunk tells of how a job stands. */
 type Told = Exchange["told"];
 
@@ -18,10 +21,11 @@ export interface Sender {
   /**
    * Sends a chunk.
    *
-   * @param chunk The chunk.
+   * @param chunk The chunk, or what writes it when it is read: for who sends
+   * many, of which some may never be.
    * @param told What who reads it knows of the job then, if it tells of that.
    */
-  send(chunk: Uint8Array, told?: Told): void;
+  send(chunk: Chunk, told?: Told): void;
   /** Ends the stream when all has been read. */
   end(): void;
   /** Whether there is no more to send, as either side has ended it. */
@@ -91,7 +95,7 @@ interface EventStreamOptions {
 }
 
 interface Unread {
-  readonly chunk: Uint8Array;
+  readonly chunk: Chunk;
   readonly told: Told;
 }
 
@@ -130,7 +134,7 @@ class EventStream
     streams.add(this, beats);
   }
 
-  send(chunk: Uint8Array, told?: Told): void {
+  send(chunk: Chunk, told?: Told): void {
     if (this.ended) return;
     if (this.#wanted) return this.#hand(chunk, told);
     this.#unread ??= [];
@@ -161,12 +165,13 @@ class EventStream
     this.#over();
   }
 
-  #hand(chunk: Uint8Array, told: Told): void {
+  #hand(chunk: Chunk, told: Told): void {
     const { exchange } = this.#options;
+    const bytes = typeof chunk === "function" ? chunk() : chunk;
     this.#wanted = false;
     exchange.told = told ?? exchange.told;
-    exchange.bytes += chunk.byteLength;
-    this.#controller?.enqueue(chunk);
+    exchange.bytes += bytes.byteLength;
+    this.#controller?.enqueue(bytes);
     if (this.ended && !this.#unread?.length) this.#close();
   }
 
