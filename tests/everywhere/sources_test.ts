@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { testWithFolder } from "../simulator/store/_files.ts";
 import { bundle, ROOT } from "./_bundle.ts";
 
 /** The folders whose code runs everywhere. */
@@ -103,4 +104,31 @@ testWith(
       );
     }
   },
+);
+
+testWithFolder(
+  "who imports from the package itself loads no channel that is not used",
+  async (folder) => {
+    const parts = ["text/event-stream", "preference-applied", "whsec_"];
+    for (
+      const [name, ...expected] of [
+        ["fibonacci"],
+        ["poll"],
+        ["resetStatus"],
+        ["fetchStatuses"],
+        ["verifyWebhook", "whsec_"],
+        // The channel is an option, and may be any.
+        ["fetchStatus", "text/event-stream", "preference-applied"],
+      ] as const
+    ) {
+      const entry = `${folder}/${name}.ts`;
+      const from = new URL("mod.ts", ROOT).href;
+      await Deno.writeTextFile(entry, `export { ${name} } from "${from}";\n`);
+      const code = new TextDecoder().decode(await bundle(entry));
+      assert(code.includes(`as ${name}}`), name);
+      const found = parts.filter((part) => code.includes(part));
+      assertEquals(found, expected, name);
+    }
+  },
+  { run: true },
 );
