@@ -163,7 +163,7 @@ async function* hear(
   stream: EventStream,
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, StreamEnd> {
-  const { clock = systemClock } = options;
+  const { clock = systemClock, job } = options;
   const { left } = course;
   const start = course.time();
   const heard = new AbortController();
@@ -181,7 +181,7 @@ async function* hear(
       if (event === "end") return "over";
       if (event !== "status") continue;
       const reading = readEvent(data);
-      const { id } = course.latest;
+      const { id = job } = course.latest;
       if (!reading || (id && reading.id && reading.id !== id)) {
         // What it would have told, the next one is to tell from the start.
         stream.lastId = "";

@@ -156,24 +156,31 @@ Deno.test("push looks at the job if its stream ends with an end that nobody told
 });
 
 Deno.test("push does not follow another job's events", async () => {
-  const clock = new VirtualClock();
-  const server = pushServer(
-    clock,
-    ({ path }) =>
-      path.endsWith("events")
-        ? [told("completed", { id: "j2" }), 9_000]
-        : path === "/status"
-        ? job("pending")
-        : job("completed"),
-  );
-  const { fetch, paths } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock }),
-  );
-  assertEquals([report.id, report.status], ["j1", "completed"]);
-  const events = Array(3).fill("/jobs/j1/events");
-  assertEquals(paths(), ["/status", ...events, "/jobs/j1"]);
-  assertEquals(server.open, 0);
+  for (const known of [undefined, "j1"]) {
+    const clock = new VirtualClock();
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path.endsWith("events")
+          ? [told("completed", { id: "j2" }), 9_000]
+          : path === "/status"
+          ? job("pending")
+          : job("completed"),
+    );
+    const { fetch, paths } = server;
+    const options = {
+      channel,
+      fetch,
+      clock,
+      ...(known ? { job: known } : {}),
+    } as const;
+    const report = await clock.run(fetchStatus("constant", options));
+    assertEquals([report.id, report.status], ["j1", "completed"]);
+    const events = Array(3).fill("/jobs/j1/events");
+    const first = known ? [] : ["/status"];
+    assertEquals(paths(), [...first, ...events, "/jobs/j1"]);
+    assertEquals(server.open, 0);
+  }
 });
 
 Deno.test("push lets an algorithm learn from the end, and closes it once", async () => {

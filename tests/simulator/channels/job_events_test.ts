@@ -13,6 +13,7 @@ import {
   simulated,
   START,
 } from "../routes/_simulated.ts";
+import { CountedController } from "../../client/_signal.ts";
 import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
 
 const QUEUED = { queue: fixed(4_000) };
@@ -206,6 +207,24 @@ Deno.test("aborting a fetch in this process ends its stream", async () => {
   await assertNothingLeft(world);
 });
 
+Deno.test("a stream that is over has nobody listen to its caller's signal", async () => {
+  for (const way of ["ended", "left", "aborted", "closed"]) {
+    const world = await withJob();
+    const { clock, path, simulator } = world;
+    const caller = new CountedController();
+    const { signal } = caller;
+    const stream = await watch(world, path, { signal });
+    await clock.advance(1_000);
+    assert(caller.listening > 0);
+    if (way === "ended") await clock.advance(13_000);
+    else if (way === "left") await stream.leave();
+    else if (way === "aborted") caller.abort();
+    else simulator.close();
+    await clock.advance(0);
+    assertEquals([way, caller.listening], [way, 0]);
+  }
+});
+
 Deno.test("an abort while the answer is on its way leaves no stream behind", async () => {
   const world = await withJob();
   // With faults about, an answer takes a while, if only of promises.
@@ -355,8 +374,10 @@ Deno.test("on a real clock a stream shows that it lives each 15 s, with one time
   assertEquals(beats(), [0, 0]);
   await tick(1);
   assertEquals(beats(), [1, 1]);
+  const leaving = await watch({ simulator }, path);
   await tick(15_000);
   assertEquals(beats(), [2, 2]);
+  await leaving.leave();
   await tick(10_001);
   assertEquals([one.end, short(one.heard)], ["ended", [
     "2 running",
@@ -368,6 +389,8 @@ Deno.test("on a real clock a stream shows that it lives each 15 s, with one time
   await other.leave();
   await fake.runMicrotasks();
   assertEquals(fake.next(), false, "a timer is left");
+  const { clients } = await (await simulator.fetch(`${BASE}/report`)).json();
+  assertEquals(clients[0].failed, 0, "a heartbeat takes nothing back");
   const late = await watch({ simulator }, "/events");
   await tick(15_000);
   assertEquals(late.text.includes("\n:\n"), true, "the heart beats again");

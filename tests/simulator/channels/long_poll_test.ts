@@ -325,6 +325,8 @@ Deno.test("who leaves a long poll on an automatic clock stops the time", async (
   );
   for (let i = 0; i < 100; i++) await world.clock.advance(0);
   assert(world.clock.now() - START < 6_000, `${world.clock.now() - START}`);
+  const { body } = await world.ask("GET", `/journal?job=${last}`);
+  assertEquals(body.entries[0].status, 499);
 });
 
 Deno.test("on a real clock a long poll is answered when the job's time has come, also at another speed", async () => {

@@ -147,6 +147,18 @@ Deno.test("a stream that is late tells how things are then; who leaves before th
   await assertNothingLeft(world);
 });
 
+Deno.test("a stream whose end comes while it is late says so to who knows the end already", async () => {
+  const { clock, open, world } = await faulty("latency=5");
+  await clock.advance(10_000);
+  // Nobody can know that by then, but who does need not come back.
+  const opening = open("102");
+  await clock.advance(5_000);
+  const stream = await opening;
+  await clock.advance(0);
+  assertEquals([short(stream.heard), stream.end], [["102 end"], "ended"]);
+  await assertNothingLeft(world);
+});
+
 Deno.test("/events that is late begins where it was asked for, and can be cut", async () => {
   const world = simulated();
   const opening = watch(world, "/events", {
