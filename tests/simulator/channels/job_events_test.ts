@@ -351,6 +351,42 @@ Deno.test("a stream moves an automatic clock on for a job that need not wait for
   assertEquals(world.clock.now() - START, 28_000);
 });
 
+Deno.test("who leaves a stream on an automatic clock stops the time", async () => {
+  // Something falls due each second.
+  const world = simulated({
+    autoAdvance: true,
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+    delay: fixed(1_000),
+  });
+  let last = "";
+  for (let i = 0; i < 25; i++) last = (await world.create()).id;
+  for (const path of [`/jobs/${last}/events`, "/events"]) {
+    const start = world.clock.now();
+    const stream = await watch(world, path);
+    await world.clock.delay(3_500);
+    await stream.leave();
+    for (let i = 0; i < 100; i++) await world.clock.advance(0);
+    const moved = world.clock.now() - start;
+    assert(moved < 6_000, `${moved}`);
+    assertEquals(stream.end, "ended");
+  }
+});
+
+Deno.test("whoever is told of one change is given addresses of their own", async () => {
+  const world = await withJob();
+  const hosts = ["http://one.test", "http://another.test", "http://one.test"];
+  const texts = await Promise.all(hosts.map(async (host) => {
+    const response = await world.simulator.fetch(host + world.path);
+    return response.text.bind(response);
+  }));
+  await world.clock.advance(14_000);
+  for (const [i, text] of texts.entries()) {
+    const [url] = /"result_url":"[^"]*/.exec(await text()) ?? [];
+    assertEquals(url, `"result_url":"${hosts[i]}/jobs/${world.id}/result`);
+  }
+});
+
 Deno.test("on a real clock a stream shows that it lives each 15 s, with one timer for all", async () => {
   using fake = new FakeTime(START);
   using simulator = createSimulator({
