@@ -31,8 +31,8 @@ const WIDE_SIGMA = 0.8;
 /** The standard deviation that is assumed of two further jobs. */
 const ASSUMED_SIGMA = 0.6;
 
-const kernel = normalQuantiles(KERNEL_POINTS);
-const prior = normalQuantiles(PRIOR_POINTS);
+const kernel = /* @__PURE__ */ normalQuantiles(KERNEL_POINTS);
+const prior = /* @__PURE__ */ normalQuantiles(PRIOR_POINTS);
 
 /**
  * Smooths a small sample, which else would be followed too literally.

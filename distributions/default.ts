@@ -8,4 +8,7 @@ import { uniform } from "./uniform.ts";
  *
  * Real translations of long videos take minutes: hand in their own durations.
  */
-export const DEFAULT_DELAY: Distribution = uniform(1_000, 20_000);
+export const DEFAULT_DELAY: Distribution = /* @__PURE__ */ uniform(
+  1_000,
+  20_000,
+);
