@@ -2,6 +2,7 @@ import { type Answer, withHeaders } from "../http/answer.ts";
 import { knowsOtherPhase } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { Job } from "../jobs/job.ts";
+import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { holdRequest } from "./long_poll.ts";
 import { readWait } from "./prefer.ts";
@@ -24,7 +25,7 @@ export function answerWhenChanged(
   answer: (job: Job) => Answer,
 ): Answer | Promise<Answer> {
   const { request, method } = exchange;
-  const prefer = request.headers.get("prefer");
+  const prefer = readHeader(request.headers, "prefer");
   const seconds = method === "GET" ? readWait(prefer) : undefined;
   if (seconds === undefined) return varying(answer(job));
   return hold(simulation, exchange, job, seconds).then((job) => {
@@ -57,7 +58,7 @@ async function hold(
   const now = time.now();
   // Its turn may have come by now.
   const job = latest();
-  const known = request.headers.get("if-none-match");
+  const known = readHeader(request.headers, "if-none-match");
   if (!knowsOtherPhase(known, job, ids.encode(job.number), now)) {
     await holdRequest(simulation, {
       request,

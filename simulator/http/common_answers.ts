@@ -21,6 +21,10 @@ const ALL: Answers = {
   507: { description: "There is no room to keep what would change." },
 };
 
+const LONG_HEADER: Described = {
+  description: "A header is too long; the detail names it.",
+};
+
 const WITHOUT_KEY: Described["headers"] = {
   "www-authenticate": "How to send a key.",
 };
@@ -34,6 +38,7 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Answers>> = {
       headers: WITHOUT_KEY,
     },
     403: { description: "Without an admin key this is closed." },
+    431: LONG_HEADER,
   },
   api: {
     400: { description: "X-Sim-Fault names no fault, or makes no sense." },
@@ -45,6 +50,7 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Answers>> = {
       description: "There were too many requests.",
       headers: { "retry-after": "When to try again." },
     },
+    431: LONG_HEADER,
   },
 };
 

@@ -3,6 +3,7 @@ import { parseFaults } from "../faults/spec.ts";
 import type { Scripts } from "../faults/script.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { parseJson, readText } from "../limits/body.ts";
+import { readHeader } from "../limits/header.ts";
 import { clientName, requestId } from "../limits/names.ts";
 import { Refusal } from "../limits/refusal.ts";
 import type { Simulation } from "../simulation.ts";
@@ -109,7 +110,7 @@ export class Pipeline {
     exchange.ordinal = ledger.ordinal(exchange);
     if (route.audience !== "api") return this.#act(exchange, incoming, route);
     // A mistake in it is told before anything happens.
-    const header = exchange.request.headers.get("x-sim-fault");
+    const header = readHeader(exchange.request.headers, "x-sim-fault");
     const own = header === null ? undefined : faultsIn(header);
     const { job, method } = exchange;
     const plain = injector.idle && !own && time.mode !== "auto";
@@ -192,7 +193,8 @@ export class Pipeline {
       const checked = check(body, parseJson(request, text), "body");
       return route.handle({ ...asked, body: checked } as Asked);
     };
-    const key = route.idempotent && request.headers.get("idempotency-key");
+    const key = route.idempotent &&
+      readHeader(request.headers, "idempotency-key");
     if (typeof key !== "string") return act();
     const caller = access.checkApi(request.headers) ?? "";
     const content = `${method} ${path}\n${text}`;

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import { readHeader } from "./header.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Who may do what. */
@@ -72,8 +73,8 @@ export class Access {
 
 /** The key that a request brings, in a header of its own or as bearer token. */
 function digestIn(headers: Headers, name: string): string | undefined {
-  const key = headers.get(name) ??
-    /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const key = readHeader(headers, name) ??
+    /^bearer +(\S+)$/i.exec(readHeader(headers, "authorization") ?? "")?.[1];
   return key === undefined ? undefined : digest(key);
 }
 

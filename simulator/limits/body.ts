@@ -1,4 +1,5 @@
 import { messageOf } from "../_message_of.ts";
+import { readHeader } from "./header.ts";
 import { Refusal } from "./refusal.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
@@ -15,7 +16,7 @@ export async function readText(
   request: Request,
   most: number,
 ): Promise<string> {
-  if (Number(request.headers.get("content-length")) > most) {
+  if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -55,7 +56,7 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
  */
 export function parseJson(request: Request, text: string): unknown {
   if (text === "") return {};
-  const type = request.headers.get("content-type") ?? "";
+  const type = readHeader(request.headers, "content-type") ?? "";
   if (!JSON_TYPE.test(type)) {
     throw new Refusal(
       415,

@@ -7,6 +7,7 @@ import { jobText } from "../http/job_text.ts";
 import { originOf } from "../http/origin.ts";
 import { type RetryAfterForm, writeRetryAfter } from "../http/retry_after.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
+import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
@@ -63,10 +64,12 @@ export function conditional(
     exchange.told = hasEnded(job, now) ? "ended" : "pending";
   }
   if (exchange.route?.readsStatus !== true) return answer;
-  const known = request.headers.get("if-none-match");
+  const known = readHeader(request.headers, "if-none-match");
   if (known === null) return answer;
   const etag = answer.headers.find(([name]) => name === "etag")?.[1];
-  if (ifNoneMatch(known, etag)) return answer;
+  // In a run of spaces the search for commas would begin at each one anew.
+  const tags = known.replaceAll(/\s+/g, " ");
+  if (ifNoneMatch(tags, etag)) return answer;
   const headers = answer.headers.filter(([name]) => name !== "content-type");
   return { status: 304, headers, body: null };
 }

@@ -129,6 +129,14 @@ function wayTo(operation: Operation, status: number): Way {
         before: (service) =>
           service.send({ method: "GET", target: "/status", headers: {} }),
       };
+    case 431: {
+      const long = "x".repeat(9_000);
+      return {
+        options: { adminKey: "a" },
+        change: { headers: { "x-sim-fault": long, "x-admin-key": long } },
+        before: (service) => service.create(),
+      };
+    }
     case 503:
       return { before: (service) => service[Symbol.dispose]() };
     case 507: {
