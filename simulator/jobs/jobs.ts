@@ -37,6 +37,17 @@ export interface Full {
   readonly until: number;
 }
 
+/** A part of the list of jobs. */
+export interface JobPage {
+  /** The jobs, newest first. */
+  readonly jobs: readonly Job[];
+  /** The number below which to go on; `undefined` if there are no more. */
+  readonly before: number | undefined;
+}
+
+/** The most jobs to look at for a page: a few milliseconds' worth. */
+const MOST_LOOKED_AT = 10_000;
+
 /**
  * The jobs of one simulation, and what falls due for them.
  *
@@ -276,7 +287,9 @@ export class Jobs {
   }
 
   /**
-   * Lists jobs, newest first.
+   * Lists jobs, newest first. Where few of many are wanted, a page may have less
+   * than it could, or nothing, and lead on: to look at all of a million jobs
+   * would keep everybody waiting.
    *
    * @param before Only jobs with lower numbers.
    * @param limit The most jobs to give.
@@ -286,15 +299,18 @@ export class Jobs {
     before: number,
     limit: number,
     wanted: (job: Job) => boolean,
-  ): Job[] {
-    const found: Job[] = [];
+  ): JobPage {
+    const jobs: Job[] = [];
     const from = Math.min(before - 1, this.#last);
+    let looked = 0;
     for (const job of newestFirst(this.#jobs, from)) {
-      if (!wanted(job)) continue;
-      found.push(job);
-      if (found.length === limit) break;
+      const isWanted = wanted(job);
+      if (looked++ === MOST_LOOKED_AT || (isWanted && jobs.length === limit)) {
+        return { jobs, before: job.number + 1 };
+      }
+      if (isWanted) jobs.push(job);
     }
-    return found;
+    return { jobs, before: undefined };
   }
 
   /** Lets a job begin: at once, or when its turn has come. */

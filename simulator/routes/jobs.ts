@@ -30,7 +30,8 @@ const status = z.enum(["pending", "completed", "error", "cancelled"]);
 const jobListSchema = z.strictObject({
   jobs: z.array(jobSchema),
   next: z.string().nullable().openapi({
-    description: "Where the next page is; null on the last one.",
+    description:
+      "Where the next page is; null on the last one. Of many translations, one with few or none may come before it.",
   }),
 }).openapi("JobList");
 
@@ -45,7 +46,7 @@ const listQuery = z.strictObject({
   }),
   after: jobId.optional().openapi({
     description:
-      "The last translation of the page before, which must be the id of one.",
+      "Gives only those created before this one: the last of the page before, or one that has been forgotten.",
   }),
 });
 
@@ -134,15 +135,12 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         const origin = originOf(exchange.request.url);
         const wanted = (job: Job) =>
           status === undefined || statusOf(job, now) === status;
-        // One more than asked for tells whether there is another page.
-        const found = jobs.list(before, limit + 1, wanted);
-        const page = found.slice(0, limit);
-        const last = page.at(-1);
-        const next = found.length > limit && last
-          ? nextPage(ids.encode(last.number), limit, status)
-          : null;
+        const page = jobs.list(before, limit, wanted);
+        const next = page.before === undefined
+          ? null
+          : nextPage(ids.encode(page.before), limit, status);
         const body = {
-          jobs: page.map((job) => {
+          jobs: page.jobs.map((job) => {
             const id = ids.encode(job.number);
             return jobBody(job, { id, seed, now, retryAfter, origin });
           }),

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { type Job, phaseOf } from "../../../simulator/jobs/job.ts";
-import type { Full } from "../../../simulator/jobs/jobs.ts";
+import type { Full, Jobs } from "../../../simulator/jobs/jobs.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
 const ANY = () => true;
@@ -19,9 +19,9 @@ Deno.test("Jobs forgets those that ended first when there are too many", () => {
   for (const delay of [300, 100, 200]) create(jobs, delay);
   jobs.settle(250);
   assertEquals(create(jobs, 1_000).number, 4);
-  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [4, 3, 1]);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY).jobs), [4, 3, 1]);
   assertEquals(create(jobs, 1_000).number, 5);
-  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [5, 4, 1]);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY).jobs), [5, 4, 1]);
   assertEquals(jobs.get(2), undefined);
   const full = jobs.create();
   assertEquals(full, { full: "maxJobs", until: 300 });
@@ -38,7 +38,7 @@ Deno.test("Jobs forgets cancelled jobs as any that have ended", () => {
   jobs.settle(1);
   jobs.end(first, "cancelled");
   create(jobs, 1_000);
-  assertEquals(numbers(jobs.list(Infinity, 10, ANY)), [3, 1]);
+  assertEquals(numbers(jobs.list(Infinity, 10, ANY).jobs), [3, 1]);
 });
 
 Deno.test("Jobs keeps the current job, however long ago it ended, unless it is replaced", () => {
@@ -47,11 +47,11 @@ Deno.test("Jobs keeps the current job, however long ago it ended, unless it is r
   for (let number = 2; number < 10; number++) {
     jobs.settle(number * 100);
     assertEquals(create(jobs, 10).number, number);
-    assertEquals(numbers(jobs.list(Infinity, 9, ANY)), [number, 1]);
+    assertEquals(numbers(jobs.list(Infinity, 9, ANY).jobs), [number, 1]);
     assertEquals(jobs.current?.number, 1);
   }
   assertEquals(numberOf(jobs.replaceCurrent()), 10, "in place of 1");
-  assertEquals(numbers(jobs.list(Infinity, 9, ANY)), [10, 9]);
+  assertEquals(numbers(jobs.list(Infinity, 9, ANY).jobs), [10, 9]);
   assertEquals(jobs.current?.number, 10);
 });
 
@@ -181,14 +181,37 @@ Deno.test("Jobs does not go back with a clock that is set back", () => {
 Deno.test("Jobs lists from any number down, as many as are wanted", () => {
   const jobs = jobsOf();
   for (let i = 0; i < 10; i++) create(jobs, 10);
-  assertEquals(numbers(jobs.list(Infinity, 3, ANY)), [10, 9, 8]);
-  assertEquals(numbers(jobs.list(8, 3, ANY)), [7, 6, 5]);
-  assertEquals(numbers(jobs.list(3, 3, ANY)), [2, 1]);
-  assertEquals(numbers(jobs.list(1, 3, ANY)), []);
-  assertEquals(numbers(jobs.list(9, 2, ({ number }) => number % 3 === 0)), [
-    6,
-    3,
-  ]);
+  const listed = (...asked: Parameters<Jobs["list"]>) => {
+    const { jobs: found, before } = jobs.list(...asked);
+    return [numbers(found), before];
+  };
+  assertEquals(listed(Infinity, 3, ANY), [[10, 9, 8], 8]);
+  assertEquals(listed(8, 3, ANY), [[7, 6, 5], 5]);
+  assertEquals(listed(4, 3, ANY), [[3, 2, 1], undefined]);
+  assertEquals(listed(3, 3, ANY), [[2, 1], undefined]);
+  assertEquals(listed(1, 3, ANY), [[], undefined]);
+  const third = ({ number }: Job) => number % 3 === 0;
+  assertEquals(listed(Infinity, 2, third), [[9, 6], 4]);
+  assertEquals(listed(9, 2, third), [[6, 3], undefined]);
+});
+
+Deno.test("Jobs looks at a bounded number of jobs for a page, and gives all that are wanted on some page", () => {
+  const jobs = jobsOf();
+  const wanted = [1, 2, 12_000, 24_999];
+  for (let i = 0; i < 25_000; i++) create(jobs, 10);
+  const pages: number[][] = [];
+  let looked = 0;
+  for (let before: number | undefined = Infinity; before !== undefined;) {
+    const page = jobs.list(before, 3, ({ number }) => {
+      looked++;
+      return wanted.includes(number);
+    });
+    assert(looked <= 10_001, `${looked} for a page`);
+    pages.push(numbers(page.jobs));
+    before = page.before;
+    looked = 0;
+  }
+  assertEquals(pages, [[24_999], [12_000], [2, 1]]);
 });
 
 Deno.test("Jobs lists few of many that are forgotten without looking for those", () => {
@@ -202,10 +225,10 @@ Deno.test("Jobs lists few of many that are forgotten without looking for those",
   }
   assertEquals(jobs.last, many + 2);
   const newest = [many + 2, many + 1, many, long, 1];
-  assertEquals(numbers(jobs.list(Infinity, 9, ANY)), newest);
-  assertEquals(numbers(jobs.list(many, 9, ANY)), [long, 1]);
-  assertEquals(numbers(jobs.list(newest[2] ?? 0, 1, ANY)), [long]);
-  assertEquals(numbers(jobs.list(long, 9, ANY)), [1]);
+  assertEquals(numbers(jobs.list(Infinity, 9, ANY).jobs), newest);
+  assertEquals(numbers(jobs.list(many, 9, ANY).jobs), [long, 1]);
+  assertEquals(numbers(jobs.list(newest[2] ?? 0, 1, ANY).jobs), [long]);
+  assertEquals(numbers(jobs.list(long, 9, ANY).jobs), [1]);
   const start = performance.now();
   for (let i = 0; i < 10_000; i++) jobs.list(Infinity, 9, ANY);
   // 10,000 times 100,000 numbers would take a minute.
@@ -220,7 +243,7 @@ Deno.test("Jobs forgets what ended as long ago as is said, to the millisecond", 
   jobs.end(cancelled, "cancelled");
   const kept = (now: number) => {
     jobs.settle(now);
-    return numbers(jobs.list(Infinity, 10, ANY));
+    return numbers(jobs.list(Infinity, 10, ANY).jobs);
   };
   assertEquals(kept(1_099), [5, 4, 3, 2, 1]);
   assertEquals(kept(1_100), [5, 4, 1]);
