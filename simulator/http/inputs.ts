@@ -13,6 +13,13 @@ const MOST_TOLD = 100;
 /** How much of a value to show, in characters. */
 const LONGEST_SHOWN = 100;
 
+/** What is wrong with a value that may be something else altogether. */
+const OF_ANOTHER_KIND: readonly Issue["code"][] = [
+  "invalid_type",
+  "invalid_value",
+  "invalid_union",
+];
+
 /**
  * Checks a part of a request.
  *
@@ -85,10 +92,30 @@ function partsOf(
 }
 
 /** What is wrong, and what came; whoever wrote an own message has said so. */
-function detailOf({ code, message, input }: Issue): string {
+function detailOf(issue: Issue): string {
+  const { code, message, input } = issue;
   if (code === "custom") return message;
+  // Zod says of a union only which names of forms there are, if it has names.
+  const forms = code === "invalid_union" ? [...new Set(expectedBy(issue))] : [];
+  const wrong = forms.length > 0
+    ? `${message}: expected ${forms.join(" or ")}`
+    : message;
   const shown = input === undefined ? "nothing" : JSON.stringify(input);
-  return `${message}: current value is ${shown.slice(0, LONGEST_SHOWN)}`;
+  return `${wrong}: current value is ${shown.slice(0, LONGEST_SHOWN)}`;
+}
+
+/** What a value could have been, where it is nothing of all that. */
+function expectedBy(issue: Issue): string[] {
+  switch (issue.code) {
+    case "invalid_union":
+      return issue.errors.flat().flatMap(expectedBy);
+    case "invalid_type":
+      return [issue.expected];
+    case "invalid_value":
+      return issue.values.map((value) => JSON.stringify(value));
+    default:
+      return [issue.message];
+  }
 }
 
 /** How much there is to mend for one form of several. */
@@ -105,7 +132,7 @@ function depth(issues: readonly Issue[]): number {
   return Math.max(
     0,
     ...issues.map(({ code, path }) =>
-      path.length + Number(code === "custom" || code === "unrecognized_keys")
+      path.length + Number(!OF_ANOTHER_KIND.includes(code))
     ),
   );
 }
