@@ -1,3 +1,5 @@
+import { bytesOf } from "./respond.ts";
+
 /** The body of an answer. */
 export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
 
@@ -51,8 +53,12 @@ export function withHeaders(
  *
  * @param answer The answer.
  */
-export function withoutBody({ status, headers }: Answer): Answer {
-  return { status, headers, body: null };
+export function withoutBody(answer: Answer): Answer {
+  const { status, headers, body } = answer;
+  if (body === null) return { status, headers, body };
+  // A server would say that there are 0 bytes, which GET would not send (section 8.6).
+  const length = ["content-length", String(bytesOf(answer))] as const;
+  return { status, headers: [...headers, length], body: null };
 }
 
 /**

@@ -14,6 +14,7 @@ const ID = "http://simulator.test/openapi.json";
 /** Headers that need no description. */
 const COMMON = [
   "cache-control",
+  "content-length",
   "content-type",
   "date",
   "vary",

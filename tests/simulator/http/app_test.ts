@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { testWith } from "../../_needs.ts";
 import { assertProblem, simulated } from "../routes/_simulated.ts";
 
 Deno.test("GET / lists the routes as plain text, and each of them is there", async () => {
@@ -44,10 +45,39 @@ Deno.test("HEAD is answered as GET, without the body", async () => {
     const get = await ask("GET", path, { headers });
     const head = await ask("HEAD", path, { headers });
     assertEquals(head.status, 200);
+    const { length } = new TextEncoder().encode(get.text);
+    get.headers.set("content-length", String(length));
     assertEquals([...head.headers], [...get.headers]);
     assertEquals(head.text, "");
   }
 });
+
+testWith(
+  { net: "127.0.0.1" },
+  "HEAD says over a connection how long a body GET sends, where it sends one",
+  async () => {
+    const { simulator, create } = simulated();
+    const { id } = await create();
+    await using server = Deno.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen: () => {},
+    }, (request) => simulator.handle(request));
+    const length = async (path: string, method: string, known?: string) => {
+      const url = `http://127.0.0.1:${server.addr.port}${path}`;
+      const headers = { "if-none-match": known ?? "", "x-request-id": "r" };
+      const { headers: answered, body } = await fetch(url, { method, headers });
+      await body?.cancel();
+      return answered.get("content-length");
+    };
+    for (const path of ["/", "/jobs", `/jobs/${id}`, "/jobs/x", "/nowhere"]) {
+      const sent = await length(path, "GET");
+      assert(Number(sent) > 0, `${path}: ${sent}`);
+      assertEquals(await length(path, "HEAD"), sent, path);
+      assertEquals(await length(`/jobs/${id}`, "HEAD", "*"), null);
+    }
+  },
+);
 
 Deno.test("HEAD is in the journal, without bytes, also with a fault that would break its body", async () => {
   const { ask } = simulated();
