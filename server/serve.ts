@@ -6,6 +6,7 @@ import { openSqliteStore } from "../simulator/store/sqlite/open.ts";
 import { memoryStore, type Store } from "../simulator/store/store.ts";
 import { bracketed } from "./bracketed.ts";
 import { clockOf } from "./clock.ts";
+import { isExposed } from "./exposed.ts";
 import type { ServerOptions } from "./options.ts";
 
 /** A server that is running. */
@@ -32,7 +33,7 @@ export function serve(
   log: (line: string) => void = console.log,
 ): RunningServer {
   const { port, host } = options;
-  const exposed = !isLoopback(host);
+  const exposed = isExposed(host);
   const simulator = simulatorOf(options, exposed);
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {
@@ -109,11 +110,6 @@ function summary(
     ? ""
     : `; ${speed} times as fast`;
   return `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${seed}${time}`;
-}
-
-/** Whether an address is of this machine alone. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
 /** A connection that a fault has cut is no failure to tell of. */

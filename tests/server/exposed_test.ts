@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { isExposed } from "../../server/exposed.ts";
+
+Deno.test("isExposed() tells the loopback's addresses, however written, from all others and from names", () => {
+  for (
+    const host of [
+      "127.0.0.1",
+      "127.8.9.10",
+      "::1",
+      "0:0:0:0:0:0:0:1",
+      "::ffff:127.0.0.1",
+      "localhost",
+      "LocalHost",
+    ]
+  ) {
+    assertEquals(isExposed(host), false, host);
+  }
+  for (
+    const host of [
+      "0.0.0.0",
+      "::",
+      "192.168.1.2",
+      "1.127.0.0",
+      "2001:db8::1",
+      "127.0.0.1.example.com",
+      "127.example.com",
+      "localhost.example.com",
+      "example.com",
+    ]
+  ) {
+    assertEquals(isExposed(host), true, host);
+  }
+});
