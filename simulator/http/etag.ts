@@ -31,6 +31,16 @@ export function etagOf(job: Job, id: string, now: number): string {
 }
 
 /**
+ * The entity tags in a header, for the standard library to look through: in a run
+ * of spaces it begins to look for a comma at each one anew.
+ *
+ * @param header The header's value.
+ */
+export function tagsIn(header: string): string {
+  return header.replaceAll(/\s+/g, " ");
+}
+
+/**
  * Whether a client knows of something else than the phase that a job is in now:
  * another phase, or another job. In the middle of a phase only the progress grows.
  *

@@ -49,6 +49,11 @@ const header = {
     description: "Entity tags of states that the client knows.",
     examples: ['"f6c1d8d1b5d4a4d0-2"'],
   }),
+  wanted: z.string().optional().openapi({
+    description:
+      "Entity tags of states in which it is to be cancelled, or * for any.",
+    examples: ['"f6c1d8d1b5d4a4d0-2"'],
+  }),
   prefer: z.string().optional().openapi({
     description:
       "wait=SECONDS holds the request until another phase begins, 30 s at most (RFC 7240).",
@@ -173,6 +178,9 @@ function headersOf(route: Route): z.ZodRawShape {
       : {}),
     ...(route.readsStatus && !route.pushes
       ? { "if-none-match": header.known, "prefer": header.prefer }
+      : {}),
+    ...(route.about && route.method === "DELETE"
+      ? { "if-match": header.wanted }
       : {}),
     ...(route.pushes ? { "last-event-id": header.lastEvent } : {}),
     ...(route.idempotent ? { "idempotency-key": header.key } : {}),

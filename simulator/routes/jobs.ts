@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { ifMatch } from "@std/http/etag";
 import { answerWhenChanged } from "../channels/held.ts";
 import { jsonAnswer } from "../http/answer.ts";
+import { etagOf, tagsIn } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { jobBody } from "../http/job_body.ts";
 import { originOf } from "../http/origin.ts";
@@ -10,6 +12,7 @@ import { jobId, jobSchema, wholeNumber } from "../http/schemas.ts";
 import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
 import type { JobRequest } from "../jobs/draw.ts";
 import { jobRequestSchema, type NewJob } from "../jobs/request.ts";
+import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
 import { createJob } from "./create_job.ts";
@@ -191,6 +194,10 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           headers: STATE_HEADERS,
         },
         409: { description: "It had ended before." },
+        412: {
+          description: "It stands otherwise than If-Match says.",
+          headers: { etag: "The version of its state." },
+        },
       },
       handle({ exchange, job: found }) {
         const now = time.now();
@@ -199,6 +206,13 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         if (hasEnded(job, now)) {
           const detail = `It has ended before: ${phaseOf(job, now)}.`;
           return problem(409, detail, exchange.path);
+        }
+        // RFC 9110, section 13.1.1.
+        const wanted = readHeader(exchange.request.headers, "if-match");
+        const etag = etagOf(job, ids.encode(job.number), now);
+        if (wanted !== null && !ifMatch(tagsIn(wanted), etag)) {
+          const detail = `It stands otherwise than If-Match says: as ${etag}.`;
+          return problem(412, detail, exchange.path, { headers: { etag } });
         }
         exchange.job = jobs.end(job, "cancelled");
         return tellJob(simulation, exchange, exchange.job);

@@ -1,7 +1,7 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "../../distributions/random.ts";
 import type { Answer } from "../http/answer.ts";
-import { etagOf } from "../http/etag.ts";
+import { etagOf, tagsIn } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { jobText } from "../http/job_text.ts";
 import { originOf } from "../http/origin.ts";
@@ -67,9 +67,7 @@ export function conditional(
   const known = readHeader(request.headers, "if-none-match");
   if (known === null) return answer;
   const etag = answer.headers.find(([name]) => name === "etag")?.[1];
-  // In a run of spaces the search for commas would begin at each one anew.
-  const tags = known.replaceAll(/\s+/g, " ");
-  if (ifNoneMatch(tags, etag)) return answer;
+  if (ifNoneMatch(tagsIn(known), etag)) return answer;
   const headers = answer.headers.filter(([name]) => name !== "content-type");
   return { status: 304, headers, body: null };
 }

@@ -1,4 +1,16 @@
-import { ifNoneMatch as untyped } from "deno-std/http/etag.js";
+import {
+  ifMatch as untypedIfMatch,
+  ifNoneMatch as untypedIfNoneMatch,
+} from "deno-std/http/etag.js";
+
+/**
+ * Whether an `If-Match` header matches one of a resource's entity tags, by strong comparison:
+ * if not, the request is to have no effect.
+ */
+export const ifMatch: (
+  value: string | null,
+  etag: string | undefined,
+) => boolean = untypedIfMatch;
 
 /**
  * Whether an `If-None-Match` header matches none of a resource's entity tags, by weak comparison:
@@ -7,4 +19,4 @@ import { ifNoneMatch as untyped } from "deno-std/http/etag.js";
 export const ifNoneMatch: (
   value: string | null,
   etag: string | undefined,
-) => boolean = untyped;
+) => boolean = untypedIfNoneMatch;

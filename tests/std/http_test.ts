@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert/equals";
 import { assertThrows } from "@std/assert/throws";
-import { ifNoneMatch } from "@std/http/etag";
+import { ifMatch, ifNoneMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import {
   type ServerSentEventMessage,
@@ -52,6 +52,12 @@ Deno.test("ServerSentEventStream writes messages in the format of event streams"
     // @ts-expect-error: a constructor, not a function
     ServerSentEventStream();
   });
+});
+
+Deno.test("ifMatch() is true for the strong tag itself, and for any", () => {
+  assertEquals(ifMatch('"a-2", "a-1"', '"a-1"'), true);
+  assertEquals(ifMatch("*", '"a-1"'), true);
+  assertEquals(ifMatch('"a-2", W/"a-1"', '"a-1"'), false);
 });
 
 Deno.test("ifNoneMatch() is false for the tag itself, strong or weak, and for any", () => {

@@ -186,6 +186,10 @@ const WAYS: Readonly<Record<string, Way>> = {
   "testWebhook 409": { options: { webhookFetch: gone }, before: tried },
   "redeliver 409": { options: { webhookFetch: gone }, before: tried },
   "cancelJob 409": { before: endedJob },
+  "cancelJob 412": {
+    change: { headers: { "if-match": '"x"' } },
+    before: (service) => service.create(),
+  },
   "advanceClock 409": {
     change: withBody('{"to":"next"}'),
     before: (service) => service.clock.advance(1e6),

@@ -169,6 +169,36 @@ Deno.test("DELETE /jobs/{id} cancels a pending job, and tells of it", async () =
   });
 });
 
+Deno.test("DELETE /jobs/{id} cancels a job in none but the states that If-Match names", async () => {
+  const { clock, ask, create } = simulated();
+  const { id } = await create({ delay: 10 });
+  const path = `/jobs/${id}`;
+  const etag = (await ask("GET", path)).headers.get("etag") ?? "";
+  const cancel = (wanted: string, of = path) =>
+    ask("DELETE", of, { headers: { "if-match": wanted } });
+  await clock.advance(100);
+  const now = (await ask("GET", path)).headers.get("etag") ?? "";
+  assertNotEquals(now, etag);
+  // Weak tags are equal to none here (RFC 9110, section 8.8.3.2).
+  for (const wanted of [etag, `"x", ${etag}`, `W/${now}`, "x", ""]) {
+    const told = await cancel(wanted);
+    const detail = assertProblem(told, {
+      status: 412,
+      title: "Precondition Failed",
+      instance: path,
+    });
+    assertEquals(detail.includes(now), true, detail);
+    assertEquals(told.headers.get("etag"), now);
+  }
+  assertEquals((await ask("GET", path)).body.status, "pending");
+  const told = await cancel(`"x" , ${now}`);
+  assertEquals([told.status, told.body.status], [200, "cancelled"]);
+  assertEquals((await cancel(now)).status, 409, "which goes before");
+  const other = await create();
+  assertEquals((await cancel("*", `/jobs/${other.id}`)).status, 200);
+  assertEquals((await cancel("*", "/jobs/x")).status, 404);
+});
+
 Deno.test("DELETE /jobs/{id} of a job that has ended is a 409 that says how it did", async () => {
   const { clock, ask, create, read } = simulated();
   const { id } = await create();
