@@ -28,7 +28,10 @@ export interface JobBody {
   readonly error: Failure | null;
   /** Where the translated video is, once the job is completed. */
   readonly result_url: string | null;
-  /** In how many milliseconds to ask again; `null` when the job has ended. */
+  /**
+   * In how many milliseconds to ask again; `null` when the job has ended, or
+   * where nothing is said of that.
+   */
   readonly retry_after_ms: number | null;
   /** The server's time, by which the other ones are to be read. */
   readonly server_time: string;
@@ -51,7 +54,7 @@ export interface JobBodyContext {
   readonly seed: number | string;
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
-  /** In how many milliseconds to ask again. */
+  /** In how many milliseconds to ask again; 0 says nothing of it. */
   readonly retryAfter: number;
   /** The server's own address, such as `http://127.0.0.1:5000`. */
   readonly origin: string;
@@ -91,7 +94,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
       completion_time: null,
       error: null,
       result_url: null,
-      retry_after_ms: Math.ceil(retryAfter),
+      retry_after_ms: hintOf(retryAfter),
       server_time,
       links: { self, cancel: self },
     };
@@ -112,6 +115,11 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
     server_time,
     links: completed ? { self, result } : { self },
   };
+}
+
+/** What to say of when to ask again: 0 would be to ask without a pause. */
+export function hintOf(retryAfter: number): number | null {
+  return Math.ceil(retryAfter) || null;
 }
 
 /** The fraction of the work that is done, in whole hundredths below 1. */

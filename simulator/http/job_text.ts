@@ -1,7 +1,12 @@
 import { phaseOf } from "../jobs/job.ts";
 import type { Job } from "../jobs/job.ts";
 import { isoTime } from "./iso_time.ts";
-import { jobBody, type JobBodyContext, progressOf } from "./job_body.ts";
+import {
+  hintOf,
+  jobBody,
+  type JobBodyContext,
+  progressOf,
+} from "./job_body.ts";
 
 /**
  * Tells of a job in JSON: what `JSON.stringify(jobBody(job, context))` gives.
@@ -29,7 +34,7 @@ export function jobText(job: Job, context: JobBodyContext): string {
   return `{"id":"${id}","status":"pending","phase":"${phase}","progress":${
     progressOf(job, now)
   },"title":null,"length":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
-    Math.ceil(retryAfter)
+    hintOf(retryAfter)
   },"server_time":"${
     isoTime(now)
   }","links":{"self":"/jobs/${id}","cancel":"/jobs/${id}"}}`;

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { jobBody, progressOf } from "../../../simulator/http/job_body.ts";
+import {
+  jobBody,
+  type JobBodyContext,
+  progressOf,
+} from "../../../simulator/http/job_body.ts";
+import { jobText } from "../../../simulator/http/job_text.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 import { anyJob, job } from "../jobs/_jobs.ts";
 
@@ -12,14 +17,18 @@ const JOB = job({
   endsAt: START + 10_000,
 });
 
-function told(job: Job, now: number) {
-  return jobBody(job, {
+function contextAt(now: number, retryAfter = 1_000.5): JobBodyContext {
+  return {
     id: "0123456789abcdef",
     seed: 1,
     now,
-    retryAfter: 1_000.5,
+    retryAfter,
     origin: "http://simulator.test",
-  });
+  };
+}
+
+function told(job: Job, now: number) {
+  return jobBody(job, contextAt(now));
 }
 
 Deno.test("jobBody() tells of a job that is queued", () => {
@@ -111,4 +120,23 @@ Deno.test("progressOf() counts whole hundredths, never falls, and comes to 1 wit
   assertEquals(progressOf(JOB, START + 2_079), 0);
   assertEquals(progressOf(JOB, START + 2_080), 0.01);
   assertEquals(progressOf(JOB, START + 9_999), 0.99);
+});
+
+Deno.test("jobText() is what jobBody() says, as JSON, of any job at any time", () => {
+  fc.assert(
+    fc.property(
+      anyJob,
+      fc.integer({ min: -10, max: 30_000 }),
+      fc.constantFrom(0, 0.5, 1_000),
+      fc.constantFrom(undefined, { title: 'a "b"\n' }),
+      (drawn, later, retryAfter, details) => {
+        const one = { ...drawn, details };
+        const context = contextAt(one.createdAt + later, retryAfter);
+        assertEquals(
+          jobText(one, context),
+          JSON.stringify(jobBody(one, context)),
+        );
+      },
+    ),
+  );
 });
