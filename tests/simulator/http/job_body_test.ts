@@ -126,11 +126,12 @@ Deno.test("jobText() is what jobBody() says, as JSON, of any job at any time", (
   fc.assert(
     fc.property(
       anyJob,
-      fc.integer({ min: -10, max: 30_000 }),
+      fc.double({ min: -0.1, max: 1.2, noNaN: true }),
       fc.constantFrom(0, 0.5, 1_000),
       fc.constantFrom(undefined, { title: 'a "b"\n' }),
-      (drawn, later, retryAfter, details) => {
+      (drawn, part, retryAfter, details) => {
         const one = { ...drawn, details };
+        const later = Math.floor(part * (one.endsAt - one.createdAt));
         const context = contextAt(one.createdAt + later, retryAfter);
         assertEquals(
           jobText(one, context),
