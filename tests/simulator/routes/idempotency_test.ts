@@ -116,3 +116,36 @@ Deno.test("a key means nothing to what is not a creation", async () => {
     assertEquals(clock.now(), START + i * 5_000);
   }
 });
+
+Deno.test("a key is that of one caller: others have their own requests under it", async () => {
+  const { ask } = simulated({ apiKeys: ["a", "b"] });
+  const create = (apiKey: string, title: string) =>
+    ask("POST", "/jobs", {
+      body: { title },
+      headers: { ...KEY, "x-api-key": apiKey },
+    });
+  const [first, other] = [await create("a", "A"), await create("b", "B")];
+  assertEquals([first.status, other.status], [202, 202]);
+  assertNotEquals(first.body.id, other.body.id);
+  assertEquals((await create("a", "A")).body.id, first.body.id);
+  assertEquals((await create("b", "A")).status, 422);
+});
+
+Deno.test("a creation that was refused, whyever, can be tried again with its key", async () => {
+  const { clock, ask, create } = simulated({ maxConcurrentJobs: 2 });
+  const send = (body: unknown, more = {}) =>
+    ask("POST", "/jobs", { body, headers: { ...KEY, ...more } });
+  await create({ delay: 20 });
+  assertEquals((await send({ title: 1 })).status, 422);
+  assertEquals((await send({}, { "content-type": "text/plain" })).status, 415);
+  assertEquals((await send({}, { "x-sim-fault": "status=503" })).status, 503);
+  const full = await send({});
+  assertEquals([full.status, full.headers.get("retry-after")], [429, "10"]);
+  await clock.advance(10_000);
+  const created = await send({ title: "At last" });
+  assertEquals([created.status, created.headers.get(REPLAYED)], [202, null]);
+  const again = await send({ title: "At last" });
+  assertEquals(again.headers.get(REPLAYED), "true");
+  assertEquals((await send({ title: "Other" })).status, 422);
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 3);
+});
