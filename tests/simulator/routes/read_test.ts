@@ -38,6 +38,20 @@ Deno.test("GET /jobs/{id} of a job that never was is a 404", async () => {
   }
 });
 
+Deno.test("GET /jobs/{id} of a job that has been forgotten is a 410, be it the newest", async () => {
+  const { clock, ask, create } = simulated({ keep: 1_000 });
+  const { id } = await create({ delay: 1 });
+  const instance = `/jobs/${id}`;
+  await clock.advance(1_999);
+  assertEquals((await ask("GET", instance)).status, 200);
+  await clock.advance(1);
+  for (const method of ["GET", "HEAD", "DELETE"]) {
+    assertEquals((await ask(method, instance)).status, 410, method);
+  }
+  const gone = await ask("GET", instance);
+  assertProblem(gone, { status: 410, title: "Gone", instance });
+});
+
 Deno.test("GET /jobs/{id} leaves the body out for who knows the state, in all forms of If-None-Match", async () => {
   const { clock, ask, create } = simulated();
   const { id } = await create();
