@@ -42,6 +42,26 @@ const COMPLETE:
     ["an endless line", `GET /${"x".repeat(1_000_000)}`, 400],
     ["an endless header", `GET / HTTP/1.1\r\nA: ${"x".repeat(1_000_000)}`, 400],
     ["many headers", last("GET /", HOST, ...Array(1_000).fill("A: b")), 400],
+    [
+      "128 headers",
+      last("GET /healthz", HOST, ...Array(126).fill("A: b")),
+      200,
+    ],
+    [
+      "129 headers",
+      last("GET /healthz", HOST, ...Array(127).fill("A: b")),
+      400,
+    ],
+    [
+      "a header that is read, and too long",
+      last("GET /status", HOST, `If-None-Match: ${"x".repeat(8_193)}`),
+      431,
+    ],
+    [
+      "more than 64 KiB of headers",
+      last("GET /healthz", HOST, `A: ${"x".repeat(65_536)}`),
+      400,
+    ],
     ["two hosts", last("GET /healthz", HOST, HOST), 400],
     ["no host", last("GET /healthz"), 200],
     ["an odd host", last("GET /healthz", "Host: a b/\\:99999"), 404],
