@@ -171,7 +171,8 @@ testWith(
   NEEDS,
   "the server says in one line, with exit status 1, why it cannot listen",
   async () => {
-    await using first = await start(SERVER, ["--port=0"]);
+    // Still pending at the end, however long the others take to start.
+    await using first = await start(SERVER, ["--port=0", "--delay=fixed:600"]);
     const [taken, elsewhere, version6, nowhere] = await Promise.all([
       run(SERVER, ["--port", `${first.port}`]),
       run(SERVER, ["--port=0", "--host=0.0.0.0"]),
