@@ -6,6 +6,12 @@ import { VirtualClock } from "./virtual_clock.ts";
 /** How a simulator's time moves. */
 export type ClockMode = "real" | "virtual" | "auto";
 
+/**
+ * How far a virtual clock can be moved, in milliseconds since the epoch: what is
+ * due later still has a date of four digits.
+ */
+export const LAST = Date.UTC(9_900, 0);
+
 /** How far not to move at all. */
 const STAY = -1;
 
@@ -54,10 +60,7 @@ export class Time {
 
   /** When something falls due next; `Infinity` if nothing does. */
   get next(): number {
-    const woken = this.#clock instanceof VirtualClock
-      ? this.#clock.next
-      : Infinity;
-    return Math.min(this.#jobs.next, woken);
+    return Math.min(this.#jobs.next, this.#wakeUp);
   }
 
   /**
@@ -71,7 +74,8 @@ export class Time {
   }
 
   /**
-   * Waits. An automatic clock is moved instead: nobody else would.
+   * Waits. An automatic clock is moved meanwhile: nobody else would. Those who
+   * wait at the same time wait together, each for as long as they have to.
    *
    * @param ms Milliseconds; `Infinity` waits for the signal alone.
    * @param signals Any of them gives up the wait, as does the simulation's end.
@@ -79,8 +83,23 @@ export class Time {
   async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     const signal = AbortSignal.any([...signals, this.#closed]);
     signal.throwIfAborted();
-    if (this.mode === "auto" && ms < Infinity) await this.advance(ms);
-    else await this.#clock.delay(ms, { signal });
+    if (this.mode !== "auto" || ms === Infinity) {
+      return await this.#clock.delay(ms, { signal });
+    }
+    const left = Math.min(ms, LAST - this.#clock.now());
+    const wait = this.#clock.delay(left, { signal });
+    let over = false;
+    const end = () => {
+      over = true;
+    };
+    wait.then(end, end);
+    const moveOn = async () => {
+      for (let moved = true; moved;) {
+        moved = await this.move((now) => over ? STAY : this.#wakeUp - now);
+      }
+    };
+    // Somebody else's move may take the clock further than this wait goes.
+    await Promise.race([wait, moveOn().then(() => wait)]);
   }
 
   /**
@@ -116,17 +135,21 @@ export class Time {
 
   /**
    * Moves a virtual clock once, when all who have asked for that before have
-   * moved it: how far is then found by what is left.
+   * moved it: how far is then found by what is left. It goes to {@linkcode LAST}
+   * at most.
    *
    * @param left How far, in milliseconds; below 0 or `Infinity` not at all.
    * @returns Whether time has moved.
    */
   move(left: (now: number) => number): Promise<boolean> {
     const move = this.#moves.then(async () => {
-      const ms = left(this.now());
+      const now = this.now();
+      const ms = left(now);
       if (!(ms >= 0 && ms < Infinity)) return false;
-      await this.advance(ms);
-      return ms > 0;
+      // The clock may be a part of a millisecond further than the time is told.
+      const further = Math.min(now + ms, LAST) - this.#clock.now();
+      await this.advance(Math.max(0, further));
+      return further > 0;
     });
     this.#moves = move.catch(() => {});
     return move;
@@ -151,5 +174,10 @@ export class Time {
       const left = due - now;
       return left <= NEAR ? left : Math.round(left / 2);
     });
+  }
+
+  /** When somebody who waits on a virtual clock is to wake up next. */
+  get #wakeUp(): number {
+    return this.#clock instanceof VirtualClock ? this.#clock.next : Infinity;
   }
 }

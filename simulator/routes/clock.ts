@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { LAST } from "../clock/time.ts";
 import { jsonAnswer } from "../http/answer.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
@@ -7,9 +8,6 @@ import type { Simulation } from "../simulation.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;
-
-/** How far it goes: what is due later still has a date of four digits. */
-const LAST = Date.UTC(9_900, 0);
 
 const clockSchema = z.strictObject({
   mode: z.enum(["real", "virtual", "auto"]).openapi({

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { systemClock, VirtualClock } from "@heygen-sim/client/simulator";
-import { Time } from "../../../simulator/clock/time.ts";
+import { LAST, Time } from "../../../simulator/clock/time.ts";
 import { create, jobsOf } from "../jobs/_jobs.ts";
 
-/** Time on a virtual clock from 0 on, and what it is made of. */
-function timeOf(auto = false) {
-  const clock = new VirtualClock(0);
+/** Time on a virtual clock, and what it is made of. */
+function timeOf(auto = false, start = 0) {
+  const clock = new VirtualClock(start);
   const jobs = jobsOf({ maxConcurrentJobs: 1, whenFull: "queue" });
   const closing = new AbortController();
   const time = new Time(clock, auto, jobs, closing.signal);
@@ -78,6 +78,53 @@ Deno.test("Time goes half-way to what a job is due for, and in whole millisecond
   assertEquals([clock.now(), jobs.counts.completed], [4_001, 1]);
   assertEquals(await time.approach(job), false, "it has ended");
   assertEquals(clock.now(), 4_001);
+});
+
+Deno.test("Time lets those wait together who wait on an automatic clock, each for as long as they have to", async () => {
+  const { clock, jobs, time } = timeOf(true);
+  create(jobs, 7_000);
+  const leave = new AbortController();
+  const left = time.wait(4_000, [leave.signal]).catch((reason) => reason);
+  const ends = await Promise.all([10_000, 10_000, 2_000, 0, 0.5].map(
+    async (ms) => {
+      await time.wait(ms, []);
+      if (ms === 2_000) leave.abort("left");
+      return clock.now();
+    },
+  ));
+  assertEquals(ends, [10_000, 10_000, 2_000, 0, 0.5]);
+  assertEquals(await left, "left");
+  assertEquals([time.now(), jobs.counts.completed], [10_000, 1]);
+});
+
+Deno.test("Time moves to what is next and no further, whatever part of a millisecond the clock shows", async () => {
+  const { clock, time } = timeOf();
+  await clock.advance(10.5);
+  const woken: number[] = [];
+  for (const ms of [0.2, 10.2, 10.6]) {
+    time.wait(ms, []).then(() => woken.push(clock.now()));
+  }
+  const next = () => time.move((now) => time.next - now);
+  assertEquals(await next(), true);
+  assertEquals(woken, [10.7]);
+  assertEquals(await next(), true);
+  assertEquals([woken.length, clock.now()], [2, 20.7]);
+  assertEquals(await time.move(() => 1_000), true);
+  assertEquals(clock.now(), 1_020);
+});
+
+Deno.test("Time goes to the year 9900 at most, and nobody is held there", async () => {
+  const { clock, jobs, time } = timeOf(true, LAST - 5_000);
+  jobs.settle(LAST - 5_000);
+  const job = create(jobs, 20_000);
+  await time.wait(3_000, []);
+  assertEquals(clock.now(), LAST - 2_000);
+  assertEquals(await time.approach(job), true);
+  assertEquals(clock.now(), LAST);
+  await time.wait(1e12, []);
+  await time.leap(Infinity, () => false);
+  assertEquals(await time.approach(job), false);
+  assertEquals(clock.now(), LAST);
 });
 
 Deno.test("Time does not move a clock that is not virtual", async () => {

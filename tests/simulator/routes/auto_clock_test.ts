@@ -139,6 +139,18 @@ Deno.test("faults that take time move an automatic clock, and hang nobody", asyn
   assertEquals(clock.now(), START + 5_000);
 });
 
+Deno.test("on an automatic clock answers that are late at the same time are each as late as they have to be", async () => {
+  const { clock, ask } = automatic();
+  const seconds = [10, 2, 10];
+  const dates = await Promise.all(seconds.map(async (late) => {
+    const headers = { "x-sim-fault": `latency=${late}` };
+    const { headers: told } = await ask("POST", "/jobs", { headers });
+    return Date.parse(told.get("date") ?? "") - START;
+  }));
+  assertEquals(dates, [10_000, 2_000, 10_000]);
+  assertEquals(clock.now(), START + 10_000);
+});
+
 Deno.test("an endless stall ends with its caller, also on an automatic clock", async () => {
   const { clock, ask } = automatic();
   const leave = new AbortController();
