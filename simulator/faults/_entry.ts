@@ -18,13 +18,19 @@ export interface ActiveRule<F = unknown> {
 /** A rule with what it comes to. */
 export interface Entry extends ActiveRule<Fault> {
   readonly kind: FaultKind;
+  /**
+   * For how many requests it is drawn of which it is not known yet whether there
+   * is anything in their answers that it changes.
+   */
+  undecided: number;
 }
 
 /** Lets a rule begin. */
 export function entryOf(rule: FaultRule, now: number): Entry {
   const kind = FAULTS[rule.kind];
   if (!kind) throw new TypeError(`There is no fault '${rule.kind}'`);
-  return { rule, kind, endsAt: now + (rule.ttl ?? Infinity), injected: 0 };
+  const endsAt = now + (rule.ttl ?? Infinity);
+  return { rule, kind, endsAt, injected: 0, undecided: 0 };
 }
 
 /** Whether a rule has come to its end. */
@@ -35,12 +41,19 @@ export function isOver(
   return now >= endsAt || injected >= (rule.count ?? Infinity);
 }
 
+/** Whether as many requests may come to be injected as its count allows. */
+export function isTaken({ rule, injected, undecided }: Entry): boolean {
+  return injected + undecided >= (rule.count ?? Infinity);
+}
+
 /** Whether a rule is about this kind of request. */
 export function reaches(
-  { rule: { on } }: Entry,
+  { rule: { on }, kind: { stage } }: Entry,
   exchange: Exchange,
 ): boolean {
   const { route, method } = exchange;
+  // There is no body that could break.
+  if (stage === "break" && method === "HEAD") return false;
   const read = route?.readsStatus ?? false;
   if (on === "read") return read;
   return on === "all" || method !== "GET" && method !== "HEAD";

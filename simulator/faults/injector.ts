@@ -1,7 +1,14 @@
 import { randomStream } from "../../distributions/random.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { byOrder, type Entry, entryOf, isOver, reaches } from "./_entry.ts";
+import {
+  byOrder,
+  type Entry,
+  entryOf,
+  isOver,
+  isTaken,
+  reaches,
+} from "./_entry.ts";
 import type { FaultContext } from "./fault.ts";
 import type { FaultRule } from "./rule.ts";
 
@@ -164,10 +171,11 @@ export class Injector {
       const { rule, kind: { stage } } = entry;
       if (stage === "break" && broken) continue;
       if ((stage === "replace" || stage === "rewrite") && replaced) continue;
-      if (isOver(entry, now) || !reaches(entry, exchange)) continue;
+      if (isOver(entry, now) || isTaken(entry)) continue;
+      if (!reaches(entry, exchange)) continue;
       const random = this.#stream(entry, exchange);
       if (random() >= rule.rate) continue;
-      entry.injected++;
+      entry.undecided++;
       broken ||= stage === "break";
       replaced ||= stage === "replace";
       drawn.push({ entry, random });
@@ -195,26 +203,40 @@ export class Injector {
   ): Promise<Answer> {
     const fault = drawn[place];
     if (!fault) return next();
-    const { entry: { rule, kind }, random } = fault;
-    const note = () => exchange.faults = [...exchange.faults, rule.name];
+    const { entry, random } = fault;
+    const { rule, kind } = entry;
     const waits = kind.stage === "wait";
-    // Before it begins: a client may not stay until its end.
-    if (waits) note();
     const context: FaultContext = {
       exchange,
       now: () => this.#options.now(),
       wait: (ms, signal) => this.#options.wait(exchange, ms, signal),
       random,
     };
+    let decided = false;
+    const decide = (injected: boolean) => {
+      if (decided) return;
+      decided = true;
+      entry.undecided--;
+      if (!injected) return;
+      entry.injected++;
+      exchange.faults = waits
+        ? [rule.name, ...exchange.faults]
+        : [...exchange.faults, rule.name];
+    };
     let given: Answer | undefined;
-    const answer = await rule.fault.inject(context, async () => {
-      return given = await this.#inject(drawn, place + 1, exchange, next);
-    });
-    if (!waits) {
-      if (answer === given) fault.entry.injected--;
-      else note();
+    try {
+      const answer = await rule.fault.inject(context, async () => {
+        given = await this.#inject(drawn, place + 1, exchange, next);
+        // Before the wait begins: a client may not stay until its end.
+        if (waits) decide(true);
+        return given;
+      });
+      decide(answer !== given);
+      return answer;
+    } finally {
+      // Where there is no answer, nothing has been done to one.
+      decide(false);
     }
-    return answer;
   }
 
   /** Forgets the rules that are over. */

@@ -55,6 +55,7 @@ async function answersOf(
     const work = service.run(exchange);
     const key = `${number} ${client} ${ordinal}`;
     found.set(key, "waits");
+    await settle();
     if (!exchange.faults.some((name) => /stall$|latency/.test(name))) {
       const { body, status } = await work;
       found.set(key, [body, status, exchange.faults]);
@@ -220,6 +221,61 @@ Deno.test("a count does not count answers that had nothing to be changed", async
     await drawn(1, "stuck,count=2", [running, running, {}, running, {}, {}]),
     [2, 4],
   );
+});
+
+Deno.test("a count does not count requests that are refused, and nothing is said to have been injected into them", async () => {
+  const service = new Service(1, "latency=1,count=1", "cut,count=1");
+  const refused = request();
+  await assertRejects(
+    async () =>
+      await service.injector.run(refused, () => {
+        throw new Error("refused");
+      }),
+    Error,
+    "refused",
+  );
+  assertEquals([refused.faults, service.waiting.length], [[], 0]);
+  const counts = () => service.injector.list().map(({ injected }) => injected);
+  assertEquals(counts(), [0, 0]);
+  const exchange = request();
+  const work = service.run(exchange);
+  await settle();
+  assertEquals([counts(), exchange.faults], [[], ["latency", "cut"]]);
+  service.waiting[0]?.end();
+  await work;
+  assertEquals(exchange.faults, ["latency", "cut"]);
+});
+
+Deno.test("a rule is kept, and not drawn too often, while a request is held of which it is not known whether it changes it", async () => {
+  const service = new Service(1, "stuck,count=1");
+  const { injector } = service;
+  const held = request({ job: job({ endsAt: Infinity }) });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const work = injector.run(held, async () => {
+    await promise;
+    return service.answer(held);
+  });
+  const states = () => injector.list().map(({ injected }) => injected);
+  assertEquals(states(), [0]);
+  const other = request();
+  await service.run(other);
+  assertEquals(other.faults, [], "it may be the other one's");
+  resolve();
+  await work;
+  assertEquals([held.faults, states()], [[], [0]]);
+  const next = request();
+  await service.run(next);
+  assertEquals([next.faults, states()], [["stuck"], []]);
+});
+
+Deno.test("nothing breaks the body of an answer to HEAD, which has none", async () => {
+  for (const spec of ["cut,count=1", "truncated,count=1", "stall-body"]) {
+    const service = new Service(1, spec);
+    const head = request({ method: "HEAD" });
+    const { body, stream } = await service.run(head);
+    assertEquals([head.faults, stream], [[], undefined], `${body}`);
+    assertEquals(service.injector.list().length, 1);
+  }
 });
 
 Deno.test("a ttl ends a rule on the simulator's clock", async () => {
