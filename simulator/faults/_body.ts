@@ -25,7 +25,9 @@ export function changeBody(
   change: (body: Body) => Body,
 ): Answer {
   const { status, body } = answer;
-  if (status !== 200 || typeof body !== "string" || answer.stream) {
+  if (
+    status < 200 || status > 299 || typeof body !== "string" || answer.stream
+  ) {
     return answer;
   }
   let parsed: unknown;

@@ -41,17 +41,25 @@ export function breakOff(
   const halves = (ended: () => void): UnderlyingDefaultSource<Uint8Array> => {
     const left = new AbortController();
     let begun = false;
+    const send = (
+      controller: ReadableStreamDefaultController<Uint8Array>,
+      part: Uint8Array,
+    ) => {
+      exchange.bytes += part.length;
+      controller.enqueue(part);
+    };
+    exchange.bytes = 0;
     return {
       async pull(controller) {
         if (!begun) {
           begun = true;
-          if (half > 0) return controller.enqueue(bytes.subarray(0, half));
+          if (half > 0) return send(controller, bytes.subarray(0, half));
         }
         await onward(left.signal).catch((error) => {
           ended();
           throw error;
         });
-        controller.enqueue(bytes.subarray(half));
+        send(controller, bytes.subarray(half));
         exchange.told = told;
         exchange.retryAfter = hintLeft(answer, retryAfter, now() - begunAt);
         controller.close();

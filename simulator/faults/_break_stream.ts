@@ -46,11 +46,14 @@ export function breakStream(
       broken = true;
       const after = exchange.told;
       const half = done ? 0 : Math.ceil(value.length / 2);
+      const rest = done ? 0 : value.length - half;
       // Half of an event is none.
       exchange.told = before;
+      exchange.bytes -= rest;
       if (!done) yield value.subarray(0, half);
       await onward(left.signal);
       exchange.told = after;
+      exchange.bytes += rest;
       if (done) return;
       yield value.subarray(half);
     }

@@ -38,7 +38,7 @@ export interface Exchange {
   faults: readonly string[];
   /** The answer's status code. */
   status: number;
-  /** The bytes of the answer's body that were meant to be sent. */
+  /** The bytes of the answer's body, as far as a fault let them through. */
   bytes: number;
   /** When it was answered, in milliseconds since the epoch. */
   answeredAt: number;

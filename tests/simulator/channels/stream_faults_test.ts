@@ -42,6 +42,7 @@ Deno.test("cut breaks a stream in the middle of one of its first chunks, each ti
       it.faults
     );
     assertEquals(faults, ["cut"]);
+    assertEquals(body.clients[0].bytes, stream.text.length);
     await assertNothingLeft(world);
   }
   assert(texts.size >= 4, `${texts.size}`);
@@ -73,6 +74,7 @@ Deno.test("stall-body holds a stream up in the middle, and then goes on", async 
     assertEquals([stream.text, stream.end], [all, "ended"]);
     const { body } = await ask("GET", `/jobs/${id}/report`);
     assertNotEquals(body.clients[0].end_told_at, null);
+    assertEquals(body.clients[0].bytes, all.length);
     await assertNothingLeft(world);
   }
 });

@@ -173,6 +173,7 @@ Deno.test("cut sends half of the body, then fails", async () => {
   );
   await assertRejects(async () => await reader?.read(), Error, "cut");
   assertEquals([exchange.told, service.effects], [undefined, 1]);
+  assertEquals(exchange.bytes, value.length, "the other half was not sent");
 });
 
 testWith(
@@ -454,6 +455,19 @@ Deno.test("skew moves all times of the body by the same, and nothing else", asyn
     });
     assertEquals([exchange.told, header(answer, "etag")], ["ended", undefined]);
   }
+});
+
+Deno.test("skew moves the times of a job that has just been created, too", async () => {
+  const { answer, exchange, service } = await inject("skew=60", {
+    route: CREATE,
+    job: job(),
+  });
+  assertEquals([answer.status, exchange.faults], [202, ["skew"]]);
+  const { server_time, created_at } = read(answer);
+  assertEquals(
+    [created_at, server_time],
+    [START, service.now].map((at) => new Date(at + 60_000).toISOString()),
+  );
 });
 
 Deno.test("skew leaves alone what only looks like a time", async () => {
