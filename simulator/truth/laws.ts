@@ -12,6 +12,12 @@ export interface Law {
   bestCost(price: number): number;
 }
 
+/**
+ * How late a wait may begin, as a part of the jobs' mean duration, and of the
+ * jobs that have ended by then.
+ */
+const LATE = 0.05;
+
 /** The most prices to remember the best cost at, for each law. */
 const MAX_PRICES = 10;
 
@@ -52,10 +58,20 @@ export class Laws {
     return typeof delay === "number" ? GIVEN : this.#find(delay);
   }
 
-  /** How long a job is expected to take, in milliseconds. */
-  mean({ details }: Job): number {
+  /**
+   * Whether a wait that begins at some age of a job is as good as one from its
+   * creation on: hardly any of its time has passed then, and hardly any job of
+   * its law has ended, which the first request would find out for nothing.
+   *
+   * @param job The job.
+   * @param age Its age, in milliseconds.
+   */
+  isBeginning({ details }: Job, age: number): boolean {
+    if (age <= 0) return true;
     const delay = details?.delay ?? this.#own;
-    return typeof delay === "number" ? delay : delay.mean;
+    return typeof delay === "number"
+      ? age <= LATE * delay
+      : age <= LATE * delay.mean && delay.cdf(age) <= LATE;
   }
 
   #find(distribution: Distribution): Law | undefined {

@@ -149,14 +149,14 @@ export class Ledger {
   /**
    * Takes note of what became of a request.
    *
-   * @param exchange The request, counted before and answered.
+   * @param exchange The request, answered.
    */
   note(exchange: Exchange): void {
     const { job, bytes } = exchange;
     if (!job || !isPoll(exchange)) return;
     const tally = this.#tally(exchange.client);
-    const visits = this.#jobs.get(job.number);
-    const visit = visits && (find(visits, tally) ?? find(visits, this.#others));
+    // One that was refused at the door has not been counted before.
+    const visit = this.#visit(job, tally);
     const sums = visit?.tally ?? tally;
     this.#totals.polls++;
     sums.polls++;

@@ -24,8 +24,9 @@ export interface ReportOptions {
  *
  * Only some waits are compared: those of one client, for jobs that were neither
  * queued nor cancelled nor scripted, and begun within 5 % of the law's mean after
- * the job's creation. Who begins later may find the job ended with one request.
- * Laws beyond the ledger's bound are left out, too.
+ * the job's creation, and before 5 % of such jobs have ended. Who begins later may
+ * find the job ended with one request. Laws beyond the ledger's bound are left
+ * out, too.
  *
  * @param ledger What the clients did.
  * @param options The time and the price.

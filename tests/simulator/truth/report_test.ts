@@ -1,5 +1,5 @@
 import { planPolls } from "@heygen-sim/client/algorithms";
-import { fixed, uniform } from "@heygen-sim/client/distributions";
+import { fixed, lognormal, uniform } from "@heygen-sim/client/distributions";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { jobReport } from "../../../simulator/truth/job_report.ts";
@@ -112,6 +112,32 @@ Deno.test("report() compares waits that began within 5 % of the law's mean", () 
     ["1", 1],
     ["2", 0],
   ]);
+});
+
+Deno.test("report() compares waits that began before 5 % of the jobs of their law have ended", () => {
+  const law = lognormal(1_000, 2);
+  const late = law.quantile(0.05);
+  assert(late < law.mean / 50, "its mean does not say how soon many end");
+  const ledger = new Ledger({ delay: law });
+  const ages = { soon: late - 1e-6, late: late + 1e-6, atOnce: 0 };
+  for (const [client, age] of Object.entries(ages)) {
+    for (const at of [age, 11_000]) {
+      const request = poll(job(), at, { client });
+      ledger.ordinal(request);
+      ledger.note(request);
+    }
+  }
+  const instant = job({ number: 2, details: { delay: fixed(0) } });
+  for (const at of [0, 11_000]) {
+    const request = poll(instant, at, { client: "instant" });
+    ledger.ordinal(request);
+    ledger.note(request);
+  }
+  const { clients } = report(ledger, { now: 0 });
+  assertEquals(
+    Object.fromEntries(clients.map((it) => [it.client, it.compared])),
+    { soon: 1, late: 0, atOnce: 1, instant: 1 },
+  );
 });
 
 Deno.test("report() compares waits for jobs that went the way of their law", () => {
