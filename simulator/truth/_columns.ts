@@ -31,7 +31,7 @@ export const COLUMNS: readonly Column[] = [
   {
     title: "Cost / best",
     meaning:
-      "What a wait cost, in costs of the best plan for the law that the jobs were drawn from. 1 is as good as can be on average; luck can go below.",
+      "What a wait cost, in costs of the best plan for the law that the jobs were drawn from. 1 is as good as asking can be on average; luck can go below, and so can who is told instead, by a long poll or a stream.",
     text: ({ ratio }) => number(ratio),
     size: ({ ratio }) => ratio,
   },

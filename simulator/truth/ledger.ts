@@ -60,9 +60,6 @@ export interface PollTotals {
 /** What clients beyond the bound are counted as, all together. */
 export const OTHERS = "(others)";
 
-/** How late a wait may begin, as a part of the jobs' mean duration. */
-const LATE = 0.05;
-
 /**
  * What each client did about each job: the truth that clients are judged by.
  *
@@ -228,7 +225,7 @@ export class Ledger {
       job.details?.scenario === undefined &&
       job.startsAt === job.createdAt &&
       hasEnded(job, at) &&
-      firstAt - job.createdAt <= LATE * this.#laws.mean(job);
+      this.#laws.isBeginning(job, firstAt - job.createdAt);
   }
 
   #tally(client: string): Tally {

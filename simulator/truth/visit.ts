@@ -5,9 +5,10 @@ import type { Tally } from "./tally.ts";
  * What one client did about one job. Changed in place: there are many, and each
  * request changes one.
  *
- * A poll is a `GET` that asks how the job stands. Every poll is one of three:
- * it told something new (the first one that told anything, and the one that first
- * told the end), it was wasted, or it failed.
+ * A poll is a `GET` that asks how the job stands, or a `HEAD`, whose headers give
+ * that away to who knows them. Every poll is one of three: it told something new
+ * (the first one that told anything, and the one that first told the end), it was
+ * wasted, or it failed. A `HEAD` has no words to tell anything with, so it failed.
  */
 export interface Visit {
   /** Whose visit it is. */
@@ -69,7 +70,8 @@ export function beginVisit(tally: Tally): Visit {
 
 /** Whether a request asks how a job stands. */
 export function isPoll({ job, method, route }: Exchange): boolean {
-  return job !== undefined && method === "GET" && route?.readsStatus === true;
+  return job !== undefined && (method === "GET" || method === "HEAD") &&
+    route?.readsStatus === true;
 }
 
 /** Whether an answer did not tell how the job stands. */

@@ -44,10 +44,13 @@ export const anyTraffic: fc.Arbitrary<Exchange[]> = fc.array(
     retryAfter: fc.constantFrom(undefined, 0, 2, 100, 700),
     faults: fc.constantFrom([], ["one"], ["one", "two"]),
     bytes: fc.nat(1_000),
-  }).map(({ took, ...given }) =>
+    head: fc.constantFrom(false, false, false, true),
+  }).map(({ took, head, ...given }) =>
     exchange({
       ...given,
-      method: given.route.method,
+      method: head && given.route.method === "GET"
+        ? "HEAD"
+        : given.route.method,
       answeredAt: given.at + took,
     })
   ),
@@ -88,8 +91,8 @@ export interface Count {
 
 /** Counts it all again, from the list of what happened, as one would by hand. */
 export function count(all: readonly Exchange[]): Count[] {
-  const polls = asAnswered(all).filter(({ job, route, method }) =>
-    job && route === ROUTES.read && method === "GET"
+  const polls = asAnswered(all).filter(({ job, route }) =>
+    job && route === ROUTES.read
   );
   const pairs = Map.groupBy(
     polls,

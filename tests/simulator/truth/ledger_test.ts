@@ -68,18 +68,44 @@ Deno.test("Ledger.ordinal() counts by client, and by job or else by route", () =
   }));
 });
 
-Deno.test("Ledger takes only reads of the status for polls, and HEAD for none", () => {
+Deno.test("Ledger takes only reads of the status for polls", () => {
   const ledger = new Ledger();
   told(
     ledger,
     poll(job(), 0, { route: ROUTES.cancel, method: "DELETE" }),
     poll(job(), 1, { route: ROUTES.result }),
-    poll(job(), 2, { method: "HEAD" }),
+    poll(job(), 2, { route: ROUTES.result, method: "HEAD" }),
     poll(job(), 3, { route: undefined }),
   );
   assertEquals(ledger.visits(1), []);
   assertEquals(ledger.tallies(), []);
   assertEquals(ledger.totals.polls, 0);
+});
+
+Deno.test("Ledger takes HEAD for a poll that tells nothing in words", () => {
+  const ledger = new Ledger();
+  const head = { method: "HEAD", told: undefined, retryAfter: 1_000 } as const;
+  told(ledger, poll(job(), 0, head), poll(job(), 500, head));
+  told(ledger, poll(job(), 12_000));
+  const [visit] = ledger.visits(1);
+  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
+  assertEquals([visit?.firstAt, visit?.latency], [0, 2_000]);
+  const [law] = [...ledger.tallies()[0]?.laws.values() ?? []];
+  assertEquals(law, { jobs: 1, polls: 3, latency: 2_000 });
+});
+
+Deno.test("Ledger counts a poll that was refused before it was counted, as any other", () => {
+  const ledger = new Ledger();
+  const refused = { status: 429, told: undefined, retryAfter: 5_000 } as const;
+  // The door does not number those whom it does not let in.
+  ledger.note(poll(job(), 9_000, refused));
+  ledger.note(poll(job(), 11_000, refused));
+  assertEquals(told(ledger, poll(job(), 16_000)), [1]);
+  const [visit] = ledger.visits(1);
+  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
+  assertEquals([visit?.firstAt, visit?.latency], [9_000, 6_000]);
+  const [tally] = ledger.tallies();
+  assertEquals([tally?.jobs, tally?.pollsToEnd, tally?.early], [1, 3, 1]);
 });
 
 Deno.test("Ledger lets a poll come 1 ms early, and no more", () => {
