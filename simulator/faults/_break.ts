@@ -4,12 +4,16 @@ import { breakStream } from "./_break_stream.ts";
 import type { FaultContext } from "./fault.ts";
 import { hintLeft } from "./_late.ts";
 
+/** The most chunks that pass before one breaks: a job's stream has few. */
+const MOST_WHOLE = 4;
+
 /**
  * Sends half of a body, and then leaves it to `onward` when the rest follows.
  * As long as it is not through, it has told the client nothing, not even when
  * to come back: a client whose connection breaks has no answer to obey.
  *
- * A stream breaks in the middle of one of its first chunks.
+ * A stream breaks in the middle of one of its first chunks, or at its end if that
+ * comes before.
  *
  * @param context The request and the clock.
  * @param answer The complete answer; one without a body stays as it is.
@@ -21,12 +25,15 @@ export function breakOff(
   answer: Answer,
   onward: (signal: AbortSignal) => Promise<void>,
 ): Answer {
-  const { exchange, now } = context;
+  const { exchange, now, random } = context;
   const { body, stream } = answer;
   if (stream) {
+    const whole = 1 + Math.floor(random() * MOST_WHOLE);
+    const breaks = (passed: number, done: boolean) => done || passed >= whole;
+    const how = { breaks, part: 0.5, onward };
     return {
       ...answer,
-      stream: (ended) => breakStream(context, stream, { onward, ended }),
+      stream: (ended) => breakStream(context, stream, { ...how, ended }),
     };
   }
   const bytes = typeof body === "string"

@@ -1,11 +1,17 @@
 import type { OpenStream } from "../http/answer.ts";
 import type { FaultContext } from "./fault.ts";
 
-/** The most chunks that pass before one breaks: a job's stream has few. */
-const MOST_WHOLE = 4;
-
 /** How a stream breaks. */
 export interface Breaking {
+  /**
+   * Whether it breaks now that another chunk has been read, or its end.
+   *
+   * @param passed How many chunks have been passed on.
+   * @param done Whether it is the end.
+   */
+  breaks(passed: number, done: boolean): boolean;
+  /** How much of that chunk is passed on, from 0 to 1. */
+  readonly part: number;
   /**
    * Resolves when the rest may follow; if it rejects, the connection is cut. Its
    * signal aborts when the client has left.
@@ -16,46 +22,45 @@ export interface Breaking {
 }
 
 /**
- * Passes on some chunks of a stream and half of another, and then leaves it to
- * `onward` when the rest follows. A stream that is over before breaks at its end.
+ * Passes on some chunks of a stream and a part of another, and then leaves it to
+ * `onward` when the rest follows.
  *
- * @param context The request, and the randomness that says where.
+ * @param context The request.
  * @param open Opens the stream, which notes in the request what its chunks tell
  * when they are read.
  * @param breaking How it breaks.
  */
 export function breakStream(
-  { exchange, random }: FaultContext,
+  { exchange }: FaultContext,
   open: OpenStream,
-  { onward, ended }: Breaking,
+  { breaks, part, onward, ended }: Breaking,
 ): ReadableStream<Uint8Array> {
   const reader = open(() => {}).getReader();
   const left = new AbortController();
-  const whole = 1 + Math.floor(random() * MOST_WHOLE);
 
   async function* parts(): AsyncGenerator<Uint8Array, void, undefined> {
     let broken = false;
     for (let passed = 0;; passed++) {
       const before = exchange.told;
       const { done, value } = await reader.read();
-      if (broken || passed < whole && !done) {
+      if (broken || !breaks(passed, done)) {
         if (done) return;
         yield value;
         continue;
       }
       broken = true;
       const after = exchange.told;
-      const half = done ? 0 : Math.ceil(value.length / 2);
-      const rest = done ? 0 : value.length - half;
-      // Half of an event is none.
+      const length = done ? 0 : value.length;
+      const first = Math.ceil(length * part);
+      // A part of an event is none.
       exchange.told = before;
-      exchange.bytes -= rest;
-      if (!done) yield value.subarray(0, half);
+      exchange.bytes -= length - first;
+      if (!done && first > 0) yield value.subarray(0, first);
       await onward(left.signal);
       exchange.told = after;
-      exchange.bytes += rest;
+      exchange.bytes += length - first;
       if (done) return;
-      yield value.subarray(half);
+      yield value.subarray(first);
     }
   }
   const chunks = parts();

@@ -1,5 +1,9 @@
+import { readWait } from "../channels/prefer.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { hasEnded } from "../jobs/job.ts";
+import { breakStream } from "./_break_stream.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
+import type { FaultContext, FaultKind } from "./fault.ts";
 import { asPending } from "./pending.ts";
 
 /** Whoever cancels the job is told of that, and gets rid of it. */
@@ -12,11 +16,43 @@ export const stuck: FaultKind = defineFault({
   drawn: "job",
   parameters: {},
   make: () => ({
-    async inject({ exchange }, answer) {
+    async inject(context, answer) {
+      const { exchange, wait } = context;
+      const held = hasSecretlyEnded(context) ? longPoll(exchange) : 0;
+      if (held > 0) await wait(held);
       const given = await answer();
-      return exchange.job?.outcome === "cancelled"
-        ? given
-        : asPending(exchange, given);
+      const { stream } = given;
+      if (!stream) {
+        return exchange.job?.outcome === "cancelled"
+          ? given
+          : asPending(exchange, given);
+      }
+      // What tells the end does not come, and nothing else follows.
+      return {
+        ...given,
+        stream: (ended) =>
+          breakStream(context, stream, {
+            breaks: (_passed, done) => !done && hasSecretlyEnded(context),
+            part: 0,
+            onward: (signal) => wait(Infinity, signal),
+            ended,
+          }),
+      };
     },
   }),
 });
+
+/** Whether the job has come to an end that nobody is told of. */
+function hasSecretlyEnded({ exchange: { job }, now }: FaultContext): boolean {
+  return job !== undefined && hasEnded(job, now()) &&
+    job.outcome !== "cancelled";
+}
+
+/**
+ * How long a request asks to be held until the job changes, in milliseconds: the
+ * service would not hold it any more.
+ */
+function longPoll({ method, request, route }: Exchange): number {
+  if (method !== "GET" || route?.pushes) return 0;
+  return (readWait(request.headers.get("prefer")) ?? 0) * 1_000;
+}

@@ -118,6 +118,35 @@ Deno.test("the journal tells of a stream that would have broken, and whose calle
   }
 });
 
+Deno.test("stuck keeps the end of a job from its stream, which stays open until its reader leaves", async () => {
+  const { ask, clock, id, open, world } = await faulty("stuck");
+  const streams = [await open()];
+  await clock.advance(60_000);
+  streams.push(await open());
+  await clock.advance(60_000);
+  assertEquals(streams.map(({ heard }) => short(heard)), [
+    ["1 queued", "2 running"],
+    [],
+  ]);
+  assertEquals(streams.map(({ end }) => end), [undefined, undefined]);
+  for (const stream of streams) await stream.leave();
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  const [{ end_told_at, requests, bytes }] = body.clients;
+  assertEquals([end_told_at, requests], [null, 2]);
+  assertEquals(bytes, streams.map(({ text }) => text).join("").length);
+  await assertNothingLeft(world);
+});
+
+Deno.test("stuck lets a stream tell that the job was cancelled", async () => {
+  const { ask, clock, id, open, world } = await faulty("stuck");
+  const stream = await open();
+  await ask("DELETE", `/jobs/${id}`);
+  await clock.advance(0);
+  assertEquals(stream.end, "ended");
+  assertEquals(short(stream.heard), ["1 queued", "102 cancelled", "102 end"]);
+  await assertNothingLeft(world);
+});
+
 Deno.test("status puts a problem in place of a stream, and none is left open", async () => {
   const { ask, path, world } = await faulty("");
   for (const fault of ["status=503", "empty", "html"]) {

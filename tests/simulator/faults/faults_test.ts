@@ -7,6 +7,7 @@ import {
 } from "@std/assert";
 import { testWith } from "../../_needs.ts";
 import { ConnectionCut } from "../../../simulator/faults/cut.ts";
+import type { Exchange } from "../../../simulator/http/exchange.ts";
 import { FAULTS } from "../../../simulator/faults/table.ts";
 import {
   bodyOf,
@@ -302,7 +303,7 @@ Deno.test("an answer in a stream of its own is not rewritten", async () => {
     body: "{}",
     stream: () => new ReadableStream<Uint8Array>(),
   };
-  for (const spec of ["truncated", "stuck", "skew"]) {
+  for (const spec of ["truncated", "unknown-status", "skew"]) {
     const { injector } = new Service(1, spec);
     const exchange = request({ told: "ended" });
     const answer = await injector.run(exchange, () => streamed);
@@ -405,6 +406,33 @@ Deno.test("stuck tells of a pending job for ever", async () => {
   assertEquals(exchange.faults, ["stuck"]);
   const pending = await inject("stuck", { job: RUNNING });
   assertEquals(pending.answer, pending.plain);
+});
+
+Deno.test("stuck holds a long poll as if there were an end to wait for", async () => {
+  const prefer = (seconds: number) =>
+    new Request("http://simulator.test/jobs/1", {
+      headers: { prefer: `wait=${seconds}` },
+    });
+  const service = new Service(1, "stuck");
+  const held = request({ request: prefer(7) });
+  const work = service.run(held);
+  await settle();
+  assertEquals(service.waiting.map(({ ms }) => ms), [7_000]);
+  assertEquals([service.effects, held.told], [0, undefined]);
+  service.now += 7_000;
+  service.waiting[0]?.end();
+  const { status, server_time } = read(await work);
+  assertEquals([status, held.told], ["pending", "pending"]);
+  assertEquals(server_time, new Date(service.now).toISOString());
+  const others: Partial<Exchange>[] = [
+    { request: prefer(0) },
+    { request: prefer(7), method: "HEAD" },
+    { request: prefer(7), job: RUNNING },
+    { request: prefer(7), job: job({ outcome: "cancelled" }) },
+    { request: prefer(7), route: route({ pushes: true }) },
+  ];
+  for (const other of others) await service.run(request(other));
+  assertEquals(service.waiting.length, 1, "the service knows how to hold them");
 });
 
 Deno.test("stuck does not hide that the job has been cancelled", async () => {
