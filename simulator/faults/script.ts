@@ -70,7 +70,7 @@ export class Scripts {
   }
 
   /**
-   * Answers as a step says.
+   * Answers as a step says, and with no faults but its own.
    *
    * @param step The step.
    * @param exchange The request.
@@ -84,12 +84,9 @@ export class Scripts {
     if (step.kind === "faults") {
       return this.#injector.run(exchange, answer, step.rules);
     }
-    if (step.kind === "pending") {
-      return this.#pending(exchange, answer, step.phase);
-    }
-    const { job } = exchange;
-    if (job) exchange.job = this.#jobs.get(job.number) ?? job;
-    return this.#injector.run(exchange, answer);
+    return step.kind === "pending"
+      ? this.#pending(exchange, answer, step.phase)
+      : answer();
   }
 
   /** Ends a job now, if the step says so and it has not ended before. */

@@ -34,6 +34,24 @@ Deno.test("a job with a script answers its reads step by step, and then goes on 
   assertEquals([completion_time, typeof result_url], [5, "string"]);
 });
 
+Deno.test("nothing but its own faults comes between a script and its reader, until it is through", async () => {
+  const its = simulated({ faults: ["status=500"] });
+  const headers = { "x-sim-fault": "none" };
+  const scenario = ["pending", "503", "queued", "none", "completed"];
+  const { body } = await its.ask("POST", "/jobs", {
+    body: { scenario },
+    headers,
+  });
+  assertEquals(await reads(its, `/jobs/${body.id}`, 6), [
+    "running",
+    "503",
+    "queued",
+    "running",
+    "completed",
+    "500",
+  ]);
+});
+
 Deno.test("a script ends its job when that step is read, and not before", async () => {
   const its = simulated();
   const { id } = await its.create({ scenario: ["pending", "error"], delay: 1 });
