@@ -46,6 +46,21 @@ Deno.test("an alarm rings when something falls due, and is set anew for the next
   assertEquals(world.rung, [10, 30]);
 });
 
+Deno.test("an alarm leaves time for others where what is due stays due", async () => {
+  const clock = new VirtualClock(0);
+  const rung: number[] = [];
+  const alarm = new Alarm({
+    clock,
+    due: () => rung.length < 3 ? 0 : Infinity,
+    ring: () => void rung.push(clock.now()),
+    wanted: () => true,
+    closed: new AbortController().signal,
+  });
+  alarm.check();
+  await clock.advance(10);
+  assertEquals(rung, [1, 2, 3]);
+});
+
 Deno.test("an alarm is set only while somebody wants to know", async () => {
   const clock = new VirtualClock(0);
   const { world, alarm } = alarmOn(clock);

@@ -1,3 +1,4 @@
+import { fixed } from "@heygen-sim/client/distributions";
 import { assertEquals } from "@std/assert";
 import {
   scaledClock,
@@ -148,6 +149,18 @@ Deno.test("POST /clock/advance takes nothing but a way forward of at most a leap
     assertEquals(status, 200);
   }
   assertEquals(clock.now(), START + 366 * 86_400_000);
+});
+
+Deno.test("POST /clock/advance comes near the year 9900, and does not reach it", async () => {
+  const clock = new VirtualClock(Date.UTC(9_900, 0) - 5_000);
+  const { ask } = simulated({ clock, delay: fixed(5_000) });
+  const advance = async (body: unknown) =>
+    (await ask("POST", "/clock/advance", { body })).status;
+  assertEquals(await advance({ seconds: 5 }), 409);
+  assertEquals(await advance({ to: "next" }), 409);
+  assertEquals(await advance({ seconds: 4.999 }), 200);
+  const { body } = await ask("GET", "/clock");
+  assertEquals(body.now, "9899-12-31T23:59:59.999Z");
 });
 
 Deno.test("a clock that moves by itself is not to be moved", async () => {
