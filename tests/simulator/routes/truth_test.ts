@@ -1,0 +1,157 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { simulated, START } from "./_simulated.ts";
+
+const BROWSER =
+  "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+
+/** Who asks. */
+const as = (client: string) => ({ "x-client": client });
+
+Deno.test("GET /report is JSON to programs, and a page to browsers", async () => {
+  const { ask } = simulated();
+  await ask("GET", "/status", { headers: as("<b>me</b>") });
+  const accepts: [accept: string | undefined, html: boolean][] = [
+    [undefined, false],
+    ["*/*", false],
+    ["application/json", false],
+    ["image/png", false],
+    ["text/html;q=0", false],
+    ["text/html", true],
+    [BROWSER, true],
+    ["application/json;q=0.1, text/html;q=0.9", true],
+  ];
+  for (const [accept, html] of accepts) {
+    const { status, headers, text, body } = await ask(
+      "GET",
+      "/report?price=3",
+      {
+        headers: accept === undefined ? {} : { accept },
+      },
+    );
+    assertEquals([status, headers.get("vary")], [200, "accept"], accept);
+    assertEquals(headers.get("cache-control"), "no-store");
+    const type = headers.get("content-type");
+    assertEquals(
+      type,
+      html ? "text/html; charset=utf-8" : "application/json",
+      accept,
+    );
+    if (html) {
+      assertStringIncludes(text, "&lt;b&gt;me&lt;/b&gt;");
+      assertStringIncludes(text, "worth 3 s of waiting");
+    } else {
+      assertEquals([body.price, body.clients.length], [3, 1]);
+      assertEquals(body.server_time, new Date(START).toISOString());
+    }
+  }
+});
+
+Deno.test("GET /report prices requests as it is asked to", async () => {
+  const { ask, clock } = simulated();
+  for (const ms of [0, 6_000, 6_000]) {
+    await clock.advance(ms);
+    await ask("GET", "/status", { headers: as("me") });
+  }
+  for (const price of [1, 0.5, 20]) {
+    const { body } = await ask("GET", `/report?price=${price}`);
+    const [{ cost, best_cost, ratio }] = body.clients;
+    // Two requests after the first, and two seconds; the best plan asks at 10 s.
+    assertEquals([cost, best_cost], [2 + 2 * price, price]);
+    assert(Math.abs(ratio - cost / price) < 1e-6);
+  }
+});
+
+Deno.test("a client that meets the rate limit first has waited since then, and has to keep to Retry-After", async () => {
+  const { ask, clock } = simulated({ rateLimit: "1/10s" });
+  await ask("POST", "/reset");
+  const seen: number[] = [];
+  for (const ms of [9_000, 500, 2_500]) {
+    await clock.advance(ms);
+    const { status } = await ask("GET", "/status", { headers: as("me") });
+    seen.push(status);
+  }
+  assertEquals(seen, [429, 429, 200]);
+  const { body } = await ask("GET", "/report");
+  const [{ requests, failed, early, seen: ends, mean_latency }] = body.clients;
+  assertEquals([requests, failed, early, ends], [3, 2, 1, 1]);
+  assertEquals(mean_latency, 2);
+});
+
+Deno.test("a client that watches the headers is no cheaper than one that reads", async () => {
+  const { ask, clock, create } = simulated();
+  const { id } = await create();
+  const asks = (method: string, client: string) =>
+    ask(method, `/jobs/${id}`, { headers: as(client) });
+  for (let second = 0; second <= 11; second++) {
+    await asks("GET", "reader");
+    const { headers } = await asks("HEAD", "watcher");
+    const pending = headers.has("retry-after");
+    assertEquals(pending, second < 10);
+    await clock.advance(1_000);
+  }
+  await asks("GET", "watcher");
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  const [reader, watcher] = body.clients;
+  assertEquals([reader.client, reader.requests], ["reader", 12]);
+  assertEquals([watcher.client, watcher.requests], ["watcher", 13]);
+  assertEquals([watcher.failed, watcher.latency], [12, 2]);
+});
+
+Deno.test("GET /journal lists the requests that are asked for, the latest first", async () => {
+  const { ask, clock, create } = simulated();
+  const { id } = await create();
+  await ask("GET", `/jobs/${id}`, { headers: as("a") });
+  await clock.advance(1_500);
+  const fault = { ...as("b"), "x-sim-fault": "status=503" };
+  await ask("GET", "/status", { headers: fault });
+  await ask("DELETE", `/jobs/${id}`, { headers: as("b") });
+  const list = async (query: string) => {
+    const { body } = await ask("GET", `/journal?${query}`, {
+      headers: as("admin"),
+    });
+    return body.entries.map((it: { number: number }) => it.number);
+  };
+  assertEquals(await list("limit=4"), [4, 3, 2, 1]);
+  assertEquals(await list("client=b"), [4, 3]);
+  assertEquals(await list(`job=${id}`), [4, 2, 1]);
+  assertEquals(await list(`job=${id}&client=a`), [2]);
+  assertEquals(await list("status=503"), [3]);
+  assertEquals(await list("method=DELETE"), [4]);
+  assertEquals(await list("path=/status"), [3]);
+  assertEquals(await list("fault=status"), [3]);
+  assertEquals(await list("client=b&limit=1"), [4]);
+  assertEquals(await list("after=3&limit=2"), [2, 1]);
+  assertEquals(await list(`job=${"f".repeat(16)}`), [], "no such job");
+  const { body } = await ask("GET", "/journal?fault=status");
+  const [{ request_id: _, bytes, ...entry }] = body.entries;
+  assert(bytes > 0);
+  const at = new Date(START + 1_500).toISOString();
+  assertEquals(entry, {
+    number: 3,
+    at,
+    answered_at: at,
+    method: "GET",
+    path: "/status",
+    status: 503,
+    client: "b",
+    job: entry.job,
+    faults: ["status"],
+  });
+  assert(entry.job !== id, "it was about the current one");
+});
+
+Deno.test("GET /healthz and GET /metrics answer whoever asks", async () => {
+  const { ask } = simulated({ apiKeys: ["a"], adminKey: "b", exposed: true });
+  assertEquals((await ask("GET", "/status")).status, 401);
+  const { body } = await ask("GET", "/healthz");
+  assertEquals(body, { status: "ok" });
+  const { headers, text } = await ask("GET", "/metrics");
+  assertEquals(
+    headers.get("content-type"),
+    "text/plain; version=0.0.4; charset=utf-8",
+  );
+  assertStringIncludes(
+    text,
+    'heygen_sim_requests_total{method="GET",route="/status",status="401"} 1',
+  );
+});
