@@ -32,7 +32,7 @@ export const stuck: FaultKind = defineFault({
         ...given,
         stream: (ended) =>
           breakStream(context, stream, {
-            breaks: (_passed, done) => !done && hasSecretlyEnded(context),
+            breaks: () => hasSecretlyEnded(context),
             part: 0,
             onward: (signal) => wait(Infinity, signal),
             ended,

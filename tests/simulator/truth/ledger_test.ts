@@ -108,6 +108,16 @@ Deno.test("Ledger counts a poll that was refused before it was counted, as any o
   assertEquals([tally?.jobs, tally?.pollsToEnd, tally?.early], [1, 3, 1]);
 });
 
+Deno.test("Ledger knows when a client first asked, also while that has no answer yet", () => {
+  const ledger = new Ledger();
+  const first = poll(job(), 9_000, { answeredAt: 15_000 });
+  const second = poll(job(), 12_000);
+  for (const one of [first, second]) ledger.ordinal(one);
+  ledger.note(second);
+  const [visit] = ledger.visits(1);
+  assertEquals([visit?.firstAt, visit?.latency], [9_000, 2_000]);
+});
+
 Deno.test("Ledger lets a poll come 1 ms early, and no more", () => {
   const ledger = new Ledger();
   told(ledger, poll(job(), 0, { retryAfter: 100 }), poll(job(), 99));

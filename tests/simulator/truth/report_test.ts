@@ -276,6 +276,11 @@ Deno.test("jobReport() tells when a client knew, and leaves open what is open", 
   assertEquals([ends_at, outcome, phase], [null, null, "queued"]);
   const far = jobReport(ledger, job({ endsAt: 1e300 }), { now: 1, idOf });
   assertEquals([far.ends_at, far.outcome], [null, "completed"]);
+  const last = Date.UTC(10_000, 0) - 1;
+  const ends = [last, last + 1].map((endsAt) =>
+    jobReport(ledger, job({ endsAt }), { now: 1, idOf }).ends_at
+  );
+  assertEquals(ends, ["9999-12-31T23:59:59.999Z", null]);
 });
 
 Deno.test("jobReport() keeps to its schema whatever happens", () => {
