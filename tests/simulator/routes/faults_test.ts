@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { assertProblem, simulated, START } from "./_simulated.ts";
+import { assertProblem, BASE, simulated, START } from "./_simulated.ts";
 
 type Ask = ReturnType<typeof simulated>["ask"];
 
@@ -175,4 +175,26 @@ Deno.test("X-Sim-Fault is for its own request, and a mistake in it keeps that fr
   assertEquals(await count(), 1, "that of a status has no effect");
   assertEquals((await post("empty")).text, "");
   assertEquals(await count(), 2, "but the job of an empty answer is there");
+});
+
+Deno.test("the journal and the report count the bytes that a fault let through", async () => {
+  const { ask, clock, simulator, create } = simulated();
+  const { id } = await create();
+  let received = 0;
+  for (const fault of ["none", "cut", "stall-body=1", "truncated", "empty"]) {
+    const { body } = await simulator.fetch(`${BASE}/jobs/${id}`, {
+      headers: { "x-sim-fault": fault, "x-client": "me" },
+    });
+    const before = received;
+    const read = async () => {
+      for await (const chunk of body ?? []) received += chunk.length;
+    };
+    const reading = read().catch(() => {});
+    await clock.advance(1_000);
+    await reading;
+    const { entries } = (await ask("GET", "/journal?client=me&limit=1")).body;
+    assertEquals(entries[0].bytes, received - before, fault);
+  }
+  const { body } = await ask("GET", `/jobs/${id}/report`);
+  assertEquals(body.clients[0].bytes, received);
 });
