@@ -97,6 +97,19 @@ Deno.test("Time lets those wait together who wait on an automatic clock, each fo
   assertEquals([time.now(), jobs.counts.completed], [10_000, 1]);
 });
 
+Deno.test("Time moves an automatic clock no further than somebody waits, whoever else is on it", async () => {
+  const { clock, time } = timeOf(true);
+  const leave = new AbortController();
+  const other = clock.delay(60_000, { signal: leave.signal }).catch(() => {});
+  const woken = clock.delay(1_000).then(() => clock.now());
+  await time.wait(2_000, []);
+  // Whatever moves it still has its turn.
+  for (let i = 0; i < 5; i++) await time.move(() => -1);
+  assertEquals([await woken, clock.now()], [1_000, 2_000]);
+  leave.abort();
+  await other;
+});
+
 Deno.test("Time moves to what is next and no further, whatever part of a millisecond the clock shows", async () => {
   const { clock, time } = timeOf();
   await clock.advance(10.5);
