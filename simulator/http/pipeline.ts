@@ -118,7 +118,17 @@ export class Pipeline {
     if (plain && !job?.details?.scenario) {
       return this.#act(exchange, incoming, route);
     }
-    const act = () => this.#act(exchange, incoming, route);
+    // A refusal is an answer, too, with which things can go wrong.
+    const act = (): Later<Answer> => {
+      try {
+        const answer = this.#act(exchange, incoming, route);
+        return answer instanceof Promise
+          ? answer.catch((error) => this.#failed(error, exchange))
+          : answer;
+      } catch (error) {
+        return this.#failed(error, exchange);
+      }
+    };
     const reads = route.readsStatus && !route.pushes && method === "GET";
     if (!job || !reads) {
       return injector.run(exchange, act, own);

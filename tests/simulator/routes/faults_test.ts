@@ -177,6 +177,23 @@ Deno.test("X-Sim-Fault is for its own request, and a mistake in it keeps that fr
   assertEquals(await count(), 2, "but the job of an empty answer is there");
 });
 
+Deno.test("a refusal is an answer, too, with which things go wrong", async () => {
+  const { ask } = simulated();
+  const ill = (fault: string) =>
+    ask("POST", "/jobs", {
+      body: { delay: -1 },
+      headers: { "x-sim-fault": fault },
+    });
+  const whole = await ill("none");
+  assertEquals(whole.status, 422);
+  const mislabelled = await ill("content-type");
+  assertEquals(mislabelled.headers.get("content-type"), "text/plain");
+  assertEquals([mislabelled.status, mislabelled.text], [422, whole.text]);
+  assertEquals((await ill("status=503")).status, 503);
+  const { body } = await ask("GET", "/journal?fault=content-type");
+  assertEquals(body.entries.length, 1);
+});
+
 Deno.test("the journal and the report count the bytes that a fault let through", async () => {
   const { ask, clock, simulator, create } = simulated();
   const { id } = await create();
