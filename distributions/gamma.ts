@@ -1,4 +1,4 @@
-import { checkMean, checkPositive } from "./_check.ts";
+import { check, checkMean, checkPositive } from "./_check.ts";
 import {
   logGamma,
   logGammaTerm,
@@ -10,15 +10,19 @@ import { continuous } from "./_law.ts";
 import { type Rising, solve } from "./_solve.ts";
 import type { Distribution } from "./distribution.ts";
 
+/** Beyond that it takes long to compute, for what is next to a fixed time. */
+const MOST_STEPS = 100_000;
+
 /**
  * The gamma law: how long `shape` memoryless steps of mean `scale` take one
  * after the other (an Erlang law where `shape` is a whole number).
  *
  * @param scale The mean duration of one step; above 0.
- * @param shape The number of steps, which need not be whole; above 0.
+ * @param shape The number of steps, which need not be whole; above 0 and up to
+ * 100,000.
  * @returns The law, as `gamma:SCALE,SHAPE`.
  * @throws {TypeError} If a parameter is no number.
- * @throws {RangeError} If a parameter is not above 0 or not finite.
+ * @throws {RangeError} If a parameter is out of its range or not finite.
  *
  * @example
  * ```ts
@@ -34,6 +38,8 @@ export function gamma(scale: number, shape: number): Distribution {
   const name = "a gamma distribution";
   checkPositive(name, "scale", scale);
   checkPositive(name, "shape", shape);
+  const most = `at most ${MOST_STEPS}`;
+  check(name, "shape", shape, most, (steps) => steps <= MOST_STEPS);
   const mean = scale * shape;
   checkMean(name, mean);
 
