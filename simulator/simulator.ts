@@ -147,9 +147,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     wait: ({ request }, ms, signal) =>
       time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
   });
-  for (const text of [...PROFILES[settings.profile], ...settings.faults]) {
-    injector.set(parseFault(text));
-  }
+  for (const text of PROFILES[settings.profile]) injector.set(parseFault(text));
+  setFaults(injector, settings.faults);
   const ledger = new Ledger({
     delay: settings.delay,
     maxJobs: settings.maxJobs,
@@ -278,6 +277,21 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     close,
     [Symbol.dispose]: close,
   };
+}
+
+/** Sets faults; a second one of a name would silently replace the first. */
+function setFaults(injector: Injector, texts: readonly string[]): void {
+  const names = new Set<string>();
+  for (const text of texts) {
+    const rule = parseFault(text);
+    if (names.has(rule.name)) {
+      throw new TypeError(
+        `Cannot create a simulator as each of 'faults' must have a name of its own, as in '${text},name=another': '${rule.name}' is taken`,
+      );
+    }
+    names.add(rule.name);
+    injector.set(rule);
+  }
 }
 
 function limiterFor({ rateLimit }: Settings): RateLimiter | undefined {

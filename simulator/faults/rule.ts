@@ -154,7 +154,7 @@ function read<V extends ParameterValue, F extends V | undefined>(
 /** The number that a text stands for. */
 function numberIn(value: unknown): number | undefined {
   return typeof value === "string" &&
-      /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value)
+      /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(value)
     ? Number(value)
     : undefined;
 }

@@ -4,6 +4,9 @@ import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { pendingBody } from "./pending.ts";
 
+/** What would be a lie of another kind: words that clients know. */
+const KNOWN = ["pending", "completed", "error", "cancelled"];
+
 /** Nothing else gives away how the job stands, either. */
 export const unknownStatus: FaultKind = defineFault({
   summary: "a word that nobody knows in place of the status",
@@ -16,8 +19,12 @@ export const unknownStatus: FaultKind = defineFault({
     word: {
       takes: "WORD",
       summary: "the word",
-      schema: z.string().max(64).regex(/^\w[\w -]*$/)
-        .describe("a word of letters, digits, dashes and spaces"),
+      schema: z.string().max(64)
+        .regex(/^\w[\w -]*$/)
+        .refine((word) => !KNOWN.includes(word))
+        .describe(
+          "a word of letters, digits, dashes and spaces, and none of the service's own",
+        ),
       fallback: "transcoding",
     },
   },

@@ -6,7 +6,7 @@ import { StateEvents } from "../channels/state_event.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
 
-const EVENTS: Described["content"] = { "text/event-stream": z.string() };
+const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
 /**
  * Streams of events: for who would rather be told than ask.

@@ -6,7 +6,7 @@ import { LONGEST_URL } from "./targets.ts";
 
 /** Where to send webhooks, as far as a pattern can tell. */
 export const webhookUrl = z.string().max(LONGEST_URL).openapi("WebhookUrl", {
-  pattern: "^[Hh][Tt][Tt][Pp][Ss]?:",
+  pattern: String.raw`^[Hh][Tt][Tt][Pp][Ss]?:[/\\]*[^/\\?#\s]`,
   description:
     "Where to send to, without a name or password: this machine, or what --webhook-hosts allows; port 80, 443 or one from 1024 on.",
   examples: ["http://127.0.0.1:8080/hook"],

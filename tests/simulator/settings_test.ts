@@ -248,6 +248,17 @@ Deno.test("createSimulator() refuses a law whose first job is none", () => {
   assertThrows(() => createSimulator({ delay }), RangeError, "it drew NaN");
 });
 
+Deno.test("createSimulator() refuses two faults of one name, and lets one stand for a profile's", () => {
+  const faults = ["status=503", "status=500"];
+  assertThrows(
+    () => createSimulator({ faults }),
+    TypeError,
+    "'faults' must have a name of its own, as in 'status=500,name=another': 'status' is taken",
+  );
+  const other = "status=500,name=flaky-503";
+  createSimulator({ profile: "flaky", faults: [other] }).close();
+});
+
 Deno.test("createSimulator() refuses faults that are none, and says why", () => {
   for (const fault of ["nonsense", "status=99", "latency"]) {
     assertThrows(() => createSimulator({ faults: [fault] }), Error, fault);

@@ -150,6 +150,7 @@ const BAD: readonly [string, typeof TypeError, string][] = [
   ["skew=1e10", RangeError, "'seconds' must be a number from -1000000000"],
   ["content-type=html", TypeError, "'type' must be a media type"],
   ["unknown-status=<b>", TypeError, "'word' must be a word"],
+  ["unknown-status=completed", TypeError, "none of the service's own"],
 ];
 
 Deno.test("parseFault() says what is wrong, and what is accepted", () => {
