@@ -1,5 +1,5 @@
-import { Heap } from "../_heap.ts";
 import type { Job } from "./job.ts";
+import { JobQueue } from "./job_queue.ts";
 
 /** Something that has fallen due: a job's work begins, or it ends. */
 export interface DueJob {
@@ -13,14 +13,15 @@ export interface DueJob {
 const OUTDATED = 1_024;
 
 /**
- * When jobs begin and end, soonest first: a heap of each, with one reference a
+ * When jobs begin and end, soonest first: a queue of each, with one reference a
  * job. An entry whose job has been replaced by another value is outdated and
  * passed over.
  */
 export class Due {
   readonly #isCurrent: (job: Job) => boolean;
-  readonly #starting = new Heap<Job>(startsBefore);
-  readonly #ending = new Heap<Job>(endsBefore);
+  readonly #starting = new JobQueue((job) => job.startsAt);
+  readonly #ending = new JobQueue((job) => job.endsAt);
+  /** How many values have been replaced since the entries were last cleared up. */
   #outdated = 0;
   /** What `next` has found, until something changes. */
   #next: number | undefined;
@@ -55,6 +56,13 @@ export class Due {
     if (job.endsAt < Infinity) this.#ending.push(job);
   }
 
+  /** The same for many jobs, by their numbers. */
+  addAll(jobs: readonly Job[], now: number): void {
+    this.#next = undefined;
+    this.#starting.pushAll(jobs.filter(({ startsAt }) => startsAt > now));
+    this.#ending.pushAll(jobs.filter(({ endsAt }) => endsAt < Infinity));
+  }
+
   /** Takes note that another value has taken a job's place. */
   forget(): void {
     this.#next = undefined;
@@ -85,21 +93,12 @@ export class Due {
     return { job, ends };
   }
 
-  #first(heap: Heap<Job>): Job | undefined {
+  #first(queue: JobQueue): Job | undefined {
     for (;;) {
-      const job = heap.peek();
-      if (!job || this.#isCurrent(job)) return job;
-      heap.pop();
+      const job = queue.peek();
+      // Without a look where no value has been replaced: there may be a million.
+      if (!job || this.#outdated === 0 || this.#isCurrent(job)) return job;
+      queue.pop();
     }
   }
-}
-
-function startsBefore(a: Job, b: Job): boolean {
-  return a.startsAt < b.startsAt ||
-    (a.startsAt === b.startsAt && a.number < b.number);
-}
-
-/** Whether a job ends before another; which one is clear at the same moment, too. */
-export function endsBefore(a: Job, b: Job): boolean {
-  return a.endsAt < b.endsAt || (a.endsAt === b.endsAt && a.number < b.number);
 }

@@ -10,7 +10,7 @@ import {
   type Phase,
   phaseOf,
 } from "./job.ts";
-import { newestFirst } from "./newest_first.ts";
+import { JobTable } from "./job_table.ts";
 import { Retention } from "./retention.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -58,7 +58,7 @@ export class Jobs {
   readonly #laws: JobLaws;
   readonly #limits: JobLimits;
   readonly #onChange: OnChange;
-  readonly #jobs = new Map<number, Job>();
+  readonly #jobs = new JobTable();
   readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
   readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
   readonly #ended: Retention;
@@ -154,22 +154,22 @@ export class Jobs {
     this.#now = head.time;
     this.#last = head.last;
     this.#makeCurrent(head.current);
+    const ended: Job[] = [];
+    const admitted: Job[] = [];
     for (const job of jobs) {
-      this.#jobs.set(job.number, job);
+      this.#jobs.set(job);
       this.#counts[phaseOf(job, this.#now)]++;
-      if (hasEnded(job, this.#now)) {
-        this.#ended.add(job);
-        continue;
-      }
       const startsAt = ready.get(job.number);
-      if (startsAt === undefined) {
-        this.#occupied++;
-        this.#due.add(job, this.#now);
-      } else {
+      if (hasEnded(job, this.#now)) ended.push(job);
+      else if (startsAt === undefined) admitted.push(job);
+      else {
         const drawn = { ...job, startsAt, endsAt: startsAt + job.work };
         this.#waiting.push({ job, drawn });
       }
     }
+    this.#ended.addAll(ended);
+    this.#occupied = admitted.length;
+    this.#due.addAll(admitted, this.#now);
   }
 
   /**
@@ -240,7 +240,7 @@ export class Jobs {
     this.#makeRoom(this.#limits.maxJobs - 1);
     this.#last = job.number;
     if (!isWaiting(job)) return this.#admit(job, true);
-    this.#jobs.set(job.number, job);
+    this.#jobs.set(job);
     this.#waiting.push({ job, drawn });
     this.#counts.queued++;
     this.#onChange(job, "queued", this.#now);
@@ -276,7 +276,7 @@ export class Jobs {
   #replace(job: Job, ended: Job): void {
     const { outcome } = ended;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.#jobs.set(job.number, ended);
+    this.#jobs.set(ended);
     this.#due.forget();
     this.#ended.add(ended);
     this.#counts[phase]--;
@@ -303,7 +303,7 @@ export class Jobs {
     const jobs: Job[] = [];
     const from = Math.min(before - 1, this.#last);
     let looked = 0;
-    for (const job of newestFirst(this.#jobs, from)) {
+    for (const job of this.#jobs.newestFirst(from)) {
       const isWanted = wanted(job);
       if (looked++ === MOST_LOOKED_AT || (isWanted && jobs.length === limit)) {
         return { jobs, before: job.number + 1 };
@@ -315,7 +315,7 @@ export class Jobs {
 
   /** Lets a job begin: at once, or when its turn has come. */
   #admit(job: Job, created: boolean): void {
-    this.#jobs.set(job.number, job);
+    this.#jobs.set(job);
     this.#occupied++;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#counts[phase]++;

@@ -1,6 +1,5 @@
-import { Heap } from "../_heap.ts";
-import { endsBefore } from "./due.ts";
 import type { Job } from "./job.ts";
+import { JobQueue } from "./job_queue.ts";
 
 /**
  * The jobs that have ended, in the order in which they are forgotten: the one
@@ -10,7 +9,7 @@ import type { Job } from "./job.ts";
 export class Retention {
   readonly #keep: number;
   readonly #forget: (job: Job) => void;
-  readonly #ended = new Heap<Job>(endsBefore);
+  readonly #ended = new JobQueue((job) => job.endsAt);
   /** The number of the job to spare. */
   #spare = 0;
   /** That job, if its turn to be forgotten has come. */
@@ -42,6 +41,14 @@ export class Retention {
   add(job: Job): void {
     this.#ended.push(job);
     this.#due = Math.min(this.#due, job.endsAt + this.#keep);
+  }
+
+  /** The same for many jobs, by their numbers. */
+  addAll(jobs: readonly Job[]): void {
+    this.#ended.pushAll(jobs);
+    for (const { endsAt } of jobs) {
+      this.#due = Math.min(this.#due, endsAt + this.#keep);
+    }
   }
 
   /** Spares another job from now on, in place of the one before. */

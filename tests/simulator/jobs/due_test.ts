@@ -5,10 +5,13 @@ import { anyJob, job } from "./_jobs.ts";
 
 Deno.test("Due gives beginnings and ends in the order of their times", () => {
   fc.assert(
-    fc.property(fc.array(anyJob), fc.integer({ min: 0 }), (all, now) => {
+    fc.property(fc.array(anyJob), fc.nat(), fc.nat(), (all, now, pick) => {
       const jobs = all.map((job, index) => ({ ...job, number: index + 1 }));
       const due = new Due(() => true);
-      for (const job of jobs) due.add(job, now);
+      // Some come together, the others one by one.
+      const together = pick % (jobs.length + 1);
+      due.addAll(jobs.slice(0, together), now);
+      for (const job of jobs.slice(together)) due.add(job, now);
       const expected = jobs.flatMap(({ number, startsAt, endsAt }) => [
         ...(startsAt > now ? [{ at: startsAt, ends: false, number }] : []),
         { at: endsAt, ends: true, number },
@@ -52,6 +55,7 @@ Deno.test("Due passes over jobs that have been replaced", () => {
   const due = new Due((job) => job === current);
   due.add(job({ number: 1 }), 0);
   due.add(current, 0);
+  due.forget();
   assertEquals([due.next, due.nextEnd], [2_000, 3_000]);
   assertEquals(due.take(), { job: current, ends: false });
   assertEquals(due.take(), { job: current, ends: true });

@@ -3,24 +3,31 @@ import { Retention } from "../../../simulator/jobs/retention.ts";
 import { job } from "./_jobs.ts";
 
 /** Jobs that ended at these times, by number from 1, and those forgotten since. */
-function retentionOf(keep: number, ends: readonly number[]) {
+function retentionOf(
+  keep: number,
+  ends: readonly number[],
+  together = false,
+) {
   const forgotten: number[] = [];
   const retention = new Retention(keep, ({ number }) => forgotten.push(number));
-  for (const [index, endsAt] of ends.entries()) {
-    retention.add(job({ number: index + 1, endsAt }));
-  }
+  const jobs = ends.map((endsAt, index) => job({ number: index + 1, endsAt }));
+  if (together) retention.addAll(jobs);
+  else for (const job of jobs) retention.add(job);
   return { retention, forgotten };
 }
 
 Deno.test("Retention forgets what is as old as it may be, those first that ended first", () => {
-  const { retention, forgotten } = retentionOf(100, [300, 200, 400]);
-  assertEquals([retention.size, retention.due], [3, 300]);
-  retention.forgetOld(299);
-  assertEquals([forgotten, retention.due], [[], 300]);
-  retention.forgetOld(400);
-  assertEquals([forgotten, retention.due], [[2, 1], 500]);
-  retention.forgetOld(500);
-  assertEquals([forgotten, retention.due], [[2, 1, 3], Infinity]);
+  for (const together of [false, true]) {
+    const ends = [300, 200, 400];
+    const { retention, forgotten } = retentionOf(100, ends, together);
+    assertEquals([retention.size, retention.due], [3, 300]);
+    retention.forgetOld(299);
+    assertEquals([forgotten, retention.due], [[], 300]);
+    retention.forgetOld(400);
+    assertEquals([forgotten, retention.due], [[2, 1], 500]);
+    retention.forgetOld(500);
+    assertEquals([forgotten, retention.due], [[2, 1, 3], Infinity]);
+  }
 });
 
 Deno.test("Retention makes room one by one, and tells when there is none to make", () => {
