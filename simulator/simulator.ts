@@ -234,6 +234,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   else resetStatus();
   // What is told from now on is told in this run.
   keeper?.flush();
+  // What was owed is due now: a virtual clock may stand still for ever.
+  if (keeper) webhooks.settle(now());
   keptJournal?.start(now);
 
   function close(): void {

@@ -262,6 +262,28 @@ testWithFolder(
 );
 
 testWithFolder(
+  "an owed delivery is made after a crash though a virtual clock stands still",
+  async (folder) => {
+    let up = false;
+    const sent: string[] = [];
+    using kept = new Kept(`${folder}/sim.db`, {
+      webhookFetch: async (input, init) => {
+        if (!up) return await new Promise(() => {});
+        sent.push(await new Request(input, init).text());
+        return new Response();
+      },
+    });
+    const callback_url = "http://127.0.0.1:9999/callback";
+    const { id } = await kept.its.create({ callback_url });
+    await kept.its.ask("DELETE", `/jobs/${id}`);
+    up = true;
+    kept.crash();
+    await kept.clock.advance(0);
+    assertEquals([sent.length, sent[0]?.includes(id)], [1, true]);
+  },
+);
+
+testWithFolder(
   "a callback is made after a crash without anybody asking",
   async (folder) => {
     const sent: string[] = [];
