@@ -21,8 +21,9 @@ export function objection(path: string): string | undefined {
     return codeOf(error) === "ENOENT" ? undefined : reasonOf(error, path);
   }
   try {
-    const { size } = fstatSync(file);
-    if (size === 0) return undefined;
+    const status = fstatSync(file);
+    if (!status.isFile()) return "it is no file";
+    if (status.size === 0) return undefined;
     const header = new Uint8Array(HEADER);
     const read = readSync(file, header, 0, HEADER, 0);
     const text = new TextDecoder("latin1").decode(header);

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Job, Outcome } from "../../jobs/job.ts";
 import { DetailsReader, detailsToJson } from "../details.ts";
 import type { Stored } from "../store.ts";
+import { seal, unseal } from "./seal.ts";
 
 /** How many jobs are read at once: so few that their rows die young. */
 const CHUNK = 1_000;
@@ -58,7 +59,7 @@ export class JobRows {
       finite(job.endsAt),
       OUTCOMES.indexOf(job.outcome),
       ready ?? null,
-      job.details ? detailsToJson(job.details) : null,
+      job.details ? seal(detailsToJson(job.details)) : null,
     );
   }
 
@@ -96,17 +97,29 @@ export class JobRows {
   }
 }
 
-/** Not by taking a row apart by a pattern, which costs as much as to read it. */
+/**
+ * The job of a row. Not by taking it apart by a pattern, which costs as much as
+ * to read it.
+ *
+ * @throws {Error} If it makes no sense.
+ */
 function jobOf(row: JobRow, reader: DetailsReader): Job {
-  return {
+  const job: Job = {
     number: row[0],
     createdAt: row[1],
     startsAt: row[2] ?? Infinity,
     work: row[3],
     endsAt: row[4] ?? Infinity,
     outcome: OUTCOMES[row[5]] ?? "error",
-    details: row[8] === null ? undefined : reader.read(row[8]),
+    details: row[8] === null ? undefined : reader.read(unseal(row[8])),
   };
+  const { createdAt, startsAt, work, endsAt, outcome, details } = job;
+  // Who intervenes, or a script, may end it at another time.
+  const asDrawn = outcome !== "cancelled" && !details?.scenario;
+  if (createdAt > startsAt || asDrawn && endsAt !== startsAt + work) {
+    throw new Error(`Job ${job.number} is not as it was written`);
+  }
+  return job;
 }
 
 function finite(value: number): number | null {

@@ -2,10 +2,13 @@ import { messageOf } from "../../_message_of.ts";
 import { StoreError } from "../store_error.ts";
 
 /** Result codes of SQLite that need words of their own. */
+const ERROR = 1;
 const BUSY = 5;
+const IO_ERROR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
+const DAMAGED: readonly number[] = [ERROR, CORRUPT, NOT_A_DATABASE];
 
 /** Why a file is not taken. */
 export class Objection extends Error {}
@@ -41,7 +44,9 @@ export function sqliteReasonOf(error: unknown, path: string): string {
   if (code === undefined && /^unable to open/.test(messageOf(error))) {
     return "it cannot be made there";
   }
-  if (code === CORRUPT || code === NOT_A_DATABASE) return "it is damaged";
+  // An error of the statement: there are not the tables that there should be.
+  if (code !== undefined && DAMAGED.includes(code)) return "it is damaged";
+  if (code === IO_ERROR) return "reading or writing it fails";
   return reasonOf(error, path);
 }
 

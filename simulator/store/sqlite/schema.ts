@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { seal } from "./seal.ts";
 
 /** Marks a file as one of ours (`PRAGMA application_id`): "HySi". */
 export const APPLICATION_ID = 0x48795369;
@@ -11,7 +12,8 @@ export const APPLICATION_ID = 0x48795369;
  * simulation's clock. `starts` is null for a job that
  * waits for others or was cancelled meanwhile, `ends` is null where the end is
  * not known, `ready` is when one that waits could have begun, and `outcome` is
- * 0 (completed), 1 (error) or 2 (cancelled).
+ * 0 (completed), 1 (error) or 2 (cancelled). `details` and `value` are JSON,
+ * sealed since version 3.
  */
 const STEPS: readonly string[] = [
   `
@@ -44,6 +46,10 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (kind, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  UPDATE jobs SET details = seal(details) WHERE details IS NOT NULL;
+  UPDATE rows SET value = seal(value);
+  `,
 ];
 
 /** The version that is written; older ones are brought up to it. */
@@ -57,6 +63,7 @@ export const VERSION: number = STEPS.length;
  */
 export function bringUp(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
+  db.function("seal", (text) => seal(String(text)));
   db.exec(`BEGIN;
     ${STEPS.slice(from).join("")}
     PRAGMA application_id = ${APPLICATION_ID};

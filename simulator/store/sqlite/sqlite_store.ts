@@ -11,6 +11,7 @@ import { StoreError } from "../store_error.ts";
 import { JobRows } from "./job_rows.ts";
 import { prepare } from "./prepare.ts";
 import { cannotOpen, isFull, isNoResult, sqliteReasonOf } from "./reason.ts";
+import { seal, unseal } from "./seal.ts";
 
 /** Keeps a simulation in a file. */
 export class SqliteStore implements SimulationStore {
@@ -81,13 +82,18 @@ export class SqliteStore implements SimulationStore {
   }
 
   load(): Stored {
-    return this.#reading(() => this.#jobs.all());
+    return this.#reading(() => {
+      const stored = this.#jobs.all();
+      const last = stored.jobs.at(-1)?.number ?? 0;
+      if (last <= (this.head()?.last ?? 0)) return stored;
+      throw new Error(`Job ${last} would be created once more`);
+    });
   }
 
   rows(table: Table): unknown[] {
     return this.#reading(() =>
       this.#db.prepare("SELECT value FROM rows WHERE kind = ?")
-        .all(table).map(({ value }) => JSON.parse(String(value)))
+        .all(table).map(({ value }) => JSON.parse(unseal(String(value))))
     );
   }
 
@@ -131,7 +137,8 @@ export class SqliteStore implements SimulationStore {
     } else if (write.value === undefined) {
       this.#removeRow.run(write.table, write.key);
     } else {
-      this.#saveRow.run(write.table, write.key, JSON.stringify(write.value));
+      const value = seal(JSON.stringify(write.value));
+      this.#saveRow.run(write.table, write.key, value);
     }
   }
 

@@ -67,10 +67,10 @@ testWithFolder(
   async (folder) => {
     const path = `${folder}/new.db`;
     await fill(path, 1);
-    alter(path, "PRAGMA user_version = 3");
+    alter(path, "PRAGMA user_version = 4");
     assertRefused(
       path,
-      "it was written by a newer version of this program: its format is 3, and this one reads up to 2",
+      "it was written by a newer version of this program: its format is 4, and this one reads up to 3",
     );
   },
 );
@@ -81,7 +81,7 @@ testWithFolder(
     const path = `${folder}/new.db`;
     await fill(path, 1);
     const db = new DatabaseSync(path);
-    db.exec("PRAGMA user_version = 3");
+    db.exec("PRAGMA user_version = 4");
     const copy = copyStore(path);
     db.close();
     const { message } = assertThrows(() => openSqliteStore(copy), StoreError);
@@ -117,7 +117,12 @@ testWithFolder(
       const sql of [
         "UPDATE jobs SET details = '{' WHERE number = 2",
         `UPDATE jobs SET details = '{"delay":"soon"}' WHERE number = 2`,
+        "UPDATE jobs SET details = replace(details, 'Job', 'Jab')",
+        "UPDATE jobs SET work = work + 1 WHERE number = 2",
+        "UPDATE jobs SET created = created + 1 WHERE number = 2",
+        "UPDATE state SET last = 1",
         "INSERT INTO rows VALUES ('keys', 'k', 'no JSON')",
+        "UPDATE rows SET value = replace(value, 'POST', 'PAST')",
       ]
     ) {
       await fill(path, 2);
@@ -147,6 +152,16 @@ testWithFolder(
       );
     }
     openSqliteStore(path).close();
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses a file without the tables that it should have",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await fill(path, 1);
+    alter(path, "ALTER TABLE jobs RENAME COLUMN starts TO begins");
+    assertRefused(path, "it is damaged");
   },
 );
 
@@ -254,4 +269,41 @@ testWithFolder(
     const again = await kept.its.ask("POST", "/jobs", { headers });
     assertEquals(again.body.id, body.id);
   },
+);
+
+testWithFolder(
+  "openSqliteStore() opens a file of version 2",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    for (const name of ["_version_1.sql", "_version_2.sql"]) {
+      alter(path, Deno.readTextFileSync(new URL(name, import.meta.url)));
+    }
+    const sent: (string | null)[] = [];
+    using kept = new Kept(path, {
+      seed: "old",
+      webhookFetch: (_, init) => {
+        sent.push(new Headers(init?.headers).get("webhook-id"));
+        return Promise.resolve(new Response());
+      },
+    });
+    const headers = { "idempotency-key": "k" };
+    const { body } = await kept.its.ask("POST", "/jobs", { headers });
+    assertEquals(body, { id: "as before" });
+    const hooks = (await kept.its.ask("GET", "/webhooks")).body.webhooks;
+    assertEquals(hooks[0].description, "é");
+    await kept.clock.advance(0);
+    assertEquals(sent, ["msg_3949e1251e667a0c"]);
+    kept.reopen();
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() refuses what is neither a file nor a directory",
+  async (folder) => {
+    const path = `${folder}/pipe`;
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    const { message } = assertThrows(() => openSqliteStore(path), StoreError);
+    assertEquals(message, `Cannot open the store '${path}' as it is no file`);
+  },
+  { run: true, ignore: Deno.build.os === "windows" },
 );
