@@ -129,6 +129,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       store,
       head,
       now: () => jobs.now,
+      settle: () => void now(),
       timeIsKept: clock instanceof VirtualClock,
     })
     : undefined;

@@ -11,6 +11,8 @@ export interface KeeperOptions {
   readonly head: Head;
   /** The moment that was settled last, in milliseconds since the epoch. */
   now(): number;
+  /** Makes all happen that has fallen due. */
+  settle(): void;
   /** Whether only requests move the time: then it has to be kept, too. */
   readonly timeIsKept: boolean;
 }
@@ -35,6 +37,7 @@ interface Joint {
 export class Keeper {
   readonly #store: SimulationStore;
   readonly #now: () => number;
+  readonly #settle: () => void;
   readonly #timeIsKept: boolean;
   #head: Head;
   /** What is written with the next commit, by what it replaces. */
@@ -48,10 +51,11 @@ export class Keeper {
   #joint: Joint | undefined;
 
   /** Prepares to keep what changes. */
-  constructor({ store, head, now, timeIsKept }: KeeperOptions) {
+  constructor({ store, head, now, settle, timeIsKept }: KeeperOptions) {
     this.#store = store;
     this.#head = head;
     this.#now = now;
+    this.#settle = settle;
     this.#timeIsKept = timeIsKept;
   }
 
@@ -135,7 +139,11 @@ export class Keeper {
     this.#scheduled = true;
     queueMicrotask(() => {
       this.#scheduled = false;
-      if (this.#urgent) this.tryFlush();
+      if (!this.#urgent || this.#closed) return;
+      // It may be long ago that anybody asked for the time, and from the one
+      // that is written the clock goes on.
+      this.#settle();
+      this.tryFlush();
     });
   }
 

@@ -11,7 +11,7 @@ import { job } from "../jobs/_jobs.ts";
 /** A keeper, and all that it has committed. */
 function kept() {
   const batches: Batch[] = [];
-  const its = { now: 1_000, full: false };
+  const its = { now: 1_000, full: false, settled: 0 };
   const keeper = new Keeper({
     store: {
       ...memoryStore,
@@ -22,6 +22,7 @@ function kept() {
     },
     head: { seed: "s", runs: 0, last: 0, current: 0, time: 1_000 },
     now: () => its.now,
+    settle: () => its.settled++,
     timeIsKept: true,
   });
   return { keeper, batches, its };
@@ -113,4 +114,5 @@ Deno.test("Keeper writes before an answer what is to be kept soon, or that time 
   keeper.keepSoon("keys", "b", 3);
   await Promise.resolve();
   assertEquals(batches.length, 3, "and without an answer, when all is done");
+  assertEquals(its.settled, 1, "at the time that it is then");
 });

@@ -1,5 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import {
+  scaledClock,
   type SimulatorOptions,
   VirtualClock,
 } from "@heygen-sim/client/simulator";
@@ -78,6 +79,29 @@ testWithFolder(
     using store = openSqliteStore(copyStore(path));
     const times = [0, 1, 60].map((speed) => store.resumeAt(speed));
     assertEquals(times, [START, START + 5, START + 300]);
+  },
+);
+
+testWithFolder(
+  "a fast clock goes on where it was when the last delivery arrived",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using time = new FakeTime(START);
+    const { simulator, create } = simulated({
+      clock: scaledClock(60),
+      store: openSqliteStore(path),
+      webhookFetch: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+        return new Response();
+      },
+    });
+    using _simulator = simulator;
+    await create({ delay: 60, callback_url: "http://127.0.0.1:9999/callback" });
+    await time.tickAsync(1_000);
+    await time.tickAsync(5_000);
+    await time.tickAsync(0);
+    using store = openSqliteStore(copyStore(path));
+    assertEquals(store.resumeAt(60), START + 6 * 60_000);
   },
 );
 
