@@ -68,7 +68,9 @@ async function main(): Promise<void> {
   }
   await interrupted;
   // Whoever has not finished sending a request by then never will.
-  await deadline(server.stop(), GRACE).catch(() => {});
+  await deadline(server.stop(), GRACE).catch((error) => {
+    if (error instanceof StoreError) fail(error.message, 1);
+  });
   Deno.exit(0);
 }
 

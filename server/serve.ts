@@ -15,7 +15,12 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   /** Resolves when it has stopped. */
   readonly finished: Promise<void>;
-  /** Stops it: requests under way are answered, new ones are not taken. */
+  /**
+   * Stops it: requests under way are answered, new ones are not taken. Rejects
+   * with a `StoreError`, when it has stopped, if the last of what was to be kept
+   * cannot be: outcomes of deliveries, which are made once more then, and what
+   * is new in the journal.
+   */
   stop(): Promise<void>;
 }
 
@@ -60,10 +65,13 @@ export function serve(
       "Other machines can reach this, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
     );
   }
-  const stop = () => {
-    // Whatever is held back is let go, or it would hold the server up.
-    simulator.close();
-    return server.shutdown();
+  const stop = async () => {
+    try {
+      // Whatever is held back is let go, or it would hold the server up.
+      simulator.close();
+    } finally {
+      await server.shutdown();
+    }
   };
   return { url, finished: server.finished, stop, [Symbol.asyncDispose]: stop };
 }

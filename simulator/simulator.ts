@@ -68,6 +68,8 @@ export interface Simulator extends Disposable {
   /**
    * Stops: whatever is held back is let go, and from now on requests are
    * answered with 503. `using` does it by itself.
+   *
+   * @throws {StoreError} If the last of it cannot be kept; it is stopped then.
    */
   close(): void;
 }

@@ -176,11 +176,18 @@ export class Keeper {
     }
   }
 
-  /** Keeps what waits for it, if it can be, and lets go of the store. */
+  /**
+   * Keeps what waits for it, and lets go of the store.
+   *
+   * @throws {StoreError} If it cannot be kept. The store is let go of then, too.
+   */
   close(): void {
-    this.tryFlush();
-    this.#closed = true;
-    this.#store.close();
+    try {
+      this.flush();
+    } finally {
+      this.#closed = true;
+      this.#store.close();
+    }
   }
 
   #commit(own: readonly Write[], change: HeadChange): void {

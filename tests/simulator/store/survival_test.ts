@@ -4,7 +4,10 @@ import {
   type SimulatorOptions,
   VirtualClock,
 } from "@heygen-sim/client/simulator";
-import { openSqliteStore } from "@heygen-sim/client/simulator/sqlite";
+import {
+  openSqliteStore,
+  StoreError,
+} from "@heygen-sim/client/simulator/sqlite";
 import {
   assert,
   assertEquals,
@@ -533,6 +536,17 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
   await clock.advance(10_000);
   assertEquals((await read(made.body.id)).status, "completed");
   simulator.close();
+});
+
+Deno.test("a simulator that is closed tells if the last of it cannot be kept, and is closed", async () => {
+  let closed = 0;
+  const store = { ...fragileStore(), close: () => void closed++ };
+  const { simulator, ask } = simulated({ store });
+  await ask("GET", "/status");
+  store.full = true;
+  assertThrows(() => simulator.close(), StoreError, "Cannot keep anything");
+  simulator.close();
+  assertEquals([closed, (await ask("GET", "/status")).status], [1, 503]);
 });
 
 function at(ms: number): string {
