@@ -23,6 +23,9 @@ export function objection(path: string): string | undefined {
   try {
     const status = fstatSync(file);
     if (!status.isFile()) return "it is no file";
+    // The write-ahead log stands beside one of them: who opens another after a
+    // crash would miss it, and both would go on from there.
+    if (status.nlink > 1) return "it has another name, a hard link";
     if (status.size === 0) return undefined;
     const header = new Uint8Array(HEADER);
     const read = readSync(file, header, 0, HEADER, 0);

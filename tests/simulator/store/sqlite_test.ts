@@ -156,6 +156,34 @@ testWithFolder(
 );
 
 testWithFolder(
+  "openSqliteStore() refuses a file that has two names, and takes one by a symbolic link",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await fill(path, 1);
+    Deno.linkSync(path, `${folder}/same.db`);
+    for (const name of [path, `${folder}/same.db`]) {
+      assertRefused(name, "it has another name, a hard link");
+    }
+    Deno.removeSync(`${folder}/same.db`);
+    await new Deno.Command("ln", {
+      args: ["-s", "sim.db", `${folder}/link.db`],
+    })
+      .output();
+    const kept = new Kept(path);
+    const link = `${folder}/link.db`;
+    const { message } = assertThrows(() => openSqliteStore(link), StoreError);
+    assertEquals(
+      message,
+      `Cannot open the store '${link}' as it is open already`,
+    );
+    kept.its.simulator.close();
+    openSqliteStore(link).close();
+    assertEquals(namesBeside(link), []);
+  },
+  { run: true, ignore: Deno.build.os === "windows" },
+);
+
+testWithFolder(
   "openSqliteStore() refuses a file without the tables that it should have",
   async (folder) => {
     const path = `${folder}/sim.db`;
