@@ -60,6 +60,8 @@ async function main(): Promise<void> {
     ? ["SIGINT"] as const
     : ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
+  // Where files have a limit, what exceeds it is to fail, and not the process.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
   let server: RunningServer;
   try {
     server = serve(options);

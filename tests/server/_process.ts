@@ -27,6 +27,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   /** The port of that. */
   readonly port: number;
+  /** The process's number. */
+  readonly pid: number;
   /** What it does, as it says. */
   readonly summary: string;
   /** Resolves when it has ended. */
@@ -106,6 +108,7 @@ export async function start(
   return {
     url,
     port: Number(port),
+    pid: child.pid,
     summary,
     ended: end,
     kill,

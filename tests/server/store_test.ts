@@ -100,3 +100,38 @@ testWithFolder(
   },
   NEEDS,
 );
+
+testWithFolder(
+  "a server whose file may not grow says so to the caller, loses nothing, and goes on when it may",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await using server = await start(
+      SERVER,
+      ["--port=0", "--delay=fixed:3600", "--store", path],
+      { permissions: permit(path) },
+    );
+    const limit = (bytes: string) =>
+      new Deno.Command("prlimit", {
+        args: [`--pid=${server.pid}`, `--fsize=${bytes}:`],
+      }).output();
+    const create = async () => {
+      const response = await fetch(`${server.url}/jobs`, { method: "POST" });
+      await response.body?.cancel();
+      return response.status;
+    };
+    await limit("200000");
+    let created = 0;
+    while (await create() === 202) {
+      created++;
+      assert(created < 1_000, "a write-ahead log of 200 kB holds fewer");
+    }
+    assertEquals(await create(), 503);
+    await limit("unlimited");
+    assertEquals(await create(), 202);
+    const { jobs } = await (await fetch(`${server.url}/jobs?limit=100`)).json();
+    assertEquals(jobs.length, created + 2, "with the first, and the last");
+    server.kill("SIGTERM");
+    assertEquals((await server.ended).code, 0);
+  },
+  { ...NEEDS, ignore: Deno.build.os !== "linux" },
+);
