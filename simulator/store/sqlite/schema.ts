@@ -12,8 +12,8 @@ export const APPLICATION_ID = 0x48795369;
  * simulation's clock. `starts` is null for a job that
  * waits for others or was cancelled meanwhile, `ends` is null where the end is
  * not known, `ready` is when one that waits could have begun, and `outcome` is
- * 0 (completed), 1 (error) or 2 (cancelled). `details` and `value` are JSON,
- * sealed since version 3.
+ * 0 (completed), 1 (error) or 2 (cancelled). `seed`, `details` and `value` are
+ * JSON, sealed since version 3.
  */
 const STEPS: readonly string[] = [
   `
@@ -47,6 +47,7 @@ const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  UPDATE state SET seed = seal(json_quote(seed));
   UPDATE jobs SET details = seal(details) WHERE details IS NOT NULL;
   UPDATE rows SET value = seal(value);
   `,

@@ -72,7 +72,7 @@ export class SqliteStore implements SimulationStore {
       if (row === undefined) return undefined;
       const { seed, runs, last, current, time } = row;
       return {
-        seed: String(seed),
+        seed: JSON.parse(unseal(String(seed))),
         runs: Number(runs),
         last: Number(last),
         current: Number(current),
@@ -104,7 +104,8 @@ export class SqliteStore implements SimulationStore {
       for (const number of forgotten) this.#jobs.forget(number);
       const { seed, runs, last, current, time } = head;
       const written = Date.now();
-      this.#saveHead.run(String(seed), runs, last, current, time, written);
+      const named = seal(JSON.stringify(seed));
+      this.#saveHead.run(named, runs, last, current, time, written);
       this.#commit.run();
     } catch (error) {
       // Some failures have ended the transaction themselves.

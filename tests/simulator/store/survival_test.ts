@@ -1,5 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import {
+  createSimulator,
   scaledClock,
   type SimulatorOptions,
   VirtualClock,
@@ -117,7 +118,7 @@ testWithFolder("a virtual clock behind a store is refused", (folder) => {
 
 testWithFolder(
   "a store keeps its seed, and refuses another",
-  async (folder) => {
+  (folder) => {
     const path = `${folder}/sim.db`;
     using kept = new Kept(path, { seed: 42 });
     const { message } = assertThrows(
@@ -128,12 +129,24 @@ testWithFolder(
     kept.reopen({ seed: "42" });
     kept.its.simulator.close();
     // Unless told otherwise `simulated()` takes a seed of its own.
-    const { createSimulator } = await import("@heygen-sim/client/simulator");
     const clock = new VirtualClock(START);
     using other = createSimulator({ store: openSqliteStore(path), clock });
-    assertEquals(other.settings.seed, "42");
+    assertEquals(other.settings.seed, 42);
   },
 );
+
+testWithFolder("a store keeps any text that is a seed", (folder) => {
+  for (const [index, seed] of ["", "0042", "a\0b", "\ud800x"].entries()) {
+    const path = `${folder}/${index}.db`;
+    const kept = new Kept(path, { seed });
+    const { id } = kept.its.simulator.getStatus();
+    kept.its.simulator.close();
+    using store = openSqliteStore(path);
+    const clock = new VirtualClock(START);
+    using again = createSimulator({ store, clock });
+    assertEquals([again.settings.seed, again.getStatus().id], [seed, id]);
+  }
+});
 
 testWithFolder(
   "jobs that wait keep their order, and limits are those of now",
