@@ -29,6 +29,8 @@ interface Way {
   /** What comes before it; it may say what the request is to be about: a
    * job, or other things by the names of parameters. */
   readonly before?: (service: Service, sent: Sent) => unknown;
+  /** What comes after it, so that the service can be closed. */
+  readonly after?: () => void;
   /** How often it is sent at once; once if not given. */
   readonly times?: number;
 }
@@ -54,6 +56,7 @@ export async function reach(
   const answers = await Promise.all(
     Array.from({ length: way.times ?? 1 }, () => service.send(sent)),
   );
+  way.after?.();
   const answered = answers.at(-1);
   if (!answered) throw new Error("Nothing was sent");
   return { sent, answered };
@@ -145,7 +148,10 @@ function wayTo(operation: Operation, status: number): Way {
         store.full = true;
         await service.clock.advance(1);
       };
-      return { options: { store }, before };
+      const after = () => {
+        store.full = false;
+      };
+      return { options: { store }, before, after };
     }
   }
   return { change: { method } };
