@@ -73,7 +73,7 @@ export class JobQueue {
   }
 
   #sort(): void {
-    const all = sortedBy(this.#unsorted, this.#timeOf).reverse();
+    const all = sortedDown(this.#unsorted, this.#timeOf);
     this.#unsorted = [];
     if (this.#sorted.length === 0) this.#sorted = all;
     else for (const job of all) this.#heap.push(job);
@@ -86,25 +86,35 @@ export class JobQueue {
   }
 }
 
-/** Sorts by whole numbers; those of the same stay in their order. */
-function sortedBy<T>(items: readonly T[], rankOf: (item: T) => number): T[] {
+/**
+ * Sorts by whole numbers, the highest first; of those of the same the last one.
+ * By loops over arrays of known length: `from` and `map` take as long again.
+ */
+function sortedDown<T>(items: readonly T[], rankOf: (item: T) => number): T[] {
   const { length } = items;
-  const ranks = Float64Array.from(items, rankOf);
+  const ranks = new Float64Array(length);
   let [min, max] = [Infinity, -Infinity];
   let inOrder = true;
-  let last = -Infinity;
-  for (const rank of ranks) {
-    inOrder &&= last <= rank;
-    last = rank;
-    if (rank < min) min = rank;
-    if (rank > max) max = rank;
+  for (let place = 0; place < length; place++) {
+    const rank = ranks[place] = rankOf(items[place] as T);
+    inOrder &&= max <= rank;
+    min = Math.min(min, rank);
+    max = Math.max(max, rank);
   }
-  if (inOrder) return [...items];
+  if (inOrder) return items.toReversed();
   if ((max - min + 1) * length > Number.MAX_SAFE_INTEGER) {
-    return items.toSorted((a, b) => rankOf(a) - rankOf(b));
+    return items.toSorted((a, b) => rankOf(a) - rankOf(b)).reverse();
   }
-  // Rank and place in one number: the array's own sort calls nobody, and takes
-  // a tenth of the time.
-  const keys = ranks.map((rank, place) => (rank - min) * length + place).sort();
-  return Array.from(keys, (key) => items[key % length] as T);
+  // Rank and place in one number: the array's own sort calls nobody then, and
+  // takes a tenth of the time.
+  for (let place = 0; place < length; place++) {
+    ranks[place] = ((ranks[place] as number) - min) * length + place;
+  }
+  ranks.sort();
+  const sorted = new Array<T>(length);
+  for (let place = 0; place < length; place++) {
+    const from = (ranks[place] as number) % length;
+    sorted[length - 1 - place] = items[from] as T;
+  }
+  return sorted;
 }
