@@ -1,5 +1,4 @@
 import { abortable } from "@std/async/abortable";
-import { messageOf } from "./_message_of.ts";
 import type { Clock } from "./clock/clock.ts";
 import { Changes } from "./channels/changes.ts";
 import { Alarm } from "./clock/alarm.ts";
@@ -8,13 +7,15 @@ import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Injector } from "./faults/injector.ts";
 import { PROFILES } from "./faults/profiles.ts";
 import { Scripts } from "./faults/script.ts";
+import { setFaults } from "./faults/set_faults.ts";
 import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
 import { Pipeline } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./http/status_body.ts";
 import { JobIds } from "./jobs/job_ids.ts";
 import type { Job } from "./jobs/job.ts";
-import { type Full, Jobs } from "./jobs/jobs.ts";
+import { Jobs } from "./jobs/jobs.ts";
+import type { Full } from "./jobs/job_limits.ts";
 import { Access } from "./limits/access.ts";
 import { IdempotencyKeys } from "./limits/idempotency.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
@@ -165,7 +166,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
   const ids = new JobIds(seed);
   const targets = new Targets(settings.webhookHosts);
-  const { webhookFetch, webhookFaults } = settings;
+  const { rateLimit, webhookFetch, webhookFaults } = settings;
   const webhooks = new Webhooks({
     store: keeper ? new KeptWebhooks(keeper) : new MemoryWebhookStore(),
     ids,
@@ -199,7 +200,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ids,
     injector,
     access: new Access(settings),
-    limiter: limiterFor(settings),
+    limiter: rateLimit === undefined
+      ? undefined
+      : new RateLimiter(parseRateLimit(rateLimit)),
     idempotency: new IdempotencyKeys(keeper),
     ledger,
     keeper,
@@ -282,32 +285,4 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     close,
     [Symbol.dispose]: close,
   };
-}
-
-/** Sets faults; a second one of a name would silently replace the first. */
-function setFaults(injector: Injector, texts: readonly string[]): void {
-  const names = new Set<string>();
-  for (const text of texts) {
-    const rule = parseFault(text);
-    if (names.has(rule.name)) {
-      throw new TypeError(
-        `Cannot create a simulator as each of 'faults' must have a name of its own, as in '${text},name=another': '${rule.name}' is taken`,
-      );
-    }
-    names.add(rule.name);
-    injector.set(rule);
-  }
-}
-
-function limiterFor({ rateLimit }: Settings): RateLimiter | undefined {
-  if (rateLimit === undefined) return undefined;
-  try {
-    return new RateLimiter(parseRateLimit(rateLimit));
-  } catch (error) {
-    const reason = messageOf(error);
-    throw new TypeError(
-      `Cannot create a simulator as 'rateLimit' ${reason}`,
-      { cause: error },
-    );
-  }
 }

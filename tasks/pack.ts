@@ -16,7 +16,7 @@ import manifest from "../deno.json" with { type: "json" };
 const COPY = "deno.pack.json";
 
 /** What goes into the package. */
-const FOLDERS = ["algorithms", "client", "distributions"];
+const FOLDERS = ["algorithms", "client", "distributions", "http"];
 
 /**
  * Packs the client.

@@ -1,5 +1,6 @@
 import type { Distribution } from "../../distributions/distribution.ts";
 import { randomStream } from "../../distributions/random.ts";
+import { isTerminalStep } from "../faults/scenario.ts";
 import type { Job, JobDetails } from "./job.ts";
 
 /** What jobs are drawn by; times that are no law are in milliseconds. */
@@ -74,6 +75,17 @@ export function drawJob(
       (stream("outcome")() < laws.errorRate ? "error" : "completed"),
     details: isEmpty(details) ? undefined : details,
   };
+}
+
+/**
+ * A job as it can begin: when it ends may be for its script to say.
+ *
+ * @param job The job as it was drawn.
+ */
+export function startable(job: Job): Job {
+  return job.details?.scenario?.some(isTerminalStep)
+    ? { ...job, endsAt: Infinity }
+    : job;
 }
 
 function isEmpty(details: JobDetails): boolean {

@@ -1,7 +1,6 @@
-import { isTerminalStep } from "../faults/scenario.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Head, Stored, Write } from "../store/store.ts";
-import { drawJob, type JobLaws, type JobRequest } from "./draw.ts";
+import { drawJob, type JobLaws, type JobRequest, startable } from "./draw.ts";
 import { Due } from "./due.ts";
 import {
   hasEnded,
@@ -10,49 +9,21 @@ import {
   type Phase,
   phaseOf,
 } from "./job.ts";
+import { type JobPage, pageOf } from "./job_page.ts";
 import { JobTable } from "./job_table.ts";
+import type { Full, JobLimits } from "./job_limits.ts";
 import { Retention } from "./retention.ts";
-import { Waiting } from "./waiting.ts";
-
-/** How many jobs there may be. */
-export interface JobLimits {
-  /** The most jobs to keep; ended ones make room for new ones. */
-  readonly maxJobs: number;
-  /** How long to keep a job that has ended, in milliseconds. */
-  readonly keep: number;
-  /** The most jobs to work on at once. */
-  readonly maxConcurrentJobs: number;
-  /** Whether a job beyond that is refused or has to wait. */
-  readonly whenFull: "reject" | "queue";
-}
+import { isWaiting, Waiting } from "./waiting.ts";
 
 /** Is told what a job is doing from a moment on. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
-
-/** Why a job was not created. */
-export interface Full {
-  /** The bound that was met. */
-  readonly full: "maxJobs" | "maxConcurrentJobs";
-  /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
-  readonly until: number;
-}
-
-/** A part of the list of jobs. */
-export interface JobPage {
-  /** The jobs, newest first. */
-  readonly jobs: readonly Job[];
-  /** The number below which to go on; `undefined` if there are no more. */
-  readonly before: number | undefined;
-}
-
-/** The most jobs to look at for a page: a few milliseconds' worth. */
-const MOST_LOOKED_AT = 10_000;
 
 /**
  * The jobs of one simulation, and what falls due for them.
  *
  * Time is told to it: `settle(now)` makes everything happen, in order, that has
- * fallen due, and never goes back. All other methods are about the moment that was settled last.
+ * fallen due, and never goes back. All other methods are about the moment that was
+ * settled last.
  */
 export class Jobs {
   readonly #laws: JobLaws;
@@ -287,9 +258,7 @@ export class Jobs {
   }
 
   /**
-   * Lists jobs, newest first. Where few of many are wanted, a page may have less
-   * than it could, or nothing, and lead on: to look at all of a million jobs
-   * would keep everybody waiting.
+   * Lists jobs, newest first: a page of them.
    *
    * @param before Only jobs with lower numbers.
    * @param limit The most jobs to give.
@@ -300,17 +269,8 @@ export class Jobs {
     limit: number,
     wanted: (job: Job) => boolean,
   ): JobPage {
-    const jobs: Job[] = [];
     const from = Math.min(before - 1, this.#last);
-    let looked = 0;
-    for (const job of this.#jobs.newestFirst(from)) {
-      const isWanted = wanted(job);
-      if (looked++ === MOST_LOOKED_AT || (isWanted && jobs.length === limit)) {
-        return { jobs, before: job.number + 1 };
-      }
-      if (isWanted) jobs.push(job);
-    }
-    return { jobs, before: undefined };
+    return pageOf(this.#jobs.newestFirst(from), limit, wanted);
   }
 
   /** Lets a job begin: at once, or when its turn has come. */
@@ -372,16 +332,4 @@ export class Jobs {
     this.#current = number;
     this.#ended.spare(number);
   }
-}
-
-/** A job as it can begin: when it ends may be for its script to say. */
-function startable(job: Job): Job {
-  return job.details?.scenario?.some(isTerminalStep)
-    ? { ...job, endsAt: Infinity }
-    : job;
-}
-
-/** Whether a job waits for others to end. */
-function isWaiting(job: Job): boolean {
-  return job.startsAt === Infinity;
 }

@@ -60,3 +60,8 @@ export class Waiting {
     this.#left = 0;
   }
 }
+
+/** Whether a job waits for others to end. */
+export function isWaiting(job: Job): boolean {
+  return job.startsAt === Infinity;
+}

@@ -1,9 +1,9 @@
 import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { problem } from "../http/problem.ts";
-import { writeRetryAfter } from "../http/retry_after.ts";
+import { writeRetryAfter } from "../../http/retry_after.ts";
 import type { Job } from "../jobs/job.ts";
-import type { Full } from "../jobs/jobs.ts";
+import type { Full } from "../jobs/job_limits.ts";
 import type { Simulation } from "../simulation.ts";
 
 /** What to wait where nobody knows when there will be room, in milliseconds. */

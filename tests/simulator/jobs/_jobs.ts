@@ -2,7 +2,8 @@ import { uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import type { JobLaws } from "../../../simulator/jobs/draw.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
-import { type JobLimits, Jobs } from "../../../simulator/jobs/jobs.ts";
+import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
+import { Jobs } from "../../../simulator/jobs/jobs.ts";
 
 /** Laws of a simulator that is not told anything else. */
 export const LAWS: JobLaws = {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { type Job, phaseOf } from "../../../simulator/jobs/job.ts";
-import type { Full, Jobs } from "../../../simulator/jobs/jobs.ts";
+import type { Full } from "../../../simulator/jobs/job_limits.ts";
+import type { Jobs } from "../../../simulator/jobs/jobs.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
 const ANY = () => true;

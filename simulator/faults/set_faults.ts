@@ -1,0 +1,24 @@
+import type { Injector } from "./injector.ts";
+import { parseFault } from "./spec.ts";
+
+/**
+ * Sets several faults: each must have a name of its own, as a second one would
+ * silently replace the first.
+ *
+ * @param injector Where.
+ * @param texts The faults, as {@linkcode parseFault} takes them.
+ * @throws {TypeError | RangeError} If one is none, or two have the same name.
+ */
+export function setFaults(injector: Injector, texts: readonly string[]): void {
+  const names = new Set<string>();
+  for (const text of texts) {
+    const rule = parseFault(text);
+    if (names.has(rule.name)) {
+      throw new TypeError(
+        `Cannot create a simulator as each of 'faults' must have a name of its own, as in '${text},name=another': '${rule.name}' is taken`,
+      );
+    }
+    names.add(rule.name);
+    injector.set(rule);
+  }
+}

@@ -1,0 +1,139 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { readRetryAfter, writeRetryAfter } from "../../http/retry_after.ts";
+import { testWith } from "../_needs.ts";
+import { forms } from "./_dates.ts";
+
+const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
+
+function read(value: string, date?: string): number | undefined {
+  const headers = new Headers({ "retry-after": value });
+  if (date !== undefined) headers.set("date", date);
+  return readRetryAfter(headers, NOW);
+}
+
+Deno.test("Retry-After is read in seconds", () => {
+  assertEquals(["0", "1", "120", " 7 ", "007"].map((it) => read(it)), [
+    0,
+    1_000,
+    120_000,
+    7_000,
+    7_000,
+  ]);
+});
+
+Deno.test("Retry-After is read in each of the three date forms", () => {
+  assertEquals(forms(Date.UTC(1994, 10, 6, 8, 49, 37)), [
+    "Sun, 06 Nov 1994 08:49:37 GMT",
+    "Sunday, 06-Nov-94 08:49:37 GMT",
+    "Sun Nov  6 08:49:37 1994",
+  ]);
+  const seconds = fc.integer({ min: 0, max: 10 * 365 * 86_400 });
+  fc.assert(fc.property(seconds, (later) => {
+    for (const form of forms(NOW + later * 1_000)) {
+      assertEquals(read(form), later * 1_000, form);
+    }
+  }));
+});
+
+testWith({ run: true }, "Retry-After dates are of no time zone", async () => {
+  const url = import.meta.resolve("../../http/retry_after.ts");
+  const code = `import { readRetryAfter } from ${JSON.stringify(url)};
+    console.log(...${JSON.stringify(forms(NOW + 9_000))}.map((form) =>
+      readRetryAfter(new Headers({ "retry-after": form }), ${NOW})));`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", "--quiet", code],
+    env: { TZ: "Asia/Tokyo", NO_COLOR: "1" },
+  }).output();
+  assertEquals(new TextDecoder().decode(stdout).trim(), "9000 9000 9000");
+});
+
+Deno.test("a Retry-After date is measured against the server's own Date", () => {
+  const server = Date.UTC(2031, 0, 1);
+  for (const date of forms(server)) {
+    for (const value of forms(server + 30_000)) {
+      assertEquals(read(value, date), 30_000);
+    }
+  }
+  // A Date that is none is no help, and no harm.
+  const [value = ""] = forms(NOW + 30_000);
+  assertEquals(read(value, "yesterday"), 30_000);
+});
+
+Deno.test("a Retry-After date in the past asks for no wait", () => {
+  for (const form of forms(NOW - 5_000)) assertEquals(read(form), 0);
+});
+
+Deno.test("a malformed Retry-After is none", () => {
+  for (
+    const value of [
+      "",
+      "soon",
+      "-1",
+      "+5",
+      "1.5",
+      "1e3",
+      "0x10",
+      "5s",
+      "5, 7",
+      "Infinity",
+      "NaN",
+      "2026-10-21T07:28:30Z",
+      "Wed, 21 Oct 2026",
+      "Wed, 21 Oct 2026 07:28:30",
+      "Wed, 21 Oct 2026 07:28:30 +0200",
+      "Wed, 99 Oct 2026 07:28:30 GMT",
+      "Wed, 21 Foo 2026 07:28:30 GMT",
+      "Wed, 21 Oct 2026 27:28:30 GMT",
+    ]
+  ) {
+    assertEquals(read(value), undefined, value);
+  }
+  assertEquals(readRetryAfter(new Headers(), NOW), undefined);
+});
+
+Deno.test("a Retry-After of any text is a duration or nothing", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
+    let wait: number | undefined;
+    try {
+      wait = read(text);
+    } catch {
+      fc.pre(false); // What cannot be in a header.
+    }
+    assertEquals(wait === undefined || wait >= 0, true);
+  }));
+});
+
+Deno.test("writeRetryAfter() never lets a client come too early, nor a second or more too late", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 1, max: 1e9 }),
+    fc.integer({ min: 0, max: 4e12 }),
+    (ms, now) => {
+      const due = now + ms;
+      const seconds = writeRetryAfter(ms, "seconds", now);
+      const date = writeRetryAfter(ms, "date", now);
+      assertEquals(seconds, String(Number(seconds)), "whole seconds");
+      assertEquals(date, new Date(date).toUTCString(), "an HTTP date");
+      for (const at of [now + Number(seconds) * 1_000, Date.parse(date)]) {
+        assert(at >= due && at < due + 1_000, `${at} for ${due}`);
+      }
+    },
+  ));
+});
+
+Deno.test("writeRetryAfter() leaves whole seconds as they are", () => {
+  assertEquals(writeRetryAfter(2_000, "seconds", 500), "2");
+  const date = writeRetryAfter(2_000, "date", Date.UTC(2024, 0));
+  assertEquals(date, "Mon, 01 Jan 2024 00:00:02 GMT");
+});
+
+Deno.test("what writeRetryAfter() writes is read as what was meant, rounded up to seconds", () => {
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 1e9 }),
+    fc.constantFrom("seconds", "date"),
+    (ms, form) => {
+      const wait = read(writeRetryAfter(ms, form, NOW)) ?? NaN;
+      assertEquals(wait, Math.ceil(ms / 1_000) * 1_000);
+    },
+  ));
+});
