@@ -171,6 +171,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     store: keeper ? new KeptWebhooks(keeper) : new MemoryWebhookStore(),
     ids,
     seed,
+    run: head.runs,
     retryAfter: settings.retryAfter,
     callbackSecret: settings.webhookSecret,
     concurrency: settings.webhookConcurrency,

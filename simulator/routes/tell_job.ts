@@ -5,7 +5,10 @@ import { etagOf, tagsIn } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { jobText } from "../http/job_text.ts";
 import { originOf } from "../http/origin.ts";
-import { type RetryAfterForm, writeRetryAfter } from "../../http/retry_after.ts";
+import {
+  type RetryAfterForm,
+  writeRetryAfter,
+} from "../../http/retry_after.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";

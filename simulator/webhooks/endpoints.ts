@@ -19,6 +19,8 @@ export interface EndpointsOptions {
   readonly store: WebhookStore;
   /** What their names and secrets are drawn from. */
   readonly seed: number | string;
+  /** How many times the simulation has been taken up: names are not given again. */
+  readonly run: number;
   /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Told when one has come, changed or gone. */
@@ -82,17 +84,18 @@ export class Endpoints {
       return { refused: `There are ${MOST_ENDPOINTS} webhooks, the most.` };
     }
     const { url, description, origin, events = DEFAULT_EVENTS } = created;
-    const { seed, now } = this.#options;
+    const { seed, run, now } = this.#options;
+    // One that was removed in an earlier run may have had it, too.
     const number = this.#last + 1;
     return this.#save({
       number,
-      id: `we_${hexOf(randomStream(seed, "webhook", number))}`,
+      id: `we_${hexOf(randomStream(seed, "webhook", run, number))}`,
       url,
       events: [...new Set(events)],
       description,
       createdAt: now(),
       disabledAt: null,
-      secrets: [{ secret: drawSecret(seed, number, 1), until: null }],
+      secrets: [{ secret: drawSecret(seed, run, number, 1), until: null }],
       secretsDrawn: 1,
       origin,
     });
@@ -100,10 +103,10 @@ export class Endpoints {
 
   /** Gives an endpoint another secret; what it had goes on for a day. */
   rotate(endpoint: Endpoint): Endpoint {
-    const { seed, now } = this.#options;
+    const { seed, run, now } = this.#options;
     const { number, secretsDrawn } = endpoint;
     const at = now();
-    const secret = drawSecret(seed, number, secretsDrawn + 1);
+    const secret = drawSecret(seed, run, number, secretsDrawn + 1);
     const before = live(endpoint, at).map(({ secret, until }) => ({
       secret,
       until: until ?? at + ROTATION,

@@ -23,6 +23,8 @@ export interface WebhooksOptions
   extends Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone"> {
   /** Keeps endpoints and deliveries. */
   readonly store: WebhookStore;
+  /** How many times the simulation has been taken up. */
+  readonly run: number;
   /** The jobs' names. */
   readonly ids: JobIds;
   /** In how many milliseconds to ask for a pending job again. */
@@ -56,9 +58,9 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     this.#options = options;
     const { store, bounds = BOUNDS } = options;
-    const { seed, now } = options;
+    const { seed, run, now } = options;
     const onChange = () => options.onDue();
-    this.endpoints = new Endpoints({ store, seed, now, onChange });
+    this.endpoints = new Endpoints({ store, seed, run, now, onChange });
     this.log = new DeliveryLog(store, bounds);
     this.#deliveries = new Deliveries({
       ...options,

@@ -262,6 +262,24 @@ testWithFolder(
 );
 
 testWithFolder(
+  "a webhook that is created anew after a start has neither the name nor the secrets of one that was removed",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const body = { url: "http://127.0.0.1:9999/hook" };
+    const given: string[] = [];
+    for (let run = 0; run < 3; run++) {
+      const created = await kept.its.ask("POST", "/webhooks", { body });
+      const path = `/webhooks/${created.body.id}`;
+      const rotated = await kept.its.ask("POST", `${path}/rotate`);
+      given.push(created.body.id, created.body.secret, rotated.body.secret);
+      assertEquals((await kept.its.ask("DELETE", path)).status, 204);
+      kept.reopen();
+    }
+    assertEquals(new Set(given).size, given.length, given.join());
+  },
+);
+
+testWithFolder(
   "an owed delivery is made after a crash, and one that was made is not made again",
   async (folder) => {
     const sent: string[] = [];

@@ -17,6 +17,7 @@ function webhooksOf(bounds: { kept: number; owed: number }) {
     store,
     bounds,
     seed: 1,
+    run: 0,
     ids: new JobIds(1),
     retryAfter: 0,
     callbackSecret: DEFAULT_SECRET,
