@@ -63,6 +63,7 @@ Deno.serve({
   headers.set("cache-control", "no-cache");
   headers.set("etag", `"${ID}-2"`);
   if (isJob) headers.set("retry-after", "1");
+  headers.set("vary", "prefer");
   headers.set("x-request-id", `0123abcd-${(++requests).toString(36)}`);
   return response;
 });
