@@ -112,11 +112,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock, seed } = settings;
   const closing = new AbortController();
   const closed = closing.signal;
-  /** The signals of requests that were made without one, for speed. */
-  const signals = new WeakMap<Request, AbortSignal>();
+  /**
+   * The requests that have been made in this process, with their signals: they
+   * were made without one, for speed.
+   */
+  const signals = new WeakMap<Request, AbortSignal | undefined>();
   const signalOf = (request: Request) => signals.get(request) ?? request.signal;
-  /** The requests that have been made in this process. */
-  const local = new WeakSet<Request>();
 
   const changes = new Changes(() => alarm.check());
   const jobs = new Jobs(
@@ -192,7 +193,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     closed,
     signalOf,
     givenSignalOf: (request) => signals.get(request),
-    isLocal: (request) => local.has(request),
+    isLocal: (request) => signals.has(request),
     time,
     jobs,
     changes,
@@ -271,8 +272,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       // A request that follows a signal takes twice as long to make as one that
       // does not, and few ever look at it.
       const request = new Request(input, { ...init, signal: null });
-      local.add(request);
-      if (signal) signals.set(request, signal);
+      signals.set(request, signal ?? undefined);
       const answered = handle(request);
       return signal && answered instanceof Promise
         ? await abortable(answered, signal)

@@ -43,6 +43,9 @@ const MAX_FAULTS = 100;
 /** What faults beyond that are counted as. */
 const OTHER_FAULTS = "(others)";
 
+/** The most latencies to keep before they are sorted into buckets. */
+const MOST_SEEN = 1_000;
+
 /** Seconds: from a quick answer to a poll every few minutes. */
 const BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -58,8 +61,9 @@ export class Metrics {
   readonly #requests = new Map<Route | undefined, RouteCounts>();
   readonly #faults = new Map<string, number>();
   readonly #registry = new Registry();
-  #latency: Histogram | undefined;
-  #registered = false;
+  #histogram: Histogram | undefined;
+  /** Latencies that are not in the histogram yet, in milliseconds. */
+  #seen: number[] = [];
   #bytes = 0;
 
   /**
@@ -98,28 +102,25 @@ export class Metrics {
    * @param latency How long it did not know, in milliseconds.
    */
   seen(latency: number): void {
-    this.#histogram().observe(latency / 1_000);
+    this.#seen.push(latency);
+    if (this.#seen.length === MOST_SEEN) this.#sort();
   }
 
   /** All of it as Prometheus reads it, in its text format 0.0.4. */
   text(): Promise<string> {
-    if (!this.#registered) this.#register();
+    this.#sort();
     return this.#registry.metrics();
   }
 
-  #histogram(): Histogram {
-    return this.#latency ??= new Histogram({
-      name: "heygen_sim_detection_latency_seconds",
-      help: "From a job's end until a client that watches it is told of that.",
-      buckets: BUCKETS,
-      registers: [this.#registry],
-    });
+  /** Puts latencies into the histogram. */
+  #sort(): void {
+    const histogram = this.#histogram ??= this.#register();
+    for (const latency of this.#seen) histogram.observe(latency / 1_000);
+    this.#seen = [];
   }
 
-  /** Done when first asked: many a simulator never is. */
-  #register(): void {
-    this.#registered = true;
-    this.#histogram();
+  /** Registers all metrics when it comes to that: for many a simulator it never does. */
+  #register(): Histogram {
     const state = this.#state;
     const registers = [this.#registry];
     this.#counter("requests_total", "Requests that were answered.", {
@@ -168,6 +169,12 @@ export class Metrics {
       collect() {
         this.set(state.now() / 1_000);
       },
+    });
+    return new Histogram({
+      name: "heygen_sim_detection_latency_seconds",
+      help: "From a job's end until a client that watches it is told of that.",
+      buckets: BUCKETS,
+      registers,
     });
   }
 
