@@ -22,15 +22,6 @@ export interface Simulation {
   readonly runId: string;
   /** Aborted when it has been closed. */
   readonly closed: AbortSignal;
-  /** What tells that the sender of a request does not wait for it any more. */
-  signalOf(request: Request): AbortSignal;
-  /**
-   * The same, if the sender is in this process and has given one. Over a network
-   * the stream of an answer is cancelled, which takes no signal.
-   */
-  givenSignalOf(request: Request): AbortSignal | undefined;
-  /** Whether the sender of a request is in this process: no network is between. */
-  isLocal(request: Request): boolean;
   /** Its time, and what falls due. */
   readonly time: Time;
   /** Its jobs. */

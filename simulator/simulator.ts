@@ -10,6 +10,7 @@ import { Scripts } from "./faults/script.ts";
 import { setFaults } from "./faults/set_faults.ts";
 import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
+import { LocalRequest, signalOf } from "./http/local_request.ts";
 import { Pipeline } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./http/status_body.ts";
 import { JobIds } from "./jobs/job_ids.ts";
@@ -112,12 +113,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock, seed } = settings;
   const closing = new AbortController();
   const closed = closing.signal;
-  /**
-   * The requests that have been made in this process, with their signals: they
-   * were made without one, for speed.
-   */
-  const signals = new WeakMap<Request, AbortSignal | undefined>();
-  const signalOf = (request: Request) => signals.get(request) ?? request.signal;
 
   const changes = new Changes(() => alarm.check());
   const jobs = new Jobs(
@@ -191,9 +186,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     settings,
     runId: ids.encode(head.runs).slice(0, 8),
     closed,
-    signalOf,
-    givenSignalOf: (request) => signals.get(request),
-    isLocal: (request) => signals.has(request),
     time,
     jobs,
     changes,
@@ -265,17 +257,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     clock,
     handle,
     async fetch(input, init) {
-      const signal = init?.signal === undefined && input instanceof Request
-        ? input.signal
-        : init?.signal;
-      signal?.throwIfAborted();
-      // A request that follows a signal takes twice as long to make as one that
-      // does not, and few ever look at it.
-      const request = new Request(input, { ...init, signal: null });
-      signals.set(request, signal ?? undefined);
+      const request = new LocalRequest(input, init);
+      const { givenSignal } = request;
       const answered = handle(request);
-      return signal && answered instanceof Promise
-        ? await abortable(answered, signal)
+      return givenSignal && answered instanceof Promise
+        ? await abortable(answered, givenSignal)
         : await answered;
     },
     getStatus() {

@@ -1,5 +1,6 @@
 import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { givenSignalOf, LocalRequest } from "../http/local_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";
@@ -58,7 +59,7 @@ const HEADERS: Answer["headers"] = [
  * @param begin Begins to send.
  */
 export function answerWithEvents(
-  { givenSignalOf, isLocal, time }: Simulation,
+  { time }: Simulation,
   streams: OpenStreams,
   exchange: Exchange,
   begin: Begin,
@@ -76,7 +77,7 @@ export function answerWithEvents(
         signal: givenSignalOf(request),
         // A network is silent in real time, whatever clock the simulator is on.
         // Where there is none, virtual time is all the time there is.
-        beats: time.mode === "real" || !isLocal(request),
+        beats: time.mode === "real" || !(request instanceof LocalRequest),
       });
       // Without a queue of its own it asks only for what is read at once.
       const stream = new ReadableStream(source, { highWaterMark: 0 });

@@ -1,3 +1,4 @@
+import { signalOf } from "../http/local_request.ts";
 import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
 import type { Simulation } from "../simulation.ts";
 
@@ -24,7 +25,7 @@ export async function holdRequest(
   simulation: Simulation,
   { request, job, current, ms }: Held,
 ): Promise<void> {
-  const { changes, closed, jobs, time, signalOf } = simulation;
+  const { changes, closed, jobs, time } = simulation;
   const start = time.now();
   if (hasEnded(job, start) || ms === 0) return;
   const phase = phaseOf(job, start);

@@ -2,6 +2,7 @@ import { Refusal } from "../limits/refusal.ts";
 import { StoreError } from "../store/store_error.ts";
 import type { Answer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
+import { signalOf } from "./local_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { problem } from "./problem.ts";
 
@@ -18,7 +19,7 @@ const CALLER_LEFT = 499;
 export function answerError(
   error: unknown,
   { request, path }: Exchange,
-  { closed, signalOf }: Simulation,
+  { closed }: Simulation,
 ): Answer {
   if (error instanceof Refusal) {
     const { status, message, headers, errors } = error;
