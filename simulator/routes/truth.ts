@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { accepts } from "@std/http/negotiation";
-import { jsonAnswer } from "../http/answer.ts";
+import { type Answer, jsonAnswer } from "../http/answer.ts";
+import type { Exchange } from "../http/exchange.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
+import { renderJobReportPage } from "../truth/job_page.ts";
 import { jobReport } from "../truth/job_report.ts";
 import { journalPage } from "../truth/journal_page.ts";
 import { renderReportPage } from "../truth/page.ts";
@@ -17,6 +19,11 @@ import {
 
 const REPORT: Described["content"] = {
   "application/json": reportSchema,
+  "text/html": z.string(),
+};
+
+const JOB_REPORT: Described["content"] = {
+  "application/json": jobReportSchema,
   "text/html": z.string(),
 };
 
@@ -54,18 +61,7 @@ export function truthRoutes(simulation: Simulation): readonly Route[] {
           now: time.now(),
           price: query.price * 1_000,
         });
-        const type = accepts(exchange.request, "application/json", "text/html");
-        return type === "text/html"
-          ? {
-            status: 200,
-            headers: [
-              ["content-type", "text/html; charset=utf-8"],
-              ["cache-control", "no-store"],
-              ["vary", "accept"],
-            ],
-            body: renderReportPage(body),
-          }
-          : jsonAnswer(200, body, { vary: "accept" });
+        return told(exchange, body, renderReportPage);
       },
     }),
     defineRoute({
@@ -78,11 +74,14 @@ export function truthRoutes(simulation: Simulation): readonly Route[] {
       answers: {
         200: {
           description: "What each client did about it.",
-          content: { "application/json": jobReportSchema },
+          content: JOB_REPORT,
+          headers: { vary: "Accept." },
         },
       },
-      handle: ({ job }) =>
-        jsonAnswer(200, jobReport(ledger, job, { now: time.now(), idOf })),
+      handle({ exchange, job }) {
+        const body = jobReport(ledger, job, { now: time.now(), idOf });
+        return told(exchange, body, renderJobReportPage);
+      },
     }),
     defineRoute({
       method: "GET",
@@ -141,4 +140,23 @@ export function truthRoutes(simulation: Simulation): readonly Route[] {
       handle: () => jsonAnswer(200, { status: "ok" }),
     }),
   ];
+}
+
+/** Tells a report to programs in JSON, and to a browser as a page. */
+function told<Body>(
+  { request }: Exchange,
+  body: Body,
+  render: (body: Body) => string,
+): Answer {
+  const type = accepts(request, "application/json", "text/html");
+  if (type !== "text/html") return jsonAnswer(200, body, { vary: "accept" });
+  return {
+    status: 200,
+    headers: [
+      ["content-type", "text/html; charset=utf-8"],
+      ["cache-control", "no-store"],
+      ["vary", "accept"],
+    ],
+    body: render(body),
+  };
 }

@@ -1,33 +1,9 @@
+import { bytes, count, number, seconds } from "./_numbers.ts";
+import type { Column } from "./_table.ts";
 import type { ClientReportBody } from "./schema.ts";
 
-/** A column of the table of clients. */
-export interface Column {
-  /** What it is called. */
-  readonly title: string;
-  /** What it means, in a sentence. */
-  readonly meaning: string;
-  /** What it says of a client. */
-  readonly text: (client: ClientReportBody) => string;
-  /** What its bars show, if it has any; the longest is the largest number. */
-  readonly size?: (client: ClientReportBody) => number | null;
-}
-
-const NONE = "–";
-
-const count = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat("en", {
-  maximumSignificantDigits: 3,
-  minimumSignificantDigits: 3,
-});
-const bytes = new Intl.NumberFormat("en", {
-  notation: "compact",
-  style: "unit",
-  unit: "byte",
-  unitDisplay: "narrow",
-});
-
 /** The columns beside the client's name. */
-export const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly Column<ClientReportBody>[] = [
   {
     title: "Cost / best",
     meaning:
@@ -102,11 +78,3 @@ export const COLUMNS: readonly Column[] = [
     text: (client) => bytes.format(client.bytes),
   },
 ];
-
-function number(value: number | null): string {
-  return value === null ? NONE : precise.format(value);
-}
-
-function seconds(value: number | null): string {
-  return value === null ? NONE : `${number(value)} s`;
-}

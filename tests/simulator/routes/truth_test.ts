@@ -46,6 +46,32 @@ Deno.test("GET /report is JSON to programs, and a page to browsers", async () =>
   }
 });
 
+Deno.test("GET /jobs/{id}/report is JSON to programs, and a page to browsers", async () => {
+  const { ask, clock, create } = simulated();
+  const { id } = await create({ delay: 2, outcome: "error" });
+  const path = `/jobs/${id}/report`;
+  const read = async () => {
+    const page = await ask("GET", path, { headers: { accept: BROWSER } });
+    assertEquals(page.headers.get("content-type"), "text/html; charset=utf-8");
+    assertEquals(page.headers.get("vary"), "accept");
+    return page.text;
+  };
+  assertStringIncludes(await read(), "No client has asked");
+  await ask("GET", `/jobs/${id}`, { headers: as("<b>me</b>") });
+  assertStringIncludes(await read(), "The job is being worked on");
+  await clock.advance(2_500);
+  await ask("GET", `/jobs/${id}`, { headers: as("<b>me</b>") });
+  const page = await read();
+  assertStringIncludes(page, "The job has failed");
+  assertStringIncludes(page, "&lt;b&gt;me&lt;/b&gt;");
+  assert(!page.includes("<b>"));
+  assertStringIncludes(page, "0.500 s");
+  assertStringIncludes(page, "<td>00:00:02.500</td>");
+  const { headers, body } = await ask("GET", path);
+  assertEquals(headers.get("vary"), "accept");
+  assertEquals(body.clients[0].latency, 0.5);
+});
+
 Deno.test("GET /report prices requests as it is asked to", async () => {
   const { ask, clock } = simulated();
   for (const ms of [0, 6_000, 6_000]) {
