@@ -1,6 +1,7 @@
 import { html } from "hono/html";
+import { COUNTS } from "./_counts.ts";
 import { document, spoken } from "./_document.ts";
-import { bytes, count, NONE, seconds } from "./_numbers.ts";
+import { count, NONE, seconds } from "./_numbers.ts";
 import { clientTable, type Column } from "./_table.ts";
 import type { JobReportBody } from "./schema.ts";
 
@@ -32,32 +33,7 @@ const COLUMNS: readonly Column<Client>[] = [
     text: ({ requests }) => count.format(requests),
     size: ({ requests }) => requests,
   },
-  {
-    title: "Wasted",
-    meaning:
-      "Requests that told nothing but what had been told before: all but the first answer and the end.",
-    text: ({ wasted }) => count.format(wasted),
-  },
-  {
-    title: "Early",
-    meaning: "Requests that came before the time that Retry-After told.",
-    text: ({ early }) => count.format(early),
-  },
-  {
-    title: "Failed",
-    meaning: "Requests whose answer did not tell how the job stands.",
-    text: ({ failed }) => count.format(failed),
-  },
-  {
-    title: "Faults",
-    meaning: "Requests into which a fault was injected.",
-    text: ({ faulted }) => count.format(faulted),
-  },
-  {
-    title: "Bytes",
-    meaning: "Bytes in the bodies of the answers.",
-    text: (client) => bytes.format(client.bytes),
-  },
+  ...COUNTS,
 ];
 
 /** How a job stands, in words. */
