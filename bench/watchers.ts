@@ -59,7 +59,14 @@ async function begin() {
   });
   const created = await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
   const path = `/jobs/${(await created.json()).id}`;
-  const end = () => simulator.fetch(BASE + path, { method: "DELETE" });
+  /** Ends the job; when it returns, the news is in all streams. */
+  function end(): void {
+    const request = new Request(BASE + path, { method: "DELETE" });
+    const answer = simulator.handle(request);
+    if (answer instanceof Promise || answer.status !== 200) {
+      throw new Error("The job was not ended at once");
+    }
+  }
   return { simulator, path: `${path}/events`, end };
 }
 
@@ -85,7 +92,7 @@ async function inProcess(): Promise<Run> {
   }
   const after = await used();
   const start = performance.now();
-  await end();
+  end();
   const handedAt = performance.now();
   await Promise.all(reads);
   return {
@@ -126,7 +133,7 @@ async function overSockets(): Promise<Run> {
   assertEquals((await lines.read()).value, "ready\n");
   const after = await used();
   const start = performance.now();
-  await end();
+  end();
   const handedAt = performance.now();
   const toldAt = await told.promise;
   assertEquals((await lines.read()).value, "told\n");

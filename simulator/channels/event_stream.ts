@@ -151,18 +151,22 @@ class EventStream
 
   end(): void {
     if (this.ended) return;
-    this.#cease();
-    if (!this.#unread?.length) this.#close();
+    this.ended = true;
+    if (this.#wanted) this.#close();
+    else if (this.#unread?.length) this.#cease();
+    // Otherwise the reader, who has just been handed the last chunk, comes back
+    // for more. There can be thousands who have to be handed theirs first.
   }
 
   pull(): void {
     const next = this.#unread?.shift();
-    if (!next) this.#wanted = true;
-    else this.#hand(next.chunk, next.told);
+    if (next) this.#hand(next.chunk, next.told);
+    else if (this.ended) this.#close();
+    else this.#wanted = true;
   }
 
   cancel(): void {
-    this.#cease();
+    this.ended = true;
     this.#over();
   }
 
@@ -173,7 +177,6 @@ class EventStream
     exchange.told = told ?? exchange.told;
     exchange.bytes += bytes.byteLength;
     this.#controller?.enqueue(bytes);
-    if (this.ended && !this.#unread?.length) this.#close();
   }
 
   #close(): void {
@@ -182,22 +185,24 @@ class EventStream
   }
 
   #fail(reason: unknown): void {
-    this.#cease();
+    this.ended = true;
     this.#controller?.error(reason);
     this.#over();
   }
 
-  /** Nothing more is sent. */
+  /** Ceases to listen: nothing more is sent. */
   #cease(): void {
-    if (this.ended) return;
-    this.ended = true;
+    const leave = this.#leave;
+    if (!leave) return;
+    this.#leave = undefined;
     this.#options.streams.delete(this);
-    this.#leave?.();
+    leave();
   }
 
   /** Nothing more is read. */
   #over(): void {
     const { ended, signal } = this.#options;
+    this.#cease();
     this.#unread = undefined;
     if (this.#abort) signal?.removeEventListener("abort", this.#abort);
     // Not in the middle of what has brought this about: it looks at the time.
