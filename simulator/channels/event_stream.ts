@@ -152,17 +152,15 @@ class EventStream
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    if (this.#wanted) this.#close();
-    else if (this.#unread?.length) this.#cease();
-    // Otherwise the reader, who has just been handed the last chunk, comes back
-    // for more. There can be thousands who have to be handed theirs first.
+    if (this.#unread?.length) return this.#cease();
+    // Not at once: there can be thousands who have to be handed the news first.
+    queueMicrotask(() => this.#close());
   }
 
   pull(): void {
     const next = this.#unread?.shift();
-    if (next) this.#hand(next.chunk, next.told);
-    else if (this.ended) this.#close();
-    else this.#wanted = true;
+    if (!next) this.#wanted = true;
+    else this.#hand(next.chunk, next.told);
   }
 
   cancel(): void {
@@ -177,10 +175,13 @@ class EventStream
     exchange.told = told ?? exchange.told;
     exchange.bytes += bytes.byteLength;
     this.#controller?.enqueue(bytes);
+    if (this.ended && !this.#unread?.length) this.#close();
   }
 
   #close(): void {
-    this.#controller?.close();
+    // It may be over by now: the reader may have left.
+    if (!this.#controller) return;
+    this.#controller.close();
     this.#over();
   }
 
@@ -203,6 +204,7 @@ class EventStream
   #over(): void {
     const { ended, signal } = this.#options;
     this.#cease();
+    this.#controller = undefined;
     this.#unread = undefined;
     if (this.#abort) signal?.removeEventListener("abort", this.#abort);
     // Not in the middle of what has brought this about: it looks at the time.

@@ -59,6 +59,31 @@ Deno.test("GET /jobs/{id}/events tells of each state as the job comes to it, the
   await assertNothingLeft(world);
 });
 
+for (const late of [false, true]) {
+  const when = late ? "after the job's end" : "as it comes";
+  Deno.test(`the end counts as told to who reads it ${when}, and then reads no further`, async () => {
+    const world = await withJob();
+    const { ask, clock, id, path, simulator } = world;
+    const { body } = await simulator.fetch(BASE + path);
+    // Not through another stream, which would read ahead.
+    const reader = body?.getReader();
+    const decoder = new TextDecoder();
+    async function readToTheEnd(): Promise<void> {
+      for (let text = ""; !text.includes("event: end");) {
+        text += decoder.decode((await reader?.read())?.value);
+      }
+    }
+    const early = late ? undefined : readToTheEnd();
+    await clock.advance(14_000);
+    await (early ?? readToTheEnd());
+    await clock.advance(0);
+    const report = await ask("GET", `/jobs/${id}/report`);
+    const [{ end_told_at, latency }] = report.body.clients;
+    assertEquals([Date.parse(end_told_at), latency], [START + 14_000, 0]);
+    await assertNothingLeft(world);
+  });
+}
+
 Deno.test("a stream tells the states of before its reader began to read, too", async () => {
   const { simulator, clock, path } = await withJob();
   const response = await simulator.fetch(BASE + path);
