@@ -97,6 +97,18 @@ testWith({ read: true }, "the README explains every fault", async () => {
 
 testWith(
   { read: true },
+  "the README names the bug that each fault finds, as the code does",
+  async () => {
+    const table = await rows();
+    const all = Object.entries({ ...FAULTS, ...DELIVERY_FAULTS });
+    for (const [name, { finds }] of all) {
+      assertEquals(table.get(name)?.at(-1), finds, name);
+    }
+  },
+);
+
+testWith(
+  { read: true },
   "the README explains every fault of webhooks, and tells the known secret",
   async () => {
     const readme = await Deno.readTextFile(README);
