@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { takeNoFlags } from "../command_line/no_flags.ts";
 
 /** The most bytes that it may be. */
-const BOUND = 4_000;
+const BOUND = 5_000;
 
 const ENTRY = `export { fetchStatus } from "./client/five.ts";\n`;
 
