@@ -31,6 +31,7 @@ function job(now: number, path: string): string {
     progress: ended ? 1 : Math.floor((now - createdAt) / duration * 100) / 100,
     title: null,
     length: null,
+    metadata: null,
     created_at: new Date(createdAt).toISOString(),
     started_at: new Date(createdAt).toISOString(),
     completed_at: ended ? new Date(createdAt + duration).toISOString() : null,

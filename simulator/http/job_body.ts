@@ -1,6 +1,7 @@
 import { isoTime } from "./iso_time.ts";
 import { type Failure, failureOf } from "../jobs/failure.ts";
 import { type Job, type Outcome, phaseOf } from "../jobs/job.ts";
+import type { Metadata } from "../jobs/metadata.ts";
 
 /** A job as `/jobs` tells of it: times in ISO 8601, durations in seconds. */
 export interface JobBody {
@@ -16,6 +17,8 @@ export interface JobBody {
   readonly title: string | null;
   /** The length of the video, in seconds. */
   readonly length: number | null;
+  /** The caller's own fields. */
+  readonly metadata: Metadata | null;
   /** When the job was created. */
   readonly created_at: string;
   /** When the work began; `null` if it has not. */
@@ -75,6 +78,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
   const common = {
     title: details?.title ?? null,
     length: details?.length === undefined ? null : details.length / 1_000,
+    metadata: details?.metadata ?? null,
     created_at,
     started_at: startsAt > Math.min(now, endsAt)
       ? null

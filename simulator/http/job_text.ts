@@ -33,7 +33,7 @@ export function jobText(job: Job, context: JobBodyContext): string {
     : `"${isoTime(startsAt)}"`;
   return `{"id":"${id}","status":"pending","phase":"${phase}","progress":${
     progressOf(job, now)
-  },"title":null,"length":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
+  },"title":null,"length":null,"metadata":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
     hintOf(retryAfter)
   },"server_time":"${
     isoTime(now)

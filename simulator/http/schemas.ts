@@ -67,6 +67,7 @@ export const jobSchema = z.strictObject({
   progress: z.number().min(0).max(1).nullable(),
   title: z.string().nullable(),
   length: seconds.nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
   created_at: moment,
   started_at: moment.nullable(),
   completed_at: moment.nullable(),

@@ -1,5 +1,6 @@
 import type { Distribution } from "../../distributions/distribution.ts";
 import type { ScenarioStep } from "../faults/scenario.ts";
+import type { Metadata } from "./metadata.ts";
 
 /** How a job ends. */
 export type Outcome = "completed" | "error" | "cancelled";
@@ -13,6 +14,8 @@ export interface JobDetails {
   readonly title?: string | undefined;
   /** The length of the video, in milliseconds. */
   readonly length?: number | undefined;
+  /** The caller's own fields. */
+  readonly metadata?: Metadata | undefined;
   /**
    * What `work` was drawn from, if not the simulator's own law: a law, or the
    * milliseconds themselves.

@@ -6,6 +6,7 @@ import { scaled } from "../../distributions/scaled.ts";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
 import { MAX_STEPS, parseScenario } from "../faults/scenario.ts";
 import { type JobRequest, LONGEST } from "./draw.ts";
+import { metadataSchema } from "./metadata.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 
 /** Seconds; gives milliseconds. */
@@ -80,5 +81,6 @@ export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
         "What to answer to the first reads of the job, step by step.",
       examples: [["503", "pending", "pending", "completed"]],
     }),
+  metadata: metadataSchema.optional(),
   callback_url: webhookUrl.optional(),
 }).openapi("JobRequest");

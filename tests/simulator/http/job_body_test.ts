@@ -39,6 +39,7 @@ Deno.test("jobBody() tells of a job that is queued", () => {
     progress: 0,
     title: null,
     length: null,
+    metadata: null,
     created_at: "2024-01-01T00:00:00.000Z",
     started_at: null,
     completed_at: null,

@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+
+/** The caller's own fields of a job. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** The most fields of one job. */
+const MAX_FIELDS = 50;
+
+/** The longest name of a field, in characters. */
+const MAX_NAME_LENGTH = 64;
+
+/** The most bytes of all fields together, as JSON in UTF-8. */
+const MAX_BYTES = 4_096;
+
+/** The bounds that JSON Schema 2020-12 has words for. */
+const JSON_SCHEMA = {
+  type: "object",
+  maxProperties: MAX_FIELDS,
+  propertyNames: { maxLength: MAX_NAME_LENGTH },
+  additionalProperties: true,
+} as const;
+
+const encoder = new TextEncoder();
+
+/**
+ * The schema of `metadata`: a JSON object of any values within the bounds.
+ *
+ * Not a `z.record`, which drops a field that is named `__proto__`.
+ */
+export const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(
+  isObject,
+  {
+    error: ({ input }) =>
+      `must be an object: current value is ${
+        JSON.stringify(input).slice(0, 100)
+      }`,
+  },
+)
+  .superRefine((metadata, context) => {
+    const refuse = (message: string, path: string[] = []) =>
+      context.addIssue({ code: "custom", message, path });
+    const names = Object.keys(metadata);
+    if (names.length > MAX_FIELDS) {
+      refuse(`must have at most ${MAX_FIELDS} fields: it has ${names.length}`);
+    }
+    const long = names.find((name) => [...name].length > MAX_NAME_LENGTH);
+    if (long !== undefined) {
+      refuse(
+        `must have names of at most ${MAX_NAME_LENGTH} characters: one has ${
+          [...long].length
+        }`,
+      );
+    }
+    const bytes = encoder.encode(JSON.stringify(metadata)).length;
+    if (bytes > MAX_BYTES) {
+      refuse(`must have at most ${MAX_BYTES} bytes as JSON: it has ${bytes}`);
+      return;
+    }
+    const wrong = names.find((name) => !isRepresentable(metadata[name]));
+    if (wrong !== undefined) {
+      refuse("must have numbers within the range of a double", [wrong]);
+    }
+  }).openapi({
+    ...JSON_SCHEMA,
+    description:
+      `The caller's own fields, at most ${MAX_BYTES} bytes as JSON; returned wherever the job is.`,
+    examples: [{ order: "A-1042", attempt: 2 }],
+  });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether JSON can write a parsed value again: `1e999` is read as Infinity. */
+function isRepresentable(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null ||
+    Object.values(value).every(isRepresentable);
+}
