@@ -6,8 +6,9 @@ import { type Body, changeBody, overwrite, withoutResult } from "./_body.ts";
 const ALMOST = 0.99;
 
 /**
- * Answers as if a job had not ended. An answer that tells so already, or tells
- * nothing of a job, stays as it is.
+ * Rewrites the response to a read as if the job had not ended. A response that
+ * shows a pending job already, or no job, stays as it is; so does that of a
+ * cancelled job, since a cancellation is final.
  *
  * @param exchange The request; it has told of a pending job then.
  * @param answer What was to be answered.
@@ -18,7 +19,8 @@ export function asPending(
   answer: Answer,
   phase?: "queued" | "running",
 ): Answer {
-  const { told } = exchange;
+  const { told, job } = exchange;
+  if (job?.outcome === "cancelled") return answer;
   if (told === undefined || told === "pending" && !phase) return answer;
   const changed = changeBody(answer, (body) => pendingBody(body, phase));
   if (changed !== answer) exchange.told = "pending";

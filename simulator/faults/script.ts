@@ -8,8 +8,8 @@ import { asPending } from "./pending.ts";
 import type { ScenarioStep } from "./scenario.ts";
 
 /**
- * Plays the scripts of jobs: each read of a job takes the next step, whoever
- * reads. After the last one the job goes on as it stands.
+ * Plays the scripts of jobs: each read of a job takes the next step, from any
+ * client. After the last step, or a cancellation, reads show the job as it is.
  */
 export class Scripts {
   readonly #jobs: Jobs;
@@ -49,6 +49,7 @@ export class Scripts {
   next({ job }: Exchange): ScenarioStep | undefined {
     const details = job?.details;
     if (!job || !details?.scenario) return undefined;
+    if (job.outcome === "cancelled") return undefined;
     const taken = this.#taken.get(details) ?? 0;
     const step = details.scenario[taken];
     if (!step) return undefined;

@@ -22,11 +22,7 @@ export const stuck: FaultKind = defineFault({
       if (held > 0) await wait(held);
       const given = await answer();
       const { stream } = given;
-      if (!stream) {
-        return exchange.job?.outcome === "cancelled"
-          ? given
-          : asPending(exchange, given);
-      }
+      if (!stream) return asPending(exchange, given);
       // What tells the end does not come, and nothing else follows.
       return {
         ...given,

@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { watch } from "../channels/_watch.ts";
+import { testWithFolder } from "../store/_files.ts";
+import { Kept } from "../store/_kept.ts";
 import { type Simulated, simulated } from "./_simulated.ts";
 
 /** What reads of a job are answered, one after the other. */
@@ -103,6 +106,53 @@ Deno.test("a scripted end takes the place of what the caller asked for, and a ca
     "an end is final",
   );
 });
+
+Deno.test("a cancellation ends a script: the job never reads as anything else again", async () => {
+  const its = simulated();
+  for (const word of ["pending", "queued", "running", "stuck", "503"]) {
+    const { id } = await its.create({ scenario: Array(9).fill(word) });
+    const path = `/jobs/${id}`;
+    await reads(its, path, 1);
+    const stream = await watch(its, `${path}/events`);
+    const { body } = await its.ask("DELETE", path);
+    assertEquals(body.status, "cancelled");
+    assertEquals(
+      await reads(its, path, 9),
+      Array(9).fill("cancelled"),
+      `after a cancellation before '${word}'`,
+    );
+    const { jobs } = (await its.ask("GET", "/jobs?status=cancelled")).body;
+    assertEquals(jobs[0].id, id);
+    await its.clock.advance(60_000);
+    assertEquals((await its.read(id)).status, "cancelled");
+    const told = stream.heard.filter(({ event }) => event === "status");
+    assertEquals(told.at(-1)?.data.status, "cancelled");
+  }
+});
+
+Deno.test("a read that a script holds as pending returns a cancellation that comes meanwhile", async () => {
+  const its = simulated();
+  const { id } = await its.create({ scenario: ["pending", "pending"] });
+  const path = `/jobs/${id}`;
+  const held = its.ask("GET", path, { headers: { prefer: "wait=30" } });
+  await its.clock.advance(0);
+  await its.ask("DELETE", path);
+  assertEquals((await held).body.status, "cancelled");
+});
+
+testWithFolder(
+  "a cancelled job with a script stays cancelled after a restart",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`);
+    const { id } = await kept.its.create({ scenario: ["pending", "pending"] });
+    await kept.its.ask("DELETE", `/jobs/${id}`);
+    kept.crash();
+    assertEquals(
+      await reads(kept.its, `/jobs/${id}`, 3),
+      Array(3).fill("cancelled"),
+    );
+  },
+);
 
 Deno.test("each job plays its own script, whoever reads", async () => {
   const its = simulated();
