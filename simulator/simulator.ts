@@ -1,6 +1,6 @@
 import { abortable } from "@std/async/abortable";
 import type { Clock } from "./clock/clock.ts";
-import { Changes } from "./channels/changes.ts";
+import { Changes, firstEventId } from "./channels/changes.ts";
 import { Alarm } from "./clock/alarm.ts";
 import { Time } from "./clock/time.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
@@ -79,9 +79,6 @@ export interface Simulator extends Disposable {
 /** Why whatever is held back is let go; to make one costs more than to close. */
 const CLOSED = new DOMException("The simulator was closed", "AbortError");
 
-/** More changes than there are in a run: no number of one is given twice. */
-const CHANGES_IN_A_RUN = 2 ** 32;
-
 /**
  * Creates a simulator. Its first job starts at once. No timer runs for a job:
  * its state is a pure function of the job and the clock.
@@ -115,6 +112,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const closed = closing.signal;
 
   const changes = new Changes(() => alarm.check());
+  changes.startAfter(firstEventId(head.runs));
   const jobs = new Jobs(
     settings,
     settings,
@@ -212,7 +210,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const stored = store.load();
     jobs.restore(head, stored);
     scripts.restore(stored.taken);
-    changes.startAfter(head.runs * CHANGES_IN_A_RUN);
     for (const job of stored.jobs) webhooks.takeUp(job, head.time);
     jobs.keepIn(keeper);
     alarm.check();

@@ -8,6 +8,9 @@ import { answerWithEvents } from "./event_stream.ts";
 import type { Streams } from "./job_events.ts";
 import { keepMoving } from "./keep_moving.ts";
 
+/** An event id that no run assigns. */
+const UNKNOWN = -1;
+
 /**
  * Answers with what happens to all jobs, from now on or from where the client
  * has left. If that is no longer known, an event says so first, and the client
@@ -24,7 +27,10 @@ export function answerWithAllEvents(
 ): Answer {
   const { changes, time } = simulation;
   const { request } = exchange;
-  const seen = lastEventId(request.headers);
+  const seen = request.headers.get("last-event-id")
+    // An id in another form is from another service: it is unknown, too.
+    ? lastEventId(request.headers) ?? UNKNOWN
+    : undefined;
   time.now();
   // The answer may go out later than this.
   const from = seen ?? changes.last;

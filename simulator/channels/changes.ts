@@ -19,6 +19,19 @@ export type Listener = (change: Change) => void;
 const KEPT = 10_000;
 
 /**
+ * Draws the event id that a run of a simulator starts from, so that the ids of
+ * another run are outside its range. The seed does not determine it: runs of equal
+ * seed have other changes under the same numbers.
+ *
+ * @param run How many runs of the same store came before.
+ * @returns A whole number; those of later runs are higher.
+ */
+export function firstEventId(run: number): number {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return run * 2 ** 34 + random;
+}
+
+/**
  * What happens to jobs, as it happens: each channel listens here. Changes are
  * kept for a while, so that who comes back misses none.
  */

@@ -11,7 +11,8 @@ Deno.test("GET /events tells of all that happens to all jobs from then on", asyn
   const { id: old } = await create();
   const stream = await watch(world, "/events");
   await clock.advance(1_000);
-  assertEquals(stream.text, "retry: 1000\nid: 2\n\n");
+  const start = Number(stream.lastId);
+  assertEquals(stream.text, `retry: 1000\nid: ${start}\n\n`);
   const { id } = await create();
   await clock.advance(3_500);
   await ask("DELETE", `/jobs/${id}`);
@@ -19,15 +20,17 @@ Deno.test("GET /events tells of all that happens to all jobs from then on", asyn
   const { body: { id: current } } = await ask("GET", "/status");
   assertEquals(
     stream.heard.map(({ id: number, data }) =>
-      `${number} ${data.id} ${phaseIn(data)} ${data.server_time.slice(17, 23)}`
+      `${Number(number) - start} ${data.id} ${phaseIn(data)} ${
+        data.server_time.slice(17, 23)
+      }`
     ),
     [
-      `3 ${id} queued 01.000`,
-      `4 ${current} running 04.000`,
-      `5 ${old} running 04.000`,
-      `6 ${id} cancelled 04.500`,
-      `7 ${current} completed 14.000`,
-      `8 ${old} completed 14.000`,
+      `1 ${id} queued 01.000`,
+      `2 ${current} running 04.000`,
+      `3 ${old} running 04.000`,
+      `4 ${id} cancelled 04.500`,
+      `5 ${current} completed 14.000`,
+      `6 ${old} completed 14.000`,
     ],
   );
   assertEquals(stream.heard[5]?.data.completed_at, "2024-01-01T00:00:14.000Z");
@@ -43,7 +46,7 @@ Deno.test("who comes back to /events misses nothing, and is told nothing twice",
   const { id } = await create();
   await clock.advance(0);
   const first = await watch(world, "/events");
-  assertEquals(first.lastId, "2");
+  assertEquals(first.lastId, whole.lastId);
   await first.leave();
   await create();
   await clock.advance(12_000);
@@ -64,24 +67,33 @@ Deno.test("who comes back to /events misses nothing, and is told nothing twice",
 Deno.test("who comes back to /events from a time that is forgotten, or never was, is told so", async () => {
   const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
   const { clock, create, simulator } = world;
+  const first = await watch(world, "/events");
+  await clock.advance(0);
+  await first.leave();
+  const start = Number(first.lastId);
   for (let i = 0; i < 10_001; i++) {
     await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
   }
-  const kept = await watch(world, "/events", { from: "2" });
-  const gone = await watch(world, "/events", { from: "1" });
-  const never = await watch(world, "/events", { from: "99999" });
+  const from = (id: string | number) =>
+    watch(world, "/events", { from: String(id) });
+  const kept = await from(start + 1);
+  const unknown = await Promise.all(
+    [start, start - 1, start + 99_999, 0, 1, "another-service"].map(from),
+  );
   await clock.advance(0);
   assertEquals(kept.heard.length, 10_000);
-  assertEquals([kept.heard[0]?.id, kept.heard.at(-1)?.id], ["3", "10002"]);
-  for (const stream of [gone, never]) {
-    assertEquals(stream.heard, [{ id: "10002", event: "reset", data: {} }]);
-  }
+  assertEquals(
+    [kept.heard[0]?.id, kept.heard.at(-1)?.id],
+    [String(start + 2), String(start + 10_001)],
+  );
+  const reset = { id: String(start + 10_001), event: "reset", data: {} };
+  for (const stream of unknown) assertEquals(stream.heard, [reset]);
   await create();
   await clock.advance(0);
-  for (const stream of [gone, never, kept]) {
-    assertEquals(short(stream.heard).at(-1), "10003 running");
+  for (const stream of [...unknown, kept]) {
+    assertEquals(short(stream.heard).at(-1), `${start + 10_002} running`);
   }
-  assertEquals(never.heard.length, 2);
+  assertEquals(unknown.map(({ heard }) => heard.length), [2, 2, 2, 2, 2, 2]);
 });
 
 Deno.test("who does not read is let go, with what they can read, and may come back for the rest", async () => {
@@ -100,10 +112,12 @@ Deno.test("who does not read is let go, with what they can read, and may come ba
   await simulator.fetch(`${BASE}/jobs`, { method: "POST" });
   const ids = [...(await slow.text()).matchAll(/^id: (\d+)$/gm)]
     .map(([, id]) => Number(id));
-  assertEquals(ids, Array.from({ length: 11_001 }, (_, i) => i + 1));
-  const back = await watch(world, "/events", { from: "11001" });
+  const [start = 0] = ids;
+  assertEquals(ids, Array.from({ length: 11_001 }, (_, i) => start + i));
+  const last = start + 11_000;
+  const back = await watch(world, "/events", { from: String(last) });
   await clock.advance(0);
-  assertEquals(back.heard.map(({ id }) => id), ["11002"]);
+  assertEquals(back.heard.map(({ id }) => id), [String(last + 1)]);
   await back.leave();
 });
 
@@ -118,5 +132,21 @@ Deno.test("/events says of no job that nothing more comes, whatever the number o
   const all = await watch(world, "/events");
   await clock.advance(10_000);
   assertEquals(short(one.heard).slice(-2), ["102 completed", "102 end"]);
-  assertEquals(short(all.heard), ["102 completed"]);
+  const last = `${Number(all.lastId)} completed`;
+  assertEquals(short(all.heard), [last]);
+});
+
+Deno.test("an event id of another run with the same seed leads to a reset", async () => {
+  const before = simulated();
+  const earlier = await watch(before, "/events");
+  await before.create();
+  await before.clock.advance(0);
+  const after = simulated();
+  for (let i = 0; i < 5; i++) await after.create();
+  const later = await watch(after, "/events", { from: earlier.lastId });
+  await after.create();
+  await after.clock.advance(0);
+  assertEquals(later.heard.map(({ event }) => event), ["reset", "status"]);
+  await earlier.leave();
+  await later.leave();
 });
