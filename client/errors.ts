@@ -42,6 +42,8 @@ export class StatusError extends Error {
   declare readonly retryAfter?: number;
   /** The requests that the call had made when it gave up. */
   declare requests: number;
+  /** The id of the job, where the call waited for several. */
+  declare job?: string;
   /** The last good report before the failure, if there was one. */
   declare report?: PollReport<Reading>;
 

@@ -25,14 +25,17 @@ export interface Reading {
  * - `"finished"`: the job has;
  * - `"timeout"` and `"max-requests"`: the caller's budget ran out;
  * - `"algorithm"`: the algorithm had no further wait;
- * - `"superseded"`: another job took this one's place.
+ * - `"superseded"`: another job took this one's place;
+ * - `"failed"`: the wait cannot continue. Only `onPoll` of `fetchStatuses`
+ *   receives such a report; the other functions reject.
  */
 export type Ended =
   | "finished"
   | "timeout"
   | "max-requests"
   | "algorithm"
-  | "superseded";
+  | "superseded"
+  | "failed";
 
 /** What polling has cost so far. */
 export interface Effort {
@@ -64,6 +67,8 @@ export interface FinishedOutcome {
   readonly wasted?: number;
   /** There is no next request. */
   readonly nextDelay?: undefined;
+  /** Only a failed wait has one. */
+  readonly reason?: undefined;
 }
 
 /** The part of a report that only an unfinished job has. */
@@ -78,6 +83,8 @@ export interface PendingOutcome {
   readonly wasted?: undefined;
   /** Milliseconds until the next request, while polling goes on. */
   readonly nextDelay?: number;
+  /** The error that ended the wait, where `ended` is `"failed"`. */
+  readonly reason?: unknown;
 }
 
 /**

@@ -1,46 +1,52 @@
 /** Admits a limited number at once, in the order of arrival. */
 export class Semaphore {
   #free: number;
-  readonly #queue = new Set<() => void>();
+  #closed = false;
+  readonly #queue = new Set<(admitted: boolean) => void>();
 
-  /** @param places How many are admitted at once. */
-  constructor(places: number) {
-    this.#free = places;
+  /** @param slots How many are admitted at once. */
+  constructor(slots: number) {
+    this.#free = slots;
   }
 
   /**
-   * Waits for a place.
+   * Waits for a slot.
    *
-   * @param signal Gives up the wait; the place stays with the others.
+   * @param signal Ends the wait; the slot remains for the others.
+   * @returns Whether a slot was acquired; `false` only after `close()`.
    */
-  async acquire(signal?: AbortSignal): Promise<void> {
+  async acquire(signal?: AbortSignal): Promise<boolean> {
     signal?.throwIfAborted();
     if (this.#free > 0) {
       this.#free--;
-      return;
+      return true;
     }
-    await new Promise<void>((resolve, reject) => {
-      const admit = () => {
+    if (this.#closed) return false;
+    return await new Promise<boolean>((resolve, reject) => {
+      const leave = (admitted: boolean) => {
         signal?.removeEventListener("abort", abort);
-        resolve();
+        this.#queue.delete(leave);
+        resolve(admitted);
       };
       const abort = () => {
-        this.#queue.delete(admit);
+        this.#queue.delete(leave);
         reject(signal?.reason);
       };
       signal?.addEventListener("abort", abort, { once: true });
-      this.#queue.add(admit);
+      this.#queue.add(leave);
     });
   }
 
-  /** Gives the place to the next in line. */
+  /** Passes the slot to the next in line. */
   release(): void {
     const [next] = this.#queue;
-    if (next) {
-      this.#queue.delete(next);
-      next();
-    } else {
-      this.#free++;
-    }
+    if (next) next(true);
+    else this.#free++;
+  }
+
+  /** Ends all waits; from now on only a free slot is acquired. */
+  close(): void {
+    this.#closed = true;
+    for (const leave of this.#queue) leave(false);
   }
 }

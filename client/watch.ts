@@ -113,7 +113,10 @@ export async function* watch<R extends Reading>(
   /** Makes a request; after a failure, plans the next one. */
   async function ask(): Promise<R | undefined> {
     // Waiting for a connection is not part of the attempt.
-    await semaphore?.acquire(signal);
+    if (semaphore && !await semaphore.acquire(signal)) {
+      ended = "timeout";
+      return undefined;
+    }
     const sent = time();
     requests++;
     try {

@@ -4,6 +4,7 @@ import {
   fetchStatuses,
   StatusError,
   type StatusesOptions,
+  type StatusReport,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
@@ -104,19 +105,124 @@ Deno.test("fetchStatuses() goes on with the others when one job fails", async ()
   assert(failed.reason.message.includes("/jobs/none answered 404"));
 });
 
-Deno.test("fetchStatuses() is aborted as a whole, those who wait for a connection too", async () => {
+Deno.test("an abort of fetchStatuses() keeps finished results and ends all other waits", async () => {
   using time = new FakeTime();
-  const { fetch, sent } = jobs(5_000);
+  const { fetch, sent } = jobs(500);
   const caller = new CountedController();
-  const options = { fetch, concurrency: 2, signal: caller.signal };
-  const work = fetchStatuses(["9", "9", "9", "9", "9"], "constant", options);
-  await step(time, 1_000);
-  assertEquals(sent.length, 2);
-  caller.abort(new Error("left"));
-  await assertRejects(() => work, Error, "left");
+  const seen: StatusReport[] = [];
+  const work = fetchStatuses(["0", "9", "0", "9", "9"], "constant", {
+    fetch,
+    concurrency: 2,
+    signal: caller.signal,
+    onPoll: (report) => void seen.push(report),
+  });
+  for (const ms of [500, 500, 100]) await step(time, ms);
+  const asked = sent.length;
+  const reported = seen.length;
+  const reason = new Error("left");
+  caller.abort(reason);
+  const results = await work;
+  assertEquals(
+    results.map((it) => it.status === "fulfilled" ? it.value.ended : it.reason),
+    ["finished", reason, "finished", reason, reason],
+  );
   await step(time, 60_000);
-  assertEquals([sent.length, caller.listening], [2, 0]);
+  assertEquals([sent.length, seen.length], [asked, reported]);
+  assertEquals(caller.listening, 0);
   assertFalse(time.next());
+  const late = await fetchStatuses(["0", "1"], "constant", {
+    fetch,
+    signal: caller.signal,
+  });
+  assertEquals(late.map((it) => it.status === "rejected" && it.reason), [
+    reason,
+    reason,
+  ]);
+  assertEquals(sent.length, asked);
+});
+
+Deno.test("fetchStatuses() keeps its timeout while jobs wait for a connection", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = jobs(300);
+  const ids = Array.from({ length: 1_000 }, (_, n) => `${n + 9}`);
+  const start = Date.now();
+  const results = await finish(
+    time,
+    fetchStatuses(ids, "constant", { fetch, concurrency: 2, timeout: 500 }),
+  );
+  // The requests under way at the deadline are not cut off.
+  assertEquals(Date.now() - start, 600);
+  assertEquals(sent.length, 4);
+  assertEquals(sent.filter((it) => Number(it.split(" ")[1]) >= 500), []);
+  assertEquals(
+    results.map((it) =>
+      it.status === "fulfilled" &&
+      [it.value.id, it.value.status, it.value.ended, it.value.requests]
+    ),
+    ids.map((id, n) => [id, "pending", "timeout", n < 4 ? 1 : 0]),
+  );
+  assertFalse(time.next());
+});
+
+Deno.test("fetchStatuses() makes the last polls at the deadline over free connections", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = jobs();
+  const options = { fetch, concurrency: 2, timeout: 2_000 };
+  const work = fetchStatuses(["9", "2"], [1_500, 9_000], options);
+  const results = await finish(time, work);
+  assertEquals(sent.slice(-2), ["9 2000", "2 2000"]);
+  assertEquals(
+    results.map((it) => it.status === "fulfilled" && it.value.ended),
+    ["timeout", "finished"],
+  );
+});
+
+Deno.test("fetchStatuses() reports a rejected job to onPoll, and each report has its id", async () => {
+  using time = new FakeTime();
+  const seen: StatusReport[] = [];
+  const fetch = (url: string) => {
+    const polls = seen.filter(({ id }) => url.endsWith(`/${id}`)).length;
+    return Promise.resolve(
+      url.endsWith("/none") || (url.endsWith("/lost") && polls > 0)
+        ? new Response("no such job", { status: 404 })
+        : Response.json({ status: polls > 1 ? "completed" : "pending" }),
+    );
+  };
+  const jobs = ["1", "none", "lost"];
+  const onPoll = (report: StatusReport) => void seen.push(report);
+  const results = await finish(
+    time,
+    fetchStatuses(jobs, "constant", { fetch, onPoll }),
+  );
+  const [done, none, lost] = results;
+  assert(done?.status === "fulfilled");
+  assertEquals([done.value.id, done.value.status], ["1", "completed"]);
+  for (const [failed, job] of [[none, "none"], [lost, "lost"]] as const) {
+    assert(failed?.status === "rejected");
+    assert(failed.reason instanceof StatusError);
+    assertEquals(failed.reason.job, job);
+  }
+  assertEquals(
+    seen.map((it) => [it.id, it.ended, it.requests, it.failures, it.nextDelay]),
+    [
+      ["1", undefined, 1, 0, 1_000],
+      ["lost", undefined, 1, 0, 1_000],
+      ["none", "failed", 1, 1, undefined],
+      ["1", undefined, 2, 0, 1_000],
+      ["lost", "failed", 2, 1, undefined],
+      ["1", "finished", 3, 0, undefined],
+    ],
+  );
+  assertEquals(
+    seen.map((it) => it.ended === "failed" && [it.reason, it.elapsed]),
+    seen.map(({ id, ended }) =>
+      ended === "failed" &&
+      (id === "none" ? [none?.status === "rejected" && none.reason, 0] : [
+        lost?.status === "rejected" && lost.reason,
+        1_000,
+      ])
+    ),
+  );
 });
 
 Deno.test("fetchStatuses() refuses what it cannot work with before it sends anything", async () => {
