@@ -6,7 +6,7 @@ export interface StreamEvent {
   readonly event: string;
   /** What it tells. */
   readonly data: string;
-  /** Names it to a server on which to go on after it; `""` if nothing does. */
+  /** The id to resume after it; `""` without one. */
   readonly id: string;
 }
 
@@ -19,6 +19,11 @@ const LINE_END = /\r\n|\r|\n/g;
  * becomes one if the stream is cut there.
  */
 export class EventParser {
+  /**
+   * The id to resume after, `""` without one. A block sets it when it is
+   * complete, also one without data, which is no event.
+   */
+  lastId: string;
   /** Milliseconds after which to come back, if the server said. */
   retry: number | undefined;
   // Deno's would drop a byte order mark at the start of a later chunk as well.
@@ -34,10 +39,10 @@ export class EventParser {
   /**
    * Begins with a new stream.
    *
-   * @param lastId Names the event that was seen last, before this stream.
+   * @param lastId The id that the stream resumes after.
    */
   constructor(lastId = "") {
-    this.#id = lastId;
+    this.lastId = this.#id = lastId;
   }
 
   /**
@@ -94,6 +99,7 @@ export class EventParser {
     this.#event = "";
     this.#data = [];
     this.#size = 0;
+    this.lastId = this.#id;
     return data.length > 0
       ? { event, data: data.join("\n"), id: this.#id }
       : undefined;

@@ -10,8 +10,11 @@ import type { StatusOptions } from "./status.ts";
  */
 const MISSED = 30_000;
 
-/** An id that a header can hold as it is. */
-const SENDABLE = /^[!-~][ -~]{0,999}$/;
+/**
+ * The bytes of a header's value, without control characters (RFC 9110, section
+ * 5.5); the length is what servers commonly accept.
+ */
+const SENDABLE = /^[!-~\x80-\xff][\t -~\x80-\xff]{0,999}$/;
 
 /** The type of a stream; names of types know no case (RFC 9110, section 8.3.1). */
 const EVENTS = /^text\/event-stream\s*(;|$)/i;
@@ -89,6 +92,7 @@ export class EventStream {
           this.lastId = event.id;
           yield event;
         }
+        this.lastId = parser.lastId;
       }
     } catch {
       // Cut, silent, or endless: whoever reads comes back.
@@ -109,8 +113,11 @@ export class EventStream {
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set("accept", "text/event-stream");
-    // Without it the server just tells how things stand first.
-    if (SENDABLE.test(this.lastId)) headers.set("last-event-id", this.lastId);
+    // The UTF-8 bytes of the id, as browsers send it (WHATWG HTML, section
+    // 9.2.3). Without the header the server begins with the present state.
+    const bytes = new TextEncoder().encode(this.lastId);
+    const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    if (SENDABLE.test(id)) headers.set("last-event-id", id);
     const send = this.#options.fetch ?? fetch;
     const response = await send(url, { ...init, headers });
     const { body, ok, status } = response;

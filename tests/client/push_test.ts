@@ -235,13 +235,18 @@ Deno.test("a client can push by default, and polls for many all the same", async
   assertEquals(server.paths(), ["/jobs/j1/events", "/jobs/j1", "/jobs/j1"]);
 });
 
-Deno.test("push resumes after an event without an id of its own, and from the start after one that no header can hold", async () => {
+Deno.test("push resumes after the last id, as UTF-8, and from the start after one that no header can hold", async () => {
   const clock = new VirtualClock();
   const bare = told("pending").replace("id: 2\n", "");
   const streams = [
     [told("pending"), 10_000],
     [bare, 10_000],
     [told("pending").replace("id: 2", "id: €"), 10_000],
+    [told("pending"), "id: 3\n\n", 10_000],
+    [told("pending"), "id: 4\n", 10_000], // without a blank line it is no block
+    [told("pending"), "id: 5\0\n\n", 10_000],
+    [told("pending"), "id\n\n", 10_000],
+    [told("pending").replace("id: 2", "id: \x07"), 10_000],
     [told("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`), 10_000],
     [told("completed")],
   ];
@@ -252,7 +257,7 @@ Deno.test("push resumes after an event without an id of its own, and from the st
   assertEquals([report.status, report.failures], ["completed", 0]);
   assertEquals(
     asked.map(({ headers }) => headers.get("last-event-id")),
-    [null, "2", "2", null, null],
+    [null, "2", "2", "\xe2\x82\xac", "3", "2", "2", null, null, null],
   );
 });
 
