@@ -1,69 +1,129 @@
 import type { PollPlan } from "./plan.ts";
 import type { Observation, Waits } from "./protocol.ts";
 
+/** The shortest interval: clocks do not tell shorter ones apart. */
+const MIN_INTERVAL_MS = 1e-3;
+/** The least growth of the gaps beyond a plan: the resolution of timers. */
+const MIN_GROWTH_MS = 1;
 /**
- * Follows a plan that is laid over the job's age: the first answer tells it, or
- * else the job is taken to have begun with the wait. Beyond the plan the gaps
- * grow by the last one each time, and never end.
+ * How much older than expected a job must be for a new plan. Less is the noise of
+ * round trips and of timestamps in whole seconds.
+ */
+const MIN_DRIFT_MS = 1_000;
+/**
+ * The least interval within a plan, as a share of the price. A poll sooner after
+ * another finds too little to be worth a request, and the delay costs next to
+ * nothing: it is shorter than what the request is worth by this factor.
+ */
+const MIN_INTERVAL_SHARE = 1 / 8;
+/**
+ * Polls that are closer than this share of the price are one poll, at the later
+ * time: the last gap of an exact plan can be 0 but for rounding.
+ */
+const SAME_POLL_SHARE = 1 / 1_000;
+
+/** What is followed of a plan. */
+export type Itinerary = Pick<PollPlan, "times" | "price" | "lastGap">;
+
+/** How a plan is followed. */
+export interface FollowOptions {
+  /** The least growth of the gaps beyond the plan, in milliseconds. */
+  readonly step: number;
+  /**
+   * The least interval between two polls, in milliseconds.
+   *
+   * @default {0}
+   */
+  readonly minGap?: number | undefined;
+}
+
+/**
+ * Follows a plan for a job of a certain age. The age comes with an observation;
+ * until then the job is assumed to have started with the wait. A later age that
+ * shows the job to be much older, as after a suspension of the machine, leads to
+ * a new plan.
  *
- * Polls that come too early for a `Retry-After` are the schedule's to drop.
+ * Beyond the plan, the k-th gap is k times a constant, without end.
  */
 export class PlannedWaits implements Waits {
-  readonly #planFor: (age: number) => PollPlan;
+  readonly #planFor: (age: number, polls: number) => Itinerary;
   readonly #step: number;
-  #plan: PollPlan | undefined;
-  #ageTold = false;
+  readonly #minGap: number;
+  #plan: Itinerary | undefined;
+  #ageKnown = false;
   /** The job's age when the wait began. */
   #offset = 0;
-  /** The latest slot, since the wait began. */
+  /** The latest slot, and the moment the next gap counts from; elapsed times. */
   #slot = 0;
-  /** How many planned polls, or polls beyond the plan, have been given. */
-  #given = 0;
-  #beyond = 0;
   #latest = 0;
+  /** The position of the next poll in the plan. */
+  #position = 0;
+  /** How many planned polls there have been, and how many gaps beyond the plan. */
+  #polls = 0;
+  #beyond = 0;
+  /** The first gap beyond the plan. */
+  #growth = 0;
 
   /**
-   * @param planFor Plans for a job that is pending at an age.
-   * @param step The first gap where the plan has no poll to go on from.
+   * @param planFor Plans for a job that is pending at an age, after a number of
+   * planned polls.
+   * @param options How the plan is followed.
    */
-  constructor(planFor: (age: number) => PollPlan, step: number) {
+  constructor(
+    planFor: (age: number, polls: number) => Itinerary,
+    { step, minGap = 0 }: FollowOptions,
+  ) {
     this.#planFor = planFor;
-    this.#step = step;
+    this.#step = Math.max(step, minGap, MIN_GROWTH_MS);
+    this.#minGap = minGap;
   }
 
-  next(seen: Observation): IteratorResult<number, void> {
-    const { elapsed } = seen;
-    if (!this.#plan || (!this.#ageTold && seen.age !== undefined)) {
-      this.#begin(seen.age ?? elapsed, elapsed);
-      this.#ageTold = seen.age !== undefined;
-    }
-    let time: number;
-    do time = this.#following() - this.#offset; while (time <= this.#slot);
-    const value = time - this.#slot;
-    this.#slot = time;
+  next({ age, elapsed }: Observation): IteratorResult<number, void> {
+    const plan = this.#plan === undefined || this.#isNews(age, elapsed)
+      ? this.#begin(age ?? elapsed, elapsed)
+      : this.#plan;
+    this.#ageKnown ||= age !== undefined;
+    this.#latest = this.#following(plan);
+    const value = this.#latest - this.#slot;
+    // The end of all numbers.
+    if (value === Infinity) return { done: true, value: undefined };
+    this.#slot = this.#latest;
     return { done: false, value };
   }
 
-  #begin(age: number, elapsed: number): void {
-    this.#plan = this.#planFor(age);
-    this.#offset = age - elapsed;
-    this.#given = 0;
-    this.#beyond = 0;
-    this.#latest = age;
+  /** Whether an age calls for a new plan. */
+  #isNews(age: number | undefined, elapsed: number): boolean {
+    if (age === undefined) return false;
+    return !this.#ageKnown || age - elapsed - this.#offset > MIN_DRIFT_MS;
   }
 
-  /** The age of the job at the next poll. */
-  #following(): number {
-    const { times = [], lastGap = 0 } = this.#plan ?? {};
-    const planned = times[this.#given];
-    if (planned !== undefined) {
-      this.#given++;
-      return this.#latest = planned;
+  #begin(age: number, elapsed: number): Itinerary {
+    const plan = this.#planFor(age, this.#polls);
+    const { times, price, lastGap } = plan;
+    const ahead = times.filter((time) => time > age).length;
+    const meanGap = ahead > 0 ? ((times.at(-1) ?? age) - age) / ahead : 0;
+    this.#growth = Math.max(this.#step, price, lastGap, meanGap);
+    this.#plan = plan;
+    this.#offset = age - elapsed;
+    this.#latest = Math.max(elapsed, this.#slot);
+    this.#position = times.length - ahead;
+    this.#beyond = 0;
+    return plan;
+  }
+
+  /** The time of the next poll. */
+  #following({ times, price }: Itinerary): number {
+    const at = (i: number) => (times[i] ?? Infinity) - this.#offset;
+    if (this.#position === times.length) {
+      return this.#latest + ++this.#beyond * this.#growth;
     }
-    // The job outlives all that is known: the gaps of `linear` from here on.
-    const gap = lastGap > 0 ? lastGap : this.#step;
-    const first = times.length > 0 ? 1 : 0;
-    this.#beyond++;
-    return this.#latest += gap * (this.#beyond + first);
+    const share = this.#polls > 0 ? price * MIN_INTERVAL_SHARE : 0;
+    let time = this.#latest + Math.max(share, this.#minGap, MIN_INTERVAL_MS);
+    // A poll that is put off stands for all that were planned until then.
+    do time = Math.max(time, at(this.#position++)); while (
+      at(this.#position) - time <= price * SAME_POLL_SHARE
+    );
+    this.#polls++;
+    return time;
   }
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
-import { PlannedWaits } from "./_planned_waits.ts";
+import { type FollowOptions, PlannedWaits } from "./_planned_waits.ts";
 import { checkPrice } from "./_plan_checks.ts";
 import { selfConsistent } from "./_self_consistent.ts";
 import { smooth } from "./_smooth.ts";
@@ -88,7 +88,8 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
         : { ...limits, ...smooth(selfConsistent(jobs), jobs.length), age },
     );
   };
-  return () => new LearningWaits(planFor, price, history, key);
+  return () =>
+    new LearningWaits(planFor, { step: price, minGap }, history, key);
 }
 
 /** Follows a plan, and remembers how long the job took. */
@@ -104,11 +105,11 @@ class LearningWaits implements Waits {
 
   constructor(
     planFor: (age: number) => PollPlan,
-    price: number,
+    options: FollowOptions,
     history: History,
     key: string,
   ) {
-    this.#waits = new PlannedWaits(planFor, price);
+    this.#waits = new PlannedWaits(planFor, options);
     this.#history = history;
     this.#key = key;
   }

@@ -1,6 +1,6 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
 import type { Distribution } from "../distributions/mod.ts";
-import { PlannedWaits } from "./_planned_waits.ts";
+import { type Itinerary, PlannedWaits } from "./_planned_waits.ts";
 import { lawOf } from "./_plan_checks.ts";
 import { planPolls } from "./plan.ts";
 import type {
@@ -48,9 +48,13 @@ export type OptimalOptions =
 
 /**
  * The schedule that costs the least, provably: planned from how long jobs take,
- * see {@linkcode planPolls}. It goes by the job's age as the first answer tells
- * it, keeps to `Retry-After`, and goes on with growing gaps if the job outlives
- * the plan.
+ * see {@linkcode planPolls}. It goes by the job's age as the first response reports
+ * it, or a later one that shows the job to be more than a second older than
+ * expected, and keeps to `Retry-After`.
+ *
+ * If the job outlives the plan, the gaps grow: the k-th further gap is k times the
+ * longest of the last gap, the price and the mean gap of the plan. Planned polls but
+ * the first are at least an eighth of the price apart.
  *
  * @param options How long jobs take, as a law or as a sample, and what the plan
  * is to reach: a price, a budget of requests on average, or a bound on them. By
@@ -76,13 +80,21 @@ export type OptimalOptions =
  */
 export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
   const complete = completed(options);
+  const { price, maxRequests, minGap } = complete;
   const law: Distribution = lawOf(complete);
   // Made now, so that what makes no sense is said now.
   const plan = planPolls(complete);
-  const step = plan.price || law.mean || DEFAULT_PRICE;
-  const planFor = (age: number) =>
-    law.cdf(age) < NEGLIGIBLE ? plan : planPolls({ ...complete, age });
-  return () => new PlannedWaits(planFor, step);
+  // Without a price, a job that outlives its plan goes on at the plan's own pace.
+  const meanGap = (plan.times.at(-1) ?? 0) / plan.times.length;
+  const step = price ?? (meanGap || DEFAULT_PRICE);
+  const planFor = (age: number, polls: number): Itinerary => {
+    if (polls === 0 && law.cdf(age) < NEGLIGIBLE) return plan;
+    if (maxRequests === undefined) return planPolls({ ...complete, age });
+    const left = maxRequests - polls;
+    if (left <= 0) return { ...plan, times: [] };
+    return planPolls({ ...complete, age, maxRequests: left });
+  };
+  return () => new PlannedWaits(planFor, { step, minGap });
 }
 
 function completed(options: OptimalOptions): PlanOptions {

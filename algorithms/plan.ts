@@ -26,8 +26,8 @@ export interface PollPlan {
   readonly price: number;
   /**
    * The time between the last two polls, or before the only one, in
-   * milliseconds: where to go on from with a job that outlives the plan. 0 if
-   * nothing is planned.
+   * milliseconds. It can be next to 0; beyond the plan, go on with gaps that grow
+   * by no less than the price and the mean gap. 0 if nothing is planned.
    */
   readonly lastGap: number;
 }
@@ -50,8 +50,8 @@ export interface PollPlan {
  * plans with so many polls or fewer.
  *
  * A plan goes to the longest duration, or to where one job in a billion is left.
- * For more than that, go on from `lastGap`. With `minGap`, polls are still made at
- * durations (or grid points) only; gaps are kept up to a rounding error.
+ * With `minGap`, polls are still made at durations (or grid points) only; gaps are
+ * kept up to a rounding error.
  *
  * @param options How long jobs take, what the plan is to reach, and under which
  * circumstances. All times are in milliseconds.
