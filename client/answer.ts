@@ -1,5 +1,6 @@
 import type { Answer, JsonObject } from "./http.ts";
-import type { Reading } from "./report.ts";
+import type { JobState } from "./report.ts";
+import { amount, fraction, identifier, span, text, time } from "./values.ts";
 
 /** Why a job failed, in the server's words. */
 export interface JobError {
@@ -11,8 +12,8 @@ export interface JobError {
   readonly detail?: string;
 }
 
-/** What a status answer tells. */
-export interface StatusReading extends Reading {
+/** What a status response reports. */
+export interface StatusReading extends Omit<JobState, "reading"> {
   /** The status word as the server sent it. */
   readonly serverStatus: string;
   /** Why the job failed. */
@@ -22,13 +23,13 @@ export interface StatusReading extends Reading {
 }
 
 /** The words that end a job, in the dialects of the translation API. */
-const ENDED = /^(?:(completed|success)|error|failed|cancell?ed)$/;
+const ENDED = /^\s*(?:(completed|success)|error|failed|cancell?ed)\s*$/i;
 
 /**
  * Reads a status answer.
  *
- * A word that nobody knows counts as pending: a server may learn new words for
- * work in progress, and none for being done.
+ * An unknown word counts as pending: servers may add words for work in
+ * progress, but not for its end.
  *
  * @param answer The answer.
  * @returns The reading.
@@ -48,32 +49,19 @@ export function readStatus(answer: Answer): StatusReading {
     {
       status,
       serverStatus,
-      id: text(body.id),
+      id: identifier(body.id),
       age: span(created, now),
-      progress: number(body.progress),
+      progress: fraction(body.progress),
       retryAfter: answer.retryAfter,
-      duration: span(created, completed) ?? number(body.completion_time, 1_000),
+      duration: span(created, completed) ?? amount(body.completion_time, 1_000),
       endedAgo: span(completed, now),
-      error: (body.error ?? undefined) as StatusReading["error"],
+      error: jobError(body.error),
       resultUrl: text(body.result_url),
     };
-  // What the server did not tell has no place in a report.
+  // What the server does not report is left out.
   return JSON.parse(JSON.stringify(reading));
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value ? value : undefined;
-}
-
-function number(value: unknown, unit = 1): number | undefined {
-  return typeof value === "number" && value >= 0 ? value * unit : undefined;
-}
-
-/** A time in ISO 8601; what is none is `NaN`. */
-function time(value: unknown): number {
-  return Date.parse(`${value}`);
-}
-
-function span(from: number, to: number): number | undefined {
-  return to - from >= 0 ? to - from : undefined;
+function jobError(value: unknown): JobError | string | undefined {
+  return value && typeof value === "object" ? value : text(value);
 }

@@ -1,7 +1,7 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { StatusReading } from "./answer.ts";
 import { systemClock } from "./clock.ts";
-import { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
@@ -104,7 +104,7 @@ export class Course {
     const elapsed = this.time();
     const effort = { requests, failures, elapsed };
     const due = elapsed + (nextDelay ?? 0);
-    const report = makeReport(this.latest, effort, ended, due);
+    const report: StatusReport = makeReport(this.latest, effort, ended, due);
     if (nextDelay !== undefined) return report;
     const { nextDelay: _, ...rest } = report;
     return rest as StatusReport;
@@ -151,10 +151,10 @@ export class Course {
       if (!(error instanceof StatusError)) throw error;
       const count = error.requests;
       this.failures = failures + (error.report?.failures ?? count);
-      error.requests = this.requests = requests + count;
-      if (this.known) error.report = this.report();
+      this.requests = requests + count;
       if (error.retryAfter) this.heard();
-      throw error;
+      const known = this.known && { report: this.report() };
+      throw amend(error, { requests: this.requests, ...known });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { PollReport, Reading } from "./report.ts";
+import type { ErrorReport } from "./report.ts";
 
 /**
  * What went wrong with a status request:
@@ -20,12 +20,26 @@ export type StatusErrorType =
 export interface StatusErrorOptions {
   /** The error behind this one. */
   readonly cause?: unknown;
-  /** The status code of the answer, if there was one. */
+  /** The status code of the response, if there was one. */
   readonly httpStatus?: number;
-  /** Whether the same request may succeed later. */
+  /**
+   * Whether the same request may succeed later.
+   *
+   * @default {false}
+   */
   readonly transient?: boolean;
-  /** Milliseconds that the server asked to be left alone. */
+  /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter?: number | undefined;
+  /**
+   * The requests that the call had made when it gave up.
+   *
+   * @default {0}
+   */
+  readonly requests?: number;
+  /** The id of the job, where the call waits for several. */
+  readonly job?: string;
+  /** The last good report before the failure, if there was one. */
+  readonly report?: ErrorReport | undefined;
 }
 
 /** The one error that a caller of this library has to know. */
@@ -34,18 +48,18 @@ export class StatusError extends Error {
   override readonly name = "StatusError";
   /** What went wrong. */
   declare readonly type: StatusErrorType;
-  /** The status code of the answer, if there was one. */
+  /** The status code of the response, if there was one. */
   declare readonly httpStatus?: number;
   /** Whether the same request may succeed later. */
   declare readonly transient: boolean;
-  /** Milliseconds that the server asked to be left alone. */
+  /** Milliseconds that the server asked the client to wait. */
   declare readonly retryAfter?: number;
   /** The requests that the call had made when it gave up. */
-  declare requests: number;
+  declare readonly requests: number;
   /** The id of the job, where the call waited for several. */
-  declare job?: string;
+  declare readonly job?: string;
   /** The last good report before the failure, if there was one. */
-  declare report?: PollReport<Reading>;
+  declare readonly report?: ErrorReport;
 
   /**
    * Creates the error.
@@ -59,15 +73,39 @@ export class StatusError extends Error {
     message: string,
     options: StatusErrorOptions = {},
   ) {
-    const { cause, ...known } = options;
-    super(message, { cause });
+    super(message, options);
+    const { cause: _, ...known } = options;
     Object.assign(this, { type, transient: false, requests: 0 }, known);
+  }
+
+  /** All fields for `JSON.stringify`, the message included. */
+  toJSON(): object {
+    return { ...this, message: this.message };
   }
 }
 
-/** What a thrown value has to say, and what is behind it. */
-export function messageOf(thrown: unknown): string {
-  const { message = `${thrown}`, cause }: Partial<Error> = Object(thrown);
-  // Node's own words are only "fetch failed"; the cause has the reason.
-  return cause ? `${message}: ${messageOf(cause)}` : message;
+/**
+ * The same failure with more known about it. Errors are fixed at construction,
+ * so this makes a new one.
+ *
+ * @param error The failure.
+ * @param known What else is known.
+ * @param caller Has the stack of the call, which is of more use than that of
+ * the response that arrived later.
+ */
+export function amend(
+  error: StatusError,
+  known: StatusErrorOptions,
+  caller: Error = error,
+): StatusError {
+  const { type, message, cause } = error;
+  const amended = new StatusError(type, message, {
+    ...error,
+    ...(cause !== undefined && { cause }),
+    ...known,
+  });
+  // Only V8 begins a stack with the error's name and message.
+  const stack = caller.stack?.replace(/^Error(?=\n|$)/, () => `${error}`);
+  if (stack) amended.stack = stack;
+  return amended;
 }

@@ -2,7 +2,7 @@ import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { systemClock } from "./clock.ts";
-import { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport } from "./start.ts";
 import {
@@ -118,8 +118,10 @@ function startWait(
   return async () => {
     try {
       return named(await lastReport(reports));
-    } catch (reason) {
-      if (reason instanceof StatusError) reason.job = job;
+    } catch (thrown) {
+      const reason = thrown instanceof StatusError
+        ? amend(thrown, { job })
+        : thrown;
       // After a report that has `ended` it is `onPoll` itself that has failed.
       if (last.status === "pending" && !last.ended && !signal?.aborted) {
         onPoll?.(named(failed(last, reason, clock.now() - start)));

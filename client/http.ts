@@ -1,6 +1,7 @@
 import { readText } from "./body.ts";
-import { messageOf, StatusError, type StatusErrorType } from "./errors.ts";
+import { StatusError, type StatusErrorType } from "./errors.ts";
 import { readRetryAfter } from "../http/retry_after.ts";
+import { messageOf } from "./thrown.ts";
 
 /**
  * Statuses that may pass: RFC 9110, sections 15.5.9 and 15.6; RFC 8470 for 425

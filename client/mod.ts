@@ -19,9 +19,14 @@ export type { Fetch } from "./http.ts";
 export type { PollOptions } from "./options.ts";
 export * from "./poll.ts";
 export type {
+  BaseReport,
   Effort,
   Ended,
+  ErrorReport,
   FinishedOutcome,
+  FlatReport,
+  Hints,
+  JobState,
   PendingOutcome,
   PollReport,
   Reading,

@@ -1,9 +1,9 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Clock } from "./clock.ts";
-import type { PollReport, Reading } from "./report.ts";
+import type { BaseReport, PollReport } from "./report.ts";
 
 /** Options of everything that polls. */
-export interface PollOptions<R extends Reading = Reading> {
+export interface PollOptions<Report extends BaseReport = PollReport> {
   /** Aborts: the call rejects with the signal's reason and sends nothing more. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -47,7 +47,7 @@ export interface PollOptions<R extends Reading = Reading> {
    */
   readonly retryAfterCap?: number;
   /** Called with the report of each poll, such as to show progress. */
-  readonly onPoll?: ((report: PollReport<R>) => void) | undefined;
+  readonly onPoll?: ((report: Report) => void) | undefined;
   /**
    * The clock to wait on.
    *
@@ -77,8 +77,8 @@ const LEAST = {
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */
-export function checkPollOptions<R extends Reading>(
-  options: PollOptions<R>,
+export function checkPollOptions<P extends BaseReport>(
+  options: PollOptions<P>,
 ): void {
   for (const key in LEAST) {
     const name = key as keyof typeof LEAST;

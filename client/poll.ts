@@ -1,13 +1,16 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
-import { messageOf, StatusError } from "./errors.ts";
+import { systemClock } from "./clock.ts";
+import { StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
-import type { PollReport, Reading } from "./report.ts";
+import type { JobState, PollReport, Reading } from "./report.ts";
 import { lastReport, startWatch } from "./start.ts";
+import { messageOf } from "./thrown.ts";
+import { amount, fraction, identifier, span, time } from "./values.ts";
 
 /** Options of {@linkcode poll}. */
 export interface ReadOptions<R extends Reading = Reading>
-  extends PollOptions<R> {
+  extends PollOptions<PollReport<R>> {
   /**
    * Whether an error that `read` throws is worth another try, such as a network
    * failure. A {@linkcode StatusError} says so itself.
@@ -21,13 +24,16 @@ export interface ReadOptions<R extends Reading = Reading>
  * Waits for anything: calls `read` at once and then whenever the algorithm says
  * so, until it reads a terminal status or a budget has run out.
  *
- * @param read Looks at whatever is awaited. Its signal aborts with the attempt.
+ * What `read` returns is in the report, as it is, under `reading`. The engine
+ * uses its `status` and, of the rest, only its `hints`.
+ *
+ * @param read Looks at the job. Its signal aborts with the attempt.
  * @param algorithm When to look: a name, a generator function or other factory,
- * or anything iterable over waits in milliseconds.
+ * or anything iterable over intervals in milliseconds.
  * @param options Budgets and the clock.
- * @returns The last report, with all that the reading told.
+ * @returns The last report.
  * @throws {StatusError} If `read` throws, with that error as its `cause`, or
- * reads no status.
+ * returns no valid status.
  * @throws {TypeError} If an argument is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  *
@@ -38,10 +44,15 @@ export interface ReadOptions<R extends Reading = Reading>
  *
  * let looks = 0;
  * const report = await poll(
- *   () => ({ status: ++looks < 3 ? "pending" : "completed", looks }),
+ *   () =>
+ *     ++looks < 3
+ *       ? { status: "pending", hints: { progress: looks / 3 } }
+ *       : { status: "completed", url: "https://cdn.test/v.mp4" },
  *   () => constant({ interval: 5 }),
  * );
- * assertEquals(report.looks, 3);
+ * if (report.status === "completed") {
+ *   assertEquals(report.reading.url, "https://cdn.test/v.mp4");
+ * }
  * ```
  */
 export async function poll<R extends Reading>(
@@ -49,34 +60,65 @@ export async function poll<R extends Reading>(
   algorithm: Algorithm<AlgorithmName>,
   options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
-  const { isTransient = () => false, ...rest } = options;
-  const checked = async (signal: AbortSignal) => {
+  const { clock = systemClock, isTransient = () => false } = options;
+  const look = async (signal: AbortSignal) => {
     let reading: R;
     try {
       reading = await read(signal);
     } catch (cause) {
-      if (cause instanceof StatusError) throw cause;
-      const message = `Cannot read the status: ${messageOf(cause)}`;
-      const transient = isTransient(cause);
-      throw new StatusError("read", message, { cause, transient });
+      throw readError(cause, isTransient);
     }
-    return checkReading(reading);
+    return stateOf(reading, clock.now());
   };
   return await lastReport(
-    startWatch(ALGORITHMS, checked, algorithm, rest, "The read"),
+    startWatch(ALGORITHMS, look, algorithm, options, "The read"),
   );
 }
 
-/** Checks what a function of the caller's own has read. */
-function checkReading<R extends Reading>(reading: R): R {
-  const status: unknown = (reading as R | undefined)?.status;
-  if (status === "pending" || status === "completed" || status === "error") {
-    return reading;
+/** Makes the error for what a caller's function has thrown. */
+function readError(
+  cause: unknown,
+  isTransient: (error: unknown) => boolean,
+): StatusError {
+  if (cause instanceof StatusError) {
+    const { type, message, httpStatus, transient } = cause;
+    const retryAfter = amount(cause.retryAfter);
+    return new StatusError(type, message, {
+      cause,
+      transient,
+      ...(httpStatus !== undefined && { httpStatus }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
   }
-  throw new StatusError(
-    "read",
-    `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${
-      String(status)
-    }`,
-  );
+  const message = `Cannot read the status: ${messageOf(cause)}`;
+  const transient = isTransient(cause);
+  return new StatusError("read", message, { cause, transient });
+}
+
+/** Takes from a reading what the engine may use. */
+function stateOf(reading: Reading, now: number): JobState {
+  const { status, hints }: Partial<Reading> = Object(reading);
+  if (status !== "pending" && status !== "completed" && status !== "error") {
+    throw new StatusError(
+      "read",
+      `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${
+        String(status)
+      }`,
+    );
+  }
+  const { jobId, createdAt, completedAt, progress, retryAfter } = Object(
+    hints,
+  ) as Exclude<Reading["hints"], undefined>;
+  const created = time(createdAt);
+  const completed = time(completedAt);
+  return {
+    status,
+    reading,
+    id: identifier(jobId),
+    age: span(created, now),
+    progress: fraction(progress),
+    retryAfter: amount(retryAfter),
+    duration: span(created, completed),
+    endedAgo: span(completed, now),
+  };
 }

@@ -1,8 +1,34 @@
 /** The state of a job as this library sees it. */
 export type Status = "pending" | "completed" | "error";
 
-/** What one look at a job found. */
+/**
+ * What the engine may use of a reading. Times are `Date`s, dates in ISO 8601
+ * (UTC unless they name a zone), or numbers since the epoch: milliseconds above
+ * 1e11, else seconds. An invalid value counts as missing.
+ */
+export interface Hints {
+  /** The job's id; when it changes, another job has taken its place. */
+  readonly jobId?: string | number | undefined;
+  /** When the job was created; the base of `completionTime`. */
+  readonly createdAt?: Date | string | number | undefined;
+  /** When the job ended; without it the report has no `wasted`. */
+  readonly completedAt?: Date | string | number | undefined;
+  /** The fraction of the work done, from 0 to 1. */
+  readonly progress?: number | undefined;
+  /** Milliseconds that the server asked the client to wait. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** What the function handed to `poll` returns, beside fields of its own. */
 export interface Reading {
+  /** The job's state. */
+  readonly status: Status;
+  /** What the engine may use. All other fields are the caller's alone. */
+  readonly hints?: Hints | undefined;
+}
+
+/** The state of a job after one look, as the engine uses it. */
+export interface JobState {
   /** The job's state. */
   readonly status: Status;
   /** The job's id; when it changes, another job has taken its place. */
@@ -11,12 +37,14 @@ export interface Reading {
   readonly age?: number | undefined;
   /** The fraction of the work done, from 0 to 1. */
   readonly progress?: number | undefined;
-  /** Milliseconds that the server asked to be left alone. */
+  /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter?: number | undefined;
   /** Milliseconds that the job took, once it has ended. */
   readonly duration?: number | undefined;
   /** Milliseconds between the job's end and this look at it. */
   readonly endedAgo?: number | undefined;
+  /** The reading of a `poll`; reports have it in place of the fields above. */
+  readonly reading?: Reading | undefined;
 }
 
 /**
@@ -54,11 +82,16 @@ export interface FinishedOutcome {
   /** Always `"finished"`. */
   readonly ended: "finished";
   /**
-   * Milliseconds that the job took, by the server's own timestamps; where it
-   * does not tell, the job's age when this call saw the end or, without that,
-   * the time of the call.
+   * Milliseconds that the job took, by the server's own timestamps. Without
+   * them it is an upper bound, and `estimatedFrom` is set.
    */
   readonly completionTime: number;
+  /**
+   * What `completionTime` is where the server does not report it: the job's
+   * `"age"` when this call saw the end or, without that, the `"elapsed"` time
+   * of the call.
+   */
+  readonly estimatedFrom?: "age" | "elapsed";
   /**
    * Milliseconds between the job's end, or this call's start if that was later,
    * and its detection, by the server's own timestamps; missing where it tells
@@ -80,6 +113,8 @@ export interface PendingOutcome {
   /** Only a finished job has one. */
   readonly completionTime?: undefined;
   /** Only a finished job has one. */
+  readonly estimatedFrom?: undefined;
+  /** Only a finished job has one. */
   readonly wasted?: undefined;
   /** Milliseconds until the next request, while polling goes on. */
   readonly nextDelay?: number;
@@ -87,41 +122,79 @@ export interface PendingOutcome {
   readonly reason?: unknown;
 }
 
+/** What every report has. */
+export type BaseReport = Effort & (FinishedOutcome | PendingOutcome);
+
+/** The parts of a reading that a report does not repeat. */
+type Consumed = "status" | "duration" | "endedAgo" | "reading";
+
+/** A report that has the fields of a job's state as its own. */
+export type FlatReport<S extends JobState> = Omit<S, Consumed> & BaseReport;
+
+/** The report that an error carries. */
+export type ErrorReport = FlatReport<JobState> & {
+  /** The reading, where the call was `poll`. */
+  readonly reading?: Reading;
+};
+
+/** A report of a job that ended with the status `S`, and the reading of it. */
+type EndReport<R extends Reading, S extends "completed" | "error"> =
+  & FinishedOutcome
+  & {
+    readonly status: S;
+    /** The reading that found the job's end. */
+    readonly reading: R & { readonly status: S };
+  };
+
 /**
- * The result of one poll, or of them all: what the reading told, what it cost,
- * and how it ended. When `ended` is `"finished"`, `completionTime` is a number.
+ * The result of one poll, or of them all: the reading, what it cost, and how it
+ * ended. `status` and `ended` discriminate both the report and its `reading`:
+ * with `status` `"completed"`, the reading is one that may be completed.
  */
 export type PollReport<R extends Reading = Reading> =
-  & Omit<R, "status" | "duration" | "endedAgo">
   & Effort
-  & (FinishedOutcome | PendingOutcome);
+  & (
+    | EndReport<R, "completed">
+    | EndReport<R, "error">
+    | PendingOutcome & {
+      /** The latest reading, if there has been one. */
+      readonly reading?: R & { readonly status: "pending" };
+    }
+  );
 
 /**
  * Makes a report.
  *
- * @param reading What the latest good answer told.
+ * @param state The job's state after the latest good response.
  * @param effort What polling has cost so far.
  * @param ended Why polling ended, if it has.
  * @param due When the next request is, if there is one.
  */
-export function makeReport<R extends Reading>(
-  reading: R,
+export function makeReport<P extends BaseReport>(
+  state: JobState,
   effort: Effort,
   ended: Ended | undefined,
   due: number,
-): PollReport<R> {
-  // What the outcome is made of is not told twice.
-  const { duration, endedAgo, ...told } = reading;
+): P;
+export function makeReport(
+  state: JobState,
+  effort: Effort,
+  ended: Ended | undefined,
+  due: number,
+): object {
+  const { duration, endedAgo, ...facts } = state;
+  const { status, reading, age } = facts;
   const { elapsed } = effort;
   const outcome = ended !== "finished"
     ? ended ? { ended } : { nextDelay: Math.max(0, due - elapsed) }
     : {
       ended,
-      completionTime: duration ?? reading.age ?? elapsed,
+      completionTime: duration ?? age ?? elapsed,
+      ...(duration === undefined &&
+        { estimatedFrom: age === undefined ? "elapsed" : "age" }),
       // Of a job that had ended before the call began, only the call's time.
-      ...(endedAgo === undefined
-        ? {}
-        : { wasted: Math.min(endedAgo, elapsed) }),
+      ...(endedAgo !== undefined && { wasted: Math.min(endedAgo, elapsed) }),
     };
-  return { ...told, ...effort, ...outcome } as unknown as PollReport<R>;
+  const report = { ...(reading ? { status, reading } : facts), ...effort };
+  return { ...report, ...outcome };
 }

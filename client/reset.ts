@@ -2,10 +2,11 @@ import { manual } from "../algorithms/manual.ts";
 import { attempt } from "./attempt.ts";
 import { readStatus } from "./answer.ts";
 import { connect } from "./connection.ts";
-import { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import { checkPollOptions } from "./options.ts";
 import { lastReport, startWatch } from "./start.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
+import { unwind } from "./thrown.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<
@@ -55,7 +56,7 @@ export async function resetStatus(
       readStatus(await send(signal));
     return attempt(request, attemptTimeout, signal, name).catch((error) => {
       if (!(error instanceof StatusError)) throw error;
-      throw Object.assign(error, { transient: wasRefused(error) });
+      throw amend(error, { transient: wasRefused(error) });
     });
   };
   // A poll without a further wait is a request with all its care. Its own time
@@ -76,9 +77,7 @@ export async function resetStatus(
 /** Whether no connection came about. Each runtime says so in its own way. */
 function wasRefused({ type, cause }: StatusError): boolean {
   if (type !== "unreachable") return false;
-  for (let e = cause; e instanceof Error; e = e.cause) {
-    const { code } = e as { code?: unknown };
-    if (/refused/i.test(`${e.message} ${code}`)) return true;
-  }
-  return false;
+  return unwind(cause).some(({ code, message }) =>
+    /refused/i.test(`${code} ${message}`)
+  );
 }

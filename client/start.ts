@@ -1,7 +1,7 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { checkPollOptions, type PollOptions } from "./options.ts";
-import type { PollReport, Reading } from "./report.ts";
+import type { BaseReport, JobState } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { type Read, watch } from "./watch.ts";
 
@@ -18,17 +18,19 @@ export type Table = Readonly<Record<string, AlgorithmFactory>>;
  * @param name What is read, for messages.
  * @param semaphore Limits the reads under way at once over several watches.
  */
-export function startWatch<R extends Reading>(
+export function startWatch<S extends JobState, P extends BaseReport>(
   table: Table,
-  read: Read<R>,
+  read: Read<S>,
   algorithm: Algorithm,
-  options: PollOptions<R>,
+  options: PollOptions<P>,
   name: string,
   semaphore?: Semaphore,
-): AsyncGenerator<PollReport<R>, void, undefined> {
+): AsyncGenerator<P, void, undefined> {
   checkPollOptions(options);
   const start = resolveAlgorithm(algorithm, table);
-  return watch(read, start, options, name, semaphore);
+  // Taken now, while the caller is on the stack.
+  const caller = new Error();
+  return watch(read, start, options, name, semaphore, caller);
 }
 
 /** The last report of a watch, which yields at least one or throws. */

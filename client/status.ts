@@ -8,17 +8,17 @@ import {
 } from "./connection.ts";
 import type { PollOptions } from "./options.ts";
 import { startWatch, type Table } from "./start.ts";
-import type { PollReport } from "./report.ts";
+import type { FlatReport } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Read } from "./watch.ts";
 
 /** What is known of a job after a poll, or after them all. */
-export type StatusReport = PollReport<StatusReading>;
+export type StatusReport = FlatReport<StatusReading>;
 
 /** Options of a wait for a translation. */
 export interface StatusOptions
-  extends PollOptions<StatusReading>, ConnectionOptions {
+  extends PollOptions<StatusReport>, ConnectionOptions {
   /**
    * The id of the job, on a server with many.
    *

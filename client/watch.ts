@@ -3,21 +3,22 @@ import { Schedule } from "../algorithms/schedule.ts";
 import { attempt } from "./attempt.ts";
 import { backoff } from "./backoff.ts";
 import { systemClock } from "./clock.ts";
-import type { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import {
+  type BaseReport,
   type Ended,
+  type FlatReport,
+  type JobState,
   makeReport,
-  type PollReport,
-  type Reading,
 } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { startStopwatch } from "./stopwatch.ts";
 
 /** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
-export type Read<R extends Reading = Reading> = (
+export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
-) => R | Promise<R>;
+) => S | Promise<S>;
 
 /** What an algorithm is told when nobody has looked. */
 const UNSEEN = { status: "pending", stale: true } as const;
@@ -36,14 +37,19 @@ const UNSEEN = { status: "pending", stale: true } as const;
  * @param options Budgets, the clock, and the caller's signal.
  * @param name What is read, for messages.
  * @param semaphore Limits the reads under way at once over several watches.
+ * @param caller Has the stack of the call, for errors.
  */
-export async function* watch<R extends Reading>(
-  read: Read<R>,
+export async function* watch<
+  S extends JobState,
+  P extends BaseReport = FlatReport<S>,
+>(
+  read: Read<S>,
   start: AlgorithmFactory,
-  options: PollOptions<R>,
+  options: PollOptions<P>,
   name: string,
   semaphore?: Semaphore,
-): AsyncGenerator<PollReport<R>, void, undefined> {
+  caller?: Error,
+): AsyncGenerator<P, void, undefined> {
   const {
     attemptTimeout = 10_000,
     clock = systemClock,
@@ -62,7 +68,7 @@ export async function* watch<R extends Reading>(
   /** Failures in a row, and when they use up the budget. */
   let streak = 0;
   let giveUpAt = 0;
-  let latest: R | undefined;
+  let latest: S | undefined;
   /** When the next request is due, and whether that is a slot. */
   let due = 0;
   let onSlot = false;
@@ -83,7 +89,7 @@ export async function* watch<R extends Reading>(
   }
 
   /** Sets the next request to a slot, or tells why there is none. */
-  function plan(reading: Reading, otherwise?: number): void {
+  function plan(reading: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
@@ -111,7 +117,7 @@ export async function* watch<R extends Reading>(
   }
 
   /** Makes a request; after a failure, plans the next one. */
-  async function ask(): Promise<R | undefined> {
+  async function ask(): Promise<S | undefined> {
     // Waiting for a connection is not part of the attempt.
     if (semaphore && !await semaphore.acquire(signal)) {
       ended = "timeout";
@@ -124,7 +130,8 @@ export async function* watch<R extends Reading>(
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
-      failed(error as StatusError, sent);
+      if (!(error instanceof StatusError)) throw error;
+      failed(error, sent);
       return undefined;
     } finally {
       semaphore?.release();
@@ -149,13 +156,12 @@ export async function* watch<R extends Reading>(
     }
     // Without any answer so far there is nothing to report but the failure.
     if (ended ? !latest : hopeless) {
-      error.requests = requests;
-      if (latest) error.report = report(latest);
-      throw error;
+      const known = latest && { report: report(latest) };
+      throw amend(error, { requests, ...known }, caller);
     }
   }
 
-  function answered(reading: R): PollReport<R> {
+  function answered(reading: S): P {
     streak = 0;
     if (latest?.id && reading.id && reading.id !== latest.id) {
       ended = "superseded";
@@ -175,16 +181,16 @@ export async function* watch<R extends Reading>(
     return report(reading);
   }
 
-  function report(reading: R): PollReport<R> {
+  function report(reading: JobState): P {
     const effort = { requests, failures, elapsed: time() };
     return makeReport(reading, effort, ended, due);
   }
 
   try {
     if (options.immediate === false) plan(UNSEEN);
-    let last: PollReport<R> | undefined;
+    let last: P | undefined;
     while (!last?.ended) {
-      let reading: R | undefined;
+      let reading: S | undefined;
       while (!ended && !reading) {
         await rest();
         reading = await ask();
@@ -193,7 +199,7 @@ export async function* watch<R extends Reading>(
       // All that is known then is that the job exists.
       last = reading
         ? answered(reading)
-        : report(latest ?? { status: "pending" } as R);
+        : report(latest ?? { status: "pending" });
       options.onPoll?.(last);
       yield last;
     }

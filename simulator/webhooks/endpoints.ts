@@ -4,14 +4,11 @@ import { hexOf } from "./_hex_of.ts";
 import { drawSecret } from "./sign.ts";
 import type { Endpoint, Refused, WebhookStore } from "./state.ts";
 
-/** The most endpoints, if nothing else is configured. */
-export const MAX_ENDPOINTS_COUNT = 100;
+/** The most endpoints. */
+export const MOST_ENDPOINTS = 100;
 
-/**
- * The most secrets of one endpoint that sign at once. Each adds 48 bytes to one
- * header, of which many servers accept 8 KiB.
- */
-export const MAX_SECRETS_COUNT = 150;
+/** The most secrets of one endpoint that sign at once. */
+const MOST_SECRETS = 5;
 
 /** How long a secret goes on signing beside the next one, in milliseconds. */
 const ROTATION = 24 * 60 * 60 * 1_000;
@@ -26,12 +23,6 @@ export interface EndpointsOptions {
   readonly run: number;
   /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
-  /**
-   * The most endpoints.
-   *
-   * @default {MAX_ENDPOINTS_COUNT}, 100
-   */
-  readonly maxEndpoints?: number | undefined;
   /** Told when one has come, changed or gone. */
   readonly onChange: () => void;
 }
@@ -89,9 +80,8 @@ export class Endpoints {
    * @returns It, or why there can be none.
    */
   create(created: NewEndpoint): Endpoint | Refused {
-    const { maxEndpoints = MAX_ENDPOINTS_COUNT } = this.#options;
-    if (this.#endpoints.size >= maxEndpoints) {
-      return { refused: `The limit of ${maxEndpoints} webhooks is reached.` };
+    if (this.#endpoints.size >= MOST_ENDPOINTS) {
+      return { refused: `There are ${MOST_ENDPOINTS} webhooks, the most.` };
     }
     const { url, description, origin, events = DEFAULT_EVENTS } = created;
     const { seed, run, now } = this.#options;
@@ -111,13 +101,8 @@ export class Endpoints {
     });
   }
 
-  /**
-   * Gives an endpoint another secret; those that it had go on signing for a day.
-   *
-   * @returns It; or, when the limit of secrets that sign at once is reached, when
-   * the first of them expires, in milliseconds since the epoch.
-   */
-  rotate(endpoint: Endpoint): Endpoint | { readonly retryAt: number } {
+  /** Gives an endpoint another secret; what it had goes on for a day. */
+  rotate(endpoint: Endpoint): Endpoint {
     const { seed, run, now } = this.#options;
     const { number, secretsDrawn } = endpoint;
     const at = now();
@@ -126,12 +111,9 @@ export class Endpoints {
       secret,
       until: until ?? at + ROTATION,
     }));
-    if (before.length >= MAX_SECRETS_COUNT) {
-      return { retryAt: Math.min(...before.map(({ until }) => until)) };
-    }
     return this.#save({
       ...endpoint,
-      secrets: [{ secret, until: null }, ...before],
+      secrets: [{ secret, until: null }, ...before].slice(0, MOST_SECRETS),
       secretsDrawn: secretsDrawn + 1,
     });
   }

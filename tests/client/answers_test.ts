@@ -28,6 +28,7 @@ const LIES: readonly (readonly [string, Act, string])[] = [
   ],
   ["a status that is no word", say('{"status":200}'), '{"status":200}'],
   ["an empty status", say('{"status":""}'), '{"status":""}'],
+  ["a blank status", say('{"status":" "}'), '{"status":" "}'],
   ["a text", say("completed"), "completed"],
 ];
 
@@ -133,6 +134,9 @@ Deno.test("the words that end a job are known in the API's dialects", async () =
       ["failed", "error"],
       ["cancelled", "error"],
       ["canceled", "error"],
+      ["COMPLETED", "completed"],
+      ["Failed", "error"],
+      [" Success\n", "completed"],
     ] as const
   ) {
     for (const key of ["status", "result"]) {
@@ -176,10 +180,10 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
   const { fetch } = scripted(() =>
     Response.json({
       status: "completed",
-      id: 5,
+      id: {},
       progress: "half",
       created_at: "yesterday",
-      completed_at: 17,
+      completed_at: true,
       server_time: null,
       completion_time: "fast",
       error: null,
@@ -191,6 +195,7 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
     "completionTime",
     "elapsed",
     "ended",
+    "estimatedFrom",
     "failures",
     "requests",
     "serverStatus",
@@ -225,6 +230,109 @@ Deno.test("completion time follows from the timestamps, or else is told in secon
     const report = await fetchStatus("manual", { fetch });
     assertEquals(report.completionTime, expected);
   }
+});
+
+/** The report of one look at a job. */
+async function look(body: object) {
+  const { fetch } = scripted(() => Response.json(body));
+  return await fetchStatus("manual", { fetch });
+}
+
+Deno.test("times are read in each form that servers send", async () => {
+  const noon = Date.UTC(2026, 0, 1, 12);
+  for (
+    const created_at of [
+      "2026-01-01T12:00:00Z",
+      "2026-01-01T12:00:00",
+      "2026-01-01T12:00:00.000000",
+      "2026-01-01T12:00",
+      "2026-01-01 12:00:00",
+      "2026-01-01 12:00:00+00:00",
+      " 2026-01-01T12:00:00z ",
+      "2026-01-01T14:00:00+02:00",
+      "2026-01-01T06:30:00-0530",
+      "Thu, 01 Jan 2026 12:00:00 GMT",
+      noon,
+      noon / 1_000,
+      String(noon),
+      `${noon / 1_000}.000`,
+    ]
+  ) {
+    const completed_at = noon / 1_000 + 9.5;
+    const server_time = new Date(noon + 10_000).toISOString();
+    const times = { created_at, completed_at, server_time };
+    const report = await look({ status: "completed", ...times });
+    assertEquals([report.completionTime, report.age], [9_500, 10_000]);
+    assertEquals("estimatedFrom" in report, false);
+  }
+  const date = await look({
+    status: "pending",
+    created_at: "2026-01-01",
+    server_time: "2026-01-01T00:00:05",
+  });
+  assertEquals(date.age, 5_000);
+  // 1e11 itself is seconds, in the year 5138; above it are milliseconds of 1973.
+  const seconds = { created_at: 1e11 - 5, server_time: 1e11 };
+  assertEquals((await look({ status: "pending", ...seconds })).age, 5_000);
+  const ms = { created_at: 1e11 + 1, server_time: 1e11 + 5 };
+  assertEquals((await look({ status: "pending", ...ms })).age, 4);
+});
+
+Deno.test("a time of 0, a negative one and an empty one are no times", async () => {
+  for (const created_at of [0, -5, "", " ", "0", false, [], null]) {
+    const server_time = "2026-01-01T12:00:00Z";
+    const report = await look({ status: "pending", created_at, server_time });
+    assertEquals([created_at, "age" in report], [created_at, false]);
+  }
+});
+
+Deno.test("progress and retryAfter are numbers or absent", async () => {
+  for (
+    const progress of ["-1", "1e999", '"0.5"', "45", "null", "true", "[0.5]"]
+  ) {
+    const text = `{"status":"pending","progress":${progress}}`;
+    const { fetch } = scripted(say(text));
+    const report = await fetchStatus("manual", { fetch });
+    assertEquals([progress, "progress" in report], [progress, false]);
+  }
+  for (const progress of [0, 0.5, 1]) {
+    assertEquals(
+      (await look({ status: "pending", progress })).progress,
+      progress,
+    );
+  }
+  for (const header of ["-1", "NaN", "Infinity", "1e3", "9".repeat(400)]) {
+    const { fetch } = scripted(
+      say('{"status":"pending"}', { headers: { "retry-after": header } }),
+    );
+    const options = { fetch, maxRequests: 1 };
+    const { retryAfter = 0 } = await fetchStatus("manual", options);
+    assert(Number.isFinite(retryAfter) && retryAfter >= 0, header);
+  }
+});
+
+Deno.test("a numeric id becomes a text, and is compared as one", async () => {
+  using time = new FakeTime();
+  const ids = [7, "7", 8];
+  const acts = ids.map((id) => () => Response.json({ id, status: "pending" }));
+  const { fetch } = scripted(...acts);
+  const report = await finish(
+    time,
+    fetchStatus("constant", { fetch, maxRequests: 2 }),
+  );
+  assertEquals([report.id, report.requests], ["7", 2]);
+});
+
+Deno.test("a completion time that the server does not report is marked", async () => {
+  const created_at = "2026-01-01T00:00:00Z";
+  const server_time = "2026-01-01T00:10:00Z";
+  const status = "completed";
+  const aged = await look({ status, created_at, server_time });
+  assertEquals([aged.completionTime, aged.estimatedFrom], [600_000, "age"]);
+  const bare = await look({ status });
+  assertEquals(bare.estimatedFrom, "elapsed");
+  const known = await look({ status, created_at, completion_time: 5 });
+  assertEquals([known.completionTime, known.estimatedFrom], [5_000, undefined]);
 });
 
 Deno.test("times that run backwards are not told", async () => {

@@ -1,5 +1,18 @@
-import { constant, fetchStatus, StatusError } from "@heygen-sim/client";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  constant,
+  createClient,
+  fetchStatus,
+  poll,
+  resetStatus,
+  StatusError,
+  watchStatus,
+} from "@heygen-sim/client";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 
 Deno.test("a StatusError that nobody has seen knows no more than it was told", () => {
   const error = new StatusError("read", "It broke.");
@@ -36,4 +49,111 @@ Deno.test("a StatusError of a call tells its requests and its last good report",
   assertEquals(error.requests, requests);
   assertEquals(error.report?.progress, (requests - 1) / 4);
   assertEquals(error.report?.ended, undefined);
+});
+
+/** A frozen error of a caller's own kind. */
+class Busy extends StatusError {
+  readonly detail = "queue 7";
+}
+
+Deno.test("a StatusError that the caller's function throws is the cause of the call's", async () => {
+  const thrown = Object.freeze(
+    new Busy("http", "busy", { httpStatus: 409, retryAfter: NaN }),
+  );
+  const read = () => Promise.reject(thrown);
+  const error = await assertRejects(() => poll(read, "constant"), StatusError);
+  assertStrictEquals(error.cause, thrown);
+  assertEquals([error.type, error.message], ["http", "busy"]);
+  assertEquals([error.httpStatus, error.requests], [409, 1]);
+  assertEquals([error.transient, error.retryAfter], [false, undefined]);
+  assertEquals(thrown.requests, 0);
+});
+
+Deno.test("whatever a function throws, the call rejects with a StatusError", async () => {
+  const cyclic: Error & { cause?: unknown } = new Error("one");
+  cyclic.cause = new Error("two", { cause: cyclic });
+  const unreadable = new Proxy({}, {
+    get() {
+      throw new Error("no");
+    },
+  });
+  for (
+    const [thrown, words] of [
+      [cyclic, "one: two"],
+      [Symbol("sign"), "Symbol(sign)"],
+      [undefined, "undefined"],
+      [null, "null"],
+      [0, "0"],
+      ["", ""],
+      ["a word", "a word"],
+      [() => "code", "code"],
+      [{}, "[object Object]"],
+      [Object.create(null), "cannot be read"],
+      [{ message: Symbol("sign") }, "Symbol(sign)"],
+      [unreadable, "cannot be read"],
+      [Object.freeze(new Error("frozen")), "frozen"],
+      [Object.freeze(new TypeError("fetch failed")), "fetch failed"],
+    ] as const
+  ) {
+    const fail = () => Promise.reject(thrown);
+    for (
+      const call of [
+        () => poll(fail, "constant"),
+        () => fetchStatus("constant", { fetch: fail, retryBudget: 0 }),
+        () => resetStatus({ fetch: fail, retryBudget: 0 }),
+      ]
+    ) {
+      const error = await assertRejects(call, StatusError, words);
+      assertStrictEquals(error.cause, thrown);
+      assertEquals(error.requests, 1);
+    }
+  }
+});
+
+Deno.test("JSON of a StatusError has all of it", async () => {
+  const fetch = () => Promise.resolve(new Response("gone", { status: 410 }));
+  const error = await assertRejects(
+    () => fetchStatus("manual", { fetch }),
+    StatusError,
+  );
+  assertEquals(JSON.parse(JSON.stringify({ error })).error, {
+    name: "StatusError",
+    message: error.message,
+    type: "http",
+    transient: false,
+    httpStatus: 410,
+    requests: 1,
+  });
+});
+
+/** The name of the function that calls, to be found in a stack. */
+async function theCaller(call: () => Promise<unknown>): Promise<unknown> {
+  // Not awaited here: the stack is of the call, not of the waiting.
+  const work = call();
+  return await work.then(() => undefined, (error) => error);
+}
+
+Deno.test("the stack of a StatusError shows the caller", async () => {
+  const late = () =>
+    new Promise<Response>((resolve) => {
+      const refusal = new Response(null, { status: 403 });
+      setTimeout(() => resolve(refusal), 1);
+    });
+  const options = { fetch: late };
+  const client = createClient(options);
+  for (
+    const call of [
+      () => fetchStatus("constant", options),
+      () => client.fetchStatus("constant"),
+      () => resetStatus(options),
+      () => Array.fromAsync(watchStatus("constant", options)),
+      () => poll(() => Promise.reject(new Error("mine")), "constant"),
+    ]
+  ) {
+    const error = await theCaller(call);
+    assert(error instanceof StatusError);
+    const [first, ...frames] = (error.stack ?? "").split("\n");
+    assertEquals(first, `StatusError: ${error.message}`);
+    assert(frames.some((frame) => frame.includes("theCaller")), error.stack);
+  }
 });

@@ -1,6 +1,14 @@
-import { poll, type Reading, StatusError } from "@heygen-sim/client";
+import {
+  type Hints,
+  poll,
+  type PollReport,
+  type Reading,
+  type Status,
+  StatusError,
+} from "@heygen-sim/client";
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { noted } from "./_noted.ts";
 import { finish } from "./_time.ts";
 
 Deno.test("poll() waits for anything that can be read", async () => {
@@ -15,7 +23,7 @@ Deno.test("poll() waits for anything that can be read", async () => {
       return { status, word } as const;
     }, "fibonacci"),
   );
-  assertEquals(report.word, "DONE");
+  assertEquals(report.reading?.word, "DONE");
   assertEquals([report.requests, report.elapsed], [3, 2_000]);
 });
 
@@ -120,27 +128,148 @@ Deno.test("poll() refuses a reading that is none", async () => {
   }
 });
 
-Deno.test("poll() keeps what the reading told, and not what the report tells better", async () => {
+Deno.test("poll() returns the reading itself, beside what the engine measured", async () => {
   using time = new FakeTime();
   const reading = {
     status: "completed",
-    id: "j1",
-    duration: 1_234,
-    endedAgo: 0,
+    // None of these is a hint: they are the caller's own.
+    id: "request-7",
+    duration: 90,
+    retryAfter: 5,
+    progress: 45,
+    requests: 99,
+    ended: "never",
+    createdAt: "yesterday",
     mine: { any: "thing" },
   } as const;
   const report = await finish(time, poll(() => reading, "constant"));
-  assertEquals(report, {
+  assertStrictEquals(report.reading, reading);
+  const { reading: _, ...rest } = report;
+  assertEquals(rest, {
     status: "completed",
-    requests: 1,
     ended: "finished",
-    completionTime: 1_234,
-    wasted: 0,
+    requests: 1,
     failures: 0,
     elapsed: 0,
-    id: "j1",
-    mine: { any: "thing" },
+    completionTime: 0,
+    estimatedFrom: "elapsed",
   });
+});
+
+Deno.test("fields of a reading that are no hints neither delay nor end a poll()", async () => {
+  using time = new FakeTime();
+  let looks = 0;
+  const read = () => ({
+    status: looks < 3 ? "pending" : "completed",
+    id: `request-${looks++}`,
+    retryAfter: 60_000,
+    duration: 90,
+  } as const);
+  const report = await finish(time, poll(read, "constant"));
+  assertEquals([report.status, report.requests], ["completed", 4]);
+  assertEquals([report.elapsed, report.completionTime], [3_000, 3_000]);
+});
+
+Deno.test("poll() takes times from the hints in each form", async () => {
+  using time = new FakeTime();
+  const now = Date.now();
+  const at = (ms: number) => new Date(now - ms);
+  for (
+    const form of [
+      (date: Date) => date,
+      (date: Date) => date.getTime(),
+      (date: Date) => date.getTime() / 1_000,
+      (date: Date) => date.toISOString(),
+      (date: Date) => date.toISOString().replace("Z", ""),
+      (date: Date) => String(date.getTime()),
+    ]
+  ) {
+    const hints = { createdAt: form(at(9_500)), completedAt: form(at(500)) };
+    const read = () => ({ status: "error", hints } as const);
+    const report = await finish(time, poll(read, "manual"));
+    assertEquals(report.completionTime, 9_000);
+    // The job ended before the call began.
+    assertEquals([report.wasted, report.estimatedFrom], [0, undefined]);
+    assertStrictEquals(report.reading?.hints, hints);
+  }
+});
+
+Deno.test("poll() marks a completion time that is only an age", async () => {
+  using time = new FakeTime();
+  const hints = { createdAt: new Date(Date.now() - 5_000) };
+  const read = () => ({ status: "completed", hints } as const);
+  const report = await finish(time, poll(read, "manual"));
+  assertEquals([report.completionTime, report.estimatedFrom], [5_000, "age"]);
+});
+
+Deno.test("poll() ends when the hinted job is another one", async () => {
+  using time = new FakeTime();
+  let looks = 0;
+  const read = () => ({
+    status: "pending",
+    hints: { jobId: looks++ >> 1 },
+    looks,
+  } as const);
+  const report = await finish(time, poll(read, "constant"));
+  assertEquals([report.ended, report.requests], ["superseded", 3]);
+  assertEquals(report.reading?.looks, 2);
+});
+
+Deno.test("poll() ignores hints that are invalid", async () => {
+  for (const retryAfter of [NaN, Infinity, -5_000, "9", null]) {
+    using time = new FakeTime();
+    const algorithm = noted(() => 1_000);
+    const hints = {
+      retryAfter,
+      progress: retryAfter,
+      jobId: {},
+      createdAt: retryAfter === "9" ? "once" : retryAfter,
+    } as unknown as Hints;
+    let looks = 0;
+    const read = () =>
+      ({ status: looks++ < 2 ? "pending" : "completed", hints }) as const;
+    const report = await finish(time, poll(read, algorithm.start));
+    assertEquals([report.requests, report.elapsed], [3, 2_000]);
+    for (const { progress, age } of algorithm.seen) {
+      assertEquals([progress, age], [undefined, undefined]);
+    }
+  }
+  const odd =
+    () => ({ status: "completed", hints: null } as unknown as Reading);
+  assertEquals((await poll(odd, "manual")).status, "completed");
+});
+
+Deno.test("the reading of a report is narrowed by status and by ended", async () => {
+  let looks = 0;
+  const read = () =>
+    ++looks < 2
+      ? { status: "pending" as const, queue: 3 }
+      : looks < 9
+      ? { status: "completed" as const, url: "https://cdn.test/v.mp4" }
+      : { status: "error" as const, reason: "muted" };
+  const report = await poll(read, [5, 5]);
+  // What matters here is checked by the compiler.
+  function words(of: typeof report): string {
+    // @ts-expect-error it may be pending or have failed
+    const _url: string = of.reading?.url;
+    if (of.status === "completed") return of.reading.url;
+    if (of.ended === "finished") return of.reading.reason;
+    const queue: number | undefined = of.reading?.queue;
+    return `${of.ended} ${queue}`;
+  }
+  assertEquals(words(report), "https://cdn.test/v.mp4");
+
+  const wide = await poll(
+    () => ({ status: "completed" as Status, url: "u" }),
+    "manual",
+    { onPoll: ({ reading }) => void reading?.url.length },
+  );
+  const plain: PollReport = wide;
+  assertEquals(plain.reading?.status, "completed");
+  if (wide.ended === "finished") {
+    const status: "completed" | "error" = wide.reading.status;
+    assertEquals([status, wide.reading.url], ["completed", "u"]);
+  }
 });
 
 Deno.test("poll() is not fooled by a reading that has a report's fields", async () => {

@@ -43,9 +43,12 @@ Deno.test("an algorithm is told of each poll, the last one included", async () =
 Deno.test("an algorithm is told of progress and of what the server asks for", async () => {
   using time = new FakeTime();
   const readings: Reading[] = [
-    { status: "pending", progress: 0.25 },
-    { status: "pending", progress: 0.5, retryAfter: 1_500 },
-    { status: "error", progress: 0.5, duration: 2_750 },
+    { status: "pending", hints: { progress: 0.25 } },
+    { status: "pending", hints: { progress: 0.5, retryAfter: 1_500 } },
+    {
+      status: "error",
+      hints: { progress: 0.5, createdAt: 1e12, completedAt: 1e12 + 2_750 },
+    },
   ];
   const algorithm = noted(() => 1_000);
   let reads = 0;
@@ -66,7 +69,8 @@ Deno.test("an algorithm is told of progress and of what the server asks for", as
 Deno.test("an algorithm hears of a Retry-After no longer than the cap", async () => {
   using time = new FakeTime();
   const algorithm = noted(() => 1_000);
-  const read = () => ({ status: "pending", retryAfter: 9e9 } as const);
+  const hints = { retryAfter: 9e9 };
+  const read = () => ({ status: "pending", hints } as const);
   const options = { maxRequests: 2, retryAfterCap: 2_000 };
   await finish(time, poll(read, algorithm.start, options));
   assertEquals(algorithm.seen[0]?.retryAfter, 2_000);
@@ -161,7 +165,8 @@ Deno.test("return() comes once on a break, on an error of the server and of onPo
 Deno.test("return() comes once when another job takes this one's place", async () => {
   using time = new FakeTime();
   let reads = 0;
-  const read = () => ({ status: "pending", id: `${reads++ >> 1}` } as const);
+  const read = () =>
+    ({ status: "pending", hints: { jobId: `${reads++ >> 1}` } }) as const;
   const algorithm = noted(() => 1_000);
   const report = await finish(time, poll(read, algorithm.start));
   assertEquals([report.ended, algorithm.returns], ["superseded", 1]);

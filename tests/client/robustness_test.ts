@@ -16,7 +16,7 @@ Deno.test("a retryAfter that makes no sense is ignored", async () => {
     const times: number[] = [];
     const read = () => {
       times.push(time.now - time.start);
-      return { status: "pending", retryAfter } as const;
+      return { status: "pending", hints: { retryAfter } } as const;
     };
     await finish(time, poll(read, "constant", { maxRequests: 3 }));
     assertEquals(times, [0, 1_000, 2_000], `retryAfter ${retryAfter}`);

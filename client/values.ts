@@ -1,0 +1,51 @@
+/** Numbers above it are milliseconds since the epoch, others seconds. */
+const MAX_EPOCH_SECONDS = 1e11;
+
+/** Dates that name the zone, or have no time of day and so need none. */
+const ZONED = /([A-Z]|[+-]\d\d(:?\d\d)?)$/i;
+
+/** Reads a text that is not blank. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && /\S/.test(value) ? value : undefined;
+}
+
+/** Reads an id; numbers become texts. */
+export function identifier(value: unknown): string | undefined {
+  return Number.isFinite(value) ? String(value) : text(value);
+}
+
+/** Reads a finite number that is not negative. */
+export function amount(value: unknown, unit = 1): number | undefined {
+  const number = typeof value === "number" ? value * unit : NaN;
+  return number >= 0 && number < Infinity ? number : undefined;
+}
+
+/** Reads a fraction from 0 to 1. */
+export function fraction(value: unknown): number | undefined {
+  const number = amount(value);
+  return number !== undefined && number <= 1 ? number : undefined;
+}
+
+/**
+ * Reads a time: a `Date`, a date in ISO 8601 (UTC unless it names a zone), or a
+ * number since the epoch, in milliseconds above 1e11 and else in seconds.
+ *
+ * @returns Milliseconds since the epoch; `NaN` without a valid time.
+ */
+export function time(value: unknown): number {
+  if (value instanceof Date) return value.getTime();
+  if (typeof value === "string" && !/^\d*\.?\d*$/.test(value)) {
+    // SQL writes a space for the "T".
+    const date = value.trim().replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
+    return Date.parse(ZONED.test(date) ? date : `${date}Z`);
+  }
+  const number = Number(value);
+  // A time that is not known yet may be sent as 0.
+  if (!(number > 0) || typeof value === "boolean") return NaN;
+  return number > MAX_EPOCH_SECONDS ? number : number * 1_000;
+}
+
+/** The milliseconds from one time to another, if that is not before it. */
+export function span(from: number, to: number): number | undefined {
+  return amount(to - from);
+}
