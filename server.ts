@@ -11,6 +11,7 @@ import { bracketed } from "./server/bracketed.ts";
 import { help } from "./server/help.ts";
 import { readOptions, type ServerOptions } from "./server/options.ts";
 import { type RunningServer, serve } from "./server/serve.ts";
+import { unknownVariables } from "./server/unknown_variables.ts";
 import { StoreError } from "./simulator/store/store_error.ts";
 
 export { type RunningServer, serve, type ServerOptions };
@@ -20,6 +21,17 @@ const USAGE_STATUS = 2;
 
 /** Milliseconds that requests under way are given when the server stops. */
 const GRACE = 2_000;
+
+/** The names of all variables, if these may be listed. */
+function variableNames(): string[] {
+  const { state } = Deno.permissions.querySync({ name: "env" });
+  if (state !== "granted") return [];
+  const names = Object.keys(Deno.env.toObject());
+  // Names differ by more than case everywhere else.
+  return Deno.build.os === "windows"
+    ? names.map((name) => name.toUpperCase())
+    : names;
+}
 
 /** Reads a variable if that is permitted. */
 function variable(name: string): string | undefined {
@@ -34,7 +46,7 @@ function explain(error: unknown, { host, port }: ServerOptions): string {
     return `port ${port} of ${host} is taken; choose another with --port`;
   }
   if (error instanceof Deno.errors.NotCapable) {
-    const name = bracketed(host);
+    const name = host === "localhost" ? "127.0.0.1,[::1]" : bracketed(host);
     return `Deno's permissions do not admit ${host}; run with --allow-net=${name}`;
   }
   // Settings that are well each by itself, and not together.
@@ -54,6 +66,9 @@ async function main(): Promise<void> {
   }
   if (options === "help") return console.log(help());
   if (options === "version") return console.log(manifest.version);
+  for (const line of unknownVariables(variableNames())) {
+    console.error(`heygen-sim: ${line}`);
+  }
   // Before the server says that it listens: whoever reads that may send one.
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
   const signals = Deno.build.os === "windows"

@@ -32,7 +32,7 @@ export interface ServerOptions extends
   > {
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** The address to listen on. */
+  /** The address to listen on; `localhost` is both `127.0.0.1` and `::1`. */
   readonly host: string;
   /** The law of how long the work on a job takes, in seconds. */
   readonly delay: Distribution;

@@ -1,3 +1,4 @@
+import { messageOf } from "../command_line/fail.ts";
 import { scaled } from "../distributions/scaled.ts";
 import { ConnectionCut } from "../simulator/faults/cut.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
@@ -7,11 +8,13 @@ import { memoryStore, type Store } from "../simulator/store/store.ts";
 import { bracketed } from "./bracketed.ts";
 import { clockOf } from "./clock.ts";
 import { isExposed } from "./exposed.ts";
+import type { Listener } from "./listener.ts";
+import { type Listening, listenOn } from "./loopback.ts";
 import type { ServerOptions } from "./options.ts";
 
 /** A server that is running. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where it listens. */
+  /** Where it listens; the first address, if there are several. */
   readonly url: string;
   /** Resolves when it has stopped. */
   readonly finished: Promise<void>;
@@ -40,40 +43,50 @@ export function serve(
   const { port, host } = options;
   const exposed = isExposed(host);
   const simulator = simulatorOf(options, exposed);
-  let server: Deno.HttpServer<Deno.NetAddr>;
+  let listening: Listening;
   try {
-    server = Deno.serve(
-      {
-        port,
-        hostname: host,
-        onListen: () => {},
-        onError: explainFailure,
-      },
-      (request, { remoteAddr }) =>
+    listening = listenOn({
+      hostname: host,
+      port,
+      handler: (request, { remoteAddr }) =>
         simulator.handle(request, () => remoteAddr.hostname),
-    );
+      onError: explainFailure,
+      report: (line) => console.error(`heygen-sim: ${line}`),
+    });
   } catch (error) {
     simulator.close();
     throw error;
   }
-  const { addr } = server;
-  const url = `http://${bracketed(addr.hostname)}:${addr.port}`;
+  const { listeners, missing } = listening;
+  const [url, ...others] = listeners.map(urlOf) as [string, ...string[]];
   log(`Listening on ${url}`);
   log(summary(options, simulator.settings.seed));
+  for (const other of others) log(`Listening on ${other}, too`);
+  for (const { hostname, error } of missing) {
+    // What is not permitted is not expected.
+    if (error instanceof Deno.errors.NotCapable) continue;
+    log(`Not listening on ${bracketed(hostname)}: ${messageOf(error)}`);
+  }
   if (exposed && options.adminKey === undefined) {
     log(
       "Other machines can reach this, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
     );
   }
+  const finished = Promise.all(listeners.map(({ finished }) => finished))
+    .then(() => {});
   const stop = async () => {
     try {
       // Whatever is held back is let go, or it would hold the server up.
       simulator.close();
     } finally {
-      await server.shutdown();
+      await Promise.all(listeners.map((listener) => listener.stop()));
     }
   };
-  return { url, finished: server.finished, stop, [Symbol.asyncDispose]: stop };
+  return { url, finished, stop, [Symbol.asyncDispose]: stop };
+}
+
+function urlOf({ addr: { hostname, port } }: Listener): string {
+  return `http://${bracketed(hostname)}:${port}`;
 }
 
 function simulatorOf(options: ServerOptions, exposed: boolean): Simulator {

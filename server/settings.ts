@@ -13,9 +13,9 @@ const SERVER = {
   },
   host: {
     variable: "HEYGEN_SIM_HOST",
-    fallback: "127.0.0.1",
+    fallback: "localhost",
     takes: "HOST",
-    summary: "the address to listen on",
+    summary: "what to listen on; localhost is 127.0.0.1 and ::1",
   },
 } as const satisfies ServerSettings;
 

@@ -11,6 +11,8 @@ export interface Ended {
 export interface ProcessOptions {
   /** @default {["--allow-net=127.0.0.1"]} */
   readonly permissions?: readonly string[];
+  /** A command that runs it, such as `prlimit` with its flags. */
+  readonly under?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   /**
@@ -46,10 +48,13 @@ const PATIENCE = 20_000;
 function spawn(
   script: string,
   args: readonly string[],
-  { permissions = ["--allow-net=127.0.0.1"], env = {} }: ProcessOptions,
+  { permissions = ["--allow-net=127.0.0.1"], env = {}, under = [] }:
+    ProcessOptions,
 ): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...permissions, script, ...args],
+  const run = [Deno.execPath(), "run", "--no-prompt", ...permissions];
+  const [command = "", ...rest] = [...under, ...run, script, ...args];
+  return new Deno.Command(command, {
+    args: rest,
     env: { ...env, NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

@@ -38,7 +38,7 @@ function refused(args: readonly string[], variables: Variables = {}): string {
 
 const DEFAULTS = {
   port: 5_000,
-  host: "127.0.0.1",
+  host: "localhost",
   delay: "uniform:1,20",
   queue: "fixed:0",
   errorRate: 0.5,

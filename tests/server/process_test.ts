@@ -76,7 +76,8 @@ testWith(
       HEYGEN_SIM_ERROR_RATE: "0.25",
       HEYGEN_SIM_SEED: "of the environment",
     };
-    assert(TASK.includes("--allow-env=HEYGEN_SIM_*"), TASK.join(" "));
+    // All of it, so that names can be listed and mistyped ones be reported.
+    assert(TASK.includes("--allow-env"), TASK.join(" "));
     for (const { variable } of Object.values(SETTINGS)) {
       assert(variable.startsWith("HEYGEN_SIM_"), variable);
     }
@@ -101,6 +102,42 @@ testWith(
       "Translations take uniform:1,20 s and fail at a rate of 0.5; seed x",
     );
   },
+);
+
+testWith(
+  NEEDS,
+  "the server reports environment variables that look like its own, and the nearest one that is",
+  async () => {
+    const env = {
+      HEYGEN_SIM_PROT: "1",
+      HEYGEN_SIM_ERROR_RATES: "secret",
+      heygen_sim_delay: "fixed:1",
+      HEYGEN_SIM_COLOUR: "blue",
+      // HeyGen's own.
+      HEYGEN_API_KEY: "key",
+    };
+    const flags = ["--port=0", "--seed=x"];
+    const [listed, closed] = await Promise.all([
+      start(SERVER, flags, { env, permissions: TASK }),
+      start(SERVER, flags, {
+        env,
+        permissions: ["--allow-net=127.0.0.1", "--allow-env=HEYGEN_SIM_*"],
+      }),
+    ]);
+    await using one = listed;
+    await using other = closed;
+    for (const server of [one, other]) server.kill("SIGTERM");
+    const lines = (await one.ended).stderr.trimEnd().split("\n").sort();
+    const reported = "heygen-sim: The environment variable";
+    assertEquals(lines, [
+      `${reported} HEYGEN_SIM_COLOUR is not known; --help lists those that are`,
+      `${reported} HEYGEN_SIM_ERROR_RATES is not known; did you mean HEYGEN_SIM_ERROR_RATE?`,
+      `${reported} HEYGEN_SIM_PROT is not known; did you mean HEYGEN_SIM_PORT?`,
+      `${reported} heygen_sim_delay is not known; did you mean HEYGEN_SIM_DELAY?`,
+    ]);
+    assertEquals((await other.ended).stderr, "", "it cannot list them");
+  },
+  { ignore: Deno.build.os === "windows" },
 );
 
 testWith(
@@ -181,13 +218,13 @@ testWith(
     ]);
     assertEquals(
       assertOneLine(taken, 1),
-      `heygen-sim: port ${first.port} of 127.0.0.1 is taken; choose another with --port`,
+      `heygen-sim: port ${first.port} of localhost is taken; choose another with --port`,
     );
     for (
       const [ended, host] of [
         [elsewhere, "0.0.0.0"],
         [version6, "[::1]"],
-        [nowhere, "127.0.0.1"],
+        [nowhere, "127.0.0.1,[::1]"],
       ] as const
     ) {
       const line = assertOneLine(ended, 1);

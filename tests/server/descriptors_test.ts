@@ -1,0 +1,137 @@
+import { assert, assertEquals } from "@std/assert";
+import { testWithFolder } from "../simulator/store/_files.ts";
+import { SERVER, type ServerProcess, start } from "./_process.ts";
+import { Receiver } from "./_receiver.ts";
+
+/** Few, so that few connections use them up; Deno itself takes about 30. */
+const DESCRIPTORS = 100;
+
+/** More connections than the server has descriptors. */
+const FLOOD = 150;
+
+/** How long to wait for what the server does within a second or so. */
+const PATIENCE_MS = 20_000;
+
+const hasPrlimit = await exists("/usr/bin/prlimit");
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens as many connections as the server accepts, up to a number. */
+async function flood(
+  { port }: ServerProcess,
+  most: number,
+): Promise<Deno.TcpConn[]> {
+  const connections: Deno.TcpConn[] = [];
+  for (let i = 0; i < most; i++) {
+    try {
+      connections.push(await Deno.connect({ hostname: "127.0.0.1", port }));
+    } catch {
+      // It does not listen at this moment.
+      break;
+    }
+  }
+  return connections;
+}
+
+/** Repeats a request until it is answered. */
+async function eventually(url: string, init?: RequestInit): Promise<Response> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+testWithFolder(
+  hasPrlimit
+    ? "a server that runs out of file descriptors goes on: streams continue, nothing stored is lost, webhooks are retried, and connections are accepted again"
+    : "a server that runs out of file descriptors goes on (needs prlimit)",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    await using receiver = new Receiver();
+    const limit = ["prlimit", `--nofile=${DESCRIPTORS}:${DESCRIPTORS}`];
+    await using server = await start(
+      SERVER,
+      ["--port=0", "--error-rate=0", "--store", path],
+      {
+        permissions: [
+          "--allow-net=127.0.0.1",
+          `--allow-read=${path}`,
+          `--allow-write=${path}`,
+        ],
+        under: limit,
+      },
+    );
+    const create = async (delay: number) => {
+      const response = await eventually(`${server.url}/jobs`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ delay, callback_url: receiver.url }),
+      });
+      assertEquals(response.status, 202);
+      return (await response.json()).id as string;
+    };
+    const long = await create(3_600);
+    const events = await fetch(`${server.url}/events`);
+    const reader = events.body!.pipeThrough(new TextDecoderStream())
+      .getReader();
+    await reader.read();
+    // Falls due while there are no descriptors.
+    const short = await create(0.3);
+
+    const idle: Deno.TcpConn[] = [];
+    // Idle connections are closed and others take their place, several times.
+    for (let i = 0; i < 3; i++) {
+      idle.push(...await flood(server, FLOOD));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    assert(idle.length >= DESCRIPTORS / 2, `${idle.length} connections`);
+    let heard = "";
+    while (!heard.includes(short) || !heard.includes("completed")) {
+      const { value, done } = await reader.read();
+      assert(!done, "the stream goes on");
+      heard += value;
+    }
+    await reader.cancel();
+    for (const connection of idle) connection.close();
+
+    for (const id of [long, short]) {
+      const response = await eventually(`${server.url}/jobs/${id}`);
+      assertEquals(response.status, 200);
+      await response.body?.cancel();
+    }
+    await receiver.hearOf([short]);
+    const later = await create(3_600);
+    server.kill("SIGTERM");
+    const { code, stderr } = await server.ended;
+    assertEquals(code, 0, stderr);
+    assert(
+      /^heygen-sim: Cannot accept connections: .*Too many open files/m
+        .test(stderr),
+      stderr,
+    );
+    await using again = await start(SERVER, ["--port=0", "--store", path], {
+      permissions: [
+        "--allow-net=127.0.0.1",
+        `--allow-read=${path}`,
+        `--allow-write=${path}`,
+      ],
+    });
+    for (const id of [long, short, later]) {
+      const response = await fetch(`${again.url}/jobs/${id}`);
+      assertEquals(response.status, 200);
+      await response.body?.cancel();
+    }
+  },
+  { net: "127.0.0.1", run: true, ignore: !hasPrlimit },
+);

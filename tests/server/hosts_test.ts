@@ -1,0 +1,164 @@
+import { assert, assertEquals } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
+import { serve } from "../../server/serve.ts";
+import { testWith } from "../_needs.ts";
+import { run, SERVER, start } from "./_process.ts";
+
+const NEEDS = { net: "127.0.0.1", run: true } as const;
+
+const BOTH = { permissions: ["--allow-net=127.0.0.1,[::1],localhost"] };
+
+/** Prints the statuses that requests to some addresses are answered with. */
+const REQUESTS = `data:text/javascript,${
+  encodeURIComponent(`
+    for (const url of Deno.args) {
+      const status = await fetch(url).then(
+        (response) => response.text().then(() => response.status),
+        (error) => error.name,
+      );
+      console.log(status);
+    }
+  `)
+}`;
+
+/** Whether processes here can listen on `::1`. */
+const hasIpv6 = Deno.permissions.querySync({ name: "run" }).state ===
+    "granted" &&
+  (await run(
+      "data:text/javascript,Deno.listen({ hostname: '::1', port: 0 }).close()",
+      [],
+      BOTH,
+    )).code === 0;
+
+async function statuses(...urls: string[]): Promise<string[]> {
+  const { stdout } = await run(REQUESTS, urls, BOTH);
+  return stdout.trimEnd().split("\n");
+}
+
+for (const flags of [[], ["--host=localhost"], ["--host=LocalHost"]]) {
+  testWith(
+    NEEDS,
+    `a server with ${
+      flags[0] ?? "no --host"
+    } listens on both loopback addresses, with the same port`,
+    async () => {
+      await using server = await start(SERVER, ["--port=0", ...flags], BOTH);
+      const { port } = server;
+      assertEquals(
+        await statuses(
+          `http://127.0.0.1:${port}/status`,
+          `http://[::1]:${port}/status`,
+        ),
+        ["200", "200"],
+      );
+      server.kill("SIGTERM");
+      const { code, stdout } = await server.ended;
+      assertEquals(code, 0);
+      const [first, , ...rest] = stdout.trimEnd().split("\n");
+      assertEquals(first, `Listening on http://127.0.0.1:${port}`);
+      assertEquals(rest, [`Listening on http://[::1]:${port}, too`]);
+    },
+    { ignore: !hasIpv6 },
+  );
+}
+
+testWith(
+  NEEDS,
+  "a server on one address listens on no other",
+  async () => {
+    for (
+      const [host, at, other] of [
+        ["127.0.0.1", "127.0.0.1", "[::1]"],
+        ["::1", "[::1]", "127.0.0.1"],
+      ]
+    ) {
+      await using server = await start(
+        SERVER,
+        ["--port=0", `--host=${host}`],
+        BOTH,
+      );
+      const path = `:${server.port}/status`;
+      assertEquals(
+        await statuses(`http://${at}${path}`, `http://${other}${path}`),
+        ["200", "TypeError"],
+      );
+    }
+  },
+  { ignore: !hasIpv6 },
+);
+
+testWith(
+  NEEDS,
+  "a server does not start where its port is taken on either loopback address",
+  async () => {
+    for (const host of ["127.0.0.1", "::1"]) {
+      await using first = await start(
+        SERVER,
+        ["--port=0", `--host=${host}`],
+        BOTH,
+      );
+      const { code, stderr } = await run(
+        SERVER,
+        [`--port=${first.port}`],
+        BOTH,
+      );
+      assertEquals(
+        [code, stderr],
+        [
+          1,
+          `heygen-sim: port ${first.port} of localhost is taken; choose another with --port\n`,
+        ],
+      );
+    }
+  },
+  { ignore: !hasIpv6 },
+);
+
+testWith(
+  { net: "127.0.0.1" },
+  "a machine without IPv6 is served on 127.0.0.1, and the server says so",
+  async () => {
+    const { serve: original } = Deno;
+    const lines: string[] = [];
+    try {
+      Object.assign(Deno, {
+        serve(options: Deno.ServeTcpOptions, handler: Deno.ServeHandler) {
+          if (options.hostname !== "::1") return original(options, handler);
+          throw new Deno.errors.AddrNotAvailable("no such address");
+        },
+      });
+      await using server = serve(
+        {
+          port: 0,
+          host: "localhost",
+          delay: fixed(60),
+          errorRate: 0,
+          seed: "x",
+        },
+        (line) => lines.push(line),
+      );
+      const response = await fetch(`${server.url}/status`);
+      await response.body?.cancel();
+      assertEquals(response.status, 200);
+      assert(server.url.startsWith("http://127.0.0.1:"), server.url);
+    } finally {
+      Object.assign(Deno, { serve: original });
+    }
+    assertEquals(lines.slice(2), ["Not listening on [::1]: no such address"]);
+  },
+);
+
+testWith(
+  NEEDS,
+  "a permission for localhost alone is enough for --host localhost",
+  async () => {
+    await using server = await start(
+      SERVER,
+      ["--port=0", "--host=localhost"],
+      { permissions: ["--allow-net=localhost"] },
+    );
+    const response = await fetch(`http://127.0.0.1:${server.port}/status`);
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+  },
+);
