@@ -1,0 +1,84 @@
+import { assert, assertEquals } from "@std/assert";
+import { testWith } from "../_needs.ts";
+
+const README = new URL("../../README.md", import.meta.url);
+
+/** More than it takes to end a process, on a machine that does other things. */
+const PATIENCE_MS = 20_000;
+
+/** The README's command for those who end the server by a signal. */
+async function command(): Promise<{ deno: string; shell: string }> {
+  const readme = await Deno.readTextFile(README);
+  const [, deno = "", shell = ""] =
+    /^npx -y -p (deno@[\d.]+) -c "(.*)"$/m.exec(readme) ?? [];
+  assert(shell !== "", "the README names it");
+  return { deno, shell };
+}
+
+/** Whether `npx` is here and need not download anything. */
+async function isCached(): Promise<boolean> {
+  const permitted = (["run", "read"] as const).every((name) =>
+    Deno.permissions.querySync({ name }).state === "granted"
+  );
+  if (!permitted || Deno.build.os === "windows") return false;
+  const { deno } = await command();
+  try {
+    const { success } = await new Deno.Command("npx", {
+      args: ["--no", "--offline", "-p", deno, "-c", ":"],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+const cached = await isCached();
+
+async function isListening(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+testWith(
+  { net: "127.0.0.1", run: true, read: true },
+  `SIGTERM to the README's npx command ends the server, too${
+    cached ? "" : " (needs npx, and Deno in its cache)"
+  }`,
+  async () => {
+    const { deno, shell } = await command();
+    const npx = new Deno.Command("npx", {
+      args: ["--offline", "-p", deno, "-c", shell],
+      env: { HEYGEN_SIM_PORT: "0", NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    let printed = "";
+    const lines = npx.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    while (!printed.includes("seed")) {
+      const { value, done } = await lines.read();
+      assert(!done, `it ended:\n${printed}`);
+      printed += value;
+    }
+    const [, port] = /^Listening on http:\S+:(\d+)$/m.exec(printed) ?? [];
+    assertEquals(await isListening(Number(port)), true);
+    npx.kill("SIGTERM");
+    const end = performance.now() + PATIENCE_MS;
+    while (await isListening(Number(port))) {
+      assert(performance.now() < end, "the server is still there");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // All that wrote to it have ended.
+    while (!(await lines.read()).done);
+    await npx.status;
+  },
+  { ignore: !cached },
+);
