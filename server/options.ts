@@ -82,6 +82,12 @@ const NONE = "none";
 /** The most webhooks to send at once. */
 const MOST_AT_ONCE = 1_000;
 
+/** The most seconds that a receiver of webhooks may have to answer. */
+const MOST_TIMEOUT = 3_600;
+
+/** The most webhooks: all of them are listed in one response. */
+const MOST_WEBHOOKS = 10_000;
+
 /**
  * Reads the settings: flags go before environment variables, and these before
  * the defaults.
@@ -130,6 +136,9 @@ export function readOptions(
       "webhook-concurrency",
       wholeNumber(1, MOST_AT_ONCE),
     ),
+    webhookTimeout: 1_000 *
+      line.value("webhook-timeout", number({ above: 0, to: MOST_TIMEOUT })),
+    maxWebhooks: line.value("max-webhooks", wholeNumber(1, MOST_WEBHOOKS)),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     maxConcurrentJobs: line.value(
       "max-concurrent-jobs",

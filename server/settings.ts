@@ -121,6 +121,18 @@ const WEBHOOKS = {
     takes: "N",
     summary: "the most to send at once",
   },
+  "webhook-timeout": {
+    variable: "HEYGEN_SIM_WEBHOOK_TIMEOUT",
+    fallback: "10",
+    takes: "SECONDS",
+    summary: "how long a receiver has to answer, in real time",
+  },
+  "max-webhooks": {
+    variable: "HEYGEN_SIM_MAX_WEBHOOKS",
+    fallback: "100",
+    takes: "N",
+    summary: "the most that can be created",
+  },
 } as const satisfies ServerSettings;
 
 const LIMITS = {

@@ -161,6 +161,19 @@ export interface SimulatorOptions {
    */
   readonly webhookConcurrency?: number;
   /**
+   * How long a receiver of webhooks has to answer, in milliseconds of real time.
+   * A `VirtualClock` stands still until then.
+   *
+   * @default {10_000}
+   */
+  readonly webhookTimeout?: number;
+  /**
+   * The most webhooks that can be created.
+   *
+   * @default {100}
+   */
+  readonly maxWebhooks?: number;
+  /**
    * What to send webhooks with, such as a receiver in the same process. Names
    * are not looked up then.
    *

@@ -5,6 +5,8 @@ import { PROFILES } from "./faults/profiles.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { memoryStore } from "./store/store.ts";
+import { TIME_LIMIT } from "./webhooks/attempt.ts";
+import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";
 
@@ -55,6 +57,8 @@ export function completeSettings(options: SimulatorOptions): Settings {
     webhookSecret: DEFAULT_SECRET,
     webhookFaults: [],
     webhookConcurrency: 20,
+    webhookTimeout: TIME_LIMIT,
+    maxWebhooks: MAX_ENDPOINTS_COUNT,
     webhookFetch: undefined,
     exposed: false,
     ...defined(options),
@@ -62,6 +66,9 @@ export function completeSettings(options: SimulatorOptions): Settings {
   check(options);
   return settings;
 }
+
+/** The longest wait of a timer, in milliseconds: its length has 31 bits. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What an option must be, in words, and whether a value is. */
 type Check = readonly [accepted: string, test: (value: unknown) => boolean];
@@ -126,6 +133,11 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   ],
   webhookFaults: TEXTS,
   webhookConcurrency: COUNT,
+  webhookTimeout: [
+    `a number of milliseconds above 0, ${LONGEST_TIMER} at most`,
+    (value) => isDuration(value) && value > 0 && value <= LONGEST_TIMER,
+  ],
+  maxWebhooks: COUNT,
   webhookFetch: [
     "a function like fetch",
     (value) => typeof value === "function",
@@ -157,7 +169,7 @@ function hasMethod(value: unknown, name: string): boolean {
     "function";
 }
 
-function isDuration(value: unknown): boolean {
+function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value < Infinity;
 }
 

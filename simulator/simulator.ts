@@ -169,6 +169,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     retryAfter: settings.retryAfter,
     callbackSecret: settings.webhookSecret,
     concurrency: settings.webhookConcurrency,
+    timeout: settings.webhookTimeout,
+    maxEndpoints: settings.maxWebhooks,
     faults: new DeliveryFaults(
       seed,
       webhookFaults.map(parseDeliveryFault),

@@ -1,6 +1,6 @@
 import { Refusal } from "../limits/refusal.ts";
 import type { Simulation } from "../simulation.ts";
-import { TargetRefused } from "../webhooks/targets.ts";
+import { assertPermitted, TargetRefused } from "../webhooks/targets.ts";
 
 /**
  * Refuses a request that asks for webhooks to where none may be sent.
@@ -11,12 +11,14 @@ import { TargetRefused } from "../webhooks/targets.ts";
  * @throws {Refusal} If none may be sent there.
  */
 export function refuseTarget(
-  { targets }: Simulation,
+  { targets, settings }: Simulation,
   url: string,
   pointer: string,
 ): void {
   try {
-    targets.check(url);
+    const target = targets.check(url);
+    // A function in place of the network needs no permission.
+    if (!settings.webhookFetch) assertPermitted(target);
   } catch (error) {
     if (!(error instanceof TargetRefused)) throw error;
     throw new Refusal(422, "The body is not as it must be.", {

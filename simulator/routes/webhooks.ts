@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type Answer, jsonAnswer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { originOf } from "../http/origin.ts";
+import { writeRetryAfter } from "../../http/retry_after.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { wholeNumber } from "../http/schemas.ts";
@@ -19,6 +20,7 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
+import { MAX_SECRETS_COUNT } from "../webhooks/endpoints.ts";
 import {
   CALLBACKS,
   type Delivery,
@@ -164,12 +166,25 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       answers: {
         200: { description: "It, with the new secret.", content: SECRET },
         404: UNKNOWN,
+        429: {
+          description: "As many secrets sign at once as there may be.",
+          headers: { "retry-after": "When the first of them expires." },
+        },
       },
       handle({ exchange, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
-        return endpoint
-          ? withSecret(200, webhooks.endpoints.rotate(endpoint), exchange.path)
-          : missing(exchange);
+        if (!endpoint) return missing(exchange);
+        const { path } = exchange;
+        const rotated = webhooks.endpoints.rotate(endpoint);
+        if (!("retryAt" in rotated)) return withSecret(200, rotated, path);
+        const now = time.now();
+        const wait = rotated.retryAt - now;
+        return problem(
+          429,
+          `The limit of ${MAX_SECRETS_COUNT} secrets that sign at once is reached; each signs for 24 hours after it was replaced.`,
+          path,
+          { headers: { "retry-after": writeRetryAfter(wait, "seconds", now) } },
+        );
       },
     }),
     defineRoute({

@@ -5,7 +5,10 @@ import manifest from "../../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import { sign } from "./sign.ts";
 
-/** How long a receiver has to answer, in milliseconds of real time. */
+/**
+ * How long a receiver has to answer if nothing else is configured, in
+ * milliseconds of real time.
+ */
 export const TIME_LIMIT = 10_000;
 
 /** How much of a reason is kept, in characters. */

@@ -25,6 +25,12 @@ export interface DeliveriesOptions {
   readonly send: Send;
   /** The most to make at once; to one receiver about half of that. */
   readonly concurrency: number;
+  /**
+   * How long a receiver has to answer, in milliseconds of real time.
+   *
+   * @default {TIME_LIMIT}, 10_000
+   */
+  readonly timeout?: number;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
   /** Keeps time from moving on until work is done. */
@@ -211,11 +217,11 @@ export class Deliveries {
 
   /** Sends a message as often as the faults will have it. */
   async #send(outgoing: Outgoing, before: number): Promise<readonly Made[]> {
-    const { send, faults, closed, now } = this.#options;
+    const { send, faults, closed, now, timeout } = this.#options;
     const once = async () => {
       const at = now();
       const distorted = faults.distort(outgoing, before, at);
-      return { at, outcome: await attempt(send, distorted, closed) };
+      return { at, outcome: await attempt(send, distorted, closed, timeout) };
     };
     const first = await once();
     const arrived = first.outcome.reason === null;

@@ -19,7 +19,7 @@ const parameters = Object.entries(HEADERS).map(([name, description]) => ({
 }));
 
 const AGAIN =
-  "It is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or after Retry-After where a 429 or 503 has one.";
+  "It is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later where the Retry-After of a 429 or 503 asks for that.";
 
 /** What a receiver may answer. */
 const responses = {

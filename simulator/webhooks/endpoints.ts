@@ -4,11 +4,14 @@ import { hexOf } from "./_hex_of.ts";
 import { drawSecret } from "./sign.ts";
 import type { Endpoint, Refused, WebhookStore } from "./state.ts";
 
-/** The most endpoints. */
-export const MOST_ENDPOINTS = 100;
+/** The most endpoints, if nothing else is configured. */
+export const MAX_ENDPOINTS_COUNT = 100;
 
-/** The most secrets of one endpoint that sign at once. */
-const MOST_SECRETS = 5;
+/**
+ * The most secrets of one endpoint that sign at once. Each adds 48 bytes to one
+ * header, of which many servers accept 8 KiB.
+ */
+export const MAX_SECRETS_COUNT = 150;
 
 /** How long a secret goes on signing beside the next one, in milliseconds. */
 const ROTATION = 24 * 60 * 60 * 1_000;
@@ -23,6 +26,12 @@ export interface EndpointsOptions {
   readonly run: number;
   /** The time, in milliseconds since the epoch. */
   readonly now: () => number;
+  /**
+   * The most endpoints.
+   *
+   * @default {MAX_ENDPOINTS_COUNT}, 100
+   */
+  readonly maxEndpoints?: number | undefined;
   /** Told when one has come, changed or gone. */
   readonly onChange: () => void;
 }
@@ -80,8 +89,9 @@ export class Endpoints {
    * @returns It, or why there can be none.
    */
   create(created: NewEndpoint): Endpoint | Refused {
-    if (this.#endpoints.size >= MOST_ENDPOINTS) {
-      return { refused: `There are ${MOST_ENDPOINTS} webhooks, the most.` };
+    const { maxEndpoints = MAX_ENDPOINTS_COUNT } = this.#options;
+    if (this.#endpoints.size >= maxEndpoints) {
+      return { refused: `The limit of ${maxEndpoints} webhooks is reached.` };
     }
     const { url, description, origin, events = DEFAULT_EVENTS } = created;
     const { seed, run, now } = this.#options;
@@ -101,8 +111,13 @@ export class Endpoints {
     });
   }
 
-  /** Gives an endpoint another secret; what it had goes on for a day. */
-  rotate(endpoint: Endpoint): Endpoint {
+  /**
+   * Gives an endpoint another secret; those that it had go on signing for a day.
+   *
+   * @returns It; or, when the limit of secrets that sign at once is reached, when
+   * the first of them expires, in milliseconds since the epoch.
+   */
+  rotate(endpoint: Endpoint): Endpoint | { readonly retryAt: number } {
     const { seed, run, now } = this.#options;
     const { number, secretsDrawn } = endpoint;
     const at = now();
@@ -111,9 +126,12 @@ export class Endpoints {
       secret,
       until: until ?? at + ROTATION,
     }));
+    if (before.length >= MAX_SECRETS_COUNT) {
+      return { retryAt: Math.min(...before.map(({ until }) => until)) };
+    }
     return this.#save({
       ...endpoint,
-      secrets: [{ secret, until: null }, ...before].slice(0, MOST_SECRETS),
+      secrets: [{ secret, until: null }, ...before],
       secretsDrawn: secretsDrawn + 1,
     });
   }

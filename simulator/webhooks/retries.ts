@@ -36,7 +36,8 @@ export interface Failed {
 }
 
 /**
- * How long to wait for the next attempt.
+ * How long to wait for the next attempt. `Retry-After` makes the wait longer and
+ * never shorter: with 0, or a date in the past, all attempts would be over at once.
  *
  * @param failed Which attempt has failed.
  * @returns Whole milliseconds; `undefined` if there is to be none.
@@ -46,7 +47,7 @@ export function retryWait(
 ): number | undefined {
   const wait = RETRY_WAITS[tries - 1];
   if (wait === undefined) return undefined;
-  if (asked !== undefined) return Math.min(Math.ceil(asked), LONGEST);
   const random = randomStream(seed, "retry", id, tries);
-  return Math.round(wait * (1 + JITTER * random()));
+  const scheduled = Math.round(wait * (1 + JITTER * random()));
+  return Math.max(scheduled, Math.min(Math.ceil(asked ?? 0), LONGEST));
 }

@@ -1,4 +1,4 @@
-import { demandNet } from "./_demand_net.ts";
+import { admitsNet, demandNet } from "./_demand_net.ts";
 import {
   type Address,
   type AddressRange,
@@ -137,6 +137,34 @@ export function checkHost(text: string): string {
   if (named || parseRange(text)) return text;
   throw new TypeError(
     `must be a host's name, *.name, an address or a range such as 10.0.0.0/8: current value is '${text}'`,
+  );
+}
+
+/**
+ * Checks that the runtime's permissions admit deliveries to a target. The
+ * addresses of a name are known only when a message is sent, but for those of
+ * `localhost`.
+ *
+ * @param url The target.
+ * @throws {TargetRefused} If they do not.
+ */
+export function assertPermitted(url: URL): void {
+  const host = url.hostname.replace(/\.$/, "");
+  const port = url.port || (url.protocol === "https:" ? 443 : 80);
+  const named = parseAddress(hostOf(url)) === undefined;
+  assertAdmitted(...(named ? [host] : [`${host}:${port}`]));
+  if (!named) return;
+  if (url.protocol === "https:") assertAdmitted(`${host}:${port}`);
+  else if (LOCAL.test(host)) {
+    assertAdmitted(`127.0.0.1:${port}`, `[::1]:${port}`);
+  }
+}
+
+/** Checks that one of several hosts is admitted. */
+function assertAdmitted(...hosts: readonly string[]): void {
+  if (hosts.some(admitsNet)) return;
+  refuse(
+    `must be admitted by Deno's permissions: run with --allow-net=${hosts[0]}`,
   );
 }
 

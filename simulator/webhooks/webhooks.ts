@@ -32,6 +32,12 @@ export interface WebhooksOptions
   /** What callbacks of jobs are signed with. */
   readonly callbackSecret: string;
   /**
+   * The most endpoints.
+   *
+   * @default {MAX_ENDPOINTS_COUNT}, 100
+   */
+  readonly maxEndpoints?: number;
+  /**
    * How many deliveries there may be.
    *
    * @default {kept: 10_000, owed: 100_000}
@@ -58,9 +64,16 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     this.#options = options;
     const { store, bounds = BOUNDS } = options;
-    const { seed, run, now } = options;
+    const { seed, run, now, maxEndpoints } = options;
     const onChange = () => options.onDue();
-    this.endpoints = new Endpoints({ store, seed, run, now, onChange });
+    this.endpoints = new Endpoints({
+      store,
+      seed,
+      run,
+      now,
+      maxEndpoints,
+      onChange,
+    });
     this.log = new DeliveryLog(store, bounds);
     this.#deliveries = new Deliveries({
       ...options,

@@ -159,6 +159,13 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
   },
   webhookFaults: { ...TEXTS, good: [[], ["duplicate", "late=5,rate=0.1"]] },
   webhookConcurrency: COUNT,
+  webhookTimeout: {
+    accepted: "a number of milliseconds above 0, 2147483647 at most",
+    good: [0.5, 10_000, 2 ** 31 - 1],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [0, -1, NaN, Infinity, 2 ** 31],
+  },
+  maxWebhooks: COUNT,
   webhookFetch: {
     accepted: "a function like fetch",
     good: [fetch],
@@ -219,6 +226,8 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     webhookSecret: DEFAULT_SECRET,
     webhookFaults: [],
     webhookConcurrency: 20,
+    webhookTimeout: 10_000,
+    maxWebhooks: 100,
     webhookFetch: undefined,
     exposed: false,
   });

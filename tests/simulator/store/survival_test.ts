@@ -533,6 +533,7 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
   const { simulator, clock, ask, create, read } = simulated({
     store,
     delay: fixed(10_000),
+    webhookFetch: () => Promise.resolve(new Response()),
   });
   const { id } = await create({ scenario: ["503", "completed"] });
   const headers = { "idempotency-key": "k" };

@@ -78,14 +78,17 @@ Deno.test("the log tells of each attempt, and when the next is due; so does the 
   assertEquals((await ask("GET", "/clock")).body.next, null);
 });
 
-Deno.test("Retry-After of a 429 or 503 is kept to, up to a day, and that of others is not", async () => {
-  const date = () => new Date(Date.now() + 60_000).toUTCString();
+Deno.test("Retry-After of a 429 or 503 delays the next attempt, up to a day, and that of others does not", async () => {
+  const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
   for (
     const [status, headers, least, most] of [
       [429, { "retry-after": "7" }, 7_000, 7_000],
-      [503, { "retry-after": "0" }, 0, 1],
+      [503, { "retry-after": "0" }, 5_000, 5_500],
+      [429, { "retry-after": "2" }, 5_000, 5_500],
+      [429, { "retry-after": date(-60_000) }, 5_000, 5_500],
       [503, { "retry-after": "1000000" }, 24 * HOUR, 24 * HOUR],
-      [503, { "retry-after": date() }, 58_000, 61_000],
+      [503, { "retry-after": "9".repeat(400) }, 24 * HOUR, 24 * HOUR],
+      [503, { "retry-after": date(60_000) }, 58_000, 61_000],
       [503, { "retry-after": "soon" }, 5_000, 5_500],
       [503, {}, 5_000, 5_500],
       [500, { "retry-after": "7" }, 5_000, 5_500],
@@ -101,6 +104,37 @@ Deno.test("Retry-After of a 429 or 503 is kept to, up to a day, and that of othe
     const [wait = NaN] = gaps(receiver.received);
     assert(wait >= least && wait <= most, `${status}: ${wait}`);
   }
+});
+
+Deno.test("a receiver that is not ready for an hour gets the message, whatever its Retry-After", async () => {
+  for (const hint of ["0", "1", new Date(0).toUTCString()]) {
+    let ready = false;
+    using world = hooked(() =>
+      answer(ready ? 204 : 503, { "retry-after": hint })()
+    );
+    const { clock, ask, hook, log } = world;
+    const { id } = await hook({ events: ["job.cancelled"] });
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(HOUR);
+    const [waiting] = await log(id);
+    assertEquals([waiting.state, waiting.attempts.length], ["pending", 4]);
+    ready = true;
+    await clock.advance(3 * HOUR);
+    assertEquals((await log(id))[0].state, "delivered");
+  }
+});
+
+Deno.test("a hanging receiver holds virtual time for no longer than webhookTimeout", async () => {
+  using world = hooked(() => new Promise(() => {}), { webhookTimeout: 10 });
+  const { clock, ask, hook, log } = world;
+  const { id } = await hook({ events: ["job.cancelled"] });
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(HOUR);
+  const [{ attempts }] = await log(id);
+  assertEquals(
+    attempts.map(({ reason }: { reason: string }) => reason),
+    Array(4).fill("No answer within 0.01 s"),
+  );
 });
 
 Deno.test("a redelivery is the same message under the same name, and begins anew", async () => {
@@ -277,7 +311,7 @@ Deno.test("what is sent by hand at the very moment at which it is due is sent on
   await clock.advance(0);
   const path = `/webhooks/${id}/deliveries/${name}/redeliver`;
   assertEquals((await ask("POST", path)).status, 202);
-  await clock.advance(1_000);
+  await clock.advance(6_000);
   assertEquals(receiver.ids, [name, name]);
 });
 

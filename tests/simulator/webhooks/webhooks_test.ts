@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
-import { START } from "../routes/_simulated.ts";
+import { simulated, START } from "../routes/_simulated.ts";
 import { hooked, URL_OF_RECEIVER } from "./_hooked.ts";
-import { answer, verify } from "./_receiver.ts";
+import { answer, type Received, verify } from "./_receiver.ts";
 
 const iso = (ms: number) => new Date(START + ms).toISOString();
 
@@ -164,22 +164,32 @@ Deno.test("a further rotation does not let the first secret sign for longer", as
   }
 });
 
-Deno.test("at most five secrets sign at once, the latest", async () => {
+Deno.test("a secret signs for a day after its rotation, however many rotations follow", async () => {
   using world = hooked();
   const { clock, ask, hook, receiver } = world;
-  const { id, secret } = await hook();
+  const { id, secret } = await hook({ events: ["job.cancelled"] });
   const secrets = [secret];
-  for (let i = 0; i < 5; i++) {
-    secrets.push((await ask("POST", `/webhooks/${id}/rotate`)).body.secret);
-  }
+  const rotate = () => ask("POST", `/webhooks/${id}/rotate`);
+  for (let i = 1; i < 149; i++) secrets.push((await rotate()).body.secret);
+  await clock.advance(3_600_000);
+  secrets.push((await rotate()).body.secret);
   await ask("POST", `/webhooks/${id}/test`);
   await clock.advance(0);
   const [one] = receiver.received;
   assert(one);
-  const [oldest = "", ...others] = secrets;
-  assertThrows(() => verify(one, oldest));
-  for (const other of others) verify(one, other);
-  assertEquals(one.headers["webhook-signature"]?.split(" ").length, 5);
+  for (const each of secrets) verify(one, each);
+  const signature = one.headers["webhook-signature"] ?? "";
+  assert(signature.length < 8_192, `${signature.length} bytes`);
+
+  const refused = await rotate();
+  assertEquals(refused.status, 429);
+  assertEquals(refused.headers.get("retry-after"), "82800");
+  assertMatch(refused.body.detail, /limit of 150 secrets/);
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(0);
+  verify(receiver.received.at(-1) as Received, secret);
+  await clock.advance(82_800_000);
+  assertEquals((await rotate()).status, 200);
 });
 
 Deno.test("a receiver that answers 410 gets nothing more, and what is owed to it is given up", async () => {
@@ -267,6 +277,42 @@ Deno.test("a webhook is told of with its secret when that is new, and never agai
   assertEquals((await ask("GET", "/webhooks")).body, { webhooks: [rest] });
 });
 
+Deno.test({
+  name: "a target that permissions do not admit is refused when it is set",
+  permissions: { net: false },
+  fn: async () => {
+    const network = simulated();
+    for (
+      const [url, missing] of [
+        ["http://127.0.0.1:8080/hook", "127.0.0.1:8080"],
+        ["http://[::1]/", "[::1]:80"],
+        ["https://127.0.0.1/", "127.0.0.1:443"],
+        ["http://localhost.:8080/", "localhost"],
+      ] as const
+    ) {
+      for (
+        const [path, field] of [
+          ["/webhooks", "url"],
+          ["/jobs", "callback_url"],
+        ] as const
+      ) {
+        const told = await network.ask("POST", path, {
+          body: { [field]: url },
+        });
+        assertEquals(told.status, 422, url);
+        assertEquals(told.body.errors, [{
+          pointer: `/${field}`,
+          detail:
+            `The address must be admitted by Deno's permissions: run with --allow-net=${missing}`,
+        }]);
+      }
+    }
+    // A function in place of the network needs no permission.
+    using world = hooked();
+    await world.hook();
+  },
+});
+
 Deno.test("there are at most 100 webhooks", async () => {
   using world = hooked();
   const { hook, ask } = world;
@@ -275,6 +321,22 @@ Deno.test("there are at most 100 webhooks", async () => {
     body: { url: URL_OF_RECEIVER },
   });
   assertEquals(status, 409);
+});
+
+Deno.test("maxWebhooks admits more webhooks, or fewer", async () => {
+  for (const maxWebhooks of [1, 101]) {
+    using world = hooked(undefined, { maxWebhooks });
+    const { hook, ask } = world;
+    for (let i = 0; i < maxWebhooks; i++) await hook();
+    const { status, body } = await ask("POST", "/webhooks", {
+      body: { url: URL_OF_RECEIVER },
+    });
+    assertEquals(status, 409);
+    assertEquals(
+      body.detail,
+      `The limit of ${maxWebhooks} webhooks is reached.`,
+    );
+  }
 });
 
 Deno.test("a webhook or a callback to elsewhere is refused, and says what is wrong with it", async () => {
