@@ -172,11 +172,12 @@ export class Jobs {
   /**
    * Creates a job in place of the current one, which may make room for it.
    *
+   * @param request What the caller wants of it.
    * @throws {RangeError} If a law draws a duration that is none.
    * @throws {StoreError} If it cannot be kept: there is no such job then.
    */
-  replaceCurrent(): Job | Full {
-    return this.#create(undefined, true);
+  replaceCurrent(request?: JobRequest): Job | Full {
+    return this.#create(request, true);
   }
 
   #create(request: JobRequest | undefined, replaces: boolean): Job | Full {

@@ -1,10 +1,14 @@
 import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { writeRetryAfter } from "../../http/retry_after.ts";
 import type { Job } from "../jobs/job.ts";
+import type { JobRequest } from "../jobs/draw.ts";
 import type { Full } from "../jobs/job_limits.ts";
+import type { NewJob } from "../jobs/request.ts";
 import type { Simulation } from "../simulation.ts";
+import { refuseTarget } from "./refuse_target.ts";
 
 /** What to wait where nobody knows when there will be room, in milliseconds. */
 const UNKNOWN_WAIT = 1_000;
@@ -48,4 +52,24 @@ export function createJob(
       exchange.path,
       { headers },
     );
+}
+
+/**
+ * Reads what a job is created from.
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param body Its body.
+ * @returns The same with what the callback needs.
+ * @throws {Refusal} If the callback's target is not allowed.
+ */
+export function withCallback(
+  simulation: Simulation,
+  { request: { url } }: Exchange,
+  body: NewJob,
+): JobRequest {
+  const { callback_url: callbackUrl, ...request } = body;
+  if (callbackUrl === undefined) return body;
+  refuseTarget(simulation, callbackUrl, "/callback_url");
+  return { ...request, callbackUrl, callbackOrigin: originOf(url) };
 }

@@ -3,20 +3,17 @@ import { ifMatch } from "@std/http/etag";
 import { answerWhenChanged } from "../channels/held.ts";
 import { jsonAnswer } from "../http/answer.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
-import type { Exchange } from "../http/exchange.ts";
 import { jobBody } from "../http/job_body.ts";
 import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { jobId, jobSchema, wholeNumber } from "../http/schemas.ts";
 import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
-import type { JobRequest } from "../jobs/draw.ts";
-import { jobRequestSchema, type NewJob } from "../jobs/request.ts";
+import { jobRequestSchema } from "../jobs/request.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
-import { createJob } from "./create_job.ts";
-import { refuseTarget } from "./refuse_target.ts";
+import { createJob, withCallback } from "./create_job.ts";
 import { tellJob } from "./tell_job.ts";
 
 const JOB: Described["content"] = { "application/json": jobSchema };
@@ -249,18 +246,6 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       },
     }),
   ];
-}
-
-/** What a job is created from, with what its callback needs. */
-function withCallback(
-  simulation: Simulation,
-  { request: { url } }: Exchange,
-  body: NewJob,
-): JobRequest {
-  const { callback_url: callbackUrl, ...request } = body;
-  if (callbackUrl === undefined) return body;
-  refuseTarget(simulation, callbackUrl, "/callback_url");
-  return { ...request, callbackUrl, callbackOrigin: originOf(url) };
 }
 
 function statusOf(job: Job, now: number): z.output<typeof status> {

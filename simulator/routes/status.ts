@@ -2,16 +2,18 @@ import type { Answer } from "../http/answer.ts";
 import { answerWhenChanged } from "../channels/held.ts";
 import { etagOf } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { defineRoute, type Route } from "../http/route.ts";
+import { type Asked, defineRoute, type Route } from "../http/route.ts";
 import { statusSchema } from "../http/schemas.ts";
 import { statusWriter } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
+import { jobRequestSchema } from "../jobs/request.ts";
 import type { Simulation } from "../simulation.ts";
-import { createJob } from "./create_job.ts";
+import { createJob, withCallback } from "./create_job.ts";
 import { conditional } from "./tell_job.ts";
 
 /**
- * The exercise's own routes: the current job, and a new one in its place.
+ * The exercise's own routes: the current job, a new one in its place, and any job
+ * by its id, which is the commonest form of such services.
  *
  * @param simulation The simulation.
  */
@@ -21,7 +23,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   let id = "";
   let write: (now: number) => string;
 
-  /** Answers with how the current job stands. */
+  /** Answers with how a job stands. */
   function tell(exchange: Exchange, job: Job): Answer {
     if (job !== written) {
       written = job;
@@ -40,33 +42,45 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
     });
   }
 
+  /** What reads of a translation share; they differ in which one it is. */
+  const read = {
+    method: "GET",
+    audience: "api",
+    readsStatus: true,
+    answers: {
+      200: {
+        description: "How it stands; one that failed is a good answer, too.",
+        content: { "application/json": statusSchema },
+        headers: { etag: "The version of its state." },
+      },
+      304: {
+        description: "It stands as the client said that it knows.",
+        headers: { etag: "The version of its state." },
+      },
+    },
+    handle: ({ exchange, job }: Asked) =>
+      answerWhenChanged(
+        simulation,
+        exchange,
+        job,
+        (job) => tell(exchange, job),
+      ),
+  } as const;
+
   return [
     defineRoute({
-      method: "GET",
+      ...read,
       path: "/status",
       operationId: "getStatus",
       summary: "tells of the current translation",
-      audience: "api",
       about: "current",
-      readsStatus: true,
-      answers: {
-        200: {
-          description: "How it stands; one that failed is a good answer, too.",
-          content: { "application/json": statusSchema },
-          headers: { etag: "The version of its state." },
-        },
-        304: {
-          description: "It stands as the client said that it knows.",
-          headers: { etag: "The version of its state." },
-        },
-      },
-      handle: ({ exchange, job }) =>
-        answerWhenChanged(
-          simulation,
-          exchange,
-          job,
-          (job) => tell(exchange, job),
-        ),
+    }),
+    defineRoute({
+      ...read,
+      path: "/status/{id}",
+      operationId: "getStatusById",
+      summary: "tells of any translation in the same form",
+      about: "id",
     }),
     defineRoute({
       method: "POST",
@@ -75,6 +89,8 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       summary: "starts a new translation in its place",
       audience: "api",
       idempotent: true,
+      callsBack: true,
+      inputs: { body: jobRequestSchema },
       answers: {
         200: {
           description: "The new translation.",
@@ -90,13 +106,15 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
           headers: { "retry-after": "When one of them ends." },
         },
       },
-      handle: ({ exchange }) =>
-        createJob(
+      handle({ exchange, body }) {
+        const request = withCallback(simulation, exchange, body);
+        return createJob(
           simulation,
           exchange,
-          () => jobs.replaceCurrent(),
+          () => jobs.replaceCurrent(request),
           (job) => tell(exchange, job),
-        ),
+        );
+      },
     }),
   ];
 }

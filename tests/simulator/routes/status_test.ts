@@ -235,3 +235,141 @@ Deno.test("POST /reset says when there is no room, and leaves the current job be
   await clock.advance(2_000);
   assertNotEquals((await ask(simulator, "POST", "/reset")).id, before.id);
 });
+
+Deno.test("POST /reset takes the body of POST /jobs", async () => {
+  const { clock, ask: askAny, read } = simulated();
+  const reset = await askAny("POST", "/reset", {
+    body: {
+      title: "Mine",
+      delay: 5,
+      queue: 2,
+      outcome: "error",
+      length: 60,
+      scenario: ["503"],
+      metadata: { order: 7 },
+    },
+  });
+  const { id } = reset.body;
+  assertEquals([reset.status, reset.body.status], [200, "pending"]);
+  assertEquals((await askAny("GET", "/status")).status, 503);
+  const { title, length, metadata, phase } = await read(id);
+  assertEquals([title, length, metadata, phase], [
+    "Mine",
+    60,
+    { order: 7 },
+    "queued",
+  ]);
+  await clock.advance(7_000);
+  const { body } = await askAny("GET", "/status");
+  assertEquals([body.id, body.status, body.completion_time], [id, "error", 7]);
+});
+
+Deno.test("POST /reset sends its callback", async () => {
+  const urls: string[] = [];
+  const { clock, ask: askAny } = simulated({
+    webhookFetch: (input) => {
+      urls.push(String(input));
+      return Promise.resolve(new Response());
+    },
+  });
+  const callback_url = "http://127.0.0.1:8080/done";
+  await askAny("POST", "/reset", { body: { callback_url } });
+  await clock.advance(1_500);
+  assertEquals(urls, [callback_url]);
+});
+
+Deno.test("POST /reset refuses a body that POST /jobs refuses, and leaves the current job be", async () => {
+  const { simulator } = simulated();
+  const before = simulator.getStatus();
+  const json = { "content-type": "application/json" };
+  for (
+    const [status, body, headers] of [
+      [400, "{", json],
+      [413, `"${"x".repeat(70_000)}"`, json],
+      [415, "{}", { "content-type": "text/plain" }],
+      [422, "[]", json],
+      [422, "null", json],
+      [422, '{"delay":-1}', json],
+      [422, '{"unknown":1}', json],
+      [422, '{"callback_url":"http://10.0.0.1/"}', json],
+    ] as const
+  ) {
+    const [reset, create] = await Promise.all(
+      ["/reset", "/jobs"].map(async (path) => {
+        const response = await simulator.fetch(BASE + path, {
+          method: "POST",
+          headers,
+          body,
+        });
+        const { instance: _, ...problem } = await response.json();
+        return problem;
+      }),
+    );
+    assertEquals(reset.status, status, body.slice(0, 100));
+    assertEquals(reset, create);
+  }
+  assertEquals(simulator.getStatus(), before);
+});
+
+Deno.test("POST /reset with an Idempotency-Key and another body is refused", async () => {
+  const { ask: askAny } = simulated();
+  const headers = { "idempotency-key": "k" };
+  const reset = (delay: number) =>
+    askAny("POST", "/reset", { headers, body: { delay } });
+  const first = await reset(5);
+  assertEquals((await reset(5)).body, first.body);
+  assertEquals((await reset(6)).status, 422);
+});
+
+Deno.test("GET /status/{id} tells of any job as GET /status does of the current one", async () => {
+  const { clock, simulator, ask: askAny, create } = simulated();
+  const { id: current } = simulator.getStatus();
+  const { id: other } = await create({ delay: 1, outcome: "error" });
+  for (const ms of [0, 1_000, 500]) {
+    await clock.advance(ms);
+    const status = await askAny("GET", "/status");
+    const same = await askAny("GET", `/status/${current}`);
+    assertEquals(same.body, status.body);
+    for (const name of ["content-type", "cache-control", "etag", "vary"]) {
+      assertEquals(same.headers.get(name), status.headers.get(name), name);
+    }
+    const { headers, text } = await askAny("HEAD", `/status/${current}`);
+    assertEquals([headers.get("etag"), text], [same.headers.get("etag"), ""]);
+  }
+  const { body, headers } = await askAny("GET", `/status/${other}`);
+  assertEquals(
+    [body.id, body.status, body.result, body.completion_time],
+    [other, "error", "error", 1],
+  );
+  const known = await askAny("GET", `/status/${other}`, {
+    headers: { "if-none-match": headers.get("etag") ?? "" },
+  });
+  assertEquals([known.status, known.text], [304, ""]);
+});
+
+Deno.test("GET /status/{id} is held until the job changes, and takes steps of its script", async () => {
+  const { clock, ask: askAny, create } = simulated();
+  const { id } = await create({ scenario: ["503"] });
+  assertEquals((await askAny("GET", `/status/${id}`)).status, 503);
+  const held = askAny("GET", `/status/${id}`, {
+    headers: { prefer: "wait=10" },
+  });
+  await clock.advance(1_500);
+  assertEquals((await held).body.status, "completed");
+});
+
+Deno.test("GET /status/{id} answers with a problem where there is no such job, or none any more", async () => {
+  const { clock, simulator, ask: askAny } = simulated({ keep: 1_000 });
+  const { id } = simulator.getStatus();
+  for (
+    const unknown of ["0000000000000000", "1", "x", id.toUpperCase() + "0"]
+  ) {
+    const { status, headers } = await askAny("GET", `/status/${unknown}`);
+    assertEquals(status, 404, unknown);
+    assertEquals(headers.get("content-type"), "application/problem+json");
+  }
+  assertEquals((await askAny("POST", `/status/${id}`)).status, 405);
+  await askAny("POST", "/reset");
+  await clock.advance(3_000);
+  assertEquals((await askAny("GET", `/status/${id}`)).status, 410);
+});
