@@ -59,7 +59,7 @@ const shared: History = {};
  * import { fetchStatus } from "@heygen-sim/client";
  * import { adaptive, type History } from "@heygen-sim/client/algorithms";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

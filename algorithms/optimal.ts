@@ -68,7 +68,7 @@ export type OptimalOptions =
  * import { fetchStatus } from "@heygen-sim/client";
  * import { optimal } from "@heygen-sim/client/algorithms";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

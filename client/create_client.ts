@@ -48,7 +48,7 @@ export interface Client {
  * @example
  * ```ts
  * import { createClient } from "@heygen-sim/client";
- * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { createSimulator } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const { fetch } = createSimulator();

@@ -56,7 +56,7 @@ function start(
  * ```ts
  * import { fetchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * // In place of a server, a simulator; in place of real time, a clock of ours.
@@ -93,7 +93,7 @@ export async function fetchStatus(
  * ```ts
  * import { watchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

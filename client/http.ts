@@ -1,6 +1,6 @@
 import { readText } from "./body.ts";
 import { StatusError, type StatusErrorType } from "./errors.ts";
-import { readRetryAfter } from "../http/retry_after.ts";
+import { readRetryAfter } from "./retry_after.ts";
 import { messageOf } from "./thrown.ts";
 
 /**

@@ -36,7 +36,7 @@ export type ResetOptions = Pick<
  * @example
  * ```ts
  * import { resetStatus } from "@heygen-sim/client";
- * import { createSimulator } from "@heygen-sim/client/simulator";
+ * import { createSimulator } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const { fetch } = createSimulator();

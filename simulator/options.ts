@@ -1,4 +1,4 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
 import type { Store } from "./store/store.ts";

@@ -1,5 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
-import { DEFAULT_DELAY } from "../distributions/default.ts";
+import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import { systemClock } from "./clock/clock.ts";
 import { PROFILES } from "./faults/profiles.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
@@ -145,19 +144,18 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   exposed: FLAG,
 };
 
-/** Checks what was given; what was not is as it must be. */
+/** Checks the options that were given; the defaults are valid. */
 function check(options: SimulatorOptions): void {
   for (const [name, [accepted, test]] of Object.entries(CHECKS)) {
     const value = options[name as keyof SimulatorOptions];
-    if (value === undefined) continue;
-    const subject = `Cannot create a simulator as '${name}'`;
-    demand(test(value), subject, accepted, shown(value));
+    if (value === undefined || test(value)) continue;
+    const Kind = typeof value === "number" ? RangeError : TypeError;
+    throw new Kind(
+      `Cannot create a simulator as '${name}' must be ${accepted}: current value is ${
+        String(value)
+      }`,
+    );
   }
-}
-
-/** A number as it is, for a `RangeError`; whatever else as text. */
-function shown(value: unknown): unknown {
-  return typeof value === "number" ? value : String(value);
 }
 
 function isLaw(value: unknown): boolean {

@@ -92,7 +92,7 @@ const CLOSED = new DOMException("The simulator was closed", "AbortError");
  * @example
  * ```ts
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

@@ -1,8 +1,8 @@
 import type { Comparison, LawResult } from "../comparison/mod.ts";
-import type { Rows } from "./_readme.ts";
+import type { Rows } from "./_markdown.ts";
 
 /**
- * The comparison as the README shows it: a row an algorithm, a column a law.
+ * The comparison as the documentation shows it: a row an algorithm, a column a law.
  *
  * @param comparison The comparison.
  */

@@ -1,7 +1,7 @@
 import { FIVE } from "../algorithms/five.ts";
 import { fetchStatus } from "../mod.ts";
 import { createSimulator, VirtualClock } from "../simulator/mod.ts";
-import type { Rows } from "./_readme.ts";
+import type { Rows } from "./_markdown.ts";
 
 const TRANSLATIONS = 1_000;
 const SEED = "report";

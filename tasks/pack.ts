@@ -16,7 +16,7 @@ import manifest from "../deno.json" with { type: "json" };
 const COPY = "deno.pack.json";
 
 /** What goes into the package. */
-const FOLDERS = ["algorithms", "client", "distributions", "http"];
+const FOLDERS = ["algorithms", "client", "distributions"];
 
 /**
  * Packs the client.

@@ -12,9 +12,7 @@ import manifest from "../deno.json" with { type: "json" };
 
 const COPY = "deno.publish.json";
 
-const { links: _, tasks: _tasks, ...rest } = manifest;
-const { exclude } = manifest.publish;
-const copy = { ...rest, publish: { exclude: [...exclude, "std", COPY] } };
+const { links: _links, lock: _lock, tasks: _tasks, ...copy } = manifest;
 await Deno.writeTextFile(COPY, JSON.stringify(copy, null, 2));
 let code: number;
 try {

@@ -39,7 +39,7 @@ export const systemClock: Clock = {
  *
  * @example
  * ```ts
- * import { scaledClock, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { scaledClock, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const base = new VirtualClock(1_000);

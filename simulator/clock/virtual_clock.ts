@@ -31,7 +31,7 @@ const { setInterval, clearInterval } = globalThis;
  * ```ts
  * import { fetchStatus } from "@heygen-sim/client";
  * import { fixed } from "@heygen-sim/client/distributions";
- * import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();

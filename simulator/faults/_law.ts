@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
-import type { Distribution } from "../../distributions/distribution.ts";
-import { fixed } from "../../distributions/fixed.ts";
-import { parseDistribution } from "../../distributions/parse.ts";
-import { scaled } from "../../distributions/scaled.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
+import { fixed } from "@heygen-sim/client/distributions";
+import { parseDistribution } from "@heygen-sim/client/distributions";
+import { scaled } from "@heygen-sim/client/distributions";
 import { lawText } from "../http/schemas.ts";
 import { SECONDS } from "./_values.ts";
 import type { Parameter } from "./fault.ts";

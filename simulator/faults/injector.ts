@@ -1,4 +1,4 @@
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import {

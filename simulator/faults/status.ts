@@ -2,7 +2,7 @@ import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../http/answer.ts";
 import { problem } from "../http/problem.ts";
-import { writeRetryAfter } from "../../http/retry_after.ts";
+import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { secondsOr, statusCode } from "./_values.ts";

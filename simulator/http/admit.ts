@@ -2,7 +2,7 @@ import { Refusal } from "../limits/refusal.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Answer } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
-import { writeRetryAfter } from "../../http/retry_after.ts";
+import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 
 /** The longest address to take, in characters. */
 const LONGEST_URL = 8_192;

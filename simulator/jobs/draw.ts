@@ -1,5 +1,5 @@
-import type { Distribution } from "../../distributions/distribution.ts";
-import { randomStream } from "../../distributions/random.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
+import { randomStream } from "@heygen-sim/client/distributions";
 import { isTerminalStep } from "../faults/scenario.ts";
 import type { Job, JobDetails } from "./job.ts";
 

@@ -1,4 +1,4 @@
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import type { Job } from "./job.ts";
 
 /** Why a job did not succeed. */

@@ -1,4 +1,4 @@
-import type { Distribution } from "../../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { ScenarioStep } from "../faults/scenario.ts";
 import type { Metadata } from "./metadata.ts";
 

@@ -1,4 +1,4 @@
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 
 /** Rounds of the network; four make a Feistel network hard to tell from chance. */
 const ROUNDS = 6;

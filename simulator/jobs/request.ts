@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { lawText } from "../http/schemas.ts";
-import { parseDistribution } from "../../distributions/parse.ts";
-import { scaled } from "../../distributions/scaled.ts";
+import { parseDistribution } from "@heygen-sim/client/distributions";
+import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
 import { MAX_STEPS, parseScenario } from "../faults/scenario.ts";
 import { type JobRequest, LONGEST } from "./draw.ts";

@@ -2,7 +2,7 @@ import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
-import { writeRetryAfter } from "../../http/retry_after.ts";
+import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { Job } from "../jobs/job.ts";
 import type { JobRequest } from "../jobs/draw.ts";
 import type { Full } from "../jobs/job_limits.ts";

@@ -1,5 +1,5 @@
 import { ifNoneMatch } from "@std/http/etag";
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import type { Answer } from "../http/answer.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
@@ -8,7 +8,7 @@ import { originOf } from "../http/origin.ts";
 import {
   type RetryAfterForm,
   writeRetryAfter,
-} from "../../http/retry_after.ts";
+} from "@heygen-sim/client/retry-after";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type Answer, jsonAnswer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { originOf } from "../http/origin.ts";
-import { writeRetryAfter } from "../../http/retry_after.ts";
+import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { wholeNumber } from "../http/schemas.ts";

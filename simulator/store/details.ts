@@ -1,5 +1,5 @@
-import type { Distribution } from "../../distributions/distribution.ts";
-import { parseDistribution } from "../../distributions/parse.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
+import { parseDistribution } from "@heygen-sim/client/distributions";
 import type { ScenarioStep } from "../faults/scenario.ts";
 import { faultFromJson, faultToJson } from "../faults/spec.ts";
 import type { JobDetails } from "../jobs/job.ts";

@@ -1,5 +1,5 @@
-import { planPolls } from "../../algorithms/plan.ts";
-import type { Distribution } from "../../distributions/distribution.ts";
+import { planPolls } from "@heygen-sim/client/algorithms";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Job } from "../jobs/job.ts";
 
 /** What a job was drawn from, as far as the best plan goes. */

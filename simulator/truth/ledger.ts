@@ -1,5 +1,5 @@
-import { DEFAULT_DELAY } from "../../distributions/default.ts";
-import type { Distribution } from "../../distributions/distribution.ts";
+import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Exchange } from "../http/exchange.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { Laws } from "./laws.ts";

@@ -1,4 +1,4 @@
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import { DEFAULT_EVENTS } from "./events.ts";
 import { hexOf } from "./_hex_of.ts";
 import { drawSecret } from "./sign.ts";

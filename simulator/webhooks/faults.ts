@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import { defineKind } from "../faults/_define.ts";
 import { type ActiveRule, isOver } from "../faults/_entry.ts";
 import { LAW, readLaw } from "../faults/_law.ts";

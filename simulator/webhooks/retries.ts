@@ -1,4 +1,4 @@
-import { type RandomKey, randomStream } from "../../distributions/random.ts";
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
-import { type RandomKey, randomStream } from "../../distributions/random.ts";
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
 /** What a secret begins with (Standard Webhooks). */
 const PREFIX = "whsec_";

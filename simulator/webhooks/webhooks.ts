@@ -1,4 +1,4 @@
-import { randomStream } from "../../distributions/random.ts";
+import { randomStream } from "@heygen-sim/client/distributions";
 import { jobText } from "../http/job_text.ts";
 import { type Job, type Phase, phaseOf } from "../jobs/job.ts";
 import type { JobIds } from "../jobs/job_ids.ts";

@@ -16,7 +16,7 @@ import {
   mixture,
   uniform,
 } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { polls, rounded } from "./_drive.ts";

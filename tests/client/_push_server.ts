@@ -1,6 +1,6 @@
 import type { Clock, Fetch } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 
 /** A request as a scripted server of events got it. */
 export interface Asked {

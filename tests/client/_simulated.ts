@@ -1,6 +1,6 @@
 import type { Fetch } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, type Simulator } from "@heygen-sim/client/simulator";
+import { createSimulator, type Simulator } from "@heygen-sim/simulator";
 import { delay } from "@std/async/delay";
 
 /** A simulated translation and a record of who asked when. */

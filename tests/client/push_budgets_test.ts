@@ -1,5 +1,5 @@
 import { fetchStatus, StatusError } from "@heygen-sim/client";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { job, pushServer, refuse, told } from "./_push_server.ts";
 

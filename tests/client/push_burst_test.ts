@@ -1,5 +1,5 @@
 import { constant, fetchStatus, StatusError } from "@heygen-sim/client";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {

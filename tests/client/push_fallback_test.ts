@@ -1,5 +1,5 @@
 import { constant, fetchStatus } from "@heygen-sim/client";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { job, pushServer, refuse, simulated } from "./_push_server.ts";
 

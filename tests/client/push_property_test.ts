@@ -1,6 +1,6 @@
 import { type Clock, watchStatus } from "@heygen-sim/client";
 import { uniform } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 

@@ -6,7 +6,7 @@ import {
   type StatusReport,
   watchStatus,
 } from "@heygen-sim/client";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { noted } from "./_noted.ts";
 import {

@@ -6,7 +6,7 @@ import {
 } from "@heygen-sim/client";
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { forms } from "../http/_dates.ts";
+import { forms } from "./_dates.ts";
 import { completed, job, refuse, scripted } from "./_script.ts";
 import { finish } from "./_time.ts";
 

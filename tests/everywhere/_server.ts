@@ -1,5 +1,5 @@
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator } from "@heygen-sim/client/simulator";
+import { createSimulator } from "@heygen-sim/simulator";
 import { delay } from "@std/async/delay";
 
 /** A server for clients of other runtimes, with a record of what they did. */

@@ -5,11 +5,10 @@ import { ROOT } from "./_bundle.ts";
 /** The rooms of the house, and from which others each may take something. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   distributions: [],
-  http: [],
   algorithms: ["distributions"],
   command_line: ["distributions"],
-  client: ["algorithms", "http"],
-  simulator: ["distributions", "http", "algorithms"],
+  client: ["algorithms"],
+  simulator: [],
   comparison: ["distributions", "algorithms", "command_line"],
   server: ["distributions", "simulator", "command_line"],
 };

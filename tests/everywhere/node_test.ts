@@ -50,7 +50,7 @@ interface Output {
     readonly refused: Outcome;
     readonly resetRefused: Outcome;
     readonly resetBroken: Outcome;
-    readonly polled: PollReport & { looks: number };
+    readonly polled: PollReport & { reading: { looks: number } };
     /** The answers that the server saw broken off, by their kind. */
     readonly brokenOff: Readonly<Record<string, number>>;
   };
@@ -242,7 +242,7 @@ testWith(
     );
 
     await context.step("poll() waits for anything", () => {
-      const { status, looks, requests } = results.polled;
+      const { status, reading: { looks }, requests } = results.polled;
       assertEquals([status, looks, requests], ["completed", 3, 3]);
     });
 

@@ -4,7 +4,7 @@ import { testWithFolder } from "../simulator/store/_files.ts";
 import { bundle, ROOT } from "./_bundle.ts";
 
 /** The folders whose code runs everywhere. */
-const FOLDERS = ["distributions/", "http/", "algorithms/", "client/"];
+const FOLDERS = ["distributions/", "algorithms/", "client/"];
 
 /** What only some runtimes have. */
 const ELSEWHERE = /\bDeno\b|\bBun\b|\bnode:|\bprocess\b|\bBuffer\b|\brequire\(/;
@@ -50,7 +50,7 @@ testWith(
 
 testWith(
   { read: true },
-  "distributions, http, algorithms and client import nothing but one another",
+  "distributions, algorithms and client import nothing but one another",
   async () => {
     const found: string[] = [];
     for await (const [where, line] of codeLines()) {

@@ -1,17 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
 
-const README = new URL("../../README.md", import.meta.url);
+const PAGE = new URL("../../docs/start.md", import.meta.url);
 
 /** More than it takes to end a process, on a machine that does other things. */
 const PATIENCE_MS = 20_000;
 
-/** The README's command for those who end the server by a signal. */
+/** The command of docs/start.md for those who end the server by a signal. */
 async function command(): Promise<{ deno: string; shell: string }> {
-  const readme = await Deno.readTextFile(README);
+  const readme = await Deno.readTextFile(PAGE);
   const [, deno = "", shell = ""] =
     /^npx -y -p (deno@[\d.]+) -c "(.*)"$/m.exec(readme) ?? [];
-  assert(shell !== "", "the README names it");
+  assert(shell !== "", "docs/start.md names it");
   return { deno, shell };
 }
 
@@ -49,7 +49,7 @@ async function isListening(port: number): Promise<boolean> {
 
 testWith(
   { net: "127.0.0.1", run: true, read: true },
-  `SIGTERM to the README's npx command ends the server, too${
+  `SIGTERM to the documented npx command ends the server, too${
     cached ? "" : " (needs npx, and Deno in its cache)"
   }`,
   async () => {

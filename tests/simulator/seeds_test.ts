@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { exponential, uniform } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
 import { drawJob } from "../../simulator/jobs/draw.ts";
 import type { Job } from "../../simulator/jobs/job.ts";

@@ -6,7 +6,7 @@ import {
   type SimulatorOptions,
   systemClock,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { memoryStore } from "../../simulator/store/store.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 

@@ -4,7 +4,7 @@ import {
   createSimulator,
   scaledClock,
   type Simulator,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { assertProblem, BASE, simulated } from "./routes/_simulated.ts";
 
 const STALL = { "x-sim-fault": "stall" };

@@ -23,8 +23,8 @@ import { SqliteStore } from "./sqlite_store.ts";
  *
  * @example
  * ```ts ignore
- * import { createSimulator } from "@heygen-sim/client/simulator";
- * import { openSqliteStore } from "@heygen-sim/client/simulator/sqlite";
+ * import { createSimulator } from "@heygen-sim/simulator";
+ * import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
  *
  * using simulator = createSimulator({ store: openSqliteStore("sim.db") });
  * ```

@@ -3,7 +3,7 @@ import {
   createSimulator,
   systemClock,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {

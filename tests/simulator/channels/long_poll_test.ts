@@ -3,7 +3,7 @@ import {
   createSimulator,
   scaledClock,
   systemClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {

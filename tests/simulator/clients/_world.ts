@@ -6,7 +6,7 @@ import {
   type SimulatorOptions,
   systemClock,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type {

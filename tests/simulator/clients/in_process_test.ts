@@ -7,7 +7,7 @@ import {
   systemClock as clientClock,
 } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { finish, step } from "../../client/_time.ts";

@@ -1,4 +1,4 @@
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { Alarm } from "../../../simulator/clock/alarm.ts";

@@ -12,7 +12,7 @@ import {
   scaledClock,
   systemClock,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { CountedController } from "../../client/_signal.ts";
 
 Deno.test("systemClock follows a date that is faked after it was made", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { turn } from "../../../simulator/clock/_turn.ts";
 
 /** Real operations, which take many turns of the event loop on any machine. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { systemClock, VirtualClock } from "@heygen-sim/client/simulator";
+import { systemClock, VirtualClock } from "@heygen-sim/simulator";
 import { LAST, Time } from "../../../simulator/clock/time.ts";
 import { create, jobsOf } from "../jobs/_jobs.ts";
 

@@ -8,7 +8,7 @@ import {
 import { FakeTime } from "@std/testing/time";
 import { fetchStatus } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
 import { turn } from "../../../simulator/clock/_turn.ts";
 import { CountedController } from "../../client/_signal.ts";

@@ -4,7 +4,7 @@ import {
   type Simulator,
   type SimulatorOptions,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import type { JobBody } from "../../../simulator/http/job_body.ts";
 

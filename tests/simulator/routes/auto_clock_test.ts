@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createSimulator, systemClock } from "@heygen-sim/client/simulator";
+import { createSimulator, systemClock } from "@heygen-sim/simulator";
 import { type Simulated, simulated, START } from "./_simulated.ts";
 
 function automatic(options = {}): Simulated {

@@ -1,10 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assertEquals } from "@std/assert";
-import {
-  scaledClock,
-  systemClock,
-  VirtualClock,
-} from "@heygen-sim/client/simulator";
+import { scaledClock, systemClock, VirtualClock } from "@heygen-sim/simulator";
 import { assertProblem, simulated, START } from "./_simulated.ts";
 
 function moment(ms: number): string {

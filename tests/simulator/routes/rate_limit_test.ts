@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from "@heygen-sim/client/simulator";
+import type { SimulatorOptions } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import {
   assertProblem,

@@ -4,7 +4,7 @@ import type {
   Simulator,
   SimulatorOptions,
   StatusBody,
-} from "@heygen-sim/client/simulator";
+} from "@heygen-sim/simulator";
 import { BASE, simulated as anySimulated, START } from "./_simulated.ts";
 
 /** A simulator of jobs that take 1.5 s. */

@@ -1,6 +1,6 @@
-import type { SimulatorOptions } from "@heygen-sim/client/simulator";
-import { VirtualClock } from "@heygen-sim/client/simulator";
-import { openSqliteStore } from "@heygen-sim/client/simulator/sqlite";
+import type { SimulatorOptions } from "@heygen-sim/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import { type Simulated, simulated, START } from "../routes/_simulated.ts";
 import { copyStore } from "./_files.ts";
 

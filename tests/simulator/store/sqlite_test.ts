@@ -1,7 +1,4 @@
-import {
-  openSqliteStore,
-  StoreError,
-} from "@heygen-sim/client/simulator/sqlite";
+import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { simulated } from "../routes/_simulated.ts";

@@ -4,11 +4,8 @@ import {
   scaledClock,
   type SimulatorOptions,
   VirtualClock,
-} from "@heygen-sim/client/simulator";
-import {
-  openSqliteStore,
-  StoreError,
-} from "@heygen-sim/client/simulator/sqlite";
+} from "@heygen-sim/simulator";
+import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import {
   assert,
   assertEquals,

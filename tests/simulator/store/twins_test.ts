@@ -6,7 +6,7 @@ import {
   simulated,
   START,
 } from "../routes/_simulated.ts";
-import { VirtualClock } from "@heygen-sim/client/simulator";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { testWithFolder } from "./_files.ts";
 import { Kept } from "./_kept.ts";
 

@@ -1,7 +1,4 @@
-import {
-  type SimulatorOptions,
-  VirtualClock,
-} from "@heygen-sim/client/simulator";
+import { type SimulatorOptions, VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { type Simulated, simulated, START } from "../routes/_simulated.ts";
 import { type Answers, Receiver } from "./_receiver.ts";

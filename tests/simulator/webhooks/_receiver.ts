@@ -1,4 +1,4 @@
-import type { VirtualClock } from "@heygen-sim/client/simulator";
+import type { VirtualClock } from "@heygen-sim/simulator";
 import { Webhook } from "standardwebhooks";
 
 /** A message as it came. */

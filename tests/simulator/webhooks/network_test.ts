@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { createSimulator } from "@heygen-sim/client/simulator";
+import { createSimulator } from "@heygen-sim/simulator";
 import {
   isBeforeSending,
   type Message,

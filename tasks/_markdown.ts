@@ -1,0 +1,73 @@
+/** The rows of a table, the head first; each cell is Markdown. */
+export type Rows = readonly (readonly string[])[];
+
+const ROOT = new URL("../", import.meta.url);
+
+/** A table's place in a document: `<!-- table: NAME -->`. */
+const PLACE = /(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- \/table -->)/g;
+
+/**
+ * Formats a table as `deno fmt` does.
+ *
+ * @param rows The head and the rows.
+ * @returns Markdown, without a final line break.
+ */
+export function markdown(rows: Rows): string {
+  const escaped = rows.map((row) =>
+    row.map((cell) => cell.replace(/\|/g, "\\|"))
+  );
+  const [head = [], ...rest] = escaped;
+  const widths = head.map((_, i) =>
+    Math.max(3, ...escaped.map((cells) => cells[i]?.length ?? 0))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${
+      widths.map((width, i) => (cells[i] ?? "").padEnd(width)).join(" | ")
+    } |`;
+  const rule = widths.map((width) => "-".repeat(width));
+  return [head, rule, ...rest].map(line).join("\n");
+}
+
+/**
+ * The documents of the repository: the README and the pages.
+ *
+ * @returns Their texts by path, relative to the repository's root.
+ */
+export async function documents(): Promise<Map<string, string>> {
+  const paths = ["README.md"];
+  for await (const { name } of Deno.readDir(new URL("docs/", ROOT))) {
+    if (name.endsWith(".md")) paths.push(`docs/${name}`);
+  }
+  const texts = paths.sort().map(async (path) =>
+    [path, await Deno.readTextFile(new URL(path, ROOT))] as const
+  );
+  return new Map(await Promise.all(texts));
+}
+
+/**
+ * The names of the tables that a document has places for.
+ *
+ * @param text The document.
+ */
+export function placesIn(text: string): string[] {
+  return [...text.matchAll(PLACE)].map(([, , name = ""]) => name);
+}
+
+/**
+ * Fills the places of a document.
+ *
+ * @param text The document.
+ * @param tables The tables by name, as Markdown.
+ * @returns The document with these tables.
+ * @throws {Error} If the document has a place for an unknown table.
+ */
+export function fill(
+  text: string,
+  tables: ReadonlyMap<string, string>,
+): string {
+  return text.replace(PLACE, (_, start: string, name: string, end: string) => {
+    const table = tables.get(name);
+    if (table === undefined) throw new Error(`unknown table '${name}'`);
+    return `${start}\n${table}\n\n${end}`;
+  });
+}

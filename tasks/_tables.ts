@@ -1,0 +1,120 @@
+import { compare, type Comparison } from "../comparison/mod.ts";
+import { GROUPS } from "../server/settings.ts";
+import type { Kind } from "../simulator/faults/fault.ts";
+import { FAULTS } from "../simulator/faults/table.ts";
+import { createSimulator } from "../simulator/mod.ts";
+import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
+import { comparisonRows } from "./_comparison.ts";
+import type { Rows } from "./_markdown.ts";
+import { reportRows } from "./_report.ts";
+import type { Setting } from "../command_line/setting.ts";
+
+/** The tables in the documentation, by name; each is made from what it shows. */
+export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
+  choice: () => choiceRows(compared()),
+  settings: settingRows,
+  routes: routeRows,
+  faults: () => faultRows(FAULTS),
+  "webhook-faults": () => faultRows(DELIVERY_FAULTS),
+  comparison: () => named(comparisonRows(compared())),
+  report: async () => named(await reportRows()),
+};
+
+/** When to choose an algorithm. */
+const PURPOSES: Readonly<Record<string, string>> = {
+  constant: "a user watches: at most one interval is wasted",
+  fibonacci: "videos of all lengths",
+  "exponential-increase": "long videos in the background: few requests",
+  "exponential-decrease": "short videos that never end at once",
+  linear: "nothing is known: not far off at any scale",
+  optimal: "durations are known: the smallest cost there is",
+  adaptive: "durations are unknown, and there are many jobs",
+};
+
+let comparison: Comparison | undefined;
+
+/** The comparison with its default options, which two tables show. */
+function compared(): Comparison {
+  return comparison ??= compare();
+}
+
+function choiceRows({ laws }: Comparison): Rows {
+  const algorithms = laws[0]?.algorithms ?? [];
+  return [
+    ["algorithm", "choose it when", "requests, waste", "cost over best"],
+    ...algorithms.map(({ name, requests, waste, regret }) => [
+      code(name),
+      PURPOSES[name] ?? "",
+      `${requests.mean.toFixed(1)}, ${(waste.mean / 1_000).toFixed(1)} s`,
+      regret.toFixed(2),
+    ]),
+  ];
+}
+
+function code(text: string): string {
+  return text && `\`${text}\``;
+}
+
+/** The same rows with the names in the first column as code. */
+function named([head = [], ...rows]: Rows): Rows {
+  return [
+    head,
+    ...rows.map(([name = "", ...cells]) => [code(name), ...cells]),
+  ];
+}
+
+function settingRows(): Rows {
+  const settings = Object.values<Readonly<Record<string, Setting>>>(GROUPS)
+    .flatMap((group) => Object.entries(group));
+  return [
+    ["flag", "variable", "default", "meaning"],
+    ...settings.map(([flag, setting]) => {
+      const { variable = "", fallback, otherwise = "", summary, many } =
+        setting;
+      return [
+        code(`--${flag}`),
+        code(variable),
+        fallback ? code(fallback) : otherwise,
+        many ? `${summary}; repeatable` : summary,
+      ];
+    }),
+  ];
+}
+
+interface Description {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly summary?: string }>>>
+  >;
+}
+
+async function routeRows(): Promise<Rows> {
+  using simulator = createSimulator();
+  const response = await simulator.fetch("http://simulator.test/openapi.json");
+  const { paths }: Description = await response.json();
+  return [
+    ["request", "what it does"],
+    ...Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { summary = "" }]) => [
+        code(`${method.toUpperCase()} ${path}`),
+        summary,
+      ])
+    ),
+  ];
+}
+
+function faultRows(kinds: Readonly<Record<string, Kind<unknown>>>): Rows {
+  return [
+    ["fault", "what goes wrong", "parameters", "the bug that it finds"],
+    ...Object.entries(kinds).map(([name, { summary, parameters, finds }]) => [
+      code(name),
+      summary,
+      Object.entries(parameters).map(([key, { summary, fallback }]) => {
+        const usual = fallback === undefined
+          ? "required"
+          : `default ${fallback}`;
+        return `${code(key)}: ${summary} (${usual})`;
+      }).join("; "),
+      finds,
+    ]),
+  ];
+}
