@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { ALGORITHMS } from "../algorithms/mod.ts";
 import manifest from "../deno.json" with { type: "json" };
 import { DEFAULT_SECRET } from "../simulator/webhooks/sign.ts";
-import { documents, fill, markdown, placesIn } from "../tasks/_markdown.ts";
-import { TABLES } from "../tasks/_tables.ts";
+import { documents, fill, markdown, placesIn } from "../tools/_markdown.ts";
+import { TABLES } from "../tools/_tables.ts";
 import { testWith } from "./_needs.ts";
 
 const ROOT = new URL("../", import.meta.url);

@@ -6,11 +6,11 @@ const ROOT = new URL("../../", import.meta.url);
 /** The commands that have no flags but `--help`. */
 const COMMANDS = [
   "demo.ts",
-  "tasks/check_pack.ts",
-  "tasks/pack.ts",
-  "tasks/picture.ts",
-  "tasks/report.ts",
-  "tasks/size.ts",
+  "tools/check_pack.ts",
+  "tools/pack.ts",
+  "tools/picture.ts",
+  "tools/report.ts",
+  "tools/size.ts",
 ];
 
 /** Runs a command without any permission. */
