@@ -3,6 +3,7 @@ import {
   scaledClock,
   systemClock,
 } from "../simulator/clock/clock.ts";
+import { forwardClock } from "../simulator/clock/forward_clock.ts";
 import { VirtualClock } from "../simulator/clock/virtual_clock.ts";
 import type { Store } from "../simulator/store/store.ts";
 import type { ServerOptions } from "./options.ts";
@@ -21,11 +22,6 @@ export function clockOf(
 ): Clock {
   if (clock !== "real") return new VirtualClock(store.resumeAt(0));
   const base = speed === 1 ? systemClock : scaledClock(speed);
-  const ahead = (store.resumeAt(speed) ?? 0) - base.now();
-  return ahead > 0
-    ? {
-      now: () => base.now() + ahead,
-      delay: (ms, options) => base.delay(ms, options),
-    }
-    : base;
+  const start = store.resumeAt(speed) ?? 0;
+  return start > base.now() ? forwardClock(base, start) : base;
 }

@@ -32,7 +32,8 @@ export interface SimulatorOptions {
    */
   readonly seed?: number | string;
   /**
-   * The clock that all of it follows.
+   * The clock that all of it follows. Where it goes back, the simulation goes on
+   * from the latest time.
    *
    * @default {systemClock}
    */

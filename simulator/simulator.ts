@@ -2,6 +2,7 @@ import { abortable } from "@std/async/abortable";
 import type { Clock } from "./clock/clock.ts";
 import { Changes, firstEventId } from "./channels/changes.ts";
 import { Alarm } from "./clock/alarm.ts";
+import { forwardClock } from "./clock/forward_clock.ts";
 import { Time } from "./clock/time.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Injector } from "./faults/injector.ts";
@@ -107,7 +108,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     completeSettings(options),
     options.seed,
   );
-  const { clock, seed } = settings;
+  const { seed } = settings;
+  const clock = settings.clock instanceof VirtualClock
+    ? settings.clock
+    : forwardClock(settings.clock, head.time);
   const closing = new AbortController();
   const closed = closing.signal;
 
@@ -253,7 +257,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   }
   return {
     settings,
-    clock,
+    clock: settings.clock,
     handle,
     async fetch(input, init) {
       const request = new LocalRequest(input, init);

@@ -44,6 +44,9 @@ export class Pipeline {
   readonly #simulation: Simulation;
   readonly #scripts: Scripts;
   #made = 0;
+  /** The second that `#date` shows, since the epoch. */
+  #second = NaN;
+  #date = "";
 
   /** Prepares the way into a simulation. */
   constructor(simulation: Simulation, scripts: Scripts) {
@@ -226,7 +229,6 @@ export class Pipeline {
     const answer = this.#simulation.keeper
       ? this.#kept(exchange, asked, this.#simulation.keeper)
       : asked;
-    const { time } = this.#simulation;
     exchange.status = answer.status;
     exchange.bytes = bytesOf(answer);
     exchange.answeredAt = now;
@@ -234,11 +236,19 @@ export class Pipeline {
     const response = toResponse(answer, more, stream);
     response.headers.set("x-request-id", exchange.requestId);
     // Dates in answers are to be read by the clock that they come from.
-    if (time.mode !== "real") {
-      response.headers.set("date", new Date(now).toUTCString());
-    }
+    response.headers.set("date", this.#dateOf(now));
     if (!stream) this.#note(exchange);
     return response;
+  }
+
+  /** Writes the time for the header `Date`: thousands of answers share a second. */
+  #dateOf(now: number): string {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#date = new Date(now).toUTCString();
+    }
+    return this.#date;
   }
 
   /** Nothing is told that could be lost. */

@@ -8,12 +8,15 @@ import {
 import { FakeTime } from "@std/testing/time";
 import { fixed } from "@heygen-sim/client/distributions";
 import {
+  type Clock,
   createSimulator,
   scaledClock,
   systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
 import { CountedController } from "../../client/_signal.ts";
+
+const START = Date.UTC(2024, 0);
 
 Deno.test("systemClock follows a date that is faked after it was made", () => {
   using time = new FakeTime(1_000);
@@ -98,6 +101,78 @@ Deno.test("a simulator on the system's clock runs on fake time, and sets no time
   assertEquals(await ask("GET", "/status"), "completed");
   assertEquals(await ask("POST", "/reset"), "pending");
   assertEquals(time.next(), false, "no timer is set");
+});
+
+/** Shows the system's time `ms` milliseconds off, until it is disposed. */
+function setSystemTime(ms: number): Disposable {
+  const { now } = Date;
+  Date.now = () => now() + ms;
+  return { [Symbol.dispose]: () => void (Date.now = now) };
+}
+
+Deno.test("a system clock that is set while a simulator runs changes nothing", () => {
+  const { getStatus, clock } = createSimulator({ delay: fixed(1_800_000) });
+  const start = Date.parse(getStatus().server_time);
+  for (const ms of [-3_600_000, 3_600_000]) {
+    using _ = setSystemTime(ms);
+    const { status, server_time } = getStatus();
+    assertEquals(status, "pending");
+    const passed = Date.parse(server_time) - start;
+    assert(passed >= 0 && passed < 600_000, `set by ${ms}: ${passed}`);
+    assert(Math.abs(clock.now() - start) < 600_000);
+  }
+});
+
+Deno.test("a simulation goes on from the latest time where its clock goes back", async () => {
+  for (const factor of [1, 60]) {
+    let now = START;
+    let ring = () => {};
+    const base: Clock = {
+      now: () => now,
+      delay: () => new Promise((resolve) => void (ring = resolve)),
+    };
+    using simulator = createSimulator({
+      clock: factor === 1 ? base : scaledClock(factor, base),
+      delay: fixed(1_000 * factor),
+      errorRate: 0,
+    });
+    const { getStatus, fetch } = simulator;
+    now += 400;
+    assertEquals(getStatus().status, "pending");
+    const held = fetch("http://simulator.test/status", {
+      headers: { prefer: "wait=10" },
+    });
+    now -= 3_600_000;
+    const before = getStatus();
+    assertEquals(Date.parse(before.server_time), START + 400 * factor);
+    now += 599;
+    assertEquals(getStatus().status, "pending");
+    now += 1;
+    ring();
+    assertEquals((await (await held).json()).status, "completed");
+    const { completed_at, completion_time } = getStatus();
+    assertEquals(Date.parse(completed_at ?? ""), START + 1_000 * factor);
+    assertEquals(completion_time, factor);
+  }
+});
+
+Deno.test("dates in responses are by the simulator's clock, which Retry-After is read by", async () => {
+  for (const speed of [1, 60]) {
+    let now = START;
+    const { fetch } = createSimulator({
+      clock: scaledClock(speed, { ...systemClock, now: () => now }),
+      retryAfter: 2_000,
+      retryAfterForm: "date",
+      delay: fixed(1e9),
+    });
+    now += 100_000;
+    const { headers } = await fetch("http://simulator.test/jobs", {
+      method: "POST",
+    });
+    const date = Date.parse(headers.get("date") ?? "");
+    assertEquals(date, START + 100_000 * speed);
+    assertEquals(Date.parse(headers.get("retry-after") ?? "") - date, 2_000);
+  }
 });
 
 Deno.test("scaledClock() agrees with its base when it is made, and then runs faster or slower", () => {

@@ -3,6 +3,7 @@ import {
   createSimulator,
   scaledClock,
   type SimulatorOptions,
+  systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
 import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
@@ -103,6 +104,30 @@ testWithFolder(
     await time.tickAsync(0);
     using store = openSqliteStore(copyStore(path));
     assertEquals(store.resumeAt(60), START + 6 * 60_000);
+  },
+);
+
+testWithFolder(
+  "a clock that was set back between two runs goes on from the store",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    let now = START;
+    const clock = { ...systemClock, now: () => now };
+    const open = () => simulated({ clock, store: openSqliteStore(path) });
+    const first = open();
+    now += 4_000;
+    const { id } = await first.create({ delay: 1 });
+    first.simulator.close();
+    now -= 3_600_000;
+    const second = open();
+    using _ = second.simulator;
+    assertEquals((await second.read(id)).status, "pending");
+    now += 1_000;
+    const { status, completed_at } = await second.read(id);
+    assertEquals([status, completed_at], [
+      "completed",
+      new Date(START + 5_000).toISOString(),
+    ]);
   },
 );
 
