@@ -2,7 +2,7 @@ import { delay } from "@std/async/delay";
 import { messageOf } from "../command_line/fail.ts";
 
 /** Milliseconds before listening again, after a failure and at most. */
-const RELISTEN_MS = { first: 100, most: 1_000 };
+const RELISTEN_MS = { first: 10, most: 1_000 };
 
 /** Milliseconds between two reports of failures to accept connections. */
 const REPORT_INTERVAL_MS = 10_000;

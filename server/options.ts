@@ -150,6 +150,10 @@ export function readOptions(
       "keep",
       (text) => text === NONE ? Infinity : duration(text),
     ),
+    maxOpenRequests: line.value(
+      "max-open-requests",
+      (text) => text === NONE ? Infinity : count(text),
+    ),
     maxBody: line.value("max-body", wholeNumber(1, MOST_BYTES)),
     journal: line.value("journal", wholeNumber(0, MOST)),
     ...(store === undefined ? {} : { store }),

@@ -166,6 +166,12 @@ const LIMITS = {
     takes: "TIME",
     summary: "how long to keep those that ended, such as 24h",
   },
+  "max-open-requests": {
+    variable: "HEYGEN_SIM_MAX_OPEN_REQUESTS",
+    fallback: "900",
+    takes: "N",
+    summary: "the most streams, held and delayed requests at once",
+  },
   "max-body": {
     variable: "HEYGEN_SIM_MAX_BODY",
     fallback: "65536",

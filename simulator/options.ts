@@ -102,6 +102,14 @@ export interface SimulatorOptions {
    */
   readonly keep?: number;
   /**
+   * The most requests that stay open at once: event streams, requests that are
+   * held (`Prefer: wait`) and those that a fault delays. Each takes a connection,
+   * and thereby a file descriptor, of a server; the next one gets 503.
+   *
+   * @default {Infinity}
+   */
+  readonly maxOpenRequests?: number;
+  /**
    * The largest body of a request to take, in bytes.
    *
    * @default {65_536}

@@ -47,6 +47,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     whenFull: "reject",
     maxJobs: 1_000_000,
     keep: Infinity,
+    maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
     store: memoryStore,
@@ -75,6 +76,10 @@ type Check = readonly [accepted: string, test: (value: unknown) => boolean];
 const LAW: Check = ["a distribution, such as uniform(1_000, 20_000)", isLaw];
 const FLAG: Check = ["true or false", (value) => typeof value === "boolean"];
 const COUNT: Check = ["a whole number above 0", (value) => isCount(value, 1)];
+const BOUND: Check = [
+  "a whole number above 0, or Infinity",
+  (value) => value === Infinity || isCount(value, 1),
+];
 const TEXTS: Check = ["a list of strings", isTexts];
 
 const CHECKS: { readonly [K in keyof Settings]: Check } = {
@@ -104,16 +109,14 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
     "a number of requests above 0 and a time, such as 10/1s or 100/m",
     isRateLimit,
   ],
-  maxConcurrentJobs: [
-    "a whole number above 0, or Infinity",
-    (value) => value === Infinity || isCount(value, 1),
-  ],
+  maxConcurrentJobs: BOUND,
   whenFull: oneOf(["reject", "queue"]),
   maxJobs: COUNT,
   keep: [
     "a number of milliseconds, 0 or more, or Infinity",
     (value) => value === Infinity || isDuration(value),
   ],
+  maxOpenRequests: BOUND,
   maxBody: COUNT,
   journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
   store: ["a store", (value) => hasMethod(value, "commit")],

@@ -5,6 +5,7 @@ import type { JobIds } from "./jobs/job_ids.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Access } from "./limits/access.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
+import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
 import type { Settings } from "./settings.ts";
 import type { Keeper } from "./store/keeper.ts";
@@ -40,6 +41,8 @@ export interface Simulation {
   readonly access: Access;
   /** How much of it, if that is limited. */
   readonly limiter: RateLimiter | undefined;
+  /** The requests that stay open. */
+  readonly openRequests: OpenRequests;
   /** Which requests have been made before. */
   readonly idempotency: IdempotencyKeys;
   /** What each client did about each job. */

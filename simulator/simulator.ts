@@ -20,6 +20,7 @@ import { Jobs } from "./jobs/jobs.ts";
 import type { Full } from "./jobs/job_limits.ts";
 import { Access } from "./limits/access.ts";
 import { IdempotencyKeys } from "./limits/idempotency.ts";
+import { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { allRoutes } from "./routes/mod.ts";
@@ -143,9 +144,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     wanted: () => changes.listening || webhooks.wanted,
     closed,
   });
+  const openRequests = new OpenRequests(settings.maxOpenRequests);
   const injector = new Injector({
     seed,
     now,
+    enter: ({ request }) => openRequests.enter(request),
     wait: ({ request }, ms, signal) =>
       time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
   });
@@ -160,6 +163,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     phases: () => jobs.counts,
     created: () => jobs.last,
     polls: () => ledger.totals,
+    openRequests,
     now,
   });
   const ids = new JobIds(seed);
@@ -201,6 +205,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     limiter: rateLimit === undefined
       ? undefined
       : new RateLimiter(parseRateLimit(rateLimit)),
+    openRequests,
     idempotency: new IdempotencyKeys(keeper),
     ledger,
     keeper,

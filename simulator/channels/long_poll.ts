@@ -25,7 +25,7 @@ export async function holdRequest(
   simulation: Simulation,
   { request, job, current, ms }: Held,
 ): Promise<void> {
-  const { changes, closed, jobs, time } = simulation;
+  const { changes, closed, jobs, openRequests, time } = simulation;
   const start = time.now();
   if (hasEnded(job, start) || ms === 0) return;
   const phase = phaseOf(job, start);
@@ -34,6 +34,7 @@ export async function holdRequest(
     return !now || phaseOf(now, jobs.now) !== phase ||
       (current && jobs.current?.number !== job.number);
   };
+  const close = openRequests.enter(request);
   const enough = new AbortController();
   const check = () => {
     if (changed()) enough.abort();
@@ -52,5 +53,6 @@ export async function holdRequest(
     if (!enough.signal.aborted) throw error;
   } finally {
     leave();
+    close();
   }
 }

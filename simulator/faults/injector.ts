@@ -27,6 +27,13 @@ export interface InjectorOptions {
    */
   wait(exchange: Exchange, ms: number, signal?: AbortSignal): Promise<void>;
   /**
+   * Counts an exchange as one that stays open, before it takes effect.
+   *
+   * @returns Ends that.
+   * @throws {unknown} If no more may stay open.
+   */
+  enter(exchange: Exchange): () => void;
+  /**
    * The most rules at once.
    *
    * @default {100}
@@ -152,7 +159,22 @@ export class Injector {
     own?: readonly FaultRule[],
   ): Answer | Promise<Answer> {
     const drawn = this.#pick(exchange, own);
-    return drawn.length === 0 ? next() : this.#inject(drawn, 0, exchange, next);
+    if (drawn.length === 0) return next();
+    if (!drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
+      return this.#inject(drawn, 0, exchange, next);
+    }
+    const leave = this.#enter(drawn, exchange);
+    return this.#inject(drawn, 0, exchange, next).finally(leave);
+  }
+
+  /** A request that may not stay open has had no effect, nor has any fault. */
+  #enter(drawn: readonly Drawn[], exchange: Exchange): () => void {
+    try {
+      return this.#options.enter(exchange);
+    } catch (error) {
+      for (const { entry } of drawn) entry.undecided--;
+      throw error;
+    }
   }
 
   /** Draws the faults for a request, the outermost first. */

@@ -16,7 +16,12 @@ export const SHARED_HEADERS: Readonly<Record<string, string>> = {
 const ALL: Answers = {
   414: { description: "The address is too long." },
   503: {
-    description: "The simulator is being stopped, or cannot keep anything.",
+    description:
+      "The simulator is being stopped, or cannot keep anything, or as many requests stay open as may.",
+    headers: {
+      "retry-after?": "When to try again, if requests that stay open are why.",
+      "connection?": "close, if requests that stay open are why.",
+    },
   },
   507: { description: "There is no room to keep what would change." },
 };

@@ -226,13 +226,16 @@ export class Pipeline {
   ): Response {
     // A stream that nobody reads would never be through.
     const asked = exchange.method === "HEAD" ? withoutBody(given) : given;
-    const answer = this.#simulation.keeper
+    const kept = this.#simulation.keeper
       ? this.#kept(exchange, asked, this.#simulation.keeper)
       : asked;
+    const { answer, close } = kept.stream
+      ? this.#opened(exchange, kept)
+      : { answer: kept, close: () => {} };
     exchange.status = answer.status;
     exchange.bytes = bytesOf(answer);
     exchange.answeredAt = now;
-    const stream = answer.stream?.(this.#follow(exchange));
+    const stream = answer.stream?.(this.#follow(exchange, close));
     const response = toResponse(answer, more, stream);
     response.headers.set("x-request-id", exchange.requestId);
     // Dates in answers are to be read by the clock that they come from.
@@ -261,12 +264,26 @@ export class Pipeline {
     }
   }
 
+  /** A stream stays open, if another one may. */
+  #opened(
+    exchange: Exchange,
+    answer: Answer,
+  ): { readonly answer: Answer; readonly close: () => void } {
+    try {
+      const close = this.#simulation.openRequests.enter(exchange.request);
+      return { answer, close };
+    } catch (error) {
+      return { answer: this.#failed(error, exchange), close: () => {} };
+    }
+  }
+
   /** What a stream tells, and when, is known only when it is through. */
-  #follow(exchange: Exchange): () => void {
+  #follow(exchange: Exchange, close: () => void): () => void {
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
+      close();
       exchange.answeredAt = this.#simulation.time.now();
       this.#note(exchange);
     };

@@ -12,6 +12,8 @@ export interface MetricsState {
   created(): number;
   /** The time, in milliseconds since the epoch. */
   now(): number;
+  /** The requests that stay open. */
+  readonly openRequests?: { readonly size: number; readonly max: number };
   /** Polls of all clients together. */
   polls?(): Readonly<PollTotals>;
 }
@@ -151,6 +153,7 @@ export class Metrics {
       fill: (counter) => counter.inc(this.#bytes),
     });
     this.#pollCounters();
+    this.#openGauges();
     new Gauge({
       name: "heygen_sim_jobs",
       help: "Jobs that have not ended, by phase.",
@@ -213,6 +216,25 @@ export class Metrics {
     for (const [name, help, key] of counters) {
       this.#counter(name, help, {
         fill: (counter) => counter.inc(polls()[key]),
+      });
+    }
+  }
+
+  #openGauges(): void {
+    const { openRequests } = this.#state;
+    if (!openRequests) return;
+    const gauges: [name: string, help: string, key: "size" | "max"][] = [
+      ["open_requests", "Event streams, held and delayed requests.", "size"],
+      ["open_requests_max", "The most of these at once.", "max"],
+    ];
+    for (const [name, help, key] of gauges) {
+      new Gauge({
+        name: `heygen_sim_${name}`,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(openRequests[key]);
+        },
       });
     }
   }

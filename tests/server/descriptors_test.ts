@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { testWith } from "../_needs.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
 import { SERVER, type ServerProcess, start } from "./_process.ts";
 import { Receiver } from "./_receiver.ts";
@@ -134,4 +135,64 @@ testWithFolder(
     }
   },
   { net: "127.0.0.1", run: true, ignore: !hasPrlimit },
+);
+
+/** The head of a response. */
+async function readHead(connection: Deno.TcpConn): Promise<string> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(4_096);
+  let head = "";
+  while (!head.includes("\r\n\r\n")) {
+    const length = await connection.read(buffer);
+    if (length === null) break;
+    head += decoder.decode(buffer.subarray(0, length), { stream: true });
+  }
+  return head;
+}
+
+testWith(
+  { net: "127.0.0.1", run: true, read: true },
+  `streams are bounded below the 1,024 file descriptors that many systems allow${
+    hasPrlimit ? "" : " (needs prlimit)"
+  }`,
+  async () => {
+    await using server = await start(SERVER, ["--port=0"], {
+      under: ["prlimit", "--nofile=1024:1024"],
+    });
+    const request = new TextEncoder().encode(
+      "GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    );
+    const connections: Deno.TcpConn[] = [];
+    const heads: string[] = [];
+    try {
+      for (let i = 0; i < 1_100; i++) {
+        const { port } = server;
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+        connections.push(connection);
+        await connection.write(request);
+        const head = await readHead(connection);
+        heads.push(head);
+        // As clients do (RFC 9112, section 9.6): `Deno.serve` leaves it to them.
+        if (/^connection: close\r$/im.test(head)) {
+          connections.pop();
+          connection.close();
+        }
+      }
+      const streams = heads.filter((head) => head.startsWith("HTTP/1.1 200 "));
+      const refused = heads.filter((head) =>
+        head.startsWith("HTTP/1.1 503 ") &&
+        /^retry-after: 1\r$/im.test(head) &&
+        /^connection: close\r$/im.test(head)
+      );
+      assertEquals(streams.length, 900);
+      assertEquals(refused.length, 200);
+      const metrics = await fetch(`${server.url}/metrics`);
+      const text = await metrics.text();
+      assert(text.includes("\nheygen_sim_open_requests 900\n"), text);
+      assert(text.includes("\nheygen_sim_open_requests_max 900\n"), text);
+    } finally {
+      for (const connection of connections) connection.close();
+    }
+  },
+  { ignore: !hasPrlimit },
 );

@@ -45,6 +45,13 @@ const TEXTS: Case = {
   wrongKind: ["a", [""], [1], [null], null, {}],
 };
 
+const BOUND: Case = {
+  ...COUNT,
+  accepted: "a whole number above 0, or Infinity",
+  good: [1, Infinity],
+  wrongSize: [0, -1, 1.5, NaN, -Infinity],
+};
+
 const CASES: { readonly [K in keyof Settings]: Case } = {
   delay: {
     accepted: "a distribution, such as uniform(1_000, 20_000)",
@@ -103,12 +110,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["", "10", "0/s", null, ["10/1s"]],
     wrongSize: [10],
   },
-  maxConcurrentJobs: {
-    ...COUNT,
-    accepted: "a whole number above 0, or Infinity",
-    good: [1, Infinity],
-    wrongSize: [0, -1, 1.5, NaN, -Infinity],
-  },
+  maxConcurrentJobs: BOUND,
   whenFull: {
     accepted: "one of reject, queue",
     good: ["reject", "queue"],
@@ -127,6 +129,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: [null, "sim.db", {}],
     wrongSize: [0],
   },
+  maxOpenRequests: BOUND,
   maxBody: COUNT,
   journal: {
     accepted: "a whole number, 0 or more",
@@ -218,6 +221,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     maxJobs: 1_000_000,
     keep: Infinity,
     store: memoryStore,
+    maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
     apiKeys: [],

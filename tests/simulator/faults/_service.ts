@@ -116,6 +116,7 @@ export class Service {
     this.injector = new Injector({
       seed,
       now: () => this.now,
+      enter: () => () => {},
       wait: (_exchange, ms, signal) =>
         new Promise((end, leave) =>
           this.waiting.push({ ms, signal, end, leave })

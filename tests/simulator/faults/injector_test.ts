@@ -393,6 +393,7 @@ Deno.test("there are at most so many rules; those that are over do not count", (
   const injector = new Injector({
     seed: 1,
     now: () => now,
+    enter: () => () => {},
     wait: () => Promise.resolve(),
     most: 2,
   });
