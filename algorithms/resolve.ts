@@ -2,17 +2,33 @@ import { demand } from "./_validate.ts";
 import type { AlgorithmFactory, Waits } from "./protocol.ts";
 
 /**
- * An algorithm as a caller names it: a name (case, spaces, hyphens, underscores
- * and a formula in brackets do not matter), a generator function or other
- * factory, or anything iterable over waits in milliseconds.
+ * The titles of algorithms whose names have two words, such as
+ * `"Exponential Increase (2^x)"`.
+ */
+type Title<Name extends string> = Name extends `${infer First}-${infer Second}`
+  ?
+    | Spaced<First, Second>
+    | `${Spaced<First, Second>} (${Formula<Second>})`
+  : Capitalize<Name>;
+
+type Spaced<First extends string, Second extends string> =
+  | `${First} ${Second}`
+  | `${Capitalize<First>} ${Capitalize<Second>}`;
+
+type Formula<Second extends string> = Second extends "increase" ? "2^x"
+  : "2^-x + 1";
+
+/**
+ * An algorithm: a name or its title, a generator function or other factory, or an
+ * iterable of intervals in milliseconds. {@linkcode parseAlgorithm} finds the name
+ * behind any other spelling.
  *
- * A bare iterator, such as what `fibonacci()` returns, can be used once; a
- * factory, such as `() => fibonacci()`, as often as one likes.
+ * An iterator, such as what `fibonacci()` returns, can be used once; a factory,
+ * such as `() => fibonacci()`, any number of times.
  */
 export type Algorithm<Name extends string = string> =
   | Name
-  // Keeps the known names in an editor's completion and admits other spellings.
-  | (string & Record<never, never>)
+  | Title<Name>
   | AlgorithmFactory
   | Iterable<number>;
 
@@ -21,13 +37,13 @@ const SUBJECT = "Cannot poll as an algorithm";
 const usedIterators = new WeakSet<object>();
 
 /**
- * Finds the factory behind an algorithm.
+ * Finds the factory of an algorithm.
  *
  * @param algorithm The algorithm, by name or in person.
  * @param table The algorithms that are known by name.
  * @returns A factory; calling it starts a run. It throws a `TypeError` if the
  * algorithm turns out to be none, or an iterator that has been used before.
- * @throws {TypeError} If nobody knows the name, or what came is no algorithm.
+ * @throws {TypeError} If the name is unknown, or the value is not an algorithm.
  *
  * @example
  * ```ts
@@ -45,7 +61,9 @@ export function resolveAlgorithm(
   algorithm: Algorithm,
   table: Readonly<Record<string, AlgorithmFactory>>,
 ): AlgorithmFactory {
-  if (typeof algorithm === "string") return named(algorithm, table);
+  if (typeof algorithm === "string") {
+    return table[nameIn(algorithm, table)] as AlgorithmFactory;
+  }
   if (typeof algorithm === "function") return () => checkedRun(algorithm());
   demandAlgorithm(
     typeof algorithm?.[Symbol.iterator] === "function",
@@ -54,15 +72,24 @@ export function resolveAlgorithm(
   return () => iterate(algorithm);
 }
 
-function named(
-  name: string,
-  table: Readonly<Record<string, AlgorithmFactory>>,
-): AlgorithmFactory {
-  const names = Object.keys(table);
-  const wanted = bare(name);
-  const factory = table[names.find((known) => bare(known) === wanted) ?? ""];
-  demand(!!factory, SUBJECT, `one of ${names.join(", ")}`, name);
-  return factory;
+/**
+ * Finds the name of an algorithm that a text spells: case, spaces, hyphens,
+ * underscores and a formula in brackets do not matter.
+ *
+ * @param text The text, such as a flag of a command.
+ * @param table The algorithms by name.
+ * @returns The name.
+ * @throws {TypeError} If the text spells no name; the message lists the names.
+ */
+export function nameIn<Name extends string>(
+  text: string,
+  table: Readonly<Record<Name, AlgorithmFactory>>,
+): Name {
+  const names = Object.keys(table) as Name[];
+  const wanted = bare(text);
+  const name = names.find((known) => bare(known) === wanted);
+  demand(name !== undefined, SUBJECT, `one of ${names.join(", ")}`, text);
+  return name;
 }
 
 function bare(name: string): string {

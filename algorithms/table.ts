@@ -3,6 +3,7 @@ import { type ClassicName, FIVE } from "./five.ts";
 import { linear } from "./linear.ts";
 import { optimal } from "./optimal.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
+import { nameIn } from "./resolve.ts";
 
 /** The names of all algorithms. */
 export type AlgorithmName = ClassicName | "linear" | "optimal" | "adaptive";
@@ -28,4 +29,24 @@ function all(): Record<AlgorithmName, AlgorithmFactory> {
 function later(make: () => AlgorithmFactory): AlgorithmFactory {
   let made: AlgorithmFactory | undefined;
   return () => (made ??= make())();
+}
+
+/**
+ * Parses the name of an algorithm: case, spaces, hyphens, underscores and a
+ * formula in brackets do not matter.
+ *
+ * @param text The text, such as a flag of a command.
+ * @returns The name.
+ * @throws {TypeError} If the text names no algorithm; the message lists the names.
+ *
+ * @example
+ * ```ts
+ * import { parseAlgorithm } from "@heygen-sim/client/algorithms";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseAlgorithm("EXPONENTIAL_INCREASE"), "exponential-increase");
+ * ```
+ */
+export function parseAlgorithm(text: string): AlgorithmName {
+  return nameIn(text, ALGORITHMS);
 }

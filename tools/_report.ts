@@ -1,4 +1,4 @@
-import { FIVE } from "../algorithms/five.ts";
+import { type ClassicName, FIVE } from "../algorithms/five.ts";
 import { fetchStatus } from "../mod.ts";
 import { createSimulator, VirtualClock } from "../simulator/mod.ts";
 import type { Rows } from "./_markdown.ts";
@@ -40,7 +40,8 @@ async function simulate(): Promise<readonly ClientReport[]> {
   const { fetch } = simulator;
   for (let i = 0; i < TRANSLATIONS; i++) {
     await fetch(`${SERVER}/reset`, { method: "POST" });
-    const waits = Object.keys(FIVE).map((name) =>
+    const names = Object.keys(FIVE) as ClassicName[];
+    const waits = names.map((name) =>
       fetchStatus(name, { fetch, clock, headers: { "x-client": name } })
     );
     await clock.run(Promise.all(waits));

@@ -1,10 +1,12 @@
 import {
   type Algorithm,
+  type AlgorithmName,
   ALGORITHMS,
   constant,
   fibonacci,
   FIVE,
   type Observation,
+  parseAlgorithm,
   resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
@@ -144,4 +146,32 @@ Deno.test("a function that makes no iterator is refused when it is started", () 
   const broken = { [Symbol.iterator]: () => 7 } as unknown as Iterable<number>;
   const start = resolveAlgorithm(broken, ALGORITHMS);
   assertThrows(start, TypeError, "Cannot poll as an algorithm must be ");
+});
+
+Deno.test("parseAlgorithm() finds the name behind any spelling", () => {
+  assertEquals(
+    parseAlgorithm("Exponential Increase (2^x)"),
+    "exponential-increase",
+  );
+  assertEquals(parseAlgorithm("OPTIMAL"), "optimal");
+  assertThrows(() => parseAlgorithm("fibonaci"), TypeError, "one of manual, ");
+});
+
+Deno.test("names and titles compile, misspelt ones do not", () => {
+  const known: Algorithm<AlgorithmName>[] = [
+    "exponential-increase",
+    "exponential increase",
+    "Exponential Increase (2^x)",
+    "Exponential Decrease (2^-x + 1)",
+    "Fibonacci",
+    "Manual",
+  ];
+  // @ts-expect-error A letter is missing.
+  const misspelt: Algorithm<AlgorithmName> = "fibonaci";
+  const text: string = "constant";
+  // @ts-expect-error Any text has to be parsed.
+  const unchecked: Algorithm<AlgorithmName> = text;
+  for (const name of known) resolveAlgorithm(name, ALGORITHMS);
+  resolveAlgorithm(unchecked, ALGORITHMS);
+  assertThrows(() => resolveAlgorithm(misspelt, ALGORITHMS), TypeError);
 });

@@ -204,7 +204,7 @@ Deno.test("a signal serves many calls at once and keeps nobody's listener", asyn
   const { fetch } = simulated(2_500);
   const caller = new CountedController();
   const options = { fetch, signal: caller.signal };
-  const names = ["constant", "fibonacci", "exponential-increase"];
+  const names = ["constant", "fibonacci", "exponential-increase"] as const;
   const work = names.map((name) => fetchStatus(name, options));
   await time.runMicrotasks();
   await step(time, 10);

@@ -1,11 +1,11 @@
-import { fetchStatus } from "@heygen-sim/client";
+import { type ClassicName, fetchStatus } from "@heygen-sim/client";
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
 /** The algorithms, and when they ask: milliseconds between two requests. */
-const CASES: readonly (readonly [string, string, readonly number[]])[] = [
+const CASES: readonly (readonly [ClassicName, string, readonly number[]])[] = [
   ["constant", "each second", [1_000, 1_000, 1_000, 1_000, 1_000]],
   [
     "fibonacci",

@@ -237,7 +237,7 @@ Deno.test("a name nobody knows is refused before anything is sent", async () => 
     const call of [fetchStatus, poll.bind(null, () => ({ status: "pending" }))]
   ) {
     const error = await assertRejects(
-      () => call("exponentail", { fetch }),
+      () => call("exponentail" as "manual", { fetch }),
       TypeError,
       "current value is exponentail",
     );

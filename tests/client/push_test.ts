@@ -209,7 +209,7 @@ Deno.test("push and poll check what they are given alike", async () => {
     "'channel' must be one of poll, push: current value is pigeon",
   );
   const push = { fetch, clock, channel } as const;
-  assertThrows(() => watchStatus("nobody", push), TypeError);
+  assertThrows(() => watchStatus("nobody" as "manual", push), TypeError);
   assertThrows(() => watchStatus("manual", { ...push, job: "" }), TypeError);
   const negative = { ...push, timeout: -1 };
   assertThrows(() => watchStatus("manual", negative), RangeError);

@@ -184,7 +184,7 @@ Deno.test("compare() compares algorithms of one's own, that may learn or end", (
   const mine = [
     { name: "every 5 s", algorithm: () => constant({ interval: 5_000 }) },
     { name: "a list", algorithm: Array<number>(100).fill(5_000) },
-    { name: "by name", algorithm: "constant" },
+    { name: "by name", algorithm: "constant" as const },
   ];
   const options = { laws: [namedLaw("mine", "uniform:5,30")], jobs: 200 };
   const results = byName(
