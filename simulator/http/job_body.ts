@@ -128,6 +128,7 @@ export function hintOf(retryAfter: number): number | null {
 
 /** The fraction of the work that is done, in whole hundredths below 1. */
 export function progressOf({ startsAt, work }: Job, now: number): number {
-  const done = Math.floor((now - startsAt) * 100 / work) / 100;
+  // A scripted job may take no time and still be pending.
+  const done = Math.floor((now - startsAt) * 100 / Math.max(1, work)) / 100;
   return Math.min(0.99, Math.max(0, done));
 }

@@ -51,20 +51,21 @@ export function drawJob(
 ): Job {
   const { queue = laws.queue, outcome, ...details } = request;
   const stream = (purpose: Purpose) => randomStream(laws.seed, number, purpose);
-  /** Draws whole milliseconds. */
+  /** Draws milliseconds. */
   function draw(name: string, law: Distribution | number, purpose: Purpose) {
     const drawn = typeof law === "number" ? law : law.sample(stream(purpose));
     if (drawn >= 0 && drawn < Infinity) {
-      return Math.min(Math.round(drawn), LONGEST);
+      return Math.min(drawn, LONGEST);
     }
     throw new RangeError(
       `Cannot simulate a job as '${name}' must draw finite durations of 0 ms or more: it drew ${drawn}`,
     );
   }
   const { delay = laws.delay } = details;
-  // A new job is always pending: no work takes no time at all.
-  const work = Math.max(1, draw("delay", delay, "duration"));
-  const startsAt = createdAt + draw("queue", queue, "queue");
+  const drawn = draw("delay", delay, "duration");
+  // Only no time at all takes none: any other job is pending at first.
+  const work = drawn === 0 ? 0 : Math.max(1, Math.round(drawn));
+  const startsAt = createdAt + Math.round(draw("queue", queue, "queue"));
   return {
     number,
     createdAt,

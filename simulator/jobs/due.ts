@@ -49,17 +49,20 @@ export class Due {
     return this.#first(this.#ending)?.endsAt ?? Infinity;
   }
 
-  /** Notes when a job begins, if it has not by `now`, and when it ends. */
+  /**
+   * Notes when a job begins, if it has not by `now`, and when it ends. One that
+   * takes no time has an end only.
+   */
   add(job: Job, now: number): void {
     this.#next = undefined;
-    if (job.startsAt > now) this.#starting.push(job);
+    if (begins(job, now)) this.#starting.push(job);
     if (job.endsAt < Infinity) this.#ending.push(job);
   }
 
   /** The same for many jobs, by their numbers. */
   addAll(jobs: readonly Job[], now: number): void {
     this.#next = undefined;
-    this.#starting.pushAll(jobs.filter(({ startsAt }) => startsAt > now));
+    this.#starting.pushAll(jobs.filter((job) => begins(job, now)));
     this.#ending.pushAll(jobs.filter(({ endsAt }) => endsAt < Infinity));
   }
 
@@ -101,4 +104,9 @@ export class Due {
       queue.pop();
     }
   }
+}
+
+/** Whether the work on a job is to begin after `now`. */
+function begins({ startsAt, endsAt }: Job, now: number): boolean {
+  return startsAt > now && startsAt < endsAt;
 }

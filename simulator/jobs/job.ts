@@ -46,7 +46,7 @@ export interface Job {
    * waits for others to end.
    */
   readonly startsAt: number;
-  /** How long the work takes, in whole milliseconds, at least 1. */
+  /** How long the work takes, in whole milliseconds; with 0 it ends as it begins. */
   readonly work: number;
   /**
    * When it ends, in milliseconds since the epoch; `Infinity` while that is not

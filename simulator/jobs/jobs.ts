@@ -152,9 +152,7 @@ export class Jobs {
   keepIn(keeper: Keeper): void {
     this.#keeper = keeper;
     this.#makeRoom(this.#limits.maxJobs);
-    while (this.#occupied < this.#limits.maxConcurrentJobs) {
-      if (!this.#admitNext()) break;
-    }
+    this.#fillPlaces();
   }
 
   /**
@@ -277,6 +275,8 @@ export class Jobs {
   /** Lets a job begin: at once, or when its turn has come. */
   #admit(job: Job, created: boolean): void {
     this.#jobs.set(job);
+    // One that takes no time ends without a place and without a running phase.
+    if (hasEnded(job, this.#now)) return this.#noteEnd(job);
     this.#occupied++;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#counts[phase]++;
@@ -287,17 +287,28 @@ export class Jobs {
 
   /** Takes note that a job has come to its end by itself. */
   #finish(job: Job): void {
-    this.#counts.running--;
-    this.#counts[job.outcome]++;
-    this.#ended.add(job);
-    this.#onChange(job, job.outcome, this.#now);
+    this.#counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
+    this.#noteEnd(job);
     this.#release();
   }
 
-  /** Frees the place of a job, for one that has waited for it. */
+  #noteEnd(job: Job): void {
+    this.#counts[job.outcome]++;
+    this.#ended.add(job);
+    this.#onChange(job, job.outcome, this.#now);
+  }
+
+  /** Frees the place of a job, for those that have waited for it. */
   #release(): void {
     this.#occupied--;
-    this.#admitNext();
+    this.#fillPlaces();
+  }
+
+  /** Lets jobs begin that have waited, as many as may be worked on at once. */
+  #fillPlaces(): void {
+    while (this.#occupied < this.#limits.maxConcurrentJobs) {
+      if (!this.#admitNext()) return;
+    }
   }
 
   /** Lets the next one begin that has waited, and tells whether there was one. */

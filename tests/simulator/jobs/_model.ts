@@ -80,7 +80,10 @@ export class Model {
     for (;;) {
       const waiting = this.pending.filter((job) => job.admittedAt === Infinity);
       const places = this.#limits.maxConcurrentJobs - this.busy;
-      for (const job of waiting.slice(0, places)) job.admittedAt = this.now;
+      const admitted = waiting.slice(0, places);
+      for (const job of admitted) job.admittedAt = this.now;
+      // One that takes no time leaves its place to the next.
+      if (admitted.length > 0) continue;
       if (this.now === to) return;
       this.now = Math.min(to, this.next);
     }

@@ -22,7 +22,7 @@ Deno.test("drawJob() gives the same job for the same seed and number, whenever i
   ));
 });
 
-Deno.test("drawJob() lets a job wait, then work, for whole milliseconds: the work for at least 1", () => {
+Deno.test("drawJob() lets a job wait, then work, for whole milliseconds: the work for at least 1, or 0", () => {
   const workOf = (queue: number, delay: number) => {
     const [one, other] = [queue, fixed(queue)].map((queue) => {
       const laws = { ...LAWS, queue, delay: fixed(delay) };
@@ -34,7 +34,8 @@ Deno.test("drawJob() lets a job wait, then work, for whole milliseconds: the wor
     assertEquals(one?.endsAt, one ? one.startsAt + one.work : 0);
     return one?.work;
   };
-  assertEquals(workOf(0, 0), 1);
+  assertEquals(workOf(0, 0), 0);
+  assertEquals(workOf(2.5, 0), 0);
   assertEquals(workOf(0.4, 0.4), 1);
   assertEquals(workOf(2.5, 1.4), 1);
   assertEquals(workOf(7, 1.5), 2);

@@ -16,7 +16,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("create" as const),
       queue: fc.oneof(fc.constant(0), milliseconds),
-      work: milliseconds,
+      work: fc.oneof(fc.constant(0), milliseconds),
       outcome: fc.constantFrom("completed" as const, "error" as const),
     }),
   },
@@ -129,7 +129,7 @@ class Twins {
       id,
       createdAt: model.now,
       queue,
-      work: Math.max(1, work),
+      work,
       outcome,
       admittedAt: Infinity,
       cancelledAt: Infinity,

@@ -116,14 +116,101 @@ Deno.test("POST /reset starts a new job, with another id and from now on", async
   assertEquals(ids.size, 6);
 });
 
-Deno.test("POST /reset answers pending even where jobs take no time", async () => {
-  const { clock, simulator } = simulated({ delay: fixed(0) });
+Deno.test("a job that takes no time has ended when the response to its creation arrives", async () => {
+  const { simulator, ask: askAny } = simulated({ delay: fixed(0) });
+  const now = new Date(START).toISOString();
   for (let reset = 0; reset < 5; reset++) {
-    assertEquals((await ask(simulator, "POST", "/reset")).status, "pending");
-    assertEquals((await ask(simulator, "GET", "/status")).status, "pending");
-    await clock.advance(1);
-    assertEquals((await ask(simulator, "GET", "/status")).status, "completed");
+    const body = await ask(simulator, "POST", "/reset");
+    assertEquals(body, {
+      id: body.id,
+      status: "completed",
+      result: "completed",
+      completion_time: 0,
+      created_at: now,
+      completed_at: now,
+      server_time: now,
+    });
+    assertEquals(await ask(simulator, "GET", "/status"), body);
   }
+  const created = await askAny("POST", "/jobs", { body: { outcome: "error" } });
+  assertEquals([created.status, created.body.status], [202, "error"]);
+  assertEquals(created.headers.get("retry-after"), null);
+  assertEquals(created.body.progress, null);
+  const { body } = await askAny("GET", `/jobs/${created.body.id}`);
+  assertEquals(body, created.body);
+  const { status } = await askAny("DELETE", `/jobs/${created.body.id}`);
+  assertEquals(status, 409);
+});
+
+Deno.test("a job that takes no time is queued, and ends as its turn comes", async () => {
+  const { clock, ask: askAny, create, read } = simulated({
+    maxConcurrentJobs: 1,
+    whenFull: "queue",
+  });
+  const queued = await create({ delay: 0, queue: 4 });
+  const waiting = [await create({ delay: 0 }), await create({ delay: 0 })];
+  const last = await create({ delay: 1 });
+  for (const { status, phase } of [queued, ...waiting, last]) {
+    assertEquals([status, phase], ["pending", "queued"]);
+  }
+  // The current job ends at 1.5 s, and the queued one has a place until 4 s.
+  await clock.advance(4_000);
+  for (const { id } of [queued, ...waiting]) {
+    const { status, started_at, completed_at } = await read(id);
+    assertEquals(status, "completed");
+    assertEquals(started_at, completed_at);
+    assertEquals(completed_at, new Date(START + 4_000).toISOString());
+  }
+  assertEquals((await read(last.id)).phase, "running");
+  await clock.advance(1_000);
+  const { text } = await askAny("GET", "/metrics");
+  for (
+    const line of [
+      'heygen_sim_jobs{phase="queued"} 0',
+      'heygen_sim_jobs{phase="running"} 0',
+      'heygen_sim_jobs_ended_total{outcome="completed"} 5',
+    ]
+  ) assert(text.includes(`${line}\n`), line);
+});
+
+Deno.test("the end of a job that takes no time reaches streams and callbacks once", async () => {
+  const sent: string[] = [];
+  const { clock, simulator, create } = simulated({
+    webhookFetch: (_, init) => {
+      sent.push(JSON.parse(String(init?.body)).type);
+      return Promise.resolve(new Response());
+    },
+  });
+  const stream = await simulator.fetch(`${BASE}/events`);
+  const { id } = await create({
+    delay: 0,
+    callback_url: "http://127.0.0.1:8080/done",
+  });
+  await clock.advance(0);
+  assertEquals(sent, ["job.completed"]);
+  const own = await simulator.fetch(`${BASE}/jobs/${id}/events`);
+  assertEquals((await own.text()).match(/^event: \w+/gm), [
+    "event: status",
+    "event: end",
+  ]);
+  simulator.close();
+  const all = await stream.text();
+  assertEquals(
+    all.match(/^data: .*/gm)?.map((data) => JSON.parse(data.slice(6)).status),
+    ["completed"],
+  );
+});
+
+Deno.test("a scripted job that takes no time is pending until its script ends it", async () => {
+  const { clock, create, read } = simulated();
+  const { id, status, progress } = await create({
+    delay: 0,
+    scenario: ["pending", "completed"],
+  });
+  assertEquals([status, progress], ["pending", 0]);
+  await clock.advance(1_000);
+  assertEquals((await read(id)).progress, 0.99);
+  assertEquals((await read(id)).status, "completed");
 });
 
 Deno.test("a job that a reset replaced can never finish the new one", async () => {
