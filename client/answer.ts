@@ -1,6 +1,6 @@
 import type { Answer, JsonObject } from "./http.ts";
 import type { JobState } from "./report.ts";
-import { amount, fraction, identifier, span, text, time } from "./values.ts";
+import { amount, identifier, span, text, time } from "./values.ts";
 
 /** Why a job failed, in the server's words. */
 export interface JobError {
@@ -51,7 +51,7 @@ export function readStatus(answer: Answer): StatusReading {
       serverStatus,
       id: identifier(body.id),
       age: span(created, now),
-      progress: fraction(body.progress),
+      progress: amount(body.progress),
       retryAfter: answer.retryAfter,
       duration: span(created, completed) ?? amount(body.completion_time, 1_000),
       endedAgo: span(completed, now),

@@ -14,7 +14,11 @@ export async function readText(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const reader = response.body?.getReader();
-  if (!reader) return "";
+  if (!reader) {
+    // React Native has no streams, and the whole text at once.
+    const text = await response.text();
+    return text.length > MOST_BYTES ? undefined : text;
+  }
   // What has failed by itself cannot be cancelled, and need not be.
   const cancel = () => reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel);

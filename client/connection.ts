@@ -1,11 +1,14 @@
 import { demand } from "../algorithms/_validate.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Answer, type Fetch, requestJson } from "./http.ts";
+import { unwind } from "./thrown.ts";
 
 /** Where the server is and how to reach it. */
 export interface ConnectionOptions {
   /**
-   * The server's address; a path in it is kept.
+   * The server's address. Its path and query are part of each request, such as
+   * a token; a user and a password become an `Authorization` header. In a
+   * browser it may be relative to the page.
    *
    * @default {"http://127.0.0.1:5000"}
    */
@@ -28,7 +31,7 @@ export interface ConnectionOptions {
 
 /** A request that can be sent again and again. */
 export interface Endpoint {
-  /** The request's first line, for messages. */
+  /** The request's first line without the query, for messages. */
   readonly name: string;
   /**
    * Sends the request.
@@ -39,13 +42,16 @@ export interface Endpoint {
   send(signal: AbortSignal, etag?: string): Promise<Answer>;
 }
 
+/** An address that needs no parsing: `fetch` takes it as it is. */
+const PLAIN = /^https?:\/\/[^\s?#@\\]+$/i;
+
 /**
  * Checks and completes the options.
  *
  * @param options Where the server is.
  * @param method `GET` or `POST`.
  * @param path The path, below the server's own.
- * @throws {TypeError} If the address is none, or the headers are none.
+ * @throws {TypeError} If the address or the headers are invalid.
  */
 export function connect(
   options: ConnectionOptions,
@@ -53,17 +59,27 @@ export function connect(
   path: string,
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
-  const base = String(baseUrl);
-  demand(
-    /^https?:[^?#]+$/i.test(base) && URL.canParse(base),
-    "Cannot poll as 'baseUrl'",
-    "an http or https address",
-    base,
-  );
-  const url = base.replace(/\/*$/, path);
-  const name = `${method} ${url}`;
-  // What is no header is found out now, not in the middle of a wait.
+  const [url, authorization] = locate(String(baseUrl), path);
+  const [address, query] = url.split(/(?=\?)/);
+  const name = `${method} ${address}`;
+  // Invalid headers are found now, not in the middle of a wait.
   const common = new Headers(options.headers);
+  if (authorization && !common.has("authorization")) {
+    common.set("authorization", authorization);
+  }
+  async function request(init: RequestInit): Promise<Response> {
+    // The global one is looked up late, so that a stub takes effect.
+    const send = options.fetch ?? fetch;
+    try {
+      // A status is of this moment: a cached one is of no use.
+      return await send(url, { ...init, cache: "no-store" });
+    } catch (error) {
+      // Old Cloudflare Workers refuse the option, before anything is sent.
+      if (/\bcache\b/i.test(unwind(error))) return await send(url, init);
+      throw error;
+    }
+  }
+
   return {
     name,
     send(signal, etag) {
@@ -71,18 +87,42 @@ export function connect(
       if (etag) headers.set("if-none-match", etag);
       return requestJson(
         name,
-        // The global one is looked up late, so that a stub takes effect.
-        () =>
-          (options.fetch ?? fetch)(url, {
-            method,
-            headers,
-            signal,
-            // Every answer is of this moment: a cached one tells nothing.
-            cache: "no-store",
-          }),
+        () => request({ method, headers, signal }),
         signal,
         () => clock.now(),
+        query,
       );
     },
   };
+}
+
+/** Makes the address of a request, and of its credentials a header (RFC 7617). */
+function locate(
+  base: string,
+  path: string,
+): [url: string, authorization?: string] {
+  const { location }: { location?: Location } = globalThis;
+  try {
+    const url = new URL(base || "/", location?.href);
+    if (PLAIN.test(base)) return [base.replace(/\/*$/, path)];
+    const { username, password } = url;
+    // `fetch` refuses an address with credentials, and errors would show them.
+    url.username = url.password = "";
+    url.pathname = url.pathname.replace(/\/*$/, path);
+    if (/^https?:[^#]*$/.test(url.href)) {
+      return username || password
+        // The parser has encoded them as UTF-8, and `btoa` takes bytes.
+        ? [url.href, `Basic ${btoa(unescape(`${username}:${password}`))}`]
+        : [url.href];
+    }
+  } catch {
+    // What cannot be parsed is no address.
+  }
+  demand(
+    false,
+    "Cannot poll as 'baseUrl'",
+    "an http or https address",
+    // Not even an invalid address may take a password into a log.
+    base.replace(/.*@/s, "***@"),
+  );
 }

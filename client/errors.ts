@@ -74,8 +74,7 @@ export class StatusError extends Error {
     options: StatusErrorOptions = {},
   ) {
     super(message, options);
-    const { cause: _, ...known } = options;
-    Object.assign(this, { type, transient: false, requests: 0 }, known);
+    Object.assign(this, { type, transient: false, requests: 0 }, options);
   }
 
   /** All fields for `JSON.stringify`, the message included. */
@@ -105,7 +104,7 @@ export function amend(
     ...known,
   });
   // Only V8 begins a stack with the error's name and message.
-  const stack = caller.stack?.replace(/^Error(?=\n|$)/, () => `${error}`);
+  const stack = caller.stack?.replace(/^Error\n/, () => `${error}\n`);
   if (stack) amended.stack = stack;
   return amended;
 }

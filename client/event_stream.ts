@@ -1,6 +1,6 @@
 import { attempt } from "./attempt.ts";
 import { connect } from "./connection.ts";
-import { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import { EventParser, type StreamEvent } from "./event_parser.ts";
 import type { StatusOptions } from "./status.ts";
 
@@ -60,7 +60,14 @@ export class EventStream {
    * @throws {StatusError} If there is no stream.
    */
   async connect(signal: AbortSignal): Promise<void> {
-    await this.#send(signal);
+    try {
+      await this.#send(signal);
+    } catch (error) {
+      // "Not found" is said of the stream here: its `Retry-After` is for polls.
+      throw error instanceof StatusError && error.httpStatus === 404
+        ? amend(error, { transient: false })
+        : error;
+    }
     if (this.open || this.#status === 204) return;
     throw new StatusError("answer", `${this.name} answered without events`);
   }

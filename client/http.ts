@@ -1,13 +1,16 @@
 import { readText } from "./body.ts";
 import { StatusError, type StatusErrorType } from "./errors.ts";
 import { readRetryAfter } from "./retry_after.ts";
-import { messageOf } from "./thrown.ts";
+import { isNetworkFailure, unwind } from "./thrown.ts";
 
 /**
- * Statuses that may pass: RFC 9110, sections 15.5.9 and 15.6; RFC 8470 for 425
- * and RFC 6585 for 429.
+ * Statuses that may pass: RFC 9110, sections 15.5.9, 15.5.20 and 15.6; RFC 8470
+ * for 425 and RFC 6585 for 429; and those of gateways: Cloudflare's 520 to 525
+ * and 530, 529 for an overloaded site, 598 and 599 for timeouts of proxies. Some
+ * refusals do only if the server sends `Retry-After`, which follows the status.
  */
-const TRANSIENT = /408|425|429|50[0234]/;
+const TRANSIENT =
+  /^((408|42[159]|50[0234]|52[0-59]|530|59[89]) |(40[34]|413) \d)/;
 
 /** Characters of an unexpected answer that a message quotes. */
 const QUOTED = 200;
@@ -37,6 +40,7 @@ export interface Answer {
  * @param send Sends it.
  * @param signal Aborts it.
  * @param now The time, in milliseconds since the epoch.
+ * @param secret A part of the address that messages leave out.
  * @throws {StatusError} Whatever goes wrong, in words that name the address
  * and what came back.
  */
@@ -45,15 +49,19 @@ export async function requestJson(
   send: () => Promise<Response>,
   signal: AbortSignal,
   now: () => number,
+  secret = "",
 ): Promise<Answer> {
-  let response: Response;
+  let response: Response | undefined;
   let text: string | undefined;
   try {
     response = await send();
     text = await readText(response, signal);
   } catch (cause) {
-    const message = `${name} got no answer: ${messageOf(cause)}`;
-    throw new StatusError("unreachable", message, { cause, transient: true });
+    const text = unwind(cause);
+    const reason = text.replaceAll(secret, "").replaceAll("\n", ": ");
+    const message = `${name} got no answer: ${reason}`;
+    const transient = isNetworkFailure(text, !!response);
+    throw new StatusError("unreachable", message, { cause, transient });
   }
   const { headers, status: httpStatus } = response;
   const retryAfter = readRetryAfter(headers, now());
@@ -65,7 +73,9 @@ export async function requestJson(
     );
   let body: unknown;
   if (httpStatus !== 304) {
-    if (!response.ok) throw fail("http", "", TRANSIENT.test(`${httpStatus}`));
+    if (!response.ok) {
+      throw fail("http", "", TRANSIENT.test(`${httpStatus} ${retryAfter}`));
+    }
     try {
       body = JSON.parse(`${text}`);
     } catch {

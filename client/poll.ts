@@ -5,8 +5,8 @@ import { StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import type { JobState, PollReport, Reading } from "./report.ts";
 import { lastReport, startWatch } from "./start.ts";
-import { messageOf } from "./thrown.ts";
-import { amount, fraction, identifier, span, time } from "./values.ts";
+import { unwind } from "./thrown.ts";
+import { amount, identifier, span, time } from "./values.ts";
 
 /** Options of {@linkcode poll}. */
 export interface ReadOptions<R extends Reading = Reading>
@@ -90,7 +90,9 @@ function readError(
       ...(retryAfter !== undefined && { retryAfter }),
     });
   }
-  const message = `Cannot read the status: ${messageOf(cause)}`;
+  const message = `Cannot read the status: ${
+    unwind(cause).replaceAll("\n", ": ")
+  }`;
   const transient = isTransient(cause);
   return new StatusError("read", message, { cause, transient });
 }
@@ -109,16 +111,20 @@ function stateOf(reading: Reading, now: number): JobState {
   const { jobId, createdAt, completedAt, progress, retryAfter } = Object(
     hints,
   ) as Exclude<Reading["hints"], undefined>;
-  const created = time(createdAt);
-  const completed = time(completedAt);
+  const created = moment(createdAt);
+  const completed = moment(completedAt);
   return {
     status,
     reading,
     id: identifier(jobId),
     age: span(created, now),
-    progress: fraction(progress),
+    progress: amount(progress),
     retryAfter: amount(retryAfter),
     duration: span(created, completed),
     endedAgo: span(completed, now),
   };
+}
+
+function moment(value: unknown): number {
+  return value instanceof Date ? value.getTime() : time(value);
 }

@@ -1,4 +1,3 @@
-import { manual } from "../algorithms/manual.ts";
 import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
@@ -18,6 +17,9 @@ import {
   statusReader,
   type StatusReport,
 } from "./status.ts";
+
+/** One request, and its retries. */
+const single: AlgorithmFactory = () => [].values();
 
 /** Streams in a row that may be futile, or not come about, before polls. */
 const MOST_FUTILE = 3;
@@ -94,7 +96,7 @@ async function* follow(
   if (job === undefined) {
     const endpoint = connect(options, "GET", jobPath(job));
     const read = statusReader(endpoint, clock);
-    const found = await lastReport(course.poll(read, manual, endpoint));
+    const found = await lastReport(course.poll(read, single, endpoint));
     const pause = course.capped(course.latest.retryAfter);
     const ended = found.ended === "finished"
       ? found.ended
@@ -139,7 +141,7 @@ async function* listen(
   for (let futile = 0; futile < MOST_FUTILE && course.left > 0;) {
     try {
       const limits = { name, most: MOST_FUTILE };
-      await lastReport(course.poll(read, manual, limits));
+      await lastReport(course.poll(read, single, limits));
     } catch (error) {
       if (error instanceof StatusError) return error;
       throw error;

@@ -1,4 +1,3 @@
-import { manual } from "../algorithms/manual.ts";
 import { attempt } from "./attempt.ts";
 import { readStatus } from "./answer.ts";
 import { connect } from "./connection.ts";
@@ -59,8 +58,8 @@ export async function resetStatus(
       throw amend(error, { transient: wasRefused(error) });
     });
   };
-  // A poll without a further wait is a request with all its care. Its own time
-  // limit would count as transient, so the one above takes its place.
+  // A wait without intervals is one request and its retries. Its own time limit
+  // would count as transient, so the one above takes its place.
   const once = {
     ...(clock && { clock }),
     ...(random && { random }),
@@ -69,15 +68,12 @@ export async function resetStatus(
     attemptTimeout: Infinity,
   };
   const { ended: _, ...report } = await lastReport(
-    startWatch({}, read, manual, once, name),
+    startWatch({}, read, [], once, name),
   );
   return report as StatusReport;
 }
 
 /** Whether no connection came about. Each runtime says so in its own way. */
 function wasRefused({ type, cause }: StatusError): boolean {
-  if (type !== "unreachable") return false;
-  return unwind(cause).some(({ code, message }) =>
-    /refused/i.test(`${code} ${message}`)
-  );
+  return type === "unreachable" && /refused/i.test(unwind(cause));
 }

@@ -37,9 +37,7 @@ export function readRetryAfter(
   const wait = /^\d+$/.test(value ?? "")
     ? Number(value) * 1_000
     : parseHttpDate(value) - (parseHttpDate(headers.get("date")) || now);
-  return isNaN(wait)
-    ? undefined
-    : Math.min(Math.max(0, wait), Number.MAX_SAFE_INTEGER);
+  return isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
 /** How `Retry-After` is written: both are in RFC 9110, section 10.2.3. */

@@ -1,50 +1,47 @@
-/** The most characters of a message that another one repeats. */
+/** The most characters of a thrown value that a message repeats. */
 const MAX_QUOTED = 500;
 
-/** What a thrown value, or a cause of it, says of itself. */
-export interface Thrown {
-  /** The kind of error, such as `TypeError`. */
-  readonly name: string;
-  /** A code for programs, such as `ECONNREFUSED`. */
-  readonly code: string;
-  /** The reason for people. */
-  readonly message: string;
+/**
+ * The texts and codes of a thrown value and its causes, one a line. Anything can
+ * be thrown: symbols, `undefined`, objects that cannot become a text, and errors
+ * that are their own cause.
+ */
+export function unwind(thrown: unknown, seen = new Set<unknown>()): string {
+  seen.add(thrown);
+  try {
+    const { code, cause } = Object(thrown);
+    const lines = [String(thrown).slice(0, MAX_QUOTED)];
+    if (typeof code === "string") lines.push(code);
+    if (cause && !seen.has(cause)) lines.push(unwind(cause, seen));
+    return lines.join("\n");
+  } catch {
+    return "unreadable";
+  }
 }
 
 /**
- * Reads a thrown value and its causes, outermost first. Anything can be thrown:
- * symbols, `undefined`, objects whose fields cannot be read, and errors that are
- * their own cause.
- *
- * @param thrown The thrown value.
+ * What the next try fails by, too: certificates, addresses that a runtime
+ * refuses, and a response that has been read before. Node and Bun have codes for
+ * most of them, Deno has messages.
  */
-export function unwind(thrown: unknown): Thrown[] {
-  const chain = new Map<unknown, Thrown>();
-  for (let link = thrown; !chain.has(link);) {
-    let name = "";
-    let code = "";
-    let message = "a value that cannot be read";
-    let cause: unknown;
-    try {
-      const fields: Record<string, unknown> = Object(link);
-      if (typeof link === "object") {
-        name = String(fields.name ?? "");
-        code = String(fields.code ?? "");
-      }
-      // Node leaves the message of some errors empty.
-      message = String(fields.message ?? link).slice(0, MAX_QUOTED) || code;
-      cause = fields.cause;
-    } catch {
-      // What has been read so far is all there is.
-    }
-    chain.set(link, { name, code, message });
-    if (cause === undefined || cause === null) break;
-    link = cause;
-  }
-  return [...chain.values()];
-}
+const FINAL =
+  /CERT|UNABLE_TO_|ERR_(SSL|INV)|r certificate|InvalidContentType|bad port$|(RL|wn) scheme|redirect count|locked/m;
 
-/** The reason why something failed: Node's own words are only "fetch failed". */
-export function messageOf(thrown: unknown): string {
-  return unwind(thrown).map(({ message }) => message).join(": ");
+/**
+ * Errors that are no mistake of a program, or have one as their cause; and the
+ * network failures that runtimes report as a `TypeError`, as they do mistakes.
+ * Their messages are not standardized
+ * (https://github.com/whatwg/fetch/issues/526).
+ */
+const PASSING =
+  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|failed to fetch|load failed|(the )?(network|internet|request)(?! is))/im;
+
+/**
+ * Whether a failed request is a failure of the network, which may pass.
+ *
+ * @param text What has been thrown.
+ * @param reading Whether there was a response, and reading it has failed.
+ */
+export function isNetworkFailure(text: string, reading: boolean): boolean {
+  return !FINAL.test(text) && (reading || PASSING.test(text));
 }

@@ -20,28 +20,20 @@ export function amount(value: unknown, unit = 1): number | undefined {
   return number >= 0 && number < Infinity ? number : undefined;
 }
 
-/** Reads a fraction from 0 to 1. */
-export function fraction(value: unknown): number | undefined {
-  const number = amount(value);
-  return number !== undefined && number <= 1 ? number : undefined;
-}
-
 /**
- * Reads a time: a `Date`, a date in ISO 8601 (UTC unless it names a zone), or a
- * number since the epoch, in milliseconds above 1e11 and else in seconds.
+ * Reads a time: a date in ISO 8601, in UTC unless it names a zone, or a number
+ * since the epoch, in milliseconds above 1e11 and else in seconds.
  *
  * @returns Milliseconds since the epoch; `NaN` without a valid time.
  */
 export function time(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
-  if (typeof value === "string" && !/^\d*\.?\d*$/.test(value)) {
-    // SQL writes a space for the "T".
-    const date = value.trim().replace(/^(\d{4}-\d\d-\d\d) /, "$1T");
-    return Date.parse(ZONED.test(date) ? date : `${date}Z`);
+  const text = String(value).trim();
+  const number = Number(text);
+  if (isNaN(number)) {
+    return Date.parse(ZONED.test(text) ? text : `${text}Z`);
   }
-  const number = Number(value);
   // A time that is not known yet may be sent as 0.
-  if (!(number > 0) || typeof value === "boolean") return NaN;
+  if (number <= 0) return NaN;
   return number > MAX_EPOCH_SECONDS ? number : number * 1_000;
 }
 

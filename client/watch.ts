@@ -1,3 +1,4 @@
+import { manual } from "../algorithms/manual.ts";
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { attempt } from "./attempt.ts";
@@ -61,7 +62,8 @@ export async function* watch<
     timeout = Infinity,
   } = options;
   signal?.throwIfAborted();
-  const schedule = new Schedule(start());
+  const waits = start();
+  const schedule = new Schedule(waits);
   const [time, until] = startStopwatch(clock, signal);
   let requests = 0;
   let failures = 0;
@@ -139,7 +141,8 @@ export async function* watch<
   }
 
   function failed(error: StatusError, sent: number): void {
-    const retry = error.transient;
+    // "manual" leaves when to ask again to the caller.
+    const retry = error.transient && !(waits instanceof manual);
     const retryAfter = capped(error.retryAfter);
     const now = time();
     failures++;

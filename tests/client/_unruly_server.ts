@@ -44,14 +44,20 @@ const ANSWERS = {
 
 /** Answers after which the wait goes on. */
 export const GOOD = new Set(["pending", "unknown", "other"]);
-/** Answers that are worth another try. */
-export const PASSING = new Set([
+/** Answers that are always worth another try. */
+const PASSING = new Set([
   "busy",
   "throttled",
   "broken",
   "cutOff",
   "network",
 ]);
+
+/** Whether an answer is worth another try. */
+export function passes({ answer, retryAfter }: Whim): boolean {
+  return PASSING.has(answer) ||
+    answer === "forbidden" && retryAfter !== undefined;
+}
 
 /** What servers may do. */
 export const whims: fc.Arbitrary<Whim[]> = fc.array(

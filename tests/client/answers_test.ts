@@ -288,7 +288,7 @@ Deno.test("a time of 0, a negative one and an empty one are no times", async () 
 
 Deno.test("progress and retryAfter are numbers or absent", async () => {
   for (
-    const progress of ["-1", "1e999", '"0.5"', "45", "null", "true", "[0.5]"]
+    const progress of ["-1", "1e999", '"0.5"', "null", "true", "[0.5]"]
   ) {
     const text = `{"status":"pending","progress":${progress}}`;
     const { fetch } = scripted(say(text));

@@ -125,7 +125,7 @@ testWith(
       random: () => 0,
       attemptTimeout: 5_000,
     };
-    const waiting = fetchStatus("manual", options);
+    const waiting = fetchStatus([], options);
     const once = fetchStatus("manual", { ...options, retryBudget: 0 });
     const resetting = resetStatus(options);
     await delay(30);
@@ -150,7 +150,7 @@ testWith(
     await gone[Symbol.asyncDispose]();
     const clock = fastClock();
     const options = { baseUrl, clock, random: () => 0 };
-    const waiting = fetchStatus("manual", options);
+    const waiting = fetchStatus([], options);
     const resetting = resetStatus(options);
     setTimeout(() => servers.push(new FaultServer([job("pending")], port)), 25);
     const servers: FaultServer[] = [];

@@ -1,5 +1,9 @@
-import { fetchStatus, type StatusOptions } from "@heygen-sim/client";
-import { StatusError } from "@heygen-sim/client";
+import {
+  fetchStatus,
+  manual,
+  StatusError,
+  type StatusOptions,
+} from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { noted } from "./_noted.ts";
@@ -31,13 +35,9 @@ function attempts(budget: number): number[] {
 
 const PASSING: readonly (readonly [string, Act, number])[] = [
   ["a network error", unreachable, 0],
-  ["408", refuse(408), 0],
-  ["425", refuse(425), 0],
-  ["429", refuse(429), 0],
-  ["500", refuse(500), 0],
-  ["502", refuse(502), 0],
-  ["503", refuse(503), 0],
-  ["504", refuse(504), 0],
+  ...[408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525]
+    .map((code) => [`${code}`, refuse(code), 0] as const),
+  ...[529, 530, 598, 599].map((code) => [`${code}`, refuse(code), 0] as const),
   ["an answer that is cut off", say('{"id":"j1","status":"pend'), 0],
   ["an answer that breaks off", breakOff, 0],
   ["no answer in 10 s", stall, 10_000],
@@ -59,7 +59,45 @@ for (const [what, act, took] of PASSING) {
   });
 }
 
-for (const code of [400, 401, 403, 404, 405, 409, 410, 422, 451, 501, 505]) {
+for (const code of [403, 404, 413]) {
+  Deno.test(`${code} with Retry-After does not lose the job`, async () => {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(
+      refuse(code, { "retry-after": "2" }),
+      completed,
+    );
+    const report = await finish(time, fetchStatus("constant", { fetch }));
+    assertEquals([report.status, sent], ["completed", [0, 2_000]]);
+
+    const { fetch: garbled } = scripted(
+      refuse(code, { "retry-after": "in a while" }),
+    );
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch: garbled })),
+      StatusError,
+    );
+    assertEquals([error.requests, error.transient], [1, false]);
+  });
+}
+
+Deno.test("no other refusal passes for its Retry-After", async () => {
+  using time = new FakeTime();
+  for (const code of [400, 401, 410, 451, 501, 505, 526]) {
+    const { fetch } = scripted(refuse(code, { "retry-after": "2" }));
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch })),
+      StatusError,
+    );
+    assertEquals([error.requests, error.transient], [1, false]);
+  }
+});
+
+for (
+  const code of [
+    ...[400, 401, 403, 404, 405, 409, 410, 413, 422, 451],
+    ...[501, 505, 511, 526],
+  ]
+) {
   Deno.test(`${code} ends the wait at once, with what was known before`, async () => {
     using time = new FakeTime();
     const { fetch, sent } = scripted(pending, refuse(code));
@@ -86,7 +124,7 @@ Deno.test("retries back off exponentially, up to 8 s, with half of each pause ra
       ...Array.from({ length: 8 }, () => unreachable),
       completed,
     );
-    await finish(time, fetchStatus("manual", { fetch, random: () => random }));
+    await finish(time, fetchStatus([], { fetch, random: () => random }));
     const pauses = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000];
     let at = 0;
     const expected = pauses.map((pause) =>
@@ -193,11 +231,31 @@ Deno.test("slots that pass during retries are dropped", async () => {
   assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_750, 3_000]);
 });
 
-Deno.test("manual retries its one request", async () => {
+Deno.test("an algorithm without intervals retries its one request", async () => {
   using time = new FakeTime();
   const { fetch, sent } = scripted(unreachable, pending);
-  const report = await finish(time, fetchStatus("manual", { fetch, random }));
+  const report = await finish(time, fetchStatus([], { fetch, random }));
   assertEquals([sent, report.ended], [[0, 250], "algorithm"]);
+});
+
+Deno.test("manual makes one request, however it is named", async () => {
+  for (const algorithm of ["manual", manual, manual(), () => manual()]) {
+    for (const act of [unreachable, refuse(503, { "retry-after": "1" })]) {
+      using time = new FakeTime();
+      const { fetch, sent } = scripted(act);
+      // A bare iterator serves one call.
+      const start = algorithm === "manual" || typeof algorithm === "function"
+        ? algorithm
+        : manual();
+      const error = await assertRejects(
+        () => finish(time, fetchStatus(start, { fetch })),
+        StatusError,
+      );
+      // Transient still: the caller decides when to ask again.
+      assertEquals([sent, error.requests, error.transient], [[0], 1, true]);
+      assertFalse(time.next());
+    }
+  }
 });
 
 Deno.test("a budget of the caller's ends the retries with the latest report", async () => {

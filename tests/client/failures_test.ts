@@ -1,0 +1,196 @@
+import { fetchStatus, StatusError } from "@heygen-sim/client";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { completed, scripted } from "./_script.ts";
+import { finish } from "./_time.ts";
+
+/** Makes an error with a code, as Node and Bun do. */
+function coded(code: string, message = "failed", Kind = Error): Error {
+  return Object.assign(new Kind(message), { code });
+}
+
+/** An error of Node or Deno: the reason is the cause. */
+function wrapped(cause: unknown): TypeError {
+  return new TypeError("fetch failed", { cause });
+}
+
+/** Failures of the network, in the words of each runtime. */
+const NETWORK: Readonly<Record<string, unknown>> = {
+  "Chrome": new TypeError("Failed to fetch"),
+  "Chrome, with the host": new TypeError("Failed to fetch (sim.test)"),
+  "Chrome, in the body": new TypeError("network error"),
+  "Firefox": new TypeError("NetworkError when attempting to fetch resource."),
+  "Safari": new TypeError("Load failed"),
+  "Safari 16": new TypeError("The network connection was lost."),
+  "Safari, offline": new TypeError(
+    "The Internet connection appears to be offline.",
+  ),
+  "Safari, late": new TypeError("The request timed out."),
+  "React Native": new TypeError("Network request failed"),
+  "React Native, late": new TypeError("Network request timed out"),
+  "Workers": new Error("Network connection lost."),
+  "Bun, refused": coded("ConnectionRefused", "Unable to connect."),
+  "Bun, reset": coded("ECONNRESET", "The socket connection was closed"),
+  "Node, refused": wrapped(coded("ECONNREFUSED", "connect ECONNREFUSED")),
+  "Node, several addresses": wrapped(
+    Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }),
+  ),
+  "Node, reset": wrapped(coded("ECONNRESET", "read ECONNRESET")),
+  "Node, closed": wrapped(coded("UND_ERR_SOCKET", "other side closed")),
+  "Node, DNS": wrapped(coded("EAI_AGAIN", "getaddrinfo EAI_AGAIN sim.test")),
+  "Deno, refused": wrapped(
+    new Error(
+      "error sending request for url (http://certificate.test/): client error (Connect): tcp connect error: Connection refused (os error 111)",
+    ),
+  ),
+  "an old Deno": new TypeError("fetch failed"),
+  "node-fetch": coded("ECONNRESET", "request to http://sim.test/ failed"),
+  "node:http": coded("ECONNRESET", "socket hang up"),
+  "a timeout of the caller's fetch": new DOMException("late", "TimeoutError"),
+  "an abort of the caller's fetch": new DOMException("left", "AbortError"),
+  "a wrapper around a network error": new TypeError("my fetch", {
+    cause: coded("ETIMEDOUT"),
+  }),
+};
+
+for (const [what, thrown] of Object.entries(NETWORK)) {
+  Deno.test(`a network failure may pass (${what})`, async () => {
+    using time = new FakeTime();
+    const { fetch } = scripted(() => Promise.reject(thrown), completed);
+    const report = await finish(time, fetchStatus("constant", { fetch }));
+    assertEquals([report.status, report.failures], ["completed", 1]);
+  });
+}
+
+/** What fails again each time. */
+const FINAL: Readonly<Record<string, unknown>> = {
+  "V8": new TypeError("undefined is not a function"),
+  "V8, a field": new TypeError(
+    "Cannot read properties of undefined (reading 'fetch')",
+  ),
+  "V8, a name": new TypeError("network is not a function"),
+  "Firefox": new TypeError('can\'t access property "x", y is undefined'),
+  "Safari": new TypeError(
+    "undefined is not an object (evaluating 'response.body')",
+  ),
+  "a mistake in words of its own": new TypeError("expected a Request"),
+  "a name that is not defined": new ReferenceError("fetch is not defined"),
+  "a number": new RangeError("Invalid array length"),
+  "JSON": new SyntaxError("Unexpected token"),
+  "a symbol": Symbol("fetch failed"),
+  "undefined": undefined,
+  "a text": "a word",
+  "an invalid URL in Node": new TypeError("Failed to parse URL from http://:", {
+    cause: coded("ERR_INVALID_URL", "Invalid URL", TypeError),
+  }),
+  "an invalid URL in Deno": new TypeError("Invalid URL: 'http://:'"),
+  "an invalid URL in Bun": coded("ERR_INVALID_URL", "fetch() URL is invalid"),
+  "a scheme in Node": wrapped(new Error("unknown scheme")),
+  "a redirect to a scheme in Node": wrapped(
+    new Error("URL scheme must be a HTTP(S) scheme"),
+  ),
+  "a scheme in Deno": new TypeError("Url scheme 'foo' not supported"),
+  "a port in Node": wrapped(new Error("bad port")),
+  "a port in Deno": new TypeError(
+    "Fetch failed: Requests to port 6667 are blocked",
+  ),
+  "a redirect in a circle in Node": wrapped(
+    new Error("redirect count exceeded"),
+  ),
+  "a redirect in a circle in Deno": new TypeError(
+    "Fetch failed: Maximum number of redirects (20) reached",
+  ),
+  "a self-signed certificate": wrapped(
+    coded("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"),
+  ),
+  "an expired certificate": wrapped(
+    coded("CERT_HAS_EXPIRED", "certificate has expired"),
+  ),
+  "a certificate of another host": wrapped(
+    coded("ERR_TLS_CERT_ALTNAME_INVALID", "Hostname/IP does not match"),
+  ),
+  "an unknown authority in Bun": coded(
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "unable to verify the first certificate",
+  ),
+  "a certificate in Deno": wrapped(
+    new Error(
+      "error sending request for url (https://x.test/): client error (Connect): invalid peer certificate: UnknownIssuer",
+    ),
+  ),
+  "a permission in Deno": new Deno.errors.NotCapable("Requires net access"),
+};
+
+for (const [what, thrown] of Object.entries(FINAL)) {
+  Deno.test(`a request that cannot succeed ends the wait at once (${what})`, async () => {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(() => Promise.reject(thrown));
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch })),
+      StatusError,
+      "GET http://127.0.0.1:5000/status got no answer: ",
+    );
+    assertEquals([sent, error.transient, error.requests], [[0], false, 1]);
+    assertEquals(error.type, "unreachable");
+    assertStrictEquals(error.cause, thrown);
+  });
+}
+
+Deno.test("a fetch that returns no response, or the same one twice, ends the wait at once", async () => {
+  using time = new FakeTime();
+  const same = Response.json({ status: "pending" });
+  const nothing = undefined as unknown as Response;
+  for (const [response, requests] of [[same, 2], [nothing, 1]] as const) {
+    const { fetch } = scripted(() => response);
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", { fetch })),
+      StatusError,
+    );
+    assertEquals([error.requests, error.transient], [requests, false]);
+  }
+});
+
+Deno.test("a fetch that refuses the cache option is called without it", async () => {
+  for (
+    const message of [
+      "The 'cache' field on 'RequestInitializerDict' is not implemented.",
+      "Unsupported cache mode: no-store",
+    ]
+  ) {
+    using time = new FakeTime();
+    let status = "pending";
+    const fetch = (_url: string, init: RequestInit) => {
+      // Workers throw this at once.
+      if ("cache" in init) throw new Error(message);
+      const response = Response.json({ status });
+      status = "completed";
+      return Promise.resolve(response);
+    };
+    const report = await finish(time, fetchStatus("constant", { fetch }));
+    assertEquals([report.status, report.failures], ["completed", 0]);
+    assertEquals(report.requests, 2);
+  }
+});
+
+Deno.test("a response without streams is read as text", async () => {
+  using time = new FakeTime();
+  // As in React Native, where a response has no `body`.
+  const plain = (text: string): Response => {
+    const { headers, ok, status } = new Response();
+    const response = { headers, ok, status, text: () => Promise.resolve(text) };
+    return response as unknown as Response;
+  };
+  const { fetch } = scripted(
+    () => plain('{"status":"pending"}'),
+    () => plain('{"status":"completed"}'),
+  );
+  const report = await finish(time, fetchStatus("constant", { fetch }));
+  assertEquals([report.status, report.failures], ["completed", 0]);
+
+  const { fetch: long } = scripted(() => plain(" ".repeat((1 << 20) + 1)));
+  await assertRejects(
+    () => finish(time, fetchStatus("constant", { fetch: long })),
+    StatusError,
+    "too long",
+  );
+});
