@@ -55,7 +55,10 @@ export function weibull(scale: number, shape: number): Distribution {
       // of 1 / shape; the factor exp(hazard) is cancelled by hand.
       const a = 1 / shape;
       const x = hazard(t);
-      if (x >= a + 1) return t * a / (x + 1 - a + upperFraction(a, x));
+      // Hardly any job has ended. Where x underflows, nothing of t is left in it.
+      if (x < Number.EPSILON / 8) return mean - t;
+      if (x === Infinity) return 0;
+      if (x >= a + 1) return t * (a / (x + 1 - a + upperFraction(a, x)));
       return mean * Math.exp(logUpperGamma(a, x) + x);
     },
   });

@@ -3,6 +3,7 @@ import {
   type Distribution,
   parseDistribution,
   randomStream,
+  weibull,
 } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import { anyLaw, CONTINUOUS, DISCRETE, LAWS, MIXED } from "./_laws.ts";
@@ -304,6 +305,19 @@ Deno.test("meanResidual() is the integral of survival over what is left of it", 
       );
     }
   }
+});
+
+Deno.test("meanResidual() holds where a Weibull distribution's hazard under- or overflows", () => {
+  const narrow = weibull(10_000, 50);
+  for (const age of [1e-320, 1e-9, 1, 100, 2_000]) {
+    // Of 1e-34 jobs or fewer that have ended by then, nothing is to be seen.
+    assertClose(narrow.meanResidual(age), narrow.mean - age, 1e-14, `${age}`);
+  }
+  assertClose(narrow.meanResidual(1e5), 2e-47, 1e-12, "1e5");
+  for (const age of [1e20, 1e300, Number.MAX_VALUE]) {
+    assertEquals(narrow.meanResidual(age), 0);
+  }
+  assert(weibull(10_000, 0.5).meanResidual(Number.MAX_VALUE) < Infinity);
 });
 
 Deno.test("sample() has the law's mean and quantiles", () => {
