@@ -76,11 +76,16 @@ export function limitsOf(limits: PlanLimits): {
 
 /** Checks what a plan is to reach. */
 export function targetOf(target: PlanTarget): Target {
-  const { price, budget, maxRequests } = target;
+  const { price, budget, polls } = target;
+  if ("maxRequests" in target && target.maxRequests !== undefined) {
+    throw new TypeError(
+      `Cannot plan with 'maxRequests': 'polls' is the number of polls to plan, and the client's own option 'maxRequests' limits all requests`,
+    );
+  }
   demand(
     (budget === undefined) !==
-      (price === undefined && maxRequests === undefined),
-    `${SUBJECT} one of 'price', 'budget' and 'maxRequests'`,
+      (price === undefined && polls === undefined),
+    `${SUBJECT} one of 'price', 'budget' and 'polls'`,
     "given, and no other with a budget",
     budget === undefined ? "none" : "a budget and another",
   );
@@ -95,13 +100,13 @@ export function targetOf(target: PlanTarget): Target {
   }
   if (price !== undefined) checkPrice("price", price);
   demand(
-    maxRequests === undefined ||
-      Number.isInteger(maxRequests) && maxRequests > 0,
-    `${SUBJECT} 'maxRequests'`,
+    polls === undefined ||
+      Number.isInteger(polls) && polls > 0,
+    `${SUBJECT} 'polls'`,
     "an integer from 1",
-    maxRequests,
+    polls,
   );
-  return { price: price ?? 0, maxRequests: maxRequests ?? Infinity };
+  return { price: price ?? 0, polls: polls ?? Infinity };
 }
 
 /** Checks a price. */

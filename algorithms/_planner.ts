@@ -151,7 +151,7 @@ function plannerAt(
     if ("budget" in target && price === 0) return placed(grid, rough);
     const fine = supportAt(outset, near(grid, rough.picks), minGap);
     if ("budget" in target) {
-      const found = search(fine, minGap, { price, maxRequests: Infinity });
+      const found = search(fine, minGap, { price, polls: Infinity });
       return adjusted(placed(grid, rough), placed(fine, found), target.budget);
     }
     return refined(placed(fine, search(fine, minGap, target)).times, price);

@@ -10,7 +10,7 @@ import type { Support } from "./_support.ts";
 /** What a plan is to reach. */
 export type Target =
   /** The least cost at a price, with so many polls at most (or any number). */
-  | { readonly price: number; readonly maxRequests: number }
+  | { readonly price: number; readonly polls: number }
   /** The least waste with so many requests on average at most. */
   | { readonly budget: number };
 
@@ -134,9 +134,9 @@ export function search(
 ): Found {
   const minimize = minimizer(support, minGap);
   if ("budget" in target) return withBudget(support, minimize, target.budget);
-  const { price, maxRequests } = target;
-  if (maxRequests < Infinity) {
-    return withCount(support, minimize, price, maxRequests);
+  const { price, polls } = target;
+  if (polls < Infinity) {
+    return withCount(support, minimize, price, polls);
   }
   const picks = minimize(price, 0);
   return { picks, ...expectationOf(support, picks), price };

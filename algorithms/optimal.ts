@@ -37,7 +37,7 @@ export interface NoTarget {
   /** No budget either. */
   readonly budget?: undefined;
   /** No bound either. */
-  readonly maxRequests?: undefined;
+  readonly polls?: undefined;
 }
 
 /** Options of {@linkcode optimal}; all times are in milliseconds. */
@@ -57,7 +57,7 @@ export type OptimalOptions =
  * the first are at least an eighth of the price apart.
  *
  * @param options How long jobs take, as a law or as a sample, and what the plan
- * is to reach: a price, a budget of requests on average, or a bound on them. By
+ * is to reach: a price, a budget of requests on average, or a number of polls. By
  * default the law is {@linkcode DEFAULT_DELAY} and the price is a second.
  * @returns A factory, which can be used as often as one likes.
  * @throws {TypeError} If an option is of the wrong kind.
@@ -80,27 +80,27 @@ export type OptimalOptions =
  */
 export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
   const complete = completed(options);
-  const { price, maxRequests, minGap } = complete;
+  const { price, polls, minGap } = complete;
   const law: Distribution = lawOf(complete);
   // Made now, so that what makes no sense is said now.
   const plan = planPolls(complete);
   // Without a price, a job that outlives its plan goes on at the plan's own pace.
   const meanGap = (plan.times.at(-1) ?? 0) / plan.times.length;
   const step = price ?? (meanGap || DEFAULT_PRICE);
-  const planFor = (age: number, polls: number): Itinerary => {
-    if (polls === 0 && law.cdf(age) < NEGLIGIBLE) return plan;
-    if (maxRequests === undefined) return planPolls({ ...complete, age });
-    const left = maxRequests - polls;
+  const planFor = (age: number, made: number): Itinerary => {
+    if (made === 0 && law.cdf(age) < NEGLIGIBLE) return plan;
+    if (polls === undefined) return planPolls({ ...complete, age });
+    const left = polls - made;
     if (left <= 0) return { ...plan, times: [] };
-    return planPolls({ ...complete, age, maxRequests: left });
+    return planPolls({ ...complete, age, polls: left });
   };
   return () => new PlannedWaits(planFor, { step, minGap });
 }
 
 function completed(options: OptimalOptions): PlanOptions {
-  const { distribution, durations, price, budget, maxRequests } = options;
+  const { distribution, durations, price, budget, polls } = options;
   const source = distribution ?? durations;
-  const target = price ?? budget ?? maxRequests;
+  const target = price ?? budget ?? polls;
   return {
     ...options,
     ...(source === undefined ? { distribution: DEFAULT_DELAY } : {}),

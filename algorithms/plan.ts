@@ -46,12 +46,12 @@ export interface PollPlan {
  * With a `price`, the plan costs the least; the fewer requests on average, the
  * higher the price. With a `budget`, it is the plan of the least waste among those
  * that are optimal at some price and keep within the budget: on a small sample the
- * next better one may be far beyond. With `maxRequests`, it is the best of all
- * plans with so many polls or fewer.
+ * next better one may be far beyond. With `polls`, it is the best of all plans with
+ * so many polls or fewer.
  *
  * A plan goes to the longest duration, or to where one job in a billion is left.
- * With `minGap`, polls are still made at durations (or grid points) only; gaps are
- * kept up to a rounding error.
+ * With `minGap`, polls are still made at durations (or grid points) only, and at the
+ * earliest moment; gaps are kept up to a rounding error.
  *
  * @param options How long jobs take, what the plan is to reach, and under which
  * circumstances. All times are in milliseconds.
@@ -77,7 +77,7 @@ export interface PollPlan {
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const durations = [8_000, 8_100, 8_300, 45_000, 45_500];
- * const plan = planPolls({ durations, maxRequests: 2 });
+ * const plan = planPolls({ durations, polls: 2 });
  * assertEquals(plan.times, [8_300, 45_500]);
  * assertAlmostEquals(plan.expectedRequests, 1.4);
  * assertAlmostEquals(plan.expectedWaste, 200);

@@ -94,7 +94,7 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
     const price = Math.exp(Math.log(from) * (1 - share) + Math.log(to) * share);
     const { requests, waste } = planner.sketch({
       price,
-      maxRequests: Infinity,
+      polls: Infinity,
     });
     return { price, expectedRequests: requests, expectedWaste: waste };
   });

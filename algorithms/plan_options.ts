@@ -36,7 +36,7 @@ export interface PlanAtPrice {
    *
    * @default {undefined} any number
    */
-  readonly maxRequests?: number | undefined;
+  readonly polls?: number | undefined;
   /** Not together with a price. */
   readonly budget?: undefined;
 }
@@ -48,13 +48,16 @@ export interface PlanInBudget {
   /** Not together with a budget. */
   readonly price?: undefined;
   /** Not together with a budget. */
-  readonly maxRequests?: undefined;
+  readonly polls?: undefined;
 }
 
-/** A plan of the least waste with a number of polls that is never exceeded. */
-export interface PlanOfRequests {
+/**
+ * A plan of the least waste with a number of polls. A job that outlives the plan is
+ * polled further; the client's option `maxRequests` limits all requests.
+ */
+export interface PlanOfPolls {
   /** The polls to plan at most; 1 or more. */
-  readonly maxRequests: number;
+  readonly polls: number;
   /** Without a price, only waste counts. */
   readonly price?: undefined;
   /** Not together with a number of polls. */
@@ -62,7 +65,7 @@ export interface PlanOfRequests {
 }
 
 /** What a plan is to reach: one of three aims. */
-export type PlanTarget = PlanAtPrice | PlanInBudget | PlanOfRequests;
+export type PlanTarget = PlanAtPrice | PlanInBudget | PlanOfPolls;
 
 /** Under which circumstances the polls will be made. */
 export interface PlanLimits {

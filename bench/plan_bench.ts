@@ -25,7 +25,7 @@ Deno.bench("200 durations, by budget", { group: "few" }, () => {
   planPolls({ durations: few, budget: 5 });
 });
 Deno.bench("200 durations, at most 5 polls", { group: "few" }, () => {
-  planPolls({ durations: few, maxRequests: 5 });
+  planPolls({ durations: few, polls: 5 });
 });
 
 Deno.bench("100,000 durations", { group: "many", baseline: true }, () => {

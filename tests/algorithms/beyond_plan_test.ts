@@ -57,7 +57,7 @@ Deno.test("a job that outlives its plan is polled at growing gaps", async () => 
       [0, 3_000, 4_000, 5_333, 8_000],
     ],
     [
-      optimal({ durations: CLUSTER, maxRequests: 3 }),
+      optimal({ durations: CLUSTER, polls: 3 }),
       60_000,
       [0, ...CLUSTER, 60_001],
     ],
@@ -125,7 +125,7 @@ Deno.test("a job older than its whole distribution is polled at growing gaps", a
       [adaptive({ history: {}, price: 1_000 }), 1_000],
       // Without a price, the plan's own pace.
       [optimal({ distribution, budget: 1 }), 4_000],
-      [optimal({ distribution, maxRequests: 4 }), 1_000],
+      [optimal({ distribution, polls: 4 }), 1_000],
       [optimal({ durations: [0], budget: 2 }), 1_000],
     ] as const
   ) {
@@ -146,7 +146,7 @@ Deno.test("polls of a plan are at least an eighth of the price apart", () => {
 });
 
 Deno.test("a bound on planned polls is kept, however close they are", () => {
-  const options = { durations: CLUSTER, maxRequests: 3 } as const;
+  const options = { durations: CLUSTER, polls: 3 } as const;
   assertEquals(polls(optimal(options), 3), CLUSTER);
 });
 
@@ -184,7 +184,7 @@ const targets = fc.oneof(
   fc.double({ min: -2, max: 7, noNaN: true })
     .map((x) => ({ price: 10 ** x })),
   fc.double({ min: 1, max: 50, noNaN: true }).map((budget) => ({ budget })),
-  fc.integer({ min: 1, max: 20 }).map((maxRequests) => ({ maxRequests })),
+  fc.integer({ min: 1, max: 20 }).map((polls) => ({ polls })),
 );
 const sources = fc.oneof(
   distributions.map((distribution) => ({ distribution })),
@@ -259,7 +259,7 @@ Deno.test("an age that shows a suspension leads to a new plan", () => {
 });
 
 Deno.test("a bound on planned polls holds across a suspension", () => {
-  const start = optimal({ durations: [5_000, 40_000, 90_000], maxRequests: 2 });
+  const start = optimal({ durations: [5_000, 40_000, 90_000], polls: 2 });
   const slept = 10_000;
   const times = polls(
     start,

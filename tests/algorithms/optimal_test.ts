@@ -93,7 +93,7 @@ Deno.test("optimal() polls at the first planned time at or after a Retry-After",
     assertEquals(rounded(driven), [expected]);
   }
   const exactly = polls(
-    optimal({ durations: [3_000, 7_000, 9_000], maxRequests: 3 }),
+    optimal({ durations: [3_000, 7_000, 9_000], polls: 3 }),
     2,
     (age) => ({ age, retryAfter: age === 0 ? 7_000 : 0 }),
   );
@@ -144,7 +144,7 @@ Deno.test("optimal() keeps the least gap", () => {
 
 Deno.test("optimal() makes no more planned polls than it may", () => {
   assertEquals(
-    polls(optimal({ distribution: LAW, maxRequests: 2 }), 2).map(
+    polls(optimal({ distribution: LAW, polls: 2 }), 2).map(
       Math.round,
     ),
     [17_500, 30_000],
@@ -184,8 +184,8 @@ Deno.test("optimal() refuses at once what makes no sense", () => {
     [{ durations, price: NaN }, RangeError, "'price'"],
     [{ durations, budget: 0.9 }, RangeError, "'budget'"],
     [{ durations, budget: 2, price: 1 }, TypeError, "'budget'"],
-    [{ durations, maxRequests: 0 }, RangeError, "'maxRequests'"],
-    [{ durations, maxRequests: 1.5 }, RangeError, "'maxRequests'"],
+    [{ durations, polls: 0 }, RangeError, "'polls'"],
+    [{ durations, polls: 1.5 }, RangeError, "'polls'"],
     [{ durations, minGap: -1 }, RangeError, "'minGap'"],
   ];
   for (const [options, kind, words] of refused) {

@@ -345,13 +345,13 @@ Deno.test("planPolls() with a budget of one request polls once, at the end", () 
 });
 
 Deno.test("planPolls() spreads a number of polls evenly over a uniform law", () => {
-  for (const maxRequests of [1, 2, 5, 20]) {
-    const plan = planPolls({ distribution: uniform(10, 30), maxRequests });
-    assertEquals(plan.times.length, maxRequests);
+  for (const polls of [1, 2, 5, 20]) {
+    const plan = planPolls({ distribution: uniform(10, 30), polls });
+    assertEquals(plan.times.length, polls);
     plan.times.forEach((t, i) =>
-      assertClose(t, 10 + 20 * (i + 1) / maxRequests, 1e-5)
+      assertClose(t, 10 + 20 * (i + 1) / polls, 1e-5)
     );
-    assertClose(plan.expectedWaste, 10 / maxRequests, 1e-6);
+    assertClose(plan.expectedWaste, 10 / polls, 1e-6);
     assertEquals(plan.price, 0);
     assertEquals(plan.cost, plan.expectedWaste);
   }
@@ -361,13 +361,13 @@ Deno.test("planPolls() keeps to a number of polls at a price", () => {
   const price = 1;
   const free = planPolls({ distribution: uniform(5, 30), price });
   let before = Infinity;
-  for (let maxRequests = 1; maxRequests < 10; maxRequests++) {
+  for (let polls = 1; polls < 10; polls++) {
     const plan = planPolls({
       distribution: uniform(5, 30),
       price,
-      maxRequests,
+      polls,
     });
-    assertEquals(plan.times.length, Math.min(maxRequests, free.times.length));
+    assertEquals(plan.times.length, Math.min(polls, free.times.length));
     assert(plan.cost <= before);
     before = plan.cost;
   }

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { optimal, type OptimalOptions } from "@heygen-sim/client/algorithms";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
 import { planPolls } from "../../algorithms/plan.ts";
 import { evaluatePlan } from "../../algorithms/plan_evaluate.ts";
@@ -90,9 +91,9 @@ Deno.test("planPolls() rejects targets that make no sense", () => {
   const budget =
     "Cannot plan polls as 'budget' must be a finite number of requests from 1: current value is";
   const most =
-    "Cannot plan polls as 'maxRequests' must be an integer from 1: current value is";
+    "Cannot plan polls as 'polls' must be an integer from 1: current value is";
   const one =
-    "Cannot plan polls as one of 'price', 'budget' and 'maxRequests' must be given, and no other with a budget: current value is";
+    "Cannot plan polls as one of 'price', 'budget' and 'polls' must be given, and no other with a budget: current value is";
   for (const value of [0, -1, NaN, Infinity]) {
     assertThrows(
       () => plan({ distribution: law, price: value }),
@@ -109,7 +110,7 @@ Deno.test("planPolls() rejects targets that make no sense", () => {
   }
   for (const value of [0, 1.5, -1, NaN, Infinity]) {
     assertThrows(
-      () => plan({ distribution: law, maxRequests: value }),
+      () => plan({ distribution: law, polls: value }),
       RangeError,
       `${most} ${value}`,
     );
@@ -126,7 +127,7 @@ Deno.test("planPolls() rejects targets that make no sense", () => {
       budget,
     );
     assertThrows(
-      () => plan({ distribution: law, maxRequests: value }),
+      () => plan({ distribution: law, polls: value }),
       TypeError,
       most,
     );
@@ -138,10 +139,24 @@ Deno.test("planPolls() rejects targets that make no sense", () => {
     `${one} a budget and another`,
   );
   assertThrows(
-    () => plan({ distribution: law, maxRequests: 1, budget: 2 }),
+    () => plan({ distribution: law, polls: 1, budget: 2 }),
     TypeError,
     `${one} a budget and another`,
   );
+});
+
+Deno.test("planPolls() and optimal() point from 'maxRequests' to the options that exist", () => {
+  const words =
+    "Cannot plan with 'maxRequests': 'polls' is the number of polls to plan, and the client's own option 'maxRequests' limits all requests";
+  for (const target of [{}, { price: 1 }, { budget: 2 }, { polls: 2 }]) {
+    const options = { distribution: law, ...target, maxRequests: 3 };
+    assertThrows(() => plan(options), TypeError, words);
+    assertThrows(
+      () => optimal(options as OptimalOptions),
+      TypeError,
+      words,
+    );
+  }
 });
 
 Deno.test("planPolls() rejects circumstances that make no sense", () => {
@@ -179,7 +194,7 @@ Deno.test("planPolls() takes options that are there but undefined", () => {
     weights: undefined,
     price: 1,
     budget: undefined,
-    maxRequests: undefined,
+    polls: undefined,
     minGap: undefined,
     age: undefined,
     resolution: undefined,

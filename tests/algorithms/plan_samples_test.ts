@@ -104,19 +104,19 @@ Deno.test("planPolls() is the best with a number of polls, at any price or none"
       anyPrice,
       minGap,
       age,
-      (sample, maxRequests, price, minGap, age) => {
+      (sample, polls, price, minGap, age) => {
         const given = { ...sample, age };
-        const limits = { maxRequests, minGap };
+        const limits = { polls, minGap };
         const plan = price === undefined
           ? planPolls({ ...given, ...limits })
           : planPolls({ ...given, ...limits, price });
         if (plan.times.length === 0) return;
         assertHonest(plan, given);
         assertEquals(plan.price, price ?? 0);
-        assert(plan.times.length <= maxRequests);
+        assert(plan.times.length <= polls);
         const best = least(
           all(given, minGap)
-            .filter((o) => o.polls.length <= maxRequests)
+            .filter((o) => o.polls.length <= polls)
             .map((o) => o.waste + (price ?? 0) * o.requests),
         );
         assertAlmostEquals(plan.cost, best, 1e-9);
@@ -133,11 +133,11 @@ Deno.test("planPolls() spends its polls even where several are worth the same", 
     const durations = pairs.flatMap((t) => [t + 1, t + 2]);
     const sample = { durations, weights: durations.map(() => 1) };
     const outcomes = all(sample);
-    for (let maxRequests = 1; maxRequests <= durations.length; maxRequests++) {
-      const plan = planPolls({ ...sample, maxRequests });
+    for (let polls = 1; polls <= durations.length; polls++) {
+      const plan = planPolls({ ...sample, polls });
       assertHonest(plan, sample);
-      assertEquals(plan.times.length, maxRequests);
-      const allowed = outcomes.filter((o) => o.polls.length <= maxRequests);
+      assertEquals(plan.times.length, polls);
+      const allowed = outcomes.filter((o) => o.polls.length <= polls);
       assertAlmostEquals(plan.cost, least(allowed.map((o) => o.waste)), 1e-12);
     }
   }
@@ -219,7 +219,7 @@ Deno.test("planPolls() handles samples of one value", () => {
   for (const durations of [[7], [7, 7, 7], new Float64Array(50).fill(7)]) {
     for (
       const target of [{ price: 3 }, { budget: 1 }, { budget: 9 }, {
-        maxRequests: 4,
+        polls: 4,
       }]
     ) {
       const plan = planPolls({ durations, ...target });
@@ -316,7 +316,7 @@ Deno.test("planPolls() agrees with the plain recursion on samples of some hundre
     let costs = times.map((_, j) => costOf(-1, j));
     let best = costs.at(-1) ?? NaN;
     for (let count = 1; count <= 40; count++) {
-      const plan = planPolls({ durations, price, minGap, maxRequests: count });
+      const plan = planPolls({ durations, price, minGap, polls: count });
       assertAlmostEquals(
         plan.cost,
         best,
@@ -340,12 +340,12 @@ Deno.test("planPolls() spends exactly the polls it may on a large sample", () =>
   );
   let before = Infinity;
   let saved = Infinity;
-  for (let maxRequests = 1; maxRequests <= 40; maxRequests++) {
-    const plan = planPolls({ durations, maxRequests });
-    assertEquals(plan.times.length, maxRequests);
+  for (let polls = 1; polls <= 40; polls++) {
+    const plan = planPolls({ durations, polls });
+    assertEquals(plan.times.length, polls);
     // Each further poll saves less than the one before.
     if (before < Infinity) {
-      assert(before - plan.expectedWaste <= saved + 1e-9, `${maxRequests}`);
+      assert(before - plan.expectedWaste <= saved + 1e-9, `${polls}`);
       saved = before - plan.expectedWaste;
     }
     before = plan.expectedWaste;
