@@ -6,6 +6,10 @@ const QUANTILES = 512;
 const TAIL_STEP = 0.1;
 /** The log survival that plans go to: one job in a billion lasts longer. */
 const TAIL_END = Math.log(1e-9);
+/** An interval is halved where that saves more than this share of all merit. */
+const SETTLED = 1e-5;
+/** More rounds than halving the widest interval takes. */
+const MAX_ROUNDS = 64;
 /** How finely the least gap is divided, so that it is met to the dot. */
 const GAP_PARTS = 16;
 /** How many points may serve that. */
@@ -32,6 +36,59 @@ function ascending(points: Iterable<number>): Float64Array {
   return all.filter((point, i) => i === 0 || point !== all[i - 1]);
 }
 
+/** A stretch of time between two candidates. */
+interface Interval {
+  readonly from: number;
+  readonly middle: number;
+  readonly to: number;
+  /** How many points it deserves, in proportion. */
+  readonly merit: number;
+  /** How much of that it would lose if it were halved. */
+  readonly gain: number;
+}
+
+/** Halves intervals until their points lie where the jobs end. */
+function settled(law: Distribution, marks: Float64Array): readonly Interval[] {
+  const { support, weights } = law.atoms;
+  const jumps = new Map(
+    Array.from(support, (time, i) => [time, weights[i] ?? 0]),
+  );
+  const log = (time: number) => Math.max(law.logSurvival(time), TAIL_END);
+  /** What ends at an atom needs no points before it. */
+  const logBefore = (time: number) => {
+    const jump = jumps.get(time) ?? 0;
+    return jump > 0 ? Math.log(Math.exp(log(time)) + jump) : log(time);
+  };
+  const merit = (from: number, to: number) => {
+    const fall = Math.max(0, log(from) - logBefore(to));
+    return Math.sqrt(fall * (to - from)) * Math.exp(log(from) / 3);
+  };
+  const between = (from: number, to: number): Interval => {
+    const middle = from + (to - from) / 2;
+    const whole = merit(from, to);
+    const gain = from < middle && middle < to
+      ? whole - merit(from, middle) - merit(middle, to)
+      : 0;
+    return { from, middle, to, merit: whole, gain };
+  };
+  let intervals = Array.from(marks.subarray(1))
+    .map((to, i) => between(marks[i] ?? 0, to));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const least = SETTLED * total(intervals);
+    if (!intervals.some(({ gain }) => gain > least)) break;
+    intervals = intervals.flatMap((it) =>
+      it.gain > least
+        ? [between(it.from, it.middle), between(it.middle, it.to)]
+        : [it]
+    );
+  }
+  return intervals;
+}
+
+function total(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { merit }) => sum + merit, 0);
+}
+
 /**
  * Chooses the moments at which a plan for a continuous or mixed law may poll:
  * its atoms, and points that lie the closer together, the more they matter.
@@ -41,7 +98,9 @@ function ascending(points: Iterable<number>): Float64Array {
  * the density `r` costs an amount in proportion to S h^(3/2) / r^2; to spend
  * points where they save the most is to choose r in proportion to
  * h^(1/2) S^(1/3). Between two quantiles, h dt is the difference in log
- * survival: no derivative is needed, and a void without any jobs gets no points.
+ * survival: no derivative is needed. Where jobs end in a part of such an interval
+ * only, as between the components of a mixture, it is halved until it shows where:
+ * the edges of the components are found, and a void without jobs gets no points.
  *
  * @param law The law, given that the job takes longer than `start`.
  * @param start Where waiting begins.
@@ -56,28 +115,15 @@ export function gridOf(
   minGap: number,
   resolution: number,
 ): Float64Array {
-  const marks = quantilesOf(law, start);
-  const hazards = marks.map((t) => Math.max(law.logSurvival(t), TAIL_END));
-  const merit = (i: number) => {
-    const width = (marks[i + 1] ?? 0) - (marks[i] ?? 0);
-    const from = hazards[i] ?? 0;
-    const fall = from - (hazards[i + 1] ?? 0);
-    return Math.sqrt(Math.max(fall, 0) * width) * Math.exp(from / 3);
-  };
-  let total = 0;
-  for (let i = 0; i + 1 < marks.length; i++) total += merit(i);
-
+  const intervals = settled(law, quantilesOf(law, start));
+  const all = total(intervals);
   const points: number[] = [];
-  for (let i = 0; i + 1 < marks.length; i++) {
-    const left = marks[i] ?? 0;
-    const right = marks[i + 1] ?? 0;
-    const parts = Math.max(1, Math.round(resolution * merit(i) / total));
-    for (let k = 1; k < parts; k++) {
-      points.push(left + (right - left) * k / parts);
-    }
-    points.push(right);
+  for (const { from, to, merit } of intervals) {
+    const parts = Math.max(1, Math.round(resolution * merit / all));
+    for (let k = 1; k < parts; k++) points.push(from + (to - from) * k / parts);
+    points.push(to);
   }
-  const end = marks[marks.length - 1] ?? start;
+  const end = intervals.at(-1)?.to ?? start;
   if (minGap > 0 && (end - start) / minGap < GAP_POINTS) {
     const gaps = (end - start) / minGap;
     const parts = Math.min(GAP_PARTS, Math.floor(GAP_POINTS / gaps));
@@ -85,5 +131,12 @@ export function gridOf(
       points.push(start + k * (minGap / parts));
     }
   }
-  return ascending(points).filter((point) => point > start);
+  const later = ascending(points).filter((point) => point > start);
+  // The job is so old that its rest is too short to be added to its age.
+  return later.length > 0 ? later : Float64Array.of(nextAfter(start));
+}
+
+/** The least number above another that is at least 0. */
+export function nextAfter(time: number): number {
+  return Math.max(time * (1 + Number.EPSILON), Number.MIN_VALUE);
 }

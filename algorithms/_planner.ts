@@ -47,19 +47,19 @@ export interface Planner {
 /** The picked points of a support with their neighbours, and more in between. */
 function near({ times }: Support, picks: Picks): number[] {
   const points: number[] = [];
-  let from = 0;
+  let latest = times[0] as number;
+  function add(point: number): void {
+    // Late times can lie too close to be divided.
+    if (point > latest) points.push(latest = point);
+  }
   for (const pick of picks) {
     const to = Math.min(pick + 1, times.length - 1);
-    for (let i = Math.max(from, pick - 1); i < to; i++) {
+    for (let i = pick - 1; i < to; i++) {
       const left = times[i] as number;
-      const right = times[i + 1] as number;
-      if (i > from) points.push(left);
-      for (let k = 1; k < PARTS; k++) {
-        points.push(left + (right - left) * (k / PARTS));
-      }
-      points.push(right);
+      const width = (times[i + 1] as number) - left;
+      for (let k = 0; k < PARTS; k++) add(left + width * (k / PARTS));
     }
-    from = to;
+    add(times[to] as number);
   }
   return points;
 }

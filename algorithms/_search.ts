@@ -6,6 +6,7 @@ import {
   type Picks,
 } from "./_minimize.ts";
 import type { Support } from "./_support.ts";
+import { tiedPlan } from "./_tied_plans.ts";
 
 /** What a plan is to reach. */
 export type Target =
@@ -41,6 +42,11 @@ interface Edge {
 /** More steps than the search takes: each all but halves what is left. */
 const MAX_STEPS = 100;
 
+/** A limit that a plan which spends all of it does not exceed by rounding. */
+function withRounding(limit: number): number {
+  return limit * (1 + 1e-12);
+}
+
 /**
  * Finds where a limit cuts the lower convex hull of all plans. Between a plan
  * within the limit and one beyond it, the plan that is optimal at the rate at
@@ -56,8 +62,7 @@ function edgeAt(
   fewest: Vertex,
   optimum: (rate: number) => Vertex,
 ): Edge {
-  // A plan that spends all there is must not fail by a rounding error.
-  const most = limit * (1 + 1e-12);
+  const most = withRounding(limit);
   let within = fewest;
   let beyond = optimum(0);
   if (beyond.spent <= most) return { within: beyond, rate: 0 };
@@ -95,6 +100,7 @@ function splice(fewer: Picks, more: Picks, count: number): Picks {
 
 function withBudget(
   support: Support,
+  minGap: number,
   minimize: Minimizer,
   budget: number,
 ): Found {
@@ -104,7 +110,9 @@ function withBudget(
   }
   const last = vertex([support.times.length - 1]);
   const edge = edgeAt(budget, last, (rate) => vertex(minimize(rate, 0)));
-  const { picks, spent, cost } = edge.within;
+  const tied = edge.beyond &&
+    tiedPlan(support, minGap, edge.rate, withRounding(budget));
+  const { picks, spent, cost } = tied ? vertex(tied) : edge.within;
   return { picks, requests: spent, waste: cost, price: edge.rate };
 }
 
@@ -133,7 +141,9 @@ export function search(
   target: Target,
 ): Found {
   const minimize = minimizer(support, minGap);
-  if ("budget" in target) return withBudget(support, minimize, target.budget);
+  if ("budget" in target) {
+    return withBudget(support, minGap, minimize, target.budget);
+  }
   const { price, polls } = target;
   if (polls < Infinity) {
     return withCount(support, minimize, price, polls);

@@ -1,5 +1,6 @@
 import { conditional, type Distribution } from "../distributions/mod.ts";
-import { gridOf } from "./_grid.ts";
+import { countUpTo } from "../distributions/_sorted.ts";
+import { gridOf, nextAfter } from "./_grid.ts";
 
 /**
  * The moments at which a plan may poll, and what a poll would find there. The
@@ -74,57 +75,69 @@ function atomsOf({ law, start }: Outset): Support {
 }
 
 /**
- * Given moments, with what a law says about them. Costs are exact for polls
- * there: nothing of the law is rounded to the moments. Only what lies beyond the
+ * Given points, with what a law says about them. Costs are exact for polls
+ * there: nothing of the law is rounded to the points. Only what lies beyond the
  * last one is drawn up to it.
  *
- * @param times Ascending moments after the start.
+ * @param points Ascending moments after the start.
  * @param minGap The least time between polls, and before the first.
  */
 export function supportAt(
   { law, start }: Outset,
-  times: ArrayLike<number>,
+  points: ArrayLike<number>,
   minGap: number,
 ): Support {
-  const result = empty(times.length + 1, start);
+  const earliest = earliestPoll(start, minGap);
+  // The points that are too early are replaced by the earliest one.
+  const early = countUpTo(points, earliest);
+  const skipped = Math.max(0, early - 1);
+  const result = empty(points.length - skipped + 1, start);
+  const last = result.times.length - 1;
+  for (let j = 1; j <= last; j++) {
+    result.times[j] = points[j - 1 + skipped] ?? 0;
+  }
+  if (early > 0) result.times[1] = earliest;
   const mean = law.mean - start;
-  for (let j = 0; j < result.times.length; j++) {
-    const time = j === 0 ? start : times[j - 1] ?? start;
+  for (let j = 0; j <= last; j++) {
+    const time = result.times[j] ?? start;
     const logAlive = law.logSurvival(time);
     const alive = Math.exp(logAlive);
-    result.times[j] = time;
     result.ended[j] = -Math.expm1(logAlive);
     const rest = alive > 0 ? time - start + law.meanResidual(time) : 0;
     result.moments[j] = mean - alive * rest;
   }
-  const last = times.length;
   const beyond = 1 - (result.ended[last] ?? 1);
   const width = (result.times[last] ?? start) - start;
   result.moments[0] = 0;
   result.moments[last] = (result.moments[last] ?? 0) + beyond * width;
   result.ended[last] = 1;
-  return reachable(result, minGap);
+  return result;
 }
 
-/** Leaves out what is too early for a first poll; one moment at least is left. */
+/** The first moment at which a plan may poll. */
+function earliestPoll(start: number, minGap: number): number {
+  return minGap > 0 ? Math.max(start + minGap, nextAfter(start)) : start;
+}
+
+/**
+ * Replaces the moments that are too early for a first poll by the earliest one,
+ * which finds all jobs that have ended by then.
+ */
 function reachable(support: Support, minGap: number): Support {
   const { times, ended, moments } = support;
   const start = times[0] ?? 0;
-  let first = 1;
-  while (first < times.length && (times[first] ?? 0) - start < minGap) first++;
+  const earliest = earliestPoll(start, minGap);
+  const first = countUpTo(times, earliest);
   if (first === 1) return support;
 
-  const left = times.length - first;
-  const result = empty(Math.max(left, 1) + 1, start);
+  const result = empty(times.length - first + 2, start);
   result.ended[0] = ended[0] ?? 0;
-  // All jobs are over by the time of the first poll.
-  result.times[1] = start + minGap;
-  result.ended[1] = 1;
-  result.moments[1] = moments[moments.length - 1] ?? 0;
-  if (left === 0) return result;
-  result.times.set(times.subarray(first), 1);
-  result.ended.set(ended.subarray(first), 1);
-  result.moments.set(moments.subarray(first), 1);
+  result.times[1] = earliest;
+  result.ended[1] = ended[first - 1] ?? 1;
+  result.moments[1] = moments[first - 1] ?? 0;
+  result.times.set(times.subarray(first), 2);
+  result.ended.set(ended.subarray(first), 2);
+  result.moments.set(moments.subarray(first), 2);
   return result;
 }
 

@@ -40,18 +40,28 @@ export function play(polls: readonly number[], jobs: Jobs): Outcome {
   return { polls, requests: requests / total, waste: waste / total };
 }
 
-/** Every schedule of polls at the durations, the longest among them. */
+/**
+ * Every schedule of polls at the durations and at the earliest moment, the longest
+ * duration among them.
+ */
 export function all(jobs: Jobs, minGap = 0): readonly Outcome[] {
   const start = jobs.age ?? 0;
-  const distinct = [...new Set(alive(jobs).map(([duration]) => duration))]
-    .filter((duration) => duration > start)
+  const moments = alive(jobs).map(([duration]) => duration);
+  const longest = moments.reduce((a, b) => Math.max(a, b), 0);
+  const earliest = start + minGap;
+  if (minGap > 0 && earliest < longest) moments.push(earliest);
+  const distinct = [...new Set(moments)]
+    .filter((moment) => moment > start)
     .sort((a, b) => a - b);
   const last = distinct.pop();
   if (last === undefined) return [play([], jobs)];
   const outcomes: Outcome[] = [];
   for (let bits = 0; bits < 2 ** distinct.length; bits++) {
     const polls = [...distinct.filter((_, i) => bits & 2 ** i), last];
-    if (polls.every((t, i) => t - (polls[i - 1] ?? start) >= minGap)) {
+    // Gaps that are short by a rounding error pass.
+    if (
+      polls.every((t, i) => t - (polls[i - 1] ?? start) >= minGap - t * 1e-13)
+    ) {
       outcomes.push(play(polls, jobs));
     }
   }
@@ -62,6 +72,22 @@ export function all(jobs: Jobs, minGap = 0): readonly Outcome[] {
 /** The least of some numbers. */
 export function least(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+/** The outcomes on the lower convex hull, also those between two corners. */
+export function onHull(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const corners = hull(outcomes);
+  return outcomes.filter(({ requests, waste }) =>
+    corners.some((b, i) => {
+      const a = corners[i - 1] ?? b;
+      if (requests < a.requests - 1e-9 || requests > b.requests + 1e-9) {
+        return false;
+      }
+      const width = b.requests - a.requests;
+      const part = width > 0 ? (requests - a.requests) / width : 0;
+      return Math.abs(waste - a.waste - part * (b.waste - a.waste)) < 1e-9;
+    })
+  );
 }
 
 /** The corners of the lower convex hull of requests and waste, fewest requests first. */

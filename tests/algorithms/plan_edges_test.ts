@@ -1,0 +1,241 @@
+import { fetchStatus } from "@heygen-sim/client";
+import {
+  evaluatePlan,
+  optimal,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
+import {
+  conditional,
+  type Distribution,
+  exponential,
+  fixed,
+  gamma,
+  lognormal,
+  mixture,
+  parseDistribution,
+  scaled,
+  shifted,
+  uniform,
+  weibull,
+} from "@heygen-sim/client/distributions";
+import { createSimulator, VirtualClock } from "@heygen-sim/client/simulator";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { all, onHull } from "./_brute_force.ts";
+
+const PRICES = [0.1, 0.3, 1, 3, 10, 30];
+/** Least costs by an independent implementation, in seconds. */
+const LEAST = {
+  "lognormal:12,0.35": [1.2092, 2.1322, 4.0875, 7.7897, 17.3432, 40.2491],
+  "lognormal:540,0.35": [8.0693, 13.9574, 25.4783, 44.2887, 82.0328, 147.0181],
+  "exponential:20": [2.0672, 3.6669, 7.0081, 13.0393, 27.1535, 56.9479],
+  "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15": [
+    1.3103,
+    2.3211,
+    4.4933,
+    8.7005,
+    19.3175,
+    46.6882,
+  ],
+};
+
+Deno.test("plans cost what an independent implementation finds", () => {
+  for (const [label, costs] of Object.entries(LEAST)) {
+    const distribution = parseDistribution(label);
+    for (const [i, price] of PRICES.entries()) {
+      const { cost } = planPolls({ distribution, price });
+      assertAlmostEquals(
+        cost / (costs[i] ?? NaN),
+        1,
+        1e-4,
+        `${label} ${price}`,
+      );
+    }
+  }
+});
+
+/** A uniform component of a mixture. */
+interface Part {
+  readonly weight: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The points of each component, its edges among them, and nothing in between. */
+function pointsOf(parts: readonly Part[], count: number): number[] {
+  const points = parts.flatMap(({ min, max }) =>
+    Array.from({ length: count + 1 }, (_, k) => min + (max - min) * k / count)
+  );
+  return [...new Set(points)].filter((t) => t > 0).sort((a, b) => a - b);
+}
+
+/** The least cost of polls at some points, by trying each pair of them. */
+function leastCost(
+  parts: readonly Part[],
+  points: readonly number[],
+  price: number,
+): number {
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const share = (of: (part: Part) => number) =>
+    parts.reduce((sum, part) => sum + part.weight * of(part), 0) / total;
+  const ended = [0, ...points].map((t) =>
+    share(({ min, max }) => Math.min(1, Math.max(0, (t - min) / (max - min))))
+  );
+  const moment = [0, ...points].map((t) =>
+    share(({ min, max }) => {
+      const end = Math.min(max, Math.max(min, t));
+      return (end * end - min * min) / 2 / (max - min);
+    })
+  );
+  const costs = [0];
+  points.forEach((time, j) => {
+    let least = Infinity;
+    for (let i = 0; i <= j; i++) {
+      const found = (ended[j + 1] ?? 0) - (ended[i] ?? 0);
+      const late = time * found - (moment[j + 1] ?? 0) + (moment[i] ?? 0);
+      const cost = (costs[i] ?? 0) + price * (1 - (ended[i] ?? 0)) + late;
+      least = Math.min(least, cost);
+    }
+    costs.push(least);
+  });
+  return costs.at(-1) ?? NaN;
+}
+
+const scale = fc.double({ min: -1, max: 5, noNaN: true }).map((x) => 10 ** x);
+const mixtures = fc.array(
+  fc.tuple(scale, scale, fc.double({ min: 0.02, max: 1, noNaN: true })),
+  { minLength: 1, maxLength: 4 },
+).map((steps) => {
+  let end = 0;
+  return steps.map(([space, width, weight]): Part => {
+    const min = end + space;
+    end = min + width;
+    return { weight, min, max: end };
+  });
+});
+
+/** Checks a plan for a mixture against the least cost. */
+function assertCheap(parts: readonly Part[], price: number): void {
+  const distribution = mixture(
+    parts.map(({ weight, min, max }) => ({ weight, law: uniform(min, max) })),
+  );
+  const plan = planPolls({ distribution, price });
+  const least = leastCost(parts, pointsOf(parts, 120), price);
+  assert(plan.cost <= least * 1.001, `${plan.cost} > ${least}`);
+  const honest = evaluatePlan(plan.times, { distribution });
+  const cost = honest.expectedWaste + price * honest.expectedRequests;
+  assertAlmostEquals(cost / plan.cost, 1, 1e-6);
+}
+
+Deno.test("a plan knows the edges of a mixture's components", () => {
+  assertCheap([
+    { weight: 0.501, min: 1, max: 2 },
+    { weight: 0.499, min: 100_000, max: 100_001 },
+  ], 1);
+  // A component of fewer jobs than there are between two quantiles.
+  assertCheap([
+    { weight: 0.5, min: 1_000, max: 2_000 },
+    { weight: 0.001, min: 50_000, max: 50_001 },
+    { weight: 0.499, min: 1e8, max: 1e8 + 1 },
+  ], 1);
+  fc.assert(fc.property(mixtures, scale, assertCheap), {
+    seed: 1,
+    numRuns: 60,
+  });
+});
+
+Deno.test("the earliest moment that minGap admits can be polled at", () => {
+  const durations = [...Array(5).fill(100), ...Array(5).fill(30_000)];
+  const options = { durations, price: 1_000, minGap: 250 };
+  const { times, cost } = planPolls(options);
+  assertEquals([times, cost], [[250, 30_000], 1_575]);
+  const aged = planPolls({ ...options, age: 50 });
+  assertEquals(aged.times, [300, 30_000]);
+  const distribution = mixture([
+    { weight: 1, law: uniform(90, 100) },
+    { weight: 1, law: uniform(30_000, 30_010) },
+  ]);
+  const plan = planPolls({ ...options, durations: undefined, distribution });
+  assertAlmostEquals(plan.times[0] ?? 0, 250, 1e-6);
+  assert(plan.cost < 1_590, `${plan.cost}`);
+});
+
+Deno.test("a budget can be spent on a plan between two corners of the frontier", () => {
+  // All three plans cost the same at 2 ms a request.
+  const options = { durations: [10, 7, 11], budget: 4 / 3 };
+  assertEquals(planPolls(options).times, [10, 11]);
+  const sample = fc.array(fc.integer({ min: 0, max: 12 }), {
+    minLength: 2,
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(sample, (durations) => {
+      const jobs = { durations, weights: durations.map(() => 1) };
+      for (const { requests, waste } of onHull(all(jobs))) {
+        if (requests < 1) continue;
+        const plan = planPolls({ durations, budget: requests });
+        assertAlmostEquals(plan.expectedWaste, waste, 1e-9);
+      }
+    }),
+    { seed: 1, numRuns: 200 },
+  );
+});
+
+const OLD: readonly Distribution[] = [
+  uniform(1_000, 20_000),
+  exponential(20_000),
+  lognormal(12_000, 0.35),
+  lognormal(12_000, 0.01),
+  weibull(10_000, 50),
+  weibull(10_000, 0.5),
+  gamma(5_000, 3),
+  fixed(8_000),
+  shifted(weibull(10_000, 50), 500),
+  scaled(weibull(10, 50), 1_000),
+  conditional(weibull(10_000, 50), 12_000),
+  mixture([
+    { weight: 1, law: weibull(10_000, 50) },
+    { weight: 1, law: uniform(0, 100_000) },
+  ]),
+  mixture([
+    { weight: 1, law: exponential(10_000) },
+    { weight: 1, law: fixed(10_000) },
+  ]),
+];
+
+Deno.test("a plan can be made for a job of any age", () => {
+  const ages = [12_000, 30_000, 99_999, 1e6, 1e9, 1e12, 1e18, 1e25, 1e300];
+  const targets = [
+    { price: 1_000 },
+    { price: 1_000, minGap: 250 },
+    { budget: 2.5 },
+    { polls: 4 },
+  ];
+  const resolution = 256;
+  for (const distribution of OLD) {
+    for (const age of ages) {
+      for (const target of targets) {
+        const plan = planPolls({ distribution, age, resolution, ...target });
+        let before = age;
+        for (const time of plan.times) {
+          assert(time > before && time < Infinity, distribution.label);
+          before = time;
+        }
+        const { expectedRequests, expectedWaste, lastGap } = plan;
+        const figures = [expectedRequests, expectedWaste, lastGap];
+        assert(figures.every((it) => it >= 0 && it < Infinity), `${figures}`);
+      }
+    }
+  }
+});
+
+Deno.test("a job that is far older than its distribution is waited for", async () => {
+  const clock = new VirtualClock();
+  const { fetch } = createSimulator({ clock, delay: fixed(60_000) });
+  await clock.run(fetch("http://test/status"));
+  await clock.advance(30_000);
+  const algorithm = optimal({ distribution: weibull(10_000, 50) });
+  const report = await clock.run(fetchStatus(algorithm, { fetch, clock }));
+  assertEquals([report.ended, report.completionTime], ["finished", 60_000]);
+  assert(report.requests <= 2 + Math.sqrt(2 * 30_000 / 1_000) + 1);
+});
