@@ -2,21 +2,29 @@ import { positiveDuration } from "./_validate.ts";
 import type { Observation, Waits } from "./protocol.ts";
 
 /**
- * Slots that may be dropped in a row. A schedule that has more of them in one
- * pause has waits far shorter than the pause (or too short to move a
- * floating-point clock at all), so that going on at once is the same to
- * everybody, and counting on could take for ever.
+ * The most slots to drop in one pause. An algorithm that has more of them has
+ * intervals far shorter than the pause (or too short to move a floating-point
+ * clock at all): going on at once is the same, and counting on could hang.
  */
-const MOST_DROPPED = 1_000_000;
+const MAX_DROPPED_COUNT = 1_000_000;
 
 /**
- * Turns the waits of an algorithm into request times. It is pure: time comes
- * in with the observations, and nothing here waits.
+ * The part of a slot's own interval that lies at least between the latest
+ * request and the slot. Without it a retry, or a request delayed by
+ * `Retry-After`, that comes just before a slot would cost a second request that
+ * learns nothing. A larger part would leave gaps in the sequence.
+ */
+const MIN_GAP_PART = 1 / 10;
+
+/**
+ * Turns the intervals of an algorithm into request times. It is pure: time
+ * comes in with the observations, and nothing here waits.
  *
  * Slots lie on an absolute grid from the first request's start, so that slow
- * answers do not stretch the sequence. A slot that has passed, or that comes
- * before the server wants to hear from us again, is dropped: requests are never
- * made up for in a burst.
+ * responses do not stretch the sequence. A slot that has passed is dropped:
+ * requests are never made up for in a burst. A `Retry-After` that ends after
+ * the next slot delays that request only; the slots from then on keep their
+ * places.
  *
  * @example
  * ```ts
@@ -25,66 +33,82 @@ const MOST_DROPPED = 1_000_000;
  *
  * const schedule = new Schedule(constant({ interval: 1_000 }));
  * const status = "pending";
- * // Answered after 30 ms: the next slot is at 1 s, not at 1.03 s.
+ * // A response after 30 ms: the next slot is at 1 s, not at 1.03 s.
  * assertEquals(schedule.next({ requests: 1, elapsed: 30, status }), 1_000);
- * // Answered only after 2.5 s: the slot at 2 s has passed and is dropped.
+ * // A response after 2.5 s: the slots at 2 and 3 s have passed.
  * assertEquals(schedule.next({ requests: 2, elapsed: 3_500, status }), 4_000);
+ * // The server asks for 1.2 s: that is after the slot at 5 s.
+ * const seen = { requests: 3, elapsed: 4_030, status, retryAfter: 1_200 } as const;
+ * assertEquals(schedule.next(seen), 5_230);
  * schedule.close();
  * ```
  */
 export class Schedule {
-  readonly #waits: Waits;
+  readonly #intervals: Waits;
   #slot = 0;
-  #wait = 0;
+  #interval = 0;
+  /** The latest request time that has been returned. */
+  #due = 0;
   #closed = false;
 
   /**
    * Creates a schedule that begins with the first request.
    *
-   * @param waits A run of the algorithm, which this schedule closes.
+   * @param intervals A run of the algorithm, which this schedule closes.
    */
-  constructor(waits: Waits) {
-    this.#waits = waits;
+  constructor(intervals: Waits) {
+    this.#intervals = intervals;
   }
 
   /**
-   * The time of the next request.
+   * The time of the next request: the next slot or, if that is later, the end
+   * of `Retry-After`. A slot that is still ahead, as the request came before it,
+   * is kept.
    *
    * @param observation What the latest request found out.
+   * @param sent When the latest request was sent, in milliseconds since the
+   * first request's start; by default when this schedule said. A slot sooner
+   * than a tenth of its interval after it is dropped.
    * @returns Milliseconds since the first request's start, never before
    * `observation.elapsed` plus `observation.retryAfter`; `undefined` if the
    * algorithm has ended.
-   * @throws {TypeError} If the algorithm gives a wait that is not a number.
+   * @throws {TypeError} If the algorithm gives an interval that is not a number.
    * @throws {RangeError} If it gives one that is not finite and above 0.
    */
-  next(observation: Observation): number | undefined {
-    const earliest = observation.elapsed + (observation.retryAfter ?? 0);
-    const last = this.#slot;
-    for (let dropped = 0; !this.#closed; dropped++) {
-      const { done, value } = this.#waits.next(observation);
+  next(observation: Observation, sent: number = this.#due): number | undefined {
+    if (this.#closed) return undefined;
+    const { elapsed, retryAfter = 0 } = observation;
+    let ahead = this.#slot > elapsed && this.#follows(sent);
+    for (let dropped = 0; !ahead; dropped++) {
+      const { done, value } = this.#intervals.next(observation);
       if (done) {
         this.close();
-        break;
+        return undefined;
       }
-      this.#wait = positiveDuration("Cannot poll as a wait", value);
-      this.#slot += this.#wait;
-      if (this.#slot >= earliest && this.#slot > last) return this.#slot;
-      if (dropped === MOST_DROPPED) {
-        return this.#slot = Math.max(earliest, last + 1);
+      this.#interval = positiveDuration("Cannot poll as a wait", value);
+      this.#slot += this.#interval;
+      if (dropped === MAX_DROPPED_COUNT) {
+        this.#slot = Math.max(elapsed, sent + 1);
       }
+      ahead = this.#slot >= elapsed && this.#follows(sent);
     }
-    return undefined;
+    return this.#due = Math.max(this.#slot, elapsed + retryAfter);
+  }
+
+  /** Whether the current slot is far enough after a request. */
+  #follows(sent: number): boolean {
+    const gap = this.#slot - sent;
+    return gap > 0 && gap >= this.#interval * MIN_GAP_PART;
   }
 
   /**
-   * Whether the current slot has been slept through: a timer that fires late
-   * by a whole wait or more tells of a suspended machine, a little late is what
-   * timers are.
+   * Whether the request that is due is late by a whole interval or more, so
+   * that it is better made at a later slot.
    *
    * @param elapsed Milliseconds since the first request's start.
    */
   missed(elapsed: number): boolean {
-    return elapsed - this.#slot >= this.#wait;
+    return elapsed - this.#due >= this.#interval;
   }
 
   /**
@@ -94,7 +118,7 @@ export class Schedule {
    */
   finish(observation: Observation): void {
     try {
-      if (!this.#closed) this.#waits.next(observation);
+      if (!this.#closed) this.#intervals.next(observation);
     } finally {
       this.close();
     }
@@ -104,6 +128,6 @@ export class Schedule {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#waits.return?.();
+    this.#intervals.return?.();
   }
 }

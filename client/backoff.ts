@@ -9,9 +9,12 @@ const CAP = 8_000;
  * back together and none comes back at once.
  *
  * @param failures Failures in a row so far, at least 1.
- * @param random A source of uniform numbers in [0, 1).
+ * @param random A source of uniform numbers in [0, 1). `Math.random` takes the
+ * place of any other number.
  * @returns Milliseconds.
  */
 export function backoff(failures: number, random: () => number): number {
-  return Math.min(CAP, BASE * 2 ** (failures - 1)) * (1 + random()) / 2;
+  const drawn = random();
+  const jitter = drawn >= 0 && drawn < 1 ? drawn : Math.random();
+  return Math.min(CAP, BASE * 2 ** (failures - 1)) * (1 + jitter) / 2;
 }

@@ -1,14 +1,40 @@
+import { abortable } from "./abortable.ts";
 import type { Clock } from "./clock.ts";
 
-/** Reads the milliseconds since the start, and waits until as many. */
+/**
+ * The longest single timer of a wait of up to two hours. Timers do not run while
+ * a machine is suspended, so that this is how late a suspension may be noticed
+ * after it.
+ */
+const MAX_TIMER_MS = 30_000;
+
+/** Timers of longer waits, which need not wake the machine every half minute. */
+const MAX_TIMER_PART = 1 / 240;
+
+/** Reads the time since the start, and waits until a time. */
 export type Stopwatch = [
-  read: () => number,
-  until: (time: number) => Promise<void>,
+  /**
+   * Milliseconds since the start.
+   *
+   * @param limit The most that can have passed since the latest reading; more
+   * means that the clock was set, and counts as nothing.
+   * @default {Infinity}
+   */
+  read: (limit?: number) => number,
+  /**
+   * Waits until a time, or until a suspension has ended.
+   *
+   * @returns The milliseconds that the machine was suspended, usually 0.
+   */
+  until: (time: number) => Promise<number>,
 ];
 
 /**
- * Starts a stopwatch on a clock that may be set back: it adds up the
- * non-negative steps.
+ * Starts a stopwatch on a clock that may be set forward or back, on a machine
+ * that may be suspended. A wait counts as the length of its timers, whatever the
+ * clock says afterwards. A timer that fires late by more than its length means
+ * suspension; so does a clock that is set forward, as nothing tells the two
+ * apart.
  *
  * @param clock The clock to read.
  * @param signal Ends waits early.
@@ -19,19 +45,37 @@ export function startStopwatch(
 ): Stopwatch {
   let last = clock.now();
   let elapsed = 0;
-  function read(): number {
+
+  function read(limit = Infinity): number {
     const now = clock.now();
-    elapsed += Math.max(0, now - last);
+    const passed = now - last;
     last = now;
+    if (passed > 0 && passed <= limit) elapsed += passed;
     return elapsed;
   }
-  async function until(time: number): Promise<void> {
-    const ms = time - read();
-    if (ms <= 0) return;
-    await clock.delay(ms, { signal });
-    // Whatever the clock says: one that was set back during the wait must not
-    // make it start over.
-    elapsed = Math.max(read(), time);
+
+  async function until(time: number): Promise<number> {
+    for (let left; (left = time - read()) > 0;) {
+      const ms = Math.min(left, Math.max(MAX_TIMER_MS, left * MAX_TIMER_PART));
+      await abortable<void>(signal, (resolve, reject) => {
+        // A signal of its own: a clock may add a listener for each wait.
+        const controller = new AbortController();
+        clock.delay(ms, { signal: controller.signal }).then(resolve, reject);
+        return (failed, failure) => {
+          if (failed) controller.abort(failure);
+        };
+      });
+      const now = clock.now();
+      const passed = now - last;
+      last = now;
+      // Timers have whole milliseconds; what goes beyond is no time of the wait.
+      const counted = Math.min(passed, Math.ceil(ms));
+      // The time itself, as a sum may end a fraction before it.
+      elapsed = Math.max(elapsed + counted, ms < left ? elapsed + ms : time);
+      if (passed > 2 * ms) return passed - ms;
+    }
+    return 0;
   }
+
   return [read, until];
 }

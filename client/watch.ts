@@ -21,7 +21,7 @@ export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
 ) => S | Promise<S>;
 
-/** What an algorithm is told when nobody has looked. */
+/** The observation when no request has succeeded since the previous one. */
 const UNSEEN = { status: "pending", stale: true } as const;
 
 /**
@@ -29,9 +29,11 @@ const UNSEEN = { status: "pending", stale: true } as const;
  * a budget has run out, and yields a report for each poll. It knows nothing of
  * HTTP.
  *
- * There are two kinds of pauses: polls follow the algorithm's slots; a read
- * that failed is tried again after a backoff of its own or, where the server
- * said when, at the first slot from then on.
+ * There are two kinds of pauses. After a good response the next request comes at
+ * the algorithm's next slot or, if that is later, when `Retry-After` is over.
+ * After a failure it comes when `Retry-After` is over or, in a row of failures
+ * or without the header, after a backoff with jitter: slots do not delay a
+ * retry.
  *
  * @param read Looks at the job once.
  * @param start Starts the algorithm.
@@ -62,22 +64,27 @@ export async function* watch<
     timeout = Infinity,
   } = options;
   signal?.throwIfAborted();
-  const waits = start();
-  const schedule = new Schedule(waits);
+  const intervals = start();
+  const schedule = new Schedule(intervals);
   const [time, until] = startStopwatch(clock, signal);
+  /** The most that a request can take: its timer's length, and as much late. */
+  const longest = 2 * attemptTimeout;
   let requests = 0;
   let failures = 0;
   /** Failures in a row, and when they use up the budget. */
   let streak = 0;
   let giveUpAt = 0;
   let latest: S | undefined;
-  /** When the next request is due, and whether that is a slot. */
+  /** When the latest request was sent, and when the server admits the next. */
+  let sent = 0;
+  let admitted = 0;
+  /** When the next request is due, and whether the schedule said so. */
   let due = 0;
-  let onSlot = false;
+  let scheduled = false;
   /** Why there is no next request. */
   let ended: Ended | undefined;
 
-  /** What is followed of a \`Retry-After\`: nothing, where it makes no sense. */
+  /** The part of a `Retry-After` that is followed. */
   function capped(wait = 0): number {
     return wait > 0 ? Math.min(wait, retryAfterCap) : 0;
   }
@@ -85,36 +92,42 @@ export async function* watch<
   /** The budget that does not admit another request `wait` ms from `now`. */
   function spent(now: number, wait: number): Ended | undefined {
     if (requests >= maxRequests) return "max-requests";
-    // The server's wish is respected, even beyond the deadline.
+    // `Retry-After` is respected, even beyond the deadline.
     const over = now >= timeout || now + wait > timeout;
     return requests > 0 && over ? "timeout" : undefined;
   }
 
-  /** Sets the next request to a slot, or tells why there is none. */
+  /** Sets the next request by the schedule, or finds out why there is none. */
   function plan(reading: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
     if (ended) return;
-    const slot = schedule.next({ ...reading, retryAfter, requests, elapsed }) ??
-      otherwise;
-    if (slot === undefined) {
+    const seen = { ...reading, retryAfter, requests, elapsed };
+    const next = schedule.next(seen, sent) ?? otherwise;
+    if (next === undefined) {
       ended = "algorithm";
       return;
     }
+    admitted = elapsed + retryAfter;
     // The deadline is polled at, not only waited for.
-    due = Math.min(slot, timeout);
-    onSlot = slot === due;
+    due = Math.min(next, timeout);
+    scheduled = next === due;
   }
 
   /** Waits until the next request is due. */
   async function rest(): Promise<void> {
-    await until(due);
     const now = time();
-    if (onSlot && now < timeout && schedule.missed(now)) {
+    // The reader of the reports has come late: the slot has passed.
+    if (scheduled && now < timeout && schedule.missed(now)) {
       // If no slot remains, the poll that is owed comes late rather than never.
       plan(UNSEEN, now);
-      await until(due);
+    }
+    // After a suspension the job is looked at once immediately, unless
+    // `Retry-After` is longer than the machine was suspended.
+    for (let slept; (slept = await until(due)) > 0;) {
+      admitted -= slept;
+      due = Math.min(due, admitted);
     }
   }
 
@@ -125,7 +138,7 @@ export async function* watch<
       ended = "timeout";
       return undefined;
     }
-    const sent = time();
+    sent = time();
     requests++;
     try {
       return await attempt(read, attemptTimeout, signal, name);
@@ -133,31 +146,36 @@ export async function* watch<
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
       if (!(error instanceof StatusError)) throw error;
-      failed(error, sent);
+      failed(error);
       return undefined;
     } finally {
+      time(longest);
       semaphore?.release();
     }
   }
 
-  function failed(error: StatusError, sent: number): void {
+  function failed(error: StatusError): void {
     // "manual" leaves when to ask again to the caller.
-    const retry = error.transient && !(waits instanceof manual);
+    const retry = error.transient && !(intervals instanceof manual);
+    const now = time(longest);
     const retryAfter = capped(error.retryAfter);
-    const now = time();
     failures++;
     if (streak++ === 0) giveUpAt = sent + retryBudget;
-    const hopeless = !retry || now >= giveUpAt;
-    if (retry && retryAfter) {
-      plan({ ...UNSEEN, retryAfter }, now + retryAfter);
+    const exhausted = now >= giveUpAt;
+    // A slow first attempt alone is no reason to give up.
+    const hopeless = !retry ||
+      exhausted && (streak > 1 || retryBudget === 0);
+    if (retry) {
+      ended = spent(now, retryAfter);
+      const pause = streak === 1 && retryAfter ||
+        Math.max(retryAfter, backoff(streak, random));
       // The budget is not for waits that the server has asked for.
-      giveUpAt += due - now;
-    } else if (retry) {
-      ended = spent(now, 0);
-      due = Math.min(now + backoff(streak, random), giveUpAt, timeout);
-      onSlot = false;
+      giveUpAt += retryAfter;
+      admitted = now + retryAfter;
+      due = Math.min(now + pause, exhausted ? Infinity : giveUpAt, timeout);
+      scheduled = false;
     }
-    // Without any answer so far there is nothing to report but the failure.
+    // Without any response so far there is nothing to report but the failure.
     if (ended ? !latest : hopeless) {
       const known = latest && { report: report(latest) };
       throw amend(error, { requests, ...known }, caller);
@@ -204,6 +222,7 @@ export async function* watch<
         ? answered(reading)
         : report(latest ?? { status: "pending" });
       options.onPoll?.(last);
+      time(longest);
       yield last;
     }
   } finally {

@@ -51,11 +51,32 @@ Deno.test("Schedule drops slots that have passed, and tells the algorithm so", (
   for (const each of seen) assertStrictEquals(each, observation);
 });
 
-Deno.test("Schedule goes to the first slot that the server admits", () => {
+Deno.test("Schedule delays a request by Retry-After, and the slots keep their places", () => {
   const schedule = new Schedule(constant({ interval: 1_000 }));
-  assertEquals(schedule.next(pending(30, 1_970)), 2_000);
-  assertEquals(schedule.next(pending(2_030, 1_971)), 5_000);
-  assertEquals(schedule.next(pending(5_030, 0)), 6_000);
+  assertEquals(schedule.next(pending(30, 970)), 1_000);
+  assertEquals(schedule.next(pending(1_030, 971)), 2_001);
+  assertEquals(schedule.next(pending(2_030, 3_500)), 5_530);
+  assertEquals(schedule.next(pending(5_560, 0)), 6_000);
+});
+
+Deno.test("Schedule drops a slot right after a request that came off the grid", () => {
+  const schedule = new Schedule(constant({ interval: 1_000 }));
+  assertEquals(schedule.next(pending(0, 2_901)), 2_901);
+  assertEquals(schedule.next(pending(2_910)), 4_000);
+  assertEquals(schedule.next(pending(4_000, 1_900)), 5_900);
+  assertEquals(schedule.next(pending(5_910)), 6_000);
+  // Also if the schedule did not set that request: a retry.
+  assertEquals(schedule.next(pending(6_960), 6_950), 8_000);
+});
+
+Deno.test("Schedule keeps a slot that is still ahead after a request before it", () => {
+  const { run, seen } = noted([600_000, 600_000]);
+  const schedule = new Schedule(run);
+  assertEquals(schedule.next(pending(0)), 600_000);
+  assertEquals(schedule.next(pending(30_050), 30_000), 600_000);
+  assertEquals(seen.length, 1);
+  // Sooner than a tenth of its interval after that request, it is dropped.
+  assertEquals(schedule.next(pending(540_050), 540_001), 1_200_000);
 });
 
 Deno.test("Schedule ends with the algorithm, also when it has dropped the last slot", () => {

@@ -8,7 +8,14 @@ import {
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { pending, refuse, scripted } from "./_script.ts";
+import {
+  completed,
+  job,
+  pending,
+  refuse,
+  scripted,
+  unreachable,
+} from "./_script.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
@@ -53,54 +60,91 @@ Deno.test("a clock set back again and again neither hangs nor hurries", async ()
   assertEquals([report.status, report.elapsed], ["completed", 5_000]);
 });
 
-Deno.test("a clock set back during an answer loses no more than the answer's time", async () => {
+Deno.test("a clock set forward during a wait costs neither slots nor time", async () => {
   using time = new FakeTime();
-  const { fetch, sent } = simulated(2_500, { latency: () => 300 });
+  const { fetch, sent } = simulated(4_500);
   const { clock, turn } = turnable();
-  const work = fetchStatus("constant", { fetch, clock });
-  await step(time, 200);
-  turn(-HOUR);
-  await finish(time, work);
-  assertEquals(sent[1], 1_300);
+  const options = { fetch, clock, timeout: 60_000 };
+  const work = fetchStatus("constant", options);
+  await step(time, 500);
+  turn(HOUR);
+  const report = await finish(time, work);
+  assertEquals(sent, [0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+  assertEquals([report.ended, report.elapsed], ["finished", 5_000]);
 });
 
-Deno.test("a clock set forward during a wait drops slots, and polls do not burst", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = simulated(9_000);
-  const { clock, turn } = turnable();
-  const work = fetchStatus("constant", { fetch, clock });
-  await step(time, 500);
-  turn(10_300);
-  // The wait itself runs on; at its end 11.3 s seem to have passed.
-  await step(time, 500);
-  assertEquals(sent, [0]);
-  await step(time, 699);
-  assertEquals(sent, [0]);
-  await step(time, 1);
-  assertEquals(sent, [0, 1_700]);
-  await step(time, 1_000);
-  assertEquals(sent, [0, 1_700, 2_700]);
-  await finish(time, work);
+Deno.test("a clock set forward or back during an answer loses no more than the answer's time", async () => {
+  for (const ms of [HOUR, -HOUR]) {
+    using time = new FakeTime();
+    const { fetch, sent } = simulated(2_500, { latency: () => 300 });
+    const { clock, turn } = turnable();
+    const options = { fetch, clock, timeout: 60_000 };
+    const work = fetchStatus("constant", options);
+    await step(time, 200);
+    turn(ms);
+    const report = await finish(time, work);
+    assertEquals(sent, [0, 1_300, 2_300, 3_300]);
+    assertEquals([report.ended, report.elapsed], ["finished", 3_300]);
+  }
 });
 
-Deno.test("a machine that slept for a minute goes on at the first remaining slot", async () => {
+Deno.test("a clock set forward by onPoll costs no time", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = simulated(2_500);
+  const { clock, turn } = turnable();
+  const onPoll = () => turn(HOUR);
+  const options = { fetch, clock, onPoll, timeout: 60_000 };
+  const report = await finish(time, fetchStatus("constant", options));
+  assertEquals(sent, [0, 1_000, 2_000, 3_000]);
+  assertEquals([report.ended, report.elapsed], ["finished", 3_000]);
+});
+
+Deno.test("after a suspension the job is looked at once, and the slots keep their distances", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(15_000);
   const { clock, turn } = turnable();
   const work = fetchStatus("fibonacci", { fetch, clock });
   for (const ms of [1_000, 1_000, 2_000]) await step(time, ms);
-  assertEquals(sent, [0, 1_000, 2_000, 4_000]);
   turn(60_000);
-  // The slots at 7, 12, 20, 33, 49 and 65 s are gone when the timer fires at
-  // 67 s; the next one is at 81 s.
-  await step(time, 3_000);
-  assertEquals(sent.length, 4);
-  await step(time, 13_999);
-  assertEquals(sent.length, 4);
-  await step(time, 1);
-  assertEquals(sent.at(-1), 21_000);
   const report = await finish(time, work);
-  assertEquals([report.requests, report.elapsed], [5, 81_000]);
+  assertEquals(sent, [0, 1_000, 2_000, 4_000, 7_000, 12_000, 20_000]);
+  assertEquals(report.elapsed, 20_000);
+});
+
+Deno.test("a suspension in a long wait is noticed within half a minute of its end", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = simulated(1_000_000);
+  const { clock, turn } = turnable();
+  const algorithm = () => constant({ interval: 600_000 });
+  const work = fetchStatus(algorithm, { fetch, clock });
+  await step(time, 30_000);
+  await step(time, 10_000);
+  turn(HOUR);
+  await step(time, 19_999);
+  assertEquals(sent, [0]);
+  await step(time, 1);
+  assertEquals(sent, [0, 60_000]);
+  const report = await finish(time, work);
+  // The look was an extra one: the slot slept through has not moved.
+  assertEquals(sent, [0, 60_000, 600_000, 1_200_000]);
+  assertEquals(report.elapsed, 1_200_000);
+});
+
+Deno.test("a suspension shorter than a Retry-After does not end it", async () => {
+  for (
+    const [slept, expected] of [[HOUR, 30_000], [40_000, 50_000]] as const
+  ) {
+    using time = new FakeTime();
+    const wait = job("pending", { "retry-after": "90" });
+    const { fetch, sent } = scripted(wait, completed);
+    const { clock, turn } = turnable();
+    const options = { fetch, clock, retryAfterCap: Infinity };
+    const work = fetchStatus("constant", options);
+    await step(time, 10_000);
+    turn(slept);
+    await finish(time, work);
+    assertEquals(sent, [0, expected]);
+  }
 });
 
 Deno.test("timers that are always late by more than a wait do not starve the polls", async () => {
@@ -127,38 +171,26 @@ Deno.test("a timer that is late by less than a wait polls at once", async () => 
   const work = fetchStatus("constant", { fetch, clock, maxRequests: 3 });
   await step(time, 500);
   turn(999);
-  await step(time, 500);
-  assertEquals(sent, [0, 1_000]);
-  // The grid stays where it was: the slot at 2 s on this clock.
-  await step(time, 1);
-  assertEquals(sent, [0, 1_000, 1_001]);
   await finish(time, work);
+  // A wait counts as its timer's length, so that no slot follows at once.
+  assertEquals(sent, [0, 1_000, 2_000]);
 });
 
-Deno.test("a poll that is owed when the algorithm's slots were slept through comes late", async () => {
+Deno.test("neither timeout nor retryBudget counts the time of a suspension", async () => {
   using time = new FakeTime();
-  const { fetch, sent } = simulated(5_000);
+  const down = scripted(unreachable, unreachable, completed);
   const { clock, turn } = turnable();
-  const work = fetchStatus([1_000, 1_000], { fetch, clock });
-  await step(time, 500);
-  turn(60_000);
-  await step(time, 500);
-  assertEquals(sent, [0, 1_000]);
+  const options = { clock, random: () => 0, timeout: 30_000 };
+  const work = fetchStatus("constant", { fetch: down.fetch, ...options });
+  await step(time, 100);
+  turn(HOUR);
+  await step(time, 150);
+  assertEquals(down.sent, [0, 250]);
+  await step(time, 100);
+  turn(HOUR);
   const report = await finish(time, work);
-  assertEquals([report.status, report.ended], ["pending", "algorithm"]);
-});
-
-Deno.test("a machine that slept past the deadline polls once, at once", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = simulated(1e6);
-  const { clock, turn } = turnable();
-  const work = fetchStatus("constant", { fetch, clock, timeout: 30_000 });
-  await step(time, 500);
-  turn(60_000);
-  await step(time, 500);
-  const report = await finish(time, work);
-  assertEquals(sent, [0, 1_000]);
-  assertEquals(report.ended, "timeout");
+  assertEquals(down.sent, [0, 250, 750]);
+  assertEquals([report.ended, report.elapsed], ["finished", 750]);
 });
 
 Deno.test("a refusal after a sleep is no less an error", async () => {

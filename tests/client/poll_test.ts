@@ -106,7 +106,7 @@ Deno.test("poll() retries a StatusError that says so itself, when it says", asyn
       throw new StatusError("http", "busy", known);
     }, "constant"),
   );
-  assertEquals([report.requests, report.elapsed], [2, 3_000]);
+  assertEquals([report.requests, report.elapsed], [2, 2_500]);
 });
 
 Deno.test("poll() refuses a reading that is none", async () => {

@@ -121,8 +121,9 @@ function check(outcome: Outcome, interval: number, options: Budgets): void {
   const failed = log.filter(({ answered, whim }) => !answered || passes(whim));
   if (report) assertEquals(report.failures, failed.length);
 
-  /** When failures in a row have used up their budget. */
+  /** When failures in a row have used up their budget, and how many they are. */
   let giveUpAt: number | undefined;
+  let streak = 0;
   log.forEach((seen, n) => {
     const before = log[n - 1];
     if (!before) {
@@ -133,22 +134,30 @@ function check(outcome: Outcome, interval: number, options: Budgets): void {
     // It never polls before a Retry-After.
     const earliest = admitted(before, retryAfterCap);
     assert(seen.from >= earliest, `${seen.from} before ${earliest}`);
-    // It never polls in a burst: it comes at a slot, or after a backoff, or at
-    // the end of a budget.
+    // It never polls in a burst: it comes at a slot, when Retry-After is over,
+    // after a backoff, or at the end of a budget.
     const slot = seen.from % interval === 0;
+    if (seen.from === timeout) return;
     if (before.answered && GOOD.has(before.whim.answer)) {
       giveUpAt = undefined;
-      return assert(slot || seen.from === timeout, `${seen.from} is no slot`);
+      streak = 0;
+      return assert(
+        slot || seen.from === earliest,
+        `${seen.from} is neither a slot nor ${earliest}`,
+      );
     }
     giveUpAt ??= before.from + options.retryBudget;
-    assert(before.to < giveUpAt, `a try at ${seen.from}, after ${giveUpAt}`);
-    if (earliest > before.to) {
-      giveUpAt += seen.from - before.to;
-      return assert(slot || seen.from === timeout, `${seen.from} is no slot`);
-    }
+    streak++;
+    // A first attempt that takes longer than the budget is followed by another.
+    assert(
+      before.to < giveUpAt || streak === 1 && options.retryBudget > 0,
+      `a try at ${seen.from}, after ${giveUpAt}`,
+    );
+    const asked = Math.max(0, earliest - before.to);
+    giveUpAt += asked;
     assert(
       seen.from >= before.to + 250 || seen.from === giveUpAt ||
-        seen.from === timeout,
+        asked > 0 && seen.from === earliest,
       `${seen.from}, right after ${before.to}`,
     );
   });

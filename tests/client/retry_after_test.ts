@@ -1,5 +1,6 @@
 import {
   type Clock,
+  constant,
   fetchStatus,
   StatusError,
   systemClock,
@@ -7,29 +8,69 @@ import {
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { forms } from "./_dates.ts";
-import { completed, job, refuse, scripted } from "./_script.ts";
+import {
+  type Act,
+  completed,
+  job,
+  pending,
+  refuse,
+  scripted,
+} from "./_script.ts";
 import { finish } from "./_time.ts";
 
 const random = () => 0;
 const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
 
-Deno.test("a pending answer's Retry-After drops the slots before it", async () => {
+Deno.test("a pending answer's Retry-After delays the next request, and the slots from then on keep their places", async () => {
   using time = new FakeTime();
   const wait = job("pending", { "retry-after": "3" });
   const { fetch, sent } = scripted(wait, wait, job("pending"), completed);
   const report = await finish(time, fetchStatus("fibonacci", { fetch }));
-  assertEquals(sent, [0, 4_000, 7_000, 12_000]);
+  assertEquals(sent, [0, 3_000, 6_000, 7_000]);
   assertEquals([report.requests, report.failures], [4, 0]);
 });
 
+Deno.test("a Retry-After as long as the interval costs no more than the round trip", async () => {
+  using time = new FakeTime();
+  const wait: Act = async (signal) => {
+    await systemClock.delay(50, { signal });
+    return await job("pending", { "retry-after": "1" })(signal);
+  };
+  const { fetch, sent } = scripted(wait, wait, wait, wait, completed);
+  await finish(time, fetchStatus("constant", { fetch }));
+  assertEquals(sent, [0, 1_050, 2_100, 3_150, 4_200]);
+});
+
+Deno.test("a slot right after a request that Retry-After delayed is dropped", async () => {
+  using time = new FakeTime();
+  const wait: Act = async (signal) => {
+    await systemClock.delay(990, { signal });
+    return await job("pending", { "retry-after": "1" })(signal);
+  };
+  const { fetch, sent } = scripted(wait, pending, pending, completed);
+  await finish(time, fetchStatus("constant", { fetch }));
+  // Not at 1.99 s and again at 2 s.
+  assertEquals(sent, [0, 1_990, 3_000, 4_000]);
+});
+
 for (const code of [429, 503]) {
-  Deno.test(`a ${code}'s Retry-After is kept to, and the request comes at a slot`, async () => {
-    using time = new FakeTime();
-    const busy = refuse(code, { "retry-after": "3" });
-    const { fetch, sent } = scripted(busy, busy, completed);
-    const report = await finish(time, fetchStatus("fibonacci", { fetch }));
-    assertEquals(sent, [0, 4_000, 7_000]);
-    assertEquals([report.requests, report.failures], [3, 2]);
+  Deno.test(`a ${code}'s Retry-After is when the request is tried again, whatever the slots`, async () => {
+    for (
+      const [interval, next] of [[1_000, 8_000], [600_000, 1_200_000]] as const
+    ) {
+      using time = new FakeTime();
+      const busy = refuse(code, { "retry-after": "3" });
+      const acts = [pending, busy, busy, pending, completed];
+      const { fetch, sent } = scripted(...acts);
+      const options = { fetch, random };
+      const algorithm = () => constant({ interval });
+      const report = await finish(time, fetchStatus(algorithm, options));
+      assertEquals(
+        sent,
+        [0, interval, 3_000 + interval, 6_000 + interval, next],
+      );
+      assertEquals([report.requests, report.failures], [5, 2]);
+    }
   });
 }
 
@@ -83,6 +124,16 @@ Deno.test("a Retry-After of 0 on a failure backs off as any failure does", async
   );
   await finish(time, fetchStatus("constant", { fetch, random }));
   assertEquals(sent, [0, 250]);
+});
+
+Deno.test("failures in a row wait for Retry-After or for a backoff, whichever is longer", async () => {
+  using time = new FakeTime();
+  const busy = refuse(429, { "retry-after": "1" });
+  const { fetch, sent } = scripted(busy, busy, busy, busy, busy, completed);
+  const options = { fetch, random: () => 0.5 };
+  await finish(time, fetchStatus("constant", options));
+  // The first retry as the header says, then 0.75, 1.5, 3 and 6 s at least.
+  assertEquals(sent, [0, 1_000, 2_000, 3_500, 6_500, 12_500]);
 });
 
 Deno.test("a Retry-After date means the same to a client whose clock is wrong", async () => {
@@ -158,7 +209,7 @@ Deno.test("a Retry-After up to the deadline is polled at the deadline", async ()
   assertEquals([sent, report.ended], [[0, 5_000], "timeout"]);
 });
 
-Deno.test("a Retry-After after the last slot ends a pending wait, and delays a failed request", async () => {
+Deno.test("a Retry-After after the last slot delays the last request", async () => {
   const headers = { "retry-after": "10" };
   using time = new FakeTime();
   const calm = scripted(job("pending", headers), completed);
@@ -166,7 +217,7 @@ Deno.test("a Retry-After after the last slot ends a pending wait, and delays a f
     time,
     fetchStatus([1_000], { fetch: calm.fetch }),
   );
-  assertEquals([calm.sent, report.ended], [[0], "algorithm"]);
+  assertEquals([calm.sent, report.ended], [[0, 10_000], "finished"]);
 
   const busy = scripted(refuse(503, headers), completed);
   const other = await finish(time, fetchStatus([1_000], { fetch: busy.fetch }));
@@ -180,5 +231,5 @@ Deno.test("a Retry-After counts from the answer, not from the request", async ()
     return await job("pending", { "retry-after": "2" })(signal);
   }, completed);
   await finish(time, fetchStatus("constant", { fetch }));
-  assertEquals(sent, [0, 4_000]);
+  assertEquals(sent, [0, 3_500]);
 });
