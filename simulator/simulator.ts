@@ -19,7 +19,7 @@ import type { Job } from "./jobs/job.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Full } from "./jobs/job_limits.ts";
 import { Access } from "./limits/access.ts";
-import { IdempotencyKeys } from "./limits/idempotency.ts";
+import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
@@ -206,7 +206,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       ? undefined
       : new RateLimiter(parseRateLimit(rateLimit)),
     openRequests,
-    idempotency: new IdempotencyKeys(keeper),
+    idempotency: new IdempotencyKeys(
+      keeper,
+      Math.max(MIN_KEYS_COUNT, settings.maxJobs),
+    ),
     ledger,
     keeper,
     journal: new Journal(settings.journal),

@@ -13,6 +13,11 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** The first, which stays in; `undefined` if there is none. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   /** Takes the first; `undefined` if there is none. */
   shift(): T | undefined {
     if (this.#head >= this.#items.length) return undefined;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Answer } from "../http/answer.ts";
+import { Fifo } from "../jobs/fifo.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Write } from "../store/store.ts";
 import { Refusal } from "./refusal.ts";
@@ -10,11 +11,21 @@ const KEY = /^("?)([A-Za-z0-9_\-:.]{1,255})\1$/;
 /** How long a key is kept, in milliseconds: a day. */
 const KEPT = 86_400_000;
 
-/** The most keys to keep. */
-const MOST_KEYS = 10_000;
+/**
+ * How many keys to keep where fewer jobs are kept: a repeated request is to find
+ * its answer also when its job has been forgotten.
+ */
+export const MIN_KEYS_COUNT = 10_000;
+
+/** The most bytes that keys and their answers may take. */
+const MAX_KEYS_BYTES = 512 * 2 ** 20;
+
+/** The bytes that a key takes beside its texts, as measured. */
+const ENTRY_BYTES = 650;
 
 /** A request that came with a key. */
 interface Entry {
+  readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
   /** What was answered; `undefined` while it is being answered. */
@@ -22,8 +33,7 @@ interface Entry {
 }
 
 /** A key whose request has been answered, as it is kept. */
-interface Kept extends Omit<Entry, "answer"> {
-  readonly name: string;
+interface Kept extends Entry {
   readonly answer: Answer;
 }
 
@@ -31,26 +41,35 @@ interface Kept extends Omit<Entry, "answer"> {
  * Lets a request that is sent again take effect once (`Idempotency-Key`): the
  * first answer is given again, for a day. A request that is refused or fails
  * has taken no effect and frees the key: it may be tried again.
+ *
+ * Where there are too many, or their answers take too many bytes, the oldest are
+ * forgotten before their day is over.
  */
 export class IdempotencyKeys {
   readonly #most: number;
-  /** By caller and key, in the order in which they came. */
+  /** By caller and key. */
   readonly #entries = new Map<string, Entry>();
+  /**
+   * Those that have been answered, in that order. Not by the order of the map: to
+   * find the first of a map is to pass all that were deleted before it.
+   */
+  readonly #answered = new Fifo<Kept>();
   readonly #keeper: Keeper | undefined;
+  #bytes = 0;
 
   /**
    * Prepares to keep keys.
    *
    * @param keeper Keeps those that are to outlive the process, and has done so.
-   * @param most The most to keep; beyond that the oldest are forgotten.
+   * @param most The most to keep.
    */
-  constructor(keeper?: Keeper, most: number = MOST_KEYS) {
+  constructor(keeper?: Keeper, most: number = MIN_KEYS_COUNT) {
     this.#most = most;
     this.#keeper = keeper;
     const rows = (keeper?.rows("keys") ?? []) as readonly Kept[];
     for (const row of rows.toSorted((a, b) => a.until - b.until)) {
-      const { name, ...entry } = row;
-      this.#entries.set(name, entry);
+      this.#entries.set(row.name, row);
+      this.#noteAnswered(row);
     }
   }
 
@@ -73,25 +92,25 @@ export class IdempotencyKeys {
     const fingerprint = hash("sha256", content, "hex");
     const first = this.#entries.get(name);
     if (first && now < first.until) return replay(first, fingerprint);
-    if (first) this.#forget(name);
-    this.#makeRoom();
-    const entry: Entry = { fingerprint, until: now + KEPT, answer: undefined };
+    if (first) this.#forget(first);
+    this.#makeRoom(now);
+    const until = now + KEPT;
+    const entry: Entry = { name, fingerprint, until, answer: undefined };
     this.#entries.set(name, entry);
     try {
-      entry.answer = await this.#act(name, entry, act);
+      entry.answer = await this.#act(entry, act);
       return entry.answer;
     } finally {
-      // A 429 that were kept would be all that a caller got for a day.
-      const failed = (entry.answer?.status ?? 500) >= 400;
-      if (failed && this.#entries.get(name) === entry) {
-        this.#entries.delete(name);
+      if (this.#isKnown(entry)) {
+        // A 429 that were kept would be all that a caller got for a day.
+        if (!hasSucceeded(entry)) this.#entries.delete(name);
+        else this.#noteAnswered(entry);
       }
     }
   }
 
   /** Answers, and keeps the answer together with what it tells of. */
   #act(
-    name: string,
     entry: Entry,
     act: () => Answer | Promise<Answer>,
   ): Answer | Promise<Answer> {
@@ -100,28 +119,54 @@ export class IdempotencyKeys {
     return keeper.together(() => {
       const answer = act();
       if (answer instanceof Promise || answer.status >= 400) return answer;
-      const { fingerprint, until } = entry;
-      const value: Kept = { name, fingerprint, until, answer };
-      keeper.keep([rowOf(name, value)], {}, () => {});
+      keeper.keep([rowOf({ ...entry, answer })], {}, () => {});
       return answer;
     });
   }
 
-  #makeRoom(): void {
-    for (const name of this.#entries.keys()) {
-      if (this.#entries.size < this.#most) return;
-      this.#forget(name);
+  /** Whether an entry has not been forgotten, nor replaced by another one. */
+  #isKnown(entry: Entry): boolean {
+    return this.#entries.get(entry.name) === entry;
+  }
+
+  #noteAnswered(entry: Kept): void {
+    this.#answered.push(entry);
+    this.#bytes += bytesOf(entry);
+  }
+
+  /** Forgets the keys whose day is over, and the oldest until there is room. */
+  #makeRoom(now: number): void {
+    for (let oldest; (oldest = this.#answered.peek());) {
+      if (this.#isKnown(oldest)) {
+        const hasRoom = this.#entries.size < this.#most &&
+          this.#bytes < MAX_KEYS_BYTES;
+        if (hasRoom && now < oldest.until) return;
+        this.#forget(oldest);
+      }
+      this.#answered.shift();
     }
   }
 
-  #forget(name: string): void {
+  #forget(entry: Entry): void {
+    const { name } = entry;
     this.#entries.delete(name);
+    if (hasSucceeded(entry)) this.#bytes -= bytesOf(entry);
     this.#keeper?.keepSoon("keys", name, undefined);
   }
 }
 
-function rowOf(name: string, value: Kept): Write {
-  return { kind: "row", table: "keys", key: name, value };
+function hasSucceeded(entry: Entry): entry is Kept {
+  return entry.answer !== undefined && entry.answer.status < 400;
+}
+
+/** About how many bytes of memory a key takes. */
+function bytesOf({ name, answer: { headers, body } }: Kept): number {
+  return ENTRY_BYTES + name.length + (body?.length ?? 0) +
+    headers.reduce((sum, [, value]) => sum + value.length, 0);
+}
+
+function rowOf(value: Kept): Write {
+  return { kind: "row", table: "keys", key: value.name, value };
 }
 
 function parseKey(text: string): string {

@@ -128,6 +128,32 @@ Deno.test("a bounded number of keys is kept, and the oldest are forgotten", asyn
   assertEquals(count.calls, 4, "and a is not");
 });
 
+Deno.test("keys are bounded by the bytes of their answers, and the oldest are forgotten", async () => {
+  const keys = new IdempotencyKeys();
+  let calls = 0;
+  const body = "x".repeat(300 * 2 ** 20);
+  const act = (): Answer => ({ ...jsonAnswer(202, ++calls), body });
+  const send = (key: string) => keys.once({ ...REQUEST, key }, 0, act);
+  for (const key of ["a", "b", "a", "b"]) await send(key);
+  assertEquals(calls, 2);
+  await send("c");
+  await send("b");
+  assertEquals(calls, 3, "a made room for c");
+  await send("a");
+  assertEquals(calls, 4);
+});
+
+Deno.test("requests that fail take no room of keys that are kept", async () => {
+  const keys = new IdempotencyKeys(undefined, 2);
+  const count = counter();
+  await keys.once(REQUEST, 0, count.act);
+  for (let i = 0; i < 10; i++) {
+    await keys.once({ ...REQUEST, key: `${i}` }, 0, counter(422).act);
+  }
+  await keys.once(REQUEST, 0, count.act);
+  assertEquals(count.calls, 1);
+});
+
 Deno.test("a key that is used anew after a day is no longer the oldest", async () => {
   const keys = new IdempotencyKeys(undefined, 3);
   const count = counter();

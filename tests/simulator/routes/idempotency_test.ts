@@ -1,3 +1,4 @@
+import { fixed } from "@heygen-sim/client/distributions";
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { assertProblem, simulated, START, type Told } from "./_simulated.ts";
 
@@ -148,4 +149,20 @@ Deno.test("a creation that was refused, whyever, can be tried again with its key
   assertEquals(again.headers.get(REPLAYED), "true");
   assertEquals((await send({ title: "Other" })).status, 422);
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 3);
+});
+
+Deno.test("more than 10,000 keys are kept, as many as there may be jobs", async () => {
+  for (const [maxJobs, replayed] of [[10_500, "true"], [2, null]] as const) {
+    const { clock, ask, simulator } = simulated({ maxJobs, delay: fixed(0) });
+    for (let i = 0; i < 10_400; i++) {
+      await simulator.fetch("http://simulator.test/jobs", {
+        method: "POST",
+        headers: { "idempotency-key": `k-${i}` },
+      });
+    }
+    await clock.advance(86_399_000);
+    const headers = { "idempotency-key": "k-0" };
+    const again = await ask("POST", "/jobs", { headers });
+    assertEquals(again.headers.get(REPLAYED), replayed);
+  }
 });

@@ -550,6 +550,26 @@ testWithFolder(
   },
 );
 
+testWithFolder(
+  "keys whose day is over are removed by the next request with a key",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using kept = new Kept(path);
+    const send = (key: string) =>
+      kept.its.ask("POST", "/jobs", { headers: { "idempotency-key": key } });
+    for (const key of ["a", "b"]) await send(key);
+    await kept.clock.advance(1);
+    await send("c");
+    await kept.clock.advance(86_399_999);
+    kept.reopen();
+    await send("d");
+    kept.its.simulator.close();
+    using store = new SqliteStore(path, new DatabaseSync(path));
+    const rows = store.rows("keys") as { readonly name: string }[];
+    assertEquals(rows.map(({ name }) => name.trim()).toSorted(), ["c", "d"]);
+  },
+);
+
 Deno.test("what cannot be kept does not happen, and can be tried again", async () => {
   const store = fragileStore();
   const { simulator, clock, ask, create, read } = simulated({
