@@ -19,8 +19,9 @@ const SETTINGS = [
   },
 ];
 
-/** What the program prints. */
+/** What the programs print. */
 const EXPECTED = "completed 1500 3 0";
+const EXPECTED_OF_REQUIRE = "completed 1500";
 
 /** The most milliseconds for all of it. */
 const LIMIT = 180_000;
@@ -32,7 +33,7 @@ takeNoFlags(
 Usage: deno task check_pack`,
 );
 const signal = AbortSignal.timeout(LIMIT);
-const program = new URL("node_project/use.mts", import.meta.url);
+const programs = new URL("node_project/", import.meta.url);
 const cwd = await Deno.makeTempDir({ prefix: "check_pack_" });
 
 /** Runs a program in the project and gives what it printed. */
@@ -56,10 +57,21 @@ try {
     `${cwd}/package.json`,
     JSON.stringify({ name: "user", private: true, type: "module" }),
   );
-  const flags = ["--no-audit", "--no-fund", "--ignore-scripts"];
+  const flags = [
+    "--no-audit",
+    "--no-fund",
+    "--ignore-scripts",
+    "--engine-strict",
+  ];
   const tools = ["typescript@5", "@types/node@20"];
   await run("npm", "install", ...flags, "./client.tgz", ...tools);
-  await Deno.copyFile(program, `${cwd}/use.mts`);
+  for (const program of ["use.mts", "use.cjs"]) {
+    await Deno.copyFile(new URL(program, programs), `${cwd}/${program}`);
+  }
+  const required = await run("node", "use.cjs");
+  if (required !== EXPECTED_OF_REQUIRE) {
+    throw new Error(`With require it printed ${required}`);
+  }
   for (const setting of SETTINGS) {
     const compilerOptions = { target: "es2022", strict: true, ...setting };
     await Deno.writeTextFile(

@@ -15,6 +15,12 @@ import manifest from "../deno.json" with { type: "json" };
 
 const COPY = "deno.pack.json";
 
+/**
+ * The versions of Node in which `require` loads a module without a flag. Older
+ * ones have `import` alone.
+ */
+const ENGINES = { node: "^20.19.0 || >=22.12.0" };
+
 /** What goes into the package. */
 const FOLDERS = ["algorithms", "client", "distributions"];
 
@@ -39,13 +45,33 @@ export async function pack(file: string): Promise<void> {
   };
   await Deno.writeTextFile(COPY, JSON.stringify(copy, null, 2));
   try {
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["pack", "--config", COPY, "--allow-dirty", "--output", file],
-    }).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
+    const options = ["--config", COPY, "--allow-dirty", "--output", file];
+    await run(Deno.execPath(), "pack", ...options);
   } finally {
     await Deno.remove(COPY);
   }
+  await addEngines(file);
+}
+
+/** Adds what `deno pack` has no setting for to the package's own manifest. */
+async function addEngines(file: string): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "pack_" });
+  try {
+    await run("tar", "-xzf", file, "-C", folder);
+    const path = `${folder}/package/package.json`;
+    const own = JSON.parse(await Deno.readTextFile(path));
+    const completed = JSON.stringify({ ...own, engines: ENGINES }, null, 2);
+    await Deno.writeTextFile(path, completed);
+    await run("tar", "-czf", file, "-C", folder, "package");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function run(command: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args })
+    .output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
 if (import.meta.main) {
