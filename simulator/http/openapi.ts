@@ -1,5 +1,5 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
-import manifest from "../../deno.json" with { type: "json" };
+import manifest from "../deno.json" with { type: "json" };
 import { allAnswers, SHARED_HEADERS } from "./common_answers.ts";
 import { COMMON } from "../faults/rule.ts";
 import { FAULT_TEXTS } from "./fault_texts.ts";

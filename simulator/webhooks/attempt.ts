@@ -1,7 +1,7 @@
 import { abortable } from "@std/async/abortable";
 import { messageOf } from "../_message_of.ts";
 import { readRetryAfter } from "@heygen-sim/client/retry-after";
-import manifest from "../../deno.json" with { type: "json" };
+import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import { sign } from "./sign.ts";
 

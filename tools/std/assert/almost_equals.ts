@@ -1,4 +1,4 @@
-import { assertAlmostEquals as untyped } from "deno-std/assert/almost_equals.js";
+import { assertAlmostEquals as untyped } from "npm:deno-std@1.4.0/assert/almost_equals.js";
 
 /** Asserts that two numbers differ by at most `tolerance`, by default 1e-7 of `expected`. */
 export const assertAlmostEquals: (

@@ -1,4 +1,4 @@
-import { AssertionError as untyped } from "deno-std/assert/assertion_error.js";
+import { AssertionError as untyped } from "npm:deno-std@1.4.0/assert/assertion_error.js";
 
 /** The error of a failed assertion. */
 export type AssertionError = Error;

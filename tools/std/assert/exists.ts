@@ -1,4 +1,4 @@
-import { assertExists as untyped } from "deno-std/assert/exists.js";
+import { assertExists as untyped } from "npm:deno-std@1.4.0/assert/exists.js";
 
 /** Asserts that `actual` is neither null nor undefined, and narrows it. */
 export const assertExists: <T>(

@@ -1,4 +1,4 @@
-import { assertFalse as untyped } from "deno-std/assert/false.js";
+import { assertFalse as untyped } from "npm:deno-std@1.4.0/assert/false.js";
 
 /** The values that {@linkcode assertFalse} lets pass. */
 export type Falsy = false | 0 | 0n | "" | null | undefined;

@@ -1,4 +1,4 @@
-import { assertInstanceOf as untyped } from "deno-std/assert/instance_of.js";
+import { assertInstanceOf as untyped } from "npm:deno-std@1.4.0/assert/instance_of.js";
 
 /** Asserts that `actual` is an instance of `expectedType`, and narrows it. */
 export const assertInstanceOf: <

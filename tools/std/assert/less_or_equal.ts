@@ -1,4 +1,4 @@
-import { assertLessOrEqual as untyped } from "deno-std/assert/less_or_equal.js";
+import { assertLessOrEqual as untyped } from "npm:deno-std@1.4.0/assert/less_or_equal.js";
 
 /** Asserts that `actual` is less than or equal to `expected`. */
 export const assertLessOrEqual: <T>(

@@ -1,4 +1,4 @@
-import { assertMatch as untyped } from "deno-std/assert/match.js";
+import { assertMatch as untyped } from "npm:deno-std@1.4.0/assert/match.js";
 
 /** Asserts that a string matches a regular expression. */
 export const assertMatch: (

@@ -1,4 +1,4 @@
-import { assertNotEquals as untyped } from "deno-std/assert/not_equals.js";
+import { assertNotEquals as untyped } from "npm:deno-std@1.4.0/assert/not_equals.js";
 
 /** Asserts that two values are not deeply equal. */
 export const assertNotEquals: <T>(

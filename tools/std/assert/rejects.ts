@@ -1,4 +1,4 @@
-import { assertRejects as untyped } from "deno-std/assert/rejects.js";
+import { assertRejects as untyped } from "npm:deno-std@1.4.0/assert/rejects.js";
 
 /**
  * Asserts that the promise of `fn` rejects, and resolves to the reason. With an error class,

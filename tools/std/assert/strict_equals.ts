@@ -1,4 +1,4 @@
-import { assertStrictEquals as untyped } from "deno-std/assert/strict_equals.js";
+import { assertStrictEquals as untyped } from "npm:deno-std@1.4.0/assert/strict_equals.js";
 
 /** Asserts that two values are the same one (`Object.is`), and narrows the first. */
 export const assertStrictEquals: <T>(

@@ -1,4 +1,4 @@
-import { assertStringIncludes as untyped } from "deno-std/assert/string_includes.js";
+import { assertStringIncludes as untyped } from "npm:deno-std@1.4.0/assert/string_includes.js";
 
 /** Asserts that `actual` contains `expected`. */
 export const assertStringIncludes: (

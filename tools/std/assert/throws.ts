@@ -1,4 +1,4 @@
-import { assertThrows as untyped } from "deno-std/assert/throws.js";
+import { assertThrows as untyped } from "npm:deno-std@1.4.0/assert/throws.js";
 
 /**
  * Asserts that `fn` throws, and returns what it threw. With an error class, asserts its kind too,

@@ -1,4 +1,4 @@
-import { deadline as untyped } from "deno-std/async/deadline.js";
+import { deadline as untyped } from "npm:deno-std@1.4.0/async/deadline.js";
 
 /** Options of {@linkcode deadline}. */
 export interface DeadlineOptions {

@@ -1,4 +1,4 @@
-import { delay as untyped } from "deno-std/async/delay.js";
+import { delay as untyped } from "npm:deno-std@1.4.0/async/delay.js";
 
 /** Options of {@linkcode delay}. */
 export interface DelayOptions {

@@ -1,4 +1,4 @@
-import { parseArgs as untyped } from "deno-std/cli/parse_args.js";
+import { parseArgs as untyped } from "npm:deno-std@1.4.0/cli/parse_args.js";
 
 // The real package infers far more: aliases, dotted names, untyped flags. These types accept less
 // and promise less, so that what checks against them also checks against the real ones: flags are

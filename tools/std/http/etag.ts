@@ -1,7 +1,7 @@
 import {
   ifMatch as untypedIfMatch,
   ifNoneMatch as untypedIfNoneMatch,
-} from "deno-std/http/etag.js";
+} from "npm:deno-std@1.4.0/http/etag.js";
 
 /**
  * Whether an `If-Match` header matches one of a resource's entity tags, by strong comparison:

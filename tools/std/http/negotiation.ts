@@ -1,4 +1,4 @@
-import { accepts as untyped } from "deno-std/http/negotiation.js";
+import { accepts as untyped } from "npm:deno-std@1.4.0/http/negotiation.js";
 
 /**
  * The media types that a request accepts, best first; or, of the media types given, the one that

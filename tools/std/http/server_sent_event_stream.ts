@@ -1,4 +1,4 @@
-import { ServerSentEventStream as untyped } from "deno-std/http/server_sent_event_stream.js";
+import { ServerSentEventStream as untyped } from "npm:deno-std@1.4.0/http/server_sent_event_stream.js";
 
 /** A message of a server-sent event stream. */
 export interface ServerSentEventMessage {

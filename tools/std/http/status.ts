@@ -8,7 +8,7 @@ import {
   isSuccessfulStatus as untypedIsSuccessfulStatus,
   STATUS_CODE as untypedStatusCode,
   STATUS_TEXT as untypedStatusText,
-} from "deno-std/http/status.js";
+} from "npm:deno-std@1.4.0/http/status.js";
 
 /** The status codes of HTTP by name. */
 export const STATUS_CODE: {

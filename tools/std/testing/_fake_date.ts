@@ -12,9 +12,8 @@ export function fakeDate(
 ): DateConstructor {
   return new Proxy(RealDate, {
     apply: () => new RealDate(now()).toString(),
-    // The new target is handed on, so that subclasses of the fake make instances of themselves.
-    construct: (target, args, newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    construct: (target, args) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args),
     get: (target, key, receiver) =>
       key === "now" ? now : Reflect.get(target, key, receiver),
   });

@@ -1,4 +1,4 @@
-import { RedBlackTree as untyped } from "deno-std/data_structures/red_black_tree.js";
+import { RedBlackTree as untyped } from "npm:deno-std@1.4.0/data_structures/red_black_tree.js";
 
 /** What is in use of the standard library's tree. */
 interface Tree<T> {
