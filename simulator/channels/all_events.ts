@@ -2,7 +2,6 @@ import type { Answer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { originOf } from "../http/origin.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Change } from "./changes.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents } from "./event_stream.ts";
 import type { Streams } from "./job_events.ts";
@@ -37,22 +36,30 @@ export function answerWithAllEvents(
   const origin = originOf(request.url);
   return answerWithEvents(simulation, open, exchange, (sender) => {
     time.now();
-    const tell = ({ number, job, at }: Change) =>
-      sender.send(() =>
-        states.write({ id: number, job, at, origin, last: false })
-      );
     sender.send(seen === undefined ? encodeStart(from) : RETRY);
-    const missed = changes.since(from);
-    if (missed) missed.forEach(tell);
-    else {
-      const id = changes.last;
-      sender.send(encodeEvents([{ id, event: "reset", data: "{}" }]));
+    let sent = from;
+    if (!changes.knows(from)) {
+      sent = changes.last;
+      sender.send(encodeEvents([{ id: sent, event: "reset", data: "{}" }]));
     }
     const stop = keepMoving(simulation, sender);
-    const leave = changes.listenToAll(tell);
-    return () => {
-      leave();
-      stop();
+    const leave = changes.listenToAll(() => {
+      // A client that reads too slowly gets `reset` when it comes back.
+      if (changes.knows(sent)) sender.wake();
+      else sender.end();
+    });
+    return {
+      next() {
+        const change = changes.after(sent);
+        if (!change) return undefined;
+        const { number, job, at } = change;
+        sent = number;
+        return states.write({ id: number, job, at, origin, last: false });
+      },
+      leave() {
+        leave();
+        stop();
+      },
     };
   });
 }

@@ -1,3 +1,4 @@
+import { detailsBytes } from "../jobs/details_bytes.ts";
 import type { Job, Phase } from "../jobs/job.ts";
 
 /** A job has come to another phase. */
@@ -15,8 +16,18 @@ export interface Change {
 /** Is told of changes as they happen. It must not change anything itself. */
 export type Listener = (change: Change) => void;
 
-/** How many of the latest changes are kept, for those who were away. */
-const KEPT = 10_000;
+/** How many of the latest changes are stored, for clients that come back. */
+export interface ChangeBounds {
+  /** The most changes. */
+  readonly changes: number;
+  /** The most bytes of memory that they take, with their jobs. */
+  readonly bytes: number;
+}
+
+const BOUNDS: ChangeBounds = { changes: 10_000, bytes: Infinity };
+
+/** Bytes of a change, and of the version of a job that it holds. */
+const CHANGE_BYTES = 200;
 
 /**
  * Draws the event id that a run of a simulator starts from, so that the ids of
@@ -36,25 +47,29 @@ export function firstEventId(run: number): number {
  * kept for a while, so that who comes back misses none.
  */
 export class Changes {
-  readonly #kept: number;
+  readonly #bounds: ChangeBounds;
   readonly #onListening: () => void;
   /** A ring: a change's place follows from its number. */
-  readonly #latest: Change[] = [];
+  readonly #latest: (Change | undefined)[] = [];
   readonly #byJob = new Map<number, Set<Listener>>();
   readonly #all = new Set<Listener>();
   #first = 0;
   #last = 0;
+  #bytes = 0;
 
   /**
    * Begins with nothing.
    *
    * @param onListening Called when somebody begins or ceases to listen, and
    * after each change.
-   * @param kept How many changes to keep.
+   * @param bounds How many changes to store.
    */
-  constructor(onListening: () => void = () => {}, kept: number = KEPT) {
+  constructor(
+    onListening: () => void = () => {},
+    bounds: ChangeBounds = BOUNDS,
+  ) {
     this.#onListening = onListening;
-    this.#kept = kept;
+    this.#bounds = bounds;
   }
 
   /**
@@ -77,9 +92,17 @@ export class Changes {
 
   /** Tells all who listen that a job has come to another phase. */
   note(job: Job, phase: Phase, at: number): void {
-    const number = ++this.#last;
+    const { changes, bytes } = this.#bounds;
+    const number = this.#last + 1;
     const change: Change = { number, at, job, phase };
-    this.#latest[(number - 1) % this.#kept] = change;
+    if (number - this.#first > changes) this.#forgetOldest();
+    this.#latest[this.#last % changes] = change;
+    this.#last = number;
+    this.#bytes += bytesOf(change);
+    // The latest is stored in any case: clients are about to read it.
+    while (this.#bytes > bytes && number - this.#first > 1) {
+      this.#forgetOldest();
+    }
     if (!this.listening) return;
     const listeners = this.#byJob.get(job.number);
     if (listeners) tell(listeners, change);
@@ -123,21 +146,37 @@ export class Changes {
   }
 
   /**
-   * What has happened after a change.
+   * Whether all changes after one are stored.
    *
-   * @param number The number of that change.
-   * @returns The changes, in order; `undefined` if not all of them are kept.
+   * @param number The number of that one.
    */
-  since(number: number): Change[] | undefined {
-    const first = Math.max(this.#first, this.#last - this.#kept);
-    if (number > this.#last || number < first) {
-      return undefined;
-    }
-    return Array.from(
-      { length: this.#last - number },
-      (_, i) => this.#latest[(number + i) % this.#kept] as Change,
-    );
+  knows(number: number): boolean {
+    return number >= this.#first && number <= this.#last;
   }
+
+  /**
+   * The change after another one, if there is one and it is stored.
+   *
+   * @param number The number of the other one.
+   */
+  after(number: number): Change | undefined {
+    if (!this.knows(number) || number === this.#last) return undefined;
+    return this.#latest[number % this.#bounds.changes];
+  }
+
+  #forgetOldest(): void {
+    const place = this.#first++ % this.#bounds.changes;
+    const oldest = this.#latest[place];
+    // Nothing is there of changes before the first of this run.
+    if (!oldest) return;
+    this.#bytes -= bytesOf(oldest);
+    this.#latest[place] = undefined;
+  }
+}
+
+/** The memory that a change takes, with what was said of its job. */
+function bytesOf({ job }: Change): number {
+  return CHANGE_BYTES + detailsBytes(job.details);
 }
 
 /** Tells those who listen now, and still do when it is their turn. */

@@ -5,12 +5,6 @@ import type { Simulation } from "../simulation.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";
 
-/**
- * The most chunks to keep for a client that does not read them: more than who
- * comes back may have missed.
- */
-const MOST_UNREAD = 11_000;
-
 /** Some bytes, or what writes them. */
 type Chunk = Uint8Array | (() => Uint8Array);
 
@@ -27,19 +21,32 @@ export interface Sender {
    * @param told What who reads it knows of the job then, if it tells of that.
    */
   send(chunk: Chunk, told?: Told): void;
+  /** Sends what the feed has next, if the client has read all before. */
+  wake(): void;
   /** Ends the stream when all has been read. */
   end(): void;
   /** Whether there is no more to send, as either side has ended it. */
   readonly ended: boolean;
 }
 
+/** What goes on sending once a stream has begun. */
+export interface Feed {
+  /**
+   * The next chunk, `undefined` if there is none yet. It is asked for when the
+   * client reads, so that nothing accumulates for one that does not.
+   */
+  next?(): Chunk | undefined;
+  /** Ceases to send. */
+  leave(): void;
+}
+
 /**
  * Begins to send.
  *
  * @param sender Sends.
- * @returns Ceases to.
+ * @returns Goes on.
  */
-export type Begin = (sender: Sender) => () => void;
+export type Begin = (sender: Sender) => Feed;
 
 const HEADERS: Answer["headers"] = [
   ["content-type", "text/event-stream"],
@@ -108,7 +115,7 @@ class EventStream
   #unread: Unread[] | undefined;
   /** Whether somebody waits for a chunk. */
   #wanted = false;
-  #leave: (() => void) | undefined;
+  #feed: Feed | undefined;
   /** Given up when the stream is over, with whatever it has not been told. */
   #abort: (() => void) | undefined;
   ended = false;
@@ -129,9 +136,9 @@ class EventStream
       this.#abort = () => this.#fail(signal.reason);
       signal.addEventListener("abort", this.#abort);
     }
-    const leave = begin(this);
-    if (this.ended) return leave();
-    this.#leave = leave;
+    const feed = begin(this);
+    if (this.ended) return feed.leave();
+    this.#feed = feed;
     streams.add(this, beats);
   }
 
@@ -140,8 +147,12 @@ class EventStream
     if (this.#wanted) return this.#hand(chunk, told);
     this.#unread ??= [];
     this.#unread.push({ chunk, told });
-    // Who comes back is told what they have missed.
-    if (this.#unread.length > MOST_UNREAD) this.end();
+  }
+
+  wake(): void {
+    if (!this.#wanted || this.ended) return;
+    const chunk = this.#feed?.next?.();
+    if (chunk) this.#hand(chunk, undefined);
   }
 
   beat(): void {
@@ -159,8 +170,9 @@ class EventStream
 
   pull(): void {
     const next = this.#unread?.shift();
-    if (!next) this.#wanted = true;
-    else this.#hand(next.chunk, next.told);
+    if (next) return this.#hand(next.chunk, next.told);
+    this.#wanted = true;
+    this.wake();
   }
 
   cancel(): void {
@@ -193,11 +205,11 @@ class EventStream
 
   /** Ceases to listen: nothing more is sent. */
   #cease(): void {
-    const leave = this.#leave;
-    if (!leave) return;
-    this.#leave = undefined;
+    const feed = this.#feed;
+    if (!feed) return;
+    this.#feed = undefined;
     this.#options.streams.delete(this);
-    leave();
+    feed.leave();
   }
 
   /** Nothing more is read. */

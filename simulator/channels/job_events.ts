@@ -69,15 +69,17 @@ export function answerWithJobEvents(
       if (known) sender.send(encodeEvents([endOf(seen)]));
       sender.end();
     }
-    if (sender.ended) return () => {};
+    if (sender.ended) return { leave() {} };
     const stop = keepMoving(simulation, sender);
     const leave = changes.listen(
       number,
       ({ job, at }) => tell(sender, job, at),
     );
-    return () => {
-      leave();
-      stop();
+    return {
+      leave() {
+        leave();
+        stop();
+      },
     };
   });
 }

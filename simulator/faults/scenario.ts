@@ -25,6 +25,40 @@ const WORDS: Readonly<Record<string, ScenarioStep>> = {
   error: { kind: "end", outcome: "error" },
 };
 
+/**
+ * Faults as they were written, which are parsed whenever they are injected: once
+ * parsed, they take fifty times the memory.
+ */
+class FaultStep {
+  readonly kind = "faults";
+  readonly source: string;
+  readonly #parse: (source: string) => readonly FaultRule[];
+
+  constructor(source: string, parse: (source: string) => readonly FaultRule[]) {
+    this.source = source;
+    this.#parse = parse;
+  }
+
+  get rules(): readonly FaultRule[] {
+    return this.#parse(this.source);
+  }
+}
+
+/**
+ * A step of a script that injects faults.
+ *
+ * @param source The faults, as they were written.
+ * @param parse Parses them.
+ * @throws {unknown} Whatever `parse` throws.
+ */
+export function faultStep(
+  source: string,
+  parse: (source: string) => readonly FaultRule[],
+): ScenarioStep {
+  parse(source);
+  return new FaultStep(source, parse);
+}
+
 /** Scripts repeat themselves, and there can be a million. */
 const kept = new Map<string, ScenarioStep>();
 
@@ -56,7 +90,7 @@ export function isTerminalStep({ kind }: ScenarioStep): boolean {
 function parseStep(text: string, index: number): ScenarioStep {
   const known = Object.hasOwn(WORDS, text) ? WORDS[text] : kept.get(text);
   if (known) return known;
-  const step: ScenarioStep = { kind: "faults", rules: rulesOf(text, index) };
+  const step = faultStep(text, (text) => rulesOf(text, index));
   if (kept.size < MOST_KEPT) kept.set(text, step);
   return step;
 }

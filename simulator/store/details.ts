@@ -1,19 +1,20 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import { parseDistribution } from "@heygen-sim/client/distributions";
-import type { ScenarioStep } from "../faults/scenario.ts";
+import type { FaultRule } from "../faults/rule.ts";
+import { faultStep, type ScenarioStep } from "../faults/scenario.ts";
 import { faultFromJson, faultToJson } from "../faults/spec.ts";
 import type { JobDetails } from "../jobs/job.ts";
 
-/** A step of a script in JSON: a rule has its name beside it. */
+/** Rules in JSON: each has its name beside it. */
+type RulesJson = readonly (readonly [
+  name: string,
+  rule: Readonly<Record<string, unknown>>,
+])[];
+
+/** A step of a script in JSON. */
 type StepJson =
   | Exclude<ScenarioStep, { kind: "faults" }>
-  | {
-    readonly kind: "faults";
-    readonly rules: readonly (readonly [
-      name: string,
-      rule: Readonly<Record<string, unknown>>,
-    ])[];
-  };
+  | { readonly kind: "faults"; readonly rules: RulesJson };
 
 /**
  * Writes what the caller said of a job as JSON.
@@ -75,8 +76,12 @@ function stepToJson(step: ScenarioStep): StepJson {
   return { kind: "faults", rules };
 }
 
+function rulesIn(json: string): readonly FaultRule[] {
+  const rules: RulesJson = JSON.parse(json);
+  return rules.map(([name, rule]) => faultFromJson(name, rule));
+}
+
 function stepOf(step: StepJson): ScenarioStep {
   if (step.kind !== "faults") return step;
-  const rules = step.rules.map(([name, rule]) => faultFromJson(name, rule));
-  return { kind: "faults", rules };
+  return faultStep(JSON.stringify(step.rules), rulesIn);
 }

@@ -27,17 +27,26 @@ Deno.test("Changes tells who listens to a job of that one, and who listens to al
   assertEquals(changes.last, 3);
 });
 
-Deno.test("Changes.since() gives what has happened after a change, as far back as it is kept", () => {
-  const changes = new Changes(() => {}, 3);
-  assertEquals(changes.since(0), []);
-  assertEquals(changes.since(1), undefined);
+/** All changes after one; `undefined` if some of them are not stored. */
+function since(changes: Changes, from: number): Change[] | undefined {
+  if (!changes.knows(from)) return undefined;
+  const all: Change[] = [];
+  for (let next; (next = changes.after(from)); from++) all.push(next);
+  return all;
+}
+
+Deno.test("Changes.after() gives the change after another one, as far back as they are stored", () => {
+  const changes = new Changes(() => {}, { changes: 3, bytes: Infinity });
+  assertEquals(since(changes, 0), []);
+  assertEquals(since(changes, 1), undefined);
+  assertEquals(changes.after(1), undefined);
   for (let last = 1; last <= 8; last++) {
     note(changes, last * 10, last);
     for (let from = 0; from <= last + 1; from++) {
       const kept = from <= last && from >= last - 3;
       const expected = Array.from({ length: last - from }, (_, i) => from + i);
       assertEquals(
-        changes.since(from)?.map(({ number, at, job }) => [
+        since(changes, from)?.map(({ number, at, job }) => [
           number,
           at,
           job.number,
@@ -52,8 +61,29 @@ Deno.test("Changes.since() gives what has happened after a change, as far back a
 Deno.test("Changes keeps the latest 10,000", () => {
   const changes = new Changes();
   for (let i = 0; i < 10_001; i++) note(changes, 1);
-  assertEquals(changes.since(1)?.length, 10_000);
-  assertEquals(changes.since(0), undefined);
+  assertEquals(since(changes, 1)?.length, 10_000);
+  assertEquals(since(changes, 0), undefined);
+});
+
+Deno.test("Changes stores as many as their bytes admit, and the latest in any case", () => {
+  const changes = new Changes(() => {}, { changes: 10, bytes: 100_000 });
+  const details = (title: string) => ({ title });
+  // A run begins at any number.
+  changes.startAfter(7);
+  for (let i = 0; i < 10; i++) note(changes, 1);
+  assertEquals(since(changes, 7)?.length, 10);
+  for (let i = 0; i < 5; i++) {
+    const large = job({ number: 1, details: details("x".repeat(20_000) + i) });
+    changes.note(large, "running", 0);
+  }
+  assertEquals(since(changes, changes.last - 2)?.length, 2);
+  assertEquals(since(changes, changes.last - 3), undefined);
+  const huge = job({ number: 1, details: details("x".repeat(100_000)) });
+  changes.note(huge, "running", 0);
+  assertEquals(since(changes, changes.last - 1)?.length, 1);
+  assertEquals(since(changes, changes.last - 2), undefined);
+  for (let i = 0; i < 9; i++) note(changes, 1);
+  assertEquals(since(changes, changes.last - 9)?.length, 9, "room again");
 });
 
 Deno.test("Changes tells nobody who has ceased to listen, also while being told", () => {
