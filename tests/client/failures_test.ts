@@ -1,6 +1,7 @@
 import { fetchStatus, StatusError } from "@heygen-sim/client";
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { testWith } from "../_needs.ts";
 import { completed, scripted } from "./_script.ts";
 import { finish } from "./_time.ts";
 
@@ -135,6 +136,33 @@ for (const [what, thrown] of Object.entries(FINAL)) {
     assertStrictEquals(error.cause, thrown);
   });
 }
+
+testWith(
+  { net: "127.0.0.1", read: true },
+  "an invalid certificate, a server without TLS and a blocked port end the wait at once",
+  async () => {
+    const file = new URL("self_signed.pem", import.meta.url);
+    const pem = await Deno.readTextFile(file);
+    const common = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    const answer = () => Response.json({ status: "completed" });
+    await using secure = Deno.serve({ ...common, cert: pem, key: pem }, answer);
+    await using plain = Deno.serve(common, answer);
+    for (
+      const [baseUrl, words] of [
+        [`https://127.0.0.1:${secure.addr.port}`, "certificate"],
+        [`https://127.0.0.1:${plain.addr.port}`, "corrupt message"],
+        ["http://127.0.0.1:6667", "blocked"],
+      ] as const
+    ) {
+      const error = await assertRejects(
+        () => fetchStatus("constant", { baseUrl }),
+        StatusError,
+        words,
+      );
+      assertEquals([error.requests, error.transient], [1, false]);
+    }
+  },
+);
 
 Deno.test("a fetch that returns no response, or the same one twice, ends the wait at once", async () => {
   using time = new FakeTime();

@@ -4,7 +4,9 @@
  */
 import { createHmac } from "node:crypto";
 import { getEventListeners, once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { createServer } from "node:net";
 import process from "node:process";
 import { text } from "node:stream/consumers";
@@ -30,9 +32,9 @@ async function failure(work) {
   try {
     return { report: await work };
   } catch (error) {
-    const { name, type, message, requests } = error;
+    const { name, type, message, requests, transient } = error;
     const ours = error instanceof client.StatusError;
-    return { ours, name, type, message, requests };
+    return { ours, name, type, message, requests, transient };
   }
 }
 
@@ -180,6 +182,28 @@ const cases = {
     } finally {
       server.close();
     }
+  },
+  /** With the usual retry budget of a minute: these have to fail at once. */
+  async final() {
+    const pem = await readFile("tests/client/self_signed.pem");
+    const secure = createHttpsServer({ key: pem, cert: pem });
+    const plain = createHttpServer();
+    const ports = [await listen(secure), await listen(plain)];
+    const addresses = [
+      ...ports.map((port) => `https://127.0.0.1:${port}`),
+      "http://127.0.0.1:6667",
+    ];
+    const calls = addresses.map((baseUrl) =>
+      failure(fetchStatus(every(5), { baseUrl }))
+    );
+    // Without a response, this is a mistake and no failure of the network.
+    calls.push(failure(fetchStatus(every(5), { fetch: () => undefined.body })));
+    const outcomes = await Promise.all(calls);
+    for (const server of [secure, plain]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    return outcomes;
   },
   async polled() {
     let looks = 0;

@@ -18,6 +18,7 @@ interface Outcome {
   readonly type?: string;
   readonly message?: string;
   readonly requests?: number;
+  readonly transient?: boolean;
 }
 
 /** How an aborted call under Node ended. */
@@ -50,6 +51,7 @@ interface Output {
     readonly refused: Outcome;
     readonly resetRefused: Outcome;
     readonly resetBroken: Outcome;
+    readonly final: Outcome[];
     readonly polled: PollReport & { reading: { looks: number } };
     /** The answers that the server saw broken off, by their kind. */
     readonly brokenOff: Readonly<Record<string, number>>;
@@ -224,12 +226,25 @@ testWith(
     await context.step("a refused connection is a StatusError", () => {
       const { ours, name, type, message, requests } = results.refused;
       assertEquals([ours, name, type], [true, "StatusError", "unreachable"]);
-      assertEquals(requests, 1);
+      assertEquals([requests, results.refused.transient], [1, true]);
       assertMatch(
         message ?? "",
         /^GET http:\/\/127\.0\.0\.1:\d+\/status got no answer: .*refused/i,
       );
     });
+
+    await context.step(
+      "a request that cannot succeed is made once",
+      () => {
+        const words = [/self.signed/i, /wrong version/i, /bad port/, /body/];
+        assertEquals(results.final.length, words.length);
+        results.final.forEach(({ type, message, requests, transient }, n) => {
+          assertEquals([type, requests], ["unreachable", 1]);
+          assertEquals(transient, false);
+          assertMatch(message ?? "", words[n] as RegExp);
+        });
+      },
+    );
 
     await context.step(
       "resetStatus() is sent again only if the connection was refused",
