@@ -23,7 +23,11 @@ const ALL: Answers = {
       "connection?": "close, if requests that stay open are why.",
     },
   },
-  507: { description: "There is no room to keep what would change." },
+};
+
+/** What a route that writes may answer. */
+const WRITES: Answers = {
+  507: { description: "There is no room in the store for the change." },
 };
 
 const LONG_HEADER: Described = {
@@ -103,9 +107,10 @@ const IDEMPOTENT: Answers = {
  * @param route The route.
  */
 export function allAnswers(route: Route): Answers {
-  const { audience, about, idempotent, inputs, answers } = route;
+  const { method, audience, about, idempotent, inputs, answers } = route;
   const all = [
     ALL,
+    ...(method === "GET" ? [] : [WRITES]),
     BY_AUDIENCE[audience],
     ...(about === "id" ? [ABOUT_JOB] : []),
     ...(inputs?.query ? [WITH_QUERY] : []),

@@ -254,12 +254,17 @@ export class Pipeline {
     return this.#date;
   }
 
-  /** Nothing is told that could be lost. */
+  /**
+   * Commits what must not be lost once the response is out. A read returns what
+   * is in memory also where the store is full or has failed.
+   */
   #kept(exchange: Exchange, answer: Answer, keeper: Keeper): Answer {
     try {
       keeper.beforeAnswer();
       return answer;
     } catch (error) {
+      const { method } = exchange;
+      if (method === "GET" || method === "HEAD") return answer;
       return this.#failed(error, exchange);
     }
   }

@@ -5,6 +5,7 @@
  */
 import type { Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
+import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
@@ -27,6 +28,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     clockRoutes,
     faultRoutes,
     truthRoutes,
+    backupRoutes,
   ]
     .flatMap((routes) => routes(simulation));
 }

@@ -176,6 +176,23 @@ export class Keeper {
     }
   }
 
+  /** Whether {@linkcode backup} can copy the store. */
+  get hasBackup(): boolean {
+    return this.#store.backup !== undefined;
+  }
+
+  /**
+   * Streams a copy of the store as it is now.
+   *
+   * @param onEnd Called when no more of it is read.
+   * @returns The stream; `undefined` if this store has no copies.
+   * @throws {StoreError} If the store cannot be copied.
+   */
+  backup(onEnd: () => void): ReadableStream<Uint8Array> | undefined {
+    this.flush();
+    return this.#store.backup?.(onEnd);
+  }
+
   /**
    * Keeps what waits for it, and lets go of the store.
    *

@@ -128,6 +128,15 @@ export interface SimulationStore extends Store {
    * @throws {StoreError} If it cannot be kept.
    */
   commit(batch: Batch): void;
+  /**
+   * Streams a copy of the store as it is now, which can be opened as a store.
+   * Commits go on meanwhile. A later backup takes the place of one that is still
+   * being read.
+   *
+   * @param onEnd Called when no more of it is read.
+   * @throws {StoreError} If the store cannot be copied.
+   */
+  backup?(onEnd: () => void): ReadableStream<Uint8Array>;
 }
 
 /** Keeps nothing: what is in memory is all there is. */

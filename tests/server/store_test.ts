@@ -102,7 +102,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a server whose file may not grow says so to the caller, loses nothing, and goes on when it may",
+  "a server whose file may not grow responds with 507 to writes, goes on reading, and goes on writing when it may",
   async (folder) => {
     const path = `${folder}/sim.db`;
     await using server = await start(
@@ -125,7 +125,12 @@ testWithFolder(
       created++;
       assert(created < 1_000, "a write-ahead log of 200 kB holds fewer");
     }
-    assertEquals(await create(), 503);
+    assertEquals(await create(), 507);
+    for (const path of ["healthz", "status", "jobs", "metrics", "journal"]) {
+      const response = await fetch(`${server.url}/${path}`);
+      await response.body?.cancel();
+      assertEquals(response.status, 200, path);
+    }
     await limit("unlimited");
     assertEquals(await create(), 202);
     const { jobs } = await (await fetch(`${server.url}/jobs?limit=100`)).json();

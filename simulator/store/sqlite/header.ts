@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { codeOf, reasonOf } from "./reason.ts";
-import { APPLICATION_ID, VERSION } from "./schema.ts";
+import { DatabaseFile } from "./database_file.ts";
+import { APPLICATION_ID, BEHIND_ID, VERSION } from "./schema.ts";
 
 /** The first bytes of a file in SQLite's format, section 1.3. */
 const HEADER = 100;
@@ -16,6 +17,8 @@ const MAGIC = "SQLite format 3\0";
 export function objection(path: string): string | undefined {
   let file: number;
   try {
+    // To open it here would release the locks on it, when it is closed again.
+    if (DatabaseFile.isOpen(path)) return "it is open already";
     file = openSync(path, "r+");
   } catch (error) {
     return codeOf(error) === "ENOENT" ? undefined : reasonOf(error, path);
@@ -50,7 +53,7 @@ export function objectionTo(
   application: number,
   version: number,
 ): string | undefined {
-  if (application !== APPLICATION_ID) {
+  if (application !== APPLICATION_ID && application !== BEHIND_ID) {
     return "it is the SQLite file of another application";
   }
   return version > VERSION

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { objectionTo } from "./header.ts";
 import { Objection } from "./reason.ts";
-import { bringUp } from "./schema.ts";
+import { BEHIND_ID, bringUp, TABLES } from "./schema.ts";
 
 /**
  * Takes an open file for this process alone, makes sure that it is a store, and
@@ -17,12 +17,16 @@ export function prepare(db: DatabaseSync): void {
     db.prepare(sql).all();
   }
   db.exec("COMMIT");
+  const application = pragma(db, "application_id");
+  if (application === BEHIND_ID) {
+    throw new Objection(
+      "it lacks its write-ahead log, the file with '-wal' at the end of its name; copy both, or fetch /backup from the server",
+    );
+  }
   const version = pragma(db, "user_version");
   const isNew = version === 0 && pragma(db, "schema_version") === 0;
   // The write-ahead log may know better than the file's header.
-  const reason = isNew
-    ? undefined
-    : objectionTo(pragma(db, "application_id"), version);
+  const reason = isNew ? undefined : objectionTo(application, version);
   if (reason !== undefined) throw new Objection(reason);
   if (
     !isNew && db.prepare("PRAGMA quick_check(1)").get()?.quick_check !== "ok"
@@ -30,7 +34,15 @@ export function prepare(db: DatabaseSync): void {
     throw new Objection("it is damaged");
   }
   bringUp(db, version);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  const schema = db.prepare("SELECT name, sql FROM sqlite_schema").all();
+  if (!schema.every(({ name, sql }) => sql === TABLES[String(name)])) {
+    throw new Objection("it is damaged");
+  }
+  db.exec(
+    `PRAGMA journal_mode = WAL;
+     PRAGMA synchronous = NORMAL;
+     PRAGMA wal_autocheckpoint = 0;`,
+  );
 }
 
 function pragma(db: DatabaseSync, name: string): number {

@@ -5,6 +5,8 @@ import { StoreError } from "../store_error.ts";
 const ERROR = 1;
 const BUSY = 5;
 const IO_ERROR = 10;
+/** Extended: what the disk, a quota or a limit of the file's size refuses. */
+const WRITE_ERROR = 10 | 3 << 8;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
@@ -46,13 +48,20 @@ export function sqliteReasonOf(error: unknown, path: string): string {
   }
   // An error of the statement: there are not the tables that there should be.
   if (code !== undefined && DAMAGED.includes(code)) return "it is damaged";
+  if (code === FULL) return "there is no room for it";
+  if (extendedCode(error) === WRITE_ERROR) {
+    return "it cannot be written: the disk, a quota or the limit of file sizes may be exhausted";
+  }
   if (code === IO_ERROR) return "reading or writing it fails";
   return reasonOf(error, path);
 }
 
-/** Whether SQLite failed because there is no room. */
+/**
+ * Whether SQLite failed for want of room. It reports a full disk by a code of
+ * its own, and a limit of file sizes or a quota as an error in writing.
+ */
 export function isFull(error: unknown): boolean {
-  return resultCode(error) === FULL;
+  return resultCode(error) === FULL || extendedCode(error) === WRITE_ERROR;
 }
 
 /** Whether something failed that is no call of SQLite: what it gave makes no sense. */
@@ -62,8 +71,13 @@ export function isNoResult(error: unknown): boolean {
 
 /** SQLite's result code, without what extends it. */
 function resultCode(error: unknown): number | undefined {
+  const code = extendedCode(error);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+function extendedCode(error: unknown): number | undefined {
   const { errcode } = error as { readonly errcode?: unknown };
-  return typeof errcode === "number" ? errcode & 0xff : undefined;
+  return typeof errcode === "number" ? errcode : undefined;
 }
 
 /**

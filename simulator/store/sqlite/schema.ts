@@ -1,60 +1,123 @@
-import type { DatabaseSync } from "node:sqlite";
-import { seal } from "./seal.ts";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { jobSum, type JobValues, seal, stateSum, unseal } from "./checksum.ts";
 
 /** Marks a file as one of ours (`PRAGMA application_id`): "HySi". */
 export const APPLICATION_ID = 0x48795369;
 
 /**
- * What makes a file of each version from one of the version before, the first
- * from an empty one.
+ * The same of a file that lacks commits which are in its write-ahead log: "HySw".
+ * See {@linkcode DatabaseFile.markAsBehind}.
+ */
+export const BEHIND_ID = 0x48795377;
+
+/**
+ * The tables, in the words that SQLite stores.
  *
  * Times are in milliseconds since the epoch, all but `written` by the
- * simulation's clock. `starts` is null for a job that
- * waits for others or was cancelled meanwhile, `ends` is null where the end is
- * not known, `ready` is when one that waits could have begun, and `outcome` is
- * 0 (completed), 1 (error) or 2 (cancelled). `seed`, `details` and `value` are
- * JSON, sealed since version 3.
+ * simulation's clock. `starts` is null for a job that waits for others or was
+ * cancelled meanwhile, `ends` is null where the end is not known, `ready` is when
+ * one that waits could have begun, and `outcome` is 0 (completed), 1 (error) or 2
+ * (cancelled). `seed`, `details` and `value` are JSON. A checksum covers all
+ * values of each row: `sum`, or the digits in front of `value`.
+ */
+export const TABLES: Readonly<Record<string, string>> = {
+  state: `CREATE TABLE state (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seed TEXT NOT NULL,
+  runs INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  current INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  written INTEGER NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT`,
+  jobs: `CREATE TABLE jobs (
+  number INTEGER PRIMARY KEY,
+  created INTEGER NOT NULL,
+  starts INTEGER,
+  work INTEGER NOT NULL,
+  ends INTEGER,
+  outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 2),
+  ready INTEGER,
+  details TEXT,
+  sum INTEGER NOT NULL
+) STRICT`,
+  rows: `CREATE TABLE rows (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID`,
+};
+
+const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
+
+/**
+ * What makes a file of each version from one of the version before, from version
+ * 1 on. Version 3 had checksums in front of texts alone.
  */
 const STEPS: readonly string[] = [
   `
-  CREATE TABLE state (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    seed TEXT NOT NULL,
-    runs INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    current INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    written INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE jobs (
-    number INTEGER PRIMARY KEY,
-    created INTEGER NOT NULL,
-    starts INTEGER,
-    work INTEGER NOT NULL,
-    ends INTEGER,
-    outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 2),
-    ready INTEGER,
-    taken INTEGER,
-    details TEXT
-  ) STRICT;
-  `,
-  `
-  CREATE TABLE rows (
-    kind TEXT NOT NULL,
-    key TEXT NOT NULL,
-    value TEXT NOT NULL,
-    PRIMARY KEY (kind, key)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE rows (kind, key, value);
   `,
   `
   UPDATE state SET seed = seal(json_quote(seed));
   UPDATE jobs SET details = seal(details) WHERE details IS NOT NULL;
   UPDATE rows SET value = seal(value);
   `,
+  `
+  CREATE TEMP TABLE old_state AS SELECT * FROM state;
+  CREATE TEMP TABLE old_jobs AS SELECT * FROM jobs;
+  CREATE TEMP TABLE old_rows AS SELECT * FROM rows;
+  DROP TABLE state;
+  DROP TABLE jobs;
+  DROP TABLE rows;
+  ${CREATE_TABLES}
+  INSERT INTO state
+    SELECT 1, seed, runs, last, current, time, written,
+      state_sum(seed, runs, last, current, time, written)
+    FROM (SELECT unseal_seed(seed) AS seed, runs, last, current, time, written
+      FROM old_state);
+  INSERT INTO jobs
+    SELECT number, created, starts, work, ends, outcome, ready, details,
+      job_sum(number, created, starts, work, ends, outcome, ready, details)
+    FROM (SELECT number, created, starts, work, ends, outcome, ready,
+      iif(details IS NULL, NULL, unseal(details)) AS details FROM old_jobs);
+  INSERT INTO rows
+    SELECT kind, key, seal_row(kind, key, unseal(value)) FROM old_rows;
+  INSERT INTO rows
+    SELECT 'steps', number, seal_row('steps', number, taken)
+    FROM old_jobs WHERE taken IS NOT NULL;
+  DROP TABLE temp.old_state;
+  DROP TABLE temp.old_jobs;
+  DROP TABLE temp.old_rows;
+  `,
 ];
 
 /** The version that is written; older ones are brought up to it. */
-export const VERSION: number = STEPS.length;
+export const VERSION: number = STEPS.length + 1;
+
+/** What the steps call. */
+const FUNCTIONS: Readonly<
+  Record<string, (...values: SQLInputValue[]) => SQLInputValue>
+> = {
+  seal: (text) => seal(String(text)),
+  unseal: (text) => unseal(String(text)),
+  unseal_seed: (seed) => unsealSeed(String(seed)),
+  state_sum: (...values) => stateSum(values),
+  seal_row: (kind, key, value) => seal(String(value), placeOf(kind, key)),
+  job_sum: (...values) => jobSum(values as unknown as JobValues),
+};
+
+/**
+ * What the checksum of a row of `rows` covers besides the value.
+ *
+ * @param kind The table that it is a row of.
+ * @param key Its key there.
+ */
+export function placeOf(kind: unknown, key: unknown): string {
+  return `${kind}\n${key}\n`;
+}
 
 /**
  * Brings a file up to the present version, at once or not at all.
@@ -64,10 +127,19 @@ export const VERSION: number = STEPS.length;
  */
 export function bringUp(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
-  db.function("seal", (text) => seal(String(text)));
+  for (const [name, call] of Object.entries(FUNCTIONS)) {
+    db.function(name, { varargs: true }, call);
+  }
   db.exec(`BEGIN;
-    ${STEPS.slice(from).join("")}
+    ${from === 0 ? CREATE_TABLES : STEPS.slice(from - 1).join("")}
     PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${VERSION};
     COMMIT;`);
+}
+
+/** Early files of version 3 have the seed as it is, without quotes and checksum. */
+function unsealSeed(seed: string): string {
+  return /^[0-9a-f]{8}(?:".*"|-?\d.*)$/s.test(seed)
+    ? unseal(seed)
+    : JSON.stringify(seed);
 }

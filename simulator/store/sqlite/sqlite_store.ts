@@ -8,16 +8,41 @@ import type {
   Write,
 } from "../store.ts";
 import { StoreError } from "../store_error.ts";
+import { seal, stateSum, unseal } from "./checksum.ts";
+import { DatabaseFile } from "./database_file.ts";
+import { fileStream } from "./file_stream.ts";
 import { JobRows } from "./job_rows.ts";
 import { prepare } from "./prepare.ts";
-import { cannotOpen, isFull, isNoResult, sqliteReasonOf } from "./reason.ts";
-import { seal, unseal } from "./seal.ts";
+import {
+  cannotOpen,
+  isFull,
+  isNoResult,
+  Objection,
+  sqliteReasonOf,
+} from "./reason.ts";
+import { APPLICATION_ID, placeOf } from "./schema.ts";
+
+/** How many pages of changes the write-ahead log holds, or about so many. */
+const MAX_LOGGED_PAGES = 1_000;
+
+/** The same while a backup is read, which ends if it takes longer. */
+const MAX_LOGGED_PAGES_OF_BACKUP = 100_000;
+
+/** The length of a page, in bytes. */
+const PAGE = 4_096;
+
+/** Where the numbers of steps that scripts have taken are kept in `rows`. */
+const STEPS = "steps";
+
+/** Puts the first page into the log, without a mark. */
+const TOUCH_FIRST_PAGE = `PRAGMA application_id = ${APPLICATION_ID}`;
 
 /** Keeps a simulation in a file. */
 export class SqliteStore implements SimulationStore {
   readonly keeps = true;
   readonly #path: string;
   readonly #db: DatabaseSync;
+  readonly #file: DatabaseFile;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #saveHead: StatementSync;
@@ -25,12 +50,19 @@ export class SqliteStore implements SimulationStore {
   readonly #saveRow: StatementSync;
   readonly #removeRow: StatementSync;
   #open = true;
+  /** Whether the write-ahead log may hold commits that the file lacks. */
+  #isBehind = true;
+  /** About how many pages have been logged since the last checkpoint. */
+  #logged = 0;
+  #checkpoints = 0;
+  /** The number of the checkpoint that a backup is read of. */
+  #backup: number | undefined;
 
   /**
    * Takes up a file that is open.
    *
-   * @param path What to call it in messages.
-   * @param db The file; nobody else has it open.
+   * @param path The file.
+   * @param db The same; nobody else has it open.
    * @throws {Objection} If it is none of ours, or damaged.
    */
   constructor(path: string, db: DatabaseSync) {
@@ -40,90 +72,114 @@ export class SqliteStore implements SimulationStore {
     this.#begin = db.prepare("BEGIN");
     this.#commit = db.prepare("COMMIT");
     this.#saveHead = db.prepare(
-      `INSERT INTO state (one, seed, runs, last, current, time, written)
-       VALUES (1, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (one) DO UPDATE SET seed = excluded.seed,
-         runs = excluded.runs, last = excluded.last,
-         current = excluded.current, time = excluded.time,
-         written = excluded.written`,
+      `INSERT OR REPLACE INTO state
+         (one, seed, runs, last, current, time, written, sum)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#jobs = new JobRows(db);
     this.#saveRow = db.prepare(
-      `INSERT INTO rows (kind, key, value) VALUES (?, ?, ?)
-       ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value`,
+      "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
     );
     this.#removeRow = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
+    this.#file = new DatabaseFile(path);
+    this.#tryCheckpoint();
   }
 
   resumeAt(speed: number): number | undefined {
     return this.#reading(() => {
-      const row = this.#db.prepare("SELECT time, written FROM state").get();
-      if (row === undefined) return undefined;
-      const since = Math.max(0, Date.now() - Number(row.written));
-      return Number(row.time) + since * speed;
+      const state = this.#state();
+      if (state === undefined) return undefined;
+      const since = Math.max(0, Date.now() - Number(state.written));
+      return Number(state.time) + since * speed;
     });
   }
 
   head(): Head | undefined {
     return this.#reading(() => {
-      const row = this.#db.prepare(
-        "SELECT seed, runs, last, current, time FROM state",
-      ).get();
-      if (row === undefined) return undefined;
-      const { seed, runs, last, current, time } = row;
+      const state = this.#state();
+      if (state === undefined) return undefined;
       return {
-        seed: JSON.parse(unseal(String(seed))),
-        runs: Number(runs),
-        last: Number(last),
-        current: Number(current),
-        time: Number(time),
+        seed: JSON.parse(String(state.seed)),
+        runs: Number(state.runs),
+        last: Number(state.last),
+        current: Number(state.current),
+        time: Number(state.time),
       };
     });
   }
 
   load(): Stored {
     return this.#reading(() => {
-      const stored = this.#jobs.all();
-      const last = stored.jobs.at(-1)?.number ?? 0;
-      if (last <= (this.head()?.last ?? 0)) return stored;
-      throw new Error(`Job ${last} would be created once more`);
+      const { jobs, ready } = this.#jobs.all();
+      const last = jobs.at(-1)?.number ?? 0;
+      if (last > (this.head()?.last ?? 0)) throw new Objection("it is damaged");
+      // All rows: one of a damaged kind would be missed by its readers.
+      const rows = [...this.#rows()];
+      const taken = rows.filter(({ kind }) => kind === STEPS)
+        .map(({ key, value }) => [Number(key), Number(value)] as const);
+      return { jobs, ready, taken: new Map(taken) };
     });
   }
 
   rows(table: Table): unknown[] {
     return this.#reading(() =>
-      this.#db.prepare("SELECT value FROM rows WHERE kind = ?")
-        .all(table).map(({ value }) => JSON.parse(unseal(String(value))))
+      [...this.#rows(table)].map(({ value }) => JSON.parse(value))
     );
   }
 
   commit({ head, writes, forgotten }: Batch): void {
     try {
+      this.#file.assertInPlace();
+      const isFirst = !this.#isBehind;
+      // The mark must not outlive the commit when the machine fails.
+      if (isFirst) this.#db.exec("PRAGMA synchronous = FULL");
       this.#begin.run();
+      if (isFirst) this.#db.exec(TOUCH_FIRST_PAGE);
       for (const write of writes) this.#write(write);
-      for (const number of forgotten) this.#jobs.forget(number);
-      const { seed, runs, last, current, time } = head;
-      const written = Date.now();
-      const named = seal(JSON.stringify(seed));
-      this.#saveHead.run(named, runs, last, current, time, written);
+      for (const number of forgotten) this.#forget(number);
+      this.#writeHead(head);
       this.#commit.run();
+      if (isFirst) {
+        this.#isBehind = true;
+        this.#file.markAsBehind();
+        this.#db.exec("PRAGMA synchronous = NORMAL");
+      }
     } catch (error) {
       // Some failures have ended the transaction themselves.
       if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      const full = isFull(error);
-      const reason = full
-        ? "there is no room for it"
-        : sqliteReasonOf(error, this.#path);
-      throw new StoreError(
-        `Cannot keep anything more in '${this.#path}' as ${reason}`,
-        { cause: error, full },
-      );
+      throw this.#cannotKeep(error);
     }
+    this.#logged += 1 + writes.length + forgotten.length;
+    const most = this.#backup === undefined
+      ? MAX_LOGGED_PAGES
+      : MAX_LOGGED_PAGES_OF_BACKUP;
+    if (this.#logged > most) this.#tryCheckpoint();
+  }
+
+  backup(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+    try {
+      this.#file.assertInPlace();
+      this.#checkpoint();
+    } catch (error) {
+      throw this.#cannotKeep(error);
+    }
+    // Until the next checkpoint the file stays as it is.
+    const number = this.#backup = this.#checkpoints;
+    return fileStream(this.#file, {
+      isCurrent: () => this.#open && number === this.#checkpoints,
+      onEnd: () => {
+        if (this.#backup === number) this.#backup = undefined;
+        onEnd();
+      },
+    });
   }
 
   close(): void {
-    if (this.#open) this.#db.close();
+    if (!this.#open) return;
     this.#open = false;
+    this.#tryCheckpoint();
+    this.#db.close();
+    this.#file.close();
   }
 
   [Symbol.dispose](): void {
@@ -132,15 +188,90 @@ export class SqliteStore implements SimulationStore {
 
   #write(write: Write): void {
     if (write.kind === "steps") {
-      this.#jobs.saveSteps(write.job, write.taken);
+      this.#save(STEPS, String(write.job), write.taken);
     } else if (write.kind === "job") {
       this.#jobs.save(write.job, write.ready);
     } else if (write.value === undefined) {
       this.#removeRow.run(write.table, write.key);
     } else {
-      const value = seal(JSON.stringify(write.value));
-      this.#saveRow.run(write.table, write.key, value);
+      this.#save(write.table, write.key, write.value);
     }
+  }
+
+  #save(kind: string, key: string, value: unknown): void {
+    const text = JSON.stringify(value);
+    this.#logged += Math.floor(text.length / PAGE);
+    this.#saveRow.run(kind, key, seal(text, placeOf(kind, key)));
+  }
+
+  #forget(number: number): void {
+    this.#jobs.forget(number);
+    this.#removeRow.run(STEPS, String(number));
+  }
+
+  #writeHead({ seed, runs, last, current, time }: Head): void {
+    const values = [
+      JSON.stringify(seed),
+      runs,
+      last,
+      current,
+      time,
+      Date.now(),
+    ] as const;
+    this.#saveHead.run(...values, stateSum(values));
+  }
+
+  #state() {
+    const row = this.#db.prepare(
+      "SELECT seed, runs, last, current, time, written, sum FROM state",
+    ).get();
+    if (row === undefined) return undefined;
+    const { sum, ...values } = row;
+    if (sum === stateSum(Object.values(values))) return values;
+    throw new Objection("it is damaged");
+  }
+
+  /**
+   * The rows of a kind, or all. All are looked at, in order: a damaged key would
+   * mislead a search.
+   */
+  *#rows(
+    kind?: string,
+  ): Generator<{ kind: string; key: string; value: string }> {
+    const select = this.#db.prepare(
+      "SELECT kind, key, value FROM rows WHERE ?1 IS NULL OR kind = ?1",
+    );
+    for (const { kind: found, key, value } of select.iterate(kind ?? null)) {
+      const text = unseal(String(value), placeOf(found, key));
+      yield { kind: String(found), key: String(key), value: text };
+    }
+  }
+
+  /** Takes over into the file what is in the write-ahead log. */
+  #checkpoint(): void {
+    this.#logged = 0;
+    this.#checkpoints++;
+    this.#backup = undefined;
+    const done = this.#db.prepare("PRAGMA wal_checkpoint").get();
+    this.#isBehind = done?.log !== done?.checkpointed;
+  }
+
+  /** The same; if it fails, the log goes on holding what the file lacks. */
+  #tryCheckpoint(): void {
+    try {
+      this.#checkpoint();
+    } catch {
+      // The next one includes it.
+    }
+  }
+
+  #cannotKeep(error: unknown): StoreError {
+    const full = isFull(error);
+    const reason = sqliteReasonOf(error, this.#path);
+    return new StoreError(
+      `Cannot keep anything more in '${this.#path}' as ${reason}`,
+      { cause: error, full },
+    );
   }
 
   #reading<T>(read: () => T): T {

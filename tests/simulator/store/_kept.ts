@@ -34,8 +34,8 @@ export class Kept implements Disposable {
 
   #open(options: SimulatorOptions): Simulated {
     const store = openSqliteStore(this.#path);
-    this.clock = new VirtualClock(store.resumeAt(0) ?? START);
     try {
+      this.clock = new VirtualClock(store.resumeAt(0) ?? START);
       return simulated({
         ...this.#options,
         store,

@@ -64,10 +64,10 @@ testWithFolder(
   async (folder) => {
     const path = `${folder}/new.db`;
     await fill(path, 1);
-    alter(path, "PRAGMA user_version = 4");
+    alter(path, "PRAGMA user_version = 99");
     assertRefused(
       path,
-      "it was written by a newer version of this program: its format is 4, and this one reads up to 3",
+      "it was written by a newer version of this program: its format is 99, and this one reads up to 4",
     );
   },
 );
@@ -78,7 +78,7 @@ testWithFolder(
     const path = `${folder}/new.db`;
     await fill(path, 1);
     const db = new DatabaseSync(path);
-    db.exec("PRAGMA user_version = 4");
+    db.exec("PRAGMA user_version = 99");
     const copy = copyStore(path);
     db.close();
     const { message } = assertThrows(() => openSqliteStore(copy), StoreError);
@@ -150,6 +150,28 @@ testWithFolder(
     }
     openSqliteStore(path).close();
   },
+);
+
+testWithFolder(
+  "a store that is opened twice in a process stays closed to other processes",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    using _kept = new Kept(path);
+    assertThrows(() => openSqliteStore(path), StoreError, "open already");
+    const module = import.meta.resolve("../../../simulator/sqlite.ts");
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        `import { openSqliteStore } from "${module}";
+         try { openSqliteStore("${path}"); } catch (error) { console.error(error.message); }`,
+      ],
+    }).output();
+    assertEquals(
+      new TextDecoder().decode(stderr).trim(),
+      `Cannot open the store '${path}' as it is open already`,
+    );
+  },
+  { run: true },
 );
 
 testWithFolder(

@@ -612,6 +612,38 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
   simulator.close();
 });
 
+Deno.test("reads return what is in memory while nothing can be kept", async () => {
+  const store = fragileStore();
+  const { clock, ask, create, simulator } = simulated({
+    store,
+    webhookFetch: () => Promise.resolve(new Response()),
+  });
+  const callback_url = "http://127.0.0.1:9999/callback";
+  const { id } = await create({ callback_url });
+  store.full = true;
+  await clock.advance(60_000);
+  const paths = [
+    "/healthz",
+    "/status",
+    "/jobs",
+    `/jobs/${id}`,
+    "/clock",
+    "/journal",
+    "/metrics",
+    "/webhooks",
+    "/report",
+  ];
+  for (const path of paths) {
+    assertEquals((await ask("GET", path)).status, 200, path);
+    assertEquals((await ask("HEAD", path)).status, 200, path);
+  }
+  assertEquals((await ask("GET", `/jobs/${id}`)).body.status, "completed");
+  assertEquals((await ask("POST", "/jobs")).status, 507);
+  store.full = false;
+  assertEquals((await ask("POST", "/jobs")).status, 202);
+  simulator.close();
+});
+
 Deno.test("a simulator that is closed tells if the last of it cannot be kept, and is closed", async () => {
   let closed = 0;
   const store = { ...fragileStore(), close: () => void closed++ };

@@ -1,0 +1,118 @@
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { codeOf, Objection, reasonOf } from "./reason.ts";
+import { BEHIND_ID } from "./schema.ts";
+
+/** Where a file's header has the application id, 4 bytes, big-endian. */
+const ID_OFFSET = 68;
+
+/** How long the place of a file is taken for known: to look takes some 20 us. */
+const CHECK_INTERVAL_MS = 2;
+
+/** The files that this process has open. */
+const openFiles = new Set<string>();
+
+/**
+ * The database file of an open store, beside SQLite's own access to it.
+ *
+ * It stays open as long as SQLite has it: to close any descriptor of a file
+ * releases all locks that the process holds on it (POSIX, `fcntl`).
+ */
+export class DatabaseFile {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #identity: string;
+  #checkedAt = -Infinity;
+
+  /**
+   * Opens the file.
+   *
+   * @param path The file, which SQLite has open.
+   */
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = openSync(path, "r+");
+    this.#identity = identityOf(fstatSync(this.#descriptor));
+    openFiles.add(this.#identity);
+  }
+
+  /** Whether a file is open in this process; `false` if there is none. */
+  static isOpen(path: string): boolean {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status !== undefined && status.ino !== 0 &&
+      openFiles.has(identityOf(status));
+  }
+
+  /** The size, in bytes. */
+  get size(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  /**
+   * Marks the file as one that lacks commits which are in its write-ahead log, so
+   * that a copy without the log is not taken for a whole store. SQLite cannot
+   * write past the log. It takes the mark away with the next checkpoint, where
+   * the log holds the first page.
+   *
+   * A failure is not reported: the commit that it is about is safe.
+   */
+  markAsBehind(): void {
+    const id = new DataView(new ArrayBuffer(4));
+    id.setUint32(0, BEHIND_ID);
+    try {
+      writeSync(this.#descriptor, id, 0, 4, ID_OFFSET);
+    } catch {
+      // The next checkpoint and commit mark it again.
+    }
+  }
+
+  /**
+   * Checks that the file is where it was opened: what is written to a file
+   * without a name is lost.
+   *
+   * @throws {Objection} If it has been moved, replaced or deleted.
+   */
+  assertInPlace(): void {
+    const now = performance.now();
+    if (now - this.#checkedAt < CHECK_INTERVAL_MS) return;
+    let found: string | undefined;
+    try {
+      found = identityOf(statSync(this.#path));
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") {
+        throw new Objection(reasonOf(error, this.#path));
+      }
+    }
+    if (found !== this.#identity) {
+      throw new Objection("the file has been moved or deleted");
+    }
+    this.#checkedAt = now;
+  }
+
+  /**
+   * Reads bytes.
+   *
+   * @param buffer Where to put them.
+   * @param position Where they begin.
+   * @returns How many were read.
+   */
+  read(buffer: Uint8Array, position: number): number {
+    return readSync(this.#descriptor, buffer, 0, buffer.length, position);
+  }
+
+  /** Closes the file. SQLite must have done so before. */
+  close(): void {
+    openFiles.delete(this.#identity);
+    closeSync(this.#descriptor);
+  }
+}
+
+function identityOf({ dev, ino }: { dev: number; ino: number }): string {
+  return `${dev}:${ino}`;
+}
