@@ -83,19 +83,18 @@ export interface FinishedOutcome {
   readonly ended: "finished";
   /**
    * Milliseconds that the job took, by the server's own timestamps. Without
-   * them it is an upper bound, and `estimatedFrom` is set.
+   * them it is an estimate, and `estimatedFrom` is set.
    */
   readonly completionTime: number;
   /**
    * What `completionTime` is where the server does not report it: the job's
-   * `"age"` when this call saw the end or, without that, the `"elapsed"` time
-   * of the call.
+   * `"age"` when this call saw the end, an upper bound, or else the `"elapsed"`
+   * time of the call.
    */
   readonly estimatedFrom?: "age" | "elapsed";
   /**
    * Milliseconds between the job's end, or this call's start if that was later,
-   * and its detection, by the server's own timestamps; missing where it tells
-   * none.
+   * and its detection, by the server's own timestamps; missing without them.
    */
   readonly wasted?: number;
   /** There is no next request. */
@@ -125,26 +124,16 @@ export interface PendingOutcome {
 /** What every report has. */
 export type BaseReport = Effort & (FinishedOutcome | PendingOutcome);
 
-/** The parts of a reading that a report does not repeat. */
-type Consumed = "status" | "duration" | "endedAgo" | "reading";
-
 /** A report that has the fields of a job's state as its own. */
-export type FlatReport<S extends JobState> = Omit<S, Consumed> & BaseReport;
+export type FlatReport<S extends JobState> =
+  & Omit<S, "status" | "duration" | "endedAgo" | "reading">
+  & BaseReport;
 
 /** The report that an error carries. */
 export type ErrorReport = FlatReport<JobState> & {
   /** The reading, where the call was `poll`. */
   readonly reading?: Reading;
 };
-
-/** A report of a job that ended with the status `S`, and the reading of it. */
-type EndReport<R extends Reading, S extends "completed" | "error"> =
-  & FinishedOutcome
-  & {
-    readonly status: S;
-    /** The reading that found the job's end. */
-    readonly reading: R & { readonly status: S };
-  };
 
 /**
  * The result of one poll, or of them all: the reading, what it cost, and how it
@@ -154,8 +143,16 @@ type EndReport<R extends Reading, S extends "completed" | "error"> =
 export type PollReport<R extends Reading = Reading> =
   & Effort
   & (
-    | EndReport<R, "completed">
-    | EndReport<R, "error">
+    | FinishedOutcome & {
+      readonly status: "completed";
+      /** The reading that found the job completed. */
+      readonly reading: R & { readonly status: "completed" };
+    }
+    | FinishedOutcome & {
+      readonly status: "error";
+      /** The reading that found the job failed. */
+      readonly reading: R & { readonly status: "error" };
+    }
     | PendingOutcome & {
       /** The latest reading, if there has been one. */
       readonly reading?: R & { readonly status: "pending" };

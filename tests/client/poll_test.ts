@@ -259,6 +259,19 @@ Deno.test("the reading of a report is narrowed by status and by ended", async ()
   }
   assertEquals(words(report), "https://cdn.test/v.mp4");
 
+  // The words need no annotation, in an async function neither.
+  const plainly = await poll(async () => {
+    await Promise.resolve();
+    if (looks++ < 0) return { status: "pending" };
+    return { status: "completed", size: 7, hints: { progress: 1 } };
+  }, "manual");
+  if (plainly.status === "completed") {
+    const size: number = plainly.reading.size;
+    assertEquals(size, 7);
+  }
+  // @ts-expect-error there is no such hint
+  await poll(() => ({ status: "completed", hints: { retry: 5 } }), "manual");
+
   const wide = await poll(
     () => ({ status: "completed" as Status, url: "u" }),
     "manual",
