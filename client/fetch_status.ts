@@ -114,9 +114,6 @@ export function watchStatus(
   options: ChannelOptions = {},
 ): AsyncGenerator<StatusReport, void, undefined> {
   const leave = new AbortController();
-  const signal = options.signal
-    ? AbortSignal.any([options.signal, leave.signal])
-    : leave.signal;
-  const all = { ...options, signal };
-  return leavable(start(algorithm, all), leave);
+  const reports = start(algorithm, { ...options, signal: leave.signal });
+  return leavable(reports, leave, options.signal);
 }

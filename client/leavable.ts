@@ -1,31 +1,47 @@
+import { onAbort } from "./abortable.ts";
+
 /**
  * Lets a generator be left while it is at work. By itself it would first finish
  * what it is waiting for: its `return()` waits behind a `next()`.
  *
+ * It also makes `await using` work where generators are not yet disposable
+ * (Node 20).
+ *
  * @param generator What may be left; it is changed.
  * @param leave Aborts its work.
+ * @param signal The caller's signal, which aborts it, too. It has a listener
+ * only while a report is awaited.
  * @returns The same generator.
  */
 export function leavable<T>(
   generator: AsyncGenerator<T, void, undefined>,
   leave: AbortController,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<T, void, undefined> {
   const next = generator.next.bind(generator);
   const end = generator.return.bind(generator);
   let left = false;
+  const abort = () => leave.abort(signal?.reason);
   generator.next = async () => {
+    if (signal?.aborted) abort();
+    const forget = onAbort(signal, abort);
     try {
       return await next();
     } catch (error) {
-      // Whoever has left does not want to hear that it was broken off.
+      // After `return()` an abort is the end, not an error.
       if (left) return { done: true, value: undefined };
       throw error;
+    } finally {
+      forget();
     }
   };
   generator.return = (value) => {
     left = true;
     leave.abort();
     return end(value);
+  };
+  generator[Symbol.asyncDispose] ??= async () => {
+    await generator.return();
   };
   return generator;
 }

@@ -28,14 +28,16 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    */
   readonly immediate?: boolean;
   /**
-   * Milliseconds that a single request may take.
+   * Milliseconds that a single request may take. If `fetch` ignores its signal,
+   * the next request waits until that one settles or the budgets end.
    *
    * @default {10000}
    */
   readonly attemptTimeout?: number;
   /**
-   * Milliseconds without a good answer after which the call gives up. Waits
-   * that the server asked for do not count.
+   * Milliseconds without a good answer after which the call gives up, though
+   * not before a second attempt; 0 makes none. Waits that the server asked for
+   * and the time of a suspension do not count.
    *
    * @default {60000}
    */
@@ -46,8 +48,12 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    * @default {60000}
    */
   readonly retryAfterCap?: number;
-  /** Called with the report of each poll, such as to show progress. */
-  readonly onPoll?: ((report: Report) => void) | undefined;
+  /**
+   * Called with the report of each poll, such as to show progress. Polling waits
+   * for a promise that it returns. An error ends the wait: the call rejects with
+   * what `onPoll` throws or rejects with.
+   */
+  readonly onPoll?: ((report: Report) => void | Promise<void>) | undefined;
   /**
    * The clock to wait on.
    *

@@ -117,6 +117,8 @@ export interface PendingOutcome {
   readonly wasted?: undefined;
   /** Milliseconds until the next request, while polling goes on. */
   readonly nextDelay?: number;
+  /** Milliseconds that the server asked the client to wait in its last response. */
+  readonly retryAfter?: number | undefined;
   /** The error that ended the wait, where `ended` is `"failed"`. */
   readonly reason?: unknown;
 }
@@ -180,10 +182,12 @@ export function makeReport(
   due: number,
 ): object {
   const { duration, endedAgo, ...facts } = state;
-  const { status, reading, age } = facts;
+  const { status, reading, age, retryAfter } = facts;
   const { elapsed } = effort;
   const outcome = ended !== "finished"
-    ? ended ? { ended } : { nextDelay: Math.max(0, due - elapsed) }
+    ? ended
+      ? { ended, ...(retryAfter !== undefined && { retryAfter }) }
+      : { nextDelay: Math.max(0, due - elapsed) }
     : {
       ended,
       completionTime: duration ?? age ?? elapsed,

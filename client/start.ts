@@ -1,9 +1,10 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Waits } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
-import { checkPollOptions, type PollOptions } from "./options.ts";
+import { checkPollOptions } from "./options.ts";
 import type { BaseReport, JobState } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
-import { type Read, watch } from "./watch.ts";
+import { type Read, watch, type WatchOptions } from "./watch.ts";
 
 /** The algorithms that are known by name. */
 export type Table = Readonly<Record<string, AlgorithmFactory>>;
@@ -22,15 +23,25 @@ export function startWatch<S extends JobState, P extends BaseReport>(
   table: Table,
   read: Read<S>,
   algorithm: Algorithm,
-  options: PollOptions<P>,
+  options: WatchOptions<P>,
   name: string,
   semaphore?: Semaphore,
 ): AsyncGenerator<P, void, undefined> {
   checkPollOptions(options);
   const start = resolveAlgorithm(algorithm, table);
+  let run: Waits | undefined;
+  // A bare iterator cannot start again: its run goes on with another job.
+  const once = typeof (algorithm as Partial<Waits>).next === "function";
   // Taken now, while the caller is on the stack.
   const caller = new Error();
-  return watch(read, start, options, name, semaphore, caller);
+  return watch(
+    read,
+    once ? () => run ??= start() : start,
+    options,
+    name,
+    semaphore,
+    caller,
+  );
 }
 
 /** The last report of a watch, which yields at least one or throws. */

@@ -25,6 +25,24 @@ export interface StatusOptions
    * @default {undefined} the server's current job
    */
   readonly job?: string;
+  /**
+   * What happens when `resetStatus` or another client replaces the server's
+   * current job. `"follow"` waits for the new one: its polls begin with the
+   * request that found it, budgets and counts go on. `"end"` ends the wait as
+   * `"superseded"`. A wait for a `job` of the caller's choice always ends so.
+   *
+   * @default {"follow"}
+   */
+  readonly replaced?: "follow" | "end" | undefined;
+}
+
+/** Whether a wait follows the server's current job, whichever that is. */
+export function followsCurrent(options: StatusOptions): boolean {
+  const { job, replaced = "follow" } = options;
+  const ok = replaced === "follow" || replaced === "end";
+  const accepted = "one of follow, end";
+  demand(ok, "Cannot poll as 'replaced'", accepted, String(replaced));
+  return job === undefined && replaced === "follow";
 }
 
 /** The path that tells of a job. */
@@ -77,5 +95,7 @@ export function startStatusWatch(
   const endpoint = connect(options, "GET", jobPath(job));
   const read = statusReader(endpoint, clock);
   const { name } = endpoint;
-  return startWatch(table, read, algorithm, options, name, semaphore);
+  const replaced = followsCurrent(options) ? "follow" : "end";
+  const all = { ...options, replaced, exclusive: true } as const;
+  return startWatch(table, read, algorithm, all, name, semaphore);
 }

@@ -1,10 +1,11 @@
 import { manual } from "../algorithms/manual.ts";
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { attempt } from "./attempt.ts";
-import { backoff } from "./backoff.ts";
+import { Retries } from "./backoff.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
+import { notify } from "./notify.ts";
 import type { PollOptions } from "./options.ts";
 import {
   type BaseReport,
@@ -20,6 +21,26 @@ import { startStopwatch } from "./stopwatch.ts";
 export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
 ) => S | Promise<S>;
+
+/** Options of the engine. */
+export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
+  /**
+   * What happens when another job takes this one's place.
+   *
+   * @default {"end"}
+   */
+  readonly replaced?: "follow" | "end" | undefined;
+  /**
+   * Whether a read that has timed out, but ignores its signal, delays the next
+   * one until it settles, up to the end of the budgets.
+   *
+   * @default {false}
+   */
+  readonly exclusive?: boolean;
+}
+
+/** Milliseconds between two looks at whether a request has settled. */
+const SETTLE_INTERVAL_MS = 500;
 
 /** The observation when no request has succeeded since the previous one. */
 const UNSEEN = { status: "pending", stale: true } as const;
@@ -48,7 +69,7 @@ export async function* watch<
 >(
   read: Read<S>,
   start: AlgorithmFactory,
-  options: PollOptions<P>,
+  options: WatchOptions<P>,
   name: string,
   semaphore?: Semaphore,
   caller?: Error,
@@ -64,16 +85,19 @@ export async function* watch<
     timeout = Infinity,
   } = options;
   signal?.throwIfAborted();
-  const intervals = start();
-  const schedule = new Schedule(intervals);
+  let intervals = start();
+  let schedule = new Schedule(intervals);
+  /** When the schedule began, and the requests before that. */
+  let origin = 0;
+  let previous = 0;
+  const retries = new Retries(retryBudget, random);
   const [time, until] = startStopwatch(clock, signal);
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
   let requests = 0;
+  /** The latest one, until it settles; it may have timed out before. */
+  let unsettled: Promise<S> | undefined;
   let failures = 0;
-  /** Failures in a row, and when they use up the budget. */
-  let streak = 0;
-  let giveUpAt = 0;
   let latest: S | undefined;
   /** When the latest request was sent, and when the server admits the next. */
   let sent = 0;
@@ -103,31 +127,67 @@ export async function* watch<
     const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
     if (ended) return;
-    const seen = { ...reading, retryAfter, requests, elapsed };
-    const next = schedule.next(seen, sent) ?? otherwise;
+    const seen = observe({ ...reading, retryAfter });
+    const next = schedule.next(seen, sent - origin) ?? otherwise;
     if (next === undefined) {
       ended = "algorithm";
       return;
     }
     admitted = elapsed + retryAfter;
     // The deadline is polled at, not only waited for.
-    due = Math.min(next, timeout);
-    scheduled = next === due;
+    due = Math.min(origin + next, timeout);
+    scheduled = origin + next === due;
+  }
+
+  /** Adds to a state what it cost, counted from the start of the schedule. */
+  function observe<T extends JobState>(state: T): T & Observation {
+    return {
+      ...state,
+      requests: requests - previous,
+      elapsed: time() - origin,
+    };
+  }
+
+  /** Starts the algorithm again with the request that found another job. */
+  function restart(): void {
+    const run = start();
+    // A bare iterator has a single run, which goes on.
+    if (run !== intervals) schedule.close();
+    intervals = run;
+    schedule = new Schedule(run);
+    origin = sent;
+    previous = requests - 1;
   }
 
   /** Waits until the next request is due. */
   async function rest(): Promise<void> {
     const now = time();
     // The reader of the reports has come late: the slot has passed.
-    if (scheduled && now < timeout && schedule.missed(now)) {
+    if (scheduled && now < timeout && schedule.missed(now - origin)) {
       // If no slot remains, the poll that is owed comes late rather than never.
-      plan(UNSEEN, now);
+      plan(UNSEEN, now - origin);
     }
     // After a suspension the job is looked at once immediately, unless
     // `Retry-After` is longer than the machine was suspended.
     for (let slept; (slept = await until(due)) > 0;) {
       admitted -= slept;
       due = Math.min(due, admitted);
+    }
+    // A read that never settles does not cost the last attempt of the budget.
+    const last = Math.min(timeout, Math.max(retries.end, due + attemptTimeout));
+    while (options.exclusive && unsettled && time() < last) {
+      await until(Math.min(time() + SETTLE_INTERVAL_MS, last));
+    }
+    unsettled = undefined;
+  }
+
+  /** Reads, and notes when that has settled. */
+  async function request(signal: AbortSignal): Promise<S> {
+    const reading = unsettled = (async () => await read(signal))();
+    try {
+      return await reading;
+    } finally {
+      if (unsettled === reading) unsettled = undefined;
     }
   }
 
@@ -141,7 +201,8 @@ export async function* watch<
     sent = time();
     requests++;
     try {
-      return await attempt(read, attemptTimeout, signal, name);
+      return await attempt(request, attemptTimeout, signal, name)
+        .finally(() => time(longest));
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
@@ -149,7 +210,6 @@ export async function* watch<
       failed(error);
       return undefined;
     } finally {
-      time(longest);
       semaphore?.release();
     }
   }
@@ -157,43 +217,41 @@ export async function* watch<
   function failed(error: StatusError): void {
     // "manual" leaves when to ask again to the caller.
     const retry = error.transient && !(intervals instanceof manual);
-    const now = time(longest);
+    const now = time();
     const retryAfter = capped(error.retryAfter);
     failures++;
-    if (streak++ === 0) giveUpAt = sent + retryBudget;
-    const exhausted = now >= giveUpAt;
-    // A slow first attempt alone is no reason to give up.
-    const hopeless = !retry ||
-      exhausted && (streak > 1 || retryBudget === 0);
+    const next = retries.next(sent, now, retryAfter);
     if (retry) {
       ended = spent(now, retryAfter);
-      const pause = streak === 1 && retryAfter ||
-        Math.max(retryAfter, backoff(streak, random));
-      // The budget is not for waits that the server has asked for.
-      giveUpAt += retryAfter;
       admitted = now + retryAfter;
-      due = Math.min(now + pause, exhausted ? Infinity : giveUpAt, timeout);
+      due = Math.min(next ?? now, timeout);
       scheduled = false;
     }
+    if (ended && latest && error.retryAfter !== undefined) {
+      latest = { ...latest, retryAfter: error.retryAfter };
+    }
     // Without any response so far there is nothing to report but the failure.
-    if (ended ? !latest : hopeless) {
+    if (ended ? !latest : !retry || next === undefined) {
       const known = latest && { report: report(latest) };
       throw amend(error, { requests, ...known }, caller);
     }
   }
 
   function answered(reading: S): P {
-    streak = 0;
+    retries.reset();
     if (latest?.id && reading.id && reading.id !== latest.id) {
-      ended = "superseded";
-      return report(latest);
+      if (options.replaced !== "follow") {
+        ended = "superseded";
+        return report(latest);
+      }
+      restart();
     }
     latest = reading;
     if (reading.status === "pending") {
       plan(reading);
     } else {
       try {
-        schedule.finish({ ...reading, requests, elapsed: time() });
+        schedule.finish(observe(reading));
       } catch {
         // An algorithm that fails now takes nothing from a job that has ended.
       }
@@ -221,7 +279,7 @@ export async function* watch<
       last = reading
         ? answered(reading)
         : report(latest ?? { status: "pending" });
-      options.onPoll?.(last);
+      await notify(options.onPoll, last, signal);
       time(longest);
       yield last;
     }

@@ -69,6 +69,7 @@ async function wait(
   let error: unknown;
   fetchStatus(() => constant({ interval }), {
     ...options,
+    replaced: "end",
     fetch,
     signal: caller.signal,
     random: () => random,

@@ -28,11 +28,11 @@ Deno.test("a report tells the job's id, its age and the server's own word", asyn
   assertEquals([report.age, report.serverStatus], [700, "pending"]);
 });
 
-Deno.test("a job replaced while somebody waits ends the wait with its own last report", async () => {
+Deno.test("replaced: end ends the wait for a replaced job with its own last report", async () => {
   using time = new FakeTime();
   const { fetch, simulator, sent } = simulated(60_000);
   const { id } = simulator.getStatus();
-  const work = fetchStatus("constant", { fetch });
+  const work = fetchStatus("constant", { fetch, replaced: "end" });
   await time.runMicrotasks();
   await step(time, 1_000);
   await step(time, 300);
@@ -44,10 +44,11 @@ Deno.test("a job replaced while somebody waits ends the wait with its own last r
   assertEquals(sent, [0, 1_000, 2_000]);
 });
 
-Deno.test("a job replaced by one that has already ended is not taken for it", async () => {
+Deno.test("with replaced: end, a job that has already ended is not taken for the one it replaced", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(1_900);
-  const work = fetchStatus([3_000, 3_000], { fetch });
+  const options = { fetch, replaced: "end" } as const;
+  const work = fetchStatus([3_000, 3_000], options);
   await step(time, 500);
   simulator.resetStatus();
   const report = await finish(time, work);

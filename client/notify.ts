@@ -1,0 +1,25 @@
+import { abortable } from "./abortable.ts";
+
+/**
+ * Calls a callback with a report and, if it returns a promise, waits for that:
+ * an async callback fails where one that throws does.
+ *
+ * @param onPoll The callback.
+ * @param report The report.
+ * @param signal Ends the wait early.
+ * @throws What the callback throws or rejects with.
+ */
+export async function notify<P>(
+  onPoll: ((report: P) => unknown) | undefined,
+  report: P,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const result = onPoll?.(report);
+  if (typeof (result as Partial<PromiseLike<unknown>>)?.then !== "function") {
+    return;
+  }
+  await abortable<unknown>(signal, (resolve, reject) => {
+    Promise.resolve(result).then(resolve, reject);
+    return () => {};
+  });
+}
