@@ -53,7 +53,7 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    * for a promise that it returns. An error ends the wait: the call rejects with
    * what `onPoll` throws or rejects with.
    */
-  readonly onPoll?: ((report: Report) => void | Promise<void>) | undefined;
+  readonly onPoll?: ((report: Report) => void) | undefined;
   /**
    * The clock to wait on.
    *

@@ -174,7 +174,8 @@ export async function* watch<
       due = Math.min(due, admitted);
     }
     // A read that never settles does not cost the last attempt of the budget.
-    const last = Math.min(timeout, Math.max(retries.end, due + attemptTimeout));
+    const end = due > retries.end ? due + attemptTimeout : retries.end;
+    const last = Math.min(timeout, end);
     while (options.exclusive && unsettled && time() < last) {
       await until(Math.min(time() + SETTLE_INTERVAL_MS, last));
     }
