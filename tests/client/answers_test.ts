@@ -2,6 +2,7 @@ import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type Act, completed, pending, say, scripted } from "./_script.ts";
+import { testWith } from "../_needs.ts";
 import { finish } from "./_time.ts";
 
 const html = { headers: { "content-type": "text/html" } };
@@ -277,6 +278,29 @@ Deno.test("times are read in each form that servers send", async () => {
   const ms = { created_at: 1e11 + 1, server_time: 1e11 + 5 };
   assertEquals((await look({ status: "pending", ...ms })).age, 4);
 });
+
+testWith(
+  { run: true },
+  "a time without a zone is in UTC wherever the client runs",
+  async () => {
+    const url = import.meta.resolve("../../client/mod.ts");
+    const body = {
+      status: "completed",
+      created_at: "2026-01-01T12:00:00",
+      completed_at: "2026-01-01 12:00:09.5",
+      server_time: "2026-01-01T12:00:10Z",
+    };
+    const code = `import { fetchStatus } from ${JSON.stringify(url)};
+      const fetch = async () => Response.json(${JSON.stringify(body)});
+      const { age, completionTime } = await fetchStatus("manual", { fetch });
+      console.log(age, completionTime);`;
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-config", "--quiet", code],
+      env: { TZ: "Asia/Tokyo", NO_COLOR: "1" },
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), "10000 9500");
+  },
+);
 
 Deno.test("a time of 0, a negative one and an empty one are no times", async () => {
   for (const created_at of [0, -5, "", " ", "0", false, [], null]) {

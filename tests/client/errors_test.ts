@@ -86,7 +86,7 @@ Deno.test("whatever a function throws, the call rejects with a StatusError", asy
       [0, "0"],
       ["", ""],
       ["a word", "a word"],
-      [() => "code", "code"],
+      [() => "code", '"code"'],
       [{}, "[object Object]"],
       [Object.create(null), "unreadable"],
       [unreadable, "unreadable"],
@@ -103,6 +103,7 @@ Deno.test("whatever a function throws, the call rejects with a StatusError", asy
       ]
     ) {
       const error = await assertRejects(call, StatusError, words);
+      assert(error.message.endsWith(words), error.message);
       assertStrictEquals(error.cause, thrown);
       assertEquals(error.requests, 1);
     }
