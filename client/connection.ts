@@ -60,13 +60,14 @@ export function connect(
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
   const [url, authorization] = locate(String(baseUrl), path);
-  const [address, query] = url.split(/(?=\?)/);
+  const address = url.replace(/\?.*/, "");
   const name = `${method} ${address}`;
   // Invalid headers are found now, not in the middle of a wait.
   const common = new Headers(options.headers);
   if (authorization && !common.has("authorization")) {
     common.set("authorization", authorization);
   }
+
   async function request(init: RequestInit): Promise<Response> {
     // The global one is looked up late, so that a stub takes effect.
     const send = options.fetch ?? fetch;
@@ -75,8 +76,8 @@ export function connect(
       return await send(url, { ...init, cache: "no-store" });
     } catch (error) {
       // Old Cloudflare Workers refuse the option, before anything is sent.
-      if (/\bcache\b/i.test(unwind(error))) return await send(url, init);
-      throw error;
+      if (!/cache'? (field|mode)/.test(unwind(error))) throw error;
+      return await send(url, init);
     }
   }
 
@@ -90,7 +91,7 @@ export function connect(
         () => request({ method, headers, signal }),
         signal,
         () => clock.now(),
-        query,
+        url.slice(address.length),
       );
     },
   };

@@ -49,7 +49,7 @@ export async function requestJson(
   send: () => Promise<Response>,
   signal: AbortSignal,
   now: () => number,
-  secret = "",
+  secret: string,
 ): Promise<Answer> {
   let response: Response | undefined;
   let text: string | undefined;

@@ -145,7 +145,7 @@ testWith(
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
     listener.close();
-    const baseUrl = `http://127.0.0.1:${port}?token=hunter2`;
+    const baseUrl = `http://127.0.0.1:${port}?token=a?b=hunter2`;
     const error = await assertRejects(
       () => fetchStatus("constant", { baseUrl, retryBudget: 0 }),
       StatusError,

@@ -182,6 +182,7 @@ Deno.test("a fetch that refuses the cache option is called without it", async ()
   for (
     const message of [
       "The 'cache' field on 'RequestInitializerDict' is not implemented.",
+      "The cache field on RequestInitializerDict is not implemented",
       "Unsupported cache mode: no-store",
     ]
   ) {
