@@ -1,10 +1,9 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
+import { durationOf, explore, isExplored } from "./_learned.ts";
 import { type FollowOptions, PlannedWaits } from "./_planned_waits.ts";
 import { checkPrice } from "./_plan_checks.ts";
-import { selfConsistent } from "./_self_consistent.ts";
-import { smooth } from "./_smooth.ts";
 import { demand } from "./_validate.ts";
-import { type History, jobsOf, remember } from "./history.ts";
+import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./plan.ts";
 import type { AlgorithmFactory, Observation, Waits } from "./protocol.ts";
@@ -14,7 +13,7 @@ export interface AdaptiveOptions {
   /**
    * What has been learned so far; what is learned is added to it.
    *
-   * @default {undefined} one that all such waits in this process share
+   * @default {undefined} one for each server, which all such waits share
    */
   readonly history?: History;
   /**
@@ -35,19 +34,33 @@ export interface AdaptiveOptions {
    * @default {0}
    */
   readonly minGap?: number;
+  /**
+   * A source of uniform numbers in [0, 1). Where the server does not report how
+   * long jobs took, each poll is moved by up to a quarter of its gap, so that
+   * durations become known more and more precisely.
+   *
+   * @default {Math.random}
+   */
+  readonly random?: () => number;
 }
 
-/** What all waits of a process learn together that name no other history. */
+/**
+ * What waits learn together that name no other history. The class of a job begins
+ * with the server's origin, so that servers do not learn from one another.
+ */
 const shared: History = {};
+/** How finely plans are made: no more so than the estimate they are made for. */
+const RESOLUTION = 512;
 
 /**
- * Learns how long jobs take, and plans each wait by it: like `optimal`, but
- * without having to be told. A finished job is learned exactly where the server
- * tells its duration, and else as the interval between two polls; one that was
- * given up on counts as longer than it was watched.
+ * Learns how long jobs take, and plans each wait accordingly: like `optimal`, but
+ * without a distribution from the caller. A finished job is learned exactly where
+ * the server reports its duration, and else as the interval between two polls; one
+ * that was given up on counts as longer than it was watched. Failed jobs are
+ * learned apart from completed ones.
  *
- * Before the first job it plans for {@linkcode DEFAULT_DELAY}. Each job counts,
- * but a small sample is smoothed and mixed with a weak prior.
+ * Before the first job it plans for {@linkcode DEFAULT_DELAY}. A small sample is
+ * smoothed and mixed with a weak prior.
  *
  * @param options The history, the price, and the class of the jobs.
  * @returns A factory, which can be used as often as one likes.
@@ -71,47 +84,66 @@ const shared: History = {};
  */
 export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { history = shared, price = DEFAULT_PRICE, key = "jobs" } = options;
-  const { minGap } = options;
+  const { minGap = 0, random = Math.random } = options;
   checkPrice("price", price);
   const isText = typeof key === "string";
   demand(isText, "Cannot learn as 'key'", "a string", String(key));
+  const isFunction = typeof random === "function";
+  demand(isFunction, "Cannot learn as 'random'", "a function", String(random));
   jobsOf(history, key);
   const limits = { price, minGap };
   // The remaining options are checked now, not in the middle of a wait, with a
   // sample that takes no time to plan for.
   planPolls({ ...limits, durations: [0] });
-  const planFor = (age: number) => {
-    const jobs = jobsOf(history, key);
-    return planPolls(
-      jobs.length === 0
-        ? { ...limits, distribution: DEFAULT_DELAY, age }
-        : { ...limits, ...smooth(selfConsistent(jobs), jobs.length), age },
-    );
-  };
-  return () =>
-    new LearningWaits(planFor, { step: price, minGap }, history, key);
+  function planFor(job: string, age: number): PollPlan {
+    const jobs = jobsOf(history, job);
+    if (jobs.length === 0) {
+      return planPolls({ ...limits, distribution: DEFAULT_DELAY, age });
+    }
+    const distribution = durationOf(jobs);
+    const resolution = RESOLUTION;
+    const plan = planPolls({ ...limits, distribution, age, resolution });
+    return isExplored(jobs)
+      ? { ...plan, times: explore(plan.times, age, minGap, random) }
+      : plan;
+  }
+  const keyAt = (origin: string) =>
+    history === shared ? `${origin} ${key}` : key;
+  const all = { planFor, key, keyAt, history, step: price, minGap };
+  return () => new LearningWaits(all);
+}
+
+interface LearningOptions extends FollowOptions {
+  /** Plans for a job of a class that is pending at an age. */
+  readonly planFor: (key: string, age: number) => PollPlan;
+  /** The class of a job, and of one on a server. */
+  readonly key: string;
+  readonly keyAt: (origin: string) => string;
+  readonly history: History;
 }
 
 /** Follows a plan, and remembers how long the job took. */
 class LearningWaits implements Waits {
+  readonly #options: LearningOptions;
   readonly #waits: PlannedWaits;
-  readonly #history: History;
-  readonly #key: string;
+  #key: string;
   /** The job's age when the wait began. */
   #offset = 0;
   /** The job's age at the latest look that found it pending. */
   #pendingAt: number | undefined;
   #learned = false;
 
-  constructor(
-    planFor: (age: number) => PollPlan,
-    options: FollowOptions,
-    history: History,
-    key: string,
-  ) {
-    this.#waits = new PlannedWaits(planFor, options);
-    this.#history = history;
-    this.#key = key;
+  constructor(options: LearningOptions) {
+    this.#options = options;
+    this.#key = options.key;
+    this.#waits = new PlannedWaits(
+      (age) => options.planFor(this.#key, age),
+      options,
+    );
+  }
+
+  begin(origin: string): void {
+    this.#key = this.#options.keyAt(origin);
   }
 
   next(seen: Observation): IteratorResult<number, void> {
@@ -124,18 +156,21 @@ class LearningWaits implements Waits {
     }
     const after = duration ?? this.#pendingAt;
     if (after !== undefined) {
-      this.#learn(after, duration ?? Math.max(age, after));
+      const by = duration ?? Math.max(age, after);
+      this.#learn(status === "error" ? [after, by, "error"] : [after, by]);
     }
     return { done: true, value: undefined };
   }
 
   return(): IteratorResult<number, void> {
-    if (!this.#learned && this.#pendingAt) this.#learn(this.#pendingAt, null);
+    if (!this.#learned && this.#pendingAt) {
+      this.#learn([this.#pendingAt, null]);
+    }
     return { done: true, value: undefined };
   }
 
-  #learn(after: number, by: number | null): void {
+  #learn(job: SeenJob): void {
     this.#learned = true;
-    remember(this.#history, this.#key, [after, by]);
+    remember(this.#options.history, this.#key, job);
   }
 }

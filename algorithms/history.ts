@@ -2,10 +2,15 @@ import { demand } from "./_validate.ts";
 
 /**
  * How long one job took, in milliseconds: longer than the first number, and at
- * most the second. Both are the same where the server told; the second is `null`
- * for a job that was given up on while still pending.
+ * most the second. Both are the same where the server reported the duration; the
+ * second is `null` for a job that was given up on while still pending. `"error"`
+ * follows for a job that failed.
  */
-export type SeenJob = readonly [after: number, by: number | null];
+export type SeenJob = readonly [
+  after: number,
+  by: number | null,
+  outcome?: "error",
+];
 
 /**
  * What {@linkcode adaptive} has learned: for each class of jobs the latest ones.
@@ -35,10 +40,11 @@ const LONGEST = 1e12;
  * @param job How long it took.
  */
 export function remember(history: History, key: string, job: SeenJob): void {
-  const [after, by] = job;
+  const [after, by, ...outcome] = job;
   const bounded: SeenJob = [
     Math.min(after, LONGEST),
     by === null ? null : Math.min(by, LONGEST),
+    ...outcome,
   ];
   const jobs = [...jobsOf(history, key), bounded].slice(-MOST_JOBS);
   // Put last, as the class that was heard of last, whatever it is called.
@@ -71,13 +77,15 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const wrong = Array.isArray(jobs)
     ? jobs.find((job) => !isSeenJob(job))
     : jobs;
-  const wanted = "an object of lists of pairs of durations";
+  const wanted =
+    'an object of lists of pairs of durations, with "error" after those of a failed job';
   demand(false, subject, wanted, JSON.stringify(wrong));
 }
 
 function isSeenJob(job: unknown): job is SeenJob {
-  if (!Array.isArray(job) || job.length !== 2) return false;
-  const [after, by] = job as unknown[];
+  if (!Array.isArray(job) || job.length < 2 || job.length > 3) return false;
+  const [after, by, outcome] = job as unknown[];
+  if (job.length === 3 && outcome !== "error") return false;
   return isDuration(after) && (by === null || (isDuration(by) && by >= after));
 }
 

@@ -32,11 +32,16 @@ export interface Observation {
  *
  * Slots are counted from one another, not from the answers. A slot that has
  * passed is dropped, and `next` is called again with the same observation.
- * The terminal observation comes too, and its answer is ignored. `return`
- * follows on every path; without a terminal observation before it the wait was
- * given up.
+ * The last observation comes too, and its answer is ignored: it is terminal, or
+ * pending where the deadline has come. `return` follows on every path; without a
+ * terminal observation before it the wait was given up.
  */
 export interface Waits {
+  /**
+   * Reports the server's origin, such as `https://api.example.com`: called once,
+   * before the first observation, where the job is on a server.
+   */
+  begin?(origin: string): void;
   /** Gives the wait before the next slot, or says that there is none. */
   next(observation: Observation): IteratorResult<number, unknown>;
   /** Ends the run. Called without arguments. */

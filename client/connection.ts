@@ -33,6 +33,8 @@ export interface ConnectionOptions {
 export interface Endpoint {
   /** The request's first line without the query, for messages. */
   readonly name: string;
+  /** The origin of the server. */
+  readonly origin: string;
   /**
    * Sends the request.
    *
@@ -83,6 +85,7 @@ export function connect(
 
   return {
     name,
+    origin: new URL(url).origin,
     send(signal, etag) {
       const headers = new Headers(common);
       if (etag) headers.set("if-none-match", etag);

@@ -10,7 +10,7 @@ import { StatusError } from "./errors.ts";
 import { EventStream } from "./event_stream.ts";
 import { longPolls } from "./long_poll.ts";
 import { checkPollOptions } from "./options.ts";
-import { lastReport, type Table } from "./start.ts";
+import { lastReport, startAt, type Table } from "./start.ts";
 import {
   jobPath,
   type StatusOptions,
@@ -51,8 +51,9 @@ export function startPush(
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   checkPollOptions(options);
-  connect(options, "GET", jobPath(options.job));
-  return push(resolveAlgorithm(algorithm, table), options);
+  const { origin } = connect(options, "GET", jobPath(options.job));
+  const start = startAt(origin, resolveAlgorithm(algorithm, table));
+  return push(start, options);
 }
 
 async function* push(

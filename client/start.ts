@@ -28,7 +28,7 @@ export function startWatch<S extends JobState, P extends BaseReport>(
   semaphore?: Semaphore,
 ): AsyncGenerator<P, void, undefined> {
   checkPollOptions(options);
-  const start = resolveAlgorithm(algorithm, table);
+  const start = startAt(options.server, resolveAlgorithm(algorithm, table));
   let run: Waits | undefined;
   // A bare iterator cannot start again: its run goes on with another job.
   const once = typeof (algorithm as Partial<Waits>).next === "function";
@@ -42,6 +42,18 @@ export function startWatch<S extends JobState, P extends BaseReport>(
     semaphore,
     caller,
   );
+}
+
+/** Starts an algorithm for a job on a server. */
+export function startAt(
+  origin: string | undefined,
+  start: AlgorithmFactory,
+): AlgorithmFactory {
+  return () => {
+    const waits = start();
+    if (origin !== undefined) waits.begin?.(origin);
+    return waits;
+  };
 }
 
 /** The last report of a watch, which yields at least one or throws. */

@@ -94,8 +94,8 @@ export function startStatusWatch(
   const { clock = systemClock, job } = options;
   const endpoint = connect(options, "GET", jobPath(job));
   const read = statusReader(endpoint, clock);
-  const { name } = endpoint;
+  const { name, origin: server } = endpoint;
   const replaced = followsCurrent(options) ? "follow" : "end";
-  const all = { ...options, replaced, exclusive: true } as const;
+  const all = { ...options, replaced, exclusive: true, server } as const;
   return startWatch(table, read, algorithm, all, name, semaphore);
 }

@@ -30,6 +30,8 @@ export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
    * @default {"end"}
    */
   readonly replaced?: "follow" | "end" | undefined;
+  /** The origin of the server, for algorithms that learn. */
+  readonly server?: string;
   /**
    * Whether a read that has timed out, but ignores its signal, delays the next
    * one until it settles, up to the end of the budgets.
@@ -126,6 +128,7 @@ export async function* watch<
     const elapsed = time();
     const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
+    if (ended === "timeout") conclude(reading);
     if (ended) return;
     const seen = observe({ ...reading, retryAfter });
     const next = schedule.next(seen, sent - origin) ?? otherwise;
@@ -251,14 +254,19 @@ export async function* watch<
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      try {
-        schedule.finish(observe(reading));
-      } catch {
-        // An algorithm that fails now takes nothing from a job that has ended.
-      }
+      conclude(reading);
       ended = "finished";
     }
     return report(reading);
+  }
+
+  /** Lets the algorithm learn from the last look at the job. */
+  function conclude(reading: JobState): void {
+    try {
+      schedule.finish(observe(reading));
+    } catch {
+      // An algorithm that fails now takes nothing from what is known of the job.
+    }
   }
 
   function report(reading: JobState): P {

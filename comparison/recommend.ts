@@ -1,9 +1,8 @@
 import { checkPrice } from "../algorithms/_plan_checks.ts";
-import { selfConsistent } from "../algorithms/_self_consistent.ts";
-import { smooth } from "../algorithms/_smooth.ts";
 import { demand } from "../algorithms/_validate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { empirical } from "../distributions/empirical.ts";
+import { smoothed } from "../distributions/smoothed.ts";
 import { advise, type Recommendation } from "./advise.ts";
 import type { NamedLaw } from "./laws.ts";
 import type { Setting } from "./setting.ts";
@@ -114,10 +113,4 @@ function adviseOn(
   return durations.length < FEW
     ? advise({ law: smoothed(durations), price, rtt }, "few")
     : advise({ law: sample, price, rtt }, "many", adaptive);
-}
-
-function smoothed(durations: ArrayLike<number>): Distribution {
-  const points = selfConsistent(Array.from(durations, (t) => [t, t]));
-  const sample = smooth(points, durations.length);
-  return empirical(sample.durations, sample.weights);
 }

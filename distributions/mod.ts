@@ -27,5 +27,6 @@ export * from "./parse.ts";
 export * from "./random.ts";
 export * from "./scaled.ts";
 export * from "./shifted.ts";
+export * from "./smoothed.ts";
 export * from "./uniform.ts";
 export * from "./weibull.ts";

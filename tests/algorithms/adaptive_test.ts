@@ -6,8 +6,19 @@ import {
   type Observation,
   planPolls,
 } from "@heygen-sim/client/algorithms";
-import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fetchStatus, type StatusReport } from "@heygen-sim/client";
+import {
+  DEFAULT_DELAY,
+  fixed,
+  randomStream,
+} from "@heygen-sim/client/distributions";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { polls, rounded } from "./_drive.ts";
 
 type Seen = Partial<Observation>;
@@ -40,8 +51,8 @@ Deno.test("adaptive() learns a duration exactly where the server tells it", () =
   assertEquals(learned([end]), { jobs: [[12_345, 12_345]] }, "at first sight");
   assertEquals(
     learned([{ ...end, status: "error" }]),
-    { jobs: [[12_345, 12_345]] },
-    "a job that failed took time, too",
+    { jobs: [[12_345, 12_345, "error"]] },
+    "a failed job",
   );
 });
 
@@ -220,6 +231,89 @@ Deno.test("adaptive() shares one history in the process by default", () => {
   assert(Math.abs(named / 33_000 - 1) < 0.15, `${named}`);
 });
 
+Deno.test("adaptive() learns from the last look at a deadline", async () => {
+  const clock = new VirtualClock();
+  const { fetch } = createSimulator({ clock, delay: fixed(60_000) });
+  const history: History = {};
+  const options = { fetch, clock, timeout: 7_000 };
+  await clock.run(fetchStatus(adaptive({ history }), options));
+  const [[after, by] = []] = history.jobs ?? [];
+  // By the server's timestamps, in whole milliseconds.
+  assertAlmostEquals(after ?? NaN, 7_000, 1);
+  assertEquals(by, null);
+});
+
+Deno.test("adaptive() learns each server by itself", async () => {
+  async function firstGap(baseUrl: string, duration: number): Promise<number> {
+    const clock = new VirtualClock();
+    const { fetch } = createSimulator({ clock, delay: fixed(duration) });
+    const gaps: number[] = [];
+    const onPoll = ({ nextDelay }: StatusReport) => {
+      if (nextDelay !== undefined) gaps.push(nextDelay);
+    };
+    const options = { baseUrl, fetch, clock, onPoll };
+    await clock.run(fetchStatus("adaptive", options));
+    return gaps[0] ?? NaN;
+  }
+  const [fast, slow] = ["http://fast.test", "http://slow.test"];
+  const unknown = await firstGap(fast, 3_000);
+  assertEquals(await firstGap(slow, 90_000), unknown);
+  for (let job = 0; job < 10; job++) {
+    await firstGap(fast, 3_000);
+    await firstGap(slow, 90_000);
+  }
+  const gaps = [await firstGap(fast, 3_000), await firstGap(slow, 90_000)];
+  const [short = 0, long = 0] = gaps;
+  assert(short < 6_000 && long > 40_000, `${gaps}`);
+});
+
+/** A history of jobs that are known to lie in intervals, or exactly. */
+function watched(exactly: boolean): History {
+  return {
+    jobs: Array.from({ length: 30 }, (_, i) => {
+      const by = 9_000 + i * 70;
+      return [exactly ? by : by - 1_500, by];
+    }),
+  };
+}
+
+Deno.test("adaptive() moves polls a little where the server reports no durations", () => {
+  const drawn = (...numbers: number[]) => {
+    const next = numbers.values();
+    return () => next.next().value ?? 0.5;
+  };
+  const timesFor = (random: () => number, exactly = false) =>
+    polls(adaptive({ history: watched(exactly), price: 200, random }), 6);
+  const planned = timesFor(() => 0.5);
+  assertEquals(timesFor(() => NaN), planned, "no number");
+  const moved = timesFor(drawn(0, 0.999, 0.2, 0.7));
+  assertEquals(timesFor(drawn(0, 0.999, 0.2, 0.7)), moved);
+  moved.slice(0, 4).forEach((time, i) => {
+    const before = (planned[i] ?? 0) - (planned[i - 1] ?? 0);
+    const after = (planned[i + 1] ?? 0) - (planned[i] ?? 0);
+    const shift = time - (planned[i] ?? 0);
+    assert(shift !== 0, `poll ${i}`);
+    assert(Math.abs(shift) <= 0.25 * Math.min(before, after) + 1e-6, `${i}`);
+  });
+  // There is nothing to find out about durations that are known.
+  assertEquals(timesFor(() => 0, true), timesFor(() => 0.9, true));
+});
+
+Deno.test("adaptive() keeps the least gap when it moves polls", () => {
+  const random = randomStream("explore");
+  for (let run = 0; run < 20; run++) {
+    const start = adaptive({
+      history: watched(false),
+      price: 10,
+      minGap: 400,
+      random,
+    });
+    polls(start, 30).forEach((time, i, times) =>
+      assert(time - (times[i - 1] ?? 0) > 400 - 1e-6)
+    );
+  }
+});
+
 Deno.test("adaptive() refuses at once what makes no sense", () => {
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [{ price: 0 }, RangeError, "'price'"],
@@ -227,6 +321,8 @@ Deno.test("adaptive() refuses at once what makes no sense", () => {
     [{ price: "1" }, TypeError, "'price'"],
     [{ minGap: -1 }, RangeError, "'minGap'"],
     [{ minGap: NaN }, RangeError, "'minGap'"],
+    [{ random: 0.5 }, TypeError, "'random'"],
+    [{ history: { jobs: [[5, 6, "lost"]] } }, TypeError, "'history'"],
     [{ key: 5 }, TypeError, "'key'"],
     [{ key: null }, TypeError, "'key'"],
     [{ history: null }, TypeError, "'history'"],

@@ -98,7 +98,7 @@ Deno.test("recommend() takes few durations with care, and many at their word", (
   const random = randomStream("recommend");
   const draw = (count: number) =>
     Array.from({ length: count }, () => TWO_KINDS.sample(random));
-  const few = recommend({ durations: draw(12) });
+  const few = recommend({ durations: draw(30) });
   assertEquals(few.algorithm, "adaptive");
   assertEquals(few.code, "adaptive({ history, price: 1000 })");
   assertMatch(few.text, /^Use adaptive, beginning with the few durations/);

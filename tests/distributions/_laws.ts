@@ -9,6 +9,7 @@ import {
   mixture,
   scaled,
   shifted,
+  smoothed,
   uniform,
   weibull,
 } from "@heygen-sim/client/distributions";
@@ -36,6 +37,7 @@ export const CONTINUOUS: readonly Distribution[] = [
   scaled(gamma(5, 3), 1_000),
   conditional(lognormal(20, 0.6), 60),
   conditional(twoKinds, 20),
+  smoothed([8, 45, 9, 8]),
 ];
 
 /** Laws of atoms alone. */

@@ -1,0 +1,146 @@
+import { DEFAULT_DELAY } from "./default.ts";
+import { addBell, type Bell, cumulative, type LogCells } from "./_log_cells.ts";
+
+/*
+ * The constants were found by measuring, for 1, 3, 10, 50 and 120 jobs of each of
+ * nine distributions, how much more than the optimum a plan for the estimate costs.
+ */
+
+/** The width of a kernel, in distances to the nearest neighbours. */
+const WIDTH = 0.85;
+/** Of n jobs, n to this power are the nearest neighbours. */
+const NEIGHBOURS = 0.72;
+/** The greatest width by Silverman's rule, which itself has 1.06 here. */
+const MAX_WIDTH = 0.85;
+/** The least width, as a standard deviation of the logarithm. */
+const MIN_WIDTH = 0.03;
+/** Cells with fewer jobs than this are negligible. */
+const MIN_JOBS = 1e-4;
+/** The number of jobs that a lognormal distribution fitted to the jobs counts for. */
+const FITTED_WEIGHT = 5;
+/** The number of jobs that a wide one counts for, and its standard deviation. */
+const WIDE_WEIGHT = 0.75;
+const WIDE_SIGMA = 0.8;
+/** The spread that is assumed before the first job, as that of further jobs. */
+const PRIOR_SIGMA = 0.65;
+const PRIOR_JOBS = 2;
+/** The location that is assumed, as that of a fraction of a job. */
+const PRIOR_LOG = /* @__PURE__ */ Math.log(DEFAULT_DELAY.mean);
+const LOCATION_JOBS = 1;
+/**
+ * The distance from that location, as a logarithm, at which its weight is half:
+ * like a distribution of Student's, it gives way to jobs that are far off.
+ */
+const LOCATION_SCALE = 2;
+
+/**
+ * Turns numbers of jobs in cells into a density.
+ *
+ * The jobs of each cell are spread by a lognormal kernel. Its width depends on the
+ * distance to the nearest neighbours, so that the two groups of a mixture stay
+ * apart, and is at most what Silverman's rule gives for a single group. Two weak
+ * priors are mixed in: a lognormal distribution fitted to the jobs, and a wide one
+ * for jobs that are longer than all of them.
+ */
+export class Smoother {
+  readonly #cells: LogCells;
+  readonly #kernels: readonly (Bell | undefined)[];
+
+  /**
+   * Determines the widths of the kernels. They do not change afterwards: kernels
+   * that follow the density narrow down on what was only assumed.
+   *
+   * @param cells The grid.
+   * @param jobs The number of jobs in each cell.
+   */
+  constructor(cells: LogCells, jobs: Float64Array) {
+    const { count, squares } = momentsOf(cells, jobs);
+    const variance = count > 1 ? squares / (count - 1) : 0;
+    const most = MAX_WIDTH * Math.sqrt(variance) * count ** -0.2;
+    const distanceAt = neighbourDistances(jobs, count);
+    this.#cells = cells;
+    this.#kernels = Array.from(jobs, (mass, i) => {
+      if (mass < MIN_JOBS) return undefined;
+      const width = WIDTH * distanceAt(i + 0.5) * cells.step;
+      const sigma = Math.min(most, Math.max(MIN_WIDTH, width));
+      return cells.bell(i + 0.5, sigma);
+    });
+  }
+
+  /** The density for a number of jobs in each cell; it sums to 1. */
+  smooth(jobs: Float64Array): Float64Array {
+    const cells = this.#cells;
+    const density = cells.empty();
+    this.#kernels.forEach((kernel, i) => {
+      if (kernel) addBell(density, kernel, jobs[i] as number);
+    });
+    const { count, mean, squares } = momentsOf(cells, jobs);
+    const distance = (mean - PRIOR_LOG) / LOCATION_SCALE;
+    const pull = LOCATION_JOBS / (1 + distance ** 2);
+    const center = (count * mean + pull * PRIOR_LOG) / (count + pull);
+    const variance = (squares + PRIOR_JOBS * PRIOR_SIGMA ** 2) /
+      (count + PRIOR_JOBS - 1);
+    // The next job differs from the mean of n jobs more than from the mean of all:
+    // the predictive distribution is wider by this factor.
+    const predictive = Math.sqrt(1 + 1 / count);
+    for (
+      const [sigma, weight] of [
+        [Math.sqrt(variance), FITTED_WEIGHT],
+        [WIDE_SIGMA, WIDE_WEIGHT],
+      ] as const
+    ) {
+      const bell = cells.bell(cells.position(center), sigma * predictive);
+      addBell(density, bell, weight);
+    }
+    const total = sum(density);
+    return density.map((mass) => mass / total);
+  }
+}
+
+/**
+ * How far it is, in cells, to the neighbours of a position that are nearest.
+ *
+ * @param count The number of all jobs.
+ */
+function neighbourDistances(
+  jobs: Float64Array,
+  count: number,
+): (position: number) => number {
+  // With the job itself; a hair less, so that rounding does not demand one more.
+  const wanted = Math.min(1 + Math.round(count ** NEIGHBOURS), count) - 1e-6;
+  const jobsUpTo = cumulative(jobs);
+  return (position) => {
+    if (count <= 1) return 0;
+    let near = 0;
+    let far = jobs.length;
+    while (far - near > 0.25) {
+      const reach = (near + far) / 2;
+      const found = jobsUpTo(position + reach) - jobsUpTo(position - reach);
+      if (found >= wanted) far = reach;
+      else near = reach;
+    }
+    // Half a cell is the job's own.
+    return Math.max(0, far - 0.5);
+  };
+}
+
+interface Moments {
+  readonly count: number;
+  /** The mean of the logarithms. */
+  readonly mean: number;
+  /** The sum of their squared differences from the mean. */
+  readonly squares: number;
+}
+
+function momentsOf(cells: LogCells, jobs: Float64Array): Moments {
+  const count = sum(jobs);
+  const log = (i: number) => cells.logAt(i + 0.5);
+  const mean = sum(jobs.map((mass, i) => mass * log(i))) / count;
+  const squares = sum(jobs.map((mass, i) => mass * (log(i) - mean) ** 2));
+  return { count, mean, squares };
+}
+
+/** The sum of masses. */
+export function sum(masses: Float64Array): number {
+  return masses.reduce((total, mass) => total + mass, 0);
+}
