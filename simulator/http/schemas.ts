@@ -10,6 +10,12 @@ export const jobId = z.string().regex(/^[0-9a-f]{16}$/).openapi({
   examples: ["f6c1d8d1b5d4a4d0"],
 });
 
+/** The headers of responses that show a job's state. */
+export const STATE_HEADERS = {
+  etag: "The version of its state.",
+  "retry-after?": "When to ask again, while it is pending.",
+} as const;
+
 /** A law of seconds as text, as far as a pattern can tell. */
 export const lawText = z.string().max(1_000).openapi("Law", {
   pattern: String.raw`^[\s(]*[A-Za-z]+\s*:[\sA-Za-z0-9+\-.,*:()]+$`,

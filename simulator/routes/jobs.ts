@@ -7,7 +7,12 @@ import { jobBody } from "../http/job_body.ts";
 import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { jobId, jobSchema, wholeNumber } from "../http/schemas.ts";
+import {
+  jobId,
+  jobSchema,
+  STATE_HEADERS,
+  wholeNumber,
+} from "../http/schemas.ts";
 import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
 import { jobRequestSchema } from "../jobs/request.ts";
 import { readHeader } from "../limits/header.ts";
@@ -17,11 +22,6 @@ import { createJob, withCallback } from "./create_job.ts";
 import { tellJob } from "./tell_job.ts";
 
 const JOB: Described["content"] = { "application/json": jobSchema };
-
-const STATE_HEADERS: Described["headers"] = {
-  etag: "The version of its state.",
-  "retry-after?": "When to ask again, while it is pending.",
-};
 
 /** The statuses that jobs can be listed by. */
 const status = z.enum(["pending", "completed", "error", "cancelled"]);

@@ -3,13 +3,13 @@ import { answerWhenChanged } from "../channels/held.ts";
 import { etagOf } from "../http/etag.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { type Asked, defineRoute, type Route } from "../http/route.ts";
-import { statusSchema } from "../http/schemas.ts";
+import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
 import { statusWriter } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
 import { jobRequestSchema } from "../jobs/request.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJob, withCallback } from "./create_job.ts";
-import { conditional } from "./tell_job.ts";
+import { conditional, hintOf } from "./tell_job.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job
@@ -31,12 +31,14 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       write = statusWriter(job, id);
     }
     const now = time.now();
+    const hint = hintOf(simulation, exchange, job, now);
     return conditional(exchange, job, now, {
       status: 200,
       headers: [
         ["content-type", "application/json"],
         ["cache-control", "no-cache"],
         ["etag", etagOf(job, id, now)],
+        ...(hint === undefined ? [] : [["retry-after", hint] as const]),
       ],
       body: write(now),
     });
@@ -51,11 +53,11 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       200: {
         description: "How it stands; one that failed is a good answer, too.",
         content: { "application/json": statusSchema },
-        headers: { etag: "The version of its state." },
+        headers: STATE_HEADERS,
       },
       304: {
         description: "It stands as the client said that it knows.",
-        headers: { etag: "The version of its state." },
+        headers: STATE_HEADERS,
       },
     },
     handle: ({ exchange, job }: Asked) =>
@@ -95,7 +97,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
         200: {
           description: "The new translation.",
           content: { "application/json": statusSchema },
-          headers: { etag: "The version of its state." },
+          headers: STATE_HEADERS,
         },
         429: {
           description: "There are as many at once as there may be.",

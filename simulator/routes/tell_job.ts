@@ -75,8 +75,16 @@ export function conditional(
   return { status: 304, headers, body: null };
 }
 
-/** When to ask again, and how to say so. */
-function hintOf(
+/**
+ * Writes when to ask again about a job, and notes it in the exchange.
+ *
+ * @param simulation The simulation.
+ * @param exchange The request.
+ * @param job The job.
+ * @param now The time, in milliseconds since the epoch.
+ * @returns The value of `Retry-After`; `undefined` where nothing is said.
+ */
+export function hintOf(
   { settings }: Simulation,
   exchange: Exchange,
   job: Job,

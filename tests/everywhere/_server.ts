@@ -1,5 +1,5 @@
 import { fixed } from "@heygen-sim/client/distributions";
-import { createSimulator } from "@heygen-sim/simulator";
+import { createSimulator, type SimulatorOptions } from "@heygen-sim/simulator";
 import { delay } from "@std/async/delay";
 
 /** A server for clients of other runtimes, with a record of what they did. */
@@ -12,6 +12,11 @@ export interface EverywhereServer extends AsyncDisposable {
   readonly mostJobs: number;
   /** The answers that were a 304. */
   readonly notModified: number;
+}
+
+/** Options of a simulated translation, whose clients poll below a second. */
+function options(ms: number): SimulatorOptions {
+  return { delay: fixed(ms), errorRate: 0, retryAfter: 0 };
 }
 
 /** Answers in one way or another. */
@@ -40,7 +45,7 @@ export function startServer(): EverywhereServer {
   }
 
   function simulate(ms: number): Answer {
-    const simulator = createSimulator({ delay: fixed(ms), errorRate: 0 });
+    const simulator = createSimulator(options(ms));
     return (request) => {
       const path = new URL(request.url).pathname.replace(/^.*\//, "/");
       return simulator.handle(new Request(new URL(path, request.url), request));
@@ -49,7 +54,7 @@ export function startServer(): EverywhereServer {
 
   /** Simulates a translation with all its paths, below the first part. */
   function push(ms: number): Answer {
-    const { handle } = createSimulator({ delay: fixed(ms), errorRate: 0 });
+    const { handle } = createSimulator(options(ms));
     return (request) => {
       const { pathname } = new URL(request.url);
       const [, kind = "", path = ""] = pathname.split(/^\/(\w+)/);
@@ -118,8 +123,8 @@ export function startServer(): EverywhereServer {
     etag,
     brokenOff: () => Response.json(brokenOff),
   };
-  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
-  const server = Deno.serve(options, (request) => {
+  const listen = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  const server = Deno.serve(listen, (request) => {
     const kind = new URL(request.url).pathname.split("/")[1] ?? "";
     note(requests, kind);
     const answer = answers[kind];

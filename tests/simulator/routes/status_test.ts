@@ -5,7 +5,12 @@ import type {
   SimulatorOptions,
   StatusBody,
 } from "@heygen-sim/simulator";
-import { BASE, simulated as anySimulated, START } from "./_simulated.ts";
+import {
+  BASE,
+  type Sent,
+  simulated as anySimulated,
+  START,
+} from "./_simulated.ts";
 
 /** A simulator of jobs that take 1.5 s. */
 function simulated(options: SimulatorOptions = {}) {
@@ -459,4 +464,50 @@ Deno.test("GET /status/{id} answers with a problem where there is no such job, o
   await askAny("POST", "/reset");
   await clock.advance(3_000);
   assertEquals((await askAny("GET", `/status/${id}`)).status, 410);
+});
+
+Deno.test("the exercise's routes send Retry-After while a job is pending, as /jobs does", async () => {
+  for (
+    const [options, expected] of [
+      [{}, "1"],
+      [{ retryAfter: 2_500 }, "3"],
+      [{ retryAfter: 0 }, null],
+      [
+        { retryAfter: 2_000, retryAfterForm: "date" },
+        new Date(START + 2_000).toUTCString(),
+      ],
+    ] as const
+  ) {
+    const { clock, ask: askAny } = simulated(options);
+    const { body: { id }, headers } = await askAny("POST", "/reset");
+    assertEquals(headers.get("retry-after"), expected);
+    const paths = ["/status", `/status/${id}`, `/jobs/${id}`];
+    const hints = async (sent?: Sent) => {
+      const told = await Promise.all(
+        paths.map((path) => askAny("GET", path, sent)),
+      );
+      return told.map(({ headers }) => headers.get("retry-after"));
+    };
+    assertEquals(await hints(), [expected, expected, expected]);
+    const { headers: head } = await askAny("HEAD", "/status");
+    assertEquals(head.get("retry-after"), expected);
+    const etag = headers.get("etag") ?? "";
+    const known = { headers: { "if-none-match": etag } };
+    assertEquals(await hints(known), [expected, expected, expected]);
+    await clock.advance(1_500);
+    assertEquals(await hints(), [null, null, null]);
+  }
+});
+
+Deno.test("reports count reads of /status that come before Retry-After", async () => {
+  const { clock, ask: askAny } = simulated();
+  const read = () =>
+    askAny("GET", "/status", { headers: { "x-client": "me" } });
+  await read();
+  await clock.advance(500);
+  await read();
+  await clock.advance(1_000);
+  await read();
+  const { body } = await askAny("GET", "/report");
+  assertEquals(body.clients[0].early, 1);
 });
