@@ -1,5 +1,5 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWithFolder } from "../simulator/store/_files.ts";
 import { killAgainAndAgain } from "./_kill.ts";
 import { type Ended, run, SERVER, start } from "./_process.ts";
@@ -64,6 +64,47 @@ testWithFolder(
     );
   },
   NEEDS,
+);
+
+testWithFolder(
+  "a running server gives a backup, refuses writes once its file is deleted, and a copy without the log does not start",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const flags = ["--port=0", "--delay=fixed:3600", "--store"];
+    await using server = await start(SERVER, [...flags, path], {
+      permissions: permit(path),
+    });
+    const create = async () => {
+      const response = await fetch(`${server.url}/jobs`, { method: "POST" });
+      await response.body?.cancel();
+      return response.status;
+    };
+    assertEquals(await create(), 202);
+    const copy = `${folder}/copy.db`;
+    Deno.copyFileSync(path, copy);
+    const refused = await run(SERVER, [...flags, copy], {
+      permissions: permit(copy),
+    });
+    assertEquals([refused.code, refused.stdout], [1, ""]);
+    assertMatch(
+      refused.stderr,
+      /^heygen-sim: Cannot open the store '\S+' as it lacks its write-ahead log.*\n$/,
+    );
+    const backup = `${folder}/backup.db`;
+    const response = await fetch(`${server.url}/backup`);
+    Deno.writeFileSync(backup, await response.bytes());
+    await using other = await start(SERVER, [...flags, backup], {
+      permissions: permit(backup),
+    });
+    const list = async (url: string) =>
+      (await (await fetch(`${url}/jobs`)).json()).jobs
+        .map(({ id }: { id: string }) => id);
+    assertEquals(await list(other.url), await list(server.url));
+    Deno.removeSync(path);
+    assertEquals(await create(), 503);
+    assertEquals((await list(server.url)).length, 2);
+  },
+  { ...NEEDS, ignore: Deno.build.os === "windows" },
 );
 
 function assertLine(

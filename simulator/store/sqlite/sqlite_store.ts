@@ -8,7 +8,6 @@ import type {
   Write,
 } from "../store.ts";
 import { StoreError } from "../store_error.ts";
-import { seal, stateSum, unseal } from "./checksum.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
 import { JobRows } from "./job_rows.ts";
@@ -20,7 +19,9 @@ import {
   Objection,
   sqliteReasonOf,
 } from "./reason.ts";
-import { APPLICATION_ID, placeOf } from "./schema.ts";
+import { APPLICATION_ID } from "./schema.ts";
+import { StateRow } from "./state_row.ts";
+import { ValueRows } from "./value_rows.ts";
 
 /** How many pages of changes the write-ahead log holds, or about so many. */
 const MAX_LOGGED_PAGES = 1_000;
@@ -31,7 +32,7 @@ const MAX_LOGGED_PAGES_OF_BACKUP = 100_000;
 /** The length of a page, in bytes. */
 const PAGE = 4_096;
 
-/** Where the numbers of steps that scripts have taken are kept in `rows`. */
+/** The kind of the numbers of steps that scripts have taken, by job. */
 const STEPS = "steps";
 
 /** Puts the first page into the log, without a mark. */
@@ -45,10 +46,9 @@ export class SqliteStore implements SimulationStore {
   readonly #file: DatabaseFile;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #saveHead: StatementSync;
+  readonly #state: StateRow;
   readonly #jobs: JobRows;
-  readonly #saveRow: StatementSync;
-  readonly #removeRow: StatementSync;
+  readonly #values: ValueRows;
   #open = true;
   /** Whether the write-ahead log may hold commits that the file lacks. */
   #isBehind = true;
@@ -59,11 +59,11 @@ export class SqliteStore implements SimulationStore {
   #backup: number | undefined;
 
   /**
-   * Takes up a file that is open.
+   * Takes an open database for this store alone.
    *
    * @param path The file.
-   * @param db The same; nobody else has it open.
-   * @throws {Objection} If it is none of ours, or damaged.
+   * @param db The database in it.
+   * @throws {Objection} If it is not a store, or damaged.
    */
   constructor(path: string, db: DatabaseSync) {
     this.#path = path;
@@ -71,40 +71,28 @@ export class SqliteStore implements SimulationStore {
     prepare(db);
     this.#begin = db.prepare("BEGIN");
     this.#commit = db.prepare("COMMIT");
-    this.#saveHead = db.prepare(
-      `INSERT OR REPLACE INTO state
-         (one, seed, runs, last, current, time, written, sum)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    this.#state = new StateRow(db);
     this.#jobs = new JobRows(db);
-    this.#saveRow = db.prepare(
-      "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
-    );
-    this.#removeRow = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
+    this.#values = new ValueRows(db);
     this.#file = new DatabaseFile(path);
     this.#tryCheckpoint();
   }
 
   resumeAt(speed: number): number | undefined {
     return this.#reading(() => {
-      const state = this.#state();
+      const state = this.#state.read();
       if (state === undefined) return undefined;
-      const since = Math.max(0, Date.now() - Number(state.written));
-      return Number(state.time) + since * speed;
+      const since = Math.max(0, Date.now() - state.written);
+      return state.time + since * speed;
     });
   }
 
   head(): Head | undefined {
     return this.#reading(() => {
-      const state = this.#state();
+      const state = this.#state.read();
       if (state === undefined) return undefined;
-      return {
-        seed: JSON.parse(String(state.seed)),
-        runs: Number(state.runs),
-        last: Number(state.last),
-        current: Number(state.current),
-        time: Number(state.time),
-      };
+      const { written: _, ...head } = state;
+      return head;
     });
   }
 
@@ -112,9 +100,11 @@ export class SqliteStore implements SimulationStore {
     return this.#reading(() => {
       const { jobs, ready } = this.#jobs.all();
       const last = jobs.at(-1)?.number ?? 0;
-      if (last > (this.head()?.last ?? 0)) throw new Objection("it is damaged");
+      if (last > (this.#state.read()?.last ?? 0)) {
+        throw new Objection("it is damaged");
+      }
       // All rows: one of a damaged kind would be missed by its readers.
-      const rows = [...this.#rows()];
+      const rows = [...this.#values.all()];
       const taken = rows.filter(({ kind }) => kind === STEPS)
         .map(({ key, value }) => [Number(key), Number(value)] as const);
       return { jobs, ready, taken: new Map(taken) };
@@ -123,7 +113,7 @@ export class SqliteStore implements SimulationStore {
 
   rows(table: Table): unknown[] {
     return this.#reading(() =>
-      [...this.#rows(table)].map(({ value }) => JSON.parse(value))
+      [...this.#values.all(table)].map(({ value }) => JSON.parse(value))
     );
   }
 
@@ -137,7 +127,7 @@ export class SqliteStore implements SimulationStore {
       if (isFirst) this.#db.exec(TOUCH_FIRST_PAGE);
       for (const write of writes) this.#write(write);
       for (const number of forgotten) this.#forget(number);
-      this.#writeHead(head);
+      this.#state.save(head);
       this.#commit.run();
       if (isFirst) {
         this.#isBehind = true;
@@ -192,7 +182,7 @@ export class SqliteStore implements SimulationStore {
     } else if (write.kind === "job") {
       this.#jobs.save(write.job, write.ready);
     } else if (write.value === undefined) {
-      this.#removeRow.run(write.table, write.key);
+      this.#values.remove(write.table, write.key);
     } else {
       this.#save(write.table, write.key, write.value);
     }
@@ -201,50 +191,12 @@ export class SqliteStore implements SimulationStore {
   #save(kind: string, key: string, value: unknown): void {
     const text = JSON.stringify(value);
     this.#logged += Math.floor(text.length / PAGE);
-    this.#saveRow.run(kind, key, seal(text, placeOf(kind, key)));
+    this.#values.save({ kind, key, value: text });
   }
 
   #forget(number: number): void {
     this.#jobs.forget(number);
-    this.#removeRow.run(STEPS, String(number));
-  }
-
-  #writeHead({ seed, runs, last, current, time }: Head): void {
-    const values = [
-      JSON.stringify(seed),
-      runs,
-      last,
-      current,
-      time,
-      Date.now(),
-    ] as const;
-    this.#saveHead.run(...values, stateSum(values));
-  }
-
-  #state() {
-    const row = this.#db.prepare(
-      "SELECT seed, runs, last, current, time, written, sum FROM state",
-    ).get();
-    if (row === undefined) return undefined;
-    const { sum, ...values } = row;
-    if (sum === stateSum(Object.values(values))) return values;
-    throw new Objection("it is damaged");
-  }
-
-  /**
-   * The rows of a kind, or all. All are looked at, in order: a damaged key would
-   * mislead a search.
-   */
-  *#rows(
-    kind?: string,
-  ): Generator<{ kind: string; key: string; value: string }> {
-    const select = this.#db.prepare(
-      "SELECT kind, key, value FROM rows WHERE ?1 IS NULL OR kind = ?1",
-    );
-    for (const { kind: found, key, value } of select.iterate(kind ?? null)) {
-      const text = unseal(String(value), placeOf(found, key));
-      yield { kind: String(found), key: String(key), value: text };
-    }
+    this.#values.remove(STEPS, String(number));
   }
 
   /** Takes over into the file what is in the write-ahead log. */

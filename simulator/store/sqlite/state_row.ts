@@ -1,0 +1,57 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Head } from "../store.ts";
+import { stateSum } from "./checksum.ts";
+import { Objection } from "./reason.ts";
+
+/** The head, and when it was written, by the system's clock. */
+export interface State extends Head {
+  /** In milliseconds since the epoch. */
+  readonly written: number;
+}
+
+/** The row of the table `state`. */
+export class StateRow {
+  readonly #save: StatementSync;
+  readonly #select: StatementSync;
+
+  /** Prepares the statements for an open database. */
+  constructor(db: DatabaseSync) {
+    this.#save = db.prepare(
+      `INSERT OR REPLACE INTO state
+         (one, seed, runs, last, current, time, written, sum)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#select = db.prepare(
+      "SELECT seed, runs, last, current, time, written, sum FROM state",
+    );
+  }
+
+  /** Writes the head as it is now. */
+  save({ seed, runs, last, current, time }: Head): void {
+    const named = JSON.stringify(seed);
+    const values = [named, runs, last, current, time, Date.now()] as const;
+    this.#save.run(...values, stateSum(values));
+  }
+
+  /**
+   * Reads the row; `undefined` if there is none yet.
+   *
+   * @throws {Objection} If it is not as it was written.
+   */
+  read(): State | undefined {
+    const row = this.#select.get();
+    if (row === undefined) return undefined;
+    const { sum, ...values } = row;
+    if (sum !== stateSum(Object.values(values))) {
+      throw new Objection("it is damaged");
+    }
+    return {
+      seed: JSON.parse(String(values.seed)),
+      runs: Number(values.runs),
+      last: Number(values.last),
+      current: Number(values.current),
+      time: Number(values.time),
+      written: Number(values.written),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { seal, unseal } from "./checksum.ts";
+import { placeOf } from "./schema.ts";
+
+/** A row of the table `rows`. */
+export interface ValueRow {
+  readonly kind: string;
+  readonly key: string;
+  /** The value in JSON. */
+  readonly value: string;
+}
+
+/** The table `rows`: values of several kinds by key. */
+export class ValueRows {
+  readonly #save: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #select: StatementSync;
+
+  /** Prepares the statements for an open database. */
+  constructor(db: DatabaseSync) {
+    this.#save = db.prepare(
+      "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
+    );
+    this.#remove = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
+    // Without a search by the kind: a damaged key would mislead it.
+    this.#select = db.prepare(
+      "SELECT kind, key, value FROM rows WHERE ?1 IS NULL OR kind = ?1",
+    );
+  }
+
+  /**
+   * Writes a row in place of the one with its kind and key.
+   *
+   * @param row The row.
+   */
+  save({ kind, key, value }: ValueRow): void {
+    this.#save.run(kind, key, seal(value, placeOf(kind, key)));
+  }
+
+  /**
+   * Removes the row of a kind and key, if there is one.
+   *
+   * @param kind The kind.
+   * @param key The key.
+   */
+  remove(kind: string, key: string): void {
+    this.#remove.run(kind, key);
+  }
+
+  /**
+   * Reads the rows of a kind.
+   *
+   * @param kind The kind; all if not given.
+   * @throws {Objection} If one is not as it was written.
+   */
+  *all(kind?: string): Generator<ValueRow> {
+    for (const row of this.#select.iterate(kind ?? null)) {
+      const place = placeOf(row.kind, row.key);
+      const value = unseal(String(row.value), place);
+      yield { kind: String(row.kind), key: String(row.key), value };
+    }
+  }
+}
