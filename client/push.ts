@@ -6,7 +6,7 @@ import { backoff } from "./backoff.ts";
 import { systemClock } from "./clock.ts";
 import { connect } from "./connection.ts";
 import { Course } from "./course.ts";
-import { StatusError } from "./errors.ts";
+import { amend, StatusError } from "./errors.ts";
 import { EventStream } from "./event_stream.ts";
 import { longPolls } from "./long_poll.ts";
 import { checkPollOptions } from "./options.ts";
@@ -53,12 +53,14 @@ export function startPush(
   checkPollOptions(options);
   const { origin } = connect(options, "GET", jobPath(options.job));
   const start = startAt(origin, resolveAlgorithm(algorithm, table));
-  return push(start, options);
+  // Made now, while the caller is on the stack.
+  return push(start, options, new Error());
 }
 
 async function* push(
   start: AlgorithmFactory,
   options: StatusOptions,
+  caller: Error,
 ): AsyncGenerator<StatusReport, void, undefined> {
   options.signal?.throwIfAborted();
   const waits = start();
@@ -78,6 +80,8 @@ async function* push(
       yield report;
       if (report.ended) return;
     }
+  } catch (error) {
+    throw error instanceof StatusError ? amend(error, {}, caller) : error;
   } finally {
     schedule.close();
   }

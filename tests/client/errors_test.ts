@@ -145,6 +145,7 @@ Deno.test("the stack of a StatusError shows the caller", async () => {
     const call of [
       () => fetchStatus("constant", options),
       () => client.fetchStatus("constant"),
+      () => client.fetchStatus("constant", { channel: "push" }),
       () => resetStatus(options),
       () => Array.fromAsync(watchStatus("constant", options)),
       () => poll(() => Promise.reject(new Error("mine")), "constant"),
