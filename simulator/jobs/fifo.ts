@@ -13,7 +13,7 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
-  /** The first, which stays in; `undefined` if there is none. */
+  /** The first, without taking it; `undefined` if the queue is empty. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }

@@ -24,7 +24,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   let write: (now: number) => string;
 
   /** Answers with how a job stands. */
-  function tell(exchange: Exchange, job: Job): Answer {
+  function respond(exchange: Exchange, job: Job): Answer {
     if (job !== written) {
       written = job;
       id = ids.encode(job.number);
@@ -44,7 +44,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
     });
   }
 
-  /** What reads of a translation share; they differ in which one it is. */
+  /** What both reads of a translation share. */
   const read = {
     method: "GET",
     audience: "api",
@@ -65,7 +65,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
         simulation,
         exchange,
         job,
-        (job) => tell(exchange, job),
+        (job) => respond(exchange, job),
       ),
   } as const;
 
@@ -74,14 +74,14 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       ...read,
       path: "/status",
       operationId: "getStatus",
-      summary: "tells of the current translation",
+      summary: "returns the current translation",
       about: "current",
     }),
     defineRoute({
       ...read,
       path: "/status/{id}",
       operationId: "getStatusById",
-      summary: "tells of any translation in the same form",
+      summary: "returns any translation in the same form",
       about: "id",
     }),
     defineRoute({
@@ -114,7 +114,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
           simulation,
           exchange,
           () => jobs.replaceCurrent(request),
-          (job) => tell(exchange, job),
+          (job) => respond(exchange, job),
         );
       },
     }),

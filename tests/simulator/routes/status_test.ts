@@ -413,7 +413,7 @@ Deno.test("POST /reset with an Idempotency-Key and another body is refused", asy
   assertEquals((await reset(6)).status, 422);
 });
 
-Deno.test("GET /status/{id} tells of any job as GET /status does of the current one", async () => {
+Deno.test("GET /status/{id} returns any job as GET /status does the current one", async () => {
   const { clock, simulator, ask: askAny, create } = simulated();
   const { id: current } = simulator.getStatus();
   const { id: other } = await create({ delay: 1, outcome: "error" });
@@ -483,10 +483,10 @@ Deno.test("the exercise's routes send Retry-After while a job is pending, as /jo
     assertEquals(headers.get("retry-after"), expected);
     const paths = ["/status", `/status/${id}`, `/jobs/${id}`];
     const hints = async (sent?: Sent) => {
-      const told = await Promise.all(
+      const responses = await Promise.all(
         paths.map((path) => askAny("GET", path, sent)),
       );
-      return told.map(({ headers }) => headers.get("retry-after"));
+      return responses.map(({ headers }) => headers.get("retry-after"));
     };
     assertEquals(await hints(), [expected, expected, expected]);
     const { headers: head } = await askAny("HEAD", "/status");

@@ -296,11 +296,11 @@ Deno.test({
           ["/jobs", "callback_url"],
         ] as const
       ) {
-        const told = await network.ask("POST", path, {
+        const response = await network.ask("POST", path, {
           body: { [field]: url },
         });
-        assertEquals(told.status, 422, url);
-        assertEquals(told.body.errors, [{
+        assertEquals(response.status, 422, url);
+        assertEquals(response.body.errors, [{
           pointer: `/${field}`,
           detail:
             `The address must be admitted by Deno's permissions: run with --allow-net=${missing}`,
