@@ -53,7 +53,8 @@ export class Retries {
    *
    * @param sent When the request was sent.
    * @param now When it had failed.
-   * @param retryAfter The time that the server asked for, which does not count.
+   * @param retryAfter The time that the server asked for. The pause is then not
+   * counted: the server is there, however long the crowd that it refuses.
    * @returns When to try again; `undefined` if the budget has ended.
    */
   next(sent: number, now: number, retryAfter: number): number | undefined {
@@ -63,7 +64,7 @@ export class Retries {
     if (over && (this.#streak > 1 || this.#budget === 0)) return undefined;
     const pause = this.#streak === 1 && retryAfter ||
       Math.max(retryAfter, backoff(this.#streak, this.#random));
-    this.#end += retryAfter;
+    if (retryAfter > 0) this.#end += pause;
     return over ? now + pause : Math.min(now + pause, this.#end);
   }
 }

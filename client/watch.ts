@@ -1,10 +1,9 @@
-import { manual } from "../algorithms/manual.ts";
-import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
-import { Schedule } from "../algorithms/schedule.ts";
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { attempt } from "./attempt.ts";
 import { Retries } from "./backoff.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
+import { JobSchedule } from "./job_schedule.ts";
 import { notify } from "./notify.ts";
 import type { PollOptions } from "./options.ts";
 import {
@@ -87,11 +86,7 @@ export async function* watch<
     timeout = Infinity,
   } = options;
   signal?.throwIfAborted();
-  let intervals = start();
-  let schedule = new Schedule(intervals);
-  /** When the schedule began, and the requests before that. */
-  let origin = 0;
-  let previous = 0;
+  const schedule = new JobSchedule(start);
   const retries = new Retries(retryBudget, random);
   const [time, until] = startStopwatch(clock, signal);
   /** The most that a request can take: its timer's length, and as much late. */
@@ -128,47 +123,27 @@ export async function* watch<
     const elapsed = time();
     const retryAfter = capped(reading.retryAfter);
     ended = spent(elapsed, retryAfter);
-    if (ended === "timeout") conclude(reading);
+    const cost = { requests, sent, elapsed };
+    if (ended === "timeout") schedule.finish(reading, cost);
     if (ended) return;
-    const seen = observe({ ...reading, retryAfter });
-    const next = schedule.next(seen, sent - origin) ?? otherwise;
+    const next = schedule.next({ ...reading, retryAfter }, cost) ?? otherwise;
     if (next === undefined) {
       ended = "algorithm";
       return;
     }
     admitted = elapsed + retryAfter;
     // The deadline is polled at, not only waited for.
-    due = Math.min(origin + next, timeout);
-    scheduled = origin + next === due;
-  }
-
-  /** Adds to a state what it cost, counted from the start of the schedule. */
-  function observe<T extends JobState>(state: T): T & Observation {
-    return {
-      ...state,
-      requests: requests - previous,
-      elapsed: time() - origin,
-    };
-  }
-
-  /** Starts the algorithm again with the request that found another job. */
-  function restart(): void {
-    const run = start();
-    // A bare iterator has a single run, which goes on.
-    if (run !== intervals) schedule.close();
-    intervals = run;
-    schedule = new Schedule(run);
-    origin = sent;
-    previous = requests - 1;
+    due = Math.min(next, timeout);
+    scheduled = next === due;
   }
 
   /** Waits until the next request is due. */
   async function rest(): Promise<void> {
     const now = time();
     // The reader of the reports has come late: the slot has passed.
-    if (scheduled && now < timeout && schedule.missed(now - origin)) {
+    if (scheduled && now < timeout && schedule.missed(now)) {
       // If no slot remains, the poll that is owed comes late rather than never.
-      plan(UNSEEN, now - origin);
+      plan(UNSEEN, now);
     }
     // After a suspension the job is looked at once immediately, unless
     // `Retry-After` is longer than the machine was suspended.
@@ -220,7 +195,7 @@ export async function* watch<
 
   function failed(error: StatusError): void {
     // "manual" leaves when to ask again to the caller.
-    const retry = error.transient && !(intervals instanceof manual);
+    const retry = error.transient && !schedule.isManual;
     const now = time();
     const retryAfter = capped(error.retryAfter);
     failures++;
@@ -243,30 +218,22 @@ export async function* watch<
 
   function answered(reading: S): P {
     retries.reset();
+    const cost = { requests, sent, elapsed: time() };
     if (latest?.id && reading.id && reading.id !== latest.id) {
       if (options.replaced !== "follow") {
         ended = "superseded";
         return report(latest);
       }
-      restart();
+      schedule.restart(cost);
     }
     latest = reading;
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      conclude(reading);
+      schedule.finish(reading, cost);
       ended = "finished";
     }
     return report(reading);
-  }
-
-  /** Lets the algorithm learn from the last look at the job. */
-  function conclude(reading: JobState): void {
-    try {
-      schedule.finish(observe(reading));
-    } catch {
-      // An algorithm that fails now takes nothing from what is known of the job.
-    }
   }
 
   function report(reading: JobState): P {
