@@ -84,10 +84,14 @@ export class PlannedWaits implements Waits {
       : this.#plan;
     this.#ageKnown ||= age !== undefined;
     this.#latest = this.#following(plan);
-    const value = this.#latest - this.#slot;
+    let value = this.#latest - this.#slot;
     // The end of all numbers.
     if (value === Infinity) return { done: true, value: undefined };
-    this.#slot = this.#latest;
+    // A poll that comes a rounding error before a duration finds nothing.
+    if (this.#slot + value < this.#latest) {
+      value = this.#latest * (1 + Number.EPSILON) - this.#slot;
+    }
+    this.#slot += value;
     return { done: false, value };
   }
 

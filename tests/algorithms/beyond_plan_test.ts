@@ -150,6 +150,22 @@ Deno.test("a bound on planned polls is kept, however close they are", () => {
   assertEquals(polls(optimal(options), 3), CLUSTER);
 });
 
+Deno.test("a planned poll is not a rounding error too early for the job's end", () => {
+  const duration = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+  const sample = fc.array(duration, { minLength: 2, maxLength: 6 });
+  fc.assert(
+    fc.property(sample, (durations) => {
+      const { times } = planPolls({ durations, budget: 100 });
+      const followed = polls(optimal({ durations, budget: 100 }), times.length);
+      for (const [i, time] of times.entries()) {
+        const late = (followed[i] ?? 0) - time;
+        assert(late >= 0 && late < 1e-2, `${late}`);
+      }
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
 Deno.test("minGap is kept beyond the plan, too", () => {
   const options = { durations: [1_000], price: 10, minGap: 500 };
   const times = polls(optimal(options), 5, (t) => ({ age: 5_000 + t }));
