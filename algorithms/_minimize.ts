@@ -103,6 +103,12 @@ export interface Expectation {
   readonly waste: number;
 }
 
+/**
+ * Waste below this share of the time that it is the rest of is a rounding error: the
+ * sums that it is the difference of have no more digits.
+ */
+export const WASTE_RESIDUE = 1e-12;
+
 /** What polls at some points of a support, the last among them, cost. */
 export function expectationOf(support: Support, picks: Picks): Expectation {
   const { times, ended, moments } = support;
@@ -120,5 +126,6 @@ export function expectationOf(support: Support, picks: Picks): Expectation {
     waste += Math.max(0, late);
     i = j;
   }
-  return { requests, waste };
+  const longest = (times[i] ?? 0) - start;
+  return { requests, waste: waste > WASTE_RESIDUE * longest ? waste : 0 };
 }

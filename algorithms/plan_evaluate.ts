@@ -1,3 +1,4 @@
+import { WASTE_RESIDUE } from "./_minimize.ts";
 import { lawOf, limitsOf } from "./_plan_checks.ts";
 import { outsetOf } from "./_support.ts";
 import { demand } from "./_validate.ts";
@@ -78,7 +79,7 @@ export function evaluatePlan(
   }
   return {
     expectedRequests: requests,
-    expectedWaste: Math.max(0, waste),
+    expectedWaste: waste > WASTE_RESIDUE * last ? waste : 0,
     outlived: alive,
   };
 }

@@ -1,3 +1,4 @@
+import { WASTE_RESIDUE } from "../algorithms/_minimize.ts";
 import { distanceTo } from "./distance.ts";
 import type { AlgorithmResult, FrontierPoint, Spread } from "./result.ts";
 import { ratio, type Setting } from "./setting.ts";
@@ -30,7 +31,10 @@ export function summarise(
   { setting, bestCost, frontier, keller }: Yardstick,
 ): Figures {
   const requests = spreadOf(runs.map((run) => run.requests));
-  const waste = spreadOf(runs.map((run) => run.waste));
+  const waste = withoutResidue(
+    spreadOf(runs.map((run) => run.waste)),
+    setting.law.mean,
+  );
   const cost = waste.mean + setting.price * requests.mean;
   const product = requests.mean * waste.mean;
   return {
@@ -40,8 +44,14 @@ export function summarise(
     costError: costErrorOf(runs, setting.price),
     regret: ratio(cost, bestCost),
     ...distanceTo(frontier, requests.mean, waste.mean),
-    efficiency: product > 0 ? keller / product : 0,
+    efficiency: product > 0 ? keller / product : product,
   };
+}
+
+/** A waste that is a rounding error of the durations is none, so that no ratio of it is shown. */
+function withoutResidue({ mean, p95 }: Spread, duration: number): Spread {
+  const least = WASTE_RESIDUE * duration;
+  return { mean: mean < least ? 0 : mean, p95: p95 < least ? 0 : p95 };
 }
 
 /** The mean, and what 95 of 100 values stay below. */
