@@ -1,3 +1,4 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
 import { contender } from "./contenders.ts";
 import { type Expected, expectedCost, leastCost } from "./expected.ts";
@@ -26,6 +27,14 @@ export interface Recommendation {
   readonly text: string;
 }
 
+/** A recommendation, and the algorithm behind it where it is not planned. */
+export interface Advice {
+  /** The recommendation. */
+  readonly recommendation: Recommendation;
+  /** The simple algorithm that is recommended. */
+  readonly start?: AlgorithmFactory;
+}
+
 /**
  * How the law is known: by itself, or from a sample that is to be smoothed or
  * taken as it is.
@@ -46,7 +55,7 @@ export function advise(
   setting: Setting,
   source: Source = "law",
   adaptive?: number,
-): Recommendation {
+): Advice {
   const { price } = setting;
   const costOf = ({ waste, requests }: Expected) => waste + price * requests;
   const best = leastCost(setting);
@@ -63,19 +72,32 @@ export function advise(
     cost <= SIMPLE_ENOUGH * planned.cost
   );
   if (chosen !== undefined) {
-    const { algorithm, code, manner, requests, waste, cost, regret } = chosen;
+    const { algorithm, code, manner, start } = chosen;
+    const { requests, waste, cost, regret } = chosen;
     const text = [
       `Use ${code}, ${manner}.`,
       figures(chosen),
       verdict(chosen, price),
     ].join(" ");
-    return { algorithm, code, requests, waste, cost, bestCost, regret, text };
+    return {
+      recommendation: {
+        algorithm,
+        code,
+        requests,
+        waste,
+        cost,
+        bestCost,
+        regret,
+        text,
+      },
+      start,
+    };
   }
   const cheapest = simple.reduce((a, b) => b.cost < a.cost ? b : a);
   // The best interval takes knowing the law; the others do not.
   const unknowing = simple.slice(1);
   const { requests, waste, cost, regret } = planned;
-  return {
+  const recommendation: Recommendation = {
     algorithm: source === "few" ? "adaptive" : "optimal",
     code: codeOf(source, price),
     requests,
@@ -93,6 +115,7 @@ export function advise(
       ...(source === "few" ? [] : [withoutKnowing(unknowing, adaptive)]),
     ].join(" "),
   };
+  return { recommendation };
 }
 
 /** What `optimal` comes to over a network. */
@@ -138,8 +161,8 @@ function withoutKnowing(
   if (adaptive === undefined) {
     return `${start} adaptive, which learns it from job to job.`;
   }
-  const classic = classics.reduce((a, b) => b.regret < a.regret ? b : a);
-  return classic.regret < adaptive
+  const [classic] = classics.toSorted((a, b) => a.regret - b.regret);
+  return classic !== undefined && classic.regret < adaptive
     ? `${start} ${classic.code}, which costs ${percentMore(classic.regret)}.`
     : `${start} adaptive, which learns it and, after 50 jobs, costs ${
       percentMore(adaptive)

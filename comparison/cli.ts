@@ -16,14 +16,20 @@ import { COLOURS, toText } from "./text_table.ts";
 /** The exit status of a command that was called wrongly. */
 const USAGE_STATUS = 2;
 
-/** Asks for permission now, so that no work is done in vain. */
-function demandWriting(path: string): void {
+/** Opens a file for writing, so that no work is done in vain if that fails. */
+function openForWriting(path: string): Deno.FsFile {
   const { state } = Deno.permissions.requestSync({ name: "write", path });
-  if (state === "granted") return;
-  fail(
-    `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
-    1,
-  );
+  if (state !== "granted") {
+    fail(
+      `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
+      1,
+    );
+  }
+  try {
+    return Deno.openSync(path, { write: true, create: true });
+  } catch (error) {
+    fail(`--html: cannot write '${path}': ${messageOf(error)}`, 1);
+  }
 }
 
 function run(options: CommandOptions): Comparison {
@@ -62,21 +68,27 @@ function formatted(comparison: Comparison, format: Format): string {
 }
 
 /** Writes all of a text, however little a pipe takes at a time. */
-function print(text: string): void {
-  let left = new TextEncoder().encode(text);
-  while (left.length > 0) left = left.subarray(Deno.stdout.writeSync(left));
+function print(text: string, to: Pick<Deno.FsFile, "writeSync">): number {
+  const bytes = new TextEncoder().encode(text);
+  for (let left = bytes; left.length > 0;) {
+    left = left.subarray(to.writeSync(left));
+  }
+  return bytes.length;
 }
 
 async function writeReport(
   comparison: Comparison,
+  file: Deno.FsFile,
   path: string,
 ): Promise<void> {
   // Only now, as drawing is a good part of the code.
   const { renderReport } = await import("./report/mod.ts");
   try {
-    Deno.writeTextFileSync(path, renderReport(comparison));
+    file.truncateSync();
+    const size = print(renderReport(comparison), file);
+    console.error(`heygen-sim: wrote ${path} (${Math.ceil(size / 1_000)} kB)`);
   } catch (error) {
-    fail(`--html: ${messageOf(error)}`, 1);
+    fail(`--html: cannot write '${path}': ${messageOf(error)}`, 1);
   }
 }
 
@@ -88,9 +100,9 @@ async function main(): Promise<void> {
     if (error instanceof UsageError) fail(error.message, USAGE_STATUS);
     throw error;
   }
-  if (options === "help") return print(help());
+  if (options === "help") return void print(help(), Deno.stdout);
   const { html, format } = options;
-  if (html !== undefined) demandWriting(html);
+  const file = html === undefined ? undefined : openForWriting(html);
   let comparison: Comparison;
   try {
     comparison = run(options);
@@ -99,8 +111,10 @@ async function main(): Promise<void> {
     if (!(error instanceof RangeError)) throw error;
     fail(error.message, 1);
   }
-  print(formatted(comparison, format));
-  if (html !== undefined) await writeReport(comparison, html);
+  print(formatted(comparison, format), Deno.stdout);
+  if (html !== undefined && file !== undefined) {
+    await writeReport(comparison, file, html);
+  }
 }
 
 if (import.meta.main) await main();

@@ -67,12 +67,14 @@ const MOST_JOBS = 1_000_000;
  * others, on average over ten times of learning from scratch. Everything else goes
  * by its defaults.
  *
+ * An algorithm that throws, ends before the job or needs more than two million
+ * requests for one has an `error` in place of its figures.
+ *
  * @param options What to compare, and on what.
  * @returns All that was found out.
- * @throws {TypeError} If an option is of the wrong kind, if an algorithm is not
- * known, or if it ends before the job.
- * @throws {RangeError} If a number makes no sense, or if a job needs more than two
- * million requests.
+ * @throws {TypeError} If an option is of the wrong kind, or if an algorithm is not
+ * known.
+ * @throws {RangeError} If a number makes no sense.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
-import type { Contender } from "./contenders.ts";
+import type { Advice } from "./advise.ts";
+import { type Contender, contender } from "./contenders.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import { frontierTo, leastCost } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
@@ -6,7 +7,7 @@ import { kellerBound } from "./keller.ts";
 import type { NamedLaw } from "./laws.ts";
 import { learn } from "./learn.ts";
 import { recommendFor } from "./recommend.ts";
-import type { LawResult } from "./result.ts";
+import type { AlgorithmResult, LawResult } from "./result.ts";
 import type { Setting } from "./setting.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { summarise } from "./summary.ts";
@@ -33,12 +34,13 @@ export interface CompareOnOptions {
   readonly onPolls: (count: number) => void;
 }
 
-/** How a contender did. */
+/** How a contender did; without runs where it failed. */
 interface Performance {
   readonly name: string;
   readonly runs: readonly Outcomes[];
-  readonly timetable: Timetable;
+  readonly timetable?: Timetable;
   readonly learning: readonly number[];
+  readonly error?: string;
 }
 
 /** Compares algorithms on one law. */
@@ -50,7 +52,7 @@ export function compareOn(options: CompareOnOptions): LawResult {
   options.onStep();
   let most = 1;
   const performances = contenders.map((contender) => {
-    const performance = perform(contender, bestCost, options);
+    const performance = attempt(contender, bestCost, options);
     for (const { requests } of performance.runs) {
       const polls = requests.reduce((sum, count) => sum + count, 0);
       most = Math.max(most, polls / requests.length);
@@ -63,12 +65,20 @@ export function compareOn(options: CompareOnOptions): LawResult {
   const frontier = frontierTo(setting, most);
   const keller = kellerBound(law);
   const yardstick = { setting, bestCost, frontier, keller };
-  const algorithms = performances.map(({ name, runs, timetable }) => ({
+  const resultOf = (
+    { name, runs, timetable, error }: Performance,
+  ): AlgorithmResult => ({
     name,
     ...summarise(runs, yardstick),
-    polls: timetable.until(horizonOf(law), MOST_SHOWN),
-  }));
-  const learned = algorithms.find(({ name }) => name === "adaptive");
+    polls: timetable?.until(horizonOf(law), MOST_SHOWN) ?? [],
+    ...(error === undefined ? {} : { error }),
+  });
+  const algorithms = performances.map(resultOf);
+  const learned = algorithms.find(({ name, error }) =>
+    name === "adaptive" && error === undefined
+  );
+  const advice = recommendFor(named, setting, learned?.regret);
+  const recommended = recommendedBy(advice);
   return {
     name: named.name,
     label: named.label,
@@ -78,8 +88,32 @@ export function compareOn(options: CompareOnOptions): LawResult {
     bestCost,
     algorithms,
     learning: performances.flatMap(({ learning }) => learning),
-    recommendation: recommendFor(named, setting, learned?.regret).text,
+    recommendation: advice.recommendation.text,
+    recommended: algorithms.find(({ name }) => name === recommended.name) ??
+      resultOf(attempt(recommended, bestCost, { ...options, onStep() {} })),
   };
+}
+
+/** The contender behind a recommendation, under the name that it has in a table. */
+function recommendedBy({ recommendation, start }: Advice): Contender {
+  const { algorithm, code } = recommendation;
+  return start !== undefined && algorithm === "constant"
+    ? { name: code, kind: "fixed", prepare: () => start }
+    : contender(algorithm);
+}
+
+/** Simulates one contender, whose failure must not lose the results of the others. */
+function attempt(
+  contender: Contender,
+  bestCost: number,
+  options: CompareOnOptions,
+): Performance {
+  try {
+    return perform(contender, bestCost, options);
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    return { name: contender.name, runs: [], learning: [], error };
+  }
 }
 
 /** Simulates one contender on all jobs. */

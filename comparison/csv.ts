@@ -34,6 +34,7 @@ export function toCsv({ laws }: Comparison): string {
 }
 
 function quoted(cell: string | number): string {
-  const text = String(cell);
+  // An algorithm that failed has no figures.
+  const text = Number.isNaN(cell) ? "" : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -31,4 +31,10 @@ export {
   type Recommendation,
   type RecommendOptions,
 } from "./recommend.ts";
-export * from "./result.ts";
+export type {
+  AlgorithmResult,
+  Comparison,
+  FrontierPoint,
+  LawResult,
+  Spread,
+} from "./result.ts";

@@ -1,4 +1,5 @@
 import { CommandLine } from "../command_line/command_line.ts";
+import { messageOf } from "../command_line/fail.ts";
 import { file } from "../command_line/file.ts";
 import { number, wholeNumber } from "../command_line/numbers.ts";
 import type { Settings } from "../command_line/setting.ts";
@@ -133,15 +134,25 @@ function names(text: string): readonly string[] {
 /** The law of the durations in a file. */
 function sampleIn(path: string, read: (path: string) => number[]): NamedLaw {
   const inSeconds = read(file(path));
-  const law = scaled(empirical(inSeconds), 1_000);
+  const law = scaled(named(path, () => empirical(inSeconds)), 1_000);
   const durations = inSeconds.map((duration) => duration * 1_000);
   return { name: path, label: `empirical:${path}`, law, durations };
+}
+
+/** Makes something of a file's content; errors name the file. */
+function named<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new TypeError(`'${path}': ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** What is in a JSON file, for `empirical()` to judge. */
 function json(text: string, path: string): number[] {
   try {
-    return JSON.parse(text);
+    // Editors on Windows begin files with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw new TypeError(
       `must name a JSON array of durations in seconds: current value is '${path}'`,

@@ -3,7 +3,7 @@ import { demand } from "../algorithms/_validate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { empirical } from "../distributions/empirical.ts";
 import { smoothed } from "../distributions/smoothed.ts";
-import { advise, type Recommendation } from "./advise.ts";
+import { type Advice, advise, type Recommendation } from "./advise.ts";
 import type { NamedLaw } from "./laws.ts";
 import type { Setting } from "./setting.ts";
 
@@ -85,9 +85,10 @@ export function recommend(options: RecommendOptions): Recommendation {
     "given, and not both",
     law === undefined ? "neither" : "both",
   );
-  return law === undefined
+  const { recommendation } = law === undefined
     ? adviseOn(durations, { price, rtt })
     : advise({ law, price, rtt });
+  return recommendation;
 }
 
 /**
@@ -98,7 +99,7 @@ export function recommendFor(
   { durations }: NamedLaw,
   setting: Setting,
   adaptive: number | undefined,
-): Recommendation {
+): Advice {
   return durations === undefined
     ? advise(setting, "law", adaptive)
     : adviseOn(durations, setting, adaptive);
@@ -108,7 +109,7 @@ function adviseOn(
   durations: ArrayLike<number>,
   { price, rtt }: Omit<Setting, "law">,
   adaptive?: number,
-): Recommendation {
+): Advice {
   const sample = empirical(durations);
   return durations.length < FEW
     ? advise({ law: smoothed(durations), price, rtt }, "few")

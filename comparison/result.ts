@@ -28,6 +28,28 @@ export interface AlgorithmResult {
   readonly efficiency: number;
   /** When it polls a job that does not end, in milliseconds since the start. */
   readonly polls: readonly number[];
+  /**
+   * Why there are no figures: the algorithm threw, ended before the job, or needs too
+   * many requests. All figures are `NaN` then, `null` in JSON.
+   *
+   * @default {undefined} there are figures
+   */
+  readonly error?: string;
+}
+
+/**
+ * The rows of a law's table: the algorithms in the order they were asked for, and the
+ * recommended one where it is none of them.
+ *
+ * @param law The law.
+ */
+export function tableRows(
+  { algorithms, recommended }: LawResult,
+): AlgorithmResult[] {
+  const listed = algorithms.some(({ name }) => name === recommended?.name);
+  return recommended === undefined || listed
+    ? [...algorithms]
+    : [...algorithms, recommended];
 }
 
 /** A point of the frontier: the least mean waste at a mean number of requests. */
@@ -63,6 +85,11 @@ export interface LawResult {
   readonly learning: readonly number[];
   /** The algorithm to use, in words, and what it costs against the best. */
   readonly recommendation: string;
+  /**
+   * The figures of the recommended algorithm: one of `algorithms`, or another one whose
+   * name is the code to write.
+   */
+  readonly recommended?: AlgorithmResult;
 }
 
 /** A whole comparison. */

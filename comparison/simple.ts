@@ -1,8 +1,10 @@
+import { constant } from "../algorithms/constant.ts";
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
 import { contender } from "./contenders.ts";
 import type { Expected } from "./expected.ts";
 import type { Setting } from "./setting.ts";
-import { simulate } from "./simulate.ts";
+import { type Outcomes, simulate } from "./simulate.ts";
 import { spreadOf } from "./summary.ts";
 import { Timetable } from "./timetable.ts";
 import { seconds } from "./words.ts";
@@ -15,6 +17,8 @@ export interface Simple extends Expected {
   readonly code: string;
   /** What it does, in words. */
   readonly manner: string;
+  /** The algorithm itself. */
+  readonly start: AlgorithmFactory;
 }
 
 /** Jobs that stand for a law: the middles of as many equal parts of it. */
@@ -41,18 +45,36 @@ function classics(
   durations: Float64Array,
 ): readonly Simple[] {
   const { price, rtt } = setting;
-  return (Object.keys(MANNERS) as (keyof typeof MANNERS)[]).map((algorithm) => {
+  const names = Object.keys(MANNERS) as (keyof typeof MANNERS)[];
+  return names.flatMap((algorithm) => {
     const start = contender(algorithm).prepare(setting);
-    const timetable = new Timetable(algorithm, start, rtt);
-    const { requests, waste } = simulate(timetable, durations, rtt);
-    return {
+    const outcomes = simulated(algorithm, start, durations, rtt);
+    // One that needs too many requests is not worth recommending.
+    if (outcomes === undefined) return [];
+    const { requests, waste } = outcomes;
+    return [{
       algorithm,
       code: algorithm === "linear" ? `linear({ step: ${price} })` : algorithm,
       manner: MANNERS[algorithm],
+      start,
       requests: spreadOf([requests]).mean,
       waste: spreadOf([waste]).mean,
-    };
+    }];
   });
+}
+
+function simulated(
+  name: string,
+  start: AlgorithmFactory,
+  durations: Float64Array,
+  rtt: number,
+): Outcomes | undefined {
+  try {
+    return simulate(new Timetable(name, start, rtt), durations, rtt);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -63,9 +85,11 @@ function bestInterval(
   { price, rtt }: Setting,
   durations: Float64Array,
 ): Simple {
-  const longest = durations.at(-1) || price;
-  // No fewer than a hundred requests are worth more than a tenth of that.
-  const shortest = Math.max(rtt, Math.min(price, longest) / 100);
+  const longest = durations.at(-1) ?? 0;
+  // Sooner after another, a request finds too little to be worth it, and a job that
+  // takes longer than all known ones would be polled in a hot loop. Where all jobs end
+  // at once, no interval is better than another.
+  const shortest = Math.max(rtt, longest > 0 ? price / 8 : price);
   let best: { interval: number; cost: number } & Expected | undefined;
   for (const interval of twoDigits(shortest, Math.max(longest, 10 * price))) {
     const found = atIntervals(interval, durations, rtt);
@@ -83,6 +107,7 @@ function bestInterval(
     algorithm: "constant",
     code: `constant({ interval: ${interval} })`,
     manner: `a request every ${seconds(interval)}`,
+    start: () => constant({ interval }),
     requests,
     waste,
   };

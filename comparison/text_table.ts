@@ -1,5 +1,10 @@
 import { LEARNED_JOBS, LEARNING_RUNS } from "./learn.ts";
-import type { AlgorithmResult, Comparison, LawResult } from "./result.ts";
+import {
+  type AlgorithmResult,
+  type Comparison,
+  type LawResult,
+  tableRows,
+} from "./result.ts";
 import { seconds } from "./words.ts";
 
 /** The columns, in order: the heading, and what stands below it. */
@@ -21,6 +26,8 @@ const COLUMNS: readonly (readonly [
 ];
 
 const WIDTH = 80;
+/** What marks the row of the recommended algorithm. */
+const RECOMMENDED = "← recommended";
 
 /** How text is made to stand out. */
 export interface Emphasis {
@@ -71,18 +78,27 @@ export function toText(
 
 function section(law: LawResult, { strong, good }: Emphasis): string {
   const headings = COLUMNS.map(([heading]) => heading);
-  const rows = law.algorithms.map((it) => COLUMNS.map(([, cell]) => cell(it)));
+  const results = tableRows(law);
+  const rows = results.map((it) => COLUMNS.map(([, cell]) => cell(it)));
   const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0))
+    Math.max(
+      heading.length,
+      ...rows.filter((_, j) => i === 0 || results[j]?.error === undefined)
+        .map((row) => row[i]?.length ?? 0),
+    )
   );
   const line = (row: readonly string[]) =>
     row.map((cell, i) =>
       i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)
     ).join("  ");
-  const least = Math.min(...law.algorithms.map(({ cost }) => cost));
-  const body = rows.map((row, i) =>
-    law.algorithms[i]?.cost === least ? good(line(row)) : line(row)
-  );
+  const costs = law.algorithms.map(({ cost }) => cost);
+  const least = Math.min(...costs.filter(Number.isFinite));
+  const body = results.map(({ name, error }, i) => {
+    const row = rows[i] ?? [];
+    if (error !== undefined) return `${line(row.slice(0, 1))}  ${error}`;
+    const text = costs[i] === least ? good(line(row)) : line(row);
+    return name === law.recommended?.name ? `${text}  ${RECOMMENDED}` : text;
+  });
   const named = law.name === law.label ? "" : `, ${law.label} s`;
   return [
     `${strong(law.name)}${named} (mean ${seconds(law.mean)})`,

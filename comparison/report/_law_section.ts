@@ -1,4 +1,4 @@
-import type { AlgorithmResult, LawResult } from "../result.ts";
+import { type AlgorithmResult, type LawResult, tableRows } from "../result.ts";
 import { count, figure, plain, seconds } from "./_format.ts";
 import { layoutFrontier, type Size } from "./_frontier_layout.ts";
 import { drawFrontier } from "./_frontier_panel.ts";
@@ -18,11 +18,13 @@ const READ_TIMELINES =
   "Each stroke is a poll of a job that is still pending; a solid band is polls too close to be told apart. More jobs end where the shade is stronger.";
 
 /**
- * The algorithms of a law, cheapest first; those without a cost come last.
+ * Algorithms, cheapest first; those without a cost come last.
  *
- * @param law What was found out about the law.
+ * @param algorithms The algorithms.
  */
-export function ranked({ algorithms }: LawResult): AlgorithmResult[] {
+export function ranked(
+  algorithms: readonly AlgorithmResult[],
+): AlgorithmResult[] {
   const rank = ({ cost }: AlgorithmResult) =>
     Number.isFinite(cost) ? cost : Number.MAX_VALUE;
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
@@ -50,7 +52,7 @@ export interface LawInPage {
 export function lawSection(
   { law, price, looks, id, explained }: LawInPage,
 ): string {
-  const algorithms = ranked(law);
+  const algorithms = ranked(law.algorithms);
   const draw = (
     kind: string,
     title: string,
@@ -107,7 +109,7 @@ export function lawSection(
       panel(plot, explained ? READ_PLOT : undefined),
       panel(timelines, explained ? READ_TIMELINES : undefined),
     ),
-    lawTable(law, algorithms, looks, price),
+    lawTable(law, ranked(tableRows(law)), looks, price),
   );
 }
 
@@ -146,7 +148,8 @@ export function drawn(
 }
 
 /** The figures of a plot in words. */
-export function described(algorithms: readonly AlgorithmResult[]): string {
+export function described(results: readonly AlgorithmResult[]): string {
+  const algorithms = results.filter(({ error }) => error === undefined);
   return algorithms.map(({ name, requests, waste }) =>
     `${name}: ${figure(requests.mean)} requests and ${
       seconds(waste.mean)

@@ -91,7 +91,7 @@ tbody th{text-align:left;font-weight:500;position:sticky;left:0;background:var(-
 tbody th svg{display:inline-block;width:18px;height:18px;vertical-align:-4px;margin-right:8px}
 td strong{display:inline-block;margin:-2px -7px;padding:2px 7px;border-radius:6px;background:var(--good);color:var(--good-ink);font-weight:650}
 tr>:last-child{padding-right:20px}td small{min-width:5.2em;margin-left:9px;color:var(--soft);font-size:.8125rem}
-.cost{display:flex;align-items:center;justify-content:flex-end}.bar{display:flex;flex:none;height:8px;width:110px;margin-right:auto;gap:1px}.bar+*{margin-left:16px}
+.cost{display:flex;align-items:center;justify-content:flex-end}.bar{display:flex;flex:none;height:8px;width:110px;margin-right:auto;gap:1px}.bar+*{margin-left:16px}.cost em{margin-right:16px;font-style:normal;font-size:.8125rem}
 .bar i{display:block;height:100%;border-radius:1px;background:var(--line)}
 .bar i+i{opacity:.42}
 .terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:12px 40px;margin:16px 0 0}

@@ -28,6 +28,7 @@ export function lawTable(
   const bests = COLUMNS.map((it) => bestOf(it, algorithms));
   const rows = algorithms.map((it) => {
     const look = looks.get(it.name);
+    if (it.error !== undefined) return failedRow(it.name, it.error);
     const cells = COLUMNS.map(({ of, write }, i) =>
       element("td", {}, emphasised(write(of(it)), bests[i]))
     );
@@ -38,13 +39,15 @@ export function lawTable(
       "div",
       { class: "cost" },
       costBar(it, price, dearest),
+      it.name === law.recommended?.name ? element("em", {}, "recommended") : "",
       element("span", {}, emphasised(seconds(it.cost), bestCost)),
       error,
     );
-    const mark = element(
+    // An algorithm that is only recommended is not in the drawings.
+    const mark = look === undefined ? "" : element(
       "svg",
       { viewBox: "-10 -10 20 20", "aria-hidden": "true" },
-      element("path", { class: "mark", d: look?.shape }),
+      element("path", { class: "mark", d: look.shape }),
     );
     return element(
       "tr",
@@ -64,6 +67,20 @@ export function lawTable(
       element("caption", {}, escape(label)),
       element("thead", {}, heads()),
       element("tbody", {}, ...rows),
+    ),
+  );
+}
+
+/** The row of an algorithm that has no figures. */
+function failedRow(name: string, error: string): string {
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, escape(name)),
+    element(
+      "td",
+      { colspan: String(COLUMNS.length + 1), style: "text-align:left" },
+      escape(error),
     ),
   );
 }

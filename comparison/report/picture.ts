@@ -56,7 +56,9 @@ export function renderPicture(comparison: Comparison): string {
       ),
     );
   });
-  const words = laws.map((law) => `${law.name}: ${described(ranked(law))}`);
+  const words = laws.map((law) =>
+    `${law.name}: ${described(ranked(law.algorithms))}`
+  );
   return element(
     "svg",
     {

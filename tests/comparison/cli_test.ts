@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { testWithFolder } from "../simulator/store/_files.ts";
 
 const CLI = new URL("../../comparison/cli.ts", import.meta.url).href;
 
@@ -47,15 +48,15 @@ testWith({ run: true }, "compare writes JSON and CSV", async () => {
   assertEquals(csv.stdout.trimEnd().split("\n").length, 1 + 5 * 2);
 });
 
-testWith(
-  { run: true },
-  "compare tells what is wrong in one line, with status 2 for a wrong call",
-  async () => {
-    const [usage, file, work, html] = await Promise.all([
+testWithFolder(
+  "compare says what is wrong in one line, with status 2 for a wrong call",
+  async (folder) => {
+    const inFolder = `--allow-write=${folder}`;
+    const [usage, file, html, missing] = await Promise.all([
       run(["--price", "0"]),
       run(["--durations", "nowhere.json"]),
-      run([...QUICK, "--delay", "exponential:1e9"]),
       run([...QUICK, "--html", "report.html"]),
+      run([...QUICK, "--html", `${folder}/no/report.html`], [inFolder]),
     ]);
     assertEquals(
       usage.stderr,
@@ -65,24 +66,62 @@ testWith(
       file.stderr,
       /^heygen-sim: --durations: .*read.*nowhere\.json.*\n$/,
     );
-    assertMatch(work.stderr, /^heygen-sim: Cannot compare 'constant' as .*\n$/);
     assertEquals(
       html.stderr,
       "heygen-sim: --html: Deno's permissions do not admit writing 'report.html'; run with --allow-write=report.html\n",
     );
-    assertEquals([usage, file, work, html].map(({ code }) => code), [
-      2,
-      2,
-      1,
-      1,
-    ]);
-    assertEquals([usage, file, work, html].map(({ stdout }) => stdout.trim()), [
-      "",
-      "",
-      "",
-      "",
-    ]);
+    // Before the work: nothing is printed.
+    assertMatch(
+      missing.stderr,
+      /^heygen-sim: --html: cannot write '.*\/no\/report\.html': No such file .*\n$/,
+    );
+    const all = [usage, file, html, missing];
+    assertEquals(all.map(({ code }) => code), [2, 2, 1, 1]);
+    assertEquals(all.map(({ stdout }) => stdout.trim()), ["", "", "", ""]);
   },
+  { run: true },
+);
+
+testWith(
+  { run: true },
+  "compare shows an algorithm that fails, and marks the recommended one",
+  async () => {
+    const { code, stdout, stderr } = await run([
+      ...QUICK,
+      "--delay",
+      "exponential:1e9",
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(
+      stdout,
+      /^constant +Cannot compare 'constant' as a job needs more than 2000000 requests$/m,
+    );
+    assertMatch(stdout, /^optimal +2\..* +← recommended$/m);
+    assertMatch(stdout, /^constant\(\{ interval: 6100 \}\).* +← recommended$/m);
+    assertEquals(stdout.match(/← recommended$/gm)?.length, 5);
+  },
+);
+
+testWithFolder(
+  "compare --html writes a report and says so; files may begin with a BOM",
+  async (folder) => {
+    const [html, durations] = [`${folder}/report.html`, `${folder}/d.json`];
+    await Deno.writeTextFile(html, "x".repeat(1_000_000));
+    await Deno.writeTextFile(durations, "\uFEFF[1.5,\r\n 2]\r\n");
+    const { code, stdout, stderr } = await run(
+      [...QUICK, "--json", "--html", html, "--durations", durations],
+      [`--allow-write=${html}`, `--allow-read=${durations}`],
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /^heygen-sim: wrote .*\/report\.html \(\d+ kB\)\n$/);
+    const { laws } = JSON.parse(stdout);
+    assertEquals([laws[4].name, laws[4].mean], [durations, 1_750]);
+    assertEquals(laws[0].recommended.name, "optimal");
+    const page = await Deno.readTextFile(html);
+    assert(page.startsWith("<!DOCTYPE html>") && page.endsWith("</html>\n"));
+    assertStringIncludes(page, "<em>recommended</em>");
+  },
+  { run: true },
 );
 
 testWith({ run: true }, "compare --help explains itself", async () => {

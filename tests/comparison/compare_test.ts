@@ -18,6 +18,7 @@ import {
   type Comparison,
   DEFAULT_LAWS,
   namedLaw,
+  recommend,
 } from "../../comparison/mod.ts";
 import { drawJobs } from "../../comparison/jobs.ts";
 import { simulate } from "../../comparison/simulate.ts";
@@ -302,16 +303,6 @@ Deno.test("compare() refuses what makes no sense", () => {
     [{ algorithms: [] }, TypeError, "'algorithms' must be some"],
     [{ algorithms: ["fast"] }, TypeError, "must be one of manual, "],
     [{ algorithms: ["manual"] }, TypeError, "makes one request and gives up"],
-    [
-      { algorithms: [{ name: "x", algorithm: [1, 2] }] },
-      TypeError,
-      "Cannot compare 'x' as it ends after 3 requests",
-    ],
-    [
-      { laws: [{ name: "x", label: "x", law: exponential(1e12) }] },
-      RangeError,
-      "Cannot compare 'constant' as a job needs more than 2000000 requests",
-    ],
   ];
   for (const [options, kind, words] of refused) {
     assertThrows(
@@ -319,5 +310,79 @@ Deno.test("compare() refuses what makes no sense", () => {
       kind,
       words,
     );
+  }
+});
+
+Deno.test("compare() gives an algorithm that fails a row with its error", () => {
+  const broken = () => {
+    throw new Error("no idea");
+  };
+  const { laws } = compare({
+    ...SMALL,
+    laws: [MEMORYLESS, { name: "x", label: "x", law: exponential(1e12) }],
+    algorithms: [
+      "optimal",
+      "constant",
+      { name: "two waits", algorithm: [1, 2] },
+      { name: "endless", algorithm: () => constant({ interval: 1e-3 }) },
+      { name: "broken", algorithm: broken },
+    ],
+  });
+  const [short, long] = laws.map((law) =>
+    Object.fromEntries(law.algorithms.map((it) => [it.name, it.error]))
+  );
+  const tooMany = (name: string) =>
+    `Cannot compare '${name}' as a job needs more than 2000000 requests`;
+  const rest = {
+    "two waits":
+      "Cannot compare 'two waits' as it ends after 3 requests, while the job is still pending",
+    endless: tooMany("endless"),
+    broken: "no idea",
+  };
+  assertEquals(short, { optimal: undefined, constant: undefined, ...rest });
+  const dear = { optimal: undefined, constant: tooMany("constant"), ...rest };
+  assertEquals(long, dear);
+  assertEquals(laws[0]?.algorithms[3]?.cost, NaN);
+});
+
+Deno.test("compare() gives the recommended algorithm a row", () => {
+  const options = { jobs: 300, algorithms: ["constant", "optimal"] };
+  const laws = [MEMORYLESS, namedLaw("video", "lognormal:12,0.35")];
+  const [simple, planned] = compare({ ...options, laws }).laws;
+  assertEquals(simple?.recommended?.name, "constant({ interval: 6100 })");
+  assertAlmostEquals(simple?.recommended?.regret ?? 0, 1, 0.03);
+  assertEquals(simple?.algorithms.length, 2);
+  assertEquals(planned?.recommended, planned?.algorithms[1]);
+  const only = { jobs: 300, algorithms: ["constant"], laws: laws.slice(1) };
+  assertEquals(compare(only).laws[0]?.recommended?.name, "optimal");
+});
+
+Deno.test("compare() takes no rounding error for waste", () => {
+  // None of these is a number of milliseconds without a remainder.
+  const seconds = [8.1, 8.3, 8.3, 9.7, 44.123, 45.5001];
+  const { laws } = compare({
+    laws: [namedLaw("mine", `empirical:${seconds}`)],
+    jobs: 300,
+    price: 0.001,
+    algorithms: ["constant", "optimal", "linear"],
+  });
+  for (const { name, wasteRatio, waste } of laws[0]?.algorithms ?? []) {
+    assert(waste.mean === 0 || waste.mean > 0.01, name);
+    assert(wasteRatio === Infinity || wasteRatio < 1e4, `${wasteRatio}`);
+  }
+  assertEquals(laws[0]?.algorithms[1]?.waste, { mean: 0, p95: 0 });
+  assert(laws[0]?.frontier.every(({ waste }) => waste === 0 || waste > 1e-6));
+});
+
+Deno.test("compare() recommends no hot loop for jobs that take no time", () => {
+  for (const price of [500, 1_000]) {
+    const laws = [namedLaw("at once", "fixed:0")];
+    const [law] = compare({ laws, jobs: 10, price, algorithms: QUICK }).laws;
+    const code = `constant({ interval: ${price} })`;
+    assertEquals(law?.recommended?.name, code);
+    assertEquals(recommend({ durations: Array(60).fill(0), price }).code, code);
+    // Few of them are smoothed: the next one may take a little longer.
+    const few = recommend({ durations: [0, 0, 0], price });
+    assertEquals(few.algorithm, "adaptive");
   }
 });

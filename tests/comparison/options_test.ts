@@ -151,6 +151,8 @@ Deno.test("readOptions() refuses what makes no sense, naming the flag, what is a
       ["durations", "words.json", "non-negative finite numbers"],
       ["durations", "object.json", "must be an array of numbers"],
       ["durations", "null.json", "must be an array of numbers"],
+      ["durations", "negative.json", "'negative.json': "],
+      ["durations", "null.json", "'null.json': "],
       ["durations", "nowhere.json", "nowhere.json is not there"],
       ["durations", "", "must be the name of a file"],
       ["delay", "", "accepted are fixed:VALUE"],
