@@ -235,7 +235,8 @@ Deno.test("adaptive() learns from the last look at a deadline", async () => {
   const clock = new VirtualClock();
   const { fetch } = createSimulator({ clock, delay: fixed(60_000) });
   const history: History = {};
-  const options = { fetch, clock, timeout: 7_000 };
+  // A Retry-After beyond the deadline would end the wait before it.
+  const options = { fetch, clock, timeout: 7_000, retryAfterCap: 0 };
   await clock.run(fetchStatus(adaptive({ history }), options));
   const [[after, by] = []] = history.jobs ?? [];
   // By the server's timestamps, in whole milliseconds.

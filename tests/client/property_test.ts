@@ -154,11 +154,11 @@ function check(outcome: Outcome, interval: number, options: Budgets): void {
       before.to < giveUpAt || streak === 1 && options.retryBudget > 0,
       `a try at ${seen.from}, after ${giveUpAt}`,
     );
-    const asked = Math.max(0, earliest - before.to);
-    giveUpAt += asked;
+    const asked = earliest > before.to;
+    if (asked) giveUpAt += seen.from - before.to;
     assert(
       seen.from >= before.to + 250 || seen.from === giveUpAt ||
-        asked > 0 && seen.from === earliest,
+        asked && seen.from === earliest,
       `${seen.from}, right after ${before.to}`,
     );
   });
