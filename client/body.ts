@@ -6,7 +6,7 @@ export const MOST_BYTES = 1 << 20;
  * `fetch` that was handed in may take no notice of the signal.
  *
  * @param response The answer.
- * @param signal Aborts when nobody waits for the answer any more.
+ * @param signal Aborts when the response is no longer needed.
  * @returns The text, or `undefined` if it is longer than the bound.
  */
 export async function readText(

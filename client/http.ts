@@ -27,7 +27,7 @@ export interface Answer {
   readonly body: JsonObject | undefined;
   /** Names this state of the resource. */
   readonly etag: string | null;
-  /** Milliseconds that the server asked to be left alone. */
+  /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter: number | undefined;
   /** Makes the error that says what is wrong with this answer. */
   fail(type: StatusErrorType, what: string): StatusError;
@@ -69,7 +69,11 @@ export async function requestJson(
     new StatusError(
       type,
       `${name} answered ${httpStatus}${what}: ${quote(text)}`,
-      { httpStatus, transient, retryAfter },
+      {
+        httpStatus,
+        transient,
+        ...(retryAfter !== undefined && { retryAfter }),
+      },
     );
   let body: unknown;
   if (httpStatus !== 304) {
@@ -79,7 +83,7 @@ export async function requestJson(
     try {
       body = JSON.parse(`${text}`);
     } catch {
-      // What begins like an object but is none was cut off on its way.
+      // What begins like an object, but does not end so, was cut off.
       throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
     }
   }

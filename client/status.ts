@@ -45,7 +45,7 @@ export function followsCurrent(options: StatusOptions): boolean {
   return job === undefined && replaced === "follow";
 }
 
-/** The path that tells of a job. */
+/** The path of a job. */
 export function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
   const ok = typeof job === "string" && job !== "";
@@ -64,11 +64,11 @@ export function statusReader(
     const { body, etag, retryAfter } = answer;
     const at = clock.now();
     if (body === undefined && known) {
-      const { age, ...reading } = known.reading;
+      const { age, retryAfter: _, ...reading } = known.reading;
       return {
         ...reading,
-        ...(age === undefined ? {} : { age: age + Math.max(0, at - known.at) }),
-        retryAfter,
+        ...(age !== undefined && { age: age + Math.max(0, at - known.at) }),
+        ...(retryAfter !== undefined && { retryAfter }),
       };
     }
     const reading = readStatus(answer);

@@ -29,12 +29,12 @@ const FINAL =
 
 /**
  * Errors that are no mistake of a program, or have one as their cause; and the
- * network failures that runtimes report as a `TypeError`, as they do mistakes.
- * Their messages are not standardized
+ * network failures that runtimes report as a `TypeError`, as they do mistakes,
+ * or by a name of Bun's. Their messages are not standardized
  * (https://github.com/whatwg/fetch/issues/526).
  */
 const PASSING =
-  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|failed to fetch|load failed|(the )?(network|internet|request)(?! is))/im;
+  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
 
 /**
  * Whether a failed request is a failure of the network, which may pass.

@@ -109,7 +109,7 @@ Deno.test("an error quotes no more of an answer than a person reads", async () =
   assert(error.message.length < 400, error.message);
 });
 
-Deno.test("a word nobody knows counts as pending, at the algorithm's pace", async () => {
+Deno.test("an unknown word counts as pending, at the algorithm's pace", async () => {
   using time = new FakeTime();
   const words = ["queued", "Rendering…", "toString", "COMPLETED?"];
   const acts = words.map((status) => () => Response.json({ status }));
@@ -205,7 +205,7 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
   assertEquals(report.completionTime, report.elapsed);
 });
 
-Deno.test("completion time follows from the timestamps, or else is told in seconds", async () => {
+Deno.test("completion time follows from the timestamps, or else from completion_time in seconds", async () => {
   const stamps = {
     created_at: "2026-01-01T00:00:00Z",
     completed_at: "2026-01-01T00:00:09.500Z",
@@ -359,7 +359,7 @@ Deno.test("a completion time that the server does not report is marked", async (
   assertEquals([known.completionTime, known.estimatedFrom], [5_000, undefined]);
 });
 
-Deno.test("times that run backwards are not told", async () => {
+Deno.test("times that run backwards are left out", async () => {
   const { fetch } = scripted(() =>
     Response.json({
       status: "completed",

@@ -14,7 +14,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 
-Deno.test("a StatusError that nobody has seen knows no more than it was told", () => {
+Deno.test("a StatusError has defaults for what is not known", () => {
   const error = new StatusError("read", "It broke.");
   assert(error instanceof Error);
   assertEquals([error.name, error.message], ["StatusError", "It broke."]);
@@ -25,7 +25,7 @@ Deno.test("a StatusError that nobody has seen knows no more than it was told", (
   assert(error.stack?.includes("errors_test.ts"));
 });
 
-Deno.test("a StatusError keeps what it was told", () => {
+Deno.test("a StatusError has the options that it is made with", () => {
   const cause = new Error("deep");
   const known = { cause, httpStatus: 503, transient: true, retryAfter: 5 };
   const error = new StatusError("http", "Busy.", known);
@@ -33,7 +33,7 @@ Deno.test("a StatusError keeps what it was told", () => {
   assertEquals([error.transient, error.retryAfter], [true, 5]);
 });
 
-Deno.test("a StatusError of a call tells its requests and its last good report", async () => {
+Deno.test("a StatusError of a call has its requests and its last good report", async () => {
   let requests = 0;
   const fetch = () =>
     Promise.resolve(
@@ -124,6 +124,7 @@ Deno.test("JSON of a StatusError has all of it", async () => {
     httpStatus: 410,
     requests: 1,
   });
+  assertEquals("retryAfter" in error, false);
 });
 
 /** The name of the function that calls, to be found in a stack. */

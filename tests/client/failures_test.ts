@@ -30,6 +30,10 @@ const NETWORK: Readonly<Record<string, unknown>> = {
   "React Native": new TypeError("Network request failed"),
   "React Native, late": new TypeError("Network request timed out"),
   "Workers": new Error("Network connection lost."),
+  "an early Bun": Object.assign(new Error("Unable to connect."), {
+    name: "ConnectionRefused",
+  }),
+  "Bun, no socket": coded("FailedToOpenSocket", "typo", TypeError),
   "Bun, refused": coded("ConnectionRefused", "Unable to connect."),
   "Bun, reset": coded("ECONNRESET", "The socket connection was closed"),
   "Node, refused": wrapped(coded("ECONNREFUSED", "connect ECONNREFUSED")),
@@ -44,13 +48,22 @@ const NETWORK: Readonly<Record<string, unknown>> = {
       "error sending request for url (http://certificate.test/): client error (Connect): tcp connect error: Connection refused (os error 111)",
     ),
   ),
-  "an old Deno": new TypeError("fetch failed"),
+  "an older Deno": new TypeError(
+    "error sending request for url (http://sim.test/): client error (Connect)",
+  ),
+  "an older Deno, cut": new TypeError(
+    "connection closed before message completed",
+  ),
+  "without a cause": new TypeError("fetch failed"),
   "node-fetch": coded("ECONNRESET", "request to http://sim.test/ failed"),
   "node:http": coded("ECONNRESET", "socket hang up"),
   "a timeout of the caller's fetch": new DOMException("late", "TimeoutError"),
   "an abort of the caller's fetch": new DOMException("left", "AbortError"),
   "a wrapper around a network error": new TypeError("my fetch", {
     cause: coded("ETIMEDOUT"),
+  }),
+  "a wrapper around a code": new TypeError("my fetch", {
+    cause: { code: "ECONNRESET" },
   }),
 };
 

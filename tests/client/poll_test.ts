@@ -109,7 +109,7 @@ Deno.test("poll() retries a StatusError that says so itself, when it says", asyn
   assertEquals([report.requests, report.elapsed], [2, 2_500]);
 });
 
-Deno.test("poll() refuses a reading that is none", async () => {
+Deno.test("poll() refuses an invalid reading", async () => {
   using time = new FakeTime();
   for (
     const wrong of [undefined, null, 5, "completed", {}, { status: "done" }]
