@@ -3,6 +3,7 @@ import type { Answer } from "../http/answer.ts";
 import { Fifo } from "../jobs/fifo.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Write } from "../store/store.ts";
+import { memoryOf } from "./memory_of.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What a key may be, alone or in quotes as a string of RFC 9651. */
@@ -19,9 +20,6 @@ export const MIN_KEYS_COUNT = 10_000;
 
 /** The most bytes that keys and their answers may take. */
 const MAX_KEYS_BYTES = 512 * 2 ** 20;
-
-/** The bytes that a key takes beside its texts, as measured. */
-const ENTRY_BYTES = 650;
 
 /** A request that came with a key. */
 interface Entry {
@@ -131,7 +129,7 @@ export class IdempotencyKeys {
 
   #noteAnswered(entry: Kept): void {
     this.#answered.push(entry);
-    this.#bytes += bytesOf(entry);
+    this.#bytes += memoryOf(entry);
   }
 
   /** Forgets the keys whose day is over, and the oldest until there is room. */
@@ -150,19 +148,13 @@ export class IdempotencyKeys {
   #forget(entry: Entry): void {
     const { name } = entry;
     this.#entries.delete(name);
-    if (hasSucceeded(entry)) this.#bytes -= bytesOf(entry);
+    if (hasSucceeded(entry)) this.#bytes -= memoryOf(entry);
     this.#keeper?.keepSoon("keys", name, undefined);
   }
 }
 
 function hasSucceeded(entry: Entry): entry is Kept {
   return entry.answer !== undefined && entry.answer.status < 400;
-}
-
-/** About how many bytes of memory a key takes. */
-function bytesOf({ name, answer: { headers, body } }: Kept): number {
-  return ENTRY_BYTES + name.length + (body?.length ?? 0) +
-    headers.reduce((sum, [, value]) => sum + value.length, 0);
 }
 
 function rowOf(value: Kept): Write {

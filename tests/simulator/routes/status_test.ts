@@ -5,6 +5,7 @@ import type {
   SimulatorOptions,
   StatusBody,
 } from "@heygen-sim/simulator";
+import { short, watch } from "../channels/_watch.ts";
 import {
   BASE,
   type Sent,
@@ -180,30 +181,25 @@ Deno.test("a job that takes no time is queued, and ends as its turn comes", asyn
 
 Deno.test("the end of a job that takes no time reaches streams and callbacks once", async () => {
   const sent: string[] = [];
-  const { clock, simulator, create } = simulated({
+  const world = simulated({
     webhookFetch: (_, init) => {
       sent.push(JSON.parse(String(init?.body)).type);
       return Promise.resolve(new Response());
     },
   });
-  const stream = await simulator.fetch(`${BASE}/events`);
+  const { clock, create } = world;
+  const all = await watch(world, "/events");
   const { id } = await create({
     delay: 0,
     callback_url: "http://127.0.0.1:8080/done",
   });
   await clock.advance(0);
   assertEquals(sent, ["job.completed"]);
-  const own = await simulator.fetch(`${BASE}/jobs/${id}/events`);
-  assertEquals((await own.text()).match(/^event: \w+/gm), [
-    "event: status",
-    "event: end",
-  ]);
-  simulator.close();
-  const all = await stream.text();
-  assertEquals(
-    all.match(/^data: .*/gm)?.map((data) => JSON.parse(data.slice(6)).status),
-    ["completed"],
-  );
+  const own = await watch(world, `/jobs/${id}/events`);
+  await clock.advance(0);
+  assertEquals(short(own.heard), ["102 completed", "102 end"]);
+  assertEquals(all.heard.map(({ data }) => data.status), ["completed"]);
+  await all.leave();
 });
 
 Deno.test("a scripted job that takes no time is pending until its script ends it", async () => {
