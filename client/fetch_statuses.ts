@@ -3,6 +3,7 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
+import { notify } from "./notify.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport } from "./start.ts";
 import {
@@ -124,7 +125,8 @@ function startWait(
         : thrown;
       // After a report that has `ended` it is `onPoll` itself that has failed.
       if (last.status === "pending" && !last.ended && !signal?.aborted) {
-        onPoll?.(named(failed(last, reason, clock.now() - start)));
+        const report = named(failed(last, reason, clock.now() - start));
+        await notify(onPoll, report, signal);
       }
       throw reason;
     }

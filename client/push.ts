@@ -9,6 +9,7 @@ import { Course } from "./course.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventStream } from "./event_stream.ts";
 import { longPolls } from "./long_poll.ts";
+import { notify } from "./notify.ts";
 import { checkPollOptions } from "./options.ts";
 import { lastReport, startAt, type Table } from "./start.ts";
 import {
@@ -76,7 +77,7 @@ async function* push(
           // As with polls: it takes nothing from a job that has ended.
         }
       }
-      options.onPoll?.(report);
+      await notify(options.onPoll, report, options.signal);
       yield report;
       if (report.ended) return;
     }

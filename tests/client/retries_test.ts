@@ -1,10 +1,13 @@
 import {
+  type Clock,
   fetchStatus,
   manual,
   StatusError,
   type StatusOptions,
+  systemClock,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { FakeTime } from "@std/testing/time";
 import { noted } from "./_noted.ts";
 import {
@@ -190,6 +193,55 @@ Deno.test("the time of the attempts is part of the retry budget", async () => {
   );
   assertEquals(sent, [0, 950]);
   assertEquals([error.type, time.now - time.start], ["timeout", 1_650]);
+});
+
+Deno.test("a second attempt is made though the first one took longer than the retry budget", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = scripted(stall, stall, completed);
+  const options = { fetch, random, attemptTimeout: 7_000, retryBudget: 2_000 };
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", options)),
+    StatusError,
+  );
+  assertEquals([sent, error.requests], [[0, 7_250], 2]);
+});
+
+Deno.test("a clock of any pace makes two attempts", async () => {
+  for (const pace of [1e-3, 60, 1e6]) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(
+      async (signal) => {
+        await delay(200, { signal });
+        return await refuse(503)(signal);
+      },
+      completed,
+    );
+    const clock: Clock = {
+      now: () => time.now * pace,
+      delay: (ms, options) => systemClock.delay(ms / pace, options),
+    };
+    const report = await finish(
+      time,
+      fetchStatus("constant", { fetch, clock, random }),
+    );
+    assertEquals([report.status, sent.length], ["completed", 2], `${pace}`);
+  }
+});
+
+Deno.test("a source of jitter that returns no number in [0, 1) does not hurry the retries", async () => {
+  for (const wrong of [NaN, Infinity, -Infinity, -1, 1.5, undefined]) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(unreachable, unreachable, completed);
+    const options = { fetch, random: () => wrong as number };
+    const report = await finish(time, fetchStatus("constant", options));
+    const [first = 0, second = 0, third = 0] = sent;
+    const pauses = [second - first, third - second];
+    assertEquals(report.status, "completed");
+    for (const [n, least] of [250, 500].entries()) {
+      const pause = pauses[n] ?? NaN;
+      assert(pause >= least && pause <= 2 * least, `${wrong}: ${pauses}`);
+    }
+  }
 });
 
 Deno.test("a retry budget of 0 does not retry", async () => {

@@ -2,10 +2,11 @@ import {
   type Clock,
   constant,
   fetchStatus,
+  poll,
   StatusError,
   systemClock,
 } from "@heygen-sim/client";
-import { assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { forms } from "./_dates.ts";
 import {
@@ -199,6 +200,31 @@ Deno.test("a Retry-After beyond the deadline ends the wait at once", async () =>
   assertEquals([report.ended, report.elapsed], ["timeout", 1_000]);
   assertEquals(sent, [0, 1_000]);
   assertFalse(time.next());
+});
+
+Deno.test("a wait that ends before its Retry-After reports when to come back", async () => {
+  const headers = { "retry-after": "90" };
+  const ways: readonly (readonly [string, Act])[] = [
+    ["a good response", job("pending", headers)],
+    ["a failure", refuse(429, headers)],
+  ];
+  for (const [what, act] of ways) {
+    using time = new FakeTime();
+    const { fetch, sent } = scripted(pending, act);
+    const options = { fetch, timeout: 30_000 };
+    const report = await finish(time, fetchStatus("constant", options));
+    assertEquals(report.ended, "timeout", what);
+    assertEquals([report.retryAfter, sent], [90_000, [0, 1_000]], what);
+  }
+  using time = new FakeTime();
+  const reading = {
+    status: "pending",
+    hints: { retryAfter: 90_000 },
+  } as const;
+  const work = poll(() => reading, "constant", { timeout: 30_000 });
+  const report = await finish(time, work);
+  assert(report.ended === "timeout");
+  assertEquals(report.retryAfter, 90_000);
 });
 
 Deno.test("a Retry-After up to the deadline is polled at the deadline", async () => {

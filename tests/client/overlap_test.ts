@@ -1,0 +1,80 @@
+import { fetchStatus, StatusError } from "@heygen-sim/client";
+import { assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { delay } from "@std/async/delay";
+import { FakeTime } from "@std/testing/time";
+import { finish } from "./_time.ts";
+
+const random = () => 0;
+
+/**
+ * A server behind a `fetch` that ignores its signal.
+ *
+ * @param took Milliseconds that each response takes, the last one for all
+ * further ones.
+ */
+function deaf(...took: readonly number[]) {
+  const start = Date.now();
+  let underway = 0;
+  const self = {
+    sent: [] as number[],
+    most: 0,
+    async fetch(): Promise<Response> {
+      const ms = took[Math.min(self.sent.length, took.length - 1)] ?? 0;
+      self.sent.push(Date.now() - start);
+      self.most = Math.max(self.most, ++underway);
+      if (ms === Infinity) await new Promise(() => {});
+      await delay(ms);
+      underway--;
+      return Response.json({ status: ms > 1_000 ? "pending" : "completed" });
+    },
+  };
+  return self;
+}
+
+Deno.test("requests do not overlap where fetch ignores its signal", async () => {
+  using time = new FakeTime();
+  const server = deaf(30_100, 5_100, 10);
+  const { fetch, sent } = server;
+  const options = { fetch, random, attemptTimeout: 2_000 };
+  const report = await finish(time, fetchStatus("constant", options));
+  assertEquals([report.status, server.most], ["completed", 1]);
+  assertEquals([report.requests, report.failures], [3, 2]);
+  // Within half a second of the response that came too late.
+  assertEquals(sent, [0, 30_250, 35_750]);
+});
+
+Deno.test("a fetch that never settles does not hang the wait", async () => {
+  for (
+    const [options, last] of [
+      [{ retryBudget: 9_000 }, 9_000],
+      [{ timeout: 7_000 }, 7_000],
+      // The first attempt takes longer than the budget.
+      [{ retryBudget: 1_000 }, 4_250],
+    ] as const
+  ) {
+    using time = new FakeTime();
+    const { fetch, sent } = deaf(Infinity);
+    const all = { fetch, random, attemptTimeout: 2_000, ...options };
+    const error = await assertRejects(
+      () => finish(time, fetchStatus("constant", all)),
+      StatusError,
+      "no answer in 2000 ms",
+    );
+    assertEquals([sent, error.requests], [[0, last], 2]);
+    assertEquals(time.now - time.start, last + 2_000);
+    assertFalse(time.next());
+  }
+});
+
+Deno.test("a fetch that once never settles delays the polls once", async () => {
+  using time = new FakeTime();
+  const { fetch, sent } = deaf(Infinity, 1_001, 1_001, 10);
+  const options = {
+    fetch,
+    random,
+    attemptTimeout: 2_000,
+    retryBudget: 5_000,
+  };
+  await finish(time, fetchStatus("constant", options));
+  assertEquals(sent, [0, 5_000, 7_000, 9_000]);
+});
