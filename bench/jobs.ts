@@ -49,7 +49,7 @@ function perSecond(count: number, ms: number): string {
 function measureJobs(): void {
   const settings = completeSettings(options);
   const before = used();
-  const jobs = new Jobs(settings, settings);
+  const jobs = new Jobs(settings, { ...settings, maxBytes: Infinity });
   jobs.settle(Date.now());
   const start = performance.now();
   for (let i = 0; i < COUNT; i++) jobs.create();

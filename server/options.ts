@@ -15,6 +15,7 @@ import { checkSecret } from "../simulator/webhooks/sign.ts";
 import { checkHost } from "../simulator/webhooks/targets.ts";
 import { parseRateLimit } from "../simulator/limits/rate_limit.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
+import { MIN_MEMORY } from "../simulator/settings.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** What the server is started with: the simulator's options, and its own. */
@@ -76,6 +77,9 @@ const MOST = 16_000_000;
 /** What a number of bytes may be at most. */
 const MOST_BYTES = 1_000_000_000;
 
+/** What a number of bytes of memory may be at most: more than any machine has. */
+const MAX_MEMORY = 1e15;
+
 /** What stands for no limit. */
 const NONE = "none";
 
@@ -112,6 +116,10 @@ export function readOptions(
   const rateLimit = line.value("rate-limit", rateLimitIn);
   const adminKey = line.valueIfGiven("admin-key", key);
   const webhookSecret = line.valueIfGiven("webhook-secret", checkSecret);
+  const maxMemory = line.valueIfGiven(
+    "max-memory",
+    wholeNumber(MIN_MEMORY, MAX_MEMORY),
+  );
   const store = line.valueIfGiven("store", file);
   return {
     port: line.value("port", wholeNumber(0, 65_535)),
@@ -150,6 +158,7 @@ export function readOptions(
       "keep",
       (text) => text === NONE ? Infinity : duration(text),
     ),
+    ...(maxMemory === undefined ? {} : { maxMemory }),
     maxOpenRequests: line.value(
       "max-open-requests",
       (text) => text === NONE ? Infinity : count(text),

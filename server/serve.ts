@@ -1,7 +1,9 @@
+import { getHeapStatistics } from "node:v8";
 import { messageOf } from "../command_line/fail.ts";
 import { scaled } from "../distributions/scaled.ts";
 import { ConnectionCut } from "../simulator/faults/cut.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
+import { MIN_MEMORY } from "../simulator/settings.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { openSqliteStore } from "../simulator/store/sqlite/open.ts";
 import { memoryStore, type Store } from "../simulator/store/store.ts";
@@ -110,6 +112,7 @@ function simulatorOptions(
   const { port: _, host: __, delay, queue, seed, ...rest } = options;
   const { clock = "real", speed = 1, ...others } = rest;
   return {
+    maxMemory: quarterOfHeap(),
     ...others,
     delay: scaled(delay, 1_000),
     queue: queue === undefined || queue.mean === 0 ? 0 : scaled(queue, 1_000),
@@ -119,6 +122,12 @@ function simulatorOptions(
     autoAdvance: clock === "auto",
     exposed,
   };
+}
+
+/** The rest is for requests in progress and for garbage. */
+function quarterOfHeap(): number {
+  const { heap_size_limit: limit } = getHeapStatistics();
+  return Math.max(MIN_MEMORY, Math.floor(limit / 4));
 }
 
 function summary(

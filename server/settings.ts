@@ -166,6 +166,13 @@ const LIMITS = {
     takes: "TIME",
     summary: "how long to keep those that ended, such as 24h",
   },
+  "max-memory": {
+    variable: "HEYGEN_SIM_MAX_MEMORY",
+    fallback: "",
+    otherwise: "a quarter of the heap",
+    takes: "BYTES",
+    summary: "the memory for what grows with requests",
+  },
   "max-open-requests": {
     variable: "HEYGEN_SIM_MAX_OPEN_REQUESTS",
     fallback: "900",

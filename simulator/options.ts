@@ -102,6 +102,15 @@ export interface SimulatorOptions {
    */
   readonly keep?: number;
   /**
+   * The bytes of memory for what grows with requests: three eighths for jobs, a
+   * quarter for deliveries, an eighth for idempotency keys and one for reports,
+   * and a sixteenth for the journal and one for events. What is oldest and not
+   * pending makes room; where only pending jobs are left, another one is refused.
+   *
+   * @default {1_073_741_824}
+   */
+  readonly maxMemory?: number;
+  /**
    * The most requests that stay open at once: event streams, requests that are
    * held (`Prefer: wait`) and those that a fault delays. Each takes a connection,
    * and thereby a file descriptor, of a server; the next one gets 503.

@@ -47,6 +47,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     whenFull: "reject",
     maxJobs: 1_000_000,
     keep: Infinity,
+    maxMemory: 2 ** 30,
     maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
@@ -69,6 +70,9 @@ export function completeSettings(options: SimulatorOptions): Settings {
 
 /** The longest wait of a timer, in milliseconds: its length has 31 bits. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The fewest bytes of memory in which any request finds room. */
+export const MIN_MEMORY = 2 ** 24;
 
 /** What an option must be, in words, and whether a value is. */
 type Check = readonly [accepted: string, test: (value: unknown) => boolean];
@@ -115,6 +119,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   keep: [
     "a number of milliseconds, 0 or more, or Infinity",
     (value) => value === Infinity || isDuration(value),
+  ],
+  maxMemory: [
+    `a whole number from ${MIN_MEMORY}`,
+    (value) => isCount(value, MIN_MEMORY),
   ],
   maxOpenRequests: BOUND,
   maxBody: COUNT,

@@ -1,6 +1,10 @@
 import { abortable } from "@std/async/abortable";
 import type { Clock } from "./clock/clock.ts";
-import { Changes, firstEventId } from "./channels/changes.ts";
+import {
+  Changes,
+  firstEventId,
+  MAX_CHANGES_COUNT,
+} from "./channels/changes.ts";
 import { Alarm } from "./clock/alarm.ts";
 import { forwardClock } from "./clock/forward_clock.ts";
 import { Time } from "./clock/time.ts";
@@ -20,6 +24,7 @@ import { Jobs } from "./jobs/jobs.ts";
 import type { Full } from "./jobs/job_limits.ts";
 import { Access } from "./limits/access.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
+import { shareMemory } from "./limits/memory.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
@@ -31,7 +36,7 @@ import { KeptJournal } from "./store/kept_journal.ts";
 import { KeptWebhooks } from "./store/kept_webhooks.ts";
 import { takeUp } from "./store/take_up.ts";
 import { Journal } from "./truth/journal.ts";
-import { Ledger } from "./truth/ledger.ts";
+import { Ledger, VISIT_BYTES } from "./truth/ledger.ts";
 import { Metrics } from "./truth/metrics.ts";
 import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
@@ -116,11 +121,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const closing = new AbortController();
   const closed = closing.signal;
 
-  const changes = new Changes(() => alarm.check());
+  const memory = shareMemory(settings.maxMemory);
+  const changes = new Changes(() => alarm.check(), {
+    changes: MAX_CHANGES_COUNT,
+    bytes: memory.events,
+  });
   changes.startAfter(firstEventId(head.runs));
   const jobs = new Jobs(
     settings,
-    settings,
+    { ...settings, maxBytes: memory.jobs },
     (job, phase, at) => {
       changes.note(job, phase, at);
       webhooks.note(job, phase, at);
@@ -157,6 +166,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const ledger = new Ledger({
     delay: settings.delay,
     maxJobs: settings.maxJobs,
+    maxVisits: Math.floor(memory.report / VISIT_BYTES),
     onSeen: (latency) => metrics.seen(latency),
   });
   const metrics = new Metrics({
@@ -184,6 +194,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       webhookFaults.map(parseDeliveryFault),
       now,
     ),
+    bounds: { bytes: memory.deliveries },
     send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
     now,
     hold: (work) => time.hold(work),
@@ -209,10 +220,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     idempotency: new IdempotencyKeys(
       keeper,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
+      memory.keys,
     ),
     ledger,
     keeper,
-    journal: new Journal(settings.journal),
+    journal: new Journal(settings.journal, memory.journal),
     metrics,
   };
   const scripts = new Scripts(jobs, injector, keeper);

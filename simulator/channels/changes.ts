@@ -1,4 +1,4 @@
-import { detailsBytes } from "../jobs/details_bytes.ts";
+import { bytesOfJob } from "../jobs/job_bytes.ts";
 import type { Job, Phase } from "../jobs/job.ts";
 
 /** A job has come to another phase. */
@@ -24,10 +24,10 @@ export interface ChangeBounds {
   readonly bytes: number;
 }
 
-const BOUNDS: ChangeBounds = { changes: 10_000, bytes: Infinity };
+/** The most changes, if nothing else is said. */
+export const MAX_CHANGES_COUNT = 10_000;
 
-/** Bytes of a change, and of the version of a job that it holds. */
-const CHANGE_BYTES = 200;
+const BOUNDS: ChangeBounds = { changes: MAX_CHANGES_COUNT, bytes: Infinity };
 
 /**
  * Draws the event id that a run of a simulator starts from, so that the ids of
@@ -174,9 +174,9 @@ export class Changes {
   }
 }
 
-/** The memory that a change takes, with what was said of its job. */
+/** It holds a version of a job, which may have been forgotten. */
 function bytesOf({ job }: Change): number {
-  return CHANGE_BYTES + detailsBytes(job.details);
+  return bytesOfJob(job);
 }
 
 /** Tells those who listen now, and still do when it is their turn. */

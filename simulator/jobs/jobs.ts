@@ -11,6 +11,7 @@ import {
 } from "./job.ts";
 import { type JobPage, pageOf } from "./job_page.ts";
 import { JobTable } from "./job_table.ts";
+import { bytesOfJob } from "./job_bytes.ts";
 import type { Full, JobLimits } from "./job_limits.ts";
 import { Retention } from "./retention.ts";
 import { isWaiting, Waiting } from "./waiting.ts";
@@ -46,6 +47,9 @@ export class Jobs {
   #occupied = 0;
   #last = 0;
   #current = 0;
+  /** The memory that all jobs take, and those that have ended. */
+  #bytes = 0;
+  #endedBytes = 0;
 
   /**
    * Prepares a simulation without jobs.
@@ -62,7 +66,11 @@ export class Jobs {
     this.#laws = laws;
     this.#limits = limits;
     this.#onChange = onChange;
-    this.#ended = new Retention(limits.keep, ({ number }) => {
+    this.#ended = new Retention(limits.keep, (job) => {
+      const { number } = job;
+      const bytes = bytesOfJob(job);
+      this.#bytes -= bytes;
+      this.#endedBytes -= bytes;
       this.#jobs.delete(number);
       this.#keeper?.forgetLater(number);
     });
@@ -129,6 +137,7 @@ export class Jobs {
     const admitted: Job[] = [];
     for (const job of jobs) {
       this.#jobs.set(job);
+      this.#bytes += bytesOfJob(job);
       this.#counts[phaseOf(job, this.#now)]++;
       const startsAt = ready.get(job.number);
       if (hasEnded(job, this.#now)) ended.push(job);
@@ -139,6 +148,7 @@ export class Jobs {
       }
     }
     this.#ended.addAll(ended);
+    for (const job of ended) this.#endedBytes += bytesOfJob(job);
     this.#occupied = admitted.length;
     this.#due.addAll(admitted, this.#now);
   }
@@ -151,7 +161,8 @@ export class Jobs {
    */
   keepIn(keeper: Keeper): void {
     this.#keeper = keeper;
-    this.#makeRoom(this.#limits.maxJobs);
+    const { maxJobs, maxBytes } = this.#limits;
+    this.#makeRoom(maxJobs, maxBytes);
     this.#fillPlaces();
   }
 
@@ -185,9 +196,8 @@ export class Jobs {
       return { full: "maxConcurrentJobs", until: this.#due.nextEnd };
     }
     const drawn = drawJob(this.#laws, this.#last + 1, this.#now, request);
-    if (!this.#hasRoom(replaces)) {
-      return { full: "maxJobs", until: this.#due.nextEnd };
-    }
+    const full = this.#boundMet(drawn, replaces);
+    if (full) return { full, until: this.#due.nextEnd };
     const job = busy
       ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
       : startable(drawn);
@@ -207,7 +217,10 @@ export class Jobs {
   /** Takes in a job that has been created. */
   #add(job: Job, drawn: Job, replaces: boolean): void {
     if (replaces) this.#makeCurrent(job.number);
-    this.#makeRoom(this.#limits.maxJobs - 1);
+    const { maxJobs, maxBytes } = this.#limits;
+    const bytes = bytesOfJob(job);
+    this.#makeRoom(maxJobs - 1, maxBytes - bytes);
+    this.#bytes += bytes;
     this.#last = job.number;
     if (!isWaiting(job)) return this.#admit(job, true);
     this.#jobs.set(job);
@@ -248,7 +261,7 @@ export class Jobs {
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#jobs.set(ended);
     this.#due.forget();
-    this.#ended.add(ended);
+    this.#noteEnded(ended);
     this.#counts[phase]--;
     this.#counts[outcome]++;
     this.#onChange(ended, outcome, this.#now);
@@ -294,8 +307,14 @@ export class Jobs {
 
   #noteEnd(job: Job): void {
     this.#counts[job.outcome]++;
-    this.#ended.add(job);
+    this.#noteEnded(job);
     this.#onChange(job, job.outcome, this.#now);
+  }
+
+  /** From now on it may have to make room for others. */
+  #noteEnded(job: Job): void {
+    this.#ended.add(job);
+    this.#endedBytes += bytesOfJob(job);
   }
 
   /** Frees the place of a job, for those that have waited for it. */
@@ -325,18 +344,26 @@ export class Jobs {
     return true;
   }
 
-  /** Whether there is room for another job, or could be. */
-  #hasRoom(replaces: boolean): boolean {
-    const { maxJobs } = this.#limits;
-    if (this.#jobs.size < maxJobs) return true;
+  /** The bound that leaves no room for a job, whatever is forgotten for it. */
+  #boundMet(job: Job, replaces: boolean): Full["full"] | undefined {
+    const { maxJobs, maxBytes } = this.#limits;
     const { current } = this;
-    const held = !replaces && current && hasEnded(current, this.#now) ? 1 : 0;
-    return this.#jobs.size - (this.#ended.size - held) < maxJobs;
+    const spared = !replaces && current && hasEnded(current, this.#now)
+      ? current
+      : undefined;
+    const size = this.#jobs.size - this.#ended.size + (spared ? 1 : 0);
+    if (size >= maxJobs) return "maxJobs";
+    const bytes = this.#bytes - this.#endedBytes +
+      (spared ? bytesOfJob(spared) : 0);
+    return bytes + bytesOfJob(job) > maxBytes ? "maxBytes" : undefined;
   }
 
-  /** Forgets jobs that have ended until there are at most so many, if it can. */
-  #makeRoom(most: number): void {
-    while (this.#jobs.size > most && this.#ended.forgetFirst());
+  /** Forgets jobs that have ended until the others are within the bounds, if it can. */
+  #makeRoom(most: number, bytes: number): void {
+    while (
+      (this.#jobs.size > most || this.#bytes > bytes) &&
+      this.#ended.forgetFirst()
+    );
   }
 
   /** Makes a job the current one, in place of one that may be forgotten then. */

@@ -18,9 +18,6 @@ const KEPT = 86_400_000;
  */
 export const MIN_KEYS_COUNT = 10_000;
 
-/** The most bytes that keys and their answers may take. */
-const MAX_KEYS_BYTES = 512 * 2 ** 20;
-
 /** A request that came with a key. */
 interface Entry {
   readonly name: string;
@@ -45,6 +42,7 @@ interface Kept extends Entry {
  */
 export class IdempotencyKeys {
   readonly #most: number;
+  readonly #maxBytes: number;
   /** By caller and key. */
   readonly #entries = new Map<string, Entry>();
   /**
@@ -60,9 +58,15 @@ export class IdempotencyKeys {
    *
    * @param keeper Keeps those that are to outlive the process, and has done so.
    * @param most The most to keep.
+   * @param maxBytes The most bytes that they and their answers may take.
    */
-  constructor(keeper?: Keeper, most: number = MIN_KEYS_COUNT) {
+  constructor(
+    keeper?: Keeper,
+    most: number = MIN_KEYS_COUNT,
+    maxBytes: number = Infinity,
+  ) {
     this.#most = most;
+    this.#maxBytes = maxBytes;
     this.#keeper = keeper;
     const rows = (keeper?.rows("keys") ?? []) as readonly Kept[];
     for (const row of rows.toSorted((a, b) => a.until - b.until)) {
@@ -137,7 +141,7 @@ export class IdempotencyKeys {
     for (let oldest; (oldest = this.#answered.peek());) {
       if (this.#isKnown(oldest)) {
         const hasRoom = this.#entries.size < this.#most &&
-          this.#bytes < MAX_KEYS_BYTES;
+          this.#bytes < this.#maxBytes;
         if (hasRoom && now < oldest.until) return;
         this.#forget(oldest);
       }

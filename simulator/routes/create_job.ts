@@ -39,19 +39,16 @@ export function createJob(
   const { full, until } = created;
   const wait = until < Infinity ? until - now : UNKNOWN_WAIT;
   const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
-  return full === "maxConcurrentJobs"
-    ? problem(
-      429,
-      `There may be ${settings.maxConcurrentJobs} jobs at once, and there are.`,
-      exchange.path,
-      { headers },
-    )
-    : problem(
-      503,
-      `There may be ${settings.maxJobs} jobs, and none has ended that could make room.`,
-      exchange.path,
-      { headers },
-    );
+  const details: Readonly<Record<Full["full"], string>> = {
+    maxConcurrentJobs:
+      `The limit of ${settings.maxConcurrentJobs} concurrent jobs is reached.`,
+    maxJobs:
+      `The limit of ${settings.maxJobs} jobs is reached, and none has ended that could make room.`,
+    maxBytes:
+      "The memory for jobs is full, and none has ended that could make room.",
+  };
+  const status = full === "maxConcurrentJobs" ? 429 : 503;
+  return problem(status, details[full], exchange.path, { headers });
 }
 
 /**

@@ -56,17 +56,16 @@ export class KeptJournal {
 
   /** Keeps what has not been yet. */
   save(): void {
-    const { last, capacity } = this.#journal;
-    const first = last - capacity;
+    const { last, forgotten } = this.#journal;
     if (last === this.#saved) return;
-    const entries = this.#journal.after(Math.max(this.#saved, first));
+    const entries = this.#journal.after(this.#saved);
     for (let i = 0; i < entries.length; i += BLOCK) {
       const block = entries.slice(i, i + BLOCK);
       const number = block.at(-1)?.number ?? 0;
       this.#keeper.keepSoon("journal", String(number), block);
       this.#rows.push(number);
     }
-    while ((this.#rows[0] ?? Infinity) <= first) {
+    while ((this.#rows[0] ?? Infinity) <= forgotten) {
       this.#keeper.keepSoon("journal", String(this.#rows.shift()), undefined);
     }
     this.#saved = last;

@@ -73,15 +73,21 @@ export class Journal {
    * new ones would keep the garbage collector busy.
    */
   readonly #entries: Writable<JournalEntry>[] = [];
+  readonly #maxBytes: number;
   #last = 0;
+  /** The number of the entry before the oldest one. */
+  #forgotten = 0;
+  #bytes = 0;
 
   /**
    * Begins with nothing.
    *
    * @param capacity The most requests to keep; 0 keeps none.
+   * @param maxBytes The most bytes of memory that they may take.
    */
-  constructor(capacity: number) {
+  constructor(capacity: number, maxBytes: number = Infinity) {
     this.#capacity = capacity;
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -91,6 +97,7 @@ export class Journal {
    */
   note(exchange: Exchange): void {
     if (this.#capacity === 0) return;
+    if (this.#last - this.#forgotten >= this.#capacity) this.#forgetOldest();
     const place = this.#last++ % this.#capacity;
     const entry = this.#entries[place] ??= { ...EMPTY };
     entry.number = this.#last;
@@ -104,6 +111,8 @@ export class Journal {
     entry.job = exchange.job?.number;
     entry.faults = exchange.faults;
     entry.bytes = exchange.bytes;
+    this.#bytes += bytesOf(entry);
+    this.#makeRoom();
   }
 
   /** The number of the request that was answered last. */
@@ -111,18 +120,19 @@ export class Journal {
     return this.#last;
   }
 
-  /** The most requests that are kept. */
-  get capacity(): number {
-    return this.#capacity;
+  /** The number of the latest request that is not kept any more. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /**
-   * The requests after one, in order.
+   * The requests after one, in order, as far as they are kept.
    *
-   * @param number The number of that one; the next is still there, if any is.
+   * @param after The number of that one.
    */
-  after(number: number): JournalEntry[] {
+  after(after: number): JournalEntry[] {
     const entries: JournalEntry[] = [];
+    let number = Math.max(after, this.#forgotten);
     while (number < this.#last) {
       const entry = this.#entries[number++ % this.#capacity];
       if (entry) entries.push({ ...entry });
@@ -137,13 +147,29 @@ export class Journal {
    */
   restore(entries: readonly JournalEntry[]): void {
     if (this.#capacity === 0) return;
-    for (const entry of entries.slice(-this.#capacity)) {
+    const kept = entries.slice(-this.#capacity);
+    this.#forgotten = (kept[0]?.number ?? 1) - 1;
+    for (const entry of kept) {
       this.#last = entry.number;
-      this.#entries[(entry.number - 1) % this.#capacity] = {
-        ...EMPTY,
-        ...entry,
-      };
+      const place = (entry.number - 1) % this.#capacity;
+      const restored = this.#entries[place] = { ...EMPTY, ...entry };
+      this.#bytes += bytesOf(restored);
     }
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    // The latest is kept in any case.
+    while (
+      this.#bytes > this.#maxBytes && this.#last - this.#forgotten > 1
+    ) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const entry = this.#entries[this.#forgotten++ % this.#capacity];
+    if (!entry) return;
+    this.#bytes -= bytesOf(entry);
+    Object.assign(entry, EMPTY);
   }
 
   /**
@@ -154,7 +180,7 @@ export class Journal {
   list(filter: JournalFilter): JournalEntry[] {
     const { limit, after = Infinity } = filter;
     const found: JournalEntry[] = [];
-    const first = Math.max(1, this.#last - this.#capacity + 1);
+    const first = this.#forgotten + 1;
     let number = Math.min(this.#last, after - 1);
     for (; number >= first && found.length < limit; number--) {
       const entry = this.#entries[(number - 1) % this.#capacity];
@@ -162,6 +188,16 @@ export class Journal {
     }
     return found;
   }
+}
+
+/** What is counted for each request: it costs more than all else to walk them. */
+const ENTRY_BYTES = 250;
+
+/** The memory that an entry takes, as `memoryOf` counts it. */
+function bytesOf({ method, path, client, requestId, faults }: JournalEntry) {
+  let length = method.length + path.length + client.length + requestId.length;
+  for (const fault of faults) length += fault.length;
+  return ENTRY_BYTES + 2 * length;
 }
 
 function isWanted(entry: JournalEntry, filter: JournalFilter): boolean {

@@ -28,6 +28,12 @@ export interface LedgerOptions {
    */
   readonly maxClientsPerJob?: number;
   /**
+   * The most clients of jobs to tell apart for all jobs together.
+   *
+   * @default {Infinity}
+   */
+  readonly maxVisits?: number;
+  /**
    * The most laws of jobs to compare with their best plans.
    *
    * @default {20}
@@ -57,6 +63,9 @@ export interface PollTotals {
   early: number;
 }
 
+/** Bytes of memory that a client of a job takes. */
+export const VISIT_BYTES = 300;
+
 /** What clients beyond the bound are counted as, all together. */
 export const OTHERS = "(others)";
 
@@ -82,9 +91,11 @@ export class Ledger {
   readonly #maxJobs: number;
   readonly #maxClients: number;
   readonly #maxClientsPerJob: number;
+  readonly #maxVisits: number;
   readonly #onSeen: ((latency: number) => void) | undefined;
   readonly #totals: PollTotals = { polls: 0, wasted: 0, early: 0 };
   #dropped = 0;
+  #visits = 0;
 
   /**
    * Begins with nothing.
@@ -95,6 +106,7 @@ export class Ledger {
     this.#maxJobs = options.maxJobs ?? 100_000;
     this.#maxClients = options.maxClients ?? 1_000;
     this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
+    this.#maxVisits = options.maxVisits ?? Infinity;
     this.#laws = new Laws(
       options.delay ?? DEFAULT_DELAY,
       options.maxLaws ?? 20,
@@ -248,12 +260,24 @@ export class Ledger {
     }
     const known = find(visits, tally);
     if (known) return known;
-    if (visits.length < this.#maxClientsPerJob) return begin(visits, tally);
-    return find(visits, this.#others) ?? begin(visits, this.#others);
+    if (visits.length < this.#maxClientsPerJob) {
+      return this.#beginVisit(visits, tally);
+    }
+    return find(visits, this.#others) ??
+      this.#beginVisit(visits, this.#others);
+  }
+
+  #beginVisit(visits: Visit[], tally: Tally): Visit {
+    const visit = beginVisit(tally);
+    visits.push(visit);
+    this.#visits++;
+    while (this.#visits > this.#maxVisits && this.#jobs.size > 1) this.#drop();
+    return visit;
   }
 
   #drop(): void {
     const { value = 0 } = this.#oldest.next();
+    this.#visits -= this.#jobs.get(value)?.length ?? 0;
     this.#jobs.delete(value);
     this.#dropped = Math.max(this.#dropped, value);
   }
@@ -262,12 +286,6 @@ export class Ledger {
 function find(visits: readonly Visit[], tally: Tally): Visit | undefined {
   for (const visit of visits) if (visit.tally === tally) return visit;
   return undefined;
-}
-
-function begin(visits: Visit[], tally: Tally): Visit {
-  const visit = beginVisit(tally);
-  visits.push(visit);
-  return visit;
 }
 
 /** Takes note that a client has asked at a time, or before. */

@@ -1,3 +1,4 @@
+import { memoryOf } from "../limits/memory_of.ts";
 import type { Delivery, WebhookStore } from "./state.ts";
 
 /** The most attempts of one delivery that are kept. */
@@ -9,6 +10,12 @@ export interface LogBounds {
   readonly kept: number;
   /** The most to owe. */
   readonly owed: number;
+  /**
+   * The most bytes of memory that all of them take.
+   *
+   * @default {Infinity}
+   */
+  readonly bytes?: number;
 }
 
 /** The deliveries that there are, oldest first. Each change goes to a store. */
@@ -19,6 +26,9 @@ export class DeliveryLog {
   /** Those that are not owed, in the order in which they came to be so. */
   readonly #done = new Set<string>();
   #last = 0;
+  /** The memory that all of them take, and those that are not owed. */
+  #bytes = 0;
+  #doneBytes = 0;
 
   /**
    * Begins with what is in a store.
@@ -30,8 +40,7 @@ export class DeliveryLog {
     this.#store = store;
     this.#bounds = bounds;
     for (const delivery of store.deliveries()) {
-      this.#all.set(delivery.id, delivery);
-      if (delivery.state !== "pending") this.#done.add(delivery.id);
+      this.#set(delivery);
       this.#last = Math.max(this.#last, delivery.number);
     }
   }
@@ -48,7 +57,8 @@ export class DeliveryLog {
 
   /** Whether there is no room for another one that is owed. */
   get isFull(): boolean {
-    return this.owed >= this.#bounds.owed;
+    const { owed, bytes = Infinity } = this.#bounds;
+    return this.owed >= owed || this.#bytes - this.#doneBytes >= bytes;
   }
 
   /** All, oldest first. */
@@ -63,13 +73,11 @@ export class DeliveryLog {
 
   /** Keeps a delivery, in place of the one of this id. */
   put(delivery: Delivery): Delivery {
-    const { id, number, attempts, state } = delivery;
+    const { number, attempts } = delivery;
     const kept = { ...delivery, attempts: attempts.slice(-MOST_ATTEMPTS) };
     this.#store.saveDelivery(kept);
-    this.#all.set(id, kept);
+    this.#set(kept);
     this.#last = Math.max(this.#last, number);
-    this.#done.delete(id);
-    if (state !== "pending") this.#done.add(id);
     this.#makeRoom();
     return kept;
   }
@@ -77,8 +85,30 @@ export class DeliveryLog {
   /** Forgets a delivery. */
   remove(id: string): void {
     this.#store.removeDelivery(id);
+    this.#unset(id);
     this.#all.delete(id);
-    this.#done.delete(id);
+  }
+
+  /** Puts one in place of the one of its id. */
+  #set(delivery: Delivery): void {
+    const { id, state } = delivery;
+    const bytes = memoryOf(delivery);
+    this.#unset(id);
+    // In its place: all are in the order in which they were created.
+    this.#all.set(id, delivery);
+    this.#bytes += bytes;
+    if (state === "pending") return;
+    this.#done.add(id);
+    this.#doneBytes += bytes;
+  }
+
+  /** Takes one out of all sums. */
+  #unset(id: string): void {
+    const known = this.#all.get(id);
+    if (!known) return;
+    const bytes = memoryOf(known);
+    this.#bytes -= bytes;
+    if (this.#done.delete(id)) this.#doneBytes -= bytes;
   }
 
   /**
@@ -97,8 +127,9 @@ export class DeliveryLog {
   }
 
   #makeRoom(): void {
+    const { kept, bytes = Infinity } = this.#bounds;
     for (const id of this.#done) {
-      if (this.#done.size <= this.#bounds.kept) return;
+      if (this.#done.size <= kept && this.#bytes <= bytes) return;
       this.remove(id);
     }
   }

@@ -6,7 +6,7 @@ import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
 import { DEFAULT_EVENTS, eventText, TEST_EVENT } from "./events.ts";
 import { hexOf } from "./_hex_of.ts";
-import { DeliveryLog } from "./log.ts";
+import { DeliveryLog, type LogBounds } from "./log.ts";
 import {
   CALLBACKS,
   type Delivery,
@@ -16,7 +16,7 @@ import {
 } from "./state.ts";
 
 /** How many deliveries there may be, if nothing else is said. */
-const BOUNDS = { kept: 10_000, owed: 100_000 };
+const BOUNDS: LogBounds = { kept: 10_000, owed: 100_000 };
 
 /** What webhooks are made with. */
 export interface WebhooksOptions
@@ -42,7 +42,7 @@ export interface WebhooksOptions
    *
    * @default {kept: 10_000, owed: 100_000}
    */
-  readonly bounds?: typeof BOUNDS;
+  readonly bounds?: Partial<LogBounds>;
 }
 
 /** Tells receivers what happens to jobs: all who have an endpoint, and callbacks. */
@@ -63,7 +63,7 @@ export class Webhooks {
    */
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const { store, bounds = BOUNDS } = options;
+    const { store, bounds } = options;
     const { seed, run, now, maxEndpoints } = options;
     const onChange = () => options.onDue();
     this.endpoints = new Endpoints({
@@ -74,7 +74,7 @@ export class Webhooks {
       maxEndpoints,
       onChange,
     });
-    this.log = new DeliveryLog(store, bounds);
+    this.log = new DeliveryLog(store, { ...BOUNDS, ...bounds });
     this.#deliveries = new Deliveries({
       ...options,
       log: this.log,

@@ -129,6 +129,12 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: [null, "sim.db", {}],
     wrongSize: [0],
   },
+  maxMemory: {
+    accepted: "a whole number from 16777216",
+    good: [2 ** 24, 2 ** 40],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [0, 2 ** 24 - 1, 2 ** 24 + 0.5, NaN, Infinity],
+  },
   maxOpenRequests: BOUND,
   maxBody: COUNT,
   journal: {
@@ -221,6 +227,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     maxJobs: 1_000_000,
     keep: Infinity,
     store: memoryStore,
+    maxMemory: 2 ** 30,
     maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,

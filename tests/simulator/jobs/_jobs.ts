@@ -49,6 +49,7 @@ export function jobsOf(
   const jobs = new Jobs({ ...LAWS, errorRate: 0, ...laws }, {
     maxJobs: 1_000_000,
     keep: Infinity,
+    maxBytes: Infinity,
     maxConcurrentJobs: Infinity,
     whenFull: "reject",
     ...limits,

@@ -1,0 +1,24 @@
+import { memoryOf } from "../limits/memory_of.ts";
+import type { Job, JobDetails } from "./job.ts";
+
+/** Bytes of a job without details, and of its place in all lists of jobs. */
+const JOB_BYTES = 200;
+
+/** Each version of a job has the same details. */
+const known = new WeakMap<JobDetails, number>();
+
+function detailsBytes(details: JobDetails | undefined): number {
+  if (!details) return 0;
+  const bytes = known.get(details) ?? memoryOf(details);
+  known.set(details, bytes);
+  return bytes;
+}
+
+/**
+ * The bytes of memory that a job takes.
+ *
+ * @param job The job.
+ */
+export function bytesOfJob({ details }: Job): number {
+  return JOB_BYTES + detailsBytes(details);
+}

@@ -1,0 +1,176 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import { assert, assertEquals } from "@std/assert";
+import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
+import {
+  type Delivery,
+  MemoryWebhookStore,
+} from "../../../simulator/webhooks/state.ts";
+import { Ledger } from "../../../simulator/truth/ledger.ts";
+import { short, watch } from "../channels/_watch.ts";
+import { job } from "../jobs/_jobs.ts";
+import { simulated } from "../routes/_simulated.ts";
+import { exchange, ROUTES } from "../truth/_exchanges.ts";
+
+/** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
+const LEAST = { maxMemory: 2 ** 24 };
+
+/** A script whose steps are all different, and different from other scripts'. */
+function script(number: number): string[] {
+  return Array.from(
+    { length: 1_000 },
+    (_, i) => `latency=${(number * 1_000 + i + 1) / 1e6}`,
+  );
+}
+
+Deno.test("jobs are bounded by the memory of their scripts: ended ones make room, or another one is refused", async () => {
+  const service = simulated({ ...LEAST, delay: fixed(10_000) });
+  const { ask, clock, simulator } = service;
+  using _ = simulator;
+  const ids: string[] = [];
+  const create = (n: number) =>
+    ask("POST", "/jobs", { body: { scenario: script(n) } });
+  let told = await create(0);
+  for (let n = 1; told.status === 202; n++) {
+    assert(n < 100, "6 MiB hold fewer scripts of 60 kB");
+    ids.push(told.body.id);
+    told = await create(n);
+  }
+  assert(ids.length > 10, `${ids.length} jobs`);
+  assertEquals(told.status, 503);
+  assertEquals(told.headers.get("retry-after"), "10");
+  assertEquals(
+    told.body.detail,
+    "The memory for jobs is full, and none has ended that could make room.",
+  );
+  // Nothing of it is lost, and what is small still finds room.
+  for (const id of ids) {
+    assertEquals((await ask("GET", `/jobs/${id}/result`)).status, 404, id);
+  }
+  assertEquals((await ask("POST", "/jobs")).status, 202);
+
+  await clock.advance(10_000);
+  assertEquals((await create(1_000)).status, 202);
+  const [first = "", second = ""] = ids;
+  const status = async (id: string) =>
+    (await ask("GET", `/jobs/${id}/result`)).status;
+  assertEquals(await status(first), 410, "it has made room");
+  assertEquals(await status(second), 200);
+  assertEquals((await ask("POST", "/reset")).status, 200);
+});
+
+Deno.test("events are bounded by the memory of the jobs that they are about", async () => {
+  const service = simulated({ ...LEAST, maxJobs: 2, delay: fixed(0) });
+  const { ask, clock, simulator } = service;
+  using _ = simulator;
+  const start = await watch(service, "/events");
+  const { lastId } = start;
+  await start.leave();
+  for (let n = 0; n < 20; n++) {
+    const body = { scenario: script(n) };
+    assertEquals((await ask("POST", "/jobs", { body })).status, 202);
+  }
+  const back = await watch(service, "/events", { from: lastId });
+  await clock.advance(0);
+  assertEquals(short(back.heard).map((event) => event.split(" ")[1]), [
+    "reset",
+  ]);
+  await back.leave();
+});
+
+Deno.test("the journal is bounded by its memory: the oldest requests make room", async () => {
+  const service = simulated(LEAST);
+  const { ask, simulator } = service;
+  using _ = simulator;
+  const COUNT = 2_000;
+  for (let i = 0; i < COUNT; i++) {
+    await ask("GET", `/${"p".repeat(250)}`, {
+      headers: {
+        "x-client": `${i}${"c".repeat(120)}`,
+        "x-request-id": `${i}${"r".repeat(120)}`,
+      },
+    });
+  }
+  let entries = 0;
+  let after: number | null = null;
+  do {
+    const query: string = after === null ? "" : `&after=${after}`;
+    const { body } = await ask("GET", `/journal?limit=100${query}`);
+    const [{ request_id: newest }] = body.entries;
+    if (after === null) assert(newest.startsWith(`${COUNT - 1}r`), newest);
+    entries += body.entries.length;
+    after = body.next;
+  } while (after !== null);
+  assert(entries > 500 && entries < COUNT, `${entries} entries`);
+});
+
+Deno.test("idempotency keys are bounded by the memory of their responses", async () => {
+  const service = simulated(LEAST);
+  const { ask, simulator } = service;
+  using _ = simulator;
+  const create = (n: number) =>
+    ask("POST", "/jobs", {
+      body: { metadata: { text: "x".repeat(4_000), n } },
+      headers: { "idempotency-key": `key-${n}` },
+    });
+  const COUNT = 500;
+  for (let n = 0; n < COUNT; n++) await create(n);
+  const replayed = async (n: number) =>
+    (await create(n)).headers.get("idempotent-replayed");
+  assertEquals(await replayed(COUNT - 1), "true");
+  assertEquals(await replayed(0), null);
+});
+
+Deno.test("deliveries are bounded by their memory: what has been delivered makes room, and pending ones have a bound", () => {
+  const store = new MemoryWebhookStore();
+  const log = new DeliveryLog(store, { kept: 100, owed: 100, bytes: 100_000 });
+  const put = (number: number, more: Partial<Delivery>) =>
+    log.put({
+      number,
+      id: `msg_${number}`,
+      endpoint: "we_1",
+      url: "http://127.0.0.1/",
+      type: "job.completed",
+      job: number,
+      body: "x".repeat(10_000),
+      createdAt: 0,
+      state: "delivered",
+      attempts: [],
+      tries: 1,
+      nextAt: null,
+      ...more,
+    });
+  for (let number = 1; number <= 10; number++) put(number, {});
+  assertEquals([...log.all()].map(({ number }) => number), [7, 8, 9, 10]);
+  let number = 11;
+  for (; !log.isFull; number++) put(number, { state: "pending", nextAt: 1 });
+  assertEquals(number - 11, 5, "pending ones alone take that much");
+  assertEquals(log.owed, 5);
+  put(11, {});
+  assertEquals(log.isFull, false);
+  const again = new DeliveryLog(store, {
+    kept: 100,
+    owed: 100,
+    bytes: 100_000,
+  });
+  assertEquals(again.isFull, false);
+  put(11, { state: "pending", nextAt: 1 });
+  assertEquals(log.isFull, true);
+});
+
+Deno.test("the clients of jobs are bounded for all jobs together", () => {
+  const ledger = new Ledger({ maxVisits: 4 });
+  for (let number = 1; number <= 3; number++) {
+    for (const client of ["a", "b"]) {
+      const poll = exchange({
+        route: ROUTES.read,
+        job: job({ number }),
+        client,
+      });
+      poll.ordinal = ledger.ordinal(poll);
+      ledger.note(poll);
+    }
+  }
+  const counts = [1, 2, 3].map((number) => ledger.visits(number).length);
+  assertEquals(counts, [0, 2, 2]);
+  assertEquals(ledger.tallies().map(({ polls }) => polls), [3, 3]);
+});
