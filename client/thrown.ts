@@ -25,7 +25,7 @@ export function unwind(thrown: unknown, seen = new Set<unknown>()): string {
  * most of them, Deno has messages.
  */
 const FINAL =
-  /CERT|UNABLE_TO_|ERR_(SSL|INV)|r certificate|InvalidContentType|bad port$|(RL|wn) scheme|redirect count|locked/m;
+  /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
 
 /**
  * Errors that are no mistake of a program, or have one as their cause; and the

@@ -45,7 +45,7 @@ const NETWORK: Readonly<Record<string, unknown>> = {
   "Node, DNS": wrapped(coded("EAI_AGAIN", "getaddrinfo EAI_AGAIN sim.test")),
   "Deno, refused": wrapped(
     new Error(
-      "error sending request for url (http://certificate.test/): client error (Connect): tcp connect error: Connection refused (os error 111)",
+      "error sending request for url (http://blocked.CERT.test/): client error (Connect): tcp connect error: Connection refused (os error 111)",
     ),
   ),
   "an older Deno": new TypeError(
