@@ -1,3 +1,5 @@
+import { onAbort } from "./abortable.ts";
+
 /** Admits a limited number at once, in the order of arrival. */
 export class Semaphore {
   #free: number;
@@ -24,15 +26,15 @@ export class Semaphore {
     if (this.#closed) return false;
     return await new Promise<boolean>((resolve, reject) => {
       const leave = (admitted: boolean) => {
-        signal?.removeEventListener("abort", abort);
+        forget();
         this.#queue.delete(leave);
         resolve(admitted);
       };
-      const abort = () => {
+      const forget = onAbort(signal, () => {
+        forget();
         this.#queue.delete(leave);
         reject(signal?.reason);
-      };
-      signal?.addEventListener("abort", abort, { once: true });
+      });
       this.#queue.add(leave);
     });
   }

@@ -54,6 +54,24 @@ function listeners(signal) {
   return getEventListeners(signal, "abort").length;
 }
 
+/** The signals made of this one, which Node keeps for `AbortSignal.any`. */
+function dependants(signal) {
+  const kept = Object.getOwnPropertySymbols(signal)
+    .find(({ description }) => description === "kDependantSignals");
+  return signal[kept]?.size ?? 0;
+}
+
+/** A `fetch` that reports each job as pending once, and then as completed. */
+function pendingOnce() {
+  const seen = new Set();
+  return async (url) => {
+    await sleep(20);
+    const status = seen.has(url) ? "completed" : "pending";
+    seen.add(url);
+    return Response.json({ status });
+  };
+}
+
 /** Listens for connections that `handle` takes. */
 async function listen(server, port = 0) {
   server.listen(port, "127.0.0.1");
@@ -69,6 +87,10 @@ async function freePort() {
   await once(server, "close");
   return port;
 }
+
+/** The names of the warnings of this process. */
+const warnings = [];
+process.on("warning", ({ name }) => warnings.push(name));
 
 const cases = {
   async finished() {
@@ -93,6 +115,42 @@ const cases = {
       if (++seen === 2) break;
     }
     return { seen, listeners: listeners(signal) };
+  },
+  async disposed() {
+    const { signal } = new AbortController();
+    const options = { baseUrl: `${origin}/long`, signal };
+    const watch = watchStatus(every(60_000), options);
+    await watch.next();
+    const next = watch.next();
+    // What `await using` does at the end of its block.
+    await watch[Symbol.asyncDispose]();
+    return { done: (await next).done, listeners: listeners(signal) };
+  },
+  async sharedSignal() {
+    const { signal } = new AbortController();
+    const options = { signal, fetch: pendingOnce() };
+    const jobs = Array.from({ length: 500 }, (_, n) => `${n}`);
+    const wait = (job) => fetchStatus(every(100), { ...options, job });
+    const watched = async (job) => {
+      let last;
+      const reports = watchStatus(every(100), { ...options, job });
+      for await (const report of reports) last = report;
+      return last;
+    };
+    const reports = await Promise.all([
+      ...jobs.map((job) => wait(`a${job}`)),
+      ...jobs.map((job) => watched(`b${job}`)),
+    ]);
+    const many = jobs.map((job) => `c${job}`);
+    for (const { value } of await fetchStatuses(many, every(100), options)) {
+      reports.push(value);
+    }
+    return {
+      finished: reports.filter(({ ended }) => ended === "finished").length,
+      listeners: listeners(signal),
+      dependants: dependants(signal),
+      warnings,
+    };
   },
   async pushed() {
     const baseUrl = `${origin}/pushed`;

@@ -33,6 +33,13 @@ interface Output {
     readonly finished: { reset: StatusReport; report: StatusReport };
     readonly watched: StatusReport[];
     readonly left: { seen: number; listeners: number };
+    readonly disposed: { done: boolean; listeners: number };
+    readonly sharedSignal: {
+      finished: number;
+      listeners: number;
+      dependants: number;
+      warnings: string[];
+    };
     readonly pushed: StatusReport;
     readonly abortedInStream: Aborted;
     readonly webhook: {
@@ -260,6 +267,22 @@ testWith(
       const { status, reading: { looks }, requests } = results.polled;
       assertEquals([status, looks, requests], ["completed", 3, 3]);
     });
+
+    await context.step("a watch can be disposed of while it waits", () => {
+      assertEquals(results.disposed, { done: true, listeners: 0 });
+    });
+
+    await context.step(
+      "hundreds of jobs on one signal neither warn nor leave anything on it",
+      () => {
+        assertEquals(results.sharedSignal, {
+          finished: 1_500,
+          listeners: 0,
+          dependants: 0,
+          warnings: [],
+        });
+      },
+    );
 
     await context.step(
       "leaving a watch leaves nothing behind, and Node exits by itself",
