@@ -1,5 +1,6 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { StatusReading } from "./answer.ts";
+import { attempt } from "./attempt.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
@@ -33,9 +34,13 @@ export class Course {
   /** Milliseconds since the start. */
   readonly time: Stopwatch[0];
   readonly #until: Stopwatch[1];
+  /** Whether another job that becomes the current one is followed. */
+  readonly follows: boolean;
   readonly #options: StatusOptions;
-  /** Since when there has been no good answer. */
+  /** Since when there has been no good answer, without requested pauses. */
   #goodAt = 0;
+  /** Until when the server has asked for no request. */
+  #quietUntil = 0;
 
   /**
    * Begins.
@@ -44,7 +49,8 @@ export class Course {
    */
   constructor(options: StatusOptions) {
     this.#options = options;
-    const { clock = systemClock, signal } = options;
+    const { clock = systemClock, job, signal } = options;
+    this.follows = job === undefined;
     [this.time, this.#until] = startStopwatch(clock, signal);
   }
 
@@ -52,6 +58,16 @@ export class Course {
   get left(): number {
     const { timeout = Infinity } = this.#options;
     return Math.max(0, timeout - this.time());
+  }
+
+  /** Since when there has been no good answer, without requested pauses. */
+  get goodAt(): number {
+    return this.#goodAt;
+  }
+
+  /** Milliseconds for which the server has asked for no request. */
+  get quiet(): number {
+    return Math.max(0, this.#quietUntil - this.time());
   }
 
   /** What is followed of a server's wish to be left alone for a while. */
@@ -77,8 +93,53 @@ export class Course {
     const { timeout = Infinity } = this.#options;
     const start = this.time();
     await this.#until(Math.min(start + ms, timeout));
-    // The retry budget is not for waits that the server has asked for.
-    this.#goodAt += this.time() - start;
+    this.excuse(this.time() - start);
+  }
+
+  /** Does not count a pause against the retry budget. */
+  excuse(ms: number): void {
+    this.#goodAt += ms;
+  }
+
+  /**
+   * Whether a reading is of another job.
+   *
+   * @param reading The reading.
+   * @param known The id of this one, as far as it is known.
+   */
+  replacedBy({ id }: StatusReading, known = this.latest.id): boolean {
+    return known !== undefined && id !== undefined && id !== known;
+  }
+
+  /**
+   * Makes a single request beside the polls.
+   *
+   * @param send Sends it.
+   * @param name The request's first line, for messages.
+   * @param signal Aborts it.
+   * @throws {StatusError} If it fails.
+   */
+  async request<T>(
+    send: (signal: AbortSignal) => Promise<T> | T,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    const { attemptTimeout = 10_000 } = this.#options;
+    this.requests++;
+    try {
+      return await attempt(send, attemptTimeout, signal, name);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.failures++;
+      if (error instanceof StatusError) this.#wait(error.retryAfter);
+      throw error;
+    }
+  }
+
+  /** Follows the server's wish to be left alone for a while. */
+  #wait(retryAfter: number | undefined): void {
+    this.#quietUntil = this.time() + this.capped(retryAfter);
   }
 
   /** Takes down what has been found out. */
@@ -86,6 +147,7 @@ export class Course {
     this.latest = reading;
     this.known = true;
     this.heard();
+    this.#wait(reading.retryAfter);
   }
 
   /** The server is there. */
@@ -108,6 +170,12 @@ export class Course {
     if (nextDelay !== undefined) return report;
     const { nextDelay: _, ...rest } = report;
     return rest as StatusReport;
+  }
+
+  /** Adds what is known to the error that ends the wait. */
+  complete(error: StatusError): StatusError {
+    const known = this.known && { report: this.report() };
+    return amend(error, { requests: this.requests, ...known });
   }
 
   /**
@@ -141,9 +209,8 @@ export class Course {
       for await (const part of watch(noted, start, options, name)) {
         this.requests = requests + part.requests;
         this.failures = failures + part.failures;
-        const { id } = this.latest;
         // Also if it was in an earlier part that the job was seen.
-        const other = id && seen?.id && seen.id !== id;
+        const other = seen && this.replacedBy(seen) && !this.follows;
         if (seen && !other) this.learn(seen);
         yield this.report(other ? "superseded" : part.ended, part.nextDelay);
       }
@@ -152,9 +219,9 @@ export class Course {
       const count = error.requests;
       this.failures = failures + (error.report?.failures ?? count);
       this.requests = requests + count;
+      this.#wait(error.retryAfter);
       if (error.retryAfter) this.heard();
-      const known = this.known && { report: this.report() };
-      throw amend(error, { requests: this.requests, ...known });
+      throw this.complete(error);
     }
   }
 }

@@ -73,14 +73,17 @@ export class EventStream {
   }
 
   /**
-   * Gives the events as they come, until the stream ends, is cut or closed, or
+   * Yields the events as they come, until the stream ends, is cut or closed, or
    * there has been no sign of life for long. That is measured in real time: it
    * is about the network, whatever clock the wait is on.
    *
-   * @throws What the caller's signal is aborted with.
+   * @param signal Ends it.
+   * @throws The reason of the signal.
    */
-  async *read(): AsyncGenerator<StreamEvent, void, undefined> {
-    const { attemptTimeout = 10_000, signal } = this.#options;
+  async *read(
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamEvent, void, undefined> {
+    const { attemptTimeout = 10_000 } = this.#options;
     const parser = new EventParser(this.lastId);
     try {
       while (this.#reader) {
@@ -103,7 +106,7 @@ export class EventStream {
       }
     } catch {
       // Cut, silent, or endless: whoever reads comes back.
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
     } finally {
       this.close();
     }

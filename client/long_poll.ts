@@ -3,20 +3,22 @@ import type { StatusReading } from "./answer.ts";
 import { attempt } from "./attempt.ts";
 import { systemClock } from "./clock.ts";
 import { connect } from "./connection.ts";
+import { amend, StatusError } from "./errors.ts";
 import { type StatusOptions, statusReader } from "./status.ts";
 import type { Read } from "./watch.ts";
 
 /**
  * The longest to be held, in seconds: less than the 30 s after which many
- * servers and proxies end what they are asked for.
+ * servers and proxies end a request.
  */
-const LONGEST = 25;
+const MAX_HOLD_S = 25;
 
-/** Answers in a row that may come soon. */
-const MOST_SOON = 2;
+/** Held requests in a row that may be answered soon, or may fail. */
+const MAX_SOON_COUNT = 2;
+const MAX_CUT_COUNT = 2;
 
-/** The least time from one request to the next, in milliseconds. */
-const APART = 1_000;
+/** The least time from one request to the next. */
+const MIN_APART_MS = 1_000;
 
 /** Requests that a server holds until something changes. */
 export interface LongPolls {
@@ -38,9 +40,13 @@ export interface LongPolls {
 /**
  * Prepares requests that prefer to wait (RFC 7240, section 4.3).
  *
- * A server that knows of this says so (`Preference-Applied`); one that does not
- * is not asked again. One that knows of it and yet answers soon, again and
- * again, is polled by the algorithm as well: there must be no burst.
+ * A server that holds requests says so (`Preference-Applied`) or, behind a proxy
+ * that drops the header, takes its time; any other is not asked again. One that
+ * says so and yet answers soon, again and again, is polled by the algorithm as
+ * well: there must be no burst.
+ *
+ * A proxy may cut requests that are held. The request after one that failed is
+ * a plain poll, and after the second failure in a row all are.
  *
  * @param options Where the server is.
  * @param path The path, below the server's own.
@@ -51,16 +57,28 @@ export function longPolls(
   path: string,
   left: () => number,
 ): LongPolls {
-  const { attemptTimeout = 10_000, clock = systemClock } = options;
+  const {
+    attemptTimeout = 10_000,
+    clock = systemClock,
+    retryBudget = 60_000,
+  } = options;
   let known = true;
+  /** Held requests that failed in a row, and whether the last request did. */
+  let cuts = 0;
+  let cut = false;
   let applied = false;
   let soon = 0;
   let took = 0;
   let seconds = 0;
 
-  /** How long to be held: not beyond the deadline, at which a poll is made. */
+  /**
+   * How long to be held: not beyond the deadline, at which a poll is made; and
+   * if it fails, another request has to fit into the retry budget.
+   */
   function hold(): number {
-    return known ? Math.floor(Math.min(LONGEST, left() / 1_000)) : 0;
+    if (!known || cut) return 0;
+    const most = Math.min(left(), retryBudget / 2) / 1_000;
+    return Math.floor(Math.min(MAX_HOLD_S, most));
   }
 
   async function send(url: string, init: RequestInit): Promise<Response> {
@@ -80,13 +98,29 @@ export function longPolls(
     const start = clock.now();
     // To be held is no failure of the network.
     const limit = attemptTimeout + seconds * 1_000;
-    const reading = await attempt(look, limit, signal, name);
-    took = clock.now() - start;
-    if (seconds > 0) {
-      known = applied;
-      soon = took < seconds * 500 ? soon + 1 : 0;
+    try {
+      const reading = await attempt(look, limit, signal, name);
+      took = clock.now() - start;
+      const held = took >= seconds * 500;
+      if (seconds > 0) {
+        known = applied || held;
+        soon = held ? 0 : soon + 1;
+        cuts = 0;
+      }
+      cut = false;
+      return reading;
+    } catch (error) {
+      throw seconds > 0 && !signal.aborted ? failed(error) : error;
     }
-    return reading;
+  }
+
+  /** Judges the failure of a held request: a plain one may succeed. */
+  function failed(error: unknown): unknown {
+    cut = true;
+    known &&= ++cuts < MAX_CUT_COUNT;
+    return error instanceof StatusError && error.type === "answer"
+      ? amend(error, { transient: true })
+      : error;
   }
 
   function pace(waits: Waits): Waits {
@@ -94,14 +128,16 @@ export function longPolls(
     return {
       next(observation) {
         if (observation.status !== "pending") return { done: true, value: 0 };
-        if (!known || soon > MOST_SOON) {
+        if (!known || soon > MAX_SOON_COUNT) {
           const result = waits.next(observation);
           if (!result.done) slot += result.value;
           return result;
         }
         const { elapsed, retryAfter = 0 } = observation;
         // What is too short to be held is left to the poll at the deadline.
-        const pause = hold() > 0 ? Math.max(0, APART - took) : APART;
+        const pause = hold() > 0
+          ? Math.max(0, MIN_APART_MS - took)
+          : MIN_APART_MS;
         const next = elapsed + Math.max(retryAfter, pause);
         const value = Math.max(1, next - slot);
         slot += value;

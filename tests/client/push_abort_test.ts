@@ -132,15 +132,22 @@ Deno.test("a stream without a sign of life is opened again, one with heartbeats 
   const beats = Array.from({ length: 6 }, () => [30_000, ":\n\n"]).flat();
   const server = pushServer(
     systemClock,
-    (_, n) => n < 1 ? [told("pending"), ...beats, 1e6] : [told("completed")],
+    ({ path }, n) =>
+      !path.endsWith("events")
+        ? job("pending")
+        : n < 1
+        ? [told("pending"), ...beats, 1e6]
+        : [told("completed")],
   );
   const { fetch, asked } = server;
   const options = { channel, fetch, job: "j1", random: () => 0 } as const;
   const report = await finish(time, fetchStatus("constant", options));
-  assertEquals([report.status, report.requests], ["completed", 2]);
+  const streams = asked.filter(({ path }) => path.endsWith("events"));
   // After 40 s of silence: two missed heartbeats, and the time for an answer.
-  assertEquals(asked.map(({ at }) => at), [0, 180_000 + 40_000 + 250]);
-  assertEquals(asked[1]?.headers.get("last-event-id"), "2");
+  assertEquals(streams.map(({ at }) => at), [0, 180_000 + 40_000 + 250]);
+  assertEquals(streams[1]?.headers.get("last-event-id"), "2");
+  // The job is looked at once a minute meanwhile.
+  assertEquals([report.status, report.requests], ["completed", 5]);
   assertEquals(server.open, 0);
 });
 
@@ -151,13 +158,14 @@ Deno.test("a stream that comes only after its attempt was given up is let go of"
   });
   const server = pushServer(
     systemClock,
-    (_, n) => n === 0 ? late : n === 1 ? refuse(404) : SILENCE,
+    ({ path }, n) =>
+      n === 0 ? late : path.endsWith("events") ? refuse(404) : SILENCE,
   );
   const { fetch } = server;
   const caller = new CountedController();
   const options = { channel, fetch, job: "j1", signal: caller.signal } as const;
   fetchStatus("constant", options).catch(() => {});
-  await until(time, () => server.asked.length === 3);
+  await until(time, () => server.asked.length === 4);
   await step(time, 6_000);
   assertEquals(server.open, 0);
   caller.abort();

@@ -1,7 +1,13 @@
 import { constant, fetchStatus } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
-import { assertEquals } from "@std/assert";
-import { job, pushServer, refuse, simulated } from "./_push_server.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  job,
+  pushServer,
+  refuse,
+  type Reply,
+  simulated,
+} from "./_push_server.ts";
 
 const channel = "push";
 
@@ -121,7 +127,7 @@ Deno.test("long polls that are answered too soon again and again make no burst",
   assertEquals(times, [0, 1_000, 2_000, 4_000, 5_000]);
 });
 
-Deno.test("push notices in its polls that another job took the place of its own", async () => {
+Deno.test("push follows the current job in its polls, whichever it is", async () => {
   const clock = new VirtualClock();
   const replies = [
     job("pending"),
@@ -133,8 +139,8 @@ Deno.test("push notices in its polls that another job took the place of its own"
   const report = await clock.run(
     fetchStatus("constant", { channel, fetch, clock }),
   );
-  assertEquals([report.id, report.status], ["j1", "pending"]);
-  assertEquals([report.ended, report.requests], ["superseded", 3]);
+  assertEquals([report.id, report.status], ["j2", "completed"]);
+  assertEquals([report.ended, report.requests], ["finished", 3]);
 });
 
 Deno.test("a long poll is not held beyond the deadline, at which a last poll is made", async () => {
@@ -179,4 +185,86 @@ Deno.test("long polls go on at once after some that were answered soon", async (
     // Not twice within a second; after three in a row the algorithm has its say.
     [0, 1, 2, 22, 23, 24, 31, 51, 71],
   );
+});
+
+/** Ways in which a gateway ends a request that is held. */
+const CUTS: Readonly<Record<string, () => Reply>> = {
+  "408": () => refuse(408),
+  "500": () => refuse(500),
+  "502": () => refuse(502),
+  "503": () => refuse(503),
+  "504": () => refuse(504),
+  "a reset": () => new TypeError("fetch failed"),
+  "204": () => new Response(null, { status: 204 }),
+  "an empty 200": () => new Response(""),
+  "HTML": () => new Response("<html>"),
+  "half of it": () => new Response('{"id":"j1","sta'),
+};
+
+for (const [kind, cut] of Object.entries(CUTS)) {
+  Deno.test(`long polls that a gateway ends with ${kind} are left for polls`, async () => {
+    for (const retryBudget of [60_000, 5_000]) {
+      const clock = new VirtualClock();
+      const start = clock.now();
+      const server = pushServer(clock, async ({ path, headers }) => {
+        if (path.endsWith("events")) return refuse(404);
+        if (headers.has("prefer")) {
+          await clock.delay(2_000, {});
+          return cut();
+        }
+        return job(clock.now() - start < 90_000 ? "pending" : "completed");
+      });
+      const { asked, fetch } = server;
+      const report = await clock.run(fetchStatus("constant", {
+        channel,
+        fetch,
+        clock,
+        retryBudget,
+        random: () => 0,
+        job: "j1",
+      }));
+      assertEquals(report.status, "completed");
+      assert(report.elapsed < 91_000, `${report.elapsed}`);
+      const held = asked.filter(({ headers }) => headers.has("prefer"));
+      // The request after the first cut is a plain one, and the wait goes on.
+      assertEquals(held.map(({ at }) => at), [0, 3_250]);
+      assertEquals(report.failures, 3);
+    }
+  });
+}
+
+Deno.test("long polls go on after a single cut", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(clock, async ({ path, headers }, n) => {
+    if (path.endsWith("events")) return refuse(404);
+    if (!headers.has("prefer")) return job("pending");
+    await clock.delay(20_000, {});
+    if (n > 9) return job("completed");
+    return n % 3 === 1
+      ? refuse(504)
+      : job("pending", { "preference-applied": "wait=25" });
+  });
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("manual", options));
+  assertEquals([report.status, report.failures], ["completed", 4]);
+  const plain = asked.slice(1).filter(({ headers }) => !headers.has("prefer"));
+  assertEquals(plain.length, 3);
+});
+
+Deno.test("a request that was held counts as such without Preference-Applied", async () => {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const server = pushServer(clock, async ({ path, headers }) => {
+    if (path.endsWith("events")) return refuse(404);
+    const wait = Number(headers.get("prefer")?.slice(5) ?? 0) * 1_000;
+    const left = Math.max(0, start + 70_000 - clock.now());
+    await clock.delay(Math.min(wait, left), {});
+    return job(left > wait ? "pending" : "completed");
+  });
+  const { asked, fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("manual", options));
+  assertEquals([report.status, report.elapsed], ["completed", 70_000]);
+  assertEquals(asked.map(({ at }) => at), [0, 0, 25_000, 50_000]);
 });

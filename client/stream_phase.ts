@@ -1,0 +1,329 @@
+import { abortable } from "./abortable.ts";
+import { readStatus, type StatusReading } from "./answer.ts";
+import { backoff } from "./backoff.ts";
+import { systemClock } from "./clock.ts";
+import { connect, type Endpoint } from "./connection.ts";
+import type { Course } from "./course.ts";
+import { StatusError } from "./errors.ts";
+import type { EventStream } from "./event_stream.ts";
+import type { Ended } from "./report.ts";
+import {
+  jobPath,
+  type StatusOptions,
+  statusReader,
+  type StatusReport,
+} from "./status.ts";
+import type { Read } from "./watch.ts";
+
+/** Streams in a row that may fail, or report nothing for long, before polls. */
+const MAX_FUTILE_COUNT = 3;
+
+/**
+ * How long a stream has to last: to open one after the other would be to poll,
+ * and more often than any algorithm says.
+ */
+const MIN_LASTING_MS = 10_000;
+
+/**
+ * When the job is looked at if a stream that was requested reports no state:
+ * some servers send changes only, and a proxy may hold a stream back.
+ */
+const FIRST_LOOK_MS = 3_000;
+
+/**
+ * Intervals between looks while no stream of the job has ever reported a state.
+ * They grow in proportion to the wait, so that the end is seen late by about a
+ * third of it at most, with few requests.
+ */
+const MIN_MUTE_MS = 5_000;
+const MAX_MUTE_MS = 30_000;
+const MUTE_GROWTH = 1.5;
+
+/**
+ * The interval between looks while streams report. At the price of a request a
+ * minute, it bounds how late the end is seen if a living stream omits it.
+ */
+const SAFETY_MS = 60_000;
+
+/** Why the phase is over although the wait is not. */
+export interface StreamEnd {
+  /** Why there is no stream, if that is known. */
+  readonly failure?: StatusError;
+  /** Whether another job has become the current one. */
+  readonly replaced?: boolean;
+}
+
+/** What has happened. */
+type Input =
+  /** A stream is about to be requested. */
+  | { readonly type: "request" }
+  /** It will be a while until the next one is requested. */
+  | { readonly type: "pause"; readonly ms: number }
+  /** A stream has reported a state. */
+  | { readonly type: "event"; readonly reading: StatusReading }
+  /** There is no stream any longer. */
+  | { readonly type: "end"; readonly end: StreamEnd }
+  /** The timer of a look, or of the deadline, has fired. */
+  | { readonly type: "due" }
+  /** A look has succeeded. */
+  | { readonly type: "look"; readonly reading: StatusReading }
+  /** A look has failed. */
+  | { readonly type: "failure"; readonly failure: StatusError };
+
+/** What follows from it. */
+interface Step {
+  readonly report?: StatusReport;
+  readonly end?: StreamEnd;
+}
+
+/**
+ * Follows a job over server-sent events, reconnecting until there is no stream,
+ * or nothing more to report on it. Silence does not prove that the job is
+ * pending, so the job is looked at by plain requests, too: when a stream reports
+ * no state within a few seconds, and now and then in any case.
+ */
+export class StreamPhase {
+  readonly #course: Course;
+  readonly #stream: EventStream;
+  readonly #options: StatusOptions;
+  readonly #endpoint: Endpoint;
+  readonly #read: Read<StatusReading>;
+  readonly #leave = new AbortController();
+  /** Whether the present stream has reported a state. */
+  #reported = false;
+  /** Whether any has. */
+  #proven = false;
+  #muteInterval = MIN_MUTE_MS;
+  /** Looks that failed in a row. */
+  #failures = 0;
+  /** When the next look is due. */
+  #due = Infinity;
+  /** The look under way. */
+  #look: Promise<Input> | undefined;
+
+  /**
+   * Creates the phase.
+   *
+   * @param course The wait that this is a part of.
+   * @param stream The job's stream.
+   * @param options Where the server is.
+   */
+  constructor(course: Course, stream: EventStream, options: StatusOptions) {
+    this.#course = course;
+    this.#stream = stream;
+    this.#options = options;
+    this.#endpoint = connect(options, "GET", jobPath(options.job));
+    const { clock = systemClock } = options;
+    this.#read = statusReader(this.#endpoint, clock);
+  }
+
+  /** Yields reports until one has `ended`, or until there is no stream. */
+  async *run(): AsyncGenerator<StatusReport, StreamEnd> {
+    const inputs = this.#follow();
+    const next = async (): Promise<Input> => {
+      const { done, value } = await inputs.next();
+      return done ? { type: "end", end: value } : value;
+    };
+    let followed = next();
+    try {
+      for (;;) {
+        const input = await this.#first(followed);
+        const { report, end } = this.#take(input);
+        if (report) yield report;
+        if (end) return end;
+        const { type } = input;
+        if (type === "request" || type === "pause" || type === "event") {
+          followed = next();
+        }
+      }
+    } finally {
+      this.#leave.abort();
+      this.#stream.close();
+      followed.catch(() => {});
+    }
+  }
+
+  /** Waits for the stream, a look, or the timer of one. */
+  #first(followed: Promise<Input>): Promise<Input> {
+    const { clock = systemClock, signal } = this.#options;
+    return abortable(signal, (resolve, reject) => {
+      const timer = new AbortController();
+      followed.then(resolve, reject);
+      this.#look?.then(resolve, reject);
+      const { left } = this.#course;
+      const ms = Math.min(this.#due - this.#course.time(), left);
+      if (!this.#look && ms < Infinity) {
+        // Whole milliseconds: less may not move a clock at all.
+        clock.delay(Math.max(0, Math.ceil(ms)), timer)
+          .then(() => resolve({ type: "due" }), () => {});
+      }
+      return () => timer.abort();
+    });
+  }
+
+  #take(input: Input): Step {
+    switch (input.type) {
+      case "request":
+        this.#reported = false;
+        return this.#plan(FIRST_LOOK_MS);
+      case "pause":
+        // The server has asked for it, or is in trouble.
+        return this.#plan(Math.max(input.ms, this.#due - this.#course.time()));
+      case "event":
+        // Later events do not delay the look: they may be repetitions.
+        if (!this.#reported) this.#plan(SAFETY_MS);
+        this.#reported = this.#proven = true;
+        return { report: this.#learn(input.reading) };
+      case "due":
+        return this.#expire();
+      case "look":
+        return this.#looked(input.reading);
+      case "failure":
+        return this.#failed(input.failure);
+      case "end":
+        return input;
+    }
+  }
+
+  /** Sets the next look. */
+  #plan(ms: number): Step {
+    this.#due = this.#course.time() + Math.max(ms, this.#course.quiet);
+    return {};
+  }
+
+  #learn(reading: StatusReading, ended?: Ended): StatusReport {
+    this.#course.learn(reading);
+    return this.#course.report(
+      reading.status === "pending" ? ended : "finished",
+    );
+  }
+
+  #expire(): Step {
+    const course = this.#course;
+    // The look at the deadline is left to the polls.
+    if (course.left === 0) return { end: {} };
+    // A timer may fire a moment early.
+    if (course.time() < this.#due) return {};
+    if (course.exhausted()) {
+      // Without a request to spare, a stream that reports is waited for.
+      const { retryBudget = 60_000 } = this.#options;
+      this.#due = this.#proven ? Infinity : course.goodAt + retryBudget;
+      return course.time() < this.#due ? {} : { end: {} };
+    }
+    const { signal } = this.#leave;
+    this.#look = course.request(this.#read, this.#endpoint.name, signal).then(
+      (reading) => ({ type: "look", reading }),
+      (failure) => {
+        if (!(failure instanceof StatusError)) throw failure;
+        return { type: "failure", failure };
+      },
+    );
+    return {};
+  }
+
+  #looked(reading: StatusReading): Step {
+    const course = this.#course;
+    this.#look = undefined;
+    this.#failures = 0;
+    const replaced = course.replacedBy(reading);
+    if (replaced && !course.follows) {
+      return { report: course.report("superseded") };
+    }
+    // A look that was under way at the deadline was the last one.
+    const ended = course.left === 0 ? "timeout" : undefined;
+    const report = this.#learn(reading, ended);
+    this.#plan(this.#proven ? SAFETY_MS : this.#muteInterval);
+    this.#muteInterval = Math.min(
+      this.#muteInterval * MUTE_GROWTH,
+      MAX_MUTE_MS,
+    );
+    return replaced ? { report, end: { replaced } } : { report };
+  }
+
+  #failed(failure: StatusError): Step {
+    const { random = Math.random, retryBudget = 60_000 } = this.#options;
+    const course = this.#course;
+    this.#look = undefined;
+    this.#failures++;
+    if (this.#proven) {
+      // The stream reports the job, even if nothing else does.
+      if (failure.transient) this.#plan(SAFETY_MS);
+      else this.#due = Infinity;
+    } else if (
+      failure.transient && course.time() < course.goodAt + retryBudget
+    ) {
+      this.#plan(backoff(this.#failures, random));
+    } else {
+      return { end: { failure } };
+    }
+    return {};
+  }
+
+  /** Opens one stream after the other, and reads their events. */
+  async *#follow(): AsyncGenerator<Input, StreamEnd> {
+    const { clock = systemClock, job, random = Math.random } = this.#options;
+    const { signal } = this.#leave;
+    const course = this.#course;
+    const stream = this.#stream;
+    for (let futile = 0;;) {
+      if (course.left === 0 || course.exhausted()) return {};
+      yield { type: "request" };
+      const start = course.time();
+      let opened = false;
+      let reported = false;
+      try {
+        const open = (signal: AbortSignal) => stream.connect(signal);
+        await course.request(open, stream.name, signal);
+        // The end has been seen.
+        if (!stream.open) return {};
+        opened = true;
+        for await (const { event, data } of stream.read(signal)) {
+          if (event === "end") return {};
+          // Many servers do not name their events.
+          if (event !== "status" && event !== "message") continue;
+          const reading = readEvent(data);
+          const { id = job } = course.latest;
+          if (reading && !course.replacedBy(reading, id)) {
+            reported = true;
+            yield { type: "event", reading };
+          } else if (event === "status") {
+            // The next stream is to begin with the present state.
+            stream.lastId = "";
+            reported = false;
+            break;
+          }
+        }
+        if (reported) course.heard();
+      } catch (failure) {
+        if (!(failure instanceof StatusError)) throw failure;
+        if (!failure.transient) return { failure };
+      }
+      const lasted = course.time() - start >= MIN_LASTING_MS;
+      futile = reported && lasted ? 0 : futile + 1;
+      if (futile === MAX_FUTILE_COUNT || course.exhausted()) return {};
+      // Later than the server asks for: clients that were cut off together do
+      // not come back together.
+      const ms = opened
+        ? course.capped(stream.retry) + backoff(futile + 1, random)
+        : backoff(futile, random);
+      const pause = Math.max(ms, course.quiet);
+      yield { type: "pause", ms: pause };
+      course.excuse(opened ? pause : course.quiet);
+      await clock.delay(pause, { signal });
+    }
+  }
+}
+
+/** Reads a state from the data of an event; `undefined` without one. */
+function readEvent(data: string): StatusReading | undefined {
+  try {
+    return readStatus({
+      body: JSON.parse(data),
+      etag: null,
+      retryAfter: undefined,
+      fail: (type, what) => new StatusError(type, what),
+    });
+  } catch {
+    return undefined;
+  }
+}
