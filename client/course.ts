@@ -4,7 +4,11 @@ import { attempt } from "./attempt.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
-import type { StatusOptions, StatusReport } from "./status.ts";
+import {
+  followsCurrent,
+  type StatusOptions,
+  type StatusReport,
+} from "./status.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
 import { type Read, watch } from "./watch.ts";
 
@@ -49,8 +53,8 @@ export class Course {
    */
   constructor(options: StatusOptions) {
     this.#options = options;
-    const { clock = systemClock, job, signal } = options;
-    this.follows = job === undefined;
+    const { clock = systemClock, signal } = options;
+    this.follows = followsCurrent(options);
     [this.time, this.#until] = startStopwatch(clock, signal);
   }
 
@@ -199,6 +203,7 @@ export class Course {
     const options = {
       ...this.#options,
       immediate: true,
+      replaced: this.follows ? "follow" as const : "end" as const,
       onPoll: undefined,
       ...(attemptTimeout && { attemptTimeout }),
       timeout: this.left,

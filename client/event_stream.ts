@@ -27,8 +27,6 @@ export class EventStream {
   retry: number | undefined;
   /** Names the event that was seen last. */
   lastId = "";
-  /** Whether it has ever been open. */
-  worked = false;
   readonly #options: StatusOptions;
   readonly #send: (signal: AbortSignal) => Promise<unknown>;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
@@ -136,7 +134,6 @@ export class EventStream {
     const type = response.headers.get("content-type") ?? "";
     if (EVENTS.test(type) && !init.signal?.aborted) {
       this.#reader = body?.getReader();
-      this.worked ||= this.open;
     } else await body?.cancel();
     return new Response("{}");
   }

@@ -13,13 +13,14 @@ import {
 /** Options of a wait for a translation by any channel. */
 export interface ChannelOptions extends StatusOptions {
   /**
-   * How to find out. `"poll"` asks when the algorithm says so. `"push"` follows
-   * the job's stream of events (`/jobs/{id}/events`), which tells of the end at
-   * once and is opened again where it was cut. Where there is no stream, or
-   * none that lasts, it sends requests that prefer to wait (`Prefer: wait=25`),
-   * and where the server does not hold those, it asks when the algorithm says
-   * so. With `"push"`, `immediate` has no say, and a job is followed to its end
-   * even if another one takes its place.
+   * How to find out. `"poll"` polls by the algorithm. `"push"` follows the job's
+   * server-sent events (`/jobs/{id}/events`), which report the end at once, and
+   * reconnects where the stream is cut. A plain request looks at the job 3 s
+   * after the request of a stream that reports no state, then at intervals that
+   * grow from 5 to 30 s, and once a minute while the stream reports. Where there
+   * is no stream, or none that lasts, it sends requests that prefer to wait
+   * (`Prefer: wait=25`), and where the server does not hold those, it polls by
+   * the algorithm. `"push"` ignores `immediate`.
    *
    * @default {"poll"}
    */

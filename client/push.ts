@@ -1,5 +1,5 @@
 import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
-import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
+import type { Algorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { systemClock } from "./clock.ts";
 import { connect } from "./connection.ts";
@@ -12,6 +12,7 @@ import { checkPollOptions } from "./options.ts";
 import { lastReport, startAt, type Table } from "./start.ts";
 import { StreamPhase } from "./stream_phase.ts";
 import {
+  followsCurrent,
   jobPath,
   type StatusOptions,
   statusReader,
@@ -22,8 +23,8 @@ import {
 const single: AlgorithmFactory = () => [].values();
 
 /**
- * Starts to be told of a job: by a stream of events; where there is none, by
- * requests that the server holds; and where it does not, by polls.
+ * Starts to wait for a job by server-sent events, by requests that the server
+ * holds, or by polls, whichever works first.
  *
  * @param table The algorithms that are known by name.
  * @param algorithm When to poll.
@@ -35,8 +36,9 @@ export function startPush(
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   checkPollOptions(options);
+  followsCurrent(options);
   const { origin } = connect(options, "GET", jobPath(options.job));
-  const start = startAt(origin, resolveAlgorithm(algorithm, table));
+  const start = startAt(origin, algorithm, table);
   // Made now, while the caller is on the stack.
   return push(start, options, new Error());
 }
@@ -47,19 +49,11 @@ async function* push(
   caller: Error,
 ): AsyncGenerator<StatusReport, void, undefined> {
   options.signal?.throwIfAborted();
-  const waits = start();
-  const schedule = new Schedule(waits);
+  const run = new Run(start);
   const course = new Course(options);
   try {
-    for await (const report of follow(course, waits, options)) {
-      if (report.ended === "finished") {
-        const { requests, elapsed } = report;
-        try {
-          schedule.finish({ ...course.latest, requests, elapsed });
-        } catch {
-          // As with polls: it takes nothing from a job that has ended.
-        }
-      }
+    for await (const report of follow(course, run, options)) {
+      if (report.ended === "finished") run.finish(course);
       await notify(options.onPoll, report, options.signal);
       yield report;
       if (report.ended) return;
@@ -67,7 +61,52 @@ async function* push(
   } catch (error) {
     throw error instanceof StatusError ? amend(error, {}, caller) : error;
   } finally {
-    schedule.close();
+    run.close();
+  }
+}
+
+/** The run of an algorithm for the present job. */
+class Run {
+  readonly #start: AlgorithmFactory;
+  #schedule: Schedule;
+  /** When it began, and the requests before that. */
+  #since = { requests: 0, elapsed: 0 };
+  intervals: Waits;
+
+  constructor(start: AlgorithmFactory) {
+    this.#start = start;
+    this.intervals = start();
+    this.#schedule = new Schedule(this.intervals);
+  }
+
+  /**
+   * Starts the algorithm again for a job that has replaced the present one.
+   *
+   * @param elapsed When that was found.
+   * @param requests The requests before the one that found it.
+   */
+  restart(elapsed: number, requests: number): void {
+    const intervals = this.#start();
+    // A bare iterator has a single run, which goes on.
+    if (intervals !== this.intervals) this.close();
+    this.intervals = intervals;
+    this.#schedule = new Schedule(intervals);
+    this.#since = { requests, elapsed };
+  }
+
+  /** Reports the end of the job to the algorithm. */
+  finish(course: Course): void {
+    const requests = course.requests - this.#since.requests;
+    const elapsed = course.time() - this.#since.elapsed;
+    try {
+      this.#schedule.finish({ ...course.latest, requests, elapsed });
+    } catch {
+      // As with polls: it takes nothing from a job that has ended.
+    }
+  }
+
+  close(): void {
+    this.#schedule.close();
   }
 }
 
@@ -77,7 +116,7 @@ async function* push(
  */
 async function* follow(
   course: Course,
-  waits: Waits,
+  run: Run,
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { clock = systemClock, job } = options;
@@ -91,17 +130,18 @@ async function* follow(
       ? found.ended
       : course.spent(quiet);
     yield course.report(ended, quiet);
-    await course.pause(quiet);
   }
   for (;;) {
     const id = course.latest.id ?? job;
-    let streams = false;
+    await course.pause(course.quiet);
     if (id !== undefined) {
       const stream = new EventStream(options, `${jobPath(id)}/events`);
       const phase = new StreamPhase(course, stream, options);
       const { failure, replaced } = yield* phase.run();
-      if (replaced) continue;
-      streams = stream.worked;
+      if (replaced) {
+        run.restart(course.time(), course.requests - 1);
+        continue;
+      }
       const { quiet } = course;
       const ended = course.exhausted(quiet);
       if (ended && failure && !course.known) throw course.complete(failure);
@@ -109,11 +149,18 @@ async function* follow(
       await course.pause(quiet);
     }
     const polls = longPolls(options, path, () => course.left);
-    const reports = course.poll(polls.read, () => polls.pace(waits), polls);
-    for await (const report of reports) {
+    let runs = 0;
+    const pace = () => {
+      // The engine starts again when it has found another job.
+      if (runs++ > 0) run.restart(course.time(), course.requests);
+      return polls.pace(run.intervals);
+    };
+    for await (const report of course.poll(polls.read, pace, polls)) {
       yield report;
-      // The new job has a stream, too.
-      if (streams && report.id !== id) break;
+      if (!course.follows || id === undefined || report.id === id) continue;
+      // It may have been another job from the first of these polls on.
+      if (runs === 1) run.restart(course.time(), course.requests - 1);
+      break;
     }
   }
 }

@@ -1,5 +1,4 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { Waits } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { checkPollOptions } from "./options.ts";
 import type { BaseReport, JobState } from "./report.ts";
@@ -28,31 +27,33 @@ export function startWatch<S extends JobState, P extends BaseReport>(
   semaphore?: Semaphore,
 ): AsyncGenerator<P, void, undefined> {
   checkPollOptions(options);
-  const start = startAt(options.server, resolveAlgorithm(algorithm, table));
-  let run: Waits | undefined;
-  // A bare iterator cannot start again: its run goes on with another job.
-  const once = typeof (algorithm as Partial<Waits>).next === "function";
+  const start = startAt(options.server, algorithm, table);
   // Taken now, while the caller is on the stack.
   const caller = new Error();
-  return watch(
-    read,
-    once ? () => run ??= start() : start,
-    options,
-    name,
-    semaphore,
-    caller,
-  );
+  return watch(read, start, options, name, semaphore, caller);
 }
 
-/** Starts an algorithm for a job on a server. */
+/**
+ * Makes the function that starts an algorithm for each job on a server.
+ *
+ * @param origin The server, if there is one.
+ * @param algorithm When to poll.
+ * @param table The algorithms that are known by name.
+ */
 export function startAt(
   origin: string | undefined,
-  start: AlgorithmFactory,
+  algorithm: Algorithm,
+  table: Table,
 ): AlgorithmFactory {
+  const start = resolveAlgorithm(algorithm, table);
+  // A bare iterator cannot start again: its run goes on with another job.
+  const once = typeof (algorithm as Partial<Waits>).next === "function";
+  let run: Waits | undefined;
   return () => {
-    const waits = start();
-    if (origin !== undefined) waits.begin?.(origin);
-    return waits;
+    if (once && run) return run;
+    run = start();
+    if (origin !== undefined) run.begin?.(origin);
+    return run;
   };
 }
 

@@ -1,0 +1,82 @@
+import { fetchStatus } from "@heygen-sim/client";
+import { VirtualClock } from "@heygen-sim/simulator";
+import { assertEquals, assertRejects } from "@std/assert";
+import { noted } from "./_noted.ts";
+import {
+  END,
+  type PushServer,
+  pushServer,
+  type Step,
+  told,
+} from "./_push_server.ts";
+
+const channel = "push";
+
+/** A server whose current job is replaced after 30 s. */
+function replaced(clock: VirtualClock, first: readonly Step[]): PushServer {
+  const start = clock.now();
+  return pushServer(clock, ({ path }) => {
+    const id = clock.now() - start < 30_000 ? "j1" : "j2";
+    if (path === "/status") return Response.json({ id, status: "pending" });
+    return path === "/jobs/j1/events" ? first : [
+      told("pending", { id: "j2" }),
+      5_000,
+      told("completed", { id: "j2" }),
+      1e6,
+    ];
+  });
+}
+
+/** Streams of a job that is replaced while they are open. */
+const FIRST: Readonly<
+  Record<string, { steps: readonly Step[]; found: number; requests: number }>
+> = {
+  "goes on": { steps: [told("pending"), 1e6], found: 60_000, requests: 4 },
+  "reports nothing": { steps: [1e6], found: 43_625, requests: 8 },
+  "ends": { steps: [told("pending"), 40_000, END], found: 40_000, requests: 4 },
+};
+
+for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
+  Deno.test(`push follows the stream of a new job when that of the first one ${kind}`, async () => {
+    const clock = new VirtualClock();
+    const server = replaced(clock, steps);
+    const { fetch } = server;
+    const algorithm = noted(() => 1_000);
+    const report = await clock.run(
+      fetchStatus(algorithm.start, { channel, fetch, clock }),
+    );
+    assertEquals([report.id, report.status], ["j2", "completed"]);
+    assertEquals([report.elapsed, report.requests], [found + 5_000, requests]);
+    assertEquals(server.paths().at(-1), "/jobs/j2/events");
+    // The algorithm starts again, and learns from the new job alone.
+    const [last] = algorithm.seen.slice(-1);
+    assertEquals([last?.status, last?.elapsed], ["completed", 5_000]);
+    assertEquals([last?.requests, algorithm.returns], [2, 2]);
+    assertEquals([server.open, clock.next], [0, Infinity]);
+  });
+}
+
+Deno.test("push ends as superseded with replaced: end", async () => {
+  for (const steps of [[told("pending"), 1e6], [told("pending"), END]]) {
+    const clock = new VirtualClock();
+    const { fetch, ...server } = replaced(clock, steps);
+    const options = { channel, fetch, clock, replaced: "end" } as const;
+    const report = await clock.run(fetchStatus([40_000], options));
+    assertEquals([report.id, report.ended], ["j1", "superseded"]);
+    assertEquals(server.open, 0);
+  }
+  await assertRejects(
+    () => fetchStatus("manual", { channel, replaced: "x" as "end" }),
+    TypeError,
+    "'replaced'",
+  );
+});
+
+Deno.test("push follows the job of the caller's choice, whichever is the current one", async () => {
+  const clock = new VirtualClock();
+  const server = replaced(clock, [told("pending"), 50_000, told("error")]);
+  const { fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals([report.id, report.status, report.requests], ["j1", "error", 1]);
+});
