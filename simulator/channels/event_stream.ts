@@ -163,7 +163,9 @@ class EventStream
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    if (this.#unread?.length) return this.#cease();
+    // One that does not read keeps its connection: it stays open until it does.
+    const behind = this.#feed?.next && !this.#wanted;
+    if (behind || this.#unread?.length) return this.#cease();
     // Not at once: there can be thousands who have to be handed the news first.
     queueMicrotask(() => this.#close());
   }
@@ -171,6 +173,7 @@ class EventStream
   pull(): void {
     const next = this.#unread?.shift();
     if (next) return this.#hand(next.chunk, next.told);
+    if (this.ended) return this.#close();
     this.#wanted = true;
     this.wake();
   }

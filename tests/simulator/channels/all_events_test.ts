@@ -98,7 +98,11 @@ Deno.test("who comes back to /events from a time that is forgotten, or never was
 
 Deno.test("a client that does not read is disconnected, and gets reset when it comes back", async () => {
   const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
-  const { clock, simulator } = world;
+  const { ask, clock, simulator } = world;
+  const open = async () =>
+    /^heygen_sim_open_requests (\d+)$/m.exec(
+      (await ask("GET", "/metrics")).text,
+    )?.[1];
   const create = () => simulator.fetch(`${BASE}/jobs`, { method: "POST" });
   const slow = await simulator.fetch(`${BASE}/events`);
   for (let i = 0; i < 10_000; i++) await create();
@@ -107,8 +111,10 @@ Deno.test("a client that does not read is disconnected, and gets reset when it c
   await create();
   await clock.advance(0);
   assertEquals(clock.next, Infinity, "it is disconnected");
+  assertEquals(await open(), "1", "its connection is still there");
   const ids = [...(await slow.text()).matchAll(/^id: (\d+)$/gm)];
   assertEquals(ids.length, 1, "where it began");
+  assertEquals(await open(), "0");
   const back = await watch(world, "/events", { from: ids[0]?.[1] });
   await create();
   await clock.advance(0);

@@ -29,17 +29,17 @@ Deno.test("jobs are bounded by the memory of their scripts: ended ones make room
   const ids: string[] = [];
   const create = (n: number) =>
     ask("POST", "/jobs", { body: { scenario: script(n) } });
-  let told = await create(0);
-  for (let n = 1; told.status === 202; n++) {
+  let response = await create(0);
+  for (let n = 1; response.status === 202; n++) {
     assert(n < 100, "6 MiB hold fewer scripts of 60 kB");
-    ids.push(told.body.id);
-    told = await create(n);
+    ids.push(response.body.id);
+    response = await create(n);
   }
   assert(ids.length > 10, `${ids.length} jobs`);
-  assertEquals(told.status, 503);
-  assertEquals(told.headers.get("retry-after"), "10");
+  assertEquals(response.status, 503);
+  assertEquals(response.headers.get("retry-after"), "10");
   assertEquals(
-    told.body.detail,
+    response.body.detail,
     "The memory for jobs is full, and none has ended that could make room.",
   );
   // Nothing of it is lost, and what is small still finds room.
