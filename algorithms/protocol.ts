@@ -2,37 +2,41 @@
 export interface Observation {
   /** The requests made so far, this one and failed ones included. */
   readonly requests: number;
-  /** Milliseconds since polling began, at the moment of this observation. */
+  /**
+   * Milliseconds since the first request for this job, at the moment of this
+   * observation; without the time of a suspension.
+   */
   readonly elapsed: number;
   /** The job's state. Anything but `"pending"` is terminal. */
   readonly status: "pending" | "completed" | "error";
   /**
-   * Whether nobody has looked this time, as the request failed or its slot was
-   * slept through. The state is then the one that was known before.
+   * Whether no request has succeeded since the previous observation, as there
+   * was none. The state is then the one that was known before.
    */
   readonly stale?: boolean | undefined;
-  /** Milliseconds since the job was created, where the server tells. */
+  /** Milliseconds since the job was created, if the server reports it. */
   readonly age?: number | undefined;
-  /** The fraction of the work done, from 0 to 1, where the server tells. */
+  /** The fraction of the work done, from 0 to 1, if the server reports it. */
   readonly progress?: number | undefined;
-  /** Milliseconds that the server asked to be left alone from now on. */
+  /** Milliseconds that the server asked the client to wait from now on. */
   readonly retryAfter?: number | undefined;
   /**
-   * Milliseconds that the job took, on a terminal observation where the server
-   * tells. Without it the end is only known to lie between the last pending
+   * Milliseconds that the job took, on a terminal observation if the server
+   * reports it. Without it the end is only known to lie between the last pending
    * observation and this one.
    */
   readonly duration?: number | undefined;
 }
 
 /**
- * One run of an algorithm: asked after each poll for the wait, in
- * milliseconds, until its next slot. A generator is one, and ignores what it
- * is told.
+ * One run of an algorithm: it returns, after each poll, the interval in
+ * milliseconds until its next slot. A generator is one, and ignores the
+ * observations.
  *
- * Slots are counted from one another, not from the answers. A slot that has
- * passed is dropped, and `next` is called again with the same observation.
- * The last observation comes too, and its answer is ignored: it is terminal, or
+ * Slots are counted from one another, not from the responses. A slot that has
+ * passed is dropped, and `next` is called again with the same observation. A
+ * failed request is no observation: retries have a schedule of their own.
+ * The last observation comes too, and its result is ignored: it is terminal, or
  * pending where the deadline has come. `return` follows on every path; without a
  * terminal observation before it the wait was given up.
  */
@@ -42,7 +46,7 @@ export interface Waits {
    * before the first observation, where the job is on a server.
    */
   begin?(origin: string): void;
-  /** Gives the wait before the next slot, or says that there is none. */
+  /** The interval before the next slot; `done` if there is no further one. */
   next(observation: Observation): IteratorResult<number, unknown>;
   /** Ends the run. Called without arguments. */
   return?(...none: never[]): unknown;

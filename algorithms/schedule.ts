@@ -112,7 +112,8 @@ export class Schedule {
   }
 
   /**
-   * Tells the algorithm how the wait ended, so that it can learn, and closes it.
+   * Reports the end of the wait to the algorithm, so that it can learn, and
+   * closes it.
    *
    * @param observation The terminal observation.
    */

@@ -1,8 +1,11 @@
-/** Callbacks by signal, and the one listener that calls them. */
-const followers = new WeakMap<
-  AbortSignal,
-  { readonly callbacks: Set<() => void>; readonly listener: () => void }
->();
+/** The callbacks of one signal, which are its listener as a whole. */
+class Callbacks extends Set<() => void> {
+  handleEvent(): void {
+    this.forEach((call) => call());
+  }
+}
+
+const shared = new WeakMap<AbortSignal, Callbacks>();
 
 /**
  * Calls back when a signal aborts. All callbacks share one listener, so that
@@ -19,20 +22,13 @@ export function onAbort(
   callback: () => void,
 ): () => void {
   if (!signal) return () => {};
-  let entry = followers.get(signal);
-  if (!entry) {
-    const callbacks = new Set<() => void>();
-    const listener = () => callbacks.forEach((call) => call());
-    entry = { callbacks, listener };
-    followers.set(signal, entry);
-    signal.addEventListener("abort", listener);
-  }
-  const { callbacks, listener } = entry;
+  const callbacks = shared.get(signal) ?? new Callbacks();
+  shared.set(signal, callbacks);
+  if (callbacks.size === 0) signal.addEventListener("abort", callbacks);
   callbacks.add(callback);
   return () => {
-    if (!callbacks.delete(callback) || callbacks.size > 0) return;
-    followers.delete(signal);
-    signal.removeEventListener("abort", listener);
+    callbacks.delete(callback);
+    if (callbacks.size === 0) signal.removeEventListener("abort", callbacks);
   };
 }
 

@@ -14,10 +14,8 @@ export async function notify<P>(
   report: P,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const result = onPoll?.(report);
-  if (typeof (result as Partial<PromiseLike<unknown>>)?.then !== "function") {
-    return;
-  }
+  const result = onPoll?.(report) as Partial<PromiseLike<unknown>> | undefined;
+  if (!result?.then) return;
   await abortable<unknown>(signal, (resolve, reject) => {
     Promise.resolve(result).then(resolve, reject);
     return () => {};

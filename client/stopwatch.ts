@@ -33,8 +33,7 @@ export type Stopwatch = [
  * Starts a stopwatch on a clock that may be set forward or back, on a machine
  * that may be suspended. A wait counts as the length of its timers, whatever the
  * clock says afterwards. A timer that fires late by more than its length means
- * suspension; so does a clock that is set forward, as nothing tells the two
- * apart.
+ * suspension; so does a clock that is set forward, which looks the same.
  *
  * @param clock The clock to read.
  * @param signal Ends waits early.
