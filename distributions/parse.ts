@@ -68,7 +68,9 @@ class Parser {
   }
 
   all(): Distribution {
-    const law = this.#law();
+    // What begins with a weight can be nothing but a mixture.
+    const weighted = this.#take(/(?=[^:*]*\*)/y) !== undefined;
+    const law = weighted ? this.#mixture() : this.#law();
     this.#expect(/$/y, "the end");
     return law;
   }
@@ -172,7 +174,7 @@ class Parser {
  *
  * Names may be written in capitals, spaces around numbers do not matter, and
  * any law within another may stand in brackets; a mixture within a mixture has
- * to. The name of a file can hold neither `+` nor brackets.
+ * to. A text that is a mixture as a whole may do without `mixture:`. The name of a file can hold neither `+` nor brackets.
  *
  * @param text One of `fixed:VALUE`, `uniform:MIN,MAX`, `exponential:MEAN`,
  * `lognormal:MEDIAN,SIGMA`, `weibull:SCALE,SHAPE`, `gamma:SCALE,SHAPE`,

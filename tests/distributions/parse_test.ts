@@ -8,6 +8,20 @@ import { parseDistribution } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import { anyLaw, LAWS } from "./_laws.ts";
 
+Deno.test("parseDistribution() reads a mixture without its name", () => {
+  const text = "0.501*uniform:1,2+0.499*uniform:100000,100001";
+  const law = parseDistribution(text);
+  assertEquals(law.label, `mixture:${text}`);
+  assertEquals(law.mean, parseDistribution(law.label).mean);
+  const nested = parseDistribution(
+    " 1*fixed:1 + 1*(mixture:1*fixed:2+1*fixed:4)",
+  );
+  assertEquals(nested.mean, 2);
+  for (const wrong of ["0.5*", "*fixed:1", "x*fixed:1", "1*fixed:1+2"]) {
+    assertThrows(() => parseDistribution(wrong), TypeError, "accepted are");
+  }
+});
+
 Deno.test("parseDistribution() reads every form", () => {
   const forms = [
     ["fixed:10", 10],
