@@ -1,10 +1,9 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
-import { contender } from "./contenders.ts";
-import { type Expected, expectedCost, leastCost } from "./expected.ts";
-import { ratio, type Setting } from "./setting.ts";
-import { type Simple, simpleOnes } from "./simple.ts";
-import { Timetable } from "./timetable.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Expected } from "./expected.ts";
+import { ratio } from "./setting.ts";
+import type { Simple } from "./simple.ts";
 import { percentMore, seconds } from "./words.ts";
 
 /** Which algorithm to use, and what it costs; all times are in milliseconds. */
@@ -19,9 +18,12 @@ export interface Recommendation {
   readonly waste: number;
   /** Mean waste plus price times mean requests. */
   readonly cost: number;
-  /** The least possible cost. */
+  /**
+   * The least possible cost; for a sample, the least cost of all candidates on
+   * durations that they were not chosen by.
+   */
   readonly bestCost: number;
-  /** `cost` over the least possible cost; 1 is the best. */
+  /** `cost` over `bestCost`; 1 is the best. */
   readonly regret: number;
   /** The same in words. */
   readonly text: string;
@@ -35,106 +37,91 @@ export interface Advice {
   readonly start?: AlgorithmFactory;
 }
 
-/**
- * How the law is known: by itself, or from a sample that is to be smoothed or
- * taken as it is.
- */
-export type Source = "law" | "few" | "many";
-
 /** What a simple algorithm may cost over the best and still be preferred. */
 const SIMPLE_ENOUGH = 1.05;
+/** With fewer durations than this, there is more to learn. */
+const FEW = 50;
 
 /**
  * Recommends an algorithm.
  *
- * @param setting The circumstances.
- * @param source How the law is known.
+ * @param evidence What algorithms cost.
  * @param adaptive The regret of `adaptive`, if it is known.
  */
-export function advise(
-  setting: Setting,
-  source: Source = "law",
-  adaptive?: number,
-): Advice {
-  const { price } = setting;
+export function advise(evidence: Evidence, adaptive?: number): Advice {
+  const { price, source, size = Infinity } = evidence;
   const costOf = ({ waste, requests }: Expected) => waste + price * requests;
-  const best = leastCost(setting);
-  const bestCost = costOf(best);
-  const judged = <T extends Expected>(it: T) => ({
-    ...it,
-    cost: costOf(it),
-    bestCost,
-    regret: ratio(costOf(it), bestCost),
-  });
-  const planned = judged(setting.rtt > 0 ? withTrip(setting) : best);
-  const simple = simpleOnes(setting).map(judged);
-  const chosen = simple.find(({ cost }) =>
-    cost <= SIMPLE_ENOUGH * planned.cost
+  const { planned, simple, delayed } = evidence;
+  const bestCost = evidence.least === undefined
+    ? Math.min(...[planned, delayed, ...simple].map(costOf))
+    : costOf(evidence.least);
+  function adviceFor(
+    it: Expected,
+    how: Pick<Recommendation, "algorithm" | "code">,
+    sentences: readonly string[],
+  ): Recommendation {
+    const { requests, waste } = it;
+    const cost = costOf(it);
+    const regret = ratio(cost, bestCost);
+    const [first = "", ...others] = sentences;
+    const text = [first, figures(it), verdict(regret, price, source), ...others]
+      .join(" ");
+    return { ...how, requests, waste, cost, bestCost, regret, text };
+  }
+  const more = (it: Expected) => percentMore(ratio(costOf(it), bestCost));
+
+  const chosen = simple.find((it) =>
+    costOf(it) <= SIMPLE_ENOUGH * costOf(planned)
   );
   if (chosen !== undefined) {
     const { algorithm, code, manner, start } = chosen;
-    const { requests, waste, cost, regret } = chosen;
-    const text = [
-      `Use ${code}, ${manner}.`,
-      figures(chosen),
-      verdict(chosen, price),
-    ].join(" ");
+    const opening = `Use ${code}, ${manner}.`;
     return {
-      recommendation: {
-        algorithm,
-        code,
-        requests,
-        waste,
-        cost,
-        bestCost,
-        regret,
-        text,
-      },
+      recommendation: adviceFor(chosen, { algorithm, code }, [opening]),
       start,
     };
   }
-  const cheapest = simple.reduce((a, b) => b.cost < a.cost ? b : a);
-  // The best interval takes knowing the law; the others do not.
-  const unknowing = simple.slice(1);
-  const { requests, waste, cost, regret } = planned;
-  const recommendation: Recommendation = {
-    algorithm: source === "few" ? "adaptive" : "optimal",
-    code: codeOf(source, price),
-    requests,
-    waste,
-    cost,
-    bestCost,
-    regret,
-    text: [
-      opening(source),
-      figures(planned),
-      verdict(planned, price),
-      `The best of the simple ones, ${cheapest.code} (${cheapest.manner}), costs ${
-        percentMore(cheapest.regret)
-      }.`,
-      ...(source === "few" ? [] : [withoutKnowing(unknowing, adaptive)]),
-    ].join(" "),
-  };
+  const few = size < FEW;
+  const cheapest = simple.reduce((a, b) => costOf(b) < costOf(a) ? b : a);
+  // The best interval takes knowing the distribution; the others do not.
+  const unknowing = simple.slice(1)
+    .map((it) => ({ ...it, regret: ratio(costOf(it), bestCost) }));
+  const recommendation = adviceFor(planned, {
+    algorithm: few ? "adaptive" : "optimal",
+    code: few
+      ? `adaptive({ history, price: ${price} })`
+      : codeOf(source, price),
+  }, [
+    few
+      ? "Use adaptive, beginning with the few durations that are known: history = { jobs: durations.map((ms) => [ms, ms]) }."
+      : OPENINGS[source],
+    `The best of the simple ones, ${cheapest.code} (${cheapest.manner}), costs ${
+      more(cheapest)
+    }.`,
+    `${capitalised(delayed.manner)} costs ${more(delayed)}.`,
+    ...(few ? [] : [withoutKnowing(unknowing, adaptive)]),
+  ]);
   return { recommendation };
 }
 
-/** What `optimal` comes to over a network. */
-function withTrip(setting: Setting): Expected {
-  const start = contender("optimal").prepare(setting);
-  const timetable = new Timetable("optimal", start, setting.rtt);
-  return expectedCost(setting, timetable);
+const GIVEN: { readonly [source in Evidence["source"]]: string } = {
+  law: "distribution",
+  sample: "durations",
+  smoothed: "distribution: smoothed(durations)",
+};
+
+function codeOf(source: Evidence["source"], price: number): string {
+  return `optimal({ ${GIVEN[source]}, price: ${price} })`;
 }
 
-function codeOf(source: Source, price: number): string {
-  if (source === "few") return `adaptive({ history, price: ${price} })`;
-  const given = source === "law" ? "distribution" : "durations";
-  return `optimal({ ${given}, price: ${price} })`;
-}
+const OPENINGS: typeof GIVEN = {
+  law: "Use optimal, planned for how long these jobs take.",
+  sample: "Use optimal, planned for these durations as they are.",
+  smoothed: "Use optimal, planned for these durations, smoothed.",
+};
 
-function opening(source: Source): string {
-  return source === "few"
-    ? "Use adaptive, beginning with the few durations that are known."
-    : "Use optimal, planned for how long these jobs take.";
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function figures({ requests, waste }: Expected): string {
@@ -143,11 +130,22 @@ function figures({ requests, waste }: Expected): string {
   } requests, and its end is seen ${seconds(waste)} late.`;
 }
 
-function verdict({ regret }: { regret: number }, price: number): string {
+function verdict(
+  regret: number,
+  price: number,
+  source: Evidence["source"],
+): string {
   const worth = `a request is worth ${seconds(price)} of waiting`;
+  // Of a sample only the candidates are known, not the best plan that is possible.
+  const [none, best] = source === "law"
+    ? ["No plan costs less", "the best plan that is possible"]
+    : [
+      "By the durations that were held out, no other costs less",
+      "the best one by the durations that were held out",
+    ];
   return regret < 1.005
-    ? `No plan costs less where ${worth}.`
-    : `Where ${worth}, the best plan that is possible would save ${
+    ? `${none} where ${worth}.`
+    : `Where ${worth}, ${best} would save ${
       Math.round((1 - 1 / regret) * 100)
     } % of the cost.`;
 }

@@ -1,6 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
 import { compareOn } from "./compare_on.ts";
 import { COMPARED, contender, type OwnAlgorithm } from "./contenders.ts";
+import { evidenceFrom, evidenceOf } from "./evidence.ts";
 import { drawJobs } from "./jobs.ts";
 import { DEFAULT_LAWS, type NamedLaw } from "./laws.ts";
 import { LEARNING_RUNS } from "./learn.ts";
@@ -113,11 +114,14 @@ export function compare(options: CompareOptions = {}): Comparison {
   let polls = 0;
   const onPolls = (count: number) => polls += count;
   const results = laws.map((named) => {
-    const setting = { law: named.law, price, rtt };
-    const drawn = drawJobs(named.law, named.label, jobs, seed);
+    const { law, durations } = named;
+    const evidence = durations === undefined
+      ? evidenceOf({ law, price, rtt })
+      : evidenceFrom(durations, { price, rtt });
+    const drawn = drawJobs(evidence.law, named.label, jobs, seed);
     return compareOn({
       named,
-      setting,
+      evidence,
       contenders,
       jobs: drawn,
       seed,

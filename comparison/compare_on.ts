@@ -1,14 +1,13 @@
-import type { Advice } from "./advise.ts";
+import { type Advice, advise } from "./advise.ts";
 import { type Contender, contender } from "./contenders.ts";
 import { densityOf, horizonOf } from "./density.ts";
+import type { Evidence } from "./evidence.ts";
 import { frontierTo, leastCost } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedLaw } from "./laws.ts";
 import { learn } from "./learn.ts";
-import { recommendFor } from "./recommend.ts";
 import type { AlgorithmResult, LawResult } from "./result.ts";
-import type { Setting } from "./setting.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { summarise } from "./summary.ts";
 import { Timetable } from "./timetable.ts";
@@ -16,12 +15,15 @@ import { Timetable } from "./timetable.ts";
 /** The polls of a timetable that are told at most; they are for pictures. */
 const MOST_SHOWN = 2_000;
 
+/** What the best delay and constant interval are called in a table. */
+const BASELINE = "delay, then constant";
+
 /** What a comparison on one law is made of. */
 export interface CompareOnOptions {
   /** The law and its names. */
   readonly named: NamedLaw;
-  /** The circumstances. */
-  readonly setting: Setting;
+  /** The circumstances, and what is known of algorithms. */
+  readonly evidence: Evidence;
   /** Who takes part. */
   readonly contenders: readonly Contender[];
   /** The jobs for all of them. */
@@ -45,8 +47,9 @@ interface Performance {
 
 /** Compares algorithms on one law. */
 export function compareOn(options: CompareOnOptions): LawResult {
-  const { named, setting, contenders } = options;
-  const { law } = setting;
+  const { named, evidence, contenders } = options;
+  const { law, price, rtt } = evidence;
+  const setting = { law, price, rtt };
   const best = leastCost(setting);
   const bestCost = best.waste + setting.price * best.requests;
   options.onStep();
@@ -77,12 +80,13 @@ export function compareOn(options: CompareOnOptions): LawResult {
   const learned = algorithms.find(({ name, error }) =>
     name === "adaptive" && error === undefined
   );
-  const advice = recommendFor(named, setting, learned?.regret);
+  const advice = advise(evidence, learned?.regret);
   const recommended = recommendedBy(advice);
+  const quietly = { ...options, onStep() {} };
   return {
     name: named.name,
     label: named.label,
-    mean: law.mean,
+    mean: named.law.mean,
     density: densityOf(law),
     frontier,
     bestCost,
@@ -90,8 +94,14 @@ export function compareOn(options: CompareOnOptions): LawResult {
     learning: performances.flatMap(({ learning }) => learning),
     recommendation: advice.recommendation.text,
     recommended: algorithms.find(({ name }) => name === recommended.name) ??
-      resultOf(attempt(recommended, bestCost, { ...options, onStep() {} })),
+      resultOf(attempt(recommended, bestCost, quietly)),
+    baseline: resultOf(attempt(baselineOf(evidence), bestCost, quietly)),
   };
+}
+
+/** The best delay and constant interval as a contender. */
+function baselineOf({ delayed: { start } }: Evidence): Contender {
+  return { name: BASELINE, kind: "fixed", prepare: () => start };
 }
 
 /** The contender behind a recommendation, under the name that it has in a table. */
@@ -120,9 +130,10 @@ function attempt(
 function perform(
   { name, kind, prepare }: Contender,
   bestCost: number,
-  { named, setting, jobs, seed, onStep }: CompareOnOptions,
+  { named, evidence, jobs, seed, onStep }: CompareOnOptions,
 ): Performance {
-  const { rtt } = setting;
+  const { law, price, rtt } = evidence;
+  const setting = { law, price, rtt };
   if (kind === "learning") {
     const { label } = named;
     const learned = learn({

@@ -1,11 +1,8 @@
 import { checkPrice } from "../algorithms/_plan_checks.ts";
 import { demand } from "../algorithms/_validate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
-import { empirical } from "../distributions/empirical.ts";
-import { smoothed } from "../distributions/smoothed.ts";
-import { type Advice, advise, type Recommendation } from "./advise.ts";
-import type { NamedLaw } from "./laws.ts";
-import type { Setting } from "./setting.ts";
+import { advise, type Recommendation } from "./advise.ts";
+import { evidenceFrom, evidenceOf } from "./evidence.ts";
 
 export type { Recommendation };
 
@@ -40,16 +37,15 @@ export type RecommendOptions =
     readonly rtt?: number;
   };
 
-/** Fewer durations than this are smoothed, not taken literally. */
-const FEW = 50;
-
 /**
  * Recommends an algorithm: the one that costs the least, unless a simple one
  * costs at most 5 % more.
  *
- * A sample of fewer than 50 durations is smoothed as `adaptive` does it, and
- * `adaptive` is what is recommended where no simple one will do: it goes on
- * learning from there.
+ * A sample is judged by cross-validation: each candidate is tuned on a part of the
+ * durations, and the rest says what it costs. The plan is made for the smoothed
+ * durations ({@linkcode smoothed}) unless one for the durations as they are costs less.
+ * With fewer than 50 of them, `adaptive` is recommended in place of `optimal`: it makes
+ * the same plan, and goes on learning.
  *
  * @param options How long jobs take, and the price of a request.
  * @returns The recommendation, in numbers and in words.
@@ -85,33 +81,9 @@ export function recommend(options: RecommendOptions): Recommendation {
     "given, and not both",
     law === undefined ? "neither" : "both",
   );
-  const { recommendation } = law === undefined
-    ? adviseOn(durations, { price, rtt })
-    : advise({ law, price, rtt });
-  return recommendation;
-}
-
-/**
- * Recommends an algorithm as a comparison does it: for the sample that a law was
- * made of, if it was, and with what is known of `adaptive`.
- */
-export function recommendFor(
-  { durations }: NamedLaw,
-  setting: Setting,
-  adaptive: number | undefined,
-): Advice {
-  return durations === undefined
-    ? advise(setting, "law", adaptive)
-    : adviseOn(durations, setting, adaptive);
-}
-
-function adviseOn(
-  durations: ArrayLike<number>,
-  { price, rtt }: Omit<Setting, "law">,
-  adaptive?: number,
-): Advice {
-  const sample = empirical(durations);
-  return durations.length < FEW
-    ? advise({ law: smoothed(durations), price, rtt }, "few")
-    : advise({ law: sample, price, rtt }, "many", adaptive);
+  const terms = { price, rtt };
+  const evidence = law === undefined
+    ? evidenceFrom(durations, terms)
+    : evidenceOf({ ...terms, law });
+  return advise(evidence).recommendation;
 }

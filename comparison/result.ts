@@ -38,18 +38,17 @@ export interface AlgorithmResult {
 }
 
 /**
- * The rows of a law's table: the algorithms in the order they were asked for, and the
- * recommended one where it is none of them.
+ * The rows of a law's table: the algorithms in the order they were asked for, the
+ * recommended one where it is not among them, and the baseline.
  *
  * @param law The law.
  */
 export function tableRows(
-  { algorithms, recommended }: LawResult,
+  { algorithms, recommended, baseline }: LawResult,
 ): AlgorithmResult[] {
   const listed = algorithms.some(({ name }) => name === recommended?.name);
-  return recommended === undefined || listed
-    ? [...algorithms]
-    : [...algorithms, recommended];
+  const others = [listed ? undefined : recommended, baseline];
+  return [...algorithms, ...others.filter((it) => it !== undefined)];
 }
 
 /** A point of the frontier: the least mean waste at a mean number of requests. */
@@ -90,6 +89,8 @@ export interface LawResult {
    * name is the code to write.
    */
   readonly recommended?: AlgorithmResult;
+  /** The figures of the best delay with the best constant interval after it. */
+  readonly baseline?: AlgorithmResult;
 }
 
 /** A whole comparison. */

@@ -24,13 +24,11 @@ export interface Simple extends Expected {
 /** Jobs that stand for a law: the middles of as many equal parts of it. */
 const JOBS = 2_000;
 
-/** The simple algorithms, the simplest first: the best interval, and the classics. */
-export function simpleOnes(setting: Setting): readonly Simple[] {
-  const durations = Float64Array.from(
+function quantilesOf({ law }: Setting): Float64Array {
+  return Float64Array.from(
     { length: JOBS },
-    (_, i) => setting.law.quantile((i + 0.5) / JOBS),
+    (_, i) => law.quantile((i + 0.5) / JOBS),
   );
-  return [bestInterval(setting, durations), ...classics(setting, durations)];
 }
 
 const MANNERS = {
@@ -40,11 +38,18 @@ const MANNERS = {
   "exponential-decrease": "waits shrink from 2 s to 1 s",
 } as const satisfies Partial<Record<AlgorithmName, string>>;
 
-function classics(
-  setting: Setting,
-  durations: Float64Array,
-): readonly Simple[] {
+const CODES: {
+  readonly [name in Exclude<keyof typeof MANNERS, "linear">]: string;
+} = {
+  fibonacci: "fibonacci()",
+  "exponential-increase": "exponentialIncrease()",
+  "exponential-decrease": "exponentialDecrease()",
+};
+
+/** The algorithms that do without knowing how long jobs take, the simplest first. */
+export function classics(setting: Setting): readonly Simple[] {
   const { price, rtt } = setting;
+  const durations = quantilesOf(setting);
   const names = Object.keys(MANNERS) as (keyof typeof MANNERS)[];
   return names.flatMap((algorithm) => {
     const start = contender(algorithm).prepare(setting);
@@ -54,7 +59,9 @@ function classics(
     const { requests, waste } = outcomes;
     return [{
       algorithm,
-      code: algorithm === "linear" ? `linear({ step: ${price} })` : algorithm,
+      code: algorithm === "linear"
+        ? `linear({ step: ${price} })`
+        : CODES[algorithm],
       manner: MANNERS[algorithm],
       start,
       requests: spreadOf([requests]).mean,
@@ -81,10 +88,9 @@ function simulated(
  * The best of all constant intervals of two digits. All are tried: on a law of
  * few durations the cost has many valleys.
  */
-function bestInterval(
-  { price, rtt }: Setting,
-  durations: Float64Array,
-): Simple {
+export function bestInterval(setting: Setting): Simple {
+  const { price, rtt } = setting;
+  const durations = quantilesOf(setting);
   const longest = durations.at(-1) ?? 0;
   // Sooner after another, a request finds too little to be worth it, and a job that
   // takes longer than all known ones would be polled in a hot loop. Where all jobs end

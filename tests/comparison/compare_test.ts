@@ -1,13 +1,21 @@
-import { constant, fibonacci, linear } from "@heygen-sim/client/algorithms";
+import {
+  constant,
+  fibonacci,
+  linear,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
 import {
   empirical,
   exponential,
   fixed,
+  lognormal,
+  randomStream,
 } from "@heygen-sim/client/distributions";
 import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertMatch,
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
@@ -17,12 +25,14 @@ import {
   type CompareOptions,
   type Comparison,
   DEFAULT_LAWS,
+  type NamedLaw,
   namedLaw,
   recommend,
 } from "../../comparison/mod.ts";
 import { drawJobs } from "../../comparison/jobs.ts";
 import { simulate } from "../../comparison/simulate.ts";
 import { summarise } from "../../comparison/summary.ts";
+import { toText } from "../../comparison/text_table.ts";
 import { Timetable } from "../../comparison/timetable.ts";
 
 const MEMORYLESS = namedLaw("memoryless", "exponential:20");
@@ -388,8 +398,33 @@ Deno.test("compare() recommends no hot loop for jobs that take no time", () => {
     const code = `constant({ interval: ${price} })`;
     assertEquals(law?.recommended?.name, code);
     assertEquals(recommend({ durations: Array(60).fill(0), price }).code, code);
-    // Few of them are smoothed: the next one may take a little longer.
-    const few = recommend({ durations: [0, 0, 0], price });
-    assertEquals(few.algorithm, "adaptive");
+    assertEquals(recommend({ durations: [0, 0, 0], price }).code, code);
   }
+});
+
+Deno.test("compare() has the best delay and constant interval as a row", () => {
+  const { laws } = compare({
+    ...SMALL,
+    laws: [namedLaw("video", "lognormal:12,0.35")],
+    algorithms: ["optimal"],
+  });
+  const { baseline } = laws[0] ?? {};
+  const [delay = 0, second = 0, third = 0] = baseline?.polls ?? [];
+  assert(delay > 2 * (second - delay));
+  assertAlmostEquals(third - second, second - delay, 1e-6);
+  assert(baseline && baseline.regret < 1.06, `${baseline?.regret}`);
+  assertMatch(toText(compare({ ...SMALL })), /^delay, then constant /m);
+});
+
+Deno.test("compare() judges a small sample by what it was likely drawn from", () => {
+  const law = lognormal(540_000, 0.35);
+  const random = randomStream("sample");
+  const durations = Array.from({ length: 50 }, () => law.sample(random));
+  const sample = { name: "mine", label: "mine", law: empirical(durations) };
+  const compared = (named: NamedLaw) =>
+    compare({ laws: [named], algorithms: ["optimal"], jobs: 200 }).laws[0];
+  const { cost } = planPolls({ distribution: law, price: 1_000 });
+  const found = compared({ ...sample, durations });
+  assertAlmostEquals((found?.bestCost ?? 0) / cost, 1, 0.15);
+  assertEquals(found?.mean, sample.law.mean);
 });

@@ -5,10 +5,19 @@ import {
   lognormal,
   mixture,
   randomStream,
+  smoothed,
   uniform,
   weibull,
 } from "@heygen-sim/client/distributions";
-import { planPolls } from "@heygen-sim/client/algorithms";
+import * as distributions from "@heygen-sim/client/distributions";
+import {
+  ALGORITHMS,
+  evaluatePlan,
+  planPolls,
+  resolveAlgorithm,
+  Schedule,
+} from "@heygen-sim/client/algorithms";
+import * as algorithms from "@heygen-sim/client/algorithms";
 import {
   assert,
   assertAlmostEquals,
@@ -94,19 +103,106 @@ Deno.test("recommend() prefers what is simple within 5 % of the best", () => {
   assertMatch(linear.text, /would save [345] % of the cost/);
 });
 
-Deno.test("recommend() takes few durations with care, and many at their word", () => {
+Deno.test("recommend() prefers adaptive with few durations, as there is more to learn", () => {
   const random = randomStream("recommend");
-  const draw = (count: number) =>
-    Array.from({ length: count }, () => TWO_KINDS.sample(random));
-  const few = recommend({ durations: draw(30) });
+  const durations = Array.from({ length: 12 }, () => TWO_KINDS.sample(random));
+  const few = recommend({ durations });
   assertEquals(few.algorithm, "adaptive");
   assertEquals(few.code, "adaptive({ history, price: 1000 })");
   assertMatch(few.text, /^Use adaptive, beginning with the few durations/);
-  const durations = draw(200);
-  const many = recommend({ durations });
-  assertEquals(many.code, "optimal({ durations, price: 1000 })");
-  const plan = planPolls({ durations, price: 1_000 });
-  assertAlmostEquals(many.cost, plan.cost, 1e-6);
+});
+
+/** What plans cost that are made and judged by the same sample. */
+function promised(durations: number[]): number {
+  return planPolls({ durations, price: 1_000 }).cost;
+}
+
+Deno.test("recommend() judges a sample by durations that were held out", () => {
+  const law = lognormal(540_000, 0.35);
+  const { cost: best } = planPolls({ distribution: law, price: 1_000 });
+  for (const seed of [1, 2, 3]) {
+    const random = randomStream("held out", seed);
+    const durations = Array.from({ length: 50 }, () => law.sample(random));
+    const found = recommend({ durations });
+    assertEquals(
+      found.code,
+      "optimal({ distribution: smoothed(durations), price: 1000 })",
+    );
+    assert(promised(durations) < 0.7 * best);
+    assert(found.cost > 0.85 * best, `${found.cost} of ${best}`);
+    assert(found.bestCost > 0.85 * best, `${found.bestCost} of ${best}`);
+    const plan = planPolls({ distribution: smoothed(durations), price: 1_000 });
+    const real = evaluatePlan([...plan.times, 1e9], { distribution: law });
+    const cost = real.expectedWaste + 1_000 * real.expectedRequests;
+    assert(cost < 1.1 * best, `${cost} of ${best}`);
+  }
+});
+
+Deno.test("recommend() takes a sample literally where that costs less", () => {
+  const durations = Array.from(
+    { length: 60 },
+    (_, i) => i % 3 === 0 ? 45_000 : 8_000,
+  );
+  const found = recommend({ durations });
+  assertEquals(found.code, "optimal({ durations, price: 1000 })");
+  assertAlmostEquals(found.cost, promised(durations), 1e-6);
+  const equal = recommend({ durations: Array(60).fill(10_000) });
+  assertEquals(equal.code, "constant({ interval: 10000 })");
+});
+
+Deno.test("recommend() has an answer for samples of any size", () => {
+  for (
+    const durations of [
+      [9_000],
+      [0],
+      [9_000, 9_000],
+      [9_000, 9_100, 30_000],
+      [0, 0, 0],
+      [0, 5_000, 5_000],
+      Array.from({ length: 30_000 }, (_, i) => 1_000 + i / 3),
+    ]
+  ) {
+    const { requests, waste, cost, bestCost, regret } = recommend({
+      durations,
+    });
+    assertAlmostEquals(cost, waste + 1_000 * requests, 1e-6);
+    assert(cost >= bestCost && regret >= 1 && regret < 2, `${durations[0]}`);
+  }
+});
+
+Deno.test("recommend() gives code that runs with what the package exports", () => {
+  const scope = {
+    ...algorithms,
+    ...distributions,
+    durations: [8_000, 9_000],
+    distribution: exponential(20_000),
+    history: { jobs: [[8_000, 8_000]] },
+  };
+  const settings: readonly RecommendOptions[] = [
+    ...[exponential(20_000), lognormal(12_000, 0.35), gamma(10_000, 0.2)]
+      .map((law) => ({ law })),
+    { law: uniform(1, 20), price: 300_000 },
+    { law: exponential(14_000), price: 12_000 },
+    { durations: [8_000, 8_100, 8_300, 45_000, 45_500] },
+    { durations: Array.from({ length: 60 }, (_, i) => i * i * 20 + 4_000) },
+  ];
+  const codes = settings.map((options) => recommend(options).code);
+  for (const code of codes) {
+    const run = new Function(...Object.keys(scope), `return ${code}`);
+    const schedule = new Schedule(
+      resolveAlgorithm(run(...Object.values(scope)), ALGORITHMS)(),
+    );
+    const seen = { requests: 1, elapsed: 0, status: "pending" } as const;
+    assert(Number(schedule.next(seen)) > 0, code);
+  }
+});
+
+Deno.test("recommend() reports a delay and a constant interval, which are close to the best", () => {
+  for (const law of [lognormal(12_000, 0.35), weibull(30_000, 3)]) {
+    const { text } = recommend({ law });
+    const words = /A delay of .* s, then a request every .* s costs (.*?)\./;
+    assertMatch(words.exec(text)?.[1] ?? text, /^(no|[1-3] %) more$/);
+  }
 });
 
 Deno.test("recommend() minds the round trip", () => {

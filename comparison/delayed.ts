@@ -1,0 +1,127 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Expected } from "./expected.ts";
+import type { Setting } from "./setting.ts";
+import { seconds } from "./words.ts";
+
+/** A delay, then a constant interval, and what it costs on average. */
+export interface Delayed extends Expected {
+  /** Milliseconds until the first poll. */
+  readonly delay: number;
+  /** Milliseconds between the others. */
+  readonly interval: number;
+  /** The two in words. */
+  readonly manner: string;
+  /** The algorithm itself. */
+  readonly start: AlgorithmFactory;
+}
+
+/** Jobs that stand for a distribution: the middles of as many equal parts of it. */
+const COARSE_JOBS = 100;
+const JOBS = 1_000;
+/** Delays and intervals of the first search. */
+const DELAYS = 40;
+const INTERVALS = 30;
+/** How much shorter each step of the second search is, and the shortest one. */
+const SHRINKING = 0.6;
+const MIN_STEP = 1e-3;
+
+/** A delay and an interval, with their cost. */
+type Candidate =
+  & Pick<Delayed, "delay" | "interval" | "requests" | "waste">
+  & { readonly cost: number };
+
+/**
+ * Finds the best delay and constant interval: two numbers come within 0.2 to 3 % of
+ * the optimum where there is one kind of job.
+ *
+ * @param setting The distribution, the price and the round trip.
+ */
+export function delayedInterval(setting: Setting): Delayed {
+  const { law, price, rtt } = setting;
+  const few = quantilesOf(setting, COARSE_JOBS);
+  const longest = few.at(-1) ?? 0;
+  // Sooner after another, a request finds too little to be worth it. Where all jobs
+  // end at once, no delay is better than another.
+  const least = Math.max(rtt, longest > 0 ? price / 8 : price);
+  // The interval that is optimal for a memoryless job of that length, and more.
+  const widest = Math.max(least, 2 * Math.sqrt(longest * price), longest / 10);
+  let best = candidateAt(least, widest, setting, few);
+  for (let i = 0; i < DELAYS; i++) {
+    const delay = Math.max(least, law.quantile(i / DELAYS));
+    for (let j = 0; j < INTERVALS; j++) {
+      const interval = least * (widest / least) ** (j / (INTERVALS - 1));
+      best = better(best, candidateAt(delay, interval, setting, few));
+    }
+  }
+  const many = quantilesOf(setting, JOBS);
+  best = candidateAt(best.delay, best.interval, setting, many);
+  for (let step = 0.2; step > MIN_STEP;) {
+    const { delay, interval } = best;
+    const around = [
+      [delay * (1 + step), interval],
+      [delay / (1 + step), interval],
+      [delay, interval * (1 + step)],
+      [delay, interval / (1 + step)],
+    ] as const;
+    const found: Candidate = around
+      .filter((spans) => Math.min(...spans) >= least)
+      .map((spans) => candidateAt(...spans, setting, many))
+      .reduce(better, best);
+    if (found === best) step *= SHRINKING;
+    best = found;
+  }
+  const delay = rounded(best.delay);
+  const interval = rounded(best.interval);
+  const { requests, waste } = candidateAt(delay, interval, setting, many);
+  return {
+    delay,
+    interval,
+    requests,
+    waste,
+    manner: `a delay of ${seconds(delay)}, then a request every ${
+      seconds(interval)
+    }`,
+    *start() {
+      yield delay;
+      while (true) yield interval;
+    },
+  };
+}
+
+function quantilesOf({ law }: Setting, count: number): Float64Array {
+  return Float64Array.from(
+    { length: count },
+    (_, i) => law.quantile((i + 0.5) / count),
+  );
+}
+
+function better(a: Candidate, b: Candidate): Candidate {
+  return b.cost < a.cost ? b : a;
+}
+
+/** Three digits: more are of no consequence. */
+function rounded(ms: number): number {
+  return Number(ms.toPrecision(3));
+}
+
+function candidateAt(
+  delay: number,
+  interval: number,
+  { price, rtt }: Setting,
+  durations: Float64Array,
+): Candidate {
+  let requests = 0;
+  let waste = 0;
+  for (const duration of durations) {
+    const late = duration - rtt / 2;
+    const polls = late <= 0
+      ? 0
+      : 1 + Math.max(0, Math.ceil((late - delay) / interval));
+    requests += polls;
+    waste += rtt - duration +
+      (polls > 0 ? delay + (polls - 1) * interval : 0);
+  }
+  requests /= durations.length;
+  waste /= durations.length;
+  return { delay, interval, requests, waste, cost: waste + price * requests };
+}

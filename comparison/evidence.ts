@@ -1,0 +1,106 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Distribution } from "../distributions/distribution.ts";
+import { empirical } from "../distributions/empirical.ts";
+import { smoothed } from "../distributions/smoothed.ts";
+import { contender } from "./contenders.ts";
+import { type Delayed, delayedInterval } from "./delayed.ts";
+import { type Expected, expectedCost, leastCost } from "./expected.ts";
+import { heldOutCost, splits } from "./held_out.ts";
+import type { Setting } from "./setting.ts";
+import { bestInterval, classics, type Simple } from "./simple.ts";
+import { Timetable } from "./timetable.ts";
+
+/** A price and a round trip. */
+export type Terms = Omit<Setting, "law">;
+
+/** What algorithms cost, as far as that is known. */
+export interface Evidence extends Setting {
+  /**
+   * What it is based on: the distribution itself, a sample as it is, or a sample that
+   * is smoothed.
+   */
+  readonly source: "law" | "sample" | "smoothed";
+  /** The number of durations in the sample. */
+  readonly size?: number;
+  /** The least possible cost, where it is known. */
+  readonly least?: Expected;
+  /** What `optimal` costs. */
+  readonly planned: Expected;
+  /** The simple algorithms, the simplest first. */
+  readonly simple: readonly Simple[];
+  /** A delay and a constant interval. */
+  readonly delayed: Delayed;
+}
+
+/** What algorithms cost where the distribution is known. */
+export function evidenceOf(setting: Setting): Evidence {
+  const least = leastCost(setting);
+  const simple = [bestInterval(setting), ...classics(setting)];
+  const delayed = delayedInterval(setting);
+  const planned = setting.rtt > 0 ? withTrip(setting) : least;
+  return { ...setting, source: "law", least, planned, simple, delayed };
+}
+
+/** What `optimal` comes to over a network. */
+function withTrip(setting: Setting): Expected {
+  const timetable = new Timetable("optimal", optimalFor(setting), setting.rtt);
+  return expectedCost(setting, timetable);
+}
+
+function optimalFor(setting: Setting): AlgorithmFactory {
+  return contender("optimal").prepare(setting);
+}
+
+/**
+ * What algorithms cost where a sample is known, by cross-validation: each algorithm
+ * is tuned on a part of the sample and judged by the rest. On the very durations that
+ * a plan is made for it seems to cost far less than it will.
+ *
+ * The sample is smoothed unless plans for the sample itself cost less.
+ */
+export function evidenceFrom(
+  durations: ArrayLike<number>,
+  terms: Terms,
+): Evidence {
+  const raw = empirical(durations);
+  const size = durations.length;
+  // A single duration leaves nothing to judge by but what is assumed of the others.
+  if (size === 1) {
+    const law = smoothed(durations);
+    const { least: _, ...rest } = evidenceOf({ ...terms, law });
+    return { ...rest, source: "smoothed", size };
+  }
+  const parts = splits(durations);
+  const { price, rtt } = terms;
+  const costOf = ({ waste, requests }: Expected) => waste + price * requests;
+  /** The cost of what is chosen by a part of the sample, taken in some way. */
+  const judged = (
+    take: (known: Float64Array) => Distribution,
+    choose: (setting: Setting) => AlgorithmFactory,
+  ) =>
+    heldOutCost(parts, (known) => choose({ ...terms, law: take(known) }), rtt);
+
+  const literally = judged(empirical, optimalFor);
+  const smoothly = judged(smoothed, optimalFor);
+  const literal = costOf(literally) <= costOf(smoothly);
+  const take = literal ? empirical : smoothed;
+  const setting = { ...terms, law: literal ? raw : smoothed(durations) };
+  return {
+    ...setting,
+    source: literal ? "sample" : "smoothed",
+    size,
+    planned: literal ? literally : smoothly,
+    simple: [
+      {
+        ...bestInterval(setting),
+        ...judged(take, (part) => bestInterval(part).start),
+      },
+      // They are not tuned: the whole sample judges them.
+      ...classics({ ...terms, law: raw }),
+    ],
+    delayed: {
+      ...delayedInterval(setting),
+      ...judged(take, (part) => delayedInterval(part).start),
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Expected } from "./expected.ts";
+import { simulate } from "./simulate.ts";
+import { Timetable } from "./timetable.ts";
+
+/** Parts that a sample is divided into, and into how many a large one is. */
+const PARTS = 10;
+const LARGE = 2_000;
+const LARGE_PARTS = 2;
+
+/** A part of a sample, and the rest of it. */
+export interface Split {
+  /** The durations to choose an algorithm by. */
+  readonly known: Float64Array;
+  /** The durations to judge it by; ascending. */
+  readonly heldOut: Float64Array;
+}
+
+/**
+ * Divides a sample for cross-validation: each duration is held out once. The parts
+ * are alike, as neighbours go to different ones.
+ *
+ * @param durations At least two durations.
+ */
+export function splits(durations: ArrayLike<number>): readonly Split[] {
+  const sorted = Float64Array.from(durations).sort();
+  const parts = Math.min(
+    sorted.length > LARGE ? LARGE_PARTS : PARTS,
+    sorted.length,
+  );
+  return Array.from({ length: parts }, (_, part) => ({
+    known: sorted.filter((_, i) => i % parts !== part),
+    heldOut: sorted.filter((_, i) => i % parts === part),
+  }));
+}
+
+/**
+ * The mean cost of algorithms on durations that they were not chosen by.
+ *
+ * @param samples The parts of a sample.
+ * @param choose Chooses an algorithm by the durations that are known.
+ * @param rtt The round trip, in milliseconds.
+ */
+export function heldOutCost(
+  samples: readonly Split[],
+  choose: (known: Float64Array) => AlgorithmFactory,
+  rtt: number,
+): Expected {
+  let count = 0;
+  let requests = 0;
+  let waste = 0;
+  for (const { known, heldOut } of samples) {
+    const timetable = new Timetable("a candidate", choose(known), rtt);
+    const outcomes = simulate(timetable, heldOut, rtt);
+    for (let i = 0; i < heldOut.length; i++) {
+      count++;
+      requests += outcomes.requests[i] as number;
+      waste += outcomes.waste[i] as number;
+    }
+  }
+  return { requests: requests / count, waste: waste / count };
+}
