@@ -14,8 +14,8 @@ export interface NamedLaw {
   /** How long jobs take, in milliseconds. */
   readonly law: Distribution;
   /**
-   * The sample that the law was made of, in milliseconds: a recommendation is
-   * careful with a small one.
+   * The sample that the law was made of, in milliseconds: algorithms are then judged
+   * by the smoothed sample, unless plans for the sample itself cost less.
    *
    * @default {undefined} the law is known as such
    */
