@@ -15,23 +15,20 @@ export interface Clock {
 }
 
 const { performance } = globalThis;
-const real = { setTimeout: globalThis.setTimeout, dateNow: Date.now };
-
-/** Whether a test library such as `FakeTime` has replaced timers and `Date`. */
-function isFaked(): boolean {
-  return globalThis.setTimeout !== real.setTimeout && Date.now !== real.dateNow;
-}
+const realSetTimeout = globalThis.setTimeout;
 
 /**
  * The real time, as timers count it: the system's time when the process started,
  * and from then on a monotonic clock (`performance.now()`). A system clock that is
  * set while the process runs changes nothing, and where timers stand still while
- * the machine is suspended, so does this clock. Faked timers and `Date` take
- * effect together, also if they were faked after this module was loaded.
+ * the machine is suspended, so does this clock. Where a test library such as
+ * `FakeTime` replaces the timers, it follows `Date`, which moves with them.
  */
 export const systemClock: Clock = {
   now: () =>
-    isFaked() ? Date.now() : performance.timeOrigin + performance.now(),
+    globalThis.setTimeout === realSetTimeout
+      ? performance.timeOrigin + performance.now()
+      : Date.now(),
   async delay(ms, { signal } = {}) {
     signal?.throwIfAborted();
     if (ms === Infinity) return await forever(signal);

@@ -87,7 +87,7 @@ Deno.test("Retry-After of a 429 or 503 delays the next attempt, up to a day, and
       [429, { "retry-after": "2" }, 5_000, 5_500],
       [429, { "retry-after": date(-60_000) }, 5_000, 5_500],
       [503, { "retry-after": "1000000" }, 24 * HOUR, 24 * HOUR],
-      [503, { "retry-after": "9".repeat(400) }, 24 * HOUR, 24 * HOUR],
+      [503, { "retry-after": "9".repeat(15) }, 24 * HOUR, 24 * HOUR],
       [503, { "retry-after": date(60_000) }, 58_000, 61_000],
       [503, { "retry-after": "soon" }, 5_000, 5_500],
       [503, {}, 5_000, 5_500],
