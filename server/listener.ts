@@ -36,6 +36,8 @@ export class Listener {
   readonly #draining = new Set<Promise<void>>();
   #server: Deno.HttpServer<Deno.NetAddr>;
   #reportedAt = -Infinity;
+  #listenedAt = -Infinity;
+  #wait = RELISTEN_MS.first;
   /** The address, with the port that was free. */
   readonly addr: Deno.NetAddr;
   /** Resolves when it has been stopped. */
@@ -64,6 +66,7 @@ export class Listener {
 
   #listen(port: number): Deno.HttpServer<Deno.NetAddr> {
     const { hostname, handler, onError } = this.#options;
+    this.#listenedAt = performance.now();
     return Deno.serve(
       { hostname, port, onError, onListen: () => {} },
       handler,
@@ -93,14 +96,14 @@ export class Listener {
   async #listenAgain(cause: unknown): Promise<void> {
     const { signal } = this.#stopping;
     let error = cause;
-    for (
-      let ms = RELISTEN_MS.first;
-      !signal.aborted;
-      ms = Math.min(2 * ms, RELISTEN_MS.most)
-    ) {
+    // One that fails soon has still no descriptor for the next connection.
+    const soon = performance.now() - this.#listenedAt < 2 * RELISTEN_MS.most;
+    if (!soon) this.#wait = RELISTEN_MS.first;
+    while (!signal.aborted) {
       this.#report(error);
       try {
-        await delay(ms, { signal });
+        await delay(this.#wait, { signal });
+        this.#wait = Math.min(2 * this.#wait, RELISTEN_MS.most);
         this.#server = this.#listen(this.addr.port);
         return;
       } catch (failure) {
