@@ -92,7 +92,7 @@ export async function* watch<
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
   let requests = 0;
-  /** The latest one, until it settles; it may have timed out before. */
+  /** The latest read, until it settles; it may have timed out before. */
   let unsettled: Promise<S> | undefined;
   let failures = 0;
   let latest: S | undefined;
@@ -157,7 +157,6 @@ export async function* watch<
     while (options.exclusive && unsettled && time() < last) {
       await until(Math.min(time() + SETTLE_INTERVAL_MS, last));
     }
-    unsettled = undefined;
   }
 
   /** Reads, and notes when that has settled. */
