@@ -117,7 +117,18 @@ testWithFolder(
         "UPDATE jobs SET details = replace(details, 'Job', 'Jab')",
         "UPDATE jobs SET work = work + 1 WHERE number = 2",
         "UPDATE jobs SET created = created + 1 WHERE number = 2",
+        "UPDATE jobs SET starts = starts + 1 WHERE number = 2",
+        "UPDATE jobs SET ends = ends - 1 WHERE number = 2",
+        "UPDATE jobs SET outcome = 1 WHERE number = 2",
+        "UPDATE jobs SET ready = 1 WHERE number = 2",
+        "UPDATE jobs SET number = 9 WHERE number = 1",
         "UPDATE state SET last = 1",
+        "UPDATE state SET time = time + 1",
+        "UPDATE state SET current = 2",
+        "UPDATE state SET runs = 1",
+        "UPDATE state SET seed = '1'",
+        "UPDATE rows SET kind = 'jounal'",
+        "UPDATE rows SET key = key || '0'",
         "INSERT INTO rows VALUES ('keys', 'k', 'no JSON')",
         "UPDATE rows SET value = replace(value, 'POST', 'PAST')",
       ]
@@ -208,6 +219,12 @@ testWithFolder(
     const path = `${folder}/sim.db`;
     await fill(path, 1);
     alter(path, "ALTER TABLE jobs RENAME COLUMN starts TO begins");
+    assertRefused(path, "it is damaged");
+    alter(path, "ALTER TABLE jobs RENAME COLUMN begins TO starts");
+    const bytes = Deno.readFileSync(path);
+    const at = new TextDecoder("latin1").decode(bytes).indexOf("0 AND 2");
+    bytes[at + 6] = "3".charCodeAt(0);
+    Deno.writeFileSync(path, bytes);
     assertRefused(path, "it is damaged");
   },
 );
