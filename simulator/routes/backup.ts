@@ -22,6 +22,7 @@ export function backupRoutes({ keeper }: Simulation): readonly Route[] {
           content: { "application/vnd.sqlite3": z.any() },
           headers: { "content-disposition": "A name for the file." },
         },
+        507: { description: "There is no room to complete the file first." },
       },
       handle({ exchange: { method } }) {
         const headers = [

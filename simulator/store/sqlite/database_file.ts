@@ -12,7 +12,7 @@ import { BEHIND_ID } from "./schema.ts";
 /** Where a file's header has the application id, 4 bytes, big-endian. */
 const ID_OFFSET = 68;
 
-/** How long the place of a file is taken for known: to look takes some 20 us. */
+/** How long the last check of a file's place holds: each takes some 20 us. */
 const CHECK_INTERVAL_MS = 2;
 
 /** The files that this process has open. */
@@ -42,7 +42,7 @@ export class DatabaseFile {
     openFiles.add(this.#identity);
   }
 
-  /** Whether a file is open in this process; `false` if there is none. */
+  /** Whether a file, which may be missing, is open in this process. */
   static isOpen(path: string): boolean {
     const status = statSync(path, { throwIfNoEntry: false });
     return status !== undefined && status.ino !== 0 &&

@@ -38,8 +38,10 @@ export class JobRows {
    * @param job The job.
    * @param ready For a job that waits for others to end: when it could have
    * begun, in milliseconds since the epoch.
+   * @returns The length of its details.
    */
-  save(job: Job, ready: number | undefined): void {
+  save(job: Job, ready: number | undefined): number {
+    const details = job.details ? detailsToJson(job.details) : null;
     const values: JobValues = [
       job.number,
       job.createdAt,
@@ -48,9 +50,10 @@ export class JobRows {
       finite(job.endsAt),
       OUTCOMES.indexOf(job.outcome),
       ready ?? null,
-      job.details ? detailsToJson(job.details) : null,
+      details,
     ];
     this.#save.run(...values, jobSum(values));
+    return details?.length ?? 0;
   }
 
   /** Removes a job. */

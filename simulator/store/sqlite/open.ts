@@ -13,7 +13,7 @@ import { SqliteStore } from "./sqlite_store.ts";
  * ends. If the machine itself fails, the latest commits may be lost, and the
  * file is as it was before them (`synchronous = NORMAL` with a write-ahead log).
  *
- * As long as it is open nobody else can open it.
+ * While it is open, no other store can be opened in the file.
  *
  * @param path The file. Beside it stands another one, `-wal`, while it is open
  * and after a crash; it is part of it.

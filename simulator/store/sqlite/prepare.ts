@@ -8,10 +8,10 @@ import { BEHIND_ID, bringUp, TABLES } from "./schema.ts";
  * brings it up to the present version.
  *
  * @param db The file.
- * @throws {Objection} If it is none, or is damaged.
+ * @throws {Objection} If it is not a store, or damaged.
  */
 export function prepare(db: DatabaseSync): void {
-  // Before anything else, so that nobody comes in between.
+  // First of all, so that no other process comes in between.
   for (const sql of ["PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE"]) {
     // Not `exec`, whose errors have no result codes.
     db.prepare(sql).all();

@@ -101,7 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "this user may not read and write it",
   EPERM: "this user may not read and write it",
   EROFS: "it is on a file system that is read-only",
-  ENOTDIR: "what should be its directory is none",
+  ENOTDIR: "its path leads through a file",
 };
 
 /** The code of the operating system's error. */

@@ -27,7 +27,7 @@ import { ValueRows } from "./value_rows.ts";
 const MAX_LOGGED_PAGES = 1_000;
 
 /** The same while a backup is read, which ends if it takes longer. */
-const MAX_LOGGED_PAGES_OF_BACKUP = 100_000;
+const MAX_LOGGED_PAGES_OF_BACKUP = 10_000;
 
 /** The length of a page, in bytes. */
 const PAGE = 4_096;
@@ -50,8 +50,8 @@ export class SqliteStore implements SimulationStore {
   readonly #jobs: JobRows;
   readonly #values: ValueRows;
   #open = true;
-  /** Whether the write-ahead log may hold commits that the file lacks. */
-  #isBehind = true;
+  /** Whether the file is marked as one that lacks what is in the log. */
+  #isBehind = false;
   /** About how many pages have been logged since the last checkpoint. */
   #logged = 0;
   #checkpoints = 0;
@@ -168,8 +168,11 @@ export class SqliteStore implements SimulationStore {
     if (!this.#open) return;
     this.#open = false;
     this.#tryCheckpoint();
-    this.#db.close();
-    this.#file.close();
+    try {
+      this.#db.close();
+    } finally {
+      this.#file.close();
+    }
   }
 
   [Symbol.dispose](): void {
@@ -180,7 +183,7 @@ export class SqliteStore implements SimulationStore {
     if (write.kind === "steps") {
       this.#save(STEPS, String(write.job), write.taken);
     } else if (write.kind === "job") {
-      this.#jobs.save(write.job, write.ready);
+      this.#countPages(this.#jobs.save(write.job, write.ready));
     } else if (write.value === undefined) {
       this.#values.remove(write.table, write.key);
     } else {
@@ -190,8 +193,13 @@ export class SqliteStore implements SimulationStore {
 
   #save(kind: string, key: string, value: unknown): void {
     const text = JSON.stringify(value);
-    this.#logged += Math.floor(text.length / PAGE);
+    this.#countPages(text.length);
     this.#values.save({ kind, key, value: text });
+  }
+
+  /** Counts the pages that a value of some length takes beyond its row's. */
+  #countPages(length: number): void {
+    this.#logged += Math.floor(length / PAGE);
   }
 
   #forget(number: number): void {
@@ -204,8 +212,14 @@ export class SqliteStore implements SimulationStore {
     this.#logged = 0;
     this.#checkpoints++;
     this.#backup = undefined;
-    const done = this.#db.prepare("PRAGMA wal_checkpoint").get();
-    this.#isBehind = done?.log !== done?.checkpointed;
+    try {
+      // Of `main` alone: an upgrade has left temporary tables locked.
+      const done = this.#db.prepare("PRAGMA main.wal_checkpoint").get();
+      if (done?.log === done?.checkpointed) this.#isBehind = false;
+    } finally {
+      // A part of a checkpoint takes the mark away, too.
+      if (this.#isBehind) this.#file.markAsBehind();
+    }
   }
 
   /** The same; if it fails, the log goes on holding what the file lacks. */

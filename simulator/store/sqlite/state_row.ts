@@ -34,7 +34,7 @@ export class StateRow {
   }
 
   /**
-   * Reads the row; `undefined` if there is none yet.
+   * Reads the row; `undefined` before the first commit.
    *
    * @throws {Objection} If it is not as it was written.
    */

@@ -1,5 +1,7 @@
 import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
 import { BASE, type Simulated, simulated } from "../routes/_simulated.ts";
 import { copyStore, testWithFolder } from "./_files.ts";
 import { Kept } from "./_kept.ts";
@@ -66,6 +68,28 @@ testWithFolder(
     const third = await backupOf(kept.its);
     kept.its.simulator.close();
     await assertRejects(() => third.bytes(), StoreError, "ended early");
+  },
+);
+
+testWithFolder(
+  "a backup ends early when it is read more slowly than 10,000 pages are written",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const store = new SqliteStore(path, new DatabaseSync(path));
+    const value = "x".repeat(4_096_000);
+    const head = { seed: 1, runs: 0, last: 0, current: 0, time: 0 };
+    const write = { kind: "row", table: "keys", key: "k", value } as const;
+    const commit = () => store.commit({ head, writes: [write], forgotten: [] });
+    commit();
+    const ended: string[] = [];
+    const copy = store.backup(() => ended.push("ended"));
+    for (let i = 0; i < 8; i++) commit();
+    const reader = copy.getReader();
+    assertEquals((await reader.read()).value?.length, 65_536);
+    for (let i = 0; i < 4; i++) commit();
+    await assertRejects(() => reader.read(), StoreError, "too slowly");
+    assertEquals(ended, ["ended"]);
+    store.close();
   },
 );
 

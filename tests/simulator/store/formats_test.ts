@@ -1,5 +1,5 @@
-import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
-import { assertEquals } from "@std/assert";
+import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
+import { assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
@@ -35,6 +35,9 @@ for (const name of OLD) {
           return new Response();
         },
       });
+      const copy = `${folder}/copy.db`;
+      Deno.copyFileSync(path, copy);
+      assertThrows(() => openSqliteStore(copy), StoreError, "write-ahead log");
       const { ask } = kept.its;
       const jobs = async () => {
         const { body } = await kept.its.ask("GET", "/jobs");
