@@ -98,6 +98,8 @@ export class StreamPhase {
   #failures = 0;
   /** When the next look is due. */
   #due = Infinity;
+  /** The end that a stream has reported, if another job may be current by now. */
+  #reportedEnd: StatusReading | undefined;
   /** The look under way. */
   #look: Promise<Input> | undefined;
 
@@ -133,7 +135,8 @@ export class StreamPhase {
         if (end) return end;
         const { type } = input;
         if (type === "request" || type === "pause" || type === "event") {
-          followed = next();
+          // After the end, only the look under way is waited for.
+          followed = this.#reportedEnd ? new Promise(() => {}) : next();
         }
       }
     } finally {
@@ -173,7 +176,7 @@ export class StreamPhase {
         // Later events do not delay the look: they may be repetitions.
         if (!this.#reported) this.#plan(SAFETY_MS);
         this.#reported = this.#proven = true;
-        return { report: this.#learn(input.reading) };
+        return this.#heard(input.reading);
       case "due":
         return this.#expire();
       case "look":
@@ -198,6 +201,18 @@ export class StreamPhase {
     );
   }
 
+  #heard(reading: StatusReading): Step {
+    const course = this.#course;
+    if (
+      reading.status === "pending" || !course.follows || course.left === 0 ||
+      course.exhausted(course.quiet)
+    ) return { report: this.#learn(reading) };
+    this.#reportedEnd = reading;
+    if (course.quiet === 0) this.#look ??= this.#request();
+    else this.#plan(0);
+    return {};
+  }
+
   #expire(): Step {
     const course = this.#course;
     // The look at the deadline is left to the polls.
@@ -210,15 +225,21 @@ export class StreamPhase {
       this.#due = this.#proven ? Infinity : course.goodAt + retryBudget;
       return course.time() < this.#due ? {} : { end: {} };
     }
-    const { signal } = this.#leave;
-    this.#look = course.request(this.#read, this.#endpoint.name, signal).then(
-      (reading) => ({ type: "look", reading }),
-      (failure) => {
-        if (!(failure instanceof StatusError)) throw failure;
-        return { type: "failure", failure };
-      },
-    );
+    this.#look = this.#request();
     return {};
+  }
+
+  /** Looks at the job once. */
+  async #request(): Promise<Input> {
+    const { signal } = this.#leave;
+    try {
+      const reading = await this.#course
+        .request(this.#read, this.#endpoint.name, signal);
+      return { type: "look", reading };
+    } catch (failure) {
+      if (!(failure instanceof StatusError)) throw failure;
+      return { type: "failure", failure };
+    }
   }
 
   #looked(reading: StatusReading): Step {
@@ -228,6 +249,9 @@ export class StreamPhase {
     const replaced = course.replacedBy(reading);
     if (replaced && !course.follows) {
       return { report: course.report("superseded") };
+    }
+    if (this.#reportedEnd && !replaced) {
+      return { report: this.#learn(this.#reportedEnd) };
     }
     // A look that was under way at the deadline was the last one.
     const ended = course.left === 0 ? "timeout" : undefined;
@@ -245,6 +269,7 @@ export class StreamPhase {
     const course = this.#course;
     this.#look = undefined;
     this.#failures++;
+    if (this.#reportedEnd) return { report: this.#learn(this.#reportedEnd) };
     if (this.#proven) {
       // The stream reports the job, even if nothing else does.
       if (failure.transient) this.#plan(SAFETY_MS);

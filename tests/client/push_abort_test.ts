@@ -99,7 +99,7 @@ Deno.test("no way to the end leaves a stream, a listener or a timer", async () =
   const stream = [told("pending"), 1_000, told("completed"), 60_000];
   for (
     const [way, replies, options] of [
-      ["finished", [job("pending"), stream], {}],
+      ["finished", [job("pending"), stream, job("completed")], {}],
       ["ended before", [job("completed")], {}],
       ["timeout", [job("pending"), stream, job("pending")], { timeout: 500 }],
       ["max-requests", [job("pending"), ["data: x"]], { maxRequests: 2 }],

@@ -4,8 +4,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { noted } from "./_noted.ts";
 import {
   END,
+  job,
   type PushServer,
   pushServer,
+  refuse,
   type Step,
   told,
 } from "./_push_server.ts";
@@ -31,9 +33,14 @@ function replaced(clock: VirtualClock, first: readonly Step[]): PushServer {
 const FIRST: Readonly<
   Record<string, { steps: readonly Step[]; found: number; requests: number }>
 > = {
-  "goes on": { steps: [told("pending"), 1e6], found: 60_000, requests: 4 },
-  "reports nothing": { steps: [1e6], found: 43_625, requests: 8 },
-  "ends": { steps: [told("pending"), 40_000, END], found: 40_000, requests: 4 },
+  "goes on": { steps: [told("pending"), 1e6], found: 60_000, requests: 5 },
+  "reports nothing": { steps: [1e6], found: 43_625, requests: 9 },
+  "ends with the old job": {
+    steps: [told("pending"), 35_000, told("completed"), 1e6],
+    found: 35_000,
+    requests: 5,
+  },
+  "ends": { steps: [told("pending"), 40_000, END], found: 40_000, requests: 5 },
 };
 
 for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
@@ -47,11 +54,11 @@ for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
     );
     assertEquals([report.id, report.status], ["j2", "completed"]);
     assertEquals([report.elapsed, report.requests], [found + 5_000, requests]);
-    assertEquals(server.paths().at(-1), "/jobs/j2/events");
+    assertEquals(server.paths().slice(-2), ["/jobs/j2/events", "/status"]);
     // The algorithm starts again, and learns from the new job alone.
     const [last] = algorithm.seen.slice(-1);
     assertEquals([last?.status, last?.elapsed], ["completed", 5_000]);
-    assertEquals([last?.requests, algorithm.returns], [2, 2]);
+    assertEquals([last?.requests, algorithm.returns], [3, 2]);
     assertEquals([server.open, clock.next], [0, Infinity]);
   });
 }
@@ -79,4 +86,27 @@ Deno.test("push follows the job of the caller's choice, whichever is the current
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("constant", options));
   assertEquals([report.id, report.status, report.requests], ["j1", "error", 1]);
+});
+
+Deno.test("push ends with the end that a stream reports where no look is possible", async () => {
+  for (const options of [{ maxRequests: 2 }, { attemptTimeout: 1_000 }]) {
+    const clock = new VirtualClock();
+    let looks = 0;
+    const server = pushServer(
+      clock,
+      ({ path }) =>
+        path !== "/status"
+          ? [told("pending"), 2_000, told("completed"), 1e6]
+          : looks++ === 0
+          ? job("pending")
+          : refuse(503),
+    );
+    const { fetch } = server;
+    const report = await clock.run(
+      fetchStatus("constant", { channel, fetch, clock, ...options }),
+    );
+    assertEquals([report.status, report.elapsed], ["completed", 2_000]);
+    assertEquals(report.requests, server.asked.length);
+    assertEquals(server.open, 0);
+  }
 });

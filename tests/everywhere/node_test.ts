@@ -158,7 +158,7 @@ testWith(
         const { pushed, abortedInStream } = results;
         assertEquals(
           [pushed.status, pushed.requests, pushed.failures],
-          ["completed", 2, 0],
+          ["completed", 3, 0],
         );
         assertEquals(pushed.completionTime, 150);
         assertLess(pushed.wasted ?? Infinity, 150);
