@@ -78,8 +78,9 @@ export class PlannedWaits implements Waits {
     this.#minGap = minGap;
   }
 
-  next({ age, elapsed }: Observation): IteratorResult<number, void> {
-    const plan = this.#plan === undefined || this.#isNews(age, elapsed)
+  next(seen: Observation): IteratorResult<number, void> {
+    const { age, elapsed } = seen;
+    const plan = this.#plan === undefined || this.outdated(seen)
       ? this.#begin(age ?? elapsed, elapsed)
       : this.#plan;
     this.#ageKnown ||= age !== undefined;
@@ -95,8 +96,8 @@ export class PlannedWaits implements Waits {
     return { done: false, value };
   }
 
-  /** Whether an age calls for a new plan. */
-  #isNews(age: number | undefined, elapsed: number): boolean {
+  /** Whether the job's age calls for a new plan. */
+  outdated({ age, elapsed }: Observation): boolean {
     if (age === undefined) return false;
     return !this.#ageKnown || age - elapsed - this.#offset > MIN_DRIFT_MS;
   }
@@ -109,7 +110,9 @@ export class PlannedWaits implements Waits {
     this.#growth = Math.max(this.#step, price, lastGap, meanGap);
     this.#plan = plan;
     this.#offset = age - elapsed;
-    this.#latest = Math.max(elapsed, this.#slot);
+    // A slot that is still ahead is given up.
+    this.#slot = Math.min(this.#slot, elapsed);
+    this.#latest = elapsed;
     this.#position = times.length - ahead;
     this.#beyond = 0;
     return plan;

@@ -146,6 +146,10 @@ class LearningWaits implements Waits {
     this.#key = this.#options.keyAt(origin);
   }
 
+  outdated(seen: Observation): boolean {
+    return this.#waits.outdated(seen);
+  }
+
   next(seen: Observation): IteratorResult<number, void> {
     const { status, duration, elapsed } = seen;
     if (seen.age !== undefined) this.#offset = seen.age - elapsed;

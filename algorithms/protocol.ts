@@ -48,6 +48,12 @@ export interface Waits {
   begin?(origin: string): void;
   /** The interval before the next slot; `done` if there is no further one. */
   next(observation: Observation): IteratorResult<number, unknown>;
+  /**
+   * Whether an observation outdates the slot that is still ahead, as it shows the job
+   * to be older than expected. That slot is given up then, and the next interval
+   * counts from the observation.
+   */
+  outdated?(observation: Observation): boolean;
   /** Ends the run. Called without arguments. */
   return?(...none: never[]): unknown;
 }

@@ -78,6 +78,9 @@ export class Schedule {
   next(observation: Observation, sent: number = this.#due): number | undefined {
     if (this.#closed) return undefined;
     const { elapsed, retryAfter = 0 } = observation;
+    if (this.#slot > elapsed && this.#intervals.outdated?.(observation)) {
+      this.#slot = elapsed;
+    }
     let ahead = this.#slot > elapsed && this.#follows(sent);
     for (let dropped = 0; !ahead; dropped++) {
       const { done, value } = this.#intervals.next(observation);

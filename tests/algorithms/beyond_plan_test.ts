@@ -295,3 +295,35 @@ Deno.test("ages in whole seconds do not move a plan", () => {
   );
   assertEquals(rounded(driven), planned);
 });
+
+Deno.test("fetchStatus() plans anew after the machine was suspended", async () => {
+  const virtual = new VirtualClock();
+  const start = virtual.now();
+  const now = () => virtual.now();
+  let slept = false;
+  const clock = {
+    now,
+    // One timer fires 200 s late.
+    delay(ms: number, options: { signal?: AbortSignal | undefined }) {
+      const late = !slept && now() - start >= 200_000 ? 200_000 : 0;
+      slept ||= late > 0;
+      return virtual.delay(ms + late, options);
+    },
+  };
+  const { fetch } = createSimulator({ clock: virtual, delay: fixed(585_000) });
+  const times: number[] = [];
+  const recorded: typeof fetch = (...request) => {
+    times.push(now() - start);
+    return fetch(...request);
+  };
+  const distribution = uniform(300_000, 600_000);
+  const algorithm = optimal({ distribution, price: 1_000 });
+  await virtual.run(fetchStatus(algorithm, { fetch: recorded, clock }));
+  const [, age = 0, ...later] = times;
+  assert(slept && age >= 400_000, `${times}`);
+  const planned = planPolls({ distribution, price: 1_000, age }).times;
+  for (const [i, time] of later.entries()) {
+    // Ages are in whole milliseconds, which add up to a few.
+    assert(Math.abs(time - (planned[i] ?? 0)) < 20, `${times}: ${planned}`);
+  }
+});
