@@ -1,7 +1,7 @@
 import type { PollPlan } from "./plan.ts";
 import type { Observation, Waits } from "./protocol.ts";
 
-/** The shortest interval: clocks do not tell shorter ones apart. */
+/** The shortest interval: clocks do not resolve shorter ones. */
 const MIN_INTERVAL_MS = 1e-3;
 /** The least growth of the gaps beyond a plan: the resolution of timers. */
 const MIN_GROWTH_MS = 1;

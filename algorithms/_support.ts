@@ -75,9 +75,9 @@ function atomsOf({ law, start }: Outset): Support {
 }
 
 /**
- * Given points, with what a law says about them. Costs are exact for polls
- * there: nothing of the law is rounded to the points. Only what lies beyond the
- * last one is drawn up to it.
+ * Evaluates a distribution at given points. Costs are exact for polls there:
+ * no duration is rounded to a point, except that those beyond the last point
+ * count as ending there.
  *
  * @param points Ascending moments after the start.
  * @param minGap The least time between polls, and before the first.

@@ -36,7 +36,7 @@ export interface CompareOnOptions {
   readonly onPolls: (count: number) => void;
 }
 
-/** How a contender did; without runs where it failed. */
+/** How an algorithm did; without runs where it failed. */
 interface Performance {
   readonly name: string;
   readonly runs: readonly Outcomes[];
@@ -104,7 +104,7 @@ function baselineOf({ delayed: { start } }: Evidence): Contender {
   return { name: BASELINE, kind: "fixed", prepare: () => start };
 }
 
-/** The contender behind a recommendation, under the name that it has in a table. */
+/** The algorithm behind a recommendation, under the name that it has in a table. */
 function recommendedBy({ recommendation, start }: Advice): Contender {
   const { algorithm, code } = recommendation;
   return start !== undefined && algorithm === "constant"
@@ -112,7 +112,7 @@ function recommendedBy({ recommendation, start }: Advice): Contender {
     : contender(algorithm);
 }
 
-/** Simulates one contender, whose failure must not lose the results of the others. */
+/** Simulates one algorithm; a failure does not lose the results of the others. */
 function attempt(
   contender: Contender,
   bestCost: number,

@@ -48,7 +48,7 @@ export function summarise(
   };
 }
 
-/** A waste that is a rounding error of the durations is none, so that no ratio of it is shown. */
+/** Replaces a waste that is a rounding error of the durations by 0. */
 function withoutResidue({ mean, p95 }: Spread, duration: number): Spread {
   const least = WASTE_RESIDUE * duration;
   return { mean: mean < least ? 0 : mean, p95: p95 < least ? 0 : p95 };
