@@ -14,7 +14,7 @@ import { createSimulator } from "./simulator/simulator.ts";
 /** Long enough for the algorithms to differ, short enough to watch. */
 const DELAY = uniform(4_000, 9_000);
 
-const COLUMNS = ["algorithm", "status", "requests", "took", "wasted"];
+const COLUMNS = ["algorithm", "status", "requests", "took", "waste"];
 
 function row(algorithm: string, report: StatusReport | undefined): string[] {
   if (!report) return [algorithm, "", "", "", ""];
@@ -25,7 +25,7 @@ function row(algorithm: string, report: StatusReport | undefined): string[] {
     report.status,
     String(report.requests),
     seconds(report.completionTime),
-    seconds(report.wasted),
+    seconds(report.waste),
   ];
 }
 
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   }));
   table.finish();
   console.log(
-    "\ntook: how long the translation took. wasted: from its end until this algorithm saw it.",
+    "\ntook: how long the translation took. waste: from its end until this algorithm saw it.",
   );
   await server.shutdown();
 }

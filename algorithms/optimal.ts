@@ -75,7 +75,7 @@ export type OptimalOptions =
  * const { fetch } = createSimulator({ clock, delay: fixed(8_000) });
  * const algorithm = optimal({ durations: [8_000, 8_000, 45_000], price: 1_000 });
  * const report = await clock.run(fetchStatus(algorithm, { fetch, clock }));
- * assertEquals([report.requests, report.wasted], [2, 0]);
+ * assertEquals([report.requests, report.waste], [2, 0]);
  * ```
  */
 export function optimal(options: OptimalOptions = {}): AlgorithmFactory {

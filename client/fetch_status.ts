@@ -68,7 +68,7 @@ function start(
  * assertEquals(report.status, "completed");
  * assertEquals(report.requests, 6); // after 0, 1, 2, 4, 7 and 12 s
  * assertEquals(report.completionTime, 9_500);
- * assertEquals(report.wasted, 2_500);
+ * assertEquals(report.waste, 2_500);
  * ```
  */
 export async function fetchStatus(

@@ -11,7 +11,7 @@ export interface Hints {
   readonly jobId?: string | number | undefined;
   /** When the job was created; the base of `completionTime`. */
   readonly createdAt?: Date | string | number | undefined;
-  /** When the job ended; without it the report has no `wasted`. */
+  /** When the job ended; without it the report has no `waste`. */
   readonly completedAt?: Date | string | number | undefined;
   /** The fraction of the work done, from 0 to 1. */
   readonly progress?: number | undefined;
@@ -96,7 +96,7 @@ export interface FinishedOutcome {
    * Milliseconds between the job's end, or this call's start if that was later,
    * and its detection, by the server's own timestamps; missing without them.
    */
-  readonly wasted?: number;
+  readonly waste?: number;
   /** There is no next request. */
   readonly nextDelay?: undefined;
   /** Only a failed wait has one. */
@@ -114,7 +114,7 @@ export interface PendingOutcome {
   /** Only a finished job has one. */
   readonly estimatedFrom?: undefined;
   /** Only a finished job has one. */
-  readonly wasted?: undefined;
+  readonly waste?: undefined;
   /** Milliseconds until the next request, while polling goes on. */
   readonly nextDelay?: number;
   /** Milliseconds that the server asked the client to wait in its last response. */
@@ -194,7 +194,7 @@ export function makeReport(
       ...(duration === undefined &&
         { estimatedFrom: age === undefined ? "elapsed" : "age" }),
       // Of a job that had ended before the call began, only the call's time.
-      ...(endedAgo !== undefined && { wasted: Math.min(endedAgo, elapsed) }),
+      ...(endedAgo !== undefined && { waste: Math.min(endedAgo, elapsed) }),
     };
   const report = { ...(reading ? { status, reading } : facts), ...effort };
   return { ...report, ...outcome };

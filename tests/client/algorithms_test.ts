@@ -72,7 +72,7 @@ Deno.test("manual reports a job that has ended", async () => {
 
 Deno.test("each algorithm notices the end of a job at its first slot from then on", async () => {
   for (
-    const [name, requests, wasted] of [
+    const [name, requests, waste] of [
       ["constant", 11, 500], // at 10 s
       ["fibonacci", 6, 2_500], // at 12 s
       ["exponential-increase", 5, 5_500], // at 15 s
@@ -85,8 +85,8 @@ Deno.test("each algorithm notices the end of a job at its first slot from then o
     assertEquals(report.status, "completed", name);
     assertEquals([report.requests, sent.length], [requests, requests], name);
     assertEquals(report.completionTime, 9_500, name);
-    assertEquals(report.wasted, wasted, name);
-    assertEquals(report.elapsed, 9_500 + wasted, name);
+    assertEquals(report.waste, waste, name);
+    assertEquals(report.elapsed, 9_500 + waste, name);
     assertEquals(sent.at(-1), report.elapsed, name);
     assertFalse(time.next(), name);
   }
@@ -96,5 +96,5 @@ Deno.test("a poll at the very moment of the end sees it", async () => {
   using time = new FakeTime();
   const { fetch } = simulated(3_000);
   const report = await finish(time, fetchStatus("constant", { fetch }));
-  assertEquals([report.requests, report.wasted], [4, 0]);
+  assertEquals([report.requests, report.waste], [4, 0]);
 });

@@ -369,6 +369,6 @@ Deno.test("times that run backwards are left out", async () => {
     })
   );
   const report = await fetchStatus("manual", { fetch });
-  assertEquals(["age" in report, "wasted" in report], [false, false]);
+  assertEquals(["age" in report, "waste" in report], [false, false]);
   assertEquals(report.completionTime, report.elapsed);
 });

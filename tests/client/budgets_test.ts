@@ -31,7 +31,7 @@ Deno.test("timeout still sees a job that ends at the deadline", async () => {
   const options = { fetch, timeout: 5_000 };
   const report = await finish(time, fetchStatus("fibonacci", options));
   assertEquals([report.status, report.ended], ["completed", "finished"]);
-  assertEquals(report.wasted, 0);
+  assertEquals(report.waste, 0);
 });
 
 Deno.test("timeout does not cut off the request that is under way", async () => {

@@ -189,7 +189,7 @@ Deno.test("poll() takes times from the hints in each form", async () => {
     const report = await finish(time, poll(read, "manual"));
     assertEquals(report.completionTime, 9_000);
     // The job ended before the call began.
-    assertEquals([report.wasted, report.estimatedFrom], [0, undefined]);
+    assertEquals([report.waste, report.estimatedFrom], [0, undefined]);
     assertStrictEquals(report.reading?.hints, hints);
   }
 });

@@ -23,7 +23,7 @@ Deno.test("push falls back to long polls of the simulator, and is told of the en
   // Held for 25, 25 and 11.5 s; the 404 is not the simulator's.
   assertEquals(paths, ["/status", "/status", "/status", "/status"]);
   assertEquals([report.requests, report.failures], [5, 1]);
-  assertEquals([report.completionTime, report.wasted], [61_500, 0]);
+  assertEquals([report.completionTime, report.waste], [61_500, 0]);
 });
 
 Deno.test("push falls back to the algorithm's slots where a server neither streams nor holds", async () => {

@@ -153,7 +153,7 @@ Deno.test("whatever is cut or lost, push never misses the end, and counts as the
           report.completionTime,
           Math.round((truth.completion_time ?? NaN) * 1_000),
         );
-        assert(report.wasted !== undefined && report.wasted >= 0);
+        assert(report.waste !== undefined && report.waste >= 0);
         // It tells of the end once, and of nothing after it.
         const ends = statuses.filter((status) => status !== "pending");
         assertEquals(ends.length, 1);
@@ -162,7 +162,7 @@ Deno.test("whatever is cut or lost, push never misses the end, and counts as the
         assertEquals(clock.next, Infinity);
         // In fair weather nothing is missed even for a moment.
         if (weathers.length === 0) {
-          assertEquals([report.wasted, report.failures], [0, 0]);
+          assertEquals([report.waste, report.failures], [0, 0]);
           assertEquals(report.requests, known ? 1 : 3);
         }
         most = Math.max(most, sent);

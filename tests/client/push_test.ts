@@ -34,7 +34,7 @@ Deno.test("push reports the end when it happens, by three requests", async () =>
     ["completed", "finished", 3, 0],
   );
   assertEquals(
-    [report.completionTime, report.wasted, report.elapsed],
+    [report.completionTime, report.waste, report.elapsed],
     [9_500, 0, 9_500],
   );
 });
@@ -53,7 +53,7 @@ Deno.test("push needs one request where the job is known, also if it has ended",
   assertEquals(paths, [`/jobs/${first.id}/events`]);
   assertEquals([report.requests, report.completionTime], [1, 5_000]);
   // Of a job that had ended before, only the call's own time.
-  assertEquals([report.wasted, report.elapsed], [0, 0]);
+  assertEquals([report.waste, report.elapsed], [0, 0]);
 });
 
 Deno.test("push reports each state that it is told of, to onPoll as well", async () => {

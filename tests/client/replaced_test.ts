@@ -28,7 +28,7 @@ Deno.test("a wait without a job follows the current translation through resets",
   );
   assertEquals([report.status, report.ended], ["completed", "finished"]);
   assertEquals(report.id, simulator.getStatus().id);
-  assertEquals([report.completionTime, report.wasted], [9_000, 0]);
+  assertEquals([report.completionTime, report.waste], [9_000, 0]);
   assertEquals([report.requests, report.elapsed], [9, 14_000]);
 });
 

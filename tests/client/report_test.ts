@@ -15,7 +15,7 @@ Deno.test("a job that ends in error is a report", async () => {
   const { fetch } = simulated(2_500, { errorRate: 1 });
   const report = await finish(time, fetchStatus("constant", { fetch }));
   assertEquals([report.status, report.ended], ["error", "finished"]);
-  assertEquals([report.completionTime, report.wasted], [2_500, 500]);
+  assertEquals([report.completionTime, report.waste], [2_500, 500]);
   assertEquals([report.requests, report.failures], [4, 0]);
 });
 
@@ -71,7 +71,7 @@ Deno.test("only the time of this call can be wasted on a job that ended before i
   await step(time, 10_000);
   const report = await finish(time, fetchStatus("constant", { fetch }));
   assertEquals([report.requests, report.completionTime], [1, 2_000]);
-  assertEquals([report.wasted, report.elapsed], [40, 40]);
+  assertEquals([report.waste, report.elapsed], [40, 40]);
 });
 
 Deno.test("completion time and waste come from the server, however wrong the client's clock", async () => {
@@ -87,7 +87,7 @@ Deno.test("completion time and waste come from the server, however wrong the cli
       time,
       fetchStatus("constant", { fetch, clock }),
     );
-    assertEquals([report.completionTime, report.wasted], [2_600, 500]);
+    assertEquals([report.completionTime, report.waste], [2_600, 500]);
     assertEquals([report.elapsed, report.age], [3_000, 3_100]);
   }
 });
@@ -100,7 +100,7 @@ Deno.test("a job whose server tells no times took at most the time of the call",
   });
   const report = await finish(time, poll(read, "constant"));
   assertEquals([report.completionTime, report.elapsed], [2_000, 2_000]);
-  assertEquals("wasted" in report, false);
+  assertEquals("waste" in report, false);
 });
 
 Deno.test("a report has what there is to tell, and nothing else", async () => {
@@ -123,7 +123,7 @@ Deno.test("a report has what there is to tell, and nothing else", async () => {
     requests: 3,
     ended: "finished",
     completionTime: 1_500,
-    wasted: 500,
+    waste: 500,
     failures: 0,
     elapsed: 2_000,
     serverStatus: "completed",
@@ -143,7 +143,7 @@ Deno.test("a report's ended says that its completionTime is a number", () => {
     // @ts-expect-error a job that has not ended has no completion time
     report.completionTime?.toFixed();
     // @ts-expect-error nor can it be said which time it has wasted
-    report.wasted?.toFixed();
+    report.waste?.toFixed();
     return status;
   }
   function unchecked(report: Awaited<ReturnType<typeof fetchStatus>>): string {

@@ -136,5 +136,5 @@ Deno.test("two watches of one job do not know of one another", async () => {
     ]),
   );
   assertEquals([one?.requests, two?.requests], [4, 4]);
-  assertEquals([one?.wasted, two?.wasted], [500, 1_500]);
+  assertEquals([one?.waste, two?.waste], [500, 1_500]);
 });

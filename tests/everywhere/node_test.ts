@@ -121,7 +121,7 @@ testWith(
           [report.status, report.ended, report.completionTime],
           ["completed", "finished", 150],
         );
-        assertGreaterOrEqual(report.wasted ?? -1, 0);
+        assertGreaterOrEqual(report.waste ?? -1, 0);
         assertEquals(report.failures, 0);
       },
     );
@@ -161,7 +161,7 @@ testWith(
           ["completed", 3, 0],
         );
         assertEquals(pushed.completionTime, 150);
-        assertLess(pushed.wasted ?? Infinity, 150);
+        assertLess(pushed.waste ?? Infinity, 150);
         assertEquals(abortedInStream, { sameReason: true, listeners: 0 });
         assertEquals(results.brokenOff.pushing, 1);
       },

@@ -109,9 +109,9 @@ testWith(
           assertEquals(status, "pending", `${name} stopped at the end`);
         }
         assert(
-          report.wasted !== undefined && report.wasted >= 0 &&
-            report.wasted <= report.elapsed,
-          `${name} wasted ${report.wasted} of ${report.elapsed} ms`,
+          report.waste !== undefined && report.waste >= 0 &&
+            report.waste <= report.elapsed,
+          `${name} wasted ${report.waste} of ${report.elapsed} ms`,
         );
       }
     }

@@ -102,12 +102,12 @@ export const MISLEADING_ANSWERS: Readonly<Record<string, Case>> = {
       does: "reckons with the server's clock alone",
       faults: ["skew=300"],
       ends: "finished",
-      also: (_, { age, wasted }) => assertEquals([age, wasted], [10_000, 500]),
+      also: (_, { age, waste }) => assertEquals([age, waste], [10_000, 500]),
     }, {
       does: "reckons with a clock that is an hour behind",
       faults: ["skew=-3600"],
       ends: "finished",
-      also: (_, { age, wasted }) => assertEquals([age, wasted], [10_000, 500]),
+      also: (_, { age, waste }) => assertEquals([age, waste], [10_000, 500]),
     }],
   },
 };

@@ -132,7 +132,7 @@ Deno.test("jobs at once: our client waits for a job that waits for its turn", as
   assertEquals([response.status, phase], [202, "queued"]);
   const report = await watch(world, `/jobs/${id}`);
   assertEquals(
-    [report.status, report.completionTime, report.wasted],
+    [report.status, report.completionTime, report.waste],
     ["completed", 2 * WORK, 0],
   );
 });

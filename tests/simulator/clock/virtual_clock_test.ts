@@ -458,8 +458,8 @@ Deno.test("a client and a simulator on one clock wait without real time, many at
       () => fetchStatus("fibonacci", { fetch, clock }),
     ),
   ));
-  for (const { status, requests, wasted } of reports) {
-    assertEquals([status, requests, wasted], ["completed", 6, 2_500]);
+  for (const { status, requests, waste } of reports) {
+    assertEquals([status, requests, waste], ["completed", 6, 2_500]);
   }
   const took = performance.now() - started;
   assert(took < 5_000, `it took ${took} ms of real time`);
