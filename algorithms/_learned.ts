@@ -2,8 +2,12 @@ import { estimate } from "../distributions/_estimate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import type { SeenJob } from "./history.ts";
 
-/** How far a poll is moved at most, as a share of the shorter gap beside it. */
-const EXPLORED_SHARE = 1 / 4;
+/**
+ * How far a poll is moved at most, as a share of the shorter gap beside it. After n
+ * jobs it is the square root of a number of jobs over n, if that is less.
+ */
+const MAX_EXPLORED_SHARE = 1 / 4;
+const EXPLORED_JOBS = 2;
 
 /**
  * Estimates how long the next job takes from the jobs of a history, one at least.
@@ -32,36 +36,43 @@ interface Ended {
 }
 
 /**
- * Whether the server leaves it to the polls to find out how long a job takes: then
- * polls at the same times learn the same of each job.
+ * How far polls are to be moved, as a share of the shorter gap beside each: the less,
+ * the more jobs there are, and not at all where the server reports durations. Polls
+ * at the same times would learn the same of every job.
  */
-export function isExplored(jobs: readonly SeenJob[]): boolean {
+export function exploredShare(jobs: readonly SeenJob[]): number {
   const [after, by] = jobs.findLast(([, by]) => by !== null) ?? [0, 0];
-  return after !== by;
+  if (after === by) return 0;
+  return Math.min(MAX_EXPLORED_SHARE, Math.sqrt(EXPLORED_JOBS / jobs.length));
 }
 
-/**
- * Moves each poll of a plan a little, so that jobs of about the same duration are
- * found in different intervals. It costs 1 to 2 %.
- *
- * @param times The plan; ascending.
- * @param age The job's age when the plan begins.
- * @param minGap The least gap, which is kept.
- * @param random A source of uniform numbers in [0, 1).
- */
+/** How polls are moved. */
+interface ExploreOptions {
+  /** How far at most, as a share of the shorter gap beside each. */
+  readonly share: number;
+  /** The job's age when the plan begins. */
+  readonly age: number;
+  /** The least gap, which is kept. */
+  readonly minGap: number;
+  /** A source of uniform numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Moves each poll of a plan a little. */
 export function explore(
   times: readonly number[],
-  age: number,
-  minGap: number,
-  random: () => number,
+  { share, age, minGap, random }: ExploreOptions,
 ): readonly number[] {
   let latest = age;
   return times.map((time, i) => {
     const before = time - (times[i - 1] ?? age);
     const after = (times[i + 1] ?? Infinity) - time;
-    const shift = (2 * random() - 1) * EXPLORED_SHARE;
-    const moved = time + (Math.abs(shift) <= 1 ? shift : 0) *
-        Math.min(before, after);
-    return latest = Math.max(moved, latest + minGap);
+    const shift = 2 * random() - 1;
+    // What is no number from 0 to 1 moves nothing.
+    const part = Math.abs(shift) <= 1 ? shift * share : 0;
+    return latest = Math.max(
+      time + part * Math.min(before, after),
+      latest + minGap,
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
-import { durationOf, explore, isExplored } from "./_learned.ts";
+import { durationOf, explore, exploredShare } from "./_learned.ts";
 import { type FollowOptions, PlannedWaits } from "./_planned_waits.ts";
 import { checkPrice } from "./_plan_checks.ts";
 import { demand } from "./_validate.ts";
@@ -36,8 +36,8 @@ export interface AdaptiveOptions {
   readonly minGap?: number;
   /**
    * A source of uniform numbers in [0, 1). Where the server does not report how
-   * long jobs took, each poll is moved by up to a quarter of its gap, so that
-   * durations become known more and more precisely.
+   * long jobs took, each poll is moved by up to a quarter of its gap, and less with
+   * each job, so that durations become known more and more precisely.
    *
    * @default {Math.random}
    */
@@ -76,7 +76,8 @@ const RESOLUTION = 512;
  * import { assertEquals } from "@std/assert";
  *
  * const clock = new VirtualClock();
- * const { fetch } = createSimulator({ clock, delay: fixed(8_000) });
+ * const delay = fixed(8_000);
+ * const { fetch } = createSimulator({ clock, delay, errorRate: 0 });
  * const history: History = {};
  * await clock.run(fetchStatus(adaptive({ history }), { fetch, clock }));
  * assertEquals(history, { jobs: [[8_000, 8_000]] });
@@ -103,9 +104,10 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     const distribution = durationOf(jobs);
     const resolution = RESOLUTION;
     const plan = planPolls({ ...limits, distribution, age, resolution });
-    return isExplored(jobs)
-      ? { ...plan, times: explore(plan.times, age, minGap, random) }
-      : plan;
+    const share = exploredShare(jobs);
+    if (share === 0) return plan;
+    const times = explore(plan.times, { share, age, minGap, random });
+    return { ...plan, times };
   }
   const keyAt = (origin: string) =>
     history === shared ? `${origin} ${key}` : key;

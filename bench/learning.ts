@@ -30,7 +30,7 @@ const DISTRIBUTIONS = [
   "lognormal:20,0.6",
   "lognormal:12,0.35",
   "lognormal:540,0.35",
-  "0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+  "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
 ];
 
 /** The exact cost of the next job, of which there is one chance in a billion left. */

@@ -17,7 +17,7 @@ const ABOVE = 2.75;
 /** The greatest extent of an interval on the grid, as a logarithm. */
 const MAX_INTERVAL = 3;
 /** Iterations at most, and the change of all probabilities at which they end. */
-const MAX_STEPS = 40;
+const MAX_STEPS = 20;
 const MIN_CHANGE = 3e-3;
 
 /** The logarithm of a time; a job that takes no time counts as one millisecond. */

@@ -122,7 +122,7 @@ Deno.test("optimal() never costs more than any other algorithm, on any law at an
 
 Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 50", () => {
   const price = 1_000;
-  const runs = 40;
+  const runs = 30;
   for (
     const [law, after10, after50] of [
       [SHORT, 1.1, 1.04],
@@ -161,16 +161,17 @@ Deno.test("adaptive() learns from intervals almost as well as from exact duratio
           return [after, i % 10 === 0 ? null : after + 2_000] as const;
         }),
       };
-      sum += costOf(adaptive({ history, price }), law, price) / best;
+      const random = randomStream("moved", run);
+      sum += costOf(adaptive({ history, price, random }), law, price) / best;
     }
     const regret = sum / runs;
-    assert(regret < 1.2, `${law.label}: ${regret}`);
+    assert(regret < 1.25, `${law.label}: ${regret}`);
   }
 });
 
 Deno.test("adaptive() comes near the optimum without any timestamps of the server", () => {
   const price = 1_000;
-  const runs = 3;
+  const runs = 2;
   for (const law of [uniform(1_000, 20_000), MEMORYLESS, WIDE]) {
     const best = planPolls({ distribution: law, price }).cost;
     const regrets = Array.from({ length: runs }, (_, run) => {
@@ -179,7 +180,9 @@ Deno.test("adaptive() comes near the optimum without any timestamps of the serve
       for (let job = 0; job < 120; job++) {
         waitWithoutTimestamps(start, law.sample(random));
       }
-      return costOf(start, law, price) / best;
+      // Polls are moved at random: the mean of several plans.
+      const costs = Array.from({ length: 5 }, () => costOf(start, law, price));
+      return costs.reduce((sum, cost) => sum + cost, 0) / costs.length / best;
     });
     const mean = regrets.reduce((sum, regret) => sum + regret, 0) / runs;
     assert(mean <= 1.05, `${law.label}: ${regrets}`);
