@@ -23,6 +23,9 @@ export interface DeliveryFault {
 
 const define = defineKind<DeliveryFault>();
 
+/** The longest delay, in milliseconds: some thirty years, as for a job. */
+const MAX_DELAY_MS = 1e12;
+
 /** How old a stale message says that it is, in seconds. */
 const STALE = 3_600;
 
@@ -124,10 +127,11 @@ export class DeliveryFaults {
 
   /** How long a new delivery is held back, in whole milliseconds. */
   delay(id: string, now: number): number {
-    return this.#draw((fault) => fault.delay, now, id).reduce(
+    const delay = this.#draw((fault) => fault.delay, now, id).reduce(
       (sum, { fault, random }) => sum + Math.round(fault.delay?.(random) ?? 0),
       0,
     );
+    return Math.min(delay, MAX_DELAY_MS);
   }
 
   /** Whether a delivery that has arrived is sent again. */

@@ -124,6 +124,40 @@ Deno.test("a receiver that is not ready for an hour gets the message, whatever i
   }
 });
 
+Deno.test("a 2xx counts as received, whatever becomes of its body", async () => {
+  const locked = () => {
+    const response = new Response("ok");
+    response.body?.getReader();
+    return response;
+  };
+  const bodies: [name: string, respond: () => Response][] = [
+    ["locked", locked],
+    [
+      "not to be cancelled",
+      () =>
+        new Response(
+          new ReadableStream({ cancel: () => Promise.reject(new Error("no")) }),
+        ),
+    ],
+    [
+      "endless to cancel",
+      () =>
+        new Response(
+          new ReadableStream({ cancel: () => new Promise(() => {}) }),
+        ),
+    ],
+  ];
+  for (const [name, respond] of bodies) {
+    using world = hooked(respond, { webhookTimeout: 1_000 });
+    const { clock, ask, hook, log } = world;
+    const { id } = await hook({ events: ["job.cancelled"] });
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(60_000);
+    const [{ state, attempts }] = await log(id);
+    assertEquals([state, attempts.length], ["delivered", 1], name);
+  }
+});
+
 Deno.test("a hanging receiver holds virtual time for no longer than webhookTimeout", async () => {
   using world = hooked(() => new Promise(() => {}), { webhookTimeout: 10 });
   const { clock, ask, hook, log } = world;

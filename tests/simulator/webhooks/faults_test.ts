@@ -51,6 +51,19 @@ Deno.test("late: it is sent later by a law, and others overtake it", async () =>
   assertEquals(receiver.events.map(({ data }) => data.id), jobs.reverse());
 });
 
+Deno.test("late: a delay beyond all dates is 1e12 ms, and the log and the clock name its time", async () => {
+  for (const law of ["exponential:1e300", "fixed:1e305", "fixed:1e9"]) {
+    using world = hooked(undefined, { webhookFaults: [`late=${law}`] });
+    const { hook, ask, log } = world;
+    const { id } = await hook({ events: ["job.cancelled"] });
+    const sent = await ask("POST", `/webhooks/${id}/test`);
+    assertEquals(sent.status, 202, law);
+    const [{ next_attempt_at }] = await log(id);
+    assertEquals(next_attempt_at, new Date(START + 1e12).toISOString(), law);
+    assertEquals((await ask("GET", "/clock")).status, 200, law);
+  }
+});
+
 Deno.test("bad-signature: an attempt has a wrong secret, time or body, and the next one is right", async () => {
   for (
     const [by, message] of [
