@@ -1,5 +1,5 @@
 /** The most bytes of an answer to read: a status has a few hundred. */
-export const MOST_BYTES = 1 << 20;
+export const MAX_BODY_BYTES = 1 << 20;
 
 /**
  * Reads a body as text, and lets go of the connection whatever happens: a
@@ -17,7 +17,7 @@ export async function readText(
   if (!reader) {
     // React Native has no streams, and the whole text at once.
     const text = await response.text();
-    return text.length > MOST_BYTES ? undefined : text;
+    return text.length > MAX_BODY_BYTES ? undefined : text;
   }
   // What has failed by itself cannot be cancelled, and need not be.
   const cancel = () => reader.cancel().catch(() => {});
@@ -30,7 +30,7 @@ export async function readText(
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     // The attempt fails for that, and its signal lets go of the rest.
-    if ((bytes += value.length) > MOST_BYTES) return undefined;
+    if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
     text += decoder.decode(value, { stream: true });
   }
 }

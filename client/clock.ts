@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "./abort.ts";
 
 /** What the client knows of time; hand in another to run on virtual time. */
 export interface Clock {
@@ -15,17 +15,17 @@ export interface Clock {
 }
 
 /** The longest delay that a timer can count, in milliseconds. */
-export const LONGEST_TIMER = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The system's clock. */
 export const systemClock: Clock = {
   // Read at each call, so that a faked `Date` takes effect.
   now: () => Date.now(),
   async delay(ms, { signal }) {
-    for (let left = ms; left > 0; left -= LONGEST_TIMER) {
+    for (let left = ms; left > 0; left -= MAX_TIMER_MS) {
       await abortable<void>(signal, (resolve) => {
         // Timers drop fractions; a poll must not come early for that.
-        const span = Math.ceil(Math.min(left, LONGEST_TIMER));
+        const span = Math.ceil(Math.min(left, MAX_TIMER_MS));
         const timer = setTimeout(resolve, span);
         return () => clearTimeout(timer);
       });

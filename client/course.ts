@@ -1,6 +1,6 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { StatusReading } from "./answer.ts";
-import { attempt } from "./attempt.ts";
+import type { StatusReading } from "./status_reading.ts";
+import { withTimeout } from "./with_timeout.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
@@ -132,7 +132,7 @@ export class Course {
     const { attemptTimeout = 10_000 } = this.#options;
     this.requests++;
     try {
-      return await attempt(send, attemptTimeout, signal, name);
+      return await withTimeout(send, attemptTimeout, signal, name);
     } catch (error) {
       signal.throwIfAborted();
       this.failures++;

@@ -1,6 +1,6 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
-import { connect } from "./connection.ts";
+import { connect } from "./transport.ts";
 import {
   type ChannelOptions,
   fetchStatus,

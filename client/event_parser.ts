@@ -1,4 +1,4 @@
-import { MOST_BYTES } from "./body.ts";
+import { MAX_BODY_BYTES } from "./body.ts";
 
 /** An event of a stream. */
 export interface StreamEvent {
@@ -70,8 +70,10 @@ export class EventParser {
       from = index + end.length;
     }
     this.#line += text.slice(from);
-    if (this.#size + this.#line.length > MOST_BYTES) {
-      throw new RangeError(`An event is longer than ${MOST_BYTES} characters`);
+    if (this.#size + this.#line.length > MAX_BODY_BYTES) {
+      throw new RangeError(
+        `An event is longer than ${MAX_BODY_BYTES} characters`,
+      );
     }
     return events;
   }

@@ -1,5 +1,5 @@
-import { attempt } from "./attempt.ts";
-import { connect } from "./connection.ts";
+import { withTimeout } from "./with_timeout.ts";
+import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventParser, type StreamEvent } from "./event_parser.ts";
 import type { StatusOptions } from "./status.ts";
@@ -86,7 +86,7 @@ export class EventStream {
     try {
       while (this.#reader) {
         const reader = this.#reader;
-        const { done, value } = await attempt(
+        const { done, value } = await withTimeout(
           () => reader.read(),
           MISSED + attemptTimeout,
           signal,

@@ -1,7 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
-import { leavable } from "./leavable.ts";
+import { abortOnReturn } from "./abort_on_return.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./start.ts";
 import {
@@ -116,5 +116,5 @@ export function watchStatus(
 ): AsyncGenerator<StatusReport, void, undefined> {
   const leave = new AbortController();
   const reports = start(algorithm, { ...options, signal: leave.signal });
-  return leavable(reports, leave, options.signal);
+  return abortOnReturn(reports, leave, options.signal);
 }

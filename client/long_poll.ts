@@ -1,10 +1,10 @@
 import type { Waits } from "../algorithms/protocol.ts";
-import type { StatusReading } from "./answer.ts";
-import { attempt } from "./attempt.ts";
+import type { StatusReading } from "./status_reading.ts";
+import { withTimeout } from "./with_timeout.ts";
 import { systemClock } from "./clock.ts";
-import { connect } from "./connection.ts";
+import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
-import { type StatusOptions, statusReader } from "./status.ts";
+import { jobReader, type StatusOptions } from "./status.ts";
 import type { Read } from "./watch.ts";
 
 /**
@@ -91,7 +91,7 @@ export function longPolls(
 
   const endpoint = connect({ ...options, fetch: send }, "GET", path);
   const { name } = endpoint;
-  const look = statusReader(endpoint, clock);
+  const look = jobReader(endpoint, clock);
 
   async function read(signal: AbortSignal): Promise<StatusReading> {
     seconds = hold();
@@ -99,7 +99,7 @@ export function longPolls(
     // To be held is no failure of the network.
     const limit = attemptTimeout + seconds * 1_000;
     try {
-      const reading = await attempt(look, limit, signal, name);
+      const reading = await withTimeout(look, limit, signal, name);
       took = clock.now() - start;
       const held = took >= seconds * 500;
       if (seconds > 0) {

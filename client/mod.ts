@@ -4,9 +4,9 @@
  *
  * @module
  */
-export type { JobError, StatusReading } from "./answer.ts";
+export type { JobError, StatusReading } from "./status_reading.ts";
 export { type Clock, systemClock } from "./clock.ts";
-export type { ConnectionOptions } from "./connection.ts";
+export type { ConnectionOptions } from "./transport.ts";
 export * from "./create_client.ts";
 export {
   StatusError,
@@ -15,7 +15,7 @@ export {
 } from "./errors.ts";
 export * from "./fetch_status.ts";
 export * from "./fetch_statuses.ts";
-export type { Fetch } from "./http.ts";
+export type { Fetch } from "./json_response.ts";
 export type { PollOptions } from "./options.ts";
 export * from "./poll.ts";
 export type {

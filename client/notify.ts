@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "./abort.ts";
 
 /**
  * Calls a callback with a report and, if it returns a promise, waits for that:

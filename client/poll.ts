@@ -5,7 +5,7 @@ import { StatusError } from "./errors.ts";
 import type { PollOptions } from "./options.ts";
 import type { JobState, PollReport, Reading } from "./report.ts";
 import { lastReport, startWatch } from "./start.ts";
-import { unwind } from "./thrown.ts";
+import { unwind } from "./failures.ts";
 import { amount, identifier, span, time } from "./values.ts";
 
 /** Options of {@linkcode poll}. */

@@ -2,7 +2,7 @@ import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { systemClock } from "./clock.ts";
-import { connect } from "./connection.ts";
+import { connect } from "./transport.ts";
 import { Course } from "./course.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventStream } from "./event_stream.ts";
@@ -14,8 +14,8 @@ import { StreamPhase } from "./stream_phase.ts";
 import {
   followsCurrent,
   jobPath,
+  jobReader,
   type StatusOptions,
-  statusReader,
   type StatusReport,
 } from "./status.ts";
 
@@ -123,7 +123,7 @@ async function* follow(
   const path = jobPath(job);
   if (job === undefined) {
     const endpoint = connect(options, "GET", path);
-    const read = statusReader(endpoint, clock);
+    const read = jobReader(endpoint, clock);
     const found = await lastReport(course.poll(read, single, endpoint));
     const { quiet } = course;
     const ended = found.ended === "finished"

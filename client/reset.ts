@@ -1,11 +1,11 @@
-import { attempt } from "./attempt.ts";
-import { readStatus } from "./answer.ts";
-import { connect } from "./connection.ts";
+import { withTimeout } from "./with_timeout.ts";
+import { readStatus } from "./status_reading.ts";
+import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
 import { checkPollOptions } from "./options.ts";
 import { lastReport, startWatch } from "./start.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
-import { unwind } from "./thrown.ts";
+import { unwind } from "./failures.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<
@@ -53,7 +53,7 @@ export async function resetStatus(
   const read = (signal: AbortSignal) => {
     const request = async (signal: AbortSignal) =>
       readStatus(await send(signal));
-    return attempt(request, attemptTimeout, signal, name).catch((error) => {
+    return withTimeout(request, attemptTimeout, signal, name).catch((error) => {
       if (!(error instanceof StatusError)) throw error;
       throw amend(error, { transient: wasRefused(error) });
     });

@@ -1,4 +1,4 @@
-import { onAbort } from "./abortable.ts";
+import { onAbort } from "./abort.ts";
 
 /** Admits a limited number at once, in the order of arrival. */
 export class Semaphore {

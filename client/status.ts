@@ -1,11 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { readStatus, type StatusReading } from "./answer.ts";
-import {
-  connect,
-  type ConnectionOptions,
-  type Endpoint,
-} from "./connection.ts";
+import { readStatus, type StatusReading } from "./status_reading.ts";
+import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
 import type { PollOptions } from "./options.ts";
 import { startWatch, type Table } from "./start.ts";
 import type { FlatReport } from "./report.ts";
@@ -54,7 +50,7 @@ export function jobPath(job: string | undefined): string {
 }
 
 /** Makes the function that looks at a job over HTTP. */
-export function statusReader(
+export function jobReader(
   { send }: Endpoint,
   clock: Clock,
 ): Read<StatusReading> {
@@ -93,7 +89,7 @@ export function startStatusWatch(
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { clock = systemClock, job } = options;
   const endpoint = connect(options, "GET", jobPath(job));
-  const read = statusReader(endpoint, clock);
+  const read = jobReader(endpoint, clock);
   const { name, origin: server } = endpoint;
   const replaced = followsCurrent(options) ? "follow" : "end";
   const all = { ...options, replaced, exclusive: true, server } as const;

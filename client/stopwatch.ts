@@ -1,4 +1,4 @@
-import { abortable } from "./abortable.ts";
+import { abortable } from "./abort.ts";
 import type { Clock } from "./clock.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
  * a machine is suspended, so that this is how late a suspension may be noticed
  * after it.
  */
-const MAX_TIMER_MS = 30_000;
+const MAX_WAIT_TIMER_MS = 30_000;
 
 /** Timers of longer waits, which need not wake the machine every half minute. */
 const MAX_TIMER_PART = 1 / 240;
@@ -55,7 +55,10 @@ export function startStopwatch(
 
   async function until(time: number): Promise<number> {
     for (let left; (left = time - read()) > 0;) {
-      const ms = Math.min(left, Math.max(MAX_TIMER_MS, left * MAX_TIMER_PART));
+      const ms = Math.min(
+        left,
+        Math.max(MAX_WAIT_TIMER_MS, left * MAX_TIMER_PART),
+      );
       await abortable<void>(signal, (resolve, reject) => {
         // A signal of its own: a clock may add a listener for each wait.
         const controller = new AbortController();

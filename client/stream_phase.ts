@@ -1,16 +1,16 @@
-import { abortable } from "./abortable.ts";
-import type { StatusReading } from "./answer.ts";
-import { backoff } from "./backoff.ts";
+import { abortable } from "./abort.ts";
+import type { StatusReading } from "./status_reading.ts";
+import { backoff } from "./retry.ts";
 import { systemClock } from "./clock.ts";
-import { connect, type Endpoint } from "./connection.ts";
+import { connect, type Endpoint } from "./transport.ts";
 import type { Course } from "./course.ts";
 import { StatusError } from "./errors.ts";
 import type { EventStream } from "./event_stream.ts";
 import type { Ended } from "./report.ts";
 import {
   jobPath,
+  jobReader,
   type StatusOptions,
-  statusReader,
   type StatusReport,
 } from "./status.ts";
 import { readStreams, type StreamEnd, type StreamInput } from "./streams.ts";
@@ -95,7 +95,7 @@ export class StreamPhase {
     this.#options = options;
     this.#endpoint = connect(options, "GET", jobPath(options.job));
     const { clock = systemClock } = options;
-    this.#read = statusReader(this.#endpoint, clock);
+    this.#read = jobReader(this.#endpoint, clock);
   }
 
   /** Yields reports until one has `ended`, or until there is no stream. */

@@ -1,5 +1,5 @@
-import { readStatus, type StatusReading } from "./answer.ts";
-import { backoff } from "./backoff.ts";
+import { readStatus, type StatusReading } from "./status_reading.ts";
+import { backoff } from "./retry.ts";
 import { systemClock } from "./clock.ts";
 import type { Course } from "./course.ts";
 import { StatusError } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { demand } from "../algorithms/_validate.ts";
-import { MOST_BYTES } from "./body.ts";
-import type { JsonObject } from "./http.ts";
+import { MAX_BODY_BYTES } from "./body.ts";
+import type { JsonObject } from "./json_response.ts";
 import { type RawWebhook, readBody, readHeader } from "./raw_webhook.ts";
 import { WebhookError } from "./webhook_error.ts";
 
@@ -44,7 +44,7 @@ export interface WebhookOptions {
 }
 
 /** What options are if not given. */
-const DEFAULTS = { tolerance: 300_000, maxBody: MOST_BYTES };
+const DEFAULTS = { tolerance: 300_000, maxBody: MAX_BODY_BYTES };
 
 /** Signatures to look at: a service has a few secrets, not hundreds. */
 const MOST_SIGNATURES = 20;

@@ -1,6 +1,6 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import { attempt } from "./attempt.ts";
-import { Retries } from "./backoff.ts";
+import { withTimeout } from "./with_timeout.ts";
+import { RetryPolicy } from "./retry.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { JobSchedule } from "./job_schedule.ts";
@@ -87,7 +87,7 @@ export async function* watch<
   } = options;
   signal?.throwIfAborted();
   const schedule = new JobSchedule(start);
-  const retries = new Retries(retryBudget, random);
+  const retries = new RetryPolicy(retryBudget, random);
   const [time, until] = startStopwatch(clock, signal);
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
@@ -179,7 +179,7 @@ export async function* watch<
     sent = time();
     requests++;
     try {
-      return await attempt(request, attemptTimeout, signal, name)
+      return await withTimeout(request, attemptTimeout, signal, name)
         .finally(() => time(longest));
     } catch (error) {
       // The caller's own abort may come out of the request in other words.

@@ -1,4 +1,4 @@
-import type { Answer, JsonObject } from "./http.ts";
+import type { JsonObject, JsonResponse } from "./json_response.ts";
 import type { JobState } from "./report.ts";
 import { amount, identifier, span, text, time } from "./values.ts";
 
@@ -35,7 +35,7 @@ const ENDED = /^\s*(?:(completed|success)|error|failed|cancell?ed)\s*$/i;
  * @returns The reading.
  * @throws {StatusError} If the answer is no status.
  */
-export function readStatus(answer: Answer): StatusReading {
+export function readStatus(answer: JsonResponse): StatusReading {
   // Whatever JSON came: what is no object has no status either.
   const body = Object(answer.body) as JsonObject;
   const serverStatus = text(body.status) ?? text(body.result);

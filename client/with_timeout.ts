@@ -1,5 +1,5 @@
-import { abortable } from "./abortable.ts";
-import { LONGEST_TIMER } from "./clock.ts";
+import { abortable } from "./abort.ts";
+import { MAX_TIMER_MS } from "./clock.ts";
 import { StatusError } from "./errors.ts";
 
 /**
@@ -15,7 +15,7 @@ import { StatusError } from "./errors.ts";
  * @param name What it is, for messages.
  * @returns What the request resolves to.
  */
-export function attempt<T>(
+export function withTimeout<T>(
   request: (signal: AbortSignal) => T | Promise<T>,
   ms: number,
   signal: AbortSignal | undefined,
@@ -28,7 +28,7 @@ export function attempt<T>(
       timer = setTimeout(() => {
         const message = `${name} got no answer in ${ms} ms`;
         reject(new StatusError("timeout", message, { transient: true }));
-      }, Math.min(ms, LONGEST_TIMER));
+      }, Math.min(ms, MAX_TIMER_MS));
     }
     // A function that throws at once is one that rejects.
     (async () => resolve(await request(controller.signal)))().catch(reject);

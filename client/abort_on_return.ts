@@ -1,4 +1,4 @@
-import { onAbort } from "./abortable.ts";
+import { onAbort } from "./abort.ts";
 
 /**
  * Lets a generator be left while it is at work. By itself it would first finish
@@ -13,7 +13,7 @@ import { onAbort } from "./abortable.ts";
  * only while a report is awaited.
  * @returns The same generator.
  */
-export function leavable<T>(
+export function abortOnReturn<T>(
   generator: AsyncGenerator<T, void, undefined>,
   leave: AbortController,
   signal: AbortSignal | undefined,

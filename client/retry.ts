@@ -20,7 +20,7 @@ export function backoff(failures: number, random: () => number): number {
 }
 
 /** When to try again after failures in a row, within a budget. */
-export class Retries {
+export class RetryPolicy {
   readonly #budget: number;
   readonly #random: () => number;
   #streak = 0;

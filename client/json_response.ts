@@ -1,7 +1,7 @@
 import { readText } from "./body.ts";
 import { StatusError, type StatusErrorType } from "./errors.ts";
 import { readRetryAfter } from "./retry_after.ts";
-import { isNetworkFailure, unwind } from "./thrown.ts";
+import { isNetworkFailure, unwind } from "./failures.ts";
 
 /**
  * Statuses that may pass: RFC 9110, sections 15.5.9, 15.5.20 and 15.6; RFC 8470
@@ -22,7 +22,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A good answer. */
-export interface Answer {
+export interface JsonResponse {
   /** The body; `undefined` if it has not changed (304). */
   readonly body: JsonObject | undefined;
   /** Names this state of the resource. */
@@ -50,7 +50,7 @@ export async function requestJson(
   signal: AbortSignal,
   now: () => number,
   secret: string,
-): Promise<Answer> {
+): Promise<JsonResponse> {
   let response: Response | undefined;
   let text: string | undefined;
   try {

@@ -1,7 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Answer, type Fetch, requestJson } from "./http.ts";
-import { unwind } from "./thrown.ts";
+import { type Fetch, type JsonResponse, requestJson } from "./json_response.ts";
+import { unwind } from "./failures.ts";
 
 /** Where the server is and how to reach it. */
 export interface ConnectionOptions {
@@ -41,7 +41,7 @@ export interface Endpoint {
    * @param signal Aborts it.
    * @param etag The state that is known, for a 304 if there is no other.
    */
-  send(signal: AbortSignal, etag?: string): Promise<Answer>;
+  send(signal: AbortSignal, etag?: string): Promise<JsonResponse>;
 }
 
 /** An address that needs no parsing: `fetch` takes it as it is. */
