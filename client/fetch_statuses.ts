@@ -4,6 +4,7 @@ import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { notify } from "./notify.ts";
+import { makeReport } from "./report.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport } from "./start.ts";
 import {
@@ -21,8 +22,6 @@ export interface StatusesOptions extends Omit<StatusOptions, "job"> {
    */
   readonly concurrency?: number;
 }
-
-type PendingReport = Extract<StatusReport, { status: "pending" }>;
 
 /**
  * Waits for many jobs at once. Each follows a schedule of its own; a limited
@@ -103,9 +102,14 @@ function startWait(
   options: StatusesOptions,
   semaphore: Semaphore,
 ): () => Promise<StatusReport> {
-  const { clock = systemClock, onPoll, signal } = options;
-  const start = clock.now();
-  let last = { status: "pending", requests: 0, failures: 0 } as StatusReport;
+  const { onPoll, signal } = options;
+  /** The report of a failure; the algorithm may fail before the wait begins. */
+  let failed: StatusReport | undefined = makeReport(
+    { status: "pending" },
+    { requests: 0, failures: 0, elapsed: 0 },
+    "failed",
+    0,
+  );
   const named = (report: StatusReport): StatusReport => ({
     ...report,
     id: report.id ?? job,
@@ -113,7 +117,11 @@ function startWait(
   const reports = startStatusWatch(ALGORITHMS, algorithm, {
     ...options,
     job,
-    onPoll: (report) => onPoll?.(last = named(report)),
+    onPoll: (report) => {
+      failed = undefined;
+      return onPoll?.(named(report));
+    },
+    onFailure: (report) => failed = report,
   }, semaphore);
 
   return async () => {
@@ -123,31 +131,11 @@ function startWait(
       const reason = thrown instanceof StatusError
         ? amend(thrown, { job })
         : thrown;
-      // After a report that has `ended` it is `onPoll` itself that has failed.
-      if (last.status === "pending" && !last.ended && !signal?.aborted) {
-        const report = named(failed(last, reason, clock.now() - start));
+      if (failed && !signal?.aborted) {
+        const report = { ...named(failed), reason } as StatusReport;
         await notify(onPoll, report, signal);
       }
       throw reason;
     }
   };
-}
-
-/**
- * Makes the report of a wait that cannot continue.
- *
- * @param last The report before it.
- * @param reason Why it cannot continue.
- * @param elapsed Milliseconds since the call began.
- */
-function failed(
-  { nextDelay: _, ...last }: PendingReport,
-  reason: unknown,
-  elapsed: number,
-): StatusReport {
-  const { requests = last.requests }: Partial<StatusError> = Object(reason);
-  // Each good answer was reported, so the requests since then have failed.
-  const failures = last.failures + requests - last.requests;
-  const effort = { requests, failures, elapsed: Math.max(0, elapsed) };
-  return { ...last, ...effort, ended: "failed", reason };
 }

@@ -7,7 +7,7 @@ import { startWatch, type Table } from "./start.ts";
 import type { FlatReport } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { Read } from "./watch.ts";
+import type { Read, WatchOptions } from "./watch.ts";
 
 /** What is known of a job after a poll, or after them all. */
 export type StatusReport = FlatReport<StatusReading>;
@@ -84,7 +84,7 @@ export function jobReader(
 export function startStatusWatch(
   table: Table,
   algorithm: Algorithm,
-  options: StatusOptions,
+  options: StatusOptions & Pick<WatchOptions<StatusReport>, "onFailure">,
   semaphore?: Semaphore,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { clock = systemClock, job } = options;

@@ -38,6 +38,8 @@ export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
    * @default {false}
    */
   readonly exclusive?: boolean;
+  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
+  readonly onFailure?: (report: P) => void;
 }
 
 /** Milliseconds between two looks at whether a request has settled. */
@@ -240,9 +242,9 @@ export async function* watch<
     return makeReport(reading, effort, ended, due);
   }
 
+  let last: P | undefined;
   try {
     if (options.immediate === false) plan(UNSEEN);
-    let last: P | undefined;
     while (!last?.ended) {
       let reading: S | undefined;
       while (!ended && !reading) {
@@ -258,6 +260,14 @@ export async function* watch<
       time(longest);
       yield last;
     }
+  } catch (error) {
+    time(longest);
+    // After the last report only its callback can fail.
+    if (!last?.ended) {
+      ended = "failed";
+      options.onFailure?.(report(latest ?? { status: "pending" }));
+    }
+    throw error;
   } finally {
     schedule.close();
   }

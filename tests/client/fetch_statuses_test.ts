@@ -5,6 +5,7 @@ import {
   StatusError,
   type StatusesOptions,
   type StatusReport,
+  systemClock,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
@@ -223,6 +224,56 @@ Deno.test("fetchStatuses() reports a rejected job to onPoll, and each report has
       ])
     ),
   );
+});
+
+Deno.test("fetchStatuses() counts all requests of a wait that its algorithm ends", async () => {
+  for (
+    const [yields, requests, failures, elapsed] of [
+      [-1, 0, 0, 0],
+      [0, 1, 0, 0],
+      // The second of four requests fails and is sent again.
+      [2, 4, 1, 2_000],
+    ] as const
+  ) {
+    using time = new FakeTime();
+    let sent = 0;
+    const fetch = () =>
+      Promise.resolve(
+        ++sent === 2
+          ? new Response("busy", { status: 503 })
+          : Response.json({ status: "pending" }),
+      );
+    const reason = new Error("no such interval");
+    const algorithm = () => {
+      if (yields < 0) throw reason;
+      return (function* () {
+        for (let n = 0; n < yields; n++) yield 1_000;
+        throw reason;
+      })();
+    };
+    let last: StatusReport | undefined;
+    // A clock that is set does not change the time that the wait has taken.
+    let turned = 0;
+    const clock = {
+      now: () => systemClock.now() + turned,
+      delay: systemClock.delay,
+    };
+    const onPoll = (report: StatusReport) => {
+      last = report;
+      turned += 3_600_000;
+    };
+    const options = { fetch, onPoll, clock, random: () => 0 };
+    const [result] = await finish(
+      time,
+      fetchStatuses(["1"], algorithm, options),
+    );
+    assertEquals(result, { status: "rejected", reason });
+    assertEquals(
+      [last?.ended, last?.requests, last?.failures, last?.elapsed],
+      ["failed", requests, failures, elapsed],
+    );
+    assertEquals([sent, last?.id], [requests, "1"]);
+  }
 });
 
 Deno.test("fetchStatuses() refuses what it cannot work with before it sends anything", async () => {
