@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ClassicName, FIVE } from "./algorithms/five.ts";
+import { CLASSIC_ALGORITHMS, type ClassicName } from "./algorithms/classic.ts";
 import { takeNoFlags } from "./command_line/no_flags.ts";
 import { ProgressTable } from "./demo/progress_table.ts";
 import { uniform } from "./distributions/uniform.ts";
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     `One translation, five ways to wait for it (${baseUrl}, seed ${simulator.settings.seed})\n`,
   );
   await client.resetStatus();
-  const names = Object.keys(FIVE) as ClassicName[];
+  const names = Object.keys(CLASSIC_ALGORITHMS) as ClassicName[];
   const latest = new Map<string, StatusReport>();
   const table = new ProgressTable(
     COLUMNS,

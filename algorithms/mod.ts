@@ -11,7 +11,7 @@ export * from "./constant.ts";
 export * from "./exponential_decrease.ts";
 export * from "./exponential_increase.ts";
 export * from "./fibonacci.ts";
-export * from "./five.ts";
+export * from "./classic.ts";
 export { type History, type SeenJob } from "./history.ts";
 export * from "./linear.ts";
 export * from "./manual.ts";

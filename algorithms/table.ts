@@ -1,5 +1,5 @@
 import { adaptive } from "./adaptive.ts";
-import { type ClassicName, FIVE } from "./five.ts";
+import { CLASSIC_ALGORITHMS, type ClassicName } from "./classic.ts";
 import { linear } from "./linear.ts";
 import { optimal } from "./optimal.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
@@ -18,7 +18,7 @@ export const ALGORITHMS: Readonly<Record<AlgorithmName, AlgorithmFactory>> =
  */
 function all(): Record<AlgorithmName, AlgorithmFactory> {
   return {
-    ...FIVE,
+    ...CLASSIC_ALGORITHMS,
     linear,
     optimal: later(() => optimal()),
     adaptive: later(() => adaptive()),

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { ClassicName } from "../algorithms/five.ts";
+export type { ClassicName } from "../algorithms/classic.ts";
 export type { AlgorithmName } from "../algorithms/table.ts";
 export type { Algorithm } from "../algorithms/resolve.ts";
 export type {

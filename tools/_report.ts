@@ -1,4 +1,4 @@
-import { type ClassicName, FIVE } from "../algorithms/five.ts";
+import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { fetchStatus } from "../mod.ts";
 import { createSimulator, VirtualClock } from "../simulator/mod.ts";
 import type { Rows } from "./_markdown.ts";
@@ -40,7 +40,7 @@ async function simulate(): Promise<readonly ClientReport[]> {
   const { fetch } = simulator;
   for (let i = 0; i < TRANSLATIONS; i++) {
     await fetch(`${SERVER}/reset`, { method: "POST" });
-    const names = Object.keys(FIVE) as ClassicName[];
+    const names = Object.keys(CLASSIC_ALGORITHMS) as ClassicName[];
     const waits = names.map((name) =>
       fetchStatus(name, { fetch, clock, headers: { "x-client": name } })
     );

@@ -11,7 +11,7 @@ import { takeNoFlags } from "../command_line/no_flags.ts";
 /** The most bytes that it may be. */
 const BOUND = 5_000;
 
-const ENTRY = `export { fetchStatus } from "./client/five.ts";\n`;
+const ENTRY = `export { fetchStatus } from "./client/classic.ts";\n`;
 
 takeNoFlags(
   Deno.args,

@@ -65,7 +65,9 @@ testWith(
   { run: true, read: true },
   "the bundles for browsers have nothing of a runtime's own",
   async () => {
-    for (const entry of ["mod.ts", "client/five.ts", "distributions/mod.ts"]) {
+    for (
+      const entry of ["mod.ts", "client/classic.ts", "distributions/mod.ts"]
+    ) {
       const code = new TextDecoder().decode(await bundle(entry));
       assert(code.includes("export{"), entry);
       assertEquals(ELSEWHERE.exec(code)?.[0], undefined, entry);
@@ -85,7 +87,7 @@ testWith(
     ];
     for (
       const [entry, ...expected] of [
-        ["client/five.ts", "exponential-increase"],
+        ["client/classic.ts", "exponential-increase"],
         ["client/fetch_statuses.ts", "exponential-increase"],
         ["client/webhooks.ts", "whsec_"],
         ["client/push.ts", "text/event-stream", "preference-applied"],

@@ -6,7 +6,7 @@ import {
   type StatusReport,
 } from "@heygen-sim/client";
 import { fibonacci, Schedule } from "@heygen-sim/client/algorithms";
-import { fetchStatus as five } from "@heygen-sim/client/client/five";
+import { fetchStatus as classic } from "@heygen-sim/client/classic";
 import { fixed } from "@heygen-sim/client/distributions";
 
 const created_at = "2026-01-01T12:00:00.000Z";
@@ -21,7 +21,7 @@ const report: StatusReport = await fetchStatus(() => fibonacci({ unit: 20 }), {
 if (report.ended === "finished") {
   const status: "completed" | "error" = report.status;
   const completionTime: number = report.completionTime;
-  const missing = [five, poll, StatusError, Schedule].filter((it) =>
+  const missing = [classic, poll, StatusError, Schedule].filter((it) =>
     !it
   ).length;
   console.log(status, completionTime, fixed(3).mean, missing);

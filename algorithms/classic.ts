@@ -14,7 +14,9 @@ export type ClassicName =
   | "exponential-decrease";
 
 /** The five classic algorithms with their default options, by name. */
-export const FIVE: Readonly<Record<ClassicName, AlgorithmFactory>> = {
+export const CLASSIC_ALGORITHMS: Readonly<
+  Record<ClassicName, AlgorithmFactory>
+> = {
   manual,
   constant,
   fibonacci,

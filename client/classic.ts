@@ -1,9 +1,9 @@
 /**
- * The client with the five classic algorithms alone, for whoever counts bytes.
+ * The client with the five classic algorithms only, for the smallest bundle.
  *
  * @module
  */
-import { type ClassicName, FIVE } from "../algorithms/five.ts";
+import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { lastReport } from "./start.ts";
 import {
@@ -26,5 +26,7 @@ export async function fetchStatus(
   algorithm: Algorithm<ClassicName>,
   options: StatusOptions = {},
 ): Promise<StatusReport> {
-  return await lastReport(startStatusWatch(FIVE, algorithm, options));
+  return await lastReport(
+    startStatusWatch(CLASSIC_ALGORITHMS, algorithm, options),
+  );
 }
