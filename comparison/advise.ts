@@ -105,7 +105,7 @@ export function advise(evidence: Evidence, adaptive?: number): Advice {
 }
 
 const GIVEN: { readonly [source in Evidence["source"]]: string } = {
-  law: "distribution",
+  distribution: "distribution",
   sample: "durations",
   smoothed: "distribution: smoothed(durations)",
 };
@@ -115,7 +115,7 @@ function codeOf(source: Evidence["source"], price: number): string {
 }
 
 const OPENINGS: typeof GIVEN = {
-  law: "Use optimal, planned for how long these jobs take.",
+  distribution: "Use optimal, planned for how long these jobs take.",
   sample: "Use optimal, planned for these durations as they are.",
   smoothed: "Use optimal, planned for these durations, smoothed.",
 };
@@ -137,7 +137,7 @@ function verdict(
 ): string {
   const worth = `a request is worth ${seconds(price)} of waiting`;
   // Of a sample only the candidates are known, not the best plan that is possible.
-  const [none, best] = source === "law"
+  const [none, best] = source === "distribution"
     ? ["No plan costs less", "the best plan that is possible"]
     : [
       "By the durations that were held out, no other costs less",

@@ -19,7 +19,7 @@ export interface Evidence extends Setting {
    * What it is based on: the distribution itself, a sample as it is, or a sample that
    * is smoothed.
    */
-  readonly source: "law" | "sample" | "smoothed";
+  readonly source: "distribution" | "sample" | "smoothed";
   /** The number of durations in the sample. */
   readonly size?: number;
   /** The least possible cost, where it is known. */
@@ -38,7 +38,14 @@ export function evidenceOf(setting: Setting): Evidence {
   const simple = [bestInterval(setting), ...classics(setting)];
   const delayed = delayedInterval(setting);
   const planned = setting.rtt > 0 ? withTrip(setting) : least;
-  return { ...setting, source: "law", least, planned, simple, delayed };
+  return {
+    ...setting,
+    source: "distribution",
+    least,
+    planned,
+    simple,
+    delayed,
+  };
 }
 
 /** What `optimal` comes to over a network. */

@@ -62,7 +62,7 @@ export function histogram(
     return weight(i) / total / (edge(i + 1) - edge(i));
   }
 
-  const law = continuous({
+  const distribution = continuous({
     label: "",
     mean,
     cdf: (t) => 1 - survival(t),
@@ -83,7 +83,7 @@ export function histogram(
       return left > 0 ? sum / left - t : 0;
     },
   });
-  return relabel(law, () => {
+  return relabel(distribution, () => {
     const terms = Array.from(weights, (w, i) => [w, edge(i), edge(i + 1)])
       .filter(([w = 0]) => w > 0)
       .map(([w, from, to]) => `${w}*uniform:${from},${to}`);
