@@ -4,7 +4,7 @@ import { PROFILES } from "./faults/profiles.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { memoryStore } from "./store/store.ts";
-import { TIME_LIMIT } from "./webhooks/attempt.ts";
+import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";
@@ -58,7 +58,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     webhookSecret: DEFAULT_SECRET,
     webhookFaults: [],
     webhookConcurrency: 20,
-    webhookTimeout: TIME_LIMIT,
+    webhookTimeout: DEFAULT_TIMEOUT_MS,
     maxWebhooks: MAX_ENDPOINTS_COUNT,
     webhookFetch: undefined,
     exposed: false,

@@ -9,9 +9,9 @@ import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
 import type { Settings } from "./settings.ts";
 import type { Keeper } from "./store/keeper.ts";
-import type { Journal } from "./truth/journal.ts";
-import type { Ledger } from "./truth/ledger.ts";
-import type { Metrics } from "./truth/metrics.ts";
+import type { Journal } from "./report/journal.ts";
+import type { PollStats } from "./report/poll_stats.ts";
+import type { Metrics } from "./report/metrics.ts";
 import type { Targets } from "./webhooks/targets.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
@@ -46,7 +46,7 @@ export interface Simulation {
   /** Which requests have been made before. */
   readonly idempotency: IdempotencyKeys;
   /** What each client did about each job. */
-  readonly ledger: Ledger;
+  readonly pollStats: PollStats;
   /** Keeps what must outlive the process, if anything must. */
   readonly keeper: Keeper | undefined;
   /** What was asked and answered. */

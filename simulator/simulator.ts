@@ -35,9 +35,9 @@ import { Keeper } from "./store/keeper.ts";
 import { KeptJournal } from "./store/kept_journal.ts";
 import { KeptWebhooks } from "./store/kept_webhooks.ts";
 import { takeUp } from "./store/take_up.ts";
-import { Journal } from "./truth/journal.ts";
-import { Ledger, VISIT_BYTES } from "./truth/ledger.ts";
-import { Metrics } from "./truth/metrics.ts";
+import { Journal } from "./report/journal.ts";
+import { JOB_POLL_STATS_BYTES, PollStats } from "./report/poll_stats.ts";
+import { Metrics } from "./report/metrics.ts";
 import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
 import { MemoryWebhookStore } from "./webhooks/state.ts";
@@ -132,7 +132,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     { ...settings, maxBytes: memory.jobs },
     (job, phase, at) => {
       changes.note(job, phase, at);
-      webhooks.note(job, phase, at);
+      webhooks.notify(job, phase, at);
     },
   );
   const keeper = store.keeps
@@ -163,16 +163,16 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
   for (const text of PROFILES[settings.profile]) injector.set(parseFault(text));
   setFaults(injector, settings.faults);
-  const ledger = new Ledger({
+  const pollStats = new PollStats({
     delay: settings.delay,
     maxJobs: settings.maxJobs,
-    maxVisits: Math.floor(memory.report / VISIT_BYTES),
+    maxJobPollStats: Math.floor(memory.report / JOB_POLL_STATS_BYTES),
     onSeen: (latency) => metrics.seen(latency),
   });
   const metrics = new Metrics({
     phases: () => jobs.counts,
     created: () => jobs.last,
-    polls: () => ledger.totals,
+    polls: () => pollStats.totals,
     openRequests,
     now,
   });
@@ -222,7 +222,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
       memory.keys,
     ),
-    ledger,
+    pollStats,
     keeper,
     journal: new Journal(settings.journal, memory.journal),
     metrics,
@@ -236,7 +236,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const stored = store.load();
     jobs.restore(head, stored);
     scripts.restore(stored.taken);
-    for (const job of stored.jobs) webhooks.takeUp(job, head.time);
+    for (const job of stored.jobs) webhooks.restore(job, head.time);
     jobs.keepIn(keeper);
     alarm.check();
   }

@@ -108,9 +108,9 @@ export class Pipeline {
 
   /** From here on a request is counted as one about its job. */
   #pass(exchange: Exchange, incoming: Incoming, route: Route): Later<Answer> {
-    const { time, ledger, injector, jobs } = this.#simulation;
+    const { time, pollStats, injector, jobs } = this.#simulation;
     if (route.about) exchange.job = this.#find(route, incoming.params);
-    exchange.ordinal = ledger.ordinal(exchange);
+    exchange.ordinal = pollStats.ordinal(exchange);
     if (route.audience !== "api") return this.#act(exchange, incoming, route);
     // A mistake in it is told before anything happens.
     const header = readHeader(exchange.request.headers, "x-sim-fault");
@@ -295,10 +295,10 @@ export class Pipeline {
   }
 
   #note(exchange: Exchange): void {
-    const { ledger, journal, metrics } = this.#simulation;
-    ledger.note(exchange);
-    journal.note(exchange);
-    metrics.note(exchange);
+    const { pollStats, journal, metrics } = this.#simulation;
+    pollStats.record(exchange);
+    journal.record(exchange);
+    metrics.record(exchange);
   }
 
   readonly #makeId = (): string => {

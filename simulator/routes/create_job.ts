@@ -8,7 +8,7 @@ import type { JobRequest } from "../jobs/draw.ts";
 import type { Full } from "../jobs/job_limits.ts";
 import type { NewJob } from "../jobs/request.ts";
 import type { Simulation } from "../simulation.ts";
-import { refuseTarget } from "./refuse_target.ts";
+import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
 /** What to wait where nobody knows when there will be room, in milliseconds. */
 const UNKNOWN_WAIT = 1_000;
@@ -67,6 +67,6 @@ export function withCallback(
 ): JobRequest {
   const { callback_url: callbackUrl, ...request } = body;
   if (callbackUrl === undefined) return body;
-  refuseTarget(simulation, callbackUrl, "/callback_url");
+  assertAllowedTarget(simulation, callbackUrl, "/callback_url");
   return { ...request, callbackUrl, callbackOrigin: originOf(url) };
 }

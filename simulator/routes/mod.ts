@@ -11,7 +11,7 @@ import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { jobRoutes } from "./jobs.ts";
 import { statusRoutes } from "./status.ts";
-import { truthRoutes } from "./truth.ts";
+import { reportRoutes } from "./reports.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /**
@@ -27,7 +27,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     webhookRoutes,
     clockRoutes,
     faultRoutes,
-    truthRoutes,
+    reportRoutes,
     backupRoutes,
   ]
     .flatMap((routes) => routes(simulation));

@@ -27,7 +27,7 @@ import {
   type Endpoint,
   type Refused,
 } from "../webhooks/state.ts";
-import { refuseTarget } from "./refuse_target.ts";
+import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
 const WEBHOOK: Described["content"] = { "application/json": webhookSchema };
 const SECRET: Described["content"] = {
@@ -96,7 +96,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         409: { description: "There are as many as there may be." },
       },
       handle({ exchange: { request, path }, body }) {
-        refuseTarget(simulation, body.url, "/url");
+        assertAllowedTarget(simulation, body.url, "/url");
         // It is not told of what has happened by now.
         time.now();
         const created = webhooks.endpoints.create({

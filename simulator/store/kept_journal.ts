@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry } from "../truth/journal.ts";
+import type { Journal, JournalEntry } from "../report/journal.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** How often the journal is kept, in milliseconds of real time. */

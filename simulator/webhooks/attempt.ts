@@ -9,7 +9,7 @@ import { sign } from "./sign.ts";
  * How long a receiver has to answer if nothing else is configured, in
  * milliseconds of real time.
  */
-export const TIME_LIMIT = 10_000;
+export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** How much of a reason is kept, in characters. */
 const LONGEST_REASON = 200;
@@ -59,7 +59,7 @@ export async function attempt(
   send: Send,
   outgoing: Outgoing,
   closed: AbortSignal,
-  limit = TIME_LIMIT,
+  limit = DEFAULT_TIMEOUT_MS,
 ): Promise<Outcome> {
   closed.throwIfAborted();
   const started = performance.now();

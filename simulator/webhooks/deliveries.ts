@@ -28,7 +28,7 @@ export interface DeliveriesOptions {
   /**
    * How long a receiver has to answer, in milliseconds of real time.
    *
-   * @default {TIME_LIMIT}, 10_000
+   * @default {DEFAULT_TIMEOUT_MS}, 10_000
    */
   readonly timeout?: number;
   /** The simulator's time, in milliseconds since the epoch. */

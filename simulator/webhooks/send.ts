@@ -23,7 +23,7 @@ export interface Reply {
 /**
  * Sends a message. Redirects are not followed: a receiver could point inward.
  *
- * @throws {TargetRefused} If nothing may be sent there.
+ * @throws {TargetError} If nothing may be sent there.
  */
 export type Send = (message: Message, signal: AbortSignal) => Promise<Reply>;
 

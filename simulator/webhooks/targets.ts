@@ -25,9 +25,9 @@ const NAME = /^(?:\*|(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*)$/;
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** Something must not be sent where it is to be sent. */
-export class TargetRefused extends Error {
-  /** Always `"TargetRefused"`. */
-  override readonly name = "TargetRefused";
+export class TargetError extends Error {
+  /** Always `"TargetError"`. */
+  override readonly name = "TargetError";
 }
 
 /**
@@ -64,7 +64,7 @@ export class Targets {
    *
    * @param text A URL.
    * @returns It, in the one form that a URL has.
-   * @throws {TargetRefused} If nothing may be sent there.
+   * @throws {TargetError} If nothing may be sent there.
    */
   check(text: string): URL {
     if (text.length > LONGEST_URL) {
@@ -93,7 +93,7 @@ export class Targets {
    * @param text A URL.
    * @returns The addresses to connect to, and to no others: the name may stand
    * for another one a moment later.
-   * @throws {TargetRefused} If nothing may be sent there.
+   * @throws {TargetError} If nothing may be sent there.
    */
   async resolve(text: string): Promise<readonly string[]> {
     const host = hostOf(this.check(text));
@@ -146,7 +146,7 @@ export function checkHost(text: string): string {
  * `localhost`.
  *
  * @param url The target.
- * @throws {TargetRefused} If they do not.
+ * @throws {TargetError} If they do not.
  */
 export function assertPermitted(url: URL): void {
   const host = url.hostname.replace(/\.$/, "");
@@ -174,7 +174,7 @@ function hostOf({ hostname }: URL): string {
 }
 
 function refuse(reason: string): never {
-  throw new TargetRefused(`The address ${reason}`);
+  throw new TargetError(`The address ${reason}`);
 }
 
 function forbid(told: string): never {

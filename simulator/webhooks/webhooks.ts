@@ -107,7 +107,7 @@ export class Webhooks {
    * @param job The job.
    * @param now The moment of which the store tells.
    */
-  takeUp(job: Job, now: number): void {
+  restore(job: Job, now: number): void {
     const phase = phaseOf(job, now);
     const pending = phase === "queued" || phase === "running";
     const since = phase === "queued"
@@ -118,7 +118,7 @@ export class Webhooks {
     if (pending && job.details?.callbackUrl !== undefined) {
       this.#called.add(job.number);
     }
-    if (since === now) this.note(job, phase, now, true);
+    if (since === now) this.notify(job, phase, now, true);
   }
 
   /**
@@ -129,7 +129,7 @@ export class Webhooks {
    * @param at When, in milliseconds since the epoch.
    * @param perhapsAgain Whether its receivers may have been told before.
    */
-  note(job: Job, phase: Phase, at: number, perhapsAgain = false): void {
+  notify(job: Job, phase: Phase, at: number, perhapsAgain = false): void {
     const { details, number } = job;
     const { callbackUrl, callbackOrigin = "" } = details ?? {};
     const type = `job.${phase}`;

@@ -12,7 +12,7 @@ import { FakeTime } from "@std/testing/time";
 import type {
   JournalBody,
   ReportBody,
-} from "../../../simulator/truth/schema.ts";
+} from "../../../simulator/report/schema.ts";
 import { finish } from "../../client/_time.ts";
 
 /** What the jobs of these tests take, in milliseconds. */

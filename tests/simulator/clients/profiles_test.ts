@@ -6,7 +6,7 @@ import {
 } from "@heygen-sim/client";
 import { DEFAULT_DELAY } from "../../../distributions/default.ts";
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { JobReportBody } from "../../../simulator/truth/schema.ts";
+import type { JobReportBody } from "../../../simulator/report/schema.ts";
 import { World, type WorldOptions } from "./_world.ts";
 
 const MOST = 20_000;

@@ -5,11 +5,11 @@ import {
   type Delivery,
   MemoryWebhookStore,
 } from "../../../simulator/webhooks/state.ts";
-import { Ledger } from "../../../simulator/truth/ledger.ts";
+import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../channels/_watch.ts";
 import { job } from "../jobs/_jobs.ts";
 import { simulated } from "../routes/_simulated.ts";
-import { exchange, ROUTES } from "../truth/_exchanges.ts";
+import { exchange, ROUTES } from "../report/_exchanges.ts";
 
 /** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
 const LEAST = { maxMemory: 2 ** 24 };
@@ -158,7 +158,7 @@ Deno.test("deliveries are bounded by their memory: what has been delivered makes
 });
 
 Deno.test("the clients of jobs are bounded for all jobs together", () => {
-  const ledger = new Ledger({ maxVisits: 4 });
+  const pollStats = new PollStats({ maxJobPollStats: 4 });
   for (let number = 1; number <= 3; number++) {
     for (const client of ["a", "b"]) {
       const poll = exchange({
@@ -166,11 +166,11 @@ Deno.test("the clients of jobs are bounded for all jobs together", () => {
         job: job({ number }),
         client,
       });
-      poll.ordinal = ledger.ordinal(poll);
-      ledger.note(poll);
+      poll.ordinal = pollStats.ordinal(poll);
+      pollStats.record(poll);
     }
   }
-  const counts = [1, 2, 3].map((number) => ledger.visits(number).length);
+  const counts = [1, 2, 3].map((number) => pollStats.ofJob(number).length);
   assertEquals(counts, [0, 2, 2]);
-  assertEquals(ledger.tallies().map(({ polls }) => polls), [3, 3]);
+  assertEquals(pollStats.clients().map(({ polls }) => polls), [3, 3]);
 });

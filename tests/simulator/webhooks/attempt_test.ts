@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   attempt,
+  DEFAULT_TIMEOUT_MS,
   type Outgoing,
-  TIME_LIMIT,
 } from "../../../simulator/webhooks/attempt.ts";
 import type { Send } from "../../../simulator/webhooks/send.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
@@ -18,7 +18,7 @@ const OUTGOING: Outgoing = {
 const OPEN = new AbortController().signal;
 
 Deno.test("a receiver that does not answer in time is given up, and told so by the signal", async () => {
-  assertEquals(TIME_LIMIT, 10_000);
+  assertEquals(DEFAULT_TIMEOUT_MS, 10_000);
   let signal: AbortSignal | undefined;
   const send: Send = (_, given) => {
     signal = given;

@@ -56,7 +56,7 @@ function refusal(told: Delivery | Refused): string | undefined {
 
 Deno.test("no more is owed than may be: what comes on top has failed at once, and what is asked for is refused", () => {
   const { webhooks, endpoint, store } = webhooksOf({ kept: 5, owed: 2 });
-  for (const number of [1, 2, 3]) webhooks.note(job(number), "completed", 1);
+  for (const number of [1, 2, 3]) webhooks.notify(job(number), "completed", 1);
   const [one, two, three] = [...webhooks.log.all()];
   assertEquals([one?.state, two?.state], ["pending", "pending"]);
   assertEquals([three?.state, three?.nextAt], ["failed", null]);

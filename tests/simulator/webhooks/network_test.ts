@@ -6,7 +6,7 @@ import {
   sendBy,
   sendOut,
 } from "../../../simulator/webhooks/send.ts";
-import { TargetRefused, Targets } from "../../../simulator/webhooks/targets.ts";
+import { TargetError, Targets } from "../../../simulator/webhooks/targets.ts";
 import { testWith } from "../../_needs.ts";
 import { verify } from "./_receiver.ts";
 
@@ -128,7 +128,7 @@ Deno.test("a function like fetch is not asked where nothing may be sent, and its
   // Such as of a webhook that was kept, and was allowed then.
   await assertRejects(
     async () => await send(message("http://10.0.0.1/"), NEVER),
-    TargetRefused,
+    TargetError,
   );
   assertEquals(asked, []);
   await send(message("http://127.0.0.1/"), NEVER);

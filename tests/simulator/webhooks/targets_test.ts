@@ -7,7 +7,7 @@ import {
   parseAddress,
   parseRange,
 } from "../../../simulator/webhooks/addresses.ts";
-import { TargetRefused, Targets } from "../../../simulator/webhooks/targets.ts";
+import { TargetError, Targets } from "../../../simulator/webhooks/targets.ts";
 
 /** Names and what they stand for. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -86,7 +86,7 @@ Deno.test("networks within are not sent to, in whatever form, and names do not l
     for (const allowed of [[], ["*"], ["*.example", "8.0.0.0/8"]]) {
       assertThrows(
         () => targets(...allowed).check(url),
-        TargetRefused,
+        TargetError,
         "",
         url,
       );
@@ -96,14 +96,14 @@ Deno.test("networks within are not sent to, in whatever form, and names do not l
     for (const allowed of [name, "*.example", "*"]) {
       await assertRejects(
         () => targets(allowed).resolve(`http://${name}/`),
-        TargetRefused,
+        TargetError,
         name,
       );
     }
   }
   await assertRejects(
     () => targets().resolve("http://a.localhost/"),
-    TargetRefused,
+    TargetError,
     "a.localhost (10.0.0.1)",
   );
 });
@@ -131,7 +131,7 @@ Deno.test("what is no plain address of a receiver is refused", () => {
       ["http://8.8.8.8/", "allowed by --webhook-hosts: 8.8.8.8"],
     ] as const
   ) {
-    assertThrows(() => targets().check(url), TargetRefused, reason, url);
+    assertThrows(() => targets().check(url), TargetError, reason, url);
   }
   targets().check("http://127.0.0.1/" + "x".repeat(2_048 - 17));
 });
@@ -139,7 +139,7 @@ Deno.test("what is no plain address of a receiver is refused", () => {
 Deno.test("names, patterns, addresses and ranges can be allowed", async () => {
   const reached = async (allowed: readonly string[], url: string) =>
     await targets(...allowed).resolve(url).catch((error) => {
-      if (!(error instanceof TargetRefused)) throw error;
+      if (!(error instanceof TargetError)) throw error;
       return "refused";
     });
   const good = NAMES["good.example"];

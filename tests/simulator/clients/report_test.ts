@@ -1,7 +1,7 @@
 import { type AlgorithmName, fetchStatus } from "@heygen-sim/client";
 import { DEFAULT_DELAY } from "../../../distributions/default.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { JobReportBody } from "../../../simulator/truth/schema.ts";
+import type { JobReportBody } from "../../../simulator/report/schema.ts";
 import * as naive from "./_naive.ts";
 import { World, type WorldOptions } from "./_world.ts";
 

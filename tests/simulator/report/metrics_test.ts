@@ -3,7 +3,7 @@ import type { Phase } from "../../../simulator/jobs/job.ts";
 import {
   Metrics,
   type MetricsState,
-} from "../../../simulator/truth/metrics.ts";
+} from "../../../simulator/report/metrics.ts";
 import { exchange, ROUTES } from "./_exchanges.ts";
 
 const PHASES: Record<Phase, number> = {
@@ -46,7 +46,7 @@ Deno.test("Metrics counts requests by method, route and status", async () => {
     exchange({ route: undefined, status: 404, method: "BREW" }),
     exchange({ route: undefined, status: 404, method: "PROPFIND" }),
   ];
-  for (const exchange of all) metrics.note(exchange);
+  for (const exchange of all) metrics.record(exchange);
   // Asking does not change what is told.
   await metrics.text();
   const samples = await read(metrics);
@@ -107,9 +107,9 @@ Deno.test("Metrics sorts detection latencies into buckets of seconds", async () 
 
 Deno.test("Metrics tells 100 faults apart, and escapes what they are called", async () => {
   const metrics = metricsOf();
-  metrics.note(exchange({ faults: ["first", 'a "b"\\\n'] }));
+  metrics.record(exchange({ faults: ["first", 'a "b"\\\n'] }));
   for (let i = 0; i < 200; i++) {
-    metrics.note(exchange({ faults: ["first", `fault-${i}`] }));
+    metrics.record(exchange({ faults: ["first", `fault-${i}`] }));
   }
   const samples = await read(metrics);
   const faults = [...samples].filter(([name]) => name.startsWith("faults_"));

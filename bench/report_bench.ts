@@ -1,9 +1,9 @@
 import type { Exchange } from "../simulator/http/exchange.ts";
 import type { Route } from "../simulator/http/route.ts";
 import type { Job } from "../simulator/jobs/job.ts";
-import { Journal } from "../simulator/truth/journal.ts";
-import { Ledger } from "../simulator/truth/ledger.ts";
-import { Metrics } from "../simulator/truth/metrics.ts";
+import { Journal } from "../simulator/report/journal.ts";
+import { PollStats } from "../simulator/report/poll_stats.ts";
+import { Metrics } from "../simulator/report/metrics.ts";
 
 const EXCHANGES = 1_000;
 
@@ -53,7 +53,7 @@ function exchanges(jobs: number): Exchange[] {
 
 for (const jobs of [10, 1_000_000]) {
   const all = exchanges(jobs);
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   const journal = new Journal(10_000);
   const metrics = new Metrics({
     phases: () => ({
@@ -69,25 +69,25 @@ for (const jobs of [10, 1_000_000]) {
   const group = `${EXCHANGES} exchanges about ${jobs} jobs`;
 
   Deno.bench({
-    name: `ledger, journal and metrics: ${group}`,
+    name: `poll statistics, journal and metrics: ${group}`,
     group,
     baseline: true,
     fn() {
       for (const exchange of all) {
-        ledger.ordinal(exchange);
-        ledger.note(exchange);
-        journal.note(exchange);
-        metrics.note(exchange);
+        pollStats.ordinal(exchange);
+        pollStats.record(exchange);
+        journal.record(exchange);
+        metrics.record(exchange);
       }
     },
   });
   Deno.bench({
-    name: `the ledger alone: ${group}`,
+    name: `poll statistics alone: ${group}`,
     group,
     fn() {
       for (const exchange of all) {
-        ledger.ordinal(exchange);
-        ledger.note(exchange);
+        pollStats.ordinal(exchange);
+        pollStats.record(exchange);
       }
     },
   });

@@ -28,7 +28,7 @@ const MAX_PRICES = 10;
 const GIVEN: Law = { bestCost: (price) => price };
 
 /** The laws that jobs were drawn from, each of them once; a bounded number. */
-export class Laws {
+export class Baselines {
   readonly #own: Distribution;
   readonly #most: number;
   /** By label, as each job may come with a law of its own that says the same. */

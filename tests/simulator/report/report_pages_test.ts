@@ -1,19 +1,19 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Ledger } from "../../../simulator/truth/ledger.ts";
-import { renderReportPage } from "../../../simulator/truth/page.ts";
-import { report } from "../../../simulator/truth/report.ts";
+import { PollStats } from "../../../simulator/report/poll_stats.ts";
+import { renderReportPage } from "../../../simulator/report/client_report_page.ts";
+import { report } from "../../../simulator/report/client_report.ts";
 import { job, poll } from "./_exchanges.ts";
 
 function pageOf(...clients: string[]): string {
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   clients.forEach((client, i) => {
     for (const at of [0, 10_000 * (i + 1) + 500]) {
       const request = poll(job(), at, { client });
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
     }
   });
-  return renderReportPage(report(ledger, { now: 90_061_000, price: 2_000 }));
+  return renderReportPage(report(pollStats, { now: 90_061_000, price: 2_000 }));
 }
 
 Deno.test("The report's page shows names as text, whatever they are", () => {

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import type { Exchange } from "../../../simulator/http/exchange.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
-import { Ledger, type LedgerOptions } from "../../../simulator/truth/ledger.ts";
+import {
+  PollStats,
+  type PollStatsOptions,
+} from "../../../simulator/report/poll_stats.ts";
 import { uniform } from "@heygen-sim/client/distributions";
 import { exchange, job, ROUTES } from "./_exchanges.ts";
 
@@ -63,13 +66,13 @@ export function asAnswered(all: readonly Exchange[]): Exchange[] {
 }
 
 /** A ledger that all of it has been told to, and what that called. */
-export function tell(all: readonly Exchange[], options: LedgerOptions = {}) {
+export function tell(all: readonly Exchange[], options: PollStatsOptions = {}) {
   const seen: number[] = [];
   const onSeen = (latency: number) => void seen.push(latency);
-  const ledger = new Ledger({ delay: LAW, onSeen, ...options });
-  const ordinals = all.map((exchange) => ledger.ordinal(exchange));
-  for (const exchange of asAnswered(all)) ledger.note(exchange);
-  return { ledger, ordinals, seen };
+  const pollStats = new PollStats({ delay: LAW, onSeen, ...options });
+  const ordinals = all.map((exchange) => pollStats.ordinal(exchange));
+  for (const exchange of asAnswered(all)) pollStats.record(exchange);
+  return { pollStats, ordinals, seen };
 }
 
 /** What there is to know of one client and one job, from all of its polls. */

@@ -1,6 +1,6 @@
-import type { Ledger } from "./ledger.ts";
+import type { PollStats } from "./poll_stats.ts";
 import type { ClientReportBody, ReportBody } from "./schema.ts";
-import type { Tally } from "./tally.ts";
+import type { ClientStats } from "./client_stats.ts";
 
 /** What a report is to say. */
 export interface ReportOptions {
@@ -25,23 +25,29 @@ export interface ReportOptions {
  * Only some waits are compared: those of one client, for jobs that were neither
  * queued nor cancelled nor scripted, and begun within 5 % of the law's mean after
  * the job's creation, and before 5 % of such jobs have ended. Who begins later may
- * find the job ended with one request. Laws beyond the ledger's bound are left
+ * find the job ended with one request. Baselines beyond the ledger's bound are left
  * out, too.
  *
- * @param ledger What the clients did.
+ * @param pollStats What the clients did.
  * @param options The time and the price.
  */
-export function report(ledger: Ledger, options: ReportOptions): ReportBody {
+export function report(
+  pollStats: PollStats,
+  options: ReportOptions,
+): ReportBody {
   const { now, price = 1_000 } = options;
   return {
     price: price / 1_000,
     server_time: new Date(now).toISOString(),
-    clients: ledger.tallies().map((tally) => tellClient(tally, price))
+    clients: pollStats.clients().map((tally) => tellClient(tally, price))
       .sort((a, b) => (a.ratio ?? Infinity) - (b.ratio ?? Infinity) || 0),
   };
 }
 
-function tellClient(tally: Readonly<Tally>, price: number): ClientReportBody {
+function tellClient(
+  tally: Readonly<ClientStats>,
+  price: number,
+): ClientReportBody {
   const { seen, latency } = tally;
   return {
     client: tally.client,
@@ -60,7 +66,7 @@ function tellClient(tally: Readonly<Tally>, price: number): ClientReportBody {
   };
 }
 
-function compare({ laws }: Readonly<Tally>, price: number) {
+function compare({ laws }: Readonly<ClientStats>, price: number) {
   let compared = 0;
   let spent = 0;
   let best = 0;

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Exchange } from "../http/exchange.ts";
 import type { Route } from "../http/route.ts";
 import type { Outcome, Phase } from "../jobs/job.ts";
-import type { PollTotals } from "./ledger.ts";
+import type { PollTotals } from "./poll_stats.ts";
 
 /** What is looked up when the metrics are asked for. */
 export interface MetricsState {
@@ -87,7 +87,7 @@ export class Metrics {
    *
    * @param exchange The request.
    */
-  note(exchange: Exchange): void {
+  record(exchange: Exchange): void {
     const { route, faults } = exchange;
     let counts = this.#requests.get(route);
     if (!counts) this.#requests.set(route, counts = new Map());

@@ -95,7 +95,7 @@ export class Journal {
    *
    * @param exchange The request. It is not kept itself.
    */
-  note(exchange: Exchange): void {
+  record(exchange: Exchange): void {
     if (this.#capacity === 0) return;
     if (this.#last - this.#forgotten >= this.#capacity) this.#forgetOldest();
     const place = this.#last++ % this.#capacity;

@@ -1,5 +1,5 @@
 import type { Exchange } from "../http/exchange.ts";
-import type { Tally } from "./tally.ts";
+import type { ClientStats } from "./client_stats.ts";
 
 /**
  * What one client did about one job. Changed in place: there are many, and each
@@ -10,9 +10,9 @@ import type { Tally } from "./tally.ts";
  * (the first one that told anything, and the one that first told the end), it was
  * wasted, or it failed. A `HEAD` has no words to tell anything with, so it failed.
  */
-export interface Visit {
+export interface JobPollStats {
   /** Whose visit it is. */
-  readonly tally: Tally;
+  readonly tally: ClientStats;
   /** Requests about the job, polls or not. */
   requests: number;
   /** Those that asked how it stands. */
@@ -49,7 +49,7 @@ const TOLERANCE = 1;
  *
  * @param tally The client's sums.
  */
-export function beginVisit(tally: Tally): Visit {
+export function newJobPollStats(tally: ClientStats): JobPollStats {
   return {
     tally,
     requests: 0,
@@ -86,6 +86,9 @@ export function hasFailed({ status, told }: Exchange): boolean {
  * @param visit What the client did before.
  * @param at When the poll came, in milliseconds since the epoch.
  */
-export function isEarly({ hintedAt, notBefore }: Visit, at: number): boolean {
+export function isEarly(
+  { hintedAt, notBefore }: JobPollStats,
+  at: number,
+): boolean {
   return at >= hintedAt && at < notBefore - TOLERANCE;
 }

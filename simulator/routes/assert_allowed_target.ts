@@ -1,6 +1,6 @@
 import { Refusal } from "../limits/refusal.ts";
 import type { Simulation } from "../simulation.ts";
-import { assertPermitted, TargetRefused } from "../webhooks/targets.ts";
+import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
 /**
  * Refuses a request that asks for webhooks to where none may be sent.
@@ -10,7 +10,7 @@ import { assertPermitted, TargetRefused } from "../webhooks/targets.ts";
  * @param pointer Where the request says so.
  * @throws {Refusal} If none may be sent there.
  */
-export function refuseTarget(
+export function assertAllowedTarget(
   { targets, settings }: Simulation,
   url: string,
   pointer: string,
@@ -20,7 +20,7 @@ export function refuseTarget(
     // A function in place of the network needs no permission.
     if (!settings.webhookFetch) assertPermitted(target);
   } catch (error) {
-    if (!(error instanceof TargetRefused)) throw error;
+    if (!(error instanceof TargetError)) throw error;
     throw new Refusal(422, "The body is not as it must be.", {
       errors: [{ detail: error.message, pointer }],
     });

@@ -2,12 +2,18 @@ import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Exchange } from "../http/exchange.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
-import { Laws } from "./laws.ts";
-import { beginTally, type Tally } from "./tally.ts";
-import { beginVisit, hasFailed, isEarly, isPoll, type Visit } from "./visit.ts";
+import { Baselines } from "./baselines.ts";
+import { type ClientStats, newClientStats } from "./client_stats.ts";
+import {
+  hasFailed,
+  isEarly,
+  isPoll,
+  type JobPollStats,
+  newJobPollStats,
+} from "./job_poll_stats.ts";
 
-/** Options of a {@linkcode Ledger}. */
-export interface LedgerOptions {
+/** Options of a {@linkcode PollStats}. */
+export interface PollStatsOptions {
   /**
    * The most jobs to keep count of one by one. Beyond that, the one that was
    * first asked for first is dropped; the sums remain.
@@ -32,13 +38,13 @@ export interface LedgerOptions {
    *
    * @default {Infinity}
    */
-  readonly maxVisits?: number;
+  readonly maxJobPollStats?: number;
   /**
    * The most laws of jobs to compare with their best plans.
    *
    * @default {20}
    */
-  readonly maxLaws?: number;
+  readonly maxBaselines?: number;
   /**
    * The law of jobs of which the caller has said nothing else.
    *
@@ -64,7 +70,7 @@ export interface PollTotals {
 }
 
 /** Bytes of memory that a client of a job takes. */
-export const VISIT_BYTES = 300;
+export const JOB_POLL_STATS_BYTES = 300;
 
 /** What clients beyond the bound are counted as, all together. */
 export const OTHERS = "(others)";
@@ -80,18 +86,18 @@ export const OTHERS = "(others)";
  * before it: whoever asks for it then would seem to have just begun. Its polls
  * still count as such.
  */
-export class Ledger {
-  readonly #jobs = new Map<number, Visit[]>();
+export class PollStats {
+  readonly #jobs = new Map<number, JobPollStats[]>();
   // A map starts to look for its oldest entry at the beginning each time; an
   // iterator knows where it was.
   readonly #oldest = this.#jobs.keys();
-  readonly #others = beginTally(OTHERS);
-  readonly #tallies = new Map<string, Tally>([[OTHERS, this.#others]]);
-  readonly #laws: Laws;
+  readonly #others = newClientStats(OTHERS);
+  readonly #tallies = new Map<string, ClientStats>([[OTHERS, this.#others]]);
+  readonly #laws: Baselines;
   readonly #maxJobs: number;
   readonly #maxClients: number;
   readonly #maxClientsPerJob: number;
-  readonly #maxVisits: number;
+  readonly #maxJobPollStats: number;
   readonly #onSeen: ((latency: number) => void) | undefined;
   readonly #totals: PollTotals = { polls: 0, wasted: 0, early: 0 };
   #dropped = 0;
@@ -102,14 +108,14 @@ export class Ledger {
    *
    * @param options The bounds, and whom to tell.
    */
-  constructor(options: LedgerOptions = {}) {
+  constructor(options: PollStatsOptions = {}) {
     this.#maxJobs = options.maxJobs ?? 100_000;
     this.#maxClients = options.maxClients ?? 1_000;
     this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
-    this.#maxVisits = options.maxVisits ?? Infinity;
-    this.#laws = new Laws(
+    this.#maxJobPollStats = options.maxJobPollStats ?? Infinity;
+    this.#laws = new Baselines(
       options.delay ?? DEFAULT_DELAY,
-      options.maxLaws ?? 20,
+      options.maxBaselines ?? 20,
     );
     this.#onSeen = options.onSeen;
   }
@@ -120,7 +126,7 @@ export class Ledger {
   }
 
   /** The sums of each client that has polled a job. */
-  tallies(): readonly Readonly<Tally>[] {
+  clients(): readonly Readonly<ClientStats>[] {
     return [...this.#tallies.values()].filter(({ polls }) => polls > 0);
   }
 
@@ -130,7 +136,7 @@ export class Ledger {
    *
    * @param number The job's number.
    */
-  visits(number: number): readonly Readonly<Visit>[] {
+  ofJob(number: number): readonly Readonly<JobPollStats>[] {
     return (this.#jobs.get(number) ?? []).filter(({ polls }) => polls > 0);
   }
 
@@ -160,7 +166,7 @@ export class Ledger {
    *
    * @param exchange The request, answered.
    */
-  note(exchange: Exchange): void {
+  record(exchange: Exchange): void {
     const { job, bytes } = exchange;
     if (!job || !isPoll(exchange)) return;
     const tally = this.#tally(exchange.client);
@@ -204,7 +210,7 @@ export class Ledger {
   }
 
   /** Takes note that a client has been told the end for the first time. */
-  #see(visit: Visit, job: Job, at: number): void {
+  #see(visit: JobPollStats, job: Job, at: number): void {
     const { tally, polls } = visit;
     const latency = Math.max(0, at - Math.max(job.endsAt, visit.firstAt));
     visit.endToldAt = at;
@@ -231,7 +237,11 @@ export class Ledger {
    * Whether a wait can be compared with the best plan for the job's law: if the
    * job went the way of that law, and the wait is one client's and began with it.
    */
-  #isComparable({ tally, firstAt }: Visit, job: Job, at: number): boolean {
+  #isComparable(
+    { tally, firstAt }: JobPollStats,
+    job: Job,
+    at: number,
+  ): boolean {
     return tally !== this.#others &&
       job.outcome !== "cancelled" &&
       job.details?.scenario === undefined &&
@@ -240,17 +250,17 @@ export class Ledger {
       this.#laws.isBeginning(job, firstAt - job.createdAt);
   }
 
-  #tally(client: string): Tally {
+  #tally(client: string): ClientStats {
     const known = this.#tallies.get(client);
     if (known) return known;
     // The others are there from the beginning.
     if (this.#tallies.size > this.#maxClients) return this.#others;
-    const tally = beginTally(client);
+    const tally = newClientStats(client);
     this.#tallies.set(client, tally);
     return tally;
   }
 
-  #visit(job: Job, tally: Tally): Visit | undefined {
+  #visit(job: Job, tally: ClientStats): JobPollStats | undefined {
     let visits = this.#jobs.get(job.number);
     if (!visits) {
       if (job.number <= this.#dropped) return undefined;
@@ -261,17 +271,19 @@ export class Ledger {
     const known = find(visits, tally);
     if (known) return known;
     if (visits.length < this.#maxClientsPerJob) {
-      return this.#beginVisit(visits, tally);
+      return this.#newJobPollStats(visits, tally);
     }
     return find(visits, this.#others) ??
-      this.#beginVisit(visits, this.#others);
+      this.#newJobPollStats(visits, this.#others);
   }
 
-  #beginVisit(visits: Visit[], tally: Tally): Visit {
-    const visit = beginVisit(tally);
+  #newJobPollStats(visits: JobPollStats[], tally: ClientStats): JobPollStats {
+    const visit = newJobPollStats(tally);
     visits.push(visit);
     this.#visits++;
-    while (this.#visits > this.#maxVisits && this.#jobs.size > 1) this.#drop();
+    while (this.#visits > this.#maxJobPollStats && this.#jobs.size > 1) {
+      this.#drop();
+    }
     return visit;
   }
 
@@ -283,12 +295,15 @@ export class Ledger {
   }
 }
 
-function find(visits: readonly Visit[], tally: Tally): Visit | undefined {
+function find(
+  visits: readonly JobPollStats[],
+  tally: ClientStats,
+): JobPollStats | undefined {
   for (const visit of visits) if (visit.tally === tally) return visit;
   return undefined;
 }
 
 /** Takes note that a client has asked at a time, or before. */
-function firstAskedBy(visit: Visit, at: number): void {
+function firstAskedBy(visit: JobPollStats, at: number): void {
   if (at < visit.firstAt) visit.firstAt = at;
 }

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Journal } from "../../../simulator/truth/journal.ts";
-import { journalPage } from "../../../simulator/truth/journal_page.ts";
+import { Journal } from "../../../simulator/report/journal.ts";
+import { journalPage } from "../../../simulator/report/journal_page.ts";
 import {
   journalQuery,
   journalSchema,
-} from "../../../simulator/truth/schema.ts";
+} from "../../../simulator/report/schema.ts";
 import { anyTraffic } from "./_count.ts";
 import { exchange, job } from "./_exchanges.ts";
 
@@ -25,7 +25,7 @@ Deno.test("Journal lists what a filtered list of the last requests has", () => {
   const capacity = fc.integer({ min: 0, max: 40 });
   fc.assert(fc.property(anyTraffic, capacity, filter, (all, size, filter) => {
     const journal = new Journal(size);
-    for (const exchange of all) journal.note(exchange);
+    for (const exchange of all) journal.record(exchange);
     const expected = all.map((exchange, i) => ({ exchange, number: i + 1 }))
       .slice(Math.max(0, all.length - size))
       .filter(({ exchange: it, number }) =>
@@ -44,7 +44,7 @@ Deno.test("Journal lists what a filtered list of the last requests has", () => {
 
 Deno.test("Journal pages lead from one to the next, to the last", () => {
   const journal = new Journal(7);
-  for (let at = 0; at < 10; at++) journal.note(exchange({ at }));
+  for (let at = 0; at < 10; at++) journal.record(exchange({ at }));
   const pages: number[][] = [];
   let after: number | undefined;
   do {
@@ -58,7 +58,7 @@ Deno.test("Journal pages lead from one to the next, to the last", () => {
 
 Deno.test("A page of the journal tells all of a request", () => {
   const journal = new Journal(1);
-  journal.note(exchange({
+  journal.record(exchange({
     at: 1_000,
     answeredAt: 1_250,
     job: job({ number: 7 }),
@@ -89,9 +89,9 @@ Deno.test("A page of the journal tells all of a request", () => {
 Deno.test("Journal shortens what is too long, and what it keeps can be read", () => {
   const journal = new Journal(1);
   const path = `/${"x".repeat(255)}`;
-  journal.note(exchange({ path }));
+  journal.record(exchange({ path }));
   assertEquals(journal.list({ limit: 1 })[0]?.path, path);
-  journal.note(exchange({ path: `${path}y`, method: "M".repeat(300) }));
+  journal.record(exchange({ path: `${path}y`, method: "M".repeat(300) }));
   const [entry] = journal.list({ limit: 1 });
   assertEquals(entry?.path, `${path.slice(0, 255)}…`);
   assertEquals(entry?.method.length, 256);

@@ -1,8 +1,8 @@
 import { type Job, phaseOf } from "../jobs/job.ts";
 import { moment } from "./_moment.ts";
-import type { Ledger } from "./ledger.ts";
+import type { PollStats } from "./poll_stats.ts";
 import type { JobReportBody } from "./schema.ts";
-import type { Visit } from "./visit.ts";
+import type { JobPollStats } from "./job_poll_stats.ts";
 
 /** What else there is to know for a report on a job. */
 export interface JobReportContext {
@@ -16,12 +16,12 @@ export interface JobReportContext {
  * Tells the truth about a job, even before it has ended, and what each client
  * did about it: in the order in which they first asked for anything about it.
  *
- * @param ledger What the clients did.
+ * @param pollStats What the clients did.
  * @param job The job.
  * @param context The time, and how jobs are called.
  */
 export function jobReport(
-  ledger: Ledger,
+  pollStats: PollStats,
   job: Job,
   { now, idOf }: JobReportContext,
 ): JobReportBody {
@@ -33,11 +33,13 @@ export function jobReport(
     outcome: job.endsAt === Infinity ? null : job.outcome,
     phase: phaseOf(job, now),
     server_time: new Date(now).toISOString(),
-    clients: ledger.visits(job.number).map(tellVisit),
+    clients: pollStats.ofJob(job.number).map(tellVisit),
   };
 }
 
-function tellVisit(visit: Readonly<Visit>): JobReportBody["clients"][number] {
+function tellVisit(
+  visit: Readonly<JobPollStats>,
+): JobReportBody["clients"][number] {
   const end_told_at = moment(visit.endToldAt);
   return {
     client: visit.tally.client,

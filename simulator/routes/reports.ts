@@ -4,18 +4,18 @@ import { type Answer, jsonAnswer } from "../http/answer.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
-import { renderJobReportPage } from "../truth/job_page.ts";
-import { jobReport } from "../truth/job_report.ts";
-import { journalPage } from "../truth/journal_page.ts";
-import { renderReportPage } from "../truth/page.ts";
-import { report } from "../truth/report.ts";
+import { renderJobReportPage } from "../report/job_report_page.ts";
+import { jobReport } from "../report/job_report.ts";
+import { journalPage } from "../report/journal_page.ts";
+import { renderReportPage } from "../report/client_report_page.ts";
+import { report } from "../report/client_report.ts";
 import {
   jobReportSchema,
   journalQuery,
   journalSchema,
   reportQuery,
   reportSchema,
-} from "../truth/schema.ts";
+} from "../report/schema.ts";
 
 const REPORT: Described["content"] = {
   "application/json": reportSchema,
@@ -38,8 +38,8 @@ const HEALTH: Described["content"] = {
  *
  * @param simulation The simulation.
  */
-export function truthRoutes(simulation: Simulation): readonly Route[] {
-  const { ids, journal, ledger, metrics, time } = simulation;
+export function reportRoutes(simulation: Simulation): readonly Route[] {
+  const { ids, journal, pollStats, metrics, time } = simulation;
   const idOf = (number: number) => ids.encode(number);
   return [
     defineRoute({
@@ -57,7 +57,7 @@ export function truthRoutes(simulation: Simulation): readonly Route[] {
         },
       },
       handle({ exchange, query }) {
-        const body = report(ledger, {
+        const body = report(pollStats, {
           now: time.now(),
           price: query.price * 1_000,
         });
@@ -79,7 +79,7 @@ export function truthRoutes(simulation: Simulation): readonly Route[] {
         },
       },
       handle({ exchange, job }) {
-        const body = jobReport(ledger, job, { now: time.now(), idOf });
+        const body = jobReport(pollStats, job, { now: time.now(), idOf });
         return told(exchange, body, renderJobReportPage);
       },
     }),

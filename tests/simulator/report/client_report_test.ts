@@ -2,14 +2,14 @@ import { planPolls } from "@heygen-sim/client/algorithms";
 import { fixed, lognormal, uniform } from "@heygen-sim/client/distributions";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { jobReport } from "../../../simulator/truth/job_report.ts";
-import { Ledger } from "../../../simulator/truth/ledger.ts";
-import { report } from "../../../simulator/truth/report.ts";
+import { jobReport } from "../../../simulator/report/job_report.ts";
+import { PollStats } from "../../../simulator/report/poll_stats.ts";
+import { report } from "../../../simulator/report/client_report.ts";
 import {
   jobReportSchema,
   reportQuery,
   reportSchema,
-} from "../../../simulator/truth/schema.ts";
+} from "../../../simulator/report/schema.ts";
 import { anyTraffic, type Count, count, LAW, sum, tell } from "./_count.ts";
 import { job, poll } from "./_exchanges.ts";
 
@@ -37,7 +37,7 @@ Deno.test("report() sums up what a count by hand comes to, by client", () => {
   const price = 500;
   const best = planPolls({ distribution: LAW, price }).cost;
   fc.assert(fc.property(anyTraffic, (all) => {
-    const body = report(tell(all).ledger, { now: 5_000, price });
+    const body = report(tell(all).pollStats, { now: 5_000, price });
     assertEquals(reportSchema.parse(JSON.parse(JSON.stringify(body))), body);
     const byClient = Map.groupBy(count(all), ({ client }) => client);
     assertEquals(body.clients.length, byClient.size);
@@ -76,38 +76,38 @@ Deno.test("report() sums up what a count by hand comes to, by client", () => {
 Deno.test("report() finds a client that follows the best plan as good as that", () => {
   const price = 1_000;
   const law = uniform(1_000, 20_000);
-  const ledger = new Ledger({ delay: law });
+  const pollStats = new PollStats({ delay: law });
   const plan = planPolls({ distribution: law, price });
   for (let number = 1; number <= 1_000; number++) {
     const endsAt = law.quantile((number - 0.5) / 1_000);
     const wait = job({ number, work: endsAt, endsAt });
     for (const at of [0, ...plan.times]) {
       const request = poll(wait, at);
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
       if (request.told === "ended") break;
     }
   }
-  const [client] = report(ledger, { now: 0 }).clients;
+  const [client] = report(pollStats, { now: 0 }).clients;
   assertEquals(client?.compared, 1_000);
   assertAlmostEquals(client?.best_cost ?? 0, plan.cost / 1_000, 1e-6);
   assertAlmostEquals(client?.ratio ?? 0, 1, 1e-3);
 });
 
 /** A wait that begins at `at` and is told the end at 11 s. */
-function wait(ledger: Ledger, given: Parameters<typeof job>[0], at = 0) {
+function wait(pollStats: PollStats, given: Parameters<typeof job>[0], at = 0) {
   for (const time of [at, 11_000]) {
     const request = poll(job(given), time, { client: `${given?.number}` });
-    ledger.ordinal(request);
-    ledger.note(request);
+    pollStats.ordinal(request);
+    pollStats.record(request);
   }
 }
 
 Deno.test("report() compares waits that began within 5 % of the law's mean", () => {
-  const ledger = new Ledger({ delay: uniform(0, 20_000) });
-  wait(ledger, { number: 1 }, 500);
-  wait(ledger, { number: 2 }, 501);
-  const { clients } = report(ledger, { now: 0 });
+  const pollStats = new PollStats({ delay: uniform(0, 20_000) });
+  wait(pollStats, { number: 1 }, 500);
+  wait(pollStats, { number: 2 }, 501);
+  const { clients } = report(pollStats, { now: 0 });
   assertEquals(clients.map(({ client, compared }) => [client, compared]), [
     ["1", 1],
     ["2", 0],
@@ -118,22 +118,22 @@ Deno.test("report() compares waits that began before 5 % of the jobs of their la
   const law = lognormal(1_000, 2);
   const late = law.quantile(0.05);
   assert(late < law.mean / 50, "its mean does not say how soon many end");
-  const ledger = new Ledger({ delay: law });
+  const pollStats = new PollStats({ delay: law });
   const ages = { soon: late - 1e-6, late: late + 1e-6, atOnce: 0 };
   for (const [client, age] of Object.entries(ages)) {
     for (const at of [age, 11_000]) {
       const request = poll(job(), at, { client });
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
     }
   }
   const instant = job({ number: 2, details: { delay: fixed(0) } });
   for (const at of [0, 11_000]) {
     const request = poll(instant, at, { client: "instant" });
-    ledger.ordinal(request);
-    ledger.note(request);
+    pollStats.ordinal(request);
+    pollStats.record(request);
   }
-  const { clients } = report(ledger, { now: 0 });
+  const { clients } = report(pollStats, { now: 0 });
   assertEquals(
     Object.fromEntries(clients.map((it) => [it.client, it.compared])),
     { soon: 1, late: 0, atOnce: 1, instant: 1 },
@@ -141,7 +141,7 @@ Deno.test("report() compares waits that began before 5 % of the jobs of their la
 });
 
 Deno.test("report() compares waits for jobs that went the way of their law", () => {
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   const others: Parameters<typeof job>[0][] = [
     {},
     { details: { delay: 10_000 } },
@@ -156,37 +156,37 @@ Deno.test("report() compares waits for jobs that went the way of their law", () 
         client: `${i}`,
         told: at === 1 ? "pending" : "ended",
       });
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
     }
   });
-  const { clients } = report(ledger, { now: 0 });
+  const { clients } = report(pollStats, { now: 0 });
   const compared = clients.filter((it) => it.compared > 0);
   assertEquals(compared.map(({ client }) => client).sort(), ["0", "1"]);
   assertEquals(clients.map(({ seen }) => seen), [1, 1, 1, 1, 1, 1]);
 });
 
 Deno.test("report() tells the longest latency, whichever came last", () => {
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   for (const [i, end] of [12_000, 19_000, 11_000].entries()) {
     for (const at of [0, end]) {
       const request = poll(job({ number: i + 1 }), at);
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
     }
   }
-  const [client] = report(ledger, { now: 0 }).clients;
+  const [client] = report(pollStats, { now: 0 }).clients;
   assertEquals([client?.mean_latency, client?.max_latency], [4, 9]);
 });
 
 Deno.test("report() knows laws by what they say, and only so many", () => {
-  const ledger = new Ledger({ maxLaws: 2 });
+  const pollStats = new PollStats({ maxBaselines: 2 });
   const laws = [fixed(10_000), fixed(10_000), uniform(0, 20_000), 10_000];
   laws.forEach((delay, i) =>
-    wait(ledger, { number: i + 1, details: { delay } })
+    wait(pollStats, { number: i + 1, details: { delay } })
   );
-  wait(ledger, { number: 5 });
-  const { clients } = report(ledger, { now: 0, price: 2_000 });
+  wait(pollStats, { number: 5 });
+  const { clients } = report(pollStats, { now: 0, price: 2_000 });
   const found = new Map(
     clients.map(({ client, best_cost }) => [client, best_cost]),
   );
@@ -199,33 +199,34 @@ Deno.test("report() knows laws by what they say, and only so many", () => {
 });
 
 Deno.test("report() asks for one request at least, even for jobs of no time", () => {
-  const ledger = new Ledger({ delay: fixed(0) });
-  wait(ledger, { number: 1, work: 1, endsAt: 1 });
-  const [client] = report(ledger, { now: 0 }).clients;
+  const pollStats = new PollStats({ delay: fixed(0) });
+  wait(pollStats, { number: 1, work: 1, endsAt: 1 });
+  const [client] = report(pollStats, { now: 0 }).clients;
   assertEquals(client?.best_cost, 1);
   assertAlmostEquals(client?.ratio ?? 0, 11.999);
 });
 
 Deno.test("report() names the best client first, and those without a cost last", () => {
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   const at = (client: string, ...times: number[]) => {
     for (const time of times) {
       const request = poll(job(), time, { client });
-      ledger.ordinal(request);
-      ledger.note(request);
+      pollStats.ordinal(request);
+      pollStats.record(request);
     }
   };
   at("late", 9_000);
   at("slow", 0, 19_000);
   at("good", 0, 10_100);
-  const { clients } = report(ledger, { now: 0 });
+  const { clients } = report(pollStats, { now: 0 });
   assertEquals(clients.map(({ client }) => client), ["good", "slow", "late"]);
 });
 
 Deno.test("report() gives another cost for another price, any number of times", () => {
-  const ledger = new Ledger();
-  wait(ledger, { number: 1 });
-  const ask = (price: number) => report(ledger, { now: 0, price }).clients[0];
+  const pollStats = new PollStats();
+  wait(pollStats, { number: 1 });
+  const ask = (price: number) =>
+    report(pollStats, { now: 0, price }).clients[0];
   for (let price = 1_000; price <= 30_000; price += 1_000) {
     assertEquals(ask(price)?.cost, 1 + price / 1_000);
     assert((ask(price)?.best_cost ?? 0) >= price / 1_000);
@@ -234,12 +235,12 @@ Deno.test("report() gives another cost for another price, any number of times", 
 });
 
 Deno.test("jobReport() tells the truth of a job that is still pending", () => {
-  const ledger = new Ledger();
+  const pollStats = new PollStats();
   const pending = job({ outcome: "error" });
   const request = poll(pending, 2_000, { client: "a" });
-  ledger.ordinal(request);
-  ledger.note(request);
-  const body = jobReport(ledger, pending, { now: 3_000, idOf });
+  pollStats.ordinal(request);
+  pollStats.record(request);
+  const body = jobReport(pollStats, pending, { now: 3_000, idOf });
   assertEquals(body, {
     id: "0000000000000001",
     created_at: "1970-01-01T00:00:00.000Z",
@@ -263,32 +264,32 @@ Deno.test("jobReport() tells the truth of a job that is still pending", () => {
 });
 
 Deno.test("jobReport() tells when a client knew, and leaves open what is open", () => {
-  const ledger = new Ledger();
-  wait(ledger, { number: 1 });
-  const [client] = jobReport(ledger, job(), { now: 11_000, idOf }).clients;
+  const pollStats = new PollStats();
+  wait(pollStats, { number: 1 });
+  const [client] = jobReport(pollStats, job(), { now: 11_000, idOf }).clients;
   assertEquals(client?.end_told_at, "1970-01-01T00:00:11.000Z");
   assertEquals(client?.latency, 1);
   const open = job({ number: 2, startsAt: Infinity, endsAt: Infinity });
-  const { ends_at, outcome, phase } = jobReport(ledger, open, {
+  const { ends_at, outcome, phase } = jobReport(pollStats, open, {
     now: 1,
     idOf,
   });
   assertEquals([ends_at, outcome, phase], [null, null, "queued"]);
-  const far = jobReport(ledger, job({ endsAt: 1e300 }), { now: 1, idOf });
+  const far = jobReport(pollStats, job({ endsAt: 1e300 }), { now: 1, idOf });
   assertEquals([far.ends_at, far.outcome], [null, "completed"]);
   const last = Date.UTC(10_000, 0) - 1;
   const ends = [last, last + 1].map((endsAt) =>
-    jobReport(ledger, job({ endsAt }), { now: 1, idOf }).ends_at
+    jobReport(pollStats, job({ endsAt }), { now: 1, idOf }).ends_at
   );
   assertEquals(ends, ["9999-12-31T23:59:59.999Z", null]);
 });
 
 Deno.test("jobReport() keeps to its schema whatever happens", () => {
   fc.assert(fc.property(anyTraffic, (all) => {
-    const { ledger } = tell(all);
+    const { pollStats } = tell(all);
     for (const { job } of all) {
       if (!job) continue;
-      const body = jobReport(ledger, job, { now: 5_000, idOf });
+      const body = jobReport(pollStats, job, { now: 5_000, idOf });
       assertEquals(
         jobReportSchema.parse(JSON.parse(JSON.stringify(body))),
         body,

@@ -1,8 +1,8 @@
 import type { Route } from "../http/route.ts";
-import type { Law } from "./laws.ts";
+import type { Law } from "./baselines.ts";
 
 /** Waits for jobs of one law, which the best plan can be compared with. */
-export interface LawTally {
+export interface BaselineStats {
   /** How many. */
   jobs: number;
   /** The polls that they took, up to the one that told the end. */
@@ -12,7 +12,7 @@ export interface LawTally {
 }
 
 /** What one client did about all jobs. Changed in place. */
-export interface Tally {
+export interface ClientStats {
   /** The client. */
   readonly client: string;
   /** How many requests it has made to a route that were about no job. */
@@ -40,7 +40,7 @@ export interface Tally {
   /** Bytes in the bodies of the answers to polls. */
   bytes: number;
   /** What can be compared with the best plan, by the law of the jobs. */
-  readonly laws: Map<Law, LawTally>;
+  readonly laws: Map<Law, BaselineStats>;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Tally {
  *
  * @param client The client.
  */
-export function beginTally(client: string): Tally {
+export function newClientStats(client: string): ClientStats {
   return {
     client,
     routes: new Map(),

@@ -1,0 +1,230 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Exchange } from "../../../simulator/http/exchange.ts";
+import { OTHERS, PollStats } from "../../../simulator/report/poll_stats.ts";
+import { anyTraffic, count, sum, tell } from "./_count.ts";
+import { job, poll, ROUTES } from "./_exchanges.ts";
+
+/** Tells a ledger of requests that are answered one after the other. */
+function told(pollStats: PollStats, ...all: Exchange[]): number[] {
+  return all.map((exchange) => {
+    const ordinal = pollStats.ordinal(exchange);
+    pollStats.record(exchange);
+    return ordinal;
+  });
+}
+
+Deno.test("PollStats counts what a count by hand counts, for each job and client", () => {
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const { pollStats, seen } = tell(all);
+    const counts = count(all);
+    for (let number = 1; number <= 7; number++) {
+      const expected = counts.filter(({ job }) => job.number === number);
+      const visits = pollStats.ofJob(number).map((visit) => ({
+        client: visit.tally.client,
+        polls: visit.polls,
+        firstAt: visit.firstAt,
+        endToldAt: visit.endToldAt,
+        latency: visit.latency,
+        wasted: visit.wasted,
+        early: visit.early,
+        failed: visit.failed,
+        faulted: visit.faulted,
+        bytes: visit.bytes,
+      }));
+      const byClient = <T extends { client: string }>(list: T[]) =>
+        list.sort((a, b) => a.client < b.client ? -1 : 1);
+      assertEquals(
+        byClient(visits),
+        byClient(expected.map(({ job: _, toEnd: __, ...count }) => ({
+          ...count,
+          endToldAt: count.endToldAt ?? Infinity,
+        }))),
+      );
+    }
+    assertEquals(
+      seen.sort(),
+      counts.filter(({ endToldAt }) => endToldAt !== undefined)
+        .map(({ latency }) => latency).sort(),
+    );
+    assertEquals(pollStats.totals, {
+      polls: sum(counts.map(({ polls }) => polls)),
+      wasted: sum(counts.map(({ wasted }) => wasted)),
+      early: sum(counts.map(({ early }) => early)),
+    });
+  }));
+});
+
+Deno.test("PollStats.ordinal() counts by client, and by job or else by route", () => {
+  fc.assert(fc.property(anyTraffic, (all) => {
+    const { ordinals } = tell(all);
+    const expected = all.map((one, i) =>
+      all.slice(0, i + 1).filter(({ client, job, route }) =>
+        client === one.client && job === one.job &&
+        (job !== undefined || route === one.route)
+      ).length
+    );
+    assertEquals(ordinals, expected);
+  }));
+});
+
+Deno.test("PollStats takes only reads of the status for polls", () => {
+  const pollStats = new PollStats();
+  told(
+    pollStats,
+    poll(job(), 0, { route: ROUTES.cancel, method: "DELETE" }),
+    poll(job(), 1, { route: ROUTES.result }),
+    poll(job(), 2, { route: ROUTES.result, method: "HEAD" }),
+    poll(job(), 3, { route: undefined }),
+  );
+  assertEquals(pollStats.ofJob(1), []);
+  assertEquals(pollStats.clients(), []);
+  assertEquals(pollStats.totals.polls, 0);
+});
+
+Deno.test("PollStats takes HEAD for a poll that tells nothing in words", () => {
+  const pollStats = new PollStats();
+  const head = { method: "HEAD", told: undefined, retryAfter: 1_000 } as const;
+  told(pollStats, poll(job(), 0, head), poll(job(), 500, head));
+  told(pollStats, poll(job(), 12_000));
+  const [visit] = pollStats.ofJob(1);
+  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
+  assertEquals([visit?.firstAt, visit?.latency], [0, 2_000]);
+  const [law] = [...pollStats.clients()[0]?.laws.values() ?? []];
+  assertEquals(law, { jobs: 1, polls: 3, latency: 2_000 });
+});
+
+Deno.test("PollStats counts a poll that was refused before it was counted, as any other", () => {
+  const pollStats = new PollStats();
+  const refused = { status: 429, told: undefined, retryAfter: 5_000 } as const;
+  // The door does not number those whom it does not let in.
+  pollStats.record(poll(job(), 9_000, refused));
+  pollStats.record(poll(job(), 11_000, refused));
+  assertEquals(told(pollStats, poll(job(), 16_000)), [1]);
+  const [visit] = pollStats.ofJob(1);
+  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
+  assertEquals([visit?.firstAt, visit?.latency], [9_000, 6_000]);
+  const [tally] = pollStats.clients();
+  assertEquals([tally?.jobs, tally?.pollsToEnd, tally?.early], [1, 3, 1]);
+});
+
+Deno.test("PollStats knows when a client first asked, also while that has no answer yet", () => {
+  const pollStats = new PollStats();
+  const first = poll(job(), 9_000, { answeredAt: 15_000 });
+  const second = poll(job(), 12_000);
+  for (const one of [first, second]) pollStats.ordinal(one);
+  pollStats.record(second);
+  const [visit] = pollStats.ofJob(1);
+  assertEquals([visit?.firstAt, visit?.latency], [9_000, 2_000]);
+});
+
+Deno.test("PollStats lets a poll come 1 ms early, and no more", () => {
+  const pollStats = new PollStats();
+  told(pollStats, poll(job(), 0, { retryAfter: 100 }), poll(job(), 99));
+  assertEquals(pollStats.totals.early, 0);
+  told(pollStats, poll(job(), 98));
+  assertEquals(pollStats.totals.early, 1);
+});
+
+Deno.test("PollStats holds nobody to a hint that was told after the poll was sent", () => {
+  const pollStats = new PollStats();
+  const first = poll(job(), 0, { retryAfter: 1_000, answeredAt: 20 });
+  const second = poll(job(), 10, { answeredAt: 30 });
+  for (const one of [first, second]) pollStats.ordinal(one);
+  for (const one of [first, second]) pollStats.record(one);
+  assertEquals(pollStats.totals.early, 0);
+});
+
+Deno.test("PollStats drops the job that was first asked for first, and keeps the sums", () => {
+  const pollStats = new PollStats({ maxJobs: 2 });
+  const jobs = [1, 2, 3, 4].map((number) => job({ number }));
+  for (const job of jobs) told(pollStats, poll(job, 0), poll(job, 12_000));
+  assertEquals([1, 2, 3, 4].map((it) => pollStats.ofJob(it).length), [
+    0,
+    0,
+    1,
+    1,
+  ]);
+  const [tally] = pollStats.clients();
+  assertEquals(tally?.jobs, 4);
+  assertEquals(tally?.seen, 4);
+  assertEquals(tally?.polls, 8);
+  assertEquals(tally?.latency, 8_000);
+});
+
+Deno.test("PollStats takes a poll in the same millisecond as the hint for early", () => {
+  const pollStats = new PollStats();
+  told(pollStats, poll(job(), 0, { retryAfter: 100 }), poll(job(), 0));
+  assertEquals(pollStats.totals.early, 1);
+});
+
+Deno.test("PollStats takes no poll for early once the end has been told", () => {
+  const pollStats = new PollStats();
+  told(
+    pollStats,
+    poll(job(), 9_500, { retryAfter: 1_000 }),
+    poll(job(), 10_000),
+    poll(job(), 10_001),
+  );
+  assertEquals(pollStats.totals, { polls: 3, wasted: 1, early: 1 });
+});
+
+Deno.test("PollStats takes up no job older than one that it has dropped", () => {
+  const pollStats = new PollStats({ maxJobs: 1 });
+  for (const number of [5, 3, 6, 4]) told(pollStats, poll(job({ number }), 0));
+  // 3 came after 5, but was created before: it would seem to have just begun.
+  assertEquals([3, 4, 5].map((it) => pollStats.ofJob(it).length), [0, 0, 0]);
+  assertEquals(pollStats.ofJob(6).length, 1);
+});
+
+Deno.test("PollStats does not take up again a job that it has dropped", () => {
+  const pollStats = new PollStats({ maxJobs: 1 });
+  const [first, second] = [job({ number: 1 }), job({ number: 2 })];
+  told(pollStats, poll(first, 0), poll(second, 0));
+  const late = poll(first, 20_000, { status: 500, told: undefined });
+  const ordinals = told(pollStats, late, late);
+  assertEquals(ordinals, [1, 2]);
+  assertEquals(pollStats.ofJob(2).length, 1);
+  const [tally] = pollStats.clients();
+  assertEquals([tally?.jobs, tally?.seen], [2, 0]);
+  assertEquals([tally?.polls, tally?.failed, tally?.bytes], [4, 2, 400]);
+});
+
+Deno.test("PollStats lumps clients together beyond its bounds", () => {
+  const clients = ["a", "b", "c", "d", "constructor"];
+  const polls = clients.map((client, at) => poll(job(), at, { client }));
+  const names = (pollStats: PollStats) =>
+    pollStats.ofJob(1).map(({ tally, polls }) => [tally.client, polls]);
+
+  const all = new PollStats({ maxClients: 2 });
+  assertEquals(told(all, ...polls), [1, 1, 1, 2, 3]);
+  assertEquals(names(all), [["a", 1], ["b", 1], [OTHERS, 3]]);
+  assertEquals(all.clients().map(({ client }) => client).sort(), [
+    OTHERS,
+    "a",
+    "b",
+  ]);
+
+  const each = new PollStats({ maxClientsPerJob: 3 });
+  assertEquals(told(each, ...polls), [1, 1, 1, 1, 2]);
+  assertEquals(names(each), [["a", 1], ["b", 1], ["c", 1], [OTHERS, 2]]);
+  told(each, poll(job({ number: 2 }), 9, { client: "d" }));
+  assertEquals(
+    each.clients().map(({ client, jobs, polls }) => [client, jobs, polls]),
+    [[OTHERS, 1, 2], ["a", 1, 1], ["b", 1, 1], ["c", 1, 1], ["d", 1, 1]],
+  );
+});
+
+Deno.test("PollStats keeps within its own bounds if it is told none", () => {
+  const pollStats = new PollStats();
+  for (let number = 1; number <= 100_001; number++) {
+    told(pollStats, poll(job({ number }), 0, { client: `${number}` }));
+  }
+  assertEquals(pollStats.ofJob(1), []);
+  assertEquals(pollStats.ofJob(2).length, 1);
+  assertEquals(pollStats.clients().length, 1_001);
+  for (let client = 1; client <= 101; client++) {
+    told(pollStats, poll(job({ number: 200_000 }), 0, { client: `${client}` }));
+  }
+  assertEquals(pollStats.ofJob(200_000).length, 101);
+});
