@@ -1,14 +1,11 @@
-import { withTimeout } from "./with_timeout.ts";
-import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventParser, type StreamEvent } from "./event_parser.ts";
 import type { StatusOptions } from "./status.ts";
+import { connect, type Endpoint } from "./transport.ts";
+import { withTimeout } from "./with_timeout.ts";
 
-/**
- * Two missed heartbeats, which servers are advised to send every 15 s (WHATWG
- * HTML, section 9.2.7), in milliseconds.
- */
-const MISSED = 30_000;
+/** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */
+const MAX_SILENCE_MS = 30_000;
 
 /**
  * The bytes of a header's value, without control characters (RFC 9110, section
@@ -16,64 +13,72 @@ const MISSED = 30_000;
  */
 const SENDABLE = /^[!-~\x80-\xff][\t -~\x80-\xff]{0,999}$/;
 
-/** The type of a stream; names of types know no case (RFC 9110, section 8.3.1). */
-const EVENTS = /^text\/event-stream\s*(;|$)/i;
+/** The type of a stream, in any case (RFC 9110, section 8.3.1). */
+const EVENT_STREAM = /^text\/event-stream\s*(;|$)/i;
 
-/** A stream of events that can be opened again where it was cut. */
+/** A stream of server-sent events that can be resumed after a cut. */
 export class EventStream {
-  /** The request's first line, for messages. */
-  readonly name: string;
-  /** Milliseconds after which to come back, if the server said. */
+  /** Milliseconds after which to reconnect, if the server sends it. */
   retry: number | undefined;
-  /** Names the event that was seen last. */
+  /** The id of the latest event, after which the next stream resumes. */
   lastId = "";
-  readonly #options: StatusOptions;
-  readonly #send: (signal: AbortSignal) => Promise<unknown>;
+  readonly #attemptTimeout: number;
+  readonly #endpoint: Endpoint;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  #status = 0;
 
   /**
-   * Prepares to open a stream.
+   * Creates a stream, which `open` requests.
    *
    * @param options Where the server is.
    * @param path The path, below the server's own.
    */
   constructor(options: StatusOptions, path: string) {
-    this.#options = options;
-    const fetch = (url: string, init: RequestInit) => this.#fetch(url, init);
-    const { name, send } = connect({ ...options, fetch }, "GET", path);
-    this.name = name;
-    this.#send = send;
+    this.#attemptTimeout = options.attemptTimeout ?? 10_000;
+    this.#endpoint = connect(options, "GET", path);
   }
 
-  /** Whether it is open. */
-  get open(): boolean {
-    return this.#reader !== undefined;
+  /** The request's first line, for messages. */
+  get name(): string {
+    return this.#endpoint.name;
   }
 
   /**
-   * Opens it, or finds out that the end has been seen (204).
+   * Opens the stream.
    *
    * @param signal Aborts the request.
+   * @returns Whether there is one; `false` after the end has been sent (204).
    * @throws {StatusError} If there is no stream.
    */
-  async connect(signal: AbortSignal): Promise<void> {
-    try {
-      await this.#send(signal);
-    } catch (error) {
-      // "Not found" is said of the stream here: its `Retry-After` is for polls.
-      throw error instanceof StatusError && error.httpStatus === 404
-        ? amend(error, { transient: false })
-        : error;
+  async open(signal: AbortSignal): Promise<boolean> {
+    const headers = new Headers({ accept: "text/event-stream" });
+    // The UTF-8 bytes of the id, as browsers send it (WHATWG HTML, section
+    // 9.2.3). Without the header the server begins with the present state.
+    const bytes = new TextEncoder().encode(this.lastId);
+    const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    if (SENDABLE.test(id)) headers.set("last-event-id", id);
+    const response = await this.#endpoint.open(signal, headers).catch(
+      (error) => {
+        // This 404 is about the stream, and its `Retry-After` about polls.
+        throw error instanceof StatusError && error.httpStatus === 404
+          ? amend(error, { transient: false })
+          : error;
+      },
+    );
+    const { body, status } = response;
+    const type = response.headers.get("content-type") ?? "";
+    if (body && EVENT_STREAM.test(type) && !signal.aborted) {
+      this.#reader = body.getReader();
+      return true;
     }
-    if (this.open || this.#status === 204) return;
+    await body?.cancel().catch(() => {});
+    if (status === 204) return false;
     throw new StatusError("answer", `${this.name} answered without events`);
   }
 
   /**
-   * Yields the events as they come, until the stream ends, is cut or closed, or
-   * there has been no sign of life for long. That is measured in real time: it
-   * is about the network, whatever clock the wait is on.
+   * Reads the events of an open stream until it ends, is cut or closed, or has
+   * been silent for long. Silence is measured in real time: it is about the
+   * network, whatever clock the wait is on.
    *
    * @param signal Ends it.
    * @throws The reason of the signal.
@@ -81,20 +86,20 @@ export class EventStream {
   async *read(
     signal: AbortSignal,
   ): AsyncGenerator<StreamEvent, void, undefined> {
-    const { attemptTimeout = 10_000 } = this.#options;
     const parser = new EventParser(this.lastId);
+    const limit = MAX_SILENCE_MS + this.#attemptTimeout;
     try {
       while (this.#reader) {
         const reader = this.#reader;
-        const { done, value } = await withTimeout(
+        const chunk = await withTimeout(
           () => reader.read(),
-          MISSED + attemptTimeout,
+          limit,
           signal,
           this.name,
         );
-        if (done) return;
-        const events = parser.read(value);
-        // First of all: who has heard one of them may leave at that.
+        if (chunk.done) return;
+        const events = parser.read(chunk.value);
+        // Before the events: the caller may stop at any of them.
         this.retry = parser.retry ?? this.retry;
         for (const event of events) {
           this.lastId = event.id;
@@ -103,38 +108,17 @@ export class EventStream {
         this.lastId = parser.lastId;
       }
     } catch {
-      // Cut, silent, or endless: whoever reads comes back.
+      // A cut, silence or an oversized event: the caller reconnects.
       signal.throwIfAborted();
     } finally {
       this.close();
     }
   }
 
-  /** Lets go of the connection; whoever reads finds the stream ended. */
+  /** Releases the connection; `read` ends. */
   close(): void {
-    // What has failed by itself cannot be cancelled, and need not be.
+    // A stream that has failed rejects with its own error, which is known.
     this.#reader?.cancel().catch(() => {});
     this.#reader = undefined;
-  }
-
-  /** Keeps a stream to itself; what is none is for the others to judge. */
-  async #fetch(url: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers);
-    headers.set("accept", "text/event-stream");
-    // The UTF-8 bytes of the id, as browsers send it (WHATWG HTML, section
-    // 9.2.3). Without the header the server begins with the present state.
-    const bytes = new TextEncoder().encode(this.lastId);
-    const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-    if (SENDABLE.test(id)) headers.set("last-event-id", id);
-    const send = this.#options.fetch ?? fetch;
-    const response = await send(url, { ...init, headers });
-    const { body, ok, status } = response;
-    this.#status = status;
-    if (!ok) return response;
-    const type = response.headers.get("content-type") ?? "";
-    if (EVENTS.test(type) && !init.signal?.aborted) {
-      this.#reader = body?.getReader();
-    } else await body?.cancel();
-    return new Response("{}");
   }
 }

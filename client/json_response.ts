@@ -33,29 +33,65 @@ export interface JsonResponse {
   fail(type: StatusErrorType, what: string): StatusError;
 }
 
+/** One request, and what is needed to say what went wrong with it. */
+export interface Call {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  /** A part of the address that messages leave out. */
+  readonly secret: string;
+  /** Aborts the request. */
+  readonly signal: AbortSignal;
+  /** Sends the request. */
+  send(): Promise<Response>;
+  /** The time, in milliseconds since the epoch. */
+  now(): number;
+}
+
+/** A response with an accepted status. */
+interface Accepted extends Pick<JsonResponse, "retryAfter"> {
+  readonly response: Response;
+  /** The text; `undefined` if it is not read, or too long. */
+  readonly text: string | undefined;
+  fail(type: StatusErrorType, what: string, transient?: boolean): StatusError;
+}
+
 /**
  * Sends a request that is to be answered with a JSON object.
  *
- * @param name The request's first line, for messages.
- * @param send Sends it.
- * @param signal Aborts it.
- * @param now The time, in milliseconds since the epoch.
- * @param secret A part of the address that messages leave out.
  * @throws {StatusError} Whatever goes wrong, in words that name the address
  * and what came back.
  */
-export async function requestJson(
-  name: string,
-  send: () => Promise<Response>,
-  signal: AbortSignal,
-  now: () => number,
-  secret: string,
-): Promise<JsonResponse> {
+export async function requestJson(call: Call): Promise<JsonResponse> {
+  const { response, text, retryAfter, fail } = await request(call, true);
+  let body: JsonObject | undefined;
+  if (response.status !== 304) {
+    try {
+      body = JSON.parse(`${text}`);
+    } catch {
+      // What begins like an object, but does not end so, was cut off.
+      throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
+    }
+  }
+  return { body, etag: response.headers.get("etag"), retryAfter, fail };
+}
+
+/**
+ * Sends a request whose response is a stream.
+ *
+ * @returns The response, with a status of 200 to 299 and an unread body.
+ * @throws {StatusError} As with `requestJson`.
+ */
+export async function requestStream(call: Call): Promise<Response> {
+  return (await request(call, false)).response;
+}
+
+async function request(call: Call, whole: boolean): Promise<Accepted> {
+  const { name, secret, signal } = call;
   let response: Response | undefined;
   let text: string | undefined;
   try {
-    response = await send();
-    text = await readText(response, signal);
+    response = await call.send();
+    if (whole || !response.ok) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);
     const reason = text.replaceAll(secret, "").replaceAll("\n", ": ");
@@ -64,7 +100,7 @@ export async function requestJson(
     throw new StatusError("unreachable", message, { cause, transient });
   }
   const { headers, status: httpStatus } = response;
-  const retryAfter = readRetryAfter(headers, now());
+  const retryAfter = readRetryAfter(headers, call.now());
   const fail = (type: StatusErrorType, what: string, transient = false) =>
     new StatusError(
       type,
@@ -75,24 +111,10 @@ export async function requestJson(
         ...(retryAfter !== undefined && { retryAfter }),
       },
     );
-  let body: unknown;
-  if (httpStatus !== 304) {
-    if (!response.ok) {
-      throw fail("http", "", TRANSIENT.test(`${httpStatus} ${retryAfter}`));
-    }
-    try {
-      body = JSON.parse(`${text}`);
-    } catch {
-      // What begins like an object, but does not end so, was cut off.
-      throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
-    }
+  if (!response.ok && !(whole && httpStatus === 304)) {
+    throw fail("http", "", TRANSIENT.test(`${httpStatus} ${retryAfter}`));
   }
-  return {
-    body: body as JsonObject | undefined,
-    etag: headers.get("etag"),
-    retryAfter,
-    fail,
-  };
+  return { response, text, retryAfter, fail };
 }
 
 function quote(text: string | undefined): string {

@@ -22,11 +22,14 @@ export type Stopwatch = [
    */
   read: (limit?: number) => number,
   /**
-   * Waits until a time, or until a suspension has ended.
+   * Waits until a time, or until a suspension has ended. There may be one wait
+   * at a time.
    *
+   * @param interrupt Ends this wait early.
    * @returns The milliseconds that the machine was suspended, usually 0.
+   * @throws The reason of the signal.
    */
-  until: (time: number) => Promise<number>,
+  until: (time: number, interrupt?: AbortSignal) => Promise<number>,
 ];
 
 /**
@@ -53,20 +56,25 @@ export function startStopwatch(
     return elapsed;
   }
 
-  async function until(time: number): Promise<number> {
+  async function until(time: number, interrupt = signal): Promise<number> {
     for (let left; (left = time - read()) > 0;) {
       const ms = Math.min(
         left,
         Math.max(MAX_WAIT_TIMER_MS, left * MAX_TIMER_PART),
       );
-      await abortable<void>(signal, (resolve, reject) => {
-        // A signal of its own: a clock may add a listener for each wait.
-        const controller = new AbortController();
-        clock.delay(ms, { signal: controller.signal }).then(resolve, reject);
-        return (failed, failure) => {
-          if (failed) controller.abort(failure);
-        };
-      });
+      try {
+        await abortable<void>(interrupt, (resolve, reject) => {
+          // A signal of its own: a clock may add a listener for each wait.
+          const controller = new AbortController();
+          clock.delay(ms, { signal: controller.signal }).then(resolve, reject);
+          return (failed, failure) => {
+            if (failed) controller.abort(failure);
+          };
+        });
+      } catch (reason) {
+        read(2 * ms);
+        throw reason;
+      }
       const now = clock.now();
       const passed = now - last;
       last = now;

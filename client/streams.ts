@@ -54,10 +54,9 @@ export async function* readStreams(
     let opened = false;
     let reported = false;
     try {
-      const open = (signal: AbortSignal) => stream.connect(signal);
-      await course.request(open, stream.name, signal);
-      // The end has been seen.
-      if (!stream.open) return {};
+      const open = (signal: AbortSignal) => stream.open(signal);
+      // The server has sent the end before.
+      if (!await course.request(open, stream.name, signal)) return {};
       opened = true;
       for await (const { event, data } of stream.read(signal)) {
         if (event === "end") return {};

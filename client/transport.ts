@@ -1,6 +1,12 @@
 import { demand } from "../algorithms/_validate.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { type Fetch, type JsonResponse, requestJson } from "./json_response.ts";
+import {
+  type Call,
+  type Fetch,
+  type JsonResponse,
+  requestJson,
+  requestStream,
+} from "./json_response.ts";
 import { unwind } from "./failures.ts";
 
 /** Where the server is and how to reach it. */
@@ -42,6 +48,14 @@ export interface Endpoint {
    * @param etag The state that is known, for a 304 if there is no other.
    */
   send(signal: AbortSignal, etag?: string): Promise<JsonResponse>;
+  /**
+   * Sends the request for a stream.
+   *
+   * @param signal Aborts it.
+   * @param headers Headers of this request.
+   * @returns The response, with an unread body.
+   */
+  open(signal: AbortSignal, headers: Headers): Promise<Response>;
 }
 
 /** An address that needs no parsing: `fetch` takes it as it is. */
@@ -83,19 +97,28 @@ export function connect(
     }
   }
 
+  function call(signal: AbortSignal, headers: Headers): Call {
+    return {
+      name,
+      secret: url.slice(address.length),
+      signal,
+      send: () => request({ method, headers, signal }),
+      now: () => clock.now(),
+    };
+  }
+
   return {
     name,
     origin: new URL(url).origin,
     send(signal, etag) {
       const headers = new Headers(common);
       if (etag) headers.set("if-none-match", etag);
-      return requestJson(
-        name,
-        () => request({ method, headers, signal }),
-        signal,
-        () => clock.now(),
-        url.slice(address.length),
-      );
+      return requestJson(call(signal, headers));
+    },
+    open(signal, added) {
+      const headers = new Headers(common);
+      added.forEach((value, name) => headers.set(name, value));
+      return requestStream(call(signal, headers));
     },
   };
 }

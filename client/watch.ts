@@ -14,7 +14,7 @@ import {
   makeReport,
 } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
-import { startStopwatch } from "./stopwatch.ts";
+import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
 
 /** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
 export type Read<S extends JobState = JobState> = (
@@ -38,6 +38,14 @@ export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
    * @default {false}
    */
   readonly exclusive?: boolean;
+  /**
+   * The milliseconds that the next request may take.
+   *
+   * @default {attemptTimeout}
+   */
+  readonly limit?: () => number;
+  /** A stopwatch at 0, of a wait that this is a part of. */
+  readonly stopwatch?: Stopwatch;
   /** Called with a last report, `"failed"`, of a wait that cannot continue. */
   readonly onFailure?: (report: P) => void;
 }
@@ -90,7 +98,8 @@ export async function* watch<
   signal?.throwIfAborted();
   const schedule = new JobSchedule(start);
   const retries = new RetryPolicy(retryBudget, random);
-  const [time, until] = startStopwatch(clock, signal);
+  const [time, until] = options.stopwatch ??
+    startStopwatch(clock, signal);
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
   let requests = 0;
@@ -180,9 +189,10 @@ export async function* watch<
     }
     sent = time();
     requests++;
+    const ms = options.limit?.() ?? attemptTimeout;
     try {
-      return await withTimeout(request, attemptTimeout, signal, name)
-        .finally(() => time(longest));
+      return await withTimeout(request, ms, signal, name)
+        .finally(() => time(2 * ms));
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
