@@ -107,10 +107,11 @@ const IDEMPOTENT: Answers = {
  * @param route The route.
  */
 export function allAnswers(route: Route): Answers {
-  const { method, audience, about, idempotent, inputs, answers } = route;
+  const { method, audience, about, idempotent, inputs, answers, volatile } =
+    route;
   const all = [
     ALL,
-    ...(method === "GET" ? [] : [WRITES]),
+    ...(method === "GET" || volatile ? [] : [WRITES]),
     BY_AUDIENCE[audience],
     ...(about === "id" ? [ABOUT_JOB] : []),
     ...(inputs?.query ? [WITH_QUERY] : []),

@@ -33,9 +33,23 @@ export function answerError(
     return { status: CALLER_LEFT, headers: [], body: null };
   }
   if (error instanceof StoreError) {
-    const status = error.full ? 507 : 503;
-    return problem(status, `${error.message}. Nothing has changed.`, path);
+    return storeProblem(error, "Nothing has changed.", path);
   }
   console.error(error);
   return problem(500, "The simulator failed; its log says why.", path);
+}
+
+/**
+ * The response to a request whose effect cannot be stored.
+ *
+ * @param error The failure of the store.
+ * @param effect What has become of the request, in a sentence.
+ * @param path The path of the request.
+ */
+export function storeProblem(
+  { full, message }: StoreError,
+  effect: string,
+  path: string,
+): Answer {
+  return problem(full ? 507 : 503, `${message}. ${effect}`, path);
 }

@@ -8,9 +8,10 @@ import { clientName, requestId } from "../limits/names.ts";
 import { Refusal } from "../limits/refusal.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Keeper } from "../store/keeper.ts";
+import { StoreError } from "../store/store_error.ts";
 import { admit } from "./admit.ts";
 import { type Answer, withoutBody } from "./answer.ts";
-import { answerError } from "./errors.ts";
+import { answerError, storeProblem } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { check, readQuery } from "./inputs.ts";
 import { bytesOf, toResponse } from "./respond.ts";
@@ -30,6 +31,10 @@ export interface Incoming {
 }
 
 type Later<T> = T | Promise<T>;
+
+/** The effect of a request whose own commit has failed. */
+const NOT_STORED =
+  "The request has taken effect, and is stored with the next commit that succeeds.";
 
 const NO_FAULTS: readonly string[] = [];
 
@@ -255,17 +260,20 @@ export class Pipeline {
   }
 
   /**
-   * Commits what must not be lost once the response is out. A read returns what
-   * is in memory also where the store is full or has failed.
+   * Commits what must not be lost once the response is out. A read, and a change
+   * that ends with the process, succeed also where the store is full or has failed.
    */
   #kept(exchange: Exchange, answer: Answer, keeper: Keeper): Answer {
     try {
       keeper.beforeAnswer();
       return answer;
     } catch (error) {
-      const { method } = exchange;
-      if (method === "GET" || method === "HEAD") return answer;
-      return this.#failed(error, exchange);
+      const { method, route, path } = exchange;
+      const reads = method === "GET" || method === "HEAD";
+      if (reads || route?.volatile || answer.status >= 400) return answer;
+      return error instanceof StoreError
+        ? storeProblem(error, NOT_STORED, path)
+        : this.#failed(error, exchange);
     }
   }
 

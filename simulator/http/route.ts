@@ -74,6 +74,11 @@ export interface Route<In extends Inputs = Inputs> {
   readonly readsStatus?: boolean;
   /** Whether it goes on to tell by itself: nothing has to be read again. */
   readonly pushes?: boolean;
+  /**
+   * Whether what it changes ends with the process: a store that is full, or has
+   * failed, does not concern it.
+   */
+  readonly volatile?: boolean;
   /** Whether it takes an address to which the end of the job is sent. */
   readonly callsBack?: boolean;
   /** What is checked before it sees it. */

@@ -60,6 +60,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       operationId: "setFault",
       summary: "sets a fault",
       audience: "admin",
+      volatile: true,
       inputs: { body: faultSchema },
       answers: {
         200: {
@@ -98,6 +99,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       operationId: "removeFault",
       summary: "removes a fault",
       audience: "admin",
+      volatile: true,
       answers: {
         204: { description: "It is gone." },
         404: { description: "There is none of this name." },

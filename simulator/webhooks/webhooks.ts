@@ -155,13 +155,18 @@ export class Webhooks {
     this.#options.onDue();
   }
 
-  /** Removes an endpoint with its deliveries; what was owed to it is not any more. */
+  /**
+   * Removes an endpoint with its deliveries.
+   *
+   * @param endpoint The endpoint.
+   * @throws {StoreError} If the store fails: the endpoint and its deliveries stay.
+   */
   remove(endpoint: Endpoint): void {
     const { id } = endpoint;
+    this.endpoints.remove(endpoint);
     for (const delivery of [...this.log.all()]) {
       if (delivery.endpoint === id) this.log.remove(delivery.id);
     }
-    this.endpoints.remove(endpoint);
   }
 
   /** Sends an event to an endpoint that is only to try it. */

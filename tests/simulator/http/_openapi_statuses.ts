@@ -145,8 +145,12 @@ function wayTo(operation: Operation, status: number): Way {
     case 507: {
       const store = fragileStore();
       const before = async (service: Service) => {
+        const target = path.includes("{webhook}")
+          ? await tried(service)
+          : await service.create({ delay: 1e6 });
         store.full = true;
         await service.clock.advance(1);
+        return target;
       };
       const after = () => {
         store.full = false;

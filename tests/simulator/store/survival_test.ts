@@ -10,6 +10,7 @@ import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
@@ -641,6 +642,42 @@ Deno.test("reads return what is in memory while nothing can be kept", async () =
   assertEquals((await ask("POST", "/jobs")).status, 507);
   store.full = false;
   assertEquals((await ask("POST", "/jobs")).status, 202);
+  simulator.close();
+});
+
+Deno.test("a change that a full store cannot hold is refused, or reported as not stored yet", async () => {
+  const store = fragileStore();
+  const { simulator, ask } = simulated({
+    store,
+    webhookFetch: () => Promise.resolve(new Response()),
+  });
+  const url = "http://127.0.0.1:9999/";
+  const events = ["job.running"];
+  const { id } = (await ask("POST", "/webhooks", { body: { url, events } }))
+    .body;
+  await ask("POST", "/jobs");
+  const list = `/webhooks/${id}/deliveries`;
+  const count = async () => (await ask("GET", list)).body.deliveries.length;
+  store.full = true;
+  const removed = await ask("DELETE", `/webhooks/${id}`);
+  assertEquals([removed.status, await count()], [507, 1]);
+  assertMatch(removed.body.detail, /Nothing has changed/);
+  const tried = await ask("POST", `/webhooks/${id}/test`);
+  assertEquals([tried.status, await count()], [507, 2]);
+  assertMatch(tried.body.detail, /has taken effect/);
+  const moved = await ask("POST", "/clock/advance", { body: { seconds: 1 } });
+  assertEquals([moved.status, (await ask("GET", "/clock")).body.now], [
+    507,
+    at(1_000),
+  ]);
+  assertMatch(moved.body.detail, /has taken effect/);
+  const fault = { fault: "status", status: 503 };
+  const set = await ask("PUT", "/faults/f", { body: fault });
+  const unset = await ask("DELETE", "/faults/f");
+  const missing = await ask("DELETE", "/faults/f");
+  assertEquals([set.status, unset.status, missing.status], [201, 204, 404]);
+  store.full = false;
+  assertEquals((await ask("DELETE", `/webhooks/${id}`)).status, 204);
   simulator.close();
 });
 
