@@ -11,6 +11,12 @@ export function help(): string {
 Usage: deno task serve [flags]
 
 ${groups.join("\n")}
+${
+    flagHelp(
+      "    --trust-proxy",
+      "uses the X-Forwarded-* headers of a reverse proxy",
+    )
+  }
 ${flagHelp("-h, --help", "shows this")}
 ${flagHelp("-V, --version", "shows the version")}
 

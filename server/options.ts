@@ -11,6 +11,7 @@ import type { Distribution } from "../distributions/distribution.ts";
 import { type Profile, PROFILES } from "../simulator/faults/profiles.ts";
 import { parseFault } from "../simulator/faults/spec.ts";
 import { parseDeliveryFault } from "../simulator/webhooks/faults.ts";
+import { checkOrigin } from "../simulator/http/cors.ts";
 import { checkSecret } from "../simulator/webhooks/sign.ts";
 import { checkHost } from "../simulator/webhooks/targets.ts";
 import { parseRateLimit } from "../simulator/limits/rate_limit.ts";
@@ -35,6 +36,20 @@ export interface ServerOptions extends
   readonly port: number;
   /** The address to listen on; `localhost` is both `127.0.0.1` and `::1`. */
   readonly host: string;
+  /**
+   * Names by which clients reach it, beside addresses and `localhost`. Requests
+   * to other hosts get 421.
+   *
+   * @default {[]}
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * Whether a reverse proxy is in front, which sets `X-Forwarded-For`,
+   * `X-Forwarded-Proto` and `X-Forwarded-Host`. They are ignored otherwise.
+   *
+   * @default {false}
+   */
+  readonly trustProxy?: boolean;
   /** The law of how long the work on a job takes, in seconds. */
   readonly delay: Distribution;
   /**
@@ -107,7 +122,7 @@ export function readOptions(
 ): ServerOptions | "help" | "version" {
   const line = new CommandLine(args, {
     settings: SETTINGS,
-    switches: { help: "h", version: "V" },
+    switches: { "trust-proxy": "", help: "h", version: "V" },
     variable,
   });
   if (line.has("help")) return "help";
@@ -124,6 +139,9 @@ export function readOptions(
   return {
     port: line.value("port", wholeNumber(0, 65_535)),
     host: line.value("host", host),
+    allowedHosts: line.values("allowed-host", host),
+    ...(line.has("trust-proxy") ? { trustProxy: true } : {}),
+    cors: line.values("cors", checkOrigin),
     delay: line.value("delay", law),
     queue: line.value("queue", law),
     errorRate: line.value("error-rate", number({ from: 0, to: 1 })),
@@ -171,7 +189,10 @@ export function readOptions(
   };
 }
 
-type Line = CommandLine<keyof typeof SETTINGS, "help" | "version">;
+type Line = CommandLine<
+  keyof typeof SETTINGS,
+  "trust-proxy" | "help" | "version"
+>;
 
 function readClock(line: Line): Required<
   Pick<ServerOptions, "clock" | "speed">

@@ -10,6 +10,8 @@ import { memoryStore, type Store } from "../simulator/store/store.ts";
 import { bracketed } from "./bracketed.ts";
 import { clockOf } from "./clock.ts";
 import { isExposed } from "./exposed.ts";
+import { readForwarded } from "./forwarded.ts";
+import { hostCheck } from "./host_check.ts";
 import type { Listener } from "./listener.ts";
 import { type Listening, listenOn } from "./loopback.ts";
 import type { ServerOptions } from "./options.ts";
@@ -50,8 +52,7 @@ export function serve(
     listening = listenOn({
       hostname: host,
       port,
-      handler: (request, { remoteAddr }) =>
-        simulator.handle(request, () => remoteAddr.hostname),
+      handler: handlerOf(simulator, options),
       onError: explainFailure,
       report: (line) => console.error(`heygen-sim: ${line}`),
     });
@@ -87,6 +88,21 @@ export function serve(
   return { url, finished, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** Passes requests to the simulator, as far as they are for this server. */
+function handlerOf(
+  simulator: Simulator,
+  { host, allowedHosts = [], trustProxy = false }: ServerOptions,
+): Deno.ServeHandler<Deno.NetAddr> {
+  const refuse = hostCheck([host, ...allowedHosts]);
+  return (received, { remoteAddr: { hostname } }) => {
+    const refused = refuse(received);
+    if (refused) return refused;
+    if (!trustProxy) return simulator.handle(received, () => hostname);
+    const { request, address = hostname } = readForwarded(received);
+    return simulator.handle(request, () => address);
+  };
+}
+
 function urlOf({ addr: { hostname, port } }: Listener): string {
   return `http://${bracketed(hostname)}:${port}`;
 }
@@ -109,8 +125,10 @@ function simulatorOptions(
   exposed: boolean,
   store: Store,
 ): SimulatorOptions {
-  const { port: _, host: __, delay, queue, seed, ...rest } = options;
-  const { clock = "real", speed = 1, ...others } = rest;
+  const { delay, queue, seed, ...rest } = options;
+  const { port: _, host: __, allowedHosts: ___, trustProxy: ____, ...more } =
+    rest;
+  const { clock = "real", speed = 1, ...others } = more;
   return {
     maxMemory: quarterOfHeap(),
     ...others,

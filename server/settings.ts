@@ -204,6 +204,22 @@ const STORE = {
 } as const satisfies ServerSettings;
 
 const ACCESS = {
+  "allowed-host": {
+    variable: "HEYGEN_SIM_ALLOWED_HOST",
+    fallback: "",
+    otherwise: "none",
+    takes: "HOST",
+    summary: "a name that clients may use for it",
+    many: true,
+  },
+  cors: {
+    variable: "HEYGEN_SIM_CORS",
+    fallback: "",
+    otherwise: "loopback ones",
+    takes: "ORIGIN",
+    summary: "an origin that browsers may use it from, or *",
+    many: true,
+  },
   "api-key": {
     variable: "HEYGEN_SIM_API_KEY",
     fallback: "",

@@ -138,6 +138,14 @@ export interface SimulatorOptions {
    */
   readonly store?: Store;
   /**
+   * Origins of pages that may use the simulator from a browser, such as
+   * `https://app.example`, or `*` for any. Requests of other origins that change
+   * anything are refused, apart from the simulator's own.
+   *
+   * @default {[]} origins of loopback addresses, on any port
+   */
+  readonly cors?: readonly string[];
+  /**
    * Keys one of which the service asks for.
    *
    * @default {[]} none is needed

@@ -1,6 +1,7 @@
 import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import { systemClock } from "./clock/clock.ts";
 import { PROFILES } from "./faults/profiles.ts";
+import { checkOrigin } from "./http/cors.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { memoryStore } from "./store/store.ts";
@@ -52,6 +53,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxBody: 65_536,
     journal: 10_000,
     store: memoryStore,
+    cors: [],
     apiKeys: [],
     adminKey: undefined,
     webhookHosts: [],
@@ -128,6 +130,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   maxBody: COUNT,
   journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
   store: ["a store", (value) => hasMethod(value, "commit")],
+  cors: [
+    "a list of origins, such as https://app.example, or *",
+    (value) => isTexts(value) && passes(() => value.map(checkOrigin)),
+  ],
   apiKeys: TEXTS,
   adminKey: [
     "a string that is not empty",

@@ -1,5 +1,6 @@
 import type { Changes } from "./channels/changes.ts";
 import type { Time } from "./clock/time.ts";
+import type { Cors } from "./http/cors.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { JobIds } from "./jobs/job_ids.ts";
 import type { Jobs } from "./jobs/jobs.ts";
@@ -37,6 +38,8 @@ export interface Simulation {
   readonly ids: JobIds;
   /** What is to go wrong. */
   readonly injector: Injector;
+  /** Which origins may use it from a browser. */
+  readonly cors: Cors;
   /** Who may do what. */
   readonly access: Access;
   /** How much of it, if that is limited. */

@@ -15,6 +15,7 @@ import { Scripts } from "./faults/script.ts";
 import { setFaults } from "./faults/set_faults.ts";
 import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
+import { Cors } from "./http/cors.ts";
 import { LocalRequest, signalOf } from "./http/local_request.ts";
 import { Pipeline } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./http/status_body.ts";
@@ -212,6 +213,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     targets,
     ids,
     injector,
+    cors: new Cors(settings.cors),
     access: new Access(settings),
     limiter: rateLimit === undefined
       ? undefined
@@ -229,7 +231,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
   const scripts = new Scripts(jobs, injector, keeper);
   const pipeline = new Pipeline(simulation, scripts);
-  const answer = createApp(allRoutes(simulation), pipeline);
+  const answer = createApp(
+    allRoutes(simulation),
+    pipeline,
+    simulation.cors,
+  );
   const keptJournal = keeper &&
     new KeptJournal(simulation.journal, keeper);
   if (keeper) {

@@ -24,7 +24,7 @@ const ADMITTED: Admission = { headers: [] };
  * @throws {Refusal} If it is not let in.
  */
 export function admit(
-  { access, limiter }: Simulation,
+  { access, cors, limiter }: Simulation,
   exchange: Exchange,
   address: () => string,
 ): Admission {
@@ -35,6 +35,7 @@ export function admit(
       `The address must have at most ${LONGEST_URL} characters.`,
     );
   }
+  cors.check(exchange.request);
   if (route?.audience === "admin") access.checkAdmin(headers);
   if (route?.audience !== "api") return ADMITTED;
   const caller = access.checkApi(headers);

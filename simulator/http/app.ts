@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { jsonAnswer } from "./answer.ts";
+import type { Cors } from "./cors.ts";
 import { describe } from "./openapi.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { defineRoute, type Described, type Route } from "./route.ts";
@@ -41,13 +42,15 @@ export type Handle = (
  *
  * @param routes The routes.
  * @param pipeline Takes requests to them.
+ * @param cors Answers preflight requests.
  */
 export function createApp(
   routes: readonly Route[],
   pipeline: Pipeline,
+  cors: Cors,
 ): Handle {
   const described = [...routes, ...descriptionRoutes(routes)];
-  const all = [...described, unrouted(described)];
+  const all = [...described, unrouted(described, cors)];
   const app = applicationOf(all);
   return (request, address) =>
     app.fetch(request, { address, pipeline, routes: all });

@@ -27,6 +27,7 @@ const ALL: Answers = {
 
 /** What a route that writes may answer. */
 const WRITES: Answers = {
+  403: { description: "The page that sent the request has a foreign origin." },
   507: { description: "There is no room in the store for the change." },
 };
 
@@ -84,8 +85,11 @@ const WITH_TEXT: Answers = {
 const WITH_JSON: Answers = {
   400: { description: "The body is no JSON." },
   415: {
-    description: "The body is of another type than JSON.",
-    headers: { accept: "The type that it must be of." },
+    description: "The body is not JSON, or has a content coding.",
+    headers: {
+      "accept?": "The type that is accepted.",
+      "accept-encoding?": "The content coding that is accepted: identity.",
+    },
   },
   422: { description: "The body is not as it must be." },
 };

@@ -26,6 +26,7 @@ const TAGS: readonly { name: Route["audience"]; description: string }[] = [
 ];
 
 const BEARER = "bearer";
+const BASIC = "basic";
 
 /** Headers of requests, by the routes that read them. */
 const header = {
@@ -111,6 +112,11 @@ export function describe(routes: readonly Route[]): unknown {
     scheme: "bearer",
     description: "Either key in another place.",
   });
+  registry.registerComponent("securitySchemes", BASIC, {
+    type: "http",
+    scheme: "basic",
+    description: "Either key as the password, for browsers.",
+  });
   for (const [name, description] of Object.entries(SHARED_HEADERS)) {
     const component = headerOf(description, name === "x-request-id");
     registry.registerComponent("headers", name, component);
@@ -147,7 +153,9 @@ function configOf(route: Route): RouteConfig {
     ...(route.callsBack ? { callbacks: JOB_CALLBACKS } : {}),
     ...(audience === "open" ? {} : {
       // Keys are asked for only where the simulator has been given some.
-      security: [{}, { [`${audience}Key`]: [] }, { [BEARER]: [] }],
+      security: [{}, { [`${audience}Key`]: [] }, { [BEARER]: [] }, {
+        [BASIC]: [],
+      }],
     }),
     request: {
       headers: z.object(headersOf(route)),

@@ -243,6 +243,12 @@ export class Pipeline {
     const stream = answer.stream?.(this.#follow(exchange, close));
     const response = toResponse(answer, more, stream);
     response.headers.set("x-request-id", exchange.requestId);
+    for (
+      const [name, value] of this.#simulation.cors.headers(exchange.request)
+    ) {
+      if (name === "vary") response.headers.append(name, value);
+      else response.headers.set(name, value);
+    }
     // Dates in answers are to be read by the clock that they come from.
     response.headers.set("date", this.#dateOf(now));
     if (!stream) this.#note(exchange);

@@ -13,8 +13,9 @@ export interface AccessOptions {
 }
 
 /**
- * Asks for keys where there are some: `X-Api-Key` or a bearer token for the
- * service, `X-Admin-Key` or a bearer token for the controls. Without an admin
+ * Asks for keys where there are some: in `X-Api-Key` for the service, in
+ * `X-Admin-Key` for the controls, and for either as a bearer token or as the
+ * password of Basic authentication, which browsers ask people for. Without an admin
  * key the controls are closed as soon as other machines can reach them.
  */
 export class Access {
@@ -43,7 +44,7 @@ export class Access {
     if (this.#apiKeys.length === 0) return undefined;
     const given = digestIn(headers, "x-api-key");
     if (given === undefined || !oneOf(this.#apiKeys, given)) {
-      throw unauthorized("API key", "X-Api-Key");
+      throw unauthorized("API key", "X-Api-Key", headers);
     }
     // The key itself goes nowhere from here.
     return given;
@@ -66,7 +67,7 @@ export class Access {
     }
     const given = digestIn(headers, "x-admin-key");
     if (given === undefined || !oneOf([this.#adminKey], given)) {
-      throw unauthorized("admin key", "X-Admin-Key");
+      throw unauthorized("admin key", "X-Admin-Key", headers);
     }
   }
 }
@@ -74,8 +75,20 @@ export class Access {
 /** The key that a request brings, in a header of its own or as bearer token. */
 function digestIn(headers: Headers, name: string): string | undefined {
   const key = readHeader(headers, name) ??
-    /^bearer +(\S+)$/i.exec(readHeader(headers, "authorization") ?? "")?.[1];
+    credentialsIn(readHeader(headers, "authorization") ?? "");
   return key === undefined ? undefined : digest(key);
+}
+
+/** The key in a header `Authorization`: a bearer token, or a password. */
+function credentialsIn(header: string): string | undefined {
+  const [, scheme, given = ""] = /^(bearer|basic) +(\S+)$/i.exec(header) ?? [];
+  if (scheme?.toLowerCase() !== "basic") return scheme && given;
+  try {
+    const [, password] = /^[^:]*:(.*)$/s.exec(atob(given)) ?? [];
+    return password;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All have one length, as a comparison in constant time needs. */
@@ -99,10 +112,13 @@ function oneOf(keys: readonly Uint8Array[], given: string): boolean {
   );
 }
 
-function unauthorized(what: string, header: string): Refusal {
+/** Browsers ask people for a password, if that is a way to authenticate. */
+function unauthorized(what: string, name: string, headers: Headers): Refusal {
+  const isPage = headers.get("accept")?.includes("text/html");
+  const basic = isPage ? 'Basic realm="heygen-sim", ' : "";
   return new Refusal(
     401,
-    `The ${what} is missing or wrong; send it as ${header} or as a bearer token.`,
-    { headers: { "www-authenticate": 'Bearer realm="heygen-sim"' } },
+    `The ${what} is missing or wrong; send it as ${name} or as a bearer token.`,
+    { headers: { "www-authenticate": `${basic}Bearer realm="heygen-sim"` } },
   );
 }

@@ -10,12 +10,24 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
  * @param request The request.
  * @param most The most bytes to take.
  * @returns The text; empty if there is no body.
- * @throws {Refusal} If it is too large, breaks off, or is no text in UTF-8.
+ * @throws {Refusal} If it is compressed, too large, breaks off, or is not text in
+ * UTF-8.
  */
 export async function readText(
   request: Request,
   most: number,
 ): Promise<string> {
+  const coding = readHeader(request.headers, "content-encoding") ?? "identity";
+  if (!/^\s*identity\s*$/i.test(coding)) {
+    throw new Refusal(
+      415,
+      `The body must be sent without content coding, not as '${
+        coding.slice(0, 100)
+      }'.`,
+      // What is accepted instead (RFC 9110, section 12.5.3).
+      { headers: { "accept-encoding": "identity" } },
+    );
+  }
   if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }

@@ -39,6 +39,8 @@ function refused(args: readonly string[], variables: Variables = {}): string {
 const DEFAULTS = {
   port: 5_000,
   host: "localhost",
+  allowedHosts: [],
+  cors: [],
   delay: "uniform:1,20",
   queue: "fixed:0",
   errorRate: 0.5,
@@ -119,6 +121,14 @@ const CASES: readonly (readonly [
   ["max-body", "maxBody", ["1", "1e6"], [1, 1_000_000]],
   ["journal", "journal", ["0", "9"], [0, 9]],
   ["store", "store", ["sim.db", "a b/c"], ["sim.db", "a b/c"]],
+  ["allowed-host", "allowedHosts", ["a.test", "b.test;c"], [["a.test"], [
+    "b.test",
+    "c",
+  ]]],
+  ["cors", "cors", ["*", "https://a.test;http://b.test"], [["*"], [
+    "https://a.test",
+    "http://b.test",
+  ]]],
   ["api-key", "apiKeys", ["-a;b", "c;d"], [["-a;b"], ["c", "d"]]],
   ["admin-key", "adminKey", ["-a;b", "c;d"], ["-a;b", "c;d"]],
 ];

@@ -143,6 +143,12 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: NOT_NUMBERS,
     wrongSize: [-1, 0.5, NaN, Infinity],
   },
+  cors: {
+    accepted: "a list of origins, such as https://app.example, or *",
+    good: [[], ["*"], ["https://app.example", "capacitor://localhost"]],
+    wrongKind: [...TEXTS.wrongKind, ["app.example"]],
+    wrongSize: [1],
+  },
   apiKeys: { ...TEXTS, good: [[], ["a", "b"]] },
   adminKey: {
     accepted: "a string that is not empty",
@@ -231,6 +237,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
+    cors: [],
     apiKeys: [],
     adminKey: undefined,
     webhookHosts: [],

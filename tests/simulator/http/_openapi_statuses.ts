@@ -100,7 +100,9 @@ function wayTo(operation: Operation, status: number): Way {
     case 401:
       return { options: { apiKeys: ["k"], adminKey: "a" } };
     case 403:
-      return { options: { exposed: true } };
+      return method === "GET"
+        ? { options: { exposed: true } }
+        : { change: { headers: { origin: "https://evil.example" } } };
     case 410:
       return {
         options: { maxJobs: 2 },
