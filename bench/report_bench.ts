@@ -1,4 +1,4 @@
-import type { Exchange } from "../simulator/http/exchange.ts";
+import type { RequestContext } from "../simulator/http/request_context.ts";
 import type { Route } from "../simulator/http/route.ts";
 import type { Job } from "../simulator/jobs/job.ts";
 import { Journal } from "../simulator/report/journal.ts";
@@ -19,8 +19,8 @@ const route: Route = {
 const request = new Request("http://simulator.test/jobs/1");
 
 /** Polls of many jobs, by a few clients whose names are made anew each time. */
-function exchanges(jobs: number): Exchange[] {
-  return Array.from({ length: EXCHANGES }, (_, i): Exchange => {
+function exchanges(jobs: number): RequestContext[] {
+  return Array.from({ length: EXCHANGES }, (_, i): RequestContext => {
     const number = i * 7_919 % jobs + 1;
     const job: Job = {
       number,

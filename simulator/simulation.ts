@@ -4,7 +4,7 @@ import type { Cors } from "./http/cors.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { JobIds } from "./jobs/job_ids.ts";
 import type { Jobs } from "./jobs/jobs.ts";
-import type { Access } from "./limits/access.ts";
+import type { Auth } from "./limits/auth.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
@@ -41,7 +41,7 @@ export interface Simulation {
   /** Which origins may use it from a browser. */
   readonly cors: Cors;
   /** Who may do what. */
-  readonly access: Access;
+  readonly access: Auth;
   /** How much of it, if that is limited. */
   readonly limiter: RateLimiter | undefined;
   /** The requests that stay open. */

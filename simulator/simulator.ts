@@ -23,7 +23,7 @@ import { JobIds } from "./jobs/job_ids.ts";
 import type { Job } from "./jobs/job.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Full } from "./jobs/job_limits.ts";
-import { Access } from "./limits/access.ts";
+import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
 import { shareMemory } from "./limits/memory.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
@@ -214,7 +214,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ids,
     injector,
     cors: new Cors(settings.cors),
-    access: new Access(settings),
+    access: new Auth(settings),
     limiter: rateLimit === undefined
       ? undefined
       : new RateLimiter(parseRateLimit(rateLimit)),

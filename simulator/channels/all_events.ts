@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { originOf } from "../http/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
@@ -22,8 +22,8 @@ const UNKNOWN = -1;
 export function answerWithAllEvents(
   simulation: Simulation,
   { open, states }: Streams,
-  exchange: Exchange,
-): Answer {
+  exchange: RequestContext,
+): PlainResponse {
   const { changes, time } = simulation;
   const { request } = exchange;
   const seen = request.headers.get("last-event-id")

@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { givenSignalOf, LocalRequest } from "../http/local_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { HEARTBEAT } from "./event.ts";
@@ -9,7 +9,7 @@ import type { OpenStream, OpenStreams } from "./open_streams.ts";
 type Chunk = Uint8Array | (() => Uint8Array);
 
 /** What a chunk tells of how a job stands. */
-type Told = Exchange["told"];
+type Told = RequestContext["told"];
 
 /** Sends into a stream. */
 export interface Sender {
@@ -48,7 +48,7 @@ export interface Feed {
  */
 export type Begin = (sender: Sender) => Feed;
 
-const HEADERS: Answer["headers"] = [
+const HEADERS: PlainResponse["headers"] = [
   ["content-type", "text/event-stream"],
   ["cache-control", "no-cache"],
   // Proxies such as nginx would keep events until there are many.
@@ -68,9 +68,9 @@ const HEADERS: Answer["headers"] = [
 export function answerWithEvents(
   { time }: Simulation,
   streams: OpenStreams,
-  exchange: Exchange,
+  exchange: RequestContext,
   begin: Begin,
-): Answer {
+): PlainResponse {
   return {
     status: 200,
     headers: HEADERS,
@@ -96,7 +96,7 @@ export function answerWithEvents(
 
 interface EventStreamOptions {
   readonly streams: OpenStreams;
-  readonly exchange: Exchange;
+  readonly exchange: RequestContext;
   readonly ended: () => void;
   readonly signal: AbortSignal | undefined;
   readonly beats: boolean;

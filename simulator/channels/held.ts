@@ -1,6 +1,6 @@
-import { type Answer, withHeaders } from "../http/answer.ts";
+import { type PlainResponse, withHeaders } from "../http/plain_response.ts";
 import { knowsOtherPhase } from "../http/etag.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import type { Job } from "../jobs/job.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
@@ -20,10 +20,10 @@ const VARY = ["vary", "prefer"] as const;
  */
 export function answerWhenChanged(
   simulation: Simulation,
-  exchange: Exchange,
+  exchange: RequestContext,
   job: Job,
-  answer: (job: Job) => Answer,
-): Answer | Promise<Answer> {
+  answer: (job: Job) => PlainResponse,
+): PlainResponse | Promise<PlainResponse> {
   const { request, method } = exchange;
   const prefer = readHeader(request.headers, "prefer");
   const seconds = method === "GET" ? readWait(prefer) : undefined;
@@ -40,14 +40,14 @@ export function answerWhenChanged(
  * Says that an answer hangs on what is preferred, also where nothing was (RFC
  * 7240, section 2): another request would be answered otherwise.
  */
-function varying(answer: Answer): Answer {
+function varying(answer: PlainResponse): PlainResponse {
   return { ...answer, headers: [...answer.headers, VARY] };
 }
 
 /** Gives the job as it is when the request has been held. */
 async function hold(
   simulation: Simulation,
-  { request, route }: Exchange,
+  { request, route }: RequestContext,
   given: Job,
   seconds: number,
 ): Promise<Job> {

@@ -1,6 +1,6 @@
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import { phaseVersionOf } from "../http/etag.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { originOf } from "../http/origin.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import type { Simulation } from "../simulation.ts";
@@ -31,9 +31,9 @@ export interface Streams {
 export function answerWithJobEvents(
   simulation: Simulation,
   { open, states }: Streams,
-  exchange: Exchange,
+  exchange: RequestContext,
   { number }: Job,
-): Answer {
+): PlainResponse {
   const { changes, jobs, time } = simulation;
   const { request } = exchange;
   const seen = lastEventId(request.headers);

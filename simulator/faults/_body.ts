@@ -1,4 +1,4 @@
-import { type Answer, withHeaders } from "../http/answer.ts";
+import { type PlainResponse, withHeaders } from "../http/plain_response.ts";
 
 /** A JSON object of which nothing is known yet. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -7,7 +7,10 @@ export type Body = Readonly<Record<string, unknown>>;
  * Puts another body into an answer. What names or measures the old one goes:
  * no cache may keep the new one in its place.
  */
-export function withBody(answer: Answer, body: Answer["body"]): Answer {
+export function withBody(
+  answer: PlainResponse,
+  body: PlainResponse["body"],
+): PlainResponse {
   const headers = { etag: undefined, "content-length": undefined };
   return { ...withHeaders(answer, headers), body };
 }
@@ -21,9 +24,9 @@ export function withBody(answer: Answer, body: Answer["body"]): Answer {
  * nothing has changed.
  */
 export function changeBody(
-  answer: Answer,
+  answer: PlainResponse,
   change: (body: Body) => Body,
-): Answer {
+): PlainResponse {
   const { status, body } = answer;
   if (
     status < 200 || status > 299 || typeof body !== "string" || answer.stream

@@ -1,4 +1,4 @@
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import { withBody } from "./_body.ts";
 import { breakStream } from "./_break_stream.ts";
 import type { FaultContext } from "./fault.ts";
@@ -22,9 +22,9 @@ const MOST_WHOLE = 4;
  */
 export function breakOff(
   context: FaultContext,
-  answer: Answer,
+  answer: PlainResponse,
   onward: (signal: AbortSignal) => Promise<void>,
-): Answer {
+): PlainResponse {
   const { exchange, now, random } = context;
   const { body, stream } = answer;
   if (stream) {

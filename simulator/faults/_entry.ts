@@ -1,4 +1,4 @@
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import type { Fault, FaultKind, Stage } from "./fault.ts";
 import type { FaultRule } from "./rule.ts";
 import { FAULTS } from "./table.ts";
@@ -49,7 +49,7 @@ export function isTaken({ rule, injected, undecided }: Entry): boolean {
 /** Whether a rule is about this kind of request. */
 export function reaches(
   { rule: { on }, kind: { stage } }: Entry,
-  exchange: Exchange,
+  exchange: RequestContext,
 ): boolean {
   const { route, method } = exchange;
   // There is no body that could break.

@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 
 /**
  * An answer in place of the service's. The client learns nothing from it of
@@ -11,11 +11,11 @@ import type { Exchange } from "../http/exchange.ts";
  * @param body The body.
  */
 export function instead(
-  exchange: Exchange,
+  exchange: RequestContext,
   status: number,
   type: string,
   body: string | null,
-): Answer {
+): PlainResponse {
   exchange.told = undefined;
   exchange.retryAfter = undefined;
   const headers = [["content-type", type], ["cache-control", "no-store"]];

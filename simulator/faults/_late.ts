@@ -1,4 +1,4 @@
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import type { FaultContext } from "./fault.ts";
 
 /**
@@ -11,9 +11,9 @@ import type { FaultContext } from "./fault.ts";
  */
 export async function late(
   { exchange, wait }: FaultContext,
-  answer: () => Answer | Promise<Answer>,
+  answer: () => PlainResponse | Promise<PlainResponse>,
   ms: number,
-): Promise<Answer> {
+): Promise<PlainResponse> {
   const given = await answer();
   const { told, retryAfter } = exchange;
   exchange.told = undefined;
@@ -33,7 +33,7 @@ export async function late(
  * @param ms How late it comes, in milliseconds.
  */
 export function hintLeft(
-  { headers }: Answer,
+  { headers }: PlainResponse,
   retryAfter: number | undefined,
   ms: number,
 ): number | undefined {

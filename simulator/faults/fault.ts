@@ -1,11 +1,11 @@
 import type { z } from "@hono/zod-openapi";
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 
 /** What a fault can use while it is injected. */
 export interface FaultContext {
   /** The request that it is injected into. */
-  readonly exchange: Exchange;
+  readonly exchange: RequestContext;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
   /**
@@ -32,8 +32,8 @@ export interface Fault {
    */
   inject(
     context: FaultContext,
-    answer: () => Answer | Promise<Answer>,
-  ): Answer | Promise<Answer>;
+    answer: () => PlainResponse | Promise<PlainResponse>,
+  ): PlainResponse | Promise<PlainResponse>;
 }
 
 /** The value of a parameter, as JSON has it. */

@@ -1,6 +1,6 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import {
   byOrder,
   type Entry,
@@ -25,14 +25,18 @@ export interface InjectorOptions {
    * Waits on the simulator's clock; rejects when the caller of the exchange
    * goes away or the simulator stops.
    */
-  wait(exchange: Exchange, ms: number, signal?: AbortSignal): Promise<void>;
+  wait(
+    exchange: RequestContext,
+    ms: number,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /**
    * Counts an exchange as one that stays open, before it takes effect.
    *
    * @returns Ends that.
    * @throws {unknown} If no more may stay open.
    */
-  enter(exchange: Exchange): () => void;
+  enter(exchange: RequestContext): () => void;
   /**
    * The most rules at once.
    *
@@ -154,10 +158,10 @@ export class Injector {
    * place of all others.
    */
   run(
-    exchange: Exchange,
-    next: () => Answer | Promise<Answer>,
+    exchange: RequestContext,
+    next: () => PlainResponse | Promise<PlainResponse>,
     own?: readonly FaultRule[],
-  ): Answer | Promise<Answer> {
+  ): PlainResponse | Promise<PlainResponse> {
     const drawn = this.#pick(exchange, own);
     if (drawn.length === 0) return next();
     if (!drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
@@ -168,7 +172,7 @@ export class Injector {
   }
 
   /** A request that may not stay open has had no effect, nor has any fault. */
-  #enter(drawn: readonly Drawn[], exchange: Exchange): () => void {
+  #enter(drawn: readonly Drawn[], exchange: RequestContext): () => void {
     try {
       return this.#options.enter(exchange);
     } catch (error) {
@@ -179,7 +183,7 @@ export class Injector {
 
   /** Draws the faults for a request, the outermost first. */
   #pick(
-    exchange: Exchange,
+    exchange: RequestContext,
     own: readonly FaultRule[] | undefined,
   ): readonly Drawn[] {
     if (own === undefined && this.#entries.length === 0) return NOTHING;
@@ -206,7 +210,10 @@ export class Injector {
   }
 
   /** The numbers of one fault for one request, or for one job. */
-  #stream({ rule: { name }, kind }: Entry, exchange: Exchange): () => number {
+  #stream(
+    { rule: { name }, kind }: Entry,
+    exchange: RequestContext,
+  ): () => number {
     const { seed } = this.#options;
     const { job, client, ordinal, method, route, path } = exchange;
     if (job && kind.drawn === "job") {
@@ -220,9 +227,9 @@ export class Injector {
   async #inject(
     drawn: readonly Drawn[],
     place: number,
-    exchange: Exchange,
-    next: () => Answer | Promise<Answer>,
-  ): Promise<Answer> {
+    exchange: RequestContext,
+    next: () => PlainResponse | Promise<PlainResponse>,
+  ): Promise<PlainResponse> {
     const fault = drawn[place];
     if (!fault) return next();
     const { entry, random } = fault;
@@ -245,7 +252,7 @@ export class Injector {
         ? [rule.name, ...exchange.faults]
         : [...exchange.faults, rule.name];
     };
-    let given: Answer | undefined;
+    let given: PlainResponse | undefined;
     try {
       const answer = await rule.fault.inject(context, async () => {
         given = await this.#inject(drawn, place + 1, exchange, next);

@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { type Body, changeBody, overwrite, withoutResult } from "./_body.ts";
 
 /** The progress of a job that never gets to its end. */
@@ -15,10 +15,10 @@ const ALMOST = 0.99;
  * @param phase What the job is said to be doing, in place of the truth.
  */
 export function asPending(
-  exchange: Exchange,
-  answer: Answer,
+  exchange: RequestContext,
+  answer: PlainResponse,
   phase?: "queued" | "running",
-): Answer {
+): PlainResponse {
   const { told, job } = exchange;
   if (job?.outcome === "cancelled") return answer;
   if (told === undefined || told === "pending" && !phase) return answer;

@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded, type Job, type JobDetails } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Keeper } from "../store/keeper.ts";
@@ -46,7 +46,7 @@ export class Scripts {
    * @param exchange A read of how a job stands.
    * @returns The step; `undefined` if it has no script or has come to its end.
    */
-  next({ job }: Exchange): ScenarioStep | undefined {
+  next({ job }: RequestContext): ScenarioStep | undefined {
     const details = job?.details;
     if (!job || !details?.scenario) return undefined;
     if (job.outcome === "cancelled") return undefined;
@@ -79,9 +79,9 @@ export class Scripts {
    */
   play(
     step: ScenarioStep,
-    exchange: Exchange,
-    answer: () => Answer | Promise<Answer>,
-  ): Answer | Promise<Answer> {
+    exchange: RequestContext,
+    answer: () => PlainResponse | Promise<PlainResponse>,
+  ): PlainResponse | Promise<PlainResponse> {
     if (step.kind === "faults") {
       return this.#injector.run(exchange, answer, step.rules);
     }
@@ -98,10 +98,10 @@ export class Scripts {
   }
 
   async #pending(
-    exchange: Exchange,
-    answer: () => Answer | Promise<Answer>,
+    exchange: RequestContext,
+    answer: () => PlainResponse | Promise<PlainResponse>,
     phase: "queued" | "running" | undefined,
-  ): Promise<Answer> {
+  ): Promise<PlainResponse> {
     return asPending(exchange, await answer(), phase);
   }
 }

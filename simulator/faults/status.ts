@@ -1,6 +1,6 @@
 import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
-import { withHeaders } from "../http/answer.ts";
+import { withHeaders } from "../http/plain_response.ts";
 import { problem } from "../http/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { defineFault } from "./_define.ts";

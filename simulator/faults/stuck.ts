@@ -1,5 +1,5 @@
 import { readWait } from "../channels/prefer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded } from "../jobs/job.ts";
 import { breakStream } from "./_break_stream.ts";
 import { defineFault } from "./_define.ts";
@@ -48,7 +48,7 @@ function hasSecretlyEnded({ exchange: { job }, now }: FaultContext): boolean {
  * How long a request asks to be held until the job changes, in milliseconds: the
  * service would not hold it any more.
  */
-function longPoll({ method, request, route }: Exchange): number {
+function longPoll({ method, request, route }: RequestContext): number {
   if (method !== "GET" || route?.pushes) return 0;
   return (readWait(request.headers.get("prefer")) ?? 0) * 1_000;
 }

@@ -1,7 +1,7 @@
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "./http_problem.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Answer } from "./answer.ts";
-import type { Exchange } from "./exchange.ts";
+import type { PlainResponse } from "./plain_response.ts";
+import type { RequestContext } from "./request_context.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 
 /** The longest address to take, in characters. */
@@ -10,7 +10,7 @@ const LONGEST_URL = 8_192;
 /** A request that has been let in. */
 export interface Admission {
   /** Headers for its answer, whatever that is. */
-  readonly headers: Answer["headers"];
+  readonly headers: PlainResponse["headers"];
 }
 
 const ADMITTED: Admission = { headers: [] };
@@ -21,16 +21,16 @@ const ADMITTED: Admission = { headers: [] };
  * @param simulation The simulation.
  * @param exchange The request.
  * @param address Tells the caller's address.
- * @throws {Refusal} If it is not let in.
+ * @throws {HttpProblem} If it is not let in.
  */
 export function admit(
   { access, cors, limiter }: Simulation,
-  exchange: Exchange,
+  exchange: RequestContext,
   address: () => string,
 ): Admission {
   const { request: { headers, url }, route, at } = exchange;
   if (url.length > LONGEST_URL) {
-    throw new Refusal(
+    throw new HttpProblem(
       414,
       `The address must have at most ${LONGEST_URL} characters.`,
     );
@@ -44,7 +44,7 @@ export function admit(
   const limits = limiter.headers(allowance);
   if (allowance.allowed) return { headers: limits };
   exchange.retryAfter = allowance.reset;
-  throw new Refusal(429, "There were too many requests; see Retry-After.", {
+  throw new HttpProblem(429, "There were too many requests; see Retry-After.", {
     headers: {
       ...Object.fromEntries(limits),
       "retry-after": writeRetryAfter(allowance.reset, "seconds", at),

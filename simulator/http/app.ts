@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
-import { jsonAnswer } from "./answer.ts";
+import { jsonResponse } from "./plain_response.ts";
 import type { Cors } from "./cors.ts";
 import { describe } from "./openapi.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -74,7 +74,7 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
         },
       },
       // Made when first asked for: it takes longer than all else at the start.
-      handle: () => jsonAnswer(200, description ??= describe(all())),
+      handle: () => jsonResponse(200, description ??= describe(all())),
     }),
     defineRoute({
       method: "GET",

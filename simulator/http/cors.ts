@@ -1,7 +1,7 @@
 import { readHeader } from "../limits/header.ts";
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "./http_problem.ts";
 import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain_response.ts";
 import { originOf } from "./origin.ts";
 
 /** Stands for any origin. */
@@ -73,7 +73,7 @@ export class Cors {
    * origin: browsers send some of these without asking first.
    *
    * @param request The request.
-   * @throws {Refusal} If it is one.
+   * @throws {HttpProblem} If it is one.
    */
   check({ method, headers, url }: Request): void {
     if (SAFE.includes(method)) return;
@@ -81,7 +81,7 @@ export class Cors {
     if (origin === null || this.#allows(origin) || origin === originOf(url)) {
       return;
     }
-    throw new Refusal(
+    throw new HttpProblem(
       403,
       `The origin ${
         origin.slice(0, 100)
@@ -95,7 +95,7 @@ export class Cors {
    * @param request The request.
    * @returns Headers; none if the request names no origin.
    */
-  headers({ headers }: Request): Answer["headers"] {
+  headers({ headers }: Request): PlainResponse["headers"] {
     const origin = headers.get("origin");
     if (origin === null) return [];
     const vary = ["vary", "origin"] as const;
@@ -116,7 +116,7 @@ export class Cors {
    * @returns The answer; `undefined` if it is another request, or of a foreign
    * origin.
    */
-  preflight({ method, headers }: Request): Answer | undefined {
+  preflight({ method, headers }: Request): PlainResponse | undefined {
     const origin = headers.get("origin");
     if (method !== "OPTIONS" || origin === null || !this.#allows(origin)) {
       return undefined;

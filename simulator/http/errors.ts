@@ -1,7 +1,7 @@
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "./http_problem.ts";
 import { StoreError } from "../store/store_error.ts";
-import type { Answer } from "./answer.ts";
-import type { Exchange } from "./exchange.ts";
+import type { PlainResponse } from "./plain_response.ts";
+import type { RequestContext } from "./request_context.ts";
 import { signalOf } from "./local_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { problem } from "./problem.ts";
@@ -18,10 +18,10 @@ const CALLER_LEFT = 499;
  */
 export function answerError(
   error: unknown,
-  { request, path }: Exchange,
+  { request, path }: RequestContext,
   { closed }: Simulation,
-): Answer {
-  if (error instanceof Refusal) {
+): PlainResponse {
+  if (error instanceof HttpProblem) {
     const { status, message, headers, errors } = error;
     return problem(status, message, path, { headers, errors });
   }
@@ -50,6 +50,6 @@ export function storeProblem(
   { full, message }: StoreError,
   effect: string,
   path: string,
-): Answer {
+): PlainResponse {
   return problem(full ? 507 : 503, `${message}. ${effect}`, path);
 }

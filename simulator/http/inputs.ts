@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "./http_problem.ts";
 import type { ProblemPart } from "./problem.ts";
 
 /** A part of a request that a schema checks. */
@@ -27,7 +27,7 @@ const OF_ANOTHER_KIND: readonly Issue["code"][] = [
  * @param value What it is.
  * @param part Which part it is.
  * @returns It, as the schema transforms it.
- * @throws {Refusal} If it is something else.
+ * @throws {HttpProblem} If it is something else.
  */
 export function check<T>(
   schema: z.ZodType<T>,
@@ -37,7 +37,7 @@ export function check<T>(
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const { issues } = result.error;
-  throw new Refusal(422, `The ${part} is not as it must be.`, {
+  throw new HttpProblem(422, `The ${part} is not as it must be.`, {
     errors: issues.flatMap((issue) => partsOf(issue, part, []))
       .slice(0, MOST_TOLD),
   });
@@ -48,7 +48,7 @@ export function check<T>(
  *
  * @param url The request's address.
  * @returns Its parameters.
- * @throws {Refusal} If one is given more than once.
+ * @throws {HttpProblem} If one is given more than once.
  */
 export function readQuery(url: string): Record<string, string> {
   const parameters: Record<string, string> = Object.create(null);
@@ -56,7 +56,7 @@ export function readQuery(url: string): Record<string, string> {
   const [, query] = /^[^?#]*\?([^#]*)/.exec(url) ?? [];
   for (const [name, value] of new URLSearchParams(query)) {
     if (Object.hasOwn(parameters, name)) {
-      throw new Refusal(422, "The query is not as it must be.", {
+      throw new HttpProblem(422, "The query is not as it must be.", {
         errors: [{ detail: "is given more than once", pointer: name }],
       });
     }

@@ -5,17 +5,17 @@ import { hasEnded, type Job } from "../jobs/job.ts";
 import { parseJson, readText } from "../limits/body.ts";
 import { readHeader } from "../limits/header.ts";
 import { clientName, requestId } from "../limits/names.ts";
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "./http_problem.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Keeper } from "../store/keeper.ts";
 import { StoreError } from "../store/store_error.ts";
 import { admit } from "./admit.ts";
-import { type Answer, withoutBody } from "./answer.ts";
+import { type PlainResponse, withoutBody } from "./plain_response.ts";
 import { answerError, storeProblem } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { RequestContext } from "./request_context.ts";
 import { check, readQuery } from "./inputs.ts";
 import { bytesOf, toResponse } from "./respond.ts";
-import type { Asked, Route } from "./route.ts";
+import type { HandlerInput, Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 
 /** A request on its way to its route. */
@@ -67,8 +67,8 @@ export class Pipeline {
    */
   answer(incoming: Incoming, route: Route): Later<Response> {
     const exchange = this.#begin(incoming, route);
-    let more: Answer["headers"] = [];
-    let answer: Later<Answer>;
+    let more: PlainResponse["headers"] = [];
+    let answer: Later<PlainResponse>;
     try {
       this.#simulation.closed.throwIfAborted();
       more = admit(this.#simulation, exchange, incoming.address).headers;
@@ -89,7 +89,7 @@ export class Pipeline {
       });
   }
 
-  #begin({ request, path }: Incoming, route: Route): Exchange {
+  #begin({ request, path }: Incoming, route: Route): RequestContext {
     const at = this.#simulation.time.now();
     const { headers, method } = request;
     return {
@@ -112,7 +112,11 @@ export class Pipeline {
   }
 
   /** From here on a request is counted as one about its job. */
-  #pass(exchange: Exchange, incoming: Incoming, route: Route): Later<Answer> {
+  #pass(
+    exchange: RequestContext,
+    incoming: Incoming,
+    route: Route,
+  ): Later<PlainResponse> {
     const { time, pollStats, injector, jobs } = this.#simulation;
     if (route.about) exchange.job = this.#find(route, incoming.params);
     exchange.ordinal = pollStats.ordinal(exchange);
@@ -127,7 +131,7 @@ export class Pipeline {
       return this.#act(exchange, incoming, route);
     }
     // A refusal is an answer, too, with which things can go wrong.
-    const act = (): Later<Answer> => {
+    const act = (): Later<PlainResponse> => {
       try {
         const answer = this.#act(exchange, incoming, route);
         return answer instanceof Promise
@@ -170,12 +174,16 @@ export class Pipeline {
     const { id = "" } = params;
     const number = ids.decode(id) ?? 0;
     throw number > 0 && number <= jobs.last
-      ? new Refusal(410, `The translation ${id} has been forgotten.`)
-      : new Refusal(404, `There is no translation ${id}.`);
+      ? new HttpProblem(410, `The translation ${id} has been forgotten.`)
+      : new HttpProblem(404, `There is no translation ${id}.`);
   }
 
   /** Has the route answer, as things stand when it comes to that. */
-  #act(exchange: Exchange, incoming: Incoming, route: Route): Later<Answer> {
+  #act(
+    exchange: RequestContext,
+    incoming: Incoming,
+    route: Route,
+  ): Later<PlainResponse> {
     const { jobs } = this.#simulation;
     const { job } = exchange;
     if (job) exchange.job = jobs.get(job.number) ?? job;
@@ -187,14 +195,14 @@ export class Pipeline {
       query: inputs?.query &&
         check(inputs.query, readQuery(exchange.request.url), "query"),
       body: undefined,
-    } as Asked;
+    } as HandlerInput;
     return inputs?.body || route.idempotent
       ? this.#actOnBody(asked, route)
       : route.handle(asked);
   }
 
   /** A request without a body is answered without waiting for one. */
-  #actOnBody(asked: Asked, route: Route): Later<Answer> {
+  #actOnBody(asked: HandlerInput, route: Route): Later<PlainResponse> {
     const { request } = asked.exchange;
     const act = (text: string) => this.#actOn(text, asked, route);
     return request.body === null
@@ -202,14 +210,18 @@ export class Pipeline {
       : readText(request, this.#simulation.settings.maxBody).then(act);
   }
 
-  #actOn(text: string, asked: Asked, route: Route): Later<Answer> {
+  #actOn(
+    text: string,
+    asked: HandlerInput,
+    route: Route,
+  ): Later<PlainResponse> {
     const { idempotency, time, access } = this.#simulation;
     const { request, method, path } = asked.exchange;
     const act = () => {
       const { body } = route.inputs ?? {};
       if (!body) return route.handle(asked);
       const checked = check(body, parseJson(request, text), "body");
-      return route.handle({ ...asked, body: checked } as Asked);
+      return route.handle({ ...asked, body: checked } as HandlerInput);
     };
     const key = route.idempotent &&
       readHeader(request.headers, "idempotency-key");
@@ -219,14 +231,14 @@ export class Pipeline {
     return idempotency.once({ key, caller, content }, time.now(), act);
   }
 
-  #failed(error: unknown, exchange: Exchange): Answer {
+  #failed(error: unknown, exchange: RequestContext): PlainResponse {
     return answerError(error, exchange, this.#simulation);
   }
 
   #end(
-    exchange: Exchange,
-    given: Answer,
-    more: Answer["headers"],
+    exchange: RequestContext,
+    given: PlainResponse,
+    more: PlainResponse["headers"],
     now: number,
   ): Response {
     // A stream that nobody reads would never be through.
@@ -269,7 +281,11 @@ export class Pipeline {
    * Commits what must not be lost once the response is out. A read, and a change
    * that ends with the process, succeed also where the store is full or has failed.
    */
-  #kept(exchange: Exchange, answer: Answer, keeper: Keeper): Answer {
+  #kept(
+    exchange: RequestContext,
+    answer: PlainResponse,
+    keeper: Keeper,
+  ): PlainResponse {
     try {
       keeper.beforeAnswer();
       return answer;
@@ -285,9 +301,9 @@ export class Pipeline {
 
   /** A stream stays open, if another one may. */
   #opened(
-    exchange: Exchange,
-    answer: Answer,
-  ): { readonly answer: Answer; readonly close: () => void } {
+    exchange: RequestContext,
+    answer: PlainResponse,
+  ): { readonly answer: PlainResponse; readonly close: () => void } {
     try {
       const close = this.#simulation.openRequests.enter(exchange.request);
       return { answer, close };
@@ -297,7 +313,7 @@ export class Pipeline {
   }
 
   /** What a stream tells, and when, is known only when it is through. */
-  #follow(exchange: Exchange, close: () => void): () => void {
+  #follow(exchange: RequestContext, close: () => void): () => void {
     let ended = false;
     return () => {
       if (ended) return;
@@ -308,7 +324,7 @@ export class Pipeline {
     };
   }
 
-  #note(exchange: Exchange): void {
+  #note(exchange: RequestContext): void {
     const { pollStats, journal, metrics } = this.#simulation;
     pollStats.record(exchange);
     journal.record(exchange);
@@ -325,6 +341,6 @@ function faultsIn(header: string) {
     return parseFaults(header);
   } catch (error) {
     const reason = messageOf(error);
-    throw new Refusal(400, `X-Sim-Fault: ${reason}`);
+    throw new HttpProblem(400, `X-Sim-Fault: ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain_response.ts";
 
 /** A part of a request that is wrong. */
 export interface ProblemPart {
@@ -30,7 +30,7 @@ export function problem(
   detail: string,
   instance: string,
   options: ProblemOptions = {},
-): Answer {
+): PlainResponse {
   const { headers = {}, errors } = options;
   const title = STATUS_TEXT[status];
   // The type would say no more than the status does (RFC 9457, section 4.2.1).

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain_response.ts";
 
 /**
  * Makes the response of an answer.
@@ -9,8 +9,8 @@ import type { Answer } from "./answer.ts";
  * @param stream Its stream, if it has one: opened.
  */
 export function toResponse(
-  { status, headers, body }: Answer,
-  more: Answer["headers"],
+  { status, headers, body }: PlainResponse,
+  more: PlainResponse["headers"],
   stream?: ReadableStream<Uint8Array>,
 ): Response {
   const response = new Response(stream ?? body, { status });
@@ -26,7 +26,7 @@ export function toResponse(
  *
  * @param answer The answer.
  */
-export function bytesOf({ body }: Answer): number {
+export function bytesOf({ body }: PlainResponse): number {
   return typeof body === "string"
     ? Buffer.byteLength(body)
     : body?.byteLength ?? 0;

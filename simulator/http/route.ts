@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type { Answer } from "./answer.ts";
+import type { PlainResponse } from "./plain_response.ts";
 import type { Job } from "../jobs/job.ts";
-import type { Exchange } from "./exchange.ts";
+import type { RequestContext } from "./request_context.ts";
 
 /**
  * Whom a route is for: `"api"` is the simulated service, with its keys, limits
@@ -32,9 +32,9 @@ export interface Described {
 }
 
 /** What a route gets. */
-export interface Asked<In extends Inputs = Inputs> {
+export interface HandlerInput<In extends Inputs = Inputs> {
   /** The request and what is known of it. */
-  readonly exchange: Exchange;
+  readonly exchange: RequestContext;
   /** The job that it is about; for a route that is about one. */
   readonly job: Job;
   /** The parameters in the path. */
@@ -88,7 +88,7 @@ export interface Route<In extends Inputs = Inputs> {
   /** The answers it may give, by status code. */
   readonly answers: Readonly<Record<number, Described>>;
   /** Does it. */
-  handle(asked: Asked<In>): Answer | Promise<Answer>;
+  handle(asked: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 
 /**

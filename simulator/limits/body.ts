@@ -1,6 +1,6 @@
 import { messageOf } from "../_message_of.ts";
 import { readHeader } from "./header.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -10,7 +10,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
  * @param request The request.
  * @param most The most bytes to take.
  * @returns The text; empty if there is no body.
- * @throws {Refusal} If it is compressed, too large, breaks off, or is not text in
+ * @throws {HttpProblem} If it is compressed, too large, breaks off, or is not text in
  * UTF-8.
  */
 export async function readText(
@@ -19,7 +19,7 @@ export async function readText(
 ): Promise<string> {
   const coding = readHeader(request.headers, "content-encoding") ?? "identity";
   if (!/^\s*identity\s*$/i.test(coding)) {
-    throw new Refusal(
+    throw new HttpProblem(
       415,
       `The body must be sent without content coding, not as '${
         coding.slice(0, 100)
@@ -43,9 +43,9 @@ export async function readText(
       text += decode(decoder, chunk);
     }
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof HttpProblem) throw error;
     // The caller's doing, and no failure of the simulator (RFC 9112, section 8).
-    throw new Refusal(400, "The body broke off before its end.");
+    throw new HttpProblem(400, "The body broke off before its end.");
   }
   return text + decode(decoder);
 }
@@ -55,7 +55,7 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
-    throw new Refusal(400, "The body must be text in UTF-8, and is not.");
+    throw new HttpProblem(400, "The body must be text in UTF-8, and is not.");
   }
 }
 
@@ -64,13 +64,13 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
  *
  * @param request The request, for its type.
  * @param text The body.
- * @throws {Refusal} If it is of another type, or no JSON.
+ * @throws {HttpProblem} If it is of another type, or no JSON.
  */
 export function parseJson(request: Request, text: string): unknown {
   if (text === "") return {};
   const type = readHeader(request.headers, "content-type") ?? "";
   if (!JSON_TYPE.test(type)) {
-    throw new Refusal(
+    throw new HttpProblem(
       415,
       `The body must be of the type application/json, not '${
         type.slice(0, 100)
@@ -83,10 +83,10 @@ export function parseJson(request: Request, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = messageOf(error);
-    throw new Refusal(400, `The body is no JSON: ${reason.slice(0, 200)}`);
+    throw new HttpProblem(400, `The body is no JSON: ${reason.slice(0, 200)}`);
   }
 }
 
-function tooLarge(most: number): Refusal {
-  return new Refusal(413, `The body must have at most ${most} bytes.`);
+function tooLarge(most: number): HttpProblem {
+  return new HttpProblem(413, `The body must have at most ${most} bytes.`);
 }

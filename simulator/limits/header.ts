@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 
 /** The longest value of a header to take, in characters. */
 const LONGEST_HEADER = 8_192;
@@ -11,13 +11,13 @@ const LONGEST_HEADER = 8_192;
  * @param headers The request's headers.
  * @param name The name of one.
  * @returns Its value; `null` if there is none.
- * @throws {Refusal} If it is too long.
+ * @throws {HttpProblem} If it is too long.
  */
 export function readHeader(headers: Headers, name: string): string | null {
   const value = headers.get(name);
   if (value === null || value.length <= LONGEST_HEADER) return value;
   // Which one it is should be told (RFC 6585, section 5).
-  throw new Refusal(
+  throw new HttpProblem(
     431,
     `The header ${name} must have at most ${LONGEST_HEADER} characters.`,
   );

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import { Fifo } from "../jobs/fifo.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Write } from "../store/store.ts";
 import { memoryOf } from "./memory_of.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 
 /** What a key may be, alone or in quotes as a string of RFC 9651. */
 const KEY = /^("?)([A-Za-z0-9_\-:.]{1,255})\1$/;
@@ -24,12 +24,12 @@ interface Entry {
   readonly fingerprint: string;
   readonly until: number;
   /** What was answered; `undefined` while it is being answered. */
-  answer: Answer | undefined;
+  answer: PlainResponse | undefined;
 }
 
 /** A key whose request has been answered, as it is kept. */
 interface Kept extends Entry {
-  readonly answer: Answer;
+  readonly answer: PlainResponse;
 }
 
 /**
@@ -82,14 +82,14 @@ export class IdempotencyKeys {
    * @param now The time, in milliseconds since the epoch.
    * @param act Answers it.
    * @returns Its answer, or that of the first request.
-   * @throws {Refusal} If the key is none, if the first request with it is still
+   * @throws {HttpProblem} If the key is none, if the first request with it is still
    * being answered, or if that was another request.
    */
   async once(
     { key, caller, content }: { key: string; caller: string; content: string },
     now: number,
-    act: () => Answer | Promise<Answer>,
-  ): Promise<Answer> {
+    act: () => PlainResponse | Promise<PlainResponse>,
+  ): Promise<PlainResponse> {
     const name = `${caller}\n${parseKey(key)}`;
     const fingerprint = hash("sha256", content, "hex");
     const first = this.#entries.get(name);
@@ -114,8 +114,8 @@ export class IdempotencyKeys {
   /** Answers, and keeps the answer together with what it tells of. */
   #act(
     entry: Entry,
-    act: () => Answer | Promise<Answer>,
-  ): Answer | Promise<Answer> {
+    act: () => PlainResponse | Promise<PlainResponse>,
+  ): PlainResponse | Promise<PlainResponse> {
     const keeper = this.#keeper;
     if (!keeper) return act();
     return keeper.together(() => {
@@ -168,21 +168,24 @@ function rowOf(value: Kept): Write {
 function parseKey(text: string): string {
   const key = KEY.exec(text)?.[2];
   if (key !== undefined) return key;
-  throw new Refusal(
+  throw new HttpProblem(
     400,
     "The Idempotency-Key must be 1 to 255 letters, digits or any of _-:. and may stand in quotes.",
   );
 }
 
-function replay({ answer, ...first }: Entry, fingerprint: string): Answer {
+function replay(
+  { answer, ...first }: Entry,
+  fingerprint: string,
+): PlainResponse {
   if (first.fingerprint !== fingerprint) {
-    throw new Refusal(
+    throw new HttpProblem(
       422,
       "This Idempotency-Key has been used for another request.",
     );
   }
   if (answer === undefined) {
-    throw new Refusal(
+    throw new HttpProblem(
       409,
       "The first request with this Idempotency-Key is still being answered.",
       { headers: { "retry-after": "1" } },

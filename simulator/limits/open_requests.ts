@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those
@@ -30,12 +30,12 @@ export class OpenRequests {
    *
    * @param request The request.
    * @returns Closes it.
-   * @throws {Refusal} If as many are open as may be.
+   * @throws {HttpProblem} If as many are open as may be.
    */
   enter(request: Request): () => void {
     if (this.#open.has(request)) return () => {};
     if (this.#open.size >= this.max) {
-      throw new Refusal(
+      throw new HttpProblem(
         503,
         `The limit of ${this.max} open requests (event streams, held and delayed requests) is reached.`,
         // A connection that stays open would take a descriptor all the same.

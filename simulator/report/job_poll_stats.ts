@@ -1,4 +1,4 @@
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import type { ClientStats } from "./client_stats.ts";
 
 /**
@@ -69,13 +69,13 @@ export function newJobPollStats(tally: ClientStats): JobPollStats {
 }
 
 /** Whether a request asks how a job stands. */
-export function isPoll({ job, method, route }: Exchange): boolean {
+export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&
     route?.readsStatus === true;
 }
 
 /** Whether an answer did not tell how the job stands. */
-export function hasFailed({ status, told }: Exchange): boolean {
+export function hasFailed({ status, told }: RequestContext): boolean {
   return told === undefined || status >= 400;
 }
 

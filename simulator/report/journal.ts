@@ -1,4 +1,4 @@
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 
 /** A request in the journal; times in milliseconds since the epoch. */
 export interface JournalEntry {
@@ -95,7 +95,7 @@ export class Journal {
    *
    * @param exchange The request. It is not kept itself.
    */
-  record(exchange: Exchange): void {
+  record(exchange: RequestContext): void {
     if (this.#capacity === 0) return;
     if (this.#last - this.#forgotten >= this.#capacity) this.#forgetOldest();
     const place = this.#last++ % this.#capacity;

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import type { Route } from "../http/route.ts";
 import type { Outcome, Phase } from "../jobs/job.ts";
 import type { PollTotals } from "./poll_stats.ts";
@@ -87,7 +87,7 @@ export class Metrics {
    *
    * @param exchange The request.
    */
-  record(exchange: Exchange): void {
+  record(exchange: RequestContext): void {
     const { route, faults } = exchange;
     let counts = this.#requests.get(route);
     if (!counts) this.#requests.set(route, counts = new Map());

@@ -1,6 +1,6 @@
 import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { Baselines } from "./baselines.ts";
 import { type ClientStats, newClientStats } from "./client_stats.ts";
@@ -147,7 +147,7 @@ export class PollStats {
    * @returns Which request of this client it is, from 1: among those about this
    * job, or else among those to this route.
    */
-  ordinal(exchange: Exchange): number {
+  ordinal(exchange: RequestContext): number {
     const { job, route } = exchange;
     const tally = this.#tally(exchange.client);
     const visit = job && this.#visit(job, tally);
@@ -166,7 +166,7 @@ export class PollStats {
    *
    * @param exchange The request, answered.
    */
-  record(exchange: Exchange): void {
+  record(exchange: RequestContext): void {
     const { job, bytes } = exchange;
     if (!job || !isPoll(exchange)) return;
     const tally = this.#tally(exchange.client);

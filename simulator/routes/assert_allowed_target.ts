@@ -1,4 +1,4 @@
-import { Refusal } from "../limits/refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
@@ -8,7 +8,7 @@ import { assertPermitted, TargetError } from "../webhooks/targets.ts";
  * @param simulation The simulation.
  * @param url Where to.
  * @param pointer Where the request says so.
- * @throws {Refusal} If none may be sent there.
+ * @throws {HttpProblem} If none may be sent there.
  */
 export function assertAllowedTarget(
   { targets, settings }: Simulation,
@@ -21,7 +21,7 @@ export function assertAllowedTarget(
     if (!settings.webhookFetch) assertPermitted(target);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    throw new Refusal(422, "The body is not as it must be.", {
+    throw new HttpProblem(422, "The body is not as it must be.", {
       errors: [{ detail: error.message, pointer }],
     });
   }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LAST } from "../clock/time.ts";
-import { jsonAnswer } from "../http/answer.ts";
+import { jsonResponse } from "../http/plain_response.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { moment } from "../http/schemas.ts";
@@ -36,7 +36,7 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
   function tell() {
     const now = time.now();
     const { mode, next } = time;
-    return jsonAnswer(200, {
+    return jsonResponse(200, {
       mode,
       now: new Date(now).toISOString(),
       next: next < Infinity ? new Date(next).toISOString() : null,

@@ -1,5 +1,5 @@
-import type { Answer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
@@ -23,10 +23,10 @@ const UNKNOWN_WAIT = 1_000;
  */
 export function createJob(
   { time, settings }: Simulation,
-  exchange: Exchange,
+  exchange: RequestContext,
   create: () => Job | Full,
-  tell: (job: Job) => Answer,
-): Answer {
+  tell: (job: Job) => PlainResponse,
+): PlainResponse {
   const now = time.now();
   let created: Job | Full;
   try {
@@ -58,11 +58,11 @@ export function createJob(
  * @param exchange The request.
  * @param body Its body.
  * @returns The same with what the callback needs.
- * @throws {Refusal} If the callback's target is not allowed.
+ * @throws {HttpProblem} If the callback's target is not allowed.
  */
 export function withCallback(
   simulation: Simulation,
-  { request: { url } }: Exchange,
+  { request: { url } }: RequestContext,
   body: NewJob,
 ): JobRequest {
   const { callback_url: callbackUrl, ...request } = body;

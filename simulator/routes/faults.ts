@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { faultFromJson } from "../faults/spec.ts";
-import { jsonAnswer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import { jsonResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,7 +19,7 @@ const faultListSchema = z.strictObject({ faults: z.array(faultStateSchema) })
  * @param simulation The simulation.
  */
 export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
-  const missing = ({ path }: Exchange, name = "") =>
+  const missing = ({ path }: RequestContext, name = "") =>
     problem(404, `No fault is named '${name}'.`, path);
   return [
     defineRoute({
@@ -35,7 +35,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
         },
       },
       handle: () =>
-        jsonAnswer(200, { faults: injector.list().map(faultState) }),
+        jsonResponse(200, { faults: injector.list().map(faultState) }),
     }),
     defineRoute({
       method: "GET",
@@ -50,7 +50,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       handle({ exchange, params: { name = "" } }) {
         const active = injector.get(name);
         return active
-          ? jsonAnswer(200, faultState(active))
+          ? jsonResponse(200, faultState(active))
           : missing(exchange, name);
       },
     }),
@@ -90,7 +90,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
         // Over at once, if its time is none.
         const over = { rule, injected: 0, endsAt: time.now() };
         const active = injector.get(name) ?? over;
-        return jsonAnswer(replaced ? 200 : 201, faultState(active));
+        return jsonResponse(replaced ? 200 : 201, faultState(active));
       },
     }),
     defineRoute({

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ifMatch } from "@std/http/etag";
 import { answerWhenChanged } from "../channels/held.ts";
-import { jsonAnswer } from "../http/answer.ts";
+import { jsonResponse } from "../http/plain_response.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
 import { jobBody } from "../http/job_body.ts";
 import { originOf } from "../http/origin.ts";
@@ -147,7 +147,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           next,
         };
         const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-        return jsonAnswer(200, body, link);
+        return jsonResponse(200, body, link);
       },
     }),
     defineRoute({

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { accepts } from "@std/http/negotiation";
-import { type Answer, jsonAnswer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
 import { renderJobReportPage } from "../report/job_report_page.ts";
@@ -98,7 +98,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       },
       handle({ query: { job, ...filter } }) {
         const number = job === undefined ? undefined : ids.decode(job) ?? 0;
-        return jsonAnswer(
+        return jsonResponse(
           200,
           journalPage(journal, { ...filter, job: number }, idOf),
         );
@@ -137,19 +137,19 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
           content: HEALTH,
         },
       },
-      handle: () => jsonAnswer(200, { status: "ok" }),
+      handle: () => jsonResponse(200, { status: "ok" }),
     }),
   ];
 }
 
 /** Tells a report to programs in JSON, and to a browser as a page. */
 function told<Body>(
-  { request }: Exchange,
+  { request }: RequestContext,
   body: Body,
   render: (body: Body) => string,
-): Answer {
+): PlainResponse {
   const type = accepts(request, "application/json", "text/html");
-  if (type !== "text/html") return jsonAnswer(200, body, { vary: "accept" });
+  if (type !== "text/html") return jsonResponse(200, body, { vary: "accept" });
   return {
     status: 200,
     headers: [

@@ -1,8 +1,8 @@
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import { answerWhenChanged } from "../channels/held.ts";
 import { etagOf } from "../http/etag.ts";
-import type { Exchange } from "../http/exchange.ts";
-import { type Asked, defineRoute, type Route } from "../http/route.ts";
+import type { RequestContext } from "../http/request_context.ts";
+import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
 import { statusWriter } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
@@ -24,7 +24,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   let write: (now: number) => string;
 
   /** Answers with how a job stands. */
-  function respond(exchange: Exchange, job: Job): Answer {
+  function respond(exchange: RequestContext, job: Job): PlainResponse {
     if (job !== written) {
       written = job;
       id = ids.encode(job.number);
@@ -60,7 +60,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
         headers: STATE_HEADERS,
       },
     },
-    handle: ({ exchange, job }: Asked) =>
+    handle: ({ exchange, job }: HandlerInput) =>
       answerWhenChanged(
         simulation,
         exchange,

@@ -1,8 +1,8 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { Answer } from "../http/answer.ts";
+import type { PlainResponse } from "../http/plain_response.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
-import type { Exchange } from "../http/exchange.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { jobText } from "../http/job_text.ts";
 import { originOf } from "../http/origin.ts";
 import {
@@ -24,11 +24,11 @@ import type { Simulation } from "../simulation.ts";
  */
 export function tellJob(
   simulation: Simulation,
-  exchange: Exchange,
+  exchange: RequestContext,
   job: Job,
   status: 200 | 202 = 200,
-  headers: Answer["headers"] = [],
-): Answer {
+  headers: PlainResponse["headers"] = [],
+): PlainResponse {
   const { ids, settings: { seed, retryAfter } } = simulation;
   const now = simulation.time.now();
   const id = ids.encode(job.number);
@@ -57,11 +57,11 @@ export function tellJob(
  * @param answer The answer, with its entity tag.
  */
 export function conditional(
-  exchange: Exchange,
+  exchange: RequestContext,
   job: Job,
   now: number,
-  answer: Answer,
-): Answer {
+  answer: PlainResponse,
+): PlainResponse {
   const { request, method } = exchange;
   if (method === "GET") {
     exchange.told = hasEnded(job, now) ? "ended" : "pending";
@@ -86,7 +86,7 @@ export function conditional(
  */
 export function hintOf(
   { settings }: Simulation,
-  exchange: Exchange,
+  exchange: RequestContext,
   job: Job,
   now: number,
 ): string | undefined {

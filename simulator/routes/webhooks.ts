@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { type Answer, jsonAnswer } from "../http/answer.ts";
-import type { Exchange } from "../http/exchange.ts";
+import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
+import type { RequestContext } from "../http/request_context.ts";
 import { originOf } from "../http/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { problem } from "../http/problem.ts";
@@ -63,19 +63,22 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
   const { webhooks, ids, time } = simulation;
   const { log } = webhooks;
 
-  const missing = ({ path }: Exchange, what = "webhook") =>
+  const missing = ({ path }: RequestContext, what = "webhook") =>
     problem(404, `There is no such ${what}.`, path);
   const withSecret = (status: 200 | 201, endpoint: Endpoint, path: string) =>
-    jsonAnswer(
+    jsonResponse(
       status,
       { ...webhookBody(endpoint), secret: endpoint.secrets[0]?.secret },
       status === 201 ? { location: path } : {},
     );
   /** Tells of what is on its way, or why nothing is. */
-  const sent = ({ path }: Exchange, delivery: Delivery | Refused): Answer =>
+  const sent = (
+    { path }: RequestContext,
+    delivery: Delivery | Refused,
+  ): PlainResponse =>
     "refused" in delivery
       ? problem(409, delivery.refused, path)
-      : jsonAnswer(202, tellOf(delivery));
+      : jsonResponse(202, tellOf(delivery));
   const tellOf = (delivery: Delivery) =>
     deliveryBody(delivery, (job) => ids.encode(job));
 
@@ -122,7 +125,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         },
       },
       handle: () =>
-        jsonAnswer(200, {
+        jsonResponse(200, {
           webhooks: webhooks.endpoints.all().map(webhookBody),
         }),
     }),
@@ -139,7 +142,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       handle({ exchange, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
-          ? jsonAnswer(200, webhookBody(endpoint))
+          ? jsonResponse(200, webhookBody(endpoint))
           : missing(exchange);
       },
     }),
@@ -248,7 +251,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
           ? nextPage(exchange.path, { limit, after: end.id, state, type })
           : null;
         const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-        return jsonAnswer(200, { deliveries: page.map(tellOf), next }, link);
+        return jsonResponse(200, { deliveries: page.map(tellOf), next }, link);
       },
     }),
     defineRoute({

@@ -1,7 +1,10 @@
 import { Injector } from "../../../simulator/faults/injector.ts";
 import { parseFault } from "../../../simulator/faults/spec.ts";
-import { type Answer, jsonAnswer } from "../../../simulator/http/answer.ts";
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import {
+  jsonResponse,
+  type PlainResponse,
+} from "../../../simulator/http/plain_response.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import type { Route } from "../../../simulator/http/route.ts";
 import { hasEnded, type Job } from "../../../simulator/jobs/job.ts";
 
@@ -34,7 +37,7 @@ export function route(given: Partial<Route> = {}): Route {
     audience: "api",
     readsStatus: true,
     answers: {},
-    handle: () => jsonAnswer(200, {}),
+    handle: () => jsonResponse(200, {}),
     ...given,
   };
 }
@@ -47,7 +50,7 @@ export const CREATE: Route = route({
 });
 
 /** A request: a read of a job's status, unless something else is given. */
-export function request(given: Partial<Exchange> = {}): Exchange {
+export function request(given: Partial<RequestContext> = {}): RequestContext {
   return {
     request: new Request("http://simulator.test/jobs/1"),
     method: given.route?.method ?? "GET",
@@ -126,15 +129,15 @@ export class Service {
   }
 
   /** Answers without faults. */
-  answer(exchange: Exchange): Answer {
+  answer(exchange: RequestContext): PlainResponse {
     this.effects++;
     const { job, route } = exchange;
     if (!route?.readsStatus) {
-      return jsonAnswer(202, bodyOf(job, this.now), { location: "/jobs/1" });
+      return jsonResponse(202, bodyOf(job, this.now), { location: "/jobs/1" });
     }
     exchange.told = job && hasEnded(job, this.now) ? "ended" : "pending";
     exchange.retryAfter = 1_000;
-    return jsonAnswer(200, bodyOf(job, this.now), {
+    return jsonResponse(200, bodyOf(job, this.now), {
       etag: '"1"',
       "retry-after": "1",
     });
@@ -142,9 +145,9 @@ export class Service {
 
   /** Answers with faults. */
   run(
-    exchange: Exchange,
+    exchange: RequestContext,
     own?: Parameters<Injector["run"]>[2],
-  ): Answer | Promise<Answer> {
+  ): PlainResponse | Promise<PlainResponse> {
     return this.injector.run(exchange, () => this.answer(exchange), own);
   }
 }
@@ -152,7 +155,7 @@ export class Service {
 /** Answers one request with one fault. */
 export async function inject(
   spec: string,
-  given: Partial<Exchange> = {},
+  given: Partial<RequestContext> = {},
   now?: number,
 ) {
   const service = new Service(1, spec);
@@ -165,12 +168,15 @@ export async function inject(
 }
 
 /** The value of a header. */
-export function header(answer: Answer, name: string): string | undefined {
+export function header(
+  answer: PlainResponse,
+  name: string,
+): string | undefined {
   return answer.headers.find(([key]) => key === name)?.[1];
 }
 
 /** The body of an answer, parsed. */
-export function read(answer: Answer): Record<string, unknown> {
+export function read(answer: PlainResponse): Record<string, unknown> {
   return JSON.parse(`${answer.body}`);
 }
 

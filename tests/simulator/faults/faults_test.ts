@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { testWith } from "../../_needs.ts";
 import { ConnectionCut } from "../../../simulator/faults/cut.ts";
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import { FAULTS } from "../../../simulator/faults/table.ts";
 import {
   bodyOf,
@@ -424,7 +424,7 @@ Deno.test("stuck holds a long poll as if there were an end to wait for", async (
   const { status, server_time } = read(await work);
   assertEquals([status, held.told], ["pending", "pending"]);
   assertEquals(server_time, new Date(service.now).toISOString());
-  const others: Partial<Exchange>[] = [
+  const others: Partial<RequestContext>[] = [
     { request: prefer(0) },
     { request: prefer(7), method: "HEAD" },
     { request: prefer(7), job: RUNNING },

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { Injector } from "../../../simulator/faults/injector.ts";
 import { parseFault, parseFaults } from "../../../simulator/faults/spec.ts";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import {
   CREATE,
   END,
@@ -105,7 +105,7 @@ Deno.test("the same seed gives the same faults to the same request, in whatever 
 async function drawn(
   seed: number | string,
   spec: string,
-  requests: readonly Partial<Exchange>[],
+  requests: readonly Partial<RequestContext>[],
 ): Promise<number[]> {
   const service = new Service(seed, spec);
   const found: number[] = [];

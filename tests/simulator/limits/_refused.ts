@@ -1,8 +1,8 @@
 import { assertRejects } from "@std/assert";
-import { Refusal } from "../../../simulator/limits/refusal.ts";
+import { HttpProblem } from "../../../simulator/http/http_problem.ts";
 
 /** The refusal that an attempt ends in; anything else fails the test. */
-export function refusal(attempt: () => unknown): Promise<Refusal> {
+export function refusal(attempt: () => unknown): Promise<HttpProblem> {
   // Thrown at once or later: both are refusals.
-  return assertRejects(async () => await attempt(), Refusal);
+  return assertRejects(async () => await attempt(), HttpProblem);
 }

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Answer, jsonAnswer } from "../../../simulator/http/answer.ts";
+import {
+  jsonResponse,
+  type PlainResponse,
+} from "../../../simulator/http/plain_response.ts";
 import { IdempotencyKeys } from "../../../simulator/limits/idempotency.ts";
-import { Refusal } from "../../../simulator/limits/refusal.ts";
+import { HttpProblem } from "../../../simulator/http/http_problem.ts";
 import { refusal } from "./_refused.ts";
 
 const DAY = 86_400_000;
@@ -11,7 +14,8 @@ const REQUEST = { key: "k-1", caller: "ann", content: "POST /jobs\n{}" };
 function counter(status = 202) {
   const count = {
     calls: 0,
-    act: (): Answer => jsonAnswer(status, ++count.calls, { location: "/x" }),
+    act: (): PlainResponse =>
+      jsonResponse(status, ++count.calls, { location: "/x" }),
   };
   return count;
 }
@@ -51,7 +55,7 @@ Deno.test("a key that comes with another request is refused with 422, and keeps 
 Deno.test("a key whose first request is still being answered is refused with 409, and answered thereafter", async () => {
   const keys = new IdempotencyKeys();
   const count = counter();
-  const { promise, resolve } = Promise.withResolvers<Answer>();
+  const { promise, resolve } = Promise.withResolvers<PlainResponse>();
   const first = keys.once(REQUEST, 0, () => promise);
   const { status, headers } = await refusal(() =>
     keys.once(REQUEST, 0, count.act)
@@ -62,7 +66,7 @@ Deno.test("a key whose first request is still being answered is refused with 409
     (await refusal(() => keys.once(other, 0, count.act))).status,
     422,
   );
-  resolve(jsonAnswer(202, "first"));
+  resolve(jsonResponse(202, "first"));
   await first;
   assertEquals((await keys.once(REQUEST, 0, count.act)).body, '"first"');
   assertEquals(count.calls, 0);
@@ -81,7 +85,7 @@ Deno.test("a request that was refused or failed may be tried again, with another
     await keys.once({ ...REQUEST, content }, 0, count.act);
     assertEquals(count.calls, 1, "and what succeeds is kept");
   }
-  for (const error of [new Refusal(422, "no"), new Error("no")]) {
+  for (const error of [new HttpProblem(422, "no"), new Error("no")]) {
     const keys = new IdempotencyKeys();
     const fail = () => Promise.reject(error);
     assertEquals(await assertRejects(() => keys.once(REQUEST, 0, fail)), error);
@@ -107,7 +111,7 @@ Deno.test("an answer is kept for a day and not longer, however often it is given
 Deno.test("a first request that fails a day later does not take away the key of the second", async () => {
   const keys = new IdempotencyKeys();
   const count = counter();
-  const { promise, reject } = Promise.withResolvers<Answer>();
+  const { promise, reject } = Promise.withResolvers<PlainResponse>();
   const first = keys.once(REQUEST, 0, () => promise);
   await keys.once(REQUEST, DAY, count.act);
   reject(new Error("late"));
@@ -132,7 +136,7 @@ Deno.test("keys are bounded by the bytes of their answers, and the oldest are fo
   const keys = new IdempotencyKeys(undefined, 10, 10_000);
   let calls = 0;
   const body = "x".repeat(3_000);
-  const act = (): Answer => ({ ...jsonAnswer(202, ++calls), body });
+  const act = (): PlainResponse => ({ ...jsonResponse(202, ++calls), body });
   const send = (key: string) => keys.once({ ...REQUEST, key }, 0, act);
   for (const key of ["a", "b", "a", "b"]) await send(key);
   assertEquals(calls, 2);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 import {
   PollStats,
@@ -26,7 +26,7 @@ const JOBS: readonly Job[] = [
 ];
 
 /** Requests of all kinds, in the order in which they came. */
-export const anyTraffic: fc.Arbitrary<Exchange[]> = fc.array(
+export const anyTraffic: fc.Arbitrary<RequestContext[]> = fc.array(
   fc.record({
     job: fc.constantFrom(...JOBS, undefined),
     client: fc.constantFrom("a", "b", "__proto__", "(others)"),
@@ -61,12 +61,15 @@ export const anyTraffic: fc.Arbitrary<Exchange[]> = fc.array(
 ).map((all) => all.sort((a, b) => a.at - b.at));
 
 /** The same exchanges in the order in which they were answered. */
-export function asAnswered(all: readonly Exchange[]): Exchange[] {
+export function asAnswered(all: readonly RequestContext[]): RequestContext[] {
   return all.toSorted((a, b) => a.answeredAt - b.answeredAt);
 }
 
 /** A ledger that all of it has been told to, and what that called. */
-export function tell(all: readonly Exchange[], options: PollStatsOptions = {}) {
+export function tell(
+  all: readonly RequestContext[],
+  options: PollStatsOptions = {},
+) {
   const seen: number[] = [];
   const onSeen = (latency: number) => void seen.push(latency);
   const pollStats = new PollStats({ delay: LAW, onSeen, ...options });
@@ -93,7 +96,7 @@ export interface Count {
 }
 
 /** Counts it all again, from the list of what happened, as one would by hand. */
-export function count(all: readonly Exchange[]): Count[] {
+export function count(all: readonly RequestContext[]): Count[] {
   const polls = asAnswered(all).filter(({ job, route }) =>
     job && route === ROUTES.read
   );
@@ -104,8 +107,8 @@ export function count(all: readonly Exchange[]): Count[] {
   return [...pairs.values()].map(countPolls);
 }
 
-function countPolls(polls: readonly Exchange[]): Count {
-  const [{ job, client }] = polls as [Exchange & { job: Job }];
+function countPolls(polls: readonly RequestContext[]): Count {
+  const [{ job, client }] = polls as [RequestContext & { job: Job }];
   const good = polls.filter(({ told, status }) => told && status < 400);
   const end = good.find(({ told }) => told === "ended");
   const firstAt = Math.min(...polls.map(({ at }) => at));

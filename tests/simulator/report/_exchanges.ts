@@ -1,4 +1,4 @@
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import type { Route } from "../../../simulator/http/route.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 
@@ -25,7 +25,7 @@ export const ROUTES = {
 };
 
 /** An exchange that has been answered: a poll that told of a pending job. */
-export function exchange(given: Partial<Exchange> = {}): Exchange {
+export function exchange(given: Partial<RequestContext> = {}): RequestContext {
   const at = given.at ?? 0;
   return {
     request,
@@ -65,8 +65,8 @@ export function job(given: Partial<Job> = {}): Job {
 export function poll(
   job: Job,
   at: number,
-  given: Partial<Exchange> = {},
-): Exchange {
+  given: Partial<RequestContext> = {},
+): RequestContext {
   const told = at >= job.endsAt ? "ended" : "pending";
   return exchange({ job, at, told, ...given });
 }

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Exchange } from "../../../simulator/http/exchange.ts";
+import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import { OTHERS, PollStats } from "../../../simulator/report/poll_stats.ts";
 import { anyTraffic, count, sum, tell } from "./_count.ts";
 import { job, poll, ROUTES } from "./_exchanges.ts";
 
 /** Tells a ledger of requests that are answered one after the other. */
-function told(pollStats: PollStats, ...all: Exchange[]): number[] {
+function told(pollStats: PollStats, ...all: RequestContext[]): number[] {
   return all.map((exchange) => {
     const ordinal = pollStats.ordinal(exchange);
     pollStats.record(exchange);

@@ -5,7 +5,7 @@ import type { Route } from "./route.ts";
  * One request and what became of it. It is filled in as the request goes
  * through the simulator, and at the end told to whoever keeps count.
  */
-export interface Exchange {
+export interface RequestContext {
   /** The request. */
   readonly request: Request;
   /** The method, in capitals. */

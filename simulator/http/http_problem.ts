@@ -1,10 +1,10 @@
 import type { StatusCode } from "@std/http/status";
-import type { ProblemOptions, ProblemPart } from "../http/problem.ts";
+import type { ProblemOptions, ProblemPart } from "./problem.ts";
 
 /** A request that is not taken: thrown, and answered as a problem. */
-export class Refusal extends Error {
-  /** Always `"Refusal"`. */
-  override readonly name = "Refusal";
+export class HttpProblem extends Error {
+  /** Always `"HttpProblem"`. */
+  override readonly name = "HttpProblem";
   /** The status code to answer with. */
   readonly status: StatusCode;
   /** Headers to answer with. */

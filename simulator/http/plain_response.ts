@@ -1,7 +1,7 @@
 import { bytesOf } from "./respond.ts";
 
 /** The body of an answer. */
-export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
+export type ResponseBody = string | Uint8Array<ArrayBuffer> | null;
 
 /**
  * Opens a stream.
@@ -15,13 +15,13 @@ export type OpenStream = (ended: () => void) => ReadableStream<Uint8Array>;
  * An answer as a value, before it goes out. Whoever stands between a route and
  * the network (a fault, a limit) makes another one of it.
  */
-export interface Answer {
+export interface PlainResponse {
   /** The status code. */
   readonly status: number;
   /** The headers, with names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The body, complete. */
-  readonly body: AnswerBody;
+  readonly body: ResponseBody;
   /**
    * Opens a stream to send in place of the body: for answers that come in pieces.
    * It is called when the answer goes out, so that no stream is open that nobody
@@ -38,9 +38,9 @@ export interface Answer {
  * @param headers Names in lower case, and values.
  */
 export function withHeaders(
-  answer: Answer,
+  answer: PlainResponse,
   headers: Readonly<Record<string, string | undefined>>,
-): Answer {
+): PlainResponse {
   const kept = answer.headers.filter(([name]) => !Object.hasOwn(headers, name));
   const added = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const]
@@ -53,7 +53,7 @@ export function withHeaders(
  *
  * @param answer The answer.
  */
-export function withoutBody(answer: Answer): Answer {
+export function withoutBody(answer: PlainResponse): PlainResponse {
   const { status, headers, body } = answer;
   if (body === null) return { status, headers, body };
   // A server would say that there are 0 bytes, which GET would not send (section 8.6).
@@ -68,11 +68,11 @@ export function withoutBody(answer: Answer): Answer {
  * @param body What to put into JSON.
  * @param headers Further headers, with names in lower case.
  */
-export function jsonAnswer(
+export function jsonResponse(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): PlainResponse {
   return {
     status,
     headers: [

@@ -1,9 +1,9 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { readHeader } from "./header.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpProblem } from "../http/http_problem.ts";
 
 /** Who may do what. */
-export interface AccessOptions {
+export interface AuthOptions {
   /** Keys to the service; none for everybody. */
   readonly apiKeys: readonly string[];
   /** The key to what controls and observes the simulation. */
@@ -18,13 +18,13 @@ export interface AccessOptions {
  * password of Basic authentication, which browsers ask people for. Without an admin
  * key the controls are closed as soon as other machines can reach them.
  */
-export class Access {
+export class Auth {
   readonly #apiKeys: readonly Uint8Array[];
   readonly #adminKey: Uint8Array | undefined;
   readonly #exposed: boolean;
 
   /** Takes the keys. */
-  constructor({ apiKeys, adminKey, exposed }: AccessOptions) {
+  constructor({ apiKeys, adminKey, exposed }: AuthOptions) {
     this.#apiKeys = apiKeys.map(digest).map(bytesOf);
     this.#adminKey = adminKey === undefined
       ? undefined
@@ -38,7 +38,7 @@ export class Access {
    * @param headers The request's headers.
    * @returns Who asks, for counting: a digest of the key, or `undefined` if
    * none is needed.
-   * @throws {Refusal} If the key is missing or wrong.
+   * @throws {HttpProblem} If the key is missing or wrong.
    */
   checkApi(headers: Headers): string | undefined {
     if (this.#apiKeys.length === 0) return undefined;
@@ -54,13 +54,13 @@ export class Access {
    * Checks a request to the controls.
    *
    * @param headers The request's headers.
-   * @throws {Refusal} If the key is missing or wrong, or if there is none and
+   * @throws {HttpProblem} If the key is missing or wrong, or if there is none and
    * the simulator is exposed.
    */
   checkAdmin(headers: Headers): void {
     if (this.#adminKey === undefined) {
       if (!this.#exposed) return;
-      throw new Refusal(
+      throw new HttpProblem(
         403,
         "This is closed, as other machines can reach the simulator and it was started without --admin-key.",
       );
@@ -113,10 +113,14 @@ function oneOf(keys: readonly Uint8Array[], given: string): boolean {
 }
 
 /** Browsers ask people for a password, if that is a way to authenticate. */
-function unauthorized(what: string, name: string, headers: Headers): Refusal {
+function unauthorized(
+  what: string,
+  name: string,
+  headers: Headers,
+): HttpProblem {
   const isPage = headers.get("accept")?.includes("text/html");
   const basic = isPage ? 'Basic realm="heygen-sim", ' : "";
-  return new Refusal(
+  return new HttpProblem(
     401,
     `The ${what} is missing or wrong; send it as ${name} or as a bearer token.`,
     { headers: { "www-authenticate": `${basic}Bearer realm="heygen-sim"` } },

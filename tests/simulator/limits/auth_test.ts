@@ -1,11 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import {
-  Access,
-  type AccessOptions,
-} from "../../../simulator/limits/access.ts";
+import { Auth, type AuthOptions } from "../../../simulator/limits/auth.ts";
 import { refusal } from "./_refused.ts";
 
-const OPEN: AccessOptions = {
+const OPEN: AuthOptions = {
   apiKeys: [],
   adminKey: undefined,
   exposed: false,
@@ -14,7 +11,7 @@ const OPEN: AccessOptions = {
 const KEYS = ["first-key", "other-key", "longer-key-than-the-others"];
 
 /** Who asks, by each way of bringing a key. */
-function callers(access: Access, key: string): (string | undefined)[] {
+function callers(access: Auth, key: string): (string | undefined)[] {
   return [
     { "x-api-key": key },
     { authorization: `Bearer ${key}` },
@@ -23,14 +20,14 @@ function callers(access: Access, key: string): (string | undefined)[] {
 }
 
 Deno.test("a simulator without API keys lets everybody in, and tells nobody apart", () => {
-  const access = new Access({ ...OPEN, adminKey: "admin", exposed: true });
+  const access = new Auth({ ...OPEN, adminKey: "admin", exposed: true });
   for (const headers of [{}, { "x-api-key": "whatever" }]) {
     assertEquals(access.checkApi(new Headers(headers)), undefined);
   }
 });
 
 Deno.test("each API key lets in by its header or as bearer token, as one caller of its own", () => {
-  const access = new Access({ ...OPEN, apiKeys: KEYS });
+  const access = new Auth({ ...OPEN, apiKeys: KEYS });
   const all = KEYS.map((key) => {
     const names = callers(access, key);
     assertEquals(new Set(names).size, 1, `${names} is one caller`);
@@ -40,7 +37,7 @@ Deno.test("each API key lets in by its header or as bearer token, as one caller 
 });
 
 Deno.test("a caller is told apart without the key", () => {
-  const access = new Access({ ...OPEN, apiKeys: KEYS });
+  const access = new Auth({ ...OPEN, apiKeys: KEYS });
   for (const key of KEYS) {
     const [caller = ""] = callers(access, key);
     assertNotEquals(caller, "");
@@ -49,7 +46,7 @@ Deno.test("a caller is told apart without the key", () => {
 });
 
 Deno.test("a missing or wrong API key is refused with 401, which says how to send it and not what came", async () => {
-  const access = new Access({ ...OPEN, apiKeys: KEYS, adminKey: "admin" });
+  const access = new Auth({ ...OPEN, apiKeys: KEYS, adminKey: "admin" });
   for (
     const headers of [
       {},
@@ -83,8 +80,8 @@ Deno.test("a missing or wrong API key is refused with 401, which says how to sen
 });
 
 Deno.test("the controls are open without an admin key, as long as other machines cannot reach them", async () => {
-  new Access({ ...OPEN, apiKeys: KEYS }).checkAdmin(new Headers());
-  const exposed = new Access({ ...OPEN, exposed: true });
+  new Auth({ ...OPEN, apiKeys: KEYS }).checkAdmin(new Headers());
+  const exposed = new Auth({ ...OPEN, exposed: true });
   for (const headers of [{}, { "x-admin-key": "" }, { "x-admin-key": "x" }]) {
     const { status, message } = await refusal(() =>
       exposed.checkAdmin(new Headers(headers))
@@ -96,7 +93,7 @@ Deno.test("the controls are open without an admin key, as long as other machines
 
 Deno.test("an admin key is asked for wherever the simulator listens, and no API key will do", async () => {
   for (const exposed of [false, true]) {
-    const access = new Access({ apiKeys: KEYS, adminKey: "admin", exposed });
+    const access = new Auth({ apiKeys: KEYS, adminKey: "admin", exposed });
     for (
       const headers of [
         { "x-admin-key": "admin" },
