@@ -1,11 +1,14 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
 import { durationOf, explore, exploredShare } from "./_learned.ts";
-import { type FollowOptions, PlannedWaits } from "./_planned_waits.ts";
-import { checkPrice } from "./_plan_checks.ts";
+import {
+  type FollowOptions,
+  PlannedIntervals,
+} from "./planner/_planned_intervals.ts";
+import { checkPrice } from "./planner/_checks.ts";
 import { demand } from "./_validate.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
-import { planPolls, type PollPlan } from "./plan.ts";
+import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
 import type { AlgorithmFactory, Observation, Waits } from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
@@ -127,7 +130,7 @@ interface LearningOptions extends FollowOptions {
 /** Follows a plan, and remembers how long the job took. */
 class LearningWaits implements Waits {
   readonly #options: LearningOptions;
-  readonly #waits: PlannedWaits;
+  readonly #waits: PlannedIntervals;
   #key: string;
   /** The job's age when the wait began. */
   #offset = 0;
@@ -138,7 +141,7 @@ class LearningWaits implements Waits {
   constructor(options: LearningOptions) {
     this.#options = options;
     this.#key = options.key;
-    this.#waits = new PlannedWaits(
+    this.#waits = new PlannedIntervals(
       (age) => options.planFor(this.#key, age),
       options,
     );

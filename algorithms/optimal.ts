@@ -1,14 +1,17 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
 import type { Distribution } from "../distributions/mod.ts";
-import { type Itinerary, PlannedWaits } from "./_planned_waits.ts";
-import { lawOf } from "./_plan_checks.ts";
-import { planPolls } from "./plan.ts";
+import {
+  type FollowedPlan,
+  PlannedIntervals,
+} from "./planner/_planned_intervals.ts";
+import { distributionOf } from "./planner/_checks.ts";
+import { planPolls } from "./planner/plan_polls.ts";
 import type {
   PlanLimits,
   PlanOptions,
   PlanSource,
   PlanTarget,
-} from "./plan_options.ts";
+} from "./planner/options.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
 
 /** What a request is worth where nobody says: a second of waiting. */
@@ -81,20 +84,20 @@ export type OptimalOptions =
 export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
   const complete = completed(options);
   const { price, polls, minGap } = complete;
-  const law: Distribution = lawOf(complete);
+  const law: Distribution = distributionOf(complete);
   // Made now, so that what makes no sense is said now.
   const plan = planPolls(complete);
   // Without a price, a job that outlives its plan goes on at the plan's own pace.
   const meanGap = (plan.times.at(-1) ?? 0) / plan.times.length;
   const step = price ?? (meanGap || DEFAULT_PRICE);
-  const planFor = (age: number, made: number): Itinerary => {
+  const planFor = (age: number, made: number): FollowedPlan => {
     if (made === 0 && law.cdf(age) < NEGLIGIBLE) return plan;
     if (polls === undefined) return planPolls({ ...complete, age });
     const left = polls - made;
     if (left <= 0) return { ...plan, times: [] };
     return planPolls({ ...complete, age, polls: left });
   };
-  return () => new PlannedWaits(planFor, { step, minGap });
+  return () => new PlannedIntervals(planFor, { step, minGap });
 }
 
 function completed(options: OptimalOptions): PlanOptions {

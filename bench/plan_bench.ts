@@ -3,8 +3,8 @@ import {
   mixture,
   randomStream,
 } from "@heygen-sim/client/distributions";
-import { planPolls } from "../algorithms/plan.ts";
-import { frontier } from "../algorithms/plan_frontier.ts";
+import { planPolls } from "../algorithms/planner/plan_polls.ts";
+import { frontier } from "../algorithms/planner/frontier.ts";
 
 const random = randomStream("bench");
 const law = lognormal(20_000, 0.6);

@@ -1,6 +1,6 @@
-import { planPolls } from "../algorithms/plan.ts";
-import { evaluatePlan } from "../algorithms/plan_evaluate.ts";
-import { frontier } from "../algorithms/plan_frontier.ts";
+import { planPolls } from "../algorithms/planner/plan_polls.ts";
+import { evaluatePlan } from "../algorithms/planner/evaluate_plan.ts";
+import { frontier } from "../algorithms/planner/frontier.ts";
 import type { FrontierPoint } from "./result.ts";
 import type { Setting } from "./setting.ts";
 import type { Timetable } from "./timetable.ts";

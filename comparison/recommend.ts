@@ -1,4 +1,4 @@
-import { checkPrice } from "../algorithms/_plan_checks.ts";
+import { checkPrice } from "../algorithms/planner/_checks.ts";
 import { demand } from "../algorithms/_validate.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { advise, type Recommendation } from "./advise.ts";

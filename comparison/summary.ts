@@ -1,4 +1,4 @@
-import { WASTE_RESIDUE } from "../algorithms/_minimize.ts";
+import { WASTE_RESIDUE } from "../algorithms/planner/_minimize.ts";
 import { distanceTo } from "./distance.ts";
 import type { AlgorithmResult, FrontierPoint, Spread } from "./result.ts";
 import { ratio, type Setting } from "./setting.ts";

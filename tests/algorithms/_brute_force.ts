@@ -41,32 +41,33 @@ export function play(polls: readonly number[], jobs: Jobs): Outcome {
 }
 
 /**
- * Every schedule of polls at the durations and at the earliest moment, the longest
- * duration among them.
+ * Every schedule in which each poll is at a duration, or follows another as soon as
+ * the least gap allows and finds a job.
  */
 export function all(jobs: Jobs, minGap = 0): readonly Outcome[] {
   const start = jobs.age ?? 0;
-  const moments = alive(jobs).map(([duration]) => duration);
-  const longest = moments.reduce((a, b) => Math.max(a, b), 0);
-  const earliest = start + minGap;
-  if (minGap > 0 && earliest < longest) moments.push(earliest);
-  const distinct = [...new Set(moments)]
-    .filter((moment) => moment > start)
+  const durations = [...new Set(alive(jobs).map(([duration]) => duration))]
+    .filter((duration) => duration > start)
     .sort((a, b) => a - b);
-  const last = distinct.pop();
-  if (last === undefined) return [play([], jobs)];
+  const longest = durations.at(-1);
+  if (longest === undefined) return [play([], jobs)];
   const outcomes: Outcome[] = [];
-  for (let bits = 0; bits < 2 ** distinct.length; bits++) {
-    const polls = [...distinct.filter((_, i) => bits & 2 ** i), last];
-    // Gaps that are short by a rounding error pass.
-    if (
-      polls.every((t, i) => t - (polls[i - 1] ?? start) >= minGap - t * 1e-13)
-    ) {
+  function extend(polls: readonly number[]): void {
+    const before = polls.at(-1) ?? start;
+    if (before >= longest!) {
       outcomes.push(play(polls, jobs));
+      return;
     }
+    const earliest = before + minGap;
+    const next = new Set(durations.filter((t) => {
+      // Gaps that are short by a rounding error pass.
+      return t > before && t >= earliest - t * 1e-13;
+    }));
+    if (durations.some((t) => t > before && t <= earliest)) next.add(earliest);
+    for (const time of next) extend([...polls, time]);
   }
-  // All are over by the time of the first poll that is allowed.
-  return outcomes.length > 0 ? outcomes : [play([start + minGap], jobs)];
+  extend([]);
+  return outcomes;
 }
 
 /** The least of some numbers. */

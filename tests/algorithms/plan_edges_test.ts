@@ -239,3 +239,33 @@ Deno.test("a job that is far older than its distribution is waited for", async (
   assertEquals([report.ended, report.completionTime], ["finished", 60_000]);
   assert(report.requests <= 2 + Math.sqrt(2 * 30_000 / 1_000) + 1);
 });
+
+Deno.test("a poll that minGap delays may come after the longest duration", () => {
+  const sample = { durations: [100, 100, 100, 100, 150, 150], price: 1 };
+  assertEquals(planPolls({ ...sample, minGap: 100 }).times, [100, 200]);
+  assertEquals(planPolls({ ...sample, minGap: 100, polls: 1 }).times, [150]);
+  assertEquals(
+    planPolls({ durations: sample.durations, minGap: 100, budget: 1.4 }).times,
+    [100, 200],
+  );
+  const distribution = uniform(0, 1_000);
+  const { times } = planPolls({ distribution, price: 1, minGap: 700 });
+  assertEquals(times, [700, 1_400]);
+  // Nearly all jobs have ended by the first poll, which the second would delay.
+  const narrow = planPolls({
+    distribution: weibull(10_000, 50),
+    price: 1_000,
+    minGap: 700,
+  });
+  assert(narrow.cost < 1_500, `${narrow.cost}`);
+});
+
+Deno.test("a delayed poll may follow another delayed one", () => {
+  const durations = [10, 11, 12, 19, 20, 21, 28, 29, 30, 5_000];
+  const { times } = planPolls({ durations, price: 0.01, minGap: 9 });
+  assertEquals(times, [12, 21, 30, 5_000]);
+  const shifted = planPolls({ durations, price: 0.01, minGap: 9.5 });
+  for (const [i, time] of shifted.times.entries()) {
+    assert(time - (shifted.times[i - 1] ?? 0) >= 9.5 - 1e-9);
+  }
+});

@@ -8,9 +8,9 @@ import {
   uniform,
 } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { planPolls } from "../../algorithms/plan.ts";
-import { evaluatePlan } from "../../algorithms/plan_evaluate.ts";
-import { frontier } from "../../algorithms/plan_frontier.ts";
+import { planPolls } from "../../algorithms/planner/plan_polls.ts";
+import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
+import { frontier } from "../../algorithms/planner/frontier.ts";
 import { play } from "./_brute_force.ts";
 
 const LAWS: readonly Distribution[] = [

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { optimal, type OptimalOptions } from "@heygen-sim/client/algorithms";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
-import { planPolls } from "../../algorithms/plan.ts";
-import { evaluatePlan } from "../../algorithms/plan_evaluate.ts";
-import { frontier } from "../../algorithms/plan_frontier.ts";
-import type { PlanOptions } from "../../algorithms/plan_options.ts";
+import { planPolls } from "../../algorithms/planner/plan_polls.ts";
+import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
+import { frontier } from "../../algorithms/planner/frontier.ts";
+import type { PlanOptions } from "../../algorithms/planner/options.ts";
 
 const law = uniform(5, 30);
 

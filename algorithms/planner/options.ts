@@ -1,16 +1,16 @@
-import type { Distribution } from "../distributions/mod.ts";
+import type { Distribution } from "../../distributions/mod.ts";
 
-/** A plan is made for a law of the job's duration. */
-export interface PlanForLaw {
+/** A plan for a distribution. */
+export interface PlanForDistribution {
   /** How long jobs take, in milliseconds. */
   readonly distribution: Distribution;
-  /** Not together with a law. */
+  /** Excluded by `distribution`. */
   readonly durations?: undefined;
-  /** Not together with a law. */
+  /** Excluded by `distribution`. */
   readonly weights?: undefined;
 }
 
-/** A plan is made for a sample of durations. */
+/** A plan for a sample of durations. */
 export interface PlanForSample {
   /** How long past jobs took, in milliseconds each; in any order. */
   readonly durations: ArrayLike<number>;
@@ -20,12 +20,12 @@ export interface PlanForSample {
    * @default {undefined} each counts the same
    */
   readonly weights?: ArrayLike<number> | undefined;
-  /** Not together with a sample. */
+  /** Excluded by `durations`. */
   readonly distribution?: undefined;
 }
 
-/** How long jobs take, as a law or as a sample. */
-export type PlanSource = PlanForLaw | PlanForSample;
+/** How long jobs take, as a distribution or as a sample. */
+export type PlanSource = PlanForDistribution | PlanForSample;
 
 /** A plan of the least cost at a price. */
 export interface PlanAtPrice {
@@ -37,7 +37,7 @@ export interface PlanAtPrice {
    * @default {undefined} any number
    */
   readonly polls?: number | undefined;
-  /** Not together with a price. */
+  /** Excluded by `price`. */
   readonly budget?: undefined;
 }
 
@@ -45,9 +45,9 @@ export interface PlanAtPrice {
 export interface PlanInBudget {
   /** The requests to make on average, at most; 1 or more. */
   readonly budget: number;
-  /** Not together with a budget. */
+  /** Excluded by `budget`. */
   readonly price?: undefined;
-  /** Not together with a budget. */
+  /** Excluded by `budget`. */
   readonly polls?: undefined;
 }
 
@@ -60,38 +60,39 @@ export interface PlanOfPolls {
   readonly polls: number;
   /** Without a price, only waste counts. */
   readonly price?: undefined;
-  /** Not together with a number of polls. */
+  /** Excluded by `polls`. */
   readonly budget?: undefined;
 }
 
-/** What a plan is to reach: one of three aims. */
+/** The aim of a plan: one of three. */
 export type PlanTarget = PlanAtPrice | PlanInBudget | PlanOfPolls;
 
-/** Under which circumstances the polls will be made. */
+/** The limits within which a plan is made. */
 export interface PlanLimits {
   /**
-   * The least time between two polls, and before the first, in milliseconds:
-   * what a rate limit or the round trip asks for.
+   * The least time between two polls, and before the first, in milliseconds: for a
+   * rate limit or the round trip.
    *
    * @default {0}
    */
   readonly minGap?: number | undefined;
   /**
    * The age at which the job was seen pending, in milliseconds. Waiting begins
-   * then, and jobs that end earlier are out of the question.
+   * then.
    *
    * @default {undefined} waiting begins with the job, of which nothing is known
    */
   readonly age?: number | undefined;
   /**
-   * About how many moments a law is given to choose the polls from; each poll is
-   * then placed eight times as finely. A sample or a discrete law is not rounded
-   * at all.
+   * The least number of candidate times for a continuous distribution, about. A
+   * plan of many polls gets more, up to 262,144: enough for jobs that take up to a
+   * thousand million prices, beyond which a plan costs more than the optimum. A
+   * sample is not rounded at all.
    *
    * @default {4096}
    */
   readonly resolution?: number | undefined;
 }
 
-/** What `planPolls` plans. */
+/** Options of {@linkcode planPolls}. */
 export type PlanOptions = PlanSource & PlanTarget & PlanLimits;

@@ -1,19 +1,19 @@
 import type { Support } from "./_support.ts";
 
-/** The indices of the moments at which a plan polls, ascending. */
+/** The indices of the candidate times at which a plan polls, ascending. */
 export type Picks = readonly number[];
 
 /**
- * Finds the plan of the least cost: what is wasted, plus `price` for each
- * request that is expected to be made, plus `penalty` for each that is planned.
+ * Finds the plan of the least cost: the expected waste, plus `price` for each
+ * expected request, plus `penalty` for each planned one.
  */
 export type Minimizer = (price: number, penalty: number) => Picks;
 
 /**
- * Prepares the dynamic program of the theory page for a support.
+ * Prepares the dynamic program of the planning page for a support.
  *
- * With the probability F and the moment M that a poll finds at each point, the
- * least cost of a plan whose last poll is at point j is
+ * With the probability F and the moment M that a poll finds at each time t, the
+ * least cost of a plan whose last poll is at time j is
  *
  *     D[j] = t_j F_j - M_j + min over i < j of (b_i - F_i t_j),
  *     b_i = D[i] + price (1 - F_i) + penalty + M_i,
@@ -24,17 +24,17 @@ export type Minimizer = (price: number, penalty: number) => Picks;
  * least-weight subsequence problem revisited", J. Algorithms 9, 1988). A least gap
  * delays the moment at which a line enters and changes nothing else.
  *
- * @param support Where polls may be; the last point must be at least `minGap`
+ * @param support The candidate times; that of its end must be at least `minGap`
  * after the first.
  * @param minGap The least time between polls, and before the first.
  */
 export function minimizer(support: Support, minGap: number): Minimizer {
-  const { times, ended, moments } = support;
+  const { times, ended, moments, end } = support;
   const size = times.length;
   const start = times[0] ?? 0;
   const before = new Int32Array(size);
   const least = new Float64Array(size);
-  // The deque: lines, what they are at t = 0, and from which t they are lowest.
+  // The deque: lines, their values at t = 0, and from which t they are lowest.
   const lines = new Int32Array(size);
   const heights = new Float64Array(size);
   const since = new Float64Array(size);
@@ -89,27 +89,31 @@ export function minimizer(support: Support, minGap: number): Minimizer {
         (moments[j] as number) + (heights[head] as number);
     }
 
+    let last = end;
+    for (let j = end + 1; j < size; j++) {
+      if ((least[j] as number) < (least[last] as number)) last = j;
+    }
     const picks: number[] = [];
-    for (let j = size - 1; j > 0; j = before[j] as number) picks.push(j);
+    for (let j = last; j > 0; j = before[j] as number) picks.push(j);
     return picks.reverse();
   };
 }
 
-/** What a plan is expected to cost. */
+/** The expected cost of a plan. */
 export interface Expectation {
-  /** The requests up to and with the one that finds the job ended. */
+  /** The mean number of requests, up to and with the one that finds the job ended. */
   readonly requests: number;
-  /** The time between the job's end and that request. */
+  /** The mean time from the job's end to that request. */
   readonly waste: number;
 }
 
 /**
- * Waste below this share of the time that it is the rest of is a rounding error: the
- * sums that it is the difference of have no more digits.
+ * Waste below this share of the longest duration is a rounding error: it is a
+ * difference of sums that have no more digits.
  */
 export const WASTE_RESIDUE = 1e-12;
 
-/** What polls at some points of a support, the last among them, cost. */
+/** The expected cost of polls at some candidate times, the last at the end or later. */
 export function expectationOf(support: Support, picks: Picks): Expectation {
   const { times, ended, moments } = support;
   const start = times[0] ?? 0;

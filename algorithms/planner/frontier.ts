@@ -1,20 +1,20 @@
-import { checkPrice, lawOf, limitsOf } from "./_plan_checks.ts";
+import { demand } from "../_validate.ts";
+import { checkPrice, distributionOf, limitsOf } from "./_checks.ts";
 import { plannerFor } from "./_planner.ts";
-import { demand } from "./_validate.ts";
-import type { PlanLimits, PlanSource } from "./plan_options.ts";
+import type { PlanLimits, PlanSource } from "./options.ts";
 
-/** Which part of the frontier is wanted. */
+/** The part of the frontier to compute. */
 export interface FrontierRange {
   /**
    * The lowest price, in milliseconds a request.
    *
-   * @default {1e-4 times the mean wait} at some 70 requests for most laws
+   * @default {1e-4 times the mean wait} some 70 requests for most distributions
    */
   readonly from?: number | undefined;
   /**
    * The highest price, in milliseconds a request.
    *
-   * @default {10 times the mean wait} at hardly more than one request
+   * @default {10 times the mean wait} hardly more than one request
    */
   readonly to?: number | undefined;
   /**
@@ -25,10 +25,10 @@ export interface FrontierRange {
   readonly points?: number | undefined;
 }
 
-/** For which jobs, circumstances and prices the frontier is wanted. */
+/** Options of {@linkcode frontier}. */
 export type FrontierOptions = PlanSource & PlanLimits & FrontierRange;
 
-/** What the optimal plan at a price comes to. */
+/** The expected cost of the optimal plan at a price. */
 export interface FrontierPoint {
   /** The price, in milliseconds a request. */
   readonly price: number;
@@ -40,21 +40,21 @@ export interface FrontierPoint {
 
 const SUBJECT = "Cannot plan polls as";
 const DEFAULT_POINTS = 41;
-const MAX_POINTS = 10_000;
+const MAX_POINT_COUNT = 10_000;
 
 /**
- * Finds the least waste that is possible at each number of requests: the
+ * Computes the least waste that is possible at each number of requests: the
  * frontier that no schedule of polls can cross.
  *
  * Prices are swept on a logarithmic scale. From one point to the next, waste
  * rises and requests fall, along a convex curve whose slope is minus the price.
  *
- * @param options How long jobs take, under which circumstances the polls are
- * made, and which prices to sweep. All times are in milliseconds.
+ * @param options How long jobs take, the limits of the plans, and the prices to
+ * sweep. All times are in milliseconds.
  * @returns The points in the order of rising prices. On a small sample,
  * neighbours may be the same plan.
  * @throws {TypeError} If an option is of the wrong kind.
- * @throws {RangeError} If a number makes no sense, or if the sample is empty.
+ * @throws {RangeError} If a number is out of its range, or if the sample is empty.
  *
  * @example
  * ```ts
@@ -63,18 +63,18 @@ const MAX_POINTS = 10_000;
  * import { assert } from "@std/assert";
  *
  * for (const point of frontier({ distribution: exponential(20_000) })) {
- *   // Constant gaps, which are the best for this law, waste half of the mean
- *   // over the number of requests.
+ *   // Constant gaps, which are the best here, waste half of the mean over the
+ *   // number of requests.
  *   const ideal = 10_000 / point.expectedRequests;
  *   assert(point.expectedWaste > 0.9 * ideal);
  * }
  * ```
  */
 export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
-  const law = lawOf(options);
+  const distribution = distributionOf(options);
   const limits = limitsOf(options);
-  const wait = law.meanResidual(limits.age ?? 0);
-  // A law of no time at all leaves nothing to choose a scale from.
+  const wait = distribution.meanResidual(limits.age ?? 0);
+  // Jobs that take no time have no scale.
   const scale = wait > 0 ? wait : 1;
   const { from = scale * 1e-4, to = scale * 10 } = options;
   const { points = DEFAULT_POINTS } = options;
@@ -82,20 +82,18 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
   checkPrice("to", to);
   demand(from < to, `${SUBJECT} 'to'`, `above 'from' (${from})`, to);
   demand(
-    Number.isInteger(points) && points >= 2 && points <= MAX_POINTS,
+    Number.isInteger(points) && points >= 2 && points <= MAX_POINT_COUNT,
     `${SUBJECT} 'points'`,
-    `an integer from 2 to ${MAX_POINTS}`,
+    `an integer from 2 to ${MAX_POINT_COUNT}`,
     points,
   );
 
-  const planner = plannerFor({ law, ...limits });
+  const targetAt = (price: number) => ({ price, polls: Infinity });
+  const plan = plannerFor({ distribution, ...limits }, targetAt(from));
   return Array.from({ length: points }, (_, k) => {
     const share = k / (points - 1);
     const price = Math.exp(Math.log(from) * (1 - share) + Math.log(to) * share);
-    const { requests, waste } = planner.sketch({
-      price,
-      polls: Infinity,
-    });
+    const { requests, waste } = plan(targetAt(price));
     return { price, expectedRequests: requests, expectedWaste: waste };
   });
 }

@@ -1,8 +1,8 @@
-import { lawOf, limitsOf, targetOf } from "./_plan_checks.ts";
+import { distributionOf, limitsOf, targetOf } from "./_checks.ts";
 import { plannerFor } from "./_planner.ts";
-import type { PlanOptions } from "./plan_options.ts";
+import type { PlanOptions } from "./options.ts";
 
-/** When to poll, and what that is expected to cost. */
+/** The times of polls, and their expected cost. */
 export interface PollPlan {
   /**
    * When to poll, in milliseconds since the job's start; ascending. Empty only
@@ -16,12 +16,12 @@ export interface PollPlan {
   readonly expectedRequests: number;
   /** The mean time from the job's end to that request, in milliseconds. */
   readonly expectedWaste: number;
-  /** `expectedWaste + price * expectedRequests`: what was minimised. */
+  /** `expectedWaste + price * expectedRequests`: the minimum. */
   readonly cost: number;
   /**
-   * The price at which the plan is optimal, in milliseconds a request: the one
-   * that was given, the one that a budget comes to (0 if the budget is more than
-   * enough), or 0 for a number of polls without a price.
+   * The price at which the plan is optimal, in milliseconds a request: the given
+   * one, the one that a budget amounts to (0 if the budget is more than enough), or
+   * 0 for a number of polls without a price.
    */
   readonly price: number;
   /**
@@ -33,32 +33,31 @@ export interface PollPlan {
 }
 
 /**
- * Plans when to ask for a job's status: exactly optimally, for any law of its
- * duration or sample of past ones.
+ * Plans the polls of a job optimally, for any distribution of its duration or a
+ * sample of past ones.
  *
- * A poll that finds the job pending tells nothing but that it takes longer, so
- * the whole plan can be made at once. It is found by a dynamic program over the
- * durations of the sample, or over fine grid points of the law, at the cost of
- * sorting them; the costs of a plan for a law are those of the law itself, not of
- * the grid. The mathematics are on the project's theory page, after Barlow, Hunter
- * and Proschan, "Optimum checking procedures", J. SIAM 11 (1963).
+ * A pending response only shows that the job takes longer, so the whole plan can be
+ * made in advance. A dynamic program finds it over the durations of the sample, or
+ * over candidate times that are chosen by the distribution, in linear time after
+ * sorting; expected costs are those of the distribution itself. The mathematics is
+ * that of Barlow, Hunter and Proschan, "Optimum checking procedures", J. SIAM 11
+ * (1963).
  *
- * With a `price`, the plan costs the least; the fewer requests on average, the
- * higher the price. With a `budget`, it is the plan of the least waste among those
- * that are optimal at some price and keep within the budget: on a small sample the
- * next better one may be far beyond. With `polls`, it is the best of all plans with
- * so many polls or fewer.
+ * With a `price`, the plan has the least cost. With a `budget`, it has the least
+ * waste among the plans that are optimal at some price and keep within the budget:
+ * on a small sample the next better one may be far beyond. With `polls`, it is the
+ * best plan of at most so many polls.
  *
- * A plan goes to the longest duration, or to where one job in a billion is left.
- * With `minGap`, polls are still made at durations (or grid points) only, and at the
- * earliest moment; gaps are kept up to a rounding error.
+ * A plan goes to the longest duration, or to where one job in a billion is left. With
+ * `minGap`, each poll is at a duration, or follows another after the least gap; gaps
+ * are kept up to a rounding error.
  *
- * @param options How long jobs take, what the plan is to reach, and under which
- * circumstances. All times are in milliseconds.
+ * @param options How long jobs take, the aim of the plan, and its limits. All times
+ * are in milliseconds.
  * @returns The plan.
  * @throws {TypeError} If an option is of the wrong kind, if two exclude each
  * other, or if one is missing.
- * @throws {RangeError} If a number makes no sense, or if the sample is empty.
+ * @throws {RangeError} If a number is out of its range, or if the sample is empty.
  *
  * @example A request is worth a second of waiting
  * ```ts
@@ -84,11 +83,11 @@ export interface PollPlan {
  * ```
  */
 export function planPolls(options: PlanOptions): PollPlan {
-  const law = lawOf(options);
+  const distribution = distributionOf(options);
   const limits = limitsOf(options);
   const target = targetOf(options);
-  const planned = plannerFor({ law, ...limits }).plan(target);
-  const { start, times, requests, waste, price } = planned;
+  const plan = plannerFor({ distribution, ...limits }, target);
+  const { start, times, requests, waste, price } = plan(target);
   const last = times.at(-1) ?? start;
   return {
     times,

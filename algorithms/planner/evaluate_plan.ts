@@ -1,10 +1,10 @@
+import { demand } from "../_validate.ts";
+import { distributionOf, limitsOf } from "./_checks.ts";
 import { WASTE_RESIDUE } from "./_minimize.ts";
-import { lawOf, limitsOf } from "./_plan_checks.ts";
-import { outsetOf } from "./_support.ts";
-import { demand } from "./_validate.ts";
-import type { PlanSource } from "./plan_options.ts";
+import { planningStart } from "./_start.ts";
+import type { PlanSource } from "./options.ts";
 
-/** For which jobs a schedule is evaluated. */
+/** Options of {@linkcode evaluatePlan}. */
 export type EvaluateOptions = PlanSource & {
   /**
    * The age at which the job was seen pending, in milliseconds, as for a plan.
@@ -14,29 +14,29 @@ export type EvaluateOptions = PlanSource & {
   readonly age?: number | undefined;
 };
 
-/** What a schedule of polls is expected to cost. */
+/** The expected cost of a schedule of polls. */
 export interface PlanEvaluation {
   /** The mean number of requests, as in a plan. */
   readonly expectedRequests: number;
   /**
-   * The mean wasted time, in milliseconds, as in a plan. Jobs that outlive the
-   * schedule are counted as if they wasted nothing.
+   * The mean waste in milliseconds, as in a plan. Jobs that outlive the schedule
+   * count as if they wasted nothing.
    */
   readonly expectedWaste: number;
-  /** The probability that the job outlives the schedule, and is not found. */
+  /** The probability that the job outlives the schedule. */
   readonly outlived: number;
 }
 
 /**
- * Computes what any schedule of polls is expected to cost: exactly, without a
+ * Computes the expected cost of any schedule of polls: exactly, without a
  * simulation.
  *
  * @param times When to poll, in milliseconds since the job's start; rising, and
  * later than `age`.
  * @param options How long jobs take, in milliseconds, and the job's age.
- * @returns The expected requests and waste, and what the schedule misses.
+ * @returns The expected requests and waste, and the share of jobs that it misses.
  * @throws {TypeError} If an argument is of the wrong kind.
- * @throws {RangeError} If a number makes no sense, or if `times` do not rise.
+ * @throws {RangeError} If a number is out of its range, or if `times` do not rise.
  *
  * @example
  * ```ts
@@ -54,12 +54,11 @@ export function evaluatePlan(
   times: Iterable<number>,
   options: EvaluateOptions,
 ): PlanEvaluation {
-  const law = lawOf(options);
   const { age } = limitsOf({ age: options.age });
-  const outset = outsetOf(law, age);
+  const known = planningStart(distributionOf(options), age)?.distribution;
   let last = age ?? 0;
-  let alive = outset ? Math.exp(outset.law.logSurvival(last)) : 0;
-  let rest = outset ? outset.law.meanResidual(last) : 0;
+  let alive = known ? Math.exp(known.logSurvival(last)) : 0;
+  let rest = known ? known.meanResidual(last) : 0;
   let requests = 0;
   let waste = 0;
   for (const time of times) {
@@ -72,8 +71,8 @@ export function evaluatePlan(
     requests += alive;
     const gap = time - last;
     const before = alive * (gap - rest);
-    alive = outset ? Math.exp(outset.law.logSurvival(time)) : 0;
-    rest = outset ? outset.law.meanResidual(time) : 0;
+    alive = known ? Math.exp(known.logSurvival(time)) : 0;
+    rest = known ? known.meanResidual(time) : 0;
     waste += before + alive * rest;
     last = time;
   }

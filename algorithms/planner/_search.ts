@@ -5,15 +5,9 @@ import {
   minimizer,
   type Picks,
 } from "./_minimize.ts";
+import type { Target } from "./_checks.ts";
 import type { Support } from "./_support.ts";
 import { tiedPlan } from "./_tied_plans.ts";
-
-/** What a plan is to reach. */
-export type Target =
-  /** The least cost at a price, with so many polls at most (or any number). */
-  | { readonly price: number; readonly polls: number }
-  /** The least waste with so many requests on average at most. */
-  | { readonly budget: number };
 
 /** A plan that reaches its target. */
 export interface Found extends Expectation {
@@ -22,7 +16,7 @@ export interface Found extends Expectation {
   readonly price: number;
 }
 
-/** A plan as a point: what is limited, and what is to be small. */
+/** A plan as a point in the plane of a limited quantity and a cost to minimise. */
 interface Vertex {
   readonly picks: Picks;
   readonly spent: number;
@@ -35,7 +29,7 @@ interface Edge {
   readonly within: Vertex;
   /** The next one, unless the first is the cheapest plan of all. */
   readonly beyond?: Vertex;
-  /** How much cost an additional unit saves between the two. */
+  /** The cost that an additional unit saves between the two. */
   readonly rate: number;
 }
 
@@ -53,7 +47,7 @@ function withRounding(limit: number): number {
  * which the one can be traded for the other lies on the hull between them, or
  * shows that there is nothing between them.
  *
- * @param limit What may be spent.
+ * @param limit The most that may be spent.
  * @param fewest The plan that spends the least.
  * @param optimum The optimal plan at a rate of cost per unit spent.
  */
@@ -108,7 +102,7 @@ function withBudget(
     const { requests, waste } = expectationOf(support, picks);
     return { picks, spent: requests, cost: waste };
   }
-  const last = vertex([support.times.length - 1]);
+  const last = vertex([support.end]);
   const edge = edgeAt(budget, last, (rate) => vertex(minimize(rate, 0)));
   const tied = edge.beyond &&
     tiedPlan(support, minGap, edge.rate, withRounding(budget));
@@ -126,7 +120,7 @@ function withCount(
     const { requests, waste } = expectationOf(support, picks);
     return { picks, spent: picks.length, cost: waste + price * requests };
   }
-  const last = vertex([support.times.length - 1]);
+  const last = vertex([support.end]);
   const edge = edgeAt(count, last, (rate) => vertex(minimize(price, rate)));
   const picks = edge.beyond && edge.within.spent < count
     ? splice(edge.within.picks, edge.beyond.picks, count)

@@ -1,12 +1,18 @@
-import { type Distribution, empirical } from "../distributions/mod.ts";
-import type { Target } from "./_search.ts";
-import { demand } from "./_validate.ts";
+import { type Distribution, empirical } from "../../distributions/mod.ts";
+import { demand } from "../_validate.ts";
 import type {
-  PlanForLaw,
+  PlanForDistribution,
   PlanLimits,
   PlanSource,
   PlanTarget,
-} from "./plan_options.ts";
+} from "./options.ts";
+
+/** What a plan is to reach. */
+export type Target =
+  /** The least cost at a price, with so many polls at most (or any number). */
+  | { readonly price: number; readonly polls: number }
+  /** The least waste with so many requests on average at most. */
+  | { readonly budget: number };
 
 const SUBJECT = "Cannot plan polls as";
 const DEFAULT_RESOLUTION = 4_096;
@@ -16,10 +22,10 @@ function isNumber(value: unknown, low: number, high: number): boolean {
   return typeof value === "number" && value >= low && value <= high;
 }
 
-/** Checks where a plan's law is to come from, and gives the law. */
-export function lawOf(source: PlanSource): Distribution {
+/** Checks how long jobs take, and returns the distribution. */
+export function distributionOf(source: PlanSource): Distribution {
   const { distribution, durations, weights } = source as {
-    [K in keyof PlanForLaw]: unknown;
+    [K in keyof PlanForDistribution]: unknown;
   };
   demand(
     (distribution === undefined) !== (durations === undefined),
@@ -36,17 +42,16 @@ export function lawOf(source: PlanSource): Distribution {
     "given with 'durations' only",
     "given with 'distribution'",
   );
-  const law = source.distribution;
   demand(
-    typeof law?.logSurvival === "function",
+    typeof source.distribution?.logSurvival === "function",
     `${SUBJECT} 'distribution'`,
     "a distribution",
-    law,
+    source.distribution,
   );
-  return law;
+  return source.distribution;
 }
 
-/** Checks under which circumstances a plan is made, and completes them. */
+/** Checks the limits of a plan, and completes them. */
 export function limitsOf(limits: PlanLimits): {
   readonly age: number | undefined;
   readonly minGap: number;

@@ -1,5 +1,5 @@
-import type { PollPlan } from "./plan.ts";
-import type { Observation, Waits } from "./protocol.ts";
+import type { Observation, Waits } from "../protocol.ts";
+import type { PollPlan } from "./plan_polls.ts";
 
 /** The shortest interval: clocks do not resolve shorter ones. */
 const MIN_INTERVAL_MS = 1e-3;
@@ -22,8 +22,8 @@ const MIN_INTERVAL_SHARE = 1 / 8;
  */
 const SAME_POLL_SHARE = 1 / 1_000;
 
-/** What is followed of a plan. */
-export type Itinerary = Pick<PollPlan, "times" | "price" | "lastGap">;
+/** The part of a plan that polling follows. */
+export type FollowedPlan = Pick<PollPlan, "times" | "price" | "lastGap">;
 
 /** How a plan is followed. */
 export interface FollowOptions {
@@ -45,11 +45,11 @@ export interface FollowOptions {
  *
  * Beyond the plan, the k-th gap is k times a constant, without end.
  */
-export class PlannedWaits implements Waits {
-  readonly #planFor: (age: number, polls: number) => Itinerary;
+export class PlannedIntervals implements Waits {
+  readonly #planFor: (age: number, polls: number) => FollowedPlan;
   readonly #step: number;
   readonly #minGap: number;
-  #plan: Itinerary | undefined;
+  #plan: FollowedPlan | undefined;
   #ageKnown = false;
   /** The job's age when the wait began. */
   #offset = 0;
@@ -70,7 +70,7 @@ export class PlannedWaits implements Waits {
    * @param options How the plan is followed.
    */
   constructor(
-    planFor: (age: number, polls: number) => Itinerary,
+    planFor: (age: number, polls: number) => FollowedPlan,
     { step, minGap = 0 }: FollowOptions,
   ) {
     this.#planFor = planFor;
@@ -102,7 +102,7 @@ export class PlannedWaits implements Waits {
     return !this.#ageKnown || age - elapsed - this.#offset > MIN_DRIFT_MS;
   }
 
-  #begin(age: number, elapsed: number): Itinerary {
+  #begin(age: number, elapsed: number): FollowedPlan {
     const plan = this.#planFor(age, this.#polls);
     const { times, price, lastGap } = plan;
     const ahead = times.filter((time) => time > age).length;
@@ -119,7 +119,7 @@ export class PlannedWaits implements Waits {
   }
 
   /** The time of the next poll. */
-  #following({ times, price }: Itinerary): number {
+  #following({ times, price }: FollowedPlan): number {
     const at = (i: number) => (times[i] ?? Infinity) - this.#offset;
     if (this.#position === times.length) {
       return this.#latest + ++this.#beyond * this.#growth;

@@ -1,0 +1,194 @@
+import type { Distribution } from "../../distributions/mod.ts";
+import { nextAfter, type PlanningStart } from "./_start.ts";
+import type { Target } from "./_checks.ts";
+
+/** The quantiles that show the shape of a distribution. */
+const QUANTILE_COUNT = 512;
+/** The step from quantile to quantile beyond those, in log survival. */
+const TAIL_STEP = 0.1;
+/** The log survival at which plans end: one job in a billion lasts longer. */
+const TAIL_END = Math.log(1e-9);
+/** An interval is halved where that saves more than this share of all merit. */
+const MIN_GAIN_SHARE = 1e-5;
+/** More rounds than halving the widest interval takes. */
+const MAX_ROUNDS = 64;
+/** The candidates between two polls early in a plan, by Keller's approximation. */
+const CANDIDATES_PER_POLL = 24;
+/** The most candidates for a plan of many polls. */
+const MAX_CANDIDATE_COUNT = 262_144;
+/** How finely the least gap is divided. */
+const GAP_PARTS = 16;
+/** The most candidates for that. */
+const MAX_GAP_CANDIDATE_COUNT = 65_536;
+
+/** The candidate times of a plan. */
+export interface Candidates {
+  /** Ascending times after the start. */
+  readonly times: Float64Array;
+  /**
+   * The index of the time at which the plan may end: later ones are for a poll that
+   * `minGap` delays.
+   */
+  readonly end: number;
+}
+
+/** An interval of time between two quantiles, or a part of one. */
+interface Interval {
+  readonly from: number;
+  readonly middle: number;
+  readonly to: number;
+  /** The integral of the square root of the hazard. */
+  readonly root: number;
+  /** The probability that a job is pending at its beginning. */
+  readonly alive: number;
+  /** The share of the candidates that it deserves, in any unit. */
+  readonly merit: number;
+  /** The merit that it would lose by being halved. */
+  readonly gain: number;
+}
+
+/**
+ * Chooses the times at which a plan for a continuous or mixed distribution may
+ * poll: its atoms, and times that lie the closer together, the more they matter.
+ *
+ * The optimal plan polls at a rate in proportion to the square root of the
+ * hazard (Keller, Management Science 21, 1974). Rounding its polls to candidates
+ * of density `r` costs an amount in proportion to S h^(3/2) / r^2, which is least
+ * for r in proportion to h^(1/2) S^(1/3). Between two quantiles, h dt is the
+ * difference in log survival: no derivative is needed. Where jobs end in a part of
+ * such an interval only, as between the components of a mixture, it is halved until
+ * it shows where.
+ *
+ * The number of candidates grows with the number of polls, up to a bound.
+ *
+ * @param start The distribution, given that the job is pending at the start.
+ * @param minGap The least time between polls.
+ * @param resolution The candidates to choose, about; more for many polls.
+ * @param target What the plan is to reach.
+ */
+export function candidateTimes(
+  { distribution, age }: PlanningStart,
+  minGap: number,
+  resolution: number,
+  target: Target,
+): Candidates {
+  const intervals = refine(distribution, quantilesOf(distribution, age));
+  // A job can be so old that its rest is too short to be added to its age.
+  const end = Math.max(intervals.at(-1)?.to ?? 0, nextAfter(age));
+  const total = sumOf(intervals, ({ merit }) => merit);
+  const count = Math.min(
+    countFor(target, intervals),
+    CANDIDATES_PER_POLL * (end - age) / minGap,
+    MAX_CANDIDATE_COUNT,
+  );
+  const perMerit = total > 0 ? Math.max(resolution, count) / total : 0;
+  const times = [end];
+  for (const { from, to, merit } of intervals) {
+    const parts = Math.max(1, Math.round(merit * perMerit));
+    for (let k = 1; k < parts; k++) times.push(from + (to - from) * k / parts);
+    times.push(to);
+  }
+  // Beyond the end by one gap, for a poll that follows another shortly before it.
+  const gaps = (end - age) / minGap + 1;
+  if (gaps < MAX_GAP_CANDIDATE_COUNT) {
+    const parts = Math.min(
+      GAP_PARTS,
+      Math.floor(MAX_GAP_CANDIDATE_COUNT / gaps),
+    );
+    for (let k = 1; k < gaps * parts; k++) {
+      times.push(age + k * (minGap / parts));
+    }
+  }
+  const later = ascending(times).filter((time) => time > age);
+  return { times: later, end: later.indexOf(end) };
+}
+
+/**
+ * The candidates that the polls of a plan need, by Keller's approximation: at a
+ * price c the polls between two times are the integral of sqrt(h / (2 c)).
+ */
+function countFor(target: Target, intervals: readonly Interval[]): number {
+  /** Those for polls at a rate of so many times the square root of the hazard. */
+  function atRate(rate: number): number {
+    return CANDIDATES_PER_POLL * rate * sumOf(intervals, ({ merit }) => merit);
+  }
+  if ("budget" in target) {
+    const mean = sumOf(intervals, ({ root, alive }) => root * alive);
+    return mean > 0 ? atRate(target.budget / mean) : 0;
+  }
+  return Math.min(
+    CANDIDATES_PER_POLL * target.polls,
+    atRate(1 / Math.sqrt(2 * target.price)),
+  );
+}
+
+/** Quantiles of a distribution from the start to its end, ascending. */
+function quantilesOf(distribution: Distribution, age: number): Float64Array {
+  const times = [age, ...Array.from(distribution.atoms.support)];
+  const add = (log: number) => times.push(distribution.inverseLogSurvival(log));
+  for (let k = 0; k < QUANTILE_COUNT; k++) add(Math.log1p(-k / QUANTILE_COUNT));
+  for (let log = -Math.log(QUANTILE_COUNT); log > TAIL_END; log -= TAIL_STEP) {
+    add(log);
+  }
+  add(TAIL_END);
+  const end = distribution.quantile(1);
+  if (end < Infinity) times.push(end);
+  return ascending(times);
+}
+
+/** Sorts times and drops duplicates. */
+function ascending(times: Iterable<number>): Float64Array {
+  const all = Float64Array.from(times).sort();
+  return all.filter((time, i) => i === 0 || time !== all[i - 1]);
+}
+
+/** Halves the intervals between some times until they show where the jobs end. */
+function refine(
+  distribution: Distribution,
+  times: Float64Array,
+): readonly Interval[] {
+  const { support, weights } = distribution.atoms;
+  const atoms = new Map(
+    Array.from(support, (time, i) => [time, weights[i] ?? 0]),
+  );
+  const log = (time: number) =>
+    Math.max(distribution.logSurvival(time), TAIL_END);
+  /** The log survival just before a time: an atom needs no candidates before it. */
+  const logBefore = (time: number) => {
+    const weight = atoms.get(time) ?? 0;
+    return weight > 0 ? Math.log(Math.exp(log(time)) + weight) : log(time);
+  };
+  function measure(from: number, to: number) {
+    const fall = Math.max(0, log(from) - logBefore(to));
+    const root = Math.sqrt(fall * (to - from));
+    const alive = Math.exp(log(from));
+    return { root, alive, merit: root * Math.cbrt(alive) };
+  }
+  function interval(from: number, to: number): Interval {
+    const middle = from + (to - from) / 2;
+    const whole = measure(from, to);
+    const gain = from < middle && middle < to
+      ? whole.merit - measure(from, middle).merit - measure(middle, to).merit
+      : 0;
+    return { from, middle, to, gain, ...whole };
+  }
+  let intervals = Array.from(times.subarray(1))
+    .map((to, i) => interval(times[i] ?? 0, to));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const least = MIN_GAIN_SHARE * sumOf(intervals, ({ merit }) => merit);
+    if (!intervals.some(({ gain }) => gain > least)) break;
+    intervals = intervals.flatMap((it) =>
+      it.gain > least
+        ? [interval(it.from, it.middle), interval(it.middle, it.to)]
+        : [it]
+    );
+  }
+  return intervals;
+}
+
+function sumOf(
+  intervals: readonly Interval[],
+  value: (interval: Interval) => number,
+): number {
+  return intervals.reduce((sum, it) => sum + value(it), 0);
+}

@@ -1,0 +1,48 @@
+import type { Distribution } from "../../distributions/mod.ts";
+import type { Target } from "./_checks.ts";
+import { type Found, search } from "./_search.ts";
+import { planningStart } from "./_start.ts";
+import { supportFor } from "./_support.ts";
+
+/** The job and the limits that some plans have in common. */
+export interface PlanningInput {
+  readonly distribution: Distribution;
+  readonly age: number | undefined;
+  readonly minGap: number;
+  readonly resolution: number;
+}
+
+/** The polls of a plan, with its expected cost. */
+export interface Planned extends Omit<Found, "picks"> {
+  /** The time at which waiting begins. */
+  readonly start: number;
+  readonly times: readonly number[];
+}
+
+/**
+ * Prepares planning for a job, so that the costs that do not depend on the target
+ * are paid once.
+ *
+ * @param finest The target of the most polls.
+ */
+export function plannerFor(
+  { distribution, age, minGap, resolution }: PlanningInput,
+  finest: Target,
+): (target: Target) => Planned {
+  const start = planningStart(distribution, age);
+  if (start === undefined) {
+    return (target) => ({
+      start: age ?? 0,
+      times: [],
+      requests: 0,
+      waste: 0,
+      price: "price" in target ? target.price : 0,
+    });
+  }
+  const support = supportFor(start, minGap, resolution, finest);
+  return (target) => {
+    const { picks, ...found } = search(support, minGap, target);
+    const times = picks.map((i) => support.times[i] as number);
+    return { start: start.age, times, ...found };
+  };
+}

@@ -1,0 +1,154 @@
+import { countUpTo } from "../../distributions/_sorted.ts";
+import { type Candidates, candidateTimes } from "./_candidate_times.ts";
+import type { Target } from "./_checks.ts";
+import { nextAfter, type PlanningStart } from "./_start.ts";
+
+/** The most candidates for polls that only the least gap delays. */
+const MAX_DELAYED_COUNT = 65_536;
+
+/**
+ * The candidate times of a plan, and what a poll finds at each. The first entry is
+ * no poll but the time at which waiting begins.
+ */
+export interface Support {
+  /** The times since the job's start; ascending. */
+  readonly times: Float64Array;
+  /** The probability that the job has ended by each of them. */
+  readonly ended: Float64Array;
+  /**
+   * That probability times the mean duration, from where waiting begins, of the
+   * jobs that have ended by then.
+   */
+  readonly moments: Float64Array;
+  /** The index from which on all jobs have ended: a plan ends there or later. */
+  readonly end: number;
+}
+
+/** What a poll at a time finds: an entry of `ended` and of `moments`. */
+type Finding = readonly [ended: number, moment: number];
+
+/**
+ * Chooses the candidate times of a plan. No duration is rounded to one, except
+ * that those beyond the end count as ending there.
+ *
+ * @param start The distribution, and where waiting begins.
+ * @param minGap The least time between polls, and before the first.
+ * @param resolution The least number of candidates of a continuous distribution.
+ * @param target What the plan is to reach.
+ */
+export function supportFor(
+  start: PlanningStart,
+  minGap: number,
+  resolution: number,
+  target: Target,
+): Support {
+  const { distribution, age } = start;
+  const candidates = distribution.discrete
+    ? discreteTimes(start, minGap)
+    : candidateTimes(start, minGap, resolution, target);
+  const { times, end } = reachable(candidates, age, minGap);
+  const findingAt = distribution.discrete ? sums(start) : integrals(start);
+  const support = {
+    times: preceded(age, times),
+    ended: new Float64Array(times.length + 1),
+    moments: new Float64Array(times.length + 1),
+    end: end + 1,
+  };
+  support.ended[0] = distribution.cdf(age);
+  for (let i = 1; i < support.times.length; i++) {
+    const time = support.times[Math.min(i, support.end)] as number;
+    const [ended, moment] = findingAt(time);
+    const rest = i < support.end ? 0 : 1 - ended;
+    support.ended[i] = ended + rest;
+    support.moments[i] = moment + rest * (time - age);
+  }
+  return support;
+}
+
+/** Replaces the candidates that are too early by the earliest one. */
+function reachable(
+  { times, end }: Candidates,
+  age: number,
+  minGap: number,
+): Candidates {
+  if (minGap === 0 || times.length === 0) return { times, end };
+  const earliest = Math.max(age + minGap, nextAfter(age));
+  const early = countUpTo(times, earliest);
+  return {
+    times: preceded(earliest, times.subarray(early)),
+    end: Math.max(0, end - early + 1),
+  };
+}
+
+/** Times with another one before them. */
+function preceded(first: number, times: Float64Array): Float64Array {
+  const all = new Float64Array(times.length + 1);
+  all[0] = first;
+  all.set(times, 1);
+  return all;
+}
+
+/** The durations of a discrete distribution, and polls that a gap delays. */
+function discreteTimes(
+  { distribution, age }: PlanningStart,
+  minGap: number,
+): Candidates {
+  const atoms = Float64Array.from(distribution.atoms.support)
+    .filter((time) => time > age);
+  const last = atoms.at(-1);
+  if (last === undefined) return { times: atoms, end: -1 };
+  const delayed = minGap > 0 ? delayedTimes([age, ...atoms], minGap) : [];
+  const times = [...new Set([...atoms, ...delayed])].sort((a, b) => a - b);
+  const sorted = Float64Array.from(times);
+  return { times: sorted, end: sorted.indexOf(last) };
+}
+
+/**
+ * In some optimal plan each poll is at a duration, or follows another as soon as the
+ * least gap allows: else it could be made earlier. It finds a job, or is not made.
+ */
+function delayedTimes(times: readonly number[], minGap: number): number[] {
+  const delayed: number[] = [];
+  const most = Math.max(1, Math.floor(MAX_DELAYED_COUNT / times.length));
+  for (const from of times) {
+    let before = countUpTo(times, from);
+    for (let k = 1; k <= most; k++) {
+      const time = from + k * minGap;
+      const found = countUpTo(times, time);
+      if (found === before) break;
+      delayed.push(time);
+      before = found;
+    }
+  }
+  return delayed;
+}
+
+/** What polls find of a discrete distribution. */
+function sums({ distribution, age }: PlanningStart): (time: number) => Finding {
+  const { support, weights } = distribution.atoms;
+  const ended = new Float64Array(support.length + 1);
+  const moments = new Float64Array(support.length + 1);
+  for (let i = 0; i < support.length; i++) {
+    const weight = weights[i] as number;
+    ended[i + 1] = (ended[i] as number) + weight;
+    moments[i + 1] = (moments[i] as number) +
+      weight * ((support[i] as number) - age);
+  }
+  return (time) => {
+    const count = countUpTo(support, time);
+    return [ended[count] as number, moments[count] as number];
+  };
+}
+
+/** What polls find of any distribution. */
+function integrals(
+  { distribution, age }: PlanningStart,
+): (time: number) => Finding {
+  const mean = distribution.mean - age;
+  return (time) => {
+    const log = distribution.logSurvival(time);
+    const alive = Math.exp(log);
+    const rest = alive > 0 ? time - age + distribution.meanResidual(time) : 0;
+    return [-Math.expm1(log), mean - alive * rest];
+  };
+}
