@@ -37,7 +37,8 @@ import { KeptJournal } from "./store/kept_journal.ts";
 import { KeptWebhooks } from "./store/kept_webhooks.ts";
 import { takeUp } from "./store/take_up.ts";
 import { Journal } from "./report/journal.ts";
-import { JOB_POLL_STATS_BYTES, PollStats } from "./report/poll_stats.ts";
+import { JOB_POLL_STATS_BYTES } from "./report/job_poll_table.ts";
+import { PollStats } from "./report/poll_stats.ts";
 import { Metrics } from "./report/metrics.ts";
 import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
@@ -168,7 +169,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     delay: settings.delay,
     maxJobs: settings.maxJobs,
     maxJobPollStats: Math.floor(memory.report / JOB_POLL_STATS_BYTES),
-    onSeen: (latency) => metrics.seen(latency),
+    onEndSeen: (waste) => metrics.recordWaste(waste),
   });
   const metrics = new Metrics({
     phases: () => jobs.counts,

@@ -11,13 +11,13 @@ const COLUMNS = [
   "client",
   "ends seen",
   "requests",
-  "told nothing new",
-  "too early",
+  "redundant",
+  "early",
   "bytes",
-  "mean latency",
-  "longest",
+  "mean waste",
+  "max. waste",
   "cost",
-  "over the best plan's",
+  "cost / best",
 ];
 
 interface ClientReport {
@@ -25,11 +25,11 @@ interface ClientReport {
   readonly jobs: number;
   readonly seen: number;
   readonly requests: number;
-  readonly wasted: number;
+  readonly redundant_polls: number;
   readonly early: number;
   readonly bytes: number;
-  readonly mean_latency: number | null;
-  readonly max_latency: number | null;
+  readonly mean_waste_seconds: number | null;
+  readonly max_waste_seconds: number | null;
   readonly cost: number | null;
   readonly ratio: number | null;
 }
@@ -52,28 +52,29 @@ async function simulate(): Promise<readonly ClientReport[]> {
 }
 
 function row(report: ClientReport): string[] {
-  const { client, jobs, seen, requests, wasted, early, bytes } = report;
+  const { client, jobs, seen, requests, redundant_polls, early, bytes } =
+    report;
   const number = (value: number | null, digits: number, unit = "") =>
     value === null ? "" : value.toFixed(digits) + unit;
   return [
     client,
     `${seen} of ${jobs}`,
     String(requests),
-    String(wasted),
+    String(redundant_polls),
     String(early),
     number(bytes / 1_000, 0, " kB"),
-    number(report.mean_latency, 2, " s"),
-    number(report.max_latency, 2, " s"),
+    number(report.mean_waste_seconds, 2, " s"),
+    number(report.max_waste_seconds, 2, " s"),
     number(report.cost, 2, " s"),
     number(report.ratio, 2),
   ];
 }
 
 /**
- * Lets the classic algorithms wait for the same translations, all at once and in
- * virtual time.
+ * Lets the classic algorithms wait for the same translations at the same time, on
+ * a virtual clock.
  *
- * @returns What the simulator reports of them.
+ * @returns The client report.
  */
 export async function reportRows(): Promise<Rows> {
   return [COLUMNS, ...(await simulate()).map(row)];

@@ -2,38 +2,38 @@ import { bytes, count } from "./_numbers.ts";
 import type { Column } from "./_table.ts";
 import type { ClientReportBody } from "./schema.ts";
 
-/** What is counted about a client, be it for one job or for all. */
-type Counted = Pick<
+/** The counts of a client, for one job or for all. */
+type Counts = Pick<
   ClientReportBody,
-  "wasted" | "early" | "failed" | "faulted" | "bytes"
+  "redundant_polls" | "early" | "failed" | "faulted" | "bytes"
 >;
 
-/** The columns that both reports have. */
-export const COUNTS: readonly Column<Counted>[] = [
+/** The columns that both reports share. */
+export const COUNTS: readonly Column<Counts>[] = [
   {
-    title: "Wasted",
+    title: "Redundant",
     meaning:
-      "Requests that told nothing but what had been told before: all but the first answer and the end.",
-    text: ({ wasted }) => count.format(wasted),
+      "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
+    text: ({ redundant_polls }) => count.format(redundant_polls),
   },
   {
     title: "Early",
-    meaning: "Requests that came before the time that Retry-After told.",
+    meaning: "Requests before the time that Retry-After asked for.",
     text: ({ early }) => count.format(early),
   },
   {
     title: "Failed",
-    meaning: "Requests whose answer did not tell how the job stands.",
+    meaning: "Requests whose response had no status of the job.",
     text: ({ failed }) => count.format(failed),
   },
   {
     title: "Faults",
-    meaning: "Requests into which a fault was injected.",
+    meaning: "Requests with an injected fault.",
     text: ({ faulted }) => count.format(faulted),
   },
   {
     title: "Bytes",
-    meaning: "Bytes in the bodies of the answers.",
+    meaning: "Bytes in the bodies of the responses.",
     text: (client) => bytes.format(client.bytes),
   },
 ];

@@ -1,26 +1,26 @@
-/** Stands for nothing. */
+/** Shown in place of a missing value. */
 export const NONE = "–";
 
-/** Writes a whole number. */
+/** Formats a whole number. */
 export const count = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat("en", {
-  maximumSignificantDigits: 3,
-  minimumSignificantDigits: 3,
-});
-/** Writes a number of bytes. */
+/** Formats a number of bytes. */
 export const bytes = new Intl.NumberFormat("en", {
   notation: "compact",
   style: "unit",
   unit: "byte",
   unitDisplay: "narrow",
 });
+const threeDigits = new Intl.NumberFormat("en", {
+  maximumSignificantDigits: 3,
+  minimumSignificantDigits: 3,
+});
 
-/** Writes a number to three digits. */
+/** Formats a number with three significant digits. */
 export function number(value: number | null): string {
-  return value === null ? NONE : precise.format(value);
+  return value === null ? NONE : threeDigits.format(value);
 }
 
-/** Writes a number of seconds. */
+/** Formats a number of seconds. */
 export function seconds(value: number | null): string {
   return value === null ? NONE : `${number(value)} s`;
 }

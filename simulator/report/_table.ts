@@ -2,18 +2,18 @@ import { html } from "hono/html";
 
 /** A column of a table of clients. */
 export interface Column<Row> {
-  /** What it is called. */
+  /** The heading. */
   readonly title: string;
-  /** What it means, in a sentence. */
+  /** An explanation, in a sentence. */
   readonly meaning: string;
-  /** What it says of a client. */
+  /** The text of a cell. */
   readonly text: (client: Row) => string;
-  /** What its bars show, if it has any; the longest is the largest number. */
+  /** The length of a cell's bar, relative to the largest; no bars if not given. */
   readonly size?: (client: Row) => number | null;
 }
 
 /**
- * Shows clients in a table, and says what its columns mean.
+ * Renders a table of clients, and the meaning of its columns.
  *
  * @param clients The clients.
  * @param columns The columns beside the client's name.
@@ -22,8 +22,19 @@ export function clientTable<Row extends { readonly client: string }>(
   clients: readonly Row[],
   columns: readonly Column<Row>[],
 ) {
-  return html`<div class="wide">${table(clients, columns)}</div>
-${meanings(columns)}`;
+  // Keyboards can scroll only what can have the focus.
+  return html`
+    <div class="wide" role="region" aria-label="Clients"
+      tabindex="0">${table(clients, columns)}</div>
+    <h2>What the columns mean</h2>
+    <dl>
+    ${columns.map(({ title, meaning }) =>
+      html`
+        <dt>${title}</dt>
+        <dd>${meaning}</dd>
+      `
+    )}</dl>
+  `;
 }
 
 function table<Row extends { readonly client: string }>(
@@ -58,19 +69,4 @@ function cell<Row>(column: Column<Row>, client: Row, largest: number) {
   if (size === 0) return html`<td>${text}</td>`;
   const part = Math.round(size / largest * 1_000) / 10;
   return html`<td class="bar">${text}<i style="--size:${part}%"></i></td>`;
-}
-
-function meanings(
-  columns: readonly Pick<Column<unknown>, "title" | "meaning">[],
-) {
-  return html`<h2>What the columns mean</h2>
-<dl>
-${
-    columns.map(({ title, meaning }) =>
-      html`
-        <dt>${title}</dt>
-        <dd>${meaning}</dd>
-      `
-    )
-  }</dl>`;
 }

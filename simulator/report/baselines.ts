@@ -2,103 +2,100 @@ import { planPolls } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Job } from "../jobs/job.ts";
 
-/** What a job was drawn from, as far as the best plan goes. */
-export interface Law {
+/** The best plan for jobs of one distribution. */
+export interface Baseline {
   /**
-   * What a wait for such a job costs at the best, in milliseconds.
+   * Returns the expected cost of a wait under the best plan, in milliseconds.
    *
-   * @param price What a request is worth, in milliseconds.
+   * @param price What a request costs, in milliseconds of waste.
    */
   bestCost(price: number): number;
 }
 
 /**
- * How late a wait may begin, as a part of the jobs' mean duration, and of the
- * jobs that have ended by then.
+ * How late a comparable wait may start, as a fraction of the mean duration, and
+ * the fraction of jobs that may have ended by then.
  */
-const LATE = 0.05;
+const MAX_LATE_START = 0.05;
 
-/** The most prices to remember the best cost at, for each law. */
-const MAX_PRICES = 10;
+/** The number of prices whose best cost is cached, for each distribution. */
+const MAX_CACHED_PRICES_COUNT = 10;
 
-/**
- * Jobs that take a time that was given. Whoever knows it needs one request, at
- * the end.
- */
-const GIVEN: Law = { bestCost: (price) => price };
+/** For jobs of a given duration: one request, at the end. */
+const GIVEN_DURATION: Baseline = { bestCost: (price) => price };
 
-/** The laws that jobs were drawn from, each of them once; a bounded number. */
+/** The baselines of the distributions that jobs were drawn from; a bounded number. */
 export class Baselines {
-  readonly #own: Distribution;
-  readonly #most: number;
-  /** By label, as each job may come with a law of its own that says the same. */
-  readonly #laws = new Map<string, Law>();
-  readonly #known = new WeakMap<Distribution, Law>();
+  readonly #default: Distribution;
+  readonly #maxCount: number;
+  /** By label: each job may come with an equal distribution of its own. */
+  readonly #byLabel = new Map<string, Baseline>();
+  readonly #known = new WeakMap<Distribution, Baseline>();
 
   /**
-   * Begins with the simulator's law.
+   * Creates the baseline of the simulator's own distribution.
    *
-   * @param own The law of jobs of which the caller has said nothing else.
-   * @param most The most laws to keep.
+   * @param distribution The distribution of jobs that were created without one.
+   * @param maxCount The most distributions.
    */
-  constructor(own: Distribution, most: number) {
-    this.#own = own;
-    this.#most = most;
-    this.#find(own);
+  constructor(distribution: Distribution, maxCount: number) {
+    this.#default = distribution;
+    this.#maxCount = maxCount;
+    this.#find(distribution);
   }
 
   /**
-   * The law that a job was drawn from.
+   * Returns the baseline of a job.
    *
    * @param job The job.
-   * @returns The law; `undefined` if there were too many to keep it.
+   * @returns `undefined` if the limit of distributions is reached.
    */
-  of({ details }: Job): Law | undefined {
-    const delay = details?.delay ?? this.#own;
-    return typeof delay === "number" ? GIVEN : this.#find(delay);
+  of({ details }: Job): Baseline | undefined {
+    const delay = details?.delay ?? this.#default;
+    return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
   }
 
   /**
-   * Whether a wait that begins at some age of a job is as good as one from its
-   * creation on: hardly any of its time has passed then, and hardly any job of
-   * its law has ended, which the first request would find out for nothing.
+   * Whether a wait that starts at some age of a job is comparable with one from
+   * its creation on: little of its time has passed, and few jobs of its
+   * distribution have ended, which the first request would find for free.
    *
    * @param job The job.
-   * @param age Its age, in milliseconds.
+   * @param age The age, in milliseconds.
    */
-  isBeginning({ details }: Job, age: number): boolean {
+  isComparableStart({ details }: Job, age: number): boolean {
     if (age <= 0) return true;
-    const delay = details?.delay ?? this.#own;
+    const delay = details?.delay ?? this.#default;
     return typeof delay === "number"
-      ? age <= LATE * delay
-      : age <= LATE * delay.mean && delay.cdf(age) <= LATE;
+      ? age <= MAX_LATE_START * delay
+      : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
   }
 
-  #find(distribution: Distribution): Law | undefined {
+  #find(distribution: Distribution): Baseline | undefined {
     const known = this.#known.get(distribution);
     if (known) return known;
     const { label } = distribution;
-    let law = this.#laws.get(label);
-    if (!law) {
-      if (this.#laws.size >= this.#most) return undefined;
-      law = planned(distribution);
-      this.#laws.set(label, law);
+    let baseline = this.#byLabel.get(label);
+    if (!baseline) {
+      if (this.#byLabel.size >= this.#maxCount) return undefined;
+      baseline = planned(distribution);
+      this.#byLabel.set(label, baseline);
     }
-    this.#known.set(distribution, law);
-    return law;
+    this.#known.set(distribution, baseline);
+    return baseline;
   }
 }
 
-/** Plans are dear: each is made once it is asked for, and its cost kept. */
-function planned(distribution: Distribution): Law {
+/** Plans are expensive: each is made on demand, and its cost cached. */
+function planned(distribution: Distribution): Baseline {
   const costs = new Map<number, number>();
   return {
     bestCost(price) {
       const known = costs.get(price);
       if (known !== undefined) return known;
-      // No job takes no time, whatever its law says, so one request is needed.
+      // Even a job that takes no time needs one request.
       const cost = Math.max(price, planPolls({ distribution, price }).cost);
-      if (costs.size >= MAX_PRICES) costs.clear();
+      if (costs.size >= MAX_CACHED_PRICES_COUNT) costs.clear();
       costs.set(price, cost);
       return cost;
     },

@@ -1,13 +1,13 @@
+import type { ClientStats } from "./client_stats.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { ClientReportBody, ReportBody } from "./schema.ts";
-import type { ClientStats } from "./client_stats.ts";
 
-/** What a report is to say. */
-export interface ReportOptions {
+/** Options of {@linkcode clientReport}. */
+export interface ClientReportOptions {
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
   /**
-   * The milliseconds of waiting that one request is worth; above 0.
+   * What a request costs, in milliseconds of waste; above 0.
    *
    * @default {1_000}
    */
@@ -15,65 +15,66 @@ export interface ReportOptions {
 }
 
 /**
- * Tells what each client did about all jobs: the best first, by what their waits
- * cost against the best plan for the law that the jobs were drawn from.
+ * Reports how well each client polled, over all jobs: the best first, by the cost
+ * of its waits over the cost of the best plan for the distribution that the jobs
+ * were drawn from.
  *
- * A wait costs its detection latency, and a price for each request up to the one
- * that told the end. The first is not counted: it only tells that there is
- * something to wait for, and the best plan does without it.
+ * The cost of a wait is its waste, and a price for each request up to the one that
+ * saw the end. The first request is free: it only finds that there is something to
+ * wait for, and the best plan does without it.
  *
  * Only some waits are compared: those of one client, for jobs that were neither
- * queued nor cancelled nor scripted, and begun within 5 % of the law's mean after
- * the job's creation, and before 5 % of such jobs have ended. Who begins later may
- * find the job ended with one request. Baselines beyond the ledger's bound are left
- * out, too.
+ * queued nor cancelled nor scripted, started within 5 % of the distribution's mean
+ * after the job's creation and before 5 % of such jobs have ended. A client that
+ * starts later may find the job ended with one request. Distributions beyond the
+ * limit are left out, too.
  *
- * @param pollStats What the clients did.
+ * @param pollStats The polls of all clients.
  * @param options The time and the price.
  */
-export function report(
+export function clientReport(
   pollStats: PollStats,
-  options: ReportOptions,
+  options: ClientReportOptions,
 ): ReportBody {
   const { now, price = 1_000 } = options;
   return {
     price: price / 1_000,
     server_time: new Date(now).toISOString(),
-    clients: pollStats.clients().map((tally) => tellClient(tally, price))
+    clients: pollStats.clients().map((client) => clientBody(client, price))
       .sort((a, b) => (a.ratio ?? Infinity) - (b.ratio ?? Infinity) || 0),
   };
 }
 
-function tellClient(
-  tally: Readonly<ClientStats>,
+function clientBody(
+  stats: Readonly<ClientStats>,
   price: number,
 ): ClientReportBody {
-  const { seen, latency } = tally;
+  const { client, seen, waste } = stats;
   return {
-    client: tally.client,
-    jobs: tally.jobs,
+    client,
+    jobs: stats.jobs,
     seen,
-    requests: tally.polls,
-    wasted: tally.wasted,
-    early: tally.early,
-    failed: tally.failed,
-    faulted: tally.faulted,
-    bytes: tally.bytes,
-    requests_per_job: seen > 0 ? round(tally.pollsToEnd / seen) : null,
-    mean_latency: seen > 0 ? round(latency / seen / 1_000) : null,
-    max_latency: seen > 0 ? tally.maxLatency / 1_000 : null,
-    ...compare(tally, price),
+    requests: stats.polls,
+    redundant_polls: stats.redundantPolls,
+    early: stats.early,
+    failed: stats.failed,
+    faulted: stats.faulted,
+    bytes: stats.bytes,
+    requests_per_job: seen > 0 ? round(stats.pollsToEnd / seen) : null,
+    mean_waste_seconds: seen > 0 ? round(waste / seen / 1_000) : null,
+    max_waste_seconds: seen > 0 ? stats.maxWaste / 1_000 : null,
+    ...compare(stats, price),
   };
 }
 
-function compare({ laws }: Readonly<ClientStats>, price: number) {
+function compare(stats: Readonly<ClientStats>, price: number) {
   let compared = 0;
   let spent = 0;
   let best = 0;
-  for (const [law, { jobs, polls, latency }] of laws) {
+  for (const [baseline, { jobs, polls, waste }] of stats.compared) {
     compared += jobs;
-    spent += latency + price * (polls - jobs);
-    best += jobs * law.bestCost(price);
+    spent += waste + price * (polls - jobs);
+    best += jobs * baseline.bestCost(price);
   }
   if (compared === 0) {
     return { compared, cost: null, best_cost: null, ratio: null };
@@ -86,7 +87,7 @@ function compare({ laws }: Readonly<ClientStats>, price: number) {
   };
 }
 
-/** Means and ratios are worth six digits behind the point, and no noise. */
+/** Rounds to six decimal places, which is all that means and ratios are worth. */
 function round(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }

@@ -1,21 +1,73 @@
 import { html } from "hono/html";
-import { COLUMNS } from "./_columns.ts";
-import { document, spoken } from "./_document.ts";
-import { clientTable } from "./_table.ts";
-import type { ReportBody } from "./schema.ts";
+import { COUNTS } from "./_counts.ts";
+import { page, timeElement } from "./_page.ts";
+import { count, number, seconds } from "./_numbers.ts";
+import { clientTable, type Column } from "./_table.ts";
+import type { ClientReportBody, ReportBody } from "./schema.ts";
+
+const COLUMNS: readonly Column<ClientReportBody>[] = [
+  {
+    title: "Cost / best",
+    meaning:
+      "Cost over the cost of the best plan for the distribution that the jobs were drawn from. 1 is the best that polling can do on average; long polls, streams and luck can be better.",
+    text: ({ ratio }) => number(ratio),
+    size: ({ ratio }) => ratio,
+  },
+  {
+    title: "Cost",
+    meaning:
+      "Mean waste in seconds, plus the price of each request but the first.",
+    text: ({ cost }) => seconds(cost),
+  },
+  {
+    title: "Waits",
+    meaning:
+      "Waits that the cost includes: from a job's creation to an end that its distribution alone decided.",
+    text: ({ compared }) => count.format(compared),
+  },
+  {
+    title: "Mean waste",
+    meaning:
+      "Time from a job's end, or from the client's first request if that came later, until the client saw the end.",
+    text: ({ mean_waste_seconds }) => seconds(mean_waste_seconds),
+    size: ({ mean_waste_seconds }) => mean_waste_seconds,
+  },
+  {
+    title: "Max. waste",
+    meaning: "The largest waste of a job.",
+    text: ({ max_waste_seconds }) => seconds(max_waste_seconds),
+  },
+  {
+    title: "Requests / job",
+    meaning: "Mean number of requests until the client saw the end.",
+    text: ({ requests_per_job }) => number(requests_per_job),
+    size: ({ requests_per_job }) => requests_per_job,
+  },
+  {
+    title: "Jobs",
+    meaning: "Jobs whose end the client saw, of those that it polled.",
+    text: ({ seen, jobs }) => `${count.format(seen)} of ${count.format(jobs)}`,
+  },
+  {
+    title: "Requests",
+    meaning: "Requests that read a job's status.",
+    text: ({ requests }) => count.format(requests),
+  },
+  ...COUNTS,
+];
 
 /**
- * Shows a report to people: a page that needs nothing from elsewhere. Whatever
- * clients call themselves is only text in it.
+ * Renders the report on all jobs as a page. Clients' names are escaped.
  *
  * @param report The report.
  */
-export function renderReportPage(report: ReportBody): string {
+export function renderClientReportPage(report: ReportBody): string {
   const { clients, price, server_time } = report;
-  const about = html`As of ${spoken(server_time)} by the simulator’s clock. One
-request is taken to be worth ${price} s of waiting: <code>?price=…</code> sets another price.`;
+  const lead = html`At ${
+    timeElement(server_time)
+  } of the simulator’s clock. A request costs as much as ${price} s of waste; <code>?price=…</code> sets another price.`;
   const content = clients.length === 0
-    ? html`<p>No client has asked how a job stands yet.</p>`
+    ? html`<p>No client has polled a job yet.</p>`
     : clientTable(clients, COLUMNS);
-  return document("What clients did", about, content);
+  return page("Client report", lead, content);
 }

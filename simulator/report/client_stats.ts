@@ -1,52 +1,52 @@
 import type { Route } from "../http/route.ts";
-import type { Law } from "./baselines.ts";
+import type { Baseline } from "./baselines.ts";
 
-/** Waits for jobs of one law, which the best plan can be compared with. */
-export interface BaselineStats {
-  /** How many. */
+/** Waits of one client that are compared with the same baseline. */
+export interface ComparedWaits {
+  /** The number of waits. */
   jobs: number;
-  /** The polls that they took, up to the one that told the end. */
+  /** Their polls, each up to the one that saw the end. */
   polls: number;
-  /** Their detection latency, in milliseconds. */
-  latency: number;
+  /** Their waste, in milliseconds. */
+  waste: number;
 }
 
-/** What one client did about all jobs. Changed in place. */
+/** The requests of one client, over all jobs. Updated in place. */
 export interface ClientStats {
-  /** The client. */
+  /** The client's name. */
   readonly client: string;
-  /** How many requests it has made to a route that were about no job. */
+  /** The number of requests to each route that were about no single job. */
   readonly routes: Map<Route | undefined, number>;
-  /** The jobs that it has polled. */
+  /** Jobs that the client has polled. */
   jobs: number;
-  /** Those of which it has been told the end. */
+  /** Jobs whose end it has seen. */
   seen: number;
   /** All polls. */
   polls: number;
-  /** Polls of jobs of which it was told the end, up to that. */
+  /** Polls of jobs whose end it has seen, up to that end. */
   pollsToEnd: number;
-  /** The detection latency of these jobs, in milliseconds. */
-  latency: number;
-  /** The longest of them. */
-  maxLatency: number;
-  /** Polls that told nothing but what had been told before. */
-  wasted: number;
-  /** Polls that came before the time that `Retry-After` told. */
+  /** The waste over these jobs, in milliseconds. */
+  waste: number;
+  /** The largest waste of a job, in milliseconds. */
+  maxWaste: number;
+  /** Polls that found nothing new. */
+  redundantPolls: number;
+  /** Polls before the time that `Retry-After` asked for. */
   early: number;
-  /** Polls that told nothing at all. */
+  /** Polls whose response had no status of the job. */
   failed: number;
-  /** Polls into which a fault was injected. */
+  /** Polls with an injected fault. */
   faulted: number;
-  /** Bytes in the bodies of the answers to polls. */
+  /** Bytes in the response bodies of polls. */
   bytes: number;
-  /** What can be compared with the best plan, by the law of the jobs. */
-  readonly laws: Map<Law, BaselineStats>;
+  /** Waits that can be compared with the best plan. */
+  readonly compared: Map<Baseline, ComparedWaits>;
 }
 
 /**
- * Begins a client's sums.
+ * Creates the statistics of a client without requests.
  *
- * @param client The client.
+ * @param client The client's name.
  */
 export function newClientStats(client: string): ClientStats {
   return {
@@ -56,13 +56,13 @@ export function newClientStats(client: string): ClientStats {
     seen: 0,
     polls: 0,
     pollsToEnd: 0,
-    latency: 0,
-    maxLatency: 0,
-    wasted: 0,
+    waste: 0,
+    maxWaste: 0,
+    redundantPolls: 0,
     early: 0,
     failed: 0,
     faulted: 0,
     bytes: 0,
-    laws: new Map(),
+    compared: new Map(),
   };
 }

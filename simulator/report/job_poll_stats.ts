@@ -2,65 +2,65 @@ import type { RequestContext } from "../http/request_context.ts";
 import type { ClientStats } from "./client_stats.ts";
 
 /**
- * What one client did about one job. Changed in place: there are many, and each
+ * The polls of one client for one job. Updated in place: there are many, and each
  * request changes one.
  *
- * A poll is a `GET` that asks how the job stands, or a `HEAD`, whose headers give
- * that away to who knows them. Every poll is one of three: it told something new
- * (the first one that told anything, and the one that first told the end), it was
- * wasted, or it failed. A `HEAD` has no words to tell anything with, so it failed.
+ * A poll is a `GET` or `HEAD` of the job's status. Each poll has exactly one
+ * result: it found something new (the first status, or the end), it was redundant,
+ * or it failed. A `HEAD` always fails: its response has no status in a body, but
+ * its headers can reveal one.
  */
 export interface JobPollStats {
-  /** Whose visit it is. */
-  readonly tally: ClientStats;
-  /** Requests about the job, polls or not. */
+  /** The client. */
+  readonly client: ClientStats;
+  /** All requests about the job, polls or not. */
   requests: number;
-  /** Those that asked how it stands. */
+  /** Polls. */
   polls: number;
-  /** When the first of them came; `Infinity` before. */
+  /** When the first poll arrived; `Infinity` before it. */
   firstAt: number;
-  /** Whether any of them has told anything. */
-  told: boolean;
-  /** When the end was first told; `Infinity` before. */
-  endToldAt: number;
-  /** Milliseconds from the end, or from the first poll after it, to that. */
-  latency: number;
-  /** When the last `Retry-After` was told. */
+  /** Whether any poll has returned a status. */
+  hasStatus: boolean;
+  /** When a response first reported the end; `Infinity` before that. */
+  endSeenAt: number;
+  /** Milliseconds from the end, or from the first poll after it, to `endSeenAt`. */
+  waste: number;
+  /** When the last `Retry-After` was sent. */
   hintedAt: number;
-  /** The moment that it asked to wait for. */
+  /** The time that it asked to wait for. */
   notBefore: number;
-  /** Polls that told nothing but what had been told before. */
-  wasted: number;
-  /** Polls that came before `notBefore`. */
+  /** Polls that found nothing new. */
+  redundantPolls: number;
+  /** Polls before `notBefore`. */
   early: number;
-  /** Polls that told nothing at all. */
+  /** Polls whose response had no status. */
   failed: number;
-  /** Polls into which a fault was injected. */
+  /** Polls with an injected fault. */
   faulted: number;
-  /** Bytes in the bodies of the answers to polls. */
+  /** Bytes in the response bodies of polls. */
   bytes: number;
 }
 
-/** How much too early a poll may come, in milliseconds: clocks are whole ones. */
-const TOLERANCE = 1;
+/** How early a poll may be, in milliseconds: clocks have a resolution of one. */
+const TOLERANCE_MS = 1;
 
 /**
- * Begins a visit.
+ * Creates the statistics of a job that the client has not polled.
  *
- * @param tally The client's sums.
+ * @param client The client.
  */
-export function newJobPollStats(tally: ClientStats): JobPollStats {
+export function newJobPollStats(client: ClientStats): JobPollStats {
   return {
-    tally,
+    client,
     requests: 0,
     polls: 0,
     firstAt: Infinity,
-    told: false,
-    endToldAt: Infinity,
-    latency: 0,
+    hasStatus: false,
+    endSeenAt: Infinity,
+    waste: 0,
     hintedAt: Infinity,
     notBefore: -Infinity,
-    wasted: 0,
+    redundantPolls: 0,
     early: 0,
     failed: 0,
     faulted: 0,
@@ -68,27 +68,27 @@ export function newJobPollStats(tally: ClientStats): JobPollStats {
   };
 }
 
-/** Whether a request asks how a job stands. */
+/** Whether a request reads the status of a job. */
 export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&
     route?.readsStatus === true;
 }
 
-/** Whether an answer did not tell how the job stands. */
+/** Whether a response had no status of the job. */
 export function hasFailed({ status, told }: RequestContext): boolean {
   return told === undefined || status >= 400;
 }
 
 /**
- * Whether a poll came before the time that its client had been told to wait for.
- * One that was on its way before that was told is none.
+ * Whether a poll arrived before the time that the client was asked to wait for. A
+ * poll that was sent before the client could know that time is not early.
  *
- * @param visit What the client did before.
- * @param at When the poll came, in milliseconds since the epoch.
+ * @param stats The client's earlier polls of the job.
+ * @param at When the poll arrived, in milliseconds since the epoch.
  */
 export function isEarly(
   { hintedAt, notBefore }: JobPollStats,
   at: number,
 ): boolean {
-  return at >= hintedAt && at < notBefore - TOLERANCE;
+  return at >= hintedAt && at < notBefore - TOLERANCE_MS;
 }

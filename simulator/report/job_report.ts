@@ -1,24 +1,26 @@
 import { type Job, phaseOf } from "../jobs/job.ts";
-import { moment } from "./_moment.ts";
+import type { JobPollStats } from "./job_poll_stats.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { JobReportBody } from "./schema.ts";
-import type { JobPollStats } from "./job_poll_stats.ts";
 
-/** What else there is to know for a report on a job. */
+/** What {@linkcode jobReport} needs beside the job. */
 export interface JobReportContext {
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
-  /** Tells a job's id from its number. */
+  /** Returns a job's id. */
   readonly idOf: (number: number) => string;
 }
 
+/** The last millisecond of the year 9999, after which ISO 8601 years have a sign. */
+const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
+
 /**
- * Tells the truth about a job, even before it has ended, and what each client
- * did about it: in the order in which they first asked for anything about it.
+ * Reports how each client polled a job, in the order of their first requests, and
+ * when and how the job ends, even before it has.
  *
- * @param pollStats What the clients did.
+ * @param pollStats The polls of all clients.
  * @param job The job.
- * @param context The time, and how jobs are called.
+ * @param context The time, and the ids of jobs.
  */
 export function jobReport(
   pollStats: PollStats,
@@ -28,29 +30,33 @@ export function jobReport(
   return {
     id: idOf(job.number),
     created_at: new Date(job.createdAt).toISOString(),
-    ends_at: moment(job.endsAt),
-    // Where the end is open, so is which one it will be.
+    ends_at: isoTimeOrNull(job.endsAt),
+    // A script without an end has no outcome either.
     outcome: job.endsAt === Infinity ? null : job.outcome,
     phase: phaseOf(job, now),
     server_time: new Date(now).toISOString(),
-    clients: pollStats.ofJob(job.number).map(tellVisit),
+    clients: pollStats.ofJob(job.number).map(clientBody),
   };
 }
 
-function tellVisit(
-  visit: Readonly<JobPollStats>,
+function clientBody(
+  stats: Readonly<JobPollStats>,
 ): JobReportBody["clients"][number] {
-  const end_told_at = moment(visit.endToldAt);
+  const end_seen_at = isoTimeOrNull(stats.endSeenAt);
   return {
-    client: visit.tally.client,
-    first_asked_at: new Date(visit.firstAt).toISOString(),
-    end_told_at,
-    latency: end_told_at === null ? null : visit.latency / 1_000,
-    requests: visit.polls,
-    wasted: visit.wasted,
-    early: visit.early,
-    failed: visit.failed,
-    faulted: visit.faulted,
-    bytes: visit.bytes,
+    client: stats.client.client,
+    first_polled_at: new Date(stats.firstAt).toISOString(),
+    end_seen_at,
+    waste_seconds: end_seen_at === null ? null : stats.waste / 1_000,
+    requests: stats.polls,
+    redundant_polls: stats.redundantPolls,
+    early: stats.early,
+    failed: stats.failed,
+    faulted: stats.faulted,
+    bytes: stats.bytes,
   };
+}
+
+function isoTimeOrNull(ms: number): string | null {
+  return ms <= MAX_TIME_MS ? new Date(ms).toISOString() : null;
 }

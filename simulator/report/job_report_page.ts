@@ -1,70 +1,67 @@
 import { html } from "hono/html";
 import { COUNTS } from "./_counts.ts";
-import { document, spoken } from "./_document.ts";
+import { page, timeElement } from "./_page.ts";
 import { count, NONE, seconds } from "./_numbers.ts";
 import { clientTable, type Column } from "./_table.ts";
 import type { JobReportBody } from "./schema.ts";
 
-/** What a client did about one job. */
 type Client = JobReportBody["clients"][number];
 
-/** The columns beside the client's name. */
 const COLUMNS: readonly Column<Client>[] = [
   {
-    title: "Latency",
+    title: "Waste",
     meaning:
-      "From the job's end, or from the client's first request if that came later, until the client was told.",
-    text: ({ latency }) => seconds(latency),
-    size: ({ latency }) => latency,
+      "Time from the job's end, or from the client's first request if that came later, until the client saw the end.",
+    text: ({ waste_seconds }) => seconds(waste_seconds),
+    size: ({ waste_seconds }) => waste_seconds,
   },
   {
-    title: "First asked",
-    meaning: "When the client first asked for anything about the job.",
-    text: ({ first_asked_at }) => timeOf(first_asked_at),
+    title: "First request",
+    meaning: "Time of the client's first request that read the job's status.",
+    text: ({ first_polled_at }) => timeOfDay(first_polled_at),
   },
   {
-    title: "Told the end",
-    meaning: "When it was first told that the job had ended.",
-    text: ({ end_told_at }) => timeOf(end_told_at),
+    title: "End seen",
+    meaning: "Time of the first response that reported the end.",
+    text: ({ end_seen_at }) => timeOfDay(end_seen_at),
   },
   {
     title: "Requests",
-    meaning: "Requests that asked how the job stands.",
+    meaning: "Requests that read the job's status.",
     text: ({ requests }) => count.format(requests),
     size: ({ requests }) => requests,
   },
   ...COUNTS,
 ];
 
-/** How a job stands, in words. */
-const STANDS: Readonly<Record<JobReportBody["phase"], string>> = {
-  queued: "waits for its turn",
-  running: "is being worked on",
+const PHASES: Readonly<Record<JobReportBody["phase"], string>> = {
+  queued: "is queued",
+  running: "is running",
   completed: "is completed",
   error: "has failed",
-  cancelled: "was cancelled",
+  cancelled: "is cancelled",
 };
 
 /**
- * Shows the report on a job to people, as `renderReportPage` does that on all.
+ * Renders the report on one job as a page. Clients' names are escaped.
  *
  * @param report The report.
  */
 export function renderJobReportPage(report: JobReportBody): string {
-  const { id, created_at, ends_at, phase, clients } = report;
+  const { id, created_at, ends_at, phase, clients, server_time } = report;
   const end = ends_at === null
-    ? html`When it ends is open`
-    : html`Its end is at ${spoken(ends_at)}`;
-  const about = html`The job ${STANDS[phase]}. It was created at ${
-    spoken(created_at)
-  }. ${end}. Now it is ${spoken(report.server_time)} by the simulator’s clock.`;
+    ? html`It has no end yet`
+    : html`Its end is at ${timeElement(ends_at)}`;
+  const lead = html`The job ${PHASES[phase]}. It was created at ${
+    timeElement(created_at)
+  }. ${end}. The simulator’s clock is at ${timeElement(server_time)}.`;
   const content = clients.length === 0
-    ? html`<p>No client has asked how it stands yet.</p>`
+    ? html`<p>No client has polled this job yet.</p>`
     : clientTable(clients, COLUMNS);
-  return document(`What clients did about job ${id}`, about, content);
+  return page(`Client report of job ${id}`, lead, content);
 }
 
-/** The time of day, to the millisecond: what matters here is close together. */
-function timeOf(moment: string | null): string {
-  return moment === null ? NONE : moment.slice(11, 23);
+/** The time of day to the millisecond: the times of a job are close together. */
+function timeOfDay(time: string | null): string {
+  return time === null ? NONE : time.slice(11, 23);
 }

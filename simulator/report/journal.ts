@@ -4,35 +4,35 @@ import type { RequestContext } from "../http/request_context.ts";
 export interface JournalEntry {
   /** Its number in the journal, from 1. */
   readonly number: number;
-  /** When it came. */
+  /** When it arrived. */
   readonly at: number;
-  /** When it was answered. */
+  /** When it was responded to. */
   readonly answeredAt: number;
   /** The method. */
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
-  /** The status code of the answer. */
+  /** The status code of the response. */
   readonly status: number;
-  /** Who asked. */
+  /** The name of the client. */
   readonly client: string;
-  /** What names the request. */
+  /** The id of the request. */
   readonly requestId: string;
   /** The number of the job that it was about. */
   readonly job: number | undefined;
-  /** The faults that were injected. */
+  /** The names of the injected faults. */
   readonly faults: readonly string[];
-  /** The bytes in the answer's body. */
+  /** The bytes in the response body. */
   readonly bytes: number;
 }
 
-/** Which entries to list; what is not given does not matter. */
+/** Which entries to list. */
 export interface JournalFilter {
   /** The most entries to list. */
   readonly limit: number;
-  /** The last entry of the page before. */
+  /** The number of the last entry of the previous page. */
   readonly after?: number | undefined;
-  /** Who asked. */
+  /** The name of a client. */
   readonly client?: string | undefined;
   /** The number of a job. */
   readonly job?: number | undefined;
@@ -42,7 +42,7 @@ export interface JournalFilter {
   readonly method?: string | undefined;
   /** A path. */
   readonly path?: string | undefined;
-  /** A fault that was injected. */
+  /** The name of an injected fault. */
   readonly fault?: string | undefined;
 }
 
@@ -62,28 +62,28 @@ const EMPTY: JournalEntry = {
   bytes: 0,
 };
 
-/** The longest method or path that is kept, in characters. */
-const LONGEST = 256;
+/** The most characters of a method or path. */
+const MAX_TEXT_LENGTH = 256;
 
-/** The last requests, up to a number of them. */
+/** The latest requests, bounded. */
 export class Journal {
   readonly #capacity: number;
   /**
-   * A ring: an entry's place follows from its number. Entries are written over:
+   * A ring: an entry's index follows from its number. Entries are overwritten, as
    * new ones would keep the garbage collector busy.
    */
   readonly #entries: Writable<JournalEntry>[] = [];
   readonly #maxBytes: number;
   #last = 0;
-  /** The number of the entry before the oldest one. */
-  #forgotten = 0;
+  /** The number of the latest entry that was dropped. */
+  #dropped = 0;
   #bytes = 0;
 
   /**
-   * Begins with nothing.
+   * Creates an empty journal.
    *
-   * @param capacity The most requests to keep; 0 keeps none.
-   * @param maxBytes The most bytes of memory that they may take.
+   * @param capacity The most requests; 0 records none.
+   * @param maxBytes The most bytes of memory that they take.
    */
   constructor(capacity: number, maxBytes: number = Infinity) {
     this.#capacity = capacity;
@@ -91,15 +91,15 @@ export class Journal {
   }
 
   /**
-   * Takes note of a request that has been answered.
+   * Records a request after its response.
    *
-   * @param exchange The request. It is not kept itself.
+   * @param exchange The request, with its response.
    */
   record(exchange: RequestContext): void {
     if (this.#capacity === 0) return;
-    if (this.#last - this.#forgotten >= this.#capacity) this.#forgetOldest();
-    const place = this.#last++ % this.#capacity;
-    const entry = this.#entries[place] ??= { ...EMPTY };
+    if (this.#last - this.#dropped >= this.#capacity) this.#dropOldest();
+    const index = this.#last++ % this.#capacity;
+    const entry = this.#entries[index] ??= { ...EMPTY };
     entry.number = this.#last;
     entry.at = exchange.at;
     entry.answeredAt = exchange.answeredAt;
@@ -115,24 +115,24 @@ export class Journal {
     this.#makeRoom();
   }
 
-  /** The number of the request that was answered last. */
+  /** The number of the latest request. */
   get last(): number {
     return this.#last;
   }
 
-  /** The number of the latest request that is not kept any more. */
+  /** The number of the latest request that was dropped. */
   get forgotten(): number {
-    return this.#forgotten;
+    return this.#dropped;
   }
 
   /**
-   * The requests after one, in order, as far as they are kept.
+   * Returns the requests after one, in order, without those that were dropped.
    *
    * @param after The number of that one.
    */
   after(after: number): JournalEntry[] {
     const entries: JournalEntry[] = [];
-    let number = Math.max(after, this.#forgotten);
+    let number = Math.max(after, this.#dropped);
     while (number < this.#last) {
       const entry = this.#entries[number++ % this.#capacity];
       if (entry) entries.push({ ...entry });
@@ -141,46 +141,46 @@ export class Journal {
   }
 
   /**
-   * Takes up what was kept.
+   * Restores stored entries.
    *
-   * @param entries Requests, in order.
+   * @param entries The entries, in order.
    */
   restore(entries: readonly JournalEntry[]): void {
     if (this.#capacity === 0) return;
-    const kept = entries.slice(-this.#capacity);
-    this.#forgotten = (kept[0]?.number ?? 1) - 1;
-    for (const entry of kept) {
+    const latest = entries.slice(-this.#capacity);
+    this.#dropped = (latest[0]?.number ?? 1) - 1;
+    for (const entry of latest) {
       this.#last = entry.number;
-      const place = (entry.number - 1) % this.#capacity;
-      const restored = this.#entries[place] = { ...EMPTY, ...entry };
+      const index = (entry.number - 1) % this.#capacity;
+      const restored = this.#entries[index] = { ...EMPTY, ...entry };
       this.#bytes += bytesOf(restored);
     }
     this.#makeRoom();
   }
 
   #makeRoom(): void {
-    // The latest is kept in any case.
+    // The latest request stays in any case.
     while (
-      this.#bytes > this.#maxBytes && this.#last - this.#forgotten > 1
-    ) this.#forgetOldest();
+      this.#bytes > this.#maxBytes && this.#last - this.#dropped > 1
+    ) this.#dropOldest();
   }
 
-  #forgetOldest(): void {
-    const entry = this.#entries[this.#forgotten++ % this.#capacity];
+  #dropOldest(): void {
+    const entry = this.#entries[this.#dropped++ % this.#capacity];
     if (!entry) return;
     this.#bytes -= bytesOf(entry);
     Object.assign(entry, EMPTY);
   }
 
   /**
-   * Lists requests, the one that was answered last first.
+   * Lists requests, the latest first.
    *
-   * @param filter Which ones.
+   * @param filter Which requests.
    */
   list(filter: JournalFilter): JournalEntry[] {
     const { limit, after = Infinity } = filter;
     const found: JournalEntry[] = [];
-    const first = this.#forgotten + 1;
+    const first = this.#dropped + 1;
     let number = Math.min(this.#last, after - 1);
     for (; number >= first && found.length < limit; number--) {
       const entry = this.#entries[(number - 1) % this.#capacity];
@@ -190,10 +190,10 @@ export class Journal {
   }
 }
 
-/** What is counted for each request: it costs more than all else to walk them. */
+/** The bytes of an entry without its texts. */
 const ENTRY_BYTES = 250;
 
-/** The memory that an entry takes, as `memoryOf` counts it. */
+/** The memory that an entry takes; `memoryOf` would be too slow here. */
 function bytesOf({ method, path, client, requestId, faults }: JournalEntry) {
   let length = method.length + path.length + client.length + requestId.length;
   for (const fault of faults) length += fault.length;
@@ -211,7 +211,7 @@ function isWanted(entry: JournalEntry, filter: JournalFilter): boolean {
 }
 
 function shorten(text: string): string {
-  if (text.length <= LONGEST) return text;
-  // A mere slice would keep all of the text.
-  return [...text.slice(0, LONGEST - 1), "…"].join("");
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  // A slice alone would keep the whole text in memory.
+  return [...text.slice(0, MAX_TEXT_LENGTH - 1), "…"].join("");
 }

@@ -2,28 +2,28 @@ import type { Journal, JournalEntry, JournalFilter } from "./journal.ts";
 import type { JournalBody } from "./schema.ts";
 
 /**
- * Tells a page of the journal.
+ * Returns a page of the journal.
  *
  * @param journal The journal.
- * @param filter Which entries.
- * @param idOf Tells a job's id from its number.
+ * @param filter The entries to include, and the size of the page.
+ * @param idOf Returns a job's id.
  */
 export function journalPage(
   journal: Journal,
   filter: JournalFilter,
   idOf: (number: number) => string,
 ): JournalBody {
-  // One more than asked for tells whether there is another page.
+  // One more than requested shows whether there is another page.
   const found = journal.list({ ...filter, limit: filter.limit + 1 });
   const page = found.slice(0, filter.limit);
   const more = found.length > page.length;
   return {
-    entries: page.map((entry) => tellEntry(entry, idOf)),
+    entries: page.map((entry) => entryBody(entry, idOf)),
     next: more ? page.at(-1)?.number ?? null : null,
   };
 }
 
-function tellEntry(
+function entryBody(
   entry: JournalEntry,
   idOf: (number: number) => string,
 ): JournalBody["entries"][number] {

@@ -9,301 +9,219 @@ import {
   isEarly,
   isPoll,
   type JobPollStats,
-  newJobPollStats,
 } from "./job_poll_stats.ts";
+import { JobPollTable, type JobPollTableOptions } from "./job_poll_table.ts";
 
-/** Options of a {@linkcode PollStats}. */
-export interface PollStatsOptions {
+/** Options of {@linkcode PollStats}. */
+export interface PollStatsOptions extends JobPollTableOptions {
   /**
-   * The most jobs to keep count of one by one. Beyond that, the one that was
-   * first asked for first is dropped; the sums remain.
-   *
-   * @default {100_000}
-   */
-  readonly maxJobs?: number;
-  /**
-   * The most clients to tell apart.
+   * The most clients with statistics of their own.
    *
    * @default {1_000}
    */
   readonly maxClients?: number;
   /**
-   * The most clients to tell apart for each job.
-   *
-   * @default {100}
-   */
-  readonly maxClientsPerJob?: number;
-  /**
-   * The most clients of jobs to tell apart for all jobs together.
-   *
-   * @default {Infinity}
-   */
-  readonly maxJobPollStats?: number;
-  /**
-   * The most laws of jobs to compare with their best plans.
+   * The most distributions whose best plans clients are compared with.
    *
    * @default {20}
    */
   readonly maxBaselines?: number;
   /**
-   * The law of jobs of which the caller has said nothing else.
+   * The distribution of jobs that were created without one.
    *
    * @default {DEFAULT_DELAY}
    */
   readonly delay?: Distribution;
   /**
-   * Called when a client is first told the end of a job.
+   * Called when a client first sees the end of a job.
    *
-   * @param latency How long the client did not know, in milliseconds.
+   * @param waste The client's waste, in milliseconds.
    */
-  readonly onSeen?: (latency: number) => void;
+  readonly onEndSeen?: (waste: number) => void;
 }
 
-/** Polls of all clients together. */
+/** Polls of all clients. */
 export interface PollTotals {
-  /** All. */
+  /** All polls. */
   polls: number;
-  /** Those that told nothing but what had been told before. */
-  wasted: number;
-  /** Those that came before the time that `Retry-After` told. */
+  /** Polls that found nothing new. */
+  redundantPolls: number;
+  /** Polls before the time that `Retry-After` asked for. */
   early: number;
 }
 
-/** Bytes of memory that a client of a job takes. */
-export const JOB_POLL_STATS_BYTES = 300;
-
-/** What clients beyond the bound are counted as, all together. */
+/** The name that clients beyond the limit share. */
 export const OTHERS = "(others)";
 
 /**
- * What each client did about each job: the truth that clients are judged by.
+ * The polls of each client, for each job and in total.
  *
- * Of a client's requests about a job, only those that ask how it stands are
- * polls, and only who polls it watches it. What the answer to its creation said
- * is not held against anybody: who watches it may be another.
- *
- * A job that has been dropped is not taken up again, nor is any that was created
- * before it: whoever asks for it then would seem to have just begun. Its polls
- * still count as such.
+ * Only requests that read a job's status are polls, and only a client that polls
+ * a job waits for it. The response to its creation is not counted: another client
+ * may wait for the job.
  */
 export class PollStats {
-  readonly #jobs = new Map<number, JobPollStats[]>();
-  // A map starts to look for its oldest entry at the beginning each time; an
-  // iterator knows where it was.
-  readonly #oldest = this.#jobs.keys();
   readonly #others = newClientStats(OTHERS);
-  readonly #tallies = new Map<string, ClientStats>([[OTHERS, this.#others]]);
-  readonly #laws: Baselines;
-  readonly #maxJobs: number;
+  readonly #clients = new Map<string, ClientStats>([[OTHERS, this.#others]]);
+  readonly #baselines: Baselines;
+  readonly #table: JobPollTable;
   readonly #maxClients: number;
-  readonly #maxClientsPerJob: number;
-  readonly #maxJobPollStats: number;
-  readonly #onSeen: ((latency: number) => void) | undefined;
-  readonly #totals: PollTotals = { polls: 0, wasted: 0, early: 0 };
-  #dropped = 0;
-  #visits = 0;
+  readonly #onEndSeen: ((waste: number) => void) | undefined;
+  readonly #totals: PollTotals = { polls: 0, redundantPolls: 0, early: 0 };
 
   /**
-   * Begins with nothing.
+   * Creates empty statistics.
    *
-   * @param options The bounds, and whom to tell.
+   * @param options The limits, and a callback.
    */
   constructor(options: PollStatsOptions = {}) {
-    this.#maxJobs = options.maxJobs ?? 100_000;
+    this.#table = new JobPollTable(this.#others, options);
     this.#maxClients = options.maxClients ?? 1_000;
-    this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
-    this.#maxJobPollStats = options.maxJobPollStats ?? Infinity;
-    this.#laws = new Baselines(
+    this.#baselines = new Baselines(
       options.delay ?? DEFAULT_DELAY,
       options.maxBaselines ?? 20,
     );
-    this.#onSeen = options.onSeen;
+    this.#onEndSeen = options.onEndSeen;
   }
 
-  /** Polls of all clients together. */
+  /** Polls of all clients. */
   get totals(): Readonly<PollTotals> {
     return this.#totals;
   }
 
-  /** The sums of each client that has polled a job. */
+  /** The clients that have polled a job. */
   clients(): readonly Readonly<ClientStats>[] {
-    return [...this.#tallies.values()].filter(({ polls }) => polls > 0);
+    return [...this.#clients.values()].filter(({ polls }) => polls > 0);
   }
 
   /**
-   * What each client did about a job that has polled it; nothing if the job has
-   * been dropped.
+   * The clients that have polled a job; none if the job has been dropped.
    *
    * @param number The job's number.
    */
   ofJob(number: number): readonly Readonly<JobPollStats>[] {
-    return (this.#jobs.get(number) ?? []).filter(({ polls }) => polls > 0);
+    return this.#table.ofJob(number).filter(({ polls }) => polls > 0);
   }
 
   /**
-   * Counts a request, before it is answered.
+   * Counts a request before its response.
    *
    * @param exchange The request, with its job, client and route.
-   * @returns Which request of this client it is, from 1: among those about this
-   * job, or else among those to this route.
+   * @returns The number of the request, from 1, among this client's requests about
+   * the job, or else to the route.
    */
   ordinal(exchange: RequestContext): number {
     const { job, route } = exchange;
-    const tally = this.#tally(exchange.client);
-    const visit = job && this.#visit(job, tally);
-    if (visit) {
-      // Now, and not when it is answered: another one may be told the end before.
-      if (isPoll(exchange)) firstAskedBy(visit, exchange.at);
-      return ++visit.requests;
+    const client = this.#client(exchange.client);
+    const stats = job && this.#table.get(job, client);
+    if (stats) {
+      // Before the response: a later request may see the end first.
+      if (isPoll(exchange)) startBy(stats, exchange.at);
+      return ++stats.requests;
     }
-    const count = (tally.routes.get(route) ?? 0) + 1;
-    tally.routes.set(route, count);
+    const count = (client.routes.get(route) ?? 0) + 1;
+    client.routes.set(route, count);
     return count;
   }
 
   /**
-   * Takes note of what became of a request.
+   * Records a request after its response.
    *
-   * @param exchange The request, answered.
+   * @param exchange The request, with its response.
    */
   record(exchange: RequestContext): void {
     const { job, bytes } = exchange;
     if (!job || !isPoll(exchange)) return;
-    const tally = this.#tally(exchange.client);
-    // One that was refused at the door has not been counted before.
-    const visit = this.#visit(job, tally);
-    const sums = visit?.tally ?? tally;
+    const named = this.#client(exchange.client);
+    // A request that was refused early on has not been counted by `ordinal`.
+    const stats = this.#table.get(job, named);
+    const client = stats?.client ?? named;
     this.#totals.polls++;
-    sums.polls++;
-    sums.bytes += bytes;
+    client.polls++;
+    client.bytes += bytes;
     const faulted = exchange.faults.length > 0;
-    if (faulted) sums.faulted++;
+    if (faulted) client.faulted++;
     const failed = hasFailed(exchange);
-    if (failed) sums.failed++;
-    if (!visit) return;
+    if (failed) client.failed++;
+    if (!stats) return;
 
-    if (visit.polls++ === 0) sums.jobs++;
-    visit.bytes += bytes;
-    if (faulted) visit.faulted++;
-    firstAskedBy(visit, exchange.at);
-    if (isEarly(visit, exchange.at)) {
-      visit.early++;
-      sums.early++;
+    if (stats.polls++ === 0) client.jobs++;
+    stats.bytes += bytes;
+    if (faulted) stats.faulted++;
+    startBy(stats, exchange.at);
+    if (isEarly(stats, exchange.at)) {
+      stats.early++;
+      client.early++;
       this.#totals.early++;
     }
     if (exchange.retryAfter !== undefined) {
-      visit.hintedAt = exchange.answeredAt;
-      visit.notBefore = exchange.answeredAt + exchange.retryAfter;
+      stats.hintedAt = exchange.answeredAt;
+      stats.notBefore = exchange.answeredAt + exchange.retryAfter;
     }
     if (failed) {
-      visit.failed++;
+      stats.failed++;
       return;
     }
-    const isNews = exchange.told === "ended" && visit.endToldAt === Infinity;
-    if (isNews) this.#see(visit, job, exchange.answeredAt);
-    else if (visit.told) {
-      visit.wasted++;
-      sums.wasted++;
-      this.#totals.wasted++;
+    const seesEnd = exchange.told === "ended" && stats.endSeenAt === Infinity;
+    if (seesEnd) this.#recordEnd(stats, job, exchange.answeredAt);
+    else if (stats.hasStatus) {
+      stats.redundantPolls++;
+      client.redundantPolls++;
+      this.#totals.redundantPolls++;
     }
-    visit.told = true;
+    stats.hasStatus = true;
   }
 
-  /** Takes note that a client has been told the end for the first time. */
-  #see(visit: JobPollStats, job: Job, at: number): void {
-    const { tally, polls } = visit;
-    const latency = Math.max(0, at - Math.max(job.endsAt, visit.firstAt));
-    visit.endToldAt = at;
-    visit.latency = latency;
-    // From now on there is nothing to wait for.
-    visit.notBefore = -Infinity;
-    tally.seen++;
-    tally.pollsToEnd += polls;
-    tally.latency += latency;
-    if (latency > tally.maxLatency) tally.maxLatency = latency;
-    this.#onSeen?.(latency);
+  /** Records that a client has seen the end for the first time. */
+  #recordEnd(stats: JobPollStats, job: Job, at: number): void {
+    const { client, polls } = stats;
+    const waste = Math.max(0, at - Math.max(job.endsAt, stats.firstAt));
+    stats.endSeenAt = at;
+    stats.waste = waste;
+    // There is nothing left to wait for.
+    stats.notBefore = -Infinity;
+    client.seen++;
+    client.pollsToEnd += polls;
+    client.waste += waste;
+    client.maxWaste = Math.max(client.maxWaste, waste);
+    this.#onEndSeen?.(waste);
 
-    const law = this.#isComparable(visit, job, at) && this.#laws.of(job);
-    if (!law) return;
-    const waits = tally.laws.get(law);
+    const baseline = this.#isComparable(stats, job, at) &&
+      this.#baselines.of(job);
+    if (!baseline) return;
+    const waits = client.compared.get(baseline);
     if (waits) {
       waits.jobs++;
       waits.polls += polls;
-      waits.latency += latency;
-    } else tally.laws.set(law, { jobs: 1, polls, latency });
+      waits.waste += waste;
+    } else client.compared.set(baseline, { jobs: 1, polls, waste });
   }
 
   /**
-   * Whether a wait can be compared with the best plan for the job's law: if the
-   * job went the way of that law, and the wait is one client's and began with it.
+   * Whether a wait can be compared with the best plan: the job's distribution alone
+   * decided its end, and one client waited from its creation on.
    */
-  #isComparable(
-    { tally, firstAt }: JobPollStats,
-    job: Job,
-    at: number,
-  ): boolean {
-    return tally !== this.#others &&
+  #isComparable({ client, firstAt }: JobPollStats, job: Job, at: number) {
+    return client !== this.#others &&
       job.outcome !== "cancelled" &&
       job.details?.scenario === undefined &&
       job.startsAt === job.createdAt &&
       hasEnded(job, at) &&
-      this.#laws.isBeginning(job, firstAt - job.createdAt);
+      this.#baselines.isComparableStart(job, firstAt - job.createdAt);
   }
 
-  #tally(client: string): ClientStats {
-    const known = this.#tallies.get(client);
+  #client(name: string): ClientStats {
+    const known = this.#clients.get(name);
     if (known) return known;
-    // The others are there from the beginning.
-    if (this.#tallies.size > this.#maxClients) return this.#others;
-    const tally = newClientStats(client);
-    this.#tallies.set(client, tally);
-    return tally;
-  }
-
-  #visit(job: Job, tally: ClientStats): JobPollStats | undefined {
-    let visits = this.#jobs.get(job.number);
-    if (!visits) {
-      if (job.number <= this.#dropped) return undefined;
-      visits = [];
-      this.#jobs.set(job.number, visits);
-      if (this.#jobs.size > this.#maxJobs) this.#drop();
-    }
-    const known = find(visits, tally);
-    if (known) return known;
-    if (visits.length < this.#maxClientsPerJob) {
-      return this.#newJobPollStats(visits, tally);
-    }
-    return find(visits, this.#others) ??
-      this.#newJobPollStats(visits, this.#others);
-  }
-
-  #newJobPollStats(visits: JobPollStats[], tally: ClientStats): JobPollStats {
-    const visit = newJobPollStats(tally);
-    visits.push(visit);
-    this.#visits++;
-    while (this.#visits > this.#maxJobPollStats && this.#jobs.size > 1) {
-      this.#drop();
-    }
-    return visit;
-  }
-
-  #drop(): void {
-    const { value = 0 } = this.#oldest.next();
-    this.#visits -= this.#jobs.get(value)?.length ?? 0;
-    this.#jobs.delete(value);
-    this.#dropped = Math.max(this.#dropped, value);
+    // The shared entry is there from the start.
+    if (this.#clients.size > this.#maxClients) return this.#others;
+    const client = newClientStats(name);
+    this.#clients.set(name, client);
+    return client;
   }
 }
 
-function find(
-  visits: readonly JobPollStats[],
-  tally: ClientStats,
-): JobPollStats | undefined {
-  for (const visit of visits) if (visit.tally === tally) return visit;
-  return undefined;
-}
-
-/** Takes note that a client has asked at a time, or before. */
-function firstAskedBy(visit: JobPollStats, at: number): void {
-  if (at < visit.firstAt) visit.firstAt = at;
+/** Moves the start of a wait to a time, unless it was before. */
+function startBy(stats: JobPollStats, at: number): void {
+  if (at < stats.firstAt) stats.firstAt = at;
 }

@@ -4,97 +4,102 @@ import { jobId, moment, wholeNumber } from "../http/schemas.ts";
 const count = z.int().min(0);
 const seconds = z.number().min(0);
 
-/** What is counted about a client, be it for one job or for all. */
+/** The counts of a client, for one job or for all. */
 const counts = {
   requests: count.openapi({
-    description: "Requests that asked how a job stands.",
+    description: "Requests that read a job's status.",
   }),
-  wasted: count.openapi({
-    description: "Those that told nothing but what had been told before.",
+  redundant_polls: count.openapi({
+    description:
+      "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
   }),
   early: count.openapi({
-    description: "Those that came before the time that Retry-After told.",
+    description: "Requests before the time that Retry-After asked for.",
   }),
   failed: count.openapi({
-    description: "Those whose answer did not tell how the job stands.",
+    description: "Requests whose response had no status of the job.",
   }),
   faulted: count.openapi({
-    description: "Those into which a fault was injected.",
+    description: "Requests with an injected fault.",
   }),
-  bytes: count.openapi({ description: "Bytes in the bodies of the answers." }),
+  bytes: count.openapi({ description: "Bytes in the response bodies." }),
 };
 
-/** What {@linkcode jobReport} gives. */
+/** The response of `GET /jobs/{id}/report`. */
 export const jobReportSchema = z.strictObject({
   id: jobId,
   created_at: moment,
   ends_at: moment.nullable().openapi({
     description:
-      "When it ends, even while it is pending; null while that is open.",
+      "When the job ends, also while it is pending; null for a script without an end.",
   }),
   outcome: z.enum(["completed", "error", "cancelled"]).nullable().openapi({
-    description: "How it ends, even while it is pending.",
+    description: "How the job ends, also while it is pending.",
   }),
   phase: z.enum(["queued", "running", "completed", "error", "cancelled"]),
   server_time: moment,
   clients: z.array(z.strictObject({
     client: z.string(),
-    first_asked_at: moment,
-    end_told_at: moment.nullable(),
-    latency: seconds.nullable().openapi({
+    first_polled_at: moment,
+    end_seen_at: moment.nullable(),
+    waste_seconds: seconds.nullable().openapi({
       description:
-        "Seconds from the end, or from the first request after it, until the client was told.",
+        "From the job's end, or from the client's first request if that came later, until the client saw the end.",
     }),
     ...counts,
   })),
 }).openapi("JobReport");
 
-/** What {@linkcode jobReport} gives. */
+/** The response of `GET /jobs/{id}/report`. */
 export type JobReportBody = z.output<typeof jobReportSchema>;
 
-/** What {@linkcode report} tells of one client. */
+/** A client in `GET /report`. */
 const clientReportSchema = z.strictObject({
   client: z.string(),
-  jobs: count.openapi({ description: "Jobs that it asked for." }),
-  seen: count.openapi({ description: "Those of which it was told the end." }),
+  jobs: count.openapi({ description: "Jobs that the client polled." }),
+  seen: count.openapi({ description: "Jobs whose end it saw." }),
   ...counts,
   requests_per_job: z.number().min(1).nullable().openapi({
-    description: "Requests until it was told the end, on average.",
+    description: "Mean number of requests until the client saw the end.",
   }),
-  mean_latency: seconds.nullable(),
-  max_latency: seconds.nullable(),
+  mean_waste_seconds: seconds.nullable().openapi({
+    description:
+      "From a job's end, or from the client's first request if that came later, until the client saw the end.",
+  }),
+  max_waste_seconds: seconds.nullable(),
   compared: count.openapi({
     description:
-      "Waits that the costs are about: from a job's creation to an end that its law alone decided.",
+      "Waits that the costs include: from a job's creation to an end that its distribution alone decided.",
   }),
   cost: seconds.nullable().openapi({
     description:
-      "Mean latency in seconds, and the price of each request but the first.",
+      "Mean waste in seconds, plus the price of each request but the first.",
   }),
   best_cost: seconds.nullable().openapi({
-    description: "The cost of the best plan for the laws of these jobs.",
+    description:
+      "The cost of the best plan for the distributions of these jobs.",
   }),
   ratio: z.number().min(0).nullable().openapi({
-    description: "The cost in best costs.",
+    description: "cost over best_cost.",
   }),
 }).openapi("ClientReport");
 
-/** What {@linkcode report} tells of one client. */
+/** A client in `GET /report`. */
 export type ClientReportBody = z.output<typeof clientReportSchema>;
 
-/** What {@linkcode report} gives. */
+/** The response of `GET /report`. */
 export const reportSchema = z.strictObject({
   price: seconds.openapi({
-    description: "The seconds of waiting that a request is worth.",
+    description: "What a request costs, in seconds of waste.",
   }),
   server_time: moment,
   clients: z.array(clientReportSchema),
 }).openapi("Report");
 
-/** What {@linkcode report} gives. */
+/** The response of `GET /report`. */
 export type ReportBody = z.output<typeof reportSchema>;
 
-/** What a report can be asked for. */
+/** The query of `GET /report`. */
 export const reportQuery = z.strictObject({
   price: z.string().regex(/^\d{1,6}(\.\d{1,20})?$/).transform(Number)
     .pipe(z.number().min(0.01).max(100_000)).default(1)
@@ -103,11 +108,11 @@ export const reportQuery = z.strictObject({
       minimum: 0.01,
       maximum: 100_000,
       default: 1,
-      description: "The seconds of waiting that a request is worth.",
+      description: "What a request costs, in seconds of waste.",
     }),
 });
 
-/** What {@linkcode journalPage} gives. */
+/** The response of `GET /journal`. */
 export const journalSchema = z.strictObject({
   entries: z.array(z.strictObject({
     number: z.int().min(1),
@@ -123,34 +128,34 @@ export const journalSchema = z.strictObject({
     bytes: count,
   })),
   next: z.int().min(1).nullable().openapi({
-    description: "What to ask for as `after`; null on the last page.",
+    description: "`after` of the next page; null on the last page.",
   }),
 }).openapi("Journal");
 
-/** What {@linkcode journalPage} gives. */
+/** The response of `GET /journal`. */
 export type JournalBody = z.output<typeof journalSchema>;
 
-/** What the journal can be asked for. */
+/** The query of `GET /journal`. */
 export const journalQuery = z.strictObject({
   limit: wholeNumber(1, 1_000).default(100).openapi({
-    description: "The most entries to give.",
+    description: "The most entries of a page.",
     default: 100,
   }),
   after: wholeNumber(1, 999_999_999).optional().openapi({
-    description: "The last entry of the page before.",
+    description: "The number of the last entry of the previous page.",
   }),
-  client: z.string().optional().openapi({ description: "Who asked." }),
+  client: z.string().optional().openapi({ description: "The client's name." }),
   job: jobId.optional().openapi({
-    description: "The translation that it was about.",
+    description: "The translation that the requests were about.",
   }),
   status: wholeNumber(100, 999).optional().openapi({
-    description: "The status code of the answer.",
+    description: "The status code of the response.",
   }),
   method: z.string().optional().openapi({ description: "The method." }),
   path: z.string().optional().openapi({
     description: "The path, without the query.",
   }),
   fault: z.string().optional().openapi({
-    description: "A fault that was injected.",
+    description: "The name of an injected fault.",
   }),
 });

@@ -4,11 +4,11 @@ import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
-import { renderJobReportPage } from "../report/job_report_page.ts";
+import { clientReport } from "../report/client_report.ts";
+import { renderClientReportPage } from "../report/client_report_page.ts";
 import { jobReport } from "../report/job_report.ts";
+import { renderJobReportPage } from "../report/job_report_page.ts";
 import { journalPage } from "../report/journal_page.ts";
-import { renderReportPage } from "../report/client_report_page.ts";
-import { report } from "../report/client_report.ts";
 import {
   jobReportSchema,
   journalQuery,
@@ -27,14 +27,14 @@ const JOB_REPORT: Described["content"] = {
   "text/html": z.string(),
 };
 
-const NUMBERS: Described["content"] = { "text/plain": z.string() };
+const METRICS: Described["content"] = { "text/plain": z.string() };
 
 const HEALTH: Described["content"] = {
   "application/json": z.strictObject({ status: z.literal("ok") }),
 };
 
 /**
- * What is true: what each client did, next to what it should have done.
+ * The client report, the journal, metrics and health.
  *
  * @param simulation The simulation.
  */
@@ -46,41 +46,41 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/report",
       operationId: "getReport",
-      summary: "tells how well each client did, to programs and to people",
+      summary: "reports how well each client polled",
       audience: "admin",
       inputs: { query: reportQuery },
       answers: {
         200: {
-          description: "What each client did about all translations.",
+          description: "The report, in JSON or as a page.",
           content: REPORT,
           headers: { vary: "Accept." },
         },
       },
       handle({ exchange, query }) {
-        const body = report(pollStats, {
+        const body = clientReport(pollStats, {
           now: time.now(),
           price: query.price * 1_000,
         });
-        return told(exchange, body, renderReportPage);
+        return negotiated(exchange, body, renderClientReportPage);
       },
     }),
     defineRoute({
       method: "GET",
       path: "/jobs/{id}/report",
       operationId: "getJobReport",
-      summary: "tells how well each client did about a translation",
+      summary: "reports how each client polled a translation",
       audience: "admin",
       about: "id",
       answers: {
         200: {
-          description: "What each client did about it.",
+          description: "The report, in JSON or as a page.",
           content: JOB_REPORT,
           headers: { vary: "Accept." },
         },
       },
       handle({ exchange, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
-        return told(exchange, body, renderJobReportPage);
+        return negotiated(exchange, body, renderJobReportPage);
       },
     }),
     defineRoute({
@@ -92,7 +92,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       inputs: { query: journalQuery },
       answers: {
         200: {
-          description: "Requests, the latest first.",
+          description: "A page of requests, the latest first.",
           content: { "application/json": journalSchema },
         },
       },
@@ -108,12 +108,12 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/metrics",
       operationId: "getMetrics",
-      summary: "gives numbers for Prometheus",
+      summary: "returns metrics for Prometheus",
       audience: "open",
       answers: {
         200: {
-          description: "The numbers, in the text format of Prometheus.",
-          content: NUMBERS,
+          description: "The metrics, in the text format of Prometheus.",
+          content: METRICS,
         },
       },
       handle: async () => ({
@@ -129,11 +129,11 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/healthz",
       operationId: "getHealth",
-      summary: "tells that the server is there",
+      summary: "reports that the server is up",
       audience: "open",
       answers: {
         200: {
-          description: "It is.",
+          description: "The server is up.",
           content: HEALTH,
         },
       },
@@ -142,8 +142,8 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
   ];
 }
 
-/** Tells a report to programs in JSON, and to a browser as a page. */
-function told<Body>(
+/** Responds in JSON, or with a page where the request prefers HTML. */
+function negotiated<Body>(
   { request }: RequestContext,
   body: Body,
   render: (body: Body) => string,

@@ -78,8 +78,8 @@ for (const late of [false, true]) {
     await (early ?? readToTheEnd());
     await clock.advance(0);
     const report = await ask("GET", `/jobs/${id}/report`);
-    const [{ end_told_at, latency }] = report.body.clients;
-    assertEquals([Date.parse(end_told_at), latency], [START + 14_000, 0]);
+    const [{ end_seen_at, waste_seconds }] = report.body.clients;
+    assertEquals([Date.parse(end_seen_at), waste_seconds], [START + 14_000, 0]);
     await assertNothingLeft(world);
   });
 }
@@ -542,7 +542,7 @@ Deno.test("a stream is one poll, which has told what was read of it when that wa
   // deno-lint-ignore no-explicit-any -- as JSON has it
   const told = Object.fromEntries(body.clients.map((it: any) => [
     it.client,
-    [it.end_told_at, it.requests ?? it.polls],
+    [it.end_seen_at, it.requests ?? it.polls],
   ]));
   assertEquals(told.reader?.[0], "2024-01-01T00:00:14.000Z");
   assertEquals(told.left?.[0], null);
@@ -559,5 +559,5 @@ Deno.test("a stream that is read late has told the end of a cancelled job late",
   await clock.advance(2_000);
   await response.text();
   const { body } = await ask("GET", `/jobs/${id}/report`);
-  assertEquals(body.clients[0].latency, 2);
+  assertEquals(body.clients[0].waste_seconds, 2);
 });

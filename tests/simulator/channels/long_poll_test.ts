@@ -383,7 +383,7 @@ Deno.test("a long poll that is answered late has told the end of a cancelled job
   await clock.advance(2_000);
   assertEquals(seen(held), "7000 200 cancelled");
   const { body } = await ask("GET", `/jobs/${id}/report`);
-  assertEquals(body.clients[0].latency, 2);
+  assertEquals(body.clients[0].waste_seconds, 2);
 });
 
 Deno.test("a long poll looks at how its job stands when it comes to be held", async () => {

@@ -36,7 +36,7 @@ Deno.test("cut breaks a stream in the middle of one of its first chunks, each ti
     const { body } = await ask("GET", `/jobs/${id}/report`);
     const ended = short(stream.heard).includes("102 completed");
     // Half of an event tells nothing.
-    assertEquals(body.clients[0].end_told_at !== null, ended, stream.text);
+    assertEquals(body.clients[0].end_seen_at !== null, ended, stream.text);
     const journal = await ask("GET", `/journal?job=${id}`);
     const faults = journal.body.entries.flatMap((it: { faults: string[] }) =>
       it.faults
@@ -73,7 +73,7 @@ Deno.test("stall-body holds a stream up in the middle, and then goes on", async 
     await clock.advance(60_000);
     assertEquals([stream.text, stream.end], [all, "ended"]);
     const { body } = await ask("GET", `/jobs/${id}/report`);
-    assertNotEquals(body.clients[0].end_told_at, null);
+    assertNotEquals(body.clients[0].end_seen_at, null);
     assertEquals(body.clients[0].bytes, all.length);
     await assertNothingLeft(world);
   }
@@ -131,8 +131,8 @@ Deno.test("stuck keeps the end of a job from its stream, which stays open until 
   assertEquals(streams.map(({ end }) => end), [undefined, undefined]);
   for (const stream of streams) await stream.leave();
   const { body } = await ask("GET", `/jobs/${id}/report`);
-  const [{ end_told_at, requests, bytes }] = body.clients;
-  assertEquals([end_told_at, requests], [null, 2]);
+  const [{ end_seen_at, requests, bytes }] = body.clients;
+  assertEquals([end_seen_at, requests], [null, 2]);
   assertEquals(bytes, streams.map(({ text }) => text).join("").length);
   await assertNothingLeft(world);
 });

@@ -107,7 +107,7 @@ for (const profile of ["flaky", "hostile"] as const) {
         const { created_at, ends_at, clients: [visit] } = told;
         const took = Date.parse(`${ends_at}`) - Date.parse(created_at);
         assertEquals([took, visit?.requests], [completionTime, requests]);
-        assertNotEquals(visit?.end_told_at, null);
+        assertNotEquals(visit?.end_seen_at, null);
       }
     });
   }

@@ -6,12 +6,12 @@ import * as naive from "./_naive.ts";
 import { World, type WorldOptions } from "./_world.ts";
 
 /** What a client has done about a job, as it knows itself. */
-class Visit {
+class Waiter {
   requests = 0;
   bytes = 0;
   early = 0;
   failed = 0;
-  wasted = 0;
+  redundant_polls = 0;
   /** When it knew of the end. */
   seenAt = NaN;
   #notBefore = -Infinity;
@@ -43,7 +43,7 @@ class Visit {
   #learn(status: string | undefined) {
     const ended = status !== "pending";
     if (this.#status !== undefined && (!ended || this.seenAt >= 0)) {
-      this.wasted++;
+      this.redundant_polls++;
     } else if (ended) this.seenAt = this.world.now;
     if (ended) this.#notBefore = -Infinity;
     this.#status = status;
@@ -52,10 +52,10 @@ class Visit {
 
 /** How clients wait for a job. */
 const CLIENTS: Readonly<
-  Record<string, (visit: Visit, job: string) => Promise<unknown>>
+  Record<string, (waiter: Waiter, job: string) => Promise<unknown>>
 > = {
-  naive: (visit, job) => {
-    const { world: { base, clock }, fetch } = visit;
+  naive: (waiter, job) => {
+    const { world: { base, clock }, fetch } = waiter;
     return naive.wait({ base, clock, fetch }, `${base}/jobs/${job}`, ask);
   },
   fibonacci: watch("fibonacci"),
@@ -65,7 +65,7 @@ const CLIENTS: Readonly<
 const ask = naive.askAgain;
 
 function watch(algorithm: AlgorithmName) {
-  return ({ world: { clock, base: baseUrl }, fetch }: Visit, job: string) =>
+  return ({ world: { clock, base: baseUrl }, fetch }: Waiter, job: string) =>
     fetchStatus(algorithm, { fetch, clock, baseUrl, job, random: () => 0.5 });
 }
 
@@ -86,12 +86,12 @@ for (const [day, options] of Object.entries(WORLDS)) {
     });
     const ids = await world.create(30);
     const visits = Object.entries(CLIENTS).map(([client, wait]) => {
-      const own = ids.map((id) => ({ id, visit: new Visit(world, client) }));
+      const own = ids.map((id) => ({ id, waiter: new Waiter(world, client) }));
       return { client, wait, own };
     });
     await world.run(Promise.all(
       visits.flatMap(({ own, wait }) =>
-        own.map(({ id, visit }) => wait(visit, id))
+        own.map(({ id, waiter }) => wait(waiter, id))
       ),
     ));
 
@@ -101,26 +101,33 @@ for (const [day, options] of Object.entries(WORLDS)) {
     const clients = await world.report();
     assertEquals(clients.length, visits.length);
     for (const { client, own } of visits) {
-      const latencies = own.map(({ visit }, i) => {
+      const wastes = own.map(({ waiter }, i) => {
         const { created_at, ends_at, clients } = reports[i] as JobReportBody;
         const ended = Date.parse(`${ends_at}`) - Date.parse(created_at);
-        const latency = (visit.seenAt - ended) / 1_000;
-        assert(latency >= 0);
+        const waste = (waiter.seenAt - ended) / 1_000;
+        assert(waste >= 0);
         const told = clients.find((told) => told.client === client);
-        const { requests, wasted, early, failed, bytes } = visit;
+        const { requests, redundant_polls, early, failed, bytes } = waiter;
         assertEquals(
-          [told?.requests, told?.wasted, told?.early, told?.failed],
-          [requests, wasted, early, failed],
+          [told?.requests, told?.redundant_polls, told?.early, told?.failed],
+          [requests, redundant_polls, early, failed],
         );
-        assertEquals([told?.bytes, told?.latency], [bytes, latency]);
-        return latency;
+        assertEquals([told?.bytes, told?.waste_seconds], [bytes, waste]);
+        return waste;
       });
       const told = clients.find((told) => told.client === client);
-      const sum = (key: "requests" | "wasted" | "early" | "failed" | "bytes") =>
-        own.reduce((sum, { visit }) => sum + visit[key], 0);
+      const sum = (
+        key: "requests" | "redundant_polls" | "early" | "failed" | "bytes",
+      ) => own.reduce((sum, { waiter }) => sum + waiter[key], 0);
       assertEquals([told?.jobs, told?.seen], [30, 30]);
       for (
-        const key of ["requests", "wasted", "early", "failed", "bytes"] as const
+        const key of [
+          "requests",
+          "redundant_polls",
+          "early",
+          "failed",
+          "bytes",
+        ] as const
       ) assertEquals(told?.[key], sum(key), `${client}: ${key}`);
       // Told to six digits after the point.
       assertAlmostEquals(
@@ -128,9 +135,9 @@ for (const [day, options] of Object.entries(WORLDS)) {
         sum("requests") / 30,
         1e-6,
       );
-      assertEquals(told?.max_latency, Math.max(...latencies));
-      const mean = latencies.reduce((sum, latency) => sum + latency) / 30;
-      assertAlmostEquals(told?.mean_latency ?? NaN, mean, 1e-6);
+      assertEquals(told?.max_waste_seconds, Math.max(...wastes));
+      const mean = wastes.reduce((sum, waste) => sum + waste) / 30;
+      assertAlmostEquals(told?.mean_waste_seconds ?? NaN, mean, 1e-6);
       assertEquals(sum("early") > 0, client === "naive");
       assertEquals(sum("failed") > 0, day === "a bad day");
     }

@@ -71,8 +71,8 @@ export function tell(
   options: PollStatsOptions = {},
 ) {
   const seen: number[] = [];
-  const onSeen = (latency: number) => void seen.push(latency);
-  const pollStats = new PollStats({ delay: LAW, onSeen, ...options });
+  const onEndSeen = (waste: number) => void seen.push(waste);
+  const pollStats = new PollStats({ delay: LAW, onEndSeen, ...options });
   const ordinals = all.map((exchange) => pollStats.ordinal(exchange));
   for (const exchange of asAnswered(all)) pollStats.record(exchange);
   return { pollStats, ordinals, seen };
@@ -84,11 +84,11 @@ export interface Count {
   readonly client: string;
   readonly polls: number;
   readonly firstAt: number;
-  readonly endToldAt: number | undefined;
-  readonly latency: number;
+  readonly endSeenAt: number | undefined;
+  readonly waste: number;
   /** The polls up to the one that told the end. */
   readonly toEnd: number;
-  readonly wasted: number;
+  readonly redundantPolls: number;
   readonly early: number;
   readonly failed: number;
   readonly faulted: number;
@@ -126,12 +126,12 @@ function countPolls(polls: readonly RequestContext[]): Count {
     client,
     polls: polls.length,
     firstAt,
-    endToldAt: end?.answeredAt,
-    latency: end
+    endSeenAt: end?.answeredAt,
+    waste: end
       ? Math.max(0, end.answeredAt - Math.max(job.endsAt, firstAt))
       : 0,
     toEnd: end ? polls.indexOf(end) + 1 : 0,
-    wasted: good.length - news.size,
+    redundantPolls: good.length - news.size,
     early: early.length,
     failed: polls.length - good.length,
     faulted: polls.filter(({ faults }) => faults.length > 0).length,

@@ -4,7 +4,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { jobReport } from "../../../simulator/report/job_report.ts";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
-import { report } from "../../../simulator/report/client_report.ts";
+import { clientReport } from "../../../simulator/report/client_report.ts";
 import {
   jobReportSchema,
   reportQuery,
@@ -16,10 +16,10 @@ import { job, poll } from "./_exchanges.ts";
 const idOf = (number: number) => String(number).padStart(16, "0");
 
 /** Whether a wait can be compared, said once more. */
-function isComparable({ job, client, firstAt, endToldAt }: Count): boolean {
+function isComparable({ job, client, firstAt, endSeenAt }: Count): boolean {
   const mean = job.details?.delay === undefined ? 3_000 : 800;
-  return endToldAt !== undefined && client !== "(others)" &&
-    [1, 2, 5].includes(job.number) && job.endsAt <= endToldAt &&
+  return endSeenAt !== undefined && client !== "(others)" &&
+    [1, 2, 5].includes(job.number) && job.endsAt <= endSeenAt &&
     firstAt <= job.createdAt + mean / 20;
 }
 
@@ -33,35 +33,38 @@ function assertNear(actual: number | null, expected: number | null): void {
   else assertAlmostEquals(actual, expected, 1e-6);
 }
 
-Deno.test("report() sums up what a count by hand comes to, by client", () => {
+Deno.test("clientReport() sums up what a count by hand comes to, by client", () => {
   const price = 500;
   const best = planPolls({ distribution: LAW, price }).cost;
   fc.assert(fc.property(anyTraffic, (all) => {
-    const body = report(tell(all).pollStats, { now: 5_000, price });
+    const body = clientReport(tell(all).pollStats, { now: 5_000, price });
     assertEquals(reportSchema.parse(JSON.parse(JSON.stringify(body))), body);
     const byClient = Map.groupBy(count(all), ({ client }) => client);
     assertEquals(body.clients.length, byClient.size);
     for (const client of body.clients) {
       const counts = byClient.get(client.client) ?? [];
-      const seen = counts.filter((it) => it.endToldAt !== undefined);
-      const latencies = seen.map(({ latency }) => latency);
+      const seen = counts.filter((it) => it.endSeenAt !== undefined);
+      const wastes = seen.map(({ waste }) => waste);
       const compared = counts.filter(isComparable);
       assertEquals(client.jobs, counts.length);
       assertEquals(client.seen, seen.length);
       assertEquals(client.requests, sum(counts.map((it) => it.polls)));
-      assertEquals(client.wasted, sum(counts.map((it) => it.wasted)));
+      assertEquals(
+        client.redundant_polls,
+        sum(counts.map((it) => it.redundantPolls)),
+      );
       assertEquals(client.early, sum(counts.map((it) => it.early)));
       assertEquals(client.failed, sum(counts.map((it) => it.failed)));
       assertEquals(client.faulted, sum(counts.map((it) => it.faulted)));
       assertEquals(client.bytes, sum(counts.map((it) => it.bytes)));
       const toEnd = mean(seen.map((it) => it.toEnd * 1_000));
       assertNear(client.requests_per_job, toEnd);
-      assertNear(client.mean_latency, mean(latencies));
-      const longest = seen.length > 0 ? Math.max(...latencies) / 1_000 : null;
-      assertNear(client.max_latency, longest);
+      assertNear(client.mean_waste_seconds, mean(wastes));
+      const longest = seen.length > 0 ? Math.max(...wastes) / 1_000 : null;
+      assertNear(client.max_waste_seconds, longest);
       assertEquals(client.compared, compared.length);
       const cost = mean(
-        compared.map((it) => it.latency + price * (it.toEnd - 1)),
+        compared.map((it) => it.waste + price * (it.toEnd - 1)),
       );
       const bestCost = mean(
         compared.map(({ job }) => job.details ? price : best),
@@ -73,7 +76,7 @@ Deno.test("report() sums up what a count by hand comes to, by client", () => {
   }));
 });
 
-Deno.test("report() finds a client that follows the best plan as good as that", () => {
+Deno.test("clientReport() finds a client that follows the best plan as good as that", () => {
   const price = 1_000;
   const law = uniform(1_000, 20_000);
   const pollStats = new PollStats({ delay: law });
@@ -88,7 +91,7 @@ Deno.test("report() finds a client that follows the best plan as good as that", 
       if (request.told === "ended") break;
     }
   }
-  const [client] = report(pollStats, { now: 0 }).clients;
+  const [client] = clientReport(pollStats, { now: 0 }).clients;
   assertEquals(client?.compared, 1_000);
   assertAlmostEquals(client?.best_cost ?? 0, plan.cost / 1_000, 1e-6);
   assertAlmostEquals(client?.ratio ?? 0, 1, 1e-3);
@@ -103,18 +106,18 @@ function wait(pollStats: PollStats, given: Parameters<typeof job>[0], at = 0) {
   }
 }
 
-Deno.test("report() compares waits that began within 5 % of the law's mean", () => {
+Deno.test("clientReport() compares waits that began within 5 % of the law's mean", () => {
   const pollStats = new PollStats({ delay: uniform(0, 20_000) });
   wait(pollStats, { number: 1 }, 500);
   wait(pollStats, { number: 2 }, 501);
-  const { clients } = report(pollStats, { now: 0 });
+  const { clients } = clientReport(pollStats, { now: 0 });
   assertEquals(clients.map(({ client, compared }) => [client, compared]), [
     ["1", 1],
     ["2", 0],
   ]);
 });
 
-Deno.test("report() compares waits that began before 5 % of the jobs of their law have ended", () => {
+Deno.test("clientReport() compares waits that began before 5 % of the jobs of their law have ended", () => {
   const law = lognormal(1_000, 2);
   const late = law.quantile(0.05);
   assert(late < law.mean / 50, "its mean does not say how soon many end");
@@ -133,14 +136,14 @@ Deno.test("report() compares waits that began before 5 % of the jobs of their la
     pollStats.ordinal(request);
     pollStats.record(request);
   }
-  const { clients } = report(pollStats, { now: 0 });
+  const { clients } = clientReport(pollStats, { now: 0 });
   assertEquals(
     Object.fromEntries(clients.map((it) => [it.client, it.compared])),
     { soon: 1, late: 0, atOnce: 1, instant: 1 },
   );
 });
 
-Deno.test("report() compares waits for jobs that went the way of their law", () => {
+Deno.test("clientReport() compares waits for jobs that went the way of their law", () => {
   const pollStats = new PollStats();
   const others: Parameters<typeof job>[0][] = [
     {},
@@ -160,13 +163,13 @@ Deno.test("report() compares waits for jobs that went the way of their law", () 
       pollStats.record(request);
     }
   });
-  const { clients } = report(pollStats, { now: 0 });
+  const { clients } = clientReport(pollStats, { now: 0 });
   const compared = clients.filter((it) => it.compared > 0);
   assertEquals(compared.map(({ client }) => client).sort(), ["0", "1"]);
   assertEquals(clients.map(({ seen }) => seen), [1, 1, 1, 1, 1, 1]);
 });
 
-Deno.test("report() tells the longest latency, whichever came last", () => {
+Deno.test("clientReport() tells the longest waste, whichever came last", () => {
   const pollStats = new PollStats();
   for (const [i, end] of [12_000, 19_000, 11_000].entries()) {
     for (const at of [0, end]) {
@@ -175,18 +178,18 @@ Deno.test("report() tells the longest latency, whichever came last", () => {
       pollStats.record(request);
     }
   }
-  const [client] = report(pollStats, { now: 0 }).clients;
-  assertEquals([client?.mean_latency, client?.max_latency], [4, 9]);
+  const [client] = clientReport(pollStats, { now: 0 }).clients;
+  assertEquals([client?.mean_waste_seconds, client?.max_waste_seconds], [4, 9]);
 });
 
-Deno.test("report() knows laws by what they say, and only so many", () => {
+Deno.test("clientReport() knows laws by what they say, and only so many", () => {
   const pollStats = new PollStats({ maxBaselines: 2 });
   const laws = [fixed(10_000), fixed(10_000), uniform(0, 20_000), 10_000];
   laws.forEach((delay, i) =>
     wait(pollStats, { number: i + 1, details: { delay } })
   );
   wait(pollStats, { number: 5 });
-  const { clients } = report(pollStats, { now: 0, price: 2_000 });
+  const { clients } = clientReport(pollStats, { now: 0, price: 2_000 });
   const found = new Map(
     clients.map(({ client, best_cost }) => [client, best_cost]),
   );
@@ -198,15 +201,15 @@ Deno.test("report() knows laws by what they say, and only so many", () => {
   assertAlmostEquals(found.get("5") ?? 0, own.cost / 1_000, 1e-6);
 });
 
-Deno.test("report() asks for one request at least, even for jobs of no time", () => {
+Deno.test("clientReport() asks for one request at least, even for jobs of no time", () => {
   const pollStats = new PollStats({ delay: fixed(0) });
   wait(pollStats, { number: 1, work: 1, endsAt: 1 });
-  const [client] = report(pollStats, { now: 0 }).clients;
+  const [client] = clientReport(pollStats, { now: 0 }).clients;
   assertEquals(client?.best_cost, 1);
   assertAlmostEquals(client?.ratio ?? 0, 11.999);
 });
 
-Deno.test("report() names the best client first, and those without a cost last", () => {
+Deno.test("clientReport() names the best client first, and those without a cost last", () => {
   const pollStats = new PollStats();
   const at = (client: string, ...times: number[]) => {
     for (const time of times) {
@@ -218,15 +221,15 @@ Deno.test("report() names the best client first, and those without a cost last",
   at("late", 9_000);
   at("slow", 0, 19_000);
   at("good", 0, 10_100);
-  const { clients } = report(pollStats, { now: 0 });
+  const { clients } = clientReport(pollStats, { now: 0 });
   assertEquals(clients.map(({ client }) => client), ["good", "slow", "late"]);
 });
 
-Deno.test("report() gives another cost for another price, any number of times", () => {
+Deno.test("clientReport() gives another cost for another price, any number of times", () => {
   const pollStats = new PollStats();
   wait(pollStats, { number: 1 });
   const ask = (price: number) =>
-    report(pollStats, { now: 0, price }).clients[0];
+    clientReport(pollStats, { now: 0, price }).clients[0];
   for (let price = 1_000; price <= 30_000; price += 1_000) {
     assertEquals(ask(price)?.cost, 1 + price / 1_000);
     assert((ask(price)?.best_cost ?? 0) >= price / 1_000);
@@ -250,11 +253,11 @@ Deno.test("jobReport() tells the truth of a job that is still pending", () => {
     server_time: "1970-01-01T00:00:03.000Z",
     clients: [{
       client: "a",
-      first_asked_at: "1970-01-01T00:00:02.000Z",
-      end_told_at: null,
-      latency: null,
+      first_polled_at: "1970-01-01T00:00:02.000Z",
+      end_seen_at: null,
+      waste_seconds: null,
       requests: 1,
-      wasted: 0,
+      redundant_polls: 0,
       early: 0,
       failed: 0,
       faulted: 0,
@@ -267,8 +270,8 @@ Deno.test("jobReport() tells when a client knew, and leaves open what is open", 
   const pollStats = new PollStats();
   wait(pollStats, { number: 1 });
   const [client] = jobReport(pollStats, job(), { now: 11_000, idOf }).clients;
-  assertEquals(client?.end_told_at, "1970-01-01T00:00:11.000Z");
-  assertEquals(client?.latency, 1);
+  assertEquals(client?.end_seen_at, "1970-01-01T00:00:11.000Z");
+  assertEquals(client?.waste_seconds, 1);
   const open = job({ number: 2, startsAt: Infinity, endsAt: Infinity });
   const { ends_at, outcome, phase } = jobReport(pollStats, open, {
     now: 1,

@@ -68,7 +68,7 @@ Deno.test("Metrics counts requests by method, route and status", async () => {
 
 Deno.test("Metrics looks up jobs, polls and the time when it is asked", async () => {
   let now = 12_500;
-  const polls = () => ({ polls: 7, wasted: 3, early: 2 });
+  const polls = () => ({ polls: 7, redundantPolls: 3, early: 2 });
   const metrics = metricsOf({ now: () => now, polls });
   const samples = await read(metrics);
   const expected = {
@@ -79,8 +79,8 @@ Deno.test("Metrics looks up jobs, polls and the time when it is asked", async ()
     'jobs_ended_total{outcome="error"}': 4,
     'jobs_ended_total{outcome="cancelled"}': 5,
     polls_total: 7,
-    polls_wasted_total: 3,
-    polls_early_total: 2,
+    redundant_polls_total: 3,
+    early_polls_total: 2,
     clock_seconds: 12.5,
   };
   for (const [name, value] of Object.entries(expected)) {
@@ -90,19 +90,19 @@ Deno.test("Metrics looks up jobs, polls and the time when it is asked", async ()
   assertEquals((await read(metrics)).get("clock_seconds"), 20);
 });
 
-Deno.test("Metrics sorts detection latencies into buckets of seconds", async () => {
+Deno.test("Metrics sorts detection wastes into buckets of seconds", async () => {
   const metrics = metricsOf();
-  for (const latency of [0, 10, 600, 400_000]) metrics.seen(latency);
+  for (const waste of [0, 10, 600, 400_000]) metrics.recordWaste(waste);
   const samples = await read(metrics);
   const bucket = (le: string) =>
-    samples.get(`detection_latency_seconds_bucket{le="${le}"}`);
+    samples.get(`waste_seconds_bucket{le="${le}"}`);
   assertEquals(bucket("0.01"), 2);
   assertEquals(bucket("0.5"), 2);
   assertEquals(bucket("1"), 3);
   assertEquals(bucket("300"), 3);
   assertEquals(bucket("+Inf"), 4);
-  assertEquals(samples.get("detection_latency_seconds_count"), 4);
-  assertEquals(samples.get("detection_latency_seconds_sum"), 400.61);
+  assertEquals(samples.get("waste_seconds_count"), 4);
+  assertEquals(samples.get("waste_seconds_sum"), 400.61);
 });
 
 Deno.test("Metrics tells 100 faults apart, and escapes what they are called", async () => {

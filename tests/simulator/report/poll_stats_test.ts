@@ -21,12 +21,12 @@ Deno.test("PollStats counts what a count by hand counts, for each job and client
     for (let number = 1; number <= 7; number++) {
       const expected = counts.filter(({ job }) => job.number === number);
       const visits = pollStats.ofJob(number).map((visit) => ({
-        client: visit.tally.client,
+        client: visit.client.client,
         polls: visit.polls,
         firstAt: visit.firstAt,
-        endToldAt: visit.endToldAt,
-        latency: visit.latency,
-        wasted: visit.wasted,
+        endSeenAt: visit.endSeenAt,
+        waste: visit.waste,
+        redundantPolls: visit.redundantPolls,
         early: visit.early,
         failed: visit.failed,
         faulted: visit.faulted,
@@ -38,18 +38,18 @@ Deno.test("PollStats counts what a count by hand counts, for each job and client
         byClient(visits),
         byClient(expected.map(({ job: _, toEnd: __, ...count }) => ({
           ...count,
-          endToldAt: count.endToldAt ?? Infinity,
+          endSeenAt: count.endSeenAt ?? Infinity,
         }))),
       );
     }
     assertEquals(
       seen.sort(),
-      counts.filter(({ endToldAt }) => endToldAt !== undefined)
-        .map(({ latency }) => latency).sort(),
+      counts.filter(({ endSeenAt }) => endSeenAt !== undefined)
+        .map(({ waste }) => waste).sort(),
     );
     assertEquals(pollStats.totals, {
       polls: sum(counts.map(({ polls }) => polls)),
-      wasted: sum(counts.map(({ wasted }) => wasted)),
+      redundantPolls: sum(counts.map(({ redundantPolls }) => redundantPolls)),
       early: sum(counts.map(({ early }) => early)),
     });
   }));
@@ -89,9 +89,9 @@ Deno.test("PollStats takes HEAD for a poll that tells nothing in words", () => {
   told(pollStats, poll(job(), 12_000));
   const [visit] = pollStats.ofJob(1);
   assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
-  assertEquals([visit?.firstAt, visit?.latency], [0, 2_000]);
-  const [law] = [...pollStats.clients()[0]?.laws.values() ?? []];
-  assertEquals(law, { jobs: 1, polls: 3, latency: 2_000 });
+  assertEquals([visit?.firstAt, visit?.waste], [0, 2_000]);
+  const [law] = [...pollStats.clients()[0]?.compared.values() ?? []];
+  assertEquals(law, { jobs: 1, polls: 3, waste: 2_000 });
 });
 
 Deno.test("PollStats counts a poll that was refused before it was counted, as any other", () => {
@@ -103,7 +103,7 @@ Deno.test("PollStats counts a poll that was refused before it was counted, as an
   assertEquals(told(pollStats, poll(job(), 16_000)), [1]);
   const [visit] = pollStats.ofJob(1);
   assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
-  assertEquals([visit?.firstAt, visit?.latency], [9_000, 6_000]);
+  assertEquals([visit?.firstAt, visit?.waste], [9_000, 6_000]);
   const [tally] = pollStats.clients();
   assertEquals([tally?.jobs, tally?.pollsToEnd, tally?.early], [1, 3, 1]);
 });
@@ -115,7 +115,7 @@ Deno.test("PollStats knows when a client first asked, also while that has no ans
   for (const one of [first, second]) pollStats.ordinal(one);
   pollStats.record(second);
   const [visit] = pollStats.ofJob(1);
-  assertEquals([visit?.firstAt, visit?.latency], [9_000, 2_000]);
+  assertEquals([visit?.firstAt, visit?.waste], [9_000, 2_000]);
 });
 
 Deno.test("PollStats lets a poll come 1 ms early, and no more", () => {
@@ -149,7 +149,7 @@ Deno.test("PollStats drops the job that was first asked for first, and keeps the
   assertEquals(tally?.jobs, 4);
   assertEquals(tally?.seen, 4);
   assertEquals(tally?.polls, 8);
-  assertEquals(tally?.latency, 8_000);
+  assertEquals(tally?.waste, 8_000);
 });
 
 Deno.test("PollStats takes a poll in the same millisecond as the hint for early", () => {
@@ -166,7 +166,7 @@ Deno.test("PollStats takes no poll for early once the end has been told", () => 
     poll(job(), 10_000),
     poll(job(), 10_001),
   );
-  assertEquals(pollStats.totals, { polls: 3, wasted: 1, early: 1 });
+  assertEquals(pollStats.totals, { polls: 3, redundantPolls: 1, early: 1 });
 });
 
 Deno.test("PollStats takes up no job older than one that it has dropped", () => {
@@ -194,7 +194,7 @@ Deno.test("PollStats lumps clients together beyond its bounds", () => {
   const clients = ["a", "b", "c", "d", "constructor"];
   const polls = clients.map((client, at) => poll(job(), at, { client }));
   const names = (pollStats: PollStats) =>
-    pollStats.ofJob(1).map(({ tally, polls }) => [tally.client, polls]);
+    pollStats.ofJob(1).map(({ client, polls }) => [client.client, polls]);
 
   const all = new PollStats({ maxClients: 2 });
   assertEquals(told(all, ...polls), [1, 1, 1, 2, 3]);

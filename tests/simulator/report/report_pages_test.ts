@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
-import { renderReportPage } from "../../../simulator/report/client_report_page.ts";
-import { report } from "../../../simulator/report/client_report.ts";
+import { renderClientReportPage } from "../../../simulator/report/client_report_page.ts";
+import { clientReport } from "../../../simulator/report/client_report.ts";
 import { job, poll } from "./_exchanges.ts";
 
 function pageOf(...clients: string[]): string {
@@ -13,10 +13,12 @@ function pageOf(...clients: string[]): string {
       pollStats.record(request);
     }
   });
-  return renderReportPage(report(pollStats, { now: 90_061_000, price: 2_000 }));
+  return renderClientReportPage(
+    clientReport(pollStats, { now: 90_061_000, price: 2_000 }),
+  );
 }
 
-Deno.test("The report's page shows names as text, whatever they are", () => {
+Deno.test("The client report page escapes names", () => {
   const page = pageOf(`<script>alert("1")</script>`, `'"><img src=x>&amp;`);
   assert(!page.includes("<script"));
   assert(!page.includes("<img"));
@@ -27,13 +29,13 @@ Deno.test("The report's page shows names as text, whatever they are", () => {
   assertStringIncludes(page, "&#39;&quot;&gt;&lt;img src=x&gt;&amp;amp;");
 });
 
-Deno.test("The report's page needs nothing from elsewhere", () => {
+Deno.test("The client report page has no external resources", () => {
   const page = pageOf("a");
   assert(page.startsWith("<!doctype html>"));
   assert(!/https?:|src=|url\(|<link|@import/.test(page));
 });
 
-Deno.test("The report's page shows each client's figures, and bars to the largest", () => {
+Deno.test("The client report page shows each client's figures, and bars to the largest", () => {
   const page = pageOf("one", "two");
   const rows = [...page.matchAll(/<th scope="row">.*<\/tr>/g)].map(String);
   assertEquals(rows.length, 2);
@@ -42,11 +44,11 @@ Deno.test("The report's page shows each client's figures, and bars to the larges
   assertStringIncludes(rows[0] ?? "", `0.500 s<i style="--size:4.8%">`);
   assertStringIncludes(rows[1] ?? "", `10.5 s<i style="--size:100%">`);
   assertStringIncludes(rows[1] ?? "", "<td>1 of 1</td>");
-  assertStringIncludes(page, "worth 2 s of waiting");
+  assertStringIncludes(page, "costs as much as 2 s of waste");
   assertStringIncludes(page, "1970-01-02, 01:01:01 UTC");
 });
 
-Deno.test("The report's page says what each column means", () => {
+Deno.test("The client report page explains each column", () => {
   const page = pageOf("a");
   const heads = [...page.matchAll(/<th scope="col">([^<]*)/g)].map((it) =>
     it[1]
@@ -56,8 +58,8 @@ Deno.test("The report's page says what each column means", () => {
   assertEquals(heads, ["Client", ...terms]);
 });
 
-Deno.test("The report's page says so if nobody has asked for anything", () => {
+Deno.test("The client report page is complete without polls", () => {
   const page = pageOf();
-  assertStringIncludes(page, "No client has asked");
+  assertStringIncludes(page, "No client has polled a job yet");
   assert(!page.includes("<table"));
 });

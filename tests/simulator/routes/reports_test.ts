@@ -38,7 +38,7 @@ Deno.test("GET /report is JSON to programs, and a page to browsers", async () =>
     );
     if (html) {
       assertStringIncludes(text, "&lt;b&gt;me&lt;/b&gt;");
-      assertStringIncludes(text, "worth 3 s of waiting");
+      assertStringIncludes(text, "costs as much as 3 s of waste");
     } else {
       assertEquals([body.price, body.clients.length], [3, 1]);
       assertEquals(body.server_time, new Date(START).toISOString());
@@ -56,9 +56,9 @@ Deno.test("GET /jobs/{id}/report is JSON to programs, and a page to browsers", a
     assertEquals(page.headers.get("vary"), "accept");
     return page.text;
   };
-  assertStringIncludes(await read(), "No client has asked");
+  assertStringIncludes(await read(), "No client has polled this job yet");
   await ask("GET", `/jobs/${id}`, { headers: as("<b>me</b>") });
-  assertStringIncludes(await read(), "The job is being worked on");
+  assertStringIncludes(await read(), "The job is running");
   await clock.advance(2_500);
   await ask("GET", `/jobs/${id}`, { headers: as("<b>me</b>") });
   const page = await read();
@@ -69,7 +69,7 @@ Deno.test("GET /jobs/{id}/report is JSON to programs, and a page to browsers", a
   assertStringIncludes(page, "<td>00:00:02.500</td>");
   const { headers, body } = await ask("GET", path);
   assertEquals(headers.get("vary"), "accept");
-  assertEquals(body.clients[0].latency, 0.5);
+  assertEquals(body.clients[0].waste_seconds, 0.5);
 });
 
 Deno.test("GET /report prices requests as it is asked to", async () => {
@@ -98,9 +98,10 @@ Deno.test("a client that meets the rate limit first has waited since then, and h
   }
   assertEquals(seen, [429, 429, 200]);
   const { body } = await ask("GET", "/report");
-  const [{ requests, failed, early, seen: ends, mean_latency }] = body.clients;
+  const [{ requests, failed, early, seen: ends, mean_waste_seconds }] =
+    body.clients;
   assertEquals([requests, failed, early, ends], [3, 2, 1, 1]);
-  assertEquals(mean_latency, 2);
+  assertEquals(mean_waste_seconds, 2);
 });
 
 Deno.test("a client that watches the headers is no cheaper than one that reads", async () => {
@@ -120,7 +121,7 @@ Deno.test("a client that watches the headers is no cheaper than one that reads",
   const [reader, watcher] = body.clients;
   assertEquals([reader.client, reader.requests], ["reader", 12]);
   assertEquals([watcher.client, watcher.requests], ["watcher", 13]);
-  assertEquals([watcher.failed, watcher.latency], [12, 2]);
+  assertEquals([watcher.failed, watcher.waste_seconds], [12, 2]);
 });
 
 Deno.test("GET /journal lists the requests that are asked for, the latest first", async () => {

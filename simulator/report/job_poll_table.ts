@@ -1,0 +1,116 @@
+import type { Job } from "../jobs/job.ts";
+import type { ClientStats } from "./client_stats.ts";
+import { type JobPollStats, newJobPollStats } from "./job_poll_stats.ts";
+
+/** Options of {@linkcode JobPollTable}. */
+export interface JobPollTableOptions {
+  /**
+   * The most jobs. Beyond that, the job that was first requested first is dropped.
+   *
+   * @default {100_000}
+   */
+  readonly maxJobs?: number;
+  /**
+   * The most clients of a job with statistics of their own.
+   *
+   * @default {100}
+   */
+  readonly maxClientsPerJob?: number;
+  /**
+   * The most entries over all jobs.
+   *
+   * @default {Infinity}
+   */
+  readonly maxJobPollStats?: number;
+}
+
+/** Bytes of memory that an entry takes. */
+export const JOB_POLL_STATS_BYTES = 300;
+
+/**
+ * The statistics of each client for each job, bounded.
+ *
+ * A job that has been dropped, or was created before one that has been, gets no
+ * new entries: a client that polls it would seem to have just started.
+ */
+export class JobPollTable {
+  readonly #jobs = new Map<number, JobPollStats[]>();
+  // A map searches for its oldest entry from the start each time; an iterator
+  // continues where it was.
+  readonly #oldest = this.#jobs.keys();
+  readonly #others: ClientStats;
+  readonly #maxJobs: number;
+  readonly #maxClientsPerJob: number;
+  readonly #maxSize: number;
+  /** The largest number of a job that has been dropped. */
+  #dropped = 0;
+  #size = 0;
+
+  /**
+   * Creates an empty table.
+   *
+   * @param others What the clients beyond the limit of a job share.
+   * @param options The limits.
+   */
+  constructor(others: ClientStats, options: JobPollTableOptions) {
+    this.#others = others;
+    this.#maxJobs = options.maxJobs ?? 100_000;
+    this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
+    this.#maxSize = options.maxJobPollStats ?? Infinity;
+  }
+
+  /**
+   * Returns the entries of a job.
+   *
+   * @param number The job's number.
+   */
+  ofJob(number: number): readonly JobPollStats[] {
+    return this.#jobs.get(number) ?? [];
+  }
+
+  /**
+   * Returns the entry of a client for a job, creating it if necessary.
+   *
+   * @param job The job.
+   * @param client The client.
+   * @returns `undefined` for a job that has been dropped.
+   */
+  get(job: Job, client: ClientStats): JobPollStats | undefined {
+    let entries = this.#jobs.get(job.number);
+    if (!entries) {
+      if (job.number <= this.#dropped) return undefined;
+      entries = [];
+      this.#jobs.set(job.number, entries);
+      if (this.#jobs.size > this.#maxJobs) this.#drop();
+    }
+    const known = find(entries, client);
+    if (known) return known;
+    if (entries.length < this.#maxClientsPerJob) {
+      return this.#add(entries, client);
+    }
+    return find(entries, this.#others) ?? this.#add(entries, this.#others);
+  }
+
+  #add(entries: JobPollStats[], client: ClientStats): JobPollStats {
+    const stats = newJobPollStats(client);
+    entries.push(stats);
+    this.#size++;
+    while (this.#size > this.#maxSize && this.#jobs.size > 1) this.#drop();
+    return stats;
+  }
+
+  #drop(): void {
+    const { value = 0 } = this.#oldest.next();
+    this.#size -= this.#jobs.get(value)?.length ?? 0;
+    this.#jobs.delete(value);
+    this.#dropped = Math.max(this.#dropped, value);
+  }
+}
+
+function find(
+  entries: readonly JobPollStats[],
+  client: ClientStats,
+): JobPollStats | undefined {
+  for (const stats of entries) if (stats.client === client) return stats;
+  return undefined;
+}
