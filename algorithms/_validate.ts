@@ -16,7 +16,9 @@ export function demand(
 ): asserts ok {
   if (ok) return;
   const Kind = typeof value === "number" ? RangeError : TypeError;
-  throw new Kind(`${subject} must be ${accepted}: current value is ${value}`);
+  throw new Kind(
+    `${subject} must be ${accepted}: current value is ${String(value)}`,
+  );
 }
 
 /**

@@ -34,34 +34,36 @@ export function onAbort(
 
 /**
  * Waits for something that can be given up. It settles as soon as the signal
- * fires, and leaves no listener behind on any path.
+ * aborts, and leaves no listener behind on any path.
  *
  * @param signal The caller's signal.
- * @param start Starts it and returns what ends it: called in the end on every
- * path, with what it failed with, if it did.
- * @returns What it resolves to.
+ * @param start Starts it. The signal that it receives aborts when the promise
+ * rejects, for whatever reason. The function that it returns is called at the
+ * end of every path.
+ * @returns The value that it resolves to.
  */
 export async function abortable<T>(
   signal: AbortSignal | undefined,
   start: (
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
-  ) => (failed: boolean, failure?: unknown) => void,
+    signal: AbortSignal,
+  ) => (() => void) | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  let end: ReturnType<typeof start> | undefined;
+  const controller = new AbortController();
+  let end: (() => void) | undefined;
   let forget: (() => void) | undefined;
   try {
-    const result = await new Promise<T>((resolve, reject) => {
+    return await new Promise<T>((resolve, reject) => {
       forget = onAbort(signal, () => reject(signal?.reason));
-      end = start(resolve, reject);
+      end = start(resolve, reject, controller.signal);
     });
-    end?.(false);
-    return result;
   } catch (failure) {
-    end?.(true, failure);
+    controller.abort(failure);
     throw failure;
   } finally {
+    end?.();
     forget?.();
   }
 }

@@ -7,7 +7,7 @@ import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { lastReport } from "./start.ts";
 import {
-  startStatusWatch,
+  startStatusPolling,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
@@ -27,6 +27,6 @@ export async function fetchStatus(
   options: StatusOptions = {},
 ): Promise<StatusReport> {
   return await lastReport(
-    startStatusWatch(CLASSIC_ALGORITHMS, algorithm, options),
+    startStatusPolling(CLASSIC_ALGORITHMS, algorithm, options),
   );
 }

@@ -5,6 +5,13 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
+   * Whether the clock is never set: it moves forward only, at any pace. The time
+   * of a request then counts in full, however long it is.
+   *
+   * @default {false}
+   */
+  readonly monotonic?: boolean;
+  /**
    * Resolves after `ms` milliseconds, or rejects with the signal's reason as
    * soon as it is aborted.
    */

@@ -1,16 +1,15 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { withTimeout } from "./with_timeout.ts";
-import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
 import {
   followsCurrent,
-  type StatusOptions,
+  type ResolvedStatusOptions,
   type StatusReport,
 } from "./status.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
-import { type Read, watch } from "./watch.ts";
+import { pollJob, type Read } from "./poll_engine.ts";
 
 /** What the polls of one part of a course are limited by. */
 export interface PollLimits {
@@ -40,7 +39,7 @@ export class Course {
   readonly #until: Stopwatch[1];
   /** Whether another job that becomes the current one is followed. */
   readonly follows: boolean;
-  readonly #options: StatusOptions;
+  readonly #options: ResolvedStatusOptions;
   /** Since when there has been no good answer, without requested pauses. */
   #goodAt = 0;
   /** Until when the server has asked for no request. */
@@ -51,16 +50,16 @@ export class Course {
    *
    * @param options The budgets, and the clock to wait on.
    */
-  constructor(options: StatusOptions) {
+  constructor(options: ResolvedStatusOptions) {
     this.#options = options;
-    const { clock = systemClock, signal } = options;
+    const { clock, signal } = options;
     this.follows = followsCurrent(options);
     [this.time, this.#until] = startStopwatch(clock, signal);
   }
 
   /** Milliseconds until the deadline. */
   get left(): number {
-    const { timeout = Infinity } = this.#options;
+    const { timeout } = this.#options;
     return Math.max(0, timeout - this.time());
   }
 
@@ -76,7 +75,7 @@ export class Course {
 
   /** What is followed of a server's wish to be left alone for a while. */
   capped(wait = 0): number {
-    return Math.min(wait, this.#options.retryAfterCap ?? 60_000);
+    return Math.min(wait, this.#options.retryAfterCap);
   }
 
   /** The budget that does not admit another request after a pause. */
@@ -87,14 +86,14 @@ export class Course {
   /** The same, but at the deadline itself a last request is admitted. */
   exhausted(pause = 0): Ended | undefined {
     const { left, requests } = this;
-    const { maxRequests = Infinity } = this.#options;
+    const { maxRequests } = this.#options;
     if (requests >= maxRequests) return left > 0 ? "max-requests" : "timeout";
     return pause > left ? "timeout" : undefined;
   }
 
   /** Waits, until the deadline at most. */
   async pause(ms: number): Promise<void> {
-    const { timeout = Infinity } = this.#options;
+    const { timeout } = this.#options;
     const start = this.time();
     await this.#until(Math.min(start + ms, timeout));
     this.excuse(this.time() - start);
@@ -129,7 +128,7 @@ export class Course {
     signal: AbortSignal,
   ): Promise<T> {
     signal.throwIfAborted();
-    const { attemptTimeout = 10_000 } = this.#options;
+    const { attemptTimeout } = this.#options;
     this.requests++;
     try {
       return await withTimeout(send, attemptTimeout, signal, name);
@@ -196,22 +195,22 @@ export class Course {
     start: AlgorithmFactory,
     { name, most = Infinity, attemptTimeout }: PollLimits,
   ): AsyncGenerator<StatusReport, void, undefined> {
-    const { maxRequests = Infinity, retryBudget = 60_000 } = this.#options;
+    const { maxRequests, retryBudget } = this.#options;
     const { requests, failures } = this;
     let seen: StatusReading | undefined;
     const noted = async (signal: AbortSignal) => seen = await read(signal);
     const options = {
       ...this.#options,
       immediate: true,
-      replaced: this.follows ? "follow" as const : "end" as const,
-      onPoll: undefined,
+      follows: this.follows,
+      onPoll: () => {},
       ...(attemptTimeout && { attemptTimeout }),
       timeout: this.left,
       maxRequests: Math.min(most, maxRequests - requests),
       retryBudget: Math.max(0, retryBudget - (this.time() - this.#goodAt)),
     };
     try {
-      for await (const part of watch(noted, start, options, name)) {
+      for await (const part of pollJob(noted, start, options, name)) {
         this.requests = requests + part.requests;
         this.failures = failures + part.failures;
         // Also if it was in an earlier part that the job was seen.

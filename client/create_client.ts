@@ -1,13 +1,11 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
-import { connect } from "./transport.ts";
 import {
   type ChannelOptions,
   fetchStatus,
   watchStatus,
 } from "./fetch_status.ts";
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
-import { checkPollOptions } from "./options.ts";
 import { type ResetOptions, resetStatus } from "./reset.ts";
 import type { StatusReport } from "./status.ts";
 
@@ -59,8 +57,8 @@ export interface Client {
  * ```
  */
 export function createClient(defaults: ChannelOptions = {}): Client {
-  connect(defaults, "GET", "/");
-  checkPollOptions(defaults);
+  // Checks the options; nothing is sent before the first report is asked for.
+  watchStatus("manual", defaults);
   /** What a call leaves out, or names without a value, is the client's. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {
     const given = Object.entries(options ?? {})

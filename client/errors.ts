@@ -1,4 +1,5 @@
 import type { ErrorReport } from "./report.ts";
+import { defined } from "./values.ts";
 
 /**
  * What went wrong with a status request:
@@ -21,7 +22,7 @@ export interface StatusErrorOptions {
   /** The error behind this one. */
   readonly cause?: unknown;
   /** The status code of the response, if there was one. */
-  readonly httpStatus?: number;
+  readonly httpStatus?: number | undefined;
   /**
    * Whether the same request may succeed later.
    *
@@ -73,8 +74,9 @@ export class StatusError extends Error {
     message: string,
     options: StatusErrorOptions = {},
   ) {
-    super(message, options);
-    Object.assign(this, { type, transient: false, requests: 0 }, options);
+    const known = defined(options);
+    super(message, known);
+    Object.assign(this, { type, transient: false, requests: 0 }, known);
   }
 
   /** All fields for `JSON.stringify`, the message included. */
@@ -98,11 +100,7 @@ export function amend(
   caller: Error = error,
 ): StatusError {
   const { type, message, cause } = error;
-  const amended = new StatusError(type, message, {
-    ...error,
-    ...(cause !== undefined && { cause }),
-    ...known,
-  });
+  const amended = new StatusError(type, message, { ...error, cause, ...known });
   // Only V8 begins a stack with the error's name and message.
   const stack = caller.stack?.replace(/^Error\n/, () => `${error}\n`);
   if (stack) amended.stack = stack;

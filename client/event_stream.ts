@@ -1,6 +1,7 @@
 import { amend, StatusError } from "./errors.ts";
 import { EventParser, type StreamEvent } from "./event_parser.ts";
-import type { StatusOptions } from "./status.ts";
+import type { ResolvedStatusOptions } from "./status.ts";
+import { requestStream } from "./json_response.ts";
 import { connect, type Endpoint } from "./transport.ts";
 import { withTimeout } from "./with_timeout.ts";
 
@@ -32,8 +33,8 @@ export class EventStream {
    * @param options Where the server is.
    * @param path The path, below the server's own.
    */
-  constructor(options: StatusOptions, path: string) {
-    this.#attemptTimeout = options.attemptTimeout ?? 10_000;
+  constructor(options: ResolvedStatusOptions, path: string) {
+    this.#attemptTimeout = options.attemptTimeout;
     this.#endpoint = connect(options, "GET", path);
   }
 
@@ -50,13 +51,13 @@ export class EventStream {
    * @throws {StatusError} If there is no stream.
    */
   async open(signal: AbortSignal): Promise<boolean> {
-    const headers = new Headers({ accept: "text/event-stream" });
+    const headers: Record<string, string> = { accept: "text/event-stream" };
     // The UTF-8 bytes of the id, as browsers send it (WHATWG HTML, section
     // 9.2.3). Without the header the server begins with the present state.
     const bytes = new TextEncoder().encode(this.lastId);
     const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-    if (SENDABLE.test(id)) headers.set("last-event-id", id);
-    const response = await this.#endpoint.open(signal, headers).catch(
+    if (SENDABLE.test(id)) headers["last-event-id"] = id;
+    const response = await requestStream(this.#endpoint, signal, headers).catch(
       (error) => {
         // This 404 is about the stream, and its `Retry-After` about polls.
         throw error instanceof StatusError && error.httpStatus === 404

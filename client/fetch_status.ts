@@ -5,7 +5,7 @@ import { abortOnReturn } from "./abort_on_return.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./start.ts";
 import {
-  startStatusWatch,
+  startStatusPolling,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
@@ -36,7 +36,11 @@ function start(
   const push = channel === "push";
   const ok = push || channel === "poll";
   demand(ok, "Cannot poll as 'channel'", "one of poll, push", String(channel));
-  return (push ? startPush : startStatusWatch)(ALGORITHMS, algorithm, options);
+  return (push ? startPush : startStatusPolling)(
+    ALGORITHMS,
+    algorithm,
+    options,
+  );
 }
 
 /**

@@ -1,14 +1,14 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
-import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { notify } from "./notify.ts";
+import { resolveOptions } from "./options.ts";
 import { makeReport } from "./report.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport } from "./start.ts";
 import {
-  startStatusWatch,
+  startStatusPolling,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
@@ -80,7 +80,7 @@ export async function fetchStatuses(
     "reusable (pass a function that makes an iterator)",
     algorithm,
   );
-  const { clock = systemClock, timeout = Infinity } = options;
+  const { clock, timeout } = resolveOptions(options);
   const semaphore = new Semaphore(concurrency);
   // All options are checked before the first request of any job is sent.
   const waits = jobs.map((job) =>
@@ -114,7 +114,7 @@ function startWait(
     ...report,
     id: report.id ?? job,
   });
-  const reports = startStatusWatch(ALGORITHMS, algorithm, {
+  const reports = startStatusPolling(ALGORITHMS, algorithm, {
     ...options,
     job,
     onPoll: (report) => {
@@ -122,7 +122,8 @@ function startWait(
       return onPoll?.(named(report));
     },
     onFailure: (report) => failed = report,
-  }, semaphore);
+    semaphore,
+  });
 
   return async () => {
     try {

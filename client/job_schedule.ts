@@ -5,22 +5,11 @@ import type {
   Waits,
 } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
-import type { JobState } from "./report.ts";
-
-/** What a wait has cost, in requests and in milliseconds since its start. */
-export interface Cost {
-  /** The requests so far. */
-  readonly requests: number;
-  /** When the latest one was sent. */
-  readonly sent: number;
-  /** Now. */
-  readonly elapsed: number;
-}
 
 /**
  * The schedule of a wait, which starts again for each job that it follows. All
- * times are in milliseconds since the wait's start; the algorithm counts from
- * the request that found its job.
+ * requests and times are counted from the wait's start; the algorithm counts
+ * from the request that found its job.
  */
 export class JobSchedule {
   readonly #start: AlgorithmFactory;
@@ -37,16 +26,21 @@ export class JobSchedule {
     this.#schedule = new Schedule(this.#intervals);
   }
 
-  /** Whether the caller decides when to ask again, also after a failure. */
+  /** Whether the caller decides when to poll again, also after a failure. */
   get isManual(): boolean {
     return this.#intervals instanceof manual;
   }
 
-  /** When the next request is due; `undefined` if the algorithm has ended. */
-  next(state: JobState, cost: Cost): number | undefined {
-    const sent = cost.sent - this.#origin;
-    const next = this.#schedule.next(this.#observe(state, cost), sent);
-    return next === undefined ? undefined : this.#origin + next;
+  /**
+   * When the next request is due; `undefined` if the algorithm has ended.
+   *
+   * @param seen The latest state of the job.
+   * @param sent When the latest request was sent.
+   */
+  next(seen: Observation, sent: number): number | undefined {
+    const origin = this.#origin;
+    const next = this.#schedule.next(this.#observe(seen), sent - origin);
+    return next === undefined ? undefined : origin + next;
   }
 
   /** Whether the request that is due is better made at a later slot. */
@@ -54,21 +48,26 @@ export class JobSchedule {
     return this.#schedule.missed(elapsed - this.#origin);
   }
 
-  /** Starts again with the request that found another job. */
-  restart({ requests, sent }: Cost): void {
+  /**
+   * Starts again with the request that found another job.
+   *
+   * @param requests The requests before it.
+   * @param sent When it was sent.
+   */
+  restart(requests: number, sent: number): void {
     const intervals = this.#start();
     // A bare iterator has a single run, which goes on.
-    if (intervals !== this.#intervals) this.#schedule.close();
+    if (intervals !== this.#intervals) this.close();
     this.#intervals = intervals;
     this.#schedule = new Schedule(intervals);
     this.#origin = sent;
-    this.#previous = requests - 1;
+    this.#previous = requests;
   }
 
   /** Lets the algorithm learn from the last look at the job. */
-  finish(state: JobState, cost: Cost): void {
+  finish(seen: Observation): void {
     try {
-      this.#schedule.finish(this.#observe(state, cost));
+      this.#schedule.finish(this.#observe(seen));
     } catch {
       // An algorithm that fails now takes nothing from what is known of the job.
     }
@@ -79,11 +78,11 @@ export class JobSchedule {
     this.#schedule.close();
   }
 
-  #observe(state: JobState, { requests, elapsed }: Cost): Observation {
+  #observe(seen: Observation): Observation {
     return {
-      ...state,
-      requests: requests - this.#previous,
-      elapsed: elapsed - this.#origin,
+      ...seen,
+      requests: seen.requests - this.#previous,
+      elapsed: seen.elapsed - this.#origin,
     };
   }
 }

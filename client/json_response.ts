@@ -1,7 +1,8 @@
 import { readText } from "./body.ts";
 import { StatusError, type StatusErrorType } from "./errors.ts";
-import { readRetryAfter } from "./retry_after.ts";
 import { isNetworkFailure, unwind } from "./failures.ts";
+import { readRetryAfter } from "./retry_after.ts";
+import type { Endpoint } from "./transport.ts";
 
 /**
  * Statuses that may pass: RFC 9110, sections 15.5.9, 15.5.20 and 15.6; RFC 8470
@@ -14,9 +15,6 @@ const TRANSIENT =
 
 /** Characters of an unexpected answer that a message quotes. */
 const QUOTED = 200;
-
-/** The part of the global `fetch` that this library uses. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** A JSON object from the wire, of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -33,20 +31,6 @@ export interface JsonResponse {
   fail(type: StatusErrorType, what: string): StatusError;
 }
 
-/** One request, and what is needed to say what went wrong with it. */
-export interface Call {
-  /** The request's first line, for messages. */
-  readonly name: string;
-  /** A part of the address that messages leave out. */
-  readonly secret: string;
-  /** Aborts the request. */
-  readonly signal: AbortSignal;
-  /** Sends the request. */
-  send(): Promise<Response>;
-  /** The time, in milliseconds since the epoch. */
-  now(): number;
-}
-
 /** A response with an accepted status. */
 interface Accepted extends Pick<JsonResponse, "retryAfter"> {
   readonly response: Response;
@@ -58,11 +42,23 @@ interface Accepted extends Pick<JsonResponse, "retryAfter"> {
 /**
  * Sends a request that is to be answered with a JSON object.
  *
- * @throws {StatusError} Whatever goes wrong, in words that name the address
- * and what came back.
+ * @param endpoint The request.
+ * @param signal Aborts it.
+ * @param etag The state that is known, for a 304 if there is no other.
+ * @throws {StatusError} For each failure, with the address and the response.
  */
-export async function requestJson(call: Call): Promise<JsonResponse> {
-  const { response, text, retryAfter, fail } = await request(call, true);
+export async function requestJson(
+  endpoint: Endpoint,
+  signal: AbortSignal,
+  etag?: string,
+): Promise<JsonResponse> {
+  const headers = etag ? { "if-none-match": etag } : {};
+  const { response, text, retryAfter, fail } = await request(
+    endpoint,
+    signal,
+    headers,
+    true,
+  );
   let body: JsonObject | undefined;
   if (response.status !== 304) {
     try {
@@ -78,39 +74,45 @@ export async function requestJson(call: Call): Promise<JsonResponse> {
 /**
  * Sends a request whose response is a stream.
  *
+ * @param endpoint The request.
+ * @param signal Aborts it.
+ * @param headers Headers of this request.
  * @returns The response, with a status of 200 to 299 and an unread body.
  * @throws {StatusError} As with `requestJson`.
  */
-export async function requestStream(call: Call): Promise<Response> {
-  return (await request(call, false)).response;
+export async function requestStream(
+  endpoint: Endpoint,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  return (await request(endpoint, signal, headers, false)).response;
 }
 
-async function request(call: Call, whole: boolean): Promise<Accepted> {
-  const { name, secret, signal } = call;
+async function request(
+  { name, query, now, send }: Endpoint,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+  whole: boolean,
+): Promise<Accepted> {
   let response: Response | undefined;
   let text: string | undefined;
   try {
-    response = await call.send();
+    response = await send(signal, headers);
     if (whole || !response.ok) text = await readText(response, signal);
   } catch (cause) {
     const text = unwind(cause);
-    const reason = text.replaceAll(secret, "").replaceAll("\n", ": ");
+    const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
     const message = `${name} got no answer: ${reason}`;
     const transient = isNetworkFailure(text, !!response);
     throw new StatusError("unreachable", message, { cause, transient });
   }
-  const { headers, status: httpStatus } = response;
-  const retryAfter = readRetryAfter(headers, call.now());
-  const fail = (type: StatusErrorType, what: string, transient = false) =>
-    new StatusError(
-      type,
-      `${name} answered ${httpStatus}${what}: ${quote(text)}`,
-      {
-        httpStatus,
-        transient,
-        ...(retryAfter !== undefined && { retryAfter }),
-      },
-    );
+  const { status: httpStatus } = response;
+  const retryAfter = readRetryAfter(response.headers, now());
+  const fail = (type: StatusErrorType, what: string, transient = false) => {
+    const message = `${name} answered ${httpStatus}${what}: ${quote(text)}`;
+    const known = { httpStatus, transient, retryAfter };
+    return new StatusError(type, message, known);
+  };
   if (!response.ok && !(whole && httpStatus === 304)) {
     throw fail("http", "", TRANSIENT.test(`${httpStatus} ${retryAfter}`));
   }

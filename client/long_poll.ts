@@ -1,11 +1,10 @@
 import type { Waits } from "../algorithms/protocol.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { withTimeout } from "./with_timeout.ts";
-import { systemClock } from "./clock.ts";
 import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
-import { jobReader, type StatusOptions } from "./status.ts";
-import type { Read } from "./watch.ts";
+import { jobReader, type ResolvedStatusOptions } from "./status.ts";
+import type { Read } from "./poll_engine.ts";
 
 /**
  * The longest to be held, in seconds: less than the 30 s after which many
@@ -53,15 +52,11 @@ export interface LongPolls {
  * @param left Tells the milliseconds until the deadline.
  */
 export function longPolls(
-  options: StatusOptions,
+  options: ResolvedStatusOptions,
   path: string,
   left: () => number,
 ): LongPolls {
-  const {
-    attemptTimeout = 10_000,
-    clock = systemClock,
-    retryBudget = 60_000,
-  } = options;
+  const { attemptTimeout, clock, retryBudget } = options;
   let known = true;
   /** Held requests that failed in a row, and whether the last request did. */
   let cuts = 0;
@@ -84,7 +79,7 @@ export function longPolls(
   async function send(url: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     if (seconds > 0) headers.append("prefer", `wait=${seconds}`);
-    const response = await (options.fetch ?? fetch)(url, { ...init, headers });
+    const response = await options.fetch(url, { ...init, headers });
     applied = response.headers.has("preference-applied");
     return response;
   }

@@ -15,8 +15,7 @@ export {
 } from "./errors.ts";
 export * from "./fetch_status.ts";
 export * from "./fetch_statuses.ts";
-export type { Fetch } from "./json_response.ts";
-export type { PollOptions } from "./options.ts";
+export type { Fetch, PollOptions } from "./options.ts";
 export * from "./poll.ts";
 export type {
   BaseReport,

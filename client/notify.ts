@@ -17,7 +17,7 @@ export async function notify<P>(
   const result = onPoll?.(report) as Partial<PromiseLike<unknown>> | undefined;
   if (!result?.then) return;
   await abortable<unknown>(signal, (resolve, reject) => {
-    Promise.resolve(result).then(resolve, reject);
-    return () => {};
+    result.then?.(resolve, reject);
+    return undefined;
   });
 }

@@ -1,6 +1,10 @@
 import { demand } from "../algorithms/_validate.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { defined } from "./values.ts";
 import type { BaseReport, PollReport } from "./report.ts";
+
+/** The part of the global `fetch` that this library uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Options of everything that polls. */
 export interface PollOptions<Report extends BaseReport = PollReport> {
@@ -68,32 +72,48 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
   readonly random?: (() => number) | undefined;
 }
 
-/** The options that are numbers, and the least that each may be. */
-const LEAST = {
-  timeout: 0,
-  attemptTimeout: 0,
-  retryBudget: 0,
-  retryAfterCap: 0,
-  maxRequests: 1,
+/** The options with a default, whose type a given value must have. */
+const DEFAULTS = {
+  attemptTimeout: 10_000,
+  clock: systemClock,
+  // Looked up at each request, so that a stub takes effect.
+  fetch: ((url, init) => fetch(url, init)) as Fetch,
+  immediate: true as boolean,
+  isTransient: (_error: unknown): boolean => false,
+  maxRequests: Infinity,
+  onPoll: (_report: never): unknown => undefined,
+  random: (): number => Math.random(),
+  retryAfterCap: 60_000,
+  retryBudget: 60_000,
+  timeout: Infinity,
 };
 
+/** Options with their defaults applied. */
+export type Resolved<Options> = Options & Omit<typeof DEFAULTS, "onPoll">;
+
 /**
- * Checks what the caller handed in, before anything is sent.
+ * Checks options and applies the defaults, before anything is sent.
  *
+ * @param options What the caller passes; `undefined` counts as left out.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */
-export function checkPollOptions<P extends BaseReport>(
-  options: PollOptions<P>,
-): void {
-  for (const key in LEAST) {
-    const name = key as keyof typeof LEAST;
-    const { [name]: value = Infinity } = options;
-    demand(
-      typeof value === "number" && value >= LEAST[name],
-      `Cannot poll as '${name}'`,
-      `a number of ${LEAST[name]} or more`,
-      value,
-    );
+export function resolveOptions<Options extends object>(
+  options: Options,
+): Resolved<Options> {
+  const resolved = { ...DEFAULTS, ...defined<Options>(options) };
+  for (const [key, fallback] of Object.entries(DEFAULTS)) {
+    const value: unknown = resolved[key as keyof typeof DEFAULTS];
+    const subject = `Cannot poll as '${key}'`;
+    if (typeof fallback === "number") {
+      const least = key === "maxRequests" ? 1 : 0;
+      const ok = typeof value === "number" && value >= least;
+      demand(ok, subject, `a number of ${least} or more`, value);
+    } else {
+      const ok = typeof value === typeof fallback;
+      // As text, for a number is of the wrong kind here, not of the wrong size.
+      demand(ok, subject, `of type ${typeof fallback}`, String(value));
+    }
   }
+  return resolved;
 }

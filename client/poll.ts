@@ -1,12 +1,14 @@
+import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
-import { systemClock } from "./clock.ts";
 import { StatusError } from "./errors.ts";
-import type { PollOptions } from "./options.ts";
+import { type PollOptions, resolveOptions } from "./options.ts";
 import type { JobState, PollReport, Reading } from "./report.ts";
-import { lastReport, startWatch } from "./start.ts";
+import { lastReport, startPolling } from "./start.ts";
 import { unwind } from "./failures.ts";
 import { amount, identifier, span, time } from "./values.ts";
+
+const STATUSES: readonly unknown[] = ["pending", "completed", "error"];
 
 /** Options of {@linkcode poll}. */
 export interface ReadOptions<R extends Reading = Reading>
@@ -60,18 +62,26 @@ export async function poll<R extends Reading>(
   algorithm: Algorithm<AlgorithmName>,
   options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
-  const { clock = systemClock, isTransient = () => false } = options;
+  const resolved = resolveOptions(options);
+  const ok = typeof read === "function";
+  demand(ok, "Cannot poll as 'read'", "of type function", String(read));
   const look = async (signal: AbortSignal) => {
-    let reading: R;
+    let state: JobState;
     try {
-      reading = await read(signal);
+      state = stateOf(await read(signal), resolved.clock.now());
     } catch (cause) {
-      throw readError(cause, isTransient);
+      throw readError(cause, resolved.isTransient);
     }
-    return stateOf(reading, clock.now());
+    if (STATUSES.includes(state.status)) return state;
+    throw new StatusError(
+      "read",
+      `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${
+        unwind(state.status)
+      }`,
+    );
   };
   return await lastReport(
-    startWatch(ALGORITHMS, look, algorithm, options, "The read"),
+    startPolling(ALGORITHMS, look, algorithm, resolved, "The read"),
   );
 }
 
@@ -83,31 +93,17 @@ function readError(
   if (cause instanceof StatusError) {
     const { type, message, httpStatus, transient } = cause;
     const retryAfter = amount(cause.retryAfter);
-    return new StatusError(type, message, {
-      cause,
-      transient,
-      ...(httpStatus !== undefined && { httpStatus }),
-      ...(retryAfter !== undefined && { retryAfter }),
-    });
+    const known = { cause, httpStatus, transient, retryAfter };
+    return new StatusError(type, message, known);
   }
-  const message = `Cannot read the status: ${
-    unwind(cause).replaceAll("\n", ": ")
-  }`;
-  const transient = isTransient(cause);
-  return new StatusError("read", message, { cause, transient });
+  const text = unwind(cause).replaceAll("\n", ": ");
+  const known = { cause, transient: isTransient(cause) };
+  return new StatusError("read", `Cannot read the status: ${text}`, known);
 }
 
-/** Takes from a reading what the engine may use. */
+/** Takes the state of a job from a reading. */
 function stateOf(reading: Reading, now: number): JobState {
-  const { status, hints }: Partial<Reading> = Object(reading);
-  if (status !== "pending" && status !== "completed" && status !== "error") {
-    throw new StatusError(
-      "read",
-      `Cannot poll as a reading's 'status' must be "pending", "completed" or "error": current value is ${
-        String(status)
-      }`,
-    );
-  }
+  const { status, hints }: Reading = Object(reading);
   const { jobId, createdAt, completedAt, progress, retryAfter } = Object(
     hints,
   ) as Exclude<Reading["hints"], undefined>;

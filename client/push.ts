@@ -1,20 +1,20 @@
 import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
-import { systemClock } from "./clock.ts";
 import { connect } from "./transport.ts";
 import { Course } from "./course.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventStream } from "./event_stream.ts";
 import { longPolls } from "./long_poll.ts";
 import { notify } from "./notify.ts";
-import { checkPollOptions } from "./options.ts";
+import { resolveOptions } from "./options.ts";
 import { lastReport, startAt, type Table } from "./start.ts";
 import { StreamPhase } from "./stream_phase.ts";
 import {
   followsCurrent,
   jobPath,
   jobReader,
+  type ResolvedStatusOptions,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
@@ -35,17 +35,17 @@ export function startPush(
   algorithm: Algorithm,
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  checkPollOptions(options);
+  const resolved = resolveOptions(options);
   followsCurrent(options);
-  const { origin } = connect(options, "GET", jobPath(options.job));
+  const { origin } = connect(resolved, "GET", jobPath(options.job));
   const start = startAt(origin, algorithm, table);
   // Made now, while the caller is on the stack.
-  return push(start, options, new Error());
+  return push(start, resolved, new Error());
 }
 
 async function* push(
   start: AlgorithmFactory,
-  options: StatusOptions,
+  options: ResolvedStatusOptions,
   caller: Error,
 ): AsyncGenerator<StatusReport, void, undefined> {
   options.signal?.throwIfAborted();
@@ -117,9 +117,9 @@ class Run {
 async function* follow(
   course: Course,
   run: Run,
-  options: StatusOptions,
+  options: ResolvedStatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { clock = systemClock, job } = options;
+  const { clock, job } = options;
   const path = jobPath(job);
   if (job === undefined) {
     const endpoint = connect(options, "GET", path);

@@ -1,3 +1,5 @@
+import { defined } from "./values.ts";
+
 /** The state of a job as this library sees it. */
 export type Status = "pending" | "completed" | "error";
 
@@ -184,18 +186,20 @@ export function makeReport(
   const { duration, endedAgo, ...facts } = state;
   const { status, reading, age, retryAfter } = facts;
   const { elapsed } = effort;
-  const outcome = ended !== "finished"
-    ? ended
-      ? { ended, ...(retryAfter !== undefined && { retryAfter }) }
-      : { nextDelay: Math.max(0, due - elapsed) }
-    : {
-      ended,
+  const outcome = ended === "finished"
+    ? {
       completionTime: duration ?? age ?? elapsed,
-      ...(duration === undefined &&
-        { estimatedFrom: age === undefined ? "elapsed" : "age" }),
+      estimatedFrom: duration !== undefined
+        ? undefined
+        : age === undefined
+        ? "elapsed"
+        : "age",
       // Of a job that had ended before the call began, only the call's time.
-      ...(endedAgo !== undefined && { waste: Math.min(endedAgo, elapsed) }),
-    };
-  const report = { ...(reading ? { status, reading } : facts), ...effort };
-  return { ...report, ...outcome };
+      waste: endedAgo === undefined ? undefined : Math.min(endedAgo, elapsed),
+    }
+    : ended
+    ? { retryAfter }
+    : { nextDelay: Math.max(0, due - elapsed) };
+  const known = reading ? { status, reading } : facts;
+  return defined<object>({ ...known, ...effort, ended, ...outcome });
 }

@@ -2,8 +2,11 @@ import { withTimeout } from "./with_timeout.ts";
 import { readStatus } from "./status_reading.ts";
 import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
-import { checkPollOptions } from "./options.ts";
-import { lastReport, startWatch } from "./start.ts";
+import { requestJson } from "./json_response.ts";
+import { resolveOptions } from "./options.ts";
+import { makeReport } from "./report.ts";
+import { RetryPolicy } from "./retry.ts";
+import { startStopwatch } from "./stopwatch.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 import { unwind } from "./failures.ts";
 
@@ -45,32 +48,42 @@ export type ResetOptions = Pick<
 export async function resetStatus(
   options: ResetOptions = {},
 ): Promise<StatusReport> {
-  // A client hands in its defaults for waiting too; they have no say here.
-  const { attemptTimeout = 10_000, clock, random, retryBudget, signal } =
-    options;
-  checkPollOptions(options);
-  const { name, send } = connect(options, "POST", "/reset");
-  const read = (signal: AbortSignal) => {
-    const request = async (signal: AbortSignal) =>
-      readStatus(await send(signal));
-    return withTimeout(request, attemptTimeout, signal, name).catch((error) => {
+  const resolved = resolveOptions(options);
+  const { attemptTimeout, clock, random, retryBudget, signal } = resolved;
+  const endpoint = connect(resolved, "POST", "/reset");
+  const caller = new Error();
+  const retries = new RetryPolicy(retryBudget, random);
+  const [time, until] = startStopwatch(clock, signal);
+  const read = async (signal: AbortSignal) =>
+    readStatus(await requestJson(endpoint, signal));
+  for (let requests = 1;; requests++) {
+    const sent = time();
+    try {
+      const reading = await withTimeout(
+        read,
+        attemptTimeout,
+        signal,
+        endpoint.name,
+      );
+      const effort = { requests, failures: requests - 1, elapsed: time() };
+      const { ended: _, ...report }: StatusReport = makeReport(
+        reading,
+        effort,
+        "algorithm",
+        0,
+      );
+      return report as StatusReport;
+    } catch (error) {
+      signal?.throwIfAborted();
       if (!(error instanceof StatusError)) throw error;
-      throw amend(error, { transient: wasRefused(error) });
-    });
-  };
-  // A wait without intervals is one request and its retries. Its own time limit
-  // would count as transient, so the one above takes its place.
-  const once = {
-    ...(clock && { clock }),
-    ...(random && { random }),
-    ...(signal && { signal }),
-    ...(retryBudget !== undefined && { retryBudget }),
-    attemptTimeout: Infinity,
-  };
-  const { ended: _, ...report } = await lastReport(
-    startWatch({}, read, [], once, name),
-  );
-  return report as StatusReport;
+      const transient = wasRefused(error);
+      const next = transient ? retries.next(sent, time(), 0) : undefined;
+      if (next === undefined) {
+        throw amend(error, { requests, transient }, caller);
+      }
+      await until(next);
+    }
+  }
 }
 
 /** Whether no connection came about. Each runtime says so in its own way. */

@@ -1,7 +1,7 @@
 /** Milliseconds of the first pause before a retry. */
-const BASE = 500;
+const MIN_PAUSE_MS = 500;
 /** The longest pause. */
-const CAP = 8_000;
+const MAX_PAUSE_MS = 8_000;
 
 /**
  * The pause before a retry: exponential backoff with "equal jitter", half of
@@ -16,15 +16,19 @@ const CAP = 8_000;
 export function backoff(failures: number, random: () => number): number {
   const drawn = random();
   const jitter = drawn >= 0 && drawn < 1 ? drawn : Math.random();
-  return Math.min(CAP, BASE * 2 ** (failures - 1)) * (1 + jitter) / 2;
+  const pause = Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** (failures - 1));
+  return pause * (1 + jitter) / 2;
 }
 
-/** When to try again after failures in a row, within a budget. */
+/** The times of retries after failures in a row, within a budget. */
 export class RetryPolicy {
+  /**
+   * When the budget of the latest failures ends. All times are in milliseconds.
+   */
+  end = 0;
   readonly #budget: number;
   readonly #random: () => number;
-  #streak = 0;
-  #end = 0;
+  #failures = 0;
 
   /**
    * @param budget Milliseconds from the first failed request until the last try.
@@ -35,21 +39,15 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** When the budget of the latest failures ends. */
-  get end(): number {
-    return this.#end;
-  }
-
   /** Ends the row of failures. */
   reset(): void {
-    this.#streak = 0;
+    this.#failures = 0;
   }
 
   /**
    * Counts a failure. The first retry comes when `Retry-After` is over; in a row
    * of failures, or without the header, not before a backoff: neither a
-   * `Retry-After` of 0 nor a crowd becomes a hot loop. All times are in
-   * milliseconds.
+   * `Retry-After` of 0 nor a crowd becomes a hot loop.
    *
    * @param sent When the request was sent.
    * @param now When it had failed.
@@ -58,13 +56,14 @@ export class RetryPolicy {
    * @returns When to try again; `undefined` if the budget has ended.
    */
   next(sent: number, now: number, retryAfter: number): number | undefined {
-    if (this.#streak++ === 0) this.#end = sent + this.#budget;
-    const over = now >= this.#end;
+    const failures = ++this.#failures;
+    if (failures === 1) this.end = sent + this.#budget;
+    const over = now >= this.end;
     // A slow first attempt alone is no reason to give up.
-    if (over && (this.#streak > 1 || this.#budget === 0)) return undefined;
-    const pause = this.#streak === 1 && retryAfter ||
-      Math.max(retryAfter, backoff(this.#streak, this.#random));
-    if (retryAfter > 0) this.#end += pause;
-    return over ? now + pause : Math.min(now + pause, this.#end);
+    if (over && (failures > 1 || this.#budget === 0)) return undefined;
+    const pause = failures === 1 && retryAfter ||
+      Math.max(retryAfter, backoff(failures, this.#random));
+    if (retryAfter > 0) this.end += pause;
+    return over ? now + pause : Math.min(now + pause, this.end);
   }
 }

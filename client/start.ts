@@ -1,36 +1,30 @@
 import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
-import { checkPollOptions } from "./options.ts";
+import { type EngineOptions, pollJob, type Read } from "./poll_engine.ts";
 import type { BaseReport, JobState } from "./report.ts";
-import type { Semaphore } from "./semaphore.ts";
-import { type Read, watch, type WatchOptions } from "./watch.ts";
 
 /** The algorithms that are known by name. */
 export type Table = Readonly<Record<string, AlgorithmFactory>>;
 
 /**
- * Checks everything, then starts watching.
+ * Checks the algorithm and prepares to poll.
  *
  * @param table The algorithms that are known by name.
  * @param read Looks at the job once.
- * @param algorithm When to ask.
+ * @param algorithm When to poll.
  * @param options Budgets and the clock.
- * @param name What is read, for messages.
- * @param semaphore Limits the reads under way at once over several watches.
+ * @param name The name of the request, for messages.
  */
-export function startWatch<S extends JobState, P extends BaseReport>(
+export function startPolling<S extends JobState, P extends BaseReport>(
   table: Table,
   read: Read<S>,
   algorithm: Algorithm,
-  options: WatchOptions<P>,
+  options: EngineOptions<P>,
   name: string,
-  semaphore?: Semaphore,
 ): AsyncGenerator<P, void, undefined> {
-  checkPollOptions(options);
   const start = startAt(options.server, algorithm, table);
-  // Taken now, while the caller is on the stack.
-  const caller = new Error();
-  return watch(read, start, options, name, semaphore, caller);
+  // Made now, while the caller is on the stack.
+  return pollJob(read, start, options, name, new Error());
 }
 
 /**
@@ -57,7 +51,7 @@ export function startAt(
   };
 }
 
-/** The last report of a watch, which yields at least one or throws. */
+/** The last report of a wait, which yields at least one or throws. */
 export async function lastReport<T>(reports: AsyncIterable<T>): Promise<T> {
   let last: T | undefined;
   for await (const report of reports) last = report;

@@ -1,15 +1,16 @@
 import { demand } from "../algorithms/_validate.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
+import type { Clock } from "./clock.ts";
+import { requestJson } from "./json_response.ts";
+import { type PollOptions, type Resolved, resolveOptions } from "./options.ts";
+import type { EngineHooks, Read } from "./poll_engine.ts";
+import type { FlatReport } from "./report.ts";
+import { startPolling, type Table } from "./start.ts";
 import { readStatus, type StatusReading } from "./status_reading.ts";
 import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
-import type { PollOptions } from "./options.ts";
-import { startWatch, type Table } from "./start.ts";
-import type { FlatReport } from "./report.ts";
-import type { Semaphore } from "./semaphore.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import type { Read, WatchOptions } from "./watch.ts";
+import { amount, defined } from "./values.ts";
 
-/** What is known of a job after a poll, or after them all. */
+/** The state of a job after a poll, or after them all. */
 export type StatusReport = FlatReport<StatusReading>;
 
 /** Options of a wait for a translation. */
@@ -32,6 +33,9 @@ export interface StatusOptions
   readonly replaced?: "follow" | "end" | undefined;
 }
 
+/** Options of a wait for a translation, with their defaults. */
+export type ResolvedStatusOptions = Resolved<StatusOptions>;
+
 /** Whether a wait follows the server's current job, whichever that is. */
 export function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
@@ -51,47 +55,46 @@ export function jobPath(job: string | undefined): string {
 
 /** Makes the function that looks at a job over HTTP. */
 export function jobReader(
-  { send }: Endpoint,
+  endpoint: Endpoint,
   clock: Clock,
 ): Read<StatusReading> {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
-    const answer = await send(signal, known?.etag);
-    const { body, etag, retryAfter } = answer;
+    const response = await requestJson(endpoint, signal, known?.etag);
+    const { body, etag, retryAfter } = response;
     const at = clock.now();
     if (body === undefined && known) {
-      const { age, retryAfter: _, ...reading } = known.reading;
-      return {
-        ...reading,
-        ...(age !== undefined && { age: age + Math.max(0, at - known.at) }),
-        ...(retryAfter !== undefined && { retryAfter }),
-      };
+      // Unchanged (304), but the job has aged.
+      const { age = NaN } = known.reading;
+      const aged = amount(age + Math.max(0, at - known.at));
+      return defined({ ...known.reading, age: aged, retryAfter });
     }
-    const reading = readStatus(answer);
+    const reading = readStatus(response);
     known = etag ? { etag, reading, at } : undefined;
     return reading;
   };
 }
 
 /**
- * Starts watching a job over HTTP.
+ * Checks everything and prepares to poll a job over HTTP.
  *
  * @param table The algorithms that are known by name.
  * @param algorithm When to ask.
  * @param options Which job, where, and within what budget.
- * @param semaphore Limits the requests under way at once over several watches.
  */
-export function startStatusWatch(
+export function startStatusPolling(
   table: Table,
   algorithm: Algorithm,
-  options: StatusOptions & Pick<WatchOptions<StatusReport>, "onFailure">,
-  semaphore?: Semaphore,
+  options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { clock = systemClock, job } = options;
-  const endpoint = connect(options, "GET", jobPath(job));
-  const read = jobReader(endpoint, clock);
-  const { name, origin: server } = endpoint;
-  const replaced = followsCurrent(options) ? "follow" : "end";
-  const all = { ...options, replaced, exclusive: true, server } as const;
-  return startWatch(table, read, algorithm, all, name, semaphore);
+  const resolved = resolveOptions(options);
+  const endpoint = connect(resolved, "GET", jobPath(options.job));
+  const read = jobReader(endpoint, resolved.clock);
+  const engineOptions = {
+    ...resolved,
+    exclusive: true,
+    follows: followsCurrent(options),
+    server: endpoint.origin,
+  };
+  return startPolling(table, read, algorithm, engineOptions, endpoint.name);
 }

@@ -9,7 +9,7 @@ import type { Clock } from "./clock.ts";
 const MAX_WAIT_TIMER_MS = 30_000;
 
 /** Timers of longer waits, which need not wake the machine every half minute. */
-const MAX_TIMER_PART = 1 / 240;
+const MAX_WAIT_TIMER_PART = 1 / 240;
 
 /** Reads the time since the start, and waits until a time. */
 export type Stopwatch = [
@@ -17,7 +17,8 @@ export type Stopwatch = [
    * Milliseconds since the start.
    *
    * @param limit The most that can have passed since the latest reading; more
-   * means that the clock was set, and counts as nothing.
+   * means that the clock was set, and counts as nothing. It does not apply to a
+   * monotonic clock.
    * @default {Infinity}
    */
   read: (limit?: number) => number,
@@ -48,40 +49,35 @@ export function startStopwatch(
   let last = clock.now();
   let elapsed = 0;
 
+  /** The time since the previous call. */
+  function lap(): number {
+    const start = last;
+    return (last = clock.now()) - start;
+  }
+
   function read(limit = Infinity): number {
-    const now = clock.now();
-    const passed = now - last;
-    last = now;
-    if (passed > 0 && passed <= limit) elapsed += passed;
+    const passed = lap();
+    if (passed > 0 && (passed <= limit || clock.monotonic)) elapsed += passed;
     return elapsed;
   }
 
   async function until(time: number, interrupt = signal): Promise<number> {
     for (let left; (left = time - read()) > 0;) {
-      const ms = Math.min(
-        left,
-        Math.max(MAX_WAIT_TIMER_MS, left * MAX_TIMER_PART),
-      );
-      try {
-        await abortable<void>(interrupt, (resolve, reject) => {
-          // A signal of its own: a clock may add a listener for each wait.
-          const controller = new AbortController();
-          clock.delay(ms, { signal: controller.signal }).then(resolve, reject);
-          return (failed, failure) => {
-            if (failed) controller.abort(failure);
-          };
-        });
-      } catch (reason) {
+      const longest = Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART);
+      const ms = Math.min(left, longest);
+      // A signal of its own: a clock may add a listener for each wait.
+      await abortable<void>(interrupt, (resolve, reject, signal) => {
+        clock.delay(ms, { signal }).then(resolve, reject);
+        return undefined;
+      }).catch((reason) => {
         read(2 * ms);
         throw reason;
-      }
-      const now = clock.now();
-      const passed = now - last;
-      last = now;
+      });
+      const passed = lap();
       // Timers have whole milliseconds; what goes beyond is no time of the wait.
-      const counted = Math.min(passed, Math.ceil(ms));
+      const counted = elapsed + Math.min(passed, Math.ceil(ms));
       // The time itself, as a sum may end a fraction before it.
-      elapsed = Math.max(elapsed + counted, ms < left ? elapsed + ms : time);
+      elapsed = Math.max(counted, ms < left ? elapsed + ms : time);
       if (passed > 2 * ms) return passed - ms;
     }
     return 0;

@@ -1,7 +1,6 @@
 import { abortable } from "./abort.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { backoff } from "./retry.ts";
-import { systemClock } from "./clock.ts";
 import { connect, type Endpoint } from "./transport.ts";
 import type { Course } from "./course.ts";
 import { StatusError } from "./errors.ts";
@@ -10,11 +9,11 @@ import type { Ended } from "./report.ts";
 import {
   jobPath,
   jobReader,
-  type StatusOptions,
+  type ResolvedStatusOptions,
   type StatusReport,
 } from "./status.ts";
 import { readStreams, type StreamEnd, type StreamInput } from "./streams.ts";
-import type { Read } from "./watch.ts";
+import type { Read } from "./poll_engine.ts";
 
 /**
  * When the job is looked at if a stream that was requested reports no state:
@@ -64,7 +63,7 @@ interface Step {
 export class StreamPhase {
   readonly #course: Course;
   readonly #stream: EventStream;
-  readonly #options: StatusOptions;
+  readonly #options: ResolvedStatusOptions;
   readonly #endpoint: Endpoint;
   readonly #read: Read<StatusReading>;
   readonly #leave = new AbortController();
@@ -89,13 +88,16 @@ export class StreamPhase {
    * @param stream The job's stream.
    * @param options Where the server is.
    */
-  constructor(course: Course, stream: EventStream, options: StatusOptions) {
+  constructor(
+    course: Course,
+    stream: EventStream,
+    options: ResolvedStatusOptions,
+  ) {
     this.#course = course;
     this.#stream = stream;
     this.#options = options;
     this.#endpoint = connect(options, "GET", jobPath(options.job));
-    const { clock = systemClock } = options;
-    this.#read = jobReader(this.#endpoint, clock);
+    this.#read = jobReader(this.#endpoint, options.clock);
   }
 
   /** Yields reports until one has `ended`, or until there is no stream. */
@@ -132,7 +134,7 @@ export class StreamPhase {
 
   /** Waits for the stream, a look, or the timer of one. */
   #first(followed: Promise<Input>): Promise<Input> {
-    const { clock = systemClock, signal } = this.#options;
+    const { clock, signal } = this.#options;
     return abortable(signal, (resolve, reject) => {
       const timer = new AbortController();
       followed.then(resolve, reject);
@@ -205,7 +207,7 @@ export class StreamPhase {
     if (course.time() < this.#due) return {};
     if (course.exhausted()) {
       // Without a request to spare, a stream that reports is waited for.
-      const { retryBudget = 60_000 } = this.#options;
+      const { retryBudget } = this.#options;
       this.#due = this.#proven ? Infinity : course.goodAt + retryBudget;
       return course.time() < this.#due ? {} : { end: {} };
     }
@@ -249,7 +251,7 @@ export class StreamPhase {
   }
 
   #failed(failure: StatusError): Step {
-    const { random = Math.random, retryBudget = 60_000 } = this.#options;
+    const { random, retryBudget } = this.#options;
     const course = this.#course;
     this.#look = undefined;
     this.#failures++;

@@ -1,10 +1,9 @@
 import { readStatus, type StatusReading } from "./status_reading.ts";
 import { backoff } from "./retry.ts";
-import { systemClock } from "./clock.ts";
 import type { Course } from "./course.ts";
 import { StatusError } from "./errors.ts";
 import type { EventStream } from "./event_stream.ts";
-import type { StatusOptions } from "./status.ts";
+import type { ResolvedStatusOptions } from "./status.ts";
 
 /** Streams in a row that may fail, or report nothing for long, before polls. */
 const MAX_FUTILE_COUNT = 3;
@@ -43,10 +42,10 @@ export type StreamInput =
 export async function* readStreams(
   course: Course,
   stream: EventStream,
-  options: StatusOptions,
+  options: ResolvedStatusOptions,
   signal: AbortSignal,
 ): AsyncGenerator<StreamInput, StreamEnd> {
-  const { clock = systemClock, job, random = Math.random } = options;
+  const { clock, job, random } = options;
   for (let futile = 0;;) {
     if (course.left === 0 || course.exhausted()) return {};
     yield { type: "request" };

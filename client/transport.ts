@@ -1,13 +1,7 @@
 import { demand } from "../algorithms/_validate.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import {
-  type Call,
-  type Fetch,
-  type JsonResponse,
-  requestJson,
-  requestStream,
-} from "./json_response.ts";
+import type { Clock } from "./clock.ts";
 import { unwind } from "./failures.ts";
+import type { Fetch, Resolved } from "./options.ts";
 
 /** Where the server is and how to reach it. */
 export interface ConnectionOptions {
@@ -41,28 +35,28 @@ export interface Endpoint {
   readonly name: string;
   /** The origin of the server. */
   readonly origin: string;
+  /** The query of the address, which messages leave out. */
+  readonly query: string;
+  /** The time, in milliseconds since the epoch. */
+  now(): number;
   /**
    * Sends the request.
    *
    * @param signal Aborts it.
-   * @param etag The state that is known, for a 304 if there is no other.
+   * @param headers Headers of this request, beside those of all.
    */
-  send(signal: AbortSignal, etag?: string): Promise<JsonResponse>;
-  /**
-   * Sends the request for a stream.
-   *
-   * @param signal Aborts it.
-   * @param headers Headers of this request.
-   * @returns The response, with an unread body.
-   */
-  open(signal: AbortSignal, headers: Headers): Promise<Response>;
+  send(
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response>;
 }
 
-/** An address that needs no parsing: `fetch` takes it as it is. */
-const PLAIN = /^https?:\/\/[^\s?#@\\]+$/i;
+/** The parts of a parsed address: scheme, user, password, host, path, query. */
+const ADDRESS =
+  /^(https?:\/\/)(?:([^:@/]*)(?::([^@/]*))?@)?([^/?#]+)([^?#]*?)\/*(\?[^#]*)?$/;
 
 /**
- * Checks and completes the options.
+ * Prepares a request.
  *
  * @param options Where the server is.
  * @param method `GET` or `POST`.
@@ -70,86 +64,63 @@ const PLAIN = /^https?:\/\/[^\s?#@\\]+$/i;
  * @throws {TypeError} If the address or the headers are invalid.
  */
 export function connect(
-  options: ConnectionOptions,
+  options: Resolved<ConnectionOptions>,
   method: string,
   path: string,
 ): Endpoint {
-  const { baseUrl = "http://127.0.0.1:5000", clock = systemClock } = options;
-  const [url, authorization] = locate(String(baseUrl), path);
-  const address = url.replace(/\?.*/, "");
-  const name = `${method} ${address}`;
+  const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
+  const [origin, folder, query, authorization] = locate(String(baseUrl));
+  const name = `${method} ${origin}${folder}${path}`;
+  const url = origin + folder + path + query;
   // Invalid headers are found now, not in the middle of a wait.
   const common = new Headers(options.headers);
   if (authorization && !common.has("authorization")) {
     common.set("authorization", authorization);
   }
 
-  async function request(init: RequestInit): Promise<Response> {
-    // The global one is looked up late, so that a stub takes effect.
-    const send = options.fetch ?? fetch;
-    try {
-      // A status is of this moment: a cached one is of no use.
-      return await send(url, { ...init, cache: "no-store" });
-    } catch (error) {
-      // Old Cloudflare Workers refuse the option, before anything is sent.
-      if (!/cache'? (field|mode)/.test(unwind(error))) throw error;
-      return await send(url, init);
-    }
-  }
-
-  function call(signal: AbortSignal, headers: Headers): Call {
-    return {
-      name,
-      secret: url.slice(address.length),
-      signal,
-      send: () => request({ method, headers, signal }),
-      now: () => clock.now(),
-    };
-  }
-
   return {
     name,
-    origin: new URL(url).origin,
-    send(signal, etag) {
+    origin,
+    query,
+    now: () => clock.now(),
+    async send(signal, added) {
       const headers = new Headers(common);
-      if (etag) headers.set("if-none-match", etag);
-      return requestJson(call(signal, headers));
-    },
-    open(signal, added) {
-      const headers = new Headers(common);
-      added.forEach((value, name) => headers.set(name, value));
-      return requestStream(call(signal, headers));
+      for (const name in added) headers.set(name, added[name] as string);
+      const init = { method, headers, signal };
+      try {
+        // A status is of this moment: a cached one is of no use.
+        return await fetch(url, { ...init, cache: "no-store" });
+      } catch (error) {
+        // Old Cloudflare Workers refuse the option, before anything is sent.
+        if (!/cache'? (field|mode)/.test(unwind(error))) throw error;
+        return await fetch(url, init);
+      }
     },
   };
 }
 
-/** Makes the address of a request, and of its credentials a header (RFC 7617). */
+/** Splits the address of a server; credentials become a header (RFC 7617). */
 function locate(
   base: string,
-  path: string,
-): [url: string, authorization?: string] {
+): [origin: string, folder: string, query: string, authorization?: string] {
   const { location }: { location?: Location } = globalThis;
+  let parts: RegExpExecArray | null = null;
   try {
-    const url = new URL(base || "/", location?.href);
-    if (PLAIN.test(base)) return [base.replace(/\/*$/, path)];
-    const { username, password } = url;
-    // `fetch` refuses an address with credentials, and errors would show them.
-    url.username = url.password = "";
-    url.pathname = url.pathname.replace(/\/*$/, path);
-    if (/^https?:[^#]*$/.test(url.href)) {
-      return username || password
-        // The parser has encoded them as UTF-8, and `btoa` takes bytes.
-        ? [url.href, `Basic ${btoa(unescape(`${username}:${password}`))}`]
-        : [url.href];
-    }
+    parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
   } catch {
-    // What cannot be parsed is no address.
+    // An address that cannot be parsed is invalid.
   }
   demand(
-    false,
+    parts !== null,
     "Cannot poll as 'baseUrl'",
     "an http or https address",
     // Not even an invalid address may take a password into a log.
     base.replace(/.*@/s, "***@"),
   );
+  const [, scheme, user, password = "", host, folder = "", query = ""] = parts;
+  const address: [string, string, string] = [`${scheme}${host}`, folder, query];
+  return user === undefined
+    ? address
+    // The parser has encoded them as UTF-8, and `btoa` takes bytes.
+    : [...address, `Basic ${btoa(unescape(`${user}:${password}`))}`];
 }

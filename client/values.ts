@@ -41,3 +41,12 @@ export function time(value: unknown): number {
 export function span(from: number, to: number): number | undefined {
   return amount(to - from);
 }
+
+/** Leaves out the fields that are undefined. */
+export function defined<T extends object>(
+  fields: { readonly [K in keyof T]: T[K] | undefined },
+): T {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as T;
+}

@@ -5,6 +5,12 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   /**
+   * Whether the clock is never set: it moves forward only, at any pace.
+   *
+   * @default {false}
+   */
+  readonly monotonic?: boolean;
+  /**
    * Resolves after `ms` milliseconds, or rejects with the signal's reason as
    * soon as it is aborted. `Infinity` waits for the signal alone.
    */
@@ -25,6 +31,7 @@ const realSetTimeout = globalThis.setTimeout;
  * `FakeTime` replaces the timers, it follows `Date`, which moves with them.
  */
 export const systemClock: Clock = {
+  monotonic: true,
   now: () =>
     globalThis.setTimeout === realSetTimeout
       ? performance.timeOrigin + performance.now()
@@ -66,6 +73,7 @@ export function scaledClock(factor: number, base: Clock = systemClock): Clock {
   }
   const start = base.now();
   return {
+    ...(base.monotonic && { monotonic: true }),
     now: () => start + (base.now() - start) * factor,
     delay: (ms, options) => base.delay(ms / factor, options),
   };

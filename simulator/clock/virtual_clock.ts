@@ -41,6 +41,8 @@ const { setInterval, clearInterval } = globalThis;
  * ```
  */
 export class VirtualClock implements Clock {
+  /** It is never set, and moves by any time during a request. */
+  readonly monotonic = true;
   #now: number;
   readonly #sleepers = new Sleepers();
   /** The end of all moves so far, and a turn after: when the next may begin. */

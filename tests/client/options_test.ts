@@ -1,6 +1,7 @@
 import {
   createClient,
   fetchStatus,
+  fetchStatuses,
   poll,
   type PollOptions,
   resetStatus,
@@ -63,6 +64,49 @@ Deno.test("a budget of the wrong kind is a TypeError", async () => {
       );
     }
   }
+});
+
+Deno.test("a client checks its defaults for each of its functions", () => {
+  for (const name of ["replaced", "channel", "job"]) {
+    const options = { [name]: 5 } as unknown as StatusOptions;
+    assertThrows(() => createClient(options), TypeError, `'${name}'`);
+  }
+});
+
+Deno.test("any other option of the wrong kind is a TypeError, at once", async () => {
+  const { fetch, urls } = asked();
+  const read = () => ({ status: "pending" } as const);
+  for (
+    const [name, kind] of [
+      ["fetch", "function"],
+      ["onPoll", "function"],
+      ["random", "function"],
+      ["isTransient", "function"],
+      ["clock", "object"],
+      ["immediate", "boolean"],
+    ] as const
+  ) {
+    const values = [5, "5", Symbol("sign"), kind === "object" || {}];
+    for (const value of values) {
+      const options = { fetch, [name]: value } as unknown as StatusOptions;
+      const words = `'${name}' must be of type ${kind}`;
+      for (
+        const call of [
+          () => fetchStatus("manual", options),
+          () => fetchStatuses(["a"], "manual", options),
+          () => poll(read, "manual", options as PollOptions),
+          () => resetStatus(options),
+        ]
+      ) {
+        await assertRejects(call, TypeError, words);
+      }
+      assertThrows(() => watchStatus("manual", options), TypeError, words);
+      assertThrows(() => createClient(options), TypeError, words);
+    }
+  }
+  const none = 5 as unknown as () => { status: "pending" };
+  await assertRejects(() => poll(none, "manual"), TypeError, "'read'");
+  assertEquals(urls, []);
 });
 
 Deno.test("an option that is undefined is one left out", async () => {

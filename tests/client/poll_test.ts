@@ -112,7 +112,17 @@ Deno.test("poll() retries a StatusError that says so itself, when it says", asyn
 Deno.test("poll() refuses an invalid reading", async () => {
   using time = new FakeTime();
   for (
-    const wrong of [undefined, null, 5, "completed", {}, { status: "done" }]
+    const wrong of [
+      undefined,
+      null,
+      5,
+      "completed",
+      {},
+      { status: "done" },
+      { status: "completed\n" },
+      { status: ["completed"] },
+      { status: Object.create(null) },
+    ]
   ) {
     let reads = 0;
     const read = () => {
@@ -126,6 +136,21 @@ Deno.test("poll() refuses an invalid reading", async () => {
     );
     assertEquals([error.type, reads], ["read", 1]);
   }
+});
+
+Deno.test("a reading that cannot be read is a failure of the read", async () => {
+  const cause = new Error("revoked");
+  const reading = {
+    get status(): "completed" {
+      throw cause;
+    },
+  };
+  const error = await assertRejects(
+    () => poll(() => reading, "constant"),
+    StatusError,
+    "Cannot read the status: Error: revoked",
+  );
+  assertEquals([error.type, error.cause], ["read", cause]);
 });
 
 Deno.test("poll() returns the reading itself, beside what the engine measured", async () => {

@@ -113,7 +113,7 @@ Deno.test("a call adds its headers to the client's, and undefined leaves the cli
   });
   const options = { headers: { "x-trace": "1" }, baseUrl: undefined };
   await client.fetchStatus("manual", options as unknown as { job: string });
-  assertEquals(seen, [["HTTP://x.test/status", "k", "1"]]);
+  assertEquals(seen, [["http://x.test/status", "k", "1"]]);
 });
 
 Deno.test("an isTransient that would hide a mistake does not hide a reading that is none", async () => {

@@ -1,11 +1,8 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import { withTimeout } from "./with_timeout.ts";
-import { RetryPolicy } from "./retry.ts";
-import { systemClock } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
 import { JobSchedule } from "./job_schedule.ts";
 import { notify } from "./notify.ts";
-import type { PollOptions } from "./options.ts";
+import type { PollOptions, Resolved } from "./options.ts";
 import {
   type BaseReport,
   type Ended,
@@ -13,22 +10,34 @@ import {
   type JobState,
   makeReport,
 } from "./report.ts";
+import { RetryPolicy } from "./retry.ts";
 import type { Semaphore } from "./semaphore.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { defined } from "./values.ts";
+import { withTimeout } from "./with_timeout.ts";
 
 /** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
 export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
 ) => S | Promise<S>;
 
+/** What connects the waits for several jobs. */
+export interface EngineHooks<P extends BaseReport> {
+  /** Limits the reads under way at once over all waits. */
+  readonly semaphore?: Semaphore;
+  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
+  readonly onFailure?: (report: P) => void;
+}
+
 /** Options of the engine. */
-export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
+export interface EngineOptions<P extends BaseReport>
+  extends Resolved<PollOptions<P>>, EngineHooks<P> {
   /**
-   * What happens when another job takes this one's place.
+   * Whether another job that takes this one's place is followed.
    *
-   * @default {"end"}
+   * @default {false}
    */
-  readonly replaced?: "follow" | "end" | undefined;
+  readonly follows?: boolean;
   /** The origin of the server, for algorithms that learn. */
   readonly server?: string;
   /**
@@ -46,15 +55,13 @@ export interface WatchOptions<P extends BaseReport> extends PollOptions<P> {
   readonly limit?: () => number;
   /** A stopwatch at 0, of a wait that this is a part of. */
   readonly stopwatch?: Stopwatch;
-  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
-  readonly onFailure?: (report: P) => void;
 }
 
-/** Milliseconds between two looks at whether a request has settled. */
-const SETTLE_INTERVAL_MS = 500;
+/** The state of a job of which nothing is known but that it exists. */
+const UNKNOWN = { status: "pending" } as const;
 
 /** The observation when no request has succeeded since the previous one. */
-const UNSEEN = { status: "pending", stale: true } as const;
+const UNSEEN = { ...UNKNOWN, stale: true };
 
 /**
  * The engine: reads whenever the algorithm says so until the job has ended or
@@ -70,43 +77,31 @@ const UNSEEN = { status: "pending", stale: true } as const;
  * @param read Looks at the job once.
  * @param start Starts the algorithm.
  * @param options Budgets, the clock, and the caller's signal.
- * @param name What is read, for messages.
- * @param semaphore Limits the reads under way at once over several watches.
+ * @param name The name of the request, for messages.
  * @param caller Has the stack of the call, for errors.
  */
-export async function* watch<
+export async function* pollJob<
   S extends JobState,
   P extends BaseReport = FlatReport<S>,
 >(
   read: Read<S>,
   start: AlgorithmFactory,
-  options: WatchOptions<P>,
+  options: EngineOptions<P>,
   name: string,
-  semaphore?: Semaphore,
   caller?: Error,
 ): AsyncGenerator<P, void, undefined> {
-  const {
-    attemptTimeout = 10_000,
-    clock = systemClock,
-    maxRequests = Infinity,
-    random = Math.random,
-    retryAfterCap = 60_000,
-    retryBudget = 60_000,
-    signal,
-    timeout = Infinity,
-  } = options;
+  const { attemptTimeout, clock, semaphore, signal, timeout } = options;
   signal?.throwIfAborted();
   const schedule = new JobSchedule(start);
-  const retries = new RetryPolicy(retryBudget, random);
-  const [time, until] = options.stopwatch ??
-    startStopwatch(clock, signal);
+  const retries = new RetryPolicy(options.retryBudget, options.random);
+  const [time, until] = options.stopwatch ?? startStopwatch(clock, signal);
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
   let requests = 0;
-  /** The latest read, until it settles; it may have timed out before. */
-  let unsettled: Promise<S> | undefined;
   let failures = 0;
   let latest: S | undefined;
+  /** The latest read, until it settles; it may have timed out before. */
+  let unsettled: Promise<unknown> | undefined;
   /** When the latest request was sent, and when the server admits the next. */
   let sent = 0;
   let admitted = 0;
@@ -118,26 +113,26 @@ export async function* watch<
 
   /** The part of a `Retry-After` that is followed. */
   function capped(wait = 0): number {
-    return wait > 0 ? Math.min(wait, retryAfterCap) : 0;
+    return Math.min(wait, options.retryAfterCap);
   }
 
   /** The budget that does not admit another request `wait` ms from `now`. */
   function spent(now: number, wait: number): Ended | undefined {
-    if (requests >= maxRequests) return "max-requests";
+    if (requests >= options.maxRequests) return "max-requests";
     // `Retry-After` is respected, even beyond the deadline.
     const over = now >= timeout || now + wait > timeout;
     return requests > 0 && over ? "timeout" : undefined;
   }
 
   /** Sets the next request by the schedule, or finds out why there is none. */
-  function plan(reading: JobState, otherwise?: number): void {
+  function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
-    const retryAfter = capped(reading.retryAfter);
+    const retryAfter = capped(state.retryAfter);
     ended = spent(elapsed, retryAfter);
-    const cost = { requests, sent, elapsed };
-    if (ended === "timeout") schedule.finish(reading, cost);
+    const seen = { ...state, retryAfter, requests, elapsed };
+    if (ended === "timeout") schedule.finish(seen);
     if (ended) return;
-    const next = schedule.next({ ...reading, retryAfter }, cost) ?? otherwise;
+    const next = schedule.next(seen, sent) ?? otherwise;
     if (next === undefined) {
       ended = "algorithm";
       return;
@@ -153,7 +148,7 @@ export async function* watch<
     const now = time();
     // The reader of the reports has come late: the slot has passed.
     if (scheduled && now < timeout && schedule.missed(now)) {
-      // If no slot remains, the poll that is owed comes late rather than never.
+      // If no slot remains, the poll that is pending comes late rather than never.
       plan(UNSEEN, now);
     }
     // After a suspension the job is looked at once immediately, unless
@@ -162,26 +157,17 @@ export async function* watch<
       admitted -= slept;
       due = Math.min(due, admitted);
     }
+    const settled = unsettled;
+    if (!settled || !options.exclusive) return;
     // A read that never settles does not cost the last attempt of the budget.
     const end = due > retries.end ? due + attemptTimeout : retries.end;
-    const last = Math.min(timeout, end);
-    while (options.exclusive && unsettled && time() < last) {
-      await until(Math.min(time() + SETTLE_INTERVAL_MS, last));
-    }
-  }
-
-  /** Reads, and notes when that has settled. */
-  async function request(signal: AbortSignal): Promise<S> {
-    const reading = unsettled = (async () => await read(signal))();
-    try {
-      return await reading;
-    } finally {
-      if (unsettled === reading) unsettled = undefined;
-    }
+    const left = Math.min(timeout, end) - time();
+    await withTimeout(() => settled, left, signal, name)
+      .catch(() => signal?.throwIfAborted());
   }
 
   /** Makes a request; after a failure, plans the next one. */
-  async function ask(): Promise<S | undefined> {
+  async function request(): Promise<S | undefined> {
     // Waiting for a connection is not part of the attempt.
     if (semaphore && !await semaphore.acquire(signal)) {
       ended = "timeout";
@@ -189,83 +175,86 @@ export async function* watch<
     }
     sent = time();
     requests++;
+    const attempt = async (signal: AbortSignal) => {
+      const reading = (async () => await read(signal))();
+      const settled = unsettled = reading.catch(() => {}).then(() => {
+        if (unsettled === settled) unsettled = undefined;
+      });
+      return await reading;
+    };
     const ms = options.limit?.() ?? attemptTimeout;
     try {
-      return await withTimeout(request, ms, signal, name)
+      return await withTimeout(attempt, ms, signal, name)
         .finally(() => time(2 * ms));
     } catch (error) {
       // The caller's own abort may come out of the request in other words.
       signal?.throwIfAborted();
       if (!(error instanceof StatusError)) throw error;
-      failed(error);
+      planRetry(error);
       return undefined;
     } finally {
       semaphore?.release();
     }
   }
 
-  function failed(error: StatusError): void {
-    // "manual" leaves when to ask again to the caller.
-    const retry = error.transient && !schedule.isManual;
+  /** Sets the next request after a failure, or ends the wait. */
+  function planRetry(error: StatusError): void {
+    failures++;
     const now = time();
     const retryAfter = capped(error.retryAfter);
-    failures++;
-    const next = retries.next(sent, now, retryAfter);
-    if (retry) {
-      ended = spent(now, retryAfter);
+    // "manual" leaves when to poll again to the caller.
+    const retry = error.transient && !schedule.isManual;
+    const next = retry ? retries.next(sent, now, retryAfter) : undefined;
+    if (retry) ended = spent(now, retryAfter);
+    if (ended && latest) {
+      latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
+    } else if (ended || next === undefined) {
+      // Without any response so far there is nothing to report but the failure.
+      const known = latest && report(latest);
+      throw amend(error, { requests, report: known }, caller);
+    } else {
       admitted = now + retryAfter;
-      due = Math.min(next ?? now, timeout);
+      due = Math.min(next, timeout);
       scheduled = false;
-    }
-    if (ended && latest && error.retryAfter !== undefined) {
-      latest = { ...latest, retryAfter: error.retryAfter };
-    }
-    // Without any response so far there is nothing to report but the failure.
-    if (ended ? !latest : !retry || next === undefined) {
-      const known = latest && { report: report(latest) };
-      throw amend(error, { requests, ...known }, caller);
     }
   }
 
-  function answered(reading: S): P {
+  /** Takes a reading, and plans the next request. */
+  function take(reading: S): P {
     retries.reset();
-    const cost = { requests, sent, elapsed: time() };
     if (latest?.id && reading.id && reading.id !== latest.id) {
-      if (options.replaced !== "follow") {
+      if (!options.follows) {
         ended = "superseded";
         return report(latest);
       }
-      schedule.restart(cost);
+      schedule.restart(requests - 1, sent);
     }
     latest = reading;
     if (reading.status === "pending") {
       plan(reading);
     } else {
-      schedule.finish(reading, cost);
+      schedule.finish({ ...reading, requests, elapsed: time() });
       ended = "finished";
     }
     return report(reading);
   }
 
-  function report(reading: JobState): P {
+  function report(state: JobState): P {
     const effort = { requests, failures, elapsed: time() };
-    return makeReport(reading, effort, ended, due);
+    return makeReport(state, effort, ended, due);
   }
 
   let last: P | undefined;
   try {
-    if (options.immediate === false) plan(UNSEEN);
+    if (!options.immediate) plan(UNSEEN);
     while (!last?.ended) {
       let reading: S | undefined;
       while (!ended && !reading) {
         await rest();
-        reading = await ask();
+        reading = await request();
       }
-      // A budget may run out between two answers, or before the first one.
-      // All that is known then is that the job exists.
-      last = reading
-        ? answered(reading)
-        : report(latest ?? { status: "pending" });
+      // A budget may run out between two responses, or before the first one.
+      last = reading ? take(reading) : report(latest ?? UNKNOWN);
       await notify(options.onPoll, last, signal);
       time(longest);
       yield last;
@@ -275,7 +264,7 @@ export async function* watch<
     // After the last report only its callback can fail.
     if (!last?.ended) {
       ended = "failed";
-      options.onFailure?.(report(latest ?? { status: "pending" }));
+      options.onFailure?.(report(latest ?? UNKNOWN));
     }
     throw error;
   } finally {
