@@ -5,7 +5,7 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Keeper } from "../store/keeper.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
-import type { ScenarioStep } from "./scenario.ts";
+import { parseStep, type StepResponse } from "./scenario.ts";
 
 /**
  * Plays the scripts of jobs: each read of a job takes the next step, from any
@@ -46,13 +46,14 @@ export class Scripts {
    * @param exchange A read of how a job stands.
    * @returns The step; `undefined` if it has no script or has come to its end.
    */
-  next({ job }: RequestContext): ScenarioStep | undefined {
+  next({ job }: RequestContext): StepResponse | undefined {
     const details = job?.details;
     if (!job || !details?.scenario) return undefined;
     if (job.outcome === "cancelled") return undefined;
     const taken = this.#taken.get(details) ?? 0;
-    const step = details.scenario[taken];
-    if (!step) return undefined;
+    const text = details.scenario[taken];
+    if (text === undefined) return undefined;
+    const step = parseStep(text);
     const take = () => {
       this.#taken.set(details, taken + 1);
     };
@@ -78,7 +79,7 @@ export class Scripts {
    * @param answer Gives what would be answered without it.
    */
   play(
-    step: ScenarioStep,
+    step: StepResponse,
     exchange: RequestContext,
     answer: () => PlainResponse | Promise<PlainResponse>,
   ): PlainResponse | Promise<PlainResponse> {
@@ -91,7 +92,7 @@ export class Scripts {
   }
 
   /** Ends a job now, if the step says so and it has not ended before. */
-  #end(step: ScenarioStep, job: Job): void {
+  #end(step: StepResponse, job: Job): void {
     if (step.kind === "end" && !hasEnded(job, this.#jobs.now)) {
       this.#jobs.end(job, step.outcome);
     }

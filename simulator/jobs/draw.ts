@@ -1,7 +1,6 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { isTerminalStep } from "../faults/scenario.ts";
-import type { Job, JobDetails } from "./job.ts";
+import { type Job, type JobDetails, outcomeOf } from "./job.ts";
 
 /** What jobs are drawn by; times that are no law are in milliseconds. */
 export interface JobLaws {
@@ -79,12 +78,12 @@ export function drawJob(
 }
 
 /**
- * A job as it can begin: when it ends may be for its script to say.
+ * A job as it begins: one with a script that ends it has no end until then.
  *
  * @param job The job as it was drawn.
  */
 export function startable(job: Job): Job {
-  return job.details?.scenario?.some(isTerminalStep)
+  return job.details?.scenario?.some((step) => outcomeOf(step))
     ? { ...job, endsAt: Infinity }
     : job;
 }

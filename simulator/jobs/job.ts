@@ -1,5 +1,4 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { ScenarioStep } from "../faults/scenario.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** How a job ends. */
@@ -7,6 +6,24 @@ export type Outcome = "completed" | "error" | "cancelled";
 
 /** What a job is doing: waiting for its turn, being worked on, or how it ended. */
 export type Phase = "queued" | "running" | Outcome;
+
+/**
+ * A step of a job's script, as its creator wrote it: the state to report, or the
+ * faults to inject.
+ */
+export type ScenarioStep = string;
+
+/**
+ * The outcome with which a step of a script ends the job.
+ *
+ * @param step The step.
+ * @returns `undefined` if it does not end the job.
+ */
+export function outcomeOf(
+  step: ScenarioStep,
+): "completed" | "error" | undefined {
+  return step === "completed" || step === "error" ? step : undefined;
+}
 
 /** What the caller said of a job when it was created. */
 export interface JobDetails {
@@ -25,7 +42,7 @@ export interface JobDetails {
   readonly callbackUrl?: string | undefined;
   /** The simulator's own address, by which that is told. */
   readonly callbackOrigin?: string | undefined;
-  /** What to answer to the first reads, step by step. */
+  /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
 }
 

@@ -4,7 +4,7 @@ import { lawText } from "../http/schemas.ts";
 import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
-import { MAX_STEPS, parseScenario } from "../faults/scenario.ts";
+import { checkScenario, MAX_STEPS_COUNT } from "../faults/scenario.ts";
 import { type JobRequest, LONGEST } from "./draw.ts";
 import { metadataSchema } from "./metadata.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
@@ -69,10 +69,10 @@ export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
     description: "The length of the video, in seconds.",
     examples: [60],
   }),
-  scenario: z.array(step).max(MAX_STEPS)
+  scenario: z.array(step).max(MAX_STEPS_COUNT)
     .transform((steps, context) => {
       try {
-        return parseScenario(steps);
+        return checkScenario(steps);
       } catch (error) {
         return refuse(context, error);
       }

@@ -23,6 +23,19 @@ export type JobValues = readonly [
   details: string | null,
 ];
 
+/** A row of `jobs`: the values, and their checksum. */
+export type JobRow = readonly [...JobValues, sum: number];
+
+/**
+ * Checks a row of `jobs`.
+ *
+ * @param row The row.
+ * @throws {Objection} If its values are not those that its checksum covers.
+ */
+export function assertUndamaged(row: JobRow): void {
+  if (row[8] !== jobSum(row)) throw new Objection("it is damaged");
+}
+
 /**
  * The CRC-32 of a row of `jobs`. SQLite checks its own structures; the values in
  * them are for the writer to check.

@@ -2,8 +2,12 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Job, Outcome } from "../../jobs/job.ts";
 import { DetailsReader, detailsToJson } from "../details.ts";
 import type { Stored } from "../store.ts";
-import { jobSum, type JobValues } from "./checksum.ts";
-import { Objection } from "./reason.ts";
+import {
+  assertUndamaged,
+  type JobRow,
+  jobSum,
+  type JobValues,
+} from "./checksum.ts";
 
 /** How many jobs are read at once: so few that their rows die young. */
 const CHUNK = 1_000;
@@ -13,8 +17,6 @@ const OUTCOMES: readonly Outcome[] = ["completed", "error", "cancelled"];
 
 const COLUMNS =
   "number, created, starts, work, ends, outcome, ready, details, sum";
-
-type JobRow = readonly [...JobValues, sum: number];
 
 /** The table of jobs. */
 export class JobRows {
@@ -89,7 +91,7 @@ export class JobRows {
  * @throws {Objection} If it is not as it was written.
  */
 function jobOf(row: JobRow, reader: DetailsReader): Job {
-  if (row[8] !== jobSum(row)) throw new Objection("it is damaged");
+  assertUndamaged(row);
   return {
     number: row[0],
     createdAt: row[1],

@@ -1,5 +1,14 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { jobSum, type JobValues, seal, stateSum, unseal } from "./checksum.ts";
+import {
+  assertUndamaged,
+  type JobRow,
+  jobSum,
+  type JobValues,
+  seal,
+  stateSum,
+  unseal,
+} from "./checksum.ts";
+import { withTextSteps } from "./old_scripts.ts";
 
 /** Marks a file as one of ours (`PRAGMA application_id`): "HySi". */
 export const APPLICATION_ID = 0x48795369;
@@ -54,7 +63,8 @@ const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 
 /**
  * What makes a file of each version from one of the version before, from version
- * 1 on. Version 3 had checksums in front of texts alone.
+ * 1 on. Version 3 had checksums in front of texts alone, and version 4 the steps
+ * of scripts as objects.
  */
 const STEPS: readonly string[] = [
   `
@@ -92,6 +102,12 @@ const STEPS: readonly string[] = [
   DROP TABLE temp.old_jobs;
   DROP TABLE temp.old_rows;
   `,
+  `
+  UPDATE jobs SET details = text_steps(number, created, starts, work, ends,
+    outcome, ready, details, sum) WHERE details LIKE '%"scenario":%';
+  UPDATE jobs SET sum = job_sum(number, created, starts, work, ends, outcome,
+    ready, details) WHERE details LIKE '%"scenario":%';
+  `,
 ];
 
 /** The version that is written; older ones are brought up to it. */
@@ -107,6 +123,11 @@ const FUNCTIONS: Readonly<
   state_sum: (...values) => stateSum(values),
   seal_row: (kind, key, value) => seal(String(value), placeOf(kind, key)),
   job_sum: (...values) => jobSum(values as unknown as JobValues),
+  text_steps: (...values) => {
+    const row = values as unknown as JobRow;
+    assertUndamaged(row);
+    return withTextSteps(String(row[7]));
+  },
 };
 
 /**

@@ -141,10 +141,8 @@ Deno.test("Jobs lets a job that has waited long enough for others not wait its o
 
 Deno.test("Jobs does not end a job with a script of its end before that", () => {
   const jobs = jobsOf();
-  const pending = { kind: "pending" } as const;
-  jobs.create({ delay: 10, scenario: [pending] });
-  const ending = { kind: "end", outcome: "completed" } as const;
-  jobs.create({ delay: 10, queue: 5, scenario: [pending, ending] });
+  jobs.create({ delay: 10, scenario: ["pending"] });
+  jobs.create({ delay: 10, queue: 5, scenario: ["pending", "completed"] });
   assertEquals(jobs.next, 5);
   jobs.settle(1_000);
   const [ended, scripted] = [jobs.get(1), jobs.get(2)];

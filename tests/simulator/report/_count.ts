@@ -20,7 +20,7 @@ const JOBS: readonly Job[] = [
   job({
     number: 6,
     endsAt: 1_200,
-    details: { scenario: [{ kind: "end", outcome: "completed" }] },
+    details: { scenario: ["completed"] },
   }),
   job({ number: 7, startsAt: Infinity, endsAt: Infinity }),
 ];

@@ -12,13 +12,13 @@ import { Kept } from "./_kept.ts";
  * the format before among `formats/`.
  */
 const FORMAT = {
-  number: 4,
+  number: 5,
   fingerprint:
     "70e699015a1a8f384424f647713caddf8a149268c56c7b498592d0a9cbea8ae6",
 };
 
 /** Files that older versions of the program have written, at 00:00:04. */
-const OLD = ["2", "3_plain_seed", "3"];
+const OLD = ["2", "3_plain_seed", "3", "4"];
 
 for (const name of OLD) {
   testWithFolder(
