@@ -10,11 +10,11 @@ import type { Simulation } from "../simulation.ts";
 import type { Keeper } from "../store/keeper.ts";
 import { StoreError } from "../store/store_error.ts";
 import { admit } from "./admit.ts";
-import { type PlainResponse, withoutBody } from "./plain_response.ts";
+import { bytesOf, type PlainResponse, withoutBody } from "./plain_response.ts";
 import { answerError, storeProblem } from "./errors.ts";
 import type { RequestContext } from "./request_context.ts";
 import { check, readQuery } from "./inputs.ts";
-import { bytesOf, toResponse } from "./respond.ts";
+import { toResponse } from "./respond.ts";
 import type { HandlerInput, Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 

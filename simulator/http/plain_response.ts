@@ -1,4 +1,4 @@
-import { bytesOf } from "./respond.ts";
+import { Buffer } from "node:buffer";
 
 /** The body of an answer. */
 export type ResponseBody = string | Uint8Array<ArrayBuffer> | null;
@@ -82,4 +82,15 @@ export function jsonResponse(
     ],
     body: JSON.stringify(body),
   };
+}
+
+/**
+ * The length of a response's body, in bytes.
+ *
+ * @param response The response.
+ */
+export function bytesOf({ body }: PlainResponse): number {
+  return typeof body === "string"
+    ? Buffer.byteLength(body)
+    : body?.byteLength ?? 0;
 }

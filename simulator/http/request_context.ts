@@ -1,5 +1,38 @@
 import type { Job } from "../jobs/job.ts";
-import type { Route } from "./route.ts";
+
+/**
+ * Whom a route is for: `"api"` is the simulated service, with its keys, limits
+ * and faults; `"admin"` controls and observes the simulation; `"open"` is for
+ * everybody.
+ */
+export type Audience = "api" | "admin" | "open";
+
+/** What is known of a request by the route that takes it. */
+export interface RouteTraits {
+  /** The method; `GET` answers `HEAD` too. */
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** The path, with parameters in braces: `/jobs/{id}`. */
+  readonly path: string;
+  /** Whom it is for. */
+  readonly audience: Audience;
+  /**
+   * The job that it is about: the current one, or the one that `{id}` names,
+   * which must be there. The exchange has it then.
+   */
+  readonly about?: "current" | "id";
+  /**
+   * Whether it reads how a job stands: such reads are counted in reports, and
+   * move an automatic clock.
+   */
+  readonly readsStatus?: boolean;
+  /** Whether it goes on to tell by itself: nothing has to be read again. */
+  readonly pushes?: boolean;
+  /**
+   * Whether what it changes ends with the process: a store that is full, or has
+   * failed, does not concern it.
+   */
+  readonly volatile?: boolean;
+}
 
 /**
  * One request and what became of it. It is filled in as the request goes
@@ -13,7 +46,7 @@ export interface RequestContext {
   /** The path, without the query. */
   readonly path: string;
   /** The route that takes it; `undefined` where none does. */
-  readonly route: Route | undefined;
+  readonly route: RouteTraits | undefined;
   /** When it came, in milliseconds since the epoch by the simulator's clock. */
   readonly at: number;
   /** Names the request: the caller's own id or one that was made. */

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { PlainResponse } from "./plain_response.ts";
 
 /**
@@ -19,15 +18,4 @@ export function toResponse(
   for (const [name, value] of headers) response.headers.set(name, value);
   for (const [name, value] of more) response.headers.set(name, value);
   return response;
-}
-
-/**
- * The bytes of an answer's body, as they are meant to be sent.
- *
- * @param answer The answer.
- */
-export function bytesOf({ body }: PlainResponse): number {
-  return typeof body === "string"
-    ? Buffer.byteLength(body)
-    : body?.byteLength ?? 0;
 }

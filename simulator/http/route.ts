@@ -1,14 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { PlainResponse } from "./plain_response.ts";
 import type { Job } from "../jobs/job.ts";
-import type { RequestContext } from "./request_context.ts";
-
-/**
- * Whom a route is for: `"api"` is the simulated service, with its keys, limits
- * and faults; `"admin"` controls and observes the simulation; `"open"` is for
- * everybody.
- */
-export type Audience = "api" | "admin" | "open";
+import type { RequestContext, RouteTraits } from "./request_context.ts";
 
 /** Parts of a request that are checked before a route sees them. */
 export interface Inputs {
@@ -48,11 +41,7 @@ export interface HandlerInput<In extends Inputs = Inputs> {
 }
 
 /** One thing that the server does. */
-export interface Route<In extends Inputs = Inputs> {
-  /** The method; `GET` answers `HEAD` too. */
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** The path, with parameters in braces: `/jobs/{id}`. */
-  readonly path: string;
+export interface Route<In extends Inputs = Inputs> extends RouteTraits {
   /** What it does, in a line. */
   readonly summary: string;
   /**
@@ -60,25 +49,6 @@ export interface Route<In extends Inputs = Inputs> {
    * are described have one, each another.
    */
   readonly operationId?: string;
-  /** Whom it is for. */
-  readonly audience: Audience;
-  /**
-   * The job that it is about: the current one, or the one that `{id}` names,
-   * which must be there. The exchange has it then.
-   */
-  readonly about?: "current" | "id";
-  /**
-   * Whether it reads how a job stands: such reads are counted in reports, and
-   * move an automatic clock.
-   */
-  readonly readsStatus?: boolean;
-  /** Whether it goes on to tell by itself: nothing has to be read again. */
-  readonly pushes?: boolean;
-  /**
-   * Whether what it changes ends with the process: a store that is full, or has
-   * failed, does not concern it.
-   */
-  readonly volatile?: boolean;
   /** Whether it takes an address to which the end of the job is sent. */
   readonly callsBack?: boolean;
   /** What is checked before it sees it. */

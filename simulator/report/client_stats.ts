@@ -1,4 +1,4 @@
-import type { Route } from "../http/route.ts";
+import type { RouteTraits } from "../http/request_context.ts";
 import type { Baseline } from "./baselines.ts";
 
 /** Waits of one client that are compared with the same baseline. */
@@ -16,7 +16,7 @@ export interface ClientStats {
   /** The client's name. */
   readonly client: string;
   /** The number of requests to each route that were about no single job. */
-  readonly routes: Map<Route | undefined, number>;
+  readonly routes: Map<RouteTraits | undefined, number>;
   /** Jobs that the client has polled. */
   jobs: number;
   /** Jobs whose end it has seen. */

@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { RequestContext } from "../http/request_context.ts";
-import type { Route } from "../http/route.ts";
+import type { RequestContext, RouteTraits } from "../http/request_context.ts";
 import type { Outcome, Phase } from "../jobs/job.ts";
 import type { PollTotals } from "./poll_stats.ts";
 
@@ -59,7 +58,7 @@ export class Metrics {
   /** The media type of {@linkcode Metrics.text}. */
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #state: MetricsState;
-  readonly #requests = new Map<Route | undefined, RouteCounts>();
+  readonly #requests = new Map<RouteTraits | undefined, RouteCounts>();
   readonly #faults = new Map<string, number>();
   #bytes = 0;
   // Created on demand: few simulators are asked for their metrics.
