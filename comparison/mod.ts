@@ -24,6 +24,7 @@ export type {
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
 export type { ParseDistributionOptions } from "../distributions/parse.ts";
 export * from "./compare.ts";
+export { toCsv } from "./csv.ts";
 export { COMPARED, type OwnAlgorithm } from "./contenders.ts";
 export * from "./laws.ts";
 export {
@@ -38,3 +39,4 @@ export type {
   LawResult,
   Spread,
 } from "./result.ts";
+export { COLOURS, type Emphasis, toText } from "./text_table.ts";

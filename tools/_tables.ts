@@ -1,13 +1,13 @@
 import { compare, type Comparison } from "../comparison/mod.ts";
-import { GROUPS } from "../server/settings.ts";
+import { flagOf, type Options, takesValue, variableOf } from "../cli/option.ts";
+import { reportRows } from "../cli/report.ts";
+import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
 import { FAULTS } from "../simulator/faults/table.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
 import { comparisonRows } from "./_comparison.ts";
 import type { Rows } from "./_markdown.ts";
-import { reportRows } from "./_report.ts";
-import type { Setting } from "../command_line/setting.ts";
 
 /** The tables in the documentation, by name; each is made from what it shows. */
 export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
@@ -64,20 +64,22 @@ function named([head = [], ...rows]: Rows): Rows {
 }
 
 function settingRows(): Rows {
-  const settings = Object.values<Readonly<Record<string, Setting>>>(GROUPS)
-    .flatMap((group) => Object.entries(group));
   return [
     ["flag", "variable", "default", "meaning"],
-    ...settings.map(([flag, setting]) => {
-      const { variable = "", fallback, otherwise = "", summary, many } =
-        setting;
-      return [
-        code(`--${flag}`),
-        code(variable),
-        fallback ? code(fallback) : otherwise,
-        many ? `${summary}; repeatable` : summary,
-      ];
-    }),
+    ...Object.entries<Options[string]>(SERVE_OPTIONS).map(([key, option]) => [
+      code(`--${flagOf(key, option)}`),
+      code(variableOf(key, option)),
+      ...defaultAndMeaning(option),
+    ]),
+  ];
+}
+
+function defaultAndMeaning(option: Options[string]): string[] {
+  if (!takesValue(option)) return ["", option.summary];
+  const { summary, otherwise = "", repeatable } = option;
+  return [
+    option.default === undefined ? otherwise : code(option.default),
+    repeatable ? `${summary}; repeatable` : summary,
   ];
 }
 

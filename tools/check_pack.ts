@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { takeNoFlags } from "../command_line/no_flags.ts";
+import { runCommand } from "../cli/command.ts";
 import { pack } from "./pack.ts";
 
 /** TypeScript settings that projects have: for the web, and for Node. */
@@ -26,12 +26,12 @@ const EXPECTED_OF_REQUIRE = "completed 1500";
 /** The most milliseconds for all of it. */
 const LIMIT = 180_000;
 
-takeNoFlags(
-  Deno.args,
-  `Uses the package for npm in a Node project of its own.
-
-Usage: deno task check_pack`,
-);
+await runCommand({
+  name: "check_pack",
+  summary: "Uses the package for npm in a Node project of its own.",
+  options: {},
+  run() {},
+});
 const signal = AbortSignal.timeout(LIMIT);
 const programs = new URL("node_project/", import.meta.url);
 const cwd = await Deno.makeTempDir({ prefix: "check_pack_" });

@@ -9,8 +9,8 @@
  *
  * @module
  */
-import { messageOf } from "../command_line/fail.ts";
-import { takeNoFlags } from "../command_line/no_flags.ts";
+import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
 import manifest from "../deno.json" with { type: "json" };
 
 const COPY = "deno.pack.json";
@@ -71,23 +71,17 @@ async function addEngines(file: string): Promise<void> {
 async function run(command: string, ...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(command, { args })
     .output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  if (!success) throw new CommandError(new TextDecoder().decode(stderr));
 }
 
 if (import.meta.main) {
   const { name, version } = manifest;
   const usual = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
-  const [file = usual, ...others] = Deno.args;
-  takeNoFlags(
-    file.startsWith("-") ? Deno.args : others,
-    `Packs the client for npm, into FILE or else ${usual}.
-
-Usage: deno task pack [FILE]`,
-  );
-  try {
-    await pack(file);
-  } catch (error) {
-    console.error(messageOf(error));
-    Deno.exit(1);
-  }
+  await runCommand({
+    name: "pack",
+    summary: `Packs the client for npm, into a file or else ${usual}.`,
+    options: {},
+    argument: "[file]",
+    run: ({ argument = usual }) => pack(argument),
+  });
 }

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { takeNoFlags } from "../command_line/no_flags.ts";
+import { runCommand } from "../cli/command.ts";
 import { compare } from "../comparison/mod.ts";
 import { renderPicture } from "../comparison/report/mod.ts";
 
 const PICTURE = new URL("../docs/comparison.svg", import.meta.url);
 
-takeNoFlags(
-  Deno.args,
-  `Remakes the picture of the comparison.
-
-Usage: deno task picture`,
-);
+await runCommand({
+  name: "picture",
+  summary: "Remakes the picture of the comparison.",
+  options: {},
+  run() {},
+});
 await Deno.writeTextFile(PICTURE, renderPicture(compare()));

@@ -6,19 +6,20 @@
  * @module
  */
 import { gzipSync } from "node:zlib";
-import { takeNoFlags } from "../command_line/no_flags.ts";
+import { runCommand } from "../cli/command.ts";
 
 /** The most bytes that it may be. */
 const BOUND = 5_000;
 
 const ENTRY = `export { fetchStatus } from "./client/classic.ts";\n`;
 
-takeNoFlags(
-  Deno.args,
-  `Measures fetchStatus with the five classic algorithms, minified and compressed.
-
-Usage: deno task size`,
-);
+await runCommand({
+  name: "size",
+  summary:
+    "Measures fetchStatus with the five classic algorithms, minified and compressed.",
+  options: {},
+  run() {},
+});
 const entry = await Deno.makeTempFile({
   dir: ".",
   prefix: "size_",

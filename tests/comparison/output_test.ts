@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { compare, type Comparison, namedLaw } from "../../comparison/mod.ts";
 import { toCsv } from "../../comparison/csv.ts";
-import { ProgressBar } from "../../comparison/progress_bar.ts";
+import { ProgressBar } from "../../cli/progress_bar.ts";
 import { COLOURS, toText } from "../../comparison/text_table.ts";
 
 const COMPARISON: Comparison = compare({

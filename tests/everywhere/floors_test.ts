@@ -6,11 +6,10 @@ import { ROOT } from "./_bundle.ts";
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   distributions: [],
   algorithms: ["distributions"],
-  command_line: ["distributions"],
   client: ["algorithms"],
   simulator: [],
-  comparison: ["distributions", "algorithms", "command_line"],
-  server: ["distributions", "simulator", "command_line"],
+  comparison: ["distributions", "algorithms"],
+  cli: [],
 };
 
 /** What of another folder a line of code names. */

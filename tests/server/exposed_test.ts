@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isExposed } from "../../server/exposed.ts";
+import { isExposed } from "../../simulator/server/exposed.ts";
 
 Deno.test("isExposed() tells the loopback's addresses, however written, from all others and from names", () => {
   for (

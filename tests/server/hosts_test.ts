@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { fixed } from "@heygen-sim/client/distributions";
-import { serve } from "../../server/serve.ts";
+import { serve } from "@heygen-sim/simulator/server";
+import { parseCommand } from "../../cli/command.ts";
+import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
 import { testWith } from "../_needs.ts";
 import { run, SERVER, start } from "./_process.ts";
 
@@ -116,10 +117,11 @@ testWith(
 
 testWith(
   { net: "127.0.0.1" },
-  "a machine without IPv6 is served on 127.0.0.1, and the server says so",
+  "a machine without IPv6 is served on 127.0.0.1, and the server reports it",
   async () => {
     const { serve: original } = Deno;
-    const lines: string[] = [];
+    const given = parseCommand(SERVE, ["--port=0"], () => undefined);
+    assert("values" in given);
     try {
       Object.assign(Deno, {
         serve(options: Deno.ServeTcpOptions, handler: Deno.ServeHandler) {
@@ -127,24 +129,17 @@ testWith(
           throw new Deno.errors.AddrNotAvailable("no such address");
         },
       });
-      await using server = serve(
-        {
-          port: 0,
-          host: "localhost",
-          delay: fixed(60),
-          errorRate: 0,
-          seed: "x",
-        },
-        (line) => lines.push(line),
-      );
+      await using server = serve(serverOptions(given));
       const response = await fetch(`${server.url}/status`);
       await response.body?.cancel();
       assertEquals(response.status, 200);
       assert(server.url.startsWith("http://127.0.0.1:"), server.url);
+      assertEquals(describe(server, given).slice(2), [
+        "Not listening on [::1]: no such address",
+      ]);
     } finally {
       Object.assign(Deno, { serve: original });
     }
-    assertEquals(lines.slice(2), ["Not listening on [::1]: no such address"]);
   },
 );
 

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readOptions } from "../../server/options.ts";
-import { serve } from "../../server/serve.ts";
+import { serve } from "@heygen-sim/simulator/server";
 import { testWith } from "../_needs.ts";
 
 const HOST = "127.0.0.1";
@@ -9,12 +8,10 @@ testWith(
   { net: HOST },
   "a server limits requests by the address that they come from",
   async () => {
-    const options = readOptions(
-      ["--port=0", "--rate-limit=1/1h"],
-      () => undefined,
-    );
-    if (typeof options === "string") throw new Error(options);
-    await using server = serve(options, () => {});
+    await using server = serve({
+      port: 0,
+      rateLimit: "1/1h",
+    });
     const statuses: number[] = [];
     for (const localAddress of [HOST, "127.0.0.2", "127.0.0.2", HOST]) {
       using client = Deno.createHttpClient({ localAddress });
@@ -24,6 +21,6 @@ testWith(
     }
     assertEquals(statuses, [200, 200, 429, 429]);
   },
-  // Others have a single loopback address, if nobody gives them more.
+  // Other systems have a single loopback address.
   { ignore: Deno.build.os !== "linux" },
 );

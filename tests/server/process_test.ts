@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
+import { serve } from "@heygen-sim/simulator/server";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { help } from "../../server/help.ts";
-import { SETTINGS } from "../../server/settings.ts";
 import { testWith } from "../_needs.ts";
+import { testWithFolder } from "../simulator/store/_files.ts";
 import { type Ended, run, SERVER, start } from "./_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
@@ -81,9 +82,6 @@ testWith(
     };
     // All of it, so that names can be listed and mistyped ones be reported.
     assert(TASK.includes("--allow-env"), TASK.join(" "));
-    for (const { variable } of Object.values(SETTINGS)) {
-      assert(variable.startsWith("HEYGEN_SIM_"), variable);
-    }
     const [all, mixed, none] = await Promise.all([
       start(SERVER, [], { env, permissions: TASK }),
       start(SERVER, ["--delay=fixed:7"], { env, permissions: TASK }),
@@ -133,10 +131,10 @@ testWith(
     const lines = (await one.ended).stderr.trimEnd().split("\n").sort();
     const reported = "heygen-sim: The environment variable";
     assertEquals(lines, [
-      `${reported} HEYGEN_SIM_COLOUR is not known; --help lists those that are`,
-      `${reported} HEYGEN_SIM_ERROR_RATES is not known; did you mean HEYGEN_SIM_ERROR_RATE?`,
-      `${reported} HEYGEN_SIM_PROT is not known; did you mean HEYGEN_SIM_PORT?`,
-      `${reported} heygen_sim_delay is not known; did you mean HEYGEN_SIM_DELAY?`,
+      `${reported} HEYGEN_SIM_COLOUR is unknown; --help lists the known ones`,
+      `${reported} HEYGEN_SIM_ERROR_RATES is unknown; did you mean HEYGEN_SIM_ERROR_RATE?`,
+      `${reported} HEYGEN_SIM_PROT is unknown; did you mean HEYGEN_SIM_PORT?`,
+      `${reported} heygen_sim_delay is unknown; did you mean HEYGEN_SIM_DELAY?`,
     ]);
     assertEquals((await other.ended).stderr, "", "it cannot list them");
   },
@@ -175,24 +173,25 @@ testWith(
   NEEDS,
   "the server refuses nonsense in one line, with exit status 2",
   async () => {
-    const serve = (args: string[], env: Record<string, string> = {}) =>
+    const refused = (args: string[], env: Record<string, string> = {}) =>
       run(SERVER, args, { env, permissions: TASK });
     const cases = [
-      [serve(["--port", "http"]), "--port", "0 to 65535", "'http'"],
-      [serve(["--error-rate", "-1"]), "--error-rate", "0 to 1", "'-1'"],
-      [serve(["--delay", "soon"]), "--delay", "uniform:MIN,MAX", '"soon"'],
-      [serve(["--delay=fixed:1e306"]), "--delay", "finite", "'fixed:1e306'"],
-      [serve(["--host", "a\nb"]), "--host", "a host name", "'a b'"],
-      [serve(["--bogus"]), "--bogus", "--help"],
-      [serve(["--_=1"]), "--_", "--help"],
+      [refused(["--port", "http"]), "--port", "0 to 65535", "'http'"],
+      [refused(["--error-rate", "-1"]), "--error-rate", "0 to 1", "'-1'"],
+      [refused(["--delay", "soon"]), "--delay", "uniform:MIN,MAX", '"soon"'],
+      [refused(["--delay=fixed:1e306"]), "--delay", "finite", "'fixed:1e306'"],
+      [refused(["--host", "a\nb"]), "--host", "a host name", "'a b'"],
+      [refused(["--bogus"]), "--bogus", "--help"],
+      [refused(["--prot=1"]), "--prot", "Did you mean --port?"],
+      [refused(["--_=1"]), "--_", "--help"],
       [
-        serve([], { HEYGEN_SIM_PORT: "-1" }),
+        refused([], { HEYGEN_SIM_PORT: "-1" }),
         "HEYGEN_SIM_PORT",
         "0 to 65535",
         "'-1'",
       ],
       [
-        serve([], { HEYGEN_SIM_DELAY: "uniform:2,1" }),
+        refused([], { HEYGEN_SIM_DELAY: "uniform:2,1" }),
         "HEYGEN_SIM_DELAY",
         "uniform:MIN,MAX",
         '"uniform:2,1"',
@@ -238,8 +237,29 @@ testWith(
 );
 
 testWith(
+  NEEDS,
+  "the server reports environment variables that Deno's permissions hide from it",
+  async () => {
+    await using server = await start(SERVER, ["--port=0"], {
+      env: { HEYGEN_SIM_DELAY: "fixed:1" },
+      permissions: [
+        "--allow-net=127.0.0.1",
+        "--allow-env",
+        "--deny-env=HEYGEN_SIM_DELAY",
+      ],
+    });
+    server.kill("SIGTERM");
+    assertEquals(
+      (await server.ended).stderr,
+      "heygen-sim: The environment variable HEYGEN_SIM_DELAY is ignored: it is denied\n",
+    );
+  },
+  { ignore: Deno.build.os === "windows" },
+);
+
+testWith(
   { run: true },
-  "--version and --help tell what they should, without any permission",
+  "--version and --help print, without any permission",
   async () => {
     const permissions: string[] = [];
     const [version, usage] = await Promise.all([
@@ -251,28 +271,23 @@ testWith(
       stdout: `${manifest.version}\n`,
       stderr: "",
     });
-    assertEquals(usage, { code: 0, stdout: `${help()}\n`, stderr: "" });
+    assertEquals([usage.code, usage.stderr], [0, ""]);
+    assert(usage.stdout.startsWith("Usage: deno task serve"), usage.stdout);
   },
 );
 
 testWith(
   { net: "127.0.0.1" },
-  "serve() runs the same server in this process, until it is stopped",
+  "serve() runs the server in this process, until it is stopped",
   async () => {
-    const { serve } = await import("../../server.ts");
-    const { fixed } = await import("@heygen-sim/client/distributions");
-    const lines: string[] = [];
     const server = serve({
       port: 0,
       host: "127.0.0.1",
-      delay: fixed(60),
+      delay: fixed(60_000),
       errorRate: 0,
       seed: "here",
-    }, (line) => lines.push(line));
-    assertEquals(lines, [
-      `Listening on ${server.url}`,
-      "Translations take fixed:60 s and fail at a rate of 0; seed here",
-    ]);
+    });
+    assertEquals([server.urls, server.seed], [[server.url], "here"]);
     const { status, created_at } = await getStatus(server.url);
     assertEquals(status, "pending");
     const age = Date.now() - Date.parse(created_at);
@@ -280,4 +295,20 @@ testWith(
     await server.stop();
     await server.finished;
   },
+);
+
+testWithFolder(
+  "serve() closes its store when the port is taken",
+  async (folder) => {
+    const options = { host: "127.0.0.1", store: `${folder}/sim.db` };
+    await using first = serve({ port: 0, host: "127.0.0.1" });
+    const port = Number(new URL(first.url).port);
+    assertThrows(
+      () => serve({ ...options, port }),
+      Deno.errors.AddrInUse,
+    );
+    await using second = serve({ ...options, port: 0 });
+    assertEquals((await getStatus(second.url)).status, "pending");
+  },
+  { net: "127.0.0.1" },
 );

@@ -1,0 +1,226 @@
+import type { Command as Parser } from "commander";
+import { readVariable } from "./environment.ts";
+import { CommandError, UsageError } from "./errors.ts";
+import {
+  flagOf,
+  type OptionDefinition,
+  type Options,
+  SEPARATOR,
+  takesValue,
+  type Values,
+  variableOf,
+} from "./option.ts";
+import { attributeOf, normalized, parse, parserOf } from "./parser.ts";
+
+/** What the command line of a command consists of. */
+export interface CommandLine<O extends Options = Options> {
+  /** Its name: `deno task NAME` runs it. */
+  readonly name: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** The options. */
+  readonly options: O;
+  /**
+   * Whether environment variables set options that flags do not.
+   *
+   * @default {false}
+   */
+  readonly environment?: boolean;
+  /**
+   * What `--version` prints.
+   *
+   * @default {undefined} there is no `--version`
+   */
+  readonly version?: string;
+  /**
+   * The positional argument, as in `[file]`.
+   *
+   * @default {undefined} the command takes none
+   */
+  readonly argument?: string;
+  /**
+   * What the help ends with.
+   *
+   * @default {undefined} it ends with the options
+   */
+  readonly notes?: () => string;
+}
+
+/** A command. */
+export interface Command<O extends Options = Options> extends CommandLine<O> {
+  /**
+   * Does the work.
+   *
+   * @throws {UsageError} If options do not go together: exit status 2.
+   * @throws {CommandError} If it fails: exit status 1.
+   */
+  run(given: Given<O>): void | Promise<void>;
+}
+
+/** What a command is called with. */
+export interface Given<O extends Options> {
+  /** The values of the options. */
+  readonly values: Values<O>;
+  /** The positional argument, if it is given. */
+  readonly argument: string | undefined;
+  /**
+   * Where a value comes from, as the user knows it: the flag or the variable;
+   * `undefined` if it is not given.
+   */
+  readonly sourceOf: (key: keyof O & string) => string | undefined;
+}
+
+/** A text to print in place of running the command: the help or the version. */
+export interface Text {
+  /** The text, which ends with a line break. */
+  readonly text: string;
+}
+
+/**
+ * Reads a command line. Flags take precedence over environment variables, and
+ * these over defaults.
+ *
+ * @param command The command.
+ * @param args Its arguments.
+ * @param variable Reads an environment variable.
+ * @returns What the command is called with, or what to print instead.
+ * @throws {UsageError} If an argument is unknown or a value is invalid.
+ */
+export function parseCommand<O extends Options>(
+  command: CommandLine<O>,
+  args: readonly string[],
+  variable: (name: string) => string | undefined,
+): Given<O> | Text {
+  const parser = parserOf(command);
+  const text = parse(parser, normalized(args, command));
+  if (text !== undefined) return { text };
+  const [argument, ...others] = parser.args;
+  const stranger = command.argument ? others[0] : argument;
+  if (stranger !== undefined) {
+    throw new UsageError(
+      `unexpected argument '${stranger}'; --help lists what is known`,
+    );
+  }
+  const given = new Map<string, Source>();
+  for (const [key, option] of Object.entries(command.options)) {
+    const source = findSource(key, option, parser, command, variable);
+    if (source !== undefined) given.set(key, source);
+  }
+  const values = Object.entries(command.options).flatMap(([key, option]) => {
+    const value = valueOf(key, option, given.get(key));
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return {
+    values: Object.fromEntries(values) as Values<O>,
+    argument,
+    sourceOf: (key) => given.get(key)?.name,
+  };
+}
+
+/**
+ * Runs a command. Ends the process after the help or the version, with status 2
+ * if the command was called wrongly, and with 1 if it fails.
+ *
+ * @param command The command.
+ * @param args Its arguments.
+ */
+export async function runCommand<O extends Options>(
+  command: Command<O>,
+  args: readonly string[] = Deno.args,
+): Promise<void> {
+  try {
+    const given = parseCommand(command, args, readVariable);
+    if ("text" in given) {
+      print(given.text);
+      Deno.exit(0);
+    }
+    await command.run(given);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/**
+ * Reports a failure in one line, and ends the process.
+ *
+ * @param error The error.
+ * @throws {unknown} The error, if it is neither of the command's own kinds.
+ */
+export function fail(error: unknown): never {
+  const isUsage = error instanceof UsageError;
+  if (!isUsage && !(error instanceof CommandError)) throw error;
+  console.error(`heygen-sim: ${error.message.replaceAll(/\s+/g, " ")}`);
+  Deno.exit(isUsage ? 2 : 1);
+}
+
+/** Writes a text to standard output. */
+export function print(text: string): void {
+  printTo(Deno.stdout, text);
+}
+
+/**
+ * Writes all of a text, however little a pipe takes at a time.
+ *
+ * @param to Where to write.
+ * @param text The text.
+ * @returns The bytes that it has.
+ */
+export function printTo(
+  to: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): number {
+  const bytes = new TextEncoder().encode(text);
+  for (let left = bytes; left.length > 0;) {
+    left = left.subarray(to.writeSync(left));
+  }
+  return bytes.length;
+}
+
+/** Values as they were given, and the flag or variable that they came by. */
+interface Source {
+  readonly name: string;
+  readonly texts: readonly string[];
+}
+
+function findSource(
+  key: string,
+  option: OptionDefinition,
+  parser: Parser,
+  command: CommandLine,
+  variable: (name: string) => string | undefined,
+): Source | undefined {
+  const flag = flagOf(key, option);
+  const byFlag: readonly string[] | true | undefined = parser.getOptionValue(
+    attributeOf(flag),
+  );
+  if (byFlag !== undefined) {
+    return { name: `--${flag}`, texts: byFlag === true ? [] : byFlag };
+  }
+  if (!command.environment || !takesValue(option)) return undefined;
+  const name = variableOf(key, option);
+  const text = variable(name);
+  if (text === undefined) return undefined;
+  const texts = option.repeatable
+    ? text.split(SEPARATOR).filter((part) => part.trim() !== "")
+    : [text];
+  return { name, texts };
+}
+
+function valueOf(
+  key: string,
+  option: OptionDefinition,
+  source: Source | undefined,
+): unknown {
+  if (!takesValue(option)) return source !== undefined;
+  const texts = source?.texts ??
+    (option.default === undefined ? [] : [option.default]);
+  const name = source?.name ?? `--${flagOf(key, option)}`;
+  try {
+    if (option.repeatable) return texts.map(option.parse);
+    const text = texts.at(-1);
+    return text === undefined ? undefined : option.parse(text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`${name}: ${error.message}`);
+  }
+}

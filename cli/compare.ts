@@ -1,0 +1,223 @@
+import {
+  COLOURS,
+  compare,
+  COMPARED,
+  type Comparison,
+  DEFAULT_LAWS,
+  type NamedLaw,
+  namedLaw,
+  toCsv,
+  toText,
+} from "@heygen-sim/client/comparison";
+import { parseAlgorithm } from "@heygen-sim/client/algorithms";
+import { empirical, scaled } from "@heygen-sim/client/distributions";
+import { type Command, type Given, print, printTo } from "./command.ts";
+import { CommandError, messageOf, UsageError } from "./errors.ts";
+import type { Options } from "./option.ts";
+import { file, number, wholeNumber } from "./parsers.ts";
+import { ProgressBar } from "./progress_bar.ts";
+
+const MAX_SECONDS = 1_000_000;
+const MAX_JOBS_COUNT = 1_000_000;
+
+const OPTIONS = {
+  delay: {
+    takes: "distribution",
+    summary: "distribution besides the usual four, in seconds",
+    repeatable: true,
+    parse: (text) => namedLaw(text, text, { read: readDurations }),
+  },
+  durations: {
+    takes: "file",
+    summary: "JSON array of durations in seconds",
+    repeatable: true,
+    parse: sampleIn,
+  },
+  price: {
+    takes: "seconds",
+    summary: "waste that one request is worth",
+    default: "1",
+    parse: number({ above: 0, to: MAX_SECONDS }),
+  },
+  rtt: {
+    takes: "seconds",
+    summary: "round-trip time of a request",
+    default: "0",
+    parse: number({ from: 0, to: MAX_SECONDS }),
+  },
+  jobs: {
+    takes: "number",
+    summary: "jobs to draw from each distribution",
+    default: "10000",
+    parse: wholeNumber(2, MAX_JOBS_COUNT),
+  },
+  seed: {
+    takes: "seed",
+    summary: "any text; the same one draws the same jobs",
+    default: "1",
+    parse: (text) => text || "1",
+  },
+  algorithms: {
+    takes: "names",
+    summary: "algorithms to compare, separated by commas",
+    otherwise: "all",
+    parse: names,
+  },
+  html: {
+    takes: "file",
+    summary: "write a report with pictures, too",
+    parse: file,
+  },
+  json: { summary: "write all results as JSON" },
+  csv: { summary: "write the table as CSV" },
+} as const satisfies Options;
+
+type Arguments = Given<typeof OPTIONS>;
+
+/** `deno task compare`: compares the algorithms in virtual time. */
+export const COMPARE: Command<typeof OPTIONS> = {
+  name: "compare",
+  summary: "Compares the algorithms that wait for a job, in virtual time.",
+  options: OPTIONS,
+  notes: () => {
+    const usual = DEFAULT_LAWS.map(({ name, label }) =>
+      `  ${name.padEnd(20)} ${label}\n`
+    );
+    return `The usual distributions, in seconds:
+
+${usual.join("")}
+A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
+lognormal:MEDIAN,SIGMA or another that parseDistribution() reads.
+
+The algorithms:
+
+${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`;
+  },
+  async run({ values }) {
+    const { html, json, csv } = values;
+    if (json && csv) {
+      throw new UsageError("--json and --csv: only one can go to the output");
+    }
+    const file = html === undefined ? undefined : openForWriting(html);
+    const comparison = compareAll(values);
+    print(
+      json
+        ? `${JSON.stringify(comparison)}\n`
+        : csv
+        ? toCsv(comparison)
+        : toText(comparison, ...(isColoured() ? [COLOURS] : [])),
+    );
+    if (html !== undefined && file !== undefined) {
+      await writeReport(comparison, file, html);
+    }
+  },
+};
+
+function isColoured(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.noColor;
+}
+
+function compareAll(values: Arguments["values"]): Comparison {
+  const { delay, durations, price, rtt, jobs, seed, algorithms } = values;
+  const encoder = new TextEncoder();
+  const bar = new ProgressBar((text) =>
+    Deno.stderr.writeSync(encoder.encode(text))
+  );
+  try {
+    return compare({
+      laws: [...DEFAULT_LAWS, ...delay, ...durations],
+      price: 1_000 * price,
+      rtt: 1_000 * rtt,
+      jobs,
+      seed,
+      ...(algorithms === undefined ? {} : { algorithms }),
+      ...(Deno.stderr.isTerminal()
+        ? { onProgress: (done) => bar.show(done) }
+        : {}),
+    });
+  } catch (error) {
+    // Only the planner finds out what an algorithm needs on a distribution.
+    if (error instanceof RangeError) throw new CommandError(error.message);
+    throw error;
+  } finally {
+    bar.finish();
+  }
+}
+
+/** Opens a file before the work, which a failure would waste. */
+function openForWriting(path: string): Deno.FsFile {
+  const { state } = Deno.permissions.requestSync({ name: "write", path });
+  if (state !== "granted") {
+    throw new CommandError(
+      `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
+    );
+  }
+  try {
+    return Deno.openSync(path, { write: true, create: true });
+  } catch (error) {
+    throw new CommandError(
+      `--html: cannot write '${path}': ${messageOf(error)}`,
+    );
+  }
+}
+
+async function writeReport(
+  comparison: Comparison,
+  file: Deno.FsFile,
+  path: string,
+): Promise<void> {
+  // Loaded on demand: drawing is a large part of the code.
+  const { renderReport } = await import(
+    "@heygen-sim/client/comparison/report"
+  );
+  try {
+    file.truncateSync();
+    const size = printTo(file, renderReport(comparison));
+    console.error(`heygen-sim: wrote ${path} (${Math.ceil(size / 1_000)} kB)`);
+  } catch (error) {
+    throw new CommandError(
+      `--html: cannot write '${path}': ${messageOf(error)}`,
+    );
+  }
+}
+
+function names(text: string): readonly string[] {
+  const all = text.split(",").map(parseAlgorithm);
+  const [missing] = all.filter((name) => !COMPARED.includes(name));
+  if (missing !== undefined) {
+    throw new TypeError(
+      `must be of ${
+        COMPARED.join(", ")
+      }, got '${missing}', which makes one request and gives up`,
+    );
+  }
+  return [...new Set(all)];
+}
+
+/** The distribution of the durations in a file. */
+function sampleIn(path: string): NamedLaw {
+  const inSeconds = readDurations(file(path));
+  try {
+    return {
+      name: path,
+      label: `empirical:${path}`,
+      law: scaled(empirical(inSeconds), 1_000),
+      durations: inSeconds.map((duration) => duration * 1_000),
+    };
+  } catch (error) {
+    throw new TypeError(`'${path}': ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Reads a JSON file; `empirical()` checks that it has durations. */
+function readDurations(path: string): number[] {
+  const text = Deno.readTextFileSync(path);
+  try {
+    // Editors on Windows begin files with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new TypeError(
+      `must name a JSON array of durations in seconds, got '${path}'`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { type Options, variableOf } from "./option.ts";
+
+const PREFIX = "HEYGEN_SIM";
+
+/** The most characters in which a mistyped name differs from the right one. */
+const MAX_TYPOS = 2;
+
+/** Reads an environment variable; `undefined` where that is not permitted. */
+export function readVariable(name: string): string | undefined {
+  return stateOf(name) === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/**
+ * Finds environment variables that have no effect: mistyped ones, and those that
+ * Deno's permissions hide. Finds none where the environment cannot be listed.
+ *
+ * @param options The options that are read from the environment.
+ * @returns A message for each.
+ */
+export function ignoredVariables(options: Options): string[] {
+  if (stateOf() !== "granted") return [];
+  const known = Object.entries(options).map(([key, it]) => variableOf(key, it));
+  const hidden = known.filter((name) => stateOf(name) !== "granted").map(
+    (name) => `The environment variable ${name} is ignored: it is denied`,
+  );
+  return [...hidden, ...unknownVariables(known)];
+}
+
+function unknownVariables(known: readonly string[]): string[] {
+  // Names differ by case everywhere but there.
+  const onWindows = Deno.build.os === "windows";
+  return Object.keys(Deno.env.toObject()).flatMap((name) => {
+    const capitals = name.toUpperCase();
+    if (known.includes(onWindows ? capitals : name)) return [];
+    const meant = nearest(capitals, known, MAX_TYPOS);
+    if (meant === undefined && !capitals.startsWith(PREFIX)) return [];
+    const hint = meant === undefined
+      ? "--help lists the known ones"
+      : `did you mean ${meant}?`;
+    return [`The environment variable ${name} is unknown; ${hint}`];
+  });
+}
+
+/** The permission to read a variable, or to list all of them. */
+function stateOf(variable?: string): Deno.PermissionState {
+  return Deno.permissions.querySync({
+    name: "env",
+    ...(variable === undefined ? {} : { variable }),
+  }).state;
+}
+
+/** The word with the smallest edit distance, if that is small enough. */
+function nearest(
+  text: string,
+  words: readonly string[],
+  maxDistance: number,
+): string | undefined {
+  const [best] = words
+    .map((word) => ({ word, distance: editDistance(text, word) }))
+    .filter(({ distance }) => distance <= maxDistance)
+    .sort((a, b) => a.distance - b.distance);
+  return best?.word;
+}
+
+/**
+ * The least number of insertions, deletions and replacements that turn one text
+ * into another (V. I. Levenshtein, "Binary Codes Capable of Correcting
+ * Deletions, Insertions, and Reversals", 1966).
+ */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const moved = Math.min(above[j] ?? 0, row[j - 1] ?? 0) + 1;
+      row.push(Math.min(replaced, moved));
+    }
+    above = row;
+  }
+  return above[b.length] ?? 0;
+}

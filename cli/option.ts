@@ -1,0 +1,110 @@
+/** An option that takes a value. */
+export interface ValueOption<T> {
+  /** The placeholder of the value in the help, such as `seconds`. */
+  readonly takes: string;
+  /** What it sets, in one line. */
+  readonly summary: string;
+  /**
+   * Reads a value, and throws an error that says what is accepted.
+   *
+   * @param text The value as it was given.
+   */
+  readonly parse: (text: string) => T;
+  /**
+   * The value that is read where none is given.
+   *
+   * @default {undefined} the option is missing then
+   */
+  readonly default?: string;
+  /**
+   * What applies without a value, if that is not a value itself.
+   *
+   * @default {undefined} nothing to mention
+   */
+  readonly otherwise?: string;
+  /**
+   * Whether each further use adds a value. An environment variable separates the
+   * values by semicolons.
+   *
+   * @default {undefined} the last use counts
+   */
+  readonly repeatable?: true;
+}
+
+/** An option that is on or off. */
+export interface SwitchOption {
+  /** What it does, in one line. */
+  readonly summary: string;
+}
+
+/** The definition of an option, from which all else about it is made. */
+export type OptionDefinition =
+  & (ValueOption<unknown> | SwitchOption)
+  & {
+    /**
+     * The name of the flag, without dashes.
+     *
+     * @default {undefined} the key in kebab-case
+     */
+    readonly flag?: string;
+    /**
+     * The heading in the help for this option and those that follow.
+     *
+     * @default {undefined} the heading of the option before
+     */
+    readonly heading?: string;
+  };
+
+/** The options of a command, by the name that the command reads them by. */
+export type Options = Readonly<Record<string, OptionDefinition>>;
+
+type Parsed<D> = D extends { readonly parse: (text: string) => infer T } ? T
+  : boolean;
+
+type Value<D> = D extends { readonly repeatable: true } ? readonly Parsed<D>[]
+  : Exclude<Parsed<D>, undefined>;
+
+/** The options that have a value even if none is given. */
+type Present<O> = {
+  [K in keyof O]: O[K] extends { readonly repeatable: true } ? K
+    : undefined extends Parsed<O[K]> ? never
+    : O[K] extends { readonly parse: unknown }
+      ? O[K] extends { readonly default: string } ? K : never
+    : K;
+}[keyof O];
+
+/** The values of options; one that is parsed as `undefined` is missing. */
+export type Values<O> =
+  & { readonly [K in Present<O>]: Value<O[K]> }
+  & { readonly [K in Exclude<keyof O, Present<O>>]?: Value<O[K]> };
+
+/** Separates the values in a variable of a repeatable option. */
+export const SEPARATOR = ";";
+
+/** Whether an option takes a value. */
+export function takesValue(
+  option: OptionDefinition,
+): option is ValueOption<unknown> & OptionDefinition {
+  return "parse" in option;
+}
+
+/**
+ * The flag of an option, without dashes: `errorRate` is `error-rate`.
+ *
+ * @param key The name of the option.
+ * @param option Its definition.
+ */
+export function flagOf(key: string, { flag }: OptionDefinition): string {
+  return flag ?? key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+}
+
+/**
+ * The environment variable of an option: `HEYGEN_SIM_ERROR_RATE`.
+ *
+ * @param key The name of the option.
+ * @param option Its definition.
+ */
+export function variableOf(key: string, option: OptionDefinition): string {
+  const name = flagOf(key, option).replaceAll("-", "_").toUpperCase();
+  return `HEYGEN_SIM_${name}`;
+}

@@ -1,0 +1,130 @@
+import { Command as Parser, CommanderError, Option } from "commander";
+import type { CommandLine } from "./command.ts";
+import { UsageError } from "./errors.ts";
+import {
+  flagOf,
+  type OptionDefinition,
+  SEPARATOR,
+  takesValue,
+  variableOf,
+} from "./option.ts";
+
+/** Characters in a line of the help. */
+const WIDTH = 80;
+
+/**
+ * Makes the parser of a command. It collects all values of a flag as they were
+ * given, so that `--help` works whatever else is wrong.
+ *
+ * @param command The command.
+ */
+export function parserOf(command: CommandLine): Parser {
+  const { name, summary, options, version, argument, notes } = command;
+  const parser = new Parser(`deno task ${name}`).description(summary)
+    .allowExcessArguments();
+  for (const [key, option] of Object.entries(options)) {
+    if (option.heading) parser.optionsGroup(`${option.heading}:`);
+    parser.addOption(parserOption(key, option, command));
+  }
+  if (Object.values(options).some(({ heading }) => heading)) {
+    parser.optionsGroup("Help:");
+  }
+  parser.helpOption("-h, --help", "show this help");
+  if (version) parser.version(version, "-V, --version", "show the version");
+  if (argument) parser.argument(argument);
+  if (notes) parser.addHelpText("after", () => `\n${notes()}`);
+  return parser;
+}
+
+/**
+ * Parses arguments.
+ *
+ * @param parser The parser, which has the results afterwards.
+ * @param args The arguments.
+ * @returns The help or the version, if that is what they ask for.
+ * @throws {UsageError} If an argument is unknown.
+ */
+export function parse(
+  parser: Parser,
+  args: readonly string[],
+): string | undefined {
+  let text = "";
+  parser.exitOverride().configureOutput({
+    writeOut: (part) => text += part,
+    writeErr: () => {},
+    // The defaults read the environment, which may not be permitted.
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+    getOutHelpWidth: () => WIDTH,
+    getErrHelpWidth: () => WIDTH,
+  });
+  try {
+    parser.parse(args, { from: "user" });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return text;
+    const message = error.message.replace(/^error: /, "")
+      .replaceAll("\n", " ");
+    throw new UsageError(`${message}; --help lists what is known`);
+  }
+}
+
+function parserOption(
+  key: string,
+  option: OptionDefinition,
+  { environment }: CommandLine,
+): Option {
+  const flag = `--${flagOf(key, option)}`;
+  if (!takesValue(option)) return new Option(flag, option.summary);
+  const { takes, summary, repeatable, otherwise } = option;
+  const usual = option.default ?? otherwise;
+  const variable = environment
+    ? variableOf(key, option) +
+      (repeatable ? `, separated by ${SEPARATOR}` : "")
+    : "";
+  const details = [usual && `default: ${usual}`, variable].filter(Boolean);
+  return new Option(
+    `${flag} <${takes}>`,
+    [
+      repeatable ? `${summary}; repeatable` : summary,
+      ...(details.length > 0 ? [`(${details.join("; ")})`] : []),
+    ].join(" "),
+  ).argParser((text, texts: readonly string[] = []) => [...texts, text]);
+}
+
+/**
+ * Writes a flag without its value as one with an empty value, which its parser
+ * refuses: `commander` would take the next flag for the value. Removes the value
+ * of an unknown flag, which can be a secret, from the error about it.
+ *
+ * @param args The arguments.
+ * @param command The command.
+ */
+export function normalized(
+  args: readonly string[],
+  { options }: CommandLine,
+): string[] {
+  const flags = Object.entries(options)
+    .filter(([, option]) => takesValue(option))
+    .map(([key, option]) => `--${flagOf(key, option)}`);
+  const result: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    const next = args[i + 1];
+    if (flags.includes(arg)) {
+      const isMissing = next === undefined || next.startsWith("--");
+      result.push(isMissing ? `${arg}=` : `${arg}=${next}`);
+      if (!isMissing) i++;
+    } else {
+      const [name = ""] = arg.split("=");
+      result.push(flags.includes(name) ? arg : name);
+    }
+  }
+  return result;
+}
+
+/** The name by which a parser has the value of a flag. */
+export function attributeOf(flag: string): string {
+  return new Option(`--${flag}`).attributeName();
+}

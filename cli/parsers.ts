@@ -1,0 +1,141 @@
+import {
+  type Distribution,
+  parseDistribution,
+} from "@heygen-sim/client/distributions";
+
+/** The numbers that an option takes, ends included unless it says `above`. */
+export type Range =
+  | { readonly from: number; readonly to: number }
+  | { readonly above: number; readonly to: number };
+
+/**
+ * Makes a parser of numbers.
+ *
+ * @param range The accepted numbers.
+ */
+export function number(range: Range): (text: string) => number {
+  const least = "from" in range
+    ? `from ${range.from} to`
+    : `above ${range.above} and up to`;
+  return numberParser(
+    `a number ${least} ${range.to}`,
+    (value) =>
+      value <= range.to &&
+      ("from" in range ? value >= range.from : value > range.above),
+  );
+}
+
+/**
+ * Makes a parser of whole numbers.
+ *
+ * @param from The smallest one.
+ * @param to The largest one.
+ */
+export function wholeNumber(
+  from: number,
+  to: number,
+): (text: string) => number {
+  return numberParser(
+    `a whole number from ${from} to ${to}`,
+    (value) => value >= from && value <= to && Number.isInteger(value),
+  );
+}
+
+function numberParser(
+  accepted: string,
+  accepts: (value: number) => boolean,
+): (text: string) => number {
+  return (text) => {
+    // Blanks would count as 0.
+    const value = text.trim() === "" ? NaN : Number(text);
+    if (accepts(value)) return value;
+    throw new RangeError(mustBe(accepted, text));
+  };
+}
+
+/**
+ * Makes a parser of one of several words.
+ *
+ * @param words The accepted words.
+ */
+export function oneOf<const Word extends string>(
+  words: readonly Word[],
+): (text: string) => Word {
+  return (text) => {
+    const word = words.find((word) => word === text);
+    if (word !== undefined) return word;
+    throw new TypeError(mustBe(`one of ${words.join(", ")}`, text));
+  };
+}
+
+/**
+ * Makes a parser that takes `none` for no limit.
+ *
+ * @param parse Reads anything else.
+ */
+export function orNone(
+  parse: (text: string) => number,
+): (text: string) => number {
+  return (text) => text === "none" ? Infinity : parse(text);
+}
+
+/** Milliseconds in a unit. */
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** A hundred years: a later time may have no date. */
+const MAX_DURATION_MS = 36_500 * 86_400_000;
+
+/**
+ * Reads a duration with a unit: `ms`, `s`, `m`, `h` or `d`.
+ *
+ * @param text The duration, such as `24h`.
+ * @returns Milliseconds.
+ */
+export function duration(text: string): number {
+  const [, value, unit = ""] =
+    /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/.exec(text) ?? [];
+  const ms = Math.round(Number(value) * (UNITS[unit] ?? NaN));
+  if (ms <= MAX_DURATION_MS) return ms;
+  throw new RangeError(
+    mustBe("a time up to 36500d, such as 90s, 24h or 7d", text),
+  );
+}
+
+/** Reads the name or the address of a host. */
+export function host(text: string): string {
+  if (/^[\w.:%-]+$/.test(text)) return text;
+  throw new TypeError(mustBe("a host name or an address", text));
+}
+
+/** Reads the name of a file. */
+export function file(text: string): string {
+  if (text !== "") return text;
+  throw new TypeError(mustBe("the name of a file", text));
+}
+
+/** Reads a key that a header can carry. The error does not repeat it. */
+export function key(text: string): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new TypeError(
+    `must be one or more visible ASCII characters without a space, got ${text.length} characters`,
+  );
+}
+
+/** Reads a distribution in seconds that can be scaled to milliseconds. */
+export function distribution(text: string): Distribution {
+  const inSeconds = parseDistribution(text);
+  if (inSeconds.mean * 1_000 < Infinity) return inSeconds;
+  throw new RangeError(
+    mustBe("a distribution with a finite mean in milliseconds", text),
+  );
+}
+
+function mustBe(accepted: string, text: string): string {
+  return `must be ${accepted}, got '${text}'`;
+}

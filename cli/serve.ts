@@ -1,0 +1,163 @@
+import { scaled } from "@heygen-sim/client/distributions";
+import {
+  bracketed,
+  deliveryFaultName,
+  faultName,
+  type RunningServer,
+  serve,
+  type ServerOptions,
+  StoreError,
+} from "@heygen-sim/simulator/server";
+import { deadline } from "@std/async/deadline";
+import type { Command, Given } from "./command.ts";
+import manifest from "./deno.json" with { type: "json" };
+import { ignoredVariables } from "./environment.ts";
+import { CommandError, messageOf, UsageError } from "./errors.ts";
+import { SERVE_OPTIONS } from "./serve_options.ts";
+
+type Arguments = Given<typeof SERVE_OPTIONS>;
+
+/** Milliseconds that requests in progress have when the server stops. */
+const GRACE_MS = 2_000;
+
+/** `deno task serve`: runs the simulator until a signal ends it. */
+export const SERVE: Command<typeof SERVE_OPTIONS> = {
+  name: "serve",
+  summary: "Simulates the backend of a video-translation service.",
+  options: SERVE_OPTIONS,
+  environment: true,
+  version: manifest.version,
+  notes: () =>
+    `A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
+lognormal:MEDIAN,SIGMA or another that parseDistribution() reads, in seconds
+(SIGMA has no unit). A fault is its name, =VALUE for its first parameter, and
+further parameters after commas, such as rate=RATE; --fault x and
+--webhook-fault x list the names. Flags take precedence over environment
+variables.`,
+  async run(given) {
+    const options = serverOptions(given);
+    for (const line of ignoredVariables(SERVE_OPTIONS)) {
+      console.error(`heygen-sim: ${line}`);
+    }
+    // Before the output, which a supervisor may answer with a signal.
+    const interrupted = signalled();
+    const server = start(options);
+    console.log(describe(server, given).join("\n"));
+    await interrupted;
+    // An unfinished request does not delay the end.
+    await deadline(server.stop(), GRACE_MS).catch((error) => {
+      if (error instanceof StoreError) throw new CommandError(error.message);
+    });
+    Deno.exit(0);
+  },
+};
+
+/**
+ * Converts the values of the command line, in seconds, to options of the server,
+ * in milliseconds.
+ *
+ * @param given What the command is called with.
+ * @throws {UsageError} If values do not go together.
+ */
+export function serverOptions({ values, sourceOf }: Arguments): ServerOptions {
+  const { delay, queue, retryAfter, webhookTimeout, ...rest } = values;
+  const { clock, faults, webhookFaults } = rest;
+  const speedSource = sourceOf("speed");
+  if (clock !== "real" && speedSource !== undefined) {
+    throw new UsageError(
+      `${speedSource}: only a real clock has a speed, got ${
+        sourceOf("clock")
+      } '${clock}'`,
+    );
+  }
+  assertDistinct(sourceOf("faults"), faults, faultName);
+  assertDistinct(sourceOf("webhookFaults"), webhookFaults, deliveryFaultName);
+  return {
+    ...rest,
+    delay: scaled(delay, 1_000),
+    queue: queue.mean === 0 ? 0 : scaled(queue, 1_000),
+    retryAfter: 1_000 * retryAfter,
+    webhookTimeout: 1_000 * webhookTimeout,
+  };
+}
+
+/** Refuses faults of one name: the second would silently replace the first. */
+function assertDistinct(
+  source: string | undefined,
+  faults: readonly string[],
+  nameOf: (text: string) => string,
+): void {
+  const names = new Set<string>();
+  for (const text of faults) {
+    const name = nameOf(text);
+    if (names.has(name)) {
+      throw new UsageError(
+        `${source}: must have a name of its own, as in '${text},name=another', got a second '${name}'`,
+      );
+    }
+    names.add(name);
+  }
+}
+
+async function signalled(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  Deno.addSignalListener("SIGINT", () => resolve());
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => resolve());
+    // A file above its size limit fails a write, and not the process.
+    Deno.addSignalListener("SIGXFSZ", () => {});
+  }
+  await promise;
+}
+
+function start(options: ServerOptions): RunningServer {
+  try {
+    return serve(options);
+  } catch (error) {
+    throw new CommandError(explain(error, options));
+  }
+}
+
+function explain(error: unknown, options: ServerOptions): string {
+  const { host = "", port } = options;
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `port ${port} of ${host} is taken; choose another with --port`;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    const name = host === "localhost" ? "127.0.0.1,[::1]" : bracketed(host);
+    return `Deno's permissions do not admit ${host}; run with --allow-net=${name}`;
+  }
+  // Options that are valid each by itself, but not together.
+  if (error instanceof RangeError) return error.message;
+  if (error instanceof StoreError) return error.message;
+  return `cannot listen on port ${port} of ${host}: ${messageOf(error)}`;
+}
+
+/** The lines that a server prints when it has started. */
+export function describe(
+  { url, urls, missing, seed, exposed }: RunningServer,
+  { values }: Arguments,
+): string[] {
+  const { delay, errorRate, clock, speed, adminKey } = values;
+  const time = clock !== "real"
+    ? `; ${clock} clock`
+    : speed === 1
+    ? ""
+    : `; ${speed} times as fast`;
+  return [
+    `Listening on ${url}`,
+    `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${seed}${time}`,
+    ...urls.slice(1).map((other) => `Listening on ${other}, too`),
+    ...missing
+      // An address without permission is not wanted.
+      .filter(({ error }) => !(error instanceof Deno.errors.NotCapable))
+      .map(({ hostname, error }) =>
+        `Not listening on ${bracketed(hostname)}: ${messageOf(error)}`
+      ),
+    ...(exposed && adminKey === undefined
+      ? [
+        "Other machines can reach this server, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
+      ]
+      : []),
+  ];
+}

@@ -1,0 +1,260 @@
+import {
+  checkHost,
+  checkOrigin,
+  checkRateLimit,
+  checkSecret,
+  deliveryFaultName,
+  faultName,
+  MIN_MEMORY,
+  PROFILE_NAMES,
+} from "@heygen-sim/simulator/server";
+import type { Options } from "./option.ts";
+import {
+  distribution,
+  duration,
+  file,
+  host,
+  key,
+  number,
+  oneOf,
+  orNone,
+  wholeNumber,
+} from "./parsers.ts";
+
+const MAX_SECONDS = 1_000_000;
+/** The most jobs or entries: a Map holds 2 ** 24. */
+const MAX_COUNT = 16_000_000;
+const MAX_BODY_BYTES = 1_000_000_000;
+/** More than any machine has. */
+const MAX_MEMORY_BYTES = 1e15;
+const MAX_WEBHOOK_CONCURRENCY = 1_000;
+const MAX_WEBHOOK_TIMEOUT_SECONDS = 3_600;
+/** All webhooks are listed in one response. */
+const MAX_WEBHOOKS_COUNT = 10_000;
+
+const count = wholeNumber(1, MAX_COUNT);
+
+/** The options of `deno task serve`; times are in seconds. */
+export const SERVE_OPTIONS = {
+  port: {
+    heading: "Server",
+    takes: "port",
+    summary: "port to listen on; 0 takes a free one",
+    default: "5000",
+    parse: wholeNumber(0, 65_535),
+  },
+  host: {
+    takes: "host",
+    summary: "address to listen on; localhost is 127.0.0.1 and ::1",
+    default: "localhost",
+    parse: host,
+  },
+  allowedHosts: {
+    flag: "allowed-host",
+    takes: "host",
+    summary: "name that clients may use for this server",
+    otherwise: "none",
+    repeatable: true,
+    parse: host,
+  },
+  cors: {
+    takes: "origin",
+    summary: "origin that browsers may use this server from, or *",
+    otherwise: "loopback ones",
+    repeatable: true,
+    parse: checkOrigin,
+  },
+  trustProxy: {
+    summary: "use the X-Forwarded-* headers of a reverse proxy",
+  },
+  delay: {
+    heading: "Jobs",
+    takes: "distribution",
+    summary: "seconds that a translation takes",
+    default: "uniform:1,20",
+    parse: distribution,
+  },
+  queue: {
+    takes: "distribution",
+    summary: "seconds that a translation is queued before",
+    default: "fixed:0",
+    parse: distribution,
+  },
+  errorRate: {
+    takes: "rate",
+    summary: "probability that a translation fails, from 0 to 1",
+    default: "0.5",
+    parse: number({ from: 0, to: 1 }),
+  },
+  seed: {
+    takes: "seed",
+    summary: "any text; the same one makes the same translations",
+    otherwise: "random",
+    parse: (text) => text || undefined,
+  },
+  retryAfter: {
+    takes: "seconds",
+    summary: "Retry-After of a pending job; 0 sends none",
+    default: "1",
+    parse: number({ from: 0, to: MAX_SECONDS }),
+  },
+  retryAfterForm: {
+    takes: "form",
+    summary: "form of Retry-After: seconds, date or random",
+    default: "seconds",
+    parse: oneOf(["seconds", "date", "random"]),
+  },
+  clock: {
+    heading: "Time",
+    takes: "clock",
+    summary: "real; virtual, moved by requests; or auto, also moved by reads",
+    default: "real",
+    parse: oneOf(["real", "virtual", "auto"]),
+  },
+  speed: {
+    takes: "factor",
+    summary: "simulated seconds in a second of the real clock",
+    default: "1",
+    parse: number({ above: 0, to: MAX_SECONDS }),
+  },
+  profile: {
+    heading: "Faults",
+    takes: "profile",
+    summary: `set of faults: ${PROFILE_NAMES.join(", ")}`,
+    default: "none",
+    parse: oneOf(PROFILE_NAMES),
+  },
+  faults: {
+    flag: "fault",
+    takes: "fault",
+    summary: "fault to inject, such as status=503,rate=0.1",
+    otherwise: "none",
+    repeatable: true,
+    parse: checked(faultName),
+  },
+  webhookHosts: {
+    heading: "Webhooks",
+    takes: "host",
+    summary: "host or network that webhooks may be sent to",
+    otherwise: "none",
+    repeatable: true,
+    parse: checkHost,
+  },
+  webhookSecret: {
+    takes: "secret",
+    summary: "secret that signs callbacks: whsec_ and base64",
+    otherwise: "a public one",
+    parse: checkSecret,
+  },
+  webhookFaults: {
+    flag: "webhook-fault",
+    takes: "fault",
+    summary: "fault of deliveries, such as lost,rate=0.1",
+    otherwise: "none",
+    repeatable: true,
+    parse: checked(deliveryFaultName),
+  },
+  webhookConcurrency: {
+    takes: "number",
+    summary: "most webhooks to send at once",
+    default: "20",
+    parse: wholeNumber(1, MAX_WEBHOOK_CONCURRENCY),
+  },
+  webhookTimeout: {
+    takes: "seconds",
+    summary: "time that a receiver has to respond, in real time",
+    default: "10",
+    parse: number({ above: 0, to: MAX_WEBHOOK_TIMEOUT_SECONDS }),
+  },
+  maxWebhooks: {
+    takes: "number",
+    summary: "most webhooks that can be created",
+    default: "100",
+    parse: wholeNumber(1, MAX_WEBHOOKS_COUNT),
+  },
+  rateLimit: {
+    heading: "Limits",
+    takes: "number/time",
+    summary: "most requests of a caller, such as 10/1s",
+    default: "none",
+    parse: (text) => text === "none" ? undefined : checkRateLimit(text),
+  },
+  maxConcurrentJobs: {
+    takes: "number",
+    summary: "most jobs in progress",
+    default: "none",
+    parse: orNone(count),
+  },
+  whenFull: {
+    takes: "action",
+    summary: "reject further jobs, or queue them",
+    default: "reject",
+    parse: oneOf(["reject", "queue"]),
+  },
+  maxJobs: {
+    takes: "number",
+    summary: "most jobs to store; the first to end make room",
+    default: "1000000",
+    parse: count,
+  },
+  keep: {
+    takes: "time",
+    summary: "how long to store jobs that ended, such as 24h",
+    default: "none",
+    parse: orNone(duration),
+  },
+  maxMemory: {
+    takes: "bytes",
+    summary: "memory for what grows with requests",
+    otherwise: "a quarter of the heap",
+    parse: wholeNumber(MIN_MEMORY, MAX_MEMORY_BYTES),
+  },
+  maxOpenRequests: {
+    takes: "number",
+    summary: "most streams, held and delayed requests at once",
+    default: "900",
+    parse: orNone(count),
+  },
+  maxBody: {
+    takes: "bytes",
+    summary: "largest body of a request",
+    default: "65536",
+    parse: wholeNumber(1, MAX_BODY_BYTES),
+  },
+  journal: {
+    takes: "number",
+    summary: "most requests in the journal",
+    default: "10000",
+    parse: wholeNumber(0, MAX_COUNT),
+  },
+  store: {
+    heading: "Store",
+    takes: "file",
+    summary: "SQLite file that survives restarts",
+    otherwise: "none",
+    parse: file,
+  },
+  apiKeys: {
+    heading: "Access",
+    flag: "api-key",
+    takes: "key",
+    summary: "key that requests need",
+    otherwise: "none",
+    repeatable: true,
+    parse: key,
+  },
+  adminKey: {
+    takes: "key",
+    summary: "key to clock, faults, reports and journal",
+    otherwise: "none",
+    parse: key,
+  },
+} as const satisfies Options;
+
+/** Makes a parser that returns a text after a check. */
+function checked(check: (text: string) => unknown): (text: string) => string {
+  return (text) => {
+    check(text);
+    return text;
+  };
+}

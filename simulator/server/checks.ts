@@ -1,0 +1,46 @@
+import { type Profile, PROFILES } from "../faults/profiles.ts";
+import { parseFault } from "../faults/spec.ts";
+import { parseRateLimit } from "../limits/rate_limit.ts";
+import { parseDeliveryFault } from "../webhooks/faults.ts";
+
+/** The names of the sets of faults. */
+export const PROFILE_NAMES: readonly Profile[] = Object.keys(
+  PROFILES,
+) as Profile[];
+
+/**
+ * Checks a fault of responses.
+ *
+ * @param text The fault, as `SimulatorOptions.faults` takes it.
+ * @returns The name of its rule, which no other fault of a simulator has.
+ * @throws {TypeError} If the text is not a fault.
+ * @throws {RangeError} If a number in it is out of range.
+ */
+export function faultName(text: string): string {
+  return parseFault(text).name;
+}
+
+/**
+ * Checks a fault of webhook deliveries.
+ *
+ * @param text The fault, as `SimulatorOptions.webhookFaults` takes it.
+ * @returns The name of its rule, which no other fault of deliveries has.
+ * @throws {TypeError} If the text is not a fault.
+ * @throws {RangeError} If a number in it is out of range.
+ */
+export function deliveryFaultName(text: string): string {
+  return parseDeliveryFault(text).name;
+}
+
+/**
+ * Checks a rate limit.
+ *
+ * @param text The limit, as `SimulatorOptions.rateLimit` takes it.
+ * @returns The text.
+ * @throws {TypeError} If the text is not a limit.
+ * @throws {RangeError} If a number in it is out of range.
+ */
+export function checkRateLimit(text: string): string {
+  parseRateLimit(text);
+  return text;
+}

@@ -1,0 +1,42 @@
+import { originOf } from "../http/origin.ts";
+import { problem } from "../http/problem.ts";
+import { toResponse } from "../http/respond.ts";
+import { parseAddress } from "../webhooks/addresses.ts";
+
+/**
+ * Refuses requests to a host that is not this server's. A page of another site
+ * could reach the server under a name of its own that resolves to a loopback
+ * address (DNS rebinding), and browsers would count it as of the same origin.
+ *
+ * Addresses and `localhost` are accepted: no other site has such a name.
+ *
+ * @param allowed Names to accept, too.
+ * @returns Checks a request: the response that refuses it, or `undefined`.
+ */
+export function hostCheck(
+  allowed: readonly string[],
+): (request: Request) => Response | undefined {
+  const names = new Set(["localhost", ...allowed.map(normalized)]);
+  const isAccepted = (authority: string) => {
+    const host = normalized(authority.replace(/:\d*$/, ""));
+    return names.has(host) ||
+      parseAddress(host.replace(/^\[(.*)\]$/, "$1")) !== undefined;
+  };
+  return ({ url, headers }) => {
+    const origin = originOf(url);
+    const authority = origin.slice(origin.indexOf("//") + 2);
+    // The target of a request can be a whole URL, which need not agree with it.
+    const host = headers.get("host") || authority;
+    const refused = [authority, host].find((it) => !isAccepted(it));
+    if (refused === undefined) return undefined;
+    const detail = `The host ${
+      refused.slice(0, 100)
+    } is not accepted; --allowed-host adds a name.`;
+    const [path = ""] = url.slice(origin.length).split(/[?#]/);
+    return toResponse(problem(421, detail, path || "/"), []);
+  };
+}
+
+function normalized(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}

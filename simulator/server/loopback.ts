@@ -1,0 +1,82 @@
+import { Listener, type ListenerOptions } from "./listener.ts";
+
+/**
+ * The addresses of `localhost` (RFC 6761, section 6.3). Clients try them in an
+ * order of their own: Node 17 and 18 connect to the first that the system lists.
+ */
+const LOOPBACK = ["127.0.0.1", "::1"] as const;
+
+/** How many free ports to try until one is free in both families. */
+const MAX_PORTS = 20;
+
+/** An address that is not served, and why. */
+export interface MissingAddress {
+  /** The address. */
+  readonly hostname: string;
+  /** Why it cannot be listened on. */
+  readonly error: unknown;
+}
+
+/** What a server listens on. */
+export interface Listening {
+  /** One for each address, the main one first. */
+  readonly listeners: readonly [Listener, ...Listener[]];
+  /** The addresses of `localhost` that are not available. */
+  readonly missing: readonly MissingAddress[];
+}
+
+/**
+ * Listens on a host: if that is `localhost`, on both loopback addresses with the
+ * same port. One of them is enough, as not every machine has IPv6.
+ *
+ * @param options The host and the handler.
+ * @throws {Deno.errors.AddrInUse} If the port is taken on any of them.
+ * @throws {Deno.errors.NotCapable} If no address is permitted.
+ */
+export function listenOn(options: ListenerOptions): Listening {
+  if (options.hostname.toLowerCase() !== "localhost") {
+    return { listeners: [new Listener(options)], missing: [] };
+  }
+  for (let tried = 1;; tried++) {
+    try {
+      return listenOnLoopback(options);
+    } catch (error) {
+      // A port that is free in one family can be taken in the other.
+      const taken = error instanceof Deno.errors.AddrInUse;
+      if (!taken || options.port !== 0 || tried === MAX_PORTS) throw error;
+    }
+  }
+}
+
+function listenOnLoopback(options: ListenerOptions): Listening {
+  const listeners: Listener[] = [];
+  const missing: MissingAddress[] = [];
+  for (const hostname of LOOPBACK) {
+    const port = listeners[0]?.addr.port ?? options.port;
+    try {
+      listeners.push(new Listener({ ...options, hostname, port }));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) {
+        missing.push({ hostname, error });
+        continue;
+      }
+      for (const listener of listeners) listener.stop();
+      throw error;
+    }
+  }
+  const [first, ...others] = listeners;
+  return first
+    ? { listeners: [first, ...others], missing }
+    // Permissions may name the host and neither of its addresses.
+    : { listeners: [new Listener(options)], missing: [] };
+}
+
+/** The URL of an address, with IPv6 addresses in brackets. */
+export function urlOf({ hostname, port }: Deno.NetAddr): string {
+  return `http://${bracketed(hostname)}:${port}`;
+}
+
+/** Writes a host as URLs and permissions do: IPv6 addresses in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

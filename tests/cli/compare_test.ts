@@ -1,0 +1,140 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { testWith } from "../_needs.ts";
+import { testWithFolder } from "../simulator/store/_files.ts";
+
+const CLI = new URL("../../cli/mod.ts", import.meta.url).href;
+
+/** Runs the command, with no more permissions than are named. */
+async function run(args: readonly string[], permissions: string[] = []) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-check",
+      ...permissions,
+      CLI,
+      "compare",
+      ...args,
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+const QUICK = ["--jobs", "20", "--algorithms", "constant,optimal"];
+
+testWith(
+  { run: true },
+  "compare prints a table, without permissions, colour or a progress bar in a pipe",
+  async () => {
+    const { code, stdout, stderr } = await run([...QUICK, "--seed", "x"]);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^short video, lognormal:12,0\.35 s/);
+    assertEquals(stdout.match(/^optimal +\d/gm)?.length, 4);
+    assertMatch(stdout, /20 jobs of each law, seed x/);
+    assertEquals(stdout.includes("\x1b"), false);
+  },
+);
+
+testWith({ run: true }, "compare writes JSON and CSV", async () => {
+  const [json, csv] = await Promise.all([
+    run([...QUICK, "--json", "--price", "2"]),
+    run([...QUICK, "--csv", "--delay", "uniform:1,20"]),
+  ]);
+  const comparison = JSON.parse(json.stdout);
+  assertEquals([comparison.price, comparison.laws.length], [2_000, 4]);
+  assertEquals([json.code, json.stderr, csv.code, csv.stderr], [0, "", 0, ""]);
+  assertEquals(csv.stdout.trimEnd().split("\n").length, 1 + 5 * 2);
+});
+
+testWithFolder(
+  "compare explains a failure in one line, with status 2 for a wrong call",
+  async (folder) => {
+    const inFolder = `--allow-write=${folder}`;
+    const [usage, file, html, missing] = await Promise.all([
+      run(["--price", "0"]),
+      run(["--durations", "nowhere.json"]),
+      run([...QUICK, "--html", "report.html"]),
+      run([...QUICK, "--html", `${folder}/no/report.html`], [inFolder]),
+    ]);
+    assertEquals(
+      usage.stderr,
+      "heygen-sim: --price: must be a number above 0 and up to 1000000, got '0'\n",
+    );
+    assertMatch(
+      file.stderr,
+      /^heygen-sim: --durations: .*read.*nowhere\.json.*\n$/,
+    );
+    assertEquals(
+      html.stderr,
+      "heygen-sim: --html: Deno's permissions do not admit writing 'report.html'; run with --allow-write=report.html\n",
+    );
+    // Before the work: nothing is printed.
+    assertMatch(
+      missing.stderr,
+      /^heygen-sim: --html: cannot write '.*\/no\/report\.html': No such file .*\n$/,
+    );
+    const all = [usage, file, html, missing];
+    assertEquals(all.map(({ code }) => code), [2, 2, 1, 1]);
+    assertEquals(all.map(({ stdout }) => stdout.trim()), ["", "", "", ""]);
+  },
+  { run: true },
+);
+
+testWith(
+  { run: true },
+  "compare shows an algorithm that fails, and marks the recommended one",
+  async () => {
+    const { code, stdout, stderr } = await run([
+      ...QUICK,
+      "--delay",
+      "exponential:1e9",
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(
+      stdout,
+      /^constant +Cannot compare 'constant' as a job needs more than 2000000 requests$/m,
+    );
+    assertMatch(stdout, /^optimal +2\..* +← recommended$/m);
+    assertMatch(stdout, /^constant\(\{ interval: 6100 \}\).* +← recommended$/m);
+    assertEquals(stdout.match(/← recommended$/gm)?.length, 5);
+  },
+);
+
+testWithFolder(
+  "compare --html writes a report and says so; files may begin with a BOM",
+  async (folder) => {
+    const [html, durations] = [`${folder}/report.html`, `${folder}/d.json`];
+    await Deno.writeTextFile(html, "x".repeat(1_000_000));
+    await Deno.writeTextFile(durations, "\uFEFF[1.5,\r\n 2]\r\n");
+    const { code, stdout, stderr } = await run(
+      [...QUICK, "--json", "--html", html, "--durations", durations],
+      [`--allow-write=${html}`, `--allow-read=${durations}`],
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /^heygen-sim: wrote .*\/report\.html \(\d+ kB\)\n$/);
+    const { laws } = JSON.parse(stdout);
+    assertEquals([laws[4].name, laws[4].mean], [durations, 1_750]);
+    assertEquals(laws[0].recommended.name, "optimal");
+    const page = await Deno.readTextFile(html);
+    assert(page.startsWith("<!DOCTYPE html>") && page.endsWith("</html>\n"));
+    assertStringIncludes(page, "<em>recommended</em>");
+  },
+  { run: true },
+);
+
+testWith({ run: true }, "compare --help explains itself", async () => {
+  const { code, stdout } = await run(["--help"]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "Usage: deno task compare [options]");
+  assert(stdout.endsWith("adaptive\n"), stdout);
+});

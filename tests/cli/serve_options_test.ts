@@ -1,0 +1,397 @@
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { createSimulator } from "@heygen-sim/simulator";
+import type { ServerOptions } from "@heygen-sim/simulator/server";
+import { parseCommand } from "../../cli/command.ts";
+import { UsageError } from "../../cli/errors.ts";
+import {
+  flagOf,
+  type Options,
+  takesValue,
+  variableOf,
+} from "../../cli/option.ts";
+import { SERVE, serverOptions } from "../../cli/serve.ts";
+import { SERVE_OPTIONS } from "../../cli/serve_options.ts";
+import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
+
+type Variables = Readonly<Record<string, string>>;
+type Key = Exclude<keyof typeof SERVE_OPTIONS, "trustProxy">;
+
+const KEYS = Object.keys(SERVE_OPTIONS)
+  .filter((key): key is Key => key !== "trustProxy");
+
+function flag(key: Key): string {
+  return `--${flagOf(key, SERVE_OPTIONS[key])}`;
+}
+
+function variable(key: Key): string {
+  return variableOf(key, SERVE_OPTIONS[key]);
+}
+
+/** The default of an option as a user would write it. */
+function usualText(key: Key): string {
+  const option: Options[string] = SERVE_OPTIONS[key];
+  return takesValue(option) ? option.default ?? "" : "";
+}
+
+function options(
+  args: readonly string[],
+  variables: Variables = {},
+): ServerOptions {
+  const given = parseCommand(SERVE, args, (name) => variables[name]);
+  assert("values" in given);
+  return serverOptions(given);
+}
+
+/** The options, with distributions by their labels. */
+function settings(
+  args: readonly string[],
+  variables: Variables = {},
+): Readonly<Record<string, unknown>> {
+  const { delay, queue, ...others } = options(args, variables);
+  const label = (it: typeof queue) => typeof it === "object" ? it.label : it;
+  return { ...others, delay: label(delay), queue: label(queue) };
+}
+
+/** Asserts that a command line is rejected, and returns the message. */
+function refused(args: readonly string[], variables: Variables = {}): string {
+  return assertThrows(() => options(args, variables), UsageError).message;
+}
+
+const DEFAULTS = {
+  port: 5_000,
+  host: "localhost",
+  allowedHosts: [],
+  cors: [],
+  trustProxy: false,
+  delay: "scaled:1000,uniform:1,20",
+  queue: 0,
+  errorRate: 0.5,
+  clock: "real",
+  speed: 1,
+  retryAfter: 1_000,
+  retryAfterForm: "seconds",
+  profile: "none",
+  faults: [],
+  webhookHosts: [],
+  webhookFaults: [],
+  webhookConcurrency: 20,
+  webhookTimeout: 10_000,
+  maxWebhooks: 100,
+  maxConcurrentJobs: Infinity,
+  whenFull: "reject",
+  maxJobs: 1_000_000,
+  keep: Infinity,
+  maxOpenRequests: 900,
+  maxBody: 65_536,
+  journal: 10_000,
+  apiKeys: [],
+};
+
+const SECRET = `whsec_${btoa("x".repeat(24))}`;
+
+// Option, a value of the flag, one of the variable, and both as options.
+const CASES: Readonly<
+  Record<Key, readonly [texts: [string, string], values: [unknown, unknown]]>
+> = {
+  port: [["8080", "0"], [8_080, 0]],
+  host: [["0.0.0.0", "::1"], ["0.0.0.0", "::1"]],
+  allowedHosts: [["a.test", "b.test;c"], [["a.test"], ["b.test", "c"]]],
+  cors: [["*", "https://a.test;http://b.test"], [["*"], [
+    "https://a.test",
+    "http://b.test",
+  ]]],
+  delay: [["fixed:2", "exponential:3"], [
+    "scaled:1000,fixed:2",
+    "scaled:1000,exponential:3",
+  ]],
+  queue: [["fixed:4", "uniform:0,9"], [
+    "scaled:1000,fixed:4",
+    "scaled:1000,uniform:0,9",
+  ]],
+  errorRate: [["0", "1"], [0, 1]],
+  seed: [["-7", "a b"], ["-7", "a b"]],
+  retryAfter: [["0", "2.5"], [0, 2_500]],
+  retryAfterForm: [["date", "random"], ["date", "random"]],
+  clock: [["real", "auto"], ["real", "auto"]],
+  speed: [["60", "0.5"], [60, 0.5]],
+  profile: [["flaky", "hostile"], ["flaky", "hostile"]],
+  faults: [["status=503,rate=0.1", "empty;cut"], [
+    ["status=503,rate=0.1"],
+    ["empty", "cut"],
+  ]],
+  webhookHosts: [["10.0.0.0/8", "*.example.com;::1"], [
+    ["10.0.0.0/8"],
+    ["*.example.com", "::1"],
+  ]],
+  webhookSecret: [[SECRET, DEFAULT_SECRET], [SECRET, DEFAULT_SECRET]],
+  webhookFaults: [["late=uniform:1,2", "lost;duplicate"], [
+    ["late=uniform:1,2"],
+    ["lost", "duplicate"],
+  ]],
+  webhookConcurrency: [["1", "1000"], [1, 1_000]],
+  webhookTimeout: [["0.5", "3600"], [500, 3_600_000]],
+  maxWebhooks: [["1", "10000"], [1, 10_000]],
+  rateLimit: [["10/1s", "5/m"], ["10/1s", "5/m"]],
+  maxConcurrentJobs: [["3", "1"], [3, 1]],
+  whenFull: [["queue", "reject"], ["queue", "reject"]],
+  maxJobs: [["1", "9"], [1, 9]],
+  keep: [["24h", "0.5s"], [86_400_000, 500]],
+  maxMemory: [["16777216", "1e9"], [16_777_216, 1e9]],
+  maxOpenRequests: [["9", "none"], [9, Infinity]],
+  maxBody: [["1", "1e6"], [1, 1_000_000]],
+  journal: [["0", "9"], [0, 9]],
+  store: [["sim.db", "a b/c"], ["sim.db", "a b/c"]],
+  apiKeys: [["-a;b", "c;d"], [["-a;b"], ["c", "d"]]],
+  adminKey: [["-a;b", "c;d"], ["-a;b", "c;d"]],
+};
+
+Deno.test("serve has a default for each option", () => {
+  assertEquals(settings([]), DEFAULTS);
+});
+
+Deno.test("the defaults of serve are those of the simulator", () => {
+  using simulator = createSimulator();
+  // A server has others for its address and clock, and a limit of descriptors.
+  const { port: _1, host: _2, clock: _3, speed: _4, ...others } = options([]);
+  const { maxOpenRequests: _5, allowedHosts: _6, trustProxy: _7, ...defaults } =
+    others;
+  for (const [key, value] of Object.entries(defaults)) {
+    const own = simulator.settings[key as keyof typeof simulator.settings];
+    if (key !== "delay") assertEquals(own, value, key);
+  }
+  assertEquals(defaults.delay?.mean, simulator.settings.delay.mean);
+});
+
+Deno.test("serve takes flags before variables, and variables before defaults", () => {
+  for (const key of KEYS) {
+    const [[first, second], [value, other]] = CASES[key];
+    const variables = { [variable(key)]: second };
+    const byFlag = { ...DEFAULTS, [key]: value };
+    for (const args of [[flag(key), first], [`${flag(key)}=${first}`]]) {
+      assertEquals(settings(args), byFlag);
+      assertEquals(settings(args, variables), byFlag, `${args} goes first`);
+    }
+    assertEquals(settings([], variables), { ...DEFAULTS, [key]: other });
+  }
+});
+
+Deno.test("serve reads all options together, and nothing else of the environment", () => {
+  const args = KEYS.flatMap((key) => [flag(key), CASES[key][0][0]]);
+  assertEquals(
+    settings(args, { PORT: "1", HOST: "nowhere" }),
+    {
+      trustProxy: false,
+      ...Object.fromEntries(KEYS.map((key) => [key, CASES[key][1][0]])),
+    },
+  );
+});
+
+Deno.test("serve takes the last of a repeated flag", () => {
+  assertEquals(settings(["--port", "1", "--port=2"]).port, 2);
+  assertEquals(settings(["--seed", "x", "--port", "1", "--seed", "y"]), {
+    ...DEFAULTS,
+    port: 1,
+    seed: "y",
+  });
+});
+
+Deno.test("serve takes the ends of each range", () => {
+  assertEquals(settings(["--port", "65535"]).port, 65_535);
+  assertEquals(settings(["--port", "0"]).port, 0);
+  assertEquals(settings(["--error-rate", "1e-3"]).errorRate, 0.001);
+  assertEquals(settings(["--seed", ""]).seed, undefined);
+  assertEquals(settings(["--speed", "1e6"]).speed, 1_000_000);
+  assertEquals(settings(["--retry-after", "1e6"]).retryAfter, 1e9);
+  const most = ["--max-jobs", "--max-concurrent-jobs", "--journal"]
+    .map((flag) => `${flag}=16000000`);
+  const { maxJobs, maxConcurrentJobs, journal, maxBody } = settings([
+    ...most,
+    "--max-body=1000000000",
+  ]);
+  assertEquals([maxJobs, maxConcurrentJobs, journal], [16e6, 16e6, 16e6]);
+  assertEquals(maxBody, 1e9);
+});
+
+Deno.test("serve takes a flag that is repeated where there may be many, in order", () => {
+  const { faults, apiKeys } = settings([
+    "--fault",
+    "status=503",
+    "--api-key=k1",
+    "--fault=status=500,rate=0.2,name=other",
+    "--fault",
+    "latency=uniform:1,2,rate=0.5",
+    "--api-key",
+    "k2",
+  ], { HEYGEN_SIM_FAULT: "empty", HEYGEN_SIM_API_KEY: "k3" });
+  assertEquals(faults, [
+    "status=503",
+    "status=500,rate=0.2,name=other",
+    "latency=uniform:1,2,rate=0.5",
+  ]);
+  assertEquals(apiKeys, ["k1", "k2"]);
+});
+
+Deno.test("serve rejects two faults of one name", () => {
+  for (
+    const [args, variables] of [
+      [["--fault=status=503", "--fault=status=500"], {}],
+      [["--webhook-fault=late=1", "--webhook-fault=late=2"], {}],
+      [[], { HEYGEN_SIM_FAULT: "status=503;status=500" }],
+    ] as const
+  ) {
+    assertStringIncludes(
+      refused(args, variables),
+      "must have a name of its own, as in '",
+    );
+  }
+});
+
+Deno.test("serve takes none for no limit, also over one in the environment", () => {
+  const variables = {
+    HEYGEN_SIM_RATE_LIMIT: "1/s",
+    HEYGEN_SIM_MAX_CONCURRENT_JOBS: "1",
+  };
+  const args = ["--rate-limit=none", "--max-concurrent-jobs=none"];
+  assertEquals(settings(args, variables), DEFAULTS);
+});
+
+Deno.test("serve takes a speed for a real clock alone, and names both", () => {
+  const speed = "only a real clock has a speed";
+  for (const clock of ["virtual", "auto"]) {
+    const { clock: kind, speed: one } = settings(["--clock", clock]);
+    assertEquals([kind, one], [clock, 1]);
+    assertEquals(
+      refused(["--speed", "60", "--clock", clock]),
+      `--speed: ${speed}, got --clock '${clock}'`,
+    );
+    assertEquals(
+      refused([`--clock=${clock}`], { HEYGEN_SIM_SPEED: "1" }),
+      `HEYGEN_SIM_SPEED: ${speed}, got --clock '${clock}'`,
+    );
+    assertEquals(
+      refused(["--speed=2"], { HEYGEN_SIM_CLOCK: clock }),
+      `--speed: ${speed}, got HEYGEN_SIM_CLOCK '${clock}'`,
+    );
+  }
+  assertEquals(settings(["--clock=real", "--speed=60"]).speed, 60);
+});
+
+Deno.test("serve rejects a key that no header can bring, and does not repeat it", () => {
+  for (const name of ["api-key", "admin-key"]) {
+    for (const value of ["", " ", "se cret", "secret\n", "sécret"]) {
+      const message = refused([`--${name}`, value]);
+      assertStringIncludes(message, `--${name}: must be one or more visible`);
+      assertStringIncludes(message, `got ${value.length} characters`);
+      assert(!message.includes("cret"), message);
+    }
+  }
+  const variables = { HEYGEN_SIM_ADMIN_KEY: "" };
+  assertStringIncludes(refused([], variables), "HEYGEN_SIM_ADMIN_KEY: must");
+});
+
+Deno.test("serve rejects invalid values, naming the flag or variable, what is accepted, and the value", () => {
+  const port = "must be a whole number from 0 to 65535";
+  const rate = "must be a number from 0 to 1";
+  const host = "must be a host name or an address";
+  const jobs = "must be a whole number from 1 to 16000000";
+  for (
+    const [key, value, accepted] of [
+      ["port", "http", port],
+      ["port", "", port],
+      ["port", " ", port],
+      ["port", "-1", port],
+      ["port", "65536", port],
+      ["port", "80.5", port],
+      ["port", "Infinity", port],
+      ["port", "80=1", port],
+      ["errorRate", "", rate],
+      ["errorRate", "half", rate],
+      ["errorRate", "-0.1", rate],
+      ["errorRate", "1.1", rate],
+      ["errorRate", "NaN", rate],
+      ["host", "", host],
+      ["host", "a b", host],
+      ["host", "http://x", host],
+      ["host", "-x/", host],
+      ["delay", "", "uniform:MIN,MAX"],
+      ["delay", "5", "uniform:MIN,MAX"],
+      ["delay", "soon:1", "uniform:MIN,MAX"],
+      ["delay", "uniform:20,1", "uniform:MIN,MAX"],
+      ["delay", "fixed:-1", "fixed:VALUE"],
+      ["delay", "fixed:1e306", "a finite mean in milliseconds"],
+      ["delay", "empirical:/etc/passwd", "files of durations cannot be read"],
+      ["queue", "soon", "uniform:MIN,MAX"],
+      ["clock", "", "must be one of real, virtual, auto"],
+      ["clock", "Real", "must be one of real, virtual, auto"],
+      ["speed", "0", "must be a number above 0 and up to 1000000"],
+      ["speed", "1000001", "must be a number above 0 and up to 1000000"],
+      ["retryAfter", "-1", "must be a number from 0 to 1000000"],
+      ["retryAfter", "1000001", "must be a number from 0 to 1000000"],
+      ["retryAfterForm", "iso", "must be one of seconds, date, random"],
+      ["profile", "bad", "must be one of none, flaky, hostile"],
+      ["faults", "sttus=503", "accepted are status"],
+      ["faults", "status=503,rate=2", "rate"],
+      ["webhookHosts", "http://a", "a range such as 10.0.0.0/8"],
+      ["webhookFaults", "status=503", "accepted are duplicate"],
+      ["webhookConcurrency", "0", "a whole number from 1 to 1000"],
+      ["webhookConcurrency", "1001", "a whole number from 1 to 1000"],
+      ["rateLimit", "10", "such as 10/1s"],
+      ["rateLimit", "", "such as 10/1s"],
+      ["rateLimit", "0/s", "such as 10/1s"],
+      ["maxConcurrentJobs", "", jobs],
+      ["maxConcurrentJobs", "0", jobs],
+      ["maxConcurrentJobs", "1.5", jobs],
+      ["maxConcurrentJobs", "16000001", jobs],
+      ["whenFull", "", "must be one of reject, queue"],
+      ["whenFull", "wait", "must be one of reject, queue"],
+      ["maxJobs", "0", jobs],
+      ["maxJobs", "16000001", jobs],
+      ["maxMemory", "16777215", "a whole number from 16777216 to 1000000"],
+      ["maxMemory", "1GB", "a whole number from 16777216 to 1000000"],
+      ["maxOpenRequests", "0", jobs],
+      ["maxBody", "0", "must be a whole number from 1 to 1000000000"],
+      ["maxBody", "64k", "must be a whole number from 1 to 1000000000"],
+      ["maxBody", "1000000001", "must be a whole number from 1 to 1000000000"],
+      ["journal", "-1", "must be a whole number from 0 to 16000000"],
+      ["journal", "1.5", "must be a whole number from 0 to 16000000"],
+      ["store", "", "must be the name of a file"],
+    ] as const
+  ) {
+    const usual = { [variable(key)]: usualText(key) };
+    for (
+      const [name, message] of [
+        [flag(key), refused([flag(key), value])],
+        [flag(key), refused([`${flag(key)}=${value}`])],
+        // Where both are given, the flag alone counts.
+        [flag(key), refused([flag(key), value], usual)],
+        [variable(key), refused([], { [variable(key)]: value })],
+      ] as const
+    ) {
+      assert(message.startsWith(`${name}: `), `'${message}' names ${name}`);
+      assert(message.includes(accepted), `'${message}' says '${accepted}'`);
+      const quoted = message.includes(`'${value}'`) ||
+        message.includes(JSON.stringify(value));
+      assert(quoted, `'${message}' shows '${value}'`);
+    }
+  }
+});
+
+Deno.test("serve --help lists each option with its variable and default, in lines of at most 80 characters", () => {
+  const help = parseCommand(SERVE, ["--help"], () => undefined);
+  assert("text" in help);
+  const words = help.text.replaceAll(/\s+/g, " ");
+  for (const key of KEYS) {
+    const usual = usualText(key) && `default: ${usualText(key)};`;
+    for (const part of [`${flag(key)} <`, variable(key), usual]) {
+      assertStringIncludes(words, part);
+    }
+  }
+  for (const line of help.text.split("\n")) {
+    assert(line.length <= 80, `'${line}' fits`);
+  }
+});
