@@ -1,4 +1,4 @@
-import { durationOptions } from "./_validate.ts";
+import { durationOptions } from "./_assert_option.ts";
 
 /** Options of an algorithm whose waits grow up to a cap. */
 export interface GrowingOptions {

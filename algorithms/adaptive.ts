@@ -5,11 +5,11 @@ import {
   PlannedIntervals,
 } from "./planner/_planned_intervals.ts";
 import { checkPrice } from "./planner/_checks.ts";
-import { demand } from "./_validate.ts";
+import { assertOption } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
-import type { AlgorithmFactory, Observation, Waits } from "./protocol.ts";
+import type { AlgorithmFactory, Intervals, Observation } from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
 export interface AdaptiveOptions {
@@ -91,9 +91,14 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { minGap = 0, random = Math.random } = options;
   checkPrice("price", price);
   const isText = typeof key === "string";
-  demand(isText, "Cannot learn as 'key'", "a string", String(key));
+  assertOption(isText, "Cannot learn as 'key'", "a string", String(key));
   const isFunction = typeof random === "function";
-  demand(isFunction, "Cannot learn as 'random'", "a function", String(random));
+  assertOption(
+    isFunction,
+    "Cannot learn as 'random'",
+    "a function",
+    String(random),
+  );
   jobsOf(history, key);
   const limits = { price, minGap };
   // The remaining options are checked now, not in the middle of a wait, with a
@@ -115,7 +120,7 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const keyAt = (origin: string) =>
     history === shared ? `${origin} ${key}` : key;
   const all = { planFor, key, keyAt, history, step: price, minGap };
-  return () => new LearningWaits(all);
+  return () => new LearningIntervals(all);
 }
 
 interface LearningOptions extends FollowOptions {
@@ -128,9 +133,9 @@ interface LearningOptions extends FollowOptions {
 }
 
 /** Follows a plan, and remembers how long the job took. */
-class LearningWaits implements Waits {
+class LearningIntervals implements Intervals {
   readonly #options: LearningOptions;
-  readonly #waits: PlannedIntervals;
+  readonly #intervals: PlannedIntervals;
   #key: string;
   /** The job's age when the wait began. */
   #offset = 0;
@@ -141,7 +146,7 @@ class LearningWaits implements Waits {
   constructor(options: LearningOptions) {
     this.#options = options;
     this.#key = options.key;
-    this.#waits = new PlannedIntervals(
+    this.#intervals = new PlannedIntervals(
       (age) => options.planFor(this.#key, age),
       options,
     );
@@ -152,7 +157,7 @@ class LearningWaits implements Waits {
   }
 
   outdated(seen: Observation): boolean {
-    return this.#waits.outdated(seen);
+    return this.#intervals.outdated(seen);
   }
 
   next(seen: Observation): IteratorResult<number, void> {
@@ -161,7 +166,7 @@ class LearningWaits implements Waits {
     const age = elapsed + this.#offset;
     if (status === "pending") {
       if (!seen.stale) this.#pendingAt = age;
-      return this.#waits.next(seen);
+      return this.#intervals.next(seen);
     }
     const after = duration ?? this.#pendingAt;
     if (after !== undefined) {

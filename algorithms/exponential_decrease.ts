@@ -1,4 +1,4 @@
-import { durationOptions } from "./_validate.ts";
+import { durationOptions } from "./_assert_option.ts";
 
 /** Options of {@linkcode exponentialDecrease}. */
 export interface ExponentialDecreaseOptions {

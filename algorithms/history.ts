@@ -1,4 +1,4 @@
-import { demand } from "./_validate.ts";
+import { assertOption } from "./_assert_option.ts";
 
 /**
  * How long one job took, in milliseconds: longer than the first number, and at
@@ -71,7 +71,12 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const subject = "Cannot learn as 'history'";
   const isObject = typeof history === "object" && history !== null;
   // As text: a number is of the wrong kind here, not of the wrong size.
-  demand(isObject, subject, "an object, such as {}", isObject || `${history}`);
+  assertOption(
+    isObject,
+    subject,
+    "an object, such as {}",
+    isObject || `${history}`,
+  );
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
   if (Array.isArray(jobs) && jobs.every(isSeenJob)) return jobs;
   const wrong = Array.isArray(jobs)
@@ -79,7 +84,7 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
     : jobs;
   const wanted =
     'an object of lists of pairs of durations, with "error" after those of a failed job';
-  demand(false, subject, wanted, JSON.stringify(wrong));
+  assertOption(false, subject, wanted, JSON.stringify(wrong));
 }
 
 function isSeenJob(job: unknown): job is SeenJob {

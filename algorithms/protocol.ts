@@ -40,7 +40,7 @@ export interface Observation {
  * pending where the deadline has come. `return` follows on every path; without a
  * terminal observation before it the wait was given up.
  */
-export interface Waits {
+export interface Intervals {
   /**
    * Reports the server's origin, such as `https://api.example.com`: called once,
    * before the first observation, where the job is on a server.
@@ -59,4 +59,4 @@ export interface Waits {
 }
 
 /** Starts a run. A generator function is one. */
-export type AlgorithmFactory = () => Waits;
+export type AlgorithmFactory = () => Intervals;

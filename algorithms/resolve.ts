@@ -1,5 +1,5 @@
-import { demand } from "./_validate.ts";
-import type { AlgorithmFactory, Waits } from "./protocol.ts";
+import { assertOption } from "./_assert_option.ts";
+import type { AlgorithmFactory, Intervals } from "./protocol.ts";
 
 /**
  * The titles of algorithms whose names have two words, such as
@@ -65,7 +65,7 @@ export function resolveAlgorithm(
     return table[nameIn(algorithm, table)] as AlgorithmFactory;
   }
   if (typeof algorithm === "function") return () => checkedRun(algorithm());
-  demandAlgorithm(
+  assertAlgorithm(
     typeof algorithm?.[Symbol.iterator] === "function",
     algorithm,
   );
@@ -88,7 +88,7 @@ export function nameIn<Name extends string>(
   const names = Object.keys(table) as Name[];
   const wanted = bare(text);
   const name = names.find((known) => bare(known) === wanted);
-  demand(name !== undefined, SUBJECT, `one of ${names.join(", ")}`, text);
+  assertOption(name !== undefined, SUBJECT, `one of ${names.join(", ")}`, text);
   return name;
 }
 
@@ -96,7 +96,7 @@ function bare(name: string): string {
   return name.replace(/\(.*\)|[\s_-]/g, "").toLowerCase();
 }
 
-function iterate(iterable: Iterable<number>): Waits {
+function iterate(iterable: Iterable<number>): Intervals {
   const run = iterable[Symbol.iterator]();
   if (run as unknown === iterable) {
     if (usedIterators.has(run)) {
@@ -109,13 +109,16 @@ function iterate(iterable: Iterable<number>): Waits {
   return checkedRun(run);
 }
 
-function checkedRun(run: unknown): Waits {
-  demandAlgorithm(typeof (run as Waits | undefined)?.next === "function", run);
-  return run as Waits;
+function checkedRun(run: unknown): Intervals {
+  assertAlgorithm(
+    typeof (run as Intervals | undefined)?.next === "function",
+    run,
+  );
+  return run as Intervals;
 }
 
-function demandAlgorithm(ok: boolean, value: unknown): void {
-  demand(
+function assertAlgorithm(ok: boolean, value: unknown): void {
+  assertOption(
     ok,
     SUBJECT,
     "a name, an iterable of waits, or a function that returns an iterator",

@@ -1,5 +1,5 @@
-import { positiveDuration } from "./_validate.ts";
-import type { Observation, Waits } from "./protocol.ts";
+import { positiveDuration } from "./_assert_option.ts";
+import type { Intervals, Observation } from "./protocol.ts";
 
 /**
  * The most slots to drop in one pause. An algorithm that has more of them has
@@ -44,7 +44,7 @@ const MIN_GAP_PART = 1 / 10;
  * ```
  */
 export class Schedule {
-  readonly #intervals: Waits;
+  readonly #intervals: Intervals;
   #slot = 0;
   #interval = 0;
   /** The latest request time that has been returned. */
@@ -56,7 +56,7 @@ export class Schedule {
    *
    * @param intervals A run of the algorithm, which this schedule closes.
    */
-  constructor(intervals: Waits) {
+  constructor(intervals: Intervals) {
     this.#intervals = intervals;
   }
 

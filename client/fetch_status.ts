@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
@@ -35,7 +35,12 @@ function start(
   const { channel = "poll" } = options;
   const push = channel === "push";
   const ok = push || channel === "poll";
-  demand(ok, "Cannot poll as 'channel'", "one of poll, push", String(channel));
+  assertOption(
+    ok,
+    "Cannot poll as 'channel'",
+    "one of poll, push",
+    String(channel),
+  );
   return (push ? startPush : startStatusPolling)(
     ALGORITHMS,
     algorithm,

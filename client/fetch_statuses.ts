@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { amend, StatusError } from "./errors.ts";
@@ -67,14 +67,19 @@ export async function fetchStatuses(
   options: StatusesOptions = {},
 ): Promise<PromiseSettledResult<StatusReport>[]> {
   const { concurrency = 6 } = options;
-  demand(
+  assertOption(
     Number.isInteger(concurrency) && concurrency > 0,
     "Cannot poll as 'concurrency'",
     "a whole number above 0",
     concurrency,
   );
-  demand(Array.isArray(jobs), "Cannot poll as 'jobs'", "a list of ids", jobs);
-  demand(
+  assertOption(
+    Array.isArray(jobs),
+    "Cannot poll as 'jobs'",
+    "a list of ids",
+    jobs,
+  );
+  assertOption(
     typeof (algorithm as Partial<Iterator<number>>).next !== "function",
     "Cannot poll many jobs as the algorithm",
     "reusable (pass a function that makes an iterator)",

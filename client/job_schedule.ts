@@ -1,8 +1,8 @@
 import { manual } from "../algorithms/manual.ts";
 import type {
   AlgorithmFactory,
+  Intervals,
   Observation,
-  Waits,
 } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 
@@ -13,7 +13,7 @@ import { Schedule } from "../algorithms/schedule.ts";
  */
 export class JobSchedule {
   readonly #start: AlgorithmFactory;
-  #intervals: Waits;
+  #intervals: Intervals;
   #schedule: Schedule;
   /** When the schedule of this job began, and the requests before that. */
   #origin = 0;

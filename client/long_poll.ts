@@ -1,4 +1,4 @@
-import type { Waits } from "../algorithms/protocol.ts";
+import type { Intervals } from "../algorithms/protocol.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { withTimeout } from "./with_timeout.ts";
 import { connect } from "./transport.ts";
@@ -31,9 +31,9 @@ export interface LongPolls {
    * Asks again at once while the server holds requests (but not twice within a
    * second), and when the algorithm says so if it does not.
    *
-   * @param waits The algorithm; it is left to the caller to end it.
+   * @param intervals The algorithm; it is left to the caller to end it.
    */
-  pace(waits: Waits): Waits;
+  pace(intervals: Intervals): Intervals;
 }
 
 /**
@@ -118,13 +118,13 @@ export function longPolls(
       : error;
   }
 
-  function pace(waits: Waits): Waits {
+  function pace(intervals: Intervals): Intervals {
     let slot = 0;
     return {
       next(observation) {
         if (observation.status !== "pending") return { done: true, value: 0 };
         if (!known || soon > MAX_SOON_COUNT) {
-          const result = waits.next(observation);
+          const result = intervals.next(observation);
           if (!result.done) slot += result.value;
           return result;
         }

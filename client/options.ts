@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { defined } from "./values.ts";
 import type { BaseReport, PollReport } from "./report.ts";
@@ -108,11 +108,11 @@ export function resolveOptions<Options extends object>(
     if (typeof fallback === "number") {
       const least = key === "maxRequests" ? 1 : 0;
       const ok = typeof value === "number" && value >= least;
-      demand(ok, subject, `a number of ${least} or more`, value);
+      assertOption(ok, subject, `a number of ${least} or more`, value);
     } else {
       const ok = typeof value === typeof fallback;
       // As text, for a number is of the wrong kind here, not of the wrong size.
-      demand(ok, subject, `of type ${typeof fallback}`, String(value));
+      assertOption(ok, subject, `of type ${typeof fallback}`, String(value));
     }
   }
   return resolved;

@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { StatusError } from "./errors.ts";
@@ -64,7 +64,7 @@ export async function poll<R extends Reading>(
 ): Promise<PollReport<R>> {
   const resolved = resolveOptions(options);
   const ok = typeof read === "function";
-  demand(ok, "Cannot poll as 'read'", "of type function", String(read));
+  assertOption(ok, "Cannot poll as 'read'", "of type function", String(read));
   const look = async (signal: AbortSignal) => {
     let state: JobState;
     try {

@@ -1,4 +1,4 @@
-import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory, Intervals } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 import { connect } from "./transport.ts";
@@ -71,7 +71,7 @@ class Run {
   #schedule: Schedule;
   /** When it began, and the requests before that. */
   #since = { requests: 0, elapsed: 0 };
-  intervals: Waits;
+  intervals: Intervals;
 
   constructor(start: AlgorithmFactory) {
     this.#start = start;

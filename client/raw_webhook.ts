@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import { WebhookError } from "./webhook_error.ts";
 
 const SUBJECT = "Cannot verify a webhook";
@@ -26,7 +26,7 @@ export function readHeader(
   name: string,
   form: RegExp,
 ): string {
-  demand(
+  assertOption(
     typeof headers === "object" && headers !== null,
     `${SUBJECT} as 'headers'`,
     "those of the request",
@@ -61,7 +61,12 @@ export async function readBody(
 ): Promise<Uint8Array> {
   const { body } = webhook;
   const used = "bodyUsed" in webhook && webhook.bodyUsed;
-  demand(!used, `${SUBJECT} as its body`, "unread", "a stream that was read");
+  assertOption(
+    !used,
+    `${SUBJECT} as its body`,
+    "unread",
+    "a stream that was read",
+  );
   let size = 0;
   const measure = (chunk: Uint8Array) => {
     if ((size += chunk.length) <= most) return chunk;
@@ -72,7 +77,7 @@ export async function readBody(
   if (body === null) return new Uint8Array();
   if (body instanceof Uint8Array) return measure(body);
   const streamed = body instanceof ReadableStream;
-  demand(streamed, `${SUBJECT} as 'body'`, "its raw text or bytes", body);
+  assertOption(streamed, `${SUBJECT} as 'body'`, "its raw text or bytes", body);
   const measured = new TransformStream<Uint8Array, Uint8Array<ArrayBuffer>>({
     transform: (chunk, controller) =>
       controller.enqueue(measure(chunk) as Uint8Array<ArrayBuffer>),

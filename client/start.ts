@@ -1,4 +1,4 @@
-import type { AlgorithmFactory, Waits } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory, Intervals } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { type EngineOptions, pollJob, type Read } from "./poll_engine.ts";
 import type { BaseReport, JobState } from "./report.ts";
@@ -41,8 +41,8 @@ export function startAt(
 ): AlgorithmFactory {
   const start = resolveAlgorithm(algorithm, table);
   // A bare iterator cannot start again: its run goes on with another job.
-  const once = typeof (algorithm as Partial<Waits>).next === "function";
-  let run: Waits | undefined;
+  const once = typeof (algorithm as Partial<Intervals>).next === "function";
+  let run: Intervals | undefined;
   return () => {
     if (once && run) return run;
     run = start();

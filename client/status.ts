@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
 import { requestJson } from "./json_response.ts";
@@ -41,7 +41,7 @@ export function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
   const ok = replaced === "follow" || replaced === "end";
   const accepted = "one of follow, end";
-  demand(ok, "Cannot poll as 'replaced'", accepted, String(replaced));
+  assertOption(ok, "Cannot poll as 'replaced'", accepted, String(replaced));
   return job === undefined && replaced === "follow";
 }
 
@@ -49,7 +49,7 @@ export function followsCurrent(options: StatusOptions): boolean {
 export function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
   const ok = typeof job === "string" && job !== "";
-  demand(ok, "Cannot poll as 'job'", "the id of a job", String(job));
+  assertOption(ok, "Cannot poll as 'job'", "the id of a job", String(job));
   return `/jobs/${encodeURIComponent(job)}`;
 }
 

@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Clock } from "./clock.ts";
 import { unwind } from "./failures.ts";
 import type { Fetch, Resolved } from "./options.ts";
@@ -110,7 +110,7 @@ function locate(
   } catch {
     // An address that cannot be parsed is invalid.
   }
-  demand(
+  assertOption(
     parts !== null,
     "Cannot poll as 'baseUrl'",
     "an http or https address",

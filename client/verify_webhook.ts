@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import type { JsonObject } from "./json_response.ts";
 import { type RawWebhook, readBody, readHeader } from "./raw_webhook.ts";
@@ -133,7 +133,7 @@ function checkOptions(options: WebhookOptions): typeof DEFAULTS {
     const name = key as keyof typeof DEFAULTS;
     // One that is given as `undefined` is not given.
     const value = options[name] ?? DEFAULTS[name];
-    demand(
+    assertOption(
       typeof value === "number" && value >= 0,
       `Cannot verify a webhook as '${name}'`,
       "a number of 0 or more",

@@ -1,4 +1,4 @@
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import { compareOn } from "./compare_on.ts";
 import { COMPARED, contender, type OwnAlgorithm } from "./contenders.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
@@ -103,7 +103,7 @@ export function compare(options: CompareOptions = {}): Comparison {
     Number.isInteger(jobs) && jobs >= 2 && jobs <= MOST_JOBS,
   );
   for (const [name, { length }] of Object.entries({ laws, algorithms })) {
-    demand(length > 0, `Cannot compare as '${name}'`, "some", "none");
+    assertOption(length > 0, `Cannot compare as '${name}'`, "some", "none");
   }
   const contenders = algorithms.map(contender);
   const learning = contenders.filter(({ kind }) => kind === "learning");
@@ -133,7 +133,7 @@ export function compare(options: CompareOptions = {}): Comparison {
 }
 
 function check(name: string, value: number, wanted: string, ok: boolean): void {
-  demand(
+  assertOption(
     typeof value === "number" && value < Infinity && ok,
     `Cannot compare as '${name}'`,
     `a ${wanted}`,

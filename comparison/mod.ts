@@ -18,8 +18,8 @@ export type { AlgorithmName } from "../algorithms/table.ts";
 export type { Algorithm } from "../algorithms/resolve.ts";
 export type {
   AlgorithmFactory,
+  Intervals,
   Observation,
-  Waits,
 } from "../algorithms/protocol.ts";
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
 export type { ParseDistributionOptions } from "../distributions/parse.ts";

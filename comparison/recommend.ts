@@ -1,5 +1,5 @@
 import { checkPrice } from "../algorithms/planner/_checks.ts";
-import { demand } from "../algorithms/_validate.ts";
+import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { advise, type Recommendation } from "./advise.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
@@ -69,13 +69,13 @@ export type RecommendOptions =
 export function recommend(options: RecommendOptions): Recommendation {
   const { law, durations, price = 1_000, rtt = 0 } = options;
   checkPrice("price", price);
-  demand(
+  assertOption(
     typeof rtt === "number" && rtt >= 0 && rtt < Infinity,
     "Cannot recommend as 'rtt'",
     "a non-negative finite number of milliseconds",
     rtt,
   );
-  demand(
+  assertOption(
     (law === undefined) !== (durations === undefined),
     "Cannot recommend as one of 'law' and 'durations'",
     "given, and not both",

@@ -1,5 +1,5 @@
 import { type Distribution, empirical } from "../../distributions/mod.ts";
-import { demand } from "../_validate.ts";
+import { assertOption } from "../_assert_option.ts";
 import type {
   PlanForDistribution,
   PlanLimits,
@@ -27,7 +27,7 @@ export function distributionOf(source: PlanSource): Distribution {
   const { distribution, durations, weights } = source as {
     [K in keyof PlanForDistribution]: unknown;
   };
-  demand(
+  assertOption(
     (distribution === undefined) !== (durations === undefined),
     `${SUBJECT} one of 'distribution' and 'durations'`,
     "given, and not both",
@@ -36,13 +36,13 @@ export function distributionOf(source: PlanSource): Distribution {
   if (source.durations !== undefined) {
     return empirical(source.durations, source.weights);
   }
-  demand(
+  assertOption(
     weights === undefined,
     `${SUBJECT} 'weights'`,
     "given with 'durations' only",
     "given with 'distribution'",
   );
-  demand(
+  assertOption(
     typeof source.distribution?.logSurvival === "function",
     `${SUBJECT} 'distribution'`,
     "a distribution",
@@ -58,19 +58,19 @@ export function limitsOf(limits: PlanLimits): {
   readonly resolution: number;
 } {
   const { age, minGap = 0, resolution = DEFAULT_RESOLUTION } = limits;
-  demand(
+  assertOption(
     age === undefined || isNumber(age, 0, Number.MAX_VALUE),
     `${SUBJECT} 'age'`,
     "a non-negative finite number of milliseconds",
     age,
   );
-  demand(
+  assertOption(
     isNumber(minGap, 0, Number.MAX_VALUE),
     `${SUBJECT} 'minGap'`,
     "a non-negative finite number of milliseconds",
     minGap,
   );
-  demand(
+  assertOption(
     Number.isInteger(resolution) && isNumber(resolution, 1, MAX_RESOLUTION),
     `${SUBJECT} 'resolution'`,
     `an integer from 1 to ${MAX_RESOLUTION}`,
@@ -87,7 +87,7 @@ export function targetOf(target: PlanTarget): Target {
       `Cannot plan with 'maxRequests': 'polls' is the number of polls to plan, and the client's own option 'maxRequests' limits all requests`,
     );
   }
-  demand(
+  assertOption(
     (budget === undefined) !==
       (price === undefined && polls === undefined),
     `${SUBJECT} one of 'price', 'budget' and 'polls'`,
@@ -95,7 +95,7 @@ export function targetOf(target: PlanTarget): Target {
     budget === undefined ? "none" : "a budget and another",
   );
   if (budget !== undefined) {
-    demand(
+    assertOption(
       isNumber(budget, 1, Number.MAX_VALUE),
       `${SUBJECT} 'budget'`,
       "a finite number of requests from 1",
@@ -104,7 +104,7 @@ export function targetOf(target: PlanTarget): Target {
     return { budget };
   }
   if (price !== undefined) checkPrice("price", price);
-  demand(
+  assertOption(
     polls === undefined ||
       Number.isInteger(polls) && polls > 0,
     `${SUBJECT} 'polls'`,
@@ -116,7 +116,7 @@ export function targetOf(target: PlanTarget): Target {
 
 /** Checks a price. */
 export function checkPrice(name: string, price: number): void {
-  demand(
+  assertOption(
     isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE),
     `${SUBJECT} '${name}'`,
     "a finite number of milliseconds above 0",

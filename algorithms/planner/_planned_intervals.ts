@@ -1,4 +1,4 @@
-import type { Observation, Waits } from "../protocol.ts";
+import type { Intervals, Observation } from "../protocol.ts";
 import type { PollPlan } from "./plan_polls.ts";
 
 /** The shortest interval: clocks do not resolve shorter ones. */
@@ -45,7 +45,7 @@ export interface FollowOptions {
  *
  * Beyond the plan, the k-th gap is k times a constant, without end.
  */
-export class PlannedIntervals implements Waits {
+export class PlannedIntervals implements Intervals {
   readonly #planFor: (age: number, polls: number) => FollowedPlan;
   readonly #step: number;
   readonly #minGap: number;

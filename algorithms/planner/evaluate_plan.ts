@@ -1,4 +1,4 @@
-import { demand } from "../_validate.ts";
+import { assertOption } from "../_assert_option.ts";
 import { distributionOf, limitsOf } from "./_checks.ts";
 import { WASTE_RESIDUE } from "./_minimize.ts";
 import { planningStart } from "./_start.ts";
@@ -62,7 +62,7 @@ export function evaluatePlan(
   let requests = 0;
   let waste = 0;
   for (const time of times) {
-    demand(
+    assertOption(
       typeof time === "number" && time > last && time < Infinity,
       "Cannot evaluate a schedule as each of 'times'",
       `a finite number of milliseconds above the one before (${last})`,

@@ -1,4 +1,4 @@
-import { demand } from "../_validate.ts";
+import { assertOption } from "../_assert_option.ts";
 import { checkPrice, distributionOf, limitsOf } from "./_checks.ts";
 import { plannerFor } from "./_planner.ts";
 import type { PlanLimits, PlanSource } from "./options.ts";
@@ -80,8 +80,8 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
   const { points = DEFAULT_POINTS } = options;
   checkPrice("from", from);
   checkPrice("to", to);
-  demand(from < to, `${SUBJECT} 'to'`, `above 'from' (${from})`, to);
-  demand(
+  assertOption(from < to, `${SUBJECT} 'to'`, `above 'from' (${from})`, to);
+  assertOption(
     Number.isInteger(points) && points >= 2 && points <= MAX_POINT_COUNT,
     `${SUBJECT} 'points'`,
     `an integer from 2 to ${MAX_POINT_COUNT}`,

@@ -1,8 +1,8 @@
 import {
   constant,
+  type Intervals,
   type Observation,
   Schedule,
-  type Waits,
 } from "@heygen-sim/client/algorithms";
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 
@@ -14,7 +14,7 @@ function pending(elapsed: number, retryAfter?: number): Observation {
 function noted(waits: readonly unknown[]) {
   const seen: Observation[] = [];
   let returns = 0;
-  const run: Waits = {
+  const run: Intervals = {
     next(observation) {
       const value = waits[seen.length] as number;
       seen.push(observation);

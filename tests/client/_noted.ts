@@ -1,9 +1,9 @@
-import type { Observation, Waits } from "@heygen-sim/client";
+import type { Intervals, Observation } from "@heygen-sim/client";
 
 /** An algorithm that notes what it is told and how often it is closed. */
 export interface Noted {
   /** The algorithm. */
-  readonly start: () => Waits;
+  readonly start: () => Intervals;
   /** The observations that it was given. */
   readonly seen: Observation[];
   /** How often `return` was called. */

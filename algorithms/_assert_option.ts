@@ -1,14 +1,13 @@
 /**
- * Throws unless all is well, in the words that every check of this package
- * uses: what must be, and what came. The error is a `RangeError` for a number of
- * the wrong size, and a `TypeError` for whatever is of the wrong kind.
+ * Throws unless an option is valid: a `RangeError` for a number of the wrong size, a
+ * `TypeError` for any other value.
  *
- * @param ok Whether all is well.
- * @param subject What cannot be done because of which value.
- * @param accepted What that value must be.
- * @param value What it is.
+ * @param ok Whether the option is valid.
+ * @param subject The operation that fails, and the option.
+ * @param accepted The values that the option may have.
+ * @param value The value that it has.
  */
-export function demand(
+export function assertOption(
   ok: boolean,
   subject: string,
   accepted: string,
@@ -22,24 +21,24 @@ export function demand(
 }
 
 /**
- * Checks that a value is a time span that an algorithm can work with.
+ * Checks that a value is a duration above 0.
  *
- * @param subject What cannot be done if it is not.
+ * @param subject The operation that fails, and the option.
  * @param value The value, in milliseconds.
  * @returns The value.
  */
 export function positiveDuration(subject: string, value: unknown): number {
   const ok = typeof value === "number" && value > 0 && value < Infinity;
-  demand(ok, subject, "a finite number of milliseconds above 0", value);
+  assertOption(ok, subject, "a finite number of milliseconds above 0", value);
   return value as number;
 }
 
 /**
- * Completes and checks the options of a generator, all of which are durations.
+ * Completes and checks options that are all durations.
  *
  * @param algorithm The algorithm's name, for the message.
- * @param given What the caller gave.
- * @param defaults The options and what they are if not given.
+ * @param given The caller's options.
+ * @param defaults The default of each option.
  */
 export function durationOptions<K extends string>(
   algorithm: string,
