@@ -61,6 +61,12 @@ function commonOf(kind: FaultKind, complete: boolean): Shape {
   };
 }
 
+/** The name of a kind's schema in the description: `StallBodyFault`. */
+function schemaName(kind: string): string {
+  const words = kind.split("-").map((it) => it[0]?.toUpperCase() + it.slice(1));
+  return `${words.join("")}Fault`;
+}
+
 /** One schema for each kind of fault. */
 function kinds(complete: boolean, more: Shape = {}): z.ZodType {
   const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) =>
@@ -69,7 +75,7 @@ function kinds(complete: boolean, more: Shape = {}): z.ZodType {
       ...parametersOf(kind, complete),
       ...commonOf(kind, complete),
       ...more,
-    })
+    }).openapi(schemaName(name) + (complete ? "State" : ""))
   );
   if (!first) throw new Error("There are no faults");
   return z.discriminatedUnion("fault", [first, ...rest]);

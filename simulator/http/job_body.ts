@@ -1,53 +1,11 @@
+import type { z } from "@hono/zod-openapi";
 import { isoTime } from "./iso_time.ts";
-import { type Failure, failureOf } from "../jobs/failure.ts";
-import { type Job, type Outcome, phaseOf } from "../jobs/job.ts";
-import type { Metadata } from "../jobs/metadata.ts";
+import type { jobSchema } from "./schemas.ts";
+import { failureOf } from "../jobs/failure.ts";
+import { type Job, phaseOf } from "../jobs/job.ts";
 
-/** A job as `/jobs` tells of it: times in ISO 8601, durations in seconds. */
-export interface JobBody {
-  /** The job's id. */
-  readonly id: string;
-  /** The job's state. */
-  readonly status: "pending" | Outcome;
-  /** What a pending job is doing; `null` when it has ended. */
-  readonly phase: "queued" | "running" | null;
-  /** The fraction of the work that is done; `null` if it came to nothing. */
-  readonly progress: number | null;
-  /** The name that the caller gave it. */
-  readonly title: string | null;
-  /** The length of the video, in seconds. */
-  readonly length: number | null;
-  /** The caller's own fields. */
-  readonly metadata: Metadata | null;
-  /** When the job was created. */
-  readonly created_at: string;
-  /** When the work began; `null` if it has not. */
-  readonly started_at: string | null;
-  /** When the job ended; `null` while it is pending. */
-  readonly completed_at: string | null;
-  /** Seconds from the job's creation to its end; `null` while it is pending. */
-  readonly completion_time: number | null;
-  /** Why the job did not succeed. */
-  readonly error: Failure | null;
-  /** Where the translated video is, once the job is completed. */
-  readonly result_url: string | null;
-  /**
-   * In how many milliseconds to ask again; `null` when the job has ended, or
-   * where nothing is said of that.
-   */
-  readonly retry_after_ms: number | null;
-  /** The server's time, by which the other ones are to be read. */
-  readonly server_time: string;
-  /** Where to go from here. */
-  readonly links: {
-    /** The job. */
-    readonly self: string;
-    /** Where `DELETE` cancels it, while it is pending. */
-    readonly cancel?: string;
-    /** The translated video, once the job is completed. */
-    readonly result?: string;
-  };
-}
+/** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
+export type JobBody = z.output<typeof jobSchema>;
 
 /** What else there is to know for telling of a job. */
 export interface JobBodyContext {

@@ -22,7 +22,7 @@ of faults is that they keep to nothing.`;
 const TAGS: readonly { name: Route["audience"]; description: string }[] = [
   { name: "api", description: "The simulated service." },
   { name: "admin", description: "What controls and observes the simulation." },
-  { name: "open", description: "What is there for everybody." },
+  { name: "open", description: "Open to everyone, without a key." },
 ];
 
 const BEARER = "bearer";
@@ -130,7 +130,10 @@ export function describe(routes: readonly Route[]): unknown {
       title: "heygen-sim",
       version,
       description: ABOUT,
-      license: { name: license },
+      license: {
+        name: license,
+        url: `https://spdx.org/licenses/${license}.html`,
+      },
     },
     servers: [{ url: "/" }],
     tags: [...TAGS],
@@ -151,12 +154,13 @@ function configOf(route: Route): RouteConfig {
     ...(operationId === undefined ? {} : { operationId }),
     tags: [audience],
     ...(route.callsBack ? { callbacks: JOB_CALLBACKS } : {}),
-    ...(audience === "open" ? {} : {
-      // Keys are asked for only where the simulator has been given some.
-      security: [{}, { [`${audience}Key`]: [] }, { [BEARER]: [] }, {
-        [BASIC]: [],
-      }],
-    }),
+    // Keys are required only where the simulator has been given some.
+    security: audience === "open" ? [] : [
+      {},
+      { [`${audience}Key`]: [] },
+      { [BEARER]: [] },
+      { [BASIC]: [] },
+    ],
     request: {
       headers: z.object(headersOf(route)),
       ...(names.length > 0 ? { params: z.object(params) } : {}),

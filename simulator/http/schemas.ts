@@ -41,54 +41,104 @@ export function wholeNumber(least: number, most: number) {
     .openapi({ type: "integer", minimum: least, maximum: most });
 }
 
-/** What {@linkcode problem} answers. */
+/** The body of {@linkcode problem}. */
 export const problemSchema = z.strictObject({
-  type: z.literal("about:blank"),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  detail: z.string(),
-  instance: z.string().openapi({ format: "uri-reference" }),
-  errors: z.array(z.strictObject({ detail: z.string(), pointer: z.string() }))
-    .optional(),
+  type: z.literal("about:blank").describe("Always about:blank (RFC 9457)."),
+  title: z.string().describe("The name of the status code."),
+  status: z.int().min(400).max(599).describe("The status code."),
+  detail: z.string().describe("What is wrong with this request."),
+  instance: z.string().openapi({
+    format: "uri-reference",
+    description: "The path of the request.",
+  }),
+  errors: z.array(z.strictObject({
+    detail: z.string().describe("What is wrong."),
+    pointer: z.string().describe(
+      "Where: a JSON pointer into the body, or the name of a parameter.",
+    ),
+  })).optional().describe("The invalid parts of the request."),
 }).openapi("Problem");
 
 const seconds = z.number().min(0);
 
-/** What {@linkcode statusBody} gives. */
+const id = jobId.describe("The id of the translation.");
+const createdAt = moment.describe("When the translation was created.");
+const completedAt = moment.nullable().describe(
+  "When the translation ended; null while it is pending.",
+);
+const completionTime = seconds.nullable().describe(
+  "Seconds from the creation to the end; null while it is pending.",
+);
+const serverTime = moment.describe(
+  "The time of the server, to which the other times relate.",
+);
+
+/** The body of {@linkcode statusBody}. */
 export const statusSchema = z.strictObject({
-  id: jobId,
-  status: z.enum(["pending", "completed", "error"]),
-  result: z.enum(["pending", "completed", "error"]),
-  completion_time: seconds.nullable(),
-  created_at: moment,
-  completed_at: moment.nullable(),
-  server_time: moment,
+  id,
+  status: z.enum(["pending", "completed", "error"]).describe(
+    "The status of the translation.",
+  ),
+  result: z.enum(["pending", "completed", "error"]).describe(
+    "The same as status.",
+  ),
+  completion_time: completionTime,
+  created_at: createdAt,
+  completed_at: completedAt,
+  server_time: serverTime,
 }).openapi("Status");
 
-/** What {@linkcode jobBody} gives. */
+/** The body of {@linkcode jobBody}. */
 export const jobSchema = z.strictObject({
-  id: jobId,
-  status: z.enum(["pending", "completed", "error", "cancelled"]),
-  phase: z.enum(["queued", "running"]).nullable(),
-  progress: z.number().min(0).max(1).nullable(),
-  title: z.string().nullable(),
-  length: seconds.nullable(),
-  metadata: z.record(z.string(), z.unknown()).nullable(),
-  created_at: moment,
-  started_at: moment.nullable(),
-  completed_at: moment.nullable(),
-  completion_time: seconds.nullable(),
+  id,
+  status: z.enum(["pending", "completed", "error", "cancelled"]).describe(
+    "The status of the translation.",
+  ),
+  phase: z.enum(["queued", "running"]).nullable().describe(
+    "The phase of a pending translation; null when it has ended.",
+  ),
+  progress: z.number().min(0).max(1).nullable().describe(
+    "The fraction of the work that is done; null after an error or a cancellation.",
+  ),
+  title: z.string().nullable().describe("The caller's name for it."),
+  length: seconds.nullable().describe("The length of the video in seconds."),
+  metadata: z.record(z.string(), z.unknown()).nullable().describe(
+    "The caller's own fields.",
+  ),
+  created_at: createdAt,
+  started_at: moment.nullable().describe(
+    "When the work began; null before that.",
+  ),
+  completed_at: completedAt,
+  completion_time: completionTime,
   error: z.strictObject({
-    type: z.string(),
-    title: z.string(),
-    detail: z.string(),
-  }).nullable(),
-  result_url: z.url().nullable(),
-  retry_after_ms: z.int().min(0).nullable(),
-  server_time: moment,
+    type: z.string().describe("The kind of failure."),
+    title: z.string().describe("The name of the kind."),
+    detail: z.string().describe("What went wrong."),
+  }).nullable().describe("Why the translation failed or was cancelled."),
+  result_url: z.url().nullable().describe(
+    "The URL of the translated video, once it is completed.",
+  ),
+  retry_after_ms: z.int().min(0).nullable().describe(
+    "Milliseconds to wait before the next poll; null when it has ended, or without a hint.",
+  ),
+  server_time: serverTime,
   links: z.strictObject({
-    self: z.string(),
-    cancel: z.string().optional(),
-    result: z.string().optional(),
-  }),
+    self: z.string().describe("The path of the translation."),
+    cancel: z.string().optional().describe(
+      "The path for DELETE, which cancels a pending translation.",
+    ),
+    result: z.string().optional().describe(
+      "The path of the video of a completed translation.",
+    ),
+  }).describe("Related paths."),
 }).openapi("Job");
+
+/**
+ * The schema of binary content.
+ *
+ * @param description What it is.
+ */
+export function binary(description: string) {
+  return z.any().openapi({ type: "string", format: "binary", description });
+}

@@ -27,8 +27,8 @@ const counts = {
 
 /** The response of `GET /jobs/{id}/report`. */
 export const jobReportSchema = z.strictObject({
-  id: jobId,
-  created_at: moment,
+  id: jobId.describe("The id of the translation."),
+  created_at: moment.describe("When it was created."),
   ends_at: moment.nullable().openapi({
     description:
       "When the job ends, also while it is pending; null for a script without an end.",
@@ -36,8 +36,11 @@ export const jobReportSchema = z.strictObject({
   outcome: z.enum(["completed", "error", "cancelled"]).nullable().openapi({
     description: "How the job ends, also while it is pending.",
   }),
-  phase: z.enum(["queued", "running", "completed", "error", "cancelled"]),
-  server_time: moment,
+  phase: z.enum(["queued", "running", "completed", "error", "cancelled"])
+    .describe(
+      "The phase it is in.",
+    ),
+  server_time: moment.describe("The time of the report."),
   clients: z.array(z.strictObject({
     client: z.string(),
     first_polled_at: moment,
@@ -47,7 +50,7 @@ export const jobReportSchema = z.strictObject({
         "From the job's end, or from the client's first request if that came later, until the client saw the end.",
     }),
     ...counts,
-  })),
+  })).describe("The clients that have polled it."),
 }).openapi("JobReport");
 
 /** The response of `GET /jobs/{id}/report`. */
@@ -55,7 +58,7 @@ export type JobReportBody = z.output<typeof jobReportSchema>;
 
 /** A client in `GET /report`. */
 const clientReportSchema = z.strictObject({
-  client: z.string(),
+  client: z.string().describe("The name of the client."),
   jobs: count.openapi({ description: "Jobs that the client polled." }),
   seen: count.openapi({ description: "Jobs whose end it saw." }),
   ...counts,
@@ -66,7 +69,7 @@ const clientReportSchema = z.strictObject({
     description:
       "From a job's end, or from the client's first request if that came later, until the client saw the end.",
   }),
-  max_waste_seconds: seconds.nullable(),
+  max_waste_seconds: seconds.nullable().describe("The longest of these times."),
   compared: count.openapi({
     description:
       "Waits that the costs include: from a job's creation to an end that its distribution alone decided.",
@@ -92,8 +95,8 @@ export const reportSchema = z.strictObject({
   price: seconds.openapi({
     description: "What a request costs, in seconds of waste.",
   }),
-  server_time: moment,
-  clients: z.array(clientReportSchema),
+  server_time: moment.describe("The time of the report."),
+  clients: z.array(clientReportSchema).describe("The clients."),
 }).openapi("Report");
 
 /** The response of `GET /report`. */
@@ -126,7 +129,7 @@ export const journalSchema = z.strictObject({
     job: jobId.nullable(),
     faults: z.array(z.string()),
     bytes: count,
-  })),
+  })).describe("The requests, latest first."),
   next: z.int().min(1).nullable().openapi({
     description: "`after` of the next page; null on the last page.",
   }),

@@ -12,9 +12,9 @@ const FURTHEST = 366 * 86_400;
 const clockSchema = z.strictObject({
   mode: z.enum(["real", "virtual", "auto"]).openapi({
     description:
-      "Whether it moves by itself, when told, or also by reads of pending translations.",
+      "real moves by itself; virtual by POST /clock/advance; auto also by reads of a pending translation.",
   }),
-  now: moment,
+  now: moment.describe("The time of the simulation."),
   next: moment.nullable().openapi({
     description: "When something falls due next, if anything does.",
   }),

@@ -10,7 +10,11 @@ import type { Simulation } from "../simulation.ts";
 
 const FAULT: Described["content"] = { "application/json": faultStateSchema };
 
-const faultListSchema = z.strictObject({ faults: z.array(faultStateSchema) })
+const faultListSchema = z.strictObject({
+  faults: z.array(faultStateSchema).describe(
+    "The faults, in the order in which they are injected.",
+  ),
+})
   .openapi("FaultList");
 
 /**

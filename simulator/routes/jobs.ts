@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ifMatch } from "@std/http/etag";
+import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../channels/held.ts";
 import { jsonResponse } from "../http/plain_response.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
@@ -8,6 +9,7 @@ import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import {
+  binary,
   jobId,
   jobSchema,
   STATE_HEADERS,
@@ -28,7 +30,7 @@ const status = z.enum(["pending", "completed", "error", "cancelled"]);
 
 /** What a list of jobs looks like. */
 const jobListSchema = z.strictObject({
-  jobs: z.array(jobSchema),
+  jobs: z.array(jobSchema).describe("The translations, newest first."),
   next: z.string().nullable().openapi({
     description:
       "Where the next page is; null on the last one. Of many translations, one with few or none may come before it.",
@@ -50,7 +52,15 @@ const listQuery = z.strictObject({
   }),
 });
 
-const VIDEO_FILE: Described["content"] = { "video/mp4": z.any() };
+const VIDEO_TYPE = "video/mp4";
+
+/** Generated clients know how to read bytes by this type. */
+const BYTES_TYPE = "application/octet-stream";
+
+const VIDEO_FILE: Described["content"] = {
+  [VIDEO_TYPE]: binary("The video."),
+  [BYTES_TYPE]: binary("The same under the type of any file."),
+};
 
 /**
  * Any number of jobs: to create, list, read and cancel them, and to fetch what
@@ -235,11 +245,13 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           const detail = `There is no result: the translation is ${phase}.`;
           return problem(404, detail, exchange.path);
         }
+        const type = accepts(exchange.request, VIDEO_TYPE, BYTES_TYPE);
         return {
           status: 200,
           headers: [
-            ["content-type", "video/mp4"],
+            ["content-type", type ?? VIDEO_TYPE],
             ["cache-control", "private, max-age=3600"],
+            ["vary", "accept, origin"],
           ],
           body: VIDEO,
         };

@@ -30,10 +30,17 @@ const responses = {
   "5XX": { description: AGAIN },
 };
 
-function webhook(name: string, summary: string, schema: z.ZodType) {
+function webhook(
+  name: string,
+  operationId: string,
+  summary: string,
+  schema: z.ZodType,
+) {
   return {
     method: "post",
     path: name,
+    operationId,
+    security: [],
     summary,
     parameters,
     request: {
@@ -45,8 +52,13 @@ function webhook(name: string, summary: string, schema: z.ZodType) {
 
 /** What is sent to webhooks. */
 export const WEBHOOKS: readonly RouteConfig[] = [
-  webhook("job", "tells what has happened to a translation", jobEventSchema),
-  webhook("test", "is only to try a webhook", testEventSchema),
+  webhook(
+    "job",
+    "receiveJobEvent",
+    "receives a change of a translation",
+    jobEventSchema,
+  ),
+  webhook("test", "receiveTestEvent", "receives a test event", testEventSchema),
 ];
 
 /** What is sent to the address that a job was created with. */
@@ -54,7 +66,8 @@ export const JOB_CALLBACKS: NonNullable<RouteConfig["callbacks"]> = {
   ended: {
     "{$request.body#/callback_url}": {
       post: {
-        summary: "tells how the translation has ended",
+        security: [],
+        summary: "receives the end of the translation",
         parameters,
         requestBody: {
           required: true,

@@ -41,11 +41,11 @@ export const newWebhookSchema = z.strictObject({
 }).openapi("NewWebhook");
 
 const webhook = {
-  id: webhookId,
-  url: z.string(),
-  events: z.array(eventType),
-  description: z.string().nullable(),
-  created_at: moment,
+  id: webhookId.describe("The id of the webhook."),
+  url: z.string().describe("The URL of the receiver."),
+  events: z.array(eventType).describe("The types of events that are sent."),
+  description: z.string().nullable().describe("A note for people."),
+  created_at: moment.describe("When the webhook was created."),
   disabled_at: moment.nullable().openapi({
     description:
       "Since when nothing is sent, because the receiver has answered 410.",
@@ -66,7 +66,7 @@ export const webhookWithSecretSchema = z.strictObject({
 
 /** What `GET /webhooks` answers. */
 export const webhookListSchema = z.strictObject({
-  webhooks: z.array(webhookSchema),
+  webhooks: z.array(webhookSchema).describe("The webhooks, oldest first."),
 }).openapi("WebhookList");
 
 /** The states of a delivery. */
@@ -83,15 +83,17 @@ export const sentType = z.enum([...EVENT_TYPES, TEST_EVENT]);
 /** What {@linkcode deliveryBody} gives. */
 export const deliverySchema = z.strictObject({
   id: deliveryId.openapi({ description: "webhook-id of its message." }),
-  webhook: logId,
-  url: z.string(),
-  type: sentType,
-  job: jobId.nullable(),
+  webhook: logId.describe("The webhook, or callbacks for that of a job."),
+  url: z.string().describe("The URL of the receiver."),
+  type: sentType.describe("The type of the event."),
+  job: jobId.nullable().describe("The translation; null for a test event."),
   state: deliveryState.openapi({
     description: "lost is what a fault has kept from being sent.",
   }),
-  created_at: moment,
-  next_attempt_at: moment.nullable(),
+  created_at: moment.describe("When the event occurred."),
+  next_attempt_at: moment.nullable().describe(
+    "When it is sent next; null when it is not pending.",
+  ),
   attempts: z.array(z.strictObject({
     at: moment,
     status: z.int().nullable(),
@@ -106,7 +108,7 @@ export const deliverySchema = z.strictObject({
 
 /** What `GET /webhooks/{webhook}/deliveries` answers. */
 export const deliveryListSchema = z.strictObject({
-  deliveries: z.array(deliverySchema),
+  deliveries: z.array(deliverySchema).describe("The deliveries, newest first."),
   next: z.string().nullable().openapi({
     description: "Where the next page is; null on the last one.",
   }),
@@ -119,7 +121,7 @@ export const deliveryListSchema = z.strictObject({
  */
 function jobEvents(types: readonly string[]) {
   return z.strictObject({
-    type: z.enum(types),
+    type: z.enum(types).describe("The type of the event."),
     timestamp: moment.openapi({ description: "When it happened." }),
     data: jobSchema,
   });
@@ -130,9 +132,11 @@ export const jobEventSchema = jobEvents(EVENT_TYPES).openapi("JobEvent");
 
 /** What is sent to try a webhook. */
 export const testEventSchema = z.strictObject({
-  type: z.literal(TEST_EVENT),
-  timestamp: moment,
-  data: z.strictObject({ webhook: webhookId }),
+  type: z.literal(TEST_EVENT).describe("The type of the event."),
+  timestamp: moment.describe("When it was sent."),
+  data: z.strictObject({ webhook: webhookId }).describe(
+    "The webhook that is tested.",
+  ),
 }).openapi("TestEvent");
 
 const time = (at: number) => new Date(at).toISOString();

@@ -39,6 +39,7 @@ export class Checker {
     this.#document = document;
     formats.default(this.#ajv);
     this.#ajv.addKeyword("components");
+    this.#ajv.addKeyword("discriminator");
     const { components } = absolute(document);
     this.#ajv.addSchema({ $id: ID, components });
   }

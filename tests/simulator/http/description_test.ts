@@ -109,6 +109,63 @@ Deno.test("Methods that are not described are refused, and told which are", asyn
   }
 });
 
+Deno.test("every operation says which keys it takes, and has an id of its own", async () => {
+  const { service, operations } = await prepare();
+  using _ = service;
+  for (const { operationId, tags, security } of operations) {
+    const schemes = security.flatMap((it) => Object.keys(it));
+    assertEquals(
+      schemes,
+      tags.includes("open") ? [] : [`${tags[0]}Key`, "bearer", "basic"],
+      operationId,
+    );
+  }
+  const { webhooks } = await service.describe() as unknown as {
+    webhooks: Record<string, { post: { operationId: string } }>;
+  };
+  const ids = [
+    ...operations.map(({ operationId }) => operationId),
+    ...Object.values(webhooks).map(({ post }) => post.operationId),
+  ];
+  assertEquals(new Set(ids).size, ids.length);
+});
+
+Deno.test("every property of a named schema is described, and every fault has a named schema", async () => {
+  const { service } = await prepare();
+  using _ = service;
+  const { components: { schemas } } = await service.describe() as unknown as {
+    components: {
+      schemas: Record<string, {
+        properties?: Record<string, object>;
+        oneOf?: readonly object[];
+      }>;
+    };
+  };
+  for (const [name, { properties = {} }] of Object.entries(schemas)) {
+    for (const [key, schema] of Object.entries(properties)) {
+      const described = "description" in schema || "$ref" in schema;
+      assert(described, `${name}.${key} is described`);
+    }
+  }
+  for (const name of ["Fault", "FaultState"]) {
+    const kinds = schemas[name]?.oneOf ?? [];
+    assert(kinds.length > 10);
+    for (const kind of kinds) assertEquals(Object.keys(kind), ["$ref"]);
+  }
+});
+
+Deno.test("generated clients can download a result as bytes", async () => {
+  const { service, operations } = await prepare();
+  using _ = service;
+  const result = operations.find((it) => it.operationId === "getJobResult");
+  const { type, format } = result?.responses[200]
+    ?.content?.["application/octet-stream"]?.schema as {
+      type?: string;
+      format?: string;
+    };
+  assertEquals([type, format], ["string", "binary"]);
+});
+
 Deno.test("Each answer that is described is given", async () => {
   const { checker, operations, service } = await prepare();
   service[Symbol.dispose]();

@@ -264,6 +264,12 @@ Deno.test("a completed job's links lead to a video, and a pending one's to its c
   assertEquals(video.headers.get("content-type"), "video/mp4");
   assertEquals(video.headers.get("cache-control"), "private, max-age=3600");
   assertEquals(await video.bytes(), VIDEO);
+  const bytes = await simulator.fetch(BASE + result, {
+    headers: { accept: "application/octet-stream" },
+  });
+  assertEquals(bytes.headers.get("content-type"), "application/octet-stream");
+  assertEquals(bytes.headers.get("vary"), "accept, origin");
+  assertEquals(await bytes.bytes(), VIDEO);
   const other = await create();
   const { cancel = "" } = other.links;
   assertEquals((await ask("DELETE", cancel)).body.status, "cancelled");
