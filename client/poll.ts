@@ -1,12 +1,19 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
+import { linear } from "../algorithms/linear.ts";
 import { StatusError } from "./errors.ts";
 import { type PollOptions, resolveOptions } from "./options.ts";
 import type { JobState, PollReport, Reading } from "./report.ts";
 import { lastReport, startPolling } from "./start.ts";
 import { unwind } from "./failures.ts";
 import { amount, identifier, span, time } from "./values.ts";
+
+/**
+ * The algorithms that `poll` knows by name: all but those with a planner, which
+ * is larger than everything else and would be in every bundle with `poll`.
+ */
+const NAMED_ALGORITHMS = { ...CLASSIC_ALGORITHMS, linear };
 
 const STATUSES: readonly unknown[] = ["pending", "completed", "error"];
 
@@ -31,7 +38,8 @@ export interface ReadOptions<R extends Reading = Reading>
  *
  * @param read Looks at the job. Its signal aborts with the attempt.
  * @param algorithm When to look: a name, a generator function or other factory,
- * or anything iterable over intervals in milliseconds.
+ * or anything iterable over intervals in milliseconds. `"optimal"` and
+ * `"adaptive"` are no names here: pass `optimal()` or `adaptive()`.
  * @param options Budgets and the clock.
  * @returns The last report.
  * @throws {StatusError} If `read` throws, with that error as its `cause`, or
@@ -59,7 +67,7 @@ export interface ReadOptions<R extends Reading = Reading>
  */
 export async function poll<R extends Reading>(
   read: (signal: AbortSignal) => R | Promise<R>,
-  algorithm: Algorithm<AlgorithmName>,
+  algorithm: Algorithm<ClassicName | "linear">,
   options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
   const resolved = resolveOptions(options);
@@ -81,7 +89,7 @@ export async function poll<R extends Reading>(
     );
   };
   return await lastReport(
-    startPolling(ALGORITHMS, look, algorithm, resolved, "The read"),
+    startPolling(NAMED_ALGORITHMS, look, algorithm, resolved, "The read"),
   );
 }
 

@@ -1,5 +1,6 @@
 import {
   type Hints,
+  optimal,
   poll,
   type PollReport,
   type Reading,
@@ -136,6 +137,20 @@ Deno.test("poll() refuses an invalid reading", async () => {
     );
     assertEquals([error.type, reads], ["read", 1]);
   }
+});
+
+Deno.test("poll() knows by name the algorithms without a planner", async () => {
+  const read = () => ({ status: "completed" } as const);
+  for (const name of ["fibonacci", "linear", "Exponential Increase"] as const) {
+    assertEquals((await poll(read, name)).requests, 1);
+  }
+  assertEquals((await poll(read, optimal())).requests, 1);
+  await assertRejects(
+    // @ts-expect-error it would be in each bundle
+    () => poll(read, "optimal"),
+    TypeError,
+    "one of manual, constant, fibonacci",
+  );
 });
 
 Deno.test("a reading that cannot be read is a failure of the read", async () => {
