@@ -20,15 +20,22 @@ function importIn(line: string): string | undefined {
   return IMPORTED.exec(line)?.slice(1).find((name) => name !== undefined);
 }
 
+/** The files in folders and below them. */
+async function* filesIn(folders: readonly string[]): AsyncGenerator<string> {
+  for (const folder of folders) {
+    for await (const { name, isFile } of Deno.readDir(new URL(folder, ROOT))) {
+      if (isFile) yield folder + name;
+      else yield* filesIn([`${folder}${name}/`]);
+    }
+  }
+}
+
 /** The lines of code, without comments, as `path:line: text`. */
 async function* codeLines(): AsyncGenerator<[where: string, line: string]> {
-  for (const folder of FOLDERS) {
-    for await (const { name } of Deno.readDir(new URL(folder, ROOT))) {
-      const path = folder + name;
-      const text = await Deno.readTextFile(new URL(path, ROOT));
-      for (const [index, line] of text.split("\n").entries()) {
-        if (!COMMENT.test(line)) yield [`${path}:${index + 1}: ${line}`, line];
-      }
+  for await (const path of filesIn(FOLDERS)) {
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    for (const [index, line] of text.split("\n").entries()) {
+      if (!COMMENT.test(line)) yield [`${path}:${index + 1}: ${line}`, line];
     }
   }
 }
