@@ -26,6 +26,11 @@ export class JobSchedule {
     this.#schedule = new Schedule(this.#intervals);
   }
 
+  /** The present run of the algorithm. */
+  get intervals(): Intervals {
+    return this.#intervals;
+  }
+
   /** Whether the caller decides when to poll again, also after a failure. */
   get isManual(): boolean {
     return this.#intervals instanceof manual;

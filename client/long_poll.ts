@@ -1,145 +1,155 @@
 import type { Intervals } from "../algorithms/protocol.ts";
-import type { StatusReading } from "./status_reading.ts";
-import { withTimeout } from "./with_timeout.ts";
-import { connect } from "./transport.ts";
 import { amend, StatusError } from "./errors.ts";
-import { jobReader, type ResolvedStatusOptions } from "./status.ts";
+import { jobPath, jobReader, type ResolvedStatusOptions } from "./status.ts";
+import type { StatusReading } from "./status_reading.ts";
+import { connect } from "./transport.ts";
+import type { WaitSession } from "./wait_session.ts";
 import type { Read } from "./poll_engine.ts";
 
-/**
- * The longest to be held, in seconds: less than the 30 s after which many
- * servers and proxies end a request.
- */
+/** Less than the 30 s after which many servers and proxies end a request. */
 const MAX_HOLD_S = 25;
 
-/** Held requests in a row that may be answered soon, or may fail. */
-const MAX_SOON_COUNT = 2;
+/** Held requests in a row that may be answered early, or fail. */
+const MAX_EARLY_COUNT = 2;
 const MAX_CUT_COUNT = 2;
 
-/** The least time from one request to the next. */
+/** The least time from the start of a held request to the next request. */
 const MIN_APART_MS = 1_000;
 
-/** Requests that a server holds until something changes. */
-export interface LongPolls {
-  /** What is read, for messages. */
-  readonly name: string;
-  /** Unlimited: each request has a limit of its own. */
-  readonly attemptTimeout: number;
-  /** Looks at the job once. */
-  readonly read: Read<StatusReading>;
-  /**
-   * Asks again at once while the server holds requests (but not twice within a
-   * second), and when the algorithm says so if it does not.
-   *
-   * @param intervals The algorithm; it is left to the caller to end it.
-   */
-  pace(intervals: Intervals): Intervals;
-}
-
 /**
- * Prepares requests that prefer to wait (RFC 7240, section 4.3).
+ * Requests that prefer to be held until something changes (RFC 7240, section
+ * 4.3).
  *
  * A server that holds requests says so (`Preference-Applied`) or, behind a proxy
- * that drops the header, takes its time; any other is not asked again. One that
- * says so and yet answers soon, again and again, is polled by the algorithm as
- * well: there must be no burst.
+ * that drops the header, takes its time; any other is polled by the algorithm.
+ * So is a server that says so and yet answers early, again and again.
  *
  * A proxy may cut requests that are held. The request after one that failed is
  * a plain poll, and after the second failure in a row all are.
- *
- * @param options Where the server is.
- * @param path The path, below the server's own.
- * @param left Tells the milliseconds until the deadline.
  */
-export function longPolls(
-  options: ResolvedStatusOptions,
-  path: string,
-  left: () => number,
-): LongPolls {
-  const { attemptTimeout, clock, retryBudget } = options;
-  let known = true;
-  /** Held requests that failed in a row, and whether the last request did. */
-  let cuts = 0;
-  let cut = false;
-  let applied = false;
-  let soon = 0;
-  let took = 0;
-  let seconds = 0;
+export class LongPolls {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  readonly #options: ResolvedStatusOptions;
+  readonly #session: WaitSession;
+  readonly #look: Read<StatusReading>;
+  /** Whether the server holds requests, as far as is known. */
+  #holds = true;
+  /** Whether it said so in its latest response. */
+  #applied = false;
+  /** Held requests that failed in a row, and whether the latest request did. */
+  #cuts = 0;
+  #cut = false;
+  /** Held requests in a row that were answered early. */
+  #early = 0;
+  /** Milliseconds that the latest request took. */
+  #took = 0;
+  /** Seconds for which the latest request asked. */
+  #seconds = 0;
 
   /**
-   * How long to be held: not beyond the deadline, at which a poll is made; and
-   * if it fails, another request has to fit into the retry budget.
+   * Prepares the requests.
+   *
+   * @param session The wait that they are a part of.
+   * @param options The job, and where the server is.
    */
-  function hold(): number {
-    if (!known || cut) return 0;
-    const most = Math.min(left(), retryBudget / 2) / 1_000;
+  constructor(session: WaitSession, options: ResolvedStatusOptions) {
+    this.#session = session;
+    this.#options = options;
+    const fetch = (url: string, init: RequestInit) => this.#send(url, init);
+    const path = jobPath(options.job);
+    const endpoint = connect({ ...options, fetch }, "GET", path);
+    this.name = endpoint.name;
+    this.#look = jobReader(endpoint, options.clock);
+  }
+
+  /**
+   * Decides how long the next request asks to be held: not beyond the deadline,
+   * at which a poll is made; and if it fails, another one fits into the retry
+   * budget.
+   *
+   * @returns The milliseconds that it may take. To be held is no failure.
+   */
+  limit(): number {
+    const { attemptTimeout } = this.#options;
+    this.#seconds = this.#holdable();
+    return attemptTimeout + this.#seconds * 1_000;
+  }
+
+  #holdable(): number {
+    if (!this.#holds || this.#cut) return 0;
+    const { retryBudget } = this.#options;
+    const most = Math.min(this.#session.left, retryBudget / 2) / 1_000;
     return Math.floor(Math.min(MAX_HOLD_S, most));
   }
 
-  async function send(url: string, init: RequestInit): Promise<Response> {
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    const { fetch } = this.#options;
     const headers = new Headers(init.headers);
-    if (seconds > 0) headers.append("prefer", `wait=${seconds}`);
-    const response = await options.fetch(url, { ...init, headers });
-    applied = response.headers.has("preference-applied");
+    if (this.#seconds > 0) headers.append("prefer", `wait=${this.#seconds}`);
+    const response = await fetch(url, { ...init, headers });
+    this.#applied = response.headers.has("preference-applied");
     return response;
   }
 
-  const endpoint = connect({ ...options, fetch: send }, "GET", path);
-  const { name } = endpoint;
-  const look = jobReader(endpoint, clock);
-
-  async function read(signal: AbortSignal): Promise<StatusReading> {
-    seconds = hold();
+  /** Looks at the job once. */
+  async read(signal: AbortSignal): Promise<StatusReading> {
+    const { clock } = this.#options;
     const start = clock.now();
-    // To be held is no failure of the network.
-    const limit = attemptTimeout + seconds * 1_000;
     try {
-      const reading = await withTimeout(look, limit, signal, name);
-      took = clock.now() - start;
-      const held = took >= seconds * 500;
-      if (seconds > 0) {
-        known = applied || held;
-        soon = held ? 0 : soon + 1;
-        cuts = 0;
-      }
-      cut = false;
+      const reading = await this.#look(signal);
+      signal.throwIfAborted();
+      // The clock may have been set.
+      this.#took = Math.max(0, clock.now() - start);
+      this.#cut = false;
+      if (this.#seconds > 0) this.#judge();
       return reading;
     } catch (error) {
-      throw seconds > 0 && !signal.aborted ? failed(error) : error;
+      throw this.#seconds > 0 ? this.#failed(error) : error;
     }
   }
 
+  #judge(): void {
+    const held = this.#took >= this.#seconds * 500;
+    this.#holds = this.#applied || held;
+    this.#early = held ? 0 : this.#early + 1;
+    this.#cuts = 0;
+  }
+
   /** Judges the failure of a held request: a plain one may succeed. */
-  function failed(error: unknown): unknown {
-    cut = true;
-    known &&= ++cuts < MAX_CUT_COUNT;
+  #failed(error: unknown): unknown {
+    this.#cut = true;
+    this.#cuts++;
+    if (this.#cuts === MAX_CUT_COUNT) this.#holds = false;
     return error instanceof StatusError && error.type === "answer"
       ? amend(error, { transient: true })
       : error;
   }
 
-  function pace(intervals: Intervals): Intervals {
+  /**
+   * Sets the intervals: the next request is sent at once while the server holds
+   * requests (but not twice within a second), else when the algorithm says so.
+   *
+   * @param intervals The algorithm, which the caller closes.
+   */
+  pace(intervals: Intervals): Intervals {
     let slot = 0;
     return {
-      next(observation) {
+      next: (observation) => {
         if (observation.status !== "pending") return { done: true, value: 0 };
-        if (!known || soon > MAX_SOON_COUNT) {
+        if (!this.#holds || this.#early > MAX_EARLY_COUNT) {
           const result = intervals.next(observation);
           if (!result.done) slot += result.value;
           return result;
         }
         const { elapsed, retryAfter = 0 } = observation;
         // What is too short to be held is left to the poll at the deadline.
-        const pause = hold() > 0
-          ? Math.max(0, MIN_APART_MS - took)
-          : MIN_APART_MS;
-        const next = elapsed + Math.max(retryAfter, pause);
-        const value = Math.max(1, next - slot);
-        slot += value;
-        return { done: false, value };
+        const took = this.#holdable() > 0 ? this.#took : 0;
+        const pause = Math.max(0, MIN_APART_MS - took);
+        const value = elapsed + Math.max(retryAfter, pause) - slot;
+        slot += Math.max(1, value);
+        return { done: false, value: Math.max(1, value) };
       },
     };
   }
-
-  return { name, attemptTimeout: Infinity, read, pace };
 }

@@ -28,7 +28,6 @@ export type Stopwatch = [
    *
    * @param interrupt Ends this wait early.
    * @returns The milliseconds that the machine was suspended, usually 0.
-   * @throws The reason of the signal.
    */
   until: (time: number, interrupt?: AbortSignal) => Promise<number>,
 ];
@@ -65,14 +64,18 @@ export function startStopwatch(
     for (let left; (left = time - read()) > 0;) {
       const longest = Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART);
       const ms = Math.min(left, longest);
-      // A signal of its own: a clock may add a listener for each wait.
-      await abortable<void>(interrupt, (resolve, reject, signal) => {
-        clock.delay(ms, { signal }).then(resolve, reject);
-        return undefined;
-      }).catch((reason) => {
+      try {
+        // A signal of its own: a clock may add a listener for each wait.
+        await abortable<void>(interrupt, (resolve, reject, signal) => {
+          clock.delay(ms, { signal }).then(resolve, reject);
+          return undefined;
+        });
+      } catch (reason) {
+        const passed = clock.now() - last;
         read(2 * ms);
-        throw reason;
-      });
+        if (!interrupt?.aborted || signal?.aborted) throw reason;
+        return passed > 2 * ms ? passed : 0;
+      }
       const passed = lap();
       // Timers have whole milliseconds; what goes beyond is no time of the wait.
       const counted = elapsed + Math.min(passed, Math.ceil(ms));

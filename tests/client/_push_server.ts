@@ -61,7 +61,12 @@ export function pushServer(
       const { pathname } = new URL(url);
       const asked = { path: pathname, headers, at: clock.now() - start };
       self.asked.push(asked);
-      const answer = await reply(asked, self.asked.length - 1);
+      const n = self.asked.length - 1;
+      const answer = await new Promise<Reply>((resolve, reject) => {
+        Promise.resolve(reply(asked, n)).then(resolve, reject);
+        const { signal } = init;
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      });
       if (answer instanceof Error) throw answer;
       if (answer instanceof Response) return answer;
       return streamed(clock, answer, self);

@@ -159,9 +159,10 @@ Deno.test("a stream that comes only after its attempt was given up is let go of"
   const server = pushServer(
     systemClock,
     ({ path }, n) =>
-      n === 0 ? late : path.endsWith("events") ? refuse(404) : SILENCE,
+      n === 0 ? late : path.endsWith("events") ? refuse(404) : job("pending"),
   );
-  const { fetch } = server;
+  // A `fetch` that ignores its signal.
+  const fetch = (url: string) => server.fetch(url, {});
   const caller = new CountedController();
   const options = { channel, fetch, job: "j1", signal: caller.signal } as const;
   fetchStatus("constant", options).catch(() => {});

@@ -182,7 +182,8 @@ Deno.test("push asks once at the deadline, also if a timer fires early", async (
   const { asked, fetch } = server;
   const options = { channel, fetch, clock, job: "j1", timeout: 4_000 } as const;
   await virtual.run(fetchStatus("constant", options));
-  assertEquals(asked.map(({ at }) => at), [0, 4_000]);
+  // A wait counts as the length of its timers.
+  assertEquals(asked.map(({ at }) => at), [0, 3_999]);
 });
 
 Deno.test("push ends at once where Retry-After lies beyond the deadline", async () => {
@@ -196,4 +197,78 @@ Deno.test("push ends at once where Retry-After lies beyond the deadline", async 
   );
   assertEquals([report.ended, report.elapsed], ["timeout", 0]);
   assertEquals([report.requests, server.asked.length], [2, 2]);
+});
+
+Deno.test("push sends nothing after a look that fails at the deadline", async () => {
+  for (
+    const [status, known] of [[503, true], [503, false], [404, false]] as const
+  ) {
+    const clock = new VirtualClock();
+    const server = pushServer(clock, async ({ path }) => {
+      if (path.endsWith("events")) return [":\n\n", 1e6];
+      if (known && server.asked.length === 2) return job("pending");
+      await clock.delay(1_000, {});
+      return refuse(status, { "retry-after": "7" });
+    });
+    const { fetch, asked } = server;
+    const timeout = known ? 8_500 : 3_500;
+    const options = { channel, fetch, clock, job: "j1", timeout } as const;
+    const result = await clock.run(
+      fetchStatus("constant", options).catch((error: StatusError) => error),
+    );
+    assertEquals(asked.length, known ? 3 : 2);
+    assertEquals([result.requests, result.retryAfter], [asked.length, 7_000]);
+    if (known) {
+      assert(!(result instanceof StatusError));
+      assertEquals([result.ended, result.failures], ["timeout", 1]);
+    } else {
+      assert(result instanceof StatusError);
+      assertEquals(result.httpStatus, status);
+    }
+    assertEquals(server.open, 0);
+  }
+});
+
+Deno.test("push reports the Retry-After that its deadline did not admit", async () => {
+  for (const known of [true, false]) {
+    const clock = new VirtualClock();
+    const busy = refuse(503, { "retry-after": "9" });
+    const replies = known ? [job("pending"), busy] : [busy];
+    const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
+    const { fetch } = server;
+    const options = {
+      channel,
+      fetch,
+      clock,
+      timeout: 5_000,
+      ...(known ? {} : { job: "j1" }),
+    } as const;
+    const result = await clock.run(
+      fetchStatus("constant", options).catch((error: StatusError) => error),
+    );
+    assertEquals(result instanceof StatusError, !known);
+    assertEquals(result.retryAfter, 9_000);
+    assertEquals(
+      [result.requests, server.asked.length],
+      known ? [2, 2] : [1, 1],
+    );
+  }
+});
+
+Deno.test("push reports what a stream reported if the poll at the deadline fails", async () => {
+  const clock = new VirtualClock();
+  const server = pushServer(
+    clock,
+    ({ path }) =>
+      path.endsWith("events") ? [told("pending"), 1e6] : refuse(503),
+  );
+  const { fetch, asked } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(
+    fetchStatus("constant", { ...options, timeout: 5_000 }),
+  );
+  assertEquals([report.status, report.ended], ["pending", "timeout"]);
+  assertEquals([report.id, report.elapsed], ["j1", 5_000]);
+  assertEquals([report.requests, report.failures], [2, 1]);
+  assertEquals(asked.length, 2);
 });

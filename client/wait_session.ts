@@ -1,0 +1,327 @@
+import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
+import { amend, StatusError } from "./errors.ts";
+import { type Ended, makeReport } from "./report.ts";
+import {
+  followsCurrent,
+  type ResolvedStatusOptions,
+  type StatusReport,
+} from "./status.ts";
+import type { StatusReading } from "./status_reading.ts";
+import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { pollJob, type Read } from "./poll_engine.ts";
+import { withTimeout } from "./with_timeout.ts";
+
+/** Milliseconds between two looks at whether a request has settled. */
+export const SETTLE_INTERVAL_MS = 500;
+
+/** What the polls of one part of a wait are limited by. */
+export interface PollLimits {
+  /** What is read, for messages. */
+  readonly name: string;
+  /** The milliseconds that the next request may take. */
+  readonly limit?: () => number;
+}
+
+/**
+ * A wait in several parts that look at one job in different ways, one after the
+ * other. They share its budgets and its time, and its reports count the requests
+ * of all. All times are in milliseconds since its start.
+ */
+export class WaitSession {
+  /** The requests made so far. */
+  requests = 0;
+  /** Those of them without a usable response. */
+  failures = 0;
+  /** The latest reading. */
+  latest = { status: "pending" } as StatusReading;
+  /** Whether there has been one. */
+  known = false;
+  /** Since when there has been no good response, without requested pauses. */
+  goodAt = 0;
+  /** Whether another job that becomes the current one is followed. */
+  readonly follows: boolean;
+  readonly #options: ResolvedStatusOptions;
+  readonly #stopwatch: Stopwatch;
+  /** Until when the server has asked for no request. */
+  #quietUntil = 0;
+  /** The failure of the latest request, if it failed. */
+  #failure: StatusError | undefined;
+  /** Plain requests that have not settled; they may have timed out before. */
+  #unsettled = 0;
+
+  /**
+   * Starts the wait.
+   *
+   * @param options The budgets, and the clock to wait on.
+   */
+  constructor(options: ResolvedStatusOptions) {
+    this.#options = options;
+    const { clock, signal } = options;
+    this.follows = followsCurrent(options);
+    this.#stopwatch = startStopwatch(clock, signal);
+  }
+
+  /**
+   * The time. While a timer runs, only its owner may read it: what has passed is
+   * compared with the timer's length.
+   *
+   * @param limit The most that can have passed; more means that the clock was
+   * set.
+   */
+  time(limit?: number): number {
+    return this.#stopwatch[0](limit);
+  }
+
+  /** Reads the clock after a request or a callback, during which it may be set. */
+  sync(): void {
+    const { attemptTimeout } = this.#options;
+    this.time(2 * attemptTimeout);
+  }
+
+  /** Milliseconds until the deadline. */
+  get left(): number {
+    const { timeout } = this.#options;
+    return Math.max(0, timeout - this.time());
+  }
+
+  /** Milliseconds for which the server has asked for no request. */
+  get quiet(): number {
+    return Math.max(0, this.#quietUntil - this.time());
+  }
+
+  /** Milliseconds since the latest good response that the retries may take. */
+  get retryTime(): number {
+    const { retryBudget } = this.#options;
+    return Math.max(0, this.goodAt + retryBudget - this.time());
+  }
+
+  /** Whether a plain request is under way, if only in the background. */
+  get busy(): boolean {
+    return this.#unsettled > 0;
+  }
+
+  /** The part of a `Retry-After` that is followed. */
+  capped(wait = 0): number {
+    return Math.min(wait, this.#options.retryAfterCap);
+  }
+
+  /** The budget that does not admit another request after a pause. */
+  spent(pause = 0): Ended | undefined {
+    return this.left === 0 ? "timeout" : this.exhausted(pause);
+  }
+
+  /** The same, but at the deadline itself a last request is admitted. */
+  exhausted(pause = 0): Ended | undefined {
+    const { left, requests } = this;
+    const { maxRequests } = this.#options;
+    if (requests >= maxRequests) return left > 0 ? "max-requests" : "timeout";
+    return pause > left ? "timeout" : undefined;
+  }
+
+  /**
+   * Waits until a time, or until a suspension has ended.
+   *
+   * @param interrupt Ends this wait early.
+   * @returns Whether the machine was suspended.
+   */
+  async until(time: number, interrupt?: AbortSignal): Promise<boolean> {
+    const slept = await this.#stopwatch[1](time, interrupt);
+    this.#quietUntil -= slept;
+    return slept > 0;
+  }
+
+  /** Waits until the server admits a request, or until the deadline. */
+  async pause(): Promise<void> {
+    for (let ms; (ms = Math.min(this.quiet, this.left)) > 0;) {
+      const start = this.time();
+      await this.until(start + ms);
+      this.excuse(this.time() - start);
+    }
+    // Plain requests do not overlap, even if `fetch` ignores its signal.
+    while (this.busy && this.left > 0 && this.retryTime > 0) {
+      const ms = Math.min(SETTLE_INTERVAL_MS, this.left, this.retryTime);
+      await this.until(this.time() + ms);
+    }
+  }
+
+  /** Excludes a pause from the retry budget. */
+  excuse(ms: number): void {
+    this.goodAt += ms;
+  }
+
+  /**
+   * Whether a reading is of another job.
+   *
+   * @param reading The reading.
+   * @param known The id of this one, as far as it is known.
+   */
+  replacedBy({ id }: StatusReading, known = this.latest.id): boolean {
+    return known !== undefined && id !== undefined && id !== known;
+  }
+
+  /**
+   * Makes a single request beside the polls.
+   *
+   * @param send Sends it.
+   * @param name The request's first line, for messages.
+   * @param signal Aborts it.
+   * @returns The response, or the error to hand to `failed`.
+   */
+  async request<T>(
+    send: (signal: AbortSignal) => Promise<T> | T,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<T | StatusError> {
+    signal.throwIfAborted();
+    const { attemptTimeout } = this.#options;
+    this.requests++;
+    try {
+      return await withTimeout(send, attemptTimeout, signal, name);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof StatusError) return error;
+      throw error;
+    }
+  }
+
+  /** Makes a function that reads the job, and is `busy` until it settles. */
+  tracked(read: Read<StatusReading>): Read<StatusReading> {
+    return async (signal) => {
+      this.#unsettled++;
+      try {
+        return await read(signal);
+      } finally {
+        this.#unsettled--;
+      }
+    };
+  }
+
+  /** Counts a failed request. */
+  failed(failure: StatusError): void {
+    this.failures++;
+    this.#failure = failure;
+    this.#follow(failure.retryAfter);
+  }
+
+  /** Follows a `Retry-After`, and reports it. */
+  #follow(retryAfter: number | undefined): void {
+    this.#quietUntil = this.time() + this.capped(retryAfter);
+    if (retryAfter !== undefined) this.latest = { ...this.latest, retryAfter };
+  }
+
+  /** Takes in a reading. */
+  learn(reading: StatusReading): void {
+    this.latest = reading;
+    this.known = true;
+    this.succeeded();
+    this.#follow(reading.retryAfter);
+  }
+
+  /** Starts the retry budget anew: the server has responded. */
+  succeeded(): void {
+    this.#failure = undefined;
+    this.goodAt = this.time();
+  }
+
+  /**
+   * The report of a budget that has run out.
+   *
+   * @throws {StatusError} If nothing is known of the job but a failure.
+   */
+  end(ended: Ended): StatusReport {
+    if (this.#failure && !this.known) throw this.complete(this.#failure);
+    return this.report(ended);
+  }
+
+  /**
+   * The report of what is known.
+   *
+   * @param ended Why the wait is over, if it is.
+   * @param nextDelay Milliseconds until the next request, if one is planned.
+   */
+  report(ended?: Ended, nextDelay?: number): StatusReport {
+    const { requests, failures } = this;
+    const elapsed = this.time();
+    const effort = { requests, failures, elapsed };
+    const due = elapsed + (nextDelay ?? 0);
+    const report: StatusReport = makeReport(this.latest, effort, ended, due);
+    if (nextDelay !== undefined) return report;
+    const { nextDelay: _, ...rest } = report;
+    return rest as StatusReport;
+  }
+
+  /**
+   * What is known, for the algorithm.
+   */
+  get observation(): Observation {
+    const { latest, requests } = this;
+    return { ...latest, requests, elapsed: this.time() };
+  }
+
+  /** Adds what is known to the error that ends the wait. */
+  complete(error: StatusError): StatusError {
+    const report = this.known ? this.report() : undefined;
+    return amend(error, { requests: this.requests, report });
+  }
+
+  /**
+   * Polls for as long as an algorithm says, within what is left of the budgets,
+   * and no longer than until a report has `ended`.
+   *
+   * @param read Looks at the job once.
+   * @param start Starts the algorithm.
+   * @param limits What the requests are limited by.
+   * @throws {StatusError} If polling cannot continue.
+   */
+  async *poll(
+    read: Read<StatusReading>,
+    start: AlgorithmFactory,
+    { name, limit }: PollLimits,
+  ): AsyncGenerator<StatusReport, void, undefined> {
+    const { maxRequests } = this.#options;
+    const { requests, failures } = this;
+    const began = this.time();
+    const [time, until] = this.#stopwatch;
+    let seen: StatusReading | undefined;
+    const tracked = this.tracked(read);
+    const noted = async (signal: AbortSignal) => seen = await tracked(signal);
+    const options = {
+      ...this.#options,
+      exclusive: true,
+      immediate: true,
+      follows: this.follows,
+      onPoll: () => {},
+      ...(limit && { limit }),
+      timeout: this.left,
+      maxRequests: maxRequests - requests,
+      retryBudget: this.retryTime,
+      stopwatch: [
+        (limit) => time(limit) - began,
+        (time, interrupt) => until(time + began, interrupt),
+      ] satisfies Stopwatch as Stopwatch,
+    };
+    try {
+      for await (const part of pollJob(noted, start, options, name)) {
+        this.requests = requests + part.requests;
+        this.failures = failures + part.failures;
+        // Also if it was in an earlier part that the job was seen.
+        const other = seen && this.replacedBy(seen) && !this.follows;
+        if (seen && !other) this.learn(seen);
+        const { ended, nextDelay, retryAfter } = part;
+        if (ended) this.#follow(retryAfter);
+        yield this.report(other ? "superseded" : ended, nextDelay);
+      }
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const count = error.requests;
+      const failed = error.report?.failures ?? count;
+      this.requests = requests + count;
+      this.failures = failures + failed - 1;
+      this.failed(error);
+      if (error.retryAfter) this.goodAt = this.time();
+      const ended = this.spent(this.quiet);
+      if (!ended || !error.transient) throw this.complete(error);
+      yield this.end(ended);
+    }
+  }
+}
