@@ -5,6 +5,7 @@ import { JobSchedule } from "./job_schedule.ts";
 import { LongPolls } from "./long_poll.ts";
 import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
+import { pollInSession } from "./poll_in_session.ts";
 import { lastReport, startAt, type Table } from "./start.ts";
 import {
   followsCurrent,
@@ -77,8 +78,11 @@ async function* waitForJob(
   const { clock, job } = options;
   if (job === undefined) {
     const endpoint = connect(options, "GET", jobPath(job));
+    const { name } = endpoint;
     const read = jobReader(endpoint, clock);
-    const found = await lastReport(session.poll(read, single, endpoint));
+    const found = await lastReport(
+      pollInSession(session, { name, read, start: single }),
+    );
     const { quiet } = session;
     const ended = found.ended === "finished"
       ? found.ended
@@ -100,15 +104,19 @@ async function* waitForJob(
     }
     const polls = new LongPolls(session, options);
     let runs = 0;
-    const pace = () => {
+    const start = () => {
       // The engine starts again when its latest request has found another job.
       if (runs++ > 0) schedule.restart(session.requests, session.time());
       return polls.pace(schedule.intervals);
     };
-    const read = (signal: AbortSignal) => polls.read(signal);
     const { name } = polls;
-    const limit = () => polls.limit();
-    for await (const report of session.poll(read, pace, { name, limit })) {
+    const parts = pollInSession(session, {
+      name,
+      read: (signal) => polls.read(signal),
+      start,
+      limit: () => polls.limit(),
+    });
+    for await (const report of parts) {
       yield report;
       if (!session.follows || id === undefined || report.id === id) continue;
       // It may have been another job from the first of these polls on.

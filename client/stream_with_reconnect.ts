@@ -1,28 +1,17 @@
 import { abortable } from "./abort.ts";
 import { StatusError } from "./errors.ts";
-import type { StreamEvent } from "./event_parser.ts";
-import { EventStream } from "./event_stream.ts";
+import { JobStream, type StreamInput } from "./job_stream.ts";
 import { LookTimes, SAFETY_MS } from "./look_times.ts";
-import { backoff } from "./retry.ts";
+import type { Read } from "./poll_engine.ts";
 import {
   jobPath,
   jobReader,
   type ResolvedStatusOptions,
   type StatusReport,
 } from "./status.ts";
-import { readStatus, type StatusReading } from "./status_reading.ts";
+import type { StatusReading } from "./status_reading.ts";
 import { connect, type Endpoint } from "./transport.ts";
 import { SETTLE_INTERVAL_MS, type WaitSession } from "./wait_session.ts";
-import type { Read } from "./poll_engine.ts";
-
-/** Streams in a row that may fail, or report nothing for long, before polls. */
-const MAX_FUTILE_COUNT = 3;
-
-/**
- * How long a stream has to last: to open one after the other would be to poll,
- * and more often than any algorithm says.
- */
-const MIN_LASTING_MS = 10_000;
 
 /** Why the stream is no longer followed although the wait goes on. */
 export interface StreamEnd {
@@ -32,10 +21,7 @@ export interface StreamEnd {
 
 /** What has happened. */
 type Input =
-  /** The response to the request for a stream; `false` after the end. */
-  | { readonly type: "stream"; readonly result: boolean | StatusError }
-  /** An event of the stream, or its end. */
-  | { readonly type: "event"; readonly result: IteratorResult<StreamEvent> }
+  | StreamInput
   /** A look at the job. */
   | { readonly type: "look"; readonly result: StatusReading | StatusError }
   /** The timer has fired. */
@@ -79,23 +65,11 @@ export async function* streamWithReconnect(
 class StreamFollower {
   readonly #session: WaitSession;
   readonly #options: ResolvedStatusOptions;
-  readonly #stream: EventStream;
   readonly #endpoint: Endpoint;
   readonly #read: Read<StatusReading>;
+  readonly #stream: JobStream;
   readonly #looks: LookTimes;
   readonly #leave = new AbortController();
-  /** When the next stream is requested, unless there is one. */
-  #openAt = 0;
-  /** The response or the event that is awaited. */
-  #awaited: Promise<Input> | undefined;
-  #events: AsyncGenerator<StreamEvent, void, undefined> | undefined;
-  /** Whether a request for a stream has not settled; it may have timed out. */
-  #opening = false;
-  /** When the present stream was requested, and whether it has reported. */
-  #requestedAt = 0;
-  #reported = false;
-  /** Streams in a row that were of no use. */
-  #futile = 0;
   /** The look under way. */
   #look: Promise<Input> | undefined;
   /** The end that a stream has reported, if another job may be current by now. */
@@ -109,9 +83,9 @@ class StreamFollower {
     const { clock, job, random } = options;
     this.#session = session;
     this.#options = options;
-    this.#stream = new EventStream(options, `${jobPath(id)}/events`);
     this.#endpoint = connect(options, "GET", jobPath(job));
     this.#read = session.tracked(jobReader(this.#endpoint, clock));
+    this.#stream = new JobStream(session, id, options, this.#leave.signal);
     this.#looks = new LookTimes(random);
   }
 
@@ -119,7 +93,6 @@ class StreamFollower {
   close(): void {
     this.#leave.abort();
     this.#stream.close();
-    this.#awaited?.catch(() => {});
     this.#look?.catch(() => {});
   }
 
@@ -128,13 +101,15 @@ class StreamFollower {
     const session = this.#session;
     const timer = new AbortController();
     let timed: Promise<boolean> | undefined;
-    const at = this.#look
-      ? this.#openAt
-      : Math.min(this.#openAt, this.#looks.due, session.time() + session.left);
+    const at = this.#look ? this.#stream.openAt : Math.min(
+      this.#stream.openAt,
+      this.#looks.due,
+      session.time() + session.left,
+    );
     const input = await abortable<Input>(
       this.#options.signal,
       (resolve, reject) => {
-        this.#awaited?.then(resolve, reject);
+        this.#stream.awaited?.then(resolve, reject);
         this.#look?.then(resolve, reject);
         // A look has a limit of its own. Else there is always a timer, by which
         // a suspension is noticed.
@@ -157,126 +132,39 @@ class StreamFollower {
 
   /** Takes a step. */
   take(input: Input): Step {
-    switch (input.type) {
-      case "stream":
-        return this.#requested(input.result);
-      case "event":
-        return input.result.done
-          ? this.#closed()
-          : this.#received(input.result.value);
-      case "look":
-        this.#look = undefined;
-        return input.result instanceof StatusError
-          ? this.#failed(input.result)
-          : this.#looked(input.result);
-      case "timer":
-        return this.#expire();
+    if (input.type === "timer") return this.#expire();
+    if (input.type === "look") {
+      this.#look = undefined;
+      return input.result instanceof StatusError
+        ? this.#failed(input.result)
+        : this.#looked(input.result);
     }
+    const result = this.#stream.take(input);
+    return typeof result === "object"
+      ? this.#report(result)
+      : this.#follow(result);
   }
 
-  /** Requests a stream. */
-  #open(now: number): Step {
-    const session = this.#session;
-    if (session.left === 0 || session.exhausted()) return { end: {} };
-    // A request that ignores its signal is no stream, and delays the next one.
-    if (this.#opening) return this.#reconnect(false);
-    this.#openAt = Infinity;
-    this.#requestedAt = now;
-    this.#reported = false;
-    this.#looks.requested(now);
-    const open = async (signal: AbortSignal) => {
-      this.#opening = true;
-      try {
-        return await this.#stream.open(signal);
-      } finally {
-        this.#opening = false;
-      }
-    };
-    this.#awaited = session
-      .request(open, this.#stream.name, this.#leave.signal)
-      .then((result) => ({ type: "stream", result }));
-    return {};
-  }
-
-  #requested(result: boolean | StatusError): Step {
-    this.#awaited = undefined;
-    // The server has sent the end before.
-    if (result === false) return { end: {} };
-    if (result === true) {
-      this.#events = this.#stream.read(this.#leave.signal);
-      return this.#listen();
-    }
-    this.#session.failed(result);
-    return result.transient ? this.#reconnect(false) : { end: {} };
-  }
-
-  #listen(): Step {
-    this.#awaited = this.#events?.next()
-      .then((result) => ({ type: "event", result }));
-    return {};
-  }
-
-  #received({ event, data }: StreamEvent): Step {
-    const session = this.#session;
-    if (event === "end") return { end: {} };
-    // Many servers do not name their events.
-    if (event !== "status" && event !== "message") return this.#listen();
-    const reading = readEvent(data);
-    const { id = this.#options.job } = session.latest;
-    if (reading && !session.replacedBy(reading, id)) {
-      this.#reported = true;
-      this.#looks.reported(session.time());
-      return this.#report(reading);
-    }
-    if (event === "message") return this.#listen();
-    // The next stream is to begin with the present state.
-    this.#stream.lastId = "";
-    this.#stream.close();
-    this.#reported = false;
-    return this.#closed();
+  /** Goes on with the stream, or leaves it. */
+  #follow(further: boolean): Step {
+    const { openAt } = this.#stream;
+    if (openAt < Infinity) this.#looks.reconnecting(openAt);
+    return further ? {} : { end: {} };
   }
 
   #report(reading: StatusReading): Step {
     const session = this.#session;
+    this.#looks.reported(session.time());
     if (
       reading.status === "pending" || !session.follows ||
       session.left === 0 || session.exhausted(session.quiet)
     ) {
-      this.#listen();
+      this.#stream.listen();
       return { report: this.#learn(reading) };
     }
     // Another job may be the current one: only a look can say.
     this.#reportedEnd = reading;
-    this.#awaited = undefined;
     this.#looks.due = 0;
-    return {};
-  }
-
-  #closed(): Step {
-    this.#awaited = undefined;
-    if (this.#reported) this.#session.succeeded();
-    return this.#reconnect(true);
-  }
-
-  /** Sets when the next stream is requested, or ends for want of a good one. */
-  #reconnect(opened: boolean): Step {
-    const session = this.#session;
-    const { random } = this.#options;
-    const now = session.time();
-    const lasted = now - this.#requestedAt >= MIN_LASTING_MS;
-    this.#futile = this.#reported && lasted ? 0 : this.#futile + 1;
-    if (this.#futile === MAX_FUTILE_COUNT || session.exhausted()) {
-      return { end: {} };
-    }
-    // Later than the server asks for: clients that were cut off together do
-    // not come back together.
-    const ms = opened
-      ? session.capped(this.#stream.retry) + backoff(this.#futile + 1, random)
-      : backoff(this.#futile, random);
-    const pause = Math.max(ms, session.quiet);
-    session.excuse(opened ? pause : session.quiet);
-    this.#openAt = now + pause;
-    this.#looks.reconnecting(this.#openAt);
     return {};
   }
 
@@ -289,7 +177,11 @@ class StreamFollower {
         ? { report: this.#learn(this.#reportedEnd) }
         : { end: {} };
     }
-    if (now >= this.#openAt) return this.#open(now);
+    if (now >= this.#stream.openAt) {
+      const further = this.#stream.open(now);
+      if (this.#stream.openAt === Infinity) this.#looks.requested(now);
+      return this.#follow(further);
+    }
     if (this.#look || now < this.#looks.due) return {};
     if (session.quiet > 0) {
       this.#looks.due = now + session.quiet;
@@ -347,19 +239,5 @@ class StreamFollower {
     if (!proven && (!transient || session.retryTime === 0)) return { end: {} };
     this.#looks.failed(session.time(), transient);
     return {};
-  }
-}
-
-/** Reads a state from the data of an event; `undefined` without one. */
-function readEvent(data: string): StatusReading | undefined {
-  try {
-    return readStatus({
-      body: JSON.parse(data),
-      etag: null,
-      retryAfter: undefined,
-      fail: (type, what) => new StatusError(type, what),
-    });
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
+import type { Observation } from "../algorithms/protocol.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type Ended, makeReport } from "./report.ts";
 import {
@@ -8,19 +8,11 @@ import {
 } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
-import { pollJob, type Read } from "./poll_engine.ts";
+import type { EngineOptions, Read } from "./poll_engine.ts";
 import { withTimeout } from "./with_timeout.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */
 export const SETTLE_INTERVAL_MS = 500;
-
-/** What the polls of one part of a wait are limited by. */
-export interface PollLimits {
-  /** What is read, for messages. */
-  readonly name: string;
-  /** The milliseconds that the next request may take. */
-  readonly limit?: () => number;
-}
 
 /**
  * A wait in several parts that look at one job in different ways, one after the
@@ -200,11 +192,11 @@ export class WaitSession {
   failed(failure: StatusError): void {
     this.failures++;
     this.#failure = failure;
-    this.#follow(failure.retryAfter);
+    this.follow(failure.retryAfter);
   }
 
   /** Follows a `Retry-After`, and reports it. */
-  #follow(retryAfter: number | undefined): void {
+  follow(retryAfter: number | undefined): void {
     this.#quietUntil = this.time() + this.capped(retryAfter);
     if (retryAfter !== undefined) this.latest = { ...this.latest, retryAfter };
   }
@@ -214,7 +206,7 @@ export class WaitSession {
     this.latest = reading;
     this.known = true;
     this.succeeded();
-    this.#follow(reading.retryAfter);
+    this.follow(reading.retryAfter);
   }
 
   /** Starts the retry budget anew: the server has responded. */
@@ -265,63 +257,28 @@ export class WaitSession {
   }
 
   /**
-   * Polls for as long as an algorithm says, within what is left of the budgets,
-   * and no longer than until a report has `ended`.
+   * The options of polls that go on with this wait.
    *
-   * @param read Looks at the job once.
-   * @param start Starts the algorithm.
-   * @param limits What the requests are limited by.
-   * @throws {StatusError} If polling cannot continue.
+   * @param limit The milliseconds that the next request may take.
    */
-  async *poll(
-    read: Read<StatusReading>,
-    start: AlgorithmFactory,
-    { name, limit }: PollLimits,
-  ): AsyncGenerator<StatusReport, void, undefined> {
-    const { maxRequests } = this.#options;
-    const { requests, failures } = this;
+  options(limit?: () => number): EngineOptions<StatusReport> {
     const began = this.time();
     const [time, until] = this.#stopwatch;
-    let seen: StatusReading | undefined;
-    const tracked = this.tracked(read);
-    const noted = async (signal: AbortSignal) => seen = await tracked(signal);
-    const options = {
+    const stopwatch: Stopwatch = [
+      (limit) => time(limit) - began,
+      (time, interrupt) => until(time + began, interrupt),
+    ];
+    return {
       ...this.#options,
       exclusive: true,
-      immediate: true,
       follows: this.follows,
+      immediate: true,
       onPoll: () => {},
       ...(limit && { limit }),
       timeout: this.left,
-      maxRequests: maxRequests - requests,
+      maxRequests: this.#options.maxRequests - this.requests,
       retryBudget: this.retryTime,
-      stopwatch: [
-        (limit) => time(limit) - began,
-        (time, interrupt) => until(time + began, interrupt),
-      ] satisfies Stopwatch as Stopwatch,
+      stopwatch,
     };
-    try {
-      for await (const part of pollJob(noted, start, options, name)) {
-        this.requests = requests + part.requests;
-        this.failures = failures + part.failures;
-        // Also if it was in an earlier part that the job was seen.
-        const other = seen && this.replacedBy(seen) && !this.follows;
-        if (seen && !other) this.learn(seen);
-        const { ended, nextDelay, retryAfter } = part;
-        if (ended) this.#follow(retryAfter);
-        yield this.report(other ? "superseded" : ended, nextDelay);
-      }
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      const count = error.requests;
-      const failed = error.report?.failures ?? count;
-      this.requests = requests + count;
-      this.failures = failures + failed - 1;
-      this.failed(error);
-      if (error.retryAfter) this.goodAt = this.time();
-      const ended = this.spent(this.quiet);
-      if (!ended || !error.transient) throw this.complete(error);
-      yield this.end(ended);
-    }
   }
 }

@@ -1,0 +1,188 @@
+import { StatusError } from "./errors.ts";
+import type { StreamEvent } from "./event_parser.ts";
+import { EventStream } from "./event_stream.ts";
+import { backoff } from "./retry.ts";
+import { jobPath, type ResolvedStatusOptions } from "./status.ts";
+import { readStatus, type StatusReading } from "./status_reading.ts";
+import type { WaitSession } from "./wait_session.ts";
+
+/** Streams in a row that may fail, or report nothing for long, before polls. */
+const MAX_FUTILE_COUNT = 3;
+
+/**
+ * How long a stream has to last: to open one after the other would be to poll,
+ * and more often than any algorithm says.
+ */
+const MIN_LASTING_MS = 10_000;
+
+/** What happens on the stream of a job. */
+export type StreamInput =
+  /** The response to the request for a stream; `false` after the end. */
+  | { readonly type: "stream"; readonly result: boolean | StatusError }
+  /** An event of the stream, or its end. */
+  | { readonly type: "event"; readonly result: IteratorResult<StreamEvent> };
+
+/** The stream of a job, which is opened again when it is cut. */
+export class JobStream {
+  /** When the next stream is to be requested; `Infinity` while there is one. */
+  openAt = 0;
+  /** The response or the event that is awaited. */
+  awaited: Promise<StreamInput> | undefined;
+  readonly #session: WaitSession;
+  readonly #options: ResolvedStatusOptions;
+  readonly #stream: EventStream;
+  readonly #signal: AbortSignal;
+  #events: AsyncIterator<StreamEvent> | undefined;
+  /** Whether a request for a stream has not settled; it may have timed out. */
+  #opening = false;
+  /** When the present stream was requested, and whether it has reported. */
+  #requestedAt = 0;
+  #reported = false;
+  /** Streams in a row that were of no use. */
+  #futile = 0;
+
+  /**
+   * Prepares the stream, which `open` requests.
+   *
+   * @param session The wait that this is a part of.
+   * @param id The job.
+   * @param options Where the server is.
+   * @param signal Ends it.
+   */
+  constructor(
+    session: WaitSession,
+    id: string,
+    options: ResolvedStatusOptions,
+    signal: AbortSignal,
+  ) {
+    this.#session = session;
+    this.#options = options;
+    this.#stream = new EventStream(options, `${jobPath(id)}/events`);
+    this.#signal = signal;
+  }
+
+  /** Releases the connection. */
+  close(): void {
+    this.#stream.close();
+    this.awaited?.catch(() => {});
+    this.awaited = undefined;
+  }
+
+  /**
+   * Requests a stream.
+   *
+   * @param now The time.
+   * @returns Whether the stream is followed further.
+   */
+  open(now: number): boolean {
+    const session = this.#session;
+    if (session.left === 0 || session.exhausted()) return false;
+    // A request that ignores its signal is no stream, and delays the next one.
+    if (this.#opening) return this.#reconnect(false);
+    this.openAt = Infinity;
+    this.#requestedAt = now;
+    this.#reported = false;
+    const open = async (signal: AbortSignal) => {
+      this.#opening = true;
+      try {
+        return await this.#stream.open(signal);
+      } finally {
+        this.#opening = false;
+      }
+    };
+    this.awaited = session.request(open, this.#stream.name, this.#signal)
+      .then((result) => ({ type: "stream", result }));
+    return true;
+  }
+
+  /** Waits for the next event. */
+  listen(): void {
+    this.awaited = this.#events?.next()
+      .then((result) => ({ type: "event", result }));
+  }
+
+  /**
+   * Takes what has happened.
+   *
+   * @returns The state that the stream has reported; or else whether it is
+   * followed further.
+   */
+  take(input: StreamInput): StatusReading | boolean {
+    this.awaited = undefined;
+    if (input.type === "event") {
+      return input.result.done
+        ? this.#closed()
+        : this.#receive(input.result.value);
+    }
+    const { result } = input;
+    if (result === true) {
+      this.#events = this.#stream.read(this.#signal);
+      this.listen();
+      return true;
+    }
+    // The server has sent the end before.
+    if (result === false) return false;
+    this.#session.failed(result);
+    return result.transient && this.#reconnect(false);
+  }
+
+  #receive({ event, data }: StreamEvent): StatusReading | boolean {
+    if (event === "end") return false;
+    // Many servers do not name their events.
+    const reading = event === "status" || event === "message"
+      ? readEvent(data)
+      : undefined;
+    const { id = this.#options.job } = this.#session.latest;
+    if (reading && !this.#session.replacedBy(reading, id)) {
+      this.#reported = true;
+      return reading;
+    }
+    if (event !== "status") {
+      this.listen();
+      return true;
+    }
+    // The next stream is to begin with the present state.
+    this.#stream.lastId = "";
+    this.#stream.close();
+    this.#reported = false;
+    return this.#closed();
+  }
+
+  #closed(): boolean {
+    if (this.#reported) this.#session.succeeded();
+    return this.#reconnect(true);
+  }
+
+  /** Sets when the next stream is requested, or stops for want of a good one. */
+  #reconnect(opened: boolean): boolean {
+    const session = this.#session;
+    const { random } = this.#options;
+    const now = session.time();
+    const lasted = now - this.#requestedAt >= MIN_LASTING_MS;
+    this.#futile = this.#reported && lasted ? 0 : this.#futile + 1;
+    if (this.#futile === MAX_FUTILE_COUNT || session.exhausted()) return false;
+    // Later than the server asks for: clients that were cut off together do
+    // not come back together.
+    const ms = opened
+      ? session.capped(this.#stream.retry) + backoff(this.#futile + 1, random)
+      : backoff(this.#futile, random);
+    const pause = Math.max(ms, session.quiet);
+    session.excuse(opened ? pause : session.quiet);
+    this.openAt = now + pause;
+    return true;
+  }
+}
+
+/** Reads a state from the data of an event; `undefined` without one. */
+function readEvent(data: string): StatusReading | undefined {
+  try {
+    return readStatus({
+      body: JSON.parse(data),
+      etag: null,
+      retryAfter: undefined,
+      fail: (type, what) => new StatusError(type, what),
+    });
+  } catch {
+    return undefined;
+  }
+}
