@@ -1,4 +1,5 @@
 import { type PlainResponse, withHeaders } from "../http/plain_response.ts";
+import type { FieldValues } from "../http/wire_fields.ts";
 
 /** A JSON object of which nothing is known yet. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -47,20 +48,22 @@ export function changeBody(
 }
 
 /** The body with other values for fields that it has. */
-export function overwrite(body: Body, values: Body): Body {
-  const there = Object.entries(values).filter(([key]) =>
-    Object.hasOwn(body, key)
-  );
-  return { ...body, ...Object.fromEntries(there) };
+export function overwrite(body: Body, values: FieldValues = {}): Body {
+  let changed = body;
+  for (const [path, value] of Object.entries(values)) {
+    changed = overwriteOne(changed, path.split("."), value);
+  }
+  return changed;
 }
 
-/** The body without any result; what leads to it is gone as well. */
-export function withoutResult(body: Body): Body {
-  const { links } = body;
-  const kept = typeof links === "object" && links !== null
-    ? Object.fromEntries(
-      Object.entries(links).filter(([name]) => name !== "result"),
-    )
-    : links;
-  return overwrite(body, { result_url: null, video_url: null, links: kept });
+function overwriteOne(
+  body: Body,
+  [name = "", ...rest]: readonly string[],
+  value: unknown,
+): Body {
+  if (!Object.hasOwn(body, name)) return body;
+  if (rest.length === 0) return { ...body, [name]: value };
+  const inner = body[name];
+  if (typeof inner !== "object" || inner === null) return body;
+  return { ...body, [name]: overwriteOne(inner as Body, rest, value) };
 }

@@ -1,4 +1,4 @@
-import { changeBody, withoutResult } from "./_body.ts";
+import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { SECONDS } from "./_values.ts";
@@ -21,10 +21,10 @@ export const noResult: FaultKind = defineFault({
   make: ({ seconds }) => ({
     async inject({ exchange, now }, answer) {
       const given = await answer();
-      const { job } = exchange;
+      const { job, route } = exchange;
       if (job?.outcome !== "completed") return given;
       return now() < job.endsAt + seconds * 1_000
-        ? changeBody(given, withoutResult)
+        ? changeBody(given, (body) => overwrite(body, route?.fields?.noResult))
         : given;
     },
   }),

@@ -1,6 +1,7 @@
 import type { PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
-import { type Body, changeBody, overwrite, withoutResult } from "./_body.ts";
+import type { WireFields } from "../http/wire_fields.ts";
+import { type Body, changeBody, overwrite } from "./_body.ts";
 
 /** The progress of a job that never gets to its end. */
 const ALMOST = 0.99;
@@ -19,33 +20,42 @@ export function asPending(
   answer: PlainResponse,
   phase?: "queued" | "running",
 ): PlainResponse {
-  const { told, job } = exchange;
+  const { told, job, route } = exchange;
+  const fields = route?.fields;
   if (job?.outcome === "cancelled") return answer;
-  if (told === undefined || told === "pending" && !phase) return answer;
-  const changed = changeBody(answer, (body) => pendingBody(body, phase));
+  if (!fields || told === undefined || told === "pending" && !phase) {
+    return answer;
+  }
+  const changed = changeBody(
+    answer,
+    (body) => pendingBody(body, fields, phase),
+  );
   if (changed !== answer) exchange.told = "pending";
   return changed;
 }
 
-/** The body of a job that has not ended. */
+/**
+ * The body of a pending job.
+ *
+ * @param body The body of the job as it is.
+ * @param fields The fields of the wire.
+ * @param phase The phase that the job is in.
+ */
 export function pendingBody(
   body: Body,
+  fields: WireFields,
   phase: "queued" | "running" = "running",
 ): Body {
-  const { progress } = body;
-  const queued = phase === "queued";
-  return overwrite(withoutResult(body), {
-    status: "pending",
-    result: "pending",
-    phase,
-    progress: queued
+  const { status = [], pending, queued, noResult } = fields;
+  const values: Record<string, unknown> = { ...noResult, ...pending };
+  for (const field of status) values[field] = "pending";
+  if (fields.phase !== undefined) values[fields.phase] = phase;
+  if (fields.progress !== undefined) {
+    const progress = body[fields.progress];
+    values[fields.progress] = phase === "queued"
       ? 0
-      : typeof progress === "number"
-      ? Math.min(progress, ALMOST)
-      : ALMOST,
-    ...(queued ? { started_at: null } : {}),
-    completed_at: null,
-    completion_time: null,
-    error: null,
-  });
+      : Math.min(typeof progress === "number" ? progress : 1, ALMOST);
+  }
+  if (phase === "queued") Object.assign(values, queued);
+  return overwrite(body, values);
 }

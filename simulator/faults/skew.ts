@@ -1,13 +1,8 @@
+import type { WireFields } from "../http/wire_fields.ts";
 import { changeBody } from "./_body.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { SHIFT } from "./_values.ts";
-
-/** A name of a field that holds a moment: `created_at`, `server_time`. */
-const MOMENT = /_(?:at|time)$/;
-
-/** The form of a moment: ISO 8601 with a time zone. */
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** The times agree with each other, but not with the client's clock. */
 export const skew: FaultKind = defineFault({
@@ -25,23 +20,39 @@ export const skew: FaultKind = defineFault({
     },
   },
   make: ({ seconds }) => ({
-    inject: async (_context, answer) =>
-      changeBody(
-        await answer(),
-        (body) => shifted(body, seconds * 1_000) as typeof body,
-      ),
+    async inject({ exchange }, answer) {
+      const given = await answer();
+      const fields = exchange.route?.fields;
+      if (!fields) return given;
+      return changeBody(
+        given,
+        (body) => shifted(body, fields, seconds * 1_000) as typeof body,
+      );
+    },
   }),
 });
 
-/** The value with its moments shifted, at any depth. */
-function shifted(value: unknown, ms: number, key = ""): unknown {
+/** The value with its times shifted, at any depth. */
+function shifted(
+  value: unknown,
+  fields: WireFields,
+  ms: number,
+  name = "",
+): unknown {
+  const { times, opaque = [] } = fields;
+  if (opaque.includes(name)) return value;
   if (typeof value === "string") {
-    return MOMENT.test(key) && ISO.test(value) ? moved(value, ms) : value;
+    return times.includes(name) ? moved(value, ms) : value;
   }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => shifted(item, ms));
+  if (Array.isArray(value)) {
+    return value.map((item) => shifted(item, fields, ms));
+  }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, shifted(item, ms, key)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      shifted(item, fields, ms, name),
+    ]),
   );
 }
 

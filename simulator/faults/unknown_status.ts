@@ -31,13 +31,13 @@ export const unknownStatus: FaultKind = defineFault({
   make: ({ word }) => ({
     async inject({ exchange }, answer) {
       const given = await answer();
+      const fields = exchange.route?.fields;
+      if (!fields) return given;
+      const words = (fields.status ?? []).map((field) => [field, word]);
       const changed = changeBody(
         given,
         (body) =>
-          overwrite(pendingBody(body), {
-            status: word,
-            result: word,
-          }),
+          overwrite(pendingBody(body, fields), Object.fromEntries(words)),
       );
       if (changed !== given) exchange.told = undefined;
       return changed;

@@ -3,9 +3,22 @@ import { isoTime } from "./iso_time.ts";
 import type { jobSchema } from "./schemas.ts";
 import { failureOf } from "../jobs/failure.ts";
 import { type Job, phaseOf } from "../jobs/job.ts";
+import type { WireFields } from "./wire_fields.ts";
 
 /** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
 export type JobBody = z.output<typeof jobSchema>;
+
+/** The fields of {@linkcode JobBody} that faults rewrite. */
+export const JOB_FIELDS: WireFields = {
+  times: ["created_at", "started_at", "completed_at", "server_time"],
+  opaque: ["metadata"],
+  status: ["status"],
+  phase: "phase",
+  progress: "progress",
+  pending: { completed_at: null, completion_time: null, error: null },
+  queued: { started_at: null },
+  noResult: { result_url: null, "links.result": undefined },
+};
 
 /** What else there is to know for telling of a job. */
 export interface JobBodyContext {

@@ -1,4 +1,5 @@
 import type { Job } from "../jobs/job.ts";
+import type { WireFields } from "./wire_fields.ts";
 
 /**
  * Whom a route is for: `"api"` is the simulated service, with its keys, limits
@@ -25,6 +26,8 @@ export interface RouteTraits {
    * move an automatic clock.
    */
   readonly readsStatus?: boolean;
+  /** The fields of its responses that faults rewrite. */
+  readonly fields?: WireFields;
   /** Whether it goes on to tell by itself: nothing has to be read again. */
   readonly pushes?: boolean;
   /**

@@ -1,5 +1,6 @@
 import { isoTime } from "./iso_time.ts";
 import { type Job, phaseOf } from "../jobs/job.ts";
+import type { WireFields } from "./wire_fields.ts";
 
 /** The words of `/status`: a cancelled job is one that ended in error. */
 export type StatusWord = "pending" | "completed" | "error";
@@ -24,6 +25,13 @@ export interface StatusBody {
   /** The server's time, by which the other two are to be read. */
   readonly server_time: string;
 }
+
+/** The fields of {@linkcode StatusBody} that faults rewrite. */
+export const STATUS_FIELDS: WireFields = {
+  times: ["created_at", "completed_at", "server_time"],
+  status: ["status", "result"],
+  pending: { completed_at: null, completion_time: null },
+};
 
 /**
  * Tells of a job.

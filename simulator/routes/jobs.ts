@@ -4,7 +4,7 @@ import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../channels/held.ts";
 import { jsonResponse } from "../http/plain_response.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
-import { jobBody } from "../http/job_body.ts";
+import { JOB_FIELDS, jobBody } from "../http/job_body.ts";
 import { originOf } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
@@ -79,6 +79,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       operationId: "createJob",
       summary: "creates a translation",
       audience: "api",
+      fields: JOB_FIELDS,
       idempotent: true,
       callsBack: true,
       inputs: { body: jobRequestSchema },
@@ -123,6 +124,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       operationId: "listJobs",
       summary: "lists translations, newest first",
       audience: "api",
+      fields: JOB_FIELDS,
       inputs: {
         query: listQuery,
       },
@@ -166,6 +168,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getJob",
       summary: "tells of a translation",
       audience: "api",
+      fields: JOB_FIELDS,
       about: "id",
       readsStatus: true,
       answers: {
@@ -193,6 +196,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       operationId: "cancelJob",
       summary: "cancels a translation",
       audience: "api",
+      fields: JOB_FIELDS,
       about: "id",
       answers: {
         200: {
@@ -231,6 +235,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getJobResult",
       summary: "gives the video of a completed translation",
       audience: "api",
+      fields: JOB_FIELDS,
       about: "id",
       answers: {
         200: {

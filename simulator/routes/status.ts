@@ -4,7 +4,7 @@ import { etagOf } from "../http/etag.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
-import { statusWriter } from "../http/status_body.ts";
+import { STATUS_FIELDS, statusWriter } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
 import { jobRequestSchema } from "../jobs/request.ts";
 import type { Simulation } from "../simulation.ts";
@@ -48,6 +48,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   const read = {
     method: "GET",
     audience: "api",
+    fields: STATUS_FIELDS,
     readsStatus: true,
     answers: {
       200: {
@@ -90,6 +91,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       operationId: "resetStatus",
       summary: "starts a new translation in its place",
       audience: "api",
+      fields: STATUS_FIELDS,
       idempotent: true,
       callsBack: true,
       inputs: { body: jobRequestSchema },

@@ -15,6 +15,7 @@ import {
   deliveryState,
   newWebhookSchema,
   sentType,
+  WEBHOOK_FIELDS,
   webhookBody,
   webhookListSchema,
   webhookSchema,
@@ -89,6 +90,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "createWebhook",
       summary: "sends what happens to translations from now on",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       inputs: { body: newWebhookSchema },
       answers: {
         201: {
@@ -118,6 +120,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "listWebhooks",
       summary: "lists webhooks",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: {
         200: {
           description: "The webhooks, oldest first.",
@@ -135,6 +138,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getWebhook",
       summary: "tells of a webhook",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: {
         200: { description: "The webhook.", content: WEBHOOK },
         404: UNKNOWN,
@@ -152,6 +156,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "removeWebhook",
       summary: "removes a webhook, and what is owed to it",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: { 204: { description: "It is gone." }, 404: UNKNOWN },
       handle({ exchange, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
@@ -166,6 +171,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "rotateWebhookSecret",
       summary: "gives a webhook another secret; both sign for 24 hours",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: {
         200: { description: "It, with the new secret.", content: SECRET },
         404: UNKNOWN,
@@ -196,6 +202,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "testWebhook",
       summary: "sends an event to try a webhook",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: {
         202: { description: "It is on its way.", content: DELIVERY },
         404: UNKNOWN,
@@ -216,6 +223,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "listDeliveries",
       summary: "lists what was sent, newest first",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       inputs: { query: logQuery },
       answers: {
         200: {
@@ -260,6 +268,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "redeliver",
       summary: "sends a message again",
       audience: "api",
+      fields: WEBHOOK_FIELDS,
       answers: {
         202: { description: "It is on its way.", content: DELIVERY },
         404: { description: "There is no such webhook or delivery." },

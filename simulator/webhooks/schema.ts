@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../http/schemas.ts";
+import type { WireFields } from "../http/wire_fields.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import { LONGEST_URL } from "./targets.ts";
@@ -138,6 +139,11 @@ export const testEventSchema = z.strictObject({
     "The webhook that is tested.",
   ),
 }).openapi("TestEvent");
+
+/** The fields of webhooks and deliveries that faults rewrite. */
+export const WEBHOOK_FIELDS: WireFields = {
+  times: ["created_at", "disabled_at", "next_attempt_at", "at"],
+};
 
 const time = (at: number) => new Date(at).toISOString();
 

@@ -5,6 +5,7 @@ import {
   type PlainResponse,
 } from "../../../simulator/http/plain_response.ts";
 import type { RequestContext } from "../../../simulator/http/request_context.ts";
+import { JOB_FIELDS } from "../../../simulator/http/job_body.ts";
 import type { Route } from "../../../simulator/http/route.ts";
 import { hasEnded, type Job } from "../../../simulator/jobs/job.ts";
 
@@ -36,6 +37,7 @@ export function route(given: Partial<Route> = {}): Route {
     summary: "",
     audience: "api",
     readsStatus: true,
+    fields: { ...JOB_FIELDS, status: ["status", "result"] },
     answers: {},
     handle: () => jsonResponse(200, {}),
     ...given,

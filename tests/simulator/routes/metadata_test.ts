@@ -104,3 +104,24 @@ testWithFolder("a store keeps metadata", async (folder) => {
   kept.crash();
   assertEquals(await kept.its.read(created.id), created);
 });
+
+Deno.test("faults rewrite the fields of the service, not those of the caller", async () => {
+  const { ask, create, clock } = simulated();
+  const metadata = {
+    created_at: "2024-01-01T00:00:00.000Z",
+    status: "completed",
+    result_url: "http://127.0.0.1/mine",
+    nested: { server_time: "2024-01-01T00:00:00.000Z" },
+  };
+  const { id } = await create({ metadata });
+  await clock.advance(20_000);
+  for (const fault of ["skew=60", "stuck", "unknown-status", "no-result"]) {
+    const headers = { "x-sim-fault": fault };
+    const { body } = await ask("GET", `/jobs/${id}`, { headers });
+    assertEquals(body.metadata, metadata, fault);
+  }
+  const headers = { "x-sim-fault": "skew=60" };
+  const { body } = await ask("GET", "/jobs", { headers });
+  assertEquals(body.jobs[0].metadata, metadata);
+  assertEquals(body.jobs[0].created_at, "2024-01-01T00:01:00.000Z");
+});
