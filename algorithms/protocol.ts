@@ -1,4 +1,4 @@
-/** What a poll found out, as far as an algorithm can use it. */
+/** The result of a poll, as an algorithm sees it. */
 export interface Observation {
   /** The requests made so far, this one and failed ones included. */
   readonly requests: number;
@@ -9,10 +9,7 @@ export interface Observation {
   readonly elapsed: number;
   /** The job's state. Anything but `"pending"` is terminal. */
   readonly status: "pending" | "completed" | "error";
-  /**
-   * Whether no request has succeeded since the previous observation, as there
-   * was none. The state is then the one that was known before.
-   */
+  /** Whether no request has succeeded since the previous observation. */
   readonly stale?: boolean | undefined;
   /** Milliseconds since the job was created, if the server reports it. */
   readonly age?: number | undefined;
@@ -58,5 +55,15 @@ export interface Intervals {
   return?(...none: never[]): unknown;
 }
 
-/** Starts a run. A generator function is one. */
-export type AlgorithmFactory = () => Intervals;
+/** Generators and other iterators that can be iterated over: they ignore observations. */
+export interface PlainIntervals extends Pick<Intervals, "return"> {
+  /** The interval before the next slot; `done` if there is no further one. */
+  next(): IteratorResult<number, unknown>;
+  /** Distinguishes it from a run that takes observations. */
+  [Symbol.iterator](): unknown;
+}
+
+/** Starts a run of an algorithm. A generator function is one. */
+export type AlgorithmFactory = () =>
+  | (Intervals & { readonly [Symbol.iterator]?: undefined })
+  | PlainIntervals;

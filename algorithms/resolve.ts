@@ -2,21 +2,15 @@ import { assertOption } from "./_assert_option.ts";
 import type { AlgorithmFactory, Intervals } from "./protocol.ts";
 
 /**
- * The titles of algorithms whose names have two words, such as
+ * The titles of algorithms by name: `"Fibonacci"`, `"exponential increase"`,
  * `"Exponential Increase (2^x)"`.
  */
-type Title<Name extends string> = Name extends `${infer First}-${infer Second}`
-  ?
-    | Spaced<First, Second>
-    | `${Spaced<First, Second>} (${Formula<Second>})`
+export type AlgorithmTitle<Name extends string> = Name extends
+  `${infer First}-${infer Second}`
+  ? `${`${First} ${Second}` | `${Capitalize<First>} ${Capitalize<Second>}`}${
+    | ""
+    | (Second extends "increase" ? " (2^x)" : " (2^-x + 1)")}`
   : Capitalize<Name>;
-
-type Spaced<First extends string, Second extends string> =
-  | `${First} ${Second}`
-  | `${Capitalize<First>} ${Capitalize<Second>}`;
-
-type Formula<Second extends string> = Second extends "increase" ? "2^x"
-  : "2^-x + 1";
 
 /**
  * An algorithm: a name or its title, a generator function or other factory, or an
@@ -28,7 +22,7 @@ type Formula<Second extends string> = Second extends "increase" ? "2^x"
  */
 export type Algorithm<Name extends string = string> =
   | Name
-  | Title<Name>
+  | AlgorithmTitle<Name>
   | AlgorithmFactory
   | Iterable<number>;
 
@@ -39,10 +33,10 @@ const usedIterators = new WeakSet<object>();
 /**
  * Finds the factory of an algorithm.
  *
- * @param algorithm The algorithm, by name or in person.
- * @param table The algorithms that are known by name.
- * @returns A factory; calling it starts a run. It throws a `TypeError` if the
- * algorithm turns out to be none, or an iterator that has been used before.
+ * @param algorithm The algorithm or its name.
+ * @param table The algorithms by name.
+ * @returns A factory that starts runs. It throws a `TypeError` if the algorithm does
+ * not return an iterator, or is an iterator that has been used before.
  * @throws {TypeError} If the name is unknown, or the value is not an algorithm.
  *
  * @example
@@ -51,25 +45,23 @@ const usedIterators = new WeakSet<object>();
  * import { assertEquals } from "@std/assert";
  *
  * const start = resolveAlgorithm("Exponential Increase (2^x)", ALGORITHMS);
- * const waits = start();
+ * const intervals = start();
  * const seen = { requests: 1, elapsed: 0, status: "pending" } as const;
- * assertEquals(waits.next(seen).value, 1_000);
- * assertEquals(waits.next(seen).value, 2_000);
+ * assertEquals(intervals.next(seen).value, 1_000);
+ * assertEquals(intervals.next(seen).value, 2_000);
  * ```
  */
 export function resolveAlgorithm(
   algorithm: Algorithm,
   table: Readonly<Record<string, AlgorithmFactory>>,
 ): AlgorithmFactory {
-  if (typeof algorithm === "string") {
-    return table[nameIn(algorithm, table)] as AlgorithmFactory;
-  }
-  if (typeof algorithm === "function") return () => checkedRun(algorithm());
-  assertAlgorithm(
-    typeof algorithm?.[Symbol.iterator] === "function",
-    algorithm,
-  );
-  return () => iterate(algorithm);
+  const factory = typeof algorithm === "string"
+    ? table[nameIn(algorithm, table)]
+    : algorithm;
+  if (typeof factory === "function") return () => checkedRun(factory());
+  const isIterable = typeof factory?.[Symbol.iterator] === "function";
+  assertAlgorithm(isIterable, algorithm);
+  return () => iterate(factory);
 }
 
 /**
@@ -101,7 +93,7 @@ function iterate(iterable: Iterable<number>): Intervals {
   if (run as unknown === iterable) {
     if (usedIterators.has(run)) {
       throw new TypeError(
-        "Cannot poll by an iterator that has been used: pass () => fibonacci() or the like",
+        "Cannot poll by an iterator that has been used: pass a function that returns one, such as () => fibonacci()",
       );
     }
     usedIterators.add(run);
@@ -117,12 +109,12 @@ function checkedRun(run: unknown): Intervals {
   return run as Intervals;
 }
 
-function assertAlgorithm(ok: boolean, value: unknown): void {
+function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
   assertOption(
     ok,
     SUBJECT,
-    "a name, an iterable of waits, or a function that returns an iterator",
-    // As text, for a number is of the wrong kind here, not of the wrong size.
+    "a name, an iterable of intervals, or a function that returns an iterator",
+    // As text: a number is of the wrong kind here, not of the wrong size.
     String(value),
   );
 }

@@ -4,28 +4,28 @@ import {
   Schedule,
 } from "@heygen-sim/client/algorithms";
 
-/** What to tell of a poll besides its time. */
-export type Told = Partial<Omit<Observation, "status" | "elapsed">>;
+/** The fields of an observation besides its time. */
+export type Observed = Partial<Omit<Observation, "status" | "elapsed">>;
 
 /**
- * The times at which a job is polled that stays pending.
+ * The times at which a job that stays pending is polled.
  *
  * @param start Starts the algorithm.
- * @param count How many times are wanted.
- * @param tell What each poll tells, by its time; answers take no time.
+ * @param count The number of times.
+ * @param observe The observation at a time; responses take no time.
  */
 export function polls(
   start: AlgorithmFactory,
   count: number,
-  tell: (elapsed: number) => Told = (age) => ({ age }),
+  observe: (elapsed: number) => Observed = (age) => ({ age }),
 ): number[] {
   const schedule = new Schedule(start());
   const times: number[] = [];
   let elapsed = 0;
   while (times.length < count) {
     const requests = times.length + 1;
-    const told = { requests, ...tell(elapsed) };
-    const next = schedule.next({ ...told, elapsed, status: "pending" });
+    const seen = { requests, ...observe(elapsed) };
+    const next = schedule.next({ ...seen, elapsed, status: "pending" });
     if (next === undefined) break;
     times.push(elapsed = next);
   }

@@ -9,23 +9,28 @@ import {
   parseAlgorithm,
   resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 
 const PENDING: Observation = { requests: 1, elapsed: 0, status: "pending" };
 
-/** The first waits that the algorithm gives. */
-function waits(algorithm: Algorithm, count: number): number[] {
+/** The first intervals of an algorithm. */
+function intervals(algorithm: Algorithm, count: number): number[] {
   const run = resolveAlgorithm(algorithm, ALGORITHMS)();
-  const given: number[] = [];
-  while (given.length < count) {
+  const first: number[] = [];
+  while (first.length < count) {
     const { done, value } = run.next(PENDING);
     if (done) break;
-    given.push(value);
+    first.push(value);
   }
-  return given;
+  return first;
 }
 
-Deno.test("the five of the exercise are known by name", () => {
+Deno.test("the classic algorithms are known by name", () => {
   assertEquals(Object.keys(CLASSIC_ALGORITHMS), [
     "manual",
     "constant",
@@ -36,11 +41,11 @@ Deno.test("the five of the exercise are known by name", () => {
   for (const name of Object.keys(CLASSIC_ALGORITHMS)) {
     assertEquals(name in ALGORITHMS, true);
   }
-  assertEquals(waits("manual", 2), []);
-  assertEquals(waits("constant", 2), [1_000, 1_000]);
-  assertEquals(waits("fibonacci", 3), [1_000, 1_000, 2_000]);
-  assertEquals(waits("exponential-increase", 2), [1_000, 2_000]);
-  assertEquals(waits("exponential-decrease", 2), [2_000, 1_500]);
+  assertEquals(intervals("manual", 2), []);
+  assertEquals(intervals("constant", 2), [1_000, 1_000]);
+  assertEquals(intervals("fibonacci", 3), [1_000, 1_000, 2_000]);
+  assertEquals(intervals("exponential-increase", 2), [1_000, 2_000]);
+  assertEquals(intervals("exponential-decrease", 2), [2_000, 1_500]);
 });
 
 Deno.test("case, spaces, hyphens, underscores and a formula do not matter in a name", () => {
@@ -57,7 +62,7 @@ Deno.test("case, spaces, hyphens, underscores and a formula do not matter in a n
       ["exponential decrease", 1_500],
     ] as const
   ) {
-    assertEquals(waits(spelling, 2)[1], second, spelling);
+    assertEquals(intervals(spelling, 2)[1], second, spelling);
   }
 });
 
@@ -92,22 +97,22 @@ Deno.test("a factory starts anew each time, a generator function is one", () => 
     yield 5;
     yield 6;
   }
-  assertEquals(waits(twice, 9), [5, 6]);
-  assertEquals(waits(twice, 9), [5, 6]);
+  assertEquals(intervals(twice, 9), [5, 6]);
+  assertEquals(intervals(twice, 9), [5, 6]);
 });
 
 Deno.test("an iterable can be used as often as it can be iterated over", () => {
   const list = [100, 200];
-  assertEquals(waits(list, 9), [100, 200]);
-  assertEquals(waits(list, 9), [100, 200]);
-  assertEquals(waits(new Set([3, 1, 2]), 9), [3, 1, 2]);
+  assertEquals(intervals(list, 9), [100, 200]);
+  assertEquals(intervals(list, 9), [100, 200]);
+  assertEquals(intervals(new Set([3, 1, 2]), 9), [3, 1, 2]);
 });
 
 Deno.test("a bare iterator can be used once, and says so the second time", () => {
   const used = fibonacci();
-  assertEquals(waits(used, 2), [1_000, 1_000]);
+  assertEquals(intervals(used, 2), [1_000, 1_000]);
   const error = assertThrows(
-    () => waits(used, 2),
+    () => intervals(used, 2),
     TypeError,
     "an iterator that has been used",
   );
@@ -119,15 +124,15 @@ Deno.test("a bare iterator can be used once, and says so the second time", () =>
 Deno.test("an iterator is not used up by naming it", () => {
   const run = fibonacci();
   resolveAlgorithm(run, ALGORITHMS);
-  assertEquals(waits(run, 1), [1_000]);
+  assertEquals(intervals(run, 1), [1_000]);
 });
 
-Deno.test("a run that an algorithm made is handed on as it is", () => {
+Deno.test("a run is passed through unchanged", () => {
   const run = { next: () => ({ done: false as const, value: 1 }) };
   assertStrictEquals(resolveAlgorithm(() => run, {})(), run);
 });
 
-Deno.test("what is no algorithm is refused in words", () => {
+Deno.test("a value that is not an algorithm is rejected", () => {
   for (
     const wrong of [5, undefined, null, {}, { next: () => ({ done: true }) }]
   ) {
@@ -139,7 +144,7 @@ Deno.test("what is no algorithm is refused in words", () => {
   }
 });
 
-Deno.test("a function that makes no iterator is refused when it is started", () => {
+Deno.test("a function that returns no iterator is rejected when it is called", () => {
   const wrongs = [() => [1], () => 5, () => {}, () => null, async () => {}];
   for (const wrong of wrongs) {
     const start = resolveAlgorithm(wrong as unknown as Algorithm, ALGORITHMS);
@@ -176,4 +181,30 @@ Deno.test("names and titles compile, misspelt ones do not", () => {
   for (const name of known) resolveAlgorithm(name, ALGORITHMS);
   resolveAlgorithm(unchecked, ALGORITHMS);
   assertThrows(() => resolveAlgorithm(misspelt, ALGORITHMS), TypeError);
+});
+
+Deno.test("functions that return any generator or iterator of numbers compile", () => {
+  function* plain(): Generator<number, void, undefined> {
+    yield 1_000;
+  }
+  function* observing(): Generator<number, void, Observation> {
+    const { elapsed } = yield 1_000;
+    yield elapsed;
+  }
+  const iterator = (): Iterator<number> => [1_000].values();
+  const algorithms: Algorithm<AlgorithmName>[] = [
+    plain,
+    () => plain(),
+    observing,
+    iterator,
+    () => new Set([1_000]).values(),
+    [1_000],
+    () => ({ next: (seen) => ({ done: false, value: seen.requests * 1_000 }) }),
+  ];
+  for (const algorithm of algorithms) {
+    assertEquals(intervals(algorithm, 1), [1_000]);
+  }
+  // @ts-expect-error Intervals are numbers.
+  const wrong: Algorithm<AlgorithmName> = () => ["1000"].values();
+  assert(wrong);
 });
