@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { constant, fetchStatus, poll, Schedule } from "../mod.ts";
+import { Schedule } from "../algorithms/mod.ts";
+import { constant, fetchStatus, poll } from "../mod.ts";
 import { endsAfter, jumpingClock } from "./_virtual.ts";
 
 const POLLS = 20_000;

@@ -1,6 +1,6 @@
 /**
- * How to ask: waits for a long-running translation with as few requests and as
- * little wasted time as the chosen algorithm allows.
+ * Waits for a long-running translation with as few requests and as little waste
+ * as the chosen algorithm allows.
  *
  * @module
  */
