@@ -1,9 +1,9 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { AlgorithmName } from "../algorithms/table.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Expected } from "./expected.ts";
 import { ratio } from "./setting.ts";
 import type { Simple } from "./simple.ts";
+import { MAX_POLLS } from "./timetable.ts";
 import { percentMore, seconds } from "./words.ts";
 
 /** Which algorithm to use, and what it costs; all times are in milliseconds. */
@@ -29,18 +29,41 @@ export interface Recommendation {
   readonly text: string;
 }
 
-/** A recommendation, and the algorithm behind it where it is not planned. */
+/** A recommendation, and how its algorithm came about. */
 export interface Advice {
   /** The recommendation. */
   readonly recommendation: Recommendation;
-  /** The simple algorithm that is recommended. */
-  readonly start?: AlgorithmFactory;
+  /** Whether it is the best constant interval. */
+  readonly tuned: boolean;
 }
 
 /** What a simple algorithm may cost over the best and still be preferred. */
 const SIMPLE_ENOUGH = 1.05;
 /** With fewer durations than this, there is more to learn. */
 const FEW = 50;
+
+function costWith(price: number): (it: Expected) => number {
+  return ({ waste, requests }) => waste + price * requests;
+}
+
+/**
+ * The least possible cost; for a sample, the least cost of all candidates on durations
+ * that they were not chosen by.
+ *
+ * @throws {RangeError} If every candidate needs too many requests.
+ */
+export function leastCostIn(
+  { price, least, planned, delayed, simple }: Evidence,
+): number {
+  const candidates = least === undefined
+    ? [planned, delayed, ...simple]
+    : [least];
+  const cost = Math.min(...candidates.map(costWith(price)));
+  if (cost < Infinity) return cost;
+  throw new RangeError(
+    `Cannot recommend an algorithm as none gets by with ${MAX_POLLS} requests for each job at a price of ${price} ms`,
+  );
+}
 
 /**
  * Recommends an algorithm.
@@ -50,11 +73,9 @@ const FEW = 50;
  */
 export function advise(evidence: Evidence, adaptive?: number): Advice {
   const { price, source, size = Infinity } = evidence;
-  const costOf = ({ waste, requests }: Expected) => waste + price * requests;
+  const costOf = costWith(price);
   const { planned, simple, delayed } = evidence;
-  const bestCost = evidence.least === undefined
-    ? Math.min(...[planned, delayed, ...simple].map(costOf))
-    : costOf(evidence.least);
+  const bestCost = leastCostIn(evidence);
   function adviceFor(
     it: Expected,
     how: Pick<Recommendation, "algorithm" | "code">,
@@ -74,11 +95,11 @@ export function advise(evidence: Evidence, adaptive?: number): Advice {
     costOf(it) <= SIMPLE_ENOUGH * costOf(planned)
   );
   if (chosen !== undefined) {
-    const { algorithm, code, manner, start } = chosen;
+    const { algorithm, code, manner } = chosen;
     const opening = `Use ${code}, ${manner}.`;
     return {
       recommendation: adviceFor(chosen, { algorithm, code }, [opening]),
-      start,
+      tuned: algorithm === "constant",
     };
   }
   const few = size < FEW;
@@ -101,7 +122,7 @@ export function advise(evidence: Evidence, adaptive?: number): Advice {
     `${capitalised(delayed.manner)} costs ${more(delayed)}.`,
     ...(few ? [] : [withoutKnowing(unknowing, adaptive)]),
   ]);
-  return { recommendation };
+  return { recommendation, tuned: false };
 }
 
 const GIVEN: { readonly [source in Evidence["source"]]: string } = {

@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, assertTerms } from "./assert_option.ts";
 import { compareOn } from "./compare_on.ts";
 import { COMPARED, contender, type OwnAlgorithm } from "./contenders.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
@@ -94,16 +94,28 @@ const MOST_JOBS = 1_000_000;
 export function compare(options: CompareOptions = {}): Comparison {
   const { laws = DEFAULT_LAWS, algorithms = COMPARED } = options;
   const { price = 1_000, rtt = 0, jobs = 10_000, seed = 1 } = options;
-  check("price", price, "finite number of milliseconds above 0", price > 0);
-  check("rtt", rtt, "non-negative finite number of milliseconds", rtt >= 0);
-  check(
-    "jobs",
-    jobs,
-    `whole number from 2 to ${MOST_JOBS}`,
+  assertTerms("compare", price, rtt);
+  assertOption(
     Number.isInteger(jobs) && jobs >= 2 && jobs <= MOST_JOBS,
+    "Cannot compare: 'jobs'",
+    `a whole number from 2 to ${MOST_JOBS}`,
+    jobs,
   );
-  for (const [name, { length }] of Object.entries({ laws, algorithms })) {
-    assertOption(length > 0, `Cannot compare as '${name}'`, "some", "none");
+  for (const [name, list] of Object.entries({ laws, algorithms })) {
+    assertOption(
+      Array.isArray(list) && list.length > 0,
+      `Cannot compare: '${name}'`,
+      "an array that is not empty",
+      list,
+    );
+  }
+  for (const [i, named] of laws.entries()) {
+    assertOption(
+      typeof named?.law?.logSurvival === "function",
+      `Cannot compare: 'laws[${i}]'`,
+      "an object with a name, a label and a distribution, as namedLaw() returns",
+      named,
+    );
   }
   const contenders = algorithms.map(contender);
   const learning = contenders.filter(({ kind }) => kind === "learning");
@@ -130,13 +142,4 @@ export function compare(options: CompareOptions = {}): Comparison {
     });
   });
   return { price, rtt, jobs, seed, polls, laws: results };
-}
-
-function check(name: string, value: number, wanted: string, ok: boolean): void {
-  assertOption(
-    typeof value === "number" && value < Infinity && ok,
-    `Cannot compare as '${name}'`,
-    `a ${wanted}`,
-    value,
-  );
 }

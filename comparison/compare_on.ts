@@ -1,5 +1,6 @@
-import { type Advice, advise } from "./advise.ts";
+import { type Advice, advise, leastCostIn } from "./advise.ts";
 import { type Contender, contender } from "./contenders.ts";
+import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import type { Evidence } from "./evidence.ts";
 import { frontierTo, leastCost } from "./expected.ts";
@@ -8,9 +9,11 @@ import { kellerBound } from "./keller.ts";
 import type { NamedLaw } from "./laws.ts";
 import { learn } from "./learn.ts";
 import type { AlgorithmResult, LawResult } from "./result.ts";
+import { bestInterval } from "./simple.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { summarise } from "./summary.ts";
 import { Timetable } from "./timetable.ts";
+import { type Trial, trialsOf } from "./trials.ts";
 
 /** The polls of a timetable that are told at most; they are for pictures. */
 const MOST_SHOWN = 2_000;
@@ -47,15 +50,21 @@ interface Performance {
 
 /** Compares algorithms on one law. */
 export function compareOn(options: CompareOnOptions): LawResult {
-  const { named, evidence, contenders } = options;
+  const { named, evidence, contenders, jobs, seed } = options;
   const { law, price, rtt } = evidence;
   const setting = { law, price, rtt };
-  const best = leastCost(setting);
-  const bestCost = best.waste + setting.price * best.requests;
+  // Only what is held out shows what plans for a sample cost.
+  const least = leastCost(setting);
+  const bestCost = evidence.parts === undefined
+    ? least.waste + price * least.requests
+    : leastCostIn(evidence);
+  const trials = trialsOf(evidence, named.label, jobs.durations.length, seed);
   options.onStep();
+  const run = (contender: Contender, onStep = () => {}) =>
+    attempt(contender, { ...options, trials, bestCost, onStep });
   let most = 1;
   const performances = contenders.map((contender) => {
-    const performance = attempt(contender, bestCost, options);
+    const performance = run(contender, options.onStep);
     for (const { requests } of performance.runs) {
       const polls = requests.reduce((sum, count) => sum + count, 0);
       most = Math.max(most, polls / requests.length);
@@ -77,12 +86,18 @@ export function compareOn(options: CompareOnOptions): LawResult {
     ...(error === undefined ? {} : { error }),
   });
   const algorithms = performances.map(resultOf);
-  const learned = algorithms.find(({ name, error }) =>
-    name === "adaptive" && error === undefined
+  // An algorithm of the caller's own may have the name of another.
+  const known = (wanted: string) =>
+    algorithms.find(({ name }, i) =>
+      name === wanted && contenders[i]?.kind !== "unknown"
+    );
+  const learned = known("adaptive");
+  const advice = advise(
+    evidence,
+    learned?.error === undefined ? learned?.regret : undefined,
   );
-  const advice = advise(evidence, learned?.regret);
-  const recommended = recommendedBy(advice);
-  const quietly = { ...options, onStep() {} };
+  const taken = contenders.filter(({ kind }) => kind === "unknown");
+  const recommended = recommendedBy(advice, taken);
   return {
     name: named.name,
     label: named.label,
@@ -93,33 +108,46 @@ export function compareOn(options: CompareOnOptions): LawResult {
     algorithms,
     learning: performances.flatMap(({ learning }) => learning),
     recommendation: advice.recommendation.text,
-    recommended: algorithms.find(({ name }) => name === recommended.name) ??
-      resultOf(attempt(recommended, bestCost, quietly)),
-    baseline: resultOf(attempt(baselineOf(evidence), bestCost, quietly)),
+    recommended: known(recommended.name) ?? resultOf(run(recommended)),
+    baseline: resultOf(run({
+      name: BASELINE,
+      kind: "fixed",
+      prepare: (setting) => delayedInterval(setting).start,
+    })),
   };
 }
 
-/** The best delay and constant interval as a contender. */
-function baselineOf({ delayed: { start } }: Evidence): Contender {
-  return { name: BASELINE, kind: "fixed", prepare: () => start };
+/**
+ * The algorithm behind a recommendation, under the name that it has in a table: its
+ * code where that is more than a name, or where another algorithm has taken the name.
+ */
+function recommendedBy(
+  { recommendation: { algorithm, code }, tuned }: Advice,
+  taken: readonly Contender[],
+): Contender {
+  if (tuned) {
+    return {
+      name: code,
+      kind: "fixed",
+      prepare: (setting) => bestInterval(setting).start,
+    };
+  }
+  const found = contender(algorithm);
+  return taken.some(({ name }) => name === algorithm)
+    ? { ...found, name: code }
+    : found;
 }
 
-/** The algorithm behind a recommendation, under the name that it has in a table. */
-function recommendedBy({ recommendation, start }: Advice): Contender {
-  const { algorithm, code } = recommendation;
-  return start !== undefined && algorithm === "constant"
-    ? { name: code, kind: "fixed", prepare: () => start }
-    : contender(algorithm);
+/** What one algorithm is run with. */
+interface RunOptions extends CompareOnOptions {
+  readonly trials: readonly Trial[];
+  readonly bestCost: number;
 }
 
 /** Simulates one algorithm; a failure does not lose the results of the others. */
-function attempt(
-  contender: Contender,
-  bestCost: number,
-  options: CompareOnOptions,
-): Performance {
+function attempt(contender: Contender, options: RunOptions): Performance {
   try {
-    return perform(contender, bestCost, options);
+    return perform(contender, options);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
     return { name: contender.name, runs: [], learning: [], error };
@@ -129,31 +157,33 @@ function attempt(
 /** Simulates one contender on all jobs. */
 function perform(
   { name, kind, prepare }: Contender,
-  bestCost: number,
-  { named, evidence, jobs, seed, onStep }: CompareOnOptions,
+  { named, evidence, trials, bestCost, jobs, seed, onStep }: RunOptions,
 ): Performance {
   const { law, price, rtt } = evidence;
-  const setting = { law, price, rtt };
+  const start = prepare({ law, price, rtt });
+  const timetable = new Timetable(name, start, rtt);
   if (kind === "learning") {
     const { label } = named;
-    const learned = learn({
+    const { runs, regrets, timetables: [timetable] } = learn({
       name,
-      prepare: () => prepare(setting),
-      setting,
+      prepare,
+      trials,
       bestCost,
       label,
       seed,
       onRun: onStep,
     });
-    const { timetables, regrets } = learned;
-    const [timetable = new Timetable(name, prepare(setting), rtt)] = timetables;
-    const runs = timetables.map((each) => simulate(each, jobs.durations, rtt));
-    return { name, runs, timetable, learning: regrets };
+    return {
+      name,
+      runs,
+      learning: regrets,
+      ...(timetable === undefined ? {} : { timetable }),
+    };
   }
-  const start = prepare(setting);
-  const timetable = new Timetable(name, start, rtt);
-  const outcomes = kind === "fixed"
-    ? simulate(timetable, jobs.durations, rtt)
-    : simulateInTurn(name, start, jobs, rtt);
-  return { name, runs: [outcomes], timetable, learning: [] };
+  const runs = kind === "unknown"
+    ? [simulateInTurn(name, start, jobs, rtt)]
+    : trials.map(({ known, durations }) =>
+      simulate(new Timetable(name, prepare(known), rtt), durations, rtt)
+    );
+  return { name, runs, timetable, learning: [] };
 }

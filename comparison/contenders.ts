@@ -4,6 +4,7 @@ import { optimal } from "../algorithms/optimal.ts";
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { assertOption } from "./assert_option.ts";
 import type { Setting } from "./setting.ts";
 
 /** An algorithm of the caller's own, to be compared with the others. */
@@ -51,6 +52,12 @@ const PREPARED: Partial<Record<AlgorithmName, Contender["prepare"]>> = {
  */
 export function contender(wanted: string | OwnAlgorithm): Contender {
   if (typeof wanted !== "string") {
+    assertOption(
+      typeof wanted?.name === "string" && wanted.name !== "",
+      "Cannot compare: an algorithm",
+      "a name, or an object with a 'name' and an 'algorithm'",
+      wanted,
+    );
     const start = resolveAlgorithm(wanted.algorithm, ALGORITHMS);
     return { name: wanted.name, kind: "unknown", prepare: () => start };
   }

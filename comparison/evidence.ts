@@ -5,7 +5,7 @@ import { smoothed } from "../distributions/smoothed.ts";
 import { contender } from "./contenders.ts";
 import { type Delayed, delayedInterval } from "./delayed.ts";
 import { type Expected, expectedCost, leastCost } from "./expected.ts";
-import { heldOutCost, splits } from "./held_out.ts";
+import { heldOutCost, type Split, splits } from "./held_out.ts";
 import type { Setting } from "./setting.ts";
 import { bestInterval, classics, type Simple } from "./simple.ts";
 import { Timetable } from "./timetable.ts";
@@ -22,6 +22,8 @@ export interface Evidence extends Setting {
   readonly source: "distribution" | "sample" | "smoothed";
   /** The number of durations in the sample. */
   readonly size?: number;
+  /** The parts of a sample that is taken as it is, each to be judged by the others. */
+  readonly parts?: readonly Split[];
   /** The least possible cost, where it is known. */
   readonly least?: Expected;
   /** What `optimal` costs. */
@@ -96,6 +98,7 @@ export function evidenceFrom(
     ...setting,
     source: literal ? "sample" : "smoothed",
     size,
+    ...(literal ? { parts } : {}),
     planned: literal ? literally : smoothly,
     simple: [
       {

@@ -1,6 +1,6 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { Expected } from "./expected.ts";
-import { simulate } from "./simulate.ts";
+import { simulateIfFeasible } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
 
 /** Parts that a sample is divided into, and into how many a large one is. */
@@ -40,6 +40,7 @@ export function splits(durations: ArrayLike<number>): readonly Split[] {
  * @param samples The parts of a sample.
  * @param choose Chooses an algorithm by the durations that are known.
  * @param rtt The round trip, in milliseconds.
+ * @returns The mean requests and waste; infinite if a job needs too many requests.
  */
 export function heldOutCost(
   samples: readonly Split[],
@@ -51,7 +52,8 @@ export function heldOutCost(
   let waste = 0;
   for (const { known, heldOut } of samples) {
     const timetable = new Timetable("a candidate", choose(known), rtt);
-    const outcomes = simulate(timetable, heldOut, rtt);
+    const outcomes = simulateIfFeasible(timetable, heldOut, rtt);
+    if (outcomes === undefined) return { requests: Infinity, waste: Infinity };
     for (let i = 0; i < heldOut.length; i++) {
       count++;
       requests += outcomes.requests[i] as number;

@@ -2,7 +2,9 @@ import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { randomStream } from "../distributions/random.ts";
 import { expectedCost } from "./expected.ts";
 import { ratio, type Setting } from "./setting.ts";
+import { type Outcomes, simulate } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
+import type { Trial } from "./trials.ts";
 
 /** The jobs that an algorithm learns from before its figures are taken. */
 export const LEARNED_JOBS = 50;
@@ -15,16 +17,18 @@ export interface Learned {
   readonly regrets: readonly number[];
   /** Its timetables for the job after the last of these, one of each run. */
   readonly timetables: readonly Timetable[];
+  /** Its outcomes with these timetables. */
+  readonly runs: readonly Outcomes[];
 }
 
 /** What learning needs to know. */
 export interface LearnOptions {
   /** The algorithm's name, for the message if it is of no use. */
   readonly name: string;
-  /** Makes a factory without any past. */
-  readonly prepare: () => AlgorithmFactory;
-  /** The circumstances. */
-  readonly setting: Setting;
+  /** Makes a factory without history. */
+  readonly prepare: (setting: Setting) => AlgorithmFactory;
+  /** The trials; each run is one of them, in turn. */
+  readonly trials: readonly Trial[];
   /** The least possible cost. */
   readonly bestCost: number;
   /** What the random stream is named after. */
@@ -40,26 +44,32 @@ export interface LearnOptions {
  *
  * What a job would cost on average with what is known before it is computed, not
  * drawn: its timetable is known, up to where hardly any job is left. Then one job
- * is drawn, and the algorithm is told how it ended.
+ * is drawn, and the algorithm observes how it ended.
  */
 export function learn(options: LearnOptions): Learned {
-  const { name, prepare, setting, bestCost, label, seed } = options;
-  const { law, price, rtt } = setting;
+  const { name, prepare, trials, bestCost, label, seed } = options;
   const sums = new Float64Array(LEARNED_JOBS);
-  const timetables = Array.from({ length: LEARNING_RUNS }, (_, run) => {
+  const timetables: Timetable[] = [];
+  const runs: Outcomes[] = [];
+  for (let run = 0; run < LEARNING_RUNS; run++) {
+    const { known, judged, durations } = trials[run % trials.length] as Trial;
+    const { price, rtt } = judged;
     const random = randomStream(seed, label, "learning", run);
-    const start = prepare();
+    const start = prepare(known);
     for (let job = 0; job < LEARNED_JOBS; job++) {
       const timetable = new Timetable(name, start, rtt);
-      const { requests, waste } = expectedCost(setting, timetable);
+      const { requests, waste } = expectedCost(judged, timetable);
       (sums[job] as number) += ratio(waste + price * requests, bestCost);
-      timetable.finish(law.sample(random));
+      timetable.finish(known.law.sample(random));
     }
+    const timetable = new Timetable(name, start, rtt);
+    timetables.push(timetable);
+    runs.push(simulate(timetable, durations, rtt));
     options.onRun?.();
-    return new Timetable(name, start, rtt);
-  });
+  }
   return {
     regrets: Array.from(sums, (sum) => sum / LEARNING_RUNS),
     timetables,
+    runs,
   };
 }

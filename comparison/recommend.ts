@@ -1,6 +1,5 @@
-import { checkPrice } from "../algorithms/planner/_checks.ts";
-import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Distribution } from "../distributions/distribution.ts";
+import { assertOption, assertTerms } from "./assert_option.ts";
 import { advise, type Recommendation } from "./advise.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
 
@@ -67,18 +66,18 @@ export type RecommendOptions =
  * ```
  */
 export function recommend(options: RecommendOptions): Recommendation {
-  const { law, durations, price = 1_000, rtt = 0 } = options;
-  checkPrice("price", price);
   assertOption(
-    typeof rtt === "number" && rtt >= 0 && rtt < Infinity,
-    "Cannot recommend as 'rtt'",
-    "a non-negative finite number of milliseconds",
-    rtt,
+    typeof options === "object" && options !== null,
+    "Cannot recommend: 'options'",
+    "an object with a 'law' or 'durations'",
+    options,
   );
+  const { law, durations, price = 1_000, rtt = 0 } = options;
+  assertTerms("recommend", price, rtt);
   assertOption(
     (law === undefined) !== (durations === undefined),
-    "Cannot recommend as one of 'law' and 'durations'",
-    "given, and not both",
+    "Cannot recommend: one of 'law' and 'durations'",
+    "present, and not both",
     law === undefined ? "neither" : "both",
   );
   const terms = { price, rtt };

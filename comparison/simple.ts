@@ -4,9 +4,9 @@ import type { AlgorithmName } from "../algorithms/table.ts";
 import { contender } from "./contenders.ts";
 import type { Expected } from "./expected.ts";
 import type { Setting } from "./setting.ts";
-import { type Outcomes, simulate } from "./simulate.ts";
+import { simulateIfFeasible } from "./simulate.ts";
 import { spreadOf } from "./summary.ts";
-import { Timetable } from "./timetable.ts";
+import { MAX_POLLS, Timetable } from "./timetable.ts";
 import { seconds } from "./words.ts";
 
 /** An algorithm that takes no planning, and what it costs on average. */
@@ -53,7 +53,8 @@ export function classics(setting: Setting): readonly Simple[] {
   const names = Object.keys(MANNERS) as (keyof typeof MANNERS)[];
   return names.flatMap((algorithm) => {
     const start = contender(algorithm).prepare(setting);
-    const outcomes = simulated(algorithm, start, durations, rtt);
+    const timetable = new Timetable(algorithm, start, rtt);
+    const outcomes = simulateIfFeasible(timetable, durations, rtt);
     // One that needs too many requests is not worth recommending.
     if (outcomes === undefined) return [];
     const { requests, waste } = outcomes;
@@ -70,20 +71,6 @@ export function classics(setting: Setting): readonly Simple[] {
   });
 }
 
-function simulated(
-  name: string,
-  start: AlgorithmFactory,
-  durations: Float64Array,
-  rtt: number,
-): Outcomes | undefined {
-  try {
-    return simulate(new Timetable(name, start, rtt), durations, rtt);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
 /**
  * The best of all constant intervals of two digits. All are tried: on a law of
  * few durations the cost has many valleys.
@@ -95,7 +82,11 @@ export function bestInterval(setting: Setting): Simple {
   // Sooner after another, a request finds too little to be worth it, and a job that
   // takes longer than all known ones would be polled in a hot loop. Where all jobs end
   // at once, no interval is better than another.
-  const shortest = Math.max(rtt, longest > 0 ? price / 8 : price);
+  const shortest = Math.max(
+    rtt,
+    longest > 0 ? price / 8 : price,
+    longest / MAX_POLLS,
+  );
   let best: { interval: number; cost: number } & Expected | undefined;
   for (const interval of twoDigits(shortest, Math.max(longest, 10 * price))) {
     const found = atIntervals(interval, durations, rtt);

@@ -42,6 +42,24 @@ export function simulate(
 }
 
 /**
+ * Simulates an algorithm as {@linkcode simulate} does.
+ *
+ * @returns The outcomes; `undefined` if a job needs too many requests.
+ */
+export function simulateIfFeasible(
+  timetable: Timetable,
+  durations: Float64Array,
+  rtt: number,
+): Outcomes | undefined {
+  try {
+    return simulate(timetable, durations, rtt);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
  * Simulates any algorithm, one job after the other in the order they come: it
  * may learn from each, and may take a different course each time.
  *

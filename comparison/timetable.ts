@@ -2,7 +2,7 @@ import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
 import { Schedule } from "../algorithms/schedule.ts";
 
 /** More polls than this for one job are refused: they would take for ever. */
-const MOST_POLLS = 2_000_000;
+export const MAX_POLLS = 2_000_000;
 
 /**
  * One run of an algorithm on a job that is pending whenever it is looked at,
@@ -91,9 +91,9 @@ export class Timetable {
   /** Draws up one more poll, unless the algorithm has ended. */
   #extend(): boolean {
     const latest = this.sent.length - 1;
-    if (latest === MOST_POLLS) {
+    if (latest === MAX_POLLS) {
       throw new RangeError(
-        `Cannot compare '${this.#name}' as a job needs more than ${MOST_POLLS} requests`,
+        `Cannot compare '${this.#name}' as a job needs more than ${MAX_POLLS} requests`,
       );
     }
     const next = this.#schedule.next(this.#seen(latest));
