@@ -10,6 +10,7 @@ import {
   fixed,
   lognormal,
   randomStream,
+  uniform,
 } from "@heygen-sim/client/distributions";
 import {
   assert,
@@ -309,8 +310,14 @@ Deno.test("compare() refuses what makes no sense", () => {
     [{ jobs: 10.5 }, RangeError, "'jobs'"],
     [{ jobs: 1e7 }, RangeError, "'jobs'"],
     [{ seed: 0.5 }, RangeError, "safe integer"],
-    [{ laws: [] }, TypeError, "'laws' must be some"],
-    [{ algorithms: [] }, TypeError, "'algorithms' must be some"],
+    [{ laws: [] }, TypeError, "'laws' must be an array that is not empty"],
+    [{ laws: null }, TypeError, "'laws' must be an array"],
+    [{ laws: [exponential(1)] }, TypeError, "'laws[0]' must be an object"],
+    [{ laws: [null] }, TypeError, "'laws[0]' must be an object"],
+    [{ algorithms: [] }, TypeError, "'algorithms' must be an array"],
+    [{ algorithms: "constant" }, TypeError, "'algorithms' must be an array"],
+    [{ algorithms: [null] }, TypeError, "must be a name, or an object"],
+    [{ algorithms: [{ algorithm: [1] }] }, TypeError, "must be a name, or an"],
     [{ algorithms: ["fast"] }, TypeError, "must be one of manual, "],
     [{ algorithms: ["manual"] }, TypeError, "makes one request and gives up"],
   ];
@@ -365,6 +372,41 @@ Deno.test("compare() gives the recommended algorithm a row", () => {
   assertEquals(planned?.recommended, planned?.algorithms[1]);
   const only = { jobs: 300, algorithms: ["constant"], laws: laws.slice(1) };
   assertEquals(compare(only).laws[0]?.recommended?.name, "optimal");
+});
+
+Deno.test("compare() recommends no algorithm for the name that it has", () => {
+  const laws = [namedLaw("video", "lognormal:12,0.35")];
+  const algorithms = [
+    { name: "optimal", algorithm: () => constant({ interval: 200 }) },
+    { name: "adaptive", algorithm: () => constant({ interval: 9_000 }) },
+  ];
+  const [law] = compare({ laws, algorithms, jobs: 300 }).laws;
+  assert(law?.recommended !== undefined);
+  const { name, regret } = law.recommended;
+  assertEquals(name, "optimal({ distribution, price: 1000 })");
+  assert(regret < 1.05, `${regret}`);
+  assertMatch(law.recommendation, /use adaptive, which learns it from job to/);
+});
+
+Deno.test("compare() judges plans for a sample by durations that were held out", () => {
+  const law = uniform(1_000, 20_000);
+  const { cost: best } = planPolls({ distribution: law, price: 1_000 });
+  const random = randomStream("held out", 5);
+  const durations = Array.from({ length: 50 }, () => law.sample(random));
+  const sample = { name: "x", label: "x", law: empirical(durations) };
+  const { laws: [result] } = compare({
+    laws: [{ ...sample, durations }],
+    algorithms: ["optimal", "adaptive", "constant"],
+    jobs: 1_000,
+  });
+  const { code } = recommend({ durations });
+  assertEquals(code, "optimal({ durations, price: 1000 })");
+  assert(planPolls({ durations, price: 1_000 }).cost < 0.9 * best);
+  assert(result !== undefined && result.bestCost > 0.93 * best);
+  const rows = [...result.algorithms, result.baseline, result.recommended];
+  for (const row of rows) {
+    assert(row && row.cost > 0.93 * best, `${row?.name}: ${row?.cost}`);
+  }
 });
 
 Deno.test("compare() takes no rounding error for waste", () => {

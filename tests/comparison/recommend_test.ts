@@ -150,6 +150,18 @@ Deno.test("recommend() takes a sample literally where that costs less", () => {
   assertEquals(equal.code, "constant({ interval: 10000 })");
 });
 
+Deno.test("recommend() has an answer for samples with an outlier", () => {
+  // Within twelve days, short intervals become too many polls.
+  const usual = Array.from({ length: 60 }, (_, i) => 1_000 + 10 * i);
+  const { cost, regret, text } = recommend({ durations: [...usual, 1e9] });
+  assert(cost < Infinity && regret < 1.1, text);
+  assertThrows(
+    () => recommend({ durations: [...usual, 1e100] }),
+    RangeError,
+    "Cannot recommend an algorithm as none gets by with 2000000 requests",
+  );
+});
+
 Deno.test("recommend() has an answer for samples of any size", () => {
   for (
     const durations of [
@@ -225,6 +237,7 @@ Deno.test("recommend() has an answer for jobs of no time", () => {
 Deno.test("recommend() refuses what makes no sense", () => {
   const law = exponential(20_000);
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
+    [undefined, TypeError, "'options' must be an object"],
     [{}, TypeError, "'law' and 'durations'"],
     [{ law, durations: [1] }, TypeError, "'law' and 'durations'"],
     [{ law, price: 0 }, RangeError, "'price'"],
