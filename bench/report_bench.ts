@@ -42,6 +42,7 @@ function exchanges(jobs: number): RequestContext[] {
       job,
       ordinal: 1,
       told: i >= 500 ? "ended" : "pending",
+      choosesFaults: false,
       retryAfter: 1_000,
       faults: [],
       status: 200,

@@ -132,6 +132,12 @@ export const SERVE_OPTIONS = {
     repeatable: true,
     parse: checked(faultName),
   },
+  faultHeader: {
+    takes: "on|off",
+    summary: "whether a request may choose its faults by X-Sim-Fault",
+    default: "on",
+    parse: (text) => oneOf(["on", "off"])(text) === "on",
+  },
   webhookHosts: {
     heading: "Webhooks",
     takes: "host",

@@ -71,6 +71,13 @@ export interface SimulatorOptions {
    */
   readonly faults?: readonly string[];
   /**
+   * Whether a request may choose its faults by `X-Sim-Fault`; if not, one that
+   * does is refused with 400.
+   *
+   * @default {true}
+   */
+  readonly faultHeader?: boolean;
+  /**
    * The most requests in a time, by API key or address: `"10/1s"`.
    *
    * @default {undefined} no limit

@@ -43,6 +43,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     retryAfterForm: "seconds",
     profile: "none",
     faults: [],
+    faultHeader: true,
     rateLimit: undefined,
     maxConcurrentJobs: Infinity,
     whenFull: "reject",
@@ -159,6 +160,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
     (value) => typeof value === "function",
   ],
   exposed: FLAG,
+  faultHeader: FLAG,
 };
 
 /** Checks the options that were given; the defaults are valid. */

@@ -2,7 +2,7 @@ import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../http/plain_response.ts";
 import { problem } from "../http/problem.ts";
-import { writeRetryAfter } from "@heygen-sim/client/retry-after";
+import { sendRetryAfter } from "../http/retry_after_hint.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { secondsOr, statusCode } from "./_values.ts";
@@ -45,10 +45,8 @@ export const status: FaultKind = defineFault({
         const answer = problem(status as StatusCode, DETAIL, exchange.path);
         if (retryAfter === "none") return answer;
         const at = now();
-        const value = writeRetryAfter(retryAfter * 1_000, form, at);
-        exchange.retryAfter = form === "date"
-          ? Date.parse(value) - at
-          : Number(value) * 1_000;
+        const ms = retryAfter * 1_000;
+        const value = sendRetryAfter(exchange, ms, form, at);
         return withHeaders(answer, {
           "retry-after": value,
           // A date means nothing without the server's own.

@@ -43,7 +43,6 @@ export function admit(
   const allowance = limiter.take(caller ?? address(), at);
   const limits = limiter.headers(allowance);
   if (allowance.allowed) return { headers: limits };
-  exchange.retryAfter = allowance.reset;
   throw new HttpProblem(429, "There were too many requests; see Retry-After.", {
     headers: {
       ...Object.fromEntries(limits),

@@ -13,16 +13,19 @@ const CALLER_LEFT = 499;
  * Answers a request that could not be answered otherwise.
  *
  * @param error What was thrown.
- * @param exchange The request.
+ * @param context The request.
  * @param simulation The simulation.
  */
 export function answerError(
   error: unknown,
-  { request, path }: RequestContext,
+  context: RequestContext,
   { closed }: Simulation,
 ): PlainResponse {
+  const { request, path } = context;
   if (error instanceof HttpProblem) {
     const { status, message, headers, errors } = error;
+    const retryAfter = headers?.["retry-after"];
+    if (retryAfter !== undefined) context.retryAfter = Number(retryAfter) * 1e3;
     return problem(status, message, path, { headers, errors });
   }
   if (closed.aborted) {

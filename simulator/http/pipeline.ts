@@ -104,6 +104,7 @@ export class Pipeline {
       ordinal: 0,
       told: undefined,
       retryAfter: undefined,
+      choosesFaults: false,
       faults: NO_FAULTS,
       status: 0,
       bytes: 0,
@@ -121,9 +122,7 @@ export class Pipeline {
     if (route.about) exchange.job = this.#find(route, incoming.params);
     exchange.ordinal = pollStats.ordinal(exchange);
     if (route.audience !== "api") return this.#act(exchange, incoming, route);
-    // A mistake in it is told before anything happens.
-    const header = readHeader(exchange.request.headers, "x-sim-fault");
-    const own = header === null ? undefined : faultsIn(header);
+    const own = this.#ownFaults(exchange);
     const { job, method } = exchange;
     const plain = injector.idle && !own && time.mode !== "auto";
     // Most requests, and nothing stands in their way.
@@ -157,6 +156,18 @@ export class Pipeline {
       exchange.job = jobs.get(job.number) ?? job;
       return read();
     });
+  }
+
+  /** The faults that the request chooses itself; invalid ones have no effect. */
+  #ownFaults(exchange: RequestContext) {
+    const header = readHeader(exchange.request.headers, "x-sim-fault");
+    if (header === null) return undefined;
+    exchange.choosesFaults = true;
+    if (this.#simulation.settings.faultHeader) return faultsIn(header);
+    throw new HttpProblem(
+      400,
+      "X-Sim-Fault is switched off, by --fault-header off or the option faultHeader.",
+    );
   }
 
   #lookUp(

@@ -26,6 +26,11 @@ export interface RouteTraits {
    * move an automatic clock.
    */
   readonly readsStatus?: boolean;
+  /**
+   * Whether it can reveal the status of jobs although it is about no single job:
+   * reports count such requests beside those about a job.
+   */
+  readonly observesJobs?: boolean;
   /** The fields of its responses that faults rewrite. */
   readonly fields?: WireFields;
   /** Whether it goes on to tell by itself: nothing has to be read again. */
@@ -68,8 +73,10 @@ export interface RequestContext {
    * client: `"pending"`, or `"ended"` with any outcome.
    */
   told: "pending" | "ended" | undefined;
-  /** What `Retry-After` said, in milliseconds. */
+  /** The time that `Retry-After` asked for as it was sent, in milliseconds. */
   retryAfter: number | undefined;
+  /** Whether the request chose its faults itself, by `X-Sim-Fault`. */
+  choosesFaults: boolean;
   /** The names of the faults that were injected, in order. */
   faults: readonly string[];
   /** The answer's status code. */

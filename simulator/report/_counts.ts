@@ -5,11 +5,23 @@ import type { ClientReportBody } from "./schema.ts";
 /** The counts of a client, for one job or for all. */
 type Counts = Pick<
   ClientReportBody,
-  "redundant_polls" | "early" | "failed" | "faulted" | "bytes"
+  | "other_requests"
+  | "redundant_polls"
+  | "early"
+  | "failed"
+  | "faulted"
+  | "chose_faults"
+  | "bytes"
 >;
 
 /** The columns that both reports share. */
 export const COUNTS: readonly Column<Counts>[] = [
+  {
+    title: "Other requests",
+    meaning:
+      "Requests that can reveal the status of a job but do not read it: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
+    text: ({ other_requests }) => count.format(other_requests),
+  },
   {
     title: "Redundant",
     meaning:
@@ -30,6 +42,11 @@ export const COUNTS: readonly Column<Counts>[] = [
     title: "Faults",
     meaning: "Requests with an injected fault.",
     text: ({ faulted }) => count.format(faulted),
+  },
+  {
+    title: "Chosen faults",
+    meaning: "Requests that chose their faults by X-Sim-Fault.",
+    text: ({ chose_faults }) => count.format(chose_faults),
   },
   {
     title: "Bytes",

@@ -95,7 +95,9 @@ function planned(distribution: Distribution): Baseline {
       if (known !== undefined) return known;
       // Even a job that takes no time needs one request.
       const cost = Math.max(price, planPolls({ distribution, price }).cost);
-      if (costs.size >= MAX_CACHED_PRICES_COUNT) costs.clear();
+      if (costs.size >= MAX_CACHED_PRICES_COUNT) {
+        costs.delete(costs.keys().next().value ?? price);
+      }
       costs.set(price, cost);
       return cost;
     },

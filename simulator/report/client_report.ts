@@ -19,9 +19,10 @@ export interface ClientReportOptions {
  * of its waits over the cost of the best plan for the distribution that the jobs
  * were drawn from.
  *
- * The cost of a wait is its waste, and a price for each request up to the one that
- * saw the end. The first request is free: it only finds that there is something to
- * wait for, and the best plan does without it.
+ * The cost of a wait is its waste, and a price for each request about the job up to
+ * the poll that saw the end: polls, and others that can reveal the status. The first
+ * request is free: it only finds that there is something to wait for, and the best
+ * plan does without it. Each list of jobs has a price, too.
  *
  * Only some waits are compared: those of one client, for jobs that were neither
  * queued nor cancelled nor scripted, started within 5 % of the distribution's mean
@@ -55,12 +56,14 @@ function clientBody(
     jobs: stats.jobs,
     seen,
     requests: stats.polls,
+    other_requests: stats.otherRequests,
     redundant_polls: stats.redundantPolls,
     early: stats.early,
     failed: stats.failed,
     faulted: stats.faulted,
+    chose_faults: stats.choseFaults,
     bytes: stats.bytes,
-    requests_per_job: seen > 0 ? round(stats.pollsToEnd / seen) : null,
+    requests_per_job: seen > 0 ? round(stats.requestsToEnd / seen) : null,
     mean_waste_seconds: seen > 0 ? round(waste / seen / 1_000) : null,
     max_waste_seconds: seen > 0 ? stats.maxWaste / 1_000 : null,
     ...compare(stats, price),
@@ -69,11 +72,11 @@ function clientBody(
 
 function compare(stats: Readonly<ClientStats>, price: number) {
   let compared = 0;
-  let spent = 0;
+  let spent = price * stats.lists;
   let best = 0;
-  for (const [baseline, { jobs, polls, waste }] of stats.compared) {
+  for (const [baseline, { jobs, requests, waste }] of stats.compared) {
     compared += jobs;
-    spent += waste + price * (polls - jobs);
+    spent += waste + price * (requests - jobs);
     best += jobs * baseline.bestCost(price);
   }
   if (compared === 0) {

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<ClientReportBody>[] = [
   {
     title: "Cost",
     meaning:
-      "Mean waste in seconds, plus the price of each request but the first.",
+      "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
     text: ({ cost }) => seconds(cost),
   },
   {
@@ -39,7 +39,8 @@ const COLUMNS: readonly Column<ClientReportBody>[] = [
   },
   {
     title: "Requests / job",
-    meaning: "Mean number of requests until the client saw the end.",
+    meaning:
+      "Mean number of requests about a job until the client saw its end.",
     text: ({ requests_per_job }) => number(requests_per_job),
     size: ({ requests_per_job }) => requests_per_job,
   },

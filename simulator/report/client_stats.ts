@@ -5,8 +5,8 @@ import type { Baseline } from "./baselines.ts";
 export interface ComparedWaits {
   /** The number of waits. */
   jobs: number;
-  /** Their polls, each up to the one that saw the end. */
-  polls: number;
+  /** Their requests about the job, up to the poll that saw the end. */
+  requests: number;
   /** Their waste, in milliseconds. */
   waste: number;
 }
@@ -23,8 +23,12 @@ export interface ClientStats {
   seen: number;
   /** All polls. */
   polls: number;
-  /** Polls of jobs whose end it has seen, up to that end. */
-  pollsToEnd: number;
+  /** Other requests that can reveal the status of jobs. */
+  otherRequests: number;
+  /** Those of them that list what happens to all jobs, other than reports. */
+  lists: number;
+  /** Requests about jobs whose end it has seen, up to that end. */
+  requestsToEnd: number;
   /** The waste over these jobs, in milliseconds. */
   waste: number;
   /** The largest waste of a job, in milliseconds. */
@@ -37,6 +41,8 @@ export interface ClientStats {
   failed: number;
   /** Polls with an injected fault. */
   faulted: number;
+  /** Polls and other requests that chose their faults themselves. */
+  choseFaults: number;
   /** Bytes in the response bodies of polls. */
   bytes: number;
   /** Waits that can be compared with the best plan. */
@@ -55,13 +61,16 @@ export function newClientStats(client: string): ClientStats {
     jobs: 0,
     seen: 0,
     polls: 0,
-    pollsToEnd: 0,
+    otherRequests: 0,
+    lists: 0,
+    requestsToEnd: 0,
     waste: 0,
     maxWaste: 0,
     redundantPolls: 0,
     early: 0,
     failed: 0,
     faulted: 0,
+    choseFaults: 0,
     bytes: 0,
     compared: new Map(),
   };

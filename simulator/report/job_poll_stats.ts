@@ -17,13 +17,15 @@ export interface JobPollStats {
   requests: number;
   /** Polls. */
   polls: number;
-  /** When the first poll arrived; `Infinity` before it. */
+  /** Other requests about the job, which can reveal its status. */
+  otherRequests: number;
+  /** When the first of all these arrived; `Infinity` before it. */
   firstAt: number;
   /** Whether any poll has returned a status. */
   hasStatus: boolean;
   /** When a response first reported the end; `Infinity` before that. */
   endSeenAt: number;
-  /** Milliseconds from the end, or from the first poll after it, to `endSeenAt`. */
+  /** Milliseconds from the end, or from `firstAt` if that is later, to `endSeenAt`. */
   waste: number;
   /** When the last `Retry-After` was sent. */
   hintedAt: number;
@@ -37,6 +39,8 @@ export interface JobPollStats {
   failed: number;
   /** Polls with an injected fault. */
   faulted: number;
+  /** Polls and other requests that chose their faults themselves. */
+  choseFaults: number;
   /** Bytes in the response bodies of polls. */
   bytes: number;
 }
@@ -54,6 +58,7 @@ export function newJobPollStats(client: ClientStats): JobPollStats {
     client,
     requests: 0,
     polls: 0,
+    otherRequests: 0,
     firstAt: Infinity,
     hasStatus: false,
     endSeenAt: Infinity,
@@ -64,6 +69,7 @@ export function newJobPollStats(client: ClientStats): JobPollStats {
     early: 0,
     failed: 0,
     faulted: 0,
+    choseFaults: 0,
     bytes: 0,
   };
 }
@@ -72,6 +78,16 @@ export function newJobPollStats(client: ClientStats): JobPollStats {
 export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&
     route?.readsStatus === true;
+}
+
+/**
+ * Whether a request is no poll, but can reveal the status of a job: by its result,
+ * by a refused cancellation, by a list or a report.
+ */
+export function isOtherRequest(context: RequestContext): boolean {
+  const { job, route } = context;
+  const isAboutJob = job !== undefined && route?.about !== undefined;
+  return !isPoll(context) && (isAboutJob || route?.observesJobs === true);
 }
 
 /** Whether a response had no status of the job. */

@@ -45,14 +45,16 @@ function clientBody(
   const end_seen_at = isoTimeOrNull(stats.endSeenAt);
   return {
     client: stats.client.client,
-    first_polled_at: new Date(stats.firstAt).toISOString(),
+    first_request_at: new Date(stats.firstAt).toISOString(),
     end_seen_at,
     waste_seconds: end_seen_at === null ? null : stats.waste / 1_000,
     requests: stats.polls,
+    other_requests: stats.otherRequests,
     redundant_polls: stats.redundantPolls,
     early: stats.early,
     failed: stats.failed,
     faulted: stats.faulted,
+    chose_faults: stats.choseFaults,
     bytes: stats.bytes,
   };
 }

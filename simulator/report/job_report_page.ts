@@ -17,8 +17,8 @@ const COLUMNS: readonly Column<Client>[] = [
   },
   {
     title: "First request",
-    meaning: "Time of the client's first request that read the job's status.",
-    text: ({ first_polled_at }) => timeOfDay(first_polled_at),
+    meaning: "Time of the client's first request about the job.",
+    text: ({ first_request_at }) => timeOfDay(first_request_at),
   },
   {
     title: "End seen",

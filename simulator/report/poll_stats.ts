@@ -7,6 +7,7 @@ import { type ClientStats, newClientStats } from "./client_stats.ts";
 import {
   hasFailed,
   isEarly,
+  isOtherRequest,
   isPoll,
   type JobPollStats,
 } from "./job_poll_stats.ts";
@@ -116,7 +117,7 @@ export class PollStats {
     const stats = job && this.#table.get(job, client);
     if (stats) {
       // Before the response: a later request may see the end first.
-      if (isPoll(exchange)) startBy(stats, exchange.at);
+      startBy(stats, exchange.at);
       return ++stats.requests;
     }
     const count = (client.routes.get(route) ?? 0) + 1;
@@ -130,6 +131,7 @@ export class PollStats {
    * @param exchange The request, with its response.
    */
   record(exchange: RequestContext): void {
+    if (isOtherRequest(exchange)) this.#recordOther(exchange);
     const { job, bytes } = exchange;
     if (!job || !isPoll(exchange)) return;
     const named = this.#client(exchange.client);
@@ -141,6 +143,7 @@ export class PollStats {
     client.bytes += bytes;
     const faulted = exchange.faults.length > 0;
     if (faulted) client.faulted++;
+    if (exchange.choosesFaults) client.choseFaults++;
     const failed = hasFailed(exchange);
     if (failed) client.failed++;
     if (!stats) return;
@@ -148,6 +151,7 @@ export class PollStats {
     if (stats.polls++ === 0) client.jobs++;
     stats.bytes += bytes;
     if (faulted) stats.faulted++;
+    if (exchange.choosesFaults) stats.choseFaults++;
     startBy(stats, exchange.at);
     if (isEarly(stats, exchange.at)) {
       stats.early++;
@@ -172,16 +176,33 @@ export class PollStats {
     stats.hasStatus = true;
   }
 
+  /** Records a request that is no poll, but can reveal the status of jobs. */
+  #recordOther(
+    { job, client: name, route, at, choosesFaults }: RequestContext,
+  ) {
+    const named = this.#client(name);
+    const stats = job && this.#table.get(job, named);
+    const client = stats?.client ?? named;
+    client.otherRequests++;
+    if (choosesFaults) client.choseFaults++;
+    if (route?.observesJobs && route.audience === "api") client.lists++;
+    if (!stats) return;
+    stats.otherRequests++;
+    if (choosesFaults) stats.choseFaults++;
+    startBy(stats, at);
+  }
+
   /** Records that a client has seen the end for the first time. */
   #recordEnd(stats: JobPollStats, job: Job, at: number): void {
-    const { client, polls } = stats;
+    const { client } = stats;
+    const requests = stats.polls + stats.otherRequests;
     const waste = Math.max(0, at - Math.max(job.endsAt, stats.firstAt));
     stats.endSeenAt = at;
     stats.waste = waste;
     // There is nothing left to wait for.
     stats.notBefore = -Infinity;
     client.seen++;
-    client.pollsToEnd += polls;
+    client.requestsToEnd += requests;
     client.waste += waste;
     client.maxWaste = Math.max(client.maxWaste, waste);
     this.#onEndSeen?.(waste);
@@ -192,9 +213,9 @@ export class PollStats {
     const waits = client.compared.get(baseline);
     if (waits) {
       waits.jobs++;
-      waits.polls += polls;
+      waits.requests += requests;
       waits.waste += waste;
-    } else client.compared.set(baseline, { jobs: 1, polls, waste });
+    } else client.compared.set(baseline, { jobs: 1, requests, waste });
   }
 
   /**

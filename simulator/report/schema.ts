@@ -9,6 +9,10 @@ const counts = {
   requests: count.openapi({
     description: "Requests that read a job's status.",
   }),
+  other_requests: count.openapi({
+    description:
+      "Other requests that can reveal the status of jobs: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
+  }),
   redundant_polls: count.openapi({
     description:
       "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
@@ -21,6 +25,9 @@ const counts = {
   }),
   faulted: count.openapi({
     description: "Requests with an injected fault.",
+  }),
+  chose_faults: count.openapi({
+    description: "Requests that chose their faults by X-Sim-Fault.",
   }),
   bytes: count.openapi({ description: "Bytes in the response bodies." }),
 };
@@ -43,7 +50,7 @@ export const jobReportSchema = z.strictObject({
   server_time: moment.describe("The time of the report."),
   clients: z.array(z.strictObject({
     client: z.string(),
-    first_polled_at: moment,
+    first_request_at: moment,
     end_seen_at: moment.nullable(),
     waste_seconds: seconds.nullable().openapi({
       description:
@@ -63,7 +70,8 @@ const clientReportSchema = z.strictObject({
   seen: count.openapi({ description: "Jobs whose end it saw." }),
   ...counts,
   requests_per_job: z.number().min(1).nullable().openapi({
-    description: "Mean number of requests until the client saw the end.",
+    description:
+      "Mean number of requests about a job until the client saw its end.",
   }),
   mean_waste_seconds: seconds.nullable().openapi({
     description:
@@ -76,7 +84,7 @@ const clientReportSchema = z.strictObject({
   }),
   cost: seconds.nullable().openapi({
     description:
-      "Mean waste in seconds, plus the price of each request but the first.",
+      "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
   }),
   best_cost: seconds.nullable().openapi({
     description:

@@ -49,6 +49,7 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
       operationId: "getClock",
       summary: "tells the time of the simulation",
       audience: "admin",
+      observesJobs: true,
       answers: { 200: { description: "The time.", content: CLOCK } },
       handle: tell,
     }),

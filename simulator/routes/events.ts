@@ -45,6 +45,7 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
       operationId: "streamEvents",
       summary: "streams what happens to all translations",
       audience: "api",
+      observesJobs: true,
       pushes: true,
       answers: {
         200: {

@@ -125,6 +125,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       summary: "lists translations, newest first",
       audience: "api",
       fields: JOB_FIELDS,
+      observesJobs: true,
       inputs: {
         query: listQuery,
       },

@@ -48,6 +48,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getReport",
       summary: "reports how well each client polled",
       audience: "admin",
+      observesJobs: true,
       inputs: { query: reportQuery },
       answers: {
         200: {
@@ -89,6 +90,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       operationId: "listRequests",
       summary: "lists the latest requests",
       audience: "admin",
+      observesJobs: true,
       inputs: { query: journalQuery },
       answers: {
         200: {
@@ -110,6 +112,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getMetrics",
       summary: "returns metrics for Prometheus",
       audience: "open",
+      observesJobs: true,
       answers: {
         200: {
           description: "The metrics, in the text format of Prometheus.",

@@ -5,10 +5,8 @@ import { etagOf, tagsIn } from "../http/etag.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { jobText } from "../http/job_text.ts";
 import { originOf } from "../http/origin.ts";
-import {
-  type RetryAfterForm,
-  writeRetryAfter,
-} from "@heygen-sim/client/retry-after";
+import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
+import { sendRetryAfter } from "../http/retry_after_hint.ts";
 import { hasEnded, type Job } from "../jobs/job.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
@@ -38,7 +36,11 @@ export function tellJob(
     ["etag", etagOf(job, id, now)],
   ];
   const hint = hintOf(simulation, exchange, job, now);
-  if (hint) told.push(["retry-after", hint]);
+  if (hint) {
+    told.push(["retry-after", hint]);
+    // The body has the exact time, in `retry_after_ms`.
+    exchange.retryAfter = retryAfter;
+  }
   const origin = originOf(exchange.request.url);
   return conditional(exchange, job, now, {
     status,
@@ -100,7 +102,5 @@ export function hintOf(
   } else {
     form = retryAfterForm;
   }
-  // Whoever follows the finer hint in the body is not early.
-  exchange.retryAfter = retryAfter;
-  return writeRetryAfter(retryAfter, form, now);
+  return sendRetryAfter(exchange, retryAfter, form, now);
 }

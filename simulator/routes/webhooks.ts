@@ -224,6 +224,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "lists what was sent, newest first",
       audience: "api",
       fields: WEBHOOK_FIELDS,
+      observesJobs: true,
       inputs: { query: logQuery },
       answers: {
         200: {

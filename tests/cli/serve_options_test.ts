@@ -77,6 +77,7 @@ const DEFAULTS = {
   retryAfterForm: "seconds",
   profile: "none",
   faults: [],
+  faultHeader: true,
   webhookHosts: [],
   webhookFaults: [],
   webhookConcurrency: 20,
@@ -120,6 +121,7 @@ const CASES: Readonly<
   clock: [["real", "auto"], ["real", "auto"]],
   speed: [["60", "0.5"], [60, 0.5]],
   profile: [["flaky", "hostile"], ["flaky", "hostile"]],
+  faultHeader: [["off", "on"], [false, true]],
   faults: [["status=503,rate=0.1", "empty;cut"], [
     ["status=503,rate=0.1"],
     ["empty", "cut"],

@@ -187,6 +187,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["fetch", null, {}],
   },
   exposed: { ...FLAG, good: [true, false] },
+  faultHeader: { ...FLAG, good: [true, false] },
 };
 
 for (const [name, its] of Object.entries(CASES)) {
@@ -248,6 +249,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     maxWebhooks: 100,
     webhookFetch: undefined,
     exposed: false,
+    faultHeader: true,
   });
 });
 

@@ -65,6 +65,7 @@ export function request(given: Partial<RequestContext> = {}): RequestContext {
     ordinal: 1,
     told: undefined,
     retryAfter: undefined,
+    choosesFaults: false,
     faults: [],
     status: 0,
     bytes: 0,

@@ -83,10 +83,11 @@ export interface Count {
   readonly job: Job;
   readonly client: string;
   readonly polls: number;
+  readonly otherRequests: number;
   readonly firstAt: number;
   readonly endSeenAt: number | undefined;
   readonly waste: number;
-  /** The polls up to the one that told the end. */
+  /** The requests up to the poll that saw the end. */
   readonly toEnd: number;
   readonly redundantPolls: number;
   readonly early: number;
@@ -97,21 +98,24 @@ export interface Count {
 
 /** Counts it all again, from the list of what happened, as one would by hand. */
 export function count(all: readonly RequestContext[]): Count[] {
-  const polls = asAnswered(all).filter(({ job, route }) =>
-    job && route === ROUTES.read
-  );
   const pairs = Map.groupBy(
-    polls,
+    asAnswered(all).filter(({ job }) => job),
     ({ job, client }) => JSON.stringify([job?.number, client]),
   );
-  return [...pairs.values()].map(countPolls);
+  return [...pairs.values()].filter((requests) => requests.some(isRead))
+    .map(countRequests);
 }
 
-function countPolls(polls: readonly RequestContext[]): Count {
-  const [{ job, client }] = polls as [RequestContext & { job: Job }];
+function isRead({ route }: RequestContext): boolean {
+  return route === ROUTES.read;
+}
+
+function countRequests(requests: readonly RequestContext[]): Count {
+  const [{ job, client }] = requests as [RequestContext & { job: Job }];
+  const polls = requests.filter(isRead);
   const good = polls.filter(({ told, status }) => told && status < 400);
   const end = good.find(({ told }) => told === "ended");
-  const firstAt = Math.min(...polls.map(({ at }) => at));
+  const firstAt = Math.min(...requests.map(({ at }) => at));
   const early = polls.filter(({ at }, i) => {
     const hints = polls.slice(0, i).filter((it) =>
       it === end || it.retryAfter !== undefined
@@ -130,7 +134,8 @@ function countPolls(polls: readonly RequestContext[]): Count {
     waste: end
       ? Math.max(0, end.answeredAt - Math.max(job.endsAt, firstAt))
       : 0,
-    toEnd: end ? polls.indexOf(end) + 1 : 0,
+    toEnd: end ? requests.indexOf(end) + 1 : 0,
+    otherRequests: requests.length - polls.length,
     redundantPolls: good.length - news.size,
     early: early.length,
     failed: polls.length - good.length,

@@ -4,24 +4,28 @@ import type { Job } from "../../../simulator/jobs/job.ts";
 
 const request = new Request("http://simulator.test/");
 
-function route(method: Route["method"], path: string, reads = false): Route {
+function route(
+  method: Route["method"],
+  path: string,
+  more: Partial<Route> = {},
+): Route {
   return {
     method,
     path,
     summary: "",
     audience: "api",
-    readsStatus: reads,
     answers: {},
     handle: () => ({ status: 200, headers: [], body: null }),
+    ...more,
   };
 }
 
 /** Routes as the simulator has them. */
 export const ROUTES = {
-  read: route("GET", "/jobs/{id}", true),
-  cancel: route("DELETE", "/jobs/{id}"),
-  result: route("GET", "/jobs/{id}/result"),
-  list: route("GET", "/jobs"),
+  read: route("GET", "/jobs/{id}", { about: "id", readsStatus: true }),
+  cancel: route("DELETE", "/jobs/{id}", { about: "id" }),
+  result: route("GET", "/jobs/{id}/result", { about: "id" }),
+  list: route("GET", "/jobs", { observesJobs: true }),
 };
 
 /** An exchange that has been answered: a poll that told of a pending job. */
@@ -39,6 +43,7 @@ export function exchange(given: Partial<RequestContext> = {}): RequestContext {
     ordinal: 1,
     told: "pending",
     retryAfter: undefined,
+    choosesFaults: false,
     faults: [],
     status: 200,
     bytes: 100,

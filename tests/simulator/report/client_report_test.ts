@@ -253,14 +253,16 @@ Deno.test("jobReport() tells the truth of a job that is still pending", () => {
     server_time: "1970-01-01T00:00:03.000Z",
     clients: [{
       client: "a",
-      first_polled_at: "1970-01-01T00:00:02.000Z",
+      first_request_at: "1970-01-01T00:00:02.000Z",
       end_seen_at: null,
       waste_seconds: null,
       requests: 1,
+      other_requests: 0,
       redundant_polls: 0,
       early: 0,
       failed: 0,
       faulted: 0,
+      chose_faults: 0,
       bytes: 100,
     }],
   });

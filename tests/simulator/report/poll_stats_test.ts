@@ -23,6 +23,7 @@ Deno.test("PollStats counts what a count by hand counts, for each job and client
       const visits = pollStats.ofJob(number).map((visit) => ({
         client: visit.client.client,
         polls: visit.polls,
+        otherRequests: visit.otherRequests,
         firstAt: visit.firstAt,
         endSeenAt: visit.endSeenAt,
         waste: visit.waste,
@@ -91,7 +92,7 @@ Deno.test("PollStats takes HEAD for a poll that tells nothing in words", () => {
   assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
   assertEquals([visit?.firstAt, visit?.waste], [0, 2_000]);
   const [law] = [...pollStats.clients()[0]?.compared.values() ?? []];
-  assertEquals(law, { jobs: 1, polls: 3, waste: 2_000 });
+  assertEquals(law, { jobs: 1, requests: 3, waste: 2_000 });
 });
 
 Deno.test("PollStats counts a poll that was refused before it was counted, as any other", () => {
@@ -105,7 +106,7 @@ Deno.test("PollStats counts a poll that was refused before it was counted, as an
   assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
   assertEquals([visit?.firstAt, visit?.waste], [9_000, 6_000]);
   const [tally] = pollStats.clients();
-  assertEquals([tally?.jobs, tally?.pollsToEnd, tally?.early], [1, 3, 1]);
+  assertEquals([tally?.jobs, tally?.requestsToEnd, tally?.early], [1, 3, 1]);
 });
 
 Deno.test("PollStats knows when a client first asked, also while that has no answer yet", () => {
