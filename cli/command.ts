@@ -1,4 +1,5 @@
 import type { Command as Parser } from "commander";
+import type { CommandLine, Given } from "./command_line.ts";
 import { readVariable } from "./environment.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import {
@@ -12,40 +13,6 @@ import {
 } from "./option.ts";
 import { attributeOf, normalized, parse, parserOf } from "./parser.ts";
 
-/** What the command line of a command consists of. */
-export interface CommandLine<O extends Options = Options> {
-  /** Its name: `deno task NAME` runs it. */
-  readonly name: string;
-  /** What it does, in one sentence. */
-  readonly summary: string;
-  /** The options. */
-  readonly options: O;
-  /**
-   * Whether environment variables set options that flags do not.
-   *
-   * @default {false}
-   */
-  readonly environment?: boolean;
-  /**
-   * What `--version` prints.
-   *
-   * @default {undefined} there is no `--version`
-   */
-  readonly version?: string;
-  /**
-   * The positional argument, as in `[file]`.
-   *
-   * @default {undefined} the command takes none
-   */
-  readonly argument?: string;
-  /**
-   * What the help ends with.
-   *
-   * @default {undefined} it ends with the options
-   */
-  readonly notes?: () => string;
-}
-
 /** A command. */
 export interface Command<O extends Options = Options> extends CommandLine<O> {
   /**
@@ -55,19 +22,6 @@ export interface Command<O extends Options = Options> extends CommandLine<O> {
    * @throws {CommandError} If it fails: exit status 1.
    */
   run(given: Given<O>): void | Promise<void>;
-}
-
-/** What a command is called with. */
-export interface Given<O extends Options> {
-  /** The values of the options. */
-  readonly values: Values<O>;
-  /** The positional argument, if it is given. */
-  readonly argument: string | undefined;
-  /**
-   * Where a value comes from, as the user knows it: the flag or the variable;
-   * `undefined` if it is not given.
-   */
-  readonly sourceOf: (key: keyof O & string) => string | undefined;
 }
 
 /** A text to print in place of running the command: the help or the version. */

@@ -11,7 +11,8 @@ import {
 } from "@heygen-sim/client/comparison";
 import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
-import { type Command, type Given, print, printTo } from "./command.ts";
+import { type Command, print, printTo } from "./command.ts";
+import type { Given } from "./command_line.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import type { Options } from "./option.ts";
 import { file, number, wholeNumber } from "./parsers.ts";

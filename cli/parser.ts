@@ -1,5 +1,5 @@
 import { Command as Parser, CommanderError, Option } from "commander";
-import type { CommandLine } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
 import {
   flagOf,

@@ -9,7 +9,8 @@ import {
   StoreError,
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
-import type { Command, Given } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Given } from "./command_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables } from "./environment.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";

@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import {
-  type CommandLine,
-  type Given,
-  parseCommand,
-} from "../../cli/command.ts";
+import { parseCommand } from "../../cli/command.ts";
+import type { CommandLine, Given } from "../../cli/command_line.ts";
 import { UsageError } from "../../cli/errors.ts";
 import type { Options } from "../../cli/option.ts";
 

@@ -5,7 +5,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { COMPARED, DEFAULT_LAWS } from "@heygen-sim/client/comparison";
-import { type Given, parseCommand } from "../../cli/command.ts";
+import { parseCommand } from "../../cli/command.ts";
+import type { Given } from "../../cli/command_line.ts";
 import { COMPARE } from "../../cli/compare.ts";
 import { UsageError } from "../../cli/errors.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";

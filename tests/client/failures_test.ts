@@ -1,5 +1,10 @@
-import { fetchStatus, StatusError } from "@heygen-sim/client";
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { testWith } from "../_needs.ts";
 import { completed, scripted } from "./_script.ts";
@@ -189,6 +194,21 @@ Deno.test("a fetch that returns no response, or the same one twice, ends the wai
     );
     assertEquals([error.requests, error.transient], [requests, false]);
   }
+});
+
+Deno.test("every request bypasses HTTP caches", async () => {
+  using time = new FakeTime();
+  const modes: unknown[] = [];
+  const fetch = (_url: string, { cache }: RequestInit) => {
+    modes.push(cache);
+    const status = modes.length < 3 ? "pending" : "completed";
+    return Promise.resolve(Response.json({ id: "1", status }));
+  };
+  await resetStatus({ fetch });
+  await finish(time, fetchStatus("constant", { fetch }));
+  await finish(time, fetchStatus("constant", { fetch, channel: "push" }));
+  assertEquals(modes, Array(modes.length).fill("no-store"));
+  assert(modes.length >= 4);
 });
 
 Deno.test("a fetch that refuses the cache option is called without it", async () => {

@@ -1,0 +1,48 @@
+import type { Options, Values } from "./option.ts";
+
+/** What the command line of a command consists of. */
+export interface CommandLine<O extends Options = Options> {
+  /** Its name: `deno task NAME` runs it. */
+  readonly name: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** The options. */
+  readonly options: O;
+  /**
+   * Whether environment variables set options that flags do not.
+   *
+   * @default {false}
+   */
+  readonly environment?: boolean;
+  /**
+   * What `--version` prints.
+   *
+   * @default {undefined} there is no `--version`
+   */
+  readonly version?: string;
+  /**
+   * The positional argument, as in `[file]`.
+   *
+   * @default {undefined} the command takes none
+   */
+  readonly argument?: string;
+  /**
+   * What the help ends with.
+   *
+   * @default {undefined} it ends with the options
+   */
+  readonly notes?: () => string;
+}
+
+/** What a command is called with. */
+export interface Given<O extends Options> {
+  /** The values of the options. */
+  readonly values: Values<O>;
+  /** The positional argument, if it is given. */
+  readonly argument: string | undefined;
+  /**
+   * Where a value comes from, as the user knows it: the flag or the variable;
+   * `undefined` if it is not given.
+   */
+  readonly sourceOf: (key: keyof O & string) => string | undefined;
+}
