@@ -2,43 +2,43 @@ import { assert, assertEquals } from "@std/assert";
 import { SERVER, type ServerProcess, start } from "./_process.ts";
 import { Receiver } from "./_receiver.ts";
 
-/** A job as the server has told of it last. */
+/** A job as the last response described it. */
 interface Known {
   readonly id: string;
   readonly created_at: string;
-  /** When it ends if nobody intervenes, in milliseconds since the epoch. */
+  /** When it ends unless it is cancelled, in milliseconds since the epoch. */
   readonly endsAt: number;
-  /** Whether the server has told that somebody has cancelled it. */
+  /** Whether a response has confirmed a cancellation. */
   cancelled: boolean;
-  /** Whether somebody may have, and the answer has not come. */
-  perhaps: boolean;
+  /** Whether a cancellation was sent, but no response has arrived. */
+  unconfirmed: boolean;
 }
 
-/** What came of it all. */
+/** The result of the kills. */
 export interface Survived {
   /** How many jobs were created, without those of resets. */
   readonly jobs: number;
   /** How many webhooks have arrived, of all jobs. */
   readonly deliveries: number;
-  /** How many of these had arrived before. */
+  /** How many of these are repetitions. */
   readonly repeats: number;
 }
 
 /** How many clients work at the same time. */
 const CLIENTS = 4;
 
-/** How long jobs take at most, in milliseconds. */
-const LONGEST = 400;
+/** The longest duration of a job, in milliseconds. */
+const MAX_DURATION_MS = 400;
 
 /**
- * Kills a server in the middle of its work, again and again, and holds what it
- * tells afterwards to what it had answered before; and in the end its webhooks,
- * which go on all the while, to how the jobs have ended.
+ * Kills a server in the middle of its work, again and again. After each restart
+ * it compares the jobs with the responses before; at the end it compares the
+ * webhooks, which are sent all the time, with the outcomes of the jobs.
  *
  * @param path The store's file.
  * @param kills How often to kill it.
  * @param random Numbers from 0 to 1.
- * @returns What came of it all.
+ * @returns The numbers of jobs and deliveries.
  */
 export async function killAgainAndAgain(
   path: string,
@@ -49,14 +49,14 @@ export async function killAgainAndAgain(
   let since = "";
   const known = new Map<string, Known>();
   let current: string | undefined;
-  /** Keys whose first request was not answered. */
-  const open = new Set<string>();
+  /** Keys whose request has no response. */
+  const unanswered = new Set<string>();
   let keys = 0;
 
   async function create(url: string, key = `key-${++keys}`): Promise<void> {
-    open.add(key);
-    // What has the same key must be the same request.
-    const delay = (Number(key.slice(4)) * 37) % LONGEST + 1;
+    unanswered.add(key);
+    // A repeated request with the same key has the same body.
+    const delay = (Number(key.slice(4)) * 37) % MAX_DURATION_MS + 1;
     const response = await fetch(`${url}/jobs`, {
       method: "POST",
       headers: { "idempotency-key": key, "content-type": "application/json" },
@@ -65,15 +65,21 @@ export async function killAgainAndAgain(
     const { id, created_at } = await response.json();
     assertEquals(response.status, 202);
     assert(!known.has(id), `${id} was given twice`);
-    open.delete(key);
+    unanswered.delete(key);
     const endsAt = Date.parse(created_at) + delay;
-    known.set(id, { id, created_at, endsAt, cancelled: false, perhaps: false });
+    known.set(id, {
+      id,
+      created_at,
+      endsAt,
+      cancelled: false,
+      unconfirmed: false,
+    });
   }
 
   async function cancel(url: string): Promise<void> {
     const job = [...known.values()].at(-1 - Math.floor(random() * 10));
     if (!job) return;
-    job.perhaps = true;
+    job.unconfirmed = true;
     const response = await fetch(`${url}/jobs/${job.id}`, { method: "DELETE" });
     const { status, completed_at } = await response.json();
     if (response.status === 200) {
@@ -81,7 +87,7 @@ export async function killAgainAndAgain(
       assert(Date.parse(completed_at) <= job.endsAt);
       job.cancelled = true;
     } else assertEquals(response.status, 409);
-    job.perhaps = false;
+    job.unconfirmed = false;
   }
 
   async function reset(url: string): Promise<void> {
@@ -99,21 +105,21 @@ export async function killAgainAndAgain(
     }
   }
 
-  /** Compares all that was answered with what is told now. */
+  /** Compares the jobs with the responses before the kill. */
   async function compare(url: string): Promise<void> {
-    for (const key of open) await create(url, key);
+    for (const key of unanswered) await create(url, key);
     if (current !== undefined) {
       assertEquals((await json(`${url}/status`)).id, current);
     }
     const titles = new Set<string>();
     for await (const job of all(url)) {
       if (job.title === null) continue;
-      assert(!titles.has(job.title), `${job.title} was made twice`);
+      assert(!titles.has(job.title), `${job.title} was created twice`);
       titles.add(job.title);
       check(job);
     }
     for (const { id } of known.values()) check(await json(`${url}/jobs/${id}`));
-    assertEquals(titles.size, known.size, "nothing was lost or invented");
+    assertEquals(titles.size, known.size, "no job is lost or invented");
   }
 
   async function register(url: string): Promise<void> {
@@ -126,14 +132,14 @@ export async function killAgainAndAgain(
     since = (await response.json()).created_at;
   }
 
-  /** Compares what has been delivered, once all is, with how the jobs ended. */
+  /** Waits for all deliveries, and compares them with the outcomes of the jobs. */
   async function compareDelivered(url: string): Promise<void> {
-    const owed: string[] = [];
+    const expected: string[] = [];
     for await (const { id, completed_at } of all(url)) {
-      // What ended before anybody wanted to be told is owed to nobody.
-      if (completed_at === null || completed_at > since) owed.push(id);
+      // A job that ended before the webhook was created has no delivery.
+      if (completed_at === null || completed_at > since) expected.push(id);
     }
-    await receiver.hearOf(owed);
+    await receiver.waitFor(expected);
     const jobs = new Map<string, Awaited<ReturnType<typeof json>>>();
     for await (const { id } of all(url)) {
       jobs.set(id, await json(`${url}/jobs/${id}`));
@@ -141,14 +147,14 @@ export async function killAgainAndAgain(
     receiver.compare(jobs);
   }
 
-  // deno-lint-ignore no-explicit-any -- as it comes from the server
+  // deno-lint-ignore no-explicit-any -- the JSON of a response
   function check(job: any): void {
     const expected = known.get(job.id);
-    assert(expected, `${job.id} was created by nobody`);
-    const { endsAt, cancelled, perhaps } = expected;
+    assert(expected, `${job.id} is a job that no client created`);
+    const { endsAt, cancelled, unconfirmed } = expected;
     assertEquals(job.created_at, expected.created_at);
-    if (perhaps && job.status === "cancelled") expected.cancelled = true;
-    expected.perhaps = false;
+    if (unconfirmed && job.status === "cancelled") expected.cancelled = true;
+    expected.unconfirmed = false;
     if (cancelled || expected.cancelled) {
       assertEquals(job.status, "cancelled");
       return;
@@ -174,7 +180,7 @@ export async function killAgainAndAgain(
     await new Promise((resolve) => setTimeout(resolve, 5 + random() * 100));
     server.kill("SIGKILL");
     for (const error of await Promise.all(failures)) {
-      // The connection broke off: that is how a client sees it.
+      // To a client, the kill is a connection that breaks off.
       if (!(error instanceof TypeError || isAborted(error))) throw error;
     }
     await server.ended;

@@ -1,13 +1,13 @@
 import { deadline } from "@std/async/deadline";
 
-/** How a process ended, and all that it wrote. */
+/** The exit status and the output of a process. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a process may do, and what it finds in its environment. */
+/** The permissions and the environment of a process. */
 export interface ProcessOptions {
   /** @default {["--allow-net=127.0.0.1"]} */
   readonly permissions?: readonly string[];
@@ -25,24 +25,24 @@ export interface ProcessOptions {
 
 /** A server that listens, in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly url: string;
-  /** The port of that. */
+  /** The port of the address. */
   readonly port: number;
-  /** The process's number. */
+  /** The process id. */
   readonly pid: number;
-  /** What it does, as it says. */
+  /** The second line of its output. */
   readonly summary: string;
   /** Resolves when it has ended. */
   readonly ended: Promise<Ended>;
-  /** Sends a signal, if it is still there to get it. */
+  /** Sends a signal, unless it has ended. */
   kill(signal: Deno.Signal): void;
 }
 
 /** This project's server. */
 export const SERVER: string = new URL("../../server.ts", import.meta.url).href;
 
-/** More than any process here takes, on a machine that does other things. */
+/** More than any process here takes on a busy machine. */
 const PATIENCE = 20_000;
 
 function spawn(
@@ -62,7 +62,7 @@ function spawn(
   }).spawn();
 }
 
-/** Runs a script to its end, which must come by itself. */
+/** Runs a script to its end. */
 export async function run(
   script: string,
   args: readonly string[],
@@ -74,8 +74,8 @@ export async function run(
 }
 
 /**
- * Starts a script that serves, and waits until it says where it listens and,
- * in a second line, what it does. Disposal kills it.
+ * Starts a server, and waits for two lines of output: its address and a summary.
+ * Disposal kills it.
  */
 export async function start(
   script: string,
@@ -106,7 +106,7 @@ export async function start(
     try {
       child.kill(signal);
     } catch (error) {
-      // It has ended already, which is what a signal is for.
+      // It has ended already.
       if (!(error instanceof TypeError)) throw error;
     }
   }
@@ -136,7 +136,7 @@ async function ended(
   return { code, stdout, stderr };
 }
 
-/** Reads a stream to its end, and tells what there is whenever more comes. */
+/** Reads a stream to its end, and reports the text so far with each chunk. */
 async function gather(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   onText: (text: string) => void = () => {},
@@ -149,7 +149,7 @@ async function gather(
   return all;
 }
 
-/** Waits for what a process does; if that takes too long, ends it. */
+/** Waits for work of a process, and kills it if that takes too long. */
 async function orKill<T>(
   child: Deno.ChildProcess,
   work: Promise<T>,

@@ -9,7 +9,7 @@ interface Received {
   readonly text: string;
 }
 
-/** What is compared of a job that has ended. */
+/** The fields of an ended job that a message repeats. */
 interface EndedJob {
   readonly id: string;
   readonly status: string;
@@ -19,10 +19,10 @@ interface EndedJob {
 /** More than deliveries take, with a retry after one that has failed. */
 const PATIENCE = 20_000;
 
-/** Receives webhooks on this machine, and remembers what each job's have told. */
+/** Receives webhooks on this machine, and records the messages of each job. */
 export class Receiver implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  /** All that has arrived, by the job that it is about. */
+  /** The messages by job. */
   readonly #received = new Map<string, Received[]>();
   #arrived = Promise.withResolvers<void>();
   #deliveries = 0;
@@ -32,7 +32,7 @@ export class Receiver implements AsyncDisposable {
     this.#server = Deno.serve(options, (request) => this.#receive(request));
   }
 
-  /** Where to send to. */
+  /** The target of the webhooks. */
   get url(): string {
     return `http://127.0.0.1:${this.#server.addr.port}/`;
   }
@@ -42,16 +42,16 @@ export class Receiver implements AsyncDisposable {
     return this.#deliveries;
   }
 
-  /** How many of these had arrived before. */
+  /** How many of these are repetitions. */
   get repeats(): number {
     return this.#deliveries - this.#received.size;
   }
 
   /**
-   * Waits until something has arrived about each of some jobs. Fails with those
-   * of which nothing has been heard for too long.
+   * Waits until a message about each of some jobs has arrived. Fails with the
+   * jobs that are missing.
    */
-  async hearOf(jobs: readonly string[]): Promise<void> {
+  async waitFor(jobs: readonly string[]): Promise<void> {
     const missing = () => jobs.filter((job) => !this.#received.has(job));
     const all = async () => {
       while (missing().length > 0) await this.#arrived.promise;
@@ -59,18 +59,18 @@ export class Receiver implements AsyncDisposable {
     try {
       await deadline(all(), PATIENCE);
     } catch {
-      assertEquals(missing(), [], "what is owed is delivered");
+      assertEquals(missing(), [], "every expected message arrives");
     }
   }
 
-  /** Compares all that has arrived with how the jobs have ended. */
+  /** Compares the messages with the outcomes of the jobs. */
   compare(jobs: ReadonlyMap<string, EndedJob>): void {
     const named = new Set<string>();
     for (const [id, [first, ...repeats]] of this.#received) {
       const job = jobs.get(id);
-      assert(job && first, `there is no job ${id}, of which was told`);
+      assert(job && first, `there is no job ${id}`);
       for (const repeat of repeats) {
-        assertEquals(repeat, first, "what is sent again is the same message");
+        assertEquals(repeat, first, "a repetition is the same message");
       }
       assert(!named.has(first.id), `${first.id} names two messages`);
       named.add(first.id);
@@ -78,7 +78,7 @@ export class Receiver implements AsyncDisposable {
       assertEquals(
         [type, timestamp, data.status, data.completed_at],
         [`job.${job.status}`, job.completed_at, job.status, job.completed_at],
-        `${id} has ended as was told`,
+        `${id} ended as the message says`,
       );
     }
   }

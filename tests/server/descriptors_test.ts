@@ -10,7 +10,7 @@ const DESCRIPTORS = 100;
 /** More connections than the server has descriptors. */
 const FLOOD = 150;
 
-/** How long to wait for what the server does within a second or so. */
+/** Much more than the second or so that the server needs. */
 const PATIENCE_MS = 20_000;
 
 const hasPrlimit = await exists("/usr/bin/prlimit");
@@ -23,7 +23,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Opens as many connections as the server accepts, up to a number. */
+/** Opens as many connections as the server accepts, up to a limit. */
 async function flood(
   { port }: ServerProcess,
   most: number,
@@ -33,7 +33,7 @@ async function flood(
     try {
       connections.push(await Deno.connect({ hostname: "127.0.0.1", port }));
     } catch {
-      // It does not listen at this moment.
+      // The server does not listen at this moment.
       break;
     }
   }
@@ -97,11 +97,11 @@ testWithFolder(
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
     assert(idle.length >= DESCRIPTORS / 2, `${idle.length} connections`);
-    let heard = "";
-    while (!heard.includes(short) || !heard.includes("completed")) {
+    let received = "";
+    while (!received.includes(short) || !received.includes("completed")) {
       const { value, done } = await reader.read();
       assert(!done, "the stream goes on");
-      heard += value;
+      received += value;
     }
     await reader.cancel();
     for (const connection of idle) connection.close();
@@ -111,7 +111,7 @@ testWithFolder(
       assertEquals(response.status, 200);
       await response.body?.cancel();
     }
-    await receiver.hearOf([short]);
+    await receiver.waitFor([short]);
     const later = await create(3_600);
     server.kill("SIGTERM");
     const { code, stderr } = await server.ended;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isExposed } from "../../simulator/server/exposed.ts";
 
-Deno.test("isExposed() tells the loopback's addresses, however written, from all others and from names", () => {
+Deno.test("only loopback addresses, in any notation, and localhost keep a server to its machine", () => {
   for (
     const host of [
       "127.0.0.1",

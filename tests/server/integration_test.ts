@@ -34,8 +34,8 @@ testWith(
   { net: "127.0.0.1", run: true },
   "the client waits for the jobs of a real server over HTTP",
   async () => {
-    // The clock stands still until all have been told that the job is pending:
-    // however busy the machine is, nobody comes too late for that.
+    // The clock stands still until each client has seen the pending job, however
+    // busy the machine is.
     const flags = [
       "--port=0",
       "--delay=fixed:0.2",
@@ -64,7 +64,7 @@ testWith(
           body: JSON.stringify({ to: "next" }),
         });
       }
-      // All of them wait for the same job, at the same time.
+      // All algorithms wait for the same job, at the same time.
       const reports = await Promise.all(
         Object.entries(ALGORITHMS).map(async ([name, algorithm]) => {
           const polls: StatusReport[] = [];
@@ -80,29 +80,33 @@ testWith(
             });
             return { name, polls, report };
           } finally {
-            // In one piece, for others are at it at the same time.
+            // In one piece: the others print at the same time.
             const lines = polls.map(line).join("\n");
             console.log(`${name}, a job that ends in ${outcome}:\n${lines}`);
           }
         }),
       );
       assertEquals((await (await ended.promise).json()).next, null);
-      const told = await (await fetch(`${baseUrl}/status`)).json();
-      assertEquals(told.status, outcome);
+      const latest = await (await fetch(`${baseUrl}/status`)).json();
+      assertEquals(latest.status, outcome);
 
       for (const { name, polls, report } of reports) {
         assertEquals(report.status, outcome, name);
         assertEquals(report.ended, "finished", name);
         assertEquals(report.id, fresh.id, `${name} saw the job of the reset`);
-        assertEquals(report.id, told.id, name);
-        assertEquals(report.completionTime, told.completion_time * 1_000, name);
+        assertEquals(report.id, latest.id, name);
+        assertEquals(
+          report.completionTime,
+          latest.completion_time * 1_000,
+          name,
+        );
         assertEquals(report.completionTime, 200, name);
         assert(report.requests > 2, `${name} made ${report.requests} requests`);
         assertEquals(report.failures, 0, name);
         assertEquals(
           polls.map(({ requests }) => requests),
           polls.map((_, i) => i + 1),
-          `${name} told of each poll`,
+          `${name} reports each poll`,
         );
         assertEquals(polls.length, report.requests, name);
         for (const { status } of polls.slice(0, -1)) {
@@ -120,7 +124,7 @@ testWith(
       waitForOne(failing, "error"),
     ]);
 
-    // The job is over now: one request tells, and no time of ours was wasted.
+    // The job has ended: one request is enough.
     const late = await fetchStatus("manual", { baseUrl: completing.url });
     assertEquals([late.status, late.requests], ["completed", 1]);
     assertEquals(late.completionTime, 200);

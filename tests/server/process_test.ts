@@ -8,7 +8,7 @@ import { type Ended, run, SERVER, start } from "./_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 
-/** What `deno task serve` permits. */
+/** The permissions of `deno task serve`. */
 const TASK = manifest.tasks.serve.command.split(" ")
   .filter((arg) => arg.startsWith("--allow-"));
 
@@ -17,7 +17,7 @@ async function getStatus(url: string) {
   return await response.json();
 }
 
-/** Asserts that a process said one line on standard error, and nothing else. */
+/** Asserts that a process wrote one line to standard error, and nothing else. */
 function assertOneLine(ended: Ended, code: number): string {
   const { stdout, stderr } = ended;
   assertEquals(stdout, "", "nothing on standard output");
@@ -30,7 +30,7 @@ function assertOneLine(ended: Ended, code: number): string {
 
 testWith(
   NEEDS,
-  "the server does what its flags say, and says so",
+  "flags set what the server does and prints",
   async () => {
     const flags = ["--port=0", "--delay", "fixed:0.02", "--seed", "s"];
     const [failing, completing] = await Promise.all([
@@ -71,7 +71,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "the server takes its settings from the environment, where flags and permissions let it",
+  "the server reads options from the environment, below flags and as far as permitted",
   async () => {
     const env = {
       HEYGEN_SIM_PORT: "0",
@@ -80,7 +80,7 @@ testWith(
       HEYGEN_SIM_ERROR_RATE: "0.25",
       HEYGEN_SIM_SEED: "of the environment",
     };
-    // All of it, so that names can be listed and mistyped ones be reported.
+    // The whole environment, so that mistyped names can be found.
     assert(TASK.includes("--allow-env"), TASK.join(" "));
     const [all, mixed, none] = await Promise.all([
       start(SERVER, [], { env, permissions: TASK }),
@@ -136,7 +136,11 @@ testWith(
       `${reported} HEYGEN_SIM_PROT is unknown; did you mean HEYGEN_SIM_PORT?`,
       `${reported} heygen_sim_delay is unknown; did you mean HEYGEN_SIM_DELAY?`,
     ]);
-    assertEquals((await other.ended).stderr, "", "it cannot list them");
+    assertEquals(
+      (await other.ended).stderr,
+      "",
+      "the environment cannot be listed",
+    );
   },
   { ignore: Deno.build.os === "windows" },
 );
@@ -171,7 +175,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "the server refuses nonsense in one line, with exit status 2",
+  "the server rejects a wrong command line in one line, with exit status 2",
   async () => {
     const refused = (args: string[], env: Record<string, string> = {}) =>
       run(SERVER, args, { env, permissions: TASK });
@@ -208,9 +212,9 @@ testWith(
 
 testWith(
   NEEDS,
-  "the server says in one line, with exit status 1, why it cannot listen",
+  "a server that cannot listen explains it in one line, with exit status 1",
   async () => {
-    // Still pending at the end, however long the others take to start.
+    // Pending to the end, however long the others take to start.
     await using first = await start(SERVER, ["--port=0", "--delay=fixed:600"]);
     const [taken, elsewhere, version6, nowhere] = await Promise.all([
       run(SERVER, ["--port", `${first.port}`]),

@@ -4,15 +4,15 @@ import { testWith } from "../_needs.ts";
 import { SERVER, type ServerProcess, start } from "./_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
-/** Windows knows no signals but Ctrl-C, and that not between processes. */
+/** Windows has no signals between processes. */
 const OPTIONS = { ignore: Deno.build.os === "windows" };
 
-/** "Promptly", on a machine that does other things. */
+/** "Promptly", on a busy machine. */
 const PROMPTLY = 5_000;
 
 const REQUEST = "GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
-/** Opens a connection, writes to it and waits for an answer if there is one. */
+/** Opens a connection, and waits for the response if it sends a request. */
 async function connect(
   { port }: ServerProcess,
   text: string,
@@ -50,7 +50,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "an open connection does not keep the server: idle after an answer, silent, or in the middle of a request",
+  "open connections do not delay the end: idle after a response, silent, or in the middle of a request",
   async () => {
     await using server = await start(SERVER, ["--port=0"]);
     using idle = await connect(server, REQUEST);
@@ -60,12 +60,12 @@ testWith(
     await assertEndsCleanly(server);
     for (const connection of [idle, silent, halfway]) {
       const rest = await connection.read(new Uint8Array(1_024))
-        // A connection that still had unread bytes is reset, not closed.
+        // A connection with unread bytes is reset, not closed.
         .catch((error) => {
           if (error instanceof Deno.errors.ConnectionReset) return null;
           throw error;
         });
-      assertEquals(rest, null, "the server has closed it");
+      assertEquals(rest, null, "the server closes it");
     }
   },
   OPTIONS,
@@ -73,7 +73,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "a second signal changes nothing: it ends with status 0",
+  "further signals do not change the exit status",
   async () => {
     await using server = await start(SERVER, ["--port=0"]);
     using _idle = await connect(server, REQUEST);

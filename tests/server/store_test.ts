@@ -15,7 +15,7 @@ function permit(path: string): string[] {
 }
 
 testWithFolder(
-  "a server that is killed in the middle of its work loses nothing that it has answered, nor what it has to tell",
+  "a server that is killed in the middle of its work loses no acknowledged change and no webhook",
   async (folder) => {
     const seed = Math.floor(Math.random() * 2 ** 32);
     console.log(`seed ${seed}`);
@@ -30,7 +30,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a server says in one line, with exit status 1, why it cannot open its store",
+  "a server that cannot open its store explains it in one line, with exit status 1",
   async (folder) => {
     const path = `${folder}/sim.db`;
     const flags = ["--port=0", "--store", path];

@@ -4,7 +4,7 @@ import { SERVER, start } from "./_process.ts";
 
 testWith(
   { net: "127.0.0.1", run: true },
-  "the server refuses webhooks to where its permissions do not let it send",
+  "the server refuses webhook targets that its permissions exclude",
   async () => {
     await using server = await start(SERVER, [
       "--port=0",
