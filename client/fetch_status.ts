@@ -3,7 +3,7 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
 import { startPush } from "./push.ts";
-import { lastReport } from "./start.ts";
+import { lastReport } from "./report.ts";
 import {
   startStatusPolling,
   type StatusOptions,

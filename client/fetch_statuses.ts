@@ -4,9 +4,8 @@ import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { amend, StatusError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
-import { makeReport } from "./report.ts";
 import { Semaphore } from "./semaphore.ts";
-import { lastReport } from "./start.ts";
+import { lastReport, makeReport } from "./report.ts";
 import {
   startStatusPolling,
   type StatusOptions,

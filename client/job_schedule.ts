@@ -4,7 +4,35 @@ import type {
   Intervals,
   Observation,
 } from "../algorithms/protocol.ts";
+import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import { Schedule } from "../algorithms/schedule.ts";
+
+/** The algorithms that are known by name. */
+export type AlgorithmTable = Readonly<Record<string, AlgorithmFactory>>;
+
+/**
+ * Makes the function that starts an algorithm for each job of a wait.
+ *
+ * @param table The algorithms that are known by name.
+ * @param algorithm When to poll.
+ * @param origin The server, if there is one, for algorithms that learn.
+ */
+export function algorithmFactory(
+  table: AlgorithmTable,
+  algorithm: Algorithm,
+  origin?: string,
+): AlgorithmFactory {
+  const start = resolveAlgorithm(algorithm, table);
+  // A bare iterator cannot start again: its run goes on with another job.
+  const once = typeof (algorithm as Partial<Intervals>).next === "function";
+  let run: Intervals | undefined;
+  return () => {
+    if (once && run) return run;
+    run = start();
+    if (origin !== undefined) run.begin?.(origin);
+    return run;
+  };
+}
 
 /**
  * The schedule of a wait, which starts again for each job that it follows. All

@@ -4,8 +4,13 @@ import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
 import { StatusError } from "./errors.ts";
 import { type PollOptions, resolveOptions } from "./options.ts";
-import type { JobState, PollReport, Reading } from "./report.ts";
-import { lastReport, startPolling } from "./start.ts";
+import { startPolling } from "./poll_engine.ts";
+import {
+  type JobState,
+  lastReport,
+  type PollReport,
+  type Reading,
+} from "./report.ts";
 import { unwind } from "./failures.ts";
 import { amount, identifier, span, time } from "./values.ts";
 

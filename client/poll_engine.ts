@@ -1,8 +1,13 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { Algorithm } from "../algorithms/resolve.ts";
 import { amend, StatusError } from "./errors.ts";
-import { JobSchedule } from "./job_schedule.ts";
+import type { EngineOptions, Read } from "./engine_options.ts";
+import {
+  algorithmFactory,
+  type AlgorithmTable,
+  JobSchedule,
+} from "./job_schedule.ts";
 import { notify } from "./notify.ts";
-import type { PollOptions, Resolved } from "./options.ts";
 import {
   type BaseReport,
   type Ended,
@@ -11,57 +16,37 @@ import {
   makeReport,
 } from "./report.ts";
 import { RetryPolicy } from "./retry.ts";
-import type { Semaphore } from "./semaphore.ts";
-import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { startStopwatch } from "./stopwatch.ts";
 import { defined } from "./values.ts";
 import { withTimeout } from "./with_timeout.ts";
-
-/** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
-export type Read<S extends JobState = JobState> = (
-  signal: AbortSignal,
-) => S | Promise<S>;
-
-/** What connects the waits for several jobs. */
-export interface EngineHooks<P extends BaseReport> {
-  /** Limits the reads under way at once over all waits. */
-  readonly semaphore?: Semaphore;
-  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
-  readonly onFailure?: (report: P) => void;
-}
-
-/** Options of the engine. */
-export interface EngineOptions<P extends BaseReport>
-  extends Resolved<PollOptions<P>>, EngineHooks<P> {
-  /**
-   * Whether another job that takes this one's place is followed.
-   *
-   * @default {false}
-   */
-  readonly follows?: boolean;
-  /** The origin of the server, for algorithms that learn. */
-  readonly server?: string;
-  /**
-   * Whether a read that has timed out, but ignores its signal, delays the next
-   * one until it settles, up to the end of the budgets.
-   *
-   * @default {false}
-   */
-  readonly exclusive?: boolean;
-  /**
-   * The milliseconds that the next request may take.
-   *
-   * @default {attemptTimeout}
-   */
-  readonly limit?: () => number;
-  /** A stopwatch at 0, of a wait that this is a part of. */
-  readonly stopwatch?: Stopwatch;
-}
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
 
 /** The observation when no request has succeeded since the previous one. */
 const UNSEEN = { ...UNKNOWN, stale: true };
+
+/**
+ * Checks the algorithm and prepares to poll.
+ *
+ * @param table The algorithms that are known by name.
+ * @param read Looks at the job once.
+ * @param algorithm When to poll.
+ * @param options Budgets, the clock, and the caller's signal.
+ * @param name The name of the request, for messages.
+ * @returns The reports; nothing is sent before the first one is asked for.
+ */
+export function startPolling<S extends JobState, P extends BaseReport>(
+  table: AlgorithmTable,
+  read: Read<S>,
+  algorithm: Algorithm,
+  options: EngineOptions<P>,
+  name: string,
+): AsyncGenerator<P, void, undefined> {
+  const start = algorithmFactory(table, algorithm, options.server);
+  // Made now, while the caller is on the stack.
+  return pollJob(read, start, options, name, new Error());
+}
 
 /**
  * The engine: reads whenever the algorithm says so until the job has ended or

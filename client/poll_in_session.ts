@@ -1,6 +1,7 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { StatusError } from "./errors.ts";
-import { pollJob, type Read } from "./poll_engine.ts";
+import type { Read } from "./engine_options.ts";
+import { pollJob } from "./poll_engine.ts";
 import type { StatusReport } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
 import type { WaitSession } from "./wait_session.ts";

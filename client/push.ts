@@ -1,12 +1,16 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { amend, StatusError } from "./errors.ts";
-import { JobSchedule } from "./job_schedule.ts";
+import {
+  algorithmFactory,
+  type AlgorithmTable,
+  JobSchedule,
+} from "./job_schedule.ts";
 import { LongPolls } from "./long_poll.ts";
 import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
 import { pollInSession } from "./poll_in_session.ts";
-import { lastReport, startAt, type Table } from "./start.ts";
+import { lastReport } from "./report.ts";
 import {
   followsCurrent,
   jobPath,
@@ -31,14 +35,14 @@ const single: AlgorithmFactory = () => [].values();
  * @param options Which job, where, and within what budget.
  */
 export function startPush(
-  table: Table,
+  table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   followsCurrent(options);
   const { origin } = connect(resolved, "GET", jobPath(options.job));
-  const start = startAt(origin, algorithm, table);
+  const start = algorithmFactory(table, algorithm, origin);
   // Taken now, while the caller is on the stack.
   return push(start, resolved, new Error());
 }

@@ -203,3 +203,10 @@ export function makeReport(
   const known = reading ? { status, reading } : facts;
   return defined<object>({ ...known, ...effort, ended, ...outcome });
 }
+
+/** The last report of a wait, which yields at least one or throws. */
+export async function lastReport<T>(reports: AsyncIterable<T>): Promise<T> {
+  let last: T | undefined;
+  for await (const report of reports) last = report;
+  return last as T;
+}

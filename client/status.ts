@@ -1,11 +1,12 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
+import type { AlgorithmTable } from "./job_schedule.ts";
 import { requestJson } from "./json_response.ts";
 import { type PollOptions, type Resolved, resolveOptions } from "./options.ts";
-import type { EngineHooks, Read } from "./poll_engine.ts";
+import type { EngineHooks, Read } from "./engine_options.ts";
+import { startPolling } from "./poll_engine.ts";
 import type { FlatReport } from "./report.ts";
-import { startPolling, type Table } from "./start.ts";
 import { readStatus, type StatusReading } from "./status_reading.ts";
 import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
 import { amount, defined } from "./values.ts";
@@ -83,7 +84,7 @@ export function jobReader(
  * @param options Which job, where, and within what budget.
  */
 export function startStatusPolling(
-  table: Table,
+  table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {

@@ -8,7 +8,7 @@ import {
 } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
-import type { EngineOptions, Read } from "./poll_engine.ts";
+import type { EngineOptions, Read } from "./engine_options.ts";
 import { withTimeout } from "./with_timeout.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */

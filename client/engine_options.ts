@@ -1,0 +1,45 @@
+import type { PollOptions, Resolved } from "./options.ts";
+import type { BaseReport, JobState } from "./report.ts";
+import type { Semaphore } from "./semaphore.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+
+/** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
+export type Read<S extends JobState = JobState> = (
+  signal: AbortSignal,
+) => S | Promise<S>;
+
+/** What connects the waits for several jobs. */
+export interface EngineHooks<P extends BaseReport> {
+  /** Limits the reads under way at once over all waits. */
+  readonly semaphore?: Semaphore;
+  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
+  readonly onFailure?: (report: P) => void;
+}
+
+/** Options of the engine. */
+export interface EngineOptions<P extends BaseReport>
+  extends Resolved<PollOptions<P>>, EngineHooks<P> {
+  /**
+   * Whether another job that takes this one's place is followed.
+   *
+   * @default {false}
+   */
+  readonly follows?: boolean;
+  /** The origin of the server, for algorithms that learn. */
+  readonly server?: string;
+  /**
+   * Whether a read that has timed out, but ignores its signal, delays the next
+   * one until it settles, up to the end of the budgets.
+   *
+   * @default {false}
+   */
+  readonly exclusive?: boolean;
+  /**
+   * The milliseconds that the next request may take.
+   *
+   * @default {attemptTimeout}
+   */
+  readonly limit?: () => number;
+  /** A stopwatch at 0, of a wait that this is a part of. */
+  readonly stopwatch?: Stopwatch;
+}
