@@ -3,7 +3,11 @@ import { linear } from "../algorithms/linear.ts";
 import { optimal } from "../algorithms/optimal.ts";
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
-import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import {
+  type AlgorithmName,
+  ALGORITHMS,
+  parseAlgorithm,
+} from "../algorithms/table.ts";
 import { assertOption } from "./assert_option.ts";
 import type { Setting } from "./setting.ts";
 
@@ -61,9 +65,8 @@ export function contender(wanted: string | OwnAlgorithm): Contender {
     const start = resolveAlgorithm(wanted.algorithm, ALGORITHMS);
     return { name: wanted.name, kind: "unknown", prepare: () => start };
   }
-  const start = resolveAlgorithm(wanted, ALGORITHMS);
-  const name = COMPARED.find((name) => ALGORITHMS[name] === start);
-  if (name === undefined) {
+  const name = parseAlgorithm(wanted);
+  if (!COMPARED.includes(name)) {
     throw new TypeError(
       `Cannot compare '${wanted}' as it makes one request and gives up: compared are ${
         COMPARED.join(", ")
@@ -73,6 +76,6 @@ export function contender(wanted: string | OwnAlgorithm): Contender {
   return {
     name,
     kind: name === "adaptive" ? "learning" : "fixed",
-    prepare: PREPARED[name] ?? (() => start),
+    prepare: PREPARED[name] ?? (() => ALGORITHMS[name]),
   };
 }
