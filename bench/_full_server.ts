@@ -1,6 +1,6 @@
 /**
- * Our server with as many pending jobs as the first argument says, created
- * before it listens.
+ * A simulator with pending jobs, created before it listens; the first argument is
+ * their number.
  */
 import { fixed } from "../distributions/fixed.ts";
 import { createSimulator } from "../simulator/mod.ts";

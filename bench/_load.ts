@@ -1,7 +1,7 @@
 /**
- * A number of keep-alive connections to one server, over which requests are
- * sent in batches (HTTP/1.1 pipelining), so that the driver is cheaper than what
- * it drives. Answers must come with status 200 and a `Content-Length`.
+ * Keep-alive connections to one server, over which requests are sent in batches
+ * (HTTP/1.1 pipelining): the driver where `wrk` is not installed. Responses must
+ * have status 200 and a `Content-Length`.
  */
 export class Load implements Disposable {
   readonly #connections: readonly Connection[];
@@ -13,17 +13,17 @@ export class Load implements Disposable {
   /**
    * Opens the connections.
    *
-   * @param urls What to ask for, in turn; the host must be this machine, and
-   * the same for all.
-   * @param connections How many.
-   * @param batch How many requests are under way on each.
+   * @param urls What to request, in turn; the host is this machine, and the same
+   * for all.
+   * @param connections The number of connections.
+   * @param batch The requests under way on each.
    */
   static async open(
     urls: readonly URL[],
     connections: number,
     batch: number,
   ): Promise<Load> {
-    const [{ hostname, port, host } = new URL("http://nowhere")] = urls;
+    const [{ hostname, port, host } = new URL("http://host.invalid")] = urls;
     if (hostname !== "127.0.0.1") {
       throw new TypeError(`Load goes only to 127.0.0.1, not to ${hostname}`);
     }
@@ -63,13 +63,13 @@ export class Load implements Disposable {
   }
 }
 
-/** One connection, and the answers that come over it. */
+/** One connection, and the responses that come over it. */
 class Connection {
   readonly #socket: Deno.TcpConn;
   readonly #requests: Uint8Array;
   readonly #batch: number;
   readonly #decoder = new TextDecoder();
-  /** What has come and is not counted yet: `#buffer` up to `#length`. */
+  /** The bytes that are not counted yet: `#buffer` up to `#length`. */
   readonly #buffer = new Uint8Array(2 ** 16);
   #length = 0;
 
@@ -93,9 +93,9 @@ class Connection {
         );
         if (!read) throw new Error("The server closed a connection");
         this.#length += read;
-        const answers = this.#takeAnswers();
-        left -= answers;
-        count += answers;
+        const responses = this.#takeResponses();
+        left -= responses;
+        count += responses;
       }
     }
     return count;
@@ -107,8 +107,8 @@ class Connection {
     }
   }
 
-  /** Takes the whole answers out of the buffer, and counts them. */
-  #takeAnswers(): number {
+  /** Takes the whole responses out of the buffer, and counts them. */
+  #takeResponses(): number {
     let count = 0;
     let start = 0;
     for (;;) {
@@ -123,13 +123,13 @@ class Connection {
     this.#buffer.copyWithin(0, start, this.#length);
     this.#length -= start;
     if (this.#length === this.#buffer.length) {
-      throw new Error(`An answer is longer than ${this.#length} bytes`);
+      throw new Error(`A response is longer than ${this.#length} bytes`);
     }
     return count;
   }
 }
 
-/** The place behind the empty line that ends an answer's head, or -1. */
+/** The index after the empty line that ends a head, or -1. */
 function endOfHead(bytes: Uint8Array, start: number, end: number): number {
   for (let i = start; i + 3 < end; i++) {
     if (
@@ -144,5 +144,5 @@ function contentLength(head: string): number {
   const [, length] = /^HTTP\/1\.1 200 [^]*\r\ncontent-length: *(\d+)\r\n/i
     .exec(head) ?? [];
   if (length !== undefined) return Number(length);
-  throw new Error(`An answer is no 200 with a Content-Length:\n${head}`);
+  throw new Error(`A response is no 200 with a Content-Length:\n${head}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Watches an event stream many times at once: the host, the port, the path and
- * how often are the arguments. Says "ready" when all have been told the first
- * state, and "told" when all have been told the end.
+ * Reads an event stream many times at once; the arguments are the host, the
+ * port, the path and the number of streams. Prints "ready" when all streams have
+ * reported the first state, and "ended" when all have reported the end.
  */
 const [hostname = "", port, path, count] = Deno.args;
 
@@ -38,5 +38,5 @@ while (connections.length < Number(count)) {
 const ends = connections.map((it) => readUntil(it, "event: end"));
 console.log("ready");
 await Promise.all(ends);
-console.log("told");
+console.log("ended");
 for (const connection of connections) connection.close();

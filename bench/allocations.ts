@@ -10,27 +10,20 @@
  */
 import { Schedule } from "../algorithms/mod.ts";
 import { constant, fetchStatus, poll } from "../mod.ts";
+import { collector, print } from "./_figures.ts";
 import { endsAfter, jumpingClock } from "./_virtual.ts";
 
 const POLLS = 20_000;
 
-const gc = (globalThis as { gc?: () => void }).gc;
-if (!gc) {
-  console.error(
-    "bench/allocations.ts needs the flags that its first lines name",
-  );
-  Deno.exit(2);
-}
+const gc = collector();
 
 async function measure(name: string, work: () => unknown): Promise<void> {
   await work();
-  gc?.();
+  gc();
   const before = Deno.memoryUsage().heapUsed;
   await work();
   const bytes = (Deno.memoryUsage().heapUsed - before) / POLLS;
-  console.log(
-    `${name.padEnd(44)} ${bytes.toFixed(0).padStart(6)} bytes a poll`,
-  );
+  print(`bytes per poll: ${name}`, bytes.toFixed(0));
 }
 
 await measure("Schedule", () => {
@@ -44,7 +37,7 @@ await measure(
   "poll() of a function",
   () => poll(endsAfter(POLLS), () => constant(), { clock: jumpingClock() }),
 );
-await measure("fetchStatus() of a fetch that answers at once", () => {
+await measure("fetchStatus() of a fetch that responds at once", () => {
   const read = endsAfter(POLLS);
   const fetch = () => Promise.resolve(Response.json(read()));
   return fetchStatus(() => constant(), { clock: jumpingClock(), fetch });

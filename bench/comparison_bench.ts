@@ -7,7 +7,9 @@ import { Timetable } from "../comparison/timetable.ts";
 // Polls over the time of an iteration: the goal is 5 million a second.
 const JOBS = 10_000;
 const [short, long] = DEFAULT_LAWS;
-if (short === undefined || long === undefined) throw new Error("no laws");
+if (short === undefined || long === undefined) {
+  throw new Error("no distributions");
+}
 
 for (const { name, label, law } of [short, long]) {
   const jobs = drawJobs(law, label, JOBS, 1);
@@ -30,4 +32,4 @@ for (const { name, label, law } of [short, long]) {
   }
 }
 
-Deno.bench("compare(): all laws and algorithms", () => void compare());
+Deno.bench("compare(): all distributions and algorithms", () => void compare());

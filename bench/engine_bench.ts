@@ -23,7 +23,7 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: `fetchStatus(): ${POLLS} polls of a fetch that answers at once`,
+  name: `fetchStatus(): ${POLLS} polls of a fetch that responds at once`,
   group: "engine",
   async fn() {
     const read = endsAfter(POLLS);
@@ -33,7 +33,7 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: `a loop of as many awaits: what cannot be saved`,
+  name: `a loop of as many awaits: the lower bound`,
   group: "engine",
   async fn() {
     const clock = jumpingClock();

@@ -34,7 +34,7 @@ const { fetch } = simulator;
 const SLEEPERS = 100_000;
 
 Deno.bench({
-  name: `VirtualClock: ${SLEEPERS} wait at once, and are woken one by one`,
+  name: `VirtualClock: ${SLEEPERS} delays at once, which end one by one`,
   group: "sleepers",
   async fn() {
     const clock = new VirtualClock(0);

@@ -1,5 +1,5 @@
 /**
- * Measures what a million pending jobs cost: to create, to keep and to read.
+ * Measures the cost of creating, storing and reading a million pending jobs.
  *
  *     deno run --v8-flags=--expose-gc bench/jobs.ts
  *
@@ -9,6 +9,7 @@ import { createSimulator } from "../simulator/mod.ts";
 import { fixed } from "../distributions/fixed.ts";
 import { Jobs } from "../simulator/jobs/jobs.ts";
 import { completeSettings } from "../simulator/settings.ts";
+import { collector, median, perSecond, print } from "./_figures.ts";
 
 const COUNT = 1_000_000;
 const ORIGIN = "http://simulator.test";
@@ -16,16 +17,12 @@ const ORIGIN = "http://simulator.test";
 const READS = 2_000;
 const SLICES = 60;
 
-const gc = (globalThis as { gc?: () => void }).gc;
-if (!gc) {
-  console.error("bench/jobs.ts needs the flag that its first lines name");
-  Deno.exit(2);
-}
+const gc = collector();
 
 /** Bytes in use after a collection, in the heap and beside it. */
 function used(): number {
-  gc?.();
-  gc?.();
+  gc();
+  gc();
   const { heapUsed, external } = Deno.memoryUsage();
   return heapUsed + external;
 }
@@ -37,14 +34,6 @@ const options = {
   seed: "bench",
 };
 
-function report(what: string, value: string): void {
-  console.log(`${what.padEnd(52)} ${value.padStart(12)}`);
-}
-
-function perSecond(count: number, ms: number): string {
-  return Math.round(count / ms * 1_000).toLocaleString("en");
-}
-
 /** The jobs alone. */
 function measureJobs(): void {
   const settings = completeSettings(options);
@@ -55,8 +44,8 @@ function measureJobs(): void {
   for (let i = 0; i < COUNT; i++) jobs.create();
   const took = performance.now() - start;
   const bytes = (used() - before) / COUNT;
-  report("bytes a pending job", bytes.toFixed(0));
-  report("jobs created a second", perSecond(COUNT, took));
+  print("bytes per pending job", bytes.toFixed(0));
+  print("jobs created a second", perSecond(COUNT, took));
   if (jobs.counts.running !== COUNT) throw new Error("jobs are missing");
 }
 
@@ -75,7 +64,7 @@ async function post(simulator: Simulated): Promise<string> {
   return ORIGIN + response.headers.get("location");
 }
 
-/** The same through the whole server, but for the sockets. */
+/** Creates jobs through the whole server, without sockets. */
 async function fill(simulator: Simulated, count: number): Promise<string[]> {
   const sample: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -99,10 +88,6 @@ async function read(simulator: Simulated, urls: string[]): Promise<number> {
   return (performance.now() - start) / READS * 1_000;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-}
-
 async function measureServer(): Promise<void> {
   using few = createSimulator(options);
   const fewUrls = await fill(few, 10);
@@ -111,9 +96,9 @@ async function measureServer(): Promise<void> {
   const start = performance.now();
   const manyUrls = await fill(many, COUNT);
   const took = performance.now() - start;
-  report("POST /jobs a second, in process", perSecond(COUNT, took));
-  report(
-    "bytes a job, with all that the server keeps",
+  print("POST /jobs a second, in process", perSecond(COUNT, took));
+  print(
+    "bytes per job, with all that the server stores",
     ((used() - before) / COUNT).toFixed(0),
   );
   const places = {
@@ -130,8 +115,8 @@ async function measureServer(): Promise<void> {
     },
   } satisfies Record<string, Place>;
   for (let i = 0; i < SLICES; i++) {
-    // Each goes first every so often: what one leaves to be collected, another
-    // may have to wait for.
+    // Each goes first in turn: one may wait for the collection of another's
+    // garbage.
     const all = Object.values<Place>(places);
     for (const place of [...all.slice(i % 3), ...all.slice(0, i % 3)]) {
       place.times.push(await read(place.simulator, place.urls));
@@ -141,8 +126,8 @@ async function measureServer(): Promise<void> {
   for (const [what, { times }] of Object.entries<Place>(places)) {
     const time = median(times).toFixed(2);
     const ratio = median(times.map((one, i) => (alone[i] ?? NaN) / one));
-    report(`us a GET of ${what}`, time);
-    report("  its speed over that of ten jobs alone", ratio.toFixed(3));
+    print(`us a GET of ${what}`, time);
+    print("  its speed over that of ten jobs alone", ratio.toFixed(3));
   }
 }
 

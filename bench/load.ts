@@ -1,202 +1,253 @@
 /**
- * Measures how fast the server answers `GET /status` and `GET /jobs/{id}`,
- * beside a bare `Deno.serve` with the same answers, and with a million jobs
- * beside ten. Two servers are driven in turn, in short slices, so that whatever
- * else the machine does reaches both.
+ * Measures how fast the server answers `GET /status` and `GET /jobs/{id}` beside
+ * a bare `Deno.serve` with the same responses, and with many jobs beside ten: the
+ * requests per second, and the CPU time of the server for each. Two servers are
+ * driven in turn, in short slices, so that whatever else the machine does reaches
+ * both.
+ *
+ * The load comes from `wrk` (a package of Debian) where it is installed. A driver
+ * in TypeScript takes its place otherwise, which uses more CPU time than a server
+ * and therefore hides most of a difference.
  *
  *     deno run --allow-net=127.0.0.1 --allow-run --allow-read bench/load.ts
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
-import { parseArgs } from "@std/cli/parse-args";
-import { SERVER, start } from "../tests/server/_process.ts";
+import { runCommand } from "../cli/command.ts";
+import { wholeNumber } from "../cli/parsers.ts";
+import { SERVER, type ServerProcess, start } from "../tests/server/_process.ts";
+import { median, quantile } from "./_figures.ts";
 import { Load } from "./_load.ts";
-
-const DEFAULTS = {
-  pairs: 40,
-  slice: 200,
-  connections: 32,
-  batch: 8,
-  jobs: 1_000_000,
-};
-
-const USAGE = `Usage: bench/load.ts [flags]
-
-  --pairs N        pairs of slices to measure (${DEFAULTS.pairs})
-  --slice MS       milliseconds of each slice (${DEFAULTS.slice})
-  --connections N  connections to each server (${DEFAULTS.connections})
-  --batch N        requests under way on each connection (${DEFAULTS.batch})
-  --jobs N         jobs of a server that has many (${DEFAULTS.jobs})
-`;
+import { driveWrk, hasWrk, type Measurement } from "./_wrk.ts";
 
 /** How long a server may take to create all its jobs, in milliseconds. */
 const PATIENCE = 180_000;
 
-/** Runs both servers hot before anything is measured, in milliseconds. */
-const WARM_UP = 1_500;
+/** Seconds for which each server runs before it is measured. */
+const WARM_UP_S = 2;
 
-type Options = typeof DEFAULTS;
+/** Requests under way on each connection of the driver in TypeScript. */
+const BATCH = 8;
 
-/** Requests per second in a pair of slices. */
-interface Pair {
-  readonly one: number;
-  readonly other: number;
+/** Clock ticks per second in `/proc` (Linux; `getconf CLK_TCK`). */
+const TICKS = 100;
+
+/** Loads a server for some seconds. */
+type Drive = (
+  urls: readonly URL[],
+  connections: number,
+  seconds: number,
+) => Promise<Measurement>;
+
+interface Options {
+  readonly pairs: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly jobs: number;
 }
 
-/** Reads the flags; `undefined` if they make no sense. */
-function readFlags(args: readonly string[]): Options | undefined {
-  const names = Object.keys(DEFAULTS) as (keyof Options)[];
-  let known = true;
-  const flags = parseArgs([...args], {
-    string: names,
-    unknown: () => known = false,
-  });
-  const options = { ...DEFAULTS };
-  for (const name of names) {
-    const value = Number(flags[name] ?? DEFAULTS[name]);
-    known &&= Number.isInteger(value) && value > 0 && value <= 10_000_000;
-    options[name] = value;
-  }
-  return known ? options : undefined;
+/** One of two servers that are compared. */
+interface Side {
+  readonly name: string;
+  readonly server: ServerProcess;
+  readonly urls: readonly URL[];
 }
 
-/** Makes sure that both are asked for the same work. */
-async function assertSameAnswer(ours: URL, theirs: URL): Promise<void> {
-  const [one, other] = await Promise.all([ours, theirs].map(async (url) => {
-    const response = await fetch(url);
+/** What a slice has come to. */
+interface Slice extends Measurement {
+  /** Microseconds of CPU time per request; `undefined` without `/proc`. */
+  readonly cpu: number | undefined;
+}
+
+async function driveTypeScript(
+  urls: readonly URL[],
+  connections: number,
+  seconds: number,
+): Promise<Measurement> {
+  using load = await Load.open(urls, connections, BATCH);
+  const rate = await load.drive(seconds * 1_000);
+  return { rate, requests: rate * seconds };
+}
+
+/** The CPU time that a process has used, in microseconds. */
+async function cpuTime(pid: number): Promise<number> {
+  if (Deno.build.os !== "linux") return NaN;
+  // Deno itself reads there with all permissions only.
+  const args = [`/proc/${pid}/stat`];
+  const { stdout } = await new Deno.Command("cat", { args }).output();
+  const text = new TextDecoder().decode(stdout);
+  // The name in brackets may have spaces; utime and stime follow it.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS * 1e6;
+}
+
+/** Makes sure that both sides do the same work. */
+async function assertSameResponse(sides: readonly Side[]): Promise<void> {
+  const [one, other] = await Promise.all(sides.map(async ({ urls }) => {
+    const response = await fetch(urls[0] as URL);
     const { headers } = response;
-    const body = await response.text();
+    const fields = Object.entries(await response.json());
     return {
-      fields: Object.entries(JSON.parse(body)).map(([name, value]) => [
-        name,
-        typeof value,
-        String(value).length,
-      ]),
+      fields: fields.map((
+        [name, value],
+      ) => [name, typeof value, String(value).length]),
       headers: [...headers.keys()],
       type: headers.get("content-type"),
     };
   }));
-  assertEquals(one, other, "the other server answers something else");
+  assertEquals(one, other, "the servers respond differently");
 }
 
-/** Drives two servers in turn. */
 async function measure(
-  one: Load,
-  other: Load,
-  { pairs, slice }: Options,
-): Promise<Pair[]> {
-  await one.drive(WARM_UP);
-  await other.drive(WARM_UP);
-  const measured: Pair[] = [];
-  for (let i = 0; i < pairs; i++) {
+  { server, urls }: Side,
+  drive: Drive,
+  { connections, seconds }: Options,
+): Promise<Slice> {
+  const before = await cpuTime(server.pid);
+  const { requests, rate } = await drive(urls, connections, seconds);
+  const cpu = (await cpuTime(server.pid) - before) / requests;
+  return { requests, rate, cpu: isNaN(cpu) ? undefined : cpu };
+}
+
+async function compare(
+  title: string,
+  sides: readonly [Side, Side],
+  drive: Drive,
+  options: Options,
+): Promise<void> {
+  await assertSameResponse(sides);
+  for (const side of sides) {
+    await measure(side, drive, { ...options, seconds: WARM_UP_S });
+  }
+  const slices: [Slice[], Slice[]] = [[], []];
+  for (let i = 0; i < options.pairs; i++) {
     // Each goes first every other time, so that a drift favours neither.
-    if (i % 2 === 0) {
-      const first = await one.drive(slice);
-      measured.push({ one: first, other: await other.drive(slice) });
-    } else {
-      const first = await other.drive(slice);
-      measured.push({ other: first, one: await one.drive(slice) });
+    for (const index of i % 2 === 0 ? [0, 1] as const : [1, 0] as const) {
+      slices[index].push(await measure(sides[index], drive, options));
     }
   }
-  return measured;
-}
-
-/** The value below which a share `p` of the values lies. */
-function quantile(values: readonly number[], p: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ??
-    NaN;
-}
-
-function print(contest: Contest, pairs: readonly Pair[]): void {
-  const line = (name: string, values: readonly number[]) => {
-    const rate = Math.round(quantile(values, 0.5)).toLocaleString("en");
-    console.log(`  ${name.padEnd(28)} ${rate.padStart(8)} requests/s`);
-  };
-  const ratios = pairs.map(({ one, other }) => one / other);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((p) =>
-    quantile(ratios, p).toFixed(3)
+  console.log(title);
+  for (const index of [0, 1] as const) {
+    const rate = median(slices[index].map(({ rate }) => rate));
+    const cpu = median(slices[index].map(({ cpu = NaN }) => cpu));
+    console.log(
+      `  ${sides[index].name.padEnd(28)} ${
+        Math.round(rate).toLocaleString("en").padStart(8)
+      } requests/s ${cpu.toFixed(1).padStart(8)} us of CPU time each`,
+    );
+  }
+  const ratios = slices[0].map(({ rate }, i) =>
+    rate / (slices[1][i]?.rate ?? NaN)
   );
-  console.log(contest.what);
-  line(contest.one, pairs.map(({ one }) => one));
-  line(contest.other, pairs.map(({ other }) => other));
+  const [own = NaN, other = NaN] = slices.map((all) =>
+    median(all.map(({ cpu = NaN }) => cpu))
+  );
+  const [low, high] = [0.25, 0.75].map((p) => quantile(ratios, p).toFixed(3));
   console.log(
-    `  ${"ratio".padEnd(28)} ${middle} (half of the pairs: ${low} to ${high})`,
+    `  ${"ratio".padEnd(28)} ${
+      median(ratios).toFixed(3).padStart(8)
+    } (half of the pairs: ${low} to ${high}), by CPU time ${
+      (other / own).toFixed(3)
+    }`,
   );
-}
-
-/** Two servers side by side. */
-interface Contest {
-  readonly what: string;
-  readonly one: string;
-  readonly other: string;
-  readonly urls: readonly [one: readonly URL[], other: readonly URL[]];
-}
-
-async function hold(contest: Contest, options: Options): Promise<void> {
-  const { pairs, slice, connections, batch } = options;
-  const [ours, theirs] = contest.urls;
-  await assertSameAnswer(ours[0] as URL, theirs[0] as URL);
-  using one = await Load.open(ours, connections, batch);
-  using other = await Load.open(theirs, connections, batch);
-  // A server that hangs must not hang this.
-  const bound = 2 * (2 * WARM_UP + pairs * 2 * slice) + 10_000;
-  print(contest, await deadline(measure(one, other, options), bound));
 }
 
 /** Where some jobs of a server are. */
-async function jobsOf(server: string): Promise<URL[]> {
-  const response = await fetch(new URL("/jobs?limit=100", server));
+async function jobsOf({ url }: ServerProcess): Promise<URL[]> {
+  const response = await fetch(new URL("/jobs?limit=100", url));
   const { jobs } = await response.json();
   return jobs.map((job: { links: { self: string } }) =>
-    new URL(job.links.self, server)
+    new URL(job.links.self, url)
   );
 }
 
-async function main(options: Options): Promise<void> {
+async function load(options: Options): Promise<void> {
+  const native = await hasWrk();
+  const drive: Drive = native ? driveWrk : driveTypeScript;
+  if (!native) {
+    console.error(
+      "wrk is not installed: the driver in TypeScript hides most of a difference.",
+    );
+  }
+  const { connections, pairs, seconds } = options;
+  const driver = native ? "wrk, 1 thread" : "TypeScript";
+  console.log(
+    `${driver}, ${connections} connections, medians of ${pairs} slices of ${seconds} s`,
+  );
   const script = (name: string) => new URL(name, import.meta.url).href;
   await using bare = await start(script("./_bare_server.ts"), []);
-  // Hour-long jobs: neither changes its answer during the run.
+  // Hour-long jobs: neither changes its response during the run.
   await using ours = await start(SERVER, ["--port=0", "--delay=fixed:3600"]);
-  await using few = await start(script("./_full_server.ts"), ["10"]);
-  const jobs = await jobsOf(few.url);
-  const { connections, batch } = options;
-  console.log(
-    `${connections} connections with ${batch} requests each, medians of ${options.pairs} slices`,
+  const status = (server: ServerProcess) => [new URL("/status", server.url)];
+  await compare(
+    "GET /status",
+    [
+      { name: "simulator", server: ours, urls: status(ours) },
+      { name: "bare Deno.serve", server: bare, urls: status(bare) },
+    ],
+    drive,
+    options,
   );
-  await hold({
-    what: "GET /status",
-    one: "this server",
-    other: "bare Deno.serve",
-    urls: [[new URL("/status", ours.url)], [new URL("/status", bare.url)]],
-  }, options);
-  await hold({
-    what: "GET /jobs/{id}",
-    one: "this server, 10 jobs",
-    other: "bare Deno.serve",
-    urls: [jobs, jobs.map(({ pathname }) => new URL(pathname, bare.url))],
-  }, options);
+  await using few = await start(script("./_full_server.ts"), ["10"]);
+  const urls = await jobsOf(few);
+  const same = urls.map(({ pathname }) => new URL(pathname, bare.url));
+  const tenJobs = { name: "simulator, 10 jobs", server: few, urls };
+  await compare(
+    "GET /jobs/{id}",
+    [
+      tenJobs,
+      { name: "bare Deno.serve", server: bare, urls: same },
+    ],
+    drive,
+    options,
+  );
+  if (options.jobs === 0) return;
   await using many = await start(
     script("./_full_server.ts"),
     [String(options.jobs)],
     { patience: PATIENCE },
   );
-  await hold({
-    what: "GET /jobs/{id}",
-    one: `this server, ${options.jobs} jobs`,
-    other: "this server, 10 jobs",
-    urls: [await jobsOf(many.url), jobs],
-  }, options);
+  const name = `simulator, ${options.jobs} jobs`;
+  await compare(
+    "GET /jobs/{id}",
+    [
+      { name, server: many, urls: await jobsOf(many) },
+      tenJobs,
+    ],
+    drive,
+    options,
+  );
 }
 
-if (import.meta.main) {
-  const options = readFlags(Deno.args);
-  if (options) {
-    await main(options);
-  } else {
-    console.error(USAGE);
-    Deno.exit(2);
-  }
-}
+await runCommand({
+  name: "load",
+  summary: "Compares the server's speed with that of a bare Deno.serve.",
+  options: {
+    pairs: {
+      takes: "number",
+      summary: "slices of each server",
+      default: "10",
+      parse: wholeNumber(1, 10_000),
+    },
+    seconds: {
+      takes: "number",
+      summary: "seconds of each slice",
+      default: "1",
+      parse: wholeNumber(1, 3_600),
+    },
+    connections: {
+      takes: "number",
+      summary: "connections to each server",
+      default: "32",
+      parse: wholeNumber(1, 10_000),
+    },
+    jobs: {
+      takes: "number",
+      summary: "jobs of a server that has many; 0 leaves it out",
+      default: "1000000",
+      parse: wholeNumber(0, 10_000_000),
+    },
+  },
+  run: ({ values }) => load(values),
+});

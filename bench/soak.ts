@@ -1,6 +1,6 @@
 /**
  * Sends a million requests of all kinds, good and bad, from many clients, and
- * shows that what the simulator keeps does not grow with them:
+ * prints the memory in use, which does not grow with them:
  *
  *     deno run --v8-flags=--expose-gc bench/soak.ts
  *
@@ -8,16 +8,13 @@
  */
 import { randomStream } from "../distributions/random.ts";
 import { createSimulator, VirtualClock } from "../simulator/mod.ts";
+import { collector } from "./_figures.ts";
 
 const REQUESTS = 1_000_000;
 const STEP = 100_000;
 const ORIGIN = "http://simulator.test";
 
-const gc = (globalThis as { gc?: () => void }).gc;
-if (!gc) {
-  console.error("bench/soak.ts needs the flag that its first lines name");
-  Deno.exit(2);
-}
+const gc = collector();
 
 const clock = new VirtualClock();
 using simulator = createSimulator({
@@ -35,37 +32,44 @@ const pick = <T>(items: readonly T[]): T =>
 
 const paths: string[] = [];
 
-/** One request; what comes back is read, so that streams end. */
+/** Sends one request and reads the response, so that streams end. */
 async function send(number: number): Promise<void> {
   const dice = random();
   const headers = {
     "x-client": `client ${Math.floor(random() * 5_000)}`,
     "content-type": "application/json",
   };
-  const ask = async (method: string, path: string, more: RequestInit = {}) => {
-    const request = new Request(ORIGIN + path, { method, headers, ...more });
-    const response = await simulator.handle(request);
+  const request = async (
+    method: string,
+    path: string,
+    more: RequestInit = {},
+  ) => {
+    const response = await simulator.handle(
+      new Request(ORIGIN + path, { method, headers, ...more }),
+    );
     await response.arrayBuffer().catch(() => {});
     return response;
   };
   if (dice < 0.25) {
-    const response = await ask("POST", "/jobs", {
+    const response = await request("POST", "/jobs", {
       body: JSON.stringify({ title: `job ${number}`, delay: random() * 20 }),
       headers: { ...headers, "idempotency-key": `key-${number}` },
     });
     const path = response.headers.get("location");
     if (path) paths[number % 2_000] = path;
-  } else if (dice < 0.8) await ask("GET", pick(paths) ?? "/status");
-  else if (dice < 0.85) await ask("GET", "/status");
-  else if (dice < 0.88) await ask("DELETE", pick(paths) ?? "/jobs/none");
-  else if (dice < 0.9) await ask("POST", "/reset");
-  else if (dice < 0.95) await ask("GET", `/nowhere/${number}`);
-  else await ask("POST", "/jobs", { body: `{"delay": "no law ${number}"}` });
+  } else if (dice < 0.8) await request("GET", pick(paths) ?? "/status");
+  else if (dice < 0.85) await request("GET", "/status");
+  else if (dice < 0.88) await request("DELETE", pick(paths) ?? "/jobs/none");
+  else if (dice < 0.9) await request("POST", "/reset");
+  else if (dice < 0.95) await request("GET", `/nowhere/${number}`);
+  else {await request("POST", "/jobs", {
+      body: `{"delay": "no distribution ${number}"}`,
+    });}
 }
 
 for (let number = 1; number <= REQUESTS; number++) {
   const sent = send(number);
-  // Late answers wait on the clock.
+  // Delayed responses wait on the clock.
   await clock.run(sent);
   if (number % 10 === 0) await clock.advance(Math.floor(random() * 100));
   if (number % STEP === 0) {

@@ -1,6 +1,6 @@
 /**
- * Measures what it costs to keep a simulation in a file: creations, reads beside
- * those of one in memory, and the start with a million jobs.
+ * Measures a simulation that is stored in a file: creations, reads beside those
+ * of one in memory, and the start with a million jobs.
  *
  *     deno run --allow-read --allow-write bench/store.ts
  *
@@ -13,6 +13,7 @@ import { openSqliteStore } from "../simulator/sqlite.ts";
 import { SqliteStore } from "../simulator/store/sqlite/sqlite_store.ts";
 import type { Write } from "../simulator/store/store.ts";
 import { DatabaseSync } from "node:sqlite";
+import { median, print } from "./_figures.ts";
 
 const ORIGIN = "http://simulator.test";
 const MILLION = 1_000_000;
@@ -22,16 +23,8 @@ const PAIRS = 40;
 const DAY = 86_400_000;
 
 const folder = await Deno.makeTempDir();
-/** Jobs written a second, in batches. */
+/** Jobs written per second, in batches. */
 const rates: number[] = [];
-
-function report(what: string, value: string): void {
-  console.log(`${what.padEnd(52)} ${value.padStart(12)}`);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-}
 
 /** A simulator whose jobs take a day, unless something else is given. */
 function simulator(file?: string, delay: Distribution = fixed(DAY)): Simulator {
@@ -73,8 +66,8 @@ async function measureRequests(): Promise<void> {
   }
   const rate = (values: readonly number[]) =>
     Math.round(median(values)).toLocaleString("en");
-  report("POST /jobs a second, in process, in memory", rate(rates.memory));
-  report("POST /jobs a second, in process, in a file", rate(rates.file));
+  print("POST /jobs a second, in process, in memory", rate(rates.memory));
+  print("POST /jobs a second, in process, in a file", rate(rates.file));
   const [one, other] = [await post(memory), await post(file)];
   const ratios: number[] = [];
   const times: number[] = [];
@@ -86,19 +79,21 @@ async function measureRequests(): Promise<void> {
     // The journal is written between turns of the event loop.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  report("us a GET /jobs/{id} from a file", median(times).toFixed(2));
-  report(
+  print("us a GET /jobs/{id} from a file", median(times).toFixed(2));
+  print(
     "speed of reads from a file, over memory's",
     median(ratios).toFixed(3),
   );
 }
 
-/** How many jobs go into a batch. */
+/** Jobs in a batch. */
 const BATCH = 10_000;
 
 /**
- * Writes a million jobs, one a millisecond, the last one so many ago, and tells
- * how many it has written a second.
+ * Writes a million jobs, one per millisecond.
+ *
+ * @param ago Milliseconds since the last one.
+ * @returns Jobs written per second.
  */
 function fill(file: string, delay: Distribution, ago: number): number {
   const start = performance.now();
@@ -137,13 +132,13 @@ function measureStart(what: string, delay: Distribution, ago = 0): void {
   rates.push(fill(file, delay, ago));
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
-    // What is written when it is closed is not to be there the next time.
+    // Closing writes to the file, which would change the next start.
     Deno.copyFileSync(file, `${file}.copy`);
     const start = performance.now();
     simulator(`${file}.copy`).close();
     times.push((performance.now() - start) / 1_000);
   }
-  report(`s to start with a million jobs, ${what}`, median(times).toFixed(2));
+  print(`s to start with a million jobs, ${what}`, median(times).toFixed(2));
 }
 
 try {
@@ -153,7 +148,7 @@ try {
   measureStart("half of them ended", uniform(1_000, 2_000_000));
   measureStart("all ended meanwhile", uniform(1_000, 2_000_000), DAY);
   const rate = Math.round(median(rates)).toLocaleString("en");
-  report("jobs a second, written in batches", rate);
+  print("jobs a second, written in batches", rate);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -1,0 +1,55 @@
+/** What a load generator has measured. */
+export interface Measurement {
+  /** Requests that were answered. */
+  readonly requests: number;
+  /** Requests per second. */
+  readonly rate: number;
+}
+
+/** Whether `wrk` is installed (Debian's package of that name). */
+export async function hasWrk(): Promise<boolean> {
+  try {
+    const options = { stdout: "null", stderr: "null" } as const;
+    await new Deno.Command("wrk", { ...options, args: ["-v"] }).output();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * Sends requests with `wrk`, in one thread.
+ *
+ * @param urls What to request, in turn; the origin is the same for all.
+ * @param connections How many connections to keep open.
+ * @param seconds How long, a whole number.
+ * @throws {Error} If a request fails.
+ */
+export async function driveWrk(
+  urls: readonly URL[],
+  connections: number,
+  seconds: number,
+): Promise<Measurement> {
+  const [first] = urls;
+  if (!first) throw new TypeError("There is nothing to request");
+  const script = new URL("./_paths.lua", import.meta.url).pathname;
+  const paths = urls.length > 1 ? urls.map(({ pathname }) => pathname) : [];
+  const { stdout, stderr, success } = await new Deno.Command("wrk", {
+    args: [
+      "-t1",
+      `-c${connections}`,
+      `-d${seconds}s`,
+      ...(paths.length > 0 ? ["-s", script] : []),
+      first.href,
+      ...(paths.length > 0 ? ["--", ...paths] : []),
+    ],
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  const [, requests] = /(\d+) requests in/.exec(text) ?? [];
+  const [, rate] = /Requests\/sec: *([\d.]+)/.exec(text) ?? [];
+  if (!success || !rate || /Non-2xx|Socket errors/.test(text)) {
+    throw new Error(`wrk failed: ${text}${new TextDecoder().decode(stderr)}`);
+  }
+  return { requests: Number(requests), rate: Number(rate) };
+}
