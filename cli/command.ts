@@ -8,6 +8,7 @@ import {
   type Options,
   SEPARATOR,
   takesValue,
+  type ValueOption,
   type Values,
   variableOf,
 } from "./option.ts";
@@ -101,6 +102,8 @@ export async function runCommand<O extends Options>(
  * @throws {unknown} The error, if it is neither of the command's own kinds.
  */
 export function fail(error: unknown): never {
+  // The reader of the output has enough, as in "... | head".
+  if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1);
   const isUsage = error instanceof UsageError;
   if (!isUsage && !(error instanceof CommandError)) throw error;
   console.error(`heygen-sim: ${error.message.replaceAll(/\s+/g, " ")}`);
@@ -148,31 +151,45 @@ function findSource(
     attributeOf(flag),
   );
   if (byFlag !== undefined) {
-    return { name: `--${flag}`, texts: byFlag === true ? [] : byFlag };
+    return { name: `--${flag}`, texts: byFlag === true ? ["true"] : byFlag };
   }
-  if (!command.environment || !takesValue(option)) return undefined;
+  if (!command.environment) return undefined;
   const name = variableOf(key, option);
   const text = variable(name);
   if (text === undefined) return undefined;
-  const texts = option.repeatable
+  const texts = takesValue(option) && option.repeatable
     ? text.split(SEPARATOR).filter((part) => part.trim() !== "")
     : [text];
   return { name, texts };
 }
+
+/** How the value of a switch is read. */
+const SWITCH: Pick<
+  ValueOption<boolean>,
+  "default" | "repeatable" | "parse"
+> = {
+  default: "false",
+  parse(text) {
+    if (text === "true" || text === "1") return true;
+    if (text === "false" || text === "0" || text === "") return false;
+    throw new TypeError(`must be true or false, got '${text}'`);
+  },
+};
 
 function valueOf(
   key: string,
   option: OptionDefinition,
   source: Source | undefined,
 ): unknown {
-  if (!takesValue(option)) return source !== undefined;
-  const texts = source?.texts ??
-    (option.default === undefined ? [] : [option.default]);
+  const { default: usual, repeatable, parse } = takesValue(option)
+    ? option
+    : SWITCH;
+  const texts = source?.texts ?? (usual === undefined ? [] : [usual]);
   const name = source?.name ?? `--${flagOf(key, option)}`;
   try {
-    if (option.repeatable) return texts.map(option.parse);
+    if (repeatable) return texts.map(parse);
     const text = texts.at(-1);
-    return text === undefined ? undefined : option.parse(text);
+    return text === undefined ? undefined : parse(text);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new UsageError(`${name}: ${error.message}`);

@@ -27,7 +27,7 @@ export function ignoredVariables(options: Options): string[] {
 }
 
 function unknownVariables(known: readonly string[]): string[] {
-  // Names differ by case everywhere but there.
+  // Names are case-insensitive there.
   const onWindows = Deno.build.os === "windows";
   return Object.keys(Deno.env.toObject()).flatMap((name) => {
     const capitals = name.toUpperCase();

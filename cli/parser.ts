@@ -76,21 +76,30 @@ function parserOption(
   { environment }: CommandLine,
 ): Option {
   const flag = `--${flagOf(key, option)}`;
-  if (!takesValue(option)) return new Option(flag, option.summary);
+  const variable = environment ? variableOf(key, option) : "";
+  if (!takesValue(option)) {
+    return new Option(flag, described(option.summary, [variable]));
+  }
   const { takes, summary, repeatable, otherwise } = option;
   const usual = option.default ?? otherwise;
-  const variable = environment
-    ? variableOf(key, option) +
-      (repeatable ? `, separated by ${SEPARATOR}` : "")
-    : "";
-  const details = [usual && `default: ${usual}`, variable].filter(Boolean);
+  const details = [
+    usual && `default: ${usual}`,
+    repeatable && variable
+      ? `${variable}, separated by ${SEPARATOR}`
+      : variable,
+  ];
   return new Option(
     `${flag} <${takes}>`,
-    [
-      repeatable ? `${summary}; repeatable` : summary,
-      ...(details.length > 0 ? [`(${details.join("; ")})`] : []),
-    ].join(" "),
+    described(repeatable ? `${summary}; repeatable` : summary, details),
   ).argParser((text, texts: readonly string[] = []) => [...texts, text]);
+}
+
+function described(
+  summary: string,
+  details: readonly (string | undefined)[],
+): string {
+  const given = details.filter(Boolean);
+  return given.length > 0 ? `${summary} (${given.join("; ")})` : summary;
 }
 
 /**

@@ -1,5 +1,12 @@
 import { compare, type Comparison } from "../comparison/mod.ts";
-import { flagOf, type Options, takesValue, variableOf } from "../cli/option.ts";
+import {
+  flagOf,
+  type OptionDefinition,
+  type Options,
+  takesValue,
+  variableOf,
+} from "../cli/option.ts";
+import { COMPARE } from "../cli/compare.ts";
 import { reportRows } from "../cli/report.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
@@ -12,7 +19,8 @@ import type { Rows } from "./_markdown.ts";
 /** The tables in the documentation, by name; each is made from what it shows. */
 export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
   choice: () => choiceRows(compared()),
-  settings: settingRows,
+  settings: () => optionRows(SERVE_OPTIONS, variableOf),
+  "compare-options": () => optionRows(COMPARE.options),
   routes: routeRows,
   faults: () => faultRows(FAULTS),
   "webhook-faults": () => faultRows(DELIVERY_FAULTS),
@@ -63,18 +71,18 @@ function named([head = [], ...rows]: Rows): Rows {
   ];
 }
 
-function settingRows(): Rows {
+function optionRows(options: Options, variable?: typeof variableOf): Rows {
   return [
-    ["flag", "variable", "default", "meaning"],
-    ...Object.entries<Options[string]>(SERVE_OPTIONS).map(([key, option]) => [
+    ["flag", ...(variable ? ["variable"] : []), "default", "meaning"],
+    ...Object.entries(options).map(([key, option]) => [
       code(`--${flagOf(key, option)}`),
-      code(variableOf(key, option)),
+      ...(variable ? [code(variable(key, option))] : []),
       ...defaultAndMeaning(option),
     ]),
   ];
 }
 
-function defaultAndMeaning(option: Options[string]): string[] {
+function defaultAndMeaning(option: OptionDefinition): string[] {
   if (!takesValue(option)) return ["", option.summary];
   const { summary, otherwise = "", repeatable } = option;
   return [

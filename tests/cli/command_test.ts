@@ -85,6 +85,17 @@ Deno.test("a command knows whether a value comes from a flag or a variable, also
   assertEquals(message([], variables), `HEYGEN_SIM_PART: ${refused}`);
 });
 
+Deno.test("a switch is on by its flag, or by its variable", () => {
+  const quiet = (text: string) => values([], { HEYGEN_SIM_QUIET: text }).quiet;
+  assertEquals(["true", "1"].map(quiet), [true, true]);
+  assertEquals(["false", "0", ""].map(quiet), [false, false, false]);
+  assertEquals(values(["--quiet"], { HEYGEN_SIM_QUIET: "0" }).quiet, true);
+  assertEquals(
+    message([], { HEYGEN_SIM_QUIET: "yes" }),
+    "HEYGEN_SIM_QUIET: must be true or false, got 'yes'",
+  );
+});
+
 Deno.test("a command distinguishes a missing value from an empty one", () => {
   assertEquals(values([]).name, undefined);
   for (const args of [["--name", ""], ["--name="], ["--name"]]) {
@@ -186,7 +197,7 @@ Options:
   --max-size <n>  size (default: 3; HEYGEN_SIM_MAX_SIZE)
   --name <name>   name (HEYGEN_SIM_NAME)
   --part <part>   part; repeatable (HEYGEN_SIM_PART, separated by ;)
-  --quiet         prints nothing
+  --quiet         prints nothing (HEYGEN_SIM_QUIET)
   -V, --version   show the version
   -h, --help      show this help
 

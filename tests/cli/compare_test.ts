@@ -132,6 +132,30 @@ testWithFolder(
   { run: true },
 );
 
+testWith(
+  { run: true },
+  "compare ends in silence when the reader of its output has enough",
+  async () => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-prompt",
+        "--no-check",
+        CLI,
+        "compare",
+        ...QUICK,
+        "--json",
+      ],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    await child.stdout.cancel();
+    const stderr = await new Response(child.stderr).text();
+    assertEquals([(await child.status).code, stderr], [1, ""]);
+  },
+);
+
 testWith({ run: true }, "compare --help explains itself", async () => {
   const { code, stdout } = await run(["--help"]);
   assertEquals(code, 0);
