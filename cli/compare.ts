@@ -8,7 +8,7 @@ import {
   namedLaw,
   toCsv,
   toText,
-} from "@heygen-sim/client/comparison";
+} from "@heygen-sim/comparison";
 import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
 import { type Command, print, printTo } from "./command.ts";
@@ -169,7 +169,7 @@ async function writeReport(
 ): Promise<void> {
   // Loaded on demand: drawing is a large part of the code.
   const { renderReport } = await import(
-    "@heygen-sim/client/comparison/report"
+    "@heygen-sim/comparison/report"
   );
   try {
     file.truncateSync();

@@ -1,4 +1,4 @@
-import type { AlgorithmName } from "../algorithms/table.ts";
+import type { AlgorithmName } from "@heygen-sim/client/algorithms";
 import type { Evidence } from "./evidence.ts";
 import type { Expected } from "./expected.ts";
 import { ratio } from "./setting.ts";

@@ -79,7 +79,7 @@ const MOST_JOBS = 1_000_000;
  *
  * @example
  * ```ts
- * import { compare, namedLaw } from "@heygen-sim/client/comparison";
+ * import { compare, namedLaw } from "@heygen-sim/comparison";
  * import { assert } from "@std/assert";
  *
  * const { laws } = compare({

@@ -1,13 +1,14 @@
-import { adaptive } from "../algorithms/adaptive.ts";
-import { linear } from "../algorithms/linear.ts";
-import { optimal } from "../algorithms/optimal.ts";
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import { type Algorithm, resolveAlgorithm } from "../algorithms/resolve.ts";
 import {
+  adaptive,
+  type Algorithm,
+  type AlgorithmFactory,
   type AlgorithmName,
   ALGORITHMS,
+  linear,
+  optimal,
   parseAlgorithm,
-} from "../algorithms/table.ts";
+  resolveAlgorithm,
+} from "@heygen-sim/client/algorithms";
 import { assertOption } from "./assert_option.ts";
 import type { Setting } from "./setting.ts";
 

@@ -1,4 +1,4 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Expected } from "./expected.ts";
 import type { Setting } from "./setting.ts";
 import { seconds } from "./words.ts";

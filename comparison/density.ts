@@ -1,4 +1,4 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { LawResult } from "./result.ts";
 
 /** Bars of a continuous law, and of one that has points of its own. */

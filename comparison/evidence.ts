@@ -1,7 +1,9 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { Distribution } from "../distributions/distribution.ts";
-import { empirical } from "../distributions/empirical.ts";
-import { smoothed } from "../distributions/smoothed.ts";
+import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
+import {
+  type Distribution,
+  empirical,
+  smoothed,
+} from "@heygen-sim/client/distributions";
 import { contender } from "./contenders.ts";
 import { type Delayed, delayedInterval } from "./delayed.ts";
 import { type Expected, expectedCost, leastCost } from "./expected.ts";

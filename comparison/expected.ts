@@ -1,6 +1,8 @@
-import { planPolls } from "../algorithms/planner/plan_polls.ts";
-import { evaluatePlan } from "../algorithms/planner/evaluate_plan.ts";
-import { frontier } from "../algorithms/planner/frontier.ts";
+import {
+  evaluatePlan,
+  frontier,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
 import type { FrontierPoint } from "./result.ts";
 import type { Setting } from "./setting.ts";
 import type { Timetable } from "./timetable.ts";

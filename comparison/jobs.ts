@@ -1,5 +1,7 @@
-import type { Distribution } from "../distributions/distribution.ts";
-import { randomStream } from "../distributions/random.ts";
+import {
+  type Distribution,
+  randomStream,
+} from "@heygen-sim/client/distributions";
 
 /** The jobs that all algorithms are compared on. */
 export interface Jobs {

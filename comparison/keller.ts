@@ -1,4 +1,4 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 
 /** How many quantiles the integral is taken over, and how many equal steps. */
 const QUANTILES = 1_024;

@@ -1,9 +1,9 @@
-import type { Distribution } from "../distributions/distribution.ts";
 import {
+  type Distribution,
   parseDistribution,
   type ParseDistributionOptions,
-} from "../distributions/parse.ts";
-import { scaled } from "../distributions/scaled.ts";
+  scaled,
+} from "@heygen-sim/client/distributions";
 
 /** A law that algorithms are compared on. */
 export interface NamedLaw {
@@ -34,7 +34,7 @@ export interface NamedLaw {
  *
  * @example
  * ```ts
- * import { namedLaw } from "@heygen-sim/client/comparison";
+ * import { namedLaw } from "@heygen-sim/comparison";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(namedLaw("mine", "uniform:1,20").law.mean, 10_500);

@@ -1,5 +1,5 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import { randomStream } from "../distributions/random.ts";
+import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
+import { randomStream } from "@heygen-sim/client/distributions";
 import { expectedCost } from "./expected.ts";
 import { ratio, type Setting } from "./setting.ts";
 import { type Outcomes, simulate } from "./simulate.ts";

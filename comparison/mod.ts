@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { recommend } from "@heygen-sim/client/comparison";
+ * import { recommend } from "@heygen-sim/comparison";
  * import { assertEquals } from "@std/assert";
  *
  * const durations = [8_000, 8_100, 8_300, 45_000, 45_500];
@@ -13,16 +13,6 @@
  *
  * @module
  */
-export type { ClassicName } from "../algorithms/classic.ts";
-export type { AlgorithmName } from "../algorithms/table.ts";
-export type { Algorithm } from "../algorithms/resolve.ts";
-export type {
-  AlgorithmFactory,
-  Intervals,
-  Observation,
-} from "../algorithms/protocol.ts";
-export type { Atoms, Distribution } from "../distributions/distribution.ts";
-export type { ParseDistributionOptions } from "../distributions/parse.ts";
 export * from "./compare.ts";
 export { toCsv } from "./csv.ts";
 export { COMPARED, type OwnAlgorithm } from "./contenders.ts";

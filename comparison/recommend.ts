@@ -1,4 +1,4 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import { assertOption, assertTerms } from "./assert_option.ts";
 import { advise, type Recommendation } from "./advise.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
@@ -53,7 +53,7 @@ export type RecommendOptions =
  *
  * @example
  * ```ts
- * import { recommend } from "@heygen-sim/client/comparison";
+ * import { recommend } from "@heygen-sim/comparison";
  * import { exponential, lognormal } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *

@@ -1,4 +1,4 @@
-import type { Distribution } from "../distributions/distribution.ts";
+import type { Distribution } from "@heygen-sim/client/distributions";
 
 /** The circumstances that algorithms are compared under; all in milliseconds. */
 export interface Setting {

@@ -1,6 +1,8 @@
-import { constant } from "../algorithms/constant.ts";
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { AlgorithmName } from "../algorithms/table.ts";
+import {
+  type AlgorithmFactory,
+  type AlgorithmName,
+  constant,
+} from "@heygen-sim/client/algorithms";
 import { contender } from "./contenders.ts";
 import type { Expected } from "./expected.ts";
 import type { Setting } from "./setting.ts";

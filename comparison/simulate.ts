@@ -1,4 +1,4 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Jobs } from "./jobs.ts";
 import { Timetable } from "./timetable.ts";
 

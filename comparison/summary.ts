@@ -1,8 +1,10 @@
-import { WASTE_RESIDUE } from "../algorithms/planner/_minimize.ts";
 import { distanceTo } from "./distance.ts";
 import type { AlgorithmResult, FrontierPoint, Spread } from "./result.ts";
 import { ratio, type Setting } from "./setting.ts";
 import type { Outcomes } from "./simulate.ts";
+
+/** A waste below this share of the mean duration is a rounding error. */
+const WASTE_RESIDUE = 1e-12;
 
 /** What an algorithm's figures are held against. */
 export interface Yardstick {

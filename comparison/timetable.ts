@@ -1,5 +1,8 @@
-import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
-import { Schedule } from "../algorithms/schedule.ts";
+import {
+  type AlgorithmFactory,
+  type Observation,
+  Schedule,
+} from "@heygen-sim/client/algorithms";
 
 /** More polls than this for one job are refused: they would take for ever. */
 export const MAX_POLLS = 2_000_000;

@@ -1,4 +1,4 @@
-import { empirical } from "../distributions/empirical.ts";
+import { empirical } from "@heygen-sim/client/distributions";
 import type { Evidence } from "./evidence.ts";
 import { drawJobs } from "./jobs.ts";
 import type { Setting } from "./setting.ts";

@@ -4,7 +4,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { COMPARED, DEFAULT_LAWS } from "@heygen-sim/client/comparison";
+import { COMPARED, DEFAULT_LAWS } from "@heygen-sim/comparison";
 import { parseCommand } from "../../cli/command.ts";
 import type { Given } from "../../cli/command_line.ts";
 import { COMPARE } from "../../cli/compare.ts";

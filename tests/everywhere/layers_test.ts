@@ -8,7 +8,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   algorithms: ["distributions"],
   client: ["algorithms"],
   simulator: [],
-  comparison: ["distributions", "algorithms"],
+  comparison: [],
   cli: [],
 };
 
