@@ -1,13 +1,13 @@
 import { onAbort } from "./abort.ts";
 
 /**
- * Lets a generator be left while it is at work. By itself it would first finish
- * what it is waiting for: its `return()` waits behind a `next()`.
+ * Makes `return()` of a generator abort its work. By itself it would wait for the
+ * `next()` that is under way.
  *
  * It also makes `await using` work where generators are not yet disposable
  * (Node 20).
  *
- * @param generator What may be left; it is changed.
+ * @param generator The generator, which is changed.
  * @param leave Aborts its work.
  * @param signal The caller's signal, which aborts it, too. It has a listener
  * only while a report is awaited.

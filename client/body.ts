@@ -1,11 +1,11 @@
-/** The most bytes of an answer to read: a status has a few hundred. */
+/** The most bytes of a response to read: a status has a few hundred. */
 export const MAX_BODY_BYTES = 1 << 20;
 
 /**
- * Reads a body as text, and lets go of the connection whatever happens: a
- * `fetch` that was handed in may take no notice of the signal.
+ * Reads a body as text. The connection is released on every path, even if the
+ * caller's own `fetch` ignores its signal.
  *
- * @param response The answer.
+ * @param response The response.
  * @param signal Aborts when the response is no longer needed.
  * @returns The text, or `undefined` if it is longer than the bound.
  */
@@ -15,11 +15,11 @@ export async function readText(
 ): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (!reader) {
-    // React Native has no streams, and the whole text at once.
+    // React Native has no streams.
     const text = await response.text();
     return text.length > MAX_BODY_BYTES ? undefined : text;
   }
-  // What has failed by itself cannot be cancelled, and need not be.
+  // A body that has failed by itself rejects, and needs no cancelling.
   const cancel = () => reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
@@ -29,7 +29,7 @@ export async function readText(
   while (true) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
-    // The attempt fails for that, and its signal lets go of the rest.
+    // The request fails then, and its signal releases the connection.
     if ((bytes += value.length) > MAX_BODY_BYTES) return undefined;
     text += decoder.decode(value, { stream: true });
   }

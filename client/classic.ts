@@ -18,8 +18,8 @@ export { resetStatus } from "./reset.ts";
 /**
  * Waits for a translation; see `fetchStatus` of the package itself.
  *
- * @param algorithm When to ask.
- * @param options Which job, where, and within what budget.
+ * @param algorithm When to poll.
+ * @param options The job, the server and the budgets.
  * @returns The last report.
  */
 export async function fetchStatus(

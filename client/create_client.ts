@@ -37,8 +37,8 @@ export interface Client {
 /**
  * Binds the functions of this library to one server.
  *
- * @param defaults Options for every call; those of a call go before them, and
- * its headers are added to these.
+ * @param defaults Options for every call. Those of a call override them, and its
+ * headers are added to theirs.
  * @returns The client.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
@@ -59,7 +59,7 @@ export interface Client {
 export function createClient(defaults: ChannelOptions = {}): Client {
   // Checks the options; nothing is sent before the first report is asked for.
   watchStatus("manual", defaults);
-  /** What a call leaves out, or names without a value, is the client's. */
+  /** The options of a call, with the client's for those left out. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {
     const given = Object.entries(options ?? {})
       .filter(([, value]) => value !== undefined);

@@ -8,7 +8,7 @@ export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
 ) => S | Promise<S>;
 
-/** What connects the waits for several jobs. */
+/** Connects the waits for several jobs. */
 export interface EngineHooks<P extends BaseReport> {
   /** Limits the reads under way at once over all waits. */
   readonly semaphore?: Semaphore;

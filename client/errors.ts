@@ -4,11 +4,11 @@ import { defined } from "./values.ts";
 /**
  * What went wrong with a status request:
  *
- * - `"unreachable"`: there was no answer, or it broke off;
- * - `"timeout"`: there was none in time;
- * - `"http"`: the server answered with an error status;
- * - `"answer"`: the server answered with something that is no status;
- * - `"read"`: the function handed to `poll` failed for a reason of its own.
+ * - `"unreachable"`: there was no response, or it was cut off;
+ * - `"timeout"`: there was no response in time;
+ * - `"http"`: the response has an error status;
+ * - `"answer"`: the response has no valid body;
+ * - `"read"`: the function passed to `poll` has failed.
  */
 export type StatusErrorType =
   | "unreachable"
@@ -17,7 +17,7 @@ export type StatusErrorType =
   | "answer"
   | "read";
 
-/** What a {@linkcode StatusError} knows about the failure. */
+/** The evidence of a {@linkcode StatusError}. */
 export interface StatusErrorOptions {
   /** The error behind this one. */
   readonly cause?: unknown;
@@ -43,7 +43,7 @@ export interface StatusErrorOptions {
   readonly report?: ErrorReport | undefined;
 }
 
-/** The one error that a caller of this library has to know. */
+/** The error of a wait that cannot continue. */
 export class StatusError extends Error {
   /** Always `"StatusError"`. */
   override readonly name = "StatusError";
@@ -66,8 +66,8 @@ export class StatusError extends Error {
    * Creates the error.
    *
    * @param type What went wrong.
-   * @param message The whole story in one line.
-   * @param options What else is known.
+   * @param message What was requested, and what came back, in one line.
+   * @param options The evidence.
    */
   constructor(
     type: StatusErrorType,
@@ -86,11 +86,11 @@ export class StatusError extends Error {
 }
 
 /**
- * The same failure with more known about it. Errors are fixed at construction,
- * so this makes a new one.
+ * Adds evidence to a failure. Errors are fixed at construction, so this makes a
+ * new one.
  *
  * @param error The failure.
- * @param known What else is known.
+ * @param known The evidence to add.
  * @param caller Has the stack of the call, which is of more use than that of
  * the response that arrived later.
  */

@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES } from "./body.ts";
 export interface StreamEvent {
   /** What kind of event it is; `message` if it does not say. */
   readonly event: string;
-  /** What it tells. */
+  /** The data. */
   readonly data: string;
   /** The id to resume after it; `""` without one. */
   readonly id: string;

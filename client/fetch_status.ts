@@ -13,7 +13,7 @@ import {
 /** Options of a wait for a translation by any channel. */
 export interface ChannelOptions extends StatusOptions {
   /**
-   * How to find out. `"poll"` polls by the algorithm. `"push"` follows the job's
+   * How to follow the job. `"poll"` polls by the algorithm. `"push"` follows the job's
    * server-sent events (`/jobs/{id}/events`), which report the end at once, and
    * reconnects where the stream is cut. A plain request looks at the job 3 s
    * after the request of a stream that reports no state, then at intervals that
@@ -27,7 +27,7 @@ export interface ChannelOptions extends StatusOptions {
   readonly channel?: "poll" | "push";
 }
 
-/** Checks everything, then starts to wait by the channel of choice. */
+/** Checks the options and starts to wait over the chosen channel. */
 function start(
   algorithm: Algorithm<AlgorithmName>,
   options: ChannelOptions,
@@ -49,16 +49,15 @@ function start(
 }
 
 /**
- * Waits for a translation: asks for its status at once and then whenever the
- * algorithm says so, until it has ended or a budget has run out.
+ * Waits for a translation: polls at once and then at the algorithm's intervals,
+ * until the job has ended or a budget has run out.
  *
- * @param algorithm When to ask: a name, a generator function or other factory,
- * or anything iterable over waits in milliseconds.
- * @param options Which job, where, and within what budget.
+ * @param algorithm When to poll: a name, a generator function or other factory,
+ * or anything iterable over intervals in milliseconds.
+ * @param options The job, the server and the budgets.
  * @returns The last report. A job that ended in error is a report too.
- * @throws {StatusError} If there is no going on: the server could not be
- * reached for as long as the retry budget lasts, refused, or answered with
- * something that is no status.
+ * @throws {StatusError} If the wait cannot continue: there has been no good
+ * response for the retry budget, or a failure that would repeat.
  * @throws {TypeError} If an argument is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  *
@@ -88,12 +87,12 @@ export async function fetchStatus(
 }
 
 /**
- * Watches a translation: like {@linkcode fetchStatus}, but gives the report of
- * every poll, or of every state that is told, so that progress can be shown.
- * Breaking out of the loop, or calling `return()` at any time, ends the wait.
+ * Watches a translation: like {@linkcode fetchStatus}, but yields a report for
+ * each poll or event, so that progress can be shown. Breaking out of the loop, or
+ * calling `return()` at any time, ends the wait.
  *
- * @param algorithm When to ask.
- * @param options Which job, where, and within what budget.
+ * @param algorithm When to poll.
+ * @param options The job, the server and the budgets.
  * @returns The reports; the last one has `ended`.
  * @throws {StatusError} As with `fetchStatus`, while iterating.
  * @throws {TypeError} If an argument is of the wrong kind, at once.

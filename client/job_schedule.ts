@@ -59,7 +59,7 @@ export class JobSchedule {
     return this.#intervals;
   }
 
-  /** Whether the caller decides when to poll again, also after a failure. */
+  /** Whether the caller decides when to poll again, even after a failure. */
   get isManual(): boolean {
     return this.#intervals instanceof manual;
   }
@@ -102,7 +102,7 @@ export class JobSchedule {
     try {
       this.#schedule.finish(this.#observe(seen));
     } catch {
-      // An algorithm that fails now takes nothing from what is known of the job.
+      // The job has ended; an algorithm that fails now does not change that.
     }
   }
 

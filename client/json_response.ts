@@ -5,29 +5,30 @@ import { readRetryAfter } from "./retry_after.ts";
 import type { Endpoint } from "./transport.ts";
 
 /**
- * Statuses that may pass: RFC 9110, sections 15.5.9, 15.5.20 and 15.6; RFC 8470
- * for 425 and RFC 6585 for 429; and those of gateways: Cloudflare's 520 to 525
- * and 530, 529 for an overloaded site, 598 and 599 for timeouts of proxies. Some
- * refusals do only if the server sends `Retry-After`, which follows the status.
+ * Transient statuses, each followed by its `Retry-After`: RFC 9110, sections
+ * 15.5.9, 15.5.20 and 15.6; RFC 8470 for 425 and RFC 6585 for 429; and those of
+ * gateways: Cloudflare's 520 to 525 and 530, 529 for an overloaded site, 598 and
+ * 599 for timeouts of proxies. 403, 404 and 413 are transient only if the server
+ * sends `Retry-After`.
  */
 const TRANSIENT =
   /^((408|42[159]|50[0234]|52[0-59]|530|59[89]) |(40[34]|413) \d)/;
 
-/** Characters of an unexpected answer that a message quotes. */
-const QUOTED = 200;
+/** The most characters of an unexpected response that a message quotes. */
+const MAX_QUOTE_LENGTH = 200;
 
-/** A JSON object from the wire, of which nothing is known yet. */
+/** A parsed JSON object, unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A good answer. */
+/** A successful response. */
 export interface JsonResponse {
   /** The body; `undefined` if it has not changed (304). */
   readonly body: JsonObject | undefined;
-  /** Names this state of the resource. */
+  /** The entity tag of this state of the resource. */
   readonly etag: string | null;
   /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter: number | undefined;
-  /** Makes the error that says what is wrong with this answer. */
+  /** Makes the error for a response that is invalid after all. */
   fail(type: StatusErrorType, what: string): StatusError;
 }
 
@@ -40,11 +41,11 @@ interface Accepted extends Pick<JsonResponse, "retryAfter"> {
 }
 
 /**
- * Sends a request that is to be answered with a JSON object.
+ * Sends a request for a JSON object.
  *
  * @param endpoint The request.
  * @param signal Aborts it.
- * @param etag The state that is known, for a 304 if there is no other.
+ * @param etag The entity tag of the known state, for a 304 while it lasts.
  * @throws {StatusError} For each failure, with the address and the response.
  */
 export async function requestJson(
@@ -64,7 +65,7 @@ export async function requestJson(
     try {
       body = JSON.parse(`${text}`);
     } catch {
-      // What begins like an object, but does not end so, was cut off.
+      // A body that begins like an object was cut off.
       throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
     }
   }
@@ -122,5 +123,5 @@ async function request(
 function quote(text: string | undefined): string {
   return text === undefined
     ? "too long"
-    : text.replace(/\s+/g, " ").slice(0, QUOTED) || "no body";
+    : text.replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH) || "no body";
 }

@@ -1,8 +1,8 @@
 import { abortable } from "./abort.ts";
 
 /**
- * Calls a callback with a report and, if it returns a promise, waits for that:
- * an async callback fails where one that throws does.
+ * Calls a callback with a report and waits for the promise that it may return,
+ * so that an async callback fails where a sync one does.
  *
  * @param onPoll The callback.
  * @param report The report.

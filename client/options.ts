@@ -11,9 +11,9 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
   /** Aborts: the call rejects with the signal's reason and sends nothing more. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds after which polling ends. The last poll is made at that very
-   * moment; one that is under way is not cut off. Where the server has asked to
-   * be left alone for longer, polling ends at once: it could learn nothing more.
+   * Milliseconds after which polling ends. The last poll is made at that moment;
+   * a request that is under way is not cut off. Polling ends at once where
+   * `Retry-After` is longer.
    *
    * @default {Infinity}
    */
@@ -25,8 +25,8 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    */
   readonly maxRequests?: number;
   /**
-   * Whether to make a request at once. `false` waits for the algorithm's first
-   * slot: for a caller that has only just created the job.
+   * Whether to poll at once. `false` waits for the algorithm's first slot: for a
+   * caller that has just created the job.
    *
    * @default {true}
    */
@@ -39,9 +39,9 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    */
   readonly attemptTimeout?: number;
   /**
-   * Milliseconds without a good answer after which the call gives up, though
-   * not before a second attempt; 0 makes none. Waits that the server asked for
-   * and the time of a suspension do not count.
+   * Milliseconds without a good response after which the call gives up, though
+   * not before a second attempt; 0 makes no retry. `Retry-After` and the time of
+   * a suspension do not count.
    *
    * @default {60000}
    */
@@ -54,8 +54,7 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
   readonly retryAfterCap?: number;
   /**
    * Called with the report of each poll, such as to show progress. Polling waits
-   * for a promise that it returns. An error ends the wait: the call rejects with
-   * what `onPoll` throws or rejects with.
+   * for a promise that it returns. If it throws or rejects, so does the call.
    */
   readonly onPoll?: ((report: Report) => void) | undefined;
   /**
@@ -94,7 +93,7 @@ export type Resolved<Options> = Options & Omit<typeof DEFAULTS, "onPoll">;
 /**
  * Checks options and applies the defaults, before anything is sent.
  *
- * @param options What the caller passes; `undefined` counts as left out.
+ * @param options The options of the call; `undefined` counts as left out.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */

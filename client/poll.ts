@@ -26,8 +26,8 @@ const STATUSES: readonly unknown[] = ["pending", "completed", "error"];
 export interface ReadOptions<R extends Reading = Reading>
   extends PollOptions<PollReport<R>> {
   /**
-   * Whether an error that `read` throws is worth another try, such as a network
-   * failure. A {@linkcode StatusError} says so itself.
+   * Whether `read` is retried after an error, such as a network failure. A
+   * {@linkcode StatusError} has `transient` for that.
    *
    * @default {() => false}
    */
@@ -35,11 +35,11 @@ export interface ReadOptions<R extends Reading = Reading>
 }
 
 /**
- * Waits for anything: calls `read` at once and then whenever the algorithm says
- * so, until it reads a terminal status or a budget has run out.
+ * Waits for anything: calls `read` at once and then at the algorithm's intervals,
+ * until it reads a terminal status or a budget has run out.
  *
- * What `read` returns is in the report, as it is, under `reading`. The engine
- * uses its `status` and, of the rest, only its `hints`.
+ * The report has the returned value, unchanged, under `reading`. The engine uses
+ * its `status` and its `hints` only.
  *
  * @param read Looks at the job. Its signal aborts with the attempt.
  * @param algorithm When to look: a name, a generator function or other factory,
@@ -98,7 +98,7 @@ export async function poll<R extends Reading>(
   );
 }
 
-/** Makes the error for what a caller's function has thrown. */
+/** Makes the error for a value that the caller's function has thrown. */
 function readError(
   cause: unknown,
   isTransient: (error: unknown) => boolean,

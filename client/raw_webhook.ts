@@ -3,13 +3,13 @@ import { WebhookError } from "./webhook_error.ts";
 
 const SUBJECT = "Cannot verify a webhook";
 
-/** A webhook as servers without a `Request` hand it in. */
+/** A webhook on a server without `Request` objects. */
 export interface RawWebhook {
-  /** The headers, under names in any case. */
+  /** The headers, with names in any case. */
   readonly headers:
     | Headers
     | Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body exactly as it came: not parsed, and not written again. */
+  /** The body as received: signatures are of these bytes. */
   readonly body: string | Uint8Array;
 }
 
@@ -18,8 +18,8 @@ export interface RawWebhook {
  *
  * @param webhook The webhook.
  * @param name The header's name, in lower case.
- * @param form What it has to look like.
- * @throws {WebhookError} If it is not there, or looks otherwise.
+ * @param form The form of its value.
+ * @throws {WebhookError} If it is missing or malformed.
  */
 export function readHeader(
   { headers }: Request | RawWebhook,
@@ -32,7 +32,7 @@ export function readHeader(
     "those of the request",
     headers,
   );
-  // Not by `instanceof`: servers and libraries bring `Headers` of their own.
+  // Not by `instanceof`: some servers have a `Headers` class of their own.
   const value = typeof headers.get === "function"
     ? headers.get(name)
     : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
@@ -48,12 +48,12 @@ export function readHeader(
 }
 
 /**
- * Reads the body as it came.
+ * Reads the body.
  *
  * @param webhook The webhook.
  * @param most The most bytes.
  * @throws {WebhookError} If it is longer.
- * @throws {TypeError} If it is not there any more.
+ * @throws {TypeError} If it has been read before.
  */
 export async function readBody(
   webhook: Request | RawWebhook,

@@ -4,7 +4,7 @@ import { defined } from "./values.ts";
 export type Status = "pending" | "completed" | "error";
 
 /**
- * What the engine may use of a reading. Times are `Date`s, dates in ISO 8601
+ * Hints of a reading for the engine. Times are `Date`s, dates in ISO 8601
  * (UTC unless they name a zone), or numbers since the epoch: milliseconds above
  * 1e11, else seconds. An invalid value counts as missing.
  */
@@ -21,11 +21,11 @@ export interface Hints {
   readonly retryAfter?: number | undefined;
 }
 
-/** What the function handed to `poll` returns, beside fields of its own. */
+/** The value that the function passed to `poll` returns, beside its own fields. */
 export interface Reading {
   /** The job's state. */
   readonly status: Status;
-  /** What the engine may use. All other fields are the caller's alone. */
+  /** Hints for the engine. All other fields are the caller's own. */
   readonly hints?: Hints | undefined;
 }
 
@@ -52,9 +52,9 @@ export interface JobState {
 /**
  * Why polling ended:
  *
- * - `"finished"`: the job has;
- * - `"timeout"` and `"max-requests"`: the caller's budget ran out;
- * - `"algorithm"`: the algorithm had no further wait;
+ * - `"finished"`: the job has ended;
+ * - `"timeout"` and `"max-requests"`: the budget ran out;
+ * - `"algorithm"`: the algorithm has no further interval;
  * - `"superseded"`: another job took this one's place;
  * - `"failed"`: the wait cannot continue. Only `onPoll` of `fetchStatuses`
  *   receives such a report; the other functions reject.
@@ -67,11 +67,11 @@ export type Ended =
   | "superseded"
   | "failed";
 
-/** What polling has cost so far. */
+/** The cost of the wait so far. */
 export interface Effort {
   /** The requests made by this call, failed ones included. */
   readonly requests: number;
-  /** Those of them that got no usable answer. */
+  /** Those of them without a usable response. */
   readonly failures: number;
   /** Milliseconds since the call began. */
   readonly elapsed: number;
@@ -89,9 +89,9 @@ export interface FinishedOutcome {
    */
   readonly completionTime: number;
   /**
-   * What `completionTime` is where the server does not report it: the job's
-   * `"age"` when this call saw the end, an upper bound, or else the `"elapsed"`
-   * time of the call.
+   * The source of `completionTime` where the server does not report it: the
+   * job's `"age"` when this call saw the end, an upper bound, or else the
+   * `"elapsed"` time of the call.
    */
   readonly estimatedFrom?: "age" | "elapsed";
   /**
@@ -125,7 +125,7 @@ export interface PendingOutcome {
   readonly reason?: unknown;
 }
 
-/** What every report has. */
+/** The fields of every report. */
 export type BaseReport = Effort & (FinishedOutcome | PendingOutcome);
 
 /** A report that has the fields of a job's state as its own. */
@@ -167,7 +167,7 @@ export type PollReport<R extends Reading = Reading> =
  * Makes a report.
  *
  * @param state The job's state after the latest good response.
- * @param effort What polling has cost so far.
+ * @param effort The cost of the wait so far.
  * @param ended Why polling ended, if it has.
  * @param due When the next request is, if there is one.
  */

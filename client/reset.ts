@@ -24,16 +24,16 @@ export type ResetOptions = Pick<
 >;
 
 /**
- * Starts a new translation; the one before is forgotten. It is sent again only
- * if the connection was refused: any other failure leaves open whether the
- * server has acted.
+ * Starts a new translation in place of the current one. The request is repeated
+ * only if the connection was refused: after any other failure the server may have
+ * acted.
  *
  * @param options Where the server is.
  * @returns The report of the new job, always pending.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
- * @throws {StatusError} If the server cannot be reached, or answers with
- * something else.
+ * @throws {StatusError} If the server cannot be reached, or its response is
+ * invalid.
  *
  * @example
  * ```ts
@@ -86,7 +86,7 @@ export async function resetStatus(
   }
 }
 
-/** Whether no connection came about. Each runtime says so in its own way. */
+/** Whether the connection was refused, in the words of each runtime. */
 function wasRefused({ type, cause }: StatusError): boolean {
   return type === "unreachable" && /refused/i.test(unwind(cause));
 }

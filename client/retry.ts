@@ -5,8 +5,8 @@ const MAX_PAUSE_MS = 8_000;
 
 /**
  * The pause before a retry: exponential backoff with "equal jitter", half of
- * it fixed and half random, so that clients which failed together do not come
- * back together and none comes back at once.
+ * it fixed and half random, so that clients which failed together retry neither
+ * together nor at once.
  *
  * @param failures Failures in a row so far, at least 1.
  * @param random A source of uniform numbers in [0, 1). `Math.random` takes the
@@ -51,8 +51,8 @@ export class RetryPolicy {
    *
    * @param sent When the request was sent.
    * @param now When it had failed.
-   * @param retryAfter The time that the server asked for. The pause is then not
-   * counted: the server is there, however long the crowd that it refuses.
+   * @param retryAfter `Retry-After`, or 0. The pause does not count against the
+   * budget then: the server is reachable, however long its queue.
    * @returns When to try again; `undefined` if the budget has ended.
    */
   next(sent: number, now: number, retryAfter: number): number | undefined {

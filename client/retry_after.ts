@@ -1,16 +1,16 @@
 /**
  * The three date forms of RFC 9110, section 5.6.7, as one pattern:
  * `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
- * `Sun Nov  6 08:49:37 1994`. What stands in the middle is for `Date.parse`.
+ * `Sun Nov  6 08:49:37 1994`. `Date.parse` checks the rest.
  */
 const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (GMT|\d{4})$/;
 
 /**
- * Parses an HTTP date. `Date.parse` knows all three forms, and much that is no
- * HTTP date; the one without a zone it takes for local time.
+ * Parses an HTTP date. `Date.parse` accepts all three forms, many others, and
+ * takes the one without a zone for local time.
  *
  * @param text The header's value.
- * @returns Milliseconds since the epoch, or `NaN` if this is no HTTP date.
+ * @returns Milliseconds since the epoch, or `NaN` if the date is invalid.
  */
 function parseHttpDate(text: string | null): number {
   const match = HTTP_DATE.exec(text ?? "");
@@ -24,10 +24,9 @@ function parseHttpDate(text: string | null): number {
  * date is measured against the server's own `Date`, so that a client whose
  * clock is wrong waits as long as any other.
  *
- * @param headers The answer's headers.
+ * @param headers The headers of the response.
  * @param now The client's time, in milliseconds since the epoch.
- * @returns Milliseconds, at least 0; `undefined` if there is none or if it is
- * malformed.
+ * @returns Milliseconds, at least 0; `undefined` if it is missing or malformed.
  */
 export function readRetryAfter(
   headers: Headers,
@@ -40,14 +39,14 @@ export function readRetryAfter(
   return isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
-/** How `Retry-After` is written: both are in RFC 9110, section 10.2.3. */
+/** The two forms of `Retry-After` (RFC 9110, section 10.2.3). */
 export type RetryAfterForm = "seconds" | "date";
 
 /**
- * Writes `Retry-After`. It knows only whole seconds: they are rounded up.
+ * Formats `Retry-After`, in whole seconds, rounded up.
  *
- * @param ms What to wait, in milliseconds.
- * @param form How to write it.
+ * @param ms Milliseconds to wait.
+ * @param form The form.
  * @param now The time, in milliseconds since the epoch.
  */
 export function writeRetryAfter(

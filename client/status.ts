@@ -37,7 +37,7 @@ export interface StatusOptions
 /** Options of a wait for a translation, with their defaults. */
 export type ResolvedStatusOptions = Resolved<StatusOptions>;
 
-/** Whether a wait follows the server's current job, whichever that is. */
+/** Whether a wait follows the server's current job through resets. */
 export function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
   const ok = replaced === "follow" || replaced === "end";
@@ -77,11 +77,11 @@ export function jobReader(
 }
 
 /**
- * Checks everything and prepares to poll a job over HTTP.
+ * Checks the options and prepares to poll a job over HTTP.
  *
  * @param table The algorithms that are known by name.
- * @param algorithm When to ask.
- * @param options Which job, where, and within what budget.
+ * @param algorithm When to poll.
+ * @param options The job, the server and the budgets.
  */
 export function startStatusPolling(
   table: AlgorithmTable,

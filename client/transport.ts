@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { unwind } from "./failures.ts";
 import type { Fetch, Resolved } from "./options.ts";
 
-/** Where the server is and how to reach it. */
+/** How to reach the server. */
 export interface ConnectionOptions {
   /**
    * The server's address. Its path and query are part of each request, such as
@@ -22,7 +22,7 @@ export interface ConnectionOptions {
   /** Headers to send with each request, such as an API key. */
   readonly headers?: RequestInit["headers"];
   /**
-   * The clock by which dates from the server are read.
+   * The clock that dates from the server are compared with.
    *
    * @default {systemClock}
    */
@@ -58,7 +58,7 @@ const ADDRESS =
 /**
  * Prepares a request.
  *
- * @param options Where the server is.
+ * @param options How to reach the server.
  * @param method `GET` or `POST`.
  * @param path The path, below the server's own.
  * @throws {TypeError} If the address or the headers are invalid.
@@ -108,13 +108,13 @@ function locate(
   try {
     parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
   } catch {
-    // An address that cannot be parsed is invalid.
+    // It cannot be parsed.
   }
   assertOption(
     parts !== null,
     "Cannot poll as 'baseUrl'",
     "an http or https address",
-    // Not even an invalid address may take a password into a log.
+    // The password of an invalid address must not reach a log either.
     base.replace(/.*@/s, "***@"),
   );
   const [, scheme, user, password = "", host, folder = "", query = ""] = parts;

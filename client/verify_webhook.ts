@@ -4,20 +4,20 @@ import type { JsonObject } from "./json_response.ts";
 import { type RawWebhook, readBody, readHeader } from "./raw_webhook.ts";
 import { WebhookError } from "./webhook_error.ts";
 
-/** A webhook that was accepted. */
+/** An accepted webhook. */
 export interface Webhook<T = unknown> {
   /**
-   * Names the message. It is the same when a message is sent again: whoever
-   * remembers it acts once.
+   * The id of the message, the same for each attempt to deliver it. A receiver
+   * that stores it processes each message once.
    */
   readonly id: string;
-  /** When it was sent this time. */
+  /** When this attempt was sent. */
   readonly sentAt: Date;
-  /** What has happened, such as `job.completed`. */
+  /** The type of the event, such as `job.completed`. */
   readonly type: string;
-  /** When it happened, in ISO 8601, if the sender tells. */
+  /** The time of the event in ISO 8601, if the sender reports it. */
   readonly timestamp: string | undefined;
-  /** What it happened to. Nobody has checked that it is a `T`. */
+  /** The data of the event; not checked to be a `T`. */
   readonly data: T;
 }
 
@@ -43,26 +43,23 @@ export interface WebhookOptions {
   readonly maxBody?: number;
 }
 
-/** What options are if not given. */
 const DEFAULTS = { tolerance: 300_000, maxBody: MAX_BODY_BYTES };
 
-/** Signatures to look at: a service has a few secrets, not hundreds. */
-const MOST_SIGNATURES = 20;
+/** The most signatures to check: a service has a few secrets. */
+const MAX_SIGNATURE_COUNT = 20;
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
 /**
- * Accepts a webhook if it was signed by somebody who knows the secret, and not
- * long ago (Standard Webhooks, version 1). Signatures are compared in constant
- * time.
+ * Accepts a webhook that was signed with the secret, and recently (Standard
+ * Webhooks, version 1). Signatures are compared in constant time.
  *
  * @param webhook The request, whose body must not have been read, or its headers
  * and its raw body.
- * @param secret `whsec_` and a key in base64; several while they are being
- * rotated.
- * @param options How old it may be, and how large.
- * @returns What it tells.
- * @throws {WebhookError} If it is refused.
+ * @param secret `whsec_` and a key in base64; several during a rotation.
+ * @param options Limits of its age and its size.
+ * @returns Its content.
+ * @throws {WebhookError} If it is not accepted.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  *
@@ -131,7 +128,7 @@ function checkOptions(options: WebhookOptions): typeof DEFAULTS {
   const checked = { ...DEFAULTS };
   for (const key in DEFAULTS) {
     const name = key as keyof typeof DEFAULTS;
-    // One that is given as `undefined` is not given.
+    // `undefined` counts as left out.
     const value = options[name] ?? DEFAULTS[name];
     assertOption(
       typeof value === "number" && value >= 0,
@@ -144,7 +141,7 @@ function checkOptions(options: WebhookOptions): typeof DEFAULTS {
   return checked;
 }
 
-/** Reads the key in a secret. What the secret was is not for messages. */
+/** Reads the key in a secret. No message shows the secret. */
 function readKey(secret: unknown): Uint8Array<ArrayBuffer> {
   const [, text = ""] = /^whsec_(.+)$/.exec(String(secret)) ?? [];
   const key = readBase64(text);
@@ -155,7 +152,7 @@ function readKey(secret: unknown): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** Reads what is in base64; `undefined` if it is not. */
+/** Decodes base64; `undefined` if the text is not valid. */
 function readBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
@@ -179,8 +176,8 @@ async function isSigned(
   signatures: string,
   keys: readonly Uint8Array<ArrayBuffer>[],
 ): Promise<boolean> {
-  const given = signatures.split(" ").slice(0, MOST_SIGNATURES)
-    // Those of other versions are for others.
+  const given = signatures.split(" ").slice(0, MAX_SIGNATURE_COUNT)
+    // A sender may add signatures of other versions.
     .filter((it) => it.startsWith("v1,"))
     .map((it) => readBase64(it.slice(3)))
     .filter((it) => it !== undefined);

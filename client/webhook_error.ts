@@ -1,14 +1,13 @@
 /**
- * Why a webhook was refused:
+ * Why a webhook was not accepted:
  *
- * - `"missing-header"`: one of the three headers is not there;
- * - `"malformed-header"`: one of them is not what it has to be;
- * - `"bad-secret"`: the receiver's own secret is none;
- * - `"too-old"` and `"too-new"`: it was signed at another time, and may be a
- *   replay of an older one;
- * - `"no-match"`: no signature is of this text under any of the secrets;
- * - `"body-too-large"`: the body is longer than the bound;
- * - `"not-json"`: it is well signed, but is no JSON object.
+ * - `"missing-header"`: one of the three headers is missing;
+ * - `"malformed-header"`: one of them is malformed;
+ * - `"bad-secret"`: the receiver's own secret is malformed;
+ * - `"too-old"` and `"too-new"`: it was not signed recently, and may be replayed;
+ * - `"no-match"`: no signature matches the body and one of the secrets;
+ * - `"body-too-large"`: the body is longer than the limit;
+ * - `"not-json"`: the signature is valid, but the body is not a JSON object.
  */
 export type WebhookRefusal =
   | "missing-header"
@@ -20,18 +19,18 @@ export type WebhookRefusal =
   | "body-too-large"
   | "not-json";
 
-/** A webhook was refused. */
+/** A webhook that is not accepted. */
 export class WebhookError extends Error {
   /** Always `"WebhookError"`. */
   override readonly name = "WebhookError";
-  /** Why, for programs. */
+  /** The reason, for programs. */
   readonly reason: WebhookRefusal;
 
   /**
    * Creates the error.
    *
-   * @param reason Why, for programs.
-   * @param message Why, for people.
+   * @param reason The reason, for programs.
+   * @param message The reason, for people.
    * @param options `cause` is the error behind this one.
    */
   constructor(reason: WebhookRefusal, message: string, options?: ErrorOptions) {
