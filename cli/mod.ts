@@ -5,25 +5,26 @@
  */
 import { Command as Parser } from "commander";
 import { type Command, fail, print, runCommand } from "./command.ts";
-import { COMPARE } from "./compare.ts";
-import { DEMO } from "./demo.ts";
 import type { Options } from "./option.ts";
 import { parse } from "./parser.ts";
-import { REPORT } from "./report.ts";
-import { SERVE } from "./serve.ts";
 
-/** All commands. */
-const COMMANDS = [
-  entry(SERVE),
-  entry(COMPARE),
-  entry(DEMO),
-  entry(REPORT),
-];
+/** All commands; each is loaded on demand. */
+const COMMANDS: Readonly<Record<string, () => Promise<Entry>>> = {
+  serve: async () => entry((await import("./serve.ts")).SERVE),
+  compare: async () => entry((await import("./compare.ts")).COMPARE),
+  demo: async () => entry((await import("./demo.ts")).DEMO),
+  report: async () => entry((await import("./report.ts")).REPORT),
+};
 
-function entry<O extends Options>(command: Command<O>) {
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+function entry<O extends Options>(command: Command<O>): Entry {
   const { name, summary } = command;
-  const run = (args: readonly string[]) => runCommand(command, args);
-  return { name, summary, run };
+  return { name, summary, run: (args) => runCommand(command, args) };
 }
 
 /**
@@ -32,18 +33,19 @@ function entry<O extends Options>(command: Command<O>) {
  * @param args The name of the command, and its arguments.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const [name, ...rest] = args;
-  const command = COMMANDS.find((command) => command.name === name);
-  if (command) await command.run(rest);
-  else listCommands(args);
+  const [name = "", ...rest] = args;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load) await (await load()).run(rest);
+  else await listCommands(args);
 }
 
 /** Prints the help, or suggests the command that a mistyped one resembles. */
-function listCommands(args: readonly string[]): void {
+async function listCommands(args: readonly string[]): Promise<void> {
   const program = new Parser("heygen-sim").helpCommand(false)
     .helpOption("-h, --help", "show this help")
     .description("Waits for long-running jobs, and simulates their backend.");
-  for (const { name, summary } of COMMANDS) {
+  for (const load of Object.values(COMMANDS)) {
+    const { name, summary } = await load();
     program.command(name).description(summary);
   }
   try {

@@ -12,7 +12,7 @@ import workspace from "../deno.json" with { type: "json" };
 import { serveRegistry } from "./_registry.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const STD = ["assert", "async", "cli", "http", "testing"];
+const STD = ["assert", "async", "http", "testing"];
 
 /** The files of the repository that git knows or would add. */
 async function files(): Promise<string[]> {

@@ -23,7 +23,11 @@ testWith(
       stdin: "null",
     }).output();
     const text = new TextDecoder().decode(stderr);
-    assertEquals(code, 0, `${text}\n"deno task lock" updates the lock files`);
+    assertEquals(
+      code,
+      0,
+      `${text}\n"deno task --frozen=false lock" updates the lock files`,
+    );
   },
 );
 
