@@ -152,7 +152,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     clock,
     due: () => Math.min(jobs.next, webhooks.next),
     ring: () => webhooks.settle(now()),
-    wanted: () => changes.listening || webhooks.wanted,
+    wanted: () => changes.listening || webhooks.isWaiting,
     closed,
   });
   const openRequests = new OpenRequests(settings.maxOpenRequests);
@@ -196,7 +196,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       webhookFaults.map(parseDeliveryFault),
       now,
     ),
-    bounds: { bytes: memory.deliveries },
+    limits: { bytes: memory.deliveries },
     send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
     now,
     hold: (work) => time.hold(work),

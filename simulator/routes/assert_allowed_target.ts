@@ -3,12 +3,12 @@ import type { Simulation } from "../simulation.ts";
 import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
 /**
- * Refuses a request that asks for webhooks to where none may be sent.
+ * Asserts that webhooks may be sent to a target.
  *
  * @param simulation The simulation.
- * @param url Where to.
- * @param pointer Where the request says so.
- * @throws {HttpProblem} If none may be sent there.
+ * @param url The target.
+ * @param pointer The JSON pointer of the target in the request's body.
+ * @throws {HttpProblem} With 422, if they may not.
  */
 export function assertAllowedTarget(
   { targets, settings }: Simulation,
@@ -21,7 +21,7 @@ export function assertAllowedTarget(
     if (!settings.webhookFetch) assertPermitted(target);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    throw new HttpProblem(422, "The body is not as it must be.", {
+    throw new HttpProblem(422, "The request body is invalid.", {
       errors: [{ detail: error.message, pointer }],
     });
   }

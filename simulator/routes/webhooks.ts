@@ -26,7 +26,7 @@ import {
   CALLBACKS,
   type Delivery,
   type Endpoint,
-  type Refused,
+  type Rejection,
 } from "../webhooks/state.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
@@ -37,16 +37,16 @@ const SECRET: Described["content"] = {
 const DELIVERY: Described["content"] = { "application/json": deliverySchema };
 const UNKNOWN: Described = { description: "There is no such webhook." };
 
-/** What a list of deliveries can be asked for. */
+/** The query of a list of deliveries. */
 const logQuery = z.strictObject({
   state: deliveryState.optional().openapi({
-    description: "How they stand.",
+    description: "The state of the deliveries.",
   }),
   type: sentType.optional().openapi({
     description: "The type of their events.",
   }),
   limit: wholeNumber(1, 100).default(20).openapi({
-    description: "The most deliveries to give.",
+    description: "The most deliveries of a page.",
     default: 20,
   }),
   after: deliveryId.optional().openapi({
@@ -56,7 +56,7 @@ const logQuery = z.strictObject({
 });
 
 /**
- * Webhooks: to create and remove them, to try them, and to see what was sent.
+ * Webhooks and the log of their deliveries.
  *
  * @param simulation The simulation.
  */
@@ -72,15 +72,15 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       { ...webhookBody(endpoint), secret: endpoint.secrets[0]?.secret },
       status === 201 ? { location: path } : {},
     );
-  /** Tells of what is on its way, or why nothing is. */
+  /** Responds with a delivery, or with the reason why there is none. */
   const sent = (
     { path }: RequestContext,
-    delivery: Delivery | Refused,
+    delivery: Delivery | Rejection,
   ): PlainResponse =>
-    "refused" in delivery
-      ? problem(409, delivery.refused, path)
-      : jsonResponse(202, tellOf(delivery));
-  const tellOf = (delivery: Delivery) =>
+    "rejected" in delivery
+      ? problem(409, delivery.rejected, path)
+      : jsonResponse(202, bodyOf(delivery));
+  const bodyOf = (delivery: Delivery) =>
     deliveryBody(delivery, (job) => ids.encode(job));
 
   return [
@@ -88,7 +88,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "POST",
       path: "/webhooks",
       operationId: "createWebhook",
-      summary: "sends what happens to translations from now on",
+      summary: "creates a webhook that receives events of translations",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       inputs: { body: newWebhookSchema },
@@ -98,19 +98,19 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
           content: SECRET,
           headers: { location: "Its path." },
         },
-        409: { description: "There are as many as there may be." },
+        409: { description: "The limit of webhooks is reached." },
       },
       handle({ exchange: { request, path }, body }) {
         assertAllowedTarget(simulation, body.url, "/url");
-        // It is not told of what has happened by now.
+        // Events up to now are not sent to it.
         time.now();
         const created = webhooks.endpoints.create({
           ...body,
           description: body.description ?? null,
           origin: originOf(request.url),
         });
-        return "refused" in created
-          ? problem(409, created.refused, path)
+        return "rejected" in created
+          ? problem(409, created.rejected, path)
           : withSecret(201, created, `/webhooks/${created.id}`);
       },
     }),
@@ -136,7 +136,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/webhooks/{webhook}",
       operationId: "getWebhook",
-      summary: "tells of a webhook",
+      summary: "returns a webhook",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       answers: {
@@ -154,10 +154,13 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "DELETE",
       path: "/webhooks/{webhook}",
       operationId: "removeWebhook",
-      summary: "removes a webhook, and what is owed to it",
+      summary: "removes a webhook with its deliveries",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: { 204: { description: "It is gone." }, 404: UNKNOWN },
+      answers: {
+        204: { description: "The webhook is removed." },
+        404: UNKNOWN,
+      },
       handle({ exchange, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
         if (!endpoint) return missing(exchange);
@@ -169,14 +172,17 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "POST",
       path: "/webhooks/{webhook}/rotate",
       operationId: "rotateWebhookSecret",
-      summary: "gives a webhook another secret; both sign for 24 hours",
+      summary: "replaces the secret of a webhook; both sign for 24 hours",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       answers: {
-        200: { description: "It, with the new secret.", content: SECRET },
+        200: {
+          description: "The webhook, with its new secret.",
+          content: SECRET,
+        },
         404: UNKNOWN,
         429: {
-          description: "As many secrets sign at once as there may be.",
+          description: "The limit of secrets that sign at once is reached.",
           headers: { "retry-after": "When the first of them expires." },
         },
       },
@@ -200,14 +206,15 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "POST",
       path: "/webhooks/{webhook}/test",
       operationId: "testWebhook",
-      summary: "sends an event to try a webhook",
+      summary: "sends a test event to a webhook",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       answers: {
-        202: { description: "It is on its way.", content: DELIVERY },
+        202: { description: "The pending delivery.", content: DELIVERY },
         404: UNKNOWN,
         409: {
-          description: "The webhook is disabled, or too much is being sent.",
+          description:
+            "The webhook is disabled, or the limit of pending deliveries is reached.",
         },
       },
       handle({ exchange, params: { webhook = "" } }) {
@@ -221,7 +228,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/webhooks/{webhook}/deliveries",
       operationId: "listDeliveries",
-      summary: "lists what was sent, newest first",
+      summary: "lists deliveries, newest first",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       observesJobs: true,
@@ -241,11 +248,14 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         const { state, type, limit, after } = query;
         const last = after === undefined ? undefined : log.get(after);
         if (after !== undefined && last?.endpoint !== of) {
-          return problem(422, "The query makes no sense.", exchange.path, {
-            errors: [{ detail: "is no delivery's id", pointer: "after" }],
+          return problem(422, "The query is invalid.", exchange.path, {
+            errors: [{
+              detail: "must be the id of a delivery of this webhook",
+              pointer: "after",
+            }],
           });
         }
-        // One more than asked for tells whether there is another page.
+        // One more than requested shows whether there is another page.
         const found = log.list(
           limit + 1,
           (delivery) =>
@@ -260,22 +270,22 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
           ? nextPage(exchange.path, { limit, after: end.id, state, type })
           : null;
         const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-        return jsonResponse(200, { deliveries: page.map(tellOf), next }, link);
+        return jsonResponse(200, { deliveries: page.map(bodyOf), next }, link);
       },
     }),
     defineRoute({
       method: "POST",
       path: "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
       operationId: "redeliver",
-      summary: "sends a message again",
+      summary: "sends a delivery again",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       answers: {
-        202: { description: "It is on its way.", content: DELIVERY },
+        202: { description: "The pending delivery.", content: DELIVERY },
         404: { description: "There is no such webhook or delivery." },
         409: {
           description:
-            "It is being sent at this moment, too much is, or the webhook is disabled.",
+            "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
         },
       },
       handle({ exchange, params: { webhook: of = "", delivery: id = "" } }) {

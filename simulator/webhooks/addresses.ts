@@ -1,21 +1,20 @@
 /** An IP address: 4 bytes or 16. */
 export type Address = readonly number[];
 
-/** The addresses that have the first `bits` in common with one. */
+/** The addresses with a common prefix. */
 export interface AddressRange {
-  /** One of them. */
+  /** An address of the range. */
   readonly address: Address;
-  /** How many of its bits they have in common. */
+  /** The length of the prefix, in bits. */
   readonly bits: number;
 }
 
 /**
- * Reads an IP address as it is usually written. An IPv4 address within an IPv6
- * address (RFC 4291, section 2.5.5.2) is the IPv4 address: it is where a
- * connection goes.
+ * Parses an IP address. An IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is
+ * the IPv4 address, to which connections go.
  *
  * @param text Such as `127.0.0.1` or `::1`.
- * @returns The address; `undefined` if it is none, or has a zone.
+ * @returns `undefined` if it is invalid, or has a zone.
  */
 export function parseAddress(text: string): Address | undefined {
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) {
@@ -23,8 +22,8 @@ export function parseAddress(text: string): Address | undefined {
     return bytes.every((byte) => byte < 256) ? bytes : undefined;
   }
   if (!text.includes(":")) return undefined;
-  // What is in brackets can be nothing but an IPv6 address, and comes back in
-  // one form: groups in hexadecimal, with at most one gap.
+  // The URL parser accepts only IPv6 addresses in brackets, and normalizes them to
+  // hexadecimal groups with at most one gap.
   const host = URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1);
   if (host === undefined) return undefined;
   const [before = [], after = []] = host.split("::").map((part) =>
@@ -37,18 +36,18 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /**
- * Reads a range of addresses in CIDR notation, or a single address.
+ * Parses a range of addresses in CIDR notation, or a single address.
  *
  * @param text Such as `10.0.0.0/8` or `fd00::/8`.
- * @returns The range; `undefined` if it is none.
+ * @returns `undefined` if it is invalid.
  */
 export function parseRange(text: string): AddressRange | undefined {
   const [, start = "", length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const address = parseAddress(start);
   if (!address) return undefined;
-  const most = address.length * 8;
-  const bits = length === undefined ? most : Number(length);
-  return bits <= most ? { address, bits } : undefined;
+  const max = address.length * 8;
+  const bits = length === undefined ? max : Number(length);
+  return bits <= max ? { address, bits } : undefined;
 }
 
 /** Whether an address is in a range. */
@@ -58,20 +57,17 @@ export function isIn(
 ): boolean {
   return address.length === start.length &&
     address.every((byte, i) => {
-      const wanted = Math.min(8, Math.max(0, bits - i * 8));
-      return (byte ^ (start[i] ?? 0)) >> (8 - wanted) === 0;
+      const compared = Math.min(8, Math.max(0, bits - i * 8));
+      return (byte ^ (start[i] ?? 0)) >> (8 - compared) === 0;
     });
 }
 
-/** Whether an address is of this machine alone. */
+/** Whether an address is a loopback address. */
 export function isLoopback(address: Address): boolean {
   return LOOPBACK.some((range) => isIn(address, range));
 }
 
-/**
- * Whether an address is one of the Internet at large, and not of a network
- * within, of a group, or set apart for some other purpose.
- */
+/** Whether an address is public: not private, multicast or otherwise reserved. */
 export function isPublic(address: Address): boolean {
   if (SPECIAL.some((range) => isIn(address, range))) return false;
   return address.length === 4 || isIn(address, GLOBAL);
@@ -80,11 +76,11 @@ export function isPublic(address: Address): boolean {
 function range(text: string): AddressRange {
   const [start = "", bits = ""] = text.split("/");
   const address = parseAddress(start);
-  if (!address) throw new TypeError(`'${text}' is no range of addresses`);
+  if (!address) throw new TypeError(`'${text}' is not a range of addresses`);
   return { address, bits: Number(bits) };
 }
 
-/** IPv4 in IPv6; not by `range`, which would take it for IPv4. */
+/** IPv4-mapped IPv6; not by `range`, which would parse it as IPv4. */
 const MAPPED: AddressRange = {
   address: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0],
   bits: 96,
@@ -92,13 +88,12 @@ const MAPPED: AddressRange = {
 
 const LOOPBACK = ["127.0.0.0/8", "::1/128"].map(range);
 
-/** The part of IPv6 that is given to networks of the Internet (RFC 4291). */
+/** Global unicast IPv6 (RFC 4291). */
 const GLOBAL = range("2000::/3");
 
 /**
- * What is set apart in the IANA special-purpose address registries (RFC 6890),
- * and groups. Addresses that lead to IPv4 by a relay (6to4, Teredo) are among
- * them: who knows where they end.
+ * The IANA special-purpose address registries (RFC 6890) and multicast, with the
+ * ranges that relays translate to IPv4 (6to4, Teredo).
  */
 const SPECIAL = [
   "0.0.0.0/8",

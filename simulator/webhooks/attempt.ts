@@ -1,106 +1,107 @@
 import { abortable } from "@std/async/abortable";
-import { messageOf } from "../_message_of.ts";
 import { readRetryAfter } from "@heygen-sim/client/retry-after";
+import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import { sign } from "./sign.ts";
 
-/**
- * How long a receiver has to answer if nothing else is configured, in
- * milliseconds of real time.
- */
+/** The default time that a receiver has to respond, in milliseconds of real time. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** How much of a reason is kept, in characters. */
-const LONGEST_REASON = 200;
+/** The most characters of a reason. */
+const MAX_REASON_LENGTH = 200;
 
-// The real timers, also while others are faked: a receiver is real.
+// The real timers, also while others are faked: receivers are real.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** What to send, and how to sign it. */
+/** A message before it is signed. */
 export interface Outgoing {
-  /** The message's name. */
+  /** The id of the message. */
   readonly id: string;
-  /** Where to. */
+  /** The target. */
   readonly url: string;
-  /** What. */
+  /** The body. */
   readonly body: string;
-  /** What to sign with: one signature for each. */
+  /** The secrets; each makes a signature. */
   readonly secrets: readonly string[];
   /** By how many seconds the timestamp is wrong. */
   readonly skew: number;
-  /** What is signed, if it is not what is sent. */
+  /**
+   * The text to sign.
+   *
+   * @default the body
+   */
   readonly signedBody?: string;
 }
 
-/** What came of it. */
+/** The result of an attempt. */
 export interface Outcome {
-  /** The status of the answer; `null` if there was none. */
+  /** The status of the response; `null` without one. */
   readonly status: number | null;
-  /** How long it took, in milliseconds of real time. */
+  /** The time that it took, in milliseconds of real time. */
   readonly duration: number;
-  /** Why it came to nothing; `null` if it arrived. */
+  /** Why the attempt failed; `null` if it succeeded. */
   readonly reason: string | null;
-  /** In how many milliseconds the receiver wants to be asked again. */
-  readonly asked: number | undefined;
+  /** `Retry-After` of a 429 or 503, in milliseconds. */
+  readonly retryAfter: number | undefined;
 }
 
 /**
  * Sends a message once.
  *
- * @param send Sends it.
- * @param outgoing What to send.
- * @param closed Gives it up.
- * @param limit How long the receiver has, in milliseconds of real time.
- * @returns What came of it.
- * @throws {unknown} The signal's reason, if it is given up.
+ * @param send Sends a message.
+ * @param outgoing The message.
+ * @param closed Aborts the attempt.
+ * @param timeout The time that the receiver has, in milliseconds of real time.
+ * @returns The result.
+ * @throws {unknown} The signal's reason, if it aborts.
  */
 export async function attempt(
   send: Send,
   outgoing: Outgoing,
   closed: AbortSignal,
-  limit = DEFAULT_TIMEOUT_MS,
+  timeout = DEFAULT_TIMEOUT_MS,
 ): Promise<Outcome> {
   closed.throwIfAborted();
   const started = performance.now();
-  const took = () => Math.round(performance.now() - started);
+  const elapsed = () => Math.round(performance.now() - started);
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new Error(`No answer within ${limit / 1_000} s`)),
-    limit,
+    () => late.abort(new Error(`No response within ${timeout / 1_000} s`)),
+    timeout,
   );
   const signal = AbortSignal.any([late.signal, closed]);
   try {
-    const sent = send(writeMessage(outgoing), signal);
+    const sent = send(signedMessage(outgoing), signal);
     const { status, headers } = await abortable(sent, signal);
-    const hint = status === 429 || status === 503;
     return {
       status,
-      duration: took(),
-      reason: reasonOf(status),
-      asked: hint ? readRetryAfter(headers, Date.now()) : undefined,
+      duration: elapsed(),
+      reason: statusReason(status),
+      retryAfter: status === 429 || status === 503
+        ? readRetryAfter(headers, Date.now())
+        : undefined,
     };
   } catch (error) {
     closed.throwIfAborted();
     return {
       status: null,
-      duration: took(),
-      reason: failureOf(error).slice(0, LONGEST_REASON),
-      asked: undefined,
+      duration: elapsed(),
+      reason: errorReason(error).slice(0, MAX_REASON_LENGTH),
+      retryAfter: undefined,
     };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The message with its headers, as Standard Webhooks has them. */
-function writeMessage(outgoing: Outgoing): Message {
+/** Adds the headers of Standard Webhooks. */
+function signedMessage(outgoing: Outgoing): Message {
   const { id, url, body, secrets, skew, signedBody = body } = outgoing;
-  // Real time, whatever the simulator's clock says: receivers compare it with
-  // their own.
+  // Real time, whatever the simulator's clock: receivers compare it with theirs.
   const timestamp = Math.floor(Date.now() / 1_000) + skew;
-  const signatures = secrets.map((one) =>
-    sign(one, { id, timestamp, body: signedBody })
+  const signatures = secrets.map((secret) =>
+    sign(secret, { id, timestamp, body: signedBody })
   );
   return {
     url,
@@ -115,18 +116,18 @@ function writeMessage(outgoing: Outgoing): Message {
   };
 }
 
-/** Why there was no answer. `fetch` itself says only that it failed. */
-function failureOf(error: unknown): string {
+/** The message of an error and of its cause, which is all that `fetch` explains. */
+function errorReason(error: unknown): string {
   const { cause } = Object(error);
   if (cause === undefined) return messageOf(error);
-  // Where to is known, and may be longer than all that is kept.
-  const why = messageOf(cause).replace(/ for url \(\S*\)/, "");
-  return `${messageOf(error)}: ${why}`;
+  // The URL is known, and may be longer than the limit.
+  const detail = messageOf(cause).replace(/ for url \(\S*\)/, "");
+  return `${messageOf(error)}: ${detail}`;
 }
 
-function reasonOf(status: number): string | null {
+function statusReason(status: number): string | null {
   if (status >= 200 && status < 300) return null;
   return status >= 300 && status < 400
     ? "Redirects are not followed"
-    : `The receiver answered ${status}`;
+    : `The receiver responded with ${status}`;
 }

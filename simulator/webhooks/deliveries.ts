@@ -1,132 +1,140 @@
 import { Heap } from "../_heap.ts";
 import { attempt, type Outcome, type Outgoing } from "./attempt.ts";
+import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
-import { retryWait } from "./retries.ts";
+import { retryDelay } from "./retries.ts";
 import type { Send } from "./send.ts";
 import type { Delivery } from "./state.ts";
-import { Turns } from "./turns.ts";
 
-/** The status of a receiver that wants nothing any more (Standard Webhooks). */
+/** The status by which a receiver unsubscribes (Standard Webhooks). */
 const GONE = 410;
 
-/** How many entries that hold no longer are borne with before all are gone through. */
-const STALE = 1_000;
+/** The most outdated entries of the heap before it is cleaned. */
+const MAX_OUTDATED_COUNT = 1_000;
 
-/** What deliveries are made with. */
+/** Options of {@linkcode Deliveries}. */
 export interface DeliveriesOptions {
   /** The seed of the simulation. */
   readonly seed: number | string;
-  /** Keeps them. */
+  /** Stores deliveries. */
   readonly log: DeliveryLog;
-  /** What goes wrong with them. */
+  /** The faults of deliveries. */
   readonly faults: DeliveryFaults;
   /** Sends a message. */
   readonly send: Send;
-  /** The most to make at once; to one receiver about half of that. */
+  /** The most attempts at once; one receiver gets about half of them. */
   readonly concurrency: number;
   /**
-   * How long a receiver has to answer, in milliseconds of real time.
+   * The time that a receiver has to respond, in milliseconds of real time.
    *
    * @default {DEFAULT_TIMEOUT_MS}, 10_000
    */
   readonly timeout?: number;
-  /** The simulator's time, in milliseconds since the epoch. */
+  /** Returns the simulator's time, in milliseconds since the epoch. */
   now(): number;
-  /** Keeps time from moving on until work is done. */
+  /** Stops a virtual clock until work is done. */
   hold(work: Promise<unknown>): void;
-  /** What to sign with; `undefined` if it is not to be sent any more. */
+  /** Returns the secrets of a delivery; `undefined` if it must not be sent. */
   secretsOf(delivery: Delivery): readonly string[] | undefined;
-  /** Called when a receiver wants nothing any more. */
+  /** Called when a receiver unsubscribes. */
   onGone(delivery: Delivery): void;
-  /** Called when something else may be due next. */
+  /** Called when the time of the next attempt may have changed. */
   onDue(): void;
-  /** Ends it. What is owed then stays so. */
+  /** Aborts all attempts; pending deliveries stay pending. */
   readonly closed: AbortSignal;
 }
 
-/** What a new delivery brings along. */
+/** A delivery before its first attempt. */
 export type NewDelivery = Pick<
   Delivery,
   "id" | "endpoint" | "url" | "type" | "job" | "body"
 >;
 
-/** An attempt that is due at some time. */
-interface Due {
+/** A scheduled attempt. */
+interface Scheduled {
   readonly at: number;
   readonly number: number;
   readonly id: string;
   readonly url: string;
 }
 
+/** A message that was sent. */
+interface Sent {
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
 /**
- * Makes deliveries, and makes them again until they have arrived or are given
- * up. No timer runs here: `settle` is called at the time that `next` tells.
+ * Sends deliveries until they arrive or their attempts are used up. It has no
+ * timer: `settle` must be called at the time `next`.
  */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
-  readonly #due = new Heap<Due>((a, b) =>
+  readonly #schedule = new Heap<Scheduled>((a, b) =>
     a.at < b.at || a.at === b.at && a.number < b.number
   );
-  /** Those that are due, until it is their turn. */
-  readonly #ready: Turns;
-  /** Those that are in `#ready` or under way. */
-  readonly #taken = new Set<string>();
+  /** Deliveries that are due. */
+  readonly #due: FairQueue;
+  /** The ids of those that are in `#due` or being sent. */
+  readonly #active = new Set<string>();
 
   /**
-   * Goes on with what is owed.
+   * Schedules the pending deliveries of the log.
    *
-   * @param options What they are made with.
+   * @param options The options.
    */
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    this.#ready = new Turns(options.concurrency);
+    this.#due = new FairQueue(options.concurrency);
     for (const delivery of options.log.all()) this.#plan(delivery);
   }
 
-  /** When an attempt is due next; `Infinity` if none is. */
+  /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
-    for (let due = this.#due.peek(); due; due = this.#due.peek()) {
-      if (this.#holds(due)) return due.at;
-      this.#due.pop();
+    for (let next = this.#schedule.peek(); next; next = this.#schedule.peek()) {
+      if (this.#isCurrent(next)) return next.at;
+      this.#schedule.pop();
     }
     return Infinity;
   }
 
-  /** Whether a delivery is being made, or waits for its turn. */
-  isUnderWay(id: string): boolean {
-    return this.#taken.has(id);
+  /** Whether a delivery is due or being sent. */
+  isActive(id: string): boolean {
+    return this.#active.has(id);
   }
 
   /**
-   * Creates a delivery, to be made at once.
+   * Adds a delivery.
    *
-   * @param created What it brings along.
-   * @param at When it is created, in milliseconds since the epoch.
+   * @param created The delivery.
+   * @param at Its time, in milliseconds since the epoch.
    */
   add(created: NewDelivery, at: number): Delivery {
     const { log, faults } = this.#options;
     const { id } = created;
-    const full = log.isFull;
-    const lost = !full && faults.isLost(id, at);
-    const over = full || lost;
+    const state = log.isFull
+      ? "failed"
+      : faults.isLost(id, at)
+      ? "lost"
+      : "pending";
     return this.#put({
       ...created,
       number: log.last + 1,
       createdAt: at,
-      state: full ? "failed" : lost ? "lost" : "pending",
+      state,
       attempts: [],
       tries: 0,
-      nextAt: over ? null : at + faults.delay(id, at),
+      nextAt: state === "pending" ? at + faults.delay(id, at) : null,
     });
   }
 
   /**
-   * Sends a delivery anew, as if it had not been sent before.
+   * Sends a delivery again, with all its attempts.
    *
-   * @param delivery The delivery; it must not be under way.
+   * @param delivery The delivery; it must not be active.
    */
-  again(delivery: Delivery): Delivery {
+  redeliver(delivery: Delivery): Delivery {
     return this.#put({
       ...delivery,
       state: "pending",
@@ -135,93 +143,95 @@ export class Deliveries {
     });
   }
 
-  /** Gives up a delivery. */
-  giveUp(delivery: Delivery): void {
+  /** Ends a delivery as failed. */
+  fail(delivery: Delivery): void {
     this.#put({ ...delivery, state: "failed", nextAt: null });
   }
 
-  /** Makes the deliveries that have fallen due. */
+  /** Starts the attempts that are due. */
   settle(now: number): void {
     while (this.next <= now) {
-      const { id, url } = this.#due.pop() as Due;
-      this.#taken.add(id);
-      this.#ready.push({ id, receiver: new URL(url).origin });
+      const { id, url } = this.#schedule.pop() as Scheduled;
+      this.#active.add(id);
+      this.#due.push({ id, receiver: new URL(url).origin });
     }
-    this.#fill();
+    this.#start();
   }
 
   #put(delivery: Delivery): Delivery {
-    const kept = this.#options.log.put(delivery);
-    this.#plan(kept);
-    return kept;
+    const stored = this.#options.log.put(delivery);
+    this.#plan(stored);
+    return stored;
   }
 
-  /** Puts the next attempt of a delivery on the plan. */
   #plan({ id, number, url, nextAt }: Delivery): void {
     if (nextAt === null) return;
     const { log, onDue } = this.#options;
-    this.#due.push({ at: nextAt, number, id, url });
-    if (this.#due.size > 2 * log.owed + STALE) {
-      this.#due.retain((due) => this.#holds(due));
+    this.#schedule.push({ at: nextAt, number, id, url });
+    if (this.#schedule.size > 2 * log.pending + MAX_OUTDATED_COUNT) {
+      this.#schedule.retain((scheduled) => this.#isCurrent(scheduled));
     }
     onDue();
   }
 
-  /** Whether this is still what is planned. */
-  #holds({ id, at }: Due): boolean {
-    return this.#options.log.get(id)?.nextAt === at && !this.#taken.has(id);
+  /** Whether an attempt is still scheduled for this time. */
+  #isCurrent({ id, at }: Scheduled): boolean {
+    return this.#options.log.get(id)?.nextAt === at && !this.#active.has(id);
   }
 
-  /** Lets as many begin as may be under way at once. */
-  #fill(): void {
+  /** Starts as many attempts as there are slots. */
+  #start(): void {
     const { closed, hold } = this.#options;
     while (!closed.aborted) {
-      const next = this.#ready.take();
+      const next = this.#due.take();
       if (next === undefined) return;
       const { id, receiver } = next;
-      // Not within what has brought it about: who is told may ask something.
-      const made = Promise.resolve(id).then((id) => this.#make(id))
+      // Not in the same call: the receiver may use the simulator.
+      const done = Promise.resolve(id).then((id) => this.#deliver(id))
         .finally(() => {
-          this.#ready.leave(receiver);
-          this.#fill();
+          this.#due.release(receiver);
+          this.#start();
           this.#options.onDue();
         });
-      hold(made);
+      hold(done);
     }
   }
 
-  /** Makes one attempt, and notes what came of it. */
-  async #make(id: string): Promise<void> {
+  /** Makes one attempt and records it. */
+  async #deliver(id: string): Promise<void> {
     const { log, secretsOf, closed } = this.#options;
     const delivery = log.get(id);
     const secrets = delivery && secretsOf(delivery);
     if (!delivery || !secrets) {
-      this.#taken.delete(id);
-      if (delivery) this.giveUp(delivery);
+      this.#active.delete(id);
+      if (delivery) this.fail(delivery);
       return;
     }
     const { url, body } = delivery;
     const outgoing = { id, url, body, secrets, skew: 0 };
-    let made: readonly Made[];
+    let sent: readonly [Sent, ...Sent[]];
     try {
-      made = await this.#send(outgoing, delivery.attempts.length);
+      sent = await this.#send(outgoing, delivery.attempts.length);
     } catch (error) {
-      // What is owed stays so, for whoever goes on with the same store.
+      // It stays pending for the next run with the same store.
       if (closed.aborted) return;
       throw error;
     }
-    this.#taken.delete(id);
-    // It may have been forgotten meanwhile.
-    if (log.get(id)) this.#note(delivery, made);
+    this.#active.delete(id);
+    // It may have been removed meanwhile.
+    if (log.get(id)) this.#record(delivery, sent);
   }
 
-  /** Sends a message as often as the faults will have it. */
-  async #send(outgoing: Outgoing, before: number): Promise<readonly Made[]> {
+  /** Sends a message, twice if a fault repeats it. */
+  async #send(
+    outgoing: Outgoing,
+    tries: number,
+  ): Promise<readonly [Sent, ...Sent[]]> {
     const { send, faults, closed, now, timeout } = this.#options;
     const once = async () => {
       const at = now();
-      const distorted = faults.distort(outgoing, before, at);
-      return { at, outcome: await attempt(send, distorted, closed, timeout) };
+      const message = faults.distort(outgoing, tries, at);
+      return { at, outcome: await attempt(send, message, closed, timeout) };
     };
     const first = await once();
     const arrived = first.outcome.reason === null;
@@ -230,37 +240,31 @@ export class Deliveries {
       : [first];
   }
 
-  /** Notes what came of a delivery, by the first time that it was sent. */
-  #note(delivery: Delivery, made: readonly Made[]): void {
+  /** Records an attempt; the first message that was sent decides. */
+  #record(delivery: Delivery, sent: readonly [Sent, ...Sent[]]): void {
     const { seed, now, onGone } = this.#options;
     const { id } = delivery;
     const tries = delivery.tries + 1;
     const attempts = [
       ...delivery.attempts,
-      ...made.map(({ at, outcome: { status, duration, reason } }) => ({
+      ...sent.map(({ at, outcome: { status, duration, reason } }) => ({
         at,
         status,
         duration,
         reason,
       })),
     ];
-    const noted = { ...delivery, attempts, tries, nextAt: null };
-    const [{ outcome: { reason, status, asked } }] = made as [Made];
+    const recorded = { ...delivery, attempts, tries, nextAt: null };
+    const { reason, status, retryAfter } = sent[0].outcome;
     if (reason === null) {
-      this.#put({ ...noted, state: "delivered" });
+      this.#put({ ...recorded, state: "delivered" });
       return;
     }
-    const wait = status === GONE
+    const delay = status === GONE
       ? undefined
-      : retryWait({ seed, id, tries, asked });
-    if (wait === undefined) this.#put({ ...noted, state: "failed" });
-    else this.#put({ ...noted, nextAt: now() + wait });
+      : retryDelay({ seed, id, tries, retryAfter });
+    if (delay === undefined) this.fail(recorded);
+    else this.#put({ ...recorded, nextAt: now() + delay });
     if (status === GONE) onGone(delivery);
   }
-}
-
-/** One time that a message was sent. */
-interface Made {
-  readonly at: number;
-  readonly outcome: Outcome;
 }

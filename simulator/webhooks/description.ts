@@ -1,13 +1,13 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import { jobEventSchema, testEventSchema } from "./schema.ts";
 
-/** The headers that messages are sent with (Standard Webhooks). */
+/** The headers of messages (Standard Webhooks). */
 const HEADERS = {
-  "webhook-id": "Names the message: the same each time that it is sent.",
+  "webhook-id": "The id of the message, the same in each attempt.",
   "webhook-timestamp":
-    "When it was sent, in seconds since the epoch: real time, whatever the simulator's clock says.",
+    "The time of the attempt, in seconds since the epoch: real time, also with another clock.",
   "webhook-signature":
-    "v1, and the HMAC-SHA256 of id.timestamp.body in base64; several with spaces between while a secret is being replaced.",
+    "v1, and the HMAC-SHA256 of id.timestamp.body in base64; one for each valid secret, separated by spaces.",
 };
 
 const parameters = Object.entries(HEADERS).map(([name, description]) => ({
@@ -18,16 +18,16 @@ const parameters = Object.entries(HEADERS).map(([name, description]) => ({
   schema: { type: "string" as const },
 }));
 
-const AGAIN =
-  "It is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later where the Retry-After of a 429 or 503 asks for that.";
+const RETRIED =
+  "The message is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later if Retry-After of a 429 or 503 asks for it.";
 
-/** What a receiver may answer. */
+/** The responses of a receiver. */
 const responses = {
-  "2XX": { description: "It has arrived." },
-  "3XX": { description: `Redirects are not followed. ${AGAIN}` },
-  "410": { description: "Nothing more is wanted: the webhook is disabled." },
-  "4XX": { description: AGAIN },
-  "5XX": { description: AGAIN },
+  "2XX": { description: "The message has arrived." },
+  "3XX": { description: `Redirects are not followed. ${RETRIED}` },
+  "410": { description: "The receiver unsubscribes: the webhook is disabled." },
+  "4XX": { description: RETRIED },
+  "5XX": { description: RETRIED },
 };
 
 function webhook(
@@ -50,7 +50,7 @@ function webhook(
   } satisfies RouteConfig;
 }
 
-/** What is sent to webhooks. */
+/** The messages to webhooks. */
 export const WEBHOOKS: readonly RouteConfig[] = [
   webhook(
     "job",
@@ -61,7 +61,7 @@ export const WEBHOOKS: readonly RouteConfig[] = [
   webhook("test", "receiveTestEvent", "receives a test event", testEventSchema),
 ];
 
-/** What is sent to the address that a job was created with. */
+/** The message to the callback of a job. */
 export const JOB_CALLBACKS: NonNullable<RouteConfig["callbacks"]> = {
   ended: {
     "{$request.body#/callback_url}": {

@@ -1,30 +1,30 @@
 import { randomStream } from "@heygen-sim/client/distributions";
+import { drawHex } from "./_draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
-import { hexOf } from "./_hex_of.ts";
 import { drawSecret } from "./sign.ts";
-import type { Endpoint, Refused, WebhookStore } from "./state.ts";
+import type { Endpoint, Rejection, WebhookStore } from "./state.ts";
 
-/** The most endpoints, if nothing else is configured. */
+/** The default limit of endpoints. */
 export const MAX_ENDPOINTS_COUNT = 100;
 
 /**
- * The most secrets of one endpoint that sign at once. Each adds 48 bytes to one
- * header, of which many servers accept 8 KiB.
+ * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,
+ * and many servers accept 8 KiB.
  */
 export const MAX_SECRETS_COUNT = 150;
 
-/** How long a secret goes on signing beside the next one, in milliseconds. */
-const ROTATION = 24 * 60 * 60 * 1_000;
+/** How long a replaced secret still signs, in milliseconds. */
+const ROTATION_MS = 24 * 60 * 60 * 1_000;
 
-/** What endpoints are made with. */
+/** Options of {@linkcode Endpoints}. */
 export interface EndpointsOptions {
-  /** Keeps them. */
+  /** Stores endpoints. */
   readonly store: WebhookStore;
-  /** What their names and secrets are drawn from. */
+  /** The seed of ids and secrets. */
   readonly seed: number | string;
-  /** How many times the simulation has been taken up: names are not given again. */
+  /** The number of restarts with the same store, so that no id is used twice. */
   readonly run: number;
-  /** The time, in milliseconds since the epoch. */
+  /** Returns the time, in milliseconds since the epoch. */
   readonly now: () => number;
   /**
    * The most endpoints.
@@ -32,17 +32,21 @@ export interface EndpointsOptions {
    * @default {MAX_ENDPOINTS_COUNT}, 100
    */
   readonly maxEndpoints?: number | undefined;
-  /** Told when one has come, changed or gone. */
+  /** Called when an endpoint is created, changed or removed. */
   readonly onChange: () => void;
 }
 
-/** What a new endpoint is created from. */
+/** The properties of a new endpoint. */
 export type NewEndpoint = Pick<Endpoint, "url" | "description" | "origin"> & {
-  /** The types of events that it gets; how jobs end if not given. */
+  /**
+   * The types of events to send.
+   *
+   * @default {DEFAULT_EVENTS}, the ends of jobs
+   */
   readonly events?: readonly string[] | undefined;
 };
 
-/** The receivers that are told of all jobs. */
+/** The receivers of events of all jobs. */
 export class Endpoints {
   readonly #options: EndpointsOptions;
   readonly #endpoints = new Map<string, Endpoint>();
@@ -50,34 +54,34 @@ export class Endpoints {
   #enabled = 0;
 
   /**
-   * Goes on with what is in a store.
+   * Reads the endpoints of a store.
    *
-   * @param options What they are made with.
+   * @param options The options.
    */
   constructor(options: EndpointsOptions) {
     this.#options = options;
     for (const endpoint of options.store.endpoints()) this.#set(endpoint);
   }
 
-  /** How many are enabled. */
+  /** The number of enabled endpoints. */
   get enabled(): number {
     return this.#enabled;
   }
 
-  /** All endpoints, by their numbers. */
+  /** All endpoints, oldest first. */
   all(): readonly Endpoint[] {
     return [...this.#endpoints.values()];
   }
 
-  /** The endpoints that get events of a type. */
-  *wanting(type: string): Generator<Endpoint> {
+  /** The enabled endpoints that receive events of a type. */
+  *subscribedTo(type: string): Generator<Endpoint> {
     for (const endpoint of this.#endpoints.values()) {
       const { disabledAt, events } = endpoint;
       if (disabledAt === null && events.includes(type)) yield endpoint;
     }
   }
 
-  /** The endpoint of an id, if there is one. */
+  /** Returns the endpoint of an id. */
   get(id: string): Endpoint | undefined {
     return this.#endpoints.get(id);
   }
@@ -85,21 +89,21 @@ export class Endpoints {
   /**
    * Creates an endpoint.
    *
-   * @param created What it is created from.
-   * @returns It, or why there can be none.
+   * @param created Its properties.
+   * @returns The endpoint, or why there is none.
    */
-  create(created: NewEndpoint): Endpoint | Refused {
+  create(created: NewEndpoint): Endpoint | Rejection {
     const { maxEndpoints = MAX_ENDPOINTS_COUNT } = this.#options;
     if (this.#endpoints.size >= maxEndpoints) {
-      return { refused: `The limit of ${maxEndpoints} webhooks is reached.` };
+      return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
     }
     const { url, description, origin, events = DEFAULT_EVENTS } = created;
     const { seed, run, now } = this.#options;
-    // One that was removed in an earlier run may have had it, too.
+    // A number can be used again after a restart: the id depends on the run, too.
     const number = this.#last + 1;
     return this.#save({
       number,
-      id: `we_${hexOf(randomStream(seed, "webhook", run, number))}`,
+      id: `we_${drawHex(randomStream(seed, "webhook", run, number))}`,
       url,
       events: [...new Set(events)],
       description,
@@ -112,19 +116,19 @@ export class Endpoints {
   }
 
   /**
-   * Gives an endpoint another secret; those that it had go on signing for a day.
+   * Gives an endpoint a new secret; the earlier ones sign for another day.
    *
-   * @returns It; or, when the limit of secrets that sign at once is reached, when
-   * the first of them expires, in milliseconds since the epoch.
+   * @returns The endpoint; at the limit of secrets, the time when the first of them
+   * expires, in milliseconds since the epoch.
    */
   rotate(endpoint: Endpoint): Endpoint | { readonly retryAt: number } {
     const { seed, run, now } = this.#options;
     const { number, secretsDrawn } = endpoint;
     const at = now();
     const secret = drawSecret(seed, run, number, secretsDrawn + 1);
-    const before = live(endpoint, at).map(({ secret, until }) => ({
+    const before = validSecrets(endpoint, at).map(({ secret, until }) => ({
       secret,
-      until: until ?? at + ROTATION,
+      until: until ?? at + ROTATION_MS,
     }));
     if (before.length >= MAX_SECRETS_COUNT) {
       return { retryAt: Math.min(...before.map(({ until }) => until)) };
@@ -137,7 +141,7 @@ export class Endpoints {
   }
 
   /**
-   * Disables an endpoint: it is told nothing more.
+   * Disables an endpoint: it receives nothing more.
    *
    * @param id Its id.
    * @returns Whether it was enabled.
@@ -158,15 +162,17 @@ export class Endpoints {
   }
 
   /**
-   * The secrets that sign what is sent to an endpoint now.
+   * Returns the secrets that sign messages to an endpoint.
    *
    * @param id Its id.
-   * @returns The newest first; `undefined` if nothing is sent to it any more.
+   * @returns The newest first; `undefined` if it is disabled or removed.
    */
   secretsOf(id: string): readonly string[] | undefined {
     const endpoint = this.#endpoints.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return undefined;
-    return live(endpoint, this.#options.now()).map(({ secret }) => secret);
+    return validSecrets(endpoint, this.#options.now()).map(({ secret }) =>
+      secret
+    );
   }
 
   #save(endpoint: Endpoint): Endpoint {
@@ -187,6 +193,6 @@ export class Endpoints {
 }
 
 /** The secrets that sign at a time. */
-function live({ secrets }: Endpoint, now: number): Endpoint["secrets"] {
+function validSecrets({ secrets }: Endpoint, now: number): Endpoint["secrets"] {
   return secrets.filter(({ until }) => until === null || until > now);
 }

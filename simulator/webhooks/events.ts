@@ -1,4 +1,4 @@
-/** What happens to jobs, as webhooks tell of it. */
+/** The types of events of jobs. */
 export const EVENT_TYPES = [
   "job.queued",
   "job.running",
@@ -7,25 +7,25 @@ export const EVENT_TYPES = [
   "job.cancelled",
 ] as const;
 
-/** A type of events. */
+/** A type of event. */
 export type EventType = typeof EVENT_TYPES[number];
 
-/** What is told if nothing else is asked for: how jobs end. */
+/** The default events of an endpoint: the ends of jobs. */
 export const DEFAULT_EVENTS: readonly EventType[] = [
   "job.completed",
   "job.error",
   "job.cancelled",
 ];
 
-/** The type of the event that is sent to try an endpoint. */
+/** The type of the event that tests an endpoint. */
 export const TEST_EVENT = "webhook.test";
 
 /**
- * Writes what is sent about an event.
+ * Returns the body of a message.
  *
  * @param type The type of the event.
  * @param at When it happened, in milliseconds since the epoch.
- * @param data What it is about, in JSON.
+ * @param data Its data, in JSON.
  */
 export function eventText(type: string, at: number, data: string): string {
   const timestamp = new Date(at).toISOString();

@@ -9,15 +9,15 @@ import { parseRule } from "../faults/spec.ts";
 import type { Outgoing } from "./attempt.ts";
 import { drawSecret } from "./sign.ts";
 
-/** What goes wrong with a delivery; each kind does one of these. */
+/** A fault of deliveries; each kind has one of these effects. */
 export interface DeliveryFault {
-  /** It is never sent. */
+  /** The message is never sent. */
   readonly lost?: true;
-  /** Once it has arrived, it is sent again. */
+  /** A message that has arrived is sent again. */
   readonly twice?: true;
-  /** By how much later it is sent, in milliseconds. */
+  /** Returns by how much later the message is sent, in milliseconds. */
   delay?(random: () => number): number;
-  /** Makes an attempt of it that is signed wrongly. */
+  /** Returns a message with a wrong signature. */
   distort?(outgoing: Outgoing): Outgoing;
 }
 
@@ -26,22 +26,22 @@ const define = defineKind<DeliveryFault>();
 /** The longest delay, in milliseconds: some thirty years, as for a job. */
 const MAX_DELAY_MS = 1e12;
 
-/** How old a stale message says that it is, in seconds. */
-const STALE = 3_600;
+/** The age of a message with an old timestamp, in seconds. */
+const STALE_SECONDS = 3_600;
 
-/** All that goes wrong with deliveries, by the names that flags use. */
+/** The faults of deliveries, by name. */
 export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
   duplicate: define({
-    summary: "it is sent a second time, with the same `webhook-id`",
+    summary: "the message is sent twice, with the same `webhook-id`",
     finds:
-      "it acts on each message that comes, and mails or bills a customer twice",
+      "it handles each message without checking the id, and notifies or bills a customer twice",
     parameters: {},
     make: () => ({ twice: true }),
   }),
   late: define({
-    summary: "it is sent later, and others overtake it",
+    summary: "the message is sent later, after newer ones",
     finds:
-      "it takes the message that came last for the state of the job, or gives up a job of which it has not heard in time without asking",
+      "it takes the last message to arrive for the latest state, or gives up a job without polling it once",
     parameters: { law: LAW },
     make({ law }) {
       const drawn = readLaw(law);
@@ -49,21 +49,21 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
     },
   }),
   lost: define({
-    summary: "it is never sent",
+    summary: "the message is never sent",
     finds:
-      "it relies on being told, never asks by itself, and waits for ever for a job long done",
+      "it relies on webhooks alone, never polls, and waits forever for a job that has ended",
     parameters: {},
     make: () => ({ lost: true }),
   }),
   "bad-signature": define({
     summary:
-      "an attempt is signed with another secret, long ago, or for another body",
+      "an attempt has a signature with another secret, an old timestamp or another body",
     finds:
-      "it does not check signatures, or not the time, or signs what it has parsed and written anew; whoever knows its address can tell it anything",
+      "it does not verify the signature or the timestamp, or verifies a body that it has parsed and serialized again, and accepts forged messages",
     parameters: {
       by: {
         takes: "secret|time|body",
-        summary: "what is wrong",
+        summary: "the wrong part",
         schema: z.enum(["secret", "time", "body"])
           .describe('"secret", "time" or "body"'),
         fallback: "secret",
@@ -80,12 +80,12 @@ const DISTORTED: Readonly<
     ...outgoing,
     secrets: outgoing.secrets.map((secret) => drawSecret(secret, "wrong")),
   }),
-  time: (outgoing) => ({ ...outgoing, skew: outgoing.skew - STALE }),
+  time: (outgoing) => ({ ...outgoing, skew: outgoing.skew - STALE_SECONDS }),
   body: (outgoing) => ({ ...outgoing, signedBody: `${outgoing.body} ` }),
 };
 
 /**
- * Reads a fault of deliveries from a text, such as `late=60,rate=0.1`.
+ * Parses a fault of deliveries, such as `late=60,rate=0.1`.
  *
  * @param text The text.
  * @returns The rule.
@@ -95,17 +95,17 @@ export function parseDeliveryFault(text: string): FaultRule<DeliveryFault> {
   return parseRule(text, DELIVERY_FAULTS);
 }
 
-/** What goes wrong with deliveries, drawn by the seed for each of them. */
+/** The faults of a simulation, drawn by its seed for each delivery. */
 export class DeliveryFaults {
   readonly #seed: number | string;
   readonly #rules: ActiveRule<DeliveryFault>[];
 
   /**
-   * Begins with some rules.
+   * Activates rules.
    *
    * @param seed The seed of the simulation.
    * @param rules The rules.
-   * @param now Tells the time, in milliseconds since the epoch.
+   * @param now Returns the time, in milliseconds since the epoch.
    */
   constructor(
     seed: number | string,
@@ -125,7 +125,7 @@ export class DeliveryFaults {
     return this.#draw((fault) => fault.lost, now, id).length > 0;
   }
 
-  /** How long a new delivery is held back, in whole milliseconds. */
+  /** Returns the delay of a new delivery, in whole milliseconds. */
   delay(id: string, now: number): number {
     const delay = this.#draw((fault) => fault.delay, now, id).reduce(
       (sum, { fault, random }) => sum + Math.round(fault.delay?.(random) ?? 0),
@@ -134,26 +134,26 @@ export class DeliveryFaults {
     return Math.min(delay, MAX_DELAY_MS);
   }
 
-  /** Whether a delivery that has arrived is sent again. */
+  /** Whether a delivery that has arrived is sent twice. */
   isTwice(id: string, now: number): boolean {
     return this.#draw((fault) => fault.twice, now, id).length > 0;
   }
 
-  /** An attempt as it goes out; `tries` is how many there were before. */
+  /** Returns the message of an attempt; `tries` is the number of earlier ones. */
   distort(outgoing: Outgoing, tries: number, now: number): Outgoing {
     return this.#draw((fault) => fault.distort, now, outgoing.id, tries)
       .reduce((all, { fault }) => fault.distort?.(all) ?? all, outgoing);
   }
 
-  /** Draws the faults that do something, for what the keys name. */
+  /** Draws the faults that have an effect, by keys of the random stream. */
   #draw(
-    does: (fault: DeliveryFault) => unknown,
+    has: (fault: DeliveryFault) => unknown,
     now: number,
     ...keys: readonly (string | number)[]
   ) {
     return this.#rules.flatMap((active) => {
       const { name, rate, fault } = active.rule;
-      if (!does(fault) || isOver(active, now)) return [];
+      if (!has(fault) || isOver(active, now)) return [];
       const random = randomStream(this.#seed, "webhook-fault", name, ...keys);
       if (random() >= rate) return [];
       active.injected++;

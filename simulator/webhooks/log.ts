@@ -1,135 +1,137 @@
 import { memoryOf } from "../limits/memory_of.ts";
 import type { Delivery, WebhookStore } from "./state.ts";
 
-/** The most attempts of one delivery that are kept. */
-const MOST_ATTEMPTS = 50;
+/** The most attempts of one delivery in the log: the latest. */
+const MAX_ATTEMPTS_COUNT = 50;
 
-/** How many deliveries there may be. */
-export interface LogBounds {
-  /** The most to keep that are not owed any more; the oldest make room. */
-  readonly kept: number;
-  /** The most to owe. */
-  readonly owed: number;
+/** The limits of a {@linkcode DeliveryLog}. */
+export interface LogLimits {
+  /** The most deliveries that are not pending; the oldest make room. */
+  readonly finished: number;
+  /** The most pending deliveries. */
+  readonly pending: number;
   /**
-   * The most bytes of memory that all of them take.
+   * The most bytes of memory that all deliveries take.
    *
    * @default {Infinity}
    */
   readonly bytes?: number;
 }
 
-/** The deliveries that there are, oldest first. Each change goes to a store. */
+/** All deliveries, oldest first. Each change is written to a store. */
 export class DeliveryLog {
   readonly #store: WebhookStore;
-  readonly #bounds: LogBounds;
+  readonly #limits: LogLimits;
   readonly #all = new Map<string, Delivery>();
-  /** Those that are not owed, in the order in which they came to be so. */
-  readonly #done = new Set<string>();
+  /** The ids of deliveries that are not pending, in the order of their ends. */
+  readonly #finished = new Set<string>();
   #last = 0;
-  /** The memory that all of them take, and those that are not owed. */
+  /** The memory of all deliveries, and of those that are not pending. */
   #bytes = 0;
-  #doneBytes = 0;
+  #finishedBytes = 0;
 
   /**
-   * Begins with what is in a store.
+   * Reads the deliveries of a store.
    *
    * @param store The store.
-   * @param bounds How many there may be.
+   * @param limits The limits.
    */
-  constructor(store: WebhookStore, bounds: LogBounds) {
+  constructor(store: WebhookStore, limits: LogLimits) {
     this.#store = store;
-    this.#bounds = bounds;
+    this.#limits = limits;
     for (const delivery of store.deliveries()) {
       this.#set(delivery);
       this.#last = Math.max(this.#last, delivery.number);
     }
   }
 
-  /** The number of the delivery that was created last. */
+  /** The number of the latest delivery. */
   get last(): number {
     return this.#last;
   }
 
-  /** How many are owed. */
-  get owed(): number {
-    return this.#all.size - this.#done.size;
+  /** The number of pending deliveries. */
+  get pending(): number {
+    return this.#all.size - this.#finished.size;
   }
 
-  /** Whether there is no room for another one that is owed. */
+  /** Whether the limit of pending deliveries is reached. */
   get isFull(): boolean {
-    const { owed, bytes = Infinity } = this.#bounds;
-    return this.owed >= owed || this.#bytes - this.#doneBytes >= bytes;
+    const { pending, bytes = Infinity } = this.#limits;
+    return this.pending >= pending ||
+      this.#bytes - this.#finishedBytes >= bytes;
   }
 
-  /** All, oldest first. */
+  /** All deliveries, oldest first. */
   all(): Iterable<Delivery> {
     return this.#all.values();
   }
 
-  /** The delivery of an id, if it is kept. */
+  /** Returns the delivery of an id. */
   get(id: string): Delivery | undefined {
     return this.#all.get(id);
   }
 
-  /** Keeps a delivery, in place of the one of this id. */
+  /** Stores a delivery, in place of the one with its id. */
   put(delivery: Delivery): Delivery {
     const { number, attempts } = delivery;
-    const kept = { ...delivery, attempts: attempts.slice(-MOST_ATTEMPTS) };
-    this.#store.saveDelivery(kept);
-    this.#set(kept);
+    const stored = {
+      ...delivery,
+      attempts: attempts.slice(-MAX_ATTEMPTS_COUNT),
+    };
+    this.#store.saveDelivery(stored);
+    this.#set(stored);
     this.#last = Math.max(this.#last, number);
     this.#makeRoom();
-    return kept;
+    return stored;
   }
 
-  /** Forgets a delivery. */
+  /** Removes a delivery. */
   remove(id: string): void {
     this.#store.removeDelivery(id);
-    this.#unset(id);
+    this.#uncount(id);
     this.#all.delete(id);
-  }
-
-  /** Puts one in place of the one of its id. */
-  #set(delivery: Delivery): void {
-    const { id, state } = delivery;
-    const bytes = memoryOf(delivery);
-    this.#unset(id);
-    // In its place: all are in the order in which they were created.
-    this.#all.set(id, delivery);
-    this.#bytes += bytes;
-    if (state === "pending") return;
-    this.#done.add(id);
-    this.#doneBytes += bytes;
-  }
-
-  /** Takes one out of all sums. */
-  #unset(id: string): void {
-    const known = this.#all.get(id);
-    if (!known) return;
-    const bytes = memoryOf(known);
-    this.#bytes -= bytes;
-    if (this.#done.delete(id)) this.#doneBytes -= bytes;
   }
 
   /**
    * Lists deliveries, newest first.
    *
-   * @param limit The most to give.
-   * @param wanted Whether to give one.
+   * @param limit The most deliveries.
+   * @param matches Whether to include a delivery.
    */
-  list(limit: number, wanted: (delivery: Delivery) => boolean): Delivery[] {
+  list(limit: number, matches: (delivery: Delivery) => boolean): Delivery[] {
     const found: Delivery[] = [];
     for (const delivery of [...this.#all.values()].reverse()) {
       if (found.length === limit) break;
-      if (wanted(delivery)) found.push(delivery);
+      if (matches(delivery)) found.push(delivery);
     }
     return found;
   }
 
+  #set(delivery: Delivery): void {
+    const { id, state } = delivery;
+    const bytes = memoryOf(delivery);
+    this.#uncount(id);
+    // A map keeps the place of a key: the order is that of creation.
+    this.#all.set(id, delivery);
+    this.#bytes += bytes;
+    if (state === "pending") return;
+    this.#finished.add(id);
+    this.#finishedBytes += bytes;
+  }
+
+  #uncount(id: string): void {
+    const known = this.#all.get(id);
+    if (!known) return;
+    const bytes = memoryOf(known);
+    this.#bytes -= bytes;
+    if (this.#finished.delete(id)) this.#finishedBytes -= bytes;
+  }
+
   #makeRoom(): void {
-    const { kept, bytes = Infinity } = this.#bounds;
-    for (const id of this.#done) {
-      if (this.#done.size <= kept && this.#bytes <= bytes) return;
+    const { finished, bytes = Infinity } = this.#limits;
+    for (const id of this.#finished) {
+      if (this.#finished.size <= finished && this.#bytes <= bytes) return;
       this.remove(id);
     }
   }

@@ -4,8 +4,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long to wait after each attempt that failed, in milliseconds. */
-export const RETRY_WAITS: readonly number[] = [
+/** The delays after each failed attempt, in milliseconds (Standard Webhooks). */
+export const RETRY_DELAYS: readonly number[] = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -17,37 +17,40 @@ export const RETRY_WAITS: readonly number[] = [
   24 * HOUR,
 ];
 
-/** By what part of itself a wait is made longer, at most. */
+/** The largest relative increase of a delay. */
 const JITTER = 0.1;
 
-/** The longest that a receiver can ask for, in milliseconds. */
-const LONGEST = 24 * HOUR;
+/** The longest `Retry-After` that is honoured, in milliseconds. */
+const MAX_RETRY_AFTER_MS = 24 * HOUR;
 
-/** Which attempt has failed. */
-export interface Failed {
+/** A failed attempt. */
+export interface FailedAttempt {
   /** The seed of the simulation. */
   readonly seed: RandomKey;
-  /** Names the delivery. */
+  /** The id of the delivery. */
   readonly id: string;
-  /** How many attempts have failed. */
+  /** The number of failed attempts. */
   readonly tries: number;
-  /** What the receiver has asked for, in milliseconds. */
-  readonly asked: number | undefined;
+  /** The receiver's `Retry-After`, in milliseconds. */
+  readonly retryAfter: number | undefined;
 }
 
 /**
- * How long to wait for the next attempt. `Retry-After` makes the wait longer and
- * never shorter: with 0, or a date in the past, all attempts would be over at once.
+ * Returns the delay until the next attempt. `Retry-After` makes it longer, never
+ * shorter: 0, or a date in the past, would use up all attempts at once.
  *
- * @param failed Which attempt has failed.
- * @returns Whole milliseconds; `undefined` if there is to be none.
+ * @param failed The failed attempt.
+ * @returns Whole milliseconds; `undefined` after the last attempt.
  */
-export function retryWait(
-  { seed, id, tries, asked }: Failed,
+export function retryDelay(
+  { seed, id, tries, retryAfter = 0 }: FailedAttempt,
 ): number | undefined {
-  const wait = RETRY_WAITS[tries - 1];
-  if (wait === undefined) return undefined;
+  const delay = RETRY_DELAYS[tries - 1];
+  if (delay === undefined) return undefined;
   const random = randomStream(seed, "retry", id, tries);
-  const scheduled = Math.round(wait * (1 + JITTER * random()));
-  return Math.max(scheduled, Math.min(Math.ceil(asked ?? 0), LONGEST));
+  const scheduled = Math.round(delay * (1 + JITTER * random()));
+  return Math.max(
+    scheduled,
+    Math.min(Math.ceil(retryAfter), MAX_RETRY_AFTER_MS),
+  );
 }

@@ -3,13 +3,13 @@ import { jobId, jobSchema, moment } from "../http/schemas.ts";
 import type { WireFields } from "../http/wire_fields.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
-import { LONGEST_URL } from "./targets.ts";
+import { MAX_URL_LENGTH } from "./targets.ts";
 
-/** Where to send webhooks, as far as a pattern can tell. */
-export const webhookUrl = z.string().max(LONGEST_URL).openapi("WebhookUrl", {
+/** A target, as far as a pattern can check it. */
+export const webhookUrl = z.string().max(MAX_URL_LENGTH).openapi("WebhookUrl", {
   pattern: String.raw`^[Hh][Tt][Tt][Pp][Ss]?:[/\\]*[^/\\?#\s]`,
   description:
-    "Where to send to, without a name or password: this machine, or what --webhook-hosts allows; port 80, 443 or one from 1024 on.",
+    "The target: a loopback address, or a host that --webhook-hosts allows, with the port 80, 443 or one from 1024 on, without user name and password.",
   examples: ["http://127.0.0.1:8080/hook"],
 });
 
@@ -18,7 +18,7 @@ export const webhookId = z.string().regex(/^we_[0-9a-f]{16}$/).openapi({
   examples: ["we_f6c1d8d1b5d4a4d0"],
 });
 
-/** The id of a webhook, or what stands for the callbacks of jobs. */
+/** The id of a webhook, or `callbacks`. */
 export const logId = z.string()
   .regex(new RegExp(`^(?:we_[0-9a-f]{16}|${CALLBACKS})$`))
   .openapi({ examples: ["we_f6c1d8d1b5d4a4d0", CALLBACKS] });
@@ -30,14 +30,14 @@ export const deliveryId = z.string().regex(/^msg_[0-9a-f]{16}$/).openapi({
 
 const eventType = z.enum(EVENT_TYPES);
 
-/** What `POST /webhooks` takes. */
+/** The body of `POST /webhooks`. */
 export const newWebhookSchema = z.strictObject({
   url: webhookUrl,
   events: z.array(eventType).min(1).max(100).optional().openapi({
-    description: "The types of events to send; how jobs end if not given.",
+    description: "The types of events to send; by default the ends of jobs.",
   }),
   description: z.string().max(200).optional().openapi({
-    description: "A note for people.",
+    description: "The owner's note.",
   }),
 }).openapi("NewWebhook");
 
@@ -45,27 +45,27 @@ const webhook = {
   id: webhookId.describe("The id of the webhook."),
   url: z.string().describe("The URL of the receiver."),
   events: z.array(eventType).describe("The types of events that are sent."),
-  description: z.string().nullable().describe("A note for people."),
+  description: z.string().nullable().describe("The owner's note."),
   created_at: moment.describe("When the webhook was created."),
   disabled_at: moment.nullable().openapi({
-    description:
-      "Since when nothing is sent, because the receiver has answered 410.",
+    description: "When the webhook was disabled by a 410 of its receiver.",
   }),
 };
 
-/** What {@linkcode webhookBody} gives. */
+/** A webhook. */
 export const webhookSchema = z.strictObject(webhook).openapi("Webhook");
 
-/** The same with the secret, which is told only when it is new. */
+/** A webhook with its secret, which is returned only when it is new. */
 export const webhookWithSecretSchema = z.strictObject({
   ...webhook,
   secret: z.string().openapi({
-    description: "What it signs with, as Standard Webhooks has it.",
+    description:
+      "The secret that signs messages, in the form of Standard Webhooks.",
     examples: ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
   }),
 }).openapi("WebhookWithSecret");
 
-/** What `GET /webhooks` answers. */
+/** The response of `GET /webhooks`. */
 export const webhookListSchema = z.strictObject({
   webhooks: z.array(webhookSchema).describe("The webhooks, oldest first."),
 }).openapi("WebhookList");
@@ -78,18 +78,18 @@ export const deliveryState = z.enum([
   "lost",
 ]);
 
-/** The types of events that are sent. */
+/** The types of sent events. */
 export const sentType = z.enum([...EVENT_TYPES, TEST_EVENT]);
 
-/** What {@linkcode deliveryBody} gives. */
+/** A delivery. */
 export const deliverySchema = z.strictObject({
-  id: deliveryId.openapi({ description: "webhook-id of its message." }),
+  id: deliveryId.openapi({ description: "The webhook-id of the message." }),
   webhook: logId.describe("The webhook, or callbacks for that of a job."),
   url: z.string().describe("The URL of the receiver."),
   type: sentType.describe("The type of the event."),
   job: jobId.nullable().describe("The translation; null for a test event."),
   state: deliveryState.openapi({
-    description: "lost is what a fault has kept from being sent.",
+    description: "lost: never sent, because of a fault.",
   }),
   created_at: moment.describe("When the event occurred."),
   next_attempt_at: moment.nullable().describe(
@@ -102,36 +102,36 @@ export const deliverySchema = z.strictObject({
       description: "Seconds of real time.",
     }),
     reason: z.string().nullable().openapi({
-      description: "Why it came to nothing.",
+      description: "Why the attempt failed.",
     }),
-  })).openapi({ description: "The latest 50 at most." }),
+  })).openapi({ description: "The latest attempts, 50 at most." }),
 }).openapi("Delivery");
 
-/** What `GET /webhooks/{webhook}/deliveries` answers. */
+/** The response of `GET /webhooks/{webhook}/deliveries`. */
 export const deliveryListSchema = z.strictObject({
   deliveries: z.array(deliverySchema).describe("The deliveries, newest first."),
   next: z.string().nullable().openapi({
-    description: "Where the next page is; null on the last one.",
+    description: "The path of the next page; null on the last page.",
   }),
 }).openapi("DeliveryList");
 
 /**
- * What is sent about a job.
+ * A message about a job.
  *
  * @param types The types of events.
  */
 function jobEvents(types: readonly string[]) {
   return z.strictObject({
     type: z.enum(types).describe("The type of the event."),
-    timestamp: moment.openapi({ description: "When it happened." }),
+    timestamp: moment.openapi({ description: "The time of the event." }),
     data: jobSchema,
   });
 }
 
-/** What is sent to webhooks about jobs. */
+/** A message about a job, of any type. */
 export const jobEventSchema = jobEvents(EVENT_TYPES).openapi("JobEvent");
 
-/** What is sent to try a webhook. */
+/** A message that tests a webhook. */
 export const testEventSchema = z.strictObject({
   type: z.literal(TEST_EVENT).describe("The type of the event."),
   timestamp: moment.describe("When it was sent."),
@@ -147,7 +147,7 @@ export const WEBHOOK_FIELDS: WireFields = {
 
 const time = (at: number) => new Date(at).toISOString();
 
-/** Tells of an endpoint. */
+/** Returns an endpoint as JSON. */
 export function webhookBody(
   endpoint: Endpoint,
 ): Readonly<Record<string, unknown>> {
@@ -163,10 +163,10 @@ export function webhookBody(
 }
 
 /**
- * Tells of a delivery.
+ * Returns a delivery as JSON.
  *
  * @param delivery The delivery.
- * @param idOf Names a job.
+ * @param idOf Returns a job's id.
  */
 export function deliveryBody(
   delivery: Delivery,

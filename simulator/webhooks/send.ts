@@ -1,71 +1,72 @@
 import { type IncomingMessage, request } from "node:http";
-import { demandNet } from "./_demand_net.ts";
+import { assertNetPermission } from "./_net_permission.ts";
 import type { Targets } from "./targets.ts";
 
-/** What is to be sent. */
+/** A message. */
 export interface Message {
-  /** Where to. */
+  /** The target. */
   readonly url: string;
-  /** With which headers. */
+  /** The headers. */
   readonly headers: Readonly<Record<string, string>>;
   /** The body. */
   readonly body: string;
 }
 
-/** What came back. */
+/** The response to a message. */
 export interface Reply {
   /** The status code. */
   readonly status: number;
-  /** The headers, or at least those that matter. */
+  /** The headers, `Retry-After` and `Date` at least. */
   readonly headers: Headers;
 }
 
 /**
- * Sends a message. Redirects are not followed: a receiver could point inward.
+ * Sends a message. Redirects are not followed: a receiver could redirect to a
+ * private network.
  *
- * @throws {TargetError} If nothing may be sent there.
+ * @throws {TargetError} If the target is not allowed.
  */
 export type Send = (message: Message, signal: AbortSignal) => Promise<Reply>;
 
 /**
- * Sends by a function that works like `fetch`. Names are not looked up: what
- * they stand for, if anything, is that function's own affair.
+ * Sends with a function like `fetch`. Names are not resolved: they belong to that
+ * function.
  *
- * @param targets Where may be sent to.
+ * @param targets The allowed targets.
  * @param fetch The function.
  */
 export function sendBy(targets: Targets, fetch: typeof globalThis.fetch): Send {
   return (message, signal) => {
     targets.check(message.url);
-    return fetched(fetch, message, signal);
+    return sendByFetch(fetch, message, signal);
   };
 }
 
 /**
- * Sends over the network, to the addresses that a name stood for when they were
- * checked. Over TLS it is enough that a certificate is checked against the name:
- * a server within, to which the name leads a moment later, has none for it.
+ * Sends over the network, to the addresses that were checked: a name can resolve to
+ * others a moment later. With TLS the certificate protects against that, as servers
+ * of a private network have none for the name.
  *
- * @param targets Where may be sent to.
+ * @param targets The allowed targets.
  */
 export function sendOut(targets: Targets): Send {
   return async (message, signal) => {
     const addresses = await targets.resolve(message.url);
     signal.throwIfAborted();
-    // Not by how it begins: receivers may write HTTPS, or a space before it.
+    // Parsed: the URL may start with HTTPS, or with a space.
     if (new URL(message.url).protocol === "https:") {
-      return await fetched(fetch, message, signal);
+      return await sendByFetch(fetch, message, signal);
     }
-    return await posted(message, addresses, signal);
+    return await postToFirst(message, addresses, signal);
   };
 }
 
-async function fetched(
+async function sendByFetch(
   fetch: typeof globalThis.fetch,
   { url, headers, body }: Message,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const { status, headers: told, body: rest } = await fetch(url, {
+  const { status, headers: received, body: rest } = await fetch(url, {
     method: "POST",
     headers: { ...headers },
     body,
@@ -74,14 +75,14 @@ async function fetched(
   });
   // The status decides: a body that cannot be cancelled changes nothing.
   rest?.cancel().catch(() => {});
-  return { status, headers: told };
+  return { status, headers: received };
 }
 
-/** The headers of answers that are read. */
+/** The headers that are read. */
 const READ = ["retry-after", "date"] as const;
 
-/** Tries the addresses one after the other, until one takes the connection. */
-async function posted(
+/** Tries the addresses in order, until one accepts the connection. */
+async function postToFirst(
   message: Message,
   [address = "", ...others]: readonly string[],
   signal: AbortSignal,
@@ -90,13 +91,13 @@ async function posted(
     return await post(message, address, signal);
   } catch (error) {
     if (others.length === 0 || !isBeforeSending(error)) throw error;
-    return await posted(message, others, signal);
+    return await postToFirst(message, others, signal);
   }
 }
 
 /**
- * Whether an error says that nothing has been sent, as the address is not
- * admitted or takes no connection: another one may.
+ * Whether an error occurred before anything was sent, because the address is not
+ * permitted or accepts no connection: another address may.
  *
  * @param error The error.
  */
@@ -106,8 +107,8 @@ export function isBeforeSending(error: unknown): boolean {
 }
 
 /**
- * Posts to an address. `fetch` would look the name up once more; here the answer
- * of that look-up is given.
+ * Posts to an address. `fetch` would resolve the name again; `node:http` takes the
+ * address that was checked.
  */
 async function post(
   { url, headers, body }: Message,
@@ -116,7 +117,9 @@ async function post(
 ): Promise<Reply> {
   const family = address.includes(":") ? 6 : 4;
   const { port } = new URL(url);
-  demandNet(`${family === 6 ? `[${address}]` : address}:${port || 80}`);
+  assertNetPermission(
+    `${family === 6 ? `[${address}]` : address}:${port || 80}`,
+  );
   return await new Promise((resolve, reject) => {
     const sent = request(url, {
       method: "POST",
@@ -126,27 +129,27 @@ async function post(
       },
       agent: false,
       signal,
-      lookup: (_name, { all }, tell) => {
-        if (all) tell(null, [{ address, family }]);
-        else tell(null, address, family);
+      lookup: (_name, { all }, callback) => {
+        if (all) callback(null, [{ address, family }]);
+        else callback(null, address, family);
       },
     });
-    // Not once: what comes after the answer must not end the process.
+    // Not once: a later error must not end the process.
     sent.on("error", reject);
-    const answered = (response: IncomingMessage) => {
+    const onResponse = (response: IncomingMessage) => {
       response.on("error", () => {});
-      const { statusCode: status = 0, headers: told } = response;
+      const { statusCode: status = 0, headers: received } = response;
       const headers = new Headers();
       for (const name of READ) {
-        const value = told[name];
+        const value = received[name];
         if (typeof value === "string") headers.set(name, value);
       }
       sent.once("close", () => resolve({ status, headers }));
       sent.destroy();
     };
-    sent.once("response", answered);
-    // 101 is an answer, too, and not to what was asked.
-    sent.once("upgrade", answered);
+    sent.once("response", onResponse);
+    // A 101 that was not asked for.
+    sent.once("upgrade", onResponse);
     sent.end(body);
   });
 }

@@ -2,13 +2,13 @@ import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
-/** What a secret begins with (Standard Webhooks). */
+/** The prefix of secrets (Standard Webhooks). */
 const PREFIX = "whsec_";
 
-/** The bytes of a key: the least, the most, and how many ours have. */
-const BYTES = { least: 24, most: 64, ours: 32 };
+/** The sizes of a key, in bytes. */
+const BYTES = { min: 24, max: 64, drawn: 32 };
 
-/** What callbacks of jobs are signed with if nothing else is said. */
+/** The default secret of callbacks. */
 export const DEFAULT_SECRET: string = PREFIX +
   btoa("This secret is known to everybody");
 
@@ -16,7 +16,7 @@ export const DEFAULT_SECRET: string = PREFIX +
  * Draws a secret.
  *
  * @param seed The seed of the simulation.
- * @param keys What the secret is for.
+ * @param keys The purpose of the secret.
  * @returns `whsec_` and a key of 32 bytes in base64.
  */
 export function drawSecret(
@@ -24,7 +24,7 @@ export function drawSecret(
   ...keys: readonly RandomKey[]
 ): string {
   const random = randomStream(seed, "secret", ...keys);
-  const key = Uint8Array.from({ length: BYTES.ours }, () => random() * 256);
+  const key = Uint8Array.from({ length: BYTES.drawn }, () => random() * 256);
   return PREFIX + btoa(String.fromCharCode(...key));
 }
 
@@ -32,34 +32,34 @@ export function drawSecret(
  * Checks a secret.
  *
  * @param text The secret.
- * @returns It.
- * @throws {TypeError} If it is none. The message does not repeat it.
+ * @returns The secret.
+ * @throws {TypeError} If it is invalid. The message does not contain it.
  */
 export function checkSecret(text: string): string {
   if (keyOf(text) !== undefined) return text;
   throw new TypeError(
-    `must be ${PREFIX} and ${BYTES.least} to ${BYTES.most} bytes in base64: current value has ${text.length} characters`,
+    `must be ${PREFIX} and ${BYTES.min} to ${BYTES.max} bytes in base64: current value has ${text.length} characters`,
   );
 }
 
-/** What is signed. */
+/** The signed parts of a message. */
 export interface Signed {
-  /** The message's name. */
+  /** The id of the message. */
   readonly id: string;
-  /** When it is sent, in whole seconds since the epoch. */
+  /** Its time, in whole seconds since the epoch. */
   readonly timestamp: number;
-  /** What is sent. */
+  /** The body. */
   readonly body: string;
 }
 
 /**
- * Signs a message by Standard Webhooks. Not by `crypto.subtle`: messages that are
- * sent at one time would go out in any order then.
+ * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
+ * would send messages of the same time in any order.
  *
  * @param secret The secret.
  * @param signed The message.
  * @returns The signature: `v1,` and an HMAC in base64.
- * @throws {TypeError} If the secret is none.
+ * @throws {TypeError} If the secret is invalid.
  */
 export function sign(secret: string, { id, timestamp, body }: Signed): string {
   const hmac = createHmac("sha256", keyOf(checkSecret(secret)) ?? "");
@@ -71,8 +71,8 @@ function keyOf(secret: string): Uint8Array | undefined {
   const text = secret.slice(PREFIX.length);
   const key = Buffer.from(text, "base64");
   const { length } = key;
-  return key.toString("base64") === text && length >= BYTES.least &&
-      length <= BYTES.most
+  return key.toString("base64") === text && length >= BYTES.min &&
+      length <= BYTES.max
     ? key
     : undefined;
 }

@@ -2,111 +2,111 @@
 export interface EndpointSecret {
   /** `whsec_` and the key in base64. */
   readonly secret: string;
-  /** Until when it signs, in milliseconds since the epoch; `null` for ever. */
+  /** When it expires, in milliseconds since the epoch; `null` if it does not. */
   readonly until: number | null;
 }
 
-/** Where to send what happens to all jobs: a value, which JSON can hold. */
+/** A receiver of events of all jobs: a value that JSON can represent. */
 export interface Endpoint {
   /** Its number, from 1, in the order in which they were created. */
   readonly number: number;
-  /** Names it. */
+  /** The id. */
   readonly id: string;
-  /** Where to send to. */
+  /** The target. */
   readonly url: string;
-  /** The types of events that it gets. */
+  /** The types of events that it receives. */
   readonly events: readonly string[];
-  /** What its owner says of it. */
+  /** The owner's note. */
   readonly description: string | null;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Since when it gets nothing any more; `null` while it does. */
+  /** When it was disabled; `null` if it is enabled. */
   readonly disabledAt: number | null;
-  /** What to sign with, the newest first. */
+  /** Its secrets, the newest first. */
   readonly secrets: readonly EndpointSecret[];
-  /** How many secrets it has had. */
+  /** The number of secrets it has had. */
   readonly secretsDrawn: number;
-  /** The simulator's address as its owner knows it: `http://127.0.0.1:5000`. */
+  /** The origin of the simulator for its owner: `http://127.0.0.1:5000`. */
   readonly origin: string;
 }
 
-/** Why something was not done. */
-export interface Refused {
-  /** Why, in a sentence. */
-  readonly refused: string;
+/** A request that cannot be fulfilled. */
+export interface Rejection {
+  /** The reason, in a sentence. */
+  readonly rejected: string;
 }
 
-/** One time that something was sent. */
+/** An attempt to send a message. */
 export interface Attempt {
-  /** When, in milliseconds since the epoch, on the simulator's clock. */
+  /** Its time, in milliseconds since the epoch on the simulator's clock. */
   readonly at: number;
-  /** The status of the answer; `null` if there was none. */
+  /** The status of the response; `null` without one. */
   readonly status: number | null;
-  /** How long it took, in milliseconds of real time. */
+  /** The time that it took, in milliseconds of real time. */
   readonly duration: number;
-  /** Why it came to nothing; `null` if it arrived. */
+  /** Why it failed; `null` if it succeeded. */
   readonly reason: string | null;
 }
 
 /**
- * How a delivery stands: it is owed; or it has arrived; or it was given up; or
- * a fault has lost it, so that it is never sent.
+ * The state of a delivery: `"pending"` has attempts left, `"failed"` has used them
+ * up or was cancelled, and `"lost"` is never sent, because of a fault.
  */
 export type DeliveryState = "pending" | "delivered" | "failed" | "lost";
 
-/** An event on its way to a receiver: a value, which JSON can hold. */
+/** A message to a receiver: a value that JSON can represent. */
 export interface Delivery {
   /** Its number, from 1, in the order in which they were created. */
   readonly number: number;
-  /** Names the delivery, and its message to the receiver: `webhook-id`. */
+  /** The id of the delivery and of its message: `webhook-id`. */
   readonly id: string;
-  /** The endpoint's id, or {@linkcode CALLBACKS}. */
+  /** The id of the endpoint, or {@linkcode CALLBACKS}. */
   readonly endpoint: string;
-  /** Where to send it. */
+  /** The target. */
   readonly url: string;
   /** The type of the event. */
   readonly type: string;
-  /** The number of the job that it is about, if it is about one. */
+  /** The number of its job; `null` without one. */
   readonly job: number | null;
-  /** What is sent, the same each time. */
+  /** The body, the same in each attempt. */
   readonly body: string;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** How it stands. */
+  /** Its state. */
   readonly state: DeliveryState;
   /** The latest attempts, in order. */
   readonly attempts: readonly Attempt[];
-  /** How many attempts there were since it was created, or sent anew. */
+  /** The number of attempts since it was created or redelivered. */
   readonly tries: number;
-  /** When the next attempt is due; `null` if none is. */
+  /** When the next attempt is due; `null` without one. */
   readonly nextAt: number | null;
 }
 
-/** In place of an endpoint's id: what jobs have asked for themselves. */
+/** In place of an endpoint's id: the callbacks of single jobs. */
 export const CALLBACKS = "callbacks";
 
 /**
- * Where endpoints and deliveries are kept. Whoever uses it reads all of it once,
- * at the start, and from then on tells of each change before it takes effect.
+ * A store of endpoints and deliveries. It is read once, at the start; each later
+ * change is written before it takes effect.
  *
- * A delivery that is `pending` is owed: read again after a crash, it is made.
+ * A delivery that is `pending` after a crash is sent.
  */
 export interface WebhookStore {
-  /** All endpoints, by their numbers. */
+  /** Returns all endpoints, oldest first. */
   endpoints(): Iterable<Endpoint>;
-  /** Keeps an endpoint, in place of the one of this id. */
+  /** Stores an endpoint, in place of the one with its id. */
   saveEndpoint(endpoint: Endpoint): void;
-  /** Forgets an endpoint. */
+  /** Removes an endpoint. */
   removeEndpoint(id: string): void;
-  /** All deliveries, by their numbers. */
+  /** Returns all deliveries, oldest first. */
   deliveries(): Iterable<Delivery>;
-  /** Keeps a delivery, in place of the one of this id. */
+  /** Stores a delivery, in place of the one with its id. */
   saveDelivery(delivery: Delivery): void;
-  /** Forgets a delivery. */
+  /** Removes a delivery. */
   removeDelivery(id: string): void;
 }
 
-/** Keeps them in memory, for as long as there is somebody who holds it. */
+/** A store in memory. */
 export class MemoryWebhookStore implements WebhookStore {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #deliveries = new Map<string, Delivery>();

@@ -1,4 +1,4 @@
-import { admitsNet, demandNet } from "./_demand_net.ts";
+import { assertNetPermission, hasNetPermission } from "./_net_permission.ts";
 import {
   type Address,
   type AddressRange,
@@ -9,34 +9,34 @@ import {
   parseRange,
 } from "./addresses.ts";
 
-/** The longest address of a receiver, in characters. */
-export const LONGEST_URL = 2_048;
+/** The most characters of a target. */
+export const MAX_URL_LENGTH = 2_048;
 
-/** The ports below 1024 that receivers listen on; `""` is a scheme's own. */
+/** The allowed ports below 1024; `""` is the default of the scheme. */
 const LOW_PORTS: readonly string[] = ["", "80", "443"];
 
-/** Names of this machine (RFC 6761, section 6.3). */
+/** Names that resolve to loopback addresses (RFC 6761, section 6.3). */
 const LOCAL = /(?:^|\.)localhost$/;
 
-/** A host's name, or a pattern of names: `hooks.example.com`, `*.example.com`. */
+/** A host name, or a pattern: `hooks.example.com`, `*.example.com`. */
 const NAME = /^(?:\*|(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*)$/;
 
-/** Finds the addresses of a name. */
+/** Resolves a name to addresses. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-/** Something must not be sent where it is to be sent. */
+/** A target that is not allowed. */
 export class TargetError extends Error {
   /** Always `"TargetError"`. */
   override readonly name = "TargetError";
 }
 
 /**
- * Decides where webhooks may be sent: to this machine, and to what is allowed
- * beside it. A simulator that sends wherever it is told is a way into networks
- * that only it can reach.
+ * The targets that webhooks may be sent to: loopback addresses, and others that are
+ * configured. Without this check a simulator would give its clients access to
+ * networks that only it can reach.
  *
- * A name that is allowed may stand for public addresses and for those of this
- * machine; what is in a network within must be allowed by its address.
+ * An allowed name may resolve to public and loopback addresses; a private address
+ * must be allowed by itself or by its range.
  */
 export class Targets {
   readonly #names: readonly string[];
@@ -44,12 +44,12 @@ export class Targets {
   readonly #resolve: Resolve;
 
   /**
-   * Prepares to decide.
+   * Checks the configured hosts.
    *
-   * @param allowed What is allowed beside this machine: names, `*.` and a name,
-   * addresses, ranges of them as in `10.0.0.0/8`, and `*` for all that is public.
-   * @param resolve Finds the addresses of a name.
-   * @throws {TypeError} If one of them is none of these.
+   * @param allowed Names, `*.` and a name, addresses, ranges such as `10.0.0.0/8`,
+   * and `*` for all public addresses.
+   * @param resolve Resolves a name.
+   * @throws {TypeError} If a host is invalid.
    */
   constructor(allowed: readonly string[], resolve: Resolve = lookUp) {
     const texts = allowed.map((text) => text.toLowerCase());
@@ -60,55 +60,55 @@ export class Targets {
   }
 
   /**
-   * Checks an address as far as it tells by itself.
+   * Checks a target without resolving its name.
    *
    * @param text A URL.
-   * @returns It, in the one form that a URL has.
-   * @throws {TargetError} If nothing may be sent there.
+   * @returns The parsed URL.
+   * @throws {TargetError} If the target is not allowed.
    */
   check(text: string): URL {
-    if (text.length > LONGEST_URL) {
-      refuse(`must have at most ${LONGEST_URL} characters`);
+    if (text.length > MAX_URL_LENGTH) {
+      reject(`must have at most ${MAX_URL_LENGTH} characters`);
     }
     const url = URL.parse(text);
-    if (!url) refuse("must be a URL");
+    if (!url) reject("must be a URL");
     const { protocol, username, password, port } = url;
     if (protocol !== "http:" && protocol !== "https:") {
-      refuse("must begin with http:// or https://");
+      reject("must begin with http:// or https://");
     }
-    if (username || password) refuse("must hold no name and no password");
+    if (username || password) reject("must have no user name and no password");
     if (Number(port) < 1_024 && !LOW_PORTS.includes(port)) {
-      refuse("must have port 80, 443, or one from 1024 on");
+      reject("must have the port 80, 443, or one from 1024 on");
     }
     const host = hostOf(url);
     const address = parseAddress(host);
-    if (address) this.#demand(host, address, this.#isNamed("*"));
-    else if (!LOCAL.test(host) && !this.#isNamed(host)) forbid(host);
+    if (address) this.#assertAllowed(host, address, this.#isNamed("*"));
+    else if (!LOCAL.test(host) && !this.#isNamed(host)) rejectHost(host);
     return url;
   }
 
   /**
-   * Checks an address by what its name stands for at this moment.
+   * Checks a target and the addresses that its name resolves to.
    *
    * @param text A URL.
-   * @returns The addresses to connect to, and to no others: the name may stand
-   * for another one a moment later.
-   * @throws {TargetError} If nothing may be sent there.
+   * @returns The only addresses to connect to: the name can resolve to others a
+   * moment later.
+   * @throws {TargetError} If the target is not allowed.
    */
   async resolve(text: string): Promise<readonly string[]> {
     const host = hostOf(this.check(text));
     if (parseAddress(host)) return [host];
     const found = await this.#resolve(host);
-    if (found.length === 0) refuse(`has a host of no address: ${host}`);
+    if (found.length === 0) reject(`must have a host that resolves: ${host}`);
     for (const one of found) {
       const address = parseAddress(one);
-      if (!address) forbid(`${host} (${one})`);
-      this.#demand(`${host} (${one})`, address, this.#isNamed(host));
+      if (!address) rejectHost(`${host} (${one})`);
+      this.#assertAllowed(`${host} (${one})`, address, this.#isNamed(host));
     }
     return found;
   }
 
-  /** Whether a name is among those that are allowed. */
+  /** Whether a name is configured. */
   #isNamed(host: string): boolean {
     return this.#names.some((name) =>
       name === "*" || name === host ||
@@ -116,74 +116,73 @@ export class Targets {
     );
   }
 
-  #demand(told: string, address: Address, named: boolean): void {
+  #assertAllowed(shown: string, address: Address, named: boolean): void {
     const allowed = isLoopback(address) ||
       this.#ranges.some((range) => isIn(address, range)) ||
       named && isPublic(address);
-    if (!allowed) forbid(told);
+    if (!allowed) rejectHost(shown);
   }
 }
 
 /**
- * Checks one of the hosts that are to be allowed.
+ * Checks a configured host.
  *
  * @param text A name, `*.` and a name, an address, a range, or `*`.
- * @returns It.
- * @throws {TypeError} If it is none of these.
+ * @returns The text.
+ * @throws {TypeError} If it is invalid.
  */
 export function checkHost(text: string): string {
-  // An address that is none must not pass for a name: 10.0.0.0/33, 10.1.
+  // An invalid address must not pass as a name: 10.0.0.0/33, 10.1.
   const named = NAME.test(text.toLowerCase()) && !/(?:^|\.)\d+$/.test(text);
   if (named || parseRange(text)) return text;
   throw new TypeError(
-    `must be a host's name, *.name, an address or a range such as 10.0.0.0/8: current value is '${text}'`,
+    `must be a host name, *.name, an address or a range such as 10.0.0.0/8: current value is '${text}'`,
   );
 }
 
 /**
- * Checks that the runtime's permissions admit deliveries to a target. The
- * addresses of a name are known only when a message is sent, but for those of
- * `localhost`.
+ * Asserts that the runtime permits connections to a target. The addresses of a name
+ * other than `localhost` are known only when a message is sent.
  *
  * @param url The target.
- * @throws {TargetError} If they do not.
+ * @throws {TargetError} If the permission is missing.
  */
 export function assertPermitted(url: URL): void {
   const host = url.hostname.replace(/\.$/, "");
   const port = url.port || (url.protocol === "https:" ? 443 : 80);
   const named = parseAddress(hostOf(url)) === undefined;
-  assertAdmitted(...(named ? [host] : [`${host}:${port}`]));
+  assertAnyPermitted(...(named ? [host] : [`${host}:${port}`]));
   if (!named) return;
-  if (url.protocol === "https:") assertAdmitted(`${host}:${port}`);
+  if (url.protocol === "https:") assertAnyPermitted(`${host}:${port}`);
   else if (LOCAL.test(host)) {
-    assertAdmitted(`127.0.0.1:${port}`, `[::1]:${port}`);
+    assertAnyPermitted(`127.0.0.1:${port}`, `[::1]:${port}`);
   }
 }
 
-/** Checks that one of several hosts is admitted. */
-function assertAdmitted(...hosts: readonly string[]): void {
-  if (hosts.some(admitsNet)) return;
-  refuse(
-    `must be admitted by Deno's permissions: run with --allow-net=${hosts[0]}`,
+/** Asserts that connections to one of several hosts are permitted. */
+function assertAnyPermitted(...hosts: readonly string[]): void {
+  if (hosts.some(hasNetPermission)) return;
+  reject(
+    `must be permitted by Deno: run with --allow-net=${hosts[0]}`,
   );
 }
 
-/** The host of a URL: no brackets, no dot at the end. */
+/** The host of a URL, without brackets and without a dot at the end. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
 
-function refuse(reason: string): never {
-  throw new TargetError(`The address ${reason}`);
+function reject(reason: string): never {
+  throw new TargetError(`The target ${reason}`);
 }
 
-function forbid(told: string): never {
-  refuse(`must be of this machine, or allowed by --webhook-hosts: ${told}`);
+function rejectHost(host: string): never {
+  reject(`must be a loopback address, or allowed by --webhook-hosts: ${host}`);
 }
 
-/** Asks the system, as a connection by name would. */
+/** Resolves a name with the system, as a connection by name does. */
 async function lookUp(name: string): Promise<readonly string[]> {
-  demandNet(name);
+  assertNetPermission(name);
   const { lookup } = await import("node:dns/promises");
   const found = await lookup(name, { all: true });
   return found.map(({ address }) => address);

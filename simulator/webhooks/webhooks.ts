@@ -3,33 +3,33 @@ import { jobText } from "../http/job_text.ts";
 import { type Job, type Phase, phaseOf } from "../jobs/job.ts";
 import type { JobIds } from "../jobs/job_ids.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
+import { drawHex } from "./_draw_hex.ts";
 import { Endpoints } from "./endpoints.ts";
 import { DEFAULT_EVENTS, eventText, TEST_EVENT } from "./events.ts";
-import { hexOf } from "./_hex_of.ts";
-import { DeliveryLog, type LogBounds } from "./log.ts";
+import { DeliveryLog, type LogLimits } from "./log.ts";
 import {
   CALLBACKS,
   type Delivery,
   type Endpoint,
-  type Refused,
+  type Rejection,
   type WebhookStore,
 } from "./state.ts";
 
-/** How many deliveries there may be, if nothing else is said. */
-const BOUNDS: LogBounds = { kept: 10_000, owed: 100_000 };
+/** The default limits of deliveries. */
+const LIMITS: LogLimits = { finished: 10_000, pending: 100_000 };
 
-/** What webhooks are made with. */
+/** Options of {@linkcode Webhooks}. */
 export interface WebhooksOptions
   extends Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone"> {
-  /** Keeps endpoints and deliveries. */
+  /** Stores endpoints and deliveries. */
   readonly store: WebhookStore;
-  /** How many times the simulation has been taken up. */
+  /** The number of restarts with the same store. */
   readonly run: number;
-  /** The jobs' names. */
+  /** The ids of jobs. */
   readonly ids: JobIds;
-  /** In how many milliseconds to ask for a pending job again. */
+  /** `retry_after_ms` of a pending job, in milliseconds. */
   readonly retryAfter: number;
-  /** What callbacks of jobs are signed with. */
+  /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
   /**
    * The most endpoints.
@@ -38,32 +38,32 @@ export interface WebhooksOptions
    */
   readonly maxEndpoints?: number;
   /**
-   * How many deliveries there may be.
+   * The limits of deliveries.
    *
-   * @default {kept: 10_000, owed: 100_000}
+   * @default {finished: 10_000, pending: 100_000}
    */
-  readonly bounds?: Partial<LogBounds>;
+  readonly limits?: Partial<LogLimits>;
 }
 
-/** Tells receivers what happens to jobs: all who have an endpoint, and callbacks. */
+/** Sends events of jobs to endpoints and to the callbacks of single jobs. */
 export class Webhooks {
   /** All deliveries. */
   readonly log: DeliveryLog;
-  /** Who is told of all jobs. */
+  /** The receivers of events of all jobs. */
   readonly endpoints: Endpoints;
   readonly #options: WebhooksOptions;
   readonly #deliveries: Deliveries;
-  /** The numbers of the pending jobs that have a callback. */
-  readonly #called = new Set<number>();
+  /** The numbers of pending jobs with a callback. */
+  readonly #withCallback = new Set<number>();
 
   /**
-   * Goes on with what is in a store.
+   * Reads the endpoints and deliveries of a store.
    *
-   * @param options What they are made with.
+   * @param options The options.
    */
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const { store, bounds } = options;
+    const { store, limits } = options;
     const { seed, run, now, maxEndpoints } = options;
     const onChange = () => options.onDue();
     this.endpoints = new Endpoints({
@@ -74,7 +74,7 @@ export class Webhooks {
       maxEndpoints,
       onChange,
     });
-    this.log = new DeliveryLog(store, { ...BOUNDS, ...bounds });
+    this.log = new DeliveryLog(store, { ...LIMITS, ...limits });
     this.#deliveries = new Deliveries({
       ...options,
       log: this.log,
@@ -83,29 +83,28 @@ export class Webhooks {
     });
   }
 
-  /** Whether anybody is to be told at once of what falls due. */
-  get wanted(): boolean {
-    return this.endpoints.enabled > 0 || this.#called.size > 0 ||
-      this.log.owed > 0;
+  /** Whether something must be sent as soon as it is due. */
+  get isWaiting(): boolean {
+    return this.endpoints.enabled > 0 || this.#withCallback.size > 0 ||
+      this.log.pending > 0;
   }
 
-  /** When a delivery is due next; `Infinity` if none is. */
+  /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
     return this.#deliveries.next;
   }
 
-  /** Makes the deliveries that have fallen due. */
+  /** Starts the attempts that are due. */
   settle(now: number): void {
     this.#deliveries.settle(now);
   }
 
   /**
-   * Takes up a job that was kept. What has happened to it at the very moment of
-   * which the store tells may be all that was kept of it: then its receivers are
-   * told now.
+   * Restores a job. Its last event may have been stored without its deliveries if
+   * both are of the store's latest time: then they are added now.
    *
    * @param job The job.
-   * @param now The moment of which the store tells.
+   * @param now The latest time in the store.
    */
   restore(job: Job, now: number): void {
     const phase = phaseOf(job, now);
@@ -116,42 +115,42 @@ export class Webhooks {
       ? job.startsAt
       : job.endsAt;
     if (pending && job.details?.callbackUrl !== undefined) {
-      this.#called.add(job.number);
+      this.#withCallback.add(job.number);
     }
     if (since === now) this.notify(job, phase, now, true);
   }
 
   /**
-   * Takes note that a job has come to a phase.
+   * Sends the event of a phase.
    *
    * @param job The job.
-   * @param phase What it does from then on.
+   * @param phase The phase that it has reached.
    * @param at When, in milliseconds since the epoch.
-   * @param perhapsAgain Whether its receivers may have been told before.
+   * @param isRestored Whether the event may have been sent before.
    */
-  notify(job: Job, phase: Phase, at: number, perhapsAgain = false): void {
+  notify(job: Job, phase: Phase, at: number, isRestored = false): void {
     const { details, number } = job;
     const { callbackUrl, callbackOrigin = "" } = details ?? {};
     const type = `job.${phase}`;
     if (callbackUrl !== undefined) {
       if ((DEFAULT_EVENTS as readonly string[]).includes(type)) {
-        this.#called.delete(number);
-        this.#tell(job, type, at, {
+        this.#withCallback.delete(number);
+        this.#sendJobEvent(job, type, at, {
           id: CALLBACKS,
           url: callbackUrl,
           origin: callbackOrigin,
-          perhapsAgain,
+          isRestored,
         });
       } else {
-        this.#called.add(number);
+        this.#withCallback.add(number);
         this.#options.onDue();
       }
     }
     if (this.endpoints.enabled === 0) return;
-    for (const endpoint of this.endpoints.wanting(type)) {
-      this.#tell(job, type, at, { ...endpoint, perhapsAgain });
+    for (const endpoint of this.endpoints.subscribedTo(type)) {
+      this.#sendJobEvent(job, type, at, { ...endpoint, isRestored });
     }
-    // What is due next has changed with the job.
+    // The next time of the job has changed.
     this.#options.onDue();
   }
 
@@ -169,8 +168,8 @@ export class Webhooks {
     }
   }
 
-  /** Sends an event to an endpoint that is only to try it. */
-  test({ id, url, disabledAt }: Endpoint): Delivery | Refused {
+  /** Sends a test event to an endpoint. */
+  test({ id, url, disabledAt }: Endpoint): Delivery | Rejection {
     if (disabledAt !== null) return DISABLED;
     if (this.log.isFull) return FULL;
     const at = this.#options.now();
@@ -178,31 +177,31 @@ export class Webhooks {
     return this.#send(TEST_EVENT, at, data, { id, url, job: null });
   }
 
-  /** Sends a delivery anew: the same message under the same name. */
-  redeliver(delivery: Delivery): Delivery | Refused {
+  /** Sends a delivery again: the same message with the same id. */
+  redeliver(delivery: Delivery): Delivery | Rejection {
     const { id } = delivery;
-    if (this.#deliveries.isUnderWay(id)) {
-      return { refused: "It is being sent at this moment." };
+    if (this.#deliveries.isActive(id)) {
+      return { rejected: "The message is being sent." };
     }
     if (delivery.state !== "pending" && this.log.isFull) return FULL;
     if (!this.#secretsOf(delivery)) return DISABLED;
-    const again = this.#deliveries.again(delivery);
+    const pending = this.#deliveries.redeliver(delivery);
     this.settle(this.#options.now());
-    return again;
+    return pending;
   }
 
-  #tell(
+  #sendJobEvent(
     job: Job,
     type: string,
     at: number,
-    { id, url, origin, perhapsAgain }:
+    { id, url, origin, isRestored }:
       & Pick<Endpoint, "id" | "url" | "origin">
-      & { readonly perhapsAgain: boolean },
+      & { readonly isRestored: boolean },
   ): void {
     const { ids, seed, retryAfter } = this.#options;
     const context = { id: ids.encode(job.number), seed, retryAfter, origin };
     const data = jobText(job, { ...context, now: at });
-    this.#send(type, at, data, { id, url, job: job.number, perhapsAgain });
+    this.#send(type, at, data, { id, url, job: job.number, isRestored });
   }
 
   #send(
@@ -210,18 +209,17 @@ export class Webhooks {
     at: number,
     data: string,
     to: Pick<Endpoint, "id" | "url"> & Pick<Delivery, "job"> & {
-      readonly perhapsAgain?: boolean;
+      readonly isRestored?: boolean;
     },
   ): Delivery {
-    const { id: endpoint, url, job, perhapsAgain = false } = to;
-    // What happens to a job happens once, so that its messages have the same
-    // names whatever else is sent.
-    const about = job ?? `number ${this.log.last + 1}`;
+    const { id: endpoint, url, job, isRestored = false } = to;
+    // A job has each event once, so its ids do not depend on other deliveries.
+    const subject = job ?? `number ${this.log.last + 1}`;
     const { seed } = this.#options;
-    const random = randomStream(seed, "message", endpoint, type, about);
-    const id = `msg_${hexOf(random)}`;
-    const there = perhapsAgain ? this.log.get(id) : undefined;
-    if (there) return there;
+    const random = randomStream(seed, "message", endpoint, type, subject);
+    const id = `msg_${drawHex(random)}`;
+    const known = isRestored ? this.log.get(id) : undefined;
+    if (known) return known;
     const added = this.#deliveries.add({
       id,
       endpoint,
@@ -240,24 +238,24 @@ export class Webhooks {
       : this.endpoints.secretsOf(endpoint);
   }
 
-  /** Sends nothing more to an endpoint. */
+  /** Disables an endpoint and cancels its pending deliveries. */
   #disable(id: string): void {
     if (!this.endpoints.disable(id)) return;
     for (const delivery of [...this.log.all()]) {
       const { endpoint: to, state } = delivery;
-      const waits = to === id && state === "pending";
-      // What is under way comes to its end by itself.
-      if (waits && !this.#deliveries.isUnderWay(delivery.id)) {
-        this.#deliveries.giveUp(delivery);
+      const isPending = to === id && state === "pending";
+      // An active delivery ends by itself.
+      if (isPending && !this.#deliveries.isActive(delivery.id)) {
+        this.#deliveries.fail(delivery);
       }
     }
   }
 }
 
-const FULL: Refused = {
-  refused: "There are as many deliveries under way as can be.",
+const FULL: Rejection = {
+  rejected: "The limit of pending deliveries is reached.",
 };
 
-const DISABLED: Refused = {
-  refused: "The webhook is disabled, as its receiver answered 410.",
+const DISABLED: Rejection = {
+  rejected: "The webhook is disabled: its receiver responded with 410.",
 };

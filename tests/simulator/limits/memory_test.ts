@@ -122,7 +122,11 @@ Deno.test("idempotency keys are bounded by the memory of their responses", async
 
 Deno.test("deliveries are bounded by their memory: what has been delivered makes room, and pending ones have a bound", () => {
   const store = new MemoryWebhookStore();
-  const log = new DeliveryLog(store, { kept: 100, owed: 100, bytes: 100_000 });
+  const log = new DeliveryLog(store, {
+    finished: 100,
+    pending: 100,
+    bytes: 100_000,
+  });
   const put = (number: number, more: Partial<Delivery>) =>
     log.put({
       number,
@@ -144,12 +148,12 @@ Deno.test("deliveries are bounded by their memory: what has been delivered makes
   let number = 11;
   for (; !log.isFull; number++) put(number, { state: "pending", nextAt: 1 });
   assertEquals(number - 11, 5, "pending ones alone take that much");
-  assertEquals(log.owed, 5);
+  assertEquals(log.pending, 5);
   put(11, {});
   assertEquals(log.isFull, false);
   const again = new DeliveryLog(store, {
-    kept: 100,
-    owed: 100,
+    finished: 100,
+    pending: 100,
     bytes: 100_000,
   });
   assertEquals(again.isFull, false);

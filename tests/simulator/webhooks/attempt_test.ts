@@ -17,29 +17,29 @@ const OUTGOING: Outgoing = {
 };
 const OPEN = new AbortController().signal;
 
-Deno.test("a receiver that does not answer in time is given up, and told so by the signal", async () => {
+Deno.test("an attempt fails after the timeout, and its signal aborts", async () => {
   assertEquals(DEFAULT_TIMEOUT_MS, 10_000);
   let signal: AbortSignal | undefined;
   const send: Send = (_, given) => {
     signal = given;
     return new Promise(() => {});
   };
-  const { status, reason, duration, asked } = await attempt(
+  const { status, reason, duration, retryAfter } = await attempt(
     send,
     OUTGOING,
     OPEN,
     20,
   );
-  assertEquals([status, reason, asked], [
+  assertEquals([status, reason, retryAfter], [
     null,
-    "No answer within 0.02 s",
+    "No response within 0.02 s",
     undefined,
   ]);
   assert(duration >= 15 && duration < 5_000, `${duration}`);
   assertEquals(signal?.aborted, true);
 });
 
-Deno.test("what fails at once, or with no error, is a reason of at most 200 characters", async () => {
+Deno.test("the reason of a failure has at most 200 characters", async () => {
   const failing = (failure: unknown): Send => () => {
     throw failure;
   };
@@ -52,7 +52,7 @@ Deno.test("what fails at once, or with no error, is a reason of at most 200 char
   assertEquals((await attempt(failing("no"), OUTGOING, OPEN)).reason, "no");
 });
 
-Deno.test("a reason tells what is behind a failure, without the address, which is known", async () => {
+Deno.test("the reason of a failure includes its cause, without the URL", async () => {
   const cause = new Error(
     `error sending request for url (http://a/${"b".repeat(300)}): refused`,
   );
@@ -64,7 +64,7 @@ Deno.test("a reason tells what is behind a failure, without the address, which i
   assertEquals(reason, "fetch failed: error sending request: refused");
 });
 
-Deno.test("a timestamp is of the second that has begun, and never of the one to come", async () => {
+Deno.test("a timestamp is rounded down to seconds", async () => {
   using _ = new FakeTime(1_999);
   let timestamp: string | undefined;
   const send: Send = ({ headers }) => {
@@ -75,7 +75,7 @@ Deno.test("a timestamp is of the second that has begun, and never of the one to 
   assertEquals(timestamp, "1");
 });
 
-Deno.test("only 2xx is an arrival", async () => {
+Deno.test("only a 2xx counts as received", async () => {
   for (const status of [199, 200, 299, 300, 399, 400, 500]) {
     const { reason } = await attempt(
       () => Promise.resolve({ status, headers: new Headers() }),
@@ -86,7 +86,7 @@ Deno.test("only 2xx is an arrival", async () => {
   }
 });
 
-Deno.test("nothing is sent when all has been closed", async () => {
+Deno.test("nothing is sent after the simulator is closed", async () => {
   let sent = 0;
   const send: Send = () => Promise.reject(new Error(`${++sent}`));
   const closed = AbortSignal.abort(new Error("closed"));

@@ -5,24 +5,24 @@ import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 import {
   type Delivery,
   MemoryWebhookStore,
-  type Refused,
+  type Rejection,
 } from "../../../simulator/webhooks/state.ts";
 import { Webhooks } from "../../../simulator/webhooks/webhooks.ts";
 
 /** Webhooks of which nothing arrives, with one endpoint. */
-function webhooksOf(bounds: { kept: number; owed: number }) {
+function webhooksOf(limits: { finished: number; pending: number }) {
   const store = new MemoryWebhookStore();
   const now = () => 0;
   const webhooks = new Webhooks({
     store,
-    bounds,
+    limits,
     seed: 1,
     run: 0,
     ids: new JobIds(1),
     retryAfter: 0,
     callbackSecret: DEFAULT_SECRET,
     faults: new DeliveryFaults(1, [], now),
-    send: () => Promise.reject(new Error("nobody there")),
+    send: () => Promise.reject(new Error("connection refused")),
     concurrency: 1,
     now,
     hold: () => {},
@@ -34,7 +34,7 @@ function webhooksOf(bounds: { kept: number; owed: number }) {
     description: null,
     origin: "",
   });
-  if ("refused" in endpoint) throw new Error(endpoint.refused);
+  if ("rejected" in endpoint) throw new Error(endpoint.rejected);
   return { webhooks, endpoint, store };
 }
 
@@ -48,23 +48,23 @@ const job = (number: number) => ({
   details: undefined,
 });
 
-const FULL = "There are as many deliveries under way as can be.";
+const FULL = "The limit of pending deliveries is reached.";
 
-function refusal(told: Delivery | Refused): string | undefined {
-  return "refused" in told ? told.refused : undefined;
+function rejection(result: Delivery | Rejection): string | undefined {
+  return "rejected" in result ? result.rejected : undefined;
 }
 
-Deno.test("no more is owed than may be: what comes on top has failed at once, and what is asked for is refused", () => {
-  const { webhooks, endpoint, store } = webhooksOf({ kept: 5, owed: 2 });
+Deno.test("deliveries beyond the limit of pending ones fail at once, and tests and redeliveries are rejected", () => {
+  const { webhooks, endpoint, store } = webhooksOf({ finished: 5, pending: 2 });
   for (const number of [1, 2, 3]) webhooks.notify(job(number), "completed", 1);
   const [one, two, three] = [...webhooks.log.all()];
   assertEquals([one?.state, two?.state], ["pending", "pending"]);
   assertEquals([three?.state, three?.nextAt], ["failed", null]);
-  assertEquals(webhooks.log.owed, 2);
+  assertEquals(webhooks.log.pending, 2);
   assertEquals([...store.deliveries()].length, 3);
-  if (!three) throw new Error("there is a third");
-  assertEquals(refusal(webhooks.redeliver(three)), FULL);
-  assertEquals(refusal(webhooks.test(endpoint)), FULL);
+  if (!three) throw new Error("the third delivery is missing");
+  assertEquals(rejection(webhooks.redeliver(three)), FULL);
+  assertEquals(rejection(webhooks.test(endpoint)), FULL);
   webhooks.remove(endpoint);
   assertEquals([...store.deliveries()], []);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { RETRY_WAITS } from "../../../simulator/webhooks/retries.ts";
+import { RETRY_DELAYS } from "../../../simulator/webhooks/retries.ts";
 import { START } from "../routes/_simulated.ts";
 import { hooked } from "./_hooked.ts";
 import { answer } from "./_receiver.ts";
@@ -12,7 +12,7 @@ function gaps(received: readonly { readonly at: number }[]): number[] {
   return received.slice(1).map(({ at }, i) => at - (received[i]?.at ?? NaN));
 }
 
-Deno.test("a delivery is tried again after 5 s to 24 h, and given up after the tenth attempt", async () => {
+Deno.test("a delivery is retried after 5 s to 24 h, and fails after the tenth attempt", async () => {
   const run = async (seed: string) => {
     using world = hooked(answer(500), { seed });
     const { clock, ask, hook, receiver, log } = world;
@@ -23,8 +23,8 @@ Deno.test("a delivery is tried again after 5 s to 24 h, and given up after the t
     return { waits: gaps(receiver.received), ids: receiver.ids, delivery };
   };
   const { waits, ids, delivery } = await run("a");
-  assertEquals(waits.length, RETRY_WAITS.length);
-  for (const [i, wait] of RETRY_WAITS.entries()) {
+  assertEquals(waits.length, RETRY_DELAYS.length);
+  for (const [i, wait] of RETRY_DELAYS.entries()) {
     const waited = waits[i] ?? NaN;
     assert(waited >= wait && waited < wait * 1.1 + 1, `${i}: ${waited}`);
   }
@@ -36,7 +36,7 @@ Deno.test("a delivery is tried again after 5 s to 24 h, and given up after the t
   assert((await run("b")).waits.some((wait, i) => wait !== waits[i]));
 });
 
-Deno.test("the log tells of each attempt, and when the next is due; so does the clock", async () => {
+Deno.test("the log has each attempt and the time of the next, as does the clock", async () => {
   using world = hooked((_, number) => {
     if (number === 1) throw new TypeError("connection refused");
     return answer(number === 2 ? 302 : 200)();
@@ -78,7 +78,7 @@ Deno.test("the log tells of each attempt, and when the next is due; so does the 
   assertEquals((await ask("GET", "/clock")).body.next, null);
 });
 
-Deno.test("Retry-After of a 429 or 503 delays the next attempt, up to a day, and that of others does not", async () => {
+Deno.test("Retry-After of a 429 or 503, and of no other status, delays the next attempt by up to a day", async () => {
   const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
   for (
     const [status, headers, least, most] of [
@@ -106,7 +106,7 @@ Deno.test("Retry-After of a 429 or 503 delays the next attempt, up to a day, and
   }
 });
 
-Deno.test("a receiver that is not ready for an hour gets the message, whatever its Retry-After", async () => {
+Deno.test("a receiver that is unavailable for an hour gets the message, whatever its Retry-After", async () => {
   for (const hint of ["0", "1", new Date(0).toUTCString()]) {
     let ready = false;
     using world = hooked(() =>
@@ -167,11 +167,11 @@ Deno.test("a hanging receiver holds virtual time for no longer than webhookTimeo
   const [{ attempts }] = await log(id);
   assertEquals(
     attempts.map(({ reason }: { reason: string }) => reason),
-    Array(4).fill("No answer within 0.01 s"),
+    Array(4).fill("No response within 0.01 s"),
   );
 });
 
-Deno.test("a redelivery is the same message under the same name, and begins anew", async () => {
+Deno.test("a redelivery has the same message and id, and all attempts", async () => {
   using world = hooked((_, number) => answer(number === 1 ? 204 : 500)());
   const { clock, ask, hook, receiver, log } = world;
   const { id } = await hook({ events: ["job.cancelled"] });
@@ -198,7 +198,7 @@ Deno.test("a redelivery is the same message under the same name, and begins anew
   assertEquals((await ask("POST", other)).status, 404, "not by another");
 });
 
-Deno.test("no more are sent at once than may be, and the others in their order", async () => {
+Deno.test("the concurrency is limited, and the order is that of the events", async () => {
   const open: (() => void)[] = [];
   let most = 0;
   let now = 0;
@@ -223,7 +223,7 @@ Deno.test("no more are sent at once than may be, and the others in their order",
   assertEquals(receiver.events.map(({ data }) => data.id), ids);
 });
 
-Deno.test("a receiver that does not answer holds up nobody but itself", async () => {
+Deno.test("a receiver that does not respond delays no other receiver", async () => {
   const stuck: (() => void)[] = [];
   using world = hooked(async ({ url }) => {
     if (url.includes(":9000")) {
@@ -253,7 +253,7 @@ Deno.test("a receiver that does not answer holds up nobody but itself", async ()
   assertEquals(receiver.received.length, 120);
 });
 
-Deno.test("an advance waits for the receivers of all that falls due on the way", async () => {
+Deno.test("an advance waits for the responses to all deliveries that are due on the way", async () => {
   let last = 0;
   using world = hooked(async (_, number) => {
     // Real time, in which a clock that does not wait would run away.
@@ -270,7 +270,7 @@ Deno.test("an advance waits for the receivers of all that falls due on the way",
   assertEquals(attempts[2].at, iso(last));
 });
 
-Deno.test("the log can be filtered, and comes in pages", async () => {
+Deno.test("the log can be filtered, and has pages", async () => {
   using world = hooked(({ text }) =>
     answer(text.includes("webhook.test") ? 500 : 204)()
   );
@@ -314,7 +314,7 @@ Deno.test("the log can be filtered, and comes in pages", async () => {
   assertEquals(wrong.status, 422, "a delivery of another webhook");
 });
 
-Deno.test("a simulator that is closed gives up what is under way, and leaves nothing behind", async () => {
+Deno.test("closing a simulator aborts its deliveries and leaves no timer", async () => {
   const sent = Promise.withResolvers<AbortSignal>();
   const world = hooked(undefined, {
     webhookFetch: (_, init) => {
@@ -335,7 +335,7 @@ Deno.test("a simulator that is closed gives up what is under way, and leaves not
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("what is sent by hand at the very moment at which it is due is sent once", async () => {
+Deno.test("a redelivery at the time of a scheduled attempt is sent once", async () => {
   using world = hooked((_, number) =>
     answer(number === 1 ? 503 : 204, { "retry-after": "0" })()
   );
@@ -349,7 +349,7 @@ Deno.test("what is sent by hand at the very moment at which it is due is sent on
   assertEquals(receiver.ids, [name, name]);
 });
 
-Deno.test("a function like fetch is told not to follow redirects", async () => {
+Deno.test("webhookFetch must not follow redirects", async () => {
   const asked: unknown[] = [];
   using world = hooked(undefined, {
     webhookFetch: (_, init) => {

@@ -20,7 +20,7 @@ async function run(
   return { receiver, jobs, secret, log: await log(id, "?limit=100") };
 }
 
-Deno.test("duplicate: each comes a second time with the same name, once it has arrived", async () => {
+Deno.test("duplicate: a message that has arrived is sent again with the same id", async () => {
   const { receiver, log } = await run(["duplicate"], 2);
   const [one, two] = [log[1].id, log[0].id];
   assertEquals(receiver.ids, [one, one, two, two]);
@@ -28,7 +28,7 @@ Deno.test("duplicate: each comes a second time with the same name, once it has a
   assertEquals(log[0].state, "delivered");
 });
 
-Deno.test("lost: it is never sent, and the log says so; it can be sent by hand", async () => {
+Deno.test("lost: a message is never sent, has the state lost, and can be redelivered", async () => {
   using world = hooked(undefined, { webhookFaults: ["lost"] });
   const { clock, hook, receiver, log, ask } = world;
   const { id } = await hook();
@@ -42,7 +42,7 @@ Deno.test("lost: it is never sent, and the log says so; it can be sent by hand",
   assertEquals(receiver.ids, [name]);
 });
 
-Deno.test("late: it is sent later by a law, and others overtake it", async () => {
+Deno.test("late: a message is delayed by a distribution and arrives after newer ones", async () => {
   const { receiver, jobs } = await run(["late=60,count=1"], 2);
   assertEquals(
     receiver.received.map(({ at }) => at - START),
@@ -51,7 +51,7 @@ Deno.test("late: it is sent later by a law, and others overtake it", async () =>
   assertEquals(receiver.events.map(({ data }) => data.id), jobs.reverse());
 });
 
-Deno.test("late: a delay beyond all dates is 1e12 ms, and the log and the clock name its time", async () => {
+Deno.test("late: a delay is at most 1e12 ms, so that the log and the clock have a date", async () => {
   for (const law of ["exponential:1e300", "fixed:1e305", "fixed:1e9"]) {
     using world = hooked(undefined, { webhookFaults: [`late=${law}`] });
     const { hook, ask, log } = world;
@@ -64,7 +64,7 @@ Deno.test("late: a delay beyond all dates is 1e12 ms, and the log and the clock 
   }
 });
 
-Deno.test("bad-signature: an attempt has a wrong secret, time or body, and the next one is right", async () => {
+Deno.test("bad-signature: an attempt has a wrong secret, timestamp or body, and the next one is correct", async () => {
   for (
     const [by, message] of [
       ["secret", "No matching signature"],
@@ -88,7 +88,7 @@ Deno.test("bad-signature: an attempt has a wrong secret, time or body, and the n
   }
 });
 
-Deno.test("a rate is drawn by the seed for each delivery, whatever else is sent", async () => {
+Deno.test("the faults of a delivery depend on the seed, and not on other deliveries", async () => {
   const lost = async (count: number, seed: number) =>
     (await run(["lost,rate=0.3"], count, seed)).log.reverse()
       .map(({ state }) => state === "lost");
@@ -99,7 +99,7 @@ Deno.test("a rate is drawn by the seed for each delivery, whatever else is sent"
   assert(`${await lost(60, 2)}` !== `${all}`);
 });
 
-Deno.test("a ttl is by the simulator's clock", async () => {
+Deno.test("a ttl is measured by the simulator's clock", async () => {
   const { log } = await run(["lost,ttl=3"], 5);
   assertEquals(
     log.map(({ state }) => state).reverse(),
@@ -107,7 +107,7 @@ Deno.test("a ttl is by the simulator's clock", async () => {
   );
 });
 
-Deno.test("parseDeliveryFault() says what is wrong, and what is accepted", () => {
+Deno.test("parseDeliveryFault() explains what is accepted", () => {
   for (
     const [text, Kind, message] of [
       ["status=503", TypeError, "duplicate, late, lost, bad-signature"],

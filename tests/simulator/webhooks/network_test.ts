@@ -113,7 +113,7 @@ testWith(
   },
 );
 
-Deno.test("a function like fetch is not asked where nothing may be sent, and its answer need not end", async () => {
+Deno.test("webhookFetch is called for allowed targets only, and its response need not end", async () => {
   const asked: unknown[] = [];
   let cancelled = false;
   const endless = new ReadableStream({
@@ -193,7 +193,7 @@ testWith(
   },
 );
 
-Deno.test("where there is no way to an address, the next one is tried; where something may have been sent, none is", () => {
+Deno.test("the next address is tried only if nothing was sent to the previous one", () => {
   const failed = (code: string, syscall: string) =>
     Object.assign(new Error(code), { code, syscall });
   for (const code of ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]) {

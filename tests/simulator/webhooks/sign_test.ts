@@ -11,7 +11,7 @@ import {
 /** Any character, halves of pairs included. (The unit "binary" takes 4 s to make.) */
 const CHARACTER = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 
-Deno.test("sign() signs as the package of Standard Webhooks does, whatever the text", () => {
+Deno.test("sign() agrees with the package of Standard Webhooks", () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 24, maxLength: 64 }),
@@ -29,14 +29,14 @@ Deno.test("sign() signs as the package of Standard Webhooks does, whatever the t
   );
 });
 
-Deno.test("drawn secrets are good ones, the same by seed and purpose", () => {
+Deno.test("drawn secrets are valid and depend on seed and purpose", () => {
   assertEquals(checkSecret(DEFAULT_SECRET), DEFAULT_SECRET);
   assertEquals(drawSecret(1, 2, 3), drawSecret("1", 2, 3));
   const drawn = [drawSecret(1, 1, 1), drawSecret(1, 1, 2), drawSecret(2, 1, 1)];
   assertEquals(new Set(drawn.map(checkSecret)).size, 3);
 });
 
-Deno.test("checkSecret() does not repeat what is no secret", () => {
+Deno.test("checkSecret() does not repeat an invalid secret", () => {
   const error = assertThrows(() => checkSecret("whsec_hidden"), TypeError);
   assertEquals(error.message.includes("hidden"), false);
 });

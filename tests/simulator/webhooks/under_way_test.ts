@@ -27,7 +27,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-Deno.test("when a receiver answers 410, what is under way comes to its end, and what waits is given up", async () => {
+Deno.test("after a 410 active deliveries end by themselves, and pending ones fail", async () => {
   const hand = byHand();
   using world = hooked(hand.answers, { webhookConcurrency: 5 });
   const { clock, create, hook, receiver, log } = world;
@@ -58,7 +58,7 @@ Deno.test("when a receiver answers 410, what is under way comes to its end, and 
   for (const { attempts } of others) assertEquals(attempts, []);
 });
 
-Deno.test("of a webhook that is removed while messages are under way nothing is left", async () => {
+Deno.test("a webhook that is removed during a delivery leaves nothing behind", async () => {
   const hand = byHand();
   using world = hooked(hand.answers, { webhookConcurrency: 3 });
   const { clock, create, hook, receiver, ask } = world;
@@ -75,7 +75,7 @@ Deno.test("of a webhook that is removed while messages are under way nothing is 
   assertEquals((await ask("GET", "/clock")).body.next, null);
 });
 
-Deno.test("duplicate: what has not arrived is not sent a second time", async () => {
+Deno.test("duplicate: a message that has not arrived is not sent twice", async () => {
   using world = hooked((_, number) => answer(number === 1 ? 500 : 204)(), {
     webhookFaults: ["duplicate"],
   });
@@ -88,7 +88,7 @@ Deno.test("duplicate: what has not arrived is not sent a second time", async () 
   assertEquals(receiver.received.length, 3);
 });
 
-Deno.test("a callback that fails is tried again, though nobody else is to be told of anything", async () => {
+Deno.test("a failed callback is retried without any webhook", async () => {
   using world = hooked((_, number) => answer(number === 1 ? 500 : 204)());
   const { clock, create, receiver, log } = world;
   await create({ delay: 1, callback_url: "http://127.0.0.1:9000/" });
@@ -97,7 +97,7 @@ Deno.test("a callback that fails is tried again, though nobody else is to be tol
   assertEquals((await log("callbacks"))[0].state, "delivered");
 });
 
-Deno.test("no timer is left where nobody is to be told of anything any more", async () => {
+Deno.test("no timer is left without webhooks and callbacks", async () => {
   using world = hooked();
   const { clock, create, hook, ask } = world;
   // All the while there is a job that will end.
@@ -115,7 +115,7 @@ Deno.test("no timer is left where nobody is to be told of anything any more", as
   assertEquals(await rest(), Infinity, "it has been removed");
 });
 
-Deno.test("one that is disabled gets no deliveries any more, and others do", async () => {
+Deno.test("a disabled webhook receives nothing, and others do", async () => {
   using world = hooked(({ url }) => answer(url.includes("gone") ? 410 : 204)());
   const { clock, create, hook, log } = world;
   const gone = await hook({ url: "http://127.0.0.1:8080/gone" });

@@ -6,7 +6,7 @@ import { answer, type Received, verify } from "./_receiver.ts";
 
 const iso = (ms: number) => new Date(START + ms).toISOString();
 
-Deno.test("a webhook is told how jobs end, by a script, by time and by request, at that moment", async () => {
+Deno.test("a webhook receives the ends of jobs, by script, time and request, when they happen", async () => {
   using world = hooked();
   const { clock, ask, create, hook, receiver, read } = world;
   await ask("DELETE", `/jobs/${(await ask("GET", "/status")).body.id}`);
@@ -36,7 +36,7 @@ Deno.test("a webhook is told how jobs end, by a script, by time and by request, 
   );
 });
 
-Deno.test("a message says what GET /jobs/{id} said at that time, at the address by which the webhook was created", async () => {
+Deno.test("a message has the data of GET /jobs/{id} at that time, with the origin of the webhook's owner", async () => {
   using world = hooked();
   const { clock, create, hook, receiver, read } = world;
   await hook();
@@ -47,7 +47,7 @@ Deno.test("a message says what GET /jobs/{id} said at that time, at the address 
   assertMatch(event?.data.result_url, /^http:\/\/simulator\.test\/jobs\//);
 });
 
-Deno.test("a message has the headers of Standard Webhooks, with real time under a virtual clock", async () => {
+Deno.test("a message has the headers of Standard Webhooks, with real time on a virtual clock", async () => {
   using world = hooked();
   const { clock, hook, receiver, ask } = world;
   const { id, secret } = await hook();
@@ -71,7 +71,7 @@ Deno.test("a message has the headers of Standard Webhooks, with real time under 
   assertThrows(() => verify(one, other), Error, "No matching signature");
 });
 
-Deno.test("a webhook gets the events that it asked for, and no others", async () => {
+Deno.test("a webhook receives only the events that it subscribed to", async () => {
   using world = hooked();
   const { clock, create, hook, receiver, ask } = world;
   const asked = ["job.queued", "job.running", "job.running"];
@@ -93,7 +93,7 @@ Deno.test("a webhook gets the events that it asked for, and no others", async ()
   );
 });
 
-Deno.test("a job's callback is told of its end, signed with the simulator's secret", async () => {
+Deno.test("a job's callback receives its end, signed with the simulator's secret", async () => {
   const own = `whsec_${btoa("a secret that is known to nobody")}`;
   for (const webhookSecret of [own, undefined]) {
     using world = hooked(undefined, webhookSecret ? { webhookSecret } : {});
@@ -121,7 +121,7 @@ Deno.test("a job's callback is told of its end, signed with the simulator's secr
   }
 });
 
-Deno.test("after a rotation both secrets sign for a day of the simulator, and then the new one alone", async () => {
+Deno.test("after a rotation both secrets sign for a day of the simulator's clock", async () => {
   using world = hooked();
   const { clock, ask, hook, receiver } = world;
   const { id, secret: first } = await hook();
@@ -192,7 +192,7 @@ Deno.test("a secret signs for a day after its rotation, however many rotations f
   assertEquals((await rotate()).status, 200);
 });
 
-Deno.test("a receiver that answers 410 gets nothing more, and what is owed to it is given up", async () => {
+Deno.test("a receiver that responds with 410 gets nothing more, and its pending deliveries fail", async () => {
   using world = hooked((_, number) => answer(number < 3 ? 500 : 410)());
   const { clock, create, hook, receiver, log, ask } = world;
   const { id } = await hook();
@@ -215,7 +215,7 @@ Deno.test("a receiver that answers 410 gets nothing more, and what is owed to it
   }
 });
 
-Deno.test("a webhook that is removed gets nothing more, and its log is gone", async () => {
+Deno.test("a removed webhook receives nothing more, and its log is removed", async () => {
   using world = hooked(answer(500));
   const { clock, create, hook, receiver, ask } = world;
   const { id } = await hook();
@@ -239,7 +239,7 @@ Deno.test("a webhook that is removed gets nothing more, and its log is gone", as
   assertEquals((await ask("GET", "/webhooks")).body, { webhooks: [] });
 });
 
-Deno.test("the same seed gives webhooks the same ids and secrets, and messages the same names", async () => {
+Deno.test("the same seed gives the same ids and secrets", async () => {
   const run = async (seed: string) => {
     using world = hooked(undefined, { seed });
     const { clock, create, hook, receiver } = world;
@@ -259,7 +259,7 @@ Deno.test("the same seed gives webhooks the same ids and secrets, and messages t
   assertEquals(names.length, 2 * (4 + 4));
 });
 
-Deno.test("a webhook is told of with its secret when that is new, and never again", async () => {
+Deno.test("the secret of a webhook is returned only when it is new", async () => {
   using world = hooked();
   const { hook, ask } = world;
   const created = await hook({ description: "mine" });
@@ -278,7 +278,7 @@ Deno.test("a webhook is told of with its secret when that is new, and never agai
 });
 
 Deno.test({
-  name: "a target that permissions do not admit is refused when it is set",
+  name: "a target without net permission is rejected when it is set",
   permissions: { net: false },
   fn: async () => {
     const network = simulated();
@@ -303,7 +303,7 @@ Deno.test({
         assertEquals(response.body.errors, [{
           pointer: `/${field}`,
           detail:
-            `The address must be admitted by Deno's permissions: run with --allow-net=${missing}`,
+            `The target must be permitted by Deno: run with --allow-net=${missing}`,
         }]);
       }
     }
@@ -313,7 +313,7 @@ Deno.test({
   },
 });
 
-Deno.test("there are at most 100 webhooks", async () => {
+Deno.test("the default limit of webhooks is 100", async () => {
   using world = hooked();
   const { hook, ask } = world;
   for (let i = 0; i < 100; i++) await hook();
@@ -323,7 +323,7 @@ Deno.test("there are at most 100 webhooks", async () => {
   assertEquals(status, 409);
 });
 
-Deno.test("maxWebhooks admits more webhooks, or fewer", async () => {
+Deno.test("maxWebhooks sets the limit of webhooks", async () => {
   for (const maxWebhooks of [1, 101]) {
     using world = hooked(undefined, { maxWebhooks });
     const { hook, ask } = world;
@@ -339,7 +339,7 @@ Deno.test("maxWebhooks admits more webhooks, or fewer", async () => {
   }
 });
 
-Deno.test("a webhook or a callback to elsewhere is refused, and says what is wrong with it", async () => {
+Deno.test("a webhook or callback with a private target is rejected with a reason", async () => {
   using world = hooked();
   const { ask } = world;
   const url = "http://169.254.169.254/latest/meta-data";
@@ -353,7 +353,7 @@ Deno.test("a webhook or a callback to elsewhere is refused, and says what is wro
     assertEquals(told.status, 422);
     assertEquals(told.body.errors, [{
       detail:
-        "The address must be of this machine, or allowed by --webhook-hosts: 169.254.169.254",
+        "The target must be a loopback address, or allowed by --webhook-hosts: 169.254.169.254",
       pointer,
     }]);
   }

@@ -1,10 +1,10 @@
 /**
- * Whether the runtime admits connections to a host. Deno has permissions; other
- * runtimes admit all.
+ * Whether the runtime permits connections to a host. Runtimes without permissions
+ * permit all.
  *
  * @param host A name or an address, with or without a port.
  */
-export function admitsNet(host: string): boolean {
+export function hasNetPermission(host: string): boolean {
   const { Deno: runtime } = globalThis as { Deno?: typeof Deno };
   if (!runtime) return true;
   try {
@@ -17,15 +17,14 @@ export function admitsNet(host: string): boolean {
 }
 
 /**
- * Checks that the runtime admits connections to a host: a socket of Node would
- * find out where the error cannot be caught, and end the process; and a look-up
- * would not say what is missing.
+ * Asserts that the runtime permits connections to a host. Without this check a
+ * socket of `node:http` would end the process with an uncaught error.
  *
  * @param host A name or an address, with or without a port.
- * @throws {Error} If it does not; its code is `EPERM`.
+ * @throws {Error} With the code `EPERM`, if the permission is missing.
  */
-export function demandNet(host: string): void {
-  if (admitsNet(host)) return;
+export function assertNetPermission(host: string): void {
+  if (hasNetPermission(host)) return;
   const message = `Requires net access to "${host}": run with --allow-net`;
   throw Object.assign(new Error(message), { code: "EPERM" });
 }
