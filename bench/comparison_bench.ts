@@ -1,21 +1,21 @@
-import { compare, DEFAULT_LAWS } from "../comparison/mod.ts";
-import { contender } from "../comparison/contenders.ts";
+import { compare, DEFAULT_DISTRIBUTIONS } from "../comparison/mod.ts";
+import { candidate } from "../comparison/candidates.ts";
 import { drawJobs } from "../comparison/jobs.ts";
 import { simulate, simulateInTurn } from "../comparison/simulate.ts";
 import { Timetable } from "../comparison/timetable.ts";
 
 // Polls over the time of an iteration: the goal is 5 million a second.
 const JOBS = 10_000;
-const [short, long] = DEFAULT_LAWS;
+const [short, long] = DEFAULT_DISTRIBUTIONS;
 if (short === undefined || long === undefined) {
   throw new Error("no distributions");
 }
 
-for (const { name, label, law } of [short, long]) {
-  const jobs = drawJobs(law, label, JOBS, 1);
+for (const { name, label, distribution } of [short, long]) {
+  const jobs = drawJobs(distribution, label, JOBS, 1);
   for (const algorithm of ["constant", "exponential-increase", "optimal"]) {
-    const setting = { law, price: 1_000, rtt: 0 };
-    const start = contender(algorithm).prepare(setting);
+    const scenario = { distribution, price: 1_000, rtt: 0 };
+    const start = candidate(algorithm).prepare(scenario);
     const once = () =>
       simulate(new Timetable(algorithm, start, 0), jobs.durations, 0);
     const polls = once().requests.reduce((sum, count) => sum + count, 0);

@@ -3,9 +3,9 @@ import {
   compare,
   COMPARED,
   type Comparison,
-  DEFAULT_LAWS,
-  type NamedLaw,
-  namedLaw,
+  DEFAULT_DISTRIBUTIONS,
+  type NamedDistribution,
+  namedDistribution,
   toCsv,
   toText,
 } from "@heygen-sim/comparison";
@@ -26,7 +26,7 @@ const OPTIONS = {
     takes: "distribution",
     summary: "distribution besides the usual four, in seconds",
     repeatable: true,
-    parse: (text) => namedLaw(text, text, { read: readDurations }),
+    parse: (text) => namedDistribution(text, text, { read: readDurations }),
   },
   durations: {
     takes: "file",
@@ -81,7 +81,7 @@ export const COMPARE: Command<typeof OPTIONS> = {
   summary: "Compares the algorithms that wait for a job, in virtual time.",
   options: OPTIONS,
   notes: () => {
-    const usual = DEFAULT_LAWS.map(({ name, label }) =>
+    const usual = DEFAULT_DISTRIBUTIONS.map(({ name, label }) =>
       `  ${name.padEnd(20)} ${label}\n`
     );
     return `The usual distributions, in seconds:
@@ -126,7 +126,7 @@ function compareAll(values: Arguments["values"]): Comparison {
   );
   try {
     return compare({
-      laws: [...DEFAULT_LAWS, ...delay, ...durations],
+      distributions: [...DEFAULT_DISTRIBUTIONS, ...delay, ...durations],
       price: 1_000 * price,
       rtt: 1_000 * rtt,
       jobs,
@@ -196,13 +196,13 @@ function names(text: string): readonly string[] {
 }
 
 /** The distribution of the durations in a file. */
-function sampleIn(path: string): NamedLaw {
+function sampleIn(path: string): NamedDistribution {
   const inSeconds = readDurations(file(path));
   try {
     return {
       name: path,
       label: `empirical:${path}`,
-      law: scaled(empirical(inSeconds), 1_000),
+      distribution: scaled(empirical(inSeconds), 1_000),
       durations: inSeconds.map((duration) => duration * 1_000),
     };
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { AlgorithmName } from "@heygen-sim/client/algorithms";
 import type { Evidence } from "./evidence.ts";
 import type { Expected } from "./expected.ts";
-import { ratio } from "./setting.ts";
+import { ratio } from "./scenario.ts";
 import type { Simple } from "./simple.ts";
-import { MAX_POLLS } from "./timetable.ts";
-import { percentMore, seconds } from "./words.ts";
+import { MAX_POLLS_COUNT } from "./timetable.ts";
+import { percentMore, seconds } from "./format.ts";
 
 /** Which algorithm to use, and what it costs; all times are in milliseconds. */
 export interface Recommendation {
@@ -61,7 +61,7 @@ export function leastCostIn(
   const cost = Math.min(...candidates.map(costWith(price)));
   if (cost < Infinity) return cost;
   throw new RangeError(
-    `Cannot recommend an algorithm as none gets by with ${MAX_POLLS} requests for each job at a price of ${price} ms`,
+    `Cannot recommend an algorithm as none gets by with ${MAX_POLLS_COUNT} requests for each job at a price of ${price} ms`,
   );
 }
 
@@ -171,7 +171,7 @@ function verdict(
     } % of the cost.`;
 }
 
-/** What to do without knowing the law. */
+/** What to do without knowing the distribution. */
 function withoutKnowing(
   classics: readonly (Simple & { regret: number })[],
   adaptive: number | undefined,

@@ -1,20 +1,23 @@
 import { assertOption, assertTerms } from "./assert_option.ts";
-import { compareOn } from "./compare_on.ts";
-import { COMPARED, contender, type OwnAlgorithm } from "./contenders.ts";
+import { compareDistribution } from "./compare_distribution.ts";
+import { candidate, COMPARED, type OwnAlgorithm } from "./candidates.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
 import { drawJobs } from "./jobs.ts";
-import { DEFAULT_LAWS, type NamedLaw } from "./laws.ts";
+import {
+  DEFAULT_DISTRIBUTIONS,
+  type NamedDistribution,
+} from "./named_distribution.ts";
 import { LEARNING_RUNS } from "./learn.ts";
 import type { Comparison } from "./result.ts";
 
 /** Options of {@linkcode compare}. */
 export interface CompareOptions {
   /**
-   * The laws to compare the algorithms on.
+   * The distributions to compare the algorithms on.
    *
-   * @default {DEFAULT_LAWS}
+   * @default {DEFAULT_DISTRIBUTIONS}
    */
-  readonly laws?: readonly NamedLaw[];
+  readonly distributions?: readonly NamedDistribution[];
   /**
    * The algorithms to compare: names as the client takes them, and algorithms of
    * one's own.
@@ -36,7 +39,7 @@ export interface CompareOptions {
    */
   readonly rtt?: number;
   /**
-   * The jobs to draw from each law; from 2 to 1,000,000.
+   * The jobs to draw from each distribution; from 2 to 1,000,000.
    *
    * @default {10000}
    */
@@ -55,7 +58,7 @@ export interface CompareOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-const MOST_JOBS = 1_000_000;
+const MAX_JOBS_COUNT = 1_000_000;
 
 /**
  * Compares algorithms on the same jobs, in virtual time: how many requests they
@@ -63,8 +66,8 @@ const MOST_JOBS = 1_000_000;
  *
  * The algorithms run on the very scheduler that the client runs on. The first
  * request, with which every wait begins, is not counted; a job begins with it.
- * `optimal` is planned for each law, `linear` has the price as its step, and
- * `adaptive` knows nothing of the law: its figures are those of a job after 50
+ * `optimal` is planned for each distribution, `linear` has the price as its step, and
+ * `adaptive` knows nothing of the distribution: its figures are those of a job after 50
  * others, on average over ten times of learning from scratch. Everything else goes
  * by its defaults.
  *
@@ -79,29 +82,30 @@ const MOST_JOBS = 1_000_000;
  *
  * @example
  * ```ts
- * import { compare, namedLaw } from "@heygen-sim/comparison";
+ * import { compare, namedDistribution } from "@heygen-sim/comparison";
  * import { assert } from "@std/assert";
  *
- * const { laws } = compare({
- *   laws: [namedLaw("mine", "lognormal:12,0.35")],
+ * const { distributions } = compare({
+ *   distributions: [namedDistribution("mine", "lognormal:12,0.35")],
  *   algorithms: ["constant", "optimal"],
  *   jobs: 1_000,
  * });
- * const [constant, optimal] = laws[0]?.algorithms ?? [];
+ * const [constant, optimal] = distributions[0]?.algorithms ?? [];
  * assert(constant && optimal && optimal.cost < constant.cost);
  * ```
  */
 export function compare(options: CompareOptions = {}): Comparison {
-  const { laws = DEFAULT_LAWS, algorithms = COMPARED } = options;
+  const { distributions = DEFAULT_DISTRIBUTIONS, algorithms = COMPARED } =
+    options;
   const { price = 1_000, rtt = 0, jobs = 10_000, seed = 1 } = options;
   assertTerms("compare", price, rtt);
   assertOption(
-    Number.isInteger(jobs) && jobs >= 2 && jobs <= MOST_JOBS,
+    Number.isInteger(jobs) && jobs >= 2 && jobs <= MAX_JOBS_COUNT,
     "Cannot compare: 'jobs'",
-    `a whole number from 2 to ${MOST_JOBS}`,
+    `a whole number from 2 to ${MAX_JOBS_COUNT}`,
     jobs,
   );
-  for (const [name, list] of Object.entries({ laws, algorithms })) {
+  for (const [name, list] of Object.entries({ distributions, algorithms })) {
     assertOption(
       Array.isArray(list) && list.length > 0,
       `Cannot compare: '${name}'`,
@@ -109,37 +113,37 @@ export function compare(options: CompareOptions = {}): Comparison {
       list,
     );
   }
-  for (const [i, named] of laws.entries()) {
+  for (const [i, named] of distributions.entries()) {
     assertOption(
-      typeof named?.law?.logSurvival === "function",
-      `Cannot compare: 'laws[${i}]'`,
-      "an object with a name, a label and a distribution, as namedLaw() returns",
+      typeof named?.distribution?.logSurvival === "function",
+      `Cannot compare: 'distributions[${i}]'`,
+      "an object with a name, a label and a distribution, as namedDistribution() returns",
       named,
     );
   }
-  const contenders = algorithms.map(contender);
-  const learning = contenders.filter(({ kind }) => kind === "learning");
-  const steps = laws.length *
-    (1 + contenders.length + learning.length * LEARNING_RUNS);
+  const candidates = algorithms.map(candidate);
+  const learning = candidates.filter(({ kind }) => kind === "learning");
+  const steps = distributions.length *
+    (1 + candidates.length + learning.length * LEARNING_RUNS);
   let done = 0;
   const onStep = () => options.onProgress?.(++done / steps);
   let polls = 0;
   const onPolls = (count: number) => polls += count;
-  const results = laws.map((named) => {
-    const { law, durations } = named;
+  const results = distributions.map((named) => {
+    const { distribution, durations } = named;
     const evidence = durations === undefined
-      ? evidenceOf({ law, price, rtt })
+      ? evidenceOf({ distribution, price, rtt })
       : evidenceFrom(durations, { price, rtt });
-    const drawn = drawJobs(evidence.law, named.label, jobs, seed);
-    return compareOn({
+    const drawn = drawJobs(evidence.distribution, named.label, jobs, seed);
+    return compareDistribution({
       named,
       evidence,
-      contenders,
+      candidates,
       jobs: drawn,
       seed,
       onStep,
       onPolls,
     });
   });
-  return { price, rtt, jobs, seed, polls, laws: results };
+  return { price, rtt, jobs, seed, polls, distributions: results };
 }

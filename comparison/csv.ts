@@ -1,11 +1,18 @@
-import type { AlgorithmResult, Comparison, LawResult } from "./result.ts";
+import type {
+  AlgorithmResult,
+  Comparison,
+  DistributionResult,
+} from "./result.ts";
 
 /** The columns, in order; times are in milliseconds. */
 const COLUMNS: Readonly<
-  Record<string, (law: LawResult, it: AlgorithmResult) => string | number>
+  Record<
+    string,
+    (distribution: DistributionResult, it: AlgorithmResult) => string | number
+  >
 > = {
-  law: (law) => law.name,
-  label: (law) => law.label,
+  distribution: (distribution) => distribution.name,
+  label: (distribution) => distribution.label,
   algorithm: (_, it) => it.name,
   requests_mean: (_, it) => it.requests.mean,
   requests_p95: (_, it) => it.requests.p95,
@@ -21,12 +28,12 @@ const COLUMNS: Readonly<
 
 /**
  * Writes a comparison as CSV (RFC 4180, but for its line ends): a line for each
- * algorithm on each law.
+ * algorithm on each distribution.
  */
-export function toCsv({ laws }: Comparison): string {
-  const rows = laws.flatMap((law) =>
-    law.algorithms.map((it) =>
-      Object.values(COLUMNS).map((cell) => quoted(cell(law, it)))
+export function toCsv({ distributions }: Comparison): string {
+  const rows = distributions.flatMap((distribution) =>
+    distribution.algorithms.map((it) =>
+      Object.values(COLUMNS).map((cell) => quoted(cell(distribution, it)))
     )
   );
   return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(",")}\n`)

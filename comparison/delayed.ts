@@ -1,7 +1,7 @@
 import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Expected } from "./expected.ts";
-import type { Setting } from "./setting.ts";
-import { seconds } from "./words.ts";
+import type { Scenario } from "./scenario.ts";
+import { seconds } from "./format.ts";
 
 /** A delay, then a constant interval, and what it costs on average. */
 export interface Delayed extends Expected {
@@ -34,27 +34,27 @@ type Candidate =
  * Finds the best delay and constant interval: two numbers come within 0.2 to 3 % of
  * the optimum where there is one kind of job.
  *
- * @param setting The distribution, the price and the round trip.
+ * @param scenario The distribution, the price and the round trip.
  */
-export function delayedInterval(setting: Setting): Delayed {
-  const { law, price, rtt } = setting;
-  const few = quantilesOf(setting, COARSE_JOBS);
+export function delayedInterval(scenario: Scenario): Delayed {
+  const { distribution, price, rtt } = scenario;
+  const few = quantilesOf(scenario, COARSE_JOBS);
   const longest = few.at(-1) ?? 0;
   // Sooner after another, a request finds too little to be worth it. Where all jobs
   // end at once, no delay is better than another.
   const least = Math.max(rtt, longest > 0 ? price / 8 : price);
   // The interval that is optimal for a memoryless job of that length, and more.
   const widest = Math.max(least, 2 * Math.sqrt(longest * price), longest / 10);
-  let best = candidateAt(least, widest, setting, few);
+  let best = candidateAt(least, widest, scenario, few);
   for (let i = 0; i < DELAYS; i++) {
-    const delay = Math.max(least, law.quantile(i / DELAYS));
+    const delay = Math.max(least, distribution.quantile(i / DELAYS));
     for (let j = 0; j < INTERVALS; j++) {
       const interval = least * (widest / least) ** (j / (INTERVALS - 1));
-      best = better(best, candidateAt(delay, interval, setting, few));
+      best = better(best, candidateAt(delay, interval, scenario, few));
     }
   }
-  const many = quantilesOf(setting, JOBS);
-  best = candidateAt(best.delay, best.interval, setting, many);
+  const many = quantilesOf(scenario, JOBS);
+  best = candidateAt(best.delay, best.interval, scenario, many);
   for (let step = 0.2; step > MIN_STEP;) {
     const { delay, interval } = best;
     const around = [
@@ -65,14 +65,14 @@ export function delayedInterval(setting: Setting): Delayed {
     ] as const;
     const found: Candidate = around
       .filter((spans) => Math.min(...spans) >= least)
-      .map((spans) => candidateAt(...spans, setting, many))
+      .map((spans) => candidateAt(...spans, scenario, many))
       .reduce(better, best);
     if (found === best) step *= SHRINKING;
     best = found;
   }
   const delay = rounded(best.delay);
   const interval = rounded(best.interval);
-  const { requests, waste } = candidateAt(delay, interval, setting, many);
+  const { requests, waste } = candidateAt(delay, interval, scenario, many);
   return {
     delay,
     interval,
@@ -88,10 +88,10 @@ export function delayedInterval(setting: Setting): Delayed {
   };
 }
 
-function quantilesOf({ law }: Setting, count: number): Float64Array {
+function quantilesOf({ distribution }: Scenario, count: number): Float64Array {
   return Float64Array.from(
     { length: count },
-    (_, i) => law.quantile((i + 0.5) / count),
+    (_, i) => distribution.quantile((i + 0.5) / count),
   );
 }
 
@@ -107,7 +107,7 @@ function rounded(ms: number): number {
 function candidateAt(
   delay: number,
   interval: number,
-  { price, rtt }: Setting,
+  { price, rtt }: Scenario,
   durations: Float64Array,
 ): Candidate {
   let requests = 0;

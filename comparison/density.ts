@@ -1,22 +1,27 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { LawResult } from "./result.ts";
+import type { DistributionResult } from "./result.ts";
 
-/** Bars of a continuous law, and of one that has points of its own. */
+/** Bars of a continuous distribution, and of one that has points of its own. */
 const FINE = 200;
 const COARSE = 50;
-/** How much of the law is drawn. */
+/** How much of the distribution is drawn. */
 const SHOWN = 0.999;
 
 /**
- * The density of a law as bars: the middle of each and the mean density across
- * it, which is finite even where a law has a point of its own.
+ * The density of a distribution as bars: the middle of each and the mean density across
+ * it, which is finite even where a distribution has a point of its own.
  *
- * @param law How long jobs take.
+ * @param distribution How long jobs take.
  */
-export function densityOf(law: Distribution): LawResult["density"] {
-  const bars = law.atoms.support.length > 0 ? COARSE : FINE;
-  const width = horizonOf(law) / bars;
-  const ended = Array.from({ length: bars + 1 }, (_, i) => law.cdf(i * width));
+export function densityOf(
+  distribution: Distribution,
+): DistributionResult["density"] {
+  const bars = distribution.atoms.support.length > 0 ? COARSE : FINE;
+  const width = horizonOf(distribution) / bars;
+  const ended = Array.from(
+    { length: bars + 1 },
+    (_, i) => distribution.cdf(i * width),
+  );
   const times = Array.from({ length: bars }, (_, i) => (i + 0.5) * width);
   const values = times.map((_, i) => {
     // What ends at once belongs to the first bar.
@@ -26,7 +31,7 @@ export function densityOf(law: Distribution): LawResult["density"] {
   return { times, values };
 }
 
-/** Up to when a law is drawn: most of it, and a little more. */
-export function horizonOf(law: Distribution): number {
-  return 1.05 * law.quantile(SHOWN) || 1;
+/** Up to when a distribution is drawn: most of it, and a little more. */
+export function horizonOf(distribution: Distribution): number {
+  return 1.05 * distribution.quantile(SHOWN) || 1;
 }

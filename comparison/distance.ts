@@ -1,5 +1,5 @@
 import type { FrontierPoint } from "./result.ts";
-import { ratio } from "./setting.ts";
+import { ratio } from "./scenario.ts";
 
 /** How far an algorithm is from the best there is. */
 export interface Distance {

@@ -4,19 +4,19 @@ import {
   empirical,
   smoothed,
 } from "@heygen-sim/client/distributions";
-import { contender } from "./contenders.ts";
+import { candidate } from "./candidates.ts";
 import { type Delayed, delayedInterval } from "./delayed.ts";
 import { type Expected, expectedCost, leastCost } from "./expected.ts";
 import { heldOutCost, type Split, splits } from "./held_out.ts";
-import type { Setting } from "./setting.ts";
+import type { Scenario } from "./scenario.ts";
 import { bestInterval, classics, type Simple } from "./simple.ts";
 import { Timetable } from "./timetable.ts";
 
 /** A price and a round trip. */
-export type Terms = Omit<Setting, "law">;
+export type Terms = Omit<Scenario, "distribution">;
 
 /** What algorithms cost, as far as that is known. */
-export interface Evidence extends Setting {
+export interface Evidence extends Scenario {
   /**
    * What it is based on: the distribution itself, a sample as it is, or a sample that
    * is smoothed.
@@ -37,13 +37,13 @@ export interface Evidence extends Setting {
 }
 
 /** What algorithms cost where the distribution is known. */
-export function evidenceOf(setting: Setting): Evidence {
-  const least = leastCost(setting);
-  const simple = [bestInterval(setting), ...classics(setting)];
-  const delayed = delayedInterval(setting);
-  const planned = setting.rtt > 0 ? withTrip(setting) : least;
+export function evidenceOf(scenario: Scenario): Evidence {
+  const least = leastCost(scenario);
+  const simple = [bestInterval(scenario), ...classics(scenario)];
+  const delayed = delayedInterval(scenario);
+  const planned = scenario.rtt > 0 ? withTrip(scenario) : least;
   return {
-    ...setting,
+    ...scenario,
     source: "distribution",
     least,
     planned,
@@ -53,13 +53,17 @@ export function evidenceOf(setting: Setting): Evidence {
 }
 
 /** What `optimal` comes to over a network. */
-function withTrip(setting: Setting): Expected {
-  const timetable = new Timetable("optimal", optimalFor(setting), setting.rtt);
-  return expectedCost(setting, timetable);
+function withTrip(scenario: Scenario): Expected {
+  const timetable = new Timetable(
+    "optimal",
+    optimalFor(scenario),
+    scenario.rtt,
+  );
+  return expectedCost(scenario, timetable);
 }
 
-function optimalFor(setting: Setting): AlgorithmFactory {
-  return contender("optimal").prepare(setting);
+function optimalFor(scenario: Scenario): AlgorithmFactory {
+  return candidate("optimal").prepare(scenario);
 }
 
 /**
@@ -77,8 +81,8 @@ export function evidenceFrom(
   const size = durations.length;
   // A single duration leaves nothing to judge by but what is assumed of the others.
   if (size === 1) {
-    const law = smoothed(durations);
-    const { least: _, ...rest } = evidenceOf({ ...terms, law });
+    const distribution = smoothed(durations);
+    const { least: _, ...rest } = evidenceOf({ ...terms, distribution });
     return { ...rest, source: "smoothed", size };
   }
   const parts = splits(durations);
@@ -87,31 +91,38 @@ export function evidenceFrom(
   /** The cost of what is chosen by a part of the sample, taken in some way. */
   const judged = (
     take: (known: Float64Array) => Distribution,
-    choose: (setting: Setting) => AlgorithmFactory,
+    choose: (scenario: Scenario) => AlgorithmFactory,
   ) =>
-    heldOutCost(parts, (known) => choose({ ...terms, law: take(known) }), rtt);
+    heldOutCost(
+      parts,
+      (known) => choose({ ...terms, distribution: take(known) }),
+      rtt,
+    );
 
   const literally = judged(empirical, optimalFor);
   const smoothly = judged(smoothed, optimalFor);
   const literal = costOf(literally) <= costOf(smoothly);
   const take = literal ? empirical : smoothed;
-  const setting = { ...terms, law: literal ? raw : smoothed(durations) };
+  const scenario = {
+    ...terms,
+    distribution: literal ? raw : smoothed(durations),
+  };
   return {
-    ...setting,
+    ...scenario,
     source: literal ? "sample" : "smoothed",
     size,
     ...(literal ? { parts } : {}),
     planned: literal ? literally : smoothly,
     simple: [
       {
-        ...bestInterval(setting),
+        ...bestInterval(scenario),
         ...judged(take, (part) => bestInterval(part).start),
       },
       // They are not tuned: the whole sample judges them.
-      ...classics({ ...terms, law: raw }),
+      ...classics({ ...terms, distribution: raw }),
     ],
     delayed: {
-      ...delayedInterval(setting),
+      ...delayedInterval(scenario),
       ...judged(take, (part) => delayedInterval(part).start),
     },
   };

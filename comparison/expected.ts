@@ -4,7 +4,7 @@ import {
   planPolls,
 } from "@heygen-sim/client/algorithms";
 import type { FrontierPoint } from "./result.ts";
-import type { Setting } from "./setting.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Timetable } from "./timetable.ts";
 
 /** What a schedule costs on average, whatever the jobs that were drawn. */
@@ -33,22 +33,23 @@ const FRONTIER_END = 1e6;
  * the first request looks at a job of half that age, and looks are at least a
  * round trip apart.
  */
-function circumstances({ law, rtt }: Setting) {
+function circumstances({ distribution, rtt }: Scenario) {
   return rtt > 0
-    ? { distribution: law, age: rtt / 2, minGap: rtt }
-    : { distribution: law };
+    ? { distribution, age: rtt / 2, minGap: rtt }
+    : { distribution };
 }
 
 /** Adds the round trip to what a plan for the jobs it leaves to plan comes to. */
 function withTrip(
-  { law, rtt }: Setting,
+  { distribution, rtt }: Scenario,
   { expectedRequests, expectedWaste }: Planned,
 ): Expected {
   const half = rtt / 2;
   if (half === 0) return { requests: expectedRequests, waste: expectedWaste };
-  const alive = Math.exp(law.logSurvival(half));
+  const alive = Math.exp(distribution.logSurvival(half));
   // Jobs that the first request finds: it is answered after the round trip.
-  const early = law.mean - alive * (half + law.meanResidual(half));
+  const early = distribution.mean -
+    alive * (half + distribution.meanResidual(half));
   const found = rtt * (1 - alive) - early;
   return {
     requests: alive * expectedRequests,
@@ -57,45 +58,48 @@ function withTrip(
 }
 
 /** The least that is possible at the price. */
-export function leastCost(setting: Setting): FrontierPoint {
-  const { price } = setting;
-  const plan = planPolls({ ...circumstances(setting), price });
-  return { price, ...withTrip(setting, plan) };
+export function leastCost(scenario: Scenario): FrontierPoint {
+  const { price } = scenario;
+  const plan = planPolls({ ...circumstances(scenario), price });
+  return { price, ...withTrip(scenario, plan) };
 }
 
 /** What a timetable costs on average. */
-export function expectedCost(setting: Setting, timetable: Timetable): Expected {
-  const { law, rtt } = setting;
+export function expectedCost(
+  scenario: Scenario,
+  timetable: Timetable,
+): Expected {
+  const { distribution, rtt } = scenario;
   const half = rtt / 2;
   const looks: number[] = [];
-  for (let look = half; law.logSurvival(look) > NEGLIGIBLE;) {
+  for (let look = half; distribution.logSurvival(look) > NEGLIGIBLE;) {
     looks.push(look = timetable.sentAt(looks.length + 1) + half);
   }
-  const { distribution, age } = { age: undefined, ...circumstances(setting) };
-  return withTrip(setting, evaluatePlan(looks, { distribution, age }));
+  const age = half > 0 ? half : undefined;
+  return withTrip(scenario, evaluatePlan(looks, { distribution, age }));
 }
 
 /**
  * The least waste at each number of requests, in the order of falling requests.
  *
- * @param setting The circumstances; the plan at the price is one of the points.
+ * @param scenario The circumstances; the plan at the price is one of the points.
  * @param requests How many requests the frontier is to go up to, as far as the
- * law has so many to offer.
+ * distribution has so many to offer.
  */
 export function frontierTo(
-  setting: Setting,
+  scenario: Scenario,
   requests: number,
 ): readonly FrontierPoint[] {
-  const { law } = setting;
-  const scale = law.mean > 0 ? law.mean : 1;
+  const { distribution } = scenario;
+  const scale = distribution.mean > 0 ? distribution.mean : 1;
   // Many requests n come at a price of about the mean over n squared.
   const from = scale * Math.min(1e-4, 0.05 / Math.max(1, requests) ** 2);
   const points = frontier({
-    ...circumstances(setting),
+    ...circumstances(scenario),
     from,
     to: scale * FRONTIER_END,
     points: FRONTIER_POINTS,
-  }).map((point) => ({ price: point.price, ...withTrip(setting, point) }));
-  const best = leastCost(setting);
+  }).map((point) => ({ price: point.price, ...withTrip(scenario, point) }));
+  const best = leastCost(scenario);
   return [...points, best].sort((a, b) => a.price - b.price);
 }

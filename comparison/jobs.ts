@@ -12,19 +12,19 @@ export interface Jobs {
 }
 
 /**
- * Draws jobs, the same ones whenever the law's label and the seed are the same.
+ * Draws jobs, the same ones whenever the distribution's label and the seed are the same.
  *
  * They are drawn evenly: of `count` jobs one is in each of as many intervals of
  * equal probability, anywhere in there. A mean over them is as right as one over
  * independent jobs, and far more precise.
  *
- * @param law How long jobs take.
+ * @param distribution How long jobs take.
  * @param label What the random stream is named after.
  * @param count How many to draw.
  * @param seed Where the random numbers come from.
  */
 export function drawJobs(
-  law: Distribution,
+  distribution: Distribution,
   label: string,
   count: number,
   seed: number | string,
@@ -32,7 +32,7 @@ export function drawJobs(
   const random = randomStream(seed, label, "durations");
   const durations = Float64Array.from(
     { length: count },
-    (_, i) => law.quantile((i + random()) / count),
+    (_, i) => distribution.quantile((i + random()) / count),
   );
   return {
     durations,

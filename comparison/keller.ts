@@ -13,25 +13,28 @@ const TAIL_END = -40;
  *
  *     K = 1/2 (integral of sqrt(f S))^2,
  *
- * with the density f and the survival S of the law's continuous part. Points that
+ * with the density f and the survival S of the distribution's continuous part. Points that
  * have a probability of their own can be polled at and add nothing to it; for a
- * discrete law it is 0.
+ * discrete distribution it is 0.
  *
- * @param law How long jobs take.
- * @returns The bound, in the unit of the law.
+ * @param distribution How long jobs take.
+ * @returns The bound, in the unit of the distribution.
  */
-export function kellerBound(law: Distribution): number {
-  if (law.discrete) return 0;
+export function kellerBound(distribution: Distribution): number {
+  if (distribution.discrete) return 0;
   const logs = [0];
   for (let k = 1; k < QUANTILES; k++) logs.push(Math.log1p(-k / QUANTILES));
   for (let log = -Math.log(QUANTILES); log > TAIL_END; log -= TAIL_STEP) {
     logs.push(log);
   }
   const jumps = new Map(
-    Array.from(law.atoms.support, (t, i) => [t, law.atoms.weights[i] ?? 0]),
+    Array.from(
+      distribution.atoms.support,
+      (t, i) => [t, distribution.atoms.weights[i] ?? 0],
+    ),
   );
-  const quantiles = logs.map((log) => law.inverseLogSurvival(log));
-  const start = law.quantile(0);
+  const quantiles = logs.map((log) => distribution.inverseLogSurvival(log));
+  const start = distribution.quantile(0);
   const width = (quantiles[QUANTILES - 1] ?? start) - start;
   // Equal steps, too, as there may be hardly any job between two quantiles.
   const steps = Array.from({ length: STEPS }, (_, k) => k / STEPS * width);
@@ -44,8 +47,8 @@ export function kellerBound(law: Distribution): number {
   for (let i = 0; i + 1 < marks.length; i++) {
     const [from = 0, to = 0] = [marks[i], marks[i + 1]];
     if (!(to > from)) continue;
-    const before = Math.exp(law.logSurvival(from));
-    const after = Math.exp(law.logSurvival(to)) + (jumps.get(to) ?? 0);
+    const before = Math.exp(distribution.logSurvival(from));
+    const after = Math.exp(distribution.logSurvival(to)) + (jumps.get(to) ?? 0);
     const ended = Math.max(0, before - after);
     sum += Math.sqrt(ended * (to - from) * (before + after) / 2);
   }

@@ -1,7 +1,7 @@
 import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import { randomStream } from "@heygen-sim/client/distributions";
 import { expectedCost } from "./expected.ts";
-import { ratio, type Setting } from "./setting.ts";
+import { ratio, type Scenario } from "./scenario.ts";
 import { type Outcomes, simulate } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
 import type { Trial } from "./trials.ts";
@@ -26,7 +26,7 @@ export interface LearnOptions {
   /** The algorithm's name, for the message if it is of no use. */
   readonly name: string;
   /** Makes a factory without history. */
-  readonly prepare: (setting: Setting) => AlgorithmFactory;
+  readonly prepare: (scenario: Scenario) => AlgorithmFactory;
   /** The trials; each run is one of them, in turn. */
   readonly trials: readonly Trial[];
   /** The least possible cost. */
@@ -60,7 +60,7 @@ export function learn(options: LearnOptions): Learned {
       const timetable = new Timetable(name, start, rtt);
       const { requests, waste } = expectedCost(judged, timetable);
       (sums[job] as number) += ratio(waste + price * requests, bestCost);
-      timetable.finish(known.law.sample(random));
+      timetable.finish(known.distribution.sample(random));
     }
     const timetable = new Timetable(name, start, rtt);
     timetables.push(timetable);

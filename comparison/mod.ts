@@ -15,8 +15,8 @@
  */
 export * from "./compare.ts";
 export { toCsv } from "./csv.ts";
-export { COMPARED, type OwnAlgorithm } from "./contenders.ts";
-export * from "./laws.ts";
+export { COMPARED, type OwnAlgorithm } from "./candidates.ts";
+export * from "./named_distribution.ts";
 export {
   recommend,
   type Recommendation,
@@ -25,8 +25,8 @@ export {
 export type {
   AlgorithmResult,
   Comparison,
+  DistributionResult,
   FrontierPoint,
-  LawResult,
   Spread,
 } from "./result.ts";
 export { COLOURS, type Emphasis, toText } from "./text_table.ts";

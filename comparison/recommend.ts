@@ -10,15 +10,15 @@ export type RecommendOptions =
   & (
     | {
       /** How long jobs take, in milliseconds. */
-      readonly law: Distribution;
-      /** Not together with a law. */
+      readonly distribution: Distribution;
+      /** Not together with a distribution. */
       readonly durations?: undefined;
     }
     | {
       /** How long past jobs took, in milliseconds each. */
       readonly durations: ArrayLike<number>;
       /** Not together with durations. */
-      readonly law?: undefined;
+      readonly distribution?: undefined;
     }
   )
   & {
@@ -58,10 +58,10 @@ export type RecommendOptions =
  * import { assertEquals } from "@std/assert";
  *
  * // A job that may end at any time is best asked for at any time.
- * const simple = recommend({ law: exponential(20_000) });
+ * const simple = recommend({ distribution: exponential(20_000) });
  * assertEquals(simple.code, "constant({ interval: 6100 })");
  *
- * const video = recommend({ law: lognormal(540_000, 0.35), price: 1_000 });
+ * const video = recommend({ distribution: lognormal(540_000, 0.35), price: 1_000 });
  * assertEquals(video.algorithm, "optimal");
  * ```
  */
@@ -69,20 +69,20 @@ export function recommend(options: RecommendOptions): Recommendation {
   assertOption(
     typeof options === "object" && options !== null,
     "Cannot recommend: 'options'",
-    "an object with a 'law' or 'durations'",
+    "an object with a 'distribution' or 'durations'",
     options,
   );
-  const { law, durations, price = 1_000, rtt = 0 } = options;
+  const { distribution, durations, price = 1_000, rtt = 0 } = options;
   assertTerms("recommend", price, rtt);
   assertOption(
-    (law === undefined) !== (durations === undefined),
-    "Cannot recommend: one of 'law' and 'durations'",
+    (distribution === undefined) !== (durations === undefined),
+    "Cannot recommend: one of 'distribution' and 'durations'",
     "present, and not both",
-    law === undefined ? "neither" : "both",
+    distribution === undefined ? "neither" : "both",
   );
   const terms = { price, rtt };
-  const evidence = law === undefined
+  const evidence = distribution === undefined
     ? evidenceFrom(durations, terms)
-    : evidenceOf({ ...terms, law });
+    : evidenceOf({ ...terms, distribution });
   return advise(evidence).recommendation;
 }

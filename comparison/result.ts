@@ -6,7 +6,7 @@ export interface Spread {
   readonly p95: number;
 }
 
-/** How one algorithm did on the jobs of one law. */
+/** How one algorithm did on the jobs of one distribution. */
 export interface AlgorithmResult {
   /** The algorithm's name. */
   readonly name: string;
@@ -38,13 +38,13 @@ export interface AlgorithmResult {
 }
 
 /**
- * The rows of a law's table: the algorithms in the order they were asked for, the
+ * The rows of a distribution's table: the algorithms in the order they were asked for, the
  * recommended one where it is not among them, and the baseline.
  *
- * @param law The law.
+ * @param distribution The distribution.
  */
 export function tableRows(
-  { algorithms, recommended, baseline }: LawResult,
+  { algorithms, recommended, baseline }: DistributionResult,
 ): AlgorithmResult[] {
   const listed = algorithms.some(({ name }) => name === recommended?.name);
   const others = [listed ? undefined : recommended, baseline];
@@ -61,11 +61,11 @@ export interface FrontierPoint {
   readonly waste: number;
 }
 
-/** All that was found out about one law. */
-export interface LawResult {
-  /** What the law is called, such as `short video`. */
+/** All that was found out about one distribution. */
+export interface DistributionResult {
+  /** What the distribution is called, such as `short video`. */
   readonly name: string;
-  /** The law as text, in seconds, such as `lognormal:12,0.35`. */
+  /** The distribution as text, in seconds, such as `lognormal:12,0.35`. */
   readonly label: string;
   /** The mean duration in milliseconds. */
   readonly mean: number;
@@ -99,12 +99,12 @@ export interface Comparison {
   readonly price: number;
   /** The round trip of a request, in milliseconds. */
   readonly rtt: number;
-  /** The jobs drawn from each law. */
+  /** The jobs drawn from each distribution. */
   readonly jobs: number;
   /** The seed they were drawn by. */
   readonly seed: number | string;
   /** The polls that were simulated. */
   readonly polls: number;
-  /** The laws, in the order they were asked for. */
-  readonly laws: readonly LawResult[];
+  /** The distributions, in the order they were asked for. */
+  readonly distributions: readonly DistributionResult[];
 }

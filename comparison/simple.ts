@@ -3,13 +3,13 @@ import {
   type AlgorithmName,
   constant,
 } from "@heygen-sim/client/algorithms";
-import { contender } from "./contenders.ts";
+import { candidate } from "./candidates.ts";
 import type { Expected } from "./expected.ts";
-import type { Setting } from "./setting.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulateIfFeasible } from "./simulate.ts";
 import { spreadOf } from "./summary.ts";
-import { MAX_POLLS, Timetable } from "./timetable.ts";
-import { seconds } from "./words.ts";
+import { MAX_POLLS_COUNT, Timetable } from "./timetable.ts";
+import { seconds } from "./format.ts";
 
 /** An algorithm that takes no planning, and what it costs on average. */
 export interface Simple extends Expected {
@@ -23,13 +23,13 @@ export interface Simple extends Expected {
   readonly start: AlgorithmFactory;
 }
 
-/** Jobs that stand for a law: the middles of as many equal parts of it. */
+/** Jobs that stand for a distribution: the middles of as many equal parts of it. */
 const JOBS = 2_000;
 
-function quantilesOf({ law }: Setting): Float64Array {
+function quantilesOf({ distribution }: Scenario): Float64Array {
   return Float64Array.from(
     { length: JOBS },
-    (_, i) => law.quantile((i + 0.5) / JOBS),
+    (_, i) => distribution.quantile((i + 0.5) / JOBS),
   );
 }
 
@@ -49,12 +49,12 @@ const CODES: {
 };
 
 /** The algorithms that do without knowing how long jobs take, the simplest first. */
-export function classics(setting: Setting): readonly Simple[] {
-  const { price, rtt } = setting;
-  const durations = quantilesOf(setting);
+export function classics(scenario: Scenario): readonly Simple[] {
+  const { price, rtt } = scenario;
+  const durations = quantilesOf(scenario);
   const names = Object.keys(MANNERS) as (keyof typeof MANNERS)[];
   return names.flatMap((algorithm) => {
-    const start = contender(algorithm).prepare(setting);
+    const start = candidate(algorithm).prepare(scenario);
     const timetable = new Timetable(algorithm, start, rtt);
     const outcomes = simulateIfFeasible(timetable, durations, rtt);
     // One that needs too many requests is not worth recommending.
@@ -74,12 +74,12 @@ export function classics(setting: Setting): readonly Simple[] {
 }
 
 /**
- * The best of all constant intervals of two digits. All are tried: on a law of
+ * The best of all constant intervals of two digits. All are tried: on a distribution of
  * few durations the cost has many valleys.
  */
-export function bestInterval(setting: Setting): Simple {
-  const { price, rtt } = setting;
-  const durations = quantilesOf(setting);
+export function bestInterval(scenario: Scenario): Simple {
+  const { price, rtt } = scenario;
+  const durations = quantilesOf(scenario);
   const longest = durations.at(-1) ?? 0;
   // Sooner after another, a request finds too little to be worth it, and a job that
   // takes longer than all known ones would be polled in a hot loop. Where all jobs end
@@ -87,7 +87,7 @@ export function bestInterval(setting: Setting): Simple {
   const shortest = Math.max(
     rtt,
     longest > 0 ? price / 8 : price,
-    longest / MAX_POLLS,
+    longest / MAX_POLLS_COUNT,
   );
   let best: { interval: number; cost: number } & Expected | undefined;
   for (const interval of twoDigits(shortest, Math.max(longest, 10 * price))) {

@@ -1,15 +1,15 @@
 import { distanceTo } from "./distance.ts";
 import type { AlgorithmResult, FrontierPoint, Spread } from "./result.ts";
-import { ratio, type Setting } from "./setting.ts";
+import { ratio, type Scenario } from "./scenario.ts";
 import type { Outcomes } from "./simulate.ts";
 
 /** A waste below this share of the mean duration is a rounding error. */
 const WASTE_RESIDUE = 1e-12;
 
 /** What an algorithm's figures are held against. */
-export interface Yardstick {
+export interface Reference {
   /** The circumstances. */
-  readonly setting: Setting;
+  readonly scenario: Scenario;
   /** The least possible cost. */
   readonly bestCost: number;
   /** The least waste at each number of requests. */
@@ -26,24 +26,24 @@ export type Figures = Omit<AlgorithmResult, "name" | "polls">;
  *
  * @param runs Its outcomes; several if it has been there several times, each
  * time with another past.
- * @param yardstick What to hold them against.
+ * @param reference What to hold them against.
  */
 export function summarise(
   runs: readonly Outcomes[],
-  { setting, bestCost, frontier, keller }: Yardstick,
+  { scenario, bestCost, frontier, keller }: Reference,
 ): Figures {
   const requests = spreadOf(runs.map((run) => run.requests));
   const waste = withoutResidue(
     spreadOf(runs.map((run) => run.waste)),
-    setting.law.mean,
+    scenario.distribution.mean,
   );
-  const cost = waste.mean + setting.price * requests.mean;
+  const cost = waste.mean + scenario.price * requests.mean;
   const product = requests.mean * waste.mean;
   return {
     requests,
     waste,
     cost,
-    costError: costErrorOf(runs, setting.price),
+    costError: costErrorOf(runs, scenario.price),
     regret: ratio(cost, bestCost),
     ...distanceTo(frontier, requests.mean, waste.mean),
     efficiency: product > 0 ? keller / product : product,

@@ -2,10 +2,10 @@ import { LEARNED_JOBS, LEARNING_RUNS } from "./learn.ts";
 import {
   type AlgorithmResult,
   type Comparison,
-  type LawResult,
+  type DistributionResult,
   tableRows,
 } from "./result.ts";
-import { seconds } from "./words.ts";
+import { seconds } from "./format.ts";
 
 /** The columns, in order: the heading, and what stands below it. */
 const COLUMNS: readonly (readonly [
@@ -46,7 +46,7 @@ export const COLOURS: Emphasis = {
 };
 
 /**
- * Writes a comparison as text: a table for each law, and what to use there.
+ * Writes a comparison as text: a table for each distribution, and what to use there.
  *
  * @param comparison The comparison.
  * @param emphasis How text is made to stand out.
@@ -55,15 +55,15 @@ export function toText(
   comparison: Comparison,
   emphasis: Emphasis = PLAIN,
 ): string {
-  const { laws, price, rtt, jobs, seed, polls } = comparison;
-  const learned = laws.some(({ learning }) => learning.length > 0);
+  const { distributions, price, rtt, jobs, seed, polls } = comparison;
+  const learned = distributions.some(({ learning }) => learning.length > 0);
   const trip = rtt > 0 ? ` and takes ${seconds(rtt)} there and back` : "";
   return [
-    ...laws.map((law) => section(law, emphasis)),
+    ...distributions.map((distribution) => section(distribution, emphasis)),
     wrapped(
       `A request is worth ${
         seconds(price)
-      } of waiting${trip}. ${jobs} jobs of each law, seed ${seed}; ${polls} polls.`,
+      } of waiting${trip}. ${jobs} jobs of each distribution, seed ${seed}; ${polls} polls.`,
     ),
     wrapped(
       "Requests without the one at the start, and waste from a job's end to its detection: the mean, and what 95 % of the jobs stay below. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste.",
@@ -76,9 +76,12 @@ export function toText(
   ].join("\n");
 }
 
-function section(law: LawResult, { strong, good }: Emphasis): string {
+function section(
+  distribution: DistributionResult,
+  { strong, good }: Emphasis,
+): string {
   const headings = COLUMNS.map(([heading]) => heading);
-  const results = tableRows(law);
+  const results = tableRows(distribution);
   const rows = results.map((it) => COLUMNS.map(([, cell]) => cell(it)));
   const widths = headings.map((heading, i) =>
     Math.max(
@@ -91,22 +94,26 @@ function section(law: LawResult, { strong, good }: Emphasis): string {
     row.map((cell, i) =>
       i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)
     ).join("  ");
-  const costs = law.algorithms.map(({ cost }) => cost);
+  const costs = distribution.algorithms.map(({ cost }) => cost);
   const least = Math.min(...costs.filter(Number.isFinite));
   const body = results.map(({ name, error }, i) => {
     const row = rows[i] ?? [];
     if (error !== undefined) return `${line(row.slice(0, 1))}  ${error}`;
     const text = costs[i] === least ? good(line(row)) : line(row);
-    return name === law.recommended?.name ? `${text}  ${RECOMMENDED}` : text;
+    return name === distribution.recommended?.name
+      ? `${text}  ${RECOMMENDED}`
+      : text;
   });
-  const named = law.name === law.label ? "" : `, ${law.label} s`;
+  const named = distribution.name === distribution.label
+    ? ""
+    : `, ${distribution.label} s`;
   return [
-    `${strong(law.name)}${named} (mean ${seconds(law.mean)})`,
+    `${strong(distribution.name)}${named} (mean ${seconds(distribution.mean)})`,
     "",
     line(headings),
     ...body,
     "",
-    wrapped(law.recommendation),
+    wrapped(distribution.recommendation),
   ].join("\n");
 }
 

@@ -5,7 +5,7 @@ import {
 } from "@heygen-sim/client/algorithms";
 
 /** More polls than this for one job are refused: they would take for ever. */
-export const MAX_POLLS = 2_000_000;
+export const MAX_POLLS_COUNT = 2_000_000;
 
 /**
  * One run of an algorithm on a job that is pending whenever it is looked at,
@@ -94,9 +94,9 @@ export class Timetable {
   /** Draws up one more poll, unless the algorithm has ended. */
   #extend(): boolean {
     const latest = this.sent.length - 1;
-    if (latest === MAX_POLLS) {
+    if (latest === MAX_POLLS_COUNT) {
       throw new RangeError(
-        `Cannot compare '${this.#name}' as a job needs more than ${MAX_POLLS} requests`,
+        `Cannot compare '${this.#name}' as a job needs more than ${MAX_POLLS_COUNT} requests`,
       );
     }
     const next = this.#schedule.next(this.#seen(latest));

@@ -1,14 +1,14 @@
 import { empirical } from "@heygen-sim/client/distributions";
 import type { Evidence } from "./evidence.ts";
 import { drawJobs } from "./jobs.ts";
-import type { Setting } from "./setting.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** What an algorithm is tuned by, and the jobs that it is judged by. */
 export interface Trial {
   /** The scenario that is known when the algorithm is tuned. */
-  readonly known: Setting;
+  readonly known: Scenario;
   /** The scenario that the jobs are drawn from. */
-  readonly judged: Setting;
+  readonly judged: Scenario;
   /** How long the jobs take, in milliseconds; ascending. */
   readonly durations: Float64Array;
 }
@@ -24,26 +24,26 @@ export interface Trial {
  * @param seed Where the random numbers come from.
  */
 export function trialsOf(
-  { law, price, rtt, parts }: Evidence,
+  { distribution, price, rtt, parts }: Evidence,
   label: string,
   count: number,
   seed: number | string,
 ): readonly Trial[] {
   const terms = { price, rtt };
-  const trial = (known: Setting, judged: Setting, jobs: number) => ({
+  const trial = (known: Scenario, judged: Scenario, jobs: number) => ({
     known,
     judged,
-    durations: drawJobs(judged.law, label, jobs, seed).durations,
+    durations: drawJobs(judged.distribution, label, jobs, seed).durations,
   });
   if (parts === undefined) {
-    const setting = { ...terms, law };
-    return [trial(setting, setting, count)];
+    const scenario = { ...terms, distribution };
+    return [trial(scenario, scenario, count)];
   }
   const jobs = Math.max(1, Math.round(count / parts.length));
   return parts.map(({ known, heldOut }) =>
     trial(
-      { ...terms, law: empirical(known) },
-      { ...terms, law: empirical(heldOut) },
+      { ...terms, distribution: empirical(known) },
+      { ...terms, distribution: empirical(heldOut) },
       jobs,
     )
   );

@@ -1,24 +1,26 @@
-import type { Comparison, LawResult } from "../comparison/mod.ts";
+import type { Comparison, DistributionResult } from "../comparison/mod.ts";
 import type { Rows } from "./_markdown.ts";
 
 /**
- * The comparison as the documentation shows it: a row an algorithm, a column a law.
+ * The comparison as the documentation shows it: a row an algorithm, a column a distribution.
  *
  * @param comparison The comparison.
  */
-export function comparisonRows({ laws }: Comparison): Rows {
-  const names = laws[0]?.algorithms.map(({ name }) => name) ?? [];
+export function comparisonRows({ distributions }: Comparison): Rows {
+  const names = distributions[0]?.algorithms.map(({ name }) => name) ?? [];
   return [
-    ["", ...laws.map(({ name }) => name)],
+    ["", ...distributions.map(({ name }) => name)],
     ...names.map((name) => [
       name,
-      ...laws.map((law) => cell(law, name)),
+      ...distributions.map((distribution) => cell(distribution, name)),
     ]),
   ];
 }
 
-function cell(law: LawResult, name: string): string {
-  const found = law.algorithms.find((algorithm) => algorithm.name === name);
+function cell(distribution: DistributionResult, name: string): string {
+  const found = distribution.algorithms.find((algorithm) =>
+    algorithm.name === name
+  );
   if (!found) return "";
   const { requests, waste, regret } = found;
   return `${requests.mean.toFixed(1)} / ${

@@ -46,8 +46,8 @@ function compared(): Comparison {
   return comparison ??= compare();
 }
 
-function choiceRows({ laws }: Comparison): Rows {
-  const algorithms = laws[0]?.algorithms ?? [];
+function choiceRows({ distributions }: Comparison): Rows {
+  const algorithms = distributions[0]?.algorithms ?? [];
   return [
     ["algorithm", "choose it when", "requests, waste", "cost over best"],
     ...algorithms.map(({ name, requests, waste, regret }) => [

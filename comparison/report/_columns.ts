@@ -85,7 +85,7 @@ export const COLUMNS: readonly Column[] = [
     group: "Against the best possible",
     title: "efficiency",
     meaning:
-      "Keller’s bound for this law over requests times waste, whatever the price; 1 is about the best.",
+      "Keller’s bound for this distribution over requests times waste, whatever the price; 1 is about the best.",
     of: (it) => it.efficiency,
     write: figure,
     more: true,

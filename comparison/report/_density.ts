@@ -1,4 +1,4 @@
-import type { LawResult } from "../result.ts";
+import type { DistributionResult } from "../result.ts";
 
 /** A density as it is drawn. */
 export interface Density {
@@ -12,13 +12,13 @@ export interface Density {
 const TAIL = 0.005;
 
 /**
- * Prepares the density of a law for drawing: cuts off its tail, and drops what is
+ * Prepares the density of a distribution for drawing: cuts off its tail, and drops what is
  * no number.
  *
- * @param law What was found out about the law.
+ * @param distribution What was found out about the distribution.
  */
-export function densityOf(law: LawResult): Density {
-  const { times, values } = law.density;
+export function densityOf(distribution: DistributionResult): Density {
+  const { times, values } = distribution.density;
   const given: { time: number; value: number }[] = [];
   for (const [i, time] of times.entries()) {
     const value = values[i] ?? NaN;
@@ -27,7 +27,7 @@ export function densityOf(law: LawResult): Density {
     }
   }
   const peak = Math.max(0, ...given.map((it) => it.value));
-  if (peak === 0) return { end: endWithout(law), points: [] };
+  if (peak === 0) return { end: endWithout(distribution), points: [] };
 
   const masses = given.map(({ time, value }, i) => {
     const before = given[i - 1];
@@ -42,12 +42,12 @@ export function densityOf(law: LawResult): Density {
   }
   const kept = given.slice(0, last + 1);
   return {
-    end: kept.at(-1)?.time || endWithout(law),
+    end: kept.at(-1)?.time || endWithout(distribution),
     points: kept.map(({ time, value }) => ({ time, share: value / peak })),
   };
 }
 
 /** Where to end without a density: all jobs may take the same time. */
-function endWithout({ mean }: LawResult): number {
+function endWithout({ mean }: DistributionResult): number {
   return mean > 0 && mean < Infinity ? mean * 1.5 : 1_000;
 }

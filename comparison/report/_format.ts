@@ -33,7 +33,7 @@ export function seconds(ms: number): string {
 }
 
 /**
- * Writes a number as short as it is, for an axis or a setting: `0.5`, `20`.
+ * Writes a number as short as it is, for an axis or a scenario: `0.5`, `20`.
  *
  * @param value The number.
  */

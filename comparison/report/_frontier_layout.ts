@@ -1,4 +1,8 @@
-import type { AlgorithmResult, FrontierPoint, LawResult } from "../result.ts";
+import type {
+  AlgorithmResult,
+  DistributionResult,
+  FrontierPoint,
+} from "../result.ts";
 import {
   around,
   type Box,
@@ -26,7 +30,7 @@ export interface Spot extends Point {
   readonly label: Placement | undefined;
 }
 
-/** Where everything is in the plot of one law. */
+/** Where everything is in the plot of one distribution. */
 export interface FrontierLayout {
   /** The rectangle between the axes. */
   readonly plot: Box;
@@ -67,18 +71,18 @@ const LEFT = 50;
 const RIGHT = 14;
 
 /**
- * Lays out requests against waste, both logarithmic, for one law.
+ * Lays out requests against waste, both logarithmic, for one distribution.
  *
- * @param law What was found out about the law.
+ * @param distribution What was found out about the distribution.
  * @param price Milliseconds a request.
  * @param size The drawing's size.
  */
 export function layoutFrontier(
-  law: LawResult,
+  distribution: DistributionResult,
   price: number,
   { width, height }: Size,
 ): FrontierLayout {
-  const results = law.algorithms.filter(({ requests, waste }) =>
+  const results = distribution.algorithms.filter(({ requests, waste }) =>
     placeable({ requests: requests.mean, waste: waste.mean })
   );
   const known: readonly Outcome[] = results.length > 0
@@ -86,9 +90,9 @@ export function layoutFrontier(
       requests: it.requests.mean,
       waste: it.waste.mean,
     }))
-    : law.frontier;
+    : distribution.frontier;
   // However good the algorithms are, the best that is possible is shown.
-  const shown = [...known, ...cheapestOf(law.frontier, price)];
+  const shown = [...known, ...cheapestOf(distribution.frontier, price)];
   const x0 = logDomain(shown.map((it) => it.requests), 1.45, 5);
   const y0 = logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8);
   const rows = height - 74;
@@ -105,8 +109,8 @@ export function layoutFrontier(
       })),
       plot,
     );
-  const frontier = visible(law.frontier);
-  const isoCost = visible(sameCost(law.bestCost, price, x));
+  const frontier = visible(distribution.frontier);
+  const isoCost = visible(sameCost(distribution.bestCost, price, x));
   const points = results.map((it) => ({
     x: x.onto(it.requests.mean),
     y: y.onto(it.waste.mean / 1_000),

@@ -13,7 +13,7 @@ import type { Look } from "./_palette.ts";
 import { logTicks } from "./_scale.ts";
 
 /**
- * Draws requests against waste for one law.
+ * Draws requests against waste for one distribution.
  *
  * @param layout Where everything is.
  * @param looks How the algorithms are drawn.

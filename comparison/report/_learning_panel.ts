@@ -11,15 +11,15 @@ const MILESTONES = [10, 50];
 /** Half of the width that a figure takes up. */
 const FIGURE_HALF = 22;
 
-/** From here on, a law would leave no room to the others on their axis. */
+/** From here on, a distribution would leave no room to the others on their axis. */
 const APART = 6;
 
 /**
- * The regrets that a law's panel shows: the same as in the others, so that laws
- * can be compared by eye, unless it is another kind of law altogether.
+ * The regrets that a distribution's panel shows: the same as in the others, so that distributions
+ * can be compared by eye, unless it is another kind of distribution altogether.
  *
- * @param learning The law's regrets by job.
- * @param all Those of all laws.
+ * @param learning The distribution's regrets by job.
+ * @param all Those of all distributions.
  */
 export function regretDomain(
   learning: readonly number[],
@@ -34,7 +34,7 @@ export function regretDomain(
 }
 
 /**
- * Draws how `adaptive` learns a law: its cost over the best, job by job.
+ * Draws how `adaptive` learns a distribution: its cost over the best, job by job.
  *
  * @param learning The regrets on the first, second, ... job.
  * @param domain The regrets to show.

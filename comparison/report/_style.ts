@@ -62,13 +62,13 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 .lead{font-size:1.125rem;color:var(--soft)}
 .facts{display:flex;flex-wrap:wrap;gap:12px 40px;margin:28px 0 0;padding:0}
 .facts div{display:flex;flex-direction:column-reverse}
-.facts dt,.law .is{color:var(--soft);font-size:.875rem}
+.facts dt,.distribution .is{color:var(--soft);font-size:.875rem}
 .facts dd{margin:0;font-weight:600;font-size:1.125rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 section{margin-top:56px}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px;margin-top:16px;padding:0;list-style:none}
 .cards li{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px 20px}
 .cards p{margin:.4em 0 0;font-size:.9375rem}
-.law .is{margin:2px 0 0;max-width:none}
+.distribution .is{margin:2px 0 0;max-width:none}
 .advice code{font-weight:500}.advice{background:var(--good);color:var(--good-ink);border-radius:10px;padding:12px 18px;margin:16px 0;max-width:none}
 .pair{display:grid;grid-template-columns:1fr;gap:16px}
 .panel{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px;margin:0;min-width:0}
@@ -98,7 +98,7 @@ tr>:last-child{padding-right:20px}td small{min-width:5.2em;margin-left:9px;color
 .terms dt{font-weight:600}
 .terms dd{margin:0;color:var(--soft);font-size:.9375rem}
 footer{color:var(--soft);font-size:.875rem;padding-top:48px;padding-bottom:48px}
-.law svg .row,.law svg .mark,.law svg .name,.law tbody tr{transition:opacity .15s}
+.distribution svg .row,.distribution svg .mark,.distribution svg .name,.distribution tbody tr{transition:opacity .15s}
 @media(min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
 @media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide,.bar{display:none}.narrow{display:block}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}

@@ -1,4 +1,4 @@
-import type { AlgorithmResult, LawResult } from "../result.ts";
+import type { AlgorithmResult, DistributionResult } from "../result.ts";
 import { bestOf, COLUMNS } from "./_columns.ts";
 import { seconds } from "./_format.ts";
 import { element, escape, px } from "./_markup.ts";
@@ -7,15 +7,15 @@ import type { Look } from "./_palette.ts";
 const COST = { of: (it: AlgorithmResult) => it.cost, write: seconds };
 
 /**
- * Writes the table of figures for one law.
+ * Writes the table of figures for one distribution.
  *
- * @param law What was found out about the law.
+ * @param distribution What was found out about the distribution.
  * @param algorithms Its algorithms in the order to list.
  * @param looks How they are drawn.
  * @param price Milliseconds a request.
  */
-export function lawTable(
-  law: LawResult,
+export function figuresTable(
+  distribution: DistributionResult,
   algorithms: readonly AlgorithmResult[],
   looks: ReadonlyMap<string, Look>,
   price: number,
@@ -39,7 +39,9 @@ export function lawTable(
       "div",
       { class: "cost" },
       costBar(it, price, dearest),
-      it.name === law.recommended?.name ? element("em", {}, "recommended") : "",
+      it.name === distribution.recommended?.name
+        ? element("em", {}, "recommended")
+        : "",
       element("span", {}, emphasised(seconds(it.cost), bestCost)),
       error,
     );
@@ -57,7 +59,7 @@ export function lawTable(
       ...cells,
     );
   });
-  const label = `All figures for ${law.name}`;
+  const label = `All figures for ${distribution.name}`;
   return element(
     "div",
     { class: "table", tabindex: "0", role: "region", "aria-label": label },

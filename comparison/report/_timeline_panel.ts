@@ -1,4 +1,4 @@
-import type { AlgorithmResult, LawResult } from "../result.ts";
+import type { AlgorithmResult, DistributionResult } from "../result.ts";
 import { densityOf } from "./_density.ts";
 import { plain } from "./_format.ts";
 import { line, xAxis } from "./_frame.ts";
@@ -34,9 +34,12 @@ function rowsOf(names: readonly string[], width: number): Rows {
   return { left: Math.min(190, widest + 30), height, above: 0 };
 }
 
-/** How high the timelines of a law are. */
-export function timelineSize(law: LawResult, width: number): Size {
-  const names = law.algorithms.map((it) => it.name);
+/** How high the timelines of a distribution are. */
+export function timelineSize(
+  distribution: DistributionResult,
+  width: number,
+): Size {
+  const names = distribution.algorithms.map((it) => it.name);
   const rows = rowsOf(names, width).height * names.length;
   return { width, height: TOP + DENSITY + GAP + rows + BELOW };
 }
@@ -45,20 +48,20 @@ export function timelineSize(law: LawResult, width: number): Size {
  * Draws when each algorithm polls a job that does not end, below how likely jobs
  * are to end then.
  *
- * @param law What was found out about the law.
+ * @param distribution What was found out about the distribution.
  * @param algorithms Its algorithms in the order to draw.
  * @param looks How they are drawn.
  * @param id What no other drawing in the page is called.
  * @param width The drawing's width.
  */
 export function drawTimelines(
-  law: LawResult,
+  distribution: DistributionResult,
   algorithms: readonly AlgorithmResult[],
   looks: ReadonlyMap<string, Look>,
   id: string,
   width: number,
 ): string {
-  const { height } = timelineSize(law, width);
+  const { height } = timelineSize(distribution, width);
   const { left, height: each, above } = rowsOf(
     algorithms.map((it) => it.name),
     width,
@@ -69,7 +72,7 @@ export function drawTimelines(
     width: width - left - RIGHT,
     height: height - TOP - BELOW,
   };
-  const density = densityOf(law);
+  const density = densityOf(distribution);
   const scale = linearScale([0, density.end / 1_000], [
     left,
     left + plot.width,
@@ -145,12 +148,18 @@ export function drawTimelines(
       ),
     );
   });
-  const late = at(law.mean) > left + plot.width - 40;
-  const mean = law.mean > 0 && law.mean < density.end
-    ? line("mean", at(law.mean), TOP, at(law.mean), plot.y + plot.height) +
+  const late = at(distribution.mean) > left + plot.width - 40;
+  const mean = distribution.mean > 0 && distribution.mean < density.end
+    ? line(
+      "mean",
+      at(distribution.mean),
+      TOP,
+      at(distribution.mean),
+      plot.y + plot.height,
+    ) +
       element("text", {
         class: "note",
-        x: at(law.mean) + (late ? -6 : 6),
+        x: at(distribution.mean) + (late ? -6 : 6),
         y: TOP + 10,
         "text-anchor": late ? "end" : "start",
       }, "mean")

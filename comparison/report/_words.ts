@@ -6,7 +6,7 @@ const WORDS = /^[a-z]+( [a-z]+)*$/;
 const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;
 
 /**
- * Writes the name of a law as a title. What is no plain words, such as
+ * Writes the name of a distribution as a title. What is no plain words, such as
  * `uniform:1,20`, stays as it is.
  *
  * @param name The name.

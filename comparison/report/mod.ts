@@ -7,8 +7,8 @@
 export type {
   AlgorithmResult,
   Comparison,
+  DistributionResult,
   FrontierPoint,
-  LawResult,
   Spread,
 } from "../result.ts";
 export * from "./page.ts";

@@ -1,7 +1,7 @@
 import type { Comparison } from "../result.ts";
 import { COLUMNS } from "./_columns.ts";
 import { count, figure, plain } from "./_format.ts";
-import { drawn, lawSection } from "./_law_section.ts";
+import { distributionSection, drawn } from "./_distribution_section.ts";
 import { drawLearning, regretDomain } from "./_learning_panel.ts";
 import { element, escape } from "./_markup.ts";
 import { type Look, looksOf, SLOTS } from "./_palette.ts";
@@ -27,27 +27,29 @@ const LEARNING = { width: 270, height: 230 };
  *   jobs: 1_000,
  *   seed: 1,
  *   polls: 0,
- *   laws: [],
+ *   distributions: [],
  * });
  * assert(page.startsWith("<!DOCTYPE html>"));
  * ```
  */
 export function renderReport(comparison: Comparison): string {
-  const { laws, price } = comparison;
+  const { distributions, price } = comparison;
   const looks = looksOf(
-    laws.flatMap((law) => law.algorithms.map(({ name }) => name)),
+    distributions.flatMap((distribution) =>
+      distribution.algorithms.map(({ name }) => name)
+    ),
   );
   const body = element("header", {}, heading(comparison)) +
     element(
       "main",
       {},
-      laws.length > 0 ? summary(comparison) : "",
-      ...laws.map((law, i) =>
-        lawSection({
-          law,
+      distributions.length > 0 ? summary(comparison) : "",
+      ...distributions.map((distribution, i) =>
+        distributionSection({
+          distribution,
           price,
           looks,
-          id: `law-${i + 1}`,
+          id: `distribution-${i + 1}`,
           explained: i === 0,
         })
       ),
@@ -102,7 +104,7 @@ function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
 }
 
 /** What to use, before anything is explained. */
-function summary({ laws }: Comparison): string {
+function summary({ distributions }: Comparison): string {
   return element(
     "section",
     { "aria-labelledby": "summary" },
@@ -110,16 +112,20 @@ function summary({ laws }: Comparison): string {
     element(
       "ul",
       { class: "cards" },
-      ...laws.map((law, i) =>
+      ...distributions.map((distribution, i) =>
         element(
           "li",
           {},
           element(
             "h3",
             {},
-            element("a", { href: `#law-${i + 1}` }, escape(titled(law.name))),
+            element(
+              "a",
+              { href: `#distribution-${i + 1}` },
+              escape(titled(distribution.name)),
+            ),
           ),
-          element("p", {}, advice(beginning(law.recommendation))),
+          element("p", {}, advice(beginning(distribution.recommendation))),
         )
       ),
     ),
@@ -127,29 +133,31 @@ function summary({ laws }: Comparison): string {
 }
 
 function learning(
-  { laws }: Comparison,
+  { distributions }: Comparison,
   looks: ReadonlyMap<string, Look>,
 ): string {
-  const learnt = laws.filter((law) => law.learning.length > 0);
+  const learnt = distributions.filter((distribution) =>
+    distribution.learning.length > 0
+  );
   if (learnt.length === 0) return "";
-  const all = learnt.map((law) => law.learning);
+  const all = learnt.map((distribution) => distribution.learning);
   const look = looks.get("adaptive");
-  const panels = learnt.map((law, i) => {
-    const last = law.learning.at(-1) ?? NaN;
+  const panels = learnt.map((distribution, i) => {
+    const last = distribution.learning.at(-1) ?? NaN;
     return element(
       "figure",
       { class: "panel" },
-      element("h3", {}, escape(titled(law.name))),
+      element("h3", {}, escape(titled(distribution.name))),
       drawn(
         `learning-${i + 1}`,
-        `How adaptive learns: ${law.name}`,
+        `How adaptive learns: ${distribution.name}`,
         `The cost over the best falls to ${
           figure(last)
-        } times after ${law.learning.length} jobs.`,
+        } times after ${distribution.learning.length} jobs.`,
         LEARNING,
         drawLearning(
-          law.learning,
-          regretDomain(law.learning, all),
+          distribution.learning,
+          regretDomain(distribution.learning, all),
           look,
           LEARNING,
         ),
@@ -194,10 +202,10 @@ function terms(): string {
   );
 }
 
-/** Who points at an algorithm in a law's charts or table sees it in all of them. */
+/** Who points at an algorithm in a distribution's charts or table sees it in all of them. */
 function pointing(): string {
   return Array.from({ length: SLOTS }, (_, i) => {
-    const its = `.law:has(svg .a${i}:hover,tbody .a${i}:hover)`;
+    const its = `.distribution:has(svg .a${i}:hover,tbody .a${i}:hover)`;
     const others = `:not(.a${i}`;
     return `${its} :is(.pair svg .row,.pair svg>.mark,.pair svg .name[class*=" a"],tbody tr)${others}){opacity:.22}`;
   }).join("");

@@ -2,7 +2,7 @@ import type { Comparison } from "../result.ts";
 import { layoutFrontier } from "./_frontier_layout.ts";
 import { drawFrontier } from "./_frontier_panel.ts";
 import { seconds } from "./_format.ts";
-import { described, ranked } from "./_law_section.ts";
+import { described, ranked } from "./_distribution_section.ts";
 import { element, escape } from "./_markup.ts";
 import { looksOf } from "./_palette.ts";
 import { colours, DRAWING } from "./_style.ts";
@@ -14,7 +14,7 @@ const GAP = 28;
 const HEAD = 34;
 
 /**
- * Draws requests against waste for all laws of a comparison, two in a row: a
+ * Draws requests against waste for all distributions of a comparison, two in a row: a
  * picture for a README. It brings its own paper, so that it is legible on any
  * page, and is dark where the reader prefers that.
  *
@@ -30,15 +30,17 @@ const HEAD = 34;
  * ```
  */
 export function renderPicture(comparison: Comparison): string {
-  const { laws, price } = comparison;
+  const { distributions, price } = comparison;
   const looks = looksOf(
-    laws.flatMap((law) => law.algorithms.map(({ name }) => name)),
+    distributions.flatMap((distribution) =>
+      distribution.algorithms.map(({ name }) => name)
+    ),
   );
-  const columns = Math.min(2, Math.max(1, laws.length));
-  const rows = Math.ceil(laws.length / columns);
+  const columns = Math.min(2, Math.max(1, distributions.length));
+  const rows = Math.ceil(distributions.length / columns);
   const width = GAP + columns * (PANEL.width + GAP);
   const height = GAP + rows * (HEAD + PANEL.height + GAP);
-  const panels = laws.map((law, i) => {
+  const panels = distributions.map((distribution, i) => {
     const x = GAP + (i % columns) * (PANEL.width + GAP);
     const y = GAP + Math.floor(i / columns) * (HEAD + PANEL.height + GAP);
     return element(
@@ -47,17 +49,17 @@ export function renderPicture(comparison: Comparison): string {
       element(
         "text",
         { class: "head", x: 0, y: 14 },
-        escape(shorten(titled(law.name), 16, PANEL.width)),
+        escape(shorten(titled(distribution.name), 16, PANEL.width)),
       ),
       element(
         "g",
         { transform: `translate(0 ${HEAD})` },
-        drawFrontier(layoutFrontier(law, price, PANEL), looks),
+        drawFrontier(layoutFrontier(distribution, price, PANEL), looks),
       ),
     );
   });
-  const words = laws.map((law) =>
-    `${law.name}: ${described(ranked(law.algorithms))}`
+  const words = distributions.map((distribution) =>
+    `${distribution.name}: ${described(ranked(distribution.algorithms))}`
   );
   return element(
     "svg",

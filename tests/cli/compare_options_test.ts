@@ -4,7 +4,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { COMPARED, DEFAULT_LAWS } from "@heygen-sim/comparison";
+import { COMPARED, DEFAULT_DISTRIBUTIONS } from "@heygen-sim/comparison";
 import { parseCommand } from "../../cli/command.ts";
 import type { Given } from "../../cli/command_line.ts";
 import { COMPARE } from "../../cli/compare.ts";
@@ -90,10 +90,10 @@ testWithFolder(
       `--delay=empirical:${path}`,
     );
     assertEquals(
-      [...delay, ...durations].map(({ name, label, law }) => [
+      [...delay, ...durations].map(({ name, label, distribution }) => [
         name,
         label,
-        law.mean,
+        distribution.mean,
       ]),
       [
         ["uniform:1,20", "uniform:1,20", 10_500],
@@ -194,7 +194,7 @@ Deno.test("compare rejects invalid values, naming the flag, what is accepted, an
 Deno.test("compare --help names every usual distribution and every algorithm, in 80 columns", () => {
   const help = parseCommand(COMPARE, ["--help"], () => undefined);
   assert("text" in help);
-  for (const { name, label } of DEFAULT_LAWS) {
+  for (const { name, label } of DEFAULT_DISTRIBUTIONS) {
     assertStringIncludes(help.text, name);
     assertStringIncludes(help.text, label);
   }

@@ -40,7 +40,7 @@ testWith(
     assertEquals([code, stderr], [0, ""]);
     assertMatch(stdout, /^short video, lognormal:12,0\.35 s/);
     assertEquals(stdout.match(/^optimal +\d/gm)?.length, 4);
-    assertMatch(stdout, /20 jobs of each law, seed x/);
+    assertMatch(stdout, /20 jobs of each distribution, seed x/);
     assertEquals(stdout.includes("\x1b"), false);
   },
 );
@@ -51,7 +51,7 @@ testWith({ run: true }, "compare writes JSON and CSV", async () => {
     run([...QUICK, "--csv", "--delay", "uniform:1,20"]),
   ]);
   const comparison = JSON.parse(json.stdout);
-  assertEquals([comparison.price, comparison.laws.length], [2_000, 4]);
+  assertEquals([comparison.price, comparison.distributions.length], [2_000, 4]);
   assertEquals([json.code, json.stderr, csv.code, csv.stderr], [0, "", 0, ""]);
   assertEquals(csv.stdout.trimEnd().split("\n").length, 1 + 5 * 2);
 });
@@ -122,9 +122,12 @@ testWithFolder(
     );
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /^heygen-sim: wrote .*\/report\.html \(\d+ kB\)\n$/);
-    const { laws } = JSON.parse(stdout);
-    assertEquals([laws[4].name, laws[4].mean], [durations, 1_750]);
-    assertEquals(laws[0].recommended.name, "optimal");
+    const { distributions } = JSON.parse(stdout);
+    assertEquals([distributions[4].name, distributions[4].mean], [
+      durations,
+      1_750,
+    ]);
+    assertEquals(distributions[0].recommended.name, "optimal");
     const page = await Deno.readTextFile(html);
     assert(page.startsWith("<!DOCTYPE html>") && page.endsWith("</html>\n"));
     assertStringIncludes(page, "<em>recommended</em>");

@@ -9,7 +9,7 @@ import {
   exponential,
   fixed,
   lognormal,
-  mixture,
+  parseDistribution,
   uniform,
 } from "@heygen-sim/client/distributions";
 
@@ -56,20 +56,14 @@ export function waitForAll(
   return Array.from(durations, (duration) => waitFor(start, duration, rtt));
 }
 
-/** Laws of every kind, with means of some seconds. */
-export const LAWS: readonly Distribution[] = [
+/** Distributions of every kind, with means of some seconds. */
+export const DISTRIBUTIONS: readonly Distribution[] = [
   lognormal(12_000, 0.35),
   exponential(20_000),
   uniform(1_000, 20_000),
   fixed(8_000),
   fixed(0),
   empirical([0, 3_000, 8_000, 8_000, 45_000]),
-  mixture([
-    { weight: 0.7, law: lognormal(8_000, 0.2) },
-    { weight: 0.3, law: lognormal(45_000, 0.15) },
-  ]),
-  mixture([{ weight: 1, law: fixed(2_000) }, {
-    weight: 3,
-    law: exponential(9_000),
-  }]),
+  parseDistribution("mixture:0.7*lognormal:8000,0.2+0.3*lognormal:45000,0.15"),
+  parseDistribution("mixture:1*fixed:2000+3*exponential:9000"),
 ];

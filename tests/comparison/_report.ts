@@ -1,7 +1,7 @@
 import type {
   AlgorithmResult,
   Comparison,
-  LawResult,
+  DistributionResult,
 } from "../../comparison/result.ts";
 
 /** A result of an algorithm that is nothing but its place in the plot. */
@@ -24,8 +24,10 @@ export function outcome(
   };
 }
 
-/** What was found out about a law, of which only some matters. */
-export function lawResult(given: Partial<LawResult> = {}): LawResult {
+/** What was found out about a distribution, of which only some matters. */
+export function lawResult(
+  given: Partial<DistributionResult> = {},
+): DistributionResult {
   return {
     name: "some video",
     label: "exponential:10",
@@ -34,7 +36,7 @@ export function lawResult(given: Partial<LawResult> = {}): LawResult {
       times: [0, 5_000, 10_000, 20_000, 40_000],
       values: [1e-4, 6e-5, 3e-5, 1e-5, 2e-6],
     },
-    // Requests times waste is 5 s, as with an exponential law.
+    // Requests times waste is 5 s, as with an exponential distribution.
     frontier: Array.from({ length: 41 }, (_, k) => {
       const requests = 100 * 0.9 ** k;
       return { price: 1, requests, waste: 5_000 / requests };
@@ -47,9 +49,18 @@ export function lawResult(given: Partial<LawResult> = {}): LawResult {
   };
 }
 
-/** A comparison on the laws given. */
-export function comparison(...laws: readonly LawResult[]): Comparison {
-  return { price: 1_000, rtt: 0, jobs: 1_000, seed: 1, polls: 12_345, laws };
+/** A comparison on the distributions given. */
+export function comparison(
+  ...distributions: readonly DistributionResult[]
+): Comparison {
+  return {
+    price: 1_000,
+    rtt: 0,
+    jobs: 1_000,
+    seed: 1,
+    polls: 12_345,
+    distributions,
+  };
 }
 
 /** An element of a page or of a picture. */

@@ -25,9 +25,9 @@ import {
   COMPARED,
   type CompareOptions,
   type Comparison,
-  DEFAULT_LAWS,
-  type NamedLaw,
-  namedLaw,
+  DEFAULT_DISTRIBUTIONS,
+  type NamedDistribution,
+  namedDistribution,
   recommend,
 } from "../../comparison/mod.ts";
 import { drawJobs } from "../../comparison/jobs.ts";
@@ -36,21 +36,21 @@ import { summarise } from "../../comparison/summary.ts";
 import { toText } from "../../comparison/text_table.ts";
 import { Timetable } from "../../comparison/timetable.ts";
 
-const MEMORYLESS = namedLaw("memoryless", "exponential:20");
-const SMALL = { laws: [MEMORYLESS], jobs: 300 } as const;
+const MEMORYLESS = namedDistribution("memoryless", "exponential:20");
+const SMALL = { distributions: [MEMORYLESS], jobs: 300 } as const;
 
 /** Most tests do without `adaptive`, which takes its time to learn. */
 const QUICK = COMPARED.filter((name) => name !== "adaptive");
 
 const everything = compare({ jobs: 500 });
 
-/** The results on the first law, by algorithm. */
-function byName({ laws }: Comparison) {
-  const { algorithms = [] } = laws[0] ?? {};
+/** The results on the first distribution, by algorithm. */
+function byName({ distributions }: Comparison) {
+  const { algorithms = [] } = distributions[0] ?? {};
   return Object.fromEntries(algorithms.map((it) => [it.name, it]));
 }
 
-Deno.test("compare() compares all algorithms that never give up, on four laws", () => {
+Deno.test("compare() compares all algorithms that never give up, on four distributions", () => {
   assertEquals(COMPARED, [
     "constant",
     "fibonacci",
@@ -61,7 +61,7 @@ Deno.test("compare() compares all algorithms that never give up, on four laws", 
     "adaptive",
   ]);
   assertEquals(
-    DEFAULT_LAWS.map(({ name, label }) => `${name} ${label}`),
+    DEFAULT_DISTRIBUTIONS.map(({ name, label }) => `${name} ${label}`),
     [
       "short video lognormal:12,0.35",
       "long video lognormal:540,0.35",
@@ -69,13 +69,18 @@ Deno.test("compare() compares all algorithms that never give up, on four laws", 
       "two kinds of video mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
     ],
   );
-  const { laws, price, rtt, jobs, seed } = everything;
+  const { distributions, price, rtt, jobs, seed } = everything;
   assertEquals([price, rtt, jobs, seed], [1_000, 0, 500, 1]);
-  assertEquals(laws.map(({ name }) => name), DEFAULT_LAWS.map((l) => l.name));
-  for (const law of laws) {
-    assertEquals(law.algorithms.map(({ name }) => name), [...COMPARED]);
-    assertEquals(law.learning.length, 50);
-    assert(law.recommendation.length > 50);
+  assertEquals(
+    distributions.map(({ name }) => name),
+    DEFAULT_DISTRIBUTIONS.map((l) => l.name),
+  );
+  for (const distribution of distributions) {
+    assertEquals(distribution.algorithms.map(({ name }) => name), [
+      ...COMPARED,
+    ]);
+    assertEquals(distribution.learning.length, 50);
+    assert(distribution.recommendation.length > 50);
   }
 });
 
@@ -84,10 +89,19 @@ Deno.test("compare() of one seed is one comparison", () => {
   const first = compare(options);
   assertEquals(compare({ ...options, seed: "1" }), { ...first, seed: "1" });
   const other = compare({ ...options, seed: 2 });
-  assertNotEquals(other.laws[0]?.algorithms, first.laws[0]?.algorithms);
-  assertNotEquals(other.laws[0]?.learning, first.laws[0]?.learning);
+  assertNotEquals(
+    other.distributions[0]?.algorithms,
+    first.distributions[0]?.algorithms,
+  );
+  assertNotEquals(
+    other.distributions[0]?.learning,
+    first.distributions[0]?.learning,
+  );
   // What is computed depends on no seed.
-  assertEquals(other.laws[0]?.bestCost, first.laws[0]?.bestCost);
+  assertEquals(
+    other.distributions[0]?.bestCost,
+    first.distributions[0]?.bestCost,
+  );
 });
 
 Deno.test("compare() gives each algorithm the same jobs, whoever else takes part", () => {
@@ -99,7 +113,7 @@ Deno.test("compare() gives each algorithm the same jobs, whoever else takes part
   }
 });
 
-Deno.test("compare() is right about constant gaps on an exponential law", () => {
+Deno.test("compare() is right about constant gaps on an exponential distribution", () => {
   const { constant } = byName(
     compare({ ...SMALL, jobs: 20_000, algorithms: ["constant", "optimal"] }),
   );
@@ -118,7 +132,7 @@ Deno.test("compare() is right about constant gaps on an exponential law", () => 
   // The best gap d has exp(d / 20) - d / 20 - 1 = 1 / 20, and costs
   // d N - 20 + N with N = 1 / (1 - exp(-d / 20)).
   assertAlmostEquals(constant.regret, (waste + 1_000 * requests) / 7_008, 5e-3);
-  // Constant gaps are the frontier of this law, and Keller's bound is half its
+  // Constant gaps are the frontier of this distribution, and Keller's bound is half its
   // mean over requests and waste.
   assertAlmostEquals(constant.wasteRatio, 1, 0.01);
   assertAlmostEquals(constant.requestRatio, 1, 0.01);
@@ -127,13 +141,13 @@ Deno.test("compare() is right about constant gaps on an exponential law", () => 
 });
 
 Deno.test("compare() tells a standard error that fits what seeds differ in", () => {
-  const { law, label } = MEMORYLESS;
-  const setting = { law, price: 1_000, rtt: 0 };
-  const yardstick = { setting, bestCost: 1, frontier: [], keller: 0 };
+  const { distribution, label } = MEMORYLESS;
+  const scenario = { distribution, price: 1_000, rtt: 0 };
+  const reference = { scenario, bestCost: 1, frontier: [], keller: 0 };
   const timetable = new Timetable("fibonacci", fibonacci, 0);
   const found = Array.from({ length: 60 }, (_, seed) => {
-    const { durations } = drawJobs(law, label, 300, seed);
-    return summarise([simulate(timetable, durations, 0)], yardstick);
+    const { durations } = drawJobs(distribution, label, 300, seed);
+    return summarise([simulate(timetable, durations, 0)], reference);
   });
   const meanOf = (values: number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -146,8 +160,8 @@ Deno.test("compare() tells a standard error that fits what seeds differ in", () 
 
 Deno.test("compare() puts optimal first, within the sampling error", () => {
   const others = compare({ price: 100, jobs: 1_000, algorithms: QUICK });
-  for (const { price, laws } of [everything, others]) {
-    for (const { name, algorithms, bestCost } of laws) {
+  for (const { price, distributions } of [everything, others]) {
+    for (const { name, algorithms, bestCost } of distributions) {
       const optimal = algorithms.find((it) => it.name === "optimal");
       assert(optimal !== undefined);
       const off = Math.abs(optimal.cost - bestCost);
@@ -164,7 +178,7 @@ Deno.test("compare() puts optimal first, within the sampling error", () => {
 });
 
 Deno.test("compare() shows how adaptive learns, and takes its figures after 50 jobs", () => {
-  for (const { name, learning, algorithms } of everything.laws) {
+  for (const { name, learning, algorithms } of everything.distributions) {
     const mean = (from: number, to: number) =>
       learning.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
     assert(learning.every((regret) => regret > 0.999), name);
@@ -178,7 +192,7 @@ Deno.test("compare() shows how adaptive learns, and takes its figures after 50 j
 Deno.test("compare() finds no algorithm in a hot loop on a job that outlives its plan", () => {
   // At 1.9 s, the last gap of the plan for the default distribution is 0.
   const options = { price: 1_900, jobs: 100, algorithms: ["adaptive"] };
-  for (const { name, learning } of compare(options).laws) {
+  for (const { name, learning } of compare(options).distributions) {
     assert((learning[0] ?? Infinity) < 2.5, `${name}: ${learning[0]}`);
   }
 });
@@ -198,7 +212,10 @@ Deno.test("compare() compares algorithms of one's own, that may learn or end", (
     { name: "a list", algorithm: Array<number>(100).fill(5_000) },
     { name: "by name", algorithm: "constant" as const },
   ];
-  const options = { laws: [namedLaw("mine", "uniform:5,30")], jobs: 200 };
+  const options = {
+    distributions: [namedDistribution("mine", "uniform:5,30")],
+    jobs: 200,
+  };
   const results = byName(
     compare({ ...options, algorithms: ["linear", ...mine] }),
   );
@@ -221,16 +238,22 @@ Deno.test("compare() knows names in any spelling", () => {
   ]);
 });
 
-Deno.test("compare() of laws without a choice gives numbers all the same", () => {
-  for (const law of [fixed(8_000), fixed(0), empirical([0, 5_000, 5_000])]) {
+Deno.test("compare() of distributions without a choice gives numbers all the same", () => {
+  for (
+    const distribution of [fixed(8_000), fixed(0), empirical([0, 5_000, 5_000])]
+  ) {
     for (const rtt of [0, 300]) {
-      const { laws } = compare({
-        laws: [{ name: "odd", label: law.label, law }],
+      const { distributions } = compare({
+        distributions: [{
+          name: "odd",
+          label: distribution.label,
+          distribution,
+        }],
         jobs: 21,
         rtt,
         ...(rtt > 0 ? { algorithms: QUICK } : {}),
       });
-      const [result] = laws;
+      const [result] = distributions;
       assert(result !== undefined);
       for (const { polls: _, ...it } of result.algorithms) {
         const numbers = [
@@ -250,13 +273,15 @@ Deno.test("compare() of laws without a choice gives numbers all the same", () =>
       assert(values.every((value) => value >= 0 && value < Infinity));
       const width = (times[1] ?? 0) - (times[0] ?? 0);
       const total = values.reduce((sum, value) => sum + value * width, 0);
-      assertAlmostEquals(total, 1, 1e-9, law.label);
+      assertAlmostEquals(total, 1, 1e-9, distribution.label);
     }
   }
 });
 
 Deno.test("compare() draws densities that integrate to nearly one", () => {
-  for (const { name, density: { times, values }, mean } of everything.laws) {
+  for (
+    const { name, density: { times, values }, mean } of everything.distributions
+  ) {
     const width = (times[1] ?? 0) - (times[0] ?? 0);
     const total = values.reduce((sum, value) => sum + value * width, 0);
     assertAlmostEquals(total, 0.9992, 1e-3, name);
@@ -270,23 +295,25 @@ Deno.test("compare() draws densities that integrate to nearly one", () => {
 
 Deno.test("compare() counts its polls and tells how far it is", () => {
   const heard: number[] = [];
-  const { polls, laws } = compare({
+  const { polls, distributions } = compare({
     ...SMALL,
     algorithms: ["linear", "adaptive"],
     onProgress: (done) => heard.push(done),
   });
   const rising = heard.every((done, i) => done > (heard[i - 1] ?? 0));
   assert(rising && heard.length > 5 && heard.at(-1) === 1, `${heard}`);
-  const counted = laws[0]?.algorithms.map(({ name, requests }) =>
+  const counted = distributions[0]?.algorithms.map(({ name, requests }) =>
     Math.round(requests.mean * 300 * (name === "adaptive" ? 10 : 1))
   );
   assertEquals(polls, counted?.reduce((a, b) => a + b, 0));
 });
 
 Deno.test("compare() counts the round trip into the waste", () => {
-  const laws = [namedLaw("mine", "uniform:5,30")];
+  const distributions = [namedDistribution("mine", "uniform:5,30")];
   const at = (rtt: number) =>
-    byName(compare({ laws, rtt, jobs: 500, algorithms: ["constant"] }));
+    byName(
+      compare({ distributions, rtt, jobs: 500, algorithms: ["constant"] }),
+    );
   const [near, far] = [at(0)["constant"], at(200)["constant"]];
   assert(near !== undefined && far !== undefined);
   assertAlmostEquals(far.waste.mean - near.waste.mean, 100, 10);
@@ -310,10 +337,22 @@ Deno.test("compare() refuses what makes no sense", () => {
     [{ jobs: 10.5 }, RangeError, "'jobs'"],
     [{ jobs: 1e7 }, RangeError, "'jobs'"],
     [{ seed: 0.5 }, RangeError, "safe integer"],
-    [{ laws: [] }, TypeError, "'laws' must be an array that is not empty"],
-    [{ laws: null }, TypeError, "'laws' must be an array"],
-    [{ laws: [exponential(1)] }, TypeError, "'laws[0]' must be an object"],
-    [{ laws: [null] }, TypeError, "'laws[0]' must be an object"],
+    [
+      { distributions: [] },
+      TypeError,
+      "'distributions' must be an array that is not empty",
+    ],
+    [{ distributions: null }, TypeError, "'distributions' must be an array"],
+    [
+      { distributions: [exponential(1)] },
+      TypeError,
+      "'distributions[0]' must be an object",
+    ],
+    [
+      { distributions: [null] },
+      TypeError,
+      "'distributions[0]' must be an object",
+    ],
     [{ algorithms: [] }, TypeError, "'algorithms' must be an array"],
     [{ algorithms: "constant" }, TypeError, "'algorithms' must be an array"],
     [{ algorithms: [null] }, TypeError, "must be a name, or an object"],
@@ -334,9 +373,13 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
   const broken = () => {
     throw new Error("no idea");
   };
-  const { laws } = compare({
+  const { distributions } = compare({
     ...SMALL,
-    laws: [MEMORYLESS, { name: "x", label: "x", law: exponential(1e12) }],
+    distributions: [MEMORYLESS, {
+      name: "x",
+      label: "x",
+      distribution: exponential(1e12),
+    }],
     algorithms: [
       "optimal",
       "constant",
@@ -345,8 +388,8 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
       { name: "broken", algorithm: broken },
     ],
   });
-  const [short, long] = laws.map((law) =>
-    Object.fromEntries(law.algorithms.map((it) => [it.name, it.error]))
+  const [short, long] = distributions.map((distribution) =>
+    Object.fromEntries(distribution.algorithms.map((it) => [it.name, it.error]))
   );
   const tooMany = (name: string) =>
     `Cannot compare '${name}' as a job needs more than 2000000 requests`;
@@ -359,43 +402,61 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
   assertEquals(short, { optimal: undefined, constant: undefined, ...rest });
   const dear = { optimal: undefined, constant: tooMany("constant"), ...rest };
   assertEquals(long, dear);
-  assertEquals(laws[0]?.algorithms[3]?.cost, NaN);
+  assertEquals(distributions[0]?.algorithms[3]?.cost, NaN);
 });
 
 Deno.test("compare() gives the recommended algorithm a row", () => {
   const options = { jobs: 300, algorithms: ["constant", "optimal"] };
-  const laws = [MEMORYLESS, namedLaw("video", "lognormal:12,0.35")];
-  const [simple, planned] = compare({ ...options, laws }).laws;
+  const distributions = [
+    MEMORYLESS,
+    namedDistribution("video", "lognormal:12,0.35"),
+  ];
+  const [simple, planned] =
+    compare({ ...options, distributions }).distributions;
   assertEquals(simple?.recommended?.name, "constant({ interval: 6100 })");
   assertAlmostEquals(simple?.recommended?.regret ?? 0, 1, 0.03);
   assertEquals(simple?.algorithms.length, 2);
   assertEquals(planned?.recommended, planned?.algorithms[1]);
-  const only = { jobs: 300, algorithms: ["constant"], laws: laws.slice(1) };
-  assertEquals(compare(only).laws[0]?.recommended?.name, "optimal");
+  const only = {
+    jobs: 300,
+    algorithms: ["constant"],
+    distributions: distributions.slice(1),
+  };
+  assertEquals(compare(only).distributions[0]?.recommended?.name, "optimal");
 });
 
 Deno.test("compare() recommends no algorithm for the name that it has", () => {
-  const laws = [namedLaw("video", "lognormal:12,0.35")];
+  const distributions = [namedDistribution("video", "lognormal:12,0.35")];
   const algorithms = [
     { name: "optimal", algorithm: () => constant({ interval: 200 }) },
     { name: "adaptive", algorithm: () => constant({ interval: 9_000 }) },
   ];
-  const [law] = compare({ laws, algorithms, jobs: 300 }).laws;
-  assert(law?.recommended !== undefined);
-  const { name, regret } = law.recommended;
+  const [distribution] =
+    compare({ distributions, algorithms, jobs: 300 }).distributions;
+  assert(distribution?.recommended !== undefined);
+  const { name, regret } = distribution.recommended;
   assertEquals(name, "optimal({ distribution, price: 1000 })");
   assert(regret < 1.05, `${regret}`);
-  assertMatch(law.recommendation, /use adaptive, which learns it from job to/);
+  assertMatch(
+    distribution.recommendation,
+    /use adaptive, which learns it from job to/,
+  );
 });
 
 Deno.test("compare() judges plans for a sample by durations that were held out", () => {
-  const law = uniform(1_000, 20_000);
-  const { cost: best } = planPolls({ distribution: law, price: 1_000 });
+  const distribution = uniform(1_000, 20_000);
+  const { cost: best } = planPolls({
+    distribution: distribution,
+    price: 1_000,
+  });
   const random = randomStream("held out", 5);
-  const durations = Array.from({ length: 50 }, () => law.sample(random));
-  const sample = { name: "x", label: "x", law: empirical(durations) };
-  const { laws: [result] } = compare({
-    laws: [{ ...sample, durations }],
+  const durations = Array.from(
+    { length: 50 },
+    () => distribution.sample(random),
+  );
+  const sample = { name: "x", label: "x", distribution: empirical(durations) };
+  const { distributions: [result] } = compare({
+    distributions: [{ ...sample, durations }],
     algorithms: ["optimal", "adaptive", "constant"],
     jobs: 1_000,
   });
@@ -413,17 +474,17 @@ Deno.test("compare() takes no rounding error for waste", () => {
   // None of these is a number of milliseconds without a remainder.
   const seconds = [8.1, 8.3, 8.3, 9.7, 44.123, 45.5001];
   // The intervals between these sum to a rounding error less than the second.
-  const law = empirical([88.631, 433.786]);
-  const { laws } = compare({
-    laws: [
-      namedLaw("mine", `empirical:${seconds}`),
-      { name: "short", label: law.label, law },
+  const distribution = empirical([88.631, 433.786]);
+  const { distributions } = compare({
+    distributions: [
+      namedDistribution("mine", `empirical:${seconds}`),
+      { name: "short", label: distribution.label, distribution },
     ],
     jobs: 300,
     price: 0.001,
     algorithms: ["constant", "optimal", "linear"],
   });
-  for (const { algorithms, frontier } of laws) {
+  for (const { algorithms, frontier } of distributions) {
     for (const { name, wasteRatio, waste } of algorithms) {
       assert(waste.mean === 0 || waste.mean > 0.01, name);
       assert(wasteRatio === Infinity || wasteRatio < 1e4, `${wasteRatio}`);
@@ -435,22 +496,24 @@ Deno.test("compare() takes no rounding error for waste", () => {
 
 Deno.test("compare() recommends no hot loop for jobs that take no time", () => {
   for (const price of [500, 1_000]) {
-    const laws = [namedLaw("at once", "fixed:0")];
-    const [law] = compare({ laws, jobs: 10, price, algorithms: QUICK }).laws;
+    const distributions = [namedDistribution("at once", "fixed:0")];
+    const [distribution] =
+      compare({ distributions, jobs: 10, price, algorithms: QUICK })
+        .distributions;
     const code = `constant({ interval: ${price} })`;
-    assertEquals(law?.recommended?.name, code);
+    assertEquals(distribution?.recommended?.name, code);
     assertEquals(recommend({ durations: Array(60).fill(0), price }).code, code);
     assertEquals(recommend({ durations: [0, 0, 0], price }).code, code);
   }
 });
 
 Deno.test("compare() has the best delay and constant interval as a row", () => {
-  const { laws } = compare({
+  const { distributions } = compare({
     ...SMALL,
-    laws: [namedLaw("video", "lognormal:12,0.35")],
+    distributions: [namedDistribution("video", "lognormal:12,0.35")],
     algorithms: ["optimal"],
   });
-  const { baseline } = laws[0] ?? {};
+  const { baseline } = distributions[0] ?? {};
   const [delay = 0, second = 0, third = 0] = baseline?.polls ?? [];
   assert(delay > 2 * (second - delay));
   assertAlmostEquals(third - second, second - delay, 1e-6);
@@ -459,14 +522,22 @@ Deno.test("compare() has the best delay and constant interval as a row", () => {
 });
 
 Deno.test("compare() judges a small sample by what it was likely drawn from", () => {
-  const law = lognormal(540_000, 0.35);
+  const distribution = lognormal(540_000, 0.35);
   const random = randomStream("sample");
-  const durations = Array.from({ length: 50 }, () => law.sample(random));
-  const sample = { name: "mine", label: "mine", law: empirical(durations) };
-  const compared = (named: NamedLaw) =>
-    compare({ laws: [named], algorithms: ["optimal"], jobs: 200 }).laws[0];
-  const { cost } = planPolls({ distribution: law, price: 1_000 });
+  const durations = Array.from(
+    { length: 50 },
+    () => distribution.sample(random),
+  );
+  const sample = {
+    name: "mine",
+    label: "mine",
+    distribution: empirical(durations),
+  };
+  const compared = (named: NamedDistribution) =>
+    compare({ distributions: [named], algorithms: ["optimal"], jobs: 200 })
+      .distributions[0];
+  const { cost } = planPolls({ distribution: distribution, price: 1_000 });
   const found = compared({ ...sample, durations });
   assertAlmostEquals((found?.bestCost ?? 0) / cost, 1, 0.15);
-  assertEquals(found?.mean, sample.law.mean);
+  assertEquals(found?.mean, sample.distribution.mean);
 });

@@ -6,13 +6,13 @@ import {
   fixed,
   gamma,
   lognormal,
-  mixture,
+  parseDistribution,
   scaled,
   shifted,
   uniform,
 } from "@heygen-sim/client/distributions";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { COMPARED, contender } from "../../comparison/contenders.ts";
+import { candidate, COMPARED } from "../../comparison/candidates.ts";
 import { distanceTo } from "../../comparison/distance.ts";
 import {
   expectedCost,
@@ -24,20 +24,29 @@ import { kellerBound } from "../../comparison/keller.ts";
 import { simulate } from "../../comparison/simulate.ts";
 import { spreadOf } from "../../comparison/summary.ts";
 import { Timetable } from "../../comparison/timetable.ts";
-import { LAWS } from "./_job_by_job.ts";
+import { DISTRIBUTIONS } from "./_job_by_job.ts";
 
-/** Laws with and without round trips; not all of each, as planning takes time. */
-const SETTINGS = LAWS.flatMap((law, i) =>
-  (i % 2 === 1 ? [0, 120, 2_600] : [0]).map((rtt) => ({ law, rtt }))
+/** Distributions with and without round trips; not all of each, as planning takes time. */
+const SETTINGS = DISTRIBUTIONS.flatMap((distribution, i) =>
+  (i % 2 === 1 ? [0, 120, 2_600] : [0]).map((rtt) => ({ distribution, rtt }))
 );
 
 const drawn = new Map(
-  LAWS.map((law) => [law, drawJobs(law, law.label, 4_000, 3).durations]),
+  DISTRIBUTIONS.map((
+    distribution,
+  ) => [
+    distribution,
+    drawJobs(distribution, distribution.label, 4_000, 3).durations,
+  ]),
 );
 
 /** What a simulation of many jobs finds. */
-function simulated(law: Distribution, timetable: Timetable, rtt: number) {
-  const durations = drawn.get(law) ?? new Float64Array();
+function simulated(
+  distribution: Distribution,
+  timetable: Timetable,
+  rtt: number,
+) {
+  const durations = drawn.get(distribution) ?? new Float64Array();
   const { requests, waste } = simulate(timetable, durations, rtt);
   return {
     requests: spreadOf([requests]).mean,
@@ -46,14 +55,14 @@ function simulated(law: Distribution, timetable: Timetable, rtt: number) {
 }
 
 Deno.test("expectedCost() is what a simulation comes to, with a round trip and without", () => {
-  for (const { law, rtt } of SETTINGS) {
-    const setting = { law, price: 900, rtt };
+  for (const { distribution, rtt } of SETTINGS) {
+    const scenario = { distribution, price: 900, rtt };
     for (const name of ["fibonacci", rtt > 120 ? "linear" : "optimal"]) {
-      const start = contender(name).prepare(setting);
+      const start = candidate(name).prepare(scenario);
       const timetable = new Timetable(name, start, rtt);
-      const expected = expectedCost(setting, timetable);
-      const found = simulated(law, timetable, rtt);
-      const where = `${name} on ${law.label}, ${rtt}`;
+      const expected = expectedCost(scenario, timetable);
+      const found = simulated(distribution, timetable, rtt);
+      const where = `${name} on ${distribution.label}, ${rtt}`;
       assertAlmostEquals(found.requests, expected.requests, 0.01, where);
       assertAlmostEquals(found.waste, expected.waste, 20, where);
     }
@@ -61,32 +70,41 @@ Deno.test("expectedCost() is what a simulation comes to, with a round trip and w
 });
 
 Deno.test("the plan's own costs are what a simulation of it comes to", () => {
-  for (const law of LAWS) {
-    const plan = planPolls({ distribution: law, price: 900 });
-    const setting = { law, price: 900, rtt: 0 };
-    const start = contender("optimal").prepare(setting);
-    const found = simulated(law, new Timetable("optimal", start, 0), 0);
-    assertAlmostEquals(found.requests, plan.expectedRequests, 0.01, law.label);
-    assertAlmostEquals(found.waste, plan.expectedWaste, 20, law.label);
-    const least = leastCost(setting);
+  for (const distribution of DISTRIBUTIONS) {
+    const plan = planPolls({ distribution: distribution, price: 900 });
+    const scenario = { distribution, price: 900, rtt: 0 };
+    const start = candidate("optimal").prepare(scenario);
+    const found = simulated(
+      distribution,
+      new Timetable("optimal", start, 0),
+      0,
+    );
+    assertAlmostEquals(
+      found.requests,
+      plan.expectedRequests,
+      0.01,
+      distribution.label,
+    );
+    assertAlmostEquals(found.waste, plan.expectedWaste, 20, distribution.label);
+    const least = leastCost(scenario);
     assertAlmostEquals(least.requests, plan.expectedRequests, 1e-9);
     assertAlmostEquals(least.waste, plan.expectedWaste, 1e-6);
   }
 });
 
 Deno.test("no algorithm costs less than the least, round trip or not", () => {
-  for (const { law, rtt } of SETTINGS) {
+  for (const { distribution, rtt } of SETTINGS) {
     for (const price of rtt > 0 ? [900] : [200, 3_000]) {
-      const setting = { law, price, rtt };
-      const least = leastCost(setting);
+      const scenario = { distribution, price, rtt };
+      const least = leastCost(scenario);
       const bound = least.waste + price * least.requests;
       for (const name of COMPARED) {
-        const start = contender(name).prepare(setting);
-        const found = expectedCost(setting, new Timetable(name, start, rtt));
+        const start = candidate(name).prepare(scenario);
+        const found = expectedCost(scenario, new Timetable(name, start, rtt));
         const cost = found.waste + price * found.requests;
         assert(
           cost >= bound * (1 - 1e-6) - 1e-6,
-          `${name} on ${law.label} at ${price}, ${rtt}: ${cost} < ${bound}`,
+          `${name} on ${distribution.label} at ${price}, ${rtt}: ${cost} < ${bound}`,
         );
       }
     }
@@ -94,9 +112,9 @@ Deno.test("no algorithm costs less than the least, round trip or not", () => {
 });
 
 Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
-  for (const { law, rtt } of SETTINGS) {
-    const setting = { law, price: 900, rtt };
-    const points = frontierTo(setting, 60);
+  for (const { distribution, rtt } of SETTINGS) {
+    const scenario = { distribution, price: 900, rtt };
+    const points = frontierTo(scenario, 60);
     assertEquals(points.filter(({ price }) => price === 900).length, 1);
     points.slice(1).forEach((next, i) => {
       const point = points[i];
@@ -104,9 +122,9 @@ Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
       assert(next.waste >= point.waste - 1e-6 && next.price >= point.price);
     });
     for (const name of COMPARED) {
-      const start = contender(name).prepare(setting);
+      const start = candidate(name).prepare(scenario);
       const { requests, waste } = expectedCost(
-        setting,
+        scenario,
         new Timetable(name, start, rtt),
       );
       const { wasteRatio, requestRatio } = distanceTo(
@@ -114,7 +132,8 @@ Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
         requests,
         waste,
       );
-      const where = `${name} on ${law.label}, ${rtt}: ${requests}, ${waste}`;
+      const where =
+        `${name} on ${distribution.label}, ${rtt}: ${requests}, ${waste}`;
       assert(wasteRatio >= 0.99, `${where}: ${wasteRatio}`);
       assert(requestRatio >= 0.99, `${where}: ${requestRatio}`);
       if (name === "optimal" && rtt === 0) {
@@ -126,11 +145,11 @@ Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
 });
 
 Deno.test("the least possible minds that polls are a round trip apart", () => {
-  const law = empirical([5_000, 6_000]);
+  const distribution = empirical([5_000, 6_000]);
   // Looking at 5 s would put off the next look to 7.6 s.
-  const far = leastCost({ law, price: 1, rtt: 2_600 });
+  const far = leastCost({ distribution, price: 1, rtt: 2_600 });
   assertEquals([far.requests, far.waste], [1, 500 + 1_300]);
-  const near = leastCost({ law, price: 1, rtt: 200 });
+  const near = leastCost({ distribution, price: 1, rtt: 200 });
   assertEquals([near.requests, near.waste], [1.5, 100]);
 });
 
@@ -152,7 +171,7 @@ Deno.test("distanceTo() measures along both axes", () => {
   assertEquals(near(1, 80), [10, 1], "beyond the coarsest");
 });
 
-Deno.test("distanceTo() knows laws that leave nothing to waste", () => {
+Deno.test("distanceTo() knows distributions that leave nothing to waste", () => {
   const points = [
     { price: 1, requests: 2, waste: 0 },
     { price: 9, requests: 1, waste: 10 },
@@ -176,25 +195,24 @@ Deno.test("kellerBound() is half the square of the integral of sqrt(f S)", () =>
     // The integral of sqrt(1 - t / L) / sqrt(L) is 2/3 of sqrt(L).
     [uniform(5, 30), 2 * 25 / 9],
     [scaled(uniform(0, 1), 9), 2],
-    // Of two laws with nothing between them, the integrals add up: of
+    // Of two distributions with nothing between them, the integrals add up: of
     // sqrt(1/2) sqrt(1 - t / 2), with S falling to 1/2 and then to 0.
     [
-      mixture([{ weight: 1, law: uniform(0, 1) }, {
-        weight: 1,
-        law: uniform(100, 101),
-      }]),
+      parseDistribution("mixture:1*uniform:0,1+1*uniform:100,101"),
       (Math.SQRT1_2 * 4 / 3) ** 2 / 2,
     ],
     [fixed(7), 0],
     [empirical([3, 8, 45]), 0],
   ];
-  for (const [law, bound] of bounds) {
-    assertAlmostEquals(kellerBound(law), bound, 0.02 * bound, law.label);
+  for (const [distribution, bound] of bounds) {
+    assertAlmostEquals(
+      kellerBound(distribution),
+      bound,
+      0.02 * bound,
+      distribution.label,
+    );
   }
-  const half = mixture([{ weight: 1, law: fixed(50) }, {
-    weight: 1,
-    law: uniform(0, 10),
-  }]);
+  const half = parseDistribution("mixture:1*fixed:50+1*uniform:0,10");
   // An atom has its share of the survival, and adds nothing of its own:
   // f = 1/20, S = 1 - t/20 up to 10.
   const integral = (2 / 3) * 20 * (1 - 2 ** -1.5) / Math.sqrt(20);
@@ -202,10 +220,24 @@ Deno.test("kellerBound() is half the square of the integral of sqrt(f S)", () =>
 });
 
 Deno.test("kellerBound() is met by optimal plans of many polls", () => {
-  for (const law of [lognormal(12_000, 0.35), gamma(4_000, 2), LAWS[6]]) {
-    assert(law !== undefined);
-    const plan = planPolls({ distribution: law, price: law.mean / 20_000 });
+  for (
+    const distribution of [
+      lognormal(12_000, 0.35),
+      gamma(4_000, 2),
+      DISTRIBUTIONS[6],
+    ]
+  ) {
+    assert(distribution !== undefined);
+    const plan = planPolls({
+      distribution: distribution,
+      price: distribution.mean / 20_000,
+    });
     const product = plan.expectedRequests * plan.expectedWaste;
-    assertAlmostEquals(kellerBound(law) / product, 1, 0.03, law.label);
+    assertAlmostEquals(
+      kellerBound(distribution) / product,
+      1,
+      0.03,
+      distribution.label,
+    );
   }
 });

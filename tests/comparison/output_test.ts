@@ -4,31 +4,35 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { compare, type Comparison, namedLaw } from "../../comparison/mod.ts";
+import {
+  compare,
+  type Comparison,
+  namedDistribution,
+} from "../../comparison/mod.ts";
 import { toCsv } from "../../comparison/csv.ts";
 import { ProgressBar } from "../../cli/progress_bar.ts";
 import { COLOURS, toText } from "../../comparison/text_table.ts";
 
 const COMPARISON: Comparison = compare({
-  laws: [
-    namedLaw("mine", "fixed:10"),
-    namedLaw("exponential:9", "exponential:9"),
+  distributions: [
+    namedDistribution("mine", "fixed:10"),
+    namedDistribution("exponential:9", "exponential:9"),
   ],
   algorithms: ["constant", "fibonacci", "optimal"],
   jobs: 200,
   rtt: 100,
 });
 
-Deno.test("toCsv() writes a line for each algorithm on each law, under headings", () => {
+Deno.test("toCsv() writes a line for each algorithm on each distribution, under headings", () => {
   const lines = toCsv(COMPARISON).split("\n");
   assertEquals(lines.length, 1 + 2 * 3 + 1);
   assertEquals(
     lines[0],
-    "law,label,algorithm,requests_mean,requests_p95,waste_mean_ms,waste_p95_ms,cost_ms,cost_error_ms,regret,waste_ratio,request_ratio,efficiency",
+    "distribution,label,algorithm,requests_mean,requests_p95,waste_mean_ms,waste_p95_ms,cost_ms,cost_error_ms,regret,waste_ratio,request_ratio,efficiency",
   );
   assertEquals(lines.at(-1), "");
-  const [law] = COMPARISON.laws;
-  const [it] = law?.algorithms ?? [];
+  const [distribution] = COMPARISON.distributions;
+  const [it] = distribution?.algorithms ?? [];
   assert(it !== undefined);
   assertEquals(
     lines[1],
@@ -51,22 +55,26 @@ Deno.test("toCsv() writes a line for each algorithm on each law, under headings"
 });
 
 Deno.test("toCsv() quotes what would else be taken apart", () => {
-  const [law] = COMPARISON.laws;
-  assert(law !== undefined);
-  const laws = [{ ...law, name: 'a "b", c', label: "uniform:1,20" }];
-  const [, line = ""] = toCsv({ ...COMPARISON, laws }).split("\n");
+  const [distribution] = COMPARISON.distributions;
+  assert(distribution !== undefined);
+  const distributions = [{
+    ...distribution,
+    name: 'a "b", c',
+    label: "uniform:1,20",
+  }];
+  const [, line = ""] = toCsv({ ...COMPARISON, distributions }).split("\n");
   assertMatch(line, /^"a ""b"", c","uniform:1,20",constant,/);
 });
 
 Deno.test("a comparison survives JSON, but for what is infinite", () => {
   const read = JSON.parse(JSON.stringify(COMPARISON));
   const expected = structuredClone(COMPARISON);
-  assertEquals(read.laws[1], expected.laws[1]);
+  assertEquals(read.distributions[1], expected.distributions[1]);
   const text = JSON.stringify(COMPARISON).replaceAll('"wasteRatio":null', "");
   assertEquals(text.includes("null"), false);
 });
 
-Deno.test("toText() writes an aligned table for each law, and what to use there", () => {
+Deno.test("toText() writes an aligned table for each distribution, and what to use there", () => {
   const text = toText(COMPARISON);
   const lines = text.split("\n");
   assertEquals(lines[0], "mine, fixed:10 s (mean 10 s)");
@@ -79,11 +87,11 @@ Deno.test("toText() writes an aligned table for each law, and what to use there"
     /^algorithm +requests +95 % +waste s +95 % +cost s +± +x best +x waste +x requests +efficiency$/,
   );
   assertMatch(table[1] ?? "", /^constant +10\.0 +10 +0\.10 +0\.10 +10\.1 +0 /);
-  for (const { recommendation } of COMPARISON.laws) {
+  for (const { recommendation } of COMPARISON.distributions) {
     assertStringIncludes(text.replaceAll("\n", " "), recommendation);
   }
   assertMatch(text, /A request is worth 1\.0 s of waiting and takes 100 ms/);
-  assertMatch(text, /200 jobs of\s+each law, seed 1; \d+\s+polls/);
+  assertMatch(text, /200 jobs of\s+each distribution, seed 1; \d+\s+polls/);
   assertEquals(text.includes("adaptive: a job after"), false);
   const prose = lines.filter((line) => !line.includes("  "));
   assertEquals(prose.filter((line) => line.length > 80), []);
@@ -91,7 +99,7 @@ Deno.test("toText() writes an aligned table for each law, and what to use there"
 
 Deno.test("toText() says which jobs the figures of adaptive cover", () => {
   const comparison = compare({
-    laws: [namedLaw("mine", "exponential:9")],
+    distributions: [namedDistribution("mine", "exponential:9")],
     algorithms: ["adaptive"],
     jobs: 10,
   });

@@ -3,7 +3,7 @@ import {
   fixed,
   gamma,
   lognormal,
-  mixture,
+  parseDistribution,
   randomStream,
   smoothed,
   uniform,
@@ -26,15 +26,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import { recommend, type RecommendOptions } from "../../comparison/mod.ts";
-import { percentMore, seconds } from "../../comparison/words.ts";
+import { percentMore, seconds } from "../../comparison/format.ts";
 
-const TWO_KINDS = mixture([
-  { weight: 0.7, law: lognormal(8_000, 0.2) },
-  { weight: 0.3, law: lognormal(45_000, 0.15) },
-]);
+const TWO_KINDS = parseDistribution(
+  "mixture:0.7*lognormal:8000,0.2+0.3*lognormal:45000,0.15",
+);
 
-Deno.test("recommend() prefers the best interval on a law where nothing is better", () => {
-  const found = recommend({ law: exponential(20_000), price: 1_000 });
+Deno.test("recommend() prefers the best interval on a distribution where nothing is better", () => {
+  const found = recommend({ distribution: exponential(20_000), price: 1_000 });
   assertEquals(found.algorithm, "constant");
   const interval = Number(/interval: (\d+)/.exec(found.code)?.[1]);
   // exp(d / 20) - d / 20 - 1 = 1 / 20, in seconds.
@@ -49,9 +48,9 @@ Deno.test("recommend() prefers the best interval on a law where nothing is bette
 });
 
 Deno.test("recommend() names the optimal plan where simple ones cost much more", () => {
-  for (const law of [lognormal(12_000, 0.35), TWO_KINDS]) {
-    const found = recommend({ law });
-    const plan = planPolls({ distribution: law, price: 1_000 });
+  for (const distribution of [lognormal(12_000, 0.35), TWO_KINDS]) {
+    const found = recommend({ distribution });
+    const plan = planPolls({ distribution: distribution, price: 1_000 });
     assertEquals(found.algorithm, "optimal");
     assertEquals(found.code, "optimal({ distribution, price: 1000 })");
     assertEquals(found.regret, 1);
@@ -74,7 +73,7 @@ Deno.test("recommend() names the optimal plan where simple ones cost much more",
 
 Deno.test("recommend() prefers what is simple within 5 % of the best", () => {
   for (
-    const law of [
+    const distribution of [
       exponential(5_000),
       uniform(1_000, 20_000),
       weibull(30_000, 2),
@@ -84,7 +83,7 @@ Deno.test("recommend() prefers what is simple within 5 % of the best", () => {
     ]
   ) {
     for (const price of [50, 1_000, 20_000]) {
-      const found = recommend({ law, price });
+      const found = recommend({ distribution, price });
       const simple = found.algorithm !== "optimal";
       assert(found.regret <= (simple ? 1.0501 : 1), found.text);
       assertAlmostEquals(
@@ -95,10 +94,10 @@ Deno.test("recommend() prefers what is simple within 5 % of the best", () => {
       assertAlmostEquals(found.regret, found.cost / found.bestCost, 1e-9);
     }
   }
-  const known = recommend({ law: fixed(10_000), price: 1_000 });
+  const known = recommend({ distribution: fixed(10_000), price: 1_000 });
   assertEquals(known.code, "constant({ interval: 10000 })");
   assertEquals([known.requests, known.waste], [1, 0]);
-  const linear = recommend({ law: gamma(10_000, 0.2), price: 1_000 });
+  const linear = recommend({ distribution: gamma(10_000, 0.2), price: 1_000 });
   assertEquals(linear.code, "linear({ step: 1000 })");
   assertMatch(linear.text, /would save [345] % of the cost/);
 });
@@ -118,11 +117,17 @@ function promised(durations: number[]): number {
 }
 
 Deno.test("recommend() judges a sample by durations that were held out", () => {
-  const law = lognormal(540_000, 0.35);
-  const { cost: best } = planPolls({ distribution: law, price: 1_000 });
+  const distribution = lognormal(540_000, 0.35);
+  const { cost: best } = planPolls({
+    distribution: distribution,
+    price: 1_000,
+  });
   for (const seed of [1, 2, 3]) {
     const random = randomStream("held out", seed);
-    const durations = Array.from({ length: 50 }, () => law.sample(random));
+    const durations = Array.from(
+      { length: 50 },
+      () => distribution.sample(random),
+    );
     const found = recommend({ durations });
     assertEquals(
       found.code,
@@ -132,7 +137,9 @@ Deno.test("recommend() judges a sample by durations that were held out", () => {
     assert(found.cost > 0.85 * best, `${found.cost} of ${best}`);
     assert(found.bestCost > 0.85 * best, `${found.bestCost} of ${best}`);
     const plan = planPolls({ distribution: smoothed(durations), price: 1_000 });
-    const real = evaluatePlan([...plan.times, 1e9], { distribution: law });
+    const real = evaluatePlan([...plan.times, 1e9], {
+      distribution: distribution,
+    });
     const cost = real.expectedWaste + 1_000 * real.expectedRequests;
     assert(cost < 1.1 * best, `${cost} of ${best}`);
   }
@@ -192,9 +199,9 @@ Deno.test("recommend() gives code that runs with what the package exports", () =
   };
   const settings: readonly RecommendOptions[] = [
     ...[exponential(20_000), lognormal(12_000, 0.35), gamma(10_000, 0.2)]
-      .map((law) => ({ law })),
-    { law: uniform(1, 20), price: 300_000 },
-    { law: exponential(14_000), price: 12_000 },
+      .map((distribution) => ({ distribution })),
+    { distribution: uniform(1, 20), price: 300_000 },
+    { distribution: exponential(14_000), price: 12_000 },
     { durations: [8_000, 8_100, 8_300, 45_000, 45_500] },
     { durations: Array.from({ length: 60 }, (_, i) => i * i * 20 + 4_000) },
   ];
@@ -210,40 +217,48 @@ Deno.test("recommend() gives code that runs with what the package exports", () =
 });
 
 Deno.test("recommend() reports a delay and a constant interval, which are close to the best", () => {
-  for (const law of [lognormal(12_000, 0.35), weibull(30_000, 3)]) {
-    const { text } = recommend({ law });
+  for (const distribution of [lognormal(12_000, 0.35), weibull(30_000, 3)]) {
+    const { text } = recommend({ distribution });
     const words = /A delay of .* s, then a request every .* s costs (.*?)\./;
     assertMatch(words.exec(text)?.[1] ?? text, /^(no|[1-3] %) more$/);
   }
 });
 
 Deno.test("recommend() minds the round trip", () => {
-  const law = lognormal(12_000, 0.35);
-  const near = recommend({ law });
-  const far = recommend({ law, rtt: 1_000 });
+  const distribution = lognormal(12_000, 0.35);
+  const near = recommend({ distribution });
+  const far = recommend({ distribution, rtt: 1_000 });
   assert(far.bestCost > near.bestCost + 400, `${far.bestCost}`);
   assert(far.regret > 1.001 && far.regret < 1.05, `${far.regret}`);
   assertMatch(far.text, /No plan costs less|would save/);
   // No interval that is shorter than the round trip is any good.
-  const slow = recommend({ law: exponential(20_000), price: 10, rtt: 3_000 });
+  const slow = recommend({
+    distribution: exponential(20_000),
+    price: 10,
+    rtt: 3_000,
+  });
   assertEquals(slow.code, "constant({ interval: 3000 })");
 });
 
 Deno.test("recommend() has an answer for jobs of no time", () => {
-  const found = recommend({ law: fixed(0) });
+  const found = recommend({ distribution: fixed(0) });
   assertEquals([found.requests, found.waste, found.regret], [0, 0, 1]);
 });
 
 Deno.test("recommend() refuses what makes no sense", () => {
-  const law = exponential(20_000);
+  const distribution = exponential(20_000);
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [undefined, TypeError, "'options' must be an object"],
-    [{}, TypeError, "'law' and 'durations'"],
-    [{ law, durations: [1] }, TypeError, "'law' and 'durations'"],
-    [{ law, price: 0 }, RangeError, "'price'"],
-    [{ law, price: Infinity }, RangeError, "'price'"],
-    [{ law, rtt: -1 }, RangeError, "'rtt'"],
-    [{ law, rtt: "1" }, TypeError, "'rtt'"],
+    [{}, TypeError, "'distribution' and 'durations'"],
+    [
+      { distribution, durations: [1] },
+      TypeError,
+      "'distribution' and 'durations'",
+    ],
+    [{ distribution, price: 0 }, RangeError, "'price'"],
+    [{ distribution, price: Infinity }, RangeError, "'price'"],
+    [{ distribution, rtt: -1 }, RangeError, "'rtt'"],
+    [{ distribution, rtt: "1" }, TypeError, "'rtt'"],
     [{ durations: [] }, RangeError, "at least one duration"],
     [{ durations: [-1] }, RangeError, "non-negative"],
     [{ durations: [NaN, 3] }, RangeError, "non-negative"],

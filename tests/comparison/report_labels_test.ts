@@ -56,15 +56,15 @@ function assertLegible(
   }
 }
 
-Deno.test("The labels of the usual laws cover nothing, on any width and at any price", () => {
+Deno.test("The labels of the usual distributions cover nothing, on any width and at any price", () => {
   // Learning takes time, and adaptive lies beside optimal in any case.
   const algorithms = COMPARED.filter((it) => it !== "adaptive");
   for (const price of [50, 1_000, 20_000]) {
-    const { laws } = compare({ jobs: 100, price, algorithms });
-    assertEquals(laws.length, 4);
-    for (const law of laws) {
+    const { distributions } = compare({ jobs: 100, price, algorithms });
+    assertEquals(distributions.length, 4);
+    for (const distribution of distributions) {
       for (const size of SIZES) {
-        const layout = layoutFrontier(law, price, size);
+        const layout = layoutFrontier(distribution, price, size);
         assertLegible(layout, size);
         assertEquals(layout.spots.length, algorithms.length);
         for (const { label, text } of layout.spots) {

@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { compare } from "../../comparison/mod.ts";
 import { renderPicture, renderReport } from "../../comparison/report/mod.ts";
-import type { Comparison, LawResult } from "../../comparison/result.ts";
+import type {
+  Comparison,
+  DistributionResult,
+} from "../../comparison/result.ts";
 import { comparison, lawResult, outcome, parse, type Seen } from "./_report.ts";
 
 const REAL: Comparison = compare({ jobs: 200, seed: "report" });
@@ -71,19 +74,27 @@ Deno.test("renderReport() names every algorithm in every plot, timeline and tabl
   const seen = parse(renderReport(REAL));
   const names = withClass(seen, "name").map((it) => it.text);
   const rows = seen.filter((it) => it.attributes.get("scope") === "row");
-  const laws = REAL.laws.length;
-  assertEquals(laws, 4);
-  for (const { name } of REAL.laws[0]?.algorithms ?? []) {
+  const distributions = REAL.distributions.length;
+  assertEquals(distributions, 4);
+  for (const { name } of REAL.distributions[0]?.algorithms ?? []) {
     // A plot and a timeline, each for a wide page and for a narrow one.
-    assertEquals(names.filter((it) => it === name).length, 4 * laws, name);
-    assertEquals(rows.filter((it) => it.text === name).length, laws, name);
+    assertEquals(
+      names.filter((it) => it === name).length,
+      4 * distributions,
+      name,
+    );
+    assertEquals(
+      rows.filter((it) => it.text === name).length,
+      distributions,
+      name,
+    );
   }
 });
 
-Deno.test("renderPicture() names every algorithm and draws the frontier of every law", () => {
+Deno.test("renderPicture() names every algorithm and draws the frontier of every distribution", () => {
   const seen = parse(renderPicture(REAL));
   const names = withClass(seen, "name").map((it) => it.text);
-  for (const { name } of REAL.laws[0]?.algorithms ?? []) {
+  for (const { name } of REAL.distributions[0]?.algorithms ?? []) {
     assertEquals(names.filter((it) => it === name).length, 4, name);
   }
   for (const line of ["frontier", "iso"]) {
@@ -178,8 +189,8 @@ Deno.test("renderReport() and renderPicture() stay sound whatever names there ar
         const algorithms = names.map((it, i) =>
           outcome(it, 1 + i, 9_000 / (1 + i))
         );
-        const law = { name: text, label: text, recommendation: text };
-        assertSound(comparison(lawResult({ ...law, algorithms })));
+        const distribution = { name: text, label: text, recommendation: text };
+        assertSound(comparison(lawResult({ ...distribution, algorithms })));
       },
     ),
     { numRuns: 20 },
@@ -187,7 +198,7 @@ Deno.test("renderReport() and renderPicture() stay sound whatever names there ar
 });
 
 const NONE = { mean: NaN, p95: Infinity };
-const DEGENERATE: Readonly<Record<string, Partial<LawResult>>> = {
+const DEGENERATE: Readonly<Record<string, Partial<DistributionResult>>> = {
   "no algorithm": { algorithms: [] },
   "one algorithm": { algorithms: [outcome("linear", 3, 2_000)] },
   "no waste": {
@@ -225,11 +236,14 @@ const DEGENERATE: Readonly<Record<string, Partial<LawResult>>> = {
     ],
   },
   "no density": { density: { times: [], values: [] } },
-  "a law of one point": {
+  "a distribution of one point": {
     density: { times: [5_000], values: [Infinity] },
     mean: 5_000,
   },
-  "a law of no time": { density: { times: [0, 0], values: [1, 1] }, mean: 0 },
+  "a distribution of no time": {
+    density: { times: [0, 0], values: [1, 1] },
+    mean: 0,
+  },
   "a density of nothing": { density: { times: [0, 1, 2], values: [0, 0, 0] } },
   "a density without numbers": {
     density: { times: [0, NaN, 2, 3], values: [NaN, 1] },
@@ -249,7 +263,7 @@ for (const [name, given] of Object.entries(DEGENERATE)) {
   });
 }
 
-Deno.test("renderReport() and renderPicture() stay sound with no law, one job or odd settings", () => {
+Deno.test("renderReport() and renderPicture() stay sound with no distribution, one job or odd settings", () => {
   assertSound(comparison());
   for (const price of [1e-9, 1e12, Infinity, NaN]) {
     assertSound({ ...comparison(lawResult()), price, jobs: 1, rtt: NaN });

@@ -12,7 +12,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { adaptive } from "../../algorithms/adaptive.ts";
-import { COMPARED, contender } from "../../comparison/contenders.ts";
+import { candidate, COMPARED } from "../../comparison/candidates.ts";
 import { drawJobs } from "../../comparison/jobs.ts";
 import {
   type Outcomes,
@@ -21,7 +21,7 @@ import {
 } from "../../comparison/simulate.ts";
 import { spreadOf } from "../../comparison/summary.ts";
 import { Timetable } from "../../comparison/timetable.ts";
-import { LAWS, waitFor, waitForAll } from "./_job_by_job.ts";
+import { DISTRIBUTIONS, waitFor, waitForAll } from "./_job_by_job.ts";
 
 const TRIPS = [0, 120, 2_600];
 
@@ -35,17 +35,21 @@ function listed({ requests, waste }: Outcomes) {
 Deno.test("simulate() finds what driving a Schedule job by job finds, for every algorithm that does not learn", () => {
   const names = COMPARED.filter((name) => name !== "adaptive");
   assertEquals(names.length, 6);
-  for (const [i, law] of LAWS.entries()) {
-    const { durations } = drawJobs(law, law.label, 16, 5);
-    // Planning for a smooth law and a round trip takes time.
+  for (const [i, distribution] of DISTRIBUTIONS.entries()) {
+    const { durations } = drawJobs(distribution, distribution.label, 16, 5);
+    // Planning for a smooth distribution and a round trip takes time.
     for (const rtt of i % 2 === 1 ? TRIPS : [0]) {
       for (const name of names) {
-        const start = contender(name).prepare({ law, price: 700, rtt });
+        const start = candidate(name).prepare({
+          distribution,
+          price: 700,
+          rtt,
+        });
         const timetable = new Timetable(name, start, rtt);
         assertEquals(
           listed(simulate(timetable, durations, rtt)),
           waitForAll(start, durations, rtt),
-          `${name} on ${law.label} with a round trip of ${rtt}`,
+          `${name} on ${distribution.label} with a round trip of ${rtt}`,
         );
       }
     }
@@ -53,8 +57,8 @@ Deno.test("simulate() finds what driving a Schedule job by job finds, for every 
 });
 
 Deno.test("simulateInTurn() finds what driving a Schedule job by job finds, even if the algorithm learns", () => {
-  for (const law of LAWS) {
-    const jobs = drawJobs(law, law.label, 20, 6);
+  for (const distribution of DISTRIBUTIONS) {
+    const jobs = drawJobs(distribution, distribution.label, 20, 6);
     for (const rtt of TRIPS) {
       const histories: History[] = [{}, {}];
       const [first, second] = histories.map((history) =>
@@ -66,7 +70,7 @@ Deno.test("simulateInTurn() finds what driving a Schedule job by job finds, even
       for (const i of jobs.order) {
         expected[i] = waitFor(second, jobs.durations[i] ?? NaN, rtt);
       }
-      assertEquals(simulated, expected, law.label);
+      assertEquals(simulated, expected, distribution.label);
       assertEquals(histories[0], histories[1]);
       assertEquals(histories[0]?.jobs?.length, 20);
     }
@@ -107,7 +111,7 @@ Deno.test("requests are counted without the first, and waste up to the answer", 
   ]);
 });
 
-Deno.test("constant gaps on an exponential law cost what theory says", () => {
+Deno.test("constant gaps on an exponential distribution cost what theory says", () => {
   const [mean, gap, count] = [20_000, 3_000, 50_000];
   const jobs = drawJobs(exponential(mean), "exponential", count, 9);
   const start = () => constant({ interval: gap });
@@ -129,12 +133,15 @@ Deno.test("constant gaps on an exponential law cost what theory says", () => {
 });
 
 Deno.test("drawJobs() draws the same jobs whenever the seed and the label are the same", () => {
-  const law = exponential(20_000);
-  const drawn = drawJobs(law, "a", 500, 1);
-  assertEquals(drawJobs(law, "a", 500, 1), drawn);
-  assertEquals(drawJobs(law, "a", 500, "1"), drawn);
+  const distribution = exponential(20_000);
+  const drawn = drawJobs(distribution, "a", 500, 1);
+  assertEquals(drawJobs(distribution, "a", 500, 1), drawn);
+  assertEquals(drawJobs(distribution, "a", 500, "1"), drawn);
   for (
-    const other of [drawJobs(law, "b", 500, 1), drawJobs(law, "a", 500, 2)]
+    const other of [
+      drawJobs(distribution, "b", 500, 1),
+      drawJobs(distribution, "a", 500, 2),
+    ]
   ) {
     assert(other.durations.some((t, i) => t !== drawn.durations[i]));
     assert(other.order.some((t, i) => t !== drawn.order[i]));
@@ -142,10 +149,10 @@ Deno.test("drawJobs() draws the same jobs whenever the seed and the label are th
 });
 
 Deno.test("drawJobs() draws one job of each interval of equal probability, in random order", () => {
-  const law = exponential(20_000);
-  const { durations, order } = drawJobs(law, "a", 400, 1);
+  const distribution = exponential(20_000);
+  const { durations, order } = drawJobs(distribution, "a", 400, 1);
   durations.forEach((t, i) => {
-    assertEquals(Math.floor(law.cdf(t) * 400 + 1e-9), i);
+    assertEquals(Math.floor(distribution.cdf(t) * 400 + 1e-9), i);
   });
   assertEquals(Array.from(order).sort((a, b) => a - b), [...order.keys()]);
   const inPlace = order.filter((job, i) => job === i).length;

@@ -10,7 +10,7 @@ import {
   resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
 import { assertOption } from "./assert_option.ts";
-import type { Setting } from "./setting.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** An algorithm of the caller's own, to be compared with the others. */
 export interface OwnAlgorithm {
@@ -21,7 +21,7 @@ export interface OwnAlgorithm {
 }
 
 /** What takes part in a comparison. */
-export interface Contender {
+export interface Candidate {
   /** Its name, in the spelling of the table if it is there. */
   readonly name: string;
   /**
@@ -30,7 +30,7 @@ export interface Contender {
    */
   readonly kind: "fixed" | "learning" | "unknown";
   /** Makes a factory for the circumstances; each time one without any past. */
-  readonly prepare: (setting: Setting) => AlgorithmFactory;
+  readonly prepare: (scenario: Scenario) => AlgorithmFactory;
 }
 
 /** The algorithms that can be compared by name: those that never give up. */
@@ -42,10 +42,10 @@ export const COMPARED: readonly AlgorithmName[] =
  * Those that are told the price, and how long jobs take if that is what they
  * are about.
  */
-const PREPARED: Partial<Record<AlgorithmName, Contender["prepare"]>> = {
+const PREPARED: Partial<Record<AlgorithmName, Candidate["prepare"]>> = {
   linear: ({ price }) => () => linear({ step: price }),
-  optimal: ({ law, price, rtt }) =>
-    optimal({ distribution: law, price, minGap: rtt }),
+  optimal: ({ distribution, price, rtt }) =>
+    optimal({ distribution: distribution, price, minGap: rtt }),
   adaptive: ({ price, rtt }) => adaptive({ history: {}, price, minGap: rtt }),
 };
 
@@ -55,7 +55,7 @@ const PREPARED: Partial<Record<AlgorithmName, Contender["prepare"]>> = {
  * @param wanted A name as the client takes it, or an algorithm of one's own.
  * @throws {TypeError} If nobody knows the name, or if it ends before the job.
  */
-export function contender(wanted: string | OwnAlgorithm): Contender {
+export function candidate(wanted: string | OwnAlgorithm): Candidate {
   if (typeof wanted !== "string") {
     assertOption(
       typeof wanted?.name === "string" && wanted.name !== "",

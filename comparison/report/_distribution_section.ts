@@ -1,10 +1,14 @@
-import { type AlgorithmResult, type LawResult, tableRows } from "../result.ts";
+import {
+  type AlgorithmResult,
+  type DistributionResult,
+  tableRows,
+} from "../result.ts";
 import { count, figure, plain, seconds } from "./_format.ts";
 import { layoutFrontier, type Size } from "./_frontier_layout.ts";
 import { drawFrontier } from "./_frontier_panel.ts";
 import { element, escape } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
-import { lawTable } from "./_table.ts";
+import { figuresTable } from "./_table.ts";
 import { advice, titled } from "./_words.ts";
 import { drawTimelines, timelineSize } from "./_timeline_panel.ts";
 
@@ -30,29 +34,29 @@ export function ranked(
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** One law in its page. */
-export interface LawInPage {
-  /** The law. */
-  readonly law: LawResult;
+/** One distribution in its page. */
+export interface SectionOptions {
+  /** The distribution. */
+  readonly distribution: DistributionResult;
   /** Milliseconds a request. */
   readonly price: number;
   /** How the algorithms are drawn. */
   readonly looks: ReadonlyMap<string, Look>;
-  /** What no other law in the page is called. */
+  /** What no other distribution in the page is called. */
   readonly id: string;
   /** Whether to say how to read the drawings; once a page will do. */
   readonly explained: boolean;
 }
 
 /**
- * Writes all about one law.
+ * Writes all about one distribution.
  *
- * @param options The law, and what the page knows about it.
+ * @param options The distribution, and what the page knows about it.
  */
-export function lawSection(
-  { law, price, looks, id, explained }: LawInPage,
+export function distributionSection(
+  { distribution, price, looks, id, explained }: SectionOptions,
 ): string {
-  const algorithms = ranked(law.algorithms);
+  const algorithms = ranked(distribution.algorithms);
   const draw = (
     kind: string,
     title: string,
@@ -72,44 +76,46 @@ export function lawSection(
 
   const plot = draw(
     "frontier",
-    `Requests against wasted time: ${law.name}`,
+    `Requests against wasted time: ${distribution.name}`,
     described(algorithms),
     (width) => ({ width, height: width > 400 ? 430 : 380 }),
-    (size) => drawFrontier(layoutFrontier(law, price, size), looks),
+    (size) => drawFrontier(layoutFrontier(distribution, price, size), looks),
   );
   const timelines = draw(
     "timeline",
-    `When each algorithm asks: ${law.name}`,
+    `When each algorithm asks: ${distribution.name}`,
     `The density of how long jobs take, ${
-      seconds(law.mean)
+      seconds(distribution.mean)
     } on average, above one row of polls for each algorithm.`,
-    (width) => timelineSize(law, width),
+    (width) => timelineSize(distribution, width),
     (size, drawing) =>
-      drawTimelines(law, algorithms, looks, drawing, size.width),
+      drawTimelines(distribution, algorithms, looks, drawing, size.width),
   );
   return element(
     "section",
-    { class: "law", id, "aria-labelledby": `${id}-name` },
-    element("h2", { id: `${id}-name` }, escape(titled(law.name))),
+    { class: "distribution", id, "aria-labelledby": `${id}-name` },
+    element("h2", { id: `${id}-name` }, escape(titled(distribution.name))),
     element(
       "p",
       { class: "is" },
-      `Jobs take ${escape(seconds(law.mean))} on average, by the law `,
-      element("code", {}, escape(law.label)),
+      `Jobs take ${
+        escape(seconds(distribution.mean))
+      } on average, by the distribution `,
+      element("code", {}, escape(distribution.label)),
       `. At ${
         escape(plain(price / 1_000))
       } s a request, the least possible cost is ${
-        escape(seconds(law.bestCost))
+        escape(seconds(distribution.bestCost))
       } a job.`,
     ),
-    element("p", { class: "advice" }, advice(law.recommendation)),
+    element("p", { class: "advice" }, advice(distribution.recommendation)),
     element(
       "div",
       { class: "pair" },
       panel(plot, explained ? READ_PLOT : undefined),
       panel(timelines, explained ? READ_TIMELINES : undefined),
     ),
-    lawTable(law, ranked(tableRows(law)), looks, price),
+    figuresTable(distribution, ranked(tableRows(distribution)), looks, price),
   );
 }
 

@@ -1,9 +1,9 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 
 /** The circumstances that algorithms are compared under; all in milliseconds. */
-export interface Setting {
+export interface Scenario {
   /** How long jobs take. */
-  readonly law: Distribution;
+  readonly distribution: Distribution;
   /** The waiting that one request is worth. */
   readonly price: number;
   /**

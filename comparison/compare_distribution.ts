@@ -1,14 +1,14 @@
 import { type Advice, advise, leastCostIn } from "./advise.ts";
-import { type Contender, contender } from "./contenders.ts";
+import { type Candidate, candidate } from "./candidates.ts";
 import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import type { Evidence } from "./evidence.ts";
 import { frontierTo, leastCost } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
-import type { NamedLaw } from "./laws.ts";
+import type { NamedDistribution } from "./named_distribution.ts";
 import { learn } from "./learn.ts";
-import type { AlgorithmResult, LawResult } from "./result.ts";
+import type { AlgorithmResult, DistributionResult } from "./result.ts";
 import { bestInterval } from "./simple.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { summarise } from "./summary.ts";
@@ -16,19 +16,19 @@ import { Timetable } from "./timetable.ts";
 import { type Trial, trialsOf } from "./trials.ts";
 
 /** The polls of a timetable that are told at most; they are for pictures. */
-const MOST_SHOWN = 2_000;
+const MAX_SHOWN_COUNT = 2_000;
 
 /** What the best delay and constant interval are called in a table. */
 const BASELINE = "delay, then constant";
 
-/** What a comparison on one law is made of. */
-export interface CompareOnOptions {
-  /** The law and its names. */
-  readonly named: NamedLaw;
+/** What a comparison on one distribution is made of. */
+export interface CompareDistributionOptions {
+  /** The distribution and its names. */
+  readonly named: NamedDistribution;
   /** The circumstances, and what is known of algorithms. */
   readonly evidence: Evidence;
   /** Who takes part. */
-  readonly contenders: readonly Contender[];
+  readonly candidates: readonly Candidate[];
   /** The jobs for all of them. */
   readonly jobs: Jobs;
   /** Where random numbers come from. */
@@ -48,23 +48,25 @@ interface Performance {
   readonly error?: string;
 }
 
-/** Compares algorithms on one law. */
-export function compareOn(options: CompareOnOptions): LawResult {
-  const { named, evidence, contenders, jobs, seed } = options;
-  const { law, price, rtt } = evidence;
-  const setting = { law, price, rtt };
+/** Compares algorithms on one distribution. */
+export function compareDistribution(
+  options: CompareDistributionOptions,
+): DistributionResult {
+  const { named, evidence, candidates, jobs, seed } = options;
+  const { distribution, price, rtt } = evidence;
+  const scenario = { distribution, price, rtt };
   // Only what is held out shows what plans for a sample cost.
-  const least = leastCost(setting);
+  const least = leastCost(scenario);
   const bestCost = evidence.parts === undefined
     ? least.waste + price * least.requests
     : leastCostIn(evidence);
   const trials = trialsOf(evidence, named.label, jobs.durations.length, seed);
   options.onStep();
-  const run = (contender: Contender, onStep = () => {}) =>
-    attempt(contender, { ...options, trials, bestCost, onStep });
+  const run = (candidate: Candidate, onStep = () => {}) =>
+    attempt(candidate, { ...options, trials, bestCost, onStep });
   let most = 1;
-  const performances = contenders.map((contender) => {
-    const performance = run(contender, options.onStep);
+  const performances = candidates.map((candidate) => {
+    const performance = run(candidate, options.onStep);
     for (const { requests } of performance.runs) {
       const polls = requests.reduce((sum, count) => sum + count, 0);
       most = Math.max(most, polls / requests.length);
@@ -74,35 +76,35 @@ export function compareOn(options: CompareOnOptions): LawResult {
     return performance;
   });
 
-  const frontier = frontierTo(setting, most);
-  const keller = kellerBound(law);
-  const yardstick = { setting, bestCost, frontier, keller };
+  const frontier = frontierTo(scenario, most);
+  const keller = kellerBound(distribution);
+  const reference = { scenario, bestCost, frontier, keller };
   const resultOf = (
     { name, runs, timetable, error }: Performance,
   ): AlgorithmResult => ({
     name,
-    ...summarise(runs, yardstick),
-    polls: timetable?.until(horizonOf(law), MOST_SHOWN) ?? [],
+    ...summarise(runs, reference),
+    polls: timetable?.until(horizonOf(distribution), MAX_SHOWN_COUNT) ?? [],
     ...(error === undefined ? {} : { error }),
   });
   const algorithms = performances.map(resultOf);
   // An algorithm of the caller's own may have the name of another.
   const known = (wanted: string) =>
     algorithms.find(({ name }, i) =>
-      name === wanted && contenders[i]?.kind !== "unknown"
+      name === wanted && candidates[i]?.kind !== "unknown"
     );
   const learned = known("adaptive");
   const advice = advise(
     evidence,
     learned?.error === undefined ? learned?.regret : undefined,
   );
-  const taken = contenders.filter(({ kind }) => kind === "unknown");
+  const taken = candidates.filter(({ kind }) => kind === "unknown");
   const recommended = recommendedBy(advice, taken);
   return {
     name: named.name,
     label: named.label,
-    mean: named.law.mean,
-    density: densityOf(law),
+    mean: named.distribution.mean,
+    density: densityOf(distribution),
     frontier,
     bestCost,
     algorithms,
@@ -112,7 +114,7 @@ export function compareOn(options: CompareOnOptions): LawResult {
     baseline: resultOf(run({
       name: BASELINE,
       kind: "fixed",
-      prepare: (setting) => delayedInterval(setting).start,
+      prepare: (scenario) => delayedInterval(scenario).start,
     })),
   };
 }
@@ -123,44 +125,44 @@ export function compareOn(options: CompareOnOptions): LawResult {
  */
 function recommendedBy(
   { recommendation: { algorithm, code }, tuned }: Advice,
-  taken: readonly Contender[],
-): Contender {
+  taken: readonly Candidate[],
+): Candidate {
   if (tuned) {
     return {
       name: code,
       kind: "fixed",
-      prepare: (setting) => bestInterval(setting).start,
+      prepare: (scenario) => bestInterval(scenario).start,
     };
   }
-  const found = contender(algorithm);
+  const found = candidate(algorithm);
   return taken.some(({ name }) => name === algorithm)
     ? { ...found, name: code }
     : found;
 }
 
 /** What one algorithm is run with. */
-interface RunOptions extends CompareOnOptions {
+interface RunOptions extends CompareDistributionOptions {
   readonly trials: readonly Trial[];
   readonly bestCost: number;
 }
 
 /** Simulates one algorithm; a failure does not lose the results of the others. */
-function attempt(contender: Contender, options: RunOptions): Performance {
+function attempt(candidate: Candidate, options: RunOptions): Performance {
   try {
-    return perform(contender, options);
+    return perform(candidate, options);
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    return { name: contender.name, runs: [], learning: [], error };
+    return { name: candidate.name, runs: [], learning: [], error };
   }
 }
 
-/** Simulates one contender on all jobs. */
+/** Simulates one candidate on all jobs. */
 function perform(
-  { name, kind, prepare }: Contender,
+  { name, kind, prepare }: Candidate,
   { named, evidence, trials, bestCost, jobs, seed, onStep }: RunOptions,
 ): Performance {
-  const { law, price, rtt } = evidence;
-  const start = prepare({ law, price, rtt });
+  const { distribution, price, rtt } = evidence;
+  const start = prepare({ distribution, price, rtt });
   const timetable = new Timetable(name, start, rtt);
   if (kind === "learning") {
     const { label } = named;
