@@ -6,11 +6,7 @@
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { lastReport } from "./report.ts";
-import {
-  startStatusPolling,
-  type StatusOptions,
-  type StatusReport,
-} from "./status.ts";
+import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 export { StatusError } from "./errors.ts";
 export { resetStatus } from "./reset.ts";
@@ -27,6 +23,6 @@ export async function fetchStatus(
   options: StatusOptions = {},
 ): Promise<StatusReport> {
   return await lastReport(
-    startStatusPolling(CLASSIC_ALGORITHMS, algorithm, options),
+    pollStatus(CLASSIC_ALGORITHMS, algorithm, options),
   );
 }

@@ -25,8 +25,6 @@ export interface EngineOptions<P extends BaseReport>
    * @default {false}
    */
   readonly follows?: boolean;
-  /** The origin of the server, for algorithms that learn. */
-  readonly server?: string;
   /**
    * Whether a read that has timed out, but ignores its signal, delays the next
    * one until it settles, up to the end of the budgets.

@@ -4,11 +4,7 @@ import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";
-import {
-  startStatusPolling,
-  type StatusOptions,
-  type StatusReport,
-} from "./status.ts";
+import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of a wait for a translation by any channel. */
 export interface ChannelOptions extends StatusOptions {
@@ -41,7 +37,7 @@ function start(
     "one of poll, push",
     String(channel),
   );
-  return (push ? startPush : startStatusPolling)(
+  return (push ? startPush : pollStatus)(
     ALGORITHMS,
     algorithm,
     options,

@@ -6,11 +6,7 @@ import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport, makeReport } from "./report.ts";
-import {
-  startStatusPolling,
-  type StatusOptions,
-  type StatusReport,
-} from "./status.ts";
+import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
 export interface StatusesOptions extends Omit<StatusOptions, "job"> {
@@ -118,7 +114,7 @@ function startWait(
     ...report,
     id: report.id ?? job,
   });
-  const reports = startStatusPolling(ALGORITHMS, algorithm, {
+  const reports = pollStatus(ALGORITHMS, algorithm, {
     ...options,
     job,
     onPoll: (report) => {

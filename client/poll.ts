@@ -4,7 +4,8 @@ import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
 import { StatusError } from "./errors.ts";
 import { type PollOptions, resolveOptions } from "./options.ts";
-import { startPolling } from "./poll_engine.ts";
+import { algorithmFactory } from "./job_schedule.ts";
+import { pollJob } from "./poll_engine.ts";
 import {
   type JobState,
   lastReport,
@@ -93,8 +94,9 @@ export async function poll<R extends Reading>(
       }`,
     );
   };
+  const start = algorithmFactory(NAMED_ALGORITHMS, algorithm);
   return await lastReport(
-    startPolling(NAMED_ALGORITHMS, look, algorithm, resolved, "The read"),
+    pollJob(look, start, resolved, "The read", new Error()),
   );
 }
 

@@ -1,12 +1,7 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { Algorithm } from "../algorithms/resolve.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { EngineOptions, Read } from "./engine_options.ts";
-import {
-  algorithmFactory,
-  type AlgorithmTable,
-  JobSchedule,
-} from "./job_schedule.ts";
+import { JobSchedule } from "./job_schedule.ts";
 import { notify } from "./notify.ts";
 import {
   type BaseReport,
@@ -27,30 +22,8 @@ const UNKNOWN = { status: "pending" } as const;
 const UNSEEN = { ...UNKNOWN, stale: true };
 
 /**
- * Checks the algorithm and prepares to poll.
- *
- * @param table The algorithms that are known by name.
- * @param read Looks at the job once.
- * @param algorithm When to poll.
- * @param options Budgets, the clock, and the caller's signal.
- * @param name The name of the request, for messages.
- * @returns The reports; nothing is sent before the first one is asked for.
- */
-export function startPolling<S extends JobState, P extends BaseReport>(
-  table: AlgorithmTable,
-  read: Read<S>,
-  algorithm: Algorithm,
-  options: EngineOptions<P>,
-  name: string,
-): AsyncGenerator<P, void, undefined> {
-  const start = algorithmFactory(table, algorithm, options.server);
-  // Made now, while the caller is on the stack.
-  return pollJob(read, start, options, name, new Error());
-}
-
-/**
- * The engine: reads whenever the algorithm says so until the job has ended or
- * a budget has run out, and yields a report for each poll. It knows nothing of
+ * The engine: reads at the algorithm's intervals until the job has ended or a
+ * budget has run out, and yields a report for each poll. It is independent of
  * HTTP.
  *
  * There are two kinds of pauses. After a good response the next request comes at
@@ -64,6 +37,7 @@ export function startPolling<S extends JobState, P extends BaseReport>(
  * @param options Budgets, the clock, and the caller's signal.
  * @param name The name of the request, for messages.
  * @param caller Has the stack of the call, for errors.
+ * @returns The reports; nothing is sent before the first one is asked for.
  */
 export async function* pollJob<
   S extends JobState,
@@ -109,7 +83,7 @@ export async function* pollJob<
     return requests > 0 && over ? "timeout" : undefined;
   }
 
-  /** Sets the next request by the schedule, or finds out why there is none. */
+  /** Plans the next request by the schedule, or ends the wait. */
   function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(state.retryAfter);
@@ -129,15 +103,15 @@ export async function* pollJob<
   }
 
   /** Waits until the next request is due. */
-  async function rest(): Promise<void> {
+  async function waitUntilDue(): Promise<void> {
     const now = time();
-    // The reader of the reports has come late: the slot has passed.
+    // The consumer of the reports has been slow: the slot has passed.
     if (scheduled && now < timeout && schedule.missed(now)) {
-      // If no slot remains, the poll that is pending comes late rather than never.
+      // If no slot remains, the pending poll comes late rather than never.
       plan(UNSEEN, now);
     }
-    // After a suspension the job is looked at once immediately, unless
-    // `Retry-After` is longer than the machine was suspended.
+    // After a suspension one poll follows immediately, unless `Retry-After` is
+    // longer than the suspension.
     for (let slept; (slept = await until(due)) > 0;) {
       admitted -= slept;
       due = Math.min(due, admitted);
@@ -151,8 +125,8 @@ export async function* pollJob<
       .catch(() => signal?.throwIfAborted());
   }
 
-  /** Makes a request; after a failure, plans the next one. */
-  async function request(): Promise<S | undefined> {
+  /** Sends a request; after a failure, plans the next one. */
+  async function sendRequest(): Promise<S | undefined> {
     // Waiting for a connection is not part of the attempt.
     if (semaphore && !await semaphore.acquire(signal)) {
       ended = "timeout";
@@ -172,7 +146,7 @@ export async function* pollJob<
       return await withTimeout(attempt, ms, signal, name)
         .finally(() => time(2 * ms));
     } catch (error) {
-      // The caller's own abort may come out of the request in other words.
+      // After an abort the request may reject with an error of its own.
       signal?.throwIfAborted();
       if (!(error instanceof StatusError)) throw error;
       planRetry(error);
@@ -182,12 +156,12 @@ export async function* pollJob<
     }
   }
 
-  /** Sets the next request after a failure, or ends the wait. */
+  /** Plans the next request after a failure, or ends the wait. */
   function planRetry(error: StatusError): void {
     failures++;
     const now = time();
     const retryAfter = capped(error.retryAfter);
-    // "manual" leaves when to poll again to the caller.
+    // With "manual" the caller decides when to poll again.
     const retry = error.transient && !schedule.isManual;
     const next = retry ? retries.next(sent, now, retryAfter) : undefined;
     if (retry) ended = spent(now, retryAfter);
@@ -204,8 +178,8 @@ export async function* pollJob<
     }
   }
 
-  /** Takes a reading, and plans the next request. */
-  function take(reading: S): P {
+  /** Applies a reading, and plans the next request. */
+  function apply(reading: S): P {
     retries.reset();
     if (latest?.id && reading.id && reading.id !== latest.id) {
       if (!options.follows) {
@@ -235,11 +209,11 @@ export async function* pollJob<
     while (!last?.ended) {
       let reading: S | undefined;
       while (!ended && !reading) {
-        await rest();
-        reading = await request();
+        await waitUntilDue();
+        reading = await sendRequest();
       }
       // A budget may run out between two responses, or before the first one.
-      last = reading ? take(reading) : report(latest ?? UNKNOWN);
+      last = reading ? apply(reading) : report(latest ?? UNKNOWN);
       await notify(options.onPoll, last, signal);
       time(longest);
       yield last;

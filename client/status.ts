@@ -1,11 +1,11 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
-import type { AlgorithmTable } from "./job_schedule.ts";
+import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
 import { requestJson } from "./json_response.ts";
 import { type PollOptions, type Resolved, resolveOptions } from "./options.ts";
 import type { EngineHooks, Read } from "./engine_options.ts";
-import { startPolling } from "./poll_engine.ts";
+import { pollJob } from "./poll_engine.ts";
 import type { FlatReport } from "./report.ts";
 import { readStatus, type StatusReading } from "./status_reading.ts";
 import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
@@ -83,7 +83,7 @@ export function jobReader(
  * @param algorithm When to poll.
  * @param options The job, the server and the budgets.
  */
-export function startStatusPolling(
+export function pollStatus(
   table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
@@ -95,7 +95,8 @@ export function startStatusPolling(
     ...resolved,
     exclusive: true,
     follows: followsCurrent(options),
-    server: endpoint.origin,
   };
-  return startPolling(table, read, algorithm, engineOptions, endpoint.name);
+  const start = algorithmFactory(table, algorithm, endpoint.origin);
+  // The error has the stack of the call, while the caller is on it.
+  return pollJob(read, start, engineOptions, endpoint.name, new Error());
 }
