@@ -2,11 +2,11 @@ import { MAX_BODY_BYTES } from "./body.ts";
 
 /** An event of a stream. */
 export interface StreamEvent {
-  /** What kind of event it is; `message` if it does not say. */
+  /** The kind of event; `message` if the stream does not name it. */
   readonly event: string;
-  /** The data. */
+  /** The lines of data. */
   readonly data: string;
-  /** The id to resume after it; `""` without one. */
+  /** The id after which to resume; `""` without one. */
   readonly id: string;
 }
 
@@ -15,18 +15,18 @@ const LINE_END = /\r\n|\r|\n/g;
 
 /**
  * Reads a stream of server-sent events as its bytes come (WHATWG HTML, section
- * 9.2.6). What stands after the last blank line is no event yet, and never
+ * 9.2.6). The text after the last blank line is not an event yet, and never
  * becomes one if the stream is cut there.
  */
 export class EventParser {
   /**
-   * The id to resume after, `""` without one. A block sets it when it is
-   * complete, also one without data, which is no event.
+   * The id after which to resume, `""` without one. A block sets it when it is
+   * complete, also a block without data, which is not an event.
    */
   lastId: string;
-  /** Milliseconds after which to come back, if the server said. */
+  /** Milliseconds after which to reconnect, if the server sends it. */
   retry: number | undefined;
-  // Deno's would drop a byte order mark at the start of a later chunk as well.
+  // Deno's decoder drops a byte order mark at the start of a later chunk, too.
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #begun = false;
   #line = "";
@@ -37,7 +37,7 @@ export class EventParser {
   #size = 0;
 
   /**
-   * Begins with a new stream.
+   * Starts with a new stream.
    *
    * @param lastId The id that the stream resumes after.
    */
@@ -46,7 +46,7 @@ export class EventParser {
   }
 
   /**
-   * Reads on.
+   * Reads the next bytes.
    *
    * @param chunk The next bytes.
    * @returns The events that are complete by now.
@@ -55,10 +55,10 @@ export class EventParser {
   read(chunk: Uint8Array): StreamEvent[] {
     let text = this.#decoder.decode(chunk, { stream: true });
     if (text === "") return [];
-    // One at the start is no part of the text.
+    // A byte order mark at the start is not part of the text.
     if (!this.#begun) text = text.replace(/^\ufeff/, "");
     this.#begun = true;
-    // The second half of a line end whose first half came with another chunk.
+    // The second half of a line end that began in another chunk.
     if (this.#afterReturn && text.startsWith("\n")) text = text.slice(1);
     this.#afterReturn = text.endsWith("\r");
     const events: StreamEvent[] = [];
@@ -78,7 +78,7 @@ export class EventParser {
     return events;
   }
 
-  /** Takes a line, and gives the event that it completes. */
+  /** Takes a line, and returns the event that it completes. */
   #take(line: string): StreamEvent | undefined {
     if (line === "") return this.#complete();
     const colon = line.indexOf(":");

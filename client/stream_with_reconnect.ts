@@ -27,7 +27,7 @@ type Input =
   /** The timer has fired. */
   | { readonly type: "timer" };
 
-/** What follows from it. */
+/** The result of an input. */
 interface Step {
   readonly report?: StatusReport;
   readonly end?: StreamEnd;
@@ -130,7 +130,7 @@ class StreamFollower {
     return input;
   }
 
-  /** Takes a step. */
+  /** Takes what has happened. */
   take(input: Input): Step {
     if (input.type === "timer") return this.#expire();
     if (input.type === "look") {
@@ -155,14 +155,13 @@ class StreamFollower {
   #report(reading: StatusReading): Step {
     const session = this.#session;
     this.#looks.reported(session.time());
-    if (
-      reading.status === "pending" || !session.follows ||
-      session.left === 0 || session.exhausted(session.quiet)
-    ) {
+    const blocked = session.busy && !this.#look || session.left === 0 ||
+      session.exhausted(session.quiet);
+    if (reading.status === "pending" || !session.follows || blocked) {
       this.#stream.listen();
       return { report: this.#learn(reading) };
     }
-    // Another job may be the current one: only a look can say.
+    // Another job may be the current one, which a look finds out.
     this.#reportedEnd = reading;
     this.#looks.due = 0;
     return {};

@@ -100,3 +100,30 @@ Deno.test("neither streams nor plain requests of push overlap where fetch ignore
   assertEquals([report.status, most], ["completed", 1]);
   assertEquals(report.requests, sent.length);
 });
+
+Deno.test("push reports the end of the stream at once while a plain request is stuck", async () => {
+  using time = new FakeTime();
+  let plain = 0;
+  const fetch = async (url: string) => {
+    const event = (status: string) =>
+      `event: status\ndata: ${JSON.stringify({ id: "j1", status })}\n\n`;
+    if (!url.endsWith("events")) {
+      // The look at 3 s ignores its signal.
+      if (plain++ > 0) await new Promise(() => {});
+      return Response.json({ id: "j1", status: "pending" });
+    }
+    const body = new ReadableStream({
+      async start(controller) {
+        await delay(9_000);
+        controller.enqueue(new TextEncoder().encode(event("completed")));
+      },
+    });
+    return new Response(body, {
+      headers: { "content-type": "text/event-stream" },
+    });
+  };
+  const options = { channel: "push", fetch, attemptTimeout: 2_000 } as const;
+  const report = await finish(time, fetchStatus("constant", options));
+  assertEquals([report.status, report.elapsed], ["completed", 9_000]);
+  assertEquals([report.requests, report.failures], [3, 1]);
+});
