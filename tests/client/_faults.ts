@@ -17,7 +17,7 @@ export function fastClock(): Clock {
   };
 }
 
-/** Answers with a job in this state. */
+/** A response with a job in this state. */
 export function job(
   status: string,
   headers: Record<string, string> = {},

@@ -2,8 +2,10 @@ import type { Clock, Fetch } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 
-/** A request as a scripted server of events got it. */
-export interface Asked {
+export { job, refuse } from "./_responses.ts";
+
+/** A request that a scripted server received. */
+export interface ReceivedRequest {
   /** The path. */
   readonly path: string;
   /** The headers. */
@@ -21,7 +23,7 @@ export type Step =
   /** Breaks off, as a connection that is reset does. */
   | Error;
 
-/** How a request is answered. */
+/** The response to a request. */
 export type Reply =
   | Response
   /** A stream of events; it ends after the last step. */
@@ -29,41 +31,41 @@ export type Reply =
   /** Fails as `fetch` does. */
   | Error;
 
-/** A server that is told what to do with each request. */
+/** A scripted server of event streams. */
 export interface PushServer {
   readonly fetch: Fetch;
-  /** The requests that it got. */
-  readonly asked: Asked[];
-  /** The paths of those. */
+  /** The requests, in order. */
+  readonly received: ReceivedRequest[];
+  /** Their paths. */
   readonly paths: () => string[];
-  /** How many streams are open. */
+  /** The number of open streams. */
   open: number;
 }
 
 /**
- * Makes a server that does as it is told.
+ * Makes a scripted server of event streams.
  *
  * @param clock Its clock.
- * @param reply Says how to answer a request.
+ * @param reply Makes the response to a request.
  */
 export function pushServer(
   clock: Clock,
-  reply: (asked: Asked, n: number) => Reply | Promise<Reply>,
+  reply: (received: ReceivedRequest, n: number) => Reply | Promise<Reply>,
 ): PushServer {
   const start = clock.now();
   const self: PushServer = {
-    asked: [],
-    paths: () => self.asked.map(({ path }) => path),
+    received: [],
+    paths: () => self.received.map(({ path }) => path),
     open: 0,
     async fetch(url, init) {
       init.signal?.throwIfAborted();
       const headers = new Headers(init.headers);
       const { pathname } = new URL(url);
-      const asked = { path: pathname, headers, at: clock.now() - start };
-      self.asked.push(asked);
-      const n = self.asked.length - 1;
+      const received = { path: pathname, headers, at: clock.now() - start };
+      self.received.push(received);
+      const n = self.received.length - 1;
       const answer = await new Promise<Reply>((resolve, reject) => {
-        Promise.resolve(reply(asked, n)).then(resolve, reject);
+        Promise.resolve(reply(received, n)).then(resolve, reject);
         const { signal } = init;
         signal?.addEventListener("abort", () => reject(signal.reason));
       });
@@ -110,20 +112,21 @@ function streamed(
   return new Response(body, { headers });
 }
 
-/** What a scripted event tells of a job, if not the usual. */
-export interface Told {
+/** The fields of a scripted event that differ from the defaults. */
+export interface StatusFields {
   /** The job's id. */
   readonly id?: string;
-  /** Names the event. */
+  /** The event's id. */
   readonly version?: number;
   /** The fraction of the work that is done. */
   readonly progress?: number;
 }
 
-/** An event that tells how a job stands. */
-export function told(
+/** An event that reports a job's state. */
+export function statusEvent(
   status: string,
-  { id = "j1", version = status === "pending" ? 2 : 102, ...rest }: Told = {},
+  { id = "j1", version = status === "pending" ? 2 : 102, ...rest }:
+    StatusFields = {},
 ): string {
   const data = JSON.stringify({ id, status, ...rest });
   return `id: ${version}\nevent: status\ndata: ${data}\n\n`;
@@ -132,27 +135,17 @@ export function told(
 /** The event that ends a stream. */
 export const END = "id: 102\nevent: end\ndata: {}\n\n";
 
-/** Answers with a job in this state. */
-export function job(status: string, headers: HeadersInit = {}): Response {
-  return Response.json({ id: "j1", status }, { headers });
-}
-
-/** Answers with an error of HTTP. */
-export function refuse(status: number, headers: HeadersInit = {}): Response {
-  return new Response(`no: ${status}`, { status, headers });
-}
-
-/** A simulator, and a record of what it was asked. */
+/** A simulator, and a record of the requests that it received. */
 export interface SimulatedServer extends Disposable {
   /** Its clock, to wait on. */
   readonly clock: VirtualClock;
-  /** Hands requests to it, and notes them. */
+  /** Sends requests to it, and records them. */
   readonly fetch: Fetch;
-  /** The paths of those. */
+  /** Their paths. */
   readonly paths: string[];
 }
 
-/** A simulator on a virtual clock, and a record of what it was asked. */
+/** Makes a simulator on a virtual clock, and a record of its requests. */
 export function simulated(duration: number): SimulatedServer {
   const clock = new VirtualClock();
   const simulator = createSimulator({

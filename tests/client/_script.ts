@@ -1,11 +1,12 @@
 import type { Fetch } from "@heygen-sim/client";
+import * as response from "./_responses.ts";
 
-/** What a scripted server does with a request. */
+/** Makes the response to a request. */
 export type Act = (signal: AbortSignal) => Response | Promise<Response>;
 
-/** A scripted server and a record of what it was asked. */
+/** A scripted server and a record of its requests. */
 export interface Scripted {
-  /** Plays the next act; the last one is played again and again. */
+  /** Runs the next act; the last one is repeated. */
   readonly fetch: Fetch;
   /** When requests were sent, in milliseconds since the start. */
   readonly sent: number[];
@@ -15,7 +16,7 @@ export interface Scripted {
   most: number;
 }
 
-/** Makes a server that does as it is told. */
+/** Makes a scripted server. */
 export function scripted(...acts: readonly Act[]): Scripted {
   const start = Date.now();
   let underway = 0;
@@ -38,9 +39,9 @@ export function scripted(...acts: readonly Act[]): Scripted {
   return self;
 }
 
-/** Answers with a job in this state. */
+/** A response with a job in this state. */
 export function job(status: string, headers: HeadersInit = {}): Act {
-  return () => Response.json({ id: "j1", status }, { headers });
+  return () => response.job(status, headers);
 }
 
 /** Answers that the job is pending. */
@@ -49,9 +50,9 @@ export const pending: Act = job("pending");
 /** Answers that the job has completed. */
 export const completed: Act = job("completed");
 
-/** Answers with an error of HTTP. */
+/** A response with an HTTP error. */
 export function refuse(status: number, headers: HeadersInit = {}): Act {
-  return () => new Response(`no: ${status}`, { status, headers });
+  return () => response.refuse(status, headers);
 }
 
 /** Answers with a text. */

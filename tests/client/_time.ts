@@ -1,4 +1,15 @@
+import { type Clock, systemClock } from "@heygen-sim/client";
 import type { FakeTime } from "@std/testing/time";
+
+/** The system's clock, which `set` sets forward or back. */
+export function settableClock(): { clock: Clock; set(ms: number): void } {
+  let offset = 0;
+  const clock: Clock = {
+    now: () => systemClock.now() + offset,
+    delay: (ms, options) => systemClock.delay(ms, options),
+  };
+  return { clock, set: (ms) => void (offset += ms) };
+}
 
 /** Moves time by one step and lets all that follows from it happen. */
 export async function step(time: FakeTime, ms: number): Promise<void> {
@@ -10,12 +21,14 @@ export async function step(time: FakeTime, ms: number): Promise<void> {
 export async function finish<T>(time: FakeTime, work: Promise<T>): Promise<T> {
   let done = false;
   const settled = work.finally(() => done = true);
-  // Its rejection belongs to whoever awaits the result below.
+  // The result is awaited below, with its rejection.
   settled.catch(() => {});
   for (;;) {
     await time.runMicrotasks();
     if (done) return await settled;
-    if (!time.next()) throw new Error("Nobody waits, and the work is not done");
+    if (!time.next()) {
+      throw new Error("There is no timer, and the work is not done");
+    }
   }
 }
 
@@ -27,6 +40,8 @@ export async function until(
   for (;;) {
     await time.runMicrotasks();
     if (condition()) return;
-    if (!time.next()) throw new Error("Nobody waits, and it has not happened");
+    if (!time.next()) {
+      throw new Error("There is no timer, and the condition does not hold");
+    }
   }
 }

@@ -17,28 +17,18 @@ import {
   unreachable,
 } from "./_script.ts";
 import { simulated } from "./_simulated.ts";
-import { finish, step } from "./_time.ts";
+import { finish, settableClock, step } from "./_time.ts";
 
 const HOUR = 3_600_000;
-
-/** The system's clock with hands that can be turned. */
-function turnable() {
-  let turned = 0;
-  const clock: Clock = {
-    now: () => systemClock.now() + turned,
-    delay: (ms, options) => systemClock.delay(ms, options),
-  };
-  return { clock, turn: (ms: number) => void (turned += ms) };
-}
 
 Deno.test("a clock set back during a wait does not stretch the wait", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(4_500);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const work = fetchStatus("constant", { fetch, clock });
   await step(time, 1_000);
   await step(time, 500);
-  turn(-HOUR);
+  set(-HOUR);
   await step(time, 500);
   assertEquals(sent, [0, 1_000, 2_000]);
   const report = await finish(time, work);
@@ -49,11 +39,11 @@ Deno.test("a clock set back during a wait does not stretch the wait", async () =
 Deno.test("a clock set back again and again neither hangs nor hurries", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(4_500);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const work = fetchStatus("constant", { fetch, clock });
   for (let i = 0; i < 10; i++) {
     await step(time, 500);
-    turn(-HOUR);
+    set(-HOUR);
   }
   const report = await finish(time, work);
   assertEquals(sent, [0, 1_000, 2_000, 3_000, 4_000, 5_000]);
@@ -63,11 +53,11 @@ Deno.test("a clock set back again and again neither hangs nor hurries", async ()
 Deno.test("a clock set forward during a wait costs neither slots nor time", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(4_500);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const options = { fetch, clock, timeout: 60_000 };
   const work = fetchStatus("constant", options);
   await step(time, 500);
-  turn(HOUR);
+  set(HOUR);
   const report = await finish(time, work);
   assertEquals(sent, [0, 1_000, 2_000, 3_000, 4_000, 5_000]);
   assertEquals([report.ended, report.elapsed], ["finished", 5_000]);
@@ -77,11 +67,11 @@ Deno.test("a clock set forward or back during an answer loses no more than the a
   for (const ms of [HOUR, -HOUR]) {
     using time = new FakeTime();
     const { fetch, sent } = simulated(2_500, { latency: () => 300 });
-    const { clock, turn } = turnable();
+    const { clock, set } = settableClock();
     const options = { fetch, clock, timeout: 60_000 };
     const work = fetchStatus("constant", options);
     await step(time, 200);
-    turn(ms);
+    set(ms);
     const report = await finish(time, work);
     assertEquals(sent, [0, 1_300, 2_300, 3_300]);
     assertEquals([report.ended, report.elapsed], ["finished", 3_300]);
@@ -91,8 +81,8 @@ Deno.test("a clock set forward or back during an answer loses no more than the a
 Deno.test("a clock set forward by onPoll costs no time", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(2_500);
-  const { clock, turn } = turnable();
-  const onPoll = () => turn(HOUR);
+  const { clock, set } = settableClock();
+  const onPoll = () => set(HOUR);
   const options = { fetch, clock, onPoll, timeout: 60_000 };
   const report = await finish(time, fetchStatus("constant", options));
   assertEquals(sent, [0, 1_000, 2_000, 3_000]);
@@ -102,10 +92,10 @@ Deno.test("a clock set forward by onPoll costs no time", async () => {
 Deno.test("after a suspension the job is looked at once, and the slots keep their distances", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(15_000);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const work = fetchStatus("fibonacci", { fetch, clock });
   for (const ms of [1_000, 1_000, 2_000]) await step(time, ms);
-  turn(60_000);
+  set(60_000);
   const report = await finish(time, work);
   assertEquals(sent, [0, 1_000, 2_000, 4_000, 7_000, 12_000, 20_000]);
   assertEquals(report.elapsed, 20_000);
@@ -114,12 +104,12 @@ Deno.test("after a suspension the job is looked at once, and the slots keep thei
 Deno.test("a suspension in a long wait is noticed within half a minute of its end", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(1_000_000);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const algorithm = () => constant({ interval: 600_000 });
   const work = fetchStatus(algorithm, { fetch, clock });
   await step(time, 30_000);
   await step(time, 10_000);
-  turn(HOUR);
+  set(HOUR);
   await step(time, 19_999);
   assertEquals(sent, [0]);
   await step(time, 1);
@@ -137,11 +127,11 @@ Deno.test("a suspension shorter than a Retry-After does not end it", async () =>
     using time = new FakeTime();
     const wait = job("pending", { "retry-after": "90" });
     const { fetch, sent } = scripted(wait, completed);
-    const { clock, turn } = turnable();
+    const { clock, set } = settableClock();
     const options = { fetch, clock, retryAfterCap: Infinity };
     const work = fetchStatus("constant", options);
     await step(time, 10_000);
-    turn(slept);
+    set(slept);
     await finish(time, work);
     assertEquals(sent, [0, expected]);
   }
@@ -167,10 +157,10 @@ Deno.test("timers that are always late by more than a wait do not starve the pol
 Deno.test("a timer that is late by less than a wait polls at once", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(1e6);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const work = fetchStatus("constant", { fetch, clock, maxRequests: 3 });
   await step(time, 500);
-  turn(999);
+  set(999);
   await finish(time, work);
   // A wait counts as its timer's length, so that no slot follows at once.
   assertEquals(sent, [0, 1_000, 2_000]);
@@ -179,15 +169,15 @@ Deno.test("a timer that is late by less than a wait polls at once", async () => 
 Deno.test("neither timeout nor retryBudget counts the time of a suspension", async () => {
   using time = new FakeTime();
   const down = scripted(unreachable, unreachable, completed);
-  const { clock, turn } = turnable();
+  const { clock, set } = settableClock();
   const options = { clock, random: () => 0, timeout: 30_000 };
   const work = fetchStatus("constant", { fetch: down.fetch, ...options });
   await step(time, 100);
-  turn(HOUR);
+  set(HOUR);
   await step(time, 150);
   assertEquals(down.sent, [0, 250]);
   await step(time, 100);
-  turn(HOUR);
+  set(HOUR);
   const report = await finish(time, work);
   assertEquals(down.sent, [0, 250, 750]);
   assertEquals([report.ended, report.elapsed], ["finished", 750]);
@@ -202,10 +192,10 @@ Deno.test("a refusal after a sleep is no less an error", async () => {
   ) {
     using time = new FakeTime();
     const { fetch, sent } = scripted(pending, refuse(403));
-    const { clock, turn } = turnable();
+    const { clock, set } = settableClock();
     const work = fetchStatus(waits, { fetch, clock, ...options });
     await step(time, 500);
-    turn(60_000);
+    set(60_000);
     const error = await assertRejects(() => finish(time, work), StatusError);
     assertEquals([error.httpStatus, sent], [403, [0, 1_000]]);
   }

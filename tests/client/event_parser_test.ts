@@ -9,7 +9,7 @@ function parse(text: string, lastId?: string): StreamEvent[] {
   return new EventParser(lastId).read(encoder.encode(text));
 }
 
-/** An event as it is told of if nothing else is said. */
+/** An event with default fields. */
 function event(data: string, event = "message", id = ""): StreamEvent {
   return { event, data, id };
 }
@@ -40,18 +40,18 @@ Deno.test("one space after the colon is no part of the value", () => {
   assertEquals(parse("data: a:b\n\n"), [event("a:b")]);
 });
 
-Deno.test("an event without data is none, and leaves no name to the next", () => {
+Deno.test("a block without data is no event, and leaves no name to the next", () => {
   assertEquals(parse("event: end\n\ndata: x\n\n"), [event("x")]);
   assertEquals(parse("event: end\ndata\n\n"), [event("", "end")]);
   assertEquals(parse("data\ndata\n\n"), [event("\n")]);
 });
 
-Deno.test("comments and fields that nobody knows are ignored", () => {
+Deno.test("comments and unknown fields are ignored", () => {
   assertEquals(parse(":\n\n: hello\ndata: x\n:data: y\n\n"), [event("x")]);
   assertEquals(parse("Data: y\n data: z\ndatum: z\ndata: x\n\n"), [event("x")]);
 });
 
-Deno.test("an id stays until there is another, and one with NUL is none", () => {
+Deno.test("an id stays until the next one, and an id with NUL is ignored", () => {
   assertEquals(
     parse("id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid: 2\0\ndata: d\n\n"),
     [
@@ -64,7 +64,7 @@ Deno.test("an id stays until there is another, and one with NUL is none", () => 
   assertEquals(parse("data: a\n\n", "7"), [event("a", "message", "7")]);
 });
 
-Deno.test("the time to come back is digits and nothing else", () => {
+Deno.test("the reconnection time consists of digits only", () => {
   const parser = new EventParser();
   for (
     const [value, expected] of [
@@ -81,7 +81,7 @@ Deno.test("the time to come back is digits and nothing else", () => {
   }
 });
 
-Deno.test("a byte order mark is no part of the first line, and of no other", () => {
+Deno.test("a byte order mark is removed from the first line only", () => {
   assertEquals(parse("\ufeffdata: x\n\n"), [event("x")]);
   assertEquals(parse("\ufeff\ufeffdata: x\n\n"), []);
   assertEquals(parse("data: x\n\n\ufeffdata: y\n\n"), [event("x")]);
@@ -91,7 +91,7 @@ Deno.test("a byte order mark is no part of the first line, and of no other", () 
   }
 });
 
-Deno.test("an event without end is not kept for ever", () => {
+Deno.test("an event without an end is bounded", () => {
   const parser = new EventParser();
   const chunk = encoder.encode("x".repeat(1 << 18));
   for (let n = 0; n < 4; n++) parser.read(chunk);
@@ -106,7 +106,7 @@ Deno.test("an event without end is not kept for ever", () => {
   for (let n = 0; n < 9; n++) assertEquals(events.read(whole).length, 1);
 });
 
-Deno.test("however a stream is cut into chunks, its events are the same", () => {
+Deno.test("the events of a stream do not depend on its chunks", () => {
   const pieces = fc.constantFrom(
     "\r",
     "\n",
@@ -151,7 +151,7 @@ Deno.test("however a stream is cut into chunks, its events are the same", () => 
   assert(seen > 0);
 });
 
-Deno.test("what was written as events is read as the same events", () => {
+Deno.test("events that are written are read as the same events", () => {
   const word = fc.string({ unit: "grapheme" })
     .map((text) => text.replace(/[\r\n\0]/g, ""));
   fc.assert(fc.property(

@@ -5,13 +5,12 @@ import {
   StatusError,
   type StatusesOptions,
   type StatusReport,
-  systemClock,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { FakeTime } from "@std/testing/time";
 import { CountedController } from "./_signal.ts";
-import { finish, step } from "./_time.ts";
+import { finish, settableClock, step } from "./_time.ts";
 
 /** A server with many jobs: each ends after as many seconds as its id says. */
 function jobs(latency = 0) {
@@ -118,7 +117,7 @@ Deno.test("an abort of fetchStatuses() keeps finished results and ends all other
     onPoll: (report) => void seen.push(report),
   });
   for (const ms of [500, 500, 100]) await step(time, ms);
-  const asked = sent.length;
+  const received = sent.length;
   const reported = seen.length;
   const reason = new Error("left");
   caller.abort(reason);
@@ -128,7 +127,7 @@ Deno.test("an abort of fetchStatuses() keeps finished results and ends all other
     ["finished", reason, "finished", reason, reason],
   );
   await step(time, 60_000);
-  assertEquals([sent.length, seen.length], [asked, reported]);
+  assertEquals([sent.length, seen.length], [received, reported]);
   assertEquals(caller.listening, 0);
   assertFalse(time.next());
   const late = await fetchStatuses(["0", "1"], "constant", {
@@ -139,7 +138,7 @@ Deno.test("an abort of fetchStatuses() keeps finished results and ends all other
     reason,
     reason,
   ]);
-  assertEquals(sent.length, asked);
+  assertEquals(sent.length, received);
 });
 
 Deno.test("fetchStatuses() keeps its timeout while jobs wait for a connection", async () => {
@@ -253,14 +252,10 @@ Deno.test("fetchStatuses() counts all requests of a wait that its algorithm ends
     };
     let last: StatusReport | undefined;
     // A clock that is set does not change the time that the wait has taken.
-    let turned = 0;
-    const clock = {
-      now: () => systemClock.now() + turned,
-      delay: systemClock.delay,
-    };
+    const { clock, set } = settableClock();
     const onPoll = (report: StatusReport) => {
       last = report;
-      turned += 3_600_000;
+      set(3_600_000);
     };
     const options = { fetch, onPoll, clock, random: () => 0 };
     const [result] = await finish(

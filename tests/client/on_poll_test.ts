@@ -2,7 +2,7 @@ import { fetchStatus, fetchStatuses } from "@heygen-sim/client";
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { FakeTime } from "@std/testing/time";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import { refuse, scripted } from "./_script.ts";
 import { CountedController } from "./_signal.ts";
 import { simulated } from "./_simulated.ts";
@@ -24,7 +24,7 @@ for (const [what, onPoll] of Object.entries(CALLBACKS)) {
     for (const channel of ["poll", "push"] as const) {
       using time = new FakeTime();
       const { fetch, sent } = simulated(60_000);
-      const algorithm = noted(() => 1_000);
+      const algorithm = recording(() => 1_000);
       const options = { fetch, onPoll, channel };
       const work = fetchStatus(algorithm.start, options);
       await assertRejects(() => finish(time, work), Error, "mine");

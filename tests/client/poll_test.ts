@@ -9,7 +9,7 @@ import {
 } from "@heygen-sim/client";
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import { finish } from "./_time.ts";
 
 Deno.test("poll() waits for anything that can be read", async () => {
@@ -258,7 +258,7 @@ Deno.test("poll() ends when the hinted job is another one", async () => {
 Deno.test("poll() ignores hints that are invalid", async () => {
   for (const retryAfter of [NaN, Infinity, -5_000, "9", null]) {
     using time = new FakeTime();
-    const algorithm = noted(() => 1_000);
+    const algorithm = recording(() => 1_000);
     const hints = {
       retryAfter,
       progress: retryAfter,

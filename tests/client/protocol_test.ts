@@ -8,7 +8,7 @@ import {
 } from "@heygen-sim/client";
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
@@ -16,7 +16,7 @@ Deno.test("an algorithm is told of each poll, the last one included", async () =
   using time = new FakeTime();
   const { fetch } = simulated(2_500, { latency: () => 30 });
   await step(time, 200);
-  const algorithm = noted(() => 1_000);
+  const algorithm = recording(() => 1_000);
   await finish(time, fetchStatus(algorithm.start, { fetch }));
   // Age is of the moment at which the server answered, elapsed of the answer.
   const seen = algorithm.seen.map(({ requests, elapsed, status, age }) => [
@@ -50,7 +50,7 @@ Deno.test("an algorithm is told of progress and of what the server asks for", as
       hints: { progress: 0.5, createdAt: 1e12, completedAt: 1e12 + 2_750 },
     },
   ];
-  const algorithm = noted(() => 1_000);
+  const algorithm = recording(() => 1_000);
   let reads = 0;
   const read = () => readings[reads++] as Reading;
   await finish(time, poll(read, algorithm.start));
@@ -68,7 +68,7 @@ Deno.test("an algorithm is told of progress and of what the server asks for", as
 
 Deno.test("an algorithm hears of a Retry-After no longer than the cap", async () => {
   using time = new FakeTime();
-  const algorithm = noted(() => 1_000);
+  const algorithm = recording(() => 1_000);
   const hints = { retryAfter: 9e9 };
   const read = () => ({ status: "pending", hints } as const);
   const options = { maxRequests: 2, retryAfterCap: 2_000 };
@@ -103,7 +103,7 @@ Deno.test("return() comes once, whatever ends the wait", async () => {
   for (const [ended, { job = 1e9, waits = 1e9, ...options }, status] of ways) {
     using time = new FakeTime();
     const { fetch } = simulated(job);
-    const algorithm = noted((call) => call < waits ? 1_000 : undefined);
+    const algorithm = recording((call) => call < waits ? 1_000 : undefined);
     const work = fetchStatus(algorithm.start, { fetch, ...options });
     const report = await finish(time, work);
     assertEquals([report.ended, algorithm.returns], [ended, 1]);
@@ -115,7 +115,7 @@ Deno.test("return() comes once on abort, without a terminal observation", async 
   for (const ms of [0, 500, 1_000]) {
     using time = new FakeTime();
     const { fetch } = simulated(1e9, { latency: (n) => n * 300 });
-    const algorithm = noted(() => 1_000);
+    const algorithm = recording(() => 1_000);
     const caller = new AbortController();
     const options = { fetch, signal: caller.signal };
     const work = fetchStatus(algorithm.start, options);
@@ -132,7 +132,7 @@ Deno.test("return() comes once on a break, on an error of the server and of onPo
   using time = new FakeTime();
   const { fetch } = simulated(1e9);
 
-  const broken = noted(() => 1_000);
+  const broken = recording(() => 1_000);
   await finish(
     time,
     (async () => {
@@ -141,7 +141,7 @@ Deno.test("return() comes once on a break, on an error of the server and of onPo
   );
   assertEquals([broken.returns, broken.seen.length], [1, 1]);
 
-  const refused = noted(() => 1_000);
+  const refused = recording(() => 1_000);
   const forbid = () => Promise.resolve(new Response(null, { status: 403 }));
   const options = { fetch: forbid };
   await assertRejects(
@@ -149,7 +149,7 @@ Deno.test("return() comes once on a break, on an error of the server and of onPo
   );
   assertEquals([refused.returns, refused.seen.length], [1, 0]);
 
-  const failing = noted(() => 1_000);
+  const failing = recording(() => 1_000);
   const onPoll = () => {
     throw new Error("mine");
   };
@@ -167,7 +167,7 @@ Deno.test("return() comes once when another job takes this one's place", async (
   let reads = 0;
   const read = () =>
     ({ status: "pending", hints: { jobId: `${reads++ >> 1}` } }) as const;
-  const algorithm = noted(() => 1_000);
+  const algorithm = recording(() => 1_000);
   const report = await finish(time, poll(read, algorithm.start));
   assertEquals([report.ended, algorithm.returns], ["superseded", 1]);
   // The other job's status is not this one's news.
@@ -188,7 +188,7 @@ Deno.test("a wait that is none ends the call in words, and closes the algorithm"
     for (const immediate of [true, false]) {
       using time = new FakeTime();
       const { fetch, sent } = simulated(60_000);
-      const algorithm = noted(() => wait);
+      const algorithm = recording(() => wait);
       await assertRejects(
         () => finish(time, fetchStatus(algorithm.start, { fetch, immediate })),
         Kind,
@@ -203,7 +203,7 @@ Deno.test("a wait that is none ends the call in words, and closes the algorithm"
 Deno.test("an algorithm that throws ends the call, and is closed", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(60_000);
-  const algorithm = noted((call) => {
+  const algorithm = recording((call) => {
     if (call === 1) throw new Error("out of ideas");
     return 1_000;
   });

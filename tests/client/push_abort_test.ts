@@ -1,7 +1,13 @@
 import { fetchStatus, systemClock, watchStatus } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { job, pushServer, refuse, type Reply, told } from "./_push_server.ts";
+import {
+  job,
+  pushServer,
+  refuse,
+  type Reply,
+  statusEvent,
+} from "./_push_server.ts";
 import { CountedController } from "./_signal.ts";
 import { finish, step, until } from "./_time.ts";
 
@@ -13,10 +19,12 @@ const SILENCE = new Promise<Reply>(() => {});
 /** The parts of a wait, and what the server answers until then. */
 const PARTS: Readonly<Record<string, readonly (Reply | Promise<Reply>)[]>> = {
   "the first look": [SILENCE],
-  "the pause that it asked for": [job("pending", { "retry-after": "30" })],
+  "the pause that the server asks for": [
+    job("pending", { "retry-after": "30" }),
+  ],
   "opening the stream": [job("pending"), SILENCE],
-  "a stream that tells nothing": [job("pending"), [60_000]],
-  "a stream": [job("pending"), [told("pending"), 60_000]],
+  "a stream that reports nothing": [job("pending"), [60_000]],
+  "a stream": [job("pending"), [statusEvent("pending"), 60_000]],
   "a stream that is cut in an event": [job("pending"), ["data: x", 60_000]],
   "the pause after a cut": [job("pending"), ["retry: 30000\n\n"]],
   "a long poll": [job("pending"), refuse(404), SILENCE],
@@ -39,14 +47,14 @@ for (const [part, replies] of Object.entries(PARTS)) {
     const work = fetchStatus([5_000], options);
     work.catch(() => {});
     await step(time, 100);
-    assertEquals(server.asked.length, replies.length);
+    assertEquals(server.received.length, replies.length);
     const reason = new Error("enough");
     caller.abort(reason);
     assertEquals(await assertRejects(() => work), reason);
     await time.runMicrotasks();
     assertEquals([caller.listening, server.open], [0, 0]);
     assertFalse(time.next(), "a timer is left");
-    assertEquals(server.asked.length, replies.length);
+    assertEquals(server.received.length, replies.length);
   });
 }
 
@@ -59,13 +67,16 @@ Deno.test("an abort before the start sends nothing", async () => {
     Error,
     "never mind",
   );
-  assertEquals(server.asked, []);
+  assertEquals(server.received, []);
 });
 
-Deno.test("leaving a watch lets go of its stream", async () => {
+Deno.test("leaving a watch closes its stream", async () => {
   for (const way of ["break", "return"]) {
     using time = new FakeTime();
-    const server = pushServer(systemClock, () => [told("pending"), 60_000]);
+    const server = pushServer(
+      systemClock,
+      () => [statusEvent("pending"), 60_000],
+    );
     const { fetch } = server;
     const caller = new CountedController();
     const { signal } = caller;
@@ -95,8 +106,13 @@ Deno.test("leaving a watch lets go of its stream", async () => {
   }
 });
 
-Deno.test("no way to the end leaves a stream, a listener or a timer", async () => {
-  const stream = [told("pending"), 1_000, told("completed"), 60_000];
+Deno.test("a push that ends leaves no stream, listener or timer", async () => {
+  const stream = [
+    statusEvent("pending"),
+    1_000,
+    statusEvent("completed"),
+    60_000,
+  ];
   for (
     const [way, replies, options] of [
       ["finished", [job("pending"), stream, job("completed")], {}],
@@ -121,13 +137,13 @@ Deno.test("no way to the end leaves a stream, a listener or a timer", async () =
     await finish(time, work.catch(() => {}));
     await time.runMicrotasks();
     assertEquals([way, server.open, caller.listening], [way, 0, 0]);
-    assertEquals([way, server.asked.length], [way, replies.length]);
+    assertEquals([way, server.received.length], [way, replies.length]);
     assert(caller.added > 0, way);
     assertFalse(time.next(), way);
   }
 });
 
-Deno.test("a stream without a sign of life is opened again, one with heartbeats is not", async () => {
+Deno.test("a silent stream is opened again, one with heartbeats is not", async () => {
   using time = new FakeTime();
   const beats = Array.from({ length: 6 }, () => [30_000, ":\n\n"]).flat();
   const server = pushServer(
@@ -136,13 +152,13 @@ Deno.test("a stream without a sign of life is opened again, one with heartbeats 
       !path.endsWith("events")
         ? job("pending")
         : n < 1
-        ? [told("pending"), ...beats, 1e6]
-        : [told("completed")],
+        ? [statusEvent("pending"), ...beats, 1e6]
+        : [statusEvent("completed")],
   );
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const options = { channel, fetch, job: "j1", random: () => 0 } as const;
   const report = await finish(time, fetchStatus("constant", options));
-  const streams = asked.filter(({ path }) => path.endsWith("events"));
+  const streams = received.filter(({ path }) => path.endsWith("events"));
   // After 40 s of silence: two missed heartbeats, and the time for an answer.
   assertEquals(streams.map(({ at }) => at), [0, 180_000 + 40_000 + 250]);
   assertEquals(streams[1]?.headers.get("last-event-id"), "2");
@@ -151,10 +167,10 @@ Deno.test("a stream without a sign of life is opened again, one with heartbeats 
   assertEquals(server.open, 0);
 });
 
-Deno.test("a stream that comes only after its attempt was given up is let go of", async () => {
+Deno.test("a stream that opens after its attempt has timed out is closed", async () => {
   using time = new FakeTime();
   const late = new Promise<Reply>((resolve) => {
-    setTimeout(() => resolve([told("pending"), 1e6]), 15_000);
+    setTimeout(() => resolve([statusEvent("pending"), 1e6]), 15_000);
   });
   const server = pushServer(
     systemClock,
@@ -166,7 +182,7 @@ Deno.test("a stream that comes only after its attempt was given up is let go of"
   const caller = new CountedController();
   const options = { channel, fetch, job: "j1", signal: caller.signal } as const;
   fetchStatus("constant", options).catch(() => {});
-  await until(time, () => server.asked.length === 4);
+  await until(time, () => server.received.length === 4);
   await step(time, 6_000);
   assertEquals(server.open, 0);
   caller.abort();
@@ -174,13 +190,13 @@ Deno.test("a stream that comes only after its attempt was given up is let go of"
   assertFalse(time.next());
 });
 
-Deno.test("a long poll may take as long as it asked for, and an attempt more", async () => {
+Deno.test("a long poll may take the time that it asks for, and an attempt more", async () => {
   using time = new FakeTime();
   const server = pushServer(
     systemClock,
     (_, n) => n === 0 ? refuse(404) : n === 1 ? SILENCE : job("completed"),
   );
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const options = {
     channel,
     fetch,
@@ -189,6 +205,6 @@ Deno.test("a long poll may take as long as it asked for, and an attempt more", a
     random: () => 0,
   } as const;
   const report = await finish(time, fetchStatus("constant", options));
-  assertEquals(asked.map(({ at }) => at), [0, 0, 29_250]);
+  assertEquals(received.map(({ at }) => at), [0, 0, 29_250]);
   assertEquals([report.requests, report.failures], [3, 2]);
 });

@@ -1,11 +1,11 @@
 import { fetchStatus, StatusError } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { job, pushServer, refuse, told } from "./_push_server.ts";
+import { job, pushServer, refuse, statusEvent } from "./_push_server.ts";
 
 const channel = "push";
 
-Deno.test("push keeps to Retry-After, whatever asks for it", async () => {
+Deno.test("push respects the Retry-After of every response", async () => {
   const clock = new VirtualClock();
   const replies = [
     job("pending", { "retry-after": "2" }),
@@ -15,11 +15,11 @@ Deno.test("push keeps to Retry-After, whatever asks for it", async () => {
     job("completed"),
   ];
   const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const report = await clock.run(
     fetchStatus("constant", { channel, fetch, clock, retryAfterCap: 8_000 }),
   );
-  const times = asked.map(({ at }) => at);
+  const times = received.map(({ at }) => at);
   assertEquals(times, [0, 2_000, 9_000, 12_000, 20_000]);
   assertEquals([report.requests, report.failures], [5, 2]);
 });
@@ -31,21 +31,21 @@ Deno.test("push ends at the deadline with a last look at the job", async () => {
     clock,
     ({ path }) =>
       path.endsWith("events")
-        ? [told("pending"), 60_000]
+        ? [statusEvent("pending"), 60_000]
         : job(clock.now() === start ? "pending" : "completed"),
   );
-  const { fetch, asked, paths } = server;
+  const { fetch, received, paths } = server;
   const report = await clock.run(
     fetchStatus("constant", { channel, fetch, clock, timeout: 4_200 }),
   );
   assertEquals(paths(), ["/status", "/jobs/j1/events", "/status"]);
-  assertEquals(asked[2]?.at, 4_200);
-  assertEquals(asked[2]?.headers.get("prefer"), null);
+  assertEquals(received[2]?.at, 4_200);
+  assertEquals(received[2]?.headers.get("prefer"), null);
   assertEquals([report.status, report.ended], ["completed", "finished"]);
   assertEquals(server.open, 0);
 });
 
-Deno.test("push makes no more requests than it may", async () => {
+Deno.test("push makes no more requests than maxRequests", async () => {
   for (
     const [maxRequests, timeout, ended, elapsed] of [
       [1, Infinity, "max-requests", 0],
@@ -60,22 +60,24 @@ Deno.test("push makes no more requests than it may", async () => {
     const server = pushServer(
       clock,
       ({ path }) =>
-        path.endsWith("events") ? [told("pending"), 3_000] : job("pending"),
+        path.endsWith("events")
+          ? [statusEvent("pending"), 3_000]
+          : job("pending"),
     );
     const { fetch } = server;
     const options = { channel, fetch, clock, maxRequests, timeout } as const;
     const report = await clock.run(fetchStatus("constant", options));
-    assertEquals(server.asked.length, maxRequests);
+    assertEquals(server.received.length, maxRequests);
     assertEquals([report.requests, report.ended], [maxRequests, ended]);
     assertEquals([report.status, report.elapsed], ["pending", elapsed]);
     assertEquals(server.open, 0);
   }
 });
 
-Deno.test("push gives up when there has been no good answer for the retry budget", async () => {
+Deno.test("push rejects after the retry budget without a good response", async () => {
   const clock = new VirtualClock();
   const down = new TypeError("fetch failed");
-  const replies = [job("pending"), [told("pending"), 15_000, down]];
+  const replies = [job("pending"), [statusEvent("pending"), 15_000, down]];
   const server = pushServer(clock, (_, n) => replies[n] ?? down);
   const { fetch } = server;
   const options = { channel, fetch, clock, retryBudget: 10_000 } as const;
@@ -84,15 +86,15 @@ Deno.test("push gives up when there has been no good answer for the retry budget
     StatusError,
   );
   assertEquals(error.type, "unreachable");
-  assertEquals(error.requests, server.asked.length);
+  assertEquals(error.requests, server.received.length);
   assertEquals(error.report?.id, "j1");
-  assertEquals(error.report?.requests, server.asked.length);
+  assertEquals(error.report?.requests, server.received.length);
   // Ten seconds after the cut and the pause that follows one.
-  const last = Number(server.asked.at(-1)?.at);
+  const last = Number(server.received.at(-1)?.at);
   assert(last > 20_000 && last <= 25_500, `gave up at ${last}`);
 });
 
-Deno.test("push rejects as polls do where nothing at all can be known", async () => {
+Deno.test("push rejects where neither a stream nor a poll finds the job", async () => {
   const clock = new VirtualClock();
   for (
     const [options, replies, requests, status] of [
@@ -111,17 +113,17 @@ Deno.test("push rejects as polls do where nothing at all can be known", async ()
       StatusError,
     );
     assertEquals([error.requests, error.httpStatus], [requests, status]);
-    assertEquals(server.asked.length, requests);
+    assertEquals(server.received.length, requests);
   }
 });
 
-Deno.test("push does not count a stream that says nothing, nor pauses that were asked for, against the retry budget", async () => {
+Deno.test("neither a silent stream nor a requested pause counts against the retry budget of push", async () => {
   const down = new TypeError("fetch failed");
   const busy = { "retry-after": "20" };
   for (
     const replies of [
       [
-        ["retry: 9000\n\n", told("pending"), 100_000, down],
+        ["retry: 9000\n\n", statusEvent("pending"), 100_000, down],
         down,
         down,
         refuse(404),
@@ -140,7 +142,7 @@ Deno.test("push does not count a stream that says nothing, nor pauses that were 
   }
 });
 
-Deno.test("push asks once at the deadline, whatever was to come then", async () => {
+Deno.test("push makes one request at the deadline, whatever was due then", async () => {
   for (
     const [job, timeout, paths, elapsed] of [
       [undefined, 0, ["/status"], 0],
@@ -154,7 +156,7 @@ Deno.test("push asks once at the deadline, whatever was to come then", async () 
       clock,
       ({ path }) =>
         path.endsWith("events")
-          ? ["retry: 30000\n\n", told("pending")]
+          ? ["retry: 30000\n\n", statusEvent("pending")]
           : Response.json({ id: "j1", status: "pending" }),
     );
     const { fetch } = server;
@@ -167,7 +169,7 @@ Deno.test("push asks once at the deadline, whatever was to come then", async () 
   }
 });
 
-Deno.test("push asks once at the deadline, also if a timer fires early", async () => {
+Deno.test("push makes one request at the deadline, also if a timer fires early", async () => {
   const virtual = new VirtualClock();
   const clock = {
     now: () => virtual.now(),
@@ -177,13 +179,15 @@ Deno.test("push asks once at the deadline, also if a timer fires early", async (
   const server = pushServer(
     virtual,
     ({ path }) =>
-      path.endsWith("events") ? [told("pending"), 60_000] : job("pending"),
+      path.endsWith("events")
+        ? [statusEvent("pending"), 60_000]
+        : job("pending"),
   );
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, job: "j1", timeout: 4_000 } as const;
   await virtual.run(fetchStatus("constant", options));
   // A wait counts as the length of its timers.
-  assertEquals(asked.map(({ at }) => at), [0, 3_999]);
+  assertEquals(received.map(({ at }) => at), [0, 3_999]);
 });
 
 Deno.test("push ends at once where Retry-After lies beyond the deadline", async () => {
@@ -196,7 +200,7 @@ Deno.test("push ends at once where Retry-After lies beyond the deadline", async 
     fetchStatus("constant", { channel, fetch, clock, timeout: 10_000 }),
   );
   assertEquals([report.ended, report.elapsed], ["timeout", 0]);
-  assertEquals([report.requests, server.asked.length], [2, 2]);
+  assertEquals([report.requests, server.received.length], [2, 2]);
 });
 
 Deno.test("push sends nothing after a look that fails at the deadline", async () => {
@@ -206,18 +210,21 @@ Deno.test("push sends nothing after a look that fails at the deadline", async ()
     const clock = new VirtualClock();
     const server = pushServer(clock, async ({ path }) => {
       if (path.endsWith("events")) return [":\n\n", 1e6];
-      if (known && server.asked.length === 2) return job("pending");
+      if (known && server.received.length === 2) return job("pending");
       await clock.delay(1_000, {});
       return refuse(status, { "retry-after": "7" });
     });
-    const { fetch, asked } = server;
+    const { fetch, received } = server;
     const timeout = known ? 8_500 : 3_500;
     const options = { channel, fetch, clock, job: "j1", timeout } as const;
     const result = await clock.run(
       fetchStatus("constant", options).catch((error: StatusError) => error),
     );
-    assertEquals(asked.length, known ? 3 : 2);
-    assertEquals([result.requests, result.retryAfter], [asked.length, 7_000]);
+    assertEquals(received.length, known ? 3 : 2);
+    assertEquals([result.requests, result.retryAfter], [
+      received.length,
+      7_000,
+    ]);
     if (known) {
       assert(!(result instanceof StatusError));
       assertEquals([result.ended, result.failures], ["timeout", 1]);
@@ -249,7 +256,7 @@ Deno.test("push reports the Retry-After that its deadline did not admit", async 
     assertEquals(result instanceof StatusError, !known);
     assertEquals(result.retryAfter, 9_000);
     assertEquals(
-      [result.requests, server.asked.length],
+      [result.requests, server.received.length],
       known ? [2, 2] : [1, 1],
     );
   }
@@ -260,9 +267,9 @@ Deno.test("push reports what a stream reported if the poll at the deadline fails
   const server = pushServer(
     clock,
     ({ path }) =>
-      path.endsWith("events") ? [told("pending"), 1e6] : refuse(503),
+      path.endsWith("events") ? [statusEvent("pending"), 1e6] : refuse(503),
   );
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(
     fetchStatus("constant", { ...options, timeout: 5_000 }),
@@ -270,5 +277,5 @@ Deno.test("push reports what a stream reported if the poll at the deadline fails
   assertEquals([report.status, report.ended], ["pending", "timeout"]);
   assertEquals([report.id, report.elapsed], ["j1", 5_000]);
   assertEquals([report.requests, report.failures], [2, 1]);
-  assertEquals(asked.length, 2);
+  assertEquals(received.length, 2);
 });

@@ -3,13 +3,13 @@ import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
-  type Asked,
   END,
   job,
   pushServer,
+  type ReceivedRequest,
   refuse,
   type Reply,
-  told,
+  statusEvent,
 } from "./_push_server.ts";
 
 const channel = "push";
@@ -21,18 +21,18 @@ const cut = new TypeError("connection reset");
 
 /** What a server may do with each request for a stream. */
 const STREAMS: Readonly<Record<string, () => Reply>> = {
-  "a state and an end": () => [told("pending")],
-  "a state and a cut": () => [told("pending"), cut],
-  "another word": () => [told("waiting"), told("processing")],
-  "retry: 0": () => ["retry: 0\n\n", told("pending")],
+  "a state and an end": () => [statusEvent("pending")],
+  "a state and a cut": () => [statusEvent("pending"), cut],
+  "another word": () => [statusEvent("waiting"), statusEvent("processing")],
+  "retry: 0": () => ["retry: 0\n\n", statusEvent("pending")],
   "nothing": () => [],
   "a comment": () => [":\n\n", 300],
-  "nonsense": () => [told("pending"), "event: status\ndata: oops\n\n"],
-  "another job": () => [told("pending", { id: "j2" })],
+  "nonsense": () => [statusEvent("pending"), "event: status\ndata: oops\n\n"],
+  "another job": () => [statusEvent("pending", { id: "j2" })],
   "an end without a state": () => [END],
-  "an end that is none": () => [told("pending"), END],
-  "some seconds": () => [told("pending"), 9_000],
-  "a while": () => [told("pending"), 11_000],
+  "an end that is none": () => [statusEvent("pending"), END],
+  "some seconds": () => [statusEvent("pending"), 9_000],
+  "a while": () => [statusEvent("pending"), 11_000],
   "204": () => new Response(null, { status: 204 }),
   "302": () => refuse(302),
   "404": () => refuse(404),
@@ -67,15 +67,15 @@ function held(ms: number, status = "pending", retryAfter?: string): Response {
 }
 
 /** The most requests within a time. */
-function most(asked: readonly Asked[], ms: number): number {
+function most(received: readonly ReceivedRequest[], ms: number): number {
   return Math.max(
-    ...asked.map(({ at }) =>
-      asked.filter((other) => other.at >= at && other.at < at + ms).length
+    ...received.map(({ at }) =>
+      received.filter((other) => other.at >= at && other.at < at + ms).length
     ),
   );
 }
 
-Deno.test("whatever a server does, push makes no burst of requests, and not many in the long run", async () => {
+Deno.test("no server makes push send a burst of requests, or many in the long run", async () => {
   const some = (of: object) =>
     fc.array(fc.constantFrom(...Object.keys(of)), {
       minLength: 1,
@@ -99,7 +99,7 @@ Deno.test("whatever a server does, push makes no burst of requests, and not many
           const reply = POLLS[polls[n % polls.length] ?? ""];
           return reply?.(clock, ms) ?? refuse(500);
         });
-        const { asked, fetch } = server;
+        const { received, fetch } = server;
         const work = fetchStatus(seldom, {
           channel,
           fetch,
@@ -112,13 +112,13 @@ Deno.test("whatever a server does, push makes no burst of requests, and not many
         await clock.run(work.catch((error) => {
           if (!(error instanceof StatusError)) throw error;
         }));
-        const times = JSON.stringify(asked.map(({ at }) => at));
+        const times = JSON.stringify(received.map(({ at }) => at));
         // A look, a stream and a long poll, each of which has failed before.
-        assert(most(asked, 1_000) <= 6, times);
-        assert(most(asked, 10_000) <= 20, times);
-        assert(most(asked, 60_000) <= 60, times);
+        assert(most(received, 1_000) <= 6, times);
+        assert(most(received, 10_000) <= 20, times);
+        assert(most(received, 60_000) <= 60, times);
         assertEquals(server.open, 0);
-        longest = Math.max(longest, asked.length);
+        longest = Math.max(longest, received.length);
       },
     ),
     { numRuns: 500 },
@@ -126,31 +126,34 @@ Deno.test("whatever a server does, push makes no burst of requests, and not many
   assert(longest > 20, `${longest} requests`);
 });
 
-Deno.test("streams that tell how things stand and end are left for polls, as they are no better", async () => {
+Deno.test("streams that report a state and end at once are left for polls", async () => {
   for (const lasting of [0, 9_999]) {
     const clock = new VirtualClock();
     const server = pushServer(
       clock,
       ({ path }) =>
         path.endsWith("events")
-          ? [told("pending"), lasting]
+          ? [statusEvent("pending"), lasting]
           : job(clock.now() - start < 150_000 ? "pending" : "completed"),
     );
     const start = clock.now();
-    const { asked, fetch, paths } = server;
+    const { received, fetch, paths } = server;
     const options = { channel, fetch, clock, job: "j1" } as const;
     const report = await clock.run(fetchStatus(seldom, options));
     assertEquals(report.status, "completed");
     const streams = paths().filter((path) => path.endsWith("events"));
-    assertEquals([streams.length, asked.length <= 7], [3, true]);
+    assertEquals([streams.length, received.length <= 7], [3, true]);
   }
 });
 
-Deno.test("streams that last are opened again and again, however often they are cut", async () => {
+Deno.test("streams that last are opened again after every cut", async () => {
   const clock = new VirtualClock();
   const server = pushServer(
     clock,
-    (_, n) => n < 10 ? [told("pending"), 10_000, cut] : [told("completed")],
+    (_, n) =>
+      n < 10
+        ? [statusEvent("pending"), 10_000, cut]
+        : [statusEvent("completed")],
   );
   const { fetch, paths } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;

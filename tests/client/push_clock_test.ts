@@ -1,28 +1,27 @@
-import { type Clock, fetchStatus, systemClock } from "@heygen-sim/client";
+import { fetchStatus, systemClock } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { job, pushServer, refuse, type Step, told } from "./_push_server.ts";
-import { finish, step } from "./_time.ts";
+import {
+  job,
+  pushServer,
+  refuse,
+  statusEvent,
+  type Step,
+} from "./_push_server.ts";
+import { finish, settableClock, step } from "./_time.ts";
 
 const channel = "push";
 const random = () => 0;
 const HOUR = 3_600_000;
 
-/** The system's clock, which can be set. */
-function settable() {
-  let offset = 0;
-  const clock: Clock = {
-    now: () => systemClock.now() + offset,
-    delay: (ms, options) => systemClock.delay(ms, options),
-  };
-  return { clock, set: (ms: number) => void (offset += ms) };
-}
-
 const pings = Array.from({ length: 100 }, () => [":\n\n", 15_000]).flat();
 const STREAMS: Readonly<Record<string, readonly Step[]>> = {
   "is mute": pings,
-  "has reported": [told("pending"), ...pings],
-  "reports often": Array.from({ length: 999 }, () => [told("pending"), 700])
+  "has reported": [statusEvent("pending"), ...pings],
+  "reports often": Array.from(
+    { length: 999 },
+    () => [statusEvent("pending"), 700],
+  )
     .flat(),
 };
 
@@ -30,7 +29,7 @@ for (const [kind, steps] of Object.entries(STREAMS)) {
   for (const ms of [HOUR, -HOUR]) {
     Deno.test(`a clock set by ${ms} ms while a stream ${kind} costs neither time nor looks`, async () => {
       using time = new FakeTime();
-      const { clock, set } = settable();
+      const { clock, set } = settableClock();
       const start = Date.now();
       const server = pushServer(
         systemClock,
@@ -39,17 +38,17 @@ for (const [kind, steps] of Object.entries(STREAMS)) {
             ? steps
             : job(Date.now() - start < 40_000 ? "pending" : "completed"),
       );
-      const { fetch, asked } = server;
+      const { fetch, received } = server;
       const options = { channel, clock, fetch, job: "j1" } as const;
       const work = fetchStatus("constant", { ...options, timeout: 200_000 });
       await step(time, 1_000);
       set(ms);
       const report = await finish(time, work);
       assertEquals([report.status, report.ended], ["completed", "finished"]);
-      const took = asked.at(-1)?.at ?? NaN;
+      const took = received.at(-1)?.at ?? NaN;
       assertFalse(took > 90_000, `took ${took} ms`);
       assertFalse(Math.abs(report.elapsed - took) > 30_000);
-      assertEquals([report.requests, server.open], [asked.length, 0]);
+      assertEquals([report.requests, server.open], [received.length, 0]);
       assertFalse(time.next());
     });
   }
@@ -58,32 +57,35 @@ for (const [kind, steps] of Object.entries(STREAMS)) {
 Deno.test("a clock set during a request that is held costs neither time nor requests", async () => {
   for (const ms of [HOUR, -HOUR]) {
     using time = new FakeTime();
-    const { clock, set } = settable();
-    const { fetch, asked } = pushServer(systemClock, async ({ headers }, n) => {
-      const wait = headers.get("prefer");
-      if (n === 0) return refuse(404);
-      await systemClock.delay(wait ? 25_000 : 0, {});
-      return job(n < 4 ? "pending" : "completed", {
-        "preference-applied": String(wait),
-      });
-    });
+    const { clock, set } = settableClock();
+    const { fetch, received } = pushServer(
+      systemClock,
+      async ({ headers }, n) => {
+        const wait = headers.get("prefer");
+        if (n === 0) return refuse(404);
+        await systemClock.delay(wait ? 25_000 : 0, {});
+        return job(n < 4 ? "pending" : "completed", {
+          "preference-applied": String(wait),
+        });
+      },
+    );
     const options = { channel, clock, fetch, job: "j1" } as const;
     const work = fetchStatus("constant", { ...options, timeout: 300_000 });
     await step(time, 10_000);
     set(ms);
     const report = await finish(time, work);
     assertEquals([report.ended, report.requests], ["finished", 5]);
-    assertFalse(Number(asked.at(-1)?.at) > 80_000);
+    assertFalse(Number(received.at(-1)?.at) > 80_000);
     assertFalse(report.elapsed > 110_000);
   }
 });
 
 Deno.test("a clock set by onPoll costs a push no time", async () => {
   using time = new FakeTime();
-  const { clock, set } = settable();
+  const { clock, set } = settableClock();
   const { fetch } = pushServer(
     systemClock,
-    () => [told("pending"), 2_000, told("completed")],
+    () => [statusEvent("pending"), 2_000, statusEvent("completed")],
   );
   const onPoll = () => set(HOUR);
   const options = { channel, clock, fetch, onPoll, job: "j1" } as const;
@@ -96,20 +98,22 @@ Deno.test("push looks at the job after a suspension, whose time counts for no bu
   for (const [kind, steps] of Object.entries(STREAMS)) {
     if (kind === "reports often") continue;
     using time = new FakeTime();
-    const { clock, set } = settable();
+    const { clock, set } = settableClock();
     const server = pushServer(
       systemClock,
       ({ path }) => path.endsWith("events") ? steps : job("pending"),
     );
-    const { fetch, asked } = server;
+    const { fetch, received } = server;
     const options = { channel, clock, fetch, random, job: "j1" } as const;
     const work = fetchStatus("constant", { ...options, timeout: 100_000 });
     // Within the pause from 26.75 s on, or within the minute between looks.
     for (let at = 0; at < 28_000; at += 500) await step(time, 500);
-    const before = asked.length;
+    const before = received.length;
     set(HOUR);
     for (let at = 0; at < 32_000; at += 500) await step(time, 500);
-    const looks = asked.slice(before).filter(({ path }) => path === "/jobs/j1");
+    const looks = received.slice(before).filter(({ path }) =>
+      path === "/jobs/j1"
+    );
     assertFalse(looks.length === 0, kind);
     const report = await finish(time, work);
     assertEquals([report.ended, report.elapsed], ["timeout", 100_000]);
@@ -118,8 +122,8 @@ Deno.test("push looks at the job after a suspension, whose time counts for no bu
 
 Deno.test("a suspension shorter than a Retry-After does not end it for push", async () => {
   using time = new FakeTime();
-  const { clock, set } = settable();
-  const { fetch, asked } = pushServer(
+  const { clock, set } = settableClock();
+  const { fetch, received } = pushServer(
     systemClock,
     ({ path }, n) =>
       path.endsWith("events")
@@ -135,7 +139,7 @@ Deno.test("a suspension shorter than a Retry-After does not end it for push", as
   set(35_000);
   const report = await finish(time, work);
   assertEquals(report.status, "completed");
-  const [failed, looked] = asked.filter(({ path }) => path === "/jobs/j1");
+  const [failed, looked] = received.filter(({ path }) => path === "/jobs/j1");
   assertEquals(failed?.at, 3_000);
   // Half a minute is how late a suspension may be noticed.
   const at = Number(looked?.at);

@@ -92,7 +92,7 @@ function weathered(
   });
 }
 
-Deno.test("whatever is cut or lost, push never misses the end, and counts as the server does", async () => {
+Deno.test("push never misses the end after cuts and losses, and counts the server's requests", async () => {
   let streams = 0;
   let most = 0;
   await fc.assert(
@@ -154,7 +154,7 @@ Deno.test("whatever is cut or lost, push never misses the end, and counts as the
           Math.round((truth.completion_time ?? NaN) * 1_000),
         );
         assert(report.waste !== undefined && report.waste >= 0);
-        // It tells of the end once, and of nothing after it.
+        // It reports the end once, and nothing after it.
         const ends = statuses.filter((status) => status !== "pending");
         assertEquals(ends.length, 1);
         assertEquals(statuses.at(-1), truth.status);

@@ -8,7 +8,7 @@ import {
 } from "@heygen-sim/client";
 import { assertEquals, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import { scripted } from "./_script.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
@@ -86,7 +86,7 @@ Deno.test("budgets hold over all jobs that are followed", async () => {
 Deno.test("the algorithm starts again with the new job, and gives up the old one", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(2_500);
-  const runs = [noted(() => 2_000), noted(() => 1_000)];
+  const runs = [recording(() => 2_000), recording(() => 1_000)];
   let started = 0;
   const start = () => (runs[started++] ?? runs[1])?.start() ?? [].values();
   const work = fetchStatus(start, { fetch });

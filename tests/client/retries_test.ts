@@ -9,7 +9,7 @@ import {
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { FakeTime } from "@std/testing/time";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import {
   type Act,
   breakOff,
@@ -260,7 +260,7 @@ Deno.test("retries are no polls of the schedule, and do not move it", async () =
   using time = new FakeTime();
   const acts = [pending, unreachable, unreachable, pending, completed];
   const { fetch, sent } = scripted(...acts);
-  const algorithm = noted(() => 1_000);
+  const algorithm = recording(() => 1_000);
   const options = { fetch, random };
   const report = await finish(time, fetchStatus(algorithm.start, options));
   assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_000]);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Semaphore } from "../../client/semaphore.ts";
 import { CountedController } from "./_signal.ts";
 
-Deno.test("Semaphore admits as many as it has places, then in the order of arrival", async () => {
+Deno.test("Semaphore fills its slots, then admits in the order of arrival", async () => {
   const semaphore = new Semaphore(2);
   const admitted: number[] = [];
   const all = [1, 2, 3, 4].map(async (n) => {
@@ -18,7 +18,7 @@ Deno.test("Semaphore admits as many as it has places, then in the order of arriv
   assertEquals(admitted, [1, 2, 3, 4]);
 });
 
-Deno.test("Semaphore gives nobody's place away to one who has left", async () => {
+Deno.test("Semaphore keeps the slot of a waiter that has left for the others", async () => {
   const semaphore = new Semaphore(1);
   await semaphore.acquire();
   const caller = new CountedController();
@@ -32,7 +32,7 @@ Deno.test("Semaphore gives nobody's place away to one who has left", async () =>
   await assertRejects(() => semaphore.acquire(caller.signal), Error, "left");
 });
 
-Deno.test("Semaphore keeps no listener of one who was admitted", async () => {
+Deno.test("Semaphore keeps no listener after admission", async () => {
   const semaphore = new Semaphore(1);
   await semaphore.acquire();
   const caller = new CountedController();

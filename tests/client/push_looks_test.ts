@@ -13,8 +13,8 @@ import {
   pushServer,
   refuse,
   type Reply,
+  statusEvent,
   type Step,
-  told,
 } from "./_push_server.ts";
 import { CountedController } from "./_signal.ts";
 import { finish, step } from "./_time.ts";
@@ -39,8 +39,8 @@ function server(
 }
 
 /** When each request for a path that ends like this was made, in seconds. */
-function times({ asked }: PushServer, end: string): number[] {
-  return asked.filter(({ path }) => path.endsWith(end))
+function times({ received }: PushServer, end: string): number[] {
+  return received.filter(({ path }) => path.endsWith(end))
     .map(({ at }) => at / 1_000);
 }
 
@@ -65,8 +65,8 @@ const MUTE: Readonly<Record<string, readonly Step[]>> = {
     'data: {"id":"j2","status":"completed"}\n\n',
     ...pings,
   ],
-  "is held back by a proxy": [1e6, told("completed")],
-  "stalls within an event": [told("completed").slice(0, -1), 1e6],
+  "is held back by a proxy": [1e6, statusEvent("completed")],
+  "stalls within an event": [statusEvent("completed").slice(0, -1), 1e6],
 };
 
 for (const [kind, steps] of Object.entries(MUTE)) {
@@ -99,7 +99,7 @@ Deno.test("push looks at the job while its stream does not open", async () => {
 
 Deno.test("push looks once a minute at the job of a stream that reports", async () => {
   const clock = new VirtualClock();
-  const steps = [told("pending"), ...pings];
+  const steps = [statusEvent("pending"), ...pings];
   const living = server(clock, 150_000, () => steps);
   const { fetch } = living;
   const options = { channel, fetch, clock, job: "j1" } as const;
@@ -111,7 +111,10 @@ Deno.test("push looks once a minute at the job of a stream that reports", async 
 
 Deno.test("push looks at the job however often its stream repeats that it is pending", async () => {
   const clock = new VirtualClock();
-  const steps = Array.from({ length: 999 }, () => [told("pending"), 700]);
+  const steps = Array.from(
+    { length: 999 },
+    () => [statusEvent("pending"), 700],
+  );
   const stale = server(clock, 50_000, () => steps.flat());
   const { fetch } = stale;
   const options = { channel, fetch, clock, job: "j1" } as const;
@@ -126,7 +129,7 @@ Deno.test("push looks once at the job of a resumed stream that is silent", async
   const resumed = server(
     clock,
     80_000,
-    () => streams++ === 0 ? [told("pending"), 12_000] : pings,
+    () => streams++ === 0 ? [statusEvent("pending"), 12_000] : pings,
   );
   const { fetch } = resumed;
   const options = { channel, fetch, clock, random, job: "j1" } as const;
@@ -197,7 +200,7 @@ Deno.test("looks keep to Retry-After, to maxRequests and to the deadline", async
   assertEquals([ended.elapsed, few.open], [68_000, 0]);
 });
 
-Deno.test("push gives up where neither the stream nor looks find the job", async () => {
+Deno.test("push rejects where neither a mute stream nor looks find the job", async () => {
   for (
     const [answer, options, status] of [
       [404, {}, 404],
@@ -222,19 +225,19 @@ Deno.test("push gives up where neither the stream nor looks find the job", async
       StatusError,
     );
     assertEquals([error.httpStatus, lost.open], [status, 0]);
-    assertEquals(error.requests, lost.asked.length);
-    assert(Number(lost.asked.at(-1)?.at) < 40_000);
+    assertEquals(error.requests, lost.received.length);
+    assert(Number(lost.received.at(-1)?.at) < 40_000);
   }
 });
 
-Deno.test("push goes on with a stream that reports, whatever looks answer", async () => {
+Deno.test("push follows a stream that reports although looks fail", async () => {
   for (const answer of [404, 503]) {
     const clock = new VirtualClock();
     const living = pushServer(
       clock,
       ({ path }) =>
         path.endsWith("events")
-          ? [told("pending"), 200_000, told("completed"), 1e6]
+          ? [statusEvent("pending"), 200_000, statusEvent("completed"), 1e6]
           : refuse(answer),
     );
     const { fetch } = living;
@@ -252,7 +255,7 @@ Deno.test("a stream that reports the end ends a look that is under way", async (
     systemClock,
     ({ path }) =>
       path.endsWith("events")
-        ? [5_000, told("completed"), 1e6]
+        ? [5_000, statusEvent("completed"), 1e6]
         : new Promise<Reply>(() => {}),
   );
   const { fetch } = slow;
@@ -279,7 +282,7 @@ Deno.test("an abort during a look takes effect at once and leaves nothing behind
   const work = fetchStatus("constant", options);
   work.catch(() => {});
   await step(time, 3_500);
-  assertEquals(slow.asked.length, 2);
+  assertEquals(slow.received.length, 2);
   const reason = new Error("enough");
   caller.abort(reason);
   assertEquals(await assertRejects(() => work), reason);

@@ -1,28 +1,28 @@
 import type { Intervals, Observation } from "@heygen-sim/client";
 
-/** An algorithm that notes what it is told and how often it is closed. */
-export interface Noted {
+/** An algorithm that records its observations and how often it is closed. */
+export interface Recording {
   /** The algorithm. */
   readonly start: () => Intervals;
-  /** The observations that it was given. */
+  /** The observations. */
   readonly seen: Observation[];
   /** How often `return` was called. */
   returns: number;
 }
 
 /**
- * Makes an algorithm that notes what happens to it.
+ * Makes an algorithm that records its use.
  *
- * @param waits Gives the wait, or throws; `undefined` ends the algorithm.
+ * @param intervals Returns an interval, or throws; `undefined` ends the algorithm.
  */
-export function noted(waits: (call: number) => unknown): Noted {
-  const self: Noted = {
+export function recording(intervals: (call: number) => unknown): Recording {
+  const self: Recording = {
     seen: [],
     returns: 0,
     start: () => ({
       next(observation) {
         self.seen.push(observation);
-        const value = waits(self.seen.length - 1) as number;
+        const value = intervals(self.seen.length - 1) as number;
         return value === undefined
           ? { done: true, value }
           : { done: false, value };

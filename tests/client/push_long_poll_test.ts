@@ -11,7 +11,7 @@ import {
 
 const channel = "push";
 
-Deno.test("push falls back to long polls of the simulator, and is told of the end as it happens", async () => {
+Deno.test("push falls back to long polls, and reports the end when it happens", async () => {
   using server = simulated(61_500);
   const { clock, paths } = server;
   const fetch = (url: string, init: RequestInit) =>
@@ -46,13 +46,13 @@ Deno.test("push falls back to the algorithm's slots where a server neither strea
           : none.clone(),
     );
     const start = clock.now();
-    const { fetch, asked, paths } = server;
+    const { fetch, received, paths } = server;
     const report = await clock.run(
       fetchStatus("fibonacci", { channel, fetch, clock }),
     );
     assertEquals(paths()[1], "/jobs/j1/events");
     assertEquals(
-      asked.map(({ at, headers }) => [at, headers.get("prefer")]),
+      received.map(({ at, headers }) => [at, headers.get("prefer")]),
       // It prefers to wait once; a server that does not say it did does not.
       [[0, null], [0, null], [0, "wait=25"], [1_000, null], [2_000, null], [
         4_000,
@@ -64,7 +64,7 @@ Deno.test("push falls back to the algorithm's slots where a server neither strea
   }
 });
 
-Deno.test("push polls where a server does not tell the job's id", async () => {
+Deno.test("push polls where a server does not report the job's id", async () => {
   const clock = new VirtualClock();
   const answers = ["pending", "pending", "completed"];
   const server = pushServer(
@@ -98,18 +98,18 @@ Deno.test("push tries a failing stream three times, then polls", async () => {
           ? failing.clone()
           : failing,
     );
-    const { asked, fetch, paths } = server;
+    const { received, fetch, paths } = server;
     const options = { channel, fetch, clock, job: "j1" } as const;
     const report = await clock.run(fetchStatus("constant", options));
     const events = Array(3).fill("/jobs/j1/events");
     assertEquals(paths(), [...events, "/jobs/j1"]);
-    assertEquals(asked[3]?.at, asked[2]?.at);
+    assertEquals(received[3]?.at, received[2]?.at);
     const isCut = Array.isArray(failing);
     assertEquals([report.requests, report.failures], [4, isCut ? 0 : 3]);
   }
 });
 
-Deno.test("long polls that are answered too soon again and again make no burst", async () => {
+Deno.test("long polls that are answered early make no burst", async () => {
   const clock = new VirtualClock();
   const server = pushServer(
     clock,
@@ -118,16 +118,16 @@ Deno.test("long polls that are answered too soon again and again make no burst",
         ? refuse(404)
         : job("pending", { "preference-applied": "wait=25" }),
   );
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const options = { channel, fetch, clock, job: "j1", timeout: 5_000 } as const;
   const seldom = () => constant({ interval: 2_000 });
   const report = await clock.run(fetchStatus(seldom, options));
   assertEquals(report.ended, "timeout");
-  const times = asked.slice(1).map(({ at }) => at);
+  const times = received.slice(1).map(({ at }) => at);
   assertEquals(times, [0, 1_000, 2_000, 4_000, 5_000]);
 });
 
-Deno.test("push follows the current job in its polls, whichever it is", async () => {
+Deno.test("the polls of push follow the current job", async () => {
   const clock = new VirtualClock();
   const replies = [
     job("pending"),
@@ -152,7 +152,7 @@ Deno.test("a long poll is not held beyond the deadline, at which a last poll is 
     await clock.delay(Number(seconds) * 1_000);
     return job("pending", { "preference-applied": `wait=${seconds}` });
   });
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = {
     channel,
     fetch,
@@ -162,12 +162,12 @@ Deno.test("a long poll is not held beyond the deadline, at which a last poll is 
   } as const;
   await clock.run(fetchStatus("constant", options));
   assertEquals(
-    asked.map(({ at, headers }) => [at, headers.get("prefer")]),
+    received.map(({ at, headers }) => [at, headers.get("prefer")]),
     [[0, null], [0, "wait=25"], [25_000, "wait=5"], [30_500, null]],
   );
 });
 
-Deno.test("long polls go on at once after some that were answered soon", async () => {
+Deno.test("long polls continue after some that were answered early", async () => {
   const clock = new VirtualClock();
   const holds = [0, 0, 20_000, 0, 0, 0, 20_000, 20_000];
   const server = pushServer(clock, async ({ path }, n) => {
@@ -177,11 +177,11 @@ Deno.test("long polls go on at once after some that were answered soon", async (
     await clock.delay(hold);
     return job("pending", { "preference-applied": "wait=25" });
   });
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   await clock.run(fetchStatus(() => constant({ interval: 7_000 }), options));
   assertEquals(
-    asked.slice(1).map(({ at }) => Math.round(at / 100) / 10),
+    received.slice(1).map(({ at }) => Math.round(at / 100) / 10),
     // Not twice within a second; after three in a row the algorithm has its say.
     [0, 1, 2, 22, 23, 24, 31, 51, 71],
   );
@@ -214,7 +214,7 @@ for (const [kind, cut] of Object.entries(CUTS)) {
         }
         return job(clock.now() - start < 90_000 ? "pending" : "completed");
       });
-      const { asked, fetch } = server;
+      const { received, fetch } = server;
       const report = await clock.run(fetchStatus("constant", {
         channel,
         fetch,
@@ -225,7 +225,7 @@ for (const [kind, cut] of Object.entries(CUTS)) {
       }));
       assertEquals(report.status, "completed");
       assert(report.elapsed < 91_000, `${report.elapsed}`);
-      const held = asked.filter(({ headers }) => headers.has("prefer"));
+      const held = received.filter(({ headers }) => headers.has("prefer"));
       // The request after the first cut is a plain one, and the wait goes on.
       assertEquals(held.map(({ at }) => at), [0, 3_250]);
       assertEquals(report.failures, 3);
@@ -233,7 +233,7 @@ for (const [kind, cut] of Object.entries(CUTS)) {
   });
 }
 
-Deno.test("long polls go on after a single cut", async () => {
+Deno.test("long polls continue after a single cut", async () => {
   const clock = new VirtualClock();
   const server = pushServer(clock, async ({ path, headers }, n) => {
     if (path.endsWith("events")) return refuse(404);
@@ -244,15 +244,17 @@ Deno.test("long polls go on after a single cut", async () => {
       ? refuse(504)
       : job("pending", { "preference-applied": "wait=25" });
   });
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("manual", options));
   assertEquals([report.status, report.failures], ["completed", 4]);
-  const plain = asked.slice(1).filter(({ headers }) => !headers.has("prefer"));
+  const plain = received.slice(1).filter(({ headers }) =>
+    !headers.has("prefer")
+  );
   assertEquals(plain.length, 3);
 });
 
-Deno.test("a request that was held counts as such without Preference-Applied", async () => {
+Deno.test("a held request is recognised without Preference-Applied", async () => {
   const clock = new VirtualClock();
   const start = clock.now();
   const server = pushServer(clock, async ({ path, headers }) => {
@@ -262,9 +264,9 @@ Deno.test("a request that was held counts as such without Preference-Applied", a
     await clock.delay(Math.min(wait, left), {});
     return job(left > wait ? "pending" : "completed");
   });
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("manual", options));
   assertEquals([report.status, report.elapsed], ["completed", 70_000]);
-  assertEquals(asked.map(({ at }) => at), [0, 0, 25_000, 50_000]);
+  assertEquals(received.map(({ at }) => at), [0, 0, 25_000, 50_000]);
 });

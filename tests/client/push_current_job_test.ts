@@ -1,15 +1,15 @@
 import { fetchStatus } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals, assertRejects } from "@std/assert";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import {
   END,
   job,
   type PushServer,
   pushServer,
   refuse,
+  statusEvent,
   type Step,
-  told,
 } from "./_push_server.ts";
 
 const channel = "push";
@@ -21,9 +21,9 @@ function replaced(clock: VirtualClock, first: readonly Step[]): PushServer {
     const id = clock.now() - start < 30_000 ? "j1" : "j2";
     if (path === "/status") return Response.json({ id, status: "pending" });
     return path === "/jobs/j1/events" ? first : [
-      told("pending", { id: "j2" }),
+      statusEvent("pending", { id: "j2" }),
       5_000,
-      told("completed", { id: "j2" }),
+      statusEvent("completed", { id: "j2" }),
       1e6,
     ];
   });
@@ -33,14 +33,22 @@ function replaced(clock: VirtualClock, first: readonly Step[]): PushServer {
 const FIRST: Readonly<
   Record<string, { steps: readonly Step[]; found: number; requests: number }>
 > = {
-  "goes on": { steps: [told("pending"), 1e6], found: 60_000, requests: 5 },
+  "goes on": {
+    steps: [statusEvent("pending"), 1e6],
+    found: 60_000,
+    requests: 5,
+  },
   "reports nothing": { steps: [1e6], found: 43_625, requests: 9 },
   "ends with the old job": {
-    steps: [told("pending"), 35_000, told("completed"), 1e6],
+    steps: [statusEvent("pending"), 35_000, statusEvent("completed"), 1e6],
     found: 35_000,
     requests: 5,
   },
-  "ends": { steps: [told("pending"), 40_000, END], found: 40_000, requests: 5 },
+  "ends": {
+    steps: [statusEvent("pending"), 40_000, END],
+    found: 40_000,
+    requests: 5,
+  },
 };
 
 for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
@@ -48,7 +56,7 @@ for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
     const clock = new VirtualClock();
     const server = replaced(clock, steps);
     const { fetch } = server;
-    const algorithm = noted(() => 1_000);
+    const algorithm = recording(() => 1_000);
     const report = await clock.run(
       fetchStatus(algorithm.start, { channel, fetch, clock }),
     );
@@ -64,7 +72,12 @@ for (const [kind, { steps, found, requests }] of Object.entries(FIRST)) {
 }
 
 Deno.test("push ends as superseded with replaced: end", async () => {
-  for (const steps of [[told("pending"), 1e6], [told("pending"), END]]) {
+  for (
+    const steps of [[statusEvent("pending"), 1e6], [
+      statusEvent("pending"),
+      END,
+    ]]
+  ) {
     const clock = new VirtualClock();
     const { fetch, ...server } = replaced(clock, steps);
     const options = { channel, fetch, clock, replaced: "end" } as const;
@@ -79,9 +92,13 @@ Deno.test("push ends as superseded with replaced: end", async () => {
   );
 });
 
-Deno.test("push follows the job of the caller's choice, whichever is the current one", async () => {
+Deno.test("push follows the job of the caller's choice when another becomes current", async () => {
   const clock = new VirtualClock();
-  const server = replaced(clock, [told("pending"), 50_000, told("error")]);
+  const server = replaced(clock, [
+    statusEvent("pending"),
+    50_000,
+    statusEvent("error"),
+  ]);
   const { fetch } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("constant", options));
@@ -96,7 +113,7 @@ Deno.test("push ends with the end that a stream reports where no look is possibl
       clock,
       ({ path }) =>
         path !== "/status"
-          ? [told("pending"), 2_000, told("completed"), 1e6]
+          ? [statusEvent("pending"), 2_000, statusEvent("completed"), 1e6]
           : looks++ === 0
           ? job("pending")
           : refuse(503),
@@ -106,7 +123,7 @@ Deno.test("push ends with the end that a stream reports where no look is possibl
       fetchStatus("constant", { channel, fetch, clock, ...options }),
     );
     assertEquals([report.status, report.elapsed], ["completed", 2_000]);
-    assertEquals(report.requests, server.asked.length);
+    assertEquals(report.requests, server.received.length);
     assertEquals(server.open, 0);
   }
 });

@@ -8,14 +8,14 @@ import {
 } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { noted } from "./_noted.ts";
+import { recording } from "./_recording.ts";
 import {
   END,
   job,
   pushServer,
   refuse,
   simulated,
-  told,
+  statusEvent,
 } from "./_push_server.ts";
 
 const channel = "push";
@@ -56,20 +56,20 @@ Deno.test("push needs one request where the job is known, also if it has ended",
   assertEquals([report.waste, report.elapsed], [0, 0]);
 });
 
-Deno.test("push reports each state that it is told of, to onPoll as well", async () => {
+Deno.test("push reports each state of the stream, to onPoll as well", async () => {
   const clock = new VirtualClock();
   const server = pushServer(
     clock,
     ({ path }) =>
       path === "/status" ? job("pending") : [
         "retry: 100\n\n",
-        told("pending", { version: 1, progress: 0 }),
+        statusEvent("pending", { version: 1, progress: 0 }),
         ": heartbeat\n\n",
         1_000,
-        told("pending", { progress: 0.5 }),
-        "event: news\ndata: nobody knows this event\n\n",
+        statusEvent("pending", { progress: 0.5 }),
+        "event: news\ndata: an unknown event\n\n",
         1_000,
-        told("completed"),
+        statusEvent("completed"),
         END,
       ],
   );
@@ -103,50 +103,50 @@ Deno.test("push reports each state that it is told of, to onPoll as well", async
   assertEquals(server.open, 0);
 });
 
-Deno.test("push comes back after a cut, tells what it has seen, and misses nothing", async () => {
+Deno.test("push resumes after a cut with the last event's id, and misses nothing", async () => {
   const clock = new VirtualClock();
   const cut = new TypeError("connection reset");
   const streams = [
-    ["retry: 3000\n\n", told("pending"), 2_000, cut],
-    [1_000, told("error").slice(0, -1)], // without its end it is no event
-    [told("error"), END],
+    ["retry: 3000\n\n", statusEvent("pending"), 2_000, cut],
+    [1_000, statusEvent("error").slice(0, -1)], // without its end it is no event
+    [statusEvent("error"), END],
   ];
   const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { fetch, asked } = server;
+  const { fetch, received } = server;
   const options = { channel, fetch, clock, random, job: "j1" } as const;
   const report = await clock.run(fetchStatus("constant", options));
   assertEquals([report.status, report.ended], ["error", "finished"]);
   assertEquals([report.requests, report.failures], [3, 0]);
   assertEquals(
-    asked.map(({ at, headers }) => [at, headers.get("last-event-id")]),
+    received.map(({ at, headers }) => [at, headers.get("last-event-id")]),
     // The server's 3 s and a little; more after another that was short.
     [[0, null], [5_500, "2"], [10_500, "2"]],
   );
-  assertEquals(asked[0]?.headers.get("accept"), "text/event-stream");
+  assertEquals(received[0]?.headers.get("accept"), "text/event-stream");
 });
 
-Deno.test("push looks at the job once if a server says that the end has been seen", async () => {
+Deno.test("push looks at the job once after a 204 for its stream", async () => {
   const clock = new VirtualClock();
   const replies = [
     // A state that cannot be read may be the last one.
-    [told("pending"), "id: 102\nevent: status\ndata: oops\n\n"],
+    [statusEvent("pending"), "id: 102\nevent: status\ndata: oops\n\n"],
     new Response(null, { status: 204 }),
     job("completed"),
   ];
   const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch, asked, paths } = server;
+  const { fetch, received, paths } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("constant", options));
   assertEquals(paths(), ["/jobs/j1/events", "/jobs/j1/events", "/jobs/j1"]);
   assertEquals([report.status, report.requests], ["completed", 3]);
   assertEquals(report.failures, 0);
-  // What was not understood is to be told again.
-  assertEquals(asked[1]?.headers.get("last-event-id"), null);
+  // An event that is invalid is requested again.
+  assertEquals(received[1]?.headers.get("last-event-id"), null);
 });
 
-Deno.test("push looks at the job if its stream ends with an end that nobody told", async () => {
+Deno.test("push looks at the job if its stream ends without its final state", async () => {
   const clock = new VirtualClock();
-  const replies = [job("pending"), [told("pending"), END], job("error")];
+  const replies = [job("pending"), [statusEvent("pending"), END], job("error")];
   const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
   const { fetch, paths } = server;
   const report = await clock.run(
@@ -164,7 +164,7 @@ Deno.test("push does not follow another job's events", async () => {
       clock,
       ({ path }, n) =>
         path.endsWith("events")
-          ? [told("completed", { id: "j2" }), 9_000]
+          ? [statusEvent("completed", { id: "j2" }), 9_000]
           : job(n === 0 ? "pending" : "completed"),
     );
     const { fetch, paths } = server;
@@ -185,9 +185,14 @@ Deno.test("push does not follow another job's events", async () => {
 });
 
 Deno.test("push lets an algorithm learn from the end, and closes it once", async () => {
-  for (const events of [[told("pending"), told("completed")], refuse(404)]) {
+  for (
+    const events of [
+      [statusEvent("pending"), statusEvent("completed")],
+      refuse(404),
+    ]
+  ) {
     const clock = new VirtualClock();
-    const algorithm = noted(() => 1_000);
+    const algorithm = recording(() => 1_000);
     const server = pushServer(
       clock,
       (_, n) => n === 0 ? job("pending") : n === 1 ? events : job("completed"),
@@ -195,14 +200,14 @@ Deno.test("push lets an algorithm learn from the end, and closes it once", async
     const { fetch } = server;
     await clock.run(fetchStatus(algorithm.start, { channel, fetch, clock }));
     assertEquals(algorithm.seen.map(({ status }) => status), ["completed"]);
-    assertEquals(algorithm.seen[0]?.requests, server.asked.length);
+    assertEquals(algorithm.seen[0]?.requests, server.received.length);
     assertEquals(algorithm.returns, 1);
   }
 });
 
-Deno.test("push and poll check what they are given alike", async () => {
+Deno.test("push and poll check their options alike", async () => {
   const clock = new VirtualClock();
-  const { fetch, asked } = pushServer(clock, () => job("completed"));
+  const { fetch, received } = pushServer(clock, () => job("completed"));
   const wrong = { fetch, clock, channel: "pigeon" as "push" };
   assertThrows(
     () => watchStatus("constant", wrong),
@@ -210,7 +215,7 @@ Deno.test("push and poll check what they are given alike", async () => {
     "'channel' must be one of poll, push: current value is pigeon",
   );
   const push = { fetch, clock, channel } as const;
-  assertThrows(() => watchStatus("nobody" as "manual", push), TypeError);
+  assertThrows(() => watchStatus("unknown" as "manual", push), TypeError);
   assertThrows(() => watchStatus("manual", { ...push, job: "" }), TypeError);
   const negative = { ...push, timeout: -1 };
   assertThrows(() => watchStatus("manual", negative), RangeError);
@@ -218,15 +223,15 @@ Deno.test("push and poll check what they are given alike", async () => {
     () => fetchStatus("manual", { ...push, baseUrl: "ftp://x" }),
     TypeError,
   );
-  assertEquals(asked.length, 0);
+  assertEquals(received.length, 0);
 });
 
-Deno.test("a client can push by default, and polls for many all the same", async () => {
+Deno.test("a client can push by default, and polls for many jobs even so", async () => {
   const clock = new VirtualClock();
   const server = pushServer(
     clock,
     ({ path }) =>
-      path.endsWith("events") ? [told("completed")] : job("completed"),
+      path.endsWith("events") ? [statusEvent("completed")] : job("completed"),
   );
   const { fetch } = server;
   const client = createClient({ channel, fetch, clock });
@@ -236,41 +241,44 @@ Deno.test("a client can push by default, and polls for many all the same", async
   assertEquals(server.paths(), ["/jobs/j1/events", "/jobs/j1", "/jobs/j1"]);
 });
 
-Deno.test("push resumes after the last id, as UTF-8, and from the start after one that no header can hold", async () => {
+Deno.test("push resumes after the last id, as UTF-8, and starts anew after an id that no header admits", async () => {
   const clock = new VirtualClock();
-  const bare = told("pending").replace("id: 2\n", "");
+  const bare = statusEvent("pending").replace("id: 2\n", "");
   const streams = [
-    [told("pending"), 10_000],
+    [statusEvent("pending"), 10_000],
     [bare, 10_000],
-    [told("pending").replace("id: 2", "id: €"), 10_000],
-    [told("pending"), "id: 3\n\n", 10_000],
-    [told("pending"), "id: 4\n", 10_000], // without a blank line it is no block
-    [told("pending"), "id: 5\0\n\n", 10_000],
-    [told("pending"), "id\n\n", 10_000],
-    [told("pending").replace("id: 2", "id: \x07"), 10_000],
-    [told("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`), 10_000],
-    [told("completed")],
+    [statusEvent("pending").replace("id: 2", "id: €"), 10_000],
+    [statusEvent("pending"), "id: 3\n\n", 10_000],
+    [statusEvent("pending"), "id: 4\n", 10_000], // without a blank line it is no block
+    [statusEvent("pending"), "id: 5\0\n\n", 10_000],
+    [statusEvent("pending"), "id\n\n", 10_000],
+    [statusEvent("pending").replace("id: 2", "id: \x07"), 10_000],
+    [
+      statusEvent("pending").replace("id: 2", `id: ${"x".repeat(1_001)}`),
+      10_000,
+    ],
+    [statusEvent("completed")],
   ];
   const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, job: "j1" } as const;
   const report = await clock.run(fetchStatus("constant", options));
   assertEquals([report.status, report.failures], ["completed", 0]);
   assertEquals(
-    asked.map(({ headers }) => headers.get("last-event-id")),
+    received.map(({ headers }) => headers.get("last-event-id")),
     [null, "2", "2", "\xe2\x82\xac", "3", "2", "2", null, null, null],
   );
 });
 
-Deno.test("push begins at once, and closes an algorithm that learns nothing", async () => {
+Deno.test("push starts at once, and closes an algorithm that does not learn", async () => {
   const clock = new VirtualClock();
   const server = pushServer(clock, () => job("pending"));
-  const { asked, fetch } = server;
-  const algorithm = noted(() => 1_000);
+  const { received, fetch } = server;
+  const algorithm = recording(() => 1_000);
   const options = { channel, fetch, clock, maxRequests: 1 } as const;
   const late = { ...options, immediate: false };
   await clock.run(fetchStatus(algorithm.start, late));
-  assertEquals(asked.map(({ at }) => at), [0]);
+  assertEquals(received.map(({ at }) => at), [0]);
   assertEquals([algorithm.seen.length, algorithm.returns], [0, 1]);
   // An algorithm that can be used once is not used up by an abort.
   const once = constant({ interval: 1_000 });
@@ -279,20 +287,20 @@ Deno.test("push begins at once, and closes an algorithm that learns nothing", as
   await clock.run(fetchStatus(once, options));
 });
 
-Deno.test("push comes back when the server would like it to, also after an event that makes no sense", async () => {
+Deno.test("push reconnects after the time that the server sends, also after an invalid event", async () => {
   const clock = new VirtualClock();
   const streams = [
-    ["retry: 7000\n\nevent: status\ndata: oops\n\n", told("pending")],
-    [told("completed")],
+    ["retry: 7000\n\nevent: status\ndata: oops\n\n", statusEvent("pending")],
+    [statusEvent("completed")],
   ];
   const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { asked, fetch } = server;
+  const { received, fetch } = server;
   const options = { channel, fetch, clock, random, job: "j1" } as const;
   await clock.run(fetchStatus("constant", options));
-  assertEquals(asked.map(({ at }) => at), [0, 7_500]);
+  assertEquals(received.map(({ at }) => at), [0, 7_500]);
 });
 
-Deno.test("push knows a stream by its type, in any case, and by nothing like it", async () => {
+Deno.test("push recognises a stream by its media type, in any case", async () => {
   for (
     const [type, requests] of [
       ["Text/Event-Stream;charset=UTF-8", 1],
@@ -306,7 +314,7 @@ Deno.test("push knows a stream by its type, in any case, and by nothing like it"
       clock,
       ({ path }) =>
         path.endsWith("events")
-          ? new Response(told("completed"), {
+          ? new Response(statusEvent("completed"), {
             headers: { "content-type": type },
           })
           : job("completed"),
