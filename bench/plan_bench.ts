@@ -9,8 +9,8 @@ import { frontier } from "../algorithms/planner/frontier.ts";
 const random = randomStream("bench");
 const distribution = lognormal(20_000, 0.6);
 const twoKinds = mixture([
-  { weight: 0.7, law: lognormal(8_000, 0.2) },
-  { weight: 0.3, law: lognormal(45_000, 0.15) },
+  { weight: 0.7, distribution: lognormal(8_000, 0.2) },
+  { weight: 0.3, distribution: lognormal(45_000, 0.15) },
 ]);
 const few = Array.from({ length: 200 }, () => distribution.sample(random));
 const many = Array.from({ length: 100_000 }, () => distribution.sample(random));

@@ -1,52 +1,58 @@
-/** Says why a law cannot be made, in this package's one form of words. */
-function complaint(
-  law: string,
+/** The message for a parameter that makes no distribution. */
+function invalid(
+  distribution: string,
   name: string,
-  wanted: string,
+  accepted: string,
   value: unknown,
 ): string {
   const shown = typeof value === "string" ? JSON.stringify(value) : `${value}`;
-  return `Cannot create ${law} as '${name}' must be ${wanted}: current value is ${shown}`;
+  return `Cannot create ${distribution} as '${name}' must be ${accepted}: current value is ${shown}`;
 }
 
 /**
- * Throws unless a law's parameter satisfies a condition: a `TypeError` for what
- * is no number, a `RangeError` for a number that does not fit.
+ * Throws unless a parameter satisfies a condition: a `TypeError` for a value that is
+ * not a number, a `RangeError` for a number that is out of range.
  */
 export function check(
-  law: string,
+  distribution: string,
   name: string,
   value: unknown,
-  wanted: string,
+  accepted: string,
   fits: (value: number) => boolean,
 ): void {
   if (typeof value !== "number") {
-    throw new TypeError(complaint(law, name, wanted, value));
+    throw new TypeError(invalid(distribution, name, accepted, value));
   }
-  if (!fits(value)) throw new RangeError(complaint(law, name, wanted, value));
+  if (!fits(value)) {
+    throw new RangeError(invalid(distribution, name, accepted, value));
+  }
 }
 
-/** Throws unless a law's parameter is finite and at least 0. */
+/** Throws unless a parameter is finite and at least 0. */
 export function checkNonNegative(
-  law: string,
+  distribution: string,
   name: string,
   value: unknown,
 ): void {
-  const wanted = "a non-negative finite number";
-  check(law, name, value, wanted, (x) => x >= 0 && x < Infinity);
+  const accepted = "a non-negative finite number";
+  check(distribution, name, value, accepted, (x) => x >= 0 && x < Infinity);
 }
 
-/** Throws unless a law's parameter is finite and above 0. */
-export function checkPositive(law: string, name: string, value: unknown): void {
-  const wanted = "a positive finite number";
-  check(law, name, value, wanted, (x) => x > 0 && x < Infinity);
+/** Throws unless a parameter is finite and above 0. */
+export function checkPositive(
+  distribution: string,
+  name: string,
+  value: unknown,
+): void {
+  const accepted = "a positive finite number";
+  check(distribution, name, value, accepted, (x) => x > 0 && x < Infinity);
 }
 
-/** Throws unless a law whose parameters are each fine has a usable mean. */
-export function checkMean(law: string, mean: number): void {
+/** Throws unless the mean of a distribution is finite. */
+export function checkMean(distribution: string, mean: number): void {
   if (mean < Infinity) return;
   throw new RangeError(
-    `Cannot create ${law} as its mean must be a finite number: current value is ${mean}`,
+    `Cannot create ${distribution} as its mean must be a finite number: current value is ${mean}`,
   );
 }
 

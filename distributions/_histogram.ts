@@ -1,5 +1,5 @@
 import { checkProbability } from "./_check.ts";
-import { continuous, relabel } from "./_law.ts";
+import { continuous, relabel } from "./_continuous.ts";
 import { countUpTo } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -18,7 +18,7 @@ export function histogram(
   const size = weights.length;
   const edge = (i: number) => edges[i] as number;
   const weight = (i: number) => weights[i] as number;
-  // From the end, so that what is left far in the tail is not lost to rounding.
+  // From the end, so that the far tail is not lost to rounding.
   const mass = new Float64Array(size + 1);
   const moment = new Float64Array(size + 1);
   for (let i = size - 1; i >= 0; i--) {
@@ -56,11 +56,6 @@ export function histogram(
     const rest = part < 1 ? Math.max(0, part) : 1;
     return edge(low + 1) - rest * (edge(low + 1) - edge(low));
   }
-  function pdf(t: number): number {
-    if (!(t >= start && t < end)) return 0;
-    const i = cellAt(t);
-    return weight(i) / total / (edge(i + 1) - edge(i));
-  }
 
   const distribution = continuous({
     label: "",
@@ -70,7 +65,6 @@ export function histogram(
       checkProbability(p);
       return firstLeaving(1 - p);
     },
-    logPdf: (t) => Math.log(pdf(t)),
     logSurvival: (t) => Math.log(survival(t)),
     inverseLogSurvival: (logP) => firstLeaving(Math.exp(logP)),
     meanResidual(t) {

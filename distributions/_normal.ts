@@ -1,5 +1,5 @@
 /*
- * The standard normal law to about machine precision.
+ * The standard normal distribution to about machine precision.
  *
  * W. J. Cody, "Rational Chebyshev approximations for the error function",
  * Mathematics of Computation 23 (1969), 631-637, for the cumulative function;

@@ -1,9 +1,7 @@
-/** A function that never falls, and where to look for what it reaches. */
+/** A function that never falls, and where to look for its target. */
 export interface Rising {
   /** The function. */
   value(t: number): number;
-  /** Its derivative, as far as it has one; only speeds the search up. */
-  slope(t: number): number;
   /** A point where it has not reached the target, or the lowest to consider. */
   readonly low: number;
   /** A point where it has reached the target. */
@@ -19,14 +17,16 @@ function middle(low: number, high: number): number {
 }
 
 /**
- * The smallest point where a rising function reaches a target, to a few units
- * in the last place: Newton's method, held inside a bracket that is halved
- * whenever a step does not help.
+ * The smallest point where a rising function reaches a target, to a few units in the
+ * last place: the secant method within a bracket, which is halved whenever a step
+ * does not help.
  */
 export function solve(rising: Rising, target: number, guess?: number): number {
   let { low, high } = rising;
   let t = guess ?? middle(low, high);
   let step = high - low;
+  let before = NaN;
+  let gapBefore = NaN;
   while (high - low > 4 * Number.EPSILON * high) {
     if (!(t > low && t < high)) t = middle(low, high);
     // Two neighbours, so small that the difference above does not show it.
@@ -35,12 +35,14 @@ export function solve(rising: Rising, target: number, guess?: number): number {
     if (gap >= 0) high = t;
     else low = t;
 
-    const newton = -gap / rising.slope(t);
-    if (Math.abs(newton) <= Number.EPSILON * t) return t;
-    // A step that is not half of the one before is as good as none.
-    const helps = Math.abs(newton) < step / 2;
-    step = helps ? Math.abs(newton) : high - low;
-    t = helps ? t + newton : middle(low, high);
+    const fall = gapBefore - gap;
+    const secant = Math.abs(fall) < Infinity ? gap * (t - before) / fall : NaN;
+    if (Math.abs(secant) <= Number.EPSILON * t) return t;
+    [before, gapBefore] = [t, gap];
+    // A step that is not half of the one before does not help.
+    const helps = Math.abs(secant) < step / 2;
+    step = helps ? Math.abs(secant) : high - low;
+    t = helps ? t + secant : middle(low, high);
   }
   return high;
 }

@@ -1,5 +1,7 @@
 import { checkMean, checkProbability } from "./_check.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
+import { relabel } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 const NAME = "an empirical distribution";
@@ -36,29 +38,29 @@ function sumsToEnd(length: number, term: (i: number) => number): Float64Array {
 }
 
 /**
- * The law of a sample: each duration that was seen is as likely as it was often.
+ * The distribution of a sample: each duration is as likely as it is frequent in it.
  *
  * The input is copied. Needs memory in proportion to the sample, and time of
  * the order of sorting it (of reading it, where it is sorted already).
  *
- * @param durations Durations that were seen, in any order; 0 or more each.
- * @param weights How much each duration counts, in the order of the durations;
- * 0 or more each, not all 0, in any unit. Without weights, each counts the same.
- * @returns The law, as `empirical:DURATION,DURATION,...` or, with unequal
+ * @param durations The sample, in any order; 0 or more each.
+ * @param weights The weight of each duration, in the order of the durations; 0 or
+ * more each, not all 0, in any unit. Without weights, each counts the same.
+ * @returns The distribution, written `empirical:DURATION,DURATION,...` or, with unequal
  * weights, `empirical:WEIGHT*DURATION,WEIGHT*DURATION,...`.
- * @throws {TypeError} If an argument is no array of numbers.
- * @throws {RangeError} If `durations` is empty or holds what is negative or not
- * finite, if `weights` does, if its length is another, or if all weights are 0.
+ * @throws {TypeError} If an argument is not an array of numbers.
+ * @throws {RangeError} If `durations` is empty, if a number is negative or not finite,
+ * if the lengths differ, or if all weights are 0.
  *
  * @example
  * ```ts
  * import { empirical } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * const law = empirical([8_000, 45_000, 9_000, 8_000]);
- * assertEquals(law.mean, 17_500);
- * assertEquals(law.quantile(0.5), 8_000);
- * assertEquals(Array.from(law.atoms.weights), [0.5, 0.25, 0.25]);
+ * const distribution = empirical([8_000, 45_000, 9_000, 8_000]);
+ * assertEquals(distribution.mean, 17_500);
+ * assertEquals(distribution.quantile(0.5), 8_000);
+ * assertEquals(Array.from(distribution.atoms.weights), [0.5, 0.25, 0.25]);
  * ```
  */
 export function empirical(
@@ -91,7 +93,7 @@ export function empirical(
 
   const at = (i: number) => support[i] ?? NaN;
   const weight = (i: number) => sample.weights[i] ?? 0;
-  // From the end, so that what is left far in the tail is not lost to rounding.
+  // From the end, so that the far tail is not lost to rounding.
   const mass = sumsToEnd(size, weight);
   const moment = sumsToEnd(size, (i) => weight(i) * at(i));
   const total = mass[0] ?? 0;
@@ -150,8 +152,6 @@ export function empirical(
       checkProbability(p);
       return firstReaching(p);
     },
-    pdf: () => 0,
-    logPdf: () => -Infinity,
     logSurvival: (t: number) =>
       Math.log((mass[countUpTo(support, t)] ?? 0) / total),
     inverseLogSurvival: (logP: number) => firstLeaving(Math.exp(logP)),
@@ -161,3 +161,34 @@ export function empirical(
     },
   });
 }
+
+/** The text form of {@linkcode empirical}. */
+export const EMPIRICAL: TextForm = {
+  name: "empirical",
+  forms: [
+    "empirical:FILE",
+    "empirical:DURATION,DURATION...",
+    "empirical:WEIGHT*DURATION,WEIGHT*DURATION...",
+  ],
+  read(text) {
+    // A text that does not begin like a list of numbers is the name of a file.
+    const list = /(?=\s*[+-]?\.?\d[\d.e+-]*\s*(?:[,*+)]|$))/iy;
+    if (text.take(list) === undefined) {
+      const path = text.expect(
+        /\s*([^+()]+)/y,
+        "a duration or the name of a file",
+      )
+        .trim();
+      return relabel(empirical(text.file(path)), () => `empirical:${path}`);
+    }
+    const durations: number[] = [];
+    const weights: number[] = [];
+    do {
+      const first = text.number();
+      const weighted = text.take(/\*/y) !== undefined;
+      durations.push(weighted ? text.number() : first);
+      weights.push(weighted ? first : 1);
+    } while (text.take(/,/y) !== undefined);
+    return empirical(durations, weights);
+  },
+};

@@ -1,14 +1,15 @@
 import { checkPositive } from "./_check.ts";
-import { continuous } from "./_law.ts";
+import { continuous } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The memoryless law: however long a job has taken, it is expected to take
+ * The memoryless distribution: however long a job has taken, it is expected to take
  * another `mean`.
  *
  * @param mean The mean duration; above 0.
- * @returns The law, as `exponential:MEAN`.
- * @throws {TypeError} If `mean` is no number.
+ * @returns The distribution, written `exponential:MEAN`.
+ * @throws {TypeError} If `mean` is not a number.
  * @throws {RangeError} If `mean` is not above 0 or not finite.
  *
  * @example
@@ -16,9 +17,9 @@ import type { Distribution } from "./distribution.ts";
  * import { exponential } from "@heygen-sim/client/distributions";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
- * const law = exponential(20_000);
- * assertAlmostEquals(law.quantile(0.5), 20_000 * Math.LN2);
- * assertEquals(law.meanResidual(1e9), 20_000);
+ * const distribution = exponential(20_000);
+ * assertAlmostEquals(distribution.quantile(0.5), 20_000 * Math.LN2);
+ * assertEquals(distribution.meanResidual(1e9), 20_000);
  * ```
  */
 export function exponential(mean: number): Distribution {
@@ -28,9 +29,15 @@ export function exponential(mean: number): Distribution {
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-t / mean),
     quantile: (p) => p === 0 ? 0 : -mean * Math.log1p(-p),
-    logPdf: (t) => t < 0 ? -Infinity : -t / mean - Math.log(mean),
     logSurvival: (t) => t <= 0 ? 0 : -t / mean,
     inverseLogSurvival: (logP) => logP === 0 ? 0 : -mean * logP,
     meanResidual: (t) => t < 0 ? mean - t : mean,
   });
 }
+
+/** The text form of {@linkcode exponential}. */
+export const EXPONENTIAL: TextForm = {
+  name: "exponential",
+  forms: ["exponential:MEAN"],
+  read: (text) => exponential(text.number()),
+};

@@ -1,12 +1,13 @@
 import { checkNonNegative, checkProbability } from "./_check.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The law of a job that always takes the same time.
+ * The distribution of jobs that always take the same time.
  *
  * @param value The duration; 0 or more.
- * @returns The law, as `fixed:VALUE`.
- * @throws {TypeError} If `value` is no number.
+ * @returns The distribution, written `fixed:VALUE`.
+ * @throws {TypeError} If `value` is not a number.
  * @throws {RangeError} If `value` is negative or not finite.
  *
  * @example
@@ -14,9 +15,9 @@ import type { Distribution } from "./distribution.ts";
  * import { fixed } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * const law = fixed(10_000);
- * assertEquals(law.sample(Math.random), 10_000);
- * assertEquals(law.cdf(9_999), 0);
+ * const distribution = fixed(10_000);
+ * assertEquals(distribution.sample(Math.random), 10_000);
+ * assertEquals(distribution.cdf(9_999), 0);
  * ```
  */
 export function fixed(value: number): Distribution {
@@ -32,10 +33,15 @@ export function fixed(value: number): Distribution {
       checkProbability(p);
       return value;
     },
-    pdf: () => 0,
-    logPdf: () => -Infinity,
     logSurvival: (t: number) => t >= value ? -Infinity : 0,
     inverseLogSurvival: () => value,
     meanResidual: (t: number) => t >= value ? 0 : value - t,
   });
 }
+
+/** The text form of {@linkcode fixed}. */
+export const FIXED: TextForm = {
+  name: "fixed",
+  forms: ["fixed:VALUE"],
+  read: (text) => fixed(text.number()),
+};

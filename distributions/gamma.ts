@@ -6,22 +6,23 @@ import {
   lowerGamma,
   upperFraction,
 } from "./_gamma.ts";
-import { continuous } from "./_law.ts";
-import { type Rising, solve } from "./_solve.ts";
+import { continuous } from "./_continuous.ts";
+import { solve } from "./_solve.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
-/** Beyond that it takes long to compute, for what is next to a fixed time. */
-const MOST_STEPS = 100_000;
+/** Larger shapes take long to compute, and are next to a fixed time. */
+const MAX_SHAPE = 100_000;
 
 /**
- * The gamma law: how long `shape` memoryless steps of mean `scale` take one
- * after the other (an Erlang law where `shape` is a whole number).
+ * The gamma distribution: the time that `shape` memoryless steps of mean `scale` take
+ * one after the other (an Erlang distribution where `shape` is an integer).
  *
  * @param scale The mean duration of one step; above 0.
- * @param shape The number of steps, which need not be whole; above 0 and up to
+ * @param shape The number of steps, not necessarily an integer; above 0 and up to
  * 100,000.
- * @returns The law, as `gamma:SCALE,SHAPE`.
- * @throws {TypeError} If a parameter is no number.
+ * @returns The distribution, written `gamma:SCALE,SHAPE`.
+ * @throws {TypeError} If a parameter is not a number.
  * @throws {RangeError} If a parameter is out of its range or not finite.
  *
  * @example
@@ -29,22 +30,21 @@ const MOST_STEPS = 100_000;
  * import { gamma } from "@heygen-sim/client/distributions";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
- * const law = gamma(5_000, 3);
- * assertEquals(law.mean, 15_000);
- * assertAlmostEquals(law.cdf(law.quantile(0.9)), 0.9);
+ * const distribution = gamma(5_000, 3);
+ * assertEquals(distribution.mean, 15_000);
+ * assertAlmostEquals(distribution.cdf(distribution.quantile(0.9)), 0.9);
  * ```
  */
 export function gamma(scale: number, shape: number): Distribution {
   const name = "a gamma distribution";
   checkPositive(name, "scale", scale);
   checkPositive(name, "shape", shape);
-  const most = `at most ${MOST_STEPS}`;
-  check(name, "shape", shape, most, (steps) => steps <= MOST_STEPS);
+  const most = `at most ${MAX_SHAPE}`;
+  check(name, "shape", shape, most, (steps) => steps <= MAX_SHAPE);
   const mean = scale * shape;
   checkMean(name, mean);
 
   // From here to the end in units of `scale`.
-  const logPdf = (x: number) => logGammaTerm(shape, x) - Math.log(x);
   const logSurvival = (x: number) => logUpperGamma(shape, x);
 
   // The lower tail is solved for on the scale of log P, the upper one on that
@@ -57,7 +57,6 @@ export function gamma(scale: number, shape: number): Distribution {
     return solve(
       {
         value: (x) => Math.log(lowerGamma(shape, x)),
-        slope: (x) => Math.exp(logPdf(x)) / lowerGamma(shape, x),
         low: low * (1 - 1e-12),
         high: shape + 1,
       },
@@ -67,13 +66,10 @@ export function gamma(scale: number, shape: number): Distribution {
   }
   function upper(logQ: number): number {
     if (logQ === -Infinity) return Infinity;
-    const hazard: Pick<Rising, "value" | "slope"> = {
-      value: (x) => -logSurvival(x),
-      slope: (x) => Math.exp(logPdf(x) - logSurvival(x)),
-    };
+    const value = (x: number) => -logSurvival(x);
     let high = shape + 1;
-    while (hazard.value(high) < -logQ) high *= 2;
-    return solve({ ...hazard, low: 0, high }, -logQ);
+    while (value(high) < -logQ) high *= 2;
+    return solve({ value, low: 0, high }, -logQ);
   }
   const median = -Math.LN2;
 
@@ -83,11 +79,6 @@ export function gamma(scale: number, shape: number): Distribution {
     cdf: (t) => lowerGamma(shape, t / scale),
     quantile: (p) =>
       scale * (p < 0.5 ? lower(Math.log(p)) : upper(Math.log1p(-p))),
-    logPdf: (t) => {
-      if (t > 0) return logPdf(t / scale) - Math.log(scale);
-      if (t < 0 || shape > 1) return -Infinity;
-      return shape === 1 ? -Math.log(scale) : Infinity;
-    },
     logSurvival: (t) => logSurvival(t / scale),
     inverseLogSurvival: (logP) =>
       scale *
@@ -104,3 +95,10 @@ export function gamma(scale: number, shape: number): Distribution {
     },
   });
 }
+
+/** The text form of {@linkcode gamma}. */
+export const GAMMA: TextForm = {
+  name: "gamma",
+  forms: ["gamma:SCALE,SHAPE"],
+  read: (text) => gamma(text.number(), text.nextNumber()),
+};

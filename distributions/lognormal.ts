@@ -1,25 +1,25 @@
 import { checkMean, checkNonNegative, checkPositive } from "./_check.ts";
-import { continuous, relabel } from "./_law.ts";
+import { continuous, relabel } from "./_continuous.ts";
 import {
-  logNormalPdf,
   logNormalSurvival,
   millsRatio,
   normalCdf,
   normalInverseLogSurvival,
   normalQuantile,
 } from "./_normal.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
 /**
- * The law of a duration whose logarithm is normal: the usual shape of how long
- * work takes, with a long tail to the right.
+ * The distribution of durations whose logarithm is normal: the usual shape of how
+ * long work takes, with a long tail to the right.
  *
  * @param median The duration that half of the jobs stay below; above 0.
  * @param sigma The standard deviation of the duration's natural logarithm, a
  * plain number: 0.1 is narrow, 1 is wide, 0 is {@linkcode fixed}.
- * @returns The law, as `lognormal:MEDIAN,SIGMA`.
- * @throws {TypeError} If a parameter is no number.
+ * @returns The distribution, written `lognormal:MEDIAN,SIGMA`.
+ * @throws {TypeError} If a parameter is not a number.
  * @throws {RangeError} If `median` is not above 0, if `sigma` is negative, if
  * either is not finite, or if `sigma` is so large that the mean overflows.
  *
@@ -28,9 +28,9 @@ import { fixed } from "./fixed.ts";
  * import { lognormal } from "@heygen-sim/client/distributions";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const law = lognormal(20_000, 0.6);
- * assertAlmostEquals(law.quantile(0.5), 20_000);
- * assertAlmostEquals(law.mean, 20_000 * Math.exp(0.18));
+ * const distribution = lognormal(20_000, 0.6);
+ * assertAlmostEquals(distribution.quantile(0.5), 20_000);
+ * assertAlmostEquals(distribution.mean, 20_000 * Math.exp(0.18));
  * ```
  */
 export function lognormal(median: number, sigma: number): Distribution {
@@ -50,8 +50,6 @@ export function lognormal(median: number, sigma: number): Distribution {
     mean,
     cdf: (t) => t <= 0 ? 0 : normalCdf(score(t)),
     quantile: (p) => duration(normalQuantile(p)),
-    logPdf: (t) =>
-      t <= 0 ? -Infinity : logNormalPdf(score(t)) - Math.log(t * sigma),
     logSurvival: (t) => t <= 0 ? 0 : logNormalSurvival(score(t)),
     inverseLogSurvival: (logP) => duration(normalInverseLogSurvival(logP)),
     meanResidual(t) {
@@ -65,3 +63,10 @@ export function lognormal(median: number, sigma: number): Distribution {
     },
   });
 }
+
+/** The text form of {@linkcode lognormal}. */
+export const LOGNORMAL: TextForm = {
+  name: "lognormal",
+  forms: ["lognormal:MEDIAN,SIGMA"],
+  read: (text) => lognormal(text.number(), text.nextNumber()),
+};

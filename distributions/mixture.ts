@@ -1,15 +1,16 @@
 import { checkPositive, checkProbability } from "./_check.ts";
-import { nested } from "./_law.ts";
+import { nested } from "./_continuous.ts";
 import { solve } from "./_solve.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Atoms, Distribution } from "./distribution.ts";
 
-/** One of the laws that a mixture is made of. */
+/** A part of a mixture. */
 export interface MixturePart {
-  /** How often this law applies; above 0, in any unit. */
+  /** The frequency of the part; above 0, in any unit. */
   readonly weight: number;
-  /** The law. */
-  readonly law: Distribution;
+  /** The distribution of its durations. */
+  readonly distribution: Distribution;
 }
 
 const NAME = "a mixture distribution";
@@ -32,9 +33,11 @@ function logSum(size: number, term: (i: number) => number): number {
 }
 
 function mixedAtoms(parts: readonly MixturePart[]): Atoms {
-  const points = parts.flatMap(({ law }) => Array.from(law.atoms.support));
-  const weights = parts.flatMap(({ weight, law }) =>
-    Array.from(law.atoms.weights, (w) => w * weight)
+  const points = parts.flatMap(({ distribution }) =>
+    Array.from(distribution.atoms.support)
+  );
+  const weights = parts.flatMap(({ weight, distribution }) =>
+    Array.from(distribution.atoms.weights, (w) => w * weight)
   );
   return Object.freeze(
     sorted(Float64Array.from(points), Float64Array.from(weights)),
@@ -42,16 +45,17 @@ function mixedAtoms(parts: readonly MixturePart[]): Atoms {
 }
 
 /**
- * The law of jobs of several kinds: short videos and long ones, or those that
+ * The distribution of jobs of several kinds: short videos and long ones, or those that
  * fail early and those that run to the end.
  *
- * A sample takes one random number to choose a part, and then what that part's
- * law takes.
+ * A sample takes one random number to choose a part, and then those of the part's
+ * distribution.
  *
- * @param parts The laws and how often each applies; one at least. Weights are
- * divided by their sum.
- * @returns The law, as `mixture:WEIGHT*LAW+WEIGHT*LAW...`.
- * @throws {TypeError} If `parts` is no array, or a weight no number.
+ * @param parts The distributions and their weights; one at least. Weights are divided
+ * by their sum.
+ * @returns The distribution, written
+ * `mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION...`.
+ * @throws {TypeError} If `parts` is not an array, or a weight not a number.
  * @throws {RangeError} If `parts` is empty, or a weight is not above 0 or not
  * finite.
  *
@@ -60,11 +64,11 @@ function mixedAtoms(parts: readonly MixturePart[]): Atoms {
  * import { lognormal, mixture } from "@heygen-sim/client/distributions";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const law = mixture([
- *   { weight: 0.7, law: lognormal(8_000, 0.2) },
- *   { weight: 0.3, law: lognormal(45_000, 0.15) },
+ * const distribution = mixture([
+ *   { weight: 0.7, distribution: lognormal(8_000, 0.2) },
+ *   { weight: 0.3, distribution: lognormal(45_000, 0.15) },
  * ]);
- * assertAlmostEquals(law.cdf(20_000), 0.7, 1e-5);
+ * assertAlmostEquals(distribution.cdf(20_000), 0.7, 1e-5);
  * ```
  */
 export function mixture(parts: readonly MixturePart[]): Distribution {
@@ -75,51 +79,51 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
   }
   if (parts.length === 0) {
     throw new RangeError(
-      `Cannot create ${NAME} as 'parts' must hold at least one law: current length is 0`,
+      `Cannot create ${NAME} as 'parts' must hold at least one part: current length is 0`,
     );
   }
   for (const { weight } of parts) checkPositive(NAME, "weight", weight);
 
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-  const mixed = parts.map(({ weight, law }) => ({
+  const mixed = parts.map(({ weight, distribution }) => ({
     given: weight,
     weight: weight / total,
     logWeight: Math.log(weight / total),
-    law,
+    distribution,
   }));
   const mean = mixed.reduce(
-    (sum, { weight, law }) => sum + weight * law.mean,
+    (sum, { weight, distribution }) => sum + weight * distribution.mean,
     0,
   );
   const atoms = mixedAtoms(mixed);
 
-  const average = (of: (law: Distribution) => number) => {
+  const average = (of: (distribution: Distribution) => number) => {
     let sum = 0;
-    for (const { weight, law } of mixed) sum += weight * of(law);
+    for (const { weight, distribution } of mixed) {
+      sum += weight * of(distribution);
+    }
     return sum;
   };
-  const logAverage = (of: (law: Distribution) => number) =>
+  const logAverage = (of: (distribution: Distribution) => number) =>
     logSum(mixed.length, (i) => {
       const part = mixed[i];
-      return part ? part.logWeight + of(part.law) : -Infinity;
+      return part ? part.logWeight + of(part.distribution) : -Infinity;
     });
-  const cdf = (t: number) => Math.min(1, average((law) => law.cdf(t)));
-  const pdf = (t: number) => average((law) => law.pdf(t));
-  const logPdf = (t: number) => logAverage((law) => law.logPdf(t));
+  const cdf = (t: number) =>
+    Math.min(1, average((distribution) => distribution.cdf(t)));
   function logSurvival(t: number): number {
-    const log = logAverage((law) => law.logSurvival(t));
+    const log = logAverage((distribution) => distribution.logSurvival(t));
     // The weights may sum to a rounding error more or less than 1.
     return log > -Number.EPSILON ? 0 : log;
   }
 
   /**
-   * The first point where a rising function of the law reaches a target. Its
+   * The first point where a rising function of the distribution reaches a target. Its
    * atoms come first: the function jumps there, which no root finder hits.
    */
   function firstReaching(
     target: number,
     value: (t: number) => number,
-    slope: (t: number) => number,
     ends: readonly number[],
   ): number {
     let low = Math.min(...ends);
@@ -142,43 +146,46 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
       high = before;
     }
     if (target === Infinity) return high;
-    return solve({ value, slope, low, high }, target);
+    return solve({ value, low, high }, target);
   }
   function inverseLogSurvival(logP: number): number {
     return firstReaching(
       -logP,
       (t) => -logSurvival(t),
-      (t) => Math.exp(logPdf(t) - logSurvival(t)),
-      mixed.map(({ law }) => law.inverseLogSurvival(logP)),
+      mixed.map(({ distribution }) => distribution.inverseLogSurvival(logP)),
     );
   }
   function quantile(p: number): number {
     checkProbability(p);
     if (p > 0.5) return inverseLogSurvival(Math.log1p(-p));
-    return firstReaching(p, cdf, pdf, mixed.map(({ law }) => law.quantile(p)));
+    return firstReaching(
+      p,
+      cdf,
+      mixed.map(({ distribution }) => distribution.quantile(p)),
+    );
   }
 
   return Object.freeze({
     get label() {
-      const terms = mixed.map(({ given, law }) => `${given}*${nested(law)}`);
+      const terms = mixed.map(({ given, distribution }) =>
+        `${given}*${nested(distribution)}`
+      );
       return `mixture:${terms.join("+")}`;
     },
     mean,
     atoms,
-    discrete: mixed.every(({ law }) => law.discrete),
+    discrete: mixed.every(({ distribution }) => distribution.discrete),
     sample(random: () => number) {
       let left = random();
-      for (const { weight, law } of mixed) {
+      for (const { weight, distribution } of mixed) {
         left -= weight;
-        if (left < 0) return law.sample(random);
+        if (left < 0) return distribution.sample(random);
       }
       // Weights that sum to a rounding error less than 1.
-      return mixed.at(-1)?.law.sample(random) ?? NaN;
+      return mixed.at(-1)?.distribution.sample(random) ?? NaN;
     },
     cdf,
     quantile,
-    pdf,
-    logPdf,
     logSurvival,
     inverseLogSurvival,
     meanResidual(t: number) {
@@ -186,10 +193,27 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
       // that it has lasted until `t`.
       const logAlive = logSurvival(t);
       if (logAlive === -Infinity) return 0;
-      return mixed.reduce((sum, { logWeight, law }) => {
-        const share = Math.exp(logWeight + law.logSurvival(t) - logAlive);
-        return share > 0 ? sum + share * law.meanResidual(t) : sum;
+      return mixed.reduce((sum, { logWeight, distribution }) => {
+        const share = Math.exp(
+          logWeight + distribution.logSurvival(t) - logAlive,
+        );
+        return share > 0 ? sum + share * distribution.meanResidual(t) : sum;
       }, 0);
     },
   });
 }
+
+/** The text form of {@linkcode mixture}. */
+export const MIXTURE: TextForm = {
+  name: "mixture",
+  forms: ["mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION..."],
+  read(text) {
+    const parts: MixturePart[] = [];
+    do {
+      const weight = text.number();
+      text.expect(/\*/y, "an asterisk");
+      parts.push({ weight, distribution: text.distribution() });
+    } while (text.take(/\s*\+/y) !== undefined);
+    return mixture(parts);
+  },
+};

@@ -1,32 +1,32 @@
 /**
- * How long jobs take: laws of durations, the text forms of them, and seeded
- * random streams to draw from them.
+ * Distributions of durations, their text forms, and seeded random streams.
  *
  * @example
  * ```ts
  * import { parseDistribution, randomStream } from "@heygen-sim/client/distributions";
  * import { assert } from "@std/assert";
  *
- * const law = parseDistribution("uniform:1,20");
- * const duration = law.sample(randomStream("demo", 1, "duration"));
+ * const distribution = parseDistribution("uniform:1,20");
+ * const duration = distribution.sample(randomStream("demo", 1, "duration"));
  * assert(duration >= 1 && duration <= 20);
  * ```
  *
  * @module
  */
-export * from "./conditional.ts";
-export * from "./default.ts";
-export * from "./distribution.ts";
-export * from "./empirical.ts";
-export * from "./exponential.ts";
-export * from "./fixed.ts";
-export * from "./gamma.ts";
-export * from "./lognormal.ts";
-export * from "./mixture.ts";
-export * from "./parse.ts";
-export * from "./random.ts";
-export * from "./scaled.ts";
-export * from "./shifted.ts";
-export * from "./smoothed.ts";
-export * from "./uniform.ts";
-export * from "./weibull.ts";
+export { conditional } from "./conditional.ts";
+export { DEFAULT_DELAY } from "./default.ts";
+export type { Atoms, Distribution } from "./distribution.ts";
+export { empirical } from "./empirical.ts";
+export { exponential } from "./exponential.ts";
+export { fixed } from "./fixed.ts";
+export { fromSurvival } from "./from_survival.ts";
+export { gamma } from "./gamma.ts";
+export { lognormal } from "./lognormal.ts";
+export { mixture, type MixturePart } from "./mixture.ts";
+export { parseDistribution, type ParseDistributionOptions } from "./parse.ts";
+export { type RandomKey, randomStream } from "./random.ts";
+export { scaled } from "./scaled.ts";
+export { shifted } from "./shifted.ts";
+export { smoothed } from "./smoothed.ts";
+export { uniform } from "./uniform.ts";
+export { weibull } from "./weibull.ts";

@@ -1,63 +1,36 @@
-import { conditional } from "./conditional.ts";
+import { MalformedText, type TextForm, type TextReader } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
-import { empirical } from "./empirical.ts";
-import { exponential } from "./exponential.ts";
-import { fixed } from "./fixed.ts";
-import { gamma } from "./gamma.ts";
-import { relabel } from "./_law.ts";
-import { lognormal } from "./lognormal.ts";
-import { mixture, type MixturePart } from "./mixture.ts";
-import { scaled } from "./scaled.ts";
-import { shifted } from "./shifted.ts";
-import { uniform } from "./uniform.ts";
-import { weibull } from "./weibull.ts";
+import { MIXTURE } from "./mixture.ts";
+import { TEXT_FORMS } from "./registry.ts";
 
-/** What {@linkcode parseDistribution} can be told besides the text. */
+/** Options of {@linkcode parseDistribution}. */
 export interface ParseDistributionOptions {
   /**
    * Reads a sample of durations, for `empirical:FILE`.
    *
-   * @param path What stands in the text in place of `FILE`.
+   * @param path The part of the text in place of `FILE`.
    * @returns The durations, in the unit of the file.
    * @default {undefined} files are not accepted
    */
   readonly read?: (path: string) => ArrayLike<number>;
 }
 
-/** Laws of one number, by name. */
-const OF_ONE = { fixed, exponential };
-/** Laws of two numbers, by name. */
-const OF_TWO = { uniform, lognormal, weibull, gamma };
-/** Laws of another law and a number, which is written first. */
-const OF_LAW = { shifted, scaled, conditional };
+/** Lists the forms of a text; a file is one where files can be read. */
+function acceptedForms(files: boolean): string {
+  const forms = TEXT_FORMS.flatMap(({ forms }) => forms)
+    .filter((form) => files || !form.endsWith(":FILE"));
+  return `${forms.slice(0, -1).join(", ")} and ${forms.at(-1)}`;
+}
 
-/** The forms of a text; a file is one of them only where files can be read. */
-const accepted = (files: boolean) =>
-  "fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA, " +
-  "weibull:SCALE,SHAPE, gamma:SCALE,SHAPE, mixture:WEIGHT*LAW+WEIGHT*LAW..., " +
-  "shifted:OFFSET,LAW, scaled:FACTOR,LAW, conditional:AGE,LAW, " +
-  (files ? "empirical:FILE, " : "") + "empirical:DURATION,DURATION... " +
-  "and empirical:WEIGHT*DURATION,WEIGHT*DURATION...";
-
-/** Thrown for a text, or a part of one, that has none of the forms. */
-class Malformed extends Error {}
-
-function complaint(text: unknown, reason: string, files: boolean): string {
+function message(text: unknown, reason: string, files: boolean): string {
   const shown = typeof text === "string" ? JSON.stringify(text) : `${text}`;
   return `Cannot parse the distribution ${shown} as ${reason}; accepted are ${
-    accepted(files)
+    acceptedForms(files)
   }`;
 }
 
-function has<T extends object>(
-  table: T,
-  name: string,
-): name is keyof T & string {
-  return Object.hasOwn(table, name);
-}
-
 /** Reads one text from its start to its end. */
-class Parser {
+class Parser implements TextReader {
   #position = 0;
   readonly #text: string;
   readonly #read: ParseDistributionOptions["read"];
@@ -68,14 +41,12 @@ class Parser {
   }
 
   all(): Distribution {
-    // What begins with a weight can be nothing but a mixture.
-    const weighted = this.#take(/(?=[^:*]*\*)/y) !== undefined;
-    const law = weighted ? this.#mixture() : this.#law();
-    this.#expect(/$/y, "the end");
-    return law;
+    const distribution = this.#whole();
+    this.expect(/$/y, "the end");
+    return distribution;
   }
 
-  #take(pattern: RegExp): string | undefined {
+  take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#position;
     const match = pattern.exec(this.#text);
     if (match === null) return undefined;
@@ -83,109 +54,80 @@ class Parser {
     return match[1] ?? match[0];
   }
 
-  #expect(pattern: RegExp, wanted: string): string {
-    const taken = this.#take(pattern);
+  expect(pattern: RegExp, expected: string): string {
+    const taken = this.take(pattern);
     if (taken !== undefined) return taken;
     const rest = this.#text.slice(this.#position);
-    const found = rest === "" ? "nothing more" : JSON.stringify(rest);
-    throw new Malformed(`${wanted} was expected and ${found} found`);
+    const found = rest === "" ? "the end" : JSON.stringify(rest);
+    throw new MalformedText(`it has ${found} where ${expected} is expected`);
   }
 
-  #number(): number {
+  number(): number {
     const pattern = /\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*/iy;
-    return Number(this.#expect(pattern, "a number"));
+    return Number(this.expect(pattern, "a number"));
   }
 
-  #comma(): void {
-    this.#expect(/,/y, "a comma");
+  nextNumber(): number {
+    this.expect(/,/y, "a comma");
+    return this.number();
   }
 
-  #law(): Distribution {
-    if (this.#take(/\s*\(/y) !== undefined) {
-      const law = this.#law();
-      this.#expect(/\s*\)\s*/y, "a closing bracket");
-      return law;
+  nextDistribution(): Distribution {
+    this.expect(/,/y, "a comma");
+    return this.distribution();
+  }
+
+  distribution(): Distribution {
+    if (this.take(/\s*\(/y) !== undefined) {
+      const distribution = this.#whole();
+      this.expect(/\s*\)\s*/y, "a closing bracket");
+      return distribution;
     }
-    const name = this.#expect(
+    const name = this.expect(
       /\s*([a-z]+)\s*:/iy,
-      "the name of a law and a colon",
-    )
-      .toLowerCase();
-    if (has(OF_ONE, name)) return OF_ONE[name](this.#number());
-    if (has(OF_TWO, name)) {
-      const first = this.#number();
-      this.#comma();
-      return OF_TWO[name](first, this.#number());
-    }
-    if (has(OF_LAW, name)) {
-      const value = this.#number();
-      this.#comma();
-      return OF_LAW[name](this.#law(), value);
-    }
-    if (name === "mixture") return this.#mixture();
-    if (name === "empirical") return this.#empirical();
-    throw new Malformed(`no law is named ${JSON.stringify(name)}`);
+      "the name of a distribution and a colon",
+    ).toLowerCase();
+    return formOf(name).read(this);
   }
 
-  #mixture(): Distribution {
-    const parts: MixturePart[] = [];
-    do {
-      const weight = this.#number();
-      this.#expect(/\*/y, "an asterisk");
-      parts.push({ weight, law: this.#law() });
-    } while (this.#take(/\s*\+/y) !== undefined);
-    return mixture(parts);
+  file(path: string): ArrayLike<number> {
+    if (this.#read) return this.#read(path);
+    throw new MalformedText("files of durations cannot be read here");
   }
 
-  #empirical(): Distribution {
-    // What does not begin like a list of numbers is the name of a file.
-    if (
-      this.#take(/(?=\s*[+-]?\.?\d[\d.e+-]*\s*(?:[,*+)]|$))/iy) !== undefined
-    ) {
-      return this.#sample();
-    }
-    const path = this.#expect(
-      /\s*([^+()]+)/y,
-      "durations or the name of a file",
-    )
-      .trim();
-    if (this.#read === undefined) {
-      throw new Malformed("files of durations cannot be read here");
-    }
-    return relabel(empirical(this.#read(path)), () => `empirical:${path}`);
-  }
-
-  #sample(): Distribution {
-    const durations: number[] = [];
-    const weights: number[] = [];
-    do {
-      const first = this.#number();
-      const weighted = this.#take(/\*/y) !== undefined;
-      durations.push(weighted ? this.#number() : first);
-      weights.push(weighted ? first : 1);
-    } while (this.#take(/,/y) !== undefined);
-    return empirical(durations, weights);
+  /** A distribution or, as it begins with a weight, a mixture without its name. */
+  #whole(): Distribution {
+    const weighted = this.take(/(?=[^:*(]*\*)/y) !== undefined;
+    return weighted ? MIXTURE.read(this) : this.distribution();
   }
 }
 
+function formOf(name: string): TextForm {
+  const form = TEXT_FORMS.find((form) => form.name === name);
+  if (form) return form;
+  throw new MalformedText(`no distribution is named ${JSON.stringify(name)}`);
+}
+
 /**
- * Reads a law from its text form. The numbers keep their unit: what is written
- * in seconds gives durations in seconds.
+ * Reads a distribution from its text form. The numbers keep their unit: a text in
+ * seconds gives durations in seconds.
  *
- * Names may be written in capitals, spaces around numbers do not matter, and
- * any law within another may stand in brackets; a mixture within a mixture has
- * to. A text that is a mixture as a whole may do without `mixture:`. The name of a file can hold neither `+` nor brackets.
+ * Names may be in capitals, spaces around numbers do not matter, and a distribution
+ * within another may be in brackets; a mixture within another has to be. A mixture
+ * that is the whole text, or in brackets, needs no name. The name of a file can
+ * contain neither `+` nor brackets.
  *
  * @param text One of `fixed:VALUE`, `uniform:MIN,MAX`, `exponential:MEAN`,
  * `lognormal:MEDIAN,SIGMA`, `weibull:SCALE,SHAPE`, `gamma:SCALE,SHAPE`,
- * `mixture:WEIGHT*LAW+WEIGHT*LAW...`, `shifted:OFFSET,LAW`,
- * `scaled:FACTOR,LAW`, `conditional:AGE,LAW`, `empirical:FILE`,
+ * `mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION...`,
+ * `shifted:OFFSET,DISTRIBUTION`, `scaled:FACTOR,DISTRIBUTION`,
+ * `conditional:AGE,DISTRIBUTION`, `empirical:FILE`,
  * `empirical:DURATION,DURATION...` and
  * `empirical:WEIGHT*DURATION,WEIGHT*DURATION...`.
  * @param options How files are read.
- * @returns The law; its `label` is read back as the same law.
+ * @returns The distribution; its `label` is read back as the same distribution.
  * @throws {TypeError} If `text` has none of the forms.
- * @throws {RangeError} If the numbers in it make no law.
+ * @throws {RangeError} If a number in it is out of range.
  *
  * @example
  * ```ts
@@ -193,7 +135,7 @@ class Parser {
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * assertEquals(parseDistribution("uniform:1,20").mean, 10.5);
- * assertEquals(parseDistribution("mixture:0.7*fixed:8+0.3*fixed:45").mean, 19.1);
+ * assertEquals(parseDistribution("0.7*fixed:8+0.3*fixed:45").mean, 19.1);
  * assertThrows(() => parseDistribution("uniform:20,1"), RangeError, "uniform:MIN,MAX");
  * ```
  *
@@ -203,10 +145,10 @@ class Parser {
  * import { assertEquals } from "@std/assert";
  *
  * const files: Record<string, number[]> = { "last-week.json": [8, 9, 45] };
- * const law = parseDistribution("empirical:last-week.json", {
+ * const distribution = parseDistribution("empirical:last-week.json", {
  *   read: (path) => files[path] ?? [],
  * });
- * assertEquals(law.quantile(1), 45);
+ * assertEquals(distribution.quantile(1), 45);
  * ```
  */
 export function parseDistribution(
@@ -214,20 +156,22 @@ export function parseDistribution(
   options: ParseDistributionOptions = {},
 ): Distribution {
   const files = options.read !== undefined;
+  if (typeof text !== "string") {
+    throw new TypeError(message(text, "it must be a string", files));
+  }
   try {
-    if (typeof text !== "string") throw new Malformed("it must be a string");
     return new Parser(text, options.read).all();
   } catch (cause) {
-    if (cause instanceof Malformed) {
-      throw new TypeError(complaint(text, cause.message, files));
+    if (cause instanceof MalformedText) {
+      throw new TypeError(message(text, cause.message, files));
     }
-    // A law's own complaint is repeated without its head; what the reader of a
-    // file throws is for the caller.
+    // The message of a parameter is repeated without its beginning; an error of
+    // `read` is for the caller.
     const reason = cause instanceof Error
       ? /^Cannot create .*? as (.*)$/s.exec(cause.message)?.[1]
       : undefined;
     if (reason === undefined) throw cause;
-    const kind = cause instanceof RangeError ? RangeError : TypeError;
-    throw new kind(complaint(text, reason, files), { cause });
+    const Kind = cause instanceof RangeError ? RangeError : TypeError;
+    throw new Kind(message(text, reason, files), { cause });
   }
 }

@@ -43,9 +43,9 @@ function keyText(key: RandomKey): string {
  * import { randomStream, uniform } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * const law = uniform(1_000, 20_000);
- * const first = law.sample(randomStream(42, 1, "duration"));
- * const again = law.sample(randomStream("42", 1, "duration"));
+ * const distribution = uniform(1_000, 20_000);
+ * const first = distribution.sample(randomStream(42, 1, "duration"));
+ * const again = distribution.sample(randomStream("42", 1, "duration"));
  * assertEquals(first, again);
  * ```
  */

@@ -1,16 +1,17 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkPositive } from "./_check.ts";
-import { nested } from "./_law.ts";
+import { nested } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The law of durations that are all a certain factor longer: in another unit,
- * or on a machine of another speed.
+ * The distribution of durations that are longer by a factor: in another unit, or on a
+ * machine of another speed.
  *
- * @param law The law to be scaled.
- * @param factor What each duration is multiplied by; above 0.
- * @returns The law, as `scaled:FACTOR,LAW`.
- * @throws {TypeError} If `factor` is no number.
+ * @param distribution The distribution to scale.
+ * @param factor The factor; above 0.
+ * @returns The distribution, written `scaled:FACTOR,DISTRIBUTION`.
+ * @throws {TypeError} If `factor` is not a number.
  * @throws {RangeError} If `factor` is not above 0 or not finite.
  *
  * @example
@@ -22,10 +23,23 @@ import type { Distribution } from "./distribution.ts";
  * assertEquals(scaled(inSeconds, 1_000).quantile(1), 20_000);
  * ```
  */
-export function scaled(law: Distribution, factor: number): Distribution {
+export function scaled(
+  distribution: Distribution,
+  factor: number,
+): Distribution {
   const name = "a scaled distribution";
   checkPositive(name, "factor", factor);
-  checkMean(name, law.mean * factor);
-  const label = () => `scaled:${factor},${nested(law)}`;
-  return affine(law, 0, factor, label);
+  checkMean(name, distribution.mean * factor);
+  const label = () => `scaled:${factor},${nested(distribution)}`;
+  return affine(distribution, 0, factor, label);
 }
+
+/** The text form of {@linkcode scaled}. */
+export const SCALED: TextForm = {
+  name: "scaled",
+  forms: ["scaled:FACTOR,DISTRIBUTION"],
+  read(text) {
+    const factor = text.number();
+    return scaled(text.nextDistribution(), factor);
+  },
+};

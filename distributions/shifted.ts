@@ -1,15 +1,16 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkNonNegative } from "./_check.ts";
-import { nested } from "./_law.ts";
+import { nested } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The law of a job that always needs a certain time, and a random one on top.
+ * The distribution of jobs that need a fixed time, and a random one on top.
  *
- * @param law The law of the random part.
- * @param offset What is added to each duration; 0 or more.
- * @returns The law, as `shifted:OFFSET,LAW`.
- * @throws {TypeError} If `offset` is no number.
+ * @param distribution The distribution of the random part.
+ * @param offset The fixed part; 0 or more.
+ * @returns The distribution, written `shifted:OFFSET,DISTRIBUTION`.
+ * @throws {TypeError} If `offset` is not a number.
  * @throws {RangeError} If `offset` is negative or not finite.
  *
  * @example
@@ -17,15 +18,28 @@ import type { Distribution } from "./distribution.ts";
  * import { exponential, shifted } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * const law = shifted(exponential(10_000), 5_000);
- * assertEquals(law.mean, 15_000);
- * assertEquals(law.cdf(5_000), 0);
+ * const distribution = shifted(exponential(10_000), 5_000);
+ * assertEquals(distribution.mean, 15_000);
+ * assertEquals(distribution.cdf(5_000), 0);
  * ```
  */
-export function shifted(law: Distribution, offset: number): Distribution {
+export function shifted(
+  distribution: Distribution,
+  offset: number,
+): Distribution {
   const name = "a shifted distribution";
   checkNonNegative(name, "offset", offset);
-  checkMean(name, law.mean + offset);
-  const label = () => `shifted:${offset},${nested(law)}`;
-  return affine(law, offset, 1, label);
+  checkMean(name, distribution.mean + offset);
+  const label = () => `shifted:${offset},${nested(distribution)}`;
+  return affine(distribution, offset, 1, label);
 }
+
+/** The text form of {@linkcode shifted}. */
+export const SHIFTED: TextForm = {
+  name: "shifted",
+  forms: ["shifted:OFFSET,DISTRIBUTION"],
+  read(text) {
+    const offset = text.number();
+    return shifted(text.nextDistribution(), offset);
+  },
+};

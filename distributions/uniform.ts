@@ -1,16 +1,17 @@
 import { check, checkNonNegative } from "./_check.ts";
-import { continuous, relabel } from "./_law.ts";
+import { continuous, relabel } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
 /**
- * The law of a job whose duration is equally likely to be anywhere between two
+ * The distribution of jobs whose duration is equally likely to be anywhere between two
  * ends. With both ends equal it is {@linkcode fixed}.
  *
  * @param min The shortest duration; 0 or more.
  * @param max The longest duration; at least `min`.
- * @returns The law, as `uniform:MIN,MAX`.
- * @throws {TypeError} If an end is no number.
+ * @returns The distribution, written `uniform:MIN,MAX`.
+ * @throws {TypeError} If an end is not a number.
  * @throws {RangeError} If an end is negative or not finite, or if `max` is
  * below `min`.
  *
@@ -19,9 +20,9 @@ import { fixed } from "./fixed.ts";
  * import { uniform } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * const law = uniform(1_000, 20_000);
- * assertEquals(law.mean, 10_500);
- * assertEquals(law.quantile(0.5), 10_500);
+ * const distribution = uniform(1_000, 20_000);
+ * assertEquals(distribution.mean, 10_500);
+ * assertEquals(distribution.quantile(0.5), 10_500);
  * ```
  */
 export function uniform(min: number, max: number): Distribution {
@@ -43,7 +44,6 @@ export function uniform(min: number, max: number): Distribution {
     },
     // Taken from the nearer end, so that neither end is missed by rounding.
     quantile: (p) => p < 0.5 ? min + p * length : max - (1 - p) * length,
-    logPdf: (t) => t < min || t > max ? -Infinity : -Math.log(length),
     logSurvival(t) {
       if (t <= min) return 0;
       if (t >= max) return -Infinity;
@@ -60,3 +60,10 @@ export function uniform(min: number, max: number): Distribution {
     },
   });
 }
+
+/** The text form of {@linkcode uniform}. */
+export const UNIFORM: TextForm = {
+  name: "uniform",
+  forms: ["uniform:MIN,MAX"],
+  read: (text) => uniform(text.number(), text.nextNumber()),
+};

@@ -1,17 +1,18 @@
 import { checkMean, checkPositive } from "./_check.ts";
 import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
-import { continuous } from "./_law.ts";
+import { continuous } from "./_continuous.ts";
+import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The Weibull law: the chance of ending within the next moment rises (`shape`
- * above 1), falls (below 1) or stays (1, the exponential law) as the job gets
- * older, as a power of its age.
+ * The Weibull distribution: as a job gets older, its chance of ending within the next
+ * moment rises (`shape` above 1), falls (below 1) or stays the same (1, the
+ * exponential distribution), as a power of its age.
  *
  * @param scale The duration that 63.2 % of the jobs stay below; above 0.
- * @param shape The power, a plain number; above 0.
- * @returns The law, as `weibull:SCALE,SHAPE`.
- * @throws {TypeError} If a parameter is no number.
+ * @param shape The power plus 1, a plain number; above 0.
+ * @returns The distribution, written `weibull:SCALE,SHAPE`.
+ * @throws {TypeError} If a parameter is not a number.
  * @throws {RangeError} If a parameter is not above 0 or not finite, or if
  * `shape` is so small that the mean overflows.
  *
@@ -20,9 +21,9 @@ import type { Distribution } from "./distribution.ts";
  * import { weibull } from "@heygen-sim/client/distributions";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const law = weibull(20_000, 2);
- * assertAlmostEquals(law.mean, 10_000 * Math.sqrt(Math.PI));
- * assertAlmostEquals(law.cdf(20_000), 1 - 1 / Math.E);
+ * const distribution = weibull(20_000, 2);
+ * assertAlmostEquals(distribution.mean, 10_000 * Math.sqrt(Math.PI));
+ * assertAlmostEquals(distribution.cdf(20_000), 1 - 1 / Math.E);
  * ```
  */
 export function weibull(scale: number, shape: number): Distribution {
@@ -33,20 +34,12 @@ export function weibull(scale: number, shape: number): Distribution {
   checkMean(name, mean);
 
   const hazard = (t: number) => (t / scale) ** shape;
-  const logRate = Math.log(shape / scale);
   const inverse = (value: number) => scale * value ** (1 / shape);
   return continuous({
     label: `weibull:${scale},${shape}`,
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-hazard(t)),
     quantile: (p) => inverse(p === 0 ? 0 : -Math.log1p(-p)),
-    logPdf(t) {
-      if (t > 0) {
-        return logRate + (shape - 1) * Math.log(t / scale) - hazard(t);
-      }
-      if (t < 0 || shape > 1) return -Infinity;
-      return shape === 1 ? logRate : Infinity;
-    },
     logSurvival: (t) => t <= 0 ? 0 : -hazard(t),
     inverseLogSurvival: (logP) => inverse(logP === 0 ? 0 : -logP),
     meanResidual(t) {
@@ -63,3 +56,10 @@ export function weibull(scale: number, shape: number): Distribution {
     },
   });
 }
+
+/** The text form of {@linkcode weibull}. */
+export const WEIBULL: TextForm = {
+  name: "weibull",
+  forms: ["weibull:SCALE,SHAPE"],
+  read: (text) => weibull(text.number(), text.nextNumber()),
+};

@@ -137,7 +137,7 @@ Deno.test("adaptive() learns each class of jobs by itself", () => {
   assertEquals([unknown], polls(adaptive({ history: {} }), 1));
 });
 
-Deno.test("adaptive() plans for the default law before the first job", () => {
+Deno.test("adaptive() plans for the default distribution before the first job", () => {
   const { times } = planPolls({ distribution: DEFAULT_DELAY, price: 500 });
   const start = adaptive({ history: {}, price: 500 });
   assertEquals(rounded(polls(start, times.length)), rounded(times));

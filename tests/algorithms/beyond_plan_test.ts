@@ -176,8 +176,8 @@ const distributions: fc.Arbitrary<Distribution> = fc.oneof(
     exponential(20_000),
     lognormal(12_000, 0.35),
     mixture([
-      { weight: 0.7, law: uniform(100, 200) },
-      { weight: 0.3, law: fixed(45_000) },
+      { weight: 0.7, distribution: uniform(100, 200) },
+      { weight: 0.3, distribution: fixed(45_000) },
     ]),
     fixed(8_000),
     fixed(0),

@@ -29,20 +29,20 @@ const LONG = lognormal(540_000, 0.35);
 const MEMORYLESS = exponential(20_000);
 const WIDE = lognormal(20_000, 0.6);
 const TWO_KINDS = mixture([
-  { weight: 0.7, law: lognormal(8_000, 0.2) },
-  { weight: 0.3, law: lognormal(45_000, 0.15) },
+  { weight: 0.7, distribution: lognormal(8_000, 0.2) },
+  { weight: 0.3, distribution: lognormal(45_000, 0.15) },
 ]);
 
 /** What an algorithm costs on average, exactly. */
 function costOf(
   start: AlgorithmFactory,
-  law: Distribution,
+  distribution: Distribution,
   price: number,
 ): number {
   const schedule = new Schedule(start());
   const times: number[] = [];
   // Polls that fewer than one job in a billion lives to see are left out.
-  for (let elapsed = 0; law.logSurvival(elapsed) > Math.log(1e-9);) {
+  for (let elapsed = 0; distribution.logSurvival(elapsed) > Math.log(1e-9);) {
     const requests = times.length + 1;
     elapsed = schedule.next({
       requests,
@@ -53,7 +53,7 @@ function costOf(
     times.push(elapsed);
   }
   const { expectedRequests, expectedWaste } = evaluatePlan(times, {
-    distribution: law,
+    distribution,
   });
   return expectedWaste + price * expectedRequests;
 }
@@ -69,19 +69,19 @@ function waitWithoutTimestamps(start: AlgorithmFactory, duration: number) {
   schedule.finish({ requests, elapsed, status: "completed" });
 }
 
-/** A history of jobs drawn from a law. */
-function historyOf(law: Distribution, jobs: number, run: number) {
+/** A history of jobs drawn from a distribution. */
+function historyOf(distribution: Distribution, jobs: number, run: number) {
   const random = randomStream("learning", run);
   return {
     jobs: Array.from({ length: jobs }, (): [number, number] => {
-      const duration = law.sample(random);
+      const duration = distribution.sample(random);
       return [duration, duration];
     }),
   };
 }
 
-Deno.test("optimal() never costs more than any other algorithm, on any law at any price", () => {
-  const laws = [
+Deno.test("optimal() never costs more than any other algorithm, on any distribution at any price", () => {
+  const distributions = [
     SHORT,
     LONG,
     MEMORYLESS,
@@ -93,27 +93,31 @@ Deno.test("optimal() never costs more than any other algorithm, on any law at an
     fixed(9_500),
     empirical([3_000, 8_000, 8_100, 8_100, 30_000, 31_500]),
     mixture([
-      { weight: 0.2, law: fixed(2_000) },
-      { weight: 0.8, law: lognormal(20_000, 0.3) },
+      { weight: 0.2, distribution: fixed(2_000) },
+      { weight: 0.8, distribution: lognormal(20_000, 0.3) },
     ]),
   ];
   const { manual: _, adaptive: __, optimal: ___, ...simple } = ALGORITHMS;
-  for (const law of laws) {
+  for (const distribution of distributions) {
     for (const price of [20, 300, 1_000, 6_000, 100_000]) {
-      const least = costOf(optimal({ distribution: law, price }), law, price);
+      const least = costOf(
+        optimal({ distribution, price }),
+        distribution,
+        price,
+      );
       const others = {
         ...simple,
         "linear by the price": () => linear({ step: price }),
         "adaptive after 30 jobs": adaptive({
-          history: historyOf(law, 30, 0),
+          history: historyOf(distribution, 30, 0),
           price,
         }),
       };
       for (const [name, start] of Object.entries(others)) {
-        const cost = costOf(start, law, price);
+        const cost = costOf(start, distribution, price);
         assert(
           least <= cost * (1 + 1e-9),
-          `${name} on ${law.label} at ${price}: ${cost} is less than ${least}`,
+          `${name} on ${distribution.label} at ${price}: ${cost} is less than ${least}`,
         );
       }
     }
@@ -124,7 +128,7 @@ Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 5
   const price = 1_000;
   const runs = 30;
   for (
-    const [law, after10, after50] of [
+    const [distribution, after10, after50] of [
       [SHORT, 1.1, 1.04],
       [LONG, 1.1, 1.04],
       [MEMORYLESS, 1.1, 1.04],
@@ -132,16 +136,22 @@ Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 5
       [TWO_KINDS, 1.3, 1.15],
     ] as const
   ) {
-    const best = planPolls({ distribution: law, price }).cost;
+    const best = planPolls({ distribution, price }).cost;
     for (const [jobs, most] of [[10, after10], [50, after50]] as const) {
       let sum = 0;
       for (let run = 0; run < runs; run++) {
-        const history = historyOf(law, jobs, run);
-        sum += costOf(adaptive({ history, price }), law, price) / best;
+        const history = historyOf(distribution, jobs, run);
+        sum += costOf(adaptive({ history, price }), distribution, price) / best;
       }
       const regret = sum / runs;
-      assert(regret <= most, `${law.label} after ${jobs} jobs: ${regret}`);
-      assert(regret >= 1, `${law.label}: ${regret} is too good to be true`);
+      assert(
+        regret <= most,
+        `${distribution.label} after ${jobs} jobs: ${regret}`,
+      );
+      assert(
+        regret >= 1,
+        `${distribution.label}: ${regret} is too good to be true`,
+      );
     }
   }
 });
@@ -149,84 +159,90 @@ Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 5
 Deno.test("adaptive() learns from intervals almost as well as from exact durations", () => {
   const price = 1_000;
   const runs = 20;
-  for (const law of [SHORT, MEMORYLESS, TWO_KINDS]) {
-    const best = planPolls({ distribution: law, price }).cost;
+  for (const distribution of [SHORT, MEMORYLESS, TWO_KINDS]) {
+    const best = planPolls({ distribution, price }).cost;
     let sum = 0;
     for (let run = 0; run < runs; run++) {
       // Of each job only the polls before and after its end are known, as
       // somebody made them who asked every 2 s, and gave up on some.
       const history = {
-        jobs: historyOf(law, 50, run).jobs.map(([duration], i) => {
+        jobs: historyOf(distribution, 50, run).jobs.map(([duration], i) => {
           const after = Math.floor(duration / 2_000) * 2_000;
           return [after, i % 10 === 0 ? null : after + 2_000] as const;
         }),
       };
       const random = randomStream("moved", run);
-      sum += costOf(adaptive({ history, price, random }), law, price) / best;
+      sum += costOf(adaptive({ history, price, random }), distribution, price) /
+        best;
     }
     const regret = sum / runs;
-    assert(regret < 1.25, `${law.label}: ${regret}`);
+    assert(regret < 1.25, `${distribution.label}: ${regret}`);
   }
 });
 
 Deno.test("adaptive() comes near the optimum without any timestamps of the server", () => {
   const price = 1_000;
   const runs = 2;
-  for (const law of [uniform(1_000, 20_000), MEMORYLESS, WIDE]) {
-    const best = planPolls({ distribution: law, price }).cost;
+  for (const distribution of [uniform(1_000, 20_000), MEMORYLESS, WIDE]) {
+    const best = planPolls({ distribution, price }).cost;
     const regrets = Array.from({ length: runs }, (_, run) => {
       const random = randomStream("learning", run);
       const start = adaptive({ history: {}, price, random });
       for (let job = 0; job < 120; job++) {
-        waitWithoutTimestamps(start, law.sample(random));
+        waitWithoutTimestamps(start, distribution.sample(random));
       }
       // Polls are moved at random: the mean of several plans.
-      const costs = Array.from({ length: 5 }, () => costOf(start, law, price));
+      const costs = Array.from(
+        { length: 5 },
+        () => costOf(start, distribution, price),
+      );
       return costs.reduce((sum, cost) => sum + cost, 0) / costs.length / best;
     });
     const mean = regrets.reduce((sum, regret) => sum + regret, 0) / runs;
-    assert(mean <= 1.05, `${law.label}: ${regrets}`);
-    assert(Math.max(...regrets) < 1.15, `${law.label}: ${regrets}`);
+    assert(mean <= 1.05, `${distribution.label}: ${regrets}`);
+    assert(Math.max(...regrets) < 1.15, `${distribution.label}: ${regrets}`);
   }
 });
 
 Deno.test("adaptive() does not take the first job for the usual one", () => {
   const price = 500;
   const count = 20;
-  for (const law of [uniform(5_000, 30_000), MEMORYLESS, WIDE]) {
+  for (const distribution of [uniform(5_000, 30_000), MEMORYLESS, WIDE]) {
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const duration = law.quantile((i + 0.5) / count);
+      const duration = distribution.quantile((i + 0.5) / count);
       const history: History = { jobs: [[duration, duration]] };
-      sum += costOf(adaptive({ history, price }), law, price);
+      sum += costOf(adaptive({ history, price }), distribution, price);
     }
-    const best = planPolls({ distribution: law, price }).cost;
+    const best = planPolls({ distribution, price }).cost;
     const regret = sum / count / best;
-    assert(regret <= 1.2, `${law.label}: ${regret}`);
+    assert(regret <= 1.2, `${distribution.label}: ${regret}`);
   }
 });
 
 Deno.test("adaptive() learns failed jobs apart from completed ones", () => {
   const price = 1_000;
   const kinds = [
-    { weight: 1, law: lognormal(2_000, 0.1) },
-    { weight: 3, law: lognormal(60_000, 0.1) },
+    { weight: 1, distribution: lognormal(2_000, 0.1) },
+    { weight: 3, distribution: lognormal(60_000, 0.1) },
   ] as const;
-  const law = mixture(kinds);
-  const best = planPolls({ distribution: law, price }).cost;
+  const distribution = mixture(kinds);
+  const best = planPolls({ distribution, price }).cost;
   const regretOf = (apart: boolean) => {
     let sum = 0;
     for (let run = 0; run < 10; run++) {
       const random = randomStream("outcomes", run);
       const jobs = kinds.flatMap((kind, i) =>
         Array.from({ length: 2 * kind.weight }, (): SeenJob => {
-          const duration = kind.law.sample(random);
+          const duration = kind.distribution.sample(random);
           return apart && i === 0
             ? [duration, duration, "error"]
             : [duration, duration];
         })
       );
-      sum += costOf(adaptive({ history: { jobs }, price }), law, price) / best;
+      sum +=
+        costOf(adaptive({ history: { jobs }, price }), distribution, price) /
+        best;
     }
     return sum / 10;
   };

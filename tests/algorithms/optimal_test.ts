@@ -19,8 +19,8 @@ import {
 } from "@std/assert";
 import { polls, rounded } from "./_drive.ts";
 
-const LAW = uniform(5_000, 30_000);
-const AT_PRICE = { distribution: LAW, price: 1_000 } as const;
+const DISTRIBUTION = uniform(5_000, 30_000);
+const AT_PRICE = { distribution: DISTRIBUTION, price: 1_000 } as const;
 /** The gaps fall by the price. */
 const TIMES = [11_571, 17_143, 21_714, 25_286, 27_857, 29_429, 30_000];
 
@@ -135,7 +135,7 @@ Deno.test("optimal() polls a job that is older than any", () => {
   assertEquals(polls(start, 3, told), [300, 900, 1_800]);
 });
 
-Deno.test("optimal() plans for the default law at a second a request by default", () => {
+Deno.test("optimal() plans for the default distribution at a second a request by default", () => {
   const options = { distribution: DEFAULT_DELAY, price: 1_000 };
   const { times } = planPolls(options);
   for (const start of [optimal(), optimal({}), ALGORITHMS.optimal]) {
@@ -155,14 +155,14 @@ Deno.test("optimal() keeps the least gap", () => {
 
 Deno.test("optimal() makes no more planned polls than it may", () => {
   assertEquals(
-    polls(optimal({ distribution: LAW, polls: 2 }), 2).map(
+    polls(optimal({ distribution: DISTRIBUTION, polls: 2 }), 2).map(
       Math.round,
     ),
     [17_500, 30_000],
   );
 });
 
-Deno.test("optimal() works on laws without a choice", () => {
+Deno.test("optimal() works on distributions without a choice", () => {
   assertEquals(
     polls(optimal({ distribution: fixed(8_000), price: 10 }), 1),
     [8_000],
@@ -187,7 +187,7 @@ Deno.test("optimal() refuses at once what makes no sense", () => {
     [{ durations: 5 }, TypeError, "array of numbers"],
     [{ durations, weights: [1] }, RangeError, "as long as 'durations'"],
     [{ durations, weights: [0, 0] }, RangeError, "not all be 0"],
-    [{ durations, distribution: LAW }, TypeError, "both"],
+    [{ durations, distribution: DISTRIBUTION }, TypeError, "both"],
     [{ distribution: {} }, TypeError, "'distribution'"],
     [{ durations, price: 0 }, RangeError, "'price'"],
     [{ durations, price: -1 }, RangeError, "'price'"],
@@ -204,7 +204,7 @@ Deno.test("optimal() refuses at once what makes no sense", () => {
   }
 });
 
-Deno.test("optimal() keeps to constant gaps on an exponential law, at any age", () => {
+Deno.test("optimal() keeps to constant gaps on an exponential distribution, at any age", () => {
   const start = optimal({ distribution: exponential(20_000), price: 1_000 });
   for (const age of [0, 50_000]) {
     const times = polls(start, 8, (elapsed) => ({ age: elapsed + age }));

@@ -117,7 +117,10 @@ const mixtures = fc.array(
 /** Checks a plan for a mixture against the least cost. */
 function assertCheap(parts: readonly Part[], price: number): void {
   const distribution = mixture(
-    parts.map(({ weight, min, max }) => ({ weight, law: uniform(min, max) })),
+    parts.map(({ weight, min, max }) => ({
+      weight,
+      distribution: uniform(min, max),
+    })),
   );
   const plan = planPolls({ distribution, price });
   const least = leastCost(parts, pointsOf(parts, 120), price);
@@ -152,8 +155,8 @@ Deno.test("the earliest moment that minGap admits can be polled at", () => {
   const aged = planPolls({ ...options, age: 50 });
   assertEquals(aged.times, [300, 30_000]);
   const distribution = mixture([
-    { weight: 1, law: uniform(90, 100) },
-    { weight: 1, law: uniform(30_000, 30_010) },
+    { weight: 1, distribution: uniform(90, 100) },
+    { weight: 1, distribution: uniform(30_000, 30_010) },
   ]);
   const plan = planPolls({ ...options, durations: undefined, distribution });
   assertAlmostEquals(plan.times[0] ?? 0, 250, 1e-6);
@@ -194,12 +197,12 @@ const OLD: readonly Distribution[] = [
   scaled(weibull(10, 50), 1_000),
   conditional(weibull(10_000, 50), 12_000),
   mixture([
-    { weight: 1, law: weibull(10_000, 50) },
-    { weight: 1, law: uniform(0, 100_000) },
+    { weight: 1, distribution: weibull(10_000, 50) },
+    { weight: 1, distribution: uniform(0, 100_000) },
   ]),
   mixture([
-    { weight: 1, law: exponential(10_000) },
-    { weight: 1, law: fixed(10_000) },
+    { weight: 1, distribution: exponential(10_000) },
+    { weight: 1, distribution: fixed(10_000) },
   ]),
 ];
 

@@ -13,22 +13,26 @@ import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
 import { frontier } from "../../algorithms/planner/frontier.ts";
 import { play } from "./_brute_force.ts";
 
-const LAWS: readonly Distribution[] = [
+const DISTRIBUTIONS: readonly Distribution[] = [
   uniform(5, 30),
   exponential(20),
   lognormal(20, 0.6),
   mixture([
-    { weight: 0.7, law: lognormal(8, 0.2) },
-    { weight: 0.3, law: lognormal(45, 0.15) },
+    { weight: 0.7, distribution: lognormal(8, 0.2) },
+    { weight: 0.3, distribution: lognormal(45, 0.15) },
   ]),
 ];
 
 Deno.test("frontier() trades requests for waste at the price", () => {
-  for (const law of LAWS) {
-    const points = frontier({ distribution: law });
+  for (const distribution of DISTRIBUTIONS) {
+    const points = frontier({ distribution });
     assertEquals(points.length, 41);
-    assertAlmostEquals(points[0]?.price ?? NaN, law.mean * 1e-4, 1e-9);
-    assertAlmostEquals(points.at(-1)?.price ?? NaN, law.mean * 10, 1e-6);
+    assertAlmostEquals(points[0]?.price ?? NaN, distribution.mean * 1e-4, 1e-9);
+    assertAlmostEquals(
+      points.at(-1)?.price ?? NaN,
+      distribution.mean * 10,
+      1e-6,
+    );
     points.slice(1).forEach((next, i) => {
       const point = points[i];
       assert(point !== undefined);
@@ -40,18 +44,18 @@ Deno.test("frontier() trades requests for waste at the price", () => {
       const requests = point.expectedRequests - next.expectedRequests;
       const waste = next.expectedWaste - point.expectedWaste;
       // Each is the better one at its own price: the slope lies between.
-      assert(requests >= -1e-9 && waste >= -1e-9, law.label);
-      assert(waste >= point.price * requests - 1e-9, law.label);
-      assert(waste <= next.price * requests + 1e-9, law.label);
+      assert(requests >= -1e-9 && waste >= -1e-9, distribution.label);
+      assert(waste >= point.price * requests - 1e-9, distribution.label);
+      assert(waste <= next.price * requests + 1e-9, distribution.label);
     });
   }
 });
 
 Deno.test("frontier() agrees with the plans at its prices", () => {
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     for (
       const point of frontier({
-        distribution: law,
+        distribution,
         from: 0.1,
         to: 10,
         points: 5,
@@ -60,9 +64,9 @@ Deno.test("frontier() agrees with the plans at its prices", () => {
       })
     ) {
       const { price } = point;
-      const plan = planPolls({ distribution: law, price, age: 6, minGap: 0.5 });
+      const plan = planPolls({ distribution, price, age: 6, minGap: 0.5 });
       const cost = point.expectedWaste + price * point.expectedRequests;
-      assertAlmostEquals(cost / plan.cost, 1, 1e-4, law.label);
+      assertAlmostEquals(cost / plan.cost, 1, 1e-4, distribution.label);
     }
   }
   const durations = [1, 2, 3, 7, 7, 20];
@@ -75,7 +79,7 @@ Deno.test("frontier() agrees with the plans at its prices", () => {
   }
 });
 
-Deno.test("frontier() of a law without any choice is one point", () => {
+Deno.test("frontier() of a distribution without any choice is one point", () => {
   for (const distribution of [fixed(7), fixed(0)]) {
     const points = frontier({ distribution, points: 2 });
     assertEquals(

@@ -6,7 +6,7 @@ import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
 import { frontier } from "../../algorithms/planner/frontier.ts";
 import type { PlanOptions } from "../../algorithms/planner/options.ts";
 
-const law = uniform(5, 30);
+const distribution = uniform(5, 30);
 
 /** What plain JavaScript could hand over. */
 function plan(options: Record<string, unknown>) {
@@ -55,12 +55,12 @@ Deno.test("planPolls() rejects samples that make no sense", () => {
           "'weights' must hold non-negative",
         ],
         [
-          { distribution: law, weights: [1] },
+          { distribution, weights: [1] },
           TypeError,
           "'weights' must be given with 'durations' only",
         ],
         [
-          { distribution: law, durations: [1] },
+          { distribution, durations: [1] },
           TypeError,
           "one of 'distribution' and 'durations' must be given, and not both: current value is both",
         ],
@@ -96,50 +96,50 @@ Deno.test("planPolls() rejects targets that make no sense", () => {
     "Cannot plan polls as one of 'price', 'budget' and 'polls' must be given, and no other with a budget: current value is";
   for (const value of [0, -1, NaN, Infinity]) {
     assertThrows(
-      () => plan({ distribution: law, price: value }),
+      () => plan({ distribution, price: value }),
       RangeError,
       `${price} ${value}`,
     );
   }
   for (const value of [0, 0.99, -1, NaN, Infinity]) {
     assertThrows(
-      () => plan({ distribution: law, budget: value }),
+      () => plan({ distribution, budget: value }),
       RangeError,
       `${budget} ${value}`,
     );
   }
   for (const value of [0, 1.5, -1, NaN, Infinity]) {
     assertThrows(
-      () => plan({ distribution: law, polls: value }),
+      () => plan({ distribution, polls: value }),
       RangeError,
       `${most} ${value}`,
     );
   }
   for (const value of ["1", null, {}]) {
     assertThrows(
-      () => plan({ distribution: law, price: value }),
+      () => plan({ distribution, price: value }),
       TypeError,
       price,
     );
     assertThrows(
-      () => plan({ distribution: law, budget: value }),
+      () => plan({ distribution, budget: value }),
       TypeError,
       budget,
     );
     assertThrows(
-      () => plan({ distribution: law, polls: value }),
+      () => plan({ distribution, polls: value }),
       TypeError,
       most,
     );
   }
-  assertThrows(() => plan({ distribution: law }), TypeError, `${one} none`);
+  assertThrows(() => plan({ distribution }), TypeError, `${one} none`);
   assertThrows(
-    () => plan({ distribution: law, price: 1, budget: 2 }),
+    () => plan({ distribution, price: 1, budget: 2 }),
     TypeError,
     `${one} a budget and another`,
   );
   assertThrows(
-    () => plan({ distribution: law, polls: 1, budget: 2 }),
+    () => plan({ distribution, polls: 1, budget: 2 }),
     TypeError,
     `${one} a budget and another`,
   );
@@ -149,7 +149,7 @@ Deno.test("planPolls() and optimal() point from 'maxRequests' to the options tha
   const words =
     "Cannot plan with 'maxRequests': 'polls' is the number of polls to plan, and the client's own option 'maxRequests' limits all requests";
   for (const target of [{}, { price: 1 }, { budget: 2 }, { polls: 2 }]) {
-    const options = { distribution: law, ...target, maxRequests: 3 };
+    const options = { distribution, ...target, maxRequests: 3 };
     assertThrows(() => plan(options), TypeError, words);
     assertThrows(
       () => optimal(options as OptimalOptions),
@@ -165,13 +165,13 @@ Deno.test("planPolls() rejects circumstances that make no sense", () => {
       `Cannot plan polls as '${name}' must be a non-negative finite number of milliseconds: current value is`;
     for (const value of [-1, NaN, Infinity]) {
       assertThrows(
-        () => plan({ distribution: law, price: 1, [name]: value }),
+        () => plan({ distribution, price: 1, [name]: value }),
         RangeError,
         `${message} ${value}`,
       );
     }
     assertThrows(
-      () => plan({ distribution: law, price: 1, [name]: "1" }),
+      () => plan({ distribution, price: 1, [name]: "1" }),
       TypeError,
       message,
     );
@@ -180,7 +180,7 @@ Deno.test("planPolls() rejects circumstances that make no sense", () => {
     "Cannot plan polls as 'resolution' must be an integer from 1 to 1048576: current value is";
   for (const value of [0, 1.5, NaN, 2 ** 21]) {
     assertThrows(
-      () => plan({ distribution: law, price: 1, resolution: value }),
+      () => plan({ distribution, price: 1, resolution: value }),
       RangeError,
       `${message} ${value}`,
     );
@@ -189,7 +189,7 @@ Deno.test("planPolls() rejects circumstances that make no sense", () => {
 
 Deno.test("planPolls() takes options that are there but undefined", () => {
   const options = {
-    distribution: law,
+    distribution,
     durations: undefined,
     weights: undefined,
     price: 1,
@@ -199,13 +199,13 @@ Deno.test("planPolls() takes options that are there but undefined", () => {
     age: undefined,
     resolution: undefined,
   };
-  assertEquals(planPolls(options), planPolls({ distribution: law, price: 1 }));
+  assertEquals(planPolls(options), planPolls({ distribution, price: 1 }));
 });
 
 Deno.test("planPolls() works at any resolution", () => {
   for (const resolution of [1, 2, 10, 100]) {
-    const rough = planPolls({ distribution: law, price: 1, resolution });
-    const ratio = rough.cost / planPolls({ distribution: law, price: 1 }).cost;
+    const rough = planPolls({ distribution, price: 1, resolution });
+    const ratio = rough.cost / planPolls({ distribution, price: 1 }).cost;
     assertEquals(
       ratio > 1 - 1e-9 && ratio < 1.01,
       true,
@@ -217,23 +217,23 @@ Deno.test("planPolls() works at any resolution", () => {
 Deno.test("frontier() rejects what makes no sense", () => {
   const positive = "must be a finite number of milliseconds above 0";
   assertThrows(
-    () => frontier({ distribution: law, from: 0 }),
+    () => frontier({ distribution, from: 0 }),
     RangeError,
     `'from' ${positive}`,
   );
   assertThrows(
-    () => frontier({ distribution: law, to: Infinity }),
+    () => frontier({ distribution, to: Infinity }),
     RangeError,
     `'to' ${positive}`,
   );
   assertThrows(
-    () => frontier({ distribution: law, from: 2, to: 2 }),
+    () => frontier({ distribution, from: 2, to: 2 }),
     RangeError,
     "'to' must be above 'from' (2)",
   );
   for (const points of [1, 2.5, 10_001, NaN]) {
     assertThrows(
-      () => frontier({ distribution: law, points }),
+      () => frontier({ distribution, points }),
       RangeError,
       "'points' must be an integer from 2 to 10000",
     );
@@ -244,7 +244,7 @@ Deno.test("frontier() rejects what makes no sense", () => {
     "'durations' must hold at least one",
   );
   assertThrows(
-    () => frontier({ distribution: law, minGap: -1 }),
+    () => frontier({ distribution, minGap: -1 }),
     RangeError,
     "'minGap' must be",
   );
@@ -255,18 +255,18 @@ Deno.test("evaluatePlan() rejects what makes no sense", () => {
     "Cannot evaluate a schedule as each of 'times' must be a finite number of milliseconds above the one before";
   for (const times of [[0], [2, 1], [1, 1], [-1], [NaN], [Infinity]]) {
     assertThrows(
-      () => evaluatePlan(times, { distribution: law }),
+      () => evaluatePlan(times, { distribution }),
       RangeError,
       message,
     );
   }
   assertThrows(
-    () => evaluatePlan([4], { distribution: law, age: 4 }),
+    () => evaluatePlan([4], { distribution, age: 4 }),
     RangeError,
     `${message} (4)`,
   );
   assertThrows(
-    () => evaluatePlan(["1"] as unknown as number[], { distribution: law }),
+    () => evaluatePlan(["1"] as unknown as number[], { distribution }),
     TypeError,
     message,
   );

@@ -245,7 +245,7 @@ Deno.test("planPolls() handles samples of one value", () => {
   }
 });
 
-Deno.test("planPolls() takes any discrete law as the sample it stands for", () => {
+Deno.test("planPolls() takes any discrete distribution as the sample it stands for", () => {
   const durations = [3, 1, 4, 1, 5, 9, 2, 6];
   const plan = planPolls({ durations, price: 0.5 });
   assertEquals(

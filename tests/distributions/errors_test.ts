@@ -12,7 +12,7 @@ import {
   uniform,
   weibull,
 } from "@heygen-sim/client/distributions";
-import { LAWS } from "./_laws.ts";
+import { DISTRIBUTIONS } from "./_distributions.ts";
 
 type Make = (value: number) => unknown;
 
@@ -36,34 +36,45 @@ const POSITIVE: readonly (readonly [string, string, Make])[] = [
   [
     "a mixture distribution",
     "weight",
-    (x) => mixture([{ weight: x, law: one }]),
+    (x) => mixture([{ weight: x, distribution: one }]),
   ],
 ];
 
-Deno.test("laws reject parameters out of range", () => {
-  const message = (law: string, name: string, wanted: string, value: unknown) =>
-    `Cannot create ${law} as '${name}' must be a ${wanted} finite number: current value is ${value}`;
+Deno.test("distributions reject parameters out of range", () => {
+  const message = (
+    distribution: string,
+    name: string,
+    wanted: string,
+    value: unknown,
+  ) =>
+    `Cannot create ${distribution} as '${name}' must be a ${wanted} finite number: current value is ${value}`;
   for (const value of [-1, -1e-300, NaN, Infinity, -Infinity]) {
-    for (const [law, name, make] of NON_NEGATIVE) {
+    for (const [distribution, name, make] of NON_NEGATIVE) {
       const error = assertThrows(() => make(value), RangeError);
-      assertEquals(error.message, message(law, name, "non-negative", value));
+      assertEquals(
+        error.message,
+        message(distribution, name, "non-negative", value),
+      );
     }
   }
   for (const value of [0, -0, -1, NaN, Infinity]) {
-    for (const [law, name, make] of POSITIVE) {
+    for (const [distribution, name, make] of POSITIVE) {
       const error = assertThrows(() => make(value), RangeError);
-      assertEquals(error.message, message(law, name, "positive", value));
+      assertEquals(
+        error.message,
+        message(distribution, name, "positive", value),
+      );
     }
   }
 });
 
-Deno.test("laws reject parameters that are no numbers", () => {
-  for (const [law, name, make] of [...NON_NEGATIVE, ...POSITIVE]) {
+Deno.test("distributions reject parameters that are no numbers", () => {
+  for (const [distribution, name, make] of [...NON_NEGATIVE, ...POSITIVE]) {
     for (const value of ["5", undefined, null, {}, 5n]) {
       assertThrows(
         () => make(value as number),
         TypeError,
-        `Cannot create ${law} as '${name}' must be a `,
+        `Cannot create ${distribution} as '${name}' must be a `,
       );
     }
   }
@@ -78,7 +89,7 @@ Deno.test("gamma() rejects more steps than it can count in good time", () => {
   );
 });
 
-Deno.test("laws reject a mean that is too large for a number", () => {
+Deno.test("distributions reject a mean that is too large for a number", () => {
   const wanted =
     "as its mean must be a finite number: current value is Infinity";
   assertThrows(
@@ -101,11 +112,11 @@ Deno.test("uniform() rejects ends in the wrong order", () => {
   );
 });
 
-Deno.test("mixture() rejects what is no list of laws", () => {
+Deno.test("mixture() rejects parts that are not a list of distributions", () => {
   assertThrows(
     () => mixture([]),
     RangeError,
-    "'parts' must hold at least one law",
+    "'parts' must hold at least one part",
   );
   assertThrows(
     () => mixture(fixed(1) as unknown as []),
@@ -185,10 +196,10 @@ Deno.test("empirical() rejects samples and weights that make no sense", () => {
 });
 
 Deno.test("quantile() rejects what is no probability", () => {
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     for (const p of [-0.1, 1.1, NaN]) {
       assertThrows(
-        () => law.quantile(p),
+        () => distribution.quantile(p),
         RangeError,
         `Cannot take a quantile as 'p' must be a number in [0, 1]: current value is ${p}`,
       );

@@ -1,18 +1,19 @@
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
 import { parseDistribution } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { anyLaw, LAWS } from "./_laws.ts";
+import { anyDistribution, DISTRIBUTIONS } from "./_distributions.ts";
 
 Deno.test("parseDistribution() reads a mixture without its name", () => {
   const text = "0.501*uniform:1,2+0.499*uniform:100000,100001";
-  const law = parseDistribution(text);
-  assertEquals(law.label, `mixture:${text}`);
-  assertEquals(law.mean, parseDistribution(law.label).mean);
+  const distribution = parseDistribution(text);
+  assertEquals(distribution.label, `mixture:${text}`);
+  assertEquals(distribution.mean, parseDistribution(distribution.label).mean);
   const nested = parseDistribution(
     " 1*fixed:1 + 1*(mixture:1*fixed:2+1*fixed:4)",
   );
@@ -41,8 +42,11 @@ Deno.test("parseDistribution() reads every form", () => {
     ["shifted:1,mixture:1*fixed:2+1*fixed:4", 4],
   ] as const;
   for (const [text, mean] of forms) {
-    const law = parseDistribution(text);
-    assert(Math.abs(law.mean / mean - 1) < 1e-12, `${text}: ${law.mean}`);
+    const distribution = parseDistribution(text);
+    assert(
+      Math.abs(distribution.mean / mean - 1) < 1e-12,
+      `${text}: ${distribution.mean}`,
+    );
   }
 });
 
@@ -60,36 +64,53 @@ Deno.test("parseDistribution() forgives capitals, spaces and needless brackets",
     ["empirical:2*3, 2*1", "empirical:2*1,2*3"],
   ] as const;
   for (const [text, label] of same) {
-    const law = parseDistribution(text);
+    const distribution = parseDistribution(text);
     // Equal weights are not written.
-    assertEquals(law.label, label.replace("2*1,2*3", "1,3"), text);
+    assertEquals(distribution.label, label.replace("2*1,2*3", "1,3"), text);
   }
 });
 
-Deno.test("parseDistribution() reads back the label of every law", () => {
-  for (const law of LAWS) {
-    const again = parseDistribution(law.label);
-    assertEquals(again.label, law.label);
+Deno.test("parseDistribution() reads back the label of every distribution", () => {
+  // Those that are made of a function have a name only.
+  const written = DISTRIBUTIONS.filter(({ label }) => label.includes(":"));
+  for (const distribution of written) {
+    const again = parseDistribution(distribution.label);
+    assertEquals(again.label, distribution.label);
     for (const p of [0, 0.2, 0.5, 0.99]) {
-      const t = law.quantile(p);
+      const t = distribution.quantile(p);
       const error = Math.abs(again.quantile(p) - t);
-      assert(error <= 1e-12 * t, `${law.label} at ${p}`);
+      assert(error <= 1e-12 * t, `${distribution.label} at ${p}`);
     }
   }
 });
 
 Deno.test("parseDistribution() reads back any label", () => {
   fc.assert(
-    fc.property(anyLaw, (law) => {
-      const again = parseDistribution(law.label);
-      assertEquals(again.label, law.label);
-      assert(Math.abs(again.mean - law.mean) <= 1e-9 * law.mean);
+    fc.property(anyDistribution, (distribution) => {
+      const again = parseDistribution(distribution.label);
+      assertEquals(again.label, distribution.label);
+      assert(
+        Math.abs(again.mean - distribution.mean) <= 1e-9 * distribution.mean,
+      );
     }),
     { seed: 3, numRuns: 300 },
   );
 });
 
-Deno.test("parseDistribution() says in one line what came and what is accepted", () => {
+Deno.test("a mixture in brackets needs no name", () => {
+  for (
+    const text of [
+      "scaled:10,(0.25*fixed:1+0.75*uniform:2,4)",
+      "(0.25*fixed:10+0.75*uniform:20,40)",
+      "1*(0.25*fixed:10+0.75*uniform:20,40)",
+      "conditional:5,(1*fixed:5+1*fixed:10+3*uniform:20,40)",
+    ]
+  ) {
+    assertAlmostEquals(parseDistribution(text).mean, 25, 1e-12, text);
+  }
+});
+
+Deno.test("parseDistribution() reports the text and the accepted forms in one line", () => {
   const malformed = [
     "",
     " ",
@@ -150,12 +171,12 @@ Deno.test("parseDistribution() says in one line what came and what is accepted",
   assertThrows(
     () => parseDistribution("normal:1,2"),
     TypeError,
-    'as no law is named "normal"; accepted are fixed:VALUE, ',
+    'as no distribution is named "normal"; accepted are fixed:VALUE, ',
   );
   assertThrows(
     () => parseDistribution("uniform:1"),
     TypeError,
-    "as a comma was expected and nothing more found",
+    "as it has the end where a comma is expected; accepted are ",
   );
   for (const value of [10, undefined, null, {}]) {
     assertThrows(
@@ -166,7 +187,7 @@ Deno.test("parseDistribution() says in one line what came and what is accepted",
   }
 });
 
-Deno.test("parseDistribution() passes on why numbers make no law", () => {
+Deno.test("parseDistribution() reports the parameter that is out of range", () => {
   const senseless = [
     [
       "fixed:-1",
@@ -221,9 +242,11 @@ Deno.test("parseDistribution() reads samples through the reader it is given", ()
     asked.push(path);
     return [8, 9, 45, 9];
   };
-  const law = parseDistribution("empirical: ./data/last week.json", { read });
-  assertEquals(law.label, "empirical:./data/last week.json");
-  assertEquals(Array.from(law.atoms.support), [8, 9, 45]);
+  const distribution = parseDistribution("empirical: ./data/last week.json", {
+    read,
+  });
+  assertEquals(distribution.label, "empirical:./data/last week.json");
+  assertEquals(Array.from(distribution.atoms.support), [8, 9, 45]);
 
   const mixed = parseDistribution(
     "mixture:1*empirical:a,b.json+1*(empirical:2.json)",

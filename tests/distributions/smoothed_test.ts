@@ -1,4 +1,5 @@
 import {
+  type Distribution,
   empirical,
   lognormal,
   randomStream,
@@ -10,8 +11,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 Deno.test("smoothed() leaves a probability for jobs shorter and longer than all", () => {
   for (const count of [1, 2, 3, 10, 100]) {
     const random = randomStream("smoothed", count);
-    const law = lognormal(540_000, 0.35);
-    const durations = Array.from({ length: count }, () => law.sample(random));
+    const distribution = lognormal(540_000, 0.35);
+    const durations = Array.from(
+      { length: count },
+      () => distribution.sample(random),
+    );
     const longer = 1 - smoothed(durations).cdf(Math.max(...durations));
     // The next job is longer than all n with a probability of 1 / (n + 1).
     assert(longer > 0.15 / (count + 1), `${longer} after ${count}`);
@@ -24,21 +28,23 @@ Deno.test("smoothed() keeps two kinds of jobs apart", () => {
   const durations = [8_000, 45_000].flatMap((kind) =>
     Array.from({ length: 20 }, (_, i) => kind * (1 + i / 200))
   );
-  const law = smoothed(durations);
-  assert(law.cdf(36_000) - law.cdf(12_000) < 0.08);
+  const distribution = smoothed(durations);
+  assert(distribution.cdf(36_000) - distribution.cdf(12_000) < 0.08);
 });
 
 Deno.test("a plan for smoothed durations costs less than one for the sample itself", () => {
-  const law = lognormal(540_000, 0.35);
+  const distribution = lognormal(540_000, 0.35);
   const price = 1_000;
-  const best = planPolls({ distribution: law, price }).cost;
+  const best = planPolls({ distribution, price }).cost;
   for (let seed = 0; seed < 5; seed++) {
     const random = randomStream(seed);
-    const durations = Array.from({ length: 50 }, () => law.sample(random));
-    const costOf = (distribution: typeof law) => {
-      const { times } = planPolls({ distribution, price });
-      const jobs = { distribution: law };
-      const found = evaluatePlan([...times, 1e9], jobs);
+    const durations = Array.from(
+      { length: 50 },
+      () => distribution.sample(random),
+    );
+    const costOf = (assumed: Distribution) => {
+      const { times } = planPolls({ distribution: assumed, price });
+      const found = evaluatePlan([...times, 1e9], { distribution });
       return (found.expectedWaste + price * found.expectedRequests) / best;
     };
     const regret = costOf(smoothed(durations));
@@ -60,10 +66,10 @@ Deno.test("smoothed() takes any durations, and any number of them", () => {
       Array.from({ length: 100_000 }, (_, i) => 1 + i),
     ]
   ) {
-    const law = smoothed(durations);
-    assert(law.mean > 0 && law.mean < Infinity);
-    assertEquals(law.cdf(Infinity), 1);
-    const { times } = planPolls({ distribution: law, price: 1_000 });
+    const distribution = smoothed(durations);
+    assert(distribution.mean > 0 && distribution.mean < Infinity);
+    assertEquals(distribution.cdf(Infinity), 1);
+    const { times } = planPolls({ distribution, price: 1_000 });
     assert(times.length > 0);
   }
 });

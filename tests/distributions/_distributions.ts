@@ -4,6 +4,7 @@ import {
   empirical,
   exponential,
   fixed,
+  fromSurvival,
   gamma,
   lognormal,
   mixture,
@@ -16,11 +17,11 @@ import {
 import fc from "fast-check";
 
 const twoKinds = mixture([
-  { weight: 0.7, law: lognormal(8, 0.2) },
-  { weight: 0.3, law: lognormal(45, 0.15) },
+  { weight: 0.7, distribution: lognormal(8, 0.2) },
+  { weight: 0.3, distribution: lognormal(45, 0.15) },
 ]);
 
-/** Laws without atoms. */
+/** Distributions without atoms. */
 export const CONTINUOUS: readonly Distribution[] = [
   uniform(1, 20),
   uniform(0, 0.5),
@@ -38,9 +39,11 @@ export const CONTINUOUS: readonly Distribution[] = [
   conditional(lognormal(20, 0.6), 60),
   conditional(twoKinds, 20),
   smoothed([8, 45, 9, 8]),
+  fromSurvival("logistic", (t) => 1 / (1 + (t / 20) ** 3)),
+  fromSurvival("quadratic", (t) => t < 20 ? 1 - (t / 20) ** 2 : 0),
 ];
 
-/** Laws of atoms alone. */
+/** Distributions of atoms only. */
 export const DISCRETE: readonly Distribution[] = [
   fixed(10),
   fixed(0),
@@ -51,52 +54,55 @@ export const DISCRETE: readonly Distribution[] = [
   shifted(empirical([0.1, 0.7, 0.3]), 0.1),
   scaled(empirical([0.1, 0.7, 0.3]), 0.3),
   conditional(empirical([1, 2, 3, 4]), 2),
-  mixture([{ weight: 1, law: fixed(3) }, {
+  mixture([{ weight: 1, distribution: fixed(3) }, {
     weight: 2,
-    law: empirical([1, 3]),
+    distribution: empirical([1, 3]),
   }]),
 ];
 
-/** Laws of both parts. */
+/** Distributions of both parts. */
 export const MIXED: readonly Distribution[] = [
   mixture([
-    { weight: 0.2, law: fixed(2) },
-    { weight: 0.8, law: lognormal(20, 0.3) },
+    { weight: 0.2, distribution: fixed(2) },
+    { weight: 0.8, distribution: lognormal(20, 0.3) },
   ]),
   mixture([
-    { weight: 1, law: uniform(5, 10) },
-    { weight: 1, law: empirical([5, 7, 12]) },
+    { weight: 1, distribution: uniform(5, 10) },
+    { weight: 1, distribution: empirical([5, 7, 12]) },
   ]),
   shifted(
-    mixture([{ weight: 1, law: fixed(0.1) }, {
+    mixture([{ weight: 1, distribution: fixed(0.1) }, {
       weight: 1,
-      law: exponential(1),
+      distribution: exponential(1),
     }]),
     0.2,
   ),
   conditional(
-    mixture([{ weight: 1, law: fixed(9) }, { weight: 9, law: exponential(4) }]),
+    mixture([{ weight: 1, distribution: fixed(9) }, {
+      weight: 9,
+      distribution: exponential(4),
+    }]),
     6,
   ),
 ];
 
-/** One law of each kind and more. */
-export const LAWS: readonly Distribution[] = [
+/** Distributions of each kind. */
+export const DISTRIBUTIONS: readonly Distribution[] = [
   ...CONTINUOUS,
   ...DISCRETE,
   ...MIXED,
 ];
 
-/** Numbers as people write them, and some that they do not. */
+/** Common numbers, and extreme ones. */
 const positive = fc.oneof(
   fc.integer({ min: 1, max: 1_000 }),
   fc.double({ min: 1e-3, max: 1e24, noNaN: true }),
 );
 const modest = fc.double({ min: 0.2, max: 3, noNaN: true });
 
-/** Any law, up to some depth. */
-export const anyLaw: fc.Arbitrary<Distribution> = fc.letrec<
-  { law: Distribution; simple: Distribution }
+/** Any distribution, up to some depth. */
+export const anyDistribution: fc.Arbitrary<Distribution> = fc.letrec<
+  { distribution: Distribution; simple: Distribution }
 >((tie) => ({
   simple: fc.oneof(
     positive.map(fixed),
@@ -114,16 +120,25 @@ export const anyLaw: fc.Arbitrary<Distribution> = fc.letrec<
       empirical(sample)
     ),
   ),
-  law: fc.oneof(
+  distribution: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     tie("simple"),
-    fc.tuple(tie("law"), positive).map(([law, x]) => shifted(law, x)),
-    fc.tuple(tie("law"), modest).map(([law, x]) => scaled(law, x)),
-    tie("law").map((law) => conditional(law, law.quantile(0.5) * 0.9)),
-    fc.array(fc.record({ weight: positive, law: tie("law") }), {
-      minLength: 1,
-      maxLength: 3,
-    })
+    fc.tuple(tie("distribution"), positive).map(([distribution, x]) =>
+      shifted(distribution, x)
+    ),
+    fc.tuple(tie("distribution"), modest).map(([distribution, x]) =>
+      scaled(distribution, x)
+    ),
+    tie("distribution").map((distribution) =>
+      conditional(distribution, distribution.quantile(0.5) * 0.9)
+    ),
+    fc.array(
+      fc.record({ weight: positive, distribution: tie("distribution") }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    )
       .map(mixture),
   ),
-})).law;
+})).distribution;

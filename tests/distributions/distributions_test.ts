@@ -1,12 +1,18 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
-  type Distribution,
   parseDistribution,
   randomStream,
   weibull,
 } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { anyLaw, CONTINUOUS, DISCRETE, LAWS, MIXED } from "./_laws.ts";
+import { densityAt, hazardAt } from "./_density.ts";
+import {
+  anyDistribution,
+  CONTINUOUS,
+  DISCRETE,
+  DISTRIBUTIONS,
+  MIXED,
+} from "./_distributions.ts";
 
 function assertClose(
   actual: number,
@@ -18,7 +24,7 @@ function assertClose(
   assertAlmostEquals(actual, expected, relative * Math.abs(expected), note);
 }
 
-// Law, t, cdf, log survival and mean residual life at t, by 30-digit arithmetic
+// Distribution, t, cdf, log survival and mean residual life at t, by 30-digit arithmetic
 // (incomplete gamma and error functions).
 const REFERENCE:
   readonly (readonly [string, number, number, number, number])[] = [
@@ -130,24 +136,24 @@ const REFERENCE:
     ["uniform:0,4", 3, 0.75, Math.log(0.25), 0.5],
   ];
 
-Deno.test("laws agree with high-precision references", () => {
+Deno.test("distributions agree with high-precision references", () => {
   for (const [label, t, cdf, logSurvival, residual] of REFERENCE) {
-    const law = parseDistribution(label);
-    assertClose(law.cdf(t), cdf, 1e-13, `cdf of ${label} at ${t}`);
+    const distribution = parseDistribution(label);
+    assertClose(distribution.cdf(t), cdf, 1e-13, `cdf of ${label} at ${t}`);
     assertClose(
-      law.logSurvival(t),
+      distribution.logSurvival(t),
       logSurvival,
       1e-13,
       `log survival of ${label} at ${t}`,
     );
     assertClose(
-      law.meanResidual(t),
+      distribution.meanResidual(t),
       residual,
       1e-11,
       `residual of ${label} at ${t}`,
     );
     assertClose(
-      law.inverseLogSurvival(logSurvival),
+      distribution.inverseLogSurvival(logSurvival),
       t,
       1e-9,
       `inverse of ${label} at ${t}`,
@@ -155,9 +161,9 @@ Deno.test("laws agree with high-precision references", () => {
   }
 });
 
-Deno.test("lognormal() has the normal law to machine precision", () => {
+Deno.test("lognormal() has the normal distribution to machine precision", () => {
   // P(Z > z) from tables of 20 digits.
-  const law = parseDistribution("lognormal:1,1");
+  const distribution = parseDistribution("lognormal:1,1");
   const tails = [
     [1, 0.15865525393145705141],
     [3, 1.3498980316300945267e-3],
@@ -167,19 +173,19 @@ Deno.test("lognormal() has the normal law to machine precision", () => {
   ] as const;
   for (const [z, tail] of tails) {
     assertClose(
-      law.cdf(Math.exp(-z)),
+      distribution.cdf(Math.exp(-z)),
       tail,
       1e-13 + 1e-15 * z * z * z,
       `P(Z < -${z})`,
     );
     assertClose(
-      law.logSurvival(Math.exp(z)),
+      distribution.logSurvival(Math.exp(z)),
       Math.log(tail),
       1e-13,
       `log P(Z > ${z})`,
     );
     assertClose(
-      law.quantile(tail),
+      distribution.quantile(tail),
       Math.exp(-z),
       1e-13 * z,
       `quantile of ${tail}`,
@@ -189,29 +195,39 @@ Deno.test("lognormal() has the normal law to machine precision", () => {
 
 const PROBABILITIES = [1e-9, 1e-4, 0.03, 0.25, 0.5, 0.51, 0.8, 0.99, 1 - 1e-7];
 
-Deno.test("quantile() inverts cdf() where the law is continuous", () => {
-  for (const law of CONTINUOUS) {
+Deno.test("quantile() inverts cdf() where the distribution is continuous", () => {
+  for (const distribution of CONTINUOUS) {
     for (const p of PROBABILITIES) {
-      // A narrow law has few numbers to choose from.
-      const t = law.quantile(p);
-      const slack = 1e-10 * p + 4 * Number.EPSILON * (1 + t * law.pdf(t));
-      assertAlmostEquals(law.cdf(t), p, slack, `${law.label} at ${p}`);
+      // A narrow distribution has few numbers to choose from.
+      const t = distribution.quantile(p);
+      const slack = 1e-10 * p +
+        4 * Number.EPSILON * (1 + t * densityAt(distribution, t));
+      assertAlmostEquals(
+        distribution.cdf(t),
+        p,
+        slack,
+        `${distribution.label} at ${p}`,
+      );
     }
   }
 });
 
 Deno.test("quantile() is the first point where cdf() reaches the probability", () => {
-  for (const law of [...DISCRETE, ...MIXED]) {
-    const { support } = law.atoms;
+  for (const distribution of [...DISCRETE, ...MIXED]) {
+    const { support } = distribution.atoms;
     for (let i = 0; i < support.length; i++) {
       const atom = support[i] ?? NaN;
-      const weight = law.atoms.weights[i] ?? NaN;
-      const note = `${law.label} at ${atom}`;
-      const inside = law.cdf(atom) - weight / 2;
-      assertEquals(law.quantile(inside), atom, note);
-      assertEquals(law.inverseLogSurvival(Math.log1p(-inside)), atom, note);
+      const weight = distribution.atoms.weights[i] ?? NaN;
+      const note = `${distribution.label} at ${atom}`;
+      const inside = distribution.cdf(atom) - weight / 2;
+      assertEquals(distribution.quantile(inside), atom, note);
+      assertEquals(
+        distribution.inverseLogSurvival(Math.log1p(-inside)),
+        atom,
+        note,
+      );
       assertAlmostEquals(
-        law.cdf(atom) - law.cdf(atom * (1 - 1e-9) - 1e-12),
+        distribution.cdf(atom) - distribution.cdf(atom * (1 - 1e-9) - 1e-12),
         weight,
         1e-7,
         note,
@@ -220,10 +236,10 @@ Deno.test("quantile() is the first point where cdf() reaches the probability", (
   }
 });
 
-Deno.test("quantile() of 0 and 1 are the ends of the law", () => {
+Deno.test("quantile() of 0 and 1 are the ends of the distribution", () => {
   const ends = (label: string) => {
-    const law = parseDistribution(label);
-    return [law.quantile(0), law.quantile(1)];
+    const distribution = parseDistribution(label);
+    return [distribution.quantile(0), distribution.quantile(1)];
   };
   assertEquals(ends("fixed:3"), [3, 3]);
   assertEquals(ends("uniform:1,20"), [1, 20]);
@@ -239,69 +255,28 @@ Deno.test("quantile() of 0 and 1 are the ends of the law", () => {
   assertEquals(ends("conditional:3,uniform:2,4"), [3, 4]);
 });
 
-/** Integrates over a law's body by the midpoint rule, in log time. */
-function integrate(law: Distribution, of: (t: number) => number): number {
-  const low = Math.log(Math.max(law.quantile(1e-9), law.mean * 1e-12));
-  const high = Math.log(law.inverseLogSurvival(Math.log(1e-12)));
-  const steps = 40_000;
-  const width = (high - low) / steps;
-  let sum = 0;
-  for (let i = 0; i < steps; i++) {
-    const t = Math.exp(low + (i + 0.5) * width);
-    sum += of(t) * t;
-  }
-  return sum * width;
-}
-
-Deno.test("pdf() integrates to cdf(), and t times pdf() to the mean", () => {
-  for (const law of [...CONTINUOUS, ...MIXED]) {
-    const { support, weights } = law.atoms;
-    let mass = 0;
-    let moment = 0;
-    for (let i = 0; i < support.length; i++) {
-      mass += weights[i] ?? NaN;
-      moment += (weights[i] ?? NaN) * (support[i] ?? NaN);
-    }
-    // The ends of a density that jumps are worth one step each.
-    assertAlmostEquals(mass + integrate(law, law.pdf), 1, 1e-3, law.label);
-    assertClose(
-      moment + integrate(law, (t) => t * law.pdf(t)),
-      law.mean,
-      1e-3,
-      law.label,
-    );
-    const median = law.quantile(0.6);
-    let below = 0;
-    for (let i = 0; i < support.length; i++) {
-      if ((support[i] ?? NaN) <= median) below += weights[i] ?? NaN;
-    }
-    const part = integrate(law, (t) => t <= median ? law.pdf(t) : 0);
-    assertAlmostEquals(below + part, law.cdf(median), 1e-3, law.label);
-  }
-});
-
 Deno.test("meanResidual() is the integral of survival over what is left of it", () => {
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     for (const p of [0, 0.3, 0.9]) {
-      const age = p === 0 ? 0 : law.quantile(p);
-      if (law.logSurvival(age) === -Infinity) {
-        assertEquals(law.meanResidual(age), 0, law.label);
+      const age = p === 0 ? 0 : distribution.quantile(p);
+      if (distribution.logSurvival(age) === -Infinity) {
+        assertEquals(distribution.meanResidual(age), 0, distribution.label);
         continue;
       }
-      // Quantiles of the remaining law, at the midpoints of equal shares.
+      // Quantiles of the remaining distribution, at the midpoints of equal shares.
       let sum = 0;
       const steps = 2_000;
       for (let i = 0; i < steps; i++) {
-        const t = law.inverseLogSurvival(
-          law.logSurvival(age) + Math.log((i + 0.5) / steps),
+        const t = distribution.inverseLogSurvival(
+          distribution.logSurvival(age) + Math.log((i + 0.5) / steps),
         );
         sum += Math.max(t, age) - age;
       }
       assertClose(
-        law.meanResidual(age),
+        distribution.meanResidual(age),
         sum / steps,
         5e-3,
-        `${law.label} at ${age}`,
+        `${distribution.label} at ${age}`,
       );
     }
   }
@@ -320,30 +295,35 @@ Deno.test("meanResidual() holds where a Weibull distribution's hazard under- or 
   assert(weibull(10_000, 0.5).meanResidual(Number.MAX_VALUE) < Infinity);
 });
 
-Deno.test("sample() has the law's mean and quantiles", () => {
-  for (const law of LAWS) {
+Deno.test("sample() has the distribution's mean and quantiles", () => {
+  for (const distribution of DISTRIBUTIONS) {
     const seed = 20_240_601;
-    const random = randomStream(seed, law.label);
+    const random = randomStream(seed, distribution.label);
     const draws = 10_000;
     let sum = 0;
     let squares = 0;
-    const marks = [0.1, 0.5, 0.9].map((p) => law.quantile(p));
+    const marks = [0.1, 0.5, 0.9].map((p) => distribution.quantile(p));
     const counts = marks.map(() => 0);
     for (let i = 0; i < draws; i++) {
-      const t = law.sample(random);
-      assert(t >= 0 && t < Infinity, `${law.label}, seed ${seed}`);
+      const t = distribution.sample(random);
+      assert(t >= 0 && t < Infinity, `${distribution.label}, seed ${seed}`);
       sum += t;
       squares += t * t;
       marks.forEach((mark, k) =>
         counts[k] = (counts[k] ?? 0) + (t <= mark ? 1 : 0)
       );
     }
-    const note = `${law.label}, seed ${seed}`;
+    const note = `${distribution.label}, seed ${seed}`;
     const mean = sum / draws;
     const error = Math.sqrt(Math.max(0, squares / draws - mean * mean) / draws);
-    assertAlmostEquals(mean, law.mean, 5 * error + 1e-9 * law.mean, note);
+    assertAlmostEquals(
+      mean,
+      distribution.mean,
+      5 * error + 1e-9 * distribution.mean,
+      note,
+    );
     marks.forEach((mark, k) => {
-      const p = law.cdf(mark);
+      const p = distribution.cdf(mark);
       const spread = Math.sqrt(p * (1 - p) / draws);
       assertAlmostEquals(
         (counts[k] ?? NaN) / draws,
@@ -356,76 +336,84 @@ Deno.test("sample() has the law's mean and quantiles", () => {
 });
 
 Deno.test("sample() depends on nothing but the numbers it is given", () => {
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     const draw = (seed: number) => {
       const random = randomStream(seed);
-      return Array.from({ length: 20 }, () => law.sample(random));
+      return Array.from({ length: 20 }, () => distribution.sample(random));
     };
-    assertEquals(draw(7), draw(7), law.label);
+    assertEquals(draw(7), draw(7), distribution.label);
   }
 });
 
-Deno.test("any law's functions agree with each other at any time", () => {
+Deno.test("any distribution's functions agree with each other at any time", () => {
   fc.assert(
     fc.property(
-      anyLaw,
+      anyDistribution,
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (law, p) => {
-        const t = law.quantile(p);
+      (distribution, p) => {
+        const t = distribution.quantile(p);
         if (t === Infinity) return;
-        const reached = law.cdf(t);
-        const beyond = law.cdf(t * (1 + 1e-9));
+        const reached = distribution.cdf(t);
+        const beyond = distribution.cdf(t * (1 + 1e-9));
         assert(beyond >= p - 1e-9, `cdf(quantile(${p})) is ${beyond}`);
         assert(
-          law.cdf(t * (1 - 1e-6)) <= p + 1e-9,
+          distribution.cdf(t * (1 - 1e-6)) <= p + 1e-9,
           `quantile(${p}) is not the first`,
         );
-        assertAlmostEquals(Math.exp(law.logSurvival(t)), 1 - reached, 1e-9);
         assertAlmostEquals(
-          law.pdf(t),
-          Math.exp(law.logPdf(t)),
-          1e-9 * law.pdf(t),
+          Math.exp(distribution.logSurvival(t)),
+          1 - reached,
+          1e-9,
         );
-        assert(law.meanResidual(t) >= 0);
+        assert(distribution.meanResidual(t) >= 0);
       },
     ),
     { seed: 11, numRuns: 500 },
   );
 });
 
-Deno.test("no law has anything before 0 or after the end of time", () => {
-  for (const law of LAWS) {
-    assertEquals(law.cdf(-1), 0, law.label);
-    assertEquals(law.pdf(-1), 0, law.label);
-    assertEquals(law.logSurvival(-1), 0, law.label);
-    assertClose(law.meanResidual(-1), law.mean + 1, 1e-12, law.label);
-    assertEquals(law.cdf(Infinity), 1, law.label);
-    assertEquals(law.pdf(Infinity), 0, law.label);
-    assertEquals(law.logSurvival(Infinity), -Infinity, law.label);
-    assertEquals(law.meanResidual(Infinity), 0, law.label);
+Deno.test("no distribution has anything before 0 or after the end of time", () => {
+  for (const distribution of DISTRIBUTIONS) {
+    assertEquals(distribution.cdf(-1), 0, distribution.label);
+    assertEquals(distribution.logSurvival(-1), 0, distribution.label);
+    assertClose(
+      distribution.meanResidual(-1),
+      distribution.mean + 1,
+      1e-12,
+      distribution.label,
+    );
+    assertEquals(distribution.cdf(Infinity), 1, distribution.label);
+    assertEquals(
+      distribution.logSurvival(Infinity),
+      -Infinity,
+      distribution.label,
+    );
+    assertEquals(distribution.meanResidual(Infinity), 0, distribution.label);
   }
 });
 
-Deno.test("discrete tells laws of atoms alone from all others", () => {
-  for (const law of DISCRETE) assert(law.discrete, law.label);
-  for (const law of [...CONTINUOUS, ...MIXED]) {
-    assert(!law.discrete, law.label);
+Deno.test("discrete tells distributions of atoms alone from all others", () => {
+  for (const distribution of DISCRETE) {
+    assert(distribution.discrete, distribution.label);
+  }
+  for (const distribution of [...CONTINUOUS, ...MIXED]) {
+    assert(!distribution.discrete, distribution.label);
   }
 });
 
 Deno.test("inverseLogSurvival() inverts logSurvival() however unlikely", () => {
-  for (const law of CONTINUOUS) {
+  for (const distribution of CONTINUOUS) {
     for (const logP of [-1e-9, -0.1, -1, -30, -700, -800, -1_300, -1e4]) {
-      const t = law.inverseLogSurvival(logP);
-      // A law with an end has few numbers to choose from just before it.
-      if (law.quantile(1) < Infinity && logP < -1) continue;
+      const t = distribution.inverseLogSurvival(logP);
+      // A distribution with an end has few numbers to choose from just before it.
+      if (distribution.quantile(1) < Infinity && logP < -1) continue;
       const slack = 1e-11 * (1 - logP) +
-        1e-15 * t * Math.exp(law.logPdf(t) - logP);
+        1e-15 * t * hazardAt(distribution, t);
       assertAlmostEquals(
-        law.logSurvival(t),
+        distribution.logSurvival(t),
         logP,
         slack,
-        `${law.label} at ${logP}`,
+        `${distribution.label} at ${logP}`,
       );
     }
   }

@@ -19,6 +19,7 @@ import {
   type PollPlan,
 } from "../../algorithms/planner/plan_polls.ts";
 import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
+import { densityAt, hazardAt } from "../distributions/_density.ts";
 
 function assertClose(
   actual: number,
@@ -30,7 +31,7 @@ function assertClose(
 }
 
 /** Of the shapes that matter: falling, rising and both hazards, bounds, voids. */
-const LAWS: readonly Distribution[] = [
+const DISTRIBUTIONS: readonly Distribution[] = [
   uniform(5, 30),
   exponential(20),
   lognormal(20, 0.6),
@@ -40,20 +41,20 @@ const LAWS: readonly Distribution[] = [
   gamma(5, 3),
   shifted(exponential(10), 30),
   mixture([
-    { weight: 0.7, law: lognormal(8, 0.2) },
-    { weight: 0.3, law: lognormal(45, 0.15) },
+    { weight: 0.7, distribution: lognormal(8, 0.2) },
+    { weight: 0.3, distribution: lognormal(45, 0.15) },
   ]),
-  mixture([{ weight: 0.2, law: fixed(2) }, {
+  mixture([{ weight: 0.2, distribution: fixed(2) }, {
     weight: 0.8,
-    law: lognormal(20, 0.3),
+    distribution: lognormal(20, 0.3),
   }]),
-  mixture([{ weight: 0.5, law: uniform(1, 2) }, {
+  mixture([{ weight: 0.5, distribution: uniform(1, 2) }, {
     weight: 0.5,
-    law: uniform(50, 60),
+    distribution: uniform(50, 60),
   }]),
 ];
 
-Deno.test("planPolls() finds the constant gap of an exponential law", () => {
+Deno.test("planPolls() finds the constant gap of an exponential distribution", () => {
   for (const price of [10, 1, 0.1, 0.01, 0.001]) {
     // exp(d) - d - 1 = price, by Newton's method.
     let d = Math.sqrt(2 * price);
@@ -73,7 +74,7 @@ Deno.test("planPolls() finds the constant gap of an exponential law", () => {
   }
 });
 
-Deno.test("planPolls() lets the gaps of a uniform law fall by the price", () => {
+Deno.test("planPolls() lets the gaps of a uniform distribution fall by the price", () => {
   assertEquals(
     planPolls({ distribution: uniform(5, 30), price: 1 }).times.map((t) =>
       t.toFixed(1)
@@ -119,16 +120,17 @@ Deno.test("planPolls() is as exact for plans of many polls", () => {
 });
 
 /** The recursion of Barlow, Hunter and Proschan, shot at from the first poll. */
-function shoot(law: Distribution, price: number): number[] {
+function shoot(distribution: Distribution, price: number): number[] {
   let low = 0;
-  let high = law.inverseLogSurvival(-20);
+  let high = distribution.inverseLogSurvival(-20);
   let best: number[] = [];
   for (let i = 0; i < 200; i++) {
     const first = (low + high) / 2;
     const times = [0, first];
     for (;;) {
       const [x, y] = times.slice(-2) as [number, number];
-      const gap = (law.cdf(y) - law.cdf(x)) / law.pdf(y) - price;
+      const gap = (distribution.cdf(y) - distribution.cdf(x)) /
+          densityAt(distribution, y) - price;
       if (gap > y - x) {
         high = first;
         break;
@@ -144,63 +146,78 @@ function shoot(law: Distribution, price: number): number[] {
   return best.slice(1);
 }
 
-Deno.test("planPolls() agrees with the recursion for laws of log-concave density", () => {
+Deno.test("planPolls() agrees with the recursion for distributions of log-concave density", () => {
   for (
-    const law of [weibull(20, 2), weibull(1, 3), gamma(5, 3), weibull(20, 1.2)]
+    const distribution of [
+      weibull(20, 2),
+      weibull(1, 3),
+      gamma(5, 3),
+      weibull(20, 1.2),
+    ]
   ) {
     for (const share of [0.2, 0.02, 0.002]) {
-      const price = law.mean * share;
-      const expected = shoot(law, price);
-      const { times } = planPolls({ distribution: law, price });
+      const price = distribution.mean * share;
+      const expected = shoot(distribution, price);
+      const { times } = planPolls({ distribution, price });
       // The recursion magnifies errors from step to step.
-      const checked = expected.filter((t) => law.cdf(t) < 0.99);
+      const checked = expected.filter((t) => distribution.cdf(t) < 0.99);
       assert(checked.length >= 2);
       checked.forEach((t, k) =>
-        assertClose(times[k] ?? NaN, t, 1e-2, `${law.label}, ${price}`)
+        assertClose(times[k] ?? NaN, t, 1e-2, `${distribution.label}, ${price}`)
       );
     }
   }
 });
 
 Deno.test("planPolls() expects what the polls really cost", () => {
-  for (const law of LAWS) {
-    const plan = planPolls({ distribution: law, price: law.mean / 50 });
-    // Durations at the midpoints of equal shares of the law.
+  for (const distribution of DISTRIBUTIONS) {
+    const plan = planPolls({ distribution, price: distribution.mean / 50 });
+    // Durations at the midpoints of equal shares of the distribution.
     const steps = 20_000;
     let requests = 0;
     let waste = 0;
     for (let i = 0; i < steps; i++) {
-      const t = law.inverseLogSurvival(Math.log((i + 0.5) / steps));
+      const t = distribution.inverseLogSurvival(Math.log((i + 0.5) / steps));
       const k = plan.times.findIndex((time) => time >= t);
       requests += k + 1;
       waste += (plan.times[k] ?? NaN) - t;
     }
-    assertClose(plan.expectedRequests, requests / steps, 2e-3, law.label);
-    assertClose(plan.expectedWaste, waste / steps, 5e-3, law.label);
+    assertClose(
+      plan.expectedRequests,
+      requests / steps,
+      2e-3,
+      distribution.label,
+    );
+    assertClose(plan.expectedWaste, waste / steps, 5e-3, distribution.label);
     assertClose(
       plan.cost,
       plan.expectedWaste + plan.price * plan.expectedRequests,
       1e-12,
     );
-    const evaluated = evaluatePlan(plan.times, { distribution: law });
+    const evaluated = evaluatePlan(plan.times, { distribution });
     assertClose(
       evaluated.expectedRequests,
       plan.expectedRequests,
       1e-6,
-      law.label,
+      distribution.label,
     );
-    assertClose(evaluated.expectedWaste, plan.expectedWaste, 1e-5, law.label);
+    assertClose(
+      evaluated.expectedWaste,
+      plan.expectedWaste,
+      1e-5,
+      distribution.label,
+    );
     assert(evaluated.outlived <= 1.1e-9);
   }
 });
 
 function costOf(
   times: readonly number[],
-  law: Distribution,
+  distribution: Distribution,
   price: number,
 ): number {
   const { expectedRequests, expectedWaste } = evaluatePlan(times, {
-    distribution: law,
+    distribution,
   });
   return expectedWaste + price * expectedRequests;
 }
@@ -208,29 +225,37 @@ function costOf(
 Deno.test("planPolls() is beaten by no other schedule", () => {
   const seed = "rivals";
   const random = randomStream(seed);
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     for (const share of [0.5, 0.05, 0.005]) {
-      const price = law.mean * share;
-      const { times, cost } = planPolls({ distribution: law, price });
+      const price = distribution.mean * share;
+      const { times, cost } = planPolls({ distribution, price });
       const end = times.at(-1) ?? NaN;
-      const note = `${law.label} at ${price}, seed ${seed}`;
+      const note = `${distribution.label} at ${price}, seed ${seed}`;
       const upTo = (next: (t: number) => number) => {
         const rival: number[] = [];
         for (let t = next(0); t < end; t = next(t)) rival.push(t);
-        return costOf([...rival, end], law, price);
+        return costOf([...rival, end], distribution, price);
       };
       // Constant gaps of any length, gaps that grow, and Keller's rate.
       for (let k = 0; k < 15; k++) {
         assert(
-          upTo((t) => t + law.mean * 1.5 ** (k - 12)) >= cost * (1 - 5e-4),
+          upTo((t) => t + distribution.mean * 1.5 ** (k - 12)) >=
+            cost * (1 - 5e-4),
           note,
         );
       }
-      assert(upTo((t) => t * 1.3 + law.mean / 20) >= cost * (1 - 5e-4), note);
+      assert(
+        upTo((t) => t * 1.3 + distribution.mean / 20) >= cost * (1 - 5e-4),
+        note,
+      );
       const keller = (t: number) => {
-        const hazard = Math.exp(law.logPdf(t) - law.logSurvival(t));
+        const hazard = hazardAt(distribution, t);
         const gap = Math.sqrt(2 * price / hazard);
-        return t + Math.max(law.mean / 500, Math.min(gap, law.mean / 10));
+        return t +
+          Math.max(
+            distribution.mean / 500,
+            Math.min(gap, distribution.mean / 10),
+          );
       };
       assert(upTo(keller) >= cost * (1 - 5e-4), note);
       // The plan itself with some polls moved, one left out, one added.
@@ -248,7 +273,7 @@ Deno.test("planPolls() is beaten by no other schedule", () => {
           a - b
         );
         for (const rival of [moved, less, more]) {
-          assert(costOf(rival, law, price) >= cost * (1 - 5e-4), note);
+          assert(costOf(rival, distribution, price) >= cost * (1 - 5e-4), note);
         }
       }
     }
@@ -257,40 +282,42 @@ Deno.test("planPolls() is beaten by no other schedule", () => {
 
 Deno.test("planPolls() approaches the bound on requests times waste", () => {
   for (
-    const law of [
+    const distribution of [
       uniform(0, 10),
       lognormal(20, 0.6),
       gamma(5, 3),
       weibull(20, 2),
     ]
   ) {
-    const end = law.inverseLogSurvival(Math.log(1e-10));
+    const end = distribution.inverseLogSurvival(Math.log(1e-10));
     const steps = 100_000;
     let integral = 0;
     for (let i = 0; i < steps; i++) {
       const t = (i + 0.5) * end / steps;
-      integral += Math.sqrt(law.pdf(t) * Math.exp(law.logSurvival(t))) * end /
+      integral += Math.sqrt(
+        densityAt(distribution, t) * Math.exp(distribution.logSurvival(t)),
+      ) * end /
         steps;
     }
     const bound = integral * integral / 2;
     const { expectedRequests, expectedWaste } = planPolls({
-      distribution: law,
+      distribution,
       budget: 30,
     });
     const efficiency = bound / (expectedRequests * expectedWaste);
     assert(
       efficiency > 0.97 && efficiency < 1.03,
-      `${law.label}: ${efficiency}`,
+      `${distribution.label}: ${efficiency}`,
     );
   }
 });
 
 Deno.test("planPolls() does not depend on the unit of time", () => {
-  for (const law of LAWS) {
-    const price = law.mean / 30;
-    const inSeconds = planPolls({ distribution: law, price });
+  for (const distribution of DISTRIBUTIONS) {
+    const price = distribution.mean / 30;
+    const inSeconds = planPolls({ distribution, price });
     const inDays = planPolls({
-      distribution: scaled(law, 1 / 86_400),
+      distribution: scaled(distribution, 1 / 86_400),
       price: price / 86_400,
     });
     assertEquals(inDays.times.length, inSeconds.times.length);
@@ -298,9 +325,9 @@ Deno.test("planPolls() does not depend on the unit of time", () => {
       inDays.expectedRequests,
       inSeconds.expectedRequests,
       1e-6,
-      law.label,
+      distribution.label,
     );
-    assertClose(inDays.cost * 86_400, inSeconds.cost, 1e-6, law.label);
+    assertClose(inDays.cost * 86_400, inSeconds.cost, 1e-6, distribution.label);
   }
 });
 
@@ -319,27 +346,30 @@ Deno.test("planPolls() uses up a budget of requests", () => {
       1e-12,
     );
   }
-  for (const law of LAWS) {
+  for (const distribution of DISTRIBUTIONS) {
     let before: PollPlan | undefined;
     for (const budget of [1, 1.5, 2, 3, 5, 8, 13]) {
-      const plan = planPolls({ distribution: law, budget });
-      assert(plan.expectedRequests <= budget, law.label);
+      const plan = planPolls({ distribution, budget });
+      assert(plan.expectedRequests <= budget, distribution.label);
       if (before !== undefined) {
         assert(
           plan.expectedRequests >= before.expectedRequests - 1e-9,
-          law.label,
+          distribution.label,
         );
-        assert(plan.expectedWaste <= before.expectedWaste + 1e-9, law.label);
-        assert(plan.price <= before.price * (1 + 1e-9), law.label);
+        assert(
+          plan.expectedWaste <= before.expectedWaste + 1e-9,
+          distribution.label,
+        );
+        assert(plan.price <= before.price * (1 + 1e-9), distribution.label);
       }
       before = plan;
     }
   }
 });
 
-Deno.test("planPolls() uses up a budget on any law without a void", () => {
+Deno.test("planPolls() uses up a budget on any distribution without a void", () => {
   for (
-    const law of [
+    const distribution of [
       lognormal(20, 0.6),
       gamma(5, 3),
       weibull(20, 0.7),
@@ -347,8 +377,13 @@ Deno.test("planPolls() uses up a budget on any law without a void", () => {
     ]
   ) {
     for (const budget of [1.1, 1.5, 3, 10]) {
-      const { expectedRequests } = planPolls({ distribution: law, budget });
-      assertClose(expectedRequests, budget, 2e-3, `${law.label}, ${budget}`);
+      const { expectedRequests } = planPolls({ distribution, budget });
+      assertClose(
+        expectedRequests,
+        budget,
+        2e-3,
+        `${distribution.label}, ${budget}`,
+      );
     }
   }
 });
@@ -360,7 +395,7 @@ Deno.test("planPolls() with a budget of one request polls once, at the end", () 
   assertClose(plan.expectedWaste, 12.5, 1e-9);
 });
 
-Deno.test("planPolls() spreads a number of polls evenly over a uniform law", () => {
+Deno.test("planPolls() spreads a number of polls evenly over a uniform distribution", () => {
   for (const polls of [1, 2, 5, 20]) {
     const plan = planPolls({ distribution: uniform(10, 30), polls });
     assertEquals(plan.times.length, polls);
@@ -402,15 +437,15 @@ Deno.test("planPolls() keeps the least gap where the best one is shorter", () =>
     assertClose(plan.expectedWaste, minGap * requests - 1, 1e-4, `${minGap}`);
     assertClose(plan.times[0] ?? NaN, minGap, 1e-9);
   }
-  for (const law of LAWS) {
-    const minGap = law.mean / 7;
+  for (const distribution of DISTRIBUTIONS) {
+    const minGap = distribution.mean / 7;
     const { times } = planPolls({
-      distribution: law,
-      price: law.mean / 200,
+      distribution,
+      price: distribution.mean / 200,
       minGap,
     });
     times.forEach((t, i) =>
-      assert(t - (times[i - 1] ?? 0) >= minGap * (1 - 1e-9), law.label)
+      assert(t - (times[i - 1] ?? 0) >= minGap * (1 - 1e-9), distribution.label)
     );
   }
 });
@@ -438,7 +473,7 @@ Deno.test("planPolls() polls once when all jobs end within the least gap", () =>
   assertClose(plan.expectedWaste, 3.5, 1e-12);
 });
 
-Deno.test("planPolls() at an age plans for the law of what is left", () => {
+Deno.test("planPolls() at an age plans for the distribution of what is left", () => {
   const late = planPolls({ distribution: uniform(0, 30), price: 1, age: 5 });
   const fresh = planPolls({ distribution: uniform(5, 30), price: 1 });
   assertEquals(late.times.length, fresh.times.length);
@@ -460,42 +495,42 @@ Deno.test("planPolls() at an age plans for the law of what is left", () => {
 });
 
 Deno.test("planPolls() after a poll in vain plans the rest of the same plan", () => {
-  for (const law of LAWS) {
-    const price = law.mean / 40;
-    const { times } = planPolls({ distribution: law, price });
+  for (const distribution of DISTRIBUTIONS) {
+    const price = distribution.mean / 40;
+    const { times } = planPolls({ distribution, price });
     const k = Math.floor(times.length / 4);
     const age = times[k] ?? NaN;
-    const rest = planPolls({ distribution: law, price, age });
+    const rest = planPolls({ distribution, price, age });
     for (let i = 0; i < 3; i++) {
       assertClose(
         rest.times[i] ?? NaN,
         times[k + 1 + i] ?? NaN,
         1e-2,
-        law.label,
+        distribution.label,
       );
     }
-    const same = evaluatePlan(times.slice(k + 1), { distribution: law, age });
+    const same = evaluatePlan(times.slice(k + 1), { distribution, age });
     assertClose(
       same.expectedWaste + price * same.expectedRequests,
       rest.cost,
       1e-3,
-      law.label,
+      distribution.label,
     );
   }
 });
 
 Deno.test("planPolls() goes on where nearly every job has ended", () => {
-  const law = lognormal(20, 0.3);
+  const distribution = lognormal(20, 0.3);
   // A job in 1e40 gets that old.
-  const plan = planPolls({ distribution: law, price: 1, age: 1_000 });
-  const rate = Math.exp(law.logPdf(1_000) - law.logSurvival(1_000));
+  const plan = planPolls({ distribution, price: 1, age: 1_000 });
+  const rate = hazardAt(distribution, 1_000);
   assert((plan.times[0] ?? NaN) > 1_000);
   const constant = planPolls({ distribution: exponential(1 / rate), price: 1 });
   assertClose(plan.expectedRequests, constant.expectedRequests, 0.05);
   assertClose(plan.cost, constant.cost, 0.1);
 });
 
-Deno.test("planPolls() of a law without anybody left is empty", () => {
+Deno.test("planPolls() of a distribution without anybody left is empty", () => {
   for (const age of [30, 31, 1e9]) {
     assertEquals(planPolls({ distribution: uniform(5, 30), price: 2, age }), {
       times: [],
@@ -510,45 +545,45 @@ Deno.test("planPolls() of a law without anybody left is empty", () => {
 });
 
 Deno.test("planPolls() polls at atoms as soon as they are due", () => {
-  const law = mixture([
-    { weight: 0.3, law: fixed(2) },
-    { weight: 0.4, law: lognormal(20, 0.3) },
-    { weight: 0.3, law: fixed(60) },
+  const distribution = mixture([
+    { weight: 0.3, distribution: fixed(2) },
+    { weight: 0.4, distribution: lognormal(20, 0.3) },
+    { weight: 0.3, distribution: fixed(60) },
   ]);
-  const { times } = planPolls({ distribution: law, price: 0.5 });
+  const { times } = planPolls({ distribution, price: 0.5 });
   assert(times.includes(2) && times.includes(60), `${times}`);
   assertClose(
     times.at(-1) ?? NaN,
-    law.inverseLogSurvival(Math.log(1e-9)),
+    distribution.inverseLogSurvival(Math.log(1e-9)),
     1e-9,
   );
 });
 
 Deno.test("planPolls() finds an atom that hardly ever matters", () => {
-  const law = mixture([
-    { weight: 0.001, law: fixed(2.3456) },
-    { weight: 0.999, law: lognormal(20, 0.1) },
+  const distribution = mixture([
+    { weight: 0.001, distribution: fixed(2.3456) },
+    { weight: 0.999, distribution: lognormal(20, 0.1) },
   ]);
-  const { times } = planPolls({ distribution: law, price: 0.001 });
+  const { times } = planPolls({ distribution, price: 0.001 });
   assertEquals(times[0], 2.3456);
 });
 
 Deno.test("planPolls() polls in a void where the least gap does not allow better", () => {
   // A poll at 2 would come too early after one at 1.5 and too late without it.
-  const law = mixture([
-    { weight: 0.5, law: uniform(0, 2) },
-    { weight: 0.5, law: uniform(50, 52) },
+  const distribution = mixture([
+    { weight: 0.5, distribution: uniform(0, 2) },
+    { weight: 0.5, distribution: uniform(50, 52) },
   ]);
-  const plan = planPolls({ distribution: law, price: 0.001, minGap: 1.5 });
+  const plan = planPolls({ distribution, price: 0.001, minGap: 1.5 });
   assertClose(plan.times[0] ?? NaN, 1.5, 1e-3);
   assertClose(plan.times[1] ?? NaN, 3, 1e-3);
   const { expectedWaste, expectedRequests } = evaluatePlan([1.5, 3, 50.5, 52], {
-    distribution: law,
+    distribution,
   });
   assert(plan.cost <= expectedWaste + 0.001 * expectedRequests + 1e-9);
 });
 
-Deno.test("planPolls() plans for a law what it plans for a large sample of it", () => {
+Deno.test("planPolls() plans for a distribution what it plans for a large sample of it", () => {
   for (
     const label of [
       "uniform:5,30",
@@ -556,12 +591,12 @@ Deno.test("planPolls() plans for a law what it plans for a large sample of it", 
       "mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
     ]
   ) {
-    const law = parseDistribution(label);
+    const distribution = parseDistribution(label);
     const durations = Array.from(
       { length: 20_000 },
-      (_, i) => law.quantile((i + 0.5) / 20_000),
+      (_, i) => distribution.quantile((i + 0.5) / 20_000),
     );
-    const exact = planPolls({ distribution: law, price: 1 });
+    const exact = planPolls({ distribution, price: 1 });
     const sampled = planPolls({ durations, price: 1 });
     assertClose(sampled.expectedRequests, exact.expectedRequests, 1e-3, label);
     assertClose(sampled.cost, exact.cost, 1e-3, label);
