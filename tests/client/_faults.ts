@@ -51,7 +51,7 @@ export const ACCIDENTS: Readonly<Record<string, Fault | typeof HANG_UP>> = {
     send(http("200 OK", CHUNKED, `f\r\n${HALF}\r\n`)),
   "chunks that are none": ({ send }) =>
     send(http("200 OK", CHUNKED, `zz\r\n${HALF}\r\n`)),
-  "a body cut off where the connection tells its length": ({ send }) =>
+  "a body cut off where the connection ends it": ({ send }) =>
     send(http("200 OK", {}, HALF)),
 };
 

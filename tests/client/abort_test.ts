@@ -96,7 +96,7 @@ Deno.test("abort ends a request that takes no notice of it", async () => {
   assertFalse(time.next());
 });
 
-Deno.test("abort is what the caller hears, not the words in which the request failed", async () => {
+Deno.test("an abort rejects with its reason, not with the request's own error", async () => {
   using time = new FakeTime();
   const caller = new CountedController();
   const work = poll(
@@ -199,7 +199,7 @@ Deno.test("abort after the end changes nothing", async () => {
   assertFalse(time.next());
 });
 
-Deno.test("a signal serves many calls at once and keeps nobody's listener", async () => {
+Deno.test("many calls share a signal, and leave no listener on it", async () => {
   using time = new FakeTime();
   const { fetch } = simulated(2_500);
   const caller = new CountedController();

@@ -48,7 +48,7 @@ for (const [name, when, gaps] of CASES) {
   });
 }
 
-Deno.test("manual asks once, reports what it heard, and leaves", async () => {
+Deno.test("manual polls once and returns the report", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(5_000);
   const work = fetchStatus("manual", { fetch });

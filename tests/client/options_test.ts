@@ -149,7 +149,7 @@ Deno.test("the status is asked for below the base URL, whatever its path", async
   }
 });
 
-Deno.test("a base URL that is none is a TypeError that shows it", async () => {
+Deno.test("an invalid base URL is a TypeError that shows it", async () => {
   for (
     const baseUrl of [
       "",

@@ -55,7 +55,7 @@ Deno.test("a Retry-After date is measured against the server's own Date", () => 
       assertEquals(read(value, date), 30_000);
     }
   }
-  // A Date that is none is no help, and no harm.
+  // An invalid Date is ignored.
   const [value = ""] = forms(NOW + 30_000);
   assertEquals(read(value, "yesterday"), 30_000);
 });
@@ -64,7 +64,7 @@ Deno.test("a Retry-After date in the past asks for no wait", () => {
   for (const form of forms(NOW - 5_000)) assertEquals(read(form), 0);
 });
 
-Deno.test("a malformed Retry-After is none", () => {
+Deno.test("a malformed Retry-After counts as missing", () => {
   for (
     const value of [
       "",

@@ -86,7 +86,7 @@ async function wait(
   return { log, most: most(), end, listening, report, error };
 }
 
-/** Whose job an answer tells of. */
+/** The id of the job in each response. */
 const IDS: Readonly<Record<string, string>> = {
   pending: "j1",
   unknown: "j1",
@@ -116,8 +116,8 @@ function check(outcome: Outcome, interval: number, options: Budgets): void {
 
   // It never has two requests under way, and counts as the server does.
   assert(outcome.most <= 1);
-  const told = report ?? error as StatusError;
-  assertEquals(told.requests, log.length);
+  const { requests } = report ?? error as StatusError;
+  assertEquals(requests, log.length);
   assert(log.length <= maxRequests);
   const failed = log.filter(({ answered, whim }) => !answered || passes(whim));
   if (report) assertEquals(report.failures, failed.length);

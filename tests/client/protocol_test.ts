@@ -12,7 +12,7 @@ import { recording } from "./_recording.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
-Deno.test("an algorithm is told of each poll, the last one included", async () => {
+Deno.test("an algorithm observes each poll, the last one included", async () => {
   using time = new FakeTime();
   const { fetch } = simulated(2_500, { latency: () => 30 });
   await step(time, 200);
@@ -40,7 +40,7 @@ Deno.test("an algorithm is told of each poll, the last one included", async () =
   assertEquals(algorithm.returns, 1);
 });
 
-Deno.test("an algorithm is told of progress and of what the server asks for", async () => {
+Deno.test("an algorithm observes the progress and Retry-After", async () => {
   using time = new FakeTime();
   const readings: Reading[] = [
     { status: "pending", hints: { progress: 0.25 } },
@@ -66,7 +66,7 @@ Deno.test("an algorithm is told of progress and of what the server asks for", as
   );
 });
 
-Deno.test("an algorithm hears of a Retry-After no longer than the cap", async () => {
+Deno.test("an algorithm observes a Retry-After up to the cap", async () => {
   using time = new FakeTime();
   const algorithm = recording(() => 1_000);
   const hints = { retryAfter: 9e9 };
@@ -77,7 +77,7 @@ Deno.test("an algorithm hears of a Retry-After no longer than the cap", async ()
   assertEquals(algorithm.seen.length, 1);
 });
 
-Deno.test("a generator function can use what it is told", async () => {
+Deno.test("a generator function can use its observations", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(60_000);
   function* patient(): Generator<number, void, Observation> {
@@ -174,7 +174,7 @@ Deno.test("return() comes once when another job takes this one's place", async (
   assertEquals(algorithm.seen.length, 2);
 });
 
-Deno.test("a wait that is none ends the call in words, and closes the algorithm", async () => {
+Deno.test("an invalid interval rejects the call and closes the algorithm", async () => {
   for (
     const [wait, Kind] of [
       [0, RangeError],
@@ -230,7 +230,7 @@ Deno.test("a used iterator is refused before anything is sent", async () => {
   assertEquals(sent.length, report.requests);
 });
 
-Deno.test("a name nobody knows is refused before anything is sent", async () => {
+Deno.test("an unknown name is a TypeError before anything is sent", async () => {
   using _time = new FakeTime();
   const { fetch, sent } = simulated(500);
   for (

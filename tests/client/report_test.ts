@@ -19,7 +19,7 @@ Deno.test("a job that ends in error is a report", async () => {
   assertEquals([report.requests, report.failures], [4, 0]);
 });
 
-Deno.test("a report tells the job's id, its age and the server's own word", async () => {
+Deno.test("a report has the job's id, its age and the server's status word", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(2_500);
   await step(time, 700);
@@ -56,7 +56,7 @@ Deno.test("with replaced: end, a job that has already ended is not taken for the
   assertEquals(report.completionTime, undefined);
 });
 
-Deno.test("a reset before the call is none of its business", async () => {
+Deno.test("a reset before the call does not count", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(1_500);
   await step(time, 1_000);
@@ -65,7 +65,7 @@ Deno.test("a reset before the call is none of its business", async () => {
   assertEquals([report.status, report.completionTime], ["completed", 1_500]);
 });
 
-Deno.test("only the time of this call can be wasted on a job that ended before it", async () => {
+Deno.test("the waste of a job that ended before the call is the time of the call", async () => {
   using time = new FakeTime();
   const { fetch } = simulated(2_000, { latency: () => 40 });
   await step(time, 10_000);
@@ -92,7 +92,7 @@ Deno.test("completion time and waste come from the server, however wrong the cli
   }
 });
 
-Deno.test("a job whose server tells no times took at most the time of the call", async () => {
+Deno.test("without the server's times a job took at most the time of the call", async () => {
   using time = new FakeTime();
   let reads = 0;
   const read = (): Reading => ({
@@ -103,7 +103,7 @@ Deno.test("a job whose server tells no times took at most the time of the call",
   assertEquals("waste" in report, false);
 });
 
-Deno.test("a report has what there is to tell, and nothing else", async () => {
+Deno.test("a report has no field without a value", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(1_500);
   const pending = await finish(time, fetchStatus("manual", { fetch }));
@@ -142,7 +142,7 @@ Deno.test("a report's ended says that its completionTime is a number", () => {
     const status: "pending" = report.status;
     // @ts-expect-error a job that has not ended has no completion time
     report.completionTime?.toFixed();
-    // @ts-expect-error nor can it be said which time it has wasted
+    // @ts-expect-error a pending job has no waste
     report.waste?.toFixed();
     return status;
   }

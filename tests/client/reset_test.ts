@@ -10,7 +10,7 @@ import { CountedController } from "./_signal.ts";
 import { simulated } from "./_simulated.ts";
 import { finish, step } from "./_time.ts";
 
-/** Fails as `fetch` does when nobody listens, in the words of each runtime. */
+/** Rejects as `fetch` does when a connection is refused, by runtime. */
 const REFUSALS: readonly (readonly [string, () => unknown])[] = [
   ["Deno", () => {
     const cause = new Error(
@@ -28,7 +28,7 @@ const REFUSALS: readonly (readonly [string, () => unknown])[] = [
   }],
 ];
 
-Deno.test("resetStatus() posts once and tells of the new job", async () => {
+Deno.test("resetStatus() posts once and returns the report of the new job", async () => {
   using time = new FakeTime();
   const { fetch, simulator } = simulated(5_000);
   await step(time, 9_000);

@@ -116,7 +116,7 @@ Deno.test("a call adds its headers to the client's, and undefined leaves the cli
   assertEquals(seen, [["http://x.test/status", "k", "1"]]);
 });
 
-Deno.test("an isTransient that would hide a mistake does not hide a reading that is none", async () => {
+Deno.test("isTransient does not retry an invalid reading", async () => {
   let reads = 0;
   const read = () => ({ status: (reads++, "done") as "pending" });
   const error = await assertRejects(

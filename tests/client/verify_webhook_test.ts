@@ -73,7 +73,7 @@ async function refused(
   return error.message;
 }
 
-Deno.test("verifyWebhook() gives what a well signed webhook tells", async () => {
+Deno.test("verifyWebhook() returns the content of a signed webhook", async () => {
   assertEquals(await verify(request()), {
     id: "msg_1",
     sentAt: new Date(NOW),
@@ -213,7 +213,7 @@ Deno.test("an option of verifyWebhook() that is given as undefined is not given"
   assertEquals((await verifyWebhook(request(), SECRET, options)).id, "msg_1");
 });
 
-Deno.test("verifyWebhook() takes the time of the machine if not told another", async () => {
+Deno.test("verifyWebhook() takes the system's time by default", async () => {
   const time = `${Math.floor(Date.now() / 1_000)}`;
   const fresh = request({
     "webhook-timestamp": time,
@@ -225,7 +225,7 @@ Deno.test("verifyWebhook() takes the time of the machine if not told another", a
   await refused(verifyWebhook(ancient, SECRET), "too-old");
 });
 
-Deno.test("verifyWebhook() refuses a secret that is none, without telling it", async () => {
+Deno.test("verifyWebhook() rejects a malformed secret without showing it", async () => {
   const wrong = ["", "whsec_", "whsec_?", SECRET.slice(6), null, 3];
   for (const secret of [...wrong, [], [SECRET, "hush"]]) {
     const message = await refused(

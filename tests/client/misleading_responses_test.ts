@@ -124,14 +124,14 @@ for (const [form, headers] of Object.entries(THROTTLES)) {
   }
 }
 
-testWith(NET, "a malformed Retry-After is none", async () => {
+testWith(NET, "a malformed Retry-After counts as missing", async () => {
   const fault = say("busy", "503 Busy", { "retry-after": "in a while" });
   await using server = new FaultServer([fault, job("completed")]);
   const { failures } = await fetchStatus("constant", options(server));
   assertEquals([failures, server.received.length], [1, 2]);
 });
 
-testWith(NET, "a word nobody knows is waited out", async () => {
+testWith(NET, "an unknown status word counts as pending", async () => {
   const script = ["queued", "dreaming", "completed"].map((word) => job(word));
   await using server = new FaultServer(script);
   const report = await fetchStatus("constant", options(server));
