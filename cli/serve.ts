@@ -1,6 +1,5 @@
 import { scaled } from "@heygen-sim/client/distributions";
 import {
-  bracketed,
   deliveryFaultName,
   faultName,
   type RunningServer,
@@ -125,7 +124,11 @@ function explain(error: unknown, options: ServerOptions): string {
     return `port ${port} of ${host} is taken; choose another with --port`;
   }
   if (error instanceof Deno.errors.NotCapable) {
-    const name = host === "localhost" ? "127.0.0.1,[::1]" : bracketed(host);
+    const name = host === "localhost"
+      ? "127.0.0.1,[::1]"
+      : host.includes(":")
+      ? `[${host}]`
+      : host;
     return `Deno's permissions do not admit ${host}; run with --allow-net=${name}`;
   }
   // Options that are valid each by itself, but not together.
@@ -152,8 +155,8 @@ export function describe(
     ...missing
       // An address without permission is not wanted.
       .filter(({ error }) => !(error instanceof Deno.errors.NotCapable))
-      .map(({ hostname, error }) =>
-        `Not listening on ${bracketed(hostname)}: ${messageOf(error)}`
+      .map(({ host, error }) =>
+        `Not listening on ${host}: ${messageOf(error)}`
       ),
     ...(exposed && adminKey === undefined
       ? [

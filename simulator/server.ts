@@ -36,7 +36,6 @@ export { StoreError } from "./store/store_error.ts";
 export { checkSecret } from "./webhooks/sign.ts";
 export { checkHost } from "./webhooks/targets.ts";
 export * from "./server/checks.ts";
-export { bracketed } from "./server/loopback.ts";
 export { MIN_MEMORY, type MissingAddress };
 
 /** Below the 1,024 file descriptors that many systems allow a process. */

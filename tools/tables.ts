@@ -1,29 +1,39 @@
 /**
- * Remakes the tables in the README and in `docs/`: `deno task tables`. With
- * `--check` it changes nothing and fails if one is out of date.
+ * Remakes the tables in the README and in `docs/`: `deno task tables`.
  *
  * @module
  */
+import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
 import { documents, fill, markdown } from "./_markdown.ts";
 import { TABLES } from "./_tables.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-const check = Deno.args.includes("--check");
-const tables = new Map<string, string>();
-for (const [name, rows] of Object.entries(TABLES)) {
-  tables.set(name, markdown(await rows()));
+async function remake(check: boolean): Promise<void> {
+  const tables = new Map<string, string>();
+  for (const [name, rows] of Object.entries(TABLES)) {
+    tables.set(name, markdown(await rows()));
+  }
+  const outdated: string[] = [];
+  for (const [path, text] of await documents()) {
+    const filled = fill(text, tables);
+    if (filled === text) continue;
+    outdated.push(path);
+    if (!check) await Deno.writeTextFile(new URL(path, ROOT), filled);
+  }
+  if (check && outdated.length > 0) {
+    throw new CommandError(
+      `out of date: ${outdated.join(", ")}; run "deno task tables"`,
+    );
+  }
 }
-const outdated: string[] = [];
-for (const [path, text] of await documents()) {
-  const filled = fill(text, tables);
-  if (filled === text) continue;
-  outdated.push(path);
-  if (!check) await Deno.writeTextFile(new URL(path, ROOT), filled);
-}
-if (check && outdated.length > 0) {
-  console.error(
-    `out of date: ${outdated.join(", ")}; run "deno task tables"`,
-  );
-  Deno.exit(1);
-}
+
+await runCommand({
+  name: "tables",
+  summary: "Remakes the tables in the documentation.",
+  options: {
+    check: { summary: "change nothing, and fail if a table is out of date" },
+  },
+  run: ({ values }) => remake(values.check),
+});

@@ -1,10 +1,10 @@
 import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
 
 /**
- * Whether other machines may reach a server. A name can stand for any address,
- * also one that begins like an address of the loopback's.
+ * Whether other machines can reach a server. A name can stand for any address,
+ * also one such as `127.example.com`.
  *
- * @param host The address or name that it listens on.
+ * @param host The address or name that the server listens on.
  */
 export function isExposed(host: string): boolean {
   if (host.toLowerCase() === "localhost") return false;

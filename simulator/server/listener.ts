@@ -1,8 +1,8 @@
 import { delay } from "@std/async/delay";
 import { messageOf } from "../_message_of.ts";
 
-/** Milliseconds before listening again, after a failure and at most. */
-const RELISTEN_MS = { first: 10, most: 1_000 };
+/** The first and the longest wait before listening again, in milliseconds. */
+const RELISTEN_MS = { first: 10, max: 1_000 };
 
 /** Milliseconds between two reports of failures to accept connections. */
 const REPORT_INTERVAL_MS = 10_000;
@@ -13,34 +13,34 @@ export interface ListenerOptions {
   readonly hostname: string;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** Answers a request. */
+  /** Handles a request. */
   readonly handler: Deno.ServeHandler<Deno.NetAddr>;
-  /** Answers a request whose handler has failed. */
+  /** Responds to a request whose handler fails. */
   readonly onError: (error: unknown) => Response;
-  /** Receives a line whenever connections cannot be accepted. */
+  /** Receives a message when connections cannot be accepted. */
   readonly report: (line: string) => void;
 }
 
 /**
- * An HTTP server that goes on when a connection cannot be accepted.
+ * An HTTP server that survives connections that cannot be accepted.
  *
- * `Deno.serve` ceases to listen on the first such error, as when the process is
- * out of file descriptors (`EMFILE`), and still serves the connections that it
- * has. Those that are idle are closed then, which frees their descriptors, and
- * another server listens on the same address.
+ * `Deno.serve` stops listening at the first such error, as when the process has
+ * no file descriptor left (`EMFILE`), but serves its open connections further.
+ * This closes the idle ones, which frees their descriptors, and listens again on
+ * the same address.
  */
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #stopping = new AbortController();
-  /** Servers that no longer listen, until their last response is sent. */
+  /** Servers that no longer listen, until they have sent their last response. */
   readonly #draining = new Set<Promise<void>>();
   #server: Deno.HttpServer<Deno.NetAddr>;
   #reportedAt = -Infinity;
   #listenedAt = -Infinity;
   #wait = RELISTEN_MS.first;
-  /** The address, with the port that was free. */
+  /** The address, with the actual port. */
   readonly addr: Deno.NetAddr;
-  /** Resolves when it has been stopped. */
+  /** Resolves when it has stopped. */
   readonly finished: Promise<void>;
 
   /**
@@ -57,7 +57,7 @@ export class Listener {
     this.finished = this.#run();
   }
 
-  /** Stops listening, and resolves when requests in progress are answered. */
+  /** Stops listening, and resolves when requests in progress are complete. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#server.shutdown();
@@ -86,7 +86,7 @@ export class Listener {
     await Promise.all(this.#draining);
   }
 
-  /** Closes idle connections, and the others when they are answered. */
+  /** Closes idle connections, and the others after their response. */
   #drain(server: Deno.HttpServer): void {
     const end = () => void this.#draining.delete(drained);
     const drained: Promise<void> = server.shutdown().then(end, end);
@@ -96,14 +96,14 @@ export class Listener {
   async #listenAgain(cause: unknown): Promise<void> {
     const { signal } = this.#stopping;
     let error = cause;
-    // One that fails soon has still no descriptor for the next connection.
-    const soon = performance.now() - this.#listenedAt < 2 * RELISTEN_MS.most;
+    // After a short life, there is still no descriptor for a connection.
+    const soon = performance.now() - this.#listenedAt < 2 * RELISTEN_MS.max;
     if (!soon) this.#wait = RELISTEN_MS.first;
     while (!signal.aborted) {
       this.#report(error);
       try {
         await delay(this.#wait, { signal });
-        this.#wait = Math.min(2 * this.#wait, RELISTEN_MS.most);
+        this.#wait = Math.min(2 * this.#wait, RELISTEN_MS.max);
         this.#server = this.#listen(this.addr.port);
         return;
       } catch (failure) {

@@ -6,28 +6,28 @@ import { Listener, type ListenerOptions } from "./listener.ts";
  */
 const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
-/** How many free ports to try until one is free in both families. */
+/** The most ports to try until one is free on both addresses. */
 const MAX_PORTS = 20;
 
-/** An address that is not served, and why. */
+/** An address that is not available. */
 export interface MissingAddress {
-  /** The address. */
-  readonly hostname: string;
-  /** Why it cannot be listened on. */
+  /** The address as in a URL: `127.0.0.1` or `[::1]`. */
+  readonly host: string;
+  /** The error of the attempt to listen on it. */
   readonly error: unknown;
 }
 
-/** What a server listens on. */
+/** The listeners of a server. */
 export interface Listening {
-  /** One for each address, the main one first. */
+  /** A listener for each address, the main one first. */
   readonly listeners: readonly [Listener, ...Listener[]];
-  /** The addresses of `localhost` that are not available. */
+  /** The addresses of `localhost` without a listener. */
   readonly missing: readonly MissingAddress[];
 }
 
 /**
- * Listens on a host: if that is `localhost`, on both loopback addresses with the
- * same port. One of them is enough, as not every machine has IPv6.
+ * Listens on a host. `localhost` is both loopback addresses, with the same port;
+ * one of them is enough, as not every machine has IPv6.
  *
  * @param options The host and the handler.
  * @throws {Deno.errors.AddrInUse} If the port is taken on any of them.
@@ -41,7 +41,7 @@ export function listenOn(options: ListenerOptions): Listening {
     try {
       return listenOnLoopback(options);
     } catch (error) {
-      // A port that is free in one family can be taken in the other.
+      // A port that is free on one address can be taken on the other.
       const taken = error instanceof Deno.errors.AddrInUse;
       if (!taken || options.port !== 0 || tried === MAX_PORTS) throw error;
     }
@@ -57,7 +57,7 @@ function listenOnLoopback(options: ListenerOptions): Listening {
       listeners.push(new Listener({ ...options, hostname, port }));
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) {
-        missing.push({ hostname, error });
+        missing.push({ host: bracketed(hostname), error });
         continue;
       }
       for (const listener of listeners) listener.stop();
@@ -67,16 +67,15 @@ function listenOnLoopback(options: ListenerOptions): Listening {
   const [first, ...others] = listeners;
   return first
     ? { listeners: [first, ...others], missing }
-    // Permissions may name the host and neither of its addresses.
+    // Permissions may name the host, and neither of its addresses.
     : { listeners: [new Listener(options)], missing: [] };
 }
 
-/** The URL of an address, with IPv6 addresses in brackets. */
+/** The URL of an address. */
 export function urlOf({ hostname, port }: Deno.NetAddr): string {
   return `http://${bracketed(hostname)}:${port}`;
 }
 
-/** Writes a host as URLs and permissions do: IPv6 addresses in brackets. */
-export function bracketed(host: string): string {
+function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

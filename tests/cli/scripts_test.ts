@@ -3,7 +3,7 @@ import { testWith } from "../_needs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** The commands whose only option is `--help`. */
+/** Commands that do not have an option `--write`. */
 const COMMANDS = [
   "cli/mod.ts demo",
   "cli/mod.ts report",
@@ -11,6 +11,7 @@ const COMMANDS = [
   "tools/pack.ts",
   "tools/picture.ts",
   "tools/size.ts",
+  "tools/tables.ts",
 ];
 
 /** Runs a command without any permission. */
