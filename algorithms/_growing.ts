@@ -1,15 +1,15 @@
 import { durationOptions } from "./_assert_option.ts";
 
-/** Options of an algorithm whose waits grow up to a cap. */
+/** Options of an algorithm whose intervals grow up to a cap. */
 export interface GrowingOptions {
   /**
-   * Milliseconds of the first wait.
+   * The first interval in milliseconds.
    *
    * @default {1000}
    */
   readonly unit?: number;
   /**
-   * The longest wait in milliseconds.
+   * The longest interval in milliseconds.
    *
    * @default {16000}
    */
@@ -17,16 +17,16 @@ export interface GrowingOptions {
 }
 
 /**
- * Makes the waits of an algorithm that grows up to a cap.
+ * Generates intervals that grow up to a cap.
  *
  * @param algorithm The algorithm's name, for messages.
- * @param options The first wait and the cap.
- * @param next Gives the next wait from the latest two; before the first is 0.
+ * @param options The first interval and the cap.
+ * @param next Computes the next interval from the latest two, initially 0.
  */
 export function growing(
   algorithm: string,
   options: GrowingOptions,
-  next: (wait: number, previous: number) => number,
+  next: (interval: number, previous: number) => number,
 ): Generator<number, void, unknown> {
   const defaults = { unit: 1_000, cap: 16_000 };
   const { unit, cap } = durationOptions(algorithm, options, defaults);
@@ -36,11 +36,11 @@ export function growing(
 function* grow(
   unit: number,
   cap: number,
-  next: (wait: number, previous: number) => number,
+  next: (interval: number, previous: number) => number,
 ): Generator<number, void, unknown> {
-  for (let [wait, previous] = [unit, 0]; wait < cap;) {
-    yield wait;
-    [wait, previous] = [next(wait, previous), wait];
+  for (let [interval, previous] = [unit, 0]; interval < cap;) {
+    yield interval;
+    [interval, previous] = [next(interval, previous), interval];
   }
   while (true) yield cap;
 }

@@ -14,9 +14,9 @@ import type { AlgorithmFactory, Intervals, Observation } from "./protocol.ts";
 /** Options of {@linkcode adaptive}. */
 export interface AdaptiveOptions {
   /**
-   * What has been learned so far; what is learned is added to it.
+   * The jobs so far, to which further ones are added.
    *
-   * @default {undefined} one for each server, which all such waits share
+   * @default {undefined} one history per server
    */
   readonly history?: History;
   /**
@@ -48,16 +48,16 @@ export interface AdaptiveOptions {
 }
 
 /**
- * What waits learn together that name no other history. The class of a job begins
- * with the server's origin, so that servers do not learn from one another.
+ * The default history. The class of a job begins with the server's origin, so that
+ * servers do not learn from one another.
  */
 const shared: History = {};
 /** How finely plans are made: no more so than the estimate they are made for. */
 const RESOLUTION = 512;
 
 /**
- * Learns how long jobs take, and plans each wait accordingly: like `optimal`, but
- * without a distribution from the caller. A finished job is learned exactly where
+ * Learns how long jobs take, and plans the polls of each accordingly: like `optimal`,
+ * but without a distribution from the caller. A finished job is learned exactly where
  * the server reports its duration, and else as the interval between two polls; one
  * that was given up on counts as longer than it was watched. Failed jobs are
  * learned apart from completed ones.
@@ -66,9 +66,9 @@ const RESOLUTION = 512;
  * smoothed and mixed with a weak prior.
  *
  * @param options The history, the price, and the class of the jobs.
- * @returns A factory, which can be used as often as one likes.
+ * @returns A factory, which can be used any number of times.
  * @throws {TypeError} If an option is of the wrong kind.
- * @throws {RangeError} If a number makes no sense.
+ * @throws {RangeError} If a number is out of its range.
  *
  * @example
  * ```ts

@@ -11,12 +11,11 @@ export interface ConstantOptions {
 }
 
 /**
- * Waits the same time before every request: the best schedule there is for
- * jobs that may end at any moment with the same probability (an exponential
- * law), whatever their age.
+ * Equal intervals: optimal for jobs that end with the same probability at any
+ * moment, whatever their age (an exponential distribution).
  *
  * @param options The interval.
- * @returns A generator of waits in milliseconds that never ends.
+ * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If the interval is not a finite number above 0.
  *
  * @example
@@ -24,9 +23,9 @@ export interface ConstantOptions {
  * import { constant } from "@heygen-sim/client/algorithms";
  * import { assertEquals } from "@std/assert";
  *
- * const waits = constant({ interval: 500 });
- * assertEquals(waits.next().value, 500);
- * assertEquals(waits.next().value, 500);
+ * const intervals = constant({ interval: 500 });
+ * assertEquals(intervals.next().value, 500);
+ * assertEquals(intervals.next().value, 500);
  * ```
  */
 export function constant(

@@ -3,14 +3,14 @@ import { durationOptions } from "./_assert_option.ts";
 /** Options of {@linkcode exponentialDecrease}. */
 export interface ExponentialDecreaseOptions {
   /**
-   * Milliseconds that the waits come down to.
+   * The interval in milliseconds that the others approach.
    *
    * @default {1000}
    */
   readonly floor?: number;
   /**
-   * Milliseconds by which the first wait is above the floor. Each further
-   * wait halves what is left of it.
+   * The difference between the first interval and the floor in milliseconds. Each
+   * further interval halves it.
    *
    * @default {1000}
    */
@@ -18,11 +18,11 @@ export interface ExponentialDecreaseOptions {
 }
 
 /**
- * Starts with a longer wait and comes down to the floor (2^-x + 1): for jobs
- * that are unlikely to end at once and likely to end soon after.
+ * Intervals that fall from a longer one to the floor (2^-x + 1): for jobs that are
+ * unlikely to end at once and likely to end soon after.
  *
- * @param options The floor and how far above it the first wait is.
- * @returns A generator of waits in milliseconds that never ends.
+ * @param options The floor and the excess of the first interval.
+ * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If an option is not a finite number above 0.
  *
  * @example
@@ -30,8 +30,8 @@ export interface ExponentialDecreaseOptions {
  * import { exponentialDecrease } from "@heygen-sim/client/algorithms";
  * import { assertEquals } from "@std/assert";
  *
- * const waits = exponentialDecrease({ floor: 100, excess: 400 });
- * const first = Array.from({ length: 4 }, () => waits.next().value);
+ * const intervals = exponentialDecrease({ floor: 100, excess: 400 });
+ * const first = Array.from({ length: 4 }, () => intervals.next().value);
  * assertEquals(first, [500, 300, 200, 150]);
  * ```
  */

@@ -1,11 +1,11 @@
 import { growing, type GrowingOptions } from "./_growing.ts";
 
 /**
- * Doubles the wait before each request (2^x), up to the cap: few requests for
- * a job that may take very long, and the longest wait after it is done.
+ * Intervals that double (2^x) up to the cap: few requests for a job that may take
+ * very long, and the most waste.
  *
- * @param options The first wait and the cap.
- * @returns A generator of waits in milliseconds that never ends.
+ * @param options The first interval and the cap.
+ * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If an option is not a finite number above 0.
  *
  * @example
@@ -13,13 +13,13 @@ import { growing, type GrowingOptions } from "./_growing.ts";
  * import { exponentialIncrease } from "@heygen-sim/client/algorithms";
  * import { assertEquals } from "@std/assert";
  *
- * const waits = exponentialIncrease({ unit: 100, cap: 700 });
- * const first = Array.from({ length: 5 }, () => waits.next().value);
+ * const intervals = exponentialIncrease({ unit: 100, cap: 700 });
+ * const first = Array.from({ length: 5 }, () => intervals.next().value);
  * assertEquals(first, [100, 200, 400, 700, 700]);
  * ```
  */
 export function exponentialIncrease(
   options: GrowingOptions = {},
 ): Generator<number, void, unknown> {
-  return growing("exponential-increase", options, (wait) => wait * 2);
+  return growing("exponential-increase", options, (interval) => interval * 2);
 }

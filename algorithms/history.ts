@@ -13,41 +13,40 @@ export type SeenJob = readonly [
 ];
 
 /**
- * What {@linkcode adaptive} has learned: for each class of jobs the latest ones.
- * It is plain JSON, bounded, and may be kept between runs and shared between
- * waits.
+ * The jobs that {@linkcode adaptive} has observed, the latest ones of each class. It
+ * is plain JSON, bounded, and can be stored and shared.
  */
 export type History = Record<string, SeenJob[]>;
 
-/** The jobs that are remembered of each class. */
-const MOST_JOBS = 200;
+/** The most jobs of each class. */
+const MAX_JOB_COUNT = 200;
 
-/** The classes that are remembered. */
-const MOST_CLASSES = 1_000;
+/** The most classes. */
+const MAX_CLASS_COUNT = 1_000;
 
 /**
- * The longest duration, some 30 years: whatever is longer counts as that, so
- * that nothing computed from durations overflows.
+ * The longest duration, some 30 years: longer ones count as that, so that nothing
+ * computed from durations overflows.
  */
-const LONGEST = 1e12;
+const MAX_DURATION_MS = 1e12;
 
 /**
- * Remembers a job, and forgets the oldest one of its class, or the class that
- * has not been heard of for longest, where there are too many.
+ * Adds a job to a history, which drops the oldest job of the class, and the class
+ * that was used least recently, where there are too many.
  *
- * @param history What to add it to.
+ * @param history The history.
  * @param key The class of the job.
  * @param job How long it took.
  */
 export function remember(history: History, key: string, job: SeenJob): void {
   const [after, by, ...outcome] = job;
   const bounded: SeenJob = [
-    Math.min(after, LONGEST),
-    by === null ? null : Math.min(by, LONGEST),
+    Math.min(after, MAX_DURATION_MS),
+    by === null ? null : Math.min(by, MAX_DURATION_MS),
     ...outcome,
   ];
-  const jobs = [...jobsOf(history, key), bounded].slice(-MOST_JOBS);
-  // Put last, as the class that was heard of last, whatever it is called.
+  const jobs = [...jobsOf(history, key), bounded].slice(-MAX_JOB_COUNT);
+  // Put last, as the class that was used last, whatever its name is.
   delete history[key];
   Object.defineProperty(history, key, {
     value: jobs,
@@ -56,8 +55,8 @@ export function remember(history: History, key: string, job: SeenJob): void {
     writable: true,
   });
   const keys = Object.keys(history);
-  if (keys.length <= MOST_CLASSES) return;
-  // Names that are whole numbers come first, however late they were put there.
+  if (keys.length <= MAX_CLASS_COUNT) return;
+  // Names that are whole numbers always come first.
   const oldest = keys.find((other) => other !== key);
   if (oldest !== undefined) delete history[oldest];
 }
@@ -65,7 +64,7 @@ export function remember(history: History, key: string, job: SeenJob): void {
 /**
  * The jobs of a class, checked: a history may come from a file.
  *
- * @throws {TypeError} If the history is none.
+ * @throws {TypeError} If the history is invalid.
  */
 export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const subject = "Cannot learn as 'history'";
@@ -95,5 +94,5 @@ function isSeenJob(job: unknown): job is SeenJob {
 }
 
 function isDuration(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= LONGEST;
+  return typeof value === "number" && value >= 0 && value <= MAX_DURATION_MS;
 }

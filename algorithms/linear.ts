@@ -3,8 +3,8 @@ import { durationOptions } from "./_assert_option.ts";
 /** Options of {@linkcode linear}. */
 export interface LinearOptions {
   /**
-   * Milliseconds of the first wait, and by which each further one is longer:
-   * best the price, the waiting that one request is worth.
+   * The first interval, and the difference between any two, in milliseconds: best
+   * the price, the waiting that one request is worth.
    *
    * @default {1000}
    */
@@ -12,13 +12,13 @@ export interface LinearOptions {
 }
 
 /**
- * Waits 1, 2, 3 steps and so on: the honest choice of a caller who knows
- * nothing of how long jobs take. With the price as its step it costs at most
- * twice what the best plan for a known duration would, at every scale, and no
- * schedule can promise less.
+ * Intervals of 1, 2, 3 steps and so on: the choice where nothing is known of the
+ * durations. With the price as its step it costs at most twice as much as the best
+ * plan for a known longest duration, at every scale, and no schedule can promise
+ * less.
  *
  * @param options The step.
- * @returns A generator of waits in milliseconds that never ends.
+ * @returns A generator of intervals in milliseconds that never ends.
  * @throws {RangeError} If the step is not a finite number above 0.
  *
  * @example
@@ -26,8 +26,8 @@ export interface LinearOptions {
  * import { linear } from "@heygen-sim/client/algorithms";
  * import { assertEquals } from "@std/assert";
  *
- * const waits = linear({ step: 500 });
- * const first = Array.from({ length: 4 }, () => waits.next().value);
+ * const intervals = linear({ step: 500 });
+ * const first = Array.from({ length: 4 }, () => intervals.next().value);
  * assertEquals(first, [500, 1_000, 1_500, 2_000]);
  * ```
  */
@@ -39,5 +39,5 @@ export function linear(
 }
 
 function* rising(step: number): Generator<number, void, unknown> {
-  for (let wait = step;; wait += step) yield wait;
+  for (let interval = step;; interval += step) yield interval;
 }

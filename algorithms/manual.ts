@@ -1,7 +1,7 @@
 /**
- * Asks once and leaves the rest to the caller.
+ * A single request.
  *
- * @returns A generator without any wait.
+ * @returns A generator of no intervals.
  *
  * @example
  * ```ts

@@ -1,26 +1,63 @@
 /**
- * When to ask: the waits between the polls of a long-running job, the planner of
- * the best ones, and the pure scheduler that turns them into request times.
+ * Algorithms that return the intervals between the polls of a long-running job, the
+ * planner of optimal ones, and the schedule that turns intervals into request times.
  *
  * @module
  */
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
 export type { GrowingOptions } from "./_growing.ts";
-export * from "./adaptive.ts";
-export * from "./constant.ts";
-export * from "./exponential_decrease.ts";
-export * from "./exponential_increase.ts";
-export * from "./fibonacci.ts";
-export * from "./classic.ts";
-export { type History, type SeenJob } from "./history.ts";
-export * from "./linear.ts";
-export * from "./manual.ts";
-export * from "./optimal.ts";
-export * from "./planner/plan_polls.ts";
-export * from "./planner/evaluate_plan.ts";
-export * from "./planner/frontier.ts";
-export * from "./planner/options.ts";
-export * from "./protocol.ts";
-export * from "./resolve.ts";
-export * from "./schedule.ts";
-export * from "./table.ts";
+export { adaptive, type AdaptiveOptions } from "./adaptive.ts";
+export { CLASSIC_ALGORITHMS, type ClassicName } from "./classic.ts";
+export { constant, type ConstantOptions } from "./constant.ts";
+export {
+  exponentialDecrease,
+  type ExponentialDecreaseOptions,
+} from "./exponential_decrease.ts";
+export { exponentialIncrease } from "./exponential_increase.ts";
+export { fibonacci } from "./fibonacci.ts";
+export type { History, SeenJob } from "./history.ts";
+export { linear, type LinearOptions } from "./linear.ts";
+export { manual } from "./manual.ts";
+export {
+  DEFAULT_PRICE,
+  type NoSource,
+  type NoTarget,
+  optimal,
+  type OptimalOptions,
+} from "./optimal.ts";
+export {
+  type EvaluateOptions,
+  evaluatePlan,
+  type PlanEvaluation,
+} from "./planner/evaluate_plan.ts";
+export {
+  frontier,
+  type FrontierOptions,
+  type FrontierPoint,
+  type FrontierRange,
+} from "./planner/frontier.ts";
+export type {
+  PlanAtPrice,
+  PlanForDistribution,
+  PlanForSample,
+  PlanInBudget,
+  PlanLimits,
+  PlanOfPolls,
+  PlanOptions,
+  PlanSource,
+  PlanTarget,
+} from "./planner/options.ts";
+export { planPolls, type PollPlan } from "./planner/plan_polls.ts";
+export type {
+  AlgorithmFactory,
+  Intervals,
+  Observation,
+  PlainIntervals,
+} from "./protocol.ts";
+export { type AlgorithmName, ALGORITHMS, parseAlgorithm } from "./registry.ts";
+export {
+  type Algorithm,
+  type AlgorithmTitle,
+  resolveAlgorithm,
+} from "./resolve.ts";
+export { Schedule } from "./schedule.ts";

@@ -1,5 +1,4 @@
 import { DEFAULT_DELAY } from "../distributions/default.ts";
-import type { Distribution } from "../distributions/mod.ts";
 import {
   type FollowedPlan,
   PlannedIntervals,
@@ -14,22 +13,19 @@ import type {
 } from "./planner/options.ts";
 import type { AlgorithmFactory } from "./protocol.ts";
 
-/** What a request is worth where nobody says: a second of waiting. */
+/** The default price of a request: a second of waiting. */
 export const DEFAULT_PRICE = 1_000;
 
-/**
- * An age at which fewer jobs than this have ended tells nothing: the plan for a
- * new job is the plan for that one.
- */
-const NEGLIGIBLE = 1e-6;
+/** Up to an age at which fewer jobs than this have ended, the plan is the same. */
+const NEGLIGIBLE_SHARE = 1e-6;
 
-/** A plan for the law of the simulator's default. */
+/** A plan for {@linkcode DEFAULT_DELAY}. */
 export interface NoSource {
-  /** The default law. */
+  /** The default distribution. */
   readonly distribution?: undefined;
-  /** No sample either. */
+  /** No sample. */
   readonly durations?: undefined;
-  /** No sample either. */
+  /** No weights. */
   readonly weights?: undefined;
 }
 
@@ -37,9 +33,9 @@ export interface NoSource {
 export interface NoTarget {
   /** The default price. */
   readonly price?: undefined;
-  /** No budget either. */
+  /** No budget. */
   readonly budget?: undefined;
-  /** No bound either. */
+  /** Any number of polls. */
   readonly polls?: undefined;
 }
 
@@ -50,21 +46,21 @@ export type OptimalOptions =
   & Pick<PlanLimits, "minGap">;
 
 /**
- * The schedule that costs the least, provably: planned from how long jobs take,
- * see {@linkcode planPolls}. It goes by the job's age as the first response reports
- * it, or a later one that shows the job to be more than a second older than
- * expected, and keeps to `Retry-After`.
+ * The schedule of the least cost for a distribution of durations, see
+ * {@linkcode planPolls}. It starts from the job's age in the first response, and
+ * again from a later one that shows the job to be more than a second older than
+ * expected.
  *
  * If the job outlives the plan, the gaps grow: the k-th further gap is k times the
  * longest of the last gap, the price and the mean gap of the plan. Planned polls but
  * the first are at least an eighth of the price apart.
  *
- * @param options How long jobs take, as a law or as a sample, and what the plan
- * is to reach: a price, a budget of requests on average, or a number of polls. By
- * default the law is {@linkcode DEFAULT_DELAY} and the price is a second.
- * @returns A factory, which can be used as often as one likes.
+ * @param options How long jobs take, as a distribution or as a sample, and the aim of
+ * the plan: a price, a budget of requests on average, or a number of polls. By
+ * default the distribution is {@linkcode DEFAULT_DELAY} and the price is a second.
+ * @returns A factory, which can be used any number of times.
  * @throws {TypeError} If an option is of the wrong kind.
- * @throws {RangeError} If a number makes no sense.
+ * @throws {RangeError} If a number is out of its range.
  *
  * @example
  * ```ts
@@ -84,14 +80,14 @@ export type OptimalOptions =
 export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
   const complete = completed(options);
   const { price, polls, minGap } = complete;
-  const law: Distribution = distributionOf(complete);
-  // Made now, so that what makes no sense is said now.
+  const distribution = distributionOf(complete);
+  // Invalid options are reported now, not in the middle of a wait.
   const plan = planPolls(complete);
-  // Without a price, a job that outlives its plan goes on at the plan's own pace.
+  // Without a price, the mean gap of the plan is the least growth beyond it.
   const meanGap = (plan.times.at(-1) ?? 0) / plan.times.length;
   const step = price ?? (meanGap || DEFAULT_PRICE);
   const planFor = (age: number, made: number): FollowedPlan => {
-    if (made === 0 && law.cdf(age) < NEGLIGIBLE) return plan;
+    if (made === 0 && distribution.cdf(age) < NEGLIGIBLE_SHARE) return plan;
     if (polls === undefined) return planPolls({ ...complete, age });
     const left = polls - made;
     if (left <= 0) return { ...plan, times: [] };

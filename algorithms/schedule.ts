@@ -88,7 +88,7 @@ export class Schedule {
         this.close();
         return undefined;
       }
-      this.#interval = positiveDuration("Cannot poll as a wait", value);
+      this.#interval = positiveDuration("Cannot poll as an interval", value);
       this.#slot += this.#interval;
       if (dropped === MAX_DROPPED_COUNT) {
         this.#slot = Math.max(elapsed, sent + 1);

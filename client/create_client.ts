@@ -1,5 +1,5 @@
 import type { Algorithm } from "../algorithms/resolve.ts";
-import type { AlgorithmName } from "../algorithms/table.ts";
+import type { AlgorithmName } from "../algorithms/registry.ts";
 import {
   type ChannelOptions,
   fetchStatus,

@@ -1,6 +1,6 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";

@@ -1,6 +1,6 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { type AlgorithmName, ALGORITHMS } from "../algorithms/table.ts";
+import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
 import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";

@@ -1,24 +1,23 @@
 import type { Intervals, Observation } from "../protocol.ts";
 import type { PollPlan } from "./plan_polls.ts";
 
-/** The shortest interval: clocks do not resolve shorter ones. */
+/** The shortest interval that clocks resolve. */
 const MIN_INTERVAL_MS = 1e-3;
 /** The least growth of the gaps beyond a plan: the resolution of timers. */
 const MIN_GROWTH_MS = 1;
 /**
- * How much older than expected a job must be for a new plan. Less is the noise of
- * round trips and of timestamps in whole seconds.
+ * The least difference from the expected age that leads to a new plan. Less is the
+ * noise of round trips and of timestamps in whole seconds.
  */
 const MIN_DRIFT_MS = 1_000;
 /**
- * The least interval within a plan, as a share of the price. A poll sooner after
- * another finds too little to be worth a request, and the delay costs next to
- * nothing: it is shorter than what the request is worth by this factor.
+ * The least interval within a plan, as a share of the price: a poll sooner after
+ * another finds too little to be worth a request.
  */
 const MIN_INTERVAL_SHARE = 1 / 8;
 /**
- * Polls that are closer than this share of the price are one poll, at the later
- * time: the last gap of an exact plan can be 0 but for rounding.
+ * Polls closer than this share of the price are one poll, at the later time: the last
+ * gap of an optimal plan can be 0 but for rounding.
  */
 const SAME_POLL_SHARE = 1 / 1_000;
 
@@ -38,10 +37,10 @@ export interface FollowOptions {
 }
 
 /**
- * Follows a plan for a job of a certain age. The age comes with an observation;
- * until then the job is assumed to have started with the wait. A later age that
- * shows the job to be much older, as after a suspension of the machine, leads to
- * a new plan.
+ * The intervals of a plan for a job of some age. The age comes with an observation;
+ * until then the job is assumed to have started with the first request. A later age
+ * that shows the job to be older, as after a suspension of the machine, leads to a
+ * new plan.
  *
  * Beyond the plan, the k-th gap is k times a constant, without end.
  */
@@ -51,14 +50,14 @@ export class PlannedIntervals implements Intervals {
   readonly #minGap: number;
   #plan: FollowedPlan | undefined;
   #ageKnown = false;
-  /** The job's age when the wait began. */
+  /** The job's age at the first request. */
   #offset = 0;
   /** The latest slot, and the moment the next gap counts from; elapsed times. */
   #slot = 0;
   #latest = 0;
   /** The position of the next poll in the plan. */
   #position = 0;
-  /** How many planned polls there have been, and how many gaps beyond the plan. */
+  /** The number of planned polls so far, and that of gaps beyond the plan. */
   #polls = 0;
   #beyond = 0;
   /** The first gap beyond the plan. */

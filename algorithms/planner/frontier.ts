@@ -8,13 +8,13 @@ export interface FrontierRange {
   /**
    * The lowest price, in milliseconds a request.
    *
-   * @default {1e-4 times the mean wait} some 70 requests for most distributions
+   * @default {1e-4 times the mean duration} some 70 requests for most distributions
    */
   readonly from?: number | undefined;
   /**
    * The highest price, in milliseconds a request.
    *
-   * @default {10 times the mean wait} hardly more than one request
+   * @default {10 times the mean duration} hardly more than one request
    */
   readonly to?: number | undefined;
   /**
@@ -73,9 +73,9 @@ const MAX_POINT_COUNT = 10_000;
 export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
   const distribution = distributionOf(options);
   const limits = limitsOf(options);
-  const wait = distribution.meanResidual(limits.age ?? 0);
+  const rest = distribution.meanResidual(limits.age ?? 0);
   // Jobs that take no time have no scale.
-  const scale = wait > 0 ? wait : 1;
+  const scale = rest > 0 ? rest : 1;
   const { from = scale * 1e-4, to = scale * 10 } = options;
   const { points = DEFAULT_POINTS } = options;
   checkPrice("from", from);

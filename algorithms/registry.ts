@@ -13,8 +13,8 @@ export const ALGORITHMS: Readonly<Record<AlgorithmName, AlgorithmFactory>> =
   /* @__PURE__ */ all();
 
 /**
- * Made by a call that is marked as pure, so that a bundler leaves the planner out
- * for who imports something else from the same package.
+ * A call that is marked as pure, so that a bundler drops the planner where it is not
+ * used.
  */
 function all(): Record<AlgorithmName, AlgorithmFactory> {
   return {
@@ -25,7 +25,7 @@ function all(): Record<AlgorithmName, AlgorithmFactory> {
   };
 }
 
-/** Plans only when somebody asks for it, and only once. */
+/** Plans on first use, and only once. */
 function later(make: () => AlgorithmFactory): AlgorithmFactory {
   let made: AlgorithmFactory | undefined;
   return () => (made ??= make())();
