@@ -8,6 +8,8 @@
 import { createSimulator } from "../simulator/mod.ts";
 import { fixed } from "../distributions/fixed.ts";
 import { Jobs } from "../simulator/jobs/jobs.ts";
+import { NoStore } from "../simulator/store/no_store.ts";
+import { UnitOfWork } from "../simulator/store/unit_of_work.ts";
 import { completeSettings } from "../simulator/settings.ts";
 import { collector, median, perSecond, print } from "./_figures.ts";
 
@@ -38,7 +40,14 @@ const options = {
 function measureJobs(): void {
   const settings = completeSettings(options);
   const before = used();
-  const jobs = new Jobs(settings, { ...settings, maxBytes: Infinity });
+  const { seed } = settings;
+  const work = new UnitOfWork({
+    store: new NoStore(),
+    head: { seed, runs: 0, last: 0, current: 0, time: 0 },
+    settle() {},
+    storesTime: false,
+  });
+  const jobs = new Jobs(settings, { ...settings, maxBytes: Infinity }, work);
   jobs.settle(Date.now());
   const start = performance.now();
   for (let i = 0; i < COUNT; i++) jobs.create();

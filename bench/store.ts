@@ -107,7 +107,7 @@ function fill(file: string, delay: Distribution, ago: number): number {
       const endsAt = createdAt + work;
       writes.push({
         kind: "job",
-        ready: undefined,
+        number,
         job: {
           number,
           createdAt,
@@ -115,13 +115,14 @@ function fill(file: string, delay: Distribution, ago: number): number {
           work,
           endsAt,
           outcome: "completed",
-          details: undefined,
+          readyAt: null,
+          details: null,
         },
       });
     }
     const time = first + number - 1;
     const head = { seed: "bench", runs: 0, last: number - 1, current: 1, time };
-    store.commit({ head, writes, forgotten: [] });
+    store.commit({ head, writes });
   }
   store.close();
   return MILLION / (performance.now() - start) * 1_000;

@@ -10,4 +10,12 @@ export type { StatusBody, StatusWord } from "./http/status_body.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { Settings } from "./settings.ts";
 export * from "./simulator.ts";
-export type { Store } from "./store/store.ts";
+export type {
+  Batch as StoreBatch,
+  Head as StoreHead,
+  Store,
+  StoredJob,
+  Table as StoreTable,
+  Write as StoreWrite,
+} from "./store/store.ts";
+export * from "./store/store_error.ts";

@@ -29,7 +29,7 @@ import {
 import { MIN_MEMORY } from "./settings.ts";
 import { createSimulator, type Simulator } from "./simulator.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
-import { memoryStore } from "./store/store.ts";
+import { NoStore } from "./store/no_store.ts";
 
 export { checkOrigin } from "./http/cors.ts";
 export { StoreError } from "./store/store_error.ts";
@@ -189,7 +189,7 @@ function simulatorOf(
   { clock = "real", speed = 1, store: path, ...options }: ServerOptions,
   exposed: boolean,
 ): Simulator {
-  const store = path === undefined ? memoryStore : openSqliteStore(path);
+  const store = path === undefined ? new NoStore() : openSqliteStore(path);
   try {
     return createSimulator({
       maxMemory: quarterOfHeap(),

@@ -4,7 +4,7 @@ import { PROFILES } from "./faults/profiles.ts";
 import { checkOrigin } from "./http/cors.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { memoryStore } from "./store/store.ts";
+import { NoStore } from "./store/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
@@ -53,7 +53,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
-    store: memoryStore,
+    store: new NoStore(),
     cors: [],
     apiKeys: [],
     adminKey: undefined,

@@ -9,7 +9,7 @@ import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
 import type { Settings } from "./settings.ts";
-import type { Keeper } from "./store/keeper.ts";
+import type { UnitOfWork } from "./store/unit_of_work.ts";
 import type { Journal } from "./report/journal.ts";
 import type { PollStats } from "./report/poll_stats.ts";
 import type { Metrics } from "./report/metrics.ts";
@@ -50,8 +50,8 @@ export interface Simulation {
   readonly idempotency: IdempotencyKeys;
   /** What each client did about each job. */
   readonly pollStats: PollStats;
-  /** Keeps what must outlive the process, if anything must. */
-  readonly keeper: Keeper | undefined;
+  /** Commits changes to the store. */
+  readonly work: UnitOfWork;
   /** What was asked and answered. */
   readonly journal: Journal;
   /** The same in numbers. */

@@ -22,7 +22,7 @@ import { type StatusBody, statusBody } from "./http/status_body.ts";
 import { JobIds } from "./jobs/job_ids.ts";
 import type { Job } from "./jobs/job.ts";
 import { Jobs } from "./jobs/jobs.ts";
-import type { Full } from "./jobs/job_limits.ts";
+import { decodeJobs } from "./jobs/stored_job.ts";
 import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
 import { shareMemory } from "./limits/memory.ts";
@@ -32,17 +32,16 @@ import type { SimulatorOptions } from "./options.ts";
 import { allRoutes } from "./routes/mod.ts";
 import { completeSettings, type Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
-import { Keeper } from "./store/keeper.ts";
-import { KeptJournal } from "./store/kept_journal.ts";
-import { KeptWebhooks } from "./store/kept_webhooks.ts";
-import { takeUp } from "./store/take_up.ts";
+import { restore } from "./store/restore.ts";
+import { UnitOfWork } from "./store/unit_of_work.ts";
 import { Journal } from "./report/journal.ts";
 import { JOB_POLL_STATS_BYTES } from "./report/job_poll_table.ts";
 import { PollStats } from "./report/poll_stats.ts";
 import { Metrics } from "./report/metrics.ts";
+import { StoredJournal } from "./report/stored_journal.ts";
 import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
-import { MemoryWebhookStore } from "./webhooks/state.ts";
+import { StoredWebhooks } from "./webhooks/stored_webhooks.ts";
 import { Targets } from "./webhooks/targets.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 
@@ -73,7 +72,7 @@ export interface Simulator extends Disposable {
   /**
    * Starts a new job in place of the current one, and tells of it.
    *
-   * @throws {Error} If there are as many jobs as there may be.
+   * @throws {CapacityError} If a limit leaves no room for another job.
    */
   resetStatus(): StatusBody;
   /**
@@ -112,11 +111,8 @@ const CLOSED = new DOMException("The simulator was closed", "AbortError");
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { settings, store, head } = takeUp(
-    completeSettings(options),
-    options.seed,
-  );
-  const { seed } = settings;
+  const { settings, head } = restore(completeSettings(options), options.seed);
+  const { seed, store } = settings;
   const clock = settings.clock instanceof VirtualClock
     ? settings.clock
     : forwardClock(settings.clock, head.time);
@@ -129,23 +125,21 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     bytes: memory.events,
   });
   changes.startAfter(firstEventId(head.runs));
+  const work = new UnitOfWork({
+    store,
+    head,
+    settle: () => void now(),
+    storesTime: clock instanceof VirtualClock,
+  });
   const jobs = new Jobs(
     settings,
     { ...settings, maxBytes: memory.jobs },
+    work,
     (job, phase, at) => {
       changes.note(job, phase, at);
       webhooks.notify(job, phase, at);
     },
   );
-  const keeper = store.keeps
-    ? new Keeper({
-      store,
-      head,
-      now: () => jobs.now,
-      settle: () => void now(),
-      timeIsKept: clock instanceof VirtualClock,
-    })
-    : undefined;
   const time = new Time(clock, settings.autoAdvance, jobs, closed);
   const now = () => time.now();
   const alarm = new Alarm({
@@ -182,7 +176,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const targets = new Targets(settings.webhookHosts);
   const { rateLimit, webhookFetch, webhookFaults } = settings;
   const webhooks = new Webhooks({
-    store: keeper ? new KeptWebhooks(keeper) : new MemoryWebhookStore(),
+    store: new StoredWebhooks(store, work),
     ids,
     seed,
     run: head.runs,
@@ -221,60 +215,51 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       : new RateLimiter(parseRateLimit(rateLimit)),
     openRequests,
     idempotency: new IdempotencyKeys(
-      keeper,
+      work,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
       memory.keys,
     ),
     pollStats,
-    keeper,
+    work,
     journal: new Journal(settings.journal, memory.journal),
     metrics,
   };
-  const scripts = new Scripts(jobs, injector, keeper);
+  const scripts = new Scripts(jobs, injector, work);
   const pipeline = new Pipeline(simulation, scripts);
   const answer = createApp(
     allRoutes(simulation),
     pipeline,
     simulation.cors,
   );
-  const keptJournal = keeper &&
-    new KeptJournal(simulation.journal, keeper);
-  if (keeper) {
-    const stored = store.load();
-    jobs.restore(head, stored);
-    scripts.restore(stored.taken);
-    for (const job of stored.jobs) webhooks.restore(job, head.time);
-    jobs.keepIn(keeper);
-    alarm.check();
-  }
+  const journal = new StoredJournal(simulation.journal, store, work);
+  const restored = decodeJobs(store.jobs());
+  jobs.restore(head, restored);
+  scripts.restore(store.rows("steps"));
+  simulation.idempotency.restore(store.rows("keys"));
+  for (const job of restored.jobs) webhooks.restore(job, head.time);
+  jobs.resume();
+  alarm.check();
 
-  function tell(job: Job | Full | undefined): StatusBody {
-    if (job && !("full" in job)) {
-      return statusBody(job, ids.encode(job.number), jobs.now);
-    }
-    throw new Error(
-      `Cannot reset the status as there are as many jobs as there may be by '${job?.full}'`,
-    );
-  }
+  const bodyOf = (job: Job) =>
+    statusBody(job, ids.encode(job.number), jobs.now);
   function resetStatus(): StatusBody {
     time.now();
-    return tell(jobs.replaceCurrent());
+    return bodyOf(jobs.replaceCurrent());
   }
   if (jobs.current) time.now();
   else resetStatus();
-  // What is told from now on is told in this run.
-  keeper?.flush();
-  // What was owed is due now: a virtual clock may stand still for ever.
-  if (keeper) webhooks.settle(now());
-  keptJournal?.start(now);
+  // The store counts this run from its first response on.
+  work.flush();
+  // Pending deliveries are due now: a virtual clock may stand still for ever.
+  webhooks.settle(jobs.now);
+  journal.start(now);
 
   function close(): void {
     if (closed.aborted) return;
     closing.abort(CLOSED);
-    if (!keeper) return;
     time.now();
-    keptJournal?.close();
-    keeper.close();
+    journal.close();
+    work.close();
   }
   function handle(
     request: Request,
@@ -296,7 +281,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     getStatus() {
       time.now();
-      return tell(jobs.current);
+      return bodyOf(jobs.current ?? jobs.replaceCurrent());
     },
     resetStatus,
     close,

@@ -12,6 +12,7 @@ import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
 import { FAULTS } from "../simulator/faults/table.ts";
 import { createSimulator } from "../simulator/mod.ts";
+import { NoStore } from "../simulator/store/no_store.ts";
 import { DELIVERY_FAULTS } from "../simulator/webhooks/faults.ts";
 import { comparisonRows } from "./_comparison.ts";
 import type { Rows } from "./_markdown.ts";
@@ -98,7 +99,11 @@ interface Description {
 }
 
 async function routeRows(): Promise<Rows> {
-  using simulator = createSimulator();
+  // With the routes of a store that has backups.
+  const store = Object.assign(new NoStore(), {
+    backup: () => new ReadableStream<Uint8Array>(),
+  });
+  using simulator = createSimulator({ store });
   const response = await simulator.fetch("http://simulator.test/openapi.json");
   const { paths }: Description = await response.json();
   return [

@@ -2,7 +2,7 @@ import type { PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded, type Job, type JobDetails } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { Keeper } from "../store/keeper.ts";
+import type { UnitOfWork } from "../store/unit_of_work.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";
@@ -14,7 +14,7 @@ import { parseStep, type StepResponse } from "./scenario.ts";
 export class Scripts {
   readonly #jobs: Jobs;
   readonly #injector: Injector;
-  readonly #keeper: Keeper | undefined;
+  readonly #work: UnitOfWork;
   /** How many steps have been taken; a script lives as long as its job. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
@@ -23,19 +23,23 @@ export class Scripts {
    *
    * @param jobs The jobs.
    * @param injector Injects the faults of scripts.
-   * @param keeper Keeps how far scripts have come, if that is to be kept.
+   * @param work Commits the steps that are taken.
    */
-  constructor(jobs: Jobs, injector: Injector, keeper?: Keeper) {
+  constructor(jobs: Jobs, injector: Injector, work: UnitOfWork) {
     this.#jobs = jobs;
     this.#injector = injector;
-    this.#keeper = keeper;
+    this.#work = work;
   }
 
-  /** Goes on where scripts have been, by the numbers of their jobs. */
-  restore(taken: ReadonlyMap<number, number>): void {
-    for (const [number, steps] of taken) {
-      const details = this.#jobs.get(number)?.details;
-      if (details) this.#taken.set(details, steps);
+  /**
+   * Restores how many steps have been taken.
+   *
+   * @param rows The numbers of steps, by the numbers of their jobs.
+   */
+  restore(rows: Iterable<readonly [job: string, taken: unknown]>): void {
+    for (const [number, taken] of rows) {
+      const details = this.#jobs.get(Number(number))?.details;
+      if (details) this.#taken.set(details, Number(taken));
     }
   }
 
@@ -54,18 +58,12 @@ export class Scripts {
     const text = details.scenario[taken];
     if (text === undefined) return undefined;
     const step = parseStep(text);
-    const take = () => {
-      this.#taken.set(details, taken + 1);
-    };
-    const keeper = this.#keeper;
-    if (!keeper) {
-      take();
-      this.#end(step, job);
-      return step;
-    }
-    const write = { kind: "steps", job: job.number, taken: taken + 1 } as const;
-    keeper.together(() => {
-      keeper.keep([write], {}, take);
+    this.#work.run(() => {
+      const key = String(job.number);
+      this.#work.write({
+        changes: [{ kind: "row", table: "steps", key, value: taken + 1 }],
+        effect: () => void this.#taken.set(details, taken + 1),
+      });
       this.#end(step, job);
     });
     return step;

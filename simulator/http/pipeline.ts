@@ -7,7 +7,6 @@ import { readHeader } from "../limits/header.ts";
 import { clientName, requestId } from "../limits/names.ts";
 import { HttpProblem } from "./http_problem.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Keeper } from "../store/keeper.ts";
 import { StoreError } from "../store/store_error.ts";
 import { admit } from "./admit.ts";
 import { bytesOf, type PlainResponse, withoutBody } from "./plain_response.ts";
@@ -254,12 +253,10 @@ export class Pipeline {
   ): Response {
     // A stream that nobody reads would never be through.
     const asked = exchange.method === "HEAD" ? withoutBody(given) : given;
-    const kept = this.#simulation.keeper
-      ? this.#kept(exchange, asked, this.#simulation.keeper)
-      : asked;
-    const { answer, close } = kept.stream
-      ? this.#opened(exchange, kept)
-      : { answer: kept, close: () => {} };
+    const committed = this.#commit(exchange, asked);
+    const { answer, close } = committed.stream
+      ? this.#opened(exchange, committed)
+      : { answer: committed, close: () => {} };
     exchange.status = answer.status;
     exchange.bytes = bytesOf(answer);
     exchange.answeredAt = now;
@@ -292,13 +289,9 @@ export class Pipeline {
    * Commits what must not be lost once the response is out. A read, and a change
    * that ends with the process, succeed also where the store is full or has failed.
    */
-  #kept(
-    exchange: RequestContext,
-    answer: PlainResponse,
-    keeper: Keeper,
-  ): PlainResponse {
+  #commit(exchange: RequestContext, answer: PlainResponse): PlainResponse {
     try {
-      keeper.beforeAnswer();
+      this.#simulation.work.commit();
       return answer;
     } catch (error) {
       const { method, route, path } = exchange;

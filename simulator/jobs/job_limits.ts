@@ -15,10 +15,27 @@ export interface JobLimits {
   readonly whenFull: "reject" | "queue";
 }
 
-/** Why a job was not created. */
-export interface Full {
-  /** The bound that was met. */
-  readonly full: "maxJobs" | "maxBytes" | "maxConcurrentJobs";
+/** Thrown where a limit leaves no room for a new job. */
+export class CapacityError extends Error {
+  /** Always `"CapacityError"`. */
+  override readonly name = "CapacityError";
+  /** The limit. */
+  readonly limit: "maxJobs" | "maxBytes" | "maxConcurrentJobs";
   /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
-  readonly until: number;
+  readonly retryAt: number;
+
+  /**
+   * Creates the error.
+   *
+   * @param limit The limit.
+   * @param retryAt When to try again, in milliseconds since the epoch.
+   */
+  constructor(limit: CapacityError["limit"], retryAt: number) {
+    const option = limit === "maxBytes" ? "maxMemory" : limit;
+    super(
+      `Cannot create a job as there are as many as there may be by '${option}'`,
+    );
+    this.limit = limit;
+    this.retryAt = retryAt;
+  }
 }

@@ -1,5 +1,5 @@
-import type { Keeper } from "../store/keeper.ts";
-import type { Head, Stored, Write } from "../store/store.ts";
+import type { Head } from "../store/store.ts";
+import type { UnitOfWork } from "../store/unit_of_work.ts";
 import { drawJob, type JobLaws, type JobRequest, startable } from "./draw.ts";
 import { Due } from "./due.ts";
 import {
@@ -12,8 +12,9 @@ import {
 import { type JobPage, pageOf } from "./job_page.ts";
 import { JobTable } from "./job_table.ts";
 import { bytesOfJob } from "./job_bytes.ts";
-import type { Full, JobLimits } from "./job_limits.ts";
+import { CapacityError, type JobLimits } from "./job_limits.ts";
 import { Retention } from "./retention.ts";
+import type { RestoredJobs } from "./stored_job.ts";
 import { isWaiting, Waiting } from "./waiting.ts";
 
 /** Is told what a job is doing from a moment on. */
@@ -34,7 +35,7 @@ export class Jobs {
   readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
   readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
   readonly #ended: Retention;
-  #keeper: Keeper | undefined;
+  readonly #work: UnitOfWork;
   readonly #counts: Record<Phase, number> = {
     queued: 0,
     running: 0,
@@ -56,23 +57,25 @@ export class Jobs {
    *
    * @param laws What jobs are drawn by.
    * @param limits How many there may be.
-   * @param onChange Told when a job is created or comes to another phase.
+   * @param work Commits changes.
+   * @param onChange Called when a job is created or comes to another phase.
    */
   constructor(
     laws: JobLaws,
     limits: JobLimits,
+    work: UnitOfWork,
     onChange: OnChange = () => {},
   ) {
     this.#laws = laws;
     this.#limits = limits;
+    this.#work = work;
     this.#onChange = onChange;
     this.#ended = new Retention(limits.keep, (job) => {
-      const { number } = job;
       const bytes = bytesOfJob(job);
       this.#bytes -= bytes;
       this.#endedBytes -= bytes;
-      this.#jobs.delete(number);
-      this.#keeper?.forgetLater(number);
+      this.#jobs.delete(job.number);
+      this.#work.deferRemoval(job);
     });
   }
 
@@ -104,8 +107,8 @@ export class Jobs {
    * @returns The moment it is now: never before one that was settled.
    */
   settle(now: number): number {
-    // What is done together happens at one moment.
-    if (this.#keeper?.busy) return this.#now;
+    // The changes of a run happen at one moment.
+    if (this.#work.isRunning) return this.#now;
     while (this.#due.next <= now) {
       const { job, ends } = this.#due.take();
       if (ends) {
@@ -119,17 +122,18 @@ export class Jobs {
       }
     }
     if (now > this.#now) this.#now = now;
+    this.#work.time = this.#now;
     if (this.#now >= this.#ended.due) this.#ended.forgetOld(this.#now);
     return this.#now;
   }
 
   /**
-   * Takes up what was kept, as it stood at that time.
+   * Restores jobs, as they were at the time of the head.
    *
-   * @param head What there was one of.
-   * @param stored The jobs.
+   * @param head The head.
+   * @param restored The jobs.
    */
-  restore(head: Head, { jobs, ready }: Stored): void {
+  restore(head: Head, { jobs, readyAt }: RestoredJobs): void {
     this.#now = head.time;
     this.#last = head.last;
     this.#makeCurrent(head.current);
@@ -139,7 +143,7 @@ export class Jobs {
       this.#jobs.set(job);
       this.#bytes += bytesOfJob(job);
       this.#counts[phaseOf(job, this.#now)]++;
-      const startsAt = ready.get(job.number);
+      const startsAt = readyAt.get(job.number);
       if (hasEnded(job, this.#now)) ended.push(job);
       else if (startsAt === undefined) admitted.push(job);
       else {
@@ -153,14 +157,8 @@ export class Jobs {
     this.#due.addAll(admitted, this.#now);
   }
 
-  /**
-   * Keeps from now on what changes. What was kept before is put within the
-   * limits as they are now.
-   *
-   * @param keeper Keeps it.
-   */
-  keepIn(keeper: Keeper): void {
-    this.#keeper = keeper;
+  /** Goes on with restored jobs, within the limits as they are now. */
+  resume(): void {
     const { maxJobs, maxBytes } = this.#limits;
     this.#makeRoom(maxJobs, maxBytes);
     this.#fillPlaces();
@@ -170,11 +168,12 @@ export class Jobs {
    * Creates a job now.
    *
    * @param request What the caller wants of it.
-   * @returns The job, or why there can be none.
-   * @throws {RangeError} If a law draws a duration that is none.
-   * @throws {StoreError} If it cannot be kept: there is no such job then.
+   * @returns The job.
+   * @throws {CapacityError} If a limit leaves no room for it.
+   * @throws {RangeError} If a distribution draws an invalid duration.
+   * @throws {StoreError} If the commit fails: the job is not created.
    */
-  create(request?: JobRequest): Job | Full {
+  create(request?: JobRequest): Job {
     return this.#create(request, false);
   }
 
@@ -182,35 +181,32 @@ export class Jobs {
    * Creates a job in place of the current one, which may make room for it.
    *
    * @param request What the caller wants of it.
-   * @throws {RangeError} If a law draws a duration that is none.
-   * @throws {StoreError} If it cannot be kept: there is no such job then.
+   * @returns The job.
+   * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
-  replaceCurrent(request?: JobRequest): Job | Full {
+  replaceCurrent(request?: JobRequest): Job {
     return this.#create(request, true);
   }
 
-  #create(request: JobRequest | undefined, replaces: boolean): Job | Full {
+  #create(request: JobRequest | undefined, replaces: boolean): Job {
     const { maxConcurrentJobs, whenFull } = this.#limits;
     const busy = this.#occupied >= maxConcurrentJobs;
     if (busy && whenFull === "reject") {
-      return { full: "maxConcurrentJobs", until: this.#due.nextEnd };
+      throw new CapacityError("maxConcurrentJobs", this.#due.nextEnd);
     }
     const drawn = drawJob(this.#laws, this.#last + 1, this.#now, request);
-    const full = this.#boundMet(drawn, replaces);
-    if (full) return { full, until: this.#due.nextEnd };
+    const limit = this.#limitReached(drawn, replaces);
+    if (limit) throw new CapacityError(limit, this.#due.nextEnd);
     const job = busy
       ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
       : startable(drawn);
-    if (!this.#keeper) {
-      this.#add(job, drawn, replaces);
-    } else {
-      const { number } = job;
-      this.#keeper.keep(
-        [{ kind: "job", job, ready: busy ? drawn.startsAt : undefined }],
-        replaces ? { last: number, current: number } : { last: number },
-        () => this.#add(job, drawn, replaces),
-      );
-    }
+    const { number } = job;
+    const readyAt = busy ? drawn.startsAt : undefined;
+    this.#work.write({
+      changes: [{ kind: "job", job, readyAt }],
+      head: replaces ? { last: number, current: number } : { last: number },
+      effect: () => this.#add(job, drawn, replaces),
+    });
     return job;
   }
 
@@ -245,13 +241,14 @@ export class Jobs {
    * @param job The job; it must not have ended.
    * @param outcome How it ends.
    * @returns The job in its new state.
-   * @throws {StoreError} If that cannot be kept: it has not ended then.
+   * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {
     const ended = { ...job, endsAt: this.#now, outcome };
-    const write: Write = { kind: "job", job: ended, ready: undefined };
-    if (!this.#keeper) this.#replace(job, ended);
-    else this.#keeper.keep([write], {}, () => this.#replace(job, ended));
+    this.#work.write({
+      changes: [{ kind: "job", job: ended }],
+      effect: () => this.#replace(job, ended),
+    });
     return ended;
   }
 
@@ -338,14 +335,17 @@ export class Jobs {
     const startsAt = Math.max(drawn.startsAt, this.#now);
     const endsAt = startsAt + drawn.work;
     const job = startable({ ...drawn, startsAt, endsAt });
-    this.#keeper?.keepLater({ kind: "job", job, ready: undefined });
+    this.#work.deferDerived({ kind: "job", job });
     this.#counts.queued--;
     this.#admit(job, false);
     return true;
   }
 
-  /** The bound that leaves no room for a job, whatever is forgotten for it. */
-  #boundMet(job: Job, replaces: boolean): Full["full"] | undefined {
+  /** The limit that leaves no room for a job, whatever is removed for it. */
+  #limitReached(
+    job: Job,
+    replaces: boolean,
+  ): CapacityError["limit"] | undefined {
     const { maxJobs, maxBytes } = this.#limits;
     const { current } = this;
     const spared = !replaces && current && hasEnded(current, this.#now)

@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../http/plain_response.ts";
 import { Fifo } from "../jobs/fifo.ts";
-import type { Keeper } from "../store/keeper.ts";
-import type { Write } from "../store/store.ts";
+import type { Change, UnitOfWork } from "../store/unit_of_work.ts";
 import { memoryOf } from "./memory_of.ts";
 import { HttpProblem } from "../http/http_problem.ts";
 
@@ -50,28 +49,36 @@ export class IdempotencyKeys {
    * find the first of a map is to pass all that were deleted before it.
    */
   readonly #answered = new Fifo<Kept>();
-  readonly #keeper: Keeper | undefined;
+  readonly #work: UnitOfWork;
   #bytes = 0;
 
   /**
    * Prepares to keep keys.
    *
-   * @param keeper Keeps those that are to outlive the process, and has done so.
+   * @param work Commits them.
    * @param most The most to keep.
    * @param maxBytes The most bytes that they and their answers may take.
    */
   constructor(
-    keeper?: Keeper,
+    work: UnitOfWork,
     most: number = MIN_KEYS_COUNT,
     maxBytes: number = Infinity,
   ) {
     this.#most = most;
     this.#maxBytes = maxBytes;
-    this.#keeper = keeper;
-    const rows = (keeper?.rows("keys") ?? []) as readonly Kept[];
-    for (const row of rows.toSorted((a, b) => a.until - b.until)) {
-      this.#entries.set(row.name, row);
-      this.#noteAnswered(row);
+    this.#work = work;
+  }
+
+  /**
+   * Restores the keys of an earlier run.
+   *
+   * @param rows The keys, as they were stored.
+   */
+  restore(rows: Iterable<readonly [name: string, value: unknown]>): void {
+    const entries = Array.from(rows, ([_name, value]) => value as Kept);
+    for (const entry of entries.sort((a, b) => a.until - b.until)) {
+      this.#entries.set(entry.name, entry);
+      this.#noteAnswered(entry);
     }
   }
 
@@ -111,17 +118,15 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Answers, and keeps the answer together with what it tells of. */
+  /** Handles a request, and commits its response with the change that it reports. */
   #act(
     entry: Entry,
     act: () => PlainResponse | Promise<PlainResponse>,
   ): PlainResponse | Promise<PlainResponse> {
-    const keeper = this.#keeper;
-    if (!keeper) return act();
-    return keeper.together(() => {
+    return this.#work.run(() => {
       const answer = act();
       if (answer instanceof Promise || answer.status >= 400) return answer;
-      keeper.keep([rowOf({ ...entry, answer })], {}, () => {});
+      this.#work.write({ changes: [rowOf({ ...entry, answer })] });
       return answer;
     });
   }
@@ -153,7 +158,7 @@ export class IdempotencyKeys {
     const { name } = entry;
     this.#entries.delete(name);
     if (hasSucceeded(entry)) this.#bytes -= memoryOf(entry);
-    this.#keeper?.keepSoon("keys", name, undefined);
+    this.#work.defer("keys", name, undefined);
   }
 }
 
@@ -161,7 +166,7 @@ function hasSucceeded(entry: Entry): entry is Kept {
   return entry.answer !== undefined && entry.answer.status < 400;
 }
 
-function rowOf(value: Kept): Write {
+function rowOf(value: Kept): Change {
   return { kind: "row", table: "keys", key: value.name, value };
 }
 

@@ -7,8 +7,11 @@ import type { Simulation } from "../simulation.ts";
  *
  * @param simulation The simulation.
  */
-export function backupRoutes({ keeper }: Simulation): readonly Route[] {
-  if (!keeper?.hasBackup) return [];
+export function backupRoutes(
+  { settings: { store }, work }: Simulation,
+): readonly Route[] {
+  if (!store.backup) return [];
+  const backup = store.backup.bind(store);
   return [
     defineRoute({
       method: "GET",
@@ -33,8 +36,8 @@ export function backupRoutes({ keeper }: Simulation): readonly Route[] {
         const answer = { status: 200, headers, body: null };
         if (method === "HEAD") return answer;
         let ended = () => {};
-        const copy = keeper.backup(() => ended());
-        if (!copy) return answer;
+        work.flush();
+        const copy = backup(() => ended());
         return {
           ...answer,
           stream(onEnd) {

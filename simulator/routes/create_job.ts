@@ -5,8 +5,9 @@ import { problem } from "../http/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { Job } from "../jobs/job.ts";
 import type { JobRequest } from "../jobs/draw.ts";
-import type { Full } from "../jobs/job_limits.ts";
+import { CapacityError } from "../jobs/job_limits.ts";
 import type { NewJob } from "../jobs/request.ts";
+import type { Settings } from "../settings.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
@@ -24,31 +25,38 @@ const UNKNOWN_WAIT = 1_000;
 export function createJob(
   { time, settings }: Simulation,
   exchange: RequestContext,
-  create: () => Job | Full,
+  create: () => Job,
   tell: (job: Job) => PlainResponse,
 ): PlainResponse {
   const now = time.now();
-  let created: Job | Full;
+  let created: Job;
   try {
     created = create();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return problem(422, error.message, exchange.path);
+    if (error instanceof RangeError) {
+      return problem(422, error.message, exchange.path);
+    }
+    if (!(error instanceof CapacityError)) throw error;
+    const { limit, retryAt } = error;
+    const wait = retryAt < Infinity ? retryAt - now : UNKNOWN_WAIT;
+    const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
+    const status = limit === "maxConcurrentJobs" ? 429 : 503;
+    return problem(status, detailOf(limit, settings), exchange.path, {
+      headers,
+    });
   }
-  if (!("full" in created)) return tell(exchange.job = created);
-  const { full, until } = created;
-  const wait = until < Infinity ? until - now : UNKNOWN_WAIT;
-  const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
-  const details: Readonly<Record<Full["full"], string>> = {
-    maxConcurrentJobs:
-      `The limit of ${settings.maxConcurrentJobs} concurrent jobs is reached.`,
-    maxJobs:
-      `The limit of ${settings.maxJobs} jobs is reached, and none has ended that could make room.`,
-    maxBytes:
-      "The memory for jobs is full, and none has ended that could make room.",
-  };
-  const status = full === "maxConcurrentJobs" ? 429 : 503;
-  return problem(status, details[full], exchange.path, { headers });
+  return tell(exchange.job = created);
+}
+
+function detailOf(limit: CapacityError["limit"], settings: Settings): string {
+  switch (limit) {
+    case "maxConcurrentJobs":
+      return `The limit of ${settings.maxConcurrentJobs} concurrent jobs is reached.`;
+    case "maxJobs":
+      return `The limit of ${settings.maxJobs} jobs is reached, and none has ended that could make room.`;
+    case "maxBytes":
+      return "The memory for jobs is full, and none has ended that could make room.";
+  }
 }
 
 /**

@@ -1,152 +1,127 @@
-import type { Job } from "../jobs/job.ts";
-
-/** Where a simulator is kept: `openSqliteStore` opens one in a file. */
-export interface Store extends Disposable {
-  /** Whether anything is kept that outlives the process. */
-  readonly keeps: boolean;
-  /**
-   * What time it is in the simulation that is kept, in milliseconds since the
-   * epoch: where its clock is to go on. `undefined` if there is none yet.
-   *
-   * @param speed How fast time has gone on since it was last kept: 0 for a
-   * `VirtualClock`, which has stood still; 1 for the system's clock.
-   */
-  resumeAt(speed: number): number | undefined;
-  /** Lets go of it. */
-  close(): void;
-}
-
-/** What there is one of in a simulation. */
+/** The values of a simulation as a whole. */
 export interface Head {
-  /** The seed of all of it: names and outcomes of jobs follow from it. */
+  /** The seed: the ids and outcomes of jobs follow from it. */
   readonly seed: number | string;
-  /** How many times it has been taken up, the first time not counted. */
+  /** How many runs of the simulation came before this one. */
   readonly runs: number;
-  /** The number of the job that was created last. */
+  /** The number of the latest job. */
   readonly last: number;
   /** The number of the current job. */
   readonly current: number;
   /**
-   * The moment of which all the rest tells, in milliseconds since the epoch:
-   * what has fallen due by then has happened, and nothing later has.
+   * The moment that all else shows, in milliseconds since the epoch: what was due
+   * by then has happened, and nothing later has.
    */
   readonly time: number;
 }
 
-/** What else is kept: values by key, which JSON can hold. */
-export type Table = "keys" | "endpoints" | "deliveries" | "journal" | "clock";
+/** A job as a store holds it. Times are in milliseconds since the epoch. */
+export interface StoredJob {
+  /** The job's number, from 1. */
+  readonly number: number;
+  /** When it was created. */
+  readonly createdAt: number;
+  /** When its work begins; `null` while it waits for other jobs. */
+  readonly startsAt: number | null;
+  /** How long the work takes, in milliseconds. */
+  readonly work: number;
+  /** When it ends; `null` while that is unknown. */
+  readonly endsAt: number | null;
+  /** How it ends. */
+  readonly outcome: "completed" | "error" | "cancelled";
+  /** When it could have begun, if it waits for other jobs. */
+  readonly readyAt: number | null;
+  /** The rest in JSON. */
+  readonly details: string | null;
+}
 
-/** Something that is to be kept, in place of what was kept of it before. */
+/** The other values, by what they are. */
+export type Table = "keys" | "endpoints" | "deliveries" | "journal" | "steps";
+
+/** One change of a store. */
 export type Write =
   | {
     readonly kind: "job";
-    /** The job as it is from now on. */
-    readonly job: Job;
-    /** For a job that waits for others to end: when it could have begun. */
-    readonly ready: number | undefined;
-  }
-  | {
-    readonly kind: "steps";
     /** The job's number. */
-    readonly job: number;
-    /** How many steps of its script have been taken. */
-    readonly taken: number;
+    readonly number: number;
+    /** The job, in place of the one with its number; `undefined` removes that. */
+    readonly job: StoredJob | undefined;
   }
   | {
     readonly kind: "row";
-    /** Where. */
+    /** The table. */
     readonly table: Table;
-    /** What names it there. */
+    /** The key of the value in its table. */
     readonly key: string;
-    /** The value; `undefined` removes it. */
+    /** The value, which JSON can hold; `undefined` removes it. */
     readonly value: unknown;
   };
 
-/** What is to be kept together. */
+/** Changes that belong together. */
 export interface Batch {
-  /** What there is one of, as it is from now on. */
+  /** The head from now on. */
   readonly head: Head;
-  /** What has changed, in this order. */
-  readonly writes: readonly Write[];
-  /** The numbers of jobs to forget. */
-  readonly forgotten: readonly number[];
-}
-
-/** What was kept of a simulation. */
-export interface Stored {
-  /** The jobs, by their numbers. */
-  readonly jobs: readonly Job[];
-  /** When jobs that wait for others could have begun, by number. */
-  readonly ready: ReadonlyMap<number, number>;
-  /** How many steps of their scripts have been taken, by number. */
-  readonly taken: ReadonlyMap<number, number>;
+  /** The changes in order, to be iterated at most once, within the commit. */
+  readonly writes: Iterable<Write>;
 }
 
 /**
- * Where a simulation is kept, so that nothing is lost with the process.
+ * A place that holds a simulation beyond its process. The simulator reads all of
+ * it at the start, answers from memory, and commits each change before the
+ * response that reports it.
  *
- * It is a log and not what requests read from: whoever uses it reads all of it
- * once, keeps it in memory, and commits each change before it tells anybody of
- * it. What follows from what is kept and from the time (that a job ends) need
- * not be committed by itself.
- *
- * One process has it alone, so that all of it is synchronous. A form that
- * several servers share would differ in this:
- *
- * - `head`, `load`, `rows` and `commit` would give promises, and an answer wait for
- *   that of its commit (answers may be promises already).
- * - `commit` would have to stay atomic, as a transaction or a script in the
- *   other server, on condition that what it replaces is still as this process
- *   has read it: the head's `last` (no number is given twice), the job that
- *   ends (once), the places that are occupied, and an idempotency key (set only
- *   if it is not there).
- * - What others commit would have to be told to each, and put into its memory:
- *   `Write` is a plain value, so that a stream of batches serves for that.
+ * A store is for one simulator at a time, and synchronous: values are plain data,
+ * so that any embedded database will do.
  */
-export interface SimulationStore extends Store {
+export interface Store extends Disposable {
   /**
-   * Reads what there is one of; `undefined` if nothing has been kept yet.
+   * How often the journal is committed, in milliseconds of real time; `Infinity`
+   * for never.
+   */
+  readonly journalInterval: number;
+  /**
+   * The time at which the clock of a simulation goes on.
    *
-   * @throws {StoreError} If it makes no sense.
+   * @param speed The simulated milliseconds in a real one since the last commit:
+   * 0 for a `VirtualClock`, which stood still, and 1 for the system's clock.
+   * @returns Milliseconds since the epoch; `undefined` if the store is empty.
+   */
+  resumeAt(speed: number): number | undefined;
+  /**
+   * Reads the head.
+   *
+   * @returns `undefined` if the store is empty.
+   * @throws {StoreError} If it cannot be read.
    */
   head(): Head | undefined;
   /**
-   * Reads the jobs.
+   * Reads the jobs, by their numbers.
    *
-   * @throws {StoreError} If they make no sense.
+   * @throws {StoreError} If they cannot be read.
    */
-  load(): Stored;
+  jobs(): Iterable<StoredJob>;
   /**
-   * Reads the values of a table, in no particular order.
+   * Reads a table, in any order.
    *
-   * @throws {StoreError} If they make no sense.
+   * @param table The table.
+   * @throws {StoreError} If it cannot be read.
    */
-  rows(table: Table): unknown[];
+  rows(table: Table): Iterable<readonly [key: string, value: unknown]>;
   /**
-   * Keeps all of a batch, or nothing of it.
+   * Commits all of a batch or nothing of it.
    *
-   * @throws {StoreError} If it cannot be kept.
+   * @param batch The batch.
+   * @throws {StoreError} If it cannot be committed.
    */
   commit(batch: Batch): void;
   /**
-   * Streams a copy of the store as it is now, which can be opened as a store.
-   * Commits go on meanwhile. A later backup takes the place of one that is still
-   * being read.
+   * Streams a copy of the store, which can be opened as a store. Commits go on
+   * meanwhile. A later backup ends one that is still read.
    *
    * @param onEnd Called when no more of it is read.
    * @throws {StoreError} If the store cannot be copied.
    */
   backup?(onEnd: () => void): ReadableStream<Uint8Array>;
+  /** Closes the store. */
+  close(): void;
 }
-
-/** Keeps nothing: what is in memory is all there is. */
-export const memoryStore: SimulationStore = {
-  keeps: false,
-  resumeAt: () => undefined,
-  head: () => undefined,
-  load: () => ({ jobs: [], ready: new Map(), taken: new Map() }),
-  rows: () => [],
-  commit() {},
-  close() {},
-  [Symbol.dispose]() {},
-};

@@ -1,15 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { clockOf } from "../../simulator/server/clock.ts";
 import { systemClock } from "../../simulator/clock/clock.ts";
-import { memoryStore, type Store } from "../../simulator/store/store.ts";
+import { NoStore } from "../../simulator/store/no_store.ts";
+import type { Store } from "../../simulator/store/store.ts";
 
 function at(time: number): Store {
-  return { ...memoryStore, resumeAt: (speed) => time + speed };
+  return Object.assign(new NoStore(), {
+    resumeAt: (speed: number) => time + speed,
+  });
 }
 
 Deno.test("a server has the system's clock unless its store is ahead of it", () => {
   const real = { clock: "real", speed: 1 } as const;
-  assertEquals(clockOf(real, memoryStore), systemClock);
+  assertEquals(clockOf(real, new NoStore()), systemClock);
   assertEquals(clockOf(real, at(0)), systemClock);
 });
 

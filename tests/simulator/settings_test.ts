@@ -7,7 +7,7 @@ import {
   systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
-import { memoryStore } from "../../simulator/store/store.ts";
+import { NoStore } from "../../simulator/store/no_store.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
 /** Options of a kind that types forbid. */
@@ -125,7 +125,7 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
   },
   store: {
     accepted: "a store",
-    good: [memoryStore],
+    good: [new NoStore()],
     wrongKind: [null, "sim.db", {}],
     wrongSize: [0],
   },
@@ -233,7 +233,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     whenFull: "reject",
     maxJobs: 1_000_000,
     keep: Infinity,
-    store: memoryStore,
+    store: new NoStore(),
     maxMemory: 2 ** 30,
     maxOpenRequests: Infinity,
     maxBody: 65_536,

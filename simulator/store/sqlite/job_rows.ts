@@ -1,7 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Job, Outcome } from "../../jobs/job.ts";
-import { DetailsReader, detailsToJson } from "../details.ts";
-import type { Stored } from "../store.ts";
+import type { StoredJob } from "../store.ts";
 import {
   assertUndamaged,
   type JobRow,
@@ -13,7 +11,7 @@ import {
 const CHUNK = 1_000;
 
 /** Outcomes by what stands for them in the file. */
-const OUTCOMES: readonly Outcome[] = ["completed", "error", "cancelled"];
+const OUTCOMES = ["completed", "error", "cancelled"] as const;
 
 const COLUMNS =
   "number, created, starts, work, ends, outcome, ready, details, sum";
@@ -22,7 +20,7 @@ const COLUMNS =
 export class JobRows {
   readonly #db: DatabaseSync;
   readonly #save: StatementSync;
-  readonly #forget: StatementSync;
+  readonly #remove: StatementSync;
 
   /** Takes up the table of an open file. */
   constructor(db: DatabaseSync) {
@@ -31,55 +29,44 @@ export class JobRows {
       `INSERT OR REPLACE INTO jobs (${COLUMNS})
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#forget = db.prepare("DELETE FROM jobs WHERE number = ?");
+    this.#remove = db.prepare("DELETE FROM jobs WHERE number = ?");
   }
 
   /**
-   * Writes a job as it is now.
+   * Writes a job in place of the one with its number.
    *
    * @param job The job.
-   * @param ready For a job that waits for others to end: when it could have
-   * begun, in milliseconds since the epoch.
-   * @returns The length of its details.
    */
-  save(job: Job, ready: number | undefined): number {
-    const details = job.details ? detailsToJson(job.details) : null;
+  save(job: StoredJob): void {
     const values: JobValues = [
       job.number,
       job.createdAt,
-      finite(job.startsAt),
+      job.startsAt,
       job.work,
-      finite(job.endsAt),
+      job.endsAt,
       OUTCOMES.indexOf(job.outcome),
-      ready ?? null,
-      details,
+      job.readyAt,
+      job.details,
     ];
     this.#save.run(...values, jobSum(values));
-    return details?.length ?? 0;
   }
 
   /** Removes a job. */
-  forget(number: number): void {
-    this.#forget.run(number);
+  remove(number: number): void {
+    this.#remove.run(number);
   }
 
-  /** Reads all jobs, and when those that wait for others could have begun. */
-  all(): Pick<Stored, "jobs" | "ready"> {
-    const jobs: Job[] = [];
-    const ready = new Map<number, number>();
-    const reader = new DetailsReader();
-    // It is there, and its type is not. Objects would take twice as long.
+  /** Reads all jobs, by their numbers. */
+  *all(): Generator<StoredJob> {
+    // The method exists, its type does not. Objects would take twice as long.
     const chunk = this.#db.prepare(
       `SELECT ${COLUMNS} FROM jobs WHERE number > ? ORDER BY number LIMIT ${CHUNK}`,
     ) as StatementSync & { setReturnArrays(on: boolean): void };
     chunk.setReturnArrays(true);
-    for (let rows: JobRow[], last = 0;; last = jobs.at(-1)?.number ?? 0) {
+    for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
       rows = chunk.all(last) as unknown as JobRow[];
-      for (const row of rows) {
-        jobs.push(jobOf(row, reader));
-        if (row[6] !== null) ready.set(row[0], row[6]);
-      }
-      if (rows.length < CHUNK) return { jobs, ready };
+      for (const row of rows) yield jobOf(row);
+      if (rows.length < CHUNK) return;
     }
   }
 }
@@ -90,19 +77,16 @@ export class JobRows {
  *
  * @throws {Objection} If it is not as it was written.
  */
-function jobOf(row: JobRow, reader: DetailsReader): Job {
+function jobOf(row: JobRow): StoredJob {
   assertUndamaged(row);
   return {
     number: row[0],
     createdAt: row[1],
-    startsAt: row[2] ?? Infinity,
+    startsAt: row[2],
     work: row[3],
-    endsAt: row[4] ?? Infinity,
+    endsAt: row[4],
     outcome: OUTCOMES[row[5]] ?? "error",
-    details: row[7] === null ? undefined : reader.read(row[7]),
+    readyAt: row[6],
+    details: row[7],
   };
-}
-
-function finite(value: number): number | null {
-  return value < Infinity ? value : null;
 }

@@ -1,12 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type {
-  Batch,
-  Head,
-  SimulationStore,
-  Stored,
-  Table,
-  Write,
-} from "../store.ts";
+import type { Batch, Head, Store, StoredJob, Table, Write } from "../store.ts";
 import { StoreError } from "../store_error.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
@@ -32,15 +25,12 @@ const MAX_LOGGED_PAGES_OF_BACKUP = 10_000;
 /** The length of a page, in bytes. */
 const PAGE = 4_096;
 
-/** The kind of the numbers of steps that scripts have taken, by job. */
-const STEPS = "steps";
-
 /** Puts the first page into the log, without a mark. */
 const TOUCH_FIRST_PAGE = `PRAGMA application_id = ${APPLICATION_ID}`;
 
-/** Keeps a simulation in a file. */
-export class SqliteStore implements SimulationStore {
-  readonly keeps = true;
+/** Holds a simulation in a file. */
+export class SqliteStore implements Store {
+  readonly journalInterval = 1_000;
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #file: DatabaseFile;
@@ -96,28 +86,33 @@ export class SqliteStore implements SimulationStore {
     });
   }
 
-  load(): Stored {
-    return this.#reading(() => {
-      const { jobs, ready } = this.#jobs.all();
-      const last = jobs.at(-1)?.number ?? 0;
+  *jobs(): Generator<StoredJob> {
+    try {
+      // All rows: one of a damaged kind would be missed by its readers.
+      for (const _ of this.#values.all());
+      let last = 0;
+      for (const job of this.#jobs.all()) {
+        last = job.number;
+        yield job;
+      }
       if (last > (this.#state.read()?.last ?? 0)) {
         throw new Objection("it is damaged");
       }
-      // All rows: one of a damaged kind would be missed by its readers.
-      const rows = [...this.#values.all()];
-      const taken = rows.filter(({ kind }) => kind === STEPS)
-        .map(({ key, value }) => [Number(key), Number(value)] as const);
-      return { jobs, ready, taken: new Map(taken) };
-    });
+    } catch (error) {
+      throw this.#cannotRead(error);
+    }
   }
 
-  rows(table: Table): unknown[] {
+  rows(table: Table): (readonly [key: string, value: unknown])[] {
     return this.#reading(() =>
-      [...this.#values.all(table)].map(({ value }) => JSON.parse(value))
+      Array.from(
+        this.#values.all(table),
+        ({ key, value }) => [key, JSON.parse(value)] as const,
+      )
     );
   }
 
-  commit({ head, writes, forgotten }: Batch): void {
+  commit({ head, writes }: Batch): void {
     try {
       this.#file.assertInPlace();
       const isFirst = !this.#isBehind;
@@ -126,7 +121,6 @@ export class SqliteStore implements SimulationStore {
       this.#begin.run();
       if (isFirst) this.#db.exec(TOUCH_FIRST_PAGE);
       for (const write of writes) this.#write(write);
-      for (const number of forgotten) this.#forget(number);
       this.#state.save(head);
       this.#commit.run();
       if (isFirst) {
@@ -139,7 +133,7 @@ export class SqliteStore implements SimulationStore {
       if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw this.#cannotKeep(error);
     }
-    this.#logged += 1 + writes.length + forgotten.length;
+    this.#logged++;
     const most = this.#backup === undefined
       ? MAX_LOGGED_PAGES
       : MAX_LOGGED_PAGES_OF_BACKUP;
@@ -180,18 +174,18 @@ export class SqliteStore implements SimulationStore {
   }
 
   #write(write: Write): void {
-    if (write.kind === "steps") {
-      this.#save(STEPS, String(write.job), write.taken);
-    } else if (write.kind === "job") {
-      this.#countPages(this.#jobs.save(write.job, write.ready));
-    } else if (write.value === undefined) {
-      this.#values.remove(write.table, write.key);
-    } else {
-      this.#save(write.table, write.key, write.value);
+    this.#logged++;
+    if (write.kind === "job") {
+      const { number, job } = write;
+      if (!job) this.#jobs.remove(number);
+      else {
+        this.#countPages(job.details?.length ?? 0);
+        this.#jobs.save(job);
+      }
+      return;
     }
-  }
-
-  #save(kind: string, key: string, value: unknown): void {
+    const { table: kind, key, value } = write;
+    if (value === undefined) return this.#values.remove(kind, key);
     const text = JSON.stringify(value);
     this.#countPages(text.length);
     this.#values.save({ kind, key, value: text });
@@ -200,11 +194,6 @@ export class SqliteStore implements SimulationStore {
   /** Counts the pages that a value of some length takes beyond its row's. */
   #countPages(length: number): void {
     this.#logged += Math.floor(length / PAGE);
-  }
-
-  #forget(number: number): void {
-    this.#jobs.forget(number);
-    this.#values.remove(STEPS, String(number));
   }
 
   /** Takes over into the file what is in the write-ahead log. */
@@ -244,10 +233,14 @@ export class SqliteStore implements SimulationStore {
     try {
       return read();
     } catch (error) {
-      const broken = isNoResult(error)
-        ? "it is damaged"
-        : sqliteReasonOf(error, this.#path);
-      throw cannotOpen(this.#path, broken, error);
+      throw this.#cannotRead(error);
     }
+  }
+
+  #cannotRead(error: unknown): StoreError {
+    const reason = isNoResult(error)
+      ? "it is damaged"
+      : sqliteReasonOf(error, this.#path);
+    return cannotOpen(this.#path, reason, error);
   }
 }

@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from "../../../simulator/mod.ts";
-import { fragileStore } from "../store/_fragile.ts";
+import { FragileStore } from "../store/_fragile.ts";
 import type { Answered } from "./_openapi_check.ts";
 import { bodyOf, type Operation } from "./_openapi_document.ts";
 import { type Sent, Service } from "./_openapi_service.ts";
@@ -145,7 +145,7 @@ function wayTo(operation: Operation, status: number): Way {
     case 503:
       return { before: (service) => service[Symbol.dispose]() };
     case 507: {
-      const store = fragileStore();
+      const store = new FragileStore();
       const before = async (service: Service) => {
         const target = path.includes("{webhook}")
           ? await tried(service)

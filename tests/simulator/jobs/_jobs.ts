@@ -4,6 +4,9 @@ import type { JobLaws } from "../../../simulator/jobs/draw.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
 import { Jobs } from "../../../simulator/jobs/jobs.ts";
+import { NoStore } from "../../../simulator/store/no_store.ts";
+import type { Store } from "../../../simulator/store/store.ts";
+import { UnitOfWork } from "../../../simulator/store/unit_of_work.ts";
 
 /** Laws of a simulator that is not told anything else. */
 export const LAWS: JobLaws = {
@@ -41,6 +44,15 @@ export function job(given: Partial<Job> = {}): Job {
   };
 }
 
+/** A unit of work of a new simulation at the epoch. */
+export function unitOfWork(
+  store: Store = new NoStore(),
+  settle: () => void = () => {},
+): UnitOfWork {
+  const head = { seed: "s", runs: 0, last: 0, current: 0, time: 0 };
+  return new UnitOfWork({ store, head, settle, storesTime: true });
+}
+
 /** Jobs that succeed, in any number, unless something else is given. */
 export function jobsOf(
   limits: Partial<JobLimits> = {},
@@ -53,14 +65,12 @@ export function jobsOf(
     maxConcurrentJobs: Infinity,
     whenFull: "reject",
     ...limits,
-  });
+  }, unitOfWork());
   jobs.settle(0);
   return jobs;
 }
 
 /** Creates a job that takes so many milliseconds. */
 export function create(jobs: Jobs, delay: number): Job {
-  const created = jobs.create({ delay });
-  if ("full" in created) throw new Error(`There is no room: ${created.full}`);
-  return created;
+  return jobs.create({ delay });
 }

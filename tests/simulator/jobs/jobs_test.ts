@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { type Job, phaseOf } from "../../../simulator/jobs/job.ts";
-import type { Full } from "../../../simulator/jobs/job_limits.ts";
+import { CapacityError } from "../../../simulator/jobs/job_limits.ts";
 import type { Jobs } from "../../../simulator/jobs/jobs.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
@@ -11,8 +11,11 @@ function numbers(jobs: readonly Job[]): number[] {
   return jobs.map(({ number }) => number);
 }
 
-function numberOf(job: Job | Full | undefined): number | undefined {
-  return job && "number" in job ? job.number : undefined;
+function refusedBy(
+  create: () => Job,
+): Pick<CapacityError, "limit" | "retryAt"> {
+  const { limit, retryAt } = assertThrows(create, CapacityError);
+  return { limit, retryAt };
 }
 
 Deno.test("Jobs forgets those that ended first when there are too many", () => {
@@ -24,8 +27,8 @@ Deno.test("Jobs forgets those that ended first when there are too many", () => {
   assertEquals(create(jobs, 1_000).number, 5);
   assertEquals(numbers(jobs.list(Infinity, 10, ANY).jobs), [5, 4, 1]);
   assertEquals(jobs.get(2), undefined);
-  const full = jobs.create();
-  assertEquals(full, { full: "maxJobs", until: 300 });
+  const full = { limit: "maxJobs", retryAt: 300 } as const;
+  assertEquals(refusedBy(() => jobs.create()), full);
   jobs.settle(300);
   assertEquals(create(jobs, 1).number, 6, "a refused one takes no number");
   assertEquals(jobs.last, 6);
@@ -44,14 +47,14 @@ Deno.test("Jobs forgets cancelled jobs as any that have ended", () => {
 
 Deno.test("Jobs keeps the current job, however long ago it ended, unless it is replaced", () => {
   const jobs = jobsOf({ maxJobs: 2 }, { delay: fixed(10) });
-  assertEquals(numberOf(jobs.replaceCurrent()), 1);
+  assertEquals(jobs.replaceCurrent().number, 1);
   for (let number = 2; number < 10; number++) {
     jobs.settle(number * 100);
     assertEquals(create(jobs, 10).number, number);
     assertEquals(numbers(jobs.list(Infinity, 9, ANY).jobs), [number, 1]);
     assertEquals(jobs.current?.number, 1);
   }
-  assertEquals(numberOf(jobs.replaceCurrent()), 10, "in place of 1");
+  assertEquals(jobs.replaceCurrent().number, 10, "in place of 1");
   assertEquals(numbers(jobs.list(Infinity, 9, ANY).jobs), [10, 9]);
   assertEquals(jobs.current?.number, 10);
 });
@@ -59,12 +62,14 @@ Deno.test("Jobs keeps the current job, however long ago it ended, unless it is r
 Deno.test("Jobs lets the next current job take the only place, once the one before has ended", () => {
   const jobs = jobsOf({ maxJobs: 1 }, { delay: fixed(10) });
   jobs.replaceCurrent();
-  assertEquals(jobs.replaceCurrent(), { full: "maxJobs", until: 10 });
+  const full = { limit: "maxJobs", retryAt: 10 } as const;
+  assertEquals(refusedBy(() => jobs.replaceCurrent()), full);
   assertEquals(jobs.current?.number, 1);
   jobs.settle(10);
-  assertEquals(jobs.create(), { full: "maxJobs", until: Infinity });
+  const never = { limit: "maxJobs", retryAt: Infinity } as const;
+  assertEquals(refusedBy(() => jobs.create()), never);
   assertEquals(jobs.current?.number, 1);
-  assertEquals(numberOf(jobs.replaceCurrent()), 2);
+  assertEquals(jobs.replaceCurrent().number, 2);
   assertEquals(jobs.get(1), undefined);
 });
 
@@ -88,15 +93,15 @@ Deno.test("Jobs refuses what would be one too many at once, and says when to com
   const jobs = jobsOf({ maxConcurrentJobs: 2 });
   create(jobs, 500);
   const second = create(jobs, 300);
-  const refused = jobs.create();
-  assertEquals(refused, { full: "maxConcurrentJobs", until: 300 });
+  const limit = "maxConcurrentJobs";
+  assertEquals(refusedBy(() => jobs.create()), { limit, retryAt: 300 });
   jobs.end(second, "cancelled");
   create(jobs, 1_000);
-  assertEquals(jobs.create(), { full: "maxConcurrentJobs", until: 500 });
+  assertEquals(refusedBy(() => jobs.create()), { limit, retryAt: 500 });
   jobs.settle(499);
-  assertEquals("full" in jobs.create(), true);
+  assertThrows(() => jobs.create(), CapacityError);
   jobs.settle(500);
-  assertEquals("full" in jobs.create(), false);
+  assertEquals(jobs.create().number, 4);
 });
 
 Deno.test("Jobs lets those wait that are too many, and starts each as another one ends", () => {
@@ -261,7 +266,7 @@ Deno.test("Jobs keeps the current one until another takes its place, and then as
   assertEquals(jobs.get(other.number), undefined);
   const second = jobs.replaceCurrent();
   jobs.settle(50_001);
-  assertEquals(jobs.get(numberOf(first) ?? 0), undefined);
+  assertEquals(jobs.get(first.number), undefined);
   jobs.settle(90_000);
   assertEquals(jobs.current, second);
 });

@@ -5,6 +5,7 @@ import {
 } from "../../../simulator/http/plain_response.ts";
 import { IdempotencyKeys } from "../../../simulator/limits/idempotency.ts";
 import { HttpProblem } from "../../../simulator/http/http_problem.ts";
+import { unitOfWork } from "../jobs/_jobs.ts";
 import { refusal } from "./_refused.ts";
 
 const DAY = 86_400_000;
@@ -23,7 +24,7 @@ function counter(status = 202) {
 const REPLAYED = ["idempotent-replayed", "true"] as const;
 
 Deno.test("a request that is sent again takes effect once, and gets the first answer, marked", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const { act } = counter();
   const first = await keys.once(REQUEST, 0, act);
   for (const key of ["k-1", '"k-1"']) {
@@ -34,7 +35,7 @@ Deno.test("a request that is sent again takes effect once, and gets the first an
 });
 
 Deno.test("keys of different callers, and different keys, are different requests", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const count = counter();
   await keys.once(REQUEST, 0, count.act);
   await keys.once({ ...REQUEST, caller: "bob" }, 0, count.act);
@@ -43,7 +44,7 @@ Deno.test("keys of different callers, and different keys, are different requests
 });
 
 Deno.test("a key that comes with another request is refused with 422, and keeps its answer", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const count = counter();
   await keys.once(REQUEST, 0, count.act);
   const other = { ...REQUEST, content: "POST /jobs\n{ }" };
@@ -53,7 +54,7 @@ Deno.test("a key that comes with another request is refused with 422, and keeps 
 });
 
 Deno.test("a key whose first request is still being answered is refused with 409, and answered thereafter", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const count = counter();
   const { promise, resolve } = Promise.withResolvers<PlainResponse>();
   const first = keys.once(REQUEST, 0, () => promise);
@@ -74,7 +75,7 @@ Deno.test("a key whose first request is still being answered is refused with 409
 
 Deno.test("a request that was refused or failed may be tried again, with another payload too", async () => {
   for (const status of [400, 422, 429, 500, 503]) {
-    const keys = new IdempotencyKeys();
+    const keys = new IdempotencyKeys(unitOfWork());
     await keys.once(REQUEST, 0, counter(status).act);
     const count = counter();
     const content = `${status}`;
@@ -86,7 +87,7 @@ Deno.test("a request that was refused or failed may be tried again, with another
     assertEquals(count.calls, 1, "and what succeeds is kept");
   }
   for (const error of [new HttpProblem(422, "no"), new Error("no")]) {
-    const keys = new IdempotencyKeys();
+    const keys = new IdempotencyKeys(unitOfWork());
     const fail = () => Promise.reject(error);
     assertEquals(await assertRejects(() => keys.once(REQUEST, 0, fail)), error);
     const throwing = () => {
@@ -101,7 +102,7 @@ Deno.test("a request that was refused or failed may be tried again, with another
 });
 
 Deno.test("an answer is kept for a day and not longer, however often it is given", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const { act } = counter();
   const body = async (now: number) => (await keys.once(REQUEST, now, act)).body;
   assertEquals([await body(0), await body(DAY - 1)], ["1", "1"]);
@@ -109,7 +110,7 @@ Deno.test("an answer is kept for a day and not longer, however often it is given
 });
 
 Deno.test("a first request that fails a day later does not take away the key of the second", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   const count = counter();
   const { promise, reject } = Promise.withResolvers<PlainResponse>();
   const first = keys.once(REQUEST, 0, () => promise);
@@ -121,7 +122,7 @@ Deno.test("a first request that fails a day later does not take away the key of 
 });
 
 Deno.test("a bounded number of keys is kept, and the oldest are forgotten", async () => {
-  const keys = new IdempotencyKeys(undefined, 2);
+  const keys = new IdempotencyKeys(unitOfWork(), 2);
   const count = counter();
   const send = (key: string) => keys.once({ ...REQUEST, key }, 0, count.act);
   for (const key of ["a", "b", "a", "c"]) await send(key);
@@ -133,7 +134,7 @@ Deno.test("a bounded number of keys is kept, and the oldest are forgotten", asyn
 });
 
 Deno.test("keys are bounded by the bytes of their answers, and the oldest are forgotten", async () => {
-  const keys = new IdempotencyKeys(undefined, 10, 10_000);
+  const keys = new IdempotencyKeys(unitOfWork(), 10, 10_000);
   let calls = 0;
   const body = "x".repeat(3_000);
   const act = (): PlainResponse => ({ ...jsonResponse(202, ++calls), body });
@@ -148,7 +149,7 @@ Deno.test("keys are bounded by the bytes of their answers, and the oldest are fo
 });
 
 Deno.test("requests that fail take no room of keys that are kept", async () => {
-  const keys = new IdempotencyKeys(undefined, 2);
+  const keys = new IdempotencyKeys(unitOfWork(), 2);
   const count = counter();
   await keys.once(REQUEST, 0, count.act);
   for (let i = 0; i < 10; i++) {
@@ -159,7 +160,7 @@ Deno.test("requests that fail take no room of keys that are kept", async () => {
 });
 
 Deno.test("a key that is used anew after a day is no longer the oldest", async () => {
-  const keys = new IdempotencyKeys(undefined, 3);
+  const keys = new IdempotencyKeys(unitOfWork(), 3);
   const count = counter();
   const send = (key: string, now: number) =>
     keys.once({ ...REQUEST, key }, now, count.act);
@@ -172,7 +173,7 @@ Deno.test("a key that is used anew after a day is no longer the oldest", async (
 });
 
 Deno.test("a key is 1 to 255 letters, digits or _-:. in quotes or not", async () => {
-  const keys = new IdempotencyKeys();
+  const keys = new IdempotencyKeys(unitOfWork());
   for (const key of ["Az09_-:.", "x".repeat(255), `"${"y".repeat(255)}"`]) {
     const answer = await keys.once({ ...REQUEST, key }, 0, counter().act);
     assertEquals(answer.status, 202);

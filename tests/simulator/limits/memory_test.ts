@@ -1,10 +1,8 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
 import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
-import {
-  type Delivery,
-  MemoryWebhookStore,
-} from "../../../simulator/webhooks/state.ts";
+import type { Delivery } from "../../../simulator/webhooks/state.ts";
+import { MemoryWebhookStore } from "../webhooks/_memory_store.ts";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../channels/_watch.ts";
 import { job } from "../jobs/_jobs.ts";

@@ -1,24 +1,25 @@
-import {
-  memoryStore,
-  type SimulationStore,
-} from "../../../simulator/store/store.ts";
+import { NoStore } from "../../../simulator/store/no_store.ts";
+import type { Batch } from "../../../simulator/store/store.ts";
 import { StoreError } from "../../../simulator/store/store_error.ts";
 
-/** A store that takes whatever it is given, until it is full. */
-export interface FragileStore extends SimulationStore {
-  /** Whether it takes nothing more. */
-  full: boolean;
-}
+/** A store that takes all commits, until it is full. */
+export class FragileStore extends NoStore {
+  /** Whether commits fail. */
+  full = false;
+  /** The number of commits. */
+  commits = 0;
+  /** How often it was closed. */
+  closed = 0;
 
-/** Opens a store that nothing is kept in. */
-export function fragileStore(): FragileStore {
-  return {
-    ...memoryStore,
-    keeps: true,
-    full: false,
-    commit() {
-      if (!this.full) return;
+  override commit({ writes }: Batch): void {
+    if (this.full) {
       throw new StoreError("Cannot keep anything more", { full: true });
-    },
-  };
+    }
+    for (const _ of writes);
+    this.commits++;
+  }
+
+  override close(): void {
+    this.closed++;
+  }
 }

@@ -79,7 +79,7 @@ testWithFolder(
     const value = "x".repeat(4_096_000);
     const head = { seed: 1, runs: 0, last: 0, current: 0, time: 0 };
     const write = { kind: "row", table: "keys", key: "k", value } as const;
-    const commit = () => store.commit({ head, writes: [write], forgotten: [] });
+    const commit = () => store.commit({ head, writes: [write] });
     commit();
     const ended: string[] = [];
     const copy = store.backup(() => ended.push("ended"));

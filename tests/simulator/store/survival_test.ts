@@ -19,7 +19,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
 import { assertProblem, simulated, START } from "../routes/_simulated.ts";
 import { copyStore, testWithFolder } from "./_files.ts";
-import { fragileStore } from "./_fragile.ts";
+import { FragileStore } from "./_fragile.ts";
 import { Kept } from "./_kept.ts";
 
 testWithFolder(
@@ -566,13 +566,13 @@ testWithFolder(
     await send("d");
     kept.its.simulator.close();
     using store = new SqliteStore(path, new DatabaseSync(path));
-    const rows = store.rows("keys") as { readonly name: string }[];
-    assertEquals(rows.map(({ name }) => name.trim()).toSorted(), ["c", "d"]);
+    const names = store.rows("keys").map(([name]) => name.trim());
+    assertEquals(names.toSorted(), ["c", "d"]);
   },
 );
 
 Deno.test("what cannot be kept does not happen, and can be tried again", async () => {
-  const store = fragileStore();
+  const store = new FragileStore();
   const { simulator, clock, ask, create, read } = simulated({
     store,
     delay: fixed(10_000),
@@ -614,7 +614,7 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
 });
 
 Deno.test("reads return what is in memory while nothing can be kept", async () => {
-  const store = fragileStore();
+  const store = new FragileStore();
   const { clock, ask, create, simulator } = simulated({
     store,
     webhookFetch: () => Promise.resolve(new Response()),
@@ -646,7 +646,7 @@ Deno.test("reads return what is in memory while nothing can be kept", async () =
 });
 
 Deno.test("a change that a full store cannot hold is refused, or reported as not stored yet", async () => {
-  const store = fragileStore();
+  const store = new FragileStore();
   const { simulator, ask } = simulated({
     store,
     webhookFetch: () => Promise.resolve(new Response()),
@@ -682,14 +682,13 @@ Deno.test("a change that a full store cannot hold is refused, or reported as not
 });
 
 Deno.test("a simulator that is closed tells if the last of it cannot be kept, and is closed", async () => {
-  let closed = 0;
-  const store = { ...fragileStore(), close: () => void closed++ };
+  const store = new FragileStore();
   const { simulator, ask } = simulated({ store });
   await ask("GET", "/status");
   store.full = true;
   assertThrows(() => simulator.close(), StoreError, "Cannot keep anything");
   simulator.close();
-  assertEquals([closed, (await ask("GET", "/status")).status], [1, 503]);
+  assertEquals([store.closed, (await ask("GET", "/status")).status], [1, 503]);
 });
 
 function at(ms: number): string {

@@ -2,12 +2,9 @@ import { assertEquals } from "@std/assert";
 import { JobIds } from "../../../simulator/jobs/job_ids.ts";
 import { DeliveryFaults } from "../../../simulator/webhooks/faults.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
-import {
-  type Delivery,
-  MemoryWebhookStore,
-  type Rejection,
-} from "../../../simulator/webhooks/state.ts";
+import type { Delivery, Rejection } from "../../../simulator/webhooks/state.ts";
 import { Webhooks } from "../../../simulator/webhooks/webhooks.ts";
+import { MemoryWebhookStore } from "./_memory_store.ts";
 
 /** Webhooks of which nothing arrives, with one endpoint. */
 function webhooksOf(limits: { finished: number; pending: number }) {

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
-import {
-  type Delivery,
-  MemoryWebhookStore,
-} from "../../../simulator/webhooks/state.ts";
+import type { Delivery } from "../../../simulator/webhooks/state.ts";
+import { MemoryWebhookStore } from "./_memory_store.ts";
 
 function delivery(number: number, more: Partial<Delivery> = {}): Delivery {
   return {

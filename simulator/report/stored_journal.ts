@@ -1,0 +1,80 @@
+import type { Store } from "../store/store.ts";
+import type { UnitOfWork } from "../store/unit_of_work.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+
+/** The maximum number of requests in one row. */
+const MAX_BLOCK_COUNT = 1_000;
+
+// The real timers, also while others are faked: this is about real crashes.
+const { setInterval, clearInterval } = globalThis;
+
+/**
+ * Stores the journal at an interval and at the end, since a commit costs more than
+ * a request. A process that is killed loses the entries of its last interval.
+ */
+export class StoredJournal {
+  readonly #journal: Journal;
+  readonly #work: UnitOfWork;
+  readonly #interval: number;
+  /** The last entry of each row, in order. */
+  readonly #rows: number[] = [];
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #saved: number;
+
+  /**
+   * Restores a journal.
+   *
+   * @param journal The journal, which is empty.
+   * @param store The store to restore it from.
+   * @param work Commits its entries.
+   */
+  constructor(journal: Journal, store: Store, work: UnitOfWork) {
+    this.#journal = journal;
+    this.#work = work;
+    this.#interval = store.journalInterval;
+    const blocks = Array.from(
+      store.rows("journal"),
+      ([_key, block]) => block as readonly JournalEntry[],
+    );
+    journal.restore(blocks.flat().sort((a, b) => a.number - b.number));
+    for (const block of blocks) this.#rows.push(block.at(-1)?.number ?? 0);
+    this.#rows.sort((a, b) => a - b);
+    this.#saved = journal.last;
+  }
+
+  /**
+   * Begins to store entries.
+   *
+   * @param settle Makes all happen that is due: a commit shows the present.
+   */
+  start(settle: () => void): void {
+    if (this.#interval === Infinity) return;
+    this.#timer = setInterval(() => {
+      if (this.#journal.last === this.#saved) return;
+      settle();
+      this.#save();
+    }, this.#interval);
+  }
+
+  /** Stores the last entries. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#save();
+  }
+
+  #save(): void {
+    const { last, forgotten } = this.#journal;
+    if (last === this.#saved) return;
+    const entries = this.#journal.after(this.#saved);
+    for (let i = 0; i < entries.length; i += MAX_BLOCK_COUNT) {
+      const block = entries.slice(i, i + MAX_BLOCK_COUNT);
+      const number = block.at(-1)?.number ?? 0;
+      this.#work.defer("journal", String(number), block);
+      this.#rows.push(number);
+    }
+    while ((this.#rows[0] ?? Infinity) <= forgotten) {
+      this.#work.defer("journal", String(this.#rows.shift()), undefined);
+    }
+    this.#saved = last;
+  }
+}

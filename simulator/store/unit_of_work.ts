@@ -1,0 +1,256 @@
+import type { Job } from "../jobs/job.ts";
+import { encodeJob } from "../jobs/stored_job.ts";
+import type { Head, Store, Table, Write } from "./store.ts";
+
+/** The maximum number of jobs that one commit removes: requests wait for it. */
+const MAX_REMOVED_COUNT = 1_000;
+
+/** The options of a unit of work. */
+export interface UnitOfWorkOptions {
+  /** The store. */
+  readonly store: Store;
+  /** The head of this run. */
+  readonly head: Head;
+  /** Makes all happen that is due. */
+  settle(): void;
+  /** Whether requests alone move the time, so that it is stored, too. */
+  readonly storesTime: boolean;
+}
+
+/** The parts of the head that change with jobs. */
+export type HeadChange = Partial<Pick<Head, "last" | "current">>;
+
+/** A change to store: jobs are encoded when a store reads them. */
+export type Change =
+  | {
+    readonly kind: "job";
+    readonly job: Job;
+    /** When it could have begun, if it waits for others. */
+    readonly readyAt?: number | undefined;
+  }
+  | Write & { readonly kind: "row" };
+
+/** A change that takes effect once it is stored. */
+export interface Step {
+  /** What to store. */
+  readonly changes: readonly Change[];
+  /** The changes of the head. */
+  readonly head?: HeadChange;
+  /** Makes the change in memory; it must not fail. */
+  readonly effect?: () => void;
+}
+
+/** The steps of a run. */
+interface Run {
+  readonly steps: Step[];
+}
+
+/**
+ * The changes of a simulation on their way to its store.
+ *
+ * `write` commits before its effect. What follows from the stored state and the
+ * time alone, and so comes about again if it is lost (the turn of a job, its
+ * removal, the first attempt of a delivery), is deferred and part of the next
+ * commit: the store always shows one moment.
+ */
+export class UnitOfWork {
+  readonly #options: UnitOfWorkOptions;
+  #head: Head;
+  /**
+   * The moment that the next commit shows, in milliseconds since the epoch: the
+   * one that was settled last.
+   */
+  time: number;
+  /** The changes of the next commit, by what they replace. */
+  readonly #deferred = new Map<string, Change>();
+  readonly #removed: Removal[] = [];
+  /** Whether a deferred change must be stored before the next response. */
+  #isUrgent = false;
+  #isScheduled = false;
+  #isClosed = false;
+  #run: Run | undefined;
+
+  /**
+   * Begins without changes.
+   *
+   * @param options The store, and the time.
+   */
+  constructor(options: UnitOfWorkOptions) {
+    this.#options = options;
+    this.#head = options.head;
+    this.time = options.head.time;
+  }
+
+  /** Whether {@linkcode run} is running: time must not pass meanwhile. */
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /**
+   * Commits a change, and then lets it take effect; within {@linkcode run} at the
+   * end of that.
+   *
+   * @param step The change.
+   * @throws {StoreError} If the commit fails: the change has no effect.
+   */
+  write(step: Step): void {
+    if (this.#run) this.#run.steps.push(step);
+    else this.#apply([step]);
+  }
+
+  /**
+   * Commits several changes at once.
+   *
+   * @param act Makes them with {@linkcode write}, synchronously.
+   * @returns What `act` returns.
+   * @throws {StoreError} If the commit fails: none has an effect.
+   */
+  run<T>(act: () => T): T {
+    if (this.#run) return act();
+    const run: Run = { steps: [] };
+    this.#run = run;
+    let result: T;
+    try {
+      result = act();
+    } finally {
+      this.#run = undefined;
+    }
+    if (run.steps.length > 0) this.#apply(run.steps);
+    return result;
+  }
+
+  /**
+   * Stores a change with the next commit, before the next response, and soon where
+   * there is none.
+   *
+   * @param table The table.
+   * @param key The key of the value in its table.
+   * @param value The value; `undefined` removes it.
+   */
+  defer(table: Table, key: string, value: unknown): void {
+    this.deferDerived({ kind: "row", table, key, value });
+    this.#isUrgent = true;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      if (!this.#isUrgent || this.#isClosed) return;
+      // The clock of a later run goes on from the time of the commit.
+      this.#options.settle();
+      this.tryFlush();
+    });
+  }
+
+  /**
+   * Stores a change that follows from the stored state with the next commit.
+   *
+   * @param change The change.
+   */
+  deferDerived(change: Change): void {
+    this.#deferred.set(keyOf(change), change);
+  }
+
+  /**
+   * Removes a job with one of the next commits.
+   *
+   * @param job The job.
+   */
+  deferRemoval({ number, details }: Job): void {
+    this.#deferred.delete(`job ${number}`);
+    this.#removed.push({ number, hasSteps: details?.scenario !== undefined });
+  }
+
+  /**
+   * Commits what must be stored before a response.
+   *
+   * @throws {StoreError} If the commit fails; the next one includes the changes.
+   */
+  commit(): void {
+    if (this.#isClosed) return;
+    const hasMoved = this.#options.storesTime && this.time !== this.#head.time;
+    if (this.#isUrgent || hasMoved) this.flush();
+  }
+
+  /**
+   * Commits all deferred changes.
+   *
+   * @throws {StoreError} If the commit fails; the next one includes the changes.
+   */
+  flush(): void {
+    if (!this.#isClosed) this.#apply([]);
+  }
+
+  /** The same; if the commit fails, the next one includes the changes. */
+  tryFlush(): void {
+    try {
+      this.flush();
+    } catch {
+      // The next request that has to be stored reports it.
+    }
+  }
+
+  /**
+   * Flushes, and closes the store.
+   *
+   * @throws {StoreError} If the commit fails. The store is closed all the same.
+   */
+  close(): void {
+    try {
+      this.flush();
+    } finally {
+      this.#isClosed = true;
+      this.#options.store.close();
+    }
+  }
+
+  /** Commits steps and all that is deferred, and lets the steps take effect. */
+  #apply(steps: readonly Step[]): void {
+    const { store } = this.#options;
+    let head: Head = { ...this.#head, time: this.time };
+    for (const step of steps) head = { ...head, ...step.head };
+    const changes = [
+      ...this.#deferred.values(),
+      ...steps.flatMap((step) => step.changes),
+    ];
+    const removed = this.#removed.slice(0, MAX_REMOVED_COUNT);
+    store.commit({ head, writes: encoded(changes, removed) });
+    this.#head = head;
+    this.#deferred.clear();
+    this.#removed.splice(0, removed.length);
+    this.#isUrgent = false;
+    for (const { effect } of steps) effect?.();
+  }
+}
+
+/** A job to remove. */
+interface Removal {
+  readonly number: number;
+  /** Whether its script may have taken steps. */
+  readonly hasSteps: boolean;
+}
+
+/** What a later change replaces. */
+function keyOf(change: Change): string {
+  return change.kind === "job"
+    ? `job ${change.job.number}`
+    : `${change.table} ${change.key}`;
+}
+
+function* encoded(
+  changes: readonly Change[],
+  removed: readonly Removal[],
+): Generator<Write> {
+  for (const change of changes) {
+    if (change.kind === "row") yield change;
+    else {
+      const { job, readyAt } = change;
+      yield { kind: "job", number: job.number, job: encodeJob(job, readyAt) };
+    }
+  }
+  for (const { number, hasSteps } of removed) {
+    yield { kind: "job", number, job: undefined };
+    if (!hasSteps) continue;
+    const key = String(number);
+    yield { kind: "row", table: "steps", key, value: undefined };
+  }
+}

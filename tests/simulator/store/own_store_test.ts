@@ -1,0 +1,157 @@
+import {
+  type Store,
+  type StoreBatch,
+  type StoredJob,
+  StoreError,
+  type StoreHead,
+  type StoreTable,
+  VirtualClock,
+} from "@heygen-sim/simulator";
+import { assert, assertEquals } from "@std/assert";
+import { simulated, START } from "../routes/_simulated.ts";
+
+/** A store as a user writes one: it holds what it was given as JSON. */
+class OwnStore implements Store {
+  readonly journalInterval = Infinity;
+  #head: string | undefined;
+  readonly #jobs = new Map<number, string>();
+  readonly #rows = new Map<string, string>();
+  commits = 0;
+  full = false;
+
+  resumeAt(_speed: number): number | undefined {
+    return this.head()?.time;
+  }
+
+  head(): StoreHead | undefined {
+    return this.#head === undefined ? undefined : JSON.parse(this.#head);
+  }
+
+  *jobs(): Generator<StoredJob> {
+    const numbers = [...this.#jobs.keys()].sort((a, b) => a - b);
+    for (const number of numbers) {
+      yield JSON.parse(this.#jobs.get(number) ?? "");
+    }
+  }
+
+  *rows(table: StoreTable): Generator<readonly [key: string, value: unknown]> {
+    for (const [name, value] of this.#rows) {
+      const [of, key] = JSON.parse(name);
+      if (of === table) yield [key, JSON.parse(value)];
+    }
+  }
+
+  commit({ head, writes }: StoreBatch): void {
+    if (this.full) throw new StoreError("It is full", { full: true });
+    this.commits++;
+    this.#head = JSON.stringify(head);
+    for (const write of writes) {
+      if (write.kind === "row") {
+        const name = JSON.stringify([write.table, write.key]);
+        if (write.value === undefined) this.#rows.delete(name);
+        else this.#rows.set(name, JSON.stringify(write.value));
+      } else if (write.job) {
+        this.#jobs.set(write.number, JSON.stringify(write.job));
+      } else this.#jobs.delete(write.number);
+    }
+  }
+
+  close(): void {}
+
+  [Symbol.dispose](): void {}
+}
+
+Deno.test("a simulator continues in a store that a user wrote", async () => {
+  const store = new OwnStore();
+  const sent: string[] = [];
+  let isDown = true;
+  const open = () => {
+    const clock = new VirtualClock(store.resumeAt(0) ?? START);
+    const webhookFetch: typeof fetch = async (input, init) => {
+      if (isDown) throw new TypeError("The receiver is down");
+      sent.push((await new Request(input, init).json()).type);
+      return new Response();
+    };
+    const its = simulated({
+      store,
+      clock,
+      webhookFetch,
+      seed: "own",
+      maxConcurrentJobs: 4,
+      whenFull: "queue",
+    });
+    return { ...its, clock };
+  };
+  const first = open();
+  const key = { headers: { "idempotency-key": "k" } };
+  const made = await first.ask("POST", "/jobs", {
+    ...key,
+    body: { delay: "uniform:1,2", metadata: { n: 1 } },
+  });
+  const callback_url = "http://127.0.0.1:9999/done";
+  const cancelled = await first.create({ callback_url });
+  const scripted = await first.create({ scenario: ["503", "completed"] });
+  const waiting = await first.create({ delay: 5, title: "é" });
+  await first.ask("GET", `/jobs/${scripted.id}`);
+  await first.ask("DELETE", `/jobs/${cancelled.id}`);
+  isDown = false;
+
+  const second = open();
+  const again = await second.ask("POST", "/jobs", {
+    ...key,
+    body: { delay: "uniform:1,2", metadata: { n: 1 } },
+  });
+  assertEquals([again.body, again.headers.get("idempotent-replayed")], [
+    made.body,
+    "true",
+  ]);
+  assertEquals((await second.read(scripted.id)).status, "completed");
+  assertEquals((await second.read(waiting.id)).title, "é");
+  await second.clock.advance(60_000);
+  assertEquals((await second.read(waiting.id)).status, "completed");
+  assertEquals((await second.read(made.body.id)).metadata, { n: 1 });
+  assertEquals((await second.read(cancelled.id)).status, "cancelled");
+  assertEquals(sent, ["job.cancelled"]);
+  store.full = true;
+  assertEquals((await second.ask("POST", "/jobs")).status, 507);
+});
+
+Deno.test("a request that changes the state of jobs is one commit, and a read none", async () => {
+  const store = new OwnStore();
+  const { ask, create, simulator } = simulated({
+    store,
+    webhookFetch: () => new Promise<Response>(() => {}),
+  });
+  const url = "http://127.0.0.1:9999/all";
+  await ask("POST", "/webhooks", { body: { url } });
+  const commitsOf = async (act: () => Promise<unknown>) => {
+    const before = store.commits;
+    await act();
+    return store.commits - before;
+  };
+  const callback_url = "http://127.0.0.1:9999/done";
+  const { id } = await create({ callback_url });
+  const scripted = await create({ callback_url, scenario: ["completed"] });
+  const headers = { "idempotency-key": "k" };
+  assertEquals(
+    await commitsOf(() =>
+      ask("POST", "/jobs", { headers, body: { callback_url } })
+    ),
+    1,
+  );
+  assertEquals(await commitsOf(() => create({ delay: 0, callback_url })), 1);
+  assertEquals(await commitsOf(() => ask("POST", "/reset")), 1);
+  assertEquals(await commitsOf(() => ask("DELETE", `/jobs/${id}`)), 1);
+  assertEquals(
+    await commitsOf(() => ask("GET", `/jobs/${scripted.id}`)),
+    1,
+    "a step of a script, the end of its job and two deliveries",
+  );
+  assertEquals(await commitsOf(() => ask("GET", `/jobs/${id}`)), 0);
+  assert(
+    (await ask("GET", "/webhooks/callbacks/deliveries")).body.deliveries
+      .length > 1,
+  );
+  simulator.close();
+  await Promise.resolve();
+});
