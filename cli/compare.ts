@@ -187,7 +187,7 @@ function names(text: string): readonly string[] {
   const [missing] = all.filter((name) => !COMPARED.includes(name));
   if (missing !== undefined) {
     throw new TypeError(
-      `must be of ${
+      `must be one of ${
         COMPARED.join(", ")
       }, got '${missing}', which makes one request and gives up`,
     );

@@ -1,21 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
 
-const PAGE = new URL("../../docs/start.md", import.meta.url);
+const README = new URL("../../README.md", import.meta.url);
 
-/** More than it takes to end a process, on a machine that does other things. */
+/** More than a process takes to end on a busy machine. */
 const PATIENCE_MS = 20_000;
 
-/** The command of docs/start.md for those who end the server by a signal. */
+/** The command of the README for supervisors that end the server by a signal. */
 async function command(): Promise<{ deno: string; shell: string }> {
-  const readme = await Deno.readTextFile(PAGE);
+  const readme = await Deno.readTextFile(README);
   const [, deno = "", shell = ""] =
-    /^npx -y -p (deno@[\d.]+) -c "(.*)"$/m.exec(readme) ?? [];
-  assert(shell !== "", "docs/start.md names it");
+    /npx -y -p (deno@[\d.]+) -c "(.*?)"/.exec(readme) ?? [];
+  assert(shell !== "", "the README names it");
   return { deno, shell };
 }
 
-/** Whether `npx` is here and need not download anything. */
+/** Whether `npx` is installed, and has this Deno in its cache. */
 async function isCached(): Promise<boolean> {
   const permitted = (["run", "read"] as const).every((name) =>
     Deno.permissions.querySync({ name }).state === "granted"
@@ -73,10 +73,10 @@ testWith(
     npx.kill("SIGTERM");
     const end = performance.now() + PATIENCE_MS;
     while (await isListening(Number(port))) {
-      assert(performance.now() < end, "the server is still there");
+      assert(performance.now() < end, "the server still listens");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    // All that wrote to it have ended.
+    // The output ends with the last process that writes to it.
     while (!(await lines.read()).done);
     await npx.status;
   },
