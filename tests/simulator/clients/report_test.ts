@@ -5,7 +5,7 @@ import type { JobReportBody } from "../../../simulator/report/schema.ts";
 import * as naive from "./_naive.ts";
 import { World, type WorldOptions } from "./_world.ts";
 
-/** What a client has done about a job, as it knows itself. */
+/** The counts of a client about a job, made by itself. */
 class Waiter {
   requests = 0;
   bytes = 0;
@@ -31,8 +31,8 @@ class Waiter {
     this.requests++;
     const text = await response.clone().text();
     this.bytes += new TextEncoder().encode(text).length;
-    const told = response.headers.get("retry-after");
-    if (told !== null) this.#notBefore = this.world.now + 1_000 * Number(told);
+    const hint = response.headers.get("retry-after");
+    if (hint !== null) this.#notBefore = this.world.now + 1_000 * Number(hint);
     const { ok, status } = response;
     if (ok) this.#learn(JSON.parse(text).status);
     else if (status === 304) this.#learn(this.#status);
@@ -75,7 +75,7 @@ const WORLDS: Readonly<Record<string, WorldOptions>> = {
 };
 
 for (const [day, options] of Object.entries(WORLDS)) {
-  Deno.test(`the report of ${day} says what the clients know themselves`, async () => {
+  Deno.test(`the report of ${day} agrees with the counts of the clients`, async () => {
     using world = new World({
       delay: DEFAULT_DELAY,
       // Longer than the naive client's pause: that one comes too early.
@@ -106,20 +106,20 @@ for (const [day, options] of Object.entries(WORLDS)) {
         const ended = Date.parse(`${ends_at}`) - Date.parse(created_at);
         const waste = (waiter.seenAt - ended) / 1_000;
         assert(waste >= 0);
-        const told = clients.find((told) => told.client === client);
+        const row = clients.find((row) => row.client === client);
         const { requests, redundant_polls, early, failed, bytes } = waiter;
         assertEquals(
-          [told?.requests, told?.redundant_polls, told?.early, told?.failed],
+          [row?.requests, row?.redundant_polls, row?.early, row?.failed],
           [requests, redundant_polls, early, failed],
         );
-        assertEquals([told?.bytes, told?.waste_seconds], [bytes, waste]);
+        assertEquals([row?.bytes, row?.waste_seconds], [bytes, waste]);
         return waste;
       });
-      const told = clients.find((told) => told.client === client);
+      const row = clients.find((row) => row.client === client);
       const sum = (
         key: "requests" | "redundant_polls" | "early" | "failed" | "bytes",
       ) => own.reduce((sum, { waiter }) => sum + waiter[key], 0);
-      assertEquals([told?.jobs, told?.seen], [30, 30]);
+      assertEquals([row?.jobs, row?.seen], [30, 30]);
       for (
         const key of [
           "requests",
@@ -128,16 +128,16 @@ for (const [day, options] of Object.entries(WORLDS)) {
           "failed",
           "bytes",
         ] as const
-      ) assertEquals(told?.[key], sum(key), `${client}: ${key}`);
+      ) assertEquals(row?.[key], sum(key), `${client}: ${key}`);
       // Told to six digits after the point.
       assertAlmostEquals(
-        told?.requests_per_job ?? NaN,
+        row?.requests_per_job ?? NaN,
         sum("requests") / 30,
         1e-6,
       );
-      assertEquals(told?.max_waste_seconds, Math.max(...wastes));
+      assertEquals(row?.max_waste_seconds, Math.max(...wastes));
       const mean = wastes.reduce((sum, waste) => sum + waste) / 30;
-      assertAlmostEquals(told?.mean_waste_seconds ?? NaN, mean, 1e-6);
+      assertAlmostEquals(row?.mean_waste_seconds ?? NaN, mean, 1e-6);
       assertEquals(sum("early") > 0, client === "naive");
       assertEquals(sum("failed") > 0, day === "a bad day");
     }

@@ -7,7 +7,7 @@ import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../channels/_watch.ts";
 import { job } from "../jobs/_jobs.ts";
 import { simulated } from "../routes/_simulated.ts";
-import { exchange, ROUTES } from "../report/_exchanges.ts";
+import { exchange, ROUTES } from "../report/_requests.ts";
 
 /** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
 const LEAST = { maxMemory: 2 ** 24 };

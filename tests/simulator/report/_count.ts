@@ -6,10 +6,10 @@ import {
   type PollStatsOptions,
 } from "../../../simulator/report/poll_stats.ts";
 import { uniform } from "@heygen-sim/client/distributions";
-import { exchange, job, ROUTES } from "./_exchanges.ts";
+import { exchange, job, ROUTES } from "./_requests.ts";
 
-/** The law that the jobs of {@linkcode anyTraffic} are of. */
-export const LAW = uniform(1_000, 5_000);
+/** The distribution of the jobs of {@linkcode anyTraffic}. */
+export const DELAY = uniform(1_000, 5_000);
 
 const JOBS: readonly Job[] = [
   job({ number: 1, createdAt: 100, startsAt: 100, endsAt: 2_500 }),
@@ -60,25 +60,25 @@ export const anyTraffic: fc.Arbitrary<RequestContext[]> = fc.array(
   { maxLength: 60 },
 ).map((all) => all.sort((a, b) => a.at - b.at));
 
-/** The same exchanges in the order in which they were answered. */
+/** The same requests in the order of their responses. */
 export function asAnswered(all: readonly RequestContext[]): RequestContext[] {
   return all.toSorted((a, b) => a.answeredAt - b.answeredAt);
 }
 
-/** A ledger that all of it has been told to, and what that called. */
-export function tell(
+/** Records all requests, and returns the statistics and what they called. */
+export function record(
   all: readonly RequestContext[],
   options: PollStatsOptions = {},
 ) {
   const seen: number[] = [];
   const onEndSeen = (waste: number) => void seen.push(waste);
-  const pollStats = new PollStats({ delay: LAW, onEndSeen, ...options });
+  const pollStats = new PollStats({ delay: DELAY, onEndSeen, ...options });
   const ordinals = all.map((exchange) => pollStats.ordinal(exchange));
   for (const exchange of asAnswered(all)) pollStats.record(exchange);
   return { pollStats, ordinals, seen };
 }
 
-/** What there is to know of one client and one job, from all of its polls. */
+/** The counts of one client and one job. */
 export interface Count {
   readonly job: Job;
   readonly client: string;

@@ -10,8 +10,8 @@ import {
   reportQuery,
   reportSchema,
 } from "../../../simulator/report/schema.ts";
-import { anyTraffic, type Count, count, LAW, sum, tell } from "./_count.ts";
-import { job, poll } from "./_exchanges.ts";
+import { anyTraffic, type Count, count, DELAY, record, sum } from "./_count.ts";
+import { job, poll } from "./_requests.ts";
 
 const idOf = (number: number) => String(number).padStart(16, "0");
 
@@ -35,9 +35,9 @@ function assertNear(actual: number | null, expected: number | null): void {
 
 Deno.test("clientReport() sums up what a count by hand comes to, by client", () => {
   const price = 500;
-  const best = planPolls({ distribution: LAW, price }).cost;
+  const best = planPolls({ distribution: DELAY, price }).cost;
   fc.assert(fc.property(anyTraffic, (all) => {
-    const body = clientReport(tell(all).pollStats, { now: 5_000, price });
+    const body = clientReport(record(all).pollStats, { now: 5_000, price });
     assertEquals(reportSchema.parse(JSON.parse(JSON.stringify(body))), body);
     const byClient = Map.groupBy(count(all), ({ client }) => client);
     assertEquals(body.clients.length, byClient.size);
@@ -78,11 +78,11 @@ Deno.test("clientReport() sums up what a count by hand comes to, by client", () 
 
 Deno.test("clientReport() finds a client that follows the best plan as good as that", () => {
   const price = 1_000;
-  const law = uniform(1_000, 20_000);
-  const pollStats = new PollStats({ delay: law });
-  const plan = planPolls({ distribution: law, price });
+  const distribution = uniform(1_000, 20_000);
+  const pollStats = new PollStats({ delay: distribution });
+  const plan = planPolls({ distribution, price });
   for (let number = 1; number <= 1_000; number++) {
-    const endsAt = law.quantile((number - 0.5) / 1_000);
+    const endsAt = distribution.quantile((number - 0.5) / 1_000);
     const wait = job({ number, work: endsAt, endsAt });
     for (const at of [0, ...plan.times]) {
       const request = poll(wait, at);
@@ -97,7 +97,7 @@ Deno.test("clientReport() finds a client that follows the best plan as good as t
   assertAlmostEquals(client?.ratio ?? 0, 1, 1e-3);
 });
 
-/** A wait that begins at `at` and is told the end at 11 s. */
+/** A wait that starts at `at` and sees the end at 11 s. */
 function wait(pollStats: PollStats, given: Parameters<typeof job>[0], at = 0) {
   for (const time of [at, 11_000]) {
     const request = poll(job(given), time, { client: `${given?.number}` });
@@ -106,7 +106,7 @@ function wait(pollStats: PollStats, given: Parameters<typeof job>[0], at = 0) {
   }
 }
 
-Deno.test("clientReport() compares waits that began within 5 % of the law's mean", () => {
+Deno.test("clientReport() compares waits that start within 5 % of the mean duration", () => {
   const pollStats = new PollStats({ delay: uniform(0, 20_000) });
   wait(pollStats, { number: 1 }, 500);
   wait(pollStats, { number: 2 }, 501);
@@ -117,11 +117,11 @@ Deno.test("clientReport() compares waits that began within 5 % of the law's mean
   ]);
 });
 
-Deno.test("clientReport() compares waits that began before 5 % of the jobs of their law have ended", () => {
-  const law = lognormal(1_000, 2);
-  const late = law.quantile(0.05);
-  assert(late < law.mean / 50, "its mean does not say how soon many end");
-  const pollStats = new PollStats({ delay: law });
+Deno.test("clientReport() compares waits that start before 5 % of the jobs have ended", () => {
+  const distribution = lognormal(1_000, 2);
+  const late = distribution.quantile(0.05);
+  assert(late < distribution.mean / 50, "many end long before the mean");
+  const pollStats = new PollStats({ delay: distribution });
   const ages = { soon: late - 1e-6, late: late + 1e-6, atOnce: 0 };
   for (const [client, age] of Object.entries(ages)) {
     for (const at of [age, 11_000]) {
@@ -143,7 +143,7 @@ Deno.test("clientReport() compares waits that began before 5 % of the jobs of th
   );
 });
 
-Deno.test("clientReport() compares waits for jobs that went the way of their law", () => {
+Deno.test("clientReport() compares waits for jobs whose distribution alone decided the end", () => {
   const pollStats = new PollStats();
   const others: Parameters<typeof job>[0][] = [
     {},
@@ -169,7 +169,7 @@ Deno.test("clientReport() compares waits for jobs that went the way of their law
   assertEquals(clients.map(({ seen }) => seen), [1, 1, 1, 1, 1, 1]);
 });
 
-Deno.test("clientReport() tells the longest waste, whichever came last", () => {
+Deno.test("clientReport() has the largest waste, not the last", () => {
   const pollStats = new PollStats();
   for (const [i, end] of [12_000, 19_000, 11_000].entries()) {
     for (const at of [0, end]) {
@@ -182,10 +182,15 @@ Deno.test("clientReport() tells the longest waste, whichever came last", () => {
   assertEquals([client?.mean_waste_seconds, client?.max_waste_seconds], [4, 9]);
 });
 
-Deno.test("clientReport() knows laws by what they say, and only so many", () => {
+Deno.test("clientReport() identifies distributions by label, up to a limit", () => {
   const pollStats = new PollStats({ maxBaselines: 2 });
-  const laws = [fixed(10_000), fixed(10_000), uniform(0, 20_000), 10_000];
-  laws.forEach((delay, i) =>
+  const distributions = [
+    fixed(10_000),
+    fixed(10_000),
+    uniform(0, 20_000),
+    10_000,
+  ];
+  distributions.forEach((delay, i) =>
     wait(pollStats, { number: i + 1, details: { delay } })
   );
   wait(pollStats, { number: 5 });
@@ -201,7 +206,7 @@ Deno.test("clientReport() knows laws by what they say, and only so many", () => 
   assertAlmostEquals(found.get("5") ?? 0, own.cost / 1_000, 1e-6);
 });
 
-Deno.test("clientReport() asks for one request at least, even for jobs of no time", () => {
+Deno.test("clientReport() plans one request at least, also for jobs of no duration", () => {
   const pollStats = new PollStats({ delay: fixed(0) });
   wait(pollStats, { number: 1, work: 1, endsAt: 1 });
   const [client] = clientReport(pollStats, { now: 0 }).clients;
@@ -237,7 +242,7 @@ Deno.test("clientReport() gives another cost for another price, any number of ti
   assertEquals(ask(1_000), ask(1_000));
 });
 
-Deno.test("jobReport() tells the truth of a job that is still pending", () => {
+Deno.test("jobReport() has the end of a pending job", () => {
   const pollStats = new PollStats();
   const pending = job({ outcome: "error" });
   const request = poll(pending, 2_000, { client: "a" });
@@ -268,7 +273,7 @@ Deno.test("jobReport() tells the truth of a job that is still pending", () => {
   });
 });
 
-Deno.test("jobReport() tells when a client knew, and leaves open what is open", () => {
+Deno.test("jobReport() has the time when a client saw the end, and null for an open end", () => {
   const pollStats = new PollStats();
   wait(pollStats, { number: 1 });
   const [client] = jobReport(pollStats, job(), { now: 11_000, idOf }).clients;
@@ -291,7 +296,7 @@ Deno.test("jobReport() tells when a client knew, and leaves open what is open", 
 
 Deno.test("jobReport() keeps to its schema whatever happens", () => {
   fc.assert(fc.property(anyTraffic, (all) => {
-    const { pollStats } = tell(all);
+    const { pollStats } = record(all);
     for (const { job } of all) {
       if (!job) continue;
       const body = jobReport(pollStats, job, { now: 5_000, idOf });

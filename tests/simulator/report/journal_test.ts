@@ -7,7 +7,7 @@ import {
   journalSchema,
 } from "../../../simulator/report/schema.ts";
 import { anyTraffic } from "./_count.ts";
-import { exchange, job } from "./_exchanges.ts";
+import { exchange, job } from "./_requests.ts";
 
 const idOf = (number: number) => String(number).padStart(16, "0");
 
@@ -56,7 +56,7 @@ Deno.test("Journal pages lead from one to the next, to the last", () => {
   assertEquals(pages, [[10, 9, 8], [7, 6, 5], [4]]);
 });
 
-Deno.test("A page of the journal tells all of a request", () => {
+Deno.test("A page of the journal has all properties of a request", () => {
   const journal = new Journal(1);
   journal.record(exchange({
     at: 1_000,

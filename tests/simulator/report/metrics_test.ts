@@ -4,7 +4,7 @@ import {
   Metrics,
   type MetricsState,
 } from "../../../simulator/report/metrics.ts";
-import { exchange, ROUTES } from "./_exchanges.ts";
+import { exchange, ROUTES } from "./_requests.ts";
 
 const PHASES: Record<Phase, number> = {
   queued: 1,
@@ -47,7 +47,7 @@ Deno.test("Metrics counts requests by method, route and status", async () => {
     exchange({ route: undefined, status: 404, method: "PROPFIND" }),
   ];
   for (const exchange of all) metrics.record(exchange);
-  // Asking does not change what is told.
+  // Reading does not change the values.
   await metrics.text();
   const samples = await read(metrics);
   const requests = [...samples].filter(([name]) =>
@@ -66,7 +66,7 @@ Deno.test("Metrics counts requests by method, route and status", async () => {
   assertEquals(samples.get("response_bytes_total"), 700);
 });
 
-Deno.test("Metrics looks up jobs, polls and the time when it is asked", async () => {
+Deno.test("Metrics reads jobs, polls and the time when it is requested", async () => {
   let now = 12_500;
   const polls = () => ({ polls: 7, redundantPolls: 3, early: 2 });
   const metrics = metricsOf({ now: () => now, polls });
@@ -90,7 +90,7 @@ Deno.test("Metrics looks up jobs, polls and the time when it is asked", async ()
   assertEquals((await read(metrics)).get("clock_seconds"), 20);
 });
 
-Deno.test("Metrics sorts detection wastes into buckets of seconds", async () => {
+Deno.test("Metrics has the waste in buckets of seconds", async () => {
   const metrics = metricsOf();
   for (const waste of [0, 10, 600, 400_000]) metrics.recordWaste(waste);
   const samples = await read(metrics);
@@ -105,7 +105,7 @@ Deno.test("Metrics sorts detection wastes into buckets of seconds", async () => 
   assertEquals(samples.get("waste_seconds_sum"), 400.61);
 });
 
-Deno.test("Metrics tells 100 faults apart, and escapes what they are called", async () => {
+Deno.test("Metrics has labels for 100 faults, and escapes their names", async () => {
   const metrics = metricsOf();
   metrics.record(exchange({ faults: ["first", 'a "b"\\\n'] }));
   for (let i = 0; i < 200; i++) {

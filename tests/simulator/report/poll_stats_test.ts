@@ -2,11 +2,14 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { RequestContext } from "../../../simulator/http/request_context.ts";
 import { OTHERS, PollStats } from "../../../simulator/report/poll_stats.ts";
-import { anyTraffic, count, sum, tell } from "./_count.ts";
-import { job, poll, ROUTES } from "./_exchanges.ts";
+import { anyTraffic, count, record, sum } from "./_count.ts";
+import { job, poll, ROUTES } from "./_requests.ts";
 
-/** Tells a ledger of requests that are answered one after the other. */
-function told(pollStats: PollStats, ...all: RequestContext[]): number[] {
+/** Records requests that are responded to one after the other. */
+function recordInOrder(
+  pollStats: PollStats,
+  ...all: RequestContext[]
+): number[] {
   return all.map((exchange) => {
     const ordinal = pollStats.ordinal(exchange);
     pollStats.record(exchange);
@@ -16,27 +19,27 @@ function told(pollStats: PollStats, ...all: RequestContext[]): number[] {
 
 Deno.test("PollStats counts what a count by hand counts, for each job and client", () => {
   fc.assert(fc.property(anyTraffic, (all) => {
-    const { pollStats, seen } = tell(all);
+    const { pollStats, seen } = record(all);
     const counts = count(all);
     for (let number = 1; number <= 7; number++) {
       const expected = counts.filter(({ job }) => job.number === number);
-      const visits = pollStats.ofJob(number).map((visit) => ({
-        client: visit.client.client,
-        polls: visit.polls,
-        otherRequests: visit.otherRequests,
-        firstAt: visit.firstAt,
-        endSeenAt: visit.endSeenAt,
-        waste: visit.waste,
-        redundantPolls: visit.redundantPolls,
-        early: visit.early,
-        failed: visit.failed,
-        faulted: visit.faulted,
-        bytes: visit.bytes,
+      const entries = pollStats.ofJob(number).map((stats) => ({
+        client: stats.client.client,
+        polls: stats.polls,
+        otherRequests: stats.otherRequests,
+        firstAt: stats.firstAt,
+        endSeenAt: stats.endSeenAt,
+        waste: stats.waste,
+        redundantPolls: stats.redundantPolls,
+        early: stats.early,
+        failed: stats.failed,
+        faulted: stats.faulted,
+        bytes: stats.bytes,
       }));
       const byClient = <T extends { client: string }>(list: T[]) =>
         list.sort((a, b) => a.client < b.client ? -1 : 1);
       assertEquals(
-        byClient(visits),
+        byClient(entries),
         byClient(expected.map(({ job: _, toEnd: __, ...count }) => ({
           ...count,
           endSeenAt: count.endSeenAt ?? Infinity,
@@ -58,7 +61,7 @@ Deno.test("PollStats counts what a count by hand counts, for each job and client
 
 Deno.test("PollStats.ordinal() counts by client, and by job or else by route", () => {
   fc.assert(fc.property(anyTraffic, (all) => {
-    const { ordinals } = tell(all);
+    const { ordinals } = record(all);
     const expected = all.map((one, i) =>
       all.slice(0, i + 1).filter(({ client, job, route }) =>
         client === one.client && job === one.job &&
@@ -71,7 +74,7 @@ Deno.test("PollStats.ordinal() counts by client, and by job or else by route", (
 
 Deno.test("PollStats takes only reads of the status for polls", () => {
   const pollStats = new PollStats();
-  told(
+  recordInOrder(
     pollStats,
     poll(job(), 0, { route: ROUTES.cancel, method: "DELETE" }),
     poll(job(), 1, { route: ROUTES.result }),
@@ -83,51 +86,55 @@ Deno.test("PollStats takes only reads of the status for polls", () => {
   assertEquals(pollStats.totals.polls, 0);
 });
 
-Deno.test("PollStats takes HEAD for a poll that tells nothing in words", () => {
+Deno.test("PollStats counts a HEAD as a failed poll", () => {
   const pollStats = new PollStats();
   const head = { method: "HEAD", told: undefined, retryAfter: 1_000 } as const;
-  told(pollStats, poll(job(), 0, head), poll(job(), 500, head));
-  told(pollStats, poll(job(), 12_000));
-  const [visit] = pollStats.ofJob(1);
-  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
-  assertEquals([visit?.firstAt, visit?.waste], [0, 2_000]);
-  const [law] = [...pollStats.clients()[0]?.compared.values() ?? []];
-  assertEquals(law, { jobs: 1, requests: 3, waste: 2_000 });
+  recordInOrder(pollStats, poll(job(), 0, head), poll(job(), 500, head));
+  recordInOrder(pollStats, poll(job(), 12_000));
+  const [stats] = pollStats.ofJob(1);
+  assertEquals([stats?.polls, stats?.failed, stats?.early], [3, 2, 1]);
+  assertEquals([stats?.firstAt, stats?.waste], [0, 2_000]);
+  const [waits] = [...pollStats.clients()[0]?.compared.values() ?? []];
+  assertEquals(waits, { jobs: 1, requests: 3, waste: 2_000 });
 });
 
-Deno.test("PollStats counts a poll that was refused before it was counted, as any other", () => {
+Deno.test("PollStats counts a poll that was refused before it got a number", () => {
   const pollStats = new PollStats();
   const refused = { status: 429, told: undefined, retryAfter: 5_000 } as const;
-  // The door does not number those whom it does not let in.
+  // Refused requests get no number.
   pollStats.record(poll(job(), 9_000, refused));
   pollStats.record(poll(job(), 11_000, refused));
-  assertEquals(told(pollStats, poll(job(), 16_000)), [1]);
-  const [visit] = pollStats.ofJob(1);
-  assertEquals([visit?.polls, visit?.failed, visit?.early], [3, 2, 1]);
-  assertEquals([visit?.firstAt, visit?.waste], [9_000, 6_000]);
-  const [tally] = pollStats.clients();
-  assertEquals([tally?.jobs, tally?.requestsToEnd, tally?.early], [1, 3, 1]);
+  assertEquals(recordInOrder(pollStats, poll(job(), 16_000)), [1]);
+  const [stats] = pollStats.ofJob(1);
+  assertEquals([stats?.polls, stats?.failed, stats?.early], [3, 2, 1]);
+  assertEquals([stats?.firstAt, stats?.waste], [9_000, 6_000]);
+  const [client] = pollStats.clients();
+  assertEquals([client?.jobs, client?.requestsToEnd, client?.early], [1, 3, 1]);
 });
 
-Deno.test("PollStats knows when a client first asked, also while that has no answer yet", () => {
+Deno.test("PollStats starts a wait with the first request, also before its response", () => {
   const pollStats = new PollStats();
   const first = poll(job(), 9_000, { answeredAt: 15_000 });
   const second = poll(job(), 12_000);
   for (const one of [first, second]) pollStats.ordinal(one);
   pollStats.record(second);
-  const [visit] = pollStats.ofJob(1);
-  assertEquals([visit?.firstAt, visit?.waste], [9_000, 2_000]);
+  const [stats] = pollStats.ofJob(1);
+  assertEquals([stats?.firstAt, stats?.waste], [9_000, 2_000]);
 });
 
 Deno.test("PollStats lets a poll come 1 ms early, and no more", () => {
   const pollStats = new PollStats();
-  told(pollStats, poll(job(), 0, { retryAfter: 100 }), poll(job(), 99));
+  recordInOrder(
+    pollStats,
+    poll(job(), 0, { retryAfter: 100 }),
+    poll(job(), 99),
+  );
   assertEquals(pollStats.totals.early, 0);
-  told(pollStats, poll(job(), 98));
+  recordInOrder(pollStats, poll(job(), 98));
   assertEquals(pollStats.totals.early, 1);
 });
 
-Deno.test("PollStats holds nobody to a hint that was told after the poll was sent", () => {
+Deno.test("PollStats does not count a poll as early that was sent before the hint", () => {
   const pollStats = new PollStats();
   const first = poll(job(), 0, { retryAfter: 1_000, answeredAt: 20 });
   const second = poll(job(), 10, { answeredAt: 30 });
@@ -136,32 +143,34 @@ Deno.test("PollStats holds nobody to a hint that was told after the poll was sen
   assertEquals(pollStats.totals.early, 0);
 });
 
-Deno.test("PollStats drops the job that was first asked for first, and keeps the sums", () => {
+Deno.test("PollStats drops the job that was first requested first, and not the sums", () => {
   const pollStats = new PollStats({ maxJobs: 2 });
   const jobs = [1, 2, 3, 4].map((number) => job({ number }));
-  for (const job of jobs) told(pollStats, poll(job, 0), poll(job, 12_000));
+  for (const job of jobs) {
+    recordInOrder(pollStats, poll(job, 0), poll(job, 12_000));
+  }
   assertEquals([1, 2, 3, 4].map((it) => pollStats.ofJob(it).length), [
     0,
     0,
     1,
     1,
   ]);
-  const [tally] = pollStats.clients();
-  assertEquals(tally?.jobs, 4);
-  assertEquals(tally?.seen, 4);
-  assertEquals(tally?.polls, 8);
-  assertEquals(tally?.waste, 8_000);
+  const [client] = pollStats.clients();
+  assertEquals(client?.jobs, 4);
+  assertEquals(client?.seen, 4);
+  assertEquals(client?.polls, 8);
+  assertEquals(client?.waste, 8_000);
 });
 
 Deno.test("PollStats takes a poll in the same millisecond as the hint for early", () => {
   const pollStats = new PollStats();
-  told(pollStats, poll(job(), 0, { retryAfter: 100 }), poll(job(), 0));
+  recordInOrder(pollStats, poll(job(), 0, { retryAfter: 100 }), poll(job(), 0));
   assertEquals(pollStats.totals.early, 1);
 });
 
-Deno.test("PollStats takes no poll for early once the end has been told", () => {
+Deno.test("PollStats counts no poll as early after the end was seen", () => {
   const pollStats = new PollStats();
-  told(
+  recordInOrder(
     pollStats,
     poll(job(), 9_500, { retryAfter: 1_000 }),
     poll(job(), 10_000),
@@ -172,7 +181,9 @@ Deno.test("PollStats takes no poll for early once the end has been told", () => 
 
 Deno.test("PollStats takes up no job older than one that it has dropped", () => {
   const pollStats = new PollStats({ maxJobs: 1 });
-  for (const number of [5, 3, 6, 4]) told(pollStats, poll(job({ number }), 0));
+  for (const number of [5, 3, 6, 4]) {
+    recordInOrder(pollStats, poll(job({ number }), 0));
+  }
   // 3 came after 5, but was created before: it would seem to have just begun.
   assertEquals([3, 4, 5].map((it) => pollStats.ofJob(it).length), [0, 0, 0]);
   assertEquals(pollStats.ofJob(6).length, 1);
@@ -181,14 +192,14 @@ Deno.test("PollStats takes up no job older than one that it has dropped", () => 
 Deno.test("PollStats does not take up again a job that it has dropped", () => {
   const pollStats = new PollStats({ maxJobs: 1 });
   const [first, second] = [job({ number: 1 }), job({ number: 2 })];
-  told(pollStats, poll(first, 0), poll(second, 0));
+  recordInOrder(pollStats, poll(first, 0), poll(second, 0));
   const late = poll(first, 20_000, { status: 500, told: undefined });
-  const ordinals = told(pollStats, late, late);
+  const ordinals = recordInOrder(pollStats, late, late);
   assertEquals(ordinals, [1, 2]);
   assertEquals(pollStats.ofJob(2).length, 1);
-  const [tally] = pollStats.clients();
-  assertEquals([tally?.jobs, tally?.seen], [2, 0]);
-  assertEquals([tally?.polls, tally?.failed, tally?.bytes], [4, 2, 400]);
+  const [client] = pollStats.clients();
+  assertEquals([client?.jobs, client?.seen], [2, 0]);
+  assertEquals([client?.polls, client?.failed, client?.bytes], [4, 2, 400]);
 });
 
 Deno.test("PollStats lumps clients together beyond its bounds", () => {
@@ -198,7 +209,7 @@ Deno.test("PollStats lumps clients together beyond its bounds", () => {
     pollStats.ofJob(1).map(({ client, polls }) => [client.client, polls]);
 
   const all = new PollStats({ maxClients: 2 });
-  assertEquals(told(all, ...polls), [1, 1, 1, 2, 3]);
+  assertEquals(recordInOrder(all, ...polls), [1, 1, 1, 2, 3]);
   assertEquals(names(all), [["a", 1], ["b", 1], [OTHERS, 3]]);
   assertEquals(all.clients().map(({ client }) => client).sort(), [
     OTHERS,
@@ -207,25 +218,28 @@ Deno.test("PollStats lumps clients together beyond its bounds", () => {
   ]);
 
   const each = new PollStats({ maxClientsPerJob: 3 });
-  assertEquals(told(each, ...polls), [1, 1, 1, 1, 2]);
+  assertEquals(recordInOrder(each, ...polls), [1, 1, 1, 1, 2]);
   assertEquals(names(each), [["a", 1], ["b", 1], ["c", 1], [OTHERS, 2]]);
-  told(each, poll(job({ number: 2 }), 9, { client: "d" }));
+  recordInOrder(each, poll(job({ number: 2 }), 9, { client: "d" }));
   assertEquals(
     each.clients().map(({ client, jobs, polls }) => [client, jobs, polls]),
     [[OTHERS, 1, 2], ["a", 1, 1], ["b", 1, 1], ["c", 1, 1], ["d", 1, 1]],
   );
 });
 
-Deno.test("PollStats keeps within its own bounds if it is told none", () => {
+Deno.test("PollStats has default limits", () => {
   const pollStats = new PollStats();
   for (let number = 1; number <= 100_001; number++) {
-    told(pollStats, poll(job({ number }), 0, { client: `${number}` }));
+    recordInOrder(pollStats, poll(job({ number }), 0, { client: `${number}` }));
   }
   assertEquals(pollStats.ofJob(1), []);
   assertEquals(pollStats.ofJob(2).length, 1);
   assertEquals(pollStats.clients().length, 1_001);
   for (let client = 1; client <= 101; client++) {
-    told(pollStats, poll(job({ number: 200_000 }), 0, { client: `${client}` }));
+    recordInOrder(
+      pollStats,
+      poll(job({ number: 200_000 }), 0, { client: `${client}` }),
+    );
   }
   assertEquals(pollStats.ofJob(200_000).length, 101);
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { renderClientReportPage } from "../../../simulator/report/client_report_page.ts";
 import { clientReport } from "../../../simulator/report/client_report.ts";
-import { job, poll } from "./_exchanges.ts";
+import { job, poll } from "./_requests.ts";
 
 function pageOf(...clients: string[]): string {
   const pollStats = new PollStats();

@@ -4,7 +4,7 @@ import { simulated, START } from "./_simulated.ts";
 const BROWSER =
   "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
 
-/** Who asks. */
+/** The headers of a client. */
 const as = (client: string) => ({ "x-client": client });
 
 Deno.test("GET /report is JSON to programs, and a page to browsers", async () => {
@@ -72,7 +72,7 @@ Deno.test("GET /jobs/{id}/report is JSON to programs, and a page to browsers", a
   assertEquals(body.clients[0].waste_seconds, 0.5);
 });
 
-Deno.test("GET /report prices requests as it is asked to", async () => {
+Deno.test("GET /report takes the price of a request", async () => {
   const { ask, clock } = simulated();
   for (const ms of [0, 6_000, 6_000]) {
     await clock.advance(ms);
@@ -81,13 +81,13 @@ Deno.test("GET /report prices requests as it is asked to", async () => {
   for (const price of [1, 0.5, 20]) {
     const { body } = await ask("GET", `/report?price=${price}`);
     const [{ cost, best_cost, ratio }] = body.clients;
-    // Two requests after the first, and two seconds; the best plan asks at 10 s.
+    // Two requests after the first, and two seconds; the best plan polls at 10 s.
     assertEquals([cost, best_cost], [2 + 2 * price, price]);
     assert(Math.abs(ratio - cost / price) < 1e-6);
   }
 });
 
-Deno.test("a client that meets the rate limit first has waited since then, and has to keep to Retry-After", async () => {
+Deno.test("a wait starts with a request that the rate limit refuses, and its Retry-After counts", async () => {
   const { ask, clock } = simulated({ rateLimit: "1/10s" });
   await ask("POST", "/reset");
   const seen: number[] = [];
@@ -104,19 +104,19 @@ Deno.test("a client that meets the rate limit first has waited since then, and h
   assertEquals(mean_waste_seconds, 2);
 });
 
-Deno.test("a client that watches the headers is no cheaper than one that reads", async () => {
+Deno.test("polls by HEAD cost as much as polls by GET", async () => {
   const { ask, clock, create } = simulated();
   const { id } = await create();
-  const asks = (method: string, client: string) =>
+  const send = (method: string, client: string) =>
     ask(method, `/jobs/${id}`, { headers: as(client) });
   for (let second = 0; second <= 11; second++) {
-    await asks("GET", "reader");
-    const { headers } = await asks("HEAD", "watcher");
+    await send("GET", "reader");
+    const { headers } = await send("HEAD", "watcher");
     const pending = headers.has("retry-after");
     assertEquals(pending, second < 10);
     await clock.advance(1_000);
   }
-  await asks("GET", "watcher");
+  await send("GET", "watcher");
   const { body } = await ask("GET", `/jobs/${id}/report`);
   const [reader, watcher] = body.clients;
   assertEquals([reader.client, reader.requests], ["reader", 12]);
@@ -124,7 +124,7 @@ Deno.test("a client that watches the headers is no cheaper than one that reads",
   assertEquals([watcher.failed, watcher.waste_seconds], [12, 2]);
 });
 
-Deno.test("GET /journal lists the requests that are asked for, the latest first", async () => {
+Deno.test("GET /journal lists filtered requests, the latest first", async () => {
   const { ask, clock, create } = simulated();
   const { id } = await create();
   await ask("GET", `/jobs/${id}`, { headers: as("a") });
@@ -167,7 +167,7 @@ Deno.test("GET /journal lists the requests that are asked for, the latest first"
   assert(entry.job !== id, "it was about the current one");
 });
 
-Deno.test("GET /healthz and GET /metrics answer whoever asks", async () => {
+Deno.test("GET /healthz and GET /metrics need no key", async () => {
   const { ask } = simulated({ apiKeys: ["a"], adminKey: "b", exposed: true });
   assertEquals((await ask("GET", "/status")).status, 401);
   const { body } = await ask("GET", "/healthz");

@@ -5,7 +5,7 @@ import { type Answers, Receiver } from "./_receiver.ts";
 
 export const URL_OF_RECEIVER = "http://127.0.0.1:8080/hook";
 
-/** A webhook as its owner is told of it. */
+/** A webhook with its secret. */
 export interface Hook {
   readonly id: string;
   readonly secret: string;
@@ -16,7 +16,7 @@ export interface Hooked extends Simulated, Disposable {
   readonly receiver: Receiver;
   /** Creates a webhook. */
   hook(body?: Readonly<Record<string, unknown>>): Promise<Hook>;
-  /** What was sent to a webhook, newest first. */
+  /** Lists the deliveries of a webhook, newest first. */
   // deno-lint-ignore no-explicit-any -- whatever the server has sent
   log(id: string, query?: string): Promise<any[]>;
 }
@@ -35,16 +35,16 @@ export function hooked(
     clock,
     receiver,
     async hook(body = {}) {
-      const told = await ask("POST", "/webhooks", {
+      const response = await ask("POST", "/webhooks", {
         body: { url: URL_OF_RECEIVER, ...body },
       });
-      assertEquals(told.status, 201, told.text);
-      return told.body;
+      assertEquals(response.status, 201, response.text);
+      return response.body;
     },
     async log(id, query = "") {
-      const told = await ask("GET", `/webhooks/${id}/deliveries${query}`);
-      assertEquals(told.status, 200, told.text);
-      return told.body.deliveries;
+      const response = await ask("GET", `/webhooks/${id}/deliveries${query}`);
+      assertEquals(response.status, 200, response.text);
+      return response.body.deliveries;
     },
     [Symbol.dispose]: () => simulator.close(),
   };

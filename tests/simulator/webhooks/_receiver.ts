@@ -1,16 +1,16 @@
 import type { VirtualClock } from "@heygen-sim/simulator";
 import { Webhook } from "standardwebhooks";
 
-/** A message as it came. */
+/** A received message. */
 export interface Received {
   readonly url: string;
-  /** When, in milliseconds since the epoch on the simulator's clock. */
+  /** Its time, in milliseconds since the epoch on the simulator's clock. */
   readonly at: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** What a receiver answers to a message. */
+/** Responds to a message. */
 export type Answers = (
   received: Received,
   number: number,
@@ -19,7 +19,7 @@ export type Answers = (
 /** A receiver of webhooks in the same process. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** Hand it to the simulator as `webhookFetch`. */
+  /** The `webhookFetch` of a simulator. */
   readonly fetch: typeof fetch;
 
   /**
@@ -45,18 +45,18 @@ export class Receiver {
     };
   }
 
-  /** The ids of the messages, in the order in which they came. */
+  /** The ids of the messages, in order. */
   get ids(): string[] {
     return this.received.map(({ headers }) => headers["webhook-id"] ?? "");
   }
 
-  /** What the messages say, in the order in which they came. */
+  /** The bodies of the messages, in order. */
   get events(): Event[] {
     return this.received.map(({ text }) => JSON.parse(text));
   }
 }
 
-/** What a message says. */
+/** The body of a message. */
 export interface Event {
   readonly type: string;
   readonly timestamp: string;
@@ -74,7 +74,7 @@ export function verify({ text, headers }: Received, secret: string): Event {
   return new Webhook(secret).verify(text, { ...headers }) as Event;
 }
 
-/** Always the same answer. */
+/** Always the same response. */
 export const answer =
   (status: number, headers: Record<string, string> = {}) => (): Response =>
     new Response(null, { status, headers });

@@ -190,7 +190,7 @@ Deno.test("a redelivery has the same message and id, and all attempts", async ()
   assert(wait >= 5_000 && wait <= 5_500, "after the first wait of all");
   const [{ attempts, state }] = await log(id);
   assertEquals([attempts.length, state], [3, "pending"]);
-  // One that is owed, and not under way, need not wait.
+  // A pending delivery that is not being sent need not wait.
   assertEquals((await ask("POST", path)).status, 202);
   await clock.advance(0);
   assertEquals(received.length, 4);
@@ -295,11 +295,11 @@ Deno.test("the log can be filtered, and has pages", async () => {
     `/webhooks/${id}/deliveries?limit=2&state=delivered`;
   let pages = 0;
   while (path) {
-    const told = await ask("GET", path);
-    seen.push(...told.body.deliveries.map((one: { id: string }) => one.id));
-    const { next } = told.body;
+    const response = await ask("GET", path);
+    seen.push(...response.body.deliveries.map((one: { id: string }) => one.id));
+    const { next } = response.body;
     assertEquals(
-      told.headers.get("link"),
+      response.headers.get("link"),
       next && `<${next}>; rel="next"`,
     );
     path = next;
@@ -330,7 +330,7 @@ Deno.test("closing a simulator aborts its deliveries and leaves no timer", async
   assertEquals(signal.aborted, false);
   simulator.close();
   assertEquals(signal.aborted, true);
-  // The clock is let go at once, and nobody waits on it.
+  // The clock is released at once, and has no waiters.
   await moved;
   assertEquals(clock.next, Infinity);
 });

@@ -4,7 +4,7 @@ import { START } from "../routes/_simulated.ts";
 import { hooked } from "./_hooked.ts";
 import { answer, verify } from "./_receiver.ts";
 
-/** Lets jobs end at 1, 2, 3 s ..., and tells what came of it within an hour. */
+/** Runs jobs that end at 1, 2, 3 s ... for an hour. */
 async function run(
   faults: readonly string[],
   count: number,
@@ -52,15 +52,15 @@ Deno.test("late: a message is delayed by a distribution and arrives after newer 
 });
 
 Deno.test("late: a delay is at most 1e12 ms, so that the log and the clock have a date", async () => {
-  for (const law of ["exponential:1e300", "fixed:1e305", "fixed:1e9"]) {
-    using world = hooked(undefined, { webhookFaults: [`late=${law}`] });
+  for (const delay of ["exponential:1e300", "fixed:1e305", "fixed:1e9"]) {
+    using world = hooked(undefined, { webhookFaults: [`late=${delay}`] });
     const { hook, ask, log } = world;
     const { id } = await hook({ events: ["job.cancelled"] });
     const sent = await ask("POST", `/webhooks/${id}/test`);
-    assertEquals(sent.status, 202, law);
+    assertEquals(sent.status, 202, delay);
     const [{ next_attempt_at }] = await log(id);
-    assertEquals(next_attempt_at, new Date(START + 1e12).toISOString(), law);
-    assertEquals((await ask("GET", "/clock")).status, 200, law);
+    assertEquals(next_attempt_at, new Date(START + 1e12).toISOString(), delay);
+    assertEquals((await ask("GET", "/clock")).status, 200, delay);
   }
 });
 

@@ -158,7 +158,7 @@ testWith(
         () => Promise.resolve(["10.0.0.1"]),
       ),
     );
-    // What is missing is told before a name is looked up, too.
+    // A missing permission is reported before a name is resolved, too.
     await assertRejects(
       () => sendOut(new Targets(["*"]))(message("http://a.example/"), NEVER),
       Error,
@@ -179,7 +179,7 @@ testWith(
 
 testWith(
   NET,
-  "of several addresses the next one is tried where there is nobody",
+  "the next address is tried if one refuses the connection",
   async () => {
     const targets = new Targets(
       ["two.example"],

@@ -94,7 +94,7 @@ Deno.test("a webhook receives only the events that it subscribed to", async () =
 });
 
 Deno.test("a job's callback receives its end, signed with the simulator's secret", async () => {
-  const own = `whsec_${btoa("a secret that is known to nobody")}`;
+  const own = `whsec_${btoa("a secret of this simulator alone")}`;
   for (const webhookSecret of [own, undefined]) {
     using world = hooked(undefined, webhookSecret ? { webhookSecret } : {});
     const { clock, create, receiver, log, ask } = world;
@@ -196,7 +196,7 @@ Deno.test("a receiver that responds with 410 gets nothing more, and its pending 
   using world = hooked((_, number) => answer(number < 3 ? 500 : 410)());
   const { clock, create, hook, receiver, log, ask } = world;
   const { id } = await hook();
-  // Two that fail and are owed, then one that brings the answer.
+  // Two that fail and stay pending, then one with the 410.
   for (const delay of [1, 2, 3, 100]) await create({ delay });
   await clock.advance(3_500);
   assertEquals(receiver.received.length, 3);
@@ -246,16 +246,16 @@ Deno.test("the same seed gives the same ids and secrets", async () => {
     const hooks = [await hook(), await hook()];
     await create();
     await clock.advance(60_000);
-    const told = receiver.received.map(({ headers }) => headers["webhook-id"]);
-    return { hooks, told };
+    const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
+    return { hooks, ids };
   };
   const [one, again, other] = await Promise.all(["a", "a", "b"].map(run));
   assertEquals(one, again);
   const names = [one, other].flatMap((all) => [
     ...all?.hooks.flatMap(({ id, secret }) => [id, secret]) ?? [],
-    ...all?.told ?? [],
+    ...all?.ids ?? [],
   ]);
-  assertEquals(new Set(names).size, names.length, "none comes twice");
+  assertEquals(new Set(names).size, names.length, "all are different");
   assertEquals(names.length, 2 * (4 + 4));
 });
 
@@ -349,9 +349,9 @@ Deno.test("a webhook or callback with a private target is rejected with a reason
       ["/jobs", { callback_url: url }, "/callback_url"],
     ] as const
   ) {
-    const told = await ask("POST", path, { body });
-    assertEquals(told.status, 422);
-    assertEquals(told.body.errors, [{
+    const response = await ask("POST", path, { body });
+    assertEquals(response.status, 422);
+    assertEquals(response.body.errors, [{
       detail:
         "The target must be a loopback address, or allowed by --webhook-hosts: 169.254.169.254",
       pointer,

@@ -28,7 +28,7 @@ export const ROUTES = {
   list: route("GET", "/jobs", { observesJobs: true }),
 };
 
-/** An exchange that has been answered: a poll that told of a pending job. */
+/** A request with its response: a poll of a pending job. */
 export function exchange(given: Partial<RequestContext> = {}): RequestContext {
   const at = given.at ?? 0;
   return {
