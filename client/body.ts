@@ -13,9 +13,9 @@ export async function readText(
   response: Response,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const reader = response.body?.getReader();
+  const reader = response.body?.getReader?.();
   if (!reader) {
-    // React Native has no streams.
+    // React Native has no streams, and node-fetch has those of Node.
     const text = await response.text();
     return text.length > MAX_BODY_BYTES ? undefined : text;
   }

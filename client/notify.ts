@@ -15,7 +15,7 @@ export async function notify<P>(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const result = onPoll?.(report) as Partial<PromiseLike<unknown>> | undefined;
-  if (!result?.then) return;
+  if (typeof result?.then !== "function") return;
   await abortable<unknown>(signal, (resolve, reject) => {
     result.then?.(resolve, reject);
     return undefined;

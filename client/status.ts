@@ -49,7 +49,8 @@ export function followsCurrent(options: StatusOptions): boolean {
 /** The path of a job. */
 export function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
-  const ok = typeof job === "string" && job !== "";
+  // Dots alone would be a step in the path, even if they are encoded.
+  const ok = typeof job === "string" && !/^\.{0,2}$/.test(job);
   assertOption(ok, "Cannot poll as 'job'", "the id of a job", String(job));
   return `/jobs/${encodeURIComponent(job)}`;
 }

@@ -236,14 +236,15 @@ Deno.test("a fetch that refuses the cache option is called without it", async ()
 
 Deno.test("a response without streams is read as text", async () => {
   using time = new FakeTime();
-  // As in React Native, where a response has no `body`.
-  const plain = (text: string): Response => {
+  // As in React Native, where a response has no `body`, and as in node-fetch,
+  // whose bodies are streams of Node.
+  const plain = (text: string, body?: { pipe: () => void }): Response => {
     const { headers, ok, status } = new Response();
     const response = { headers, ok, status, text: () => Promise.resolve(text) };
-    return response as unknown as Response;
+    return { ...response, body } as unknown as Response;
   };
   const { fetch } = scripted(
-    () => plain('{"status":"pending"}'),
+    () => plain('{"status":"pending"}', { pipe: () => {} }),
     () => plain('{"status":"completed"}'),
   );
   const report = await finish(time, fetchStatus("constant", { fetch }));

@@ -54,6 +54,12 @@ Deno.test("polls wait for an onPoll that takes time, and the grid stays", async 
   assertEquals(sent, [0, 3_000, 4_000]);
 });
 
+Deno.test("a value with a then that is no function is no promise", async () => {
+  const { fetch } = simulated(0);
+  const onPoll = () => ({ then: 5 });
+  assertEquals((await fetchStatus("manual", { fetch, onPoll })).requests, 1);
+});
+
 Deno.test("abort ends a wait for an onPoll that never settles", async () => {
   using time = new FakeTime();
   const { fetch, sent } = simulated(4_000);

@@ -183,13 +183,14 @@ Deno.test("a job is asked for by its id, in one piece", async () => {
       ["7f3a", "/jobs/7f3a"],
       ["a/b?c#d", "/jobs/a%2Fb%3Fc%23d"],
       ["$& $1", "/jobs/%24%26%20%241"],
+      ["...", "/jobs/..."],
     ] as const
   ) {
     const { fetch, urls } = asked();
     await fetchStatus("manual", { fetch, job, baseUrl: "http://sim.test" });
     assertEquals(urls, [`http://sim.test${path}`]);
   }
-  for (const job of ["", 5, null]) {
+  for (const job of ["", ".", "..", 5, null]) {
     const { fetch, urls } = asked();
     await assertRejects(
       () => fetchStatus("manual", { fetch, job } as unknown as StatusOptions),
