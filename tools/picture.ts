@@ -1,5 +1,5 @@
 /**
- * Remakes the picture of the comparison: `deno task picture`.
+ * Remakes the pictures of the comparison: `deno task picture`.
  *
  * @module
  */
@@ -7,12 +7,19 @@ import { runCommand } from "../cli/command.ts";
 import { compare } from "../comparison/mod.ts";
 import { renderPicture } from "../comparison/report/mod.ts";
 
-const PICTURE = new URL("../docs/comparison.svg", import.meta.url);
+const DOCS = new URL("../docs/", import.meta.url);
 
 await runCommand({
   name: "picture",
-  summary: "Remakes the picture of the comparison.",
+  summary: "Remakes the pictures of the comparison.",
   options: {},
   run() {},
 });
-await Deno.writeTextFile(PICTURE, renderPicture(compare()));
+const all = compare();
+// The README is read on telephones, too, where four plots would be too small.
+const one = { ...all, distributions: all.distributions.slice(0, 1) };
+for (
+  const [name, shown] of [["comparison", one], ["comparison-all", all]] as const
+) {
+  await Deno.writeTextFile(new URL(`${name}.svg`, DOCS), renderPicture(shown));
+}

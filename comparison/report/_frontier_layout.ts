@@ -3,17 +3,20 @@ import type {
   DistributionResult,
   FrontierPoint,
 } from "../result.ts";
+import { plain } from "./_format.ts";
+import { gutter } from "./_frame.ts";
 import {
   around,
   type Box,
-  clipped,
+  firstFree,
+  type Label,
+  overlap,
+  placeLabels,
   type Point,
-  type Segment,
-} from "./_geometry.ts";
-import { plain } from "./_format.ts";
-import { gutter } from "./_frame.ts";
-import { placeLabels, type Placement, type Surroundings } from "./_labels.ts";
-import { placeNote, type Side } from "./_note.ts";
+  pointsOf,
+  RADIUS,
+  type Surroundings,
+} from "./_labels.ts";
 import { logDomain, logScale, logTicks, type Scale } from "./_scale.ts";
 import { shorten, textWidth } from "./_text.ts";
 
@@ -27,7 +30,7 @@ export interface Spot extends Point {
   /** What its label says. */
   readonly text: string;
   /** Where its label is, if there was room for it. */
-  readonly label: Placement | undefined;
+  readonly label: Label | undefined;
 }
 
 /** Where everything is in the plot of one distribution. */
@@ -38,10 +41,10 @@ export interface FrontierLayout {
   readonly x: Scale;
   /** Wasted seconds a job. */
   readonly y: Scale;
-  /** The frontier, as far as it can be seen. */
-  readonly frontier: readonly Segment[];
-  /** All that costs as little as the best. */
-  readonly isoCost: readonly Segment[];
+  /** The visible part of the frontier, as points close together. */
+  readonly frontier: readonly Point[];
+  /** The visible part of the line of the least cost, likewise. */
+  readonly isoCost: readonly Point[];
   /** The algorithms; those without an end to show are left out. */
   readonly spots: readonly Spot[];
   /** Notes beside the two lines, where there was room. */
@@ -63,9 +66,7 @@ const FONT = 13;
 const NOTE_FONT = 12;
 /** From one line of a note to the next. */
 export const NOTE_LINE = 15;
-const RADIUS = 8;
-const HEIGHT = 17;
-const LABEL_MOST = 190;
+const MAX_LABEL_WIDTH = 190;
 /** Left of the plot, at least, and right of it. */
 const LEFT = 50;
 const RIGHT = 14;
@@ -102,32 +103,25 @@ export function layoutFrontier(
   const x = logScale(x0, [plot.x, plot.x + plot.width]);
   const y = logScale(y0, [plot.y + plot.height, plot.y]);
   const visible = (curve: readonly Outcome[]) =>
-    clipped(
+    pointsOf(
       curve.filter(placeable).map((it) => ({
         x: x.at(it.requests),
         y: y.at(it.waste / 1_000),
       })),
-      plot,
-    );
+    ).filter((it) => overlap(around(it, 1), plot));
   const frontier = visible(distribution.frontier);
   const isoCost = visible(sameCost(distribution.bestCost, price, x));
   const points = results.map((it) => ({
     x: x.onto(it.requests.mean),
     y: y.onto(it.waste.mean / 1_000),
     result: it,
-    text: shorten(it.name, FONT, Math.min(LABEL_MOST, plot.width * 0.7)),
+    text: shorten(it.name, FONT, Math.min(MAX_LABEL_WIDTH, plot.width * 0.7)),
   }));
   // Labels may reach over the end of the axis, as far as the drawing goes.
   const bounds = { ...plot, width: width - plot.x - 2 };
-  const surroundings = { bounds, lines: frontier, faint: isoCost };
+  const surroundings = { bounds, solid: frontier, faint: isoCost };
   const labels = placeLabels(
-    points.map((it) => ({
-      x: it.x,
-      y: it.y,
-      radius: RADIUS,
-      width: textWidth(it.text, FONT),
-      height: HEIGHT,
-    })),
+    points.map((it) => ({ ...it, width: textWidth(it.text, FONT) })),
     surroundings,
   );
   const spots = points.map((it, i) => ({ ...it, label: labels[i] }));
@@ -135,28 +129,32 @@ export function layoutFrontier(
     around(it, RADIUS),
     ...it.label ? [it.label.box] : [],
   ]);
-  const notes = notesTo({ frontier, isoCost }, taken, surroundings);
+  const notes = notesTo(surroundings, taken);
   return { plot, x, y, frontier, isoCost, spots, notes };
 }
 
 /** Says what the two lines are, where there is room for it. */
-function notesTo(
-  { frontier, isoCost }: Pick<FrontierLayout, "frontier" | "isoCost">,
-  taken: readonly Box[],
-  surroundings: Surroundings,
-): Note[] {
+function notesTo(surroundings: Surroundings, taken: readonly Box[]): Note[] {
+  const { solid, faint } = surroundings;
   const notes: Note[] = [];
-  const wanted: [lines: string[], along: Point[], sides: Side[]][] = [
-    [["least waste possible"], fromMiddle(frontier), ["above", "below"]],
-    [["as cheap", "as the best"], ends(isoCost).reverse(), ["below"]],
+  const wanted: [lines: string[], along: readonly Point[], above: boolean][] = [
+    [["least waste possible"], fromMiddle(solid), true],
+    [["as cheap", "as the best"], faint.toReversed(), false],
   ];
-  for (const [lines, along, sides] of wanted) {
-    const size = {
-      width: Math.max(...lines.map((it) => textWidth(it, NOTE_FONT))),
-      height: lines.length * NOTE_LINE + 2,
-    };
-    const full = [...taken, ...notes.map((it) => it.box)];
-    const box = placeNote(along, sides, size, full, surroundings);
+  for (const [lines, along, above] of wanted) {
+    const width = Math.max(...lines.map((it) => textWidth(it, NOTE_FONT)));
+    const height = lines.length * NOTE_LINE + 2;
+    const boxes = along.flatMap(({ x, y }) =>
+      [3, 7, 12, 18].map((gap) =>
+        above
+          ? { x: x + gap, y: y - gap - height, width, height }
+          : { x: x - gap - width, y: y + gap, width, height }
+      )
+    );
+    const box = firstFree(boxes, surroundings, [
+      ...taken,
+      ...notes.map((it) => it.box),
+    ]);
     if (box) notes.push({ lines, box });
   }
   return notes;
@@ -194,18 +192,13 @@ export function writeWaste(value: number): string {
   return `${plain(value)} s`;
 }
 
-/** Where the straight pieces of a line end. */
-function ends(line: readonly Segment[]): Point[] {
-  return line.map(([, end]) => end);
-}
-
-/** The same from the middle outwards: a note reads best at the middle. */
-function fromMiddle(line: readonly Segment[]): Point[] {
+/** The points from the middle outwards: a note reads best at the middle. */
+function fromMiddle(line: readonly Point[]): Point[] {
   const middle = (line.length - 1) / 2;
-  return ends(line)
-    .map((end, i) => ({ end, away: Math.abs(i - middle) }))
+  return line
+    .map((point, i) => ({ point, away: Math.abs(i - middle) }))
     .sort((a, b) => a.away - b.away)
-    .map((it) => it.end);
+    .map((it) => it.point);
 }
 
 /** Where requests and waste together cost so much. */

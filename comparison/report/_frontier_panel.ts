@@ -7,7 +7,7 @@ import {
   wasteTicks,
   writeWaste,
 } from "./_frontier_layout.ts";
-import type { Point, Segment } from "./_geometry.ts";
+import type { Point } from "./_labels.ts";
 import { element, escape, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { logTicks } from "./_scale.ts";
@@ -101,21 +101,16 @@ function mark(
   );
 }
 
-/** A broken line, or a dot where all of it is one point. */
-function lineOf(kind: string, segments: readonly Segment[]): string {
-  let text = "";
-  let last: Point | undefined;
-  for (const [from, to] of segments) {
-    if (last?.x !== from.x || last.y !== from.y) {
-      text += `M${px(from.x)},${px(from.y)}`;
-    }
-    if (from.x !== to.x || from.y !== to.y) {
-      text += `L${px(to.x)},${px(to.y)}`;
-    }
-    last = to;
+/** A line through points close together, or a dot if they are all one point. */
+function lineOf(kind: string, points: readonly Point[]): string {
+  const [first] = points;
+  const last = points.at(-1);
+  if (!first || !last) return "";
+  if (Math.hypot(last.x - first.x, last.y - first.y) < 1) {
+    const dot = { class: `${kind} dot`, cx: first.x, cy: first.y, r: 3 };
+    return element("circle", dot);
   }
-  if (text.includes("L")) return element("path", { class: kind, d: text });
-  return last
-    ? element("circle", { class: `${kind} dot`, cx: last.x, cy: last.y, r: 3 })
-    : "";
+  const shown = points.filter((it, i) => i % 4 === 0 || it === last);
+  const d = shown.map(({ x, y }) => `${px(x)},${px(y)}`).join("L");
+  return element("path", { class: kind, d: `M${d}` });
 }

@@ -1,123 +1,186 @@
-import { cross, grown, overlap, touches } from "./_geometry.ts";
-import {
-  AIR,
-  type Anchor,
-  type Candidate,
-  labelPlaces,
-  type Placement,
-  type Surroundings,
-} from "./_label_places.ts";
+/** A point, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
-export type { Anchor, Placement, Surroundings };
+/** A rectangle, in pixels. */
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
 
-const ROUNDS = 6;
-/** Orders to try. */
-const TRIES = 10;
-/** Labels at most: about what a plot has room for, and a bound to the work. */
-const MOST = 40;
-/** Without a label at all is worse than any place. */
-const MISSING = 10_000;
+/** A mark whose label is to be placed. */
+export interface Anchor extends Point {
+  /** The width of the label. */
+  readonly width: number;
+}
+
+/** The place of a label. */
+export interface Label {
+  readonly box: Box;
+  /** The line from the mark to the label; missing if they are side by side. */
+  readonly leader?: readonly [from: Point, to: Point];
+}
+
+/** Where labels may be, and the lines that they avoid, as points close together. */
+export interface Surroundings {
+  readonly bounds: Box;
+  /** Lines that no label covers. */
+  readonly solid: readonly Point[];
+  /** Lines that a label covers only if all other places are worse. */
+  readonly faint: readonly Point[];
+}
+
+/** The radius of a mark. */
+export const RADIUS = 8;
+const HEIGHT = 17;
+/** The space around a label. */
+const AIR = 2;
+/** From this distance on, a line connects a mark and its label. */
+const LEADER_FROM = 7;
+const DISTANCES = [3, 6, 11, 17, 25, 35, 47, 61, 78, 98, 122, 150];
+const DIRECTIONS = 24;
+/** About as many labels as a plot has room for, and a bound to the work. */
+const MAX_LABELS_COUNT = 40;
 
 /**
- * Finds a place for the label of each point: near it, and clear of the other
- * labels, of all marks and of the lines. It is greedy, and then lets each label
- * move to a better place while there is one; it does so beginning with the label
- * that has the least room and with every single one, and keeps the best. The same
- * points always give the same places.
+ * Places the label of each mark near to it, clear of the marks, the solid lines and
+ * the other labels. The labels with the most marks around them, and the widest, are placed first.
  *
- * @param anchors The points, and how large their labels are.
- * @param surroundings What to keep clear of.
- * @returns A place for each point, in their order; `undefined` where no room is
- * left at all, and for points after the fortieth.
+ * @returns A label for each anchor; `undefined` if there is no room.
  */
 export function placeLabels(
   anchors: readonly Anchor[],
-  surroundings: Surroundings,
-): (Placement | undefined)[] {
-  const labels = anchors.slice(0, MOST).map((anchor): Label => {
-    const find = (far: boolean) =>
-      labelPlaces(anchor, anchors, surroundings, far);
-    let far: Candidate[] | undefined;
-    return { near: find(false), far: () => far ??= find(true) };
-  });
-  const order = labels.map((_, i) => i).sort((a, b) =>
-    (labels[a]?.near.length ?? 0) - (labels[b]?.near.length ?? 0) || a - b
-  );
-  let best = settled(labels, order);
-  let least = costOf(best);
-  for (const first of order.slice(1, TRIES)) {
-    const tried = settled(labels, [first, ...order.filter((i) => i !== first)]);
-    const cost = costOf(tried);
-    if (cost < least) [best, least] = [tried, cost];
-  }
-  return anchors.map((_, i) => best[i]);
-}
-
-/** The places for one label: those near the point, and those all over the plot. */
-interface Label {
-  readonly near: readonly Candidate[];
-  readonly far: () => readonly Candidate[];
-}
-
-type Placed = (Candidate | undefined)[];
-
-/** Places the labels in an order, and again until none of them moves. */
-function settled(labels: readonly Label[], order: readonly number[]): Placed {
-  const placed: Placed = labels.map(() => undefined);
-  for (let round = 0; round < ROUNDS; round++) {
-    let moved = false;
-    for (const i of order) {
-      const label = labels[i];
-      if (!label) continue;
-      const others = placed.filter((_, j) => j !== i);
-      const best = cheapest(label.near, others) ??
-        cheapest(label.far(), others);
-      moved ||= best !== placed[i];
-      placed[i] = best;
+  { bounds, solid, faint }: Surroundings,
+): (Label | undefined)[] {
+  const marks = anchors.map((it) => around(it, RADIUS));
+  const taken = [...marks, ...solid.map((it) => around(it, 0.5))];
+  const avoided = faint.map((it) => around(it, 0.5));
+  const neighbours = (a: Anchor) =>
+    marks.filter((mark) => overlap(around(a, 60), mark)).length;
+  const order = anchors.slice(0, MAX_LABELS_COUNT)
+    .toSorted((a, b) => neighbours(b) - neighbours(a) || b.width - a.width);
+  const labels = new Map<Anchor, Label>();
+  for (const anchor of order) {
+    let best: Label | undefined;
+    let least = Infinity;
+    for (const [box, away] of places(anchor, bounds)) {
+      const room = grown(box, AIR);
+      if (away >= least || !within(box, bounds) || hits(room, taken)) continue;
+      const leader = leaderTo(box, anchor);
+      let cost = away + (hits(room, avoided) ? 20 : 0);
+      if (leader) {
+        const line = pointsOf(leader).map((it) => around(it, 1));
+        const crossed = [...taken, ...avoided].filter((it) => hits(it, line));
+        cost += 12 + 100 * crossed.length;
+      }
+      if (cost >= least) continue;
+      [best, least] = [{ box, ...(leader ? { leader } : {}) }, cost];
     }
-    if (!moved) break;
+    if (best === undefined) continue;
+    labels.set(anchor, best);
+    taken.push(best.box);
+    avoided.push(...pointsOf(best.leader).map((it) => around(it, 0.5)));
   }
-  return placed;
+  return anchors.map((it) => labels.get(it));
 }
 
-/** What all places cost together. */
-function costOf(placed: Placed): number {
-  return placed.reduce(
-    (sum, it, i) =>
-      sum + (it ? it.penalty + conflicts(it, placed.slice(0, i)) : MISSING),
-    0,
-  );
+/** The first of some boxes that is within the bounds and covers nothing. */
+export function firstFree(
+  boxes: readonly Box[],
+  { bounds, solid, faint }: Surroundings,
+  taken: readonly Box[],
+): Box | undefined {
+  const lines = [...solid, ...faint].map((it) => around(it, 0.5));
+  return boxes.find((box) => {
+    const room = grown(box, AIR);
+    return within(box, bounds) && !hits(room, taken) && !hits(room, lines);
+  });
 }
 
-/** The place that costs the least beside the labels placed already. */
-function cheapest(
-  choices: readonly Candidate[],
-  others: readonly (Candidate | undefined)[],
-): Candidate | undefined {
-  let best: Candidate | undefined;
-  let least = Infinity;
-  for (const choice of choices) {
-    if (choice.penalty >= least) break; // they come in this order
-    const total = choice.penalty + conflicts(choice, others);
-    if (total < least) [best, least] = [choice, total];
+/** Places in rings around a mark, then all over the plot, and their distance. */
+function* places(
+  { x, y, width }: Anchor,
+  bounds: Box,
+): Generator<readonly [box: Box, away: number]> {
+  for (const distance of DISTANCES) {
+    for (let k = 0; k < DIRECTIONS; k++) {
+      const angle = (k / DIRECTIONS) * 2 * Math.PI;
+      const [dx, dy] = [Math.cos(angle), -Math.sin(angle)];
+      const left = x + dx * (RADIUS + distance) + (dx - 1) / 2 * width;
+      const top = y + dy * (RADIUS + distance) + (dy - 1) / 2 * HEIGHT;
+      // Beside the mark reads best, on its right most of all.
+      const slant = 3 * Math.abs(dy) + (dx < -0.1 ? 2 : 0);
+      const box = { x: left, y: top, width, height: HEIGHT };
+      yield [box, distance + slant];
+    }
   }
-  return best;
+  for (let top = bounds.y; top < bounds.y + bounds.height; top += HEIGHT / 2) {
+    for (let left = bounds.x; left < bounds.x + bounds.width; left += HEIGHT) {
+      const box = { x: left, y: top, width, height: HEIGHT };
+      const end = nearest(box, { x, y });
+      yield [box, Math.hypot(end.x - x, end.y - y)];
+    }
+  }
 }
 
-/** What a place costs because of the other labels; infinite if it covers one. */
-function conflicts(
-  choice: Candidate,
-  others: readonly (Candidate | undefined)[],
-): number {
-  const room = grown(choice.box, AIR);
-  let sum = 0;
-  for (const other of others) {
-    if (!other) continue;
-    if (overlap(room, other.box)) return Infinity;
-    if (other.leader && touches(other.leader, room)) sum += 200;
-    if (!choice.leader) continue;
-    if (touches(choice.leader, grown(other.box, 1))) sum += 200;
-    if (other.leader && cross(choice.leader, other.leader)) sum += 100;
-  }
-  return sum;
+function leaderTo(box: Box, mark: Point): Label["leader"] {
+  const to = nearest(box, mark);
+  const [dx, dy] = [to.x - mark.x, to.y - mark.y];
+  const length = Math.hypot(dx, dy);
+  if (length < RADIUS + LEADER_FROM) return undefined;
+  const share = (RADIUS + 1) / length;
+  return [{ x: mark.x + share * dx, y: mark.y + share * dy }, to];
+}
+
+/** Points of a line, at most 2 pixels apart. */
+export function pointsOf(line: readonly Point[] = []): Point[] {
+  return line.flatMap((to, i) => {
+    const from = line[i - 1] ?? to;
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 2));
+    return Array.from({ length: steps }, (_, k) => {
+      const share = (k + 1) / steps;
+      return { x: from.x + share * dx, y: from.y + share * dy };
+    });
+  });
+}
+
+function nearest({ x, y, width, height }: Box, to: Point): Point {
+  return {
+    x: Math.min(x + width, Math.max(x, to.x)),
+    y: Math.min(y + height, Math.max(y, to.y)),
+  };
+}
+
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return {
+    x: x - by,
+    y: y - by,
+    width: width + 2 * by,
+    height: height + 2 * by,
+  };
+}
+
+/** The square around a point. */
+export function around({ x, y }: Point, radius: number): Box {
+  return grown({ x, y, width: 0, height: 0 }, radius);
+}
+
+/** Whether two boxes share more than an edge. */
+export function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width &&
+    a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function hits(box: Box, others: readonly Box[]): boolean {
+  return others.some((it) => overlap(box, it));
+}
+
+/** Whether a box lies within another. */
+export function within(box: Box, bounds: Box): boolean {
+  return box.x >= bounds.x && box.y >= bounds.y &&
+    box.x + box.width <= bounds.x + bounds.width &&
+    box.y + box.height <= bounds.y + bounds.height;
 }

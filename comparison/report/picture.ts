@@ -9,24 +9,33 @@ import { colours, DRAWING } from "./_style.ts";
 import { shorten } from "./_text.ts";
 import { titled } from "./_words.ts";
 
-const PANEL = { width: 480, height: 380 };
-const GAP = 28;
+/** The panel and the gap of a picture: one panel has to be legible on a telephone. */
+const ALONE = { panel: { width: 340, height: 340 }, gap: 10 };
+const TOGETHER = { panel: { width: 480, height: 380 }, gap: 28 };
 const HEAD = 34;
+/** How much larger than its text a single panel is shown where there is room. */
+const ENLARGED = 1.5;
 
 /**
- * Draws requests against waste for all distributions of a comparison, two in a row: a
- * picture for a README. It brings its own paper, so that it is legible on any
- * page, and is dark where the reader prefers that.
+ * Draws requests against waste for each distribution of a comparison, two in a row.
+ * The picture has a background of its own, so that it is legible on any page, and
+ * follows the reader's colour scheme. A picture of one distribution is legible from a
+ * width of 340 pixels.
  *
  * @param comparison What was found out.
  * @returns The picture as a stand-alone SVG; the same comparison gives the same
  * picture.
  *
- * @example The picture in the README
- * ```ts ignore
- * import { compare } from "../mod.ts";
+ * @example
+ * ```ts
+ * import { compare, namedDistribution } from "@heygen-sim/comparison";
+ * import { renderPicture } from "@heygen-sim/comparison/report";
+ * import { assert } from "@std/assert";
  *
- * Deno.writeTextFileSync("docs/comparison.svg", renderPicture(compare()));
+ * const distributions = [namedDistribution("video", "lognormal:12,0.35")];
+ * const algorithms = ["optimal", "constant", "fibonacci"];
+ * const picture = renderPicture(compare({ distributions, algorithms, jobs: 100 }));
+ * assert(picture.startsWith("<svg"));
  * ```
  */
 export function renderPicture(comparison: Comparison): string {
@@ -36,25 +45,27 @@ export function renderPicture(comparison: Comparison): string {
       distribution.algorithms.map(({ name }) => name)
     ),
   );
-  const columns = Math.min(2, Math.max(1, distributions.length));
+  const alone = distributions.length === 1;
+  const { panel, gap } = alone ? ALONE : TOGETHER;
+  const columns = alone ? 1 : 2;
   const rows = Math.ceil(distributions.length / columns);
-  const width = GAP + columns * (PANEL.width + GAP);
-  const height = GAP + rows * (HEAD + PANEL.height + GAP);
+  const width = gap + columns * (panel.width + gap);
+  const height = gap + rows * (HEAD + panel.height + gap);
   const panels = distributions.map((distribution, i) => {
-    const x = GAP + (i % columns) * (PANEL.width + GAP);
-    const y = GAP + Math.floor(i / columns) * (HEAD + PANEL.height + GAP);
+    const x = gap + (i % columns) * (panel.width + gap);
+    const y = gap + Math.floor(i / columns) * (HEAD + panel.height + gap);
     return element(
       "g",
       { transform: `translate(${x} ${y})` },
       element(
         "text",
         { class: "head", x: 0, y: 14 },
-        escape(shorten(titled(distribution.name), 16, PANEL.width)),
+        escape(shorten(titled(distribution.name), 16, panel.width)),
       ),
       element(
         "g",
         { transform: `translate(0 ${HEAD})` },
-        drawFrontier(layoutFrontier(distribution, price, PANEL), looks),
+        drawFrontier(layoutFrontier(distribution, price, panel), looks),
       ),
     );
   });
@@ -66,8 +77,8 @@ export function renderPicture(comparison: Comparison): string {
     {
       xmlns: "http://www.w3.org/2000/svg",
       viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
+      width: alone ? ENLARGED * width : width,
+      height: alone ? ENLARGED * height : height,
       role: "img",
       "aria-labelledby": "title desc",
     },
