@@ -103,31 +103,39 @@ function described(
 }
 
 /**
- * Writes a flag without its value as one with an empty value, which its parser
- * refuses: `commander` would take the next flag for the value. Removes the value
- * of an unknown flag, which can be a secret, from the error about it.
+ * Prepares arguments for `commander`. A flag without its value gets an empty one,
+ * which the option refuses: `commander` would take the next flag for the value.
+ * An unknown flag loses its value, which can be a secret, so that no error
+ * repeats it.
  *
  * @param args The arguments.
  * @param command The command.
+ * @throws {UsageError} If a switch has a value.
  */
 export function normalized(
   args: readonly string[],
   { options }: CommandLine,
 ): string[] {
-  const flags = Object.entries(options)
-    .filter(([, option]) => takesValue(option))
-    .map(([key, option]) => `--${flagOf(key, option)}`);
+  const known = new Map(
+    Object.entries(options).map(([key, option]) => [
+      `--${flagOf(key, option)}`,
+      takesValue(option),
+    ]),
+  );
   const result: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
     const next = args[i + 1];
-    if (flags.includes(arg)) {
+    const [name = "", ...value] = arg.split("=");
+    if (known.get(arg)) {
       const isMissing = next === undefined || next.startsWith("--");
       result.push(isMissing ? `${arg}=` : `${arg}=${next}`);
       if (!isMissing) i++;
+    } else if (known.get(name) === false && value.length > 0) {
+      throw new UsageError(`${name}: takes no value, got '${value.join("=")}'`);
     } else {
-      const [name = ""] = arg.split("=");
-      result.push(flags.includes(name) ? arg : name);
+      const isUnknown = arg.startsWith("-") && !known.has(name);
+      result.push(isUnknown ? name : arg);
     }
   }
   return result;

@@ -94,6 +94,7 @@ Deno.test("a switch is on by its flag, or by its variable", () => {
     message([], { HEYGEN_SIM_QUIET: "yes" }),
     "HEYGEN_SIM_QUIET: must be true or false, got 'yes'",
   );
+  assertEquals(message(["--quiet=0"]), "--quiet: takes no value, got '0'");
 });
 
 Deno.test("a command distinguishes a missing value from an empty one", () => {
@@ -168,7 +169,7 @@ Deno.test("a command names an unknown argument without its value, and suggests a
 
 Deno.test("a command has one positional argument if it declares one", () => {
   const command = { ...COMMAND, argument: "[file]" };
-  assertEquals(given(command, ["a.txt", "--quiet"]).argument, "a.txt");
+  assertEquals(given(command, ["a=1.txt", "--quiet"]).argument, "a=1.txt");
   assertEquals(given(command, []).argument, undefined);
   const { message } = assertThrows(
     () => given(command, ["a.txt", "b.txt"]),
