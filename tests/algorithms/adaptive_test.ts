@@ -25,26 +25,26 @@ type Seen = Partial<Observation>;
 
 const END: Seen = { status: "completed" };
 
-/** Lets `adaptive` see something, and gives what it has learned. */
+/** Passes observations to `adaptive`, and returns its history. */
 function learned(
   seen: readonly Seen[],
   options: AdaptiveOptions = {},
 ): History {
   const history: History = {};
-  const waits = adaptive({ history, ...options })();
+  const intervals = adaptive({ history, ...options })();
   seen.forEach((observation, i) =>
-    waits.next({
+    intervals.next({
       requests: i + 1,
       elapsed: 0,
       status: "pending",
       ...observation,
     })
   );
-  waits.return?.();
+  intervals.return?.();
   return JSON.parse(JSON.stringify(history));
 }
 
-Deno.test("adaptive() learns a duration exactly where the server tells it", () => {
+Deno.test("adaptive() learns a duration exactly where the server reports it", () => {
   const seen = [{ elapsed: 0, age: 0 }, { elapsed: 9_000, age: 9_000 }];
   const end = { ...END, elapsed: 15_000, age: 15_000, duration: 12_345 };
   assertEquals(learned([...seen, end]), { jobs: [[12_345, 12_345]] });
@@ -56,7 +56,7 @@ Deno.test("adaptive() learns a duration exactly where the server tells it", () =
   );
 });
 
-Deno.test("adaptive() learns an interval where the server tells no duration", () => {
+Deno.test("adaptive() learns an interval where the server reports no duration", () => {
   const seen = [{ elapsed: 0 }, { elapsed: 6_000 }];
   const end = { ...END, elapsed: 9_500 };
   assertEquals(learned([...seen, end]), { jobs: [[6_000, 9_500]] });
@@ -68,7 +68,7 @@ Deno.test("adaptive() learns an interval where the server tells no duration", ()
   );
 });
 
-Deno.test("adaptive() learns from a wait that was given up that the job takes longer", () => {
+Deno.test("adaptive() learns a lower bound from a wait that was given up", () => {
   assertEquals(
     learned([{ elapsed: 0 }, { elapsed: 4_000 }]),
     { jobs: [[4_000, null]] },
@@ -108,12 +108,12 @@ Deno.test("adaptive() learns each job once", () => {
   const history: History = {};
   const start = adaptive({ history });
   for (const duration of [5_000, 6_000]) {
-    const waits = start();
-    waits.next({ requests: 1, elapsed: 0, age: 0, status: "pending" });
+    const intervals = start();
+    intervals.next({ requests: 1, elapsed: 0, age: 0, status: "pending" });
     const end = { requests: 2, elapsed: 7_000, status: "completed" } as const;
-    assertEquals(waits.next({ ...end, duration }).done, true);
-    waits.return?.();
-    waits.return?.();
+    assertEquals(intervals.next({ ...end, duration }).done, true);
+    intervals.return?.();
+    intervals.return?.();
   }
   assertEquals(history, { jobs: [[5_000, 5_000], [6_000, 6_000]] });
 });
@@ -157,8 +157,8 @@ Deno.test("adaptive() minds the price, the least gap and the job's age", () => {
     .map((t, i, all) => t - (all[i - 1] ?? 0));
   assert(gaps.every((gap) => gap > 699), `${gaps}`);
   const [young = 0] = polls(adaptive({ history }), 1);
-  const told = (elapsed: number) => ({ age: elapsed + 4_000 });
-  const [old = 0] = polls(adaptive({ history }), 1, told);
+  const observe = (elapsed: number) => ({ age: elapsed + 4_000 });
+  const [old = 0] = polls(adaptive({ history }), 1, observe);
   assert(Math.abs(young - 4_000 - old) < 100, `${young} and ${old}`);
 });
 
@@ -190,13 +190,13 @@ Deno.test("adaptive() never stops, and never errs, whatever it has seen", () => 
   }
 });
 
-Deno.test("adaptive() stays sane when wait after wait is given up, each later than the one before", () => {
+Deno.test("adaptive() stays sane when each wait is given up later than the one before", () => {
   const history: History = {};
   const start = adaptive({ history });
   for (let wait = 0; wait < 60; wait++) polls(start, 100).at(-1);
   assertEquals(history, {}, "polls() closes nothing");
   for (let wait = 0; wait < 60; wait++) {
-    const waits = start();
+    const intervals = start();
     let elapsed = 0;
     for (let requests = 1; requests < 100; requests++) {
       const seen = {
@@ -205,9 +205,9 @@ Deno.test("adaptive() stays sane when wait after wait is given up, each later th
         age: elapsed,
         status: "pending",
       } as const;
-      elapsed += Number(waits.next(seen).value);
+      elapsed += Number(intervals.next(seen).value);
     }
-    waits.return?.();
+    intervals.return?.();
   }
   assertEquals(history.jobs?.length, 60);
   assertEquals(polls(start, 10).length, 10);
@@ -315,7 +315,7 @@ Deno.test("adaptive() keeps the least gap when it moves polls", () => {
   }
 });
 
-Deno.test("adaptive() refuses at once what makes no sense", () => {
+Deno.test("adaptive() rejects invalid options at once", () => {
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [{ price: 0 }, RangeError, "'price'"],
     [{ price: Infinity }, RangeError, "'price'"],

@@ -21,7 +21,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { polls, rounded } from "./_drive.ts";
 
-/** Waits for a simulated job that is already of an age; gives the poll times. */
+/** The poll times of a wait for a simulated job of some age. */
 async function pollTimes(
   algorithm: AlgorithmFactory,
   duration: number,

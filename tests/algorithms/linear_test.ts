@@ -1,11 +1,14 @@
 import { linear } from "@heygen-sim/client/algorithms";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 
-function first(count: number, waits: Iterator<number>): (number | undefined)[] {
-  return Array.from({ length: count }, () => waits.next().value);
+function first(
+  count: number,
+  intervals: Iterator<number>,
+): (number | undefined)[] {
+  return Array.from({ length: count }, () => intervals.next().value);
 }
 
-Deno.test("linear() waits 1, 2, 3, 4 s and so on", () => {
+Deno.test("linear() has intervals of 1, 2, 3, 4 s and so on", () => {
   assertEquals(first(5, linear()), [1_000, 2_000, 3_000, 4_000, 5_000]);
   assertEquals(first(5, linear({})), first(5, linear({ step: 1_000 })));
 });
@@ -30,9 +33,9 @@ Deno.test("linear() by the price costs at most twice the best plan for a horizon
   const price = 1_000;
   for (let duration = 10; duration < 1e6; duration *= 1.07) {
     let [time, requests] = [0, 0];
-    for (const wait of linear({ step: price })) {
+    for (const interval of linear({ step: price })) {
       requests++;
-      time += wait;
+      time += interval;
       if (time >= duration) break;
     }
     const cost = time - duration + price * requests;

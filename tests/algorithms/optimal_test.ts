@@ -38,7 +38,7 @@ Deno.test("optimal() polls at the planned times", () => {
   assertEquals(polls(optimal({ durations, price: 1_000 }), 2), [8_000, 45_000]);
 });
 
-Deno.test("optimal() can be started as often as one likes", () => {
+Deno.test("optimal() can be started any number of times", () => {
   const start = optimal(AT_PRICE);
   const [first, second] = [new Schedule(start()), new Schedule(start())];
   const seen = { requests: 1, elapsed: 0, age: 0, status: "pending" } as const;
@@ -47,7 +47,7 @@ Deno.test("optimal() can be started as often as one likes", () => {
   assertTimes(polls(start, 7), TIMES);
 });
 
-Deno.test("optimal() plans for the job's age as the first answer tells it", () => {
+Deno.test("optimal() plans for the job's age in the first response", () => {
   for (const age of [3_000, 12_000, 29_000]) {
     const { times } = planPolls({ ...AT_PRICE, age });
     const driven = polls(
@@ -59,7 +59,7 @@ Deno.test("optimal() plans for the job's age as the first answer tells it", () =
   }
 });
 
-Deno.test("optimal() takes the age of the first answer that tells one, and keeps to it", () => {
+Deno.test("optimal() takes the age of the first response that has one, and keeps to it", () => {
   const offset = 5_000;
   const { times } = planPolls({ ...AT_PRICE, age: 11_571 + offset });
   const driven = polls(optimal(AT_PRICE), 3, (elapsed) => {
@@ -71,11 +71,11 @@ Deno.test("optimal() takes the age of the first answer that tells one, and keeps
   assertTimes(driven, expected);
 });
 
-Deno.test("optimal() takes a job whose age nobody tells to begin with the wait", () => {
+Deno.test("optimal() assumes that a job of unknown age begins with the wait", () => {
   assertTimes(polls(optimal(AT_PRICE), 7, () => ({})), TIMES);
 });
 
-Deno.test("optimal() counts the age from when it was told, not from the start", () => {
+Deno.test("optimal() counts the age from the response, not from the start", () => {
   const schedule = new Schedule(optimal(AT_PRICE)());
   // A slow first answer: the job was 4 s old when it came, after 1.5 s.
   const next = schedule.next({
@@ -131,8 +131,8 @@ Deno.test("optimal() never stops", () => {
 
 Deno.test("optimal() polls a job that is older than any", () => {
   const start = optimal({ durations: [1_000, 2_000], price: 300 });
-  const told = (elapsed: number) => ({ age: elapsed + 60_000 });
-  assertEquals(polls(start, 3, told), [300, 900, 1_800]);
+  const observe = (elapsed: number) => ({ age: elapsed + 60_000 });
+  assertEquals(polls(start, 3, observe), [300, 900, 1_800]);
 });
 
 Deno.test("optimal() plans for the default distribution at a second a request by default", () => {
@@ -177,7 +177,7 @@ Deno.test("optimal() works on distributions without a choice", () => {
   );
 });
 
-Deno.test("optimal() refuses at once what makes no sense", () => {
+Deno.test("optimal() rejects invalid options at once", () => {
   const durations = [1, 2];
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [{ durations: [] }, RangeError, "at least one duration"],

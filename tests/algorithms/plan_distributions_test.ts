@@ -530,7 +530,7 @@ Deno.test("planPolls() goes on where nearly every job has ended", () => {
   assertClose(plan.cost, constant.cost, 0.1);
 });
 
-Deno.test("planPolls() of a distribution without anybody left is empty", () => {
+Deno.test("planPolls() is empty where no job gets so old", () => {
   for (const age of [30, 31, 1e9]) {
     assertEquals(planPolls({ distribution: uniform(5, 30), price: 2, age }), {
       times: [],
@@ -603,7 +603,7 @@ Deno.test("planPolls() plans for a distribution what it plans for a large sample
   }
 });
 
-Deno.test("planPolls() gives gaps to go on with beyond the end", () => {
+Deno.test("planPolls() returns the last gap", () => {
   const plan = planPolls({ distribution: exponential(20), price: 1 });
   assertClose(
     plan.lastGap,

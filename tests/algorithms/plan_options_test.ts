@@ -13,7 +13,7 @@ function plan(options: Record<string, unknown>) {
   return planPolls(options as unknown as PlanOptions);
 }
 
-Deno.test("planPolls() rejects samples that make no sense", () => {
+Deno.test("planPolls() rejects invalid samples", () => {
   const rejected:
     readonly (readonly [Record<string, unknown>, typeof TypeError, string])[] =
       [
@@ -85,7 +85,7 @@ Deno.test("planPolls() rejects samples that make no sense", () => {
   }
 });
 
-Deno.test("planPolls() rejects targets that make no sense", () => {
+Deno.test("planPolls() rejects invalid targets", () => {
   const price =
     "Cannot plan polls as 'price' must be a finite number of milliseconds above 0: current value is";
   const budget =
@@ -159,7 +159,7 @@ Deno.test("planPolls() and optimal() point from 'maxRequests' to the options tha
   }
 });
 
-Deno.test("planPolls() rejects circumstances that make no sense", () => {
+Deno.test("planPolls() rejects invalid limits", () => {
   for (const name of ["minGap", "age"]) {
     const message =
       `Cannot plan polls as '${name}' must be a non-negative finite number of milliseconds: current value is`;
@@ -214,7 +214,7 @@ Deno.test("planPolls() works at any resolution", () => {
   }
 });
 
-Deno.test("frontier() rejects what makes no sense", () => {
+Deno.test("frontier() rejects invalid options", () => {
   const positive = "must be a finite number of milliseconds above 0";
   assertThrows(
     () => frontier({ distribution, from: 0 }),
@@ -250,7 +250,7 @@ Deno.test("frontier() rejects what makes no sense", () => {
   );
 });
 
-Deno.test("evaluatePlan() rejects what makes no sense", () => {
+Deno.test("evaluatePlan() rejects invalid options", () => {
   const message =
     "Cannot evaluate a schedule as each of 'times' must be a finite number of milliseconds above the one before";
   for (const times of [[0], [2, 1], [1, 1], [-1], [NaN], [Infinity]]) {

@@ -130,7 +130,7 @@ Deno.test("planPolls() is the best with a number of polls, at any price or none"
 });
 
 Deno.test("planPolls() spends its polls even where several are worth the same", () => {
-  // Each pair can be told apart by one more poll, which always saves the same:
+  // One more poll separates each pair, and always saves the same:
   // no charge for a poll leads to the numbers between none and all.
   for (const pairs of [[0, 10, 20, 30], [0, 10, 20, 30, 40, 50]]) {
     const durations = pairs.flatMap((t) => [t + 1, t + 2]);

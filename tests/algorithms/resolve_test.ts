@@ -66,7 +66,7 @@ Deno.test("case, spaces, hyphens, underscores and a formula do not matter in a n
   }
 });
 
-Deno.test("a name that nobody knows is a TypeError that lists the names", () => {
+Deno.test("an unknown name is a TypeError that lists the names", () => {
   for (const name of ["fibonaci", "", "toString", "__proto__", "(2^x)"]) {
     const error = assertThrows(
       () => resolveAlgorithm(name, ALGORITHMS),
@@ -90,8 +90,12 @@ Deno.test("only the names of the table at hand are known", () => {
 Deno.test("a factory starts anew each time, a generator function is one", () => {
   const start = resolveAlgorithm(() => fibonacci({ unit: 10 }), {});
   for (let run = 0; run < 2; run++) {
-    const waits = start();
-    assertEquals([1, 2, 3].map(() => waits.next(PENDING).value), [10, 10, 20]);
+    const intervals = start();
+    assertEquals([1, 2, 3].map(() => intervals.next(PENDING).value), [
+      10,
+      10,
+      20,
+    ]);
   }
   function* twice() {
     yield 5;

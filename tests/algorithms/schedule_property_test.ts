@@ -17,7 +17,7 @@ const answers = fc.array(
   { maxLength: 30 },
 );
 
-const waits = fc.array(
+const intervals = fc.array(
   fc.oneof(
     fc.double({ min: 0.01, max: 300, noNaN: true }),
     fc.integer({ min: 1, max: 300 }),
@@ -26,10 +26,10 @@ const waits = fc.array(
 );
 
 Deno.test("a request comes at the first grid point ahead or, if that is later, when the server admits it", () => {
-  fc.assert(fc.property(waits, answers, (waits, answers) => {
+  fc.assert(fc.property(intervals, answers, (intervals, answers) => {
     const grid: number[] = [];
-    for (const wait of waits) grid.push((grid.at(-1) ?? 0) + wait);
-    const schedule = new Schedule(waits.values());
+    for (const interval of intervals) grid.push((grid.at(-1) ?? 0) + interval);
+    const schedule = new Schedule(intervals.values());
     let now = 0;
     let sent = 0;
     let place = 0;
@@ -42,7 +42,7 @@ Deno.test("a request comes at the first grid point ahead or, if that is later, w
         retryAfter,
       });
       const passed = (slot: number) =>
-        slot < now || slot - sent < (waits[place] ?? 0) / 10;
+        slot < now || slot - sent < (intervals[place] ?? 0) / 10;
       while (place < grid.length && passed(grid[place] ?? 0)) place++;
       const slot = grid[place++];
       assertEquals(
@@ -55,7 +55,7 @@ Deno.test("a request comes at the first grid point ahead or, if that is later, w
   }));
 });
 
-Deno.test("slots rise strictly, however small the waits and however late the answers", () => {
+Deno.test("slots rise strictly, however small the intervals and however late the responses", () => {
   const tiny = fc.constantFrom(1e-300, 5e-324, 1e-9, 1e-3, 0.5, 1, 1e15);
   const late = fc.oneof(fc.constant(0), fc.nat(3_000));
   const few = fc.array(late, { minLength: 1, maxLength: 4 });
@@ -81,7 +81,7 @@ Deno.test("slots rise strictly, however small the waits and however late the ans
   );
 });
 
-Deno.test("answers within the wait never drop a slot", () => {
+Deno.test("responses within the interval never drop a slot", () => {
   const quick = fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), {
     minLength: 1,
     maxLength: 20,
@@ -102,21 +102,21 @@ Deno.test("answers within the wait never drop a slot", () => {
   }));
 });
 
-Deno.test("a slot is missed exactly when a whole wait has passed since", () => {
+Deno.test("a slot is missed exactly when a whole interval has passed since", () => {
   fc.assert(
     fc.property(
-      waits,
+      intervals,
       fc.double({ min: 0, max: 3, noNaN: true }),
-      (waits, late) => {
+      (intervals, late) => {
         fc.pre(Math.abs(late - 1) > 1e-6);
-        const schedule = new Schedule(waits.values());
+        const schedule = new Schedule(intervals.values());
         let elapsed = 0;
-        for (const wait of waits) {
+        for (const interval of intervals) {
           elapsed =
             schedule.next({ requests: 1, elapsed, status: "pending" }) ??
               NaN;
           assertEquals(schedule.missed(elapsed), false);
-          assertEquals(schedule.missed(elapsed + late * wait), late > 1);
+          assertEquals(schedule.missed(elapsed + late * interval), late > 1);
         }
       },
     ),

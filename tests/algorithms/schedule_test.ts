@@ -10,15 +10,15 @@ function pending(elapsed: number, retryAfter?: number): Observation {
   return { requests: 1, elapsed, status: "pending", retryAfter };
 }
 
-/** A run over waits that notes what is done to it. */
-function noted(waits: readonly unknown[]) {
+/** A run over intervals that records its calls. */
+function noted(intervals: readonly unknown[]) {
   const seen: Observation[] = [];
   let returns = 0;
   const run: Intervals = {
     next(observation) {
-      const value = waits[seen.length] as number;
+      const value = intervals[seen.length] as number;
       seen.push(observation);
-      return seen.length > waits.length
+      return seen.length > intervals.length
         ? { done: true, value: undefined }
         : { done: false, value };
     },
@@ -27,7 +27,7 @@ function noted(waits: readonly unknown[]) {
   return { run, seen, returns: () => returns };
 }
 
-Deno.test("Schedule puts waits on a grid from the first request's start", () => {
+Deno.test("Schedule puts intervals on a grid from the first request's start", () => {
   const schedule = new Schedule([1_000, 2_000, 3_000].values());
   assertEquals(schedule.next(pending(0)), 1_000);
   // Slow answers do not move the grid.
@@ -42,7 +42,7 @@ Deno.test("Schedule takes a slot that is due at this very moment", () => {
   assertEquals(schedule.next(pending(100)), 200);
 });
 
-Deno.test("Schedule drops slots that have passed, and tells the algorithm so", () => {
+Deno.test("Schedule drops slots that have passed, and asks the algorithm again", () => {
   const { run, seen } = noted([100, 100, 100, 100]);
   const schedule = new Schedule(run);
   const observation = pending(250);
@@ -87,7 +87,7 @@ Deno.test("Schedule ends with the algorithm, also when it has dropped the last s
   assertEquals([seen.length, returns()], [2, 1]);
 });
 
-Deno.test("Schedule goes on from a wait far too small to count, without hanging", () => {
+Deno.test("Schedule does not hang on intervals that are too small to count", () => {
   const schedule = new Schedule(constant({ interval: 1e-300 }));
   const first = schedule.next(pending(0)) ?? NaN;
   const second = schedule.next(pending(1_000)) ?? NaN;
@@ -97,7 +97,7 @@ Deno.test("Schedule goes on from a wait far too small to count, without hanging"
   assertEquals(third > second && third < 1_020, true);
 });
 
-Deno.test("Schedule.missed() tells a wait or more from a little late", () => {
+Deno.test("Schedule.missed() is true from a whole interval on", () => {
   const schedule = new Schedule([1_000, 500].values());
   schedule.next(pending(0));
   assertEquals([999, 1_000, 1_999].map((at) => schedule.missed(at)), [
@@ -111,12 +111,12 @@ Deno.test("Schedule.missed() tells a wait or more from a little late", () => {
   assertEquals(schedule.missed(2_000), true);
 });
 
-Deno.test("Schedule refuses waits that are none, and says what came", () => {
+Deno.test("Schedule rejects intervals that are not above 0", () => {
   for (const wrong of [0, -0, -1, NaN, Infinity, -Infinity]) {
     assertThrows(
       () => new Schedule([wrong].values()).next(pending(0)),
       RangeError,
-      `a wait must be a finite number of milliseconds above 0: current value is ${wrong}`,
+      `an interval must be a finite number of milliseconds above 0: current value is ${wrong}`,
     );
   }
   for (const wrong of ["5", undefined, null, {}, 5n]) {
@@ -124,12 +124,12 @@ Deno.test("Schedule refuses waits that are none, and says what came", () => {
     assertThrows(
       () => new Schedule(run).next(pending(0)),
       TypeError,
-      `a wait must be a finite number of milliseconds above 0: current value is ${wrong}`,
+      `an interval must be a finite number of milliseconds above 0: current value is ${wrong}`,
     );
   }
 });
 
-Deno.test("Schedule.finish() hands on the terminal observation, then closes once", () => {
+Deno.test("Schedule.finish() passes on the terminal observation, then closes once", () => {
   const { run, seen, returns } = noted([100, 100]);
   const schedule = new Schedule(run);
   schedule.next(pending(0));
@@ -143,7 +143,7 @@ Deno.test("Schedule.finish() hands on the terminal observation, then closes once
   assertEquals(seen.length, 2);
 });
 
-Deno.test("Schedule.finish() does not mind what the algorithm answers", () => {
+Deno.test("Schedule.finish() ignores the result of the algorithm", () => {
   const { run, returns } = noted([100, -5]);
   const schedule = new Schedule(run);
   schedule.next(pending(0));

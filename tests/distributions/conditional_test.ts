@@ -109,7 +109,7 @@ Deno.test("conditional() keeps the atoms to come at their new weight", () => {
   assertEquals(distribution.quantile(0.5), 8);
 });
 
-Deno.test("conditional() at an age that tells nothing is the distribution itself", () => {
+Deno.test("conditional() is the distribution itself where no job ends before the age", () => {
   const distribution = uniform(5, 10);
   assertStrictEquals(conditional(distribution, 0), distribution);
   assertStrictEquals(conditional(distribution, 5), distribution);

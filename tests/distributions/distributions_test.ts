@@ -392,7 +392,7 @@ Deno.test("no distribution has anything before 0 or after the end of time", () =
   }
 });
 
-Deno.test("discrete tells distributions of atoms alone from all others", () => {
+Deno.test("discrete is true of distributions that are atoms only", () => {
   for (const distribution of DISCRETE) {
     assert(distribution.discrete, distribution.label);
   }

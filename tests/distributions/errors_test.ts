@@ -125,7 +125,7 @@ Deno.test("mixture() rejects parts that are not a list of distributions", () => 
   );
 });
 
-Deno.test("empirical() rejects samples and weights that make no sense", () => {
+Deno.test("empirical() rejects invalid samples and weights", () => {
   const numbers =
     "must hold non-negative finite numbers only: current value at 1 is";
   assertThrows(

@@ -50,7 +50,7 @@ Deno.test("parseDistribution() reads every form", () => {
   }
 });
 
-Deno.test("parseDistribution() forgives capitals, spaces and needless brackets", () => {
+Deno.test("parseDistribution() ignores capitals, spaces and needless brackets", () => {
   const same = [
     [" Uniform : 1 , 20 ", "uniform:1,20"],
     ["FIXED:1e1", "fixed:10"],
