@@ -1,7 +1,7 @@
 import type { Changes } from "./channels/changes.ts";
 import type { Time } from "./clock/time.ts";
-import type { Cors } from "./http/cors.ts";
 import type { Injector } from "./faults/injector.ts";
+import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./jobs/job_ids.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Auth } from "./limits/auth.ts";
@@ -38,10 +38,10 @@ export interface Simulation {
   readonly ids: JobIds;
   /** What is to go wrong. */
   readonly injector: Injector;
-  /** Which origins may use it from a browser. */
-  readonly cors: Cors;
+  /** What goes wrong with the reads of single jobs. */
+  readonly scripts: Scripts;
   /** Who may do what. */
-  readonly access: Auth;
+  readonly auth: Auth;
   /** How much of it, if that is limited. */
   readonly limiter: RateLimiter | undefined;
   /** The requests that stay open. */

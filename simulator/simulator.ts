@@ -15,9 +15,8 @@ import { Scripts } from "./faults/script.ts";
 import { setFaults } from "./faults/set_faults.ts";
 import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
-import { Cors } from "./http/cors.ts";
 import { LocalRequest, signalOf } from "./http/local_request.ts";
-import { Pipeline } from "./http/pipeline.ts";
+import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./http/status_body.ts";
 import { JobIds } from "./jobs/job_ids.ts";
 import type { Job } from "./jobs/job.ts";
@@ -197,6 +196,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     onDue: () => alarm.check(),
     closed,
   });
+  const scripts = new Scripts(jobs, injector, work);
   const simulation: Simulation = {
     settings,
     runId: ids.encode(head.runs).slice(0, 8),
@@ -208,8 +208,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     targets,
     ids,
     injector,
-    cors: new Cors(settings.cors),
-    access: new Auth(settings),
+    scripts,
+    auth: new Auth(settings),
     limiter: rateLimit === undefined
       ? undefined
       : new RateLimiter(parseRateLimit(rateLimit)),
@@ -224,12 +224,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     journal: new Journal(settings.journal, memory.journal),
     metrics,
   };
-  const scripts = new Scripts(jobs, injector, work);
-  const pipeline = new Pipeline(simulation, scripts);
-  const answer = createApp(
+  const respond = createApp(
     allRoutes(simulation),
-    pipeline,
-    simulation.cors,
+    createPipelines(simulation),
   );
   const journal = new StoredJournal(simulation.journal, store, work);
   const restored = decodeJobs(store.jobs());
@@ -265,7 +262,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     request: Request,
     address: () => string = () => "",
   ): Response | Promise<Response> {
-    return answer(request, address);
+    return respond(request, address);
   }
   return {
     settings,

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
 import { jsonResponse } from "./plain_response.ts";
-import type { Cors } from "./cors.ts";
 import { describe } from "./openapi.ts";
+import type { MaybePromise } from "./middleware.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { defineRoute, type Described, type Route } from "./route.ts";
-import { ANYWHERE, unrouted } from "./unrouted.ts";
+import { unrouted } from "./unrouted.ts";
 
 const DESCRIPTION: Described["content"] = {
   "application/json": z.looseObject({}),
@@ -13,47 +14,59 @@ const DESCRIPTION: Described["content"] = {
 
 const LIST: Described["content"] = { "text/plain": z.string() };
 
-/** What a request is handed to the application with. */
+/** The bindings of a request. */
 interface Env {
   readonly Bindings: {
-    /** Tells the caller's address, which few requests need to know. */
+    /** Returns the address of the client. */
     readonly address: () => string;
-    /** Takes the request to its route. */
-    readonly pipeline: Pipeline;
-    /** The routes, in the order in which the application knows them. */
-    readonly routes: readonly Route[];
   };
 }
 
 /**
- * Answers a request.
+ * Responds to a request.
  *
  * @param request The request.
- * @param address Tells the caller's address.
+ * @param address Returns the address of the client.
  */
-export type Handle = (
+export type Respond = (
   request: Request,
   address: () => string,
-) => Response | Promise<Response>;
+) => MaybePromise<Response>;
 
 /**
- * Builds the application: the routes, a page that lists them, their description
- * in OpenAPI, and clear words for whatever else is asked.
+ * Creates the application: the routes, a list of them, their description in
+ * OpenAPI, and a response to all other requests.
  *
  * @param routes The routes.
- * @param pipeline Takes requests to them.
- * @param cors Answers preflight requests.
+ * @param pipelineOf Makes the pipeline of a route.
  */
 export function createApp(
   routes: readonly Route[],
-  pipeline: Pipeline,
-  cors: Cors,
-): Handle {
+  pipelineOf: (route: Route) => Pipeline,
+): Respond {
   const described = [...routes, ...descriptionRoutes(routes)];
-  const all = [...described, unrouted(described, cors)];
-  const app = applicationOf(all);
-  return (request, address) =>
-    app.fetch(request, { address, pipeline, routes: all });
+  // The default router prepares longer than a whole simulated wait takes.
+  const app = new Hono<Env>({ router: new TrieRouter() });
+  for (const route of described) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    app.on(route.method, path, handlerOf(route, pipelineOf(route)));
+  }
+  const other = unrouted(described);
+  app.notFound(handlerOf(other, pipelineOf(other)));
+  return (request, address) => app.fetch(request, { address });
+}
+
+const NO_PARAMS = {};
+
+function handlerOf({ path }: Route, pipeline: Pipeline) {
+  const hasParams = path.includes("{");
+  return ({ req, env }: Context<Env>) =>
+    pipeline({
+      request: req.raw,
+      path: pathOf(req.raw.url, req.path),
+      params: hasParams ? req.param() : NO_PARAMS,
+      address: env.address,
+    });
 }
 
 /** The routes that tell of all routes. */
@@ -98,34 +111,6 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
     }),
   ];
   return own;
-}
-
-/** The application that was made last, and the routes that it knows. */
-let made: { readonly known: string; readonly app: Hono<Env> } | undefined;
-
-/**
- * The application that knows these routes. All simulators have the same, and to
- * prepare the matching of paths takes longer than a whole simulated wait: it is
- * done once for all of them.
- */
-function applicationOf(routes: readonly Route[]): Hono<Env> {
-  const known = routes.map(({ method, path }) => `${method} ${path}`).join();
-  if (made?.known === known) return made.app;
-  const app = new Hono<Env>();
-  routes.forEach(({ method, path }, place) => {
-    const named = path.includes("{");
-    const handle = ({ req, env }: Context<Env>) =>
-      env.pipeline.answer({
-        request: req.raw,
-        path: pathOf(req.raw.url, req.path),
-        params: named ? req.param() : {},
-        address: env.address,
-      }, env.routes[place] as Route);
-    if (path === ANYWHERE) app.notFound(handle);
-    else app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), handle);
-  });
-  made = { known, app };
-  return app;
 }
 
 /** What a server's address consists of, as a rule. */

@@ -1,6 +1,7 @@
 import { readHeader } from "../limits/header.ts";
 import { HttpProblem } from "./http_problem.ts";
 import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
+import type { Middleware } from "./middleware.ts";
 import type { PlainResponse } from "./plain_response.ts";
 import { originOf } from "./origin.ts";
 
@@ -53,33 +54,34 @@ export function checkOrigin(text: string): string {
 }
 
 /**
- * Cross-origin resource sharing: which origins may use the simulator from a
- * browser (https://fetch.spec.whatwg.org/#http-cors-protocol).
+ * Cross-origin resource sharing: lets pages of allowed origins read responses
+ * (https://fetch.spec.whatwg.org/#http-cors-protocol), and refuses requests of
+ * foreign origins that change state, as browsers send some of these without a
+ * preflight request.
+ *
+ * @param origins Origins, or `*` for any; none for those of loopback addresses.
  */
-export class Cors {
-  readonly #origins: ReadonlySet<string>;
+export function cors(origins: readonly string[]): Middleware {
+  const allowed = new Set(origins.map(checkOrigin));
+  const allowsAny = allowed.has(ANY);
+  const isAllowed = (origin: string) =>
+    allowed.size === 0
+      ? isLoopbackOrigin(origin)
+      : allowsAny || allowed.has(origin);
 
-  /**
-   * Takes the origins.
-   *
-   * @param origins Origins, or `*` for any; none for those of loopback addresses.
-   */
-  constructor(origins: readonly string[]) {
-    this.#origins = new Set(origins.map(checkOrigin));
-  }
-
-  /**
-   * Refuses a request that changes state and comes from a page of a foreign
-   * origin: browsers send some of these without asking first.
-   *
-   * @param request The request.
-   * @throws {HttpProblem} If it is one.
-   */
-  check({ method, headers, url }: Request): void {
-    if (SAFE.includes(method)) return;
-    const origin = readHeader(headers, "origin");
-    if (origin === null || this.#allows(origin) || origin === originOf(url)) {
-      return;
+  return ({ request, method, headers }, next) => {
+    const origin = readHeader(request.headers, "origin");
+    if (origin === null) return next();
+    headers.push(["vary", "origin"]);
+    if (isAllowed(origin)) {
+      headers.push(
+        ["access-control-allow-origin", allowsAny ? ANY : origin],
+        ["access-control-expose-headers", EXPOSED],
+      );
+      return isPreflight(request) ? preflightResponse(request) : next();
+    }
+    if (SAFE.includes(method) || origin === originOf(request.url)) {
+      return next();
     }
     throw new HttpProblem(
       403,
@@ -87,60 +89,31 @@ export class Cors {
         origin.slice(0, 100)
       } is not allowed to change anything; --cors adds an origin.`,
     );
-  }
+  };
+}
 
-  /**
-   * The headers that let the page that sent a request read the response.
-   *
-   * @param request The request.
-   * @returns Headers; none if the request names no origin.
-   */
-  headers({ headers }: Request): PlainResponse["headers"] {
-    const origin = headers.get("origin");
-    if (origin === null) return [];
-    const vary = ["vary", "origin"] as const;
-    return this.#allows(origin)
-      ? [
-        ["access-control-allow-origin", this.#origins.has(ANY) ? ANY : origin],
-        ["access-control-expose-headers", EXPOSED],
-        vary,
-      ]
-      : [vary];
-  }
+function isPreflight({ method, headers }: Request): boolean {
+  return method === "OPTIONS" && headers.has("access-control-request-method");
+}
 
-  /**
-   * Answers a preflight request. Any method is allowed for any path, so that the
-   * page can read why a request is refused.
-   *
-   * @param request The request.
-   * @returns The answer; `undefined` if it is another request, or of a foreign
-   * origin.
-   */
-  preflight({ method, headers }: Request): PlainResponse | undefined {
-    const origin = headers.get("origin");
-    if (method !== "OPTIONS" || origin === null || !this.#allows(origin)) {
-      return undefined;
-    }
-    if (!headers.has("access-control-request-method")) return undefined;
-    const wanted = readHeader(headers, "access-control-request-headers");
-    return {
-      status: 204,
-      headers: [
-        ["access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE"],
-        ...(wanted === null
-          ? []
-          : [["access-control-allow-headers", wanted] as const]),
-        ["access-control-max-age", String(PREFLIGHT_SECONDS)],
-        ["vary", "access-control-request-headers"],
-      ],
-      body: null,
-    };
-  }
-
-  #allows(origin: string): boolean {
-    if (this.#origins.size === 0) return isLoopbackOrigin(origin);
-    return this.#origins.has(ANY) || this.#origins.has(origin);
-  }
+/**
+ * Allows any method for any path, so that the page can read why a request is
+ * refused.
+ */
+function preflightResponse({ headers }: Request): PlainResponse {
+  const wanted = readHeader(headers, "access-control-request-headers");
+  return {
+    status: 204,
+    headers: [
+      ["access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE"],
+      ...(wanted === null
+        ? []
+        : [["access-control-allow-headers", wanted] as const]),
+      ["access-control-max-age", String(PREFLIGHT_SECONDS)],
+      ["vary", "access-control-request-headers"],
+    ],
+    body: null,
+  };
 }
 
 /** Whether an origin is a page that this machine serves. */

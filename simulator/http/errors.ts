@@ -1,25 +1,37 @@
-import { HttpProblem } from "./http_problem.ts";
 import { StoreError } from "../store/store_error.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import { HttpProblem } from "./http_problem.ts";
 import { signalOf } from "./local_request.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Middleware } from "./middleware.ts";
+import type { PlainResponse } from "./plain_response.ts";
 import { problem } from "./problem.ts";
+import type { RequestContext } from "./request_context.ts";
 
-/** What proxies write into their logs for a caller who has left. */
-const CALLER_LEFT = 499;
+/** The status in logs of proxies for a client that has closed the connection. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Answers a request that could not be answered otherwise.
+ * Turns errors into responses.
  *
- * @param error What was thrown.
- * @param context The request.
- * @param simulation The simulation.
+ * @param closed Aborted when the simulator is closed: requests get 503 then.
  */
-export function answerError(
+export function errors(closed: AbortSignal): Middleware {
+  return (context, next) => {
+    try {
+      closed.throwIfAborted();
+      const response = next();
+      return response instanceof Promise
+        ? response.catch((error) => errorResponse(error, context, closed))
+        : response;
+    } catch (error) {
+      return errorResponse(error, context, closed);
+    }
+  };
+}
+
+function errorResponse(
   error: unknown,
   context: RequestContext,
-  { closed }: Simulation,
+  closed: AbortSignal,
 ): PlainResponse {
   const { request, path } = context;
   if (error instanceof HttpProblem) {
@@ -31,9 +43,9 @@ export function answerError(
   if (closed.aborted) {
     return problem(503, "This simulator has been closed.", path);
   }
-  // Nobody gets this; the journal tells of it.
+  // The client does not receive it; the journal has it.
   if (signalOf(request).aborted) {
-    return { status: CALLER_LEFT, headers: [], body: null };
+    return { status: CLIENT_CLOSED_REQUEST, headers: [], body: null };
   }
   if (error instanceof StoreError) {
     return storeProblem(error, "Nothing has changed.", path);

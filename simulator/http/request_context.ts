@@ -53,6 +53,10 @@ export interface RequestContext {
   readonly method: string;
   /** The path, without the query. */
   readonly path: string;
+  /** The parameters in the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Returns the address of the client. */
+  readonly address: () => string;
   /** The route that takes it; `undefined` where none does. */
   readonly route: RouteTraits | undefined;
   /** When it came, in milliseconds since the epoch by the simulator's clock. */
@@ -61,6 +65,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Who asks: `X-Client`, or else `User-Agent`; at most 128 characters. */
   readonly client: string;
+  /** A digest of the API key, where one is required. */
+  apiKey: string | undefined;
   /** The job that it is about, where it is about one. */
   job: Job | undefined;
   /**
@@ -79,6 +85,8 @@ export interface RequestContext {
   choosesFaults: boolean;
   /** The names of the faults that were injected, in order. */
   faults: readonly string[];
+  /** Headers for the response, whatever it is; names in lower case. */
+  readonly headers: (readonly [name: string, value: string])[];
   /** The answer's status code. */
   status: number;
   /** The bytes of the answer's body, as far as a fault let them through. */

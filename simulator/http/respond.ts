@@ -1,11 +1,11 @@
 import type { PlainResponse } from "./plain_response.ts";
 
 /**
- * Makes the response of an answer.
+ * Makes a response to send.
  *
- * @param answer The answer.
+ * @param response Its status, headers and body.
  * @param more Further headers.
- * @param stream Its stream, if it has one: opened.
+ * @param stream The stream to send in place of the body.
  */
 export function toResponse(
   { status, headers, body }: PlainResponse,
@@ -13,9 +13,12 @@ export function toResponse(
   stream?: ReadableStream<Uint8Array>,
 ): Response {
   const response = new Response(stream ?? body, { status });
-  // Set one by one: as an option of the constructor, the same headers take
-  // several times as long, which is most of what an answer costs.
+  // An option of the constructor would take several times as long.
   for (const [name, value] of headers) response.headers.set(name, value);
-  for (const [name, value] of more) response.headers.set(name, value);
+  for (const [name, value] of more) {
+    // Of all headers only this one can be of several middlewares.
+    if (name === "vary") response.headers.append(name, value);
+    else response.headers.set(name, value);
+  }
   return response;
 }

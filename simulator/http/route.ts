@@ -24,10 +24,10 @@ export interface Described {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a route gets. */
+/** The input of a route's handler. */
 export interface HandlerInput<In extends Inputs = Inputs> {
-  /** The request and what is known of it. */
-  readonly exchange: RequestContext;
+  /** The request and its context. */
+  readonly context: RequestContext;
   /** The job that it is about; for a route that is about one. */
   readonly job: Job;
   /** The parameters in the path. */
@@ -58,7 +58,7 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
   /** The answers it may give, by status code. */
   readonly answers: Readonly<Record<number, Described>>;
   /** Does it. */
-  handle(asked: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
+  handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 
 /**

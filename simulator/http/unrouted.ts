@@ -1,4 +1,3 @@
-import type { Cors } from "./cors.ts";
 import { problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -10,18 +9,15 @@ export const ANYWHERE = "*";
  * answers `OPTIONS` (RFC 9110, section 9.3.7).
  *
  * @param routes The other routes.
- * @param cors Answers preflight requests.
  */
-export function unrouted(routes: readonly Route[], cors: Cors): Route {
+export function unrouted(routes: readonly Route[]): Route {
   return defineRoute({
     method: "GET",
     path: ANYWHERE,
     summary: "says what there is instead",
     audience: "open",
     answers: {},
-    handle({ exchange: { request, method, path } }) {
-      const preflight = cors.preflight(request);
-      if (preflight) return preflight;
+    handle({ context: { method, path } }) {
       const methods = routes.filter((route) => takes(route, path))
         .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
       if (methods.length === 0) {

@@ -32,6 +32,16 @@ export class Auth {
     this.#exposed = exposed;
   }
 
+  /** Whether the service requires a key. */
+  get protectsApi(): boolean {
+    return this.#apiKeys.length > 0;
+  }
+
+  /** Whether the controls require a key, or are closed. */
+  get protectsAdmin(): boolean {
+    return this.#adminKey !== undefined || this.#exposed;
+  }
+
   /**
    * Checks a request to the service.
    *

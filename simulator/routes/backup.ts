@@ -27,7 +27,7 @@ export function backupRoutes(
         },
         507: { description: "There is no room to complete the file first." },
       },
-      handle({ exchange: { method } }) {
+      handle({ context: { method } }) {
         const headers = [
           ["content-type", "application/vnd.sqlite3"],
           ["content-disposition", 'attachment; filename="backup.db"'],

@@ -71,7 +71,7 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
             "The clock moves by itself, nothing falls due, or it would come to the year 9900.",
         },
       },
-      async handle({ exchange: { path }, body }) {
+      async handle({ context: { path }, body }) {
         if (time.mode === "real") {
           const detail =
             "The clock moves by itself; start the server with --clock virtual or auto to move it.";

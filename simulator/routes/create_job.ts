@@ -7,7 +7,6 @@ import type { Job } from "../jobs/job.ts";
 import type { JobRequest } from "../jobs/draw.ts";
 import { CapacityError } from "../jobs/job_limits.ts";
 import type { NewJob } from "../jobs/request.ts";
-import type { Settings } from "../settings.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
@@ -18,13 +17,13 @@ const UNKNOWN_WAIT = 1_000;
  * Creates a job, or answers why there can be none.
  *
  * @param simulation The simulation.
- * @param exchange The request.
+ * @param context The request.
  * @param create Creates it.
  * @param tell Answers with it.
  */
 export function createJob(
   { time, settings }: Simulation,
-  exchange: RequestContext,
+  context: RequestContext,
   create: () => Job,
   tell: (job: Job) => PlainResponse,
 ): PlainResponse {
@@ -34,21 +33,24 @@ export function createJob(
     created = create();
   } catch (error) {
     if (error instanceof RangeError) {
-      return problem(422, error.message, exchange.path);
+      return problem(422, error.message, context.path);
     }
     if (!(error instanceof CapacityError)) throw error;
     const { limit, retryAt } = error;
     const wait = retryAt < Infinity ? retryAt - now : UNKNOWN_WAIT;
     const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
     const status = limit === "maxConcurrentJobs" ? 429 : 503;
-    return problem(status, detailOf(limit, settings), exchange.path, {
+    return problem(status, detailOf(limit, settings), context.path, {
       headers,
     });
   }
-  return tell(exchange.job = created);
+  return tell(context.job = created);
 }
 
-function detailOf(limit: CapacityError["limit"], settings: Settings): string {
+function detailOf(
+  limit: CapacityError["limit"],
+  settings: Simulation["settings"],
+): string {
   switch (limit) {
     case "maxConcurrentJobs":
       return `The limit of ${settings.maxConcurrentJobs} concurrent jobs is reached.`;
@@ -63,7 +65,7 @@ function detailOf(limit: CapacityError["limit"], settings: Settings): string {
  * Reads what a job is created from.
  *
  * @param simulation The simulation.
- * @param exchange The request.
+ * @param context The request.
  * @param body Its body.
  * @returns The same with what the callback needs.
  * @throws {HttpProblem} If the callback's target is not allowed.

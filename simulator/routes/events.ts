@@ -36,8 +36,8 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
         },
         204: { description: "The client has seen the end." },
       },
-      handle: ({ exchange, job }) =>
-        answerWithJobEvents(simulation, streams, exchange, job),
+      handle: ({ context, job }) =>
+        answerWithJobEvents(simulation, streams, context, job),
     }),
     defineRoute({
       method: "GET",
@@ -54,8 +54,8 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
           content: EVENTS,
         },
       },
-      handle: ({ exchange }) =>
-        answerWithAllEvents(simulation, streams, exchange),
+      handle: ({ context }) =>
+        answerWithAllEvents(simulation, streams, context),
     }),
   ];
 }

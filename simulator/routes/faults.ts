@@ -51,11 +51,11 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
         200: { description: "The fault.", content: FAULT },
         404: { description: "There is none of this name." },
       },
-      handle({ exchange, params: { name = "" } }) {
+      handle({ context, params: { name = "" } }) {
         const active = injector.get(name);
         return active
           ? jsonResponse(200, faultState(active))
-          : missing(exchange, name);
+          : missing(context, name);
       },
     }),
     defineRoute({
@@ -74,7 +74,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
         201: { description: "The new fault.", content: FAULT },
         409: { description: "There are as many faults as there may be." },
       },
-      handle({ exchange: { path }, params: { name = "" }, body }) {
+      handle({ context: { path }, params: { name = "" }, body }) {
         let rule: FaultRule;
         try {
           rule = faultFromJson(name, body);
@@ -108,10 +108,10 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
         204: { description: "It is gone." },
         404: { description: "There is none of this name." },
       },
-      handle: ({ exchange, params: { name = "" } }) =>
+      handle: ({ context, params: { name = "" } }) =>
         injector.delete(name)
           ? { status: 204, headers: [], body: null }
-          : missing(exchange, name),
+          : missing(context, name),
     }),
   ];
 }

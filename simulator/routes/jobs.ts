@@ -102,17 +102,17 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           headers: { "retry-after": "When one of them ends." },
         },
       },
-      handle({ exchange, body }) {
-        const request = withCallback(simulation, exchange, body);
+      handle({ context, body }) {
+        const request = withCallback(simulation, context, body);
         return createJob(
           simulation,
-          exchange,
+          context,
           () => jobs.create(request),
           (job) => {
             const path = `/jobs/${ids.encode(job.number)}`;
-            return tellJob(simulation, exchange, job, 202, [
+            return tellJob(simulation, context, job, 202, [
               ["location", path],
-              ["operation-location", originOf(exchange.request.url) + path],
+              ["operation-location", originOf(context.request.url) + path],
             ]);
           },
         );
@@ -136,16 +136,16 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           headers: { "link?": "The next page (RFC 8288), if there is one." },
         },
       },
-      handle({ exchange, query }) {
+      handle({ context, query }) {
         const { status, limit, after } = query;
         const before = after === undefined ? Infinity : ids.decode(after);
         if (before === undefined || before > jobs.last && after !== undefined) {
-          return problem(422, "The query makes no sense.", exchange.path, {
+          return problem(422, "The query makes no sense.", context.path, {
             errors: [{ detail: "is no translation's id", pointer: "after" }],
           });
         }
         const now = time.now();
-        const origin = originOf(exchange.request.url);
+        const origin = originOf(context.request.url);
         const wanted = (job: Job) =>
           status === undefined || statusOf(job, now) === status;
         const page = jobs.list(before, limit, wanted);
@@ -183,12 +183,12 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           headers: STATE_HEADERS,
         },
       },
-      handle: ({ exchange, job }) =>
+      handle: ({ context, job }) =>
         answerWhenChanged(
           simulation,
-          exchange,
+          context,
           job,
-          (job) => tellJob(simulation, exchange, job),
+          (job) => tellJob(simulation, context, job),
         ),
     }),
     defineRoute({
@@ -211,23 +211,23 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           headers: { etag: "The version of its state." },
         },
       },
-      handle({ exchange, job: found }) {
+      handle({ context, job: found }) {
         const now = time.now();
         // Its turn may have come by now.
         const job = jobs.get(found.number) ?? found;
         if (hasEnded(job, now)) {
           const detail = `It has ended before: ${phaseOf(job, now)}.`;
-          return problem(409, detail, exchange.path);
+          return problem(409, detail, context.path);
         }
         // RFC 9110, section 13.1.1.
-        const wanted = readHeader(exchange.request.headers, "if-match");
+        const wanted = readHeader(context.request.headers, "if-match");
         const etag = etagOf(job, ids.encode(job.number), now);
         if (wanted !== null && !ifMatch(tagsIn(wanted), etag)) {
           const detail = `It stands otherwise than If-Match says: as ${etag}.`;
-          return problem(412, detail, exchange.path, { headers: { etag } });
+          return problem(412, detail, context.path, { headers: { etag } });
         }
-        exchange.job = jobs.end(job, "cancelled");
-        return tellJob(simulation, exchange, exchange.job);
+        context.job = jobs.end(job, "cancelled");
+        return tellJob(simulation, context, context.job);
       },
     }),
     defineRoute({
@@ -245,13 +245,13 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         },
         404: { description: "It has not been completed." },
       },
-      handle({ exchange, job }) {
+      handle({ context, job }) {
         const phase = phaseOf(job, time.now());
         if (phase !== "completed") {
           const detail = `There is no result: the translation is ${phase}.`;
-          return problem(404, detail, exchange.path);
+          return problem(404, detail, context.path);
         }
-        const type = accepts(exchange.request, VIDEO_TYPE, BYTES_TYPE);
+        const type = accepts(context.request, VIDEO_TYPE, BYTES_TYPE);
         return {
           status: 200,
           headers: [

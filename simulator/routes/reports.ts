@@ -57,12 +57,12 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
           headers: { vary: "Accept." },
         },
       },
-      handle({ exchange, query }) {
+      handle({ context, query }) {
         const body = clientReport(pollStats, {
           now: time.now(),
           price: query.price * 1_000,
         });
-        return negotiated(exchange, body, renderClientReportPage);
+        return negotiated(context, body, renderClientReportPage);
       },
     }),
     defineRoute({
@@ -79,9 +79,9 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
           headers: { vary: "Accept." },
         },
       },
-      handle({ exchange, job }) {
+      handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
-        return negotiated(exchange, body, renderJobReportPage);
+        return negotiated(context, body, renderJobReportPage);
       },
     }),
     defineRoute({

@@ -24,15 +24,15 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   let write: (now: number) => string;
 
   /** Answers with how a job stands. */
-  function respond(exchange: RequestContext, job: Job): PlainResponse {
+  function respond(context: RequestContext, job: Job): PlainResponse {
     if (job !== written) {
       written = job;
       id = ids.encode(job.number);
       write = statusWriter(job, id);
     }
     const now = time.now();
-    const hint = hintOf(simulation, exchange, job, now);
-    return conditional(exchange, job, now, {
+    const hint = hintOf(simulation, context, job, now);
+    return conditional(context, job, now, {
       status: 200,
       headers: [
         ["content-type", "application/json"],
@@ -61,12 +61,12 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
         headers: STATE_HEADERS,
       },
     },
-    handle: ({ exchange, job }: HandlerInput) =>
+    handle: ({ context, job }: HandlerInput) =>
       answerWhenChanged(
         simulation,
-        exchange,
+        context,
         job,
-        (job) => respond(exchange, job),
+        (job) => respond(context, job),
       ),
   } as const;
 
@@ -110,13 +110,13 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
           headers: { "retry-after": "When one of them ends." },
         },
       },
-      handle({ exchange, body }) {
-        const request = withCallback(simulation, exchange, body);
+      handle({ context, body }) {
+        const request = withCallback(simulation, context, body);
         return createJob(
           simulation,
-          exchange,
+          context,
           () => jobs.replaceCurrent(request),
-          (job) => respond(exchange, job),
+          (job) => respond(context, job),
         );
       },
     }),

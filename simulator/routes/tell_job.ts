@@ -12,17 +12,17 @@ import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
- * Answers with how a job stands now, and notes in the exchange what that tells.
+ * Answers with how a job stands now, and notes in the context what that tells.
  *
  * @param simulation The simulation.
- * @param exchange The request.
+ * @param context The request.
  * @param job The job.
  * @param status The status code, 200 or 202.
  * @param headers Further headers.
  */
 export function tellJob(
   simulation: Simulation,
-  exchange: RequestContext,
+  context: RequestContext,
   job: Job,
   status: 200 | 202 = 200,
   headers: PlainResponse["headers"] = [],
@@ -35,14 +35,14 @@ export function tellJob(
     ["cache-control", "no-cache"],
     ["etag", etagOf(job, id, now)],
   ];
-  const hint = hintOf(simulation, exchange, job, now);
+  const hint = hintOf(simulation, context, job, now);
   if (hint) {
     told.push(["retry-after", hint]);
     // The body has the exact time, in `retry_after_ms`.
-    exchange.retryAfter = retryAfter;
+    context.retryAfter = retryAfter;
   }
-  const origin = originOf(exchange.request.url);
-  return conditional(exchange, job, now, {
+  const origin = originOf(context.request.url);
+  return conditional(context, job, now, {
     status,
     headers: headers.length > 0 ? [...told, ...headers] : told,
     body: jobText(job, { id, seed, now, retryAfter, origin }),
@@ -53,22 +53,22 @@ export function tellJob(
  * Notes what an answer tells, and leaves the body out where the client has said
  * that it knows this state (RFC 9110, section 13.1.2).
  *
- * @param exchange The request.
+ * @param context The request.
  * @param job The job that the answer tells of.
  * @param now The time, in milliseconds since the epoch.
  * @param answer The answer, with its entity tag.
  */
 export function conditional(
-  exchange: RequestContext,
+  context: RequestContext,
   job: Job,
   now: number,
   answer: PlainResponse,
 ): PlainResponse {
-  const { request, method } = exchange;
+  const { request, method } = context;
   if (method === "GET") {
-    exchange.told = hasEnded(job, now) ? "ended" : "pending";
+    context.told = hasEnded(job, now) ? "ended" : "pending";
   }
-  if (exchange.route?.readsStatus !== true) return answer;
+  if (context.route?.readsStatus !== true) return answer;
   const known = readHeader(request.headers, "if-none-match");
   if (known === null) return answer;
   const etag = answer.headers.find(([name]) => name === "etag")?.[1];
@@ -78,17 +78,17 @@ export function conditional(
 }
 
 /**
- * Writes when to ask again about a job, and notes it in the exchange.
+ * Writes when to ask again about a job, and notes it in the context.
  *
  * @param simulation The simulation.
- * @param exchange The request.
+ * @param context The request.
  * @param job The job.
  * @param now The time, in milliseconds since the epoch.
  * @returns The value of `Retry-After`; `undefined` where nothing is said.
  */
 export function hintOf(
   { settings }: Simulation,
-  exchange: RequestContext,
+  context: RequestContext,
   job: Job,
   now: number,
 ): string | undefined {
@@ -96,11 +96,11 @@ export function hintOf(
   if (retryAfter === 0 || hasEnded(job, now)) return undefined;
   let form: RetryAfterForm;
   if (retryAfterForm === "random") {
-    const { client, ordinal } = exchange;
+    const { client, ordinal } = context;
     const keys = [job.number, client, ordinal, "retry-after"];
     form = randomStream(seed, ...keys)() < 0.5 ? "seconds" : "date";
   } else {
     form = retryAfterForm;
   }
-  return sendRetryAfter(exchange, retryAfter, form, now);
+  return sendRetryAfter(context, retryAfter, form, now);
 }

@@ -100,7 +100,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         },
         409: { description: "The limit of webhooks is reached." },
       },
-      handle({ exchange: { request, path }, body }) {
+      handle({ context: { request, path }, body }) {
         assertAllowedTarget(simulation, body.url, "/url");
         // Events up to now are not sent to it.
         time.now();
@@ -143,11 +143,11 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         200: { description: "The webhook.", content: WEBHOOK },
         404: UNKNOWN,
       },
-      handle({ exchange, params: { webhook = "" } }) {
+      handle({ context, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
           ? jsonResponse(200, webhookBody(endpoint))
-          : missing(exchange);
+          : missing(context);
       },
     }),
     defineRoute({
@@ -161,9 +161,9 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         204: { description: "The webhook is removed." },
         404: UNKNOWN,
       },
-      handle({ exchange, params: { webhook = "" } }) {
+      handle({ context, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
-        if (!endpoint) return missing(exchange);
+        if (!endpoint) return missing(context);
         webhooks.remove(endpoint);
         return { status: 204, headers: [], body: null };
       },
@@ -186,10 +186,10 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
           headers: { "retry-after": "When the first of them expires." },
         },
       },
-      handle({ exchange, params: { webhook = "" } }) {
+      handle({ context, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
-        if (!endpoint) return missing(exchange);
-        const { path } = exchange;
+        if (!endpoint) return missing(context);
+        const { path } = context;
         const rotated = webhooks.endpoints.rotate(endpoint);
         if (!("retryAt" in rotated)) return withSecret(200, rotated, path);
         const now = time.now();
@@ -217,11 +217,11 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
             "The webhook is disabled, or the limit of pending deliveries is reached.",
         },
       },
-      handle({ exchange, params: { webhook = "" } }) {
+      handle({ context, params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
         return endpoint
-          ? sent(exchange, webhooks.test(endpoint))
-          : missing(exchange);
+          ? sent(context, webhooks.test(endpoint))
+          : missing(context);
       },
     }),
     defineRoute({
@@ -241,14 +241,14 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         },
         404: UNKNOWN,
       },
-      handle({ exchange, params: { webhook: of = "" }, query }) {
+      handle({ context, params: { webhook: of = "" }, query }) {
         if (of !== CALLBACKS && !webhooks.endpoints.get(of)) {
-          return missing(exchange);
+          return missing(context);
         }
         const { state, type, limit, after } = query;
         const last = after === undefined ? undefined : log.get(after);
         if (after !== undefined && last?.endpoint !== of) {
-          return problem(422, "The query is invalid.", exchange.path, {
+          return problem(422, "The query is invalid.", context.path, {
             errors: [{
               detail: "must be the id of a delivery of this webhook",
               pointer: "after",
@@ -267,7 +267,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
         const page = found.slice(0, limit);
         const end = page.at(-1);
         const next = found.length > limit && end
-          ? nextPage(exchange.path, { limit, after: end.id, state, type })
+          ? nextPage(context.path, { limit, after: end.id, state, type })
           : null;
         const link = next ? { link: `<${next}>; rel="next"` } : undefined;
         return jsonResponse(200, { deliveries: page.map(bodyOf), next }, link);
@@ -288,11 +288,11 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
             "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
         },
       },
-      handle({ exchange, params: { webhook: of = "", delivery: id = "" } }) {
+      handle({ context, params: { webhook: of = "", delivery: id = "" } }) {
         const delivery = log.get(id);
         return delivery?.endpoint === of
-          ? sent(exchange, webhooks.redeliver(delivery))
-          : missing(exchange, "delivery");
+          ? sent(context, webhooks.redeliver(delivery))
+          : missing(context, "delivery");
       },
     }),
   ];

@@ -38,7 +38,7 @@ const REMAINING: Readonly<Record<string, number>> = {
   "clock > jobs": 2,
   "faults > channels": 1,
   "faults > http": 24,
-  "http > simulation.ts": 3,
+  "http > simulation.ts": 1,
   "jobs > faults": 1,
   "jobs > http": 2,
   "jobs > limits": 1,

@@ -1,0 +1,54 @@
+import type { JobIds } from "../jobs/job_ids.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import { HttpProblem } from "./http_problem.ts";
+import type { Middleware } from "./middleware.ts";
+import type { RouteTraits } from "./request_context.ts";
+
+/** What finds jobs. */
+export interface JobSource {
+  /** The jobs. */
+  readonly jobs: Jobs;
+  /** Their ids. */
+  readonly ids: JobIds;
+}
+
+/**
+ * Finds the job of a route. Requests that are refused before they reach it count
+ * as polls of the job, too.
+ *
+ * @param source The jobs.
+ * @param about The job that the route is about.
+ */
+export function findJob(
+  { jobs, ids }: JobSource,
+  about: RouteTraits["about"],
+): Middleware | undefined {
+  if (about === undefined) return undefined;
+  return (context, next) => {
+    const { id = "" } = context.params;
+    context.job = about === "current"
+      ? jobs.current
+      : jobs.get(ids.decode(id) ?? 0);
+    return next();
+  };
+}
+
+/**
+ * Refuses a request about a job that does not exist.
+ *
+ * @param source The jobs.
+ * @param about The job that the route is about.
+ */
+export function requireJob(
+  { jobs, ids }: JobSource,
+  about: RouteTraits["about"],
+): Middleware | undefined {
+  if (about === undefined) return undefined;
+  return ({ job, params: { id = "" } }, next) => {
+    if (job) return next();
+    const number = ids.decode(id) ?? 0;
+    throw number > 0 && number <= jobs.last
+      ? new HttpProblem(410, `The translation ${id} is no longer stored.`)
+      : new HttpProblem(404, `The translation ${id} does not exist.`);
+  };
+}

@@ -1,0 +1,87 @@
+import { messageOf } from "../_message_of.ts";
+import type { Time } from "../clock/time.ts";
+import type { Injector } from "../faults/injector.ts";
+import type { FaultRule } from "../faults/rule.ts";
+import type { Scripts } from "../faults/script.ts";
+import { parseFaults } from "../faults/spec.ts";
+import { hasEnded } from "../jobs/job.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import { readHeader } from "../limits/header.ts";
+import { HttpProblem } from "./http_problem.ts";
+import type { MaybePromise, Middleware } from "./middleware.ts";
+import type { PlainResponse } from "./plain_response.ts";
+import type { RequestContext } from "./request_context.ts";
+
+/** What decides about faults. */
+export interface FaultSource {
+  /** The rules. */
+  readonly injector: Injector;
+  /** The scripts of jobs. */
+  readonly scripts: Scripts;
+  /** The time, which reads move if it is automatic. */
+  readonly time: Time;
+  /** The jobs. */
+  readonly jobs: Jobs;
+  /** The settings. */
+  readonly settings: { readonly faultHeader: boolean };
+}
+
+/**
+ * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
+ * the next step of the job's script, or else those of the rules.
+ *
+ * @param source What decides about them.
+ */
+export function injectFaults(
+  { injector, scripts, time, jobs, settings }: FaultSource,
+): Middleware {
+  function inject(
+    context: RequestContext,
+    next: () => MaybePromise<PlainResponse>,
+    own: readonly FaultRule[] | undefined,
+  ): MaybePromise<PlainResponse> {
+    if (!own && readsStatus(context)) {
+      const step = scripts.next(context);
+      if (step) return scripts.play(step, context, next);
+    }
+    return injector.run(context, next, own);
+  }
+  return (context, next) => {
+    const own = requestedFaults(context, settings.faultHeader);
+    const { job } = context;
+    const moves = time.mode === "auto" && job !== undefined &&
+      readsStatus(context) && !hasEnded(job, context.at);
+    if (!moves) return inject(context, next, own);
+    return time.approach(job).then(() => {
+      // Another request may have ended it meanwhile, or its phase have changed.
+      context.job = jobs.get(job.number) ?? job;
+      return inject(context, next, own);
+    });
+  };
+}
+
+function readsStatus({ job, method, route }: RequestContext): boolean {
+  return job !== undefined && method === "GET" && route?.readsStatus === true &&
+    !route.pushes;
+}
+
+/** The faults that a request chooses itself; invalid ones have no effect. */
+function requestedFaults(
+  context: RequestContext,
+  isAllowed: boolean,
+): readonly FaultRule[] | undefined {
+  const header = readHeader(context.request.headers, "x-sim-fault");
+  if (header === null) return undefined;
+  context.choosesFaults = true;
+  if (!isAllowed) {
+    throw new HttpProblem(
+      400,
+      "X-Sim-Fault is switched off, by --fault-header off or the option faultHeader.",
+    );
+  }
+  try {
+    return parseFaults(header);
+  } catch (error) {
+    throw new HttpProblem(400, `X-Sim-Fault: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Jobs } from "../jobs/jobs.ts";
+import { parseJson, readText } from "../limits/body.ts";
+import { readHeader } from "../limits/header.ts";
+import type { IdempotencyKeys } from "../limits/idempotency.ts";
+import { check, readQuery } from "./inputs.ts";
+import type { Handler, MaybePromise } from "./middleware.ts";
+import type { PlainResponse } from "./plain_response.ts";
+import type { RequestContext } from "./request_context.ts";
+import type { HandlerInput, Route } from "./route.ts";
+
+/** What the handlers of routes run with. */
+export interface Invocation {
+  /** The jobs. */
+  readonly jobs: Jobs;
+  /** The requests that have an `Idempotency-Key`. */
+  readonly idempotency: IdempotencyKeys;
+  /** The current time, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** The largest body to accept, in bytes. */
+  readonly maxBody: number;
+}
+
+/**
+ * Makes the handler of a route, which checks the query and the body first.
+ *
+ * @param route The route.
+ * @param invocation What it runs with.
+ */
+export function invoke(
+  route: Route,
+  { jobs, idempotency, now, maxBody }: Invocation,
+): Handler {
+  const { query, body } = route.inputs ?? {};
+
+  function run(context: RequestContext, body: unknown) {
+    const { job, params } = context;
+    // The job as it is now: a fault may have delayed the request.
+    if (job) context.job = jobs.get(job.number) ?? job;
+    const input = {
+      context,
+      job: context.job,
+      params,
+      query: query && check(query, readQuery(context.request.url), "query"),
+      body,
+    };
+    return route.handle(input as HandlerInput);
+  }
+
+  function runWithBody(
+    context: RequestContext,
+    text: string,
+  ): MaybePromise<PlainResponse> {
+    const { request, method, path, apiKey = "" } = context;
+    const act = () =>
+      run(context, body && check(body, parseJson(request, text), "body"));
+    const key = route.idempotent
+      ? readHeader(request.headers, "idempotency-key")
+      : null;
+    if (key === null) return act();
+    const content = `${method} ${path}\n${text}`;
+    return idempotency.once({ key, caller: apiKey, content }, now(), act);
+  }
+
+  if (!body) return (context) => run(context, undefined);
+  return (context) =>
+    context.request.body === null
+      ? runWithBody(context, "")
+      : readText(context.request, maxBody)
+        .then((text) => runWithBody(context, text));
+}

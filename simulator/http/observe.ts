@@ -1,0 +1,129 @@
+import { clientName, requestId } from "../limits/names.ts";
+import { bytesOf, type PlainResponse, withoutBody } from "./plain_response.ts";
+import type { RequestContext } from "./request_context.ts";
+import { toResponse } from "./respond.ts";
+import type { Route } from "./route.ts";
+import { ANYWHERE } from "./unrouted.ts";
+
+/** A request on its way to its route. */
+export interface Incoming {
+  /** The request. */
+  readonly request: Request;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The parameters in the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Returns the address of the client. */
+  readonly address: () => string;
+}
+
+/** Receives each request when its response is complete. */
+export interface Recorder {
+  /** Records a request. */
+  record(context: RequestContext): void;
+}
+
+/** Options of {@linkcode Observer}. */
+export interface ObserverOptions {
+  /** The current time, in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** The prefix of request ids, which distinguishes runs. */
+  readonly runId: string;
+  /** The poll statistics, the journal and the metrics. */
+  readonly recorders: readonly Recorder[];
+}
+
+const NO_FAULTS: readonly string[] = [];
+
+/** Begins the context of each request, and records it with its response. */
+export class Observer {
+  readonly #options: ObserverOptions;
+  #requests = 0;
+  /** The second of {@linkcode #date}, since the epoch. */
+  #second = NaN;
+  #date = "";
+
+  /** Begins without requests. */
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+  }
+
+  /** The context of a request that a route takes. */
+  begin(incoming: Incoming, route: Route): RequestContext {
+    const at = this.#options.now();
+    const { request, path, params, address } = incoming;
+    const { headers, method } = request;
+    return {
+      request,
+      method,
+      path,
+      params,
+      address,
+      route: route.path === ANYWHERE ? undefined : route,
+      at,
+      requestId: requestId(headers, this.#makeId),
+      client: clientName(headers),
+      apiKey: undefined,
+      job: undefined,
+      ordinal: 0,
+      told: undefined,
+      retryAfter: undefined,
+      choosesFaults: false,
+      faults: NO_FAULTS,
+      headers: [],
+      status: 0,
+      bytes: 0,
+      answeredAt: at,
+    };
+  }
+
+  /**
+   * Makes the response to send, and records the request: now, or when the stream
+   * has ended.
+   *
+   * @param context The request.
+   * @param given The response.
+   * @param now The time, in milliseconds since the epoch.
+   */
+  end(context: RequestContext, given: PlainResponse, now: number): Response {
+    const { method } = context;
+    const response = method === "HEAD" ? withoutBody(given) : given;
+    context.status = response.status;
+    context.bytes = bytesOf(response);
+    context.answeredAt = now;
+    const stream = response.stream?.(this.#onceEnded(context));
+    const sent = toResponse(response, context.headers, stream);
+    sent.headers.set("x-request-id", context.requestId);
+    // Dates in a body relate to the simulator's clock.
+    sent.headers.set("date", this.#dateOf(now));
+    if (!stream) this.#record(context);
+    return sent;
+  }
+
+  /** The value of `Date`: many responses have the same second. */
+  #dateOf(now: number): string {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#date = new Date(now).toUTCString();
+    }
+    return this.#date;
+  }
+
+  #onceEnded(context: RequestContext): () => void {
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      context.answeredAt = this.#options.now();
+      this.#record(context);
+    };
+  }
+
+  #record(context: RequestContext): void {
+    for (const recorder of this.#options.recorders) recorder.record(context);
+  }
+
+  readonly #makeId = (): string =>
+    `${this.#options.runId}-${(++this.#requests).toString(36)}`;
+}
