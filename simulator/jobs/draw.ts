@@ -2,67 +2,70 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 import { randomStream } from "@heygen-sim/client/distributions";
 import { type Job, type JobDetails, outcomeOf } from "./job.ts";
 
-/** What jobs are drawn by; times that are no law are in milliseconds. */
-export interface JobLaws {
+/** The distributions that jobs are drawn from; numbers are milliseconds. */
+export interface JobDistributions {
   /** How long the work takes. */
   readonly delay: Distribution;
-  /** How long a job waits for its turn. */
+  /** How long a job is queued. */
   readonly queue: Distribution | number;
   /** The probability that a job ends in error. */
   readonly errorRate: number;
-  /** The seed of all of it. */
+  /** The seed of the simulation. */
   readonly seed: number | string;
 }
 
-/** What a caller wants of a new job; the rest is drawn. */
+/** What a caller asks for in a new job; the rest is drawn. */
 export interface JobRequest extends JobDetails {
-  /** How long it waits for its turn: a law, or the milliseconds themselves. */
+  /** How long it is queued: a distribution or a number of milliseconds. */
   readonly queue?: Distribution | number | undefined;
-  /** How it is to end. */
+  /** How it ends. */
   readonly outcome?: "completed" | "error" | undefined;
 }
 
 /**
- * The longest that a job waits or is worked on, in milliseconds: some thirty
- * years, after which there still is a date.
+ * The longest time that a job is queued or running, in milliseconds: about thirty
+ * years, so that its end has a date.
  */
-export const LONGEST = 1e12;
+export const MAX_DURATION_MS = 1e12;
 
-/** What part of a job a stream of random numbers is for. */
+/** The part of a job that a stream of random numbers is for. */
 type Purpose = "duration" | "queue" | "outcome";
 
 /**
  * Draws a job. Each of its random numbers comes from a stream of its own, named
- * by seed, job and purpose: what others ask for, and when, changes nothing.
+ * by seed, job and purpose, so that other requests do not influence it.
  *
- * @param laws What it is drawn by.
+ * @param distributions The distributions to draw from.
  * @param number The job's number in this simulation.
  * @param createdAt When it is created, in milliseconds since the epoch.
- * @param request What the caller wants of it.
+ * @param request What the caller asks for.
  * @returns The job.
- * @throws {RangeError} If a law draws a duration that is none.
+ * @throws {RangeError} If a distribution draws an invalid duration.
  */
 export function drawJob(
-  laws: JobLaws,
+  distributions: JobDistributions,
   number: number,
   createdAt: number,
   request: JobRequest = {},
 ): Job {
-  const { queue = laws.queue, outcome, ...details } = request;
-  const stream = (purpose: Purpose) => randomStream(laws.seed, number, purpose);
+  const { queue = distributions.queue, outcome, ...details } = request;
+  const { seed, errorRate } = distributions;
+  const stream = (purpose: Purpose) => randomStream(seed, number, purpose);
   /** Draws milliseconds. */
-  function draw(name: string, law: Distribution | number, purpose: Purpose) {
-    const drawn = typeof law === "number" ? law : law.sample(stream(purpose));
+  function draw(name: string, from: Distribution | number, purpose: Purpose) {
+    const drawn = typeof from === "number"
+      ? from
+      : from.sample(stream(purpose));
     if (drawn >= 0 && drawn < Infinity) {
-      return Math.min(drawn, LONGEST);
+      return Math.min(drawn, MAX_DURATION_MS);
     }
     throw new RangeError(
       `Cannot simulate a job as '${name}' must draw finite durations of 0 ms or more: it drew ${drawn}`,
     );
   }
-  const { delay = laws.delay } = details;
+  const { delay = distributions.delay } = details;
   const drawn = draw("delay", delay, "duration");
-  // Only no time at all takes none: any other job is pending at first.
+  // Only a duration of 0 ends at once: any other job is pending at first.
   const work = drawn === 0 ? 0 : Math.max(1, Math.round(drawn));
   const startsAt = createdAt + Math.round(draw("queue", queue, "queue"));
   return {
@@ -72,7 +75,7 @@ export function drawJob(
     work,
     endsAt: startsAt + work,
     outcome: outcome ??
-      (stream("outcome")() < laws.errorRate ? "error" : "completed"),
+      (stream("outcome")() < errorRate ? "error" : "completed"),
     details: isEmpty(details) ? undefined : details,
   };
 }

@@ -1,7 +1,7 @@
 import type { Job } from "./job.ts";
 import { JobQueue } from "./job_queue.ts";
 
-/** Something that has fallen due: a job's work begins, or it ends. */
+/** A due event of a job: its work begins, or it ends. */
 export interface DueJob {
   /** The job. */
   readonly job: Job;
@@ -9,8 +9,8 @@ export interface DueJob {
   readonly ends: boolean;
 }
 
-/** How many outdated entries are put up with before they are thrown out. */
-const OUTDATED = 1_024;
+/** The number of outdated entries at which they are removed. */
+const MAX_OUTDATED_COUNT = 1_024;
 
 /**
  * When jobs begin and end, soonest first: a queue of each, with one reference a
@@ -21,37 +21,37 @@ export class Due {
   readonly #isCurrent: (job: Job) => boolean;
   readonly #starting = new JobQueue((job) => job.startsAt);
   readonly #ending = new JobQueue((job) => job.endsAt);
-  /** How many values have been replaced since the entries were last cleared up. */
+  /** The number of values replaced since outdated entries were last removed. */
   #outdated = 0;
-  /** What `next` has found, until something changes. */
+  /** The result of `next`, until something changes. */
   #next: number | undefined;
 
   /**
-   * Prepares an empty one.
+   * Creates an empty queue.
    *
-   * @param isCurrent Whether a job is still what holds for its number.
+   * @param isCurrent Whether a value is the current one of its job.
    */
   constructor(isCurrent: (job: Job) => boolean) {
     this.#isCurrent = isCurrent;
   }
 
-  /** When something falls due next; `Infinity` if nothing does. */
+  /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
-    // Asked several times for each request, and seldom another than before.
+    // Read several times per request, and it seldom changes.
     return this.#next ??= Math.min(
       this.#first(this.#starting)?.startsAt ?? Infinity,
       this.nextEnd,
     );
   }
 
-  /** When a job ends next; `Infinity` if none does. */
+  /** When the next job ends; `Infinity` if no end is known. */
   get nextEnd(): number {
     return this.#first(this.#ending)?.endsAt ?? Infinity;
   }
 
   /**
-   * Notes when a job begins, if it has not by `now`, and when it ends. One that
-   * takes no time has an end only.
+   * Adds the events of a job after `now`. A job that takes no time has an end
+   * only.
    */
   add(job: Job, now: number): void {
     this.#next = undefined;
@@ -59,21 +59,20 @@ export class Due {
     if (job.endsAt < Infinity) this.#ending.push(job);
   }
 
-  /** The same for many jobs, by their numbers. */
+  /** Adds the events of many jobs, by their numbers. */
   addAll(jobs: readonly Job[], now: number): void {
     this.#next = undefined;
     this.#starting.pushAll(jobs.filter((job) => begins(job, now)));
     this.#ending.pushAll(jobs.filter(({ endsAt }) => endsAt < Infinity));
   }
 
-  /** Takes note that another value has taken a job's place. */
+  /** Records that a job has another value. */
   forget(): void {
     this.#next = undefined;
-    // How many entries that makes outdated does not matter: this is only about
-    // when to clear up.
+    // An estimate: it decides only when to remove outdated entries.
     this.#outdated++;
-    if (this.#outdated < OUTDATED) return;
-    // A job has an entry in each at most, so that neither has more outdated ones.
+    if (this.#outdated < MAX_OUTDATED_COUNT) return;
+    // A job has at most one entry in each queue.
     const size = Math.max(this.#starting.size, this.#ending.size);
     if (this.#outdated * 2 < size) return;
     this.#starting.retain(this.#isCurrent);
@@ -82,31 +81,33 @@ export class Due {
   }
 
   /**
-   * Takes out what falls due next. Ends come before beginnings of the same
-   * moment, so that a place is free for whoever begins.
+   * Removes the next event. Ends come before beginnings at the same time, so that
+   * they free a slot for them.
    *
-   * @throws {RangeError} If there is nothing.
+   * @throws {RangeError} If there is no event.
    */
   take(): DueJob {
     this.#next = undefined;
     const ends = this.nextEnd <=
       (this.#first(this.#starting)?.startsAt ?? Infinity);
     const job = (ends ? this.#ending : this.#starting).pop();
-    if (!job) throw new RangeError("Cannot take what is due as nothing is");
+    if (!job) {
+      throw new RangeError("Cannot take a due event as there is no event");
+    }
     return { job, ends };
   }
 
   #first(queue: JobQueue): Job | undefined {
     for (;;) {
       const job = queue.peek();
-      // Without a look where no value has been replaced: there may be a million.
+      // Without a lookup where no value was replaced: there may be a million.
       if (!job || this.#outdated === 0 || this.#isCurrent(job)) return job;
       queue.pop();
     }
   }
 }
 
-/** Whether the work on a job is to begin after `now`. */
+/** Whether the work on a job begins after `now`. */
 function begins({ startsAt, endsAt }: Job, now: number): boolean {
   return startsAt > now && startsAt < endsAt;
 }

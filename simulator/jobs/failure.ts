@@ -14,10 +14,10 @@ export interface Failure {
 const CANCELLED: Failure = {
   type: "cancelled",
   title: "Cancelled",
-  detail: "Somebody cancelled the translation before it was done.",
+  detail: "The translation was cancelled before it was done.",
 };
 
-/** What can go wrong with a translation. */
+/** The failures of a translation. */
 const FAILURES: readonly Failure[] = [
   {
     type: "audio-unreadable",
@@ -27,20 +27,19 @@ const FAILURES: readonly Failure[] = [
   {
     type: "video-unreachable",
     title: "Video unreachable",
-    detail: "The video could not be fetched from where it was said to be.",
+    detail: "The video could not be fetched from its address.",
   },
   {
     type: "speech-not-found",
     title: "No speech found",
-    detail: "Nobody speaks in this video.",
+    detail: "The video contains no speech.",
   },
 ];
 
 /**
- * Why a job failed: drawn from the seed like all else about it, so that it need
- * not be kept.
+ * Returns why a job failed: drawn from the seed, so that it need not be stored.
  *
- * @param job A job that ended, but was not completed.
+ * @param job A job that ended without being completed.
  * @param seed The seed of the simulation.
  */
 export function failureOf(job: Job, seed: number | string): Failure {

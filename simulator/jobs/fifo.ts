@@ -1,28 +1,28 @@
-/** First in, first out; each in constant time on average. */
+/** A queue: first in, first out, each in amortised constant time. */
 export class Fifo<T> {
   #items: T[] = [];
   #head = 0;
 
-  /** How many wait in it. */
+  /** The number of items. */
   get size(): number {
     return this.#items.length - this.#head;
   }
 
-  /** Puts one at the end. */
+  /** Appends an item. */
   push(item: T): void {
     this.#items.push(item);
   }
 
-  /** The first, without taking it; `undefined` if the queue is empty. */
+  /** The first item; `undefined` if the queue is empty. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }
 
-  /** Takes the first; `undefined` if there is none. */
+  /** Removes the first item; `undefined` if the queue is empty. */
   shift(): T | undefined {
     if (this.#head >= this.#items.length) return undefined;
     const item = this.#items[this.#head++];
-    // What has been taken must not be kept, nor moved each time.
+    // Frees removed items, without moving the others each time.
     if (this.#head > 1_024 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;

@@ -4,7 +4,7 @@ import type { Metadata } from "./metadata.ts";
 /** How a job ends. */
 export type Outcome = "completed" | "error" | "cancelled";
 
-/** What a job is doing: waiting for its turn, being worked on, or how it ended. */
+/** The phase of a job: queued, running, or how it ended. */
 export type Phase = "queued" | "running" | Outcome;
 
 /**
@@ -25,7 +25,7 @@ export function outcomeOf(
   return step === "completed" || step === "error" ? step : undefined;
 }
 
-/** What the caller said of a job when it was created. */
+/** What the creator of a job specified. */
 export interface JobDetails {
   /** A name for people. */
   readonly title?: string | undefined;
@@ -34,13 +34,13 @@ export interface JobDetails {
   /** The caller's own fields. */
   readonly metadata?: Metadata | undefined;
   /**
-   * What `work` was drawn from, if not the simulator's own law: a law, or the
-   * milliseconds themselves.
+   * What `work` was drawn from, if not the simulator's distribution: another one,
+   * or the number of milliseconds.
    */
   readonly delay?: Distribution | number | undefined;
-  /** Where to send its end. */
+  /** The address to send its end to. */
   readonly callbackUrl?: string | undefined;
-  /** The simulator's own address, by which that is told. */
+  /** The simulator's address in what is sent there. */
   readonly callbackOrigin?: string | undefined;
   /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
@@ -48,36 +48,36 @@ export interface JobDetails {
 
 /**
  * A simulated translation: a value, drawn when it is created, so that its state
- * at any moment is a pure function of the job and the time. What intervenes (a
- * cancellation, a slot that comes free) puts another value in its place.
+ * at any time is a pure function of the job and the time. An intervention (a
+ * cancellation, a slot that becomes free) replaces it by another value.
  *
- * There can be millions: six numbers, and nothing that can be computed.
+ * There can be millions: it holds nothing that can be computed.
  */
 export interface Job {
-  /** Its number in this simulation, from 1. Names it inside the simulator. */
+  /** Its number in this simulation, from 1. */
   readonly number: number;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
   /**
-   * When the work begins, in milliseconds since the epoch; `Infinity` while it
-   * waits for others to end.
+   * When the work begins, in milliseconds since the epoch; `Infinity` while the
+   * job waits for others to end.
    */
   readonly startsAt: number;
-  /** How long the work takes, in whole milliseconds; with 0 it ends as it begins. */
+  /** How long the work takes, in whole milliseconds; with 0 the job ends as it begins. */
   readonly work: number;
   /**
-   * When it ends, in milliseconds since the epoch; `Infinity` while that is not
-   * known. A cancelled job may end before its work begins.
+   * When it ends, in milliseconds since the epoch; `Infinity` while that is
+   * unknown. A cancelled job may end before its work begins.
    */
   readonly endsAt: number;
-  /** How it will end. */
+  /** How it ends. */
   readonly outcome: Outcome;
-  /** What the caller said of it. */
+  /** What its creator specified. */
   readonly details: JobDetails | undefined;
 }
 
 /**
- * What a job is doing.
+ * Returns the phase of a job.
  *
  * @param job The job.
  * @param now The time, in milliseconds since the epoch.

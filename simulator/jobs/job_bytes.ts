@@ -1,10 +1,10 @@
 import { memoryOf } from "../limits/memory_of.ts";
 import type { Job, JobDetails } from "./job.ts";
 
-/** Bytes of a job without details, and of its place in all lists of jobs. */
+/** Bytes of a job without details, and of its entries in all lists. */
 const JOB_BYTES = 200;
 
-/** Each version of a job has the same details. */
+/** The bytes of details: each version of a job has the same ones. */
 const known = new WeakMap<JobDetails, number>();
 
 function detailsBytes(details: JobDetails | undefined): number {

@@ -1,23 +1,23 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 
-/** Rounds of the network; four make a Feistel network hard to tell from chance. */
+/** Rounds of the network; with four, a Feistel network looks random. */
 const ROUNDS = 6;
 
 /**
  * Names jobs by 16 hexadecimal digits that look random and hold the job's
  * number: a Feistel network over 64 bits, with round keys drawn from the seed.
  *
- * So no id has to be stored, none can come twice, and an id of a job that is
- * long forgotten can still be told from one that never was. Not for secrets.
+ * So no id is stored, none occurs twice, and the id of a removed job differs from
+ * one that never existed. Not for secrets.
  */
 export class JobIds {
   readonly #keys: Int32Array;
-  /** What was named last: it is what is asked for next. */
+  /** The latest result, which is often the next one. */
   #lastId = "";
   #lastNumber = NaN;
 
   /**
-   * Prepares the names of one simulation.
+   * Creates the ids of a simulation.
    *
    * @param seed The seed of the simulation.
    */
@@ -73,7 +73,7 @@ export class JobIds {
   }
 }
 
-/** Scatters 32 bits (the finaliser of MurmurHash3, keyed). */
+/** Mixes 32 bits (the finaliser of MurmurHash3, keyed). */
 function mix(word: number, key: number): number {
   let x = word ^ key;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
@@ -87,14 +87,14 @@ const HEX = Array.from(
   (_, i) => i.toString(16).padStart(2, "0"),
 );
 
-/** Writes eight digits: to write numbers by `toString` takes several times as long. */
+/** Formats eight digits, in a fraction of the time of `toString`. */
 function hex(word: number): string {
   return `${HEX[word >>> 24]}${HEX[word >>> 16 & 255]}${HEX[word >>> 8 & 255]}${
     HEX[word & 255]
   }`;
 }
 
-/** Reads eight digits: `parseInt` takes more than digits, and more time. */
+/** Parses eight digits: `parseInt` accepts other characters, and is slower. */
 function parseHex(text: string, start: number): number {
   let word = 0;
   for (let i = start; i < start + 8; i++) {

@@ -1,17 +1,17 @@
-/** How many jobs there may be. */
+/** The limits on jobs. */
 export interface JobLimits {
-  /** The most jobs to keep; ended ones make room for new ones. */
+  /** The maximum number of jobs; ended ones are removed for new ones. */
   readonly maxJobs: number;
   /**
-   * The most bytes of memory that jobs take, with what their callers said of
-   * them; ended ones make room for new ones.
+   * The maximum memory of jobs with their details, in bytes; ended ones are
+   * removed for new ones.
    */
   readonly maxBytes: number;
-  /** How long to keep a job that has ended, in milliseconds. */
+  /** How long an ended job is available, in milliseconds. */
   readonly keep: number;
-  /** The most jobs to work on at once. */
+  /** The maximum number of jobs that run at once. */
   readonly maxConcurrentJobs: number;
-  /** Whether a job beyond that is refused or has to wait. */
+  /** Whether a job beyond that is rejected or queued. */
   readonly whenFull: "reject" | "queue";
 }
 

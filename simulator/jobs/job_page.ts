@@ -1,24 +1,24 @@
 import type { Job } from "./job.ts";
 
-/** A part of the list of jobs. */
+/** A page of the list of jobs. */
 export interface JobPage {
   /** The jobs, newest first. */
   readonly jobs: readonly Job[];
-  /** The number below which to go on; `undefined` if there are no more. */
+  /** The number before which the next page begins; `undefined` on the last page. */
   readonly before: number | undefined;
 }
 
-/** The most jobs to look at for a page: a few milliseconds' worth. */
-const MOST_LOOKED_AT = 10_000;
+/** The maximum number of jobs that one page examines: a few milliseconds. */
+const MAX_EXAMINED_COUNT = 10_000;
 
 /**
- * Takes a page of jobs. Where few of many are wanted, it may have less than it
- * could, or nothing, and lead on: to look at all of a million jobs would keep
- * everybody waiting.
+ * Returns a page of jobs. Where few of many jobs match, it may have fewer than the
+ * limit, or none, and a next page: to examine a million jobs would block all other
+ * requests.
  *
  * @param newestFirst The jobs.
- * @param limit The most jobs to give.
- * @param wanted Whether to give a job.
+ * @param limit The maximum number of jobs.
+ * @param wanted Whether to include a job.
  */
 export function pageOf(
   newestFirst: Iterable<Job>,
@@ -26,10 +26,12 @@ export function pageOf(
   wanted: (job: Job) => boolean,
 ): JobPage {
   const jobs: Job[] = [];
-  let looked = 0;
+  let examined = 0;
   for (const job of newestFirst) {
     const isWanted = wanted(job);
-    if (looked++ === MOST_LOOKED_AT || (isWanted && jobs.length === limit)) {
+    if (
+      examined++ === MAX_EXAMINED_COUNT || (isWanted && jobs.length === limit)
+    ) {
       return { jobs, before: job.number + 1 };
     }
     if (isWanted) jobs.push(job);

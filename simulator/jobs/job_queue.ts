@@ -2,21 +2,20 @@ import { Heap } from "../_heap.ts";
 import type { Job } from "./job.ts";
 
 /**
- * Jobs by a time of theirs, soonest first; which one is clear at the same
- * moment, too: that of the lower number. One that is put in by itself goes to a
- * heap. Many together are sorted, once somebody asks for the first: to take them
- * all out one by one is then nothing, as after a long absence.
+ * Jobs by a time of theirs, soonest first, and by number at the same time. A single
+ * job goes to a heap. Many at once are sorted when the first is read, which makes
+ * it cheap to remove all of them, as after a long absence.
  */
 export class JobQueue {
   readonly #timeOf: (job: Job) => number;
   readonly #heap: Heap<Job>;
-  /** In order, the soonest last. */
+  /** Sorted, the soonest last. */
   #sorted: Job[] = [];
-  /** What is to be sorted, if somebody asks for it. */
+  /** To be sorted when the first is read. */
   #unsorted: Job[] = [];
 
   /**
-   * Prepares an empty one.
+   * Creates an empty queue.
    *
    * @param timeOf The time of a job, in whole milliseconds since the epoch.
    */
@@ -25,18 +24,18 @@ export class JobQueue {
     this.#heap = new Heap((a, b) => this.#isBefore(a, b));
   }
 
-  /** How many are in here. */
+  /** The number of jobs. */
   get size(): number {
     return this.#heap.size + this.#sorted.length + this.#unsorted.length;
   }
 
-  /** Puts a job in. */
+  /** Adds a job. */
   push(job: Job): void {
     this.#heap.push(job);
   }
 
   /**
-   * Puts many jobs in.
+   * Adds many jobs.
    *
    * @param jobs The jobs, by their numbers.
    */
@@ -44,7 +43,7 @@ export class JobQueue {
     this.#unsorted = this.#unsorted.concat(jobs);
   }
 
-  /** The first; `undefined` if there is none. */
+  /** The first job; `undefined` if the queue is empty. */
   peek(): Job | undefined {
     if (this.#unsorted.length > 0) this.#sort();
     const sorted = this.#sorted.at(-1);
@@ -53,7 +52,7 @@ export class JobQueue {
     return other && this.#isBefore(other, sorted) ? other : sorted;
   }
 
-  /** Takes out the first; `undefined` if there is none. */
+  /** Removes the first job; `undefined` if the queue is empty. */
   pop(): Job | undefined {
     const first = this.peek();
     return first && first === this.#sorted.at(-1)
@@ -62,7 +61,7 @@ export class JobQueue {
   }
 
   /**
-   * Keeps some jobs and throws out the others.
+   * Removes some jobs.
    *
    * @param keep Whether a job stays.
    */
@@ -87,8 +86,8 @@ export class JobQueue {
 }
 
 /**
- * Sorts by whole numbers, the highest first; of those of the same the last one.
- * By loops over arrays of known length: `from` and `map` take as long again.
+ * Sorts by whole numbers, the highest first; equal ones in reverse. Loops over
+ * arrays of known length take half the time of `from` and `map`.
  */
 function sortedDown<T>(items: readonly T[], rankOf: (item: T) => number): T[] {
   const { length } = items;
@@ -105,8 +104,8 @@ function sortedDown<T>(items: readonly T[], rankOf: (item: T) => number): T[] {
   if ((max - min + 1) * length > Number.MAX_SAFE_INTEGER) {
     return items.toSorted((a, b) => rankOf(a) - rankOf(b)).reverse();
   }
-  // Rank and place in one number: the array's own sort calls nobody then, and
-  // takes a tenth of the time.
+  // Rank and place in one number: a sort without a comparator takes a tenth of the
+  // time.
   for (let place = 0; place < length; place++) {
     ranks[place] = ((ranks[place] as number) - min) * length + place;
   }

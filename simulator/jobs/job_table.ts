@@ -1,31 +1,31 @@
 import type { Job } from "./job.ts";
 
-/** How many numbers in a row share a page. */
+/** The number of consecutive job numbers in a page. */
 const PAGE = 32;
 
 type Page = (Job | undefined)[];
 
 /**
- * Jobs by number. As numbers are given in a row, they are kept in short arrays,
- * and those in a map: at a million jobs that takes a fraction of the time that
- * a map of jobs takes to fill, and of its memory. A page goes with its last job.
+ * Jobs by number. Numbers are consecutive, so jobs are in short arrays, and those in
+ * a map: a million jobs take a fraction of the time and memory of a map of jobs. A
+ * page is removed with its last job.
  */
 export class JobTable {
   /** In the order of their numbers. */
   readonly #pages = new Map<number, Page>();
   #size = 0;
 
-  /** How many jobs are in here. */
+  /** The number of jobs. */
   get size(): number {
     return this.#size;
   }
 
-  /** The job of a number, any safe integer of 0 or more, if there is one. */
+  /** The job with a number, any safe integer of 0 or more, if it exists. */
   get(number: number): Job | undefined {
     return this.#pages.get(Math.floor(number / PAGE))?.[number % PAGE];
   }
 
-  /** Puts a job in, in place of the one of its number; a new one has the highest. */
+  /** Sets the job with its number; a new job has the highest number. */
   set(job: Job): void {
     const key = Math.floor(job.number / PAGE);
     let page = this.#pages.get(key);
@@ -35,7 +35,7 @@ export class JobTable {
     page[place] = job;
   }
 
-  /** Takes out the job of a number, if there is one. */
+  /** Removes the job with a number, if it exists. */
   delete(number: number): void {
     const key = Math.floor(number / PAGE);
     const page = this.#pages.get(key);
@@ -47,9 +47,9 @@ export class JobTable {
   }
 
   /**
-   * Goes through the jobs from the newest on.
+   * Yields jobs, newest first.
    *
-   * @param from The highest number to look at.
+   * @param from The highest number.
    */
   *newestFirst(from: number): Generator<Job> {
     for (const page of this.#pagesDown(Math.floor(from / PAGE))) {
@@ -68,7 +68,7 @@ export class JobTable {
       if (page) yield page;
       else missed++;
     }
-    // More have gone than there are: it takes less to look at those.
+    // More pages are missing than present: iterate over the present ones.
     for (const [other, page] of [...this.#pages].reverse()) {
       if (other <= key) yield page;
     }

@@ -1,6 +1,11 @@
 import type { Head } from "../store/store.ts";
 import type { UnitOfWork } from "../store/unit_of_work.ts";
-import { drawJob, type JobLaws, type JobRequest, startable } from "./draw.ts";
+import {
+  drawJob,
+  type JobDistributions,
+  type JobRequest,
+  startable,
+} from "./draw.ts";
 import { Due } from "./due.ts";
 import {
   hasEnded,
@@ -17,18 +22,18 @@ import { Retention } from "./retention.ts";
 import type { RestoredJobs } from "./stored_job.ts";
 import { isWaiting, Waiting } from "./waiting.ts";
 
-/** Is told what a job is doing from a moment on. */
+/** Called when a job comes to a phase. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
 
 /**
- * The jobs of one simulation, and what falls due for them.
+ * The jobs of one simulation, and their due events.
  *
- * Time is told to it: `settle(now)` makes everything happen, in order, that has
- * fallen due, and never goes back. All other methods are about the moment that was
+ * It has no clock: `settle(now)` makes everything happen, in order, that is due by
+ * then, and never goes back. All other methods are about the moment that was
  * settled last.
  */
 export class Jobs {
-  readonly #laws: JobLaws;
+  readonly #distributions: JobDistributions;
   readonly #limits: JobLimits;
   readonly #onChange: OnChange;
   readonly #jobs = new JobTable();
@@ -44,29 +49,29 @@ export class Jobs {
     cancelled: 0,
   };
   #now = -Infinity;
-  /** How many are being worked on, or will be without waiting for others. */
+  /** The number of jobs that run, or will without waiting for others. */
   #occupied = 0;
   #last = 0;
   #current = 0;
-  /** The memory that all jobs take, and those that have ended. */
+  /** The memory of all jobs, and of those that have ended, in bytes. */
   #bytes = 0;
   #endedBytes = 0;
 
   /**
-   * Prepares a simulation without jobs.
+   * Creates a simulation without jobs.
    *
-   * @param laws What jobs are drawn by.
-   * @param limits How many there may be.
+   * @param distributions The distributions that jobs are drawn from.
+   * @param limits The limits on jobs.
    * @param work Commits changes.
    * @param onChange Called when a job is created or comes to another phase.
    */
   constructor(
-    laws: JobLaws,
+    distributions: JobDistributions,
     limits: JobLimits,
     work: UnitOfWork,
     onChange: OnChange = () => {},
   ) {
-    this.#laws = laws;
+    this.#distributions = distributions;
     this.#limits = limits;
     this.#work = work;
     this.#onChange = onChange;
@@ -84,27 +89,26 @@ export class Jobs {
     return this.#now;
   }
 
-  /** The number of the job that was created last. */
+  /** The number of the latest job. */
   get last(): number {
     return this.#last;
   }
 
-  /** How many jobs have been in each phase, those that ended being cumulative. */
+  /** The number of jobs in each phase; those of ended jobs are cumulative. */
   get counts(): Readonly<Record<Phase, number>> {
     return this.#counts;
   }
 
-  /** When something falls due next; `Infinity` if nothing does. */
+  /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
     return this.#due.next;
   }
 
   /**
-   * Makes all happen that has fallen due. A time before the last one, as a clock
-   * set back shows it, changes nothing.
+   * Makes all happen that is due. A time before the last one changes nothing.
    *
    * @param now The time, in milliseconds since the epoch.
-   * @returns The moment it is now: never before one that was settled.
+   * @returns The moment that is settled now.
    */
   settle(now: number): number {
     // The changes of a run happen at one moment.
@@ -123,7 +127,7 @@ export class Jobs {
     }
     if (now > this.#now) this.#now = now;
     this.#work.time = this.#now;
-    if (this.#now >= this.#ended.due) this.#ended.forgetOld(this.#now);
+    if (this.#now >= this.#ended.due) this.#ended.removeOld(this.#now);
     return this.#now;
   }
 
@@ -161,13 +165,13 @@ export class Jobs {
   resume(): void {
     const { maxJobs, maxBytes } = this.#limits;
     this.#makeRoom(maxJobs, maxBytes);
-    this.#fillPlaces();
+    this.#fillSlots();
   }
 
   /**
    * Creates a job now.
    *
-   * @param request What the caller wants of it.
+   * @param request What the caller asks for.
    * @returns The job.
    * @throws {CapacityError} If a limit leaves no room for it.
    * @throws {RangeError} If a distribution draws an invalid duration.
@@ -178,9 +182,9 @@ export class Jobs {
   }
 
   /**
-   * Creates a job in place of the current one, which may make room for it.
+   * Creates a job in place of the current one, which may be removed for it.
    *
-   * @param request What the caller wants of it.
+   * @param request What the caller asks for.
    * @returns The job.
    * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
@@ -194,7 +198,12 @@ export class Jobs {
     if (busy && whenFull === "reject") {
       throw new CapacityError("maxConcurrentJobs", this.#due.nextEnd);
     }
-    const drawn = drawJob(this.#laws, this.#last + 1, this.#now, request);
+    const drawn = drawJob(
+      this.#distributions,
+      this.#last + 1,
+      this.#now,
+      request,
+    );
     const limit = this.#limitReached(drawn, replaces);
     if (limit) throw new CapacityError(limit, this.#due.nextEnd);
     const job = busy
@@ -225,12 +234,12 @@ export class Jobs {
     this.#onChange(job, "queued", this.#now);
   }
 
-  /** The current job, which `/status` tells of. */
+  /** The current job, which `/status` shows. */
   get current(): Job | undefined {
     return this.#jobs.get(this.#current);
   }
 
-  /** The job of a number, if there is one still. */
+  /** The job with a number, if it exists. */
   get(number: number): Job | undefined {
     return this.#jobs.get(number);
   }
@@ -252,13 +261,13 @@ export class Jobs {
     return ended;
   }
 
-  /** Puts a job that has been ended in its place. */
+  /** Replaces a job by its ended value. */
   #replace(job: Job, ended: Job): void {
     const { outcome } = ended;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#jobs.set(ended);
     this.#due.forget();
-    this.#noteEnded(ended);
+    this.#addEnded(ended);
     this.#counts[phase]--;
     this.#counts[outcome]++;
     this.#onChange(ended, outcome, this.#now);
@@ -267,11 +276,11 @@ export class Jobs {
   }
 
   /**
-   * Lists jobs, newest first: a page of them.
+   * Lists jobs, newest first.
    *
    * @param before Only jobs with lower numbers.
-   * @param limit The most jobs to give.
-   * @param wanted Whether to give a job.
+   * @param limit The maximum number of jobs.
+   * @param wanted Whether to include a job.
    */
   list(
     before: number,
@@ -282,20 +291,20 @@ export class Jobs {
     return pageOf(this.#jobs.newestFirst(from), limit, wanted);
   }
 
-  /** Lets a job begin: at once, or when its turn has come. */
+  /** Admits a job: it has a slot, or ends at once. */
   #admit(job: Job, created: boolean): void {
     this.#jobs.set(job);
-    // One that takes no time ends without a place and without a running phase.
+    // A job that takes no time ends without a slot and without a running phase.
     if (hasEnded(job, this.#now)) return this.#noteEnd(job);
     this.#occupied++;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
     this.#counts[phase]++;
     this.#due.add(job, this.#now);
-    // One that was queued before, and still is, has come to no other phase.
+    // A job that was queued before, and still is, is in the same phase.
     if (created || phase === "running") this.#onChange(job, phase, this.#now);
   }
 
-  /** Takes note that a job has come to its end by itself. */
+  /** Ends a job whose time has come. */
   #finish(job: Job): void {
     this.#counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
     this.#noteEnd(job);
@@ -304,30 +313,30 @@ export class Jobs {
 
   #noteEnd(job: Job): void {
     this.#counts[job.outcome]++;
-    this.#noteEnded(job);
+    this.#addEnded(job);
     this.#onChange(job, job.outcome, this.#now);
   }
 
-  /** From now on it may have to make room for others. */
-  #noteEnded(job: Job): void {
+  /** Adds a job to those that can be removed. */
+  #addEnded(job: Job): void {
     this.#ended.add(job);
     this.#endedBytes += bytesOfJob(job);
   }
 
-  /** Frees the place of a job, for those that have waited for it. */
+  /** Frees the slot of a job for a waiting one. */
   #release(): void {
     this.#occupied--;
-    this.#fillPlaces();
+    this.#fillSlots();
   }
 
-  /** Lets jobs begin that have waited, as many as may be worked on at once. */
-  #fillPlaces(): void {
+  /** Admits waiting jobs while there are free slots. */
+  #fillSlots(): void {
     while (this.#occupied < this.#limits.maxConcurrentJobs) {
       if (!this.#admitNext()) return;
     }
   }
 
-  /** Lets the next one begin that has waited, and tells whether there was one. */
+  /** Admits the next waiting job, and returns whether there was one. */
   #admitNext(): boolean {
     const next = this.#waiting.shift();
     if (!next) return false;
@@ -348,27 +357,27 @@ export class Jobs {
   ): CapacityError["limit"] | undefined {
     const { maxJobs, maxBytes } = this.#limits;
     const { current } = this;
-    const spared = !replaces && current && hasEnded(current, this.#now)
+    const exempt = !replaces && current && hasEnded(current, this.#now)
       ? current
       : undefined;
-    const size = this.#jobs.size - this.#ended.size + (spared ? 1 : 0);
+    const size = this.#jobs.size - this.#ended.size + (exempt ? 1 : 0);
     if (size >= maxJobs) return "maxJobs";
     const bytes = this.#bytes - this.#endedBytes +
-      (spared ? bytesOfJob(spared) : 0);
+      (exempt ? bytesOfJob(exempt) : 0);
     return bytes + bytesOfJob(job) > maxBytes ? "maxBytes" : undefined;
   }
 
-  /** Forgets jobs that have ended until the others are within the bounds, if it can. */
+  /** Removes ended jobs until the others are within the limits, if possible. */
   #makeRoom(most: number, bytes: number): void {
     while (
       (this.#jobs.size > most || this.#bytes > bytes) &&
-      this.#ended.forgetFirst()
+      this.#ended.removeFirst()
     );
   }
 
-  /** Makes a job the current one, in place of one that may be forgotten then. */
+  /** Makes a job the current one; the one before can be removed then. */
   #makeCurrent(number: number): void {
     this.#current = number;
-    this.#ended.spare(number);
+    this.#ended.exempt(number);
   }
 }

@@ -5,23 +5,23 @@ import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
 import { checkScenario, MAX_STEPS_COUNT } from "../faults/scenario.ts";
-import { type JobRequest, LONGEST } from "./draw.ts";
+import { type JobRequest, MAX_DURATION_MS } from "./draw.ts";
 import { metadataSchema } from "./metadata.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 
-/** Seconds; gives milliseconds. */
-const seconds = z.number().min(0).max(LONGEST / 1_000)
+/** Seconds; returns milliseconds. */
+const seconds = z.number().min(0).max(MAX_DURATION_MS / 1_000)
   .transform((s) => s * 1_000);
 
-/** Says in the words of an error what is wrong with a value. */
+/** Adds the message of an error as an issue. */
 function refuse(context: z.RefinementCtx, error: unknown): never {
   const message = messageOf(error);
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 }
 
-/** A law of seconds as text. */
-const law = lawText.transform((text, context) => {
+/** A distribution of seconds as text. */
+const distribution = lawText.transform((text, context) => {
   try {
     return scaled(parseDistribution(text), 1_000);
   } catch (error) {
@@ -29,10 +29,10 @@ const law = lawText.transform((text, context) => {
   }
 });
 
-/** Seconds, or a law of seconds; gives milliseconds. */
-const duration = z.union([seconds, law]);
+/** Seconds, or a distribution of them; returns milliseconds. */
+const duration = z.union([seconds, distribution]);
 
-/** A step of a script as text, as far as a pattern can tell. */
+/** A step of a script; the pattern does not check the parameters of faults. */
 const step = z.string().max(200).openapi("ScenarioStep", {
   pattern:
     `^(?:pending|queued|running|completed|error|[45]\\d\\d|${FAULT_TEXTS})$`,
@@ -41,13 +41,13 @@ const step = z.string().max(200).openapi("ScenarioStep", {
   examples: ["pending", "completed", "503", "latency=2"],
 });
 
-/** What a caller says of a new job. */
+/** A new job as a request describes it. */
 export interface NewJob extends JobRequest {
   /** Where to send its end. */
   readonly callback_url?: string | undefined;
 }
 
-/** What a caller may say of a new job. */
+/** The schema of a new job. */
 export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
   title: z.string().max(200).optional().openapi({
     description: "A name for people.",
@@ -55,15 +55,16 @@ export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
   }),
   delay: duration.optional().openapi({
     description:
-      "How many seconds the work takes, or a law of it; the simulator's own if not given.",
+      "How many seconds the work takes, or a distribution of them; the simulator's distribution if not given.",
     examples: [60, "lognormal:20,0.6"],
   }),
   queue: duration.optional().openapi({
-    description: "How many seconds the job waits before that, or a law of it.",
+    description:
+      "How many seconds the job is queued before that, or a distribution of them.",
     examples: [2],
   }),
   outcome: z.enum(["completed", "error"]).optional().openapi({
-    description: "How it is to end; drawn at the error rate if not given.",
+    description: "How it ends; drawn at the error rate if not given.",
   }),
   length: seconds.optional().openapi({
     description: "The length of the video, in seconds.",
@@ -77,8 +78,7 @@ export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
         return refuse(context, error);
       }
     }).optional().openapi({
-      description:
-        "What to answer to the first reads of the job, step by step.",
+      description: "The responses to the first reads of the job, step by step.",
       examples: [["503", "pending", "pending", "completed"]],
     }),
   metadata: metadataSchema.optional(),

@@ -2,48 +2,47 @@ import type { Job } from "./job.ts";
 import { JobQueue } from "./job_queue.ts";
 
 /**
- * The jobs that have ended, in the order in which they are forgotten: the one
- * that ended first goes first, when it is too old or when its room is needed.
- * One job is spared as long as it is the one to spare.
+ * The jobs that have ended, in the order of their removal: by their ends, when they
+ * are too old or when their memory is needed. The current job is exempt.
  */
 export class Retention {
   readonly #keep: number;
-  readonly #forget: (job: Job) => void;
+  readonly #remove: (job: Job) => void;
   readonly #ended = new JobQueue((job) => job.endsAt);
-  /** The number of the job to spare. */
-  #spare = 0;
-  /** That job, if its turn to be forgotten has come. */
-  #spared: Job | undefined;
+  /** The number of the exempt job. */
+  #exempt = 0;
+  /** That job, if it would have been removed. */
+  #held: Job | undefined;
   #due = Infinity;
 
   /**
-   * Prepares to forget jobs.
+   * Creates an empty retention.
    *
-   * @param keep How long to keep a job that has ended, in milliseconds.
-   * @param forget Forgets a job.
+   * @param keep How long an ended job is available, in milliseconds.
+   * @param remove Removes a job.
    */
-  constructor(keep: number, forget: (job: Job) => void) {
+  constructor(keep: number, remove: (job: Job) => void) {
     this.#keep = keep;
-    this.#forget = forget;
+    this.#remove = remove;
   }
 
-  /** How many jobs have ended, and are kept still. */
+  /** The number of jobs. */
   get size(): number {
-    return this.#ended.size + (this.#spared ? 1 : 0);
+    return this.#ended.size + (this.#held ? 1 : 0);
   }
 
-  /** When the first is too old, at the earliest; `Infinity` if none will be. */
+  /** When a job may be too old, at the earliest; `Infinity` for never. */
   get due(): number {
     return this.#due;
   }
 
-  /** Takes note of a job that has ended: it is forgotten some day. */
+  /** Adds a job that has ended. */
   add(job: Job): void {
     this.#ended.push(job);
     this.#due = Math.min(this.#due, job.endsAt + this.#keep);
   }
 
-  /** The same for many jobs, by their numbers. */
+  /** Adds many jobs, by their numbers. */
   addAll(jobs: readonly Job[]): void {
     this.#ended.pushAll(jobs);
     for (const { endsAt } of jobs) {
@@ -51,34 +50,34 @@ export class Retention {
     }
   }
 
-  /** Spares another job from now on, in place of the one before. */
-  spare(number: number): void {
-    this.#spare = number;
-    if (!this.#spared) return;
-    this.add(this.#spared);
-    this.#spared = undefined;
+  /** Exempts another job, in place of the one before. */
+  exempt(number: number): void {
+    this.#exempt = number;
+    if (!this.#held) return;
+    this.add(this.#held);
+    this.#held = undefined;
   }
 
-  /** Forgets the jobs that are too old. */
-  forgetOld(now: number): void {
+  /** Removes the jobs that are too old. */
+  removeOld(now: number): void {
     const latest = now - this.#keep;
     let next: Job | undefined;
     while ((next = this.#ended.peek()) && next.endsAt <= latest) {
-      this.forgetFirst();
+      this.removeFirst();
     }
     this.#due = (next?.endsAt ?? Infinity) + this.#keep;
   }
 
   /**
-   * Forgets the job that ended first, unless it is the one to spare.
+   * Removes the job that ended first, unless it is exempt.
    *
-   * @returns Whether there was a job to look at.
+   * @returns Whether there was a job.
    */
-  forgetFirst(): boolean {
+  removeFirst(): boolean {
     const job = this.#ended.pop();
     if (!job) return false;
-    if (job.number === this.#spare) this.#spared = job;
-    else this.#forget(job);
+    if (job.number === this.#exempt) this.#held = job;
+    else this.#remove(job);
     return true;
   }
 }

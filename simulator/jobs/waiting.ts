@@ -3,18 +3,18 @@ import type { Job } from "./job.ts";
 
 /** A job that waits for others to end. */
 export interface WaitingJob {
-  /** The job as it is told of: nobody knows when its work begins. */
+  /** The job as it is shown: when its work begins is unknown. */
   readonly job: Job;
-  /** How it was drawn. */
+  /** The job as it was drawn. */
   readonly drawn: Job;
 }
 
-/** How many that have left are put up with before they are thrown out. */
-const OUTDATED = 1_024;
+/** The number of outdated entries at which they are removed. */
+const MAX_OUTDATED_COUNT = 1_024;
 
 /**
- * Jobs that wait for others to end, in the order in which they came. One that
- * has been replaced by another value has left, and is passed over.
+ * Jobs that wait for others to end, in the order of their creation. One that was
+ * replaced by another value is skipped.
  */
 export class Waiting {
   readonly #isCurrent: (job: Job) => boolean;
@@ -22,25 +22,25 @@ export class Waiting {
   #left = 0;
 
   /**
-   * Prepares an empty one.
+   * Creates an empty queue.
    *
-   * @param isCurrent Whether a job is still what holds for its number.
+   * @param isCurrent Whether a value is the current one of its job.
    */
   constructor(isCurrent: (job: Job) => boolean) {
     this.#isCurrent = isCurrent;
   }
 
-  /** How many are kept, with those that have left and not been thrown out yet. */
+  /** The number of entries, with outdated ones that are not removed yet. */
   get size(): number {
     return this.#jobs.size;
   }
 
-  /** Puts one at the end. */
+  /** Appends a job. */
   push(waiting: WaitingJob): void {
     this.#jobs.push(waiting);
   }
 
-  /** Takes the first that still waits; `undefined` if none does. */
+  /** Removes the first job that still waits; `undefined` if there is no such job. */
   shift(): WaitingJob | undefined {
     for (let next; (next = this.#jobs.shift());) {
       if (this.#isCurrent(next.job)) return next;
@@ -48,10 +48,10 @@ export class Waiting {
     return undefined;
   }
 
-  /** Takes note that one has left. */
+  /** Records that a job no longer waits. */
   forget(): void {
     this.#left++;
-    if (this.#left < OUTDATED || this.#left * 2 < this.size) return;
+    if (this.#left < MAX_OUTDATED_COUNT || this.#left * 2 < this.size) return;
     const jobs = this.#jobs;
     this.#jobs = new Fifo();
     for (let next; (next = jobs.shift());) {

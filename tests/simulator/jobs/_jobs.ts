@@ -1,6 +1,6 @@
 import { uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import type { JobLaws } from "../../../simulator/jobs/draw.ts";
+import type { JobDistributions } from "../../../simulator/jobs/draw.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
 import { Jobs } from "../../../simulator/jobs/jobs.ts";
@@ -9,7 +9,7 @@ import type { Store } from "../../../simulator/store/store.ts";
 import { UnitOfWork } from "../../../simulator/store/unit_of_work.ts";
 
 /** Laws of a simulator that is not told anything else. */
-export const LAWS: JobLaws = {
+export const LAWS: JobDistributions = {
   delay: uniform(1_000, 20_000),
   queue: 0,
   errorRate: 0.5,
@@ -56,7 +56,7 @@ export function unitOfWork(
 /** Jobs that succeed, in any number, unless something else is given. */
 export function jobsOf(
   limits: Partial<JobLimits> = {},
-  laws: Partial<JobLaws> = {},
+  laws: Partial<JobDistributions> = {},
 ): Jobs {
   const jobs = new Jobs({ ...LAWS, errorRate: 0, ...laws }, {
     maxJobs: 1_000_000,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { drawJob, LONGEST } from "../../../simulator/jobs/draw.ts";
+import { drawJob, MAX_DURATION_MS } from "../../../simulator/jobs/draw.ts";
 import { LAWS } from "./_jobs.ts";
 
 Deno.test("drawJob() gives the same job for the same seed and number, whenever it is created", () => {
@@ -46,7 +46,10 @@ Deno.test("drawJob() lets no job take longer than there are dates", () => {
   const laws = { ...LAWS, queue: 1e300, delay: fixed(1e300) };
   const now = Date.UTC(2100, 0);
   const { startsAt, endsAt } = drawJob(laws, 1, now);
-  assertEquals([startsAt, endsAt], [now + LONGEST, now + 2 * LONGEST]);
+  assertEquals([startsAt, endsAt], [
+    now + MAX_DURATION_MS,
+    now + 2 * MAX_DURATION_MS,
+  ]);
   assert(Number.isFinite(new Date(endsAt).getTime()));
 });
 

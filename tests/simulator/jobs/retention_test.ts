@@ -21,11 +21,11 @@ Deno.test("Retention forgets what is as old as it may be, those first that ended
     const ends = [300, 200, 400];
     const { retention, forgotten } = retentionOf(100, ends, together);
     assertEquals([retention.size, retention.due], [3, 300]);
-    retention.forgetOld(299);
+    retention.removeOld(299);
     assertEquals([forgotten, retention.due], [[], 300]);
-    retention.forgetOld(400);
+    retention.removeOld(400);
     assertEquals([forgotten, retention.due], [[2, 1], 500]);
-    retention.forgetOld(500);
+    retention.removeOld(500);
     assertEquals([forgotten, retention.due], [[2, 1, 3], Infinity]);
   }
 });
@@ -33,21 +33,21 @@ Deno.test("Retention forgets what is as old as it may be, those first that ended
 Deno.test("Retention makes room one by one, and tells when there is none to make", () => {
   const { retention, forgotten } = retentionOf(Infinity, [300, 200]);
   assertEquals(retention.due, Infinity);
-  assertEquals(retention.forgetFirst(), true);
+  assertEquals(retention.removeFirst(), true);
   assertEquals([forgotten, retention.size], [[2], 1]);
-  assertEquals(retention.forgetFirst(), true);
+  assertEquals(retention.removeFirst(), true);
   assertEquals([forgotten, retention.size], [[2, 1], 0]);
-  assertEquals(retention.forgetFirst(), false);
+  assertEquals(retention.removeFirst(), false);
 });
 
 Deno.test("Retention spares one job until it is to spare another", () => {
   const { retention, forgotten } = retentionOf(100, [200, 300]);
-  retention.spare(1);
-  retention.forgetOld(1_000);
+  retention.exempt(1);
+  retention.removeOld(1_000);
   assertEquals([forgotten, retention.size], [[2], 1]);
   assertEquals(retention.due, Infinity, "there is none that it may forget");
-  retention.spare(3);
+  retention.exempt(3);
   assertEquals(retention.due, 300);
-  retention.forgetOld(1_000);
+  retention.removeOld(1_000);
   assertEquals([forgotten, retention.size], [[2, 1], 0]);
 });
