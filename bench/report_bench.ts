@@ -45,7 +45,7 @@ function exchanges(jobs: number): RequestContext[] {
       client: `client-${i % 10}`,
       job,
       ordinal: 1,
-      told: i >= 500 ? "ended" : "pending",
+      shown: i >= 500 ? "ended" : "pending",
       choosesFaults: false,
       retryAfter: 1_000,
       faults: [],

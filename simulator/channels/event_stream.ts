@@ -9,7 +9,7 @@ import type { OpenStream, OpenStreams } from "./open_streams.ts";
 type Chunk = Uint8Array | (() => Uint8Array);
 
 /** What a chunk tells of how a job stands. */
-type Told = RequestContext["told"];
+type Shown = RequestContext["shown"];
 
 /** Sends into a stream. */
 export interface Sender {
@@ -20,7 +20,7 @@ export interface Sender {
    * many, of which some may never be.
    * @param told What who reads it knows of the job then, if it tells of that.
    */
-  send(chunk: Chunk, told?: Told): void;
+  send(chunk: Chunk, shown?: Shown): void;
   /** Sends what the feed has next, if the client has read all before. */
   wake(): void;
   /** Ends the stream when all has been read. */
@@ -104,7 +104,7 @@ interface EventStreamOptions {
 
 interface Unread {
   readonly chunk: Chunk;
-  readonly told: Told;
+  readonly shown: Shown;
 }
 
 /** One stream. There can be thousands, so that it has but what it needs. */
@@ -142,11 +142,11 @@ class EventStream
     streams.add(this, beats);
   }
 
-  send(chunk: Chunk, told?: Told): void {
+  send(chunk: Chunk, shown?: Shown): void {
     if (this.ended) return;
-    if (this.#wanted) return this.#hand(chunk, told);
+    if (this.#wanted) return this.#hand(chunk, shown);
     this.#unread ??= [];
-    this.#unread.push({ chunk, told });
+    this.#unread.push({ chunk, shown });
   }
 
   wake(): void {
@@ -172,7 +172,7 @@ class EventStream
 
   pull(): void {
     const next = this.#unread?.shift();
-    if (next) return this.#hand(next.chunk, next.told);
+    if (next) return this.#hand(next.chunk, next.shown);
     if (this.ended) return this.#close();
     this.#wanted = true;
     this.wake();
@@ -183,11 +183,11 @@ class EventStream
     this.#over();
   }
 
-  #hand(chunk: Chunk, told: Told): void {
+  #hand(chunk: Chunk, shown: Shown): void {
     const { exchange } = this.#options;
     const bytes = typeof chunk === "function" ? chunk() : chunk;
     this.#wanted = false;
-    exchange.told = told ?? exchange.told;
+    exchange.shown = shown ?? exchange.shown;
     exchange.bytes += bytes.byteLength;
     this.#controller?.enqueue(bytes);
     if (this.ended && !this.#unread?.length) this.#close();

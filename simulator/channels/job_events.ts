@@ -40,7 +40,7 @@ export function answerWithJobEvents(
   const now = time.now();
   const job = jobs.get(number);
   if (job && hasEnded(job, now) && seen === phaseVersionOf(job, now)) {
-    exchange.told = "ended";
+    exchange.shown = "ended";
     return {
       status: 204,
       headers: [["cache-control", "no-cache"]],

@@ -40,8 +40,8 @@ export function breakOff(
     ? new TextEncoder().encode(body)
     : body;
   if (!bytes || bytes.length === 0) return answer;
-  const { told, retryAfter } = exchange;
-  exchange.told = undefined;
+  const { shown, retryAfter } = exchange;
+  exchange.shown = undefined;
   exchange.retryAfter = undefined;
   const begunAt = now();
   const half = Math.floor(bytes.length / 2);
@@ -67,7 +67,7 @@ export function breakOff(
           throw error;
         });
         send(controller, bytes.subarray(half));
-        exchange.told = told;
+        exchange.shown = shown;
         exchange.retryAfter = hintLeft(answer, retryAfter, now() - begunAt);
         controller.close();
         ended();

@@ -41,7 +41,7 @@ export function breakStream(
   async function* parts(): AsyncGenerator<Uint8Array, void, undefined> {
     let broken = false;
     for (let passed = 0;; passed++) {
-      const before = exchange.told;
+      const before = exchange.shown;
       const { done, value } = await reader.read();
       if (broken || !breaks(passed, done)) {
         if (done) return;
@@ -49,15 +49,15 @@ export function breakStream(
         continue;
       }
       broken = true;
-      const after = exchange.told;
+      const after = exchange.shown;
       const length = done ? 0 : value.length;
       const first = Math.ceil(length * part);
       // A part of an event is none.
-      exchange.told = before;
+      exchange.shown = before;
       exchange.bytes -= length - first;
       if (!done && first > 0) yield value.subarray(0, first);
       await onward(left.signal);
-      exchange.told = after;
+      exchange.shown = after;
       exchange.bytes += length - first;
       if (done) return;
       yield value.subarray(first);

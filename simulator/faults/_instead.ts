@@ -16,7 +16,7 @@ export function instead(
   type: string,
   body: string | null,
 ): PlainResponse {
-  exchange.told = undefined;
+  exchange.shown = undefined;
   exchange.retryAfter = undefined;
   const headers = [["content-type", type], ["cache-control", "no-store"]];
   return { status, headers: headers as [string, string][], body };

@@ -15,11 +15,11 @@ export async function late(
   ms: number,
 ): Promise<PlainResponse> {
   const given = await answer();
-  const { told, retryAfter } = exchange;
-  exchange.told = undefined;
+  const { shown, retryAfter } = exchange;
+  exchange.shown = undefined;
   exchange.retryAfter = undefined;
   await wait(ms);
-  exchange.told = told;
+  exchange.shown = shown;
   exchange.retryAfter = hintLeft(given, retryAfter, ms);
   return given;
 }

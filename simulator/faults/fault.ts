@@ -24,7 +24,7 @@ export interface FaultContext {
 export interface Fault {
   /**
    * Injects it. Where the client does not learn from the answer how the job
-   * stands, `exchange.told` is corrected.
+   * stands, `exchange.shown` is corrected.
    *
    * @param context The request, the clock and randomness.
    * @param answer Gives what would be answered without it. A fault that never

@@ -20,17 +20,17 @@ export function asPending(
   answer: PlainResponse,
   phase?: "queued" | "running",
 ): PlainResponse {
-  const { told, job, route } = exchange;
+  const { shown, job, route } = exchange;
   const fields = route?.fields;
   if (job?.outcome === "cancelled") return answer;
-  if (!fields || told === undefined || told === "pending" && !phase) {
+  if (!fields || shown === undefined || shown === "pending" && !phase) {
     return answer;
   }
   const changed = changeBody(
     answer,
     (body) => pendingBody(body, fields, phase),
   );
-  if (changed !== answer) exchange.told = "pending";
+  if (changed !== answer) exchange.shown = "pending";
   return changed;
 }
 

@@ -114,7 +114,7 @@ export function makeRule<F>(
   if (kind.scope === "status" && on !== "read") {
     complain(
       RangeError,
-      `'on' must be "read", as ${kindName} changes how a job's status is told: current value is "${on}"`,
+      `'on' must be "read", as ${kindName} changes how a job's status is shown: current value is "${on}"`,
     );
   }
   return {

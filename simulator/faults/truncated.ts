@@ -16,7 +16,7 @@ export const truncated: FaultKind = defineFault({
       const given = await answer();
       const { body, stream } = given;
       if (stream || !body || body.length < 2) return given;
-      exchange.told = undefined;
+      exchange.shown = undefined;
       const left = 1 + Math.floor(random() * (body.length - 1));
       return withBody(given, body.slice(0, left));
     },

@@ -39,7 +39,7 @@ export const unknownStatus: FaultKind = defineFault({
         (body) =>
           overwrite(pendingBody(body, fields), Object.fromEntries(words)),
       );
-      if (changed !== given) exchange.told = undefined;
+      if (changed !== given) exchange.shown = undefined;
       return changed;
     },
   }),

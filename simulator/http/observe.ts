@@ -66,7 +66,7 @@ export class Observer {
       apiKey: undefined,
       job: undefined,
       ordinal: 0,
-      told: undefined,
+      shown: undefined,
       retryAfter: undefined,
       choosesFaults: false,
       faults: NO_FAULTS,

@@ -78,7 +78,7 @@ export interface RequestContext {
    * Whether the answer tells how the job stands, as far as it reaches the
    * client: `"pending"`, or `"ended"` with any outcome.
    */
-  told: "pending" | "ended" | undefined;
+  shown: "pending" | "ended" | undefined;
   /** The time that `Retry-After` asked for as it was sent, in milliseconds. */
   retryAfter: number | undefined;
   /** Whether the request chose its faults itself, by `X-Sim-Fault`. */

@@ -91,8 +91,8 @@ export function isOtherRequest(context: RequestContext): boolean {
 }
 
 /** Whether a response had no status of the job. */
-export function hasFailed({ status, told }: RequestContext): boolean {
-  return told === undefined || status >= 400;
+export function hasFailed({ status, shown }: RequestContext): boolean {
+  return shown === undefined || status >= 400;
 }
 
 /**

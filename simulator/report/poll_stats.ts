@@ -166,7 +166,7 @@ export class PollStats {
       stats.failed++;
       return;
     }
-    const seesEnd = exchange.told === "ended" && stats.endSeenAt === Infinity;
+    const seesEnd = exchange.shown === "ended" && stats.endSeenAt === Infinity;
     if (seesEnd) this.#recordEnd(stats, job, exchange.answeredAt);
     else if (stats.hasStatus) {
       stats.redundantPolls++;

@@ -30,21 +30,21 @@ export function tellJob(
   const { ids, settings: { seed, retryAfter } } = simulation;
   const now = simulation.time.now();
   const id = ids.encode(job.number);
-  const told: (readonly [string, string])[] = [
+  const own: (readonly [string, string])[] = [
     ["content-type", "application/json"],
     ["cache-control", "no-cache"],
     ["etag", etagOf(job, id, now)],
   ];
   const hint = hintOf(simulation, context, job, now);
   if (hint) {
-    told.push(["retry-after", hint]);
+    own.push(["retry-after", hint]);
     // The body has the exact time, in `retry_after_ms`.
     context.retryAfter = retryAfter;
   }
   const origin = originOf(context.request.url);
   return conditional(context, job, now, {
     status,
-    headers: headers.length > 0 ? [...told, ...headers] : told,
+    headers: headers.length > 0 ? [...own, ...headers] : own,
     body: jobText(job, { id, seed, now, retryAfter, origin }),
   });
 }
@@ -66,7 +66,7 @@ export function conditional(
 ): PlainResponse {
   const { request, method } = context;
   if (method === "GET") {
-    context.told = hasEnded(job, now) ? "ended" : "pending";
+    context.shown = hasEnded(job, now) ? "ended" : "pending";
   }
   if (context.route?.readsStatus !== true) return answer;
   const known = readHeader(request.headers, "if-none-match");

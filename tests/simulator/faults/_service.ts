@@ -67,7 +67,7 @@ export function request(given: Partial<RequestContext> = {}): RequestContext {
     client: "c",
     job: given.route === CREATE ? undefined : job(),
     ordinal: 1,
-    told: undefined,
+    shown: undefined,
     retryAfter: undefined,
     choosesFaults: false,
     faults: [],
@@ -142,7 +142,7 @@ export class Service {
     if (!route?.readsStatus) {
       return jsonResponse(202, bodyOf(job, this.now), { location: "/jobs/1" });
     }
-    exchange.told = job && hasEnded(job, this.now) ? "ended" : "pending";
+    exchange.shown = job && hasEnded(job, this.now) ? "ended" : "pending";
     exchange.retryAfter = 1_000;
     return jsonResponse(200, bodyOf(job, this.now), {
       etag: '"1"',

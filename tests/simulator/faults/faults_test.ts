@@ -38,7 +38,7 @@ Deno.test("status answers with a problem, and the request has no effect", async 
   assertEquals([title, instance], ["Service Unavailable", "/jobs"]);
   assertEquals(header(answer, "content-type"), "application/problem+json");
   assertEquals(header(answer, "retry-after"), undefined);
-  assertEquals([exchange.told, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
   assertEquals(service.effects, 0);
   assertEquals(exchange.faults, ["status"]);
 });
@@ -64,7 +64,7 @@ Deno.test("latency lets the request take effect, and tells of it when its time h
   const work = service.run(exchange);
   await settle();
   assertEquals(service.effects, 1);
-  assertEquals([exchange.told, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
   assertEquals(exchange.faults, ["latency"]);
   const [waiting] = service.waiting;
   assertEquals(waiting?.ms, 2_500);
@@ -72,7 +72,7 @@ Deno.test("latency lets the request take effect, and tells of it when its time h
   waiting?.end();
   // The answer is as old as the request's effect.
   assertEquals(read(await work), bodyOf(job(), service.now - 2_500));
-  assertEquals([exchange.told, exchange.retryAfter], ["ended", 1_000]);
+  assertEquals([exchange.shown, exchange.retryAfter], ["ended", 1_000]);
 });
 
 Deno.test("latency draws from its law, for each request anew", async () => {
@@ -98,14 +98,14 @@ Deno.test("stall holds the answer back until the client leaves, who has been tol
     assertEquals(service.waiting[0]?.ms, ms);
     service.waiting[0]?.leave(new Error("left"));
     await assertRejects(async () => await work, Error, "left");
-    assertEquals([service.effects, exchange.told], [1, undefined]);
+    assertEquals([service.effects, exchange.shown], [1, undefined]);
     assertEquals(exchange.faults, ["stall"]);
   }
 });
 
 Deno.test("stall-body sends half of the body, and the rest after the stall", async () => {
   const { answer, exchange, service, plain } = await inject("stall-body=3");
-  assertEquals([exchange.told, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
   assertEquals(header(answer, "etag"), undefined);
   const reader = answer.stream?.(ignore).pipeThrough(new TextDecoderStream())
     .getReader();
@@ -115,11 +115,11 @@ Deno.test("stall-body sends half of the body, and the rest after the stall", asy
   const rest = reader?.read();
   await settle();
   assertEquals(service.waiting.map(({ ms }) => ms), [3_000]);
-  assertEquals(exchange.told, undefined);
+  assertEquals(exchange.shown, undefined);
   service.waiting[0]?.end();
   assertEquals(first + (await rest)?.value, whole);
   assertEquals((await reader?.read())?.done, true);
-  assertEquals([exchange.told, exchange.retryAfter], ["ended", 1_000]);
+  assertEquals([exchange.shown, exchange.retryAfter], ["ended", 1_000]);
 });
 
 Deno.test("what is held back asks to wait as long from then on, or until the same moment", async () => {
@@ -173,7 +173,7 @@ Deno.test("cut sends half of the body, then fails", async () => {
     whole.slice(0, Math.floor(whole.length / 2)),
   );
   await assertRejects(async () => await reader?.read(), Error, "cut");
-  assertEquals([exchange.told, service.effects], [undefined, 1]);
+  assertEquals([exchange.shown, service.effects], [undefined, 1]);
   assertEquals(exchange.bytes, value.length, "the other half was not sent");
 });
 
@@ -220,7 +220,7 @@ Deno.test("what changes a body leaves an answer without one as it is", async () 
     ]
   ) {
     const { injector } = new Service(1, spec);
-    const exchange = request({ told: "ended" });
+    const exchange = request({ shown: "ended" });
     const unchanged = {
       status: 304,
       headers: [["etag", '"1"']],
@@ -231,7 +231,7 @@ Deno.test("what changes a body leaves an answer without one as it is", async () 
       unchanged,
       spec,
     );
-    assertEquals([exchange.told, exchange.faults], ["ended", []], spec);
+    assertEquals([exchange.shown, exchange.faults], ["ended", []], spec);
     assertEquals(injector.list()[0]?.injected, 0);
   }
 });
@@ -241,7 +241,7 @@ Deno.test("empty answers 200 with nothing, after the request's effect", async ()
   assertEquals([answer.status, answer.body], [200, null]);
   assertEquals(header(answer, "etag"), undefined);
   assertEquals(header(answer, "content-type"), "application/json");
-  assertEquals([exchange.told, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
   assertEquals(service.effects, 1);
   const created = await inject("empty", { route: CREATE });
   assertEquals([created.answer.status, created.service.effects], [200, 1]);
@@ -258,7 +258,7 @@ Deno.test("truncated leaves the beginning of the body, never all of it", async (
     const body = `${answer.body}`;
     assert(whole.startsWith(body) && body.length > 0);
     assertThrows(() => JSON.parse(body), SyntaxError);
-    assertEquals([answer.status, exchange.told], [200, undefined]);
+    assertEquals([answer.status, exchange.shown], [200, undefined]);
     assertEquals(header(answer, "etag"), undefined);
     lengths.add(body.length);
   }
@@ -305,10 +305,10 @@ Deno.test("an answer in a stream of its own is not rewritten", async () => {
   };
   for (const spec of ["truncated", "unknown-status", "skew"]) {
     const { injector } = new Service(1, spec);
-    const exchange = request({ told: "ended" });
+    const exchange = request({ shown: "ended" });
     const answer = await injector.run(exchange, () => streamed);
     assertStrictEquals(answer, streamed, spec);
-    assertEquals([exchange.told, exchange.faults], ["ended", []], spec);
+    assertEquals([exchange.shown, exchange.faults], ["ended", []], spec);
   }
 });
 
@@ -324,7 +324,7 @@ Deno.test("html answers with a proxy's page, and the request has no effect", asy
     assertEquals(answer.status, status);
     assertEquals(header(answer, "content-type"), "text/html");
     assert(`${answer.body}`.includes(`<h1>${heading}</h1>`), `${answer.body}`);
-    assertEquals([exchange.told, service.effects], [undefined, 0]);
+    assertEquals([exchange.shown, service.effects], [undefined, 0]);
   }
 });
 
@@ -333,7 +333,7 @@ Deno.test("content-type changes the label and nothing else, so the client is tol
   assertEquals(header(answer, "content-type"), "text/html");
   assertEquals([answer.status, answer.body], [plain.status, plain.body]);
   assertEquals(header(answer, "etag"), '"1"');
-  assertEquals(exchange.told, "ended");
+  assertEquals(exchange.shown, "ended");
 });
 
 Deno.test("error-envelope puts an error into a 200, and the request has no effect", async () => {
@@ -343,7 +343,7 @@ Deno.test("error-envelope puts an error into a 200, and the request has no effec
   const { error, status, data } = read(answer);
   assertEquals([answer.status, status, data], [200, undefined, null]);
   assertEquals((error as Record<string, string>).code, "internal_error");
-  assertEquals([exchange.told, service.effects], [undefined, 0]);
+  assertEquals([exchange.shown, service.effects], [undefined, 0]);
 });
 
 Deno.test("unknown-status says a word that nobody knows, and nothing of an end", async () => {
@@ -356,11 +356,11 @@ Deno.test("unknown-status says a word that nobody knows, and nothing of an end",
     links: { self: "/jobs/1" },
   });
   assertEquals(header(told.answer, "etag"), undefined);
-  assertEquals(told.exchange.told, undefined);
+  assertEquals(told.exchange.shown, undefined);
   const pending = await inject("unknown-status", { job: RUNNING });
   const { status, progress } = read(pending.answer);
   assertEquals([status, progress], ["transcoding", 0.5]);
-  assertEquals(pending.exchange.told, undefined);
+  assertEquals(pending.exchange.shown, undefined);
 });
 
 Deno.test("no-result leaves out the result for a while after the end, which is told", async () => {
@@ -370,7 +370,7 @@ Deno.test("no-result leaves out the result for a while after the end, which is t
     result_url: null,
     links: { self: "/jobs/1" },
   });
-  assertEquals([early.exchange.told, header(early.answer, "etag")], [
+  assertEquals([early.exchange.shown, header(early.answer, "etag")], [
     "ended",
     undefined,
   ]);
@@ -390,7 +390,7 @@ Deno.test("no-result leaves alone a body that has no place for one", async () =>
     headers: [["etag", '"1"']],
     body: '{"status":"completed"}',
   } as const;
-  const exchange = request({ told: "ended" });
+  const exchange = request({ shown: "ended" });
   assertStrictEquals(await injector.run(exchange, () => short), short);
   assertEquals(exchange.faults, []);
 });
@@ -402,7 +402,10 @@ Deno.test("stuck tells of a pending job for ever", async () => {
     progress: 0.99,
     links: { self: "/jobs/1" },
   });
-  assertEquals([exchange.told, header(answer, "etag")], ["pending", undefined]);
+  assertEquals([exchange.shown, header(answer, "etag")], [
+    "pending",
+    undefined,
+  ]);
   assertEquals(exchange.faults, ["stuck"]);
   const pending = await inject("stuck", { job: RUNNING });
   assertEquals(pending.answer, pending.plain);
@@ -418,11 +421,11 @@ Deno.test("stuck holds a long poll as if there were an end to wait for", async (
   const work = service.run(held);
   await settle();
   assertEquals(service.waiting.map(({ ms }) => ms), [7_000]);
-  assertEquals([service.effects, held.told], [0, undefined]);
+  assertEquals([service.effects, held.shown], [0, undefined]);
   service.now += 7_000;
   service.waiting[0]?.end();
   const { status, server_time } = read(await work);
-  assertEquals([status, held.told], ["pending", "pending"]);
+  assertEquals([status, held.shown], ["pending", "pending"]);
   assertEquals(server_time, new Date(service.now).toISOString());
   const others: Partial<RequestContext>[] = [
     { request: prefer(0) },
@@ -440,7 +443,7 @@ Deno.test("stuck does not hide that the job has been cancelled", async () => {
     job: job({ outcome: "cancelled" }),
   });
   assertEquals(answer, plain);
-  assertEquals(exchange.told, "ended");
+  assertEquals(exchange.shown, "ended");
 });
 
 Deno.test("rewriting knows bodies that have other fields, and leaves those out that are not there", async () => {
@@ -457,7 +460,7 @@ Deno.test("rewriting knows bodies that have other fields, and leaves those out t
   };
   for (const [spec, changed] of Object.entries(expected)) {
     const { injector } = new Service(1, spec);
-    const answer = await injector.run(request({ told: "ended" }), () => short);
+    const answer = await injector.run(request({ shown: "ended" }), () => short);
     const at = spec === "skew=60"
       ? "2024-01-01T00:01:00.000Z"
       : "2024-01-01T01:00:00+01:00";
@@ -481,7 +484,10 @@ Deno.test("skew moves all times of the body by the same, and nothing else", asyn
       completed_at: moved(END),
       server_time: moved(service.now),
     });
-    assertEquals([exchange.told, header(answer, "etag")], ["ended", undefined]);
+    assertEquals([exchange.shown, header(answer, "etag")], [
+      "ended",
+      undefined,
+    ]);
   }
 });
 
@@ -535,9 +541,9 @@ Deno.test("faults that rewrite leave alone what is no JSON object in a 200", asy
   for (const spec of ["stuck", "unknown-status", "no-result", "skew"]) {
     for (const other of others) {
       const { injector } = new Service(1, spec);
-      const exchange = request({ told: "ended" });
+      const exchange = request({ shown: "ended" });
       assertEquals(await injector.run(exchange, () => other), other);
-      assertEquals(exchange.told, "ended");
+      assertEquals(exchange.shown, "ended");
     }
   }
 });

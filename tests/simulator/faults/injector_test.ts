@@ -343,7 +343,7 @@ Deno.test("faults take effect in one order, whatever the order of the rules", as
     assert(value.includes('"status":"pending"'), value);
     assert(value.includes('"created_at":"2024-01-01T00:01:00.000Z"'), value);
     await assertRejects(async () => await reader?.read(), Error, "cut");
-    assertEquals([exchange.told, service.effects], [undefined, 1]);
+    assertEquals([exchange.shown, service.effects], [undefined, 1]);
   }
 });
 

@@ -23,7 +23,7 @@ Deno.test("asPending() tells of a job as if it had not ended", () => {
       started_at: phase === "queued" ? null : running.started_at,
       links: { self: "/jobs/1" },
     });
-    assertEquals([exchange.told, header(answer, "etag")], [
+    assertEquals([exchange.shown, header(answer, "etag")], [
       "pending",
       undefined,
     ]);
@@ -36,7 +36,7 @@ Deno.test("asPending() says of a pending job what it is told to", () => {
   const exchange = request();
   const answer = service.answer(exchange);
   assertStrictEquals(asPending(exchange, answer), answer);
-  assertEquals(exchange.told, "pending");
+  assertEquals(exchange.shown, "pending");
   const { phase, progress, started_at, links } = read(
     asPending(exchange, answer, "queued"),
   );

@@ -16,7 +16,7 @@ async function untold(profile: readonly string[]): Promise<number> {
       await settle();
       for (const { end } of service.waiting.splice(0)) end();
     }
-    if (exchange.told === undefined) count++;
+    if (exchange.shown === undefined) count++;
   }
   return count / 5_000;
 }

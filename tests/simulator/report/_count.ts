@@ -42,7 +42,7 @@ export const anyTraffic: fc.Arbitrary<RequestContext[]> = fc.array(
       fc.integer({ min: 0, max: 3_000 }),
     ),
     took: fc.constantFrom(0, 0, 1, 50, 500),
-    told: fc.constantFrom(undefined, "pending", "pending", "ended"),
+    shown: fc.constantFrom(undefined, "pending", "pending", "ended"),
     status: fc.constantFrom(200, 200, 200, 304, 500),
     retryAfter: fc.constantFrom(undefined, 0, 2, 100, 700),
     faults: fc.constantFrom([], ["one"], ["one", "two"]),
@@ -113,8 +113,8 @@ function isRead({ route }: RequestContext): boolean {
 function countRequests(requests: readonly RequestContext[]): Count {
   const [{ job, client }] = requests as [RequestContext & { job: Job }];
   const polls = requests.filter(isRead);
-  const good = polls.filter(({ told, status }) => told && status < 400);
-  const end = good.find(({ told }) => told === "ended");
+  const good = polls.filter(({ shown, status }) => shown && status < 400);
+  const end = good.find(({ shown }) => shown === "ended");
   const firstAt = Math.min(...requests.map(({ at }) => at));
   const early = polls.filter(({ at }, i) => {
     const hints = polls.slice(0, i).filter((it) =>

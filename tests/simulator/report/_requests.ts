@@ -45,7 +45,7 @@ export function exchange(given: Partial<RequestContext> = {}): RequestContext {
     client: "client",
     job: undefined,
     ordinal: 1,
-    told: "pending",
+    shown: "pending",
     retryAfter: undefined,
     choosesFaults: false,
     faults: [],
@@ -76,6 +76,6 @@ export function poll(
   at: number,
   given: Partial<RequestContext> = {},
 ): RequestContext {
-  const told = at >= job.endsAt ? "ended" : "pending";
-  return exchange({ job, at, told, ...given });
+  const shown = at >= job.endsAt ? "ended" : "pending";
+  return exchange({ job, at, shown, ...given });
 }

@@ -88,7 +88,7 @@ Deno.test("clientReport() finds a client that follows the best plan as good as t
       const request = poll(wait, at);
       pollStats.ordinal(request);
       pollStats.record(request);
-      if (request.told === "ended") break;
+      if (request.shown === "ended") break;
     }
   }
   const [client] = clientReport(pollStats, { now: 0 }).clients;
@@ -157,7 +157,7 @@ Deno.test("clientReport() compares waits for jobs whose distribution alone decid
     for (const at of [1, 12_000 - i]) {
       const request = poll(job({ number: i + 1, ...given }), at, {
         client: `${i}`,
-        told: at === 1 ? "pending" : "ended",
+        shown: at === 1 ? "pending" : "ended",
       });
       pollStats.ordinal(request);
       pollStats.record(request);

@@ -88,7 +88,7 @@ Deno.test("PollStats takes only reads of the status for polls", () => {
 
 Deno.test("PollStats counts a HEAD as a failed poll", () => {
   const pollStats = new PollStats();
-  const head = { method: "HEAD", told: undefined, retryAfter: 1_000 } as const;
+  const head = { method: "HEAD", shown: undefined, retryAfter: 1_000 } as const;
   recordInOrder(pollStats, poll(job(), 0, head), poll(job(), 500, head));
   recordInOrder(pollStats, poll(job(), 12_000));
   const [stats] = pollStats.ofJob(1);
@@ -100,7 +100,7 @@ Deno.test("PollStats counts a HEAD as a failed poll", () => {
 
 Deno.test("PollStats counts a poll that was refused before it got a number", () => {
   const pollStats = new PollStats();
-  const refused = { status: 429, told: undefined, retryAfter: 5_000 } as const;
+  const refused = { status: 429, shown: undefined, retryAfter: 5_000 } as const;
   // Refused requests get no number.
   pollStats.record(poll(job(), 9_000, refused));
   pollStats.record(poll(job(), 11_000, refused));
@@ -193,7 +193,7 @@ Deno.test("PollStats does not take up again a job that it has dropped", () => {
   const pollStats = new PollStats({ maxJobs: 1 });
   const [first, second] = [job({ number: 1 }), job({ number: 2 })];
   recordInOrder(pollStats, poll(first, 0), poll(second, 0));
-  const late = poll(first, 20_000, { status: 500, told: undefined });
+  const late = poll(first, 20_000, { status: 500, shown: undefined });
   const ordinals = recordInOrder(pollStats, late, late);
   assertEquals(ordinals, [1, 2]);
   assertEquals(pollStats.ofJob(2).length, 1);
