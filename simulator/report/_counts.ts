@@ -1,21 +1,9 @@
 import { bytes, count } from "./_numbers.ts";
 import type { Column } from "./_table.ts";
-import type { ClientReportBody } from "./schema.ts";
-
-/** The counts of a client, for one job or for all. */
-type Counts = Pick<
-  ClientReportBody,
-  | "other_requests"
-  | "redundant_polls"
-  | "early"
-  | "failed"
-  | "faulted"
-  | "chose_faults"
-  | "bytes"
->;
+import type { CountsBody } from "./poll_counts.ts";
 
 /** The columns that both reports share. */
-export const COUNTS: readonly Column<Counts>[] = [
+export const COUNTS: readonly Column<CountsBody>[] = [
   {
     title: "Other requests",
     meaning:

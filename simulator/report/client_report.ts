@@ -1,4 +1,5 @@
 import type { ClientStats } from "./client_stats.ts";
+import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { ClientReportBody, ReportBody } from "./schema.ts";
 
@@ -55,14 +56,7 @@ function clientBody(
     client,
     jobs: stats.jobs,
     seen,
-    requests: stats.polls,
-    other_requests: stats.otherRequests,
-    redundant_polls: stats.redundantPolls,
-    early: stats.early,
-    failed: stats.failed,
-    faulted: stats.faulted,
-    chose_faults: stats.choseFaults,
-    bytes: stats.bytes,
+    ...countsBody(stats),
     requests_per_job: seen > 0 ? round(stats.requestsToEnd / seen) : null,
     mean_waste_seconds: seen > 0 ? round(waste / seen / 1_000) : null,
     max_waste_seconds: seen > 0 ? stats.maxWaste / 1_000 : null,

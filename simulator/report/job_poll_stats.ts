@@ -1,5 +1,6 @@
 import type { RequestContext } from "../http/request_context.ts";
 import type { ClientStats } from "./client_stats.ts";
+import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 
 /**
  * The polls of one client for one job. Updated in place: there are many, and each
@@ -10,16 +11,12 @@ import type { ClientStats } from "./client_stats.ts";
  * or it failed. A `HEAD` always fails: its response has no status in a body, but
  * its headers can reveal one.
  */
-export interface JobPollStats {
+export interface JobPollStats extends PollCounts {
   /** The client. */
   readonly client: ClientStats;
   /** All requests about the job, polls or not. */
   requests: number;
-  /** Polls. */
-  polls: number;
-  /** Other requests about the job, which can reveal its status. */
-  otherRequests: number;
-  /** When the first of all these arrived; `Infinity` before it. */
+  /** When the first of these arrived; `Infinity` before it. */
   firstAt: number;
   /** Whether any poll has returned a status. */
   hasStatus: boolean;
@@ -31,18 +28,6 @@ export interface JobPollStats {
   hintedAt: number;
   /** The time that it asked to wait for. */
   notBefore: number;
-  /** Polls that found nothing new. */
-  redundantPolls: number;
-  /** Polls before `notBefore`. */
-  early: number;
-  /** Polls whose response had no status. */
-  failed: number;
-  /** Polls with an injected fault. */
-  faulted: number;
-  /** Polls and other requests that chose their faults themselves. */
-  choseFaults: number;
-  /** Bytes in the response bodies of polls. */
-  bytes: number;
 }
 
 /** How early a poll may be, in milliseconds: clocks have a resolution of one. */
@@ -55,22 +40,15 @@ const TOLERANCE_MS = 1;
  */
 export function newJobPollStats(client: ClientStats): JobPollStats {
   return {
+    ...newPollCounts(),
     client,
     requests: 0,
-    polls: 0,
-    otherRequests: 0,
     firstAt: Infinity,
     hasStatus: false,
     endSeenAt: Infinity,
     waste: 0,
     hintedAt: Infinity,
     notBefore: -Infinity,
-    redundantPolls: 0,
-    early: 0,
-    failed: 0,
-    faulted: 0,
-    choseFaults: 0,
-    bytes: 0,
   };
 }
 
@@ -88,11 +66,6 @@ export function isOtherRequest(context: RequestContext): boolean {
   const { job, route } = context;
   const isAboutJob = job !== undefined && route?.about !== undefined;
   return !isPoll(context) && (isAboutJob || route?.observesJobs === true);
-}
-
-/** Whether a response had no status of the job. */
-export function hasFailed({ status, shown }: RequestContext): boolean {
-  return shown === undefined || status >= 400;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Job, phaseOf } from "../jobs/job.ts";
 import type { JobPollStats } from "./job_poll_stats.ts";
+import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { JobReportBody } from "./schema.ts";
 
@@ -48,14 +49,7 @@ function clientBody(
     first_request_at: new Date(stats.firstAt).toISOString(),
     end_seen_at,
     waste_seconds: end_seen_at === null ? null : stats.waste / 1_000,
-    requests: stats.polls,
-    other_requests: stats.otherRequests,
-    redundant_polls: stats.redundantPolls,
-    early: stats.early,
-    failed: stats.failed,
-    faulted: stats.faulted,
-    chose_faults: stats.choseFaults,
-    bytes: stats.bytes,
+    ...countsBody(stats),
   };
 }
 

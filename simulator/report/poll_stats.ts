@@ -5,12 +5,17 @@ import { hasEnded, type Job } from "../jobs/job.ts";
 import { Baselines } from "./baselines.ts";
 import { type ClientStats, newClientStats } from "./client_stats.ts";
 import {
-  hasFailed,
   isEarly,
   isOtherRequest,
   isPoll,
   type JobPollStats,
 } from "./job_poll_stats.ts";
+import {
+  countOther,
+  countPoll,
+  hasFailed,
+  type PollCounts,
+} from "./poll_counts.ts";
 import { JobPollTable, type JobPollTableOptions } from "./job_poll_table.ts";
 
 /** Options of {@linkcode PollStats}. */
@@ -41,15 +46,8 @@ export interface PollStatsOptions extends JobPollTableOptions {
   readonly onEndSeen?: (waste: number) => void;
 }
 
-/** Polls of all clients. */
-export interface PollTotals {
-  /** All polls. */
-  polls: number;
-  /** Polls that found nothing new. */
-  redundantPolls: number;
-  /** Polls before the time that `Retry-After` asked for. */
-  early: number;
-}
+/** The polls of all clients. */
+export type PollTotals = Pick<PollCounts, "polls" | "redundantPolls" | "early">;
 
 /** The name that clients beyond the limit share. */
 export const OTHERS = "(others)";
@@ -107,17 +105,17 @@ export class PollStats {
   /**
    * Counts a request before its response.
    *
-   * @param exchange The request, with its job, client and route.
+   * @param context The request, with its job, client and route.
    * @returns The number of the request, from 1, among this client's requests about
    * the job, or else to the route.
    */
-  ordinal(exchange: RequestContext): number {
-    const { job, route } = exchange;
-    const client = this.#client(exchange.client);
+  ordinal(context: RequestContext): number {
+    const { job, route } = context;
+    const client = this.#client(context.client);
     const stats = job && this.#table.get(job, client);
     if (stats) {
       // Before the response: a later request may see the end first.
-      startBy(stats, exchange.at);
+      startBy(stats, context.at);
       return ++stats.requests;
     }
     const count = (client.routes.get(route) ?? 0) + 1;
@@ -128,68 +126,47 @@ export class PollStats {
   /**
    * Records a request after its response.
    *
-   * @param exchange The request, with its response.
+   * @param context The request, with its response.
    */
-  record(exchange: RequestContext): void {
-    if (isOtherRequest(exchange)) this.#recordOther(exchange);
-    const { job, bytes } = exchange;
-    if (!job || !isPoll(exchange)) return;
-    const named = this.#client(exchange.client);
+  record(context: RequestContext): void {
+    const isOther = isOtherRequest(context);
+    if (!isOther && !isPoll(context)) return;
+    const { job } = context;
+    const named = this.#client(context.client);
     // A request that was refused early on has not been counted by `ordinal`.
-    const stats = this.#table.get(job, named);
+    const stats = job && this.#table.get(job, named);
     const client = stats?.client ?? named;
+    if (stats) startBy(stats, context.at);
+    if (isOther) {
+      const { route } = context;
+      countOther(client, context);
+      if (stats) countOther(stats, context);
+      if (route?.observesJobs && route.audience === "api") client.lists++;
+      return;
+    }
     this.#totals.polls++;
-    client.polls++;
-    client.bytes += bytes;
-    const faulted = exchange.faults.length > 0;
-    if (faulted) client.faulted++;
-    if (exchange.choosesFaults) client.choseFaults++;
-    const failed = hasFailed(exchange);
-    if (failed) client.failed++;
+    countPoll(client, context);
     if (!stats) return;
-
-    if (stats.polls++ === 0) client.jobs++;
-    stats.bytes += bytes;
-    if (faulted) stats.faulted++;
-    if (exchange.choosesFaults) stats.choseFaults++;
-    startBy(stats, exchange.at);
-    if (isEarly(stats, exchange.at)) {
+    if (stats.polls === 0) client.jobs++;
+    countPoll(stats, context);
+    if (isEarly(stats, context.at)) {
       stats.early++;
       client.early++;
       this.#totals.early++;
     }
-    if (exchange.retryAfter !== undefined) {
-      stats.hintedAt = exchange.answeredAt;
-      stats.notBefore = exchange.answeredAt + exchange.retryAfter;
+    if (context.retryAfter !== undefined) {
+      stats.hintedAt = context.answeredAt;
+      stats.notBefore = context.answeredAt + context.retryAfter;
     }
-    if (failed) {
-      stats.failed++;
-      return;
-    }
-    const seesEnd = exchange.shown === "ended" && stats.endSeenAt === Infinity;
-    if (seesEnd) this.#recordEnd(stats, job, exchange.answeredAt);
+    if (hasFailed(context)) return;
+    const seesEnd = context.shown === "ended" && stats.endSeenAt === Infinity;
+    if (seesEnd) this.#recordEnd(stats, job, context.answeredAt);
     else if (stats.hasStatus) {
       stats.redundantPolls++;
       client.redundantPolls++;
       this.#totals.redundantPolls++;
     }
     stats.hasStatus = true;
-  }
-
-  /** Records a request that is no poll, but can reveal the status of jobs. */
-  #recordOther(
-    { job, client: name, route, at, choosesFaults }: RequestContext,
-  ) {
-    const named = this.#client(name);
-    const stats = job && this.#table.get(job, named);
-    const client = stats?.client ?? named;
-    client.otherRequests++;
-    if (choosesFaults) client.choseFaults++;
-    if (route?.observesJobs && route.audience === "api") client.lists++;
-    if (!stats) return;
-    stats.otherRequests++;
-    if (choosesFaults) stats.choseFaults++;
-    startBy(stats, at);
   }
 
   /** Records that a client has seen the end for the first time. */
