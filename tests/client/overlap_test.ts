@@ -79,27 +79,31 @@ Deno.test("a fetch that once never settles delays the polls once", async () => {
   assertEquals(sent, [0, 5_000, 7_000, 9_000]);
 });
 
-Deno.test("neither streams nor plain requests of push overlap where fetch ignores its signal", async () => {
-  using time = new FakeTime();
-  const start = Date.now();
-  const sent: [kind: string, at: number][] = [];
-  const underway = { stream: 0, plain: 0 };
-  let most = 0;
-  const fetch = async (url: string) => {
-    const kind = url.endsWith("events") ? "stream" : "plain";
-    sent.push([kind, Date.now() - start]);
-    most = Math.max(most, ++underway[kind]);
-    await delay(kind === "stream" || sent.length < 4 ? 21_000 : 10);
-    underway[kind]--;
-    if (kind === "stream") return new Response("busy", { status: 503 });
-    return Response.json({ id: "j1", status: "completed" });
-  };
-  const options = { channel: "push", fetch, random, job: "j1" } as const;
-  const all = { ...options, attemptTimeout: 2_000 };
-  const report = await finish(time, fetchStatus("constant", all));
-  assertEquals([report.status, most], ["completed", 1]);
-  assertEquals(report.requests, sent.length);
-});
+for (const status of [404, 503]) {
+  Deno.test(`requests of push do not overlap where fetch ignores its signal and streams get ${status}`, async () => {
+    using time = new FakeTime();
+    const start = Date.now();
+    const sent: [kind: string, at: number][] = [];
+    const underway = { stream: 0, plain: 0 };
+    let most = 0;
+    const fetch = async (url: string) => {
+      const kind = url.endsWith("events") ? "stream" : "plain";
+      sent.push([kind, Date.now() - start]);
+      most = Math.max(most, ++underway[kind]);
+      if (kind === "plain" || status === 503) {
+        await delay(sent.length < 4 ? 21_000 : 10);
+      }
+      underway[kind]--;
+      if (kind === "stream") return new Response("none", { status });
+      return Response.json({ id: "j1", status: "completed" });
+    };
+    const options = { channel: "push", fetch, random, job: "j1" } as const;
+    const all = { ...options, attemptTimeout: 2_000 };
+    const report = await finish(time, fetchStatus("constant", all));
+    assertEquals([report.status, most], ["completed", 1]);
+    assertEquals(report.requests, sent.length);
+  });
+}
 
 Deno.test("push reports the end of the stream at once while a plain request is stuck", async () => {
   using time = new FakeTime();

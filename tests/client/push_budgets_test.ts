@@ -262,6 +262,23 @@ Deno.test("push reports the Retry-After that its deadline did not admit", async 
   }
 });
 
+Deno.test("push reports the Retry-After of a poll that its deadline did not admit", async () => {
+  const clock = new VirtualClock();
+  const replies = [
+    refuse(404),
+    job("pending"),
+    refuse(503, { "retry-after": "30" }),
+  ];
+  const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
+  const { fetch } = server;
+  const options = { channel, fetch, clock, job: "j1" } as const;
+  const report = await clock.run(
+    fetchStatus("constant", { ...options, timeout: 10_000 }),
+  );
+  assertEquals([report.ended, report.retryAfter], ["timeout", 30_000]);
+  assertEquals([report.requests, report.elapsed], [3, 1_000]);
+});
+
 Deno.test("push reports what a stream reported if the poll at the deadline fails", async () => {
   const clock = new VirtualClock();
   const server = pushServer(

@@ -80,6 +80,22 @@ Deno.test("a clock set during a request that is held costs neither time nor requ
   }
 });
 
+Deno.test("a clock set during a look costs push no time", async () => {
+  using time = new FakeTime();
+  const { clock, set } = settableClock();
+  const { fetch } = pushServer(systemClock, async ({ path }) => {
+    if (path.endsWith("events")) return pings;
+    await systemClock.delay(2_000, {});
+    return job("completed");
+  });
+  const options = { channel, clock, fetch, job: "j1" } as const;
+  const work = fetchStatus("constant", { ...options, timeout: 60_000 });
+  for (let at = 0; at < 4_000; at += 500) await step(time, 500);
+  set(HOUR);
+  const report = await finish(time, work);
+  assertEquals([report.status, report.elapsed], ["completed", 3_000]);
+});
+
 Deno.test("a clock set by onPoll costs a push no time", async () => {
   using time = new FakeTime();
   const { clock, set } = settableClock();
