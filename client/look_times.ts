@@ -44,7 +44,9 @@ export class LookTimes {
   /** A stream is requested. */
   requested(now: number): void {
     this.#reported = false;
-    this.due = now + FIRST_LOOK_MS;
+    // A stream that is cut early does not put off the look of the one before.
+    const ahead = this.due > now ? this.due : Infinity;
+    this.due = Math.min(ahead, now + FIRST_LOOK_MS);
   }
 
   /** The next stream is requested later: the server asks for it, or is down. */

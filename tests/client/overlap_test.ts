@@ -91,7 +91,7 @@ for (const status of [404, 503]) {
       sent.push([kind, Date.now() - start]);
       most = Math.max(most, ++underway[kind]);
       if (kind === "plain" || status === 503) {
-        await delay(sent.length < 4 ? 21_000 : 10);
+        await delay(sent.length < 3 ? 31_000 : 10);
       }
       underway[kind]--;
       if (kind === "stream") return new Response("none", { status });

@@ -97,6 +97,19 @@ Deno.test("push looks at the job while its stream does not open", async () => {
   assertEquals([caller.listening, clock.next], [0, Infinity]);
 });
 
+Deno.test("push looks at the job while a gateway cuts each of its streams", async () => {
+  const clock = new VirtualClock();
+  const cut = server(clock, 1_500, async () => {
+    await clock.delay(2_000, {});
+    return refuse(504);
+  });
+  const { fetch } = cut;
+  const options = { channel, fetch, clock, random, job: "j1" } as const;
+  const report = await clock.run(fetchStatus("constant", options));
+  assertEquals([report.status, report.elapsed], ["completed", 3_000]);
+  assertEquals(times(cut, "events"), [0, 2.25]);
+});
+
 Deno.test("push looks once a minute at the job of a stream that reports", async () => {
   const clock = new VirtualClock();
   const steps = [statusEvent("pending"), ...pings];
