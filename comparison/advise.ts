@@ -6,11 +6,11 @@ import type { Simple } from "./simple.ts";
 import { MAX_POLLS_COUNT } from "./timetable.ts";
 import { percentMore, seconds } from "./format.ts";
 
-/** Which algorithm to use, and what it costs; all times are in milliseconds. */
+/** A recommended algorithm and its expected cost; all times are in milliseconds. */
 export interface Recommendation {
   /** The name of the algorithm. */
   readonly algorithm: AlgorithmName;
-  /** How to write it. */
+  /** The code that creates it. */
   readonly code: string;
   /** Requests a job, without the one that every wait begins with. */
   readonly requests: number;
@@ -25,11 +25,11 @@ export interface Recommendation {
   readonly bestCost: number;
   /** `cost` over `bestCost`; 1 is the best. */
   readonly regret: number;
-  /** The same in words. */
+  /** The recommendation in words. */
   readonly text: string;
 }
 
-/** A recommendation, and how its algorithm came about. */
+/** A recommendation, and the origin of its algorithm. */
 export interface Advice {
   /** The recommendation. */
   readonly recommendation: Recommendation;
@@ -37,9 +37,9 @@ export interface Advice {
   readonly tuned: boolean;
 }
 
-/** What a simple algorithm may cost over the best and still be preferred. */
+/** The most that a simple algorithm may cost, over the best, to be preferred. */
 const SIMPLE_ENOUGH = 1.05;
-/** With fewer durations than this, there is more to learn. */
+/** With fewer durations than this, an algorithm that learns is recommended. */
 const FEW = 50;
 
 function costWith(price: number): (it: Expected) => number {
@@ -61,14 +61,14 @@ export function leastCostIn(
   const cost = Math.min(...candidates.map(costWith(price)));
   if (cost < Infinity) return cost;
   throw new RangeError(
-    `Cannot recommend an algorithm as none gets by with ${MAX_POLLS_COUNT} requests for each job at a price of ${price} ms`,
+    `Cannot recommend an algorithm as each one needs more than ${MAX_POLLS_COUNT} requests for a job at a price of ${price} ms`,
   );
 }
 
 /**
  * Recommends an algorithm.
  *
- * @param evidence What algorithms cost.
+ * @param evidence The expected costs of algorithms.
  * @param adaptive The regret of `adaptive`, if it is known.
  */
 export function advise(evidence: Evidence, adaptive?: number): Advice {
@@ -104,7 +104,7 @@ export function advise(evidence: Evidence, adaptive?: number): Advice {
   }
   const few = size < FEW;
   const cheapest = simple.reduce((a, b) => costOf(b) < costOf(a) ? b : a);
-  // The best interval takes knowing the distribution; the others do not.
+  // The best interval requires the distribution; the others do not.
   const unknowing = simple.slice(1)
     .map((it) => ({ ...it, regret: ratio(costOf(it), bestCost) }));
   const recommendation = adviceFor(planned, {
@@ -171,7 +171,7 @@ function verdict(
     } % of the cost.`;
 }
 
-/** What to do without knowing the distribution. */
+/** The recommendation if the distribution is unknown. */
 function withoutKnowing(
   classics: readonly (Simple & { regret: number })[],
   adaptive: number | undefined,

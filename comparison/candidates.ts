@@ -12,36 +12,33 @@ import {
 import { assertOption } from "./assert_option.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** An algorithm of the caller's own, to be compared with the others. */
+/** An algorithm of the caller's own. */
 export interface OwnAlgorithm {
-  /** What to call it. */
+  /** Its name in results. */
   readonly name: string;
-  /** The algorithm: a factory, or anything that can be iterated over often. */
+  /** The algorithm: a factory, or an iterable that can be iterated again. */
   readonly algorithm: Algorithm<AlgorithmName>;
 }
 
-/** What takes part in a comparison. */
+/** An algorithm in a comparison. */
 export interface Candidate {
-  /** Its name, in the spelling of the table if it is there. */
+  /** Its name; for a built-in algorithm, the canonical one. */
   readonly name: string;
   /**
-   * How it comes by its polls: by a timetable that never changes, by learning
-   * from each job, or in ways that nobody knows.
+   * The origin of its polls: the same timetable for every job, a history of jobs, or
+   * unknown.
    */
   readonly kind: "fixed" | "learning" | "unknown";
-  /** Makes a factory for the circumstances; each time one without any past. */
+  /** Makes a factory for a scenario, without history. */
   readonly prepare: (scenario: Scenario) => AlgorithmFactory;
 }
 
-/** The algorithms that can be compared by name: those that never give up. */
+/** The algorithms that can be compared by name: all that poll until the job ends. */
 export const COMPARED: readonly AlgorithmName[] =
   (Object.keys(ALGORITHMS) as AlgorithmName[])
     .filter((name) => name !== "manual");
 
-/**
- * Those that are told the price, and how long jobs take if that is what they
- * are about.
- */
+/** The algorithms whose options depend on the scenario. */
 const PREPARED: Partial<Record<AlgorithmName, Candidate["prepare"]>> = {
   linear: ({ price }) => () => linear({ step: price }),
   optimal: ({ distribution, price, rtt }) =>
@@ -50,10 +47,10 @@ const PREPARED: Partial<Record<AlgorithmName, Candidate["prepare"]>> = {
 };
 
 /**
- * Finds what takes part in a comparison.
+ * Finds an algorithm to compare.
  *
- * @param wanted A name as the client takes it, or an algorithm of one's own.
- * @throws {TypeError} If nobody knows the name, or if it ends before the job.
+ * @param wanted A name, as the client takes it, or an algorithm of the caller's own.
+ * @throws {TypeError} If the name is unknown, or the algorithm ends before the job.
  */
 export function candidate(wanted: string | OwnAlgorithm): Candidate {
   if (typeof wanted !== "string") {

@@ -19,8 +19,8 @@ export interface CompareOptions {
    */
   readonly distributions?: readonly NamedDistribution[];
   /**
-   * The algorithms to compare: names as the client takes them, and algorithms of
-   * one's own.
+   * The algorithms to compare: names, as the client takes them, and algorithms of
+   * your own.
    *
    * @default {COMPARED}
    */
@@ -32,8 +32,8 @@ export interface CompareOptions {
    */
   readonly price?: number;
   /**
-   * The round trip of a request, in milliseconds: a poll sees the job half of it
-   * later, and tells after all of it.
+   * The round trip of a request, in milliseconds: a poll sees the job as it is after
+   * half of it.
    *
    * @default {0}
    */
@@ -45,15 +45,15 @@ export interface CompareOptions {
    */
   readonly jobs?: number;
   /**
-   * What the jobs are drawn by: the same seed gives the same comparison.
+   * The seed of the jobs: the same seed gives the same comparison.
    *
    * @default {1}
    */
   readonly seed?: number | string;
   /**
-   * Called from time to time while work goes on, with the fraction that is done.
+   * Called with the completed fraction of the work, from 0 to 1.
    *
-   * @default {undefined} nobody is told
+   * @default {undefined}
    */
   readonly onProgress?: (done: number) => void;
 }
@@ -61,24 +61,23 @@ export interface CompareOptions {
 const MAX_JOBS_COUNT = 1_000_000;
 
 /**
- * Compares algorithms on the same jobs, in virtual time: how many requests they
- * make, how long a job has ended before they notice, and what that costs.
+ * Compares algorithms on the same jobs, in virtual time: their requests, their waste
+ * and their cost.
  *
- * The algorithms run on the very scheduler that the client runs on. The first
- * request, with which every wait begins, is not counted; a job begins with it.
+ * The algorithms run on the client's own scheduler. The first request, with which
+ * every wait begins, is not counted; a job begins with it.
  * `optimal` is planned for each distribution, `linear` has the price as its step, and
  * `adaptive` knows nothing of the distribution: its figures are those of a job after 50
- * others, on average over ten times of learning from scratch. Everything else goes
- * by its defaults.
+ * others, averaged over ten runs without history. All other algorithms have their
+ * default options.
  *
  * An algorithm that throws, ends before the job or needs more than two million
- * requests for one has an `error` in place of its figures.
+ * requests for a job has an `error` in place of its figures.
  *
- * @param options What to compare, and on what.
- * @returns All that was found out.
- * @throws {TypeError} If an option is of the wrong kind, or if an algorithm is not
- * known.
- * @throws {RangeError} If a number makes no sense.
+ * @param options The algorithms, the distributions and the price.
+ * @returns The figures of each algorithm on each distribution.
+ * @throws {TypeError} If an option is of the wrong kind, or an algorithm is unknown.
+ * @throws {RangeError} If a number is out of range.
  *
  * @example
  * ```ts

@@ -15,31 +15,31 @@ import { summarise } from "./summary.ts";
 import { Timetable } from "./timetable.ts";
 import { type Trial, trialsOf } from "./trials.ts";
 
-/** The polls of a timetable that are told at most; they are for pictures. */
+/** The most polls of a timetable in a result; only pictures need them. */
 const MAX_SHOWN_COUNT = 2_000;
 
-/** What the best delay and constant interval are called in a table. */
+/** The name of the best delay and constant interval in a table. */
 const BASELINE = "delay, then constant";
 
-/** What a comparison on one distribution is made of. */
+/** Options of {@linkcode compareDistribution}. */
 export interface CompareDistributionOptions {
   /** The distribution and its names. */
   readonly named: NamedDistribution;
-  /** The circumstances, and what is known of algorithms. */
+  /** The scenario, and the expected costs of algorithms. */
   readonly evidence: Evidence;
-  /** Who takes part. */
+  /** The algorithms. */
   readonly candidates: readonly Candidate[];
-  /** The jobs for all of them. */
+  /** The jobs that all algorithms poll. */
   readonly jobs: Jobs;
-  /** Where random numbers come from. */
+  /** The seed of random numbers. */
   readonly seed: number | string;
   /** Called after each step of the work. */
   readonly onStep: () => void;
-  /** Called with the polls that were simulated. */
+  /** Called with the number of simulated polls. */
   readonly onPolls: (count: number) => void;
 }
 
-/** How an algorithm did; without runs where it failed. */
+/** The outcomes of an algorithm; no runs if it failed. */
 interface Performance {
   readonly name: string;
   readonly runs: readonly Outcomes[];
@@ -140,13 +140,13 @@ function recommendedBy(
     : found;
 }
 
-/** What one algorithm is run with. */
+/** Options of the run of one algorithm. */
 interface RunOptions extends CompareDistributionOptions {
   readonly trials: readonly Trial[];
   readonly bestCost: number;
 }
 
-/** Simulates one algorithm; a failure does not lose the results of the others. */
+/** Simulates one algorithm; if it fails, the results of the others remain. */
 function attempt(candidate: Candidate, options: RunOptions): Performance {
   try {
     return perform(candidate, options);

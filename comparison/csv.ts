@@ -4,7 +4,7 @@ import type {
   DistributionResult,
 } from "./result.ts";
 
-/** The columns, in order; times are in milliseconds. */
+/** The columns; times are in milliseconds. */
 const COLUMNS: Readonly<
   Record<
     string,

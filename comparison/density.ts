@@ -1,17 +1,17 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { DistributionResult } from "./result.ts";
 
-/** Bars of a continuous distribution, and of one that has points of its own. */
+/** The bars of a continuous distribution, and of one with atoms. */
 const FINE = 200;
 const COARSE = 50;
-/** How much of the distribution is drawn. */
+/** The quantile up to which the density is drawn. */
 const SHOWN = 0.999;
 
 /**
  * The density of a distribution as bars: the middle of each and the mean density across
- * it, which is finite even where a distribution has a point of its own.
+ * it, which is finite even at an atom.
  *
- * @param distribution How long jobs take.
+ * @param distribution The distribution of durations.
  */
 export function densityOf(
   distribution: Distribution,
@@ -24,14 +24,14 @@ export function densityOf(
   );
   const times = Array.from({ length: bars }, (_, i) => (i + 0.5) * width);
   const values = times.map((_, i) => {
-    // What ends at once belongs to the first bar.
+    // Jobs of no duration belong to the first bar.
     const before = i === 0 ? 0 : ended[i] ?? 0;
     return ((ended[i + 1] ?? 1) - before) / width;
   });
   return { times, values };
 }
 
-/** Up to when a distribution is drawn: most of it, and a little more. */
+/** The end of the time axis of a distribution. */
 export function horizonOf(distribution: Distribution): number {
   return 1.05 * distribution.quantile(SHOWN) || 1;
 }

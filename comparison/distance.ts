@@ -1,7 +1,7 @@
 import type { FrontierPoint } from "./result.ts";
 import { ratio } from "./scenario.ts";
 
-/** How far an algorithm is from the best there is. */
+/** The distance of an algorithm from the frontier. */
 export interface Distance {
   /** Its waste over the least possible with as many requests. */
   readonly wasteRatio: number;
@@ -11,9 +11,9 @@ export interface Distance {
 
 /**
  * Measures the distance to the frontier. Between two of its points the frontier
- * is taken to be straight on logarithmic axes, or on plain ones towards a point
- * without any waste. Beyond the finest point, more requests mean less waste in
- * proportion; beyond the coarsest, nothing is to be had any more.
+ * is straight on logarithmic axes, or on linear ones towards a point without waste.
+ * Beyond its finest point, waste falls in proportion to requests; beyond its coarsest
+ * point, waste is constant.
  *
  * @param frontier The points in the order of falling requests.
  * @param requests The algorithm's requests.

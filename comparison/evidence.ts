@@ -15,20 +15,20 @@ import { Timetable } from "./timetable.ts";
 /** A price and a round trip. */
 export type Terms = Omit<Scenario, "distribution">;
 
-/** What algorithms cost, as far as that is known. */
+/** A scenario, and the expected costs of algorithms in it. */
 export interface Evidence extends Scenario {
   /**
-   * What it is based on: the distribution itself, a sample as it is, or a sample that
-   * is smoothed.
+   * The source of the costs: the distribution itself, a sample as it is, or a smoothed
+   * sample.
    */
   readonly source: "distribution" | "sample" | "smoothed";
   /** The number of durations in the sample. */
   readonly size?: number;
-  /** The parts of a sample that is taken as it is, each to be judged by the others. */
+  /** The splits of a sample that is used as it is. */
   readonly parts?: readonly Split[];
   /** The least possible cost, where it is known. */
   readonly least?: Expected;
-  /** What `optimal` costs. */
+  /** The cost of `optimal`. */
   readonly planned: Expected;
   /** The simple algorithms, the simplest first. */
   readonly simple: readonly Simple[];
@@ -36,7 +36,7 @@ export interface Evidence extends Scenario {
   readonly delayed: Delayed;
 }
 
-/** What algorithms cost where the distribution is known. */
+/** The costs of algorithms on a known distribution. */
 export function evidenceOf(scenario: Scenario): Evidence {
   const least = leastCost(scenario);
   const simple = [bestInterval(scenario), ...classics(scenario)];
@@ -52,7 +52,7 @@ export function evidenceOf(scenario: Scenario): Evidence {
   };
 }
 
-/** What `optimal` comes to over a network. */
+/** The cost of `optimal` with a round trip. */
 function withTrip(scenario: Scenario): Expected {
   const timetable = new Timetable(
     "optimal",
@@ -67,9 +67,9 @@ function optimalFor(scenario: Scenario): AlgorithmFactory {
 }
 
 /**
- * What algorithms cost where a sample is known, by cross-validation: each algorithm
- * is tuned on a part of the sample and judged by the rest. On the very durations that
- * a plan is made for it seems to cost far less than it will.
+ * The costs of algorithms on a sample, by cross-validation: each algorithm is tuned on
+ * a part of the sample and evaluated on the rest. Evaluated on its own durations, a plan
+ * appears far cheaper than it is on new ones.
  *
  * The sample is smoothed unless plans for the sample itself cost less.
  */
@@ -79,7 +79,7 @@ export function evidenceFrom(
 ): Evidence {
   const raw = empirical(durations);
   const size = durations.length;
-  // A single duration leaves nothing to judge by but what is assumed of the others.
+  // A single duration leaves nothing to evaluate on.
   if (size === 1) {
     const distribution = smoothed(durations);
     const { least: _, ...rest } = evidenceOf({ ...terms, distribution });
@@ -88,7 +88,7 @@ export function evidenceFrom(
   const parts = splits(durations);
   const { price, rtt } = terms;
   const costOf = ({ waste, requests }: Expected) => waste + price * requests;
-  /** The cost of what is chosen by a part of the sample, taken in some way. */
+  /** The held-out cost of an algorithm that is tuned on parts of the sample. */
   const judged = (
     take: (known: Float64Array) => Distribution,
     choose: (scenario: Scenario) => AlgorithmFactory,
@@ -118,7 +118,7 @@ export function evidenceFrom(
         ...bestInterval(scenario),
         ...judged(take, (part) => bestInterval(part).start),
       },
-      // They are not tuned: the whole sample judges them.
+      // They are not tuned, so the whole sample evaluates them.
       ...classics({ ...terms, distribution: raw }),
     ],
     delayed: {

@@ -7,7 +7,7 @@ import type { FrontierPoint } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Timetable } from "./timetable.ts";
 
-/** What a schedule costs on average, whatever the jobs that were drawn. */
+/** The expected requests and waste of a schedule. */
 export interface Expected {
   /** Requests a job. */
   readonly requests: number;
@@ -15,31 +15,30 @@ export interface Expected {
   readonly waste: number;
 }
 
-/** What the planner says, which counts from the first request's look at the job. */
+/** The figures of a plan, which starts when the first request sees the job. */
 interface Planned {
   readonly expectedRequests: number;
   readonly expectedWaste: number;
 }
 
-/** Jobs that outlive a timetable, where its expected cost is cut off. */
+/** The log survival at which the expected cost is cut off. */
 const NEGLIGIBLE = Math.log(1e-9);
-/** How many prices the frontier is found at. */
+/** The number of prices of the frontier. */
 const FRONTIER_POINTS = 161;
-/** The highest of them, in mean durations: hardly more than one request. */
+/** The highest price, in mean durations: about one request. */
 const FRONTIER_END = 1e6;
 
 /**
- * The circumstances of a plan: its polls are looks at the job. With a round trip
- * the first request looks at a job of half that age, and looks are at least a
- * round trip apart.
+ * The planner's options for a scenario. With a round trip, the first request sees a job
+ * of half that age, and polls are at least a round trip apart.
  */
-function circumstances({ distribution, rtt }: Scenario) {
+function planOptions({ distribution, rtt }: Scenario) {
   return rtt > 0
     ? { distribution, age: rtt / 2, minGap: rtt }
     : { distribution };
 }
 
-/** Adds the round trip to what a plan for the jobs it leaves to plan comes to. */
+/** Adds the round trip to the figures of a plan. */
 function withTrip(
   { distribution, rtt }: Scenario,
   { expectedRequests, expectedWaste }: Planned,
@@ -47,7 +46,7 @@ function withTrip(
   const half = rtt / 2;
   if (half === 0) return { requests: expectedRequests, waste: expectedWaste };
   const alive = Math.exp(distribution.logSurvival(half));
-  // Jobs that the first request finds: it is answered after the round trip.
+  // The first request finds jobs that end before half a round trip.
   const early = distribution.mean -
     alive * (half + distribution.meanResidual(half));
   const found = rtt * (1 - alive) - early;
@@ -57,14 +56,14 @@ function withTrip(
   };
 }
 
-/** The least that is possible at the price. */
+/** The smallest possible cost at the price. */
 export function leastCost(scenario: Scenario): FrontierPoint {
   const { price } = scenario;
-  const plan = planPolls({ ...circumstances(scenario), price });
+  const plan = planPolls({ ...planOptions(scenario), price });
   return { price, ...withTrip(scenario, plan) };
 }
 
-/** What a timetable costs on average. */
+/** The expected requests and waste of a timetable. */
 export function expectedCost(
   scenario: Scenario,
   timetable: Timetable,
@@ -82,9 +81,8 @@ export function expectedCost(
 /**
  * The least waste at each number of requests, in the order of falling requests.
  *
- * @param scenario The circumstances; the plan at the price is one of the points.
- * @param requests How many requests the frontier is to go up to, as far as the
- * distribution has so many to offer.
+ * @param scenario The scenario; the plan at its price is one of the points.
+ * @param requests The number of requests that the frontier reaches, if possible.
  */
 export function frontierTo(
   scenario: Scenario,
@@ -95,7 +93,7 @@ export function frontierTo(
   // Many requests n come at a price of about the mean over n squared.
   const from = scale * Math.min(1e-4, 0.05 / Math.max(1, requests) ** 2);
   const points = frontier({
-    ...circumstances(scenario),
+    ...planOptions(scenario),
     from,
     to: scale * FRONTIER_END,
     points: FRONTIER_POINTS,

@@ -1,5 +1,5 @@
 /**
- * A time in words, such as `850 ms`, `2.3 s` or `9.0 min`.
+ * Formats a time, such as `850 ms`, `2.3 s` or `9.0 min`.
  *
  * @param ms The time in milliseconds.
  */
@@ -11,12 +11,12 @@ export function seconds(ms: number): string {
   return `${digits(ms / 3_600_000)} h`;
 }
 
-/** Two digits, without an exponent. */
+/** Formats two significant digits without an exponent. */
 function digits(value: number): string {
   return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
 }
 
-/** How much more than the least a cost is, such as `12 % more`. */
+/** Formats a cost relative to the least one, such as `12 % more`. */
 export function percentMore(regret: number): string {
   if (regret === Infinity) return "more by far";
   if (regret >= 2.995) return `${regret.toFixed(1)} times as much`;

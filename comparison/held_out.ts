@@ -3,22 +3,22 @@ import type { Expected } from "./expected.ts";
 import { simulateIfFeasible } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
 
-/** Parts that a sample is divided into, and into how many a large one is. */
+/** The number of parts of a sample, and of a large one. */
 const PARTS = 10;
 const LARGE = 2_000;
 const LARGE_PARTS = 2;
 
-/** A part of a sample, and the rest of it. */
+/** A part of a sample that is held out, and the rest. */
 export interface Split {
-  /** The durations to choose an algorithm by. */
+  /** The durations to tune an algorithm on. */
   readonly known: Float64Array;
-  /** The durations to judge it by; ascending. */
+  /** The durations to evaluate it on; ascending. */
   readonly heldOut: Float64Array;
 }
 
 /**
- * Divides a sample for cross-validation: each duration is held out once. The parts
- * are alike, as neighbours go to different ones.
+ * Splits a sample for cross-validation: each duration is held out once. Neighbours go
+ * to different parts, so that the parts are alike.
  *
  * @param durations At least two durations.
  */
@@ -35,10 +35,10 @@ export function splits(durations: ArrayLike<number>): readonly Split[] {
 }
 
 /**
- * The mean cost of algorithms on durations that they were not chosen by.
+ * The mean cost of algorithms on durations that they were not tuned on.
  *
- * @param samples The parts of a sample.
- * @param choose Chooses an algorithm by the durations that are known.
+ * @param samples The splits of a sample.
+ * @param choose Tunes an algorithm on known durations.
  * @param rtt The round trip, in milliseconds.
  * @returns The mean requests and waste; infinite if a job needs too many requests.
  */

@@ -5,23 +5,23 @@ import {
 
 /** The jobs that all algorithms are compared on. */
 export interface Jobs {
-  /** How long each takes, ascending. */
+  /** Their durations in milliseconds, ascending. */
   readonly durations: Float64Array;
-  /** The order in which they come, as indices of durations. */
+  /** Their random order, as indices of durations. */
   readonly order: Uint32Array;
 }
 
 /**
  * Draws jobs, the same ones whenever the distribution's label and the seed are the same.
  *
- * They are drawn evenly: of `count` jobs one is in each of as many intervals of
- * equal probability, anywhere in there. A mean over them is as right as one over
- * independent jobs, and far more precise.
+ * The sample is stratified: one job comes from each of `count` intervals of equal
+ * probability. Its means are unbiased, and far more precise than those of independent
+ * jobs.
  *
- * @param distribution How long jobs take.
- * @param label What the random stream is named after.
- * @param count How many to draw.
- * @param seed Where the random numbers come from.
+ * @param distribution The distribution of durations.
+ * @param label The name of the random stream.
+ * @param count The number of jobs.
+ * @param seed The seed of the random stream.
  */
 export function drawJobs(
   distribution: Distribution,

@@ -1,6 +1,6 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 
-/** How many quantiles the integral is taken over, and how many equal steps. */
+/** The quantiles and the equal steps that the integral is taken over. */
 const QUANTILES = 1_024;
 const STEPS = 1_024;
 /** Beyond them, the step in log survival, and where the tail is cut off. */
@@ -8,7 +8,7 @@ const TAIL_STEP = 0.1;
 const TAIL_END = -40;
 
 /**
- * Keller's bound: what requests times waste come to at best where there are many
+ * Keller's bound, the least product of requests and waste where there are many
  * requests (Management Science 21, 1974),
  *
  *     K = 1/2 (integral of sqrt(f S))^2,
@@ -17,7 +17,7 @@ const TAIL_END = -40;
  * have a probability of their own can be polled at and add nothing to it; for a
  * discrete distribution it is 0.
  *
- * @param distribution How long jobs take.
+ * @param distribution The distribution of durations.
  * @returns The bound, in the unit of the distribution.
  */
 export function kellerBound(distribution: Distribution): number {
@@ -36,7 +36,7 @@ export function kellerBound(distribution: Distribution): number {
   const quantiles = logs.map((log) => distribution.inverseLogSurvival(log));
   const start = distribution.quantile(0);
   const width = (quantiles[QUANTILES - 1] ?? start) - start;
-  // Equal steps, too, as there may be hardly any job between two quantiles.
+  // Equal steps resolve ranges with few jobs.
   const steps = Array.from({ length: STEPS }, (_, k) => k / STEPS * width);
   const marks = [
     ...steps.map((step) => start + step),

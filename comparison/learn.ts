@@ -6,45 +6,44 @@ import { type Outcomes, simulate } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
 import type { Trial } from "./trials.ts";
 
-/** The jobs that an algorithm learns from before its figures are taken. */
+/** The jobs that an algorithm learns from before it is evaluated. */
 export const LEARNED_JOBS = 50;
-/** How often that is done, each time without history. */
+/** The number of runs, each without history. */
 export const LEARNING_RUNS = 10;
 
-/** How an algorithm learned. */
+/** The results of learning. */
 export interface Learned {
-  /** Its mean regret on the first, second, ... job. */
+  /** The mean regret on the first, second, ... job. */
   readonly regrets: readonly number[];
-  /** Its timetables for the job after the last of these, one of each run. */
+  /** The timetable of each run for the job after the last of these. */
   readonly timetables: readonly Timetable[];
-  /** Its outcomes with these timetables. */
+  /** The outcomes of these timetables. */
   readonly runs: readonly Outcomes[];
 }
 
-/** What learning needs to know. */
+/** Options of {@linkcode learn}. */
 export interface LearnOptions {
-  /** The algorithm's name, for the message if it is of no use. */
+  /** The algorithm's name, for errors. */
   readonly name: string;
   /** Makes a factory without history. */
   readonly prepare: (scenario: Scenario) => AlgorithmFactory;
-  /** The trials; each run is one of them, in turn. */
+  /** The trials that the runs take in turn. */
   readonly trials: readonly Trial[];
   /** The least possible cost. */
   readonly bestCost: number;
-  /** What the random stream is named after. */
+  /** The name of the random stream. */
   readonly label: string;
-  /** Where the random numbers come from. */
+  /** The seed of the random stream. */
   readonly seed: number | string;
   /** Called after each run. */
   readonly onRun?: () => void;
 }
 
 /**
- * Lets an algorithm learn from job after job.
+ * Runs an algorithm that learns, job after job.
  *
- * What a job would cost on average with what is known before it is computed, not
- * drawn: its timetable is known, up to where hardly any job is left. Then one job
- * is drawn, and the algorithm observes how it ended.
+ * The expected cost of each job is computed from the timetable before it. Then one job
+ * is drawn, and the algorithm observes its end.
  */
 export function learn(options: LearnOptions): Learned {
   const { name, prepare, trials, bestCost, label, seed } = options;

@@ -1,6 +1,6 @@
 /**
- * Which algorithm to choose: all of them on the same jobs, in virtual time, held
- * against the best there can be.
+ * Compares polling algorithms on the same simulated jobs, in virtual time and against
+ * the smallest possible cost, and recommends one.
  *
  * @example
  * ```ts

@@ -5,19 +5,20 @@ import {
   scaled,
 } from "@heygen-sim/client/distributions";
 
-/** A distribution that algorithms are compared on. */
+/** A distribution with a name, to compare algorithms on. */
 export interface NamedDistribution {
-  /** What it is called, such as `short video`. */
+  /** Its name, such as `short video`. */
   readonly name: string;
   /** The distribution as text, in seconds, such as `lognormal:12,0.35`. */
   readonly label: string;
-  /** How long jobs take, in milliseconds. */
+  /** The distribution of durations, in milliseconds. */
   readonly distribution: Distribution;
   /**
-   * The sample that the distribution was made of, in milliseconds: algorithms are then judged
-   * by the smoothed sample, unless plans for the sample itself cost less.
+   * The sample behind the distribution, in milliseconds each. Algorithms are then
+   * evaluated on the smoothed sample or, if plans for the sample itself cost less, on
+   * durations that are held out.
    *
-   * @default {undefined} the distribution is known as such
+   * @default {undefined} the distribution itself is known
    */
   readonly durations?: ArrayLike<number>;
 }
@@ -25,12 +26,12 @@ export interface NamedDistribution {
 /**
  * Names a distribution that is written in seconds.
  *
- * @param name What to call it.
+ * @param name The name.
  * @param label The distribution as `parseDistribution` reads it, in seconds.
- * @param options How files are read.
- * @returns The distribution in milliseconds, with its names.
- * @throws {TypeError} If the text is no distribution.
- * @throws {RangeError} If the numbers in it make no distribution.
+ * @param options Options of `parseDistribution`.
+ * @returns The distribution in milliseconds.
+ * @throws {TypeError} If the text is not a distribution.
+ * @throws {RangeError} If a parameter is out of range.
  *
  * @example
  * ```ts
@@ -53,9 +54,8 @@ export function namedDistribution(
 }
 
 /**
- * What algorithms are compared on where nobody says otherwise: a video of a
- * minute or so, one of an hour, jobs whose age tells nothing, and a queue of two
- * kinds of video.
+ * The default distributions: a video of about ten seconds, one of nine minutes, a
+ * memoryless job, and two kinds of video.
  */
 export const DEFAULT_DISTRIBUTIONS: readonly NamedDistribution[] = [
   namedDistribution("short video", "lognormal:12,0.35"),

@@ -5,19 +5,19 @@ import { evidenceFrom, evidenceOf } from "./evidence.ts";
 
 export type { Recommendation };
 
-/** For which jobs a recommendation is wanted, and at what price. */
+/** Options of {@linkcode recommend}. */
 export type RecommendOptions =
   & (
     | {
-      /** How long jobs take, in milliseconds. */
+      /** The distribution of durations, in milliseconds. */
       readonly distribution: Distribution;
-      /** Not together with a distribution. */
+      /** Excluded by a distribution. */
       readonly durations?: undefined;
     }
     | {
-      /** How long past jobs took, in milliseconds each. */
+      /** The durations of past jobs, in milliseconds. */
       readonly durations: ArrayLike<number>;
-      /** Not together with durations. */
+      /** Excluded by durations. */
       readonly distribution?: undefined;
     }
   )
@@ -37,19 +37,19 @@ export type RecommendOptions =
   };
 
 /**
- * Recommends an algorithm: the one that costs the least, unless a simple one
- * costs at most 5 % more.
+ * Recommends the algorithm with the lowest cost, or a simple one that costs at most
+ * 5 % more.
  *
- * A sample is judged by cross-validation: each candidate is tuned on a part of the
- * durations, and the rest says what it costs. The plan is made for the smoothed
- * durations ({@linkcode smoothed}) unless one for the durations as they are costs less.
+ * With durations, costs are cross-validated: each candidate is tuned on a part of the
+ * durations and evaluated on the rest. The plan is made for the smoothed durations
+ * (`smoothed()`) unless one for the durations as they are costs less.
  * With fewer than 50 of them, `adaptive` is recommended in place of `optimal`: it makes
  * the same plan, and goes on learning.
  *
- * @param options How long jobs take, and the price of a request.
+ * @param options The durations of jobs, and the price of a request.
  * @returns The recommendation, in numbers and in words.
  * @throws {TypeError} If an option is of the wrong kind.
- * @throws {RangeError} If a number makes no sense, or if there are no durations.
+ * @throws {RangeError} If a number is out of range, or there are no durations.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export type RecommendOptions =
  * import { exponential, lognormal } from "@heygen-sim/client/distributions";
  * import { assertEquals } from "@std/assert";
  *
- * // A job that may end at any time is best asked for at any time.
+ * // The age of a memoryless job says nothing about its end.
  * const simple = recommend({ distribution: exponential(20_000) });
  * assertEquals(simple.code, "constant({ interval: 6100 })");
  *

@@ -2,15 +2,15 @@
 export interface Spread {
   /** The mean. */
   readonly mean: number;
-  /** What 95 of 100 jobs stay below. */
+  /** The 95th percentile. */
   readonly p95: number;
 }
 
-/** How one algorithm did on the jobs of one distribution. */
+/** The figures of one algorithm on one distribution. */
 export interface AlgorithmResult {
   /** The algorithm's name. */
   readonly name: string;
-  /** Requests a job, without the one that every wait begins with. */
+  /** Requests a job, without the first. */
   readonly requests: Spread;
   /** Milliseconds from a job's end to its detection. */
   readonly waste: Spread;
@@ -24,24 +24,24 @@ export interface AlgorithmResult {
   readonly wasteRatio: number;
   /** Mean requests over the least possible with as much waste. */
   readonly requestRatio: number;
-  /** Keller's bound over requests times waste; 1 is the best, about. */
+  /** Keller's bound over requests times waste; the best is about 1. */
   readonly efficiency: number;
-  /** When it polls a job that does not end, in milliseconds since the start. */
+  /** The times of its polls of a job that does not end, in milliseconds. */
   readonly polls: readonly number[];
   /**
-   * Why there are no figures: the algorithm threw, ended before the job, or needs too
-   * many requests. All figures are `NaN` then, `null` in JSON.
+   * The reason for missing figures: the algorithm threw, ended before the job, or needs
+   * too many requests. All figures are then `NaN`, `null` in JSON.
    *
-   * @default {undefined} there are figures
+   * @default {undefined}
    */
   readonly error?: string;
 }
 
 /**
- * The rows of a distribution's table: the algorithms in the order they were asked for, the
- * recommended one where it is not among them, and the baseline.
+ * The rows of a distribution's table: the algorithms in the order of the options, the
+ * recommended one if it is not among them, and the baseline.
  *
- * @param distribution The distribution.
+ * @param distribution The figures on the distribution.
  */
 export function tableRows(
   { algorithms, recommended, baseline }: DistributionResult,
@@ -53,7 +53,7 @@ export function tableRows(
 
 /** A point of the frontier: the least mean waste at a mean number of requests. */
 export interface FrontierPoint {
-  /** The price at which it is the best, in milliseconds a request. */
+  /** The price at which it is optimal, in milliseconds a request. */
   readonly price: number;
   /** Requests a job. */
   readonly requests: number;
@@ -61,9 +61,9 @@ export interface FrontierPoint {
   readonly waste: number;
 }
 
-/** All that was found out about one distribution. */
+/** The figures of all algorithms on one distribution. */
 export interface DistributionResult {
-  /** What the distribution is called, such as `short video`. */
+  /** The name of the distribution, such as `short video`. */
   readonly name: string;
   /** The distribution as text, in seconds, such as `lognormal:12,0.35`. */
   readonly label: string;
@@ -71,25 +71,31 @@ export interface DistributionResult {
   readonly mean: number;
   /** The density, to draw: times in milliseconds and densities per millisecond. */
   readonly density: { readonly times: number[]; readonly values: number[] };
-  /** The frontier, in the order of falling requests. */
+  /**
+   * The frontier, in the order of falling requests. That of a sample is planned on all
+   * of its durations, a bound that no plan for new durations reaches.
+   */
   readonly frontier: readonly FrontierPoint[];
-  /** The least possible cost at the price, in milliseconds. */
+  /**
+   * The least possible cost at the price, in milliseconds; for a sample that is used as it
+   * is, the least cost of all candidates on durations that they were not tuned on.
+   */
   readonly bestCost: number;
-  /** The algorithms, in the order they were asked for. */
+  /** The algorithms, in the order of the options. */
   readonly algorithms: readonly AlgorithmResult[];
   /**
-   * How `adaptive` learns: its mean regret on the first, second, ... job, over
-   * many runs that each begin without history. Empty if it was not asked for.
+   * The mean regret of `adaptive` on the first, second, ... job, over several runs
+   * without history. Empty if `adaptive` is not compared.
    */
   readonly learning: readonly number[];
-  /** The algorithm to use, in words, and what it costs against the best. */
+  /** The recommended algorithm and its cost, in words. */
   readonly recommendation: string;
   /**
    * The figures of the recommended algorithm: one of `algorithms`, or another one whose
    * name is the code to write.
    */
   readonly recommended?: AlgorithmResult;
-  /** The figures of the best delay with the best constant interval after it. */
+  /** The figures of the best delay and constant interval. */
   readonly baseline?: AlgorithmResult;
 }
 
@@ -101,10 +107,10 @@ export interface Comparison {
   readonly rtt: number;
   /** The jobs drawn from each distribution. */
   readonly jobs: number;
-  /** The seed they were drawn by. */
+  /** The seed of the jobs. */
   readonly seed: number | string;
-  /** The polls that were simulated. */
+  /** The number of simulated polls. */
   readonly polls: number;
-  /** The distributions, in the order they were asked for. */
+  /** The distributions, in the order of the options. */
   readonly distributions: readonly DistributionResult[];
 }

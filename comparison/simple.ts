@@ -11,19 +11,19 @@ import { spreadOf } from "./summary.ts";
 import { MAX_POLLS_COUNT, Timetable } from "./timetable.ts";
 import { seconds } from "./format.ts";
 
-/** An algorithm that takes no planning, and what it costs on average. */
+/** An algorithm without a plan, and its expected cost. */
 export interface Simple extends Expected {
   /** Its name. */
   readonly algorithm: AlgorithmName;
-  /** How to write it. */
+  /** The code that creates it. */
   readonly code: string;
-  /** What it does, in words. */
+  /** A description. */
   readonly manner: string;
   /** The algorithm itself. */
   readonly start: AlgorithmFactory;
 }
 
-/** Jobs that stand for a distribution: the middles of as many equal parts of it. */
+/** The quantiles that represent a distribution. */
 const JOBS = 2_000;
 
 function quantilesOf({ distribution }: Scenario): Float64Array {
@@ -34,10 +34,10 @@ function quantilesOf({ distribution }: Scenario): Float64Array {
 }
 
 const MANNERS = {
-  linear: "each wait is longer than the last by the price of a request",
-  fibonacci: "waits grow like the Fibonacci numbers, up to 16 s",
-  "exponential-increase": "each wait is twice the last, up to 16 s",
-  "exponential-decrease": "waits shrink from 2 s to 1 s",
+  linear: "each interval is longer than the last by the price of a request",
+  fibonacci: "intervals grow like the Fibonacci numbers, up to 16 s",
+  "exponential-increase": "each interval is twice the last, up to 16 s",
+  "exponential-decrease": "intervals shrink from 2 s to 1 s",
 } as const satisfies Partial<Record<AlgorithmName, string>>;
 
 const CODES: {
@@ -48,7 +48,7 @@ const CODES: {
   "exponential-decrease": "exponentialDecrease()",
 };
 
-/** The algorithms that do without knowing how long jobs take, the simplest first. */
+/** The algorithms that do not depend on the distribution, the simplest first. */
 export function classics(scenario: Scenario): readonly Simple[] {
   const { price, rtt } = scenario;
   const durations = quantilesOf(scenario);
@@ -74,16 +74,16 @@ export function classics(scenario: Scenario): readonly Simple[] {
 }
 
 /**
- * The best of all constant intervals of two digits. All are tried: on a distribution of
- * few durations the cost has many valleys.
+ * Finds the best constant interval of two digits. It tries all of them, as the cost has
+ * many local minima on a distribution of few durations.
  */
 export function bestInterval(scenario: Scenario): Simple {
   const { price, rtt } = scenario;
   const durations = quantilesOf(scenario);
   const longest = durations.at(-1) ?? 0;
-  // Sooner after another, a request finds too little to be worth it, and a job that
-  // takes longer than all known ones would be polled in a hot loop. Where all jobs end
-  // at once, no interval is better than another.
+  // A request sooner after another is not worth its price, and would poll a job that
+  // takes longer than all known ones in a hot loop. If all jobs end at once, all
+  // intervals cost the same.
   const shortest = Math.max(
     rtt,
     longest > 0 ? price / 8 : price,
@@ -112,11 +112,11 @@ export function bestInterval(scenario: Scenario): Simple {
   };
 }
 
-/** All numbers of two digits and any power of ten in a range, and one above it. */
+/** The numbers of two significant digits in a range, and one above it. */
 function* twoDigits(from: number, to: number): Generator<number, void> {
   for (let exponent = Math.floor(Math.log10(from)) - 1;; exponent++) {
     for (let digits = 10; digits < 100; digits++) {
-      // Written out, as powers of ten are not exact.
+      // Parsed, as powers of ten are not exact.
       const value = Number(`${digits}e${exponent}`);
       if (value >= from) yield value;
       if (value >= to) return;
@@ -124,7 +124,7 @@ function* twoDigits(from: number, to: number): Generator<number, void> {
   }
 }
 
-/** What a constant interval costs, if it is no shorter than the round trip. */
+/** The cost of a constant interval that is no shorter than the round trip. */
 function atIntervals(
   interval: number,
   durations: Float64Array,

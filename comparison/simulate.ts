@@ -2,9 +2,9 @@ import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Jobs } from "./jobs.ts";
 import { Timetable } from "./timetable.ts";
 
-/** How an algorithm did on each of the jobs, in the order of their durations. */
+/** The outcome of each job, in the order of their durations. */
 export interface Outcomes {
-  /** Requests, without the one that the wait begins with. */
+  /** Requests, without the first. */
   readonly requests: Float64Array;
   /** Milliseconds from the job's end to its detection. */
   readonly waste: Float64Array;
@@ -19,9 +19,9 @@ function outcomesFor(length: number): Outcomes {
 
 /**
  * Simulates an algorithm that does not learn from one job to the next: all jobs
- * are polled by the same timetable, so that it is drawn up only once.
+ * share one timetable.
  *
- * @param timetable The algorithm's run on a job that does not end.
+ * @param timetable The algorithm's timetable.
  * @param durations How long the jobs take, in ascending order.
  * @param rtt The round trip of a poll, in milliseconds.
  */
@@ -31,7 +31,7 @@ export function simulate(
   rtt: number,
 ): Outcomes {
   const outcomes = outcomesFor(durations.length);
-  // The jobs are in order, so that no poll is looked at twice.
+  // The jobs are in ascending order, so that each poll is visited once.
   for (let i = 0, poll = 0; i < durations.length; i++) {
     const duration = durations[i] as number;
     poll = timetable.detection(duration, poll);
@@ -60,10 +60,10 @@ export function simulateIfFeasible(
 }
 
 /**
- * Simulates any algorithm, one job after the other in the order they come: it
- * may learn from each, and may take a different course each time.
+ * Simulates any algorithm, one job after the other in their random order: it may learn
+ * from each job, and may poll each job at other times.
  *
- * @param name The algorithm's name, for the message if it is of no use.
+ * @param name The algorithm's name, for errors.
  * @param start Starts the algorithm.
  * @param jobs The jobs.
  * @param rtt The round trip of a poll, in milliseconds.

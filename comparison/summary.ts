@@ -6,9 +6,9 @@ import type { Outcomes } from "./simulate.ts";
 /** A waste below this share of the mean duration is a rounding error. */
 const WASTE_RESIDUE = 1e-12;
 
-/** What an algorithm's figures are held against. */
+/** The reference that the figures of an algorithm are relative to. */
 export interface Reference {
-  /** The circumstances. */
+  /** The scenario. */
   readonly scenario: Scenario;
   /** The least possible cost. */
   readonly bestCost: number;
@@ -18,15 +18,14 @@ export interface Reference {
   readonly keller: number;
 }
 
-/** The figures of an algorithm, all but its name and its polls. */
+/** The figures of an algorithm: a result without its name and its polls. */
 export type Figures = Omit<AlgorithmResult, "name" | "polls">;
 
 /**
- * Sums up how an algorithm did.
+ * Summarises the outcomes of an algorithm.
  *
- * @param runs Its outcomes; several if it has been there several times, each
- * time with another past.
- * @param reference What to hold them against.
+ * @param runs Its outcomes, of one or several runs.
+ * @param reference The reference of its ratios.
  */
 export function summarise(
   runs: readonly Outcomes[],
@@ -56,7 +55,7 @@ function withoutResidue({ mean, p95 }: Spread, duration: number): Spread {
   return { mean: mean < least ? 0 : mean, p95: p95 < least ? 0 : p95 };
 }
 
-/** The mean, and what 95 of 100 values stay below. */
+/** The mean and the 95th percentile. */
 export function spreadOf(lists: readonly Float64Array[]): Spread {
   const size = lists.reduce((sum, list) => sum + list.length, 0);
   const all = new Float64Array(size);
@@ -79,10 +78,9 @@ function meanOf(values: ArrayLike<number>): number {
 /**
  * The standard error of the mean cost.
  *
- * The jobs are one of each interval of equal probability, so that only what
- * neighbours differ in is chance (W. G. Cochran, "Sampling Techniques", 1977,
- * section 5A.12). Where there are several runs, their pasts differ by far more,
- * and it is the error of their mean.
+ * The jobs are one of each interval of equal probability, so that the error follows
+ * from the differences of neighbours (W. G. Cochran, "Sampling Techniques", 1977,
+ * section 5A.12). Several runs differ by far more, and it is the error of their mean.
  */
 function costErrorOf(runs: readonly Outcomes[], price: number): number {
   const costs = runs.map(({ requests, waste }) =>

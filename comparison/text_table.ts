@@ -7,7 +7,7 @@ import {
 } from "./result.ts";
 import { seconds } from "./format.ts";
 
-/** The columns, in order: the heading, and what stands below it. */
+/** The columns: the heading, and the text of a cell. */
 const COLUMNS: readonly (readonly [
   heading: string,
   cell: (it: AlgorithmResult) => string,
@@ -29,7 +29,7 @@ const WIDTH = 80;
 /** What marks the row of the recommended algorithm. */
 const RECOMMENDED = "← recommended";
 
-/** How text is made to stand out. */
+/** Functions that emphasise text. */
 export interface Emphasis {
   /** For headings. */
   readonly strong: (text: string) => string;
@@ -39,17 +39,17 @@ export interface Emphasis {
 
 const PLAIN: Emphasis = { strong: (text) => text, good: (text) => text };
 
-/** Emphasis by the escape codes of terminals. */
+/** Emphasis by ANSI escape codes. */
 export const COLOURS: Emphasis = {
   strong: (text) => `\x1b[1m${text}\x1b[22m`,
   good: (text) => `\x1b[32m${text}\x1b[39m`,
 };
 
 /**
- * Writes a comparison as text: a table for each distribution, and what to use there.
+ * Writes a comparison as text: a table and a recommendation for each distribution.
  *
  * @param comparison The comparison.
- * @param emphasis How text is made to stand out.
+ * @param emphasis Functions that emphasise text.
  */
 export function toText(
   comparison: Comparison,
@@ -66,7 +66,7 @@ export function toText(
       } of waiting${trip}. ${jobs} jobs of each distribution, seed ${seed}; ${polls} polls.`,
     ),
     wrapped(
-      "Requests without the one at the start, and waste from a job's end to its detection: the mean, and what 95 % of the jobs stay below. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste.",
+      "Requests without the one at the start, and waste from a job's end to its detection: the mean and the 95th percentile. Cost: waste and price times requests, with its standard error; x best: times the least possible. x waste, x requests: times the least possible with as many requests, or with as much waste.",
     ),
     ...(learned
       ? [wrapped(
@@ -117,7 +117,7 @@ function section(
   ].join("\n");
 }
 
-/** Seconds with a precision that fits their size. */
+/** Formats seconds to about three significant digits. */
 function inSeconds(ms: number): string {
   const value = ms / 1_000;
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
@@ -128,7 +128,7 @@ function factor(value: number): string {
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
 
-/** Breaks a paragraph into lines that fit a terminal. */
+/** Wraps a paragraph to the width of a terminal. */
 function wrapped(text: string): string {
   const lines = [""];
   for (const word of text.split(" ")) {

@@ -4,19 +4,18 @@ import {
   Schedule,
 } from "@heygen-sim/client/algorithms";
 
-/** More polls than this for one job are refused: they would take for ever. */
+/** The most polls for one job, as a bound to the work. */
 export const MAX_POLLS_COUNT = 2_000_000;
 
 /**
- * One run of an algorithm on a job that is pending whenever it is looked at,
- * drawn out as far as it is asked for.
+ * The polls of an algorithm on a job that does not end, computed on demand by the
+ * client's own scheduler.
  *
- * It drives the very scheduler that the client's engine runs on. What a pending
- * job tells is its age, and that is the same for every job: until its end is
- * seen, all jobs are polled at the same times.
+ * All that a pending job reports is its age, which is the same for every job: until the
+ * end is seen, all jobs are polled at the same times.
  */
 export class Timetable {
-  /** When polls are sent; the first one, at 0, is the one that is not counted. */
+  /** The times at which polls are sent, from the uncounted one at 0. */
   readonly sent: number[] = [0];
   readonly #schedule: Schedule;
   readonly #name: string;
@@ -25,7 +24,7 @@ export class Timetable {
   /**
    * Starts a run.
    *
-   * @param name The algorithm's name, for the message if it is of no use.
+   * @param name The algorithm's name, for errors.
    * @param start Starts the algorithm.
    * @param rtt The round trip of a poll, in milliseconds.
    */
@@ -36,10 +35,10 @@ export class Timetable {
   }
 
   /**
-   * When a poll is sent.
+   * The time at which a poll is sent.
    *
-   * @param poll Its number; 0 is the one at the start.
-   * @throws {TypeError} If the algorithm has ended before.
+   * @param poll Its number, from 0.
+   * @throws {TypeError} If the algorithm ends before.
    * @throws {RangeError} If it takes too many polls to get there.
    */
   sentAt(poll: number): number {
@@ -53,10 +52,10 @@ export class Timetable {
   }
 
   /**
-   * The polls of a job that does not end, but for the one at the start.
+   * The first polls of a job that does not end, without the one at 0.
    *
-   * @param time Up to when, in milliseconds.
-   * @param most How many at most.
+   * @param time The latest time, in milliseconds.
+   * @param most The most polls.
    */
   until(time: number, most: number): readonly number[] {
     const enough = () =>
@@ -69,7 +68,7 @@ export class Timetable {
    * The number of the first poll that finds a job ended.
    *
    * @param duration How long the job takes, in milliseconds.
-   * @param from A poll that is not after it.
+   * @param from A poll before it, to start from.
    */
   detection(duration: number, from = 0): number {
     const half = this.#rtt / 2;
@@ -79,10 +78,10 @@ export class Timetable {
   }
 
   /**
-   * Tells the algorithm that the job has ended, so that it can learn.
+   * Reports the end of the job to the algorithm, so that it can learn.
    *
    * @param duration How long the job took, in milliseconds.
-   * @returns The number of the poll that found it.
+   * @returns The number of the poll that saw the end.
    */
   finish(duration: number): number {
     const poll = this.detection(duration);
@@ -91,7 +90,7 @@ export class Timetable {
     return poll;
   }
 
-  /** Draws up one more poll, unless the algorithm has ended. */
+  /** Adds the next poll, unless the algorithm has ended. */
   #extend(): boolean {
     const latest = this.sent.length - 1;
     if (latest === MAX_POLLS_COUNT) {
@@ -105,7 +104,7 @@ export class Timetable {
     return true;
   }
 
-  /** What the client tells of a poll: the age is the one that the server saw. */
+  /** The observation of a poll: the age is the one that the server saw. */
   #seen(poll: number): Observation {
     const sent = this.sentAt(poll);
     return {

@@ -3,7 +3,7 @@ import type { Evidence } from "./evidence.ts";
 import { drawJobs } from "./jobs.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** What an algorithm is tuned by, and the jobs that it is judged by. */
+/** The scenario that an algorithm is tuned on, and the jobs that it is evaluated on. */
 export interface Trial {
   /** The scenario that is known when the algorithm is tuned. */
   readonly known: Scenario;
@@ -14,14 +14,14 @@ export interface Trial {
 }
 
 /**
- * The trials of a comparison. Each part of a sample that is taken as it is has one of
- * its own, in which algorithms know the rest of the sample only; a distribution is
- * known as a whole.
+ * The trials of a comparison: one for a distribution, and one for each split of a
+ * sample that is used as it is, so that algorithms are evaluated on durations that they
+ * were not tuned on.
  *
- * @param evidence The scenario, and the parts of the sample.
- * @param label What the random stream is named after.
- * @param count How many jobs to draw for all trials together.
- * @param seed Where the random numbers come from.
+ * @param evidence The scenario, and the splits of the sample.
+ * @param label The name of the random stream.
+ * @param count The number of jobs of all trials together.
+ * @param seed The seed of the random stream.
  */
 export function trialsOf(
   { distribution, price, rtt, parts }: Evidence,

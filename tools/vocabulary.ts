@@ -21,7 +21,7 @@ const REMAINING: Readonly<Record<string, number>> = {
   "bench/": 80,
   "cli/": 2,
   "client/": 40,
-  "comparison/": 420,
+  "comparison/": 0,
   "distributions/": 230,
   "docs/": 16,
   "simulator/": 700,

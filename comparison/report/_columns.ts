@@ -3,35 +3,35 @@ import { count, figure, seconds } from "./_format.ts";
 
 /** A column of the table. */
 export interface Column {
-  /** The columns that belong together have the same. */
+  /** The heading above it and its neighbours. */
   readonly group: string;
-  /** What the column is called. */
+  /** The heading. */
   readonly title: string;
-  /** What it says, for who wants to know. */
+  /** The explanation at the end of the page. */
   readonly meaning?: string;
   /** The figure. */
   readonly of: (result: AlgorithmResult) => number;
-  /** Writes the figure. */
+  /** Formats the figure. */
   readonly write: (value: number) => string;
-  /** The greatest is the best, not the least. */
+  /** Whether a greater figure is better. */
   readonly more?: true;
 }
 
-/** Beyond this it does not matter how many times. */
+/** Greater ratios are shown as greater than this. */
 const MANY = 1_000_000;
 
-/** Writes how many times something is something else. */
+/** Formats a ratio. */
 function times(value: number): string {
   if (!Number.isFinite(value)) return figure(value);
   return value > MANY ? `> ${figure(MANY)}×` : `${figure(value)}×`;
 }
 
-/** Writes what is mostly a whole number. */
+/** Formats a number that is usually whole. */
 function whole(value: number): string {
   return Number.isInteger(value) ? count(value) : figure(value);
 }
 
-/** The columns of the table, without the name and the cost. */
+/** The columns of the table after the name and the cost. */
 export const COLUMNS: readonly Column[] = [
   {
     group: "Requests a job",
@@ -61,7 +61,7 @@ export const COLUMNS: readonly Column[] = [
     group: "Against the best possible",
     title: "cost",
     meaning:
-      "How many times the least possible cost it costs; 1 is the best there is. Also called regret.",
+      "The cost over the least possible cost, also called regret; 1 is the best.",
     of: (it) => it.regret,
     write: times,
   },
@@ -69,7 +69,7 @@ export const COLUMNS: readonly Column[] = [
     group: "Against the best possible",
     title: "waste",
     meaning:
-      "How many times the time that must be wasted with as many requests: the height above the frontier.",
+      "The waste over the least possible with as many requests: the height above the frontier.",
     of: (it) => it.wasteRatio,
     write: times,
   },
@@ -77,7 +77,7 @@ export const COLUMNS: readonly Column[] = [
     group: "Against the best possible",
     title: "requests",
     meaning:
-      "How many times the requests that are needed to waste as little: the way right of the frontier.",
+      "The requests over the least possible with as much waste: the distance to the right of the frontier.",
     of: (it) => it.requestRatio,
     write: times,
   },
@@ -85,7 +85,7 @@ export const COLUMNS: readonly Column[] = [
     group: "Against the best possible",
     title: "efficiency",
     meaning:
-      "Keller’s bound for this distribution over requests times waste, whatever the price; 1 is about the best.",
+      "Keller’s bound for the distribution over requests times waste, at any price; the best is about 1.",
     of: (it) => it.efficiency,
     write: figure,
     more: true,
@@ -93,8 +93,8 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 /**
- * What the best of the algorithms have in a column, as it is written: two that
- * look the same are both the best; none is where all do.
+ * The best figure in a column, as it is formatted: figures that read the same are all
+ * the best. If all figures read the same, there is no best one.
  *
  * @param column The column.
  * @param results The algorithms.
@@ -104,7 +104,6 @@ export function bestOf(
   results: readonly AlgorithmResult[],
 ): string | undefined {
   const values = results.map(of).filter(Number.isFinite);
-  // Where all are the same there is nothing to point out.
   if (new Set(values.map(write)).size < 2) return undefined;
   return write(more ? Math.max(...values) : Math.min(...values));
 }

@@ -1,21 +1,21 @@
 import type { DistributionResult } from "../result.ts";
 
-/** A density as it is drawn. */
+/** A density to draw. */
 export interface Density {
-  /** Where the drawing ends, in milliseconds; above 0. */
+  /** The end of the time axis, in milliseconds; above 0. */
   readonly end: number;
-  /** Times in milliseconds, and the density there as a share of its peak. */
+  /** Times in milliseconds, and the density as a share of its peak. */
   readonly points: readonly { readonly time: number; readonly share: number }[];
 }
 
-/** What is left out of a long tail: it would press all else together. */
+/** The share of a long tail that is not drawn. */
 const TAIL = 0.005;
 
 /**
- * Prepares the density of a distribution for drawing: cuts off its tail, and drops what is
- * no number.
+ * Prepares the density of a distribution for drawing: cuts off its tail, and drops
+ * values that are not numbers.
  *
- * @param distribution What was found out about the distribution.
+ * @param distribution The distribution's result.
  */
 export function densityOf(distribution: DistributionResult): Density {
   const { times, values } = distribution.density;
@@ -47,7 +47,7 @@ export function densityOf(distribution: DistributionResult): Density {
   };
 }
 
-/** Where to end without a density: all jobs may take the same time. */
+/** The end of the time axis without a density. */
 function endWithout({ mean }: DistributionResult): number {
   return mean > 0 && mean < Infinity ? mean * 1.5 : 1_000;
 }

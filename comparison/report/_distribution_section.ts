@@ -12,17 +12,17 @@ import { figuresTable } from "./_table.ts";
 import { advice, titled } from "./_words.ts";
 import { drawTimelines, timelineSize } from "./_timeline_panel.ts";
 
-/** The two widths drawn: for a column of the page, and for a telephone. */
+/** The widths of drawings on a wide and on a narrow screen. */
 const WIDTHS = [["wide", 560], ["narrow", 348]] as const;
 
 const READ_PLOT =
   "Left means fewer requests, down means less waste. Nothing can be below the solid line, the frontier. All along the dashed line the cost is the least there is: where the two lines touch is the best at this price.";
 
 const READ_TIMELINES =
-  "Each stroke is a poll of a job that is still pending; a solid band is polls too close to be told apart. More jobs end where the shade is stronger.";
+  "Each stroke is a poll of a job that is still pending; a solid band is many polls close together. More jobs end where the shade is stronger.";
 
 /**
- * Algorithms, cheapest first; those without a cost come last.
+ * Sorts algorithms by their cost; those without a cost come last.
  *
  * @param algorithms The algorithms.
  */
@@ -34,24 +34,24 @@ export function ranked(
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** One distribution in its page. */
+/** Options of {@linkcode distributionSection}. */
 export interface SectionOptions {
-  /** The distribution. */
+  /** The result on the distribution. */
   readonly distribution: DistributionResult;
   /** Milliseconds a request. */
   readonly price: number;
-  /** How the algorithms are drawn. */
+  /** The looks of the algorithms. */
   readonly looks: ReadonlyMap<string, Look>;
-  /** What no other distribution in the page is called. */
+  /** The id of the section. */
   readonly id: string;
-  /** Whether to say how to read the drawings; once a page will do. */
+  /** Whether to explain the drawings. */
   readonly explained: boolean;
 }
 
 /**
- * Writes all about one distribution.
+ * Renders the section of one distribution.
  *
- * @param options The distribution, and what the page knows about it.
+ * @param options The distribution and its place in the page.
  */
 export function distributionSection(
   { distribution, price, looks, id, explained }: SectionOptions,
@@ -125,13 +125,13 @@ function panel(content: string, caption: string | undefined): string {
 }
 
 /**
- * Wraps a drawing for a page.
+ * Wraps a drawing in an accessible SVG element.
  *
- * @param id What no other drawing in the page is called.
- * @param title What it shows.
- * @param description What there is to see in it.
- * @param size Its size.
- * @param content What is drawn.
+ * @param id The prefix of its ids.
+ * @param title The title.
+ * @param description The description for screen readers.
+ * @param size The size.
+ * @param content The content.
  */
 export function drawn(
   id: string,
@@ -153,7 +153,7 @@ export function drawn(
   );
 }
 
-/** The figures of a plot in words. */
+/** Describes the figures of a plot for screen readers. */
 export function described(results: readonly AlgorithmResult[]): string {
   const algorithms = results.filter(({ error }) => error === undefined);
   return algorithms.map(({ name, requests, waste }) =>

@@ -1,14 +1,13 @@
-/** What stands for a value that there is none of. */
+/** The text of a missing value. */
 const NONE = "–";
 
-/** Writes whole thousands with commas, the same on every machine. */
+/** Groups digits with commas, whatever the locale. */
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 /**
- * Writes a number as people read it in a table: three digits that count, two
- * decimals at most.
+ * Formats a number for a table: three significant digits, at most two decimals.
  *
  * @param value The number.
  */
@@ -21,19 +20,19 @@ export function figure(value: number): string {
 }
 
 /**
- * Writes a time in seconds.
+ * Formats a time in seconds.
  *
  * @param ms Milliseconds.
  */
 export function seconds(ms: number): string {
-  // Of what is below 10 ms, two decimals would leave nothing.
+  // Two decimals would leave nothing of a time below 10 ms.
   const short = ms > 0 && ms < 9.995;
   const text = short ? significant(ms / 1_000, 2) : figure(ms / 1_000);
   return text === NONE ? NONE : `${text} s`;
 }
 
 /**
- * Writes a number as short as it is, for an axis or a scenario: `0.5`, `20`.
+ * Formats a number without trailing zeros, for an axis: `0.5`, `20`.
  *
  * @param value The number.
  */
@@ -41,7 +40,7 @@ export function plain(value: number): string {
   return significant(value, 6);
 }
 
-/** Writes a number of things in full: `20,000`. */
+/** Formats a count in full: `20,000`. */
 export function count(value: number): string {
   return Number.isFinite(value) ? grouped(value.toFixed(0)) : NONE;
 }
@@ -50,7 +49,7 @@ function significant(value: number, digits: number): string {
   if (!Number.isFinite(value)) return NONE;
   if (value === 0) return "0";
   const exponent = Math.floor(Math.log10(Math.abs(value)));
-  // Beyond these a row of zeros is harder to read than a power of ten.
+  // A power of ten is easier to read than a long row of zeros.
   if (exponent < -6 || exponent > 14) {
     return value.toExponential(Math.min(digits, 3) - 1);
   }

@@ -3,19 +3,19 @@ import { element } from "./_markup.ts";
 import type { Scale } from "./_scale.ts";
 import { textWidth } from "./_text.ts";
 
-/** An axis: a scale, the values to mark, and how to write them. */
+/** An axis. */
 export interface Axis {
-  /** Where values are. */
+  /** The scale. */
   readonly scale: Scale;
   /** The values to mark. */
   readonly ticks: readonly number[];
-  /** Writes a value. */
+  /** Formats a value. */
   readonly write: (value: number) => string;
-  /** What is measured. */
+  /** The title. */
   readonly title: string;
 }
 
-/** The horizontal axis below a plot, with thin lines up into it. */
+/** Draws the horizontal axis of a plot, with grid lines. */
 export function xAxis(
   { scale, ticks, write, title }: Axis,
   { y, height }: Box,
@@ -35,7 +35,7 @@ export function xAxis(
     );
 }
 
-/** The vertical axis left of a plot, with thin lines across it. */
+/** Draws the vertical axis of a plot, with grid lines. */
 export function yAxis(
   { scale, ticks, write, title }: Axis,
   { x, y, width }: Box,
@@ -50,10 +50,10 @@ export function yAxis(
 }
 
 /**
- * The room that the labels of a vertical axis take.
+ * The width of the labels of a vertical axis.
  *
  * @param ticks The values to mark.
- * @param write Writes a value.
+ * @param write Formats a value.
  */
 export function gutter(
   ticks: readonly number[],
@@ -62,7 +62,7 @@ export function gutter(
   return Math.max(0, ...ticks.map((it) => textWidth(write(it), 12))) + 9;
 }
 
-/** A straight line. */
+/** Draws a straight line. */
 export function line(
   kind: string,
   x1: number,

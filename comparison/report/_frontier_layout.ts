@@ -25,15 +25,15 @@ export type Size = Pick<Box, "width" | "height">;
 
 /** An algorithm in the plot. */
 export interface Spot extends Point {
-  /** What it found out. */
+  /** Its result. */
   readonly result: AlgorithmResult;
-  /** What its label says. */
+  /** The text of its label. */
   readonly text: string;
-  /** Where its label is, if there was room for it. */
+  /** Its label, if there is room for it. */
   readonly label: Label | undefined;
 }
 
-/** Where everything is in the plot of one distribution. */
+/** The layout of the plot of one distribution. */
 export interface FrontierLayout {
   /** The rectangle between the axes. */
   readonly plot: Box;
@@ -45,17 +45,17 @@ export interface FrontierLayout {
   readonly frontier: readonly Point[];
   /** The visible part of the line of the least cost, likewise. */
   readonly isoCost: readonly Point[];
-  /** The algorithms; those without an end to show are left out. */
+  /** The algorithms that have finite figures. */
   readonly spots: readonly Spot[];
-  /** Notes beside the two lines, where there was room. */
+  /** The notes beside the two lines, if there is room for them. */
   readonly notes: readonly Note[];
 }
 
 /** A note beside a line. */
 export interface Note {
-  /** What it says, line by line. */
+  /** Its lines of text. */
   readonly lines: readonly string[];
-  /** Where it is. */
+  /** Its place. */
   readonly box: Box;
 }
 
@@ -64,17 +64,17 @@ type Outcome = Pick<FrontierPoint, "requests" | "waste">;
 
 const FONT = 13;
 const NOTE_FONT = 12;
-/** From one line of a note to the next. */
+/** The line height of a note. */
 export const NOTE_LINE = 15;
 const MAX_LABEL_WIDTH = 190;
-/** Left of the plot, at least, and right of it. */
+/** The least margin on the left, and the margin on the right. */
 const LEFT = 50;
 const RIGHT = 14;
 
 /**
  * Lays out requests against waste, both logarithmic, for one distribution.
  *
- * @param distribution What was found out about the distribution.
+ * @param distribution The distribution's result.
  * @param price Milliseconds a request.
  * @param size The drawing's size.
  */
@@ -92,7 +92,7 @@ export function layoutFrontier(
       waste: it.waste.mean,
     }))
     : distribution.frontier;
-  // However good the algorithms are, the best that is possible is shown.
+  // The optimum is always visible.
   const shown = [...known, ...cheapestOf(distribution.frontier, price)];
   const x0 = logDomain(shown.map((it) => it.requests), 1.45, 5);
   const y0 = logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8);
@@ -117,7 +117,7 @@ export function layoutFrontier(
     result: it,
     text: shorten(it.name, FONT, Math.min(MAX_LABEL_WIDTH, plot.width * 0.7)),
   }));
-  // Labels may reach over the end of the axis, as far as the drawing goes.
+  // Labels may extend beyond the axis.
   const bounds = { ...plot, width: width - plot.x - 2 };
   const surroundings = { bounds, solid: frontier, faint: isoCost };
   const labels = placeLabels(
@@ -133,7 +133,7 @@ export function layoutFrontier(
   return { plot, x, y, frontier, isoCost, spots, notes };
 }
 
-/** Says what the two lines are, where there is room for it. */
+/** Places the notes that name the two lines. */
 function notesTo(surroundings: Surroundings, taken: readonly Box[]): Note[] {
   const { solid, faint } = surroundings;
   const notes: Note[] = [];
@@ -160,12 +160,12 @@ function notesTo(surroundings: Surroundings, taken: readonly Box[]): Note[] {
   return notes;
 }
 
-/** Whether it has a place in the plot: what never asks again has none. */
+/** Whether an outcome can be drawn. */
 function placeable({ requests, waste }: Outcome): boolean {
   return Number.isFinite(requests) && Number.isFinite(waste);
 }
 
-/** The point of the frontier that is the best at the price. */
+/** The point of the frontier with the least cost at the price. */
 function cheapestOf(
   frontier: readonly FrontierPoint[],
   price: number,
@@ -179,7 +179,7 @@ function cheapestOf(
   return best ? [best] : [];
 }
 
-/** The wasted seconds to mark on an axis of some height. */
+/** The ticks of an axis of waste, in seconds. */
 export function wasteTicks(
   domain: Scale["domain"],
   height: number,
@@ -187,12 +187,12 @@ export function wasteTicks(
   return logTicks(domain, Math.floor(height / 34));
 }
 
-/** Writes wasted seconds for an axis. */
+/** Formats a tick of waste. */
 export function writeWaste(value: number): string {
   return `${plain(value)} s`;
 }
 
-/** The points from the middle outwards: a note reads best at the middle. */
+/** The points of a line from its middle outwards. */
 function fromMiddle(line: readonly Point[]): Point[] {
   const middle = (line.length - 1) / 2;
   return line
@@ -201,7 +201,7 @@ function fromMiddle(line: readonly Point[]): Point[] {
     .map((it) => it.point);
 }
 
-/** Where requests and waste together cost so much. */
+/** The outcomes of a given cost. */
 function sameCost(
   cost: number,
   price: number,
@@ -209,7 +209,7 @@ function sameCost(
 ): Outcome[] {
   const most = Math.min(high, cost / price);
   if (!(most > low)) return [];
-  // Closer and closer towards the end, where the curve falls steeply.
+  // Denser towards the end, where the curve falls steeply.
   return Array.from({ length: 81 }, (_, k) => {
     const share = 1 - (1 - k / 80) ** 4;
     const requests = low * (most / low) ** share;

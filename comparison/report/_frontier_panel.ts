@@ -15,8 +15,8 @@ import { logTicks } from "./_scale.ts";
 /**
  * Draws requests against waste for one distribution.
  *
- * @param layout Where everything is.
- * @param looks How the algorithms are drawn.
+ * @param layout The layout.
+ * @param looks The looks of the algorithms.
  */
 export function drawFrontier(
   { plot, x, y, frontier, isoCost, spots, notes }: FrontierLayout,
@@ -49,7 +49,7 @@ export function drawFrontier(
     const [from, to] = label.leader;
     return line("leader", from.x, from.y, to.x, to.y);
   });
-  // The cheapest last, so that what comes close does not hide it.
+  // The cheapest is drawn last, above the others.
   const marks = spots.toSorted((a, b) => b.result.cost - a.result.cost)
     .map((it) => mark(it, looks));
   const names = spots.map((it) => name(it, looks));
@@ -62,7 +62,7 @@ function name(
 ): string {
   if (!label) return "";
   const { box } = label;
-  // The box is for the widest of fonts: a narrower one stays near its mark.
+  // The box fits the widest font; text in a narrower one stays near its mark.
   const [anchor, at] = box.x > x
     ? ["start", box.x]
     : box.x + box.width < x

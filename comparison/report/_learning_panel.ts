@@ -6,20 +6,20 @@ import { element, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { linearTicks, logScale, logTicks, type Scale } from "./_scale.ts";
 
-/** The jobs after which a reader wants to know how good it is. */
+/** The job numbers that have a figure. */
 const MILESTONES = [10, 50];
-/** Half of the width that a figure takes up. */
+/** Half of the width of a figure. */
 const FIGURE_HALF = 22;
 
-/** From here on, a distribution would leave no room to the others on their axis. */
+/** The regret from which a distribution has an axis of its own. */
 const APART = 6;
 
 /**
- * The regrets that a distribution's panel shows: the same as in the others, so that distributions
- * can be compared by eye, unless it is another kind of distribution altogether.
+ * The range of regrets of a distribution's panel: common to all panels, unless the
+ * distribution has far greater ones.
  *
  * @param learning The distribution's regrets by job.
- * @param all Those of all distributions.
+ * @param all The regrets of all distributions.
  */
 export function regretDomain(
   learning: readonly number[],
@@ -34,11 +34,11 @@ export function regretDomain(
 }
 
 /**
- * Draws how `adaptive` learns a distribution: its cost over the best, job by job.
+ * Draws how `adaptive` learns: its cost over the best, job by job.
  *
  * @param learning The regrets on the first, second, ... job.
- * @param domain The regrets to show.
- * @param look How `adaptive` is drawn.
+ * @param domain The range of regrets.
+ * @param look The look of `adaptive`.
  * @param size The drawing's size.
  */
 export function drawLearning(
@@ -49,7 +49,6 @@ export function drawLearning(
 ): string {
   const rows = height - 74;
   const most = Math.floor(rows / 26);
-  // Costs of many times the best need powers, all others even steps.
   const ticks = domain[1] / domain[0] < 6
     ? linearTicks(domain, most)
     : logTicks(domain, most);
@@ -99,7 +98,7 @@ function writeRegret(value: number): string {
   return `${plain(value)}×`;
 }
 
-/** The highest point of the curve near a place: what a figure there is above. */
+/** The highest point of the curve near a position. */
 function above(x: number, points: readonly Point[]): number {
   const near = points.filter((it) => Math.abs(it.x - x) <= FIGURE_HALF);
   return Math.min(...near.map((it) => it.y));

@@ -1,4 +1,4 @@
-/** Attributes of an element; numbers are rounded, `undefined` leaves one out. */
+/** Attributes of an element; numbers are rounded, `undefined` omits one. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -9,13 +9,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-// What XML 1.0 (section 2.2) has no place for, not even as a reference: one such
-// character in a name would keep the whole picture from being drawn.
-// deno-lint-ignore no-control-regex -- they are what it looks for
+// Characters that XML 1.0 (section 2.2) excludes: one of them in a name would make the
+// whole picture invalid.
+// deno-lint-ignore no-control-regex -- control characters are among them
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /**
- * Makes text harmless in HTML and XML, as content and in a quoted attribute.
+ * Escapes text for HTML and XML, as content and in a quoted attribute.
  *
  * @param text Any text.
  */
@@ -27,8 +27,7 @@ export function escape(text: string): string {
 }
 
 /**
- * Rounds a coordinate to what an eye can tell apart, so that the same picture is
- * the same bytes.
+ * Rounds a coordinate to two decimals.
  *
  * @param value A number of pixels.
  */
@@ -41,7 +40,7 @@ export function px(value: number): string {
  *
  * @param name The element's name.
  * @param attributes Its attributes, unescaped.
- * @param children Its content: markup, so text in it is escaped already.
+ * @param children Its content as markup, in which text is escaped.
  */
 export function element(
   name: string,

@@ -1,4 +1,4 @@
-/** How an algorithm is drawn, the same in all panels. */
+/** The look of an algorithm in all panels. */
 export interface Look {
   /** The CSS class that sets its colours. */
   readonly slot: string;
@@ -9,15 +9,15 @@ export interface Look {
 interface Hue {
   /** Fills a mark, which has an edge. */
   readonly fill: string;
-  /** Draws thin lines on white paper: pale colours darker, for 3:1 at least. */
+  /** Draws thin lines on white, with a contrast of at least 3:1. */
   readonly line: string;
-  /** The same on dark paper. */
+  /** Both on a dark background. */
   readonly dark: string;
 }
 
 /**
- * The colours that people of all kinds of sight tell apart, after Okabe and Ito,
- * "Color Universal Design" (2008), each with a shape of its own.
+ * Colours that are distinct for colour-blind readers, after Okabe and Ito, "Color
+ * Universal Design" (2008), each with a shape of its own.
  */
 const LOOKS: readonly (Hue & { readonly shape: string })[] = [
   { fill: "#009e73", line: "#008a64", dark: "#12b587", shape: star(8.5, 3.7) },
@@ -50,7 +50,7 @@ const LOOKS: readonly (Hue & { readonly shape: string })[] = [
   },
 ];
 
-/** The looks of the algorithms that everybody knows: those of all reports. */
+/** The built-in algorithms, in the order of the looks. */
 const KNOWN = [
   "optimal",
   "adaptive",
@@ -63,10 +63,10 @@ const KNOWN = [
 ];
 
 /**
- * Gives each algorithm its colours and its mark.
+ * Assigns a look to each algorithm.
  *
- * @param names The algorithms' names. Those that nobody knows take what is left,
- * and then begin again.
+ * @param names The algorithms' names. Unknown names take the remaining looks, and then
+ * share them.
  */
 export function looksOf(names: Iterable<string>): ReadonlyMap<string, Look> {
   const wanted = [...new Set(names)];
@@ -81,15 +81,15 @@ export function looksOf(names: Iterable<string>): ReadonlyMap<string, Look> {
   return looks;
 }
 
-/** How many different classes {@linkcode looksOf} gives. */
+/** The number of looks. */
 export const SLOTS: number = LOOKS.length;
 
-/** The rules that set the colours of each class on light paper. */
+/** The CSS rules of the colours on a light background. */
 export function lightColours(): string {
   return rules(({ fill, line }) => `--fill:${fill};--line:${line}`);
 }
 
-/** The rules that set the colours of each class on dark paper. */
+/** The CSS rules of the colours on a dark background. */
 export function darkColours(): string {
   return rules(({ dark }) => `--fill:${dark};--line:${dark}`);
 }
@@ -106,7 +106,7 @@ function rounded(value: number): number {
   return Math.round(value * 100) / 100 || 0;
 }
 
-/** Corners on a circle, the first one at an angle from the top. */
+/** Points on a circle, the first one at an angle from the top. */
 function corners(n: number, radius: (k: number) => number, degrees: number) {
   return Array.from({ length: n }, (_, k) => {
     const angle = (degrees / 180 + 2 * k / n) * Math.PI;

@@ -1,17 +1,17 @@
 import { element, px } from "./_markup.ts";
 
-/** Polls closer than this, in pixels, are one to the eye: they become a band. */
+/** Polls closer than this, in pixels, become a band. */
 const BAND = 2.4;
-/** How thick a mark may be for the room that it has. */
+/** The widths of marks, by the distance to the next one. */
 const WIDTHS = [[12, 2.4], [7, 1.8], [4, 1.3], [0, 0.9]] as const;
 const HALF = 8;
 
 /**
- * Draws polls as upright marks, thinner where they are closer, and as a band where
- * they are too close to be told apart.
+ * Draws polls as vertical marks, thinner where they are closer, and as a band where they
+ * would merge.
  *
- * @param places Where the polls are, in pixels; ascending.
- * @param middle The height of their middle.
+ * @param places The horizontal positions of the polls, in pixels; ascending.
+ * @param middle The vertical position of their middle.
  */
 export function pollMarks(places: readonly number[], middle: number): string {
   const top = middle - HALF;

@@ -1,18 +1,18 @@
-/** Puts values of a domain onto pixels. */
+/** Maps the values of a domain to pixels. */
 export interface Scale {
-  /** The lowest and the highest value shown. */
+  /** The lowest and the highest value. */
   readonly domain: readonly [low: number, high: number];
-  /** Where these are, in pixels. */
+  /** Their pixels. */
   readonly range: readonly [low: number, high: number];
-  /** The pixel of a value, also of one outside. */
+  /** The pixel of a value, also outside the domain. */
   at(value: number): number;
-  /** The pixel of a value; what lies outside is put onto the edge. */
+  /** The pixel of a value, clamped to the range. */
   onto(value: number): number;
 }
 
-/** Between these, a number is drawn on a logarithmic axis as it is. */
-const LEAST = 1e-12;
-const MOST = 1e15;
+/** The values that a logarithmic axis can show. */
+const MIN_VALUE = 1e-12;
+const MAX_VALUE = 1e15;
 
 function scale(
   domain: Scale["domain"],
@@ -32,7 +32,7 @@ function scale(
  * A linear scale.
  *
  * @param domain The lowest and the highest value; not the same.
- * @param range Where they go.
+ * @param range Their pixels.
  */
 export function linearScale(
   domain: Scale["domain"],
@@ -45,39 +45,38 @@ export function linearScale(
  * A logarithmic scale.
  *
  * @param domain The lowest and the highest value; above 0 and not the same.
- * @param range Where they go.
+ * @param range Their pixels.
  */
 export function logScale(
   domain: Scale["domain"],
   range: Scale["range"],
 ): Scale {
-  return scale(domain, range, (value) => Math.log(Math.max(LEAST, value)));
+  return scale(domain, range, (value) => Math.log(Math.max(MIN_VALUE, value)));
 }
 
 /**
- * The domain of a logarithmic axis that shows all values with some air around.
+ * The domain of a logarithmic axis that shows all values, with a margin.
  *
- * @param values What to show; those that are not above 0 have no place on such an
- * axis, and end up on its edge.
- * @param air How many times the least and the greatest value to go on.
- * @param ratio How many times its least value the greatest must be.
+ * @param values The values; those that are not above 0 are ignored.
+ * @param air The factor beyond the least and the greatest value.
+ * @param ratio The least ratio of its ends.
  */
 export function logDomain(
   values: readonly number[],
   air: number,
   ratio: number,
 ): Scale["domain"] {
-  const shown = values.filter((it) => it > LEAST && it < MOST);
+  const shown = values.filter((it) => it > MIN_VALUE && it < MAX_VALUE);
   if (shown.length === 0) return [1, ratio];
   const low = Math.min(...shown) / air;
   const highest = Math.max(...shown);
-  // The farther the values spread, the more of it a label right of the last takes.
+  // A label to the right of the last value needs room in proportion.
   const high = highest * Math.max(air, (highest / low) ** 0.2);
   const more = Math.sqrt(Math.max(1, ratio / (high / low)));
   return [low / more, high * more];
 }
 
-/** Of 0.1 + 0.2, what is meant. */
+/** Removes the rounding error of a value such as 0.1 + 0.2. */
 function exact(value: number): number {
   return Number(value.toPrecision(12));
 }
@@ -86,7 +85,7 @@ function exact(value: number): number {
  * The round numbers within a domain: steps of 1, 2 or 5 times a power of ten.
  *
  * @param domain The lowest and the highest value.
- * @param most How many there may be.
+ * @param most The most numbers.
  */
 export function linearTicks(
   domain: Scale["domain"],
@@ -108,7 +107,7 @@ export function linearTicks(
   return [];
 }
 
-/** Which powers of ten, and which multiples of each. */
+/** The step between powers of ten, and the multiples of each. */
 type Ladder = [every: number, factors: number[]];
 
 /**
@@ -116,13 +115,13 @@ type Ladder = [every: number, factors: number[]];
  * 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
  *
  * @param domain The lowest and the highest value; above 0.
- * @param most How many there may be.
+ * @param most The most numbers.
  */
 export function logTicks(domain: Scale["domain"], most: number): number[] {
   const [low, high] = domain;
   const from = Math.floor(Math.log10(low));
   const to = Math.ceil(Math.log10(high));
-  // Within a few times the least value, evenly spaced numbers tell more.
+  // A narrow domain is nearly linear.
   if (high / low < 4) return linearTicks(domain, most);
   const ladders: Ladder[] = [
     ...high / low < 12 ? [[1, [1, 1.5, 2, 3, 5, 7]] satisfies Ladder] : [],

@@ -9,16 +9,16 @@ const DARK = "--paper:#10141a;--card:#171c24;--ink:#e8ecf1;--soft:#a5afbc;" +
   "--shade:#6d8aa8;--good:#12382d;--good-ink:#8fe5c6;--link:#7cc6ef";
 
 /**
- * The rules of the colours: light, and dark where the reader prefers it.
+ * The CSS rules of the colours, light and dark.
  *
- * @param root What the page or the picture is, as a selector.
+ * @param root The selector of the page or the picture.
  */
 export function colours(root: string): string {
   return `${root}{color-scheme:light dark;${LIGHT}}${lightColours()}` +
     `@media(prefers-color-scheme:dark){${root}{${DARK}}${darkColours()}}`;
 }
 
-/** The rules of the drawings. */
+/** The CSS rules of the drawings. */
 export const DRAWING: string = `
 svg{display:block;font:13px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 svg text{fill:var(--ink)}
@@ -47,7 +47,7 @@ svg .best{stroke:var(--ink);stroke-width:1.3}
 svg .head{font-size:16px;font-weight:600}
 `.trim().replaceAll("\n", "");
 
-/** The rules of the page around them. */
+/** The CSS rules of the page. */
 export const PAGE: string = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}

@@ -7,11 +7,11 @@ import type { Look } from "./_palette.ts";
 const COST = { of: (it: AlgorithmResult) => it.cost, write: seconds };
 
 /**
- * Writes the table of figures for one distribution.
+ * Renders the table of figures of one distribution.
  *
- * @param distribution What was found out about the distribution.
- * @param algorithms Its algorithms in the order to list.
- * @param looks How they are drawn.
+ * @param distribution The distribution's result.
+ * @param algorithms The rows.
+ * @param looks The looks of the algorithms.
  * @param price Milliseconds a request.
  */
 export function figuresTable(
@@ -45,7 +45,7 @@ export function figuresTable(
       element("span", {}, emphasised(seconds(it.cost), bestCost)),
       error,
     );
-    // An algorithm that is only recommended is not in the drawings.
+    // A recommended algorithm that is not compared has no look.
     const mark = look === undefined ? "" : element(
       "svg",
       { viewBox: "-10 -10 20 20", "aria-hidden": "true" },
@@ -73,7 +73,7 @@ export function figuresTable(
   );
 }
 
-/** The row of an algorithm that has no figures. */
+/** The row of an algorithm without figures. */
 function failedRow(name: string, error: string): string {
   return element(
     "tr",
@@ -116,7 +116,7 @@ function heads(): string {
   );
 }
 
-/** Writes a standard error, as finely as the cost beside it at best. */
+/** Formats a standard error, no finer than the cost beside it. */
 function erring(ms: number): string {
   return ms < 10 ? "< 0.01 s" : seconds(ms);
 }
@@ -125,7 +125,7 @@ function emphasised(text: string, best: string | undefined): string {
   return text === best ? element("strong", {}, escape(text)) : escape(text);
 }
 
-/** What the cost is made of: time wasted, and requests at their price. */
+/** A bar of the parts of the cost: waste, and requests at their price. */
 function costBar(
   { cost, waste, requests }: AlgorithmResult,
   price: number,

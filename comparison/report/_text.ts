@@ -2,7 +2,7 @@ const NARROW = /[ ijlftrI.,:;'|!()[\]{}-]/;
 const WIDE = /[mwMW@%&]/;
 const CAPITAL = /[A-Z0-9_+=<>#$~?*]/;
 
-/** How wide a letter is at most, in ems. */
+/** The width of a letter at most, in ems. */
 function emsOf(letter: string): number {
   if (letter > "\u024f") return 1.05;
   if (NARROW.test(letter)) return 0.4;
@@ -11,9 +11,8 @@ function emsOf(letter: string): number {
 }
 
 /**
- * About how wide a text is in the sans-serif that a reader happens to have. There
- * is nothing to measure with when the page is made, so this is the upper end: of
- * DejaVu Sans, the widest of the common ones.
+ * An upper estimate of the width of a text. The font of the reader is unknown, so it is
+ * that of DejaVu Sans, the widest of the common ones.
  *
  * @param text The text.
  * @param size The font's size in pixels.
@@ -25,11 +24,11 @@ export function textWidth(text: string, size: number): number {
 }
 
 /**
- * Cuts a text that is too wide, and shows that it has been cut.
+ * Truncates a text that is too wide, with an ellipsis.
  *
  * @param text The text.
  * @param size The font's size in pixels.
- * @param width The pixels there are.
+ * @param width The available width in pixels.
  */
 export function shorten(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;

@@ -15,10 +15,10 @@ const DENSITY = 84;
 const GAP = 12;
 const BELOW = 44;
 const RIGHT = 14;
-/** The height of what is drawn beside the timelines. */
+/** The height of the plot beside the timelines. */
 const BESIDE = 430;
 
-/** How the rows are laid out: names beside them, or above where it is narrow. */
+/** The layout of the rows: names beside them, or above them on a narrow screen. */
 interface Rows {
   readonly left: number;
   readonly height: number;
@@ -27,14 +27,13 @@ interface Rows {
 
 function rowsOf(names: readonly string[], width: number): Rows {
   if (width < 480) return { left: 14, height: 42, above: 20 };
-  // As high as the plot beside it, unless the rows would drift apart.
   const room = BESIDE - TOP - DENSITY - GAP - BELOW;
   const height = Math.min(42, Math.max(26, room / names.length));
   const widest = Math.max(0, ...names.map((it) => textWidth(it, FONT)));
   return { left: Math.min(190, widest + 30), height, above: 0 };
 }
 
-/** How high the timelines of a distribution are. */
+/** The size of the timelines of a distribution. */
 export function timelineSize(
   distribution: DistributionResult,
   width: number,
@@ -45,14 +44,14 @@ export function timelineSize(
 }
 
 /**
- * Draws when each algorithm polls a job that does not end, below how likely jobs
- * are to end then.
+ * Draws the polls of each algorithm on a job that does not end, below the density of
+ * durations.
  *
- * @param distribution What was found out about the distribution.
- * @param algorithms Its algorithms in the order to draw.
- * @param looks How they are drawn.
- * @param id What no other drawing in the page is called.
- * @param width The drawing's width.
+ * @param distribution The distribution's result.
+ * @param algorithms The rows.
+ * @param looks The looks of the algorithms.
+ * @param id The prefix of its ids.
+ * @param width The width in pixels.
  */
 export function drawTimelines(
   distribution: DistributionResult,
@@ -100,7 +99,7 @@ export function drawTimelines(
       }Z`,
     })
     : "";
-  // The same density behind the rows, as shade: polls should lie where it is.
+  // The density is repeated behind the rows as a shade.
   const stops = density.points.map((it) =>
     element("stop", {
       offset: (at(it.time) - left) / plot.width,
@@ -167,7 +166,7 @@ export function drawTimelines(
   const title = element(
     "text",
     { class: "title", x: above > 0 ? 14 : left, y: TOP - 12 },
-    "when jobs end, and when each algorithm asks",
+    "when jobs end, and when each algorithm polls",
   );
   return [title, shade, axis, hill, mean, ...rows].join("");
 }

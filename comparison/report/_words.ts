@@ -1,13 +1,13 @@
 import { element, escape } from "./_markup.ts";
 
-/** A name of plain words, in lower case. */
+/** A name of lower-case words. */
 const WORDS = /^[a-z]+( [a-z]+)*$/;
 /** A call, such as `constant({ interval: 6100 })`. */
 const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;
 
 /**
- * Writes the name of a distribution as a title. What is no plain words, such as
- * `uniform:1,20`, stays as it is.
+ * Capitalises the name of a distribution, unless it is a specification such as
+ * `uniform:1,20`.
  *
  * @param name The name.
  */
@@ -16,9 +16,9 @@ export function titled(name: string): string {
 }
 
 /**
- * Writes advice as markup: what is code in it looks like code.
+ * Renders a recommendation, with code as code.
  *
- * @param text The advice.
+ * @param text The recommendation.
  */
 export function advice(text: string): string {
   return text.split(CALL).map((part, i) =>
@@ -27,7 +27,7 @@ export function advice(text: string): string {
 }
 
 /**
- * How a text begins: its first two sentences, or all of it if there are no more.
+ * The first two sentences of a text.
  *
  * @param text The text.
  */

@@ -1,6 +1,6 @@
 /**
- * A comparison as a page and as a picture, made of nothing but text: no network,
- * no script, no font that has to be there.
+ * Renders a comparison as a page and as a picture, without scripts, fonts and other
+ * external resources.
  *
  * @module
  */

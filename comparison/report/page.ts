@@ -11,14 +11,14 @@ import { advice, beginning, titled } from "./_words.ts";
 const LEARNING = { width: 270, height: 230 };
 
 /**
- * Writes a comparison as a page: one file that needs no network and no script.
+ * Renders a comparison as a page: one file without scripts and external resources.
  *
- * @param comparison What was found out.
+ * @param comparison The comparison.
  * @returns The page as HTML; the same comparison gives the same page.
  *
  * @example
  * ```ts
- * import { renderReport } from "./mod.ts";
+ * import { renderReport } from "@heygen-sim/comparison/report";
  * import { assert } from "@std/assert";
  *
  * const page = renderReport({
@@ -59,7 +59,7 @@ export function renderReport(comparison: Comparison): string {
     element(
       "footer",
       {},
-      "Simulated in virtual time with the very algorithms and the scheduler that the client uses. The request that every wait begins with is not counted. The same seed gives the same figures.",
+      "Simulated in virtual time with the algorithms and the scheduler of the client. The first request of each wait is not counted. The same seed gives the same figures.",
     );
   return `<!DOCTYPE html>\n` + element(
     "html",
@@ -87,7 +87,7 @@ function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
     element(
       "p",
       { class: "lead" },
-      "Every request for a job’s status costs something, and so does every second that a finished job goes unnoticed. Here is how each algorithm trades the one for the other, and which one to choose.",
+      "Every request for a job’s status costs something, and so does every second that a finished job goes unnoticed. This page shows how each algorithm trades one for the other, and recommends one.",
     ) +
     element(
       "dl",
@@ -103,7 +103,7 @@ function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
     );
 }
 
-/** What to use, before anything is explained. */
+/** The recommendation for each distribution. */
 function summary({ distributions }: Comparison): string {
   return element(
     "section",
@@ -171,7 +171,7 @@ function learning(
     element(
       "p",
       {},
-      "The algorithm adaptive is told nothing about how long jobs take. It begins without any history, learns from every job it has waited for, and closes in on the best that is possible, which is 1. Means over many runs.",
+      "The algorithm adaptive begins without history, learns from each job and approaches the smallest possible cost, which is 1. Each value is a mean over several runs.",
     ),
     element("div", { class: "learn" }, ...panels),
   );
@@ -181,9 +181,9 @@ function terms(): string {
   const items: [string, string][] = [
     [
       "Cost a job",
-      "The mean time wasted plus the price of the mean requests, and how far chance may have moved it (one standard error). The bar shows both parts: time wasted dark, requests pale.",
+      "The mean time wasted plus the price of the mean requests, with its standard error. The bar shows both parts: time wasted dark, requests pale.",
     ],
-    ["95 of 100", "What 95 of 100 jobs stay below."],
+    ["95 of 100", "The 95th percentile: 95 of 100 jobs are below it."],
     ...COLUMNS.flatMap(({ title, meaning }): [string, string][] =>
       meaning === undefined ? [] : [[`Against the best: ${title}`, meaning]]
     ),
@@ -202,7 +202,7 @@ function terms(): string {
   );
 }
 
-/** Who points at an algorithm in a distribution's charts or table sees it in all of them. */
+/** Emphasises an algorithm in all charts and the table while the pointer is on it. */
 function pointing(): string {
   return Array.from({ length: SLOTS }, (_, i) => {
     const its = `.distribution:has(svg .a${i}:hover,tbody .a${i}:hover)`;

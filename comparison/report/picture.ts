@@ -22,7 +22,7 @@ const ENLARGED = 1.5;
  * follows the reader's colour scheme. A picture of one distribution is legible from a
  * width of 340 pixels.
  *
- * @param comparison What was found out.
+ * @param comparison The comparison.
  * @returns The picture as a stand-alone SVG; the same comparison gives the same
  * picture.
  *

@@ -165,7 +165,7 @@ Deno.test("recommend() has an answer for samples with an outlier", () => {
   assertThrows(
     () => recommend({ durations: [...usual, 1e100] }),
     RangeError,
-    "Cannot recommend an algorithm as none gets by with 2000000 requests",
+    "Cannot recommend an algorithm as each one needs more than 2000000 requests",
   );
 });
 
