@@ -100,6 +100,12 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     String(random),
   );
   jobsOf(history, key);
+  assertOption(
+    Object.isExtensible(history),
+    "Cannot learn as 'history'",
+    "an object that can be added to",
+    "not extensible",
+  );
   const limits = { price, minGap };
   // The remaining options are checked now, not in the middle of a wait, with a
   // sample that takes no time to plan for.

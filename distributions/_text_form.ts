@@ -10,6 +10,51 @@ export interface TextForm {
   read(text: TextReader): Distribution;
 }
 
+/**
+ * The text form of a distribution of numbers.
+ *
+ * @param form The form, such as `uniform:MIN,MAX`.
+ * @param create Creates the distribution from the numbers in their order.
+ */
+export function ofNumbers(
+  form: string,
+  create: (...numbers: number[]) => Distribution,
+): TextForm {
+  const [name = form, parameters = ""] = form.split(":");
+  return {
+    name,
+    forms: [form],
+    read(text) {
+      const numbers = [text.number()];
+      while (numbers.length < parameters.split(",").length) {
+        numbers.push(text.nextNumber());
+      }
+      return create(...numbers);
+    },
+  };
+}
+
+/**
+ * The text form of a distribution of a number and another distribution.
+ *
+ * @param form The form, such as `shifted:OFFSET,DISTRIBUTION`.
+ * @param create Creates the distribution.
+ */
+export function ofDistribution(
+  form: string,
+  create: (distribution: Distribution, value: number) => Distribution,
+): TextForm {
+  const [name = form] = form.split(":");
+  return {
+    name,
+    forms: [form],
+    read(text) {
+      const value = text.number();
+      return create(text.nextDistribution(), value);
+    },
+  };
+}
+
 /** Reads the parts of a text one after the other. */
 export interface TextReader {
   /** A number. */

@@ -1,6 +1,6 @@
 import { check, checkNonNegative, checkProbability } from "./_check.ts";
 import { nested, relabel } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
 
@@ -80,11 +80,7 @@ export function conditional(
 }
 
 /** The text form of {@linkcode conditional}. */
-export const CONDITIONAL: TextForm = {
-  name: "conditional",
-  forms: ["conditional:AGE,DISTRIBUTION"],
-  read(text) {
-    const age = text.number();
-    return conditional(text.nextDistribution(), age);
-  },
-};
+export const CONDITIONAL: TextForm = /* @__PURE__ */ ofDistribution(
+  "conditional:AGE,DISTRIBUTION",
+  conditional,
+);

@@ -1,6 +1,6 @@
 import { checkPositive } from "./_check.ts";
 import { continuous } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -36,8 +36,7 @@ export function exponential(mean: number): Distribution {
 }
 
 /** The text form of {@linkcode exponential}. */
-export const EXPONENTIAL: TextForm = {
-  name: "exponential",
-  forms: ["exponential:MEAN"],
-  read: (text) => exponential(text.number()),
-};
+export const EXPONENTIAL: TextForm = /* @__PURE__ */ ofNumbers(
+  "exponential:MEAN",
+  exponential,
+);

@@ -1,5 +1,5 @@
 import { checkNonNegative, checkProbability } from "./_check.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -40,8 +40,7 @@ export function fixed(value: number): Distribution {
 }
 
 /** The text form of {@linkcode fixed}. */
-export const FIXED: TextForm = {
-  name: "fixed",
-  forms: ["fixed:VALUE"],
-  read: (text) => fixed(text.number()),
-};
+export const FIXED: TextForm = /* @__PURE__ */ ofNumbers(
+  "fixed:VALUE",
+  fixed,
+);

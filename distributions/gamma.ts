@@ -8,7 +8,7 @@ import {
 } from "./_gamma.ts";
 import { continuous } from "./_continuous.ts";
 import { solve } from "./_solve.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** Larger shapes take long to compute, and are next to a fixed time. */
@@ -97,8 +97,7 @@ export function gamma(scale: number, shape: number): Distribution {
 }
 
 /** The text form of {@linkcode gamma}. */
-export const GAMMA: TextForm = {
-  name: "gamma",
-  forms: ["gamma:SCALE,SHAPE"],
-  read: (text) => gamma(text.number(), text.nextNumber()),
-};
+export const GAMMA: TextForm = /* @__PURE__ */ ofNumbers(
+  "gamma:SCALE,SHAPE",
+  gamma,
+);

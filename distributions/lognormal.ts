@@ -7,7 +7,7 @@ import {
   normalInverseLogSurvival,
   normalQuantile,
 } from "./_normal.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
@@ -65,8 +65,7 @@ export function lognormal(median: number, sigma: number): Distribution {
 }
 
 /** The text form of {@linkcode lognormal}. */
-export const LOGNORMAL: TextForm = {
-  name: "lognormal",
-  forms: ["lognormal:MEDIAN,SIGMA"],
-  read: (text) => lognormal(text.number(), text.nextNumber()),
-};
+export const LOGNORMAL: TextForm = /* @__PURE__ */ ofNumbers(
+  "lognormal:MEDIAN,SIGMA",
+  lognormal,
+);

@@ -1,7 +1,7 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkPositive } from "./_check.ts";
 import { nested } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -35,11 +35,7 @@ export function scaled(
 }
 
 /** The text form of {@linkcode scaled}. */
-export const SCALED: TextForm = {
-  name: "scaled",
-  forms: ["scaled:FACTOR,DISTRIBUTION"],
-  read(text) {
-    const factor = text.number();
-    return scaled(text.nextDistribution(), factor);
-  },
-};
+export const SCALED: TextForm = /* @__PURE__ */ ofDistribution(
+  "scaled:FACTOR,DISTRIBUTION",
+  scaled,
+);

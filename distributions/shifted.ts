@@ -1,7 +1,7 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkNonNegative } from "./_check.ts";
 import { nested } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -35,11 +35,7 @@ export function shifted(
 }
 
 /** The text form of {@linkcode shifted}. */
-export const SHIFTED: TextForm = {
-  name: "shifted",
-  forms: ["shifted:OFFSET,DISTRIBUTION"],
-  read(text) {
-    const offset = text.number();
-    return shifted(text.nextDistribution(), offset);
-  },
-};
+export const SHIFTED: TextForm = /* @__PURE__ */ ofDistribution(
+  "shifted:OFFSET,DISTRIBUTION",
+  shifted,
+);

@@ -1,6 +1,6 @@
 import { check, checkNonNegative } from "./_check.ts";
 import { continuous, relabel } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
@@ -62,8 +62,7 @@ export function uniform(min: number, max: number): Distribution {
 }
 
 /** The text form of {@linkcode uniform}. */
-export const UNIFORM: TextForm = {
-  name: "uniform",
-  forms: ["uniform:MIN,MAX"],
-  read: (text) => uniform(text.number(), text.nextNumber()),
-};
+export const UNIFORM: TextForm = /* @__PURE__ */ ofNumbers(
+  "uniform:MIN,MAX",
+  uniform,
+);

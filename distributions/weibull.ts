@@ -1,7 +1,7 @@
 import { checkMean, checkPositive } from "./_check.ts";
 import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
 import { continuous } from "./_continuous.ts";
-import type { TextForm } from "./_text_form.ts";
+import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -58,8 +58,7 @@ export function weibull(scale: number, shape: number): Distribution {
 }
 
 /** The text form of {@linkcode weibull}. */
-export const WEIBULL: TextForm = {
-  name: "weibull",
-  forms: ["weibull:SCALE,SHAPE"],
-  read: (text) => weibull(text.number(), text.nextNumber()),
-};
+export const WEIBULL: TextForm = /* @__PURE__ */ ofNumbers(
+  "weibull:SCALE,SHAPE",
+  weibull,
+);

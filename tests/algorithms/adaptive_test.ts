@@ -329,6 +329,7 @@ Deno.test("adaptive() rejects invalid options at once", () => {
     [{ history: null }, TypeError, "'history'"],
     [{ history: "jobs" }, TypeError, "'history'"],
     [{ history: { jobs: 5 } }, TypeError, "'history'"],
+    [{ history: Object.freeze({}) }, TypeError, "can be added to"],
     [{ history: { jobs: [5_000] } }, TypeError, "'history'"],
   ];
   for (const [options, kind, words] of refused) {
