@@ -1,5 +1,5 @@
-import { Heap } from "../_heap.ts";
 import { attempt, type Outcome, type Outgoing } from "./attempt.ts";
+import { AttemptSchedule } from "./attempt_schedule.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
@@ -9,9 +9,6 @@ import type { Delivery } from "./state.ts";
 
 /** The status by which a receiver unsubscribes (Standard Webhooks). */
 const GONE = 410;
-
-/** The most outdated entries of the heap before it is cleaned. */
-const MAX_OUTDATED_COUNT = 1_000;
 
 /** Options of {@linkcode Deliveries}. */
 export interface DeliveriesOptions {
@@ -51,14 +48,6 @@ export type NewDelivery = Pick<
   "id" | "endpoint" | "url" | "type" | "job" | "body"
 >;
 
-/** A scheduled attempt. */
-interface Scheduled {
-  readonly at: number;
-  readonly number: number;
-  readonly id: string;
-  readonly url: string;
-}
-
 /** A message that was sent. */
 interface Sent {
   readonly at: number;
@@ -71,13 +60,11 @@ interface Sent {
  */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
-  readonly #schedule = new Heap<Scheduled>((a, b) =>
-    a.at < b.at || a.at === b.at && a.number < b.number
-  );
   /** Deliveries that are due. */
   readonly #due: FairQueue;
   /** The ids of those that are in `#due` or being sent. */
   readonly #active = new Set<string>();
+  readonly #schedule: AttemptSchedule;
 
   /**
    * Schedules the pending deliveries of the log.
@@ -87,16 +74,13 @@ export class Deliveries {
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.#due = new FairQueue(options.concurrency);
-    for (const delivery of options.log.all()) this.#plan(delivery);
+    this.#schedule = new AttemptSchedule(options.log, this.#active);
+    for (const delivery of options.log.all()) this.#schedule.add(delivery);
   }
 
   /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
-    for (let next = this.#schedule.peek(); next; next = this.#schedule.peek()) {
-      if (this.#isCurrent(next)) return next.at;
-      this.#schedule.pop();
-    }
-    return Infinity;
+    return this.#schedule.next?.at ?? Infinity;
   }
 
   /** Whether a delivery is due or being sent. */
@@ -150,33 +134,23 @@ export class Deliveries {
 
   /** Starts the attempts that are due. */
   settle(now: number): void {
-    while (this.next <= now) {
-      const { id, url } = this.#schedule.pop() as Scheduled;
-      this.#active.add(id);
-      this.#due.push({ id, receiver: new URL(url).origin });
+    for (
+      let next = this.#schedule.next;
+      next && next.at <= now;
+      next = this.#schedule.next
+    ) {
+      // An active delivery is not scheduled.
+      this.#active.add(next.id);
+      this.#due.push({ id: next.id, receiver: new URL(next.url).origin });
     }
     this.#start();
   }
 
   #put(delivery: Delivery): Delivery {
     const stored = this.#options.log.put(delivery);
-    this.#plan(stored);
+    this.#schedule.add(stored);
+    if (stored.nextAt !== null) this.#options.onDue();
     return stored;
-  }
-
-  #plan({ id, number, url, nextAt }: Delivery): void {
-    if (nextAt === null) return;
-    const { log, onDue } = this.#options;
-    this.#schedule.push({ at: nextAt, number, id, url });
-    if (this.#schedule.size > 2 * log.pending + MAX_OUTDATED_COUNT) {
-      this.#schedule.retain((scheduled) => this.#isCurrent(scheduled));
-    }
-    onDue();
-  }
-
-  /** Whether an attempt is still scheduled for this time. */
-  #isCurrent({ id, at }: Scheduled): boolean {
-    return this.#options.log.get(id)?.nextAt === at && !this.#active.has(id);
   }
 
   /** Starts as many attempts as there are slots. */

@@ -64,15 +64,9 @@ export class Webhooks {
   constructor(options: WebhooksOptions) {
     this.#options = options;
     const { store, limits } = options;
-    const { seed, run, now, maxEndpoints } = options;
-    const onChange = () => options.onDue();
     this.endpoints = new Endpoints({
-      store,
-      seed,
-      run,
-      now,
-      maxEndpoints,
-      onChange,
+      ...options,
+      onChange: () => options.onDue(),
     });
     this.log = new DeliveryLog(store, { ...LIMITS, ...limits });
     this.#deliveries = new Deliveries({
@@ -220,14 +214,9 @@ export class Webhooks {
     const id = `msg_${drawHex(random)}`;
     const known = isRestored ? this.log.get(id) : undefined;
     if (known) return known;
-    const added = this.#deliveries.add({
-      id,
-      endpoint,
-      url,
-      type,
-      job,
-      body: eventText(type, at, data),
-    }, at);
+    const body = eventText(type, at, data);
+    const created = { id, endpoint, url, type, job, body };
+    const added = this.#deliveries.add(created, at);
     this.settle(at);
     return added;
   }
@@ -242,12 +231,10 @@ export class Webhooks {
   #disable(id: string): void {
     if (!this.endpoints.disable(id)) return;
     for (const delivery of [...this.log.all()]) {
-      const { endpoint: to, state } = delivery;
-      const isPending = to === id && state === "pending";
+      if (delivery.endpoint !== id || delivery.state !== "pending") continue;
       // An active delivery ends by itself.
-      if (isPending && !this.#deliveries.isActive(delivery.id)) {
-        this.#deliveries.fail(delivery);
-      }
+      if (this.#deliveries.isActive(delivery.id)) continue;
+      this.#deliveries.fail(delivery);
     }
   }
 }
