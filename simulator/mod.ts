@@ -17,5 +17,5 @@ export type {
   StoredJob,
   Table as StoreTable,
   Write as StoreWrite,
-} from "./store/store.ts";
-export * from "./store/store_error.ts";
+} from "./jobs/store.ts";
+export * from "./jobs/store_error.ts";

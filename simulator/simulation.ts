@@ -1,4 +1,4 @@
-import type { Changes } from "./channels/changes.ts";
+import type { JobEvents } from "./push/job_events.ts";
 import type { Time } from "./clock/time.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
@@ -9,7 +9,7 @@ import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
 import type { Settings } from "./settings.ts";
-import type { UnitOfWork } from "./store/unit_of_work.ts";
+import type { UnitOfWork } from "./jobs/unit_of_work.ts";
 import type { Journal } from "./report/journal.ts";
 import type { PollStats } from "./report/poll_stats.ts";
 import type { Metrics } from "./report/metrics.ts";
@@ -29,7 +29,7 @@ export interface Simulation {
   /** Its jobs. */
   readonly jobs: Jobs;
   /** What happens to them. */
-  readonly changes: Changes;
+  readonly events: JobEvents;
   /** Who else is told of it. */
   readonly webhooks: Webhooks;
   /** Where that may be. */

@@ -1,10 +1,10 @@
 import { abortable } from "@std/async/abortable";
 import type { Clock } from "./clock/clock.ts";
 import {
-  Changes,
   firstEventId,
-  MAX_CHANGES_COUNT,
-} from "./channels/changes.ts";
+  JobEvents,
+  MAX_EVENTS_COUNT,
+} from "./push/job_events.ts";
 import { Alarm } from "./clock/alarm.ts";
 import { forwardClock } from "./clock/forward_clock.ts";
 import { Time } from "./clock/time.ts";
@@ -31,8 +31,8 @@ import type { SimulatorOptions } from "./options.ts";
 import { allRoutes } from "./routes/mod.ts";
 import { completeSettings, type Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
-import { restore } from "./store/restore.ts";
-import { UnitOfWork } from "./store/unit_of_work.ts";
+import { restore } from "./restore.ts";
+import { UnitOfWork } from "./jobs/unit_of_work.ts";
 import { Journal } from "./report/journal.ts";
 import { JOB_POLL_STATS_BYTES } from "./report/job_poll_table.ts";
 import { PollStats } from "./report/poll_stats.ts";
@@ -119,11 +119,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const closed = closing.signal;
 
   const memory = shareMemory(settings.maxMemory);
-  const changes = new Changes(() => alarm.check(), {
-    changes: MAX_CHANGES_COUNT,
+  const events = new JobEvents(() => alarm.check(), {
+    events: MAX_EVENTS_COUNT,
     bytes: memory.events,
   });
-  changes.startAfter(firstEventId(head.runs));
+  events.startAfter(firstEventId(head.runs));
   const work = new UnitOfWork({
     store,
     head,
@@ -135,7 +135,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     { ...settings, maxBytes: memory.jobs },
     work,
     (job, phase, at) => {
-      changes.note(job, phase, at);
+      events.emit(job, phase, at);
       webhooks.notify(job, phase, at);
     },
   );
@@ -145,7 +145,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     clock,
     due: () => Math.min(jobs.next, webhooks.next),
     ring: () => webhooks.settle(now()),
-    wanted: () => changes.listening || webhooks.isWaiting,
+    wanted: () => events.hasSubscribers || webhooks.isWaiting,
     closed,
   });
   const openRequests = new OpenRequests(settings.maxOpenRequests);
@@ -203,7 +203,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     closed,
     time,
     jobs,
-    changes,
+    events,
     webhooks,
     targets,
     ids,

@@ -4,5 +4,5 @@
  * @module
  */
 export { openSqliteStore } from "./store/sqlite/open.ts";
-export type { Store } from "./store/store.ts";
-export * from "./store/store_error.ts";
+export type { Store } from "./jobs/store.ts";
+export * from "./jobs/store_error.ts";

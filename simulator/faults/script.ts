@@ -2,7 +2,7 @@ import type { PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded, type Job, type JobDetails } from "../jobs/job.ts";
 import type { Jobs } from "../jobs/jobs.ts";
-import type { UnitOfWork } from "../store/unit_of_work.ts";
+import type { UnitOfWork } from "../jobs/unit_of_work.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";

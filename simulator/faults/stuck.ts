@@ -1,4 +1,4 @@
-import { readWait } from "../channels/prefer.ts";
+import { readWait } from "../push/prefer.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { hasEnded } from "../jobs/job.ts";
 import { breakStream } from "./_break_stream.ts";

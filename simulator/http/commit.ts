@@ -1,5 +1,5 @@
-import { StoreError } from "../store/store_error.ts";
-import type { UnitOfWork } from "../store/unit_of_work.ts";
+import { StoreError } from "../jobs/store_error.ts";
+import type { UnitOfWork } from "../jobs/unit_of_work.ts";
 import { storeProblem } from "./errors.ts";
 import { mapValue, type Middleware } from "./middleware.ts";
 import type { PlainResponse } from "./plain_response.ts";

@@ -1,4 +1,4 @@
-import { StoreError } from "../store/store_error.ts";
+import { StoreError } from "../jobs/store_error.ts";
 import { HttpProblem } from "./http_problem.ts";
 import { signalOf } from "./local_request.ts";
 import type { Middleware } from "./middleware.ts";

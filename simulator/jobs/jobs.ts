@@ -1,5 +1,5 @@
-import type { Head } from "../store/store.ts";
-import type { UnitOfWork } from "../store/unit_of_work.ts";
+import type { Head } from "./store.ts";
+import type { UnitOfWork } from "./unit_of_work.ts";
 import {
   drawJob,
   type JobDistributions,

@@ -2,7 +2,7 @@ import {
   type Distribution,
   parseDistribution,
 } from "@heygen-sim/client/distributions";
-import type { StoredJob } from "../store/store.ts";
+import type { StoredJob } from "./store.ts";
 import type { Job, JobDetails } from "./job.ts";
 
 /** Jobs that were stored. */

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../http/plain_response.ts";
 import { Fifo } from "../jobs/fifo.ts";
-import type { Change, UnitOfWork } from "../store/unit_of_work.ts";
+import type { Change, UnitOfWork } from "../jobs/unit_of_work.ts";
 import { memoryOf } from "./memory_of.ts";
 import { HttpProblem } from "../http/http_problem.ts";
 

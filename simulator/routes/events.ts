@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { answerWithAllEvents } from "../channels/all_events.ts";
-import { answerWithJobEvents, type Streams } from "../channels/job_events.ts";
-import { OpenStreams } from "../channels/open_streams.ts";
-import { StateEvents } from "../channels/state_event.ts";
+import { answerWithAllEvents } from "../push/all_jobs_stream.ts";
+import { answerWithJobEvents, type Streams } from "../push/job_stream.ts";
+import { OpenStreams } from "../push/open_streams.ts";
+import { StateEvents } from "../push/state_event.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
 

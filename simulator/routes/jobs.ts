@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
-import { answerWhenChanged } from "../channels/held.ts";
+import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { jsonResponse } from "../http/plain_response.ts";
 import { etagOf, tagsIn } from "../http/etag.ts";
 import { JOB_FIELDS, jobBody } from "../http/job_body.ts";

@@ -1,5 +1,5 @@
 import type { PlainResponse } from "../http/plain_response.ts";
-import { answerWhenChanged } from "../channels/held.ts";
+import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { etagOf } from "../http/etag.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";

@@ -1,6 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Batch, Head, Store, StoredJob, Table, Write } from "../store.ts";
-import { StoreError } from "../store_error.ts";
+import type {
+  Batch,
+  Head,
+  Store,
+  StoredJob,
+  Table,
+  Write,
+} from "../../jobs/store.ts";
+import { StoreError } from "../../jobs/store_error.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
 import { JobRows } from "./job_rows.ts";

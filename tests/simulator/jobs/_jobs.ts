@@ -4,9 +4,9 @@ import type { JobDistributions } from "../../../simulator/jobs/draw.ts";
 import type { Job } from "../../../simulator/jobs/job.ts";
 import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
 import { Jobs } from "../../../simulator/jobs/jobs.ts";
-import { NoStore } from "../../../simulator/store/no_store.ts";
-import type { Store } from "../../../simulator/store/store.ts";
-import { UnitOfWork } from "../../../simulator/store/unit_of_work.ts";
+import { NoStore } from "../../../simulator/jobs/no_store.ts";
+import type { Store } from "../../../simulator/jobs/store.ts";
+import { UnitOfWork } from "../../../simulator/jobs/unit_of_work.ts";
 
 /** Laws of a simulator that is not told anything else. */
 export const LAWS: JobDistributions = {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { watch } from "../channels/_watch.ts";
+import { watch } from "../push/_watch.ts";
 import { BASE, type Simulated, simulated } from "../routes/_simulated.ts";
 
 const HELD = { headers: { prefer: "wait=30" } };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { watch } from "../channels/_watch.ts";
+import { watch } from "../push/_watch.ts";
 import { testWithFolder } from "../store/_files.ts";
 import { Kept } from "../store/_kept.ts";
 import { type Simulated, simulated } from "./_simulated.ts";

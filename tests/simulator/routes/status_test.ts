@@ -5,7 +5,7 @@ import type {
   SimulatorOptions,
   StatusBody,
 } from "@heygen-sim/simulator";
-import { short, watch } from "../channels/_watch.ts";
+import { short, watch } from "../push/_watch.ts";
 import {
   BASE,
   type Sent,

@@ -5,10 +5,10 @@ import type { Simulation } from "../simulation.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";
 
-/** Some bytes, or what writes them. */
+/** Bytes, or a function that encodes them. */
 type Chunk = Uint8Array | (() => Uint8Array);
 
-/** What a chunk tells of how a job stands. */
+/** The state of a job that a chunk reports. */
 type Shown = RequestContext["shown"];
 
 /** Sends into a stream. */
@@ -16,54 +16,53 @@ export interface Sender {
   /**
    * Sends a chunk.
    *
-   * @param chunk The chunk, or what writes it when it is read: for who sends
-   * many, of which some may never be.
-   * @param told What who reads it knows of the job then, if it tells of that.
+   * @param chunk The chunk, or a function that encodes it when it is read, for
+   * streams of many chunks of which some are never read.
+   * @param shown The state of the job that the chunk reports, if any.
    */
   send(chunk: Chunk, shown?: Shown): void;
-  /** Sends what the feed has next, if the client has read all before. */
+  /** Sends the next chunk of the feed, if the client has read all before. */
   wake(): void;
   /** Ends the stream when all has been read. */
   end(): void;
-  /** Whether there is no more to send, as either side has ended it. */
+  /** Whether either side has ended the stream. */
   readonly ended: boolean;
 }
 
-/** What goes on sending once a stream has begun. */
+/** The source of a stream after its beginning. */
 export interface Feed {
   /**
-   * The next chunk, `undefined` if there is none yet. It is asked for when the
-   * client reads, so that nothing accumulates for one that does not.
+   * Returns the next chunk, if there is one. Called when the client reads, so that
+   * nothing accumulates for a client that does not.
    */
   next?(): Chunk | undefined;
-  /** Ceases to send. */
+  /** Stops the source. */
   leave(): void;
 }
 
 /**
- * Begins to send.
+ * Begins a stream.
  *
- * @param sender Sends.
- * @returns Goes on.
+ * @param sender Sends chunks.
+ * @returns The source of further chunks.
  */
 export type Begin = (sender: Sender) => Feed;
 
 const HEADERS: PlainResponse["headers"] = [
   ["content-type", "text/event-stream"],
   ["cache-control", "no-cache"],
-  // Proxies such as nginx would keep events until there are many.
+  // Proxies such as nginx buffer responses otherwise.
   ["x-accel-buffering", "no"],
 ];
 
 /**
- * Answers with a stream of events. It ends when its subject does, when the
- * client leaves, when the client does not read what it is sent, or with the
- * simulator.
+ * Responds with a stream of events. It ends with its subject, with the simulator,
+ * when the client disconnects, or when the client reads too slowly.
  *
  * @param simulation The simulation.
- * @param streams Those that are open.
- * @param exchange The request; it is told what has been read.
- * @param begin Begins to send.
+ * @param streams The open streams.
+ * @param exchange The request; it records what the client has read.
+ * @param begin Begins the stream.
  */
 export function answerWithEvents(
   { time }: Simulation,
@@ -82,11 +81,11 @@ export function answerWithEvents(
         exchange,
         ended,
         signal: givenSignalOf(request),
-        // A network is silent in real time, whatever clock the simulator is on.
-        // Where there is none, virtual time is all the time there is.
+        // Network connections time out in real time, whatever the clock of the
+        // simulator. In process, only virtual time passes.
         beats: time.mode === "real" || !(request instanceof LocalRequest),
       });
-      // Without a queue of its own it asks only for what is read at once.
+      // Without a queue, chunks are requested as they are read.
       const stream = new ReadableStream(source, { highWaterMark: 0 });
       source.begin(begin);
       return stream;
@@ -107,16 +106,16 @@ interface Unread {
   readonly shown: Shown;
 }
 
-/** One stream. There can be thousands, so that it has but what it needs. */
+/** One stream. There can be thousands. */
 class EventStream
   implements Sender, OpenStream, UnderlyingDefaultSource<Uint8Array> {
   readonly #options: EventStreamOptions;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #unread: Unread[] | undefined;
-  /** Whether somebody waits for a chunk. */
+  /** Whether the reader waits for a chunk. */
   #wanted = false;
   #feed: Feed | undefined;
-  /** Given up when the stream is over, with whatever it has not been told. */
+  /** Ends the stream when the caller aborts. */
   #abort: (() => void) | undefined;
   ended = false;
 
@@ -130,7 +129,7 @@ class EventStream
 
   begin(begin: Begin): void {
     const { streams, signal, beats } = this.#options;
-    // The caller may have left while the answer was on its way.
+    // The caller may have aborted before the response.
     if (signal?.aborted) return this.#fail(signal.reason);
     if (signal) {
       this.#abort = () => this.#fail(signal.reason);
@@ -144,7 +143,7 @@ class EventStream
 
   send(chunk: Chunk, shown?: Shown): void {
     if (this.ended) return;
-    if (this.#wanted) return this.#hand(chunk, shown);
+    if (this.#wanted) return this.#enqueue(chunk, shown);
     this.#unread ??= [];
     this.#unread.push({ chunk, shown });
   }
@@ -152,27 +151,27 @@ class EventStream
   wake(): void {
     if (!this.#wanted || this.ended) return;
     const chunk = this.#feed?.next?.();
-    if (chunk) this.#hand(chunk, undefined);
+    if (chunk) this.#enqueue(chunk, undefined);
   }
 
   beat(): void {
-    // Who has something to read needs no other sign.
+    // Unread chunks keep the connection alive.
     if (this.#wanted) this.send(HEARTBEAT);
   }
 
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    // One that does not read keeps its connection: it stays open until it does.
+    // The stream of a client that is behind stays open until it reads.
     const behind = this.#feed?.next && !this.#wanted;
-    if (behind || this.#unread?.length) return this.#cease();
-    // Not at once: there can be thousands who have to be handed the news first.
+    if (behind || this.#unread?.length) return this.#stop();
+    // Later: thousands of streams may have to send the event first.
     queueMicrotask(() => this.#close());
   }
 
   pull(): void {
     const next = this.#unread?.shift();
-    if (next) return this.#hand(next.chunk, next.shown);
+    if (next) return this.#enqueue(next.chunk, next.shown);
     if (this.ended) return this.#close();
     this.#wanted = true;
     this.wake();
@@ -180,10 +179,10 @@ class EventStream
 
   cancel(): void {
     this.ended = true;
-    this.#over();
+    this.#release();
   }
 
-  #hand(chunk: Chunk, shown: Shown): void {
+  #enqueue(chunk: Chunk, shown: Shown): void {
     const { exchange } = this.#options;
     const bytes = typeof chunk === "function" ? chunk() : chunk;
     this.#wanted = false;
@@ -194,20 +193,20 @@ class EventStream
   }
 
   #close(): void {
-    // It may be over by now: the reader may have left.
+    // The reader may have left.
     if (!this.#controller) return;
     this.#controller.close();
-    this.#over();
+    this.#release();
   }
 
   #fail(reason: unknown): void {
     this.ended = true;
     this.#controller?.error(reason);
-    this.#over();
+    this.#release();
   }
 
-  /** Ceases to listen: nothing more is sent. */
-  #cease(): void {
+  /** Stops the source: nothing more is sent. */
+  #stop(): void {
     const feed = this.#feed;
     if (!feed) return;
     this.#feed = undefined;
@@ -215,14 +214,14 @@ class EventStream
     feed.leave();
   }
 
-  /** Nothing more is read. */
-  #over(): void {
+  /** Ends the stream: nothing more is read. */
+  #release(): void {
     const { ended, signal } = this.#options;
-    this.#cease();
+    this.#stop();
     this.#controller = undefined;
     this.#unread = undefined;
     if (this.#abort) signal?.removeEventListener("abort", this.#abort);
-    // Not in the middle of what has brought this about: it looks at the time.
+    // Later: it reads the time, which must not move during a change.
     queueMicrotask(ended);
   }
 }

@@ -10,8 +10,8 @@ import { readWait } from "./prefer.ts";
 const VARY = ["vary", "prefer"] as const;
 
 /**
- * Answers with how a job stands: at once, or, if the request prefers to wait,
- * when it comes to another phase than the client knows (a long poll).
+ * Responds with the state of a job: at once, or, if the request prefers to wait,
+ * when the job comes to another phase than the client knows (a long poll).
  *
  * @param simulation The simulation.
  * @param exchange The request.
@@ -37,14 +37,14 @@ export function answerWhenChanged(
 }
 
 /**
- * Says that an answer hangs on what is preferred, also where nothing was (RFC
- * 7240, section 2): another request would be answered otherwise.
+ * Adds `Vary: Prefer`, also to a response to a request without a preference (RFC
+ * 7240, section 2).
  */
 function varying(answer: PlainResponse): PlainResponse {
   return { ...answer, headers: [...answer.headers, VARY] };
 }
 
-/** Gives the job as it is when the request has been held. */
+/** Returns the job after the request was held. */
 async function hold(
   simulation: Simulation,
   { request, route }: RequestContext,
@@ -56,7 +56,7 @@ async function hold(
   const latest = () =>
     (current ? jobs.current : jobs.get(given.number)) ?? given;
   const now = time.now();
-  // Its turn may have come by now.
+  // It may have begun by now.
   const job = latest();
   const known = readHeader(request.headers, "if-none-match");
   if (!knowsOtherPhase(known, job, ids.encode(job.number), now)) {

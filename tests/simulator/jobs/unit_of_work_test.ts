@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NoStore } from "../../../simulator/store/no_store.ts";
-import type { Batch, Head, Write } from "../../../simulator/store/store.ts";
-import { StoreError } from "../../../simulator/store/store_error.ts";
+import { NoStore } from "../../../simulator/jobs/no_store.ts";
+import type { Batch, Head, Write } from "../../../simulator/jobs/store.ts";
+import { StoreError } from "../../../simulator/jobs/store_error.ts";
 import type {
   Change,
   UnitOfWork,
-} from "../../../simulator/store/unit_of_work.ts";
-import { job, unitOfWork } from "../jobs/_jobs.ts";
+} from "../../../simulator/jobs/unit_of_work.ts";
+import { job, unitOfWork } from "./_jobs.ts";
 
 /** A store that remembers what was committed. */
 class Log extends NoStore {

@@ -6,25 +6,25 @@ import { hasEnded, type Job } from "../jobs/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents, type Sender } from "./event_stream.ts";
-import { keepMoving } from "./keep_moving.ts";
+import { advanceClock } from "./advance_clock.ts";
 import type { OpenStreams } from "./open_streams.ts";
 import { endOf, type StateEvents } from "./state_event.ts";
 
-/** What all streams of a simulation share. */
+/** The state that all streams of a simulation share. */
 export interface Streams {
-  /** Those that are open. */
+  /** The open streams. */
   readonly open: OpenStreams;
-  /** Writes what is told of jobs. */
+  /** Encodes the states of jobs. */
   readonly states: StateEvents;
 }
 
 /**
- * Answers with the states of a job, as it comes to them: the present one first,
- * unless the client has seen it. Who has seen the end gets nothing (204), and
- * need not come back.
+ * Streams the states of a job: the present one first, unless the client has
+ * received it. A client that has received the end gets a 204, which ends its
+ * reconnecting.
  *
  * @param simulation The simulation.
- * @param streams What all streams share.
+ * @param streams The state that all streams share.
  * @param exchange The request.
  * @param job The job.
  */
@@ -34,7 +34,7 @@ export function answerWithJobEvents(
   exchange: RequestContext,
   { number }: Job,
 ): PlainResponse {
-  const { changes, jobs, time } = simulation;
+  const { events, jobs, time } = simulation;
   const { request } = exchange;
   const seen = lastEventId(request.headers);
   const now = time.now();
@@ -49,11 +49,11 @@ export function answerWithJobEvents(
   }
   const origin = originOf(request.url);
 
-  function tell(sender: Sender, job: Job, at: number): void {
+  function sendState(sender: Sender, job: Job, at: number): void {
     const id = phaseVersionOf(job, at);
     const last = hasEnded(job, at);
     exchange.job = job;
-    const chunk = states.write({ id, job, at, origin, last });
+    const chunk = states.encode({ id, job, at, origin, last });
     sender.send(chunk, last ? "ended" : "pending");
     if (last) sender.end();
   }
@@ -63,22 +63,22 @@ export function answerWithJobEvents(
     const version = job && phaseVersionOf(job, now);
     const known = version !== undefined && seen === version;
     sender.send(RETRY, known ? "pending" : undefined);
-    if (job && !known) tell(sender, job, now);
+    if (job && !known) sendState(sender, job, now);
     else if (!job || hasEnded(job, now)) {
-      // It has ended, or been forgotten, while the answer was held back.
+      // It has ended, or been removed, while a fault delayed the response.
       if (known) sender.send(encodeEvents([endOf(seen)]));
       sender.end();
     }
     if (sender.ended) return { leave() {} };
-    const stop = keepMoving(simulation, sender);
-    const leave = changes.listen(
+    const stopClock = advanceClock(simulation, sender);
+    const unsubscribe = events.subscribe(
       number,
-      ({ job, at }) => tell(sender, job, at),
+      ({ job, at }) => sendState(sender, job, at),
     );
     return {
       leave() {
-        leave();
-        stop();
+        unsubscribe();
+        stopClock();
       },
     };
   });

@@ -5,7 +5,7 @@ import {
   HEARTBEAT,
   lastEventId,
   RETRY,
-} from "../../../simulator/channels/event.ts";
+} from "../../../simulator/push/event.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

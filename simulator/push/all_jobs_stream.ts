@@ -4,19 +4,19 @@ import { originOf } from "../http/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents } from "./event_stream.ts";
-import type { Streams } from "./job_events.ts";
-import { keepMoving } from "./keep_moving.ts";
+import type { Streams } from "./job_stream.ts";
+import { advanceClock } from "./advance_clock.ts";
 
 /** An event id that no run assigns. */
 const UNKNOWN = -1;
 
 /**
- * Answers with what happens to all jobs, from now on or from where the client
- * has left. If that is no longer known, an event says so first, and the client
- * has to look at its jobs itself.
+ * Streams the events of all jobs, from now on or from the last event that the
+ * client received. Where later events are no longer stored, the stream begins with
+ * `reset`, and the client has to read its jobs.
  *
  * @param simulation The simulation.
- * @param streams What all streams share.
+ * @param streams The state that all streams share.
  * @param exchange The request.
  */
 export function answerWithAllEvents(
@@ -24,41 +24,41 @@ export function answerWithAllEvents(
   { open, states }: Streams,
   exchange: RequestContext,
 ): PlainResponse {
-  const { changes, time } = simulation;
+  const { events, time } = simulation;
   const { request } = exchange;
   const seen = request.headers.get("last-event-id")
-    // An id in another form is from another service: it is unknown, too.
+    // An id in another form is from another service.
     ? lastEventId(request.headers) ?? UNKNOWN
     : undefined;
   time.now();
-  // The answer may go out later than this.
-  const from = seen ?? changes.last;
+  // A fault may delay the response.
+  const from = seen ?? events.last;
   const origin = originOf(request.url);
   return answerWithEvents(simulation, open, exchange, (sender) => {
     time.now();
     sender.send(seen === undefined ? encodeStart(from) : RETRY);
     let sent = from;
-    if (!changes.knows(from)) {
-      sent = changes.last;
+    if (!events.knows(from)) {
+      sent = events.last;
       sender.send(encodeEvents([{ id: sent, event: "reset", data: "{}" }]));
     }
-    const stop = keepMoving(simulation, sender);
-    const leave = changes.listenToAll(() => {
+    const stopClock = advanceClock(simulation, sender);
+    const unsubscribe = events.subscribeToAll(() => {
       // A client that reads too slowly gets `reset` when it comes back.
-      if (changes.knows(sent)) sender.wake();
+      if (events.knows(sent)) sender.wake();
       else sender.end();
     });
     return {
       next() {
-        const change = changes.after(sent);
-        if (!change) return undefined;
-        const { number, job, at } = change;
+        const event = events.after(sent);
+        if (!event) return undefined;
+        const { number, job, at } = event;
         sent = number;
-        return states.write({ id: number, job, at, origin, last: false });
+        return states.encode({ id: number, job, at, origin, last: false });
       },
       leave() {
-        leave();
-        stop();
+        unsubscribe();
+        stopClock();
       },
     };
   });

@@ -3,47 +3,47 @@ import type { Job } from "../jobs/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, type StreamEvent } from "./event.ts";
 
-/** A state to tell of. */
+/** A state of a job. */
 export interface State {
-  /** Names the event. */
+  /** The id of its event. */
   readonly id: number;
   /** The job. */
   readonly job: Job;
-  /** When it stands so, in milliseconds since the epoch. */
+  /** The time of the state, in milliseconds since the epoch. */
   readonly at: number;
-  /** The server's own address. */
+  /** The address of the server. */
   readonly origin: string;
-  /** Whether to say as well that nothing more comes. */
+  /** Whether it is the last one of its stream. */
   readonly last: boolean;
 }
 
 /**
- * Writes the events that tell how a job stands. Thousands may be told of one
- * change at once: what was written last is kept.
+ * Encodes the states of jobs. Thousands of clients may receive the same one: the
+ * latest result is stored.
  */
 export class StateEvents {
   readonly #simulation: Simulation;
   #state: State | undefined;
-  #written = new Uint8Array();
+  #encoded = new Uint8Array();
 
-  /** Prepares to write about the jobs of a simulation. */
+  /** Encodes the states of the jobs of a simulation. */
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
   }
 
   /**
-   * Writes the event that tells of a state, and what follows it.
+   * Encodes the event of a state, and that of the end after the last one.
    *
    * @param state The state.
    */
-  write(state: State): Uint8Array {
+  encode(state: State): Uint8Array {
     const { id, job, at, origin, last } = state;
     const before = this.#state;
     if (
       before?.id === id && before.job === job && before.at === at &&
       before.origin === origin && before.last === last
     ) {
-      return this.#written;
+      return this.#encoded;
     }
     const { ids, settings: { seed, retryAfter } } = this.#simulation;
     const data = jobText(job, {
@@ -56,12 +56,12 @@ export class StateEvents {
     const events: StreamEvent[] = [{ id, event: "status", data }];
     if (last) events.push(endOf(id));
     this.#state = state;
-    this.#written = encodeEvents(events);
-    return this.#written;
+    this.#encoded = encodeEvents(events);
+    return this.#encoded;
   }
 }
 
-/** The event that says that nothing more comes. */
+/** The event at the end of a stream. */
 export function endOf(id: number): StreamEvent {
   return { id, event: "end", data: "{}" };
 }

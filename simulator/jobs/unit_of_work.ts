@@ -1,5 +1,5 @@
-import type { Job } from "../jobs/job.ts";
-import { encodeJob } from "../jobs/stored_job.ts";
+import type { Job } from "./job.ts";
+import { encodeJob } from "./stored_job.ts";
 import type { Head, Store, Table, Write } from "./store.ts";
 
 /** The maximum number of jobs that one commit removes: requests wait for it. */

@@ -2,16 +2,16 @@ const encoder = new TextEncoder();
 
 /** An event of a stream (WHATWG HTML, section 9.2). */
 export interface StreamEvent {
-  /** Names the event to who comes back: `Last-Event-ID`. */
+  /** The id, which a client that reconnects sends as `Last-Event-ID`. */
   readonly id: number;
-  /** What kind of event it is. */
+  /** The type of the event. */
   readonly event: string;
-  /** What it tells, in one line. */
+  /** The data, in one line. */
   readonly data: string;
 }
 
 /**
- * Writes events as they go over the wire.
+ * Encodes events.
  *
  * @param events The events.
  */
@@ -25,27 +25,27 @@ export function encodeEvents(
   );
 }
 
-/** When to come back after a cut, in milliseconds; begins each stream. */
+/** The time to reconnect, in milliseconds, with which each stream begins. */
 export const RETRY: Uint8Array = encoder.encode("retry: 1000\n\n");
 
 /**
- * The same, with where to go on from then. Without data it is no event, but its
- * id counts.
+ * Encodes the beginning of a stream with the id to resume from: a block without
+ * data is no event, but its id counts.
  *
- * @param id Names what has happened last.
+ * @param id The id of the latest event.
  */
 export function encodeStart(id: number): Uint8Array {
   return encoder.encode(`retry: 1000\nid: ${id}\n\n`);
 }
 
-/** Tells that the connection lives. */
+/** A comment that keeps the connection alive. */
 export const HEARTBEAT: Uint8Array = encoder.encode(":\n\n");
 
 /**
- * Reads which event a client has seen last.
+ * Reads the id of the latest event that a client has received.
  *
  * @param headers The request's headers.
- * @returns Its number; `undefined` if it has seen none.
+ * @returns The id; `undefined` if it is missing or has another form.
  */
 export function lastEventId(headers: Headers): number | undefined {
   const id = headers.get("last-event-id");

@@ -1,0 +1,194 @@
+import { bytesOfJob } from "../jobs/job_bytes.ts";
+import type { Job, Phase } from "../jobs/job.ts";
+
+/** A job has come to another phase. */
+export interface JobEvent {
+  /** The number of the event. */
+  readonly number: number;
+  /** When it happened, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The job from then on. */
+  readonly job: Job;
+  /** The phase of the job from then on. */
+  readonly phase: Phase;
+}
+
+/** Receives events as they happen. It must not change jobs. */
+export type Subscriber = (event: JobEvent) => void;
+
+/** The limits on stored events, for clients that return. */
+export interface EventLimits {
+  /** The maximum number of events. */
+  readonly events: number;
+  /** The maximum memory of events with their jobs, in bytes. */
+  readonly bytes: number;
+}
+
+/** The maximum number of stored events by default. */
+export const MAX_EVENTS_COUNT = 10_000;
+
+const LIMITS: EventLimits = { events: MAX_EVENTS_COUNT, bytes: Infinity };
+
+/**
+ * Draws the event id that a run of a simulator starts from, so that the ids of
+ * another run are outside its range. The seed does not determine it: runs of equal
+ * seed have other events under the same numbers.
+ *
+ * @param run How many runs of the same store came before.
+ * @returns A whole number; those of later runs are higher.
+ */
+export function firstEventId(run: number): number {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return run * 2 ** 34 + random;
+}
+
+/**
+ * The events of all jobs. Subscribers receive them as they happen; the latest are
+ * stored, so that a client that returns misses none.
+ */
+export class JobEvents {
+  readonly #limits: EventLimits;
+  readonly #onSubscribers: () => void;
+  /** A ring buffer: the place of an event follows from its number. */
+  readonly #latest: (JobEvent | undefined)[] = [];
+  readonly #byJob = new Map<number, Set<Subscriber>>();
+  readonly #all = new Set<Subscriber>();
+  #first = 0;
+  #last = 0;
+  #bytes = 0;
+
+  /**
+   * Begins without events.
+   *
+   * @param onSubscribers Called when a subscription begins or ends, and after each
+   * event that a subscriber may have received.
+   * @param limits The limits on stored events.
+   */
+  constructor(
+    onSubscribers: () => void = () => {},
+    limits: EventLimits = LIMITS,
+  ) {
+    this.#onSubscribers = onSubscribers;
+    this.#limits = limits;
+  }
+
+  /**
+   * Starts from another number, before the first event.
+   *
+   * @param number The number before that of the first event.
+   */
+  startAfter(number: number): void {
+    this.#first = this.#last = number;
+  }
+
+  /** The number of the latest event. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Whether there are subscribers. */
+  get hasSubscribers(): boolean {
+    return this.#all.size > 0 || this.#byJob.size > 0;
+  }
+
+  /**
+   * Emits an event.
+   *
+   * @param job The job from now on.
+   * @param phase The phase that it has come to.
+   * @param at When, in milliseconds since the epoch.
+   */
+  emit(job: Job, phase: Phase, at: number): void {
+    const { events, bytes } = this.#limits;
+    const number = this.#last + 1;
+    const event: JobEvent = { number, at, job, phase };
+    if (number - this.#first > events) this.#removeOldest();
+    this.#latest[this.#last % events] = event;
+    this.#last = number;
+    this.#bytes += bytesOf(event);
+    // The latest is stored in any case: clients are about to read it.
+    while (this.#bytes > bytes && number - this.#first > 1) {
+      this.#removeOldest();
+    }
+    if (!this.hasSubscribers) return;
+    const subscribers = this.#byJob.get(job.number);
+    if (subscribers) deliver(subscribers, event);
+    deliver(this.#all, event);
+    this.#onSubscribers();
+  }
+
+  /**
+   * Subscribes to the events of one job.
+   *
+   * @param job The job's number.
+   * @param subscriber Receives the events.
+   * @returns Ends the subscription.
+   */
+  subscribe(job: number, subscriber: Subscriber): () => void {
+    const subscribers = this.#byJob.get(job) ?? new Set();
+    this.#byJob.set(job, subscribers.add(subscriber));
+    this.#onSubscribers();
+    return () => {
+      subscribers.delete(subscriber);
+      if (subscribers.size === 0 && this.#byJob.get(job) === subscribers) {
+        this.#byJob.delete(job);
+      }
+      this.#onSubscribers();
+    };
+  }
+
+  /**
+   * Subscribes to the events of all jobs.
+   *
+   * @param subscriber Receives the events.
+   * @returns Ends the subscription.
+   */
+  subscribeToAll(subscriber: Subscriber): () => void {
+    this.#all.add(subscriber);
+    this.#onSubscribers();
+    return () => {
+      this.#all.delete(subscriber);
+      this.#onSubscribers();
+    };
+  }
+
+  /**
+   * Whether all events after another one are stored.
+   *
+   * @param number The number of that one.
+   */
+  knows(number: number): boolean {
+    return number >= this.#first && number <= this.#last;
+  }
+
+  /**
+   * Returns the event after another one, if it is stored.
+   *
+   * @param number The number of that one.
+   */
+  after(number: number): JobEvent | undefined {
+    if (!this.knows(number) || number === this.#last) return undefined;
+    return this.#latest[number % this.#limits.events];
+  }
+
+  #removeOldest(): void {
+    const place = this.#first++ % this.#limits.events;
+    const oldest = this.#latest[place];
+    // Before the first event of this run the places are empty.
+    if (!oldest) return;
+    this.#bytes -= bytesOf(oldest);
+    this.#latest[place] = undefined;
+  }
+}
+
+/** An event holds a version of its job, which may have been removed. */
+function bytesOf({ job }: JobEvent): number {
+  return bytesOfJob(job);
+}
+
+/** Delivers an event; a subscription may end while others receive it. */
+function deliver(subscribers: ReadonlySet<Subscriber>, event: JobEvent): void {
+  for (const subscriber of [...subscribers]) {
+    if (subscribers.has(subscriber)) subscriber(event);
+  }
+}
