@@ -21,7 +21,6 @@ const REMAINING: Readonly<Record<string, number>> = {
   "bench/": 80,
   "cli/": 2,
   "client/": 40,
-  "comparison/": 0,
   "distributions/": 230,
   "docs/": 16,
   "simulator/": 700,

@@ -507,6 +507,33 @@ Deno.test("compare() recommends no hot loop for jobs that take no time", () => {
   }
 });
 
+Deno.test("compare() reports the 95th percentile of requests and waste", () => {
+  const durations = Array.from({ length: 20 }, (_, i) => 1_000 * (i + 1) - i);
+  const distribution = empirical(durations);
+  const { distributions } = compare({
+    distributions: [{ name: "x", label: "x", distribution }],
+    algorithms: ["constant"],
+    // One job of each duration.
+    jobs: 20,
+  });
+  const [constant] = distributions[0]?.algorithms ?? [];
+  assertEquals(constant?.requests, { mean: 10.5, p95: 19 });
+  assertEquals(constant?.waste, { mean: 9.5, p95: 18 });
+});
+
+Deno.test("compare() tunes no interval and no delay below an eighth of the price", () => {
+  const distribution = fixed(100);
+  const { code } = recommend({ distribution });
+  assertEquals(code, "constant({ interval: 130 })");
+  const { distributions } = compare({
+    distributions: [{ name: "x", label: "x", distribution }],
+    algorithms: ["constant"],
+    jobs: 10,
+  });
+  assertEquals(distributions[0]?.recommended?.waste.mean, 30);
+  assertEquals(distributions[0]?.baseline?.waste.mean, 25);
+});
+
 Deno.test("compare() has the best delay and constant interval as a row", () => {
   const { distributions } = compare({
     ...SMALL,
