@@ -40,8 +40,9 @@ export function abortOnReturn<T>(
     leave.abort();
     return end(value);
   };
-  generator[Symbol.asyncDispose] ??= async () => {
-    await generator.return();
-  };
+  const dispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
+  if (dispose && !(dispose in generator)) {
+    Object.assign(generator, { [dispose]: () => generator.return() });
+  }
   return generator;
 }

@@ -192,7 +192,7 @@ Deno.test("an invalid interval rejects the call and closes the algorithm", async
       await assertRejects(
         () => finish(time, fetchStatus(algorithm.start, { fetch, immediate })),
         Kind,
-        `a wait must be a finite number of milliseconds above 0: current value is ${wait}`,
+        `an interval must be a finite number of milliseconds above 0: current value is ${wait}`,
       );
       assertEquals([algorithm.returns, sent.length], [1, immediate ? 1 : 0]);
       assertFalse(time.next());

@@ -43,7 +43,7 @@ export const FAKED: WorldOptions = { time: "faked" };
 /** Shows that the client waits for something that never comes. */
 export async function assertHangs(world: World, work: Promise<unknown>) {
   const error = await assertRejects(() => world.run(work), Error);
-  assertMatch(error.message, /nobody waits/i);
+  assertMatch(error.message, /the work is not done/);
 }
 
 /** Shows that the client is still at it when the job is long over. */
