@@ -242,9 +242,7 @@ export class WaitSession {
     return rest as StatusReport;
   }
 
-  /**
-   * What is known, for the algorithm.
-   */
+  /** The state of the wait, for the algorithm. */
   get observation(): Observation {
     const { latest, requests } = this;
     return { ...latest, requests, elapsed: this.time() };
