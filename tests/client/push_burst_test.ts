@@ -30,7 +30,7 @@ const STREAMS: Readonly<Record<string, () => Reply>> = {
   "nonsense": () => [statusEvent("pending"), "event: status\ndata: oops\n\n"],
   "another job": () => [statusEvent("pending", { id: "j2" })],
   "an end without a state": () => [END],
-  "an end that is none": () => [statusEvent("pending"), END],
+  "an end while the job is pending": () => [statusEvent("pending"), END],
   "some seconds": () => [statusEvent("pending"), 9_000],
   "a while": () => [statusEvent("pending"), 11_000],
   "204": () => new Response(null, { status: 204 }),

@@ -31,7 +31,7 @@ type Answer = (request: Request) => Response | Promise<Response>;
  * - `/etag` is pending until it has been asked three times, and says so with a
  *   304 where it can.
  *
- * `/brokenOff` tells of which kinds clients have broken off the answers.
+ * `/brokenOff` lists the kinds of responses that clients have aborted.
  */
 export function startServer(): EverywhereServer {
   const requests: Record<string, number> = {};
@@ -59,7 +59,7 @@ export function startServer(): EverywhereServer {
       const { pathname } = new URL(request.url);
       const [, kind = "", path = ""] = pathname.split(/^\/(\w+)/);
       request.signal.addEventListener("abort", () => {
-        // A stream that has told the end may be left a moment before its own.
+        // A stream that has reported the end may be left before its own end.
         if (ms > 1_000 && path.endsWith("/events")) note(brokenOff, kind);
       });
       return handle(new Request(new URL(path, request.url), request));

@@ -38,7 +38,7 @@ async function failure(work) {
   }
 }
 
-/** Aborts a wait after a moment, and tells how it ended. */
+/** Aborts a wait after a moment, and returns how it ended. */
 async function aborted(path) {
   const controller = new AbortController();
   const why = { left: true };
@@ -79,7 +79,7 @@ async function listen(server, port = 0) {
   return server.address().port;
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 async function freePort() {
   const server = createServer();
   const port = await listen(server);
@@ -161,7 +161,7 @@ const cases = {
     const controller = new AbortController();
     const why = { left: true };
     const { signal } = controller;
-    // The second request is for the stream, which has told something by then.
+    // The second request is for the stream, which has reported a state by then.
     const onPoll = ({ requests }) => requests === 2 && controller.abort(why);
     const baseUrl = `${origin}/pushing`;
     const options = { baseUrl, signal, channel: "push", onPoll };

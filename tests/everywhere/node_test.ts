@@ -147,13 +147,13 @@ testWith(
 
     await context.step("`requests` is what the server counted", () => {
       const { finished, watched } = results;
-      const told = finished.report.requests + (watched.at(-1)?.requests ?? 0);
+      const made = finished.report.requests + (watched.at(-1)?.requests ?? 0);
       // Each of the two began with a reset.
-      assertEquals(told + 2, server.requests.short);
+      assertEquals(made + 2, server.requests.short);
     });
 
     await context.step(
-      "a stream tells of the end, and an abort ends its connection",
+      "a stream reports the end, and an abort ends its connection",
       () => {
         const { pushed, abortedInStream } = results;
         assertEquals(
