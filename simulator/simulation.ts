@@ -1,5 +1,5 @@
 import type { JobEvents } from "./push/job_events.ts";
-import type { Time } from "./clock/time.ts";
+import type { Time } from "./jobs/time.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./jobs/job_ids.ts";

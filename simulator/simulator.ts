@@ -7,7 +7,7 @@ import {
 } from "./push/job_events.ts";
 import { Alarm } from "./clock/alarm.ts";
 import { forwardClock } from "./clock/forward_clock.ts";
-import { Time } from "./clock/time.ts";
+import { Time } from "./jobs/time.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Injector } from "./faults/injector.ts";
 import { PROFILES } from "./faults/profiles.ts";

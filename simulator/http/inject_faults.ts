@@ -1,5 +1,5 @@
 import { messageOf } from "../_message_of.ts";
-import type { Time } from "../clock/time.ts";
+import type { Time } from "../jobs/time.ts";
 import type { Injector } from "../faults/injector.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import type { Scripts } from "../faults/script.ts";

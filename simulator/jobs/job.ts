@@ -1,5 +1,4 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { Metadata } from "./metadata.ts";
 
 /** How a job ends. */
 export type Outcome = "completed" | "error" | "cancelled";
@@ -24,6 +23,9 @@ export function outcomeOf(
 ): "completed" | "error" | undefined {
   return step === "completed" || step === "error" ? step : undefined;
 }
+
+/** The caller's own fields of a job. */
+export type Metadata = Readonly<Record<string, unknown>>;
 
 /** What the creator of a job specified. */
 export interface JobDetails {

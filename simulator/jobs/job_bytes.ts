@@ -1,4 +1,4 @@
-import { memoryOf } from "../limits/memory_of.ts";
+import { memoryOf } from "./memory_of.ts";
 import type { Job, JobDetails } from "./job.ts";
 
 /** Bytes of a job without details, and of its entries in all lists. */

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { PlainResponse } from "../http/plain_response.ts";
 import { Fifo } from "../jobs/fifo.ts";
 import type { Change, UnitOfWork } from "../jobs/unit_of_work.ts";
-import { memoryOf } from "./memory_of.ts";
+import { memoryOf } from "../jobs/memory_of.ts";
 import { HttpProblem } from "../http/http_problem.ts";
 
 /** What a key may be, alone or in quotes as a string of RFC 9651. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { LAST } from "../clock/time.ts";
+import { LAST } from "../jobs/time.ts";
 import { jsonResponse } from "../http/plain_response.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";

@@ -6,7 +6,7 @@ import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { Job } from "../jobs/job.ts";
 import type { JobRequest } from "../jobs/draw.ts";
 import { CapacityError } from "../jobs/job_limits.ts";
-import type { NewJob } from "../jobs/request.ts";
+import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../http/schemas.ts";
 import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
-import { jobRequestSchema } from "../jobs/request.ts";
+import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";

@@ -6,7 +6,7 @@ import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
 import { STATUS_FIELDS, statusWriter } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
-import { jobRequestSchema } from "../jobs/request.ts";
+import { jobRequestSchema } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJob, withCallback } from "./create_job.ts";
 import { conditional, hintOf } from "./tell_job.ts";

@@ -31,8 +31,6 @@ const LAYERS: readonly (readonly string[])[] = [
  * an entry that is no longer needed fails as well.
  */
 const REMAINING: readonly string[] = [
-  "clock > jobs/job.ts",
-  "clock > jobs/jobs.ts",
   "faults > http/plain_response.ts",
   "faults > http/problem.ts",
   "faults > http/request_context.ts",
@@ -40,11 +38,6 @@ const REMAINING: readonly string[] = [
   "faults > http/schemas.ts",
   "faults > http/wire_fields.ts",
   "faults > push/prefer.ts",
-  "jobs > faults/scenario.ts",
-  "jobs > http/fault_texts.ts",
-  "jobs > http/schemas.ts",
-  "jobs > limits/memory_of.ts",
-  "jobs > webhooks/schema.ts",
   "push > http/etag.ts",
   "push > http/job_text.ts",
   "push > http/local_request.ts",
@@ -59,7 +52,6 @@ const REMAINING: readonly string[] = [
   "webhooks > http/job_text.ts",
   "webhooks > http/schemas.ts",
   "webhooks > http/wire_fields.ts",
-  "webhooks > limits/memory_of.ts",
 ];
 
 function layerOf(path: string): number {

@@ -1,7 +1,7 @@
-import type { Job } from "../jobs/job.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import type { Clock } from "./clock.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import type { Job } from "./job.ts";
+import type { Jobs } from "./jobs.ts";
+import type { Clock } from "../clock/clock.ts";
+import { VirtualClock } from "../clock/virtual_clock.ts";
 
 /** How a simulator's time moves. */
 export type ClockMode = "real" | "virtual" | "auto";

@@ -1,21 +1,19 @@
 import { z } from "@hono/zod-openapi";
+import type { Metadata } from "../jobs/job.ts";
 
-/** The caller's own fields of a job. */
-export type Metadata = Readonly<Record<string, unknown>>;
+/** The maximum number of fields of one job. */
+const MAX_FIELDS_COUNT = 50;
 
-/** The most fields of one job. */
-const MAX_FIELDS = 50;
-
-/** The longest name of a field, in characters. */
+/** The maximum length of a name, in characters. */
 const MAX_NAME_LENGTH = 64;
 
-/** The most bytes of all fields together, as JSON in UTF-8. */
+/** The maximum size of all fields, in bytes of JSON. */
 const MAX_BYTES = 4_096;
 
-/** The bounds that JSON Schema 2020-12 has words for. */
+/** The limits that JSON Schema 2020-12 can express. */
 const JSON_SCHEMA = {
   type: "object",
-  maxProperties: MAX_FIELDS,
+  maxProperties: MAX_FIELDS_COUNT,
   propertyNames: { maxLength: MAX_NAME_LENGTH },
   additionalProperties: true,
 } as const;
@@ -40,8 +38,10 @@ export const metadataSchema: z.ZodType<Metadata> = z.custom<Metadata>(
     const refuse = (message: string, path: string[] = []) =>
       context.addIssue({ code: "custom", message, path });
     const names = Object.keys(metadata);
-    if (names.length > MAX_FIELDS) {
-      refuse(`must have at most ${MAX_FIELDS} fields: it has ${names.length}`);
+    if (names.length > MAX_FIELDS_COUNT) {
+      refuse(
+        `must have at most ${MAX_FIELDS_COUNT} fields: it has ${names.length}`,
+      );
     }
     const long = names.find((name) => [...name].length > MAX_NAME_LENGTH);
     if (long !== undefined) {

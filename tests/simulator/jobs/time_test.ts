@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { systemClock, VirtualClock } from "@heygen-sim/simulator";
-import { LAST, Time } from "../../../simulator/clock/time.ts";
-import { create, jobsOf } from "../jobs/_jobs.ts";
+import { LAST, Time } from "../../../simulator/jobs/time.ts";
+import { create, jobsOf } from "./_jobs.ts";
 
 /** Time on a virtual clock, and what it is made of. */
 function timeOf(auto = false, start = 0) {
