@@ -13,7 +13,7 @@ const route: Route = {
   summary: "",
   audience: "api",
   readsStatus: true,
-  answers: {},
+  responses: {},
   handle: () => ({ status: 200, headers: [], body: null }),
 };
 const request = new Request("http://simulator.test/jobs/1");

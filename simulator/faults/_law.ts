@@ -4,7 +4,7 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 import { fixed } from "@heygen-sim/client/distributions";
 import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
-import { lawText } from "../http/schemas.ts";
+import { distributionText } from "../http/schemas.ts";
 import { SECONDS } from "./_values.ts";
 import type { Parameter } from "./fault.ts";
 
@@ -14,7 +14,7 @@ export const LAW: Parameter<number | string> & {
 } = {
   takes: "LAW",
   summary: "how many seconds, or a law of seconds to draw them from",
-  schema: z.union([SECONDS.schema, lawText])
+  schema: z.union([SECONDS.schema, distributionText])
     .describe("a number of seconds, or a law such as uniform:0.1,2"),
   fallback: undefined,
 };

@@ -69,7 +69,7 @@ function handlerOf({ path }: Route, pipeline: Pipeline) {
     });
 }
 
-/** The routes that tell of all routes. */
+/** The routes that describe all routes. */
 function descriptionRoutes(others: readonly Route[]): readonly Route[] {
   let description: unknown;
   const all = () => [...others, ...own];
@@ -78,26 +78,26 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
       method: "GET",
       path: "/openapi.json",
       operationId: "getDescription",
-      summary: "describes all this in OpenAPI 3.1",
+      summary: "describes all routes in OpenAPI 3.1",
       audience: "open",
-      answers: {
+      responses: {
         200: {
           description: "The description.",
           content: DESCRIPTION,
         },
       },
-      // Made when first asked for: it takes longer than all else at the start.
+      // Made with the first request: that takes longer than all else at the start.
       handle: () => jsonResponse(200, description ??= describe(all())),
     }),
     defineRoute({
       method: "GET",
       path: "/",
       operationId: "listRoutes",
-      summary: "this list",
+      summary: "lists all routes",
       audience: "open",
-      answers: {
+      responses: {
         200: {
-          description: "What there is.",
+          description: "The routes, one a line.",
           content: LIST,
         },
       },
@@ -113,15 +113,15 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
   return own;
 }
 
-/** What a server's address consists of, as a rule. */
+/** The characters of most URLs. */
 const PLAIN = /^[\w\-.~:/?&=]*$/;
 
-/** What is no part of a path (RFC 3986, section 3.3). */
+/** What a path cannot contain (RFC 3986, section 3.3). */
 const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
 
 /**
- * The path of a request as part of an address, which is not what Hono makes of
- * it: that is decoded, and may have been no address in the first place.
+ * The path of a request as it was sent. Hono decodes the path, and takes one that
+ * is not a URL.
  */
 function pathOf(url: string, path: string): string {
   if (PLAIN.test(url)) return path;

@@ -31,8 +31,8 @@ export function etagOf(job: Job, id: string, now: number): string {
 }
 
 /**
- * The entity tags in a header, for the standard library to look through: in a run
- * of spaces it begins to look for a comma at each one anew.
+ * The entity tags in a header, with single spaces: the standard library takes
+ * quadratic time for a run of spaces.
  *
  * @param header The header's value.
  */
@@ -41,8 +41,8 @@ export function tagsIn(header: string): string {
 }
 
 /**
- * Whether a client knows of something else than the phase that a job is in now:
- * another phase, or another job. In the middle of a phase only the progress grows.
+ * Whether a client knows another phase than the present one, or another job.
+ * Within a phase only the progress grows.
  *
  * @param known The value of `If-None-Match`.
  * @param job The job.
@@ -65,7 +65,7 @@ export function knowsOtherPhase(
 
 /**
  * The version at which the present phase of a job has begun: it names the events
- * that tell of it.
+ * that show it.
  *
  * @param job The job.
  * @param now The time, in milliseconds since the epoch.

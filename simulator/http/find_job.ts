@@ -4,7 +4,7 @@ import { HttpProblem } from "./http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 import type { RouteTraits } from "./request_context.ts";
 
-/** What finds jobs. */
+/** The jobs and their ids. */
 export interface JobSource {
   /** The jobs. */
   readonly jobs: Jobs;

@@ -1,23 +1,23 @@
 import type { StatusCode } from "@std/http/status";
 import type { ProblemOptions, ProblemPart } from "./problem.ts";
 
-/** A request that is not taken: thrown, and answered as a problem. */
+/** A refused request: thrown, and sent as problem details (RFC 9457). */
 export class HttpProblem extends Error {
   /** Always `"HttpProblem"`. */
   override readonly name = "HttpProblem";
-  /** The status code to answer with. */
+  /** The status code. */
   readonly status: StatusCode;
-  /** Headers to answer with. */
+  /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The parts of the request that are wrong. */
+  /** The invalid parts of the request. */
   readonly errors: readonly ProblemPart[] | undefined;
 
   /**
-   * Refuses a request.
+   * Creates the problem.
    *
    * @param status The status code.
-   * @param detail What is wrong, for people.
-   * @param options Headers, and the parts that are wrong.
+   * @param detail The reason, in a sentence.
+   * @param options Headers, and the invalid parts.
    */
   constructor(
     status: StatusCode,

@@ -12,7 +12,7 @@ import type { MaybePromise, Middleware } from "./middleware.ts";
 import type { PlainResponse } from "./plain_response.ts";
 import type { RequestContext } from "./request_context.ts";
 
-/** What decides about faults. */
+/** The sources of faults. */
 export interface FaultSource {
   /** The rules. */
   readonly injector: Injector;
@@ -30,7 +30,7 @@ export interface FaultSource {
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
  * the next step of the job's script, or else those of the rules.
  *
- * @param source What decides about them.
+ * @param source The rules and scripts.
  */
 export function injectFaults(
   { injector, scripts, time, jobs, settings }: FaultSource,

@@ -7,14 +7,14 @@ export type Part = "query" | "body";
 
 type Issue = z.core.$ZodIssue;
 
-/** The most mistakes to tell of. */
-const MOST_TOLD = 100;
+/** The maximum number of errors in a response. */
+const MAX_ERRORS_COUNT = 100;
 
-/** How much of a value to show, in characters. */
-const LONGEST_SHOWN = 100;
+/** The maximum length of a value in a message, in characters. */
+const MAX_SHOWN_LENGTH = 100;
 
-/** What is wrong with a value that may be something else altogether. */
-const OF_ANOTHER_KIND: readonly Issue["code"][] = [
+/** The issues of a value of another kind. */
+const WRONG_KIND: readonly Issue["code"][] = [
   "invalid_type",
   "invalid_value",
   "invalid_union",
@@ -23,11 +23,11 @@ const OF_ANOTHER_KIND: readonly Issue["code"][] = [
 /**
  * Checks a part of a request.
  *
- * @param schema What it must be.
- * @param value What it is.
- * @param part Which part it is.
- * @returns It, as the schema transforms it.
- * @throws {HttpProblem} If it is something else.
+ * @param schema The schema of the part.
+ * @param value The value of the part.
+ * @param part The part.
+ * @returns The value, as the schema transforms it.
+ * @throws {HttpProblem} If it does not fit the schema.
  */
 export function check<T>(
   schema: z.ZodType<T>,
@@ -37,9 +37,9 @@ export function check<T>(
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const { issues } = result.error;
-  throw new HttpProblem(422, `The ${part} is not as it must be.`, {
+  throw new HttpProblem(422, `The request ${part} is invalid.`, {
     errors: issues.flatMap((issue) => partsOf(issue, part, []))
-      .slice(0, MOST_TOLD),
+      .slice(0, MAX_ERRORS_COUNT),
   });
 }
 
@@ -52,12 +52,12 @@ export function check<T>(
  */
 export function readQuery(url: string): Record<string, string> {
   const parameters: Record<string, string> = Object.create(null);
-  // Not as a URL: what a client sends as `Host` need not make one.
+  // A URL with an invalid `Host` cannot be parsed.
   const [, query] = /^[^?#]*\?([^#]*)/.exec(url) ?? [];
   for (const [name, value] of new URLSearchParams(query)) {
     if (Object.hasOwn(parameters, name)) {
-      throw new HttpProblem(422, "The query is not as it must be.", {
-        errors: [{ detail: "is given more than once", pointer: name }],
+      throw new HttpProblem(422, "The request query is invalid.", {
+        errors: [{ detail: "must be given once", pointer: name }],
       });
     }
     parameters[name] = value;
@@ -65,7 +65,7 @@ export function readQuery(url: string): Record<string, string> {
   return parameters;
 }
 
-/** What is wrong, in the words of the schema, and where. */
+/** The errors of an issue, each with its place. */
 function partsOf(
   issue: Issue,
   part: Part,
@@ -79,10 +79,10 @@ function partsOf(
     }));
   }
   if (issue.code === "invalid_union") {
-    // Of several forms, the one with the least to mend is the one that was
-    // meant, and that came furthest tells the most.
+    // The form with the fewest errors is the intended one; of these, the one that
+    // was checked furthest has the most specific errors.
     const [closest] = issue.errors.toSorted((a, b) =>
-      mistakes(a) - mistakes(b) || depth(b) - depth(a)
+      errorCount(a) - errorCount(b) || depth(b) - depth(a)
     );
     if (closest && depth(closest) > 0) {
       return closest.flatMap((inner) => partsOf(inner, part, path));
@@ -91,20 +91,20 @@ function partsOf(
   return [{ detail: detailOf(issue), pointer: pointer(path, part) }];
 }
 
-/** What is wrong, and what came; whoever wrote an own message has said so. */
+/** The error and the current value; a message of our own has both. */
 function detailOf(issue: Issue): string {
   const { code, message, input } = issue;
   if (code === "custom") return message;
-  // Zod says of a union only which names of forms there are, if it has names.
+  // The message of Zod for a union does not list its forms.
   const forms = code === "invalid_union" ? [...new Set(expectedBy(issue))] : [];
   const wrong = forms.length > 0
     ? `${message}: expected ${forms.join(" or ")}`
     : message;
   const shown = input === undefined ? "nothing" : JSON.stringify(input);
-  return `${wrong}: current value is ${shown.slice(0, LONGEST_SHOWN)}`;
+  return `${wrong}: current value is ${shown.slice(0, MAX_SHOWN_LENGTH)}`;
 }
 
-/** What a value could have been, where it is nothing of all that. */
+/** The values that an issue expects. */
 function expectedBy(issue: Issue): string[] {
   switch (issue.code) {
     case "invalid_union":
@@ -118,8 +118,8 @@ function expectedBy(issue: Issue): string[] {
   }
 }
 
-/** How much there is to mend for one form of several. */
-function mistakes(issues: readonly Issue[]): number {
+/** The number of errors for one form of a union. */
+function errorCount(issues: readonly Issue[]): number {
   return issues.reduce(
     (sum, issue) =>
       sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1),
@@ -127,12 +127,12 @@ function mistakes(issues: readonly Issue[]): number {
   );
 }
 
-/** How far the check of one form of several has come. */
+/** How far the check of one form of a union has come. */
 function depth(issues: readonly Issue[]): number {
   return Math.max(
     0,
     ...issues.map(({ code, path }) =>
-      path.length + Number(!OF_ANOTHER_KIND.includes(code))
+      path.length + Number(!WRONG_KIND.includes(code))
     ),
   );
 }

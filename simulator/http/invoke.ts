@@ -8,7 +8,7 @@ import type { PlainResponse } from "./plain_response.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { HandlerInput, Route } from "./route.ts";
 
-/** What the handlers of routes run with. */
+/** The environment of handlers. */
 export interface Invocation {
   /** The jobs. */
   readonly jobs: Jobs;
@@ -24,7 +24,7 @@ export interface Invocation {
  * Makes the handler of a route, which checks the query and the body first.
  *
  * @param route The route.
- * @param invocation What it runs with.
+ * @param invocation The environment.
  */
 export function invoke(
   route: Route,

@@ -3,17 +3,16 @@ const DAY = 86_400_000;
 /** Numbers below 60 in two digits. */
 const TWO = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
 
-/** The day that was written last, and its text up to the time. */
+/** The latest day, and its text up to the time. */
 let day = NaN;
 let start = "";
 
 /**
- * Writes a moment in ISO 8601, as `Date.prototype.toISOString` does, in a
- * fraction of the time where most moments are of the same day as the one before:
- * answers are full of them.
+ * Formats a time in ISO 8601, like `Date.prototype.toISOString`, in a fraction of
+ * the time where most times are of the same day: each response has several.
  *
  * @param now The time, in milliseconds since the epoch.
- * @throws {RangeError} If there is no such date.
+ * @throws {RangeError} If the time is out of the range of dates.
  */
 export function isoTime(now: number): string {
   const today = Math.floor(now / DAY);

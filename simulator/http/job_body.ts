@@ -20,7 +20,7 @@ export const JOB_FIELDS: WireFields = {
   noResult: { result_url: null, "links.result": undefined },
 };
 
-/** What else there is to know for telling of a job. */
+/** What the body of a job depends on besides the job. */
 export interface JobBodyContext {
   /** The job's id. */
   readonly id: string;
@@ -28,17 +28,17 @@ export interface JobBodyContext {
   readonly seed: number | string;
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
-  /** In how many milliseconds to ask again; 0 says nothing of it. */
+  /** The hint when to poll again, in milliseconds; 0 for none. */
   readonly retryAfter: number;
   /** The server's own address, such as `http://127.0.0.1:5000`. */
   readonly origin: string;
 }
 
 /**
- * Tells of a job.
+ * Creates the body of a job.
  *
  * @param job The job.
- * @param context Its id, the time, and what else there is to know.
+ * @param context Its id, the time, and what else the body depends on.
  */
 export function jobBody(job: Job, context: JobBodyContext): JobBody {
   const { id, seed, now, retryAfter, origin } = context;
@@ -92,7 +92,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
   };
 }
 
-/** What to say of when to ask again: 0 would be to ask without a pause. */
+/** The hint when to poll again, in milliseconds; null for none. */
 export function hintOf(retryAfter: number): number | null {
   return Math.ceil(retryAfter) || null;
 }

@@ -9,14 +9,13 @@ import {
 } from "./job_body.ts";
 
 /**
- * Tells of a job in JSON: what `JSON.stringify(jobBody(job, context))` gives.
+ * Writes a job in JSON, like `JSON.stringify(jobBody(job, context))`.
  *
- * A pending job of which its creator has said nothing is what is asked for most.
- * Nothing in it needs an escape, so it is put together as text, in a fraction of
- * the time.
+ * Most polls are of a pending job without details. Nothing in it needs an escape,
+ * so it is written as text, in a fraction of the time.
  *
  * @param job The job.
- * @param context Its id, the time, and what else there is to know.
+ * @param context Its id, the time, and what else the body depends on.
  */
 export function jobText(job: Job, context: JobBodyContext): string {
   const { id, now, retryAfter } = context;

@@ -1,20 +1,19 @@
 /**
- * A request that is made in this process: no network is between.
+ * A request of a client in this process.
  *
- * It knows its sender's signal without following it. To make one that follows
- * takes twice as long, and few ever look; and where signals are kept beside
- * requests, in a `WeakMap`, the garbage collector has both to keep for longer.
+ * It has the client's signal without following it: that would take twice as long.
+ * A `WeakMap` from requests to signals would burden the garbage collector.
  */
 export class LocalRequest extends Request {
-  /** What its sender gives it up by; `undefined` if by nothing. */
+  /** The signal of the client; `undefined` without one. */
   readonly givenSignal: AbortSignal | undefined;
 
   /**
-   * Makes one, as `new Request` does.
+   * Creates a request, like `new Request`.
    *
-   * @param input The address, or another request.
-   * @param init What else there is to say.
-   * @throws {unknown} The signal's reason, if it has been given up.
+   * @param input The URL, or another request.
+   * @param init The options.
+   * @throws {unknown} The reason of the signal, if it is aborted.
    */
   constructor(input: Request | URL | string, init?: RequestInit) {
     const signal = init?.signal === undefined && input instanceof Request
@@ -27,7 +26,7 @@ export class LocalRequest extends Request {
 }
 
 /**
- * What tells that the sender of a request does not wait for it any more.
+ * The signal that is aborted when the client no longer waits for the response.
  *
  * @param request The request.
  */
@@ -36,8 +35,8 @@ export function signalOf(request: Request): AbortSignal {
 }
 
 /**
- * The same, if the sender is in this process and has given one. Over a network
- * the stream of an answer is cancelled, which takes no signal.
+ * The same for a client in this process. Over a network, the runtime cancels the
+ * stream of a response instead.
  *
  * @param request The request.
  */

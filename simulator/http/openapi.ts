@@ -1,6 +1,6 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
-import { allAnswers, SHARED_HEADERS } from "./common_answers.ts";
+import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
 import { COMMON } from "../faults/rule.ts";
 import { FAULT_TEXTS } from "./fault_texts.ts";
 import type { Described, Route } from "./route.ts";
@@ -10,40 +10,39 @@ import { deliveryId, logId } from "../webhooks/schema.ts";
 
 const ABOUT = `A simulated backend for video translation.
 
-Times in bodies are in ISO 8601, durations in seconds. Whoever uses GET can use
-HEAD. Errors of a request are problem details (RFC 9457), of a failed translation
-a part of what is told about it. Unknown headers are ignored; so are parameters
-in the query of what takes none, which are refused elsewhere. A body that need
-not be there counts as an empty object if it is not.
+Times in bodies are in ISO 8601, durations in seconds. HEAD is available where
+GET is. Errors are problem details (RFC 9457); a failed translation is a success
+with an error in its body. Unknown headers are ignored, and so is the query of a
+route without parameters; unknown parameters of other routes are refused. A
+missing optional body counts as an empty object.
 
-What is described is what is answered where no fault is injected: the very point
-of faults is that they keep to nothing.`;
+The description holds where no fault is injected.`;
 
 const TAGS: readonly { name: Route["audience"]; description: string }[] = [
   { name: "api", description: "The simulated service." },
-  { name: "admin", description: "What controls and observes the simulation." },
+  { name: "admin", description: "Controls and observes the simulation." },
   { name: "open", description: "Open to everyone, without a key." },
 ];
 
 const BEARER = "bearer";
 const BASIC = "basic";
 
-/** Headers of requests, by the routes that read them. */
+/** Headers of requests. */
 const header = {
   client: z.string().optional().openapi({
     description:
-      "A name for the client, under which reports count it; the first 128 characters matter.",
+      "The name of the client in reports; the first 128 characters count.",
     examples: ["my-service/1.2"],
   }),
   requestId: z.string().optional().openapi({
     description:
-      "A name for the request. The answer repeats it, if it has at most 128 visible characters of ASCII, and no others.",
+      "The id of the request. The response repeats it if it has at most 128 characters, all visible ASCII.",
     examples: ["4f9c2d"],
   }),
   fault: z.string().optional().openapi({
     pattern: `^${FAULT_TEXTS}$`,
     description:
-      "Faults to inject into this request in place of all others, with semicolons between; or none.",
+      "Faults to inject into this request in place of all others, separated by semicolons; or none.",
     examples: ["none", "status=503", "status=429,retry-after=2", "latency=0.1"],
   }),
   known: z.string().optional().openapi({
@@ -52,7 +51,7 @@ const header = {
   }),
   wanted: z.string().optional().openapi({
     description:
-      "Entity tags of states in which it is to be cancelled, or * for any.",
+      "Entity tags of states in which to cancel the translation, or * for any.",
     examples: ['"f6c1d8d1b5d4a4d0-2"'],
   }),
   prefer: z.string().optional().openapi({
@@ -61,7 +60,7 @@ const header = {
     examples: ["wait=10"],
   }),
   lastEvent: z.string().optional().openapi({
-    description: "The id of the last event that the client has seen.",
+    description: "The id of the last event that the client has received.",
     examples: ["2"],
   }),
   key: z.string().optional().openapi({
@@ -80,8 +79,7 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
     examples: ["outage"],
   }),
   webhook: logId.openapi({
-    description:
-      "The webhook's id; callbacks in place of it is for what jobs have asked for.",
+    description: "The id of the webhook; callbacks for those of jobs.",
   }),
   delivery: deliveryId.openapi({ description: "The delivery's id." }),
 };
@@ -168,7 +166,7 @@ function configOf(route: Route): RouteConfig {
       ...(body ? { body: bodyOf(body) } : {}),
     },
     responses: Object.fromEntries(
-      Object.entries(allAnswers(route)).map(([status, described]) => [
+      Object.entries(allResponses(route)).map(([status, described]) => [
         status,
         responseOf(Number(status), described),
       ]),
@@ -176,7 +174,7 @@ function configOf(route: Route): RouteConfig {
   };
 }
 
-/** No body counts as an empty object. */
+/** The body is required unless an empty object, which stands for none, is valid. */
 function bodyOf(schema: z.ZodType) {
   const { success } = schema.safeParse({});
   return { required: !success, content: { "application/json": { schema } } };

@@ -1,19 +1,18 @@
 import { Buffer } from "node:buffer";
 
-/** The body of an answer. */
+/** The body of a response. */
 export type ResponseBody = string | Uint8Array<ArrayBuffer> | null;
 
 /**
  * Opens a stream.
  *
- * @param ended Is to be called when the stream is through: it has come to its
- * end, or failed, or its reader has left. Only the first call counts.
+ * @param ended To call when the stream has ended, failed or been cancelled; only
+ * the first call counts.
  */
 export type OpenStream = (ended: () => void) => ReadableStream<Uint8Array>;
 
 /**
- * An answer as a value, before it goes out. Whoever stands between a route and
- * the network (a fault, a limit) makes another one of it.
+ * A response as a value, before it is sent: middlewares and faults change it.
  */
 export interface PlainResponse {
   /** The status code. */
@@ -23,49 +22,49 @@ export interface PlainResponse {
   /** The body, complete. */
   readonly body: ResponseBody;
   /**
-   * Opens a stream to send in place of the body: for answers that come in pieces.
-   * It is called when the answer goes out, so that no stream is open that nobody
-   * reads.
+   * Opens a stream to send in place of the body. It is called when the response is
+   * sent, so that no stream is open without a reader.
    */
   readonly stream?: OpenStream;
 }
 
 /**
- * The same answer with other headers: what is given replaces what has the same
- * name, and `undefined` takes it away.
+ * Replaces headers of a response; `undefined` removes one.
  *
- * @param answer The answer.
+ * @param response The response.
  * @param headers Names in lower case, and values.
  */
 export function withHeaders(
-  answer: PlainResponse,
+  response: PlainResponse,
   headers: Readonly<Record<string, string | undefined>>,
 ): PlainResponse {
-  const kept = answer.headers.filter(([name]) => !Object.hasOwn(headers, name));
+  const others = response.headers.filter(([name]) =>
+    !Object.hasOwn(headers, name)
+  );
   const added = Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const]
   );
-  return { ...answer, headers: [...kept, ...added] };
+  return { ...response, headers: [...others, ...added] };
 }
 
 /**
- * The same answer to a request that wants no body (RFC 9110, section 9.3.2).
+ * Removes the body of a response, for `HEAD` (RFC 9110, section 9.3.2).
  *
- * @param answer The answer.
+ * @param response The response.
  */
-export function withoutBody(answer: PlainResponse): PlainResponse {
-  const { status, headers, body } = answer;
+export function withoutBody(response: PlainResponse): PlainResponse {
+  const { status, headers, body } = response;
   if (body === null) return { status, headers, body };
-  // A server would say that there are 0 bytes, which GET would not send (section 8.6).
-  const length = ["content-length", String(bytesOf(answer))] as const;
+  // A server would send a length of 0, unlike for GET (section 8.6).
+  const length = ["content-length", String(bytesOf(response))] as const;
   return { status, headers: [...headers, length], body: null };
 }
 
 /**
- * An answer in JSON.
+ * Creates a response in JSON.
  *
  * @param status The status code.
- * @param body What to put into JSON.
+ * @param body The value to write.
  * @param headers Further headers, with names in lower case.
  */
 export function jsonResponse(

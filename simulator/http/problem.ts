@@ -1,29 +1,29 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import type { PlainResponse } from "./plain_response.ts";
 
-/** A part of a request that is wrong. */
+/** An invalid part of a request. */
 export interface ProblemPart {
-  /** What is wrong with it. */
+  /** What is wrong. */
   readonly detail: string;
   /** Where it is: a JSON pointer into the body, or the parameter's name. */
   readonly pointer: string;
 }
 
-/** What there is to say about a problem beside its status. */
+/** Options of {@linkcode problem}. */
 export interface ProblemOptions {
   /** Further headers, with names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The parts of the request that are wrong. */
+  /** The invalid parts of the request. */
   readonly errors?: readonly ProblemPart[] | undefined;
 }
 
 /**
- * An answer that says what is wrong with a request (RFC 9457).
+ * Creates a response with problem details (RFC 9457).
  *
  * @param status The status code.
- * @param detail What is wrong with this one, for people.
- * @param instance The path it was sent to.
- * @param options Headers, and the parts that are wrong.
+ * @param detail What is wrong with this request, in a sentence.
+ * @param instance The path of the request.
+ * @param options Headers, and the invalid parts.
  */
 export function problem(
   status: StatusCode,
@@ -33,7 +33,7 @@ export function problem(
 ): PlainResponse {
   const { headers = {}, errors } = options;
   const title = STATUS_TEXT[status];
-  // The type would say no more than the status does (RFC 9457, section 4.2.1).
+  // A type of its own would add nothing to the status (RFC 9457, section 4.2.1).
   const type = "about:blank";
   return {
     status,

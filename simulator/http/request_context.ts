@@ -2,28 +2,28 @@ import type { Job } from "../jobs/job.ts";
 import type { WireFields } from "./wire_fields.ts";
 
 /**
- * Whom a route is for: `"api"` is the simulated service, with its keys, limits
- * and faults; `"admin"` controls and observes the simulation; `"open"` is for
- * everybody.
+ * The audience of a route: `"api"` is the simulated service, with its keys, limits
+ * and faults; `"admin"` controls and observes the simulation; `"open"` needs no
+ * key.
  */
 export type Audience = "api" | "admin" | "open";
 
-/** What is known of a request by the route that takes it. */
+/** The traits of a route that matter to middlewares and reports. */
 export interface RouteTraits {
-  /** The method; `GET` answers `HEAD` too. */
+  /** The method; `GET` includes `HEAD`. */
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** The path, with parameters in braces: `/jobs/{id}`. */
   readonly path: string;
-  /** Whom it is for. */
+  /** The audience. */
   readonly audience: Audience;
   /**
-   * The job that it is about: the current one, or the one that `{id}` names,
-   * which must be there. The exchange has it then.
+   * The job that it is about, which must exist: the current one, or the one with
+   * the id in the path.
    */
   readonly about?: "current" | "id";
   /**
-   * Whether it reads how a job stands: such reads are counted in reports, and
-   * move an automatic clock.
+   * Whether it reads the status of a job: reports count such reads, and they move
+   * an automatic clock.
    */
   readonly readsStatus?: boolean;
   /**
@@ -33,18 +33,18 @@ export interface RouteTraits {
   readonly observesJobs?: boolean;
   /** The fields of its responses that faults rewrite. */
   readonly fields?: WireFields;
-  /** Whether it goes on to tell by itself: nothing has to be read again. */
+  /** Whether it streams changes of the status. */
   readonly pushes?: boolean;
   /**
-   * Whether what it changes ends with the process: a store that is full, or has
-   * failed, does not concern it.
+   * Whether its changes end with the process, so that it succeeds also where the
+   * store is full or has failed.
    */
   readonly volatile?: boolean;
 }
 
 /**
- * One request and what became of it. It is filled in as the request goes
- * through the simulator, and at the end told to whoever keeps count.
+ * A request on its way through the middlewares, which complete it. The journal,
+ * the metrics and the poll statistics record it at the end.
  */
 export interface RequestContext {
   /** The request. */
@@ -57,25 +57,25 @@ export interface RequestContext {
   readonly params: Readonly<Record<string, string>>;
   /** Returns the address of the client. */
   readonly address: () => string;
-  /** The route that takes it; `undefined` where none does. */
+  /** The route; `undefined` if none matches. */
   readonly route: RouteTraits | undefined;
-  /** When it came, in milliseconds since the epoch by the simulator's clock. */
+  /** When it arrived, in milliseconds since the epoch on the simulator's clock. */
   readonly at: number;
-  /** Names the request: the caller's own id or one that was made. */
+  /** The id of the request: the client's own, or a new one. */
   readonly requestId: string;
-  /** Who asks: `X-Client`, or else `User-Agent`; at most 128 characters. */
+  /** The client: `X-Client`, or else `User-Agent`; at most 128 characters. */
   readonly client: string;
   /** A digest of the API key, where one is required. */
   apiKey: string | undefined;
-  /** The job that it is about, where it is about one. */
+  /** The job that it is about. */
   job: Job | undefined;
   /**
-   * Which request of this client it is, from 1: among those about this job, or
-   * else among those to this route.
+   * The number of the request among those of the client about this job, or else
+   * to this route; from 1.
    */
   ordinal: number;
   /**
-   * Whether the answer tells how the job stands, as far as it reaches the
+   * The status of the job that the response shows, as far as it reaches the
    * client: `"pending"`, or `"ended"` with any outcome.
    */
   shown: "pending" | "ended" | undefined;
@@ -87,10 +87,10 @@ export interface RequestContext {
   faults: readonly string[];
   /** Headers for the response, whatever it is; names in lower case. */
   readonly headers: (readonly [name: string, value: string])[];
-  /** The answer's status code. */
+  /** The status code of the response. */
   status: number;
-  /** The bytes of the answer's body, as far as a fault let them through. */
+  /** The bytes of the response body, as far as a fault lets them through. */
   bytes: number;
-  /** When it was answered, in milliseconds since the epoch. */
+  /** When the response was complete, in milliseconds since the epoch. */
   answeredAt: number;
 }

@@ -3,23 +3,23 @@ import type { PlainResponse } from "./plain_response.ts";
 import type { Job } from "../jobs/job.ts";
 import type { RequestContext, RouteTraits } from "./request_context.ts";
 
-/** Parts of a request that are checked before a route sees them. */
+/** The schemas of the parts of a request. */
 export interface Inputs {
   /** The query. */
   readonly query?: z.ZodObject;
-  /** The body, in JSON; none counts as `{}`. */
+  /** The body, in JSON; a missing one counts as `{}`. */
   readonly body?: z.ZodType;
 }
 
-/** An answer that a route may give, for the description. */
+/** The description of a response. */
 export interface Described {
-  /** When it is given, in a sentence. */
+  /** When it is sent, in a sentence. */
   readonly description: string;
-  /** The body, by media type; a problem if not given, for a status from 400 on. */
+  /** The body, by media type. The default from status 400 on is a problem. */
   readonly content?: Readonly<Record<string, z.ZodType>> | undefined;
   /**
-   * The headers, and what they hold. What is not always there has a question
-   * mark behind its name, as in a type: `"link?"`.
+   * The headers and their descriptions. The name of an optional header ends with a
+   * question mark: `"link?"`.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -28,7 +28,7 @@ export interface Described {
 export interface HandlerInput<In extends Inputs = Inputs> {
   /** The request and its context. */
   readonly context: RequestContext;
-  /** The job that it is about; for a route that is about one. */
+  /** The job, for a route that is about one. */
   readonly job: Job;
   /** The parameters in the path. */
   readonly params: Readonly<Record<string, string>>;
@@ -40,33 +40,33 @@ export interface HandlerInput<In extends Inputs = Inputs> {
     : undefined;
 }
 
-/** One thing that the server does. */
+/** A route. */
 export interface Route<In extends Inputs = Inputs> extends RouteTraits {
-  /** What it does, in a line. */
+  /** What it does, in a line that begins with a verb. */
   readonly summary: string;
   /**
-   * What clients made from the description call it: `createJob`. All routes that
-   * are described have one, each another.
+   * Its name in generated clients: `createJob`. Every described route has one of
+   * its own.
    */
   readonly operationId?: string;
-  /** Whether it takes an address to which the end of the job is sent. */
+  /** Whether it takes a callback URL. */
   readonly callsBack?: boolean;
-  /** What is checked before it sees it. */
+  /** The schemas of its input. */
   readonly inputs?: In;
-  /** Whether `Idempotency-Key` is honoured. */
+  /** Whether it takes an `Idempotency-Key`. */
   readonly idempotent?: boolean;
-  /** The answers it may give, by status code. */
-  readonly answers: Readonly<Record<number, Described>>;
-  /** Does it. */
+  /** Its responses, by status code. */
+  readonly responses: Readonly<Record<number, Described>>;
+  /** Handles a request. */
   handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 
 /**
- * Defines a route, so that its handler gets what its inputs promise.
+ * Defines a route whose handler has the types of its inputs.
  *
  * @param route The route.
  */
 export function defineRoute<In extends Inputs>(route: Route<In>): Route {
-  // A route is only ever called with what its own inputs have let through.
+  // The input of a handler has been checked by the schemas of its route.
   return route as unknown as Route;
 }

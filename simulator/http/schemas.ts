@@ -13,14 +13,14 @@ export const jobId = z.string().regex(/^[0-9a-f]{16}$/).openapi({
 /** The headers of responses that show a job's state. */
 export const STATE_HEADERS = {
   etag: "The version of its state.",
-  "retry-after?": "When to ask again, while it is pending.",
+  "retry-after?": "When to poll again, while it is pending.",
 } as const;
 
-/** A law of seconds as text, as far as a pattern can tell. */
-export const lawText = z.string().max(1_000).openapi("Law", {
+/** A distribution of seconds as text. */
+export const distributionText = z.string().max(1_000).openapi("Distribution", {
   pattern: String.raw`^[\s(]*[A-Za-z]+\s*:[\sA-Za-z0-9+\-.,*:()]+$`,
   description:
-    "A law of seconds: fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA, weibull:SCALE,SHAPE, gamma:SCALE,SHAPE, mixture:WEIGHT*LAW+WEIGHT*LAW..., shifted:OFFSET,LAW, scaled:FACTOR,LAW, conditional:AGE,LAW, empirical:SECONDS,SECONDS... or empirical:WEIGHT*SECONDS,WEIGHT*SECONDS... Numbers that make no such law are refused: uniform:5,1.",
+    "A distribution of seconds: fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA, weibull:SCALE,SHAPE, gamma:SCALE,SHAPE, mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION..., shifted:OFFSET,DISTRIBUTION, scaled:FACTOR,DISTRIBUTION, conditional:AGE,DISTRIBUTION, empirical:SECONDS,SECONDS... or empirical:WEIGHT*SECONDS,WEIGHT*SECONDS... Invalid numbers are refused: uniform:5,1.",
   examples: [
     "uniform:1,20",
     "lognormal:20,0.6",
@@ -31,11 +31,11 @@ export const lawText = z.string().max(1_000).openapi("Law", {
 /**
  * A whole number in a query.
  *
- * @param least The least to accept.
- * @param most The most to accept.
+ * @param least The minimum.
+ * @param most The maximum.
  */
 export function wholeNumber(least: number, most: number) {
-  // Not coerced: that would take "0x10" and "1e1" for numbers, too.
+  // Coercion would accept "0x10" and "1e1", too.
   return z.string().regex(/^\d{1,9}$/).transform(Number)
     .pipe(z.int().min(least).max(most))
     .openapi({ type: "integer", minimum: least, maximum: most });

@@ -2,12 +2,12 @@ import { isoTime } from "./iso_time.ts";
 import { type Job, phaseOf } from "../jobs/job.ts";
 import type { WireFields } from "./wire_fields.ts";
 
-/** The words of `/status`: a cancelled job is one that ended in error. */
+/** The statuses of `/status`, which shows a cancelled job as an error. */
 export type StatusWord = "pending" | "completed" | "error";
 
 /**
- * A job as the answers of `/status` and `/reset` tell of it: times in ISO 8601,
- * durations in seconds.
+ * A job as `/status` and `/reset` return it: times in ISO 8601, durations in
+ * seconds.
  */
 export interface StatusBody {
   /** The job's id. */
@@ -34,7 +34,7 @@ export const STATUS_FIELDS: WireFields = {
 };
 
 /**
- * Tells of a job.
+ * Creates the body of a job.
  *
  * @param job The job.
  * @param id Its id.

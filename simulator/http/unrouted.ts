@@ -1,12 +1,12 @@
 import { problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
-/** The path of the route for whatever no other takes. */
+/** The path of the route for requests that no other route takes. */
 export const ANYWHERE = "*";
 
 /**
- * Makes the route for whatever no other takes: it says what would be, and
- * answers `OPTIONS` (RFC 9110, section 9.3.7).
+ * Creates the route for requests that no other route takes: 404, 405 with the
+ * allowed methods, or a response to `OPTIONS` (RFC 9110, section 9.3.7).
  *
  * @param routes The other routes.
  */
@@ -14,14 +14,18 @@ export function unrouted(routes: readonly Route[]): Route {
   return defineRoute({
     method: "GET",
     path: ANYWHERE,
-    summary: "says what there is instead",
+    summary: "responds to other requests",
     audience: "open",
-    answers: {},
+    responses: {},
     handle({ context: { method, path } }) {
       const methods = routes.filter((route) => takes(route, path))
         .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
       if (methods.length === 0) {
-        return problem(404, `There is no ${path}; GET / lists what is.`, path);
+        return problem(
+          404,
+          `The path ${path} does not exist; GET / lists all routes.`,
+          path,
+        );
       }
       const allow = [...methods, "OPTIONS"].join(", ");
       return method === "OPTIONS"
@@ -33,7 +37,7 @@ export function unrouted(routes: readonly Route[]): Route {
   });
 }
 
-/** Whether a path is one of a route's; nobody asks often. */
+/** Whether a route has a path. */
 function takes(route: Route, path: string): boolean {
   const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${pattern}$`).test(path);

@@ -1,20 +1,19 @@
-/** Bytes of an object or an array, without what it holds. */
+/** Bytes of an object or an array, without its values. */
 const OBJECT = 48;
 
-/** Bytes of a place in an object or an array. */
+/** Bytes of a slot in an object or an array. */
 const PLACE = 8;
 
 /** Bytes of a string, without its characters. */
 const STRING = 24;
 
-/** Bytes of a function, with a share of what it closes over. */
+/** Bytes of a function, with a share of its closure. */
 const FUNCTION = 128;
 
 /**
- * Estimates the bytes of memory that a plain value takes, what it refers to
- * included: every bound by bytes counts like this. Two bytes a character, as a
- * string with a single character beyond Latin-1 takes, so it is rather too much
- * than too little.
+ * Estimates the memory of a plain value and of what it refers to, in bytes. All
+ * bounds by bytes use this estimate. It counts two bytes a character, as for a
+ * string with a character beyond Latin-1, so it is rather too high.
  *
  * @param value A value of strings, numbers, arrays, and objects of these.
  */

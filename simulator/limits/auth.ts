@@ -2,20 +2,20 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { readHeader } from "./header.ts";
 import { HttpProblem } from "../http/http_problem.ts";
 
-/** Who may do what. */
+/** Options of {@linkcode Auth}. */
 export interface AuthOptions {
-  /** Keys to the service; none for everybody. */
+  /** The keys to the service; empty if none is required. */
   readonly apiKeys: readonly string[];
-  /** The key to what controls and observes the simulation. */
+  /** The key to the controls and reports. */
   readonly adminKey: string | undefined;
   /** Whether other machines can reach the simulator. */
   readonly exposed: boolean;
 }
 
 /**
- * Asks for keys where there are some: in `X-Api-Key` for the service, in
+ * Checks keys where some are required: in `X-Api-Key` for the service, in
  * `X-Admin-Key` for the controls, and for either as a bearer token or as the
- * password of Basic authentication, which browsers ask people for. Without an admin
+ * password of Basic authentication, as browsers send it. Without an admin
  * key the controls are closed as soon as other machines can reach them.
  */
 export class Auth {
@@ -46,8 +46,8 @@ export class Auth {
    * Checks a request to the service.
    *
    * @param headers The request's headers.
-   * @returns Who asks, for counting: a digest of the key, or `undefined` if
-   * none is needed.
+   * @returns A digest of the key, by which clients are counted; `undefined` if
+   * none is required.
    * @throws {HttpProblem} If the key is missing or wrong.
    */
   checkApi(headers: Headers): string | undefined {
@@ -56,7 +56,7 @@ export class Auth {
     if (given === undefined || !oneOf(this.#apiKeys, given)) {
       throw unauthorized("API key", "X-Api-Key", headers);
     }
-    // The key itself goes nowhere from here.
+    // The key itself is not passed on.
     return given;
   }
 
@@ -72,7 +72,7 @@ export class Auth {
       if (!this.#exposed) return;
       throw new HttpProblem(
         403,
-        "This is closed, as other machines can reach the simulator and it was started without --admin-key.",
+        "This route is closed, as other machines can reach the simulator and it was started without --admin-key.",
       );
     }
     const given = digestIn(headers, "x-admin-key");
@@ -82,7 +82,7 @@ export class Auth {
   }
 }
 
-/** The key that a request brings, in a header of its own or as bearer token. */
+/** The digest of the key of a request. */
 function digestIn(headers: Headers, name: string): string | undefined {
   const key = readHeader(headers, name) ??
     credentialsIn(readHeader(headers, "authorization") ?? "");
@@ -101,9 +101,9 @@ function credentialsIn(header: string): string | undefined {
   }
 }
 
-/** All have one length, as a comparison in constant time needs. */
+/** Digests have one length, as a comparison in constant time requires. */
 function digest(key: string): string {
-  // Of all encodings this is by far the quickest to get.
+  // The fastest encoding.
   return hash("sha256", key, "hex");
 }
 
@@ -113,7 +113,7 @@ function bytesOf(digest: string): Uint8Array {
   return encoder.encode(digest);
 }
 
-/** Looks at all of them, so that the time taken tells nothing. */
+/** Compares with all keys, in constant time. */
 function oneOf(keys: readonly Uint8Array[], given: string): boolean {
   const bytes = bytesOf(given);
   return keys.reduce(
@@ -124,7 +124,7 @@ function oneOf(keys: readonly Uint8Array[], given: string): boolean {
 
 /** Browsers ask people for a password, if that is a way to authenticate. */
 function unauthorized(
-  what: string,
+  key: string,
   name: string,
   headers: Headers,
 ): HttpProblem {
@@ -132,7 +132,7 @@ function unauthorized(
   const basic = isPage ? 'Basic realm="heygen-sim", ' : "";
   return new HttpProblem(
     401,
-    `The ${what} is missing or wrong; send it as ${name} or as a bearer token.`,
+    `The ${key} is missing or wrong; send it as ${name} or as a bearer token.`,
     { headers: { "www-authenticate": `${basic}Bearer realm="heygen-sim"` } },
   );
 }

@@ -5,10 +5,10 @@ import { HttpProblem } from "../http/http_problem.ts";
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Reads the body of a request, and no more of it than may be.
+ * Reads the body of a request, up to a maximum.
  *
  * @param request The request.
- * @param most The most bytes to take.
+ * @param most The maximum number of bytes.
  * @returns The text; empty if there is no body.
  * @throws {HttpProblem} If it is compressed, too large, breaks off, or is not text in
  * UTF-8.
@@ -24,7 +24,7 @@ export async function readText(
       `The body must be sent without content coding, not as '${
         coding.slice(0, 100)
       }'.`,
-      // What is accepted instead (RFC 9110, section 12.5.3).
+      // The accepted coding (RFC 9110, section 12.5.3).
       { headers: { "accept-encoding": "identity" } },
     );
   }
@@ -35,8 +35,8 @@ export async function readText(
   let size = 0;
   let text = "";
   try {
-    // Without a length in front it may have no end: it is left when it is too
-    // large. Chunks are not kept: many small ones weigh far more than their bytes.
+    // A body without a length may have no end, so reading stops at the maximum.
+    // Chunks are not stored: many small ones take far more than their bytes.
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
       if (size > most) throw tooLarge(most);
@@ -44,27 +44,27 @@ export async function readText(
     }
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
-    // The caller's doing, and no failure of the simulator (RFC 9112, section 8).
+    // The client has closed the connection (RFC 9112, section 8).
     throw new HttpProblem(400, "The body broke off before its end.");
   }
   return text + decode(decoder);
 }
 
-/** Decodes a piece of a text; none is its end. */
+/** Decodes a chunk of a text; without one, its end. */
 function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
-    throw new HttpProblem(400, "The body must be text in UTF-8, and is not.");
+    throw new HttpProblem(400, "The body must be text in UTF-8.");
   }
 }
 
 /**
- * Reads JSON from the body of a request. No body at all is an empty object.
+ * Parses the JSON body of a request. A missing body is an empty object.
  *
  * @param request The request, for its type.
  * @param text The body.
- * @throws {HttpProblem} If it is of another type, or no JSON.
+ * @throws {HttpProblem} If it has another type, or is not JSON.
  */
 export function parseJson(request: Request, text: string): unknown {
   if (text === "") return {};
@@ -75,7 +75,7 @@ export function parseJson(request: Request, text: string): unknown {
       `The body must be of the type application/json, not '${
         type.slice(0, 100)
       }'.`,
-      // What is taken instead (RFC 9110, section 15.5.16).
+      // The accepted type (RFC 9110, section 15.5.16).
       { headers: { accept: "application/json" } },
     );
   }
@@ -83,7 +83,7 @@ export function parseJson(request: Request, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = messageOf(error);
-    throw new HttpProblem(400, `The body is no JSON: ${reason.slice(0, 200)}`);
+    throw new HttpProblem(400, `The body is not JSON: ${reason.slice(0, 200)}`);
   }
 }
 

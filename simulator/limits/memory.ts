@@ -1,4 +1,4 @@
-/** What memory is shared by. */
+/** The uses of memory. */
 export type MemoryUse =
   | "jobs"
   | "deliveries"
@@ -7,7 +7,7 @@ export type MemoryUse =
   | "journal"
   | "events";
 
-/** The part of all memory that each use may take; they come to 1. */
+/** The fraction of memory for each use; the sum is 1. */
 const PARTS: Readonly<Record<MemoryUse, number>> = {
   jobs: 3 / 8,
   deliveries: 1 / 4,
@@ -18,9 +18,9 @@ const PARTS: Readonly<Record<MemoryUse, number>> = {
 };
 
 /**
- * Shares memory among all that grows with requests.
+ * Divides memory among the data that grows with requests.
  *
- * @param max The bytes to share.
+ * @param max The bytes to divide.
  * @returns The bytes for each use.
  */
 export function shareMemory(max: number): Readonly<Record<MemoryUse, number>> {

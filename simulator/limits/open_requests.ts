@@ -7,30 +7,30 @@ import { HttpProblem } from "../http/http_problem.ts";
  */
 export class OpenRequests {
   readonly #open = new Set<Request>();
-  /** The most that may be open at once. */
+  /** The maximum number of open requests. */
   readonly max: number;
 
   /**
-   * Begins with none.
+   * Begins without open requests.
    *
-   * @param max The most that may be open at once.
+   * @param max The maximum number.
    */
   constructor(max: number) {
     this.max = max;
   }
 
-  /** How many are open. */
+  /** The number of open requests. */
   get size(): number {
     return this.#open.size;
   }
 
   /**
-   * Counts a request as open. One that is open already counts once, until the
-   * first caller has closed it.
+   * Counts a request as open. A request counts once, until the first caller closes
+   * it.
    *
    * @param request The request.
    * @returns Closes it.
-   * @throws {HttpProblem} If as many are open as may be.
+   * @throws {HttpProblem} If the maximum is reached.
    */
   enter(request: Request): () => void {
     if (this.#open.has(request)) return () => {};
@@ -38,7 +38,7 @@ export class OpenRequests {
       throw new HttpProblem(
         503,
         `The limit of ${this.max} open requests (event streams, held and delayed requests) is reached.`,
-        // A connection that stays open would take a descriptor all the same.
+        // An idle connection would keep its file descriptor.
         { headers: { "retry-after": "1", connection: "close" } },
       );
     }

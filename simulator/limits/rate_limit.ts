@@ -1,16 +1,16 @@
-/** So many requests in a time. */
+/** A number of requests in a time. */
 export interface RateLimit {
-  /** The most requests in a window. */
+  /** The maximum number of requests in a window. */
   readonly quota: number;
   /** The length of a window, in milliseconds. */
   readonly window: number;
 }
 
-/** How a caller stands with the limit. */
+/** The state of a caller. */
 export interface Allowance {
   /** Whether the request is within the limit. */
   readonly allowed: boolean;
-  /** How many requests are left in this window. */
+  /** The number of requests that are left in this window. */
   readonly remaining: number;
   /** When the next window begins, in milliseconds from now. */
   readonly reset: number;
@@ -24,16 +24,16 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a limit.
+ * Parses a limit.
  *
  * @param text Such as `10/1s`: a number of requests, and a time in ms, s, m or h.
- * @throws {TypeError} If it is none.
+ * @throws {TypeError} If the text is not a limit.
  */
 export function parseRateLimit(text: string): RateLimit {
   const match = /^(\d{1,9})\/(\d{1,9}(?:\.\d{1,3})?)?(ms|s|m|h)$/.exec(text);
   const quota = Number(match?.[1]);
   const unit = UNITS[match?.[3] ?? ""] ?? 0;
-  // 0.07h is 252000.00000000003 otherwise, and would be told as 253 seconds.
+  // 0.07h would be 252000.00000000003, or 253 seconds in a header.
   const window = Math.round(Number(match?.[2] ?? 1) * unit);
   if (quota > 0 && window > 0) return { quota, window };
   throw new TypeError(
@@ -41,7 +41,7 @@ export function parseRateLimit(text: string): RateLimit {
   );
 }
 
-/** Rounded up: whoever comes when these seconds are over is let in. */
+/** Rounds up, so that a request after these seconds is admitted. */
 function seconds(ms: number): number {
   return Math.ceil(ms / 1_000);
 }
@@ -52,8 +52,8 @@ interface Window {
   count: number;
 }
 
-/** The most callers to keep apart. */
-const MOST_CALLERS = 10_000;
+/** The maximum number of callers with a window of their own. */
+const MAX_CALLERS_COUNT = 10_000;
 
 /**
  * Counts requests in windows of a fixed length. A caller's first window begins
@@ -67,13 +67,13 @@ export class RateLimiter {
   readonly #windows = new Map<string, Window>();
 
   /**
-   * Prepares to count.
+   * Begins without requests.
    *
    * @param limit The limit.
-   * @param most The most callers to keep apart; beyond that, those whose
-   * windows began first begin anew.
+   * @param most The maximum number of callers; beyond it, the oldest windows are
+   * dropped.
    */
-  constructor(limit: RateLimit, most: number = MOST_CALLERS) {
+  constructor(limit: RateLimit, most: number = MAX_CALLERS_COUNT) {
     this.#limit = limit;
     this.#most = most;
     const { quota, window } = limit;
@@ -86,7 +86,7 @@ export class RateLimiter {
   /**
    * Counts a request.
    *
-   * @param caller Who makes it.
+   * @param caller The caller.
    * @param now The time, in milliseconds since the epoch; not before that of
    * the last call.
    */
@@ -110,10 +110,9 @@ export class RateLimiter {
   }
 
   /**
-   * The headers that tell a caller how they stand: those of the IETF's draft
-   * "RateLimit header fields for HTTP".
+   * The headers of the IETF draft "RateLimit header fields for HTTP".
    *
-   * @param allowance How they stand.
+   * @param allowance The state of the caller.
    */
   headers(
     { remaining, reset }: Allowance,

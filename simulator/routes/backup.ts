@@ -19,7 +19,7 @@ export function backupRoutes(
       operationId: "getBackup",
       summary: "copies the store, to be opened with --store",
       audience: "admin",
-      answers: {
+      responses: {
         200: {
           description: "The store as it is now, an SQLite database.",
           content: { "application/vnd.sqlite3": z.any() },

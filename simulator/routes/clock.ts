@@ -33,7 +33,7 @@ const advanceSchema = z.union([
  * @param simulation The simulation.
  */
 export function clockRoutes({ time }: Simulation): readonly Route[] {
-  function tell() {
+  function respond() {
     const now = time.now();
     const { mode, next } = time;
     return jsonResponse(200, {
@@ -47,11 +47,11 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
       method: "GET",
       path: "/clock",
       operationId: "getClock",
-      summary: "tells the time of the simulation",
+      summary: "returns the time of the simulation",
       audience: "admin",
       observesJobs: true,
-      answers: { 200: { description: "The time.", content: CLOCK } },
-      handle: tell,
+      responses: { 200: { description: "The time.", content: CLOCK } },
+      handle: respond,
     }),
     defineRoute({
       method: "POST",
@@ -60,7 +60,7 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
       summary: "moves a virtual clock forward",
       audience: "admin",
       inputs: { body: advanceSchema },
-      answers: {
+      responses: {
         200: {
           description:
             "The time, when all that fell due on the way has happened.",
@@ -90,7 +90,7 @@ export function clockRoutes({ time }: Simulation): readonly Route[] {
           return refused === undefined ? ms : Infinity;
         });
         if (refused !== undefined) return problem(409, refused, path);
-        return tell();
+        return respond();
       },
     }),
   ];

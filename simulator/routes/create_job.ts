@@ -10,22 +10,22 @@ import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
-/** What to wait where nobody knows when there will be room, in milliseconds. */
-const UNKNOWN_WAIT = 1_000;
+/** The wait where it is not known when there is room, in milliseconds. */
+const DEFAULT_WAIT_MS = 1_000;
 
 /**
- * Creates a job, or answers why there can be none.
+ * Creates a job, or responds with the reason why there is no room.
  *
  * @param simulation The simulation.
  * @param context The request.
  * @param create Creates it.
- * @param tell Answers with it.
+ * @param respond Responds with it.
  */
 export function createJob(
   { time, settings }: Simulation,
   context: RequestContext,
   create: () => Job,
-  tell: (job: Job) => PlainResponse,
+  respond: (job: Job) => PlainResponse,
 ): PlainResponse {
   const now = time.now();
   let created: Job;
@@ -37,14 +37,14 @@ export function createJob(
     }
     if (!(error instanceof CapacityError)) throw error;
     const { limit, retryAt } = error;
-    const wait = retryAt < Infinity ? retryAt - now : UNKNOWN_WAIT;
+    const wait = retryAt < Infinity ? retryAt - now : DEFAULT_WAIT_MS;
     const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
     const status = limit === "maxConcurrentJobs" ? 429 : 503;
     return problem(status, detailOf(limit, settings), context.path, {
       headers,
     });
   }
-  return tell(context.job = created);
+  return respond(context.job = created);
 }
 
 function detailOf(
@@ -62,12 +62,12 @@ function detailOf(
 }
 
 /**
- * Reads what a job is created from.
+ * Adds what the callback of a job needs.
  *
  * @param simulation The simulation.
  * @param context The request.
  * @param body Its body.
- * @returns The same with what the callback needs.
+ * @returns The request for a job.
  * @throws {HttpProblem} If the callback's target is not allowed.
  */
 export function withCallback(

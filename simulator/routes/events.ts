@@ -9,7 +9,7 @@ import type { Simulation } from "../simulation.ts";
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
 /**
- * Streams of events: for who would rather be told than ask.
+ * Streams of events, for clients that do not poll.
  *
  * @param simulation The simulation.
  */
@@ -28,7 +28,7 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
       about: "id",
       readsStatus: true,
       pushes: true,
-      answers: {
+      responses: {
         200: {
           description:
             "Events named status with the translation, and one named end.",
@@ -43,11 +43,11 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/events",
       operationId: "streamEvents",
-      summary: "streams what happens to all translations",
+      summary: "streams the changes of all translations",
       audience: "api",
       observesJobs: true,
       pushes: true,
-      answers: {
+      responses: {
         200: {
           description:
             "Events named status with a translation, or reset if some were missed for good.",

@@ -24,7 +24,7 @@ const faultListSchema = z.strictObject({
  */
 export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
   const missing = ({ path }: RequestContext, name = "") =>
-    problem(404, `No fault is named '${name}'.`, path);
+    problem(404, `The fault '${name}' does not exist.`, path);
   return [
     defineRoute({
       method: "GET",
@@ -32,7 +32,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       operationId: "listFaults",
       summary: "lists the faults that are injected",
       audience: "admin",
-      answers: {
+      responses: {
         200: {
           description: "The faults, in the order in which they are injected.",
           content: { "application/json": faultListSchema },
@@ -45,11 +45,11 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       method: "GET",
       path: "/faults/{name}",
       operationId: "getFault",
-      summary: "tells of a fault",
+      summary: "returns a fault",
       audience: "admin",
-      answers: {
+      responses: {
         200: { description: "The fault.", content: FAULT },
-        404: { description: "There is none of this name." },
+        404: { description: "The fault does not exist." },
       },
       handle({ context, params: { name = "" } }) {
         const active = injector.get(name);
@@ -66,13 +66,13 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       audience: "admin",
       volatile: true,
       inputs: { body: faultSchema },
-      answers: {
+      responses: {
         200: {
           description: "The fault, in place of the one of this name.",
           content: FAULT,
         },
         201: { description: "The new fault.", content: FAULT },
-        409: { description: "There are as many faults as there may be." },
+        409: { description: "The limit of faults is reached." },
       },
       handle({ context: { path }, params: { name = "" }, body }) {
         let rule: FaultRule;
@@ -91,7 +91,7 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
           if (!(error instanceof RangeError)) throw error;
           return problem(409, error.message, path);
         }
-        // Over at once, if its time is none.
+        // A fault with a time to live of 0 is over at once.
         const over = { rule, injected: 0, endsAt: time.now() };
         const active = injector.get(name) ?? over;
         return jsonResponse(replaced ? 200 : 201, faultState(active));
@@ -104,9 +104,9 @@ export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
       summary: "removes a fault",
       audience: "admin",
       volatile: true,
-      answers: {
-        204: { description: "It is gone." },
-        404: { description: "There is none of this name." },
+      responses: {
+        204: { description: "The fault is removed." },
+        404: { description: "The fault does not exist." },
       },
       handle: ({ context, params: { name = "" } }) =>
         injector.delete(name)

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
-import { lawText } from "../http/schemas.ts";
+import { distributionText } from "../http/schemas.ts";
 import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
@@ -21,7 +21,7 @@ function refuse(context: z.RefinementCtx, error: unknown): never {
 }
 
 /** A distribution of seconds as text. */
-const distribution = lawText.transform((text, context) => {
+const distribution = distributionText.transform((text, context) => {
   try {
     return scaled(parseDistribution(text), 1_000);
   } catch (error) {

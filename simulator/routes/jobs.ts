@@ -21,34 +21,34 @@ import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
 import { createJob, withCallback } from "./create_job.ts";
-import { tellJob } from "./tell_job.ts";
+import { jobResponse } from "./job_response.ts";
 
 const JOB: Described["content"] = { "application/json": jobSchema };
 
 /** The statuses that jobs can be listed by. */
 const status = z.enum(["pending", "completed", "error", "cancelled"]);
 
-/** What a list of jobs looks like. */
+/** The response of `GET /jobs`. */
 const jobListSchema = z.strictObject({
   jobs: z.array(jobSchema).describe("The translations, newest first."),
   next: z.string().nullable().openapi({
     description:
-      "Where the next page is; null on the last one. Of many translations, one with few or none may come before it.",
+      "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
   }),
 }).openapi("JobList");
 
-/** What a list of jobs can be asked for. */
+/** The query of `GET /jobs`. */
 const listQuery = z.strictObject({
   status: status.optional().openapi({
-    description: "How they stand.",
+    description: "The status of the translations.",
   }),
   limit: wholeNumber(1, 100).default(20).openapi({
-    description: "The most translations to give.",
+    description: "The maximum number of translations.",
     default: 20,
   }),
   after: jobId.optional().openapi({
     description:
-      "Gives only those created before this one: the last of the page before, or one that has been forgotten.",
+      "Only translations created before this one, such as the last of the previous page.",
   }),
 });
 
@@ -63,8 +63,7 @@ const VIDEO_FILE: Described["content"] = {
 };
 
 /**
- * Any number of jobs: to create, list, read and cancel them, and to fetch what
- * they have made.
+ * Jobs: creates, lists, reads and cancels them, and returns their results.
  *
  * @param simulation The simulation.
  */
@@ -83,22 +82,22 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       idempotent: true,
       callsBack: true,
       inputs: { body: jobRequestSchema },
-      answers: {
+      responses: {
         202: {
           description: "The new translation.",
           content: JOB,
           headers: {
             ...STATE_HEADERS,
-            location: "Its path.",
-            "operation-location": "Its address.",
+            location: "The path of the translation.",
+            "operation-location": "The URL of the translation.",
           },
         },
         429: {
-          description: "There are as many at once as there may be.",
+          description: "The limit of concurrent jobs is reached.",
           headers: { "retry-after": "When one of them ends." },
         },
         503: {
-          description: "There are as many as there may be.",
+          description: "The limit of jobs is reached.",
           headers: { "retry-after": "When one of them ends." },
         },
       },
@@ -110,7 +109,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           () => jobs.create(request),
           (job) => {
             const path = `/jobs/${ids.encode(job.number)}`;
-            return tellJob(simulation, context, job, 202, [
+            return jobResponse(simulation, context, job, 202, [
               ["location", path],
               ["operation-location", originOf(context.request.url) + path],
             ]);
@@ -129,9 +128,9 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       inputs: {
         query: listQuery,
       },
-      answers: {
+      responses: {
         200: {
-          description: "A page of them.",
+          description: "A page of translations.",
           content: { "application/json": jobListSchema },
           headers: { "link?": "The next page (RFC 8288), if there is one." },
         },
@@ -140,8 +139,11 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         const { status, limit, after } = query;
         const before = after === undefined ? Infinity : ids.decode(after);
         if (before === undefined || before > jobs.last && after !== undefined) {
-          return problem(422, "The query makes no sense.", context.path, {
-            errors: [{ detail: "is no translation's id", pointer: "after" }],
+          return problem(422, "The request query is invalid.", context.path, {
+            errors: [{
+              detail: "must be the id of a translation",
+              pointer: "after",
+            }],
           });
         }
         const now = time.now();
@@ -167,19 +169,19 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       method: "GET",
       path: "/jobs/{id}",
       operationId: "getJob",
-      summary: "tells of a translation",
+      summary: "returns a translation",
       audience: "api",
       fields: JOB_FIELDS,
       about: "id",
       readsStatus: true,
-      answers: {
+      responses: {
         200: {
-          description: "How it stands; one that failed is a good answer, too.",
+          description: "The translation, also one that has failed.",
           content: JOB,
           headers: STATE_HEADERS,
         },
         304: {
-          description: "It stands as the client said that it knows.",
+          description: "The client knows this state.",
           headers: STATE_HEADERS,
         },
       },
@@ -188,7 +190,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           simulation,
           context,
           job,
-          (job) => tellJob(simulation, context, job),
+          (job) => jobResponse(simulation, context, job),
         ),
     }),
     defineRoute({
@@ -199,15 +201,16 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       audience: "api",
       fields: JOB_FIELDS,
       about: "id",
-      answers: {
+      responses: {
         200: {
           description: "The cancelled translation.",
           content: JOB,
           headers: STATE_HEADERS,
         },
-        409: { description: "It had ended before." },
+        409: { description: "The translation has ended." },
         412: {
-          description: "It stands otherwise than If-Match says.",
+          description:
+            "The translation is in another state than If-Match requires.",
           headers: { etag: "The version of its state." },
         },
       },
@@ -216,39 +219,40 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         // Its turn may have come by now.
         const job = jobs.get(found.number) ?? found;
         if (hasEnded(job, now)) {
-          const detail = `It has ended before: ${phaseOf(job, now)}.`;
+          const detail = `The translation has ended: ${phaseOf(job, now)}.`;
           return problem(409, detail, context.path);
         }
         // RFC 9110, section 13.1.1.
         const wanted = readHeader(context.request.headers, "if-match");
         const etag = etagOf(job, ids.encode(job.number), now);
         if (wanted !== null && !ifMatch(tagsIn(wanted), etag)) {
-          const detail = `It stands otherwise than If-Match says: as ${etag}.`;
+          const detail =
+            `The translation is in the state ${etag}, not in one that If-Match requires.`;
           return problem(412, detail, context.path, { headers: { etag } });
         }
         context.job = jobs.end(job, "cancelled");
-        return tellJob(simulation, context, context.job);
+        return jobResponse(simulation, context, context.job);
       },
     }),
     defineRoute({
       method: "GET",
       path: "/jobs/{id}/result",
       operationId: "getJobResult",
-      summary: "gives the video of a completed translation",
+      summary: "returns the video of a completed translation",
       audience: "api",
       fields: JOB_FIELDS,
       about: "id",
-      answers: {
+      responses: {
         200: {
           description: "The video.",
           content: VIDEO_FILE,
         },
-        404: { description: "It has not been completed." },
+        404: { description: "The translation is not completed." },
       },
       handle({ context, job }) {
         const phase = phaseOf(job, time.now());
         if (phase !== "completed") {
-          const detail = `There is no result: the translation is ${phase}.`;
+          const detail = `The translation has no result: it is ${phase}.`;
           return problem(404, detail, context.path);
         }
         const type = accepts(context.request, VIDEO_TYPE, BYTES_TYPE);

@@ -50,7 +50,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       audience: "admin",
       observesJobs: true,
       inputs: { query: reportQuery },
-      answers: {
+      responses: {
         200: {
           description: "The report, in JSON or as a page.",
           content: REPORT,
@@ -72,7 +72,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       summary: "reports how each client polled a translation",
       audience: "admin",
       about: "id",
-      answers: {
+      responses: {
         200: {
           description: "The report, in JSON or as a page.",
           content: JOB_REPORT,
@@ -92,7 +92,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       audience: "admin",
       observesJobs: true,
       inputs: { query: journalQuery },
-      answers: {
+      responses: {
         200: {
           description: "A page of requests, the latest first.",
           content: { "application/json": journalSchema },
@@ -113,7 +113,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       summary: "returns metrics for Prometheus",
       audience: "open",
       observesJobs: true,
-      answers: {
+      responses: {
         200: {
           description: "The metrics, in the text format of Prometheus.",
           content: METRICS,
@@ -134,7 +134,7 @@ export function reportRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getHealth",
       summary: "reports that the server is up",
       audience: "open",
-      answers: {
+      responses: {
         200: {
           description: "The server is up.",
           content: HEALTH,

@@ -9,7 +9,7 @@ import type { Job } from "../jobs/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJob, withCallback } from "./create_job.ts";
-import { conditional, hintOf } from "./tell_job.ts";
+import { conditional, hintOf } from "./job_response.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job
@@ -23,7 +23,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
   let id = "";
   let write: (now: number) => string;
 
-  /** Answers with how a job stands. */
+  /** Responds with the status of a job. */
   function respond(context: RequestContext, job: Job): PlainResponse {
     if (job !== written) {
       written = job;
@@ -44,20 +44,20 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
     });
   }
 
-  /** What both reads of a translation share. */
+  /** The common part of both reads. */
   const read = {
     method: "GET",
     audience: "api",
     fields: STATUS_FIELDS,
     readsStatus: true,
-    answers: {
+    responses: {
       200: {
-        description: "How it stands; one that failed is a good answer, too.",
+        description: "The translation, also one that has failed.",
         content: { "application/json": statusSchema },
         headers: STATE_HEADERS,
       },
       304: {
-        description: "It stands as the client said that it knows.",
+        description: "The client knows this state.",
         headers: STATE_HEADERS,
       },
     },
@@ -89,24 +89,24 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       method: "POST",
       path: "/reset",
       operationId: "resetStatus",
-      summary: "starts a new translation in its place",
+      summary: "replaces the current translation by a new one",
       audience: "api",
       fields: STATUS_FIELDS,
       idempotent: true,
       callsBack: true,
       inputs: { body: jobRequestSchema },
-      answers: {
+      responses: {
         200: {
           description: "The new translation.",
           content: { "application/json": statusSchema },
           headers: STATE_HEADERS,
         },
         429: {
-          description: "There are as many at once as there may be.",
+          description: "The limit of concurrent jobs is reached.",
           headers: { "retry-after": "When one of them ends." },
         },
         503: {
-          description: "There are as many as there may be.",
+          description: "The limit of jobs is reached.",
           headers: { "retry-after": "When one of them ends." },
         },
       },

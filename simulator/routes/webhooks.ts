@@ -35,7 +35,7 @@ const SECRET: Described["content"] = {
   "application/json": webhookWithSecretSchema,
 };
 const DELIVERY: Described["content"] = { "application/json": deliverySchema };
-const UNKNOWN: Described = { description: "There is no such webhook." };
+const UNKNOWN: Described = { description: "The webhook does not exist." };
 
 /** The query of a list of deliveries. */
 const logQuery = z.strictObject({
@@ -64,8 +64,8 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
   const { webhooks, ids, time } = simulation;
   const { log } = webhooks;
 
-  const missing = ({ path }: RequestContext, what = "webhook") =>
-    problem(404, `There is no such ${what}.`, path);
+  const missing = ({ path }: RequestContext, kind = "webhook") =>
+    problem(404, `The ${kind} does not exist.`, path);
   const withSecret = (status: 200 | 201, endpoint: Endpoint, path: string) =>
     jsonResponse(
       status,
@@ -92,7 +92,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       audience: "api",
       fields: WEBHOOK_FIELDS,
       inputs: { body: newWebhookSchema },
-      answers: {
+      responses: {
         201: {
           description: "The new webhook, with its secret.",
           content: SECRET,
@@ -121,7 +121,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "lists webhooks",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         200: {
           description: "The webhooks, oldest first.",
           content: { "application/json": webhookListSchema },
@@ -139,7 +139,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "returns a webhook",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         200: { description: "The webhook.", content: WEBHOOK },
         404: UNKNOWN,
       },
@@ -157,7 +157,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "removes a webhook with its deliveries",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         204: { description: "The webhook is removed." },
         404: UNKNOWN,
       },
@@ -175,7 +175,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "replaces the secret of a webhook; both sign for 24 hours",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         200: {
           description: "The webhook, with its new secret.",
           content: SECRET,
@@ -209,7 +209,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "sends a test event to a webhook",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         202: { description: "The pending delivery.", content: DELIVERY },
         404: UNKNOWN,
         409: {
@@ -233,7 +233,7 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       fields: WEBHOOK_FIELDS,
       observesJobs: true,
       inputs: { query: logQuery },
-      answers: {
+      responses: {
         200: {
           description: "A page of deliveries.",
           content: { "application/json": deliveryListSchema },
@@ -280,9 +280,9 @@ export function webhookRoutes(simulation: Simulation): readonly Route[] {
       summary: "sends a delivery again",
       audience: "api",
       fields: WEBHOOK_FIELDS,
-      answers: {
+      responses: {
         202: { description: "The pending delivery.", content: DELIVERY },
-        404: { description: "There is no such webhook or delivery." },
+        404: { description: "The webhook or the delivery does not exist." },
         409: {
           description:
             "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",

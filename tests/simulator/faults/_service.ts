@@ -38,7 +38,7 @@ export function route(given: Partial<Route> = {}): Route {
     audience: "api",
     readsStatus: true,
     fields: { ...JOB_FIELDS, status: ["status", "result"] },
-    answers: {},
+    responses: {},
     handle: () => jsonResponse(200, {}),
     ...given,
   };

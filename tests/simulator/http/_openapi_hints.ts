@@ -43,7 +43,7 @@ export const fault: fc.Arbitrary<string> = fc.oneof(
 
 /** What there is to say of schemas that cannot say it all, by their names. */
 export const HINTS: Hints = {
-  Law: law,
+  Distribution: law,
   WebhookUrl: fc.tuple(
     fc.constantFrom("127.0.0.1", "localhost", "[::1]", "0x7f.1"),
     fc.integer({ min: 1_024, max: 65_535 }),

@@ -149,7 +149,7 @@ Deno.test("a path that does not exist is a 404 for every method", async () => {
       const told = await ask(method, instance);
       assertEquals(
         assertProblem(told, { status: 404, title: "Not Found", instance }),
-        `There is no ${instance}; GET / lists what is.`,
+        `The path ${instance} does not exist; GET / lists all routes.`,
       );
       assertEquals(told.headers.get("allow"), null);
     }

@@ -157,12 +157,12 @@ Deno.test("parseJson() refuses other types with 415, and says what it takes", as
   assert(message.length < 200, "a long one is cut");
 });
 
-Deno.test("parseJson() refuses what is no JSON with 400, in few words", async () => {
+Deno.test("parseJson() refuses what is not JSON with 400, in few words", async () => {
   const request = typed("application/json");
   for (const text of ["{", "nope", "'a'", "{}{}", "[".repeat(60_000), "\0"]) {
     const { status, message } = await refusal(() => parseJson(request, text));
     assertEquals(status, 400);
-    assert(/^The body is no JSON: .{1,200}$/s.test(message), message);
+    assert(/^The body is not JSON: .{1,200}$/s.test(message), message);
   }
 });
 

@@ -14,7 +14,7 @@ function route(
     path,
     summary: "",
     audience: "api",
-    answers: {},
+    responses: {},
     handle: () => ({ status: 200, headers: [], body: null }),
     ...more,
   };

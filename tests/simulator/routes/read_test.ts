@@ -228,7 +228,7 @@ Deno.test("DELETE /jobs/{id} of a job that has ended is a 409 that says how it d
     const expected = { status: 409, title: "Conflict" };
     assertEquals(
       assertProblem(told, { ...expected, instance: `/jobs/${its}` }),
-      `It has ended before: ${how}.`,
+      `The translation has ended: ${how}.`,
     );
     assertEquals(await read(its), before);
   }
@@ -293,7 +293,7 @@ Deno.test("GET /jobs/{id}/result is a 404 that says why, where there is none", a
   assertEquals(
     words,
     ["queued", "running", "error", "cancelled"].map((phase) =>
-      `There is no result: the translation is ${phase}.`
+      `The translation has no result: it is ${phase}.`
     ),
   );
 });

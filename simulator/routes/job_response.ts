@@ -12,7 +12,7 @@ import { readHeader } from "../limits/header.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**
- * Answers with how a job stands now, and notes in the context what that tells.
+ * Responds with the status of a job, and records in the context what it shows.
  *
  * @param simulation The simulation.
  * @param context The request.
@@ -20,7 +20,7 @@ import type { Simulation } from "../simulation.ts";
  * @param status The status code, 200 or 202.
  * @param headers Further headers.
  */
-export function tellJob(
+export function jobResponse(
   simulation: Simulation,
   context: RequestContext,
   job: Job,
@@ -50,35 +50,35 @@ export function tellJob(
 }
 
 /**
- * Notes what an answer tells, and leaves the body out where the client has said
- * that it knows this state (RFC 9110, section 13.1.2).
+ * Records what a response shows, and removes the body if the client knows this
+ * state (RFC 9110, section 13.1.2).
  *
  * @param context The request.
- * @param job The job that the answer tells of.
+ * @param job The job that the response shows.
  * @param now The time, in milliseconds since the epoch.
- * @param answer The answer, with its entity tag.
+ * @param response The response, with its entity tag.
  */
 export function conditional(
   context: RequestContext,
   job: Job,
   now: number,
-  answer: PlainResponse,
+  response: PlainResponse,
 ): PlainResponse {
   const { request, method } = context;
   if (method === "GET") {
     context.shown = hasEnded(job, now) ? "ended" : "pending";
   }
-  if (context.route?.readsStatus !== true) return answer;
+  if (context.route?.readsStatus !== true) return response;
   const known = readHeader(request.headers, "if-none-match");
-  if (known === null) return answer;
-  const etag = answer.headers.find(([name]) => name === "etag")?.[1];
-  if (ifNoneMatch(tagsIn(known), etag)) return answer;
-  const headers = answer.headers.filter(([name]) => name !== "content-type");
+  if (known === null) return response;
+  const etag = response.headers.find(([name]) => name === "etag")?.[1];
+  if (ifNoneMatch(tagsIn(known), etag)) return response;
+  const headers = response.headers.filter(([name]) => name !== "content-type");
   return { status: 304, headers, body: null };
 }
 
 /**
- * Writes when to ask again about a job, and notes it in the context.
+ * Writes `Retry-After` for a job, and records it in the context.
  *
  * @param simulation The simulation.
  * @param context The request.

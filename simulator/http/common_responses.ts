@@ -1,0 +1,182 @@
+import type { Described, Route } from "./route.ts";
+
+type Responses = Readonly<Record<number, Described>>;
+
+/** Headers that many responses have. */
+export const SHARED_HEADERS: Readonly<Record<string, string>> = {
+  "x-request-id": "The id of the request.",
+  "ratelimit": "What is left of the rate limit, if there is one.",
+  "ratelimit-policy": "The rate limit, if there is one.",
+  "idempotent-replayed": "true for a response to a repeated request.",
+  "preference-applied": "The preferences of Prefer that were applied.",
+  "vary": "Prefer, which changes the response.",
+};
+
+/** The responses of all routes. */
+const ALL: Responses = {
+  414: { description: "The URL is too long." },
+  503: {
+    description:
+      "The simulator is stopping, its store has failed, or the limit of open requests is reached.",
+    headers: {
+      "retry-after?": "When to try again, at the limit of open requests.",
+      "connection?": "close, at the limit of open requests.",
+    },
+  },
+};
+
+/** The responses of routes that change state. */
+const WRITES: Responses = {
+  403: { description: "The page that sent the request has a foreign origin." },
+  507: { description: "The store is full." },
+};
+
+const LONG_HEADER: Described = {
+  description: "A header is too long; the detail has its name.",
+};
+
+const WITHOUT_KEY: Described["headers"] = {
+  "www-authenticate": "How to send a key.",
+};
+
+/** The responses of the routes of an audience. */
+const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
+  open: {},
+  admin: {
+    401: {
+      description: "The admin key is missing or wrong.",
+      headers: WITHOUT_KEY,
+    },
+    403: { description: "The route is closed without an admin key." },
+    431: LONG_HEADER,
+  },
+  api: {
+    400: { description: "X-Sim-Fault is invalid." },
+    401: {
+      description: "The API key is missing or wrong.",
+      headers: WITHOUT_KEY,
+    },
+    429: {
+      description: "There were too many requests.",
+      headers: { "retry-after": "When to try again." },
+    },
+    431: LONG_HEADER,
+  },
+};
+
+/** The responses of routes about a job. */
+const ABOUT_JOB: Responses = {
+  404: { description: "The translation does not exist." },
+  410: { description: "The translation is no longer stored." },
+};
+
+/** The responses of routes with a query. */
+const WITH_QUERY: Responses = {
+  422: { description: "The query is invalid." },
+};
+
+/** The responses of routes that read a body. */
+const WITH_TEXT: Responses = {
+  400: { description: "The body is incomplete, or not text in UTF-8." },
+  413: { description: "The body is too large." },
+};
+
+/** The responses of routes with a body in JSON. */
+const WITH_JSON: Responses = {
+  400: { description: "The body is not JSON." },
+  415: {
+    description: "The body is not JSON, or has a content coding.",
+    headers: {
+      "accept?": "The type that is accepted.",
+      "accept-encoding?": "The content coding that is accepted: identity.",
+    },
+  },
+  422: { description: "The body is invalid." },
+};
+
+/** The responses of routes that take an `Idempotency-Key`. */
+const IDEMPOTENT: Responses = {
+  400: { description: "The Idempotency-Key is invalid." },
+  409: {
+    description: "The first request with this key is in progress.",
+    headers: { "retry-after": "When to try again." },
+  },
+  422: { description: "The key was used for another request." },
+};
+
+/**
+ * All responses of a route: its own, and those that follow from its traits.
+ * Injected faults can respond in other ways.
+ *
+ * @param route The route.
+ */
+export function allResponses(route: Route): Responses {
+  const { method, audience, about, idempotent, inputs, responses, volatile } =
+    route;
+  const all = [
+    ALL,
+    ...(method === "GET" || volatile ? [] : [WRITES]),
+    BY_AUDIENCE[audience],
+    ...(about === "id" ? [ABOUT_JOB] : []),
+    ...(inputs?.query ? [WITH_QUERY] : []),
+    ...(inputs?.body || idempotent ? [WITH_TEXT] : []),
+    ...(inputs?.body ? [WITH_JSON] : []),
+    ...(idempotent ? [IDEMPOTENT] : []),
+    responses,
+  ].reduce(merged);
+  return audience === "api" ? withSome(all, route) : all;
+}
+
+/** Merges responses of the same status. */
+function merged(some: Responses, others: Responses): Responses {
+  const all: Record<number, Described> = { ...some };
+  for (const [key, other] of Object.entries(others)) {
+    const one = all[Number(key)];
+    all[Number(key)] = one ? either(one, other) : other;
+  }
+  return all;
+}
+
+/** One of two responses; a header is required if both have it. */
+function either(one: Described, other: Described): Described {
+  const [first = {}, second = {}] = [one.headers, other.headers];
+  const headers: Record<string, string> = {};
+  for (const [name, about] of Object.entries({ ...first, ...second })) {
+    const sure = Object.hasOwn(first, name) && Object.hasOwn(second, name);
+    headers[sure || name.endsWith("?") ? name : `${name}?`] = about;
+  }
+  return {
+    description: `${one.description} ${other.description}`,
+    content: other.content ?? one.content,
+    headers,
+  };
+}
+
+/** Responses to requests that the rate limit does not count. */
+const BEFORE_LIMITS: readonly number[] = [401, 414];
+
+/** Headers that some responses of a route of the service have. */
+function sometimes(route: Route, status: number): string[] {
+  const { idempotent, readsStatus, pushes } = route;
+  return [
+    ...(BEFORE_LIMITS.includes(status)
+      ? []
+      : ["ratelimit", "ratelimit-policy"]),
+    ...(idempotent && status < 300 ? ["idempotent-replayed"] : []),
+    ...(readsStatus && !pushes && status < 400
+      ? ["preference-applied", "vary"]
+      : []),
+  ];
+}
+
+/** Adds these headers to the responses of a route. */
+function withSome(responses: Responses, route: Route): Responses {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const more = sometimes(route, Number(status))
+        .map((name) => [`${name}?`, SHARED_HEADERS[name] ?? ""]);
+      const headers = { ...response.headers, ...Object.fromEntries(more) };
+      return [status, { ...response, headers }];
+    }),
+  );
+}
