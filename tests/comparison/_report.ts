@@ -25,7 +25,7 @@ export function outcome(
 }
 
 /** What was found out about a distribution, of which only some matters. */
-export function lawResult(
+export function distributionResult(
   given: Partial<DistributionResult> = {},
 ): DistributionResult {
   return {

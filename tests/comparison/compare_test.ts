@@ -50,7 +50,7 @@ function byName({ distributions }: Comparison) {
   return Object.fromEntries(algorithms.map((it) => [it.name, it]));
 }
 
-Deno.test("compare() compares all algorithms that never give up, on four distributions", () => {
+Deno.test("compare() compares all algorithms that poll until the end, on four distributions", () => {
   assertEquals(COMPARED, [
     "constant",
     "fibonacci",
@@ -84,7 +84,7 @@ Deno.test("compare() compares all algorithms that never give up, on four distrib
   }
 });
 
-Deno.test("compare() of one seed is one comparison", () => {
+Deno.test("compare() gives the same comparison for the same seed", () => {
   const options = { ...SMALL, algorithms: ["linear", "adaptive"] };
   const first = compare(options);
   assertEquals(compare({ ...options, seed: "1" }), { ...first, seed: "1" });
@@ -104,7 +104,7 @@ Deno.test("compare() of one seed is one comparison", () => {
   );
 });
 
-Deno.test("compare() gives each algorithm the same jobs, whoever else takes part", () => {
+Deno.test("compare() gives each algorithm the same jobs, whatever the other algorithms", () => {
   const all = byName(compare({ ...SMALL, algorithms: QUICK }));
   for (const name of ["constant", "optimal"]) {
     const alone = byName(compare({ ...SMALL, algorithms: [name] }));
@@ -113,7 +113,7 @@ Deno.test("compare() gives each algorithm the same jobs, whoever else takes part
   }
 });
 
-Deno.test("compare() is right about constant gaps on an exponential distribution", () => {
+Deno.test("compare() matches theory for constant intervals on an exponential distribution", () => {
   const { constant } = byName(
     compare({ ...SMALL, jobs: 20_000, algorithms: ["constant", "optimal"] }),
   );
@@ -140,7 +140,7 @@ Deno.test("compare() is right about constant gaps on an exponential distribution
   assertEquals(constant.polls.slice(0, 3), [1_000, 2_000, 3_000]);
 });
 
-Deno.test("compare() tells a standard error that fits what seeds differ in", () => {
+Deno.test("compare() reports a standard error that fits the spread over seeds", () => {
   const { distribution, label } = MEMORYLESS;
   const scenario = { distribution, price: 1_000, rtt: 0 };
   const reference = { scenario, bestCost: 1, frontier: [], keller: 0 };
@@ -153,8 +153,8 @@ Deno.test("compare() tells a standard error that fits what seeds differ in", () 
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const mean = meanOf(found.map(({ cost }) => cost));
   const variance = meanOf(found.map(({ cost }) => (cost - mean) ** 2));
-  const told = meanOf(found.map(({ costError }) => costError));
-  const ratio = told / Math.sqrt(variance);
+  const reported = meanOf(found.map(({ costError }) => costError));
+  const ratio = reported / Math.sqrt(variance);
   assert(ratio > 0.75 && ratio < 1.5, `${ratio}`);
 });
 
@@ -197,7 +197,7 @@ Deno.test("compare() finds no algorithm in a hot loop on a job that outlives its
   }
 });
 
-Deno.test("compare() gives the price to the algorithms that take it", () => {
+Deno.test("compare() passes the price to the algorithms that take it", () => {
   const options = { ...SMALL, price: 5_000, algorithms: QUICK };
   const results = byName(compare(options));
   assertEquals(results["linear"]?.polls.slice(0, 3), [5_000, 15_000, 30_000]);
@@ -206,7 +206,7 @@ Deno.test("compare() gives the price to the algorithms that take it", () => {
   assert(first > 10_000, `${first}`);
 });
 
-Deno.test("compare() compares algorithms of one's own, that may learn or end", () => {
+Deno.test("compare() compares algorithms of the caller, which may learn or end", () => {
   const mine = [
     { name: "every 5 s", algorithm: () => constant({ interval: 5_000 }) },
     { name: "a list", algorithm: Array<number>(100).fill(5_000) },
@@ -229,7 +229,7 @@ Deno.test("compare() compares algorithms of one's own, that may learn or end", (
   assertEquals(runs, 201, "a run for each job, and one to be shown");
 });
 
-Deno.test("compare() knows names in any spelling", () => {
+Deno.test("compare() takes names in any spelling", () => {
   const names = ["Constant", "Exponential Increase (2^x)", "OPTIMAL"];
   assertEquals(Object.keys(byName(compare({ ...SMALL, algorithms: names }))), [
     "constant",
@@ -238,7 +238,7 @@ Deno.test("compare() knows names in any spelling", () => {
   ]);
 });
 
-Deno.test("compare() of distributions without a choice gives numbers all the same", () => {
+Deno.test("compare() gives finite figures on degenerate distributions", () => {
   for (
     const distribution of [fixed(8_000), fixed(0), empirical([0, 5_000, 5_000])]
   ) {
@@ -293,7 +293,7 @@ Deno.test("compare() draws densities that integrate to nearly one", () => {
   }
 });
 
-Deno.test("compare() counts its polls and tells how far it is", () => {
+Deno.test("compare() counts its polls and reports its progress", () => {
   const heard: number[] = [];
   const { polls, distributions } = compare({
     ...SMALL,
@@ -321,7 +321,7 @@ Deno.test("compare() counts the round trip into the waste", () => {
   assertEquals(far.polls, near.polls);
 });
 
-Deno.test("compare() refuses what makes no sense", () => {
+Deno.test("compare() rejects invalid options", () => {
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [{ price: 0 }, RangeError, "'price' must be a finite number"],
     [{ price: NaN }, RangeError, "'price'"],
@@ -425,7 +425,7 @@ Deno.test("compare() gives the recommended algorithm a row", () => {
   assertEquals(compare(only).distributions[0]?.recommended?.name, "optimal");
 });
 
-Deno.test("compare() recommends no algorithm for the name that it has", () => {
+Deno.test("compare() recommends no algorithm by its name alone", () => {
   const distributions = [namedDistribution("video", "lognormal:12,0.35")];
   const algorithms = [
     { name: "optimal", algorithm: () => constant({ interval: 200 }) },
@@ -470,7 +470,7 @@ Deno.test("compare() judges plans for a sample by durations that were held out",
   }
 });
 
-Deno.test("compare() takes no rounding error for waste", () => {
+Deno.test("compare() reports no rounding error as waste", () => {
   // None of these is a number of milliseconds without a remainder.
   const seconds = [8.1, 8.3, 8.3, 9.7, 44.123, 45.5001];
   // The intervals between these sum to a rounding error less than the second.

@@ -111,7 +111,7 @@ Deno.test("no algorithm costs less than the least, round trip or not", () => {
   }
 });
 
-Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
+Deno.test("no algorithm is below the frontier, and optimal is on it", () => {
   for (const { distribution, rtt } of SETTINGS) {
     const scenario = { distribution, price: 900, rtt };
     const points = frontierTo(scenario, 60);
@@ -144,7 +144,7 @@ Deno.test("no algorithm is beyond the frontier, and optimal is on it", () => {
   }
 });
 
-Deno.test("the least possible minds that polls are a round trip apart", () => {
+Deno.test("the least cost respects the round trip between polls", () => {
   const distribution = empirical([5_000, 6_000]);
   // Looking at 5 s would put off the next look to 7.6 s.
   const far = leastCost({ distribution, price: 1, rtt: 2_600 });
@@ -171,7 +171,7 @@ Deno.test("distanceTo() measures along both axes", () => {
   assertEquals(near(1, 80), [10, 1], "beyond the coarsest");
 });
 
-Deno.test("distanceTo() knows distributions that leave nothing to waste", () => {
+Deno.test("distanceTo() handles distributions without waste", () => {
   const points = [
     { price: 1, requests: 2, waste: 0 },
     { price: 9, requests: 1, waste: 10 },

@@ -54,7 +54,7 @@ Deno.test("toCsv() writes a line for each algorithm on each distribution, under 
   );
 });
 
-Deno.test("toCsv() quotes what would else be taken apart", () => {
+Deno.test("toCsv() quotes cells with separators", () => {
   const [distribution] = COMPARISON.distributions;
   assert(distribution !== undefined);
   const distributions = [{
@@ -74,7 +74,7 @@ Deno.test("a comparison survives JSON, but for what is infinite", () => {
   assertEquals(text.includes("null"), false);
 });
 
-Deno.test("toText() writes an aligned table for each distribution, and what to use there", () => {
+Deno.test("toText() writes an aligned table for each distribution, and a recommendation", () => {
   const text = toText(COMPARISON);
   const lines = text.split("\n");
   assertEquals(lines[0], "mine, fixed:10 s (mean 10 s)");
@@ -109,7 +109,7 @@ Deno.test("toText() says which jobs the figures of adaptive cover", () => {
   );
 });
 
-Deno.test("toText() emphasises headings and the best, and nothing else, if it is told to", () => {
+Deno.test("toText() emphasises headings and the best, and nothing else, on request", () => {
   const text = toText(COMPARISON, COLOURS);
   // deno-lint-ignore no-control-regex -- escape codes are what it is about
   assertEquals(text.replaceAll(/\x1b\[\d+m/g, ""), toText(COMPARISON));

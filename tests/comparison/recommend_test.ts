@@ -224,7 +224,7 @@ Deno.test("recommend() reports a delay and a constant interval, which are close 
   }
 });
 
-Deno.test("recommend() minds the round trip", () => {
+Deno.test("recommend() respects the round trip", () => {
   const distribution = lognormal(12_000, 0.35);
   const near = recommend({ distribution });
   const far = recommend({ distribution, rtt: 1_000 });
@@ -245,7 +245,7 @@ Deno.test("recommend() has an answer for jobs of no time", () => {
   assertEquals([found.requests, found.waste, found.regret], [0, 0, 1]);
 });
 
-Deno.test("recommend() refuses what makes no sense", () => {
+Deno.test("recommend() rejects invalid options", () => {
   const distribution = exponential(20_000);
   const refused: readonly (readonly [unknown, typeof Error, string])[] = [
     [undefined, TypeError, "'options' must be an object"],
@@ -269,7 +269,7 @@ Deno.test("recommend() refuses what makes no sense", () => {
   }
 });
 
-Deno.test("times are told in two digits and a unit that fits", () => {
+Deno.test("seconds() formats two digits and a unit", () => {
   assertEquals(
     [
       0,
@@ -305,7 +305,7 @@ Deno.test("times are told in two digits and a unit that fits", () => {
   );
 });
 
-Deno.test("costs are told in percent, or as a multiple if there is much more", () => {
+Deno.test("percentMore() formats a percentage, or a multiple of a large cost", () => {
   assertEquals(
     [0.9999, 1, 1.004, 1.006, 1.29, 2.99, 3, 12.34, Infinity].map(percentMore),
     [

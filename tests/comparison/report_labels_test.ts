@@ -12,7 +12,7 @@ import {
   within,
 } from "../../comparison/report/_labels.ts";
 import { shorten, textWidth } from "../../comparison/report/_text.ts";
-import { lawResult, outcome } from "./_report.ts";
+import { distributionResult, outcome } from "./_report.ts";
 
 const SIZES = [
   { width: 560, height: 430 },
@@ -89,7 +89,11 @@ Deno.test("The labels of eight algorithms anywhere cover nothing, and none is mi
         const algorithms = spots.map((it) =>
           outcome(it.name, Math.exp(it.requests), 10 * Math.exp(it.waste))
         );
-        const layout = layoutFrontier(lawResult({ algorithms }), 1_000, size);
+        const layout = layoutFrontier(
+          distributionResult({ algorithms }),
+          1_000,
+          size,
+        );
         assertLegible(layout, size);
         for (const { label, text } of layout.spots) {
           assert(label, `${text} has no label`);
@@ -107,7 +111,11 @@ Deno.test("Labels of algorithms that do exactly the same cover nothing", () => {
         { length: n },
         (_, i) => outcome(`algorithm ${i}`, 3, 2_000),
       );
-      const layout = layoutFrontier(lawResult({ algorithms }), 1_000, size);
+      const layout = layoutFrontier(
+        distributionResult({ algorithms }),
+        1_000,
+        size,
+      );
       assertLegible(layout, size);
       for (const { label, text } of layout.spots) {
         assert(label, `${text} has no label`);
@@ -123,7 +131,11 @@ Deno.test("Labels are left out rather than put over one another", () => {
   );
   const [size] = SIZES.slice(-1);
   assert(size);
-  const layout = layoutFrontier(lawResult({ algorithms }), 1_000, size);
+  const layout = layoutFrontier(
+    distributionResult({ algorithms }),
+    1_000,
+    size,
+  );
   assertLegible(layout, size);
   const labelled = layout.spots.filter((it) => it.label);
   assert(labelled.length > 10 && labelled.length < 60, `${labelled.length}`);
@@ -135,7 +147,7 @@ Deno.test("A line leads to each label that is not beside its mark", () => {
     (_, i) => outcome(`algorithm ${i}`, 3 + i / 100, 2_000),
   );
   const { spots } = layoutFrontier(
-    lawResult({ algorithms }),
+    distributionResult({ algorithms }),
     1_000,
     { width: 560, height: 430 },
   );

@@ -6,7 +6,13 @@ import type {
   Comparison,
   DistributionResult,
 } from "../../comparison/result.ts";
-import { comparison, lawResult, outcome, parse, type Seen } from "./_report.ts";
+import {
+  comparison,
+  distributionResult,
+  outcome,
+  parse,
+  type Seen,
+} from "./_report.ts";
 
 const REAL: Comparison = compare({ jobs: 200, seed: "report" });
 const BOTH = [renderReport, renderPicture];
@@ -106,8 +112,12 @@ Deno.test("renderPicture() names every algorithm and draws the frontier of every
   );
 });
 
-Deno.test("renderReport() says what was compared, and what to use", () => {
-  const made = { ...comparison(lawResult()), rtt: 250, seed: "wednesday" };
+Deno.test("renderReport() shows the options and the recommendations", () => {
+  const made = {
+    ...comparison(distributionResult()),
+    rtt: 250,
+    seed: "wednesday",
+  };
   const seen = parse(renderReport(made));
   const facts = seen.filter((it) => it.name === "dd").map((it) => it.text);
   assertEquals(facts.slice(0, 5), [
@@ -123,13 +133,18 @@ Deno.test("renderReport() says what was compared, and what to use", () => {
   }
 });
 
-Deno.test("renderReport() draws the ways of learning there are, and no section if there are none", () => {
+Deno.test("renderReport() draws how adaptive learns, and no section without it", () => {
   const heading = "How adaptive learns";
-  const both = comparison(lawResult(), lawResult({ learning: [] }));
+  const both = comparison(
+    distributionResult(),
+    distributionResult({ learning: [] }),
+  );
   const seen = parse(renderReport(both));
   assertEquals(withClass(seen, "learning").length, 1);
   assert(seen.some((it) => it.name === "h2" && it.text === heading));
-  const none = parse(renderReport(comparison(lawResult({ learning: [] }))));
+  const none = parse(
+    renderReport(comparison(distributionResult({ learning: [] }))),
+  );
   assertEquals(withClass(none, "learning").length, 0);
   assert(!none.some((it) => it.name === "h2" && it.text === heading));
 });
@@ -140,7 +155,9 @@ Deno.test("renderReport() emphasises the best figures, all of those that read th
     outcome("many", 8, 100.1),
     outcome("more", 9, 100.2),
   ];
-  const seen = parse(renderReport(comparison(lawResult({ algorithms }))));
+  const seen = parse(
+    renderReport(comparison(distributionResult({ algorithms }))),
+  );
   const best = seen.filter((it) => it.name === "strong").map((it) => it.text);
   assertEquals(best.filter((it) => it === "2.00").length, 1);
   assertEquals(best.filter((it) => it === "0.10 s").length, 2);
@@ -153,16 +170,18 @@ Deno.test("renderReport() ranks the algorithms by what they cost", () => {
     outcome("cheap", 2, 200),
     outcome("middle", 5, 300),
   ];
-  const seen = parse(renderReport(comparison(lawResult({ algorithms }))));
+  const seen = parse(
+    renderReport(comparison(distributionResult({ algorithms }))),
+  );
   const rows = seen.filter((it) => it.attributes.get("scope") === "row");
   assertEquals(rows.map((it) => it.text), ["cheap", "middle", "dear"]);
 });
 
-Deno.test("renderReport() and renderPicture() let no text of the data become markup", () => {
+Deno.test("renderReport() and renderPicture() escape all text of the data", () => {
   const hostile =
     `</text></svg><script>alert("x" + 'y')</script>&amp;&#x3c;\u0000\ud800`;
   const made: Comparison = {
-    ...comparison(lawResult({
+    ...comparison(distributionResult({
       name: hostile,
       label: hostile,
       recommendation: `${hostile} constant({ interval: "<b>" })`,
@@ -176,7 +195,7 @@ Deno.test("renderReport() and renderPicture() let no text of the data become mar
   assert(text?.includes(`<script>alert("x" + 'y')</script>&amp;&#x3c;`));
 });
 
-Deno.test("renderReport() and renderPicture() stay sound whatever names there are", () => {
+Deno.test("renderReport() and renderPicture() stay well-formed with any names", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(fc.string({ unit: "binary", maxLength: 60 }), {
@@ -190,7 +209,9 @@ Deno.test("renderReport() and renderPicture() stay sound whatever names there ar
           outcome(it, 1 + i, 9_000 / (1 + i))
         );
         const distribution = { name: text, label: text, recommendation: text };
-        assertSound(comparison(lawResult({ ...distribution, algorithms })));
+        assertSound(
+          comparison(distributionResult({ ...distribution, algorithms })),
+        );
       },
     ),
     { numRuns: 20 },
@@ -258,15 +279,20 @@ const DEGENERATE: Readonly<Record<string, Partial<DistributionResult>>> = {
 };
 
 for (const [name, given] of Object.entries(DEGENERATE)) {
-  Deno.test(`renderReport() and renderPicture() stay sound with ${name}`, () => {
-    assertSound(comparison(lawResult(given)));
+  Deno.test(`renderReport() and renderPicture() stay well-formed with ${name}`, () => {
+    assertSound(comparison(distributionResult(given)));
   });
 }
 
-Deno.test("renderReport() and renderPicture() stay sound with no distribution, one job or odd settings", () => {
+Deno.test("renderReport() and renderPicture() stay well-formed with no distribution, one job or odd settings", () => {
   assertSound(comparison());
   for (const price of [1e-9, 1e12, Infinity, NaN]) {
-    assertSound({ ...comparison(lawResult()), price, jobs: 1, rtt: NaN });
+    assertSound({
+      ...comparison(distributionResult()),
+      price,
+      jobs: 1,
+      rtt: NaN,
+    });
   }
   assertSound(compare({ jobs: 2, algorithms: ["linear"] }));
 });

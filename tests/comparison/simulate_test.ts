@@ -111,7 +111,7 @@ Deno.test("requests are counted without the first, and waste up to the answer", 
   ]);
 });
 
-Deno.test("constant gaps on an exponential distribution cost what theory says", () => {
+Deno.test("constant intervals on an exponential distribution cost what theory predicts", () => {
   const [mean, gap, count] = [20_000, 3_000, 50_000];
   const jobs = drawJobs(exponential(mean), "exponential", count, 9);
   const start = () => constant({ interval: gap });
@@ -160,17 +160,17 @@ Deno.test("drawJobs() draws one job of each interval of equal probability, in ra
   assert(inPlace < 10 && Math.abs(rising - 200) < 40, `${inPlace}, ${rising}`);
 });
 
-Deno.test("an algorithm is told what the client would tell it", () => {
-  const told: Observation[] = [];
+Deno.test("an algorithm receives the observations of the client", () => {
+  const reported: Observation[] = [];
   const start = () => ({
     next(seen: Observation) {
-      told.push(seen);
+      reported.push(seen);
       return { done: false, value: 2_000 } as const;
     },
   });
   new Timetable("listener", start, 300).finish(3_000);
   const status = "pending";
-  assertEquals(told, [
+  assertEquals(reported, [
     { requests: 1, elapsed: 300, age: 150, status },
     { requests: 2, elapsed: 2_300, age: 2_150, status },
     {
@@ -183,7 +183,7 @@ Deno.test("an algorithm is told what the client would tell it", () => {
   ]);
 });
 
-Deno.test("an algorithm that ends before the job is of no use", () => {
+Deno.test("an algorithm that ends before the job is rejected", () => {
   const timetable = new Timetable("three", () => [1, 2, 3].values(), 0);
   assertEquals(timetable.detection(6), 3);
   assertThrows(
@@ -193,7 +193,7 @@ Deno.test("an algorithm that ends before the job is of no use", () => {
   );
 });
 
-Deno.test("an algorithm that needs millions of requests is refused", () => {
+Deno.test("an algorithm that needs millions of requests is rejected", () => {
   const timetable = new Timetable("hasty", () => constant({ interval: 1 }), 0);
   assertThrows(
     () => timetable.detection(1e12),
@@ -202,7 +202,7 @@ Deno.test("an algorithm that needs millions of requests is refused", () => {
   );
 });
 
-Deno.test("a timetable shows its polls up to a time, and an algorithm's end is no matter there", () => {
+Deno.test("a timetable shows its polls up to a time, or until the algorithm ends", () => {
   const timetable = new Timetable("linear", linear, 0);
   assertEquals(timetable.until(6_000, 10), [1_000, 3_000, 6_000]);
   assertEquals(timetable.until(1e9, 4), [1_000, 3_000, 6_000, 10_000]);
@@ -215,7 +215,7 @@ Deno.test("a timetable shows its polls up to a time, and an algorithm's end is n
   );
 });
 
-Deno.test("a timetable tells an algorithm how the job ended", () => {
+Deno.test("a timetable reports the end of the job to the algorithm", () => {
   const history: History = {};
   const timetable = new Timetable("adaptive", adaptive({ history }), 100);
   timetable.sentAt(20);
