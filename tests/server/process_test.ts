@@ -1,6 +1,11 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { testWith } from "../_needs.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
@@ -296,6 +301,8 @@ testWith(
     assertEquals(status, "pending");
     const age = Date.now() - Date.parse(created_at);
     assert(age >= 0 && age < 10_000, `the job is ${age} ms old`);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    assertStringIncludes(metrics, "\nheygen_sim_open_requests_max 900\n");
     await server.stop();
     await server.finished;
   },
