@@ -167,16 +167,18 @@ Deno.test("a budget can be spent on a plan between two corners of the frontier",
   // All three plans cost the same at 2 ms a request.
   const options = { durations: [10, 7, 11], budget: 4 / 3 };
   assertEquals(planPolls(options).times, [10, 11]);
+  const delayed = { durations: [50, 80, 100], minGap: 25, budget: 1.8 };
+  assertEquals(planPolls(delayed).times, [50, 100]);
   const sample = fc.array(fc.integer({ min: 0, max: 12 }), {
     minLength: 2,
     maxLength: 8,
   });
   fc.assert(
-    fc.property(sample, (durations) => {
+    fc.property(sample, fc.constantFrom(0, 2, 3.5), (durations, minGap) => {
       const jobs = { durations, weights: durations.map(() => 1) };
-      for (const { requests, waste } of onHull(all(jobs))) {
+      for (const { requests, waste } of onHull(all(jobs, minGap))) {
         if (requests < 1) continue;
-        const plan = planPolls({ durations, budget: requests });
+        const plan = planPolls({ durations, minGap, budget: requests });
         assertAlmostEquals(plan.expectedWaste, waste, 1e-9);
       }
     }),
