@@ -1,6 +1,6 @@
 import type { Distribution } from "../../distributions/mod.ts";
-import { nextAfter, type PlanningStart } from "./_start.ts";
 import type { Target } from "./_checks.ts";
+import { nextAfter, type PlanningStart } from "./_start.ts";
 
 /** The quantiles that show the shape of a distribution. */
 const QUANTILE_COUNT = 512;
@@ -16,9 +16,9 @@ const MAX_ROUNDS = 64;
 const CANDIDATES_PER_POLL = 24;
 /** The most candidates for a plan of many polls. */
 const MAX_CANDIDATE_COUNT = 262_144;
-/** How finely the least gap is divided. */
+/** The candidates in each least gap. */
 const GAP_PARTS = 16;
-/** The most candidates for that. */
+/** The most candidates for those. */
 const MAX_GAP_CANDIDATE_COUNT = 65_536;
 
 /** The candidate times of a plan. */
@@ -108,7 +108,7 @@ export function candidateTimes(
  * price c the polls between two times are the integral of sqrt(h / (2 c)).
  */
 function countFor(target: Target, intervals: readonly Interval[]): number {
-  /** Those for polls at a rate of so many times the square root of the hazard. */
+  /** Those for polls at a multiple of the square root of the hazard. */
   function atRate(rate: number): number {
     return CANDIDATES_PER_POLL * rate * sumOf(intervals, ({ merit }) => merit);
   }

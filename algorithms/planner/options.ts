@@ -85,9 +85,9 @@ export interface PlanLimits {
   readonly age?: number | undefined;
   /**
    * The least number of candidate times for a continuous distribution, about. A
-   * plan of many polls gets more, up to 262,144: enough for jobs that take up to a
-   * thousand million prices, beyond which a plan costs more than the optimum. A
-   * sample is not rounded at all.
+   * plan of many polls gets more, up to 262,144: where jobs take more than some 1e9
+   * times the price, a plan costs more than the optimum. The durations of a sample
+   * are candidates as they are.
    *
    * @default {4096}
    */
