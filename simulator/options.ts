@@ -6,14 +6,14 @@ import type { Store } from "./jobs/store.ts";
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions {
   /**
-   * The law of how long the work on a job takes, in milliseconds.
+   * The distribution of the time that the work on a job takes, in milliseconds.
    *
    * @default {DEFAULT_DELAY}, `uniform(1_000, 20_000)`
    */
   readonly delay?: Distribution;
   /**
-   * How long a job waits before that, in milliseconds: a law, or always the
-   * same.
+   * The time that a job waits before that, in milliseconds: a distribution, or a
+   * fixed time.
    *
    * @default {0}
    */
@@ -25,41 +25,41 @@ export interface SimulatorOptions {
    */
   readonly errorRate?: number;
   /**
-   * The seed of all randomness: a safe integer or a text. The same seed gives
-   * the same jobs and the same faults.
+   * The seed of all randomness: a safe integer or a text. The same seed results in
+   * the same jobs and faults.
    *
-   * @default {undefined} another one each time
+   * @default {undefined} a new one each time
    */
   readonly seed?: number | string;
   /**
-   * The clock that all of it follows. Where it goes back, the simulation goes on
-   * from the latest time.
+   * The clock of the simulation. Where it goes back, the simulation goes on from
+   * the latest time.
    *
    * @default {systemClock}
    */
   readonly clock?: Clock;
   /**
    * Whether reads of a pending job move the clock, which must be a
-   * `VirtualClock`: half-way to what the job is due for next.
+   * `VirtualClock`: half-way to the next phase of the job.
    *
    * @default {false}
    */
   readonly autoAdvance?: boolean;
   /**
-   * What `Retry-After` says of a pending job, in milliseconds; the header is
-   * rounded up to whole seconds. 0 leaves it out.
+   * The `Retry-After` of a pending job, in milliseconds; the header is rounded up
+   * to whole seconds. 0 omits it.
    *
    * @default {1_000}
    */
   readonly retryAfter?: number;
   /**
-   * How `Retry-After` is written; `"random"` draws one of the two each time.
+   * The form of `Retry-After`; `"random"` draws one of the two each time.
    *
    * @default {"seconds"}
    */
   readonly retryAfterForm?: "seconds" | "date" | "random";
   /**
-   * A set of faults to begin with.
+   * The initial set of faults.
    *
    * @default {"none"}
    */
@@ -78,70 +78,71 @@ export interface SimulatorOptions {
    */
   readonly faultHeader?: boolean;
   /**
-   * The most requests in a time, by API key or address: `"10/1s"`.
+   * The maximum number of requests in a time, by API key or address: `"10/1s"`.
    *
    * @default {undefined} no limit
    */
   readonly rateLimit?: string;
   /**
-   * The most jobs to work on at once.
+   * The maximum number of concurrent jobs.
    *
    * @default {Infinity}
    */
   readonly maxConcurrentJobs?: number;
   /**
-   * Whether a job beyond that is refused, or waits for another one's end.
+   * Whether a job above that maximum is refused or queued.
    *
    * @default {"reject"}
    */
   readonly whenFull?: "reject" | "queue";
   /**
-   * The most jobs to keep. Those that ended first make room for new ones.
+   * The maximum number of stored jobs. Those that ended first make room for new
+   * ones.
    *
    * @default {1_000_000}
    */
   readonly maxJobs?: number;
   /**
-   * How long to keep a job that has ended, in milliseconds. The current one is
-   * kept until another takes its place.
+   * The time for which a job is stored after its end, in milliseconds. The current
+   * job is stored until another replaces it.
    *
    * @default {Infinity}
    */
   readonly keep?: number;
   /**
-   * The bytes of memory for what grows with requests: three eighths for jobs, a
-   * quarter for deliveries, an eighth for idempotency keys and one for reports,
-   * and a sixteenth for the journal and one for events. What is oldest and not
+   * The memory for data that grows with requests, in bytes: three eighths for jobs,
+   * a quarter for deliveries, an eighth for idempotency keys and one for reports,
+   * and a sixteenth for the journal and one for events. The oldest data that is not
    * pending makes room; where only pending jobs are left, another one is refused.
    *
    * @default {1_073_741_824}
    */
   readonly maxMemory?: number;
   /**
-   * The most requests that stay open at once: event streams, requests that are
-   * held (`Prefer: wait`) and those that a fault delays. Each takes a connection,
-   * and thereby a file descriptor, of a server; the next one gets 503.
+   * The maximum number of open requests: event streams, held requests (`Prefer:
+   * wait`) and those that a fault delays. Each takes a connection, and thereby a
+   * file descriptor, of a server; the next one gets 503.
    *
    * @default {Infinity}
    */
   readonly maxOpenRequests?: number;
   /**
-   * The largest body of a request to take, in bytes.
+   * The maximum size of a request body, in bytes.
    *
    * @default {65_536}
    */
   readonly maxBody?: number;
   /**
-   * The most requests to keep in the journal.
+   * The maximum number of requests in the journal.
    *
    * @default {10_000}
    */
   readonly journal?: number;
   /**
-   * Where all of it is kept, so that another simulator can go on from there:
-   * `openSqliteStore`. The simulator closes it.
+   * The store from which another simulator can go on, such as `openSqliteStore`
+   * opens. The simulator closes it.
    *
-   * @default {undefined} it ends with the simulator
+   * @default {undefined} nothing is stored
    */
   readonly store?: Store;
   /**
@@ -153,69 +154,68 @@ export interface SimulatorOptions {
    */
   readonly cors?: readonly string[];
   /**
-   * Keys one of which the service asks for.
+   * The keys of which the service requires one.
    *
-   * @default {[]} none is needed
+   * @default {[]} no key is required
    */
   readonly apiKeys?: readonly string[];
   /**
    * The key to the clock, the faults, the reports and the journal.
    *
-   * @default {undefined} none is needed, unless `exposed`
+   * @default {undefined} no key is required, unless `exposed`
    */
   readonly adminKey?: string;
   /**
-   * Where webhooks may be sent beside this machine: hosts' names, `*.` and a
-   * name, addresses, ranges of them (`10.0.0.0/8`), or `*` for all that is
-   * public. A name never leads into a network that is not allowed by its
-   * addresses.
+   * The hosts to which webhooks may be sent besides this machine: names, `*.` and a
+   * name, addresses, ranges (`10.0.0.0/8`), or `*` for all public addresses. A
+   * name that resolves to a private address needs that address, too.
    *
    * @default {[]}
    */
   readonly webhookHosts?: readonly string[];
   /**
-   * What the callbacks of jobs are signed with: `whsec_` and 24 to 64 bytes in
-   * base64. Endpoints have secrets of their own.
+   * The secret that signs the callbacks of jobs: `whsec_` and 24 to 64 bytes in
+   * base64. Webhooks have secrets of their own.
    *
-   * @default {DEFAULT_SECRET}, which everybody knows
+   * @default {DEFAULT_SECRET}, which is public
    */
   readonly webhookSecret?: string;
   /**
-   * What goes wrong with webhooks, such as `"duplicate,rate=0.1"`.
+   * Faults of deliveries, such as `"duplicate,rate=0.1"`.
    *
    * @default {[]}
    */
   readonly webhookFaults?: readonly string[];
   /**
-   * The most webhooks to send at once. A receiver that does not answer has no
-   * more of them than there is room left for others: half, if it is the only one.
+   * The maximum number of concurrent deliveries. A receiver that does not respond
+   * gets at most as many as are left for others: half, if it is the only one.
    *
    * @default {20}
    */
   readonly webhookConcurrency?: number;
   /**
-   * How long a receiver of webhooks has to answer, in milliseconds of real time.
-   * A `VirtualClock` stands still until then.
+   * The time in which a receiver must respond, in milliseconds of real time. A
+   * `VirtualClock` does not move meanwhile.
    *
    * @default {10_000}
    */
   readonly webhookTimeout?: number;
   /**
-   * The most webhooks that can be created.
+   * The maximum number of webhooks.
    *
    * @default {100}
    */
   readonly maxWebhooks?: number;
   /**
-   * What to send webhooks with, such as a receiver in the same process. Names
-   * are not looked up then.
+   * The function that sends webhooks, such as to a receiver in the same process.
+   * Names are not resolved then.
    *
-   * @default {undefined} they go out over the network
+   * @default {undefined} the network
    */
   readonly webhookFetch?: typeof fetch;
   /**
-   * Whether it can be reached from other machines. Without an `adminKey`, what
-   * needs one is closed then.
+   * Whether other machines can reach the simulator. Without an `adminKey`, its
+   * controls and reports are closed then.
    *
    * @default {false}
    */

@@ -10,16 +10,16 @@ import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";
 
-/** What a simulator runs by: its options, complete and checked. */
+/** The options of a simulator, complete and checked. */
 export interface Settings extends
   Required<
     Omit<SimulatorOptions, "rateLimit" | "adminKey" | "webhookFetch">
   > {
-  /** The most requests in a time; `undefined` for no limit. */
+  /** The rate limit; `undefined` for none. */
   readonly rateLimit: string | undefined;
-  /** The key to what controls the simulation. */
+  /** The key to the controls and reports. */
   readonly adminKey: string | undefined;
-  /** What to send webhooks with; `undefined` for the network. */
+  /** The function that sends webhooks; `undefined` for the network. */
   readonly webhookFetch: typeof fetch | undefined;
 }
 
@@ -71,16 +71,19 @@ export function completeSettings(options: SimulatorOptions): Settings {
   return settings;
 }
 
-/** The longest wait of a timer, in milliseconds: its length has 31 bits. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** The maximum delay of a timer, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The fewest bytes of memory in which any request finds room. */
+/** The minimum memory, in bytes, in which any request finds room. */
 export const MIN_MEMORY = 2 ** 24;
 
-/** What an option must be, in words, and whether a value is. */
+/** The accepted values of an option, in words, and a test of a value. */
 type Check = readonly [accepted: string, test: (value: unknown) => boolean];
 
-const LAW: Check = ["a distribution, such as uniform(1_000, 20_000)", isLaw];
+const DISTRIBUTION: Check = [
+  "a distribution, such as uniform(1_000, 20_000)",
+  isDistribution,
+];
 const FLAG: Check = ["true or false", (value) => typeof value === "boolean"];
 const COUNT: Check = ["a whole number above 0", (value) => isCount(value, 1)];
 const BOUND: Check = [
@@ -90,10 +93,10 @@ const BOUND: Check = [
 const TEXTS: Check = ["a list of strings", isTexts];
 
 const CHECKS: { readonly [K in keyof Settings]: Check } = {
-  delay: LAW,
+  delay: DISTRIBUTION,
   queue: [
     "a distribution or a number of milliseconds, 0 or more",
-    (value) => isLaw(value) || isDuration(value),
+    (value) => isDistribution(value) || isDuration(value),
   ],
   errorRate: [
     "a number from 0 to 1",
@@ -151,8 +154,8 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   webhookFaults: TEXTS,
   webhookConcurrency: COUNT,
   webhookTimeout: [
-    `a number of milliseconds above 0, ${LONGEST_TIMER} at most`,
-    (value) => isDuration(value) && value > 0 && value <= LONGEST_TIMER,
+    `a number of milliseconds above 0, ${MAX_TIMER_MS} at most`,
+    (value) => isDuration(value) && value > 0 && value <= MAX_TIMER_MS,
   ],
   maxWebhooks: COUNT,
   webhookFetch: [
@@ -177,7 +180,7 @@ function check(options: SimulatorOptions): void {
   }
 }
 
-function isLaw(value: unknown): boolean {
+function isDistribution(value: unknown): boolean {
   return hasMethod(value, "sample");
 }
 
@@ -190,8 +193,8 @@ function isDuration(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value < Infinity;
 }
 
-function isCount(value: unknown, least: number): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= least;
+function isCount(value: unknown, min: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= min;
 }
 
 function isTexts(value: unknown): value is string[] {
@@ -213,10 +216,10 @@ function passes(check: () => unknown): boolean {
   }
 }
 
-function oneOf(words: readonly string[]): Check {
+function oneOf(values: readonly string[]): Check {
   return [
-    `one of ${words.join(", ")}`,
-    (value) => words.includes(value as string),
+    `one of ${values.join(", ")}`,
+    (value) => values.includes(value as string),
   ];
 }
 

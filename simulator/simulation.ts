@@ -16,44 +16,44 @@ import type { Metrics } from "./report/metrics.ts";
 import type { Targets } from "./webhooks/targets.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
-/** All that a simulation consists of: what routes work on. */
+/** The parts of a simulation. */
 export interface Simulation {
-  /** What it runs by. */
+  /** The settings. */
   readonly settings: Settings;
-  /** Tells its requests from those of another run. */
+  /** The prefix of request ids, which distinguishes runs. */
   readonly runId: string;
-  /** Aborted when it has been closed. */
+  /** Aborted when the simulator is closed. */
   readonly closed: AbortSignal;
-  /** Its time, and what falls due. */
+  /** The time, and what is due. */
   readonly time: Time;
-  /** Its jobs. */
+  /** The jobs. */
   readonly jobs: Jobs;
-  /** What happens to them. */
+  /** The changes of jobs. */
   readonly events: JobEvents;
-  /** Who else is told of it. */
+  /** The webhooks. */
   readonly webhooks: Webhooks;
-  /** Where that may be. */
+  /** The allowed targets of webhooks. */
   readonly targets: Targets;
-  /** The jobs' names. */
+  /** The ids of jobs. */
   readonly ids: JobIds;
-  /** What is to go wrong. */
+  /** The faults. */
   readonly injector: Injector;
-  /** What goes wrong with the reads of single jobs. */
+  /** The scripts of jobs. */
   readonly scripts: Scripts;
-  /** Who may do what. */
+  /** The keys. */
   readonly auth: Auth;
-  /** How much of it, if that is limited. */
+  /** The rate limiter, if there is a limit. */
   readonly limiter: RateLimiter | undefined;
-  /** The requests that stay open. */
+  /** The open requests, and their bound. */
   readonly openRequests: OpenRequests;
-  /** Which requests have been made before. */
+  /** The idempotency keys. */
   readonly idempotency: IdempotencyKeys;
-  /** What each client did about each job. */
+  /** The poll statistics of clients. */
   readonly pollStats: PollStats;
   /** Commits changes to the store. */
   readonly work: UnitOfWork;
-  /** What was asked and answered. */
+  /** The journal of requests. */
   readonly journal: Journal;
-  /** The same in numbers. */
+  /** The metrics. */
   readonly metrics: Metrics;
 }

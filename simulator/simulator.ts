@@ -46,55 +46,55 @@ import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** A simulated translation backend. */
 export interface Simulator extends Disposable {
-  /** What it runs by, the seed included. */
+  /** The settings, with the seed. */
   readonly settings: Settings;
-  /** The clock that all of it follows. */
+  /** The clock. */
   readonly clock: Clock;
   /**
-   * Answers a request, as the global `fetch` would: hand it to a client or to
+   * Responds to a request, like the global `fetch`: pass it to a client or to
    * `Deno.serve`.
    */
   fetch(request: Request | URL | string, init?: RequestInit): Promise<Response>;
   /**
-   * The same for a server, which has a `Request` and can take a `Response`.
+   * The same for servers, without a promise where none is needed.
    *
    * @param request The request.
-   * @param address Tells the caller's address, by which requests are counted
-   * where they are limited and need no key.
+   * @param address Returns the address of the client, by which the rate limit
+   * counts requests without a key.
    */
   handle(
     request: Request,
     address?: () => string,
   ): Response | Promise<Response>;
-  /** Tells of the current job. */
+  /** Returns the status of the current job. */
   getStatus(): StatusBody;
   /**
-   * Starts a new job in place of the current one, and tells of it.
+   * Replaces the current job by a new one, and returns its status.
    *
    * @throws {CapacityError} If a limit leaves no room for another job.
    */
   resetStatus(): StatusBody;
   /**
-   * Stops: whatever is held back is let go, and from now on requests are
-   * answered with 503. `using` does it by itself.
+   * Closes the simulator: delayed requests are released, and later ones get 503.
+   * `using` does it by itself.
    *
-   * @throws {StoreError} If the last of it cannot be kept; it is stopped then.
+   * @throws {StoreError} If the last changes cannot be stored. It is closed then.
    */
   close(): void;
 }
 
-/** Why whatever is held back is let go; to make one costs more than to close. */
+/** The reason of the abort; creating one takes longer than closing. */
 const CLOSED = new DOMException("The simulator was closed", "AbortError");
 
 /**
  * Creates a simulator. Its first job starts at once. No timer runs for a job:
  * its state is a pure function of the job and the clock.
  *
- * @param options The laws, the seed, the clock, what goes wrong, and the limits.
+ * @param options The distributions, the seed, the clock, the faults and the limits.
  * @returns The simulator.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
- * @throws {StoreError} If what was kept makes no sense, or nothing can be kept.
+ * @throws {StoreError} If the store is damaged, or cannot be written.
  *
  * @example
  * ```ts
@@ -105,8 +105,8 @@ const CLOSED = new DOMException("The simulator was closed", "AbortError");
  * const clock = new VirtualClock();
  * using simulator = createSimulator({ clock, delay: fixed(1_500), errorRate: 0 });
  * await clock.advance(1_500);
- * const answer = await simulator.fetch("http://simulator.test/status");
- * assertEquals((await answer.json()).completion_time, 1.5);
+ * const response = await simulator.fetch("http://simulator.test/status");
+ * assertEquals((await response.json()).completion_time, 1.5);
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
@@ -271,10 +271,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     async fetch(input, init) {
       const request = new LocalRequest(input, init);
       const { givenSignal } = request;
-      const answered = handle(request);
-      return givenSignal && answered instanceof Promise
-        ? await abortable(answered, givenSignal)
-        : await answered;
+      const response = handle(request);
+      return givenSignal && response instanceof Promise
+        ? await abortable(response, givenSignal)
+        : await response;
     },
     getStatus() {
       time.now();

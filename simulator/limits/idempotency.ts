@@ -5,59 +5,58 @@ import type { Change, UnitOfWork } from "../jobs/unit_of_work.ts";
 import { memoryOf } from "../jobs/memory_of.ts";
 import { HttpProblem } from "../http/http_problem.ts";
 
-/** What a key may be, alone or in quotes as a string of RFC 9651. */
+/** A key, alone or in quotes as a string of RFC 9651. */
 const KEY = /^("?)([A-Za-z0-9_\-:.]{1,255})\1$/;
 
-/** How long a key is kept, in milliseconds: a day. */
-const KEPT = 86_400_000;
+/** The lifetime of a key, in milliseconds: a day. */
+const LIFETIME_MS = 86_400_000;
 
 /**
- * How many keys to keep where fewer jobs are kept: a repeated request is to find
- * its answer also when its job has been forgotten.
+ * The number of keys to store where fewer jobs are stored: a repeated request gets
+ * its response also when its job has been removed.
  */
 export const MIN_KEYS_COUNT = 10_000;
 
-/** A request that came with a key. */
+/** A request with a key. */
 interface Entry {
   readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
-  /** What was answered; `undefined` while it is being answered. */
+  /** The response; `undefined` while the request is in progress. */
   answer: PlainResponse | undefined;
 }
 
-/** A key whose request has been answered, as it is kept. */
-interface Kept extends Entry {
+/** A key with its response, as it is stored. */
+interface StoredKey extends Entry {
   readonly answer: PlainResponse;
 }
 
 /**
- * Lets a request that is sent again take effect once (`Idempotency-Key`): the
- * first answer is given again, for a day. A request that is refused or fails
- * has taken no effect and frees the key: it may be tried again.
+ * Lets a repeated request take effect once (`Idempotency-Key`): for a day it gets
+ * the first response again. A request that is refused or fails has no effect and
+ * releases its key.
  *
- * Where there are too many, or their answers take too many bytes, the oldest are
- * forgotten before their day is over.
+ * Above the bounds of their number and bytes, the oldest keys are removed early.
  */
 export class IdempotencyKeys {
   readonly #most: number;
   readonly #maxBytes: number;
-  /** By caller and key. */
+  /** The requests by caller and key. */
   readonly #entries = new Map<string, Entry>();
   /**
-   * Those that have been answered, in that order. Not by the order of the map: to
-   * find the first of a map is to pass all that were deleted before it.
+   * The stored keys, oldest first. The order of the map does not help: its first
+   * entry is found only after all that were deleted before it.
    */
-  readonly #answered = new Fifo<Kept>();
+  readonly #stored = new Fifo<StoredKey>();
   readonly #work: UnitOfWork;
   #bytes = 0;
 
   /**
-   * Prepares to keep keys.
+   * Begins without keys.
    *
    * @param work Commits them.
-   * @param most The most to keep.
-   * @param maxBytes The most bytes that they and their answers may take.
+   * @param most The maximum number of keys.
+   * @param maxBytes The maximum memory of keys and responses, in bytes.
    */
   constructor(
     work: UnitOfWork,
@@ -75,22 +74,22 @@ export class IdempotencyKeys {
    * @param rows The keys, as they were stored.
    */
   restore(rows: Iterable<readonly [name: string, value: unknown]>): void {
-    const entries = Array.from(rows, ([_name, value]) => value as Kept);
+    const entries = Array.from(rows, ([_name, value]) => value as StoredKey);
     for (const entry of entries.sort((a, b) => a.until - b.until)) {
       this.#entries.set(entry.name, entry);
-      this.#noteAnswered(entry);
+      this.#addStored(entry);
     }
   }
 
   /**
-   * Answers a request once for all that come with its key.
+   * Handles a request once for all requests with its key.
    *
-   * @param request Its key as the header has it, who sends it, and what.
+   * @param request The value of the header, the caller, and the content.
    * @param now The time, in milliseconds since the epoch.
-   * @param act Answers it.
-   * @returns Its answer, or that of the first request.
-   * @throws {HttpProblem} If the key is none, if the first request with it is still
-   * being answered, or if that was another request.
+   * @param act Handles it.
+   * @returns The response, or that of the first request.
+   * @throws {HttpProblem} If the key is invalid, if the first request with it is in
+   * progress, or if that was another request.
    */
   async once(
     { key, caller, content }: { key: string; caller: string; content: string },
@@ -101,9 +100,9 @@ export class IdempotencyKeys {
     const fingerprint = hash("sha256", content, "hex");
     const first = this.#entries.get(name);
     if (first && now < first.until) return replay(first, fingerprint);
-    if (first) this.#forget(first);
+    if (first) this.#remove(first);
     this.#makeRoom(now);
-    const until = now + KEPT;
+    const until = now + LIFETIME_MS;
     const entry: Entry = { name, fingerprint, until, answer: undefined };
     this.#entries.set(name, entry);
     try {
@@ -111,9 +110,9 @@ export class IdempotencyKeys {
       return entry.answer;
     } finally {
       if (this.#isKnown(entry)) {
-        // A 429 that were kept would be all that a caller got for a day.
+        // A stored 429 would be repeated for a day.
         if (!hasSucceeded(entry)) this.#entries.delete(name);
-        else this.#noteAnswered(entry);
+        else this.#addStored(entry);
       }
     }
   }
@@ -131,30 +130,30 @@ export class IdempotencyKeys {
     });
   }
 
-  /** Whether an entry has not been forgotten, nor replaced by another one. */
+  /** Whether an entry has been neither removed nor replaced. */
   #isKnown(entry: Entry): boolean {
     return this.#entries.get(entry.name) === entry;
   }
 
-  #noteAnswered(entry: Kept): void {
-    this.#answered.push(entry);
+  #addStored(entry: StoredKey): void {
+    this.#stored.push(entry);
     this.#bytes += memoryOf(entry);
   }
 
-  /** Forgets the keys whose day is over, and the oldest until there is room. */
+  /** Removes expired keys, and the oldest until there is room. */
   #makeRoom(now: number): void {
-    for (let oldest; (oldest = this.#answered.peek());) {
+    for (let oldest; (oldest = this.#stored.peek());) {
       if (this.#isKnown(oldest)) {
         const hasRoom = this.#entries.size < this.#most &&
           this.#bytes < this.#maxBytes;
         if (hasRoom && now < oldest.until) return;
-        this.#forget(oldest);
+        this.#remove(oldest);
       }
-      this.#answered.shift();
+      this.#stored.shift();
     }
   }
 
-  #forget(entry: Entry): void {
+  #remove(entry: Entry): void {
     const { name } = entry;
     this.#entries.delete(name);
     if (hasSucceeded(entry)) this.#bytes -= memoryOf(entry);
@@ -162,11 +161,11 @@ export class IdempotencyKeys {
   }
 }
 
-function hasSucceeded(entry: Entry): entry is Kept {
+function hasSucceeded(entry: Entry): entry is StoredKey {
   return entry.answer !== undefined && entry.answer.status < 400;
 }
 
-function rowOf(value: Kept): Change {
+function rowOf(value: StoredKey): Change {
   return { kind: "row", table: "keys", key: value.name, value };
 }
 
@@ -175,7 +174,7 @@ function parseKey(text: string): string {
   if (key !== undefined) return key;
   throw new HttpProblem(
     400,
-    "The Idempotency-Key must be 1 to 255 letters, digits or any of _-:. and may stand in quotes.",
+    "The Idempotency-Key must be 1 to 255 letters, digits or any of _-:. and may be in quotes.",
   );
 }
 
@@ -192,7 +191,7 @@ function replay(
   if (answer === undefined) {
     throw new HttpProblem(
       409,
-      "The first request with this Idempotency-Key is still being answered.",
+      "The first request with this Idempotency-Key is in progress.",
       { headers: { "retry-after": "1" } },
     );
   }

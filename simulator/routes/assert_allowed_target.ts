@@ -1,17 +1,28 @@
 import { HttpProblem } from "../http/http_problem.ts";
-import type { Simulation } from "../simulation.ts";
-import { assertPermitted, TargetError } from "../webhooks/targets.ts";
+import {
+  assertPermitted,
+  TargetError,
+  type Targets,
+} from "../webhooks/targets.ts";
+
+/** What decides about targets. */
+export interface TargetSource {
+  /** The allowed targets. */
+  readonly targets: Targets;
+  /** Whether a function sends webhooks in place of the network. */
+  readonly settings: { readonly webhookFetch: unknown };
+}
 
 /**
  * Asserts that webhooks may be sent to a target.
  *
- * @param simulation The simulation.
+ * @param simulation The allowed targets.
  * @param url The target.
  * @param pointer The JSON pointer of the target in the request's body.
  * @throws {HttpProblem} With 422, if they may not.
  */
 export function assertAllowedTarget(
-  { targets, settings }: Simulation,
+  { targets, settings }: TargetSource,
   url: string,
   pointer: string,
 ): void {

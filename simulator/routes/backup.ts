@@ -1,14 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
-import type { Simulation } from "../simulation.ts";
+import type { UnitOfWork } from "../jobs/unit_of_work.ts";
+import type { Store } from "../jobs/store.ts";
 
 /**
- * A copy of the store, where there is one that can be copied.
+ * A copy of the store, if the store can be copied.
  *
- * @param simulation The simulation.
+ * @param simulation The store, and the changes on their way to it.
  */
 export function backupRoutes(
-  { settings: { store }, work }: Simulation,
+  { settings: { store }, work }: {
+    readonly settings: { readonly store: Store };
+    readonly work: UnitOfWork;
+  },
 ): readonly Route[] {
   if (!store.backup) return [];
   const backup = store.backup.bind(store);

@@ -4,7 +4,7 @@ import { jsonResponse } from "../http/plain_response.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { moment } from "../http/schemas.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Time } from "../jobs/time.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;
@@ -30,9 +30,11 @@ const advanceSchema = z.union([
 /**
  * The clock: to read it, and to move it where it does not move by itself.
  *
- * @param simulation The simulation.
+ * @param simulation Its time.
  */
-export function clockRoutes({ time }: Simulation): readonly Route[] {
+export function clockRoutes(
+  { time }: { readonly time: Time },
+): readonly Route[] {
   function respond() {
     const now = time.now();
     const { mode, next } = time;

@@ -6,7 +6,8 @@ import { jsonResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Time } from "../jobs/time.ts";
+import type { Injector } from "../faults/injector.ts";
 
 const FAULT: Described["content"] = { "application/json": faultStateSchema };
 
@@ -20,9 +21,11 @@ const faultListSchema = z.strictObject({
 /**
  * The faults that are injected: to list, set and remove them while it runs.
  *
- * @param simulation The simulation.
+ * @param simulation Its faults and its time.
  */
-export function faultRoutes({ injector, time }: Simulation): readonly Route[] {
+export function faultRoutes(
+  { injector, time }: { readonly injector: Injector; readonly time: Time },
+): readonly Route[] {
   const missing = ({ path }: RequestContext, name = "") =>
     problem(404, `The fault '${name}' does not exist.`, path);
   return [

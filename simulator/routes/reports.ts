@@ -3,7 +3,6 @@ import { accepts } from "@std/http/negotiation";
 import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import type { Simulation } from "../simulation.ts";
 import { clientReport } from "../report/client_report.ts";
 import { renderClientReportPage } from "../report/client_report_page.ts";
 import { jobReport } from "../report/job_report.ts";
@@ -16,6 +15,11 @@ import {
   reportQuery,
   reportSchema,
 } from "../report/schema.ts";
+import type { Time } from "../jobs/time.ts";
+import type { JobIds } from "../jobs/job_ids.ts";
+import type { Journal } from "../report/journal.ts";
+import type { Metrics } from "../report/metrics.ts";
+import type { PollStats } from "../report/poll_stats.ts";
 
 const REPORT: Described["content"] = {
   "application/json": reportSchema,
@@ -33,12 +37,28 @@ const HEALTH: Described["content"] = {
   "application/json": z.strictObject({ status: z.literal("ok") }),
 };
 
+/** What the routes of reports read. */
+export interface ReportRoutesOptions {
+  /** The ids of jobs. */
+  readonly ids: JobIds;
+  /** The journal of requests. */
+  readonly journal: Journal;
+  /** The poll statistics of clients. */
+  readonly pollStats: PollStats;
+  /** The metrics. */
+  readonly metrics: Metrics;
+  /** The time. */
+  readonly time: Time;
+}
+
 /**
  * The client report, the journal, metrics and health.
  *
- * @param simulation The simulation.
+ * @param simulation What they read.
  */
-export function reportRoutes(simulation: Simulation): readonly Route[] {
+export function reportRoutes(
+  simulation: ReportRoutesOptions,
+): readonly Route[] {
   const { ids, journal, pollStats, metrics, time } = simulation;
   const idOf = (number: number) => ids.encode(number);
   return [

@@ -6,7 +6,6 @@ import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { problem } from "../http/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { wholeNumber } from "../http/schemas.ts";
-import type { Simulation } from "../simulation.ts";
 import {
   deliveryBody,
   deliveryId,
@@ -28,7 +27,13 @@ import {
   type Endpoint,
   type Rejection,
 } from "../webhooks/state.ts";
-import { assertAllowedTarget } from "./assert_allowed_target.ts";
+import {
+  assertAllowedTarget,
+  type TargetSource,
+} from "./assert_allowed_target.ts";
+import type { Time } from "../jobs/time.ts";
+import type { JobIds } from "../jobs/job_ids.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 
 const WEBHOOK: Described["content"] = { "application/json": webhookSchema };
 const SECRET: Described["content"] = {
@@ -55,12 +60,24 @@ const logQuery = z.strictObject({
   }),
 });
 
+/** What the routes of webhooks work on. */
+export interface WebhookRoutesOptions extends TargetSource {
+  /** The webhooks. */
+  readonly webhooks: Webhooks;
+  /** The ids of jobs. */
+  readonly ids: JobIds;
+  /** The time. */
+  readonly time: Time;
+}
+
 /**
  * Webhooks and the log of their deliveries.
  *
- * @param simulation The simulation.
+ * @param simulation The webhooks and what they need.
  */
-export function webhookRoutes(simulation: Simulation): readonly Route[] {
+export function webhookRoutes(
+  simulation: WebhookRoutesOptions,
+): readonly Route[] {
   const { webhooks, ids, time } = simulation;
   const { log } = webhooks;
 
