@@ -1,4 +1,4 @@
-import type { Box } from "./_labels.ts";
+import type { Box } from "./_geometry.ts";
 import { element } from "./_markup.ts";
 import type { Scale } from "./_scale.ts";
 import { textWidth } from "./_text.ts";

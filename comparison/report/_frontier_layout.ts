@@ -8,12 +8,14 @@ import { gutter } from "./_frame.ts";
 import {
   around,
   type Box,
-  firstFree,
-  type Label,
   overlap,
-  placeLabels,
   type Point,
   pointsOf,
+} from "./_geometry.ts";
+import {
+  firstFree,
+  type Label,
+  placeLabels,
   RADIUS,
   type Surroundings,
 } from "./_labels.ts";

@@ -7,7 +7,7 @@ import {
   wasteTicks,
   writeWaste,
 } from "./_frontier_layout.ts";
-import type { Point } from "./_labels.ts";
+import type { Point } from "./_geometry.ts";
 import { element, escape, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { logTicks } from "./_scale.ts";

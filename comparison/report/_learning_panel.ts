@@ -1,7 +1,7 @@
 import { figure, plain } from "./_format.ts";
 import { gutter, line, xAxis, yAxis } from "./_frame.ts";
 import type { Size } from "./_frontier_layout.ts";
-import type { Point } from "./_labels.ts";
+import type { Point } from "./_geometry.ts";
 import { element, px } from "./_markup.ts";
 import type { Look } from "./_palette.ts";
 import { linearTicks, logScale, logTicks, type Scale } from "./_scale.ts";

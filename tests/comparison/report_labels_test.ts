@@ -10,7 +10,7 @@ import {
   type Box,
   overlap,
   within,
-} from "../../comparison/report/_labels.ts";
+} from "../../comparison/report/_geometry.ts";
 import { shorten, textWidth } from "../../comparison/report/_text.ts";
 import { distributionResult, outcome } from "./_report.ts";
 
