@@ -55,7 +55,8 @@ export function placeLabels(
   { bounds, solid, faint }: Surroundings,
 ): (Label | undefined)[] {
   const marks = anchors.map((it) => around(it, RADIUS));
-  const taken = [...marks, ...solid.map((it) => around(it, 0.5))];
+  const boxes = [...marks];
+  const lines = solid.map((it) => around(it, 0.5));
   const avoided = faint.map((it) => around(it, 0.5));
   const neighbours = (a: Anchor) =>
     marks.filter((mark) => overlap(around(a, 60), mark)).length;
@@ -67,21 +68,26 @@ export function placeLabels(
     let least = Infinity;
     for (const [box, away] of places(anchor, bounds)) {
       const room = grown(box, AIR);
-      if (away >= least || !within(box, bounds) || hits(room, taken)) continue;
+      if (away >= least || !within(box, bounds)) continue;
+      if (hits(room, boxes) || hits(room, lines)) continue;
       const leader = leaderTo(box, anchor);
       let cost = away + (hits(room, avoided) ? 20 : 0);
       if (leader) {
-        const line = pointsOf(leader).map((it) => around(it, 1));
-        const crossed = [...taken, ...avoided].filter((it) => hits(it, line));
-        cost += 12 + 100 * crossed.length;
+        const path = pointsOf(leader).map((it) => around(it, 1));
+        // Marks on top of the label's own one cannot be avoided.
+        const crossed = boxes.filter((it) =>
+          hits(it, path) && !overlap(it, around(anchor, 0.1))
+        );
+        const cuts = lines.some((it) => hits(it, path));
+        cost += 12 + 200 * crossed.length + (cuts ? 100 : 0);
       }
       if (cost >= least) continue;
       [best, least] = [{ box, ...(leader ? { leader } : {}) }, cost];
     }
     if (best === undefined) continue;
     labels.set(anchor, best);
-    taken.push(best.box);
-    avoided.push(...pointsOf(best.leader).map((it) => around(it, 0.5)));
+    boxes.push(best.box);
+    lines.push(...pointsOf(best.leader).map((it) => around(it, 0.5)));
   }
   return anchors.map((it) => labels.get(it));
 }

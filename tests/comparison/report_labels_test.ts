@@ -9,6 +9,7 @@ import {
   around,
   type Box,
   overlap,
+  pointsOf,
   within,
 } from "../../comparison/report/_geometry.ts";
 import { shorten, textWidth } from "../../comparison/report/_text.ts";
@@ -68,6 +69,15 @@ Deno.test("The labels of the usual distributions cover nothing, on any width and
         assertEquals(layout.spots.length, algorithms.length);
         for (const { label, text } of layout.spots) {
           assert(label, `${text} has no label`);
+          const others = layout.spots.filter((it) => it.text !== text);
+          for (const point of pointsOf(label.leader)) {
+            assert(
+              !others.some((it) =>
+                it.label && overlap(around(point, 0.1), it.label.box)
+              ),
+              `the line to ${text} crosses another label`,
+            );
+          }
         }
       }
     }
