@@ -1,12 +1,12 @@
 import { type PlainResponse, withHeaders } from "../http/plain_response.ts";
 import type { FieldValues } from "../http/wire_fields.ts";
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * Puts another body into an answer. What names or measures the old one goes:
- * no cache may keep the new one in its place.
+ * Replaces the body of a response, without the headers that identify or measure
+ * the old one: no cache may store the new one in its place.
  */
 export function withBody(
   answer: PlainResponse,
@@ -17,11 +17,11 @@ export function withBody(
 }
 
 /**
- * Changes the JSON object that a good answer holds.
+ * Changes the JSON object in the body of a successful response.
  *
- * @param answer The answer.
- * @param change Makes the other object; not called where there is none.
- * @returns The changed answer, or the same one if it holds no JSON object or
+ * @param answer The response.
+ * @param change Returns the changed object; not called without one.
+ * @returns The changed response, or the same one if it has no JSON object or
  * nothing has changed.
  */
 export function changeBody(
@@ -47,7 +47,7 @@ export function changeBody(
   return changed === body ? answer : withBody(answer, changed);
 }
 
-/** The body with other values for fields that it has. */
+/** Replaces the values of fields that a body has. */
 export function overwrite(body: Body, values: FieldValues = {}): Body {
   let changed = body;
   for (const [path, value] of Object.entries(values)) {

@@ -4,21 +4,21 @@ import { breakStream } from "./_break_stream.ts";
 import type { FaultContext } from "./fault.ts";
 import { hintLeft } from "./_late.ts";
 
-/** The most chunks that pass before one breaks: a job's stream has few. */
-const MOST_WHOLE = 4;
+/** The maximum number of chunks before one breaks: a job's stream has few. */
+const MAX_WHOLE_COUNT = 4;
 
 /**
- * Sends half of a body, and then leaves it to `onward` when the rest follows.
- * As long as it is not through, it has told the client nothing, not even when
- * to come back: a client whose connection breaks has no answer to obey.
+ * Sends half of a body, and the rest when `onward` resolves. Until then the
+ * response has shown the client nothing, not even `Retry-After`: a client whose
+ * connection breaks has no response to follow.
  *
  * A stream breaks in the middle of one of its first chunks, or at its end if that
- * comes before.
+ * is earlier.
  *
  * @param context The request and the clock.
- * @param answer The complete answer; one without a body stays as it is.
- * @param onward Resolves when the rest may follow; if it rejects, the
- * connection is cut. Its signal aborts when the client has left.
+ * @param answer The complete response; one without a body stays as it is.
+ * @param onward Resolves when the rest may follow; if it rejects, the connection
+ * is cut. Its signal aborts when the client disconnects.
  */
 export function breakOff(
   context: FaultContext,
@@ -28,7 +28,7 @@ export function breakOff(
   const { exchange, now, random } = context;
   const { body, stream } = answer;
   if (stream) {
-    const whole = 1 + Math.floor(random() * MOST_WHOLE);
+    const whole = 1 + Math.floor(random() * MAX_WHOLE_COUNT);
     const breaks = (passed: number, done: boolean) => done || passed >= whole;
     const how = { breaks, part: 0.5, onward };
     return {
@@ -80,8 +80,8 @@ export function breakOff(
   };
   return {
     ...withBody(answer, body),
-    // With a queue, the second half would be asked for before the first has
-    // gone, and an error would take the first one along.
+    // With a queue, the second half would be pulled before the first is sent, and
+    // its error would discard the first.
     stream: (ended) => new ReadableStream(halves(ended), { highWaterMark: 0 }),
   };
 }

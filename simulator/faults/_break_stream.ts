@@ -4,29 +4,29 @@ import type { FaultContext } from "./fault.ts";
 /** How a stream breaks. */
 export interface Breaking {
   /**
-   * Whether it breaks now that another chunk has been read, or its end.
+   * Returns whether the stream breaks after another chunk or at its end.
    *
-   * @param passed How many chunks have been passed on.
+   * @param passed The number of chunks that were passed on.
    * @param done Whether it is the end.
    */
   breaks(passed: number, done: boolean): boolean;
-  /** How much of that chunk is passed on, from 0 to 1. */
+  /** The fraction of that chunk that is passed on, from 0 to 1. */
   readonly part: number;
   /**
    * Resolves when the rest may follow; if it rejects, the connection is cut. Its
-   * signal aborts when the client has left.
+   * signal aborts when the client disconnects.
    */
   onward(signal: AbortSignal): Promise<void>;
-  /** To be called when all is through, which may be after the stream's own end. */
+  /** Called at the end, which may be after that of the stream itself. */
   ended(): void;
 }
 
 /**
- * Passes on some chunks of a stream and a part of another, and then leaves it to
- * `onward` when the rest follows.
+ * Passes on some chunks of a stream and a part of another, and the rest when
+ * `onward` resolves.
  *
  * @param context The request.
- * @param open Opens the stream, which notes in the request what its chunks tell
+ * @param open Opens the stream, which records in the request what its chunks show
  * when they are read.
  * @param breaking How it breaks.
  */
@@ -52,7 +52,7 @@ export function breakStream(
       const after = exchange.shown;
       const length = done ? 0 : value.length;
       const first = Math.ceil(length * part);
-      // A part of an event is none.
+      // A part of an event shows nothing.
       exchange.shown = before;
       exchange.bytes -= length - first;
       if (!done && first > 0) yield value.subarray(0, first);
@@ -71,7 +71,7 @@ export function breakStream(
         if (!done) return controller.enqueue(value);
         controller.close();
       } catch (error) {
-        // What has failed by itself cannot be cancelled, and need not be.
+        // A stream that failed itself needs no cancellation.
         await reader.cancel(error).catch(() => {});
         controller.error(error);
       }

@@ -8,7 +8,7 @@ type Values<P> = {
     : never;
 };
 
-/** Types what `make` gets by the parameters that are declared beside it. */
+/** Infers the arguments of `make` from the declared parameters. */
 export function defineFault<P extends Readonly<Record<string, Parameter>>>(
   kind: Omit<FaultKind, "parameters" | "make"> & {
     readonly parameters: P;
@@ -18,7 +18,7 @@ export function defineFault<P extends Readonly<Record<string, Parameter>>>(
   return kind as unknown as FaultKind;
 }
 
-/** Does the same for a kind of anything else that goes wrong. */
+/** Infers the same for a kind of another thing that can go wrong. */
 export function defineKind<F>() {
   return <P extends Readonly<Record<string, Parameter>>>(
     kind: Omit<Kind<F>, "parameters" | "make"> & {

@@ -8,32 +8,32 @@ const STAGES: readonly Stage[] = ["wait", "break", "replace", "rewrite"];
 
 const KINDS = Object.keys(FAULTS);
 
-/** A rule of any kind, and how far it has come. */
+/** An active rule of any kind. */
 export interface ActiveRule<F = unknown> {
   readonly rule: FaultRule<F>;
   readonly endsAt: number;
   injected: number;
 }
 
-/** A rule with what it comes to. */
+/** An active rule with its kind. */
 export interface Entry extends ActiveRule<Fault> {
   readonly kind: FaultKind;
   /**
-   * For how many requests it is drawn of which it is not known yet whether there
-   * is anything in their answers that it changes.
+   * The number of requests for which the rule was drawn, and whose responses may
+   * turn out to have nothing that it changes.
    */
   undecided: number;
 }
 
-/** Lets a rule begin. */
+/** Activates a rule. */
 export function entryOf(rule: FaultRule, now: number): Entry {
   const kind = FAULTS[rule.kind];
-  if (!kind) throw new TypeError(`There is no fault '${rule.kind}'`);
+  if (!kind) throw new TypeError(`Unknown fault '${rule.kind}'`);
   const endsAt = now + (rule.ttl ?? Infinity);
   return { rule, kind, endsAt, injected: 0, undecided: 0 };
 }
 
-/** Whether a rule has come to its end. */
+/** Whether a rule has ended. */
 export function isOver(
   { rule, endsAt, injected }: ActiveRule,
   now: number,
@@ -41,25 +41,25 @@ export function isOver(
   return now >= endsAt || injected >= (rule.count ?? Infinity);
 }
 
-/** Whether as many requests may come to be injected as its count allows. */
+/** Whether the count of a rule is used up, if all undecided requests use it. */
 export function isTaken({ rule, injected, undecided }: Entry): boolean {
   return injected + undecided >= (rule.count ?? Infinity);
 }
 
-/** Whether a rule is about this kind of request. */
+/** Whether a rule applies to this kind of request. */
 export function reaches(
   { rule: { on }, kind: { stage } }: Entry,
   exchange: RequestContext,
 ): boolean {
   const { route, method } = exchange;
-  // There is no body that could break.
+  // The response has no body to break.
   if (stage === "break" && method === "HEAD") return false;
   const read = route?.readsStatus ?? false;
   if (on === "read") return read;
   return on === "all" || method !== "GET" && method !== "HEAD";
 }
 
-/** By stage, then by the table, then by name. */
+/** Compares by stage, then by the order of the table, then by name. */
 export function byOrder(a: Entry, b: Entry): number {
   return STAGES.indexOf(a.kind.stage) - STAGES.indexOf(b.kind.stage) ||
     KINDS.indexOf(a.rule.kind) - KINDS.indexOf(b.rule.kind) ||

@@ -2,8 +2,7 @@ import type { PlainResponse } from "../http/plain_response.ts";
 import type { RequestContext } from "../http/request_context.ts";
 
 /**
- * An answer in place of the service's. The client learns nothing from it of
- * what the service would have said.
+ * Returns a response in place of the service's, which shows nothing of the job.
  *
  * @param exchange The request.
  * @param status The status code.

@@ -2,12 +2,12 @@ import type { PlainResponse } from "../http/plain_response.ts";
 import type { FaultContext } from "./fault.ts";
 
 /**
- * Lets a request take its effect and holds back the answer. Until it goes out
- * it has told the client nothing: the client may have left by then.
+ * Lets a request take effect and delays the response, which shows nothing until
+ * then: the client may have disconnected.
  *
  * @param context The request and the clock.
- * @param answer Gives the answer.
- * @param ms How long to hold it back, in milliseconds.
+ * @param answer Returns the response.
+ * @param ms The delay, in milliseconds.
  */
 export async function late(
   { exchange, wait }: FaultContext,

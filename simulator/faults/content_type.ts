@@ -3,7 +3,7 @@ import { withHeaders } from "../http/plain_response.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 
-/** All that the client has to know is there, so it has been told. */
+/** The body is complete, so the response shows the state of the job. */
 export const contentType: FaultKind = defineFault({
   summary: "the right body under a wrong `Content-Type`",
   finds:
@@ -14,7 +14,7 @@ export const contentType: FaultKind = defineFault({
   parameters: {
     type: {
       takes: "TYPE",
-      summary: "the type that it is given",
+      summary: "the type",
       schema: z.string().max(100).regex(/^[\w.+-]+\/[\w.+-]+$/)
         .describe("a media type without parameters, such as text/html"),
       fallback: "text/plain",

@@ -3,8 +3,8 @@ import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 
 /**
- * Cuts a connection: the stream of a body fails with it, and a server's
- * `onError` is told of it.
+ * Cuts a connection: the stream of a body fails with it, and the `onError` of a
+ * server receives it.
  */
 export class ConnectionCut extends Error {
   /** Always `"ConnectionCut"`. */
@@ -12,13 +12,13 @@ export class ConnectionCut extends Error {
 
   /** Creates the error. */
   constructor() {
-    super("A fault has cut the connection, as it was meant to");
+    super("A fault has cut the connection");
   }
 }
 
 /**
- * No false `Content-Length` tells of the missing half: a server would correct
- * it, so the body is in chunks, and the last one is missing.
+ * The body is sent in chunks without the last one: a server would correct a false
+ * `Content-Length`.
  */
 export const cut: FaultKind = defineFault({
   summary: "the connection is cut in the middle of the body",

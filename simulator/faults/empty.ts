@@ -2,7 +2,7 @@ import { defineFault } from "./_define.ts";
 import { instead } from "./_instead.ts";
 import type { FaultKind } from "./fault.ts";
 
-/** The request takes effect: only its answer is lost. */
+/** The request takes effect: only its response is lost. */
 export const empty: FaultKind = defineFault({
   summary: "a 200 with an empty body; the request has taken effect",
   finds:

@@ -10,7 +10,7 @@ const BODY = JSON.stringify({
   },
 });
 
-/** An error status in disguise: the request does not get to the service. */
+/** An error with a status of success: the request does not reach the service. */
 export const errorEnvelope: FaultKind = defineFault({
   summary: "a 200 with an error object in it; the request has no effect",
   finds:

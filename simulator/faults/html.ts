@@ -4,11 +4,11 @@ import { instead } from "./_instead.ts";
 import type { FaultKind } from "./fault.ts";
 import { statusCode } from "./_values.ts";
 
-/** What stands in front of the service answers, and does not ask it. */
+/** A proxy in front of the service responds, without the service. */
 export const html: FaultKind = defineFault({
   summary: "a proxy's error page in HTML; the request has no effect",
   finds:
-    "it trusts in the status code and reads JSON out of anything, or takes the page of a proxy for the service's own refusal",
+    "it trusts the status code and parses any body as JSON, or takes the page of a proxy for the service's own error",
   scope: "any",
   stage: "replace",
   drawn: "request",

@@ -12,18 +12,18 @@ import {
 import type { FaultContext } from "./fault.ts";
 import type { FaultRule } from "./rule.ts";
 
-/** The most rules at once, if nothing else is said. */
-const MOST_RULES = 100;
+/** The maximum number of rules by default. */
+const MAX_RULES_COUNT = 100;
 
-/** What an injector needs. */
+/** The options of an injector. */
 export interface InjectorOptions {
   /** The seed of the simulation. */
   readonly seed: number | string;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
   /**
-   * Waits on the simulator's clock; rejects when the caller of the exchange
-   * goes away or the simulator stops.
+   * Waits on the simulator's clock; rejects when the client disconnects or the
+   * simulator stops.
    */
   wait(
     exchange: RequestContext,
@@ -31,31 +31,31 @@ export interface InjectorOptions {
     signal?: AbortSignal,
   ): Promise<void>;
   /**
-   * Counts an exchange as one that stays open, before it takes effect.
+   * Counts a request as open, before it takes effect.
    *
    * @returns Ends that.
-   * @throws {unknown} If no more may stay open.
+   * @throws {HttpProblem} If the limit of open requests is reached.
    */
   enter(exchange: RequestContext): () => void;
   /**
-   * The most rules at once.
+   * The maximum number of rules.
    *
    * @default {100}
    */
   readonly most?: number;
 }
 
-/** A rule that holds, and how far it has come. */
+/** An active rule. */
 export interface ActiveFault {
   /** The rule. */
   readonly rule: FaultRule;
-  /** Into how many requests it has been injected. */
+  /** The number of requests that it was injected into. */
   readonly injected: number;
   /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
   readonly endsAt: number;
 }
 
-/** A fault that is to be injected into a request. */
+/** A fault that was drawn for a request. */
 interface Drawn {
   readonly entry: Entry;
   readonly random: () => number;
@@ -64,17 +64,16 @@ interface Drawn {
 const NOTHING: readonly never[] = [];
 
 /**
- * Decides what goes wrong with a request, and lets it go wrong.
+ * Draws faults for requests, and injects them.
  *
- * Each decision comes from a random stream of its own, named by the seed, the
- * rule, and by the job, the client and the number of the request: the same
- * request gets the same faults, whatever other requests and other rules there
- * are. (A `count` alone depends on who comes first.)
+ * Each draw has a random stream of its own, named by the seed, the rule, the job,
+ * the client and the number of the request: the same request gets the same faults,
+ * whatever other requests and rules there are. (Only `count` depends on the order
+ * of requests.)
  *
- * Several faults in one request take effect in this order: the answer is
- * rewritten, or another one put in its place; then it is broken; then it is held
- * back. Of several that replace it, or break it, only the first one of the
- * table is injected, and what is replaced is not rewritten.
+ * The faults of one request take effect in this order: the response is rewritten or
+ * replaced, then broken, then delayed. Of several that replace it, or break it, only
+ * the first one of the table is injected, and a replaced response is not rewritten.
  */
 export class Injector {
   readonly #options: InjectorOptions;
@@ -85,11 +84,11 @@ export class Injector {
   /**
    * Creates an injector without rules.
    *
-   * @param options The seed and the clock.
+   * @param options The seed, and the access to clock and requests.
    */
   constructor(options: InjectorOptions) {
     this.#options = options;
-    this.#most = options.most ?? MOST_RULES;
+    this.#most = options.most ?? MAX_RULES_COUNT;
   }
 
   /**
@@ -123,12 +122,12 @@ export class Injector {
     return this.#live().find(({ rule }) => rule.name === name);
   }
 
-  /** The rules that hold, in the order in which they are injected. */
+  /** The active rules, in the order in which they are injected. */
   list(): readonly ActiveFault[] {
     return this.#live();
   }
 
-  /** Whether there is no rule at all, so that nothing can go wrong. */
+  /** Whether there are no rules. */
   get idle(): boolean {
     return this.#entries.length === 0;
   }
@@ -147,15 +146,14 @@ export class Injector {
   }
 
   /**
-   * Answers a request with the faults that are drawn for it. The names of those
-   * that are injected are added to `exchange.faults`: waits first, the others in
-   * the order in which they take effect. Where nothing is drawn, what `next`
-   * returns is returned as it is.
+   * Handles a request with the faults that are drawn for it. The names of injected
+   * faults are added to `exchange.faults`: delays first, the others in the order in
+   * which they take effect. Without a fault, the result of `next` is returned as it
+   * is.
    *
    * @param exchange The request, with its job, client and ordinal.
-   * @param next Gives what would be answered without faults.
-   * @param own What the request brings along itself: these rules are used in
-   * place of all others.
+   * @param next Returns the response without faults.
+   * @param own The rules that the request itself asks for, in place of all others.
    */
   run(
     exchange: RequestContext,
@@ -171,7 +169,7 @@ export class Injector {
     return this.#inject(drawn, 0, exchange, next).finally(leave);
   }
 
-  /** A request that may not stay open has had no effect, nor has any fault. */
+  /** A request that may not stay open has no effect, nor has any fault. */
   #enter(drawn: readonly Drawn[], exchange: RequestContext): () => void {
     try {
       return this.#options.enter(exchange);
@@ -209,7 +207,7 @@ export class Injector {
     return drawn;
   }
 
-  /** The numbers of one fault for one request, or for one job. */
+  /** The random numbers of one fault for one request, or for one job. */
   #stream(
     { rule: { name }, kind }: Entry,
     exchange: RequestContext,
@@ -256,19 +254,19 @@ export class Injector {
     try {
       const answer = await rule.fault.inject(context, async () => {
         given = await this.#inject(drawn, place + 1, exchange, next);
-        // Before the wait begins: a client may not stay until its end.
+        // Before the wait begins: the client may disconnect during it.
         if (waits) decide(true);
         return given;
       });
       decide(answer !== given);
       return answer;
     } finally {
-      // Where there is no answer, nothing has been done to one.
+      // Without a response, nothing was injected.
       decide(false);
     }
   }
 
-  /** Forgets the rules that are over. */
+  /** Removes the rules that have ended. */
   #live(): Entry[] {
     const now = this.#options.now();
     return this.#entries = this.#entries.filter((entry) => !isOver(entry, now));

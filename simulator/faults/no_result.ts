@@ -3,11 +3,11 @@ import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { SECONDS } from "./_values.ts";
 
-/** The end itself is told. */
+/** The end itself shows. */
 export const noResult: FaultKind = defineFault({
   summary: "a completed job has no result yet, for a while after its end",
   finds:
-    "it hands on the result of a job as soon as that is `completed`, and downloads from `null`; the real service takes some 30 s more",
+    "it uses the result of a job as soon as that is `completed`, and downloads from `null`; the real service takes about 30 s more",
   scope: "status",
   stage: "rewrite",
   drawn: "job",

@@ -3,7 +3,7 @@ import type { RequestContext } from "../http/request_context.ts";
 import type { WireFields } from "../http/wire_fields.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 
-/** The progress of a job that never gets to its end. */
+/** The progress of a job that never ends. */
 const ALMOST = 0.99;
 
 /**
@@ -12,8 +12,8 @@ const ALMOST = 0.99;
  * cancelled job, since a cancellation is final.
  *
  * @param exchange The request; it has told of a pending job then.
- * @param answer What was to be answered.
- * @param phase What the job is said to be doing, in place of the truth.
+ * @param answer The response.
+ * @param phase The phase to show in place of the real one.
  */
 export function asPending(
   exchange: RequestContext,

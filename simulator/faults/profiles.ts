@@ -4,10 +4,10 @@ export type Profile = "none" | "flaky" | "hostile";
 /**
  * The sets of faults, as texts that `parseFault` takes.
  *
- * - `none`: the service is as it should be.
- * - `flaky`: a bad day of a normal service. Some 4% of the requests are refused,
+ * - `none`: no faults.
+ * - `flaky`: a bad day of a normal service. About 4% of the requests are refused,
  *   most of them with a `Retry-After`; a fifth is slow, by 0.3 s in the median;
- *   one answer in 200 is cut off.
+ *   one response in 200 is cut off.
  * - `hostile`: a fifth of the requests fails in all ways that pass, the times are
  *   wrong, words are unknown, and every other job has no result when it ends.
  *   A client with a time limit for each request, retries and a budget for them

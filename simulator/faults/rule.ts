@@ -2,30 +2,30 @@ import { z } from "@hono/zod-openapi";
 import type { Fault, Kind, Kinds, Parameter, ParameterValue } from "./fault.ts";
 import { SECONDS } from "./_values.ts";
 
-/** Into which requests a fault is injected. */
+/** The requests that a fault is injected into. */
 export type Reach = "read" | "write" | "all";
 
-/** A fault, and when it is injected. */
+/** A fault, and the requests that it is injected into. */
 export interface FaultRule<F = Fault> {
-  /** Names the rule; no two of one simulator have the same name. */
+  /** The name of the rule, unique in its simulator. */
   readonly name: string;
-  /** The kind of fault, by its name in the table of them. */
+  /** The name of the kind of fault. */
   readonly kind: string;
-  /** The fault's parameters, complete. */
+  /** All parameters of the fault. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** The probability that it is injected, for each request or job. */
   readonly rate: number;
-  /** Into which requests: reads of a status, all but reads, or all. */
+  /** The requests: reads of a status, all but reads, or all. */
   readonly on: Reach;
-  /** How long the rule holds, in milliseconds; `undefined` for ever. */
+  /** How long the rule is active, in milliseconds; `undefined` for ever. */
   readonly ttl: number | undefined;
-  /** Into how many requests it is injected at most. */
+  /** The maximum number of requests that it is injected into. */
   readonly count: number | undefined;
   /** The fault. */
   readonly fault: F;
 }
 
-/** What all faults can be told, whatever their kind. */
+/** The parameters of all kinds. */
 export const COMMON = {
   rate: {
     takes: "RATE",
@@ -36,7 +36,7 @@ export const COMMON = {
   on: {
     takes: "read|write|all",
     summary:
-      "into which requests: reads of a status, all but reads, or all; all that the fault can be injected into if not given",
+      "the requests: reads of a status, all but reads, or all; all that the fault applies to if not given",
     schema: z.enum(["read", "write", "all"])
       .describe('"read", "write" or "all"'),
     fallback: undefined,
@@ -48,7 +48,7 @@ export const COMMON = {
   },
   count: {
     takes: "COUNT",
-    summary: "into how many requests at most; any number if not given",
+    summary: "the maximum number of requests; any number if not given",
     schema: z.int().min(1).max(1e9)
       .describe("a whole number from 1 to 1000000000"),
     fallback: undefined,
@@ -64,27 +64,27 @@ export const COMMON = {
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
-/** What a rule is made of: values by key, of which nothing is checked yet. */
+/** The values of a rule by key, unchecked. */
 export type Given = ReadonlyMap<string, unknown>;
 
-/** Says what is wrong, without what it is wrong with. */
-export type Complain = (kind: typeof TypeError, reason: string) => never;
+/** Throws an error about a rule. */
+export type Invalid = (kind: typeof TypeError, reason: string) => never;
 
 /**
- * Checks and completes what is said of a rule.
+ * Checks and completes the values of a rule.
  *
  * @param kindName The kind of fault.
- * @param given What is said of it, by key.
- * @param complain Says what is wrong.
- * @param kinds The kinds that there are.
+ * @param given The values by key.
+ * @param invalid Throws an error about the rule.
+ * @param kinds All kinds.
  */
 export function makeRule<F>(
   kindName: string,
   given: Given,
-  complain: Complain,
+  invalid: Invalid,
   kinds: Kinds<F>,
 ): FaultRule<F> {
-  const kind = kindOf(kindName, complain, kinds);
+  const kind = kindOf(kindName, invalid, kinds);
   const { on: _, ...others } = COMMON;
   const accepted = {
     ...kind.parameters,
@@ -92,7 +92,7 @@ export function makeRule<F>(
   };
   for (const key of given.keys()) {
     if (!Object.hasOwn(accepted, key)) {
-      complain(
+      invalid(
         TypeError,
         `'${key}' is not known: accepted are ${
           Object.keys(accepted).join(", ")
@@ -102,39 +102,39 @@ export function makeRule<F>(
   }
   const parameters: Record<string, ParameterValue> = {};
   for (const [key, parameter] of Object.entries(kind.parameters)) {
-    const value = read(key, parameter, given, complain);
+    const value = read(key, parameter, given, invalid);
     if (value === undefined) {
-      complain(TypeError, `'${key}' must be given: ${parameter.summary}`);
+      invalid(TypeError, `'${key}' must be given: ${parameter.summary}`);
     }
     parameters[key] = value;
   }
-  const ttl = read("ttl", COMMON.ttl, given, complain);
-  const on = read("on", COMMON.on, given, complain) ??
+  const ttl = read("ttl", COMMON.ttl, given, invalid);
+  const on = read("on", COMMON.on, given, invalid) ??
     (kind.scope === "status" ? "read" : "all");
   if (kind.scope === "status" && on !== "read") {
-    complain(
+    invalid(
       RangeError,
       `'on' must be "read", as ${kindName} changes how a job's status is shown: current value is "${on}"`,
     );
   }
   return {
-    name: read("name", COMMON.name, given, complain) ?? kindName,
+    name: read("name", COMMON.name, given, invalid) ?? kindName,
     kind: kindName,
     parameters,
-    rate: read("rate", COMMON.rate, given, complain),
+    rate: read("rate", COMMON.rate, given, invalid),
     on,
     ttl: ttl === undefined ? undefined : Math.round(ttl * 1_000),
-    count: read("count", COMMON.count, given, complain),
-    fault: make(kind, parameters, complain),
+    count: read("count", COMMON.count, given, invalid),
+    fault: make(kind, parameters, invalid),
   };
 }
 
-/** Reads one value; what is not given is the fallback. */
+/** Reads one value; the fallback if it is missing. */
 function read<V extends ParameterValue, F extends V | undefined>(
   key: string,
   { schema, fallback }: Parameter<V> & { readonly fallback: F },
   given: Given,
-  complain: Complain,
+  invalid: Invalid,
 ): V | F {
   if (!given.has(key)) return fallback;
   const value = given.get(key);
@@ -145,13 +145,13 @@ function read<V extends ParameterValue, F extends V | undefined>(
   const Kind = typeof (numberIn(value) ?? value) === "number"
     ? RangeError
     : TypeError;
-  return complain(
+  return invalid(
     Kind,
     `'${key}' must be ${schema.description}: current value is ${shown(value)}`,
   );
 }
 
-/** The number that a text stands for. */
+/** The number in a text. */
 function numberIn(value: unknown): number | undefined {
   return typeof value === "string" &&
       /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(value)
@@ -162,25 +162,25 @@ function numberIn(value: unknown): number | undefined {
 function make<F>(
   kind: Kind<F>,
   parameters: Readonly<Record<string, ParameterValue>>,
-  complain: Complain,
+  invalid: Invalid,
 ): F {
   try {
     return kind.make(parameters);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const Kind = error instanceof RangeError ? RangeError : TypeError;
-    return complain(Kind, error.message);
+    return invalid(Kind, error.message);
   }
 }
 
 /** Looks up a kind of fault. */
 export function kindOf<F>(
   name: string,
-  complain: Complain,
+  invalid: Invalid,
   kinds: Kinds<F>,
 ): Kind<F> {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  return kind ?? complain(
+  return kind ?? invalid(
     TypeError,
     `no fault is named ${shown(name)}: accepted are ${
       Object.keys(kinds).join(", ")
@@ -188,14 +188,14 @@ export function kindOf<F>(
   );
 }
 
-/** Makes the one who says what is wrong with a text, or with JSON. */
-export function complainOf(what: unknown): Complain {
+/** Returns a function that throws errors about a text or JSON. */
+export function invalidRule(what: unknown): Invalid {
   return (Kind, reason) => {
     throw new Kind(`Cannot inject the fault ${shown(what)} as ${reason}`);
   };
 }
 
-/** A value in a message, at a length that fits there. */
+/** Formats a value for a message. */
 export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 100 ? `${text.slice(0, 100)}...` : text;

@@ -5,22 +5,22 @@ import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
 
-/** A rule that holds, as the admin interface tells of it. */
+/** An active rule as the admin interface returns it. */
 export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
   /** The kind of fault. */
   readonly fault: string;
-  /** Names the rule. */
+  /** The name of the rule. */
   readonly name: string;
-  /** Into how many requests it has been injected. */
+  /** The number of requests that it was injected into. */
   readonly injected: number;
   /** When it ends, in ISO 8601; `null` if it does not. */
   readonly ends_at: string | null;
 };
 
 /**
- * Tells of a rule that holds.
+ * Formats an active rule.
  *
- * @param active The rule, and how far it has come.
+ * @param active The rule.
  */
 export function faultState(active: ActiveFault): FaultState {
   const { rule, injected, endsAt } = active;
@@ -43,7 +43,7 @@ function parametersOf(kind: FaultKind, complete: boolean): Shape {
   return shape;
 }
 
-/** What all kinds can be told. */
+/** The parameters of all kinds. */
 function commonOf(kind: FaultKind, complete: boolean): Shape {
   const described = (key: "rate" | "on" | "ttl" | "count"): z.ZodType => {
     const { summary } = COMMON[key];

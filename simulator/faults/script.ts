@@ -15,7 +15,7 @@ export class Scripts {
   readonly #jobs: Jobs;
   readonly #injector: Injector;
   readonly #work: UnitOfWork;
-  /** How many steps have been taken; a script lives as long as its job. */
+  /** The number of steps taken. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
   /**
@@ -47,7 +47,7 @@ export class Scripts {
    * Takes the next step of the script of the job that is asked for; if that ends
    * the job, it does so now.
    *
-   * @param exchange A read of how a job stands.
+   * @param exchange A read of the state of a job.
    * @returns The step; `undefined` if it has no script or has come to its end.
    */
   next({ job }: RequestContext): StepResponse | undefined {
@@ -70,11 +70,11 @@ export class Scripts {
   }
 
   /**
-   * Answers as a step says, and with no faults but its own.
+   * Responds as a step specifies, with no faults but its own.
    *
    * @param step The step.
    * @param exchange The request.
-   * @param answer Gives what would be answered without it.
+   * @param answer Returns the response without it.
    */
   play(
     step: StepResponse,
@@ -89,7 +89,7 @@ export class Scripts {
       : answer();
   }
 
-  /** Ends a job now, if the step says so and it has not ended before. */
+  /** Ends a job now, if the step does and it has not ended. */
   #end(step: StepResponse, job: Job): void {
     if (step.kind === "end" && !hasEnded(job, this.#jobs.now)) {
       this.#jobs.end(job, step.outcome);

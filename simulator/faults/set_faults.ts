@@ -2,12 +2,12 @@ import type { Injector } from "./injector.ts";
 import { parseFault } from "./spec.ts";
 
 /**
- * Sets several faults: each must have a name of its own, as a second one would
- * silently replace the first.
+ * Sets several faults. Each must have a name of its own, as a second one would
+ * replace the first.
  *
- * @param injector Where.
+ * @param injector The injector.
  * @param texts The faults, as {@linkcode parseFault} takes them.
- * @throws {TypeError | RangeError} If one is none, or two have the same name.
+ * @throws {TypeError | RangeError} If a fault is invalid, or two have the same name.
  */
 export function setFaults(injector: Injector, texts: readonly string[]): void {
   const names = new Set<string>();

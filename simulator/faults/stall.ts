@@ -3,19 +3,19 @@ import { late } from "./_late.ts";
 import type { FaultKind } from "./fault.ts";
 import { secondsOr } from "./_values.ts";
 
-/** What a time in JSON comes to in milliseconds. */
+/** Converts a time in JSON to milliseconds. */
 export function milliseconds(seconds: number | "forever"): number {
   return seconds === "forever" ? Infinity : seconds * 1_000;
 }
 
-/** How long nothing comes. */
+/** The duration of a stall. */
 export const STALLED = {
   ...secondsOr("forever"),
   summary: "for how long; `forever` leaves it to the client to give up",
   fallback: "forever",
 } as const;
 
-/** As with latency, the request has taken effect by then. */
+/** As with latency, the request takes effect. */
 export const stall: FaultKind = defineFault({
   summary: "the connection stays open, and nothing comes on it",
   finds:

@@ -9,7 +9,7 @@ import { secondsOr, statusCode } from "./_values.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";
 
-/** The request does not get to the service. */
+/** The request does not reach the service. */
 export const status: FaultKind = defineFault({
   summary: "an error status, with a problem detail; the request has no effect",
   finds:
@@ -49,7 +49,7 @@ export const status: FaultKind = defineFault({
         const value = sendRetryAfter(exchange, ms, form, at);
         return withHeaders(answer, {
           "retry-after": value,
-          // A date means nothing without the server's own.
+          // A client reads the date by that of the server.
           ...(form === "date" ? { date: new Date(at).toUTCString() } : {}),
         });
       },

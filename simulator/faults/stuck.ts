@@ -6,11 +6,10 @@ import { defineFault } from "./_define.ts";
 import type { FaultContext, FaultKind } from "./fault.ts";
 import { asPending } from "./pending.ts";
 
-/** Whoever cancels the job is told of that, and gets rid of it. */
+/** A cancellation still ends the job, and shows. */
 export const stuck: FaultKind = defineFault({
-  summary: "the job never ends: it is pending for ever, for all who ask",
-  finds:
-    "it has no limit to the whole wait, and polls a lost job until somebody notices the bill",
+  summary: "the job never ends: it is pending for ever, in all responses",
+  finds: "it has no timeout for the whole wait, and polls a lost job for ever",
   scope: "status",
   stage: "rewrite",
   drawn: "job",
@@ -23,7 +22,7 @@ export const stuck: FaultKind = defineFault({
       const given = await answer();
       const { stream } = given;
       if (!stream) return asPending(exchange, given);
-      // What tells the end does not come, and nothing else follows.
+      // The event of the end is withheld, and nothing follows it.
       return {
         ...given,
         stream: (ended) =>
@@ -38,7 +37,7 @@ export const stuck: FaultKind = defineFault({
   }),
 });
 
-/** Whether the job has come to an end that nobody is told of. */
+/** Whether the job has an end that the fault hides. */
 function hasSecretlyEnded({ exchange: { job }, now }: FaultContext): boolean {
   return job !== undefined && hasEnded(job, now()) &&
     job.outcome !== "cancelled";

@@ -4,12 +4,12 @@ import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { pendingBody } from "./pending.ts";
 
-/** What would be a lie of another kind: words that clients know. */
+/** Words that clients know. */
 const KNOWN = ["pending", "completed", "error", "cancelled"];
 
-/** Nothing else gives away how the job stands, either. */
+/** Other fields are those of a pending job. */
 export const unknownStatus: FaultKind = defineFault({
-  summary: "a word that nobody knows in place of the status",
+  summary: "an unknown word in place of the status",
   finds:
     "it takes each word but `pending` for the end, or throws where the service has only learnt a new word for work in progress",
   scope: "status",

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
 import { defineKind } from "../faults/_define.ts";
 import { type ActiveRule, isOver } from "../faults/_entry.ts";
-import { LAW, readLaw } from "../faults/_law.ts";
+import { DISTRIBUTION, readDistribution } from "../faults/_distribution.ts";
 import type { Kinds } from "../faults/fault.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { parseRule } from "../faults/spec.ts";
@@ -42,9 +42,9 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
     summary: "the message is sent later, after newer ones",
     finds:
       "it takes the last message to arrive for the latest state, or gives up a job without polling it once",
-    parameters: { law: LAW },
+    parameters: { law: DISTRIBUTION },
     make({ law }) {
-      const drawn = readLaw(law);
+      const drawn = readDistribution(law);
       return { delay: (random) => drawn.sample(random) };
     },
   }),

@@ -142,9 +142,13 @@ const BAD: readonly [string, typeof TypeError, string][] = [
   [
     "latency=soon",
     TypeError,
-    "'law' must be a law of seconds: Cannot parse the distribution",
+    "'law' must be a distribution of seconds: Cannot parse the distribution",
   ],
-  ["latency=uniform:2,1", RangeError, "'law' must be a law of seconds"],
+  [
+    "latency=uniform:2,1",
+    RangeError,
+    "'law' must be a distribution of seconds",
+  ],
   ["latency=-1", TypeError, "'law' must be"],
   ["stall=never", TypeError, `or "forever": current value is "never"`],
   ["skew=1e10", RangeError, "'seconds' must be a number from -1000000000"],

@@ -112,7 +112,11 @@ Deno.test("parseDeliveryFault() explains what is accepted", () => {
     const [text, Kind, message] of [
       ["status=503", TypeError, "duplicate, late, lost, bad-signature"],
       ["late", TypeError, "'law' must be given"],
-      ["late=uniform:2,1", RangeError, "'law' must be a law of seconds"],
+      [
+        "late=uniform:2,1",
+        RangeError,
+        "'law' must be a distribution of seconds",
+      ],
       ["bad-signature=name", TypeError, '"secret", "time" or "body"'],
       ["lost,on=read", TypeError, "'on' is not known"],
       ["lost,rate=2", RangeError, "'rate' must be a number from 0 to 1"],
