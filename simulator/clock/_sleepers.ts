@@ -1,30 +1,29 @@
 import { Heap } from "../_heap.ts";
 
-/** Somebody who waits on a virtual clock. */
+/** A wait on a virtual clock. */
 export interface Sleeper {
-  /** When to wake up, in milliseconds since the epoch; `Infinity` for never. */
+  /** When it ends, in milliseconds since the epoch; `Infinity` for never. */
   readonly due: number;
-  /** The place in the order in which they came. */
+  /** Its place in the order of calls. */
   readonly number: number;
   /** Ends the wait. */
   readonly wake: () => void;
-  /** Whether the wait has been given up. */
+  /** Whether the wait was aborted. */
   gone: boolean;
 }
 
 /**
- * Who waits on a virtual clock: soonest first, and those of the same time in the
- * order in which they came. To come and to leave takes O(log n) steps, also for
- * those who give up: they are marked, and thrown out once as many have given up
- * as are left.
+ * The waits on a virtual clock: soonest first, and those of the same time in the
+ * order of calls. To add and to remove one takes O(log n) steps: aborted waits are
+ * marked, and removed once they are as many as the others.
  */
 export class Sleepers {
   readonly #heap = new Heap<Sleeper>(before);
   #count = 0;
-  /** How many have given up since such were last thrown out. */
+  /** The number of waits aborted since such were last removed. */
   #gone = 0;
 
-  /** When the first is due; `Infinity` if nobody ever is. */
+  /** When the first wait ends; `Infinity` if none does. */
   get next(): number {
     let first = this.#heap.peek();
     while (first?.gone) {
@@ -34,17 +33,17 @@ export class Sleepers {
     return first?.due ?? Infinity;
   }
 
-  /** How many are kept, with those that are gone and not thrown out yet. */
+  /** The number of waits, with aborted ones that are not removed yet. */
   get size(): number {
     return this.#heap.size;
   }
 
   /**
-   * Lets somebody wait.
+   * Adds a wait.
    *
-   * @param due When to wake up, in milliseconds since the epoch.
+   * @param due When it ends, in milliseconds since the epoch.
    * @param wake Ends the wait.
-   * @returns What to hand to `remove`.
+   * @returns The wait, for `remove`.
    */
   add(due: number, wake: () => void): Sleeper {
     const sleeper = { due, number: this.#count++, wake, gone: false };
@@ -52,7 +51,7 @@ export class Sleepers {
     return sleeper;
   }
 
-  /** Takes out somebody who still waits, and gives up. */
+  /** Removes a wait that was aborted. */
   remove(sleeper: Sleeper): void {
     sleeper.gone = true;
     this.#gone++;
@@ -62,7 +61,7 @@ export class Sleepers {
     }
   }
 
-  /** Takes out the first; `undefined` if nobody is ever due. */
+  /** Removes the first wait; `undefined` if none ends. */
   take(): Sleeper | undefined {
     return this.next < Infinity ? this.#heap.pop() : undefined;
   }

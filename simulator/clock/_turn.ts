@@ -1,24 +1,23 @@
-/** What a turn is made of; a runtime has at least one of them. */
+/** The globals that a turn needs; a runtime has at least one of them. */
 export interface TurnScope {
-  /** Of Deno, Node and Bun. */
+  /** Deno, Node and Bun. */
   readonly setImmediate?: (callback: () => void) => unknown;
-  /** Of browsers. */
+  /** Browsers. */
   readonly MessageChannel?: typeof MessageChannel;
 }
 
 /**
- * Makes a function that gives way for one turn of the event loop: until all
- * promise jobs are done, with what they bring about, and the results have been
- * handed out of the real operations that had ended by then.
+ * Creates a function that waits for one turn of the event loop: until all promise
+ * jobs are done, with those that they start, and the results of finished operations
+ * are delivered.
  *
- * Not by promises alone: however many were awaited, a chain that is one longer
- * would not be done. Not by `setTimeout`: it counts 1 ms at the least, and 4 ms
- * in browsers. `setImmediate` takes about a microsecond. Browsers have none;
- * there a message to oneself does the same. It is not used elsewhere, as it
- * takes some twenty times as long.
+ * Awaiting promises does not suffice, since there can be a longer chain, and
+ * `setTimeout` takes at least 1 ms, in browsers 4 ms. `setImmediate` takes about a
+ * microsecond; browsers lack it, and a message to oneself does the same in twenty
+ * times as long.
  *
- * @param scope Where to take it from. It is read once, so that whoever fakes
- * timers later does not stop virtual time.
+ * @param scope The globals. They are read once, so that a library that fakes timers
+ * later does not stop virtual time.
  * @returns The function.
  */
 export function createTurn(scope: TurnScope): () => Promise<void> {
@@ -44,5 +43,5 @@ export function createTurn(scope: TurnScope): () => Promise<void> {
     });
 }
 
-/** Gives way for one turn of this runtime's event loop. */
+/** Waits for one turn of the event loop. */
 export const turn: () => Promise<void> = createTurn(globalThis);

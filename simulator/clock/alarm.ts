@@ -1,22 +1,22 @@
 import type { Clock } from "./clock.ts";
 
-/** What an alarm is about. */
+/** The options of an alarm. */
 export interface AlarmOptions {
   /** The clock to wait on. */
   readonly clock: Clock;
-  /** When something falls due next, in milliseconds since the epoch. */
+  /** Returns when the next event is due, in milliseconds since the epoch. */
   due(): number;
-  /** Makes happen what has fallen due. */
+  /** Makes all happen that is due. */
   ring(): void;
-  /** Whether anybody wants to know at once. */
+  /** Returns whether due events must happen without a request. */
   wanted(): boolean;
-  /** Ends it. */
+  /** Ends the alarm. */
   readonly closed: AbortSignal;
 }
 
 /**
- * One timer for all that falls due, set only while somebody wants to be told at
- * once: whoever merely asks finds out by asking.
+ * One timer for all due events, set only while there are subscribers or webhooks:
+ * requests settle due events themselves.
  */
 export class Alarm {
   readonly #options: AlarmOptions;
@@ -24,14 +24,13 @@ export class Alarm {
   #unset: AbortController | undefined;
   #checking = false;
 
-  /** Prepares an alarm; it is not set. */
+  /** Creates an alarm that is not set. */
   constructor(options: AlarmOptions) {
     this.#options = options;
   }
 
   /**
-   * Sets or unsets it, as things stand when all that goes on now is done: there
-   * may be thousands of reasons at once.
+   * Sets or unsets the alarm in a microtask, once for any number of calls.
    */
   check(): void {
     if (this.#checking) return;
@@ -53,9 +52,9 @@ export class Alarm {
     const unset = this.#unset = new AbortController();
     const signal = AbortSignal.any([unset.signal, closed]);
     clock.delay(Math.max(1, next - clock.now()), { signal }).then(
-      // It may have been unset when its time had come.
+      // It may have been unset meanwhile.
       () => this.#unset === unset && this.#ring(),
-      // Unset, or closed: whoever did that knows.
+      // It was unset or closed.
       () => {},
     );
   }
@@ -63,7 +62,7 @@ export class Alarm {
   #ring(): void {
     this.#setFor = Infinity;
     this.#unset = undefined;
-    // A timer may fire a moment early: then it is just set again.
+    // A timer may fire slightly early: it is set again then.
     this.#options.ring();
     this.check();
   }

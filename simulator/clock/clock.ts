@@ -40,7 +40,7 @@ export const systemClock: Clock = {
     signal?.throwIfAborted();
     if (ms === Infinity) return await forever(signal);
     if (!(ms > 0)) return;
-    // Timers drop fractions; nobody is to be woken early for that.
+    // Timers drop fractions, and must not fire early for that.
     await delay(Math.ceil(ms), signal && { signal });
   },
 };
@@ -79,7 +79,7 @@ export function scaledClock(factor: number, base: Clock = systemClock): Clock {
   };
 }
 
-/** Waits for a signal alone, and holds no timer. */
+/** Waits for a signal alone, without a timer. */
 function forever(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), {

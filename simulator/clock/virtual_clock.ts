@@ -3,14 +3,14 @@ import { turn } from "./_turn.ts";
 import type { Clock } from "./clock.ts";
 
 /**
- * How long `run` waits in real time for somebody to wait on the clock, in
- * milliseconds: hundreds of times what a request to a server in the same process
- * takes. It only delays the message that work is stuck.
+ * How long `run` waits in real time for a wait on the clock, in milliseconds:
+ * hundreds of times the duration of a request in the same process. It delays only
+ * the error for work that is stuck.
  */
-const PATIENCE = 500;
+const IDLE_TIMEOUT_MS = 500;
 
-/** The slices in which it is counted: a process that is busy misses but one. */
-const SLICES = 10;
+/** The parts in which that is counted: a busy process misses at most one. */
+const IDLE_PARTS_COUNT = 10;
 
 // The real timers, also while others are faked.
 const { setInterval, clearInterval } = globalThis;
@@ -19,13 +19,13 @@ const { setInterval, clearInterval } = globalThis;
  * A clock that stands still until it is moved. Handed to both the simulator and
  * the client, it lets a whole wait run in one process without real time.
  *
- * After each wake-up it gives way for one turn of the event loop. What follows
- * from the wake-up by promises alone, however many, happens at that time,
- * before the next wake-up: requests to a simulator's `fetch`, streams, timers
- * on this clock. What needs real time (a socket, a file, `crypto.subtle`) does
- * not hold the clock, unless `hold` is told of it: it may find it moved on when
- * it is done, and a wait that begins only then counts from there. Only while
- * nobody at all waits on the clock does `run` stand still for such work.
+ * After each wake-up the clock waits for one turn of the event loop. What follows
+ * from the wake-up by promises alone happens at that time, before the next
+ * wake-up: requests to a simulator's `fetch`, streams, timers on this clock. Work
+ * in real time (a socket, a file, `crypto.subtle`) does not hold the clock, except
+ * through `hold`: it may find the clock moved on, and a wait that begins after it
+ * counts from there. Only while nothing waits on the clock does `run` stand still
+ * for such work.
  *
  * @example
  * ```ts
@@ -47,10 +47,10 @@ export class VirtualClock implements Clock {
   readonly #sleepers = new Sleepers();
   /** The end of all moves so far, and a turn after: when the next may begin. */
   #moves: Promise<void> = Promise.resolve();
-  /** What has to be done before time goes on. */
+  /** The work to be done before time goes on. */
   readonly #held = new Set<Promise<void>>();
-  /** Who doubts that this clock is still in use, and wants to be told. */
-  readonly #doubters = new Set<(used: boolean) => void>();
+  /** Called when a wait on this clock begins. */
+  readonly #onUse = new Set<(used: boolean) => void>();
 
   /**
    * Creates a clock that stands still.
@@ -73,8 +73,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * When somebody is to wake up next, in milliseconds since the epoch;
-   * `Infinity` if nobody waits for a time.
+   * When the next wait ends, in milliseconds since the epoch; `Infinity` if none
+   * does.
    */
   get next(): number {
     return this.#sleepers.next;
@@ -85,7 +85,7 @@ export class VirtualClock implements Clock {
    *
    * @param ms Milliseconds; 0 and less do not wait, `Infinity` waits for the
    * signal alone.
-   * @param options `signal` gives up the wait.
+   * @param options `signal` aborts the wait.
    */
   async delay(
     ms: number,
@@ -104,17 +104,17 @@ export class VirtualClock implements Clock {
         resolve();
       });
       signal?.addEventListener("abort", abort, { once: true });
-      this.#show();
+      this.#reportUse();
     });
   }
 
   /**
    * Holds the clock for work that needs real time, such as a request to another
-   * process: each move, also one that has begun, waits until it is done and what
-   * follows from it. Work that itself waits for this clock would wait for ever,
-   * so it must have a limit of its own.
+   * process: each move, also one that has begun, waits until it is done with all
+   * that follows from it. Work that waits for this clock never ends, so it must have
+   * a timeout of its own.
    *
-   * @param work What to wait for; how it ends makes no difference.
+   * @param work The work, which may also reject.
    */
   hold(work: Promise<unknown>): void {
     const held = work.then(() => {}, () => {})
@@ -123,13 +123,12 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Moves the clock. Everybody who is due on the way wakes up in order, at
-   * their own time, and what follows from it is done before the next one's.
+   * Moves the clock. Waits on the way end in order, each at its own time, and what
+   * follows from one is done before the next.
    *
-   * Calls that overlap take place one after the other, each by its own `ms`.
-   * So does a call by somebody whom another advance has woken up: it begins
-   * where that one ends. It may be awaited, as an advance waits for nobody
-   * longer than a turn of the event loop.
+   * Overlapping calls take place one after the other, each by its own `ms`. So does
+   * a call by code that another advance has woken: it begins where that one ends,
+   * and may be awaited.
    *
    * @param ms Milliseconds, 0 or more.
    * @throws {RangeError} If `ms` is negative or no finite number.
@@ -141,7 +140,7 @@ export class VirtualClock implements Clock {
       );
     }
     await this.#move(async () => {
-      // Who is about to wait counts from here.
+      // A wait that is about to begin counts from here.
       await this.#settle();
       const target = this.#now + ms;
       while (this.next <= target) {
@@ -150,25 +149,25 @@ export class VirtualClock implements Clock {
       }
       this.#now = target;
     });
-    this.#show();
+    this.#reportUse();
   }
 
   /**
    * Moves the clock from one wake-up to the next until `work` is done. The work
    * may itself advance the clock.
    *
-   * @param work What is waited for on this clock.
+   * @param work The work, which waits on this clock.
    * @returns What it resolves to.
-   * @throws {Error} If nobody waits on this clock, nor begins to within half a
-   * second of real time, and `work` is still not done.
+   * @throws {Error} If nothing waits on this clock for half a second of real time,
+   * and `work` is not done.
    */
   async run<T>(work: Promise<T>): Promise<T> {
     let done = false;
     const finished = work.finally(() => {
       done = true;
-      this.#show();
+      this.#reportUse();
     });
-    // Its rejection belongs to whoever awaits the result below.
+    // The caller handles the rejection below.
     finished.catch(() => {});
     await turn();
     while (!done) {
@@ -180,7 +179,7 @@ export class VirtualClock implements Clock {
       await this.#moves;
       if (!done && this.next === Infinity && !await this.#inUse()) {
         throw new Error(
-          "Cannot go on as nobody waits on this clock, and the work is not done",
+          "Cannot go on as nothing waits on this clock, and the work is not done",
         );
       }
     }
@@ -188,8 +187,7 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets one move take place when all before it have, and what follows from
-   * them is done.
+   * Makes a move after all earlier ones with what follows from them.
    */
   #move(move: () => void | Promise<void>): Promise<void> {
     const moved = this.#moves.then(move);
@@ -197,7 +195,7 @@ export class VirtualClock implements Clock {
     return moved;
   }
 
-  /** Gives way until all is done that follows, and all that holds the clock. */
+  /** Waits for all that follows from a move, and all that holds the clock. */
   async #settle(): Promise<void> {
     await turn();
     while (this.#held.size > 0) {
@@ -206,7 +204,7 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Wakes up whoever is due first, at their time. */
+  /** Ends the first wait, at its time. */
   #wake(): void {
     const sleeper = this.#sleepers.take();
     if (!sleeper) return;
@@ -214,23 +212,23 @@ export class VirtualClock implements Clock {
     sleeper.wake();
   }
 
-  /** Tells those who doubt it that this clock is still in use. */
-  #show(): void {
-    for (const tell of this.#doubters) tell(true);
+  /** Reports that this clock is in use. */
+  #reportUse(): void {
+    for (const report of this.#onUse) report(true);
   }
 
-  /** Waits in real time for a sign of use, and tells whether there was one. */
+  /** Waits in real time for the next use, and returns whether there was one. */
   async #inUse(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#doubters.add(resolve);
-    let left = SLICES;
+    this.#onUse.add(resolve);
+    let left = IDLE_PARTS_COUNT;
     const timer = setInterval(() => {
       if (--left === 0) resolve(false);
-    }, PATIENCE / SLICES);
+    }, IDLE_TIMEOUT_MS / IDLE_PARTS_COUNT);
     const used = await promise;
     clearInterval(timer);
-    this.#doubters.delete(resolve);
-    // What comes together with the sign is to count from here as well.
+    this.#onUse.delete(resolve);
+    // Waits that begin together with it count from here as well.
     await turn();
     return used;
   }

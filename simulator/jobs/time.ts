@@ -7,29 +7,29 @@ import { VirtualClock } from "../clock/virtual_clock.ts";
 export type ClockMode = "real" | "virtual" | "auto";
 
 /**
- * How far a virtual clock can be moved, in milliseconds since the epoch: what is
- * due later still has a date of four digits.
+ * The latest time of a virtual clock, in milliseconds since the epoch: later events
+ * still have years of four digits.
  */
 export const LAST = Date.UTC(9_900, 0);
 
-/** How far not to move at all. */
+/** The distance that does not move a clock. */
 const STAY = -1;
 
-/** With less than this left, an automatic clock moves all the way, in milliseconds. */
+/** The distance that an automatic clock moves at once, in milliseconds. */
 const NEAR = 1_000;
 
-/** The time of a simulation: one clock, and what falls due by it. */
+/** The time of a simulation: one clock, and the events that are due by it. */
 export class Time {
   readonly #clock: Clock;
   readonly #jobs: Jobs;
   readonly #closed: AbortSignal;
   /** The end of all steps so far. */
   #moves: Promise<unknown> = Promise.resolve();
-  /** How it moves: by itself, when told, or also by reads of pending jobs. */
+  /** How it moves: by itself, by request, or also by reads of pending jobs. */
   readonly mode: ClockMode;
 
   /**
-   * Puts jobs on a clock.
+   * Creates the time of jobs.
    *
    * @param clock The clock.
    * @param auto Whether reads of pending jobs move it.
@@ -51,14 +51,13 @@ export class Time {
   }
 
   /**
-   * Whole milliseconds since the epoch, as answers tell them; whatever is due by
-   * then has happened.
+   * Whole milliseconds since the epoch. All that is due by then has happened.
    */
   now(): number {
     return this.#jobs.settle(Math.floor(this.#clock.now()));
   }
 
-  /** When something falls due next; `Infinity` if nothing does. */
+  /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
     return Math.min(this.#jobs.next, this.#wakeUp);
   }
@@ -74,11 +73,11 @@ export class Time {
   }
 
   /**
-   * Waits. An automatic clock is moved meanwhile: nobody else would. Those who
-   * wait at the same time wait together, each for as long as they have to.
+   * Waits. An automatic clock is advanced meanwhile. Concurrent waits share its
+   * advances, each for its own time.
    *
    * @param ms Milliseconds; `Infinity` waits for the signal alone.
-   * @param signals Any of them gives up the wait, as does the simulation's end.
+   * @param signals Any of them aborts the wait, as does the end of the simulation.
    */
   async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     const signal = AbortSignal.any([...signals, this.#closed]);
@@ -98,12 +97,12 @@ export class Time {
         moved = await this.move((now) => over ? STAY : this.#wakeUp - now);
       }
     };
-    // Somebody else's move may take the clock further than this wait goes.
+    // Another move may take the clock further than this wait.
     await Promise.race([wait, moveOn().then(() => wait)]);
   }
 
   /**
-   * Moves a virtual clock: all that falls due on the way happens in order.
+   * Moves a virtual clock: all that is due on the way happens in order.
    *
    * @param ms Milliseconds, 0 or more.
    * @throws {TypeError} If the clock is not virtual.
@@ -117,12 +116,11 @@ export class Time {
   }
 
   /**
-   * Moves a virtual clock from one thing that is due to the next, as long as
-   * there is one. Who leaps at the same time leaps together: nobody is taken
-   * further than where they wanted to go.
+   * Moves a virtual clock from one due event to the next. Concurrent calls share
+   * their moves, and none goes further than its own limit.
    *
-   * @param until How far to go at most, in milliseconds since the epoch.
-   * @param enough Whether it has gone far enough.
+   * @param until The latest time, in milliseconds since the epoch.
+   * @param enough Returns whether to stop.
    */
   async leap(until: number, enough: () => boolean): Promise<void> {
     for (let leapt = true; leapt;) {
@@ -134,11 +132,11 @@ export class Time {
   }
 
   /**
-   * Moves a virtual clock once, when all who have asked for that before have
-   * moved it: how far is then found by what is left. It goes to {@linkcode LAST}
-   * at most.
+   * Moves a virtual clock once, after all earlier moves, to {@linkcode LAST} at
+   * most.
    *
-   * @param left How far, in milliseconds; below 0 or `Infinity` not at all.
+   * @param left Returns the distance, in milliseconds; below 0 or `Infinity` the
+   * clock stays.
    * @returns Whether time has moved.
    */
   move(left: (now: number) => number): Promise<boolean> {
@@ -146,7 +144,7 @@ export class Time {
       const now = this.now();
       const ms = left(now);
       if (!(ms >= 0 && ms < Infinity)) return false;
-      // The clock may be a part of a millisecond further than the time is told.
+      // The clock may be a fraction of a millisecond ahead of `now`.
       const further = Math.min(now + ms, LAST) - this.#clock.now();
       await this.advance(Math.max(0, further));
       return further > 0;
@@ -156,16 +154,15 @@ export class Time {
   }
 
   /**
-   * Moves an automatic clock half-way to what a pending job is due for next, or
-   * all the way if that is near. So whoever polls sees the end after some polls,
-   * at whatever pace.
+   * Moves an automatic clock half-way to the next event of a pending job, or all
+   * the way if that is near, so that any client sees the end after a few polls.
    *
    * @param job The job.
    * @returns Whether time has moved.
    */
   approach({ startsAt, endsAt }: Job): Promise<boolean> {
     return this.move((now) => {
-      // A job that waits for others to end comes nearer with whatever is due.
+      // A job that waits for others comes nearer with any event.
       const due = startsAt === Infinity
         ? this.next
         : now < startsAt
@@ -176,7 +173,7 @@ export class Time {
     });
   }
 
-  /** When somebody who waits on a virtual clock is to wake up next. */
+  /** When the next wait on a virtual clock ends. */
   get #wakeUp(): number {
     return this.#clock instanceof VirtualClock ? this.#clock.next : Infinity;
   }

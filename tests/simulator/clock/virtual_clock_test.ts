@@ -208,7 +208,7 @@ Deno.test("run() rejects as the work does, at once or later", async () => {
   assertEquals(clock.now(), 10);
 });
 
-Deno.test("run() throws when nobody waits and the work is not done, also while timers are faked", async () => {
+Deno.test("run() throws when nothing waits and the work is not done, also while timers are faked", async () => {
   using _ = new FakeTime();
   // At once and after a wait, together: each takes half a second.
   await Promise.all([0, 10].map(async (ms) => {
@@ -216,7 +216,7 @@ Deno.test("run() throws when nobody waits and the work is not done, also while t
     clock.delay(ms);
     clock.delay(Infinity);
     const stuck = clock.run(new Promise(() => {}));
-    await assertRejects(() => stuck, Error, "nobody waits");
+    await assertRejects(() => stuck, Error, "nothing waits on this clock");
     assertEquals(clock.now(), ms);
     // It is of use again for others.
     await clock.run(clock.delay(5));
@@ -224,7 +224,7 @@ Deno.test("run() throws when nobody waits and the work is not done, also while t
   }));
 });
 
-Deno.test("run() gives work real time as long as nobody waits, and goes on at once then", async () => {
+Deno.test("run() gives work real time while nothing waits, and goes on at once then", async () => {
   const clock = new VirtualClock(0);
   const started = performance.now();
   for (let i = 0; i < 8; i++) {
