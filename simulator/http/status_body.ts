@@ -55,29 +55,6 @@ export function statusBody(job: Job, id: string, now: number): StatusBody {
   };
 }
 
-/**
- * Makes the writer of a job's answers. All of an answer but its time is the same
- * until the job ends, so it is put into JSON once for each of the two states:
- * answers are what the server does all day.
- *
- * @param job The job.
- * @param id Its id.
- * @returns Writes {@linkcode statusBody} at a time as JSON.
- */
-export function statusWriter(job: Job, id: string): (now: number) => string {
-  let written: StatusWord | undefined;
-  let start = "";
-  return (now) => {
-    const status = statusWord(job, now);
-    if (status !== written) {
-      const { server_time: _, ...rest } = statusBody(job, id, now);
-      start = JSON.stringify(rest).replace(/}$/, ',"server_time":"');
-      written = status;
-    }
-    return `${start}${isoTime(now)}"}`;
-  };
-}
-
 function statusWord(job: Job, now: number): StatusWord {
   const phase = phaseOf(job, now);
   if (phase === "completed") return phase;

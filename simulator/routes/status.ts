@@ -4,7 +4,7 @@ import { etagOf } from "../http/etag.ts";
 import type { RequestContext } from "../http/request_context.ts";
 import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
-import { STATUS_FIELDS, statusWriter } from "../http/status_body.ts";
+import { STATUS_FIELDS, statusBody } from "../http/status_body.ts";
 import type { Job } from "../jobs/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,17 +19,10 @@ import { conditional, hintOf } from "./job_response.ts";
  */
 export function statusRoutes(simulation: Simulation): readonly Route[] {
   const { ids, jobs, time } = simulation;
-  let written: Job | undefined;
-  let id = "";
-  let write: (now: number) => string;
 
   /** Responds with the status of a job. */
   function respond(context: RequestContext, job: Job): PlainResponse {
-    if (job !== written) {
-      written = job;
-      id = ids.encode(job.number);
-      write = statusWriter(job, id);
-    }
+    const id = ids.encode(job.number);
     const now = time.now();
     const hint = hintOf(simulation, context, job, now);
     return conditional(context, job, now, {
@@ -40,7 +33,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
         ["etag", etagOf(job, id, now)],
         ...(hint === undefined ? [] : [["retry-after", hint] as const]),
       ],
-      body: write(now),
+      body: JSON.stringify(statusBody(job, id, now)),
     });
   }
 

@@ -47,7 +47,7 @@ export class Checker {
   /**
    * Whether a value fits a schema of the description.
    *
-   * @throws If the schema is none.
+   * @throws If the schema is invalid.
    */
   readonly fits = (schema: Schema, value: unknown): boolean => {
     let validate = this.#compiled.get(schema);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Hints } from "./_openapi_values.ts";
 
-/** A number of seconds, or a weight, or a shape, with which laws make sense. */
+/** A number of seconds, or a weight, or a shape, with which distributions are valid. */
 const number = fc.integer({ min: 50, max: 10_000 }).map((n) => n / 100);
 const shape = fc.integer({ min: 50, max: 200 }).map((n) => n / 100);
 
@@ -21,13 +21,17 @@ const simple = fc.oneof(
     .map((pairs) => `empirical:${pairs.map((pair) => pair.join("*"))}`),
 );
 
-/** Laws of seconds: those of numbers, and those of other laws. */
-const law: fc.Arbitrary<string> = fc.oneof(
+/** Distributions of seconds: of numbers, and of other distributions. */
+const distribution: fc.Arbitrary<string> = fc.oneof(
   simple,
-  fc.tuple(number, simple).map(([by, law]) => `shifted:${by},${law}`),
-  fc.tuple(shape, simple).map(([by, law]) => `scaled:${by},(${law})`),
+  fc.tuple(number, simple).map(([by, distribution]) =>
+    `shifted:${by},${distribution}`
+  ),
+  fc.tuple(shape, simple).map(([by, distribution]) =>
+    `scaled:${by},(${distribution})`
+  ),
   // Nothing is shorter than what it is conditional on.
-  simple.map((law) => `conditional:0.5,shifted:1,${law}`),
+  simple.map((distribution) => `conditional:0.5,shifted:1,${distribution}`),
   fc.array(fc.tuple(shape, simple), { minLength: 1, maxLength: 3 })
     .map((parts) => `mixture:${parts.map((part) => part.join("*")).join("+")}`),
 );
@@ -35,15 +39,15 @@ const law: fc.Arbitrary<string> = fc.oneof(
 /** Faults that let each request be answered soon. */
 export const fault: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("none", "cut", "empty", "stuck", "skew=-60", "html"),
-  fc.tuple(law, fc.constantFrom("", ",rate=0.5", ", on=read"))
-    .map(([law, more]) => `latency=${law}${more}`),
+  fc.tuple(distribution, fc.constantFrom("", ",rate=0.5", ", on=read"))
+    .map(([distribution, more]) => `latency=${distribution}${more}`),
   fc.tuple(fc.integer({ min: 400, max: 599 }), fc.nat(1_000))
     .map(([code, wait]) => `status=${code},retry-after=${wait};truncated`),
 );
 
 /** What there is to say of schemas that cannot say it all, by their names. */
 export const HINTS: Hints = {
-  Distribution: law,
+  Distribution: distribution,
   WebhookUrl: fc.tuple(
     fc.constantFrom("127.0.0.1", "localhost", "[::1]", "0x7f.1"),
     fc.integer({ min: 1_024, max: 65_535 }),

@@ -4,8 +4,8 @@ import type { Answered } from "./_openapi_check.ts";
 import { bodyOf, type Operation } from "./_openapi_document.ts";
 import { type Sent, Service } from "./_openapi_service.ts";
 
-/** Names in paths that nothing has. */
-const NOBODY: Readonly<Record<string, string>> = {
+/** Ids that do not exist. */
+const UNKNOWN: Readonly<Record<string, string>> = {
   id: "0123456789abcdef",
   webhook: "we_0123456789abcdef",
   delivery: "msg_0123456789abcdef",
@@ -43,10 +43,10 @@ export async function reach(
   const way = wayTo(operation, status);
   using service = new Service(way.options);
   const asked = { ...plain(operation), ...way.change };
-  const told = await way.before?.(service, asked);
+  const made = await way.before?.(service, asked);
   const about: Record<string, string> = {
-    ...NOBODY,
-    ...(typeof told === "string" ? { id: told } : told as object),
+    ...UNKNOWN,
+    ...(typeof made === "string" ? { id: made } : made as object),
   };
   const target = asked.target.replaceAll(
     /\{(\w+)\}/g,

@@ -90,7 +90,7 @@ function numbers(
 ): fc.Arbitrary<number> {
   const [min, max] = [minimum ?? -1e15, maximum ?? 1e15];
   const edges = fc.constantFrom(min, max);
-  // Nobody writes the many numbers that are next to nothing.
+  // Numbers next to 0 are no realistic input.
   const small = fc.double({ min: 0, max: 1, noNaN: true })
     .map((part) => min + part * Math.min(max - min, 1_000));
   const whole = fc.maxSafeNat()

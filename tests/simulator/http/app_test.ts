@@ -92,7 +92,7 @@ Deno.test("HEAD is in the journal, without bytes, also with a fault that would b
   }
 });
 
-Deno.test("OPTIONS tells what a path takes", async () => {
+Deno.test("OPTIONS lists the methods of a path", async () => {
   const { ask, create } = simulated();
   const { id } = await create();
   for (
@@ -126,11 +126,11 @@ Deno.test("a method that a path does not take is a 405 that says what it takes, 
       ["POST", `/jobs/${before.id}`, "GET, HEAD, DELETE, OPTIONS"],
     ] as const
   ) {
-    const told = await ask(method, path);
-    assertEquals(told.headers.get("allow"), allow);
+    const response = await ask(method, path);
+    assertEquals(response.headers.get("allow"), allow);
     const title = "Method Not Allowed";
     assertEquals(
-      assertProblem(told, { status: 405, title, instance: path }),
+      assertProblem(response, { status: 405, title, instance: path }),
       `${path} takes ${allow}, not ${method}.`,
     );
   }
@@ -146,12 +146,12 @@ Deno.test("a path that does not exist is a 404 for every method", async () => {
     const instance of ["/statuses", "/status/", "/jobs/", "/Status", "/a%20b"]
   ) {
     for (const method of ["GET", "POST", "OPTIONS"]) {
-      const told = await ask(method, instance);
+      const response = await ask(method, instance);
       assertEquals(
-        assertProblem(told, { status: 404, title: "Not Found", instance }),
+        assertProblem(response, { status: 404, title: "Not Found", instance }),
         `The path ${instance} does not exist; GET / lists all routes.`,
       );
-      assertEquals(told.headers.get("allow"), null);
+      assertEquals(response.headers.get("allow"), null);
     }
   }
 });
@@ -160,8 +160,8 @@ Deno.test("X-Request-Id is repeated, or made, and then another one each time", a
   const { ask } = simulated();
   const idOf = async (path: string, given?: string) => {
     const headers = given === undefined ? {} : { "x-request-id": given };
-    const told = await ask("GET", path, { headers });
-    return told.headers.get("x-request-id") ?? "";
+    const response = await ask("GET", path, { headers });
+    return response.headers.get("x-request-id") ?? "";
   };
   const longest = "x".repeat(128);
   for (const id of ["a-1", "{~!}", longest]) {

@@ -69,7 +69,7 @@ Deno.test("What is listed is described, and the other way round", async () => {
   assertEquals(listed, described);
 });
 
-Deno.test("Methods that are not described are refused, and told which are", async () => {
+Deno.test("Methods that are not described are refused, with those that are", async () => {
   const { service, operations } = await prepare();
   using _ = service;
   const methods = [

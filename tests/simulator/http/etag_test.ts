@@ -21,7 +21,7 @@ Deno.test("versionOf() grows with each phase and each hundredth of progress, and
   assertEquals(versionOf(JOB, 1e15), 102);
 });
 
-Deno.test("etagOf() tells apart exactly what differs beside the server's time", () => {
+Deno.test("etagOf() distinguishes states that differ by more than the server's time", () => {
   const id = "0123456789abcdef";
   const context = { id, seed: 1, retryAfter: 0, origin: "http://x.test" };
   fc.assert(fc.property(
@@ -31,12 +31,12 @@ Deno.test("etagOf() tells apart exactly what differs beside the server's time", 
     (job, share, more) => {
       const one = Math.floor(job.startsAt + (share - 0.5) * job.work);
       const other = one + Math.floor((more || 0) * job.work);
-      const tell = (now: number) =>
+      const show = (now: number) =>
         JSON.stringify(jobBody(job, { ...context, now }))
           .replace(/"server_time":"[^"]+"/, "");
       assertEquals(
         etagOf(job, id, one) === etagOf(job, id, other),
-        tell(one) === tell(other),
+        show(one) === show(other),
       );
       assert(versionOf(job, one) <= versionOf(job, other));
     },

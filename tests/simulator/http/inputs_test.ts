@@ -4,11 +4,11 @@ import { check } from "../../../simulator/http/inputs.ts";
 import { refusal } from "../limits/_refused.ts";
 
 const seconds = z.number().min(0).max(9);
-const law = z.string().max(5);
+const text = z.string().max(5);
 const SCHEMA = z.strictObject({
   title: z.string().optional(),
-  delay: z.union([seconds, law]).optional(),
-  stall: z.union([z.union([seconds, law]), z.literal("forever")]).optional(),
+  delay: z.union([seconds, text]).optional(),
+  stall: z.union([z.union([seconds, text]), z.literal("forever")]).optional(),
   move: z.union([
     z.strictObject({ seconds }),
     z.strictObject({ to: z.literal("next") }),
@@ -68,12 +68,12 @@ Deno.test("check() says of each part that is wrong where it is, what is taken an
       check(SCHEMA, value, "body")
     );
     assertEquals(status, 422);
-    const told = errors?.map(({ pointer, detail }) => [pointer, detail]);
-    assertEquals(told, expected.map((part) => [...part]));
+    const found = errors?.map(({ pointer, detail }) => [pointer, detail]);
+    assertEquals(found, expected.map((part) => [...part]));
   }
 });
 
-Deno.test("check() tells of a hundred mistakes at most, and shows the beginning of what came", async () => {
+Deno.test("check() reports a hundred errors at most, and the beginning of a value", async () => {
   const keys = Object.fromEntries(Array(200).keys().map((n) => [`k${n}`, n]));
   const { errors } = await refusal(() => check(SCHEMA, keys, "body"));
   assertEquals(errors?.length, 100);

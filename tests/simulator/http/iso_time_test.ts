@@ -28,7 +28,7 @@ Deno.test("isoTime() counts a fraction of a millisecond to the one that has begu
   assertEquals(isoTime(Date.UTC(2000, 0) + 999.9), "2000-01-01T00:00:00.999Z");
 });
 
-Deno.test("isoTime() knows no moment beyond the last date, nor one that is none", () => {
+Deno.test("isoTime() refuses a time beyond the last date, and one that is not a number", () => {
   assertThrows(() => isoTime(LAST + 86_400_000), RangeError);
   assertThrows(() => isoTime(NaN), RangeError);
 });

@@ -27,12 +27,12 @@ function contextAt(now: number, retryAfter = 1_000.5): JobBodyContext {
   };
 }
 
-function told(job: Job, now: number) {
+function bodyAt(job: Job, now: number) {
   return jobBody(job, contextAt(now));
 }
 
-Deno.test("jobBody() tells of a job that is queued", () => {
-  assertEquals(told(JOB, START + 1_999), {
+Deno.test("jobBody() shows a queued job", () => {
+  assertEquals(bodyAt(JOB, START + 1_999), {
     id: "0123456789abcdef",
     status: "pending",
     phase: "queued",
@@ -55,18 +55,18 @@ Deno.test("jobBody() tells of a job that is queued", () => {
   });
 });
 
-Deno.test("jobBody() tells of a job that is worked on", () => {
+Deno.test("jobBody() shows a running job", () => {
   const details = { title: "Hello", length: 1_500 };
-  const body = told({ ...JOB, details }, START + 6_000);
+  const body = bodyAt({ ...JOB, details }, START + 6_000);
   assertEquals([body.status, body.phase], ["pending", "running"]);
   assertEquals(body.progress, 0.5);
   assertEquals(body.started_at, "2024-01-01T00:00:02.000Z");
   assertEquals([body.title, body.length], ["Hello", 1.5]);
-  assertEquals(told(JOB, START + 2_000).phase, "running");
+  assertEquals(bodyAt(JOB, START + 2_000).phase, "running");
 });
 
-Deno.test("jobBody() tells of a completed job, and where its result is", () => {
-  const body = told(JOB, START + 10_000);
+Deno.test("jobBody() shows a completed job, and where its result is", () => {
+  const body = bodyAt(JOB, START + 10_000);
   assertEquals([body.status, body.phase], ["completed", null]);
   assertEquals([body.progress, body.completion_time], [1, 10]);
   assertEquals(body.completed_at, "2024-01-01T00:00:10.000Z");
@@ -76,26 +76,29 @@ Deno.test("jobBody() tells of a completed job, and where its result is", () => {
   assertEquals(body.links, { self: "/jobs/0123456789abcdef", result });
 });
 
-Deno.test("jobBody() tells of a failed job why, in one way for each job", () => {
+Deno.test("jobBody() shows why a job has failed, the same each time", () => {
   const types = new Set<string>();
   for (let number = 1; number <= 50; number++) {
     const failed = { ...JOB, number, outcome: "error" } as const;
-    const body = told(failed, START + 10_000);
+    const body = bodyAt(failed, START + 10_000);
     assertEquals([body.status, body.progress], ["error", null]);
     assertEquals([body.result_url, body.links.result], [null, undefined]);
     assertEquals(body.links.cancel, undefined);
     const { type = "", title = "", detail = "" } = body.error ?? {};
     assert(title.length > 0 && detail.length > title.length);
-    assertEquals(told(failed, START + 60_000).error, body.error);
+    assertEquals(bodyAt(failed, START + 60_000).error, body.error);
     types.add(type);
   }
   assert(types.size > 1, `they are all ${[...types]}`);
   assert(!types.has("cancelled"));
 });
 
-Deno.test("jobBody() tells of a cancelled job whether it had begun", () => {
+Deno.test("jobBody() shows whether a cancelled job had begun", () => {
   const cancelled = (at: number) =>
-    told({ ...JOB, endsAt: START + at, outcome: "cancelled" }, START + 20_000);
+    bodyAt(
+      { ...JOB, endsAt: START + at, outcome: "cancelled" },
+      START + 20_000,
+    );
   const early = cancelled(1_000);
   assertEquals([early.status, early.started_at], ["cancelled", null]);
   assertEquals(early.completion_time, 1);

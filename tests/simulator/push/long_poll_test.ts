@@ -9,17 +9,17 @@ import { FakeTime } from "@std/testing/time";
 import {
   assertProblem,
   BASE,
+  type Reply,
   type Simulated,
   simulated,
   START,
-  type Told,
 } from "../routes/_simulated.ts";
 import { assertNothingLeft, phaseIn } from "./_watch.ts";
 
 /** A long poll that may still be held. */
 interface Poll {
   /** What it was answered, and when; `undefined` while it is held. */
-  told: Told | undefined;
+  told: Reply | undefined;
   at: number;
   failed: unknown;
 }

@@ -20,11 +20,11 @@ export interface Sent {
 }
 
 /** An answer, read. */
-export interface Told {
+export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The text as JSON; `undefined` if it is none. */
+  /** The text as JSON; `undefined` if it is not JSON. */
   // deno-lint-ignore no-explicit-any -- whatever the server has sent
   readonly body: any;
 }
@@ -34,14 +34,14 @@ export interface Simulated {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   /** Sends a request. */
-  ask(method: string, path: string, sent?: Sent): Promise<Told>;
+  ask(method: string, path: string, sent?: Sent): Promise<Reply>;
   /** Creates a job. */
   create(body?: unknown): Promise<JobBody>;
   /** Reads a job. */
   read(id: string): Promise<JobBody>;
 }
 
-/** Creates one whose jobs take 10 s and succeed, if not told otherwise. */
+/** Creates one whose jobs take 10 s and succeed, by default. */
 export function simulated(options: SimulatorOptions = {}): Simulated {
   const clock = new VirtualClock(START);
   const simulator = createSimulator({
@@ -75,21 +75,21 @@ export function simulated(options: SimulatorOptions = {}): Simulated {
     simulator,
     ask,
     async create(body) {
-      const told = await ask("POST", "/jobs", { body });
-      assertEquals(told.status, 202, told.text);
-      return told.body;
+      const reply = await ask("POST", "/jobs", { body });
+      assertEquals(reply.status, 202, reply.text);
+      return reply.body;
     },
     async read(id) {
-      const told = await ask("GET", `/jobs/${id}`);
-      assertEquals(told.status, 200, told.text);
-      return told.body;
+      const reply = await ask("GET", `/jobs/${id}`);
+      assertEquals(reply.status, 200, reply.text);
+      return reply.body;
     },
   };
 }
 
 /** Asserts that an answer is a problem, and gives its detail. */
 export function assertProblem(
-  { status, headers, body }: Told,
+  { status, headers, body }: Reply,
   expected: {
     status: number;
     title: string;

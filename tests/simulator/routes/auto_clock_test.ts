@@ -113,7 +113,7 @@ Deno.test("an automatic clock is moved by conditional reads, and does not wait f
   const path = `/jobs/${id}`;
   assertEquals((await ask("GET", path)).body.status, "pending");
   assertEquals((await ask("GET", path)).body.status, "completed");
-  assertEquals(clock.now(), START, "nobody knows when it is due");
+  assertEquals(clock.now(), START, "no phase is due");
   const other = await create({ delay: 1_000 });
   const { headers } = await ask("HEAD", `/jobs/${other.id}`);
   const etag = headers.get("etag") ?? "";
@@ -128,7 +128,7 @@ Deno.test("no read moves a virtual clock that is not automatic", async () => {
   assertEquals(its.clock.now(), START);
 });
 
-Deno.test("faults that take time move an automatic clock, and hang nobody", async () => {
+Deno.test("faults that take time move an automatic clock, and no client hangs", async () => {
   const { clock, ask } = automatic();
   const headers = { "x-sim-fault": "latency=3" };
   const created = await ask("POST", "/jobs", { headers });
@@ -144,8 +144,8 @@ Deno.test("on an automatic clock answers that are late at the same time are each
   const seconds = [10, 2, 10];
   const dates = await Promise.all(seconds.map(async (late) => {
     const headers = { "x-sim-fault": `latency=${late}` };
-    const { headers: told } = await ask("POST", "/jobs", { headers });
-    return Date.parse(told.get("date") ?? "") - START;
+    const { headers: created } = await ask("POST", "/jobs", { headers });
+    return Date.parse(created.get("date") ?? "") - START;
   }));
   assertEquals(dates, [10_000, 2_000, 10_000]);
   assertEquals(clock.now(), START + 10_000);

@@ -1,12 +1,12 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { assertProblem, simulated, START, type Told } from "./_simulated.ts";
+import { assertProblem, type Reply, simulated, START } from "./_simulated.ts";
 
 const KEY = { "idempotency-key": '"k-1"' };
 const REPLAYED = "idempotent-replayed";
 
 /** An answer without what each has of its own. */
-function lasting({ status, headers, text }: Told) {
+function lasting({ status, headers, text }: Reply) {
   const kept = [...headers].filter(([name]) =>
     !["date", "x-request-id", REPLAYED].includes(name)
   );

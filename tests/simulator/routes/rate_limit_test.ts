@@ -3,15 +3,15 @@ import { assertEquals } from "@std/assert";
 import {
   assertProblem,
   BASE,
+  type Reply,
   type Sent,
   simulated,
-  type Told,
 } from "./_simulated.ts";
 
 const LIMIT = "3/10s";
 
 /** What an answer says of the limit: the requests left, and until when. */
-function left({ status, headers }: Pick<Told, "status" | "headers">) {
+function left({ status, headers }: Pick<Reply, "status" | "headers">) {
   return [status, headers.get("ratelimit")];
 }
 

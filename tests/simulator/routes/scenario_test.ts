@@ -11,12 +11,12 @@ async function reads(
   count: number,
   headers: Record<string, string> = {},
 ): Promise<string[]> {
-  const told: string[] = [];
+  const shown: string[] = [];
   for (let i = 0; i < count; i++) {
     const { status, body } = await ask("GET", path, { headers });
-    told.push(status === 200 ? body.phase ?? body.status : String(status));
+    shown.push(status === 200 ? body.phase ?? body.status : String(status));
   }
-  return told;
+  return shown;
 }
 
 Deno.test("a job with a script answers its reads step by step, and then goes on as it stands", async () => {
@@ -125,8 +125,8 @@ Deno.test("a cancellation ends a script: the job never reads as anything else ag
     assertEquals(jobs[0].id, id);
     await its.clock.advance(60_000);
     assertEquals((await its.read(id)).status, "cancelled");
-    const told = stream.heard.filter(({ event }) => event === "status");
-    assertEquals(told.at(-1)?.data.status, "cancelled");
+    const shown = stream.heard.filter(({ event }) => event === "status");
+    assertEquals(shown.at(-1)?.data.status, "cancelled");
   }
 });
 
@@ -154,19 +154,19 @@ testWithFolder(
   },
 );
 
-Deno.test("each job plays its own script, whoever reads", async () => {
+Deno.test("each job plays its own script for all clients", async () => {
   const its = simulated();
   const scenario = ["503", "502", "completed"];
   const one = await its.create({ scenario });
   const other = await its.create({ scenario });
-  const told: string[] = [];
+  const shown: string[] = [];
   for (let client = 0; client < 3; client++) {
     for (const { id } of [one, other]) {
       const headers = { "x-client": `${client}` };
-      told.push(...await reads(its, `/jobs/${id}`, 1, headers));
+      shown.push(...await reads(its, `/jobs/${id}`, 1, headers));
     }
   }
-  assertEquals(told.join(), "503,503,502,502,completed,completed");
+  assertEquals(shown.join(), "503,503,502,502,completed,completed");
 });
 
 Deno.test("a scripted job ends also while it waits for others, and frees its place where it has one", async () => {
