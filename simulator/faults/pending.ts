@@ -11,7 +11,7 @@ const ALMOST = 0.99;
  * shows a pending job already, or no job, stays as it is; so does that of a
  * cancelled job, since a cancellation is final.
  *
- * @param exchange The request; it has told of a pending job then.
+ * @param exchange The request; it records that a pending job was shown.
  * @param answer The response.
  * @param phase The phase to show in place of the real one.
  */

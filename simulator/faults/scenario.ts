@@ -55,8 +55,7 @@ export function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
  * @param step `pending`, `queued`, `running`, `completed` or `error`; faults as
  * `X-Sim-Fault` takes them, such as `latency=2` or `status=429,retry-after=3`; or
  * a status code in place of `status=CODE`.
- * @throws {TypeError | RangeError} As {@linkcode parseFaults}, if the step is none
- * of these.
+ * @throws {TypeError | RangeError} As {@linkcode parseFaults}, for other steps.
  */
 export function parseStep(step: ScenarioStep): StepResponse {
   if (step === "pending") return { kind: "pending" };

@@ -120,8 +120,8 @@ export class UnitOfWork {
   }
 
   /**
-   * Stores a change with the next commit, before the next response, and soon where
-   * there is none.
+   * Stores a change with the next commit: before the next response, or soon without
+   * one.
    *
    * @param table The table.
    * @param key The key of the value in its table.

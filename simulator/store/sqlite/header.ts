@@ -8,7 +8,7 @@ const HEADER = 100;
 const MAGIC = "SQLite format 3\0";
 
 /**
- * Looks at a file before SQLite does, which might change it.
+ * Checks a file before SQLite opens it, which may change it.
  *
  * @param path The file; it need not be there.
  * @returns Why it cannot be opened as a store; `undefined` if nothing is known
@@ -26,8 +26,8 @@ export function objection(path: string): string | undefined {
   try {
     const status = fstatSync(file);
     if (!status.isFile()) return "it is no file";
-    // The write-ahead log stands beside one of them: who opens another after a
-    // crash would miss it, and both would go on from there.
+    // The write-ahead log lies beside one of the names: opened by another one after
+    // a crash, the file would lack it.
     if (status.nlink > 1) return "it has another name, a hard link";
     if (status.size === 0) return undefined;
     const header = new Uint8Array(HEADER);

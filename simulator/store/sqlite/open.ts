@@ -7,16 +7,15 @@ import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 
 /**
- * Opens a file in which a simulation is kept, or makes one.
+ * Opens a store in a file, or creates one.
  *
- * What has been committed survives the end of the process, whatever way it
- * ends. If the machine itself fails, the latest commits may be lost, and the
+ * Commits survive the end of the process, however it ends. If the machine itself fails, the latest commits may be lost, and the
  * file is as it was before them (`synchronous = NORMAL` with a write-ahead log).
  *
  * While it is open, no other store can be opened in the file.
  *
- * @param path The file. Beside it stands another one, `-wal`, while it is open
- * and after a crash; it is part of it.
+ * @param path The file. While it is open, and after a crash, another file, `-wal`,
+ * is part of it.
  * @returns The store: an option of `createSimulator`.
  * @throws {StoreError} If it cannot be opened; the message says why. The file
  * is left as it is then.

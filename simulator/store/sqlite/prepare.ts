@@ -4,8 +4,8 @@ import { Objection } from "./reason.ts";
 import { BEHIND_ID, bringUp, TABLES } from "./schema.ts";
 
 /**
- * Takes an open file for this process alone, makes sure that it is a store, and
- * brings it up to the present version.
+ * Locks an open file for this process, checks that it is a store, and upgrades it
+ * to the present version.
  *
  * @param db The file.
  * @throws {Objection} If it is not a store, or damaged.

@@ -64,7 +64,7 @@ export function isFull(error: unknown): boolean {
   return resultCode(error) === FULL || extendedCode(error) === WRITE_ERROR;
 }
 
-/** Whether something failed that is no call of SQLite: what it gave makes no sense. */
+/** Whether an error does not come from SQLite: a value that it returned is invalid. */
 export function isNoResult(error: unknown): boolean {
   return resultCode(error) === undefined;
 }

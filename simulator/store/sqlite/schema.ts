@@ -62,7 +62,7 @@ export const TABLES: Readonly<Record<string, string>> = {
 const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 
 /**
- * What makes a file of each version from one of the version before, from version
+ * The statements that upgrade a file of each version to the next one, from version
  * 1 on. Version 3 had checksums in front of texts alone, and version 4 the steps
  * of scripts as objects.
  */
@@ -113,7 +113,7 @@ const STEPS: readonly string[] = [
 /** The version that is written; older ones are brought up to it. */
 export const VERSION: number = STEPS.length + 1;
 
-/** What the steps call. */
+/** The functions that the statements call. */
 const FUNCTIONS: Readonly<
   Record<string, (...values: SQLInputValue[]) => SQLInputValue>
 > = {
@@ -141,7 +141,7 @@ export function placeOf(kind: unknown, key: unknown): string {
 }
 
 /**
- * Brings a file up to the present version, at once or not at all.
+ * Upgrades a file to the present version, in one transaction.
  *
  * @param db The open file.
  * @param from Its version; 0 if it is empty.

@@ -23,10 +23,10 @@ import { APPLICATION_ID } from "./schema.ts";
 import { StateRow } from "./state_row.ts";
 import { ValueRows } from "./value_rows.ts";
 
-/** How many pages of changes the write-ahead log holds, or about so many. */
+/** The approximate maximum number of pages in the write-ahead log. */
 const MAX_LOGGED_PAGES = 1_000;
 
-/** The same while a backup is read, which ends if it takes longer. */
+/** The same while a backup is read, which fails if it takes longer. */
 const MAX_LOGGED_PAGES_OF_BACKUP = 10_000;
 
 /** The length of a page, in bytes. */
@@ -203,7 +203,7 @@ export class SqliteStore implements Store {
     this.#logged += Math.floor(length / PAGE);
   }
 
-  /** Takes over into the file what is in the write-ahead log. */
+  /** Copies the write-ahead log into the file. */
   #checkpoint(): void {
     this.#logged = 0;
     this.#checkpoints++;
