@@ -1,3 +1,4 @@
+import { BoundedJobs } from "./bounded_jobs.ts";
 import type { Head } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 import {
@@ -15,10 +16,7 @@ import {
   phaseOf,
 } from "./job.ts";
 import { type JobPage, pageOf } from "./job_page.ts";
-import { JobTable } from "./job_table.ts";
-import { bytesOfJob } from "./job_bytes.ts";
 import { CapacityError, type JobLimits } from "./job_limits.ts";
-import { Retention } from "./retention.ts";
 import type { RestoredJobs } from "./stored_job.ts";
 import { isWaiting, Waiting } from "./waiting.ts";
 
@@ -36,10 +34,9 @@ export class Jobs {
   readonly #distributions: JobDistributions;
   readonly #limits: JobLimits;
   readonly #onChange: OnChange;
-  readonly #jobs = new JobTable();
+  readonly #jobs: BoundedJobs;
   readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
   readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
-  readonly #ended: Retention;
   readonly #work: UnitOfWork;
   readonly #counts: Record<Phase, number> = {
     queued: 0,
@@ -52,10 +49,6 @@ export class Jobs {
   /** The number of jobs that run, or will without waiting for others. */
   #occupied = 0;
   #last = 0;
-  #current = 0;
-  /** The memory of all jobs, and of those that have ended, in bytes. */
-  #bytes = 0;
-  #endedBytes = 0;
 
   /**
    * Creates a simulation without jobs.
@@ -75,13 +68,7 @@ export class Jobs {
     this.#limits = limits;
     this.#work = work;
     this.#onChange = onChange;
-    this.#ended = new Retention(limits.keep, (job) => {
-      const bytes = bytesOfJob(job);
-      this.#bytes -= bytes;
-      this.#endedBytes -= bytes;
-      this.#jobs.delete(job.number);
-      this.#work.deferRemoval(job);
-    });
+    this.#jobs = new BoundedJobs(limits, (job) => work.deferRemoval(job));
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
@@ -127,7 +114,7 @@ export class Jobs {
     }
     if (now > this.#now) this.#now = now;
     this.#work.time = this.#now;
-    if (this.#now >= this.#ended.due) this.#ended.removeOld(this.#now);
+    if (this.#now >= this.#jobs.due) this.#jobs.removeOld(this.#now);
     return this.#now;
   }
 
@@ -140,12 +127,10 @@ export class Jobs {
   restore(head: Head, { jobs, readyAt }: RestoredJobs): void {
     this.#now = head.time;
     this.#last = head.last;
-    this.#makeCurrent(head.current);
+    this.#jobs.makeCurrent(head.current);
     const ended: Job[] = [];
     const admitted: Job[] = [];
     for (const job of jobs) {
-      this.#jobs.set(job);
-      this.#bytes += bytesOfJob(job);
       this.#counts[phaseOf(job, this.#now)]++;
       const startsAt = readyAt.get(job.number);
       if (hasEnded(job, this.#now)) ended.push(job);
@@ -155,16 +140,14 @@ export class Jobs {
         this.#waiting.push({ job, drawn });
       }
     }
-    this.#ended.addAll(ended);
-    for (const job of ended) this.#endedBytes += bytesOfJob(job);
+    this.#jobs.restore(jobs, ended);
     this.#occupied = admitted.length;
     this.#due.addAll(admitted, this.#now);
   }
 
   /** Goes on with restored jobs, within the limits as they are now. */
   resume(): void {
-    const { maxJobs, maxBytes } = this.#limits;
-    this.#makeRoom(maxJobs, maxBytes);
+    this.#jobs.enforceLimits();
     this.#fillSlots();
   }
 
@@ -204,7 +187,7 @@ export class Jobs {
       this.#now,
       request,
     );
-    const limit = this.#limitReached(drawn, replaces);
+    const limit = this.#jobs.limitReached(drawn, replaces, this.#now);
     if (limit) throw new CapacityError(limit, this.#due.nextEnd);
     const job = busy
       ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
@@ -221,14 +204,10 @@ export class Jobs {
 
   /** Takes in a job that has been created. */
   #add(job: Job, drawn: Job, replaces: boolean): void {
-    if (replaces) this.#makeCurrent(job.number);
-    const { maxJobs, maxBytes } = this.#limits;
-    const bytes = bytesOfJob(job);
-    this.#makeRoom(maxJobs - 1, maxBytes - bytes);
-    this.#bytes += bytes;
+    if (replaces) this.#jobs.makeCurrent(job.number);
+    this.#jobs.add(job);
     this.#last = job.number;
     if (!isWaiting(job)) return this.#admit(job, true);
-    this.#jobs.set(job);
     this.#waiting.push({ job, drawn });
     this.#counts.queued++;
     this.#onChange(job, "queued", this.#now);
@@ -236,7 +215,7 @@ export class Jobs {
 
   /** The current job, which `/status` shows. */
   get current(): Job | undefined {
-    return this.#jobs.get(this.#current);
+    return this.#jobs.current;
   }
 
   /** The job with a number, if it exists. */
@@ -265,9 +244,9 @@ export class Jobs {
   #replace(job: Job, ended: Job): void {
     const { outcome } = ended;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.#jobs.set(ended);
+    this.#jobs.replace(ended);
     this.#due.forget();
-    this.#addEnded(ended);
+    this.#jobs.addEnded(ended);
     this.#counts[phase]--;
     this.#counts[outcome]++;
     this.#onChange(ended, outcome, this.#now);
@@ -293,7 +272,6 @@ export class Jobs {
 
   /** Admits a job: it has a slot, or ends at once. */
   #admit(job: Job, created: boolean): void {
-    this.#jobs.set(job);
     // A job that takes no time ends without a slot and without a running phase.
     if (hasEnded(job, this.#now)) return this.#noteEnd(job);
     this.#occupied++;
@@ -313,14 +291,8 @@ export class Jobs {
 
   #noteEnd(job: Job): void {
     this.#counts[job.outcome]++;
-    this.#addEnded(job);
+    this.#jobs.addEnded(job);
     this.#onChange(job, job.outcome, this.#now);
-  }
-
-  /** Adds a job to those that can be removed. */
-  #addEnded(job: Job): void {
-    this.#ended.add(job);
-    this.#endedBytes += bytesOfJob(job);
   }
 
   /** Frees the slot of a job for a waiting one. */
@@ -346,38 +318,8 @@ export class Jobs {
     const job = startable({ ...drawn, startsAt, endsAt });
     this.#work.deferDerived({ kind: "job", job });
     this.#counts.queued--;
+    this.#jobs.replace(job);
     this.#admit(job, false);
     return true;
-  }
-
-  /** The limit that leaves no room for a job, whatever is removed for it. */
-  #limitReached(
-    job: Job,
-    replaces: boolean,
-  ): CapacityError["limit"] | undefined {
-    const { maxJobs, maxBytes } = this.#limits;
-    const { current } = this;
-    const exempt = !replaces && current && hasEnded(current, this.#now)
-      ? current
-      : undefined;
-    const size = this.#jobs.size - this.#ended.size + (exempt ? 1 : 0);
-    if (size >= maxJobs) return "maxJobs";
-    const bytes = this.#bytes - this.#endedBytes +
-      (exempt ? bytesOfJob(exempt) : 0);
-    return bytes + bytesOfJob(job) > maxBytes ? "maxBytes" : undefined;
-  }
-
-  /** Removes ended jobs until the others are within the limits, if possible. */
-  #makeRoom(most: number, bytes: number): void {
-    while (
-      (this.#jobs.size > most || this.#bytes > bytes) &&
-      this.#ended.removeFirst()
-    );
-  }
-
-  /** Makes a job the current one; the one before can be removed then. */
-  #makeCurrent(number: number): void {
-    this.#current = number;
-    this.#ended.exempt(number);
   }
 }
