@@ -2,7 +2,7 @@
  * A queue by rank: a binary heap in one array. `push` and `pop` take O(log n)
  * steps and allocate nothing but the array's own growth.
  *
- * Items of equal rank leave in no particular order; a `before` that tells them
+ * Items of equal rank leave in no particular order; a `before` that distinguishes them
  * apart, as by a running number, makes the order complete.
  *
  * @typeParam T What it holds.
@@ -26,7 +26,7 @@ export class Heap<T> {
     return this.#items.length;
   }
 
-  /** The item that leaves next; `undefined` if there is none. */
+  /** The item that leaves next; `undefined` if the heap is empty. */
   peek(): T | undefined {
     return this.#items[0];
   }
@@ -48,7 +48,7 @@ export class Heap<T> {
     items[place] = item;
   }
 
-  /** Takes out the item that leaves next; `undefined` if there is none. */
+  /** Takes out the item that leaves next; `undefined` if the heap is empty. */
   pop(): T | undefined {
     const items = this.#items;
     const last = items.pop();

@@ -2,7 +2,7 @@
  * What a finished job's result link leads to: a colour gradient that moves for
  * half a second, 64 by 36 pixels in H.264 (constrained baseline, yuv420p), with
  * the index in front so that it plays while it is loaded. It is made from
- * ffmpeg's own test source and holds nobody's content:
+ * ffmpeg's own test source and holds no third party's content:
  *
  * ```sh
  * ffmpeg -f lavfi -i "gradients=s=64x36:r=4:d=0.5:c0=0x1b4965:c1=0xf4a259:n=2:seed=7:speed=0.05" \

@@ -17,12 +17,10 @@ const BANNED = [
 
 /** How many lines of a folder may still have such a word; the rest have none. */
 const REMAINING: Readonly<Record<string, number>> = {
-  "algorithms/": 250,
-  "distributions/": 230,
-  "docs/": 16,
-  "simulator/": 700,
-  "tests/": 1_700,
-  "tools/": 30,
+  // The parameter `law` of two faults is part of the wire.
+  "docs/": 2,
+  "simulator/": 7,
+  "tests/": 310,
 };
 
 /** Texts that have to name the words. */

@@ -64,7 +64,7 @@ export class Auth {
    * Checks a request to the controls.
    *
    * @param headers The request's headers.
-   * @throws {HttpProblem} If the key is missing or wrong, or if there is none and
+   * @throws {HttpProblem} If the key is missing or wrong, or if no key is set and
    * the simulator is exposed.
    */
   checkAdmin(headers: Headers): void {

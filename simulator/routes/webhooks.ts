@@ -89,7 +89,7 @@ export function webhookRoutes(
       { ...webhookBody(endpoint), secret: endpoint.secrets[0]?.secret },
       status === 201 ? { location: path } : {},
     );
-  /** Responds with a delivery, or with the reason why there is none. */
+  /** Responds with a delivery, or with the reason why it is missing. */
   const sent = (
     { path }: RequestContext,
     delivery: Delivery | Rejection,

@@ -90,7 +90,7 @@ export class Endpoints {
    * Creates an endpoint.
    *
    * @param created Its properties.
-   * @returns The endpoint, or why there is none.
+   * @returns The endpoint, or why it was not created.
    */
   create(created: NewEndpoint): Endpoint | Rejection {
     const { maxEndpoints = MAX_ENDPOINTS_COUNT } = this.#options;

@@ -10,7 +10,7 @@ export type ClearTimer = (id?: unknown) => void;
 
 /** The globals that FakeTime replaces. */
 export interface TimeGlobals {
-  /** Tells the time. */
+  /** The clock. */
   readonly Date: DateConstructor;
   /** Calls back once. */
   readonly setTimeout: SetTimer;
