@@ -2,8 +2,8 @@
  * A queue by rank: a binary heap in one array. `push` and `pop` take O(log n)
  * steps and allocate nothing but the array's own growth.
  *
- * Items of equal rank leave in no particular order; a `before` that distinguishes them
- * apart, as by a running number, makes the order complete.
+ * Items of equal rank leave in no particular order; a `before` that distinguishes
+ * them, as by a running number, makes the order complete.
  *
  * @typeParam T What it holds.
  */
