@@ -1,3 +1,7 @@
+import { shown } from "../distributions/_shown.ts";
+
+export { shown };
+
 /**
  * Throws unless an option is valid: a `RangeError` for a number of the wrong size, a
  * `TypeError` for any other value.
@@ -16,7 +20,7 @@ export function assertOption(
   if (ok) return;
   const Kind = typeof value === "number" ? RangeError : TypeError;
   throw new Kind(
-    `${subject} must be ${accepted}: current value is ${String(value)}`,
+    `${subject} must be ${accepted}: current value is ${shown(value)}`,
   );
 }
 

@@ -5,7 +5,7 @@ import {
   PlannedIntervals,
 } from "./planner/_planned_intervals.ts";
 import { checkPrice } from "./planner/_checks.ts";
-import { assertOption } from "./_assert_option.ts";
+import { assertOption, shown } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
@@ -91,13 +91,13 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { minGap = 0, random = Math.random } = options;
   checkPrice("price", price);
   const isText = typeof key === "string";
-  assertOption(isText, "Cannot learn as 'key'", "a string", String(key));
+  assertOption(isText, "Cannot learn as 'key'", "a string", shown(key));
   const isFunction = typeof random === "function";
   assertOption(
     isFunction,
     "Cannot learn as 'random'",
     "a function",
-    String(random),
+    shown(random),
   );
   jobsOf(history, key);
   assertOption(

@@ -1,4 +1,4 @@
-import { assertOption } from "./_assert_option.ts";
+import { assertOption, shown } from "./_assert_option.ts";
 
 /**
  * How long one job took, in milliseconds: longer than the first number, and at
@@ -74,7 +74,7 @@ export function jobsOf(history: History, key: string): readonly SeenJob[] {
     isObject,
     subject,
     "an object, such as {}",
-    isObject || `${history}`,
+    isObject || shown(history),
   );
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
   if (Array.isArray(jobs) && jobs.every(isSeenJob)) return jobs;

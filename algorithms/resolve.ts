@@ -1,4 +1,4 @@
-import { assertOption } from "./_assert_option.ts";
+import { assertOption, shown } from "./_assert_option.ts";
 import type { AlgorithmFactory, Intervals } from "./protocol.ts";
 
 /**
@@ -115,6 +115,6 @@ function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
     SUBJECT,
     "a name, an iterable of intervals, or a function that returns an iterator",
     // As text: a number is of the wrong kind here, not of the wrong size.
-    String(value),
+    shown(value),
   );
 }

@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
@@ -35,7 +35,7 @@ function start(
     ok,
     "Cannot poll as 'channel'",
     "one of poll, push",
-    String(channel),
+    shown(channel),
   );
   return (push ? startPush : pollStatus)(
     ALGORITHMS,

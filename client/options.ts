@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { defined } from "./values.ts";
 import type { BaseReport, PollReport } from "./report.ts";
@@ -111,7 +111,7 @@ export function resolveOptions<Options extends object>(
     } else {
       const ok = typeof value === typeof fallback;
       // As text, for a number is of the wrong kind here, not of the wrong size.
-      assertOption(ok, subject, `of type ${typeof fallback}`, String(value));
+      assertOption(ok, subject, `of type ${typeof fallback}`, shown(value));
     }
   }
   return resolved;

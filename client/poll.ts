@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
@@ -78,7 +78,7 @@ export async function poll<R extends Reading>(
 ): Promise<PollReport<R>> {
   const resolved = resolveOptions(options);
   const ok = typeof read === "function";
-  assertOption(ok, "Cannot poll as 'read'", "of type function", String(read));
+  assertOption(ok, "Cannot poll as 'read'", "of type function", shown(read));
   const look = async (signal: AbortSignal) => {
     let state: JobState;
     try {

@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
 import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
@@ -42,7 +42,7 @@ export function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
   const ok = replaced === "follow" || replaced === "end";
   const accepted = "one of follow, end";
-  assertOption(ok, "Cannot poll as 'replaced'", accepted, String(replaced));
+  assertOption(ok, "Cannot poll as 'replaced'", accepted, shown(replaced));
   return job === undefined && replaced === "follow";
 }
 
@@ -51,7 +51,7 @@ export function jobPath(job: string | undefined): string {
   if (job === undefined) return "/status";
   // Dots alone would be a step in the path, even if they are encoded.
   const ok = typeof job === "string" && !/^\.{0,2}$/.test(job);
-  assertOption(ok, "Cannot poll as 'job'", "the id of a job", String(job));
+  assertOption(ok, "Cannot poll as 'job'", "the id of a job", shown(job));
   return `/jobs/${encodeURIComponent(job)}`;
 }
 

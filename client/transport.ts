@@ -1,4 +1,4 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Clock } from "./clock.ts";
 import { unwind } from "./failures.ts";
 import type { Fetch, Resolved } from "./options.ts";
@@ -69,7 +69,7 @@ export function connect(
   path: string,
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
-  const [origin, folder, query, authorization] = locate(String(baseUrl));
+  const [origin, folder, query, authorization] = locate(shown(baseUrl));
   const name = `${method} ${origin}${folder}${path}`;
   const url = origin + folder + path + query;
   // Invalid headers are found now, not in the middle of a wait.

@@ -1,3 +1,5 @@
+import { shown } from "./_shown.ts";
+
 /** The message for a parameter that makes no distribution. */
 function invalid(
   distribution: string,
@@ -5,8 +7,8 @@ function invalid(
   accepted: string,
   value: unknown,
 ): string {
-  const shown = typeof value === "string" ? JSON.stringify(value) : `${value}`;
-  return `Cannot create ${distribution} as '${name}' must be ${accepted}: current value is ${shown}`;
+  const text = typeof value === "string" ? JSON.stringify(value) : shown(value);
+  return `Cannot create ${distribution} as '${name}' must be ${accepted}: current value is ${text}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shown } from "./_shown.ts";
 import { checkMean, checkProbability } from "./_check.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
 import { relabel } from "./_continuous.ts";
@@ -17,7 +18,9 @@ function copyOf(name: string, values: ArrayLike<number>): Float64Array {
     }
     const kind = typeof value === "number" ? RangeError : TypeError;
     throw new kind(
-      `Cannot create ${NAME} as '${name}' must hold non-negative finite numbers only: current value at ${i} is ${value}`,
+      `Cannot create ${NAME} as '${name}' must hold non-negative finite numbers only: current value at ${i} is ${
+        shown(value)
+      }`,
     );
   }
   return copy;

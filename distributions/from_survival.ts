@@ -1,3 +1,4 @@
+import { shown } from "./_shown.ts";
 import { relabel } from "./_continuous.ts";
 import { histogram } from "./_histogram.ts";
 import { solve } from "./_solve.ts";
@@ -64,7 +65,9 @@ export function fromSurvival(
       return -Math.log(value);
     }
     throw new RangeError(
-      `Cannot create ${NAME} as 'survival' must return a number in [0, 1]: current value at ${t} is ${value}`,
+      `Cannot create ${NAME} as 'survival' must return a number in [0, 1]: current value at ${t} is ${
+        shown(value)
+      }`,
     );
   }
 

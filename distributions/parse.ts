@@ -1,3 +1,4 @@
+import { shown } from "./_shown.ts";
 import { MalformedText, type TextForm, type TextReader } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { MIXTURE } from "./mixture.ts";
@@ -23,8 +24,8 @@ function acceptedForms(files: boolean): string {
 }
 
 function message(text: unknown, reason: string, files: boolean): string {
-  const shown = typeof text === "string" ? JSON.stringify(text) : `${text}`;
-  return `Cannot parse the distribution ${shown} as ${reason}; accepted are ${
+  const given = typeof text === "string" ? JSON.stringify(text) : shown(text);
+  return `Cannot parse the distribution ${given} as ${reason}; accepted are ${
     acceptedForms(files)
   }`;
 }

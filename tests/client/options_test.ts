@@ -8,6 +8,7 @@ import {
   type StatusOptions,
   watchStatus,
 } from "@heygen-sim/client";
+import { parseDistribution, uniform } from "@heygen-sim/client/distributions";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 
 const NUMBERS = [
@@ -225,4 +226,22 @@ Deno.test("the global fetch is looked up at each request, so that it can be repl
     globalThis.fetch = real;
   }
   assertEquals(urls, ["http://127.0.0.1:5000/status"]);
+});
+
+Deno.test("a value that has no text is named by its type in the message", async () => {
+  const mute = Object.create(null);
+  for (
+    const call of [
+      () => fetchStatus(mute),
+      () => fetchStatus("manual", { job: mute }),
+      () => fetchStatus("manual", { baseUrl: mute }),
+      () => fetchStatus("manual", { timeout: mute }),
+    ]
+  ) await assertRejects(call, TypeError, "current value is of type object");
+  assertThrows(
+    () => uniform(mute, 5),
+    TypeError,
+    "current value is of type object",
+  );
+  assertThrows(() => parseDistribution(mute), TypeError, "of type object");
 });
