@@ -7,9 +7,9 @@
  */
 import { createSimulator } from "../simulator/mod.ts";
 import { fixed } from "../distributions/fixed.ts";
-import { Jobs } from "../simulator/jobs/jobs.ts";
-import { NoStore } from "../simulator/jobs/no_store.ts";
-import { UnitOfWork } from "../simulator/jobs/unit_of_work.ts";
+import { Jobs } from "../simulator/core/jobs.ts";
+import { NoStore } from "../simulator/core/no_store.ts";
+import { UnitOfWork } from "../simulator/core/unit_of_work.ts";
 import { completeSettings } from "../simulator/settings.ts";
 import { collector, median, perSecond, print } from "./_figures.ts";
 

@@ -1,6 +1,6 @@
-import type { RequestContext } from "../simulator/http/request_context.ts";
+import type { RequestContext } from "../simulator/message/request_context.ts";
 import type { Route } from "../simulator/http/route.ts";
-import type { Job } from "../simulator/jobs/job.ts";
+import type { Job } from "../simulator/core/job.ts";
 import { Journal } from "../simulator/report/journal.ts";
 import { PollStats } from "../simulator/report/poll_stats.ts";
 import { Metrics } from "../simulator/report/metrics.ts";

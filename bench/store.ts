@@ -11,7 +11,7 @@ import type { Distribution } from "../distributions/mod.ts";
 import { createSimulator, type Simulator } from "../simulator/mod.ts";
 import { openSqliteStore } from "../simulator/sqlite.ts";
 import { SqliteStore } from "../simulator/store/sqlite/sqlite_store.ts";
-import type { Write } from "../simulator/jobs/store.ts";
+import type { Write } from "../simulator/core/store.ts";
 import { DatabaseSync } from "node:sqlite";
 import { median, print } from "./_figures.ts";
 

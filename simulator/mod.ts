@@ -17,5 +17,5 @@ export type {
   StoredJob,
   Table as StoreTable,
   Write as StoreWrite,
-} from "./jobs/store.ts";
-export * from "./jobs/store_error.ts";
+} from "./core/store.ts";
+export * from "./core/store_error.ts";

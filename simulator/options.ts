@@ -1,7 +1,7 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
-import type { Store } from "./jobs/store.ts";
+import type { Store } from "./core/store.ts";
 
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions {

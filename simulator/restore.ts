@@ -1,6 +1,6 @@
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import type { Settings } from "./settings.ts";
-import type { Head } from "./jobs/store.ts";
+import type { Head } from "./core/store.ts";
 
 /** The state with which a run of a simulation begins. */
 export interface RestoredState {

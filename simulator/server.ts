@@ -29,10 +29,10 @@ import {
 import { MIN_MEMORY } from "./settings.ts";
 import { createSimulator, type Simulator } from "./simulator.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
-import { NoStore } from "./jobs/no_store.ts";
+import { NoStore } from "./core/no_store.ts";
 
 export { checkOrigin } from "./http/cors.ts";
-export { StoreError } from "./jobs/store_error.ts";
+export { StoreError } from "./core/store_error.ts";
 export { checkSecret } from "./webhooks/sign.ts";
 export { checkHost } from "./webhooks/targets.ts";
 export * from "./server/checks.ts";

@@ -4,7 +4,7 @@ import { PROFILES } from "./faults/profiles.ts";
 import { checkOrigin } from "./http/cors.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { NoStore } from "./jobs/no_store.ts";
+import { NoStore } from "./core/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";

@@ -4,5 +4,5 @@
  * @module
  */
 export { openSqliteStore } from "./store/sqlite/open.ts";
-export type { Store } from "./jobs/store.ts";
-export * from "./jobs/store_error.ts";
+export type { Store } from "./core/store.ts";
+export * from "./core/store_error.ts";

@@ -1,4 +1,4 @@
-import type { OpenStream } from "../http/plain_response.ts";
+import type { OpenStream } from "../message/plain_response.ts";
 import type { FaultContext } from "./fault.ts";
 
 /** How a stream breaks. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../http/request_context.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { Fault, FaultKind, Stage } from "./fault.ts";
 import type { FaultRule } from "./rule.ts";
 import { FAULTS } from "./table.ts";

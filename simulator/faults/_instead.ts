@@ -1,5 +1,5 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /**
  * Returns a response in place of the service's, which shows nothing of the job.

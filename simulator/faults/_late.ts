@@ -1,4 +1,4 @@
-import type { PlainResponse } from "../http/plain_response.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
 import type { FaultContext } from "./fault.ts";
 
 /**

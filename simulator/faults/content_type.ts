@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { withHeaders } from "../http/plain_response.ts";
+import { withHeaders } from "../message/plain_response.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 

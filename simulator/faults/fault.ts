@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** The context of an injected fault. */
 export interface FaultContext {

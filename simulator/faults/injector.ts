@@ -1,6 +1,6 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import {
   byOrder,
   type Entry,

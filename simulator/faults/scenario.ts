@@ -1,5 +1,5 @@
 import { messageOf } from "../_message_of.ts";
-import { outcomeOf, type ScenarioStep } from "../jobs/job.ts";
+import { outcomeOf, type ScenarioStep } from "../core/job.ts";
 import type { FaultRule } from "./rule.ts";
 import { parseFaults } from "./spec.ts";
 

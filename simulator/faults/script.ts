@@ -1,8 +1,8 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { hasEnded, type Job, type JobDetails } from "../jobs/job.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import type { UnitOfWork } from "../jobs/unit_of_work.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
+import type { Jobs } from "../core/jobs.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";

@@ -1,4 +1,4 @@
-import type { WireFields } from "../http/wire_fields.ts";
+import type { WireFields } from "../message/wire_fields.ts";
 import { changeBody } from "./_body.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";

@@ -1,8 +1,8 @@
 import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
-import { withHeaders } from "../http/plain_response.ts";
-import { problem } from "../http/problem.ts";
-import { sendRetryAfter } from "../http/retry_after_hint.ts";
+import { withHeaders } from "../message/plain_response.ts";
+import { problem } from "../message/problem.ts";
+import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
 import { secondsOr, statusCode } from "./_values.ts";

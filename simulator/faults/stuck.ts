@@ -1,6 +1,6 @@
 import { readWait } from "../push/prefer.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { hasEnded } from "../jobs/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { hasEnded } from "../core/job.ts";
 import { breakStream } from "./_break_stream.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultContext, FaultKind } from "./fault.ts";

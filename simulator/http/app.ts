@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import { jsonResponse } from "./plain_response.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import { describe } from "./openapi.ts";
 import type { MaybePromise } from "./middleware.ts";
 import type { Pipeline } from "./pipeline.ts";

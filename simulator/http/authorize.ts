@@ -1,6 +1,6 @@
 import type { Auth } from "../limits/auth.ts";
 import type { Middleware } from "./middleware.ts";
-import type { Audience } from "./request_context.ts";
+import type { Audience } from "../message/request_context.ts";
 
 /**
  * Requires the key of a route's audience.

@@ -1,9 +1,9 @@
-import { StoreError } from "../jobs/store_error.ts";
-import type { UnitOfWork } from "../jobs/unit_of_work.ts";
+import { StoreError } from "../core/store_error.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { storeProblem } from "./errors.ts";
 import { mapValue, type Middleware } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** The effect of a request whose own commit has failed. */
 const NOT_STORED =

@@ -1,9 +1,9 @@
-import { readHeader } from "../limits/header.ts";
-import { HttpProblem } from "./http_problem.ts";
+import { readHeader } from "../message/header.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
 import type { Middleware } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import { originOf } from "./origin.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { originOf } from "../message/origin.ts";
 
 /** Stands for any origin. */
 const ANY = "*";

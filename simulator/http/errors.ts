@@ -1,10 +1,10 @@
-import { StoreError } from "../jobs/store_error.ts";
-import { HttpProblem } from "./http_problem.ts";
-import { signalOf } from "./local_request.ts";
+import { StoreError } from "../core/store_error.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { signalOf } from "../message/local_request.ts";
 import type { Middleware } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import { problem } from "./problem.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { problem } from "../message/problem.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** The status in logs of proxies for a client that has closed the connection. */
 const CLIENT_CLOSED_REQUEST = 499;

@@ -1,8 +1,8 @@
-import type { JobIds } from "../jobs/job_ids.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import { HttpProblem } from "./http_problem.ts";
+import type { JobIds } from "../core/job_ids.ts";
+import type { Jobs } from "../core/jobs.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
-import type { RouteTraits } from "./request_context.ts";
+import type { RouteTraits } from "../message/request_context.ts";
 
 /** The jobs and their ids. */
 export interface JobSource {

@@ -1,16 +1,16 @@
 import { messageOf } from "../_message_of.ts";
-import type { Time } from "../jobs/time.ts";
+import type { Time } from "../core/time.ts";
 import type { Injector } from "../faults/injector.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import type { Scripts } from "../faults/script.ts";
 import { parseFaults } from "../faults/spec.ts";
-import { hasEnded } from "../jobs/job.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import { readHeader } from "../limits/header.ts";
-import { HttpProblem } from "./http_problem.ts";
+import { hasEnded } from "../core/job.ts";
+import type { Jobs } from "../core/jobs.ts";
+import { readHeader } from "../message/header.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { MaybePromise, Middleware } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** The sources of faults. */
 export interface FaultSource {

@@ -1,11 +1,11 @@
-import type { Jobs } from "../jobs/jobs.ts";
+import type { Jobs } from "../core/jobs.ts";
 import { parseJson, readText } from "../limits/body.ts";
-import { readHeader } from "../limits/header.ts";
+import { readHeader } from "../message/header.ts";
 import type { IdempotencyKeys } from "../limits/idempotency.ts";
 import { check, readQuery } from "./inputs.ts";
 import type { Handler, MaybePromise } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { HandlerInput, Route } from "./route.ts";
 
 /** The environment of handlers. */

@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "./iso_time.ts";
+import { isoTime } from "../message/iso_time.ts";
 import type { jobSchema } from "./schemas.ts";
-import { failureOf } from "../jobs/failure.ts";
-import { type Job, phaseOf } from "../jobs/job.ts";
-import type { WireFields } from "./wire_fields.ts";
+import { failureOf } from "../core/failure.ts";
+import { type Job, phaseOf, progressOf } from "../core/job.ts";
+import type { WireFields } from "../message/wire_fields.ts";
 
 /** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
 export type JobBody = z.output<typeof jobSchema>;
@@ -95,11 +95,4 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
 /** The hint when to poll again, in milliseconds; null for none. */
 export function hintOf(retryAfter: number): number | null {
   return Math.ceil(retryAfter) || null;
-}
-
-/** The fraction of the work that is done, in whole hundredths below 1. */
-export function progressOf({ startsAt, work }: Job, now: number): number {
-  // A scripted job may take no time and still be pending.
-  const done = Math.floor((now - startsAt) * 100 / Math.max(1, work)) / 100;
-  return Math.min(0.99, Math.max(0, done));
 }

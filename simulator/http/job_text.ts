@@ -1,12 +1,7 @@
-import { phaseOf } from "../jobs/job.ts";
-import type { Job } from "../jobs/job.ts";
-import { isoTime } from "./iso_time.ts";
-import {
-  hintOf,
-  jobBody,
-  type JobBodyContext,
-  progressOf,
-} from "./job_body.ts";
+import { phaseOf, progressOf } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
+import { isoTime } from "../message/iso_time.ts";
+import { hintOf, jobBody, type JobBodyContext } from "./job_body.ts";
 
 /**
  * Writes a job in JSON, like `JSON.stringify(jobBody(job, context))`.

@@ -1,6 +1,6 @@
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { RateLimiter } from "../limits/rate_limit.ts";
-import { HttpProblem } from "./http_problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 
 /**

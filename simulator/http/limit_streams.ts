@@ -1,7 +1,7 @@
 import type { OpenRequests } from "../limits/open_requests.ts";
 import { mapValue, type Middleware } from "./middleware.ts";
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /**
  * Counts responses that are streams as open requests until they end.

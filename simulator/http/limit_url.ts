@@ -1,4 +1,4 @@
-import { HttpProblem } from "./http_problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 
 /** The longest URL to accept, in characters. */

@@ -1,5 +1,5 @@
-import type { PlainResponse } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** A value, or a promise of one. */
 export type MaybePromise<T> = T | Promise<T>;

@@ -1,6 +1,10 @@
 import { clientName, requestId } from "../limits/names.ts";
-import { bytesOf, type PlainResponse, withoutBody } from "./plain_response.ts";
-import type { RequestContext } from "./request_context.ts";
+import {
+  bytesOf,
+  type PlainResponse,
+  withoutBody,
+} from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { toResponse } from "./respond.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";

@@ -1,4 +1,4 @@
-import type { PlainResponse } from "./plain_response.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
 
 /**
  * Makes a response to send.

@@ -1,7 +1,10 @@
 import type { z } from "@hono/zod-openapi";
-import type { PlainResponse } from "./plain_response.ts";
-import type { Job } from "../jobs/job.ts";
-import type { RequestContext, RouteTraits } from "./request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { Job } from "../core/job.ts";
+import type {
+  RequestContext,
+  RouteTraits,
+} from "../message/request_context.ts";
 
 /** The schemas of the parts of a request. */
 export interface Inputs {

@@ -1,4 +1,4 @@
-import { problem } from "./problem.ts";
+import { problem } from "../message/problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** The path of the route for requests that no other route takes. */

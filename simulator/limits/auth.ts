@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import { readHeader } from "./header.ts";
-import { HttpProblem } from "../http/http_problem.ts";
+import { readHeader } from "../message/header.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 
 /** Options of {@linkcode Auth}. */
 export interface AuthOptions {

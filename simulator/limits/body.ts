@@ -1,6 +1,6 @@
 import { messageOf } from "../_message_of.ts";
-import { readHeader } from "./header.ts";
-import { HttpProblem } from "../http/http_problem.ts";
+import { readHeader } from "../message/header.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 

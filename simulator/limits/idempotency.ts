@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import type { PlainResponse } from "../http/plain_response.ts";
-import { Fifo } from "../jobs/fifo.ts";
-import type { Change, UnitOfWork } from "../jobs/unit_of_work.ts";
-import { memoryOf } from "../jobs/memory_of.ts";
-import { HttpProblem } from "../http/http_problem.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { Fifo } from "../core/fifo.ts";
+import type { Change, UnitOfWork } from "../core/unit_of_work.ts";
+import { memoryOf } from "../core/memory_of.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 
 /** A key, alone or in quotes as a string of RFC 9651. */
 const KEY = /^("?)([A-Za-z0-9_\-:.]{1,255})\1$/;

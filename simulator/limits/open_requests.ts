@@ -1,4 +1,4 @@
-import { HttpProblem } from "../http/http_problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those

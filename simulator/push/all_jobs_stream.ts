@@ -1,6 +1,6 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { originOf } from "../http/origin.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { originOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents } from "./event_stream.ts";

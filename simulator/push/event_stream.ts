@@ -1,6 +1,6 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { givenSignalOf, LocalRequest } from "../http/local_request.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { givenSignalOf, LocalRequest } from "../message/local_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";

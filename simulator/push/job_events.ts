@@ -1,5 +1,5 @@
-import { bytesOfJob } from "../jobs/job_bytes.ts";
-import type { Job, Phase } from "../jobs/job.ts";
+import { bytesOfJob } from "../core/job_bytes.ts";
+import type { Job, Phase } from "../core/job.ts";
 
 /** A job has come to another phase. */
 export interface JobEvent {

@@ -1,8 +1,8 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import { phaseVersionOf } from "../http/etag.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { originOf } from "../http/origin.ts";
-import { hasEnded, type Job } from "../jobs/job.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { phaseVersionOf } from "../message/etag.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { originOf } from "../message/origin.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents, type Sender } from "./event_stream.ts";

@@ -1,5 +1,5 @@
-import { signalOf } from "../http/local_request.ts";
-import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
+import { signalOf } from "../message/local_request.ts";
+import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import type { Simulation } from "../simulation.ts";
 
 /** A request to hold. */

@@ -1,8 +1,8 @@
-import { type PlainResponse, withHeaders } from "../http/plain_response.ts";
-import { knowsOtherPhase } from "../http/etag.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import type { Job } from "../jobs/job.ts";
-import { readHeader } from "../limits/header.ts";
+import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
+import { knowsOtherPhase } from "../message/etag.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import type { Job } from "../core/job.ts";
+import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { holdRequest } from "./long_poll.ts";
 import { readWait } from "./prefer.ts";

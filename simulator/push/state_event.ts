@@ -1,5 +1,5 @@
 import { jobText } from "../http/job_text.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job } from "../core/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, type StreamEvent } from "./event.ts";
 

@@ -1,6 +1,6 @@
 import { planPolls } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { Job } from "../jobs/job.ts";
+import type { Job } from "../core/job.ts";
 
 /** The best plan for jobs of one distribution. */
 export interface Baseline {

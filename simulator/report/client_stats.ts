@@ -1,4 +1,4 @@
-import type { RouteTraits } from "../http/request_context.ts";
+import type { RouteTraits } from "../message/request_context.ts";
 import type { Baseline } from "./baselines.ts";
 import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../http/request_context.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { ClientStats } from "./client_stats.ts";
 import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 

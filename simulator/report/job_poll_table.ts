@@ -1,4 +1,4 @@
-import type { Job } from "../jobs/job.ts";
+import type { Job } from "../core/job.ts";
 import type { ClientStats } from "./client_stats.ts";
 import { type JobPollStats, newJobPollStats } from "./job_poll_stats.ts";
 

@@ -1,4 +1,4 @@
-import { type Job, phaseOf } from "../jobs/job.ts";
+import { type Job, phaseOf } from "../core/job.ts";
 import type { JobPollStats } from "./job_poll_stats.ts";
 import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../http/request_context.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** A request in the journal; times in milliseconds since the epoch. */
 export interface JournalEntry {

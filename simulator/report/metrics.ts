@@ -1,6 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { RequestContext, RouteTraits } from "../http/request_context.ts";
-import type { Outcome, Phase } from "../jobs/job.ts";
+import type {
+  RequestContext,
+  RouteTraits,
+} from "../message/request_context.ts";
+import type { Outcome, Phase } from "../core/job.ts";
 import type { PollTotals } from "./poll_stats.ts";
 
 /** What is read when the metrics are requested. */

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../http/request_context.ts";
+import type { RequestContext } from "../message/request_context.ts";
 
 /** The requests of a client, for one job or for all. Updated in place. */
 export interface PollCounts {

@@ -1,7 +1,7 @@
 import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { RequestContext } from "../http/request_context.ts";
-import { hasEnded, type Job } from "../jobs/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 import { Baselines } from "./baselines.ts";
 import { type ClientStats, newClientStats } from "./client_stats.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Store } from "../jobs/store.ts";
-import type { UnitOfWork } from "../jobs/unit_of_work.ts";
+import type { Store } from "../core/store.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 
 /** The maximum number of requests in one row. */

@@ -1,4 +1,4 @@
-import { HttpProblem } from "../http/http_problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import {
   assertPermitted,
   TargetError,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
-import type { UnitOfWork } from "../jobs/unit_of_work.ts";
-import type { Store } from "../jobs/store.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Store } from "../core/store.ts";
 
 /**
  * A copy of the store, if the store can be copied.

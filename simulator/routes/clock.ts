@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { LAST } from "../jobs/time.ts";
-import { jsonResponse } from "../http/plain_response.ts";
-import { problem } from "../http/problem.ts";
+import { LAST } from "../core/time.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { moment } from "../http/schemas.ts";
-import type { Time } from "../jobs/time.ts";
+import type { Time } from "../core/time.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;

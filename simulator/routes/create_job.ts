@@ -1,11 +1,11 @@
-import type { PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { originOf } from "../http/origin.ts";
-import { problem } from "../http/problem.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { originOf } from "../message/origin.ts";
+import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
-import type { Job } from "../jobs/job.ts";
-import type { JobRequest } from "../jobs/draw.ts";
-import { CapacityError } from "../jobs/job_limits.ts";
+import type { Job } from "../core/job.ts";
+import type { JobRequest } from "../core/draw.ts";
+import { CapacityError } from "../core/job_limits.ts";
 import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";

@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { faultFromJson } from "../faults/spec.ts";
-import { jsonResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { problem } from "../http/problem.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import type { Time } from "../jobs/time.ts";
+import type { Time } from "../core/time.ts";
 import type { Injector } from "../faults/injector.ts";
 
 const FAULT: Described["content"] = { "application/json": faultStateSchema };

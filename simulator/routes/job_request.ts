@@ -5,7 +5,7 @@ import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";
 import { checkScenario, MAX_STEPS_COUNT } from "../faults/scenario.ts";
-import { type JobRequest, MAX_DURATION_MS } from "../jobs/draw.ts";
+import { type JobRequest, MAX_DURATION_MS } from "../core/draw.ts";
 import { metadataSchema } from "./metadata.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 

@@ -1,14 +1,14 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { PlainResponse } from "../http/plain_response.ts";
-import { etagOf, tagsIn } from "../http/etag.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import { etagOf, tagsIn } from "../message/etag.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { jobText } from "../http/job_text.ts";
-import { originOf } from "../http/origin.ts";
+import { originOf } from "../message/origin.ts";
 import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
-import { sendRetryAfter } from "../http/retry_after_hint.ts";
-import { hasEnded, type Job } from "../jobs/job.ts";
-import { readHeader } from "../limits/header.ts";
+import { sendRetryAfter } from "../message/retry_after_hint.ts";
+import { hasEnded, type Job } from "../core/job.ts";
+import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 
 /**

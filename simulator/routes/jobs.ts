@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
-import { jsonResponse } from "../http/plain_response.ts";
-import { etagOf, tagsIn } from "../http/etag.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import { etagOf, tagsIn } from "../message/etag.ts";
 import { JOB_FIELDS, jobBody } from "../http/job_body.ts";
-import { originOf } from "../http/origin.ts";
-import { problem } from "../http/problem.ts";
+import { originOf } from "../message/origin.ts";
+import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import {
   binary,
@@ -15,9 +15,9 @@ import {
   STATE_HEADERS,
   wholeNumber,
 } from "../http/schemas.ts";
-import { hasEnded, type Job, phaseOf } from "../jobs/job.ts";
+import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
-import { readHeader } from "../limits/header.ts";
+import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
 import { createJob, withCallback } from "./create_job.ts";

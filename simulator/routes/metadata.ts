@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Metadata } from "../jobs/job.ts";
+import type { Metadata } from "../core/job.ts";
 
 /** The maximum number of fields of one job. */
 const MAX_FIELDS_COUNT = 50;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { accepts } from "@std/http/negotiation";
-import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { clientReport } from "../report/client_report.ts";
 import { renderClientReportPage } from "../report/client_report_page.ts";
@@ -15,8 +15,8 @@ import {
   reportQuery,
   reportSchema,
 } from "../report/schema.ts";
-import type { Time } from "../jobs/time.ts";
-import type { JobIds } from "../jobs/job_ids.ts";
+import type { Time } from "../core/time.ts";
+import type { JobIds } from "../core/job_ids.ts";
 import type { Journal } from "../report/journal.ts";
 import type { Metrics } from "../report/metrics.ts";
 import type { PollStats } from "../report/poll_stats.ts";

@@ -1,11 +1,11 @@
-import type { PlainResponse } from "../http/plain_response.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
-import { etagOf } from "../http/etag.ts";
-import type { RequestContext } from "../http/request_context.ts";
+import { etagOf } from "../message/etag.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../http/schemas.ts";
 import { STATUS_FIELDS, statusBody } from "../http/status_body.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJob, withCallback } from "./create_job.ts";

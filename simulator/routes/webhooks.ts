@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { jsonResponse, type PlainResponse } from "../http/plain_response.ts";
-import type { RequestContext } from "../http/request_context.ts";
-import { originOf } from "../http/origin.ts";
+import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { originOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
-import { problem } from "../http/problem.ts";
+import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { wholeNumber } from "../http/schemas.ts";
 import {
@@ -31,8 +31,8 @@ import {
   assertAllowedTarget,
   type TargetSource,
 } from "./assert_allowed_target.ts";
-import type { Time } from "../jobs/time.ts";
-import type { JobIds } from "../jobs/job_ids.ts";
+import type { Time } from "../core/time.ts";
+import type { JobIds } from "../core/job_ids.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
 const WEBHOOK: Described["content"] = { "application/json": webhookSchema };

@@ -1,7 +1,7 @@
 import { type Clock, scaledClock, systemClock } from "../clock/clock.ts";
 import { forwardClock } from "../clock/forward_clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
-import type { Store } from "../jobs/store.ts";
+import type { Store } from "../core/store.ts";
 
 /**
  * The clock of a server, which never goes back behind its store: a virtual clock

@@ -1,5 +1,5 @@
-import { originOf } from "../http/origin.ts";
-import { problem } from "../http/problem.ts";
+import { originOf } from "../message/origin.ts";
+import { problem } from "../message/problem.ts";
 import { toResponse } from "../http/respond.ts";
 import { parseAddress } from "../webhooks/addresses.ts";
 

@@ -1,4 +1,4 @@
-import { Fifo } from "../jobs/fifo.ts";
+import { Fifo } from "../core/fifo.ts";
 
 /** An entry of a {@linkcode FairQueue}. */
 export interface QueueEntry {

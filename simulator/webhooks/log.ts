@@ -1,4 +1,4 @@
-import { memoryOf } from "../jobs/memory_of.ts";
+import { memoryOf } from "../core/memory_of.ts";
 import type { Delivery, WebhookStore } from "./state.ts";
 
 /** The most attempts of one delivery in the log: the latest. */

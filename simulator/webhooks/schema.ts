@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../http/schemas.ts";
-import type { WireFields } from "../http/wire_fields.ts";
+import type { WireFields } from "../message/wire_fields.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";

@@ -1,5 +1,5 @@
-import type { Store, Table } from "../jobs/store.ts";
-import type { UnitOfWork } from "../jobs/unit_of_work.ts";
+import type { Store, Table } from "../core/store.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Delivery, Endpoint, WebhookStore } from "./state.ts";
 
 /** Stores endpoints and deliveries with the jobs. */

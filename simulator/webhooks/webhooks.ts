@@ -1,7 +1,7 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { jobText } from "../http/job_text.ts";
-import { type Job, type Phase, phaseOf } from "../jobs/job.ts";
-import type { JobIds } from "../jobs/job_ids.ts";
+import { type Job, type Phase, phaseOf } from "../core/job.ts";
+import type { JobIds } from "../core/job_ids.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
 import { drawHex } from "./_draw_hex.ts";
 import { Endpoints } from "./endpoints.ts";

@@ -20,7 +20,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 const LAYERS: readonly (readonly string[])[] = [
   ["_heap.ts", "_message_of.ts", "video.ts"],
   ["clock"],
-  ["core", "jobs"],
+  ["core"],
+  ["message"],
   ["store", "wire", "faults"],
   ["push", "webhooks", "report"],
   ["http", "limits", "routes", "simulation.ts"],
@@ -31,27 +32,14 @@ const LAYERS: readonly (readonly string[])[] = [
  * an entry that is no longer needed fails as well.
  */
 const REMAINING: readonly string[] = [
-  "faults > http/plain_response.ts",
-  "faults > http/problem.ts",
-  "faults > http/request_context.ts",
-  "faults > http/retry_after_hint.ts",
   "faults > http/schemas.ts",
-  "faults > http/wire_fields.ts",
   "faults > push/prefer.ts",
-  "push > http/etag.ts",
   "push > http/job_text.ts",
-  "push > http/local_request.ts",
-  "push > http/origin.ts",
-  "push > http/plain_response.ts",
-  "push > http/request_context.ts",
-  "push > limits/header.ts",
   "push > simulation.ts",
-  "report > http/request_context.ts",
   "report > http/schemas.ts",
   "simulation.ts > settings.ts",
   "webhooks > http/job_text.ts",
   "webhooks > http/schemas.ts",
-  "webhooks > http/wire_fields.ts",
 ];
 
 function layerOf(path: string): number {

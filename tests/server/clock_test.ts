@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { clockOf } from "../../simulator/server/clock.ts";
 import { systemClock } from "../../simulator/clock/clock.ts";
-import { NoStore } from "../../simulator/jobs/no_store.ts";
-import type { Store } from "../../simulator/jobs/store.ts";
+import { NoStore } from "../../simulator/core/no_store.ts";
+import type { Store } from "../../simulator/core/store.ts";
 
 function at(time: number): Store {
   return Object.assign(new NoStore(), {

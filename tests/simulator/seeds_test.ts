@@ -2,9 +2,9 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { exponential, uniform } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import fc from "fast-check";
-import { drawJob } from "../../simulator/jobs/draw.ts";
-import type { Job } from "../../simulator/jobs/job.ts";
-import { JobIds } from "../../simulator/jobs/job_ids.ts";
+import { drawJob } from "../../simulator/core/draw.ts";
+import type { Job } from "../../simulator/core/job.ts";
+import { JobIds } from "../../simulator/core/job_ids.ts";
 import { simulated, START } from "./routes/_simulated.ts";
 
 const OPTIONS = {

@@ -1,4 +1,4 @@
-import { StoreError } from "../../jobs/store_error.ts";
+import { StoreError } from "../../core/store_error.ts";
 import type { DatabaseFile } from "./database_file.ts";
 
 /** How many bytes are read at once. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoredJob } from "../../jobs/store.ts";
+import type { StoredJob } from "../../core/store.ts";
 import {
   assertUndamaged,
   type JobRow,

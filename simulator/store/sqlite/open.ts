@@ -1,7 +1,7 @@
 import { isAbsolute } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Store } from "../../jobs/store.ts";
-import { StoreError } from "../../jobs/store_error.ts";
+import type { Store } from "../../core/store.ts";
+import { StoreError } from "../../core/store_error.ts";
 import { objection } from "./header.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";

@@ -1,5 +1,5 @@
 import { messageOf } from "../../_message_of.ts";
-import { StoreError } from "../../jobs/store_error.ts";
+import { StoreError } from "../../core/store_error.ts";
 
 /** Result codes of SQLite that need words of their own. */
 const ERROR = 1;

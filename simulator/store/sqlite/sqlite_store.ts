@@ -6,8 +6,8 @@ import type {
   StoredJob,
   Table,
   Write,
-} from "../../jobs/store.ts";
-import { StoreError } from "../../jobs/store_error.ts";
+} from "../../core/store.ts";
+import { StoreError } from "../../core/store_error.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
 import { JobRows } from "./job_rows.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Head } from "../../jobs/store.ts";
+import type { Head } from "../../core/store.ts";
 import { stateSum } from "./checksum.ts";
 import { Objection } from "./reason.ts";
 

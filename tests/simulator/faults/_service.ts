@@ -3,11 +3,11 @@ import { parseFault } from "../../../simulator/faults/spec.ts";
 import {
   jsonResponse,
   type PlainResponse,
-} from "../../../simulator/http/plain_response.ts";
-import type { RequestContext } from "../../../simulator/http/request_context.ts";
+} from "../../../simulator/message/plain_response.ts";
+import type { RequestContext } from "../../../simulator/message/request_context.ts";
 import { JOB_FIELDS } from "../../../simulator/http/job_body.ts";
 import type { Route } from "../../../simulator/http/route.ts";
-import { hasEnded, type Job } from "../../../simulator/jobs/job.ts";
+import { hasEnded, type Job } from "../../../simulator/core/job.ts";
 
 /** When the jobs of these tests are created. */
 export const START = Date.UTC(2024, 0);

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { testWith } from "../../_needs.ts";
 import { ConnectionCut } from "../../../simulator/faults/cut.ts";
-import type { RequestContext } from "../../../simulator/http/request_context.ts";
+import type { RequestContext } from "../../../simulator/message/request_context.ts";
 import { FAULTS } from "../../../simulator/faults/table.ts";
 import {
   bodyOf,

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { Injector } from "../../../simulator/faults/injector.ts";
 import { parseFault, parseFaults } from "../../../simulator/faults/spec.ts";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
-import type { RequestContext } from "../../../simulator/http/request_context.ts";
+import type { RequestContext } from "../../../simulator/message/request_context.ts";
 import {
   CREATE,
   END,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isoTime } from "../../../simulator/http/iso_time.ts";
+import { isoTime } from "../../../simulator/message/iso_time.ts";
 
 /** The last moment of which there is a date (ECMA-262, section 21.4.1.1). */
 const LAST = 8.64e15;

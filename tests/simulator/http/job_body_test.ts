@@ -3,11 +3,10 @@ import fc from "fast-check";
 import {
   jobBody,
   type JobBodyContext,
-  progressOf,
 } from "../../../simulator/http/job_body.ts";
 import { jobText } from "../../../simulator/http/job_text.ts";
-import type { Job } from "../../../simulator/jobs/job.ts";
-import { anyJob, job } from "../jobs/_jobs.ts";
+import { type Job, progressOf } from "../../../simulator/core/job.ts";
+import { anyJob, job } from "../core/_jobs.ts";
 
 const START = Date.UTC(2024, 0);
 const JOB = job({

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { originOf } from "../../../simulator/http/origin.ts";
+import { originOf } from "../../../simulator/message/origin.ts";
 
 Deno.test("originOf() finds what new URL() does", () => {
   for (

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { statusBody } from "../../../simulator/http/status_body.ts";
-import { anyJob, job } from "../jobs/_jobs.ts";
+import { anyJob, job } from "../core/_jobs.ts";
 
 const ID = "0123456789abcdef";
 const START = Date.UTC(2024, 0);

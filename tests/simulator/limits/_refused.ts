@@ -1,5 +1,5 @@
 import { assertRejects } from "@std/assert";
-import { HttpProblem } from "../../../simulator/http/http_problem.ts";
+import { HttpProblem } from "../../../simulator/message/http_problem.ts";
 
 /** The refusal that an attempt ends in; anything else fails the test. */
 export function refusal(attempt: () => unknown): Promise<HttpProblem> {

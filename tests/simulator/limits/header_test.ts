@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readHeader } from "../../../simulator/limits/header.ts";
+import { readHeader } from "../../../simulator/message/header.ts";
 import { assertProblem, simulated } from "../routes/_simulated.ts";
 import { refusal } from "./_refused.ts";
 

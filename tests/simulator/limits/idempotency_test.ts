@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   jsonResponse,
   type PlainResponse,
-} from "../../../simulator/http/plain_response.ts";
+} from "../../../simulator/message/plain_response.ts";
 import { IdempotencyKeys } from "../../../simulator/limits/idempotency.ts";
-import { HttpProblem } from "../../../simulator/http/http_problem.ts";
-import { unitOfWork } from "../jobs/_jobs.ts";
+import { HttpProblem } from "../../../simulator/message/http_problem.ts";
+import { unitOfWork } from "../core/_jobs.ts";
 import { refusal } from "./_refused.ts";
 
 const DAY = 86_400_000;

@@ -5,7 +5,7 @@ import type { Delivery } from "../../../simulator/webhooks/state.ts";
 import { MemoryWebhookStore } from "../webhooks/_memory_store.ts";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../push/_watch.ts";
-import { job } from "../jobs/_jobs.ts";
+import { job } from "../core/_jobs.ts";
 import { simulated } from "../routes/_simulated.ts";
 import { exchange, ROUTES } from "../report/_requests.ts";
 

@@ -3,7 +3,7 @@ import {
   type JobEvent,
   JobEvents,
 } from "../../../simulator/push/job_events.ts";
-import { job } from "../jobs/_jobs.ts";
+import { job } from "../core/_jobs.ts";
 
 function note(events: JobEvents, number: number, at = 0): void {
   events.emit(job({ number }), "running", at);

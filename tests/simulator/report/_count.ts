@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { RequestContext } from "../../../simulator/http/request_context.ts";
-import type { Job } from "../../../simulator/jobs/job.ts";
+import type { RequestContext } from "../../../simulator/message/request_context.ts";
+import type { Job } from "../../../simulator/core/job.ts";
 import {
   PollStats,
   type PollStatsOptions,

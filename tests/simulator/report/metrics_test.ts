@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Phase } from "../../../simulator/jobs/job.ts";
+import type { Phase } from "../../../simulator/core/job.ts";
 import {
   Metrics,
   type MetricsState,

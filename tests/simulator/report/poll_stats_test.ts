@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { RequestContext } from "../../../simulator/http/request_context.ts";
+import type { RequestContext } from "../../../simulator/message/request_context.ts";
 import { OTHERS, PollStats } from "../../../simulator/report/poll_stats.ts";
 import { anyTraffic, count, record, sum } from "./_count.ts";
 import { job, poll, ROUTES } from "./_requests.ts";

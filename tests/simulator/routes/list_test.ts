@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { JobIds } from "../../../simulator/jobs/job_ids.ts";
+import { JobIds } from "../../../simulator/core/job_ids.ts";
 import type { JobBody } from "../../../simulator/http/job_body.ts";
 import { assertProblem, type Simulated, simulated } from "./_simulated.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { systemClock } from "@heygen-sim/simulator";
-import { JobIds } from "../../../simulator/jobs/job_ids.ts";
+import { JobIds } from "../../../simulator/core/job_ids.ts";
 import { VIDEO } from "../../../simulator/video.ts";
 import { assertProblem, BASE, simulated, START } from "./_simulated.ts";
 

@@ -1,6 +1,6 @@
-import { NoStore } from "../../../simulator/jobs/no_store.ts";
-import type { Batch } from "../../../simulator/jobs/store.ts";
-import { StoreError } from "../../../simulator/jobs/store_error.ts";
+import { NoStore } from "../../../simulator/core/no_store.ts";
+import type { Batch } from "../../../simulator/core/store.ts";
+import { StoreError } from "../../../simulator/core/store_error.ts";
 
 /** A store that takes all commits, until it is full. */
 export class FragileStore extends NoStore {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { JobIds } from "../../../simulator/jobs/job_ids.ts";
+import { JobIds } from "../../../simulator/core/job_ids.ts";
 import { DeliveryFaults } from "../../../simulator/webhooks/faults.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 import type { Delivery, Rejection } from "../../../simulator/webhooks/state.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Job } from "../../../simulator/jobs/job.ts";
-import { Waiting } from "../../../simulator/jobs/waiting.ts";
+import type { Job } from "../../../simulator/core/job.ts";
+import { Waiting } from "../../../simulator/core/waiting.ts";
 import { job } from "./_jobs.ts";
 
 function waitingOf(isCurrent: (job: Job) => boolean, count: number) {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Retention } from "../../../simulator/jobs/retention.ts";
+import { Retention } from "../../../simulator/core/retention.ts";
 import { job } from "./_jobs.ts";
 
 /** Jobs that ended at these times, by number from 1, and those forgotten since. */

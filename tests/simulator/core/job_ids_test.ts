@@ -5,7 +5,7 @@ import {
   assertNotEquals,
 } from "@std/assert";
 import fc from "fast-check";
-import { JobIds } from "../../../simulator/jobs/job_ids.ts";
+import { JobIds } from "../../../simulator/core/job_ids.ts";
 
 const anySeed = fc.oneof(fc.maxSafeInteger(), fc.string());
 const HEX = "0123456789abcdef";

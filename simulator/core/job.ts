@@ -98,3 +98,10 @@ export function phaseOf(job: Job, now: number): Phase {
 export function hasEnded(job: Job, now: number): boolean {
   return now >= job.endsAt;
 }
+
+/** The fraction of the work that is done, in whole hundredths below 1. */
+export function progressOf({ startsAt, work }: Job, now: number): number {
+  // A scripted job may take no time and still be pending.
+  const done = Math.floor((now - startsAt) * 100 / Math.max(1, work)) / 100;
+  return Math.min(0.99, Math.max(0, done));
+}

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { hasEnded, phaseOf } from "../../../simulator/jobs/job.ts";
+import { hasEnded, phaseOf } from "../../../simulator/core/job.ts";
 import { anyJob, job } from "./_jobs.ts";
 
 Deno.test("phaseOf() changes exactly at the beginning of the work and at its end", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { drawJob, MAX_DURATION_MS } from "../../../simulator/jobs/draw.ts";
+import { drawJob, MAX_DURATION_MS } from "../../../simulator/core/draw.ts";
 import { LAWS } from "./_jobs.ts";
 
 Deno.test("drawJob() gives the same job for the same seed and number, whenever it is created", () => {

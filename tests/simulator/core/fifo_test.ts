@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Fifo } from "../../../simulator/jobs/fifo.ts";
+import { Fifo } from "../../../simulator/core/fifo.ts";
 
 Deno.test("Fifo gives what was put in, in that order, whatever the order of puts and takes", () => {
   // Many at a time, so that it clears up between.

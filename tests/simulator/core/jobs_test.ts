@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
-import { type Job, phaseOf } from "../../../simulator/jobs/job.ts";
-import { CapacityError } from "../../../simulator/jobs/job_limits.ts";
-import type { Jobs } from "../../../simulator/jobs/jobs.ts";
+import { type Job, phaseOf } from "../../../simulator/core/job.ts";
+import { CapacityError } from "../../../simulator/core/job_limits.ts";
+import type { Jobs } from "../../../simulator/core/jobs.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
 const ANY = () => true;

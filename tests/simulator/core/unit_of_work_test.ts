@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NoStore } from "../../../simulator/jobs/no_store.ts";
-import type { Batch, Head, Write } from "../../../simulator/jobs/store.ts";
-import { StoreError } from "../../../simulator/jobs/store_error.ts";
+import { NoStore } from "../../../simulator/core/no_store.ts";
+import type { Batch, Head, Write } from "../../../simulator/core/store.ts";
+import { StoreError } from "../../../simulator/core/store_error.ts";
 import type {
   Change,
   UnitOfWork,
-} from "../../../simulator/jobs/unit_of_work.ts";
+} from "../../../simulator/core/unit_of_work.ts";
 import { job, unitOfWork } from "./_jobs.ts";
 
 /** A store that remembers what was committed. */

@@ -1,4 +1,4 @@
-import { HttpProblem } from "../http/http_problem.ts";
+import { HttpProblem } from "./http_problem.ts";
 
 /** The maximum length of a header that is read, in characters. */
 const MAX_HEADER_LENGTH = 8_192;

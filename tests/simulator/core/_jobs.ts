@@ -1,12 +1,12 @@
 import { uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import type { JobDistributions } from "../../../simulator/jobs/draw.ts";
-import type { Job } from "../../../simulator/jobs/job.ts";
-import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
-import { Jobs } from "../../../simulator/jobs/jobs.ts";
-import { NoStore } from "../../../simulator/jobs/no_store.ts";
-import type { Store } from "../../../simulator/jobs/store.ts";
-import { UnitOfWork } from "../../../simulator/jobs/unit_of_work.ts";
+import type { JobDistributions } from "../../../simulator/core/draw.ts";
+import type { Job } from "../../../simulator/core/job.ts";
+import type { JobLimits } from "../../../simulator/core/job_limits.ts";
+import { Jobs } from "../../../simulator/core/jobs.ts";
+import { NoStore } from "../../../simulator/core/no_store.ts";
+import type { Store } from "../../../simulator/core/store.ts";
+import { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 
 /** Laws of a simulator that is not told anything else. */
 export const LAWS: JobDistributions = {

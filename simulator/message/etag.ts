@@ -1,5 +1,4 @@
-import { type Job, phaseOf } from "../jobs/job.ts";
-import { progressOf } from "./job_body.ts";
+import { type Job, phaseOf, progressOf } from "../core/job.ts";
 
 /** The version of a job that has ended. */
 const ENDED = 102;

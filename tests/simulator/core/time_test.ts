@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { systemClock, VirtualClock } from "@heygen-sim/simulator";
-import { LAST, Time } from "../../../simulator/jobs/time.ts";
+import { LAST, Time } from "../../../simulator/core/time.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
 /** Time on a virtual clock, and what it is made of. */

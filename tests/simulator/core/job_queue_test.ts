@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Job } from "../../../simulator/jobs/job.ts";
-import { JobQueue } from "../../../simulator/jobs/job_queue.ts";
+import type { Job } from "../../../simulator/core/job.ts";
+import { JobQueue } from "../../../simulator/core/job_queue.ts";
 import { job } from "./_jobs.ts";
 
 const byEnd = (a: Job, b: Job) => a.endsAt - b.endsAt || a.number - b.number;

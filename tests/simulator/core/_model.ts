@@ -1,5 +1,5 @@
 import type { JobBody } from "../../../simulator/http/job_body.ts";
-import type { JobLimits } from "../../../simulator/jobs/job_limits.ts";
+import type { JobLimits } from "../../../simulator/core/job_limits.ts";
 
 /** A job as the model knows it; times in milliseconds. */
 export interface ModelJob {

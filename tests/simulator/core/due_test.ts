@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { Due } from "../../../simulator/jobs/due.ts";
+import { Due } from "../../../simulator/core/due.ts";
 import { anyJob, job } from "./_jobs.ts";
 
 Deno.test("Due gives beginnings and ends in the order of their times", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { JobTable } from "../../../simulator/jobs/job_table.ts";
+import { JobTable } from "../../../simulator/core/job_table.ts";
 import { job } from "./_jobs.ts";
 
 function tableOf(numbers: Iterable<number>): JobTable {
