@@ -6,7 +6,7 @@
 export * from "./clock/clock.ts";
 export * from "./clock/virtual_clock.ts";
 export type { Profile } from "./faults/profiles.ts";
-export type { StatusBody, StatusWord } from "./http/status_body.ts";
+export type { StatusBody, StatusWord } from "./wire/exercise.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { Settings } from "./settings.ts";
 export * from "./simulator.ts";

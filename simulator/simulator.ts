@@ -17,7 +17,7 @@ import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
 import { LocalRequest, signalOf } from "./message/local_request.ts";
 import { createPipelines } from "./http/pipeline.ts";
-import { type StatusBody, statusBody } from "./http/status_body.ts";
+import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
 import type { Job } from "./core/job.ts";
 import { Jobs } from "./core/jobs.ts";

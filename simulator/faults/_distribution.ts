@@ -6,7 +6,7 @@ import {
   parseDistribution,
   scaled,
 } from "@heygen-sim/client/distributions";
-import { distributionText } from "../http/schemas.ts";
+import { distributionText } from "../message/schemas.ts";
 import { SECONDS } from "./_values.ts";
 import type { Parameter } from "./fault.ts";
 

@@ -4,7 +4,7 @@ import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
 import { COMMON } from "../faults/rule.ts";
 import { FAULT_TEXTS } from "./fault_texts.ts";
 import type { Described, Route } from "./route.ts";
-import { jobId, problemSchema } from "./schemas.ts";
+import { jobId, problemSchema } from "../message/schemas.ts";
 import { JOB_CALLBACKS, WEBHOOKS } from "../webhooks/description.ts";
 import { deliveryId, logId } from "../webhooks/schema.ts";
 

@@ -5,7 +5,7 @@ import type { Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { holdRequest } from "./long_poll.ts";
-import { readWait } from "./prefer.ts";
+import { readWait } from "../message/prefer.ts";
 
 const VARY = ["vary", "prefer"] as const;
 

@@ -1,4 +1,4 @@
-import { jobText } from "../http/job_text.ts";
+import { jobText } from "../wire/jobs.ts";
 import type { Job } from "../core/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, type StreamEvent } from "./event.ts";

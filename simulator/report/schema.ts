@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { jobId, moment, wholeNumber } from "../http/schemas.ts";
+import { jobId, moment, wholeNumber } from "../message/schemas.ts";
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);

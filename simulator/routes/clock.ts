@@ -3,7 +3,7 @@ import { LAST } from "../core/time.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { moment } from "../http/schemas.ts";
+import { moment } from "../message/schemas.ts";
 import type { Time } from "../core/time.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */

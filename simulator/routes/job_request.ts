@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
-import { distributionText } from "../http/schemas.ts";
+import { distributionText } from "../message/schemas.ts";
 import { parseDistribution } from "@heygen-sim/client/distributions";
 import { scaled } from "@heygen-sim/client/distributions";
 import { FAULT_TEXTS } from "../http/fault_texts.ts";

@@ -3,7 +3,7 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { jobText } from "../http/job_text.ts";
+import { jobText } from "../wire/jobs.ts";
 import { originOf } from "../message/origin.ts";
 import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";

@@ -4,7 +4,7 @@ import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
-import { JOB_FIELDS, jobBody } from "../http/job_body.ts";
+import { JOB_FIELDS, jobBody } from "../wire/jobs.ts";
 import { originOf } from "../message/origin.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
@@ -14,7 +14,7 @@ import {
   jobSchema,
   STATE_HEADERS,
   wholeNumber,
-} from "../http/schemas.ts";
+} from "../message/schemas.ts";
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../message/header.ts";

@@ -5,7 +5,7 @@ import { originOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { wholeNumber } from "../http/schemas.ts";
+import { wholeNumber } from "../message/schemas.ts";
 import {
   deliveryBody,
   deliveryId,

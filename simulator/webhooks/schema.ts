@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { jobId, jobSchema, moment } from "../http/schemas.ts";
+import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire_fields.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";

@@ -1,5 +1,5 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import { jobText } from "../http/job_text.ts";
+import { jobText } from "../wire/jobs.ts";
 import { type Job, type Phase, phaseOf } from "../core/job.ts";
 import type { JobIds } from "../core/job_ids.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";

@@ -1,4 +1,4 @@
-import type { JobBody } from "../../../simulator/http/job_body.ts";
+import type { JobBody } from "../../../simulator/wire/jobs.ts";
 import type { JobLimits } from "../../../simulator/core/job_limits.ts";
 
 /** A job as the model knows it; times in milliseconds. */

@@ -5,7 +5,7 @@ import {
   type PlainResponse,
 } from "../../../simulator/message/plain_response.ts";
 import type { RequestContext } from "../../../simulator/message/request_context.ts";
-import { JOB_FIELDS } from "../../../simulator/http/job_body.ts";
+import { JOB_FIELDS } from "../../../simulator/wire/jobs.ts";
 import type { Route } from "../../../simulator/http/route.ts";
 import { hasEnded, type Job } from "../../../simulator/core/job.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { etagOf, versionOf } from "../../../simulator/message/etag.ts";
-import { jobBody } from "../../../simulator/http/job_body.ts";
+import { jobBody } from "../../../simulator/wire/jobs.ts";
 import { anyJob, job } from "../core/_jobs.ts";
 
 const JOB = job({ startsAt: 1_000, work: 10_000, endsAt: 11_000 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readWait } from "../../../simulator/push/prefer.ts";
+import { readWait } from "../../../simulator/message/prefer.ts";
 
 function assertRead(cases: readonly (readonly [string, number | undefined])[]) {
   for (const [header, seconds] of cases) {

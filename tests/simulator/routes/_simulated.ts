@@ -6,7 +6,7 @@ import {
   VirtualClock,
 } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
-import type { JobBody } from "../../../simulator/http/job_body.ts";
+import type { JobBody } from "../../../simulator/wire/jobs.ts";
 
 export const BASE = "http://simulator.test";
 export const START: number = Date.UTC(2024, 0);

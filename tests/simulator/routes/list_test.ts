@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { JobIds } from "../../../simulator/core/job_ids.ts";
-import type { JobBody } from "../../../simulator/http/job_body.ts";
+import type { JobBody } from "../../../simulator/wire/jobs.ts";
 import { assertProblem, type Simulated, simulated } from "./_simulated.ts";
 
 /** Follows the pages from a first one to the last. */

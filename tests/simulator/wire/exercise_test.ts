@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { statusBody } from "../../../simulator/http/status_body.ts";
+import { statusBody } from "../../../simulator/wire/exercise.ts";
 import { anyJob, job } from "../core/_jobs.ts";
 
 const ID = "0123456789abcdef";

@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  jobBody,
-  type JobBodyContext,
-} from "../../../simulator/http/job_body.ts";
-import { jobText } from "../../../simulator/http/job_text.ts";
+import { jobBody, type JobBodyContext } from "../../../simulator/wire/jobs.ts";
+import { jobText } from "../../../simulator/wire/jobs.ts";
 import { type Job, progressOf } from "../../../simulator/core/job.ts";
 import { anyJob, job } from "../core/_jobs.ts";
 
