@@ -1,12 +1,10 @@
-import { withTimeout } from "./with_timeout.ts";
 import { readStatus } from "./status_reading.ts";
 import { connect } from "./transport.ts";
-import { amend, StatusError } from "./errors.ts";
+import type { StatusError } from "./errors.ts";
 import { requestJson } from "./json_response.ts";
 import { resolveOptions } from "./options.ts";
 import { makeReport } from "./report.ts";
-import { RetryPolicy } from "./retry.ts";
-import { startStopwatch } from "./stopwatch.ts";
+import { requestWithRetries } from "./request_with_retries.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 import { unwind } from "./failures.ts";
 
@@ -48,42 +46,20 @@ export type ResetOptions = Pick<
 export async function resetStatus(
   options: ResetOptions = {},
 ): Promise<StatusReport> {
-  const resolved = resolveOptions(options);
-  const { attemptTimeout, clock, random, retryBudget, signal } = resolved;
+  const resolved = { ...resolveOptions(options), timeout: Infinity };
   const endpoint = connect(resolved, "POST", "/reset");
-  const caller = new Error();
-  const retries = new RetryPolicy(retryBudget, random);
-  const [time, until] = startStopwatch(clock, signal);
-  const read = async (signal: AbortSignal) =>
-    readStatus(await requestJson(endpoint, signal));
-  for (let requests = 1;; requests++) {
-    const sent = time();
-    try {
-      const reading = await withTimeout(
-        read,
-        attemptTimeout,
-        signal,
-        endpoint.name,
-      );
-      const effort = { requests, failures: requests - 1, elapsed: time() };
-      const { ended: _, ...report }: StatusReport = makeReport(
-        reading,
-        effort,
-        "algorithm",
-        0,
-      );
-      return report as StatusReport;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof StatusError)) throw error;
-      const transient = wasRefused(error);
-      const next = transient ? retries.next(sent, time(), 0) : undefined;
-      if (next === undefined) {
-        throw amend(error, { requests, transient }, caller);
-      }
-      await until(next);
-    }
-  }
+  const [reading, effort] = await requestWithRetries({
+    name: endpoint.name,
+    send: async (signal) => readStatus(await requestJson(endpoint, signal)),
+    mayRepeat: wasRefused,
+  }, resolved);
+  const { ended: _, ...report }: StatusReport = makeReport(
+    reading,
+    effort,
+    "algorithm",
+    0,
+  );
+  return report as StatusReport;
 }
 
 /** Whether the connection was refused, in the words of each runtime. */
