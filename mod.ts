@@ -43,6 +43,7 @@ export {
   type GrowingOptions,
   type History,
   type Intervals,
+  type JobTraits,
   linear,
   type LinearOptions,
   manual,

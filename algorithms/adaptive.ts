@@ -9,7 +9,12 @@ import { assertOption, shown } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
-import type { AlgorithmFactory, Intervals, Observation } from "./protocol.ts";
+import type {
+  AlgorithmFactory,
+  Intervals,
+  JobTraits,
+  Observation,
+} from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
 export interface AdaptiveOptions {
@@ -26,11 +31,13 @@ export interface AdaptiveOptions {
    */
   readonly price?: number;
   /**
-   * The class of jobs, where there are several: each is learned by itself.
+   * The class of jobs, where there are several: each is learned by itself. A
+   * function returns the class of a job with certain traits, which are empty until
+   * the server has reported them.
    *
    * @default {"jobs"}
    */
-  readonly key?: string;
+  readonly key?: string | ((traits: JobTraits) => string);
   /**
    * The least time between two polls, in milliseconds.
    *
@@ -90,8 +97,14 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { history = shared, price = DEFAULT_PRICE, key = "jobs" } = options;
   const { minGap = 0, random = Math.random } = options;
   checkPrice("price", price);
-  const isText = typeof key === "string";
-  assertOption(isText, "Cannot learn as 'key'", "a string", shown(key));
+  const keyFor = typeof key === "function" ? key : () => key;
+  const checkedKey = (traits: JobTraits): string => {
+    const value: unknown = keyFor(traits);
+    const ok = typeof value === "string";
+    const accepted = "a string, or a function that returns one";
+    assertOption(ok, "Cannot learn as 'key'", accepted, shown(value));
+    return value as string;
+  };
   const isFunction = typeof random === "function";
   assertOption(
     isFunction,
@@ -99,7 +112,7 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     "a function",
     shown(random),
   );
-  jobsOf(history, key);
+  jobsOf(history, checkedKey({}));
   assertOption(
     Object.isExtensible(history),
     "Cannot learn as 'history'",
@@ -123,18 +136,17 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     const times = explore(plan.times, { share, age, minGap, random });
     return { ...plan, times };
   }
-  const keyAt = (origin: string) =>
-    history === shared ? `${origin} ${key}` : key;
-  const all = { planFor, key, keyAt, history, step: price, minGap };
+  const keyAt = (origin: string, traits: JobTraits) =>
+    history === shared ? `${origin} ${checkedKey(traits)}` : checkedKey(traits);
+  const all = { planFor, keyAt, history, step: price, minGap };
   return () => new LearningIntervals(all);
 }
 
 interface LearningOptions extends FollowOptions {
   /** Plans for a job of a class that is pending at an age. */
   readonly planFor: (key: string, age: number) => PollPlan;
-  /** The class of a job, and of one on a server. */
-  readonly key: string;
-  readonly keyAt: (origin: string) => string;
+  /** The class of a job on a server. */
+  readonly keyAt: (origin: string, traits: JobTraits) => string;
   readonly history: History;
 }
 
@@ -142,7 +154,8 @@ interface LearningOptions extends FollowOptions {
 class LearningIntervals implements Intervals {
   readonly #options: LearningOptions;
   readonly #intervals: PlannedIntervals;
-  #key: string;
+  #origin = "";
+  #traits: JobTraits = {};
   /** The job's age when the wait began. */
   #offset = 0;
   /** The job's age at the latest look that found it pending. */
@@ -151,15 +164,18 @@ class LearningIntervals implements Intervals {
 
   constructor(options: LearningOptions) {
     this.#options = options;
-    this.#key = options.key;
     this.#intervals = new PlannedIntervals(
       (age) => options.planFor(this.#key, age),
       options,
     );
   }
 
+  get #key(): string {
+    return this.#options.keyAt(this.#origin, this.#traits);
+  }
+
   begin(origin: string): void {
-    this.#key = this.#options.keyAt(origin);
+    this.#origin = origin;
   }
 
   outdated(seen: Observation): boolean {
@@ -167,7 +183,8 @@ class LearningIntervals implements Intervals {
   }
 
   next(seen: Observation): IteratorResult<number, void> {
-    const { status, duration, elapsed } = seen;
+    const { status, duration, elapsed, traits } = seen;
+    if (traits) this.#traits = traits;
     if (seen.age !== undefined) this.#offset = seen.age - elapsed;
     const age = elapsed + this.#offset;
     if (status === "pending") {

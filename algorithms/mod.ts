@@ -51,6 +51,7 @@ export { planPolls, type PollPlan } from "./planner/plan_polls.ts";
 export type {
   AlgorithmFactory,
   Intervals,
+  JobTraits,
   Observation,
   PlainIntervals,
 } from "./protocol.ts";

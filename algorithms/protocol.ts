@@ -1,3 +1,13 @@
+/** Properties of a job that bear on how long it takes, where they are known. */
+export interface JobTraits {
+  /** The language of the video. */
+  readonly source?: string | undefined;
+  /** The language that it is translated to. */
+  readonly language?: string | undefined;
+  /** The length of the video in milliseconds. */
+  readonly length?: number | undefined;
+}
+
 /** The result of a poll, as an algorithm sees it. */
 export interface Observation {
   /** The requests made so far, this one and failed ones included. */
@@ -23,6 +33,8 @@ export interface Observation {
    * observation and this one.
    */
   readonly duration?: number | undefined;
+  /** Properties of the job, if the server reports them. */
+  readonly traits?: JobTraits | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { JobTraits } from "../algorithms/protocol.ts";
 import { defined } from "./values.ts";
 
 /** The state of a job as this library sees it. */
@@ -39,6 +40,8 @@ export interface JobState {
   readonly age?: number | undefined;
   /** The fraction of the work done, from 0 to 1. */
   readonly progress?: number | undefined;
+  /** Properties of the job, for algorithms that learn. */
+  readonly traits?: JobTraits | undefined;
   /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter?: number | undefined;
   /** Milliseconds that the job took, once it has ended. */

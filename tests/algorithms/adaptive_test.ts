@@ -137,6 +137,34 @@ Deno.test("adaptive() learns each class of jobs by itself", () => {
   assertEquals([unknown], polls(adaptive({ history: {} }), 1));
 });
 
+Deno.test("adaptive() takes the class from the traits of a job", () => {
+  const history: History = {};
+  const start = adaptive({
+    history,
+    key: ({ language = "any", length = 0 }) =>
+      `${language}, ${Math.ceil(length / 60_000)} min`,
+  });
+  const traits = { language: "Spanish", length: 150_000 };
+  for (let job = 0; job < 60; job++) {
+    const intervals = start();
+    intervals.next({ requests: 1, elapsed: 0, status: "pending", traits });
+    const end = { requests: 2, elapsed: 95_000, status: "completed" } as const;
+    intervals.next({ ...end, duration: 90_000, traits });
+  }
+  assertEquals(Object.keys(history), ["Spanish, 3 min"]);
+  assertEquals(history["Spanish, 3 min"]?.length, 60);
+  const first = (seen: Seen) =>
+    start().next({ requests: 1, elapsed: 0, status: "pending", ...seen }).value;
+  const known = Number(first({ traits }));
+  assert(Math.abs(known / 90_000 - 1) < 0.15, `${known}`);
+  assertEquals([first({})], polls(adaptive({ history: {} }), 1));
+  assertThrows(
+    () => adaptive({ key: () => 3 as unknown as string }),
+    TypeError,
+    "Cannot learn as 'key' must be a string, or a function that returns one: current value is 3",
+  );
+});
+
 Deno.test("adaptive() plans for the default distribution before the first job", () => {
   const { times } = planPolls({ distribution: DEFAULT_DELAY, price: 500 });
   const start = adaptive({ history: {}, price: 500 });
