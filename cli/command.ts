@@ -1,7 +1,9 @@
 import type { Command as Parser } from "commander";
+import { writeSync } from "node:fs";
+import process from "node:process";
 import type { CommandLine, Given } from "./command_line.ts";
 import { readVariable } from "./environment.ts";
-import { CommandError, UsageError } from "./errors.ts";
+import { codeOf, CommandError, UsageError } from "./errors.ts";
 import {
   flagOf,
   type OptionDefinition,
@@ -81,13 +83,13 @@ export function parseCommand<O extends Options>(
  */
 export async function runCommand<O extends Options>(
   command: Command<O>,
-  args: readonly string[] = Deno.args,
+  args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   try {
     const given = parseCommand(command, args, readVariable);
     if ("text" in given) {
       print(given.text);
-      Deno.exit(0);
+      process.exit(0);
     }
     await command.run(given);
   } catch (error) {
@@ -103,32 +105,45 @@ export async function runCommand<O extends Options>(
  */
 export function fail(error: unknown): never {
   // The reader of the output has enough, as in "... | head".
-  if (error instanceof Deno.errors.BrokenPipe) Deno.exit(1);
+  if (codeOf(error) === "EPIPE") process.exit(1);
   const isUsage = error instanceof UsageError;
   if (!isUsage && !(error instanceof CommandError)) throw error;
   console.error(`heygen-sim: ${error.message.replaceAll(/\s+/g, " ")}`);
-  Deno.exit(isUsage ? 2 : 1);
+  process.exit(isUsage ? 2 : 1);
 }
+
+/** The descriptor of standard output. */
+export const STDOUT = 1;
+
+/** The descriptor of standard error. */
+export const STDERR = 2;
 
 /** Writes a text to standard output. */
 export function print(text: string): void {
-  printTo(Deno.stdout, text);
+  printTo(STDOUT, text);
 }
+
+/** Milliseconds until a pipe that is full is tried again. */
+const PIPE_WAIT_MS = 5;
 
 /**
  * Writes all of a text, however little a pipe takes at a time.
  *
- * @param to Where to write.
+ * @param descriptor Where to write.
  * @param text The text.
  * @returns The bytes that it has.
  */
-export function printTo(
-  to: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): number {
+export function printTo(descriptor: number, text: string): number {
   const bytes = new TextEncoder().encode(text);
   for (let left = bytes; left.length > 0;) {
-    left = left.subarray(to.writeSync(left));
+    try {
+      left = left.subarray(writeSync(descriptor, left));
+    } catch (error) {
+      // Another process can have made the pipe non-blocking.
+      if (codeOf(error) !== "EAGAIN") throw error;
+      const never = new Int32Array(new SharedArrayBuffer(4));
+      Atomics.wait(never, 0, 0, PIPE_WAIT_MS);
+    }
   }
   return bytes.length;
 }

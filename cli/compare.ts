@@ -11,10 +11,14 @@ import {
 } from "@heygen-sim/comparison";
 import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
-import { type Command, print, printTo } from "./command.ts";
+import { constants, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { isatty } from "node:tty";
+import { type Command, print, printTo, STDERR, STDOUT } from "./command.ts";
 import type { Given } from "./command_line.ts";
+import { readVariable } from "./environment.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import type { Options } from "./option.ts";
+import { requestPermission } from "./permissions.ts";
 import { file, number, wholeNumber } from "./parsers.ts";
 import { ProgressBar } from "./progress_bar.ts";
 
@@ -115,15 +119,12 @@ ${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`;
 };
 
 function isColoured(): boolean {
-  return Deno.stdout.isTerminal() && !Deno.noColor;
+  return isatty(STDOUT) && !readVariable("NO_COLOR");
 }
 
 function compareAll(values: Arguments["values"]): Comparison {
   const { delay, durations, price, rtt, jobs, seed, algorithms } = values;
-  const encoder = new TextEncoder();
-  const bar = new ProgressBar((text) =>
-    Deno.stderr.writeSync(encoder.encode(text))
-  );
+  const bar = new ProgressBar((text) => printTo(STDERR, text));
   try {
     return compare({
       distributions: [...DEFAULT_DISTRIBUTIONS, ...delay, ...durations],
@@ -132,9 +133,7 @@ function compareAll(values: Arguments["values"]): Comparison {
       jobs,
       seed,
       ...(algorithms === undefined ? {} : { algorithms }),
-      ...(Deno.stderr.isTerminal()
-        ? { onProgress: (done) => bar.show(done) }
-        : {}),
+      ...(isatty(STDERR) ? { onProgress: (done) => bar.show(done) } : {}),
     });
   } catch (error) {
     // Only the planner finds out what an algorithm needs on a distribution.
@@ -146,15 +145,14 @@ function compareAll(values: Arguments["values"]): Comparison {
 }
 
 /** Opens a file before the work, which a failure would waste. */
-function openForWriting(path: string): Deno.FsFile {
-  const { state } = Deno.permissions.requestSync({ name: "write", path });
-  if (state !== "granted") {
+function openForWriting(path: string): number {
+  if (!requestPermission({ name: "write", path })) {
     throw new CommandError(
       `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
     );
   }
   try {
-    return Deno.openSync(path, { write: true, create: true });
+    return openSync(path, constants.O_WRONLY | constants.O_CREAT);
   } catch (error) {
     throw new CommandError(
       `--html: cannot write '${path}': ${messageOf(error)}`,
@@ -164,7 +162,7 @@ function openForWriting(path: string): Deno.FsFile {
 
 async function writeReport(
   comparison: Comparison,
-  file: Deno.FsFile,
+  file: number,
   path: string,
 ): Promise<void> {
   // Loaded on demand: drawing is a large part of the code.
@@ -172,7 +170,7 @@ async function writeReport(
     "@heygen-sim/comparison/report"
   );
   try {
-    file.truncateSync();
+    ftruncateSync(file);
     const size = printTo(file, renderReport(comparison));
     console.error(`heygen-sim: wrote ${path} (${Math.ceil(size / 1_000)} kB)`);
   } catch (error) {
@@ -212,7 +210,7 @@ function sampleIn(path: string): NamedDistribution {
 
 /** Reads a JSON file; `empirical()` checks that it has durations. */
 function readDurations(path: string): number[] {
-  const text = Deno.readTextFileSync(path);
+  const text = readFileSync(path, "utf8");
   try {
     // Editors on Windows begin files with a byte order mark.
     return JSON.parse(text.replace(/^\uFEFF/, ""));

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { isGranted } from "./permissions.ts";
 import { type Options, variableOf } from "./option.ts";
 
 const PREFIX = "HEYGEN_SIM";
@@ -7,7 +9,7 @@ const MAX_TYPOS = 2;
 
 /** Reads an environment variable; `undefined` where that is not permitted. */
 export function readVariable(name: string): string | undefined {
-  return stateOf(name) === "granted" ? Deno.env.get(name) : undefined;
+  return mayRead(name) ? process.env[name] : undefined;
 }
 
 /**
@@ -18,9 +20,9 @@ export function readVariable(name: string): string | undefined {
  * @returns A message for each.
  */
 export function ignoredVariables(options: Options): string[] {
-  if (stateOf() !== "granted") return [];
+  if (!mayRead()) return [];
   const known = Object.entries(options).map(([key, it]) => variableOf(key, it));
-  const hidden = known.filter((name) => stateOf(name) !== "granted").map(
+  const hidden = known.filter((name) => !mayRead(name)).map(
     (name) => `The environment variable ${name} is ignored: it is denied`,
   );
   return [...hidden, ...unknownVariables(known)];
@@ -28,8 +30,8 @@ export function ignoredVariables(options: Options): string[] {
 
 function unknownVariables(known: readonly string[]): string[] {
   // Names are case-insensitive there.
-  const onWindows = Deno.build.os === "windows";
-  return Object.keys(Deno.env.toObject()).flatMap((name) => {
+  const onWindows = process.platform === "win32";
+  return Object.keys(process.env).flatMap((name) => {
     const capitals = name.toUpperCase();
     if (known.includes(onWindows ? capitals : name)) return [];
     const meant = nearest(capitals, known, MAX_TYPOS);
@@ -41,12 +43,12 @@ function unknownVariables(known: readonly string[]): string[] {
   });
 }
 
-/** The permission to read a variable, or to list all of them. */
-function stateOf(variable?: string): Deno.PermissionState {
-  return Deno.permissions.querySync({
+/** Whether a variable may be read, or all of them listed. */
+function mayRead(variable?: string): boolean {
+  return isGranted({
     name: "env",
     ...(variable === undefined ? {} : { variable }),
-  }).state;
+  });
 }
 
 /** The word with the smallest edit distance, if that is small enough. */

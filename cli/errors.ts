@@ -10,11 +10,26 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** What surrounds the reason in an error of the file system. */
+const FILE_ERROR = /^[A-Z]+: (.*), \w+ '.*'$/s;
+
 /**
- * The message of an error, or the text of any other thrown value.
+ * The message of an error, or the text of any other thrown value; of an error of
+ * the file system the reason alone, as the caller names the file.
  *
  * @param thrown The thrown value.
  */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return message.replace(FILE_ERROR, "$1");
+}
+
+/**
+ * The code of an error of the system, such as `EADDRINUSE`.
+ *
+ * @param error What was thrown.
+ */
+export function codeOf(error: unknown): string | undefined {
+  const { code } = Object(error);
+  return typeof code === "string" ? code : undefined;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Command as Parser } from "commander";
+import process from "node:process";
 import { type Command, fail, print, runCommand } from "./command.ts";
 import type { Options } from "./option.ts";
 import { parse } from "./parser.ts";
@@ -55,4 +56,4 @@ async function listCommands(args: readonly string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) await main(process.argv.slice(2));

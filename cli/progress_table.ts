@@ -1,3 +1,6 @@
+import { isatty } from "node:tty";
+import { print, STDOUT } from "./command.ts";
+
 /** Moves the cursor up `lines` lines and clears the screen from there. */
 const rewind = (lines: number) => `\x1b[${lines}A\x1b[0J`;
 
@@ -8,7 +11,7 @@ const rewind = (lines: number) => `\x1b[${lines}A\x1b[0J`;
 export class ProgressTable {
   readonly #columns: readonly string[];
   readonly #rows: () => readonly (readonly string[])[];
-  readonly #live = Deno.stdout.isTerminal();
+  readonly #live = isatty(STDOUT);
   #drawn = 0;
 
   /**
@@ -46,7 +49,7 @@ export class ProgressTable {
       ).join("  ").trimEnd();
     const text = rows.map((row) => `${line(row)}\n`).join("");
     const erase = this.#drawn ? rewind(this.#drawn) : "";
-    Deno.stdout.writeSync(new TextEncoder().encode(erase + text));
+    print(erase + text);
     this.#drawn = rows.length;
   }
 }

@@ -8,11 +8,13 @@ import {
   StoreError,
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
+import process from "node:process";
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables } from "./environment.ts";
-import { CommandError, messageOf, UsageError } from "./errors.ts";
+import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
+import { isDenied } from "./permissions.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 type Arguments = Given<typeof SERVE_OPTIONS>;
@@ -41,14 +43,14 @@ variables.`,
     }
     // Before the output, which a supervisor may answer with a signal.
     const interrupted = signalled();
-    const server = start(options);
+    const server = await start(options);
     console.log(describe(server, given).join("\n"));
     await interrupted;
     // An unfinished request does not delay the end.
     await deadline(server.stop(), GRACE_MS).catch((error) => {
       if (error instanceof StoreError) throw new CommandError(error.message);
     });
-    Deno.exit(0);
+    process.exit(0);
   },
 };
 
@@ -99,20 +101,21 @@ function assertDistinct(
   }
 }
 
-async function signalled(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  Deno.addSignalListener("SIGINT", () => resolve());
-  if (Deno.build.os !== "windows") {
-    Deno.addSignalListener("SIGTERM", () => resolve());
+function signalled(): Promise<void> {
+  if (process.platform !== "win32") {
     // A file above its size limit fails a write, and not the process.
-    Deno.addSignalListener("SIGXFSZ", () => {});
+    process.on("SIGXFSZ", () => {});
   }
-  await promise;
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => resolve());
+    }
+  });
 }
 
-function start(options: ServerOptions): RunningServer {
+async function start(options: ServerOptions): Promise<RunningServer> {
   try {
-    return serve(options);
+    return await serve(options);
   } catch (error) {
     throw new CommandError(explain(error, options));
   }
@@ -120,10 +123,10 @@ function start(options: ServerOptions): RunningServer {
 
 function explain(error: unknown, options: ServerOptions): string {
   const { host = "", port } = options;
-  if (error instanceof Deno.errors.AddrInUse) {
+  if (codeOf(error) === "EADDRINUSE") {
     return `port ${port} of ${host} is taken; choose another with --port`;
   }
-  if (error instanceof Deno.errors.NotCapable) {
+  if (isDenied(error)) {
     const name = host === "localhost"
       ? "127.0.0.1,[::1]"
       : host.includes(":")
@@ -154,7 +157,7 @@ export function describe(
     ...urls.slice(1).map((other) => `Listening on ${other}, too`),
     ...missing
       // An address without permission is not wanted.
-      .filter(({ error }) => !(error instanceof Deno.errors.NotCapable))
+      .filter(({ error }) => !isDenied(error))
       .map(({ host, error }) =>
         `Not listening on ${host}: ${messageOf(error)}`
       ),

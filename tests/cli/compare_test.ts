@@ -81,7 +81,7 @@ testWithFolder(
     // Before the work: nothing is printed.
     assertMatch(
       missing.stderr,
-      /^heygen-sim: --html: cannot write '.*\/no\/report\.html': No such file .*\n$/,
+      /^heygen-sim: --html: cannot write '.*\/no\/report\.html': no such file .*\n$/,
     );
     const all = [usage, file, html, missing];
     assertEquals(all.map(({ code }) => code), [2, 2, 1, 1]);
