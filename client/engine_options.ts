@@ -1,19 +1,21 @@
 import type { PollOptions, Resolved } from "./options.ts";
 import type { BaseReport, JobState } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
-import type { Stopwatch } from "./stopwatch.ts";
+import type { startStopwatch } from "./stopwatch.ts";
 
 /** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
 export type Read<S extends JobState = JobState> = (
   signal: AbortSignal,
 ) => S | Promise<S>;
 
-/** Connects the waits for several jobs. */
+/** Connects a wait with others, and with events. */
 export interface EngineHooks<P extends BaseReport> {
   /** Limits the reads under way at once over all waits. */
   readonly semaphore?: Semaphore;
   /** Called with a last report, `"failed"`, of a wait that cannot continue. */
   readonly onFailure?: (report: P) => void;
+  /** Starts the stopwatch, one that events can wake or that has run before. */
+  readonly startStopwatch?: typeof startStopwatch;
 }
 
 /** Options of the engine. */
@@ -38,6 +40,4 @@ export interface EngineOptions<P extends BaseReport>
    * @default {attemptTimeout}
    */
   readonly limit?: () => number;
-  /** A stopwatch at 0, of a wait that this is a part of. */
-  readonly stopwatch?: Stopwatch;
 }

@@ -2,12 +2,13 @@ import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
+import { type EventOptions, waitWithEvents } from "./job_events.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of a wait for a translation by any channel. */
-export interface ChannelOptions extends StatusOptions {
+export interface ChannelOptions extends StatusOptions, EventOptions {
   /**
    * How to follow the job. `"poll"` polls by the algorithm. `"push"` follows the job's
    * server-sent events (`/jobs/{id}/events`), which report the end at once, and
@@ -37,10 +38,10 @@ function start(
     "one of poll, push",
     shown(channel),
   );
-  return (push ? startPush : pollStatus)(
-    ALGORITHMS,
-    algorithm,
+  return waitWithEvents(
     options,
+    (options) =>
+      (push ? startPush : pollStatus)(ALGORITHMS, algorithm, options),
   );
 }
 

@@ -2,6 +2,7 @@ import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
+import { type EventOptions, waitWithEvents } from "./job_events.ts";
 import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -9,7 +10,8 @@ import { lastReport, makeReport } from "./report.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
-export interface StatusesOptions extends Omit<StatusOptions, "job"> {
+export interface StatusesOptions
+  extends Omit<StatusOptions, "job">, EventOptions {
   /**
    * The most requests to have under way at once.
    *
@@ -114,7 +116,7 @@ function startWait(
     ...report,
     id: report.id ?? job,
   });
-  const reports = pollStatus(ALGORITHMS, algorithm, {
+  const reports = waitWithEvents({
     ...options,
     job,
     onPoll: (report) => {
@@ -123,7 +125,7 @@ function startWait(
     },
     onFailure: (report) => failed = report,
     semaphore,
-  });
+  }, (options) => pollStatus(ALGORITHMS, algorithm, options));
 
   return async () => {
     try {

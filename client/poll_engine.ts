@@ -53,7 +53,10 @@ export async function* pollJob<
   signal?.throwIfAborted();
   const schedule = new JobSchedule(start);
   const retries = new RetryPolicy(options.retryBudget, options.random);
-  const [time, until] = options.stopwatch ?? startStopwatch(clock, signal);
+  const [time, until] = (options.startStopwatch ?? startStopwatch)(
+    clock,
+    signal,
+  );
   /** The most that a request can take: its timer's length, and as much late. */
   const longest = 2 * attemptTimeout;
   let requests = 0;

@@ -1,5 +1,6 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
+import type { EngineHooks } from "./engine_options.ts";
 import { amend, StatusError } from "./errors.ts";
 import {
   algorithmFactory,
@@ -37,7 +38,7 @@ const single: AlgorithmFactory = () => [].values();
 export function startPush(
   table: AlgorithmTable,
   algorithm: Algorithm,
-  options: StatusOptions,
+  options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   followsCurrent(options);

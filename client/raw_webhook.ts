@@ -14,6 +14,28 @@ export interface RawWebhook {
 }
 
 /**
+ * Finds a header.
+ *
+ * @param webhook The webhook.
+ * @param name The header's name, in lower case.
+ */
+export function findHeader(
+  { headers }: Request | RawWebhook,
+  name: string,
+): unknown {
+  assertOption(
+    typeof headers === "object" && headers !== null,
+    `${SUBJECT} as 'headers'`,
+    "those of the request",
+    headers,
+  );
+  // Not by `instanceof`: some servers have a `Headers` class of their own.
+  return typeof headers.get === "function"
+    ? headers.get(name)
+    : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/**
  * Reads a header.
  *
  * @param webhook The webhook.
@@ -22,20 +44,11 @@ export interface RawWebhook {
  * @throws {WebhookError} If it is missing or malformed.
  */
 export function readHeader(
-  { headers }: Request | RawWebhook,
+  webhook: Request | RawWebhook,
   name: string,
   form: RegExp,
 ): string {
-  assertOption(
-    typeof headers === "object" && headers !== null,
-    `${SUBJECT} as 'headers'`,
-    "those of the request",
-    headers,
-  );
-  // Not by `instanceof`: some servers have a `Headers` class of their own.
-  const value = typeof headers.get === "function"
-    ? headers.get(name)
-    : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  const value = findHeader(webhook, name);
   if (value === null || value === undefined || value === "") {
     throw new WebhookError("missing-header", `it has no ${name} header`);
   }

@@ -35,7 +35,9 @@ export interface StatusOptions
 }
 
 /** Options of a wait for a translation, with their defaults. */
-export type ResolvedStatusOptions = Resolved<StatusOptions>;
+export type ResolvedStatusOptions = Resolved<
+  StatusOptions & EngineHooks<StatusReport>
+>;
 
 /** Whether a wait follows the server's current job through resets. */
 export function followsCurrent(options: StatusOptions): boolean {

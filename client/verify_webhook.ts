@@ -1,18 +1,20 @@
-import { assertOption } from "../algorithms/_assert_option.ts";
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { MAX_BODY_BYTES } from "./body.ts";
 import type { JsonObject } from "./json_response.ts";
-import { type RawWebhook, readBody, readHeader } from "./raw_webhook.ts";
+import { type RawWebhook, readBody } from "./raw_webhook.ts";
 import { WebhookError } from "./webhook_error.ts";
+import { WEBHOOK_SCHEMES } from "./webhook_schemes.ts";
 
 /** An accepted webhook. */
 export interface Webhook<T = unknown> {
   /**
    * The id of the message, the same for each attempt to deliver it. A receiver
-   * that stores it processes each message once.
+   * that stores it processes each message once. Of a message of HeyGen without
+   * an `event_id` it is the signature.
    */
   readonly id: string;
-  /** When this attempt was sent. */
-  readonly sentAt: Date;
+  /** When this attempt was sent; missing with HeyGen, which does not sign it. */
+  readonly sentAt?: Date;
   /** The type of the event, such as `job.completed`. */
   readonly type: string;
   /** The time of the event in ISO 8601, if the sender reports it. */
@@ -24,40 +26,51 @@ export interface Webhook<T = unknown> {
 /** Options of {@linkcode verifyWebhook}. */
 export interface WebhookOptions {
   /**
-   * How far the time of signing may be from now, in milliseconds, either way.
+   * How the sender signs. `"standard"` is
+   * [Standard Webhooks](https://www.standardwebhooks.com), version 1. `"heygen"`
+   * is HeyGen's: `Heygen-Signature`, `Signature` or `X-Heygen-Signature` has the
+   * HMAC-SHA256 of the body in hex. A message is accepted by this scheme only:
+   * its headers do not choose, as HeyGen signs no time.
    *
-   * @default {300000}
+   * @default {"standard"}
    */
-  readonly tolerance?: number;
+  readonly scheme?: "standard" | "heygen" | undefined;
+  /**
+   * How far the time of signing may be from now, in milliseconds, either way.
+   * HeyGen signs the time of the event alone (`created_at`), and sends an event
+   * again for up to 24 hours.
+   *
+   * @default {300000} `Infinity` with HeyGen
+   */
+  readonly tolerance?: number | undefined;
   /**
    * The time, in milliseconds since the epoch.
    *
    * @default {Date.now}
    */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /**
    * The longest body to read, in bytes.
    *
    * @default {1048576}
    */
-  readonly maxBody?: number;
+  readonly maxBody?: number | undefined;
 }
-
-const DEFAULTS = { tolerance: 300_000, maxBody: MAX_BODY_BYTES };
-
-/** The most signatures to check: a service has a few secrets. */
-const MAX_SIGNATURE_COUNT = 20;
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
+/** Verifies webhooks by the secrets and the options that were checked. */
+export type Verify = (webhook: Request | RawWebhook) => Promise<Webhook>;
+
 /**
- * Accepts a webhook that was signed with the secret, and recently (Standard
- * Webhooks, version 1). Signatures are compared in constant time.
+ * Accepts a webhook that was signed with the secret and, by Standard Webhooks,
+ * recently. Signatures are compared in constant time.
  *
  * @param webhook The request, whose body must not have been read, or its headers
  * and its raw body.
- * @param secret `whsec_` and a key in base64; several during a rotation.
- * @param options Limits of its age and its size.
+ * @param secret `whsec_` and a key in base64, with HeyGen any text; several
+ * during a rotation.
+ * @param options How it is signed, and limits of its age and its size.
  * @returns Its content.
  * @throws {WebhookError} If it is not accepted.
  * @throws {TypeError} If an option is of the wrong kind.
@@ -90,79 +103,96 @@ export async function verifyWebhook<T = unknown>(
   secret: string | readonly string[],
   options: WebhookOptions = {},
 ): Promise<Webhook<T>> {
-  const { tolerance, maxBody } = checkOptions(options);
-  const { now = Date.now } = options;
-  const keys = (Array.isArray(secret) ? secret : [secret]).map(readKey);
+  return await webhookVerifier(secret, options)(webhook) as Webhook<T>;
+}
+
+/**
+ * Checks the secrets and the options once, for many webhooks.
+ *
+ * @param secret The secret, or several.
+ * @param options How they are signed, and limits of their age and size.
+ * @throws {WebhookError} If a secret is malformed.
+ */
+export function webhookVerifier(
+  secret: string | readonly string[],
+  options: WebhookOptions,
+): Verify {
+  const { scheme: name = "standard", now = Date.now } = options;
+  const accepted = Object.keys(WEBHOOK_SCHEMES);
+  assertOption(
+    accepted.includes(name),
+    "Cannot verify a webhook as 'scheme'",
+    `one of ${accepted.join(", ")}`,
+    shown(name),
+  );
+  const scheme = WEBHOOK_SCHEMES[name];
+  const tolerance = readLimit(options, "tolerance", scheme.tolerance);
+  const maxBody = readLimit(options, "maxBody", MAX_BODY_BYTES);
+  const keys = (Array.isArray(secret) ? secret : [secret]).map((secret) => {
+    const key = scheme.key(typeof secret === "string" ? secret : "");
+    if (key.length > 0) return key;
+    // No message shows the secret.
+    const form = `the secret to check it by must be ${scheme.secret}`;
+    throw new WebhookError("bad-secret", form);
+  });
   if (keys.length === 0) {
     throw new WebhookError("bad-secret", "there is no secret to check it by");
   }
-  const id = readHeader(webhook, "webhook-id", /^[!-~]{1,256}$/);
-  const time = readHeader(webhook, "webhook-timestamp", /^\d{1,12}$/);
-  const signatures = readHeader(webhook, "webhook-signature", /^v\d+\w*,/);
-  const sentAt = Number(time) * 1_000;
-  checkAge(now() - sentAt, tolerance);
-  const body = await readBody(webhook, maxBody);
-  const start = new TextEncoder().encode(`${id}.${time}.`);
-  const signed = new Uint8Array(start.length + body.length);
-  signed.set(start);
-  signed.set(body, start.length);
-  if (!await isSigned(signed, signatures, keys)) {
-    throw new WebhookError(
-      "no-match",
-      `none of its signatures is of this body by ${
-        keys.length > 1 ? "these secrets" : "this secret"
-      }`,
-    );
-  }
-  const { type, timestamp, data } = readPayload(body);
-  return {
-    id,
-    sentAt: new Date(sentAt),
-    type,
-    timestamp: typeof timestamp === "string" ? timestamp : undefined,
-    data: data as T,
+  return async (webhook) => {
+    const envelope = scheme.open(webhook);
+    const { prefix, signatures, sentAt } = envelope;
+    if (sentAt !== undefined) checkAge(now() - sentAt, tolerance);
+    const body = await readBody(webhook, maxBody);
+    const start = new TextEncoder().encode(prefix);
+    const signed = new Uint8Array(start.length + body.length);
+    signed.set(start);
+    signed.set(body, start.length);
+    const signature = await findValid(signatures, signed, keys);
+    if (!signature) {
+      throw new WebhookError(
+        "no-match",
+        `none of its signatures is of this body by ${
+          keys.length > 1 ? "these secrets" : "this secret"
+        }`,
+      );
+    }
+    const { id, type, timestamp, data, time } = scheme.event(readObject(body));
+    if (type === undefined) {
+      const form = `its body is no JSON object with a '${scheme.typeField}'`;
+      throw new WebhookError("not-json", form);
+    }
+    if (sentAt === undefined) checkAge(now() - time, tolerance);
+    return {
+      id: envelope.id ?? id ?? signature.reduce(hex, ""),
+      ...(sentAt !== undefined && { sentAt: new Date(sentAt) }),
+      type,
+      timestamp,
+      data,
+    };
   };
 }
 
-function checkOptions(options: WebhookOptions): typeof DEFAULTS {
-  const checked = { ...DEFAULTS };
-  for (const key in DEFAULTS) {
-    const name = key as keyof typeof DEFAULTS;
-    // `undefined` counts as left out.
-    const value = options[name] ?? DEFAULTS[name];
-    assertOption(
-      typeof value === "number" && value >= 0,
-      `Cannot verify a webhook as '${name}'`,
-      "a number of 0 or more",
-      value,
-    );
-    checked[name] = value;
-  }
-  return checked;
-}
-
-/** Reads the key in a secret. No message shows the secret. */
-function readKey(secret: unknown): Uint8Array<ArrayBuffer> {
-  const [, text = ""] = /^whsec_(.+)$/.exec(String(secret)) ?? [];
-  const key = readBase64(text);
-  if (key && key.length > 0) return key;
-  throw new WebhookError(
-    "bad-secret",
-    "the secret to check it by must be 'whsec_' and a key in base64",
+function readLimit(
+  options: WebhookOptions,
+  name: "tolerance" | "maxBody",
+  fallback: number,
+): number {
+  // `undefined` counts as left out.
+  const value = options[name] ?? fallback;
+  assertOption(
+    typeof value === "number" && value >= 0,
+    `Cannot verify a webhook as '${name}'`,
+    "a number of 0 or more",
+    value,
   );
-}
-
-/** Decodes base64; `undefined` if the text is not valid. */
-function readBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+  return value;
 }
 
 function checkAge(age: number, tolerance: number): void {
-  if (Math.abs(age) <= tolerance) return;
+  if (Math.abs(age) <= tolerance || tolerance === Infinity) return;
+  if (isNaN(age)) {
+    throw new WebhookError("too-old", "its body has no valid time of its own");
+  }
   const seconds = Math.round(Math.abs(age) / 1_000);
   const bound = `more than the ${tolerance / 1_000} s that are tolerated`;
   throw age > 0
@@ -170,38 +200,36 @@ function checkAge(age: number, tolerance: number): void {
     : new WebhookError("too-new", `it is from ${seconds} s ahead, ${bound}`);
 }
 
-/** Whether one of the signatures was made with one of the keys. */
-async function isSigned(
+/** Finds a signature that was made with one of the keys. */
+async function findValid(
+  signatures: readonly Uint8Array<ArrayBuffer>[],
   signed: Uint8Array<ArrayBuffer>,
-  signatures: string,
   keys: readonly Uint8Array<ArrayBuffer>[],
-): Promise<boolean> {
-  const given = signatures.split(" ").slice(0, MAX_SIGNATURE_COUNT)
-    // A sender may add signatures of other versions.
-    .filter((it) => it.startsWith("v1,"))
-    .map((it) => readBase64(it.slice(3)))
-    .filter((it) => it !== undefined);
+): Promise<Uint8Array | undefined> {
   const { subtle } = crypto;
   for (const bytes of keys) {
     const key = await subtle.importKey("raw", bytes, HMAC, false, ["verify"]);
-    for (const signature of given) {
-      if (await subtle.verify("HMAC", key, signature, signed)) return true;
+    for (const signature of signatures) {
+      if (await subtle.verify("HMAC", key, signature, signed)) return signature;
     }
   }
-  return false;
+  return undefined;
 }
 
-function readPayload(body: Uint8Array): JsonObject & { type: string } {
-  let payload: unknown;
+function hex(text: string, byte: number): string {
+  return text + byte.toString(16).padStart(2, "0");
+}
+
+/**
+ * Reads a body.
+ *
+ * @param body The JSON text.
+ * @throws {WebhookError} If it is not JSON.
+ */
+export function readObject(body: Uint8Array): JsonObject {
   try {
-    payload = JSON.parse(new TextDecoder().decode(body));
+    return Object(JSON.parse(new TextDecoder().decode(body)));
   } catch (cause) {
     throw new WebhookError("not-json", "its body is not JSON", { cause });
   }
-  const { type } = Object(payload);
-  if (typeof type === "string") return { ...Object(payload), type };
-  throw new WebhookError(
-    "not-json",
-    "its body is no JSON object with a 'type'",
-  );
 }

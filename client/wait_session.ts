@@ -49,8 +49,9 @@ export class WaitSession {
   constructor(options: ResolvedStatusOptions) {
     this.#options = options;
     const { clock, signal } = options;
+    const start = options.startStopwatch ?? startStopwatch;
     this.follows = followsCurrent(options);
-    this.#stopwatch = startStopwatch(clock, signal);
+    this.#stopwatch = start(clock, signal);
   }
 
   /**
@@ -262,10 +263,6 @@ export class WaitSession {
   options(limit?: () => number): EngineOptions<StatusReport> {
     const began = this.time();
     const [time, until] = this.#stopwatch;
-    const stopwatch: Stopwatch = [
-      (limit) => time(limit) - began,
-      (time, interrupt) => until(time + began, interrupt),
-    ];
     return {
       ...this.#options,
       exclusive: true,
@@ -276,7 +273,10 @@ export class WaitSession {
       timeout: this.left,
       maxRequests: this.#options.maxRequests - this.requests,
       retryBudget: this.retryTime,
-      stopwatch,
+      startStopwatch: () => [
+        (limit) => time(limit) - began,
+        (time, interrupt) => until(time + began, interrupt),
+      ],
     };
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Why a webhook was not accepted:
  *
- * - `"missing-header"`: one of the three headers is missing;
- * - `"malformed-header"`: one of them is malformed;
+ * - `"missing-header"`: a header that the scheme needs is missing;
+ * - `"malformed-header"`: such a header is malformed;
  * - `"bad-secret"`: the receiver's own secret is malformed;
  * - `"too-old"` and `"too-new"`: it was not signed recently, and may be replayed;
  * - `"no-match"`: no signature matches the body and one of the secrets;
