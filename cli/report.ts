@@ -39,8 +39,7 @@ interface ClientReport {
 
 async function simulate(): Promise<readonly ClientReport[]> {
   const clock = new VirtualClock();
-  using simulator = createSimulator({ clock, seed: SEED });
-  const { fetch } = simulator;
+  const { fetch } = createSimulator({ clock, seed: SEED });
   for (let i = 0; i < TRANSLATIONS; i++) {
     await fetch(`${SERVER}/reset`, { method: "POST" });
     const names = Object.keys(CLASSIC_ALGORITHMS) as ClassicName[];

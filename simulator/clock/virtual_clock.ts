@@ -219,15 +219,16 @@ export class VirtualClock implements Clock {
 
   /** Waits in real time for the next use, and returns whether there was one. */
   async #inUse(): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#onUse.add(resolve);
+    let report = (_used: boolean) => {};
+    const promise = new Promise<boolean>((resolve) => report = resolve);
+    this.#onUse.add(report);
     let left = IDLE_PARTS_COUNT;
     const timer = setInterval(() => {
-      if (--left === 0) resolve(false);
+      if (--left === 0) report(false);
     }, IDLE_TIMEOUT_MS / IDLE_PARTS_COUNT);
     const used = await promise;
     clearInterval(timer);
-    this.#onUse.delete(resolve);
+    this.#onUse.delete(report);
     // Waits that begin together with it count from here as well.
     await turn();
     return used;

@@ -1,5 +1,17 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 
+/** The responses with a stream, whose length is unknown. */
+const streamed = new WeakSet<Response>();
+
+/**
+ * Whether a response is a stream, to be sent as it comes.
+ *
+ * @param response A response of {@linkcode toResponse}.
+ */
+export function isStream(response: Response): boolean {
+  return streamed.has(response);
+}
+
 /**
  * Makes a response to send.
  *
@@ -20,5 +32,6 @@ export function toResponse(
     if (name === "vary") response.headers.append(name, value);
     else response.headers.set(name, value);
   }
+  if (stream) streamed.add(response);
   return response;
 }

@@ -1,21 +1,14 @@
 import { Listener, type ListenerOptions } from "./listener.ts";
+import type { MissingAddress } from "./options.ts";
 
 /**
  * The addresses of `localhost` (RFC 6761, section 6.3). Clients try them in an
  * order of their own: Node 17 and 18 connect to the first that the system lists.
  */
-const LOOPBACK = ["127.0.0.1", "::1"] as const;
+export const LOOPBACK = ["127.0.0.1", "::1"] as const;
 
 /** The most ports to try until one is free on both addresses. */
-const MAX_PORTS = 20;
-
-/** An address that is not available. */
-export interface MissingAddress {
-  /** The address as in a URL: `127.0.0.1` or `[::1]`. */
-  readonly host: string;
-  /** The error of the attempt to listen on it. */
-  readonly error: unknown;
-}
+export const MAX_PORTS = 20;
 
 /** The listeners of a server. */
 export interface Listening {
@@ -72,7 +65,9 @@ function listenOnLoopback(options: ListenerOptions): Listening {
 }
 
 /** The URL of an address. */
-export function urlOf({ hostname, port }: Deno.NetAddr): string {
+export function urlOf(
+  { hostname, port }: { readonly hostname: string; readonly port: number },
+): string {
   return `http://${bracketed(hostname)}:${port}`;
 }
 

@@ -8,6 +8,7 @@ import {
 } from "@std/assert";
 import { testWith } from "../_needs.ts";
 import { bundle, ROOT } from "./_bundle.ts";
+import { hasNode } from "./_node.ts";
 import { startServer } from "./_server.ts";
 
 /** What a call under Node rejected with, or the report that it gave. */
@@ -72,20 +73,6 @@ interface Output {
 
 /** Milliseconds that Node may take to leave; a timer of the client is longer. */
 const PROMPT = 4_000;
-
-/** Whether Node is there and recent enough, where we may ask. */
-async function hasNode(): Promise<boolean> {
-  const { state } = await Deno.permissions.query({ name: "run" });
-  if (state !== "granted") return true;
-  try {
-    const { stdout } = await new Deno.Command("node", { args: ["--version"] })
-      .output();
-    const version = new TextDecoder().decode(stdout);
-    return Number(/^v(\d+)/.exec(version)?.[1]) >= 20;
-  } catch {
-    return false;
-  }
-}
 
 const ready = await hasNode();
 

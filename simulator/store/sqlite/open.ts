@@ -1,10 +1,14 @@
 import { isAbsolute } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import process from "node:process";
+import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../../core/store.ts";
 import { StoreError } from "../../core/store_error.ts";
 import { objection } from "./header.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";
+
+const NO_SQLITE =
+  "this runtime has no module node:sqlite; Deno and Node.js 22.13 and later have it";
 
 /**
  * Opens a store in a file, or creates one.
@@ -32,11 +36,14 @@ export function openSqliteStore(path: string): Store {
   // What SQLite takes for other things than files (":memory:", "file:...") is
   // the name of a file here.
   const file = isAbsolute(path) ? path : `./${path}`;
+  // Not imported: the rest of the package runs where it is missing.
+  const sqlite = process.getBuiltinModule?.("node:sqlite");
+  if (!sqlite) throw cannotOpen(path, NO_SQLITE);
   const reason = objection(file);
   if (reason !== undefined) throw cannotOpen(path, reason);
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { timeout: 0 });
+    db = new sqlite.DatabaseSync(file, { timeout: 0 });
     return new SqliteStore(path, db);
   } catch (error) {
     db?.close();

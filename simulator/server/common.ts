@@ -1,0 +1,8 @@
+/** What the servers of all runtimes export beside `serve`. */
+export { StoreError } from "../core/store_error.ts";
+export { checkOrigin } from "../http/cors.ts";
+export { MIN_MEMORY } from "../settings.ts";
+export { checkSecret } from "../webhooks/sign.ts";
+export { checkHost } from "../webhooks/targets.ts";
+export * from "./checks.ts";
+export type * from "./options.ts";

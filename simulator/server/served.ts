@@ -1,0 +1,87 @@
+import { getHeapStatistics } from "node:v8";
+import { NoStore } from "../core/no_store.ts";
+import { MIN_MEMORY } from "../settings.ts";
+import { createSimulator, type Simulator } from "../simulator.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import { clockOf } from "./clock.ts";
+import { isExposed } from "./exposed.ts";
+import { readForwarded } from "./forwarded.ts";
+import { hostCheck } from "./host_check.ts";
+import type { ServerOptions } from "./options.ts";
+
+/** Below the 1,024 file descriptors that many systems allow a process. */
+const MAX_OPEN_REQUESTS_COUNT = 900;
+
+/** A simulator behind a server. */
+export interface Served {
+  /** The simulator. */
+  readonly simulator: Simulator;
+  /** The port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** The address or name to listen on. */
+  readonly host: string;
+  /** Whether other machines can reach the server. */
+  readonly exposed: boolean;
+  /**
+   * Passes a request to the simulator, as far as it is for this server.
+   *
+   * @param received The request.
+   * @param peer The address of the connection's other end.
+   */
+  handle(received: Request, peer: string): Response | Promise<Response>;
+}
+
+/**
+ * Creates the simulator of a server.
+ *
+ * @param options The options of the server.
+ * @throws {RangeError} If options do not go together.
+ * @throws {StoreError} If the store cannot be opened.
+ */
+export function servedBy(options: ServerOptions): Served {
+  const { port = 5_000, host = "localhost", ...others } = options;
+  const { allowedHosts = [], trustProxy = false, ...rest } = others;
+  const exposed = isExposed(host);
+  const simulator = simulatorOf(rest, exposed);
+  const refuse = hostCheck([host, ...allowedHosts]);
+  return {
+    simulator,
+    port,
+    host,
+    exposed,
+    handle(received, peer) {
+      const refused = refuse(received);
+      if (refused) return refused;
+      if (!trustProxy) return simulator.handle(received, () => peer);
+      const { request, address = peer } = readForwarded(received);
+      return simulator.handle(request, () => address);
+    },
+  };
+}
+
+function simulatorOf(
+  { clock = "real", speed = 1, store: path, ...options }: ServerOptions,
+  exposed: boolean,
+): Simulator {
+  const store = path === undefined ? new NoStore() : openSqliteStore(path);
+  try {
+    return createSimulator({
+      maxMemory: quarterOfHeap(),
+      maxOpenRequests: MAX_OPEN_REQUESTS_COUNT,
+      ...options,
+      store,
+      clock: clockOf({ clock, speed }, store),
+      autoAdvance: clock === "auto",
+      exposed,
+    });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** The rest is for requests in progress and for garbage. */
+function quarterOfHeap(): number {
+  const { heap_size_limit: limit } = getHeapStatistics();
+  return Math.max(MIN_MEMORY, Math.floor(limit / 4));
+}
