@@ -1,9 +1,8 @@
 import type { Command as Parser } from "commander";
-import { writeSync } from "node:fs";
 import process from "node:process";
 import type { CommandLine, Given } from "./command_line.ts";
-import { readVariable } from "./environment.ts";
-import { codeOf, CommandError, UsageError } from "./errors.ts";
+import { type Context, PROCESS, withoutSecrets } from "./context.ts";
+import { codeOf, CommandError, Interrupted, UsageError } from "./errors.ts";
 import {
   flagOf,
   type OptionDefinition,
@@ -12,19 +11,30 @@ import {
   takesValue,
   type ValueOption,
   type Values,
-  variableOf,
 } from "./option.ts";
-import { attributeOf, normalized, parse, parserOf } from "./parser.ts";
+import {
+  attributeOf,
+  normalized,
+  parse,
+  parserOf,
+  variableIn,
+} from "./parser.ts";
 
 /** A command. */
 export interface Command<O extends Options = Options> extends CommandLine<O> {
   /**
    * Does the work.
    *
+   * @param given What the command is called with.
+   * @param context The process that it runs in.
+   * @returns The exit status; 0 if it is missing.
    * @throws {UsageError} If options do not go together: exit status 2.
-   * @throws {CommandError} If it fails: exit status 1.
+   * @throws {CommandError} If it fails: exit status 1, or that of the error.
    */
-  run(given: Given<O>): void | Promise<void>;
+  run(
+    given: Given<O>,
+    context: Context,
+  ): void | number | Promise<void | number>;
 }
 
 /** A text to print in place of running the command: the help or the version. */
@@ -40,6 +50,7 @@ export interface Text {
  * @param command The command.
  * @param args Its arguments.
  * @param variable Reads an environment variable.
+ * @param program The program that the command belongs to.
  * @returns What the command is called with, or what to print instead.
  * @throws {UsageError} If an argument is unknown or a value is invalid.
  */
@@ -47,8 +58,9 @@ export function parseCommand<O extends Options>(
   command: CommandLine<O>,
   args: readonly string[],
   variable: (name: string) => string | undefined,
+  program = "deno task",
 ): Given<O> | Text {
-  const parser = parserOf(command);
+  const parser = parserOf(command, program);
   const text = parse(parser, normalized(args, command));
   if (text !== undefined) return { text };
   const [argument, ...others] = parser.args;
@@ -71,81 +83,76 @@ export function parseCommand<O extends Options>(
     values: Object.fromEntries(values) as Values<O>,
     argument,
     sourceOf: (key) => given.get(key)?.name,
+    textsOf: (key) => given.get(key)?.texts ?? [],
   };
 }
 
 /**
- * Runs a command. Ends the process after the help or the version, with status 2
- * if the command was called wrongly, and with 1 if it fails.
+ * Runs a command.
  *
  * @param command The command.
+ * @param args Its arguments.
+ * @param options The program that it belongs to, and the process.
+ * @returns The exit status.
+ */
+export async function execute<O extends Options>(
+  command: Command<O>,
+  args: readonly string[],
+  { program, context }: {
+    readonly program: string;
+    readonly context: Context;
+  },
+): Promise<number> {
+  let shown = context;
+  try {
+    const given = parseCommand(command, args, context.variable, program);
+    if ("text" in given) {
+      context.stdout.write(given.text);
+      return 0;
+    }
+    const secrets = Object.entries(command.options)
+      .flatMap(([key, { secret }]) => secret ? given.textsOf(key) : []);
+    shown = withoutSecrets(context, secrets);
+    return await command.run(given, shown) ?? 0;
+  } catch (error) {
+    return explain(error, shown);
+  }
+}
+
+/**
+ * Runs a task of this repository, and ends the process.
+ *
+ * @param command The task.
  * @param args Its arguments.
  */
 export async function runCommand<O extends Options>(
   command: Command<O>,
   args: readonly string[] = process.argv.slice(2),
-): Promise<void> {
-  try {
-    const given = parseCommand(command, args, readVariable);
-    if ("text" in given) {
-      print(given.text);
-      process.exit(0);
-    }
-    await command.run(given);
-  } catch (error) {
-    fail(error);
-  }
+): Promise<never> {
+  const options = { program: "deno task", context: PROCESS };
+  process.exit(await execute(command, args, options));
 }
 
 /**
- * Reports a failure in one line, and ends the process.
+ * Explains a failure in one line.
  *
  * @param error The error.
- * @throws {unknown} The error, if it is neither of the command's own kinds.
+ * @param context The process.
+ * @returns The exit status.
+ * @throws {unknown} The error, if it is not of the command's own kinds.
  */
-export function fail(error: unknown): never {
+export function explain(error: unknown, { stderr }: Context): number {
   // The reader of the output has enough, as in "... | head".
-  if (codeOf(error) === "EPIPE") process.exit(1);
-  const isUsage = error instanceof UsageError;
-  if (!isUsage && !(error instanceof CommandError)) throw error;
-  console.error(`heygen-sim: ${error.message.replaceAll(/\s+/g, " ")}`);
-  process.exit(isUsage ? 2 : 1);
-}
-
-/** The descriptor of standard output. */
-export const STDOUT = 1;
-
-/** The descriptor of standard error. */
-export const STDERR = 2;
-
-/** Writes a text to standard output. */
-export function print(text: string): void {
-  printTo(STDOUT, text);
-}
-
-/** Milliseconds until a pipe that is full is tried again. */
-const PIPE_WAIT_MS = 5;
-
-/**
- * Writes all of a text, however little a pipe takes at a time.
- *
- * @param descriptor Where to write.
- * @param text The text.
- * @returns The bytes that it has.
- */
-export function printTo(descriptor: number, text: string): number {
-  const bytes = new TextEncoder().encode(text);
-  for (let left = bytes; left.length > 0;) {
-    try {
-      left = left.subarray(writeSync(descriptor, left));
-    } catch (error) {
-      // Another process can have made the pipe non-blocking.
-      if (codeOf(error) !== "EAGAIN") throw error;
-      const never = new Int32Array(new SharedArrayBuffer(4));
-      Atomics.wait(never, 0, 0, PIPE_WAIT_MS);
-    }
-  }
-  return bytes.length;
+  if (codeOf(error) === "EPIPE") return 1;
+  const status = error instanceof UsageError
+    ? 2
+    : error instanceof CommandError || error instanceof Interrupted
+    ? error.status
+    : undefined;
+  if (status === undefined) throw error;
+  const { message } = error as Error;
+  stderr.write(`heygen-sim: ${message.replaceAll(/\s+/g, " ")}\n`);
+  return status;
 }
 
 /** Values as they were given, and the flag or variable that they came by. */
@@ -168,10 +175,9 @@ function findSource(
   if (byFlag !== undefined) {
     return { name: `--${flag}`, texts: byFlag === true ? ["true"] : byFlag };
   }
-  if (!command.environment) return undefined;
-  const name = variableOf(key, option);
-  const text = variable(name);
-  if (text === undefined) return undefined;
+  const name = variableIn(command, key, option);
+  const text = name && variable(name);
+  if (name === undefined || text === undefined) return undefined;
   const texts = takesValue(option) && option.repeatable
     ? text.split(SEPARATOR).filter((part) => part.trim() !== "")
     : [text];

@@ -45,4 +45,6 @@ export interface Given<O extends Options> {
    * `undefined` if it is not given.
    */
   readonly sourceOf: (key: keyof O & string) => string | undefined;
+  /** A value as it was given, or all of them; empty if it is not given. */
+  readonly textsOf: (key: keyof O & string) => readonly string[];
 }

@@ -11,12 +11,12 @@ import {
 } from "@heygen-sim/comparison";
 import { parseAlgorithm } from "@heygen-sim/client/algorithms";
 import { empirical, scaled } from "@heygen-sim/client/distributions";
-import { constants, ftruncateSync, openSync, readFileSync } from "node:fs";
-import { isatty } from "node:tty";
-import { type Command, print, printTo, STDERR, STDOUT } from "./command.ts";
+import { constants, ftruncateSync, openSync, writeFileSync } from "node:fs";
+import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
-import { readVariable } from "./environment.ts";
+import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
+import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
 import { requestPermission } from "./permissions.ts";
 import { file, number, wholeNumber } from "./parsers.ts";
@@ -98,33 +98,35 @@ The algorithms:
 
 ${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`;
   },
-  async run({ values }) {
+  async run({ values }, context) {
+    const { stdout, stderr } = context;
     const { html, json, csv } = values;
     if (json && csv) {
       throw new UsageError("--json and --csv: only one can go to the output");
     }
     const file = html === undefined ? undefined : openForWriting(html);
-    const comparison = compareAll(values);
-    print(
+    const comparison = compareAll(values, stderr);
+    stdout.write(
       json
         ? `${JSON.stringify(comparison)}\n`
         : csv
         ? toCsv(comparison)
-        : toText(comparison, ...(isColoured() ? [COLOURS] : [])),
+        : toText(comparison, ...(stdout.hasColours ? [COLOURS] : [])),
     );
     if (html !== undefined && file !== undefined) {
-      await writeReport(comparison, file, html);
+      const size = await writeReport(comparison, file, html);
+      const kilobytes = Math.ceil(size / 1_000);
+      stderr.write(`heygen-sim: wrote ${html} (${kilobytes} kB)\n`);
     }
   },
 };
 
-function isColoured(): boolean {
-  return isatty(STDOUT) && !readVariable("NO_COLOR");
-}
-
-function compareAll(values: Arguments["values"]): Comparison {
+function compareAll(
+  values: Arguments["values"],
+  stderr: Context["stderr"],
+): Comparison {
   const { delay, durations, price, rtt, jobs, seed, algorithms } = values;
-  const bar = new ProgressBar((text) => printTo(STDERR, text));
+  const bar = new ProgressBar((text) => stderr.write(text));
   try {
     return compare({
       distributions: [...DEFAULT_DISTRIBUTIONS, ...delay, ...durations],
@@ -133,7 +135,7 @@ function compareAll(values: Arguments["values"]): Comparison {
       jobs,
       seed,
       ...(algorithms === undefined ? {} : { algorithms }),
-      ...(isatty(STDERR) ? { onProgress: (done) => bar.show(done) } : {}),
+      ...(stderr.isTerminal ? { onProgress: (done) => bar.show(done) } : {}),
     });
   } catch (error) {
     // Only the planner finds out what an algorithm needs on a distribution.
@@ -160,24 +162,26 @@ function openForWriting(path: string): number {
   }
 }
 
+/** Writes the report page, and returns its size in bytes. */
 async function writeReport(
   comparison: Comparison,
   file: number,
   path: string,
-): Promise<void> {
+): Promise<number> {
   // Loaded on demand: drawing is a large part of the code.
   const { renderReport } = await import(
     "@heygen-sim/comparison/report"
   );
+  const page = new TextEncoder().encode(renderReport(comparison));
   try {
     ftruncateSync(file);
-    const size = printTo(file, renderReport(comparison));
-    console.error(`heygen-sim: wrote ${path} (${Math.ceil(size / 1_000)} kB)`);
+    writeFileSync(file, page);
   } catch (error) {
     throw new CommandError(
       `--html: cannot write '${path}': ${messageOf(error)}`,
     );
   }
+  return page.length;
 }
 
 function names(text: string): readonly string[] {
@@ -205,18 +209,5 @@ function sampleIn(path: string): NamedDistribution {
     };
   } catch (error) {
     throw new TypeError(`'${path}': ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Reads a JSON file; `empirical()` checks that it has durations. */
-function readDurations(path: string): number[] {
-  const text = readFileSync(path, "utf8");
-  try {
-    // Editors on Windows begin files with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    throw new TypeError(
-      `must name a JSON array of durations in seconds, got '${path}'`,
-    );
   }
 }

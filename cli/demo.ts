@@ -1,65 +1,147 @@
+import { compare } from "@heygen-sim/comparison";
 import {
-  CLASSIC_ALGORITHMS,
-  type ClassicName,
+  adaptive,
+  type Algorithm,
+  type AlgorithmName,
+  ALGORITHMS,
+  DEFAULT_PRICE,
+  type History,
+  optimal,
 } from "@heygen-sim/client/algorithms";
 import { createClient, type StatusReport } from "@heygen-sim/client";
-import { uniform } from "@heygen-sim/client/distributions";
+import { randomStream, uniform } from "@heygen-sim/client/distributions";
 import { createSimulator } from "@heygen-sim/simulator";
 import type { Command } from "./command.ts";
-import { ProgressTable } from "./progress_table.ts";
+import type { Output } from "./context.ts";
+import { coloured, formatMs } from "./format.ts";
 
 /** Long enough for the algorithms to differ, short enough to watch. */
 const DELAY = uniform(4_000, 9_000);
 
-const COLUMNS = ["algorithm", "status", "requests", "took", "waste"];
+/** The jobs from which `adaptive` has learned. */
+const LEARNED_COUNT = 50;
 
-function row(algorithm: string, report: StatusReport | undefined): string[] {
-  if (!report) return [algorithm, "", "", "", ""];
-  const seconds = (ms: number | undefined) =>
-    ms === undefined ? "" : `${(ms / 1_000).toFixed(3)} s`;
-  return [
-    algorithm,
-    report.status,
-    String(report.requests),
-    seconds(report.completionTime),
-    seconds(report.waste),
-  ];
-}
+/** The jobs of which the verdict has the mean. */
+const MEAN_COUNT = 300;
 
-/** `deno task demo`: shows how the classic algorithms wait for one job. */
+const NAMES = Object.keys(ALGORITHMS) as AlgorithmName[];
+
+const COLUMNS = ["algorithm", "status", "requests", "waste", "cost"];
+
+/** The characters in each column: figures to the right, at most 80 in all. */
+const WIDTHS = [20, 9, 8, 8, 8];
+
+/** Moves the cursor up and clears the screen from there. */
+const rewind = (lines: number) => `\x1b[${lines}A\x1b[0J`;
+
+/** `heygen-sim demo`: shows how the algorithms wait for one job. */
 export const DEMO: Command = {
   name: "demo",
-  summary:
-    "Lets the classic algorithms wait for the same translation, over HTTP.",
+  summary: "Lets all algorithms wait for the same translation, side by side.",
   options: {},
-  async run() {
-    const simulator = createSimulator({ delay: DELAY, errorRate: 0.1 });
-    const server = Deno.serve(
-      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
-      (request) => simulator.handle(request),
+  async run(_given, { stdout, clock }) {
+    using simulator = createSimulator({ clock, delay: DELAY, errorRate: 0 });
+    const { fetch } = simulator;
+    const baseUrl = "http://simulator.test";
+    const client = createClient({ baseUrl, fetch, clock });
+    stdout.write(
+      `One translation, ${NAMES.length} ways to wait for it\n\n${
+        line(COLUMNS)
+      }`,
     );
-    const baseUrl = `http://127.0.0.1:${server.addr.port}`;
-    const client = createClient({ baseUrl });
-    console.log(
-      `One translation, five ways to wait for it (${baseUrl}, seed ${simulator.settings.seed})\n`,
-    );
+    const reports = new Map<string, StatusReport>();
+    const draw = (isFirst = false) =>
+      stdout.write(
+        (isFirst ? "" : rewind(NAMES.length)) +
+          NAMES.map((name) => row(name, reports.get(name), stdout)).join(""),
+      );
+    if (stdout.isTerminal) draw(true);
     await client.resetStatus();
-    const names = Object.keys(CLASSIC_ALGORITHMS) as ClassicName[];
-    const latest = new Map<string, StatusReport>();
-    const table = new ProgressTable(
-      COLUMNS,
-      () => names.map((name) => row(name, latest.get(name))),
-    );
-    await Promise.all(names.map(async (name) => {
-      for await (const report of client.watchStatus(name)) {
-        latest.set(name, report);
-        table.update();
+    await Promise.all(NAMES.map(async (name) => {
+      for await (const report of client.watchStatus(algorithmOf(name))) {
+        reports.set(name, report);
+        if (stdout.isTerminal) draw();
+        else if (report.ended) stdout.write(row(name, report, stdout));
       }
     }));
-    table.finish();
-    console.log(
-      "\ntook: how long the translation took. waste: from its end until this algorithm saw it.",
-    );
-    await server.shutdown();
+    stdout.write(`\n${verdict(reports)}`);
   },
 };
+
+/** An algorithm that knows about the translation what it would in practice. */
+function algorithmOf(name: AlgorithmName): Algorithm<AlgorithmName> {
+  if (name === "optimal") return optimal({ distribution: DELAY });
+  if (name !== "adaptive") return name;
+  const random = randomStream("demo");
+  const durations = Array.from(
+    { length: LEARNED_COUNT },
+    () => DELAY.quantile(random()),
+  );
+  const history: History = { jobs: durations.map((ms) => [ms, ms]) };
+  return adaptive({ history });
+}
+
+function row(
+  name: string,
+  report: StatusReport | undefined,
+  output: Output,
+): string {
+  if (!report) return line([name]);
+  const { status, requests, waste } = report;
+  const cost = costOf(report);
+  return line([
+    name,
+    status,
+    String(requests),
+    waste === undefined ? "" : formatMs(waste),
+    cost === undefined ? "" : formatMs(cost),
+  ]).replace(status, coloured(status, output));
+}
+
+function line(cells: readonly string[]): string {
+  const padded = cells.map((cell, i) =>
+    i < 2 ? cell.padEnd(WIDTHS[i] ?? 0) : cell.padStart(WIDTHS[i] ?? 0)
+  );
+  return `${padded.join("  ").trimEnd()}\n`;
+}
+
+/** The cost of a wait that saw the end, in milliseconds. */
+function costOf({ waste, requests }: StatusReport): number | undefined {
+  return waste === undefined ? undefined : waste + DEFAULT_PRICE * requests;
+}
+
+/** Which algorithms were the cheapest, for this translation and on average. */
+function verdict(reports: ReadonlyMap<string, StatusReport>): string {
+  const ranked = [...reports].flatMap(([name, report]) => {
+    const cost = costOf(report);
+    return cost === undefined ? [] : [{ name, cost }];
+  }).sort((a, b) => a.cost - b.cost);
+  const distribution = { name: "", label: "", distribution: DELAY };
+  const { distributions } = compare({
+    distributions: [distribution],
+    jobs: MEAN_COUNT,
+  });
+  const means = (distributions[0]?.algorithms ?? []).map(({ name, cost }) => ({
+    name,
+    // The comparison leaves out the first request.
+    cost: cost + DEFAULT_PRICE,
+  })).sort((a, b) => a.cost - b.cost);
+  const took = [...reports.values()].find(({ ended }) => ended === "finished")
+    ?.completionTime ?? 0;
+  const [best] = ranked;
+  const list = means.map(({ name, cost }) =>
+    `  ${name.padEnd(20)}  ${formatMs(cost).padStart(8)}\n`
+  );
+  return `The translation took ${formatMs(took)}. A request costs as much as ${
+    formatMs(DEFAULT_PRICE)
+  } of waste, the time
+from the end until the algorithm saw it: ${best?.name} was the cheapest.
+One translation is chance. The mean cost of ${MEAN_COUNT} of them:
+
+${list.join("")}
+Verdict: ${
+    means[0]?.name
+  } is the cheapest where durations are known, adaptive where they
+are learned. Other durations and prices: heygen-sim compare
+`;
+}

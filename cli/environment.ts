@@ -1,6 +1,5 @@
 import process from "node:process";
 import { isGranted } from "./permissions.ts";
-import { type Options, variableOf } from "./option.ts";
 
 const PREFIX = "HEYGEN_SIM";
 
@@ -16,16 +15,19 @@ export function readVariable(name: string): string | undefined {
  * Finds environment variables that have no effect: mistyped ones, and those that
  * Deno's permissions hide. Finds none where the environment cannot be listed.
  *
- * @param options The options that are read from the environment.
+ * @param used The variables that the command reads.
+ * @param others The variables that other commands read.
  * @returns A message for each.
  */
-export function ignoredVariables(options: Options): string[] {
+export function ignoredVariables(
+  used: readonly string[],
+  others: readonly string[],
+): string[] {
   if (!mayRead()) return [];
-  const known = Object.entries(options).map(([key, it]) => variableOf(key, it));
-  const hidden = known.filter((name) => !mayRead(name)).map(
+  const hidden = used.filter((name) => !mayRead(name)).map(
     (name) => `The environment variable ${name} is ignored: it is denied`,
   );
-  return [...hidden, ...unknownVariables(known)];
+  return [...hidden, ...unknownVariables([...used, ...others])];
 }
 
 function unknownVariables(known: readonly string[]): string[] {
@@ -34,7 +36,7 @@ function unknownVariables(known: readonly string[]): string[] {
   return Object.keys(process.env).flatMap((name) => {
     const capitals = name.toUpperCase();
     if (known.includes(onWindows ? capitals : name)) return [];
-    const meant = nearest(capitals, known, MAX_TYPOS);
+    const meant = nearest(capitals, known);
     if (meant === undefined && !capitals.startsWith(PREFIX)) return [];
     const hint = meant === undefined
       ? "--help lists the known ones"
@@ -51,15 +53,20 @@ function mayRead(variable?: string): boolean {
   });
 }
 
-/** The word with the smallest edit distance, if that is small enough. */
-function nearest(
+/**
+ * Finds the word that was probably meant.
+ *
+ * @param text The text that was given.
+ * @param words The accepted words.
+ * @returns The word with the smallest edit distance, if that is small enough.
+ */
+export function nearest(
   text: string,
   words: readonly string[],
-  maxDistance: number,
 ): string | undefined {
   const [best] = words
     .map((word) => ({ word, distance: editDistance(text, word) }))
-    .filter(({ distance }) => distance <= maxDistance)
+    .filter(({ distance }) => distance <= MAX_TYPOS)
     .sort((a, b) => a.distance - b.distance);
   return best?.word;
 }

@@ -4,10 +4,35 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** A command that cannot do its work: exit status 1. */
+/** A command that cannot do its work. */
 export class CommandError extends Error {
   /** Always `"CommandError"`. */
   override readonly name = "CommandError";
+
+  /**
+   * Creates the error.
+   *
+   * @param message What went wrong.
+   * @param status The exit status.
+   */
+  constructor(message: string, readonly status: number = 1) {
+    super(message);
+  }
+}
+
+/** A signal that ends the process; the reason of an abort. */
+export class Interrupted extends Error {
+  /** Always `"Interrupted"`. */
+  override readonly name = "Interrupted";
+
+  /**
+   * Creates the error.
+   *
+   * @param status The exit status: 128 and the number of the signal.
+   */
+  constructor(readonly status: number) {
+    super("interrupted");
+  }
 }
 
 /** What surrounds the reason in an error of the file system. */

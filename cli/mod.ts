@@ -5,55 +5,58 @@
  */
 import { Command as Parser } from "commander";
 import process from "node:process";
-import { type Command, fail, print, runCommand } from "./command.ts";
-import type { Options } from "./option.ts";
+import { explain } from "./command.ts";
+import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parser.ts";
+import { COMMANDS, PROGRAM } from "./registry.ts";
 
-/** All commands; each is loaded on demand. */
-const COMMANDS: Readonly<Record<string, () => Promise<Entry>>> = {
-  serve: async () => entry((await import("./serve.ts")).SERVE),
-  compare: async () => entry((await import("./compare.ts")).COMPARE),
-  demo: async () => entry((await import("./demo.ts")).DEMO),
-  report: async () => entry((await import("./report.ts")).REPORT),
-};
-
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  readonly run: (args: readonly string[]) => Promise<void>;
-}
-
-function entry<O extends Options>(command: Command<O>): Entry {
-  const { name, summary } = command;
-  return { name, summary, run: (args) => runCommand(command, args) };
-}
+export type { Clock, Fetch } from "@heygen-sim/client";
+export type { Context, Output } from "./context.ts";
 
 /**
  * Runs a command, or lists the commands.
  *
  * @param args The name of the command, and its arguments.
+ * @param context The process that it runs in; by default this one.
+ * @returns The exit status.
+ *
+ * @example
+ * ```ts
+ * import { main } from "@heygen-sim/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await main(["--help"]), 0);
+ * ```
  */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(
+  args: readonly string[],
+  context: Context = PROCESS,
+): Promise<number> {
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load) await (await load()).run(rest);
-  else await listCommands(args);
+  if (load) return await (await load()).run(rest, context);
+  return await listCommands(args, context);
 }
 
 /** Prints the help, or suggests the command that a mistyped one resembles. */
-async function listCommands(args: readonly string[]): Promise<void> {
-  const program = new Parser("heygen-sim").helpCommand(false)
+async function listCommands(
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
+  const program = new Parser(PROGRAM).helpCommand(false)
     .helpOption("-h, --help", "show this help")
     .description("Waits for long-running jobs, and simulates their backend.");
   for (const load of Object.values(COMMANDS)) {
-    const { name, summary } = await load();
+    const { line: { name, summary } } = await load();
     program.command(name).description(summary);
   }
   try {
-    print(parse(program, args.length > 0 ? args : ["--help"]) ?? "");
+    const text = parse(program, args.length > 0 ? args : ["--help"]);
+    context.stdout.write(text ?? "");
+    return 0;
   } catch (error) {
-    fail(error);
+    return explain(error, context);
   }
 }
 
-if (import.meta.main) await main(process.argv.slice(2));
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));

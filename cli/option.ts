@@ -1,3 +1,5 @@
+import type { Parser } from "./parsers.ts";
+
 /** An option that takes a value. */
 export interface ValueOption<T> {
   /** The placeholder of the value in the help, such as `seconds`. */
@@ -9,7 +11,7 @@ export interface ValueOption<T> {
    *
    * @param text The value as it was given.
    */
-  readonly parse: (text: string) => T;
+  readonly parse: Parser<T>;
   /**
    * The value that is read where none is given.
    *
@@ -47,6 +49,19 @@ export type OptionDefinition =
      * @default {undefined} the key in kebab-case
      */
     readonly flag?: string;
+    /**
+     * The environment variable, for an option of a command that does not read all
+     * of its options from the environment.
+     *
+     * @default {undefined} none
+     */
+    readonly variable?: string;
+    /**
+     * Whether the value must not appear in any output.
+     *
+     * @default {undefined} it may
+     */
+    readonly secret?: true;
     /**
      * The heading in the help for this option and those that follow.
      *
@@ -99,12 +114,13 @@ export function flagOf(key: string, { flag }: OptionDefinition): string {
 }
 
 /**
- * The environment variable of an option: `HEYGEN_SIM_ERROR_RATE`.
+ * The environment variable of an option of a command that reads all of them from
+ * the environment: `HEYGEN_SIM_ERROR_RATE`.
  *
  * @param key The name of the option.
  * @param option Its definition.
  */
 export function variableOf(key: string, option: OptionDefinition): string {
   const name = flagOf(key, option).replaceAll("-", "_").toUpperCase();
-  return `HEYGEN_SIM_${name}`;
+  return option.variable ?? `HEYGEN_SIM_${name}`;
 }

@@ -17,10 +17,11 @@ const WIDTH = 80;
  * given, so that `--help` works whatever else is wrong.
  *
  * @param command The command.
+ * @param program The program that it belongs to.
  */
-export function parserOf(command: CommandLine): Parser {
+export function parserOf(command: CommandLine, program: string): Parser {
   const { name, summary, options, version, argument, notes } = command;
-  const parser = new Parser(`deno task ${name}`).description(summary)
+  const parser = new Parser(`${program} ${name}`).description(summary)
     .allowExcessArguments();
   for (const [key, option] of Object.entries(options)) {
     if (option.heading) parser.optionsGroup(`${option.heading}:`);
@@ -73,10 +74,10 @@ export function parse(
 function parserOption(
   key: string,
   option: OptionDefinition,
-  { environment }: CommandLine,
+  command: CommandLine,
 ): Option {
   const flag = `--${flagOf(key, option)}`;
-  const variable = environment ? variableOf(key, option) : "";
+  const variable = variableIn(command, key, option);
   if (!takesValue(option)) {
     return new Option(flag, described(option.summary, [variable]));
   }
@@ -139,6 +140,21 @@ export function normalized(
     }
   }
   return result;
+}
+
+/**
+ * The environment variable of an option, if it has one.
+ *
+ * @param command The command.
+ * @param key The name of the option.
+ * @param option Its definition.
+ */
+export function variableIn(
+  { environment }: CommandLine,
+  key: string,
+  option: OptionDefinition,
+): string | undefined {
+  return environment ? variableOf(key, option) : option.variable;
 }
 
 /** The name by which a parser has the value of a flag. */

@@ -3,6 +3,23 @@ import {
   parseDistribution,
 } from "@heygen-sim/client/distributions";
 
+/** A JSON schema of the values that an option takes in a file. */
+export type ValueSchema = Readonly<Record<string, unknown>>;
+
+/** The most seconds that a command accepts. */
+export const MAX_SECONDS = 1_000_000;
+
+/** Reads a value from text, and throws an error that says what is accepted. */
+export interface Parser<T> {
+  (text: string): T;
+  /**
+   * The schema of the value in a file.
+   *
+   * @default {undefined} any text
+   */
+  readonly schema?: ValueSchema;
+}
+
 /** The numbers that an option takes, ends included unless it says `above`. */
 export type Range =
   | { readonly from: number; readonly to: number }
@@ -13,7 +30,7 @@ export type Range =
  *
  * @param range The accepted numbers.
  */
-export function number(range: Range): (text: string) => number {
+export function number(range: Range): Parser<number> {
   const least = "from" in range
     ? `from ${range.from} to`
     : `above ${range.above} and up to`;
@@ -22,6 +39,13 @@ export function number(range: Range): (text: string) => number {
     (value) =>
       value <= range.to &&
       ("from" in range ? value >= range.from : value > range.above),
+    {
+      type: "number",
+      ..."from" in range
+        ? { minimum: range.from }
+        : { exclusiveMinimum: range.above },
+      maximum: range.to,
+    },
   );
 }
 
@@ -34,23 +58,39 @@ export function number(range: Range): (text: string) => number {
 export function wholeNumber(
   from: number,
   to: number,
-): (text: string) => number {
+): Parser<number> {
   return numberParser(
     `a whole number from ${from} to ${to}`,
     (value) => value >= from && value <= to && Number.isInteger(value),
+    { type: "integer", minimum: from, maximum: to },
   );
 }
 
 function numberParser(
   accepted: string,
   accepts: (value: number) => boolean,
-): (text: string) => number {
-  return (text) => {
+  schema: ValueSchema,
+): Parser<number> {
+  const parse = (text: string) => {
     // Blanks would count as 0.
     const value = text.trim() === "" ? NaN : Number(text);
     if (accepts(value)) return value;
     throw new RangeError(mustBe(accepted, text));
   };
+  return withSchema(parse, schema);
+}
+
+/**
+ * Describes the values of a parser.
+ *
+ * @param parse Reads a value.
+ * @param schema The schema of the value in a file.
+ */
+export function withSchema<T>(
+  parse: (text: string) => T,
+  schema: ValueSchema,
+): Parser<T> {
+  return Object.assign((text: string) => parse(text), { schema });
 }
 
 /**
@@ -60,12 +100,13 @@ function numberParser(
  */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
-): (text: string) => Word {
-  return (text) => {
+): Parser<Word> {
+  const parse = (text: string) => {
     const word = words.find((word) => word === text);
     if (word !== undefined) return word;
     throw new TypeError(mustBe(`one of ${words.join(", ")}`, text));
   };
+  return withSchema(parse, { enum: words });
 }
 
 /**
@@ -74,9 +115,13 @@ export function oneOf<const Word extends string>(
  * @param parse Reads anything else.
  */
 export function orNone(
-  parse: (text: string) => number,
-): (text: string) => number {
-  return (text) => text === "none" ? Infinity : parse(text);
+  parse: Parser<number>,
+): Parser<number> {
+  const { schema = { type: "string" } } = parse;
+  return withSchema(
+    (text) => text === "none" ? Infinity : parse(text),
+    { anyOf: [{ const: "none" }, schema] },
+  );
 }
 
 /** Milliseconds in a unit. */
@@ -104,6 +149,19 @@ export function duration(text: string): number {
   if (ms <= MAX_DURATION_MS) return ms;
   throw new RangeError(
     mustBe("a time up to 36500d, such as 90s, 24h or 7d", text),
+  );
+}
+
+/** Reads a duration with a unit, or a number of seconds; returns milliseconds. */
+export function seconds(text: string): number {
+  return duration(/^[\d.]+$/.test(text) ? `${text}s` : text);
+}
+
+/** Reads the address of a server. The error does not repeat a password. */
+export function address(text: string): string {
+  if (URL.canParse(text) && /^https?:\/\//i.test(text)) return text;
+  throw new TypeError(
+    mustBe("an http or https address", text.replace(/.*@/s, "***@")),
   );
 }
 

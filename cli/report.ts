@@ -88,14 +88,14 @@ export const REPORT: Command = {
   summary:
     "Prints the simulator's report on the classic algorithms, in virtual time.",
   options: {},
-  async run() {
+  async run(_given, { stdout }) {
     const rows = await reportRows();
     const widths = COLUMNS.map((_, i) =>
       Math.max(...rows.map((cells) => cells[i]?.length ?? 0))
     );
     for (const cells of rows) {
       const padded = cells.map((cell, i) => cell.padEnd(widths[i] ?? 0));
-      console.log(padded.join("  ").trimEnd());
+      stdout.write(`${padded.join("  ").trimEnd()}\n`);
     }
   },
 };

@@ -14,6 +14,8 @@ import type { Given } from "./command_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
+import { CLIENT_OPTIONS } from "./client_options.ts";
+import { type Options, variableOf } from "./option.ts";
 import { isDenied } from "./permissions.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
@@ -36,21 +38,24 @@ lognormal:MEDIAN,SIGMA or another that parseDistribution() reads, in seconds
 further parameters after commas, such as rate=RATE; --fault x and
 --webhook-fault x list the names. Flags take precedence over environment
 variables.`,
-  async run(given) {
+  async run(given, { stdout, stderr }) {
     const options = serverOptions(given);
-    for (const line of ignoredVariables(SERVE_OPTIONS)) {
-      console.error(`heygen-sim: ${line}`);
-    }
+    const variables = (options: Options) =>
+      Object.entries(options).map(([key, option]) => variableOf(key, option));
+    const ignored = ignoredVariables(
+      variables(SERVE_OPTIONS),
+      variables(CLIENT_OPTIONS),
+    );
+    for (const line of ignored) stderr.write(`heygen-sim: ${line}\n`);
     // Before the output, which a supervisor may answer with a signal.
     const interrupted = signalled();
     const server = await start(options);
-    console.log(describe(server, given).join("\n"));
+    stdout.write(`${describe(server, given).join("\n")}\n`);
     await interrupted;
     // An unfinished request does not delay the end.
     await deadline(server.stop(), GRACE_MS).catch((error) => {
       if (error instanceof StoreError) throw new CommandError(error.message);
     });
-    process.exit(0);
   },
 };
 

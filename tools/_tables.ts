@@ -7,6 +7,8 @@ import {
   variableOf,
 } from "../cli/option.ts";
 import { COMPARE } from "../cli/compare.ts";
+import { CREATE } from "../cli/create.ts";
+import { WAIT } from "../cli/wait.ts";
 import { reportRows } from "../cli/report.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
@@ -22,6 +24,9 @@ export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
   choice: () => choiceRows(compared()),
   settings: () => optionRows(SERVE_OPTIONS, variableOf),
   "compare-options": () => optionRows(COMPARE.options),
+  "wait-options": () => optionRows(WAIT.options, (_, it) => it.variable ?? ""),
+  "create-options": () =>
+    optionRows(CREATE.options, (_, it) => it.variable ?? ""),
   routes: routeRows,
   faults: () => faultRows(FAULTS),
   "webhook-faults": () => faultRows(DELIVERY_FAULTS),

@@ -162,6 +162,6 @@ testWith(
 testWith({ run: true }, "compare --help explains itself", async () => {
   const { code, stdout } = await run(["--help"]);
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "Usage: deno task compare [options]");
+  assertStringIncludes(stdout, "Usage: heygen-sim compare [options]");
   assert(stdout.endsWith("adaptive\n"), stdout);
 });

@@ -32,7 +32,10 @@ for (const command of COMMANDS) {
   testWith({ run: true }, `${command} explains itself`, async () => {
     const { code, stdout, stderr } = await run(command, "--help");
     assertEquals([code, stderr], [0, ""]);
-    assertMatch(stdout, /^Usage: deno task \w+ \[options\]( \[file\])?\n/);
+    assertMatch(
+      stdout,
+      /^Usage: (deno task|heygen-sim) \w+ \[options\]( \[file\])?\n/,
+    );
   });
 
   testWith(

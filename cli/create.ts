@@ -1,0 +1,114 @@
+import type { Command } from "./command.ts";
+import type { Given } from "./command_line.ts";
+import { CONNECTION_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import type { Context } from "./context.ts";
+import type { Options } from "./option.ts";
+import {
+  address,
+  distribution,
+  MAX_SECONDS,
+  number,
+  oneOf,
+} from "./parsers.ts";
+import { send } from "./request.ts";
+
+/** Checks a distribution, and returns its text. */
+function distributionText(text: string): string {
+  // A number of seconds is a distribution, too.
+  distribution(/^[\d.]+$/.test(text) ? `fixed:${text}` : text);
+  return text;
+}
+
+/** The options of the commands that create a job. */
+export const JOB_OPTIONS = {
+  title: { takes: "text", summary: "name of the job", parse: String },
+  delay: {
+    takes: "distribution",
+    summary: "seconds that the work takes, such as 60 or lognormal:20,0.6",
+    otherwise: "the server's",
+    parse: distributionText,
+  },
+  queue: {
+    takes: "distribution",
+    summary: "seconds that it is queued before",
+    otherwise: "the server's",
+    parse: distributionText,
+  },
+  outcome: {
+    takes: "outcome",
+    summary: "how it ends: completed or error",
+    otherwise: "drawn",
+    parse: oneOf(["completed", "error"]),
+  },
+  length: {
+    takes: "seconds",
+    summary: "length of the video",
+    parse: number({ from: 0, to: MAX_SECONDS }),
+  },
+  scenario: {
+    flag: "step",
+    takes: "step",
+    summary:
+      "response to the next read: a status word, a status code or a fault",
+    repeatable: true,
+    parse: String,
+  },
+  callbackUrl: {
+    takes: "url",
+    summary: "where the server sends the end of the job",
+    parse: address,
+  },
+  ...CONNECTION_OPTIONS,
+  ...JSON_OPTION,
+} as const satisfies Options;
+
+/** `heygen-sim create`: creates a job. */
+export const CREATE: Command<typeof JOB_OPTIONS> = {
+  name: "create",
+  summary: "Creates a job, and prints its id.",
+  options: JOB_OPTIONS,
+  notes: () =>
+    `Examples:
+
+  heygen-sim create --delay 60 --outcome completed
+  heygen-sim wait $(heygen-sim create)
+  heygen-sim create --step 503 --step pending --step completed`,
+  run: (given, context) => create("/jobs", given, context),
+};
+
+/** `heygen-sim reset`: creates a job in place of the current one. */
+export const RESET: Command<typeof JOB_OPTIONS> = {
+  name: "reset",
+  summary: "Replaces the server's current job by a new one, and prints its id.",
+  options: JOB_OPTIONS,
+  notes: () =>
+    `Examples:
+
+  heygen-sim reset && heygen-sim wait
+  heygen-sim reset --delay lognormal:20,0.6`,
+  run: (given, context) => create("/reset", given, context),
+};
+
+async function create(
+  path: string,
+  { values }: Given<typeof JOB_OPTIONS>,
+  context: Context,
+): Promise<void> {
+  const { url, apiKey, json, callbackUrl, scenario, ...job } = values;
+  const seconds = (text: string | undefined) =>
+    text !== undefined && /^[\d.]+$/.test(text) ? Number(text) : text;
+  const body = {
+    ...job,
+    delay: seconds(job.delay),
+    queue: seconds(job.queue),
+    ...(scenario.length > 0 ? { scenario } : {}),
+    callback_url: callbackUrl,
+  };
+  const created = await send(
+    { method: "POST", path, body, url, ...(apiKey ? { apiKey } : {}) },
+    context,
+  );
+  // A server with a single job need not name it.
+  const { id = created.status } = created;
+  context.stdout.write(`${json ? JSON.stringify(created) : id}\n`);
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import {
+  type Distribution,
+  parseDistribution,
+  scaled,
+} from "@heygen-sim/client/distributions";
+
+/** Reads a JSON file of durations; `empirical()` checks that it has durations. */
+export function readDurations(path: string): number[] {
+  const text = readFileSync(path, "utf8");
+  try {
+    // Editors on Windows begin files with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    throw new TypeError(
+      `must name a JSON array of durations in seconds, got '${path}'`,
+    );
+  }
+}
+
+/**
+ * Reads a distribution in seconds, also of the durations in a file.
+ *
+ * @param text The distribution, such as `uniform:1,20` or `empirical:jobs.json`.
+ * @returns The distribution in milliseconds.
+ */
+export function distributionIn(text: string): Distribution {
+  return scaled(parseDistribution(text, { read: readDurations }), 1_000);
+}

@@ -1,0 +1,67 @@
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { Output } from "./context.ts";
+
+/** The colours of status words. */
+const COLOURS = {
+  pending: "yellow",
+  completed: "green",
+  error: "red",
+  cancelled: "red",
+} as const;
+
+/**
+ * Formats a time: `12.3 s`, `2 min 05 s`, `1 h 02 min`.
+ *
+ * @param ms Milliseconds.
+ */
+export function formatMs(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return seconds < 3_600
+    ? `${minutes} min ${two(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/**
+ * Colours a status word where the output shows colours.
+ *
+ * @param status The word.
+ * @param output The output.
+ */
+export function coloured(status: string, { hasColours }: Output): string {
+  const colour = Object.entries(COLOURS).find(([word]) => word === status)?.[1];
+  if (!hasColours || colour === undefined) return status;
+  return styleText(colour, status, { validateStream: false });
+}
+
+/**
+ * Formats a table: columns two blanks apart.
+ *
+ * @param rows The rows, a cell a column.
+ * @param right The columns of figures, which are aligned to the right.
+ */
+export function formatTable(
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
+  const widths = rows[0]?.map((_, i) =>
+    Math.max(...rows.map((cells) => width(cells[i] ?? "")))
+  );
+  return rows.map((cells) =>
+    `${
+      cells.map((cell, i) => {
+        const blanks = " ".repeat(
+          Math.max(0, (widths?.[i] ?? 0) - width(cell)),
+        );
+        return right.includes(i) ? blanks + cell : cell + blanks;
+      }).join("  ").trimEnd()
+    }\n`
+  ).join("");
+}
+
+/** The characters that a text takes on a terminal, without its colours. */
+function width(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

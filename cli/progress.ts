@@ -1,0 +1,109 @@
+import type { Clock, StatusReport } from "@heygen-sim/client";
+import type { Output } from "./context.ts";
+import { formatMs } from "./format.ts";
+
+/** Milliseconds between two redraws of the line. */
+const REDRAW_MS = 100;
+
+/** Takes the cursor to the start of its line, and clears that. */
+const CLEAR = "\r\x1b[K";
+
+/**
+ * Shows how a wait goes on: on a terminal in one line that is redrawn, elsewhere in
+ * a line for each poll.
+ */
+export class Progress implements Disposable {
+  readonly #output: Output;
+  readonly #clock: Clock;
+  readonly #start: number;
+  readonly #stopping = new AbortController();
+  #report: StatusReport | undefined;
+  #reportedAt = 0;
+  #failure = "";
+  #drawn = false;
+
+  /**
+   * Starts to show the wait.
+   *
+   * @param output Where to show it.
+   * @param clock The clock of the wait.
+   */
+  constructor(output: Output, clock: Clock) {
+    this.#output = output;
+    this.#clock = clock;
+    this.#start = clock.now();
+    if (output.isTerminal) void this.#redraw();
+  }
+
+  /** Shows a poll. */
+  poll(report: StatusReport): void {
+    this.#report = report;
+    this.#reportedAt = this.#clock.now();
+    this.#failure = "";
+    if (this.#output.isTerminal) return this.#draw();
+    const { requests, elapsed, nextDelay } = report;
+    const next = nextDelay === undefined
+      ? ""
+      : `, next poll in ${formatMs(nextDelay)}`;
+    this.#print(
+      `poll ${requests} after ${formatMs(elapsed)}: ${stateOf(report)}${next}`,
+    );
+  }
+
+  /**
+   * Shows a request that has failed.
+   *
+   * @param failure What came in place of a status.
+   */
+  fail(failure: string): void {
+    this.#failure = failure;
+    if (this.#output.isTerminal) return this.#draw();
+    const elapsed = this.#clock.now() - this.#start;
+    this.#print(`request failed after ${formatMs(elapsed)}: ${failure}`);
+  }
+
+  /** Removes the line. */
+  [Symbol.dispose](): void {
+    this.#stopping.abort();
+    if (this.#drawn) this.#output.write(CLEAR);
+  }
+
+  async #redraw(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#draw();
+      await this.#clock.delay(REDRAW_MS, { signal }).catch(() => {});
+    }
+  }
+
+  #draw(): void {
+    const now = this.#clock.now();
+    const report = this.#report;
+    const left = (report?.nextDelay ?? 0) - (now - this.#reportedAt);
+    const parts = [
+      report ? stateOf(report) : "waiting for the first response",
+      `elapsed ${formatMs(now - this.#start)}`,
+      report && `polls ${report.requests}`,
+      this.#failure
+        ? `${this.#failure}, trying again`
+        : report?.nextDelay !== undefined &&
+          `next poll ${left > 0 ? `in ${formatMs(left)}` : "now"}`,
+    ];
+    // A longer line would wrap, and could not be redrawn.
+    const line = parts.filter(Boolean).join(" · ")
+      .slice(0, this.#output.columns - 1);
+    this.#output.write(CLEAR + line);
+    this.#drawn = true;
+  }
+
+  #print(line: string): void {
+    this.#output.write(`${line}\n`);
+  }
+}
+
+/** The status in a few words. */
+function stateOf({ status, progress }: StatusReport): string {
+  return status === "pending" && progress !== undefined
+    ? `${status}, ${Math.floor(progress * 100)} % done`
+    : status;
+}

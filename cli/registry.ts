@@ -1,0 +1,36 @@
+import { type Command, execute } from "./command.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Context } from "./context.ts";
+import type { Options } from "./option.ts";
+
+/** The name of the program. */
+export const PROGRAM = "heygen-sim";
+
+/** A command of the program, whatever its options are. */
+export interface Entry {
+  /** Its command line. */
+  readonly line: CommandLine;
+  /** Runs it, and returns the exit status. */
+  readonly run: (args: readonly string[], context: Context) => Promise<number>;
+}
+
+/** All commands; each is loaded on demand. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Entry>>> = {
+  serve: async () => entry((await import("./serve.ts")).SERVE),
+  create: async () => entry((await import("./create.ts")).CREATE),
+  wait: async () => entry((await import("./wait.ts")).WAIT),
+  status: async () => entry((await import("./status.ts")).STATUS),
+  reset: async () => entry((await import("./create.ts")).RESET),
+  jobs: async () => entry((await import("./jobs.ts")).JOBS),
+  compare: async () => entry((await import("./compare.ts")).COMPARE),
+  demo: async () => entry((await import("./demo.ts")).DEMO),
+  report: async () => entry((await import("./report.ts")).REPORT),
+};
+
+function entry<O extends Options>(command: Command<O>): Entry {
+  return {
+    line: command,
+    run: (args, context) =>
+      execute(command, args, { program: PROGRAM, context }),
+  };
+}

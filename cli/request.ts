@@ -1,0 +1,125 @@
+import type { Context } from "./context.ts";
+import { CommandError, messageOf } from "./errors.ts";
+
+/** How to reach a server: the values of `CONNECTION_OPTIONS`. */
+export interface ConnectionValues {
+  /** Its address. */
+  readonly url: string;
+  /** The API key. */
+  readonly apiKey?: string;
+}
+
+/** A request of a command. */
+export interface Request extends ConnectionValues {
+  /** The method. */
+  readonly method: "GET" | "POST";
+  /** The path, below that of the address, and the query. */
+  readonly path: string;
+  /** The body. */
+  readonly body?: unknown;
+}
+
+/** Milliseconds that a response may take. */
+const TIMEOUT_MS = 10_000;
+
+/** The status codes of a key that is missing, wrong or insufficient. */
+const FORBIDDEN: readonly unknown[] = [401, 403];
+
+/**
+ * The headers of each request.
+ *
+ * @param values How to reach the server.
+ */
+export function headersOf(
+  { apiKey }: Pick<ConnectionValues, "apiKey">,
+): Record<string, string> {
+  return {
+    "user-agent": "heygen-sim",
+    ...(apiKey === undefined ? {} : { "x-api-key": apiKey }),
+  };
+}
+
+/**
+ * Sends a request, and reads the response.
+ *
+ * @param request The request.
+ * @param context The process.
+ * @returns The JSON of the response.
+ * @throws {CommandError} If the server cannot be reached, or responds with an error.
+ */
+export async function send(
+  { method, path, body, ...connection }: Request,
+  { fetch, signal }: Context,
+): Promise<Readonly<Record<string, unknown>>> {
+  const url = urlOf(connection.url, path);
+  const { username, password } = url;
+  // They are not part of the name, which messages repeat, and `fetch` refuses them.
+  url.username = url.password = "";
+  const name = `${method} ${url.origin}${url.pathname}`;
+  const headers = new Headers(headersOf(connection));
+  if (username) {
+    const credentials = decodeURIComponent(`${username}:${password}`);
+    const bytes = new TextEncoder().encode(credentials);
+    headers.set(
+      "authorization",
+      `Basic ${btoa(String.fromCharCode(...bytes))}`,
+    );
+  }
+  if (body !== undefined) headers.set("content-type", "application/json");
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(url.href, {
+      method,
+      headers,
+      signal: AbortSignal.any([signal, timeout]),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (response.ok) return parse(text, name);
+    throw new CommandError(
+      `${name}: ${response.status} ${problemIn(text) ?? response.statusText}`,
+      FORBIDDEN.includes(response.status) ? 3 : 1,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof CommandError) throw error;
+    const reason = timeout.aborted
+      ? `no response in ${TIMEOUT_MS / 1_000} s`
+      : messageOf(error);
+    throw new CommandError(`${name}: ${reason}`);
+  }
+}
+
+/** Adds a path with a query to an address, which can have both. */
+function urlOf(address: string, path: string): URL {
+  const url = new URL(address);
+  const [route = "", query] = path.split("?");
+  url.pathname = url.pathname.replace(/\/+$/, "") + route;
+  url.search = [url.search.slice(1), query].filter(Boolean).join("&");
+  return url;
+}
+
+function parse(text: string, name: string): Readonly<Record<string, unknown>> {
+  const body = parsed(text);
+  if (body !== undefined) return body;
+  throw new CommandError(`${name}: the response is no JSON object`);
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return body !== null && typeof body === "object" ? { ...body } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong, by problem details (RFC 9457). */
+function problemIn(text: string): string | undefined {
+  const { detail, errors } = parsed(text) ?? {};
+  if (typeof detail !== "string") return undefined;
+  const parts = Array.isArray(errors)
+    ? errors.map((error) => ` ${error?.pointer} ${error?.detail};`)
+    : [];
+  return (detail + parts.join("")).replace(/;$/, "");
+}

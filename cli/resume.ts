@@ -1,0 +1,54 @@
+import type { CommandLine, Given } from "./command_line.ts";
+import { flagOf, type Options, takesValue } from "./option.ts";
+
+/**
+ * The command line that continues a command, with the flags that it was called
+ * with. Secrets and credentials in an address are left out.
+ *
+ * @param command The command.
+ * @param given What it is called with.
+ * @param argument The positional argument.
+ */
+export function resumeCommand<O extends Options>(
+  { name, options }: CommandLine<O>,
+  given: Given<O>,
+  argument: string | undefined,
+): string {
+  const words = [
+    "heygen-sim",
+    name,
+    ...argument === undefined ? [] : [argument],
+  ];
+  let isPublic = true;
+  for (const [key, option] of Object.entries(options)) {
+    if (!given.sourceOf(key)?.startsWith("--")) continue;
+    const flag = `--${flagOf(key, option)}`;
+    if (option.secret) {
+      isPublic = false;
+    } else if (!takesValue(option)) {
+      words.push(flag);
+    } else {
+      for (const text of given.textsOf(key)) {
+        const shown = withoutCredentials(text);
+        isPublic &&= shown === text;
+        words.push(flag, shown);
+      }
+    }
+  }
+  const line = words.map(quoted).join(" ");
+  return isPublic ? line : `${line} (and the same credentials)`;
+}
+
+/** An address without its user, password and query. */
+function withoutCredentials(text: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
+  const { username, password, search, origin, pathname } = new URL(text);
+  return username || password || search ? origin + pathname : text;
+}
+
+/** A word as a POSIX shell reads it. */
+function quoted(word: string): string {
+  return /^[\w.,:/=@%+-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}

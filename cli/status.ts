@@ -1,0 +1,54 @@
+import { fetchStatus } from "@heygen-sim/client";
+import type { Command } from "./command.ts";
+import { JSON_OPTION, SERVICE_OPTIONS } from "./client_options.ts";
+import { jobOptions, statusFailure } from "./job.ts";
+import type { Options } from "./option.ts";
+import { reportText } from "./report_text.ts";
+
+const OPTIONS = {
+  ...SERVICE_OPTIONS,
+  ...JSON_OPTION,
+} as const satisfies Options;
+
+/** `heygen-sim status`: looks at a job once. */
+export const STATUS: Command<typeof OPTIONS> = {
+  name: "status",
+  summary: "Looks at a job once, and prints its state.",
+  options: OPTIONS,
+  argument: "[job]",
+  notes: () =>
+    `Without a job it is the server's current one. The exit status is 0 if there is
+a response, however the job has ended.
+
+Examples:
+
+  heygen-sim status
+  heygen-sim status f6c1d8d1b5d4a4d0 --json | jq -r .status`,
+  async run(given, context) {
+    const { stdout } = context;
+    const options = { ...jobOptions(given, context), retryBudget: 0 };
+    const report = await fetchStatus("manual", options).catch((error) => {
+      throw statusFailure(error, given);
+    });
+    // There is no wait that these could describe.
+    const job = omit(report, [
+      "ended",
+      "elapsed",
+      "failures",
+      "requests",
+      "waste",
+    ]);
+    stdout.write(
+      given.values.json ? `${JSON.stringify(job)}\n` : reportText(job, stdout),
+    );
+  },
+};
+
+function omit<T extends object>(
+  object: T,
+  keys: readonly (keyof T)[],
+): Partial<T> {
+  const copy: Partial<T> = { ...object };
+  for (const key of keys) delete copy[key];
+  return copy;
+}

@@ -1,0 +1,186 @@
+import {
+  type Fetch,
+  StatusError,
+  type StatusReport,
+  watchStatus,
+} from "@heygen-sim/client";
+import {
+  adaptive,
+  type AlgorithmFactory,
+  type AlgorithmName,
+  optimal,
+} from "@heygen-sim/client/algorithms";
+import type { Command } from "./command.ts";
+import type { Given } from "./command_line.ts";
+import { CLIENT_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import { CommandError, Interrupted, UsageError } from "./errors.ts";
+import { jobOptions, statusFailure } from "./job.ts";
+import type { Options } from "./option.ts";
+import { distributionIn } from "./durations.ts";
+import { formatMs } from "./format.ts";
+import { Progress } from "./progress.ts";
+import { reportText } from "./report_text.ts";
+import { resumeCommand } from "./resume.ts";
+
+const OPTIONS = {
+  ...CLIENT_OPTIONS,
+  delay: {
+    takes: "distribution",
+    summary: "seconds that jobs take, for optimal",
+    otherwise: "uniform:1,20",
+    parse: distributionIn,
+  },
+  push: { summary: "follow the job's event stream, and poll without one" },
+  ...JSON_OPTION,
+  jsonl: { summary: "print each poll as a line of JSON" },
+} as const satisfies Options;
+
+type Arguments = Given<typeof OPTIONS>;
+
+/** `heygen-sim wait`: waits for a job. */
+export const WAIT: Command<typeof OPTIONS> = {
+  name: "wait",
+  summary: "Waits for a job, and prints how it ended.",
+  options: OPTIONS,
+  argument: "[job]",
+  notes: () =>
+    `Without a job it is the server's current one. Progress goes to standard error.
+
+Exit status: 0 the job is completed, 1 it has failed or the wait gave up, 2 wrong
+usage, 3 the key is missing or not sufficient, 4 timeout, 130 interrupted.
+
+Examples:
+
+  heygen-sim wait --algorithm fibonacci
+  heygen-sim wait $(heygen-sim create --delay 60) --timeout 5m
+  heygen-sim wait --delay lognormal:120,0.5 --price 2 --json | jq .waste`,
+  async run(given, context) {
+    const { json, jsonl } = given.values;
+    if (json && jsonl) {
+      throw new UsageError("--json and --jsonl: only one can go to the output");
+    }
+    const algorithm = algorithmOf(given);
+    const options = {
+      ...jobOptions(given, context),
+      channel: given.values.push ? "push" : "poll",
+      timeout: given.values.timeout ?? Infinity,
+    } as const;
+    const { stdout, stderr, clock } = context;
+    let report: StatusReport | undefined;
+    let failure: unknown;
+    // Lines of JSON on the output are progress enough.
+    const progress = jsonl ? undefined : new Progress(stderr, clock);
+    try {
+      const fetch = observed(context.fetch, (text) => {
+        if (!context.signal.aborted) progress?.fail(text);
+      });
+      for await (report of watchStatus(algorithm, { ...options, fetch })) {
+        if (jsonl) stdout.write(`${JSON.stringify(report)}\n`);
+        progress?.poll(report);
+      }
+    } catch (error) {
+      if (!(error instanceof StatusError || error instanceof Interrupted)) {
+        throw error;
+      }
+      failure = error;
+    } finally {
+      progress?.[Symbol.dispose]();
+    }
+    if (json || (jsonl && failure)) {
+      stdout.write(`${JSON.stringify(withFailure(report, failure))}\n`);
+    } else if (!jsonl && report && !failure) {
+      stdout.write(reportText(report, stdout));
+    }
+    return statusOf(report, failure, given);
+  },
+};
+
+/** The algorithm, with the options that it takes. */
+function algorithmOf(
+  { values, sourceOf }: Arguments,
+): AlgorithmName | AlgorithmFactory {
+  const { algorithm, delay } = values;
+  const price = 1_000 * values.price;
+  const takers: Readonly<Record<string, readonly string[]>> = {
+    price: ["optimal", "adaptive"],
+    delay: ["optimal"],
+  };
+  for (const key of ["price", "delay"] as const) {
+    const source = sourceOf(key);
+    const names = takers[key] ?? [];
+    // A variable applies to any number of commands.
+    if (source?.startsWith("--") && !names.includes(algorithm)) {
+      throw new UsageError(
+        `${source}: only for ${names.join(" and ")}, got ${
+          sourceOf("algorithm")
+        } '${algorithm}'`,
+      );
+    }
+  }
+  if (algorithm === "adaptive") return adaptive({ price });
+  if (algorithm !== "optimal") return algorithm;
+  return optimal({ price, ...(delay ? { distribution: delay } : {}) });
+}
+
+/** Reports each response, or its absence, for which the request is repeated. */
+function observed(fetch: Fetch, onFailure: (text: string) => void): Fetch {
+  return async (url, init) => {
+    try {
+      const response = await fetch(url, init);
+      const { status } = response;
+      if (status >= 500 || status === 429) onFailure(`status ${status}`);
+      return response;
+    } catch (error) {
+      const inTime = !init.signal?.aborted;
+      onFailure(inTime ? "no response" : "no response in time");
+      throw error;
+    }
+  };
+}
+
+/** What `--json` prints, also for a wait that has failed. */
+function withFailure(
+  report: StatusReport | undefined,
+  failure: unknown,
+): object | undefined {
+  if (failure === undefined) return report;
+  const error = failure instanceof StatusError ? failure : undefined;
+  const { nextDelay: _, ...known }: Partial<StatusReport> = error?.report ??
+    report ?? { status: "pending" };
+  if (!error) return { ...known, ended: "interrupted" };
+  const { type, message, httpStatus, requests } = error;
+  const reason = { type, message, httpStatus };
+  return { ...known, requests, ended: "failed", reason };
+}
+
+/**
+ * The exit status.
+ *
+ * @throws {CommandError} For each end that needs an explanation.
+ */
+function statusOf(
+  report: StatusReport | undefined,
+  failure: unknown,
+  given: Arguments,
+): number {
+  if (failure instanceof StatusError) throw statusFailure(failure, given);
+  const id = report?.id ?? given.argument;
+  const goOn = `go on with: ${resumeCommand(WAIT, given, id)}`;
+  if (failure instanceof Interrupted) {
+    throw new CommandError(`interrupted; ${goOn}`, failure.status);
+  }
+  if (report?.ended === "finished") {
+    return report.status === "completed" ? 0 : 1;
+  }
+  const job = id === undefined ? "the job" : `job ${id}`;
+  const { algorithm, timeout = 0 } = given.values;
+  if (report?.ended === "timeout") {
+    const time = formatMs(timeout);
+    throw new CommandError(`${job} has not ended after ${time}; ${goOn}`, 4);
+  }
+  throw new CommandError(
+    report?.ended === "algorithm"
+      ? `${job} has not ended, and ${algorithm} polls no more; ${goOn}`
+      : `another job has taken the place of ${job}`,
+  );
+}

@@ -1,0 +1,71 @@
+import { main } from "@heygen-sim/cli";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+import type { SimulatorOptions } from "@heygen-sim/simulator";
+
+/** How a command is run. */
+export interface RunOptions {
+  /** Environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether both outputs are terminals. */
+  readonly isTerminal?: boolean;
+  /** Whether both outputs show colours. */
+  readonly hasColours?: boolean;
+  /** The characters in a line. */
+  readonly columns?: number;
+  /** Interrupts the command. */
+  readonly signal?: AbortSignal;
+}
+
+/** The exit status and the output of a command. */
+export interface Finished {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Sends requests. */
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Runs a command in this process, on a virtual clock. */
+export async function run(
+  args: readonly string[],
+  fetch: Fetch,
+  clock: VirtualClock,
+  options: RunOptions = {},
+): Promise<Finished> {
+  const { variables = {}, isTerminal = false, hasColours = false } = options;
+  const { columns = 80, signal = new AbortController().signal } = options;
+  const written = { stdout: "", stderr: "" };
+  const output = (name: keyof typeof written) => ({
+    write: (text: string) => void (written[name] += text),
+    isTerminal,
+    hasColours,
+    columns,
+  });
+  const status = await clock.run(main(args, {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    variable: (name) => variables[name],
+    fetch,
+    clock,
+    signal,
+  }));
+  return { status, ...written };
+}
+
+/** A simulator, and commands that use it. */
+export function simulate(options: SimulatorOptions = {}) {
+  const clock = new VirtualClock();
+  const simulator = createSimulator({
+    seed: 1,
+    errorRate: 0,
+    ...options,
+    clock,
+  });
+  return {
+    clock,
+    simulator,
+    run: (args: readonly string[], options?: RunOptions) =>
+      run(args, simulator.fetch, clock, options),
+  };
+}

@@ -1,0 +1,71 @@
+import { fixed } from "@heygen-sim/client/distributions";
+import { serve } from "@heygen-sim/simulator/server";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { testWith } from "../_needs.ts";
+
+const CLI = new URL("../../cli/mod.ts", import.meta.url).href;
+
+/** Starts the program in a process of its own. */
+function spawn(args: readonly string[], env: Record<string, string> = {}) {
+  const permissions = ["--allow-net=127.0.0.1", "--allow-env"];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", ...permissions, CLI, ...args],
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function finish(child: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await child.output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+testWith(
+  { net: "127.0.0.1", run: true },
+  "a signal ends wait with its exit status, and the command to go on",
+  async () => {
+    const options = { port: 0, host: "127.0.0.1", delay: fixed(60_000) };
+    await using server = serve(options);
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    const all = await Promise.all(signals.map(async (signal) => {
+      const child = spawn(["wait", "--url", server.url]);
+      const [stderr, copy] = child.stderr.tee();
+      const lines = stderr.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      while (!text.includes("poll 1")) text += (await lines.read()).value ?? "";
+      child.kill(signal);
+      while (!(await lines.read()).done);
+      await child.stdout.cancel();
+      const { code } = await child.status;
+      return { code, text: await new Response(copy).text() };
+    }));
+    assertEquals(all.map(({ code }) => code), [130, 143]);
+    for (const { text } of all) {
+      assertMatch(
+        text,
+        /^heygen-sim: interrupted; go on with: heygen-sim wait \w{16} --url/m,
+      );
+    }
+  },
+  { ignore: Deno.build.os === "windows" },
+);
+
+testWith(
+  { run: true },
+  "FORCE_COLOR and NO_COLOR set whether a pipe has colours",
+  async () => {
+    const args = ["compare", "--jobs", "2", "--algorithms", "constant,optimal"];
+    const [forced, off, none] = await Promise.all([
+      finish(spawn(args, { FORCE_COLOR: "1" })),
+      finish(spawn(args, { FORCE_COLOR: "0" })),
+      finish(spawn(args)),
+    ]);
+    assertEquals([forced.code, off.code, none.code], [0, 0, 0]);
+    assert(forced.stdout.includes("\x1b["));
+    assertEquals(off.stdout, none.stdout);
+    assertEquals(none.stdout.includes("\x1b["), false);
+  },
+);
