@@ -1,12 +1,13 @@
-import { compare } from "@heygen-sim/comparison";
 import {
   adaptive,
   type Algorithm,
   type AlgorithmName,
   ALGORITHMS,
   DEFAULT_PRICE,
+  evaluatePlan,
   type History,
   optimal,
+  resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
 import { createClient, type StatusReport } from "@heygen-sim/client";
 import { randomStream, uniform } from "@heygen-sim/client/distributions";
@@ -20,9 +21,6 @@ const DELAY = uniform(4_000, 9_000);
 
 /** The jobs from which `adaptive` has learned. */
 const LEARNED_COUNT = 50;
-
-/** The jobs of which the verdict has the mean. */
-const MEAN_COUNT = 300;
 
 const NAMES = Object.keys(ALGORITHMS) as AlgorithmName[];
 
@@ -40,7 +38,12 @@ export const DEMO: Command = {
   summary: "Lets all algorithms wait for the same translation, side by side.",
   options: {},
   async run(_given, { stdout, clock }) {
-    using simulator = createSimulator({ clock, delay: DELAY, errorRate: 0 });
+    using simulator = createSimulator({
+      clock,
+      delay: DELAY,
+      errorRate: 0,
+      retryAfter: 0,
+    });
     const { fetch } = simulator;
     const baseUrl = "http://simulator.test";
     const client = createClient({ baseUrl, fetch, clock });
@@ -116,16 +119,9 @@ function verdict(reports: ReadonlyMap<string, StatusReport>): string {
     const cost = costOf(report);
     return cost === undefined ? [] : [{ name, cost }];
   }).sort((a, b) => a.cost - b.cost);
-  const distribution = { name: "", label: "", distribution: DELAY };
-  const { distributions } = compare({
-    distributions: [distribution],
-    jobs: MEAN_COUNT,
-  });
-  const means = (distributions[0]?.algorithms ?? []).map(({ name, cost }) => ({
-    name,
-    // The comparison leaves out the first request.
-    cost: cost + DEFAULT_PRICE,
-  })).sort((a, b) => a.cost - b.cost);
+  const means = [...reports.keys()].filter((name) => name !== "manual")
+    .map((name) => ({ name, cost: meanCostOf(name as AlgorithmName) }))
+    .sort((a, b) => a.cost - b.cost);
   const took = [...reports.values()].find(({ ended }) => ended === "finished")
     ?.completionTime ?? 0;
   const [best] = ranked;
@@ -136,7 +132,7 @@ function verdict(reports: ReadonlyMap<string, StatusReport>): string {
     formatMs(DEFAULT_PRICE)
   } of waste, the time
 from the end until the algorithm saw it: ${best?.name} was the cheapest.
-One translation is chance. The mean cost of ${MEAN_COUNT} of them:
+One translation is chance. The mean cost of such translations:
 
 ${list.join("")}
 Verdict: ${
@@ -144,4 +140,26 @@ Verdict: ${
   } is the cheapest where durations are known, adaptive where they
 are learned. Other durations and prices: heygen-sim compare
 `;
+}
+
+/** The expected cost of an algorithm, in milliseconds. */
+function meanCostOf(name: AlgorithmName): number {
+  const intervals = resolveAlgorithm(algorithmOf(name), ALGORITHMS)();
+  const times: number[] = [];
+  for (let elapsed = 0; elapsed < DELAY.quantile(1);) {
+    const requests = times.length + 1;
+    const seen = {
+      requests,
+      elapsed,
+      age: elapsed,
+      status: "pending",
+    } as const;
+    const { done, value } = intervals.next(seen);
+    if (done) break;
+    elapsed += Number(value);
+    times.push(elapsed);
+  }
+  const plan = evaluatePlan(times, { distribution: DELAY });
+  // A plan does not count the request that every wait begins with.
+  return plan.expectedWaste + DEFAULT_PRICE * (plan.expectedRequests + 1);
 }
