@@ -8,6 +8,7 @@ import {
 } from "../cli/option.ts";
 import { COMPARE } from "../cli/compare.ts";
 import { CREATE } from "../cli/create.ts";
+import { PLAN } from "../cli/plan.ts";
 import { WAIT } from "../cli/wait.ts";
 import { reportRows } from "../cli/report.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
@@ -25,6 +26,7 @@ export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
   settings: () => optionRows(SERVE_OPTIONS, variableOf),
   "compare-options": () => optionRows(COMPARE.options),
   "wait-options": () => optionRows(WAIT.options, (_, it) => it.variable ?? ""),
+  "plan-options": () => optionRows(PLAN.options),
   "create-options": () =>
     optionRows(CREATE.options, (_, it) => it.variable ?? ""),
   routes: routeRows,
