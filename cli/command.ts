@@ -17,6 +17,7 @@ import {
   normalized,
   parse,
   parserOf,
+  splitOperands,
   variableIn,
 } from "./parser.ts";
 
@@ -61,7 +62,10 @@ export function parseCommand<O extends Options>(
   program = "deno task",
 ): Given<O> | Text {
   const parser = parserOf(command, program);
-  const text = parse(parser, normalized(args, command));
+  const [own, operands] = command.operands
+    ? splitOperands(args, command)
+    : [args, []];
+  const text = parse(parser, normalized(own, command));
   if (text !== undefined) return { text };
   const [argument, ...others] = parser.args;
   const stranger = command.argument ? others[0] : argument;
@@ -82,6 +86,7 @@ export function parseCommand<O extends Options>(
   return {
     values: Object.fromEntries(values) as Values<O>,
     argument,
+    operands,
     sourceOf: (key) => given.get(key)?.name,
     textsOf: (key) => given.get(key)?.texts ?? [],
   };

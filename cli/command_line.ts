@@ -27,6 +27,13 @@ export interface CommandLine<O extends Options = Options> {
    */
   readonly argument?: string;
   /**
+   * The arguments that are not the command's own, as in `command...`: all from the
+   * first that is not an option, or after `--`.
+   *
+   * @default {undefined} the command takes none
+   */
+  readonly operands?: string;
+  /**
    * What the help ends with.
    *
    * @default {undefined} it ends with the options
@@ -40,6 +47,8 @@ export interface Given<O extends Options> {
   readonly values: Values<O>;
   /** The positional argument, if it is given. */
   readonly argument: string | undefined;
+  /** The arguments that are not the command's own. */
+  readonly operands: readonly string[];
   /**
    * Where a value comes from, as the user knows it: the flag or the variable;
    * `undefined` if it is not given.

@@ -4,6 +4,7 @@ import { UsageError } from "./errors.ts";
 import {
   flagOf,
   type OptionDefinition,
+  type Options,
   SEPARATOR,
   takesValue,
   variableOf,
@@ -21,6 +22,7 @@ const WIDTH = 80;
  */
 export function parserOf(command: CommandLine, program: string): Parser {
   const { name, summary, options, version, argument, notes } = command;
+  const { operands } = command;
   const parser = new Parser(`${program} ${name}`).description(summary)
     .allowExcessArguments();
   for (const [key, option] of Object.entries(options)) {
@@ -33,6 +35,7 @@ export function parserOf(command: CommandLine, program: string): Parser {
   parser.helpOption("-h, --help", "show this help");
   if (version) parser.version(version, "-V, --version", "show the version");
   if (argument) parser.argument(argument);
+  if (operands) parser.usage(`[options] -- ${operands}`);
   if (notes) parser.addHelpText("after", () => `\n${notes()}`);
   return parser;
 }
@@ -117,12 +120,7 @@ export function normalized(
   args: readonly string[],
   { options }: CommandLine,
 ): string[] {
-  const known = new Map(
-    Object.entries(options).map(([key, option]) => [
-      `--${flagOf(key, option)}`,
-      takesValue(option),
-    ]),
-  );
+  const known = flagsOf(options);
   const result: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
@@ -155,6 +153,35 @@ export function variableIn(
   option: OptionDefinition,
 ): string | undefined {
   return environment ? variableOf(key, option) : option.variable;
+}
+
+/**
+ * Splits arguments where the command's own end: at `--`, or before the first that
+ * is neither an option nor the value of one.
+ *
+ * @param args The arguments.
+ * @param command The command.
+ */
+export function splitOperands(
+  args: readonly string[],
+  { options }: CommandLine,
+): [own: readonly string[], operands: readonly string[]] {
+  const known = flagsOf(options);
+  const end = args.findIndex((arg, i) =>
+    arg === "--" || !arg.startsWith("-") && !known.get(args[i - 1] ?? "")
+  );
+  if (end < 0) return [args, []];
+  return [args.slice(0, end), args.slice(args[end] === "--" ? end + 1 : end)];
+}
+
+/** The flags, and whether each takes a value. */
+function flagsOf(options: Options): ReadonlyMap<string, boolean> {
+  return new Map(
+    Object.entries(options).map(([key, option]) => [
+      `--${flagOf(key, option)}`,
+      takesValue(option),
+    ]),
+  );
 }
 
 /** The name by which a parser has the value of a flag. */

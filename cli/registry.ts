@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Entry>>> = {
   status: async () => entry((await import("./status.ts")).STATUS),
   reset: async () => entry((await import("./create.ts")).RESET),
   jobs: async () => entry((await import("./jobs.ts")).JOBS),
+  intercept: async () => entry((await import("./intercept.ts")).INTERCEPT),
   plan: async () => entry((await import("./plan.ts")).PLAN),
   compare: async () => entry((await import("./compare.ts")).COMPARE),
   demo: async () => entry((await import("./demo.ts")).DEMO),

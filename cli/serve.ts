@@ -66,7 +66,9 @@ variables.`,
  * @param given What the command is called with.
  * @throws {UsageError} If values do not go together.
  */
-export function serverOptions({ values, sourceOf }: Arguments): ServerOptions {
+export function serverOptions(
+  { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
+): ServerOptions {
   const { delay, queue, retryAfter, webhookTimeout, ...rest } = values;
   const { clock, faults, webhookFaults } = rest;
   const speedSource = sourceOf("speed");
@@ -118,7 +120,13 @@ function signalled(): Promise<void> {
   });
 }
 
-async function start(options: ServerOptions): Promise<RunningServer> {
+/**
+ * Starts a server.
+ *
+ * @param options The options.
+ * @throws {CommandError} If it cannot listen, or the options do not go together.
+ */
+export async function start(options: ServerOptions): Promise<RunningServer> {
   try {
     return await serve(options);
   } catch (error) {

@@ -1,0 +1,155 @@
+import { deadline } from "@std/async/deadline";
+import process from "node:process";
+import type { Command } from "./command.ts";
+import type { Given } from "./command_line.ts";
+import { CommandError, messageOf, UsageError } from "./errors.ts";
+import { runChild, SignalRelay } from "./intercept/child.ts";
+import { authorities, intercepted } from "./intercept/environment.ts";
+import { TemporaryFolder } from "./intercept/folder.ts";
+import { getText } from "./intercept/get.ts";
+import { preloadScript } from "./intercept/preload.ts";
+import { startProxy } from "./intercept/proxy.ts";
+import { summarize } from "./intercept/summary.ts";
+import { INTERCEPT_OPTIONS, SIMULATOR_OPTIONS } from "./intercept_options.ts";
+import { serverOptions, start } from "./serve.ts";
+
+type Arguments = Given<typeof INTERCEPT_OPTIONS>;
+
+/** A simulator that answers. */
+interface Upstream extends AsyncDisposable {
+  /** Its URL, with the path before that of each request. */
+  readonly url: URL;
+  /** What it is, for the user. */
+  readonly description: string;
+  /** Reads the report of its clients; `undefined` if it has others, too. */
+  readonly report?: () => Promise<string>;
+}
+
+/** HeyGen's hosts, for which the simulator answers. */
+const HOSTS = ["api.heygen.com", "upload.heygen.com"];
+
+/** Milliseconds that requests in progress have when the command has ended. */
+const GRACE_MS = 2_000;
+
+/** `heygen-sim intercept`: runs a command with the simulator as HeyGen. */
+export const INTERCEPT: Command<typeof INTERCEPT_OPTIONS> = {
+  name: "intercept",
+  summary: "Runs a command that reaches a simulator in place of HeyGen.",
+  options: INTERCEPT_OPTIONS,
+  environment: true,
+  operands: "command...",
+  notes: () =>
+    `The simulator answers for ${HOSTS.join(" and ")}, to programs
+that use the proxy and the certificates in their environment, and to Node.js. All
+other hosts but this machine are refused. The exit status is that of the command.
+
+Examples:
+  heygen-sim intercept -- python translate.py
+  heygen-sim intercept --delay fixed:3 --error-rate 0 -- npm test`,
+  async run(given, { stderr }) {
+    const { values: { url, simulation, quiet }, operands } = given;
+    if (operands.length === 0) {
+      throw new UsageError(
+        "expected a command, as in: heygen-sim intercept -- python app.py",
+      );
+    }
+    if (simulation !== undefined && !url) {
+      throw new UsageError("--simulation: needs --url");
+    }
+    const print = (line: string) =>
+      quiet || stderr.write(`heygen-sim: ${line}\n`);
+    using signals = new SignalRelay();
+    await using upstream = url
+      ? await findSimulator(url, given)
+      : await startSimulator(given);
+    // Loaded by this command alone.
+    const { createCertificate } = await import("./intercept/authority.ts");
+    const { authority, ...certificate } = await createCertificate(HOSTS);
+    using proxy = await startProxy({
+      hosts: HOSTS,
+      upstream: upstream.url,
+      ...certificate,
+    });
+    using folder = new TemporaryFolder();
+    const ports = { 80: proxy.port, 443: proxy.tlsPort };
+    const env = intercepted(process.env, {
+      proxy: `http://127.0.0.1:${proxy.port}`,
+      authorities: folder.write(
+        "authorities.pem",
+        authorities(process.env, authority),
+      ),
+      preload: folder.write(
+        "redirect.cjs",
+        preloadScript({ hosts: HOSTS, ports }),
+      ),
+      url: upstream.url.href.replace(/\/$/, ""),
+    });
+    print(`${HOSTS.join(" and ")} are ${upstream.description}`);
+    const status = await runChild(operands, { env, signals });
+    for (const line of summarize(proxy, await upstream.report?.())) print(line);
+    return status;
+  },
+};
+
+/** Starts a simulator of its own. */
+async function startSimulator(
+  { values, sourceOf }: Arguments,
+): Promise<Upstream> {
+  const server = await start(serverOptions({
+    values: {
+      ...values,
+      port: 0,
+      host: "127.0.0.1",
+      allowedHosts: [],
+      cors: [],
+      // The proxy is in front.
+      trustProxy: true,
+    },
+    sourceOf: (key) => isShared(key) ? sourceOf(key) : undefined,
+  }));
+  const url = new URL(server.url);
+  const { delay, errorRate, apiKeys } = values;
+  return {
+    url,
+    description:
+      `the simulator at ${server.url}: translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${server.seed}`,
+    report: () => getText(new URL("/report", url), apiKeys[0]),
+    async [Symbol.asyncDispose]() {
+      await deadline(server.stop(), GRACE_MS).catch(() => {});
+    },
+  };
+}
+
+function isShared(key: string): key is keyof typeof SIMULATOR_OPTIONS {
+  return Object.hasOwn(SIMULATOR_OPTIONS, key);
+}
+
+/** Finds a simulator that is running. */
+async function findSimulator(
+  given: URL,
+  { values: { simulation }, sourceOf }: Arguments,
+): Promise<Upstream> {
+  for (const key of Object.keys(SIMULATOR_OPTIONS).filter(isShared)) {
+    const source = sourceOf(key);
+    if (source?.startsWith("--")) {
+      throw new UsageError(
+        `${source}: applies to a simulator of intercept's own, not to that of --url`,
+      );
+    }
+  }
+  const url = new URL(given);
+  url.pathname = url.pathname.replace(/\/$/, "") +
+    (simulation === undefined ? "/" : `/s/${simulation}/`);
+  await getText(given).catch((error) => {
+    throw new CommandError(
+      `no simulator at ${given.href}: ${
+        messageOf(error)
+      }; start one with heygen-sim serve`,
+    );
+  });
+  return {
+    url,
+    description: `the simulator at ${url}`,
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+
+/** Environment variables. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The variables by which programs find the certificates to trust. */
+const AUTHORITY_VARIABLES = [
+  "SSL_CERT_FILE",
+  "REQUESTS_CA_BUNDLE",
+  "CURL_CA_BUNDLE",
+  "NODE_EXTRA_CA_CERTS",
+  "DENO_CERT",
+] as const;
+
+const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
+
+/** What a command needs to reach the intercepted hosts. */
+export interface Interception {
+  /** The URL of the proxy. */
+  readonly proxy: string;
+  /** The file of the certificates to trust. */
+  readonly authorities: string;
+  /** The script that Node.js loads. */
+  readonly preload: string;
+  /** The URL of the simulator. */
+  readonly url: string;
+}
+
+/**
+ * Adds to an environment what makes programs reach the intercepted hosts.
+ *
+ * @param variables The environment.
+ * @param interception What programs need.
+ */
+export function intercepted(
+  variables: Variables,
+  { proxy, authorities, preload, url }: Interception,
+): Record<string, string | undefined> {
+  const result: Record<string, string | undefined> = { ...variables };
+  // Some programs read these in capital letters only, others in small ones.
+  const set = (name: string, value: string) => {
+    result[name] = result[name.toLowerCase()] = value;
+  };
+  for (const name of PROXY_VARIABLES) set(name, proxy);
+  set("NO_PROXY", "localhost,127.0.0.1,::1");
+  for (const name of AUTHORITY_VARIABLES) result[name] = authorities;
+  const path = preload.replaceAll(/["\\]/g, "\\$&");
+  const options = [variables.NODE_OPTIONS, `--require "${path}"`];
+  result.NODE_OPTIONS = options.filter(Boolean).join(" ");
+  result.NODE_USE_ENV_PROXY = "1";
+  result.HEYGEN_SIM_URL = url;
+  return result;
+}
+
+/**
+ * Joins the certificate of an authority with those that an environment names, for
+ * servers of this machine that have one of them.
+ *
+ * @param variables The environment.
+ * @param authority The certificate, as PEM.
+ */
+export function authorities(variables: Variables, authority: string): string {
+  const files = AUTHORITY_VARIABLES.flatMap((name) => variables[name] || []);
+  const others = [...new Set(files)].map((file) => {
+    try {
+      return readFileSync(file, "utf8");
+    } catch {
+      // The programs that read the variable would not have found it either.
+      return "";
+    }
+  });
+  return [authority, ...others, ""].join("\n");
+}

@@ -1,0 +1,43 @@
+import type { Options } from "./option.ts";
+import { address } from "./parsers.ts";
+import { SERVE_OPTIONS } from "./serve_options.ts";
+
+const {
+  port: _port,
+  host: _host,
+  allowedHosts: _allowedHosts,
+  cors: _cors,
+  trustProxy: _trustProxy,
+  store: _store,
+  adminKey: _adminKey,
+  ...simulator
+} = SERVE_OPTIONS;
+
+/** The options of `serve` that apply to a simulator of a single command. */
+export const SIMULATOR_OPTIONS = simulator;
+
+/** The options of `intercept`. */
+export const INTERCEPT_OPTIONS = {
+  url: {
+    heading: "Simulator",
+    takes: "url",
+    summary: "address of a running simulator to use",
+    otherwise: "a simulator of its own",
+    parse: (text) => new URL(address(text)),
+  },
+  simulation: {
+    takes: "name",
+    summary: "the simulation of --url to use, below /s/NAME",
+    otherwise: "the default one",
+    parse: name,
+  },
+  quiet: { summary: "print nothing but errors" },
+  ...SIMULATOR_OPTIONS,
+} as const satisfies Options;
+
+function name(text: string): string {
+  if (/^[\w.~-]+$/.test(text) && !/^\.+$/.test(text)) return text;
+  throw new TypeError(
+    `must be letters, digits, '-', '.', '_' or '~', got '${text}'`,
+  );
+}

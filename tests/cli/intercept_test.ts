@@ -1,0 +1,255 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { testWith } from "../_needs.ts";
+import { intercept, NEEDS } from "./_intercept.ts";
+import { simulate } from "./_terminal.ts";
+
+const OPTIONS = [
+  "--clock=auto",
+  "--delay=fixed:2",
+  "--error-rate=0",
+  "--seed=1",
+];
+const PEM = "tests/client/self_signed.pem";
+const CLIENT = "tests/cli/_intercepted.mjs";
+
+/** Runs a script under Deno, without permissions unless it is given some. */
+function deno(script: string, ...permissions: string[]): string[] {
+  const code = `data:text/javascript,${encodeURIComponent(script)}`;
+  return ["--", Deno.execPath(), "run", ...permissions, code];
+}
+
+function hasNode(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "run" });
+  if (state !== "granted") return true;
+  try {
+    return new Deno.Command("node", { args: ["--version"] }).outputSync()
+      .success;
+  } catch {
+    return false;
+  }
+}
+
+const RUNTIMES = [
+  {
+    name: "Deno",
+    command: [Deno.execPath(), "run", "--allow-all"],
+    ready: true,
+  },
+  { name: "Node.js", command: ["node"], ready: hasNode() },
+];
+
+for (const { name, command, ready } of RUNTIMES) {
+  testWith(
+    NEEDS,
+    `a client under ${name} that knows HeyGen's hosts alone uses the simulator${
+      ready ? "" : ` (needs ${name})`
+    }`,
+    async () => {
+      const run = await intercept([...OPTIONS, "--", ...command, CLIENT]);
+      assertEquals([run.code, run.left], [0, []], run.stderr);
+      const { resultUrl, other, cut, ...saw } = JSON.parse(run.stdout);
+      assertEquals(saw, {
+        created: 202,
+        events: ["event: status", "event: status", "event: end"],
+        job: "completed",
+        video: [200, true],
+        large: 413,
+        byModule: 200,
+        direct: 200,
+      });
+      assertMatch(resultUrl, /^https:\/\/api\.heygen\.com\//);
+      assert(!other.startsWith("200") && !cut.startsWith("200"), other + cut);
+      const [first = "", ...rest] = run.stderr.trimEnd().split("\n");
+      assertMatch(
+        first,
+        /^heygen-sim: api\.heygen\.com and upload\.heygen\.com are the simulator at http:\/\/127\.0\.0\.1:\d+: translations take fixed:2 s and fail at a rate of 0; seed 1$/,
+      );
+      assertMatch(
+        rest.join("\n"),
+        /^heygen-sim: 7 requests\n(.*\n)*heygen-sim: test: 1 poll of 1 job, 0 redundant, mean waste/,
+      );
+    },
+    { ignore: !ready },
+  );
+}
+
+testWith(
+  NEEDS,
+  "a command gets an environment of its own, in addition to what was there",
+  async () => {
+    const names = [
+      "SSL_CERT_FILE",
+      "REQUESTS_CA_BUNDLE",
+      "CURL_CA_BUNDLE",
+      "NODE_EXTRA_CA_CERTS",
+      "DENO_CERT",
+    ];
+    const script = `
+      const env = Deno.env.toObject();
+      const file = env.SSL_CERT_FILE;
+      const modeOf = (path) => (Deno.statSync(path).mode & 0o777).toString(8);
+      const folder = file.replace(/[^/]*$/, "");
+      console.log(JSON.stringify({
+        env,
+        authorities: Deno.readTextFileSync(file),
+        modes: [folder, file].map(modeOf),
+        files: [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+      }));`;
+    const { stdout, stderr } = await intercept(
+      ["--quiet", ...deno(script, "--allow-all")],
+      {
+        ...Object.fromEntries(names.map((name) => [name, PEM])),
+        SSL_CERT_FILE: "no-such-file.pem",
+        NODE_OPTIONS: "--no-warnings",
+        NO_PROXY: "*",
+        OTHER: "kept",
+      },
+    );
+    assertEquals(stderr, "");
+    const { env, authorities, modes, files } = JSON.parse(stdout);
+    const file = env.SSL_CERT_FILE;
+    assertEquals(names.map((name) => env[name]), names.map(() => file));
+    for (const name of ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"]) {
+      assertMatch(env[name], /^http:\/\/127\.0\.0\.1:\d+$/);
+      assertEquals(env[name.toLowerCase()], env[name]);
+    }
+    assertEquals(env.NO_PROXY, "localhost,127.0.0.1,::1");
+    assertEquals(env.no_proxy, env.NO_PROXY);
+    assertMatch(env.NODE_OPTIONS, /^--no-warnings --require "\/.*\.cjs"$/);
+    assertEquals([env.NODE_USE_ENV_PROXY, env.OTHER], ["1", "kept"]);
+    assertMatch(env.HEYGEN_SIM_URL, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assertEquals(authorities.match(/BEGIN CERTIFICATE/g)?.length, 2);
+    assert(authorities.includes(Deno.readTextFileSync(PEM)));
+    assertEquals(modes, ["700", "600"]);
+    assertEquals(files, ["authorities.pem", "redirect.cjs"]);
+  },
+  { ignore: Deno.build.os === "windows" },
+);
+
+const SIGNALS = [
+  {
+    title: "ends as a command that the signal ends",
+    script: "Deno.kill(Deno.ppid, 'SIGTERM'); setInterval(() => {}, 1000);",
+    code: 143,
+  },
+  {
+    title: "leaves it to the command how to end",
+    script: `
+      Deno.addSignalListener("SIGINT", () => Deno.exit(9));
+      setInterval(() => Deno.kill(Deno.ppid, "SIGINT"), 100);`,
+    code: 9,
+  },
+];
+
+for (const { title, script, code } of SIGNALS) {
+  testWith(NEEDS, `intercept passes a signal on, and ${title}`, async () => {
+    const run = await intercept(deno(script, "--allow-all"));
+    assertEquals([run.code, run.left], [code, []]);
+  }, { ignore: Deno.build.os === "windows" });
+}
+
+testWith(
+  NEEDS,
+  "a command that cannot be run is reported as a shell does",
+  async () => {
+    const missing = await intercept(["--quiet", "--", "no-such-command"]);
+    assertEquals(missing, {
+      code: 127,
+      stdout: "",
+      stderr: "heygen-sim: cannot run 'no-such-command': command not found\n",
+      left: [],
+    });
+    const folder = await intercept(["--quiet", "--", "./tests"]);
+    assertEquals([folder.code, folder.left], [126, []]);
+    assertMatch(folder.stderr, /^heygen-sim: cannot run '\.\/tests': .+\n$/);
+  },
+);
+
+const MISTAKES = [
+  { args: [], message: /^expected a command, as in: heygen-sim intercept --/ },
+  { args: ["--sed=1", "--", "true"], message: /^unknown option '--sed'/ },
+  { args: ["--port=1", "--", "true"], message: /^unknown option '--port'/ },
+  {
+    args: ["--url=http://127.0.0.1:9", "--seed=1", "true"],
+    message: /^--seed: applies to a simulator of intercept's own/,
+  },
+  {
+    args: ["--url=example.com", "true"],
+    message: /^--url: must be an http or https address, got 'example.com'/,
+  },
+  { args: ["--simulation=x", "true"], message: /^--simulation: needs --url/ },
+  {
+    args: ["--url=http://x", "--simulation=../x", "true"],
+    message: /^--simulation: must be letters, digits,/,
+  },
+];
+
+Deno.test("intercept refuses wrong usage in one line, with status 2", async () => {
+  for (const { args, message } of MISTAKES) {
+    const { run } = simulate();
+    const { status, stdout, stderr } = await run(["intercept", ...args]);
+    assertEquals([status, stdout], [2, ""]);
+    assertMatch(stderr, /^heygen-sim: .*\n$/);
+    assertMatch(stderr.slice("heygen-sim: ".length), message);
+  }
+});
+
+testWith(
+  NEEDS,
+  "intercept --url uses a simulator that is running, with its path",
+  async () => {
+    const seen: string[][] = [];
+    const handler = ({ url, headers }: Request) => {
+      const { pathname, search } = new URL(url);
+      const names = ["x-forwarded-host", "x-forwarded-proto"];
+      seen.push([
+        pathname + search,
+        ...names.map((it) => headers.get(it) ?? ""),
+      ]);
+      return new Response("ok", { status: 418, headers: { "x-kept": "1" } });
+    };
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+      handler,
+    );
+    const url = `http://127.0.0.1:${server.addr.port}`;
+    const script = `
+      for (const path of ["/v3/videos/1?a=%2F", "/s/mine/jobs/1/result"]) {
+        const { status, headers } = await fetch("https://api.heygen.com" + path);
+        console.log(status, headers.get("x-kept"));
+      }
+      console.log(Deno.env.get("HEYGEN_SIM_URL"));`;
+    const { code, stdout, stderr } = await intercept([
+      "--url",
+      url,
+      "--simulation=mine",
+      ...deno(script, "--allow-net", "--allow-env"),
+    ]);
+    assertEquals([code, stdout], [0, `418 1\n418 1\n${url}/s/mine\n`], stderr);
+    assertEquals(
+      stderr,
+      `heygen-sim: api.heygen.com and upload.heygen.com are the simulator at ${url}/s/mine/\nheygen-sim: 2 requests\n`,
+    );
+    const origin = ["api.heygen.com", "https"];
+    assertEquals(seen.slice(1), [
+      ["/s/mine/v3/videos/1?a=%2F", ...origin],
+      ["/s/mine/jobs/1/result", ...origin],
+    ]);
+  },
+);
+
+testWith(
+  NEEDS,
+  "intercept --url without a simulator fails before the command runs",
+  async () => {
+    const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+    const url = `http://127.0.0.1:${listener.addr.port}/`;
+    listener.close();
+    const run = await intercept(["--url", url, ...deno("console.log('ran')")]);
+    assertEquals([run.code, run.stdout, run.left], [1, "", []]);
+    assertMatch(
+      run.stderr,
+      /^heygen-sim: no simulator at http:.*; start one with heygen-sim serve\n$/,
+    );
+  },
+);
