@@ -3,6 +3,7 @@ import {
   frontier,
   planPolls,
 } from "@heygen-sim/client/algorithms";
+import { expectedBeyond } from "./growing_gaps.ts";
 import type { FrontierPoint } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Timetable } from "./timetable.ts";
@@ -23,6 +24,8 @@ interface Planned {
 
 /** The log survival at which the expected cost is cut off. */
 const NEGLIGIBLE = Math.log(1e-9);
+/** After as many gaps that grow by a constant, an algorithm is beyond its plan. */
+const STEADY_COUNT = 64;
 /** The number of prices of the frontier. */
 const FRONTIER_POINTS = 161;
 /** The highest price, in mean durations: about one request. */
@@ -71,11 +74,34 @@ export function expectedCost(
   const { distribution, rtt } = scenario;
   const half = rtt / 2;
   const looks: number[] = [];
-  for (let look = half; distribution.logSurvival(look) > NEGLIGIBLE;) {
-    looks.push(look = timetable.sentAt(looks.length + 1) + half);
+  let steady = 0;
+  let [from, gap, growth] = [half, 0, 0];
+  while (
+    steady < STEADY_COUNT && distribution.logSurvival(from) > NEGLIGIBLE
+  ) {
+    const next = timetable.sentAt(looks.length + 1) + half;
+    const grown = next - from - gap;
+    const same = grown > 0 && Math.abs(grown - growth) < 1e-9 * (next - from);
+    steady = same ? steady + 1 : 0;
+    [from, gap, growth] = [next, next - from, grown];
+    looks.push(next);
   }
   const age = half > 0 ? half : undefined;
-  return withTrip(scenario, evaluatePlan(looks, { distribution, age }));
+  let { expectedRequests, expectedWaste } = evaluatePlan(looks, {
+    distribution,
+    age,
+  });
+  if (steady === STEADY_COUNT) {
+    const beyond = expectedBeyond(
+      distribution,
+      { from, gap, growth },
+      NEGLIGIBLE,
+    );
+    const alive = Math.exp(distribution.logSurvival(half));
+    expectedRequests += beyond.requests / alive;
+    expectedWaste += beyond.waste / alive;
+  }
+  return withTrip(scenario, { expectedRequests, expectedWaste });
 }
 
 /**

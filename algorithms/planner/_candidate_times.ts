@@ -37,6 +37,10 @@ interface Interval {
   readonly from: number;
   readonly middle: number;
   readonly to: number;
+  /** The log survival at its beginning, in its middle, and just before its end. */
+  readonly logFrom: number;
+  readonly logMiddle: number;
+  readonly logTo: number;
   /** The integral of the square root of the hazard. */
   readonly root: number;
   /** The probability that a job is pending at its beginning. */
@@ -153,37 +157,71 @@ function refine(
   );
   const log = (time: number) =>
     Math.max(distribution.logSurvival(time), TAIL_END);
-  /** The log survival just before a time: an atom needs no candidates before it. */
-  const logBefore = (time: number) => {
-    const weight = atoms.get(time) ?? 0;
-    return weight > 0 ? Math.log(Math.exp(log(time)) + weight) : log(time);
-  };
-  function measure(from: number, to: number) {
-    const fall = Math.max(0, log(from) - logBefore(to));
-    const root = Math.sqrt(fall * (to - from));
-    const alive = Math.exp(log(from));
-    return { root, alive, merit: root * Math.cbrt(alive) };
-  }
-  function interval(from: number, to: number): Interval {
+  // No interval has an atom inside, so that only its end can be one.
+  function interval(
+    from: number,
+    to: number,
+    logFrom: number,
+    logTo: number,
+  ): Interval {
     const middle = from + (to - from) / 2;
-    const whole = measure(from, to);
-    const gain = from < middle && middle < to
-      ? whole.merit - measure(from, middle).merit - measure(middle, to).merit
-      : 0;
-    return { from, middle, to, gain, ...whole };
+    const alive = Math.exp(logFrom);
+    const root = rootOf(to - from, logFrom - logTo);
+    const merit = root * Math.cbrt(alive);
+    let logMiddle = logTo;
+    let gain = 0;
+    if (from < middle && middle < to) {
+      logMiddle = log(middle);
+      gain = merit -
+        rootOf(middle - from, logFrom - logMiddle) * Math.cbrt(alive) -
+        rootOf(to - middle, logMiddle - logTo) *
+          Math.cbrt(Math.exp(logMiddle));
+    }
+    return {
+      from,
+      middle,
+      to,
+      logFrom,
+      logMiddle,
+      logTo,
+      root,
+      alive,
+      merit,
+      gain,
+    };
   }
+  const logs = times.map(log);
+  /** The log survival just before a time: an atom needs no candidates before it. */
+  const logsBefore = logs.map((log, i) => {
+    const weight = atoms.get(times[i] ?? 0) ?? 0;
+    return weight > 0 ? Math.log(Math.exp(log) + weight) : log;
+  });
   let intervals = Array.from(times.subarray(1))
-    .map((to, i) => interval(times[i] ?? 0, to));
+    .map((to, i) =>
+      interval(times[i] ?? 0, to, logs[i] ?? 0, logsBefore[i + 1] ?? 0)
+    );
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const least = MIN_GAIN_SHARE * sumOf(intervals, ({ merit }) => merit);
-    if (!intervals.some(({ gain }) => gain > least)) break;
-    intervals = intervals.flatMap((it) =>
-      it.gain > least
-        ? [interval(it.from, it.middle), interval(it.middle, it.to)]
-        : [it]
-    );
+    const finer: Interval[] = [];
+    for (const it of intervals) {
+      const { from, middle, to, logFrom, logMiddle, logTo } = it;
+      if (!(it.gain > least)) finer.push(it);
+      else {
+        finer.push(
+          interval(from, middle, logFrom, logMiddle),
+          interval(middle, to, logMiddle, logTo),
+        );
+      }
+    }
+    if (finer.length === intervals.length) break;
+    intervals = finer;
   }
   return intervals;
+}
+
+/** The integral of the square root of the hazard, for a fall of the log survival. */
+function rootOf(width: number, fall: number): number {
+  return Math.sqrt(Math.max(0, fall) * width);
 }
 
 function sumOf(

@@ -69,6 +69,41 @@ Deno.test("expectedCost() is what a simulation comes to, with a round trip and w
   }
 });
 
+Deno.test("expectedCost() takes few evaluations of a job that outlives the plan by far", () => {
+  for (const rtt of [0, 400]) {
+    let evaluations = 0;
+    const heavy = lognormal(10_000, 3);
+    const distribution: Distribution = {
+      ...heavy,
+      logSurvival(t) {
+        evaluations++;
+        return heavy.logSurvival(t);
+      },
+    };
+    const scenario = { distribution, price: 900, rtt };
+    const start = candidate("adaptive").prepare(scenario);
+    const found = expectedCost(scenario, new Timetable("a", start, rtt));
+    assert(evaluations < 5_000, `${evaluations}`);
+    // Poll by poll, up to where one job in a billion is left.
+    const timetable = new Timetable("a", start, rtt);
+    let requests = 0;
+    let waste = 0;
+    let alive = 1;
+    let rest = heavy.mean;
+    for (let poll = 0, before = 0; alive > 1e-9; poll++) {
+      const look = timetable.sentAt(poll) + rtt / 2;
+      if (poll > 0) requests += alive;
+      waste += alive * (look - before - rest);
+      alive = Math.exp(heavy.logSurvival(look));
+      rest = heavy.meanResidual(look);
+      waste += alive * rest;
+      before = look;
+    }
+    assertAlmostEquals(found.requests / requests, 1, 1e-4);
+    assertAlmostEquals(found.waste / (waste + rtt / 2), 1, 1e-4);
+  }
+});
+
 Deno.test("the plan's own costs are what a simulation of it comes to", () => {
   for (const distribution of DISTRIBUTIONS) {
     const plan = planPolls({ distribution: distribution, price: 900 });
