@@ -1,6 +1,7 @@
 import type { Command as Parser } from "commander";
 import process from "node:process";
 import type { CommandLine, Given } from "./command_line.ts";
+import { CONFIG, readConfig } from "./config.ts";
 import { type Context, PROCESS, withoutSecrets } from "./context.ts";
 import { codeOf, CommandError, Interrupted, UsageError } from "./errors.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type OptionDefinition,
   type Options,
   SEPARATOR,
+  type Source,
   takesValue,
   type ValueOption,
   type Values,
@@ -45,8 +47,8 @@ export interface Text {
 }
 
 /**
- * Reads a command line. Flags take precedence over environment variables, and
- * these over defaults.
+ * Reads a command line. Flags take precedence over environment variables, these
+ * over the file that an option `config` names, and this one over defaults.
  *
  * @param command The command.
  * @param args Its arguments.
@@ -78,6 +80,13 @@ export function parseCommand<O extends Options>(
   for (const [key, option] of Object.entries(command.options)) {
     const source = findSource(key, option, parser, command, variable);
     if (source !== undefined) given.set(key, source);
+  }
+  const { [CONFIG]: config } = command.options;
+  const path = config && valueOf(CONFIG, config, given.get(CONFIG));
+  if (typeof path === "string") {
+    for (const [key, source] of readConfig(path, command.options)) {
+      if (!given.has(key)) given.set(key, source);
+    }
   }
   const values = Object.entries(command.options).flatMap(([key, option]) => {
     const value = valueOf(key, option, given.get(key));
@@ -158,12 +167,6 @@ export function explain(error: unknown, { stderr }: Context): number {
   const { message } = error as Error;
   stderr.write(`heygen-sim: ${message.replaceAll(/\s+/g, " ")}\n`);
   return status;
-}
-
-/** Values as they were given, and the flag or variable that they came by. */
-interface Source {
-  readonly name: string;
-  readonly texts: readonly string[];
 }
 
 function findSource(

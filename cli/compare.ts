@@ -19,10 +19,9 @@ import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
 import { requestPermission } from "./permissions.ts";
-import { file, number, wholeNumber } from "./parsers.ts";
+import { file, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 import { ProgressBar } from "./progress_bar.ts";
 
-const MAX_SECONDS = 1_000_000;
 const MAX_JOBS_COUNT = 1_000_000;
 
 const OPTIONS = {

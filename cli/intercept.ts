@@ -102,6 +102,7 @@ async function startSimulator(
       host: "127.0.0.1",
       allowedHosts: [],
       cors: [],
+      log: "none",
       // The proxy is in front.
       trustProxy: true,
     },

@@ -93,6 +93,14 @@ export type Values<O> =
   & { readonly [K in Present<O>]: Value<O[K]> }
   & { readonly [K in Exclude<keyof O, Present<O>>]?: Value<O[K]> };
 
+/** Values as they were given, and where. */
+export interface Source {
+  /** The flag, the variable, or the key and the file. */
+  readonly name: string;
+  /** The values. */
+  readonly texts: readonly string[];
+}
+
 /** Separates the values in a variable of a repeatable option. */
 export const SEPARATOR = ";";
 

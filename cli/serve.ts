@@ -11,6 +11,8 @@ import { deadline } from "@std/async/deadline";
 import process from "node:process";
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
+import type { Context } from "./context.ts";
+import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables } from "./environment.ts";
 import { codeOf, CommandError, messageOf, UsageError } from "./errors.ts";
@@ -49,8 +51,9 @@ variables.`,
     for (const line of ignored) stderr.write(`heygen-sim: ${line}\n`);
     // Before the output, which a supervisor may answer with a signal.
     const interrupted = signalled();
-    const server = await start(options);
-    stdout.write(`${describe(server, given).join("\n")}\n`);
+    const server = await start({ ...options, ...logTo(stderr, given) });
+    const lines = [...describe(server, given), "", ...nextSteps(server, given)];
+    stdout.write(`${lines.join("\n")}\n`);
     await interrupted;
     // An unfinished request does not delay the end.
     await deadline(server.stop(), GRACE_MS).catch((error) => {
@@ -69,7 +72,8 @@ variables.`,
 export function serverOptions(
   { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
 ): ServerOptions {
-  const { delay, queue, retryAfter, webhookTimeout, ...rest } = values;
+  const { log: _, config: __, ...settings } = values;
+  const { delay, queue, retryAfter, webhookTimeout, ...rest } = settings;
   const { clock, faults, webhookFaults } = rest;
   const speedSource = sourceOf("speed");
   if (clock !== "real" && speedSource !== undefined) {
@@ -106,6 +110,25 @@ function assertDistinct(
     }
     names.add(name);
   }
+}
+
+/** Logs each request, if that is wanted, while there is a reader. */
+function logTo(
+  { write }: Context["stderr"],
+  { values: { log } }: Arguments,
+): Pick<ServerOptions, "onRequest"> {
+  if (log === "none") return {};
+  let isRead = true;
+  return {
+    onRequest(request) {
+      try {
+        if (isRead) write(`${LOG_FORMS[log](request)}\n`);
+      } catch {
+        // The server goes on without its log.
+        isRead = false;
+      }
+    },
+  };
 }
 
 function signalled(): Promise<void> {
@@ -179,5 +202,20 @@ export function describe(
         "Other machines can reach this server, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
       ]
       : []),
+  ];
+}
+
+/** What to do with a server that has started. */
+function nextSteps(
+  { url }: RunningServer,
+  { values, sourceOf }: Arguments,
+): string[] {
+  const isProtected = values.apiKeys.length > 0;
+  const key = isProtected ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
+  const isUsual = sourceOf("port") === undefined;
+  return [
+    `Create a job:  curl -X POST${key} ${url}/jobs`,
+    `Wait for it:   heygen-sim wait${isUsual ? "" : ` --url ${url}`}`,
+    `All routes:    ${url}/openapi.json`,
   ];
 }

@@ -9,21 +9,25 @@ import {
   PROFILE_NAMES,
 } from "@heygen-sim/simulator/server";
 import type { Options } from "./option.ts";
+import { LOG_NAMES } from "./request_line.ts";
 import {
   distribution,
   duration,
   file,
   host,
   key,
+  MAX_SECONDS,
   number,
   oneOf,
   orNone,
   wholeNumber,
+  withSchema,
 } from "./parsers.ts";
 
-const MAX_SECONDS = 1_000_000;
 /** The most jobs or entries: a Map holds 2 ** 24. */
 const MAX_COUNT = 16_000_000;
+
+const ON_OR_OFF = oneOf(["on", "off"]);
 
 const count = wholeNumber(1, MAX_COUNT);
 
@@ -60,6 +64,19 @@ export const SERVE_OPTIONS = {
   trustProxy: {
     summary: "use the X-Forwarded-* headers of a reverse proxy",
   },
+  log: {
+    takes: "form",
+    summary:
+      "log each request to standard error: requests for people, json for programs",
+    default: "none",
+    parse: oneOf(["none", ...LOG_NAMES]),
+  },
+  config: {
+    takes: "file",
+    summary: "JSON file with options, read once at the start",
+    otherwise: "none",
+    parse: file,
+  },
   delay: {
     heading: "Jobs",
     takes: "distribution",
@@ -83,7 +100,9 @@ export const SERVE_OPTIONS = {
     takes: "seed",
     summary: "any text; the same one makes the same translations",
     otherwise: "random",
-    parse: (text) => text || undefined,
+    parse: withSchema((text) => text || undefined, {
+      type: ["string", "number"],
+    }),
   },
   retryAfter: {
     takes: "seconds",
@@ -129,7 +148,10 @@ export const SERVE_OPTIONS = {
     takes: "on|off",
     summary: "whether a request may choose its faults by X-Sim-Fault",
     default: "on",
-    parse: (text) => oneOf(["on", "off"])(text) === "on",
+    parse: withSchema(
+      (text) => ON_OR_OFF(text) === "on",
+      ON_OR_OFF.schema ?? {},
+    ),
   },
   webhookHosts: {
     heading: "Webhooks",

@@ -8,6 +8,7 @@ export * from "./clock/virtual_clock.ts";
 export type { Profile } from "./faults/profiles.ts";
 export type { StatusBody, StatusWord } from "./wire/exercise.ts";
 export type { SimulatorOptions } from "./options.ts";
+export type { LoggedRequest } from "./report/request_log.ts";
 export type { Settings } from "./settings.ts";
 export * from "./simulator.ts";
 export type {

@@ -2,6 +2,7 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
 import type { Store } from "./core/store.ts";
+import type { LoggedRequest } from "./report/request_log.ts";
 
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions {
@@ -138,6 +139,13 @@ export interface SimulatorOptions {
    * @default {10_000}
    */
   readonly journal?: number;
+  /**
+   * Receives each request when its response is complete, such as to log it. It
+   * must not throw.
+   *
+   * @default {undefined}
+   */
+  readonly onRequest?: (request: LoggedRequest) => void;
   /**
    * The store from which another simulator can go on, such as `openSqliteStore`
    * opens. The simulator closes it.

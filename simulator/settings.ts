@@ -13,12 +13,17 @@ import { Targets } from "./webhooks/targets.ts";
 /** The options of a simulator, complete and checked. */
 export interface Settings extends
   Required<
-    Omit<SimulatorOptions, "rateLimit" | "adminKey" | "webhookFetch">
+    Omit<
+      SimulatorOptions,
+      "rateLimit" | "adminKey" | "onRequest" | "webhookFetch"
+    >
   > {
   /** The rate limit; `undefined` for none. */
   readonly rateLimit: string | undefined;
   /** The key to the controls and reports. */
   readonly adminKey: string | undefined;
+  /** The function that receives each request. */
+  readonly onRequest: SimulatorOptions["onRequest"];
   /** The function that sends webhooks; `undefined` for the network. */
   readonly webhookFetch: typeof fetch | undefined;
 }
@@ -53,6 +58,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxOpenRequests: Infinity,
     maxBody: 65_536,
     journal: 10_000,
+    onRequest: undefined,
     store: new NoStore(),
     cors: [],
     apiKeys: [],
@@ -133,6 +139,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   maxOpenRequests: BOUND,
   maxBody: COUNT,
   journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
+  onRequest: ["a function", (value) => typeof value === "function"],
   store: ["a store", (value) => hasMethod(value, "commit")],
   cors: [
     "a list of origins, such as https://app.example, or *",

@@ -1,12 +1,17 @@
 /**
- * Remakes the tables in the README and in `docs/`: `deno task tables`.
+ * Remakes the tables in the README and in `docs/`, and the schema of options: `deno task tables`.
  *
  * @module
  */
 import { runCommand } from "../cli/command.ts";
+import { configSchema } from "../cli/config.ts";
+import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import { CommandError } from "../cli/errors.ts";
 import { documents, fill, markdown } from "./_markdown.ts";
 import { TABLES } from "./_tables.ts";
+
+/** The schema of the file that `serve --config` reads. */
+const SCHEMA = "cli/serve.schema.json";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -21,6 +26,12 @@ async function remake(check: boolean): Promise<void> {
     if (filled === text) continue;
     outdated.push(path);
     if (!check) await Deno.writeTextFile(new URL(path, ROOT), filled);
+  }
+  const schema = configSchema(SERVE_OPTIONS, "Options of heygen-sim serve");
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (text !== await Deno.readTextFile(new URL(SCHEMA, ROOT))) {
+    outdated.push(SCHEMA);
+    if (!check) await Deno.writeTextFile(new URL(SCHEMA, ROOT), text);
   }
   if (check && outdated.length > 0) {
     throw new CommandError(

@@ -1,3 +1,4 @@
+import { RequestLog } from "../report/request_log.ts";
 import type { Simulation } from "../simulation.ts";
 import { authorize } from "./authorize.ts";
 import { commit } from "./commit.ts";
@@ -28,11 +29,15 @@ export function createPipelines(
 ): (route: Route) => Pipeline {
   const { settings, closed, time, pollStats, work, limiter } = simulation;
   const now = () => time.now();
-  const { runId, journal, metrics } = simulation;
+  const { runId, journal, metrics, ids } = simulation;
+  const { onRequest } = settings;
+  const logs = onRequest
+    ? [new RequestLog(onRequest, (job) => ids.encode(job))]
+    : [];
   const observer = new Observer({
     now,
     runId,
-    recorders: [pollStats, journal, metrics],
+    recorders: [pollStats, journal, metrics, ...logs],
   });
   const toProblems = errors(closed);
   const onlyAllowed = cors(settings.cors);

@@ -19,10 +19,13 @@ import { SERVE_OPTIONS } from "../../cli/serve_options.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
 type Variables = Readonly<Record<string, string>>;
-type Key = Exclude<keyof typeof SERVE_OPTIONS, "trustProxy">;
+type Key = Exclude<keyof typeof SERVE_OPTIONS, (typeof OTHERS)[number]>;
+
+/** Options that are no values of the server's options. */
+const OTHERS = ["trustProxy", "log", "config"] as const;
 
 const KEYS = Object.keys(SERVE_OPTIONS)
-  .filter((key): key is Key => key !== "trustProxy");
+  .filter((key): key is Key => !OTHERS.some((other) => other === key));
 
 function flag(key: Key): string {
   return `--${flagOf(key, SERVE_OPTIONS[key])}`;

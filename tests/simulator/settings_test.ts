@@ -181,6 +181,11 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongSize: [0, -1, NaN, Infinity, 2 ** 31],
   },
   maxWebhooks: COUNT,
+  onRequest: {
+    accepted: "a function",
+    good: [() => {}],
+    wrongKind: [null, "requests", {}],
+  },
   webhookFetch: {
     accepted: "a function like fetch",
     good: [fetch],
@@ -247,6 +252,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     webhookConcurrency: 20,
     webhookTimeout: 10_000,
     maxWebhooks: 100,
+    onRequest: undefined,
     webhookFetch: undefined,
     exposed: false,
     faultHeader: true,

@@ -1,0 +1,61 @@
+import type { RequestContext } from "../message/request_context.ts";
+
+/** A request as a log has it, when its response is complete. */
+export interface LoggedRequest {
+  /** When it arrived, in milliseconds since the epoch, by the simulator's clock. */
+  readonly at: number;
+  /** Milliseconds until its response was complete, by the same clock. */
+  readonly duration: number;
+  /** The method. */
+  readonly method: string;
+  /** The path, without the query, which can have secrets. */
+  readonly path: string;
+  /** The status code of the response. */
+  readonly status: number;
+  /** The bytes in the response body. */
+  readonly bytes: number;
+  /** The name of the client. */
+  readonly client: string;
+  /** The id of the request. */
+  readonly requestId: string;
+  /** The id of the job that it was about. */
+  readonly job: string | undefined;
+  /** The names of the injected faults. */
+  readonly faults: readonly string[];
+}
+
+/** Passes each request on to a function. */
+export class RequestLog {
+  readonly #log: (request: LoggedRequest) => void;
+  readonly #idOf: (job: number) => string;
+
+  /**
+   * @param log Receives each request.
+   * @param idOf Returns a job's id.
+   */
+  constructor(
+    log: (request: LoggedRequest) => void,
+    idOf: (job: number) => string,
+  ) {
+    this.#log = log;
+    this.#idOf = idOf;
+  }
+
+  /** Passes a request on, after its response. */
+  record(context: RequestContext): void {
+    const { at, answeredAt, job } = context;
+    const { method, path, status, bytes, client, requestId, faults } = context;
+    this.#log({
+      at,
+      duration: answeredAt - at,
+      method,
+      path,
+      status,
+      bytes,
+      client,
+      requestId,
+      job: job && this.#idOf(job.number),
+      faults,
+    });
+  }
+}
