@@ -29,7 +29,8 @@ export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
   "plan-options": () => optionRows(PLAN.options),
   "create-options": () =>
     optionRows(CREATE.options, (_, it) => it.variable ?? ""),
-  routes: routeRows,
+  routes: () => routeRows((path) => !HEYGEN_PATH.test(path)),
+  "heygen-routes": () => routeRows((path) => HEYGEN_PATH.test(path)),
   faults: () => faultRows(FAULTS),
   "webhook-faults": () => faultRows(DELIVERY_FAULTS),
   comparison: () => named(comparisonRows(compared())),
@@ -105,7 +106,12 @@ interface Description {
   >;
 }
 
-async function routeRows(): Promise<Rows> {
+/** The paths of HeyGen's generations. */
+const HEYGEN_PATH = /^\/v[123]\//;
+
+async function routeRows(
+  accepts: (path: string) => boolean,
+): Promise<Rows> {
   // With the routes of a store that has backups.
   const store = Object.assign(new NoStore(), {
     backup: () => new ReadableStream<Uint8Array>(),
@@ -115,7 +121,9 @@ async function routeRows(): Promise<Rows> {
   const { paths }: Description = await response.json();
   return [
     ["request", "what it does"],
-    ...Object.entries(paths).flatMap(([path, methods]) =>
+    ...Object.entries(paths).filter(([path]) => accepts(path)).flatMap((
+      [path, methods],
+    ) =>
       Object.entries(methods).map(([method, { summary = "" }]) => [
         code(`${method.toUpperCase()} ${path}`),
         summary,
