@@ -1,6 +1,7 @@
 import { deadline } from "@std/async/deadline";
 import process from "node:process";
 import type { Command } from "./command.ts";
+import type { Output } from "./context.ts";
 import type { Given } from "./command_line.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
@@ -11,7 +12,7 @@ import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
 import { summarize } from "./intercept/summary.ts";
 import { INTERCEPT_OPTIONS, SIMULATOR_OPTIONS } from "./intercept_options.ts";
-import { serverOptions, start } from "./serve.ts";
+import { logTo, serverOptions, start } from "./serve.ts";
 
 type Arguments = Given<typeof INTERCEPT_OPTIONS>;
 
@@ -61,7 +62,7 @@ Examples:
     using signals = new SignalRelay();
     await using upstream = url
       ? await findSimulator(url, given)
-      : await startSimulator(given);
+      : await startSimulator(given, stderr);
     // Loaded by this command alone.
     const { createCertificate } = await import("./intercept/authority.ts");
     const { authority, ...certificate } = await createCertificate(HOSTS);
@@ -94,20 +95,21 @@ Examples:
 /** Starts a simulator of its own. */
 async function startSimulator(
   { values, sourceOf }: Arguments,
+  stderr: Output,
 ): Promise<Upstream> {
-  const server = await start(serverOptions({
+  const options = serverOptions({
     values: {
       ...values,
       port: 0,
       host: "127.0.0.1",
       allowedHosts: [],
       cors: [],
-      log: "none",
       // The proxy is in front.
       trustProxy: true,
     },
     sourceOf: (key) => isShared(key) ? sourceOf(key) : undefined,
-  }));
+  });
+  const server = await start({ ...options, ...logTo(stderr, values.log) });
   const url = new URL(server.url);
   const { delay, errorRate, apiKeys } = values;
   return {

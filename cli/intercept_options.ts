@@ -8,7 +8,6 @@ const {
   allowedHosts: _allowedHosts,
   cors: _cors,
   trustProxy: _trustProxy,
-  log: _log,
   config: _config,
   store: _store,
   adminKey: _adminKey,

@@ -11,7 +11,7 @@ import { deadline } from "@std/async/deadline";
 import process from "node:process";
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
-import type { Context } from "./context.ts";
+import type { Output } from "./context.ts";
 import { LOG_FORMS } from "./request_line.ts";
 import manifest from "./deno.json" with { type: "json" };
 import { ignoredVariables } from "./environment.ts";
@@ -51,7 +51,10 @@ variables.`,
     for (const line of ignored) stderr.write(`heygen-sim: ${line}\n`);
     // Before the output, which a supervisor may answer with a signal.
     const interrupted = signalled();
-    const server = await start({ ...options, ...logTo(stderr, given) });
+    const server = await start({
+      ...options,
+      ...logTo(stderr, given.values.log),
+    });
     const lines = [...describe(server, given), "", ...nextSteps(server, given)];
     stdout.write(`${lines.join("\n")}\n`);
     await interrupted;
@@ -113,9 +116,9 @@ function assertDistinct(
 }
 
 /** Logs each request, if that is wanted, while there is a reader. */
-function logTo(
-  { write }: Context["stderr"],
-  { values: { log } }: Arguments,
+export function logTo(
+  { write }: Output,
+  log: Arguments["values"]["log"],
 ): Pick<ServerOptions, "onRequest"> {
   if (log === "none") return {};
   let isRead = true;

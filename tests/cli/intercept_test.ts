@@ -45,7 +45,13 @@ for (const { name, command, ready } of RUNTIMES) {
       ready ? "" : ` (needs ${name})`
     }`,
     async () => {
-      const run = await intercept([...OPTIONS, "--", ...command, CLIENT]);
+      const run = await intercept([
+        ...OPTIONS,
+        "--log=requests",
+        "--",
+        ...command,
+        CLIENT,
+      ]);
       assertEquals([run.code, run.left], [0, []], run.stderr);
       const { resultUrl, other, cut, ...saw } = JSON.parse(run.stdout);
       assertEquals(saw, {
@@ -64,9 +70,11 @@ for (const { name, command, ready } of RUNTIMES) {
         first,
         /^heygen-sim: api\.heygen\.com and upload\.heygen\.com are the simulator at http:\/\/127\.0\.0\.1:\d+: translations take fixed:2 s and fail at a rate of 0; seed 1$/,
       );
+      const log = rest.join("\n");
+      assertMatch(log, /^(.* 202 .*POST|.*POST .* 202).*$/m);
       assertMatch(
-        rest.join("\n"),
-        /^heygen-sim: 7 requests\n(.*\n)*heygen-sim: test: 1 poll of 1 job, 0 redundant, mean waste/,
+        log,
+        /^heygen-sim: 7 requests\n(.*\n)*heygen-sim: test: 1 poll of 1 job, 0 redundant, mean waste/m,
       );
     },
     { ignore: !ready },
