@@ -7,6 +7,7 @@ import {
 } from "./fetch_status.ts";
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { type ResetOptions, resetStatus } from "./reset.ts";
+import { sourceOf } from "./service_source.ts";
 import type { StatusReport } from "./status.ts";
 
 /** The functions of this library, bound to one server. */
@@ -58,7 +59,9 @@ export interface Client {
  */
 export function createClient(defaults: ChannelOptions = {}): Client {
   // Checks the options; nothing is sent before the first report is asked for.
-  watchStatus("manual", defaults);
+  const { service } = defaults;
+  sourceOf(service);
+  watchStatus("manual", { ...defaults, service: undefined });
   /** The options of a call, with the client's for those left out. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {
     const given = Object.entries(options ?? {})

@@ -6,7 +6,7 @@ import { defined } from "./values.ts";
  *
  * - `"unreachable"`: there was no response, or it was cut off;
  * - `"timeout"`: there was no response in time;
- * - `"http"`: the response has an error status;
+ * - `"http"`: the response is an error, by its status or by its body;
  * - `"answer"`: the response has no valid body;
  * - `"read"`: the function passed to `poll` has failed.
  */
@@ -23,6 +23,8 @@ export interface StatusErrorOptions {
   readonly cause?: unknown;
   /** The status code of the response, if there was one. */
   readonly httpStatus?: number | undefined;
+  /** The service's own code of the error, if there was one. */
+  readonly code?: string | undefined;
   /**
    * Whether the same request may succeed later.
    *
@@ -51,6 +53,8 @@ export class StatusError extends Error {
   declare readonly type: StatusErrorType;
   /** The status code of the response, if there was one. */
   declare readonly httpStatus?: number;
+  /** The service's own code of the error, such as `"insufficient_credit"`. */
+  declare readonly code?: string;
   /** Whether the same request may succeed later. */
   declare readonly transient: boolean;
   /** Milliseconds that the server asked the client to wait. */

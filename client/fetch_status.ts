@@ -5,10 +5,14 @@ import { abortOnReturn } from "./abort_on_return.ts";
 import { type EventOptions, waitWithEvents } from "./job_events.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";
+import { type ServiceOptions, sourceOf } from "./service_source.ts";
+import { exercise } from "./services/exercise.ts";
+import { jobs } from "./services/jobs.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of a wait for a translation by any channel. */
-export interface ChannelOptions extends StatusOptions, EventOptions {
+export interface ChannelOptions
+  extends StatusOptions, EventOptions, ServiceOptions {
   /**
    * How to follow the job. `"poll"` polls by the algorithm. `"push"` follows the job's
    * server-sent events (`/jobs/{id}/events`), which report the end at once, and
@@ -17,11 +21,23 @@ export interface ChannelOptions extends StatusOptions, EventOptions {
    * grow from 5 to 30 s, and once a minute while the stream reports. Where there
    * is no stream, or none that lasts, it sends requests that prefer to wait
    * (`Prefer: wait=25`), and where the server does not hold those, it polls by
-   * the algorithm. `"push"` ignores `immediate`.
+   * the algorithm. `"push"` ignores `immediate`, and is for the default service
+   * and `jobs` only.
    *
    * @default {"poll"}
    */
   readonly channel?: "poll" | "push";
+}
+
+/** Checks that the service has streams of events, which have the form of the default one. */
+function assertEventStream({ service = exercise, job }: ChannelOptions): void {
+  const ok = service === exercise || service === jobs && job !== undefined;
+  assertOption(
+    ok,
+    "Cannot follow events as 'service'",
+    "the default one, or jobs with a 'job'",
+    shown(service?.name),
+  );
 }
 
 /** Checks the options and starts to wait over the chosen channel. */
@@ -29,7 +45,7 @@ function start(
   algorithm: Algorithm<AlgorithmName>,
   options: ChannelOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { channel = "poll" } = options;
+  const { channel = "poll", service } = options;
   const push = channel === "push";
   const ok = push || channel === "poll";
   assertOption(
@@ -38,10 +54,14 @@ function start(
     "one of poll, push",
     shown(channel),
   );
+  if (push) assertEventStream(options);
+  const open = sourceOf(service);
   return waitWithEvents(
     options,
     (options) =>
-      (push ? startPush : pollStatus)(ALGORITHMS, algorithm, options),
+      push
+        ? startPush(ALGORITHMS, algorithm, options)
+        : pollStatus(ALGORITHMS, algorithm, options, open),
   );
 }
 

@@ -7,11 +7,12 @@ import { notify } from "./notify.ts";
 import { resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport, makeReport } from "./report.ts";
+import { type ServiceOptions, sourceOf } from "./service_source.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
 export interface StatusesOptions
-  extends Omit<StatusOptions, "job">, EventOptions {
+  extends Omit<StatusOptions, "job">, EventOptions, ServiceOptions {
   /**
    * The most requests to have under way at once.
    *
@@ -104,7 +105,8 @@ function startWait(
   options: StatusesOptions,
   semaphore: Semaphore,
 ): () => Promise<StatusReport> {
-  const { onPoll, signal } = options;
+  const { onPoll, service, signal } = options;
+  const open = sourceOf(service);
   /** The report of a failure; the algorithm may fail before the wait begins. */
   let failed: StatusReport | undefined = makeReport(
     { status: "pending" },
@@ -125,7 +127,7 @@ function startWait(
     },
     onFailure: (report) => failed = report,
     semaphore,
-  }, (options) => pollStatus(ALGORITHMS, algorithm, options));
+  }, (options) => pollStatus(ALGORITHMS, algorithm, options, open));
 
   return async () => {
     try {

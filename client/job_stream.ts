@@ -178,7 +178,7 @@ function readEvent(data: string): StatusReading | undefined {
   try {
     return readStatus({
       body: JSON.parse(data),
-      etag: null,
+      headers: new Headers(),
       retryAfter: undefined,
       fail: (type, what) => new StatusError(type, what),
     });

@@ -22,22 +22,21 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A successful response. */
 export interface JsonResponse {
-  /** The body; `undefined` if it has not changed (304). */
-  readonly body: JsonObject | undefined;
-  /** The entity tag of this state of the resource. */
-  readonly etag: string | null;
+  /** The body, any JSON; `undefined` if it has not changed (304). */
+  readonly body: unknown;
+  /** The headers. */
+  readonly headers: Headers;
   /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter: number | undefined;
   /** Makes the error for a response that is invalid after all. */
-  fail(type: StatusErrorType, what: string): StatusError;
+  fail(type: StatusErrorType, what: string, transient?: boolean): StatusError;
 }
 
 /** A response with an accepted status. */
-interface Accepted extends Pick<JsonResponse, "retryAfter"> {
+interface Accepted extends Pick<JsonResponse, "retryAfter" | "fail"> {
   readonly response: Response;
   /** The text; `undefined` if it is not read, or too long. */
   readonly text: string | undefined;
-  fail(type: StatusErrorType, what: string, transient?: boolean): StatusError;
 }
 
 /**
@@ -60,7 +59,7 @@ export async function requestJson(
     headers,
     true,
   );
-  let body: JsonObject | undefined;
+  let body: unknown;
   if (response.status !== 304) {
     try {
       body = JSON.parse(`${text}`);
@@ -69,7 +68,7 @@ export async function requestJson(
       throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
     }
   }
-  return { body, etag: response.headers.get("etag"), retryAfter, fail };
+  return { body, headers: response.headers, retryAfter, fail };
 }
 
 /**
@@ -90,7 +89,7 @@ export async function requestStream(
 }
 
 async function request(
-  { name, query, now, send }: Endpoint,
+  { name, query, now, send, describe = (text) => ({ text }) }: Endpoint,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
   whole: boolean,
@@ -110,8 +109,9 @@ async function request(
   const { status: httpStatus } = response;
   const retryAfter = readRetryAfter(response.headers, now());
   const fail = (type: StatusErrorType, what: string, transient = false) => {
-    const message = `${name} answered ${httpStatus}${what}: ${quote(text)}`;
-    const known = { httpStatus, transient, retryAfter };
+    const { code, text: said } = describe(text);
+    const message = `${name} answered ${httpStatus}${what}: ${quote(said)}`;
+    const known = { httpStatus, code, transient, retryAfter };
     return new StatusError(type, message, known);
   };
   if (!response.ok && !(whole && httpStatus === 304)) {

@@ -32,5 +32,7 @@ export type {
   Status,
 } from "./report.ts";
 export * from "./reset.ts";
+export type { ServiceOptions } from "./service_source.ts";
+export type { ErrorEnvelope, Field, Service } from "./services/service.ts";
 export type { StatusOptions, StatusReport } from "./status.ts";
 export * from "./webhooks.ts";

@@ -192,8 +192,14 @@ export async function* pollJob<
       schedule.restart(requests - 1, sent);
     }
     latest = reading;
+    const { recheck } = reading;
     if (reading.status === "pending") {
       plan(reading);
+    } else if (recheck && !schedule.isManual && !spent(time(), recheck)) {
+      // Apart from the schedule, like a retry.
+      due = time() + recheck;
+      scheduled = false;
+      return report(latest = { ...reading, ...UNKNOWN });
     } else {
       schedule.finish({ ...reading, requests, elapsed: time() });
       ended = "finished";

@@ -48,6 +48,11 @@ export interface JobState {
   readonly duration?: number | undefined;
   /** Milliseconds between the job's end and this look at it. */
   readonly endedAgo?: number | undefined;
+  /**
+   * Milliseconds until the next look at a job that has ended, where its end may
+   * be incomplete; until then it counts as pending.
+   */
+  readonly recheck?: number | undefined;
   /** The reading of a `poll`; reports have it in place of the fields above. */
   readonly reading?: Reading | undefined;
 }
@@ -133,7 +138,7 @@ export type BaseReport = Effort & (FinishedOutcome | PendingOutcome);
 
 /** A report that has the fields of a job's state as its own. */
 export type FlatReport<S extends JobState> =
-  & Omit<S, "status" | "duration" | "endedAgo" | "reading">
+  & Omit<S, "status" | "duration" | "endedAgo" | "recheck" | "reading">
   & BaseReport;
 
 /** The report that an error carries. */
@@ -186,7 +191,7 @@ export function makeReport(
   ended: Ended | undefined,
   due: number,
 ): object {
-  const { duration, endedAgo, ...facts } = state;
+  const { duration, endedAgo, recheck: _, ...facts } = state;
   const { status, reading, age, retryAfter } = facts;
   const { elapsed } = effort;
   const outcome = ended === "finished"

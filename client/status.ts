@@ -2,7 +2,7 @@ import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
 import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
-import { requestJson } from "./json_response.ts";
+import { type JsonResponse, requestJson } from "./json_response.ts";
 import { type PollOptions, type Resolved, resolveOptions } from "./options.ts";
 import type { EngineHooks, Read } from "./engine_options.ts";
 import { pollJob } from "./poll_engine.ts";
@@ -50,22 +50,44 @@ export function followsCurrent(options: StatusOptions): boolean {
 
 /** The path of a job. */
 export function jobPath(job: string | undefined): string {
-  if (job === undefined) return "/status";
-  // Dots alone would be a step in the path, even if they are encoded.
-  const ok = typeof job === "string" && !/^\.{0,2}$/.test(job);
-  assertOption(ok, "Cannot poll as 'job'", "the id of a job", shown(job));
-  return `/jobs/${encodeURIComponent(job)}`;
+  return job === undefined ? "/status" : `/jobs/${encodeJob(job)}`;
 }
 
-/** Makes the function that looks at a job over HTTP. */
+/** Encodes the id of a job for a path or a query. */
+export function encodeJob(job: string | undefined): string {
+  // Dots alone would be a step in the path, even if they are encoded; half of a
+  // surrogate pair cannot be encoded.
+  const ok = typeof job === "string" && !/^\.{0,2}$|\p{Cs}/u.test(job);
+  assertOption(ok, "Cannot poll as 'job'", "the id of a job", shown(job));
+  return encodeURIComponent(job);
+}
+
+/** What a wait for a job polls. */
+export interface JobSource {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  /** The server, for algorithms that learn. */
+  readonly origin: string;
+  /** Looks at the job once. */
+  readonly read: Read<StatusReading>;
+}
+
+/**
+ * Makes the function that looks at a job over HTTP.
+ *
+ * @param endpoint The request.
+ * @param clock The clock that a job ages by.
+ * @param parse Reads a status from a response.
+ */
 export function jobReader(
   endpoint: Endpoint,
   clock: Clock,
+  parse: (response: JsonResponse) => StatusReading = readStatus,
 ): Read<StatusReading> {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
     const response = await requestJson(endpoint, signal, known?.etag);
-    const { body, etag, retryAfter } = response;
+    const { body, headers, retryAfter } = response;
     const at = clock.now();
     if (body === undefined && known) {
       // Unchanged (304), but the job has aged.
@@ -73,10 +95,17 @@ export function jobReader(
       const aged = amount(age + Math.max(0, at - known.at));
       return defined({ ...known.reading, age: aged, retryAfter });
     }
-    const reading = readStatus(response);
+    const reading = parse(response);
+    const etag = headers.get("etag");
     known = etag ? { etag, reading, at } : undefined;
     return reading;
   };
+}
+
+/** The jobs of the exercise. */
+function defaultSource(options: ResolvedStatusOptions): JobSource {
+  const endpoint = connect(options, "GET", jobPath(options.job));
+  return { ...endpoint, read: jobReader(endpoint, options.clock) };
 }
 
 /**
@@ -85,21 +114,22 @@ export function jobReader(
  * @param table The algorithms that are known by name.
  * @param algorithm When to poll.
  * @param options The job, the server and the budgets.
+ * @param open Makes the source, from the checked options.
  */
 export function pollStatus(
   table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
+  open: (options: ResolvedStatusOptions) => JobSource = defaultSource,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
-  const endpoint = connect(resolved, "GET", jobPath(options.job));
-  const read = jobReader(endpoint, resolved.clock);
+  const { name, origin, read } = open(resolved);
   const engineOptions = {
     ...resolved,
     exclusive: true,
     follows: followsCurrent(options),
   };
-  const start = algorithmFactory(table, algorithm, endpoint.origin);
+  const start = algorithmFactory(table, algorithm, origin);
   // The error has the stack of the call, while the caller is on it.
-  return pollJob(read, start, engineOptions, endpoint.name, new Error());
+  return pollJob(read, start, engineOptions, name, new Error());
 }

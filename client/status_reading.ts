@@ -1,15 +1,19 @@
-import type { JsonObject, JsonResponse } from "./json_response.ts";
-import type { JobState } from "./report.ts";
+import type { JsonResponse } from "./json_response.ts";
+import type { JobState, Status } from "./report.ts";
 import { amount, defined, identifier, span, text, time } from "./values.ts";
 
 /** Why a job failed, in the server's words. */
 export interface JobError {
   /** The kind of failure, for programs. */
   readonly type?: string;
+  /** The same, in services that call it so. */
+  readonly code?: string | number;
   /** The kind of failure, for people. */
   readonly title?: string;
   /** This failure, for people. */
   readonly detail?: string;
+  /** The same, in services that call it so. */
+  readonly message?: string;
 }
 
 /** The state of a job, as a response reports it. */
@@ -20,10 +24,37 @@ export interface StatusReading extends Omit<JobState, "reading"> {
   readonly error?: JobError | string;
   /** Where the result of a completed job is. */
   readonly resultUrl?: string;
+  /** The body of the response. */
+  readonly body?: unknown;
 }
 
+/** The values of a response, unchecked, by their names in the exercise. */
+export type StatusFields = Readonly<
+  Partial<
+    Record<
+      | "status"
+      | "result"
+      | "id"
+      | "progress"
+      | "created_at"
+      | "completed_at"
+      | "server_time"
+      | "completion_time"
+      | "error"
+      | "result_url",
+      unknown
+    >
+  >
+>;
+
 /** The words that end a job, in the dialects of the translation API. */
-const ENDED = /^\s*(?:(completed|success)|error|failed|cancell?ed)\s*$/i;
+const ENDED = /^(?:(completed|success)|error|failed|cancell?ed)$/;
+
+/** The meaning of a word in lower case, by default. */
+function meaningOf(word: string): Status {
+  const ended = ENDED.exec(word);
+  return !ended ? "pending" : ended[1] ? "completed" : "error";
+}
 
 /**
  * Reads a status from a response.
@@ -32,33 +63,38 @@ const ENDED = /^\s*(?:(completed|success)|error|failed|cancell?ed)\s*$/i;
  * progress, but not for its end.
  *
  * @param response The response.
+ * @param fields Its values, where they are not those of the body.
+ * @param meaning The meaning of a status word in lower case.
  * @returns The reading, without the fields that the server does not report.
  * @throws {StatusError} If the response has no status.
  */
-export function readStatus(response: JsonResponse): StatusReading {
+export function readStatus(
+  { body, retryAfter, fail }: JsonResponse,
   // Any JSON may have come: a value that is no object has no status either.
-  const body = Object(response.body) as JsonObject;
-  const serverStatus = text(body.status) ?? text(body.result);
-  if (!serverStatus) throw response.fail("answer", " without a status");
-  const ended = ENDED.exec(serverStatus);
-  const status = !ended ? "pending" : ended[1] ? "completed" : "error";
-  const created = time(body.created_at);
-  const now = time(body.server_time);
-  const completed = time(body.completed_at);
+  fields: StatusFields = Object(body),
+  meaning: (word: string) => Status = meaningOf,
+): StatusReading {
+  const serverStatus = text(fields.status) ?? text(fields.result);
+  if (!serverStatus) throw fail("answer", " without a status");
+  const created = time(fields.created_at);
+  const now = time(fields.server_time);
+  const completed = time(fields.completed_at);
   return defined<StatusReading>({
-    status,
+    status: meaning(serverStatus.trim().toLowerCase()),
     serverStatus,
-    id: identifier(body.id),
+    id: identifier(fields.id),
     age: span(created, now),
-    progress: amount(body.progress),
-    retryAfter: response.retryAfter,
-    duration: span(created, completed) ?? amount(body.completion_time, 1_000),
+    progress: amount(fields.progress),
+    retryAfter,
+    duration: span(created, completed) ?? amount(fields.completion_time, 1_000),
     endedAgo: span(completed, now),
-    error: jobError(body.error),
-    resultUrl: text(body.result_url),
+    error: jobError(fields.error),
+    resultUrl: text(fields.result_url),
+    body,
   });
 }
 
-function jobError(value: unknown): JobError | string | undefined {
+/** Reads why a job failed. */
+export function jobError(value: unknown): JobError | string | undefined {
   return value && typeof value === "object" ? value : text(value);
 }

@@ -29,6 +29,14 @@ export interface ConnectionOptions {
   readonly clock?: Clock;
 }
 
+/** An error in the service's own words. */
+export interface ErrorDescription {
+  /** The code. */
+  readonly code?: string | undefined;
+  /** The text. */
+  readonly text: string | undefined;
+}
+
 /** A request that can be sent again and again. */
 export interface Endpoint {
   /** The request's first line without the query, for messages. */
@@ -39,6 +47,13 @@ export interface Endpoint {
   readonly query: string;
   /** The time, in milliseconds since the epoch. */
   now(): number;
+  /**
+   * Describes a response that cannot be used, for messages.
+   *
+   * @param text The body; `undefined` if it is not known.
+   * @returns The service's own code, if there is one, and what to quote.
+   */
+  describe?(text: string | undefined): ErrorDescription;
   /**
    * Sends the request.
    *

@@ -29,14 +29,18 @@ Deno.test("304 means the status known before", async () => {
 
 Deno.test("a report after a 304 is as good as any, and older", async () => {
   using time = new FakeTime();
-  const { fetch } = scripted(() =>
-    Response.json({
-      id: "j1",
-      status: "rendering",
-      progress: 0.5,
-      created_at: "2026-01-01T00:00:00Z",
-      server_time: "2026-01-01T00:00:05Z",
-    }, { headers: { etag: 'W/"7"', "retry-after": "1" } }), unchanged());
+  const body = {
+    id: "j1",
+    status: "rendering",
+    progress: 0.5,
+    created_at: "2026-01-01T00:00:00Z",
+    server_time: "2026-01-01T00:00:05Z",
+  };
+  const headers = { etag: 'W/"7"', "retry-after": "1" };
+  const { fetch } = scripted(
+    () => Response.json(body, { headers }),
+    unchanged(),
+  );
   const reports = watchStatus("constant", { fetch });
   await finish(time, reports.next());
   const { value: report } = await finish(time, reports.next());
@@ -51,6 +55,7 @@ Deno.test("a report after a 304 is as good as any, and older", async () => {
     id: "j1",
     age: 6_000,
     progress: 0.5,
+    body,
   });
   await reports.return();
 });

@@ -193,6 +193,7 @@ Deno.test("fields of the wrong kind are left out, and do not end the wait", asyn
   );
   const report = await fetchStatus("manual", { fetch });
   assertEquals(Object.keys(report).sort(), [
+    "body",
     "completionTime",
     "elapsed",
     "ended",

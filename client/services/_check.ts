@@ -1,0 +1,77 @@
+import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import type { Service } from "./service.ts";
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isField = (value: unknown) => isText(value) || isTexts(value);
+const isAmount = (value: unknown) => typeof value === "number" && value >= 0;
+const isObject = (value: unknown) =>
+  typeof value === "object" && value !== null;
+
+const TEXT = ["a text", isText] as const;
+const FIELD = ["keys separated by dots, or a list of them", isField] as const;
+const AMOUNT = ["a number of 0 or more", isAmount] as const;
+const OBJECT = ["an object", isObject] as const;
+
+/** What each part of a service may be; the first four are required. */
+const PARTS = {
+  name: TEXT,
+  status: FIELD,
+  "words.completed": ["a list of words", isTexts],
+  "words.error": ["a list of words", isTexts],
+  baseUrl: TEXT,
+  path: [
+    "a path that begins with / and has {job} in it",
+    (value: unknown) => /^\/.*\{job\}/.test(shown(value)),
+  ],
+  currentPath: [
+    "a path that begins with /",
+    (value: unknown) => /^\//.test(shown(value)),
+  ],
+  headers: ["a function", (value: unknown) => typeof value === "function"],
+  id: FIELD,
+  progress: FIELD,
+  progressMax: [
+    "a number above 0",
+    (value: unknown) => isAmount(value) && value !== 0,
+  ],
+  createdAt: FIELD,
+  completedAt: FIELD,
+  serverTime: FIELD,
+  duration: FIELD,
+  error: FIELD,
+  resultUrl: FIELD,
+  traits: OBJECT,
+  envelope: OBJECT,
+  resultGrace: AMOUNT,
+  notFoundGrace: AMOUNT,
+} as const;
+const REQUIRED_COUNT = 4;
+
+/**
+ * Checks a service.
+ *
+ * @throws {TypeError} If a part is missing or of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkService(service: Service): void {
+  // Not shown: it may have a key in it.
+  assertOption(
+    isObject(service),
+    "Cannot poll as 'service'",
+    "a service, such as heygenV3({ apiKey })",
+    `of type ${typeof service}`,
+  );
+  for (const [index, [key, part]] of Object.entries(PARTS).entries()) {
+    const value: unknown = key.split(".")
+      .reduce((value: unknown, key) => Object(value)[key], service);
+    if (value === undefined && index >= REQUIRED_COUNT) continue;
+    const [accepted, isValid] = part;
+    // As text, a number of the wrong kind is not one of the wrong size.
+    const given = accepted.startsWith("a number") ? value : shown(value);
+    const subject = `Cannot use the service '${
+      shown(service.name)
+    }' as '${key}'`;
+    assertOption(isValid(value), subject, accepted, given);
+  }
+}

@@ -1,0 +1,167 @@
+import { fetchStatus, StatusError } from "@heygen-sim/client";
+import { heygenV3 } from "@heygen-sim/client/services";
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { type Act, scripted } from "./_script.ts";
+import { finish } from "./_time.ts";
+
+/** Answers with JSON. */
+export function json(body: unknown, init: ResponseInit = {}): Act {
+  return () => Response.json(body, init);
+}
+
+Deno.test("heygenV3 reads a translation from the form of HeyGen's third generation", async () => {
+  using time = new FakeTime();
+  const data = {
+    id: "10c0808c39d847c2b1412af252ce50b5-es",
+    title: "A talk",
+    input_language: "English",
+    output_language: "Spanish (Spain)",
+    duration: 12.5,
+    created_at: 1_767_225_600,
+  };
+  const url = "https://files.test/v.mp4";
+  const date = "Thu, 01 Jan 2026 00:01:00 GMT";
+  const acts = [
+    { ...data, status: "pending" },
+    { ...data, status: "Running" },
+    { ...data, status: "completed", video_url: url },
+  ].map((data) => json({ data }, { headers: { date } }));
+  const { fetch, headers } = scripted(...acts);
+  const urls: string[] = [];
+  const report = await finish(
+    time,
+    fetchStatus("constant", {
+      service: heygenV3({ apiKey: "sk-secret-1" }),
+      job: data.id,
+      fetch: (url, init) => (urls.push(url), fetch(url, init)),
+    }),
+  );
+  assertEquals(
+    urls[0],
+    `https://api.heygen.com/v3/video-translations/${data.id}`,
+  );
+  assertEquals(headers[0]?.get("x-api-key"), "sk-secret-1");
+  assertEquals(report, {
+    status: "completed",
+    serverStatus: "completed",
+    ended: "finished",
+    id: data.id,
+    resultUrl: url,
+    age: 60_000,
+    completionTime: 60_000,
+    estimatedFrom: "age",
+    requests: 3,
+    failures: 0,
+    elapsed: 2_000,
+    traits: {
+      source: "English",
+      language: "Spanish (Spain)",
+      length: 12_500,
+    },
+    body: { data: { ...data, status: "completed", video_url: url } },
+  });
+});
+
+Deno.test("a completed translation without a result is looked at again for a minute", async () => {
+  using time = new FakeTime();
+  const completed = json({ data: { id: "a", status: "completed" } });
+  const service = heygenV3();
+  const { fetch, sent } = scripted(completed);
+  const report = await finish(
+    time,
+    fetchStatus([1_000, 500_000], { service, job: "a", fetch }),
+  );
+  assertEquals([report.status, report.ended], ["completed", "finished"]);
+  assertEquals(report.resultUrl, undefined);
+  assertEquals(sent, [
+    0,
+    1_000,
+    2_000,
+    4_000,
+    8_000,
+    16_000,
+    24_000,
+    32_000,
+    40_000,
+    48_000,
+    56_000,
+    60_000,
+  ]);
+
+  const done = json({
+    data: { id: "a", status: "completed", video_url: "/v" },
+  });
+  const { fetch: later } = scripted(completed, completed, completed, done);
+  const seen: unknown[] = [];
+  const found = await finish(
+    time,
+    fetchStatus([1_000, 500_000], {
+      service,
+      job: "a",
+      fetch: later,
+      onPoll: ({ status, serverStatus }) => seen.push([status, serverStatus]),
+    }),
+  );
+  assertEquals([found.resultUrl, found.elapsed], ["/v", 4_000]);
+  assertEquals(seen[0], ["pending", "completed"]);
+
+  // A wait that ends before that takes the server's word.
+  for (const options of [{ maxRequests: 1 }, { timeout: 900 }]) {
+    const { fetch } = scripted(completed);
+    const report = await finish(
+      time,
+      fetchStatus("constant", { service, job: "a", fetch, ...options }),
+    );
+    assertEquals([report.status, report.requests], ["completed", 1]);
+  }
+  const { fetch: once } = scripted(completed);
+  const manual = await fetchStatus("manual", {
+    service,
+    job: "a",
+    fetch: once,
+  });
+  assertEquals([manual.status, manual.ended], ["completed", "finished"]);
+});
+
+Deno.test("a job that does not exist yet is looked for, for half a minute", async () => {
+  using time = new FakeTime();
+  const missing = json(
+    { error: { code: "not_found", message: "Video translation not found." } },
+    { status: 404 },
+  );
+  const service = heygenV3();
+  const options = { service, job: "a", random: () => 0 };
+  const done = json({ data: { status: "completed", video_url: "/v" } });
+  const { fetch } = scripted(missing, missing, missing, done);
+  const report = await finish(
+    time,
+    fetchStatus("constant", { ...options, fetch }),
+  );
+  assertEquals([report.status, report.failures], ["completed", 3]);
+
+  const { fetch: never, sent } = scripted(missing);
+  const error = await assertRejects(
+    () => finish(time, fetchStatus("constant", { ...options, fetch: never })),
+    StatusError,
+    "answered 404: not_found: Video translation not found.",
+  );
+  assertEquals([error.transient, error.httpStatus, error.code], [
+    false,
+    404,
+    "not_found",
+  ]);
+  const last = sent.at(-1) ?? 0;
+  assert(last >= 30_000 && last < 40_000, `${last}`);
+
+  // Of a job that has been seen, it is final.
+  const pending = json({ data: { status: "pending" } });
+  const { fetch: gone, sent: times } = scripted(pending, missing);
+  await assertRejects(
+    () => finish(time, fetchStatus("constant", { ...options, fetch: gone })),
+    StatusError,
+    "404",
+  );
+  assertEquals(times, [0, 1_000]);
+  assertFalse(time.next());
+});
