@@ -177,7 +177,9 @@ function forward(
       incoming.statusMessage,
       withoutConnection(incoming.headers),
     );
-    response.flushHeaders();
+    // A stream can have no event for a while. Deno does not end a response without
+    // a body after this.
+    if (incoming.headers["transfer-encoding"]) response.flushHeaders();
     incoming.on("close", () => incoming.complete || response.destroy());
     incoming.on("error", () => response.destroy());
     incoming.pipe(response);

@@ -204,17 +204,18 @@ Deno.test("intercept refuses wrong usage in one line, with status 2", async () =
 
 testWith(
   NEEDS,
-  "intercept --url uses a simulator that is running, with its path",
+  "intercept --url uses a simulator that is running, with its path, and streams",
   async () => {
     const seen: string[][] = [];
-    const handler = ({ url, headers }: Request) => {
+    const handler = ({ url, headers, body }: Request) => {
       const { pathname, search } = new URL(url);
       const names = ["x-forwarded-host", "x-forwarded-proto"];
       seen.push([
         pathname + search,
         ...names.map((it) => headers.get(it) ?? ""),
       ]);
-      return new Response("ok", { status: 418, headers: { "x-kept": "1" } });
+      // An echo, which needs both directions at once.
+      return new Response(body, { status: 418, headers: { "x-kept": "1" } });
     };
     await using server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen: () => {} },
@@ -226,22 +227,40 @@ testWith(
         const { status, headers } = await fetch("https://api.heygen.com" + path);
         console.log(status, headers.get("x-kept"));
       }
-      console.log(Deno.env.get("HEYGEN_SIM_URL"));`;
+      const { readable, writable } = new TransformStream();
+      const writer = writable.getWriter();
+      const response = fetch("https://upload.heygen.com/echo", {
+        method: "POST",
+        body: readable,
+        duplex: "half",
+      });
+      await writer.write(new TextEncoder().encode("one"));
+      const reader = (await response).body.getReader();
+      const text = new TextDecoder();
+      console.log(text.decode((await reader.read()).value));
+      await writer.write(new TextEncoder().encode("two"));
+      console.log(text.decode((await reader.read()).value));
+      await writer.close();
+      console.log((await reader.read()).done, Deno.env.get("HEYGEN_SIM_URL"));`;
     const { code, stdout, stderr } = await intercept([
       "--url",
       url,
       "--simulation=mine",
       ...deno(script, "--allow-net", "--allow-env"),
     ]);
-    assertEquals([code, stdout], [0, `418 1\n418 1\n${url}/s/mine\n`], stderr);
+    assertEquals([code, stdout.split("\n")], [
+      0,
+      ["418 1", "418 1", "one", "two", `true ${url}/s/mine`, ""],
+    ], stderr);
     assertEquals(
       stderr,
-      `heygen-sim: api.heygen.com and upload.heygen.com are the simulator at ${url}/s/mine/\nheygen-sim: 2 requests\n`,
+      `heygen-sim: api.heygen.com and upload.heygen.com are the simulator at ${url}/s/mine/\nheygen-sim: 3 requests\n`,
     );
     const origin = ["api.heygen.com", "https"];
     assertEquals(seen.slice(1), [
       ["/s/mine/v3/videos/1?a=%2F", ...origin],
       ["/s/mine/jobs/1/result", ...origin],
+      ["/s/mine/echo", "upload.heygen.com", "https"],
     ]);
   },
 );

@@ -16,7 +16,21 @@ const OPTIONS = [
 /** Whether a program is installed. */
 function isInstalled(path: string): boolean {
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(`${FOLDER}/${path}`).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether HeyGen's command line is installed, which no registry has. */
+function hasHeyGen(): boolean {
+  if (Deno.permissions.querySync({ name: "run" }).state !== "granted") {
+    return false;
+  }
+  try {
+    const { stdout } = new Deno.Command("heygen", { args: ["--version"] })
+      .outputSync();
+    return new TextDecoder().decode(stdout).startsWith("heygen version");
   } catch {
     return false;
   }
@@ -24,19 +38,20 @@ function isInstalled(path: string): boolean {
 
 /** Registers a test that runs a program of another author, unchanged. */
 function testClient(
-  { title, file, command }: {
+  { title, ready, needs = "deno task clients", command, env }: {
     readonly title: string;
-    readonly file: string;
+    readonly ready: boolean;
+    readonly needs?: string;
     readonly command: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
   },
   check: (saw: Record<string, unknown>) => void,
 ): void {
-  const ready = isInstalled(`${FOLDER}/${file}`);
   testWith(
     NEEDS,
-    title + (ready ? "" : " (needs deno task clients)"),
+    title + (ready ? "" : ` (needs ${needs})`),
     async () => {
-      const run = await intercept([...OPTIONS, "--", ...command]);
+      const run = await intercept([...OPTIONS, "--", ...command], env);
       assertEquals(run.code, 0, run.stderr);
       check(JSON.parse(run.stdout));
     },
@@ -48,7 +63,9 @@ const DOWNLOADED = [200, true];
 
 testClient({
   title: "@teamduality/heygen-typescript-sdk translates, generates and uploads",
-  file: "node_modules/@teamduality/heygen-typescript-sdk/package.json",
+  ready: isInstalled(
+    "node_modules/@teamduality/heygen-typescript-sdk/package.json",
+  ),
   command: ["node", "tests/clients/typescript_sdk.mjs", FOLDER],
 }, ({ failure, ...saw }) => {
   assertEquals(saw, {
@@ -65,7 +82,9 @@ testClient({
 
 testClient({
   title: "HeyGen's n8n node translates, and reads the result as a video",
-  file: "node_modules/@heygenofficial/n8n-nodes-heygen-official/package.json",
+  ready: isInstalled(
+    "node_modules/@heygenofficial/n8n-nodes-heygen-official/package.json",
+  ),
   command: ["node", "tests/clients/n8n_node.mjs", FOLDER],
 }, (saw) => {
   assertEquals(saw, {
@@ -81,7 +100,7 @@ testClient({
 
 testClient({
   title: "heygen-mcp generates a video for an assistant",
-  file: "python/bin/heygen-mcp",
+  ready: isInstalled("python/bin/heygen-mcp"),
   command: [`${FOLDER}/python/bin/python`, "tests/clients/mcp_server.py"],
 }, (saw) => {
   assertEquals(saw, {
@@ -89,4 +108,28 @@ testClient({
     words: ["processing", "completed"],
     result: true,
   });
+});
+
+const REQUEST = {
+  video: { type: "url", url: "https://example.com/talk.mp4" },
+  output_languages: ["es"],
+};
+
+testClient({
+  title: "HeyGen's command line translates, and waits for the result",
+  ready: hasHeyGen(),
+  needs: "HeyGen's command line",
+  command: [
+    "heygen",
+    "video-translate",
+    "create",
+    "--data",
+    JSON.stringify(REQUEST),
+    "--wait",
+  ],
+  env: { HEYGEN_API_KEY: "key", HEYGEN_NO_ANALYTICS: "1", HOME: "/nowhere" },
+}, ({ data }) => {
+  const { status, video_url } = Object(data);
+  assertEquals(status, "completed");
+  assertMatch(video_url, /^https:\/\/api\.heygen\.com\//);
 });
