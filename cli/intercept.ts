@@ -152,7 +152,8 @@ async function findSimulator(
   });
   return {
     url,
-    description: `the simulator at ${url}`,
+    // Without a password.
+    description: `the simulator at ${url.origin}${url.pathname}`,
     async [Symbol.asyncDispose]() {},
   };
 }

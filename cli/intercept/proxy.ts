@@ -1,18 +1,13 @@
 import {
   createServer,
   type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request as requestHttp,
   type Server,
   type ServerResponse,
 } from "node:http";
-import {
-  createServer as createTlsServer,
-  request as requestHttps,
-} from "node:https";
+import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { codeOf, messageOf } from "../errors.ts";
+import { end, forward, targetOf } from "./forward.ts";
 
 /** Options of {@linkcode startProxy}. */
 export interface ProxyOptions {
@@ -41,17 +36,6 @@ export interface RunningProxy extends Disposable {
 }
 
 const LOOPBACK = "127.0.0.1";
-
-/** Headers that concern one connection (RFC 9110, section 7.6.1). */
-const CONNECTION_HEADERS = [
-  "connection",
-  "expect",
-  "keep-alive",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "upgrade",
-];
 
 /**
  * Starts a proxy on a free port of the loopback interface. It passes requests for
@@ -115,25 +99,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   };
 }
 
-/** Where a request goes: an origin, and a path with its query. */
-interface Target {
-  readonly protocol: string;
-  readonly host: string;
-  readonly path: string;
-}
-
-/** The target of a request to a server, or, as a whole URL, to a proxy. */
-function targetOf(
-  { url = "/", headers }: IncomingMessage,
-  protocol: string,
-): Target {
-  const whole = url.startsWith("/") ? null : URL.parse(url);
-  if (!whole) return { protocol, host: headers.host ?? "", path: url };
-  const { host, pathname, search } = whole;
-  const path = pathname + search;
-  return { protocol: whole.protocol.slice(0, -1), host, path };
-}
-
 /** The name in an authority, without port and letter case. */
 function hostname(authority: string): string {
   return authority.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
@@ -144,73 +109,6 @@ function refusal(host: string, hosts: readonly string[]): string {
   return `heygen-sim intercept refuses ${name}: it answers for ${
     hosts.join(" and ")
   } only`;
-}
-
-/** Passes a request on, and its response back, as they come. */
-function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { protocol, host, path }: Target,
-  upstream: URL,
-): void {
-  const prefix = upstream.pathname.replace(/\/$/, "");
-  // URLs in responses have the prefix already.
-  const isWhole = prefix === "" || path.startsWith(`${prefix}/`);
-  const send = upstream.protocol === "https:" ? requestHttps : requestHttp;
-  const passed = send(upstream, {
-    path: isWhole ? path : prefix + path,
-    method: request.method ?? "GET",
-    headers: {
-      ...withoutConnection(request.headers),
-      host: upstream.host,
-      "x-forwarded-host": host,
-      "x-forwarded-proto": protocol,
-    },
-    // A connection that is open already could be cut by the time it is used.
-    agent: false,
-  });
-  let received = false;
-  passed.on("response", (incoming) => {
-    received = true;
-    response.writeHead(
-      incoming.statusCode ?? 502,
-      incoming.statusMessage,
-      withoutConnection(incoming.headers),
-    );
-    // A stream can have no event for a while. Deno does not end a response without
-    // a body after this.
-    if (incoming.headers["transfer-encoding"]) response.flushHeaders();
-    incoming.on("close", () => incoming.complete || response.destroy());
-    incoming.on("error", () => response.destroy());
-    incoming.pipe(response);
-  });
-  passed.on("error", (error) => {
-    // The server may respond before it has read the whole request.
-    if (received) return;
-    if (codeOf(error) === "ECONNRESET") response.destroy();
-    else {
-      end(response, 502, `No simulator at ${upstream}: ${messageOf(error)}`);
-    }
-  });
-  response.on("error", () => passed.destroy());
-  response.on("close", () => passed.destroy());
-  request.on("error", () => passed.destroy());
-  request.pipe(passed);
-}
-
-function withoutConnection(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const entries = Object.entries(headers);
-  return Object.fromEntries(
-    entries.filter(([name]) => !CONNECTION_HEADERS.includes(name)),
-  );
-}
-
-function end(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    "content-type": "text/plain",
-    connection: "close",
-  });
-  response.end(`${text}\n`);
 }
 
 /** Connects a client with a port of this machine. */
