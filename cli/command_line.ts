@@ -1,5 +1,8 @@
 import type { Options, Values } from "./option.ts";
 
+/** The name of the program. */
+export const PROGRAM = "heygen-sim";
+
 /** What the command line of a command consists of. */
 export interface CommandLine<O extends Options = Options> {
   /** Its name: `deno task NAME` runs it. */

@@ -6,12 +6,16 @@
 import { Command as Parser } from "commander";
 import process from "node:process";
 import { explain } from "./command.ts";
+import { PROGRAM } from "./command_line.ts";
 import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parser.ts";
-import { COMMANDS, PROGRAM } from "./registry.ts";
+import { COMMANDS } from "./registry.ts";
 
 export type { Clock, Fetch } from "@heygen-sim/client";
 export type { Context, Output } from "./context.ts";
+
+/** The command that the scripts of `completion` call, which no help lists. */
+const COMPLETE = "complete";
 
 /**
  * Runs a command, or lists the commands.
@@ -35,6 +39,11 @@ export async function main(
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) return await (await load()).run(rest, context);
+  if (name === COMPLETE) {
+    const { complete } = await import("./completion.ts");
+    await complete(rest[0] === "--" ? rest.slice(1) : rest, COMMANDS);
+    return 0;
+  }
   return await listCommands(args, context);
 }
 

@@ -1,10 +1,7 @@
 import { type Command, execute } from "./command.ts";
-import type { CommandLine } from "./command_line.ts";
+import { type CommandLine, PROGRAM } from "./command_line.ts";
 import type { Context } from "./context.ts";
 import type { Options } from "./option.ts";
-
-/** The name of the program. */
-export const PROGRAM = "heygen-sim";
 
 /** A command of the program, whatever its options are. */
 export interface Entry {
@@ -27,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Entry>>> = {
   compare: async () => entry((await import("./compare.ts")).COMPARE),
   demo: async () => entry((await import("./demo.ts")).DEMO),
   report: async () => entry((await import("./report.ts")).REPORT),
+  completion: async () => entry((await import("./completion.ts")).COMPLETION),
 };
 
 function entry<O extends Options>(command: Command<O>): Entry {

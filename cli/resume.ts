@@ -1,4 +1,4 @@
-import type { CommandLine, Given } from "./command_line.ts";
+import { type CommandLine, type Given, PROGRAM } from "./command_line.ts";
 import { flagOf, type Options, takesValue } from "./option.ts";
 
 /**
@@ -15,7 +15,7 @@ export function resumeCommand<O extends Options>(
   argument: string | undefined,
 ): string {
   const words = [
-    "heygen-sim",
+    PROGRAM,
     name,
     ...argument === undefined ? [] : [argument],
   ];
