@@ -7,6 +7,7 @@
  */
 import { gzipSync } from "node:zlib";
 import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
 
 /** The most bytes that it may be. */
 const BOUND = 6_300;
@@ -18,28 +19,30 @@ await runCommand({
   summary:
     "Measures fetchStatus with the five classic algorithms, minified and compressed.",
   options: {},
-  run() {},
+  run: measure,
 });
-const entry = await Deno.makeTempFile({
-  dir: ".",
-  prefix: "size_",
-  suffix: ".ts",
-});
-let output: Deno.CommandOutput;
-try {
-  await Deno.writeTextFile(entry, ENTRY);
-  output = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", "--platform=browser", entry],
-  }).output();
-} finally {
-  await Deno.remove(entry);
+
+async function measure(): Promise<void> {
+  const entry = await Deno.makeTempFile({
+    dir: ".",
+    prefix: "size_",
+    suffix: ".ts",
+  });
+  let output: Deno.CommandOutput;
+  try {
+    await Deno.writeTextFile(entry, ENTRY);
+    output = await new Deno.Command(Deno.execPath(), {
+      args: ["bundle", "--quiet", "--minify", "--platform=browser", entry],
+    }).output();
+  } finally {
+    await Deno.remove(entry);
+  }
+  if (!output.success) {
+    throw new CommandError(new TextDecoder().decode(output.stderr));
+  }
+  const { byteLength } = gzipSync(output.stdout, { level: 9 });
+  const size =
+    `${output.stdout.byteLength} bytes minified, ${byteLength} gzipped (bound ${BOUND})`;
+  console.log(`fetchStatus with five algorithms: ${size}`);
+  if (byteLength >= BOUND) throw new CommandError("The bundle is too large.");
 }
-if (!output.success) {
-  console.error(new TextDecoder().decode(output.stderr));
-  Deno.exit(1);
-}
-const { byteLength } = gzipSync(output.stdout, { level: 9 });
-console.log(
-  `fetchStatus with five algorithms: ${output.stdout.byteLength} bytes minified, ${byteLength} gzipped (bound ${BOUND})`,
-);
-if (byteLength >= BOUND) Deno.exit(1);
