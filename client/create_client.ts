@@ -1,3 +1,4 @@
+import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { AlgorithmName } from "../algorithms/registry.ts";
 import {
@@ -8,6 +9,7 @@ import {
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { type ResetOptions, resetStatus } from "./reset.ts";
 import { sourceOf } from "./service_source.ts";
+import { exercise } from "./services/exercise.ts";
 import type { StatusReport } from "./status.ts";
 
 /** The functions of this library, bound to one server. */
@@ -79,6 +81,14 @@ export function createClient(defaults: ChannelOptions = {}): Client {
       watchStatus(algorithm, merged(options)),
     fetchStatuses: (jobs, algorithm, options) =>
       fetchStatuses(jobs, algorithm, merged(options)),
-    resetStatus: (options) => resetStatus(merged(options)),
+    resetStatus: async (options) => {
+      assertOption(
+        service === undefined || service === exercise,
+        "Cannot reset as 'service'",
+        "the default one",
+        shown(service?.name),
+      );
+      return await resetStatus(merged(options));
+    },
   };
 }
