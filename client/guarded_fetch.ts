@@ -1,7 +1,7 @@
 import { unwind } from "./failures.ts";
 import type { Fetch } from "./options.ts";
 
-/** Redirects that keep the method of a `GET` (RFC 9110, section 15.4). */
+/** Redirects of a `GET` (RFC 9110, section 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** As many as browsers follow. */
@@ -10,7 +10,7 @@ const MAX_REDIRECT_COUNT = 20;
 /**
  * Guards the credentials in the headers of requests. A redirect is followed
  * within the origin only: `fetch` itself would send all headers but
- * `Authorization` to any other. An error does not show them.
+ * `Authorization` to any other. An error that holds credentials is replaced.
  *
  * @param fetch Sends the requests.
  * @param redact Replaces the credentials in a text.
@@ -20,24 +20,69 @@ export function guardedFetch(
   redact: (text: string) => string,
 ): Fetch {
   return async (url, init) => {
-    const { origin } = new URL(url);
     try {
-      for (let count = 0;; count++) {
-        const response = await fetch(url, { ...init, redirect: "manual" });
-        const location = response.headers.get("location");
-        if (!location || !REDIRECTS.includes(response.status)) return response;
-        const target = new URL(location, url);
-        // The redirect itself is the response then, and an error.
-        if (target.origin !== origin || count === MAX_REDIRECT_COUNT) {
-          return response;
-        }
-        await response.body?.cancel();
-        url = target.href;
-      }
+      return await followWithinOrigin(fetch, url, init);
     } catch (error) {
-      const text = unwind(error);
-      const redacted = redact(text);
-      throw text === redacted ? error : new Error(redacted);
+      throw holdsSecret(error, redact) ? replaced(error, redact) : error;
     }
   };
+}
+
+async function followWithinOrigin(
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+): Promise<Response> {
+  const { origin } = new URL(url);
+  for (let count = 0;; count++) {
+    const response = await fetch(url, { ...init, redirect: "manual" });
+    const { status, headers } = response;
+    // Browsers hide the target.
+    if (response.type === "opaqueredirect") return notFollowed(302, "redirect");
+    const location = headers.get("location");
+    if (location === null || !REDIRECTS.includes(status)) return response;
+    await response.body?.cancel();
+    const target = new URL(location, url);
+    if (target.origin !== origin || count === MAX_REDIRECT_COUNT) {
+      return notFollowed(status, `redirect to ${target.origin}`);
+    }
+    url = target.href;
+  }
+}
+
+/** An error response, whose text becomes a part of the message. */
+function notFollowed(status: number, what: string): Response {
+  return new Response(`${what}, which is not followed`, { status });
+}
+
+/** Whether a secret is anywhere in a thrown value, as a log may print all of it. */
+function holdsSecret(
+  value: unknown,
+  redact: (text: string) => string,
+  seen = new Set<unknown>(),
+): boolean {
+  if (typeof value === "string") return redact(value) !== value;
+  if (typeof value !== "object" || value === null || seen.has(value)) {
+    return false;
+  }
+  seen.add(value);
+  try {
+    const parts = Reflect.ownKeys(value)
+      .map((key) => Reflect.get(value, key) as unknown);
+    const { headers, request } = value as Record<string, unknown>;
+    parts.push(headers, request);
+    if (value instanceof Headers || value instanceof Map) {
+      parts.push([...value]);
+    }
+    return parts.some((part) => holdsSecret(part, redact, seen));
+  } catch {
+    return true;
+  }
+}
+
+/** The same error for messages and for the decision to retry. */
+function replaced(error: unknown, redact: (text: string) => string): Error {
+  const text = redact(unwind(error));
+  const [, name = "Error", message = text] = /^(\w+): ([^]*)$/.exec(text) ?? [];
+  return Object.assign(new Error(message), { name });
 }

@@ -49,19 +49,18 @@ export function sourceOf(service: Service | undefined): OpenSource | undefined {
 
 function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
   const { job, clock } = options;
-  const headers = mergeHeaders(service, options.headers);
-  const redact = redactor(headers);
   const [address, path = "", query] = locateJob(service, job, options.baseUrl);
   const endpoint = connect(
     {
       ...options,
       baseUrl: withQuery(address, query),
-      headers,
-      fetch: guardedFetch(options.fetch, redact),
+      headers: mergeHeaders(service, options.headers),
+      fetch: guardedFetch(options.fetch, (text) => redact(text)),
     },
     "GET",
     path,
   );
+  const redact = redactor(endpoint.headers);
   const name = query ? `${endpoint.name}?${query}` : endpoint.name;
   const describe = (text: string | undefined) =>
     describeError(service, text && redact(text));

@@ -45,6 +45,8 @@ export interface Endpoint {
   readonly origin: string;
   /** The query of the address, which messages leave out. */
   readonly query: string;
+  /** The headers of all requests. */
+  readonly headers: Headers;
   /** The time, in milliseconds since the epoch. */
   now(): number;
   /**
@@ -88,20 +90,21 @@ export function connect(
   const name = `${method} ${origin}${folder}${path}`;
   const url = origin + folder + path + query;
   // Invalid headers are found now, not in the middle of a wait.
-  const common = new Headers(options.headers);
-  if (authorization && !common.has("authorization")) {
-    common.set("authorization", authorization);
+  const headers = new Headers(options.headers);
+  if (authorization && !headers.has("authorization")) {
+    headers.set("authorization", authorization);
   }
 
   return {
     name,
     origin,
     query,
+    headers,
     now: () => clock.now(),
     async send(signal, added) {
-      const headers = new Headers(common);
-      for (const name in added) headers.set(name, added[name] as string);
-      const init = { method, headers, signal };
+      const all = new Headers(headers);
+      for (const name in added) all.set(name, added[name] as string);
+      const init = { method, headers: all, signal };
       try {
         // A status is of this moment: a cached one is of no use.
         return await fetch(url, { ...init, cache: "no-store" });

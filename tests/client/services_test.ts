@@ -1,12 +1,12 @@
-import { fetchStatus, StatusError } from "@heygen-sim/client";
-import { heygenV3 } from "@heygen-sim/client/services";
+import { fetchStatus, StatusError, watchStatus } from "@heygen-sim/client";
+import { heygenV3, type Service } from "@heygen-sim/client/services";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type Act, scripted } from "./_script.ts";
 import { finish } from "./_time.ts";
 
 /** Answers with JSON. */
-export function json(body: unknown, init: ResponseInit = {}): Act {
+function json(body: unknown, init: ResponseInit = {}): Act {
   return () => Response.json(body, init);
 }
 
@@ -164,4 +164,113 @@ Deno.test("a job that does not exist yet is looked for, for half a minute", asyn
   );
   assertEquals(times, [0, 1_000]);
   assertFalse(time.next());
+});
+
+/** A service of the caller's own. */
+const renders: Service = {
+  name: "renders",
+  baseUrl: "https://renders.test/api",
+  path: "/renders/{job}",
+  headers: () => ({ "x-team": "blue" }),
+  status: ["render.state", "render.phase"],
+  words: { completed: ["Done"], error: ["Broken"] },
+  id: "render.number",
+  progress: "render.percent",
+  progressMax: 100,
+  createdAt: "render.times.0",
+  completedAt: "render.times.1",
+  serverTime: "now",
+  error: "render.problem",
+  resultUrl: "render.files.0.href",
+};
+
+Deno.test("a service of the caller's own reads any form", async () => {
+  using time = new FakeTime();
+  const created = "2026-01-01T00:00:00Z";
+  const first = {
+    now: "2026-01-01T00:00:10Z",
+    render: {
+      state: "",
+      phase: "DRAWING",
+      number: 7,
+      percent: 150,
+      times: [created],
+    },
+  };
+  const last = {
+    now: 1_767_225_615,
+    render: {
+      state: " done ",
+      number: 7,
+      times: [created, 1_767_225_612_000],
+      files: [{ href: "https://files.test/7.mp4" }],
+    },
+  };
+  const { fetch, headers } = scripted(json(first), json(last));
+  const reports = await finish(
+    time,
+    Array.fromAsync(
+      watchStatus("constant", { service: renders, job: "7", fetch }),
+    ),
+  );
+  assertEquals(headers[0]?.get("x-team"), "blue");
+  const [pending, done] = reports;
+  assertEquals(
+    [pending?.serverStatus, pending?.progress, pending?.age],
+    ["DRAWING", 1, 10_000],
+  );
+  assertEquals([done?.status, done?.id], ["completed", "7"]);
+  assertEquals([done?.completionTime, done?.waste], [12_000, 1_000]);
+  assertEquals(done?.resultUrl, "https://files.test/7.mp4");
+});
+
+Deno.test("the server's clock is the response's Date, where the body has no time", async () => {
+  const { serverTime: _, ...service } = renders;
+  const render = { state: "done", times: [1_767_225_600, 1_767_225_630] };
+  const headers = { date: "Thu, 01 Jan 2026 00:00:30 GMT" };
+  const { fetch } = scripted(json({ render }, { headers }));
+  const report = await fetchStatus("manual", { service, job: "7", fetch });
+  assertEquals([report.completionTime, report.age], [30_000, 30_000]);
+  assertEquals(report.waste, 0);
+});
+
+Deno.test("adaptive learns each service by itself", async () => {
+  const begun: string[] = [];
+  const start = () => ({
+    begin: (origin: string) => void begun.push(origin),
+    next: () => ({ done: true as const, value: 0 }),
+  });
+  const { fetch } = scripted(
+    json({
+      status: "completed",
+      data: { status: "failed" },
+      render: { state: "done" },
+    }),
+  );
+  const baseUrl = "https://proxy.test/heygen";
+  for (const service of [undefined, renders, heygenV3()]) {
+    await fetchStatus(start, { service, job: "7", baseUrl, fetch });
+  }
+  assertEquals(begun, [
+    "https://proxy.test",
+    "https://proxy.test renders",
+    "https://proxy.test heygenV3",
+  ]);
+});
+
+Deno.test("headers of a call come before those of the service, and 304 keeps the state", async () => {
+  using time = new FakeTime();
+  const { fetch, headers } = scripted(
+    json({ render: { state: "drawing" } }, { headers: { etag: '"1"' } }),
+    () => new Response(null, { status: 304 }),
+    json({ render: { state: "done" } }),
+  );
+  const options = { service: renders, job: "7", headers: { "X-Team": "red" } };
+  const report = await finish(
+    time,
+    fetchStatus("constant", { ...options, fetch }),
+  );
+  assertEquals([report.status, report.requests], ["completed", 3]);
+  assertEquals(headers[1]?.get("if-none-match"), '"1"');
+  assertEquals(headers[1]?.get("x-team"), "red");
 });

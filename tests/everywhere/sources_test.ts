@@ -73,7 +73,12 @@ testWith(
   "the bundles for browsers have nothing of a runtime's own",
   async () => {
     for (
-      const entry of ["mod.ts", "client/classic.ts", "distributions/mod.ts"]
+      const entry of [
+        "mod.ts",
+        "client/classic.ts",
+        "client/services/mod.ts",
+        "distributions/mod.ts",
+      ]
     ) {
       const code = new TextDecoder().decode(await bundle(entry));
       assert(code.includes("export{"), entry);
@@ -91,11 +96,14 @@ testWith(
       "preference-applied",
       "whsec_",
       "exponential-increase",
+      "opaqueredirect",
+      "api.heygen.com",
     ];
     for (
       const [entry, ...expected] of [
         ["client/classic.ts", "exponential-increase"],
-        ["client/fetch_statuses.ts", "exponential-increase"],
+        ["client/fetch_statuses.ts", "exponential-increase", "opaqueredirect"],
+        ["client/services/heygen_v3.ts", "api.heygen.com"],
         ["client/webhooks.ts", "whsec_"],
         ["client/push.ts", "text/event-stream", "preference-applied"],
       ] as const
@@ -118,6 +126,7 @@ testWithFolder(
       "text/event-stream",
       "preference-applied",
       "whsec_",
+      "api.heygen.com",
       planner,
     ];
     for (
