@@ -113,6 +113,33 @@ Deno.test("an error in a 200 that has passed is no end", async () => {
   assertEquals([report.status, report.failures], ["completed", 1]);
 });
 
+Deno.test("a response without a status and without an error is quoted", async () => {
+  for (
+    const [service, act, message] of [
+      [
+        heygenV1(),
+        json({ code: 100, message: "Success", data: {} }),
+        'answered 200 without a status: {"code":100,"message":"Success","data":{}}',
+      ],
+      [heygenV3(), json({ data: {} }), 'without a status: {"data":{}}'],
+      [
+        heygenV3({ apiKey: "sk-secret" }),
+        () => new Response(null, { status: 304 }),
+        "answered 304 without a status",
+      ],
+    ] as const
+  ) {
+    const { fetch } = scripted(act);
+    const error = await assertRejects(
+      () => fetchStatus("constant", { service, job: "7", fetch }),
+      StatusError,
+      message,
+    );
+    const { type, code, transient } = error;
+    assertEquals([type, code, transient], ["answer", undefined, false]);
+  }
+});
+
 Deno.test("an unknown word counts as pending and is reported", async () => {
   const { fetch } = scripted(json({ data: { status: "Thinking" } }));
   const service = heygenV3();
@@ -275,6 +302,10 @@ Deno.test("an invalid service is a clear error, before anything is sent", () => 
       ],
       [
         { headers: () => ({ key: "hid\nden" }) },
+        "its headers must be names and values that HTTP allows",
+      ],
+      [
+        { headers: () => Promise.resolve({}) },
         "its headers must be names and values that HTTP allows",
       ],
       [{ progressMax: 0 }, "'progressMax' must be a number above 0"],
