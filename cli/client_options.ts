@@ -13,16 +13,18 @@ import {
   seconds,
   withSchema,
 } from "./parsers.ts";
+import { KEY_VARIABLES, SERVICES } from "./services.ts";
+
+const SERVER = {
+  takes: "url",
+  variable: "HEYGEN_SIM_URL",
+  summary: "address of the server",
+  parse: address,
+} as const;
 
 /** The options of each command that sends requests to a server. */
 export const CONNECTION_OPTIONS = {
-  url: {
-    takes: "url",
-    variable: "HEYGEN_SIM_URL",
-    summary: "address of the server",
-    default: "http://127.0.0.1:5000",
-    parse: address,
-  },
+  url: { ...SERVER, default: "http://127.0.0.1:5000" },
   apiKey: {
     takes: "key",
     variable: "HEYGEN_API_KEY",
@@ -38,19 +40,27 @@ export const JSON_OPTION = {
   json: { summary: "print the result as JSON" },
 } as const satisfies Options;
 
-/** The services whose jobs a command can read. */
-export const SERVICES = ["exercise", "jobs"] as const;
+const SERVICE_NAMES = Object.keys(SERVICES);
 
 /** The options of each command that reads a job. */
 export const SERVICE_OPTIONS = {
   service: {
     takes: "service",
     variable: "HEYGEN_SIM_SERVICE",
-    summary: `API of the server: ${SERVICES.join(", ")}`,
-    otherwise: "jobs with a job, exercise without",
-    parse: oneOf(SERVICES),
+    summary: `API of the job: ${SERVICE_NAMES.join(", ")}`,
+    default: "exercise",
+    parse: oneOf(SERVICE_NAMES),
   },
-  ...CONNECTION_OPTIONS,
+  url: {
+    ...SERVER,
+    otherwise: "the service's own, or http://127.0.0.1:5000",
+  },
+  apiKey: {
+    ...CONNECTION_OPTIONS.apiKey,
+    summary: `API key, which is never printed; also by ${
+      KEY_VARIABLES.slice(1).join(", ")
+    } for its service`,
+  },
 } as const satisfies Options;
 
 /** The options of `wait` that apply from job to job. */

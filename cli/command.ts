@@ -124,8 +124,12 @@ export async function execute<O extends Options>(
       context.stdout.write(given.text);
       return 0;
     }
-    const secrets = Object.entries(command.options)
-      .flatMap(([key, { secret }]) => secret ? given.textsOf(key) : []);
+    const { options, secretVariables = [] } = command;
+    const secrets = [
+      ...Object.entries(options)
+        .flatMap(([key, { secret }]) => secret ? given.textsOf(key) : []),
+      ...secretVariables.map((name) => context.variable(name) ?? ""),
+    ];
     shown = withoutSecrets(context, secrets);
     return await command.run(given, shown) ?? 0;
   } catch (error) {

@@ -18,6 +18,12 @@ export interface CommandLine<O extends Options = Options> {
    */
   readonly environment?: boolean;
   /**
+   * Environment variables whose values must not appear in any output.
+   *
+   * @default {[]}
+   */
+  readonly secretVariables?: readonly string[];
+  /**
    * What `--version` prints.
    *
    * @default {undefined} there is no `--version`

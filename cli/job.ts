@@ -1,36 +1,73 @@
-import { StatusError, type StatusOptions } from "@heygen-sim/client";
+import { StatusError } from "@heygen-sim/client";
+import type { ChannelOptions } from "@heygen-sim/client";
 import type { Given } from "./command_line.ts";
 import type { SERVICE_OPTIONS } from "./client_options.ts";
 import type { Context } from "./context.ts";
-import { CommandError, UsageError } from "./errors.ts";
+import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { headersOf } from "./request.ts";
+import { type ServiceEntry, SERVICES } from "./services.ts";
 
 /** What a command that reads a job is called with. */
-type Arguments = Given<typeof SERVICE_OPTIONS>;
+export type JobArguments = Pick<
+  Given<typeof SERVICE_OPTIONS>,
+  "values" | "argument" | "sourceOf"
+>;
+
+/** The service that a command reads a job of. */
+export function serviceOf({ values }: JobArguments): ServiceEntry {
+  // The option accepts no other names.
+  return SERVICES[values.service] as ServiceEntry;
+}
 
 /**
  * The job, and how to reach it.
  *
  * @param given What the command is called with.
  * @param context The process.
- * @throws {UsageError} If the service requires a job.
+ * @throws {UsageError} If the service requires a job, or the key is invalid.
  */
 export function jobOptions(
-  { values, argument: job, sourceOf }: Arguments,
-  { fetch, clock, signal }: Context,
-): StatusOptions {
-  const { service, url, apiKey } = values;
-  if (service === "jobs" && job === undefined) {
-    throw new UsageError(`${sourceOf("service")}: jobs requires a job`);
+  given: JobArguments,
+  { fetch, clock, signal, variable }: Context,
+): ChannelOptions {
+  const { argument: job, values: { service: name, url } } = given;
+  const { make, isOwn } = serviceOf(given);
+  const apiKey = keyOf(given, variable);
+  const key = apiKey === undefined ? {} : { apiKey };
+  const service = made(() => make(key));
+  if (job === undefined && service.currentPath === undefined) {
+    throw new UsageError(`--service: ${name} requires a job`);
   }
   return {
-    baseUrl: url,
-    headers: headersOf(apiKey === undefined ? {} : { apiKey }),
+    service,
+    headers: headersOf(isOwn ? key : {}),
     fetch,
     clock,
     signal,
+    ...(url === undefined ? {} : { baseUrl: url }),
     ...(job === undefined ? {} : { job }),
   };
+}
+
+/** @throws {UsageError} If the service does not accept the key. */
+function made<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** The API key: that of the flag, or that of the service's own variable. */
+function keyOf(
+  given: JobArguments,
+  variable: Context["variable"],
+): string | undefined {
+  const { apiKey } = given.values;
+  if (given.sourceOf("apiKey")?.startsWith("--")) return apiKey;
+  const { keyVariable } = serviceOf(given);
+  // The key of one service is not sent to another.
+  return keyVariable && variable(keyVariable) || undefined;
 }
 
 /**
@@ -38,13 +75,27 @@ export function jobOptions(
  *
  * @param error What was thrown.
  * @param given What the command is called with.
+ * @param context The process.
  */
-export function statusFailure(error: unknown, { values }: Arguments): unknown {
+export function statusFailure(
+  error: unknown,
+  given: JobArguments,
+  { variable }: Context,
+): unknown {
+  // An address or an id that the service does not accept.
+  if (error instanceof TypeError && error.message.startsWith("Cannot ")) {
+    return new UsageError(error.message);
+  }
   if (!(error instanceof StatusError)) return error;
   const { httpStatus, message } = error;
-  const forbidden = httpStatus === 401 || httpStatus === 403;
-  const hint = forbidden && values.apiKey === undefined
-    ? "; set HEYGEN_API_KEY, or use --api-key"
-    : "";
-  return new CommandError(message + hint, forbidden ? 3 : 1);
+  if (httpStatus !== 401 && httpStatus !== 403) {
+    return new CommandError(message);
+  }
+  const { keyVariable } = serviceOf(given);
+  const hint = keyOf(given, variable) !== undefined
+    ? ""
+    : keyVariable === undefined
+    ? "; use --api-key"
+    : `; set ${keyVariable}, or use --api-key`;
+  return new CommandError(message + hint, 3);
 }

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { JSON_OPTION, SERVICE_OPTIONS } from "./client_options.ts";
 import { jobOptions, statusFailure } from "./job.ts";
 import type { Options } from "./option.ts";
+import { KEY_VARIABLES } from "./services.ts";
 import { reportText } from "./report_text.ts";
 
 const OPTIONS = {
@@ -15,6 +16,7 @@ export const STATUS: Command<typeof OPTIONS> = {
   name: "status",
   summary: "Looks at a job once, and prints its state.",
   options: OPTIONS,
+  secretVariables: KEY_VARIABLES,
   argument: "[job]",
   notes: () =>
     `Without a job it is the server's current one. The exit status is 0 if there is
@@ -28,7 +30,7 @@ Examples:
     const { stdout } = context;
     const options = { ...jobOptions(given, context), retryBudget: 0 };
     const report = await fetchStatus("manual", options).catch((error) => {
-      throw statusFailure(error, given);
+      throw statusFailure(error, given, context);
     });
     // There is no wait that these could describe.
     const job = omit(report, [

@@ -13,8 +13,10 @@ import {
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
 import { CLIENT_OPTIONS, JSON_OPTION } from "./client_options.ts";
+import type { Context } from "./context.ts";
 import { CommandError, Interrupted, UsageError } from "./errors.ts";
-import { jobOptions, statusFailure } from "./job.ts";
+import { jobOptions, serviceOf, statusFailure } from "./job.ts";
+import { KEY_VARIABLES } from "./services.ts";
 import type { Options } from "./option.ts";
 import { distributionIn } from "./durations.ts";
 import { formatMs } from "./format.ts";
@@ -42,6 +44,7 @@ export const WAIT: Command<typeof OPTIONS> = {
   name: "wait",
   summary: "Waits for a job, and prints how it ended.",
   options: OPTIONS,
+  secretVariables: KEY_VARIABLES,
   argument: "[job]",
   notes: () =>
     `Without a job it is the server's current one. Progress goes to standard error.
@@ -58,6 +61,10 @@ Examples:
     const { json, jsonl } = given.values;
     if (json && jsonl) {
       throw new UsageError("--json and --jsonl: only one can go to the output");
+    }
+    if (given.values.push && !serviceOf(given).isOwn) {
+      const { service } = given.values;
+      throw new UsageError(`--push: ${service} has no streams of events`);
     }
     const algorithm = algorithmOf(given);
     const options = {
@@ -80,7 +87,7 @@ Examples:
       }
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof Interrupted)) {
-        throw error;
+        throw statusFailure(error, given, context);
       }
       failure = error;
     } finally {
@@ -91,7 +98,7 @@ Examples:
     } else if (!jsonl && report && !failure) {
       stdout.write(reportText(report, stdout));
     }
-    return statusOf(report, failure, given);
+    return statusOf(report, failure, given, context);
   },
 };
 
@@ -162,9 +169,13 @@ function statusOf(
   report: StatusReport | undefined,
   failure: unknown,
   given: Arguments,
+  context: Context,
 ): number {
-  if (failure instanceof StatusError) throw statusFailure(failure, given);
-  const id = report?.id ?? given.argument;
+  if (failure instanceof StatusError) {
+    throw statusFailure(failure, given, context);
+  }
+  // The id of an operation can differ from its address.
+  const id = given.argument ?? report?.id;
   const goOn = `go on with: ${resumeCommand(WAIT, given, id)}`;
   if (failure instanceof Interrupted) {
     throw new CommandError(`interrupted; ${goOn}`, failure.status);
