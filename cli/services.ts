@@ -1,8 +1,14 @@
 import {
+  azureOperation,
+  elevenlabsDubbing,
   exercise,
+  heygenV1,
+  heygenV2,
   heygenV3,
   jobs,
   type KeyOptions,
+  openaiVideos,
+  replicate,
   type Service,
 } from "@heygen-sim/client/services";
 
@@ -32,6 +38,15 @@ export const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   exercise: { make: () => exercise, isOwn: true, ...HEYGEN },
   jobs: { make: () => jobs, isOwn: true, ...HEYGEN },
   "heygen-v3": { make: heygenV3, ...HEYGEN },
+  "heygen-v2": { make: heygenV2, ...HEYGEN },
+  "heygen-v1": { make: heygenV1, ...HEYGEN },
+  "openai-videos": { make: openaiVideos, keyVariable: "OPENAI_API_KEY" },
+  replicate: { make: replicate, keyVariable: "REPLICATE_API_TOKEN" },
+  "elevenlabs-dubbing": {
+    make: elevenlabsDubbing,
+    keyVariable: "ELEVENLABS_API_KEY",
+  },
+  "azure-operation": { make: azureOperation },
 };
 
 /** The environment variables of all keys. */

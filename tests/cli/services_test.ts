@@ -16,6 +16,8 @@ const SERVICES: Readonly<
       readonly body: unknown;
       /** The job, if it is not 7. */
       readonly job?: string;
+      /** Empty if the response has no address of the result. */
+      readonly result?: "";
     }
   >
 > = {
@@ -38,6 +40,51 @@ const SERVICES: Readonly<
     body: {
       data: { id: "7", status: "completed", video_url: "http://a.test/r" },
     },
+  },
+  "heygen-v2": {
+    url: "https://api.heygen.com/v2/video_translate/7",
+    key: ["x-api-key", "key-1"],
+    variable: "HEYGEN_API_KEY",
+    body: { error: null, data: { status: "success", url: "http://a.test/r" } },
+  },
+  "heygen-v1": {
+    url: "https://api.heygen.com/v1/video_status.get?video_id=7",
+    key: ["x-api-key", "key-1"],
+    variable: "HEYGEN_API_KEY",
+    body: {
+      code: 100,
+      data: { id: "7", status: "completed", video_url: "http://a.test/r" },
+    },
+  },
+  "openai-videos": {
+    url: "https://api.openai.com/v1/videos/7",
+    key: ["authorization", "Bearer key-1"],
+    variable: "OPENAI_API_KEY",
+    body: { id: "7", status: "completed", progress: 100 },
+    result: "",
+  },
+  replicate: {
+    url: "https://api.replicate.com/v1/predictions/7",
+    key: ["authorization", "Bearer key-1"],
+    variable: "REPLICATE_API_TOKEN",
+    body: { id: "7", status: "succeeded", output: ["http://a.test/r"] },
+  },
+  "elevenlabs-dubbing": {
+    url: "https://api.elevenlabs.io/v1/dubbing/7",
+    key: ["xi-api-key", "key-1"],
+    variable: "ELEVENLABS_API_KEY",
+    body: { dubbing_id: "7", status: "dubbed" },
+    result: "",
+  },
+  "azure-operation": {
+    url: "https://a.test/operations/7?api-version=1",
+    key: ["ocp-apim-subscription-key", "key-1"],
+    body: {
+      id: "7",
+      status: "Succeeded",
+      resourceLocation: "http://a.test/r",
+    },
+    job: "https://a.test/operations/7?api-version=1",
   },
 };
 
@@ -63,7 +110,8 @@ for (const [name, service] of Object.entries(SERVICES)) {
     const flag = await run([...args, "--api-key", "key-1"]);
     assertEquals(flag.status, 0, flag.stderr);
     assertMatch(flag.stdout, /^status +completed/m);
-    assertMatch(flag.stdout, /^result +http:\/\/a\.test\/r$/m);
+    const [, result = ""] = /^result +(.+)$/m.exec(flag.stdout) ?? [];
+    assertEquals(result, service.result ?? "http://a.test/r");
     assertEquals(seen.map(({ url }) => url), [url]);
     assertEquals(seen[0]?.headers.get(header), value);
   });
