@@ -1,26 +1,42 @@
+/** A permission of Deno. */
+interface Permission {
+  readonly name: "env" | "write";
+  readonly path?: string;
+  readonly variable?: string;
+}
+
+type Query = (permission: Permission) => { readonly state: string };
+
 /** Deno, where that is the runtime; others have no permissions. */
-const { Deno: runtime } = globalThis as { Deno?: typeof Deno };
+const { Deno: runtime } = globalThis as {
+  Deno?: {
+    readonly permissions: {
+      readonly querySync: Query;
+      readonly requestSync: Query;
+    };
+  };
+};
 
 /**
  * Whether the runtime permits something.
  *
- * @param descriptor What is to be permitted.
+ * @param permission What is to be permitted.
  */
-export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
+export function isGranted(permission: Permission): boolean {
   if (!runtime) return true;
-  return runtime.permissions.querySync(descriptor).state === "granted";
+  return runtime.permissions.querySync(permission).state === "granted";
 }
 
 /**
  * Whether the runtime permits something, which it may ask the user about.
  *
- * @param descriptor What is to be permitted.
+ * @param permission What is to be permitted.
  */
 export function requestPermission(
-  descriptor: Deno.PermissionDescriptor,
+  permission: Permission,
 ): boolean {
   if (!runtime) return true;
-  return runtime.permissions.requestSync(descriptor).state === "granted";
+  return runtime.permissions.requestSync(permission).state === "granted";
 }
 
 /** Whether an error is that of a missing permission. */

@@ -14,7 +14,8 @@
  * @module
  */
 import { ConnectionCut } from "./faults/cut.ts";
-import { type Listening, listenOn, urlOf } from "./server/loopback.ts";
+import { type Listening, listenOn } from "./server/deno/loopback.ts";
+import { urlOf } from "./server/loopback.ts";
 import type { RunningServer, ServerOptions } from "./server/options.ts";
 import { servedBy } from "./server/served.ts";
 

@@ -4,16 +4,11 @@
  *
  * @module
  */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { LOOPBACK, MAX_PORTS, urlOf } from "./server/loopback.ts";
-import { listenOnNode, stopServer } from "./server/node_listener.ts";
-import type {
-  MissingAddress,
-  RunningServer,
-  ServerOptions,
-} from "./server/options.ts";
-import { type Served, servedBy } from "./server/served.ts";
+import { urlOf } from "./server/loopback.ts";
+import { stopServer } from "./server/node/listener.ts";
+import { addressOf, type Listening, listenOn } from "./server/node/loopback.ts";
+import type { RunningServer, ServerOptions } from "./server/options.ts";
+import { servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";
 
@@ -67,64 +62,4 @@ export async function serve(
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-interface Listening {
-  /** A server for each address, the main one first. */
-  readonly servers: readonly Server[];
-  /** The addresses of `localhost` without a server. */
-  readonly missing: readonly MissingAddress[];
-}
-
-/** Listens on a host: for `localhost` on both loopback addresses, as on Deno. */
-async function listenOn({ host, port, handle }: Served): Promise<Listening> {
-  if (host.toLowerCase() !== "localhost") {
-    const server = await listenOnNode({ hostname: host, port, handle });
-    return { servers: [server], missing: [] };
-  }
-  for (let tried = 1;; tried++) {
-    try {
-      return await listenOnLoopback(port, handle);
-    } catch (error) {
-      // A port that is free on one address can be taken on the other.
-      if (!isTaken(error) || port !== 0 || tried === MAX_PORTS) throw error;
-    }
-  }
-}
-
-async function listenOnLoopback(
-  port: number,
-  handle: Served["handle"],
-): Promise<Listening> {
-  const servers: Server[] = [];
-  const missing: MissingAddress[] = [];
-  for (const hostname of LOOPBACK) {
-    const [first] = servers;
-    try {
-      servers.push(
-        await listenOnNode({
-          hostname,
-          port: first ? addressOf(first).port : port,
-          handle,
-        }),
-      );
-    } catch (error) {
-      const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-      missing.push({ host, error });
-      // A machine without IPv6 is no reason to stop; a port that is taken is.
-      if (isTaken(error) || hostname === LOOPBACK.at(-1) && !first) {
-        await Promise.all(servers.map(stopServer));
-        throw error;
-      }
-    }
-  }
-  return { servers, missing };
-}
-
-function addressOf(server: Server): AddressInfo {
-  return server.address() as AddressInfo;
-}
-
-function isTaken(error: unknown): boolean {
-  return Object(error).code === "EADDRINUSE";
 }

@@ -1,87 +1,137 @@
 /**
- * Packs the client for npm: `deno task pack [FILE]`.
+ * Packs the packages for npm: `deno task pack [FOLDER]`.
  *
- * The package for npm is what runs everywhere: the client, the algorithms and
- * the distributions, which need nothing. `deno pack` leaves the names of linked
- * packages as they are, so that no part that imports `@std` would load under
- * Node; the server is for Deno anyway. So this packs by a copy of the manifest
- * that names the rest alone.
+ * `deno pack` compiles the modules of a package. It leaves out what npm has no
+ * name for, so this adds it: the modules of `@std`, the server for Node.js in
+ * place of the one for Deno, and the rest of the manifest. It works on a copy,
+ * and `npm pack` writes the files, so that equal sources give equal bytes.
  *
  * @module
  */
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
-import manifest from "../deno.json" with { type: "json" };
+import workspace from "../deno.json" with { type: "json" };
+import { changeManifest, copyRepository, type Manifest } from "./_copy.ts";
+import { completeManifest } from "./_npm_manifest.ts";
+import { completeModules } from "./_npm_modules.ts";
 
-const COPY = "deno.pack.json";
+/** The members, from the package that needs none of the others. */
+const MEMBERS = [".", ...workspace.workspace];
+
+/** Modules that take the place of others on npm, and what these alone need. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "./server.ts": "./server_node.ts",
+};
+const OMITTED = ["tests/", "simulator/server.ts", "simulator/server/deno/"];
+
+/** What the oldest supported version of Node.js has. */
+const LIB = [
+  "es2023",
+  "es2024.string",
+  "esnext.disposable",
+  "dom",
+  "dom.iterable",
+  "dom.asynciterable",
+];
 
 /**
- * The versions of Node in which `require` loads a module without a flag. Older
- * ones have `import` alone.
- */
-const ENGINES = { node: "^20.19.0 || >=22.12.0" };
-
-/** What goes into the package. */
-const FOLDERS = ["algorithms", "client", "distributions"];
-
-/**
- * Packs the client.
+ * Packs all packages.
  *
- * @param file Where to put the package.
+ * @param folder Where to put them; it must exist.
+ * @returns The names of the files.
  */
-export async function pack(file: string): Promise<void> {
-  const { name, version, license, compilerOptions } = manifest;
-  const exports = Object.entries(manifest.exports).filter(([, path]) =>
-    path === "./mod.ts" ||
-    FOLDERS.some((folder) => path.startsWith(`./${folder}/`))
+export async function pack(folder: string): Promise<readonly string[]> {
+  const copy = await Deno.makeTempDir({ prefix: "pack_" });
+  try {
+    await copyRepository(
+      copy,
+      (path) => OMITTED.some((omitted) => path.startsWith(omitted)),
+    );
+    await checkTypes(copy);
+    const files: string[] = [];
+    for (const member of MEMBERS) {
+      const prepared = await prepare(member, copy);
+      const out = await run("npm", [
+        "pack",
+        "--ignore-scripts",
+        `--pack-destination=${await Deno.realPath(folder)}`,
+      ], prepared);
+      files.push(out.trim().split("\n").at(-1) ?? "");
+    }
+    return files;
+  } finally {
+    await Deno.remove(copy, { recursive: true });
+  }
+}
+
+/** Checks that the packages use nothing that only newer runtimes have. */
+async function checkTypes(copy: string): Promise<void> {
+  await changeManifest(copy, ({ compilerOptions }) => {
+    Object.assign(Object(compilerOptions), { lib: LIB });
+  });
+  const modules: string[] = [];
+  for (const member of MEMBERS) {
+    const { exports } = await changeManifest(
+      `${copy}/${member}`,
+      prepareManifest,
+    );
+    const paths = typeof exports === "string"
+      ? [exports]
+      : Object.values(exports);
+    modules.push(...paths.map((path) => `${member}/${path}`));
+  }
+  await run(Deno.execPath(), ["check", "--quiet", ...modules], copy);
+}
+
+/** Makes the folder of a package, as it is to be packed. */
+async function prepare(member: string, root: string): Promise<string> {
+  const sources = `${root}/${member}`;
+  const manifest = await changeManifest(sources, () => {});
+  const packed = `${root}/packed.tgz`;
+  const flags = ["--quiet", "--allow-dirty", "--output", packed];
+  await run(Deno.execPath(), ["pack", ...flags], sources);
+  const folder = await Deno.makeTempDir({ dir: root, prefix: "package_" });
+  await run("tar", ["-xzf", packed, "-C", folder], root);
+  const prepared = `${folder}/package`;
+  const modules = await completeModules(prepared, sources, run);
+  await completeManifest(prepared, manifest, member, modules);
+  return prepared;
+}
+
+function prepareManifest(manifest: Manifest): void {
+  const { exports } = manifest;
+  if (typeof exports === "string") return;
+  manifest.exports = Object.fromEntries(
+    Object.entries(exports).map(([name, path]) =>
+      [name, REPLACED[path] ?? path] as const
+    ),
   );
-  const copy = {
-    name,
-    version,
-    license,
-    compilerOptions,
-    exports: Object.fromEntries(exports),
-    publish: { include: ["mod.ts", "README.md", "LICENSE", ...FOLDERS] },
-  };
-  await Deno.writeTextFile(COPY, JSON.stringify(copy, null, 2));
-  try {
-    const options = ["--config", COPY, "--allow-dirty", "--output", file];
-    await run(Deno.execPath(), "pack", ...options);
-  } finally {
-    await Deno.remove(COPY);
-  }
-  await addEngines(file);
 }
 
-/** Adds what `deno pack` has no setting for to the package's own manifest. */
-async function addEngines(file: string): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "pack_" });
-  try {
-    await run("tar", "-xzf", file, "-C", folder);
-    const path = `${folder}/package/package.json`;
-    const own = JSON.parse(await Deno.readTextFile(path));
-    const completed = JSON.stringify({ ...own, engines: ENGINES }, null, 2);
-    await Deno.writeTextFile(path, completed);
-    await run("tar", "-czf", file, "-C", folder, "package");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function run(command: string, ...args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, { args })
-    .output();
-  if (!success) throw new CommandError(new TextDecoder().decode(stderr));
+/** Runs a command, and returns what it printed. */
+async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, {
+    args: [...args],
+    cwd,
+  }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new CommandError(`${command} ${args[0]}: ${decoder.decode(stderr)}`);
 }
 
 if (import.meta.main) {
-  const { name, version } = manifest;
-  const usual = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
   await runCommand({
     name: "pack",
-    summary: `Packs the client for npm, into a file or else ${usual}.`,
+    summary: "Packs the packages for npm, into a folder or else this one.",
     options: {},
-    argument: "[file]",
-    run: ({ argument = usual }) => pack(argument),
+    argument: "[folder]",
+    async run({ argument = "." }) {
+      await Deno.mkdir(argument, { recursive: true });
+      for (const file of await pack(argument)) console.log(file);
+    },
   });
 }

@@ -9,40 +9,21 @@
  * @module
  */
 import workspace from "../deno.json" with { type: "json" };
+import { changeManifest, copyRepository, ROOT } from "./_copy.ts";
 import { serveRegistry } from "./_registry.ts";
 
-const ROOT = new URL("../", import.meta.url);
 const STD = ["assert", "async", "http", "testing"];
-
-/** The files of the repository that git knows or would add. */
-async function files(): Promise<string[]> {
-  const { success, stdout } = await new Deno.Command("git", {
-    args: ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-    cwd: ROOT,
-  }).output();
-  if (!success) throw new Error("cannot list the files of the repository");
-  return new TextDecoder().decode(stdout).split("\0").filter(Boolean);
-}
 
 /** Copies the repository without links and lock. */
 async function copyTo(folder: string): Promise<void> {
-  for (const path of await files()) {
-    if (path === "deno.lock" || path.startsWith("tools/std/")) continue;
-    const target = `${folder}/${path}`;
-    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
-      recursive: true,
-    });
-    await Deno.copyFile(new URL(path, ROOT), target);
-  }
-  const manifest: Record<string, unknown> = JSON.parse(
-    await Deno.readTextFile(`${folder}/deno.json`),
+  await copyRepository(
+    folder,
+    (path) => path === "deno.lock" || path.startsWith("tools/std/"),
   );
-  delete manifest.links;
-  delete manifest.lock;
-  await Deno.writeTextFile(
-    `${folder}/deno.json`,
-    JSON.stringify(manifest, null, 2),
-  );
+  await changeManifest(folder, (manifest) => {
+    delete manifest.links;
+    delete manifest.lock;
+  });
 }
 
 /** Publishes the root and the members, which Deno takes one by one. */

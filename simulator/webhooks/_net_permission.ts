@@ -1,3 +1,14 @@
+/** Deno, where that is the runtime. */
+interface Runtime {
+  readonly Deno?: {
+    readonly permissions: {
+      querySync(query: { name: "net"; host: string }): {
+        readonly state: string;
+      };
+    };
+  };
+}
+
 /**
  * Whether the runtime permits connections to a host. Runtimes without permissions
  * permit all.
@@ -5,7 +16,7 @@
  * @param host A name or an address, with or without a port.
  */
 export function hasNetPermission(host: string): boolean {
-  const { Deno: runtime } = globalThis as { Deno?: typeof Deno };
+  const { Deno: runtime } = globalThis as Runtime;
   if (!runtime) return true;
   try {
     const query = { name: "net", host } as const;

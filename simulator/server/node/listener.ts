@@ -8,9 +8,9 @@ import {
 } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { ConnectionCut } from "../faults/cut.ts";
-import { isStream } from "../http/respond.ts";
-import type { Served } from "./served.ts";
+import { ConnectionCut } from "../../faults/cut.ts";
+import { isStream } from "../../http/respond.ts";
+import type { Served } from "../served.ts";
 
 /**
  * Milliseconds that an idle connection stays open: longer than the usual

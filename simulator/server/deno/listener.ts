@@ -1,5 +1,5 @@
 import { delay } from "@std/async/delay";
-import { messageOf } from "../_message_of.ts";
+import { messageOf } from "../../_message_of.ts";
 
 /** The first and the longest wait before listening again, in milliseconds. */
 const RELISTEN_MS = { first: 10, max: 1_000 };

@@ -1,0 +1,54 @@
+/** The folder of the repository. */
+export const ROOT = new URL("../", import.meta.url);
+
+/**
+ * Copies the files of the repository that git knows or would add.
+ *
+ * @param folder Where to.
+ * @param omit Whether to leave a path out.
+ */
+export async function copyRepository(
+  folder: string,
+  omit: (path: string) => boolean,
+): Promise<void> {
+  const { success, stdout } = await new Deno.Command("git", {
+    args: ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+    cwd: ROOT,
+  }).output();
+  if (!success) throw new Error("cannot list the files of the repository");
+  const paths = new TextDecoder().decode(stdout).split("\0").filter(Boolean);
+  for (const path of paths) {
+    if (omit(path)) continue;
+    const target = `${folder}/${path}`;
+    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
+      recursive: true,
+    });
+    await Deno.copyFile(new URL(path, ROOT), target);
+  }
+}
+
+/** A configuration file of Deno, as far as it is read here. */
+export interface Manifest extends Record<string, unknown> {
+  readonly name: string;
+  readonly version: string;
+  exports: string | Record<string, string>;
+  readonly imports?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Changes the configuration of Deno in a folder.
+ *
+ * @param folder The folder.
+ * @param change Changes the manifest in place.
+ * @returns The manifest.
+ */
+export async function changeManifest(
+  folder: string,
+  change: (manifest: Manifest) => void,
+): Promise<Manifest> {
+  const path = `${folder}/deno.json`;
+  const manifest: Manifest = JSON.parse(await Deno.readTextFile(path));
+  change(manifest);
+  await Deno.writeTextFile(path, JSON.stringify(manifest, null, 2));
+  return manifest;
+}
