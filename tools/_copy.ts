@@ -6,14 +6,16 @@ export const ROOT = new URL("../", import.meta.url);
  *
  * @param folder Where to.
  * @param omit Whether to leave a path out.
+ * @param from Another copy.
  */
 export async function copyRepository(
   folder: string,
   omit: (path: string) => boolean,
+  from: URL = ROOT,
 ): Promise<void> {
   const { success, stdout } = await new Deno.Command("git", {
     args: ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-    cwd: ROOT,
+    cwd: from,
   }).output();
   if (!success) throw new Error("cannot list the files of the repository");
   const paths = new TextDecoder().decode(stdout).split("\0").filter(Boolean);
@@ -23,7 +25,7 @@ export async function copyRepository(
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
       recursive: true,
     });
-    await Deno.copyFile(new URL(path, ROOT), target);
+    await Deno.copyFile(new URL(path, from), target);
   }
 }
 

@@ -22,9 +22,10 @@ const REPOSITORY = "git+https://github.com/heygen-sim/heygen-sim.git";
 const BIN = { name: "heygen-sim", file: "bin.js", main: "mod.js" };
 
 const PROGRAM = `#!/usr/bin/env node
+import process from "node:process";
 import { main } from "./${BIN.main}";
 
-await main(process.argv.slice(2));
+process.exit(await main(process.argv.slice(2)));
 `;
 
 /** A package from another one of this repository. */

@@ -13,6 +13,9 @@ const STD = /^((?:import|export)\b[^;"']* from )"@std\/([^"]+)";/gm;
 /** An import of JSON, which older versions of Node.js warn of. */
 const JSON_MODULE = /^import (\w+) from "([^"]+\.json)" with \{[^}]*\};/gm;
 
+/** Syntax that the oldest supported version of Node.js lacks. */
+const USING = /^\s*(?:await )?using \w+ =/m;
+
 /** The source map that `deno pack` puts into a module. */
 const MAP = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
@@ -32,25 +35,48 @@ export async function completeModules(
   run: Run,
 ): Promise<readonly string[]> {
   const std = new Set<string>();
-  const modules = await modulesIn(folder);
+  const modules = await filesIn(folder, ".js");
   for (const path of modules) {
     const parts = path.split("/");
     const up = "../".repeat(parts.length - 1) || "./";
     const text = (await Deno.readTextFile(`${folder}/${path}`))
       .replaceAll(STD, (_, start, name) => {
         std.add(name);
-        return `${start}"${up}_std/${name}.js";`;
+        return `${start}"${up}_std/${flat(name)}.js";`;
       })
       .replaceAll(JSON_MODULE, (_, name, json) => {
         const file = new URL(json, `file://${sources}/${path}`);
         const value = JSON.parse(Deno.readTextFileSync(file));
         return `const ${name} = ${JSON.stringify(value)};`;
       });
-    await writeModule(`${folder}/${path}`, text, parts.at(-1) ?? "");
+    await writeModule(
+      `${folder}/${path}`,
+      USING.test(text) ? await lowered(text) : text,
+      parts.at(-1) ?? "",
+    );
   }
-  for (const name of std) await bundleStd(name, folder, sources, run);
-  if (std.size > 0) await addLicense(`${folder}/_std/LICENSE`);
+  if (std.size > 0) await bundleStd(std, folder, sources, run);
+  for (const path of await filesIn(folder, ".d.ts")) {
+    await completeTypes(`${folder}/${path}`);
+  }
   return modules.map((path) => `${folder}/${path}`);
+}
+
+/** Compiles syntax that is new; the source map follows. */
+async function lowered(text: string): Promise<string> {
+  // Loaded on demand: `--help` needs no permission for it.
+  const { transform } = await import("esbuild");
+  const { code } = await transform(text, {
+    target: "node20",
+    sourcemap: "inline",
+    sourcesContent: true,
+  });
+  return code;
+}
+
+/** The name of a module of `@std` as a file: all are in one folder. */
+function flat(name: string): string {
+  return name.replaceAll("/", "_");
 }
 
 /** Writes a module, and its source map beside it. */
@@ -69,18 +95,34 @@ async function writeModule(
   await Deno.writeTextFile(`${file}.map`, JSON.stringify({ ...map, sources }));
 }
 
-/** Puts a module of `@std` with all that it imports into a package. */
+/** A type that projects have only with a library of TypeScript. */
+const DISPOSABLE = /\b(?:Async)?Disposable\b/;
+
+/** Adds the library of TypeScript that types need. */
+async function completeTypes(file: string): Promise<void> {
+  const text = await Deno.readTextFile(file);
+  if (!DISPOSABLE.test(text)) return;
+  const library = '/// <reference lib="esnext.disposable" />\n';
+  await Deno.writeTextFile(file, library + text);
+}
+
+/** Puts modules of `@std` with all that they import into a package. */
 async function bundleStd(
-  name: string,
+  names: ReadonlySet<string>,
   folder: string,
   sources: string,
   run: Run,
 ): Promise<void> {
-  const entry = `${sources}/_std_entry.ts`;
-  await Deno.writeTextFile(entry, `export * from "@std/${name}";\n`);
-  const output = ["--output", `${folder}/_std/${name}.js`];
-  await run(Deno.execPath(), ["bundle", "--quiet", ...output, entry], sources);
-  await Deno.remove(entry);
+  await Deno.mkdir(`${sources}/_std`);
+  const files: string[] = [];
+  for (const name of [...names].toSorted()) {
+    const file = `${sources}/_std/${flat(name)}.ts`;
+    await Deno.writeTextFile(file, `export * from "@std/${name}";\n`);
+    files.push(file);
+  }
+  const output = ["--quiet", "--code-splitting", "--outdir", `${folder}/_std`];
+  await run(Deno.execPath(), ["bundle", ...output, ...files], sources);
+  await addLicense(`${folder}/_std/LICENSE`);
 }
 
 /** Adds the licence of `@std`, which is that of this project. */
@@ -90,13 +132,18 @@ async function addLicense(file: string): Promise<void> {
   await Deno.writeTextFile(file, own.replace(/^Copyright .*$/m, authors));
 }
 
-/** The paths of all modules below a folder. */
-async function modulesIn(folder: string, below = ""): Promise<string[]> {
+/** The paths of all files with an ending below a folder. */
+async function filesIn(
+  folder: string,
+  ending: string,
+  below = "",
+): Promise<string[]> {
   const found: string[] = [];
   for await (const entry of Deno.readDir(`${folder}/${below}`)) {
     const path = below + entry.name;
-    if (entry.isDirectory) found.push(...await modulesIn(folder, `${path}/`));
-    else if (path.endsWith(".js")) found.push(path);
+    if (entry.isDirectory) {
+      found.push(...await filesIn(folder, ending, `${path}/`));
+    } else if (path.endsWith(ending)) found.push(path);
   }
   return found.toSorted();
 }

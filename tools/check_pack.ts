@@ -1,11 +1,19 @@
 /**
- * Installs the package for npm in a Node project of its own, compiles a program
- * that uses it and runs it: `deno task check_pack`. Needs the npm registry.
+ * Installs the packages for npm in a project without access to the repository,
+ * and uses them on the oldest and the newest Node.js and on Bun:
+ * `deno task check_pack`. Needs the npm registry.
  *
  * @module
  */
 import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
+import { checkRuntime, runtimeOf } from "./_check_runtime.ts";
+import { copyRepository, ROOT } from "./_copy.ts";
+import { Project } from "./_project.ts";
 import { pack } from "./pack.ts";
+
+/** The oldest version of Node.js that the packages support, and the newest. */
+const RUNTIMES = ["node@20.19.0", "node@latest", "bun@latest"];
 
 /** TypeScript settings that projects have: for the web, and for Node. */
 const SETTINGS = [
@@ -23,66 +31,137 @@ const SETTINGS = [
 const EXPECTED = "completed 1500 3 0";
 const EXPECTED_OF_REQUIRE = "completed 1500";
 
+/** Packages of the registry that the project has besides. */
+const TOOLS = ["typescript@5", "@types/node@20", "vitest@4", "jest@30"];
+const MANIFEST = { name: "user", private: true, type: "module" };
+const FLAGS = ["--no-audit", "--no-fund", "--ignore-scripts"];
+
+/** How the test runners run their recipe, which is a file of their name. */
+const RECIPES: Readonly<Record<string, readonly string[]>> = {
+  vitest: ["node_modules/vitest/vitest.mjs", "run", "vitest.test.js"],
+  jest: ["--experimental-vm-modules", "node_modules/jest/bin/jest.js"],
+};
+
+/** Errors of npm that a machine without a network has. */
+const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT)\b/;
+
 /** The most milliseconds for all of it. */
-const LIMIT = 180_000;
+const LIMIT_MS = 300_000;
 
 await runCommand({
   name: "check_pack",
-  summary: "Uses the package for npm in a Node project of its own.",
+  summary: "Uses the packages for npm in a project, on Node.js and Bun.",
   options: {},
-  run() {},
+  run: check,
 });
-const signal = AbortSignal.timeout(LIMIT);
-const programs = new URL("node_project/", import.meta.url);
-const cwd = await Deno.makeTempDir({ prefix: "check_pack_" });
 
-/** Runs a program in the project and gives what it printed. */
-async function run(command: string, ...args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    cwd,
-    signal,
-  }).output();
-  const decoder = new TextDecoder();
-  const printed = decoder.decode(stdout);
-  if (success) return printed.trim();
-  throw new Error(
-    `${command} ${args.join(" ")} failed:\n${printed}${decoder.decode(stderr)}`,
+async function check(): Promise<void> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  await using project = await Project.create(signal);
+  await using other = await Project.create(signal);
+  await step("pack, twice the same bytes", async () => {
+    const files = await pack(project.folder);
+    await packCopy(other);
+    for (const file of files) await assertSameBytes(project, other, file);
+  });
+  const packages = await packagesIn(project);
+  await project.write("package.json", JSON.stringify(MANIFEST));
+  const { code, stderr } = await project.end(
+    "npm",
+    ...["install", ...FLAGS, "--engine-strict"],
+    ...[...packages.map((file) => `./${file}`), ...TOOLS],
   );
+  if (code !== 0 && OFFLINE.test(stderr)) {
+    console.log("Skipped the use of the packages: there is no npm registry");
+    return;
+  }
+  if (code !== 0) throw new CommandError(stderr);
+  await step("publint and types of the packages", async () => {
+    await Promise.all(packages.map((file) => lint(project, file)));
+  });
+  await step("TypeScript and require", () => checkTypes(project));
+  for (const [runner, args] of Object.entries(RECIPES)) {
+    await step(`the recipe for ${runner}`, async () => {
+      const file = `${runner}.test.js`;
+      await project.write(file, await recipe(file));
+      await project.run("node", ...args);
+      await Deno.remove(`${project.folder}/${file}`);
+    });
+  }
+  for (const name of RUNTIMES) {
+    const runtime = await runtimeOf(project, name);
+    await step(runtime.title, () => checkRuntime(project, runtime));
+  }
+  console.log("Projects can install, compile with and run the packages");
 }
 
-try {
-  await pack(`${cwd}/client.tgz`);
-  await Deno.writeTextFile(
-    `${cwd}/package.json`,
-    JSON.stringify({ name: "user", private: true, type: "module" }),
+/** Runs a part of the check, and prints how long it took. */
+async function step(title: string, run: () => Promise<void>): Promise<void> {
+  const start = performance.now();
+  await run();
+  const seconds = (performance.now() - start) / 1_000;
+  console.error(`check_pack: ${title} (${seconds.toFixed(1)} s)`);
+}
+
+/** Packs a copy of the repository in another folder. */
+async function packCopy(project: Project): Promise<void> {
+  await copyRepository(project.folder, () => false);
+  await project.run("git", "init", "--quiet");
+  const from = new URL(`file://${project.folder}/`);
+  await pack(project.folder, from);
+}
+
+async function assertSameBytes(
+  project: Project,
+  other: Project,
+  file: string,
+): Promise<void> {
+  const [one, two] = await Promise.all(
+    [project, other].map(({ folder }) => Deno.readFile(`${folder}/${file}`)),
   );
-  const flags = [
-    "--no-audit",
-    "--no-fund",
-    "--ignore-scripts",
-    "--engine-strict",
-  ];
-  const tools = ["typescript@5", "@types/node@20"];
-  await run("npm", "install", ...flags, "./client.tgz", ...tools);
+  if (one?.toString() === two?.toString()) return;
+  throw new CommandError(`${file} depends on the folder that it is packed in`);
+}
+
+async function packagesIn({ folder }: Project): Promise<readonly string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.map(({ name }) => name).filter((it) => it.endsWith(".tgz"));
+}
+
+/** Checks a package by the linters of the registry's packages. */
+async function lint(project: Project, file: string): Promise<void> {
+  await project.run("npx", "--yes", "publint@0.3", file, "--strict");
+  const types = ["@arethetypeswrong/cli@0.18", "--profile", "esm-only", file];
+  await project.run("npx", "--yes", ...types);
+}
+
+async function checkTypes(project: Project): Promise<void> {
   for (const program of ["use.mts", "use.cjs"]) {
-    await Deno.copyFile(new URL(program, programs), `${cwd}/${program}`);
+    const source = new URL(`tools/node_project/${program}`, ROOT);
+    await project.write(program, await Deno.readTextFile(source));
   }
-  const required = await run("node", "use.cjs");
-  if (required !== EXPECTED_OF_REQUIRE) {
-    throw new Error(`With require it printed ${required}`);
-  }
+  assertPrinted(await project.run("node", "use.cjs"), EXPECTED_OF_REQUIRE);
   for (const setting of SETTINGS) {
     const compilerOptions = { target: "es2022", strict: true, ...setting };
-    await Deno.writeTextFile(
-      `${cwd}/tsconfig.json`,
+    await project.write(
+      "tsconfig.json",
       JSON.stringify({ compilerOptions, files: ["use.mts"] }),
     );
-    await run("node", "node_modules/typescript/bin/tsc");
-    const printed = await run("node", "use.mjs");
-    if (printed !== EXPECTED) throw new Error(`It printed ${printed}`);
+    await project.run("node", "node_modules/typescript/bin/tsc");
+    assertPrinted(await project.run("node", "use.mjs"), EXPECTED);
   }
-} finally {
-  await Deno.remove(cwd, { recursive: true });
 }
-console.log("A Node project can install, compile with and run the package");
+
+function assertPrinted(printed: string, expected: string): void {
+  if (printed === expected) return;
+  throw new CommandError(`printed ${printed} in place of ${expected}`);
+}
+
+/** The block of a recipe in the documentation, which begins with its file. */
+async function recipe(file: string): Promise<string> {
+  const page = await Deno.readTextFile(new URL("docs/testing.md", ROOT));
+  const [, code] = page.split(`\n// ${file}\n`);
+  const [block] = code?.split("\n```") ?? [];
+  if (block === undefined) throw new CommandError(`no recipe ${file}`);
+  return block;
+}

@@ -11,7 +11,12 @@
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 import workspace from "../deno.json" with { type: "json" };
-import { changeManifest, copyRepository, type Manifest } from "./_copy.ts";
+import {
+  changeManifest,
+  copyRepository,
+  type Manifest,
+  ROOT,
+} from "./_copy.ts";
 import { completeManifest } from "./_npm_manifest.ts";
 import { completeModules } from "./_npm_modules.ts";
 
@@ -38,59 +43,52 @@ const LIB = [
  * Packs all packages.
  *
  * @param folder Where to put them; it must exist.
+ * @param from The repository.
  * @returns The names of the files.
  */
-export async function pack(folder: string): Promise<readonly string[]> {
+export async function pack(
+  folder: string,
+  from: URL = ROOT,
+): Promise<readonly string[]> {
+  const destination = await Deno.realPath(folder);
   const copy = await Deno.makeTempDir({ prefix: "pack_" });
   try {
     await copyRepository(
       copy,
       (path) => OMITTED.some((omitted) => path.startsWith(omitted)),
+      from,
     );
-    await checkTypes(copy);
-    const files: string[] = [];
+    // What only newer runtimes have fails the type check of `deno pack`.
+    await changeManifest(copy, ({ compilerOptions }) => {
+      Object.assign(Object(compilerOptions), { lib: LIB });
+    });
+    const manifests: (readonly [string, Manifest])[] = [];
     for (const member of MEMBERS) {
-      const prepared = await prepare(member, copy);
-      const out = await run("npm", [
-        "pack",
-        "--ignore-scripts",
-        `--pack-destination=${await Deno.realPath(folder)}`,
-      ], prepared);
-      files.push(out.trim().split("\n").at(-1) ?? "");
+      const folder = `${copy}/${member}`;
+      manifests.push([member, await changeManifest(folder, replaceModules)]);
     }
-    return files;
+    const args = ["pack", "--ignore-scripts", "--pack-destination"];
+    return await Promise.all(manifests.map(async ([member, manifest]) => {
+      const prepared = await prepare(member, manifest, copy);
+      const printed = await run("npm", [...args, destination], prepared);
+      return printed.trim().split("\n").at(-1) ?? "";
+    }));
   } finally {
     await Deno.remove(copy, { recursive: true });
   }
 }
 
-/** Checks that the packages use nothing that only newer runtimes have. */
-async function checkTypes(copy: string): Promise<void> {
-  await changeManifest(copy, ({ compilerOptions }) => {
-    Object.assign(Object(compilerOptions), { lib: LIB });
-  });
-  const modules: string[] = [];
-  for (const member of MEMBERS) {
-    const { exports } = await changeManifest(
-      `${copy}/${member}`,
-      prepareManifest,
-    );
-    const paths = typeof exports === "string"
-      ? [exports]
-      : Object.values(exports);
-    modules.push(...paths.map((path) => `${member}/${path}`));
-  }
-  await run(Deno.execPath(), ["check", "--quiet", ...modules], copy);
-}
-
 /** Makes the folder of a package, as it is to be packed. */
-async function prepare(member: string, root: string): Promise<string> {
+async function prepare(
+  member: string,
+  manifest: Manifest,
+  root: string,
+): Promise<string> {
   const sources = `${root}/${member}`;
-  const manifest = await changeManifest(sources, () => {});
-  const packed = `${root}/packed.tgz`;
+  const folder = await Deno.makeTempDir({ dir: root, prefix: "package_" });
+  const packed = `${folder}/packed.tgz`;
   const flags = ["--quiet", "--allow-dirty", "--output", packed];
   await run(Deno.execPath(), ["pack", ...flags], sources);
-  const folder = await Deno.makeTempDir({ dir: root, prefix: "package_" });
   await run("tar", ["-xzf", packed, "-C", folder], root);
   const prepared = `${folder}/package`;
   const modules = await completeModules(prepared, sources, run);
@@ -98,7 +96,7 @@ async function prepare(member: string, root: string): Promise<string> {
   return prepared;
 }
 
-function prepareManifest(manifest: Manifest): void {
+function replaceModules(manifest: Manifest): void {
   const { exports } = manifest;
   if (typeof exports === "string") return;
   manifest.exports = Object.fromEntries(

@@ -34,7 +34,7 @@ for (const command of COMMANDS) {
     assertEquals([code, stderr], [0, ""]);
     assertMatch(
       stdout,
-      /^Usage: (deno task|heygen-sim) \w+ \[options\]( \[file\])?\n/,
+      /^Usage: (deno task|heygen-sim) \w+ \[options\]( \[folder\])?\n/,
     );
   });
 

@@ -8,6 +8,10 @@ import {
 import { fibonacci, Schedule } from "@heygen-sim/client/algorithms";
 import { fetchStatus as classic } from "@heygen-sim/client/classic";
 import { fixed } from "@heygen-sim/client/distributions";
+import { compare } from "@heygen-sim/comparison";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+import { serve } from "@heygen-sim/simulator/server";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 
 const created_at = "2026-01-01T12:00:00.000Z";
 const completed_at = "2026-01-01T12:00:01.500Z";
@@ -21,9 +25,17 @@ const report: StatusReport = await fetchStatus(() => fibonacci({ unit: 20 }), {
 if (report.ended === "finished") {
   const status: "completed" | "error" = report.status;
   const completionTime: number = report.completionTime;
-  const missing = [classic, poll, StatusError, Schedule].filter((it) =>
-    !it
-  ).length;
+  const missing = [
+    classic,
+    compare,
+    createSimulator,
+    openSqliteStore,
+    poll,
+    Schedule,
+    serve,
+    StatusError,
+    VirtualClock,
+  ].filter((it) => !it).length;
   console.log(status, completionTime, fixed(3).mean, missing);
 } else {
   const status: "pending" = report.status;

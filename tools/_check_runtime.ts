@@ -1,0 +1,103 @@
+import { CommandError } from "../cli/errors.ts";
+import { ROOT } from "./_copy.ts";
+import type { Project } from "./_project.ts";
+
+/** A runtime of JavaScript. */
+export interface Runtime {
+  /** Its name and version. */
+  readonly title: string;
+  /** Its program. */
+  readonly path: string;
+}
+
+/** The command line of the packages. */
+const PROGRAM = "node_modules/@heygen-sim/cli/bin.js";
+
+const PACKAGES = ["client", "simulator", "comparison", "cli"];
+
+/**
+ * Gets a runtime from the npm registry.
+ *
+ * @param project The project that uses it.
+ * @param name The package and its version.
+ */
+export async function runtimeOf(
+  project: Project,
+  name: string,
+): Promise<Runtime> {
+  const [command = ""] = name.split("@");
+  const exec = ["exec", "--yes", `--package=${name}`, "--", command];
+  const code =
+    "console.log(process.versions.bun ?? process.version, process.execPath)";
+  const printed = await project.run("npm", ...exec, "-e", code);
+  const [version, path = ""] = printed.split(" ");
+  return { title: `${name} (${version})`, path };
+}
+
+/**
+ * Loads all modules, runs the programs in the packages' READMEs, and waits for
+ * a job of a server.
+ *
+ * @param project The project, with the packages.
+ * @param runtime What runs it.
+ */
+export async function checkRuntime(
+  project: Project,
+  { path }: Runtime,
+): Promise<void> {
+  const loader = new URL("tools/node_project/import_all.mjs", ROOT);
+  await project.write("import_all.mjs", await Deno.readTextFile(loader));
+  await project.run(path, "import_all.mjs");
+  for (const name of PACKAGES) {
+    const folder = `${project.folder}/node_modules/@heygen-sim/${name}`;
+    const readme = await Deno.readTextFile(`${folder}/README.md`);
+    for (const [, code = ""] of readme.matchAll(/^```js\n(.*?)^```/gms)) {
+      await project.write("readme.mjs", code);
+      await project.run(path, "readme.mjs");
+    }
+  }
+  await waitForJob(project, path);
+  await checkStore(project, path);
+}
+
+/** Serves, waits for a job of the server, and ends it by a signal. */
+async function waitForJob(project: Project, path: string): Promise<void> {
+  const options = ["--port=0", "--delay=fixed:0.2", "--error-rate=0"];
+  const server = project.spawn(path, PROGRAM, "serve", ...options);
+  const errors = new Response(server.stderr).text();
+  let output = "";
+  const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  while (!output.includes("\n")) {
+    const { value, done } = await reader.read();
+    if (done) throw new CommandError(`serve ended: ${await errors}`);
+    output += value;
+  }
+  const [, url = ""] = /^Listening on (\S+)/.exec(output) ?? [];
+  try {
+    const wait = ["heygen-sim", "wait", `--url=${url}`, "--json"];
+    const { status } = JSON.parse(await project.run("npx", ...wait));
+    if (status !== "completed") throw new CommandError(`waited: ${status}`);
+  } finally {
+    server.kill("SIGTERM");
+    await reader.cancel();
+  }
+  const { code } = await server.status;
+  if (code !== 0) throw new CommandError(`SIGTERM: status ${code}`);
+}
+
+/** Serves with a store, or gets the reason why there is none. */
+async function checkStore(project: Project, path: string): Promise<void> {
+  await project.write(
+    "store.mjs",
+    `import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
+try {
+  openSqliteStore("sim.db").close();
+  console.log("opened");
+} catch (error) {
+  console.log(error.name, error.message);
+}`,
+  );
+  const printed = await project.run(path, "store.mjs");
+  const known = /^(opened|StoreError .* no module node:sqlite; .*)$/;
+  if (!known.test(printed)) throw new CommandError(`store: ${printed}`);
+}
