@@ -15,6 +15,9 @@ import {
 } from "./parsers.ts";
 import { KEY_VARIABLES, SERVICES } from "./services.ts";
 
+/** The address of a server that is started without options. */
+export const DEFAULT_URL = "http://127.0.0.1:5000";
+
 const SERVER = {
   takes: "url",
   variable: "HEYGEN_SIM_URL",
@@ -24,7 +27,7 @@ const SERVER = {
 
 /** The options of each command that sends requests to a server. */
 export const CONNECTION_OPTIONS = {
-  url: { ...SERVER, default: "http://127.0.0.1:5000" },
+  url: { ...SERVER, default: DEFAULT_URL },
   apiKey: {
     takes: "key",
     variable: "HEYGEN_API_KEY",
@@ -53,7 +56,7 @@ export const SERVICE_OPTIONS = {
   },
   url: {
     ...SERVER,
-    otherwise: "the service's own, or http://127.0.0.1:5000",
+    otherwise: `the service's own, or ${DEFAULT_URL}`,
   },
   apiKey: {
     ...CONNECTION_OPTIONS.apiKey,

@@ -190,6 +190,8 @@ function findSource(
   const name = variableIn(command, key, option);
   const text = name && variable(name);
   if (name === undefined || text === undefined) return undefined;
+  // A secret that is missing in CI is an empty variable.
+  if (text === "" && option.variable !== undefined) return undefined;
   const texts = takesValue(option) && option.repeatable
     ? text.split(SEPARATOR).filter((part) => part.trim() !== "")
     : [text];

@@ -48,6 +48,12 @@ export interface CommandLine<O extends Options = Options> {
    * @default {undefined} it ends with the options
    */
   readonly notes?: () => string;
+  /**
+   * Command lines that the help shows at its end.
+   *
+   * @default {[]}
+   */
+  readonly examples?: readonly string[];
 }
 
 /** What a command is called with. */

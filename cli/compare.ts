@@ -97,6 +97,11 @@ The algorithms:
 
 ${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`;
   },
+  examples: [
+    "heygen-sim compare --price 2",
+    "heygen-sim compare --delay lognormal:120,0.5 --html report.html",
+    "heygen-sim compare --durations jobs.json --json | jq .distributions",
+  ],
   async run({ values }, context) {
     const { stdout, stderr } = context;
     const { html, json, csv } = values;

@@ -18,13 +18,13 @@ export const COMPLETION: Command = {
   summary: "Prints a script that completes commands and flags in a shell.",
   options: {},
   argument: "[shell]",
-  notes: () =>
-    `The shells are ${SHELLS.join(", ")}. Examples:
-
-  source <(heygen-sim completion bash)
-  heygen-sim completion zsh > ~/.zsh/completions/_heygen-sim
-  heygen-sim completion fish > ~/.config/fish/completions/heygen-sim.fish
-  heygen-sim completion powershell | Out-String | Invoke-Expression`,
+  notes: () => `The shells are ${SHELLS.join(", ")}.`,
+  examples: [
+    "source <(heygen-sim completion bash)",
+    "heygen-sim completion zsh > ~/.zsh/completions/_heygen-sim",
+    "heygen-sim completion fish > ~/.config/fish/completions/heygen-sim.fish",
+    "heygen-sim completion powershell | Out-String | Invoke-Expression",
+  ],
   run({ argument: shell = "" }) {
     if (!SHELLS.some((known) => known === shell)) {
       throw new UsageError(

@@ -67,12 +67,11 @@ export const CREATE: Command<typeof JOB_OPTIONS> = {
   name: "create",
   summary: "Creates a job, and prints its id.",
   options: JOB_OPTIONS,
-  notes: () =>
-    `Examples:
-
-  heygen-sim create --delay 60 --outcome completed
-  heygen-sim wait $(heygen-sim create)
-  heygen-sim create --step 503 --step pending --step completed`,
+  examples: [
+    "heygen-sim create --delay 60 --outcome completed",
+    "heygen-sim wait $(heygen-sim create)",
+    "heygen-sim create --step 503 --step pending --step completed",
+  ],
   run: (given, context) => create("/jobs", given, context),
 };
 
@@ -81,11 +80,10 @@ export const RESET: Command<typeof JOB_OPTIONS> = {
   name: "reset",
   summary: "Replaces the server's current job by a new one, and prints its id.",
   options: JOB_OPTIONS,
-  notes: () =>
-    `Examples:
-
-  heygen-sim reset && heygen-sim wait
-  heygen-sim reset --delay lognormal:20,0.6`,
+  examples: [
+    "heygen-sim reset && heygen-sim wait",
+    "heygen-sim reset --delay lognormal:20,0.6",
+  ],
   run: (given, context) => create("/reset", given, context),
 };
 

@@ -37,6 +37,7 @@ export const DEMO: Command = {
   name: "demo",
   summary: "Lets all algorithms wait for the same translation, side by side.",
   options: {},
+  examples: ["heygen-sim demo"],
   async run(_given, { stdout, clock }) {
     using simulator = createSimulator({
       clock,

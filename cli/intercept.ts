@@ -42,11 +42,11 @@ export const INTERCEPT: Command<typeof INTERCEPT_OPTIONS> = {
   notes: () =>
     `The simulator answers for ${HOSTS.join(" and ")}, to programs
 that use the proxy and the certificates in their environment, and to Node.js. All
-other hosts but this machine are refused. The exit status is that of the command.
-
-Examples:
-  heygen-sim intercept -- python translate.py
-  heygen-sim intercept --delay fixed:3 --error-rate 0 -- npm test`,
+other hosts but this machine are refused. The exit status is that of the command.`,
+  examples: [
+    "heygen-sim intercept -- python translate.py",
+    "heygen-sim intercept --delay fixed:3 --error-rate 0 -- npm test",
+  ],
   async run(given, { stderr }) {
     const { values: { url, simulation, quiet }, operands } = given;
     if (operands.length === 0) {

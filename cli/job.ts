@@ -1,10 +1,10 @@
 import { StatusError } from "@heygen-sim/client";
 import type { ChannelOptions } from "@heygen-sim/client";
 import type { Given } from "./command_line.ts";
-import type { SERVICE_OPTIONS } from "./client_options.ts";
+import { DEFAULT_URL, type SERVICE_OPTIONS } from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
-import { headersOf } from "./request.ts";
+import { headersOf, hintFor } from "./request.ts";
 import { type ServiceEntry, SERVICES } from "./services.ts";
 
 /** What a command that reads a job is called with. */
@@ -87,7 +87,12 @@ export function statusFailure(
     return new UsageError(error.message);
   }
   if (!(error instanceof StatusError)) return error;
-  const { httpStatus, message } = error;
+  const { httpStatus, message, type } = error;
+  if (type === "unreachable") {
+    const { url = serviceOf(given).make({}).baseUrl ?? DEFAULT_URL } =
+      given.values;
+    return new CommandError(message + hintFor(url));
+  }
   if (httpStatus !== 401 && httpStatus !== 403) {
     return new CommandError(message);
   }

@@ -41,11 +41,10 @@ export const JOBS: Command<typeof OPTIONS> = {
   name: "jobs",
   summary: "Lists the jobs of a server, newest first.",
   options: OPTIONS,
-  notes: () =>
-    `Examples:
-
-  heygen-sim jobs --status pending
-  heygen-sim jobs --limit 1000 --json | jq -r '.[].id'`,
+  examples: [
+    "heygen-sim jobs --status pending",
+    "heygen-sim jobs --limit 1000 --json | jq -r '.[].id'",
+  ],
   async run({ values: { status, limit, json, ...connection } }, context) {
     const jobs: ListedJob[] = [];
     const query = new URLSearchParams({

@@ -36,6 +36,18 @@ export async function main(
   args: readonly string[],
   context: Context = PROCESS,
 ): Promise<number> {
+  try {
+    return await run(args, context);
+  } catch (error) {
+    context.stderr.write(`heygen-sim: unexpected ${error}\n`);
+    return 1;
+  }
+}
+
+async function run(
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) return await (await load()).run(rest, context);

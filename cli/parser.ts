@@ -1,5 +1,5 @@
 import { Command as Parser, CommanderError, Option } from "commander";
-import type { CommandLine } from "./command_line.ts";
+import { type CommandLine, PROGRAM } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
 import {
   flagOf,
@@ -22,7 +22,7 @@ const WIDTH = 80;
  */
 export function parserOf(command: CommandLine, program: string): Parser {
   const { name, summary, options, version, argument, notes } = command;
-  const { operands } = command;
+  const { operands, examples = [] } = command;
   const parser = new Parser(`${program} ${name}`).description(summary)
     .allowExcessArguments();
   for (const [key, option] of Object.entries(options)) {
@@ -37,6 +37,12 @@ export function parserOf(command: CommandLine, program: string): Parser {
   if (argument) parser.argument(argument);
   if (operands) parser.usage(`[options] -- ${operands}`);
   if (notes) parser.addHelpText("after", () => `\n${notes()}`);
+  if (examples.length > 0) {
+    const lines = examples.map((line) => `  ${line}`).join("\n");
+    // A task of a clone is the program by another name.
+    const text = lines.replaceAll(PROGRAM, program);
+    parser.addHelpText("after", `\nExamples:\n\n${text}`);
+  }
   return parser;
 }
 

@@ -51,14 +51,12 @@ export const PLAN: Command<typeof OPTIONS> = {
   name: "plan",
   summary: "Plans the polls of a job: when to poll, and what that costs.",
   options: OPTIONS,
-  notes: () =>
-    `With --polls and no --price, only waste counts.
-
-Examples:
-
-  heygen-sim plan --delay lognormal:120,0.5 --price 2
-  heygen-sim plan --delay empirical:durations.json --budget 3
-  heygen-sim plan --json | jq .times`,
+  notes: () => `With --polls and no --price, only waste counts.`,
+  examples: [
+    "heygen-sim plan --delay lognormal:120,0.5 --price 2",
+    "heygen-sim plan --delay empirical:durations.json --budget 3",
+    "heygen-sim plan --json | jq .times",
+  ],
   run(given, { stdout }) {
     const plan = planOf(given);
     stdout.write(

@@ -88,6 +88,7 @@ export const REPORT: Command = {
   summary:
     "Prints the simulator's report on the classic algorithms, in virtual time.",
   options: {},
+  examples: ["heygen-sim report"],
   async run(_given, { stdout }) {
     const rows = await reportRows();
     const widths = COLUMNS.map((_, i) =>

@@ -86,8 +86,20 @@ export async function send(
     const reason = timeout.aborted
       ? `no response in ${TIMEOUT_MS / 1_000} s`
       : messageOf(error);
-    throw new CommandError(`${name}: ${reason}`);
+    throw new CommandError(`${name}: ${reason}${hintFor(connection.url)}`);
   }
+}
+
+/**
+ * What to do where there is no response from an address.
+ *
+ * @param address The address.
+ */
+export function hintFor(address: string): string {
+  const { hostname } = new URL(address);
+  return /^(localhost|127\..*|\[::1\])$/.test(hostname)
+    ? "; heygen-sim serve starts a server"
+    : "";
 }
 
 /** Adds a path with a query to an address, which can have both. */

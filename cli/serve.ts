@@ -39,7 +39,12 @@ lognormal:MEDIAN,SIGMA or another that parseDistribution() reads, in seconds
 (SIGMA has no unit). A fault is its name, =VALUE for its first parameter, and
 further parameters after commas, such as rate=RATE; --fault x and
 --webhook-fault x list the names. Flags take precedence over environment
-variables.`,
+variables, and these over the file of --config.`,
+  examples: [
+    "heygen-sim serve --port 8080 --delay lognormal:20,0.6 --error-rate 0.1",
+    "heygen-sim serve --profile flaky --seed 42 --log requests",
+    "heygen-sim serve --config sim.json --store sim.db",
+  ],
   async run(given, { stdout, stderr }) {
     const options = serverOptions(given);
     const variables = (options: Options) =>

@@ -20,12 +20,11 @@ export const STATUS: Command<typeof OPTIONS> = {
   argument: "[job]",
   notes: () =>
     `Without a job it is the server's current one. The exit status is 0 if there is
-a response, however the job has ended.
-
-Examples:
-
-  heygen-sim status
-  heygen-sim status f6c1d8d1b5d4a4d0 --json | jq -r .status`,
+a response, however the job has ended.`,
+  examples: [
+    "heygen-sim status",
+    "heygen-sim status f6c1d8d1b5d4a4d0 --json | jq -r .status",
+  ],
   async run(given, context) {
     const { stdout } = context;
     const options = { ...jobOptions(given, context), retryBudget: 0 };

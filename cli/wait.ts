@@ -50,13 +50,13 @@ export const WAIT: Command<typeof OPTIONS> = {
     `Without a job it is the server's current one. Progress goes to standard error.
 
 Exit status: 0 the job is completed, 1 it has failed or the wait gave up, 2 wrong
-usage, 3 the key is missing or not sufficient, 4 timeout, 130 interrupted.
-
-Examples:
-
-  heygen-sim wait --algorithm fibonacci
-  heygen-sim wait $(heygen-sim create --delay 60) --timeout 5m
-  heygen-sim wait --delay lognormal:120,0.5 --price 2 --json | jq .waste`,
+usage, 3 the key is missing or not sufficient, 4 timeout, 130 interrupted.`,
+  examples: [
+    "heygen-sim wait --algorithm fibonacci",
+    "heygen-sim wait $(heygen-sim create --delay 60) --timeout 5m",
+    "heygen-sim wait 10c0808c-es --service heygen-v3",
+    "heygen-sim wait --delay lognormal:120,0.5 --price 2 --json | jq .waste",
+  ],
   async run(given, context) {
     const { json, jsonl } = given.values;
     if (json && jsonl) {

@@ -123,6 +123,8 @@ Deno.test("commands explain in one line that a server cannot be reached, or is n
       const { status, stdout, stderr } = await run([command], fetch, clock);
       assertEquals([status, stdout], [1, ""], command);
       assertMatch(stderr, /^heygen-sim: .*(GET|POST) http:\S+ .*\n$/);
+      const hint = stderr.endsWith("; heygen-sim serve starts a server\n");
+      assertEquals(hint, fetch === offline);
     }
   }
 });
