@@ -8,6 +8,8 @@ export interface Runtime {
   readonly title: string;
   /** Its program. */
   readonly path: string;
+  /** Whether it has `node:sqlite`. */
+  readonly hasSqlite: boolean;
 }
 
 /** The command line of the packages. */
@@ -20,10 +22,12 @@ const PACKAGES = ["client", "simulator", "comparison", "cli"];
  *
  * @param project The project that uses it.
  * @param name The package and its version.
+ * @param hasSqlite Whether it has `node:sqlite`.
  */
 export async function runtimeOf(
   project: Project,
   name: string,
+  hasSqlite: boolean,
 ): Promise<Runtime> {
   const [command = ""] = name.split("@");
   const exec = ["exec", "--yes", `--package=${name}`, "--", command];
@@ -31,7 +35,7 @@ export async function runtimeOf(
     "console.log(process.versions.bun ?? process.version, process.execPath)";
   const printed = await project.run("npm", ...exec, "-e", code);
   const [version, path = ""] = printed.split(" ");
-  return { title: `${name} (${version})`, path };
+  return { title: `${name} (${version})`, path, hasSqlite };
 }
 
 /**
@@ -43,8 +47,9 @@ export async function runtimeOf(
  */
 export async function checkRuntime(
   project: Project,
-  { path }: Runtime,
+  runtime: Runtime,
 ): Promise<void> {
+  const { path } = runtime;
   const loader = new URL("tools/node_project/import_all.mjs", ROOT);
   await project.write("import_all.mjs", await Deno.readTextFile(loader));
   await project.run(path, "import_all.mjs");
@@ -57,7 +62,7 @@ export async function checkRuntime(
     }
   }
   await waitForJob(project, path);
-  await checkStore(project, path);
+  await checkStore(project, runtime);
 }
 
 /** Serves, waits for a job of the server, and ends it by a signal. */
@@ -85,8 +90,11 @@ async function waitForJob(project: Project, path: string): Promise<void> {
   if (code !== 0) throw new CommandError(`SIGTERM: status ${code}`);
 }
 
-/** Serves with a store, or gets the reason why there is none. */
-async function checkStore(project: Project, path: string): Promise<void> {
+/** Opens a store, or gets the reason why it cannot be opened. */
+async function checkStore(
+  project: Project,
+  { path, hasSqlite }: Runtime,
+): Promise<void> {
   await project.write(
     "store.mjs",
     `import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
@@ -98,6 +106,8 @@ try {
 }`,
   );
   const printed = await project.run(path, "store.mjs");
-  const known = /^(opened|StoreError .* no module node:sqlite; .*)$/;
-  if (!known.test(printed)) throw new CommandError(`store: ${printed}`);
+  const expected = hasSqlite
+    ? /^opened$/
+    : /^StoreError .* no module node:sqlite; /;
+  if (!expected.test(printed)) throw new CommandError(`store: ${printed}`);
 }

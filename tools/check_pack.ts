@@ -12,8 +12,13 @@ import { copyRepository, ROOT } from "./_copy.ts";
 import { Project } from "./_project.ts";
 import { pack } from "./pack.ts";
 
-/** The oldest version of Node.js that the packages support, and the newest. */
-const RUNTIMES = ["node@20.19.0", "node@latest", "bun@latest"];
+/** The runtimes, and whether they have `node:sqlite`. */
+const RUNTIMES = {
+  // The oldest version that the packages support.
+  "node@20.19.0": false,
+  "node@latest": true,
+  "bun@latest": true,
+};
 
 /** TypeScript settings that projects have: for the web, and for Node. */
 const SETTINGS = [
@@ -88,8 +93,8 @@ async function check(): Promise<void> {
       await Deno.remove(`${project.folder}/${file}`);
     });
   }
-  for (const name of RUNTIMES) {
-    const runtime = await runtimeOf(project, name);
+  for (const [name, hasSqlite] of Object.entries(RUNTIMES)) {
+    const runtime = await runtimeOf(project, name, hasSqlite);
     await step(runtime.title, () => checkRuntime(project, runtime));
   }
   console.log("Projects can install, compile with and run the packages");
