@@ -209,9 +209,9 @@ export const SERVE_OPTIONS = {
   },
   whenFull: {
     takes: "action",
-    summary: "reject further jobs, or queue them",
-    default: "reject",
-    parse: oneOf(["reject", "queue"]),
+    summary: "reject further jobs, queue them, or do as each wire does",
+    default: "wire",
+    parse: oneOf(["wire", "reject", "queue"]),
   },
   maxJobs: {
     takes: "number",

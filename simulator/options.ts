@@ -79,6 +79,18 @@ export interface SimulatorOptions {
    */
   readonly faultHeader?: boolean;
   /**
+   * Whether HeyGen's routes refuse unknown fields and unknown languages.
+   *
+   * @default {false}
+   */
+  readonly strict?: boolean;
+  /**
+   * How long the URLs of HeyGen's results are valid, in milliseconds.
+   *
+   * @default {604_800_000}, 7 days
+   */
+  readonly resultLifetime?: number;
+  /**
    * The maximum number of requests in a time, by API key or address: `"10/1s"`.
    *
    * @default {undefined} no limit
@@ -91,11 +103,12 @@ export interface SimulatorOptions {
    */
   readonly maxConcurrentJobs?: number;
   /**
-   * Whether a job above that maximum is refused or queued.
+   * Whether a job above that maximum is refused or queued; `"wire"` queues those of
+   * HeyGen's v1 and v2 and refuses all others.
    *
-   * @default {"reject"}
+   * @default {"wire"}
    */
-  readonly whenFull?: "reject" | "queue";
+  readonly whenFull?: "reject" | "queue" | "wire";
   /**
    * The maximum number of stored jobs. Those that ended first make room for new
    * ones.

@@ -3,6 +3,8 @@ import type { Time } from "./core/time.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./core/job_ids.ts";
+import type { HeyGenIds } from "./wire/heygen_ids.ts";
+import type { ResultUrls } from "./wire/result_urls.ts";
 import type { Jobs } from "./core/jobs.ts";
 import type { Auth } from "./limits/auth.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
@@ -36,6 +38,10 @@ export interface Simulation {
   readonly targets: Targets;
   /** The ids of jobs. */
   readonly ids: JobIds;
+  /** Their ids in HeyGen's wire. */
+  readonly heygenIds: HeyGenIds;
+  /** The URLs of results in HeyGen's wire. */
+  readonly resultUrls: ResultUrls;
   /** The faults. */
   readonly injector: Injector;
   /** The scripts of jobs. */

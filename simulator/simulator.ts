@@ -19,6 +19,8 @@ import { LocalRequest, signalOf } from "./message/local_request.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
+import { HeyGenIds } from "./wire/heygen_ids.ts";
+import { ResultUrls } from "./wire/result_urls.ts";
 import type { Job } from "./core/job.ts";
 import { Jobs } from "./core/jobs.ts";
 import { decodeJobs } from "./core/stored_job.ts";
@@ -172,11 +174,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     now,
   });
   const ids = new JobIds(seed);
+  const heygenIds = new HeyGenIds(seed, ids);
   const targets = new Targets(settings.webhookHosts);
   const { rateLimit, webhookFetch, webhookFaults } = settings;
   const webhooks = new Webhooks({
     store: new StoredWebhooks(store, work),
     ids,
+    heygenIds,
     seed,
     run: head.runs,
     retryAfter: settings.retryAfter,
@@ -207,6 +211,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     webhooks,
     targets,
     ids,
+    heygenIds,
+    resultUrls: new ResultUrls(seed, settings.resultLifetime),
     injector,
     scripts,
     auth: new Auth(settings),
@@ -232,6 +238,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const restored = decodeJobs(store.jobs());
   jobs.restore(head, restored);
   scripts.restore(store.rows("steps"));
+  jobs.edits.restore(store.rows("edits"));
   simulation.idempotency.restore(store.rows("keys"));
   for (const job of restored.jobs) webhooks.restore(job, head.time);
   jobs.resume();

@@ -103,14 +103,14 @@ export class BoundedJobs {
   }
 
   /**
-   * Returns the limit that leaves no room for a job, whatever is removed for it.
+   * Returns the limit that leaves no room for jobs, whatever is removed for them.
    *
-   * @param job The job.
-   * @param replaces Whether it takes the place of the current job.
+   * @param jobs The jobs.
+   * @param replaces Whether the last one takes the place of the current job.
    * @param now The time, in milliseconds since the epoch.
    */
   limitReached(
-    job: Job,
+    jobs: readonly Job[],
     replaces: boolean,
     now: number,
   ): CapacityError["limit"] | undefined {
@@ -120,10 +120,11 @@ export class BoundedJobs {
       ? current
       : undefined;
     const size = this.#table.size - this.#ended.size + (exempt ? 1 : 0);
-    if (size >= maxJobs) return "maxJobs";
+    if (size + jobs.length > maxJobs) return "maxJobs";
     const bytes = this.#bytes - this.#endedBytes +
       (exempt ? bytesOfJob(exempt) : 0);
-    return bytes + bytesOfJob(job) > maxBytes ? "maxBytes" : undefined;
+    const more = jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
+    return bytes + more > maxBytes ? "maxBytes" : undefined;
   }
 
   /** Removes ended jobs until the others are within bounds, if possible. */

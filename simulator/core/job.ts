@@ -27,6 +27,26 @@ export function outcomeOf(
 /** The caller's own fields of a job. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
+/** What a request of HeyGen's wire specified; fields that were not given are missing. */
+export interface Submission {
+  /** What the job makes. */
+  readonly kind: "translation" | "video" | "lipsync";
+  /** The generation of the API that created it. */
+  readonly generation: 1 | 2 | 3;
+  /** The language to translate to, as the request named it. */
+  readonly outputLanguage?: string | undefined;
+  /** The language of the source. */
+  readonly inputLanguage?: string | undefined;
+  /** The caller's own id. */
+  readonly callbackId?: string | undefined;
+  /** The folder. */
+  readonly folderId?: string | undefined;
+  /** Whether the result is audio alone. */
+  readonly audioOnly?: boolean | undefined;
+  /** The batch, and the place in it, from 0. */
+  readonly batch?: { readonly id: string; readonly index: number } | undefined;
+}
+
 /** What the creator of a job specified. */
 export interface JobDetails {
   /** A name for people. */
@@ -44,6 +64,8 @@ export interface JobDetails {
   readonly callbackUrl?: string | undefined;
   /** The simulator's address in what is sent there. */
   readonly callbackOrigin?: string | undefined;
+  /** What a request of HeyGen's wire specified. */
+  readonly submission?: Submission | undefined;
   /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
 }

@@ -20,9 +20,10 @@ export class JobIds {
    * Creates the ids of a simulation.
    *
    * @param seed The seed of the simulation.
+   * @param purpose What they are for: another one gives other ids.
    */
-  constructor(seed: number | string) {
-    const random = randomStream(seed, "ids");
+  constructor(seed: number | string, purpose = "ids") {
+    const random = randomStream(seed, purpose);
     this.#keys = Int32Array.from({ length: ROUNDS }, () => random() * 2 ** 32);
   }
 

@@ -11,9 +11,15 @@ export interface JobLimits {
   readonly keep: number;
   /** The maximum number of jobs that run at once. */
   readonly maxConcurrentJobs: number;
-  /** Whether a job beyond that is rejected or queued. */
-  readonly whenFull: "reject" | "queue";
+  /**
+   * Whether a job beyond that is rejected or queued; by `"wire"` as the wire that
+   * creates it does.
+   */
+  readonly whenFull: WhenFull | "wire";
 }
+
+/** What becomes of a job beyond the limit of concurrent ones. */
+export type WhenFull = "reject" | "queue";
 
 /** Thrown where a limit leaves no room for a new job. */
 export class CapacityError extends Error {

@@ -8,6 +8,7 @@ import {
   startable,
 } from "./draw.ts";
 import { Due } from "./due.ts";
+import { JobEdits } from "./job_edits.ts";
 import {
   hasEnded,
   type Job,
@@ -16,9 +17,12 @@ import {
   phaseOf,
 } from "./job.ts";
 import { type JobPage, pageOf } from "./job_page.ts";
-import { CapacityError, type JobLimits } from "./job_limits.ts";
+import { CapacityError, type JobLimits, type WhenFull } from "./job_limits.ts";
 import type { RestoredJobs } from "./stored_job.ts";
 import { isWaiting, Waiting } from "./waiting.ts";
+
+/** A list of at least one item. */
+type OneOrMore<T> = readonly [T, ...T[]];
 
 /** Called when a job comes to a phase. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
@@ -31,6 +35,8 @@ export type OnChange = (job: Job, phase: Phase, at: number) => void;
  * settled last.
  */
 export class Jobs {
+  /** What callers have changed since. */
+  readonly edits: JobEdits;
   readonly #distributions: JobDistributions;
   readonly #limits: JobLimits;
   readonly #onChange: OnChange;
@@ -68,7 +74,11 @@ export class Jobs {
     this.#limits = limits;
     this.#work = work;
     this.#onChange = onChange;
-    this.#jobs = new BoundedJobs(limits, (job) => work.deferRemoval(job));
+    this.edits = new JobEdits(work);
+    this.#jobs = new BoundedJobs(limits, (job) => {
+      work.deferRemoval(job);
+      this.edits.remove(job.number);
+    });
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
@@ -161,7 +171,23 @@ export class Jobs {
    * @throws {StoreError} If the commit fails: the job is not created.
    */
   create(request?: JobRequest): Job {
-    return this.#create(request, false);
+    const [job] = this.#create([request], false);
+    return job;
+  }
+
+  /**
+   * Creates several jobs now, all or none.
+   *
+   * @param requests What the caller asks for, at least once.
+   * @param whenFull What the wire does with jobs beyond the limit of concurrent ones.
+   * @returns The jobs, in the order of the requests.
+   * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
+   */
+  createAll(
+    requests: OneOrMore<JobRequest>,
+    whenFull: WhenFull,
+  ): OneOrMore<Job> {
+    return this.#create(requests, false, whenFull);
   }
 
   /**
@@ -172,34 +198,55 @@ export class Jobs {
    * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
   replaceCurrent(request?: JobRequest): Job {
-    return this.#create(request, true);
+    const [job] = this.#create([request], true);
+    return job;
   }
 
-  #create(request: JobRequest | undefined, replaces: boolean): Job {
-    const { maxConcurrentJobs, whenFull } = this.#limits;
-    const busy = this.#occupied >= maxConcurrentJobs;
-    if (busy && whenFull === "reject") {
+  #create(
+    requests: OneOrMore<JobRequest | undefined>,
+    replaces: boolean,
+    byWire: WhenFull = "reject",
+  ): OneOrMore<Job> {
+    const { maxConcurrentJobs } = this.#limits;
+    const whenFull = this.#limits.whenFull === "wire"
+      ? byWire
+      : this.#limits.whenFull;
+    const free = maxConcurrentJobs - this.#occupied;
+    if (requests.length > free && whenFull === "reject") {
       throw new CapacityError("maxConcurrentJobs", this.#due.nextEnd);
     }
-    const drawn = drawJob(
-      this.#distributions,
-      this.#last + 1,
-      this.#now,
-      request,
+    const drawn = requests.map((request, index) =>
+      drawJob(
+        this.#distributions,
+        this.#last + 1 + index,
+        this.#now,
+        request,
+      )
     );
     const limit = this.#jobs.limitReached(drawn, replaces, this.#now);
     if (limit) throw new CapacityError(limit, this.#due.nextEnd);
-    const job = busy
-      ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
-      : startable(drawn);
-    const { number } = job;
-    const readyAt = busy ? drawn.startsAt : undefined;
-    this.#work.write({
-      changes: [{ kind: "job", job, readyAt }],
-      head: replaces ? { last: number, current: number } : { last: number },
-      effect: () => this.#add(job, drawn, replaces),
+    const created = drawn.map((drawn, index) => {
+      const waits = index >= free;
+      const job = waits
+        ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
+        : startable(drawn);
+      return { job, drawn, readyAt: waits ? drawn.startsAt : undefined };
     });
-    return job;
+    const last = this.#last + created.length;
+    this.#work.write({
+      changes: created.map(({ job, readyAt }) => ({
+        kind: "job",
+        job,
+        readyAt,
+      })),
+      head: replaces ? { last, current: last } : { last },
+      effect: () => {
+        for (const { job, drawn } of created) this.#add(job, drawn, replaces);
+      },
+    });
+    const [first, ...others] = created.map(({ job }) => job);
+    if (!first) throw new TypeError("Cannot create jobs as none is requested");
+    return [first, ...others];
   }
 
   /** Takes in a job that has been created. */

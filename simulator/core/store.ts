@@ -36,7 +36,13 @@ export interface StoredJob {
 }
 
 /** The other values, by what they are. */
-export type Table = "keys" | "endpoints" | "deliveries" | "journal" | "steps";
+export type Table =
+  | "keys"
+  | "endpoints"
+  | "deliveries"
+  | "journal"
+  | "steps"
+  | "edits";
 
 /** One change of a store. */
 export type Write =

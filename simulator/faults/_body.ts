@@ -13,7 +13,8 @@ export function withBody(
   body: PlainResponse["body"],
 ): PlainResponse {
   const headers = { etag: undefined, "content-length": undefined };
-  return { ...withHeaders(answer, headers), body };
+  const { problem: _, ...changed } = withHeaders(answer, headers);
+  return { ...changed, body };
 }
 
 /**

@@ -46,9 +46,9 @@ export function pendingBody(
   fields: WireFields,
   phase: "queued" | "running" = "running",
 ): Body {
-  const { status = [], pending, queued, noResult } = fields;
+  const { status = [], words, pending, queued, noResult } = fields;
   const values: Record<string, unknown> = { ...noResult, ...pending };
-  for (const field of status) values[field] = "pending";
+  for (const field of status) values[field] = words?.[phase] ?? "pending";
   if (fields.phase !== undefined) values[fields.phase] = phase;
   if (fields.progress !== undefined) {
     const progress = body[fields.progress];

@@ -44,6 +44,10 @@ function shifted(
   if (typeof value === "string") {
     return times.includes(name) ? moved(value, ms) : value;
   }
+  if (typeof value === "number") {
+    // In seconds since the epoch.
+    return times.includes(name) ? Math.floor(value + ms / 1_000) : value;
+  }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     return value.map((item) => shifted(item, fields, ms));

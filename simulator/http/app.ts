@@ -51,6 +51,10 @@ export function createApp(
     const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
     app.on(route.method, path, handlerOf(route, pipelineOf(route)));
   }
+  for (const wire of new Set(routes.flatMap(({ wire }) => wire ?? []))) {
+    const other = unrouted(described, wire);
+    app.all(`${wire.prefix}*`, handlerOf(other, pipelineOf(other)));
+  }
   const other = unrouted(described);
   app.notFound(handlerOf(other, pipelineOf(other)));
   return (request, address) => app.fetch(request, { address });

@@ -1,21 +1,21 @@
 import type { Auth } from "../limits/auth.ts";
 import type { Middleware } from "./middleware.ts";
-import type { Audience } from "../message/request_context.ts";
+import type { RouteTraits } from "../message/request_context.ts";
 
 /**
  * Requires the key of a route's audience.
  *
  * @param auth The keys.
- * @param audience The audience.
+ * @param route The route.
  * @returns The middleware; `undefined` if no key is required.
  */
 export function authorize(
   auth: Auth,
-  audience: Audience,
+  { audience, requiresKey = false }: RouteTraits,
 ): Middleware | undefined {
-  if (audience === "api" && auth.protectsApi) {
+  if (audience === "api" && (auth.protectsApi || requiresKey)) {
     return (context, next) => {
-      context.apiKey = auth.checkApi(context.request.headers);
+      context.apiKey = auth.checkApi(context.request.headers, requiresKey);
       return next();
     };
   }

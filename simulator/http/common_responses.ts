@@ -1,3 +1,4 @@
+import type { Wire } from "../message/wire.ts";
 import type { Described, Route } from "./route.ts";
 
 type Responses = Readonly<Record<number, Described>>;
@@ -124,7 +125,19 @@ export function allResponses(route: Route): Responses {
     ...(idempotent ? [IDEMPOTENT] : []),
     responses,
   ].reduce(merged);
-  return audience === "api" ? withSome(all, route) : all;
+  const sent = route.wire ? encoded(all, route.wire) : all;
+  return audience === "api" ? withSome(sent, route) : sent;
+}
+
+/** The responses with the errors as a wire sends them. */
+function encoded(responses: Responses, wire: Wire): Responses {
+  const content = { "application/json": wire.errorSchema };
+  return Object.entries(responses).map(([key, response]): Responses => {
+    const given = Number(key);
+    if (given < 400) return { [given]: response };
+    const { status } = wire.encodeError({ status: given, detail: "" });
+    return { [status]: { ...response, content } };
+  }).reduce(merged);
 }
 
 /** Merges responses of the same status. */

@@ -1,3 +1,4 @@
+import type { Wire } from "../message/wire.ts";
 import { StoreError } from "../core/store_error.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { signalOf } from "../message/local_request.ts";
@@ -13,19 +14,34 @@ const CLIENT_CLOSED_REQUEST = 499;
  * Turns errors into responses.
  *
  * @param closed Aborted when the simulator is closed: requests get 503 then.
+ * @param wire The wire that writes them; problem details if `undefined`.
  */
-export function errors(closed: AbortSignal): Middleware {
+export function errors(closed: AbortSignal, wire?: Wire): Middleware {
+  const encode = wire
+    ? (response: PlainResponse) => encodeError(wire, response)
+    : (response: PlainResponse) => response;
   return (context, next) => {
     try {
       closed.throwIfAborted();
       const response = next();
       return response instanceof Promise
         ? response.catch((error) => errorResponse(error, context, closed))
-        : response;
+          .then(encode)
+        : encode(response);
     } catch (error) {
-      return errorResponse(error, context, closed);
+      return encode(errorResponse(error, context, closed));
     }
   };
+}
+
+/** Writes a problem in the form of a wire. */
+function encodeError(wire: Wire, response: PlainResponse): PlainResponse {
+  if (!response.problem) return response;
+  const { status, body } = wire.encodeError(response.problem);
+  const headers = response.headers.map(([name, value]) =>
+    [name, name === "content-type" ? "application/json" : value] as const
+  );
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 function errorResponse(
@@ -35,10 +51,10 @@ function errorResponse(
 ): PlainResponse {
   const { request, path } = context;
   if (error instanceof HttpProblem) {
-    const { status, message, headers, errors } = error;
+    const { status, message, headers, errors, code } = error;
     const retryAfter = headers?.["retry-after"];
     if (retryAfter !== undefined) context.retryAfter = Number(retryAfter) * 1e3;
-    return problem(status, message, path, { headers, errors });
+    return problem(status, message, path, { headers, errors, code });
   }
   if (closed.aborted) {
     return problem(503, "This simulator has been closed.", path);

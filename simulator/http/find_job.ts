@@ -24,6 +24,12 @@ export function findJob(
   about: RouteTraits["about"],
 ): Middleware | undefined {
   if (about === undefined) return undefined;
+  if (typeof about === "object") {
+    return (context, next) => {
+      context.job = about.find(context);
+      return next();
+    };
+  }
   return (context, next) => {
     const { id = "" } = context.params;
     context.job = about === "current"
@@ -44,6 +50,12 @@ export function requireJob(
   about: RouteTraits["about"],
 ): Middleware | undefined {
   if (about === undefined) return undefined;
+  if (typeof about === "object") {
+    return (context, next) => {
+      if (context.job) return next();
+      throw about.missing(context);
+    };
+  }
   return ({ job, params: { id = "" } }, next) => {
     if (job) return next();
     const number = ids.decode(id) ?? 0;

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
-import type { ProblemPart } from "../message/problem.ts";
+import type { ProblemPart } from "../message/plain_response.ts";
 
 /** A part of a request that a schema checks. */
 export type Part = "query" | "body";

@@ -57,8 +57,11 @@ export function invoke(
       ? readHeader(request.headers, "idempotency-key")
       : null;
     if (key === null) return act();
-    const content = `${method} ${path}\n${text}`;
-    return idempotency.once({ key, caller: apiKey, content }, now(), act);
+    const target = `${method} ${path}`;
+    const keyed = route.idempotent === "any-body"
+      ? { key, scope: `${apiKey} ${target}` }
+      : { key, scope: apiKey, content: `${target}\n${text}` };
+    return idempotency.once(keyed, now(), act);
   }
 
   if (!body) return (context) => run(context, undefined);

@@ -141,9 +141,10 @@ export function describe(routes: readonly Route[]): unknown {
 function configOf(route: Route): RouteConfig {
   const { method, path, summary, operationId, audience, inputs = {} } = route;
   const { query, body } = inputs;
+  const { wire } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const params = Object.fromEntries(
-    names.map((name) => [name, parameter[name] ?? z.string().min(1)]),
+    names.map((name) => [name, !wire && parameter[name] || z.string().min(1)]),
   );
   return {
     method: method.toLowerCase() as Lowercase<Route["method"]>,
@@ -154,7 +155,7 @@ function configOf(route: Route): RouteConfig {
     ...(route.callsBack ? { callbacks: JOB_CALLBACKS } : {}),
     // Keys are required only where the simulator has been given some.
     security: audience === "open" ? [] : [
-      {},
+      ...(route.requiresKey ? [] : [{}]),
       { [`${audience}Key`]: [] },
       { [BEARER]: [] },
       { [BASIC]: [] },
@@ -186,10 +187,10 @@ function headersOf(route: Route): z.ZodRawShape {
     ...(route.audience === "api"
       ? { "x-client": header.client, "x-sim-fault": header.fault }
       : {}),
-    ...(route.readsStatus && !route.pushes
+    ...(route.readsStatus && !route.pushes && !route.wire
       ? { "if-none-match": header.known, "prefer": header.prefer }
       : {}),
-    ...(route.about && route.method === "DELETE"
+    ...(route.about === "id" && route.method === "DELETE"
       ? { "if-match": header.wanted }
       : {}),
     ...(route.pushes ? { "last-event-id": header.lastEvent } : {}),

@@ -39,7 +39,6 @@ export function createPipelines(
     runId,
     recorders: [pollStats, journal, metrics, ...logs],
   });
-  const toProblems = errors(closed);
   const onlyAllowed = cors(settings.cors);
   const countRequest: Middleware = (context, next) => {
     context.ordinal = pollStats.ordinal(context);
@@ -50,23 +49,24 @@ export function createPipelines(
   const invocation = { jobs, idempotency, now, maxBody: settings.maxBody };
 
   return (route) => {
-    const { audience, about } = route;
+    const { audience, about, wire } = route;
+    const toErrors = errors(closed, wire);
     const isApi = audience === "api";
     const handle = compose([
-      toProblems,
+      toErrors,
       limitStreams(simulation.openRequests),
       commit(work),
       findJob(simulation, about),
-      toProblems,
+      toErrors,
       limitUrl,
       onlyAllowed,
-      authorize(simulation.auth, audience),
+      authorize(simulation.auth, route),
       isApi && limiter ? limitRate(limiter) : undefined,
       requireJob(simulation, about),
       countRequest,
       isApi ? withFaults : undefined,
       // Faults can change the response to a refused request, too.
-      isApi ? toProblems : undefined,
+      isApi ? toErrors : undefined,
     ], invoke(route, invocation));
     return (incoming) => {
       const context = observer.begin(incoming, route);

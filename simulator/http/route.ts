@@ -56,8 +56,11 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
   readonly callsBack?: boolean;
   /** The schemas of its input. */
   readonly inputs?: In;
-  /** Whether it takes an `Idempotency-Key`. */
-  readonly idempotent?: boolean;
+  /**
+   * Whether it takes an `Idempotency-Key`: one for requests with the same body, or,
+   * as HeyGen has it, one for the route and path.
+   */
+  readonly idempotent?: "same-body" | "any-body";
   /** Its responses, by status code. */
   readonly responses: Readonly<Record<number, Described>>;
   /** Handles a request. */

@@ -1,3 +1,4 @@
+import type { Wire } from "../message/wire.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -9,9 +10,11 @@ export const ANYWHERE = "*";
  * allowed methods, or a response to `OPTIONS` (RFC 9110, section 9.3.7).
  *
  * @param routes The other routes.
+ * @param wire The wire whose errors it responds with.
  */
-export function unrouted(routes: readonly Route[]): Route {
+export function unrouted(routes: readonly Route[], wire?: Wire): Route {
   return defineRoute({
+    ...(wire ? { wire } : {}),
     method: "GET",
     path: ANYWHERE,
     summary: "responds to other requests",

@@ -46,14 +46,16 @@ export class Auth {
    * Checks a request to the service.
    *
    * @param headers The request's headers.
+   * @param requiresKey Whether a key is required where any will do.
    * @returns A digest of the key, by which clients are counted; `undefined` if
    * none is required.
    * @throws {HttpProblem} If the key is missing or wrong.
    */
-  checkApi(headers: Headers): string | undefined {
-    if (this.#apiKeys.length === 0) return undefined;
+  checkApi(headers: Headers, requiresKey = false): string | undefined {
+    const takesAny = this.#apiKeys.length === 0;
+    if (takesAny && !requiresKey) return undefined;
     const given = digestIn(headers, "x-api-key");
-    if (given === undefined || !oneOf(this.#apiKeys, given)) {
+    if (given === undefined || !takesAny && !oneOf(this.#apiKeys, given)) {
       throw unauthorized("API key", "X-Api-Key", headers);
     }
     // The key itself is not passed on.
@@ -84,9 +86,10 @@ export class Auth {
 
 /** The digest of the key of a request. */
 function digestIn(headers: Headers, name: string): string | undefined {
-  const key = readHeader(headers, name) ??
+  // An empty header is none: clients send one where no key is configured.
+  const key = readHeader(headers, name) ||
     credentialsIn(readHeader(headers, "authorization") ?? "");
-  return key === undefined ? undefined : digest(key);
+  return key ? digest(key) : undefined;
 }
 
 /** The key in a header `Authorization`: a bearer token, or a password. */

@@ -17,13 +17,23 @@ const LIFETIME_MS = 86_400_000;
  */
 export const MIN_KEYS_COUNT = 10_000;
 
-/** A request with a key. */
+/** A key and its request. */
 interface Entry {
   readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
   /** The response; `undefined` while the request is in progress. */
   answer: PlainResponse | undefined;
+}
+
+/** A request with a key. */
+export interface KeyedRequest {
+  /** The value of the header. */
+  readonly key: string;
+  /** What the key is unique in, such as a digest of the caller's own key. */
+  readonly scope: string;
+  /** The content that a repeated request must have; any, if `undefined`. */
+  readonly content?: string;
 }
 
 /** A key with its response, as it is stored. */
@@ -84,7 +94,8 @@ export class IdempotencyKeys {
   /**
    * Handles a request once for all requests with its key.
    *
-   * @param request The value of the header, the caller, and the content.
+   * @param request The value of the header, what it is unique in, and the content
+   * that a repeated request must have; without one, any.
    * @param now The time, in milliseconds since the epoch.
    * @param act Handles it.
    * @returns The response, or that of the first request.
@@ -92,12 +103,14 @@ export class IdempotencyKeys {
    * progress, or if that was another request.
    */
   async once(
-    { key, caller, content }: { key: string; caller: string; content: string },
+    { key, scope, content }: KeyedRequest,
     now: number,
     act: () => PlainResponse | Promise<PlainResponse>,
   ): Promise<PlainResponse> {
-    const name = `${caller}\n${parseKey(key)}`;
-    const fingerprint = hash("sha256", content, "hex");
+    const name = `${scope}\n${parseKey(key)}`;
+    const fingerprint = content === undefined
+      ? ""
+      : hash("sha256", content, "hex");
     const first = this.#entries.get(name);
     if (first && now < first.until) return replay(first, fingerprint);
     if (first) this.#remove(first);
@@ -191,8 +204,8 @@ function replay(
   if (answer === undefined) {
     throw new HttpProblem(
       409,
-      "The first request with this Idempotency-Key is in progress.",
-      { headers: { "retry-after": "1" } },
+      "A request with this Idempotency-Key is already in progress. Retry shortly.",
+      { headers: { "retry-after": "1" }, code: "request_in_progress" },
     );
   }
   return {

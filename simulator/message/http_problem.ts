@@ -1,5 +1,6 @@
 import type { StatusCode } from "@std/http/status";
-import type { ProblemOptions, ProblemPart } from "./problem.ts";
+import type { ProblemPart } from "./plain_response.ts";
+import type { ProblemOptions } from "./problem.ts";
 
 /** A refused request: thrown, and sent as problem details (RFC 9457). */
 export class HttpProblem extends Error {
@@ -11,6 +12,8 @@ export class HttpProblem extends Error {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** The invalid parts of the request. */
   readonly errors: readonly ProblemPart[] | undefined;
+  /** The code that a wire has for it. */
+  readonly code: string | undefined;
 
   /**
    * Creates the problem.
@@ -28,5 +31,6 @@ export class HttpProblem extends Error {
     this.status = status;
     this.headers = options.headers;
     this.errors = options.errors;
+    this.code = options.code;
   }
 }

@@ -11,6 +11,26 @@ export type ResponseBody = string | Uint8Array<ArrayBuffer> | null;
  */
 export type OpenStream = (ended: () => void) => ReadableStream<Uint8Array>;
 
+/** What is wrong with a request, before a wire writes it in its own form. */
+export interface ProblemDetails {
+  /** The status code. */
+  readonly status: number;
+  /** The reason, in a sentence. */
+  readonly detail: string;
+  /** The wire's own code for it, if the status alone does not determine it. */
+  readonly code?: string | undefined;
+  /** The invalid parts of the request. */
+  readonly errors?: readonly ProblemPart[] | undefined;
+}
+
+/** An invalid part of a request. */
+export interface ProblemPart {
+  /** What is wrong. */
+  readonly detail: string;
+  /** Where it is: a JSON pointer into the body, or the parameter's name. */
+  readonly pointer: string;
+}
+
 /**
  * A response as a value, before it is sent: middlewares and faults change it.
  */
@@ -26,6 +46,8 @@ export interface PlainResponse {
    * sent, so that no stream is open without a reader.
    */
   readonly stream?: OpenStream;
+  /** The problem that the body describes. */
+  readonly problem?: ProblemDetails;
 }
 
 /**

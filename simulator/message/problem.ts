@@ -1,13 +1,5 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
-import type { PlainResponse } from "./plain_response.ts";
-
-/** An invalid part of a request. */
-export interface ProblemPart {
-  /** What is wrong. */
-  readonly detail: string;
-  /** Where it is: a JSON pointer into the body, or the parameter's name. */
-  readonly pointer: string;
-}
+import type { PlainResponse, ProblemPart } from "./plain_response.ts";
 
 /** Options of {@linkcode problem}. */
 export interface ProblemOptions {
@@ -15,6 +7,8 @@ export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The invalid parts of the request. */
   readonly errors?: readonly ProblemPart[] | undefined;
+  /** The code that a wire has for it, where its errors have codes. */
+  readonly code?: string | undefined;
 }
 
 /**
@@ -31,7 +25,7 @@ export function problem(
   instance: string,
   options: ProblemOptions = {},
 ): PlainResponse {
-  const { headers = {}, errors } = options;
+  const { headers = {}, errors, code } = options;
   const title = STATUS_TEXT[status];
   // A type of its own would add nothing to the status (RFC 9457, section 4.2.1).
   const type = "about:blank";
@@ -43,5 +37,6 @@ export function problem(
       ...Object.entries(headers),
     ],
     body: JSON.stringify({ type, title, status, detail, instance, errors }),
+    problem: { status, detail, code, errors },
   };
 }

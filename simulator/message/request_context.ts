@@ -1,4 +1,6 @@
 import type { Job } from "../core/job.ts";
+import type { HttpProblem } from "./http_problem.ts";
+import type { Wire } from "./wire.ts";
 import type { WireFields } from "./wire_fields.ts";
 
 /**
@@ -8,10 +10,26 @@ import type { WireFields } from "./wire_fields.ts";
  */
 export type Audience = "api" | "admin" | "open";
 
+/** Finds the job of a request where it is named in another way than by its id. */
+export interface JobLocator {
+  /**
+   * Finds the job.
+   *
+   * @param context The request.
+   */
+  find(context: RequestContext): Job | undefined;
+  /**
+   * The response where there is no such job.
+   *
+   * @param context The request.
+   */
+  missing(context: RequestContext): HttpProblem;
+}
+
 /** The traits of a route that matter to middlewares and reports. */
 export interface RouteTraits {
   /** The method; `GET` includes `HEAD`. */
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path, with parameters in braces: `/jobs/{id}`. */
   readonly path: string;
   /** The audience. */
@@ -20,7 +38,7 @@ export interface RouteTraits {
    * The job that it is about, which must exist: the current one, or the one with
    * the id in the path.
    */
-  readonly about?: "current" | "id";
+  readonly about?: "current" | "id" | JobLocator;
   /**
    * Whether it reads the status of a job: reports count such reads, and they move
    * an automatic clock.
@@ -31,6 +49,10 @@ export interface RouteTraits {
    * reports count such requests beside those about a job.
    */
   readonly observesJobs?: boolean;
+  /** The wire that it belongs to, if that has errors of its own form. */
+  readonly wire?: Wire;
+  /** Whether it requires a key also where the simulator accepts any. */
+  readonly requiresKey?: boolean;
   /** The fields of its responses that faults rewrite. */
   readonly fields?: WireFields;
   /** Whether it streams changes of the status. */

@@ -100,6 +100,7 @@ export const jobSchema = z.strictObject({
   progress: z.number().min(0).max(1).nullable().describe(
     "The fraction of the work that is done; null after an error or a cancellation.",
   ),
+  heygen_id: z.string().describe("Its id in HeyGen's API."),
   title: z.string().nullable().describe("The caller's name for it."),
   length: seconds.nullable().describe("The length of the video in seconds."),
   metadata: z.record(z.string(), z.unknown()).nullable().describe(

@@ -12,6 +12,12 @@ export interface WireFields {
   readonly opaque?: readonly string[];
   /** Fields that hold the status word. */
   readonly status?: readonly string[];
+  /**
+   * The words for a pending job in its phases.
+   *
+   * @default {"pending"} for both
+   */
+  readonly words?: { readonly queued: string; readonly running: string };
   /** The field of the phase of a pending job: `queued` or `running`. */
   readonly phase?: string;
   /** The field of the fraction of the work that is done. */

@@ -45,9 +45,10 @@ export class StateEvents {
     ) {
       return this.#encoded;
     }
-    const { ids, settings: { seed, retryAfter } } = this.#simulation;
+    const { ids, heygenIds, settings: { seed, retryAfter } } = this.#simulation;
     const data = jobText(job, {
       id: ids.encode(job.number),
+      heygenId: heygenIds.encode(job),
       seed,
       now: at,
       retryAfter,

@@ -3,7 +3,6 @@ import type { RequestContext } from "../message/request_context.ts";
 import { originOf } from "../message/origin.ts";
 import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
-import type { Job } from "../core/job.ts";
 import type { JobRequest } from "../core/draw.ts";
 import { CapacityError } from "../core/job_limits.ts";
 import type { NewJob } from "./job_request.ts";
@@ -14,21 +13,21 @@ import { assertAllowedTarget } from "./assert_allowed_target.ts";
 const DEFAULT_WAIT_MS = 1_000;
 
 /**
- * Creates a job, or responds with the reason why there is no room.
+ * Creates jobs, or responds with the reason why there is no room.
  *
  * @param simulation The simulation.
  * @param context The request.
- * @param create Creates it.
- * @param respond Responds with it.
+ * @param create Creates them.
+ * @param respond Responds with them.
  */
-export function createJob(
+export function createJob<T>(
   { time, settings }: Simulation,
   context: RequestContext,
-  create: () => Job,
-  respond: (job: Job) => PlainResponse,
+  create: () => T,
+  respond: (created: T) => PlainResponse,
 ): PlainResponse {
   const now = time.now();
-  let created: Job;
+  let created: T;
   try {
     created = create();
   } catch (error) {
@@ -44,7 +43,7 @@ export function createJob(
       headers,
     });
   }
-  return respond(context.job = created);
+  return respond(created);
 }
 
 function detailOf(

@@ -27,7 +27,7 @@ export function jobResponse(
   status: 200 | 202 = 200,
   headers: PlainResponse["headers"] = [],
 ): PlainResponse {
-  const { ids, settings: { seed, retryAfter } } = simulation;
+  const { ids, heygenIds, settings: { seed, retryAfter } } = simulation;
   const now = simulation.time.now();
   const id = ids.encode(job.number);
   const own: (readonly [string, string])[] = [
@@ -45,7 +45,14 @@ export function jobResponse(
   return conditional(context, job, now, {
     status,
     headers: headers.length > 0 ? [...own, ...headers] : own,
-    body: jobText(job, { id, seed, now, retryAfter, origin }),
+    body: jobText(job, {
+      id,
+      heygenId: heygenIds.encode(job),
+      seed,
+      now,
+      retryAfter,
+      origin,
+    }),
   });
 }
 

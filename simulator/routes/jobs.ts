@@ -68,7 +68,7 @@ const VIDEO_FILE: Described["content"] = {
  * @param simulation The simulation.
  */
 export function jobRoutes(simulation: Simulation): readonly Route[] {
-  const { ids, jobs, settings, time } = simulation;
+  const { ids, heygenIds, jobs, settings, time } = simulation;
   const { seed, retryAfter } = settings;
 
   return [
@@ -79,7 +79,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       summary: "creates a translation",
       audience: "api",
       fields: JOB_FIELDS,
-      idempotent: true,
+      idempotent: "same-body",
       callsBack: true,
       inputs: { body: jobRequestSchema },
       responses: {
@@ -108,6 +108,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           context,
           () => jobs.create(request),
           (job) => {
+            context.job = job;
             const path = `/jobs/${ids.encode(job.number)}`;
             return jobResponse(simulation, context, job, 202, [
               ["location", path],
@@ -157,7 +158,14 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         const body = {
           jobs: page.jobs.map((job) => {
             const id = ids.encode(job.number);
-            return jobBody(job, { id, seed, now, retryAfter, origin });
+            return jobBody(job, {
+              id,
+              heygenId: heygenIds.encode(job),
+              seed,
+              now,
+              retryAfter,
+              origin,
+            });
           }),
           next,
         };

@@ -12,6 +12,7 @@ import { faultRoutes } from "./faults.ts";
 import { jobRoutes } from "./jobs.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";
+import { v3Routes } from "./v3/mod.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
 /**
@@ -29,6 +30,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     faultRoutes,
     reportRoutes,
     backupRoutes,
+    v3Routes,
   ]
     .flatMap((routes) => routes(simulation));
 }

@@ -85,7 +85,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       summary: "replaces the current translation by a new one",
       audience: "api",
       fields: STATUS_FIELDS,
-      idempotent: true,
+      idempotent: "same-body",
       callsBack: true,
       inputs: { body: jobRequestSchema },
       responses: {
@@ -109,7 +109,7 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
           simulation,
           context,
           () => jobs.replaceCurrent(request),
-          (job) => respond(context, job),
+          (job) => respond(context, context.job = job),
         );
       },
     }),

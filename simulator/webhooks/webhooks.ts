@@ -2,6 +2,7 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import { jobText } from "../wire/jobs.ts";
 import { type Job, type Phase, phaseOf } from "../core/job.ts";
 import type { JobIds } from "../core/job_ids.ts";
+import type { HeyGenIds } from "../wire/heygen_ids.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
 import { drawHex } from "./_draw_hex.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -27,6 +28,8 @@ export interface WebhooksOptions
   readonly run: number;
   /** The ids of jobs. */
   readonly ids: JobIds;
+  /** Their ids in HeyGen's wire. */
+  readonly heygenIds: HeyGenIds;
   /** `retry_after_ms` of a pending job, in milliseconds. */
   readonly retryAfter: number;
   /** The secret that signs callbacks of jobs. */
@@ -192,8 +195,14 @@ export class Webhooks {
       & Pick<Endpoint, "id" | "url" | "origin">
       & { readonly isRestored: boolean },
   ): void {
-    const { ids, seed, retryAfter } = this.#options;
-    const context = { id: ids.encode(job.number), seed, retryAfter, origin };
+    const { ids, heygenIds, seed, retryAfter } = this.#options;
+    const context = {
+      id: ids.encode(job.number),
+      heygenId: heygenIds.encode(job),
+      seed,
+      retryAfter,
+      origin,
+    };
     const data = jobText(job, { ...context, now: at });
     this.#send(type, at, data, { id, url, job: job.number, isRestored });
   }

@@ -24,6 +24,8 @@ export const JOB_FIELDS: WireFields = {
 export interface JobBodyContext {
   /** The job's id. */
   readonly id: string;
+  /** The job's id in HeyGen's wire. */
+  readonly heygenId: string;
   /** The seed of the simulation. */
   readonly seed: number | string;
   /** The time, in milliseconds since the epoch. */
@@ -41,12 +43,13 @@ export interface JobBodyContext {
  * @param context Its id, the time, and what else the body depends on.
  */
 export function jobBody(job: Job, context: JobBodyContext): JobBody {
-  const { id, seed, now, retryAfter, origin } = context;
+  const { id, heygenId, seed, now, retryAfter, origin } = context;
   const { createdAt, startsAt, endsAt, details } = job;
   const phase = phaseOf(job, now);
   const self = `/jobs/${id}`;
   const created_at = isoTime(createdAt);
   const common = {
+    heygen_id: heygenId,
     title: details?.title ?? null,
     length: details?.length === undefined ? null : details.length / 1_000,
     metadata: details?.metadata ?? null,
@@ -107,7 +110,7 @@ export function hintOf(retryAfter: number): number | null {
  * @param context Its id, the time, and what else the body depends on.
  */
 export function jobText(job: Job, context: JobBodyContext): string {
-  const { id, now, retryAfter } = context;
+  const { id, heygenId, now, retryAfter } = context;
   const { createdAt, startsAt, details } = job;
   const phase = phaseOf(job, now);
   if (details || (phase !== "running" && phase !== "queued")) {
@@ -121,7 +124,7 @@ export function jobText(job: Job, context: JobBodyContext): string {
     : `"${isoTime(startsAt)}"`;
   return `{"id":"${id}","status":"pending","phase":"${phase}","progress":${
     progressOf(job, now)
-  },"title":null,"length":null,"metadata":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
+  },"heygen_id":"${heygenId}","title":null,"length":null,"metadata":null,"created_at":${created},"started_at":${started},"completed_at":null,"completion_time":null,"error":null,"result_url":null,"retry_after_ms":${
     hintOf(retryAfter)
   },"server_time":"${
     isoTime(now)

@@ -112,8 +112,8 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
   },
   maxConcurrentJobs: BOUND,
   whenFull: {
-    accepted: "one of reject, queue",
-    good: ["reject", "queue"],
+    accepted: "one of wire, reject, queue",
+    good: ["wire", "reject", "queue"],
     wrongKind: ["wait", true, null],
   },
   maxJobs: COUNT,
@@ -193,6 +193,13 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
   },
   exposed: { ...FLAG, good: [true, false] },
   faultHeader: { ...FLAG, good: [true, false] },
+  strict: { ...FLAG, good: [true, false] },
+  resultLifetime: {
+    accepted: "a number of milliseconds above 0",
+    good: [0.5, 1e12],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [0, -1, NaN, Infinity],
+  },
 };
 
 for (const [name, its] of Object.entries(CASES)) {
@@ -235,7 +242,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     faults: [],
     rateLimit: undefined,
     maxConcurrentJobs: Infinity,
-    whenFull: "reject",
+    whenFull: "wire",
     maxJobs: 1_000_000,
     keep: Infinity,
     store: new NoStore(),
@@ -256,6 +263,8 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     webhookFetch: undefined,
     exposed: false,
     faultHeader: true,
+    strict: false,
+    resultLifetime: 604_800_000,
   });
 });
 

@@ -1,5 +1,5 @@
 import { Checker } from "./_openapi_check.ts";
-import { operationsOf } from "./_openapi_document.ts";
+import { isHeyGen, operationsOf } from "./_openapi_document.ts";
 import { HINTS, parameterHints } from "./_openapi_hints.ts";
 import { Requests } from "./_openapi_requests.ts";
 import { Service } from "./_openapi_service.ts";
@@ -19,7 +19,8 @@ export async function prepare() {
   return {
     service,
     checker,
-    operations: operationsOf(document),
+    operations: operationsOf(document).filter((it) => !isHeyGen(it)),
+    heygen: operationsOf(document).filter(isHeyGen),
     requests,
     wrong: new WrongRequests(requests, values, wrongValues, fits),
   };

@@ -23,7 +23,13 @@ Deno.test("versionOf() grows with each phase and each hundredth of progress, and
 
 Deno.test("etagOf() distinguishes states that differ by more than the server's time", () => {
   const id = "0123456789abcdef";
-  const context = { id, seed: 1, retryAfter: 0, origin: "http://x.test" };
+  const context = {
+    id,
+    heygenId: `${id}${id}-es`,
+    seed: 1,
+    retryAfter: 0,
+    origin: "http://x.test",
+  };
   fc.assert(fc.property(
     anyJob,
     fc.double({ min: 0, max: 2, noNaN: true }),

@@ -9,7 +9,7 @@ import { unitOfWork } from "../core/_jobs.ts";
 import { refusal } from "./_refused.ts";
 
 const DAY = 86_400_000;
-const REQUEST = { key: "k-1", caller: "ann", content: "POST /jobs\n{}" };
+const REQUEST = { key: "k-1", scope: "ann", content: "POST /jobs\n{}" };
 
 /** Answers with another number each time, and so shows what took effect. */
 function counter(status = 202) {
@@ -38,7 +38,7 @@ Deno.test("keys of different callers, and different keys, are different requests
   const keys = new IdempotencyKeys(unitOfWork());
   const count = counter();
   await keys.once(REQUEST, 0, count.act);
-  await keys.once({ ...REQUEST, caller: "bob" }, 0, count.act);
+  await keys.once({ ...REQUEST, scope: "bob" }, 0, count.act);
   await keys.once({ ...REQUEST, key: "K-1" }, 0, count.act);
   assertEquals(count.calls, 3);
 });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { HeyGenIds } from "../../../simulator/wire/heygen_ids.ts";
 import { JobIds } from "../../../simulator/core/job_ids.ts";
 import { DeliveryFaults } from "../../../simulator/webhooks/faults.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
@@ -16,6 +17,7 @@ function webhooksOf(limits: { finished: number; pending: number }) {
     seed: 1,
     run: 0,
     ids: new JobIds(1),
+    heygenIds: new HeyGenIds(1, new JobIds(1)),
     retryAfter: 0,
     callbackSecret: DEFAULT_SECRET,
     faults: new DeliveryFaults(1, [], now),

@@ -16,6 +16,7 @@ const JOB = job({
 function contextAt(now: number, retryAfter = 1_000.5): JobBodyContext {
   return {
     id: "0123456789abcdef",
+    heygenId: "0123456789abcdef0123456789abcdef-es",
     seed: 1,
     now,
     retryAfter,
@@ -33,6 +34,7 @@ Deno.test("jobBody() shows a queued job", () => {
     status: "pending",
     phase: "queued",
     progress: 0,
+    heygen_id: "0123456789abcdef0123456789abcdef-es",
     title: null,
     length: null,
     metadata: null,

@@ -1,0 +1,63 @@
+import type { UnitOfWork } from "./unit_of_work.ts";
+
+/** What a caller has changed of a job since its creation. */
+export interface JobEdit {
+  /** The title in place of the first one. */
+  readonly title?: string;
+  /** Whether HeyGen's wire does not show it any more. */
+  readonly isDeleted?: boolean;
+}
+
+/** The changes of jobs by callers. A job itself is a value that stays as drawn. */
+export class JobEdits {
+  readonly #work: UnitOfWork;
+  readonly #edits = new Map<number, JobEdit>();
+
+  /**
+   * Begins without changes.
+   *
+   * @param work Commits them.
+   */
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  /** Restores the changes of an earlier run. */
+  restore(rows: Iterable<readonly [job: string, edit: unknown]>): void {
+    for (const [number, edit] of rows) {
+      this.#edits.set(Number(number), edit as JobEdit);
+    }
+  }
+
+  /** The changes of a job, if there are any. */
+  get(number: number): JobEdit | undefined {
+    return this.#edits.get(number);
+  }
+
+  /**
+   * Changes a job; what is not given stays.
+   *
+   * @param number The job's number.
+   * @param edit The changes.
+   * @throws {StoreError} If the commit fails: nothing has changed.
+   */
+  set(number: number, edit: JobEdit): void {
+    const value = { ...this.#edits.get(number), ...edit };
+    this.#work.write({
+      changes: [{ kind: "row", table: "edits", key: String(number), value }],
+      effect: () => void this.#edits.set(number, value),
+    });
+  }
+
+  /** Forgets a job that was removed. */
+  remove(number: number): void {
+    if (!this.#edits.delete(number)) return;
+    const key = String(number);
+    this.#work.deferDerived({
+      kind: "row",
+      table: "edits",
+      key,
+      value: undefined,
+    });
+  }
+}

@@ -1,0 +1,217 @@
+import { z } from "@hono/zod-openapi";
+import type { Job, Submission } from "../core/job.ts";
+import type { JobRequest } from "../core/draw.ts";
+import type { WhenFull } from "../core/job_limits.ts";
+import { hasEnded } from "../core/job.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { originOf } from "../message/origin.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { JobLocator, RequestContext } from "../message/request_context.ts";
+import type { Simulation } from "../simulation.ts";
+import { type HeyGenView, viewOf } from "../wire/heygen_view.ts";
+import { isLanguage } from "../wire/languages.ts";
+import { createJob } from "./create_job.ts";
+
+/** The kinds of jobs. */
+export type Kind = Submission["kind"];
+
+/** A page of a list. */
+export interface Page<T> {
+  /** The items, newest first. */
+  readonly data: T[];
+  /** Whether others follow. */
+  readonly has_more: boolean;
+  /** Where they begin; `null` on the last page. */
+  readonly next_token: string | null;
+}
+
+/** What the routes of all generations of HeyGen's wire share. */
+export class HeyGen {
+  readonly #simulation: Simulation;
+
+  /** Serves the jobs of a simulation. */
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+  }
+
+  /** Views a job at this moment, and records in the context what is shown. */
+  view(job: Job, { request }: RequestContext): HeyGenView {
+    const { heygenIds, resultUrls, settings, time, jobs } = this.#simulation;
+    return viewOf(job, {
+      ids: heygenIds,
+      urls: resultUrls,
+      seed: settings.seed,
+      now: time.now(),
+      origin: originOf(request.url),
+      edit: jobs.edits.get(job.number),
+    });
+  }
+
+  /** The same for a read of the job's status: reports count it as a poll. */
+  read(job: Job, context: RequestContext): HeyGenView {
+    const ended = hasEnded(job, this.#simulation.time.now());
+    context.shown = ended ? "ended" : "pending";
+    return this.view(job, context);
+  }
+
+  /**
+   * Finds a job by its HeyGen id.
+   *
+   * @param id The id.
+   * @param kinds The kinds to find.
+   */
+  find(id: string, kinds: readonly Kind[]): Job | undefined {
+    const { heygenIds, jobs } = this.#simulation;
+    const job = jobs.get(heygenIds.decode(id) ?? 0);
+    return job && heygenIds.encode(job) === id && this.#shows(job, kinds)
+      ? job
+      : undefined;
+  }
+
+  /**
+   * Finds the job that the path or the query of a route names.
+   *
+   * @param kinds The kinds to find.
+   * @param missing The response where there is no such job.
+   * @param idOf Returns the id; that in the path by default.
+   */
+  locator(
+    kinds: readonly Kind[],
+    missing: (id: string) => HttpProblem,
+    idOf: (context: RequestContext) => string = ({ params }) => params.id ?? "",
+  ): JobLocator {
+    return {
+      find: (context) => this.find(idOf(context), kinds),
+      missing: (context) => missing(idOf(context)),
+    };
+  }
+
+  /**
+   * Creates jobs, all or none, or responds with the reason why there is no room.
+   *
+   * @param context The request.
+   * @param requests What the caller asks for.
+   * @param whenFull What the wire does beyond the limit of concurrent jobs.
+   * @param respond Responds with the jobs.
+   */
+  create(
+    context: RequestContext,
+    requests: readonly [JobRequest, ...JobRequest[]],
+    whenFull: WhenFull,
+    respond: (jobs: readonly Job[]) => PlainResponse,
+  ): PlainResponse {
+    return createJob(
+      this.#simulation,
+      context,
+      () => this.#simulation.jobs.createAll(requests, whenFull),
+      (created) => {
+        context.job = created[0];
+        return respond(created);
+      },
+    );
+  }
+
+  /**
+   * Deletes a job: HeyGen's wire does not show it any more, and it ends if it has
+   * not.
+   */
+  delete(job: Job): void {
+    const { jobs, time, work } = this.#simulation;
+    const now = time.now();
+    work.run(() => {
+      jobs.edits.set(job.number, { isDeleted: true });
+      if (!hasEnded(job, now)) jobs.end(job, "cancelled");
+    });
+  }
+
+  /**
+   * A page of jobs, newest first.
+   *
+   * @param query The page to return.
+   * @param wanted Whether to include a job.
+   * @param body Returns the form of a job.
+   */
+  list<T>(
+    { limit, token }: z.output<typeof pageQuery>,
+    kinds: readonly Kind[],
+    body: (job: Job) => T,
+  ): Page<T> {
+    const { ids, jobs } = this.#simulation;
+    const before = token === undefined ? Infinity : ids.decode(token);
+    if (before === undefined) throw invalid("token", "must be a next_token.");
+    const page = jobs.list(before, limit, (job) => this.#shows(job, kinds));
+    const next = page.before;
+    return {
+      data: page.jobs.map(body),
+      has_more: next !== undefined,
+      next_token: next === undefined ? null : ids.encode(next),
+    };
+  }
+
+  /** Whether HeyGen's wire shows a job among those of some kinds. */
+  #shows({ number, details }: Job, kinds: readonly Kind[]): boolean {
+    const kind = details?.submission?.kind ?? "translation";
+    return kinds.includes(kind) &&
+      this.#simulation.jobs.edits.get(number)?.isDeleted !== true;
+  }
+}
+
+/** The query of a list. */
+export const pageQuery = z.object({
+  limit: z.string().default("10")
+    .refine(
+      (text) => /^\d{1,3}$/.test(text) && +text >= 1 && +text <= 100,
+      "must be between 1 and 100.",
+    )
+    .transform(Number)
+    .openapi({
+      type: "integer",
+      minimum: 1,
+      maximum: 100,
+      default: 10,
+      description: "The maximum number of items.",
+    }),
+  token: z.string().optional().openapi({
+    description: "The next_token of the page before.",
+  }),
+});
+
+/** The schema of a page. */
+export function pageSchema(item: z.ZodType) {
+  return z.object({
+    data: z.array(item).describe("The items, newest first."),
+    has_more: z.boolean().describe("Whether others follow."),
+    next_token: z.string().nullable().describe("Where they begin."),
+  });
+}
+
+/** The schema of a language in a request. */
+export function languageSchema(strict: boolean) {
+  return z.string().min(1).max(100).refine(
+    (text) => !strict || isLanguage(text),
+    {
+      error: ({ input }) =>
+        `must be one of the supported languages: current value is ${input}`,
+    },
+  );
+}
+
+/**
+ * The schema of an object in a request.
+ *
+ * @param strict Whether unknown fields are refused.
+ * @param shape The known fields.
+ */
+export function objectSchema<S extends z.ZodRawShape>(
+  strict: boolean,
+  shape: S,
+): z.ZodObject<S> {
+  return strict ? z.strictObject(shape) : z.object(shape);
+}
+
+/** A refused parameter. */
+export function invalid(pointer: string, detail: string): HttpProblem {
+  return new HttpProblem(400, "The request is invalid.", {
+    errors: [{ pointer, detail }],
+  });
+}

@@ -1,0 +1,20 @@
+/**
+ * The third generation of HeyGen's wire.
+ *
+ * @module
+ */
+import type { Route } from "../../http/route.ts";
+import type { Simulation } from "../../simulation.ts";
+import { translationRoutes } from "./translations.ts";
+import { videoRoutes } from "./videos.ts";
+
+/**
+ * The routes. Literals come before parameters: `languages` is no id.
+ *
+ * @param simulation The simulation.
+ */
+export function v3Routes(simulation: Simulation): readonly Route[] {
+  return [translationRoutes, videoRoutes].flatMap((routes) =>
+    routes(simulation)
+  );
+}

@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import type { JobRequest } from "../../core/draw.ts";
+import type { RequestContext } from "../../message/request_context.ts";
+import type { Simulation } from "../../simulation.ts";
+import { languageSchema, objectSchema } from "../heygen.ts";
+
+/** The longest video, in seconds. */
+const MAX_LENGTH_S = 86_400;
+
+const second = z.number().min(0).max(MAX_LENGTH_S).nullish();
+const text = z.string().max(2_048).nullish();
+const flag = z.boolean().nullish();
+
+/**
+ * The schema of a video or other file: by its URL or its asset.
+ *
+ * @param strict Whether unknown fields are refused.
+ */
+export function sourceSchema(strict: boolean) {
+  return z.discriminatedUnion("type", [
+    objectSchema(strict, {
+      type: z.literal("url"),
+      url: z.url({ protocol: /^https?$/ }),
+    }),
+    objectSchema(strict, {
+      type: z.literal("asset_id"),
+      asset_id: z.string().min(1).max(255),
+    }),
+  ]);
+}
+
+/**
+ * The body of a new translation.
+ *
+ * @param strict Whether unknown fields and languages are refused.
+ */
+export function newTranslation(strict: boolean) {
+  const source = sourceSchema(strict);
+  return objectSchema(strict, {
+    video: source,
+    output_languages: z.array(languageSchema(strict)).min(1).max(100),
+    title: z.string().max(200).nullish(),
+    mode: strict ? z.enum(["speed", "precision"]).nullish() : text,
+    translate_audio_only: flag,
+    speaker_num: z.int().min(0).max(100).nullish(),
+    input_language: languageSchema(strict).nullish(),
+    start_time: second,
+    end_time: second,
+    audio: source.nullish(),
+    srt: source.nullish(),
+    srt_role: z.enum(["input", "output"]).nullish(),
+    fps_mode: z.enum(["vfr", "cfr", "passthrough"]).nullish(),
+    callback_id: text,
+    callback_url: text,
+    folder_id: text,
+    brand_glossary_id: text,
+    brand_voice_id: text,
+    disable_music_track: flag,
+    enable_caption: flag,
+    enable_speech_enhancement: flag,
+    enable_watermark: flag,
+    enable_dynamic_duration: flag,
+    keep_the_same_format: flag,
+    stock_voice_config: z.looseObject({}).nullish(),
+  }).openapi("V3NewTranslation");
+}
+
+/** A checked body. */
+export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
+
+/**
+ * The jobs that a request for translations creates, one for each language.
+ *
+ * @param simulation The simulation.
+ * @param context The request.
+ * @param body Its body.
+ */
+export function translationSubmissions(
+  _simulation: Simulation,
+  _context: RequestContext,
+  body: NewTranslation,
+): [JobRequest, ...JobRequest[]] {
+  const { start_time, end_time, title } = body;
+  const length = typeof end_time === "number"
+    ? Math.max(0, end_time - (start_time ?? 0)) * 1_000
+    : undefined;
+  const [first = "", ...others] = body.output_languages;
+  const request = (outputLanguage: string): JobRequest => ({
+    ...(title ? { title } : {}),
+    ...(length ? { length } : {}),
+    submission: {
+      kind: "translation",
+      generation: 3,
+      outputLanguage,
+      inputLanguage: body.input_language ?? undefined,
+      callbackId: body.callback_id ?? undefined,
+      folderId: body.folder_id ?? undefined,
+      audioOnly: body.translate_audio_only ?? undefined,
+    },
+  });
+  return [request(first), ...others.map(request)];
+}

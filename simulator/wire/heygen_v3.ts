@@ -1,0 +1,232 @@
+import { z } from "@hono/zod-openapi";
+import type { Phase } from "../core/job.ts";
+import type { ProblemDetails, ProblemPart } from "../message/plain_response.ts";
+import type { Wire } from "../message/wire.ts";
+import type { WireFields } from "../message/wire_fields.ts";
+import type { HeyGenView } from "./heygen_view.ts";
+
+/** The status and the code of an error that has no code of its own. */
+const ERRORS: Readonly<
+  Record<number, readonly [status: number, code: string]>
+> = {
+  400: [400, "invalid_parameter"],
+  401: [401, "unauthorized"],
+  402: [402, "insufficient_credit"],
+  403: [403, "forbidden"],
+  404: [404, "not_found"],
+  405: [405, "method_not_allowed"],
+  409: [409, "conflict"],
+  410: [404, "not_found"],
+  413: [413, "payload_too_large"],
+  414: [414, "invalid_parameter"],
+  415: [400, "invalid_parameter"],
+  422: [400, "invalid_parameter"],
+  429: [429, "rate_limit_exceeded"],
+  431: [400, "invalid_parameter"],
+  500: [500, "internal_error"],
+  503: [503, "service_unavailable"],
+  504: [504, "gateway_timeout"],
+  507: [503, "service_unavailable"],
+};
+
+/** The service gives these for any cause. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  unauthorized: "Unauthorized",
+};
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.string().describe("The kind of error."),
+    message: z.string().describe("What is wrong, for people."),
+    param: z.string().optional().describe("The invalid parameter."),
+    doc_url: z.string().describe("The page about the kind of error."),
+  }),
+}).openapi("V3Error");
+
+/** The third generation: `{ data }` or `{ error }`. */
+export const V3: Wire = {
+  prefix: "/v3/",
+  errorSchema,
+  encodeError({ status, detail, code, errors }: ProblemDetails) {
+    const [sent, fallback] = ERRORS[status] ??
+      [status, status < 500 ? "invalid_parameter" : "internal_error"];
+    const name = code ?? fallback;
+    const [first] = errors ?? [];
+    const param = first && nameOf(first) || undefined;
+    const message = MESSAGES[name] ?? messageOf(detail, first);
+    const doc_url = `https://developers.heygen.com/docs/error-codes#${
+      name.replaceAll("_", "-")
+    }`;
+    return {
+      status: sent,
+      body: { error: { code: name, message, param, doc_url } },
+    };
+  },
+};
+
+/** The name of an invalid part: `video.url`; empty for the whole body. */
+function nameOf({ pointer }: ProblemPart): string {
+  return pointer.replace(/^\//, "").replaceAll("/", ".");
+}
+
+/**
+ * The message of an error.
+ *
+ * @param detail What is wrong, if no part is known.
+ * @param part The first invalid part.
+ */
+export function messageOf(detail: string, part?: ProblemPart): string {
+  if (!part) return detail;
+  const name = nameOf(part) || "body";
+  const colon = part.detail.startsWith("must ") ? "" : ":";
+  return `'${name}'${colon} ${part.detail}`;
+}
+
+/** The status words of translations and lipsyncs. */
+const TRANSLATION_WORDS: Readonly<Record<Phase, string>> = {
+  queued: "pending",
+  running: "running",
+  completed: "completed",
+  error: "failed",
+  cancelled: "failed",
+};
+
+/** The status words of `/v3/videos/{id}`. */
+const VIDEO_WORDS = { ...TRANSLATION_WORDS, running: "processing" };
+
+/** The status words of bulk reads and batches. */
+export const ITEM_WORDS: Readonly<Record<Phase, string>> = {
+  ...TRANSLATION_WORDS,
+  queued: "queued",
+  running: "processing",
+};
+
+/** A translation or a lipsync. */
+export const translationSchema = z.object({
+  id: z.string().describe("The id."),
+  status: z.enum(["pending", "running", "completed", "failed"]),
+  title: z.string().optional(),
+  input_language: z.string().optional(),
+  output_language: z.string().optional(),
+  duration: z.number().optional().describe("The length in seconds."),
+  translate_audio_only: z.boolean().optional(),
+  callback_id: z.string().optional(),
+  folder_id: z.string().optional(),
+  created_at: z.int().describe("In seconds since the epoch."),
+  video_url: z.url().optional(),
+  audio_url: z.url().optional(),
+  srt_caption_url: z.url().optional(),
+  vtt_caption_url: z.url().optional(),
+  failure_message: z.string().optional(),
+}).openapi("V3VideoTranslation");
+
+/** The fields of a translation that faults rewrite. */
+export const TRANSLATION_FIELDS: WireFields = {
+  times: ["created_at"],
+  status: ["data.status"],
+  words: { queued: "pending", running: "running" },
+  pending: { "data.failure_message": undefined },
+  noResult: {
+    "data.video_url": undefined,
+    "data.audio_url": undefined,
+    "data.srt_caption_url": undefined,
+    "data.vtt_caption_url": undefined,
+  },
+};
+
+/**
+ * A translation; fields without a value are left out.
+ *
+ * @param view The job.
+ */
+export function translationBody(
+  view: HeyGenView,
+): z.output<typeof translationSchema> {
+  const { id, phase, submission, language } = view;
+  return {
+    id,
+    status: TRANSLATION_WORDS[phase] as "pending",
+    title: view.title,
+    input_language: submission.inputLanguage,
+    output_language: language.name,
+    duration: view.duration,
+    translate_audio_only: submission.audioOnly ?? false,
+    callback_id: submission.callbackId,
+    folder_id: submission.folderId,
+    created_at: view.createdAt,
+    video_url: submission.audioOnly ? undefined : view.urlOf("video"),
+    audio_url: view.urlOf("audio"),
+    srt_caption_url: view.urlOf("srt"),
+    vtt_caption_url: view.urlOf("vtt"),
+    failure_message: view.failure,
+  };
+}
+
+/** A video of any kind. */
+export const videoSchema = z.object({
+  id: z.string().describe("The id."),
+  status: z.enum(["pending", "processing", "completed", "failed"]),
+  title: z.string().optional(),
+  created_at: z.int().describe("In seconds since the epoch."),
+  completed_at: z.int().optional().describe("In seconds since the epoch."),
+  duration: z.number().optional().describe("The length in seconds."),
+  video_url: z.url().optional(),
+  captioned_video_url: z.url().optional(),
+  thumbnail_url: z.url().optional(),
+  gif_url: z.url().optional(),
+  subtitle_url: z.url().optional(),
+  video_page_url: z.url().optional(),
+  folder_id: z.string().optional(),
+  output_language: z.string().optional().describe("Only of a translation."),
+  failure_code: z.string().optional(),
+  failure_message: z.string().optional(),
+}).openapi("V3Video");
+
+/** The fields of a video that faults rewrite. */
+export const VIDEO_FIELDS: WireFields = {
+  times: ["created_at", "completed_at"],
+  status: ["data.status"],
+  words: { queued: "pending", running: "processing" },
+  pending: {
+    "data.completed_at": undefined,
+    "data.failure_code": undefined,
+    "data.failure_message": undefined,
+  },
+  noResult: {
+    "data.video_url": undefined,
+    "data.captioned_video_url": undefined,
+    "data.thumbnail_url": undefined,
+    "data.gif_url": undefined,
+    "data.subtitle_url": undefined,
+    "data.video_page_url": undefined,
+  },
+};
+
+/**
+ * A video; fields without a value are left out.
+ *
+ * @param view The job.
+ */
+export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
+  const { id, phase, submission } = view;
+  const hasFailed = phase === "error" || phase === "cancelled";
+  return {
+    id,
+    status: VIDEO_WORDS[phase] as "pending",
+    title: view.title,
+    created_at: view.createdAt,
+    completed_at: phase === "completed" ? view.endedAt : undefined,
+    duration: view.duration,
+    video_url: view.urlOf("video"),
+    captioned_video_url: view.urlOf("video"),
+    thumbnail_url: view.urlOf("thumbnail"),
+    gif_url: view.urlOf("gif"),
+    subtitle_url: view.urlOf("srt"),
+    folder_id: submission.folderId,
+    output_language: submission.kind === "translation"
+      ? view.language.code
+      : undefined,
+    failure_code: hasFailed ? "internal_error" : undefined,
+    failure_message: view.failure,
+  };
+}

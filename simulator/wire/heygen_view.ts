@@ -1,0 +1,96 @@
+import { randomStream } from "@heygen-sim/client/distributions";
+import { failureOf } from "../core/failure.ts";
+import { type Job, type Phase, phaseOf, type Submission } from "../core/job.ts";
+import type { JobEdit } from "../core/job_edits.ts";
+import type { HeyGenIds } from "./heygen_ids.ts";
+import { type Language, languageOf } from "./languages.ts";
+import type { ResultFile, ResultUrls } from "./result_urls.ts";
+
+/** A job as the generations of HeyGen's wire see it, before each names its fields. */
+export interface HeyGenView {
+  /** The id. */
+  readonly id: string;
+  /** What the creator specified; a job of another wire is a translation. */
+  readonly submission: Submission;
+  /** The phase. */
+  readonly phase: Phase;
+  /** The title, if there is one. */
+  readonly title: string | undefined;
+  /** The language of a translation. */
+  readonly language: Language;
+  /** When it was created, in whole seconds since the epoch. */
+  readonly createdAt: number;
+  /** When it ended, in whole seconds since the epoch. */
+  readonly endedAt: number | undefined;
+  /** The length of the video, in seconds. */
+  readonly duration: number;
+  /** Why it failed; `undefined` also where the service gives no reason. */
+  readonly failure: string | undefined;
+  /** The URL of a file of the result of a completed job, `undefined` before. */
+  urlOf(file: ResultFile): string | undefined;
+}
+
+/** What a view depends on besides the job. */
+export interface HeyGenContext {
+  /** The ids. */
+  readonly ids: HeyGenIds;
+  /** The URLs of results. */
+  readonly urls: ResultUrls;
+  /** The seed of the simulation. */
+  readonly seed: number | string;
+  /** The time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** The address of the server, such as `http://127.0.0.1:5000`. */
+  readonly origin: string;
+  /** What callers have changed of the job. */
+  readonly edit: JobEdit | undefined;
+}
+
+const TRANSLATION: Submission = { kind: "translation", generation: 3 };
+
+/** The documented messages of failures; the service may also give no reason. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  "audio-unreadable":
+    "Your video's audio is missing or corrupted, please try with another video",
+  "video-unreachable":
+    "Failed to download video from url, please check the url is valid or the video is public",
+  "cancelled": "The job was cancelled",
+};
+
+/**
+ * Views a job as the generations of HeyGen's wire do.
+ *
+ * @param job The job.
+ * @param context The time, and what else the view depends on.
+ */
+export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
+  const { ids, urls, seed, now, origin, edit } = context;
+  const { details, createdAt, endsAt } = job;
+  const submission = details?.submission ?? TRANSLATION;
+  const phase = phaseOf(job, now);
+  const id = ids.encode(job);
+  const hasEnded = phase !== "queued" && phase !== "running";
+  const hasFailed = hasEnded && phase !== "completed";
+  return {
+    id,
+    submission,
+    phase,
+    title: edit?.title ?? details?.title,
+    language: languageOf(submission.outputLanguage),
+    createdAt: Math.floor(createdAt / 1_000),
+    endedAt: hasEnded ? Math.floor(endsAt / 1_000) : undefined,
+    duration: lengthOf(job, seed) / 1_000,
+    failure: hasFailed ? MESSAGES[failureOf(job, seed).type] : undefined,
+    urlOf: (file) =>
+      phase === "completed" ? urls.sign(origin, id, file, now) : undefined,
+  };
+}
+
+/** The length of a video, in milliseconds; drawn from 20 to 120 s if not given. */
+export function lengthOf(
+  { number, details }: Job,
+  seed: number | string,
+): number {
+  return details?.length ??
+    20_000 + Math.floor(randomStream(seed, number, "length")() * 101) * 1_000;
+}
