@@ -87,8 +87,8 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
-/** The shortest secret that is looked for: shorter ones are part of any text. */
-const MIN_SECRET_LENGTH = 4;
+/** The shortest secret to look for: a key such as "test" is part of other texts. */
+const MIN_SECRET_LENGTH = 8;
 
 /**
  * A process whose outputs do not show secrets, which a server may repeat.

@@ -23,19 +23,19 @@ const SERVICES: Readonly<
 > = {
   exercise: {
     url: "http://127.0.0.1:5000/jobs/7",
-    key: ["x-api-key", "key-1"],
+    key: ["x-api-key", "key-12345"],
     variable: "HEYGEN_API_KEY",
     body: { status: "completed", result_url: "http://a.test/r" },
   },
   jobs: {
     url: "http://127.0.0.1:5000/jobs/7",
-    key: ["x-api-key", "key-1"],
+    key: ["x-api-key", "key-12345"],
     variable: "HEYGEN_API_KEY",
     body: { status: "completed", result_url: "http://a.test/r" },
   },
   "heygen-v3": {
     url: "https://api.heygen.com/v3/video-translations/7",
-    key: ["x-api-key", "key-1"],
+    key: ["x-api-key", "key-12345"],
     variable: "HEYGEN_API_KEY",
     body: {
       data: { id: "7", status: "completed", video_url: "http://a.test/r" },
@@ -43,13 +43,13 @@ const SERVICES: Readonly<
   },
   "heygen-v2": {
     url: "https://api.heygen.com/v2/video_translate/7",
-    key: ["x-api-key", "key-1"],
+    key: ["x-api-key", "key-12345"],
     variable: "HEYGEN_API_KEY",
     body: { error: null, data: { status: "success", url: "http://a.test/r" } },
   },
   "heygen-v1": {
     url: "https://api.heygen.com/v1/video_status.get?video_id=7",
-    key: ["x-api-key", "key-1"],
+    key: ["x-api-key", "key-12345"],
     variable: "HEYGEN_API_KEY",
     body: {
       code: 100,
@@ -58,27 +58,27 @@ const SERVICES: Readonly<
   },
   "openai-videos": {
     url: "https://api.openai.com/v1/videos/7",
-    key: ["authorization", "Bearer key-1"],
+    key: ["authorization", "Bearer key-12345"],
     variable: "OPENAI_API_KEY",
     body: { id: "7", status: "completed", progress: 100 },
     result: "",
   },
   replicate: {
     url: "https://api.replicate.com/v1/predictions/7",
-    key: ["authorization", "Bearer key-1"],
+    key: ["authorization", "Bearer key-12345"],
     variable: "REPLICATE_API_TOKEN",
     body: { id: "7", status: "succeeded", output: ["http://a.test/r"] },
   },
   "elevenlabs-dubbing": {
     url: "https://api.elevenlabs.io/v1/dubbing/7",
-    key: ["xi-api-key", "key-1"],
+    key: ["xi-api-key", "key-12345"],
     variable: "ELEVENLABS_API_KEY",
     body: { dubbing_id: "7", status: "dubbed" },
     result: "",
   },
   "azure-operation": {
     url: "https://a.test/operations/7?api-version=1",
-    key: ["ocp-apim-subscription-key", "key-1"],
+    key: ["ocp-apim-subscription-key", "key-12345"],
     body: {
       id: "7",
       status: "Succeeded",
@@ -107,7 +107,7 @@ for (const [name, service] of Object.entries(SERVICES)) {
 
   Deno.test(`wait --service ${name} reads a job of the service, with its key`, async () => {
     const { run, seen } = respond(body);
-    const flag = await run([...args, "--api-key", "key-1"]);
+    const flag = await run([...args, "--api-key", "key-12345"]);
     assertEquals(flag.status, 0, flag.stderr);
     assertMatch(flag.stdout, /^status +completed/m);
     const [, result = ""] = /^result +(.+)$/m.exec(flag.stdout) ?? [];
@@ -128,11 +128,11 @@ for (const [name, service] of Object.entries(SERVICES)) {
     const { run: runAgain, seen: keyed } = respond(body);
     if (variable !== undefined) {
       await runAgain(args, {
-        variables: { ...variables, [variable]: "key-1" },
+        variables: { ...variables, [variable]: "key-12345" },
       });
       assertEquals(keyed[0]?.headers.get(header), value);
     }
-    const { run: refused } = respond({ key: "key-1" }, 401);
+    const { run: refused } = respond({ key: "key-12345" }, 401);
     const { status, stderr } = await refused(args, { variables });
     assertEquals(status, 3);
     assertMatch(
@@ -145,13 +145,13 @@ for (const [name, service] of Object.entries(SERVICES)) {
 
   Deno.test(`no output of wait --service ${name} has the key`, async () => {
     for (const status of [200, 401]) {
-      const { run } = respond({ ...Object(body), error: "key-1" }, status);
-      const variables = variable ? { [variable]: "key-1" } : {};
-      const flags = variable ? [] : ["--api-key=key-1"];
+      const { run } = respond({ ...Object(body), error: "key-12345" }, status);
+      const variables = variable ? { [variable]: "key-12345" } : {};
+      const flags = variable ? [] : ["--api-key=key-12345"];
       for (const form of ["--json", "--jsonl", ""]) {
         const all = [...args, ...flags, ...form ? [form] : []];
         const { stdout, stderr } = await run(all, { variables });
-        assertEquals((stdout + stderr).includes("key-1"), false);
+        assertEquals((stdout + stderr).includes("key-12345"), false);
       }
     }
   });
