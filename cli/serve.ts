@@ -126,14 +126,12 @@ export function logTo(
   log: Arguments["values"]["log"],
 ): Pick<ServerOptions, "onRequest"> {
   if (log === "none") return {};
-  let isRead = true;
   return {
     onRequest(request) {
       try {
-        if (isRead) write(`${LOG_FORMS[log](request)}\n`);
+        write(`${LOG_FORMS[log](request)}\n`);
       } catch {
-        // The server goes on without its log.
-        isRead = false;
+        // The server goes on without a reader of its log.
       }
     },
   };

@@ -149,3 +149,15 @@ Deno.test("requests go below the path of the address, with its query, user and p
     ["http://api.test/base/jobs/x?token=t", basic],
   ]);
 });
+
+Deno.test("jobs requests no more pages than it lists", async () => {
+  let pages = 0;
+  const job = { id: "x", status: "pending", progress: null };
+  const fetch = () =>
+    Promise.resolve(
+      Response.json({ jobs: [job], next: `/jobs?after=${++pages}` }),
+    );
+  const args = ["jobs", "--limit", "3", "--json"];
+  const { stdout } = await run(args, fetch, new VirtualClock());
+  assertEquals([JSON.parse(stdout).length, pages], [3, 3]);
+});
