@@ -3,7 +3,8 @@ import type { Service } from "./service.ts";
 
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
-const isField = (value: unknown) => isText(value) || isTexts(value);
+const isField = (value: unknown) =>
+  isText(value) || isTexts(value) && Object(value).length > 0;
 const isAmount = (value: unknown) => typeof value === "number" && value >= 0;
 const isObject = (value: unknown) =>
   typeof value === "object" && value !== null;

@@ -281,6 +281,7 @@ Deno.test("an invalid service is a clear error, before anything is sent", () => 
   for (
     const [part, message] of [
       [{ name: "" }, "'name' must be a text"],
+      [{ status: [] }, "'status' must be keys separated by dots"],
       [{ status: undefined }, "'status' must be keys separated by dots"],
       [{ status: ["state", 1] }, "'status' must be keys separated by dots"],
       [{ words: undefined }, "'words.completed' must be a list of words"],
