@@ -1,5 +1,4 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { Expected } from "./expected.ts";
 
 /** Gaps between polls that grow by a constant, from a poll on. */
 export interface GrowingGaps {
@@ -31,7 +30,7 @@ export function expectedBeyond(
   distribution: Distribution,
   { from, gap, growth }: GrowingGaps,
   negligible: number,
-): Expected {
+): { readonly requests: number; readonly waste: number } {
   const timeOf = (poll: number) =>
     from + poll * (gap + growth * (poll + 1) / 2);
   /** The share of jobs that need another poll, and what they waste until it. */
