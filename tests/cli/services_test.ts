@@ -1,3 +1,4 @@
+import { fixed } from "@heygen-sim/client/distributions";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals, assertMatch } from "@std/assert";
 import { run as runOn, type RunOptions, simulate } from "./_terminal.ts";
@@ -196,4 +197,34 @@ Deno.test("a service names its mistakes in use", async () => {
   const dots = await run(["wait", ".."]);
   assertEquals([dots.status, dots.stdout], [2, ""]);
   assertMatch(dots.stderr, /^heygen-sim: Cannot poll as 'job'.*\n$/);
+});
+
+Deno.test("wait --service heygen-v3 waits for a translation of the simulator", async () => {
+  const { run, simulator } = simulate({ delay: fixed(20_000) });
+  const response = await simulator.fetch(
+    "http://simulator.test/v3/video-translations",
+    {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": "any" },
+      body: JSON.stringify({
+        video: { type: "url", url: "https://a.test/video.mp4" },
+        output_languages: ["Spanish (Spain)"],
+      }),
+    },
+  );
+  const { data: { video_translation_ids: [id] } } = await response.json();
+  const args = ["wait", id, "--service=heygen-v3", "--json"];
+  const variables = {
+    HEYGEN_API_KEY: "any",
+    HEYGEN_SIM_URL: "http://simulator.test",
+  };
+  const { status, stdout, stderr } = await run(args, { variables });
+  assertEquals(status, 0, stderr);
+  const { serverStatus, ended, resultUrl } = JSON.parse(stdout);
+  assertEquals([serverStatus, ended], ["completed", "finished"]);
+  assertMatch(resultUrl, /^http:\/\/simulator\.test\//);
+  const missing = await run(["wait", "nowhere", ...args.slice(2)], {
+    variables,
+  });
+  assertEquals(missing.status, 1);
 });
