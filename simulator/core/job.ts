@@ -30,7 +30,7 @@ export type Metadata = Readonly<Record<string, unknown>>;
 /** What a request of HeyGen's wire specified; fields that were not given are missing. */
 export interface Submission {
   /** What the job makes. */
-  readonly kind: "translation" | "video" | "lipsync";
+  readonly kind: "translation" | "video" | "lipsync" | "proofread";
   /** The generation of the API that created it. */
   readonly generation: 1 | 2 | 3;
   /** The language to translate to, as the request named it. */

@@ -42,7 +42,9 @@ export type Table =
   | "deliveries"
   | "journal"
   | "steps"
-  | "edits";
+  | "edits"
+  | "assets"
+  | "batches";
 
 /** One change of a store. */
 export type Write =

@@ -9,6 +9,7 @@ import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
+import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";
@@ -31,6 +32,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     reportRoutes,
     backupRoutes,
     v3Routes,
+    fileRoutes,
   ]
     .flatMap((routes) => routes(simulation));
 }

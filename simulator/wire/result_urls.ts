@@ -1,4 +1,4 @@
-import { randomStream } from "@heygen-sim/client/distributions";
+import { drawId } from "./draw_id.ts";
 
 /** The files of a job's result. */
 export const RESULT_FILES = {
@@ -6,7 +6,7 @@ export const RESULT_FILES = {
   audio: "audio.wav",
   srt: "captions.srt",
   vtt: "captions.vtt",
-  thumbnail: "thumbnail.jpeg",
+  thumbnail: "thumbnail.gif",
   gif: "preview.gif",
 } as const;
 
@@ -63,15 +63,11 @@ export class ResultUrls {
     now: number,
   ): boolean {
     const expires = Number(query.Expires);
-    return now < expires * 1_000 &&
+    return /^\d{1,15}$/.test(query.Expires) && now < expires * 1_000 &&
       query.Signature === this.#signatureOf(id, name, expires);
   }
 
   #signatureOf(id: string, name: string, expires: number): string {
-    const random = randomStream(this.#seed, "file", id, name, expires);
-    return Array.from(
-      { length: 32 },
-      () => Math.floor(random() * 16).toString(16),
-    ).join("");
+    return drawId(this.#seed, "file", id, name, expires);
   }
 }

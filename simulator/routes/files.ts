@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import { defineRoute, type Route } from "../http/route.ts";
+import { problem } from "../message/problem.ts";
+import { binary } from "../message/schemas.ts";
+import type { Time } from "../core/time.ts";
+import { mediaOf } from "../wire/media.ts";
+import type { ResultUrls } from "../wire/result_urls.ts";
+
+/** What files depend on. */
+export interface FileSource {
+  /** The time, by which URLs expire. */
+  readonly time: Time;
+  /** The URLs. */
+  readonly resultUrls: ResultUrls;
+}
+
+/**
+ * The files of HeyGen's results, by URLs that expire.
+ *
+ * @param source The time and the URLs.
+ */
+export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/files/{id}/{name}",
+      operationId: "getFile",
+      summary: "returns a file of a result, by its signed URL",
+      audience: "open",
+      inputs: {
+        query: z.object({
+          Expires: z.string().default("").openapi({
+            description: "When the URL expires, in seconds since the epoch.",
+          }),
+          Signature: z.string().default("").openapi({
+            description: "The signature of the URL.",
+          }),
+        }),
+      },
+      responses: {
+        200: {
+          description: "The file.",
+          content: { "application/octet-stream": binary("The file.") },
+        },
+        403: { description: "The URL has expired, or was not signed so." },
+      },
+      handle({ context: { path, params }, query }) {
+        const { id = "", name = "" } = params;
+        const media = mediaOf(name);
+        if (!media || !resultUrls.verify(id, name, query, time.now())) {
+          const detail =
+            "The URL has expired or is not signed: get the job again for a new one.";
+          return problem(403, detail, path);
+        }
+        return {
+          status: 200,
+          headers: [["content-type", media.type], ["cache-control", "private"]],
+          body: media.body,
+        };
+      },
+    }),
+  ];
+}
