@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { compare } from "../../comparison/mod.ts";
+import { compare, COMPARED } from "../../comparison/mod.ts";
 import { renderPicture, renderReport } from "../../comparison/report/mod.ts";
 import type {
   Comparison,
@@ -14,7 +14,12 @@ import {
   type Seen,
 } from "./_report.ts";
 
-const REAL: Comparison = compare({ jobs: 200, seed: "report" });
+/** All but `adaptive`, which takes its time to learn. */
+const REAL: Comparison = compare({
+  jobs: 200,
+  seed: "report",
+  algorithms: COMPARED.filter((name) => name !== "adaptive"),
+});
 const BOTH = [renderReport, renderPicture];
 
 /** The elements with a class. */

@@ -143,7 +143,7 @@ for (const name of Object.keys(FAULTS)) {
           assert(world.now >= WORK);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 }

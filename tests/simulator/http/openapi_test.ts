@@ -38,7 +38,7 @@ Deno.test("What the description allows is taken, and answered as it says", async
           const { status } = answered;
           assert(!REFUSED.includes(status) && status < 500, show(answered));
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       ));
   }
 });
@@ -56,7 +56,7 @@ Deno.test("What the description does not allow is refused, in the words of a pro
           const { status } = answered;
           assert(status >= 400 && status < 500, show(answered));
         }),
-        { numRuns: 100 },
+        { numRuns: 60 },
       ));
   }
 });
