@@ -6,6 +6,8 @@ import type { Project } from "./_project.ts";
 export interface Runtime {
   /** Its name and version. */
   readonly title: string;
+  /** What the files begin with that it runs. */
+  readonly prefix: string;
   /** Its program. */
   readonly path: string;
   /** Whether it has `node:sqlite`. */
@@ -35,7 +37,8 @@ export async function runtimeOf(
     "console.log(process.versions.bun ?? process.version, process.execPath)";
   const printed = await project.run("npm", ...exec, "-e", code);
   const [version, path = ""] = printed.split(" ");
-  return { title: `${name} (${version})`, path, hasSqlite };
+  const prefix = name.replaceAll(/\W/g, "_");
+  return { title: `${name} (${version})`, prefix, path, hasSqlite };
 }
 
 /**
@@ -49,16 +52,16 @@ export async function checkRuntime(
   project: Project,
   runtime: Runtime,
 ): Promise<void> {
-  const { path } = runtime;
+  const { path, prefix } = runtime;
   const loader = new URL("tools/node_project/import_all.mjs", ROOT);
-  await project.write("import_all.mjs", await Deno.readTextFile(loader));
-  await project.run(path, "import_all.mjs");
+  await project.write(`${prefix}.mjs`, await Deno.readTextFile(loader));
+  await project.run(path, `${prefix}.mjs`);
   for (const name of PACKAGES) {
     const folder = `${project.folder}/node_modules/@heygen-sim/${name}`;
     const readme = await Deno.readTextFile(`${folder}/README.md`);
     for (const [, code = ""] of readme.matchAll(/^```js\n(.*?)^```/gms)) {
-      await project.write("readme.mjs", code);
-      await project.run(path, "readme.mjs");
+      await project.write(`${prefix}.mjs`, code);
+      await project.run(path, `${prefix}.mjs`);
     }
   }
   await waitForJob(project, path);
@@ -79,8 +82,8 @@ async function waitForJob(project: Project, path: string): Promise<void> {
   }
   const [, url = ""] = /^Listening on (\S+)/.exec(output) ?? [];
   try {
-    const wait = ["heygen-sim", "wait", `--url=${url}`, "--json"];
-    const { status } = JSON.parse(await project.run("npx", ...wait));
+    const wait = [PROGRAM, "wait", `--url=${url}`, "--json"];
+    const { status } = JSON.parse(await project.run(path, ...wait));
     if (status !== "completed") throw new CommandError(`waited: ${status}`);
   } finally {
     server.kill("SIGTERM");
@@ -93,19 +96,19 @@ async function waitForJob(project: Project, path: string): Promise<void> {
 /** Opens a store, or gets the reason why it cannot be opened. */
 async function checkStore(
   project: Project,
-  { path, hasSqlite }: Runtime,
+  { path, prefix, hasSqlite }: Runtime,
 ): Promise<void> {
   await project.write(
-    "store.mjs",
+    `${prefix}.mjs`,
     `import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 try {
-  openSqliteStore("sim.db").close();
+  openSqliteStore("${prefix}.db").close();
   console.log("opened");
 } catch (error) {
   console.log(error.name, error.message);
 }`,
   );
-  const printed = await project.run(path, "store.mjs");
+  const printed = await project.run(path, `${prefix}.mjs`);
   const expected = hasSqlite
     ? /^opened$/
     : /^StoreError .* no module node:sqlite; /;

@@ -84,7 +84,10 @@ async function check(): Promise<void> {
   await step("publint and types of the packages", async () => {
     await Promise.all(packages.map((file) => lint(project, file)));
   });
-  await step("TypeScript and require", () => checkTypes(project));
+  await step("npx, TypeScript and require", async () => {
+    await project.run("npx", "heygen-sim", "--help");
+    await checkTypes(project);
+  });
   for (const [runner, args] of Object.entries(RECIPES)) {
     await step(`the recipe for ${runner}`, async () => {
       const file = `${runner}.test.js`;
@@ -93,10 +96,12 @@ async function check(): Promise<void> {
       await Deno.remove(`${project.folder}/${file}`);
     });
   }
-  for (const [name, hasSqlite] of Object.entries(RUNTIMES)) {
-    const runtime = await runtimeOf(project, name, hasSqlite);
-    await step(runtime.title, () => checkRuntime(project, runtime));
-  }
+  await Promise.all(
+    Object.entries(RUNTIMES).map(async ([name, hasSqlite]) => {
+      const runtime = await runtimeOf(project, name, hasSqlite);
+      await step(runtime.title, () => checkRuntime(project, runtime));
+    }),
+  );
   console.log("Projects can install, compile with and run the packages");
 }
 
