@@ -4,6 +4,9 @@ import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./core/job_ids.ts";
 import type { HeyGenIds } from "./wire/heygen_ids.ts";
+import type { Asset } from "./wire/assets.ts";
+import type { Batch } from "./wire/batches.ts";
+import type { Records } from "./core/records.ts";
 import type { ResultUrls } from "./wire/result_urls.ts";
 import type { Jobs } from "./core/jobs.ts";
 import type { Auth } from "./limits/auth.ts";
@@ -40,6 +43,10 @@ export interface Simulation {
   readonly ids: JobIds;
   /** Their ids in HeyGen's wire. */
   readonly heygenIds: HeyGenIds;
+  /** The uploads of HeyGen's wire. */
+  readonly assets: Records<Asset>;
+  /** The batches of HeyGen's wire. */
+  readonly batches: Records<Batch>;
   /** The URLs of results in HeyGen's wire. */
   readonly resultUrls: ResultUrls;
   /** The faults. */

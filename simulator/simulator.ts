@@ -19,6 +19,7 @@ import { LocalRequest, signalOf } from "./message/local_request.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
+import { Records } from "./core/records.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
 import type { Job } from "./core/job.ts";
@@ -84,6 +85,9 @@ export interface Simulator extends Disposable {
    */
   close(): void;
 }
+
+/** The maximum number of uploads, and of batches. */
+const MAX_RECORDS_COUNT = 10_000;
 
 /** The reason of the abort; creating one takes longer than closing. */
 const CLOSED = new DOMException("The simulator was closed", "AbortError");
@@ -212,6 +216,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     targets,
     ids,
     heygenIds,
+    assets: new Records("assets", work, MAX_RECORDS_COUNT),
+    batches: new Records("batches", work, MAX_RECORDS_COUNT),
     resultUrls: new ResultUrls(seed, settings.resultLifetime),
     injector,
     scripts,
@@ -238,6 +244,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const restored = decodeJobs(store.jobs());
   jobs.restore(head, restored);
   scripts.restore(store.rows("steps"));
+  simulation.assets.restore(store.rows("assets"));
+  simulation.batches.restore(store.rows("batches"));
   jobs.edits.restore(store.rows("edits"));
   simulation.idempotency.restore(store.rows("keys"));
   for (const job of restored.jobs) webhooks.restore(job, head.time);

@@ -17,6 +17,34 @@ export async function readText(
   request: Request,
   most: number,
 ): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  // Chunks are not stored: many small ones take far more than their bytes.
+  await readChunks(request, most, (chunk) => text += decode(decoder, chunk));
+  return text + decode(decoder);
+}
+
+/**
+ * Reads the bytes of a request's body, up to a maximum.
+ *
+ * @param request The request.
+ * @param most The maximum number of bytes.
+ * @throws {HttpProblem} If it is compressed, too large, or breaks off.
+ */
+export async function readBytes(
+  request: Request,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  await readChunks(request, most, (chunk) => chunks.push(chunk));
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+async function readChunks(
+  request: Request,
+  most: number,
+  take: (chunk: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
   const coding = readHeader(request.headers, "content-encoding") ?? "identity";
   if (!/^\s*identity\s*$/i.test(coding)) {
     throw new HttpProblem(
@@ -31,23 +59,19 @@ export async function readText(
   if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }
-  const decoder = new TextDecoder("utf-8", { fatal: true });
   let size = 0;
-  let text = "";
   try {
     // A body without a length may have no end, so reading stops at the maximum.
-    // Chunks are not stored: many small ones take far more than their bytes.
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
       if (size > most) throw tooLarge(most);
-      text += decode(decoder, chunk);
+      take(chunk);
     }
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     // The client has closed the connection (RFC 9112, section 8).
     throw new HttpProblem(400, "The body broke off before its end.");
   }
-  return text + decode(decoder);
 }
 
 /** Decodes a chunk of a text; without one, its end. */

@@ -5,6 +5,7 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { assetRoutes } from "./assets.ts";
 import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
 
@@ -14,7 +15,7 @@ import { videoRoutes } from "./videos.ts";
  * @param simulation The simulation.
  */
 export function v3Routes(simulation: Simulation): readonly Route[] {
-  return [translationRoutes, videoRoutes].flatMap((routes) =>
+  return [translationRoutes, videoRoutes, assetRoutes].flatMap((routes) =>
     routes(simulation)
   );
 }

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
-import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
+import { assertAsset } from "./assert_asset.ts";
 import { languageSchema, objectSchema } from "../heygen.ts";
 
 /** The longest video, in seconds. */
@@ -72,15 +72,17 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
  * The jobs that a request for translations creates, one for each language.
  *
  * @param simulation The simulation.
- * @param context The request.
- * @param body Its body.
+ * @param body The body of the request.
+ * @throws {HttpProblem} If an asset does not exist.
  */
 export function translationSubmissions(
-  _simulation: Simulation,
-  _context: RequestContext,
+  simulation: Simulation,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {
-  const { start_time, end_time, title } = body;
+  const { video, audio, srt, start_time, end_time, title } = body;
+  for (const source of [video, audio, srt]) {
+    if (source) assertAsset(simulation, source);
+  }
   const length = typeof end_time === "number"
     ? Math.max(0, end_time - (start_time ?? 0)) * 1_000
     : undefined;

@@ -65,12 +65,13 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
       inputs: { body: newTranslation(strict) },
       responses: {
         200: { description: "The ids.", content: json(created) },
+        404: { description: "An asset does not exist." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
       handle: ({ context, body }) =>
         heygen.create(
           context,
-          translationSubmissions(simulation, context, body),
+          translationSubmissions(simulation, body),
           "reject",
           (jobs) =>
             jsonResponse(200, {

@@ -90,7 +90,7 @@ export function operationsOf({ paths }: Document): Operation[] {
 
 /** Whether an operation is of HeyGen's wire, which has errors of its own. */
 export function isHeyGen({ path }: Operation): boolean {
-  return /^\/(?:v\d|files)\//.test(path);
+  return /^\/(?:v\d|files|uploads)\//.test(path);
 }
 
 /** What a reference in a description leads to; it throws if that is nothing. */

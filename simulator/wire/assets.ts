@@ -1,0 +1,47 @@
+/** The largest upload in one request, in bytes. */
+export const MAX_UPLOAD_BYTES: number = 32 * 2 ** 20;
+
+/** The largest direct upload, in bytes. */
+export const MAX_DIRECT_BYTES: number = 2 ** 30;
+
+/** An upload. Its bytes are checked and counted, and not stored. */
+export interface Asset {
+  /** The name of the file. */
+  readonly name: string;
+  /** The media type. */
+  readonly type: string;
+  /** The size in bytes; of a direct upload the one that was announced. */
+  readonly size: number;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Whether a direct upload waits for its bytes or for its completion. */
+  readonly state: "waiting" | "received" | "complete";
+}
+
+/** The kinds of files: the media type, and the first bytes in hexadecimal digits. */
+const TYPES: readonly (readonly [type: string, pattern: RegExp])[] = [
+  ["image/png", /^89504e470d0a1a0a/],
+  ["image/jpeg", /^ffd8ff/],
+  ["video/mp4", /^.{8}66747970/],
+  ["video/webm", /^1a45dfa3/],
+  ["audio/mpeg", /^(?:494433|ff[ef][23ab])/],
+  ["audio/wav", /^52494646.{8}57415645/],
+  ["application/pdf", /^255044462d/],
+];
+
+/** The media types of uploads. */
+export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
+
+/**
+ * The media type of a file, by its content.
+ *
+ * @param bytes The file.
+ * @returns `undefined` if it is of no supported type.
+ */
+export function assetTypeOf(bytes: Uint8Array): string | undefined {
+  const start = Array.from(
+    bytes.subarray(0, 16),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
+  return TYPES.find(([, pattern]) => pattern.test(start))?.[0];
+}
