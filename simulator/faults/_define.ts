@@ -15,6 +15,8 @@ export function defineFault<P extends Readonly<Record<string, Parameter>>>(
     make(values: Values<P>): Fault;
   },
 ): FaultKind {
+  // `make` only receives values that its own schemas have parsed: in a list of all
+  // faults, their types are lost.
   return kind as unknown as FaultKind;
 }
 
@@ -25,5 +27,6 @@ export function defineKind<F>() {
       readonly parameters: P;
       make(values: Values<P>): F;
     },
+    // As above.
   ): Kind<F> => kind as unknown as Kind<F>;
 }

@@ -64,6 +64,7 @@ export class JobRows {
     ) as StatementSync & { setReturnArrays(on: boolean): void };
     chunk.setReturnArrays(true);
     for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
+      // Rows have the type of objects, whatever `setReturnArrays` makes of them.
       rows = chunk.all(last) as unknown as JobRow[];
       for (const row of rows) yield jobOf(row);
       if (rows.length < CHUNK) return;
