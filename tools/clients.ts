@@ -5,7 +5,6 @@
  * @module
  */
 import { runCommand } from "../cli/command.ts";
-import { CommandError } from "../cli/errors.ts";
 
 const FOLDER = ".tmp/clients";
 
@@ -72,15 +71,15 @@ await runCommand({
   name: "clients",
   summary: "Installs clients of other authors, for the tests that use them.",
   options: {},
-  async run() {
+  async run(_, { stderr }) {
     await Deno.mkdir(FOLDER, { recursive: true });
-    const failures = [
-      ["npm", await installNpm()],
-      ["PyPI", await installPython()],
-    ].filter(([, failure]) => failure !== undefined);
-    if (failures.length === 0) return;
-    throw new CommandError(
-      failures.map(([name, failure]) => `${name}: ${failure}`).join("; "),
-    );
+    const results = [["npm", await installNpm()], [
+      "Python",
+      await installPython(),
+    ]];
+    for (const [name, failure] of results) {
+      // The tests that need them are ignored.
+      if (failure) stderr.write(`Not installed: ${name}: ${failure.trim()}\n`);
+    }
   },
 });
