@@ -167,6 +167,12 @@ export const SERVE_OPTIONS = {
     otherwise: "a public one",
     parse: checkSecret,
   },
+  webhookSignature: {
+    takes: "header",
+    summary: "header of HeyGen's signature",
+    default: "heygen-signature",
+    parse: oneOf(["heygen-signature", "signature", "x-heygen-signature"]),
+  },
   webhookFaults: {
     flag: "webhook-fault",
     takes: "fault",

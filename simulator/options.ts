@@ -202,6 +202,16 @@ export interface SimulatorOptions {
    */
   readonly webhookSecret?: string;
   /**
+   * The name of the header with HeyGen's signature, which has changed over time.
+   * With an older one, `Heygen-Timestamp` and `Heygen-Event-Id` are missing.
+   *
+   * @default {"heygen-signature"}
+   */
+  readonly webhookSignature?:
+    | "heygen-signature"
+    | "signature"
+    | "x-heygen-signature";
+  /**
    * Faults of deliveries, such as `"duplicate,rate=0.1"`.
    *
    * @default {[]}

@@ -7,6 +7,7 @@ import type { SimulatorOptions } from "./options.ts";
 import { NoStore } from "./core/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
+import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";
 
@@ -67,6 +68,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     adminKey: undefined,
     webhookHosts: [],
     webhookSecret: DEFAULT_SECRET,
+    webhookSignature: "heygen-signature",
     webhookFaults: [],
     webhookConcurrency: 20,
     webhookTimeout: DEFAULT_TIMEOUT_MS,
@@ -165,6 +167,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
     "whsec_ and 24 to 64 bytes in base64",
     (value) => typeof value === "string" && passes(() => checkSecret(value)),
   ],
+  webhookSignature: oneOf(SIGNATURE_HEADERS),
   webhookFaults: TEXTS,
   webhookConcurrency: COUNT,
   webhookTimeout: [

@@ -21,6 +21,7 @@ import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Records } from "./core/records.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
+import { viewOf } from "./wire/heygen_view.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
 import type { Job } from "./core/job.ts";
 import { Jobs } from "./core/jobs.ts";
@@ -179,16 +180,23 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
   const ids = new JobIds(seed);
   const heygenIds = new HeyGenIds(seed, ids);
+  const resultUrls = new ResultUrls(seed, settings.resultLifetime);
   const targets = new Targets(settings.webhookHosts);
   const { rateLimit, webhookFetch, webhookFaults } = settings;
   const webhooks = new Webhooks({
     store: new StoredWebhooks(store, work),
     ids,
     heygenIds,
+    viewOf(job, now, origin) {
+      const edit = jobs.edits.get(job.number);
+      const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
+      return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
+    },
     seed,
     run: head.runs,
     retryAfter: settings.retryAfter,
     callbackSecret: settings.webhookSecret,
+    signatureHeader: settings.webhookSignature,
     concurrency: settings.webhookConcurrency,
     timeout: settings.webhookTimeout,
     maxEndpoints: settings.maxWebhooks,
@@ -218,7 +226,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     heygenIds,
     assets: new Records("assets", work, MAX_RECORDS_COUNT),
     batches: new Records("batches", work, MAX_RECORDS_COUNT),
-    resultUrls: new ResultUrls(seed, settings.resultLifetime),
+    resultUrls,
     injector,
     scripts,
     auth: new Auth(settings),

@@ -5,7 +5,11 @@ import { COMMON } from "../faults/rule.ts";
 import { FAULT_TEXTS } from "./fault_texts.ts";
 import type { Described, Route } from "./route.ts";
 import { jobId, problemSchema } from "../message/schemas.ts";
-import { JOB_CALLBACKS, WEBHOOKS } from "../webhooks/description.ts";
+import {
+  HEYGEN_CALLBACKS,
+  JOB_CALLBACKS,
+  WEBHOOKS,
+} from "../webhooks/description.ts";
 import { deliveryId, logId } from "../webhooks/schema.ts";
 
 const ABOUT = `A simulated backend for video translation.
@@ -152,7 +156,9 @@ function configOf(route: Route): RouteConfig {
     summary,
     ...(operationId === undefined ? {} : { operationId }),
     tags: [audience],
-    ...(route.callsBack ? { callbacks: JOB_CALLBACKS } : {}),
+    ...(route.callsBack
+      ? { callbacks: wire ? HEYGEN_CALLBACKS : JOB_CALLBACKS }
+      : {}),
     // Keys are required only where the simulator has been given some.
     security: audience === "open" ? [] : [
       ...(route.requiresKey ? [] : [{}]),

@@ -86,7 +86,7 @@ export class Auth {
 
 /** The digest of the key of a request. */
 function digestIn(headers: Headers, name: string): string | undefined {
-  // An empty header is none: clients send one where no key is configured.
+  // Clients send an empty header where no key is configured.
   const key = readHeader(headers, name) ||
     credentialsIn(readHeader(headers, "authorization") ?? "");
   return key ? digest(key) : undefined;

@@ -61,6 +61,24 @@ function detailOf(
 }
 
 /**
+ * What the callback of a job needs.
+ *
+ * @param simulation The simulation.
+ * @param context The request.
+ * @param url The target, if there is to be a callback.
+ * @throws {HttpProblem} If the target is not allowed.
+ */
+export function callbackOf(
+  simulation: Simulation,
+  { request }: RequestContext,
+  url: string | null | undefined,
+): Pick<JobRequest, "callbackUrl" | "callbackOrigin"> {
+  if (!url) return {};
+  assertAllowedTarget(simulation, url, "/callback_url");
+  return { callbackUrl: url, callbackOrigin: originOf(request.url) };
+}
+
+/**
  * Adds what the callback of a job needs.
  *
  * @param simulation The simulation.
@@ -71,11 +89,9 @@ function detailOf(
  */
 export function withCallback(
   simulation: Simulation,
-  { request: { url } }: RequestContext,
+  context: RequestContext,
   body: NewJob,
 ): JobRequest {
   const { callback_url: callbackUrl, ...request } = body;
-  if (callbackUrl === undefined) return body;
-  assertAllowedTarget(simulation, callbackUrl, "/callback_url");
-  return { ...request, callbackUrl, callbackOrigin: originOf(url) };
+  return { ...request, ...callbackOf(simulation, context, callbackUrl) };
 }

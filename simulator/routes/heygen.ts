@@ -128,18 +128,24 @@ export class HeyGen {
    * A page of jobs, newest first.
    *
    * @param query The page to return.
-   * @param wanted Whether to include a job.
+   * @param kinds The kinds of jobs to include.
    * @param body Returns the form of a job.
+   * @param wanted Whether to include a job of these kinds.
    */
   list<T>(
     { limit, token }: z.output<typeof pageQuery>,
     kinds: readonly Kind[],
     body: (job: Job) => T,
+    wanted: (job: Job) => boolean = () => true,
   ): Page<T> {
     const { ids, jobs } = this.#simulation;
     const before = token === undefined ? Infinity : ids.decode(token);
     if (before === undefined) throw invalid("token", "must be a next_token.");
-    const page = jobs.list(before, limit, (job) => this.#shows(job, kinds));
+    const page = jobs.list(
+      before,
+      limit,
+      (job) => this.#shows(job, kinds) && wanted(job),
+    );
     const next = page.before;
     return {
       data: page.jobs.map(body),

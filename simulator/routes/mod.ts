@@ -13,6 +13,7 @@ import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";
+import { v1WebhookRoutes } from "./v1/webhooks.ts";
 import { v3Routes } from "./v3/mod.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -33,6 +34,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     backupRoutes,
     v3Routes,
     fileRoutes,
+    v1WebhookRoutes,
   ]
     .flatMap((routes) => routes(simulation));
 }

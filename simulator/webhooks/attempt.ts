@@ -3,36 +3,19 @@ import { readRetryAfter } from "@heygen-sim/client/retry-after";
 import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
-import { sign } from "./sign.ts";
+import { type Outgoing, SCHEMES } from "./schemes.ts";
 
 /** The default time that a receiver has to respond, in milliseconds of real time. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** The time that a target has to respond to `OPTIONS`. */
+const PROBE_TIMEOUT_MS = 1_000;
 
 /** The most characters of a reason. */
 const MAX_REASON_LENGTH = 200;
 
 // The real timers, also while others are faked: receivers are real.
 const { setTimeout, clearTimeout } = globalThis;
-
-/** A message before it is signed. */
-export interface Outgoing {
-  /** The id of the message. */
-  readonly id: string;
-  /** The target. */
-  readonly url: string;
-  /** The body. */
-  readonly body: string;
-  /** The secrets; each makes a signature. */
-  readonly secrets: readonly string[];
-  /** By how many seconds the timestamp is wrong. */
-  readonly skew: number;
-  /**
-   * The text to sign.
-   *
-   * @default the body
-   */
-  readonly signedBody?: string;
-}
 
 /** The result of an attempt. */
 export interface Outcome {
@@ -95,23 +78,40 @@ export async function attempt(
   }
 }
 
-/** Adds the headers of Standard Webhooks. */
+/**
+ * Sends `OPTIONS` to a target once.
+ *
+ * @param send Sends a message.
+ * @param url The target.
+ * @param closed Aborts the attempt.
+ */
+export function probe(
+  send: Send,
+  url: string,
+  closed: AbortSignal,
+): Promise<Outcome> {
+  const message = { id: "", url, body: "", secrets: [], skew: 0 };
+  const outgoing = {
+    ...message,
+    method: "OPTIONS",
+    scheme: "unsigned",
+  } as const;
+  return attempt(send, outgoing, closed, PROBE_TIMEOUT_MS);
+}
+
+/** Adds the headers. */
 function signedMessage(outgoing: Outgoing): Message {
-  const { id, url, body, secrets, skew, signedBody = body } = outgoing;
+  const { method, url, body, skew, scheme = "standard" } = outgoing;
   // Real time, whatever the simulator's clock: receivers compare it with theirs.
   const timestamp = Math.floor(Date.now() / 1_000) + skew;
-  const signatures = secrets.map((secret) =>
-    sign(secret, { id, timestamp, body: signedBody })
-  );
   return {
+    method,
     url,
     body,
     headers: {
       "content-type": "application/json",
       "user-agent": `heygen-sim/${manifest.version}`,
-      "webhook-id": id,
-      "webhook-timestamp": String(timestamp),
-      "webhook-signature": signatures.join(" "),
+      ...SCHEMES[scheme].headers(outgoing, timestamp),
     },
   };
 }

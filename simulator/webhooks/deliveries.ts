@@ -1,13 +1,14 @@
-import { attempt, type Outcome, type Outgoing } from "./attempt.ts";
+import { attempt, type Outcome } from "./attempt.ts";
 import { AttemptSchedule } from "./attempt_schedule.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
 import { retryDelay } from "./retries.ts";
+import { type Outgoing, SCHEMES, type SignatureHeader } from "./schemes.ts";
 import type { Send } from "./send.ts";
 import type { Delivery } from "./state.ts";
 
-/** The status by which a receiver unsubscribes (Standard Webhooks). */
+/** The status by which a receiver unsubscribes. */
 const GONE = 410;
 
 /** Options of {@linkcode Deliveries}. */
@@ -28,6 +29,12 @@ export interface DeliveriesOptions {
    * @default {DEFAULT_TIMEOUT_MS}, 10_000
    */
   readonly timeout?: number;
+  /**
+   * The name of the header of HeyGen's signature.
+   *
+   * @default {"heygen-signature"}
+   */
+  readonly signatureHeader?: SignatureHeader;
   /** Returns the simulator's time, in milliseconds since the epoch. */
   now(): number;
   /** Stops a virtual clock until work is done. */
@@ -45,7 +52,7 @@ export interface DeliveriesOptions {
 /** A delivery before its first attempt. */
 export type NewDelivery = Pick<
   Delivery,
-  "id" | "endpoint" | "url" | "type" | "job" | "body"
+  "id" | "endpoint" | "url" | "type" | "job" | "body" | "scheme"
 >;
 
 /** A message that was sent. */
@@ -173,7 +180,7 @@ export class Deliveries {
 
   /** Makes one attempt and records it. */
   async #deliver(id: string): Promise<void> {
-    const { log, secretsOf, closed } = this.#options;
+    const { log, secretsOf, closed, signatureHeader } = this.#options;
     const delivery = log.get(id);
     const secrets = delivery && secretsOf(delivery);
     if (!delivery || !secrets) {
@@ -181,8 +188,16 @@ export class Deliveries {
       if (delivery) this.fail(delivery);
       return;
     }
-    const { url, body } = delivery;
-    const outgoing = { id, url, body, secrets, skew: 0 };
+    const { url, body, scheme } = delivery;
+    const outgoing = {
+      id,
+      url,
+      body,
+      secrets,
+      skew: 0,
+      scheme,
+      signatureHeader,
+    };
     let sent: readonly [Sent, ...Sent[]];
     try {
       sent = await this.#send(outgoing, delivery.attempts.length);
@@ -217,15 +232,14 @@ export class Deliveries {
   /** Records an attempt; the first message that was sent decides. */
   #record(delivery: Delivery, sent: readonly [Sent, ...Sent[]]): void {
     const { seed, now, onGone } = this.#options;
-    const { id } = delivery;
+    const { id, scheme = "standard" } = delivery;
+    const { retryDelays, endsWithGone } = SCHEMES[scheme];
     const tries = delivery.tries + 1;
     const attempts = [
       ...delivery.attempts,
-      ...sent.map(({ at, outcome: { status, duration, reason } }) => ({
+      ...sent.map(({ at, outcome: { retryAfter: _, ...outcome } }) => ({
         at,
-        status,
-        duration,
-        reason,
+        ...outcome,
       })),
     ];
     const recorded = { ...delivery, attempts, tries, nextAt: null };
@@ -234,11 +248,12 @@ export class Deliveries {
       this.#put({ ...recorded, state: "delivered" });
       return;
     }
-    const delay = status === GONE
+    const isGone = endsWithGone && status === GONE;
+    const delay = isGone
       ? undefined
-      : retryDelay({ seed, id, tries, retryAfter });
+      : retryDelay({ seed, id, delays: retryDelays, tries, retryAfter });
     if (delay === undefined) this.fail(recorded);
     else this.#put({ ...recorded, nextAt: now() + delay });
-    if (status === GONE) onGone(delivery);
+    if (isGone) onGone(delivery);
   }
 }

@@ -1,5 +1,9 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
-import { jobEventSchema, testEventSchema } from "./schema.ts";
+import {
+  heygenEventSchema,
+  jobEventSchema,
+  testEventSchema,
+} from "./schema.ts";
 
 /** The headers of messages (Standard Webhooks). */
 const HEADERS = {
@@ -10,13 +14,26 @@ const HEADERS = {
     "v1, and the HMAC-SHA256 of id.timestamp.body in base64; one for each valid secret, separated by spaces.",
 };
 
-const parameters = Object.entries(HEADERS).map(([name, description]) => ({
-  name,
-  in: "header" as const,
-  required: true,
-  description,
-  schema: { type: "string" as const },
-}));
+/** The headers of messages to webhooks of HeyGen's wire. */
+const HEYGEN_HEADERS = {
+  "heygen-signature":
+    "The HMAC-SHA256 of the body in hexadecimal digits; the key is the text of the secret. The name depends on --webhook-signature.",
+  "heygen-timestamp":
+    "The time of the attempt, in seconds since the epoch; it is not signed.",
+  "heygen-event-id": "The event_id of the body.",
+};
+
+function headerParameters(headers: Readonly<Record<string, string>>) {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: "header" as const,
+    required: true,
+    description,
+    schema: { type: "string" as const },
+  }));
+}
+
+const parameters = headerParameters(HEADERS);
 
 const RETRIED =
   "The message is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later if Retry-After of a 429 or 503 asks for it.";
@@ -30,11 +47,22 @@ const responses = {
   "5XX": { description: RETRIED },
 };
 
+/** The responses of a receiver in HeyGen's wire. */
+function responsesOf(description: string) {
+  return {
+    "2XX": responses["2XX"],
+    "3XX": { description },
+    "4XX": { description },
+    "5XX": { description },
+  };
+}
+
 function webhook(
   name: string,
   operationId: string,
   summary: string,
   schema: z.ZodType,
+  more: Partial<RouteConfig> = {},
 ) {
   return {
     method: "post",
@@ -47,6 +75,7 @@ function webhook(
       body: { required: true, content: { "application/json": { schema } } },
     },
     responses,
+    ...more,
   } satisfies RouteConfig;
 }
 
@@ -58,27 +87,55 @@ export const WEBHOOKS: readonly RouteConfig[] = [
     "receives a change of a translation",
     jobEventSchema,
   ),
+  webhook(
+    "heygen",
+    "receiveHeyGenEvent",
+    "receives the end of a job in HeyGen's form",
+    heygenEventSchema,
+    {
+      parameters: headerParameters(HEYGEN_HEADERS),
+      responses: responsesOf(
+        "The message is sent again after 5 s, 5 min, 30 min, 2 h, 5 h and 10 h.",
+      ),
+    },
+  ),
   webhook("test", "receiveTestEvent", "receives a test event", testEventSchema),
 ];
 
-/** The message to the callback of a job. */
-export const JOB_CALLBACKS: NonNullable<RouteConfig["callbacks"]> = {
-  ended: {
-    "{$request.body#/callback_url}": {
-      post: {
-        security: [],
-        summary: "receives the end of the translation",
-        parameters,
-        requestBody: {
-          required: true,
-          content: {
-            "application/json": {
-              schema: { $ref: "#/components/schemas/JobEvent" },
+type Callbacks = NonNullable<RouteConfig["callbacks"]>;
+
+function callbacks(
+  schema: string,
+  message: Pick<RouteConfig, "responses"> & { parameters?: typeof parameters },
+): Callbacks {
+  return {
+    ended: {
+      "{$request.body#/callback_url}": {
+        post: {
+          security: [],
+          summary: "receives the end of the job",
+          requestBody: {
+            required: true,
+            content: {
+              "application/json": {
+                schema: { $ref: `#/components/schemas/${schema}` },
+              },
             },
           },
+          ...message,
         },
-        responses,
       },
     },
-  },
-};
+  };
+}
+
+/** The message to the callback of a job. */
+export const JOB_CALLBACKS: Callbacks = callbacks("JobEvent", {
+  parameters,
+  responses,
+});
+
+/** The message to the callback of a job of HeyGen's wire. */
+export const HEYGEN_CALLBACKS: Callbacks = callbacks("HeyGenEvent", {
+  responses: responsesOf("The message is not sent again."),
+});

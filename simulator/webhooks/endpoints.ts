@@ -37,14 +37,16 @@ export interface EndpointsOptions {
 }
 
 /** The properties of a new endpoint. */
-export type NewEndpoint = Pick<Endpoint, "url" | "description" | "origin"> & {
-  /**
-   * The types of events to send.
-   *
-   * @default {DEFAULT_EVENTS}, the ends of jobs
-   */
-  readonly events?: readonly string[] | undefined;
-};
+export type NewEndpoint =
+  & Pick<Endpoint, "url" | "description" | "origin" | "scheme" | "entity">
+  & {
+    /**
+     * The types of events to send; `null` for all.
+     *
+     * @default {DEFAULT_EVENTS}, the ends of jobs
+     */
+    readonly events?: readonly string[] | null | undefined;
+  };
 
 /** The receivers of events of all jobs. */
 export class Endpoints {
@@ -73,14 +75,6 @@ export class Endpoints {
     return [...this.#endpoints.values()];
   }
 
-  /** The enabled endpoints that receive events of a type. */
-  *subscribedTo(type: string): Generator<Endpoint> {
-    for (const endpoint of this.#endpoints.values()) {
-      const { disabledAt, events } = endpoint;
-      if (disabledAt === null && events.includes(type)) yield endpoint;
-    }
-  }
-
   /** Returns the endpoint of an id. */
   get(id: string): Endpoint | undefined {
     return this.#endpoints.get(id);
@@ -97,22 +91,33 @@ export class Endpoints {
     if (this.#endpoints.size >= maxEndpoints) {
       return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
     }
-    const { url, description, origin, events = DEFAULT_EVENTS } = created;
+    const { events = DEFAULT_EVENTS } = created;
     const { seed, run, now } = this.#options;
     // A number can be used again after a restart: the id depends on the run, too.
     const number = this.#last + 1;
     return this.#save({
+      ...created,
       number,
       id: `we_${drawHex(randomStream(seed, "webhook", run, number))}`,
-      url,
-      events: [...new Set(events)],
-      description,
+      events: events && [...new Set(events)],
       createdAt: now(),
       disabledAt: null,
       secrets: [{ secret: drawSecret(seed, run, number, 1), until: null }],
       secretsDrawn: 1,
-      origin,
     });
+  }
+
+  /**
+   * Changes an endpoint.
+   *
+   * @param endpoint The endpoint.
+   * @param change What to change.
+   */
+  update(
+    endpoint: Endpoint,
+    change: Partial<Pick<Endpoint, "url" | "events">>,
+  ): Endpoint {
+    return this.#save({ ...endpoint, ...change });
   }
 
   /**
@@ -122,10 +127,7 @@ export class Endpoints {
    * expires, in milliseconds since the epoch.
    */
   rotate(endpoint: Endpoint): Endpoint | { readonly retryAt: number } {
-    const { seed, run, now } = this.#options;
-    const { number, secretsDrawn } = endpoint;
-    const at = now();
-    const secret = drawSecret(seed, run, number, secretsDrawn + 1);
+    const at = this.#options.now();
     const before = validSecrets(endpoint, at).map(({ secret, until }) => ({
       secret,
       until: until ?? at + ROTATION_MS,
@@ -133,6 +135,22 @@ export class Endpoints {
     if (before.length >= MAX_SECRETS_COUNT) {
       return { retryAt: Math.min(...before.map(({ until }) => until)) };
     }
+    return this.replaceSecret(endpoint, before);
+  }
+
+  /**
+   * Gives an endpoint a new secret.
+   *
+   * @param endpoint The endpoint.
+   * @param before Earlier secrets that sign, too.
+   */
+  replaceSecret(
+    endpoint: Endpoint,
+    before: Endpoint["secrets"] = [],
+  ): Endpoint {
+    const { seed, run } = this.#options;
+    const { number, secretsDrawn } = endpoint;
+    const secret = drawSecret(seed, run, number, secretsDrawn + 1);
     return this.#save({
       ...endpoint,
       secrets: [{ secret, until: null }, ...before],

@@ -6,7 +6,7 @@ import { DISTRIBUTION, readDistribution } from "../faults/_distribution.ts";
 import type { Kinds } from "../faults/fault.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { parseRule } from "../faults/spec.ts";
-import type { Outgoing } from "./attempt.ts";
+import type { Outgoing } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
 
 /** A fault of deliveries; each kind has one of these effects. */

@@ -17,6 +17,12 @@ export const RETRY_DELAYS: readonly number[] = [
   24 * HOUR,
 ];
 
+/**
+ * The same for HeyGen, which tries again for up to 24 hours; its delays are not
+ * documented.
+ */
+export const HEYGEN_RETRY_DELAYS: readonly number[] = RETRY_DELAYS.slice(0, 6);
+
 /** The largest relative increase of a delay. */
 const JITTER = 0.1;
 
@@ -29,6 +35,8 @@ export interface FailedAttempt {
   readonly seed: RandomKey;
   /** The id of the delivery. */
   readonly id: string;
+  /** The delays after each failed attempt, in milliseconds. */
+  readonly delays: readonly number[];
   /** The number of failed attempts. */
   readonly tries: number;
   /** The receiver's `Retry-After`, in milliseconds. */
@@ -43,9 +51,9 @@ export interface FailedAttempt {
  * @returns Whole milliseconds; `undefined` after the last attempt.
  */
 export function retryDelay(
-  { seed, id, tries, retryAfter = 0 }: FailedAttempt,
+  { seed, id, delays, tries, retryAfter = 0 }: FailedAttempt,
 ): number | undefined {
-  const delay = RETRY_DELAYS[tries - 1];
+  const delay = delays[tries - 1];
   if (delay === undefined) return undefined;
   const random = randomStream(seed, "retry", id, tries);
   const scheduled = Math.round(delay * (1 + JITTER * random()));

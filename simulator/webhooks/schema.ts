@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire_fields.ts";
+import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
@@ -30,6 +31,13 @@ export const deliveryId = z.string().regex(/^msg_[0-9a-f]{16}$/).openapi({
 
 const eventType = z.enum(EVENT_TYPES);
 
+/** The types of events of HeyGen's wire, with that of the lipsyncs it has none for. */
+const HEYGEN_TYPES = [
+  ...Object.keys(HEYGEN_EVENTS),
+  "lipsync.success",
+  "lipsync.fail",
+];
+
 /** The body of `POST /webhooks`. */
 export const newWebhookSchema = z.strictObject({
   url: webhookUrl,
@@ -44,7 +52,12 @@ export const newWebhookSchema = z.strictObject({
 const webhook = {
   id: webhookId.describe("The id of the webhook."),
   url: z.string().describe("The URL of the receiver."),
-  events: z.array(eventType).describe("The types of events that are sent."),
+  scheme: z.enum(["standard", "heygen"]).describe(
+    "The form and the signature of its messages.",
+  ),
+  events: z.array(z.string()).nullable().describe(
+    "The types of events that are sent; null for all.",
+  ),
   description: z.string().nullable().describe("The owner's note."),
   created_at: moment.describe("When the webhook was created."),
   disabled_at: moment.nullable().openapi({
@@ -79,7 +92,7 @@ export const deliveryState = z.enum([
 ]);
 
 /** The types of sent events. */
-export const sentType = z.enum([...EVENT_TYPES, TEST_EVENT]);
+export const sentType = z.enum([...EVENT_TYPES, ...HEYGEN_TYPES, TEST_EVENT]);
 
 /** A delivery. */
 export const deliverySchema = z.strictObject({
@@ -140,6 +153,14 @@ export const testEventSchema = z.strictObject({
   ),
 }).openapi("TestEvent");
 
+/** A message about a job to a webhook of HeyGen's wire. */
+export const heygenEventSchema = z.strictObject({
+  event_id: z.string().describe("The id of the event."),
+  event_type: z.string().describe("The type of the event."),
+  event_data: z.record(z.string(), z.unknown()).describe("What it is about."),
+  created_at: moment.describe("The time of the event."),
+}).openapi("HeyGenEvent");
+
 /** The fields of webhooks and deliveries that faults rewrite. */
 export const WEBHOOK_FIELDS: WireFields = {
   times: ["created_at", "disabled_at", "next_attempt_at", "at"],
@@ -155,6 +176,7 @@ export function webhookBody(
   return {
     id,
     url,
+    scheme: endpoint.scheme ?? "standard",
     events,
     description,
     created_at: time(createdAt),

@@ -4,6 +4,12 @@ import type { Targets } from "./targets.ts";
 
 /** A message. */
 export interface Message {
+  /**
+   * The method.
+   *
+   * @default {"POST"}
+   */
+  readonly method?: "POST" | "OPTIONS" | undefined;
   /** The target. */
   readonly url: string;
   /** The headers. */
@@ -63,13 +69,13 @@ export function sendOut(targets: Targets): Send {
 
 async function sendByFetch(
   fetch: typeof globalThis.fetch,
-  { url, headers, body }: Message,
+  { method = "POST", url, headers, body }: Message,
   signal: AbortSignal,
 ): Promise<Reply> {
   const { status, headers: received, body: rest } = await fetch(url, {
-    method: "POST",
+    method,
     headers: { ...headers },
-    body,
+    ...(method === "POST" ? { body } : {}),
     redirect: "manual",
     signal,
   });
@@ -111,7 +117,7 @@ export function isBeforeSending(error: unknown): boolean {
  * address that was checked.
  */
 async function post(
-  { url, headers, body }: Message,
+  { method = "POST", url, headers, body }: Message,
   address: string,
   signal: AbortSignal,
 ): Promise<Reply> {
@@ -122,7 +128,7 @@ async function post(
   );
   return await new Promise((resolve, reject) => {
     const sent = request(url, {
-      method: "POST",
+      method,
       headers: {
         ...headers,
         "content-length": new TextEncoder().encode(body).length,

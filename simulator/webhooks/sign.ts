@@ -66,6 +66,17 @@ export function sign(secret: string, { id, timestamp, body }: Signed): string {
   return `v1,${hmac.update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }
 
+/**
+ * Signs a body as HeyGen does.
+ *
+ * @param secret The secret, whose whole text is the key.
+ * @param body The body.
+ * @returns The HMAC in lower-case hexadecimal digits.
+ */
+export function signBody(secret: string, body: string): string {
+  return createHmac("sha256", secret).update(body).digest("hex");
+}
+
 function keyOf(secret: string): Uint8Array | undefined {
   if (!secret.startsWith(PREFIX)) return undefined;
   const text = secret.slice(PREFIX.length);

@@ -1,3 +1,5 @@
+import type { SchemeName } from "./schemes.ts";
+
 /** A secret that an endpoint's deliveries are signed with. */
 export interface EndpointSecret {
   /** `whsec_` and the key in base64. */
@@ -14,8 +16,8 @@ export interface Endpoint {
   readonly id: string;
   /** The target. */
   readonly url: string;
-  /** The types of events that it receives. */
-  readonly events: readonly string[];
+  /** The types of events that it receives; `null` for all. */
+  readonly events: readonly string[] | null;
   /** The owner's note. */
   readonly description: string | null;
   /** When it was created, in milliseconds since the epoch. */
@@ -26,6 +28,10 @@ export interface Endpoint {
   readonly secrets: readonly EndpointSecret[];
   /** The number of secrets it has had. */
   readonly secretsDrawn: number;
+  /** The scheme of its messages, if not Standard Webhooks. */
+  readonly scheme?: SchemeName | undefined;
+  /** The only job that it receives events of, by its id in HeyGen's wire. */
+  readonly entity?: string | undefined;
   /** The origin of the simulator for its owner: `http://127.0.0.1:5000`. */
   readonly origin: string;
 }
@@ -68,6 +74,8 @@ export interface Delivery {
   readonly type: string;
   /** The number of its job; `null` without one. */
   readonly job: number | null;
+  /** The scheme, if not Standard Webhooks. */
+  readonly scheme?: SchemeName | undefined;
   /** The body, the same in each attempt. */
   readonly body: string;
   /** When it was created, in milliseconds since the epoch. */

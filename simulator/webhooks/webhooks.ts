@@ -1,12 +1,16 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import { jobText } from "../wire/jobs.ts";
-import { type Job, type Phase, phaseOf } from "../core/job.ts";
-import type { JobIds } from "../core/job_ids.ts";
-import type { HeyGenIds } from "../wire/heygen_ids.ts";
+import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
+import { probe } from "./attempt.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
 import { drawHex } from "./_draw_hex.ts";
 import { Endpoints } from "./endpoints.ts";
-import { DEFAULT_EVENTS, eventText, TEST_EVENT } from "./events.ts";
+import {
+  type JobChange,
+  type JobMessagesOptions,
+  type Message,
+  messageOf,
+  testMessage,
+} from "./job_messages.ts";
 import { DeliveryLog, type LogLimits } from "./log.ts";
 import {
   CALLBACKS,
@@ -21,17 +25,13 @@ const LIMITS: LogLimits = { finished: 10_000, pending: 100_000 };
 
 /** Options of {@linkcode Webhooks}. */
 export interface WebhooksOptions
-  extends Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone"> {
+  extends
+    Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone">,
+    JobMessagesOptions {
   /** Stores endpoints and deliveries. */
   readonly store: WebhookStore;
   /** The number of restarts with the same store. */
   readonly run: number;
-  /** The ids of jobs. */
-  readonly ids: JobIds;
-  /** Their ids in HeyGen's wire. */
-  readonly heygenIds: HeyGenIds;
-  /** `retry_after_ms` of a pending job, in milliseconds. */
-  readonly retryAfter: number;
   /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
   /**
@@ -47,6 +47,12 @@ export interface WebhooksOptions
    */
   readonly limits?: Partial<LogLimits>;
 }
+
+/** A receiver of messages: an endpoint, or the callback of a job. */
+type Receiver = Pick<
+  Endpoint,
+  "id" | "url" | "origin" | "events" | "scheme" | "entity"
+>;
 
 /** Sends events of jobs to endpoints and to the callbacks of single jobs. */
 export class Webhooks {
@@ -126,26 +132,28 @@ export class Webhooks {
    * @param isRestored Whether the event may have been sent before.
    */
   notify(job: Job, phase: Phase, at: number, isRestored = false): void {
-    const { details, number } = job;
-    const { callbackUrl, callbackOrigin = "" } = details ?? {};
-    const type = `job.${phase}`;
+    const change = { job, phase, at };
+    const { submission, callbackUrl, callbackOrigin = "" } = job.details ?? {};
     if (callbackUrl !== undefined) {
-      if ((DEFAULT_EVENTS as readonly string[]).includes(type)) {
-        this.#withCallback.delete(number);
-        this.#sendJobEvent(job, type, at, {
+      if (hasEnded(job, at)) {
+        this.#withCallback.delete(job.number);
+        this.#sendChange(change, {
           id: CALLBACKS,
           url: callbackUrl,
           origin: callbackOrigin,
-          isRestored,
-        });
+          events: null,
+          scheme: submission ? "unsigned" : undefined,
+        }, isRestored);
       } else {
-        this.#withCallback.add(number);
+        this.#withCallback.add(job.number);
         this.#options.onDue();
       }
     }
     if (this.endpoints.enabled === 0) return;
-    for (const endpoint of this.endpoints.subscribedTo(type)) {
-      this.#sendJobEvent(job, type, at, { ...endpoint, isRestored });
+    for (const endpoint of this.endpoints.all()) {
+      if (endpoint.disabledAt === null) {
+        this.#sendChange(change, endpoint, isRestored);
+      }
     }
     // The next time of the job has changed.
     this.#options.onDue();
@@ -165,13 +173,26 @@ export class Webhooks {
     }
   }
 
+  /**
+   * Sends `OPTIONS` to a target, as HeyGen does before it creates an endpoint.
+   *
+   * @param url The target.
+   * @returns Why there was no good response within a second; `null` if there was.
+   */
+  async probe(url: string): Promise<string | null> {
+    const { send, closed, hold } = this.#options;
+    const probed = probe(send, url, closed);
+    hold(probed);
+    return (await probed).reason;
+  }
+
   /** Sends a test event to an endpoint. */
-  test({ id, url, disabledAt }: Endpoint): Delivery | Rejection {
-    if (disabledAt !== null) return DISABLED;
+  test(endpoint: Endpoint): Delivery | Rejection {
+    if (endpoint.disabledAt !== null) return DISABLED;
     if (this.log.isFull) return FULL;
     const at = this.#options.now();
-    const data = JSON.stringify({ webhook: id });
-    return this.#send(TEST_EVENT, at, data, { id, url, job: null });
+    const subject = `number ${this.log.last + 1}`;
+    return this.#send(testMessage(endpoint, at), endpoint, { subject, at });
   }
 
   /** Sends a delivery again: the same message with the same id. */
@@ -187,44 +208,36 @@ export class Webhooks {
     return pending;
   }
 
-  #sendJobEvent(
-    job: Job,
-    type: string,
-    at: number,
-    { id, url, origin, isRestored }:
-      & Pick<Endpoint, "id" | "url" | "origin">
-      & { readonly isRestored: boolean },
-  ): void {
-    const { ids, heygenIds, seed, retryAfter } = this.#options;
-    const context = {
-      id: ids.encode(job.number),
-      heygenId: heygenIds.encode(job),
-      seed,
-      retryAfter,
-      origin,
-    };
-    const data = jobText(job, { ...context, now: at });
-    this.#send(type, at, data, { id, url, job: job.number, isRestored });
+  /** Sends the message about a change of a job to a receiver that wants it. */
+  #sendChange(change: JobChange, to: Receiver, isRestored: boolean): void {
+    const { scheme = "standard", entity, events, origin } = to;
+    const { job, at } = change;
+    const { number } = job;
+    const { heygenIds } = this.#options;
+    if (entity !== undefined && entity !== heygenIds.encode(job)) return;
+    const message = messageOf(change, scheme, origin, this.#options);
+    if (!message || events?.includes(message.type) === false) return;
+    this.#send(message, to, { subject: number, job: number, at, isRestored });
   }
 
   #send(
-    type: string,
-    at: number,
-    data: string,
-    to: Pick<Endpoint, "id" | "url"> & Pick<Delivery, "job"> & {
+    { type, text }: Message,
+    { id: endpoint, url, scheme }: Receiver,
+    { subject, job = null, at, isRestored = false }: {
+      /** What has each event once. */
+      readonly subject: number | string;
+      readonly job?: number | null;
+      readonly at: number;
       readonly isRestored?: boolean;
     },
   ): Delivery {
-    const { id: endpoint, url, job, isRestored = false } = to;
     // A job has each event once, so its ids do not depend on other deliveries.
-    const subject = job ?? `number ${this.log.last + 1}`;
     const { seed } = this.#options;
     const random = randomStream(seed, "message", endpoint, type, subject);
     const id = `msg_${drawHex(random)}`;
     const known = isRestored ? this.log.get(id) : undefined;
     if (known) return known;
-    const body = eventText(type, at, data);
-    const created = { id, endpoint, url, type, job, body };
+    const created = { id, endpoint, url, type, job, body: text(), scheme };
     const added = this.#deliveries.add(created, at);
     this.settle(at);
     return added;

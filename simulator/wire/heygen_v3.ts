@@ -64,6 +64,11 @@ export const V3: Wire = {
   },
 };
 
+/** The status of an error, which the generations of HeyGen's wire share. */
+export function statusOf({ status }: ProblemDetails): number {
+  return ERRORS[status]?.[0] ?? status;
+}
+
 /** The name of an invalid part: `video.url`; empty for the whole body. */
 function nameOf({ pointer }: ProblemPart): string {
   return pointer.replace(/^\//, "").replaceAll("/", ".");

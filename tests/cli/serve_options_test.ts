@@ -82,6 +82,7 @@ const DEFAULTS = {
   faults: [],
   faultHeader: true,
   webhookHosts: [],
+  webhookSignature: "heygen-signature",
   webhookFaults: [],
   webhookConcurrency: 20,
   webhookTimeout: 10_000,
@@ -134,6 +135,10 @@ const CASES: Readonly<
     ["*.example.com", "::1"],
   ]],
   webhookSecret: [[SECRET, DEFAULT_SECRET], [SECRET, DEFAULT_SECRET]],
+  webhookSignature: [["signature", "x-heygen-signature"], [
+    "signature",
+    "x-heygen-signature",
+  ]],
   webhookFaults: [["late=uniform:1,2", "lost;duplicate"], [
     ["late=uniform:1,2"],
     ["lost", "duplicate"],
@@ -342,6 +347,7 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["faults", "sttus=503", "accepted are status"],
       ["faults", "status=503,rate=2", "rate"],
       ["webhookHosts", "http://a", "a range such as 10.0.0.0/8"],
+      ["webhookSignature", "x-sig", "must be one of heygen-signature, "],
       ["webhookFaults", "status=503", "accepted are duplicate"],
       ["webhookConcurrency", "0", "a whole number from 1 to 1000"],
       ["webhookConcurrency", "1001", "a whole number from 1 to 1000"],

@@ -172,6 +172,11 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
       null,
     ],
   },
+  webhookSignature: {
+    accepted: "one of heygen-signature, signature, x-heygen-signature",
+    good: ["heygen-signature", "signature", "x-heygen-signature"],
+    wrongKind: ["x-sig", true, null],
+  },
   webhookFaults: { ...TEXTS, good: [[], ["duplicate", "late=5,rate=0.1"]] },
   webhookConcurrency: COUNT,
   webhookTimeout: {
@@ -255,6 +260,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     adminKey: undefined,
     webhookHosts: [],
     webhookSecret: DEFAULT_SECRET,
+    webhookSignature: "heygen-signature",
     webhookFaults: [],
     webhookConcurrency: 20,
     webhookTimeout: 10_000,

@@ -8,6 +8,7 @@ import type { Simulation } from "../../simulation.ts";
 import { assetRoutes } from "./assets.ts";
 import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
+import { v3WebhookRoutes } from "./webhooks.ts";
 
 /**
  * The routes. Literals come before parameters: `languages` is no id.
@@ -15,7 +16,7 @@ import { videoRoutes } from "./videos.ts";
  * @param simulation The simulation.
  */
 export function v3Routes(simulation: Simulation): readonly Route[] {
-  return [translationRoutes, videoRoutes, assetRoutes].flatMap((routes) =>
-    routes(simulation)
+  return [translationRoutes, videoRoutes, assetRoutes, v3WebhookRoutes].flatMap(
+    (routes) => routes(simulation),
   );
 }

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
+import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import { assertAsset } from "./assert_asset.ts";
+import { callbackOf } from "../create_job.ts";
 import { languageSchema, objectSchema } from "../heygen.ts";
 
 /** The longest video, in seconds. */
@@ -77,6 +79,7 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
  */
 export function translationSubmissions(
   simulation: Simulation,
+  context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {
   const { video, audio, srt, start_time, end_time, title } = body;
@@ -86,10 +89,12 @@ export function translationSubmissions(
   const length = typeof end_time === "number"
     ? Math.max(0, end_time - (start_time ?? 0)) * 1_000
     : undefined;
+  const callback = callbackOf(simulation, context, body.callback_url);
   const [first = "", ...others] = body.output_languages;
   const request = (outputLanguage: string): JobRequest => ({
     ...(title ? { title } : {}),
     ...(length ? { length } : {}),
+    ...callback,
     submission: {
       kind: "translation",
       generation: 3,

@@ -62,6 +62,7 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
       operationId: "v3CreateTranslations",
       summary: "translates a video, once for each language",
       idempotent: "any-body",
+      callsBack: true,
       inputs: { body: newTranslation(strict) },
       responses: {
         200: { description: "The ids.", content: json(created) },
@@ -71,7 +72,7 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
       handle: ({ context, body }) =>
         heygen.create(
           context,
-          translationSubmissions(simulation, body),
+          translationSubmissions(simulation, context, body),
           "reject",
           (jobs) =>
             jsonResponse(200, {

@@ -3,8 +3,8 @@ import { FakeTime } from "@std/testing/time";
 import {
   attempt,
   DEFAULT_TIMEOUT_MS,
-  type Outgoing,
 } from "../../../simulator/webhooks/attempt.ts";
+import type { Outgoing } from "../../../simulator/webhooks/schemes.ts";
 import type { Send } from "../../../simulator/webhooks/send.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 

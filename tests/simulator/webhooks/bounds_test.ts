@@ -19,6 +19,7 @@ function webhooksOf(limits: { finished: number; pending: number }) {
     ids: new JobIds(1),
     heygenIds: new HeyGenIds(1, new JobIds(1)),
     retryAfter: 0,
+    viewOf: () => undefined,
     callbackSecret: DEFAULT_SECRET,
     faults: new DeliveryFaults(1, [], now),
     send: () => Promise.reject(new Error("connection refused")),

@@ -268,6 +268,7 @@ Deno.test("the secret of a webhook is returned only when it is new", async () =>
   assertEquals(rest as unknown, {
     id: created.id,
     url: URL_OF_RECEIVER,
+    scheme: "standard",
     events: ["job.completed", "job.error", "job.cancelled"],
     description: "mine",
     created_at: iso(0),

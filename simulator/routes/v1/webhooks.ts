@@ -1,0 +1,149 @@
+import { z } from "@hono/zod-openapi";
+import { defineRoute, type Inputs, type Route } from "../../http/route.ts";
+import { jsonResponse } from "../../message/plain_response.ts";
+import type { Simulation } from "../../simulation.ts";
+import { webhookUrl } from "../../webhooks/schema.ts";
+import type { Endpoint } from "../../webhooks/state.ts";
+import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
+import { V1, v1Body, v1Schema } from "../../wire/heygen_v1.ts";
+import { invalid, objectSchema } from "../heygen.ts";
+import {
+  endpointBody,
+  endpointFields,
+  endpointSchema,
+  HeyGenEndpoints,
+} from "../heygen_endpoints.ts";
+
+/** An endpoint in the first generation. */
+const v1Endpoint = endpointSchema.extend({
+  username: z.string().nullable().describe("Always null here."),
+  space_id: z.string().nullable().describe("Always null here."),
+  entity_id: z.string().nullable().describe(
+    "The only job that it receives events of.",
+  ),
+}).openapi("V1Endpoint");
+
+/** Defines a route of the first generation. */
+function defineV1Route<In extends Inputs>(
+  route: Omit<Route<In>, "wire" | "audience" | "requiresKey" | "responses">,
+  data: z.ZodType,
+  otherwise: Route["responses"] = {},
+): Route {
+  return defineRoute({
+    ...route,
+    wire: V1,
+    audience: "api",
+    requiresKey: true,
+    responses: {
+      200: {
+        description: "Success.",
+        content: { "application/json": v1Schema(data) },
+      },
+      ...otherwise,
+    },
+  });
+}
+
+const UNKNOWN = { 404: { description: "The endpoint does not exist." } };
+
+const FULL = { 409: { description: "The limit of webhooks is reached." } };
+
+function v1EndpointBody(endpoint: Endpoint, isNew = false) {
+  return {
+    ...endpointBody(endpoint, isNew),
+    username: null,
+    space_id: null,
+    entity_id: endpoint.entity ?? null,
+  };
+}
+
+/**
+ * Webhooks of the first generation.
+ *
+ * @param simulation The simulation.
+ */
+export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
+  const endpoints = new HeyGenEndpoints(simulation);
+  const { webhooks, settings: { strict } } = simulation;
+  const endpoint_id = z.string().max(100);
+  const fields = endpointFields(strict);
+  return [
+    defineV1Route(
+      {
+        method: "POST",
+        path: "/v1/webhook/endpoint.add",
+        operationId: "v1AddEndpoint",
+        summary: "creates an endpoint, after OPTIONS to its URL",
+        inputs: { body: objectSchema(strict, { ...fields, url: webhookUrl }) },
+        async handle({ context, body }) {
+          endpoints.assertAllowed(body.url);
+          const reason = await webhooks.probe(body.url);
+          if (strict && reason !== null) {
+            throw invalid("url", `must respond to OPTIONS: ${reason}`);
+          }
+          return jsonResponse(
+            200,
+            v1Body(v1EndpointBody(endpoints.create(context, body), true)),
+          );
+        },
+      },
+      v1Endpoint,
+      FULL,
+    ),
+    defineV1Route({
+      method: "GET",
+      path: "/v1/webhook/endpoint.list",
+      operationId: "v1ListEndpoints",
+      summary: "lists endpoints, oldest first",
+      handle: () =>
+        jsonResponse(
+          200,
+          v1Body(endpoints.all().map((endpoint) => v1EndpointBody(endpoint))),
+        ),
+    }, z.array(v1Endpoint)),
+    defineV1Route(
+      {
+        method: "PATCH",
+        path: "/v1/webhook/endpoint.update",
+        operationId: "v1UpdateEndpoint",
+        summary: "changes the URL or the events of an endpoint",
+        inputs: { body: objectSchema(strict, { ...fields, endpoint_id }) },
+        handle({ body }) {
+          const endpoint = endpoints.find(body.endpoint_id);
+          const changed = endpoints.update(endpoint, body);
+          return jsonResponse(200, v1Body(v1EndpointBody(changed)));
+        },
+      },
+      v1Endpoint,
+      UNKNOWN,
+    ),
+    defineV1Route(
+      {
+        method: "DELETE",
+        path: "/v1/webhook/endpoint.delete",
+        operationId: "v1DeleteEndpoint",
+        summary: "removes an endpoint with its deliveries",
+        inputs: {
+          query: z.object({ endpoint_id: endpoint_id.optional() }),
+          // Many clients send it here.
+          body: z.object({ endpoint_id: endpoint_id.optional() }),
+        },
+        handle({ query, body }) {
+          const id = query.endpoint_id ?? body.endpoint_id;
+          if (id === undefined) throw invalid("endpoint_id", "is missing.");
+          webhooks.remove(endpoints.find(id));
+          return jsonResponse(200, v1Body(null));
+        },
+      },
+      z.null(),
+      UNKNOWN,
+    ),
+    defineV1Route({
+      method: "GET",
+      path: "/v1/webhook/webhook.list",
+      operationId: "v1ListEventTypes",
+      summary: "lists the types of events",
+      handle: () => jsonResponse(200, v1Body(Object.keys(HEYGEN_EVENTS))),
+    }, z.array(z.string())),
+  ];
+}

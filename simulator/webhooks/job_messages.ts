@@ -1,0 +1,115 @@
+import type { Job, Phase } from "../core/job.ts";
+import type { JobIds } from "../core/job_ids.ts";
+import { eventOf } from "../wire/heygen_events.ts";
+import type { HeyGenIds } from "../wire/heygen_ids.ts";
+import type { HeyGenView } from "../wire/heygen_view.ts";
+import { jobText } from "../wire/jobs.ts";
+import { eventText, TEST_EVENT } from "./events.ts";
+import type { SchemeName } from "./schemes.ts";
+import type { Endpoint } from "./state.ts";
+
+/** What the messages about jobs depend on. */
+export interface JobMessagesOptions {
+  /** The seed of the simulation. */
+  readonly seed: number | string;
+  /** The ids of jobs. */
+  readonly ids: JobIds;
+  /** Their ids in HeyGen's wire. */
+  readonly heygenIds: HeyGenIds;
+  /** `retry_after_ms` of a pending job, in milliseconds. */
+  readonly retryAfter: number;
+  /**
+   * Views a job as HeyGen's wire does; `undefined` if that does not show it.
+   *
+   * @param job The job.
+   * @param at The time, in milliseconds since the epoch.
+   * @param origin The simulator's address for the receiver.
+   */
+  viewOf(job: Job, at: number, origin: string): HeyGenView | undefined;
+}
+
+/** A change of a job. */
+export interface JobChange {
+  /** The job. */
+  readonly job: Job;
+  /** The phase that it has reached. */
+  readonly phase: Phase;
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A message before it is sent. */
+export interface Message {
+  /** The type of the event. */
+  readonly type: string;
+  /** Returns the body. */
+  readonly text: () => string;
+}
+
+/**
+ * The message about a change of a job.
+ *
+ * @param change The change.
+ * @param scheme The scheme of the receiver.
+ * @param origin The simulator's address for the receiver.
+ * @param options What it depends on.
+ * @returns The message; `undefined` if the scheme has none for the change.
+ */
+export function messageOf(
+  { job, phase, at }: JobChange,
+  scheme: SchemeName,
+  origin: string,
+  options: JobMessagesOptions,
+): Message | undefined {
+  const { ids, heygenIds, seed, retryAfter, viewOf } = options;
+  if (scheme === "standard") {
+    const type = `job.${phase}`;
+    const context = { seed, retryAfter, origin, now: at };
+    return {
+      type,
+      text: () =>
+        eventText(
+          type,
+          at,
+          jobText(job, {
+            ...context,
+            id: ids.encode(job.number),
+            heygenId: heygenIds.encode(job),
+          }),
+        ),
+    };
+  }
+  const view = viewOf(job, at, origin);
+  const event = view && eventOf(view);
+  return event && {
+    type: event.event_type,
+    text: () => JSON.stringify(event),
+  };
+}
+
+/**
+ * The message that tests an endpoint.
+ *
+ * @param endpoint The endpoint.
+ * @param at The time, in milliseconds since the epoch.
+ */
+export function testMessage(
+  { id, scheme }: Pick<Endpoint, "id" | "scheme">,
+  at: number,
+): Message {
+  const type = TEST_EVENT;
+  const data = { webhook: id };
+  const event = {
+    event_id: `evt_${id}_${at}`,
+    event_type: type,
+    event_data: data,
+    created_at: new Date(at).toISOString(),
+  };
+  return {
+    type,
+    text: () =>
+      scheme === "heygen"
+        ? JSON.stringify(event)
+        : eventText(type, at, JSON.stringify(data)),
+  };
+}
