@@ -34,7 +34,7 @@ interface NodeServer extends AsyncDisposable {
   readonly seed: string | number;
   readonly exposed: boolean;
   readonly missed: readonly string[];
-  /** The code of the error when the port was listened on again. */
+  /** The code of the error where the port is taken on one of two addresses. */
   readonly taken: string;
   /** Stops the server, and returns what the process wrote to standard error. */
   stop(): Promise<string>;
