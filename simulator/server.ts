@@ -17,7 +17,7 @@ import { ConnectionCut } from "./faults/cut.ts";
 import { type Listening, listenOn } from "./server/deno/loopback.ts";
 import { urlOf } from "./server/loopback.ts";
 import type { RunningServer, ServerOptions } from "./server/options.ts";
-import { servedBy } from "./server/served.ts";
+import { runningServer, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";
 
@@ -33,9 +33,8 @@ export * from "./server/common.ts";
  * @throws {StoreError} If the store cannot be opened.
  */
 export function serve(options: ServerOptions = {}): RunningServer {
-  const { simulator, host: hostname, port, exposed, handle } = servedBy(
-    options,
-  );
+  const served = servedBy(options);
+  const { host: hostname, port, handle } = served;
   let listening: Listening;
   try {
     listening = listenOn({
@@ -47,30 +46,16 @@ export function serve(options: ServerOptions = {}): RunningServer {
       report: (line) => console.error(`heygen-sim: ${line}`),
     });
   } catch (error) {
-    simulator.close();
+    served.simulator.close();
     throw error;
   }
   const { listeners, missing } = listening;
-  const urls = listeners.map(({ addr }) => urlOf(addr));
-  const stop = async () => {
-    try {
-      // Ends streams and held requests, which would delay the listeners.
-      simulator.close();
-    } finally {
-      await Promise.all(listeners.map((listener) => listener.stop()));
-    }
-  };
-  return {
-    url: urls[0] as string,
-    urls,
+  return runningServer(served, {
+    urls: listeners.map(({ addr }) => urlOf(addr)),
     missing,
-    seed: simulator.settings.seed,
-    exposed,
-    finished: Promise.all(listeners.map(({ finished }) => finished))
-      .then(() => {}),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
+    finished: Promise.all(listeners.map(({ finished }) => finished)),
+    stop: () => Promise.all(listeners.map((listener) => listener.stop())),
+  });
 }
 
 /** Reports a failure of a handler, other than a connection that a fault cuts. */

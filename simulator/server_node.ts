@@ -5,10 +5,10 @@
  * @module
  */
 import { urlOf } from "./server/loopback.ts";
-import { stopServer } from "./server/node/listener.ts";
+import { stopServer, whenClosed } from "./server/node/listener.ts";
 import { addressOf, type Listening, listenOn } from "./server/node/loopback.ts";
 import type { RunningServer, ServerOptions } from "./server/options.ts";
-import { servedBy } from "./server/served.ts";
+import { runningServer, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";
 
@@ -27,39 +27,20 @@ export async function serve(
   options: ServerOptions = {},
 ): Promise<RunningServer> {
   const served = servedBy(options);
-  const { simulator, exposed } = served;
   let listening: Listening;
   try {
     listening = await listenOn(served);
   } catch (error) {
-    simulator.close();
+    served.simulator.close();
     throw error;
   }
   const { servers, missing } = listening;
-  const urls = servers.map(addressOf).map(({ address: hostname, port }) =>
-    urlOf({ hostname, port })
-  );
-  const finished = Promise.all(
-    servers.map((server) =>
-      new Promise((resolve) => server.once("close", resolve))
+  return runningServer(served, {
+    urls: servers.map(addressOf).map(({ address: hostname, port }) =>
+      urlOf({ hostname, port })
     ),
-  ).then(() => {});
-  const stop = async () => {
-    try {
-      // Ends streams and held requests, which would delay the servers.
-      simulator.close();
-    } finally {
-      await Promise.all(servers.map(stopServer));
-    }
-  };
-  return {
-    url: urls[0] as string,
-    urls,
     missing,
-    seed: simulator.settings.seed,
-    exposed,
-    finished,
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
+    finished: Promise.all(servers.map(whenClosed)),
+    stop: () => Promise.all(servers.map(stopServer)),
+  });
 }

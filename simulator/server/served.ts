@@ -7,7 +7,11 @@ import { clockOf } from "./clock.ts";
 import { isExposed } from "./exposed.ts";
 import { readForwarded } from "./forwarded.ts";
 import { hostCheck } from "./host_check.ts";
-import type { ServerOptions } from "./options.ts";
+import type {
+  MissingAddress,
+  RunningServer,
+  ServerOptions,
+} from "./options.ts";
 
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;
@@ -56,6 +60,48 @@ export function servedBy(options: ServerOptions): Served {
       const { request, address = peer } = readForwarded(received);
       return simulator.handle(request, () => address);
     },
+  };
+}
+
+/** What listens for a simulator. */
+export interface Listeners {
+  /** The addresses that it listens on, the main one first. */
+  readonly urls: readonly string[];
+  /** The addresses of `localhost` that are not available. */
+  readonly missing: readonly MissingAddress[];
+  /** Resolves when all have stopped. */
+  readonly finished: Promise<unknown>;
+  /** Stops them: requests in progress are completed. */
+  stop(): Promise<unknown>;
+}
+
+/**
+ * Combines a simulator and what listens for it.
+ *
+ * @param served The simulator.
+ * @param listeners The listeners.
+ */
+export function runningServer(
+  { simulator, exposed }: Served,
+  { urls, missing, finished, stop: stopListening }: Listeners,
+): RunningServer {
+  const stop = async () => {
+    try {
+      // Ends streams and held requests, which would delay the listeners.
+      simulator.close();
+    } finally {
+      await stopListening();
+    }
+  };
+  return {
+    url: urls[0] as string,
+    urls,
+    missing,
+    seed: simulator.settings.seed,
+    exposed,
+    finished: finished.then(() => {}),
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

@@ -60,7 +60,8 @@ export async function listenOnNode(
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, hostname, () => {
-      server.off("error", reject);
+      // Later errors are of connections that cannot be accepted.
+      server.off("error", reject).on("error", report);
       resolve();
     });
   });
@@ -74,6 +75,15 @@ export async function listenOnNode(
  */
 export function stopServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/**
+ * Resolves when a server has stopped.
+ *
+ * @param server The server.
+ */
+export function whenClosed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.once("close", resolve));
 }
 
 /** Sends a stream as it comes; the connection is cut where the stream fails. */
