@@ -25,6 +25,10 @@ export interface StatusErrorOptions {
   readonly httpStatus?: number | undefined;
   /** The service's own code of the error, if there was one. */
   readonly code?: string | undefined;
+  /** The parameter of the request that the service finds invalid. */
+  readonly param?: string | undefined;
+  /** The id that the service gave the request. */
+  readonly requestId?: string | undefined;
   /**
    * Whether the same request may succeed later.
    *
@@ -45,7 +49,7 @@ export interface StatusErrorOptions {
   readonly report?: ErrorReport | undefined;
 }
 
-/** The error of a wait that cannot continue. */
+/** The error of a wait that cannot continue, or of a request that has failed. */
 export class StatusError extends Error {
   /** Always `"StatusError"`. */
   override readonly name = "StatusError";
@@ -55,6 +59,10 @@ export class StatusError extends Error {
   declare readonly httpStatus?: number;
   /** The service's own code of the error, such as `"insufficient_credit"`. */
   declare readonly code?: string;
+  /** The parameter of the request that the service finds invalid. */
+  declare readonly param?: string;
+  /** The id that the service gave the request. */
+  declare readonly requestId?: string;
   /** Whether the same request may succeed later. */
   declare readonly transient: boolean;
   /** Milliseconds that the server asked the client to wait. */

@@ -83,8 +83,18 @@ export async function fetchStatuses(
     "reusable (pass a function that makes an iterator)",
     algorithm,
   );
-  const { clock, timeout } = resolveOptions(options);
   const semaphore = new Semaphore(concurrency);
+  return await waitForJobs(jobs, algorithm, options, semaphore);
+}
+
+/** The same, with checked options and a semaphore of the caller's. */
+export async function waitForJobs(
+  jobs: readonly string[],
+  algorithm: Algorithm<AlgorithmName>,
+  options: StatusesOptions,
+  semaphore: Semaphore,
+): Promise<PromiseSettledResult<StatusReport>[]> {
+  const { clock, timeout } = resolveOptions(options);
   // All options are checked before the first request of any job is sent.
   const waits = jobs.map((job) =>
     startWait(job, algorithm, options, semaphore)

@@ -109,9 +109,9 @@ async function request(
   const { status: httpStatus } = response;
   const retryAfter = readRetryAfter(response.headers, now());
   const fail = (type: StatusErrorType, what: string, transient = false) => {
-    const { code, text: said } = describe(text);
+    const { text: said, ...described } = describe(text, response.headers);
     const message = `${name} answered ${httpStatus}${what}: ${quote(said)}`;
-    const known = { httpStatus, code, transient, retryAfter };
+    const known = { ...described, httpStatus, transient, retryAfter };
     return new StatusError(type, message, known);
   };
   if (!response.ok && !(whole && httpStatus === 304)) {

@@ -14,7 +14,7 @@ export {
   type StatusErrorType,
 } from "./errors.ts";
 export * from "./fetch_status.ts";
-export * from "./fetch_statuses.ts";
+export { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 export type { Fetch, PollOptions } from "./options.ts";
 export * from "./poll.ts";
 export type {

@@ -16,17 +16,9 @@ export function readService(
   const body: unknown = json === redacted
     ? response.body
     : JSON.parse(redacted);
-  const { envelope, traits } = service;
+  const { traits } = service;
   const fields = valuesOf(service, body, response.headers);
-  const code = findText(body, envelope?.code);
-  const success = envelope?.success;
-  const isError = success === undefined
-    ? fields.status === undefined
-    : code !== `${success}`;
-  if (code !== undefined && isError) {
-    const transient = envelope?.transient?.some((known) => `${known}` === code);
-    throw response.fail("http", "", transient);
-  }
+  assertNoError(service, { ...response, body }, fields.status === undefined);
   const { completed, error } = service.words;
   const reading = readStatus(
     { ...response, body },
@@ -41,6 +33,26 @@ export function readService(
   return traits ? { ...reading, traits: traitsOf(body, traits) } : reading;
 }
 
+/**
+ * Throws if a response with an accepted status is an error by its body.
+ *
+ * @param service The service.
+ * @param response The response.
+ * @param isEmpty Whether the body lacks what was requested.
+ */
+export function assertNoError(
+  { envelope }: Service,
+  { body, fail }: JsonResponse,
+  isEmpty: boolean,
+): void {
+  const code = findText(body, envelope?.code);
+  const success = envelope?.success;
+  const isError = success === undefined ? isEmpty : code !== `${success}`;
+  if (code === undefined || !isError) return;
+  const transient = envelope?.transient?.some((known) => `${known}` === code);
+  throw fail("http", "", transient);
+}
+
 function includes(words: readonly string[], word: string): boolean {
   return words.some((known) => known.toLowerCase() === word);
 }
@@ -49,6 +61,7 @@ function includes(words: readonly string[], word: string): boolean {
 export function describeError(
   { envelope }: Service,
   said: string | undefined,
+  headers: Headers,
 ): ErrorDescription {
   let body: unknown;
   try {
@@ -61,5 +74,8 @@ export function describeError(
   const words = [code, message].filter((word) => word !== undefined);
   // A response that is no error may be of no use for another reason.
   const isError = code !== `${envelope?.success}` && words.length > 0;
-  return isError ? { code, text: words.join(": ") } : { text: said };
+  const requestId = headers.get("x-request-id") ?? undefined;
+  if (!isError) return { text: said, requestId };
+  const param = findText(body, envelope?.param);
+  return { code, param, requestId, text: words.join(": ") };
 }

@@ -1,5 +1,6 @@
 import { guardedFetch } from "./guarded_fetch.ts";
 import { locateJob } from "./locate_job.ts";
+import type { Resolved } from "./options.ts";
 import { redactor } from "./redact.ts";
 import { describeError, readService } from "./service_reading.ts";
 import { checkService } from "./services/_check.ts";
@@ -9,7 +10,7 @@ import {
   type JobSource,
   type ResolvedStatusOptions,
 } from "./status.ts";
-import { connect } from "./transport.ts";
+import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
 import { withGrace } from "./with_grace.ts";
 
 /** Options of a wait for a job of any service. */
@@ -42,22 +43,15 @@ export function sourceOf(service: Service | undefined): OpenSource | undefined {
 function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
   const { job, clock } = options;
   const { baseUrl, path, query } = locateJob(service, job, options.baseUrl);
-  const endpoint = connect(
-    {
-      ...options,
-      baseUrl,
-      headers: mergeHeaders(service, options.headers),
-      fetch: guardedFetch(options.fetch, (text) => redact(text)),
-    },
+  const [endpoint, redact] = connectService(
+    service,
+    { ...options, baseUrl },
     "GET",
     path,
   );
-  const redact = redactor(endpoint.headers);
   const name = query ? `${endpoint.name}?${query}` : endpoint.name;
-  const describe = (text: string | undefined) =>
-    describeError(service, text && redact(text));
   const look = jobReader(
-    { ...endpoint, name, describe },
+    { ...endpoint, name },
     clock,
     (response) => readService(service, response, redact),
   );
@@ -66,6 +60,33 @@ function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
     origin: `${endpoint.origin} ${service.name}`,
     read: withGrace(look, service, () => clock.now()),
   };
+}
+
+/**
+ * Prepares a request to a service.
+ *
+ * @returns The request, whose errors are in the service's own words and without its
+ * credentials, and a function that replaces those in a text.
+ */
+export function connectService(
+  service: Service,
+  options: Resolved<ConnectionOptions>,
+  method: string,
+  path: string,
+): [endpoint: Endpoint, redact: (text: string) => string] {
+  const endpoint = connect(
+    {
+      ...options,
+      headers: mergeHeaders(service, options.headers),
+      fetch: guardedFetch(options.fetch, (text) => redact(text)),
+    },
+    method,
+    path,
+  );
+  const redact = redactor(endpoint.headers);
+  const describe = (text: string | undefined, headers: Headers) =>
+    describeError(service, text && redact(text), headers);
+  return [{ ...endpoint, describe }, redact];
 }
 
 /** The headers of the service, and those of the call before them. */

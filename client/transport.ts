@@ -1,5 +1,6 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Clock } from "./clock.ts";
+import type { StatusErrorOptions } from "./errors.ts";
 import { unwind } from "./failures.ts";
 import type { Fetch, Resolved } from "./options.ts";
 
@@ -30,9 +31,8 @@ export interface ConnectionOptions {
 }
 
 /** An error in the service's own words. */
-export interface ErrorDescription {
-  /** The code. */
-  readonly code?: string | undefined;
+export interface ErrorDescription
+  extends Pick<StatusErrorOptions, "code" | "param" | "requestId"> {
   /** The text. */
   readonly text: string | undefined;
 }
@@ -53,9 +53,10 @@ export interface Endpoint {
    * Describes a response that cannot be used, for messages.
    *
    * @param text The body; `undefined` if it is not known.
+   * @param headers The headers.
    * @returns The service's own code, if there is one, and what to quote.
    */
-  describe?(text: string | undefined): ErrorDescription;
+  describe?(text: string | undefined, headers: Headers): ErrorDescription;
   /**
    * Sends the request.
    *

@@ -19,6 +19,7 @@ export const HEYGEN = {
 export const HEYGEN_ENVELOPE = {
   code: ["error.code", "error"],
   message: "error.message",
+  param: "error.param",
   transient: [
     "rate_limit_exceeded",
     "quota_exceeded",

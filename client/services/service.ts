@@ -14,6 +14,8 @@ export interface ErrorEnvelope {
   readonly code: Field;
   /** Where the text of the error is. */
   readonly message?: Field;
+  /** Where the name of the invalid parameter is. */
+  readonly param?: Field;
   /**
    * The code of a response that is no error, where the API always sends one.
    *

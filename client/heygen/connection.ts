@@ -1,0 +1,165 @@
+import type { StatusError } from "../errors.ts";
+import {
+  type JsonObject,
+  type JsonResponse,
+  requestJson,
+} from "../json_response.ts";
+import { type PollOptions, resolveOptions } from "../options.ts";
+import { requestWithRetries } from "../request_with_retries.ts";
+import { assertNoError } from "../service_reading.ts";
+import { connectService } from "../service_source.ts";
+import { heygenV3 } from "../services/heygen_v3.ts";
+import type { Service } from "../services/service.ts";
+import type { ConnectionOptions } from "../transport.ts";
+import { defined } from "../values.ts";
+
+/** The budgets of a call that is no wait; they are those of `fetchStatus`. */
+export type RequestOptions = Pick<
+  PollOptions,
+  | "attemptTimeout"
+  | "random"
+  | "retryAfterCap"
+  | "retryBudget"
+  | "signal"
+  | "timeout"
+>;
+
+/** Options of {@linkcode createHeyGenClient}. The budgets are defaults for all calls. */
+export interface HeyGenOptions extends RequestOptions, ConnectionOptions {
+  /** The API key, which appears in no error, report or log. */
+  readonly apiKey: string;
+  /**
+   * The address of the service, or of a simulator.
+   *
+   * @default {"https://api.heygen.com"}
+   */
+  readonly baseUrl?: string | URL;
+}
+
+/** A request to the API. */
+export interface ApiRequest<T> {
+  /** The method. */
+  readonly method: "GET" | "POST" | "DELETE";
+  /** The path. */
+  readonly path: string;
+  /** The query, which messages leave out. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** A form, or an object that is sent as JSON. */
+  readonly body?: FormData | object;
+  /**
+   * The key under which the service does the same thing once only.
+   *
+   * @default {crypto.randomUUID()} if there is a body
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** Whether a failure that is usually final may pass. */
+  readonly mayPass?: (error: StatusError) => boolean;
+  /**
+   * Reads the response.
+   *
+   * @param data The content of the envelope.
+   * @param response The response, with the envelope.
+   * @returns The value; `undefined` if the response is invalid.
+   */
+  readonly read: (data: JsonObject, response: JsonResponse) => T | undefined;
+}
+
+/** Sends requests with the API key. */
+export class Connection {
+  /** The service, whose headers have the key. */
+  readonly service: Service;
+  /** The server. */
+  readonly origin: string;
+  readonly #defaults: Omit<HeyGenOptions, "apiKey">;
+
+  /**
+   * @param options The key, the address, and the defaults of all calls.
+   * @throws {TypeError} If an option is of the wrong kind.
+   * @throws {RangeError} If a number is out of its range.
+   */
+  constructor({ apiKey, ...defaults }: HeyGenOptions) {
+    this.service = heygenV3({ apiKey });
+    const baseUrl = this.service.baseUrl ?? "";
+    this.#defaults = { baseUrl, ...defined(defaults) };
+    const { service } = this;
+    const [{ origin }] = connectService(service, this.options({}), "GET", "/");
+    this.origin = origin;
+  }
+
+  /** The options of a call, with the client's for those left out. */
+  withDefaults<O extends RequestOptions>(options: O) {
+    return { ...this.#defaults, ...defined<O>(options) };
+  }
+
+  /** The same, checked and complete. */
+  options(options: RequestOptions) {
+    return resolveOptions(this.withDefaults(options));
+  }
+
+  /**
+   * Sends a request until it succeeds, within the budgets.
+   *
+   * @throws {StatusError} If it fails for good, or for too long.
+   */
+  async call<T>(request: ApiRequest<T>, budgets: RequestOptions): Promise<T> {
+    const { method, path, body, mayPass } = request;
+    const options = this.options(budgets);
+    const { idempotencyKey = body && crypto.randomUUID() } = request;
+    const repeated = { ...request, idempotencyKey };
+    const [value] = await requestWithRetries({
+      name: `${method} ${path}`,
+      send: (signal) => this.once(repeated, options, signal),
+      mayRepeat: (error) =>
+        error.transient || error.code === "request_in_progress" ||
+        // With the key, a good response may be asked for in place of a bad one.
+        (idempotencyKey !== undefined && error.type === "answer") ||
+        mayPass?.(error) === true,
+    }, options);
+    return value;
+  }
+
+  /**
+   * Sends a request once.
+   *
+   * @throws {StatusError} If it fails.
+   */
+  async once<T>(
+    { method, path, query = {}, body, idempotencyKey, read }: ApiRequest<T>,
+    options: ReturnType<Connection["options"]>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const isForm = body instanceof FormData;
+    const payload = body && { body: isForm ? body : JSON.stringify(body) };
+    const { baseUrl = "", fetch } = options;
+    const [endpoint] = connectService(
+      this.service,
+      {
+        ...options,
+        baseUrl: withQuery(String(baseUrl), query),
+        fetch: (url, init) => fetch(url, { ...init, ...payload }),
+      },
+      method,
+      path,
+    );
+    const headers = {
+      ...(body && !isForm && { "content-type": "application/json" }),
+      ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
+    };
+    const send = (signal: AbortSignal) => endpoint.send(signal, headers);
+    const response = await requestJson({ ...endpoint, send }, signal);
+    const { data }: { data?: unknown } = Object(response.body);
+    assertNoError(this.service, response, Object(data) !== data);
+    const value = read(Object(data), response);
+    if (value !== undefined) return value;
+    throw response.fail("answer", " without what was requested");
+  }
+}
+
+function withQuery(
+  address: string,
+  query: Readonly<Record<string, string>>,
+): string {
+  const added = new URLSearchParams(query).toString();
+  const mark = address.includes("?") ? "&" : "?";
+  return added ? address + mark + added : address;
+}

@@ -1,0 +1,187 @@
+import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import {
+  type ChannelOptions,
+  fetchStatus,
+  watchStatus,
+} from "../fetch_status.ts";
+import { StatusError } from "../errors.ts";
+import { fetchStatuses } from "../fetch_statuses.ts";
+import { Semaphore } from "../semaphore.ts";
+import { text } from "../values.ts";
+import { Connection, type HeyGenOptions } from "./connection.ts";
+import {
+  detailsOf,
+  idOf,
+  listOf,
+  pathOf,
+  type TranslationRef,
+  TRANSLATIONS,
+} from "./details.ts";
+import { download, type DownloadOptions } from "./download.ts";
+import { isFileData } from "./file_data.ts";
+import type {
+  HeyGenClient,
+  Translation,
+  WaitOptions,
+} from "./heygen_client.ts";
+import { languageNames } from "./language_names.ts";
+import { assertTranslation, translationBody } from "./translation_body.ts";
+import { TranslationGroup } from "./translation_group.ts";
+import { upload } from "./upload.ts";
+
+/**
+ * Makes a client for HeyGen's video translations.
+ *
+ * @param options The API key, the address of the service or of a simulator, and
+ * defaults for all calls.
+ * @throws {TypeError} If an option is of the wrong kind. The message does not show the
+ * API key.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
+  const connection = new Connection(options);
+  const { service } = connection;
+
+  const client: HeyGenClient = {
+    async translate(request, { idempotencyKey, ...budgets } = {}) {
+      assertTranslation(request);
+      const ok = idempotencyKey === undefined ||
+        /^[\w\-:.]{1,255}$/.test(shown(idempotencyKey));
+      const accepted = "1 to 255 letters, digits and _-:.";
+      const key = shown(idempotencyKey);
+      assertOption(ok, "Cannot translate as 'idempotencyKey'", accepted, key);
+      const body = await translationBody(request, {
+        upload: async (file) =>
+          (await upload(connection, file, budgets)).assetId,
+        languageNames: (languages) =>
+          languageNames(languages, () => client.languages(budgets)),
+      });
+      const languages = body.output_languages;
+      const ids = await connection.call({
+        method: "POST",
+        path: TRANSLATIONS,
+        body,
+        idempotencyKey,
+        read: ({ video_translation_ids: ids }) =>
+          Array.isArray(ids) && ids.length === languages.length &&
+            ids.every((id) => text(id))
+            ? ids.map(String)
+            : undefined,
+      }, budgets);
+      return ids.map((id, i) => handle(id, languages[i] ?? ""));
+    },
+    fetchStatus: async (algorithm, job, options = {}) =>
+      await fetchStatus(algorithm, waitFor(job, options)),
+    watchStatus: (algorithm, job, options = {}) =>
+      watchStatus(algorithm, waitFor(job, options)),
+    async fetchStatuses(jobs, algorithm, options = {}) {
+      const given = { ...connection.withDefaults(options), service };
+      // Checks the options, and sends nothing as there are no jobs.
+      await fetchStatuses([], algorithm, given);
+      const ok = Array.isArray(jobs);
+      assertOption(ok, "Cannot poll as 'jobs'", "a list of ids", shown(jobs));
+      const ids = jobs.map(idOf);
+      const semaphore = new Semaphore(options.concurrency ?? 6);
+      const group = new TranslationGroup(
+        connection,
+        ids,
+        algorithm,
+        given,
+        semaphore,
+      );
+      const resultOf = await group.wait();
+      return await Promise.all(ids.map(resultOf));
+    },
+    download:
+      (async (job, destination, options = {}) =>
+        await save(connection, job, destination, options)) as HeyGenClient[
+          "download"
+        ],
+    async delete(job, options = {}) {
+      const path = pathOf(idOf(job));
+      try {
+        await connection.call(
+          { method: "DELETE", path, read: Object },
+          options,
+        );
+      } catch (error) {
+        // The response to an earlier attempt may have been lost.
+        const gone = error instanceof StatusError && error.requests > 1 &&
+          error.httpStatus === 404;
+        if (!gone) throw error;
+      }
+    },
+    get: async (job, options = {}) =>
+      await connection.call(detailsOf(idOf(job)), options),
+    async *list(options = {}) {
+      let token: string | undefined;
+      do {
+        const page = await connection.call(listOf(token), options);
+        yield* page.translations;
+        // A page that names itself as the next one would have no end.
+        token = page.next === token ? undefined : page.next;
+      } while (token !== undefined);
+    },
+    languages: async (options = {}) =>
+      await connection.call({
+        method: "GET",
+        path: `${TRANSLATIONS}/languages`,
+        read: ({ languages }) =>
+          Array.isArray(languages) ? languages.map(String) : undefined,
+      }, options),
+    async upload(file, options = {}) {
+      const accepted = "a Blob or bytes";
+      assertOption(
+        isFileData(file),
+        "Cannot upload as 'file'",
+        accepted,
+        shown(file),
+      );
+      return await upload(connection, file, options);
+    },
+  };
+
+  /** The options of a wait for a translation. */
+  function waitFor(job: TranslationRef, options: WaitOptions): ChannelOptions {
+    return { ...connection.withDefaults(options), service, job: idOf(job) };
+  }
+
+  function handle(id: string, language: string): Translation {
+    return {
+      id,
+      language,
+      fetchStatus: (algorithm, options) =>
+        client.fetchStatus(algorithm, id, options),
+      watchStatus: (algorithm, options) =>
+        client.watchStatus(algorithm, id, options),
+      download:
+        (async (destination, options = {}) =>
+          await save(connection, id, destination, options)) as Translation[
+            "download"
+          ],
+      delete: (options) => client.delete(id, options),
+    };
+  }
+  return client;
+}
+
+/** Downloads a file to a destination or, without one, returns the response. */
+async function save(
+  connection: Connection,
+  job: TranslationRef,
+  destination: WritableStream<Uint8Array<ArrayBuffer>> | undefined,
+  options: DownloadOptions,
+): Promise<Response | void> {
+  const ok = destination === undefined || destination instanceof WritableStream;
+  const accepted = "a WritableStream";
+  assertOption(
+    ok,
+    "Cannot download as 'destination'",
+    accepted,
+    shown(destination),
+  );
+  const response = await download(connection, idOf(job), options);
+  if (!destination) return response;
+  const { signal } = connection.withDefaults(options);
+  await response.body?.pipeTo(destination, signal ? { signal } : {});
+}

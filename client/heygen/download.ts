@@ -1,0 +1,162 @@
+import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import { abortOnReturn } from "../abort_on_return.ts";
+import { amend, StatusError } from "../errors.ts";
+import { requestWithRetries } from "../request_with_retries.ts";
+import { withTimeout } from "../with_timeout.ts";
+import type { Connection, RequestOptions } from "./connection.ts";
+import { detailsOf } from "./details.ts";
+import { requestSigned } from "./signed_url.ts";
+
+/** Options of a download. */
+export interface DownloadOptions extends RequestOptions {
+  /**
+   * Which file of the result: the video, its sound, or its captions.
+   *
+   * @default {"video"}
+   */
+  readonly file?: "video" | "audio" | "srt" | "vtt";
+}
+
+/** Where the address of each file is. */
+const FIELDS = {
+  video: "videoUrl",
+  audio: "audioUrl",
+  srt: "srtCaptionUrl",
+  vtt: "vttCaptionUrl",
+} as const;
+
+/** Responses for an address that has expired since it was signed. */
+const EXPIRED: readonly unknown[] = [401, 403, 404, 410];
+
+/** Opens a file of a result at a byte; the entity tag is that of its first part. */
+type Open = (offset: number, etag?: string | null) => Promise<Response>;
+
+/**
+ * Downloads a file of a translation. Addresses of results expire, so a fresh one is
+ * requested first, and again where a download has been cut off and is resumed.
+ *
+ * @param connection The service.
+ * @param job The translation's id.
+ * @param options The file and the budgets.
+ * @returns The response to the first request, with a body that resumes.
+ */
+export async function download(
+  connection: Connection,
+  job: string,
+  { file = "video", ...budgets }: DownloadOptions,
+): Promise<Response> {
+  const ok = Object.hasOwn(FIELDS, file);
+  const accepted = `one of ${Object.keys(FIELDS).join(", ")}`;
+  assertOption(ok, "Cannot download as 'file'", accepted, shown(file));
+  const options = connection.options(budgets);
+  const { attemptTimeout, signal } = options;
+  const name = `The download of the ${file} of ${job}`;
+  const url = async (signal: AbortSignal) => {
+    const details = await connection.once(detailsOf(job), options, signal);
+    const { [FIELDS[file]]: url, status, failureMessage = "" } = details;
+    if (url !== undefined) return url;
+    const why =
+      `${name} found none: the status is "${status}" ${failureMessage}`;
+    // The result follows some time after the status.
+    const transient = status === "completed";
+    throw new StatusError("answer", why.trim(), { transient });
+  };
+  const open: Open = async (offset, etag) => {
+    const headers = offset > 0
+      ? { range: `bytes=${offset}-`, ...(etag && { "if-range": etag }) }
+      : {};
+    const [response] = await requestWithRetries({
+      name,
+      send: async (signal) => {
+        const request = {
+          method: "GET",
+          url: await url(signal),
+          headers,
+        } as const;
+        try {
+          return await requestSigned(request, options, signal);
+        } catch (error) {
+          const expired = error instanceof StatusError &&
+            EXPIRED.includes(error.httpStatus);
+          throw expired ? amend(error, { transient: true }) : error;
+        }
+      },
+    }, options);
+    return response;
+  };
+
+  const first = await open(0);
+  const leave = new AbortController();
+  const pause = { ms: attemptTimeout, signal: leave.signal };
+  const chunks = abortOnReturn(read(open, first, name, pause), leave, signal);
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async () => void await chunks.return(),
+  }, { highWaterMark: 0 });
+  return new Response(body, { headers: first.headers });
+}
+
+/** Reads a file to its end; a part that brings nothing new ends it, too. */
+async function* read(
+  open: Open,
+  first: Response,
+  name: string,
+  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const { headers } = first;
+  const encoded = headers.has("content-encoding");
+  // The length of an encoded body is not that of its content.
+  const total = Number(encoded ? NaN : headers.get("content-length") ?? NaN);
+  const etag = headers.get("etag");
+  let received = 0;
+  for (let response = first;;) {
+    const start = received;
+    let skip = start - offsetOf(response);
+    let cause: unknown;
+    const reader = (response.body ?? new Blob([]).stream()).getReader();
+    try {
+      while (true) {
+        const { done, value } = await withTimeout(
+          () => reader.read(),
+          ms,
+          signal,
+          name,
+        );
+        if (done) break;
+        const fresh = value.subarray(Math.min(skip, value.length));
+        skip -= value.length - fresh.length;
+        received += fresh.length;
+        if (fresh.length > 0) yield fresh;
+      }
+      if (!(received < total)) return;
+    } catch (error) {
+      signal.throwIfAborted();
+      cause = error;
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+    if (encoded || received === start) throw cutOff(name, received, cause);
+    // A weak tag does not identify bytes (RFC 9110, section 13.1.5).
+    response = await open(received, etag?.startsWith('"') ? etag : undefined);
+    const changed = response.headers.get("etag") !== etag;
+    if (changed || !(offsetOf(response) <= received)) {
+      throw cutOff(name, received, "the file has changed");
+    }
+  }
+}
+
+/** The position of the first byte of a response. */
+function offsetOf({ status, headers }: Response): number {
+  const [, offset] = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "") ??
+    [];
+  return status === 206 ? Number(offset ?? NaN) : 0;
+}
+
+function cutOff(name: string, received: number, cause: unknown): StatusError {
+  const message = `${name} was cut off after ${received} bytes`;
+  return new StatusError("unreachable", message, { cause, transient: true });
+}

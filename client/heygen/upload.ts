@@ -1,0 +1,108 @@
+import type { JsonObject } from "../json_response.ts";
+import { requestWithRetries } from "../request_with_retries.ts";
+import { text } from "../values.ts";
+import type { Connection, RequestOptions } from "./connection.ts";
+import { type FileData, type NamedFile, toNamedFile } from "./file_data.ts";
+import { requestSigned } from "./signed_url.ts";
+
+/** A file at the service. */
+export interface Asset {
+  /** The id, for `{ assetId }` as a video. */
+  readonly assetId: string;
+  /** Where the service keeps it. */
+  readonly url?: string | undefined;
+}
+
+/** The most bytes that one request of the API may carry; larger files go to storage. */
+const MAX_FORM_BYTES = 32 << 20;
+
+/** The slowest upload that is waited for, in bytes per millisecond. */
+const MIN_BYTES_PER_MS = 100;
+
+/**
+ * Uploads a file: up to 32 MB as a form, and more directly to the service's
+ * storage, which does not receive the API key.
+ *
+ * @param connection The service.
+ * @param data The file.
+ * @param options The budgets; each request may take a further second for every
+ * 100 kB.
+ */
+export async function upload(
+  connection: Connection,
+  data: FileData,
+  options: RequestOptions,
+): Promise<Asset> {
+  const file = await toNamedFile(data);
+  const { size } = file.content;
+  const { attemptTimeout } = connection.options(options);
+  const slow = {
+    ...options,
+    attemptTimeout: attemptTimeout + size / MIN_BYTES_PER_MS,
+  };
+  return size > MAX_FORM_BYTES
+    ? await uploadDirectly(connection, file, options, slow)
+    : await uploadForm(connection, file, slow);
+}
+
+function uploadForm(
+  connection: Connection,
+  { content, name }: NamedFile,
+  options: RequestOptions,
+): Promise<Asset> {
+  const body = new FormData();
+  body.append("file", content, name);
+  const path = "/v3/assets";
+  return connection.call(
+    { method: "POST", path, body, read: readAsset },
+    options,
+  );
+}
+
+async function uploadDirectly(
+  connection: Connection,
+  { content, name }: NamedFile,
+  options: RequestOptions,
+  slow: RequestOptions,
+): Promise<Asset> {
+  const { assetId, url, headers } = await connection.call({
+    method: "POST",
+    path: "/v3/assets/direct-uploads",
+    body: {
+      filename: name,
+      content_type: content.type,
+      size_bytes: content.size,
+    },
+    read: (data) => {
+      const asset = readAsset(data);
+      const url = text(data.upload_url);
+      const headers = Object.entries(Object(data.upload_headers))
+        .map(([name, value]) => [name, String(value)]);
+      return asset && url
+        ? { ...asset, url, headers: Object.fromEntries(headers) }
+        : undefined;
+    },
+  }, options);
+  const put = { method: "PUT", url, headers, body: content } as const;
+  const resolved = connection.options(slow);
+  await requestWithRetries({
+    name: `The upload of ${name}`,
+    send: async (signal) => {
+      const { body } = await requestSigned(put, resolved, signal);
+      await body?.cancel();
+    },
+  }, resolved);
+  return await connection.call({
+    method: "POST",
+    path: `/v3/assets/${encodeURIComponent(assetId)}/complete`,
+    body: {},
+    // The storage may know of the bytes before the service does.
+    mayPass: ({ httpStatus }) => httpStatus === 409,
+    read: (data) => readAsset({ asset_id: assetId, ...data }),
+  }, options);
+}
+
+function readAsset(data: JsonObject): Asset | undefined {
+  const assetId = text(data.asset_id);
+  return assetId ? { assetId, url: text(data.url) } : undefined;
+}
