@@ -5,6 +5,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as requestHttps } from "node:https";
+import { Transform } from "node:stream";
+import { setImmediate } from "node:timers";
 import { codeOf, messageOf } from "../errors.ts";
 
 /** Headers that concern one connection (RFC 9110, section 7.6.1). */
@@ -105,7 +107,17 @@ export function forward(
   response.on("error", () => passed.destroy());
   response.on("close", () => passed.destroy());
   request.on("error", () => passed.destroy());
-  request.pipe(passed);
+  request.pipe(deferred()).pipe(passed);
+}
+
+/**
+ * Leaves time between chunks to read: a server may refuse a large body before it
+ * has come, and in Node.js a write that fails then would hide the response.
+ */
+function deferred(): Transform {
+  return new Transform({
+    transform: (chunk, _, done) => void setImmediate(done, null, chunk),
+  });
 }
 
 function withoutConnection(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
