@@ -28,6 +28,9 @@ const FIELDS = {
 /** Responses for an address that has expired since it was signed. */
 const EXPIRED: readonly unknown[] = [401, 403, 404, 410];
 
+/** The most parts in a row that may bring nothing new. */
+const MAX_IDLE_COUNT = 3;
+
 /** Opens a file of a result at a byte; the entity tag is that of its first part. */
 type Open = (offset: number, etag?: string | null) => Promise<Response>;
 
@@ -100,7 +103,7 @@ export async function download(
   return new Response(body, { headers: first.headers });
 }
 
-/** Reads a file to its end; a part that brings nothing new ends it, too. */
+/** Reads a file to its end, in as many parts as it takes. */
 async function* read(
   open: Open,
   first: Response,
@@ -113,6 +116,7 @@ async function* read(
   const total = Number(encoded ? NaN : headers.get("content-length") ?? NaN);
   const etag = headers.get("etag");
   let received = 0;
+  let idle = 0;
   for (let response = first;;) {
     const start = received;
     let skip = start - offsetOf(response);
@@ -139,7 +143,8 @@ async function* read(
     } finally {
       reader.cancel().catch(() => {});
     }
-    if (encoded || received === start) throw cutOff(name, received, cause);
+    idle = received > start ? 0 : idle + 1;
+    if (encoded || idle === MAX_IDLE_COUNT) throw cutOff(name, received, cause);
     // A weak tag does not identify bytes (RFC 9110, section 13.1.5).
     response = await open(received, etag?.startsWith('"') ? etag : undefined);
     const changed = response.headers.get("etag") !== etag;
