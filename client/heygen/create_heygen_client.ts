@@ -37,6 +37,24 @@ import { upload } from "./upload.ts";
  * @throws {TypeError} If an option is of the wrong kind. The message does not show the
  * API key.
  * @throws {RangeError} If a number is out of its range.
+ *
+ * @example
+ * ```ts
+ * import { createHeyGenClient } from "@heygen-sim/client/heygen";
+ * import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = new VirtualClock(); // in place of the service and of real time
+ * const { fetch } = createSimulator({ clock, errorRate: 0 });
+ * const heygen = createHeyGenClient({ apiKey: "sk_test", fetch, clock });
+ *
+ * const jobs = await clock.run(heygen.translate({
+ *   video: "https://example.com/talk.mp4",
+ *   outputLanguages: ["Spanish", "Japanese"],
+ * }));
+ * const results = await clock.run(heygen.fetchStatuses(jobs, "fibonacci"));
+ * assertEquals(results.map(({ status }) => status), ["fulfilled", "fulfilled"]);
+ * ```
  */
 export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
   const connection = new Connection(options);

@@ -57,7 +57,7 @@ export async function download(
   const url = async (signal: AbortSignal) => {
     const details = await connection.once(detailsOf(job), options, signal);
     const { [FIELDS[file]]: url, status, failureMessage = "" } = details;
-    if (url !== undefined) return url;
+    if (url && URL.canParse(url)) return url;
     const why =
       `${name} found none: the status is "${status}" ${failureMessage}`;
     // The result follows some time after the status.

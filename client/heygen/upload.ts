@@ -78,7 +78,7 @@ async function uploadDirectly(
       const url = text(data.upload_url);
       const headers = Object.entries(Object(data.upload_headers))
         .map(([name, value]) => [name, String(value)]);
-      return asset && url
+      return asset && url && URL.canParse(url)
         ? { ...asset, url, headers: Object.fromEntries(headers) }
         : undefined;
     },
