@@ -43,8 +43,6 @@ export interface Submission {
   readonly folderId?: string | undefined;
   /** Whether the result is audio alone. */
   readonly audioOnly?: boolean | undefined;
-  /** The batch, and the place in it, from 0. */
-  readonly batch?: { readonly id: string; readonly index: number } | undefined;
 }
 
 /** What the creator of a job specified. */

@@ -148,14 +148,17 @@ export function translationBody(
   view: HeyGenView,
 ): z.output<typeof translationSchema> {
   const { id, phase, submission, language } = view;
+  const isTranslation = submission.kind === "translation";
   return {
     id,
     status: TRANSLATION_WORDS[phase] as "pending",
     title: view.title,
     input_language: submission.inputLanguage,
-    output_language: language.name,
+    output_language: isTranslation ? language.name : undefined,
     duration: view.duration,
-    translate_audio_only: submission.audioOnly ?? false,
+    translate_audio_only: isTranslation
+      ? submission.audioOnly ?? false
+      : undefined,
     callback_id: submission.callbackId,
     folder_id: submission.folderId,
     created_at: view.createdAt,

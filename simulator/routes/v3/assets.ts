@@ -15,7 +15,7 @@ import {
 import { drawId } from "../../wire/draw_id.ts";
 import { V3 } from "../../wire/heygen_v3.ts";
 import { invalid, objectSchema } from "../heygen.ts";
-import { defineV3Route, json } from "./translations.ts";
+import { defineV3Route, json } from "./define.ts";
 
 /** How long the address of a direct upload is valid, in seconds. */
 const UPLOAD_LIFETIME_S = 3_600;

@@ -6,6 +6,7 @@
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
 import { assetRoutes } from "./assets.ts";
+import { lipsyncRoutes } from "./lipsyncs.ts";
 import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
 import { v3WebhookRoutes } from "./webhooks.ts";
@@ -16,7 +17,11 @@ import { v3WebhookRoutes } from "./webhooks.ts";
  * @param simulation The simulation.
  */
 export function v3Routes(simulation: Simulation): readonly Route[] {
-  return [translationRoutes, videoRoutes, assetRoutes, v3WebhookRoutes].flatMap(
-    (routes) => routes(simulation),
-  );
+  return [
+    translationRoutes,
+    videoRoutes,
+    assetRoutes,
+    lipsyncRoutes,
+    v3WebhookRoutes,
+  ].flatMap((routes) => routes(simulation));
 }

@@ -77,7 +77,7 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
  * @param body The body of the request.
  * @throws {HttpProblem} If an asset does not exist.
  */
-export function translationSubmissions(
+export function translationRequests(
   simulation: Simulation,
   context: RequestContext,
   body: NewTranslation,

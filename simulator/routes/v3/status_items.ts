@@ -31,13 +31,18 @@ export function statusItems(
   if (ids.length > MAX_IDS_COUNT) {
     throw invalid(name, `must have at most ${MAX_IDS_COUNT} ids.`);
   }
-  return ids.map((id) => {
-    const view = find(id);
-    if (!view) return { video_id: id, status: "not_found" };
-    const status = ITEM_WORDS[view.phase] as "queued";
-    const message = view.failure ?? "The job failed.";
-    return view.phase === "error" || view.phase === "cancelled"
-      ? { video_id: id, status, error: { code: "internal_error", message } }
-      : { video_id: id, status };
-  });
+  return ids.map((id) => itemOf(id, find(id)));
+}
+
+/** The status of a job. */
+export function itemOf(
+  video_id: string,
+  view: HeyGenView | undefined,
+): z.output<typeof statusItem> {
+  if (!view) return { video_id, status: "not_found" };
+  const status = ITEM_WORDS[view.phase] as "queued";
+  const message = view.failure ?? "The job failed.";
+  return view.phase === "error" || view.phase === "cancelled"
+    ? { video_id, status, error: { code: "internal_error", message } }
+    : { video_id, status };
 }

@@ -5,7 +5,7 @@ import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { VIDEO_FIELDS, videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import { HeyGen } from "../heygen.ts";
-import { defineV3Route, json } from "./translations.ts";
+import { defineV3Route, json } from "./define.ts";
 
 /**
  * Videos of the third generation, translations among them.

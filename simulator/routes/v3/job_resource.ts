@@ -1,0 +1,157 @@
+import { z } from "@hono/zod-openapi";
+import type { Route } from "../../http/route.ts";
+import { HttpProblem } from "../../message/http_problem.ts";
+import { jsonResponse } from "../../message/plain_response.ts";
+import type { Simulation } from "../../simulation.ts";
+import {
+  TRANSLATION_FIELDS,
+  translationBody,
+  translationSchema,
+} from "../../wire/heygen_v3.ts";
+import { HeyGen, pageQuery, pageSchema } from "../heygen.ts";
+import { batchItems, batchRoutes } from "./batches.ts";
+import { defineV3Route, type JobResource, json } from "./define.ts";
+import { statusItem, statusItems } from "./status_items.ts";
+
+/** The schema of the parameters of a bulk read. */
+function bulkQuery(name: string) {
+  return z.object({
+    [name]: z.string().default("").describe("Ids, separated by commas."),
+    batch_ids: z.string().default("").describe("Batches, separated by commas."),
+  });
+}
+
+/**
+ * The routes that read, change and delete jobs of a kind, in bulk and by batches.
+ *
+ * @param simulation The simulation.
+ * @param resource The kind.
+ * @param newJob The schema of the body that creates a job.
+ * @param requestsOf The jobs that a checked body creates.
+ */
+export function resourceRoutes<T>(
+  simulation: Simulation,
+  resource: JobResource,
+  newJob: z.ZodType<T>,
+  requestsOf: Parameters<typeof batchRoutes<T>>[3],
+): readonly Route[] {
+  const heygen = new HeyGen(simulation);
+  const { kind, path, name, noun, idsParameter } = resource;
+  const lower = noun.toLowerCase();
+  const about = heygen.locator(
+    [kind],
+    () => new HttpProblem(404, `${noun} not found.`),
+  );
+  const found = {
+    200: {
+      description: `The ${lower}.`,
+      content: json(z.object({ data: translationSchema })),
+    },
+    404: { description: `The ${lower} does not exist.` },
+  };
+  return [
+    defineV3Route({
+      method: "GET",
+      path,
+      operationId: `v3List${name}s`,
+      summary: `lists ${lower}s, newest first`,
+      observesJobs: true,
+      inputs: { query: pageQuery },
+      responses: {
+        200: {
+          description: `A page of ${lower}s.`,
+          content: json(pageSchema(translationSchema)),
+        },
+      },
+      handle: ({ context, query }) =>
+        jsonResponse(
+          200,
+          heygen.list(
+            query,
+            [kind],
+            (job) => translationBody(heygen.view(job, context)),
+          ),
+        ),
+    }),
+    defineV3Route({
+      method: "GET",
+      path: `${path}/statuses`,
+      operationId: `v3${name}Statuses`,
+      summary: `returns the statuses of many ${lower}s`,
+      observesJobs: true,
+      inputs: { query: bulkQuery(idsParameter) },
+      responses: {
+        200: {
+          description: "The statuses, in the order of the ids.",
+          content: json(pageSchema(statusItem)),
+        },
+      },
+      handle({ context, query }) {
+        const { [idsParameter]: ids = "", batch_ids = "" } = query;
+        const data = [
+          ...statusItems(idsParameter, ids, (id) => {
+            const job = heygen.find(id, [kind]);
+            return job && heygen.view(job, context);
+          }),
+          ...batchItems(simulation, kind, batch_ids, context),
+        ];
+        return jsonResponse(200, { data, has_more: false, next_token: null });
+      },
+    }),
+    ...batchRoutes(simulation, resource, newJob, requestsOf),
+    defineV3Route({
+      method: "GET",
+      path: `${path}/{id}`,
+      operationId: `v3Get${name}`,
+      summary: `returns a ${lower}`,
+      about,
+      fields: TRANSLATION_FIELDS,
+      readsStatus: true,
+      responses: found,
+      handle: ({ context, job }) =>
+        jsonResponse(200, { data: translationBody(heygen.read(job, context)) }),
+    }),
+    defineV3Route({
+      method: "PATCH",
+      path: `${path}/{id}`,
+      operationId: `v3Update${name}`,
+      summary: `changes the title of a ${lower}`,
+      about,
+      fields: TRANSLATION_FIELDS,
+      inputs: { body: z.object({ title: z.string().max(200).nullish() }) },
+      responses: found,
+      handle({ context, job, body: { title } }) {
+        if (title === undefined || title === null) {
+          throw new HttpProblem(
+            400,
+            "At least one field must be provided for update.",
+          );
+        }
+        simulation.jobs.edits.set(job.number, { title });
+        return jsonResponse(200, {
+          data: translationBody(heygen.view(job, context)),
+        });
+      },
+    }),
+    defineV3Route({
+      method: "DELETE",
+      path: `${path}/{id}`,
+      operationId: `v3Delete${name}`,
+      summary: `deletes a ${lower}, and ends it if it has not ended`,
+      about,
+      responses: {
+        ...found,
+        200: {
+          description: "The id.",
+          content: json(z.object({ data: z.object({ id: z.string() }) })),
+        },
+      },
+      handle({ job }) {
+        heygen.delete(job);
+        return jsonResponse(200, {
+          data: { id: simulation.heygenIds.encode(job) },
+        });
+      },
+    }),
+  ];
+}
