@@ -90,26 +90,6 @@ testWithFolder(
   { run: true },
 );
 
-testWith(
-  { run: true },
-  "compare shows an algorithm that fails, and marks the recommended one",
-  async () => {
-    const { code, stdout, stderr } = await run([
-      ...QUICK,
-      "--delay",
-      "exponential:1e9",
-    ]);
-    assertEquals([code, stderr], [0, ""]);
-    assertMatch(
-      stdout,
-      /^constant +Cannot compare 'constant' as a job needs more than 2000000 requests$/m,
-    );
-    assertMatch(stdout, /^optimal +2\..* +← recommended$/m);
-    assertMatch(stdout, /^constant\(\{ interval: 6100 \}\).* +← recommended$/m);
-    assertEquals(stdout.match(/← recommended$/gm)?.length, 5);
-  },
-);
-
 testWithFolder(
   "compare --html writes a report and says so; files may begin with a BOM",
   async (folder) => {

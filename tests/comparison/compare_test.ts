@@ -369,7 +369,7 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
   const broken = () => {
     throw new Error("no idea");
   };
-  const { distributions } = compare({
+  const comparison = compare({
     ...SMALL,
     distributions: [MEMORYLESS, {
       name: "x",
@@ -384,6 +384,7 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
       { name: "broken", algorithm: broken },
     ],
   });
+  const { distributions } = comparison;
   const [short, long] = distributions.map((distribution) =>
     Object.fromEntries(distribution.algorithms.map((it) => [it.name, it.error]))
   );
@@ -399,6 +400,10 @@ Deno.test("compare() gives an algorithm that fails a row with its error", () => 
   const dear = { optimal: undefined, constant: tooMany("constant"), ...rest };
   assertEquals(long, dear);
   assertEquals(distributions[0]?.algorithms[3]?.cost, NaN);
+  const text = toText(comparison);
+  assertMatch(text, /^constant +Cannot compare 'constant' as a job needs/m);
+  assertMatch(text, /^constant\(\{ interval: 6100 \}\).* +← recommended$/m);
+  assertEquals(text.match(/← recommended$/gm)?.length, 2);
 });
 
 Deno.test("compare() gives the recommended algorithm a row", () => {
