@@ -1,6 +1,7 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { originOf } from "../message/origin.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { JobRequest } from "../core/draw.ts";
@@ -61,20 +62,27 @@ function detailOf(
 }
 
 /**
- * What the callback of a job needs.
+ * What the callback of a job of HeyGen's wire needs. Any target is accepted, so that
+ * a client that has its own address built in can be tried; what is sent to one that
+ * is not allowed is a failed delivery with the reason.
  *
- * @param simulation The simulation.
  * @param context The request.
  * @param url The target, if there is to be a callback.
- * @throws {HttpProblem} If the target is not allowed.
+ * @throws {HttpProblem} If it is not the URL of a web server.
  */
 export function callbackOf(
-  simulation: Simulation,
   { request }: RequestContext,
   url: string | null | undefined,
 ): Pick<JobRequest, "callbackUrl" | "callbackOrigin"> {
   if (!url) return {};
-  assertAllowedTarget(simulation, url, "/callback_url");
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new HttpProblem(400, "The request is invalid.", {
+      errors: [{
+        pointer: "/callback_url",
+        detail: "must be a URL that begins with http:// or https://",
+      }],
+    });
+  }
   return { callbackUrl: url, callbackOrigin: originOf(request.url) };
 }
 
@@ -93,5 +101,7 @@ export function withCallback(
   body: NewJob,
 ): JobRequest {
   const { callback_url: callbackUrl, ...request } = body;
-  return { ...request, ...callbackOf(simulation, context, callbackUrl) };
+  if (callbackUrl === undefined) return request;
+  assertAllowedTarget(simulation, callbackUrl, "/callback_url");
+  return { ...request, ...callbackOf(context, callbackUrl) };
 }

@@ -238,3 +238,44 @@ export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
     failure_message: view.failure,
   };
 }
+
+/** A proofread. */
+export const proofreadSchema = z.object({
+  id: z.string(),
+  status: z.enum(["processing", "completed", "failed"]),
+  title: z.string().optional(),
+  input_language: z.string().optional(),
+  output_language: z.string(),
+  created_at: z.int().describe("In seconds since the epoch."),
+  submitted_for_review: z.boolean(),
+  failure_message: z.string().optional(),
+}).openapi("V3Proofread");
+
+/** The fields of a proofread that faults rewrite. */
+export const PROOFREAD_FIELDS: WireFields = {
+  times: ["created_at"],
+  status: ["data.status"],
+  words: { queued: "processing", running: "processing" },
+  pending: { "data.failure_message": undefined },
+};
+
+/**
+ * A proofread; fields without a value are left out.
+ *
+ * @param view The job.
+ */
+export function proofreadBody(
+  view: HeyGenView,
+): z.output<typeof proofreadSchema> {
+  const word = TRANSLATION_WORDS[view.phase];
+  return {
+    id: view.id,
+    status: word === "completed" || word === "failed" ? word : "processing",
+    title: view.title,
+    input_language: view.submission.inputLanguage,
+    output_language: view.language.name,
+    created_at: view.createdAt,
+    submitted_for_review: false,
+    failure_message: view.failure,
+  };
+}

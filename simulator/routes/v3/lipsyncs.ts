@@ -48,7 +48,7 @@ function lipsyncRequest(
   assertAsset(simulation, body.audio);
   return {
     ...(body.title ? { title: body.title } : {}),
-    ...callbackOf(simulation, context, body.callback_url),
+    ...callbackOf(context, body.callback_url),
     submission: {
       kind: "lipsync",
       generation: 3,

@@ -7,6 +7,7 @@ import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
 import { assetRoutes } from "./assets.ts";
 import { lipsyncRoutes } from "./lipsyncs.ts";
+import { proofreadRoutes } from "./proofreads.ts";
 import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
 import { v3WebhookRoutes } from "./webhooks.ts";
@@ -18,6 +19,7 @@ import { v3WebhookRoutes } from "./webhooks.ts";
  */
 export function v3Routes(simulation: Simulation): readonly Route[] {
   return [
+    proofreadRoutes,
     translationRoutes,
     videoRoutes,
     assetRoutes,

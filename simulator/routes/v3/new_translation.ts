@@ -89,7 +89,7 @@ export function translationRequests(
   const length = typeof end_time === "number"
     ? Math.max(0, end_time - (start_time ?? 0)) * 1_000
     : undefined;
-  const callback = callbackOf(simulation, context, body.callback_url);
+  const callback = callbackOf(context, body.callback_url);
   const [first = "", ...others] = body.output_languages;
   const request = (outputLanguage: string): JobRequest => ({
     ...(title ? { title } : {}),

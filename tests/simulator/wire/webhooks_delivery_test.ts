@@ -2,9 +2,14 @@ import { createReceiver, fetchStatus, verifyWebhook } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
 import { heygenV3 } from "@heygen-sim/client/services";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { answer } from "../webhooks/_receiver.ts";
-import { ORIGIN } from "./_heygen.ts";
+import { HeyGenWorld, ORIGIN } from "./_heygen.ts";
 import { HOOK, signatureOf, WebhookWorld } from "./_webhooks.ts";
 
 const scheme = "heygen";
@@ -133,10 +138,22 @@ Deno.test("the callback of a job is sent once, unsigned, whatever the receiver r
   const refused = await world.post("/v3/video-translations", {
     video: { type: "url", url: "https://videos.example/in.mp4" },
     output_languages: ["fr"],
-    callback_url: "http://10.0.0.1/",
+    callback_url: "ftp://10.0.0.1/",
   });
   assertEquals(refused.status, 400);
   assertEquals(refused.body.error.param, "callback_url");
+});
+
+Deno.test("a callback to a target that is not allowed is a failed delivery with the reason", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  const ids = await world.translate(["es"], {
+    callback_url: "https://app.example/hook",
+  });
+  assertEquals(ids.length, 1);
+  await world.clock.advance(1_000);
+  const { body } = await world.get("/webhooks/callbacks/deliveries");
+  const [attempt] = body.deliveries[0].attempts;
+  assertStringIncludes(attempt.reason, "app.example");
 });
 
 Deno.test("a delivery of HeyGen is retried for up to 24 hours of the simulator's clock", async () => {

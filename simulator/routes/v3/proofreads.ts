@@ -1,0 +1,221 @@
+import { z } from "@hono/zod-openapi";
+import type { JobRequest } from "../../core/draw.ts";
+import type { Job } from "../../core/job.ts";
+import type { Route } from "../../http/route.ts";
+import { HttpProblem } from "../../message/http_problem.ts";
+import { jsonResponse } from "../../message/plain_response.ts";
+import type { RequestContext } from "../../message/request_context.ts";
+import type { Simulation } from "../../simulation.ts";
+import {
+  PROOFREAD_FIELDS,
+  proofreadBody,
+  proofreadSchema,
+} from "../../wire/heygen_v3.ts";
+import { callbackOf } from "../create_job.ts";
+import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
+import { assertAsset } from "./assert_asset.ts";
+import { defineV3Route, json } from "./define.ts";
+import { sourceSchema } from "./new_translation.ts";
+
+const PATH = "/v3/video-translations/proofreads";
+
+const text = z.string().max(2_048).nullish();
+
+/** The body of a new proofread. */
+function newProofread(strict: boolean) {
+  return objectSchema(strict, {
+    video: sourceSchema(strict),
+    title: z.string().min(1).max(200),
+    output_languages: z.array(languageSchema(strict)).min(1).max(100),
+    input_language: languageSchema(strict).nullish(),
+    speaker_num: z.int().min(0).max(100).nullish(),
+    folder_id: text,
+    brand_glossary_id: text,
+  }).openapi("V3NewProofread");
+}
+
+/**
+ * Proofreads of the third generation: captions to correct before the translation
+ * is made.
+ *
+ * @param simulation The simulation.
+ */
+export function proofreadRoutes(simulation: Simulation): readonly Route[] {
+  const heygen = new HeyGen(simulation);
+  const { heygenIds, settings: { strict } } = simulation;
+  const about = heygen.locator(
+    ["proofread"],
+    () => new HttpProblem(404, "Proofread not found."),
+  );
+  const missing = { 404: { description: "The proofread does not exist." } };
+  const found = {
+    200: {
+      description: "The proofread.",
+      content: json(z.object({ data: proofreadSchema })),
+    },
+    ...missing,
+  };
+
+  /** The URL of captions, once they are made. */
+  function captionsOf(job: Job, context: RequestContext): string {
+    const url = heygen.view(job, context).urlOf("srt");
+    if (url) return url;
+    throw new HttpProblem(409, "The proofread is not completed.");
+  }
+
+  return [
+    defineV3Route({
+      method: "POST",
+      path: PATH,
+      operationId: "v3CreateProofreads",
+      summary: "makes captions to correct, once for each language",
+      idempotent: "any-body",
+      inputs: { body: newProofread(strict) },
+      responses: {
+        200: {
+          description: "The ids.",
+          content: json(z.object({
+            data: z.object({
+              proofread_ids: z.array(z.string()),
+              status: z.literal("processing"),
+            }),
+          })),
+        },
+        404: { description: "An asset does not exist." },
+        429: { description: "The limit of concurrent jobs is reached." },
+      },
+      handle({ context, body }) {
+        assertAsset(simulation, body.video);
+        const request = (outputLanguage: string): JobRequest => ({
+          title: body.title,
+          submission: {
+            kind: "proofread",
+            generation: 3,
+            outputLanguage,
+            inputLanguage: body.input_language ?? undefined,
+            folderId: body.folder_id ?? undefined,
+          },
+        });
+        const [first = "", ...others] = body.output_languages;
+        const requests = [request(first), ...others.map(request)] as const;
+        return heygen.create(context, requests, "reject", (jobs) => {
+          const proofread_ids = jobs.map((job) => heygenIds.encode(job));
+          return jsonResponse(200, {
+            data: { proofread_ids, status: "processing" },
+          });
+        });
+      },
+    }),
+    defineV3Route({
+      method: "GET",
+      path: `${PATH}/{id}`,
+      operationId: "v3GetProofread",
+      summary: "returns a proofread",
+      about,
+      fields: PROOFREAD_FIELDS,
+      readsStatus: true,
+      responses: found,
+      handle: ({ context, job }) =>
+        jsonResponse(200, { data: proofreadBody(heygen.read(job, context)) }),
+    }),
+    defineV3Route({
+      method: "GET",
+      path: `${PATH}/{id}/srt`,
+      operationId: "v3GetProofreadCaptions",
+      summary: "returns the URLs of the captions",
+      about,
+      responses: {
+        200: {
+          description: "The URLs.",
+          content: json(z.object({
+            data: z.object({ srt_url: z.url(), original_srt_url: z.url() }),
+          })),
+        },
+        409: { description: "The proofread is not completed." },
+        ...missing,
+      },
+      handle({ context, job }) {
+        const url = captionsOf(job, context);
+        return jsonResponse(200, {
+          data: { srt_url: url, original_srt_url: url },
+        });
+      },
+    }),
+    defineV3Route({
+      method: "PUT",
+      path: `${PATH}/{id}/srt`,
+      operationId: "v3PutProofreadCaptions",
+      summary: "takes corrected captions; they are checked and not stored",
+      about,
+      inputs: { body: objectSchema(strict, { srt: sourceSchema(strict) }) },
+      responses: {
+        ...found,
+        409: { description: "The proofread is not completed." },
+      },
+      handle({ context, job, body }) {
+        captionsOf(job, context);
+        assertAsset(simulation, body.srt);
+        return jsonResponse(200, {
+          data: proofreadBody(heygen.view(job, context)),
+        });
+      },
+    }),
+    defineV3Route({
+      method: "POST",
+      path: `${PATH}/{id}/generate`,
+      operationId: "v3GenerateProofread",
+      summary: "translates the video with the corrected captions",
+      idempotent: "any-body",
+      callsBack: true,
+      about,
+      inputs: {
+        body: objectSchema(strict, {
+          captions: z.boolean().nullish(),
+          translate_audio_only: z.boolean().nullish(),
+          callback_id: text,
+          callback_url: text,
+        }),
+      },
+      responses: {
+        200: {
+          description: "The id of the translation.",
+          content: json(z.object({
+            data: z.object({
+              status: z.literal("processing"),
+              video_translation_id: z.string(),
+            }),
+          })),
+        },
+        409: { description: "The proofread is not completed." },
+        429: { description: "The limit of concurrent jobs is reached." },
+        ...missing,
+      },
+      handle({ context, job, body }) {
+        captionsOf(job, context);
+        const { title, submission } = heygen.view(job, context);
+        const request: JobRequest = {
+          ...(title ? { title } : {}),
+          ...callbackOf(context, body.callback_url),
+          submission: {
+            ...submission,
+            kind: "translation",
+            callbackId: body.callback_id ?? undefined,
+            audioOnly: body.translate_audio_only ?? undefined,
+          },
+        };
+        return heygen.create(
+          context,
+          [request],
+          "reject",
+          ([created]) =>
+            jsonResponse(200, {
+              data: {
+                status: "processing",
+                video_translation_id: created && heygenIds.encode(created),
+              },
+            }),
+        );
+      },
+    }),
+  ];
+}
