@@ -34,7 +34,8 @@ export const CONNECTION_OPTIONS = {
     secret: true,
     summary: "API key, which is never printed",
     otherwise: "none",
-    parse: key,
+    // A secret of CI often ends with a line break.
+    parse: (text) => key(text.trim()),
   },
 } as const satisfies Options;
 

@@ -100,7 +100,8 @@ export function withoutSecrets(
   context: Context,
   secrets: readonly string[],
 ): Context {
-  const hidden = secrets.filter((text) => text.length >= MIN_SECRET_LENGTH)
+  const hidden = secrets.map((text) => text.trim())
+    .filter((text) => text.length >= MIN_SECRET_LENGTH)
     // JSON can quote JSON.
     .flatMap((text) => [text, escaped(text), escaped(escaped(text))]);
   if (hidden.length === 0) return context;

@@ -67,7 +67,7 @@ function keyOf(
   if (given.sourceOf("apiKey")?.startsWith("--")) return apiKey;
   const { keyVariable } = serviceOf(given);
   // The key of one service is not sent to another.
-  return keyVariable && variable(keyVariable) || undefined;
+  return keyVariable && variable(keyVariable)?.trim() || undefined;
 }
 
 /**

@@ -32,7 +32,8 @@ export class Progress implements Disposable {
     this.#output = output;
     this.#clock = clock;
     this.#start = clock.now();
-    if (output.isTerminal) void this.#redraw();
+    // A terminal that is gone ends the redrawing; the next poll reports it.
+    if (output.isTerminal) this.#redraw().catch(() => {});
   }
 
   /** Shows a poll. */

@@ -129,7 +129,7 @@ for (const [name, service] of Object.entries(SERVICES)) {
     const { run: runAgain, seen: keyed } = respond(body);
     if (variable !== undefined) {
       await runAgain(args, {
-        variables: { ...variables, [variable]: "key-12345" },
+        variables: { ...variables, [variable]: "key-12345\n" },
       });
       assertEquals(keyed[0]?.headers.get(header), value);
     }
