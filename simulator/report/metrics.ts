@@ -1,4 +1,3 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type {
   RequestContext,
   RouteTraits,
@@ -50,23 +49,42 @@ const OTHER_FAULTS = "(others)";
 /** Seconds: from a fast response to a poll every few minutes. */
 const BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+const PREFIX = "heygen_sim_";
+
+/** A value with its labels, under a name of its own if it is part of a histogram. */
+interface Sample {
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metricName?: string;
+}
+
+/** A metric as processes of a cluster send it to one another. */
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly values: readonly Sample[];
+  readonly aggregator: "sum";
+}
+
 /**
  * Counts for Prometheus. No label names a job or a client: their number has no
  * limit.
  *
- * Requests are counted in plain maps, which cost a tenth of a labelled counter;
- * metrics read their values when they are requested.
+ * All is counted in plain maps, which cost a tenth of a labelled counter. The library
+ * is loaded when the metrics are requested: few simulators are asked for them, and it
+ * takes longer to load than all of the simulator.
  */
 export class Metrics {
   /** The media type of {@linkcode Metrics.text}. */
-  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
+  readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
   readonly #state: MetricsState;
   readonly #requests = new Map<RouteTraits | undefined, RouteCounts>();
   readonly #faults = new Map<string, number>();
   #bytes = 0;
-  // Created on demand: few simulators are asked for their metrics.
-  #registry: Registry | undefined;
-  #waste: Histogram | undefined;
+  /** The numbers of wastes up to each bucket's bound, all of them last. */
+  readonly #wastes = new Float64Array(BUCKETS.length + 1);
+  #waste = 0;
 
   /**
    * Creates empty metrics.
@@ -99,12 +117,17 @@ export class Metrics {
    * @param waste The client's waste, in milliseconds.
    */
   recordWaste(waste: number): void {
-    this.#histogram().observe(waste / 1_000);
+    const seconds = waste / 1_000;
+    this.#waste += seconds;
+    for (let i = 0; i < this.#wastes.length; i++) {
+      if (seconds <= (BUCKETS[i] ?? Infinity)) (this.#wastes[i] as number)++;
+    }
   }
 
   /** Returns all metrics in the text format of Prometheus. */
-  text(): Promise<string> {
-    return (this.#registry ??= this.#register()).metrics();
+  async text(): Promise<string> {
+    const { AggregatorRegistry } = await import("prom-client");
+    return await AggregatorRegistry.aggregate([this.#metrics()]).metrics();
   }
 
   #recordFault(fault: string): void {
@@ -114,125 +137,71 @@ export class Metrics {
     this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1);
   }
 
-  #histogram(): Histogram {
-    return this.#waste ??= new Histogram({
-      name: "heygen_sim_waste_seconds",
-      help: "Time from a job's end until a client that polls it saw the end.",
-      buckets: BUCKETS,
-      registers: [],
-    });
-  }
-
-  #register(): Registry {
-    const registry = new Registry();
+  #metrics(): readonly Metric[] {
     const state = this.#state;
-    const { polls, openRequests } = state;
-
-    /** Registers a metric whose value is set when it is requested. */
-    function counter(
-      name: string,
-      help: string,
-      collect: (counter: Counter) => void,
-      labelNames: string[] = [],
-    ): void {
-      new Counter({
-        name: `heygen_sim_${name}`,
-        help,
-        labelNames,
-        registers: [registry],
-        collect() {
-          this.reset();
-          collect(this);
-        },
-      });
-    }
-    function gauge(
-      name: string,
-      help: string,
-      collect: (gauge: Gauge) => void,
-      labelNames: string[] = [],
-    ): void {
-      new Gauge({
-        name: `heygen_sim_${name}`,
-        help,
-        labelNames,
-        registers: [registry],
-        collect() {
-          collect(this);
-        },
-      });
-    }
-
-    counter(
-      "requests_total",
-      "Requests with a response.",
-      (metric) => this.#collectRequests(metric),
-      ["method", "route", "status"],
-    );
-    counter("jobs_created_total", "Jobs that were created.", (metric) => {
-      metric.inc(state.created());
+    const { queued, running, ...ended } = state.phases();
+    const polls = state.polls?.();
+    const open = state.openRequests;
+    const faults = Array.from(this.#faults, ([fault, value]) => ({
+      value,
+      labels: { fault },
+    }));
+    const outcomes = OUTCOMES.map((outcome) => ({
+      value: ended[outcome],
+      labels: { outcome },
+    }));
+    const pending = [
+      { value: queued, labels: { phase: "queued" } },
+      { value: running, labels: { phase: "running" } },
+    ];
+    // deno-fmt-ignore: a table, a line for each metric.
+    const rows: [Metric["type"], name: string, help: string, values: number | readonly Sample[] | undefined][] = [
+      ["counter", "requests_total", "Requests with a response.", [...this.#requestSamples()]],
+      ["counter", "jobs_created_total", "Jobs that were created.", state.created()],
+      ["counter", "jobs_ended_total", "Jobs that have ended.", outcomes],
+      ["counter", "faults_injected_total", "Injected faults.", faults],
+      ["counter", "response_bytes_total", "Bytes in response bodies.", this.#bytes],
+      ["counter", "polls_total", "Requests that read a job's status.", polls?.polls],
+      ["counter", "redundant_polls_total", "Polls that found nothing new.", polls?.redundantPolls],
+      ["counter", "early_polls_total", "Polls before the time that Retry-After asked for.", polls?.early],
+      ["gauge", "open_requests", "Event streams, held and delayed requests.", open?.size],
+      ["gauge", "open_requests_max", "The limit of open requests.", open?.max],
+      ["gauge", "jobs", "Jobs that have not ended.", pending],
+      ["gauge", "clock_seconds", "The simulator's time, in seconds since the epoch.", state.now() / 1_000],
+      ["histogram", "waste_seconds", "Time from a job's end until a client that polls it saw the end.", this.#wasteSamples()],
+    ];
+    return rows.flatMap(([type, name, help, given]) => {
+      if (given === undefined) return [];
+      const values = typeof given === "number"
+        ? [{ value: given, labels: {} }]
+        : given;
+      return [{ name: PREFIX + name, help, type, values, aggregator: "sum" }];
     });
-    counter("jobs_ended_total", "Jobs that have ended.", (metric) => {
-      const phases = state.phases();
-      for (const outcome of OUTCOMES) metric.inc({ outcome }, phases[outcome]);
-    }, ["outcome"]);
-    counter("faults_injected_total", "Injected faults.", (metric) => {
-      for (const [fault, count] of this.#faults) metric.inc({ fault }, count);
-    }, ["fault"]);
-    counter("response_bytes_total", "Bytes in response bodies.", (metric) => {
-      metric.inc(this.#bytes);
-    });
-    if (polls) {
-      counter("polls_total", "Requests that read a job's status.", (metric) => {
-        metric.inc(polls().polls);
-      });
-      counter(
-        "redundant_polls_total",
-        "Polls that found nothing new.",
-        (metric) => metric.inc(polls().redundantPolls),
-      );
-      counter(
-        "early_polls_total",
-        "Polls before the time that Retry-After asked for.",
-        (metric) => metric.inc(polls().early),
-      );
-    }
-    if (openRequests) {
-      gauge(
-        "open_requests",
-        "Event streams, held and delayed requests.",
-        (metric) => metric.set(openRequests.size),
-      );
-      gauge(
-        "open_requests_max",
-        "The limit of open requests.",
-        (metric) => metric.set(openRequests.max),
-      );
-    }
-    gauge("jobs", "Jobs that have not ended.", (metric) => {
-      const { queued, running } = state.phases();
-      metric.set({ phase: "queued" }, queued);
-      metric.set({ phase: "running" }, running);
-    }, ["phase"]);
-    gauge(
-      "clock_seconds",
-      "The simulator's time, in seconds since the epoch.",
-      (metric) => metric.set(state.now() / 1_000),
-    );
-    registry.registerMetric(this.#histogram());
-    return registry;
   }
 
-  #collectRequests(counter: Counter): void {
+  *#requestSamples(): Generator<Sample, void> {
     for (const [route, counts] of this.#requests) {
-      for (const [key, count] of counts) {
-        const labels = {
-          method: METHODS[Math.floor(key / STEP)] ?? "other",
-          route: route?.path ?? "none",
-          status: String(key % STEP),
-        };
-        counter.inc(labels, count);
+      for (const [key, value] of counts) {
+        const method = METHODS[Math.floor(key / STEP)] ?? "other";
+        const status = String(key % STEP);
+        const labels = { method, route: route?.path ?? "none", status };
+        yield { value, labels };
       }
     }
+  }
+
+  #wasteSamples(): readonly Sample[] {
+    const name = `${PREFIX}waste_seconds`;
+    const buckets = Array.from(this.#wastes, (value, i) => ({
+      value,
+      labels: { le: String(BUCKETS[i] ?? "+Inf") },
+      metricName: `${name}_bucket`,
+    }));
+    const count = this.#wastes.at(-1) ?? 0;
+    return [
+      ...buckets,
+      { value: this.#waste, labels: {}, metricName: `${name}_sum` },
+      { value: count, labels: {}, metricName: `${name}_count` },
+    ];
   }
 }
