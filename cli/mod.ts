@@ -9,6 +9,7 @@ import { explain } from "./command.ts";
 import { PROGRAM } from "./command_line.ts";
 import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parser.ts";
+import manifest from "./deno.json" with { type: "json" };
 import { COMMANDS } from "./registry.ts";
 
 export type { Clock, Fetch } from "@heygen-sim/client";
@@ -66,6 +67,7 @@ async function listCommands(
 ): Promise<number> {
   const program = new Parser(PROGRAM).helpCommand(false)
     .helpOption("-h, --help", "show this help")
+    .version(manifest.version, "-V, --version", "show the version")
     .description("Waits for long-running jobs, and simulates their backend.");
   for (const load of Object.values(COMMANDS)) {
     const { line: { name, summary } } = await load();

@@ -1,3 +1,4 @@
+import manifest from "../../cli/deno.json" with { type: "json" };
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { run, simulate } from "./_terminal.ts";
@@ -24,6 +25,12 @@ Deno.test("a command without a name lists the commands, and a mistyped one gets 
   const { run } = simulate();
   const [all, help] = [await run([]), await run(["-h"])];
   assertEquals(all, help);
+  const version = await run(["--version"]);
+  assertEquals(version, {
+    status: 0,
+    stdout: `${manifest.version}\n`,
+    stderr: "",
+  });
   const { status, stdout, stderr } = await run(["wiat", "7"]);
   assertEquals([status, stdout], [2, ""]);
   assertMatch(
