@@ -20,6 +20,7 @@ import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Records } from "./core/records.ts";
+import { type Batch, batchEventOf } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
 import { viewOf } from "./wire/heygen_view.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
@@ -183,6 +184,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const resultUrls = new ResultUrls(seed, settings.resultLifetime);
   const targets = new Targets(settings.webhookHosts);
   const { rateLimit, webhookFetch, webhookFaults } = settings;
+  const batches = new Records<Batch>("batches", work, MAX_RECORDS_COUNT);
   const webhooks = new Webhooks({
     store: new StoredWebhooks(store, work),
     ids,
@@ -191,6 +193,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       const edit = jobs.edits.get(job.number);
       const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
       return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
+    },
+    finishedBatch(id, at) {
+      const batch = batches.get(id);
+      const find = (number: number) => jobs.get(number);
+      const event = batch && batchEventOf(id, batch, find, at);
+      return event && { event, batch };
     },
     seed,
     run: head.runs,
@@ -225,7 +233,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ids,
     heygenIds,
     assets: new Records("assets", work, MAX_RECORDS_COUNT),
-    batches: new Records("batches", work, MAX_RECORDS_COUNT),
+    batches,
     resultUrls,
     injector,
     scripts,
@@ -253,7 +261,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   jobs.restore(head, restored);
   scripts.restore(store.rows("steps"));
   simulation.assets.restore(store.rows("assets"));
-  simulation.batches.restore(store.rows("batches"));
+  batches.restore(store.rows("batches"));
   jobs.edits.restore(store.rows("edits"));
   simulation.idempotency.restore(store.rows("keys"));
   for (const job of restored.jobs) webhooks.restore(job, head.time);

@@ -43,6 +43,8 @@ export interface Submission {
   readonly folderId?: string | undefined;
   /** Whether the result is audio alone. */
   readonly audioOnly?: boolean | undefined;
+  /** The id of the batch that it is part of. */
+  readonly batch?: string | undefined;
 }
 
 /** What the creator of a job specified. */

@@ -1,11 +1,20 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
+import type { Batch } from "../wire/batches.ts";
+import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import { probe } from "./attempt.ts";
 import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
+import {
+  type About,
+  callbackTo,
+  isAwaited,
+  messagesTo,
+  type News,
+  type Receiver,
+} from "./news.ts";
 import { drawHex } from "./_draw_hex.ts";
 import { Endpoints } from "./endpoints.ts";
 import {
-  type JobChange,
   type JobMessagesOptions,
   type Message,
   messageOf,
@@ -32,6 +41,16 @@ export interface WebhooksOptions
   readonly store: WebhookStore;
   /** The number of restarts with the same store. */
   readonly run: number;
+  /**
+   * Returns a batch and the event of its end; `undefined` before that.
+   *
+   * @param id The id of the batch.
+   * @param at The time, in milliseconds since the epoch.
+   */
+  finishedBatch(
+    id: string,
+    at: number,
+  ): { readonly event: HeyGenEvent; readonly batch: Batch } | undefined;
   /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
   /**
@@ -48,12 +67,6 @@ export interface WebhooksOptions
   readonly limits?: Partial<LogLimits>;
 }
 
-/** A receiver of messages: an endpoint, or the callback of a job. */
-type Receiver = Pick<
-  Endpoint,
-  "id" | "url" | "origin" | "events" | "scheme" | "entity"
->;
-
 /** Sends events of jobs to endpoints and to the callbacks of single jobs. */
 export class Webhooks {
   /** All deliveries. */
@@ -62,8 +75,8 @@ export class Webhooks {
   readonly endpoints: Endpoints;
   readonly #options: WebhooksOptions;
   readonly #deliveries: Deliveries;
-  /** The numbers of pending jobs with a callback. */
-  readonly #withCallback = new Set<number>();
+  /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
+  readonly #awaited = new Set<number>();
 
   /**
    * Reads the endpoints and deliveries of a store.
@@ -88,7 +101,7 @@ export class Webhooks {
 
   /** Whether something must be sent as soon as it is due. */
   get isWaiting(): boolean {
-    return this.endpoints.enabled > 0 || this.#withCallback.size > 0 ||
+    return this.endpoints.enabled > 0 || this.#awaited.size > 0 ||
       this.log.pending > 0;
   }
 
@@ -117,9 +130,7 @@ export class Webhooks {
       : pending
       ? job.startsAt
       : job.endsAt;
-    if (pending && job.details?.callbackUrl !== undefined) {
-      this.#withCallback.add(job.number);
-    }
+    if (pending && isAwaited(job)) this.#awaited.add(job.number);
     if (since === now) this.notify(job, phase, now, true);
   }
 
@@ -132,31 +143,49 @@ export class Webhooks {
    * @param isRestored Whether the event may have been sent before.
    */
   notify(job: Job, phase: Phase, at: number, isRestored = false): void {
-    const change = { job, phase, at };
-    const { submission, callbackUrl, callbackOrigin = "" } = job.details ?? {};
-    if (callbackUrl !== undefined) {
-      if (hasEnded(job, at)) {
-        this.#withCallback.delete(job.number);
-        this.#sendChange(change, {
-          id: CALLBACKS,
-          url: callbackUrl,
-          origin: callbackOrigin,
-          events: null,
-          scheme: submission ? "unsigned" : undefined,
-        }, isRestored);
-      } else {
-        this.#withCallback.add(job.number);
-        this.#options.onDue();
-      }
-    }
-    if (this.endpoints.enabled === 0) return;
-    for (const endpoint of this.endpoints.all()) {
-      if (endpoint.disabledAt === null) {
-        this.#sendChange(change, endpoint, isRestored);
-      }
-    }
+    const { number } = job;
+    const { submission, callbackUrl: url, callbackOrigin: origin } =
+      job.details ?? {};
+    const ended = hasEnded(job, at);
+    if (ended) this.#awaited.delete(number);
+    else if (isAwaited(job)) this.#awaited.add(number);
+    const { heygenIds } = this.#options;
+    this.#publish({
+      subject: number,
+      job: number,
+      at,
+      isRestored,
+      entity: () => heygenIds.encode(job),
+      messageFor: ({ scheme = "standard", origin }) =>
+        messageOf({ job, phase, at }, scheme, origin, this.#options),
+    }, ended && callbackTo(url, origin, submission && "unsigned"));
+    if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
     // The next time of the job has changed.
-    this.#options.onDue();
+    if (this.isWaiting) this.#options.onDue();
+  }
+
+  /**
+   * Sends the event of the end of a batch, once all of its jobs have ended.
+   *
+   * @param id The id of the batch.
+   * @param at The time, in milliseconds since the epoch.
+   */
+  notifyBatch(id: string, at: number): void {
+    const finished = this.#options.finishedBatch(id, at);
+    if (!finished) return;
+    const { event, batch: { callbackUrl, callbackOrigin } } = finished;
+    const message = {
+      type: event.event_type,
+      text: () => JSON.stringify(event),
+    };
+    this.#publish({
+      subject: id,
+      at,
+      // Several jobs may end at the same time.
+      isRestored: true,
+      entity: () => id,
+      messageFor: ({ scheme }) => scheme && message,
+    }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
   }
 
   /**
@@ -208,28 +237,19 @@ export class Webhooks {
     return pending;
   }
 
-  /** Sends the message about a change of a job to a receiver that wants it. */
-  #sendChange(change: JobChange, to: Receiver, isRestored: boolean): void {
-    const { scheme = "standard", entity, events, origin } = to;
-    const { job, at } = change;
-    const { number } = job;
-    const { heygenIds } = this.#options;
-    if (entity !== undefined && entity !== heygenIds.encode(job)) return;
-    const message = messageOf(change, scheme, origin, this.#options);
-    if (!message || events?.includes(message.type) === false) return;
-    this.#send(message, to, { subject: number, job: number, at, isRestored });
+  /** Sends news to a callback and to the endpoints that want it. */
+  #publish(news: News, callback: Receiver | false | undefined): void {
+    const endpoints = this.endpoints.enabled > 0 ? this.endpoints.all() : [];
+    const all = callback ? [callback, ...endpoints] : endpoints;
+    for (const [to, message] of messagesTo(all, news)) {
+      this.#send(message, to, news);
+    }
   }
 
   #send(
     { type, text }: Message,
-    { id: endpoint, url, scheme }: Receiver,
-    { subject, job = null, at, isRestored = false }: {
-      /** What has each event once. */
-      readonly subject: number | string;
-      readonly job?: number | null;
-      readonly at: number;
-      readonly isRestored?: boolean;
-    },
+    { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
+    { subject, job = null, at, isRestored = false }: About,
   ): Delivery {
     // A job has each event once, so its ids do not depend on other deliveries.
     const { seed } = this.#options;

@@ -7,6 +7,7 @@ import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import type { Batch } from "../../wire/batches.ts";
 import { drawId } from "../../wire/draw_id.ts";
+import { callbackOf } from "../create_job.ts";
 import { HeyGen, invalid, objectSchema, pageQuery } from "../heygen.ts";
 import { defineV3Route, type JobResource, json } from "./define.ts";
 import { itemOf, statusItem } from "./status_items.ts";
@@ -89,7 +90,7 @@ export function batchRoutes<T>(
   requestsOf: (body: T, context: RequestContext) => readonly JobRequest[],
 ): readonly Route[] {
   const heygen = new HeyGen(simulation);
-  const { batches, settings: { seed, strict }, time } = simulation;
+  const { batches, settings: { seed, strict }, time, webhooks } = simulation;
 
   return [
     defineV3Route({
@@ -98,6 +99,7 @@ export function batchRoutes<T>(
       operationId: `v3Create${name}Batch`,
       summary: "creates up to 100 jobs at once",
       idempotent: "any-body",
+      callsBack: true,
       inputs: {
         body: objectSchema(strict, {
           title: z.string().max(200).nullish(),
@@ -124,18 +126,39 @@ export function batchRoutes<T>(
           );
         }
         const batch_id = drawId(seed, "batch", batches.created + 1);
-        return simulation.work.run(() =>
-          heygen.create(context, [first, ...others], "queue", ([job]) => {
-            batches.add(batch_id, {
-              kind,
-              title: body.title as string | undefined ?? undefined,
-              createdAt: time.now(),
-              first: job?.number ?? 0,
-              count: requests.length,
-            });
-            return jsonResponse(202, { data: { batch_id } });
-          })
+        const url = body.callback_url as string | null | undefined;
+        const callback = callbackOf(context, url);
+        const inBatch = (request: JobRequest): JobRequest =>
+          request.submission
+            ? {
+              ...request,
+              submission: { ...request.submission, batch: batch_id },
+            }
+            : request;
+        const response = simulation.work.run(() =>
+          heygen.create(
+            context,
+            [
+              inBatch(first),
+              ...others.map(inBatch),
+            ],
+            "queue",
+            ([job]) => {
+              batches.add(batch_id, {
+                kind,
+                title: body.title as string | undefined ?? undefined,
+                createdAt: time.now(),
+                first: job?.number ?? 0,
+                count: requests.length,
+                ...callback,
+              });
+              return jsonResponse(202, { data: { batch_id } });
+            },
+          )
         );
+        // Jobs that take no time have ended before.
+        webhooks.notifyBatch(batch_id, time.now());
+        return response;
       },
     }),
     defineV3Route({

@@ -20,6 +20,7 @@ function webhooksOf(limits: { finished: number; pending: number }) {
     heygenIds: new HeyGenIds(1, new JobIds(1)),
     retryAfter: 0,
     viewOf: () => undefined,
+    finishedBatch: () => undefined,
     callbackSecret: DEFAULT_SECRET,
     faults: new DeliveryFaults(1, [], now),
     send: () => Promise.reject(new Error("connection refused")),

@@ -257,3 +257,45 @@ Deno.test("a wait ends with the webhook, long before the next poll", async () =>
     assertEquals(report.requests, 3);
   }
 });
+
+Deno.test("the end of a batch is sent once, when all of its jobs have ended", async () => {
+  for (const seconds of [60, 0]) {
+    using world = new WebhookWorld({ delay: fixed(seconds * 1_000) });
+    const { secret } = await world.endpoint({ events: ["batch.finished"] });
+    const path = "/v3/video-translations";
+    const { data } = (await world.post(`${path}/batches`, {
+      title: "All",
+      callback_url: `${HOOK}/batch`,
+      video_translations: [{
+        video: { type: "url", url: "https://videos.example/in.mp4" },
+        output_languages: ["fr", "de"],
+      }],
+    })).body;
+    const { items } =
+      (await world.get(`${path}/batches/${data.batch_id}`)).body.data;
+    if (seconds > 0) {
+      await world.send("DELETE", `${path}/${items[0].video_id}`);
+      await world.clock.advance(59_000);
+      assertEquals(world.receiver.received, []);
+    }
+    await world.clock.advance(1_000);
+    const [callback, message, ...others] = world.receiver.received;
+    assert(callback && message);
+    assertEquals(others, []);
+    assertEquals(callback.url, `${HOOK}/batch`);
+    assertEquals(callback.headers["heygen-signature"], undefined);
+    assertEquals(callback.text, message.text);
+    const { "heygen-signature": signature } = message.headers;
+    assertEquals(signature, signatureOf(message, secret));
+    const { event_type, event_data } = JSON.parse(message.text);
+    assertEquals(event_type, "batch.finished");
+    assertEquals(event_data, {
+      batch_id: data.batch_id,
+      title: "All",
+      total_items: 2,
+      counts_by_status: seconds > 0
+        ? { failed: 1, completed: 1 }
+        : { completed: 2 },
+    });
+  }
+});
