@@ -2,13 +2,13 @@ import { defineFault } from "./_define.ts";
 import { instead } from "./_instead.ts";
 import type { FaultKind } from "./fault.ts";
 
-const BODY = JSON.stringify({
+const MESSAGE = "Something went wrong. Please try again.";
+
+/** The error of wires without errors of their own. */
+const BODY = {
   data: null,
-  error: {
-    code: "internal_error",
-    message: "Something went wrong. Please try again.",
-  },
-});
+  error: { code: "internal_error", message: MESSAGE },
+};
 
 /** An error with a status of success: the request does not reach the service. */
 export const errorEnvelope: FaultKind = defineFault({
@@ -20,6 +20,10 @@ export const errorEnvelope: FaultKind = defineFault({
   drawn: "request",
   parameters: {},
   make: () => ({
-    inject: ({ exchange }) => instead(exchange, 200, "application/json", BODY),
+    inject({ exchange }) {
+      const body = exchange.route?.wire
+        ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;
+      return instead(exchange, 200, "application/json", JSON.stringify(body));
+    },
   }),
 });

@@ -154,6 +154,13 @@ export class HeyGen {
     };
   }
 
+  /** The number of jobs of some kinds, as far as one page examines them. */
+  count(kinds: readonly Kind[]): number {
+    const { jobs } = this.#simulation;
+    return jobs.list(Infinity, Infinity, (job) => this.#shows(job, kinds))
+      .jobs.length;
+  }
+
   /** Whether HeyGen's wire shows a job among those of some kinds. */
   #shows({ number, details }: Job, kinds: readonly Kind[]): boolean {
     const kind = details?.submission?.kind ?? "translation";

@@ -13,7 +13,8 @@ import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";
-import { v1WebhookRoutes } from "./v1/webhooks.ts";
+import { v1Routes } from "./v1/mod.ts";
+import { v2Routes } from "./v2/mod.ts";
 import { v3Routes } from "./v3/mod.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -33,8 +34,9 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     reportRoutes,
     backupRoutes,
     v3Routes,
+    v2Routes,
+    v1Routes,
     fileRoutes,
-    v1WebhookRoutes,
   ]
     .flatMap((routes) => routes(simulation));
 }

@@ -1,38 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Phase } from "../core/job.ts";
-import type { ProblemDetails, ProblemPart } from "../message/plain_response.ts";
+import type { ProblemDetails } from "../message/plain_response.ts";
 import type { Wire } from "../message/wire.ts";
 import type { WireFields } from "../message/wire_fields.ts";
+import { heygenError } from "./heygen_errors.ts";
 import type { HeyGenView } from "./heygen_view.ts";
-
-/** The status and the code of an error that has no code of its own. */
-const ERRORS: Readonly<
-  Record<number, readonly [status: number, code: string]>
-> = {
-  400: [400, "invalid_parameter"],
-  401: [401, "unauthorized"],
-  402: [402, "insufficient_credit"],
-  403: [403, "forbidden"],
-  404: [404, "not_found"],
-  405: [405, "method_not_allowed"],
-  409: [409, "conflict"],
-  410: [404, "not_found"],
-  413: [413, "payload_too_large"],
-  414: [414, "invalid_parameter"],
-  415: [400, "invalid_parameter"],
-  422: [400, "invalid_parameter"],
-  429: [429, "rate_limit_exceeded"],
-  431: [400, "invalid_parameter"],
-  500: [500, "internal_error"],
-  503: [503, "service_unavailable"],
-  504: [504, "gateway_timeout"],
-  507: [503, "service_unavailable"],
-};
-
-/** The service gives these for any cause. */
-const MESSAGES: Readonly<Record<string, string>> = {
-  unauthorized: "Unauthorized",
-};
 
 const errorSchema = z.object({
   error: z.object({
@@ -47,45 +19,14 @@ const errorSchema = z.object({
 export const V3: Wire = {
   prefix: "/v3/",
   errorSchema,
-  encodeError({ status, detail, code, errors }: ProblemDetails) {
-    const [sent, fallback] = ERRORS[status] ??
-      [status, status < 500 ? "invalid_parameter" : "internal_error"];
-    const name = code ?? fallback;
-    const [first] = errors ?? [];
-    const param = first && nameOf(first) || undefined;
-    const message = MESSAGES[name] ?? messageOf(detail, first);
+  encodeError(problem: ProblemDetails) {
+    const { status, code, message, param } = heygenError(problem);
     const doc_url = `https://developers.heygen.com/docs/error-codes#${
-      name.replaceAll("_", "-")
+      code.replaceAll("_", "-")
     }`;
-    return {
-      status: sent,
-      body: { error: { code: name, message, param, doc_url } },
-    };
+    return { status, body: { error: { code, message, param, doc_url } } };
   },
 };
-
-/** The status of an error, which the generations of HeyGen's wire share. */
-export function statusOf({ status }: ProblemDetails): number {
-  return ERRORS[status]?.[0] ?? status;
-}
-
-/** The name of an invalid part: `video.url`; empty for the whole body. */
-function nameOf({ pointer }: ProblemPart): string {
-  return pointer.replace(/^\//, "").replaceAll("/", ".");
-}
-
-/**
- * The message of an error.
- *
- * @param detail What is wrong, if no part is known.
- * @param part The first invalid part.
- */
-export function messageOf(detail: string, part?: ProblemPart): string {
-  if (!part) return detail;
-  const name = nameOf(part) || "body";
-  const colon = part.detail.startsWith("must ") ? "" : ":";
-  return `'${name}'${colon} ${part.detail}`;
-}
 
 /** The status words of translations and lipsyncs. */
 const TRANSLATION_WORDS: Readonly<Record<Phase, string>> = {

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, type Inputs, type Route } from "../../http/route.ts";
+import type { Route } from "../../http/route.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import type { Endpoint } from "../../webhooks/state.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
-import { V1, v1Body, v1Schema } from "../../wire/heygen_v1.ts";
+import { v1Body } from "../../wire/heygen_v1.ts";
 import { invalid, objectSchema } from "../heygen.ts";
+import { defineV1Route } from "../heygen_route.ts";
 import {
   endpointBody,
   endpointFields,
@@ -22,27 +23,6 @@ const v1Endpoint = endpointSchema.extend({
     "The only job that it receives events of.",
   ),
 }).openapi("V1Endpoint");
-
-/** Defines a route of the first generation. */
-function defineV1Route<In extends Inputs>(
-  route: Omit<Route<In>, "wire" | "audience" | "requiresKey" | "responses">,
-  data: z.ZodType,
-  otherwise: Route["responses"] = {},
-): Route {
-  return defineRoute({
-    ...route,
-    wire: V1,
-    audience: "api",
-    requiresKey: true,
-    responses: {
-      200: {
-        description: "Success.",
-        content: { "application/json": v1Schema(data) },
-      },
-      ...otherwise,
-    },
-  });
-}
 
 const UNKNOWN = { 404: { description: "The endpoint does not exist." } };
 

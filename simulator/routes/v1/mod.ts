@@ -1,0 +1,20 @@
+/**
+ * The first generation of HeyGen's wire.
+ *
+ * @module
+ */
+import type { Route } from "../../http/route.ts";
+import type { Simulation } from "../../simulation.ts";
+import { v1VideoRoutes } from "./videos.ts";
+import { v1WebhookRoutes } from "./webhooks.ts";
+
+/**
+ * The routes.
+ *
+ * @param simulation The simulation.
+ */
+export function v1Routes(simulation: Simulation): readonly Route[] {
+  return [v1VideoRoutes, v1WebhookRoutes].flatMap((routes) =>
+    routes(simulation)
+  );
+}

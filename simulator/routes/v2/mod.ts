@@ -1,0 +1,17 @@
+/**
+ * The second generation of HeyGen's wire.
+ *
+ * @module
+ */
+import type { Route } from "../../http/route.ts";
+import type { Simulation } from "../../simulation.ts";
+import { v2TranslationRoutes } from "./translations.ts";
+
+/**
+ * The routes. Literals come before parameters: `caption` is no id.
+ *
+ * @param simulation The simulation.
+ */
+export function v2Routes(simulation: Simulation): readonly Route[] {
+  return [v2TranslationRoutes].flatMap((routes) => routes(simulation));
+}
