@@ -77,7 +77,8 @@ export class Connection {
    * @throws {TypeError} If an option is of the wrong kind.
    * @throws {RangeError} If a number is out of its range.
    */
-  constructor({ apiKey, ...defaults }: HeyGenOptions) {
+  constructor(options: HeyGenOptions) {
+    const { apiKey, ...defaults }: HeyGenOptions = Object(options);
     this.service = heygenV3({ apiKey });
     const baseUrl = this.service.baseUrl ?? "";
     this.#defaults = { baseUrl, ...defined(defaults) };

@@ -20,6 +20,7 @@ import {
 import { download, type DownloadOptions } from "./download.ts";
 import { isFileData } from "./file_data.ts";
 import type {
+  Destination,
   HeyGenClient,
   Translation,
   WaitOptions,
@@ -111,10 +112,8 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       return await Promise.all(ids.map(resultOf));
     },
     download:
-      (async (job, destination, options = {}) =>
-        await save(connection, job, destination, options)) as HeyGenClient[
-          "download"
-        ],
+      ((job: TranslationRef, ...rest) =>
+        save(connection, job, ...rest)) as HeyGenClient["download"],
     async delete(job, options = {}) {
       const path = pathOf(idOf(job));
       try {
@@ -173,10 +172,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       watchStatus: (algorithm, options) =>
         client.watchStatus(algorithm, id, options),
       download:
-        (async (destination, options = {}) =>
-          await save(connection, id, destination, options)) as Translation[
-            "download"
-          ],
+        ((...rest) => save(connection, id, ...rest)) as Translation["download"],
       delete: (options) => client.delete(id, options),
     };
   }
@@ -187,8 +183,8 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
 async function save(
   connection: Connection,
   job: TranslationRef,
-  destination: WritableStream<Uint8Array<ArrayBuffer>> | undefined,
-  options: DownloadOptions,
+  destination?: Destination,
+  options: DownloadOptions = {},
 ): Promise<Response | void> {
   const ok = destination === undefined || destination instanceof WritableStream;
   const accepted = "a WritableStream";

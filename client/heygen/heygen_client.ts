@@ -34,26 +34,8 @@ export type WaitManyOptions = Omit<
   "baseUrl" | "headers" | "receiver" | "replaced" | "service"
 >;
 
-/** Downloads a file of a translation, by a fresh address. */
-export interface Download<Job extends unknown[]> {
-  /**
-   * Streams the file to a destination, which is closed at the end. A download that
-   * is cut off is resumed.
-   *
-   * @throws {StatusError} If there is no such file, or no connection for too long.
-   */
-  (
-    ...args: [
-      ...job: Job,
-      destination: WritableStream<Uint8Array<ArrayBuffer>>,
-      options?: DownloadOptions,
-    ]
-  ): Promise<void>;
-  /** Returns the response instead, whose body is read by the caller. */
-  (
-    ...args: [...job: Job, destination?: undefined, options?: DownloadOptions]
-  ): Promise<Response>;
-}
+/** Where a download goes, such as the `writable` of a file. It is closed at the end. */
+export type Destination = WritableStream<Uint8Array<ArrayBuffer>>;
 
 /** A translation to one language that has been requested. */
 export interface Translation {
@@ -72,7 +54,12 @@ export interface Translation {
     options?: WaitOptions,
   ): AsyncGenerator<StatusReport, void, undefined>;
   /** {@linkcode HeyGenClient.download} of this translation. */
-  readonly download: Download<[]>;
+  download(destination: Destination, options?: DownloadOptions): Promise<void>;
+  /** The same without a destination. */
+  download(
+    destination?: undefined,
+    options?: DownloadOptions,
+  ): Promise<Response>;
   /** {@linkcode HeyGenClient.delete} of this translation. */
   delete(options?: RequestOptions): Promise<void>;
 }
@@ -138,8 +125,26 @@ export interface HeyGenClient {
     algorithm: Algorithm<AlgorithmName>,
     options?: WaitManyOptions,
   ): Promise<PromiseSettledResult<StatusReport>[]>;
-  /** Downloads the video, its sound or its captions. */
-  readonly download: Download<[job: TranslationRef]>;
+  /**
+   * Downloads the video, its sound or its captions. Addresses of results expire, so it
+   * gets a fresh one first; a download that breaks off is resumed.
+   *
+   * @param job The translation.
+   * @param destination Where to stream the file to.
+   * @param options The file and the budgets.
+   * @throws {StatusError} If there is no such file, or no connection for too long.
+   */
+  download(
+    job: TranslationRef,
+    destination: Destination,
+    options?: DownloadOptions,
+  ): Promise<void>;
+  /** The same without a destination: returns the response, for the caller to read. */
+  download(
+    job: TranslationRef,
+    destination?: undefined,
+    options?: DownloadOptions,
+  ): Promise<Response>;
   /**
    * Deletes a translation, which cancels one that is under way.
    *

@@ -10,7 +10,7 @@ export type { TranslationDetails, TranslationRef } from "./details.ts";
 export type { DownloadOptions } from "./download.ts";
 export type { FileData } from "./file_data.ts";
 export type {
-  Download,
+  Destination,
   HeyGenClient,
   TranslateOptions,
   Translation,

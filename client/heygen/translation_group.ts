@@ -6,20 +6,14 @@ import { algorithmFactory } from "../job_schedule.ts";
 import { notify } from "../notify.ts";
 import { type Resolved, resolveOptions } from "../options.ts";
 import { pollJob } from "../poll_engine.ts";
-import {
-  type Effort,
-  type Ended,
-  type JobState,
-  makeReport,
-} from "../report.ts";
+import { type Ended, type JobState, makeReport } from "../report.ts";
 import type { Semaphore } from "../semaphore.ts";
 import type { StatusReport } from "../status.ts";
 import { startStopwatch, type Stopwatch } from "../stopwatch.ts";
 import { withTimeout } from "../with_timeout.ts";
+import { continuedReport, continuedResult, type Result } from "./continued.ts";
 import { bulkStatusOf, MAX_BULK_COUNT } from "./bulk_status.ts";
 import type { Connection } from "./connection.ts";
-
-type Result = PromiseSettledResult<StatusReport>;
 
 /** The words of jobs that are no longer under way. */
 const ENDED =
@@ -168,7 +162,7 @@ export class TranslationGroup {
       this.#algorithm,
       {
         ...options,
-        onPoll: (report) => onPoll?.(continued(report, before)),
+        onPoll: (report) => onPoll?.(continuedReport(report, before)),
         // The results of jobs that have ended by the deadline are read after it.
         timeout: Math.max(attemptTimeout, timeout - elapsed),
         maxRequests: Math.max(1, maxRequests - this.#rounds),
@@ -228,27 +222,4 @@ export class TranslationGroup {
         .catch(() => {});
     }
   }
-}
-
-/** A report of the wait for a result, as one of the wait as a whole. */
-function continued(report: StatusReport, before: Effort): StatusReport {
-  const { requests, failures, elapsed } = before;
-  const whole = {
-    ...report,
-    requests: requests + report.requests,
-    failures: failures + report.failures,
-    elapsed: elapsed + report.elapsed,
-  };
-  if (whole.estimatedFrom !== "elapsed") return whole;
-  return { ...whole, completionTime: elapsed + whole.completionTime };
-}
-
-function continuedResult(result: Result, before: Effort): Result {
-  if (result.status === "fulfilled") {
-    return { ...result, value: continued(result.value, before) };
-  }
-  const { reason } = result;
-  if (!(reason instanceof StatusError)) return result;
-  const requests = before.requests + reason.requests;
-  return { ...result, reason: amend(reason, { requests }) };
 }
