@@ -2,6 +2,7 @@ import { scaled } from "@heygen-sim/client/distributions";
 import {
   deliveryFaultName,
   faultName,
+  presetKeys,
   type RunningServer,
   serve,
   type ServerOptions,
@@ -93,13 +94,19 @@ export function serverOptions(
   }
   assertDistinct(sourceOf("faults"), faults, faultName);
   assertDistinct(sourceOf("webhookFaults"), webhookFaults, deliveryFaultName);
-  return {
+  const options = {
     ...rest,
     delay: scaled(delay, 1_000),
     queue: queue.mean === 0 ? 0 : scaled(queue, 1_000),
     retryAfter: 1_000 * retryAfter,
     webhookTimeout: 1_000 * webhookTimeout,
   };
+  // The defaults of the flags are not those of a preset.
+  const byPreset = presetKeys(rest.preset)
+    .filter((key) => sourceOf(key as keyof typeof values) === undefined);
+  return Object.fromEntries(
+    Object.entries(options).filter(([key]) => !byPreset.includes(key)),
+  ) as ServerOptions;
 }
 
 /** Refuses faults of one name: the second would silently replace the first. */

@@ -6,6 +6,7 @@ import {
   deliveryFaultName,
   faultName,
   MIN_MEMORY,
+  PRESET_NAMES,
   PROFILE_NAMES,
 } from "@heygen-sim/simulator/server";
 import type { Options } from "./option.ts";
@@ -77,8 +78,14 @@ export const SERVE_OPTIONS = {
     otherwise: "none",
     parse: file,
   },
-  delay: {
+  preset: {
     heading: "Jobs",
+    takes: "preset",
+    summary: `defaults that resemble a service: ${PRESET_NAMES.join(", ")}`,
+    default: "none",
+    parse: oneOf(PRESET_NAMES),
+  },
+  delay: {
     takes: "distribution",
     summary: "seconds that a translation takes",
     default: "uniform:1,20",

@@ -1,6 +1,7 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
+import type { Preset } from "./presets.ts";
 import type { Store } from "./core/store.ts";
 import type { LoggedRequest } from "./report/request_log.ts";
 
@@ -25,6 +26,14 @@ export interface SimulatorOptions {
    * @default {0.5}
    */
   readonly errorRate?: number;
+  /**
+   * Options that resemble a service, in place of the other defaults: `"heygen"` sets
+   * `delay`, `errorRate` and `maxConcurrentJobs`, and scales the delay of a job on
+   * HeyGen's wire by the length of its video.
+   *
+   * @default {"none"}
+   */
+  readonly preset?: Preset;
   /**
    * The seed of all randomness: a safe integer or a text. The same seed results in
    * the same jobs and faults.

@@ -8,6 +8,7 @@ import { NoStore } from "./core/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";
+import { PRESETS } from "./presets.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";
 
@@ -38,7 +39,10 @@ export interface Settings extends
  * @throws {RangeError} If a number is out of its range.
  */
 export function completeSettings(options: SimulatorOptions): Settings {
+  check(options);
+  const { preset = "none" } = options;
   const settings: Settings = {
+    preset,
     delay: DEFAULT_DELAY,
     queue: 0,
     errorRate: 0.5,
@@ -75,9 +79,9 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxWebhooks: MAX_ENDPOINTS_COUNT,
     webhookFetch: undefined,
     exposed: false,
+    ...PRESETS[preset],
     ...defined(options),
   };
-  check(options);
   return settings;
 }
 
@@ -103,6 +107,7 @@ const BOUND: Check = [
 const TEXTS: Check = ["a list of strings", isTexts];
 
 const CHECKS: { readonly [K in keyof Settings]: Check } = {
+  preset: oneOf(Object.keys(PRESETS)),
   delay: DISTRIBUTION,
   queue: [
     "a distribution or a number of milliseconds, 0 or more",

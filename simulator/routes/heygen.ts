@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { scaled } from "@heygen-sim/client/distributions";
 import type { Job, Submission } from "../core/job.ts";
 import type { JobRequest } from "../core/draw.ts";
 import type { WhenFull } from "../core/job_limits.ts";
@@ -8,9 +9,16 @@ import { originOf } from "../message/origin.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
-import { type HeyGenView, viewOf } from "../wire/heygen_view.ts";
+import { PRESET_LENGTH_MS } from "../presets.ts";
+import { drawLength, type HeyGenView, viewOf } from "../wire/heygen_view.ts";
 import { isLanguage } from "../wire/languages.ts";
 import { createJob } from "./create_job.ts";
+
+/** A list of at least one item. */
+type OneOrMore<T> = readonly [T, ...T[]];
+
+/** The shortest length by which a delay is scaled, in milliseconds. */
+const MIN_LENGTH_MS = 1_000;
 
 /** The kinds of jobs. */
 export type Kind = Submission["kind"];
@@ -96,19 +104,35 @@ export class HeyGen {
    */
   create(
     context: RequestContext,
-    requests: readonly [JobRequest, ...JobRequest[]],
+    requests: OneOrMore<JobRequest>,
     whenFull: WhenFull,
     respond: (jobs: readonly Job[]) => PlainResponse,
   ): PlainResponse {
     return createJob(
       this.#simulation,
       context,
-      () => this.#simulation.jobs.createAll(requests, whenFull),
+      () => this.#simulation.jobs.createAll(this.#scaled(requests), whenFull),
       (created) => {
         context.job = created[0];
         return respond(created);
       },
     );
+  }
+
+  /** The requests with the delays that a preset has for videos of their length. */
+  #scaled(requests: OneOrMore<JobRequest>): OneOrMore<JobRequest> {
+    const { jobs, settings: { preset, delay, seed } } = this.#simulation;
+    if (preset === "none") return requests;
+    const scale = (request: JobRequest, index: number): JobRequest => {
+      const { length = drawLength(jobs.last + 1 + index, seed) } = request;
+      const factor = Math.max(length, MIN_LENGTH_MS) / PRESET_LENGTH_MS;
+      return { delay: scaled(delay, factor), ...request, length };
+    };
+    const [first, ...others] = requests;
+    return [
+      scale(first, 0),
+      ...others.map((request, index) => scale(request, index + 1)),
+    ];
   }
 
   /**

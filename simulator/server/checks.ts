@@ -1,4 +1,5 @@
 import { type Profile, PROFILES } from "../faults/profiles.ts";
+import { type Preset, PRESETS } from "../presets.ts";
 import { parseFault } from "../faults/spec.ts";
 import { parseRateLimit } from "../limits/rate_limit.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
@@ -7,6 +8,18 @@ import { parseDeliveryFault } from "../webhooks/faults.ts";
 export const PROFILE_NAMES: readonly Profile[] = Object.keys(
   PROFILES,
 ) as Profile[];
+
+/** The names of the presets. */
+export const PRESET_NAMES: readonly Preset[] = Object.keys(PRESETS) as Preset[];
+
+/**
+ * The options that a preset sets.
+ *
+ * @param preset The name of the preset.
+ */
+export function presetKeys(preset: Preset): readonly string[] {
+  return Object.keys(PRESETS[preset]);
+}
 
 /**
  * Checks a fault of responses.

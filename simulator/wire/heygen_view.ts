@@ -86,11 +86,20 @@ export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
   };
 }
 
-/** The length of a video, in milliseconds; drawn from 20 to 120 s if not given. */
+/**
+ * Draws the length of a video: tens of seconds from 20 to 120 s, in milliseconds.
+ *
+ * @param number The number of the job.
+ * @param seed The seed of the simulation.
+ */
+export function drawLength(number: number, seed: number | string): number {
+  return (2 + Math.floor(randomStream(seed, number, "length")() * 11)) * 10_000;
+}
+
+/** The length of a video, in milliseconds; drawn if it was not given. */
 export function lengthOf(
   { number, details }: Job,
   seed: number | string,
 ): number {
-  return details?.length ??
-    20_000 + Math.floor(randomStream(seed, number, "length")() * 101) * 1_000;
+  return details?.length ?? drawLength(number, seed);
 }

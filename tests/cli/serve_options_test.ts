@@ -78,6 +78,7 @@ const DEFAULTS = {
   speed: 1,
   retryAfter: 1_000,
   retryAfterForm: "seconds",
+  preset: "none",
   profile: "none",
   faults: [],
   faultHeader: true,
@@ -124,6 +125,8 @@ const CASES: Readonly<
   retryAfterForm: [["date", "random"], ["date", "random"]],
   clock: [["real", "auto"], ["real", "auto"]],
   speed: [["60", "0.5"], [60, 0.5]],
+  // Another preset changes other values, too.
+  preset: [["none", "none"], ["none", "none"]],
   profile: [["flaky", "hostile"], ["flaky", "hostile"]],
   faultHeader: [["off", "on"], [false, true]],
   faults: [["status=503,rate=0.1", "empty;cut"], [
@@ -343,6 +346,7 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["retryAfter", "-1", "must be a number from 0 to 1000000"],
       ["retryAfter", "1000001", "must be a number from 0 to 1000000"],
       ["retryAfterForm", "iso", "must be one of seconds, date, random"],
+      ["preset", "bad", "must be one of none, heygen"],
       ["profile", "bad", "must be one of none, flaky, hostile"],
       ["faults", "sttus=503", "accepted are status"],
       ["faults", "status=503,rate=2", "rate"],
@@ -405,4 +409,24 @@ Deno.test("serve --help lists each option with its variable and default, in line
   for (const line of help.text.split("\n")) {
     assert(line.length <= 80, `'${line}' fits`);
   }
+});
+
+Deno.test("a preset replaces defaults, and flags replace what it sets", () => {
+  const optionsOf = (...args: string[]) => {
+    const given = parseCommand(SERVE, args, () => undefined);
+    assert("values" in given);
+    return serverOptions(given);
+  };
+  const preset = optionsOf("--preset", "heygen");
+  for (const key of ["delay", "errorRate", "maxConcurrentJobs"]) {
+    assertEquals(key in preset, false, key);
+  }
+  const { clock: _, store: __, ...options } = optionsOf(
+    ...["--preset", "heygen", "--error-rate", "1"],
+  );
+  using simulator = createSimulator(options);
+  const { errorRate, maxConcurrentJobs, delay } = simulator.settings;
+  assertEquals([errorRate, maxConcurrentJobs], [1, 10]);
+  // The median is some 9 minutes.
+  assert(delay.quantile(0.5) > 540_000 && delay.quantile(0.5) < 620_000);
 });

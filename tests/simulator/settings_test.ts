@@ -98,6 +98,11 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["Seconds", "", null],
     wrongSize: [1],
   },
+  preset: {
+    accepted: "one of none, heygen",
+    good: ["none", "heygen"],
+    wrongKind: ["toString", "", null],
+  },
   profile: {
     accepted: "one of none, flaky, hostile",
     good: ["none", "flaky", "hostile"],
@@ -243,6 +248,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     autoAdvance: false,
     retryAfter: 1_000,
     retryAfterForm: "seconds",
+    preset: "none",
     profile: "none",
     faults: [],
     rateLimit: undefined,
