@@ -1,9 +1,11 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
-import type { Batch } from "../wire/batches.ts";
-import type { HeyGenEvent } from "../wire/heygen_events.ts";
+import { drawHex } from "./_draw_hex.ts";
 import { probe } from "./attempt.ts";
-import { Deliveries, type DeliveriesOptions } from "./deliveries.ts";
+import { Deliveries } from "./deliveries.ts";
+import { Endpoints } from "./endpoints.ts";
+import { type Message, messageOf, testMessage } from "./job_messages.ts";
+import { DeliveryLog, type LogLimits } from "./log.ts";
 import {
   type About,
   callbackTo,
@@ -12,60 +14,16 @@ import {
   type News,
   type Receiver,
 } from "./news.ts";
-import { drawHex } from "./_draw_hex.ts";
-import { Endpoints } from "./endpoints.ts";
-import {
-  type JobMessagesOptions,
-  type Message,
-  messageOf,
-  testMessage,
-} from "./job_messages.ts";
-import { DeliveryLog, type LogLimits } from "./log.ts";
 import {
   CALLBACKS,
   type Delivery,
   type Endpoint,
   type Rejection,
-  type WebhookStore,
 } from "./state.ts";
+import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** The default limits of deliveries. */
 const LIMITS: LogLimits = { finished: 10_000, pending: 100_000 };
-
-/** Options of {@linkcode Webhooks}. */
-export interface WebhooksOptions
-  extends
-    Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone">,
-    JobMessagesOptions {
-  /** Stores endpoints and deliveries. */
-  readonly store: WebhookStore;
-  /** The number of restarts with the same store. */
-  readonly run: number;
-  /**
-   * Returns a batch and the event of its end; `undefined` before that.
-   *
-   * @param id The id of the batch.
-   * @param at The time, in milliseconds since the epoch.
-   */
-  finishedBatch(
-    id: string,
-    at: number,
-  ): { readonly event: HeyGenEvent; readonly batch: Batch } | undefined;
-  /** The secret that signs callbacks of jobs. */
-  readonly callbackSecret: string;
-  /**
-   * The most endpoints.
-   *
-   * @default {MAX_ENDPOINTS_COUNT}, 100
-   */
-  readonly maxEndpoints?: number;
-  /**
-   * The limits of deliveries.
-   *
-   * @default {finished: 10_000, pending: 100_000}
-   */
-  readonly limits?: Partial<LogLimits>;
-}
 
 /** Sends events of jobs to endpoints and to the callbacks of single jobs. */
 export class Webhooks {
