@@ -1,6 +1,7 @@
 import { type Fetch, StatusError } from "@heygen-sim/client";
 import { createHeyGenClient } from "@heygen-sim/client/heygen";
 import { fixed } from "@heygen-sim/client/distributions";
+import { VirtualClock } from "@heygen-sim/simulator";
 import {
   assert,
   assertEquals,
@@ -132,6 +133,7 @@ Deno.test("translate() uploads bytes and files first", async () => {
 });
 
 Deno.test("upload() sends large files to the storage, without the key", async () => {
+  const clock = new VirtualClock();
   const requests: [string, RequestInit][] = [];
   const data: Record<string, object> = {
     "/v3/assets/direct-uploads": {
@@ -144,18 +146,23 @@ Deno.test("upload() sends large files to the storage, without the key", async ()
   const fetch: Fetch = (url, init) => {
     requests.push([url, init]);
     const { pathname, host } = new URL(url);
+    // The service has not noticed the bytes at first.
+    if (pathname.endsWith("/complete") && requests.length === 3) {
+      const error = { code: "conflict", message: "No bytes yet" };
+      return Promise.resolve(Response.json({ error }, { status: 409 }));
+    }
     if (host === "storage.example") return Promise.resolve(new Response());
     return Promise.resolve(Response.json({ data: data[pathname] }));
   };
-  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch });
+  const heygen = createHeyGenClient({ apiKey: API_KEY, fetch, clock });
   const file = new File([new Uint8Array((32 << 20) + 1)], "talk.webm", {
     type: "video/webm",
   });
-  assertEquals(await heygen.upload(file), {
+  assertEquals(await clock.run(heygen.upload(file)), {
     assetId: "a1",
     url: "https://x.example/a1",
   });
-  assertEquals(requests.length, 3);
+  assertEquals(requests.length, 4);
   const [[, create], [url, put]] = requests as [
     [string, RequestInit],
     [string, RequestInit],

@@ -125,6 +125,39 @@ Deno.test("fetchStatuses() keeps the jobs apart: failed, unknown, unfinished and
   }
 });
 
+Deno.test("fetchStatuses() repeats only the requests of a round that failed, and keeps to its concurrency", async () => {
+  const { clock, heygen, fetch } = simulated({ delay: fixed(3_000) });
+  const ids: string[] = [];
+  for (let i = 0; i < 25; i++) {
+    const request = { video: VIDEO, outputLanguages: LANGUAGES };
+    ids.push(...(await heygen.translate(request)).map(({ id }) => id));
+  }
+  const counts: number[] = [];
+  let underway = 0;
+  let most = 0;
+  const flaky: Fetch = async (url, init) => {
+    most = Math.max(most, ++underway);
+    try {
+      const list = new URL(url).searchParams.get("video_translation_ids");
+      if (list !== null) {
+        // The first attempt for the second part fails.
+        if (counts.push(list.split(",").length) === 2) {
+          return new Response("busy", { status: 503 });
+        }
+      }
+      return await fetch(url, init);
+    } finally {
+      underway--;
+    }
+  };
+  const client = createHeyGenClient({ apiKey: API_KEY, fetch: flaky, clock });
+  const results = await clock.run(
+    client.fetchStatuses(ids, [3_000], { concurrency: 2 }),
+  );
+  assert(results.every(({ status }) => status === "fulfilled"));
+  assertEquals([counts, most], [[100, 25, 25, 100, 25], 2]);
+});
+
 Deno.test("fetchStatuses() rejects what is left after an abort or a refusal, and sends nothing more", async () => {
   const { clock, heygen, requests } = simulated({ delay: fixed(60_000) });
   const jobs = await clock.run(
