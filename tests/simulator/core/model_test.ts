@@ -224,6 +224,6 @@ Deno.test("jobs are what a naive model says, whatever is done with them", async 
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });

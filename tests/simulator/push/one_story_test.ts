@@ -301,6 +301,6 @@ Deno.test("polls, long polls, streams that are cut and webhooks that fail all te
         assertEquals(clock.next, Infinity, "somebody still waits");
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });

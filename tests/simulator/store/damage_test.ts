@@ -54,7 +54,7 @@ testWithFolder(
     const content = await contentOf(path);
     const random = randomStream("bits", "flips");
     let refused = 0;
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 80; i++) {
       const damaged = whole.slice();
       const at = Math.floor(random() * whole.length);
       const bit = Math.floor(random() * 8);

@@ -145,7 +145,7 @@ testWithFolder(
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   },
 );
