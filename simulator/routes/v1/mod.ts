@@ -5,6 +5,7 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { v1AssetRoutes } from "./assets.ts";
 import { v1VideoRoutes } from "./videos.ts";
 import { v1WebhookRoutes } from "./webhooks.ts";
 
@@ -14,7 +15,7 @@ import { v1WebhookRoutes } from "./webhooks.ts";
  * @param simulation The simulation.
  */
 export function v1Routes(simulation: Simulation): readonly Route[] {
-  return [v1VideoRoutes, v1WebhookRoutes].flatMap((routes) =>
+  return [v1VideoRoutes, v1AssetRoutes, v1WebhookRoutes].flatMap((routes) =>
     routes(simulation)
   );
 }

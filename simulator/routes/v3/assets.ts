@@ -8,12 +8,11 @@ import type { Simulation } from "../../simulation.ts";
 import {
   type Asset,
   ASSET_TYPES,
-  assetTypeOf,
   MAX_DIRECT_BYTES,
   MAX_UPLOAD_BYTES,
 } from "../../wire/assets.ts";
-import { drawId } from "../../wire/draw_id.ts";
 import { V3 } from "../../wire/heygen_v3.ts";
+import { addAsset, assetUrl, createAsset } from "../asset.ts";
 import { invalid, objectSchema } from "../heygen.ts";
 import { defineV3Route, json } from "./define.ts";
 
@@ -36,54 +35,6 @@ const directSchema = z.object({
   max_bytes: z.int(),
   status: z.literal("pending_upload"),
 }).openapi("V3DirectUpload");
-
-/**
- * Adds an upload, after a check of its content.
- *
- * @param simulation The simulation.
- * @param bytes The content.
- * @param name The name of the file.
- * @returns The id and the upload.
- * @throws {HttpProblem} If the content is of no supported type.
- */
-export function addAsset(
-  simulation: Simulation,
-  bytes: Uint8Array,
-  name: string,
-): readonly [id: string, asset: Asset] {
-  const type = assetTypeOf(bytes);
-  if (type === undefined) {
-    throw invalid(
-      "file",
-      `must be of a supported type: Content type not supported. Accepted are ${
-        ASSET_TYPES.join(", ")
-      }.`,
-    );
-  }
-  const asset: Asset = {
-    name,
-    type,
-    size: bytes.length,
-    createdAt: simulation.time.now(),
-    state: "complete",
-  };
-  return [create(simulation, asset), asset];
-}
-
-function create({ assets, settings }: Simulation, asset: Asset): string {
-  const id = drawId(settings.seed, "asset", assets.created + 1);
-  assets.add(id, asset);
-  return id;
-}
-
-/** The address of an upload; it leads to a sample, as uploads are not stored. */
-export function assetUrl(
-  { resultUrls, time }: Simulation,
-  url: string,
-  id: string,
-): string {
-  return resultUrls.sign(originOf(url), id, "video", time.now());
-}
 
 /** The file in a multipart body. */
 async function fileIn(request: Request): Promise<File> {
@@ -172,7 +123,7 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       handle({ context: { request: { url } }, body }) {
         const { time, resultUrls } = simulation;
         const now = time.now();
-        const id = create(simulation, {
+        const id = createAsset(simulation, {
           name: body.filename,
           type: body.content_type,
           size: body.size_bytes,

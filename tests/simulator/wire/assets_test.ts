@@ -82,3 +82,20 @@ Deno.test("a large file is announced, sent without a key, and completed", async 
   assertEquals((await complete()).body.data.status, "uploaded");
   assertEquals((await world.post(path, translation(asset_id))).status, 200);
 });
+
+Deno.test("v1 takes a file as the body", async () => {
+  using world = new HeyGenWorld();
+  const send = (body: BodyInit) =>
+    world.simulator.fetch("https://upload.heygen.com/v1/asset", {
+      method: "POST",
+      headers: { "x-api-key": "key", "content-type": "image/png" },
+      body,
+    });
+  const { code, data } = await (await send(PNG)).json();
+  assertEquals([code, data.file_type], [100, "image"]);
+  assertEquals((await world.get(data.url)).status, 200);
+  const path = "/v3/video-translations";
+  assertEquals((await world.post(path, translation(data.id))).status, 200);
+  const refused = await send("text");
+  assertEquals([refused.status, (await refused.json()).code], [400, 40_001]);
+});
