@@ -158,6 +158,20 @@ Deno.test("fetchStatuses() repeats only the requests of a round that failed, and
   assertEquals([counts, most], [[100, 25, 25, 100, 25], 2]);
 });
 
+Deno.test("fetchStatuses() reads the results of all jobs that have ended at the deadline", async () => {
+  const { clock, heygen } = simulated({ delay: fixed(9_000) });
+  const request = { video: VIDEO, outputLanguages: LANGUAGES };
+  const jobs = await clock.run(heygen.translate(request));
+  const options = { timeout: 9_000, concurrency: 1 };
+  const results = await clock.run(
+    heygen.fetchStatuses(jobs, [30_000], options),
+  );
+  for (const result of results) {
+    assert(result.status === "fulfilled");
+    assertEquals(result.value.ended, "finished");
+  }
+});
+
 Deno.test("fetchStatuses() rejects what is left after an abort or a refusal, and sends nothing more", async () => {
   const { clock, heygen, requests } = simulated({ delay: fixed(60_000) });
   const jobs = await clock.run(
