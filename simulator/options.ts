@@ -94,6 +94,13 @@ export interface SimulatorOptions {
    */
   readonly strict?: boolean;
   /**
+   * The beginning of paths that may be left out, such as `/proxy/heygen`: for clients
+   * that expect the service below a path of their own.
+   *
+   * @default {""}
+   */
+  readonly pathPrefix?: string;
+  /**
    * How long the URLs of HeyGen's results are valid, in milliseconds.
    *
    * @default {604_800_000}, 7 days

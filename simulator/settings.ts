@@ -58,6 +58,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxConcurrentJobs: Infinity,
     whenFull: "wire",
     strict: false,
+    pathPrefix: "",
     resultLifetime: 604_800_000,
     maxJobs: 1_000_000,
     keep: Infinity,
@@ -84,6 +85,9 @@ export function completeSettings(options: SimulatorOptions): Settings {
   };
   return settings;
 }
+
+/** A path without a slash at its end. */
+export const PATH_PREFIX = /^(?:\/[\w.~-]+)*$/;
 
 /** The maximum delay of a timer, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -137,6 +141,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   maxConcurrentJobs: BOUND,
   whenFull: oneOf(["wire", "reject", "queue"]),
   strict: FLAG,
+  pathPrefix: [
+    "empty, or a path such as /proxy/heygen",
+    (value) => typeof value === "string" && PATH_PREFIX.test(value),
+  ],
   resultLifetime: [
     "a number of milliseconds above 0",
     (value) => isDuration(value) && value > 0,

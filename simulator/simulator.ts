@@ -255,6 +255,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const respond = createApp(
     allRoutes(simulation),
     createPipelines(simulation),
+    settings.pathPrefix,
   );
   const journal = new StoredJournal(simulation.journal, store, work);
   const restored = decodeJobs(store.jobs());

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { TrieRouter } from "hono/router/trie-router";
 import { jsonResponse } from "../message/plain_response.ts";
 import { describe } from "./openapi.ts";
@@ -39,35 +40,46 @@ export type Respond = (
  *
  * @param routes The routes.
  * @param pipelineOf Makes the pipeline of a route.
+ * @param prefix The beginning of paths, such as `/proxy/heygen`, that may be left out.
  */
 export function createApp(
   routes: readonly Route[],
   pipelineOf: (route: Route) => Pipeline,
+  prefix = "",
 ): Respond {
   const described = [...routes, ...descriptionRoutes(routes)];
   // The default router prepares longer than a whole simulated wait takes.
-  const app = new Hono<Env>({ router: new TrieRouter() });
+  const app = new Hono<Env>({
+    router: new TrieRouter(),
+    ...(prefix && {
+      getPath: (request: Request) => withoutPrefix(getPath(request), prefix),
+    }),
+  });
   for (const route of described) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(route.method, path, handlerOf(route, pipelineOf(route)));
+    app.on(route.method, path, handlerOf(route, pipelineOf(route), prefix));
   }
   for (const wire of new Set(routes.flatMap(({ wire }) => wire ?? []))) {
     const other = unrouted(described, wire);
-    app.all(`${wire.prefix}*`, handlerOf(other, pipelineOf(other)));
+    app.all(`${wire.prefix}*`, handlerOf(other, pipelineOf(other), prefix));
   }
   const other = unrouted(described);
-  app.notFound(handlerOf(other, pipelineOf(other)));
+  app.notFound(handlerOf(other, pipelineOf(other), prefix));
   return (request, address) => app.fetch(request, { address });
 }
 
 const NO_PARAMS = {};
 
-function handlerOf({ path }: Route, pipeline: Pipeline) {
+function withoutPrefix(path: string, prefix: string): string {
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+}
+
+function handlerOf({ path }: Route, pipeline: Pipeline, prefix: string) {
   const hasParams = path.includes("{");
   return ({ req, env }: Context<Env>) =>
     pipeline({
       request: req.raw,
-      path: pathOf(req.raw.url, req.path),
+      path: pathOf(req.raw.url, req.path, prefix),
       params: hasParams ? req.param() : NO_PARAMS,
       address: env.address,
     });
@@ -127,8 +139,8 @@ const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
  * The path of a request as it was sent. Hono decodes the path, and takes one that
  * is not a URL.
  */
-function pathOf(url: string, path: string): string {
+function pathOf(url: string, path: string, prefix: string): string {
   if (PLAIN.test(url)) return path;
-  const sent = URL.parse(url)?.pathname ?? path;
+  const sent = withoutPrefix(URL.parse(url)?.pathname ?? path, prefix);
   return sent.toWellFormed().replace(NO_PATH, encodeURIComponent);
 }

@@ -204,6 +204,11 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
   exposed: { ...FLAG, good: [true, false] },
   faultHeader: { ...FLAG, good: [true, false] },
   strict: { ...FLAG, good: [true, false] },
+  pathPrefix: {
+    accepted: "empty, or a path such as /proxy/heygen",
+    good: ["", "/a", "/proxy/heygen"],
+    wrongKind: ["/", "a", "/a/", "/a b", null],
+  },
   resultLifetime: {
     accepted: "a number of milliseconds above 0",
     good: [0.5, 1e12],
@@ -276,6 +281,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     exposed: false,
     faultHeader: true,
     strict: false,
+    pathPrefix: "",
     resultLifetime: 604_800_000,
   });
 });

@@ -303,3 +303,17 @@ Deno.test("requests that no route takes get errors of the generation", async () 
     "Video translation not found.",
   ]);
 });
+
+Deno.test("clients may send the path prefix, or leave it out", async () => {
+  using world = new HeyGenWorld({ pathPrefix: "/proxy/heygen" });
+  for (const prefix of ["", "/proxy/heygen"]) {
+    const { status, body } = await world.get(`${prefix}${PATH}?limit=1`);
+    assertEquals([status, body.data.length], [200, 1]);
+  }
+  const [id] = await world.translate();
+  const { body } = await world.get(`/proxy/heygen${PATH}/${id}?a=%20`);
+  assertEquals(body.data.id, id);
+  assertEquals((await world.get("/proxy/heygenv3")).status, 404);
+  const missing = await world.get("/proxy/heygen/v3/nothing");
+  assertEquals(missing.body.error.code, "not_found");
+});
