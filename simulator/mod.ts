@@ -6,6 +6,7 @@
 export * from "./clock/clock.ts";
 export * from "./clock/virtual_clock.ts";
 export type { Profile } from "./faults/profiles.ts";
+export type { Preset } from "./presets.ts";
 export type { StatusBody, StatusWord } from "./wire/exercise.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { LoggedRequest } from "./report/request_log.ts";

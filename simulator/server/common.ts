@@ -4,5 +4,6 @@ export { checkOrigin } from "../http/cors.ts";
 export { MIN_MEMORY } from "../settings.ts";
 export { checkSecret } from "../webhooks/sign.ts";
 export { checkHost } from "../webhooks/targets.ts";
+export type { Preset } from "../presets.ts";
 export * from "./checks.ts";
 export type * from "./options.ts";
