@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setImmediate } from "node:timers";
 import { delay, type DelayOptions } from "./_delay.ts";
 import { createFakes } from "./_fakes.ts";
 import { getGlobals, setGlobals, type TimeGlobals } from "./_globals.ts";
@@ -186,7 +187,8 @@ export class FakeTime {
 
   /** Lets promises settle that wait for nothing but one another. */
   runMicrotasks(): Promise<void> {
-    return this.delay(0);
+    // A timer of 0 ms takes at least one, and tests do this thousands of times.
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Moves time forward by `ms` milliseconds. */
