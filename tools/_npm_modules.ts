@@ -106,6 +106,18 @@ async function completeTypes(file: string): Promise<void> {
   await Deno.writeTextFile(file, library + text);
 }
 
+/** A comment that names a file of this machine. */
+const PATH_COMMENT = /^\/\/ \S+\.[jt]s\n/gm;
+
+/** What `@std` uses that Node.js 20 lacks. */
+const WITH_RESOLVERS = `(() => {
+  const all = {};
+  all.promise = new Promise((resolve, reject) =>
+    Object.assign(all, { resolve, reject })
+  );
+  return all;
+})()`;
+
 /** Puts modules of `@std` with all that they import into a package. */
 async function bundleStd(
   names: ReadonlySet<string>,
@@ -122,6 +134,13 @@ async function bundleStd(
   }
   const output = ["--quiet", "--code-splitting", "--outdir", `${folder}/_std`];
   await run(Deno.execPath(), ["bundle", ...output, ...files], sources);
+  for (const path of await filesIn(`${folder}/_std`, ".js")) {
+    const file = `${folder}/_std/${path}`;
+    const code = await Deno.readTextFile(file);
+    const portable = code.replaceAll(PATH_COMMENT, "")
+      .replaceAll("Promise.withResolvers()", WITH_RESOLVERS);
+    await Deno.writeTextFile(file, portable);
+  }
   await addLicense(`${folder}/_std/LICENSE`);
 }
 

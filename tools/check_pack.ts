@@ -81,6 +81,7 @@ async function check(): Promise<void> {
     return;
   }
   if (code !== 0) throw new CommandError(stderr);
+  await assertNoPaths(project);
   await step("publint and types of the packages", async () => {
     await Promise.all(packages.map((file) => lint(project, file)));
   });
@@ -131,6 +132,18 @@ async function assertSameBytes(
   );
   if (one?.toString() === two?.toString()) return;
   throw new CommandError(`${file} depends on the folder that it is packed in`);
+}
+
+/** Asserts that no file of the packages names a folder of this machine. */
+async function assertNoPaths({ folder }: Project): Promise<void> {
+  const installed = `${folder}/node_modules/@heygen-sim`;
+  const pattern = [ROOT.pathname, "/pack_[0-9a-f]", "/npm/registry"].join("|");
+  const { code, stdout } = await new Deno.Command("grep", {
+    args: ["--recursive", "--files-with-matches", "-E", pattern, installed],
+  }).output();
+  if (code === 1) return;
+  const found = new TextDecoder().decode(stdout);
+  throw new CommandError(`files name a folder of this machine: ${found}`);
 }
 
 async function packagesIn({ folder }: Project): Promise<readonly string[]> {
