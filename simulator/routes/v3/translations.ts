@@ -33,6 +33,21 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
   const schema = newTranslation(strict);
   return [
     defineV3Route({
+      method: "GET",
+      path: `${path}/languages`,
+      operationId: "v3ListLanguages",
+      summary: "lists the languages to translate to",
+      responses: {
+        200: {
+          description: "Their names.",
+          content: json(
+            z.object({ data: z.object({ languages: z.array(z.string()) }) }),
+          ),
+        },
+      },
+      handle: () => jsonResponse(200, { data: { languages: LANGUAGES } }),
+    }),
+    defineV3Route({
       method: "POST",
       path,
       operationId: "v3CreateTranslations",
@@ -55,21 +70,6 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
             return jsonResponse(200, { data: { video_translation_ids: ids } });
           },
         ),
-    }),
-    defineV3Route({
-      method: "GET",
-      path: `${path}/languages`,
-      operationId: "v3ListLanguages",
-      summary: "lists the languages to translate to",
-      responses: {
-        200: {
-          description: "Their names.",
-          content: json(
-            z.object({ data: z.object({ languages: z.array(z.string()) }) }),
-          ),
-        },
-      },
-      handle: () => jsonResponse(200, { data: { languages: LANGUAGES } }),
     }),
     ...resourceRoutes(
       simulation,
