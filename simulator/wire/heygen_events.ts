@@ -91,7 +91,7 @@ const NAMES = {
 
 function dataOf(view: HeyGenView): HeyGenEvent["event_data"] {
   const { id, submission, failure = null, language } = view;
-  const url = view.urlOf(submission.audioOnly ? "audio" : "video");
+  const url = view.urlOf("video");
   const result = url === undefined ? { message: failure } : { url };
   switch (submission.kind) {
     case "translation":

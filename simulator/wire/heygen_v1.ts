@@ -191,7 +191,7 @@ export function v1TranslationBody(
     video_translate_id: view.id,
     title: view.title ?? null,
     status: WORDS[view.phase] as "pending",
-    url: view.urlOf(view.submission.audioOnly ? "audio" : "video") ?? null,
+    url: view.urlOf("video") ?? null,
     message: view.failure ?? null,
   };
 }

@@ -72,12 +72,12 @@ export const V2_TRANSLATION_FIELDS: WireFields = {
 export function v2TranslationBody(
   view: HeyGenView,
 ): z.output<typeof v2TranslationSchema> {
-  const { id, phase, submission } = view;
+  const { id, phase } = view;
   return {
     video_translate_id: id,
     title: view.title ?? null,
     status: WORDS[phase] as "pending",
-    url: view.urlOf(submission.audioOnly ? "audio" : "video") ?? null,
+    url: view.urlOf("video") ?? null,
     message: view.failure ?? null,
   };
 }

@@ -103,7 +103,7 @@ export function translationBody(
     callback_id: submission.callbackId,
     folder_id: submission.folderId,
     created_at: view.createdAt,
-    video_url: submission.audioOnly ? undefined : view.urlOf("video"),
+    video_url: view.urlOf("video"),
     audio_url: view.urlOf("audio"),
     srt_caption_url: view.urlOf("srt"),
     vtt_caption_url: view.urlOf("vtt"),

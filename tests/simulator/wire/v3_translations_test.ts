@@ -45,6 +45,20 @@ Deno.test("v3 creates a translation for each language, and shows it until it is 
   ) assert(data[field].startsWith(`${ORIGIN}/files/${id}/`), field);
 });
 
+Deno.test("a translation of the sound alone has its video as well, on every wire", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  const more = { translate_audio_only: true };
+  const [id] = await world.translate(["es"], more);
+  await world.clock.advance(1_000);
+  const { data } = (await world.get(`${PATH}/${id}`)).body;
+  assertEquals([data.translate_audio_only, data.status], [true, "completed"]);
+  const v2 = (await world.get(`/v2/video_translate/${id}`)).body.data;
+  const [event] = (await world.get("/v3/webhooks/events")).body.data;
+  for (const url of [data.video_url, v2.url, event.event_data.url]) {
+    assert(url.includes("/video.mp4?"), url);
+  }
+});
+
 Deno.test("v3 ids depend on the seed, the job and the language alone", async () => {
   using one = new HeyGenWorld({ seed: "a" });
   using other = new HeyGenWorld({ seed: "a" });
