@@ -94,20 +94,16 @@ export function distributionSection(
   return element(
     "section",
     { class: "distribution", id, "aria-labelledby": `${id}-name` },
-    element("h2", { id: `${id}-name` }, escape(titled(distribution.name))),
-    element(
-      "p",
-      { class: "is" },
-      `Jobs take ${
-        escape(seconds(distribution.mean))
-      } on average, by the distribution `,
-      element("code", {}, escape(distribution.label)),
-      `. At ${
-        escape(plain(price / 1_000))
-      } s a request, the least possible cost is ${
-        escape(seconds(distribution.bestCost))
-      } a job.`,
-    ),
+    `<h2 id="${id}-name">${escape(titled(distribution.name))}</h2>`,
+    `<p class="is">Jobs take ${
+      seconds(distribution.mean)
+    } on average, by the distribution <code>${
+      escape(distribution.label)
+    }</code>. At ${
+      plain(price / 1_000)
+    } s a request, the least possible cost is ${
+      seconds(distribution.bestCost)
+    } a job.</p>`,
     element("p", { class: "advice" }, advice(distribution.recommendation)),
     element(
       "div",
@@ -120,7 +116,9 @@ export function distributionSection(
 }
 
 function panel(content: string, caption: string | undefined): string {
-  const text = caption === undefined ? "" : element("figcaption", {}, caption);
+  const text = caption === undefined
+    ? ""
+    : `<figcaption>${caption}</figcaption>`;
   return element("figure", { class: "panel" }, content, text);
 }
 

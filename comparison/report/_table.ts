@@ -33,18 +33,16 @@ export function figuresTable(
       element("td", {}, emphasised(write(of(it)), bests[i]))
     );
     const error = Number.isFinite(it.costError) && it.costError > 0
-      ? element("small", {}, `± ${escape(erring(it.costError))}`)
+      ? `<small>± ${escape(erring(it.costError))}</small>`
       : "";
-    const cost = element(
-      "div",
-      { class: "cost" },
-      costBar(it, price, dearest),
-      it.name === distribution.recommended?.name
-        ? element("em", {}, "recommended")
-        : "",
-      element("span", {}, emphasised(seconds(it.cost), bestCost)),
-      error,
-    );
+    const recommended = it.name === distribution.recommended?.name
+      ? "<em>recommended</em>"
+      : "";
+    const cost = `<td><div class="cost">${
+      costBar(it, price, dearest)
+    }${recommended}<span>${
+      emphasised(seconds(it.cost), bestCost)
+    }</span>${error}</div></td>`;
     // A recommended algorithm that is not compared has no look.
     const mark = look === undefined ? "" : element(
       "svg",
@@ -55,7 +53,7 @@ export function figuresTable(
       "tr",
       { class: look?.slot },
       element("th", { scope: "row" }, mark + escape(it.name)),
-      element("td", {}, cost),
+      cost,
       ...cells,
     );
   });
@@ -75,45 +73,24 @@ export function figuresTable(
 
 /** The row of an algorithm without figures. */
 function failedRow(name: string, error: string): string {
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, escape(name)),
-    element(
-      "td",
-      { colspan: String(COLUMNS.length + 1), style: "text-align:left" },
-      escape(error),
-    ),
-  );
+  return `<tr><th scope="row">${escape(name)}</th><td colspan="${
+    COLUMNS.length + 1
+  }" style="text-align:left">${escape(error)}</td></tr>`;
 }
 
 function heads(): string {
-  const groups = new Map<string, number>();
-  for (const { group } of COLUMNS) {
-    groups.set(group, (groups.get(group) ?? 0) + 1);
-  }
-  const upper = Array.from(groups, ([name, size]) =>
-    element(
-      "th",
-      { class: "group", scope: "colgroup", colspan: String(size) },
-      name,
-    ));
-  const lower = COLUMNS.map(({ title }) =>
-    element("th", { scope: "col" }, title)
+  const groups = Map.groupBy(COLUMNS, ({ group }) => group);
+  const upper = Array.from(
+    groups,
+    ([name, { length }]) =>
+      `<th class="group" scope="colgroup" colspan="${length}">${name}</th>`,
   );
-  return element(
-    "tr",
-    {},
-    element("td", {}, ""),
-    element("th", { class: "group", scope: "colgroup" }, "Cost a job"),
-    ...upper,
-  ) + element(
-    "tr",
-    {},
-    element("th", { scope: "col", style: "text-align:left" }, "algorithm"),
-    element("th", { scope: "col" }, "time wasted + requests"),
-    ...lower,
-  );
+  const lower = COLUMNS.map(({ title }) => `<th scope="col">${title}</th>`);
+  return `<tr><td></td><th class="group" scope="colgroup">Cost a job</th>${
+    upper.join("")
+  }</tr><tr><th scope="col" style="text-align:left">algorithm</th><th scope="col">time wasted + requests</th>${
+    lower.join("")
+  }</tr>`;
 }
 
 /** Formats a standard error, no finer than the cost beside it. */

@@ -10,6 +10,21 @@ import { advice, beginning, titled } from "./_words.ts";
 
 const LEARNING = { width: 270, height: 230 };
 
+const TITLE = "How to wait for a translation";
+const LEAD =
+  "Every request for a job’s status costs something, and so does every second that a finished job goes unnoticed. This page shows how each algorithm trades one for the other, and recommends one.";
+const LEARNS =
+  "The algorithm adaptive begins without history, learns from each job and approaches the smallest possible cost, which is 1. Each value is a mean over several runs.";
+const FOOTER =
+  "Simulated in virtual time with the algorithms and the scheduler of the client. The first request of each wait is not counted. The same seed gives the same figures.";
+const TERMS = [
+  [
+    "Cost a job",
+    "The mean time wasted plus the price of the mean requests, with its standard error. The bar shows both parts: time wasted dark, requests pale.",
+  ],
+  ["95 of 100", "The 95th percentile: 95 of 100 jobs are below it."],
+] as const;
+
 /**
  * Renders a comparison as a page: one file without scripts and external resources.
  *
@@ -39,39 +54,25 @@ export function renderReport(comparison: Comparison): string {
       distribution.algorithms.map(({ name }) => name)
     ),
   );
-  const body = element("header", {}, heading(comparison)) +
-    element(
-      "main",
-      {},
-      distributions.length > 0 ? summary(comparison) : "",
-      ...distributions.map((distribution, i) =>
-        distributionSection({
-          distribution,
-          price,
-          looks,
-          id: `distribution-${i + 1}`,
-          explained: i === 0,
-        })
-      ),
-      learning(comparison, looks),
-      terms(),
-    ) +
-    element(
-      "footer",
-      {},
-      "Simulated in virtual time with the algorithms and the scheduler of the client. The first request of each wait is not counted. The same seed gives the same figures.",
-    );
+  const sections = distributions.map((distribution, i) =>
+    distributionSection({
+      distribution,
+      price,
+      looks,
+      id: `distribution-${i + 1}`,
+      explained: i === 0,
+    })
+  ).join("");
+  const style = colours(":root") + DRAWING + PAGE + pointing();
   return `<!DOCTYPE html>\n` + element(
     "html",
     { lang: "en" },
-    element(
-      "head",
-      {},
-      `<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">`,
-      element("title", {}, "How to wait for a translation"),
-      element("style", {}, colours(":root") + DRAWING + PAGE + pointing()),
-    ),
-    element("body", {}, body),
+    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${TITLE}</title><style>${style}</style></head>`,
+    `<body><header>${heading(comparison)}</header>`,
+    `<main>${summary(comparison)}${sections}${
+      learning(comparison, looks)
+    }${terms()}</main>`,
+    `<footer>${FOOTER}</footer></body>`,
   ) + "\n";
 }
 
@@ -83,52 +84,38 @@ function heading({ price, jobs, rtt, seed, polls }: Comparison): string {
     ["seed", String(seed)],
     ["polls simulated", count(polls)],
   ];
-  return element("h1", {}, "How to wait for a translation") +
-    element(
-      "p",
-      { class: "lead" },
-      "Every request for a job’s status costs something, and so does every second that a finished job goes unnoticed. This page shows how each algorithm trades one for the other, and recommends one.",
-    ) +
-    element(
-      "dl",
-      { class: "facts" },
-      ...facts.map(([name, value]) =>
-        element(
-          "div",
-          {},
-          element("dt", {}, name),
-          element("dd", {}, escape(value)),
-        )
-      ),
-    );
+  return `<h1>${TITLE}</h1><p class="lead">${LEAD}</p>` +
+    definitions("facts", facts);
+}
+
+/** A list of terms, and of what they are. */
+function definitions(
+  kind: string,
+  items: readonly (readonly [term: string, text: string])[],
+): string {
+  const rows = items.map(([term, text]) =>
+    `<div><dt>${escape(term)}</dt><dd>${escape(text)}</dd></div>`
+  );
+  return element("dl", { class: kind }, ...rows);
+}
+
+/** A section with a heading. */
+function section(id: string, title: string, content: string): string {
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 }
 
 /** The recommendation for each distribution. */
 function summary({ distributions }: Comparison): string {
-  return element(
-    "section",
-    { "aria-labelledby": "summary" },
-    element("h2", { id: "summary" }, "What to use"),
-    element(
-      "ul",
-      { class: "cards" },
-      ...distributions.map((distribution, i) =>
-        element(
-          "li",
-          {},
-          element(
-            "h3",
-            {},
-            element(
-              "a",
-              { href: `#distribution-${i + 1}` },
-              escape(titled(distribution.name)),
-            ),
-          ),
-          element("p", {}, advice(beginning(distribution.recommendation))),
-        )
-      ),
-    ),
+  if (distributions.length === 0) return "";
+  const cards = distributions.map(({ name, recommendation }, i) =>
+    `<li><h3><a href="#distribution-${i + 1}">${escape(titled(name))}</a></h3>${
+      element("p", {}, advice(beginning(recommendation)))
+    }</li>`
+  );
+  return section(
+    "summary",
+    "What to use",
+    element("ul", { class: "cards" }, ...cards),
   );
 }
 
@@ -136,69 +123,40 @@ function learning(
   { distributions }: Comparison,
   looks: ReadonlyMap<string, Look>,
 ): string {
-  const learnt = distributions.filter((distribution) =>
-    distribution.learning.length > 0
-  );
+  const learnt = distributions.filter(({ learning }) => learning.length > 0);
   if (learnt.length === 0) return "";
-  const all = learnt.map((distribution) => distribution.learning);
+  const all = learnt.map(({ learning }) => learning);
   const look = looks.get("adaptive");
-  const panels = learnt.map((distribution, i) => {
-    const last = distribution.learning.at(-1) ?? NaN;
-    return element(
-      "figure",
-      { class: "panel" },
-      element("h3", {}, escape(titled(distribution.name))),
-      drawn(
-        `learning-${i + 1}`,
-        `How adaptive learns: ${distribution.name}`,
-        `The cost over the best falls to ${
-          figure(last)
-        } times after ${distribution.learning.length} jobs.`,
-        LEARNING,
-        drawLearning(
-          distribution.learning,
-          regretDomain(distribution.learning, all),
-          look,
-          LEARNING,
-        ),
-      ),
+  const panels = learnt.map(({ name, learning }, i) => {
+    const last = figure(learning.at(-1) ?? NaN);
+    const drawing = drawn(
+      `learning-${i + 1}`,
+      `How adaptive learns: ${name}`,
+      `The cost over the best falls to ${last} times after ${learning.length} jobs.`,
+      LEARNING,
+      drawLearning(learning, regretDomain(learning, all), look, LEARNING),
     );
+    return `<figure class="panel"><h3>${
+      escape(titled(name))
+    }</h3>${drawing}</figure>`;
   });
-  return element(
-    "section",
-    { "aria-labelledby": "learning" },
-    element("h2", { id: "learning" }, "How adaptive learns"),
-    element(
-      "p",
-      {},
-      "The algorithm adaptive begins without history, learns from each job and approaches the smallest possible cost, which is 1. Each value is a mean over several runs.",
-    ),
-    element("div", { class: "learn" }, ...panels),
+  return section(
+    "learning",
+    "How adaptive learns",
+    `<p>${LEARNS}</p>` + element("div", { class: "learn" }, ...panels),
   );
 }
 
 function terms(): string {
-  const items: [string, string][] = [
-    [
-      "Cost a job",
-      "The mean time wasted plus the price of the mean requests, with its standard error. The bar shows both parts: time wasted dark, requests pale.",
-    ],
-    ["95 of 100", "The 95th percentile: 95 of 100 jobs are below it."],
-    ...COLUMNS.flatMap(({ title, meaning }): [string, string][] =>
-      meaning === undefined ? [] : [[`Against the best: ${title}`, meaning]]
-    ),
-  ];
-  return element(
-    "section",
-    { "aria-labelledby": "terms" },
-    element("h2", { id: "terms" }, "What the figures mean"),
-    element(
-      "dl",
-      { class: "terms" },
-      ...items.map(([term, meaning]) =>
-        element("div", {}, element("dt", {}, term), element("dd", {}, meaning))
-      ),
-    ),
+  const ratios = COLUMNS.flatMap(({ title, meaning }) =>
+    meaning === undefined
+      ? []
+      : [[`Against the best: ${title}`, meaning] as const]
+  );
+  return section(
+    "terms",
+    "What the figures mean",
+    definitions("terms", [...TERMS, ...ratios]),
   );
 }
 
