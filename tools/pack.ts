@@ -68,11 +68,14 @@ export async function pack(
       manifests.push([member, await changeManifest(folder, replaceModules)]);
     }
     const args = ["pack", "--ignore-scripts", "--pack-destination"];
-    return await Promise.all(manifests.map(async ([member, manifest]) => {
+    const packing = manifests.map(async ([member, manifest]) => {
       const prepared = await prepare(member, manifest, copy);
       const printed = await run("npm", [...args, destination], prepared);
       return printed.trim().split("\n").at(-1) ?? "";
-    }));
+    });
+    // The copy is removed when all have ended, also where one fails.
+    await Promise.allSettled(packing);
+    return await Promise.all(packing);
   } finally {
     await Deno.remove(copy, { recursive: true });
   }
