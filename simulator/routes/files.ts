@@ -14,6 +14,16 @@ export interface FileSource {
   readonly resultUrls: ResultUrls;
 }
 
+/** The parameters of signed URLs. */
+export const signedQuery = z.object({
+  Expires: z.string().default("").openapi({
+    description: "When the URL expires, in seconds since the epoch.",
+  }),
+  Signature: z.string().default("").openapi({
+    description: "The signature of the URL.",
+  }),
+});
+
 /**
  * The files of HeyGen's results, by URLs that expire.
  *
@@ -27,16 +37,7 @@ export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
       operationId: "getFile",
       summary: "returns a file of a result, by its signed URL",
       audience: "open",
-      inputs: {
-        query: z.object({
-          Expires: z.string().default("").openapi({
-            description: "When the URL expires, in seconds since the epoch.",
-          }),
-          Signature: z.string().default("").openapi({
-            description: "The signature of the URL.",
-          }),
-        }),
-      },
+      inputs: { query: signedQuery },
       responses: {
         200: {
           description: "The file.",

@@ -12,6 +12,8 @@ export interface Asset {
   readonly type: string;
   /** The size in bytes; of a direct upload the one that was announced. */
   readonly size: number;
+  /** The SHA-256 that a direct upload has announced, in hexadecimal digits. */
+  readonly sha256?: string | undefined;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
   /** Whether a direct upload waits for its bytes or for its completion. */

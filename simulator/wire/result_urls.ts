@@ -10,11 +10,25 @@ export const RESULT_FILES = {
   gif: "preview.gif",
 } as const;
 
+/** How long the address of a direct upload is valid, in seconds. */
+export const UPLOAD_LIFETIME_S = 3_600;
+
+/** The name under which the address of an upload is signed. */
+const UPLOAD = "upload";
+
+/** The parameters of a signed URL. */
+export interface SignedQuery {
+  /** When it expires, in seconds since the epoch. */
+  readonly Expires: string;
+  /** The signature. */
+  readonly Signature: string;
+}
+
 /** A file of a result. */
 export type ResultFile = keyof typeof RESULT_FILES;
 
 /**
- * The URLs of results, which expire. Each look at a job signs them anew; the
+ * The URLs of results and of direct uploads, which expire. Each look at a job signs them anew; the
  * signature is for tests of clients, not a protection.
  */
 export class ResultUrls {
@@ -42,10 +56,32 @@ export class ResultUrls {
    */
   sign(origin: string, id: string, file: ResultFile, now: number): string {
     const name = RESULT_FILES[file];
-    // Like those of the service, by whole seconds.
-    const expires = Math.ceil((now + this.#lifetime) / 1_000);
-    const signature = this.#signatureOf(id, name, expires);
-    return `${origin}/files/${id}/${name}?Expires=${expires}&Signature=${signature}`;
+    return `${origin}/files/${id}/${name}?${
+      this.#queryOf(id, name, now + this.#lifetime)
+    }`;
+  }
+
+  /**
+   * The URL that takes the bytes of a direct upload.
+   *
+   * @param origin The address of the server.
+   * @param id The id of the upload.
+   * @param now The time, in milliseconds since the epoch.
+   */
+  signUpload(origin: string, id: string, now: number): string {
+    const end = now + UPLOAD_LIFETIME_S * 1_000;
+    return `${origin}/uploads/${id}?${this.#queryOf(id, UPLOAD, end)}`;
+  }
+
+  /**
+   * Whether the URL of a direct upload was signed and has not expired.
+   *
+   * @param id The id of the upload.
+   * @param query The parameters of the URL.
+   * @param now The time, in milliseconds since the epoch.
+   */
+  verifyUpload(id: string, query: SignedQuery, now: number): boolean {
+    return this.verify(id, UPLOAD, query, now);
   }
 
   /**
@@ -56,15 +92,17 @@ export class ResultUrls {
    * @param query The parameters of the URL.
    * @param now The time, in milliseconds since the epoch.
    */
-  verify(
-    id: string,
-    name: string,
-    query: { readonly Expires: string; readonly Signature: string },
-    now: number,
-  ): boolean {
+  verify(id: string, name: string, query: SignedQuery, now: number): boolean {
     const expires = Number(query.Expires);
     return /^\d{1,15}$/.test(query.Expires) && now < expires * 1_000 &&
       query.Signature === this.#signatureOf(id, name, expires);
+  }
+
+  #queryOf(id: string, name: string, end: number): string {
+    // Like those of the service, by whole seconds.
+    const expires = Math.ceil(end / 1_000);
+    const signature = this.#signatureOf(id, name, expires);
+    return `Expires=${expires}&Signature=${signature}`;
   }
 
   #signatureOf(id: string, name: string, expires: number): string {

@@ -12,12 +12,11 @@ import {
   MAX_UPLOAD_BYTES,
 } from "../../wire/assets.ts";
 import { V3 } from "../../wire/heygen_v3.ts";
+import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
 import { addAsset, assetUrl, createAsset } from "../asset.ts";
+import { signedQuery } from "../files.ts";
 import { invalid, objectSchema } from "../heygen.ts";
 import { defineV3Route, json } from "./define.ts";
-
-/** How long the address of a direct upload is valid, in seconds. */
-const UPLOAD_LIFETIME_S = 3_600;
 
 const assetSchema = z.object({
   asset_id: z.string(),
@@ -58,6 +57,15 @@ async function fileIn(request: Request): Promise<File> {
     );
   }
   return file;
+}
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(
+    new Uint8Array(digest),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 /**
@@ -111,7 +119,7 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
           filename: z.string().min(1).max(255),
           content_type: z.enum(ASSET_TYPES),
           size_bytes: z.int().min(1).max(MAX_DIRECT_BYTES),
-          checksum_sha256: z.string().max(100).nullish(),
+          checksum_sha256: z.string().regex(/^[0-9a-f]{64}$/i).nullish(),
         }),
       },
       responses: {
@@ -127,16 +135,14 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
           name: body.filename,
           type: body.content_type,
           size: body.size_bytes,
+          sha256: body.checksum_sha256?.toLowerCase(),
           createdAt: now,
           state: "waiting",
         });
-        const { search } = new URL(
-          resultUrls.sign(originOf(url), id, "video", now),
-        );
         return jsonResponse(200, {
           data: {
             asset_id: id,
-            upload_url: `${originOf(url)}/uploads/${id}${search}`,
+            upload_url: resultUrls.signUpload(originOf(url), id, now),
             upload_headers: { "content-type": body.content_type },
             expires_in_seconds: UPLOAD_LIFETIME_S,
             max_bytes: MAX_DIRECT_BYTES,
@@ -152,21 +158,39 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       operationId: "putUpload",
       summary: "takes the bytes of a direct upload, without a key",
       audience: "open",
+      inputs: { query: signedQuery },
       responses: {
         200: { description: "The bytes have arrived." },
+        403: { description: "The URL or the content type is another one." },
+        413: { description: "The file is larger than announced." },
         ...missing,
       },
-      async handle({ context: { request }, params: { id = "" } }) {
-        const { size } = find(id);
-        const bytes = await readBytes(request, MAX_DIRECT_BYTES);
+      async handle({ context: { request }, params: { id = "" }, query }) {
+        const { time, resultUrls } = simulation;
+        const { size, type, sha256 } = find(id);
+        if (!resultUrls.verifyUpload(id, query, time.now())) {
+          throw new HttpProblem(403, "The URL has expired or is not signed.");
+        }
+        if (request.headers.get("content-type") !== type) {
+          throw new HttpProblem(
+            403,
+            `The header content-type must be '${type}', as in upload_headers.`,
+          );
+        }
+        const bytes = await readBytes(request, size);
         if (bytes.length !== size) {
           throw invalid(
             "size_bytes",
             `must be the size of the file: announced are ${size} bytes, ${bytes.length} have arrived.`,
           );
         }
+        if (sha256 && sha256 !== await sha256Of(bytes)) {
+          throw invalid("checksum_sha256", "must be that of the file.");
+        }
         const asset = find(id);
-        assets.replace(id, { ...asset, state: "received" });
+        if (asset.state === "waiting") {
+          assets.replace(id, { ...asset, state: "received" });
+        }
         return { status: 200, headers: [], body: null };
       },
     }),

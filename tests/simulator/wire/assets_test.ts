@@ -83,6 +83,39 @@ Deno.test("a large file is announced, sent without a key, and completed", async 
   assertEquals((await world.post(path, translation(asset_id))).status, 200);
 });
 
+Deno.test("a direct upload is refused without its signature, type or checksum, or after an hour", async () => {
+  using world = new HeyGenWorld();
+  const announce = async () =>
+    (await world.post("/v3/assets/direct-uploads", {
+      filename: "a.mp4",
+      content_type: "video/mp4",
+      size_bytes: 3,
+      checksum_sha256:
+        "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
+    })).body.data;
+  const { asset_id, upload_url } = await announce();
+  const put = async (body: string, type = "video/mp4", url = upload_url) =>
+    (await world.send("PUT", url, body, { "content-type": type })).status;
+  assertEquals(await put("abc", "text/plain"), 403);
+  for (
+    const url of [
+      upload_url.replace(/Signature=./, "Signature=x"),
+      upload_url.replace(/\?.*/, ""),
+      upload_url.replace(asset_id, (await announce()).asset_id),
+    ]
+  ) assertEquals(await put("abc", "video/mp4", url), 403, url);
+  assertEquals(await put("abd"), 400);
+  assertEquals(await put("abcd"), 413);
+  assertEquals(await put("abc"), 200);
+  await world.post(`/v3/assets/${asset_id}/complete`, {});
+  // A client repeats what it has no response to.
+  assertEquals(await put("abc"), 200);
+  const path = "/v3/video-translations";
+  assertEquals((await world.post(path, translation(asset_id))).status, 200);
+  await world.clock.advance(3_600_000);
+  assertEquals(await put("abc"), 403);
+});
+
 Deno.test("v1 takes a file as the body", async () => {
   using world = new HeyGenWorld();
   const send = (body: BodyInit) =>
