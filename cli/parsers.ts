@@ -194,6 +194,6 @@ export function distribution(text: string): Distribution {
   );
 }
 
-function mustBe(accepted: string, text: string): string {
+export function mustBe(accepted: string, text: string): string {
   return `must be ${accepted}, got '${text}'`;
 }

@@ -18,6 +18,7 @@ import {
   host,
   key,
   MAX_SECONDS,
+  mustBe,
   number,
   oneOf,
   orNone,
@@ -160,6 +161,22 @@ export const SERVE_OPTIONS = {
       ON_OR_OFF.schema ?? {},
     ),
   },
+  strict: {
+    heading: "HeyGen's API",
+    summary: "refuse unknown fields and unknown languages",
+  },
+  balance: {
+    takes: "number",
+    summary: "jobs until the balance is used up, and 402",
+    default: "none",
+    parse: orNone(wholeNumber(0, MAX_COUNT)),
+  },
+  resultLifetime: {
+    takes: "time",
+    summary: "how long URLs of results are valid, such as 10m",
+    default: "7d",
+    parse: lifetime,
+  },
   webhookHosts: {
     heading: "Webhooks",
     takes: "host",
@@ -292,4 +309,10 @@ function checked(check: (text: string) => unknown): (text: string) => string {
     check(text);
     return text;
   };
+}
+
+function lifetime(text: string): number {
+  const ms = duration(text);
+  if (ms > 0) return ms;
+  throw new RangeError(mustBe("a time above 0", text));
 }

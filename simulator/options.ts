@@ -101,6 +101,13 @@ export interface SimulatorOptions {
    */
   readonly pathPrefix?: string;
   /**
+   * The number of jobs that HeyGen's routes create; further ones are refused with
+   * 402. The wallet and the quota show what is left.
+   *
+   * @default {Infinity}
+   */
+  readonly balance?: number;
+  /**
    * How long the URLs of HeyGen's results are valid, in milliseconds.
    *
    * @default {604_800_000}, 7 days

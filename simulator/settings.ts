@@ -59,6 +59,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     whenFull: "wire",
     strict: false,
     pathPrefix: "",
+    balance: Infinity,
     resultLifetime: 604_800_000,
     maxJobs: 1_000_000,
     keep: Infinity,
@@ -144,6 +145,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   pathPrefix: [
     "empty, or a path such as /proxy/heygen",
     (value) => typeof value === "string" && PATH_PREFIX.test(value),
+  ],
+  balance: [
+    "a whole number, 0 or more, or Infinity",
+    (value) => value === Infinity || isCount(value, 0),
   ],
   resultLifetime: [
     "a number of milliseconds above 0",

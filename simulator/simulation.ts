@@ -5,6 +5,7 @@ import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./core/job_ids.ts";
 import type { HeyGenIds } from "./wire/heygen_ids.ts";
 import type { Asset } from "./wire/assets.ts";
+import type { Balance } from "./core/balance.ts";
 import type { Batch } from "./wire/batches.ts";
 import type { Records } from "./core/records.ts";
 import type { ResultUrls } from "./wire/result_urls.ts";
@@ -47,6 +48,8 @@ export interface Simulation {
   readonly assets: Records<Asset>;
   /** The batches of HeyGen's wire. */
   readonly batches: Records<Batch>;
+  /** How many more jobs HeyGen's wire creates. */
+  readonly balance: Balance;
   /** The URLs of results in HeyGen's wire. */
   readonly resultUrls: ResultUrls;
   /** The faults. */

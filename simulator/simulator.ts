@@ -19,6 +19,7 @@ import { LocalRequest, signalOf } from "./message/local_request.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
+import { Balance } from "./core/balance.ts";
 import { Records } from "./core/records.ts";
 import { type Batch, batchEventOf } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
@@ -235,6 +236,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     assets: new Records("assets", work, MAX_RECORDS_COUNT),
     batches,
     resultUrls,
+    balance: new Balance(settings.balance, work),
     injector,
     scripts,
     auth: new Auth(settings),
@@ -263,6 +265,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   scripts.restore(store.rows("steps"));
   simulation.assets.restore(store.rows("assets"));
   batches.restore(store.rows("batches"));
+  simulation.balance.restore(store.rows("balance"));
   jobs.edits.restore(store.rows("edits"));
   simulation.idempotency.restore(store.rows("keys"));
   for (const job of restored.jobs) webhooks.restore(job, head.time);

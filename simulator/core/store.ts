@@ -44,7 +44,8 @@ export type Table =
   | "steps"
   | "edits"
   | "assets"
-  | "batches";
+  | "batches"
+  | "balance";
 
 /** One change of a store. */
 export type Write =

@@ -6,6 +6,7 @@ import type { FaultKind } from "./fault.ts";
 import { html } from "./html.ts";
 import { latency } from "./latency.ts";
 import { noResult } from "./no_result.ts";
+import { notFound } from "./not_found.ts";
 import { skew } from "./skew.ts";
 import { stall } from "./stall.ts";
 import { stallBody } from "./stall_body.ts";
@@ -26,6 +27,7 @@ export const FAULTS: Readonly<Record<string, FaultKind>> = {
   html,
   "content-type": contentType,
   "error-envelope": errorEnvelope,
+  "not-found": notFound,
   "unknown-status": unknownStatus,
   "no-result": noResult,
   stuck,

@@ -11,6 +11,7 @@ import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 import { PRESET_LENGTH_MS } from "../presets.ts";
 import { drawLength, type HeyGenView, viewOf } from "../wire/heygen_view.ts";
+import type { ResultFile } from "../wire/result_urls.ts";
 import { isLanguage } from "../wire/languages.ts";
 import { createJob } from "./create_job.ts";
 
@@ -97,6 +98,7 @@ export class HeyGen {
   /**
    * Creates jobs, all or none, or responds with the reason why there is no room.
    *
+   * @throws {HttpProblem} If the balance does not suffice.
    * @param context The request.
    * @param requests What the caller asks for.
    * @param whenFull What the wire does beyond the limit of concurrent jobs.
@@ -108,10 +110,22 @@ export class HeyGen {
     whenFull: WhenFull,
     respond: (jobs: readonly Job[]) => PlainResponse,
   ): PlainResponse {
+    const { balance, jobs, work } = this.#simulation;
+    if (balance.left < requests.length) {
+      throw new HttpProblem(
+        402,
+        `Insufficient credit: the balance is ${balance.left}, and ${requests.length} would be used.`,
+      );
+    }
     return createJob(
       this.#simulation,
       context,
-      () => this.#simulation.jobs.createAll(this.#scaled(requests), whenFull),
+      () =>
+        work.run(() => {
+          const created = jobs.createAll(this.#scaled(requests), whenFull);
+          balance.use(created.length);
+          return created;
+        }),
       (created) => {
         context.job = created[0];
         return respond(created);
@@ -133,6 +147,19 @@ export class HeyGen {
       scale(first, 0),
       ...others.map((request, index) => scale(request, index + 1)),
     ];
+  }
+
+  /**
+   * Returns a function that signs URLs of samples.
+   *
+   * @param context The request.
+   */
+  samples(
+    { request }: RequestContext,
+  ): (id: string, file: ResultFile) => string {
+    const { resultUrls, time } = this.#simulation;
+    const [origin, now] = [originOf(request.url), time.now()];
+    return (id, file) => resultUrls.sign(origin, id, file, now);
   }
 
   /**

@@ -22,7 +22,7 @@ type Variables = Readonly<Record<string, string>>;
 type Key = Exclude<keyof typeof SERVE_OPTIONS, (typeof OTHERS)[number]>;
 
 /** Options that are no values of the server's options. */
-const OTHERS = ["trustProxy", "log", "config"] as const;
+const OTHERS = ["trustProxy", "strict", "log", "config"] as const;
 
 const KEYS = Object.keys(SERVE_OPTIONS)
   .filter((key): key is Key => !OTHERS.some((other) => other === key));
@@ -82,6 +82,9 @@ const DEFAULTS = {
   profile: "none",
   faults: [],
   faultHeader: true,
+  strict: false,
+  balance: Infinity,
+  resultLifetime: 604_800_000,
   webhookHosts: [],
   webhookSignature: "heygen-signature",
   webhookFaults: [],
@@ -133,6 +136,8 @@ const CASES: Readonly<
     ["status=503,rate=0.1"],
     ["empty", "cut"],
   ]],
+  balance: [["0", "9"], [0, 9]],
+  resultLifetime: [["10m", "0.5s"], [600_000, 500]],
   webhookHosts: [["10.0.0.0/8", "*.example.com;::1"], [
     ["10.0.0.0/8"],
     ["*.example.com", "::1"],
@@ -199,9 +204,15 @@ Deno.test("serve reads all options together, and nothing else of the environment
     settings(args, { PORT: "1", HOST: "nowhere" }),
     {
       trustProxy: false,
+      strict: false,
       ...Object.fromEntries(KEYS.map((key) => [key, CASES[key][1][0]])),
     },
   );
+});
+
+Deno.test("serve takes --strict, or a variable for it", () => {
+  assertEquals(settings(["--strict"]), { ...DEFAULTS, strict: true });
+  assertEquals(settings([], { HEYGEN_SIM_STRICT: "true" }).strict, true);
 });
 
 Deno.test("serve takes the last of a repeated flag", () => {
@@ -350,6 +361,9 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["profile", "bad", "must be one of none, flaky, hostile"],
       ["faults", "sttus=503", "accepted are status"],
       ["faults", "status=503,rate=2", "rate"],
+      ["balance", "-1", "must be a whole number from 0 to 16000000"],
+      ["resultLifetime", "0s", "must be a time above 0"],
+      ["resultLifetime", "60", "must be a time up to 36500d"],
       ["webhookHosts", "http://a", "a range such as 10.0.0.0/8"],
       ["webhookSignature", "x-sig", "must be one of heygen-signature, "],
       ["webhookFaults", "status=503", "accepted are duplicate"],

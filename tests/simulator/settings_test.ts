@@ -209,6 +209,12 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     good: ["", "/a", "/proxy/heygen"],
     wrongKind: ["/", "a", "/a/", "/a b", null],
   },
+  balance: {
+    accepted: "a whole number, 0 or more, or Infinity",
+    good: [0, 7, Infinity],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [-1, 0.5, NaN],
+  },
   resultLifetime: {
     accepted: "a number of milliseconds above 0",
     good: [0.5, 1e12],
@@ -282,6 +288,7 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     faultHeader: true,
     strict: false,
     pathPrefix: "",
+    balance: Infinity,
     resultLifetime: 604_800_000,
   });
 });

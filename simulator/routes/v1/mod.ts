@@ -6,6 +6,7 @@
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
 import { v1AssetRoutes } from "./assets.ts";
+import { v1CatalogueRoutes } from "./catalogue.ts";
 import { v1VideoRoutes } from "./videos.ts";
 import { v1WebhookRoutes } from "./webhooks.ts";
 
@@ -15,7 +16,10 @@ import { v1WebhookRoutes } from "./webhooks.ts";
  * @param simulation The simulation.
  */
 export function v1Routes(simulation: Simulation): readonly Route[] {
-  return [v1VideoRoutes, v1AssetRoutes, v1WebhookRoutes].flatMap((routes) =>
-    routes(simulation)
-  );
+  return [
+    v1VideoRoutes,
+    v1AssetRoutes,
+    v1CatalogueRoutes,
+    v1WebhookRoutes,
+  ].flatMap((routes) => routes(simulation));
 }

@@ -5,7 +5,9 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { v2CatalogueRoutes } from "./catalogue.ts";
 import { v2TranslationRoutes } from "./translations.ts";
+import { v2VideoRoutes } from "./videos.ts";
 
 /**
  * The routes. Literals come before parameters: `caption` is no id.
@@ -13,5 +15,7 @@ import { v2TranslationRoutes } from "./translations.ts";
  * @param simulation The simulation.
  */
 export function v2Routes(simulation: Simulation): readonly Route[] {
-  return [v2TranslationRoutes].flatMap((routes) => routes(simulation));
+  return [v2TranslationRoutes, v2VideoRoutes, v2CatalogueRoutes].flatMap((
+    routes,
+  ) => routes(simulation));
 }

@@ -133,7 +133,10 @@ export function v2TranslationRoutes(simulation: Simulation): readonly Route[] {
           ),
       },
       created,
-      { 429: { description: "The limit of concurrent jobs is reached." } },
+      {
+        402: { description: "The balance is used up." },
+        429: { description: "The limit of concurrent jobs is reached." },
+      },
     ),
     defineV2Route({
       method: "GET",

@@ -113,6 +113,7 @@ export function batchRoutes<T>(
           content: json(z.object({ data: z.object({ batch_id: z.string() }) })),
         },
         404: { description: "An asset does not exist." },
+        402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
       handle({ context, body }) {

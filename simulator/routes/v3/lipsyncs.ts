@@ -84,6 +84,7 @@ export function lipsyncRoutes(simulation: Simulation): readonly Route[] {
           ),
         },
         404: { description: "An asset does not exist." },
+        402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
       handle: ({ context, body }) =>

@@ -5,7 +5,9 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { accountRoutes } from "./account.ts";
 import { assetRoutes } from "./assets.ts";
+import { catalogueRoutes } from "./catalogue.ts";
 import { lipsyncRoutes } from "./lipsyncs.ts";
 import { proofreadRoutes } from "./proofreads.ts";
 import { translationRoutes } from "./translations.ts";
@@ -24,6 +26,8 @@ export function v3Routes(simulation: Simulation): readonly Route[] {
     videoRoutes,
     assetRoutes,
     lipsyncRoutes,
+    catalogueRoutes,
+    accountRoutes,
     v3WebhookRoutes,
   ].flatMap((routes) => routes(simulation));
 }

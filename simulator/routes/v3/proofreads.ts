@@ -82,6 +82,7 @@ export function proofreadRoutes(simulation: Simulation): readonly Route[] {
           })),
         },
         404: { description: "An asset does not exist." },
+        402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
       handle({ context, body }) {
@@ -187,6 +188,7 @@ export function proofreadRoutes(simulation: Simulation): readonly Route[] {
           })),
         },
         409: { description: "The proofread is not completed." },
+        402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
         ...missing,
       },

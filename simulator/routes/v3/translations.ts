@@ -58,6 +58,7 @@ export function translationRoutes(simulation: Simulation): readonly Route[] {
       responses: {
         200: { description: "The ids.", content: json(created) },
         404: { description: "An asset does not exist." },
+        402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
       handle: ({ context, body }) =>

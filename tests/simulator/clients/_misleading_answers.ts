@@ -31,6 +31,18 @@ export const MISLEADING_ANSWERS: Readonly<Record<string, Case>> = {
       ends: ["answer", /answered 200 without a status: .*internal_error/],
     }],
   },
+  "not-found": {
+    bugs: [{
+      does: "takes the first 404 for the end of a job that it has created",
+      faults: ["not-found"],
+      shows: (world, url) => assertTooEarly(world, naive.wait(world, url)),
+    }],
+    cures: [{
+      does: "reports that the job does not exist",
+      faults: ["not-found"],
+      ends: ["http", /^GET \S+ answered 404: .*does not exist/],
+    }],
+  },
   "unknown-status": {
     bugs: [{
       does: "takes a new word for the end",

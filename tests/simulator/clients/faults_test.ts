@@ -106,7 +106,7 @@ const SPECS: Readonly<Record<string, string>> = {
 };
 
 /** What our client takes for the answer of a wrong server, and stops. */
-const HOPELESS = ["empty", "error-envelope", "html"];
+const HOPELESS = ["empty", "error-envelope", "html", "not-found"];
 
 /** On faked time, requests are given up after 10 s. */
 const anyRun = fc.record({
@@ -134,7 +134,8 @@ for (const name of Object.keys(FAULTS)) {
         await assertObeyed(world);
         if (result instanceof StatusError) {
           assert(HOPELESS.includes(name), result.message);
-          assertEquals([result.type, result.transient], ["answer", false]);
+          const type = name === "not-found" ? "http" : "answer";
+          assertEquals([result.type, result.transient], [type, false]);
         } else if (result.status === "pending") {
           assertEquals([name, result.ended], ["stuck", "timeout"]);
         } else {

@@ -67,6 +67,7 @@ Deno.test("parseFault() completes what is not said", () => {
     200,
     "text/plain",
     undefined,
+    5,
     "transcoding",
     30,
     undefined,

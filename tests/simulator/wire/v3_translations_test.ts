@@ -331,3 +331,25 @@ Deno.test("clients may send the path prefix, or leave it out", async () => {
   const missing = await world.get("/proxy/heygen/v3/nothing");
   assertEquals(missing.body.error.code, "not_found");
 });
+
+Deno.test("a fault hides a new job for a while, in the form of each generation", async () => {
+  using world = new HeyGenWorld({ faults: ["not-found,seconds=10"] });
+  const [id] = await world.translate();
+  const paths = [
+    [`${PATH}/${id}`, 404, "not_found"],
+    [`/v3/videos/${id}`, 404, "video_not_found"],
+    [`/v2/video_translate/${id}`, 404, "not_found"],
+    [`/v1/video_status.get?video_id=${id}`, 404, 40_031],
+    ["/status", 404, undefined],
+  ] as const;
+  for (const [path, status, code] of paths) {
+    const hidden = await world.get(path);
+    const { error } = hidden.body;
+    assertEquals([hidden.status, error?.code ?? hidden.body.code], [
+      status,
+      code,
+    ]);
+  }
+  await world.clock.advance(10_000);
+  for (const [path] of paths) assertEquals((await world.get(path)).status, 200);
+});

@@ -1,0 +1,99 @@
+/** A person who can speak in videos. */
+export interface CatalogueAvatar {
+  /** The id. */
+  readonly id: string;
+  /** The name. */
+  readonly name: string;
+  /** The gender, as the service names it. */
+  readonly gender: "female" | "male";
+  /** The id of the group that it belongs to. */
+  readonly group: string;
+}
+
+/** When all items were created, in seconds since the epoch. */
+export const CATALOGUE_CREATED_AT = 1_700_000_000;
+
+/** Groups of avatars. */
+export const AVATAR_GROUPS: readonly { id: string; name: string }[] = [
+  { id: "5f0c1e7ab2d94c6f8e3a7b1c9d2e4f60", name: "Mira" },
+  { id: "a81b6d3f9c2e47508b1d6f4e3c7a9052", name: "Jonas" },
+];
+
+const [MIRA = "", JONAS = ""] = AVATAR_GROUPS.map(({ id }) => id);
+
+/** Avatars: each is a look of its group. */
+export const AVATARS: readonly CatalogueAvatar[] = [
+  {
+    id: "Mira_studio_front",
+    name: "Mira at desk",
+    gender: "female",
+    group: MIRA,
+  },
+  {
+    id: "Mira_outdoor_side",
+    name: "Mira outdoors",
+    gender: "female",
+    group: MIRA,
+  },
+  {
+    id: "Jonas_studio_front",
+    name: "Jonas at desk",
+    gender: "male",
+    group: JONAS,
+  },
+];
+
+/** Pictures that can speak. */
+export const TALKING_PHOTOS: readonly { id: string; name: string }[] = [
+  { id: "c3f27a9e5b1d4068a7e4d9b2f6183c5a", name: "Portrait of Ada" },
+];
+
+/** Voices. */
+export const VOICES: readonly {
+  id: string;
+  name: string;
+  language: string;
+  gender: "female" | "male";
+}[] = [
+  {
+    id: "1b7e4c9a2f5d4e80b3c6a9d1f2e75048",
+    name: "Lena",
+    language: "English",
+    gender: "female",
+  },
+  {
+    id: "2d9f6a3c8b1e4750a4e7c2b5d8f10369",
+    name: "Marcus",
+    language: "English",
+    gender: "male",
+  },
+  {
+    id: "3e1a8d5b7c2f4961b5f8d3a6c9e20471",
+    name: "Lucía",
+    language: "Spanish",
+    gender: "female",
+  },
+  {
+    id: "4f2b9e6c1d3a4872c6a9e4b7d0f31582",
+    name: "Émile",
+    language: "French",
+    gender: "male",
+  },
+];
+
+/** Templates of videos, each with one variable of text. */
+export const TEMPLATES: readonly { id: string; name: string }[] = [
+  { id: "6a4d2f8b9c1e4035d7b8f5a2c3e06914", name: "Product announcement" },
+  { id: "7b5e3a9c0d2f4146e8c9a6b3d4f17025", name: "Weekly update" },
+];
+
+/** The variable of all templates. */
+export const TEMPLATE_VARIABLE = "script";
+
+/** The account that all keys belong to. */
+export const ACCOUNT = {
+  username: "simulated_user",
+  email: "user@simulator.example",
+  first_name: "Simulated",
+  last_name: "User",
+};
