@@ -7,6 +7,7 @@ import type { Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
 import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { fileRoutes } from "./files.ts";
@@ -29,6 +30,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     jobRoutes,
     eventRoutes,
     webhookRoutes,
+    deliveryRoutes,
     clockRoutes,
     faultRoutes,
     reportRoutes,
