@@ -116,6 +116,17 @@ Deno.test("a simulator continues in a store that a user wrote", async () => {
   assertEquals((await second.ask("POST", "/jobs")).status, 507);
 });
 
+Deno.test("a simulator goes on with the balance that is left", async () => {
+  const store = new OwnStore();
+  const headers = { "x-api-key": "key" };
+  for (const status of [200, 402]) {
+    const clock = new VirtualClock(store.resumeAt(0) ?? START);
+    const { ask } = simulated({ store, clock, balance: 1 });
+    const created = await ask("POST", "/v3/videos", { headers, body: {} });
+    assertEquals(created.status, status);
+  }
+});
+
 Deno.test("a request that changes the state of jobs is one commit, and a read none", async () => {
   const store = new OwnStore();
   const { ask, create, simulator } = simulated({
