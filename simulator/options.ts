@@ -164,7 +164,7 @@ export interface SimulatorOptions {
    */
   readonly maxOpenRequests?: number;
   /**
-   * The maximum size of a request body, in bytes.
+   * The maximum size of a request body, in bytes; a batch may be 100 times as large.
    *
    * @default {65_536}
    */

@@ -68,6 +68,6 @@ export function invoke(
   return (context) =>
     context.request.body === null
       ? runWithBody(context, "")
-      : readText(context.request, maxBody)
+      : readText(context.request, maxBody * (route.batchSize ?? 1))
         .then((text) => runWithBody(context, text));
 }

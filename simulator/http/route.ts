@@ -61,6 +61,12 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    * as HeyGen has it, one for the route and path.
    */
   readonly idempotent?: "same-body" | "any-body";
+  /**
+   * How many requests a body holds: it may be that many times as large.
+   *
+   * @default {1}
+   */
+  readonly batchSize?: number;
   /** Its responses, by status code. */
   readonly responses: Readonly<Record<number, Described>>;
   /** Handles a request. */

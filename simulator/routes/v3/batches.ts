@@ -100,6 +100,7 @@ export function batchRoutes<T>(
       summary: "creates up to 100 jobs at once",
       idempotent: "any-body",
       callsBack: true,
+      batchSize: MAX_ITEMS_COUNT,
       inputs: {
         body: objectSchema(strict, {
           title: z.string().max(200).nullish(),

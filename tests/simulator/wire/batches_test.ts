@@ -86,6 +86,18 @@ Deno.test("a batch of more than 100 jobs is refused as a whole", async () => {
   assertEquals((await world.get(PATH)).body.data.length, 1);
 });
 
+Deno.test("a batch has room for 100 videos with signed URLs", async () => {
+  using world = new HeyGenWorld();
+  const url = `${video.url}?X-Amz-Signature=${"a".repeat(1_500)}`;
+  const { status } = await world.post(`${PATH}/batches`, {
+    video_translations: Array(100).fill({
+      video: { ...video, url },
+      output_languages: ["es"],
+    }),
+  });
+  assertEquals(status, 202);
+});
+
 Deno.test("a batch queues jobs beyond the pool", async () => {
   using world = new HeyGenWorld({ delay: fixed(1_000), maxConcurrentJobs: 2 });
   const { status, body } = await world.post(`${PATH}/batches`, {
