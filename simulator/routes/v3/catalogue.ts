@@ -41,7 +41,8 @@ const avatarFields = {
   status: z.literal("completed"),
 };
 
-const templateFields = {
+/** A template. */
+export const templateSchema = z.object({
   id: z.string(),
   template_id: z.string().describe("The same: clients read either."),
   name: z.string(),
@@ -49,7 +50,28 @@ const templateFields = {
   thumbnail_url: z.url(),
   created_at: z.int(),
   updated_at: z.int(),
-};
+}).openapi("V3Template");
+
+/**
+ * A template.
+ *
+ * @param template The template.
+ * @param urlOf Returns the URL of a sample.
+ */
+export function templateBody(
+  { id, name }: typeof TEMPLATES[number],
+  urlOf: UrlOf,
+): z.output<typeof templateSchema> {
+  return {
+    id,
+    template_id: id,
+    name,
+    aspect_ratio: "16:9",
+    thumbnail_url: urlOf(id, "thumbnail"),
+    created_at: CATALOGUE_CREATED_AT,
+    updated_at: CATALOGUE_CREATED_AT,
+  };
+}
 
 function voiceFor(gender: string | undefined): string | undefined {
   return VOICES.find((voice) => voice.gender === gender)?.id;
@@ -144,17 +166,9 @@ const LISTINGS: readonly Listing[] = [
     path: "/v3/templates",
     operationId: "v3ListTemplates",
     noun: "templates",
-    schema: z.object(templateFields).openapi("V3Template"),
+    schema: templateSchema,
     items: (urlOf) =>
-      TEMPLATES.map(({ id, name }) => ({
-        id,
-        template_id: id,
-        name,
-        aspect_ratio: "16:9",
-        thumbnail_url: urlOf(id, "thumbnail"),
-        created_at: CATALOGUE_CREATED_AT,
-        updated_at: CATALOGUE_CREATED_AT,
-      })),
+      TEMPLATES.map((template) => templateBody(template, urlOf)),
   },
 ];
 

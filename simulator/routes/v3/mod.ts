@@ -10,6 +10,7 @@ import { assetRoutes } from "./assets.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { lipsyncRoutes } from "./lipsyncs.ts";
 import { proofreadRoutes } from "./proofreads.ts";
+import { templateRoutes } from "./templates.ts";
 import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
 import { v3WebhookRoutes } from "./webhooks.ts";
@@ -27,6 +28,7 @@ export function v3Routes(simulation: Simulation): readonly Route[] {
     assetRoutes,
     lipsyncRoutes,
     catalogueRoutes,
+    templateRoutes,
     accountRoutes,
     v3WebhookRoutes,
   ].flatMap((routes) => routes(simulation));

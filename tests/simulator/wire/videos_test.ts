@@ -129,3 +129,24 @@ Deno.test("invalid bodies of videos are refused in the form of each generation",
   assertEquals(template.status, 404);
   assert(template.body.error);
 });
+
+Deno.test("v3 shows a template with its variables, and makes a video from it", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  using strict = new HeyGenWorld({ strict: true });
+  const [{ id }] = (await world.get("/v3/templates")).body.data;
+  const { variables } = (await world.get(`/v3/templates/${id}`)).body.data;
+  assertEquals(variables.script.type, "text");
+  const { data } = (await world.post(`/v3/templates/${id}`, {
+    variables: { script: { type: "text", content: "Hello" } },
+    title: "Welcome",
+  })).body;
+  assertEquals([data.status, data.title], ["processing", "Welcome"]);
+  await world.clock.advance(1_000);
+  const video = (await world.get(`/v3/videos/${data.id}`)).body.data;
+  assertEquals(video.status, "completed");
+  const own = { variables: {} };
+  assertEquals((await world.post("/v3/templates/own", own)).status, 200);
+  assertEquals((await strict.post("/v3/templates/own", own)).status, 404);
+  assertEquals((await world.get("/v3/templates/own")).status, 404);
+  assertEquals((await world.post(`/v3/templates/${id}`, {})).status, 400);
+});
