@@ -89,6 +89,7 @@ testClient({
 }, (saw) => {
   assertEquals(saw, {
     account: "string",
+    asset: "string",
     words: ["processing", "completed"],
     title: "Talk",
     result: DOWNLOADED,

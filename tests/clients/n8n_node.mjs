@@ -22,6 +22,13 @@ const { HeyGenApi } = require(
 const { NodeHelpers } = require("n8n-workflow");
 const axios = require("axios");
 
+/** The first bytes of a picture, in base64. */
+const PICTURE = {
+  data: "iVBORw0KGgo=",
+  fileName: "picture.png",
+  mimeType: "image/png",
+};
+
 const node = new HeygenNode();
 const credentials = { apiKey: "key" };
 
@@ -73,7 +80,7 @@ async function execute(operation, values) {
   const get = (path) =>
     path.split(".").reduce((value, key) => value?.[key], parameters);
   const [[{ json }]] = await node.execute.call({
-    getInputData: () => [{ json: {} }],
+    getInputData: () => [{ json: {}, binary: { data: PICTURE } }],
     getNodeParameter: (name, _, fallback) => get(name) ?? fallback,
     getNode: () => ({ name: "HeyGen", ...self }),
     getCredentials: () => Promise.resolve(credentials),
@@ -88,6 +95,11 @@ async function execute(operation, values) {
 
 const { baseURL, url } = new HeyGenApi().test.request;
 const account = await authenticated({ url: baseURL + url, method: "GET" });
+const asset = await execute("uploadAssets", {
+  resource: "asset",
+  binaryData: true,
+  binaryPropertyName: "data",
+});
 const { video_translation_ids: [videoId] } = await execute("translateVideo", {
   videoUrl: "https://example.com/talk.mp4",
   outputLanguage: "es",
@@ -111,6 +123,7 @@ const missing = await execute("getVideoStatus", { videoId: "nothing" })
 
 console.log(JSON.stringify({
   account: typeof account.data.email,
+  asset: typeof asset.asset_id,
   words,
   title: video.title,
   result: [result.status, (await result.arrayBuffer()).byteLength > 100],
