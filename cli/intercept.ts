@@ -111,11 +111,13 @@ async function startSimulator(
   });
   const server = await start({ ...options, ...logTo(stderr, values.log) });
   const url = new URL(server.url);
-  const { delay, errorRate, apiKeys } = values;
+  const { delay, errorRate, preset, apiKeys } = values;
+  const jobs = preset === "none"
+    ? `translations take ${delay.label} s and fail at a rate of ${errorRate}`
+    : `preset ${preset}`;
   return {
     url,
-    description:
-      `the simulator at ${server.url}: translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${server.seed}`,
+    description: `the simulator at ${server.url}: ${jobs}; seed ${server.seed}`,
     report: () => getText(new URL("/report", url), apiKeys[0]),
     async [Symbol.asyncDispose]() {
       await deadline(server.stop(), GRACE_MS).catch(() => {});

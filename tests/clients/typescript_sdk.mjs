@@ -45,7 +45,7 @@ const translation = await until(
 const { voices } = await sdk.voices.list();
 const { avatars } = await sdk.avatars.list();
 const asset = await sdk.assets.upload(
-  Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+  new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)]),
   "image/png",
 );
 const { video_id } = await sdk.videos.generation.create({
