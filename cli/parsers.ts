@@ -171,6 +171,12 @@ export function host(text: string): string {
   throw new TypeError(mustBe("a host name or an address", text));
 }
 
+/** Reads the beginning of a path, without a slash at its end. */
+export function pathPrefix(text: string): string {
+  if (/^(?:\/[\w.~-]+)+$/.test(text)) return text;
+  throw new TypeError(mustBe("a path such as /proxy/heygen", text));
+}
+
 /** Reads the name of a file. */
 export function file(text: string): string {
   if (text !== "") return text;

@@ -22,6 +22,7 @@ import {
   number,
   oneOf,
   orNone,
+  pathPrefix,
   wholeNumber,
   withSchema,
 } from "./parsers.ts";
@@ -176,6 +177,12 @@ export const SERVE_OPTIONS = {
     summary: "how long URLs of results are valid, such as 10m",
     default: "7d",
     parse: lifetime,
+  },
+  pathPrefix: {
+    takes: "path",
+    summary: "beginning of paths that clients may send, as /proxy/heygen",
+    otherwise: "none",
+    parse: pathPrefix,
   },
   webhookHosts: {
     heading: "Webhooks",

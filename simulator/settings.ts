@@ -88,7 +88,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
 }
 
 /** A path without a slash at its end. */
-export const PATH_PREFIX = /^(?:\/[\w.~-]+)*$/;
+const PATH_PREFIX = /^(?:\/[\w.~-]+)*$/;
 
 /** The maximum delay of a timer, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
