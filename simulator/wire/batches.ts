@@ -5,7 +5,7 @@ import { ITEM_WORDS } from "./heygen_v3.ts";
 /** A batch: jobs with consecutive numbers. */
 export interface Batch {
   /** The kind of its jobs. */
-  readonly kind: "translation" | "lipsync";
+  readonly kind: "translation" | "lipsync" | "video";
   /** The title, if there is one. */
   readonly title: string | undefined;
   /** When it was created, in milliseconds since the epoch. */

@@ -22,7 +22,7 @@ export function json(schema: z.ZodType) {
 /** Jobs of one kind as a resource of the third generation. */
 export interface JobResource {
   /** The kind of job. */
-  readonly kind: "translation" | "lipsync";
+  readonly kind: "translation" | "lipsync" | "video";
   /** The path: `/v3/video-translations`. */
   readonly path: string;
   /** The end of the names of operations: `Translation`. */

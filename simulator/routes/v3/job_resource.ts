@@ -9,17 +9,9 @@ import {
   translationSchema,
 } from "../../wire/heygen_v3.ts";
 import { HeyGen, pageQuery, pageSchema } from "../heygen.ts";
-import { batchItems, batchRoutes } from "./batches.ts";
+import { batchRoutes } from "./batches.ts";
+import { bulkStatusRoute } from "./bulk_status.ts";
 import { defineV3Route, type JobResource, json } from "./define.ts";
-import { statusItem, statusItems } from "./status_items.ts";
-
-/** The schema of the parameters of a bulk read. */
-function bulkQuery(name: string) {
-  return z.object({
-    [name]: z.string().default("").describe("Ids, separated by commas."),
-    batch_ids: z.string().default("").describe("Batches, separated by commas."),
-  });
-}
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.
@@ -36,7 +28,7 @@ export function resourceRoutes<T>(
   requestsOf: Parameters<typeof batchRoutes<T>>[3],
 ): readonly Route[] {
   const heygen = new HeyGen(simulation);
-  const { kind, path, name, noun, idsParameter } = resource;
+  const { kind, path, name, noun } = resource;
   const lower = noun.toLowerCase();
   const about = heygen.locator(
     [kind],
@@ -73,31 +65,7 @@ export function resourceRoutes<T>(
           ),
         ),
     }),
-    defineV3Route({
-      method: "GET",
-      path: `${path}/statuses`,
-      operationId: `v3${name}Statuses`,
-      summary: `returns the statuses of many ${lower}s`,
-      observesJobs: true,
-      inputs: { query: bulkQuery(idsParameter) },
-      responses: {
-        200: {
-          description: "The statuses, in the order of the ids.",
-          content: json(pageSchema(statusItem)),
-        },
-      },
-      handle({ context, query }) {
-        const { [idsParameter]: ids = "", batch_ids = "" } = query;
-        const data = [
-          ...statusItems(idsParameter, ids, (id) => {
-            const job = heygen.find(id, [kind]);
-            return job && heygen.view(job, context);
-          }),
-          ...batchItems(simulation, kind, batch_ids, context),
-        ];
-        return jsonResponse(200, { data, has_more: false, next_token: null });
-      },
-    }),
+    bulkStatusRoute(simulation, resource),
     ...batchRoutes(simulation, resource, newJob, requestsOf),
     defineV3Route({
       method: "GET",

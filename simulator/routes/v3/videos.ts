@@ -6,10 +6,20 @@ import type { Simulation } from "../../simulation.ts";
 import { VIDEO_FIELDS, videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import { HeyGen, type Kind, pageQuery, pageSchema } from "../heygen.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
-import { defineV3Route, json } from "./define.ts";
-import { statusItem, statusItems } from "./status_items.ts";
+import { batchRoutes } from "./batches.ts";
+import { bulkStatusRoute } from "./bulk_status.ts";
+import { defineV3Route, type JobResource, json } from "./define.ts";
 
 const PATH = "/v3/videos";
+
+const RESOURCE: JobResource = {
+  kind: "video",
+  path: PATH,
+  name: "Video",
+  noun: "Video",
+  idsParameter: "video_ids",
+  itemsField: "videos",
+};
 
 const VIDEOS: readonly Kind[] = ["video", "translation"];
 
@@ -114,34 +124,13 @@ export function videoRoutes(simulation: Simulation): readonly Route[] {
         );
       },
     }),
-    defineV3Route({
-      method: "GET",
-      path: `${PATH}/statuses`,
-      operationId: "v3VideoStatuses",
-      summary: "returns the statuses of many videos",
-      observesJobs: true,
-      inputs: {
-        query: z.object({
-          video_ids: z.string().default("")
-            .describe("Ids, separated by commas."),
-        }),
-      },
-      responses: {
-        200: {
-          description: "The statuses, in the order of the ids.",
-          content: json(pageSchema(statusItem)),
-        },
-      },
-      handle: ({ context, query }) =>
-        jsonResponse(200, {
-          data: statusItems("video_ids", query.video_ids, (id) => {
-            const job = heygen.find(id, VIDEOS);
-            return job && heygen.view(job, context);
-          }),
-          has_more: false,
-          next_token: null,
-        }),
-    }),
+    bulkStatusRoute(simulation, RESOURCE, VIDEOS),
+    ...batchRoutes(
+      simulation,
+      RESOURCE,
+      newVideo,
+      (body, context) => [videoRequest(context, body, 3)],
+    ),
     defineV3Route({
       method: "GET",
       path: `${PATH}/{id}`,

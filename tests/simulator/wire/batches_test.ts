@@ -98,6 +98,32 @@ Deno.test("a batch has room for 100 videos with signed URLs", async () => {
   assertEquals(status, 202);
 });
 
+Deno.test("videos come in batches, too", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  const path = "/v3/videos";
+  const { status, body } = await world.post(`${path}/batches`, {
+    videos: [{ type: "avatar", script: "Hello" }, { type: "image" }],
+  });
+  const { batch_id } = body.data;
+  assertEquals(status, 202);
+  const bulk = await world.get(`${path}/statuses?batch_ids=${batch_id}`);
+  const [{ video_id, status: word }] = bulk.body.data;
+  assertEquals([bulk.body.data.length, word], [2, "processing"]);
+  await world.clock.advance(1_000);
+  const batch = await world.get(`${path}/batches/${batch_id}`);
+  assertEquals(batch.body.data.counts_by_status, { completed: 2 });
+  assertEquals(
+    (await world.get(`${path}/${video_id}`)).body.data.status,
+    "completed",
+  );
+  const wrong = { videos: [{ type: "x" }] };
+  const refused = await world.post(`${path}/batches`, wrong);
+  assertEquals([refused.status, refused.body.error.param], [
+    400,
+    "videos.0.type",
+  ]);
+});
+
 Deno.test("a batch queues jobs beyond the pool", async () => {
   using world = new HeyGenWorld({ delay: fixed(1_000), maxConcurrentJobs: 2 });
   const { status, body } = await world.post(`${PATH}/batches`, {
