@@ -342,6 +342,7 @@ Deno.test("a fault hides a new job for a while, in the form of each generation",
     [`/v1/video_status.get?video_id=${id}`, 404, 40_031],
     ["/status", 404, undefined],
   ] as const;
+  await world.clock.advance(9_999);
   for (const [path, status, code] of paths) {
     const hidden = await world.get(path);
     const { error } = hidden.body;
@@ -350,6 +351,6 @@ Deno.test("a fault hides a new job for a while, in the form of each generation",
       code,
     ]);
   }
-  await world.clock.advance(10_000);
+  await world.clock.advance(1);
   for (const [path] of paths) assertEquals((await world.get(path)).status, 200);
 });
