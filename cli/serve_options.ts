@@ -274,6 +274,18 @@ export const SERVE_OPTIONS = {
     default: "900",
     parse: orNone(count),
   },
+  maxSimulations: {
+    takes: "number",
+    summary: "most simulations below /s/; 0 allows none",
+    default: "1000",
+    parse: wholeNumber(0, 100_000),
+  },
+  simulationIdle: {
+    takes: "time",
+    summary: "how long to keep one of them without requests",
+    default: "1h",
+    parse: duration,
+  },
   maxBody: {
     takes: "bytes",
     summary: "largest body of a request",

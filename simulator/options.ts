@@ -164,6 +164,20 @@ export interface SimulatorOptions {
    */
   readonly maxOpenRequests?: number;
   /**
+   * The maximum number of simulations below `/s/{name}/`; 0 for none. Each has a
+   * 64th of `maxMemory` for its data, 16 MiB at least.
+   *
+   * @default {1_000}
+   */
+  readonly maxSimulations?: number;
+  /**
+   * The time after its last request until such a simulation is removed, in
+   * milliseconds of real time.
+   *
+   * @default {3_600_000}
+   */
+  readonly simulationIdle?: number;
+  /**
    * The maximum size of a request body, in bytes; a batch may be 100 times as large.
    *
    * @default {65_536}

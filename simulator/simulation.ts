@@ -14,6 +14,7 @@ import type { Auth } from "./limits/auth.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
+import type { Simulations } from "./simulations.ts";
 import type { Settings } from "./settings.ts";
 import type { UnitOfWork } from "./core/unit_of_work.ts";
 import type { Journal } from "./report/journal.ts";
@@ -26,6 +27,8 @@ import type { Webhooks } from "./webhooks/webhooks.ts";
 export interface Simulation {
   /** The settings. */
   readonly settings: Settings;
+  /** The simulations below it; `undefined` for one of them. */
+  readonly simulations: Simulations | undefined;
   /** The prefix of request ids, which distinguishes runs. */
   readonly runId: string;
   /** Aborted when the simulator is closed. */

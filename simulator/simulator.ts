@@ -16,10 +16,12 @@ import { setFaults } from "./faults/set_faults.ts";
 import { parseFault } from "./faults/spec.ts";
 import { createApp } from "./http/app.ts";
 import { LocalRequest, signalOf } from "./message/local_request.ts";
+import { simulationIn } from "./message/origin.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Balance } from "./core/balance.ts";
+import { NoStore } from "./core/no_store.ts";
 import { Records } from "./core/records.ts";
 import { type Batch, batchEventOf } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
@@ -35,8 +37,9 @@ import { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { allRoutes } from "./routes/mod.ts";
-import { completeSettings, type Settings } from "./settings.ts";
+import { completeSettings, MIN_MEMORY, type Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
+import { Simulations } from "./simulations.ts";
 import { restore } from "./restore.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { Journal } from "./report/journal.ts";
@@ -119,6 +122,19 @@ const CLOSED = new DOMException("The simulator was closed", "AbortError");
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  return createPart(options);
+}
+
+/**
+ * Creates a simulator, or a simulation below one.
+ *
+ * @param options The options.
+ * @param shared The open requests of the simulator that it is part of.
+ */
+function createPart(
+  options: SimulatorOptions,
+  shared?: OpenRequests,
+): Simulator {
   const { settings, head } = restore(completeSettings(options), options.seed);
   const { seed, store } = settings;
   const clock = settings.clock instanceof VirtualClock
@@ -157,7 +173,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     wanted: () => events.hasSubscribers || webhooks.isWaiting,
     closed,
   });
-  const openRequests = new OpenRequests(settings.maxOpenRequests);
+  const openRequests = shared ?? new OpenRequests(settings.maxOpenRequests);
   const injector = new Injector({
     seed,
     now,
@@ -222,8 +238,26 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     closed,
   });
   const scripts = new Scripts(jobs, injector, work);
+  const simulations = shared ? undefined : new Simulations({
+    max: settings.maxSimulations,
+    idle: settings.simulationIdle,
+    create: (name, own) => {
+      const open = new OpenRequests(settings.maxOpenRequests, openRequests);
+      const child = createPart(
+        { ...partOptions(options, settings, name), ...own },
+        open,
+      );
+      return {
+        seed: child.settings.seed,
+        isOpen: () => open.size > 0,
+        handle: child.handle,
+        close: child.close,
+      };
+    },
+  });
   const simulation: Simulation = {
     settings,
+    simulations,
     runId: ids.encode(head.runs).slice(0, 8),
     closed,
     time,
@@ -289,6 +323,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   function close(): void {
     if (closed.aborted) return;
     closing.abort(CLOSED);
+    simulations?.close();
     time.now();
     journal.close();
     work.close();
@@ -297,7 +332,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     request: Request,
     address: () => string = () => "",
   ): Response | Promise<Response> {
-    return respond(request, address);
+    const name = simulations && simulationIn(request.url);
+    return simulations && name !== undefined
+      ? simulations.respond(name, request, address, closed)
+      : respond(request, address);
   }
   return {
     settings,
@@ -318,5 +356,23 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     resetStatus,
     close,
     [Symbol.dispose]: close,
+  };
+}
+
+/** The fraction of memory that each simulation below a simulator may take. */
+const PART_OF_MEMORY = 1 / 64;
+
+/** The options of a simulation below a simulator, unless it has its own. */
+function partOptions(
+  options: SimulatorOptions,
+  { seed, clock, maxMemory }: Settings,
+  name: string,
+): SimulatorOptions {
+  return {
+    ...options,
+    store: new NoStore(),
+    seed: `${seed}/${name}`,
+    clock: clock instanceof VirtualClock ? new VirtualClock() : clock,
+    maxMemory: Math.max(MIN_MEMORY, Math.floor(maxMemory * PART_OF_MEMORY)),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
-import { getPath } from "hono/utils/url";
 import { TrieRouter } from "hono/router/trie-router";
+import { getPath } from "hono/utils/url";
+import { basePathOf } from "../message/origin.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { describe } from "./openapi.ts";
 import type { MaybePromise } from "./middleware.ts";
@@ -51,9 +52,7 @@ export function createApp(
   // The default router prepares longer than a whole simulated wait takes.
   const app = new Hono<Env>({
     router: new TrieRouter(),
-    ...(prefix && {
-      getPath: (request: Request) => withoutPrefix(getPath(request), prefix),
-    }),
+    getPath: (request) => routedPath(request.url, getPath(request), prefix),
   });
   for (const route of described) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -70,7 +69,10 @@ export function createApp(
 
 const NO_PARAMS = {};
 
-function withoutPrefix(path: string, prefix: string): string {
+/** The path below that of the simulation, without the prefix of all paths. */
+function routedPath(url: string, whole: string, prefix: string): string {
+  const path = whole.slice(basePathOf(url).length);
+  if (!prefix) return path;
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
 
@@ -79,7 +81,7 @@ function handlerOf({ path }: Route, pipeline: Pipeline, prefix: string) {
   return ({ req, env }: Context<Env>) =>
     pipeline({
       request: req.raw,
-      path: pathOf(req.raw.url, req.path, prefix),
+      path: basePathOf(req.raw.url) + pathOf(req.raw.url, req.path, prefix),
       params: hasParams ? req.param() : NO_PARAMS,
       address: env.address,
     });
@@ -141,6 +143,6 @@ const NO_PATH = /%(?![\da-f]{2})|[^\w\-.~:/%!$&'()*+,;=@]/giu;
  */
 function pathOf(url: string, path: string, prefix: string): string {
   if (PLAIN.test(url)) return path;
-  const sent = withoutPrefix(URL.parse(url)?.pathname ?? path, prefix);
+  const sent = routedPath(url, URL.parse(url)?.pathname ?? path, prefix);
   return sent.toWellFormed().replace(NO_PATH, encodeURIComponent);
 }

@@ -4,6 +4,7 @@ import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
 import { COMMON } from "../faults/rule.ts";
 import { FAULT_TEXTS } from "./fault_texts.ts";
 import type { Described, Route } from "./route.ts";
+import { NAME_PATTERN } from "../message/origin.ts";
 import { jobId, problemSchema } from "../message/schemas.ts";
 import {
   HEYGEN_CALLBACKS,
@@ -20,6 +21,9 @@ with an error in its body. Unknown headers are ignored, and so is the query of a
 route without parameters; unknown parameters of other routes are refused. A
 missing optional body counts as an empty object.
 
+All routes but those at /s exist below /s/{name}, too: each name is a simulation
+of its own, with its own jobs, seed, clock, faults and reports.
+
 The description holds where no fault is injected.`;
 
 const TAGS: readonly { name: Route["audience"]; description: string }[] = [
@@ -27,6 +31,8 @@ const TAGS: readonly { name: Route["audience"]; description: string }[] = [
   { name: "admin", description: "Controls and observes the simulation." },
   { name: "open", description: "Open to everyone, without a key." },
 ];
+
+const SIMULATION = new RegExp(`^${NAME_PATTERN}$`);
 
 const BEARER = "bearer";
 const BASIC = "basic";
@@ -81,6 +87,10 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
   name: COMMON.name.schema.openapi({
     description: "The fault's name.",
     examples: ["outage"],
+  }),
+  simulation: z.string().regex(SIMULATION).openapi({
+    description: "The name of the isolated simulation.",
+    examples: ["alice"],
   }),
   webhook: logId.openapi({
     description: "The id of the webhook; callbacks for those of jobs.",

@@ -1,4 +1,5 @@
 import type { Wire } from "../message/wire.ts";
+import { basePathOf, nameError } from "../message/origin.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -20,13 +21,16 @@ export function unrouted(routes: readonly Route[], wire?: Wire): Route {
     summary: "responds to other requests",
     audience: "open",
     responses: {},
-    handle({ context: { method, path } }) {
-      const methods = routes.filter((route) => takes(route, path))
+    handle({ context: { request, method, path } }) {
+      const below = path.slice(basePathOf(request.url).length);
+      const methods = routes.filter((route) => takes(route, below))
         .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
       if (methods.length === 0) {
+        const [, name] = /^\/s\/([^/]*)\//.exec(below) ?? [];
         return problem(
           404,
-          `The path ${path} does not exist; GET / lists all routes.`,
+          name !== undefined && nameError(name) ||
+            `The path ${path} does not exist; GET / lists all routes.`,
           path,
         );
       }

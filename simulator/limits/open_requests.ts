@@ -7,6 +7,7 @@ import { HttpProblem } from "../message/http_problem.ts";
  */
 export class OpenRequests {
   readonly #open = new Set<Request>();
+  readonly #shared: OpenRequests | undefined;
   /** The maximum number of open requests. */
   readonly max: number;
 
@@ -14,9 +15,11 @@ export class OpenRequests {
    * Begins without open requests.
    *
    * @param max The maximum number.
+   * @param shared Those of several simulations, which count here as well.
    */
-  constructor(max: number) {
+  constructor(max: number, shared?: OpenRequests) {
     this.max = max;
+    this.#shared = shared;
   }
 
   /** The number of open requests. */
@@ -42,7 +45,11 @@ export class OpenRequests {
         { headers: { "retry-after": "1", connection: "close" } },
       );
     }
+    const leave = this.#shared?.enter(request);
     this.#open.add(request);
-    return () => void this.#open.delete(request);
+    return () => {
+      this.#open.delete(request);
+      leave?.();
+    };
   }
 }

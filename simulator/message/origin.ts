@@ -9,3 +9,56 @@ export function originOf(url: string): string {
   const path = url.indexOf("/", url.indexOf("//") + 2);
   return path < 0 ? url : url.slice(0, path);
 }
+
+/** The pattern of a simulation's name. URLs would resolve `.` and `..`. */
+export const NAME_PATTERN = String.raw`[\w\-][\w.\-]{0,63}`;
+
+const NAME = new RegExp(`^${NAME_PATTERN}$`);
+
+/**
+ * The error of a simulation's name; `undefined` if it is valid.
+ *
+ * @param name The name.
+ */
+export function nameError(name: string): string | undefined {
+  if (NAME.test(name)) return undefined;
+  return `The name of a simulation has 1 to 64 of the characters A-Z, a-z, 0-9, '_', '-' and '.', not first: current value is '${
+    name.slice(0, 100)
+  }'.`;
+}
+
+const PREFIX = new RegExp(`/s/(${NAME_PATTERN})(?=/)`, "y");
+
+/**
+ * The name of the simulation that a request is for; `undefined` for the server's
+ * own one.
+ *
+ * @param url An absolute URL.
+ */
+export function simulationIn(url: string): string | undefined {
+  const at = originOf(url).length;
+  if (!url.startsWith("/s/", at)) return undefined;
+  PREFIX.lastIndex = at;
+  return PREFIX.exec(url)?.[1];
+}
+
+/**
+ * The beginning of the paths of a simulation: `/s/alice`, or empty for the
+ * server's own one.
+ *
+ * @param url An absolute URL.
+ */
+export function basePathOf(url: string): string {
+  const name = simulationIn(url);
+  return name === undefined ? "" : `/s/${name}`;
+}
+
+/**
+ * The address of the simulation that a request was sent to, such as
+ * `http://127.0.0.1:5000` or `http://127.0.0.1:5000/s/alice`.
+ *
+ * @param url An absolute URL.
+ */
+export function baseUrlOf(url: string): string {
+  return originOf(url) + basePathOf(url);
+}

@@ -1,6 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents } from "./event_stream.ts";
@@ -33,7 +33,7 @@ export function answerWithAllEvents(
   time.now();
   // A fault may delay the response.
   const from = seen ?? events.last;
-  const origin = originOf(request.url);
+  const origin = baseUrlOf(request.url);
   return answerWithEvents(simulation, open, exchange, (sender) => {
     time.now();
     sender.send(seen === undefined ? encodeStart(from) : RETRY);

@@ -1,7 +1,7 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import { phaseVersionOf } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import type { Simulation } from "../simulation.ts";
 import { encodeEvents, lastEventId, RETRY } from "./event.ts";
@@ -47,7 +47,7 @@ export function answerWithJobEvents(
       body: null,
     };
   }
-  const origin = originOf(request.url);
+  const origin = baseUrlOf(request.url);
 
   function sendState(sender: Sender, job: Job, at: number): void {
     const id = phaseVersionOf(job, at);

@@ -1,4 +1,4 @@
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../wire/assets.ts";
 import { drawId } from "../wire/draw_id.ts";
@@ -53,5 +53,5 @@ export function assetUrl(
   url: string,
   id: string,
 ): string {
-  return resultUrls.sign(originOf(url), id, "video", time.now());
+  return resultUrls.sign(baseUrlOf(url), id, "video", time.now());
 }

@@ -1,6 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
@@ -83,7 +83,7 @@ export function callbackOf(
       }],
     });
   }
-  return { callbackUrl: url, callbackOrigin: originOf(request.url) };
+  return { callbackUrl: url, callbackOrigin: baseUrlOf(request.url) };
 }
 
 /**

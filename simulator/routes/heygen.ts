@@ -5,7 +5,7 @@ import type { JobRequest } from "../core/draw.ts";
 import type { WhenFull } from "../core/job_limits.ts";
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
@@ -51,7 +51,7 @@ export class HeyGen {
       urls: resultUrls,
       seed: settings.seed,
       now: time.now(),
-      origin: originOf(request.url),
+      origin: baseUrlOf(request.url),
       edit: jobs.edits.get(job.number),
     });
   }
@@ -158,7 +158,7 @@ export class HeyGen {
     { request }: RequestContext,
   ): (id: string, file: ResultFile) => string {
     const { resultUrls, time } = this.#simulation;
-    const [origin, now] = [originOf(request.url), time.now()];
+    const [origin, now] = [baseUrlOf(request.url), time.now()];
     return (id, file) => resultUrls.sign(origin, id, file, now);
   }
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Endpoint } from "../webhooks/state.ts";
@@ -111,7 +111,7 @@ export class HeyGenEndpoints {
       entity: entity_id || undefined,
       scheme: "heygen",
       description: null,
-      origin: originOf(request.url),
+      origin: baseUrlOf(request.url),
     });
     if ("rejected" in created) throw new HttpProblem(409, created.rejected);
     return created;

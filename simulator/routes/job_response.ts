@@ -4,7 +4,7 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobText } from "../wire/jobs.ts";
-import { originOf } from "../message/origin.ts";
+import { baseUrlOf } from "../message/origin.ts";
 import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { hasEnded, type Job } from "../core/job.ts";
@@ -41,7 +41,7 @@ export function jobResponse(
     // The body has the exact time, in `retry_after_ms`.
     context.retryAfter = retryAfter;
   }
-  const origin = originOf(context.request.url);
+  const origin = baseUrlOf(context.request.url);
   return conditional(context, job, now, {
     status,
     headers: headers.length > 0 ? [...own, ...headers] : own,

@@ -5,7 +5,7 @@ import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import { JOB_FIELDS, jobBody } from "../wire/jobs.ts";
-import { originOf } from "../message/origin.ts";
+import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import {
@@ -111,8 +111,8 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
             context.job = job;
             const path = `/jobs/${ids.encode(job.number)}`;
             return jobResponse(simulation, context, job, 202, [
-              ["location", path],
-              ["operation-location", originOf(context.request.url) + path],
+              ["location", basePathOf(context.request.url) + path],
+              ["operation-location", baseUrlOf(context.request.url) + path],
             ]);
           },
         );
@@ -148,13 +148,14 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           });
         }
         const now = time.now();
-        const origin = originOf(context.request.url);
+        const origin = baseUrlOf(context.request.url);
         const wanted = (job: Job) =>
           status === undefined || statusOf(job, now) === status;
         const page = jobs.list(before, limit, wanted);
         const next = page.before === undefined
           ? null
-          : nextPage(ids.encode(page.before), limit, status);
+          : basePathOf(context.request.url) +
+            nextPage(ids.encode(page.before), limit, status);
         const body = {
           jobs: page.jobs.map((job) => {
             const id = ids.encode(job.number);

@@ -12,6 +12,7 @@ import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
+import { simulationRoutes } from "./simulations.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";
 import { v1Routes } from "./v1/mod.ts";
@@ -35,6 +36,7 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     faultRoutes,
     reportRoutes,
     backupRoutes,
+    simulationRoutes,
     v3Routes,
     v2Routes,
     v1Routes,

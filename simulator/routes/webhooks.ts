@@ -1,6 +1,6 @@
 import { jsonResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { originOf } from "../message/origin.ts";
+import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
@@ -78,11 +78,15 @@ export function webhookRoutes(
         const created = webhooks.endpoints.create({
           ...body,
           description: body.description ?? null,
-          origin: originOf(request.url),
+          origin: baseUrlOf(request.url),
         });
         return "rejected" in created
           ? problem(409, created.rejected, path)
-          : withSecret(201, created, `/webhooks/${created.id}`);
+          : withSecret(
+            201,
+            created,
+            `${basePathOf(request.url)}/webhooks/${created.id}`,
+          );
       },
     }),
     defineRoute({

@@ -3,6 +3,7 @@ import { isoTime } from "../message/iso_time.ts";
 import type { jobSchema } from "../message/schemas.ts";
 import { failureOf } from "../core/failure.ts";
 import { type Job, phaseOf, progressOf } from "../core/job.ts";
+import { originOf } from "../message/origin.ts";
 import type { WireFields } from "../message/wire_fields.ts";
 
 /** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
@@ -32,7 +33,7 @@ export interface JobBodyContext {
   readonly now: number;
   /** The hint when to poll again, in milliseconds; 0 for none. */
   readonly retryAfter: number;
-  /** The server's own address, such as `http://127.0.0.1:5000`. */
+  /** The simulation's own address, such as `http://127.0.0.1:5000/s/alice`. */
   readonly origin: string;
 }
 
@@ -46,7 +47,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
   const { id, heygenId, seed, now, retryAfter, origin } = context;
   const { createdAt, startsAt, endsAt, details } = job;
   const phase = phaseOf(job, now);
-  const self = `/jobs/${id}`;
+  const self = pathOf(context);
   const created_at = isoTime(createdAt);
   const common = {
     heygen_id: heygenId,
@@ -88,7 +89,7 @@ export function jobBody(job: Job, context: JobBodyContext): JobBody {
     completed_at: isoTime(endsAt),
     completion_time: (endsAt - createdAt) / 1_000,
     error: completed ? null : failureOf(job, seed),
-    result_url: completed ? origin + result : null,
+    result_url: completed ? originOf(origin) + result : null,
     retry_after_ms: null,
     server_time,
     links: completed ? { self, result } : { self },
@@ -113,6 +114,7 @@ export function jobText(job: Job, context: JobBodyContext): string {
   const { id, heygenId, now, retryAfter } = context;
   const { createdAt, startsAt, details } = job;
   const phase = phaseOf(job, now);
+  const path = pathOf(context);
   if (details || (phase !== "running" && phase !== "queued")) {
     return JSON.stringify(jobBody(job, context));
   }
@@ -128,5 +130,10 @@ export function jobText(job: Job, context: JobBodyContext): string {
     hintOf(retryAfter)
   },"server_time":"${
     isoTime(now)
-  }","links":{"self":"/jobs/${id}","cancel":"/jobs/${id}"}}`;
+  }","links":{"self":"${path}","cancel":"${path}"}}`;
+}
+
+/** The path of a job, below that of its simulation. */
+function pathOf({ id, origin }: JobBodyContext): string {
+  return `${origin.slice(originOf(origin).length)}/jobs/${id}`;
 }

@@ -24,7 +24,15 @@ const LAYERS: readonly (readonly string[])[] = [
   ["message"],
   ["store", "wire", "faults"],
   ["push", "webhooks", "report"],
-  ["http", "limits", "options.ts", "routes", "settings.ts", "simulation.ts"],
+  [
+    "http",
+    "limits",
+    "options.ts",
+    "routes",
+    "settings.ts",
+    "simulation.ts",
+    "simulations.ts",
+  ],
 ];
 
 /**

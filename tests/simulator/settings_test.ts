@@ -141,6 +141,18 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongSize: [0, 2 ** 24 - 1, 2 ** 24 + 0.5, NaN, Infinity],
   },
   maxOpenRequests: BOUND,
+  maxSimulations: {
+    ...COUNT,
+    accepted: "a whole number, 0 or more",
+    good: [0, 5],
+    wrongSize: [-1, 1.5, Infinity],
+  },
+  simulationIdle: {
+    ...COUNT,
+    accepted: "a number of milliseconds above 0",
+    good: [0.5, 5],
+    wrongSize: [0, -1, NaN, Infinity],
+  },
   maxBody: COUNT,
   journal: {
     accepted: "a whole number, 0 or more",
@@ -270,6 +282,8 @@ Deno.test("createSimulator() is a service as it should be, with a coin flip afte
     store: new NoStore(),
     maxMemory: 2 ** 30,
     maxOpenRequests: Infinity,
+    maxSimulations: 1_000,
+    simulationIdle: 3_600_000,
     maxBody: 65_536,
     journal: 10_000,
     cors: [],

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { originOf } from "../../message/origin.ts";
+import { baseUrlOf } from "../../message/origin.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import {
@@ -142,7 +142,7 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
         return jsonResponse(200, {
           data: {
             asset_id: id,
-            upload_url: resultUrls.signUpload(originOf(url), id, now),
+            upload_url: resultUrls.signUpload(baseUrlOf(url), id, now),
             upload_headers: { "content-type": body.content_type },
             expires_in_seconds: UPLOAD_LIFETIME_S,
             max_bytes: MAX_DIRECT_BYTES,

@@ -53,6 +53,9 @@ export const HINTS: Hints = {
     fc.integer({ min: 1_024, max: 65_535 }),
     fc.webPath(),
   ).map(([host, port, path]) => `http://${host}:${port}${path}`),
+  // Each fault of a simulation has a name of its own.
+  InitialFault: fc.nat().map((n) => `status=503,rate=0.1,name=f${n}`),
+  InitialDeliveryFault: fc.nat().map((n) => `lost,rate=0.1,name=f${n}`),
   ScenarioStep: fc.oneof(
     fc.constantFrom("pending", "queued", "running", "completed", "error"),
     fc.integer({ min: 400, max: 599 }).map(String),

@@ -9,6 +9,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   id: "0123456789abcdef",
   webhook: "we_0123456789abcdef",
   delivery: "msg_0123456789abcdef",
+  simulation: "unknown",
 };
 
 const RECEIVER = { url: "http://127.0.0.1:8080/hook" };
@@ -165,6 +166,9 @@ function wayTo(operation: Operation, status: number): Way {
 
 /** Ways that are those of one operation. */
 const WAYS: Readonly<Record<string, Way>> = {
+  "getSimulation 200": { before: isolated },
+  "setSimulation 200": { before: isolated },
+  "removeSimulation 204": { before: isolated },
   "getJobResult 200": { before: endedJob },
   "streamJobEvents 204": {
     change: { headers: { "last-event-id": "102" } },
@@ -234,4 +238,10 @@ async function idOf(created: Promise<unknown>): Promise<string> {
 
 function setFault(service: Service) {
   return service.json("PUT", "/faults/outage", { fault: "stuck" });
+}
+
+/** Creates an isolated simulation. */
+async function isolated(service: Service) {
+  await service.json("PUT", "/s/alice", {});
+  return { simulation: "alice" };
 }

@@ -1,0 +1,133 @@
+import { z } from "@hono/zod-openapi";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { childOptions, childSettings } from "../limits/child_options.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { nameError } from "../message/origin.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import { moment } from "../message/schemas.ts";
+import type { Listed, Simulations } from "../simulations.ts";
+
+const simulationSchema = z.strictObject({
+  name: z.string().describe("The name."),
+  seed: z.union([z.string(), z.number()]).describe("The seed."),
+  path: z.string().describe("The beginning of its paths."),
+  created_at: moment.describe("When it was created, in real time."),
+  used_at: moment.describe("When its last request came, in real time."),
+}).openapi("Simulation");
+
+const SIMULATION: Described["content"] = {
+  "application/json": simulationSchema,
+};
+
+const listSchema = z.strictObject({
+  simulations: z.array(simulationSchema).describe("The simulations, by name."),
+}).openapi("SimulationList");
+
+const MISSING = { description: "The simulation does not exist." };
+
+/**
+ * The simulations below `/s/{name}/`: to list, create and remove them.
+ *
+ * @param simulations The simulations.
+ */
+export function simulationRoutes(
+  { simulations }: { readonly simulations: Simulations | undefined },
+): readonly Route[] {
+  if (!simulations) return [];
+  const missing = (name: string) =>
+    new HttpProblem(404, `The simulation '${name}' does not exist.`);
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/s",
+      operationId: "listSimulations",
+      summary: "lists the isolated simulations",
+      audience: "admin",
+      responses: {
+        200: {
+          description: "The simulations, by name.",
+          content: { "application/json": listSchema },
+        },
+      },
+      handle: () =>
+        jsonResponse(200, { simulations: simulations.list().map(bodyOf) }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/s/{simulation}",
+      operationId: "getSimulation",
+      summary: "returns an isolated simulation",
+      audience: "admin",
+      responses: {
+        200: { description: "The simulation.", content: SIMULATION },
+        404: MISSING,
+      },
+      handle({ params: { simulation: name = "" } }) {
+        const found = simulations.get(name);
+        if (!found) throw missing(name);
+        return jsonResponse(200, bodyOf(found));
+      },
+    }),
+    defineRoute({
+      method: "PUT",
+      path: "/s/{simulation}",
+      operationId: "setSimulation",
+      summary: "creates an isolated simulation, or begins it anew",
+      audience: "admin",
+      volatile: true,
+      inputs: { body: childSettings },
+      responses: {
+        200: {
+          description: "The simulation, in place of the one of this name.",
+          content: SIMULATION,
+        },
+        201: { description: "The new simulation.", content: SIMULATION },
+        503: {
+          description: "The limit of simulations is reached.",
+          headers: { "retry-after": "When to try again." },
+        },
+      },
+      handle({ params: { simulation: name = "" }, body }) {
+        const wrong = nameError(name);
+        if (wrong !== undefined) throw new HttpProblem(422, wrong);
+        const status = simulations.get(name) ? 200 : 201;
+        try {
+          simulations.put(name, childOptions(body));
+        } catch (error) {
+          // Such as two faults of one name.
+          if (!(error instanceof TypeError || error instanceof RangeError)) {
+            throw error;
+          }
+          throw new HttpProblem(422, error.message);
+        }
+        return jsonResponse(status, bodyOf(simulations.get(name) as Listed));
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/s/{simulation}",
+      operationId: "removeSimulation",
+      summary: "removes an isolated simulation",
+      audience: "admin",
+      volatile: true,
+      responses: {
+        204: { description: "The simulation is removed." },
+        404: MISSING,
+      },
+      handle({ params: { simulation: name = "" } }) {
+        if (!simulations.delete(name)) throw missing(name);
+        return { status: 204, headers: [], body: null };
+      },
+    }),
+  ];
+}
+
+function bodyOf({ name, seed, createdAt, usedAt }: Listed) {
+  return {
+    name,
+    seed,
+    path: `/s/${name}`,
+    created_at: new Date(createdAt).toISOString(),
+    used_at: new Date(usedAt).toISOString(),
+  };
+}

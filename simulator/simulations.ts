@@ -1,0 +1,169 @@
+import { systemClock } from "./clock/clock.ts";
+import type { MaybePromise } from "./http/middleware.ts";
+import { toResponse } from "./http/respond.ts";
+import { HttpProblem } from "./message/http_problem.ts";
+import { problem } from "./message/problem.ts";
+import type { ChildOptions } from "./limits/child_options.ts";
+
+/** A simulation below a prefix. */
+export interface Child {
+  /** Its seed. */
+  readonly seed: number | string;
+  /** Whether a request is open, such as a stream. */
+  isOpen(): boolean;
+  /** Responds to a request. */
+  handle(request: Request, address: () => string): MaybePromise<Response>;
+  /** Closes it. */
+  close(): void;
+}
+
+/** Options of {@linkcode Simulations}. */
+export interface SimulationsOptions {
+  /** The maximum number of simulations. */
+  readonly max: number;
+  /** The time after the last request until one is removed, in milliseconds. */
+  readonly idle: number;
+  /**
+   * Creates a simulation.
+   *
+   * @param name Its name.
+   * @param options What differs from the server's own one.
+   */
+  create(name: string, options: ChildOptions): Child;
+}
+
+/** A simulation, and when it was used. */
+interface Entry {
+  readonly child: Child;
+  readonly createdAt: number;
+  usedAt: number;
+}
+
+/** A simulation as it is listed. */
+export interface Listed {
+  /** The name. */
+  readonly name: string;
+  /** The seed. */
+  readonly seed: number | string;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** When its last request came, in milliseconds since the epoch. */
+  readonly usedAt: number;
+}
+
+/** The simulations below `/s/{name}/`, by name. */
+export class Simulations {
+  readonly #options: SimulationsOptions;
+  /** The least recently used first. */
+  readonly #entries = new Map<string, Entry>();
+
+  /** Begins without simulations. */
+  constructor(options: SimulationsOptions) {
+    this.#options = options;
+  }
+
+  /** All simulations, by name. */
+  list(): readonly Listed[] {
+    this.#removeIdle();
+    return [...this.#entries.keys()].sort().flatMap((name) =>
+      this.get(name) ?? []
+    );
+  }
+
+  /** A simulation; `undefined` if it does not exist. */
+  get(name: string): Listed | undefined {
+    this.#removeIdle();
+    const entry = this.#entries.get(name);
+    if (!entry) return undefined;
+    const { child: { seed }, createdAt, usedAt } = entry;
+    return { name, seed, createdAt, usedAt };
+  }
+
+  /**
+   * Creates a simulation in place of the one of this name.
+   *
+   * @param name Its name.
+   * @param options What differs from the server's own one.
+   * @throws {HttpProblem} If the maximum is reached.
+   */
+  put(name: string, options: ChildOptions): void {
+    this.#removeIdle();
+    const replaced = this.#entries.get(name);
+    if (!replaced) this.#assertRoom();
+    const child = this.#options.create(name, options);
+    const now = systemClock.now();
+    this.#entries.delete(name);
+    this.#entries.set(name, { child, createdAt: now, usedAt: now });
+    replaced?.child.close();
+  }
+
+  /** Closes and removes a simulation; `false` if it does not exist. */
+  delete(name: string): boolean {
+    const entry = this.#entries.get(name);
+    entry?.child.close();
+    return this.#entries.delete(name);
+  }
+
+  /**
+   * Passes a request to its simulation, which the first request creates.
+   *
+   * @param name The name of the simulation.
+   * @param request The request.
+   * @param address Returns the address of the client.
+   * @param closed Aborted when the simulator is closed.
+   */
+  respond(
+    name: string,
+    request: Request,
+    address: () => string,
+    closed: AbortSignal,
+  ): MaybePromise<Response> {
+    this.#removeIdle();
+    if (!this.#entries.has(name)) {
+      if (closed.aborted) {
+        return refusal(
+          new HttpProblem(503, "This simulator has been closed."),
+        );
+      }
+      try {
+        this.put(name, {});
+      } catch (error) {
+        if (error instanceof HttpProblem) return refusal(error);
+        throw error;
+      }
+    }
+    const entry = this.#entries.get(name) as Entry;
+    entry.usedAt = systemClock.now();
+    this.#entries.delete(name);
+    this.#entries.set(name, entry);
+    return entry.child.handle(request, address);
+  }
+
+  /** Closes all simulations. */
+  close(): void {
+    for (const { child } of this.#entries.values()) child.close();
+  }
+
+  /** Removes the simulations that have been idle for too long. */
+  #removeIdle(): void {
+    const before = systemClock.now() - this.#options.idle;
+    for (const [name, { child, usedAt }] of this.#entries) {
+      if (usedAt > before) return;
+      if (!child.isOpen()) this.delete(name);
+    }
+  }
+
+  #assertRoom(): void {
+    const { max } = this.#options;
+    if (this.#entries.size < max) return;
+    throw new HttpProblem(
+      503,
+      `The limit of ${max} simulations is reached; DELETE /s/{name} removes one, --max-simulations sets the limit.`,
+      { headers: { "retry-after": "60" } },
+    );
+  }
+}
+
+function refusal({ status, message, headers }: HttpProblem): Response {
+  return toResponse(problem(status, message, "/s", { headers }), []);
+}

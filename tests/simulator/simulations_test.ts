@@ -1,0 +1,321 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { fetchStatus } from "@heygen-sim/client";
+import { fixed } from "@heygen-sim/client/distributions";
+import {
+  createSimulator,
+  type Simulator,
+  VirtualClock,
+} from "@heygen-sim/simulator";
+
+const ORIGIN = "http://127.0.0.1:5000";
+
+const json = (method: string, body: unknown, headers = {}) => ({
+  method,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+
+async function read(
+  { fetch }: Simulator,
+  path: string,
+  init?: RequestInit,
+) {
+  const response = await fetch(ORIGIN + path, init);
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    // deno-lint-ignore no-explicit-any
+    body: text.startsWith("{") ? JSON.parse(text) as any : undefined,
+  };
+}
+
+/** All bytes that a test suite sees of its simulation. */
+async function drive(simulator: Simulator, name: string): Promise<string> {
+  const seen: string[] = [];
+  const send = async (path: string, init?: RequestInit) => {
+    const { status, headers, text, body } = await read(
+      simulator,
+      `/s/${name}${path}`,
+      init,
+    );
+    seen.push(`${status} ${JSON.stringify([...headers])} ${text}`);
+    return body;
+  };
+  await send("/status");
+  const { id } = await send("/jobs", json("POST", { title: name }));
+  await send("/faults/outage", json("PUT", { kind: "status", rate: 0.5 }));
+  for (let second = 0; second < 5; second++) {
+    await send("/clock/advance", json("POST", { seconds: 4 }));
+    await send(`/jobs/${id}`);
+    await send("/status");
+  }
+  await send("/jobs");
+  await send("/report");
+  await send("/journal");
+  return seen.join("\n");
+}
+
+Deno.test("200 isolated simulations side by side are each the same as alone", async () => {
+  const options = () => ({ seed: 7, clock: new VirtualClock() });
+  using together = createSimulator(options());
+  const names = Array.from({ length: 200 }, (_, n) => `suite-${n}`);
+  const seen = await Promise.all(names.map((name) => drive(together, name)));
+  assertEquals(new Set(seen).size, 200);
+  using own = createSimulator(options());
+  for (const [n, name] of names.entries()) {
+    using alone = createSimulator(options());
+    if (n % 20 === 0) assertEquals(await drive(alone, name), seen[n]);
+    // The others one after the other.
+    else assertEquals(await drive(own, name), seen[n]);
+  }
+});
+
+Deno.test("the server's own simulation and the others do not see each other", async () => {
+  using simulator = createSimulator({ seed: 1 });
+  const { body: own } = await read(simulator, "/status");
+  const { body } = await read(simulator, "/s/a/jobs", { method: "POST" });
+  assertEquals((await read(simulator, `/jobs/${body.id}`)).status, 404);
+  assertEquals((await read(simulator, `/s/b/jobs/${body.id}`)).status, 404);
+  assertEquals((await read(simulator, "/s/a/jobs")).body.jobs.length, 2);
+  assertEquals((await read(simulator, "/jobs")).body.jobs.length, 1);
+  assertEquals((await read(simulator, "/status")).body.id, own.id);
+});
+
+Deno.test("all addresses of an isolated simulation have its prefix", async () => {
+  const clock = new VirtualClock();
+  const delivered: string[] = [];
+  using simulator = createSimulator({
+    clock,
+    delay: fixed(1_000),
+    errorRate: 0,
+    webhookFetch: async (_, init) => {
+      delivered.push(String(await new Response(init?.body).text()));
+      return new Response();
+    },
+  });
+  await read(simulator, "/s/a", json("PUT", { clock: "virtual" }));
+  const created = await read(
+    simulator,
+    "/s/a/jobs",
+    json("POST", { callback_url: "http://127.0.0.1:9000/" }),
+  );
+  const self = `/s/a/jobs/${created.body.id}`;
+  assertEquals(created.headers.get("location"), self);
+  assertEquals(created.headers.get("operation-location"), ORIGIN + self);
+  assertEquals(created.body.links, { self, cancel: self });
+
+  const page = await read(simulator, "/s/a/jobs?limit=1");
+  assertMatch(page.body.next, /^\/s\/a\/jobs\?/);
+  assertEquals((await read(simulator, page.body.next)).body.jobs.length, 1);
+
+  const hook = await read(
+    simulator,
+    "/s/a/webhooks",
+    json("POST", { url: "http://127.0.0.1:9000/" }),
+  );
+  assertEquals(
+    hook.headers.get("location"),
+    `/s/a/webhooks/${hook.body.id}`,
+  );
+
+  const key = { "x-api-key": "any" };
+  const upload = await read(
+    simulator,
+    "/s/a/v3/assets/direct-uploads",
+    json("POST", {
+      filename: "a.mp4",
+      content_type: "video/mp4",
+      size_bytes: 10,
+      checksum_sha256: "0".repeat(64),
+    }, key),
+  );
+  if (upload.status < 300) {
+    assert(upload.text.includes(`${ORIGIN}/s/a/uploads/`), upload.text);
+  }
+
+  await read(simulator, "/s/a/clock/advance", json("POST", { seconds: 2 }));
+  const ended = await read(simulator, self);
+  assertEquals(ended.body.links, { self, result: `${self}/result` });
+  assertEquals(ended.body.result_url, `${ORIGIN}${self}/result`);
+  const result = await simulator.fetch(ended.body.result_url);
+  await result.body?.cancel();
+  assertEquals(result.status, 200);
+
+  const videos = await read(
+    simulator,
+    `/s/a/v3/video-translations/${ended.body.heygen_id}`,
+    { headers: key },
+  );
+  const [url] = /http:[^"]*\/files\/[^"]*/.exec(videos.text) ?? [""];
+  assert(url.startsWith(`${ORIGIN}/s/a/files/`), videos.text);
+  const file = await simulator.fetch(url);
+  await file.body?.cancel();
+  assertEquals(file.status, 200);
+  assert(delivered.length > 0);
+  for (const text of delivered) assert(!text.includes(`${ORIGIN}/jobs`), text);
+  assert(delivered.some((text) => text.includes(`${ORIGIN}${self}/result`)));
+});
+
+Deno.test("clients reach an isolated simulation by its address", async () => {
+  using simulator = createSimulator({ delay: fixed(0), errorRate: 0 });
+  const report = await fetchStatus("constant", {
+    baseUrl: `${ORIGIN}/s/alice`,
+    fetch: simulator.fetch,
+  });
+  assertEquals(report.ended, "finished");
+  const { body } = await read(simulator, "/s");
+  assertEquals(body.simulations[0].name, "alice");
+});
+
+Deno.test("the default seed is that of the server, and the name", async () => {
+  using simulator = createSimulator({ seed: 3, clock: new VirtualClock() });
+  using same = createSimulator({ seed: "3/a", clock: new VirtualClock() });
+  assertEquals(
+    (await read(simulator, "/s/a/status")).body,
+    (await read(same, "/status")).body,
+  );
+  assertEquals((await read(simulator, "/s/a")).body.seed, "3/a");
+});
+
+Deno.test("PUT creates a simulation with settings of its own, or begins it anew", async () => {
+  using simulator = createSimulator({ seed: 1, errorRate: 1 });
+  const settings = {
+    seed: "x",
+    clock: "virtual",
+    delay: "fixed:5",
+    errorRate: 0,
+    rateLimit: "100/1h",
+    faults: ["status=503,name=outage,rate=0"],
+    retryAfter: 3,
+  };
+  const made = await read(simulator, "/s/a", json("PUT", settings));
+  assertEquals([made.status, made.body.seed, made.body.path], [
+    201,
+    "x",
+    "/s/a",
+  ]);
+  const first = await read(simulator, "/s/a/status");
+  assertEquals(first.headers.get("retry-after"), "3");
+  assertMatch(first.headers.get("ratelimit-policy") ?? "", /100/);
+  assertMatch((await read(simulator, "/s/a/faults")).text, /outage/);
+  await read(simulator, "/s/a/clock/advance", json("POST", { seconds: 5 }));
+  const { body } = await read(simulator, "/s/a/status");
+  assertEquals([body.status, body.completion_time], ["completed", 5]);
+
+  const again = await read(simulator, "/s/a", json("PUT", settings));
+  assertEquals(again.status, 200);
+  assertEquals((await read(simulator, "/s/a/status")).body, first.body);
+
+  assertEquals(
+    (await read(simulator, "/s/a", { method: "DELETE" })).status,
+    204,
+  );
+  assertEquals((await read(simulator, "/s/a")).status, 404);
+  assertEquals(
+    (await read(simulator, "/s/a", { method: "DELETE" })).status,
+    404,
+  );
+});
+
+Deno.test("invalid settings and names are refused, and change nothing", async () => {
+  using simulator = createSimulator();
+  const refused = [
+    [{ delay: "fix:5" }, "/delay"],
+    [{ queue: "5" }, "/queue"],
+    [{ errorRate: 2 }, "/errorRate"],
+    [{ faults: ["nonsense"] }, "/faults/0"],
+    [{ rateLimit: "fast" }, "/rateLimit"],
+    [{ clock: "sun" }, "/clock"],
+    [{ speed: 0 }, "/speed"],
+    [{ apiKeys: ["a"] }, "/apiKeys"],
+  ] as const;
+  for (const [settings, pointer] of refused) {
+    const { status, body } = await read(
+      simulator,
+      "/s/a",
+      json("PUT", settings),
+    );
+    assertEquals([status, body.errors[0].pointer], [422, pointer]);
+  }
+  const twice = await read(
+    simulator,
+    "/s/a",
+    json("PUT", { faults: ["cut", "cut"] }),
+  );
+  assertEquals(twice.status, 422);
+  for (const name of ["a%20b", "x".repeat(65), "%C3%A4"]) {
+    const put = await read(simulator, `/s/${name}`, json("PUT", {}));
+    assertEquals(put.status, 422);
+    const { status, body } = await read(simulator, `/s/${name}/status`);
+    assertEquals(status, 404);
+    assertMatch(body.detail, /1 to 64 of the characters/);
+  }
+  assertEquals((await read(simulator, "/s/a/s/b/status")).status, 404);
+  assertEquals((await read(simulator, "/s")).body.simulations.length, 1);
+});
+
+Deno.test("the admin key protects the list, PUT and DELETE", async () => {
+  using simulator = createSimulator({ adminKey: "secret", apiKeys: ["api"] });
+  for (const method of ["GET", "PUT", "DELETE"]) {
+    assertEquals((await read(simulator, "/s/a", { method })).status, 401);
+    const headers = { "x-admin-key": "secret" };
+    const { status } = await read(simulator, "/s/a", { method, headers });
+    assert(status !== 401);
+  }
+  assertEquals((await read(simulator, "/s")).status, 401);
+  // The keys are those of the server.
+  assertEquals((await read(simulator, "/s/b/status")).status, 401);
+  assertEquals((await read(simulator, "/s/b/journal")).status, 401);
+});
+
+Deno.test("the number of simulations is bounded, and idle ones make room", async () => {
+  using time = new FakeTime();
+  using simulator = createSimulator({
+    maxSimulations: 2,
+    simulationIdle: 1_000,
+  });
+  const statusOf = async (name: string) =>
+    (await read(simulator, `/s/${name}/status`)).status;
+  const names = async () =>
+    (await read(simulator, "/s")).body.simulations
+      .map(({ name }: { name: string }) => name);
+  assertEquals([await statusOf("b"), await statusOf("a")], [200, 200]);
+  const full = await read(simulator, "/s/c/status");
+  assertEquals(full.status, 503);
+  assert(full.headers.has("retry-after"));
+  assertEquals((await read(simulator, "/s/c", json("PUT", {}))).status, 503);
+  time.tick(600);
+  assertEquals(await statusOf("b"), 200);
+  time.tick(600);
+  assertEquals(await names(), ["b"]);
+  assertEquals(await statusOf("c"), 200);
+  assertEquals(await names(), ["b", "c"]);
+});
+
+Deno.test("a simulation with an open stream is not idle, and all share the bound of open requests", async () => {
+  using time = new FakeTime();
+  using simulator = createSimulator({
+    maxOpenRequests: 1,
+    simulationIdle: 1_000,
+    delay: fixed(1e9),
+  });
+  const stream = await simulator.fetch(`${ORIGIN}/s/a/events`);
+  assertEquals(stream.status, 200);
+  assertEquals((await read(simulator, "/events")).status, 503);
+  assertEquals((await read(simulator, "/s/b/events")).status, 503);
+  time.tick(5_000);
+  const { body } = await read(simulator, "/s");
+  assertEquals(body.simulations.length, 1);
+  await stream.body?.cancel();
+});
+
+Deno.test("closing the simulator closes all", async () => {
+  const simulator = createSimulator();
+  await read(simulator, "/s/a/status");
+  simulator.close();
+  assertEquals((await read(simulator, "/s/a/status")).status, 503);
+  assertEquals((await read(simulator, "/s/b/status")).status, 503);
+});
