@@ -89,11 +89,14 @@ export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
 /**
  * Draws the length of a video: tens of seconds from 20 to 120 s, in milliseconds.
  *
- * @param number The number of the job.
+ * @param video The URL or the upload, or the number of a job without one.
  * @param seed The seed of the simulation.
  */
-export function drawLength(number: number, seed: number | string): number {
-  return (2 + Math.floor(randomStream(seed, number, "length")() * 11)) * 10_000;
+export function drawLength(
+  video: number | string,
+  seed: number | string,
+): number {
+  return (2 + Math.floor(randomStream(seed, video, "length")() * 11)) * 10_000;
 }
 
 /** The length of a video, in milliseconds; drawn if it was not given. */

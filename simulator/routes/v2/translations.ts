@@ -12,6 +12,7 @@ import {
   v2TranslationSchema,
 } from "../../wire/heygen_v2.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
+import { drawLength } from "../../wire/heygen_view.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
 import { defineV2Route } from "../heygen_route.ts";
@@ -65,6 +66,7 @@ const created = z.object({
 
 /** The jobs that a request for translations creates, one for each language. */
 function submissions(
+  { settings: { seed } }: Simulation,
   context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {
@@ -72,6 +74,7 @@ function submissions(
   const request = (outputLanguage: string): JobRequest => ({
     ...(body.title ? { title: body.title } : {}),
     ...callback,
+    length: drawLength(body.video_url, seed),
     submission: {
       kind: "translation",
       generation: 2,
@@ -112,7 +115,7 @@ export function v2TranslationRoutes(simulation: Simulation): readonly Route[] {
         handle: ({ context, body }) =>
           heygen.create(
             context,
-            submissions(context, body),
+            submissions(simulation, context, body),
             "queue",
             (jobs) => {
               const [first = null, ...others] = jobs.map((job) =>

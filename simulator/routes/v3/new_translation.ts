@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
+import { drawLength } from "../../wire/heygen_view.ts";
 import { assertAsset } from "./assert_asset.ts";
 import { callbackOf } from "../create_job.ts";
 import { languageSchema, objectSchema } from "../heygen.ts";
@@ -88,7 +89,11 @@ export function translationRequests(
   }
   const length = typeof end_time === "number"
     ? Math.max(0, end_time - (start_time ?? 0)) * 1_000
-    : undefined;
+    // The same in all languages.
+    : drawLength(
+      video.type === "url" ? video.url : video.asset_id,
+      simulation.settings.seed,
+    );
   const callback = callbackOf(context, body.callback_url);
   const [first = "", ...others] = body.output_languages;
   const request = (outputLanguage: string): JobRequest => ({

@@ -45,6 +45,31 @@ Deno.test("v3 creates a translation for each language, and shows it until it is 
   ) assert(data[field].startsWith(`${ORIGIN}/files/${id}/`), field);
 });
 
+Deno.test("a video has the same length in all languages", async () => {
+  using world = new HeyGenWorld({ delay: fixed(1_000) });
+  const lengths = async (ids: readonly string[]) => {
+    const lengths = new Set<number>();
+    for (const id of ids) {
+      lengths.add((await world.get(`${PATH}/${id}`)).body.data.duration);
+    }
+    return [...lengths];
+  };
+  const v3 = await lengths(await world.translate(Array(5).fill("es")));
+  assertEquals(v3.length, 1);
+  const { body } = await world.post("/v2/video_translate", {
+    video_url: "https://videos.example/in.mp4",
+    output_languages: ["es", "fr", "de"],
+  });
+  assertEquals(await lengths(body.data.video_translate_ids), v3);
+  const others = [1, 2, 3, 4, 5].map((n) =>
+    world.translate(["es"], {
+      video: { type: "url", url: `https://v.example/${n}` },
+    })
+  );
+  const ids = (await Promise.all(others)).flat();
+  assert((await lengths(ids)).length > 1);
+});
+
 Deno.test("a translation of the sound alone has its video as well, on every wire", async () => {
   using world = new HeyGenWorld({ delay: fixed(1_000) });
   const more = { translate_audio_only: true };
