@@ -56,5 +56,6 @@ console.log(JSON.stringify({
   ),
   byModule: await getByModule(`${API}/status`),
   other: await failure(() => fetch("https://example.com/")),
+  otherByHttp: await failure(() => fetch("http://example.com/")),
   direct: (await fetch(`${process.env.HEYGEN_SIM_URL}/status`)).status,
 }));

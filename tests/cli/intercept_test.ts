@@ -53,7 +53,9 @@ for (const { name, command, ready } of RUNTIMES) {
         CLIENT,
       ]);
       assertEquals([run.code, run.left], [0, []], run.stderr);
-      const { resultUrl, other, cut, ...saw } = JSON.parse(run.stdout);
+      const { resultUrl, other, otherByHttp, cut, ...saw } = JSON.parse(
+        run.stdout,
+      );
       assertEquals(saw, {
         created: 202,
         events: ["event: status", "event: status", "event: end"],
@@ -65,6 +67,10 @@ for (const { name, command, ready } of RUNTIMES) {
       });
       assertMatch(resultUrl, /^https:\/\/api\.heygen\.com\//);
       assert(!other.startsWith("200") && !cut.startsWith("200"), other + cut);
+      assertMatch(
+        otherByHttp,
+        /^(403 )?heygen-sim intercept refuses example\.com: it answers for /,
+      );
       const [first = "", ...rest] = run.stderr.trimEnd().split("\n");
       assertMatch(
         first,
