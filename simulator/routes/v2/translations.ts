@@ -11,8 +11,8 @@ import {
   v2TranslationBody,
   v2TranslationSchema,
 } from "../../wire/heygen_v2.ts";
-import { LANGUAGES } from "../../wire/languages.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
+import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
 import { defineV2Route } from "../heygen_route.ts";
