@@ -2,6 +2,7 @@ import { baseUrlOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../wire/assets.ts";
 import { drawId } from "../wire/draw_id.ts";
+import type { ResultFile } from "../wire/result_urls.ts";
 import { invalid } from "./heygen.ts";
 
 /**
@@ -47,11 +48,19 @@ export function createAsset(
   return id;
 }
 
+/** The samples of uploads, by the start of their media type. */
+const SAMPLES: Readonly<Record<string, ResultFile>> = {
+  image: "thumbnail",
+  audio: "audio",
+};
+
 /** The address of an upload; it leads to a sample, as uploads are not stored. */
 export function assetUrl(
   { resultUrls, time }: Simulation,
   url: string,
   id: string,
+  { type }: Asset,
 ): string {
-  return resultUrls.sign(baseUrlOf(url), id, "video", time.now());
+  const file = SAMPLES[type.split("/")[0] ?? ""] ?? "video";
+  return resultUrls.sign(baseUrlOf(url), id, file, time.now());
 }

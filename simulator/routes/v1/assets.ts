@@ -34,7 +34,7 @@ export function v1AssetRoutes(simulation: Simulation): readonly Route[] {
               folder_id: "",
               meta: null,
               created_ts: Math.floor(asset.createdAt / 1_000),
-              url: assetUrl(simulation, request.url, id),
+              url: assetUrl(simulation, request.url, id, asset),
             }),
           );
         },

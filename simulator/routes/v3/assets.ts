@@ -81,12 +81,12 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
     if (asset) return asset;
     throw new HttpProblem(404, "Asset not found.", { code: "asset_not_found" });
   }
-  function body(id: string, { type, size }: Asset, url: string) {
+  function body(id: string, asset: Asset, url: string) {
     return {
       asset_id: id,
-      url: assetUrl(simulation, url, id),
-      mime_type: type,
-      size_bytes: size,
+      url: assetUrl(simulation, url, id, asset),
+      mime_type: asset.type,
+      size_bytes: asset.size,
     };
   }
   const one = z.object({ data: assetSchema });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { HeyGenWorld, ORIGIN } from "./_heygen.ts";
 
 const PNG = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10, 0, 0);
@@ -29,7 +29,9 @@ Deno.test("an uploaded file works as the video of a translation", async () => {
   assertEquals(status, 200);
   const { asset_id, mime_type, size_bytes, url } = body.data;
   assertEquals([mime_type, size_bytes], ["image/png", 10]);
-  assertEquals((await world.get(url)).status, 200);
+  const sample = await world.get(url);
+  assertEquals(sample.status, 200);
+  assert(sample.headers.get("content-type")?.startsWith("image/"));
   const path = "/v3/video-translations";
   assertEquals((await world.post(path, translation(asset_id))).status, 200);
   const asset = await world.get(`/v3/assets/${asset_id}`);
