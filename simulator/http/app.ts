@@ -35,35 +35,61 @@ export type Respond = (
   address: () => string,
 ) => MaybePromise<Response>;
 
+/** The routes of a simulation. */
+export interface RouteGroups {
+  /** The routes that most simulations use. */
+  readonly common: readonly Route[];
+  /**
+   * Makes all others, with the first request that is for none of the common ones:
+   * to prepare them takes longer than a whole simulated wait.
+   */
+  readonly others: () => readonly Route[];
+}
+
 /**
  * Creates the application: the routes, a list of them, their description in
  * OpenAPI, and a response to all other requests.
  *
- * @param routes The routes.
+ * @param groups The routes.
  * @param pipelineOf Makes the pipeline of a route.
  * @param prefix The beginning of paths, such as `/proxy/heygen`, that may be left out.
  */
 export function createApp(
-  routes: readonly Route[],
+  { common, others }: RouteGroups,
   pipelineOf: (route: Route) => Pipeline,
   prefix = "",
 ): Respond {
-  const described = [...routes, ...descriptionRoutes(routes)];
-  // The default router prepares longer than a whole simulated wait takes.
-  const app = new Hono<Env>({
-    router: new TrieRouter(),
-    getPath: (request) => routedPath(request.url, getPath(request), prefix),
-  });
-  for (const route of described) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-    app.on(route.method, path, handlerOf(route, pipelineOf(route), prefix));
+  const handlerOfRoute = (route: Route) =>
+    handlerOf(route, pipelineOf(route), prefix);
+
+  function appOf(routes: readonly Route[]): Hono<Env> {
+    // The default router prepares longer than a whole simulated wait takes.
+    const app = new Hono<Env>({
+      router: new TrieRouter(),
+      getPath: (request) => routedPath(request.url, getPath(request), prefix),
+    });
+    for (const route of routes) {
+      const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+      app.on(route.method, path, handlerOfRoute(route));
+    }
+    return app;
   }
-  for (const wire of new Set(routes.flatMap(({ wire }) => wire ?? []))) {
-    const other = unrouted(described, wire);
-    app.all(`${wire.prefix}*`, handlerOf(other, pipelineOf(other), prefix));
+
+  function appOfOthers(): Hono<Env> {
+    const rest = others();
+    const routes = [...rest, ...descriptionRoutes([...common, ...rest])];
+    const described = [...common, ...routes];
+    const app = appOf(routes);
+    for (const wire of new Set(rest.flatMap(({ wire }) => wire ?? []))) {
+      app.all(`${wire.prefix}*`, handlerOfRoute(unrouted(described, wire)));
+    }
+    return app.notFound(handlerOfRoute(unrouted(described)));
   }
-  const other = unrouted(described);
-  app.notFound(handlerOf(other, pipelineOf(other), prefix));
+
+  let rest: Hono<Env> | undefined;
+  const app = appOf(common).notFound(({ req, env }) =>
+    (rest ??= appOfOthers()).fetch(req.raw, env)
+  );
   return (request, address) => app.fetch(request, { address });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Route } from "../http/route.ts";
+import type { RouteGroups } from "../http/app.ts";
 import type { Simulation } from "../simulation.ts";
 import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
@@ -25,10 +25,9 @@ import { webhookRoutes } from "./webhooks.ts";
  *
  * @param simulation The simulation.
  */
-export function allRoutes(simulation: Simulation): readonly Route[] {
-  return [
-    statusRoutes,
-    jobRoutes,
+export function allRoutes(simulation: Simulation): RouteGroups {
+  const common = [statusRoutes, jobRoutes];
+  const others = [
     eventRoutes,
     webhookRoutes,
     deliveryRoutes,
@@ -41,6 +40,9 @@ export function allRoutes(simulation: Simulation): readonly Route[] {
     v2Routes,
     v1Routes,
     fileRoutes,
-  ]
-    .flatMap((routes) => routes(simulation));
+  ];
+  return {
+    common: common.flatMap((routes) => routes(simulation)),
+    others: () => others.flatMap((routes) => routes(simulation)),
+  };
 }
