@@ -79,11 +79,14 @@ function failedRow(name: string, error: string): string {
 }
 
 function heads(): string {
-  const groups = Map.groupBy(COLUMNS, ({ group }) => group);
+  const sizes = new Map<string, number>();
+  for (const { group } of COLUMNS) {
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  }
   const upper = Array.from(
-    groups,
-    ([name, { length }]) =>
-      `<th class="group" scope="colgroup" colspan="${length}">${name}</th>`,
+    sizes,
+    ([name, size]) =>
+      `<th class="group" scope="colgroup" colspan="${size}">${name}</th>`,
   );
   const lower = COLUMNS.map(({ title }) => `<th scope="col">${title}</th>`);
   return `<tr><td></td><th class="group" scope="colgroup">Cost a job</th>${
