@@ -28,6 +28,7 @@ function job(now: number, path: string): string {
     status: ended ? "completed" : "pending",
     phase: ended ? null : "running",
     progress: ended ? 1 : Math.floor((now - createdAt) / duration * 100) / 100,
+    heygen_id: `${id}${id}-es`,
     title: null,
     length: null,
     metadata: null,
