@@ -37,7 +37,7 @@ interface Interval {
   readonly from: number;
   readonly middle: number;
   readonly to: number;
-  /** The log survival at its beginning, in its middle, and just before its end. */
+  /** The log survival at its beginning, in its middle, and at its end. */
   readonly logFrom: number;
   readonly logMiddle: number;
   readonly logTo: number;
@@ -60,8 +60,8 @@ interface Interval {
  * of density `r` costs an amount in proportion to S h^(3/2) / r^2, which is least
  * for r in proportion to h^(1/2) S^(1/3). Between two quantiles, h dt is the
  * difference in log survival: no derivative is needed. Where jobs end in a part of
- * such an interval only, as between the components of a mixture, it is halved until
- * it shows where.
+ * such an interval only, as between the components of a mixture or at an atom, it is
+ * halved until it shows where.
  *
  * The number of candidates grows with the number of polls, up to a bound.
  *
@@ -151,13 +151,8 @@ function refine(
   distribution: Distribution,
   times: Float64Array,
 ): readonly Interval[] {
-  const { support, weights } = distribution.atoms;
-  const atoms = new Map(
-    Array.from(support, (time, i) => [time, weights[i] ?? 0]),
-  );
   const log = (time: number) =>
     Math.max(distribution.logSurvival(time), TAIL_END);
-  // No interval has an atom inside, so that only its end can be one.
   function interval(
     from: number,
     to: number,
@@ -191,14 +186,9 @@ function refine(
     };
   }
   const logs = times.map(log);
-  /** The log survival just before a time: an atom needs no candidates before it. */
-  const logsBefore = logs.map((log, i) => {
-    const weight = atoms.get(times[i] ?? 0) ?? 0;
-    return weight > 0 ? Math.log(Math.exp(log) + weight) : log;
-  });
   let intervals = Array.from(times.subarray(1))
     .map((to, i) =>
-      interval(times[i] ?? 0, to, logs[i] ?? 0, logsBefore[i + 1] ?? 0)
+      interval(times[i] ?? 0, to, logs[i] ?? 0, logs[i + 1] ?? 0)
     );
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const least = MIN_GAIN_SHARE * sumOf(intervals, ({ merit }) => merit);

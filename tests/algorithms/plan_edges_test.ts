@@ -54,7 +54,7 @@ Deno.test("plans cost what an independent implementation finds", () => {
   }
 });
 
-/** A uniform component of a mixture. */
+/** A uniform component of a mixture, or an atom. */
 interface Part {
   readonly weight: number;
   readonly min: number;
@@ -64,7 +64,10 @@ interface Part {
 /** The points of each component, its edges among them, and nothing in between. */
 function pointsOf(parts: readonly Part[], count: number): number[] {
   const points = parts.flatMap(({ min, max }) =>
-    Array.from({ length: count + 1 }, (_, k) => min + (max - min) * k / count)
+    min === max
+      ? [min]
+      : Array.from({ length: count + 1 }, (_, k) =>
+        min + (max - min) * k / count)
   );
   return [...new Set(points)].filter((t) => t > 0).sort((a, b) => a - b);
 }
@@ -79,12 +82,12 @@ function leastCost(
   const share = (of: (part: Part) => number) =>
     parts.reduce((sum, part) => sum + part.weight * of(part), 0) / total;
   const ended = [0, ...points].map((t) =>
-    share(({ min, max }) => Math.min(1, Math.max(0, (t - min) / (max - min))))
+    share(({ min, max }) => t >= max ? 1 : Math.max(0, (t - min) / (max - min)))
   );
   const moment = [0, ...points].map((t) =>
     share(({ min, max }) => {
-      const end = Math.min(max, Math.max(min, t));
-      return (end * end - min * min) / 2 / (max - min);
+      if (t < min) return 0;
+      return t >= max ? (min + max) / 2 : (t * t - min * min) / 2 / (max - min);
     })
   );
   const costs = [0];
@@ -102,8 +105,9 @@ function leastCost(
 }
 
 const scale = fc.double({ min: -1, max: 5, noNaN: true }).map((x) => 10 ** x);
+const width = fc.oneof(fc.constant(0), scale);
 const mixtures = fc.array(
-  fc.tuple(scale, scale, fc.double({ min: 0.02, max: 1, noNaN: true })),
+  fc.tuple(scale, width, fc.double({ min: 0.02, max: 1, noNaN: true })),
   { minLength: 1, maxLength: 4 },
 ).map((steps) => {
   let end = 0;
@@ -119,7 +123,7 @@ function assertCheap(parts: readonly Part[], price: number): void {
   const distribution = mixture(
     parts.map(({ weight, min, max }) => ({
       weight,
-      distribution: uniform(min, max),
+      distribution: min === max ? fixed(min) : uniform(min, max),
     })),
   );
   const plan = planPolls({ distribution, price });
@@ -130,7 +134,7 @@ function assertCheap(parts: readonly Part[], price: number): void {
   assertAlmostEquals(cost / plan.cost, 1, 1e-6);
 }
 
-Deno.test("a plan knows the edges of a mixture's components", () => {
+Deno.test("a plan knows the edges of a mixture's components, and its atoms", () => {
   assertCheap([
     { weight: 0.501, min: 1, max: 2 },
     { weight: 0.499, min: 100_000, max: 100_001 },
@@ -141,10 +145,27 @@ Deno.test("a plan knows the edges of a mixture's components", () => {
     { weight: 0.001, min: 50_000, max: 50_001 },
     { weight: 0.499, min: 1e8, max: 1e8 + 1 },
   ], 1);
+  // Atoms before a component, in it and after it.
+  assertCheap([
+    { weight: 0.3, min: 999, max: 999 },
+    { weight: 0.2, min: 1_234.5, max: 1_234.5 },
+    { weight: 0.3, min: 1_000, max: 2_000 },
+    { weight: 0.2, min: 100_000, max: 100_000 },
+  ], 10);
   fc.assert(fc.property(mixtures, scale, assertCheap), {
     seed: 1,
     numRuns: 60,
   });
+});
+
+Deno.test("a plan polls at the atoms of a mixture, however small they are", () => {
+  const atoms = Array.from({ length: 20 }, (_, k) => 30_000.5 + 47_123.25 * k);
+  const distribution = mixture([
+    { weight: 0.98, distribution: uniform(0, 1_000_000) },
+    ...atoms.map((at) => ({ weight: 0.001, distribution: fixed(at) })),
+  ]);
+  const times = new Set(planPolls({ distribution, price: 10 }).times);
+  assertEquals(atoms.filter((at) => !times.has(at)), []);
 });
 
 Deno.test("the earliest moment that minGap admits can be polled at", () => {
