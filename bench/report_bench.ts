@@ -52,6 +52,9 @@ function exchanges(jobs: number): RequestContext[] {
       status: 200,
       bytes: 500,
       answeredAt: i,
+      poll: undefined,
+      early: false,
+      waste: undefined,
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { JobEvents } from "./push/job_events.ts";
+import type { RequestEvents } from "./push/request_events.ts";
 import type { Time } from "./core/time.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
@@ -39,6 +40,8 @@ export interface Simulation {
   readonly jobs: Jobs;
   /** The changes of jobs. */
   readonly events: JobEvents;
+  /** The requests, for streams. */
+  readonly requestEvents: RequestEvents;
   /** The webhooks. */
   readonly webhooks: Webhooks;
   /** The allowed targets of webhooks. */

@@ -5,6 +5,7 @@ import {
   JobEvents,
   MAX_EVENTS_COUNT,
 } from "./push/job_events.ts";
+import { RequestEvents } from "./push/request_events.ts";
 import { Alarm } from "./clock/alarm.ts";
 import { forwardClock } from "./clock/forward_clock.ts";
 import { Time } from "./core/time.ts";
@@ -43,7 +44,6 @@ import { Simulations } from "./simulations.ts";
 import { restore } from "./restore.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { Journal } from "./report/journal.ts";
-import { JOB_POLL_STATS_BYTES } from "./report/job_poll_table.ts";
 import { PollStats } from "./report/poll_stats.ts";
 import { Metrics } from "./report/metrics.ts";
 import { StoredJournal } from "./report/stored_journal.ts";
@@ -91,6 +91,9 @@ export interface Simulator extends Disposable {
    */
   close(): void;
 }
+
+/** The share of memory for events that each request of a stream may have. */
+const REQUEST_EVENT_BYTES = 4_096;
 
 /** The maximum number of uploads, and of batches. */
 const MAX_RECORDS_COUNT = 10_000;
@@ -186,7 +189,7 @@ function createPart(
   const pollStats = new PollStats({
     delay: settings.delay,
     maxJobs: settings.maxJobs,
-    maxJobPollStats: Math.floor(memory.report / JOB_POLL_STATS_BYTES),
+    maxBytes: memory.report,
     onEndSeen: (waste) => metrics.recordWaste(waste),
   });
   const metrics = new Metrics({
@@ -263,6 +266,14 @@ function createPart(
     time,
     jobs,
     events,
+    requestEvents: new RequestEvents({
+      capacity: Math.min(
+        MAX_EVENTS_COUNT,
+        Math.floor(memory.events / REQUEST_EVENT_BYTES),
+      ),
+      lastJobEvent: () => events.last,
+      idOf: (job) => ids.encode(job),
+    }),
     webhooks,
     targets,
     ids,

@@ -78,6 +78,9 @@ export class Observer {
       status: 0,
       bytes: 0,
       answeredAt: at,
+      poll: undefined,
+      early: false,
+      waste: undefined,
     };
   }
 

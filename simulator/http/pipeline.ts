@@ -29,7 +29,7 @@ export function createPipelines(
 ): (route: Route) => Pipeline {
   const { settings, closed, time, pollStats, work, limiter } = simulation;
   const now = () => time.now();
-  const { runId, journal, metrics, ids } = simulation;
+  const { runId, journal, metrics, ids, requestEvents } = simulation;
   const { onRequest } = settings;
   const logs = onRequest
     ? [new RequestLog(onRequest, (job) => ids.encode(job))]
@@ -37,7 +37,7 @@ export function createPipelines(
   const observer = new Observer({
     now,
     runId,
-    recorders: [pollStats, journal, metrics, ...logs],
+    recorders: [pollStats, journal, metrics, requestEvents, ...logs],
   });
   const onlyAllowed = cors(settings.cors);
   const countRequest: Middleware = (context, next) => {

@@ -65,6 +65,12 @@ export interface RouteTraits {
 }
 
 /**
+ * The result of a poll: the first status that the client received of the job, the
+ * end that it had not seen, nothing new, or no status at all.
+ */
+export type PollResult = "first" | "end" | "redundant" | "failed";
+
+/**
  * A request on its way through the middlewares, which complete it. The journal,
  * the metrics and the poll statistics record it at the end.
  */
@@ -115,4 +121,13 @@ export interface RequestContext {
   bytes: number;
   /** When the response was complete, in milliseconds since the epoch. */
   answeredAt: number;
+  /**
+   * The result, if it was a poll; `undefined` also where no statistics of the job
+   * are left.
+   */
+  poll: PollResult | undefined;
+  /** Whether it was a poll before the time that `Retry-After` had asked for. */
+  early: boolean;
+  /** The client's waste, in milliseconds, if it first saw the job's end. */
+  waste: number | undefined;
 }

@@ -15,16 +15,21 @@ const UNKNOWN = -1;
  * client received. Where later events are no longer stored, the stream begins with
  * `reset`, and the client has to read its jobs.
  *
+ * It sends requests as well, if they are wanted: each after the events before it.
+ * Where a client is too slow for them, it receives `missed`.
+ *
  * @param simulation The simulation.
  * @param streams The state that all streams share.
  * @param exchange The request.
+ * @param requests The requests to send: those about jobs (`"true"`), or all.
  */
 export function answerWithAllEvents(
   simulation: Simulation,
   { open, states }: Streams,
   exchange: RequestContext,
+  requests?: "true" | "all",
 ): PlainResponse {
-  const { events, time } = simulation;
+  const { events, requestEvents, time } = simulation;
   const { request } = exchange;
   const seen = request.headers.get("last-event-id")
     // An id in another form is from another service.
@@ -48,9 +53,25 @@ export function answerWithAllEvents(
       if (events.knows(sent)) sender.wake();
       else sender.end();
     });
+    let sentRequest = requestEvents.last;
+    function nextRequest(before = Infinity): Uint8Array | undefined {
+      for (;;) {
+        const request = requestEvents.after(sentRequest);
+        if (!request || request.after >= before) return undefined;
+        const { number, isAboutJob, chunk } = request;
+        const missed = number > sentRequest + 1;
+        sentRequest = missed ? number - 1 : number;
+        if (missed) return encodeEvents([{ event: "missed", data: "{}" }]);
+        if (isAboutJob || requests === "all") return chunk;
+      }
+    }
+    const ignoreRequests = requests &&
+      requestEvents.subscribe(() => sender.wake());
     return {
       next() {
         const event = events.after(sent);
+        const request = requests && nextRequest(event?.number);
+        if (request) return request;
         if (!event) return undefined;
         const { number, job, at } = event;
         sent = number;
@@ -58,6 +79,7 @@ export function answerWithAllEvents(
       },
       leave() {
         unsubscribe();
+        ignoreRequests?.();
         stopClock();
       },
     };

@@ -2,8 +2,11 @@ const encoder = new TextEncoder();
 
 /** An event of a stream (WHATWG HTML, section 9.2). */
 export interface StreamEvent {
-  /** The id, which a client that reconnects sends as `Last-Event-ID`. */
-  readonly id: number;
+  /**
+   * The id, which a client that reconnects sends as `Last-Event-ID`. An event
+   * without one leaves that of the latest event before it.
+   */
+  readonly id?: number;
   /** The type of the event. */
   readonly event: string;
   /** The data, in one line. */
@@ -20,7 +23,9 @@ export function encodeEvents(
 ): Uint8Array<ArrayBuffer> {
   return encoder.encode(
     events.map(({ id, event, data }) =>
-      `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`
+      `${
+        id === undefined ? "" : `id: ${id}\n`
+      }event: ${event}\ndata: ${data}\n\n`
     ).join(""),
   );
 }

@@ -28,6 +28,8 @@ export interface JobPollStats extends PollCounts {
   hintedAt: number;
   /** The time that it asked to wait for. */
   notBefore: number;
+  /** When polls arrived: the first ones, and then a ring of the latest. */
+  readonly polledAt: number[];
 }
 
 /** How early a poll may be, in milliseconds: clocks have a resolution of one. */
@@ -49,6 +51,7 @@ export function newJobPollStats(client: ClientStats): JobPollStats {
     waste: 0,
     hintedAt: Infinity,
     notBefore: -Infinity,
+    polledAt: [],
   };
 }
 

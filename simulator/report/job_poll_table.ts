@@ -17,15 +17,21 @@ export interface JobPollTableOptions {
    */
   readonly maxClientsPerJob?: number;
   /**
-   * The most entries over all jobs.
+   * The most memory that entries take, in bytes.
    *
    * @default {Infinity}
    */
-  readonly maxJobPollStats?: number;
+  readonly maxBytes?: number;
 }
 
-/** Bytes of memory that an entry takes. */
-export const JOB_POLL_STATS_BYTES = 300;
+/** Bytes of memory that an entry takes, without the times of its polls. */
+const ENTRY_BYTES = 300;
+
+/** Bytes of memory that the time of a poll takes: arrays grow by half. */
+const TIME_BYTES = 12;
+
+/** The number of first polls, and of latest ones, whose times are stored. */
+export const MAX_TIMES_COUNT = 32;
 
 /**
  * The statistics of each client for each job, bounded.
@@ -41,10 +47,10 @@ export class JobPollTable {
   readonly #others: ClientStats;
   readonly #maxJobs: number;
   readonly #maxClientsPerJob: number;
-  readonly #maxSize: number;
+  readonly #maxBytes: number;
   /** The largest number of a job that has been dropped. */
   #dropped = 0;
-  #size = 0;
+  #bytes = 0;
 
   /**
    * Creates an empty table.
@@ -56,7 +62,7 @@ export class JobPollTable {
     this.#others = others;
     this.#maxJobs = options.maxJobs ?? 100_000;
     this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
-    this.#maxSize = options.maxJobPollStats ?? Infinity;
+    this.#maxBytes = options.maxBytes ?? Infinity;
   }
 
   /**
@@ -91,17 +97,37 @@ export class JobPollTable {
     return find(entries, this.#others) ?? this.#add(entries, this.#others);
   }
 
+  /**
+   * Stores the time of a poll, which its entry has counted.
+   *
+   * @param stats The entry.
+   * @param at When the poll arrived, in milliseconds since the epoch.
+   */
+  addPoll({ polls, polledAt }: JobPollStats, at: number): void {
+    const index = polls - 1;
+    if (index < 2 * MAX_TIMES_COUNT) {
+      polledAt.push(at);
+      this.#grow(TIME_BYTES);
+    } else polledAt[MAX_TIMES_COUNT + index % MAX_TIMES_COUNT] = at;
+  }
+
   #add(entries: JobPollStats[], client: ClientStats): JobPollStats {
     const stats = newJobPollStats(client);
     entries.push(stats);
-    this.#size++;
-    while (this.#size > this.#maxSize && this.#jobs.size > 1) this.#drop();
+    this.#grow(ENTRY_BYTES);
     return stats;
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes;
+    while (this.#bytes > this.#maxBytes && this.#jobs.size > 1) this.#drop();
   }
 
   #drop(): void {
     const { value = 0 } = this.#oldest.next();
-    this.#size -= this.#jobs.get(value)?.length ?? 0;
+    for (const { polledAt } of this.ofJob(value)) {
+      this.#bytes -= ENTRY_BYTES + TIME_BYTES * polledAt.length;
+    }
     this.#jobs.delete(value);
     this.#dropped = Math.max(this.#dropped, value);
   }

@@ -36,12 +36,13 @@ export function jobReport(
     outcome: job.endsAt === Infinity ? null : job.outcome,
     phase: phaseOf(job, now),
     server_time: new Date(now).toISOString(),
-    clients: pollStats.ofJob(job.number).map(clientBody),
+    clients: pollStats.ofJob(job.number).map((stats) => clientBody(stats, job)),
   };
 }
 
 function clientBody(
   stats: Readonly<JobPollStats>,
+  { createdAt }: Job,
 ): JobReportBody["clients"][number] {
   const end_seen_at = isoTimeOrNull(stats.endSeenAt);
   return {
@@ -50,6 +51,8 @@ function clientBody(
     end_seen_at,
     waste_seconds: end_seen_at === null ? null : stats.waste / 1_000,
     ...countsBody(stats),
+    polls: stats.polledAt.toSorted((a, b) => a - b)
+      .map((at) => (at - createdAt) / 1_000),
   };
 }
 

@@ -1,29 +1,12 @@
 import type { RequestContext } from "../message/request_context.ts";
+import { type RecordedRequest, shorten } from "./recorded_request.ts";
 
-/** A request in the journal; times in milliseconds since the epoch. */
-export interface JournalEntry {
+/** A request in the journal. */
+export interface JournalEntry extends RecordedRequest {
   /** Its number in the journal, from 1. */
   readonly number: number;
-  /** When it arrived. */
-  readonly at: number;
-  /** When it was responded to. */
-  readonly answeredAt: number;
-  /** The method. */
-  readonly method: string;
-  /** The path, without the query. */
-  readonly path: string;
-  /** The status code of the response. */
-  readonly status: number;
-  /** The name of the client. */
-  readonly client: string;
-  /** The id of the request. */
-  readonly requestId: string;
   /** The number of the job that it was about. */
   readonly job: number | undefined;
-  /** The names of the injected faults. */
-  readonly faults: readonly string[];
-  /** The bytes in the response body. */
-  readonly bytes: number;
 }
 
 /** Which entries to list. */
@@ -60,10 +43,10 @@ const EMPTY: JournalEntry = {
   job: undefined,
   faults: [],
   bytes: 0,
+  poll: undefined,
+  early: false,
+  waste: undefined,
 };
-
-/** The most characters of a method or path. */
-const MAX_TEXT_LENGTH = 256;
 
 /** The latest requests, bounded. */
 export class Journal {
@@ -111,6 +94,9 @@ export class Journal {
     entry.job = exchange.job?.number;
     entry.faults = exchange.faults;
     entry.bytes = exchange.bytes;
+    entry.poll = exchange.poll;
+    entry.early = exchange.early;
+    entry.waste = exchange.waste;
     this.#bytes += bytesOf(entry);
     this.#makeRoom();
   }
@@ -191,7 +177,7 @@ export class Journal {
 }
 
 /** The bytes of an entry without its texts. */
-const ENTRY_BYTES = 250;
+const ENTRY_BYTES = 280;
 
 /** The memory that an entry takes; `memoryOf` would be too slow here. */
 function bytesOf({ method, path, client, requestId, faults }: JournalEntry) {
@@ -208,10 +194,4 @@ function isWanted(entry: JournalEntry, filter: JournalFilter): boolean {
     (method === undefined || entry.method === method) &&
     (path === undefined || entry.path === path) &&
     (fault === undefined || entry.faults.includes(fault));
-}
-
-function shorten(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH) return text;
-  // A slice alone would keep the whole text in memory.
-  return [...text.slice(0, MAX_TEXT_LENGTH - 1), "…"].join("");
 }

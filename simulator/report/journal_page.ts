@@ -1,4 +1,5 @@
-import type { Journal, JournalEntry, JournalFilter } from "./journal.ts";
+import type { Journal, JournalFilter } from "./journal.ts";
+import { requestBody } from "./recorded_request.ts";
 import type { JournalBody } from "./schema.ts";
 
 /**
@@ -18,26 +19,10 @@ export function journalPage(
   const page = found.slice(0, filter.limit);
   const more = found.length > page.length;
   return {
-    entries: page.map((entry) => entryBody(entry, idOf)),
+    entries: page.map(({ number, job, ...request }) => ({
+      number,
+      ...requestBody(request, job === undefined ? undefined : idOf(job)),
+    })),
     next: more ? page.at(-1)?.number ?? null : null,
-  };
-}
-
-function entryBody(
-  entry: JournalEntry,
-  idOf: (number: number) => string,
-): JournalBody["entries"][number] {
-  return {
-    number: entry.number,
-    at: new Date(entry.at).toISOString(),
-    answered_at: new Date(entry.answeredAt).toISOString(),
-    method: entry.method,
-    path: entry.path,
-    status: entry.status,
-    client: entry.client,
-    request_id: entry.requestId,
-    job: entry.job === undefined ? null : idOf(entry.job),
-    faults: [...entry.faults],
-    bytes: entry.bytes,
   };
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import type { RequestContext } from "../message/request_context.ts";
+import type { PollResult, RequestContext } from "../message/request_context.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { Baselines } from "./baselines.ts";
 import { type ClientStats, newClientStats } from "./client_stats.ts";
@@ -124,7 +124,8 @@ export class PollStats {
   }
 
   /**
-   * Records a request after its response.
+   * Records a request after its response, and completes its context by the result
+   * of the poll.
    *
    * @param context The request, with its response.
    */
@@ -149,7 +150,9 @@ export class PollStats {
     if (!stats) return;
     if (stats.polls === 0) client.jobs++;
     countPoll(stats, context);
+    this.#table.addPoll(stats, context.at);
     if (isEarly(stats, context.at)) {
+      context.early = true;
       stats.early++;
       client.early++;
       this.#totals.early++;
@@ -158,15 +161,17 @@ export class PollStats {
       stats.hintedAt = context.answeredAt;
       stats.notBefore = context.answeredAt + context.retryAfter;
     }
-    if (hasFailed(context)) return;
-    const seesEnd = context.shown === "ended" && stats.endSeenAt === Infinity;
-    if (seesEnd) this.#recordEnd(stats, job, context.answeredAt);
-    else if (stats.hasStatus) {
+    context.poll = resultOf(context, stats);
+    if (context.poll === "failed") return;
+    stats.hasStatus = true;
+    if (context.poll === "end") {
+      this.#recordEnd(stats, job, context.answeredAt);
+      context.waste = stats.waste;
+    } else if (context.poll === "redundant") {
       stats.redundantPolls++;
       client.redundantPolls++;
       this.#totals.redundantPolls++;
     }
-    stats.hasStatus = true;
   }
 
   /** Records that a client has seen the end for the first time. */
@@ -217,6 +222,13 @@ export class PollStats {
     this.#clients.set(name, client);
     return client;
   }
+}
+
+/** The result of a poll, given the client's earlier polls of the job. */
+function resultOf(context: RequestContext, stats: JobPollStats): PollResult {
+  if (hasFailed(context)) return "failed";
+  if (context.shown === "ended" && stats.endSeenAt === Infinity) return "end";
+  return stats.hasStatus ? "redundant" : "first";
 }
 
 /** Moves the start of a wait to a time, unless it was before. */

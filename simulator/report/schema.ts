@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, moment, wholeNumber } from "../message/schemas.ts";
+import { MAX_TIMES_COUNT } from "./job_poll_table.ts";
 
 const count = z.int().min(0);
 const seconds = z.number().min(0);
@@ -57,6 +58,10 @@ export const jobReportSchema = z.strictObject({
         "From the job's end, or from the client's first request if that came later, until the client saw the end.",
     }),
     ...counts,
+    polls: z.array(z.number()).max(2 * MAX_TIMES_COUNT).openapi({
+      description:
+        `When its polls arrived, in seconds after the job's creation: the first ${MAX_TIMES_COUNT} and the last ${MAX_TIMES_COUNT}.`,
+    }),
   })).describe("The clients that have polled it."),
 }).openapi("JobReport");
 
@@ -123,21 +128,44 @@ export const reportQuery = z.strictObject({
     }),
 });
 
+/** A request in the journal and in the stream of events. */
+const request = {
+  at: moment.describe("When it arrived."),
+  answered_at: moment.describe("When its response was complete."),
+  method: z.string().describe("The method."),
+  path: z.string().describe("The path, without the query."),
+  status: z.int().min(100).max(999).describe(
+    "The status code of the response.",
+  ),
+  client: z.string().describe("The name of the client."),
+  request_id: z.string().describe("The id of the request."),
+  job: jobId.nullable().describe(
+    "The translation that it was about; null without one.",
+  ),
+  poll: z.enum(["first", "redundant", "end", "failed"]).nullable().openapi({
+    description:
+      "The result of a poll: the first status, nothing new, the end, or no status; null for other requests.",
+  }),
+  early: z.boolean().describe(
+    "Whether it was a poll before the time that Retry-After asked for.",
+  ),
+  waste_seconds: seconds.nullable().openapi({
+    description: "The client's waste, if it first saw the end; else null.",
+  }),
+  faults: z.array(z.string()).describe("The names of the injected faults."),
+  bytes: count.describe("The bytes in the response body."),
+};
+
+/** The data of an event `request` of `GET /events`. */
+export const requestSchema = z.strictObject(request);
+
+/** The data of an event `request` of `GET /events`. */
+export type RequestBody = z.output<typeof requestSchema>;
+
 /** The response of `GET /journal`. */
 export const journalSchema = z.strictObject({
-  entries: z.array(z.strictObject({
-    number: z.int().min(1),
-    at: moment,
-    answered_at: moment,
-    method: z.string(),
-    path: z.string(),
-    status: z.int().min(100).max(999),
-    client: z.string(),
-    request_id: z.string(),
-    job: jobId.nullable(),
-    faults: z.array(z.string()),
-    bytes: count,
-  })).describe("The requests, latest first."),
+  entries: z.array(z.strictObject({ number: z.int().min(1), ...request }))
+    .describe("The requests, latest first."),
   next: z.int().min(1).nullable().openapi({
     description: "`after` of the next page; null on the last page.",
   }),

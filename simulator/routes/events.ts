@@ -8,6 +8,14 @@ import type { Simulation } from "../simulation.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
+/** The query of `GET /events`. */
+const eventsQuery = z.strictObject({
+  requests: z.enum(["true", "all"]).optional().openapi({
+    description:
+      "Whether to stream requests, too: those about a translation (true), or all. Needs the admin key, if there is one.",
+  }),
+});
+
 /**
  * Streams of events, for clients that do not poll.
  *
@@ -47,15 +55,24 @@ export function eventRoutes(simulation: Simulation): readonly Route[] {
       audience: "api",
       observesJobs: true,
       pushes: true,
+      inputs: { query: eventsQuery },
       responses: {
         200: {
           description:
-            "Events named status with a translation, or reset if some were missed for good.",
+            "Events named status with a translation, or reset if some were missed for good; with requests, those named request with an entry of the journal without its number, or missed.",
           content: EVENTS,
         },
+        401: { description: "Requests are asked for without the admin key." },
+        403: {
+          description:
+            "Requests are asked for, and closed without an admin key.",
+        },
       },
-      handle: ({ context }) =>
-        answerWithAllEvents(simulation, streams, context),
+      handle({ context, query: { requests } }) {
+        // Like the journal.
+        if (requests) simulation.auth.checkAdmin(context.request.headers);
+        return answerWithAllEvents(simulation, streams, context, requests);
+      },
     }),
   ];
 }

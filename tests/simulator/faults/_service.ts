@@ -74,6 +74,9 @@ export function request(given: Partial<RequestContext> = {}): RequestContext {
     status: 0,
     bytes: 0,
     answeredAt: 0,
+    poll: undefined,
+    early: false,
+    waste: undefined,
     ...given,
   };
 }

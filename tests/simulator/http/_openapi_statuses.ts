@@ -166,6 +166,10 @@ function wayTo(operation: Operation, status: number): Way {
 
 /** Ways that are those of one operation. */
 const WAYS: Readonly<Record<string, Way>> = {
+  "streamEvents 403": {
+    options: { exposed: true },
+    change: { target: "/events?requests=true" },
+  },
   "getSimulation 200": { before: isolated },
   "setSimulation 200": { before: isolated },
   "removeSimulation 204": { before: isolated },

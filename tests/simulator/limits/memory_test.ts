@@ -160,7 +160,7 @@ Deno.test("deliveries are bounded by their memory: what has been delivered makes
 });
 
 Deno.test("the clients of jobs are bounded for all jobs together", () => {
-  const pollStats = new PollStats({ maxJobPollStats: 4 });
+  const pollStats = new PollStats({ maxBytes: 1_300 });
   for (let number = 1; number <= 3; number++) {
     for (const client of ["a", "b"]) {
       const poll = exchange({

@@ -52,6 +52,9 @@ export function exchange(given: Partial<RequestContext> = {}): RequestContext {
     status: 200,
     bytes: 100,
     answeredAt: at,
+    poll: undefined,
+    early: false,
+    waste: undefined,
     ...given,
   };
 }

@@ -269,8 +269,29 @@ Deno.test("jobReport() has the end of a pending job", () => {
       faulted: 0,
       chose_faults: 0,
       bytes: 100,
+      polls: [2],
     }],
   });
+});
+
+Deno.test("jobReport() has the times of the first and the last polls", () => {
+  const pollStats = new PollStats();
+  const pending = job({ endsAt: 1e6 });
+  const timesAfter = (count: number) => {
+    const from = pollStats.ofJob(1)[0]?.polls ?? 0;
+    for (let i = from; i < count; i++) {
+      const request = poll(pending, i * 500);
+      pollStats.ordinal(request);
+      pollStats.record(request);
+    }
+    const { clients } = jobReport(pollStats, pending, { now: 0, idOf });
+    return clients[0]?.polls;
+  };
+  const times = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => (from + i) / 2);
+  assertEquals(timesAfter(64), times(0, 64));
+  assertEquals(timesAfter(65), [...times(0, 32), ...times(33, 65)]);
+  assertEquals(timesAfter(1_000), [...times(0, 32), ...times(968, 1_000)]);
 });
 
 Deno.test("jobReport() has the time when a client saw the end, and null for an open end", () => {

@@ -67,6 +67,9 @@ Deno.test("A page of the journal has all properties of a request", () => {
     faults: ["slow"],
     status: 503,
     bytes: 12,
+    poll: "end",
+    early: true,
+    waste: 250,
   }));
   assertEquals(journalPage(journal, { limit: 1 }, idOf), {
     entries: [{
@@ -79,6 +82,9 @@ Deno.test("A page of the journal has all properties of a request", () => {
       client: "a",
       request_id: "r-1",
       job: "0000000000000007",
+      poll: "end",
+      early: true,
+      waste_seconds: 0.25,
       faults: ["slow"],
       bytes: 12,
     }],

@@ -162,6 +162,9 @@ Deno.test("GET /journal lists filtered requests, the latest first", async () => 
     status: 503,
     client: "b",
     job: entry.job,
+    poll: "failed",
+    early: false,
+    waste_seconds: null,
     faults: ["status"],
   });
   assert(entry.job !== id, "it was about the current one");

@@ -1,0 +1,92 @@
+import type { RequestContext } from "../message/request_context.ts";
+import { requestBody } from "../report/recorded_request.ts";
+import { encodeEvents } from "./event.ts";
+
+/** A request as an event of a stream. */
+export interface RequestEvent {
+  /** Its number among the requests. */
+  readonly number: number;
+  /** The number of the last event of a job before it. */
+  readonly after: number;
+  /** Whether it was about a job. */
+  readonly isAboutJob: boolean;
+  /** The encoded event. */
+  readonly chunk: Uint8Array;
+}
+
+/** Options of {@linkcode RequestEvents}. */
+export interface RequestEventsOptions {
+  /** The maximum number of stored requests. */
+  readonly capacity: number;
+  /** Returns the number of the latest event of a job. */
+  readonly lastJobEvent: () => number;
+  /** Returns a job's id. */
+  readonly idOf: (job: number) => string;
+}
+
+/**
+ * The latest requests, for streams that ask for them. Without such a stream, none
+ * is stored.
+ */
+export class RequestEvents {
+  readonly #options: RequestEventsOptions;
+  /** A ring buffer: the place of a request follows from its number. */
+  readonly #latest: RequestEvent[] = [];
+  readonly #subscribers = new Set<() => void>();
+  #last = 0;
+
+  /** Begins without requests. */
+  constructor(options: RequestEventsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Records a request after its response.
+   *
+   * @param context The request, with its response.
+   */
+  record(context: RequestContext): void {
+    if (this.#subscribers.size === 0) return;
+    const { capacity, lastJobEvent, idOf } = this.#options;
+    const { job } = context;
+    const body = requestBody(context, job && idOf(job.number));
+    const data = JSON.stringify(body);
+    this.#latest[this.#last % capacity] = {
+      number: ++this.#last,
+      after: lastJobEvent(),
+      isAboutJob: job !== undefined,
+      chunk: encodeEvents([{ event: "request", data }]),
+    };
+    for (const wake of [...this.#subscribers]) wake();
+  }
+
+  /** The number of the latest request. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /**
+   * Begins to store requests.
+   *
+   * @param wake Called after each request.
+   * @returns Ends the subscription.
+   */
+  subscribe(wake: () => void): () => void {
+    this.#subscribers.add(wake);
+    return () => {
+      this.#subscribers.delete(wake);
+      if (this.#subscribers.size === 0) this.#latest.length = 0;
+    };
+  }
+
+  /**
+   * Returns the first stored request after another one.
+   *
+   * @param number The number of that one.
+   */
+  after(number: number): RequestEvent | undefined {
+    const { capacity } = this.#options;
+    const next = Math.max(number, this.#last - capacity);
+    return next < this.#last ? this.#latest[next % capacity] : undefined;
+  }
+}

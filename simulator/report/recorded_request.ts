@@ -1,0 +1,71 @@
+import type { PollResult } from "../message/request_context.ts";
+import type { RequestBody } from "./schema.ts";
+
+/** A request with its response; times in milliseconds since the epoch. */
+export interface RecordedRequest {
+  /** When it arrived. */
+  readonly at: number;
+  /** When it was responded to. */
+  readonly answeredAt: number;
+  /** The method. */
+  readonly method: string;
+  /** The path, without the query. */
+  readonly path: string;
+  /** The status code of the response. */
+  readonly status: number;
+  /** The name of the client. */
+  readonly client: string;
+  /** The id of the request. */
+  readonly requestId: string;
+  /** The names of the injected faults. */
+  readonly faults: readonly string[];
+  /** The bytes in the response body. */
+  readonly bytes: number;
+  /** The result, if it was a poll. */
+  readonly poll: PollResult | undefined;
+  /** Whether it was a poll before the time that `Retry-After` had asked for. */
+  readonly early: boolean;
+  /** The client's waste, in milliseconds, if it first saw the job's end. */
+  readonly waste: number | undefined;
+}
+
+/** The most characters of a method or path. */
+const MAX_TEXT_LENGTH = 256;
+
+/**
+ * Bounds the length of a method or path.
+ *
+ * @param text The text.
+ */
+export function shorten(text: string): string {
+  if (text.length <= MAX_TEXT_LENGTH) return text;
+  // A slice alone would keep the whole text in memory.
+  return [...text.slice(0, MAX_TEXT_LENGTH - 1), "…"].join("");
+}
+
+/**
+ * Returns a request as JSON.
+ *
+ * @param request The request.
+ * @param job The id of the job that it was about.
+ */
+export function requestBody(
+  request: RecordedRequest,
+  job: string | undefined,
+): RequestBody {
+  return {
+    at: new Date(request.at).toISOString(),
+    answered_at: new Date(request.answeredAt).toISOString(),
+    method: shorten(request.method),
+    path: shorten(request.path),
+    status: request.status,
+    client: request.client,
+    request_id: request.requestId,
+    job: job ?? null,
+    poll: request.poll ?? null,
+    early: request.early,
+    waste_seconds: request.waste === undefined ? null : request.waste / 1_000,
+    faults: [...request.faults],
+    bytes: request.bytes,
+  };
+}
