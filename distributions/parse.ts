@@ -158,7 +158,7 @@ export function parseDistribution(
 ): Distribution {
   const files = options.read !== undefined;
   if (typeof text !== "string") {
-    throw new TypeError(message(text, "it must be a string", files));
+    throw new TypeError(message(text, "a string is expected", files));
   }
   try {
     return new Parser(text, options.read).all();

@@ -31,6 +31,8 @@ export function readDistribution(text: number | string): Distribution {
   } catch (error) {
     const reason = messageOf(error);
     const Kind = error instanceof RangeError ? RangeError : TypeError;
-    throw new Kind(`'law' must be a distribution of seconds: ${reason}`);
+    throw new Kind(
+      `'distribution' must be a distribution of seconds: ${reason}`,
+    );
   }
 }

@@ -14,9 +14,9 @@ export const latency: FaultKind = defineFault({
   scope: "any",
   stage: "wait",
   drawn: "request",
-  parameters: { law: DISTRIBUTION },
-  make({ law }) {
-    const drawn = readDistribution(law);
+  parameters: { distribution: DISTRIBUTION },
+  make({ distribution }) {
+    const drawn = readDistribution(distribution);
     return {
       inject: (context, answer) =>
         late(context, answer, drawn.sample(context.random)),

@@ -42,9 +42,9 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
     summary: "the message is sent later, after newer ones",
     finds:
       "it takes the last message to arrive for the latest state, or gives up a job without polling it once",
-    parameters: { law: DISTRIBUTION },
-    make({ law }) {
-      const drawn = readDistribution(law);
+    parameters: { distribution: DISTRIBUTION },
+    make({ distribution }) {
+      const drawn = readDistribution(distribution);
       return { delay: (random) => drawn.sample(random) };
     },
   }),

@@ -114,7 +114,7 @@ Deno.test("status looks once, and has exit status 0 however the job is", async (
   assertMatch(missing.stderr, /^heygen-sim: GET .*404.*does not exist/);
 });
 
-Deno.test("commands explain in one line that a server cannot be reached, or is none of this kind", async () => {
+Deno.test("commands explain in one line that a server cannot be reached, or is of another kind", async () => {
   const clock = new VirtualClock();
   const offline = () => Promise.reject(new TypeError("fetch failed"));
   const page = () => Promise.resolve(new Response("<html>\n</html>"));

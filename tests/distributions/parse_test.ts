@@ -182,7 +182,7 @@ Deno.test("parseDistribution() reports the text and the accepted forms in one li
     assertThrows(
       () => parseDistribution(value as unknown as string),
       TypeError,
-      `Cannot parse the distribution ${value} as it must be a string`,
+      `Cannot parse the distribution ${value} as a string is expected`,
     );
   }
 });

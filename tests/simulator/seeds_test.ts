@@ -31,7 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ advance: fc.integer({ min: 0, max: 30_000 }) }),
 );
 
-/** What tells of a job's end. */
+/** What shows a job's end. */
 function ended({ createdAt, startsAt, endsAt, outcome }: Job, id: string) {
   return {
     id,
@@ -51,9 +51,9 @@ Deno.test("the same seed makes the same jobs, whatever the order and concurrency
       }),
       async (seed, rounds) => {
         const { clock, simulator, ask, read } = simulated({ ...OPTIONS, seed });
-        const laws = simulator.settings;
+        const distributions = simulator.settings;
         const ids = new JobIds(seed);
-        const jobs = [drawJob(laws, 1, START)];
+        const jobs = [drawJob(distributions, 1, START)];
         for (const round of rounds) {
           // Requests of a round are under way together; time passes between.
           const answers = await Promise.all(
@@ -65,7 +65,7 @@ Deno.test("the same seed makes the same jobs, whatever the order and concurrency
           );
           const made = answers.flat();
           const expected = made.map(() => {
-            const job = drawJob(laws, jobs.length + 1, clock.now());
+            const job = drawJob(distributions, jobs.length + 1, clock.now());
             jobs.push(job);
             return ids.encode(job.number);
           });
@@ -107,10 +107,10 @@ Deno.test("different seeds make different jobs", () => {
     }),
     { numRuns: 30 },
   );
-  const laws = { ...OPTIONS, queue: 0 };
+  const distributions = { ...OPTIONS, queue: 0 };
   const works = Array.from(
     { length: 100 },
-    (_, seed) => drawJob({ ...laws, seed }, 1, 0).work,
+    (_, seed) => drawJob({ ...distributions, seed }, 1, 0).work,
   );
   assert(new Set(works).size > 90, "their durations differ, too");
 });

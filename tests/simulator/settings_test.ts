@@ -258,7 +258,7 @@ for (const [name, its] of Object.entries(CASES)) {
   });
 }
 
-Deno.test("createSimulator() is a service as it should be, with a coin flip after 1 to 20 seconds, if not told otherwise", () => {
+Deno.test("createSimulator() is by default a service without faults, with a coin flip after 1 to 20 seconds", () => {
   const { settings, clock } = createSimulator();
   const { delay, seed, ...rest } = settings;
   assertEquals([delay.quantile(0), delay.quantile(1)], [1_000, 20_000]);
@@ -315,7 +315,7 @@ Deno.test("createSimulator() takes undefined for not given", () => {
   }
 });
 
-Deno.test("createSimulator() takes another seed each time, and tells it", () => {
+Deno.test("createSimulator() takes another seed each time, and reports it", () => {
   const seeds = Array.from(
     { length: 20 },
     () => createSimulator().settings.seed,
@@ -326,7 +326,7 @@ Deno.test("createSimulator() takes another seed each time, and tells it", () => 
   assertEquals(createSimulator({ seed }).getStatus().id, one);
 });
 
-Deno.test("createSimulator() refuses a law whose first job is none", () => {
+Deno.test("createSimulator() refuses a distribution whose first duration is invalid", () => {
   const delay = { ...fixed(1), sample: () => NaN };
   assertThrows(() => createSimulator({ delay }), RangeError, "it drew NaN");
 });

@@ -58,7 +58,7 @@ Deno.test("fetch() gives up a stalled request with its caller, whichever way the
     leave.abort(error);
     assertEquals(await answer.catch((error) => error), error);
   }
-  assertEquals(clock.next, Infinity, "nobody waits on the clock any more");
+  assertEquals(clock.next, Infinity, "no request waits on the clock any more");
 });
 
 Deno.test("fetch() listens to the signal of init alone, if there is one", async () => {
@@ -73,7 +73,7 @@ Deno.test("fetch() listens to the signal of init alone, if there is one", async 
   }
 });
 
-Deno.test("a stall with an end leaves nobody on the clock whose caller has left", async () => {
+Deno.test("a stall with an end leaves no wait on the clock once its caller has left", async () => {
   const { clock, simulator } = simulated();
   const leave = new AbortController();
   const answer = simulator.fetch(`${BASE}/status`, {
@@ -156,7 +156,7 @@ Deno.test("close() lets go whatever is held back", async () => {
   simulator.close();
   for (const { status } of await Promise.all(held)) assertEquals(status, 503);
   await assertRejects(() => rest);
-  assertEquals(clock.next, Infinity, "nobody waits on the clock any more");
+  assertEquals(clock.next, Infinity, "no request waits on the clock any more");
 });
 
 Deno.test("using closes the simulator at the end of its block", async () => {

@@ -9,6 +9,9 @@ type OldRule = readonly [
   rule: Readonly<Record<string, string | number>>,
 ];
 
+/** Parameters of faults that have another name now. */
+const RENAMED: Readonly<Record<string, string>> = { law: "distribution" };
+
 /**
  * Rewrites the script in a job's details as the text of its steps.
  *
@@ -29,6 +32,8 @@ function ruleText([name, { fault, ...values }]: OldRule): string {
   const pairs = Object.entries({ ...values, name });
   return [
     fault,
-    ...pairs.map(([key, value]) => `${key.replaceAll("_", "-")}=${value}`),
+    ...pairs.map(([key, value]) =>
+      `${RENAMED[key] ?? key.replaceAll("_", "-")}=${value}`
+    ),
   ].join(",");
 }

@@ -54,8 +54,8 @@ export async function assertGoesOn(world: World, work: Promise<unknown>) {
 
 /** Shows that the client takes a job for done that is not. */
 export async function assertTooEarly(world: World, work: Promise<unknown>) {
-  const told = await world.run(work);
-  assert(world.now < WORK, `told ${JSON.stringify(told)} at ${world.now}`);
+  const reply = await world.run(work);
+  assert(world.now < WORK, `reply ${JSON.stringify(reply)} at ${world.now}`);
   assertEquals(world.simulator.getStatus().status, "pending");
 }
 

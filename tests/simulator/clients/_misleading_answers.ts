@@ -73,7 +73,7 @@ export const MISLEADING_ANSWERS: Readonly<Record<string, Case>> = {
       },
     }],
     cures: [{
-      does: "tells no address where there is none yet",
+      does: "shows no address where there is no result yet",
       faults: ["no-result"],
       ends: "finished",
       async also(world, report) {

@@ -1,7 +1,7 @@
 import type { World } from "./_world.ts";
 
 /** An answer's JSON, taken for what it should be. */
-// deno-lint-ignore no-explicit-any -- whoever is naive does not look
+// deno-lint-ignore no-explicit-any -- naive clients do not look
 type Body = any;
 
 /** What a client needs to know of a world. */

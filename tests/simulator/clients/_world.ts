@@ -122,20 +122,20 @@ export class World implements Disposable {
       : Date.parse(value) - this.#start;
   }
 
-  /** Lets time go on until the work is done; fails if nobody would go on. */
+  /** Lets time go on until the work is done; fails if no client would go on. */
   run<T>(work: Promise<T>): Promise<T> {
     if (this.#time) return finish(this.#time, work);
     return (this.clock as VirtualClock).run(work);
   }
 
-  /** How many requests came before the time that the one before was told. */
+  /** How many requests came before the `Retry-After` of the one before was over. */
   get early(): number {
     const until = new Map<string, { from: number; to: number }>();
     let early = 0;
     for (const { path, headers, at, answeredAt, notBefore } of this.sent) {
       const key = `${headers.get("x-client")} ${path}`;
-      const told = until.get(key);
-      if (told && at >= told.from && at < told.to - 1) early++;
+      const reply = until.get(key);
+      if (reply && at >= reply.from && at < reply.to - 1) early++;
       if (notBefore > -Infinity) {
         until.set(key, { from: answeredAt, to: notBefore });
       }
@@ -153,7 +153,7 @@ export class World implements Disposable {
     return await response.json();
   }
 
-  /** Creates jobs, and tells their ids. */
+  /** Creates jobs, and returns their ids. */
   async create(count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < count; i++) {

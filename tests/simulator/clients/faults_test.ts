@@ -18,15 +18,15 @@ const CASES: Readonly<Record<string, Case>> = {
 
 /** Shows that the simulator says the same of the client as this test. */
 async function assertTold(world: World) {
-  const [told] = await world.report();
+  const [reply] = await world.report();
   const polls = world.sent.filter(({ method }) => method === "GET");
   assertEquals(
-    [told?.requests ?? 0, told?.early ?? 0],
+    [reply?.requests ?? 0, reply?.early ?? 0],
     [polls.length, world.early],
   );
 }
 
-/** Shows that the client has done what it was told. */
+/** Shows that the client has followed `Retry-After`. */
 async function assertObeyed(world: World) {
   assertEquals(world.early, 0, JSON.stringify(world.sent));
   await assertTold(world);
@@ -77,7 +77,7 @@ for (const name of Object.keys(FAULTS)) {
   }
 }
 
-Deno.test("no-result has no part in an address that tells no result", async () => {
+Deno.test("no-result does not change the address of a job without a result", async () => {
   using world = new World({ faults: ["no-result"] });
   const report = await world.run(watch(world, "/status"));
   assertEquals(report.completionTime, WORK);

@@ -40,8 +40,8 @@ Deno.test("rate limit: our client comes back when the next window begins", async
         .concat(refused(20_000), [last]),
     );
     assertEquals([report.failures, world.early], [3, 0]);
-    const [told] = await world.report();
-    assertEquals([told?.requests, told?.failed, told?.early], [13, 3, 0]);
+    const [reply] = await world.report();
+    assertEquals([reply?.requests, reply?.failed, reply?.early], [13, 3, 0]);
   }
 });
 
@@ -110,7 +110,7 @@ async function create({ fetch, base }: World, headers: HeadersInit = {}) {
   return { response, body: await response.json() };
 }
 
-Deno.test("jobs at once: a create beyond the most is told when to come back", async () => {
+Deno.test("jobs at once: a create beyond the limit receives a Retry-After", async () => {
   using world = new World({ maxConcurrentJobs: 2 });
   await world.run(world.clock.delay(2_000));
   assertEquals((await create(world)).response.status, 202);

@@ -79,7 +79,7 @@ for (const profile of ["flaky", "hostile"] as const) {
           completion_time,
         })),
       );
-      // Nobody has seen an end before it was there, or long after it.
+      // No client has seen an end before it was there, or long after it.
       for (const { elapsed, completionTime = NaN, requests } of seen) {
         assert(elapsed >= completionTime);
         assert(elapsed <= 2 * completionTime + retryBudget, `${elapsed}`);
@@ -95,7 +95,7 @@ for (const profile of ["flaky", "hostile"] as const) {
         [ours?.client, ours?.jobs, ours?.seen, ours?.requests, ours?.early],
         ["ours", count, count, world.sent.length, 0],
       );
-      // A word that nobody knows tells nothing, but is no failure to a client.
+      // An unknown word shows no status, but is no failure to a client.
       const lost = time === "virtual" ? /cut|trunc/ : /cut|trunc|stall-body/;
       const words = (await world.faultedEntries(`${profile}-unknown-status`))
         .filter(({ status, faults }) =>
@@ -103,8 +103,8 @@ for (const profile of ["flaky", "hostile"] as const) {
         );
       assertEquals(ours?.failed, failures + words.length);
       for (const [i, { requests, completionTime = NaN }] of seen.entries()) {
-        const told: JobReportBody = await world.read(`/jobs/${ids[i]}/report`);
-        const { created_at, ends_at, clients: [visit] } = told;
+        const reply: JobReportBody = await world.read(`/jobs/${ids[i]}/report`);
+        const { created_at, ends_at, clients: [visit] } = reply;
         const took = Date.parse(`${ends_at}`) - Date.parse(created_at);
         assertEquals([took, visit?.requests], [completionTime, requests]);
         assertNotEquals(visit?.end_seen_at, null);
@@ -126,12 +126,12 @@ interface Client {
 /** All that a client is answered, request by request, for each job. */
 async function answers(seed: number, clients: readonly Client[]) {
   using world = new World({ ...JOBS, profile: "hostile", seed });
-  const told: Record<string, Record<string, string[]>> = {};
+  const reply: Record<string, Record<string, string[]>> = {};
   const ids = await world.create(50);
   await world.run(Promise.all(clients.map(async (client) => {
     const { name, algorithm, later = 0, jobs = () => ids } = client;
     await world.clock.delay(later);
-    const answers: Record<string, string[]> = told[name] = {};
+    const answers: Record<string, string[]> = reply[name] = {};
     await watchAll(world, name, jobs(ids), {
       algorithm,
       retryBudget: 180_000,
@@ -153,13 +153,13 @@ async function answers(seed: number, clients: readonly Client[]) {
       },
     });
   })));
-  return told;
+  return reply;
 }
 
 const A: Client = { name: "a", algorithm: "fibonacci" };
 const B: Client = { name: "b", algorithm: "constant" };
 
-Deno.test("the same seed answers the same to a client, whoever else is there", async () => {
+Deno.test("the same seed answers the same to a client, whatever others ask", async () => {
   const { a: alone } = await answers(4, [A]);
   assertEquals(Object.keys(alone ?? {}).length, 50);
   const text = JSON.stringify(alone);

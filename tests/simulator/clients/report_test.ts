@@ -129,7 +129,7 @@ for (const [day, options] of Object.entries(WORLDS)) {
           "bytes",
         ] as const
       ) assertEquals(row?.[key], sum(key), `${client}: ${key}`);
-      // Told to six digits after the point.
+      // The report has six digits after the point.
       assertAlmostEquals(
         row?.requests_per_job ?? NaN,
         sum("requests") / 30,

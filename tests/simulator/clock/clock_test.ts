@@ -187,7 +187,7 @@ Deno.test("scaledClock() agrees with its base when it is made, and then runs fas
   }
 });
 
-Deno.test("scaledClock() scales the system's clock if not told otherwise", () => {
+Deno.test("scaledClock() scales the system's clock by default", () => {
   using time = new FakeTime(1_000);
   const clock = scaledClock(10);
   time.tick(100);

@@ -41,7 +41,7 @@ Deno.test("Sleepers leave in order, but for those that have given up", () => {
   );
 });
 
-Deno.test("Sleepers that give up do not pile up, whoever waits besides", () => {
+Deno.test("Sleepers that give up do not pile up while another one waits", () => {
   const sleepers = new Sleepers();
   // Due before all others, so that none of those comes to the top.
   for (let i = 0; i < 100; i++) sleepers.add(1, ignore);

@@ -45,7 +45,7 @@ Deno.test("VirtualClock stands still until it is moved", async () => {
   assertEquals(clock.now(), 1_000.5);
 });
 
-Deno.test("VirtualClock starts in the year 2000 if not told otherwise", () => {
+Deno.test("VirtualClock starts in the year 2000 by default", () => {
   assertEquals(new VirtualClock().now(), Date.UTC(2000, 0));
 });
 
@@ -124,7 +124,7 @@ Deno.test("VirtualClock rejects with the signal's reason, and takes the waiter a
   controller.abort(reason);
   assertStrictEquals(await assertRejects(() => wait), reason);
   assertEquals(controller.listening, 0);
-  assertEquals(clock.next, Infinity, "there is nobody left to move to");
+  assertEquals(clock.next, Infinity, "there is no wait left to move to");
 });
 
 Deno.test("VirtualClock takes away only the waiter that gave up", async () => {
@@ -239,7 +239,7 @@ Deno.test("run() gives work real time while nothing waits, and goes on at once t
 Deno.test("run() does not give up on work that went on while the process was busy", async () => {
   const clock = new VirtualClock(0);
   const done = clock.run(realTime().then(() => clock.delay(10)));
-  // By now it has nobody to wake up.
+  // By now there is no sleeper to wake.
   for (let i = 0; i < 3; i++) await turn();
   busy(600);
   await done;
@@ -261,7 +261,7 @@ Deno.test("run() does not give up on work that advances the clock itself", async
   assertEquals(await clock.run(work()), clock.now());
 });
 
-Deno.test("whoever is about to wait counts from where the clock stands", async () => {
+Deno.test("a wait that is about to begin counts from where the clock stands", async () => {
   for (const how of ["run", "run later", "advance"] as const) {
     const { clock, log, sleep } = logged();
     const work = async () => {
@@ -305,7 +305,7 @@ Deno.test("a wait without end ends by its signal alone, and moves no clock", asy
   assertEquals(controller.listening, 0);
 });
 
-Deno.test("next is when somebody wakes up, whoever gives up", async () => {
+Deno.test("next is when a wait ends, also after another is aborted", async () => {
   const clock = new VirtualClock(1_000);
   assertEquals(clock.next, Infinity);
   const controller = new AbortController();

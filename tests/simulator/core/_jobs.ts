@@ -8,8 +8,8 @@ import { NoStore } from "../../../simulator/core/no_store.ts";
 import type { Store } from "../../../simulator/core/store.ts";
 import { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 
-/** Laws of a simulator that is not told anything else. */
-export const LAWS: JobDistributions = {
+/** The distributions of a simulator without options. */
+export const DISTRIBUTIONS: JobDistributions = {
   delay: uniform(1_000, 20_000),
   queue: 0,
   errorRate: 0.5,
@@ -56,9 +56,9 @@ export function unitOfWork(
 /** Jobs that succeed, in any number, unless something else is given. */
 export function jobsOf(
   limits: Partial<JobLimits> = {},
-  laws: Partial<JobDistributions> = {},
+  distributions: Partial<JobDistributions> = {},
 ): Jobs {
-  const jobs = new Jobs({ ...LAWS, errorRate: 0, ...laws }, {
+  const jobs = new Jobs({ ...DISTRIBUTIONS, errorRate: 0, ...distributions }, {
     maxJobs: 1_000_000,
     keep: Infinity,
     maxBytes: Infinity,

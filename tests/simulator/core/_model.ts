@@ -27,7 +27,7 @@ export function endOf(job: ModelJob): number {
   return Math.min(job.cancelledAt, startOf(job) + job.work);
 }
 
-/** What must be told of a job. */
+/** The state that must be shown of a job. */
 export function look(job: ModelJob, now: number) {
   const end = endOf(job);
   const start = startOf(job);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import { drawJob, MAX_DURATION_MS } from "../../../simulator/core/draw.ts";
-import { LAWS } from "./_jobs.ts";
+import { DISTRIBUTIONS } from "./_jobs.ts";
 
 Deno.test("drawJob() gives the same job for the same seed and number, whenever it is created", () => {
   fc.assert(fc.property(
@@ -10,9 +10,13 @@ Deno.test("drawJob() gives the same job for the same seed and number, whenever i
     fc.integer({ min: 1, max: 1e6 }),
     fc.integer({ min: 0, max: 4e12 }),
     (seed, number, at) => {
-      const laws = { ...LAWS, seed, queue: uniform(0, 5_000) };
-      const then = drawJob(laws, number, 0);
-      assertEquals(drawJob(laws, number, at), {
+      const distributions = {
+        ...DISTRIBUTIONS,
+        seed,
+        queue: uniform(0, 5_000),
+      };
+      const then = drawJob(distributions, number, 0);
+      assertEquals(drawJob(distributions, number, at), {
         ...then,
         createdAt: at,
         startsAt: at + then.startsAt,
@@ -25,8 +29,8 @@ Deno.test("drawJob() gives the same job for the same seed and number, whenever i
 Deno.test("drawJob() lets a job wait, then work, for whole milliseconds: the work for at least 1, or 0", () => {
   const workOf = (queue: number, delay: number) => {
     const [one, other] = [queue, fixed(queue)].map((queue) => {
-      const laws = { ...LAWS, queue, delay: fixed(delay) };
-      return drawJob(laws, 1, 1_000);
+      const distributions = { ...DISTRIBUTIONS, queue, delay: fixed(delay) };
+      return drawJob(distributions, 1, 1_000);
     });
     assertEquals(one, other);
     assertEquals(one?.createdAt, 1_000);
@@ -43,9 +47,9 @@ Deno.test("drawJob() lets a job wait, then work, for whole milliseconds: the wor
 });
 
 Deno.test("drawJob() lets no job take longer than there are dates", () => {
-  const laws = { ...LAWS, queue: 1e300, delay: fixed(1e300) };
+  const distributions = { ...DISTRIBUTIONS, queue: 1e300, delay: fixed(1e300) };
   const now = Date.UTC(2100, 0);
-  const { startsAt, endsAt } = drawJob(laws, 1, now);
+  const { startsAt, endsAt } = drawJob(distributions, 1, now);
   assertEquals([startsAt, endsAt], [
     now + MAX_DURATION_MS,
     now + 2 * MAX_DURATION_MS,
@@ -53,12 +57,12 @@ Deno.test("drawJob() lets no job take longer than there are dates", () => {
   assert(Number.isFinite(new Date(endsAt).getTime()));
 });
 
-Deno.test("drawJob() refuses a law that draws no duration, and says which and what it drew", () => {
+Deno.test("drawJob() refuses a distribution that draws no duration, and says which and what it drew", () => {
   for (const drawn of [NaN, -1, -Infinity, Infinity]) {
-    const law = { ...fixed(1), sample: () => drawn };
+    const distribution = { ...fixed(1), sample: () => drawn };
     for (const name of ["delay", "queue"]) {
       assertThrows(
-        () => drawJob({ ...LAWS, [name]: law }, 1, 0),
+        () => drawJob({ ...DISTRIBUTIONS, [name]: distribution }, 1, 0),
         RangeError,
         `Cannot simulate a job as '${name}' must draw finite durations of 0 ms or more: it drew ${drawn}`,
       );
@@ -70,7 +74,7 @@ Deno.test("drawJob() fails no job at an error rate of 0, each at 1, and as many 
   const rate = (errorRate: number, jobs: number) => {
     let failed = 0;
     for (let number = 1; number <= jobs; number++) {
-      const { outcome } = drawJob({ ...LAWS, errorRate }, number, 0);
+      const { outcome } = drawJob({ ...DISTRIBUTIONS, errorRate }, number, 0);
       if (outcome === "error") failed++;
     }
     return failed / jobs;
@@ -84,19 +88,22 @@ Deno.test("drawJob() fails no job at an error rate of 0, each at 1, and as many 
   }
 });
 
-Deno.test("drawJob() draws each part of a job by itself: another law, rate or wish changes nothing else", () => {
-  const laws = { ...LAWS, queue: uniform(0, 5_000) };
+Deno.test("drawJob() draws each part of a job by itself: another distribution, rate or request changes nothing else", () => {
+  const distributions = { ...DISTRIBUTIONS, queue: uniform(0, 5_000) };
   for (let number = 1; number <= 50; number++) {
-    const { startsAt, work, outcome } = drawJob(laws, number, 0);
-    const slower = drawJob({ ...laws, delay: fixed(7) }, number, 0);
+    const { startsAt, work, outcome } = drawJob(distributions, number, 0);
+    const slower = drawJob({ ...distributions, delay: fixed(7) }, number, 0);
     assertEquals([slower.startsAt, slower.work], [startsAt, 7]);
     assertEquals(slower.outcome, outcome);
-    const failing = drawJob({ ...laws, errorRate: 1 }, number, 0);
+    const failing = drawJob({ ...distributions, errorRate: 1 }, number, 0);
     assertEquals([failing.startsAt, failing.work], [startsAt, work]);
-    const hurried = drawJob(laws, number, 0, { queue: 0 });
+    const hurried = drawJob(distributions, number, 0, { queue: 0 });
     assertEquals([hurried.startsAt, hurried.work], [0, work]);
     assertEquals(hurried.outcome, outcome);
-    const asked = drawJob(laws, number, 0, { outcome: "error", title: "T" });
+    const asked = drawJob(distributions, number, 0, {
+      outcome: "error",
+      title: "T",
+    });
     assertEquals([asked.startsAt, asked.work], [startsAt, work]);
   }
 });
@@ -105,7 +112,7 @@ Deno.test("drawJob() does not tie outcomes to durations", () => {
   let failedShort = 0;
   let short = 0;
   for (let number = 1; number <= 4_000; number++) {
-    const { work, outcome } = drawJob(LAWS, number, 0);
+    const { work, outcome } = drawJob(DISTRIBUTIONS, number, 0);
     if (work > 10_500) continue;
     short++;
     if (outcome === "error") failedShort++;
@@ -114,25 +121,28 @@ Deno.test("drawJob() does not tie outcomes to durations", () => {
   assertEquals(Math.abs(share - 0.5) < 0.05, true, `${share} of short ones`);
 });
 
-Deno.test("drawJob() does as the caller wants, and draws from the caller's laws", () => {
-  const law = uniform(30_000, 40_000);
-  const job = drawJob(LAWS, 3, 1_000, {
+Deno.test("drawJob() does as the caller wants, and draws from the caller's distributions", () => {
+  const distribution = uniform(30_000, 40_000);
+  const job = drawJob(DISTRIBUTIONS, 3, 1_000, {
     title: "A",
     length: 2_000,
-    delay: law,
+    delay: distribution,
     queue: 500,
     outcome: "error",
   });
   assert(job.work >= 30_000 && job.work <= 40_000, `${job.work} ms`);
   assertEquals(job.startsAt, 1_500);
   assertEquals(job.outcome, "error");
-  assertEquals(job.details, { title: "A", length: 2_000, delay: law });
-  assertEquals(drawJob(LAWS, 3, 0, { delay: 42 }).work, 42);
+  assertEquals(job.details, { title: "A", length: 2_000, delay: distribution });
+  assertEquals(drawJob(DISTRIBUTIONS, 3, 0, { delay: 42 }).work, 42);
 });
 
-Deno.test("drawJob() keeps nothing for a job of which nobody said anything that is not in it", () => {
-  assertEquals(drawJob(LAWS, 1, 0).details, undefined);
-  assertEquals(drawJob(LAWS, 1, 0, {}).details, undefined);
-  const { details } = drawJob(LAWS, 1, 0, { outcome: "error", queue: 3 });
+Deno.test("drawJob() stores no details of a job that was requested without any", () => {
+  assertEquals(drawJob(DISTRIBUTIONS, 1, 0).details, undefined);
+  assertEquals(drawJob(DISTRIBUTIONS, 1, 0, {}).details, undefined);
+  const { details } = drawJob(DISTRIBUTIONS, 1, 0, {
+    outcome: "error",
+    queue: 3,
+  });
   assertEquals(details, undefined);
 });

@@ -41,7 +41,7 @@ Deno.test("Due lets ends come before beginnings of the same moment, and both by 
   assertEquals(order, ["-1", "-2", "+3", "+4", "-3", "-4"]);
 });
 
-Deno.test("Due tells when a job ends next apart from when one begins", () => {
+Deno.test("Due separates when a job ends next from when one begins", () => {
   const due = new Due(() => true);
   assertEquals([due.next, due.nextEnd], [Infinity, Infinity]);
   due.add(job(), 0);

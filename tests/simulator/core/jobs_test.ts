@@ -73,7 +73,7 @@ Deno.test("Jobs lets the next current job take the only place, once the one befo
   assertEquals(jobs.get(1), undefined);
 });
 
-Deno.test("Jobs changes nothing when a law fails", () => {
+Deno.test("Jobs changes nothing when a distribution fails", () => {
   let drawn = 10;
   const delay = { ...fixed(10), sample: () => drawn };
   const jobs = jobsOf(
@@ -110,7 +110,7 @@ Deno.test("Jobs lets those wait that are too many, and starts each as another on
   const [first, second, third, last] = delays.map((ms) => create(jobs, ms));
   assert(first && second && third && last);
   assertEquals([second.startsAt, second.endsAt], [Infinity, Infinity]);
-  assertEquals(jobs.next, 100, "nobody knows of the others yet");
+  assertEquals(jobs.next, 100, "the others have no due event yet");
   jobs.end(third, "cancelled");
   // All of it in one step.
   jobs.settle(1_000);

@@ -51,7 +51,7 @@ class Twins {
   readonly #its: Simulated;
   readonly #model: Model;
   readonly #versions = new Map<string, number>();
-  /** What was told of jobs that have ended. */
+  /** The last states shown of jobs that have ended. */
   readonly #final = new Map<string, string>();
 
   constructor(limits: JobLimits) {
@@ -83,9 +83,9 @@ class Twins {
       case "cancel": {
         const job = model.jobs[step.pick % model.jobs.length];
         if (!job) return;
-        const told = await ask("DELETE", `/jobs/${job.id}`);
+        const reply = await ask("DELETE", `/jobs/${job.id}`);
         const ended = endOf(job) <= model.now;
-        assertEquals(told.status, job.forgotten ? 410 : ended ? 409 : 200);
+        assertEquals(reply.status, job.forgotten ? 410 : ended ? 409 : 200);
         if (!ended) job.cancelledAt = model.now;
         return model.advance(model.now);
       }
@@ -201,8 +201,8 @@ class Twins {
       );
     for (const [phase, name] of Object.entries(METRICS)) {
       const expected = jobs.filter((job) => {
-        const told = look(job, now);
-        return (told.phase ?? told.status) === phase;
+        const reply = look(job, now);
+        return (reply.phase ?? reply.status) === phase;
       });
       assertEquals(counted(name), expected.length, phase);
     }

@@ -30,7 +30,7 @@ Deno.test("Retention forgets what is as old as it may be, those first that ended
   }
 });
 
-Deno.test("Retention makes room one by one, and tells when there is none to make", () => {
+Deno.test("Retention makes room one by one, and reports when there is no job to remove", () => {
   const { retention, forgotten } = retentionOf(Infinity, [300, 200]);
   assertEquals(retention.due, Infinity);
   assertEquals(retention.removeFirst(), true);
@@ -45,7 +45,7 @@ Deno.test("Retention spares one job until it is to spare another", () => {
   retention.exempt(1);
   retention.removeOld(1_000);
   assertEquals([forgotten, retention.size], [[2], 1]);
-  assertEquals(retention.due, Infinity, "there is none that it may forget");
+  assertEquals(retention.due, Infinity, "there is no job that it may remove");
   retention.exempt(3);
   assertEquals(retention.due, 300);
   retention.removeOld(1_000);

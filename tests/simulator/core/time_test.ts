@@ -30,7 +30,7 @@ Deno.test("Time does not go back with its clock", () => {
   assertEquals(time.now(), 1_000);
 });
 
-Deno.test("Time tells what is next: a job, or whoever waits on the clock", async () => {
+Deno.test("Time reports what is next: a job, or a wait on the clock", async () => {
   const { clock, jobs, time } = timeOf();
   assertEquals(time.next, Infinity);
   create(jobs, 100);
@@ -62,7 +62,7 @@ Deno.test("Time gives up a wait with any of its signals, and when all is over, a
       assertEquals(clock.next, Infinity);
       const again = time.wait(5, [signals[0].signal, signals[1].signal]);
       assertEquals(await again.catch((error) => error), reason);
-      assertEquals(clock.now(), 0, "nobody has to wait in vain");
+      assertEquals(clock.now(), 0, "no wait is in vain");
     }
   }
 });
@@ -97,7 +97,7 @@ Deno.test("Time lets those wait together who wait on an automatic clock, each fo
   assertEquals([time.now(), jobs.counts.completed], [10_000, 1]);
 });
 
-Deno.test("Time moves an automatic clock no further than somebody waits, whoever else is on it", async () => {
+Deno.test("Time moves an automatic clock no further than a request waits, with other waits on it", async () => {
   const { clock, time } = timeOf(true);
   const leave = new AbortController();
   const other = clock.delay(60_000, { signal: leave.signal }).catch(() => {});
@@ -126,7 +126,7 @@ Deno.test("Time moves to what is next and no further, whatever part of a millise
   assertEquals(clock.now(), 1_020);
 });
 
-Deno.test("Time goes to the year 9900 at most, and nobody is held there", async () => {
+Deno.test("Time goes to the year 9900 at most, and no request is held there", async () => {
   const { clock, jobs, time } = timeOf(true, LAST - 5_000);
   jobs.settle(LAST - 5_000);
   const job = create(jobs, 20_000);

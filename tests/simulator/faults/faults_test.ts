@@ -58,7 +58,7 @@ Deno.test("status says when to come back, in whole seconds or as a date by its o
   assertEquals(asDate.exchange.retryAfter, 1_700);
 });
 
-Deno.test("latency lets the request take effect, and tells of it when its time has come", async () => {
+Deno.test("latency lets the request take effect, and responds when the delay is over", async () => {
   const service = new Service(1, "latency=2.5");
   const exchange = request();
   const work = service.run(exchange);
@@ -75,7 +75,7 @@ Deno.test("latency lets the request take effect, and tells of it when its time h
   assertEquals([exchange.shown, exchange.retryAfter], ["ended", 1_000]);
 });
 
-Deno.test("latency draws from its law, for each request anew", async () => {
+Deno.test("latency draws from its distribution, for each request anew", async () => {
   const service = new Service(1, "latency=uniform:1,3");
   for (let ordinal = 1; ordinal <= 200; ordinal++) {
     service.run(request({ ordinal }));
@@ -87,7 +87,7 @@ Deno.test("latency draws from its law, for each request anew", async () => {
   assert(new Set(waits).size > 190);
 });
 
-Deno.test("stall holds the answer back until the client leaves, who has been told nothing", async () => {
+Deno.test("stall holds the answer back until the client leaves, without a status", async () => {
   for (
     const [spec, ms] of [["stall", Infinity], ["stall=30", 30_000]] as const
   ) {
@@ -179,7 +179,7 @@ Deno.test("cut sends half of the body, then fails", async () => {
 
 testWith(
   NET,
-  "cut breaks a connection, and the server is told why",
+  "cut breaks a connection, and the server receives the reason",
   async () => {
     const errors: unknown[] = [];
     const server = Deno.serve({
@@ -328,7 +328,7 @@ Deno.test("html answers with a proxy's page, and the request has no effect", asy
   }
 });
 
-Deno.test("content-type changes the label and nothing else, so the client is told", async () => {
+Deno.test("content-type changes the label and nothing else, so the client receives the status", async () => {
   const { answer, exchange, plain } = await inject("content-type=text/html");
   assertEquals(header(answer, "content-type"), "text/html");
   assertEquals([answer.status, answer.body], [plain.status, plain.body]);
@@ -346,24 +346,24 @@ Deno.test("error-envelope puts an error into a 200, and the request has no effec
   assertEquals([exchange.shown, service.effects], [undefined, 0]);
 });
 
-Deno.test("unknown-status says a word that nobody knows, and nothing of an end", async () => {
-  const told = await inject("unknown-status=muxing");
-  assertEquals(read(told.answer), {
-    ...bodyOf(RUNNING, told.service.now),
+Deno.test("unknown-status shows an unknown word, and no sign of an end", async () => {
+  const reply = await inject("unknown-status=muxing");
+  assertEquals(read(reply.answer), {
+    ...bodyOf(RUNNING, reply.service.now),
     status: "muxing",
     result: "muxing",
     progress: 0.99,
     links: { self: "/jobs/1" },
   });
-  assertEquals(header(told.answer, "etag"), undefined);
-  assertEquals(told.exchange.shown, undefined);
+  assertEquals(header(reply.answer, "etag"), undefined);
+  assertEquals(reply.exchange.shown, undefined);
   const pending = await inject("unknown-status", { job: RUNNING });
   const { status, progress } = read(pending.answer);
   assertEquals([status, progress], ["transcoding", 0.5]);
   assertEquals(pending.exchange.shown, undefined);
 });
 
-Deno.test("no-result leaves out the result for a while after the end, which is told", async () => {
+Deno.test("no-result leaves out the result for a while after the end, which is shown", async () => {
   const early = await inject("no-result=20", {}, END + 19_999);
   assertEquals(read(early.answer), {
     ...bodyOf(job(), END + 19_999),
@@ -395,7 +395,7 @@ Deno.test("no-result leaves alone a body that has no place for one", async () =>
   assertEquals(exchange.faults, []);
 });
 
-Deno.test("stuck tells of a pending job for ever", async () => {
+Deno.test("stuck shows a pending job forever", async () => {
   const { answer, exchange, service } = await inject("stuck");
   assertEquals(read(answer), {
     ...bodyOf(RUNNING, service.now),

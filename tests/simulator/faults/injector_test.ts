@@ -360,7 +360,7 @@ Deno.test("what is replaced is not rewritten, and replaced only once, but may be
   assert(`${cut.body}`.startsWith("<"));
 });
 
-Deno.test("rules of one kind are told apart by name", async () => {
+Deno.test("rules of one kind differ by name", async () => {
   const service = new Service(
     1,
     "status=503,name=b,rate=0",

@@ -10,7 +10,7 @@ import {
   Service,
 } from "./_service.ts";
 
-Deno.test("asPending() tells of a job as if it had not ended", () => {
+Deno.test("asPending() shows a job as if it had not ended", () => {
   const service = new Service();
   for (const phase of ["queued", "running"] as const) {
     const exchange = request({ job: job({ outcome: "error" }) });
@@ -30,7 +30,7 @@ Deno.test("asPending() tells of a job as if it had not ended", () => {
   }
 });
 
-Deno.test("asPending() says of a pending job what it is told to", () => {
+Deno.test("asPending() shows the given state of a pending job", () => {
   const service = new Service();
   service.now = END - 1;
   const exchange = request();
@@ -46,7 +46,7 @@ Deno.test("asPending() says of a pending job what it is told to", () => {
   assertEquals(done, 0.5);
 });
 
-Deno.test("asPending() leaves an answer that tells of no job as it is", () => {
+Deno.test("asPending() passes an answer without a job through", () => {
   const answer = new Service().answer(request());
   assertStrictEquals(asPending(request(), answer, "queued"), answer);
 });

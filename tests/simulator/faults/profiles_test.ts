@@ -3,7 +3,7 @@ import { PROFILES } from "../../../simulator/faults/profiles.ts";
 import { parseFault } from "../../../simulator/faults/spec.ts";
 import { request, Service, settle } from "./_service.ts";
 
-/** The fraction of the reads that do not tell how the job stands. */
+/** The fraction of the reads that do not show the job's status. */
 async function untold(profile: readonly string[]): Promise<number> {
   const service = new Service(1, ...profile);
   let count = 0;

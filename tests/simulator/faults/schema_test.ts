@@ -20,7 +20,7 @@ const SPECS = [
   "stall",
 ];
 
-Deno.test("the schema takes what is a rule, and its answer tells of it", () => {
+Deno.test("the schema takes what is a rule, and its answer shows it", () => {
   for (const spec of SPECS) {
     const rule = parseFault(spec);
     const body = faultSchema.parse(faultToJson(rule));
@@ -43,8 +43,8 @@ Deno.test("the schema takes what is a rule, and its answer tells of it", () => {
 Deno.test("the schema needs only what has no fallback", () => {
   const taken = [
     { fault: "status", status: 503 },
-    { fault: "latency", law: 2 },
-    { fault: "latency", law: "fixed:2" },
+    { fault: "latency", distribution: 2 },
+    { fault: "latency", distribution: "fixed:2" },
     { fault: "cut" },
     { fault: "stall" },
   ];

@@ -77,7 +77,7 @@ Deno.test("parseFault() completes what is not said", () => {
 
 Deno.test("parseFault() takes commas in values, and the first parameter by its name", () => {
   const { parameters, rate } = parseFault("latency=uniform:0.1,2,rate=0.5");
-  assertEquals([parameters.law, rate], ["uniform:0.1,2", 0.5]);
+  assertEquals([parameters.distribution, rate], ["uniform:0.1,2", 0.5]);
   for (
     const [short, long] of [
       ["html=502", "html,status=502"],
@@ -139,18 +139,18 @@ const BAD: readonly [string, typeof TypeError, string][] = [
   [`cut,name=${"a".repeat(65)}`, TypeError, "'name' must be 1 to 64 letters"],
   ["cut,on=reads", TypeError, `'on' must be "read", "write" or "all"`],
   ["stuck,on=all", RangeError, `'on' must be "read", as stuck changes`],
-  ["latency", TypeError, "'law' must be given: how many seconds"],
+  ["latency", TypeError, "'distribution' must be given: how many seconds"],
   [
     "latency=soon",
     TypeError,
-    "'law' must be a distribution of seconds: Cannot parse the distribution",
+    "'distribution' must be a distribution of seconds: Cannot parse the distribution",
   ],
   [
     "latency=uniform:2,1",
     RangeError,
-    "'law' must be a distribution of seconds",
+    "'distribution' must be a distribution of seconds",
   ],
-  ["latency=-1", TypeError, "'law' must be"],
+  ["latency=-1", TypeError, "'distribution' must be"],
   ["stall=never", TypeError, `or "forever": current value is "never"`],
   ["skew=1e10", RangeError, "'seconds' must be a number from -1000000000"],
   ["content-type=html", TypeError, "'type' must be a media type"],

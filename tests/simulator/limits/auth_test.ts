@@ -19,7 +19,7 @@ function callers(access: Auth, key: string): (string | undefined)[] {
   ].map((headers) => access.checkApi(new Headers(headers)));
 }
 
-Deno.test("a simulator without API keys lets everybody in, and tells nobody apart", () => {
+Deno.test("a simulator without API keys lets all clients in, and treats them as one", () => {
   const access = new Auth({ ...OPEN, adminKey: "admin", exposed: true });
   for (const headers of [{}, { "x-api-key": "whatever" }]) {
     assertEquals(access.checkApi(new Headers(headers)), undefined);
@@ -36,7 +36,7 @@ Deno.test("each API key lets in by its header or as bearer token, as one caller 
   assertEquals(new Set(all).size, KEYS.length);
 });
 
-Deno.test("a caller is told apart without the key", () => {
+Deno.test("a caller is identified without the key", () => {
   const access = new Auth({ ...OPEN, apiKeys: KEYS });
   for (const key of KEYS) {
     const [caller = ""] = callers(access, key);

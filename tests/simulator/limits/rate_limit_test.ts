@@ -42,7 +42,7 @@ Deno.test("parseRateLimit() refuses all else, and shows it", () => {
   }
 });
 
-Deno.test("a limiter lets the quota in, tells what is left, and refuses until the window is over", () => {
+Deno.test("a limiter lets the quota in, reports what is left, and refuses until the window is over", () => {
   const limiter = new RateLimiter({ quota: 2, window: 1_000 });
   const at = (now: number) => limiter.take("a", now);
   assertEquals(at(500), { allowed: true, remaining: 1, reset: 1_000 });

@@ -121,8 +121,8 @@ export function short(heard: readonly Heard[]): string[] {
 }
 
 /**
- * Asserts that nobody waits or listens: with a job pending, the alarm would be
- * set for whoever does.
+ * Asserts that no request waits and no reader listens: with a job pending, the alarm would be
+ * set for one that does.
  */
 export async function assertNothingLeft(
   { clock, simulator, create }: Simulated,

@@ -5,7 +5,7 @@ import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
 
 const QUEUED = { queue: fixed(4_000) };
 
-Deno.test("GET /events tells of all that happens to all jobs from then on", async () => {
+Deno.test("GET /events reports all that happens to all jobs from then on", async () => {
   const world = simulated(QUEUED);
   const { clock, create, ask } = world;
   const { id: old } = await create();
@@ -39,7 +39,7 @@ Deno.test("GET /events tells of all that happens to all jobs from then on", asyn
   await assertNothingLeft(world);
 });
 
-Deno.test("who comes back to /events misses nothing, and is told nothing twice", async () => {
+Deno.test("a client that comes back to /events misses nothing, and receives nothing twice", async () => {
   const world = simulated();
   const { clock, create } = world;
   const whole = await watch(world, "/events");
@@ -64,7 +64,7 @@ Deno.test("who comes back to /events misses nothing, and is told nothing twice",
   assertEquals(third.text.startsWith("retry: 1000\n\nid: "), true);
 });
 
-Deno.test("who comes back to /events from a time that is forgotten, or never was, is told so", async () => {
+Deno.test("a client that comes back to /events from a forgotten or unknown time is notified", async () => {
   const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
   const { clock, create, simulator } = world;
   const first = await watch(world, "/events");

@@ -9,8 +9,8 @@ function note(events: JobEvents, number: number, at = 0): void {
   events.emit(job({ number }), "running", at);
 }
 
-const numbers = (told: readonly JobEvent[] | undefined) =>
-  told?.map(({ number }) => number);
+const numbers = (reply: readonly JobEvent[] | undefined) =>
+  reply?.map(({ number }) => number);
 
 Deno.test("JobEvents delivers the events of one job, or of all", () => {
   const events = new JobEvents();
@@ -91,27 +91,27 @@ Deno.test("JobEvents stores as many as the memory admits, and the latest in any 
 
 Deno.test("JobEvents delivers nothing after the end of a subscription, even during delivery", () => {
   const events = new JobEvents();
-  const told: string[] = [];
+  const reply: string[] = [];
   for (const listen of ["one", "all"] as const) {
-    const begin = (tell: () => void) =>
+    const begin = (notify: () => void) =>
       listen === "one"
-        ? events.subscribe(1, tell)
-        : events.subscribeToAll(tell);
+        ? events.subscribe(1, notify)
+        : events.subscribeToAll(notify);
     const leave = begin(() => {
-      told.push(`${listen} first`);
+      reply.push(`${listen} first`);
       leave();
       leaveSecond();
-      // Who begins now has not missed this one: it tells how things are now.
-      begin(() => told.push(`${listen} late`));
+      // A subscriber that begins now has not missed this one, which has the present state.
+      begin(() => reply.push(`${listen} late`));
     });
-    const leaveSecond = begin(() => told.push(`${listen} second`));
-    begin(() => told.push(`${listen} third`));
+    const leaveSecond = begin(() => reply.push(`${listen} second`));
+    begin(() => reply.push(`${listen} third`));
   }
   note(events, 1);
-  assertEquals(told, ["one first", "one third", "all first", "all third"]);
-  told.length = 0;
+  assertEquals(reply, ["one first", "one third", "all first", "all third"]);
+  reply.length = 0;
   note(events, 1);
-  assertEquals(told, ["one third", "one late", "all third", "all late"]);
+  assertEquals(reply, ["one third", "one late", "all third", "all late"]);
 });
 
 Deno.test("JobEvents reports whether there are subscribers, and when that may have changed", () => {
@@ -121,7 +121,7 @@ Deno.test("JobEvents reports whether there are subscribers, and when that may ha
   );
   assertEquals(events.hasSubscribers, false);
   note(events, 1);
-  assertEquals(calls, [], "nobody wants to know");
+  assertEquals(calls, [], "there is no subscriber");
   const leaveOne = events.subscribe(1, () => {});
   const leaveOther = events.subscribe(1, () => {});
   const leaveAll = events.subscribeToAll(() => {});
@@ -139,9 +139,9 @@ Deno.test("ending a subscription twice does not end a later one", () => {
   const events = new JobEvents();
   const leave = events.subscribe(1, () => {});
   leave();
-  let told = 0;
-  events.subscribe(1, () => told++);
+  let reply = 0;
+  events.subscribe(1, () => reply++);
   leave();
   note(events, 1);
-  assertEquals([told, events.hasSubscribers], [1, true]);
+  assertEquals([reply, events.hasSubscribers], [1, true]);
 });

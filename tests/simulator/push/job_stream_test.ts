@@ -27,7 +27,7 @@ async function withJob(
   return { ...world, id, path: `/jobs/${id}/events` };
 }
 
-Deno.test("GET /jobs/{id}/events tells of each state as the job comes to it, then ends", async () => {
+Deno.test("GET /jobs/{id}/events reports each state as the job comes to it, then ends", async () => {
   const world = await withJob();
   const { clock, path, id } = world;
   const stream = await watch(world, path);
@@ -61,7 +61,7 @@ Deno.test("GET /jobs/{id}/events tells of each state as the job comes to it, the
 
 for (const late of [false, true]) {
   const when = late ? "after the job's end" : "as it comes";
-  Deno.test(`the end counts as told to who reads it ${when}, and then reads no further`, async () => {
+  Deno.test(`the end counts as seen by a client that reads it ${when}, and then reads no further`, async () => {
     const world = await withJob();
     const { ask, clock, id, path, simulator } = world;
     const { body } = await simulator.fetch(BASE + path);
@@ -84,7 +84,7 @@ for (const late of [false, true]) {
   });
 }
 
-Deno.test("a stream tells the states of before its reader began to read, too", async () => {
+Deno.test("a stream reports the states of before its reader began to read, too", async () => {
   const { simulator, clock, path } = await withJob();
   const response = await simulator.fetch(BASE + path);
   await clock.advance(20_000);
@@ -96,7 +96,7 @@ Deno.test("a stream tells the states of before its reader began to read, too", a
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("who comes back to a stream is told what is new alone", async () => {
+Deno.test("a client that comes back to a stream receives new states alone", async () => {
   const world = await withJob();
   const { clock, path } = world;
   const from = async (seen: string) => {
@@ -121,7 +121,7 @@ Deno.test("who comes back to a stream is told what is new alone", async () => {
   await assertNothingLeft(world);
 });
 
-Deno.test("who has seen the end is told with a 204 not to come back", async () => {
+Deno.test("a client that has seen the end receives a 204, and does not come back", async () => {
   const world = await withJob();
   const { clock, path } = world;
   await clock.advance(14_000);
@@ -161,7 +161,7 @@ Deno.test("a job that is not there has no stream but a problem", async () => {
   });
 });
 
-Deno.test("a stream tells at once of a job that is cancelled, or whose turn has come", async () => {
+Deno.test("a stream reports at once that a job is cancelled, or that its turn has come", async () => {
   const world = await withJob({ maxConcurrentJobs: 1, whenFull: "queue" });
   const { ask, clock, path, id } = world;
   const { id: next } = await world.create();
@@ -184,7 +184,7 @@ Deno.test("a stream tells at once of a job that is cancelled, or whose turn has 
   await assertNothingLeft(world);
 });
 
-Deno.test("a stream tells of an end that a script has brought about, and is no step of it", async () => {
+Deno.test("a stream reports an end that a script has caused, and takes no step of it", async () => {
   const world = simulated();
   const { id } = await world.create({ scenario: ["pending", "error"] });
   const stream = await watch(world, `/jobs/${id}/events`);
@@ -196,7 +196,7 @@ Deno.test("a stream tells of an end that a script has brought about, and is no s
   assertEquals(short(stream.heard), ["2 running", "102 error", "102 end"]);
 });
 
-Deno.test("who leaves a stream leaves nothing behind, and the others are told", async () => {
+Deno.test("a client that leaves a stream leaves nothing behind, and the others are notified", async () => {
   const world = await withJob();
   const { clock, path } = world;
   const [one, two, other] = await Promise.all(
@@ -232,7 +232,7 @@ Deno.test("aborting a fetch in this process ends its stream", async () => {
   await assertNothingLeft(world);
 });
 
-Deno.test("a stream that is over has nobody listen to its caller's signal", async () => {
+Deno.test("a stream that is over has no listener on its caller's signal", async () => {
   for (const way of ["ended", "left", "aborted", "closed"]) {
     const world = await withJob();
     const { clock, path, simulator } = world;
@@ -398,7 +398,7 @@ Deno.test("who leaves a stream on an automatic clock stops the time", async () =
   }
 });
 
-Deno.test("whoever is told of one change is given addresses of their own", async () => {
+Deno.test("each receiver of one change is given addresses of its own", async () => {
   const world = await withJob();
   const hosts = ["http://one.test", "http://another.test", "http://one.test"];
   const texts = await Promise.all(hosts.map(async (host) => {
@@ -484,7 +484,7 @@ Deno.test("on virtual time there are signs of life over a network alone, and the
       seed: 1,
     });
     const { handle, fetch } = simulator;
-    // A job whose end nobody knows.
+    // A job whose end is unknown.
     const body = '{"scenario":["completed"]}';
     const headers = { "content-type": "application/json" };
     const asked = { method: "POST", headers, body };
@@ -527,7 +527,7 @@ Deno.test("in process there are no signs of life on virtual time", async () => {
   await stream.leave();
 });
 
-Deno.test("a stream is one poll, which has told what was read of it when that was", async () => {
+Deno.test("a stream is one poll, which has shown the states that were read, when they were read", async () => {
   const world = await withJob();
   const { ask, clock, path, id, simulator } = world;
   const headers = { "x-client": "reader" };
@@ -540,18 +540,18 @@ Deno.test("a stream is one poll, which has told what was read of it when that wa
   assertEquals(stream.end, "ended");
   const { body } = await ask("GET", `/jobs/${id}/report`);
   // deno-lint-ignore no-explicit-any -- as JSON has it
-  const told = Object.fromEntries(body.clients.map((it: any) => [
+  const reply = Object.fromEntries(body.clients.map((it: any) => [
     it.client,
     [it.end_seen_at, it.requests ?? it.polls],
   ]));
-  assertEquals(told.reader?.[0], "2024-01-01T00:00:14.000Z");
-  assertEquals(told.left?.[0], null);
-  assertEquals(told.unread, undefined);
+  assertEquals(reply.reader?.[0], "2024-01-01T00:00:14.000Z");
+  assertEquals(reply.left?.[0], null);
+  assertEquals(reply.unread, undefined);
   const journal = await ask("GET", `/journal?job=${id}&client=reader`);
   assertEquals(journal.body.entries[0].bytes, stream.text.length);
 });
 
-Deno.test("a stream that is read late has told the end of a cancelled job late", async () => {
+Deno.test("a stream that is read late has shown the end of a cancelled job late", async () => {
   const { ask, clock, path, id, simulator } = await withJob();
   const response = await simulator.fetch(BASE + path);
   await clock.advance(5_000);

@@ -19,7 +19,7 @@ import { assertNothingLeft, phaseIn } from "./_watch.ts";
 /** A long poll that may still be held. */
 interface Poll {
   /** What it was answered, and when; `undefined` while it is held. */
-  told: Reply | undefined;
+  reply: Reply | undefined;
   at: number;
   failed: unknown;
 }
@@ -33,17 +33,18 @@ function poll(
   headers: Record<string, string> = {},
   signal?: AbortSignal,
 ): Poll {
-  const poll: Poll = { told: undefined, at: 0, failed: undefined };
+  const poll: Poll = { reply: undefined, at: 0, failed: undefined };
   const sent = { headers: { prefer: `wait=${wait}`, ...headers } };
-  ask("GET", path, signal ? { ...sent, signal } : sent).then((told) => {
-    poll.told = told;
+  ask("GET", path, signal ? { ...sent, signal } : sent).then((reply) => {
+    poll.reply = reply;
     poll.at = clock.now() - START;
   }, (error) => poll.failed = error);
   return poll;
 }
 
-const seen = ({ told, at }: Poll) =>
-  told && `${at} ${told.status} ${told.body ? phaseIn(told.body) : ""}`.trim();
+const seen = ({ reply, at }: Poll) =>
+  reply &&
+  `${at} ${reply.status} ${reply.body ? phaseIn(reply.body) : ""}`.trim();
 
 Deno.test("a long poll is answered when its job comes to another phase, and not before", async () => {
   const world = simulated(QUEUED);
@@ -51,15 +52,15 @@ Deno.test("a long poll is answered when its job comes to another phase, and not 
   const { id } = await create();
   const first = poll(world, `/jobs/${id}`);
   await clock.advance(3_999);
-  assertEquals(first.told, undefined);
+  assertEquals(first.reply, undefined);
   await clock.advance(1);
   assertEquals(seen(first), "4000 200 running");
   const second = poll(world, `/jobs/${id}`);
   await clock.advance(9_999);
-  assertEquals(second.told, undefined);
+  assertEquals(second.reply, undefined);
   await clock.advance(1_000);
   assertEquals(seen(second), "14000 200 completed");
-  assertEquals(second.told?.body.completion_time, 14);
+  assertEquals(second.reply?.body.completion_time, 14);
   const third = poll(world, `/jobs/${id}`);
   await clock.advance(0);
   assertEquals(seen(third), "14999 200 completed", "it is over");
@@ -71,10 +72,10 @@ Deno.test("a long poll is answered after the time that it asked for, with the jo
   const { id } = await world.create();
   const held = poll(world, `/jobs/${id}`, 5);
   await world.clock.advance(4_999);
-  assertEquals(held.told, undefined);
+  assertEquals(held.reply, undefined);
   await world.clock.advance(1);
   assertEquals(seen(held), "5000 200 running");
-  assertEquals(held.told?.body.progress, 0.5);
+  assertEquals(held.reply?.body.progress, 0.5);
   await assertNothingLeft(world);
 });
 
@@ -86,8 +87,8 @@ Deno.test("only a long poll says what was applied, but any answer that it hangs 
     for (const [wait, applied] of [[7, "wait=7"], [90, "wait=30"]] as const) {
       const held = poll(world, path, wait);
       await clock.advance(30_000);
-      assertEquals(held.told?.headers.get("preference-applied"), applied);
-      assertEquals(held.told?.headers.get("vary"), "prefer");
+      assertEquals(held.reply?.headers.get("preference-applied"), applied);
+      assertEquals(held.reply?.headers.get("vary"), "prefer");
     }
     for (const prefer of ["wait=x", "respond-async"]) {
       const { headers } = await ask("GET", path, { headers: { prefer } });
@@ -110,18 +111,18 @@ Deno.test("only a long poll says what was applied, but any answer that it hangs 
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("a long poll on /status tells of the end, and of a job that takes the place of its own", async () => {
+Deno.test("a long poll on /status reports the end, and a job that takes the place of its own", async () => {
   const world = simulated();
   const { ask, clock } = world;
   const one = poll(world, "/status");
   await clock.advance(3_000);
   await world.create();
   await clock.advance(0);
-  assertEquals(one.told, undefined, "another job is none of its business");
+  assertEquals(one.reply, undefined, "another job does not concern it");
   const { body: reset } = await ask("POST", "/reset");
   await clock.advance(0);
   assertEquals(seen(one), "3000 200 pending");
-  assertEquals(one.told?.body.id, reset.id);
+  assertEquals(one.reply?.body.id, reset.id);
   const other = poll(world, "/status");
   await clock.advance(10_000);
   assertEquals(seen(other), "13000 200 completed");
@@ -137,11 +138,11 @@ Deno.test("a long poll is answered when its job is cancelled", async () => {
   await clock.advance(1_000);
   await ask("DELETE", `/jobs/${another}`);
   await clock.advance(1_000);
-  assertEquals(held.told, undefined);
+  assertEquals(held.reply, undefined);
   await ask("DELETE", `/jobs/${id}`);
   await clock.advance(0);
   assertEquals(seen(held), "2000 200 cancelled");
-  assertEquals(status.told, undefined);
+  assertEquals(status.reply, undefined);
   await clock.advance(1_000);
   assertEquals(seen(status), "3000 200 pending");
 });
@@ -152,7 +153,7 @@ Deno.test("a long poll sees the turn of a job that waited for others", async () 
   const { id } = await create();
   const held = poll(world, `/jobs/${id}`);
   await clock.advance(9_999);
-  assertEquals(held.told, undefined);
+  assertEquals(held.reply, undefined);
   await clock.advance(1);
   assertEquals(seen(held), "10000 200 running");
 });
@@ -171,7 +172,7 @@ Deno.test("a long poll that knows another phase is answered at once, one that kn
   const late = known(tag);
   await clock.advance(0);
   assertEquals(seen(late), "4500 200 running");
-  const running = late.told?.headers.get("etag") ?? "";
+  const running = late.reply?.headers.get("etag") ?? "";
   const polls = [
     running,
     `W/${running}`,
@@ -194,18 +195,18 @@ Deno.test("a long poll with nothing new is a 304 for who knows the very state", 
   const etag = headers.get("etag") ?? "";
   const held = poll(world, "/status", 5, { "if-none-match": etag });
   await world.clock.advance(5_000);
-  assertEquals([seen(held), held.told?.text], ["5000 304", ""]);
-  assertEquals(held.told?.headers.get("preference-applied"), "wait=5");
+  assertEquals([seen(held), held.reply?.text], ["5000 304", ""]);
+  assertEquals(held.reply?.headers.get("preference-applied"), "wait=5");
 });
 
-Deno.test("on /status, who knows the job that was replaced is told at once", async () => {
+Deno.test("on /status, a client that knows the job that was replaced is answered at once", async () => {
   const world = simulated();
   const { headers } = await world.ask("GET", "/status");
   const etag = headers.get("etag") ?? "";
   await world.ask("POST", "/reset");
-  const told = poll(world, "/status", 20, { "if-none-match": etag });
+  const reply = poll(world, "/status", 20, { "if-none-match": etag });
   await world.clock.advance(0);
-  assertEquals(seen(told), "0 200 pending");
+  assertEquals(seen(reply), "0 200 pending");
 });
 
 Deno.test("many long polls are held at once, and each is answered", async () => {
@@ -241,7 +242,7 @@ Deno.test("a caller who leaves a long poll leaves nothing behind", async () => {
   await assertNothingLeft(world);
 });
 
-Deno.test("the journal tells when a long poll was answered, and of one whose caller left", async () => {
+Deno.test("the journal has when a long poll was answered, and one whose caller left", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   const { id } = await create();
@@ -269,12 +270,12 @@ Deno.test("closing the simulator answers long polls with 503 at once", async () 
   await world.clock.advance(1);
   world.simulator.close();
   await world.clock.advance(0);
-  for (const { told } of polls) {
-    assert(told);
-    assertProblem(told, {
+  for (const { reply } of polls) {
+    assert(reply);
+    assertProblem(reply, {
       status: 503,
       title: "Service Unavailable",
-      instance: told.body.instance,
+      instance: reply.body.instance,
     });
   }
   assertEquals(world.clock.next, Infinity);
@@ -287,16 +288,16 @@ Deno.test("a long poll moves an automatic clock to what it waits for, and no fur
   const path = `/jobs/${id}`;
   const sent = { headers: { prefer: "wait=20" } };
   // Each read moves it half-way by itself before it is held.
-  const told = await ask("GET", path, sent);
-  assertEquals([phaseIn(told.body), clock.now() - START], ["running", 4_000]);
+  const reply = await ask("GET", path, sent);
+  assertEquals([phaseIn(reply.body), clock.now() - START], ["running", 4_000]);
   const rest = await ask("GET", path, { headers: { prefer: "wait=1" } });
   assertEquals([phaseIn(rest.body), clock.now() - START], ["running", 10_000]);
   const ends = Array.from({ length: 20 }, () => poll(world, path));
-  while (ends.some((it) => !it.told && !it.failed)) await clock.advance(0);
+  while (ends.some((it) => !it.reply && !it.failed)) await clock.advance(0);
   for (const it of ends) {
-    assertEquals([phaseIn(it.told?.body), it.told?.body.server_time], [
+    assertEquals([phaseIn(it.reply?.body), it.reply?.body.server_time], [
       "completed",
-      it.told?.body.completed_at,
+      it.reply?.body.completed_at,
     ]);
   }
   assertEquals(clock.next, Infinity);
@@ -369,11 +370,11 @@ Deno.test("closing the simulator answers a long poll on an automatic clock with 
   const { id: other } = await world.create();
   world.clock.delay(15_000).then(() => world.simulator.close());
   const held = poll(world, `/jobs/${other}`);
-  while (!held.told) await world.clock.advance(0);
-  assertEquals([held.told.status, id === other], [503, false]);
+  while (!held.reply) await world.clock.advance(0);
+  assertEquals([held.reply.status, id === other], [503, false]);
 });
 
-Deno.test("a long poll that is answered late has told the end of a cancelled job late", async () => {
+Deno.test("a long poll that is answered late has shown the end of a cancelled job late", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   const { id } = await create();

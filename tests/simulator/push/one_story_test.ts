@@ -5,7 +5,7 @@ import { EVENT_TYPES } from "../../../simulator/webhooks/events.ts";
 import { type Simulated, simulated } from "../routes/_simulated.ts";
 import { phaseIn, type Watch, watch } from "./_watch.ts";
 
-/** What somebody has been told of a job: a phase, and when it had begun. */
+/** What a client has seen of a job: a phase, and when it had begun. */
 type Story = string[];
 
 const ENDS = ["completed", "error", "cancelled"];
@@ -40,7 +40,7 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 });
 
 // deno-lint-ignore no-explicit-any -- as JSON has it
-function told(body: any): string {
+function reply(body: any): string {
   const phase = phaseIn(body);
   const ended = ENDS.includes(phase);
   // When the present phase has begun.
@@ -95,14 +95,14 @@ class Follower {
     return this.#watches.at(-1)?.end;
   }
 
-  /** The states told of each job. */
+  /** The states seen of each job. */
   stories(): Map<string, Story> {
     const stories = new Map<string, Story>();
     for (const { event, data } of this.heard) {
       if (event !== "status") continue;
       const story = stories.get(data.id) ?? [];
       stories.set(data.id, story);
-      story.push(told(data));
+      story.push(reply(data));
     }
     return stories;
   }
@@ -132,7 +132,7 @@ async function pollLong(
     });
     etag = headers.get("etag") ?? "";
     if (status !== 200) continue;
-    add(story, told(body));
+    add(story, reply(body));
     if (body.status !== "pending") return;
   }
 }
@@ -153,9 +153,9 @@ function isWithin(part: Story, whole: Story): boolean {
   });
 }
 
-/** Somebody who is told by webhooks, and misses every third at first. */
+/** A client that receives webhooks, and misses every third at first. */
 class Receiver {
-  /** What each message tells, by its id: one may come twice. */
+  /** The state in each message, by its id: one may come twice. */
   readonly #messages = new Map<string, unknown>();
   readonly #missed = new Set<string>();
 
@@ -175,20 +175,20 @@ class Receiver {
     return new Response(null, { status: 204 });
   };
 
-  /** The states told of each job. What was missed comes late, out of its order. */
+  /** The states seen of each job. What was missed comes late, out of its order. */
   stories(): Map<string, Story> {
     const stories = new Map<string, Story>();
     // deno-lint-ignore no-explicit-any -- as JSON has it
     for (const data of this.#messages.values() as Iterable<any>) {
       const story = stories.get(data.id) ?? [];
       stories.set(data.id, story);
-      story.push(told(data));
+      story.push(reply(data));
     }
     return stories;
   }
 }
 
-/** A job, and what each channel has told of it. */
+/** A job, and what each channel has shown of it. */
 interface Followed {
   readonly id: string;
   readonly first: string;
@@ -198,7 +198,7 @@ interface Followed {
   readonly waiting: Promise<void>;
 }
 
-Deno.test("polls, long polls, streams that are cut and webhooks that fail all tell one story", async () => {
+Deno.test("polls, long polls, streams that are cut and webhooks that fail all show the same states", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(deed, { minLength: 1, maxLength: 40 }),
@@ -231,7 +231,7 @@ Deno.test("polls, long polls, streams that are cut and webhooks that fail all te
           const longPolls: Story = [];
           jobs.push({
             id,
-            first: told(created),
+            first: reply(created),
             stream: new Follower(world, `/jobs/${id}/events`),
             polls: [],
             longPolls,
@@ -240,7 +240,7 @@ Deno.test("polls, long polls, streams that are cut and webhooks that fail all te
         }
         async function read({ id, polls }: Followed): Promise<void> {
           const { body } = await ask("GET", `/jobs/${id}`);
-          add(polls, told(body));
+          add(polls, reply(body));
         }
 
         for (const { after, what, job } of deeds) {
@@ -270,7 +270,7 @@ Deno.test("polls, long polls, streams that are cut and webhooks that fail all te
         await Promise.all(jobs.map(({ waiting }) => waiting));
 
         for (const { data } of steady.heard) {
-          assert(told(data).endsWith(` since ${data.server_time}`));
+          assert(reply(data).endsWith(` since ${data.server_time}`));
         }
         const stories = steady.stories();
         const hooked = receiver.stories();
@@ -280,12 +280,12 @@ Deno.test("polls, long polls, streams that are cut and webhooks that fail all te
         for (const { id, first, stream, polls, longPolls } of jobs) {
           const story = stories.get(id) ?? [];
           assertEquals(story[0], first);
-          assertEquals(new Set(story).size, story.length, "told twice");
+          assertEquals(new Set(story).size, story.length, "seen twice");
           const end = story.at(-1) ?? "";
           assert(ENDS.some((phase) => end.startsWith(phase)), `${story}`);
           assertEquals(hooked.get(id)?.toSorted(), story.toSorted());
           const own = stream.stories().get(id) ?? [];
-          // A phase may pass while nobody is there; the end does not.
+          // A phase may pass while no client is there; the end does not.
           if (!stream.broken) assertEquals(own, story);
           // Who was cut right after the end need not hear that it was one.
           const ends = stream.heard.filter(({ event }) => event === "end");

@@ -35,7 +35,7 @@ Deno.test("cut breaks a stream in the middle of one of its first chunks, each ti
     texts.add(stream.text);
     const { body } = await ask("GET", `/jobs/${id}/report`);
     const ended = short(stream.heard).includes("102 completed");
-    // Half of an event tells nothing.
+    // Half of an event shows nothing.
     assertEquals(body.clients[0].end_seen_at !== null, ended, stream.text);
     const journal = await ask("GET", `/journal?job=${id}`);
     const faults = journal.body.entries.flatMap((it: { faults: string[] }) =>
@@ -97,7 +97,7 @@ Deno.test("who leaves a stream that is stalled leaves nothing behind, as does a 
   }
 });
 
-Deno.test("the journal tells of a stream that would have broken, and whose caller left before", async () => {
+Deno.test("the journal has a stream that would have broken, and whose caller left before", async () => {
   for (const fault of ["cut", "stall-body=1000"]) {
     const { ask, clock, id, path, simulator, world } = await faulty(fault);
     const leaving = new AbortController();
@@ -137,7 +137,7 @@ Deno.test("stuck keeps the end of a job from its stream, which stays open until 
   await assertNothingLeft(world);
 });
 
-Deno.test("stuck lets a stream tell that the job was cancelled", async () => {
+Deno.test("stuck lets a stream report that the job was cancelled", async () => {
   const { ask, clock, id, open, world } = await faulty("stuck");
   const stream = await open();
   await ask("DELETE", `/jobs/${id}`);
@@ -159,7 +159,7 @@ Deno.test("status puts a problem in place of a stream, and none is left open", a
   }
 });
 
-Deno.test("a stream that is late tells how things are then; who leaves before that leaves nothing", async () => {
+Deno.test("a stream that is late reports the state of then; a client that leaves before leaves nothing", async () => {
   const { clock, open, path, world, simulator } = await faulty("latency=5");
   const opening = open();
   const leaving = new AbortController();
@@ -181,7 +181,7 @@ Deno.test("a stream that is late tells how things are then; who leaves before th
 Deno.test("a stream whose end comes while it is late says so to who knows the end already", async () => {
   const { clock, open, world } = await faulty("latency=5");
   await clock.advance(10_000);
-  // Nobody can know that by then, but who does need not come back.
+  // No client can know that by then, but one that does need not come back.
   const opening = open("102");
   await clock.advance(5_000);
   const stream = await opening;

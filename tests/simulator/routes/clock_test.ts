@@ -7,16 +7,20 @@ function moment(ms: number): string {
   return new Date(START + ms).toISOString();
 }
 
-Deno.test("GET /clock tells the time, the mode and what is due next", async () => {
+Deno.test("GET /clock reports the time, the mode and what is due next", async () => {
   const { clock, ask, create } = simulated();
-  const told = async () => (await ask("GET", "/clock")).body;
+  const reply = async () => (await ask("GET", "/clock")).body;
   await create({ queue: 3, delay: 4 });
   const mode = "virtual";
-  assertEquals(await told(), { mode, now: moment(0), next: moment(3_000) });
+  assertEquals(await reply(), { mode, now: moment(0), next: moment(3_000) });
   await clock.advance(3_000);
-  assertEquals(await told(), { mode, now: moment(3_000), next: moment(7_000) });
+  assertEquals(await reply(), {
+    mode,
+    now: moment(3_000),
+    next: moment(7_000),
+  });
   await clock.advance(7_000);
-  assertEquals(await told(), { mode, now: moment(10_000), next: null });
+  assertEquals(await reply(), { mode, now: moment(10_000), next: null });
 });
 
 Deno.test("GET /clock of an automatic clock says so", async () => {
@@ -41,7 +45,7 @@ Deno.test("POST /clock/advance moves the clock, and answers when all that fell d
   assertEquals(ends.map((job) => job.completion_time), [15, 22]);
 });
 
-Deno.test("POST /clock/advance goes to what is next, one thing at a time: beginnings, ends, and whoever is woken", async () => {
+Deno.test("POST /clock/advance goes to what is next, one thing at a time: beginnings, ends, and waits", async () => {
   const { ask, create, read } = simulated();
   const { id } = await create({ queue: 3, delay: 4 });
   const next = async () => {
@@ -76,8 +80,8 @@ Deno.test("POST /clock/advance is answered after those that it has woken up", as
   const order: string[] = [];
   const answers = [3, 1, 2].map(async (seconds) => {
     const headers = { "x-sim-fault": `latency=${seconds}` };
-    const told = await ask("GET", "/status", { headers });
-    order.push(`${seconds} at ${told.headers.get("date")?.slice(-6, -4)}`);
+    const reply = await ask("GET", "/status", { headers });
+    order.push(`${seconds} at ${reply.headers.get("date")?.slice(-6, -4)}`);
   });
   await clock.advance(0);
   await ask("POST", "/clock/advance", { body: { seconds: 10 } });
@@ -90,12 +94,12 @@ Deno.test("advances at once go one after the other, each from where the one befo
   const { ask, create } = simulated();
   await create({ delay: 20 });
   const next = { to: "next" };
-  const told = await Promise.all(
+  const reply = await Promise.all(
     [{ seconds: 1 }, next, next, { seconds: 30 }, next].map((body) =>
       ask("POST", "/clock/advance", { body })
     ),
   );
-  assertEquals(told.map(({ status, body }) => [status, body.now]), [
+  assertEquals(reply.map(({ status, body }) => [status, body.now]), [
     [200, moment(1_000)],
     [200, moment(10_000)],
     [200, moment(20_000)],
@@ -137,9 +141,9 @@ Deno.test("POST /clock/advance takes nothing but a way forward of at most a leap
       [{ seconds: 1, minutes: 1 }, "/minutes"],
     ] as const
   ) {
-    const told = await ask("POST", instance, { body });
-    const { errors } = told.body;
-    assertProblem(told, { status: 422, title, instance, errors });
+    const reply = await ask("POST", instance, { body });
+    const { errors } = reply.body;
+    assertProblem(reply, { status: 422, title, instance, errors });
     const pointers = errors.map((part: { pointer: string }) => part.pointer);
     assertEquals(pointers, [pointer], JSON.stringify(body));
   }
@@ -170,9 +174,9 @@ Deno.test("a clock that moves by itself is not to be moved", async () => {
     assertEquals(body.mode, "real");
     for (const body of [{ seconds: 1 }, { to: "next" }]) {
       const instance = "/clock/advance";
-      const told = await ask("POST", instance, { body });
+      const reply = await ask("POST", instance, { body });
       const title = "Conflict";
-      assertProblem(told, { status: 409, title, instance });
+      assertProblem(reply, { status: 409, title, instance });
     }
   }
 });

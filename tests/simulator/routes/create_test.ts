@@ -64,7 +64,7 @@ Deno.test("POST /jobs takes what the caller wants of a job", async () => {
   assertEquals([ended.status, ended.completion_time], ["error", 32.5]);
 });
 
-Deno.test("POST /jobs draws from the laws that it is told, in seconds", async () => {
+Deno.test("POST /jobs draws from the distributions that it is given, in seconds", async () => {
   const { clock, create, read } = simulated({ queue: uniform(1, 2) });
   const jobs = await Promise.all(Array.from(
     { length: 20 },
@@ -111,8 +111,8 @@ Deno.test("POST /jobs says of each part of the body that is wrong where it is an
   assertEquals(await pointers({ scenario: ["done"] }), ["/scenario"]);
   const [outcome] = await wrong({ outcome: "lost" });
   assert(outcome?.detail.endsWith('current value is "lost"'), outcome?.detail);
-  const [law] = await wrong({ delay: "uniform:2,1" });
-  assert(law?.detail.includes("uniform:2,1"), law?.detail);
+  const [error] = await wrong({ delay: "uniform:2,1" });
+  assert(error?.detail.includes("uniform:2,1"), error?.detail);
   assert(
     (await ask("GET", "/jobs")).body.jobs.length === 1,
     "none was created",
@@ -167,7 +167,7 @@ Deno.test("POST /jobs refuses one too many at once, until one has ended", async 
   await create();
 });
 
-Deno.test("POST /jobs says to come again in a second, where nobody knows when there will be room", async () => {
+Deno.test("POST /jobs says to come again in a second, where it is unknown when there will be room", async () => {
   const { clock, ask, create } = simulated({ maxConcurrentJobs: 1 });
   await clock.advance(10_000);
   await create({ scenario: ["pending", "completed"] });

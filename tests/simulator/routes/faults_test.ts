@@ -14,7 +14,7 @@ Deno.test("a fault that is set is injected until it is set anew or removed", asy
   const { ask } = simulated();
   const put = (body: unknown) => ask("PUT", "/faults/busy", { body });
   const first = await put({ fault: "status", status: 503, retry_after: 2 });
-  const told = {
+  const reply = {
     name: "busy",
     fault: "status",
     status: 503,
@@ -25,14 +25,14 @@ Deno.test("a fault that is set is injected until it is set anew or removed", asy
     injected: 0,
     ends_at: null,
   };
-  assertEquals([first.status, first.body], [201, told]);
+  assertEquals([first.status, first.body], [201, reply]);
   const refused = await ask("GET", "/status");
   assertEquals([refused.status, refused.headers.get("retry-after")], [
     503,
     "2",
   ]);
   assertEquals((await ask("GET", "/faults/busy")).body, {
-    ...told,
+    ...reply,
     injected: 1,
   });
   assertEquals((await put({ fault: "html", status: 502 })).status, 200);
@@ -87,14 +87,18 @@ Deno.test("a fault's count is of the requests that it changes", async () => {
 
 Deno.test("what is no fault is refused with what is wrong with it, and changes nothing", async () => {
   const { ask } = simulated();
-  const before = { fault: "latency", law: 1 };
+  const before = { fault: "latency", distribution: 1 };
   await ask("PUT", "/faults/slow", { body: before });
   const cases: [path: string, body: unknown, says: string][] = [
-    ["slow", { fault: "latency", law: "uniform:2,1" }, "'max' must be"],
+    [
+      "slow",
+      { fault: "latency", distribution: "uniform:2,1" },
+      "'max' must be",
+    ],
     [".slow", { fault: "cut" }, "'name' must be"],
     ["a%2Fb", { fault: "cut" }, "'name' must be"],
     ["slow", { fault: "nothing" }, "/fault"],
-    ["slow", { fault: "latency" }, "/law"],
+    ["slow", { fault: "latency" }, "/distribution"],
     ["slow", { fault: "cut", rate: 1.1 }, "/rate"],
     ["slow", { fault: "cut", count: 0 }, "/count"],
     ["slow", { fault: "cut", ttl: -1 }, "/ttl"],
@@ -108,7 +112,10 @@ Deno.test("what is no fault is refused with what is wrong with it, and changes n
   }
   const { body } = await ask("GET", "/faults");
   assertEquals(body.faults.length, 1);
-  assertEquals([body.faults[0].fault, body.faults[0].law], ["latency", 1]);
+  assertEquals([body.faults[0].fault, body.faults[0].distribution], [
+    "latency",
+    1,
+  ]);
 });
 
 Deno.test("there are at most 100 faults at once", async () => {

@@ -42,9 +42,9 @@ Deno.test("POST /jobs with a key that was used for another body or route is a 42
       ["/reset", body],
     ] as const
   ) {
-    const told = await ask("POST", instance, { body: other, headers: KEY });
+    const reply = await ask("POST", instance, { body: other, headers: KEY });
     const title = "Unprocessable Entity";
-    assertProblem(told, { status: 422, title, instance });
+    assertProblem(reply, { status: 422, title, instance });
   }
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
 });
@@ -97,13 +97,13 @@ Deno.test("a client that gives up a slow creation and sends it again has one job
   }
 });
 
-Deno.test("a key that is none is a 400, and creates nothing", async () => {
+Deno.test("an invalid key is a 400, and creates nothing", async () => {
   const { ask } = simulated();
   for (const key of ["", '"', "a b", "x".repeat(256)]) {
     const headers = { "idempotency-key": key };
-    const told = await ask("POST", "/jobs", { headers });
+    const reply = await ask("POST", "/jobs", { headers });
     const title = "Bad Request";
-    assertProblem(told, { status: 400, title, instance: "/jobs" });
+    assertProblem(reply, { status: 400, title, instance: "/jobs" });
   }
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
 });
@@ -112,8 +112,8 @@ Deno.test("a key means nothing to what is not a creation", async () => {
   const { clock, ask } = simulated();
   for (let i = 1; i <= 2; i++) {
     const body = { seconds: 5 };
-    const told = await ask("POST", "/clock/advance", { body, headers: KEY });
-    assertEquals([told.status, told.headers.get(REPLAYED)], [200, null]);
+    const reply = await ask("POST", "/clock/advance", { body, headers: KEY });
+    assertEquals([reply.status, reply.headers.get(REPLAYED)], [200, null]);
     assertEquals(clock.now(), START + i * 5_000);
   }
 });

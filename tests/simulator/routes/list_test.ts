@@ -25,7 +25,7 @@ function idsOf(jobs: readonly { readonly id: string }[]): string[] {
   return jobs.map(({ id }) => id);
 }
 
-Deno.test("GET /jobs lists jobs newest first, each as GET /jobs/{id} tells of it", async () => {
+Deno.test("GET /jobs lists jobs newest first, each as GET /jobs/{id} shows it", async () => {
   const { clock, simulator, ask, create, read } = simulated();
   const first = simulator.getStatus();
   await clock.advance(5_000);
@@ -56,7 +56,7 @@ Deno.test("GET /jobs gives each job once on its pages, also while jobs are creat
   }
 });
 
-Deno.test("GET /jobs gives 20 jobs if not told otherwise, and no page without any", async () => {
+Deno.test("GET /jobs gives 20 jobs by default, and no page without any", async () => {
   const its = simulated();
   for (let i = 1; i < 20; i++) await its.create();
   const lengths = async (path: string) =>
@@ -112,9 +112,9 @@ Deno.test("GET /jobs says what is wrong with a query", async () => {
   const { ask, simulator } = simulated();
   const ids = new JobIds(simulator.settings.seed);
   const pointers = async (query: string) => {
-    const told = await ask("GET", `/jobs?${query}`);
-    const { errors } = told.body;
-    assertProblem(told, {
+    const reply = await ask("GET", `/jobs?${query}`);
+    const { errors } = reply.body;
+    assertProblem(reply, {
       status: 422,
       title: "Unprocessable Entity",
       instance: "/jobs",

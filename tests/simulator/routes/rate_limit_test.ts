@@ -15,7 +15,7 @@ function left({ status, headers }: Pick<Reply, "status" | "headers">) {
   return [status, headers.get("ratelimit")];
 }
 
-/** A simulator with a limit, that has let nobody in so far. */
+/** A simulator with a limit, before its first request. */
 function limited(options: SimulatorOptions = {}) {
   return simulated({ rateLimit: LIMIT, ...options });
 }
@@ -41,7 +41,7 @@ Deno.test("a limit lets in what it says, and then refuses until its window is ov
   assertEquals(await at(1), [200, '"default";r=2;t=10']);
 });
 
-Deno.test("each answer of the service tells how much is left, whatever it is", async () => {
+Deno.test("each answer of the service reports how much is left, whatever it is", async () => {
   const { ask, clock, create, simulator } = limited({
     rateLimit: "100/1h",
     maxJobs: 3,
@@ -70,13 +70,13 @@ Deno.test("each answer of the service tells how much is left, whatever it is", a
     [409, "DELETE", `/jobs/${current}`],
   ];
   for (const [status, method, path, sent] of requests) {
-    const told = await ask(method, path, sent);
+    const reply = await ask(method, path, sent);
     const expected = [status, `"default";r=${100 - ++used};t=3599`];
-    assertEquals(left(told), expected, `${method} ${path}: ${told.text}`);
+    assertEquals(left(reply), expected, `${method} ${path}: ${reply.text}`);
   }
 });
 
-Deno.test("what is not of the service is neither counted nor told of the limit", async () => {
+Deno.test("what is not of the service is not counted, and has no headers of the limit", async () => {
   const { ask } = limited({ rateLimit: "1/1h" });
   for (
     const [status, method, path] of [

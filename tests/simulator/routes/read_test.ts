@@ -28,11 +28,11 @@ Deno.test("GET /jobs/{id} of a job that never was is a 404", async () => {
     for (
       const [method, path] of [["GET", ""], ["DELETE", ""], ["GET", "/result"]]
     ) {
-      const told = await ask(method ?? "", `/jobs/${id}${path}`);
-      assertProblem(told, {
+      const reply = await ask(method ?? "", `/jobs/${id}${path}`);
+      assertProblem(reply, {
         status: 404,
         title: "Not Found",
-        instance: told.body.instance,
+        instance: reply.body.instance,
       });
     }
   }
@@ -125,8 +125,8 @@ Deno.test("Retry-After drawn at random has both forms, and the same ones for the
         await ask("GET", "/status");
       }
       const headers = { "x-client": client };
-      const told = await ask("GET", `/jobs/${id}`, { headers });
-      const given = told.headers.get("retry-after");
+      const reply = await ask("GET", `/jobs/${id}`, { headers });
+      const given = reply.headers.get("retry-after");
       assert(given === "1" || given === "Mon, 01 Jan 2024 00:00:01 GMT");
       forms += given === "1" ? "s" : "d";
     }
@@ -141,7 +141,7 @@ Deno.test("Retry-After drawn at random has both forms, and the same ones for the
   assertNotEquals(await forms(1, 0, "this one", 1), one);
 });
 
-Deno.test("GET /jobs/{id} and its siblings say 400 to a fault that is none, before anything happens", async () => {
+Deno.test("GET /jobs/{id} and its siblings say 400 to an invalid fault, before anything happens", async () => {
   const { ask, create } = simulated();
   const { id } = await create();
   const headers = { "x-sim-fault": "nonsense" };
@@ -152,8 +152,8 @@ Deno.test("GET /jobs/{id} and its siblings say 400 to a fault that is none, befo
       ["POST", "/jobs"],
     ] as const
   ) {
-    const told = await ask(method, instance, { headers });
-    const detail = assertProblem(told, {
+    const reply = await ask(method, instance, { headers });
+    const detail = assertProblem(reply, {
       status: 400,
       title: "Bad Request",
       instance,
@@ -165,7 +165,7 @@ Deno.test("GET /jobs/{id} and its siblings say 400 to a fault that is none, befo
   assertEquals(body.jobs.length, 2);
 });
 
-Deno.test("DELETE /jobs/{id} cancels a pending job, and tells of it", async () => {
+Deno.test("DELETE /jobs/{id} cancels a pending job, and shows it", async () => {
   const { clock, ask, create, read } = simulated();
   const { id } = await create();
   await clock.advance(4_000);
@@ -195,18 +195,18 @@ Deno.test("DELETE /jobs/{id} cancels a job in none but the states that If-Match 
   assertNotEquals(now, etag);
   // Weak tags are equal to none here (RFC 9110, section 8.8.3.2).
   for (const wanted of [etag, `"x", ${etag}`, `W/${now}`, "x", ""]) {
-    const told = await cancel(wanted);
-    const detail = assertProblem(told, {
+    const reply = await cancel(wanted);
+    const detail = assertProblem(reply, {
       status: 412,
       title: "Precondition Failed",
       instance: path,
     });
     assertEquals(detail.includes(now), true, detail);
-    assertEquals(told.headers.get("etag"), now);
+    assertEquals(reply.headers.get("etag"), now);
   }
   assertEquals((await ask("GET", path)).body.status, "pending");
-  const told = await cancel(`"x" , ${now}`);
-  assertEquals([told.status, told.body.status], [200, "cancelled"]);
+  const reply = await cancel(`"x" , ${now}`);
+  assertEquals([reply.status, reply.body.status], [200, "cancelled"]);
   assertEquals((await cancel(now)).status, 409, "which goes before");
   const other = await create();
   assertEquals((await cancel("*", `/jobs/${other.id}`)).status, 200);
@@ -224,10 +224,10 @@ Deno.test("DELETE /jobs/{id} of a job that has ended is a 409 that says how it d
     const [its, how] of [[id, "completed"], [other.id, "cancelled"]] as const
   ) {
     const before = await read(its);
-    const told = await ask("DELETE", `/jobs/${its}`);
+    const reply = await ask("DELETE", `/jobs/${its}`);
     const expected = { status: 409, title: "Conflict" };
     assertEquals(
-      assertProblem(told, { ...expected, instance: `/jobs/${its}` }),
+      assertProblem(reply, { ...expected, instance: `/jobs/${its}` }),
       `The translation has ended: ${how}.`,
     );
     assertEquals(await read(its), before);
@@ -275,15 +275,15 @@ Deno.test("a completed job's links lead to a video, and a pending one's to its c
   assertEquals((await ask("DELETE", cancel)).body.status, "cancelled");
 });
 
-Deno.test("GET /jobs/{id}/result is a 404 that says why, where there is none", async () => {
+Deno.test("GET /jobs/{id}/result is a 404 with the reason, where there is no result", async () => {
   const { clock, ask, create } = simulated({ queue: 1_000 });
   const { id } = await create({ outcome: "error" });
   const cancelled = await create();
   await ask("DELETE", `/jobs/${cancelled.id}`);
   const why = async (id: string) => {
     const instance = `/jobs/${id}/result`;
-    const told = await ask("GET", instance);
-    return assertProblem(told, { status: 404, title: "Not Found", instance });
+    const reply = await ask("GET", instance);
+    return assertProblem(reply, { status: 404, title: "Not Found", instance });
   };
   const words = [await why(id)];
   await clock.advance(1_000);

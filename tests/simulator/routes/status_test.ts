@@ -28,7 +28,7 @@ async function ask(
   return await response.json();
 }
 
-Deno.test("GET /status tells of the job as JSON that is to be asked for each time", async () => {
+Deno.test("GET /status shows the job as JSON that is to be asked for each time", async () => {
   const { clock, simulator } = simulated();
   const { id } = simulator.getStatus();
   await clock.advance(1_499);
@@ -279,7 +279,7 @@ Deno.test("GET /status says error of a current job that was cancelled, and its j
   assertEquals((await ask(simulator, "GET", "/status")).completion_time, 0.5);
 });
 
-Deno.test("GET /status tells of the same job as GET /jobs/{id}, with the same version", async () => {
+Deno.test("GET /status shows the same job as GET /jobs/{id}, with the same version", async () => {
   const { clock, simulator, ask: askAny, create } = simulated();
   const { id } = simulator.getStatus();
   await create();

@@ -19,7 +19,10 @@ Deno.test("a file of format 4 keeps each step of its scripts", () => {
     { kind: "faults", rules: [] },
     ...rules.map((rules) => ({
       kind: "faults",
-      rules: rules.map((rule) => [rule.name, faultToJson(rule)]),
+      rules: rules.map((rule) => {
+        const { distribution: law, ...rest } = faultToJson(rule);
+        return [rule.name, law === undefined ? rest : { ...rest, law }];
+      }),
     })),
   ];
   const details = JSON.stringify({ title: "é", scenario });

@@ -73,7 +73,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "openSqliteStore() refuses a newer version that only the write-ahead log tells of",
+  "openSqliteStore() refuses a newer version that only the write-ahead log shows",
   async (folder) => {
     const path = `${folder}/new.db`;
     await fill(path, 1);
@@ -94,7 +94,7 @@ testWithFolder(
     const whole = Deno.readFileSync(path);
     const page = 4_096;
     assert(whole.length > 6 * page);
-    // The schema's page, whose first 100 bytes tell what the file is, and others.
+    // The schema's page, whose first 100 bytes say what the file is, and others.
     for (let at = 100; at < whole.length; at += page - at % page) {
       const damaged = whole.slice();
       damaged.fill(0xa5, at, at + 200);

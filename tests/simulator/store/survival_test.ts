@@ -58,7 +58,7 @@ testWithFolder("the current job stays the current one", (folder) => {
 });
 
 testWithFolder(
-  "a virtual clock goes on where answers have told that it was",
+  "a virtual clock goes on where answers have shown that it was",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     await kept.clock.advance(1_234);
@@ -151,7 +151,7 @@ testWithFolder(
     assert(message.includes("'42': current value is '43'"), message);
     kept.reopen({ seed: "42" });
     kept.its.simulator.close();
-    // Unless told otherwise `simulated()` takes a seed of its own.
+    // By default `simulated()` takes a seed of its own.
     const clock = new VirtualClock(START);
     using other = createSimulator({ store: openSqliteStore(path), clock });
     assertEquals(other.settings.seed, 42);
@@ -199,7 +199,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a script goes on with the step that nobody has got",
+  "a script goes on with the step that no client has received",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const scenario = [
@@ -210,13 +210,13 @@ testWithFolder(
       "503",
     ];
     const { id } = await kept.its.create({ scenario });
-    const told = [];
+    const reply = [];
     for (let i = 0; i < 6; i++) {
       const { status, body } = await kept.its.ask("GET", `/jobs/${id}`);
-      told.push([status, body.status]);
+      reply.push([status, body.status]);
       kept.crash();
     }
-    assertEquals(told, [
+    assertEquals(reply, [
       [503, 503],
       [418, 418],
       [200, "pending"],
@@ -309,7 +309,7 @@ testWithFolder(
     let up = false;
     using kept = new Kept(`${folder}/sim.db`, {
       webhookFetch: async (input, init) => {
-        if (!up) throw new TypeError("Nobody there");
+        if (!up) throw new TypeError("connection refused");
         const request = new Request(input, init);
         sent.push(
           `${request.headers.get("webhook-id")} ${await request.text()}`,
@@ -467,12 +467,12 @@ testWithFolder(
     db.exec("PRAGMA max_page_count = 1");
     const title = "x".repeat(200);
     const ids: string[] = [];
-    let told = await ask("POST", "/jobs", { body: { title } });
-    while (told.status === 202) {
-      ids.push(told.body.id);
-      told = await ask("POST", "/jobs", { body: { title } });
+    let reply = await ask("POST", "/jobs", { body: { title } });
+    while (reply.status === 202) {
+      ids.push(reply.body.id);
+      reply = await ask("POST", "/jobs", { body: { title } });
     }
-    const detail = assertProblem(told, {
+    const detail = assertProblem(reply, {
       status: 507,
       title: "Insufficient Storage",
       instance: "/jobs",
@@ -594,8 +594,8 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
     const body = path === "/webhooks"
       ? { url: "http://127.0.0.1:9999/" }
       : undefined;
-    const told = await ask(method, path, { headers, body });
-    assertEquals(told.status, 507, `${method} ${path}`);
+    const reply = await ask(method, path, { headers, body });
+    assertEquals(reply.status, 507, `${method} ${path}`);
   }
   assertEquals(simulator.getStatus(), before);
   store.full = false;
@@ -681,7 +681,7 @@ Deno.test("a change that a full store cannot hold is refused, or reported as not
   simulator.close();
 });
 
-Deno.test("a simulator that is closed tells if the last of it cannot be kept, and is closed", async () => {
+Deno.test("a simulator that is closed reports a last commit that fails, and is closed", async () => {
   const store = new FragileStore();
   const { simulator, ask } = simulated({ store });
   await ask("GET", "/status");

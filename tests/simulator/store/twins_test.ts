@@ -109,14 +109,14 @@ class Twins {
       this.#kept.its.ask(method, path, sent),
       this.#other.ask(method, path, sent),
     ]);
-    const told = [one, other].map(({ status, headers, text }) => ({
+    const reply = [one, other].map(({ status, headers, text }) => ({
       status,
       text,
       etag: headers.get("etag"),
       again: headers.get("idempotent-replayed"),
       retryAfter: headers.get("retry-after"),
     }));
-    assertEquals(told[0], told[1], `${method} ${path}`);
+    assertEquals(reply[0], reply[1], `${method} ${path}`);
     if (method === "POST" && typeof one.body?.id === "string") {
       this.#ids.push(one.body.id);
     }

@@ -25,7 +25,7 @@ export class Receiver {
   /**
    * Begins to receive.
    *
-   * @param clock Tells when.
+   * @param clock Has the time of each request.
    * @param answers What to answer; 204 if not given.
    */
   constructor(

@@ -111,11 +111,11 @@ Deno.test("parseDeliveryFault() explains what is accepted", () => {
   for (
     const [text, Kind, message] of [
       ["status=503", TypeError, "duplicate, late, lost, bad-signature"],
-      ["late", TypeError, "'law' must be given"],
+      ["late", TypeError, "'distribution' must be given"],
       [
         "late=uniform:2,1",
         RangeError,
-        "'law' must be a distribution of seconds",
+        "'distribution' must be a distribution of seconds",
       ],
       ["bad-signature=name", TypeError, '"secret", "time" or "body"'],
       ["lost,on=read", TypeError, "'on' is not known"],
