@@ -135,7 +135,8 @@ function attributesOf(text: string): Map<string, string> {
 
 function resolved(text: string): string {
   return text.replace(/&[^;\s]*;?/g, (it) => {
-    const meant = ENTITIES[it];
+    const [, code] = /^&#(\d+);$/.exec(it) ?? [];
+    const meant = code ? String.fromCharCode(Number(code)) : ENTITIES[it];
     if (meant === undefined) throw new Error(`not escaped: ${it}`);
     return meant;
   });

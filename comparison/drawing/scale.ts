@@ -1,0 +1,109 @@
+/** The lowest and the highest value, or their pixels. */
+export type Range = readonly [low: number, high: number];
+
+/** Maps the values of a domain to pixels. */
+export interface Scale {
+  /** The values. */
+  readonly domain: Range;
+  /** Their pixels. */
+  readonly range: Range;
+  /** The pixel of a value, also outside the domain. */
+  at(value: number): number;
+  /** The pixel of a value, clamped to the range. */
+  onto(value: number): number;
+}
+
+/** The values that a logarithmic axis can show. */
+const MIN_VALUE = 1e-12;
+const MAX_VALUE = 1e15;
+
+function scale(
+  domain: Range,
+  range: Range,
+  by: (value: number) => number,
+): Scale {
+  const [low, high] = domain;
+  const [from, to] = range;
+  const at = (value: number) =>
+    from + (to - from) * (by(value) - by(low)) / (by(high) - by(low));
+  return {
+    domain,
+    range,
+    at,
+    onto: (value) => at(Math.min(high, Math.max(low, value))),
+  };
+}
+
+/** A linear scale. */
+export function linearScale(domain: Range, range: Range): Scale {
+  return scale(domain, range, (value) => value);
+}
+
+/** A logarithmic scale; the values of its domain are above 0. */
+export function logScale(domain: Range, range: Range): Scale {
+  return scale(domain, range, (value) => Math.log(Math.max(MIN_VALUE, value)));
+}
+
+/**
+ * The domain of a logarithmic axis that shows all values, with a margin.
+ *
+ * @param values The values; those that are not above 0 are ignored.
+ * @param air The factor beyond the least and the greatest value.
+ * @param ratio The least ratio of its ends.
+ */
+export function logDomain(
+  values: readonly number[],
+  air: number,
+  ratio: number,
+): Range {
+  const shown = values.filter((it) => it > MIN_VALUE && it < MAX_VALUE);
+  if (shown.length === 0) return [1, ratio];
+  const low = Math.min(...shown) / air;
+  const highest = Math.max(...shown);
+  // A label to the right of the last value needs room in proportion.
+  const high = highest * Math.max(air, (highest / low) ** 0.2);
+  const more = Math.sqrt(Math.max(1, ratio / (high / low)));
+  return [low / more, high * more];
+}
+
+/** Removes the rounding error of a value such as 0.1 + 0.2. */
+function exact(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** At most `most` round numbers within a domain: steps of 1, 2 or 5 times a power of ten. */
+export function linearTicks([low, high]: Range, most: number): number[] {
+  const power = 10 ** Math.floor(Math.log10((high - low) / Math.max(1, most)));
+  for (const factor of [1, 2, 5, 10, 20, 50]) {
+    const step = exact(factor * power);
+    const first = Math.ceil(exact(low / step));
+    const length = Math.floor(exact(high / step)) - first + 1;
+    if (length > most) continue;
+    return Array.from({ length }, (_, k) => exact((first + k) * step));
+  }
+  return [];
+}
+
+/**
+ * At most `most` round numbers within a domain above 0 that spread evenly on a
+ * logarithmic axis: 1, 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
+ */
+export function logTicks(domain: Range, most: number): number[] {
+  const [low, high] = domain;
+  // A narrow domain is nearly linear.
+  if (high / low < 4) return linearTicks(domain, most);
+  const from = Math.floor(Math.log10(low));
+  const length = Math.ceil(Math.log10(high)) - from + 1;
+  const powers = Array.from({ length }, (_, k) => from + k);
+  const ladders:
+    readonly (readonly [every: number, factors: readonly number[]])[] = [
+      [1, high / low < 12 ? [1, 1.5, 2, 3, 5, 7] : [1, 2, 5]],
+      [1, [1, 2, 5]],
+      ...[1, 2, 3, 6].map((every) => [every, [1]] as const),
+    ];
+  return ladders.map(([every, factors]) =>
+    powers.filter((power) => power % every === 0)
+      .flatMap((power) => factors.map((it) => exact(it * 10 ** power)))
+      .filter((value) => value >= low && value <= high)
+  ).find((ticks) => ticks.length <= most) ?? [];
+}

@@ -1,0 +1,162 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { compare, COMPARED } from "../../comparison/mod.ts";
+import { drawPlane, type PlaneOptions } from "../../comparison/drawing/mod.ts";
+import { markAreas, overlapOf, read, textAreas, withClass } from "./_svg.ts";
+
+const WIDTHS = [320, 660, 1_200];
+const FRONTIER = Array.from({ length: 41 }, (_, k) => {
+  const requests = 100 * 0.9 ** k;
+  return { requests, waste: 5_000 / requests };
+});
+
+type Placed = readonly [name: string, requests: number, waste: number];
+
+/** Draws algorithms at some places, and reads what is drawn. */
+function plane(
+  placed: readonly Placed[],
+  width: number,
+  given: Partial<PlaneOptions> = {},
+) {
+  return read(drawPlane({
+    id: "it",
+    title: "",
+    summary: "",
+    algorithms: placed.map(([name, requests, waste]) => ({
+      name,
+      dots: [],
+      mean: { requests, waste },
+    })),
+    frontier: FRONTIER,
+    price: 1_000,
+    width,
+    ...given,
+  }));
+}
+
+/** Fails if a label covers another one, a mark or the frontier, or is cut off. */
+function assertLegible({ size, seen }: ReturnType<typeof read>): void {
+  const labels = [...textAreas(seen, "name"), ...textAreas(seen, "note")];
+  const curve = withClass(seen, "frontier")[0]?.attributes.get("d") ?? "";
+  const points = [...curve.matchAll(/([\d.]+),([\d.]+)/g)].map(([, x, y]) => ({
+    name: "the frontier",
+    left: Number(x),
+    right: Number(x),
+    top: Number(y),
+    bottom: Number(y),
+  }));
+  assertEquals(overlapOf(labels, labels), undefined);
+  assertEquals(overlapOf(labels, [...markAreas(seen), ...points]), undefined);
+  const [width = 0, height = 0] = size;
+  for (const { name, left, right, top, bottom } of labels) {
+    assert(left >= 0 && right <= width && top >= 0 && bottom <= height, name);
+  }
+}
+
+Deno.test("The labels of the usual distributions cover nothing, on any screen and at any price", () => {
+  // Learning takes time, and adaptive lies beside optimal in any case.
+  const algorithms = COMPARED.filter((it) => it !== "adaptive");
+  for (const [seed, price] of [300, 1_000, 20_000].entries()) {
+    const { distributions } = compare({ jobs: 100, seed, price, algorithms });
+    assertEquals(distributions.length, 4);
+    for (const { algorithms, frontier } of distributions) {
+      const placed = algorithms.map(({ name, requests, waste }): Placed => [
+        name,
+        requests.mean,
+        waste.mean,
+      ]);
+      for (const width of WIDTHS) {
+        const drawn = plane(placed, width, { frontier, price });
+        assertLegible(drawn);
+        assertEquals(
+          withClass(drawn.seen, "name").map((it) => it.text),
+          placed.map(([name]) => name),
+        );
+      }
+    }
+  }
+});
+
+const spot = fc.tuple(
+  fc.string({ minLength: 1, maxLength: 22 }),
+  fc.double({ min: 0, max: 6, noNaN: true }).map(Math.exp),
+  fc.double({ min: 0, max: 6, noNaN: true }).map((it) => 10 * Math.exp(it)),
+);
+
+Deno.test("The labels of eight algorithms anywhere cover nothing, and are all there", () => {
+  fc.assert(
+    fc.property(
+      fc.array(spot, { minLength: 1, maxLength: 8 }),
+      fc.constantFrom(...WIDTHS),
+      (placed, width) => {
+        const drawn = plane(placed, width);
+        assertLegible(drawn);
+        assertEquals(withClass(drawn.seen, "name").length, placed.length);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("The labels of algorithms at the same place cover nothing, and lines lead to them", () => {
+  for (const width of WIDTHS) {
+    for (let n = 1; n <= 8; n++) {
+      const placed = Array.from(
+        { length: n },
+        (_, i): Placed => [`algorithm ${i}`, 3, 2_000],
+      );
+      const drawn = plane(placed, width);
+      assertLegible(drawn);
+      assertEquals(withClass(drawn.seen, "name").length, n);
+      const marks = markAreas(drawn.seen);
+      const near = marks.map((it) => ({
+        ...it,
+        left: it.left - 10,
+        right: it.right + 10,
+        top: it.top - 10,
+        bottom: it.bottom + 10,
+      }));
+      const far = textAreas(drawn.seen, "name")
+        .filter((it) => !overlapOf([it], near));
+      assert(withClass(drawn.seen, "leader").length >= far.length);
+    }
+  }
+});
+
+Deno.test("Labels are left out rather than put over one another", () => {
+  const placed = Array.from(
+    { length: 60 },
+    (_, i): Placed => [`algorithm ${i}`, 1 + i % 8, 10 * (1 + i / 8)],
+  );
+  const drawn = plane(placed, 320);
+  assertLegible(drawn);
+  const labels = withClass(drawn.seen, "name").length;
+  assert(labels > 10 && labels < 60, `${labels}`);
+  assertEquals(withClass(drawn.seen, "mark").length, 60);
+});
+
+Deno.test("The ticks of the axes are round numbers that do not overlap", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -2, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 3, noNaN: true }),
+      fc.constantFrom(...WIDTHS),
+      (low, decades, width) => {
+        const placed: Placed[] = [
+          ["a", 10 ** low, 1_000 * 10 ** low],
+          ["b", 10 ** (low + decades), 1_000 * 10 ** (low + decades)],
+        ];
+        const { seen } = plane(placed, width, { frontier: [] });
+        const ticks = textAreas(seen, "tick");
+        assert(ticks.length >= 4, `${ticks.length} ticks`);
+        assertEquals(overlapOf(ticks, ticks), undefined);
+        for (const { name } of ticks) {
+          const [digits = ""] = Number(name.replace(/[, s]/g, ""))
+            .toExponential().split("e");
+          assert(/^([1-9]|\d\.[1-9]|[1-9]\.[2-8]5)$/.test(digits), name);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
