@@ -44,7 +44,6 @@ function measureJobs(): void {
   const work = new UnitOfWork({
     store: new NoStore(),
     head: { seed, runs: 0, last: 0, current: 0, time: 0 },
-    settle() {},
     storesTime: false,
   });
   const jobs = new Jobs(settings, { ...settings, maxBytes: Infinity }, work);

@@ -56,6 +56,7 @@ export class Simulations {
   readonly #options: SimulationsOptions;
   /** The least recently used first. */
   readonly #entries = new Map<string, Entry>();
+  #isClosed = false;
 
   /** Begins without simulations. */
   constructor(options: SimulationsOptions) {
@@ -110,17 +111,15 @@ export class Simulations {
    * @param name The name of the simulation.
    * @param request The request.
    * @param address Returns the address of the client.
-   * @param closed Aborted when the simulator is closed.
    */
   respond(
     name: string,
     request: Request,
     address: () => string,
-    closed: AbortSignal,
   ): MaybePromise<Response> {
     this.#removeIdle();
     if (!this.#entries.has(name)) {
-      if (closed.aborted) {
+      if (this.#isClosed) {
         return refusal(
           new HttpProblem(503, "This simulator has been closed."),
         );
@@ -141,6 +140,7 @@ export class Simulations {
 
   /** Closes all simulations. */
   close(): void {
+    this.#isClosed = true;
     for (const { child } of this.#entries.values()) child.close();
   }
 

@@ -1,17 +1,13 @@
 import type { Clock } from "./clock.ts";
 
-/** The options of an alarm. */
-export interface AlarmOptions {
-  /** The clock to wait on. */
-  readonly clock: Clock;
+/** The due events of an alarm. */
+export interface DueEvents {
   /** Returns when the next event is due, in milliseconds since the epoch. */
   due(): number;
   /** Makes all happen that is due. */
   ring(): void;
   /** Returns whether due events must happen without a request. */
   wanted(): boolean;
-  /** Ends the alarm. */
-  readonly closed: AbortSignal;
 }
 
 /**
@@ -19,14 +15,28 @@ export interface AlarmOptions {
  * requests settle due events themselves.
  */
 export class Alarm {
-  readonly #options: AlarmOptions;
+  readonly #clock: Clock;
+  readonly #closed: AbortSignal;
+  #events: DueEvents | undefined;
   #setFor = Infinity;
   #unset: AbortController | undefined;
   #checking = false;
 
-  /** Creates an alarm that is not set. */
-  constructor(options: AlarmOptions) {
-    this.#options = options;
+  /**
+   * Creates an alarm without events.
+   *
+   * @param clock The clock to wait on.
+   * @param closed Ends the alarm.
+   */
+  constructor(clock: Clock, closed: AbortSignal) {
+    this.#clock = clock;
+    this.#closed = closed;
+  }
+
+  /** Starts to wait for events. */
+  start(events: DueEvents): void {
+    this.#events = events;
+    this.check();
   }
 
   /**
@@ -42,8 +52,9 @@ export class Alarm {
   }
 
   #set(): void {
-    const { clock, due, wanted, closed } = this.#options;
-    const next = wanted() && !closed.aborted ? due() : Infinity;
+    const closed = this.#closed;
+    const events = closed.aborted ? undefined : this.#events;
+    const next = events?.wanted() ? events.due() : Infinity;
     if (next === this.#setFor) return;
     this.#unset?.abort();
     this.#unset = undefined;
@@ -51,7 +62,8 @@ export class Alarm {
     if (next === Infinity) return;
     const unset = this.#unset = new AbortController();
     const signal = AbortSignal.any([unset.signal, closed]);
-    clock.delay(Math.max(1, next - clock.now()), { signal }).then(
+    const left = Math.max(1, next - this.#clock.now());
+    this.#clock.delay(left, { signal }).then(
       // It may have been unset meanwhile.
       () => this.#unset === unset && this.#ring(),
       // It was unset or closed.
@@ -63,7 +75,7 @@ export class Alarm {
     this.#setFor = Infinity;
     this.#unset = undefined;
     // A timer may fire slightly early: it is set again then.
-    this.#options.ring();
+    this.#events?.ring();
     this.check();
   }
 }

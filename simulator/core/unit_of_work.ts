@@ -1,5 +1,6 @@
 import type { Job } from "./job.ts";
 import { encodeJob } from "./stored_job.ts";
+import { StoreError } from "./store_error.ts";
 import type { Head, Store, Table, Write } from "./store.ts";
 
 /** The maximum number of jobs that one commit removes: requests wait for it. */
@@ -11,8 +12,6 @@ export interface UnitOfWorkOptions {
   readonly store: Store;
   /** The head of this run. */
   readonly head: Head;
-  /** Makes all happen that is due. */
-  settle(): void;
   /** Whether requests alone move the time, so that it is stored, too. */
   readonly storesTime: boolean;
 }
@@ -55,6 +54,7 @@ interface Run {
  */
 export class UnitOfWork {
   readonly #options: UnitOfWorkOptions;
+  #settle = () => {};
   #head: Head;
   /**
    * The moment that the next commit shows, in milliseconds since the epoch: the
@@ -68,6 +68,7 @@ export class UnitOfWork {
   #isUrgent = false;
   #isScheduled = false;
   #isClosed = false;
+  #isAbandoned = false;
   #run: Run | undefined;
 
   /**
@@ -79,6 +80,15 @@ export class UnitOfWork {
     this.#options = options;
     this.#head = options.head;
     this.time = options.head.time;
+  }
+
+  /**
+   * Starts to commit deferred changes that no request commits.
+   *
+   * @param settle Makes all happen that is due.
+   */
+  start(settle: () => void): void {
+    this.#settle = settle;
   }
 
   /** Whether {@linkcode run} is running: time must not pass meanwhile. */
@@ -136,7 +146,7 @@ export class UnitOfWork {
       this.#isScheduled = false;
       if (!this.#isUrgent || this.#isClosed) return;
       // The clock of a later run goes on from the time of the commit.
-      this.#options.settle();
+      this.#settle();
       this.tryFlush();
     });
   }
@@ -203,8 +213,15 @@ export class UnitOfWork {
     }
   }
 
+  /** Refuses all further commits: the store belongs to another simulation. */
+  abandon(): void {
+    this.#isClosed = true;
+    this.#isAbandoned = true;
+  }
+
   /** Commits steps and all that is deferred, and lets the steps take effect. */
   #apply(steps: readonly Step[]): void {
+    if (this.#isAbandoned) throw new StoreError("The simulation has ended");
     const { store } = this.#options;
     let head: Head = { ...this.#head, time: this.time };
     for (const step of steps) head = { ...head, ...step.head };

@@ -1,5 +1,6 @@
 import type { Wire } from "../message/wire.ts";
 import { StoreError } from "../core/store_error.ts";
+import { endDetail } from "../message/end_reasons.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { signalOf } from "../message/local_request.ts";
 import type { Middleware } from "./middleware.ts";
@@ -13,7 +14,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 /**
  * Turns errors into responses.
  *
- * @param closed Aborted when the simulator is closed: requests get 503 then.
+ * @param closed Aborted when the simulation ends: requests get 503 then.
  * @param wire The wire that writes them; problem details if `undefined`.
  */
 export function errors(closed: AbortSignal, wire?: Wire): Middleware {
@@ -57,7 +58,7 @@ function errorResponse(
     return problem(status, message, path, { headers, errors, code });
   }
   if (closed.aborted) {
-    return problem(503, "This simulator has been closed.", path);
+    return problem(503, endDetail(closed), path);
   }
   // The client does not receive it; the journal has it.
   if (signalOf(request).aborted) {

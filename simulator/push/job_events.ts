@@ -53,6 +53,7 @@ export class JobEvents {
   readonly #latest: (JobEvent | undefined)[] = [];
   readonly #byJob = new Map<number, Set<Subscriber>>();
   readonly #all = new Set<Subscriber>();
+  readonly #listeners: Subscriber[] = [];
   #first = 0;
   #last = 0;
   #bytes = 0;
@@ -110,11 +111,22 @@ export class JobEvents {
     while (this.#bytes > bytes && number - this.#first > 1) {
       this.#removeOldest();
     }
-    if (!this.hasSubscribers) return;
-    const subscribers = this.#byJob.get(job.number);
-    if (subscribers) deliver(subscribers, event);
-    deliver(this.#all, event);
-    this.#onSubscribers();
+    if (this.hasSubscribers) {
+      const subscribers = this.#byJob.get(job.number);
+      if (subscribers) deliver(subscribers, event);
+      deliver(this.#all, event);
+      this.#onSubscribers();
+    }
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /**
+   * Passes all events to a part of the simulation, after the subscribers.
+   *
+   * @param listener Receives the events; it does not count as a subscriber.
+   */
+  listen(listener: Subscriber): void {
+    this.#listeners.push(listener);
   }
 
   /**

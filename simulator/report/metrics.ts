@@ -15,8 +15,6 @@ export interface MetricsState {
   now(): number;
   /** The requests that stay open. */
   readonly openRequests?: { readonly size: number; readonly max: number };
-  /** The polls of all clients. */
-  polls?(): Readonly<PollTotals>;
 }
 
 /** The number of requests to a route, by method and status. */
@@ -124,10 +122,14 @@ export class Metrics {
     }
   }
 
-  /** Returns all metrics in the text format of Prometheus. */
-  async text(): Promise<string> {
+  /**
+   * Returns all metrics in the text format of Prometheus.
+   *
+   * @param polls The polls of all clients.
+   */
+  async text(polls?: Readonly<PollTotals>): Promise<string> {
     const { AggregatorRegistry } = await import("prom-client");
-    return await AggregatorRegistry.aggregate([this.#metrics()]).metrics();
+    return await AggregatorRegistry.aggregate([this.#metrics(polls)]).metrics();
   }
 
   #recordFault(fault: string): void {
@@ -137,10 +139,9 @@ export class Metrics {
     this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1);
   }
 
-  #metrics(): readonly Metric[] {
+  #metrics(polls: Readonly<PollTotals> | undefined): readonly Metric[] {
     const state = this.#state;
     const { queued, running, ...ended } = state.phases();
-    const polls = state.polls?.();
     const open = state.openRequests;
     const faults = Array.from(this.#faults, ([fault, value]) => ({
       value,

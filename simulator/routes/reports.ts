@@ -145,7 +145,7 @@ export function reportRoutes(
           ["content-type", metrics.contentType],
           ["cache-control", "no-store"],
         ],
-        body: await metrics.text(),
+        body: await metrics.text(pollStats.totals),
       }),
     }),
     defineRoute({

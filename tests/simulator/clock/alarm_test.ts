@@ -8,15 +8,14 @@ import { type Clock, systemClock } from "../../../simulator/clock/clock.ts";
 function alarmOn(clock: Clock) {
   const closing = new AbortController();
   const world = { due: Infinity, wanted: true, rung: [] as number[], closing };
-  const alarm = new Alarm({
-    clock,
+  const alarm = new Alarm(clock, closing.signal);
+  alarm.start({
     due: () => world.due,
     ring() {
       world.rung.push(clock.now());
       if (world.due <= clock.now()) world.due = Infinity;
     },
     wanted: () => world.wanted,
-    closed: closing.signal,
   });
   return { world, alarm };
 }
@@ -49,14 +48,12 @@ Deno.test("an alarm rings when something falls due, and is set anew for the next
 Deno.test("an alarm leaves time for others where what is due stays due", async () => {
   const clock = new VirtualClock(0);
   const rung: number[] = [];
-  const alarm = new Alarm({
-    clock,
+  const alarm = new Alarm(clock, new AbortController().signal);
+  alarm.start({
     due: () => rung.length < 3 ? 0 : Infinity,
     ring: () => void rung.push(clock.now()),
     wanted: () => true,
-    closed: new AbortController().signal,
   });
-  alarm.check();
   await clock.advance(10);
   assertEquals(rung, [1, 2, 3]);
 });

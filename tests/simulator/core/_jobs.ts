@@ -50,7 +50,9 @@ export function unitOfWork(
   settle: () => void = () => {},
 ): UnitOfWork {
   const head = { seed: "s", runs: 0, last: 0, current: 0, time: 0 };
-  return new UnitOfWork({ store, head, settle, storesTime: true });
+  const work = new UnitOfWork({ store, head, storesTime: true });
+  work.start(settle);
+  return work;
 }
 
 /** Jobs that succeed, in any number, unless something else is given. */

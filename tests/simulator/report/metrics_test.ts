@@ -4,6 +4,7 @@ import {
   Metrics,
   type MetricsState,
 } from "../../../simulator/report/metrics.ts";
+import type { PollTotals } from "../../../simulator/report/poll_stats.ts";
 import { exchange, ROUTES } from "./_requests.ts";
 
 const PHASES: Record<Phase, number> = {
@@ -24,9 +25,12 @@ function metricsOf(state: Partial<MetricsState> = {}): Metrics {
 }
 
 /** The samples of a text, by name and labels. */
-async function read(metrics: Metrics): Promise<Map<string, number>> {
+async function read(
+  metrics: Metrics,
+  polls?: PollTotals,
+): Promise<Map<string, number>> {
   const samples = new Map<string, number>();
-  for (const line of (await metrics.text()).split("\n")) {
+  for (const line of (await metrics.text(polls)).split("\n")) {
     if (line === "" || line.startsWith("#")) continue;
     const match = /^(?:heygen_sim_)(\w+(?:\{.*\})?) (\S+)$/.exec(line);
     if (!match) throw new Error(`This is no sample: ${line}`);
@@ -68,9 +72,9 @@ Deno.test("Metrics counts requests by method, route and status", async () => {
 
 Deno.test("Metrics reads jobs, polls and the time when it is requested", async () => {
   let now = 12_500;
-  const polls = () => ({ polls: 7, redundantPolls: 3, early: 2 });
-  const metrics = metricsOf({ now: () => now, polls });
-  const samples = await read(metrics);
+  const polls = { polls: 7, redundantPolls: 3, early: 2 };
+  const metrics = metricsOf({ now: () => now });
+  const samples = await read(metrics, polls);
   const expected = {
     jobs_created_total: 15,
     'jobs{phase="queued"}': 1,

@@ -1,0 +1,230 @@
+import { Alarm } from "./clock/alarm.ts";
+import type { Clock } from "./clock/clock.ts";
+import { VirtualClock } from "./clock/virtual_clock.ts";
+import { Balance } from "./core/balance.ts";
+import { JobIds } from "./core/job_ids.ts";
+import { Jobs } from "./core/jobs.ts";
+import { Records } from "./core/records.ts";
+import type { Head } from "./core/store.ts";
+import { Time } from "./core/time.ts";
+import { UnitOfWork } from "./core/unit_of_work.ts";
+import { Injector } from "./faults/injector.ts";
+import { PROFILES } from "./faults/profiles.ts";
+import { Scripts } from "./faults/script.ts";
+import { setFaults } from "./faults/set_faults.ts";
+import { parseFault } from "./faults/spec.ts";
+import { Auth } from "./limits/auth.ts";
+import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
+import { type MemoryUse, shareMemory } from "./limits/memory.ts";
+import type { OpenRequests } from "./limits/open_requests.ts";
+import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
+import { signalOf } from "./message/local_request.ts";
+import {
+  firstEventId,
+  JobEvents,
+  MAX_EVENTS_COUNT,
+} from "./push/job_events.ts";
+import { RequestEvents } from "./push/request_events.ts";
+import { Journal } from "./report/journal.ts";
+import { Metrics } from "./report/metrics.ts";
+import { PollStats } from "./report/poll_stats.ts";
+import type { Settings } from "./settings.ts";
+import type { Simulation } from "./simulation.ts";
+import type { Simulations } from "./simulations.ts";
+import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
+import { sendBy, sendOut } from "./webhooks/send.ts";
+import { StoredWebhooks } from "./webhooks/stored_webhooks.ts";
+import { Targets } from "./webhooks/targets.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
+import { type Batch, batchEventOf } from "./wire/batches.ts";
+import { HeyGenIds } from "./wire/heygen_ids.ts";
+import { viewOf } from "./wire/heygen_view.ts";
+import { ResultUrls } from "./wire/result_urls.ts";
+
+/** What a simulation is created from. */
+export interface SimulationOptions {
+  /** The settings, with the seed and the store. */
+  readonly settings: Settings;
+  /** The values with which it begins. */
+  readonly head: Head;
+  /** The clock. */
+  readonly clock: Clock;
+  /** The open requests, and their bound. */
+  readonly openRequests: OpenRequests;
+  /** The simulations below it; `undefined` for one of them. */
+  readonly simulations: Simulations | undefined;
+  /** Aborted when it ends. */
+  readonly closed: AbortSignal;
+}
+
+/** The share of memory for events that each request of a stream may have. */
+const REQUEST_EVENT_BYTES = 4_096;
+
+/** The maximum number of uploads, and of batches. */
+const MAX_RECORDS_COUNT = 10_000;
+
+/**
+ * Creates the parts of a simulation, without jobs.
+ *
+ * @param options The settings, and what it has in common with others.
+ */
+export function createSimulation(options: SimulationOptions): Simulation {
+  const { settings, head, clock, openRequests, simulations, closed } = options;
+  const { seed, store, rateLimit } = settings;
+  const memory = shareMemory(settings.maxMemory);
+
+  const alarm = new Alarm(clock, closed);
+  const events = new JobEvents(() => alarm.check(), {
+    events: MAX_EVENTS_COUNT,
+    bytes: memory.events,
+  });
+  events.startAfter(firstEventId(head.runs));
+  const storesTime = clock instanceof VirtualClock;
+  const work = new UnitOfWork({ store, head, storesTime });
+  const limits = { ...settings, maxBytes: memory.jobs };
+  const jobs = new Jobs(
+    settings,
+    limits,
+    work,
+    (job, phase, at) => events.emit(job, phase, at),
+  );
+  const time = new Time(clock, settings.autoAdvance, jobs, closed);
+  const now = () => time.now();
+  work.start(now);
+
+  const injector = createInjector(settings, time, openRequests);
+  const metrics = new Metrics({
+    phases: () => jobs.counts,
+    created: () => jobs.last,
+    openRequests,
+    now,
+  });
+  const pollStats = new PollStats({
+    delay: settings.delay,
+    maxJobs: settings.maxJobs,
+    maxBytes: memory.report,
+    onEndSeen: (waste) => metrics.recordWaste(waste),
+  });
+
+  const ids = new JobIds(seed);
+  const parts = {
+    settings,
+    simulations,
+    runId: ids.encode(head.runs).slice(0, 8),
+    closed,
+    time,
+    jobs,
+    events,
+    requestEvents: new RequestEvents({
+      capacity: Math.min(
+        MAX_EVENTS_COUNT,
+        Math.floor(memory.events / REQUEST_EVENT_BYTES),
+      ),
+      lastJobEvent: () => events.last,
+      idOf: (job) => ids.encode(job),
+    }),
+    ids,
+    heygenIds: new HeyGenIds(seed, ids),
+    resultUrls: new ResultUrls(seed, settings.resultLifetime),
+    assets: new Records("assets", work, MAX_RECORDS_COUNT),
+    batches: new Records<Batch>("batches", work, MAX_RECORDS_COUNT),
+    balance: new Balance(settings.balance, work),
+    targets: new Targets(settings.webhookHosts),
+    injector,
+    scripts: new Scripts(jobs, injector, work),
+    auth: new Auth(settings),
+    limiter: rateLimit === undefined
+      ? undefined
+      : new RateLimiter(parseRateLimit(rateLimit)),
+    openRequests,
+    idempotency: new IdempotencyKeys(
+      work,
+      Math.max(MIN_KEYS_COUNT, settings.maxJobs),
+      memory.keys,
+    ),
+    pollStats,
+    work,
+    journal: new Journal(settings.journal, memory.journal),
+    metrics,
+  } satisfies Omit<Simulation, "webhooks">;
+  const webhooks = createWebhooks(parts, {
+    run: head.runs,
+    memory,
+    onDue: () => alarm.check(),
+  });
+  events.listen(({ job, phase, at }) => webhooks.notify(job, phase, at));
+  alarm.start({
+    due: () => Math.min(jobs.next, webhooks.next),
+    ring: () => webhooks.settle(now()),
+    wanted: () => events.hasSubscribers || webhooks.isWaiting,
+  });
+  return { ...parts, webhooks };
+}
+
+/** The faults at the start. */
+function createInjector(
+  { seed, profile, faults }: Settings,
+  time: Time,
+  openRequests: OpenRequests,
+): Injector {
+  const injector = new Injector({
+    seed,
+    now: () => time.now(),
+    enter: ({ request }) => openRequests.enter(request),
+    wait: ({ request }, ms, signal) =>
+      time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
+  });
+  for (const text of PROFILES[profile]) injector.set(parseFault(text));
+  setFaults(injector, faults);
+  return injector;
+}
+
+/** Deliveries of the events of jobs and batches. */
+function createWebhooks(
+  simulation: Omit<Simulation, "webhooks">,
+  { run, memory, onDue }: {
+    readonly run: number;
+    readonly memory: Readonly<Record<MemoryUse, number>>;
+    readonly onDue: () => void;
+  },
+): Webhooks {
+  const { settings, work, ids, heygenIds, jobs, batches } = simulation;
+  const { targets, resultUrls, time, closed } = simulation;
+  const { seed, store, webhookFetch, webhookFaults } = settings;
+  const now = () => time.now();
+  return new Webhooks({
+    store: new StoredWebhooks(store, work),
+    ids,
+    heygenIds,
+    viewOf(job, now, origin) {
+      const edit = jobs.edits.get(job.number);
+      const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
+      return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
+    },
+    finishedBatch(id, at) {
+      const batch = batches.get(id);
+      const find = (number: number) => jobs.get(number);
+      const event = batch && batchEventOf(id, batch, find, at);
+      return event && { event, batch };
+    },
+    seed,
+    run,
+    retryAfter: settings.retryAfter,
+    callbackSecret: settings.webhookSecret,
+    signatureHeader: settings.webhookSignature,
+    concurrency: settings.webhookConcurrency,
+    timeout: settings.webhookTimeout,
+    maxEndpoints: settings.maxWebhooks,
+    faults: new DeliveryFaults(
+      seed,
+      webhookFaults.map(parseDeliveryFault),
+      now,
+    ),
+    limits: { bytes: memory.deliveries },
+    send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
+    now,
+    hold: (work) => time.hold(work),
+    onDue,
+    closed,
+  });
+}
