@@ -1,46 +1,38 @@
 import type { z } from "@hono/zod-openapi";
-import { defineRoute, type Inputs, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type Described,
+  type Inputs,
+  type Route,
+} from "../http/route.ts";
 import type { Wire } from "../message/wire.ts";
-import { V1, v1Schema } from "../wire/heygen_v1.ts";
-import { V2, v2Schema } from "../wire/heygen_v2.ts";
+import { V1 } from "../wire/heygen_v1.ts";
+import { V2 } from "../wire/heygen_v2.ts";
+import { V3 } from "../wire/heygen_v3.ts";
 
-/** A route of a generation; that it needs a key goes without saying. */
-export type HeyGenRoute<In extends Inputs> = Omit<
-  Route<In>,
-  "wire" | "audience" | "requiresKey" | "responses"
->;
-
-/** Returns a function that defines routes of a generation. */
-function definesRoutes(wire: Wire, schemaOf: (data: z.ZodType) => z.ZodType) {
-  /**
-   * Defines a route.
-   *
-   * @param route The route.
-   * @param data The schema of the data in a successful response.
-   * @param otherwise The other responses.
-   */
+/** Returns a function that defines routes of a generation: all require a key. */
+function definesRoutes(wire: Wire) {
   return <In extends Inputs>(
-    route: HeyGenRoute<In>,
-    data: z.ZodType,
-    otherwise: Route["responses"] = {},
+    route: Omit<Route<In>, "wire" | "audience" | "requiresKey">,
   ): Route =>
-    defineRoute({
-      ...route,
-      wire,
-      audience: "api",
-      requiresKey: true,
-      responses: {
-        200: {
-          description: "Success.",
-          content: { "application/json": schemaOf(data) },
-        },
-        ...otherwise,
-      },
-    });
+    defineRoute({ ...route, wire, audience: "api", requiresKey: true });
 }
 
 /** Defines a route of the first generation. */
-export const defineV1Route = definesRoutes(V1, v1Schema);
+export const defineV1Route = definesRoutes(V1);
 
 /** Defines a route of the second generation. */
-export const defineV2Route = definesRoutes(V2, v2Schema);
+export const defineV2Route = definesRoutes(V2);
+
+/** Defines a route of the third generation. */
+export const defineV3Route = definesRoutes(V3);
+
+/** The content of a response in JSON. */
+export function json(schema: z.ZodType) {
+  return { "application/json": schema };
+}
+
+/** A successful response in JSON. */
+export function success(schema: z.ZodType): Described {
+  return { description: "Success.", content: json(schema) };
+}

@@ -8,6 +8,7 @@ import {
   V1_STATUS_FIELDS,
   V1_TRANSLATION_FIELDS,
   v1Body,
+  v1Schema,
   v1StatusBody,
   v1StatusSchema,
   v1TranslationBody,
@@ -16,7 +17,7 @@ import {
   v1VideoSchema,
 } from "../../wire/heygen_v1.ts";
 import { HeyGen, type Kind, pageQuery } from "../heygen.ts";
-import { defineV1Route } from "../heygen_route.ts";
+import { defineV1Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 
 const VIDEOS: readonly Kind[] = ["video", "translation"];
@@ -42,84 +43,75 @@ export function v1VideoRoutes(simulation: Simulation): readonly Route[] {
   };
   const unknown = { 404: { description: "The video does not exist." } };
   return [
-    defineV1Route(
-      {
-        ...video,
-        method: "GET",
-        path: "/v1/video_status.get",
-        operationId: "v1GetVideoStatus",
-        summary: "returns the status of a video or a translation",
-        fields: V1_STATUS_FIELDS,
-        readsStatus: true,
-        handle: ({ context, job }) =>
-          jsonResponse(200, v1Body(v1StatusBody(heygen.read(job, context)))),
+    defineV1Route({
+      ...video,
+      method: "GET",
+      path: "/v1/video_status.get",
+      operationId: "v1GetVideoStatus",
+      summary: "returns the status of a video or a translation",
+      fields: V1_STATUS_FIELDS,
+      readsStatus: true,
+      responses: { 200: success(v1Schema(v1StatusSchema)), ...unknown },
+      handle: ({ context, job }) =>
+        jsonResponse(200, v1Body(v1StatusBody(heygen.read(job, context)))),
+    }),
+    defineV1Route({
+      method: "GET",
+      path: "/v1/video_translate.get",
+      operationId: "v1GetTranslation",
+      summary: "returns the status of a translation",
+      about: about("video_translate_id", ["translation"]),
+      inputs: { query: z.object({ video_translate_id: z.string() }) },
+      fields: V1_TRANSLATION_FIELDS,
+      readsStatus: true,
+      responses: { 200: success(v1Schema(v1TranslationSchema)), ...unknown },
+      handle: ({ context, job }) =>
+        jsonResponse(
+          200,
+          v1Body(v1TranslationBody(heygen.read(job, context))),
+        ),
+    }),
+    defineV1Route({
+      method: "GET",
+      path: "/v1/video.list",
+      operationId: "v1ListVideos",
+      summary: "lists videos and translations, newest first",
+      observesJobs: true,
+      inputs: { query: pageQuery },
+      responses: {
+        200: success(v1Schema(z.object({
+          total: z.int().describe("The number of videos, up to 10000."),
+          token: z.string().nullable().describe("Where the next page begins."),
+          videos: z.array(v1VideoSchema),
+        }))),
       },
-      v1StatusSchema,
-      unknown,
-    ),
-    defineV1Route(
-      {
-        method: "GET",
-        path: "/v1/video_translate.get",
-        operationId: "v1GetTranslation",
-        summary: "returns the status of a translation",
-        about: about("video_translate_id", ["translation"]),
-        inputs: { query: z.object({ video_translate_id: z.string() }) },
-        fields: V1_TRANSLATION_FIELDS,
-        readsStatus: true,
-        handle: ({ context, job }) =>
-          jsonResponse(
-            200,
-            v1Body(v1TranslationBody(heygen.read(job, context))),
-          ),
+      handle({ context, query }) {
+        const { data, next_token } = heygen.list(
+          query,
+          VIDEOS,
+          (job) => v1VideoBody(heygen.view(job, context)),
+        );
+        return jsonResponse(
+          200,
+          v1Body({
+            total: heygen.count(VIDEOS),
+            token: next_token,
+            videos: data,
+          }),
+        );
       },
-      v1TranslationSchema,
-      unknown,
-    ),
-    defineV1Route(
-      {
-        method: "GET",
-        path: "/v1/video.list",
-        operationId: "v1ListVideos",
-        summary: "lists videos and translations, newest first",
-        observesJobs: true,
-        inputs: { query: pageQuery },
-        handle({ context, query }) {
-          const { data, next_token } = heygen.list(
-            query,
-            VIDEOS,
-            (job) => v1VideoBody(heygen.view(job, context)),
-          );
-          return jsonResponse(
-            200,
-            v1Body({
-              total: heygen.count(VIDEOS),
-              token: next_token,
-              videos: data,
-            }),
-          );
-        },
+    }),
+    defineV1Route({
+      ...video,
+      method: "DELETE",
+      path: "/v1/video.delete",
+      operationId: "v1DeleteVideo",
+      summary: "deletes a video, and ends it if it has not ended",
+      responses: { 200: success(v1Schema(z.null())), ...unknown },
+      handle({ job }) {
+        heygen.delete(job);
+        return jsonResponse(200, v1Body(null));
       },
-      z.object({
-        total: z.int().describe("The number of videos, up to 10000."),
-        token: z.string().nullable().describe("Where the next page begins."),
-        videos: z.array(v1VideoSchema),
-      }),
-    ),
-    defineV1Route(
-      {
-        ...video,
-        method: "DELETE",
-        path: "/v1/video.delete",
-        operationId: "v1DeleteVideo",
-        summary: "deletes a video, and ends it if it has not ended",
-        handle({ job }) {
-          heygen.delete(job);
-          return jsonResponse(200, v1Body(null));
-        },
-      },
-      z.null(),
-      unknown,
-    ),
+    }),
   ];
 }

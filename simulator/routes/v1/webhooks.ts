@@ -5,9 +5,9 @@ import type { Simulation } from "../../simulation.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import type { Endpoint } from "../../webhooks/state.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
-import { v1Body } from "../../wire/heygen_v1.ts";
+import { v1Body, v1Schema } from "../../wire/heygen_v1.ts";
 import { invalid, objectSchema } from "../heygen.ts";
-import { defineV1Route } from "../heygen_route.ts";
+import { defineV1Route, success } from "../heygen_route.ts";
 import {
   endpointBody,
   endpointFields,
@@ -48,82 +48,75 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
   const endpoint_id = z.string().max(100);
   const fields = endpointFields(strict);
   return [
-    defineV1Route(
-      {
-        method: "POST",
-        path: "/v1/webhook/endpoint.add",
-        operationId: "v1AddEndpoint",
-        summary: "creates an endpoint, after OPTIONS to its URL",
-        inputs: { body: objectSchema(strict, { ...fields, url: webhookUrl }) },
-        async handle({ context, body }) {
-          endpoints.assertAllowed(body.url);
-          const reason = await webhooks.probe(body.url);
-          if (strict && reason !== null) {
-            throw invalid("url", `must respond to OPTIONS: ${reason}`);
-          }
-          return jsonResponse(
-            200,
-            v1Body(v1EndpointBody(endpoints.create(context, body), true)),
-          );
-        },
+    defineV1Route({
+      method: "POST",
+      path: "/v1/webhook/endpoint.add",
+      operationId: "v1AddEndpoint",
+      summary: "creates an endpoint, after OPTIONS to its URL",
+      inputs: { body: objectSchema(strict, { ...fields, url: webhookUrl }) },
+      responses: { 200: success(v1Schema(v1Endpoint)), ...FULL },
+      async handle({ context, body }) {
+        endpoints.assertAllowed(body.url);
+        const reason = await webhooks.probe(body.url);
+        if (strict && reason !== null) {
+          throw invalid("url", `must respond to OPTIONS: ${reason}`);
+        }
+        return jsonResponse(
+          200,
+          v1Body(v1EndpointBody(endpoints.create(context, body), true)),
+        );
       },
-      v1Endpoint,
-      FULL,
-    ),
+    }),
     defineV1Route({
       method: "GET",
       path: "/v1/webhook/endpoint.list",
       operationId: "v1ListEndpoints",
       summary: "lists endpoints, oldest first",
+      responses: { 200: success(v1Schema(z.array(v1Endpoint))) },
       handle: () =>
         jsonResponse(
           200,
           v1Body(endpoints.all().map((endpoint) => v1EndpointBody(endpoint))),
         ),
-    }, z.array(v1Endpoint)),
-    defineV1Route(
-      {
-        method: "PATCH",
-        path: "/v1/webhook/endpoint.update",
-        operationId: "v1UpdateEndpoint",
-        summary: "changes the URL or the events of an endpoint",
-        inputs: { body: objectSchema(strict, { ...fields, endpoint_id }) },
-        handle({ body }) {
-          const endpoint = endpoints.find(body.endpoint_id);
-          const changed = endpoints.update(endpoint, body);
-          return jsonResponse(200, v1Body(v1EndpointBody(changed)));
-        },
+    }),
+    defineV1Route({
+      method: "PATCH",
+      path: "/v1/webhook/endpoint.update",
+      operationId: "v1UpdateEndpoint",
+      summary: "changes the URL or the events of an endpoint",
+      inputs: { body: objectSchema(strict, { ...fields, endpoint_id }) },
+      responses: { 200: success(v1Schema(v1Endpoint)), ...UNKNOWN },
+      handle({ body }) {
+        const endpoint = endpoints.find(body.endpoint_id);
+        const changed = endpoints.update(endpoint, body);
+        return jsonResponse(200, v1Body(v1EndpointBody(changed)));
       },
-      v1Endpoint,
-      UNKNOWN,
-    ),
-    defineV1Route(
-      {
-        method: "DELETE",
-        path: "/v1/webhook/endpoint.delete",
-        operationId: "v1DeleteEndpoint",
-        summary: "removes an endpoint with its deliveries",
-        inputs: {
-          query: z.object({ endpoint_id: endpoint_id.optional() }),
-          // Many clients send it here.
-          body: z.object({ endpoint_id: endpoint_id.optional() }),
-        },
-        handle({ query, body }) {
-          const id = query.endpoint_id ?? body.endpoint_id;
-          if (id === undefined) throw invalid("endpoint_id", "is missing.");
-          webhooks.remove(endpoints.find(id));
-          return jsonResponse(200, v1Body(null));
-        },
+    }),
+    defineV1Route({
+      method: "DELETE",
+      path: "/v1/webhook/endpoint.delete",
+      operationId: "v1DeleteEndpoint",
+      summary: "removes an endpoint with its deliveries",
+      inputs: {
+        query: z.object({ endpoint_id: endpoint_id.optional() }),
+        // Many clients send it here.
+        body: z.object({ endpoint_id: endpoint_id.optional() }),
       },
-      z.null(),
-      UNKNOWN,
-    ),
+      responses: { 200: success(v1Schema(z.null())), ...UNKNOWN },
+      handle({ query, body }) {
+        const id = query.endpoint_id ?? body.endpoint_id;
+        if (id === undefined) throw invalid("endpoint_id", "is missing.");
+        webhooks.remove(endpoints.find(id));
+        return jsonResponse(200, v1Body(null));
+      },
+    }),
     defineV1Route({
       method: "GET",
       path: "/v1/webhook/webhook.list",
       operationId: "v1ListEventTypes",
       summary: "lists the types of events",
+      responses: { 200: success(v1Schema(z.array(z.string()))) },
       handle: () => jsonResponse(200, v1Body(Object.keys(HEYGEN_EVENTS))),
-    }, z.array(z.string())),
+    }),
   ];
 }

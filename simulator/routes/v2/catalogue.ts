@@ -4,9 +4,9 @@ import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { AVATARS, TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
-import { v2Body } from "../../wire/heygen_v2.ts";
+import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
 import { HeyGen } from "../heygen.ts";
-import { defineV2Route } from "../heygen_route.ts";
+import { defineV2Route, success } from "../heygen_route.ts";
 import { avatarBody, avatarSchema, LISTINGS } from "./catalogue_lists.ts";
 
 const quotaSchema = z.object({
@@ -39,69 +39,71 @@ export function v2CatalogueRoutes(simulation: Simulation): readonly Route[] {
         path,
         operationId,
         summary,
+        responses: { 200: success(v2Schema(schema)) },
         handle: ({ context }) =>
           jsonResponse(200, v2Body(data(heygen.samples(context)))),
-      }, schema)
+      })
     ),
-    defineV2Route(
-      {
-        method: "GET",
-        path: "/v2/avatar_group/{id}/avatars",
-        operationId: "v2ListAvatarsOfGroup",
-        summary: "lists the avatars of a group",
-        handle({ context, params: { id } }) {
-          const avatars = AVATARS.filter(({ group }) => group === id);
-          if (avatars.length === 0) {
-            throw new HttpProblem(404, "Avatar group not found.");
-          }
-          const urlOf = heygen.samples(context);
-          const avatar_list = avatars.map((avatar) =>
-            avatarBody(avatar, urlOf)
-          );
-          return jsonResponse(200, v2Body({ avatar_list }));
-        },
-      },
-      z.object({ avatar_list: z.array(avatarSchema) }),
-      { 404: { description: "The group does not exist." } },
-    ),
-    defineV2Route(
-      {
-        method: "GET",
-        path: "/v2/template/{id}",
-        operationId: "v2GetTemplate",
-        summary: "returns the variables of a template",
-        handle({ params: { id } }) {
-          if (!TEMPLATES.some((template) => template.id === id)) {
-            throw new HttpProblem(404, "Template not found.");
-          }
-          const name = TEMPLATE_VARIABLE;
-          return jsonResponse(
-            200,
-            v2Body({
-              variables: {
-                [name]: { name, type: "text", properties: { content: "" } },
-              },
-            }),
-          );
-        },
-      },
-      z.object({
-        variables: z.record(
-          z.string(),
-          z.object({
-            name: z.string(),
-            type: z.string(),
-            properties: z.object({ content: z.string() }),
-          }),
+    defineV2Route({
+      method: "GET",
+      path: "/v2/avatar_group/{id}/avatars",
+      operationId: "v2ListAvatarsOfGroup",
+      summary: "lists the avatars of a group",
+      responses: {
+        200: success(
+          v2Schema(z.object({ avatar_list: z.array(avatarSchema) })),
         ),
-      }),
-      { 404: { description: "The template does not exist." } },
-    ),
+        404: { description: "The group does not exist." },
+      },
+      handle({ context, params: { id } }) {
+        const avatars = AVATARS.filter(({ group }) => group === id);
+        if (avatars.length === 0) {
+          throw new HttpProblem(404, "Avatar group not found.");
+        }
+        const urlOf = heygen.samples(context);
+        const avatar_list = avatars.map((avatar) => avatarBody(avatar, urlOf));
+        return jsonResponse(200, v2Body({ avatar_list }));
+      },
+    }),
+    defineV2Route({
+      method: "GET",
+      path: "/v2/template/{id}",
+      operationId: "v2GetTemplate",
+      summary: "returns the variables of a template",
+      responses: {
+        200: success(v2Schema(z.object({
+          variables: z.record(
+            z.string(),
+            z.object({
+              name: z.string(),
+              type: z.string(),
+              properties: z.object({ content: z.string() }),
+            }),
+          ),
+        }))),
+        404: { description: "The template does not exist." },
+      },
+      handle({ params: { id } }) {
+        if (!TEMPLATES.some((template) => template.id === id)) {
+          throw new HttpProblem(404, "Template not found.");
+        }
+        const name = TEMPLATE_VARIABLE;
+        return jsonResponse(
+          200,
+          v2Body({
+            variables: {
+              [name]: { name, type: "text", properties: { content: "" } },
+            },
+          }),
+        );
+      },
+    }),
     defineV2Route({
       method: "GET",
       path: "/v2/user/remaining_quota",
       operationId: "v2GetQuota",
       summary: "returns the balance, times 60",
+      responses: { 200: success(v2Schema(quotaSchema)) },
       handle() {
         const quota = simulation.balance.shown * 60;
         return jsonResponse(
@@ -118,6 +120,6 @@ export function v2CatalogueRoutes(simulation: Simulation): readonly Route[] {
           }),
         );
       },
-    }, quotaSchema),
+    }),
   ];
 }

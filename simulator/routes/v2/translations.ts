@@ -8,6 +8,7 @@ import type { Simulation } from "../../simulation.ts";
 import {
   V2_TRANSLATION_FIELDS,
   v2Body,
+  v2Schema,
   v2TranslationBody,
   v2TranslationSchema,
 } from "../../wire/heygen_v2.ts";
@@ -15,7 +16,7 @@ import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
-import { defineV2Route } from "../heygen_route.ts";
+import { defineV2Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 
 const PATH = "/v2/video_translate";
@@ -104,93 +105,91 @@ export function v2TranslationRoutes(simulation: Simulation): readonly Route[] {
       : new HttpProblem(404, "Video translation not found.");
   const unknown = { 404: { description: "The translation does not exist." } };
   return [
-    defineV2Route(
-      {
-        method: "POST",
-        path: PATH,
-        operationId: "v2CreateTranslation",
-        summary: "translates a video to one language or several",
-        callsBack: true,
-        inputs: { body: newTranslation(strict) },
-        handle: ({ context, body }) =>
-          heygen.create(
-            context,
-            submissions(simulation, context, body),
-            "queue",
-            (jobs) => {
-              const [first = null, ...others] = jobs.map((job) =>
-                heygenIds.encode(job)
-              );
-              return jsonResponse(
-                200,
-                v2Body(
-                  body.output_languages
-                    ? {
-                      video_translate_id: null,
-                      video_translate_ids: [first, ...others],
-                    }
-                    : { video_translate_id: first },
-                ),
-              );
-            },
-          ),
-      },
-      created,
-      {
+    defineV2Route({
+      method: "POST",
+      path: PATH,
+      operationId: "v2CreateTranslation",
+      summary: "translates a video to one language or several",
+      callsBack: true,
+      inputs: { body: newTranslation(strict) },
+      responses: {
+        200: success(v2Schema(created)),
         402: { description: "The balance is used up." },
         429: { description: "The limit of concurrent jobs is reached." },
       },
-    ),
+      handle: ({ context, body }) =>
+        heygen.create(
+          context,
+          submissions(simulation, context, body),
+          "queue",
+          (jobs) => {
+            const [first = null, ...others] = jobs.map((job) =>
+              heygenIds.encode(job)
+            );
+            return jsonResponse(
+              200,
+              v2Body(
+                body.output_languages
+                  ? {
+                    video_translate_id: null,
+                    video_translate_ids: [first, ...others],
+                  }
+                  : { video_translate_id: first },
+              ),
+            );
+          },
+        ),
+    }),
     defineV2Route({
       method: "GET",
       path: `${PATH}/target_languages`,
       operationId: "v2ListLanguages",
       summary: "lists the languages to translate to",
+      responses: {
+        200: success(v2Schema(z.object({ languages: z.array(z.string()) }))),
+      },
       handle: () => jsonResponse(200, v2Body({ languages: LANGUAGES })),
-    }, z.object({ languages: z.array(z.string()) })),
-    defineV2Route(
-      {
-        method: "GET",
-        path: `${PATH}/caption`,
-        operationId: "v2GetCaption",
-        summary: "returns where the captions of a translation are",
-        about: heygen.locator(
-          ["translation"],
-          missing,
-          queryParameter("video_translate_id"),
+    }),
+    defineV2Route({
+      method: "GET",
+      path: `${PATH}/caption`,
+      operationId: "v2GetCaption",
+      summary: "returns where the captions of a translation are",
+      about: heygen.locator(
+        ["translation"],
+        missing,
+        queryParameter("video_translate_id"),
+      ),
+      inputs: {
+        query: z.object({
+          video_translate_id: z.string(),
+          caption_type: z.enum(["srt", "vtt"]).default("srt"),
+        }),
+      },
+      responses: {
+        200: success(v2Schema(z.object({ caption_url: z.url() }))),
+        ...unknown,
+      },
+      handle({ context, job, query }) {
+        const url = heygen.view(job, context).urlOf(query.caption_type);
+        if (url) return jsonResponse(200, v2Body({ caption_url: url }));
+        throw new HttpProblem(400, "The translation is not completed.");
+      },
+    }),
+    defineV2Route({
+      method: "GET",
+      path: `${PATH}/{id}`,
+      operationId: "v2GetTranslation",
+      summary: "returns the status of a translation",
+      about: heygen.locator(["translation"], missing),
+      fields: V2_TRANSLATION_FIELDS,
+      readsStatus: true,
+      responses: { 200: success(v2Schema(v2TranslationSchema)), ...unknown },
+      handle: ({ context, job }) =>
+        jsonResponse(
+          200,
+          v2Body(v2TranslationBody(heygen.read(job, context))),
         ),
-        inputs: {
-          query: z.object({
-            video_translate_id: z.string(),
-            caption_type: z.enum(["srt", "vtt"]).default("srt"),
-          }),
-        },
-        handle({ context, job, query }) {
-          const url = heygen.view(job, context).urlOf(query.caption_type);
-          if (url) return jsonResponse(200, v2Body({ caption_url: url }));
-          throw new HttpProblem(400, "The translation is not completed.");
-        },
-      },
-      z.object({ caption_url: z.url() }),
-      unknown,
-    ),
-    defineV2Route(
-      {
-        method: "GET",
-        path: `${PATH}/{id}`,
-        operationId: "v2GetTranslation",
-        summary: "returns the status of a translation",
-        about: heygen.locator(["translation"], missing),
-        fields: V2_TRANSLATION_FIELDS,
-        readsStatus: true,
-        handle: ({ context, job }) =>
-          jsonResponse(
-            200,
-            v2Body(v2TranslationBody(heygen.read(job, context))),
-          ),
-      },
-      v2TranslationSchema,
-      unknown,
-    ),
+    }),
   ];
 }

@@ -5,9 +5,9 @@ import { jsonResponse } from "../../message/plain_response.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
-import { v2Body } from "../../wire/heygen_v2.ts";
+import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
 import { HeyGen, objectSchema } from "../heygen.ts";
-import { defineV2Route } from "../heygen_route.ts";
+import { defineV2Route, success } from "../heygen_route.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 
 const part = z.looseObject({}).nullish();
@@ -58,44 +58,42 @@ export function v2VideoRoutes(simulation: Simulation): readonly Route[] {
     text: part,
   });
   return [
-    defineV2Route(
-      {
-        method: "POST",
-        path: "/v2/video/generate",
-        operationId: "v2CreateVideo",
-        summary: "creates an avatar video",
-        callsBack: true,
-        inputs: {
-          body: objectSchema(strict, {
-            ...options,
-            video_inputs: z.array(scene).min(1).max(50),
-          }).openapi("V2NewVideo"),
-        },
-        handle: ({ context, body }) => create(context, body),
+    defineV2Route({
+      method: "POST",
+      path: "/v2/video/generate",
+      operationId: "v2CreateVideo",
+      summary: "creates an avatar video",
+      callsBack: true,
+      inputs: {
+        body: objectSchema(strict, {
+          ...options,
+          video_inputs: z.array(scene).min(1).max(50),
+        }).openapi("V2NewVideo"),
       },
-      created,
-      refusals,
-    ),
-    defineV2Route(
-      {
-        method: "POST",
-        path: "/v2/template/{id}/generate",
-        operationId: "v2CreateVideoFromTemplate",
-        summary: "creates a video from a template, of any id unless strict",
-        callsBack: true,
-        inputs: {
-          body: objectSchema(strict, { ...options, variables: part })
-            .openapi("V2NewTemplateVideo"),
-        },
-        handle({ context, params, body }) {
-          if (strict && !TEMPLATES.some(({ id }) => id === params.id)) {
-            throw new HttpProblem(404, "Template not found.");
-          }
-          return create(context, body);
-        },
+      responses: { 200: success(v2Schema(created)), ...refusals },
+      handle: ({ context, body }) => create(context, body),
+    }),
+    defineV2Route({
+      method: "POST",
+      path: "/v2/template/{id}/generate",
+      operationId: "v2CreateVideoFromTemplate",
+      summary: "creates a video from a template, of any id unless strict",
+      callsBack: true,
+      inputs: {
+        body: objectSchema(strict, { ...options, variables: part })
+          .openapi("V2NewTemplateVideo"),
       },
-      created,
-      { ...refusals, 404: { description: "The template does not exist." } },
-    ),
+      responses: {
+        200: success(v2Schema(created)),
+        ...refusals,
+        404: { description: "The template does not exist." },
+      },
+      handle({ context, params, body }) {
+        if (strict && !TEMPLATES.some(({ id }) => id === params.id)) {
+          throw new HttpProblem(404, "Template not found.");
+        }
+        return create(context, body);
+      },
+    }),
   ];
 }

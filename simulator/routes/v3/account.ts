@@ -4,7 +4,7 @@ import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { ACCOUNT, CATALOGUE_CREATED_AT } from "../../wire/catalogue.ts";
 import { drawId } from "../../wire/draw_id.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 
 const userSchema = z.object({
   username: z.string(),

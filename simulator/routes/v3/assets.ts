@@ -16,7 +16,7 @@ import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
 import { addAsset, assetUrl, createAsset } from "../asset.ts";
 import { signedQuery } from "../files.ts";
 import { invalid, objectSchema } from "../heygen.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 
 const assetSchema = z.object({
   asset_id: z.string(),

@@ -9,7 +9,8 @@ import type { Batch } from "../../wire/batches.ts";
 import { drawId } from "../../wire/draw_id.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, invalid, objectSchema, pageQuery } from "../heygen.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 import { itemOf, statusItem } from "./status_items.ts";
 
 /** The maximum number of jobs of a batch. */

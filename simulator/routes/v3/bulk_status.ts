@@ -4,7 +4,8 @@ import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { HeyGen, type Kind, pageSchema } from "../heygen.ts";
 import { batchItems } from "./batches.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 import { statusItem, statusItems } from "./status_items.ts";
 
 /**

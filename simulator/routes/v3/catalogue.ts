@@ -17,7 +17,7 @@ import {
   pageQuery,
   pageSchema,
 } from "../heygen.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 
 type UrlOf = (id: string, file: ResultFile) => string;
 type Item = Readonly<Record<string, unknown>>;

@@ -11,7 +11,8 @@ import {
 import { HeyGen, pageQuery, pageSchema } from "../heygen.ts";
 import { batchRoutes } from "./batches.ts";
 import { bulkStatusRoute } from "./bulk_status.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.

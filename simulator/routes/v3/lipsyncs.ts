@@ -7,7 +7,8 @@ import type { RequestContext } from "../../message/request_context.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, objectSchema } from "../heygen.ts";
 import { assertAsset } from "./assert_asset.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { sourceSchema } from "./new_translation.ts";
 

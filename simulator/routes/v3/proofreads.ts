@@ -14,7 +14,7 @@ import {
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
 import { assertAsset } from "./assert_asset.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 import { sourceSchema } from "./new_translation.ts";
 
 const PATH = "/v3/video-translations/proofreads";

@@ -8,7 +8,7 @@ import { videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import { HeyGen } from "../heygen.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 import { templateBody, templateSchema } from "./catalogue.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 
 const PATH = "/v3/templates/{id}";
 

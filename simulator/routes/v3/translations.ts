@@ -4,7 +4,8 @@ import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { HeyGen } from "../heygen.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { newTranslation, translationRequests } from "./new_translation.ts";
 

@@ -8,7 +8,8 @@ import { HeyGen, type Kind, pageQuery, pageSchema } from "../heygen.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 import { batchRoutes } from "./batches.ts";
 import { bulkStatusRoute } from "./bulk_status.ts";
-import { defineV3Route, type JobResource, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
+import type { JobResource } from "./resource.ts";
 
 const PATH = "/v3/videos";
 

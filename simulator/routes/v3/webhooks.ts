@@ -22,7 +22,7 @@ import {
   eventTypeSchema,
   HeyGenEndpoints,
 } from "../heygen_endpoints.ts";
-import { defineV3Route, json } from "./define.ts";
+import { defineV3Route, json } from "../heygen_route.ts";
 
 const ENDPOINTS = "/v3/webhooks/endpoints";
 
