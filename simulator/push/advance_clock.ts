@@ -1,4 +1,4 @@
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import type { Sender } from "./event_stream.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Sender } from "./event_stream.ts";
  * @returns Stops the clock.
  */
 export function advanceClock(
-  { events, time }: Simulation,
+  { events, time }: PushSource,
   sender: Sender,
 ): () => void {
   if (time.mode !== "auto") return () => {};

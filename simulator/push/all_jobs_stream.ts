@@ -1,7 +1,7 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents } from "./event_stream.ts";
 import type { Streams } from "./job_stream.ts";
@@ -24,7 +24,7 @@ const UNKNOWN = -1;
  * @param requests The requests to send: those about jobs (`"true"`), or all.
  */
 export function answerWithAllEvents(
-  simulation: Simulation,
+  simulation: PushSource,
   { open, states }: Streams,
   exchange: RequestContext,
   requests?: "true" | "all",

@@ -1,7 +1,7 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { givenSignalOf, LocalRequest } from "../message/local_request.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";
 
@@ -65,7 +65,7 @@ const HEADERS: PlainResponse["headers"] = [
  * @param begin Begins the stream.
  */
 export function answerWithEvents(
-  { time }: Simulation,
+  { time }: PushSource,
   streams: OpenStreams,
   exchange: RequestContext,
   begin: Begin,

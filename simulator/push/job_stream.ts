@@ -3,7 +3,7 @@ import { phaseVersionOf } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import { encodeEvents, lastEventId, RETRY } from "./event.ts";
 import { answerWithEvents, type Sender } from "./event_stream.ts";
 import { advanceClock } from "./advance_clock.ts";
@@ -29,7 +29,7 @@ export interface Streams {
  * @param job The job.
  */
 export function answerWithJobEvents(
-  simulation: Simulation,
+  simulation: PushSource,
   { open, states }: Streams,
   exchange: RequestContext,
   { number }: Job,

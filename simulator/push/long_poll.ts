@@ -1,6 +1,6 @@
 import { signalOf } from "../message/local_request.ts";
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 
 /** A request to hold. */
 export interface Held {
@@ -22,7 +22,7 @@ export interface Held {
  * @param held The request, its job, and for how long.
  */
 export async function holdRequest(
-  simulation: Simulation,
+  simulation: PushSource,
   { request, job, current, ms }: Held,
 ): Promise<void> {
   const { events, closed, jobs, openRequests, time } = simulation;

@@ -3,7 +3,7 @@ import { knowsOtherPhase } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import { holdRequest } from "./long_poll.ts";
 import { readWait } from "../message/prefer.ts";
 
@@ -19,7 +19,7 @@ const VARY = ["vary", "prefer"] as const;
  * @param answer Answers with how a job stands now.
  */
 export function answerWhenChanged(
-  simulation: Simulation,
+  simulation: PushSource,
   exchange: RequestContext,
   job: Job,
   answer: (job: Job) => PlainResponse,
@@ -46,7 +46,7 @@ function varying(answer: PlainResponse): PlainResponse {
 
 /** Returns the job after the request was held. */
 async function hold(
-  simulation: Simulation,
+  simulation: PushSource,
   { request, route }: RequestContext,
   given: Job,
   seconds: number,

@@ -1,6 +1,6 @@
 import { jobText } from "../wire/jobs.ts";
 import type { Job } from "../core/job.ts";
-import type { Simulation } from "../simulation.ts";
+import type { PushSource } from "./source.ts";
 import { encodeEvents, type StreamEvent } from "./event.ts";
 
 /** A state of a job. */
@@ -22,12 +22,12 @@ export interface State {
  * latest result is stored.
  */
 export class StateEvents {
-  readonly #simulation: Simulation;
+  readonly #simulation: PushSource;
   #state: State | undefined;
   #encoded = new Uint8Array();
 
   /** Encodes the states of the jobs of a simulation. */
-  constructor(simulation: Simulation) {
+  constructor(simulation: PushSource) {
     this.#simulation = simulation;
   }
 

@@ -40,7 +40,7 @@ export function addAsset(
 
 /** Adds an upload, and returns its id. */
 export function createAsset(
-  { assets, settings }: Simulation,
+  { assets, settings }: Pick<Simulation, "assets" | "settings">,
   asset: Asset,
 ): string {
   const id = drawId(settings.seed, "asset", assets.created + 1);
@@ -56,7 +56,7 @@ const SAMPLES: Readonly<Record<string, ResultFile>> = {
 
 /** The address of an upload; it leads to a sample, as uploads are not stored. */
 export function assetUrl(
-  { resultUrls, time }: Simulation,
+  { resultUrls, time }: Pick<Simulation, "resultUrls" | "time">,
   url: string,
   id: string,
   { type }: Asset,

@@ -22,7 +22,7 @@ const DEFAULT_WAIT_MS = 1_000;
  * @param respond Responds with them.
  */
 export function createJob<T>(
-  { time, settings }: Simulation,
+  { time, settings }: Pick<Simulation, "time" | "settings">,
   context: RequestContext,
   create: () => T,
   respond: (created: T) => PlainResponse,

@@ -4,6 +4,7 @@ import { answerWithJobEvents, type Streams } from "../push/job_stream.ts";
 import { OpenStreams } from "../push/open_streams.ts";
 import { StateEvents } from "../push/state_event.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
+import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
@@ -21,7 +22,9 @@ const eventsQuery = z.strictObject({
  *
  * @param simulation The simulation.
  */
-export function eventRoutes(simulation: Simulation): readonly Route[] {
+export function eventRoutes(
+  simulation: PushSource & Pick<Simulation, "auth">,
+): readonly Route[] {
   const streams: Streams = {
     open: new OpenStreams(simulation.closed),
     states: new StateEvents(simulation),

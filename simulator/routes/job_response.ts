@@ -21,7 +21,7 @@ import type { Simulation } from "../simulation.ts";
  * @param headers Further headers.
  */
 export function jobResponse(
-  simulation: Simulation,
+  simulation: Pick<Simulation, "ids" | "heygenIds" | "settings" | "time">,
   context: RequestContext,
   job: Job,
   status: 200 | 202 = 200,
@@ -94,7 +94,7 @@ export function conditional(
  * @returns The value of `Retry-After`; `undefined` where nothing is said.
  */
 export function hintOf(
-  { settings }: Simulation,
+  { settings }: Pick<Simulation, "settings">,
   context: RequestContext,
   job: Job,
   now: number,

@@ -67,7 +67,7 @@ const created = z.object({
 
 /** The jobs that a request for translations creates, one for each language. */
 function submissions(
-  { settings: { seed } }: Simulation,
+  { settings: { seed } }: Pick<Simulation, "settings">,
   context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {

@@ -9,7 +9,7 @@ import type { Simulation } from "../../simulation.ts";
  * @throws {HttpProblem} If it does not.
  */
 export function assertAsset(
-  { assets }: Simulation,
+  { assets }: Pick<Simulation, "assets">,
   source: { readonly type: string; readonly asset_id?: string },
 ): void {
   if (source.asset_id === undefined) return;

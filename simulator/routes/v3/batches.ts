@@ -32,7 +32,7 @@ type Item = z.output<typeof statusItem>;
 
 /** The items of a batch; a job that is no longer stored is not found. */
 function itemsOf(
-  { jobs, heygenIds }: Simulation,
+  { jobs, heygenIds }: Pick<Simulation, "jobs" | "heygenIds">,
   { first, count }: Batch,
   context: RequestContext,
   heygen: HeyGen,
