@@ -1,52 +1,55 @@
 import type { Box } from "./labels.ts";
 import { line, text } from "./markup.ts";
-import type { Scale } from "./scale.ts";
+import { type Range, type Scale, scaleOf, ticksOf } from "./scale.ts";
 import { textWidth } from "./text.ts";
 
 /** An axis. */
 export interface Axis {
-  /** The scale. */
-  readonly scale: Scale;
-  /** The values to mark. */
-  readonly ticks: readonly number[];
+  readonly domain: Range;
+  readonly log: boolean;
+  /** The least distance of ticks, in pixels. */
+  readonly spacing: number;
   /** Formats a value. */
   readonly write: (value: number) => string;
-  /** The title. */
   readonly title: string;
 }
 
 /** Draws the horizontal axis of a plot, with grid lines. */
 export function xAxis(
-  { scale, ticks, write, title }: Axis,
+  { domain, log, spacing, write, title }: Axis,
   { x, y, width, height }: Box,
-): string {
+): { scale: Scale; drawn: string } {
   const [right, bottom] = [x + width, y + height];
-  const marks = ticks.map((value) => {
-    const at = scale.at(value);
+  const scale = scaleOf(domain, [x, right], log);
+  const marks = ticksOf(domain, Math.floor(width / spacing), log).map((it) => {
+    const at = scale.at(it);
     return line("grid", at, y, at, bottom) +
-      text("tick", at, bottom + 16, write(value), "middle");
+      text("tick", at, bottom + 16, write(it), "middle");
   });
-  return marks.join("") + line("axis", x, bottom, right, bottom) +
+  const drawn = marks.join("") + line("axis", x, bottom, right, bottom) +
     text("title", right, bottom + 35, title, "end");
+  return { scale, drawn };
 }
 
-/** Draws the vertical axis of a plot, with grid lines. */
-export function yAxis(
-  { scale, ticks, write, title }: Axis,
-  { x, y, width }: Box,
-): string {
-  const marks = ticks.map((value) => {
-    const at = scale.at(value);
-    return line("grid", x, at, x + width, at) +
-      text("tick", x - 7, at + 4, write(value), "end");
+/** Draws both axes of a plot of a given size, with grid lines. */
+export function axesOf(
+  horizontal: Axis,
+  { domain, log, spacing, write, title }: Axis,
+  width: number,
+  height: number,
+): { box: Box; x: Scale; y: Scale; drawn: string } {
+  const rows = height - 74;
+  const ticks = ticksOf(domain, Math.floor(rows / spacing), log);
+  const widths = ticks.map((it) => textWidth(write(it), 12));
+  const left = Math.max(40, ...widths.map((it) => it + 9));
+  const box = { x: left, y: 30, width: width - left - 22, height: rows };
+  const y = scaleOf(domain, [box.y + rows, box.y], log);
+  const marks = ticks.map((it) => {
+    const at = y.at(it);
+    return line("grid", left, at, left + box.width, at) +
+      text("tick", left - 7, at + 4, write(it), "end");
   });
-  return marks.join("") + text("title", 0, y - 12, title);
-}
-
-/** The width of the labels of a vertical axis. */
-export function gutter(
-  ticks: readonly number[],
-  write: (value: number) => string,
-): number {
-  return Math.max(0, ...ticks.map((it) => textWidth(write(it), 12))) + 9;
+  const { scale: x, drawn } = xAxis(horizontal, box);
+  const above = text("title", 0, box.y - 12, title);
+  return { box, x, y, drawn: marks.join("") + above + drawn };
 }

@@ -10,7 +10,6 @@ import {
   px,
   text,
 } from "./markup.ts";
-import { linearScale, linearTicks } from "./scale.ts";
 import { plain, seconds, shorten, textWidth } from "./text.ts";
 
 /** The polls of one algorithm or client. */
@@ -145,15 +144,14 @@ export function drawLanes(options: LanesOptions): string {
   const floor = TOP + head;
   const bottom = floor + GAP + lanes.length * each;
   const plot = { x: left, y: TOP, width: right - left, height: bottom - TOP };
-  const scale = linearScale([0, until / 1_000], [left, right]);
-  const at = (ms: number) => scale.onto(ms / 1_000);
-
-  const axis = xAxis({
-    scale,
-    ticks: linearTicks(scale.domain, Math.floor(plot.width / 50)),
-    write: (value) => `${plain(value)} s`,
+  const { scale, drawn: axis } = xAxis({
+    domain: [0, until / 1_000],
+    log: false,
+    spacing: 50,
+    write: (it) => `${plain(it)} s`,
     title: "time since the job’s start",
   }, plot);
+  const at = (ms: number) => scale.onto(ms / 1_000);
 
   const rows = lanes.map(({ name, polls, seenAt }, i) => {
     const { kind, shape } = lookOf(name);

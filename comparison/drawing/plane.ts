@@ -1,4 +1,4 @@
-import { gutter, xAxis, yAxis } from "./axes.ts";
+import { axesOf } from "./axes.ts";
 import {
   around,
   isFree,
@@ -19,7 +19,7 @@ import {
   px,
   text,
 } from "./markup.ts";
-import { logDomain, logScale, logTicks } from "./scale.ts";
+import { logDomain } from "./scale.ts";
 import { figure, plain, seconds, shorten, textWidth } from "./text.ts";
 
 /** The requests of a job after the first, and its waste in milliseconds; or their means. */
@@ -115,30 +115,30 @@ export function layPlane(
   const known = [...means, ...dots.filter((it) => it.waste > least)];
   const shown = known.length > 0 ? [...known, ...best] : frontier;
   const xDomain = logDomain(shown.map((it) => it.requests), 1.45, 5);
-  const yDomain = logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8);
-  const rows = height - 74;
-  const yTicks = logTicks(yDomain, Math.floor(rows / 34));
-  const left = Math.max(50, gutter(yTicks, writeWaste));
-  const plot = { x: left, y: 30, width: width - left - 14, height: rows };
-  const x = logScale(xDomain, [left, left + plot.width]);
-  const y = logScale(yDomain, [plot.y + rows, plot.y]);
-  const axes = yAxis({
-    scale: y,
-    ticks: yTicks,
-    write: writeWaste,
-    title: "wasted time a job",
-  }, plot) + xAxis({
-    scale: x,
-    ticks: logTicks(xDomain, Math.floor(plot.width / 44)),
-    write: plain,
-    title: "requests a job",
-  }, plot);
+  const { box, x, y, drawn } = axesOf(
+    {
+      domain: xDomain,
+      log: true,
+      spacing: 44,
+      write: plain,
+      title: "requests a job",
+    },
+    {
+      domain: logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8),
+      log: true,
+      spacing: 34,
+      write: (it) => `${plain(it)} s`,
+      title: "wasted time a job",
+    },
+    width,
+    height,
+  );
 
   const visible = (curve: readonly Outcome[]) =>
     pointsOf(curve.map((it) => ({
       x: x.at(it.requests),
       y: y.at(it.waste / 1_000),
-    }))).filter((it) => overlap(around(it, 1), plot));
+    }))).filter((it) => overlap(around(it, 1), box));
   const [point] = best;
   const cost = options.bestCost ??
     (point ? point.waste + price * point.requests : NaN);
@@ -159,13 +159,13 @@ export function layPlane(
     const shown = shorten(
       it.name,
       FONT,
-      Math.min(MAX_LABEL_WIDTH, plot.width * 0.7),
+      Math.min(MAX_LABEL_WIDTH, box.width * 0.7),
     );
     return { ...it, ...place(it), shown, width: textWidth(shown, FONT) };
   });
   const room: Room = {
     // Labels may extend beyond the axis.
-    bounds: { ...plot, width: width - left - 2 },
+    bounds: { ...box, width: width - box.x - 2 },
     taken: solid.map((it) => around(it, 3)),
     faint: dashed.map((it) => around(it, 3)),
   };
@@ -183,7 +183,7 @@ export function layPlane(
   const marks = spots.toSorted((a, b) => costOf(b) - costOf(a)).map(mark);
   const names = spots.map((it, i) => nameOf(it, labels[i]));
   const content = [
-    axes,
+    drawn,
     lineOf("iso", dashed),
     lineOf("frontier", solid),
     ...clouds,
@@ -197,10 +197,6 @@ export function layPlane(
 
 function isDrawable({ requests, waste }: Outcome): boolean {
   return Number.isFinite(requests) && Number.isFinite(waste);
-}
-
-function writeWaste(value: number): string {
-  return `${plain(value)} s`;
 }
 
 /** The outcome of the least cost, if there is one. */

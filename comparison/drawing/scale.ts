@@ -1,15 +1,9 @@
 /** The lowest and the highest value, or their pixels. */
 export type Range = readonly [low: number, high: number];
 
-/** Maps the values of a domain to pixels. */
+/** Maps values to pixels: also outside the domain, or clamped to it. */
 export interface Scale {
-  /** The values. */
-  readonly domain: Range;
-  /** Their pixels. */
-  readonly range: Range;
-  /** The pixel of a value, also outside the domain. */
   at(value: number): number;
-  /** The pixel of a value, clamped to the range. */
   onto(value: number): number;
 }
 
@@ -17,31 +11,16 @@ export interface Scale {
 const MIN_VALUE = 1e-12;
 const MAX_VALUE = 1e15;
 
-function scale(
-  domain: Range,
-  range: Range,
-  by: (value: number) => number,
+/** A linear or logarithmic scale; the domain of the latter is above 0. */
+export function scaleOf(
+  [low, high]: Range,
+  [from, to]: Range,
+  log: boolean,
 ): Scale {
-  const [low, high] = domain;
-  const [from, to] = range;
-  const at = (value: number) =>
-    from + (to - from) * (by(value) - by(low)) / (by(high) - by(low));
-  return {
-    domain,
-    range,
-    at,
-    onto: (value) => at(Math.min(high, Math.max(low, value))),
-  };
-}
-
-/** A linear scale. */
-export function linearScale(domain: Range, range: Range): Scale {
-  return scale(domain, range, (value) => value);
-}
-
-/** A logarithmic scale; the values of its domain are above 0. */
-export function logScale(domain: Range, range: Range): Scale {
-  return scale(domain, range, (value) => Math.log(Math.max(MIN_VALUE, value)));
+  const by = (it: number) => log ? Math.log(Math.max(MIN_VALUE, it)) : it;
+  const at = (it: number) =>
+    from + (to - from) * (by(it) - by(low)) / (by(high) - by(low));
+  return { at, onto: (it) => at(Math.min(high, Math.max(low, it))) };
 }
 
 /**
@@ -71,8 +50,8 @@ function exact(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-/** At most `most` round numbers within a domain: steps of 1, 2 or 5 times a power of ten. */
-export function linearTicks([low, high]: Range, most: number): number[] {
+/** At most `most` round numbers: steps of 1, 2 or 5 times a power of ten. */
+function linearTicks([low, high]: Range, most: number): number[] {
   const power = 10 ** Math.floor(Math.log10((high - low) / Math.max(1, most)));
   for (const factor of [1, 2, 5, 10, 20, 50]) {
     const step = exact(factor * power);
@@ -85,22 +64,24 @@ export function linearTicks([low, high]: Range, most: number): number[] {
 }
 
 /**
- * At most `most` round numbers within a domain above 0 that spread evenly on a
- * logarithmic axis: 1, 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
+ * At most `most` round numbers within a domain, evenly spread. On a logarithmic axis these
+ * are 1, 2, 5, 10, 20 and so on, or powers of ten alone where there are many.
  */
-export function logTicks(domain: Range, most: number): number[] {
+export function ticksOf(domain: Range, most: number, log: boolean): number[] {
   const [low, high] = domain;
   // A narrow domain is nearly linear.
-  if (high / low < 4) return linearTicks(domain, most);
+  if (!log || high / low < 4) return linearTicks(domain, most);
   const from = Math.floor(Math.log10(low));
   const length = Math.ceil(Math.log10(high)) - from + 1;
   const powers = Array.from({ length }, (_, k) => from + k);
-  const ladders:
-    readonly (readonly [every: number, factors: readonly number[]])[] = [
-      [1, high / low < 12 ? [1, 1.5, 2, 3, 5, 7] : [1, 2, 5]],
-      [1, [1, 2, 5]],
-      ...[1, 2, 3, 6].map((every) => [every, [1]] as const),
-    ];
+  const ladders: readonly (readonly [every: number, factors: number[]])[] = [
+    [1, high / low < 12 ? [1, 1.5, 2, 3, 5, 7] : [1, 2, 5]],
+    [1, [1, 2, 5]],
+    [1, [1]],
+    [2, [1]],
+    [3, [1]],
+    [6, [1]],
+  ];
   return ladders.map(([every, factors]) =>
     powers.filter((power) => power % every === 0)
       .flatMap((power) => factors.map((it) => exact(it * 10 ** power)))

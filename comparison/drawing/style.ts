@@ -23,7 +23,7 @@ export const STYLE: string = `
 :root{color-scheme:light dark;${LIGHT}}${coloursOf(false)}
 @media(prefers-color-scheme:dark){:root{${DARK}}${coloursOf(true)}}
 @media(forced-colors:active){:root{${FORCED}}[class]{--fill:CanvasText;--line:CanvasText}}
-.drawing{display:block;width:100%;height:auto;font:13px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+.drawing{display:block;font:13px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 .drawing text{fill:var(--ink)}
 .drawing .tick,.drawing .title,.drawing .note{font-size:12px;fill:var(--soft)}
 .drawing .note{font-style:italic}

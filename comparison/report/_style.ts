@@ -1,54 +1,14 @@
-import { darkColours, lightColours } from "./_palette.ts";
+import { STYLE } from "../drawing/style.ts";
 
-const LIGHT = "--paper:#fbfbf9;--card:#fff;--ink:#1c2430;--soft:#566070;" +
-  "--grid:#e9ebee;--axis:#b4bcc7;--iso:#7c8794;--edge:#1c2430;--hill:#a9bccd;" +
-  "--shade:#7f9ab3;--good:#e2f3ec;--good-ink:#00543d;--link:#005d94";
+/** Emphasises an algorithm in all charts and the table while the pointer is on it. */
+const POINTING = Array.from(
+  { length: 8 },
+  (_, i) =>
+    `.distribution:has(svg .a${i}:hover,tbody .a${i}:hover) :is(.pair .row,.pair svg>.mark,.pair .name[class*=" a"],tbody tr):not(.a${i}){opacity:.22}`,
+).join("");
 
-const DARK = "--paper:#10141a;--card:#171c24;--ink:#e8ecf1;--soft:#a5afbc;" +
-  "--grid:#252c37;--axis:#4d5867;--iso:#8f9aa8;--edge:#10141a;--hill:#3b4c5f;" +
-  "--shade:#6d8aa8;--good:#12382d;--good-ink:#8fe5c6;--link:#7cc6ef";
-
-/**
- * The CSS rules of the colours, light and dark.
- *
- * @param root The selector of the page or the picture.
- */
-export function colours(root: string): string {
-  return `${root}{color-scheme:light dark;${LIGHT}}${lightColours()}` +
-    `@media(prefers-color-scheme:dark){${root}{${DARK}}${darkColours()}}`;
-}
-
-/** The CSS rules of the drawings. */
-export const DRAWING: string = `
-svg{display:block;font:13px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-svg text{fill:var(--ink)}
-svg .tick,svg .title,svg .note{font-size:12px;fill:var(--soft)}
-svg .note{font-style:italic}
-svg .name,svg .note,svg .figure{paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
-svg .figure{font-weight:600}
-svg line,svg path{fill:none}
-svg .grid{stroke:var(--grid)}
-svg .axis{stroke:var(--axis)}
-svg .frontier{stroke-linecap:round;stroke:var(--ink);stroke-width:2;stroke-linejoin:round}
-svg .dot{fill:var(--ink)}
-svg .iso{stroke:var(--iso);stroke-width:1.3;stroke-dasharray:5 4}
-svg .leader{stroke:var(--iso)}
-svg path.mark{fill:var(--fill);stroke:var(--edge);stroke-width:1;stroke-linejoin:round}
-svg path.density{fill:var(--hill);opacity:.75}
-svg .shade{color:var(--shade)}
-svg stop{stop-color:var(--shade)}
-svg .base{stroke:var(--grid)}
-svg .poll{stroke:var(--line)}
-svg .band{fill:var(--line);opacity:.6}
-svg .mean{stroke:var(--soft);stroke-dasharray:1 4;stroke-linecap:round;stroke-width:1.5}
-svg .learning{stroke:var(--line);stroke-width:2;stroke-linejoin:round}
-svg .milestone{fill:var(--card);stroke:var(--line);stroke-width:2}
-svg .best{stroke:var(--ink);stroke-width:1.3}
-svg .head{font-size:16px;font-weight:600}
-`.trim().replaceAll("\n", "");
-
-/** The CSS rules of the page. */
-export const PAGE: string = `
+/** The style sheet of the page. */
+export const PAGE: string = STYLE + `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 main,header,footer{max-width:1200px;margin:0 auto;padding:0 24px}
@@ -74,8 +34,11 @@ section{margin-top:56px}
 .panel{background:var(--card);border:1px solid var(--grid);border-radius:12px;padding:18px;margin:0;min-width:0}
 .panel figcaption{color:var(--soft);font-size:.875rem;line-height:1.45;margin-top:10px}
 .panel h3{margin-bottom:10px}
-.panel svg{width:100%;height:auto;max-width:660px;margin:0 auto}
+.panel svg{max-width:660px;margin:0 auto}
 .narrow{display:none}
+.learning{stroke:var(--line);stroke-width:2;stroke-linejoin:round}
+.milestone{fill:var(--card);stroke:var(--line);stroke-width:2}
+.best{stroke:var(--ink);stroke-width:1.3}
 .learn .panel{padding:16px 14px}.learn svg{max-width:400px}.learn{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(250px,100%),1fr));gap:16px;margin-top:16px}
 .table{overflow-x:auto;margin-top:16px;background:var(--card);border:1px solid var(--grid);border-radius:12px}
 .table:focus-visible{outline:2px solid var(--link);outline-offset:2px}
@@ -86,19 +49,21 @@ thead th{font-weight:500;font-size:.8125rem;line-height:1.3;color:var(--soft);ve
 thead tr:first-child th{padding-bottom:0}
 thead tr:last-child th{padding-top:2px;border-bottom:1px solid var(--axis)}
 thead .group{text-align:center;color:var(--ink);font-weight:600}
+table .left{text-align:left}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 tbody th{text-align:left;font-weight:500;position:sticky;left:0;background:var(--card)}
-tbody th svg{display:inline-block;width:18px;height:18px;vertical-align:-4px;margin-right:8px}
+tbody .legend{margin-right:8px}
 td strong{display:inline-block;margin:-2px -7px;padding:2px 7px;border-radius:6px;background:var(--good);color:var(--good-ink);font-weight:650}
 tr>:last-child{padding-right:20px}td small{min-width:5.2em;margin-left:9px;color:var(--soft);font-size:.8125rem}
-.cost{display:flex;align-items:center;justify-content:flex-end}.bar{display:flex;flex:none;height:8px;width:110px;margin-right:auto;gap:1px}.bar+*{margin-left:16px}.cost em{margin-right:16px;font-style:normal;font-size:.8125rem}
-.bar i{display:block;height:100%;border-radius:1px;background:var(--line)}
-.bar i+i{opacity:.42}
+.cost{display:flex;align-items:center;justify-content:flex-end}.bar{flex:none;margin-right:auto}.bar+*{margin-left:16px}.cost em{margin-right:16px;font-style:normal;font-size:.8125rem}
+.bar rect{fill:var(--line,var(--soft))}
+.bar rect+rect{opacity:.42}
 .terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:12px 40px;margin:16px 0 0}
 .terms dt{font-weight:600}
 .terms dd{margin:0;color:var(--soft);font-size:.9375rem}
 footer{color:var(--soft);font-size:.875rem;padding-top:48px;padding-bottom:48px}
 .distribution svg .row,.distribution svg .mark,.distribution svg .name,.distribution tbody tr{transition:opacity .15s}
+${POINTING}
 @media(min-width:1040px){.pair{grid-template-columns:1fr 1fr}}
 @media(max-width:560px){main,header,footer{padding-left:16px;padding-right:16px}.panel{padding:14px 10px}.panel figcaption,.panel h3{padding:0 4px}.wide,.bar{display:none}.narrow{display:block}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}

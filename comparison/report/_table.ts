@@ -1,60 +1,136 @@
-import type { AlgorithmResult, DistributionResult } from "../result.ts";
-import { bestOf, COLUMNS } from "./_columns.ts";
-import { seconds } from "./_format.ts";
-import { element, escape, px } from "./_markup.ts";
-import type { Look } from "./_palette.ts";
+import { lookOf, markOf } from "../drawing/look.ts";
+import { element, escape } from "../drawing/markup.ts";
+import { count, figure, seconds } from "../drawing/text.ts";
+import {
+  type AlgorithmResult,
+  type DistributionResult,
+  tableRows,
+} from "../result.ts";
 
-const COST = { of: (it: AlgorithmResult) => it.cost, write: seconds };
+type Column = readonly [
+  group: string,
+  title: string,
+  of: (result: AlgorithmResult) => number,
+  write: (value: number) => string,
+];
+
+/** The columns after the name. */
+const COLUMNS: readonly Column[] = [
+  ["Cost a job", "time wasted + requests", (it) => it.cost, seconds],
+  ["Requests a job", "mean", (it) => it.requests.mean, figure],
+  ["Requests a job", "95 of 100", (it) => it.requests.p95, whole],
+  ["Wasted time a job", "mean", (it) => it.waste.mean, seconds],
+  ["Wasted time a job", "95 of 100", (it) => it.waste.p95, seconds],
+  ["Against the best possible", "cost", (it) => it.regret, times],
+  ["Against the best possible", "waste", (it) => it.wasteRatio, times],
+  ["Against the best possible", "requests", (it) => it.requestRatio, times],
+  ["Against the best possible", "efficiency", (it) => it.efficiency, figure],
+];
+
+/** The explanations of the columns. */
+export const TERMS: readonly (readonly [term: string, meaning: string])[] = [
+  [
+    "Cost a job",
+    "The mean time wasted plus the price of the mean requests, with its standard error. The bar shows both parts: time wasted dark, requests pale.",
+  ],
+  ["95 of 100", "The 95th percentile: 95 of 100 jobs are below it."],
+  [
+    "Against the best: cost",
+    "The cost over the least possible cost, also called regret; 1 is the best.",
+  ],
+  [
+    "Against the best: waste",
+    "The waste over the least possible with as many requests: the height above the frontier.",
+  ],
+  [
+    "Against the best: requests",
+    "The requests over the least possible with as much waste: the distance to the right of the frontier.",
+  ],
+  [
+    "Against the best: efficiency",
+    "Keller’s bound for the distribution over requests times waste, at any price; the best is about 1.",
+  ],
+];
+
+/** Greater ratios are shown as greater than this. */
+const MANY = 1_000_000;
+
+function times(value: number): string {
+  if (!Number.isFinite(value)) return figure(value);
+  return value > MANY ? `> ${figure(MANY)}×` : `${figure(value)}×`;
+}
+
+/** Formats a number that is usually whole. */
+function whole(value: number): string {
+  return Number.isInteger(value) ? count(value) : figure(value);
+}
+
+/**
+ * The best figure in a column, as it is formatted: figures that read the same are all
+ * the best. If all figures read the same, there is no best one.
+ */
+function bestOf(
+  [, title, of, write]: Column,
+  results: readonly AlgorithmResult[],
+): string | undefined {
+  const values = results.map(of).filter(Number.isFinite);
+  if (new Set(values.map(write)).size < 2) return undefined;
+  const best = title === "efficiency" ? Math.max : Math.min;
+  return write(best(...values));
+}
+
+/** Sorts algorithms by their cost; those without a cost come last. */
+export function ranked(
+  algorithms: readonly AlgorithmResult[],
+): AlgorithmResult[] {
+  const rank = ({ cost }: AlgorithmResult) =>
+    Number.isFinite(cost) ? cost : Number.MAX_VALUE;
+  return algorithms.toSorted((a, b) => rank(a) - rank(b));
+}
 
 /**
  * Renders the table of figures of one distribution.
  *
  * @param distribution The distribution's result.
- * @param algorithms The rows.
- * @param looks The looks of the algorithms.
  * @param price Milliseconds a request.
  */
 export function figuresTable(
   distribution: DistributionResult,
-  algorithms: readonly AlgorithmResult[],
-  looks: ReadonlyMap<string, Look>,
   price: number,
 ): string {
+  const results = ranked(tableRows(distribution));
+  const bests = COLUMNS.map((it) => bestOf(it, results));
   const dearest = Math.max(
     0,
-    ...algorithms.map((it) => it.cost).filter(Number.isFinite),
+    ...results.map((it) => it.cost).filter(Number.isFinite),
   );
-  const bestCost = bestOf(COST, algorithms);
-  const bests = COLUMNS.map((it) => bestOf(it, algorithms));
-  const rows = algorithms.map((it) => {
-    const look = looks.get(it.name);
-    if (it.error !== undefined) return failedRow(it.name, it.error);
-    const cells = COLUMNS.map(({ of, write }, i) =>
-      element("td", {}, emphasised(write(of(it)), bests[i]))
+  const rows = results.map((it) => {
+    const { name, error } = it;
+    const listed = distribution.algorithms.includes(it) && error === undefined;
+    const head = element(
+      "th",
+      { scope: "row" },
+      (listed ? markOf(name) : "") + escape(name),
     );
-    const error = Number.isFinite(it.costError) && it.costError > 0
-      ? `<small>± ${escape(erring(it.costError))}</small>`
-      : "";
-    const recommended = it.name === distribution.recommended?.name
-      ? "<em>recommended</em>"
-      : "";
-    const cost = `<td><div class="cost">${
-      costBar(it, price, dearest)
-    }${recommended}<span>${
-      emphasised(seconds(it.cost), bestCost)
-    }</span>${error}</div></td>`;
-    // A recommended algorithm that is not compared has no look.
-    const mark = look === undefined ? "" : element(
-      "svg",
-      { viewBox: "-10 -10 20 20", "aria-hidden": "true" },
-      element("path", { class: "mark", d: look.shape }),
-    );
+    if (error !== undefined) {
+      const colspan = COLUMNS.length;
+      const cell = element("td", { colspan, class: "left" }, escape(error));
+      return element("tr", {}, head, cell);
+    }
+    const [cost = "", ...cells] = COLUMNS.map(([, , of, write], i) => {
+      const text = write(of(it));
+      const cell = escape(text);
+      return text === bests[i] ? `<strong>${cell}</strong>` : cell;
+    });
+    const recommended = name === distribution.recommended?.name;
     return element(
       "tr",
-      { class: look?.slot },
-      element("th", { scope: "row" }, mark + escape(it.name)),
-      cost,
-      ...cells,
+      { class: listed ? lookOf(name).kind : undefined },
+      head,
+      `<td><div class="cost">${costBar(it, price, dearest)}${
+        recommended ? "<em>recommended</em>" : ""
+      }<span>${cost}</span>${errorOf(it)}</div></td>`,
+      ...cells.map((cell) => `<td>${cell}</td>`),
     );
   });
   const label = `All figures for ${distribution.name}`;
@@ -71,38 +147,23 @@ export function figuresTable(
   );
 }
 
-/** The row of an algorithm without figures. */
-function failedRow(name: string, error: string): string {
-  return `<tr><th scope="row">${escape(name)}</th><td colspan="${
-    COLUMNS.length + 1
-  }" style="text-align:left">${escape(error)}</td></tr>`;
-}
-
 function heads(): string {
-  const sizes = new Map<string, number>();
-  for (const { group } of COLUMNS) {
-    sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  }
-  const upper = Array.from(
-    sizes,
-    ([name, size]) =>
-      `<th class="group" scope="colgroup" colspan="${size}">${name}</th>`,
-  );
-  const lower = COLUMNS.map(({ title }) => `<th scope="col">${title}</th>`);
-  return `<tr><td></td><th class="group" scope="colgroup">Cost a job</th>${
+  const groups = new Set(COLUMNS.map(([group]) => group));
+  const upper = Array.from(groups, (name) => {
+    const { length } = COLUMNS.filter(([group]) => group === name);
+    return `<th class="group" scope="colgroup" colspan="${length}">${name}</th>`;
+  });
+  const lower = COLUMNS.map(([, title]) => `<th scope="col">${title}</th>`);
+  return `<tr><td></td>${
     upper.join("")
-  }</tr><tr><th scope="col" style="text-align:left">algorithm</th><th scope="col">time wasted + requests</th>${
-    lower.join("")
-  }</tr>`;
+  }</tr><tr><th scope="col" class="left">algorithm</th>${lower.join("")}</tr>`;
 }
 
-/** Formats a standard error, no finer than the cost beside it. */
-function erring(ms: number): string {
-  return ms < 10 ? "< 0.01 s" : seconds(ms);
-}
-
-function emphasised(text: string, best: string | undefined): string {
-  return text === best ? element("strong", {}, escape(text)) : escape(text);
+/** The standard error of the cost, no finer than the cost beside it. */
+function errorOf({ costError }: AlgorithmResult): string {
+  if (!(costError > 0 && costError < Infinity)) return "";
+  const text = costError < 10 ? "&lt; 0.01 s" : seconds(costError);
+  return `<small>± ${text}</small>`;
 }
 
 /** A bar of the parts of the cost: waste, and requests at their price. */
@@ -112,14 +173,13 @@ function costBar(
   dearest: number,
 ): string {
   if (!Number.isFinite(cost) || !(dearest > 0)) return "";
-  const part = (ms: number) => {
-    const share = Math.min(1, Math.max(0, ms / dearest)) || 0;
-    return element("i", { style: `width:${px(100 * share)}%` }, "");
-  };
-  return element(
-    "span",
-    { class: "bar", "aria-hidden": "true" },
-    part(waste.mean),
-    part(price * requests.mean),
-  );
+  let x = 0;
+  const parts = [waste.mean, price * requests.mean].map((ms) => {
+    const width = Math.min(110, Math.max(0, 110 * ms / dearest)) || 0;
+    const part = element("rect", { x, width, height: 8, rx: 1 });
+    x += width + 1;
+    return part;
+  });
+  const size = { width: 112, height: 8, "aria-hidden": "true" };
+  return element("svg", { class: "bar", ...size }, ...parts);
 }

@@ -1,14 +1,10 @@
 import type { Comparison } from "../result.ts";
-import { COLUMNS } from "./_columns.ts";
-import { count, figure, plain } from "./_format.ts";
-import { distributionSection, drawn } from "./_distribution_section.ts";
-import { drawLearning, regretDomain } from "./_learning_panel.ts";
-import { element, escape } from "./_markup.ts";
-import { type Look, looksOf, SLOTS } from "./_palette.ts";
-import { colours, DRAWING, PAGE } from "./_style.ts";
-import { advice, beginning, titled } from "./_words.ts";
-
-const LEARNING = { width: 270, height: 230 };
+import { element, escape } from "../drawing/markup.ts";
+import { count, plain } from "../drawing/text.ts";
+import { drawLearning } from "./_learning.ts";
+import { advice, distributionSection, titled } from "./_section.ts";
+import { PAGE } from "./_style.ts";
+import { TERMS } from "./_table.ts";
 
 const TITLE = "How to wait for a translation";
 const LEAD =
@@ -17,13 +13,8 @@ const LEARNS =
   "The algorithm adaptive begins without history, learns from each job and approaches the smallest possible cost, which is 1. Each value is a mean over several runs.";
 const FOOTER =
   "Simulated in virtual time with the algorithms and the scheduler of the client. The first request of each wait is not counted. The same seed gives the same figures.";
-const TERMS = [
-  [
-    "Cost a job",
-    "The mean time wasted plus the price of the mean requests, with its standard error. The bar shows both parts: time wasted dark, requests pale.",
-  ],
-  ["95 of 100", "The 95th percentile: 95 of 100 jobs are below it."],
-] as const;
+/** The first two sentences of a text. */
+const BEGINNING = /^(?:.*?[.!?](?=\s)){2}/s;
 
 /**
  * Renders a comparison as a page: one file without scripts and external resources.
@@ -49,29 +40,17 @@ const TERMS = [
  */
 export function renderReport(comparison: Comparison): string {
   const { distributions, price } = comparison;
-  const looks = looksOf(
-    distributions.flatMap((distribution) =>
-      distribution.algorithms.map(({ name }) => name)
-    ),
-  );
-  const sections = distributions.map((distribution, i) =>
-    distributionSection({
-      distribution,
-      price,
-      looks,
-      id: `distribution-${i + 1}`,
-      explained: i === 0,
-    })
+  const sections = distributions.map((it, i) =>
+    distributionSection(it, price, `distribution-${i + 1}`, i === 0)
   ).join("");
-  const style = colours(":root") + DRAWING + PAGE + pointing();
   return `<!DOCTYPE html>\n` + element(
     "html",
     { lang: "en" },
-    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${TITLE}</title><style>${style}</style></head>`,
+    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${TITLE}</title><style>${PAGE}</style></head>`,
     `<body><header>${heading(comparison)}</header>`,
-    `<main>${summary(comparison)}${sections}${
-      learning(comparison, looks)
-    }${terms()}</main>`,
+    `<main>${summary(comparison)}${sections}${learning(comparison)}${
+      section("terms", "What the figures mean", definitions("terms", TERMS))
+    }</main>`,
     `<footer>${FOOTER}</footer></body>`,
   ) + "\n";
 }
@@ -109,7 +88,11 @@ function summary({ distributions }: Comparison): string {
   if (distributions.length === 0) return "";
   const cards = distributions.map(({ name, recommendation }, i) =>
     `<li><h3><a href="#distribution-${i + 1}">${escape(titled(name))}</a></h3>${
-      element("p", {}, advice(beginning(recommendation)))
+      element(
+        "p",
+        {},
+        advice(BEGINNING.exec(recommendation)?.[0] ?? recommendation),
+      )
     }</li>`
   );
   return section(
@@ -119,52 +102,17 @@ function summary({ distributions }: Comparison): string {
   );
 }
 
-function learning(
-  { distributions }: Comparison,
-  looks: ReadonlyMap<string, Look>,
-): string {
+function learning({ distributions }: Comparison): string {
   const learnt = distributions.filter(({ learning }) => learning.length > 0);
   if (learnt.length === 0) return "";
-  const all = learnt.map(({ learning }) => learning);
-  const look = looks.get("adaptive");
-  const panels = learnt.map(({ name, learning }, i) => {
-    const last = figure(learning.at(-1) ?? NaN);
-    const drawing = drawn(
-      `learning-${i + 1}`,
-      `How adaptive learns: ${name}`,
-      `The cost over the best falls to ${last} times after ${learning.length} jobs.`,
-      LEARNING,
-      drawLearning(learning, regretDomain(learning, all), look, LEARNING),
-    );
-    return `<figure class="panel"><h3>${
-      escape(titled(name))
-    }</h3>${drawing}</figure>`;
-  });
+  const panels = learnt.map((it, i) =>
+    `<figure class="panel"><h3>${escape(titled(it.name))}</h3>${
+      drawLearning(it, learnt, `learning-${i + 1}`)
+    }</figure>`
+  );
   return section(
     "learning",
     "How adaptive learns",
     `<p>${LEARNS}</p>` + element("div", { class: "learn" }, ...panels),
   );
-}
-
-function terms(): string {
-  const ratios = COLUMNS.flatMap(({ title, meaning }) =>
-    meaning === undefined
-      ? []
-      : [[`Against the best: ${title}`, meaning] as const]
-  );
-  return section(
-    "terms",
-    "What the figures mean",
-    definitions("terms", [...TERMS, ...ratios]),
-  );
-}
-
-/** Emphasises an algorithm in all charts and the table while the pointer is on it. */
-function pointing(): string {
-  return Array.from({ length: SLOTS }, (_, i) => {
-    const its = `.distribution:has(svg .a${i}:hover,tbody .a${i}:hover)`;
-    const others = `:not(.a${i}`;
-    return `${its} :is(.pair svg .row,.pair svg>.mark,.pair svg .name[class*=" a"],tbody tr)${others}){opacity:.22}`;
-  }).join("");
 }

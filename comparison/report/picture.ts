@@ -1,19 +1,15 @@
+import { element, escape } from "../drawing/markup.ts";
+import { layPlane } from "../drawing/plane.ts";
+import { STYLE } from "../drawing/style.ts";
+import { seconds, shorten } from "../drawing/text.ts";
 import type { Comparison } from "../result.ts";
-import { layoutFrontier } from "./_frontier_layout.ts";
-import { drawFrontier } from "./_frontier_panel.ts";
-import { seconds } from "./_format.ts";
-import { described, ranked } from "./_distribution_section.ts";
-import { element, escape } from "./_markup.ts";
-import { looksOf } from "./_palette.ts";
-import { colours, DRAWING } from "./_style.ts";
-import { shorten } from "./_text.ts";
-import { titled } from "./_words.ts";
+import { described, planeOf, titled } from "./_section.ts";
 
-/** The panel and the gap of a picture: one panel has to be legible on a telephone. */
-const ALONE = { panel: { width: 340, height: 340 }, gap: 10 };
-const TOGETHER = { panel: { width: 480, height: 380 }, gap: 28 };
+/** One plot has to be legible on a telephone. */
+const ALONE = { columns: 1, panel: 340, gap: 10 };
+const TOGETHER = { columns: 2, panel: 480, gap: 28 };
 const HEAD = 34;
-/** How much larger than its text a single panel is shown where there is room. */
+/** How much larger than its text a single plot is shown where there is room. */
 const ENLARGED = 1.5;
 
 /**
@@ -40,45 +36,37 @@ const ENLARGED = 1.5;
  */
 export function renderPicture(comparison: Comparison): string {
   const { distributions, price } = comparison;
-  const looks = looksOf(
-    distributions.flatMap((distribution) =>
-      distribution.algorithms.map(({ name }) => name)
-    ),
-  );
   const alone = distributions.length === 1;
-  const { panel, gap } = alone ? ALONE : TOGETHER;
-  const columns = alone ? 1 : 2;
-  const rows = Math.ceil(distributions.length / columns);
-  const width = gap + columns * (panel.width + gap);
-  const height = gap + rows * (HEAD + panel.height + gap);
-  const panels = distributions.map((distribution, i) => {
-    const x = gap + (i % columns) * (panel.width + gap);
-    const y = gap + Math.floor(i / columns) * (HEAD + panel.height + gap);
+  const { columns, panel, gap } = alone ? ALONE : TOGETHER;
+  const planes = distributions.map((it) =>
+    layPlane({ ...planeOf(it, price), width: panel })
+  );
+  const each = HEAD + (planes[0]?.height ?? 0) + gap;
+  const width = gap + columns * (panel + gap);
+  const height = gap + Math.ceil(planes.length / columns) * each;
+  const panels = planes.map(({ content }, i) => {
+    const x = gap + (i % columns) * (panel + gap);
+    const y = gap + Math.floor(i / columns) * each;
+    const head = shorten(titled(distributions[i]?.name ?? ""), 16, panel);
     return element(
       "g",
       { transform: `translate(${x} ${y})` },
-      element(
-        "text",
-        { class: "head", x: 0, y: 14 },
-        escape(shorten(titled(distribution.name), 16, panel.width)),
-      ),
-      element(
-        "g",
-        { transform: `translate(0 ${HEAD})` },
-        drawFrontier(layoutFrontier(distribution, price, panel), looks),
-      ),
+      element("text", { class: "head", x: 0, y: 14 }, escape(head)),
+      element("g", { transform: `translate(0 ${HEAD})` }, content),
     );
   });
-  const words = distributions.map((distribution) =>
-    `${distribution.name}: ${described(ranked(distribution.algorithms))}`
+  const words = distributions.map(({ name, algorithms }) =>
+    `${name}: ${described(algorithms)}`
   );
+  const scale = alone ? ENLARGED : 1;
   return element(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
+      class: "drawing",
       viewBox: `0 0 ${width} ${height}`,
-      width: alone ? ENLARGED * width : width,
-      height: alone ? ENLARGED * height : height,
+      width: scale * width,
+      height: scale * height,
       role: "img",
       "aria-labelledby": "title desc",
     },
@@ -90,13 +78,12 @@ export function renderPicture(comparison: Comparison): string {
       } a request`,
     ),
     element("desc", { id: "desc" }, escape(words.join(" "))),
-    element("style", {}, colours("svg") + DRAWING),
-    element("rect", {
-      width,
-      height,
-      rx: 14,
-      style: "fill:var(--card)",
-    }),
+    element(
+      "style",
+      {},
+      `${STYLE}.head{font-size:16px;font-weight:600}.paper{fill:var(--card)}`,
+    ),
+    element("rect", { class: "paper", width, height, rx: 14 }),
     ...panels,
   ) + "\n";
 }

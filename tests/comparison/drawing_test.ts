@@ -115,6 +115,33 @@ Deno.test("drawLanes() does not move when the end is revealed", () => {
   assertEquals(polls(true), polls(false));
 });
 
+Deno.test("drawLanes() writes times as people read them, and round numbers on the axis", () => {
+  const wasted = (waste: number) =>
+    figures(drawLanes({
+      ...LANES,
+      lanes: [{ name: "linear", polls: [], seenAt: 6_500 + waste }],
+    }))[0];
+  assertEquals(
+    [0, 0.84, 4.2, 95, 1_797, 13_800, 574_000, 12_345_600].map(wasted),
+    [
+      "0.00 s",
+      "0.00084 s",
+      "0.0042 s",
+      "0.10 s",
+      "1.80 s",
+      "13.8 s",
+      "574 s",
+      "12,346 s",
+    ],
+  );
+  const ticks = (until: number) =>
+    withClass(parse(drawLanes({ ...LANES, until, width: 320 })), "tick")
+      .map((it) => it.text);
+  assertEquals(ticks(29_000), ["0 s", "10 s", "20 s"]);
+  assertEquals(ticks(300), ["0 s", "0.1 s", "0.2 s", "0.3 s"]);
+  assertEquals(ticks(3_600_000), ["0 s", "1,000 s", "2,000 s", "3,000 s"]);
+});
+
 Deno.test("drawLanes() draws the density behind the lanes, up to the end of the axis", () => {
   const density = [0, 5_000, 10_000, 15_000]
     .map((time, i) => ({ time, share: [0, 1, 0.5, 0.1][i] ?? 0 }));

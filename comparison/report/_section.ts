@@ -1,0 +1,137 @@
+import { drawLanes } from "../drawing/lanes.ts";
+import { element, escape } from "../drawing/markup.ts";
+import { drawPlane, type PlaneOptions } from "../drawing/plane.ts";
+import { count, figure, plain, seconds } from "../drawing/text.ts";
+import type { AlgorithmResult, DistributionResult } from "../result.ts";
+import { figuresTable, ranked } from "./_table.ts";
+
+/** The widths of drawings on a wide and on a narrow screen. */
+const WIDTHS = [["wide", 560], ["narrow", 348]] as const;
+
+const READ_PLANE =
+  "Left means fewer requests, down means less waste. Nothing can be below the solid line, the frontier. All along the dashed line the cost is the least there is: where the two lines touch is the best at this price.";
+const READ_LANES =
+  "Each stroke is a poll of a job that is still pending; a solid band is many polls close together. More jobs end where the shade is stronger.";
+
+/** A name of lower-case words. */
+const WORDS = /^[a-z]+( [a-z]+)*$/;
+/** A call, such as `constant({ interval: 6100 })`. */
+const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;
+/** The share of the peak below which the tail of a density is not drawn. */
+const TAIL = 0.01;
+
+/** Capitalises a name, unless it is a specification such as `uniform:1,20`. */
+export function titled(name: string): string {
+  return WORDS.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
+}
+
+/** Renders a recommendation, with code as code. */
+export function advice(text: string): string {
+  return text.split(CALL).map((part, i) =>
+    i % 2 === 1 ? element("code", {}, escape(part)) : escape(part)
+  ).join("");
+}
+
+/** What `drawPlane` needs of a distribution, besides the size. */
+export function planeOf(
+  { algorithms, frontier, bestCost }: DistributionResult,
+  price: number,
+): Pick<PlaneOptions, "algorithms" | "frontier" | "bestCost" | "price"> {
+  return {
+    algorithms: algorithms.map(({ name, requests, waste }) => ({
+      name,
+      dots: [],
+      mean: { requests: requests.mean, waste: waste.mean },
+    })),
+    frontier,
+    bestCost,
+    price,
+  };
+}
+
+/** Describes the means of algorithms for screen readers. */
+export function described(results: readonly AlgorithmResult[]): string {
+  const algorithms = ranked(results).filter((it) => it.error === undefined);
+  return algorithms.map(({ name, requests, waste }) =>
+    `${name}: ${figure(requests.mean)} requests and ${
+      seconds(waste.mean)
+    } wasted`
+  ).join("; ") + `. ${count(algorithms.length)} in all.`;
+}
+
+/** The density of a distribution to draw, without its tail, and the end of the axis. */
+function densityOf({ density: { times, values }, mean }: DistributionResult) {
+  const points = times.map((time, i) => ({ time, value: values[i] ?? NaN }))
+    .filter(({ time, value }) => time >= 0 && value >= 0 && value < Infinity);
+  const peak = Math.max(0, ...points.map((it) => it.value));
+  const last = points.findLast((it) => it.value > TAIL * peak)?.time ?? 0;
+  const density = points.filter(({ time }) => time <= last)
+    .map(({ time, value }) => ({ time, share: value / peak }));
+  return { density, until: last || 1.5 * mean };
+}
+
+/**
+ * Renders the section of one distribution.
+ *
+ * @param distribution The result on the distribution.
+ * @param price Milliseconds a request.
+ * @param id The id of the section.
+ * @param explained Whether to explain the drawings.
+ */
+export function distributionSection(
+  distribution: DistributionResult,
+  price: number,
+  id: string,
+  explained: boolean,
+): string {
+  const { name, label, mean, bestCost, recommendation } = distribution;
+  const lanes = ranked(distribution.algorithms);
+  const panel = (kind: string, caption: string, draw: Draw) =>
+    element(
+      "figure",
+      { class: "panel" },
+      ...WIDTHS.map(([screen, width]) =>
+        element(
+          "div",
+          { class: screen },
+          draw(`${id}-${kind}-${screen}`, width),
+        )
+      ),
+      explained ? element("figcaption", {}, caption) : "",
+    );
+  const plane = panel("plane", READ_PLANE, (id, width) =>
+    drawPlane({
+      id,
+      title: `Requests against wasted time: ${name}`,
+      summary: described(lanes),
+      ...planeOf(distribution, price),
+      width,
+    }));
+  const timelines = panel("lanes", READ_LANES, (id, width) =>
+    drawLanes({
+      id,
+      title: `When each algorithm polls: ${name}`,
+      summary: `The density of how long jobs take, ${
+        seconds(mean)
+      } on average, above one row of polls for each algorithm.`,
+      lanes,
+      ...densityOf(distribution),
+      mean,
+      width,
+    }));
+  return element(
+    "section",
+    { class: "distribution", id, "aria-labelledby": `${id}-name` },
+    `<h2 id="${id}-name">${escape(titled(name))}</h2>`,
+    `<p class="is">Jobs take ${
+      seconds(mean)
+    } on average, by the distribution <code>${escape(label)}</code>. At ${
+      plain(price / 1_000)
+    } s a request, the least possible cost is ${seconds(bestCost)} a job.</p>`,
+    element("p", { class: "advice" }, advice(recommendation)),
+    element("div", { class: "pair" }, plane, timelines),
+    figuresTable(distribution, price),
+  );
+}
+
+type Draw = (id: string, width: number) => string;
