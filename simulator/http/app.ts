@@ -35,16 +35,12 @@ export type Respond = (
   address: () => string,
 ) => MaybePromise<Response>;
 
-/** The routes of a simulation. */
-export interface RouteGroups {
-  /** The routes that most simulations use. */
-  readonly common: readonly Route[];
-  /**
-   * Makes all others, with the first request that is for none of the common ones:
-   * to prepare them takes longer than a whole simulated wait.
-   */
-  readonly others: () => readonly Route[];
-}
+/**
+ * The routes of a simulation, in groups. The first is made at once, each other one
+ * with the first request for none of those before it: to prepare all takes longer
+ * than a whole simulated wait.
+ */
+export type RouteGroups = readonly (() => readonly Route[])[];
 
 /**
  * Creates the application: the routes, a list of them, their description in
@@ -55,41 +51,41 @@ export interface RouteGroups {
  * @param prefix The beginning of paths, such as `/proxy/heygen`, that may be left out.
  */
 export function createApp(
-  { common, others }: RouteGroups,
+  groups: RouteGroups,
   pipelineOf: (route: Route) => Pipeline,
   prefix = "",
 ): Respond {
+  const routes: Route[] = [];
   const handlerOfRoute = (route: Route) =>
     handlerOf(route, pipelineOf(route), prefix);
 
-  function appOf(routes: readonly Route[]): Hono<Env> {
+  /** The application of a group; it passes other requests to the next one. */
+  function appOf(index: number): Hono<Env> {
+    const isLast = index === groups.length;
+    const group = groups[index]?.() ?? descriptionRoutes(routes);
+    routes.push(...group);
     // The default router prepares longer than a whole simulated wait takes.
     const app = new Hono<Env>({
       router: new TrieRouter(),
       getPath: (request) => routedPath(request.url, getPath(request), prefix),
     });
-    for (const route of routes) {
+    for (const route of group) {
       const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
       app.on(route.method, path, handlerOfRoute(route));
     }
-    return app;
-  }
-
-  function appOfOthers(): Hono<Env> {
-    const rest = others();
-    const routes = [...rest, ...descriptionRoutes([...common, ...rest])];
-    const described = [...common, ...routes];
-    const app = appOf(routes);
-    for (const wire of new Set(rest.flatMap(({ wire }) => wire ?? []))) {
-      app.all(`${wire.prefix}*`, handlerOfRoute(unrouted(described, wire)));
+    if (!isLast) {
+      let next: Hono<Env> | undefined;
+      return app.notFound(({ req, env }) =>
+        (next ??= appOf(index + 1)).fetch(req.raw, env)
+      );
     }
-    return app.notFound(handlerOfRoute(unrouted(described)));
+    for (const wire of new Set(routes.flatMap(({ wire }) => wire ?? []))) {
+      app.all(`${wire.prefix}*`, handlerOfRoute(unrouted(routes, wire)));
+    }
+    return app.notFound(handlerOfRoute(unrouted(routes)));
   }
 
-  let rest: Hono<Env> | undefined;
-  const app = appOf(common).notFound(({ req, env }) =>
-    (rest ??= appOfOthers()).fetch(req.raw, env)
-  );
+  const app = appOf(0);
   return (request, address) => app.fetch(request, { address });
 }
 
@@ -113,11 +109,14 @@ function handlerOf({ path }: Route, pipeline: Pipeline, prefix: string) {
     });
 }
 
-/** The routes that describe all routes. */
-function descriptionRoutes(others: readonly Route[]): readonly Route[] {
+/**
+ * The routes that describe all routes.
+ *
+ * @param all All routes; these are added to them.
+ */
+function descriptionRoutes(all: readonly Route[]): readonly Route[] {
   let description: unknown;
-  const all = () => [...others, ...own];
-  const own: readonly Route[] = [
+  return [
     defineRoute({
       method: "GET",
       path: "/openapi.json",
@@ -131,7 +130,7 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
         },
       },
       // Made with the first request: that takes longer than all else at the start.
-      handle: () => jsonResponse(200, description ??= describe(all())),
+      handle: () => jsonResponse(200, description ??= describe(all)),
     }),
     defineRoute({
       method: "GET",
@@ -148,13 +147,12 @@ function descriptionRoutes(others: readonly Route[]): readonly Route[] {
       handle: () => ({
         status: 200,
         headers: [["content-type", "text/plain; charset=utf-8"]],
-        body: all().map(({ method, path, summary }) =>
+        body: all.map(({ method, path, summary }) =>
           `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
         ).join(""),
       }),
     }),
   ];
-  return own;
 }
 
 /** The characters of most URLs. */

@@ -26,23 +26,22 @@ import { webhookRoutes } from "./webhooks.ts";
  * @param simulation The simulation.
  */
 export function allRoutes(simulation: Simulation): RouteGroups {
-  const common = [statusRoutes, jobRoutes];
-  const others = [
-    eventRoutes,
-    webhookRoutes,
-    deliveryRoutes,
-    clockRoutes,
-    faultRoutes,
-    reportRoutes,
-    backupRoutes,
-    simulationRoutes,
-    v3Routes,
-    v2Routes,
-    v1Routes,
-    fileRoutes,
+  const groups = [
+    [statusRoutes, jobRoutes],
+    [
+      eventRoutes,
+      webhookRoutes,
+      deliveryRoutes,
+      clockRoutes,
+      faultRoutes,
+      reportRoutes,
+      backupRoutes,
+      simulationRoutes,
+    ],
+    // HeyGen's, with many schemas.
+    [v3Routes, v2Routes, v1Routes, fileRoutes],
   ];
-  return {
-    common: common.flatMap((routes) => routes(simulation)),
-    others: () => others.flatMap((routes) => routes(simulation)),
-  };
+  return groups.map((group) => () =>
+    group.flatMap((routes) => routes(simulation))
+  );
 }
