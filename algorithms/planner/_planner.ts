@@ -1,6 +1,6 @@
 import type { Distribution } from "../../distributions/mod.ts";
 import type { Target } from "./_checks.ts";
-import { type Found, search } from "./_search.ts";
+import { type Found, searcher } from "./_search.ts";
 import { planningStart } from "./_start.ts";
 import { supportFor } from "./_support.ts";
 
@@ -40,8 +40,9 @@ export function plannerFor(
     });
   }
   const support = supportFor(start, minGap, resolution, finest);
+  const search = searcher(support, minGap);
   return (target) => {
-    const { picks, ...found } = search(support, minGap, target);
+    const { picks, ...found } = search(target);
     const times = picks.map((i) => support.times[i] as number);
     return { start: start.age, times, ...found };
   };

@@ -128,13 +128,25 @@ function withCount(
   return { picks, ...expectationOf(support, picks), price };
 }
 
-/** Finds the plan that reaches a target on a support. */
-export function search(
+/**
+ * Prepares a search on a support.
+ *
+ * @returns Finds the plan that reaches a target.
+ */
+export function searcher(
   support: Support,
   minGap: number,
+): (target: Target) => Found {
+  const minimize = minimizer(support, minGap);
+  return (target) => search(support, minGap, minimize, target);
+}
+
+function search(
+  support: Support,
+  minGap: number,
+  minimize: Minimizer,
   target: Target,
 ): Found {
-  const minimize = minimizer(support, minGap);
   if ("budget" in target) {
     return withBudget(support, minGap, minimize, target.budget);
   }
