@@ -1,7 +1,8 @@
 import { xAxis } from "./axes.ts";
 import type { Box } from "./labels.ts";
-import { lookOf } from "./look.ts";
+import { kindOf, mark } from "./look.ts";
 import {
+  curve,
   type Described,
   drawing,
   element,
@@ -26,21 +27,24 @@ export interface Lane {
   readonly seenAt?: number | undefined;
 }
 
+/** A point of a density. */
+export interface DensityPoint {
+  /** Milliseconds. */
+  readonly time: number;
+  /** The density as a share of its peak. */
+  readonly share: number;
+}
+
 /** Options of {@linkcode drawLanes}; times are in milliseconds since the job's start. */
 export interface LanesOptions extends Described {
   /** The lanes, from the top. */
   readonly lanes: readonly Lane[];
   /**
-   * The density of the durations as a share of its peak, by ascending time.
+   * The density of the durations, by ascending time.
    *
    * @default {[]} It is not drawn.
    */
-  readonly density?:
-    | readonly {
-      readonly time: number;
-      readonly share: number;
-    }[]
-    | undefined;
+  readonly density?: readonly DensityPoint[] | undefined;
   /**
    * The mean of the durations.
    *
@@ -71,11 +75,7 @@ export interface LanesOptions extends Described {
   readonly width: number;
 }
 
-interface Share {
-  readonly x: number;
-  readonly share: number;
-}
-
+const TITLE = "when jobs end, and when they are polled";
 const FONT = 13;
 const TOP = 30;
 const DENSITY = 84;
@@ -120,28 +120,22 @@ const WIDTHS = [[12, 2.4], [7, 1.8], [4, 1.3], [0, 0.9]] as const;
  * ```
  */
 export function drawLanes(options: LanesOptions): string {
-  const { lanes, density = [], mean, end, now, width } = options;
-  const until = options.until > 0 && options.until < Infinity
-    ? options.until
-    : 1;
-  const shown = Math.min(now ?? Infinity, until);
-  const visibleEnd =
-    end !== undefined && (options.revealed || end <= (now ?? Infinity))
-      ? end
-      : undefined;
+  const { id, lanes, density = [], now = Infinity, width } = options;
+  const until = options.until < Infinity ? Math.max(1, options.until) : 1;
+  const { end = NaN, mean = NaN } = options;
+  const seenEnd = options.revealed || now >= end ? end : NaN;
   const notes = ([
     ["mean", mean, "mean"],
-    ["end", visibleEnd, `end ${seconds(visibleEnd ?? NaN)}`],
-    ["now", now, `now ${seconds(now ?? NaN)}`],
-  ] as const).filter(([, time = NaN]) => time >= 0 && time <= until);
+    ["end", seenEnd, `end ${seconds(seenEnd)}`],
+    ["now", now, `now ${seconds(now)}`],
+  ] as const).filter(([, time]) => time >= 0 && time <= until);
 
   const narrow = width < 480;
   const widest = Math.max(0, ...lanes.map((it) => textWidth(it.name, FONT)));
   const left = narrow ? 14 : Math.min(190, widest + 30);
   const each = narrow ? 42 : Math.min(42, Math.max(26, BESIDE / lanes.length));
-  const head = density.length > 0 ? DENSITY : 4 + 14 * notes.length;
-  const right = width - (end === undefined ? RIGHT : WASTE);
-  const floor = TOP + head;
+  const right = width - (options.end === undefined ? RIGHT : WASTE);
+  const floor = TOP + (density.length > 0 ? DENSITY : 4 + 14 * notes.length);
   const bottom = floor + GAP + lanes.length * each;
   const plot = { x: left, y: TOP, width: right - left, height: bottom - TOP };
   const { scale, drawn: axis } = xAxis({
@@ -153,135 +147,83 @@ export function drawLanes(options: LanesOptions): string {
   }, plot);
   const at = (ms: number) => scale.onto(ms / 1_000);
 
-  const rows = lanes.map(({ name, polls, seenAt }, i) => {
-    const { kind, shape } = lookOf(name);
+  const rows = lanes.map(({ name, polls, seenAt = Infinity }, i) => {
     const top = floor + GAP + i * each;
     const middle = top + (narrow ? 29 : each / 2);
     const [x, y] = narrow ? [left + 8, top + 10.5] : [9, middle];
     const room = narrow ? plot.width - 24 : left - 28;
+    const stop = Math.min(seenAt, now);
+    const [from, to] = [at(seenEnd), at(stop)];
+    const size = { x: from, y: middle - 5, width: to - from, height: 10 };
+    const waste = stop < Infinity ? seconds(stop - end) : "unseen";
     return element(
       "g",
-      { class: `row ${kind}` },
+      { class: `row ${kindOf(name)}` },
       element("title", {}, escape(name)),
-      element("path", {
-        class: "mark",
-        transform: `translate(${px(x)} ${px(y)})`,
-        d: shape,
-      }),
+      mark(name, x, y),
       text("name", x + 15, y + 4.5, shorten(name, FONT, room)),
       line("base", left, middle, right, middle),
-      visibleEnd === undefined
-        ? ""
-        : wasteBar({ end: visibleEnd, seenAt, now, until, at, middle }),
-      pollMarks(polls.filter((it) => it >= 0 && it <= shown).map(at), middle),
+      ...stop >= seenEnd
+        ? [
+          element("rect", { class: "waste", ...size }),
+          text("figure", to + 6, middle + 4, waste),
+        ]
+        : [],
+      pollMarks(
+        polls.filter((it) => it >= 0 && it <= Math.min(now, until)).map(at),
+        middle,
+      ),
     );
   });
-  const hill = density.filter((it) => it.time >= 0 && it.time <= until)
-    .map(({ time, share }) => ({ x: at(time), share }));
-  const lines = notes.map(([kind, time = 0, words], i) => {
+  const lines = notes.map(([kind, time, words], i) => {
     const x = at(time);
     const late = x + 8 + textWidth(words, 12) > width;
-    return line(kind, x, TOP, x, bottom) + text(
-      "note",
-      late ? x - 6 : x + 6,
-      TOP + 10 + 14 * i,
-      words,
-      late ? "end" : undefined,
-    );
+    const [start, anchor] = late ? [x - 6, "end"] as const : [x + 6];
+    return line(kind, x, TOP, x, bottom) +
+      text("note", start, TOP + 10 + 14 * i, words, anchor);
   });
+  const hill = density.filter((it) => it.time >= 0 && it.time <= until)
+    .map(({ time, share }) => ({
+      x: at(time),
+      y: floor - share * (DENSITY - 4),
+      share,
+    }));
   return drawing(
     options,
     width,
     bottom + BELOW,
-    density.length > 0
-      ? text(
-        "title",
-        narrow ? 14 : left,
-        TOP - 12,
-        "when jobs end, and when they are polled",
-      )
-      : "",
-    shade(`${options.id}-shade`, hill, {
-      ...plot,
-      y: floor,
-      height: bottom - floor,
-    }),
+    hill.length > 0 ? text("title", left, TOP - 12, TITLE) : "",
+    shade(`${id}-shade`, hill, { ...plot, y: floor, height: bottom - floor }),
     axis,
-    hillOf(hill, floor),
+    curve("density", [
+      ...hill.slice(0, 1).map(({ x }) => ({ x, y: floor })),
+      ...hill,
+      ...hill.slice(-1).map(({ x }) => ({ x, y: floor })),
+    ]),
     ...lines,
     ...rows,
   );
 }
 
-/** Draws a density as an area. */
-function hillOf(points: readonly Share[], floor: number): string {
-  const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last) return "";
-  const curve = points.map(({ x, share }) =>
-    `L${px(x)},${px(floor - share * (DENSITY - 4))}`
-  );
-  return element("path", {
-    class: "density",
-    d: `M${px(first.x)},${px(floor)}${curve.join("")}L${px(last.x)},${
-      px(floor)
-    }Z`,
-  });
-}
-
 /** Draws a density as a shade behind the lanes. */
 function shade(
   id: string,
-  points: readonly Share[],
+  points: readonly { readonly x: number; readonly share: number }[],
   { x, y, width, height }: Box,
 ): string {
   if (points.length === 0) return "";
-  const stops = points.map((it) =>
-    element("stop", {
-      offset: (it.x - x) / width,
-      "stop-opacity": it.share * 0.3,
-    })
-  );
+  const stops = points.map((it) => {
+    const offset = (it.x - x) / width;
+    return element("stop", { offset, "stop-opacity": it.share * 0.3 });
+  });
   return element("linearGradient", { id }, ...stops) +
     element("rect", { x, y, width, height, fill: `url(#${id})` });
 }
 
-/** Draws the time from a job's end until it was seen. */
-function wasteBar(
-  { seenAt, now, end, until, at, middle }:
-    & Pick<
-      LanesOptions,
-      "now" | "until"
-    >
-    & Pick<Lane, "seenAt">
-    & {
-      readonly end: number;
-      readonly at: (ms: number) => number;
-      readonly middle: number;
-    },
-): string {
-  const seen = seenAt !== undefined && seenAt <= (now ?? Infinity);
-  const stop = seen ? seenAt : now;
-  if (stop !== undefined && stop < end) return "";
-  const [x, to] = [at(end), at(stop ?? until)];
-  const height = 10;
-  return element("rect", {
-    class: "waste",
-    x,
-    y: middle - height / 2,
-    width: to - x,
-    height,
-  }) + text(
-    "figure",
-    to + 6,
-    middle + 4,
-    stop === undefined ? "unseen" : seconds(stop - end),
-  );
-}
-
 /** Draws polls as strokes, thinner where they are closer, and as a band where they merge. */
 function pollMarks(places: readonly number[], middle: number): string {
-  const top = middle - HALF;
-  const paths = new Map<number, string>();
+  const top = px(middle - HALF);
+  const strokes = WIDTHS.map(() => "");
   let bands = "";
   let start: number | undefined;
   for (const [i, x] of places.entries()) {
@@ -290,25 +232,18 @@ function pollMarks(places: readonly number[], middle: number): string {
     if (after < BAND) {
       start ??= x;
     } else if (start !== undefined) {
-      const [width, height] = [x - start, 2 * HALF];
-      bands += element("rect", {
-        class: "band",
-        x: start,
-        y: top,
-        width,
-        height,
-      });
+      bands += `M${px(start)},${top}H${px(x)}v${2 * HALF}H${px(start)}Z`;
       start = undefined;
     } else {
       const room = Math.min(before, after);
-      const width = WIDTHS.find(([from]) => room >= from)?.[1] ?? 1;
-      const path = paths.get(width) ?? "";
-      paths.set(width, `${path}M${px(x)},${px(top)}v${2 * HALF}`);
+      const k = WIDTHS.findIndex(([from]) => room >= from);
+      strokes[k] += `M${px(x)},${top}v${2 * HALF}`;
     }
   }
-  return bands + Array.from(
-    paths,
-    ([width, d]) =>
-      element("path", { class: "poll", d, "stroke-width": width }),
-  ).join("");
+  const marks = WIDTHS.map(([, width], k) =>
+    strokes[k] &&
+    element("path", { class: "poll", d: strokes[k], "stroke-width": width })
+  );
+  return (bands && element("path", { class: "band", d: bands })) +
+    marks.join("");
 }

@@ -1,12 +1,4 @@
-import { element } from "./markup.ts";
-
-/** How an algorithm looks in all drawings and tables. */
-export interface Look {
-  /** The CSS classes that set its colours. */
-  readonly kind: string;
-  /** The outline of its mark around 0, 0, as the data of an SVG path. */
-  readonly shape: string;
-}
+import { element, px } from "./markup.ts";
 
 /** The algorithms that have a colour and a shape of their own. */
 const KNOWN = [
@@ -36,30 +28,17 @@ const COLOURS = [
   ["#f0e442", "#857c00", "#f0e442"],
 ] as const;
 
+/** A star, a disc, a square, a diamond, two triangles, a cross and a hexagon, around 0, 0. */
 const SHAPES = [
-  // A star, a disc, a square, a diamond, two triangles, a cross and a hexagon.
-  polygon(10, 0, (k) => k % 2 === 0 ? 8.5 : 3.7),
+  "M0-8.5L2.2-3 8.1-2.6 3.5 1.1 5 6.9 0 3.7-5 6.9-3.5 1.1-8.1-2.6-2.2-3Z",
   "M-6,0A6,6 0 1 1 6,0A6,6 0 1 1 -6,0Z",
-  polygon(4, 45, () => 7.4),
-  polygon(4, 0, () => 7.4),
-  polygon(3, 0, () => 8),
-  polygon(3, 180, () => 8),
-  "M2.4,-7V-2.4H7V2.4H2.4V7H-2.4V2.4H-7V-2.4H-2.4V-7Z",
-  polygon(6, 30, () => 6.8),
+  "M-5.2-5.2H5.2V5.2H-5.2Z",
+  "M0-7.4L7.4 0 0 7.4-7.4 0Z",
+  "M0-8L6.9 4H-6.9Z",
+  "M0 8L-6.9-4H6.9Z",
+  "M2.4-7V-2.4H7V2.4H2.4V7H-2.4V2.4H-7V-2.4H-2.4V-7Z",
+  "M-3.4-5.9H3.4L6.8 0 3.4 5.9H-3.4L-6.8 0Z",
 ];
-
-function polygon(
-  corners: number,
-  degrees: number,
-  radius: (k: number) => number,
-): string {
-  const points = Array.from({ length: corners }, (_, k) => {
-    const angle = (degrees / 180 + 2 * k / corners) * Math.PI;
-    const [x, y] = [Math.sin(angle), -Math.cos(angle)];
-    return `${(radius(k) * x).toFixed(2)},${(radius(k) * y).toFixed(2)}`;
-  });
-  return `M${points.join("L")}Z`;
-}
 
 /** Chooses one of the 64 looks of names that are not known, always the same for a name. */
 function hash(name: string): number {
@@ -71,18 +50,37 @@ function hash(name: string): number {
   return (value ^ value >>> 15) & 63;
 }
 
-/**
- * The look of an algorithm or a client. The marks of algorithms are filled, those of
- * other names are hollow.
- *
- * @param name Any name.
- */
-export function lookOf(name: string): Look {
+/** The look of a name: the colour, the shape, and whether it is an algorithm's. */
+function lookOf(name: string): [colour: number, shape: number, known: boolean] {
   const known = KNOWN.indexOf(name);
-  const [colour, shape, own] = known >= 0
-    ? [known, known, ""]
-    : [hash(name) >> 3, hash(name) & 7, " own"];
-  return { kind: `a${colour}${own}`, shape: SHAPES[shape] ?? "" };
+  if (known >= 0) return [known, known, true];
+  return [hash(name) >> 3, hash(name) & 7, false];
+}
+
+/**
+ * The CSS classes that set the colours of an algorithm or a client. The marks of algorithms
+ * are filled, those of other names are hollow.
+ */
+export function kindOf(name: string): string {
+  const [colour, , known] = lookOf(name);
+  return `a${colour}${known ? "" : " own"}`;
+}
+
+/** Draws the mark of an algorithm or a client at a point. */
+export function mark(
+  name: string,
+  x: number,
+  y: number,
+  ...children: string[]
+): string {
+  const [, shape] = lookOf(name);
+  const transform = x || y ? `translate(${px(x)} ${px(y)})` : undefined;
+  const attributes = {
+    class: `mark ${kindOf(name)}`,
+    transform,
+    d: SHAPES[shape],
+  };
+  return element("path", attributes, ...children);
 }
 
 /**
@@ -101,16 +99,9 @@ export function lookOf(name: string): Look {
  * ```
  */
 export function markOf(name: string): string {
-  const { kind, shape } = lookOf(name);
-  return element(
-    "svg",
-    {
-      class: `legend ${kind}`,
-      viewBox: "-10 -10 20 20",
-      "aria-hidden": "true",
-    },
-    element("path", { class: "mark", d: shape }),
-  );
+  const viewBox = "-10 -10 20 20";
+  const attributes = { class: "legend", viewBox, "aria-hidden": "true" };
+  return element("svg", attributes, mark(name, 0, 0));
 }
 
 /** The CSS rules of the colours, on a dark background or on a light one. */

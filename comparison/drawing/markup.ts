@@ -66,6 +66,15 @@ export function line(
   return element("line", { class: kind, x1, y1, x2, y2 });
 }
 
+/** Writes a line through points, if there are any. */
+export function curve(
+  kind: string,
+  points: readonly { readonly x: number; readonly y: number }[],
+): string {
+  const d = points.map(({ x, y }) => `${px(x)},${px(y)}`).join("L");
+  return d && element("path", { class: kind, d: `M${d}` });
+}
+
 /** The title of a drawing, and its description for screen readers. */
 export interface Described {
   /** The prefix of the ids within the drawing; unique on the page. */

@@ -6,7 +6,12 @@
  * @module
  */
 export type { Described } from "./markup.ts";
-export { drawLanes, type Lane, type LanesOptions } from "./lanes.ts";
+export {
+  type DensityPoint,
+  drawLanes,
+  type Lane,
+  type LanesOptions,
+} from "./lanes.ts";
 export { markOf } from "./look.ts";
 export {
   drawPlane,

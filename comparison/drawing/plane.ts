@@ -1,7 +1,6 @@
 import { axesOf } from "./axes.ts";
 import {
   around,
-  isFree,
   type Label,
   overlap,
   placeLabels,
@@ -9,17 +8,17 @@ import {
   pointsOf,
   type Room,
 } from "./labels.ts";
-import { lookOf } from "./look.ts";
+import { kindOf, mark } from "./look.ts";
 import {
+  curve,
   type Described,
   drawing,
   element,
   escape,
-  line,
   px,
   text,
 } from "./markup.ts";
-import { logDomain } from "./scale.ts";
+import { logDomain, type Range } from "./scale.ts";
 import { figure, plain, seconds, shorten, textWidth } from "./text.ts";
 
 /** The requests of a job after the first, and its waste in milliseconds; or their means. */
@@ -64,8 +63,6 @@ export interface PlaneOptions extends Described {
 
 const FONT = 13;
 const NOTE_FONT = 12;
-const NOTE_LINE = 15;
-const MAX_LABEL_WIDTH = 190;
 
 /**
  * Draws requests against waste, both logarithmic: the frontier of the best plans, the line
@@ -104,20 +101,25 @@ export function layPlane(
 ): { width: number; height: number; content: string } {
   const { algorithms, price, width } = options;
   const height = Math.round(Math.min(520, Math.max(340, 0.77 * width)));
+  const costOf = (it: Outcome) => it.waste + price * it.requests;
   const frontier = options.frontier.filter(isDrawable);
-  const best = cheapest(frontier, price);
+  const costs = frontier.map(costOf);
+  const best = frontier[costs.indexOf(Math.min(...costs))];
   const means = algorithms.flatMap(({ name, mean }) =>
     mean && isDrawable(mean) ? [{ name, ...mean }] : []
   );
+  const marked = best ? [...means, best] : means;
   // Single races may waste next to nothing, which a logarithmic axis has no room for.
-  const least = Math.min(...[...means, ...best].map((it) => it.waste)) / 5;
-  const dots = algorithms.flatMap((it) => it.dots.filter(isDrawable));
-  const known = [...means, ...dots.filter((it) => it.waste > least)];
-  const shown = known.length > 0 ? [...known, ...best] : frontier;
-  const xDomain = logDomain(shown.map((it) => it.requests), 1.45, 5);
+  const least = Math.min(...marked.map((it) => it.waste)) / 5;
+  const dots = algorithms.flatMap((it) => it.dots)
+    .filter((it) => isDrawable(it) && it.waste > least);
+  const shown = means.length + dots.length > 0
+    ? [...marked, ...dots]
+    : frontier;
+  const domain = logDomain(shown.map((it) => it.requests), 1.45, 5);
   const { box, x, y, drawn } = axesOf(
     {
-      domain: xDomain,
+      domain,
       log: true,
       spacing: 44,
       write: plain,
@@ -134,63 +136,60 @@ export function layPlane(
     height,
   );
 
-  const visible = (curve: readonly Outcome[]) =>
-    pointsOf(curve.map((it) => ({
-      x: x.at(it.requests),
-      y: y.at(it.waste / 1_000),
-    }))).filter((it) => overlap(around(it, 1), box));
-  const [point] = best;
-  const cost = options.bestCost ??
-    (point ? point.waste + price * point.requests : NaN);
-  const solid = visible(frontier);
-  const dashed = visible(sameCost(cost, price, xDomain));
-
   const place = ({ requests, waste }: Outcome) => ({
     x: x.onto(requests),
     y: y.onto(waste / 1_000),
   });
+  const visible = (outcomes: readonly Outcome[]) =>
+    pointsOf(outcomes.map((it) => ({
+      x: x.at(it.requests),
+      y: y.at(it.waste / 1_000),
+    }))).filter((it) => overlap(around(it, 1), box));
+  const solid = visible(frontier);
+  const cost = options.bestCost ?? (best ? costOf(best) : NaN);
+  const dashed = visible(sameCost(cost, price, domain));
   const clouds = algorithms.map(({ name, dots }) => {
     const d = dots.filter(isDrawable).map(place)
       .map((it) => `M${px(it.x)},${px(it.y)}h0`).join("");
-    const kind = `dots ${lookOf(name).kind}`;
-    return d === "" ? "" : element("path", { class: kind, d });
+    return d && element("path", { class: `dots ${kindOf(name)}`, d });
   });
-  const spots = means.map((it) => {
-    const shown = shorten(
-      it.name,
-      FONT,
-      Math.min(MAX_LABEL_WIDTH, box.width * 0.7),
-    );
-    return { ...it, ...place(it), shown, width: textWidth(shown, FONT) };
-  });
+
   const room: Room = {
     // Labels may extend beyond the axis.
     bounds: { ...box, width: width - box.x - 2 },
     taken: solid.map((it) => around(it, 3)),
     faint: dashed.map((it) => around(it, 3)),
   };
-  const labels = placeLabels(spots, room);
-  const notes = [
-    ...noteAt(["least waste possible"], fromMiddle(solid), true, room),
-    ...noteAt(["as cheap", "as the best"], dashed.toReversed(), false, room),
-  ];
-  const leaders = labels.map((it) => {
-    const [from, to] = [it?.leader[0], it?.leader.at(-1)];
-    return from && to ? line("leader", from.x, from.y, to.x, to.y) : "";
+  const widest = Math.min(190, 0.7 * box.width);
+  const spots = means.map((it) => {
+    const words = shorten(it.name, FONT, widest);
+    return { ...it, ...place(it), words, width: textWidth(words, FONT) };
   });
+  const labels = placeLabels(spots, room);
+  const names = spots.map((it, i) =>
+    labelled(`name ${kindOf(it.name)}`, it, labels[i])
+  );
+  const notes = [
+    ...emptiest(solid, [...spots, ...dashed], "least waste"),
+    ...emptiest(dashed, [...spots, ...solid], "least cost"),
+  ];
+  const clear = { ...room, taken: [...room.taken, ...room.faint] };
+  const noted = placeLabels(notes, clear);
   // The cheapest is drawn last, above the others.
-  const costOf = (it: Outcome) => it.waste + price * it.requests;
-  const marks = spots.toSorted((a, b) => costOf(b) - costOf(a)).map(mark);
-  const names = spots.map((it, i) => nameOf(it, labels[i]));
+  const marks = spots.toSorted((a, b) => costOf(b) - costOf(a)).map((it) => {
+    const words = `${it.name}: ${figure(it.requests)} requests, ${
+      seconds(it.waste)
+    } wasted`;
+    return mark(it.name, it.x, it.y, element("title", {}, escape(words)));
+  });
   const content = [
     drawn,
-    lineOf("iso", dashed),
-    lineOf("frontier", solid),
+    curve("iso", dashed),
+    curve("frontier", solid),
     ...clouds,
-    ...notes,
-    ...leaders,
-    ...marks,
+    ...notes.map((it, i) => labelled("note", it, noted[i])),
     ...names,
+    ...marks,
   ].join("");
   return { width, height, content };
 }
@@ -199,19 +198,8 @@ function isDrawable({ requests, waste }: Outcome): boolean {
   return Number.isFinite(requests) && Number.isFinite(waste);
 }
 
-/** The outcome of the least cost, if there is one. */
-function cheapest(outcomes: readonly Outcome[], price: number): Outcome[] {
-  const costs = outcomes.map((it) => it.waste + price * it.requests);
-  const best = outcomes[costs.indexOf(Math.min(...costs))];
-  return best ? [best] : [];
-}
-
 /** The outcomes of a given cost. */
-function sameCost(
-  cost: number,
-  price: number,
-  [low, high]: readonly [number, number],
-): Outcome[] {
+function sameCost(cost: number, price: number, [low, high]: Range): Outcome[] {
   const most = Math.min(high, cost / price);
   if (!(most > low)) return [];
   // Denser towards the end, where the curve falls steeply.
@@ -222,84 +210,33 @@ function sameCost(
   });
 }
 
-/** The points of a line from its middle outwards. */
-function fromMiddle(line: readonly Point[]): Point[] {
-  const middle = line.length >> 1;
-  return line.flatMap((_, i) => [line[middle + i], line[middle - i]])
-    .filter((it) => it !== undefined);
+/** The place on a line, apart from its ends, that is farthest from all else. */
+function emptiest(
+  line: readonly Point[],
+  others: readonly Point[],
+  words: string,
+) {
+  const room = ({ x, y }: Point) =>
+    Math.min(...others.map((it) => Math.hypot(it.x - x, it.y - y)));
+  return line.slice(line.length / 4, 3 * line.length / 4)
+    .sort((a, b) => room(b) - room(a)).slice(0, 1)
+    .map((it) => ({ ...it, words, width: textWidth(words, NOTE_FONT) }));
 }
 
-/** Draws a note beside a line, where there is room for it. */
-function noteAt(
-  lines: readonly string[],
-  along: readonly Point[],
-  above: boolean,
-  room: Room,
-): string[] {
-  const width = Math.max(...lines.map((it) => textWidth(it, NOTE_FONT)));
-  const height = lines.length * NOTE_LINE + 2;
-  const around = { ...room, taken: [...room.taken, ...room.faint] };
-  for (const { x, y } of along) {
-    for (const gap of [3, 7, 12, 18]) {
-      const box = above
-        ? { x: x + gap, y: y - gap - height, width, height }
-        : { x: x - gap - width, y: y + gap, width, height };
-      if (!isFree(box, around)) continue;
-      room.taken.push(box);
-      return lines.map((it, i) =>
-        text(
-          "note",
-          box.x + width / 2,
-          box.y + 12 + i * NOTE_LINE,
-          it,
-          "middle",
-        )
-      );
-    }
-  }
-  return [];
-}
-
-interface Spot extends Outcome, Point {
-  readonly name: string;
-  readonly shown: string;
-}
-
-function mark({ name, requests, waste, x, y }: Spot): string {
-  const { kind, shape } = lookOf(name);
-  const words = `${name}: ${figure(requests)} requests, ${
-    seconds(waste)
-  } wasted`;
-  return element(
-    "path",
-    {
-      class: `mark ${kind}`,
-      transform: `translate(${px(x)} ${px(y)})`,
-      d: shape,
-    },
-    element("title", {}, escape(words)),
-  );
-}
-
-function nameOf({ name, shown, x }: Spot, label: Label | undefined): string {
+/** Draws a label, and the line that leads to it. */
+function labelled(
+  kind: string,
+  { x, words }: Point & { readonly words: string },
+  label: Label | undefined,
+): string {
   if (!label) return "";
-  const { box } = label;
-  const kind = `name ${lookOf(name).kind}`;
-  const write = (at: number, anchor?: "middle" | "end") =>
-    text(kind, at, box.y + 13, shown, anchor);
+  const { box, leader } = label;
   // The box fits the widest font; text in a narrower one stays near its mark.
-  if (box.x > x) return write(box.x);
-  if (box.x + box.width < x) return write(box.x + box.width, "end");
-  return write(box.x + box.width / 2, "middle");
-}
-
-/** A line through points close together, or a dot if they are all one point. */
-function lineOf(kind: string, points: readonly Point[]): string {
-  const [first] = points;
-  if (!first) return "";
-  if (points.length === 1) {
-    return element("circle", { class: kind, cx: first.x, cy: first.y, r: 3 });
-  }
-  const d = points.map((it) => `${px(it.x)},${px(it.y)}`).join("L");
-  return element("path", { class: kind, d: `M${d}` });
+  const [share, anchor] = box.x > x
+    ? [0] as const
+    : box.x + box.width < x
+    ? [1, "end"] as const
+    : [0.5, "middle"] as const;
+  return curve("leader", leader) +
+    text(kind, box.x + share * box.width, box.y + 13, words, anchor);
 }

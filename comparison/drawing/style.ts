@@ -29,15 +29,14 @@ export const STYLE: string = `
 .drawing .note{font-style:italic}
 .drawing .name,.drawing .note,.drawing .figure{paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
 .drawing .figure{font-size:12px;font-weight:600}
-.drawing line,.drawing path{fill:none}
+.drawing :where(path){fill:none}
 .drawing .grid,.drawing .base{stroke:var(--grid)}
 .drawing .axis{stroke:var(--axis)}
 .drawing .frontier{stroke-linecap:round;stroke:var(--ink);stroke-width:2;stroke-linejoin:round}
-.drawing circle.frontier{fill:var(--ink)}
 .drawing .iso{stroke:var(--iso);stroke-width:1.3;stroke-dasharray:5 4}
 .drawing .leader{stroke:var(--iso)}
-.drawing .mark,.legend .mark{fill:var(--fill);stroke:var(--edge);stroke-width:1;stroke-linejoin:round}
-.drawing .own .mark,.drawing .own.mark,.legend.own .mark{fill:var(--card);stroke:var(--line);stroke-width:2}
+.mark{fill:var(--fill);stroke:var(--edge);stroke-width:1;stroke-linejoin:round}
+.mark.own{fill:var(--card);stroke:var(--line);stroke-width:2}
 .legend{display:inline-block;width:18px;height:18px;vertical-align:-4px}
 .drawing .dots{stroke:var(--line);stroke-width:5;stroke-linecap:round;opacity:.35}
 .drawing .density{fill:var(--hill);opacity:.75}

@@ -1,5 +1,5 @@
 import { axesOf } from "../drawing/axes.ts";
-import { lookOf } from "../drawing/look.ts";
+import { kindOf } from "../drawing/look.ts";
 import { drawing, element, line, px, text } from "../drawing/markup.ts";
 import type { Range } from "../drawing/scale.ts";
 import { figure, plain } from "../drawing/text.ts";
@@ -91,7 +91,7 @@ export function drawLearning(
     line("best", box.x, best, box.x + box.width, best),
     element(
       "g",
-      { class: lookOf("adaptive").kind },
+      { class: kindOf("adaptive") },
       element("path", { class: "learning", d: d && `M${d}` }),
       ...figures,
     ),

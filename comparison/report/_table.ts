@@ -1,4 +1,4 @@
-import { lookOf, markOf } from "../drawing/look.ts";
+import { kindOf, markOf } from "../drawing/look.ts";
 import { element, escape } from "../drawing/markup.ts";
 import { count, figure, seconds } from "../drawing/text.ts";
 import {
@@ -125,7 +125,7 @@ export function figuresTable(
     const recommended = name === distribution.recommended?.name;
     return element(
       "tr",
-      { class: listed ? lookOf(name).kind : undefined },
+      { class: listed ? kindOf(name) : undefined },
       head,
       `<td><div class="cost">${costBar(it, price, dearest)}${
         recommended ? "<em>recommended</em>" : ""
