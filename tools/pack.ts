@@ -20,8 +20,11 @@ import {
 import { completeManifest } from "./_npm_manifest.ts";
 import { completeModules } from "./_npm_modules.ts";
 
-/** The members, from the package that needs none of the others. */
-const MEMBERS = [".", ...workspace.workspace];
+/** The members, from the package that needs none of the others, without the page. */
+const MEMBERS = [
+  ".",
+  ...workspace.workspace.filter((member) => member !== "./page"),
+];
 
 /** Modules that take the place of others on npm, and what these alone need. */
 const REPLACED: Readonly<Record<string, string>> = {

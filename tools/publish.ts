@@ -26,6 +26,9 @@ async function copyTo(folder: string): Promise<void> {
   });
 }
 
+/** The members that are not published: the simulator has what they are made into. */
+const UNPUBLISHED = ["./page"];
+
 /** Publishes the root and the members, which Deno takes one by one. */
 async function publish(
   folder: string,
@@ -33,6 +36,7 @@ async function publish(
   env: Record<string, string>,
 ): Promise<number> {
   for (const member of [".", ...workspace.workspace]) {
+    if (UNPUBLISHED.includes(member)) continue;
     const { status } = new Deno.Command(Deno.execPath(), {
       args: ["publish", "--no-lock", "--allow-dirty", ...args],
       cwd: `${folder}/${member}`,

@@ -4,6 +4,11 @@ import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
 import { basePathOf } from "../message/origin.ts";
 import { jsonResponse } from "../message/plain_response.ts";
+import {
+  MAYBE_PAGE_HEADERS,
+  pageResponse,
+  prefersPage,
+} from "../page/shell.ts";
 import { describe } from "./openapi.ts";
 import type { MaybePromise } from "./middleware.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -14,7 +19,10 @@ const DESCRIPTION: Described["content"] = {
   "application/json": z.looseObject({}),
 };
 
-const LIST: Described["content"] = { "text/plain": z.string() };
+const LIST: Described["content"] = {
+  "text/plain": z.string(),
+  "text/html": z.string(),
+};
 
 /** The bindings of a request. */
 interface Env {
@@ -136,21 +144,26 @@ function descriptionRoutes(all: readonly Route[]): readonly Route[] {
       method: "GET",
       path: "/",
       operationId: "listRoutes",
-      summary: "lists all routes",
+      summary: "lists all routes; shows the page in a browser",
       audience: "open",
       responses: {
         200: {
-          description: "The routes, one a line.",
+          description: "The routes, one a line, or the page.",
           content: LIST,
+          headers: MAYBE_PAGE_HEADERS,
         },
       },
-      handle: () => ({
-        status: 200,
-        headers: [["content-type", "text/plain; charset=utf-8"]],
-        body: all.map(({ method, path, summary }) =>
-          `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
-        ).join(""),
-      }),
+      handle: ({ context }) =>
+        prefersPage(context, "text/plain") ? pageResponse(context) : {
+          status: 200,
+          headers: [
+            ["content-type", "text/plain; charset=utf-8"],
+            ["vary", "accept"],
+          ],
+          body: all.map(({ method, path, summary }) =>
+            `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
+          ).join(""),
+        },
     }),
   ];
 }

@@ -88,6 +88,10 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
     description: "The fault's name.",
     examples: ["outage"],
   }),
+  file: z.string().regex(/^[a-z]+\.[a-z]+$/).openapi({
+    description: "The file's name.",
+    examples: ["main.js"],
+  }),
   simulation: z.string().regex(SIMULATION).openapi({
     description: "The name of the isolated simulation.",
     examples: ["alice"],

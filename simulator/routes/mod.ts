@@ -12,6 +12,7 @@ import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
+import { pageRoutes } from "./page.ts";
 import { simulationRoutes } from "./simulations.ts";
 import { statusRoutes } from "./status.ts";
 import { reportRoutes } from "./reports.ts";

@@ -1,12 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { accepts } from "@std/http/negotiation";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { clientReport } from "../report/client_report.ts";
-import { renderClientReportPage } from "../report/client_report_page.ts";
 import { jobReport } from "../report/job_report.ts";
-import { renderJobReportPage } from "../report/job_report_page.ts";
+import {
+  MAYBE_PAGE_HEADERS,
+  pageResponse,
+  prefersPage,
+} from "../page/shell.ts";
 import { journalPage } from "../report/journal_page.ts";
 import {
   jobReportSchema,
@@ -74,7 +76,7 @@ export function reportRoutes(
         200: {
           description: "The report, in JSON or as a page.",
           content: REPORT,
-          headers: { vary: "Accept." },
+          headers: MAYBE_PAGE_HEADERS,
         },
       },
       handle({ context, query }) {
@@ -82,7 +84,7 @@ export function reportRoutes(
           now: time.now(),
           price: query.price * 1_000,
         });
-        return negotiated(context, body, renderClientReportPage);
+        return negotiated(context, body);
       },
     }),
     defineRoute({
@@ -96,12 +98,12 @@ export function reportRoutes(
         200: {
           description: "The report, in JSON or as a page.",
           content: JOB_REPORT,
-          headers: { vary: "Accept." },
+          headers: MAYBE_PAGE_HEADERS,
         },
       },
       handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
-        return negotiated(context, body, renderJobReportPage);
+        return negotiated(context, body);
       },
     }),
     defineRoute({
@@ -165,21 +167,9 @@ export function reportRoutes(
   ];
 }
 
-/** Responds in JSON, or with a page where the request prefers HTML. */
-function negotiated<Body>(
-  { request }: RequestContext,
-  body: Body,
-  render: (body: Body) => string,
-): PlainResponse {
-  const type = accepts(request, "application/json", "text/html");
-  if (type !== "text/html") return jsonResponse(200, body, { vary: "accept" });
-  return {
-    status: 200,
-    headers: [
-      ["content-type", "text/html; charset=utf-8"],
-      ["cache-control", "no-store"],
-      ["vary", "accept"],
-    ],
-    body: render(body),
-  };
+/** Responds in JSON, or with the page where the request prefers HTML. */
+function negotiated(context: RequestContext, body: unknown): PlainResponse {
+  return prefersPage(context, "application/json")
+    ? pageResponse(context)
+    : jsonResponse(200, body, { vary: "accept" });
 }

@@ -23,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["core"],
   ["message"],
   ["store", "wire", "faults"],
-  ["push", "webhooks", "report"],
+  ["push", "webhooks", "report", "page"],
   [
     "http",
     "limits",

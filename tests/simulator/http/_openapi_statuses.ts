@@ -10,6 +10,7 @@ const UNKNOWN: Readonly<Record<string, string>> = {
   webhook: "we_0123456789abcdef",
   delivery: "msg_0123456789abcdef",
   simulation: "unknown",
+  file: "unknown.js",
 };
 
 const RECEIVER = { url: "http://127.0.0.1:8080/hook" };
@@ -81,6 +82,9 @@ function wayTo(operation: Operation, status: number): Way {
   const { operationId, method, path, tags, parameters = [] } = operation;
   const special = WAYS[`${operationId} ${status}`];
   if (special) return special;
+  if (status < 300 && path.includes("{file}")) {
+    return { before: () => ({ file: "main.js" }) };
+  }
   if (status < 300 && path.includes("{webhook}")) return { before: tried };
   if (status < 300) {
     return { before: (service) => service.create({ delay: 1e6 }) };

@@ -1,0 +1,134 @@
+/** The address of the simulation, with a slash at its end. */
+export const BASE = new URL("..", import.meta.url);
+
+/** The name that the server's report has for the page. */
+export const CLIENT = "heygen-sim page";
+
+/** The keys that the person has entered. */
+export interface Keys {
+  /** The key to the service. */
+  readonly api: string;
+  /** The key to the controls and reports. */
+  readonly admin: string;
+}
+
+/** Where the keys are kept: until the tab is closed. */
+const STORED = `heygen-sim keys ${BASE.pathname}`;
+
+/** The keys; empty strings before any is entered. */
+export function keys(): Keys {
+  try {
+    return {
+      api: "",
+      admin: "",
+      ...JSON.parse(sessionStorage[STORED] ?? "{}"),
+    };
+  } catch {
+    return { api: "", admin: "" };
+  }
+}
+
+/**
+ * Keeps keys for this tab.
+ *
+ * @param entered The keys.
+ */
+export function setKeys(entered: Keys): void {
+  try {
+    sessionStorage[STORED] = JSON.stringify(entered);
+  } catch {
+    // Without storage they are asked for again.
+  }
+  dispatchEvent(new Event("keys"));
+}
+
+/**
+ * The headers of a request with keys.
+ *
+ * @param given The keys.
+ */
+export function headersOf({ api, admin }: Keys): Record<string, string> {
+  return {
+    "x-client": CLIENT,
+    ...(api && { "x-api-key": api }),
+    ...(admin && { "x-admin-key": admin }),
+  };
+}
+
+/** A request that failed. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** The status code; 0 if there was no response. */
+  readonly status: number;
+
+  /** Describes the failure. */
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Sends a request to the simulation.
+ *
+ * @param method The method.
+ * @param path The path below the simulation's own, without a slash at its start.
+ * @param body The body, written as JSON.
+ * @param headers Further headers.
+ * @returns The body of the response; `undefined` without one.
+ * @throws {ApiError} With the server's own words, if it refuses.
+ */
+export async function request<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, BASE), {
+      method,
+      headers: {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headersOf(keys()),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, "The server does not respond.");
+  }
+  const text = await response.text();
+  const json = parsed(text);
+  if (response.ok) return json as T;
+  if (response.status === 401) dispatchEvent(new Event("unauthorized"));
+  throw new ApiError(
+    response.status,
+    detailOf(json) ?? `${response.status} ${response.statusText}`,
+  );
+}
+
+/** Reads from the simulation. */
+export function get<T>(path: string): Promise<T> {
+  return request<T>("GET", path);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The server's words for a problem, with those for each invalid part. */
+function detailOf(json: unknown): string | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const { detail, errors } = json as {
+    detail?: string;
+    errors?: { pointer: string; detail: string }[];
+  };
+  const parts = errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  return parts?.length ? `${detail} ${parts.join("; ")}` : detail;
+}

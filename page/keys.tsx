@@ -1,0 +1,54 @@
+import { useEffect, useState } from "hono/jsx/dom";
+import { keys, setKeys } from "./api.ts";
+import { useSimulation } from "./state.ts";
+
+/** Asks for keys where the server requires some. */
+export function KeyForm() {
+  const { feed } = useSimulation();
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    const ask = () => setWanted(true);
+    addEventListener("unauthorized", ask);
+    return () => removeEventListener("unauthorized", ask);
+  }, []);
+  if (!wanted && feed !== "refused") return null;
+  const given = keys();
+  return (
+    <form
+      class="card keys"
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        const data = new FormData(event.target as HTMLFormElement);
+        setWanted(false);
+        setKeys({
+          api: String(data.get("api")),
+          admin: String(data.get("admin")),
+        });
+      }}
+    >
+      <p>
+        <strong>This server requires a key.</strong>{" "}
+        It is kept in this tab only.
+      </p>
+      <label>
+        API key{" "}
+        <input
+          name="api"
+          type="password"
+          autocomplete="off"
+          value={given.api}
+        />
+      </label>
+      <label>
+        Admin key{" "}
+        <input
+          name="admin"
+          type="password"
+          autocomplete="off"
+          value={given.admin}
+        />
+      </label>
+      <button type="submit">Use</button>
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+import { useEffect, useState } from "hono/jsx/dom";
+
+/** A place in the page: `#/jobs/0123?wire=v3` has the path `["jobs", "0123"]`. */
+export interface Place {
+  /** The parts of the path. */
+  readonly path: readonly string[];
+  /** The state of the view. */
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Reads a place from an address. `/report` and `/jobs/{id}/report` are places
+ * without a fragment, as links from elsewhere lead there.
+ *
+ * @param address The address of the page.
+ */
+export function placeIn(address: URL): Place {
+  if (address.hash.startsWith("#/")) {
+    const [path = "", query] = address.hash.slice(2).split("?");
+    return {
+      path: path.split("/").filter(Boolean).map(decoded),
+      query: new URLSearchParams(query),
+    };
+  }
+  const [, job] = /\/jobs\/([^/]+)\/report$/.exec(address.pathname) ?? [];
+  const path = job !== undefined
+    ? ["jobs", job]
+    : address.pathname.endsWith("/report")
+    ? ["report"]
+    : [];
+  return { path, query: new URLSearchParams(address.search) };
+}
+
+/** A fragment that somebody typed may have half an escape. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/**
+ * The address of a place, for a link.
+ *
+ * @param path The parts of the path.
+ * @param query The state of the view; `undefined` leaves a field out.
+ */
+export function linkTo(
+  path: readonly string[],
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]]
+  );
+  const search = new URLSearchParams(fields).toString();
+  return `#/${path.map(encodeURIComponent).join("/")}${search && `?${search}`}`;
+}
+
+/**
+ * Shows another state of the present view in the address, without an entry in the
+ * history: the same address gives the same state.
+ *
+ * @param path The parts of the path.
+ * @param query The state of the view.
+ */
+export function replacePlace(
+  path: readonly string[],
+  query: Readonly<Record<string, string | number | undefined>>,
+): void {
+  history.replaceState(null, "", linkTo(path, query));
+}
+
+/** The place that the page is at, as it changes. */
+export function usePlace(): Place {
+  const [place, setPlace] = useState(() => placeIn(new URL(location.href)));
+  useEffect(() => {
+    const update = () => setPlace(placeIn(new URL(location.href)));
+    addEventListener("hashchange", update);
+    return () => removeEventListener("hashchange", update);
+  }, []);
+  return place;
+}

@@ -1,0 +1,18 @@
+import type { FC } from "hono/jsx/dom";
+import type { Place } from "./location.ts";
+import { JobsView } from "./jobs/view.tsx";
+
+/** A view of the page. */
+export interface View {
+  /** The first part of its path. */
+  readonly name: string;
+  /** Its title, in the navigation as well. */
+  readonly title: string;
+  /** Shows it. */
+  readonly Content: FC<{ readonly place: Place }>;
+}
+
+/** The views, in the order of the navigation; the first one is shown at first. */
+export const VIEWS: readonly View[] = [
+  { name: "jobs", title: "Jobs", Content: JobsView },
+];
