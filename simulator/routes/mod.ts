@@ -38,6 +38,7 @@ export function allRoutes(simulation: Simulation): RouteGroups {
       reportRoutes,
       backupRoutes,
       simulationRoutes,
+      pageRoutes,
     ],
     // HeyGen's, with many schemas.
     [v3Routes, v2Routes, v1Routes, fileRoutes],
