@@ -66,7 +66,8 @@ export function pageResponse(
   { request, path }: RequestContext,
 ): PlainResponse {
   const depth = path.slice(basePathOf(request.url).length).split("/").length;
-  const files = `${"../".repeat(depth - 2)}page`;
+  const base = "../".repeat(depth - 2);
+  const files = `${base}page`;
   return {
     status: 200,
     headers: [
@@ -87,7 +88,7 @@ export function pageResponse(
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>The page draws with JavaScript. <a href="openapi.json">The description of all routes</a> does not need it.</p></noscript>
+<noscript><p>The page draws with JavaScript. <a href="${base}openapi.json">The description of all routes</a> does not need it.</p></noscript>
 </body>
 </html>
 `,
