@@ -55,6 +55,7 @@ function exchanges(jobs: number): RequestContext[] {
       poll: undefined,
       early: false,
       waste: undefined,
+      details: undefined,
     };
   });
 }

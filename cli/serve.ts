@@ -129,14 +129,14 @@ function assertDistinct(
 
 /** Logs each request, if that is wanted, while there is a reader. */
 export function logTo(
-  { write }: Output,
+  output: Output,
   log: Arguments["values"]["log"],
 ): Pick<ServerOptions, "onRequest"> {
   if (log === "none") return {};
   return {
     onRequest(request) {
       try {
-        write(`${LOG_FORMS[log](request)}\n`);
+        output.write(`${LOG_FORMS[log](request, output)}\n`);
       } catch {
         // The server goes on without a reader of its log.
       }

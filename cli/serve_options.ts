@@ -298,6 +298,12 @@ export const SERVE_OPTIONS = {
     default: "10000",
     parse: wholeNumber(0, MAX_COUNT),
   },
+  requestDetails: {
+    takes: "details",
+    summary: "what journal and log have of requests: none, headers or bodies",
+    default: "none",
+    parse: oneOf(["none", "headers", "bodies"]),
+  },
   store: {
     heading: "Store",
     takes: "file",

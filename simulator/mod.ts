@@ -9,6 +9,8 @@ export type { Profile } from "./faults/profiles.ts";
 export type { Preset } from "./presets.ts";
 export type { StatusBody, StatusWord } from "./wire/exercise.ts";
 export type { SimulatorOptions } from "./options.ts";
+export type { PollResult } from "./message/request_context.ts";
+export type * from "./message/request_details.ts";
 export type { LoggedRequest } from "./report/request_log.ts";
 export type { Settings } from "./settings.ts";
 export * from "./simulator.ts";

@@ -3,6 +3,7 @@ import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
 import type { Preset } from "./presets.ts";
 import type { Store } from "./core/store.ts";
+import type { RequestDetailsLevel } from "./message/request_details.ts";
 import type { LoggedRequest } from "./report/request_log.ts";
 
 /** Options of {@linkcode createSimulator}. */
@@ -189,6 +190,14 @@ export interface SimulatorOptions {
    * @default {10_000}
    */
   readonly journal?: number;
+  /**
+   * What the journal and `onRequest` have of each request beside its line: nothing,
+   * the headers, or the bodies as well, up to 64 KiB each. Keys, signatures and
+   * other secrets are left out.
+   *
+   * @default {"none"}
+   */
+  readonly requestDetails?: RequestDetailsLevel;
   /**
    * Receives each request when its response is complete, such as to log it. It
    * must not throw.

@@ -4,6 +4,7 @@ import { PROFILES } from "./faults/profiles.ts";
 import { checkOrigin } from "./http/cors.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
+import { DETAILS_LEVELS } from "./message/request_details.ts";
 import { NoStore } from "./core/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
@@ -69,6 +70,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     simulationIdle: 3_600_000,
     maxBody: 65_536,
     journal: 10_000,
+    requestDetails: "none",
     onRequest: undefined,
     store: new NoStore(),
     cors: [],
@@ -173,6 +175,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   ],
   maxBody: COUNT,
   journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
+  requestDetails: oneOf(DETAILS_LEVELS),
   onRequest: ["a function", (value) => typeof value === "function"],
   store: ["a store", (value) => hasMethod(value, "commit")],
   cors: [

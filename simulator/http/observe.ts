@@ -81,6 +81,7 @@ export class Observer {
       poll: undefined,
       early: false,
       waste: undefined,
+      details: undefined,
     };
   }
 

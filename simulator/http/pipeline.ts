@@ -1,3 +1,4 @@
+import { Redactor } from "../message/redactor.ts";
 import { RequestLog } from "../report/request_log.ts";
 import type { Simulation } from "../simulation.ts";
 import { authorize } from "./authorize.ts";
@@ -12,6 +13,7 @@ import { limitStreams } from "./limit_streams.ts";
 import { limitUrl } from "./limit_url.ts";
 import { compose, type MaybePromise, type Middleware } from "./middleware.ts";
 import { type Incoming, Observer } from "./observe.ts";
+import { recordDetails } from "./record_details.ts";
 import type { Route } from "./route.ts";
 
 /** Takes a request to the route that it was made for. */
@@ -45,6 +47,14 @@ export function createPipelines(
     return next();
   };
   const withFaults = injectFaults(simulation);
+  const withDetails = recordDetails({
+    level: () => simulation.settings.requestDetails,
+    redactor: new Redactor([
+      ...settings.apiKeys,
+      settings.adminKey ?? "",
+      settings.webhookSecret,
+    ]),
+  });
   const { jobs, idempotency } = simulation;
   const invocation = { jobs, idempotency, now, maxBody: settings.maxBody };
 
@@ -53,6 +63,7 @@ export function createPipelines(
     const toErrors = errors(closed, wire);
     const isApi = audience === "api";
     const handle = compose([
+      withDetails,
       toErrors,
       limitStreams(simulation.openRequests),
       commit(work),

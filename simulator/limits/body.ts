@@ -1,5 +1,6 @@
 import { messageOf } from "../_message_of.ts";
 import { readHeader } from "../message/header.ts";
+import { copyOf } from "./body_copy.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
@@ -59,18 +60,40 @@ async function readChunks(
   if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }
+  const copy = copyOf(request);
   let size = 0;
   try {
     // A body without a length may have no end, so reading stops at the maximum.
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
+      copy?.add(chunk);
       if (size > most) throw tooLarge(most);
       take(chunk);
     }
+    if (copy) copy.isComplete = true;
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     // The client has closed the connection (RFC 9112, section 8).
     throw new HttpProblem(400, "The body broke off before its end.");
+  }
+}
+
+/**
+ * Reads the beginning of a body that has not been read, as far as it is copied.
+ *
+ * @param request The request.
+ */
+export async function readBeginning(request: Request): Promise<void> {
+  const copy = copyOf(request);
+  if (!copy || request.bodyUsed) return;
+  try {
+    for await (const chunk of request.body ?? []) {
+      copy.add(chunk);
+      if (copy.isFull) return;
+    }
+    copy.isComplete = true;
+  } catch {
+    // The client has closed the connection.
   }
 }
 

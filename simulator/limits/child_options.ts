@@ -10,6 +10,7 @@ import { VirtualClock } from "../clock/virtual_clock.ts";
 import { PROFILES } from "../faults/profiles.ts";
 import { parseFault } from "../faults/spec.ts";
 import { distributionText } from "../message/schemas.ts";
+import { DETAILS_LEVELS } from "../message/request_details.ts";
 import type { SimulatorOptions } from "../options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 import { parseRateLimit } from "./rate_limit.ts";
@@ -99,10 +100,14 @@ export const childSettings = z.strictObject({
   ),
   profile: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[])
     .optional().describe("The set of faults."),
-  faults: z.array(fault).max(100).optional().describe("Faults of responses."),
-  webhookFaults: z.array(deliveryFault).max(100).optional().describe(
-    "Faults of deliveries.",
-  ),
+  faults: z.array(fault).max(100).optional().openapi({
+    description: "Faults of responses, each of a name of its own.",
+    uniqueItems: true,
+  }),
+  webhookFaults: z.array(deliveryFault).max(100).optional().openapi({
+    description: "Faults of deliveries, each of a name of its own.",
+    uniqueItems: true,
+  }),
   rateLimit: checked(
     z.string().regex(/^[1-9]\d{0,5}\/[1-9]\d{0,5}(?:ms|s|m|h)$/),
     text(parseRateLimit),
@@ -115,6 +120,9 @@ export const childSettings = z.strictObject({
   ),
   maxJobs: count.optional().describe(
     "The maximum number of stored jobs.",
+  ),
+  requestDetails: z.enum(DETAILS_LEVELS).optional().describe(
+    "What the journal has of requests beside their lines.",
   ),
   strict: z.boolean().optional().describe(
     "Whether HeyGen's routes refuse unknown fields and unknown languages.",

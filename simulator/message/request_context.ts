@@ -1,5 +1,6 @@
 import type { Job } from "../core/job.ts";
 import type { HttpProblem } from "./http_problem.ts";
+import type { RequestDetails } from "./request_details.ts";
 import type { Wire } from "./wire.ts";
 import type { WireFields } from "./wire_fields.ts";
 
@@ -130,4 +131,6 @@ export interface RequestContext {
   early: boolean;
   /** The client's waste, in milliseconds, if it first saw the job's end. */
   waste: number | undefined;
+  /** The headers and bodies, if they are recorded. */
+  details: RequestDetails | undefined;
 }

@@ -1,33 +1,11 @@
 import type { RequestContext } from "../message/request_context.ts";
-import { type RecordedRequest, shorten } from "./recorded_request.ts";
-
-/** A request in the journal. */
-export interface JournalEntry extends RecordedRequest {
-  /** Its number in the journal, from 1. */
-  readonly number: number;
-  /** The number of the job that it was about. */
-  readonly job: number | undefined;
-}
-
-/** Which entries to list. */
-export interface JournalFilter {
-  /** The most entries to list. */
-  readonly limit: number;
-  /** The number of the last entry of the previous page. */
-  readonly after?: number | undefined;
-  /** The name of a client. */
-  readonly client?: string | undefined;
-  /** The number of a job. */
-  readonly job?: number | undefined;
-  /** A status code. */
-  readonly status?: number | undefined;
-  /** A method. */
-  readonly method?: string | undefined;
-  /** A path. */
-  readonly path?: string | undefined;
-  /** The name of an injected fault. */
-  readonly fault?: string | undefined;
-}
+import { memoryOf } from "../core/memory_of.ts";
+import {
+  type JournalCriteria,
+  type JournalFilter,
+  matcher,
+} from "./journal_filter.ts";
+import { type JournalEntry, shorten } from "./recorded_request.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -46,6 +24,7 @@ const EMPTY: JournalEntry = {
   poll: undefined,
   early: false,
   waste: undefined,
+  details: undefined,
 };
 
 /** The latest requests, bounded. */
@@ -97,6 +76,7 @@ export class Journal {
     entry.poll = exchange.poll;
     entry.early = exchange.early;
     entry.waste = exchange.waste;
+    entry.details = exchange.details;
     this.#bytes += bytesOf(entry);
     this.#makeRoom();
   }
@@ -165,33 +145,45 @@ export class Journal {
    */
   list(filter: JournalFilter): JournalEntry[] {
     const { limit, after = Infinity } = filter;
+    const isWanted = matcher(filter);
     const found: JournalEntry[] = [];
     const first = this.#dropped + 1;
     let number = Math.min(this.#last, after - 1);
     for (; number >= first && found.length < limit; number--) {
       const entry = this.#entries[(number - 1) % this.#capacity];
-      if (entry && isWanted(entry, filter)) found.push({ ...entry });
+      if (entry && isWanted(entry)) found.push({ ...entry });
     }
     return found;
+  }
+
+  /**
+   * Counts requests, on all pages.
+   *
+   * @param filter Which requests.
+   */
+  count(filter: JournalCriteria): number {
+    const isWanted = matcher(filter);
+    let count = 0;
+    for (const entry of this.#entries) {
+      if (entry.number > this.#dropped && isWanted(entry)) count++;
+    }
+    return count;
+  }
+
+  /** Drops all requests. */
+  clear(): void {
+    while (this.#dropped < this.#last) this.#dropOldest();
   }
 }
 
 /** The bytes of an entry without its texts. */
 const ENTRY_BYTES = 280;
 
-/** The memory that an entry takes; `memoryOf` would be too slow here. */
-function bytesOf({ method, path, client, requestId, faults }: JournalEntry) {
+/** The memory that an entry takes; `memoryOf` would be too slow for all of it. */
+export function bytesOf(entry: JournalEntry): number {
+  const { method, path, client, requestId, faults, details } = entry;
   let length = method.length + path.length + client.length + requestId.length;
   for (const fault of faults) length += fault.length;
-  return ENTRY_BYTES + 2 * length;
-}
-
-function isWanted(entry: JournalEntry, filter: JournalFilter): boolean {
-  const { client, job, status, method, path, fault } = filter;
-  return (client === undefined || entry.client === client) &&
-    (job === undefined || entry.job === job) &&
-    (status === undefined || entry.status === status) &&
-    (method === undefined || entry.method === method) &&
-    (path === undefined || entry.path === path) &&
-    (fault === undefined || entry.faults.includes(fault));
+  const bytes = ENTRY_BYTES + 2 * length;
+  return details ? bytes + memoryOf(details) : bytes;
 }

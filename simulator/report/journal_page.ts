@@ -1,5 +1,6 @@
-import type { Journal, JournalFilter } from "./journal.ts";
-import { requestBody } from "./recorded_request.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalFilter } from "./journal_filter.ts";
+import { detailsBody, requestBody } from "./recorded_request.ts";
 import type { JournalBody } from "./schema.ts";
 
 /**
@@ -22,7 +23,9 @@ export function journalPage(
     entries: page.map(({ number, job, ...request }) => ({
       number,
       ...requestBody(request, job === undefined ? undefined : idOf(job)),
+      ...detailsBody(request.details),
     })),
+    count: journal.count(filter),
     next: more ? page.at(-1)?.number ?? null : null,
   };
 }

@@ -1,5 +1,9 @@
 import type { PollResult } from "../message/request_context.ts";
-import type { RequestBody } from "./schema.ts";
+import type {
+  MessageDetails,
+  RequestDetails,
+} from "../message/request_details.ts";
+import type { DetailsBody, RequestBody } from "./schema.ts";
 
 /** A request with its response; times in milliseconds since the epoch. */
 export interface RecordedRequest {
@@ -27,6 +31,16 @@ export interface RecordedRequest {
   readonly early: boolean;
   /** The client's waste, in milliseconds, if it first saw the job's end. */
   readonly waste: number | undefined;
+  /** The headers and bodies, if they are recorded. */
+  readonly details: RequestDetails | undefined;
+}
+
+/** A request in the journal. */
+export interface JournalEntry extends RecordedRequest {
+  /** Its number in the journal, from 1. */
+  readonly number: number;
+  /** The number of the job that it was about. */
+  readonly job: number | undefined;
 }
 
 /** The most characters of a method or path. */
@@ -67,5 +81,28 @@ export function requestBody(
     waste_seconds: request.waste === undefined ? null : request.waste / 1_000,
     faults: [...request.faults],
     bytes: request.bytes,
+  };
+}
+
+/**
+ * Returns the headers and bodies of a request as JSON.
+ *
+ * @param details The details, if they are recorded.
+ */
+export function detailsBody(details: RequestDetails | undefined): DetailsBody {
+  if (!details) return { request: null, response: null };
+  const { query, request, response } = details;
+  return {
+    request: { query, ...messageBody(request) },
+    response: messageBody(response),
+  };
+}
+
+function messageBody({ headers, body }: MessageDetails) {
+  return {
+    headers,
+    body: body?.text ?? null,
+    body_encoding: body?.encoding ?? null,
+    body_truncated: body?.isTruncated ?? false,
   };
 }

@@ -1,4 +1,5 @@
-import type { RequestContext } from "../message/request_context.ts";
+import type { PollResult, RequestContext } from "../message/request_context.ts";
+import type { RequestDetails } from "../message/request_details.ts";
 
 /** A request as a log has it, when its response is complete. */
 export interface LoggedRequest {
@@ -22,6 +23,17 @@ export interface LoggedRequest {
   readonly job: string | undefined;
   /** The names of the injected faults. */
   readonly faults: readonly string[];
+  /**
+   * The result, if it was a poll: the first status, nothing new, the end, or no
+   * status.
+   */
+  readonly poll: PollResult | undefined;
+  /** Whether it was a poll before the time that `Retry-After` had asked for. */
+  readonly early: boolean;
+  /** The client's waste, in milliseconds, if it first saw the job's end. */
+  readonly waste: number | undefined;
+  /** The headers and bodies, as far as `requestDetails` records them. */
+  readonly details: RequestDetails | undefined;
 }
 
 /** Passes each request on to a function. */
@@ -45,6 +57,7 @@ export class RequestLog {
   record(context: RequestContext): void {
     const { at, answeredAt, job } = context;
     const { method, path, status, bytes, client, requestId, faults } = context;
+    const { poll, early, waste, details } = context;
     this.#log({
       at,
       duration: answeredAt - at,
@@ -56,6 +69,10 @@ export class RequestLog {
       requestId,
       job: job && this.#idOf(job.number),
       faults,
+      poll,
+      early,
+      waste,
+      details,
     });
   }
 }

@@ -128,6 +128,8 @@ export const reportQuery = z.strictObject({
     }),
 });
 
+const pollResult = z.enum(["first", "redundant", "end", "failed"]);
+
 /** A request in the journal and in the stream of events. */
 const request = {
   at: moment.describe("When it arrived."),
@@ -142,7 +144,7 @@ const request = {
   job: jobId.nullable().describe(
     "The translation that it was about; null without one.",
   ),
-  poll: z.enum(["first", "redundant", "end", "failed"]).nullable().openapi({
+  poll: pollResult.nullable().openapi({
     description:
       "The result of a poll: the first status, nothing new, the end, or no status; null for other requests.",
   }),
@@ -162,10 +164,46 @@ export const requestSchema = z.strictObject(request);
 /** The data of an event `request` of `GET /events`. */
 export type RequestBody = z.output<typeof requestSchema>;
 
+/** The headers and the body of a message. */
+const message = {
+  headers: z.record(z.string(), z.string()).describe(
+    "The headers, without secrets.",
+  ),
+  body: z.string().nullable().describe(
+    "The body without secrets, its first 65,536 bytes at most; null where it is not recorded.",
+  ),
+  body_encoding: z.enum(["text", "base64"]).nullable().describe(
+    "The form of body: base64 for bytes that are not text in UTF-8.",
+  ),
+  body_truncated: z.boolean().describe(
+    "Whether the end of the body is missing.",
+  ),
+};
+
+/** The headers and bodies of a request in the journal. */
+const details = {
+  request: z.strictObject({
+    query: z.string().describe("The query of the URL, without secrets."),
+    ...message,
+  }).nullable().describe(
+    "What the client sent; null if neither headers nor bodies are recorded.",
+  ),
+  response: z.strictObject(message).nullable().describe(
+    "What the simulator sent; null if neither headers nor bodies are recorded.",
+  ),
+};
+
+const detailsSchema = z.strictObject(details);
+
+/** The headers and bodies of a request in the journal. */
+export type DetailsBody = z.output<typeof detailsSchema>;
+
 /** The response of `GET /journal`. */
 export const journalSchema = z.strictObject({
-  entries: z.array(z.strictObject({ number: z.int().min(1), ...request }))
-    .describe("The requests, latest first."),
+  entries: z.array(
+    z.strictObject({ number: z.int().min(1), ...request, ...details }),
+  ).describe("The requests, latest first."),
+  count: count.describe("The number of requests that match, on all pages."),
   next: z.int().min(1).nullable().openapi({
     description: "`after` of the next page; null on the last page.",
   }),
@@ -187,13 +225,31 @@ export const journalQuery = z.strictObject({
   job: jobId.optional().openapi({
     description: "The translation that the requests were about.",
   }),
-  status: wholeNumber(100, 999).optional().openapi({
-    description: "The status code of the response.",
+  status: z.string().regex(/^[1-9](?:\d\d|xx)$/).optional().openapi({
+    description: "The status code of the response, or a class such as 4xx.",
+    examples: ["404", "5xx"],
   }),
   method: z.string().optional().openapi({ description: "The method." }),
   path: z.string().optional().openapi({
-    description: "The path, without the query.",
+    description:
+      "The path, without the query; * stands for any characters: /jobs/*.",
+    examples: ["/jobs/*"],
   }),
+  poll: pollResult.optional().openapi({
+    description: "The result of the poll.",
+  }),
+  early: z.enum(["true", "false"]).transform((text) => text === "true")
+    .optional().openapi({
+      type: "string",
+      enum: ["true", "false"],
+      description: "Whether it was a poll before Retry-After.",
+    }),
+  since: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
+    .optional().openapi({
+      type: "string",
+      format: "date-time",
+      description: "The time from which on requests arrived.",
+    }),
   fault: z.string().optional().openapi({
     description: "The name of an injected fault.",
   }),

@@ -1,9 +1,13 @@
 import type { Store } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import { bytesOf, type Journal } from "./journal.ts";
+import type { JournalEntry } from "./recorded_request.ts";
 
 /** The maximum number of requests in one row. */
 const MAX_BLOCK_COUNT = 1_000;
+
+/** The memory of requests after which a row ends: bodies can be large. */
+const MAX_BLOCK_BYTES = 1_000_000;
 
 // The real timers, also while others are faked: this is about real crashes.
 const { setInterval, clearInterval } = globalThis;
@@ -65,9 +69,7 @@ export class StoredJournal {
   #save(): void {
     const { last, forgotten } = this.#journal;
     if (last === this.#saved) return;
-    const entries = this.#journal.after(this.#saved);
-    for (let i = 0; i < entries.length; i += MAX_BLOCK_COUNT) {
-      const block = entries.slice(i, i + MAX_BLOCK_COUNT);
+    for (const block of blocksOf(this.#journal.after(this.#saved))) {
       const number = block.at(-1)?.number ?? 0;
       this.#work.defer("journal", String(number), block);
       this.#rows.push(number);
@@ -77,4 +79,21 @@ export class StoredJournal {
     }
     this.#saved = last;
   }
+}
+
+/** Divides requests into rows. */
+function* blocksOf(
+  entries: readonly JournalEntry[],
+): Generator<JournalEntry[]> {
+  let block: JournalEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    block.push(entry);
+    bytes += bytesOf(entry);
+    if (block.length < MAX_BLOCK_COUNT && bytes < MAX_BLOCK_BYTES) continue;
+    yield block;
+    block = [];
+    bytes = 0;
+  }
+  if (block.length > 0) yield block;
 }

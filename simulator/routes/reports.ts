@@ -129,6 +129,19 @@ export function reportRoutes(
       },
     }),
     defineRoute({
+      method: "DELETE",
+      path: "/journal",
+      operationId: "clearRequests",
+      summary: "removes all requests from the journal",
+      audience: "admin",
+      volatile: true,
+      responses: { 204: { description: "The journal is empty." } },
+      handle() {
+        journal.clear();
+        return { status: 204, headers: [], body: null };
+      },
+    }),
+    defineRoute({
       method: "GET",
       path: "/metrics",
       operationId: "getMetrics",

@@ -100,6 +100,7 @@ const DEFAULTS = {
   simulationIdle: 3_600_000,
   maxBody: 65_536,
   journal: 10_000,
+  requestDetails: "none",
   apiKeys: [],
 };
 
@@ -168,6 +169,7 @@ const CASES: Readonly<
   simulationIdle: [["1h", "90s"], [3_600_000, 90_000]],
   maxBody: [["1", "1e6"], [1, 1_000_000]],
   journal: [["0", "9"], [0, 9]],
+  requestDetails: [["headers", "bodies"], ["headers", "bodies"]],
   store: [["sim.db", "a b/c"], ["sim.db", "a b/c"]],
   apiKeys: [["-a;b", "c;d"], [["-a;b"], ["c", "d"]]],
   adminKey: [["-a;b", "c;d"], ["-a;b", "c;d"]],

@@ -46,6 +46,10 @@ Deno.test("onRequest receives each request when its response is complete", async
     requestId: "r",
     job: id,
     faults: ["latency"],
+    poll: "first",
+    early: false,
+    waste: undefined,
+    details: undefined,
   });
 });
 

@@ -160,6 +160,12 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: NOT_NUMBERS,
     wrongSize: [-1, 0.5, NaN, Infinity],
   },
+  requestDetails: {
+    accepted: "one of none, headers, bodies",
+    good: ["none", "headers", "bodies"],
+    wrongKind: ["body", "", null, true],
+    wrongSize: [1],
+  },
   cors: {
     accepted: "a list of origins, such as https://app.example, or *",
     good: [[], ["*"], ["https://app.example", "capacitor://localhost"]],
@@ -286,6 +292,7 @@ Deno.test("createSimulator() is by default a service without faults, with a coin
     simulationIdle: 3_600_000,
     maxBody: 65_536,
     journal: 10_000,
+    requestDetails: "none",
     cors: [],
     apiKeys: [],
     adminKey: undefined,

@@ -77,6 +77,7 @@ export function request(given: Partial<RequestContext> = {}): RequestContext {
     poll: undefined,
     early: false,
     waste: undefined,
+    details: undefined,
     ...given,
   };
 }

@@ -60,9 +60,12 @@ export class Values {
     });
   }
 
-  #arrays({ items = {}, minItems = 0, maxItems = Infinity }: Schema) {
+  #arrays(
+    { items = {}, minItems = 0, maxItems = Infinity, uniqueItems }: Schema,
+  ) {
     const range = { minLength: minItems, maxLength: Math.min(maxItems, 20) };
-    return fc.array(this.of(items), range);
+    const array = uniqueItems ? fc.uniqueArray : fc.array;
+    return array(this.of(items), range);
   }
 }
 

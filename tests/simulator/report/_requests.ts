@@ -55,6 +55,7 @@ export function exchange(given: Partial<RequestContext> = {}): RequestContext {
     poll: undefined,
     early: false,
     waste: undefined,
+    details: undefined,
     ...given,
   };
 }

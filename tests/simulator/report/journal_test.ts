@@ -17,7 +17,7 @@ Deno.test("Journal lists what a filtered list of the last requests has", () => {
     after: fc.integer({ min: 1, max: 70 }),
     client: fc.constantFrom("a", "__proto__"),
     job: fc.integer({ min: 1, max: 8 }),
-    status: fc.constantFrom(200, 304, 500),
+    status: fc.constantFrom("200", "304", "5xx"),
     method: fc.constantFrom("GET", "DELETE"),
     path: fc.constantFrom("/jobs/1", "/jobs"),
     fault: fc.constantFrom("one", "two"),
@@ -32,7 +32,8 @@ Deno.test("Journal lists what a filtered list of the last requests has", () => {
         number < (filter.after ?? Infinity) &&
         it.client === (filter.client ?? it.client) &&
         it.job?.number === (filter.job ?? it.job?.number) &&
-        it.status === (filter.status ?? it.status) &&
+        new RegExp(`^${filter.status?.replaceAll("x", ".") ?? ""}`)
+          .test(String(it.status)) &&
         it.method === (filter.method ?? it.method) &&
         it.path === (filter.path ?? it.path) &&
         (!filter.fault || it.faults.includes(filter.fault))
@@ -87,7 +88,10 @@ Deno.test("A page of the journal has all properties of a request", () => {
       waste_seconds: 0.25,
       faults: ["slow"],
       bytes: 12,
+      request: null,
+      response: null,
     }],
+    count: 1,
     next: null,
   });
 });
@@ -107,7 +111,7 @@ Deno.test("The journal's query takes numbers for numbers, and nothing unknown", 
   assertEquals(journalQuery.parse({}), { limit: 100 });
   assertEquals(
     journalQuery.parse({ limit: "1000", after: "7", status: "404" }),
-    { limit: 1_000, after: 7, status: 404 },
+    { limit: 1_000, after: 7, status: "404" },
   );
   for (
     const query of [{ limit: "1001" }, { limit: "0" }, { job: "x" }, { x: "" }]

@@ -154,8 +154,62 @@ Deno.test("GET /journal lists filtered requests, the latest first", async () => 
     early: false,
     waste_seconds: null,
     faults: ["status"],
+    request: null,
+    response: null,
   });
   assert(entry.job !== id, "it was about the current one");
+});
+
+Deno.test("GET /journal filters by patterns of paths, classes of statuses, times and results of polls", async () => {
+  const { ask, clock, create } = simulated({ retryAfter: 2_000 });
+  const { id } = await create();
+  const poll = () => ask("GET", `/jobs/${id}`);
+  await poll();
+  await poll();
+  await ask("GET", "/jobs/unknown");
+  await ask("GET", "/nothing");
+  await clock.advance(10_000);
+  await poll();
+  await ask("GET", `/jobs/${id}/result`);
+  const list = async (query: string) => {
+    const { body } = await ask("GET", `/journal?${query}`);
+    return body.entries.map(({ number }: { number: number }) => number)
+      .filter((number: number) => number < 8);
+  };
+  assertEquals(await list("path=/jobs/*"), [7, 6, 4, 3, 2]);
+  assertEquals(await list("path=/jobs*"), [7, 6, 4, 3, 2, 1]);
+  assertEquals(await list("path=*s/*/*t"), [7]);
+  assertEquals(await list("path=/jobs/*/jobs/*"), []);
+  assertEquals(await list("path=*jobs/unknown"), [4]);
+  assertEquals(await list("path=*jobs/unk*known"), []);
+  assertEquals(await list("status=4xx"), [5, 4]);
+  assertEquals(await list("status=2xx&method=POST"), [1]);
+  assertEquals(await list("poll=first"), [2]);
+  assertEquals(await list("poll=redundant"), [3]);
+  assertEquals(await list("poll=end"), [6]);
+  assertEquals(await list("early=true"), [3]);
+  assertEquals(await list("early=false&path=/jobs/*"), [7, 6, 4, 2]);
+  assertEquals(await list("since=2024-01-01T00:00:10Z"), [7, 6]);
+  assertEquals(await list("since=2024-01-01T02:00:10.001%2B02:00"), []);
+  const { body } = await ask("GET", "/journal?path=/jobs/*&limit=2");
+  assertEquals([body.count, body.entries.length], [5, 2]);
+  for (const query of ["status=4x", "status=xxx", "since=now", "early=yes"]) {
+    assertEquals((await ask("GET", `/journal?${query}`)).status, 422, query);
+  }
+});
+
+Deno.test("DELETE /journal empties it, and numbers go on", async () => {
+  const { ask } = simulated();
+  await ask("GET", "/status");
+  await ask("GET", "/status");
+  assertEquals((await ask("DELETE", "/journal")).status, 204);
+  const { body } = await ask("GET", "/journal?method=GET");
+  assertEquals([body.count, body.entries], [0, []]);
+  await ask("GET", "/status");
+  const after = await ask("GET", "/journal?path=/status");
+  assertEquals(after.body.entries.map((it: { number: number }) => it.number), [
+    5,
+  ]);
 });
 
 Deno.test("GET /healthz and GET /metrics need no key", async () => {

@@ -1,0 +1,110 @@
+import { Buffer } from "node:buffer";
+import { type BodyCopy, copyBody } from "../limits/body_copy.ts";
+import { readBeginning } from "../limits/body.ts";
+import type { PlainResponse } from "../message/plain_response.ts";
+import type { Redactor } from "../message/redactor.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import type {
+  RecordedBody,
+  RequestDetailsLevel,
+} from "../message/request_details.ts";
+import type { Middleware } from "./middleware.ts";
+
+/** The maximum number of recorded bytes of a body. */
+const MAX_BODY_BYTES = 65_536;
+
+/** Bytes beyond that, so that a secret at the end is found. */
+const MARGIN_BYTES = 4_096;
+
+/** Options of {@linkcode recordDetails}. */
+export interface DetailsOptions {
+  /** Returns what to record. */
+  readonly level: () => RequestDetailsLevel;
+  /** Removes secrets. */
+  readonly redactor: Redactor;
+}
+
+/**
+ * Records the headers of a request and its response, and their bodies.
+ *
+ * @param options What to record, and how.
+ */
+export function recordDetails(
+  { level, redactor }: DetailsOptions,
+): Middleware {
+  /** Completes the context of a request; `sent` is its body, as far as it is known. */
+  function record(
+    context: RequestContext,
+    response: PlainResponse,
+    sent?: RecordedBody,
+  ): PlainResponse {
+    const { request, headers, method } = context;
+    const { body } = response;
+    context.details = {
+      query: redactor.query(request.url),
+      request: { headers: redactor.headers(request.headers), body: sent },
+      response: {
+        headers: redactor.headers([...response.headers, ...headers]),
+        body: level() !== "bodies" || body === null || method === "HEAD"
+          ? undefined
+          : typeof body === "string"
+          ? textBody(body, body.length > MAX_BODY_BYTES)
+          : bytesBody(body, true),
+      },
+    };
+    return response;
+  }
+
+  function textBody(text: string, isTruncated: boolean): RecordedBody {
+    return {
+      text: redactor.text(text).slice(0, MAX_BODY_BYTES).toWellFormed(),
+      encoding: "text",
+      isTruncated,
+    };
+  }
+
+  function bytesBody(
+    bytes: Uint8Array<ArrayBuffer>,
+    isComplete: boolean,
+  ): RecordedBody {
+    const isTruncated = !isComplete || bytes.byteLength > MAX_BODY_BYTES;
+    const part = bytes.subarray(0, MAX_BODY_BYTES + MARGIN_BYTES);
+    try {
+      const decoder = new TextDecoder("utf-8", { fatal: true });
+      // The last character may be incomplete.
+      return textBody(
+        decoder.decode(part, { stream: isTruncated }),
+        isTruncated,
+      );
+    } catch {
+      const text = Buffer.from(part.subarray(0, MAX_BODY_BYTES))
+        .toString("base64");
+      return { text, encoding: "base64", isTruncated };
+    }
+  }
+
+  async function recordWithBody(
+    context: RequestContext,
+    copy: BodyCopy,
+    next: () => PlainResponse | Promise<PlainResponse>,
+  ): Promise<PlainResponse> {
+    const response = await next();
+    // A refused request, such as one without a key.
+    await readBeginning(context.request);
+    const bytes = await copy.bytes();
+    return record(context, response, bytesBody(bytes, copy.isComplete));
+  }
+
+  return (context, next) => {
+    if (level() === "none") return next();
+    const { request } = context;
+    if (level() === "bodies" && request.body !== null) {
+      const copy = copyBody(request, MAX_BODY_BYTES + MARGIN_BYTES);
+      return recordWithBody(context, copy, next);
+    }
+    const response = next();
+    return response instanceof Promise
+      ? response.then((response) => record(context, response))
+      : record(context, response);
+  };
+}

@@ -1,0 +1,67 @@
+/** Replaces a secret. */
+export const REDACTED = "[redacted]";
+
+/** The shortest secret to look for: a key such as "test" is part of other texts. */
+const MIN_SECRET_LENGTH = 8;
+
+/** The names of headers whose values are secret. */
+const SECRET_HEADER =
+  /^(?:proxy-)?authorization$|cookie|secret|signature|token|password|(?<!^idempotency-)key$/;
+
+/** The names of parameters whose values are secret. */
+const SECRET_PARAMETER = /key|secret|signature|password|auth|token/i;
+
+/** Secrets of webhooks, and the signatures of URLs. */
+const SECRET_TEXT = /whsec_[\w+/=-]+|(?<=[?&]Signature=)[\w%.~-]+/g;
+
+/** Removes secrets from what is recorded. */
+export class Redactor {
+  readonly #secrets: readonly string[];
+
+  /**
+   * Takes the secrets of a simulator.
+   *
+   * @param secrets The secrets; those of less than 8 characters are removed only
+   * where a name shows that they are secrets.
+   */
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH)
+      .flatMap((secret) => [
+        ...new Set([
+          secret,
+          JSON.stringify(secret).slice(1, -1),
+          encodeURIComponent(secret),
+        ]),
+      ]);
+  }
+
+  /** The headers of a message, by name. */
+  headers(
+    headers: Iterable<readonly [name: string, value: string]>,
+  ): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Array.from(headers, ([name, value]) => [
+        name,
+        SECRET_HEADER.test(name) ? REDACTED : this.text(value),
+      ]),
+    );
+  }
+
+  /** The query of a URL. */
+  query(url: string): string {
+    const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
+    return this.text(query).replaceAll(
+      /([^&=]+)=([^&]+)/g,
+      (part, name) =>
+        SECRET_PARAMETER.test(name) ? `${name}=${REDACTED}` : part,
+    );
+  }
+
+  /** A text. */
+  text(text: string): string {
+    return this.#secrets.reduce(
+      (text, secret) => text.replaceAll(secret, REDACTED),
+      text.replaceAll(SECRET_TEXT, REDACTED),
+    );
+  }
+}
