@@ -208,8 +208,8 @@ function createWebhooks(
       return event && { event, batch };
     },
     seed,
+    settings,
     run,
-    retryAfter: settings.retryAfter,
     callbackSecret: settings.webhookSecret,
     signatureHeader: settings.webhookSignature,
     concurrency: settings.webhookConcurrency,

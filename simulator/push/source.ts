@@ -1,31 +1,24 @@
 import type { JobIds } from "../core/job_ids.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Time } from "../core/time.ts";
-import type { HeyGenIds } from "../wire/heygen_ids.ts";
+import type { JobBodySource } from "../wire/jobs.ts";
 import type { JobEvents } from "./job_events.ts";
 import type { RequestEvents } from "./request_events.ts";
 
 /** The parts of a simulation that streams and held requests read. */
-export interface PushSource {
+export interface PushSource extends JobBodySource {
   /** Aborted when the simulator is closed. */
   readonly closed: AbortSignal;
   /** The changes of jobs. */
   readonly events: JobEvents;
   /** The ids of jobs. */
   readonly ids: JobIds;
-  /** Their ids in HeyGen's wire. */
-  readonly heygenIds: HeyGenIds;
   /** The jobs. */
   readonly jobs: Jobs;
   /** Counts a request as open, or refuses it; the result closes it. */
   readonly openRequests: { enter(request: Request): () => void };
   /** The requests, for streams. */
   readonly requestEvents: RequestEvents;
-  /** The settings. */
-  readonly settings: {
-    readonly seed: number | string;
-    readonly retryAfter: number;
-  };
   /** The time, and what is due. */
   readonly time: Time;
 }

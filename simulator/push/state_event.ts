@@ -1,6 +1,5 @@
-import { jobText } from "../wire/jobs.ts";
+import { jobBody, type JobBodySource } from "../wire/jobs.ts";
 import type { Job } from "../core/job.ts";
-import type { PushSource } from "./source.ts";
 import { encodeEvents, type StreamEvent } from "./event.ts";
 
 /** A state of a job. */
@@ -22,13 +21,13 @@ export interface State {
  * latest result is stored.
  */
 export class StateEvents {
-  readonly #simulation: PushSource;
+  readonly #source: JobBodySource;
   #state: State | undefined;
   #encoded = new Uint8Array();
 
   /** Encodes the states of the jobs of a simulation. */
-  constructor(simulation: PushSource) {
-    this.#simulation = simulation;
+  constructor(source: JobBodySource) {
+    this.#source = source;
   }
 
   /**
@@ -45,15 +44,8 @@ export class StateEvents {
     ) {
       return this.#encoded;
     }
-    const { ids, heygenIds, settings: { seed, retryAfter } } = this.#simulation;
-    const data = jobText(job, {
-      id: ids.encode(job.number),
-      heygenId: heygenIds.encode(job),
-      seed,
-      now: at,
-      retryAfter,
-      origin,
-    });
+    const body = jobBody(job, this.#source, { now: at, origin });
+    const data = JSON.stringify(body);
     const events: StreamEvent[] = [{ id, event: "status", data }];
     if (last) events.push(endOf(id));
     this.#state = state;

@@ -3,7 +3,7 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { jobText } from "../wire/jobs.ts";
+import { jobBody } from "../wire/jobs.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
@@ -27,13 +27,12 @@ export function jobResponse(
   status: 200 | 202 = 200,
   headers: PlainResponse["headers"] = [],
 ): PlainResponse {
-  const { ids, heygenIds, settings: { seed, retryAfter } } = simulation;
-  const now = simulation.time.now();
-  const id = ids.encode(job.number);
+  const { ids, settings: { retryAfter }, time } = simulation;
+  const now = time.now();
   const own: (readonly [string, string])[] = [
     ["content-type", "application/json"],
     ["cache-control", "no-cache"],
-    ["etag", etagOf(job, id, now)],
+    ["etag", etagOf(job, ids.encode(job.number), now)],
   ];
   const hint = hintOf(simulation, context, job, now);
   if (hint) {
@@ -45,14 +44,7 @@ export function jobResponse(
   return conditional(context, job, now, {
     status,
     headers: headers.length > 0 ? [...own, ...headers] : own,
-    body: jobText(job, {
-      id,
-      heygenId: heygenIds.encode(job),
-      seed,
-      now,
-      retryAfter,
-      origin,
-    }),
+    body: JSON.stringify(jobBody(job, simulation, { now, origin })),
   });
 }
 

@@ -68,8 +68,7 @@ const VIDEO_FILE: Described["content"] = {
  * @param simulation The simulation.
  */
 export function jobRoutes(simulation: Simulation): readonly Route[] {
-  const { ids, heygenIds, jobs, settings, time } = simulation;
-  const { seed, retryAfter } = settings;
+  const { ids, jobs, time } = simulation;
 
   return [
     defineRoute({
@@ -157,17 +156,9 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
           : basePathOf(context.request.url) +
             nextPage(ids.encode(page.before), limit, status);
         const body = {
-          jobs: page.jobs.map((job) => {
-            const id = ids.encode(job.number);
-            return jobBody(job, {
-              id,
-              heygenId: heygenIds.encode(job),
-              seed,
-              now,
-              retryAfter,
-              origin,
-            });
-          }),
+          jobs: page.jobs.map((job) =>
+            jobBody(job, simulation, { now, origin })
+          ),
           next,
         };
         const link = next ? { link: `<${next}>; rel="next"` } : undefined;

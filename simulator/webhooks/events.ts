@@ -25,9 +25,9 @@ export const TEST_EVENT = "webhook.test";
  *
  * @param type The type of the event.
  * @param at When it happened, in milliseconds since the epoch.
- * @param data Its data, in JSON.
+ * @param data Its data.
  */
-export function eventText(type: string, at: number, data: string): string {
+export function eventText(type: string, at: number, data: unknown): string {
   const timestamp = new Date(at).toISOString();
-  return `{"type":"${type}","timestamp":"${timestamp}","data":${data}}`;
+  return JSON.stringify({ type, timestamp, data });
 }

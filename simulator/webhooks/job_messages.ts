@@ -1,23 +1,13 @@
 import type { Job, Phase } from "../core/job.ts";
-import type { JobIds } from "../core/job_ids.ts";
 import { eventOf } from "../wire/heygen_events.ts";
-import type { HeyGenIds } from "../wire/heygen_ids.ts";
 import type { HeyGenView } from "../wire/heygen_view.ts";
-import { jobText } from "../wire/jobs.ts";
+import { jobBody, type JobBodySource } from "../wire/jobs.ts";
 import { eventText, TEST_EVENT } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
 import type { Endpoint } from "./state.ts";
 
 /** What the messages about jobs depend on. */
-export interface JobMessagesOptions {
-  /** The seed of the simulation. */
-  readonly seed: number | string;
-  /** The ids of jobs. */
-  readonly ids: JobIds;
-  /** Their ids in HeyGen's wire. */
-  readonly heygenIds: HeyGenIds;
-  /** `retry_after_ms` of a pending job, in milliseconds. */
-  readonly retryAfter: number;
+export interface JobMessagesOptions extends JobBodySource {
   /**
    * Views a job as HeyGen's wire does; `undefined` if that does not show it.
    *
@@ -61,25 +51,15 @@ export function messageOf(
   origin: string,
   options: JobMessagesOptions,
 ): Message | undefined {
-  const { ids, heygenIds, seed, retryAfter, viewOf } = options;
   if (scheme === "standard") {
     const type = `job.${phase}`;
-    const context = { seed, retryAfter, origin, now: at };
     return {
       type,
       text: () =>
-        eventText(
-          type,
-          at,
-          jobText(job, {
-            ...context,
-            id: ids.encode(job.number),
-            heygenId: heygenIds.encode(job),
-          }),
-        ),
+        eventText(type, at, jobBody(job, options, { now: at, origin })),
     };
   }
-  const view = viewOf(job, at, origin);
+  const view = options.viewOf(job, at, origin);
   const event = view && eventOf(view);
   return event && {
     type: event.event_type,
@@ -108,8 +88,6 @@ export function testMessage(
   return {
     type,
     text: () =>
-      scheme === "heygen"
-        ? JSON.stringify(event)
-        : eventText(type, at, JSON.stringify(data)),
+      scheme === "heygen" ? JSON.stringify(event) : eventText(type, at, data),
   };
 }

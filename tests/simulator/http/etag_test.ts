@@ -23,13 +23,12 @@ Deno.test("versionOf() grows with each phase and each hundredth of progress, and
 
 Deno.test("etagOf() distinguishes states that differ by more than the server's time", () => {
   const id = "0123456789abcdef";
-  const context = {
-    id,
-    heygenId: `${id}${id}-es`,
-    seed: 1,
-    retryAfter: 0,
-    origin: "http://x.test",
+  const source = {
+    ids: { encode: () => id },
+    heygenIds: { encode: () => `${id}${id}-es` },
+    settings: { seed: 1, retryAfter: 0 },
   };
+  const origin = "http://x.test";
   fc.assert(fc.property(
     anyJob,
     fc.double({ min: 0, max: 2, noNaN: true }),
@@ -38,7 +37,7 @@ Deno.test("etagOf() distinguishes states that differ by more than the server's t
       const one = Math.floor(job.startsAt + (share - 0.5) * job.work);
       const other = one + Math.floor((more || 0) * job.work);
       const show = (now: number) =>
-        JSON.stringify(jobBody(job, { ...context, now }))
+        JSON.stringify(jobBody(job, source, { now, origin }))
           .replace(/"server_time":"[^"]+"/, "");
       assertEquals(
         etagOf(job, id, one) === etagOf(job, id, other),

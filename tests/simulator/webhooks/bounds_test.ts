@@ -18,7 +18,7 @@ function webhooksOf(limits: { finished: number; pending: number }) {
     run: 0,
     ids: new JobIds(1),
     heygenIds: new HeyGenIds(1, new JobIds(1)),
-    retryAfter: 0,
+    settings: { seed: 1, retryAfter: 0 },
     viewOf: () => undefined,
     finishedBatch: () => undefined,
     callbackSecret: DEFAULT_SECRET,

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { jobBody, type JobBodyContext } from "../../../simulator/wire/jobs.ts";
-import { jobText } from "../../../simulator/wire/jobs.ts";
+import { jobBody } from "../../../simulator/wire/jobs.ts";
 import { type Job, progressOf } from "../../../simulator/core/job.ts";
 import { anyJob, job } from "../core/_jobs.ts";
 
@@ -13,19 +12,13 @@ const JOB = job({
   endsAt: START + 10_000,
 });
 
-function contextAt(now: number, retryAfter = 1_000.5): JobBodyContext {
-  return {
-    id: "0123456789abcdef",
-    heygenId: "0123456789abcdef0123456789abcdef-es",
-    seed: 1,
-    now,
-    retryAfter,
-    origin: "http://simulator.test",
-  };
-}
-
 function bodyAt(job: Job, now: number) {
-  return jobBody(job, contextAt(now));
+  const source = {
+    ids: { encode: () => "0123456789abcdef" },
+    heygenIds: { encode: () => "0123456789abcdef0123456789abcdef-es" },
+    settings: { seed: 1, retryAfter: 1_000.5 },
+  };
+  return jobBody(job, source, { now, origin: "http://simulator.test" });
 }
 
 Deno.test("jobBody() shows a queued job", () => {
@@ -122,24 +115,4 @@ Deno.test("progressOf() counts whole hundredths, never falls, and comes to 1 wit
   assertEquals(progressOf(JOB, START + 2_079), 0);
   assertEquals(progressOf(JOB, START + 2_080), 0.01);
   assertEquals(progressOf(JOB, START + 9_999), 0.99);
-});
-
-Deno.test("jobText() is what jobBody() says, as JSON, of any job at any time", () => {
-  fc.assert(
-    fc.property(
-      anyJob,
-      fc.double({ min: -0.1, max: 1.2, noNaN: true }),
-      fc.constantFrom(0, 0.5, 1_000),
-      fc.constantFrom(undefined, { title: 'a "b"\n' }),
-      (drawn, part, retryAfter, details) => {
-        const one = { ...drawn, details };
-        const later = Math.floor(part * (one.endsAt - one.createdAt));
-        const context = contextAt(one.createdAt + later, retryAfter);
-        assertEquals(
-          jobText(one, context),
-          JSON.stringify(jobBody(one, context)),
-        );
-      },
-    ),
-  );
 });
