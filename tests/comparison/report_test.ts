@@ -6,6 +6,7 @@ import type {
   Comparison,
   DistributionResult,
 } from "../../comparison/result.ts";
+import { codePoint } from "../_code_point.ts";
 import {
   comparison,
   distributionResult,
@@ -203,10 +204,10 @@ Deno.test("renderReport() and renderPicture() escape all text of the data", () =
 Deno.test("renderReport() and renderPicture() stay well-formed with any names", () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(fc.string({ unit: "binary", maxLength: 60 }), {
+      fc.uniqueArray(fc.string({ unit: codePoint, maxLength: 60 }), {
         maxLength: 20,
       }),
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: codePoint }),
       (names, text) => {
         // Names may well say what the others would look for.
         fc.pre(![...names, text].some((it) => GONE_WRONG.test(it)));

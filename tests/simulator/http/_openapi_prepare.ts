@@ -7,21 +7,32 @@ import { Values } from "./_openapi_values.ts";
 import { WrongRequests } from "./_openapi_wrong_requests.ts";
 import { WrongValues } from "./_openapi_wrong.ts";
 
+/** What is made of the description, which is the same for each service. */
+async function read() {
+  using service = await Service.start();
+  const document = await service.describe();
+  const checker = new Checker(document);
+  const values = new Values(document, HINTS);
+  const wrongValues = new WrongValues(document, values, checker.fits);
+  const operations = operationsOf(document);
+  return {
+    document,
+    checker,
+    operations: operations.filter((it) => !isHeyGen(it)),
+    heygen: operations.filter(isHeyGen),
+    values,
+    wrongValues,
+  };
+}
+
+let description: ReturnType<typeof read> | undefined;
+
 /** A service, and all that it takes to send it requests by its description. */
 export async function prepare() {
   const service = await Service.start();
-  const document = await service.describe();
-  const checker = new Checker(document);
-  const { fits } = checker;
-  const values = new Values(document, HINTS);
+  const { values, wrongValues, ...rest } = await (description ??= read());
   const requests = new Requests(values, parameterHints(service));
-  const wrongValues = new WrongValues(document, values, fits);
-  return {
-    service,
-    checker,
-    operations: operationsOf(document).filter((it) => !isHeyGen(it)),
-    heygen: operationsOf(document).filter(isHeyGen),
-    requests,
-    wrong: new WrongRequests(requests, values, wrongValues, fits),
-  };
+  const { fits } = rest.checker;
+  const wrong = new WrongRequests(requests, values, wrongValues, fits);
+  return { ...rest, service, requests, wrong };
 }

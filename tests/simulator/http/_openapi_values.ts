@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { codePoint } from "../../_code_point.ts";
 import { type Document, follow, type Schema } from "./_openapi_document.ts";
 
 /** What to make of a schema that says less than what is taken, by its name. */
@@ -7,7 +8,7 @@ export type Hints = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 /** Text of all kinds of characters, halves of surrogate pairs among them. */
 export const text: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: codePoint }),
   fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) }),
   fc.constantFrom("", "__proto__", "null", "😀".repeat(150), "\u0000", "%00"),
 );

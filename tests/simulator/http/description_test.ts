@@ -1,21 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixed } from "../../../distributions/fixed.ts";
-import { always, Checker, show } from "./_openapi_check.ts";
-import {
-  follow,
-  isHeyGen,
-  operationsOf,
-  type Schema,
-} from "./_openapi_document.ts";
+import { always, show } from "./_openapi_check.ts";
+import { follow, operationsOf, type Schema } from "./_openapi_document.ts";
 import { prepare } from "./_openapi_prepare.ts";
 import { ORIGIN, Service } from "./_openapi_service.ts";
 import { reach } from "./_openapi_statuses.ts";
 
 Deno.test("The description holds together", async () => {
-  using service = await Service.start();
-  const document = await service.describe();
-  const { fits } = new Checker(document);
-  const operations = operationsOf(document).filter((it) => !isHeyGen(it));
+  const { service, document, checker: { fits }, operations } = await prepare();
+  service[Symbol.dispose]();
   assertMatch(document.openapi, /^3\.1\./);
 
   const ids = operations.map(({ operationId }) => operationId);
@@ -61,7 +54,8 @@ function partsOf(value: unknown): Record<string, unknown>[] {
 }
 
 Deno.test("What is listed is described, and the other way round", async () => {
-  using service = await Service.start();
+  const { service, document } = await prepare();
+  using _ = service;
   const { body } = await service.send({
     method: "GET",
     target: "/",
@@ -69,7 +63,7 @@ Deno.test("What is listed is described, and the other way round", async () => {
   });
   const listed = new TextDecoder().decode(body).trimEnd().split("\n")
     .map((line) => line.split(/\s+/).slice(0, 2).join(" "));
-  const described = operationsOf(await service.describe())
+  const described = operationsOf(document)
     .map(({ method, path }) => `${method} ${path}`);
   assertEquals(listed, described);
 });
@@ -115,8 +109,8 @@ Deno.test("Methods that are not described are refused, with those that are", asy
 });
 
 Deno.test("every operation says which keys it takes, and has an id of its own", async () => {
-  const { service, operations } = await prepare();
-  using _ = service;
+  const { service, document, operations } = await prepare();
+  service[Symbol.dispose]();
   for (const { operationId, tags, security } of operations) {
     const schemes = security.flatMap((it) => Object.keys(it));
     assertEquals(
@@ -125,7 +119,7 @@ Deno.test("every operation says which keys it takes, and has an id of its own", 
       operationId,
     );
   }
-  const { webhooks } = await service.describe() as unknown as {
+  const { webhooks } = document as unknown as {
     webhooks: Record<string, { post: { operationId: string } }>;
   };
   const ids = [
@@ -136,9 +130,9 @@ Deno.test("every operation says which keys it takes, and has an id of its own", 
 });
 
 Deno.test("every property of a named schema is described, and every fault has a named schema", async () => {
-  const { service } = await prepare();
-  using _ = service;
-  const { components: { schemas } } = await service.describe() as unknown as {
+  const { service, document } = await prepare();
+  service[Symbol.dispose]();
+  const { components: { schemas } } = document as unknown as {
     components: {
       schemas: Record<string, {
         properties?: Record<string, object>;

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseJson, readText } from "../../../simulator/limits/body.ts";
+import { codePoint } from "../../_code_point.ts";
 import { testWith } from "../../_needs.ts";
 import { refusal } from "./_refused.ts";
 
@@ -20,7 +21,7 @@ Deno.test("readText() reads a body in whatever pieces it comes", async () => {
   const piece = fc.integer({ min: 1, max: 7 });
   await fc.assert(
     fc.asyncProperty(
-      fc.string({ unit: "binary" }).map((text) => `|${text}`),
+      fc.string({ unit: codePoint }).map((text) => `|${text}`),
       piece,
       async (text, size) => {
         const all = new TextEncoder().encode(text);
