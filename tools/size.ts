@@ -1,7 +1,7 @@
 /**
  * Measures what a web page has to load for `fetchStatus` with the five classic
- * algorithms, minified and compressed, and fails if it is more than the bound:
- * `deno task size`.
+ * algorithms and for the drawings, minified and compressed, and fails if it is more
+ * than the bounds: `deno task size`.
  *
  * @module
  */
@@ -9,20 +9,33 @@ import { gzipSync } from "node:zlib";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 
-/** The most bytes that it may be. */
-const BOUND = 6_300;
-
-const ENTRY = `export { fetchStatus } from "./client/classic.ts";\n`;
+/** What is measured: its name, its exports, and the most bytes that it may be. */
+const BUNDLES = [
+  [
+    "fetchStatus with five algorithms",
+    `export { fetchStatus } from "./client/classic.ts";`,
+    6_300,
+  ],
+  ["drawings", `export * from "./comparison/drawing/mod.ts";`, 6_600],
+] as const;
 
 await runCommand({
   name: "size",
-  summary:
-    "Measures fetchStatus with the five classic algorithms, minified and compressed.",
+  summary: "Measures what web pages load, minified and compressed.",
   options: {},
-  run: measure,
+  run: async () => {
+    for (const [name, entry, bound] of BUNDLES) {
+      const bundle = await bundled(entry);
+      const { byteLength } = gzipSync(bundle, { level: 9 });
+      const size =
+        `${bundle.byteLength} bytes minified, ${byteLength} gzipped (bound ${bound})`;
+      console.log(`${name}: ${size}`);
+      if (byteLength >= bound) throw new CommandError("It is too large.");
+    }
+  },
 });
 
-async function measure(): Promise<void> {
+async function bundled(source: string): Promise<Uint8Array> {
   const entry = await Deno.makeTempFile({
     dir: ".",
     prefix: "size_",
@@ -30,7 +43,7 @@ async function measure(): Promise<void> {
   });
   let output: Deno.CommandOutput;
   try {
-    await Deno.writeTextFile(entry, ENTRY);
+    await Deno.writeTextFile(entry, `${source}\n`);
     output = await new Deno.Command(Deno.execPath(), {
       args: ["bundle", "--quiet", "--minify", "--platform=browser", entry],
     }).output();
@@ -40,9 +53,5 @@ async function measure(): Promise<void> {
   if (!output.success) {
     throw new CommandError(new TextDecoder().decode(output.stderr));
   }
-  const { byteLength } = gzipSync(output.stdout, { level: 9 });
-  const size =
-    `${output.stdout.byteLength} bytes minified, ${byteLength} gzipped (bound ${BOUND})`;
-  console.log(`fetchStatus with five algorithms: ${size}`);
-  if (byteLength >= BOUND) throw new CommandError("The bundle is too large.");
+  return output.stdout;
 }

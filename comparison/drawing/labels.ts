@@ -73,7 +73,7 @@ export function pointsOf(line: readonly Point[]): Point[] {
 }
 
 /** Whether a label at a place is within the bounds and covers nothing. */
-export function isFree(box: Box, { bounds, taken }: Room): boolean {
+function isFree(box: Box, { bounds, taken }: Room): boolean {
   return box.x >= bounds.x && box.x + box.width <= bounds.x + bounds.width &&
     box.y >= bounds.y && box.y + box.height <= bounds.y + bounds.height &&
     !hits(box, taken, AIR);

@@ -138,13 +138,16 @@ export function drawLanes(options: LanesOptions): string {
   const floor = TOP + (density.length > 0 ? DENSITY : 4 + 14 * notes.length);
   const bottom = floor + GAP + lanes.length * each;
   const plot = { x: left, y: TOP, width: right - left, height: bottom - TOP };
-  const { scale, drawn: axis } = xAxis({
-    domain: [0, until / 1_000],
-    log: false,
-    spacing: 50,
-    write: (it) => `${plain(it)} s`,
-    title: "time since the job’s start",
-  }, plot);
+  const { scale, drawn: axis } = xAxis(
+    {
+      domain: [0, until / 1_000],
+      spacing: 50,
+      write: (it) => `${plain(it)} s`,
+      title: "time since the job’s start",
+    },
+    plot,
+    false,
+  );
   const at = (ms: number) => scale.onto(ms / 1_000);
 
   const rows = lanes.map(({ name, polls, seenAt = Infinity }, i) => {

@@ -120,14 +120,12 @@ export function layPlane(
   const { box, x, y, drawn } = axesOf(
     {
       domain,
-      log: true,
       spacing: 44,
       write: plain,
       title: "requests a job",
     },
     {
       domain: logDomain(shown.map((it) => it.waste / 1_000), 1.9, 8),
-      log: true,
       spacing: 34,
       write: (it) => `${plain(it)} s`,
       title: "wasted time a job",

@@ -1,7 +1,6 @@
 import { axesOf } from "../drawing/axes.ts";
 import { kindOf } from "../drawing/look.ts";
-import { drawing, element, line, px, text } from "../drawing/markup.ts";
-import type { Range } from "../drawing/scale.ts";
+import { curve, drawing, element, line, text } from "../drawing/markup.ts";
 import { figure, plain } from "../drawing/text.ts";
 import type { DistributionResult } from "../result.ts";
 
@@ -11,29 +10,11 @@ const HEIGHT = 230;
 const MILESTONES = [10, 50];
 /** Half of the width of a figure. */
 const FIGURE_HALF = 22;
-/** The regret from which a distribution has an axis of its own. */
-const APART = 6;
-
-/**
- * The range of regrets of a distribution's drawing: common to all drawings, unless the
- * distribution has far greater ones.
- */
-function domainOf(
-  learning: readonly number[],
-  all: readonly DistributionResult[],
-): Range {
-  const alike = all.map((it) => it.learning)
-    .filter((it) => Math.max(...it) < APART);
-  const together = alike.includes(learning) ? alike.flat() : learning;
-  const shown = together.filter((it) => it > 0 && it < Infinity);
-  return [Math.min(1, ...shown), 1.08 * Math.max(1.2, ...shown)];
-}
-
 /**
  * Draws how `adaptive` learns: its cost over the best, job by job.
  *
  * @param distribution The distribution's result.
- * @param all The results of all distributions.
+ * @param all The results of all distributions, which have a common axis.
  * @param id The prefix of ids.
  */
 export function drawLearning(
@@ -41,17 +22,16 @@ export function drawLearning(
   all: readonly DistributionResult[],
   id: string,
 ): string {
+  const shown = all.flatMap((it) => it.learning).filter(isRegret);
   const { box, x, y, drawn } = axesOf(
     {
       domain: [1, Math.max(2, learning.length)],
-      log: true,
       spacing: 32,
       write: plain,
       title: "job number",
     },
     {
-      domain: domainOf(learning, all),
-      log: true,
+      domain: [Math.min(1, ...shown), 1.08 * Math.max(1.2, ...shown)],
       spacing: 26,
       write: (it) => `${plain(it)}×`,
       title: "cost over the best",
@@ -64,8 +44,7 @@ export function drawLearning(
     regret,
     x: x.at(i + 1),
     y: y.onto(regret),
-  })).filter(({ regret }) => regret > 0 && regret < Infinity);
-  const d = points.map((it) => `${px(it.x)},${px(it.y)}`).join("L");
+  })).filter(({ regret }) => isRegret(regret));
   const figures = points.filter((it) => MILESTONES.includes(it.job))
     .map((it) => {
       const near = points.filter((that) =>
@@ -92,8 +71,12 @@ export function drawLearning(
     element(
       "g",
       { class: kindOf("adaptive") },
-      element("path", { class: "learning", d: d && `M${d}` }),
+      curve("learning", points),
       ...figures,
     ),
   );
+}
+
+function isRegret(value: number): boolean {
+  return value > 0 && value < Infinity;
 }

@@ -107,15 +107,11 @@ export function figuresTable(
   const rows = results.map((it) => {
     const { name, error } = it;
     const listed = distribution.algorithms.includes(it) && error === undefined;
-    const head = element(
-      "th",
-      { scope: "row" },
-      (listed ? markOf(name) : "") + escape(name),
-    );
+    const mark = listed ? markOf(name) : "";
+    const head = `<th scope="row">${mark}${escape(name)}</th>`;
     if (error !== undefined) {
-      const colspan = COLUMNS.length;
-      const cell = element("td", { colspan, class: "left" }, escape(error));
-      return element("tr", {}, head, cell);
+      const cell = { colspan: COLUMNS.length, class: "left" };
+      return `<tr>${head}${element("td", cell, escape(error))}</tr>`;
     }
     const [cost = "", ...cells] = COLUMNS.map(([, , of, write], i) => {
       const text = write(of(it));
@@ -137,13 +133,8 @@ export function figuresTable(
   return element(
     "div",
     { class: "table", tabindex: "0", role: "region", "aria-label": label },
-    element(
-      "table",
-      {},
-      element("caption", {}, escape(label)),
-      element("thead", {}, heads()),
-      element("tbody", {}, ...rows),
-    ),
+    `<table><caption>${escape(label)}</caption><thead>${heads()}</thead>`,
+    `<tbody>${rows.join("")}</tbody></table>`,
   );
 }
 

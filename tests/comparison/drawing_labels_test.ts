@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { randomStream } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import { compare, COMPARED } from "../../comparison/mod.ts";
 import { drawPlane, type PlaneOptions } from "../../comparison/drawing/mod.ts";
@@ -53,18 +54,24 @@ function assertLegible({ size, seen }: ReturnType<typeof read>): void {
   }
 }
 
-Deno.test("The labels of the usual distributions cover nothing, on any screen and at any price", () => {
-  // Learning takes time, and adaptive lies beside optimal in any case.
+Deno.test("The labels of the usual distributions cover nothing, on any screen, at any price and after any races", () => {
   const algorithms = COMPARED.filter((it) => it !== "adaptive");
-  for (const [seed, price] of [300, 1_000, 20_000].entries()) {
-    const { distributions } = compare({ jobs: 100, seed, price, algorithms });
-    assertEquals(distributions.length, 4);
-    for (const { algorithms, frontier } of distributions) {
-      const placed = algorithms.map(({ name, requests, waste }): Placed => [
-        name,
-        requests.mean,
-        waste.mean,
-      ]);
+  const { distributions } = compare({ jobs: 20, algorithms });
+  assertEquals(distributions.length, 4);
+  for (const { name, algorithms, frontier } of distributions) {
+    for (let seed = 1; seed <= 6; seed++) {
+      const random = randomStream(seed, name);
+      // After a few races the means are still a few percent off.
+      const near = (mean: number) => mean * (0.9 + 0.2 * random());
+      const placed = algorithms.flatMap(({ name, requests, waste }): Placed[] =>
+        // Learning takes time; adaptive lies beside optimal in any case.
+        (name === "optimal" ? [name, "adaptive"] : [name]).map((name) => [
+          name,
+          near(requests.mean),
+          near(waste.mean),
+        ])
+      );
+      const price = 200 * 10 ** (seed % 3);
       for (const width of WIDTHS) {
         const drawn = plane(placed, width, { frontier, price });
         assertLegible(drawn);

@@ -220,7 +220,7 @@ Deno.test("renderReport() and renderPicture() stay well-formed with any names", 
         );
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });
 
