@@ -50,7 +50,9 @@ export function readConfig(
         `${path}: ${key}: must be ${kindsOf(schema)}, got ${kindOf(value)}`,
       );
     }
-    const texts = (Array.isArray(value) ? value : [value]).map(String);
+    const texts = (Array.isArray(value) ? value : [value]).map((item) =>
+      typeof item === "object" ? JSON.stringify(item) : String(item)
+    );
     values.set(key, { name: `${key} in ${path}`, texts });
   }
   return values;
@@ -134,7 +136,7 @@ function fits(value: unknown, schema: ValueSchema): boolean {
   }
   // An enumeration or a constant is of texts.
   const kind = type === "integer" ? "number" : type ?? "string";
-  return kindOf(value) === `a ${kind}`;
+  return kindOf(value) === (kind === "object" ? "an object" : `a ${kind}`);
 }
 
 function kindsOf({ anyOf, type = "string", items }: ValueSchema): string {

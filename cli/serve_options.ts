@@ -5,9 +5,12 @@ import {
   checkSecret,
   deliveryFaultName,
   faultName,
+  type JobRule,
   MIN_MEMORY,
+  parseJobRule,
   PRESET_NAMES,
   PROFILE_NAMES,
+  ruleJsonSchema,
 } from "@heygen-sim/simulator/server";
 import type { Options } from "./option.ts";
 import { LOG_NAMES } from "./request_line.ts";
@@ -22,6 +25,7 @@ import {
   number,
   oneOf,
   orNone,
+  type Parser,
   pathPrefix,
   wholeNumber,
   withSchema,
@@ -152,6 +156,14 @@ export const SERVE_OPTIONS = {
     otherwise: "none",
     repeatable: true,
     parse: checked(faultName),
+  },
+  rules: {
+    flag: "rule",
+    takes: "rule",
+    summary: "rule for new jobs in JSON; the first that matches is applied",
+    otherwise: "none",
+    repeatable: true,
+    parse: jobRule(),
   },
   faultHeader: {
     takes: "on|off",
@@ -334,6 +346,12 @@ function checked(check: (text: string) => unknown): (text: string) => string {
     check(text);
     return text;
   };
+}
+
+/** Makes a parser of rules, whose schema is made when it is needed. */
+function jobRule(): Parser<JobRule> {
+  const parse = (text: string) => parseJobRule(text);
+  return Object.defineProperty(parse, "schema", { get: ruleJsonSchema });
 }
 
 function lifetime(text: string): number {

@@ -8,11 +8,9 @@ import { Records } from "./core/records.ts";
 import type { Head } from "./core/store.ts";
 import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
+import { FaultSet } from "./faults/fault_set.ts";
 import { Injector } from "./faults/injector.ts";
-import { PROFILES } from "./faults/profiles.ts";
 import { Scripts } from "./faults/script.ts";
-import { setFaults } from "./faults/set_faults.ts";
-import { parseFault } from "./faults/spec.ts";
 import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
 import { type MemoryUse, shareMemory } from "./limits/memory.ts";
@@ -28,6 +26,7 @@ import { RequestEvents } from "./push/request_events.ts";
 import { Journal } from "./report/journal.ts";
 import { Metrics } from "./report/metrics.ts";
 import { PollStats } from "./report/poll_stats.ts";
+import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Simulations } from "./simulations.ts";
@@ -92,7 +91,15 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const now = () => time.now();
   work.start(now);
 
-  const injector = createInjector(settings, time, openRequests);
+  const faults = new FaultSet({ now, work });
+  const injector = new Injector({
+    seed,
+    now,
+    faults,
+    enter: ({ request }) => openRequests.enter(request),
+    wait: ({ request }, ms, signal) =>
+      time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
+  });
   const metrics = new Metrics({
     phases: () => jobs.counts,
     created: () => jobs.last,
@@ -130,7 +137,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     batches: new Records<Batch>("batches", work, MAX_RECORDS_COUNT),
     balance: new Balance(settings.balance, work),
     targets: new Targets(settings.webhookHosts),
+    faults,
     injector,
+    rules: new JobRules(settings.rules, work),
     scripts: new Scripts(jobs, injector, work),
     auth: new Auth(settings),
     limiter: rateLimit === undefined
@@ -159,24 +168,6 @@ export function createSimulation(options: SimulationOptions): Simulation {
     wanted: () => events.hasSubscribers || webhooks.isWaiting,
   });
   return { ...parts, webhooks };
-}
-
-/** The faults at the start. */
-function createInjector(
-  { seed, profile, faults }: Settings,
-  time: Time,
-  openRequests: OpenRequests,
-): Injector {
-  const injector = new Injector({
-    seed,
-    now: () => time.now(),
-    enter: ({ request }) => openRequests.enter(request),
-    wait: ({ request }, ms, signal) =>
-      time.wait(ms, [signalOf(request), ...(signal ? [signal] : [])]),
-  });
-  for (const text of PROFILES[profile]) injector.set(parseFault(text));
-  setFaults(injector, faults);
-  return injector;
 }
 
 /** Deliveries of the events of jobs and batches. */

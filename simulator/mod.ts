@@ -8,6 +8,8 @@ export * from "./clock/virtual_clock.ts";
 export type { Profile } from "./faults/profiles.ts";
 export type { Preset } from "./presets.ts";
 export type { StatusBody, StatusWord } from "./wire/exercise.ts";
+export type { JobMatch, JobRule, WireName } from "./rules/job_rule.ts";
+export type { FailureReason } from "./core/job.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { PollResult } from "./message/request_context.ts";
 export type * from "./message/request_details.ts";

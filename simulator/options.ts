@@ -2,6 +2,7 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 import type { Clock } from "./clock/clock.ts";
 import type { Profile } from "./faults/profiles.ts";
 import type { Preset } from "./presets.ts";
+import type { JobRule } from "./rules/job_rule.ts";
 import type { Store } from "./core/store.ts";
 import type { RequestDetailsLevel } from "./message/request_details.ts";
 import type { LoggedRequest } from "./report/request_log.ts";
@@ -81,6 +82,13 @@ export interface SimulatorOptions {
    * @default {[]}
    */
   readonly faults?: readonly string[];
+  /**
+   * Rules for jobs that requests create: the first one that matches a job is
+   * applied.
+   *
+   * @default {[]}
+   */
+  readonly rules?: readonly JobRule[];
   /**
    * Whether a request may choose its faults by `X-Sim-Fault`; if not, one that
    * does is refused with 400.

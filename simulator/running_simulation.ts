@@ -4,10 +4,13 @@ import {
   type SimulationOptions,
 } from "./create_simulation.ts";
 import { createApp, type Respond } from "./http/app.ts";
+import { initialFaults } from "./faults/initial_faults.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
+import { ANONYMOUS } from "./limits/names.ts";
 import { StoredJournal } from "./report/stored_journal.ts";
 import { allRoutes } from "./routes/mod.ts";
+import type { JobOrigin } from "./rules/matches.ts";
 import type { Simulation } from "./simulation.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 
@@ -39,7 +42,7 @@ export class RunningSimulation {
     this.#journal = new StoredJournal(journal, store, work);
     restoreJobs(simulation, options.head);
     if (jobs.current) time.now();
-    else this.resetStatus();
+    else this.#replaceCurrent();
     // The store counts this run from its first response on.
     work.flush();
     // Pending deliveries are due now: a virtual clock may stand still for ever.
@@ -56,14 +59,12 @@ export class RunningSimulation {
   getStatus(): StatusBody {
     const { time, jobs } = this.#simulation;
     time.now();
-    return this.#statusOf(jobs.current ?? jobs.replaceCurrent());
+    return jobs.current ? this.#statusOf(jobs.current) : this.#replaceCurrent();
   }
 
   /** Replaces the current job by a new one, and returns its status. */
   resetStatus(): StatusBody {
-    const { time, jobs } = this.#simulation;
-    time.now();
-    return this.#statusOf(jobs.replaceCurrent());
+    return this.#replaceCurrent({ wire: "exercise", client: ANONYMOUS });
   }
 
   /**
@@ -86,6 +87,19 @@ export class RunningSimulation {
     this.#journal.close();
   }
 
+  /** Replaces the current job; without an origin, as the first one of all. */
+  #replaceCurrent(origin?: JobOrigin): StatusBody {
+    const { time, jobs, rules } = this.#simulation;
+    time.now();
+    const job = rules.createJobs(
+      [{}],
+      jobs.last + 1,
+      origin,
+      ([request]) => jobs.replaceCurrent(request),
+    );
+    return this.#statusOf(job);
+  }
+
   #statusOf(job: Parameters<typeof statusBody>[0]): StatusBody {
     const { ids, jobs } = this.#simulation;
     return statusBody(job, ids.encode(job.number), jobs.now);
@@ -99,10 +113,16 @@ function restoreJobs(
 ): void {
   const { jobs, scripts, assets, batches, balance, idempotency, webhooks } =
     simulation;
-  const { store } = simulation.settings;
+  const { faults, rules, settings } = simulation;
+  const { store } = settings;
   const restored = decodeJobs(store.jobs());
   jobs.restore(head, restored);
   scripts.restore(store.rows("steps"));
+  faults.restore(
+    initialFaults(settings.profile, settings.faults),
+    store.rows("faults"),
+  );
+  rules.restore(store.rows("rules"));
   assets.restore(store.rows("assets"));
   batches.restore(store.rows("batches"));
   balance.restore(store.rows("balance"));

@@ -5,6 +5,7 @@ import { checkOrigin } from "./http/cors.ts";
 import { parseRateLimit } from "./limits/rate_limit.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { DETAILS_LEVELS } from "./message/request_details.ts";
+import { invalidRules } from "./rules/schema.ts";
 import { NoStore } from "./core/no_store.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
@@ -41,6 +42,8 @@ export interface Settings extends
  */
 export function completeSettings(options: SimulatorOptions): Settings {
   check(options);
+  const invalid = invalidRules(options.rules ?? []);
+  if (invalid) throw new TypeError(`Cannot create a simulator as ${invalid}`);
   const { preset = "none" } = options;
   const settings: Settings = {
     preset,
@@ -54,6 +57,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     retryAfterForm: "seconds",
     profile: "none",
     faults: [],
+    rules: [],
     faultHeader: true,
     rateLimit: undefined,
     maxConcurrentJobs: Infinity,
@@ -139,6 +143,8 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   retryAfterForm: oneOf(["seconds", "date", "random"]),
   profile: oneOf(Object.keys(PROFILES)),
   faults: TEXTS,
+  // Their fields are checked one by one.
+  rules: ["a list of rules", Array.isArray],
   rateLimit: [
     "a number of requests above 0 and a time, such as 10/1s or 100/m",
     isRateLimit,

@@ -1,6 +1,7 @@
 import type { JobEvents } from "./push/job_events.ts";
 import type { RequestEvents } from "./push/request_events.ts";
 import type { Time } from "./core/time.ts";
+import type { FaultSet } from "./faults/fault_set.ts";
 import type { Injector } from "./faults/injector.ts";
 import type { Scripts } from "./faults/script.ts";
 import type { JobIds } from "./core/job_ids.ts";
@@ -15,6 +16,7 @@ import type { Auth } from "./limits/auth.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
+import type { JobRules } from "./rules/job_rules.ts";
 import type { Simulations } from "./simulations.ts";
 import type { Settings } from "./settings.ts";
 import type { UnitOfWork } from "./core/unit_of_work.ts";
@@ -59,7 +61,11 @@ export interface Simulation {
   /** The URLs of results in HeyGen's wire. */
   readonly resultUrls: ResultUrls;
   /** The faults. */
+  readonly faults: FaultSet;
+  /** Injects them. */
   readonly injector: Injector;
+  /** The rules for new jobs. */
+  readonly rules: JobRules;
   /** The scripts of jobs. */
   readonly scripts: Scripts;
   /** The keys. */

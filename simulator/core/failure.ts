@@ -17,6 +17,12 @@ const CANCELLED: Failure = {
   detail: "The translation was cancelled before it was done.",
 };
 
+/** A failure of another kind. */
+const FAILED: Omit<Failure, "type"> = {
+  title: "Failed",
+  detail: "The translation failed.",
+};
+
 /** The failures of a translation. */
 const FAILURES: readonly Failure[] = [
   {
@@ -37,13 +43,20 @@ const FAILURES: readonly Failure[] = [
 ];
 
 /**
- * Returns why a job failed: drawn from the seed, so that it need not be stored.
+ * Returns why a job failed: as its creator specified, or else drawn from the seed,
+ * so that it need not be stored.
  *
  * @param job A job that ended without being completed.
  * @param seed The seed of the simulation.
  */
 export function failureOf(job: Job, seed: number | string): Failure {
   if (job.outcome === "cancelled") return CANCELLED;
+  const { code, message } = job.details?.failure ?? {};
   const drawn = randomStream(seed, job.number, "failure")();
-  return FAILURES[Math.floor(drawn * FAILURES.length)] ?? CANCELLED;
+  const failure = code === undefined
+    ? FAILURES[Math.floor(drawn * FAILURES.length)] ?? CANCELLED
+    : FAILURES.find(({ type }) => type === code) ?? { ...FAILED, type: code };
+  return typeof message === "string"
+    ? { ...failure, detail: message }
+    : failure;
 }

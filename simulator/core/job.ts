@@ -47,6 +47,14 @@ export interface Submission {
   readonly batch?: string | undefined;
 }
 
+/** The reason of a failure, in place of a drawn one. */
+export interface FailureReason {
+  /** The kind of failure, on wires that have one. */
+  readonly code?: string | undefined;
+  /** The message; with `null`, HeyGen's wire gives none. */
+  readonly message?: string | null | undefined;
+}
+
 /** What the creator of a job specified. */
 export interface JobDetails {
   /** A name for people. */
@@ -68,6 +76,13 @@ export interface JobDetails {
   readonly submission?: Submission | undefined;
   /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
+  /** How it fails, if it does. */
+  readonly failure?: FailureReason | undefined;
+  /**
+   * Faults of the requests about it, in place of all others; without any, these
+   * requests meet none.
+   */
+  readonly faults?: readonly string[] | undefined;
 }
 
 /**

@@ -45,7 +45,9 @@ export type Table =
   | "edits"
   | "assets"
   | "batches"
-  | "balance";
+  | "balance"
+  | "faults"
+  | "rules";
 
 /** One change of a store. */
 export type Write =

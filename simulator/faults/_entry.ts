@@ -18,6 +18,8 @@ export interface ActiveRule<F = unknown> {
 /** An active rule with its kind. */
 export interface Entry extends ActiveRule<Fault> {
   readonly kind: FaultKind;
+  /** Whether it is from the options of the simulator. */
+  readonly isInitial: boolean;
   /**
    * The number of requests for which the rule was drawn, and whose responses may
    * turn out to have nothing that it changes.
@@ -30,7 +32,7 @@ export function entryOf(rule: FaultRule, now: number): Entry {
   const kind = FAULTS[rule.kind];
   if (!kind) throw new TypeError(`Unknown fault '${rule.kind}'`);
   const endsAt = now + (rule.ttl ?? Infinity);
-  return { rule, kind, endsAt, injected: 0, undecided: 0 };
+  return { rule, kind, isInitial: false, endsAt, injected: 0, undecided: 0 };
 }
 
 /** Whether a rule has ended. */

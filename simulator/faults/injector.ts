@@ -10,10 +10,8 @@ import {
   reaches,
 } from "./_entry.ts";
 import type { FaultContext } from "./fault.ts";
+import type { FaultSet } from "./fault_set.ts";
 import type { FaultRule } from "./rule.ts";
-
-/** The maximum number of rules by default. */
-const MAX_RULES_COUNT = 100;
 
 /** The options of an injector. */
 export interface InjectorOptions {
@@ -37,22 +35,8 @@ export interface InjectorOptions {
    * @throws {HttpProblem} If the limit of open requests is reached.
    */
   enter(exchange: RequestContext): () => void;
-  /**
-   * The maximum number of rules.
-   *
-   * @default {100}
-   */
-  readonly most?: number;
-}
-
-/** An active rule. */
-export interface ActiveFault {
-  /** The rule. */
-  readonly rule: FaultRule;
-  /** The number of requests that it was injected into. */
-  readonly injected: number;
-  /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
-  readonly endsAt: number;
+  /** The faults. */
+  readonly faults: FaultSet;
 }
 
 /** A fault that was drawn for a request. */
@@ -77,72 +61,14 @@ const NOTHING: readonly never[] = [];
  */
 export class Injector {
   readonly #options: InjectorOptions;
-  readonly #most: number;
-  /** In the order in which they are injected. */
-  #entries: Entry[] = [];
 
   /**
-   * Creates an injector without rules.
+   * Creates an injector.
    *
-   * @param options The seed, and the access to clock and requests.
+   * @param options The seed, the faults, and the access to clock and requests.
    */
   constructor(options: InjectorOptions) {
     this.#options = options;
-    this.#most = options.most ?? MAX_RULES_COUNT;
-  }
-
-  /**
-   * Adds a rule, in place of one of the same name.
-   *
-   * @param rule The rule; its `ttl` begins now.
-   * @returns Whether it took the place of another.
-   * @throws {RangeError} If there are too many already.
-   */
-  set(rule: FaultRule): boolean {
-    const entry = entryOf(rule, this.#options.now());
-    const others = this.#live().filter(({ rule: { name } }) =>
-      name !== rule.name
-    );
-    if (others.length >= this.#most) {
-      throw new RangeError(
-        `Cannot add the fault '${rule.name}' as there must be at most ${this.#most}: delete another one first`,
-      );
-    }
-    const replaced = others.length < this.#entries.length;
-    this.#entries = [...others, entry].sort(byOrder);
-    return replaced;
-  }
-
-  /**
-   * Looks up a rule.
-   *
-   * @param name Its name.
-   */
-  get(name: string): ActiveFault | undefined {
-    return this.#live().find(({ rule }) => rule.name === name);
-  }
-
-  /** The active rules, in the order in which they are injected. */
-  list(): readonly ActiveFault[] {
-    return this.#live();
-  }
-
-  /** Whether there are no rules. */
-  get idle(): boolean {
-    return this.#entries.length === 0;
-  }
-
-  /**
-   * Removes a rule.
-   *
-   * @param name Its name.
-   * @returns Whether there was one.
-   */
-  delete(name: string): boolean {
-    const others = this.#live().filter(({ rule }) => rule.name !== name);
-    const deleted = others.length < this.#entries.length;
-    this.#entries = others;
-    return deleted;
   }
 
   /**
@@ -184,10 +110,10 @@ export class Injector {
     exchange: RequestContext,
     own: readonly FaultRule[] | undefined,
   ): readonly Drawn[] {
-    if (own === undefined && this.#entries.length === 0) return NOTHING;
+    const { entries: all } = this.#options.faults;
+    if (own === undefined && all.length === 0) return NOTHING;
     const now = this.#options.now();
-    const entries = own?.map((rule) => entryOf(rule, now)).sort(byOrder) ??
-      this.#entries;
+    const entries = own?.map((rule) => entryOf(rule, now)).sort(byOrder) ?? all;
     const drawn: Drawn[] = [];
     let broken = false;
     let replaced = false;
@@ -245,7 +171,7 @@ export class Injector {
       decided = true;
       entry.undecided--;
       if (!injected) return;
-      entry.injected++;
+      this.#options.faults.count(entry);
       exchange.faults = waits
         ? [rule.name, ...exchange.faults]
         : [...exchange.faults, rule.name];
@@ -264,11 +190,5 @@ export class Injector {
       // Without a response, nothing was injected.
       decide(false);
     }
-  }
-
-  /** Removes the rules that have ended. */
-  #live(): Entry[] {
-    const now = this.#options.now();
-    return this.#entries = this.#entries.filter((entry) => !isOver(entry, now));
   }
 }

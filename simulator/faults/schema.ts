@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { FaultKind, ParameterValue } from "./fault.ts";
-import type { ActiveFault } from "./injector.ts";
+import type { ActiveFault } from "./fault_set.ts";
 import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";

@@ -4,7 +4,7 @@ import type { Injector } from "../faults/injector.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import type { Scripts } from "../faults/script.ts";
 import { parseFaults } from "../faults/spec.ts";
-import { hasEnded } from "../core/job.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
@@ -28,7 +28,7 @@ export interface FaultSource {
 
 /**
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
- * the next step of the job's script, or else those of the rules.
+ * the next step of the job's script, or else those of the job, or else all others.
  *
  * @param source The rules and scripts.
  */
@@ -44,7 +44,7 @@ export function injectFaults(
       const step = scripts.next(context);
       if (step) return scripts.play(step, context, next);
     }
-    return injector.run(context, next, own);
+    return injector.run(context, next, own ?? faultsOf(context.job));
   }
   return (context, next) => {
     const own = requestedFaults(context, settings.faultHeader);
@@ -63,6 +63,11 @@ export function injectFaults(
 function readsStatus({ job, method, route }: RequestContext): boolean {
   return job !== undefined && method === "GET" && route?.readsStatus === true &&
     !route.pushes;
+}
+
+/** The faults of a job, in place of all others; `undefined` for no own ones. */
+function faultsOf(job: Job | undefined): readonly FaultRule[] | undefined {
+  return job?.details?.faults?.flatMap(parseFaults);
 }
 
 /** The faults that a request chooses itself; invalid ones have no effect. */

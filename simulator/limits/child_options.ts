@@ -11,6 +11,11 @@ import { PROFILES } from "../faults/profiles.ts";
 import { parseFault } from "../faults/spec.ts";
 import { distributionText } from "../message/schemas.ts";
 import { DETAILS_LEVELS } from "../message/request_details.ts";
+import {
+  jobRuleSchema,
+  MAX_RULES_COUNT,
+  ruleFromJson,
+} from "../rules/schema.ts";
 import type { SimulatorOptions } from "../options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 import { parseRateLimit } from "./rate_limit.ts";
@@ -104,6 +109,9 @@ export const childSettings = z.strictObject({
     description: "Faults of responses, each of a name of its own.",
     uniqueItems: true,
   }),
+  rules: z.array(jobRuleSchema).max(MAX_RULES_COUNT).optional().describe(
+    "Rules for jobs that requests create.",
+  ),
   webhookFaults: z.array(deliveryFault).max(100).optional().openapi({
     description: "Faults of deliveries, each of a name of its own.",
     uniqueItems: true,
@@ -137,7 +145,7 @@ export const childSettings = z.strictObject({
  * @param settings The settings.
  */
 export function childOptions(
-  { clock, speed, retryAfter, queue, ...others }: z.output<
+  { clock, speed, retryAfter, queue, rules, ...others }: z.output<
     typeof childSettings
   >,
 ): ChildOptions {
@@ -147,6 +155,7 @@ export function childOptions(
   const kind = clock ?? (speed === undefined ? undefined : "real");
   return {
     ...rest,
+    ...(rules && { rules: rules.map(ruleFromJson) }),
     ...(queue && { queue: queue.mean === 0 ? 0 : queue }),
     ...(retryAfter !== undefined && { retryAfter: retryAfter * 1_000 }),
     ...(kind && {

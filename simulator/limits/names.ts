@@ -1,6 +1,9 @@
 /** The maximum length of a name, in characters. */
 const MAX_NAME_LENGTH = 128;
 
+/** The name of clients without one. */
+export const ANONYMOUS = "anonymous";
+
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 // Of ASCII and of Latin-1: terminals obey both.
@@ -16,7 +19,7 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 export function clientName(headers: Headers): string {
   const given = headers.get("x-client")?.trim() ||
     headers.get("user-agent")?.trim();
-  if (!given) return "anonymous";
+  if (!given) return ANONYMOUS;
   return given.slice(0, MAX_NAME_LENGTH).replaceAll(CONTROL, " ");
 }
 

@@ -6,6 +6,7 @@ import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { JobRequest } from "../core/draw.ts";
 import { CapacityError } from "../core/job_limits.ts";
+import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
@@ -13,24 +14,41 @@ import { assertAllowedTarget } from "./assert_allowed_target.ts";
 /** The wait where it is not known when there is room, in milliseconds. */
 const DEFAULT_WAIT_MS = 1_000;
 
+/** A list of at least one item. */
+type OneOrMore<T> = readonly [T, ...T[]];
+
+/** How a request creates jobs. */
+export interface Creation<T> {
+  /** The wire of the request. */
+  readonly wire: WireName;
+  /** What it asks for; rules specify the rest. */
+  readonly requests: OneOrMore<JobRequest>;
+  /** Creates the jobs. */
+  create(requests: OneOrMore<JobRequest>): T;
+  /** Responds with them. */
+  respond(created: T): PlainResponse;
+}
+
 /**
  * Creates jobs, or responds with the reason why there is no room.
  *
  * @param simulation The simulation.
  * @param context The request.
- * @param create Creates them.
- * @param respond Responds with them.
+ * @param creation How it creates jobs.
  */
-export function createJob<T>(
-  { time, settings }: Pick<Simulation, "time" | "settings">,
+export function createJobs<T>(
+  { time, settings, jobs, rules }: Pick<
+    Simulation,
+    "time" | "settings" | "jobs" | "rules"
+  >,
   context: RequestContext,
-  create: () => T,
-  respond: (created: T) => PlainResponse,
+  { wire, requests, create, respond }: Creation<T>,
 ): PlainResponse {
   const now = time.now();
+  const origin = { wire, client: context.client };
   let created: T;
   try {
-    created = create();
+    created = rules.createJobs(requests, jobs.last + 1, origin, create);
   } catch (error) {
     if (error instanceof RangeError) {
       return problem(422, error.message, context.path);

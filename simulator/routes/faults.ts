@@ -7,7 +7,7 @@ import type { RequestContext } from "../message/request_context.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { Time } from "../core/time.ts";
-import type { Injector } from "../faults/injector.ts";
+import type { FaultSet } from "../faults/fault_set.ts";
 
 const FAULT: Described["content"] = { "application/json": faultStateSchema };
 
@@ -24,7 +24,7 @@ const faultListSchema = z.strictObject({
  * @param simulation Its faults and its time.
  */
 export function faultRoutes(
-  { injector, time }: { readonly injector: Injector; readonly time: Time },
+  { faults, time }: { readonly faults: FaultSet; readonly time: Time },
 ): readonly Route[] {
   const missing = ({ path }: RequestContext, name = "") =>
     problem(404, `The fault '${name}' does not exist.`, path);
@@ -42,7 +42,7 @@ export function faultRoutes(
         },
       },
       handle: () =>
-        jsonResponse(200, { faults: injector.list().map(faultState) }),
+        jsonResponse(200, { faults: faults.list().map(faultState) }),
     }),
     defineRoute({
       method: "GET",
@@ -55,7 +55,7 @@ export function faultRoutes(
         404: { description: "The fault does not exist." },
       },
       handle({ context, params: { name = "" } }) {
-        const active = injector.get(name);
+        const active = faults.get(name);
         return active
           ? jsonResponse(200, faultState(active))
           : missing(context, name);
@@ -67,7 +67,6 @@ export function faultRoutes(
       operationId: "setFault",
       summary: "sets a fault",
       audience: "admin",
-      volatile: true,
       inputs: { body: faultSchema },
       responses: {
         200: {
@@ -89,14 +88,14 @@ export function faultRoutes(
         }
         let replaced: boolean;
         try {
-          replaced = injector.set(rule);
+          replaced = faults.set(rule);
         } catch (error) {
           if (!(error instanceof RangeError)) throw error;
           return problem(409, error.message, path);
         }
         // A fault with a time to live of 0 is over at once.
         const over = { rule, injected: 0, endsAt: time.now() };
-        const active = injector.get(name) ?? over;
+        const active = faults.get(name) ?? over;
         return jsonResponse(replaced ? 200 : 201, faultState(active));
       },
     }),
@@ -106,13 +105,12 @@ export function faultRoutes(
       operationId: "removeFault",
       summary: "removes a fault",
       audience: "admin",
-      volatile: true,
       responses: {
         204: { description: "The fault is removed." },
         404: { description: "The fault does not exist." },
       },
       handle: ({ context, params: { name = "" } }) =>
-        injector.delete(name)
+        faults.delete(name)
           ? { status: 204, headers: [], body: null }
           : missing(context, name),
     }),

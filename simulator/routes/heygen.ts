@@ -13,7 +13,7 @@ import { PRESET_LENGTH_MS } from "../presets.ts";
 import { drawLength, type HeyGenView, viewOf } from "../wire/heygen_view.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
 import { isLanguage } from "../wire/languages.ts";
-import { createJob } from "./create_job.ts";
+import { createJobs } from "./create_job.ts";
 
 /** A list of at least one item. */
 type OneOrMore<T> = readonly [T, ...T[]];
@@ -117,20 +117,21 @@ export class HeyGen {
         `Insufficient credit: the balance is ${balance.left}, and ${requests.length} would be used.`,
       );
     }
-    return createJob(
-      this.#simulation,
-      context,
-      () =>
+    const generation = requests[0].submission?.generation === 2 ? 2 : 3;
+    return createJobs(this.#simulation, context, {
+      wire: `heygen-v${generation}`,
+      requests,
+      create: (requests) =>
         work.run(() => {
           const created = jobs.createAll(this.#scaled(requests), whenFull);
           balance.use(created.length);
           return created;
         }),
-      (created) => {
+      respond(created) {
         context.job = created[0];
         return respond(created);
       },
-    );
+    });
   }
 
   /** The requests with the delays that a preset has for videos of their length. */
@@ -140,7 +141,8 @@ export class HeyGen {
     const scale = (request: JobRequest, index: number): JobRequest => {
       const { length = drawLength(jobs.last + 1 + index, seed) } = request;
       const factor = Math.max(length, MIN_LENGTH_MS) / PRESET_LENGTH_MS;
-      return { delay: scaled(delay, factor), ...request, length };
+      const own = request.delay ?? scaled(delay, factor);
+      return { ...request, delay: own, length };
     };
     const [first, ...others] = requests;
     return [

@@ -20,7 +20,7 @@ import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
-import { createJob, withCallback } from "./create_job.ts";
+import { createJobs, withCallback } from "./create_job.ts";
 import { jobResponse } from "./job_response.ts";
 
 const JOB: Described["content"] = { "application/json": jobSchema };
@@ -102,11 +102,11 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       },
       handle({ context, body }) {
         const request = withCallback(simulation, context, body);
-        return createJob(
-          simulation,
-          context,
-          () => jobs.create(request),
-          (job) => {
+        return createJobs(simulation, context, {
+          wire: "jobs",
+          requests: [request],
+          create: ([request]) => jobs.create(request),
+          respond(job) {
             context.job = job;
             const path = `/jobs/${ids.encode(job.number)}`;
             return jobResponse(simulation, context, job, 202, [
@@ -114,7 +114,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
               ["operation-location", baseUrlOf(context.request.url) + path],
             ]);
           },
-        );
+        });
       },
     }),
     defineRoute({

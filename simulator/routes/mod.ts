@@ -15,6 +15,7 @@ import { jobRoutes } from "./jobs.ts";
 import { pageRoutes } from "./page.ts";
 import { simulationRoutes } from "./simulations.ts";
 import { statusRoutes } from "./status.ts";
+import { ruleRoutes } from "./rules.ts";
 import { reportRoutes } from "./reports.ts";
 import { v1Routes } from "./v1/mod.ts";
 import { v2Routes } from "./v2/mod.ts";
@@ -35,6 +36,7 @@ export function allRoutes(simulation: Simulation): RouteGroups {
       deliveryRoutes,
       clockRoutes,
       faultRoutes,
+      ruleRoutes,
       reportRoutes,
       backupRoutes,
       simulationRoutes,

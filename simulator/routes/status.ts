@@ -8,7 +8,7 @@ import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
-import { createJob, withCallback } from "./create_job.ts";
+import { createJobs, withCallback } from "./create_job.ts";
 import { conditional, hintOf } from "./job_response.ts";
 
 /**
@@ -105,12 +105,12 @@ export function statusRoutes(simulation: Simulation): readonly Route[] {
       },
       handle({ context, body }) {
         const request = withCallback(simulation, context, body);
-        return createJob(
-          simulation,
-          context,
-          () => jobs.replaceCurrent(request),
-          (job) => respond(context, context.job = job),
-        );
+        return createJobs(simulation, context, {
+          wire: "exercise",
+          requests: [request],
+          create: ([request]) => jobs.replaceCurrent(request),
+          respond: (job) => respond(context, context.job = job),
+        });
       },
     }),
   ];

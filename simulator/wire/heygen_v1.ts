@@ -76,6 +76,9 @@ const status = z.enum(["pending", "processing", "completed", "failed"]);
 
 const fileUrl = z.url().nullable();
 
+/** The code of a failure without one of its own. */
+const DEFAULT_CODE = 40_119;
+
 /** The status of a video. */
 export const v1StatusSchema = z.object({
   id: z.string(),
@@ -132,8 +135,13 @@ export function v1StatusBody(
     created_at: view.createdAt,
     error: failure === undefined
       ? null
-      : { code: 40_119, detail: failure, message: failure },
+      : { code: failureCodeOf(view), detail: failure, message: failure },
   };
+}
+
+/** The code of a failure, which is a number here. */
+function failureCodeOf({ failureCode = "" }: HeyGenView): number {
+  return /^\d{1,9}$/.test(failureCode) ? Number(failureCode) : DEFAULT_CODE;
 }
 
 /** A video in a list. */

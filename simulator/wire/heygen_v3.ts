@@ -131,6 +131,9 @@ export const videoSchema = z.object({
   failure_message: z.string().optional(),
 }).openapi("V3Video");
 
+/** The code of a failure without one of its own. */
+export const DEFAULT_CODE = "internal_error";
+
 /** The fields of a video that faults rewrite. */
 export const VIDEO_FIELDS: WireFields = {
   times: ["created_at", "completed_at"],
@@ -175,7 +178,7 @@ export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
     output_language: submission.kind === "translation"
       ? view.language.code
       : undefined,
-    failure_code: hasFailed ? "internal_error" : undefined,
+    failure_code: hasFailed ? view.failureCode ?? DEFAULT_CODE : undefined,
     failure_message: view.failure,
   };
 }

@@ -26,6 +26,8 @@ export interface HeyGenView {
   readonly duration: number;
   /** Why it failed; `undefined` also where the service gives no reason. */
   readonly failure: string | undefined;
+  /** The kind of the failure, if its creator specified one. */
+  readonly failureCode: string | undefined;
   /** The URL of a file of the result of a completed job, `undefined` before. */
   urlOf(file: ResultFile): string | undefined;
 }
@@ -80,10 +82,18 @@ export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
     createdAt: Math.floor(createdAt / 1_000),
     endedAt: hasEnded ? Math.floor(endsAt / 1_000) : undefined,
     duration: lengthOf(job, seed) / 1_000,
-    failure: hasFailed ? MESSAGES[failureOf(job, seed).type] : undefined,
+    failure: hasFailed ? messageOf(job, seed) : undefined,
+    failureCode: phase === "error" ? details?.failure?.code : undefined,
     urlOf: (file) =>
       phase === "completed" ? urls.sign(origin, id, file, now) : undefined,
   };
+}
+
+function messageOf(job: Job, seed: number | string): string | undefined {
+  const given = job.details?.failure?.message;
+  if (given !== undefined && job.outcome === "error") return given ?? undefined;
+  const { type } = failureOf(job, seed);
+  return MESSAGES[type];
 }
 
 /**

@@ -37,6 +37,7 @@ const FULL = {
   faultHeader: "off",
   trustProxy: true,
   faults: ["status=503,rate=0.1", "cut"],
+  rules: [{ match: { title: "A; b*" }, delay: "fixed:2", times: 1 }],
   maxOpenRequests: "none",
   keep: "24h",
   apiKeys: ["a;b"],
@@ -57,6 +58,9 @@ testWithFolder(
       [8_080, "json", 0.25, "42", false, true],
     );
     const { faults, maxOpenRequests, keep, apiKeys, maxJobs } = options;
+    const [{ match, delay: ruled } = {}] = options.rules ?? [];
+    assert(typeof ruled === "object");
+    assertEquals([match, ruled.mean], [{ title: "A; b*" }, 2_000]);
     assertEquals(
       [faults, maxOpenRequests, keep, apiKeys, maxJobs],
       [FULL.faults, Infinity, 86_400_000, ["a;b"], 1_000_000],
@@ -107,6 +111,14 @@ testWithFolder(
         [
           { fault: ["cut"] },
           `${path}: unknown option 'fault'; did you mean 'faults'?`,
+        ],
+        [
+          { rules: ["{}"] },
+          `${path}: rules: must be a list of objects, got a list`,
+        ],
+        [
+          { rules: [{ times: 0 }] },
+          `rules in ${path}: must be a rule: rule.times: Too small: expected number to be >=1: current value is '{"times":0}'`,
         ],
         [{ port: "80" }, `${path}: port: must be a number, got a string`],
         [

@@ -78,6 +78,7 @@ const DEFAULTS = {
   speed: 1,
   retryAfter: 1_000,
   retryAfterForm: "seconds",
+  rules: [],
   preset: "none",
   profile: "none",
   faults: [],
@@ -140,6 +141,13 @@ const CASES: Readonly<
     ["status=503,rate=0.1"],
     ["empty", "cut"],
   ]],
+  rules: [
+    ['{"delay":2}', '{"match":{"callback_id":"a"}};{"times":1}'],
+    [
+      [{ match: {}, delay: 2_000 }],
+      [{ match: { callbackId: "a" } }, { match: {}, times: 1 }],
+    ],
+  ],
   balance: [["0", "9"], [0, 9]],
   resultLifetime: [["10m", "0.5s"], [600_000, 500]],
   webhookHosts: [["10.0.0.0/8", "*.example.com;::1"], [
@@ -370,6 +378,8 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["profile", "bad", "must be one of none, flaky, hostile"],
       ["faults", "sttus=503", "accepted are status"],
       ["faults", "status=503,rate=2", "rate"],
+      ["rules", "delay", "must be a rule in JSON"],
+      ["rules", '{"delay":-1}', "rule.delay: "],
       ["balance", "-1", "must be a whole number from 0 to 16000000"],
       ["resultLifetime", "0s", "must be a time above 0"],
       ["resultLifetime", "60", "must be a time up to 36500d"],

@@ -23,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["core"],
   ["message"],
   ["store", "wire", "faults"],
-  ["push", "webhooks", "report", "page"],
+  ["push", "rules", "webhooks", "report", "page"],
   [
     "http",
     "limits",

@@ -109,6 +109,12 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["toString", "", null],
   },
   faults: { ...TEXTS, good: [[], ["status=503,rate=0.1", "cut"]] },
+  rules: {
+    accepted: "a list of rules",
+    good: [[], [{ match: { title: "A*" }, delay: fixed(5) }, { times: 1 }]],
+    wrongKind: ["a", null, {}],
+    wrongSize: [1],
+  },
   rateLimit: {
     accepted: "a number of requests above 0 and a time, such as 10/1s or 100/m",
     good: ["10/1s", "1/m"],
@@ -280,6 +286,7 @@ Deno.test("createSimulator() is by default a service without faults, with a coin
     preset: "none",
     profile: "none",
     faults: [],
+    rules: [],
     rateLimit: undefined,
     maxConcurrentJobs: Infinity,
     whenFull: "wire",

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ITEM_WORDS } from "../../wire/heygen_v3.ts";
+import { DEFAULT_CODE, ITEM_WORDS } from "../../wire/heygen_v3.ts";
 import type { HeyGenView } from "../../wire/heygen_view.ts";
 import { invalid } from "../heygen.ts";
 
@@ -41,8 +41,8 @@ export function itemOf(
 ): z.output<typeof statusItem> {
   if (!view) return { video_id, status: "not_found" };
   const status = ITEM_WORDS[view.phase] as "queued";
-  const message = view.failure ?? "The job failed.";
+  const { failure: message = "The job failed.", failureCode: code } = view;
   return view.phase === "error" || view.phase === "cancelled"
-    ? { video_id, status, error: { code: "internal_error", message } }
+    ? { video_id, status, error: { code: code ?? DEFAULT_CODE, message } }
     : { video_id, status };
 }

@@ -1,4 +1,7 @@
+import { FaultSet } from "../../../simulator/faults/fault_set.ts";
 import { Injector } from "../../../simulator/faults/injector.ts";
+import { NoStore } from "../../../simulator/core/no_store.ts";
+import { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 import { parseFault } from "../../../simulator/faults/spec.ts";
 import {
   jsonResponse,
@@ -124,11 +127,14 @@ export class Service {
   effects = 0;
   /** Who waits. */
   readonly waiting: Waiting[] = [];
+  readonly faults: FaultSet;
   readonly injector: Injector;
 
   constructor(seed: number | string = 1, ...specs: readonly string[]) {
+    this.faults = faultSet(() => this.now);
     this.injector = new Injector({
       seed,
+      faults: this.faults,
       now: () => this.now,
       enter: () => () => {},
       wait: (_exchange, ms, signal) =>
@@ -136,7 +142,7 @@ export class Service {
           this.waiting.push({ ms, signal, end, leave })
         ),
     });
-    for (const spec of specs) this.injector.set(parseFault(spec));
+    for (const spec of specs) this.faults.set(parseFault(spec));
   }
 
   /** Answers without faults. */
@@ -198,3 +204,14 @@ export async function settle(): Promise<void> {
 
 /** For who does not want to know that a stream is through. */
 export function ignore(): void {}
+
+/** Faults without a store. */
+export function faultSet(now: () => number, max?: number): FaultSet {
+  const head = { seed: 1, runs: 0, last: 0, current: 0, time: 0 };
+  const work = new UnitOfWork({
+    store: new NoStore(),
+    head,
+    storesTime: false,
+  });
+  return new FaultSet({ now, work, ...(max && { max }) });
+}

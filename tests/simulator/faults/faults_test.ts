@@ -219,7 +219,7 @@ Deno.test("what changes a body leaves an answer without one as it is", async () 
       "no-result",
     ]
   ) {
-    const { injector } = new Service(1, spec);
+    const { faults, injector } = new Service(1, spec);
     const exchange = request({ shown: "ended" });
     const unchanged = {
       status: 304,
@@ -232,7 +232,7 @@ Deno.test("what changes a body leaves an answer without one as it is", async () 
       spec,
     );
     assertEquals([exchange.shown, exchange.faults], ["ended", []], spec);
-    assertEquals(injector.list()[0]?.injected, 0);
+    assertEquals(faults.list()[0]?.injected, 0);
   }
 });
 

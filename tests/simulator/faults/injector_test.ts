@@ -6,13 +6,13 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { Injector } from "../../../simulator/faults/injector.ts";
 import { parseFault, parseFaults } from "../../../simulator/faults/spec.ts";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
 import type { RequestContext } from "../../../simulator/message/request_context.ts";
 import {
   CREATE,
   END,
+  faultSet,
   header,
   ignore,
   job,
@@ -177,18 +177,18 @@ Deno.test("what is wrong with a job is so for all who ask, each time", async () 
 });
 
 Deno.test("without a fault the answer is returned at once, as it is", () => {
-  const { injector } = new Service();
+  const { faults, injector } = new Service();
   const answer = { status: 200, headers: [], body: "{}" };
   const late = Promise.resolve(answer);
   const exchange = request();
-  const { faults } = exchange;
+  const before = exchange.faults;
   assertStrictEquals(injector.run(exchange, () => answer), answer);
   assertStrictEquals(injector.run(exchange, () => late), late);
-  injector.set(parseFault("html,rate=0"));
-  injector.set(parseFault("cut,on=write"));
+  faults.set(parseFault("html,rate=0"));
+  faults.set(parseFault("cut,on=write"));
   assertStrictEquals(injector.run(exchange, () => answer), answer);
   assertStrictEquals(injector.run(exchange, () => answer, []), answer);
-  assertStrictEquals(exchange.faults, faults);
+  assertStrictEquals(exchange.faults, before);
 });
 
 Deno.test("'on' chooses the requests", async () => {
@@ -213,11 +213,11 @@ Deno.test("a count ends a rule when it has been injected so often", async () => 
   const service = new Service(1, "empty,count=2");
   const counts = async () => {
     await service.run(request());
-    return service.injector.list().map(({ injected }) => injected);
+    return service.faults.list().map(({ injected }) => injected);
   };
   assertEquals([await counts(), await counts()], [[1], []]);
-  assertEquals(service.injector.get("empty"), undefined);
-  assertEquals(service.injector.delete("empty"), false);
+  assertEquals(service.faults.get("empty"), undefined);
+  assertEquals(service.faults.delete("empty"), false);
 });
 
 Deno.test("a count does not count answers that had nothing to be changed", async () => {
@@ -240,7 +240,7 @@ Deno.test("a count does not count requests that are refused, and nothing is said
     "refused",
   );
   assertEquals([refused.faults, service.waiting.length], [[], 0]);
-  const counts = () => service.injector.list().map(({ injected }) => injected);
+  const counts = () => service.faults.list().map(({ injected }) => injected);
   assertEquals(counts(), [0, 0]);
   const exchange = request();
   const work = service.run(exchange);
@@ -253,14 +253,14 @@ Deno.test("a count does not count requests that are refused, and nothing is said
 
 Deno.test("a rule is kept, and not drawn too often, while a request is held of which it is not known whether it changes it", async () => {
   const service = new Service(1, "stuck,count=1");
-  const { injector } = service;
+  const { faults, injector } = service;
   const held = request({ job: job({ endsAt: Infinity }) });
   const { promise, resolve } = Promise.withResolvers<void>();
   const work = injector.run(held, async () => {
     await promise;
     return service.answer(held);
   });
-  const states = () => injector.list().map(({ injected }) => injected);
+  const states = () => faults.list().map(({ injected }) => injected);
   assertEquals(states(), [0]);
   const other = request();
   await service.run(other);
@@ -279,7 +279,7 @@ Deno.test("nothing breaks the body of an answer to HEAD, which has none", async 
     const head = request({ method: "HEAD" });
     const { body, stream } = await service.run(head);
     assertEquals([head.faults, stream], [[], undefined], `${body}`);
-    assertEquals(service.injector.list().length, 1);
+    assertEquals(service.faults.list().length, 1);
   }
 });
 
@@ -293,9 +293,9 @@ Deno.test("a ttl ends a rule on the simulator's clock", async () => {
     return exchange.faults;
   };
   assertEquals(await faults(9_999), ["html"]);
-  assertEquals(service.injector.get("html")?.endsAt, start + 10_000);
+  assertEquals(service.faults.get("html")?.endsAt, start + 10_000);
   assertEquals(await faults(10_000), []);
-  assertEquals(service.injector.list(), []);
+  assertEquals(service.faults.list(), []);
 });
 
 Deno.test("faults take effect in one order, whatever the order of the rules", async () => {
@@ -310,7 +310,7 @@ Deno.test("faults take effect in one order, whatever the order of the rules", as
   ];
   for (const some of [specs, specs.toReversed()]) {
     const service = new Service(1, ...some);
-    assertEquals(service.injector.list().map(({ rule }) => rule.name), [
+    assertEquals(service.faults.list().map(({ rule }) => rule.name), [
       "latency",
       "stall",
       "cut",
@@ -353,7 +353,7 @@ Deno.test("what is replaced is not rewritten, and replaced only once, but may be
   const answer = await service.run(exchange);
   assertEquals(exchange.faults, ["empty"]);
   assertEquals(answer.body, null);
-  service.injector.delete("empty");
+  service.faults.delete("empty");
   const next = request({ ordinal: 2 });
   const cut = await service.run(next);
   assertEquals(next.faults, ["html", "truncated"]);
@@ -366,49 +366,46 @@ Deno.test("rules of one kind differ by name", async () => {
     "status=503,name=b,rate=0",
     "status=500,name=a",
   );
-  assertEquals(service.injector.list().map(({ rule }) => rule.name), [
+  assertEquals(service.faults.list().map(({ rule }) => rule.name), [
     "a",
     "b",
   ]);
   assertEquals(read(await service.run(request())).status, 500);
-  assertEquals(service.injector.set(parseFault("status=502,name=a")), true);
-  assertEquals(service.injector.set(parseFault("status=504,name=c")), false);
+  assertEquals(service.faults.set(parseFault("status=502,name=a")), true);
+  assertEquals(service.faults.set(parseFault("status=504,name=c")), false);
   assertEquals(read(await service.run(request())).status, 502);
-  assertEquals(service.injector.delete("a"), true);
-  assertEquals(service.injector.delete("a"), false);
+  assertEquals(service.faults.delete("a"), true);
+  assertEquals(service.faults.delete("a"), false);
   assertEquals(read(await service.run(request())).status, 504);
 });
 
 Deno.test("a rule that is set again begins anew", async () => {
-  const { injector, ...service } = new Service(1, "empty,count=2,ttl=1");
+  const { faults, injector, ...service } = new Service(
+    1,
+    "empty,count=2,ttl=1",
+  );
   await injector.run(request(), () => ({ status: 200, headers: [], body: "" }));
-  assertEquals(injector.get("empty")?.injected, 1);
-  injector.set(parseFault("empty,count=2,ttl=1"));
-  assertEquals(injector.get("empty")?.injected, 0);
-  assertEquals(injector.get("empty")?.endsAt, service.now + 1_000);
+  assertEquals(faults.get("empty")?.injected, 1);
+  faults.set(parseFault("empty,count=2,ttl=1"));
+  assertEquals(faults.get("empty")?.injected, 0);
+  assertEquals(faults.get("empty")?.endsAt, service.now + 1_000);
 });
 
 Deno.test("there are at most so many rules; those that are over do not count", () => {
   let now = END;
-  const injector = new Injector({
-    seed: 1,
-    now: () => now,
-    enter: () => () => {},
-    wait: () => Promise.resolve(),
-    most: 2,
-  });
-  injector.set(parseFault("cut,ttl=1"));
-  injector.set(parseFault("empty"));
+  const faults = faultSet(() => now, 2);
+  faults.set(parseFault("cut,ttl=1"));
+  faults.set(parseFault("empty"));
   assertThrows(
-    () => injector.set(parseFault("html")),
+    () => faults.set(parseFault("html")),
     RangeError,
     "'html' as there must be at most 2",
   );
-  injector.set(parseFault("empty,rate=0.5"));
+  faults.set(parseFault("empty,rate=0.5"));
   now += 1_000;
-  injector.set(parseFault("html"));
-  assertEquals(injector.list().map(({ rule }) => rule.name), ["empty", "html"]);
-  const { injector: usual } = new Service();
+  faults.set(parseFault("html"));
+  assertEquals(faults.list().map(({ rule }) => rule.name), ["empty", "html"]);
+  const { faults: usual } = new Service();
   for (let i = 0; i < 100; i++) usual.set(parseFault(`cut,name=${i}`));
   assertThrows(() => usual.set(parseFault("cut")), RangeError, "at most 100");
 });
@@ -427,10 +424,10 @@ Deno.test("the faults that a request asks for take the place of all others", asy
     "stuck",
     "content-type",
   ]]);
-  service.injector.delete("status");
+  service.faults.delete("status");
   assertEquals(await own("status=404"), [404, ["status"]]);
-  service.injector.set(parseFault("status=500"));
-  assertEquals(service.injector.get("status")?.injected, 0);
+  service.faults.set(parseFault("status=500"));
+  assertEquals(service.faults.get("status")?.injected, 0);
 });
 
 Deno.test("an error of the service is passed on, with faults or without", async () => {

@@ -25,8 +25,8 @@ Deno.test("the schema takes what is a rule, and its answer shows it", () => {
     const rule = parseFault(spec);
     const body = faultSchema.parse(faultToJson(rule));
     const service = new Service();
-    service.injector.set(faultFromJson("x", body));
-    const active = service.injector.get("x");
+    service.faults.set(faultFromJson("x", body));
+    const active = service.faults.get("x");
     assert(active);
     const { name, injected, ends_at, ...rest } = faultStateSchema.parse(
       faultState(active),

@@ -56,6 +56,7 @@ export const HINTS: Hints = {
   // Each fault of a simulation has a name of its own.
   InitialFault: fc.nat().map((n) => `status=503,rate=0.1,name=f${n}`),
   InitialDeliveryFault: fc.nat().map((n) => `lost,rate=0.1,name=f${n}`),
+  JobFault: fault.filter((text) => text.length <= 200),
   ScenarioStep: fc.oneof(
     fc.constantFrom("pending", "queued", "running", "completed", "error"),
     fc.integer({ min: 400, max: 599 }).map(String),

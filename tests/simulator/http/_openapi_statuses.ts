@@ -20,6 +20,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   advanceClock: { seconds: 1 },
   createWebhook: RECEIVER,
   setFault: { fault: "empty", on: "write" },
+  setRules: { rules: [{ times: 1 }] },
 };
 
 /** How to bring an operation to answer with a status. */
@@ -152,8 +153,11 @@ function wayTo(operation: Operation, status: number): Way {
     case 507: {
       const store = new FragileStore();
       const before = async (service: Service) => {
+        if (path.includes("{name}")) await setFault(service);
         const target = path.includes("{webhook}")
           ? await tried(service)
+          : path.startsWith("/rules")
+          ? await addRule(service)
           : await service.create({ delay: 1e6 });
         store.full = true;
         await service.clock.advance(1);
@@ -190,6 +194,13 @@ const WAYS: Readonly<Record<string, Way>> = {
       for (let n = 0; n < 100; n++) {
         await service.json("PUT", `/faults/f${n}`, { fault: "skew" });
       }
+    },
+  },
+  "getRule 200": { before: addRule },
+  "removeRule 204": { before: addRule },
+  "addRule 409": {
+    before: async (service) => {
+      for (let n = 0; n < 100; n++) await addRule(service);
     },
   },
   "createJob 409": {
@@ -246,6 +257,10 @@ async function idOf(created: Promise<unknown>): Promise<string> {
 
 function setFault(service: Service) {
   return service.json("PUT", "/faults/outage", { fault: "stuck" });
+}
+
+function addRule(service: Service) {
+  return idOf(service.json("POST", "/rules", {}));
 }
 
 /** Creates an isolated simulation. */

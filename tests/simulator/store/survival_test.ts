@@ -673,9 +673,10 @@ Deno.test("a change that a full store cannot hold is refused, or reported as not
   assertMatch(moved.body.detail, /has taken effect/);
   const fault = { fault: "status", status: 503 };
   const set = await ask("PUT", "/faults/f", { body: fault });
-  const unset = await ask("DELETE", "/faults/f");
   const missing = await ask("DELETE", "/faults/f");
-  assertEquals([set.status, unset.status, missing.status], [201, 204, 404]);
+  const added = await ask("POST", "/rules", { body: { delay: 0 } });
+  assertEquals([set.status, missing.status, added.status], [507, 404, 507]);
+  assertEquals((await ask("GET", "/rules")).body, { rules: [] });
   store.full = false;
   assertEquals((await ask("DELETE", `/webhooks/${id}`)).status, 204);
   simulator.close();

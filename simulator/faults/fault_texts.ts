@@ -1,4 +1,4 @@
-import { FAULTS } from "../faults/table.ts";
+import { FAULTS } from "./table.ts";
 
 /** The pattern of a fault: its kind and its parameters. */
 const FAULT_TEXT = String.raw`\s*(?:${

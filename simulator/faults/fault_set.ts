@@ -1,0 +1,210 @@
+import type { UnitOfWork } from "../core/unit_of_work.ts";
+import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
+import type { FaultRule } from "./rule.ts";
+import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";
+
+/** The maximum number of faults by default. */
+const MAX_FAULTS_COUNT = 100;
+
+/** Options of {@linkcode FaultSet}. */
+export interface FaultSetOptions {
+  /** The simulator's time, in milliseconds since the epoch. */
+  now(): number;
+  /** Commits changes. */
+  readonly work: UnitOfWork;
+  /**
+   * The maximum number of faults.
+   *
+   * @default {100}
+   */
+  readonly max?: number;
+}
+
+/** An active fault. */
+export interface ActiveFault {
+  /** The rule. */
+  readonly rule: FaultRule;
+  /** The number of requests that it was injected into. */
+  readonly injected: number;
+  /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
+  readonly endsAt: number;
+}
+
+/** A fault as it is stored under its name. */
+interface StoredFault {
+  readonly fault: FaultJson;
+  readonly injected: number;
+  readonly endsAt: number | null;
+  readonly isInitial: boolean;
+}
+
+/** The key of the faults of the options, which is no name. */
+const INITIAL = "(initial)";
+
+/**
+ * The faults that are injected into requests, by name.
+ *
+ * They are stored with the number of requests that each was injected into. Those
+ * of the options are taken anew where the options have changed.
+ */
+export class FaultSet {
+  readonly #options: FaultSetOptions;
+  readonly #max: number;
+  /** In the order in which they are injected. */
+  #entries: readonly Entry[] = [];
+
+  /**
+   * Begins without faults.
+   *
+   * @param options The clock, and what commits changes.
+   */
+  constructor(options: FaultSetOptions) {
+    this.#options = options;
+    this.#max = options.max ?? MAX_FAULTS_COUNT;
+  }
+
+  /**
+   * Restores stored faults, with those of the options.
+   *
+   * @param initial The faults of the options; each has a name of its own.
+   * @param rows What was stored.
+   */
+  restore(
+    initial: readonly FaultRule[],
+    rows: Iterable<readonly [key: string, value: unknown]> = [],
+  ): void {
+    const { now, work } = this.#options;
+    const stored = new Map(rows);
+    const named = initial.map((rule) => ({
+      name: rule.name,
+      ...faultToJson(rule),
+    }));
+    const isSame = JSON.stringify(stored.get(INITIAL) ?? []) ===
+      JSON.stringify(named);
+    stored.delete(INITIAL);
+    const entries = new Map<string, Entry>();
+    if (!isSame) {
+      work.deferDerived(row(INITIAL, named));
+      for (const rule of initial) {
+        entries.set(rule.name, { ...entryOf(rule, now()), isInitial: true });
+      }
+    }
+    for (const [name, value] of stored) {
+      const { fault, endsAt, ...state } = value as StoredFault;
+      if (state.isInitial && !isSame) {
+        if (!entries.has(name)) work.deferDerived(row(name, undefined));
+        continue;
+      }
+      const entry = entryOf(faultFromJson(name, fault), now());
+      entries.set(name, { ...entry, ...state, endsAt: endsAt ?? Infinity });
+    }
+    this.#entries = [...entries.values()].sort(byOrder);
+    if (isSame) return;
+    for (const entry of this.#entries) {
+      if (entry.isInitial) work.deferDerived(rowOf(entry));
+    }
+  }
+
+  /** The faults in the order in which they are injected, with those that are over. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /**
+   * Adds a fault, in place of one of the same name.
+   *
+   * @param rule The fault; its `ttl` begins now.
+   * @returns Whether it took the place of another.
+   * @throws {RangeError} If there are too many already.
+   * @throws {StoreError} If the commit fails: nothing has changed.
+   */
+  set(rule: FaultRule): boolean {
+    const { name } = rule;
+    const entry = entryOf(rule, this.#options.now());
+    const all = this.list();
+    const others = all.filter(({ rule }) => rule.name !== name);
+    if (others.length >= this.#max) {
+      throw new RangeError(
+        `Cannot add the fault '${name}' as there must be at most ${this.#max}: delete another one first`,
+      );
+    }
+    this.#options.work.write({
+      changes: [rowOf(entry)],
+      effect: () => {
+        this.#entries = [...others, entry].sort(byOrder);
+      },
+    });
+    return others.length < all.length;
+  }
+
+  /**
+   * Looks up a fault.
+   *
+   * @param name Its name.
+   */
+  get(name: string): ActiveFault | undefined {
+    return this.list().find(({ rule }) => rule.name === name);
+  }
+
+  /** The active faults, in the order in which they are injected. */
+  list(): readonly Entry[] {
+    const now = this.#options.now();
+    const over = this.#entries.filter((entry) => isOver(entry, now));
+    if (over.length === 0) return this.#entries;
+    for (const { rule: { name } } of over) {
+      this.#options.work.deferDerived(row(name, undefined));
+    }
+    return this.#entries = this.#entries.filter((it) => !over.includes(it));
+  }
+
+  /**
+   * Removes a fault.
+   *
+   * @param name Its name.
+   * @returns Whether there was one.
+   * @throws {StoreError} If the commit fails: it is still there.
+   */
+  delete(name: string): boolean {
+    const all = this.list();
+    const others = all.filter(({ rule }) => rule.name !== name);
+    if (others.length === all.length) return false;
+    this.#options.work.write({
+      changes: [row(name, undefined)],
+      effect: () => void (this.#entries = others),
+    });
+    return true;
+  }
+
+  /**
+   * Counts that a fault was injected.
+   *
+   * @param entry The fault.
+   */
+  count(entry: Entry): void {
+    entry.injected++;
+    // It may have been removed or replaced meanwhile, or be of a request itself.
+    if (!this.#entries.includes(entry)) return;
+    const { work } = this.#options;
+    const { rule: { name, count } } = entry;
+    // How often a fault without a bound was injected does not change what follows.
+    if (count === undefined) work.deferDerived(rowOf(entry));
+    else work.defer("faults", name, encode(entry));
+  }
+}
+
+function row(key: string, value: unknown) {
+  return { kind: "row", table: "faults", key, value } as const;
+}
+
+function rowOf(entry: Entry) {
+  return row(entry.rule.name, encode(entry));
+}
+
+function encode({ rule, injected, endsAt, isInitial }: Entry): StoredFault {
+  return {
+    fault: faultToJson(rule),
+    injected,
+    endsAt: endsAt === Infinity ? null : endsAt,
+    isInitial,
+  };
+}

@@ -1,0 +1,231 @@
+import type { JobRequest } from "../core/draw.ts";
+import type { Change, UnitOfWork } from "../core/unit_of_work.ts";
+import type { JobRule } from "./job_rule.ts";
+import { type JobOrigin, matches } from "./matches.ts";
+import {
+  type JobRuleJson,
+  jobRuleSchema,
+  MAX_RULES_COUNT,
+  ruleFromJson,
+  ruleToJson,
+} from "./schema.ts";
+
+/** A list of at least one item. */
+type OneOrMore<T> = readonly [T, ...T[]];
+
+/** A rule of a simulation. */
+export interface ActiveRule {
+  /** The id. */
+  readonly id: string;
+  /** The rule. */
+  readonly rule: JobRule;
+  /** The same in JSON, as it was given. */
+  readonly json: JobRuleJson;
+  /** Whether it is from the options of the simulator. */
+  readonly isInitial: boolean;
+  /** The number of jobs that it has been applied to. */
+  readonly applied: number;
+}
+
+/** A rule as it is stored under its id. */
+type StoredRule = Pick<ActiveRule, "json" | "isInitial" | "applied">;
+
+/** The key of the list's own row, which is no id. */
+const LIST = "list";
+
+/** The list's own row. */
+interface StoredList {
+  /** The ids, in order. */
+  readonly ids: readonly string[];
+  /** The latest id. */
+  readonly last: number;
+  /** The rules of the options. */
+  readonly initial: readonly JobRuleJson[];
+}
+
+/**
+ * The rules for new jobs, in order: the first one that matches a job is applied.
+ *
+ * They are stored with the number of jobs that each was applied to. Those of the
+ * options are taken anew where the options have changed.
+ */
+export class JobRules {
+  readonly #initial: readonly JobRule[];
+  readonly #initialJson: readonly JobRuleJson[];
+  readonly #work: UnitOfWork;
+  #rules: readonly ActiveRule[] = [];
+  #last = 0;
+
+  /**
+   * Begins without rules, until {@linkcode restore} is called.
+   *
+   * @param initial The rules of the options.
+   * @param work Commits changes.
+   */
+  constructor(initial: readonly JobRule[], work: UnitOfWork) {
+    this.#initial = initial;
+    this.#initialJson = initial.map(ruleToJson);
+    this.#work = work;
+  }
+
+  /**
+   * Restores stored rules, with those of the options.
+   *
+   * @param rows What was stored.
+   */
+  restore(rows: Iterable<readonly [key: string, value: unknown]>): void {
+    const stored = new Map(rows);
+    const { ids, last, initial } = (stored.get(LIST) ??
+      { ids: [], last: 0, initial: [] }) as StoredList;
+    this.#last = last;
+    const restored = ids.map((id) => this.#decode(id, stored.get(id)));
+    const isSame =
+      JSON.stringify(initial) === JSON.stringify(this.#initialJson);
+    this.#rules = restored;
+    if (isSame) return;
+    const others = restored.filter(({ isInitial }) => !isInitial);
+    const added = this.#initial.map((rule) =>
+      this.#create(rule, true, ruleToJson(rule))
+    );
+    for (const { id, isInitial } of restored) {
+      if (isInitial) this.#work.deferDerived(row(id, undefined));
+    }
+    for (const rule of added) this.#work.deferDerived(rowOf(rule));
+    this.#rules = [...added, ...others];
+    this.#work.deferDerived(this.#listOf(this.#rules));
+  }
+
+  /** The rules, in order. */
+  list(): readonly ActiveRule[] {
+    return this.#rules;
+  }
+
+  /**
+   * Adds rules behind all others, or in place of them.
+   *
+   * @param jsons The rules.
+   * @param replaces Whether the others are removed.
+   * @returns The new rules.
+   * @throws {RangeError} If there would be too many.
+   * @throws {StoreError} If the commit fails: nothing has changed.
+   */
+  add(jsons: readonly JobRuleJson[], replaces = false): readonly ActiveRule[] {
+    const removed = replaces ? this.#rules : [];
+    const kept = replaces ? [] : this.#rules;
+    if (kept.length + jsons.length > MAX_RULES_COUNT) {
+      throw new RangeError(
+        `The limit of ${MAX_RULES_COUNT} rules is reached: delete another one first.`,
+      );
+    }
+    const added = jsons.map((json) =>
+      this.#create(ruleFromJson(json), false, json)
+    );
+    this.#replace([...kept, ...added], added, removed);
+    return added;
+  }
+
+  /**
+   * Removes rules.
+   *
+   * @param rules The rules.
+   * @throws {StoreError} If the commit fails: they are still there.
+   */
+  remove(rules: readonly ActiveRule[]): void {
+    const kept = this.#rules.filter((rule) => !rules.includes(rule));
+    this.#replace(kept, [], rules);
+  }
+
+  /**
+   * Creates jobs as the rules specify, and counts how often each is applied, in one
+   * unit of work.
+   *
+   * @param requests The requests for the jobs.
+   * @param number The number of the first one.
+   * @param origin Where the requests come from; `undefined` for the simulator itself.
+   * @param create Creates the jobs.
+   */
+  createJobs<T>(
+    requests: OneOrMore<JobRequest>,
+    number: number,
+    origin: JobOrigin | undefined,
+    create: (requests: OneOrMore<JobRequest>) => T,
+  ): T {
+    const rules = [...this.#rules];
+    const changed = new Map<string, ActiveRule>();
+    const complete = (request: JobRequest, index: number): JobRequest => {
+      const place = rules.findIndex((
+        { rule: { match = {}, times }, applied },
+      ) =>
+        applied < (times ?? Infinity) &&
+        matches(match, number + index, request, origin)
+      );
+      const found = rules[place];
+      if (!found) return request;
+      const applied = { ...found, applied: found.applied + 1 };
+      rules[place] = applied;
+      changed.set(found.id, applied);
+      const { match: _, times: __, ...effects } = found.rule;
+      return { ...effects, ...request };
+    };
+    const [first, ...others] = requests;
+    const completed = [
+      complete(first, 0),
+      ...others.map((request, index) => complete(request, index + 1)),
+    ] as const;
+    if (changed.size === 0) return create(completed);
+    return this.#work.run(() => {
+      const created = create(completed);
+      this.#work.write({
+        changes: Array.from(changed.values(), rowOf),
+        effect: () => void (this.#rules = rules),
+      });
+      return created;
+    });
+  }
+
+  #create(rule: JobRule, isInitial: boolean, json: JobRuleJson): ActiveRule {
+    const id = String(++this.#last);
+    return { id, rule, json, isInitial, applied: 0 };
+  }
+
+  #decode(id: string, value: unknown): ActiveRule {
+    const { json, ...state } = value as StoredRule;
+    const text = JSON.stringify(json);
+    // A distribution of the user's own cannot be read from its text form.
+    const place = this.#initialJson.findIndex((initial) =>
+      JSON.stringify(initial) === text
+    );
+    const rule = this.#initial[place] ??
+      ruleFromJson(jobRuleSchema.parse(json));
+    return { id, rule, json, ...state };
+  }
+
+  #replace(
+    rules: readonly ActiveRule[],
+    added: readonly ActiveRule[],
+    removed: readonly ActiveRule[],
+  ): void {
+    this.#work.write({
+      changes: [
+        ...removed.map(({ id }) => row(id, undefined)),
+        ...added.map(rowOf),
+        this.#listOf(rules),
+      ],
+      effect: () => void (this.#rules = rules),
+    });
+  }
+
+  #listOf(rules: readonly ActiveRule[]): Change {
+    const ids = rules.map(({ id }) => id);
+    const initial = this.#initialJson;
+    return row(LIST, { ids, last: this.#last, initial } satisfies StoredList);
+  }
+}
+
+function row(key: string, value: unknown): Change {
+  return { kind: "row", table: "rules", key, value };
+}
+
+function rowOf({ id, json, isInitial, applied }: ActiveRule): Change {
+  return row(id, { json, isInitial, applied } satisfies StoredRule);
+}

@@ -1,0 +1,62 @@
+import type { JobRequest } from "../core/draw.ts";
+import { languageOf } from "../wire/languages.ts";
+import type { JobMatch, WireName } from "./job_rule.ts";
+
+/** Where the request for a job comes from. */
+export interface JobOrigin {
+  /** The wire of the request. */
+  readonly wire: WireName;
+  /** The client, as the report names it. */
+  readonly client: string;
+}
+
+/**
+ * Whether a job is among those that a rule is for.
+ *
+ * @param match The jobs of the rule.
+ * @param number The number that the job will have.
+ * @param request The request for it.
+ * @param origin Where the request comes from; `undefined` for the job with which a
+ * simulation begins, which can only be matched by its number.
+ */
+export function matches(
+  match: JobMatch,
+  number: number,
+  { title, submission }: JobRequest,
+  origin: JobOrigin | undefined,
+): boolean {
+  if (!origin && match.number === undefined) return false;
+  return (match.number === undefined || match.number === number) &&
+    (match.wire === undefined || match.wire === origin?.wire) &&
+    fits(match.client, origin?.client) &&
+    fits(match.title, title) &&
+    (match.callbackId === undefined ||
+      match.callbackId === submission?.callbackId) &&
+    (match.language === undefined ||
+      isSameLanguage(match.language, submission?.outputLanguage));
+}
+
+function isSameLanguage(one: string, other: string | undefined): boolean {
+  return other !== undefined && languageOf(one).code === languageOf(other).code;
+}
+
+/**
+ * Whether a text fits a pattern. Each part is searched for once, behind the one
+ * before, so that no pattern takes long.
+ */
+function fits(pattern: string | undefined, text: string | undefined): boolean {
+  if (pattern === undefined) return true;
+  if (text === undefined) return false;
+  const [first = "", ...others] = pattern.split("*");
+  const last = others.pop();
+  if (last === undefined) return text === pattern;
+  const end = text.length - last.length;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= end;
+}

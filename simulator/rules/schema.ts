@@ -1,0 +1,217 @@
+import { z } from "@hono/zod-openapi";
+import type { Distribution } from "@heygen-sim/client/distributions";
+import { messageOf } from "../_message_of.ts";
+import { MAX_DURATION_MS } from "../core/draw.ts";
+import { FAULT_TEXTS } from "../faults/fault_texts.ts";
+import { scenarioSchema } from "../faults/scenario_schema.ts";
+import { parseFaults } from "../faults/spec.ts";
+import {
+  plainDuration,
+  readDuration,
+  writeDuration,
+} from "../message/durations.ts";
+import type { JobRule, WireName } from "./job_rule.ts";
+
+/** The maximum number of rules. */
+export const MAX_RULES_COUNT = 100;
+
+const WIRES = [
+  "exercise",
+  "jobs",
+  "heygen-v2",
+  "heygen-v3",
+] as const satisfies WireName[];
+
+/** A text in which `*` stands for any characters. */
+const pattern = z.string().min(1).max(200);
+
+const callbackId = z.string().min(1).max(2_048);
+
+const match = {
+  wire: z.enum(WIRES).optional().describe(
+    "The wire of the request that creates the job; exercise is POST /reset.",
+  ),
+  title: pattern.optional().describe(
+    "The title; an asterisk stands for any characters.",
+  ),
+  language: z.string().min(1).max(100).optional().describe(
+    "The language to translate to, by its name or code.",
+  ),
+  number: z.int().min(1).optional().describe(
+    "The number of the job in its simulation; that of the first one is 1.",
+  ),
+  client: pattern.optional().describe(
+    "The client, as the report names it; an asterisk stands for any characters.",
+  ),
+};
+
+const fault = z.string().max(200).superRefine((text, context) => {
+  try {
+    parseFaults(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: messageOf(error) });
+  }
+}).openapi("JobFault", {
+  pattern: `^${FAULT_TEXTS}$`,
+  description: "Faults, as X-Sim-Fault takes them.",
+  examples: ["status=503,rate=0.5"],
+});
+
+const effects = {
+  times: z.int().min(1).max(1e9).optional().describe(
+    "The maximum number of jobs; later ones are for the next rule that matches.",
+  ),
+  outcome: z.enum(["completed", "error"]).optional().describe("How it ends."),
+  failure: z.strictObject({
+    code: z.string().min(1).max(100).optional().describe(
+      "The kind of failure, on wires that have one; HeyGen's v1 has numbers.",
+    ),
+    message: z.string().max(1_000).nullable().optional().describe(
+      "The message; with null, HeyGen's API gives none.",
+    ),
+  }).optional().describe("How it fails, if it does."),
+  scenario: scenarioSchema.optional().describe(
+    "The responses to the first reads, step by step.",
+  ),
+  faults: z.array(fault).max(20).optional().describe(
+    "Faults of the requests about the job, in place of all others.",
+  ),
+};
+
+/** A rule in JSON; times are in seconds. */
+export const jobRuleSchema = z.strictObject({
+  match: z.strictObject({
+    ...match,
+    callback_id: callbackId.optional().describe(
+      "The caller's own id, in HeyGen's API.",
+    ),
+  }).optional().describe("The jobs: those that have all of this."),
+  delay: plainDuration.optional().describe(
+    "How many seconds the work takes, or a distribution of them.",
+  ),
+  queue: plainDuration.optional().describe(
+    "How many seconds the job is queued before, or a distribution of them.",
+  ),
+  ...effects,
+}).openapi("JobRule", {
+  examples: [{
+    match: { wire: "heygen-v3", title: "Welcome*" },
+    times: 1,
+    outcome: "error",
+    failure: { message: "The audio is missing." },
+  }],
+});
+
+/** A rule in JSON. */
+export type JobRuleJson = z.output<typeof jobRuleSchema>;
+
+/** Milliseconds, or a distribution of them. */
+const duration = z.union([
+  z.number().min(0).max(MAX_DURATION_MS),
+  z.custom<Distribution>(
+    (value) => typeof (value as Distribution | null)?.sample === "function",
+    "must be a number of milliseconds or a distribution",
+  ),
+]);
+
+/** The option `rules`. */
+const optionSchema = z.array(z.strictObject({
+  match: z.strictObject({ ...match, callbackId: callbackId.optional() })
+    .optional(),
+  delay: duration.optional(),
+  queue: duration.optional(),
+  ...effects,
+})).max(MAX_RULES_COUNT);
+
+/**
+ * Parses a rule.
+ *
+ * @param text The rule in JSON, as `POST /rules` takes it.
+ * @returns The rule, as the option `rules` takes it.
+ * @throws {TypeError} If the text is not a rule; the message names the field.
+ */
+export function parseJobRule(text: string): JobRule {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`a rule in JSON: ${messageOf(error)}`, text);
+  }
+  const { success, data, error } = jobRuleSchema.safeParse(json);
+  if (success) return ruleFromJson(data);
+  throw invalid(`a rule: ${firstOf(error.issues, "rule")}`, text);
+}
+
+function invalid(accepted: string, text: string): TypeError {
+  return new TypeError(`must be ${accepted}: current value is '${text}'`);
+}
+
+/** The JSON schema of a rule. */
+export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(jobRuleSchema, {
+    io: "input",
+  });
+  return schema;
+}
+
+/** The first of some issues, with its place in a value. */
+function firstOf(
+  [issue]: readonly z.core.$ZodIssue[],
+  name: string,
+): string | undefined {
+  if (!issue) return undefined;
+  const place = issue.path.map((key) =>
+    typeof key === "number" ? `[${key}]` : `.${String(key)}`
+  );
+  return `${name}${place.join("")}: ${issue.message}`;
+}
+
+/**
+ * Checks the option `rules`.
+ *
+ * @param rules Its value.
+ * @returns What is wrong with it, such as `rules[0].delay: ...`; `undefined` for
+ * nothing.
+ */
+export function invalidRules(rules: unknown): string | undefined {
+  return firstOf(optionSchema.safeParse(rules).error?.issues ?? [], "rules");
+}
+
+/** Reads a rule in JSON. */
+export function ruleFromJson(
+  { match: given, delay, queue, ...effects }: JobRuleJson,
+): JobRule {
+  const { callback_id, ...match } = given ?? {};
+  return {
+    match: callback_id === undefined
+      ? match
+      : { ...match, callbackId: callback_id },
+    ...(delay !== undefined && { delay: readDuration(delay) }),
+    ...(queue !== undefined && { queue: readDuration(queue) }),
+    ...effects,
+  };
+}
+
+/** Writes a rule as JSON. */
+export function ruleToJson(
+  { match: given, delay, queue, scenario, faults, ...effects }: JobRule,
+): JobRuleJson {
+  const { callbackId: callback_id, ...match } = given ?? {};
+  return {
+    ...(given && {
+      match: callback_id === undefined ? match : { ...match, callback_id },
+    }),
+    ...(delay !== undefined && { delay: writeDuration(delay) }),
+    ...(queue !== undefined && { queue: writeDuration(queue) }),
+    ...effects,
+    ...(scenario && { scenario: [...scenario] }),
+    ...(faults && { faults: [...faults] }),
+  };
+}
+
+/** A rule, and how often it has been applied. */
+export const ruleStateSchema = z.strictObject({
+  id: z.string().describe("The id."),
+  ...jobRuleSchema.shape,
+  applied: z.int().min(0).describe("To how many jobs it has been applied."),
+}).openapi("JobRuleState");
