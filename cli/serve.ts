@@ -2,7 +2,7 @@ import { scaled } from "@heygen-sim/client/distributions";
 import {
   deliveryFaultName,
   faultName,
-  presetKeys,
+  presetOptions,
   type RunningServer,
   serve,
   type ServerOptions,
@@ -102,7 +102,7 @@ export function serverOptions(
     webhookTimeout: 1_000 * webhookTimeout,
   };
   // The defaults of the flags are not those of a preset.
-  const byPreset = presetKeys(rest.preset)
+  const byPreset = Object.keys(presetOptions(rest.preset))
     .filter((key) => sourceOf(key as keyof typeof values) === undefined);
   return Object.fromEntries(
     Object.entries(options).filter(([key]) => !byPreset.includes(key)),
@@ -191,10 +191,19 @@ function explain(error: unknown, options: ServerOptions): string {
 
 /** The lines that a server prints when it has started. */
 export function describe(
-  { url, urls, missing, seed, exposed }: RunningServer,
-  { values }: Arguments,
+  { url, urls, missing, seed, exposed }: Pick<
+    RunningServer,
+    "url" | "urls" | "missing" | "seed" | "exposed"
+  >,
+  { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
 ): string[] {
-  const { delay, errorRate, clock, speed, adminKey } = values;
+  const { clock, speed, adminKey } = values;
+  const preset = presetOptions(values.preset);
+  const delay = sourceOf("delay") === undefined && preset.delay ||
+    values.delay.label;
+  const errorRate = sourceOf("errorRate") === undefined
+    ? preset.errorRate ?? values.errorRate
+    : values.errorRate;
   const time = clock !== "real"
     ? `; ${clock} clock`
     : speed === 1
@@ -202,7 +211,7 @@ export function describe(
     : `; ${speed} times as fast`;
   return [
     `Listening on ${url}`,
-    `Translations take ${delay.label} s and fail at a rate of ${errorRate}; seed ${seed}${time}`,
+    `Translations take ${delay} s and fail at a rate of ${errorRate}; seed ${seed}${time}`,
     ...urls.slice(1).map((other) => `Listening on ${other}, too`),
     ...missing
       // An address without permission is not wanted.

@@ -17,6 +17,15 @@ export interface PresetOptions {
   readonly maxConcurrentJobs?: number;
 }
 
+/** The distribution of the time that HeyGen takes, in seconds. */
+const HEYGEN_DELAY = "mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700";
+
+/** The delays that presets set, as texts in seconds. */
+export const PRESET_DELAYS: Readonly<Record<Preset, string | undefined>> = {
+  none: undefined,
+  heygen: HEYGEN_DELAY,
+};
+
 /**
  * Options that resemble a service, in place of the defaults.
  *
@@ -27,10 +36,7 @@ export interface PresetOptions {
 export const PRESETS: Readonly<Record<Preset, PresetOptions>> = {
   none: {},
   heygen: {
-    delay: scaled(
-      parseDistribution("mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700"),
-      1_000,
-    ),
+    delay: scaled(parseDistribution(HEYGEN_DELAY), 1_000),
     errorRate: 0.05,
     maxConcurrentJobs: 10,
   },

@@ -6,6 +6,7 @@ import {
 import { createApp, type Respond } from "./http/app.ts";
 import { initialFaults } from "./faults/initial_faults.ts";
 import { createPipelines } from "./http/pipeline.ts";
+import { type Refuse, refuseSimulation } from "./http/refuse_simulation.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
 import { ANONYMOUS } from "./limits/names.ts";
 import { StoredJournal } from "./report/stored_journal.ts";
@@ -13,11 +14,16 @@ import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import type { Simulation } from "./simulation.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
+import { V1 } from "./wire/heygen_v1.ts";
+import { V2 } from "./wire/heygen_v2.ts";
+import { V3 } from "./wire/heygen_v3.ts";
 
 /** A simulation from its start, which goes on from its store, to its end. */
 export class RunningSimulation {
   /** Responds to a request. */
   readonly respond: Respond;
+  /** Responds to a request that would create a simulation below, and must not. */
+  readonly refuse: Refuse;
   readonly #closing = new AbortController();
   readonly #simulation: Simulation;
   readonly #journal: StoredJournal;
@@ -32,11 +38,13 @@ export class RunningSimulation {
     const closed = this.#closing.signal;
     const simulation = createSimulation({ ...options, closed });
     this.#simulation = simulation;
+    const pipelineOf = createPipelines(simulation);
     this.respond = createApp(
       allRoutes(simulation),
-      createPipelines(simulation),
+      pipelineOf,
       simulation.settings.pathPrefix,
     );
+    this.refuse = refuseSimulation(pipelineOf, [V1, V2, V3]);
     const { time, jobs, work, webhooks, journal } = simulation;
     const { store } = simulation.settings;
     this.#journal = new StoredJournal(journal, store, work);

@@ -1,8 +1,7 @@
 import { systemClock } from "./clock/clock.ts";
 import type { MaybePromise } from "./http/middleware.ts";
-import { toResponse } from "./http/respond.ts";
 import { HttpProblem } from "./message/http_problem.ts";
-import { problem } from "./message/problem.ts";
+import type { Auth } from "./limits/auth.ts";
 import type { ChildOptions } from "./limits/child_options.ts";
 
 /** A simulation below a prefix. */
@@ -23,6 +22,8 @@ export interface SimulationsOptions {
   readonly max: number;
   /** The time after the last request until one is removed, in milliseconds. */
   readonly idle: number;
+  /** The keys, one of which creates a simulation. */
+  readonly auth: Auth;
   /**
    * Creates a simulation.
    *
@@ -106,31 +107,39 @@ export class Simulations {
   }
 
   /**
+   * Why a request does not create a simulation; `undefined` if it does, or if the
+   * simulation exists.
+   *
+   * @param name The name of the simulation.
+   * @param headers The request's headers.
+   */
+  refusal(name: string, headers: Headers): HttpProblem | undefined {
+    this.#removeIdle();
+    if (this.#entries.has(name)) return undefined;
+    try {
+      this.#options.auth.checkEither(headers);
+      this.#assertRoom();
+      return undefined;
+    } catch (error) {
+      if (error instanceof HttpProblem) return error;
+      throw error;
+    }
+  }
+
+  /**
    * Passes a request to its simulation, which the first request creates.
    *
    * @param name The name of the simulation.
    * @param request The request.
    * @param address Returns the address of the client.
+   * @throws {HttpProblem} If the maximum is reached.
    */
   respond(
     name: string,
     request: Request,
     address: () => string,
   ): MaybePromise<Response> {
-    this.#removeIdle();
-    if (!this.#entries.has(name)) {
-      if (this.#isClosed) {
-        return refusal(
-          new HttpProblem(503, "This simulator has been closed."),
-        );
-      }
-      try {
-        this.put(name, {});
-      } catch (error) {
-        if (error instanceof HttpProblem) return refusal(error);
-        throw error;
-      }
-    }
+    if (!this.#entries.has(name)) this.put(name, {});
     const entry = this.#entries.get(name) as Entry;
     entry.usedAt = systemClock.now();
     this.#entries.delete(name);
@@ -155,6 +164,9 @@ export class Simulations {
 
   #assertRoom(): void {
     const { max } = this.#options;
+    if (this.#isClosed) {
+      throw new HttpProblem(503, "This simulator has been closed.");
+    }
     if (this.#entries.size < max) return;
     throw new HttpProblem(
       503,
@@ -162,8 +174,4 @@ export class Simulations {
       { headers: { "retry-after": "60" } },
     );
   }
-}
-
-function refusal({ status, message, headers }: HttpProblem): Response {
-  return toResponse(problem(status, message, "/s", { headers }), []);
 }

@@ -3,6 +3,7 @@ import type { Clock } from "./clock/clock.ts";
 import { forwardClock } from "./clock/forward_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { NoStore } from "./core/no_store.ts";
+import { Auth } from "./limits/auth.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
@@ -95,6 +96,7 @@ function createPart(
   const simulations = shared ? undefined : new Simulations({
     max: initial.maxSimulations,
     idle: initial.simulationIdle,
+    auth: new Auth(initial),
     create: (name, own) => {
       const open = new OpenRequests(initial.maxOpenRequests, openRequests);
       const child = createPart(
@@ -130,9 +132,13 @@ function createPart(
     address: () => string = () => "",
   ): Response | Promise<Response> {
     const name = simulations && simulationIn(request.url);
-    return simulations && name !== undefined
-      ? simulations.respond(name, request, address)
-      : current.respond(request, address);
+    if (!simulations || name === undefined) {
+      return current.respond(request, address);
+    }
+    const refusal = simulations.refusal(name, request.headers);
+    return refusal
+      ? current.refuse(request, address, refusal)
+      : simulations.respond(name, request, address);
   }
   return {
     settings,

@@ -105,7 +105,7 @@ function preflightResponse({ headers }: Request): PlainResponse {
   return {
     status: 204,
     headers: [
-      ["access-control-allow-methods", "GET, HEAD, POST, PUT, DELETE"],
+      ["access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE"],
       ...(wanted === null
         ? []
         : [["access-control-allow-headers", wanted] as const]),

@@ -63,6 +63,20 @@ export class Auth {
   }
 
   /**
+   * Checks a request that needs a key of the service or of the controls, where the
+   * service requires one.
+   *
+   * @param headers The request's headers.
+   * @throws {HttpProblem} If it has neither key.
+   */
+  checkEither(headers: Headers): void {
+    const given = digestIn(headers, "x-admin-key");
+    const admin = this.#adminKey;
+    if (admin && given !== undefined && oneOf([admin], given)) return;
+    this.checkApi(headers);
+  }
+
+  /**
    * Checks a request to the controls.
    *
    * @param headers The request's headers.

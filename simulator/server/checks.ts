@@ -1,5 +1,5 @@
 import { type Profile, PROFILES } from "../faults/profiles.ts";
-import { type Preset, PRESETS } from "../presets.ts";
+import { type Preset, PRESET_DELAYS, PRESETS } from "../presets.ts";
 import { parseFault } from "../faults/spec.ts";
 import { parseRateLimit } from "../limits/rate_limit.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
@@ -13,12 +13,17 @@ export const PROFILE_NAMES: readonly Profile[] = Object.keys(
 export const PRESET_NAMES: readonly Preset[] = Object.keys(PRESETS) as Preset[];
 
 /**
- * The options that a preset sets.
+ * The options that a preset sets, for people: the delay as a text in seconds.
  *
  * @param preset The name of the preset.
  */
-export function presetKeys(preset: Preset): readonly string[] {
-  return Object.keys(PRESETS[preset]);
+export function presetOptions(preset: Preset): {
+  readonly delay?: string | undefined;
+  readonly errorRate?: number;
+  readonly maxConcurrentJobs?: number;
+} {
+  const { delay, ...others } = PRESETS[preset];
+  return delay ? { ...others, delay: PRESET_DELAYS[preset] } : others;
 }
 
 /**

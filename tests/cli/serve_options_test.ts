@@ -14,7 +14,7 @@ import {
   takesValue,
   variableOf,
 } from "../../cli/option.ts";
-import { SERVE, serverOptions } from "../../cli/serve.ts";
+import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
 import { SERVE_OPTIONS } from "../../cli/serve_options.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
 
@@ -462,4 +462,32 @@ Deno.test("a preset replaces defaults, and flags replace what it sets", () => {
   assertEquals([errorRate, maxConcurrentJobs], [1, 10]);
   // The median is some 9 minutes.
   assert(delay.quantile(0.5) > 540_000 && delay.quantile(0.5) < 620_000);
+});
+
+Deno.test("the server reports the delay and the error rate of its preset, unless flags replace them", () => {
+  const running = {
+    url: "http://127.0.0.1:5000",
+    urls: ["http://127.0.0.1:5000"],
+    missing: [],
+    seed: "s",
+    exposed: false,
+  };
+  const summaryOf = (...args: string[]) => {
+    const given = parseCommand(SERVE, args, () => undefined);
+    assert("values" in given);
+    return describe(running, given)[1];
+  };
+  const delay = "mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700";
+  assertEquals(
+    summaryOf("--preset", "heygen"),
+    `Translations take ${delay} s and fail at a rate of 0.05; seed s`,
+  );
+  assertEquals(
+    summaryOf("--preset=heygen", "--delay=fixed:2", "--error-rate=0"),
+    "Translations take fixed:2 s and fail at a rate of 0; seed s",
+  );
+  assertEquals(
+    summaryOf(),
+    "Translations take uniform:1,20 s and fail at a rate of 0.5; seed s",
+  );
 });

@@ -271,6 +271,105 @@ Deno.test("the admin key protects the list, PUT and DELETE", async () => {
   assertEquals((await read(simulator, "/s/b/journal")).status, 401);
 });
 
+Deno.test("a request without a key creates no simulation", async () => {
+  using simulator = createSimulator({ adminKey: "secret", apiKeys: ["api"] });
+  const names = async () => {
+    const headers = { "x-admin-key": "secret" };
+    const { body } = await read(simulator, "/s", { headers });
+    return body.simulations.map(({ name }: { name: string }) => name);
+  };
+  const wrong = { headers: { "x-api-key": "wrong", origin: "http://a.test" } };
+  for (const path of ["/s/a/status", "/s/a/journal", "/s/a/healthz"]) {
+    assertEquals((await read(simulator, path)).status, 401);
+    assertEquals((await read(simulator, path, wrong)).status, 401);
+  }
+  const heygen = await read(simulator, "/s/a/v3/videos", wrong);
+  assertEquals([heygen.status, heygen.body.error.code], [401, "unauthorized"]);
+  assertEquals(await names(), []);
+  const preflight = await read(simulator, "/s/a/jobs", {
+    method: "OPTIONS",
+    headers: {
+      origin: "http://localhost:3000",
+      "access-control-request-method": "POST",
+    },
+  });
+  assertEquals(preflight.status, 204);
+  for (
+    const [name, headers] of [
+      ["b", { "x-api-key": "api" }],
+      ["c", { "x-admin-key": "secret" }],
+      ["d", { authorization: "Bearer secret" }],
+    ] as const
+  ) {
+    await read(simulator, `/s/${name}/status`, { headers });
+    assertEquals((await names()).at(-1), name);
+  }
+  using open = createSimulator({ adminKey: "secret" });
+  assertEquals((await read(open, "/s/a/status")).status, 200);
+});
+
+Deno.test("a request that is refused for the limit of simulations is like any other refused one", async () => {
+  using simulator = createSimulator({ maxSimulations: 1 });
+  await read(simulator, "/s/a/status");
+  const { status, headers, body } = await read(simulator, "/s/b/status?x=1", {
+    headers: {
+      origin: "http://localhost:3000",
+      "x-client": "suite",
+      "x-request-id": "r-1",
+    },
+  });
+  assertEquals([status, body.instance], [503, "/s/b/status"]);
+  assertEquals(headers.get("retry-after"), "60");
+  assertEquals(headers.get("x-request-id"), "r-1");
+  assertEquals(
+    headers.get("access-control-allow-origin"),
+    "http://localhost:3000",
+  );
+  assert(headers.has("date"));
+  const heygen = await read(simulator, "/s/b/v2/video_translate/x");
+  assertEquals([heygen.status, heygen.body.data], [503, null]);
+  const [entry] = (await read(simulator, "/journal?client=suite")).body.entries;
+  assertEquals(
+    [entry.path, entry.status, entry.request_id],
+    ["/s/b/status", 503, "r-1"],
+  );
+  assertMatch(
+    (await read(simulator, "/metrics")).text,
+    /requests_total\{method="GET",route="\/s\/\{simulation\}\/\*",status="503"\} 2/,
+  );
+  assertEquals((await read(simulator, "/s/a/journal")).body.count, 1);
+});
+
+Deno.test("an isolated simulation takes the prefix of paths, too", async () => {
+  using simulator = createSimulator({ pathPrefix: "/proxy/heygen" });
+  const key = { headers: { "x-api-key": "any" } };
+  const create = async (path: string) => {
+    const { body } = await read(
+      simulator,
+      `${path}/v3/video-translations`,
+      json("POST", {
+        video: { type: "url", url: "https://a.test/a.mp4" },
+        output_languages: ["Spanish"],
+      }, key.headers),
+    );
+    return body.data.video_translation_ids[0];
+  };
+  const id = await create("/s/a/proxy/heygen");
+  const path = `v3/video-translations/${id}`;
+  assertEquals((await read(simulator, `/s/a/${path}`, key)).status, 200);
+  assertEquals(
+    (await read(simulator, `/s/a/proxy/heygen/${path}`, key)).status,
+    200,
+  );
+  assertEquals((await read(simulator, `/${path}`, key)).status, 404);
+  assertEquals(
+    (await read(simulator, `/proxy/heygen/${path}`, key)).status,
+    404,
+  );
+  const { body } = await read(simulator, "/s/a/journal?method=POST");
+  assertEquals(body.entries[0].path, "/s/a/v3/video-translations");
+});
+
 Deno.test("the number of simulations is bounded, and idle ones make room", async () => {
   using time = new FakeTime();
   using simulator = createSimulator({
