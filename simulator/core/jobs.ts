@@ -1,31 +1,22 @@
 import { BoundedJobs } from "./bounded_jobs.ts";
-import type { Head } from "./store.ts";
-import type { UnitOfWork } from "./unit_of_work.ts";
 import {
   drawJob,
   type JobDistributions,
   type JobRequest,
   startable,
 } from "./draw.ts";
-import { Due } from "./due.ts";
+import type { Job, Outcome, Phase } from "./job.ts";
 import { JobEdits } from "./job_edits.ts";
-import {
-  hasEnded,
-  type Job,
-  type Outcome,
-  type Phase,
-  phaseOf,
-} from "./job.ts";
-import { type JobPage, pageOf } from "./job_page.ts";
 import { CapacityError, type JobLimits, type WhenFull } from "./job_limits.ts";
+import { type JobPage, pageOf } from "./job_page.ts";
+import { JobPhases, type OnChange } from "./job_phases.ts";
+import type { Head } from "./store.ts";
 import type { RestoredJobs } from "./stored_job.ts";
-import { isWaiting, Waiting } from "./waiting.ts";
+import type { UnitOfWork } from "./unit_of_work.ts";
+import type { WaitingJob } from "./waiting.ts";
 
 /** A list of at least one item. */
 type OneOrMore<T> = readonly [T, ...T[]];
-
-/** Called when a job comes to a phase. */
-export type OnChange = (job: Job, phase: Phase, at: number) => void;
 
 /**
  * The jobs of one simulation, and their due events.
@@ -39,21 +30,9 @@ export class Jobs {
   readonly edits: JobEdits;
   readonly #distributions: JobDistributions;
   readonly #limits: JobLimits;
-  readonly #onChange: OnChange;
   readonly #jobs: BoundedJobs;
-  readonly #due = new Due((job) => this.#jobs.get(job.number) === job);
-  readonly #waiting = new Waiting((job) => this.#jobs.get(job.number) === job);
+  readonly #phases: JobPhases;
   readonly #work: UnitOfWork;
-  readonly #counts: Record<Phase, number> = {
-    queued: 0,
-    running: 0,
-    completed: 0,
-    error: 0,
-    cancelled: 0,
-  };
-  #now = -Infinity;
-  /** The number of jobs that run, or will without waiting for others. */
-  #occupied = 0;
   #last = 0;
 
   /**
@@ -73,17 +52,17 @@ export class Jobs {
     this.#distributions = distributions;
     this.#limits = limits;
     this.#work = work;
-    this.#onChange = onChange;
     this.edits = new JobEdits(work);
     this.#jobs = new BoundedJobs(limits, (job) => {
       work.deferRemoval(job);
       this.edits.remove(job.number);
     });
+    this.#phases = new JobPhases({ jobs: this.#jobs, limits, work, onChange });
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
   get now(): number {
-    return this.#now;
+    return this.#phases.now;
   }
 
   /** The number of the latest job. */
@@ -93,12 +72,12 @@ export class Jobs {
 
   /** The number of jobs in each phase; those of ended jobs are cumulative. */
   get counts(): Readonly<Record<Phase, number>> {
-    return this.#counts;
+    return this.#phases.counts;
   }
 
   /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
-    return this.#due.next;
+    return this.#phases.next;
   }
 
   /**
@@ -108,24 +87,7 @@ export class Jobs {
    * @returns The moment that is settled now.
    */
   settle(now: number): number {
-    // The changes of a run happen at one moment.
-    if (this.#work.isRunning) return this.#now;
-    while (this.#due.next <= now) {
-      const { job, ends } = this.#due.take();
-      if (ends) {
-        this.#now = job.endsAt;
-        this.#finish(job);
-      } else {
-        this.#now = job.startsAt;
-        this.#counts.queued--;
-        this.#counts.running++;
-        this.#onChange(job, "running", this.#now);
-      }
-    }
-    if (now > this.#now) this.#now = now;
-    this.#work.time = this.#now;
-    if (this.#now >= this.#jobs.due) this.#jobs.removeOld(this.#now);
-    return this.#now;
+    return this.#phases.settle(now);
   }
 
   /**
@@ -134,31 +96,16 @@ export class Jobs {
    * @param head The head.
    * @param restored The jobs.
    */
-  restore(head: Head, { jobs, readyAt }: RestoredJobs): void {
-    this.#now = head.time;
-    this.#last = head.last;
-    this.#jobs.makeCurrent(head.current);
-    const ended: Job[] = [];
-    const admitted: Job[] = [];
-    for (const job of jobs) {
-      this.#counts[phaseOf(job, this.#now)]++;
-      const startsAt = readyAt.get(job.number);
-      if (hasEnded(job, this.#now)) ended.push(job);
-      else if (startsAt === undefined) admitted.push(job);
-      else {
-        const drawn = { ...job, startsAt, endsAt: startsAt + job.work };
-        this.#waiting.push({ job, drawn });
-      }
-    }
-    this.#jobs.restore(jobs, ended);
-    this.#occupied = admitted.length;
-    this.#due.addAll(admitted, this.#now);
+  restore({ time, last, current }: Head, restored: RestoredJobs): void {
+    this.#last = last;
+    this.#jobs.makeCurrent(current);
+    this.#phases.restore(time, restored);
   }
 
   /** Goes on with restored jobs, within the limits as they are now. */
   resume(): void {
     this.#jobs.enforceLimits();
-    this.#fillSlots();
+    this.#phases.fillSlots();
   }
 
   /**
@@ -207,26 +154,20 @@ export class Jobs {
     replaces: boolean,
     byWire: WhenFull = "reject",
   ): OneOrMore<Job> {
-    const { maxConcurrentJobs } = this.#limits;
     const whenFull = this.#limits.whenFull === "wire"
       ? byWire
       : this.#limits.whenFull;
-    const free = maxConcurrentJobs - this.#occupied;
-    if (requests.length > free && whenFull === "reject") {
-      throw new CapacityError("maxConcurrentJobs", this.#due.nextEnd);
+    const { freeSlots, nextEnd, now } = this.#phases;
+    if (requests.length > freeSlots && whenFull === "reject") {
+      throw new CapacityError("maxConcurrentJobs", nextEnd);
     }
     const drawn = requests.map((request, index) =>
-      drawJob(
-        this.#distributions,
-        this.#last + 1 + index,
-        this.#now,
-        request,
-      )
+      drawJob(this.#distributions, this.#last + 1 + index, now, request)
     );
-    const limit = this.#jobs.limitReached(drawn, replaces, this.#now);
-    if (limit) throw new CapacityError(limit, this.#due.nextEnd);
+    const limit = this.#jobs.limitReached(drawn, replaces, now);
+    if (limit) throw new CapacityError(limit, nextEnd);
     const created = drawn.map((drawn, index) => {
-      const waits = index >= free;
+      const waits = index >= freeSlots;
       const job = waits
         ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
         : startable(drawn);
@@ -241,7 +182,7 @@ export class Jobs {
       })),
       head: replaces ? { last, current: last } : { last },
       effect: () => {
-        for (const { job, drawn } of created) this.#add(job, drawn, replaces);
+        for (const one of created) this.#add(one, replaces);
       },
     });
     const [first, ...others] = created.map(({ job }) => job);
@@ -249,15 +190,12 @@ export class Jobs {
     return [first, ...others];
   }
 
-  /** Takes in a job that has been created. */
-  #add(job: Job, drawn: Job, replaces: boolean): void {
+  #add(created: WaitingJob, replaces: boolean): void {
+    const { job } = created;
     if (replaces) this.#jobs.makeCurrent(job.number);
     this.#jobs.add(job);
     this.#last = job.number;
-    if (!isWaiting(job)) return this.#admit(job, true);
-    this.#waiting.push({ job, drawn });
-    this.#counts.queued++;
-    this.#onChange(job, "queued", this.#now);
+    this.#phases.add(created);
   }
 
   /** The current job, which `/status` shows. */
@@ -279,26 +217,12 @@ export class Jobs {
    * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {
-    const ended = { ...job, endsAt: this.#now, outcome };
+    const ended = { ...job, endsAt: this.now, outcome };
     this.#work.write({
       changes: [{ kind: "job", job: ended }],
-      effect: () => this.#replace(job, ended),
+      effect: () => this.#phases.end(job, ended),
     });
     return ended;
-  }
-
-  /** Replaces a job by its ended value. */
-  #replace(job: Job, ended: Job): void {
-    const { outcome } = ended;
-    const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.#jobs.replace(ended);
-    this.#due.forget();
-    this.#jobs.addEnded(ended);
-    this.#counts[phase]--;
-    this.#counts[outcome]++;
-    this.#onChange(ended, outcome, this.#now);
-    if (isWaiting(job)) this.#waiting.forget();
-    else this.#release();
   }
 
   /**
@@ -315,58 +239,5 @@ export class Jobs {
   ): JobPage {
     const from = Math.min(before - 1, this.#last);
     return pageOf(this.#jobs.newestFirst(from), limit, wanted);
-  }
-
-  /** Admits a job: it has a slot, or ends at once. */
-  #admit(job: Job, created: boolean): void {
-    // A job that takes no time ends without a slot and without a running phase.
-    if (hasEnded(job, this.#now)) return this.#noteEnd(job);
-    this.#occupied++;
-    const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.#counts[phase]++;
-    this.#due.add(job, this.#now);
-    // A job that was queued before, and still is, is in the same phase.
-    if (created || phase === "running") this.#onChange(job, phase, this.#now);
-  }
-
-  /** Ends a job whose time has come. */
-  #finish(job: Job): void {
-    this.#counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
-    this.#noteEnd(job);
-    this.#release();
-  }
-
-  #noteEnd(job: Job): void {
-    this.#counts[job.outcome]++;
-    this.#jobs.addEnded(job);
-    this.#onChange(job, job.outcome, this.#now);
-  }
-
-  /** Frees the slot of a job for a waiting one. */
-  #release(): void {
-    this.#occupied--;
-    this.#fillSlots();
-  }
-
-  /** Admits waiting jobs while there are free slots. */
-  #fillSlots(): void {
-    while (this.#occupied < this.#limits.maxConcurrentJobs) {
-      if (!this.#admitNext()) return;
-    }
-  }
-
-  /** Admits the next waiting job, and returns whether there was one. */
-  #admitNext(): boolean {
-    const next = this.#waiting.shift();
-    if (!next) return false;
-    const { drawn } = next;
-    const startsAt = Math.max(drawn.startsAt, this.#now);
-    const endsAt = startsAt + drawn.work;
-    const job = startable({ ...drawn, startsAt, endsAt });
-    this.#work.deferDerived({ kind: "job", job });
-    this.#counts.queued--;
-    this.#jobs.replace(job);
-    this.#admit(job, false);
-    return true;
   }
 }
