@@ -1,10 +1,7 @@
+import { type Change, DeferredChanges } from "./changes.ts";
 import type { Job } from "./job.ts";
-import { encodeJob } from "./stored_job.ts";
 import { StoreError } from "./store_error.ts";
-import type { Head, Store, Table, Write } from "./store.ts";
-
-/** The maximum number of jobs that one commit removes: requests wait for it. */
-const MAX_REMOVED_COUNT = 1_000;
+import type { Head, Store, Table } from "./store.ts";
 
 /** The options of a unit of work. */
 export interface UnitOfWorkOptions {
@@ -18,16 +15,6 @@ export interface UnitOfWorkOptions {
 
 /** The parts of the head that change with jobs. */
 export type HeadChange = Partial<Pick<Head, "last" | "current">>;
-
-/** A change to store: jobs are encoded when a store reads them. */
-export type Change =
-  | {
-    readonly kind: "job";
-    readonly job: Job;
-    /** When it could have begun, if it waits for others. */
-    readonly readyAt?: number | undefined;
-  }
-  | Write & { readonly kind: "row" };
 
 /** A change that takes effect once it is stored. */
 export interface Step {
@@ -61,9 +48,7 @@ export class UnitOfWork {
    * one that was settled last.
    */
   time: number;
-  /** The changes of the next commit, by what they replace. */
-  readonly #deferred = new Map<string, Change>();
-  readonly #removed: Removal[] = [];
+  readonly #deferred = new DeferredChanges();
   /** Whether a deferred change must be stored before the next response. */
   #isUrgent = false;
   #isScheduled = false;
@@ -157,7 +142,7 @@ export class UnitOfWork {
    * @param change The change.
    */
   deferDerived(change: Change): void {
-    this.#deferred.set(keyOf(change), change);
+    this.#deferred.set(change);
   }
 
   /**
@@ -165,9 +150,8 @@ export class UnitOfWork {
    *
    * @param job The job.
    */
-  deferRemoval({ number, details }: Job): void {
-    this.#deferred.delete(`job ${number}`);
-    this.#removed.push({ number, hasSteps: details?.scenario !== undefined });
+  deferRemoval(job: Job): void {
+    this.#deferred.remove(job);
   }
 
   /**
@@ -225,49 +209,10 @@ export class UnitOfWork {
     const { store } = this.#options;
     let head: Head = { ...this.#head, time: this.time };
     for (const step of steps) head = { ...head, ...step.head };
-    const changes = [
-      ...this.#deferred.values(),
-      ...steps.flatMap((step) => step.changes),
-    ];
-    const removed = this.#removed.slice(0, MAX_REMOVED_COUNT);
-    store.commit({ head, writes: encoded(changes, removed) });
+    const changes = steps.flatMap((step) => step.changes);
+    this.#deferred.commit(changes, (writes) => store.commit({ head, writes }));
     this.#head = head;
-    this.#deferred.clear();
-    this.#removed.splice(0, removed.length);
     this.#isUrgent = false;
     for (const { effect } of steps) effect?.();
-  }
-}
-
-/** A job to remove. */
-interface Removal {
-  readonly number: number;
-  /** Whether its script may have taken steps. */
-  readonly hasSteps: boolean;
-}
-
-/** What a later change replaces. */
-function keyOf(change: Change): string {
-  return change.kind === "job"
-    ? `job ${change.job.number}`
-    : `${change.table} ${change.key}`;
-}
-
-function* encoded(
-  changes: readonly Change[],
-  removed: readonly Removal[],
-): Generator<Write> {
-  for (const change of changes) {
-    if (change.kind === "row") yield change;
-    else {
-      const { job, readyAt } = change;
-      yield { kind: "job", number: job.number, job: encodeJob(job, readyAt) };
-    }
-  }
-  for (const { number, hasSteps } of removed) {
-    yield { kind: "job", number, job: undefined };
-    if (!hasSteps) continue;
-    const key = String(number);
-    yield { kind: "row", table: "steps", key, value: undefined };
   }
 }

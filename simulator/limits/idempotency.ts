@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
-import type { Change, UnitOfWork } from "../core/unit_of_work.ts";
+import type { Change } from "../core/changes.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 

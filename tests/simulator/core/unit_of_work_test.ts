@@ -2,10 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NoStore } from "../../../simulator/core/no_store.ts";
 import type { Batch, Head, Write } from "../../../simulator/core/store.ts";
 import { StoreError } from "../../../simulator/core/store_error.ts";
-import type {
-  Change,
-  UnitOfWork,
-} from "../../../simulator/core/unit_of_work.ts";
+import type { Change } from "../../../simulator/core/changes.ts";
+import type { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 import { job, unitOfWork } from "./_jobs.ts";
 
 /** A store that remembers what was committed. */
