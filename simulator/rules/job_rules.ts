@@ -1,5 +1,6 @@
 import type { JobRequest } from "../core/draw.ts";
-import type { Change, UnitOfWork } from "../core/unit_of_work.ts";
+import type { Change } from "../core/changes.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { JobRule } from "./job_rule.ts";
 import { type JobOrigin, matches } from "./matches.ts";
 import {
