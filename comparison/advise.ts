@@ -1,6 +1,6 @@
 import type { AlgorithmName } from "@heygen-sim/client/algorithms";
 import type { Evidence } from "./evidence.ts";
-import type { Expected } from "./expected.ts";
+import { type Expected, leastCost } from "./expected.ts";
 import { ratio } from "./scenario.ts";
 import type { Simple } from "./simple.ts";
 import { MAX_POLLS_COUNT } from "./timetable.ts";
@@ -52,7 +52,7 @@ function costWith(price: number): (it: Expected) => number {
  *
  * @throws {RangeError} If every candidate needs too many requests.
  */
-export function leastCostIn(
+function leastCostIn(
   { price, least, planned, delayed, simple }: Evidence,
 ): number {
   const candidates = least === undefined
@@ -63,6 +63,16 @@ export function leastCostIn(
   throw new RangeError(
     `Cannot recommend an algorithm as each one needs more than ${MAX_POLLS_COUNT} requests for a job at a price of ${price} ms`,
   );
+}
+
+/**
+ * The cost that ratios refer to: that of the best plan or, where only what is held out
+ * shows the costs of plans, of the best candidate.
+ */
+export function bestCostOf(evidence: Evidence): number {
+  return evidence.parts === undefined
+    ? costWith(evidence.price)(leastCost(evidence))
+    : leastCostIn(evidence);
 }
 
 /**

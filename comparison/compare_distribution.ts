@@ -1,9 +1,9 @@
-import { type Advice, advise, leastCostIn } from "./advise.ts";
+import { type Advice, advise, bestCostOf } from "./advise.ts";
 import { type Candidate, candidate } from "./candidates.ts";
 import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
 import type { Evidence } from "./evidence.ts";
-import { frontierTo, leastCost } from "./expected.ts";
+import { frontierTo } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
@@ -55,11 +55,7 @@ export function compareDistribution(
   const { named, evidence, candidates, jobs, seed } = options;
   const { distribution, price, rtt } = evidence;
   const scenario = { distribution, price, rtt };
-  // Only what is held out shows what plans for a sample cost.
-  const least = leastCost(scenario);
-  const bestCost = evidence.parts === undefined
-    ? least.waste + price * least.requests
-    : leastCostIn(evidence);
+  const bestCost = bestCostOf(evidence);
   const trials = trialsOf(evidence, named.label, jobs.durations.length, seed);
   options.onStep();
   const run = (candidate: Candidate, onStep = () => {}) =>

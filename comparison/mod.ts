@@ -18,6 +18,12 @@ export { toCsv } from "./csv.ts";
 export { COMPARED, type OwnAlgorithm } from "./candidates.ts";
 export * from "./named_distribution.ts";
 export {
+  race,
+  type RacedAlgorithm,
+  type RaceOptions,
+  type Races,
+} from "./race.ts";
+export {
   recommend,
   type Recommendation,
   type RecommendOptions,

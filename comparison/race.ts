@@ -1,0 +1,186 @@
+import {
+  adaptive,
+  type AlgorithmFactory,
+  type SeenJob,
+} from "@heygen-sim/client/algorithms";
+import { randomStream } from "@heygen-sim/client/distributions";
+import { advise, bestCostOf, type Recommendation } from "./advise.ts";
+import { assertOption, assertTerms } from "./assert_option.ts";
+import { candidate, COMPARED } from "./candidates.ts";
+import { densityOf } from "./density.ts";
+import { evidenceFrom, evidenceOf } from "./evidence.ts";
+import { frontierTo } from "./expected.ts";
+import { LEARNED_JOBS } from "./learn.ts";
+import type { NamedDistribution } from "./named_distribution.ts";
+import type { DistributionResult, FrontierPoint } from "./result.ts";
+import type { Scenario } from "./scenario.ts";
+import { Timetable } from "./timetable.ts";
+import { type Trial, trialsOf } from "./trials.ts";
+
+/** Options of {@linkcode race}. */
+export interface RaceOptions {
+  /** The distribution of durations. */
+  readonly named: NamedDistribution;
+  /**
+   * The milliseconds of waiting that one request is worth.
+   *
+   * @default {1000}
+   */
+  readonly price?: number;
+  /**
+   * The races, each on a job of its own; from 1 to 10,000. More races begin with the
+   * same jobs.
+   *
+   * @default {1}
+   */
+  readonly races?: number;
+  /**
+   * The seed of the jobs: the same seed gives the same races.
+   *
+   * @default {1}
+   */
+  readonly seed?: number | string;
+}
+
+/** An algorithm in races. */
+export interface RacedAlgorithm {
+  /** Its name. */
+  readonly name: string;
+  /** Its requests in each race, without the first. */
+  readonly requests: readonly number[];
+  /** Milliseconds from the job's end to its detection, in each race. */
+  readonly waste: readonly number[];
+  /** The times of its polls in the last race, in milliseconds; the last one saw the end. */
+  readonly polls: readonly number[];
+  /**
+   * The reason for missing figures, such as too many requests.
+   *
+   * @default {undefined}
+   */
+  readonly error?: string;
+}
+
+/** The result of {@linkcode race}. */
+export interface Races
+  extends Pick<DistributionResult, "mean" | "density" | "bestCost"> {
+  /** The duration of the job of each race, in milliseconds. */
+  readonly durations: readonly number[];
+  /** The algorithms that are compared by name. */
+  readonly algorithms: readonly RacedAlgorithm[];
+  /** The least mean waste at each mean number of requests. */
+  readonly frontier: readonly FrontierPoint[];
+  /** The recommended algorithm. */
+  readonly recommendation: Recommendation;
+}
+
+const MAX_RACES_COUNT = 10_000;
+
+/**
+ * Races all algorithms on single jobs, in virtual time: what {@linkcode compare} reports
+ * the means of, job by job.
+ *
+ * `adaptive` has seen 50 jobs of the distribution before each race.
+ *
+ * @param options The distribution, the price and the number of races.
+ * @returns The requests and the waste of each algorithm in each race.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of range.
+ *
+ * @example
+ * ```ts
+ * import { namedDistribution, race } from "@heygen-sim/comparison";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const named = namedDistribution("always 8 s", "fixed:8");
+ * const { algorithms } = race({ named });
+ * const constant = algorithms.find(({ name }) => name === "constant");
+ * assertEquals([constant?.requests, constant?.waste], [[8], [0]]);
+ * ```
+ */
+export function race(options: RaceOptions): Races {
+  const { named, price = 1_000, races = 1, seed = 1 } = options;
+  assertTerms("race", price, 0);
+  assertOption(
+    Number.isInteger(races) && races >= 1 && races <= MAX_RACES_COUNT,
+    "Cannot race: 'races'",
+    `a whole number from 1 to ${MAX_RACES_COUNT}`,
+    races,
+  );
+  const terms = { price, rtt: 0 };
+  const evidence = named.durations === undefined
+    ? evidenceOf({ ...terms, distribution: named.distribution })
+    : evidenceFrom(named.durations, terms);
+  const trials = trialsOf(evidence, named.label, 1, seed);
+  const random = randomStream(seed, named.label, "races");
+  const jobs = Array.from({ length: races }, (_, i): Job => {
+    const trial = trials[i % trials.length] as Trial;
+    return { trial, duration: trial.judged.distribution.quantile(random()) };
+  });
+  const algorithms = COMPARED.map((name) => {
+    const prepare = name === "adaptive"
+      ? (known: Scenario) => experienced(known, named.label, seed)
+      : candidate(name).prepare;
+    return raced(name, prepare, jobs);
+  });
+  const requests = algorithms.map((it) => meanOf(it.requests));
+  return {
+    mean: named.distribution.mean,
+    density: densityOf(evidence.distribution),
+    durations: jobs.map((it) => it.duration),
+    algorithms,
+    frontier: frontierTo(evidence, Math.max(1, ...requests)),
+    bestCost: bestCostOf(evidence),
+    recommendation: advise(evidence).recommendation,
+  };
+}
+
+/** A job, and the trial that it is drawn from. */
+interface Job {
+  readonly trial: Trial;
+  readonly duration: number;
+}
+
+function raced(
+  name: string,
+  prepare: (known: Scenario) => AlgorithmFactory,
+  jobs: readonly Job[],
+): RacedAlgorithm {
+  const timetables = new Map<Trial, Timetable>();
+  const [requests, waste]: [number[], number[]] = [[], []];
+  let polls: readonly number[] = [];
+  try {
+    for (const { trial, duration } of jobs) {
+      const timetable = timetables.get(trial) ??
+        new Timetable(name, prepare(trial.known), 0);
+      timetables.set(trial, timetable);
+      const poll = timetable.detection(duration);
+      requests.push(poll);
+      waste.push(timetable.sentAt(poll) - duration);
+      polls = timetable.sent.slice(1, poll + 1);
+    }
+  } catch (error) {
+    // An algorithm that needs too many requests leaves the race.
+    if (!(error instanceof RangeError)) throw error;
+    const none = { requests: [], waste: [], polls: [] };
+    return { name, ...none, error: error.message };
+  }
+  return { name, requests, waste, polls };
+}
+
+/** `adaptive` after a number of jobs. */
+function experienced(
+  { distribution, price }: Scenario,
+  label: string,
+  seed: number | string,
+): AlgorithmFactory {
+  const random = randomStream(seed, label, "history");
+  const jobs = Array.from({ length: LEARNED_JOBS }, (): SeenJob => {
+    const duration = distribution.sample(random);
+    return [duration, duration];
+  });
+  return adaptive({ history: { jobs }, price });
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, it) => sum + it, 0) / (values.length || 1);
+}

@@ -1,0 +1,122 @@
+import {
+  compare,
+  COMPARED,
+  namedDistribution,
+  race,
+  recommend,
+} from "@heygen-sim/comparison";
+import { ALGORITHMS, optimal } from "@heygen-sim/client/algorithms";
+import { empirical } from "@heygen-sim/client/distributions";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
+import { waitFor } from "./_job_by_job.ts";
+
+const SHORT = namedDistribution("short video", "lognormal:12,0.35");
+
+Deno.test("race() runs every algorithm that is compared, on the jobs of the seed", () => {
+  const races = race({ named: SHORT, seed: 7, races: 5 });
+  assertEquals(races.algorithms.map(({ name }) => name), [...COMPARED]);
+  assertEquals(races, race({ named: SHORT, seed: 7, races: 5 }));
+  const others = race({ named: SHORT, seed: 8, races: 5 });
+  assert(races.durations.every((it, i) => it !== others.durations[i]));
+});
+
+Deno.test("race() begins with the same jobs however many there are", () => {
+  const few = race({ named: SHORT, races: 2 });
+  const many = race({ named: SHORT, races: 12, price: 3_000 });
+  assertEquals(few.durations, many.durations.slice(0, 2));
+  for (const [i, { name, waste }] of few.algorithms.entries()) {
+    // Only these depend on the price.
+    if (["linear", "optimal", "adaptive"].includes(name)) continue;
+    assertEquals(waste, many.algorithms[i]?.waste.slice(0, 2));
+  }
+});
+
+Deno.test("race() counts what a plain wait for each of its jobs costs", () => {
+  const { durations, algorithms } = race({ named: SHORT, races: 20, seed: 3 });
+  const plain = {
+    ...ALGORITHMS,
+    optimal: optimal({ distribution: SHORT.distribution, price: 1_000 }),
+  };
+  for (const { name, requests, waste, polls } of algorithms) {
+    if (name === "adaptive") continue;
+    const waits = durations.map((it) =>
+      waitFor(plain[name as keyof typeof plain], it, 0)
+    );
+    assertEquals(requests, waits.map((it) => it.requests), name);
+    assertEquals(waste, waits.map((it) => it.waste), name);
+    assertEquals(polls.length, requests.at(-1));
+    assertEquals(polls.at(-1), (durations.at(-1) ?? NaN) + (waste.at(-1) ?? 0));
+  }
+});
+
+Deno.test("race() has the means, the best cost and the frontier of compare()", () => {
+  const { algorithms, bestCost, frontier, density, mean } = race({
+    named: SHORT,
+    races: 1_500,
+  });
+  const [compared] = compare({ distributions: [SHORT], jobs: 1_000 })
+    .distributions;
+  assert(compared);
+  assertEquals(bestCost, compared.bestCost);
+  assertEquals(density, compared.density);
+  assertEquals(mean, compared.mean);
+  const best = Math.min(
+    ...frontier.map((it) => it.waste + 1_000 * it.requests),
+  );
+  assertAlmostEquals(best, bestCost, 1e-6);
+  for (const [i, { name, requests, waste }] of algorithms.entries()) {
+    const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
+    const cost = (sum(waste) + 1_000 * sum(requests)) / 1_500;
+    const expected = compared.algorithms[i]?.cost ?? NaN;
+    assert(
+      Math.abs(cost / expected - 1) < 0.06,
+      `${name}: ${cost} ${expected}`,
+    );
+  }
+});
+
+Deno.test("race() plans for a sample without the job that it is raced on", () => {
+  const durations = Array.from({ length: 40 }, (_, i) => 8_000 + 500 * (i % 4));
+  const named = {
+    name: "mine",
+    label: "mine",
+    distribution: empirical(durations),
+    durations,
+  };
+  const races = race({ named, races: 200 });
+  const { code, bestCost } = recommend({ durations });
+  assertEquals(races.recommendation.code, code);
+  assertEquals(races.bestCost, bestCost);
+  assert(races.durations.every((it) => durations.includes(it)));
+});
+
+Deno.test("race() names the reason where an algorithm needs too many requests", () => {
+  const named = namedDistribution("months", "fixed:3e6");
+  const { algorithms } = race({ named, price: 1e6 });
+  const error = algorithms.find((it) => it.name === "constant")?.error;
+  assertEquals(
+    error,
+    "Cannot compare 'constant' as a job needs more than 2000000 requests",
+  );
+  assertEquals(algorithms.find((it) => it.name === "optimal")?.requests, [1]);
+});
+
+Deno.test("race() refuses invalid options", () => {
+  const named = SHORT;
+  assertThrows(
+    () => race({ named, races: 0 }),
+    RangeError,
+    "'races' must be a whole number from 1 to 10000: current value is 0",
+  );
+  assertThrows(() => race({ named, races: 10_001 }), RangeError);
+  assertThrows(
+    () => race({ named, price: 0 }),
+    RangeError,
+    "Cannot race: 'price'",
+  );
+});
