@@ -146,6 +146,17 @@ Deno.test("polls of a plan are at least an eighth of the price apart", () => {
   assertEquals(polls(optimal(options), 3, seen), [50, 175, 80_050]);
 });
 
+Deno.test("a poll that is put off to just before the next one stands for both", () => {
+  const durations = [
+    ...Array(1_900).fill(1_000),
+    ...Array(99).fill(1_100),
+    1_125.5,
+  ];
+  const options = { durations, price: 1_000 };
+  assertEquals(planPolls(options).times, [1_000, 1_100, 1_125.5]);
+  assertEquals(polls(optimal(options), 2), [1_000, 1_125.5]);
+});
+
 Deno.test("a bound on planned polls is kept, however close they are", () => {
   const options = { durations: CLUSTER, polls: 3 } as const;
   assertEquals(polls(optimal(options), 3), CLUSTER);
@@ -269,6 +280,21 @@ Deno.test("an age that shows a suspension leads to a new plan", () => {
     (elapsed) => ({ age: elapsed + (elapsed < 17_000 ? 0 : slept) }),
   );
   assertEquals(rounded(times), rounded(expected));
+});
+
+Deno.test("an age that drifts by a second at most does not move a plan", () => {
+  const start = optimal(SEEN);
+  const planned = planPolls(SEEN).times;
+  const driven = (drift: number) =>
+    polls(
+      start,
+      3,
+      (elapsed) => ({ age: elapsed + (elapsed < 17_000 ? 0 : drift) }),
+    );
+  assertEquals(rounded(driven(1_000)), rounded(planned.slice(0, 3)));
+  const age = (planned[1] ?? 0) + 1_001;
+  const [next = 0] = planPolls({ ...SEEN, age }).times;
+  assertEquals(rounded(driven(1_001)).at(-1), Math.round(next - 1_001));
 });
 
 Deno.test("a bound on planned polls holds across a suspension", () => {

@@ -409,6 +409,9 @@ Deno.test("a simulation with an open stream is not idle, and all share the bound
   const { body } = await read(simulator, "/s");
   assertEquals(body.simulations.length, 1);
   await stream.body?.cancel();
+  const other = await simulator.fetch(`${ORIGIN}/s/b/events`);
+  assertEquals(other.status, 200);
+  await other.body?.cancel();
 });
 
 Deno.test("closing the simulator closes all", async () => {

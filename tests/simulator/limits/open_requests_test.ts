@@ -100,6 +100,24 @@ Deno.test("a request that a fault would delay is refused before it takes effect,
   await second.leave();
 });
 
+Deno.test("a stream that a fault delays is one open request, and HEAD is none", async () => {
+  const service = simulated({ maxOpenRequests: 1 });
+  const { simulator, ask, clock } = service;
+  using _ = simulator;
+  const headers = { "x-sim-fault": "latency=5" };
+  const slow = watch(service, "/events", { headers });
+  await clock.advance(0);
+  assertEquals(await openIn(service), ["1", "1"]);
+  await clock.advance(5_000);
+  const stream = await slow;
+  assertEquals([stream.status, await openIn(service)], [200, ["1", "1"]]);
+  await stream.leave();
+  for (let i = 0; i < 2; i++) {
+    assertEquals((await ask("HEAD", "/events")).status, 200);
+  }
+  assertEquals(await openIn(service), ["0", "1"]);
+});
+
 Deno.test("by default nothing bounds what is open in process", async () => {
   const service = simulated();
   using _ = service.simulator;

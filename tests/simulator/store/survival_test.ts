@@ -598,6 +598,10 @@ Deno.test("what cannot be kept does not happen, and can be tried again", async (
     assertEquals(reply.status, 507, `${method} ${path}`);
   }
   assertEquals(simulator.getStatus(), before);
+  // The time moves on, which a later commit stores; a refusal stays what it is.
+  await clock.advance(1);
+  const refused = await ask("POST", "/jobs", { body: { title: 1 } });
+  assertEquals(refused.status, 422);
   store.full = false;
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
   assertEquals((await ask("GET", "/webhooks")).body.webhooks.length, 0);
