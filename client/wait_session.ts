@@ -7,8 +7,8 @@ import {
   type StatusReport,
 } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
-import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
 import type { EngineOptions, Read } from "./engine_options.ts";
+import { WaitBudgets } from "./wait_budgets.ts";
 import { withTimeout } from "./with_timeout.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */
@@ -17,25 +17,18 @@ export const SETTLE_INTERVAL_MS = 500;
 /**
  * A wait in several parts that look at one job in different ways, one after the
  * other. They share its budgets and its time, and its reports count the requests
- * of all. All times are in milliseconds since its start.
+ * of all.
  */
-export class WaitSession {
-  /** The requests made so far. */
-  requests = 0;
-  /** Those of them without a usable response. */
+export class WaitSession extends WaitBudgets {
+  /** The requests without a usable response. */
   failures = 0;
   /** The latest reading. */
   latest = { status: "pending" } as StatusReading;
   /** Whether there has been one. */
   known = false;
-  /** Since when there has been no good response, without requested pauses. */
-  goodAt = 0;
   /** Whether another job that becomes the current one is followed. */
   readonly follows: boolean;
   readonly #options: ResolvedStatusOptions;
-  readonly #stopwatch: Stopwatch;
-  /** Until when the server has asked for no request. */
-  #quietUntil = 0;
   /** The failure of the latest request, if it failed. */
   #failure: StatusError | undefined;
   /** Plain requests that have not settled; they may have timed out before. */
@@ -47,80 +40,14 @@ export class WaitSession {
    * @param options The budgets, and the clock to wait on.
    */
   constructor(options: ResolvedStatusOptions) {
+    super(options);
     this.#options = options;
-    const { clock, signal } = options;
-    const start = options.startStopwatch ?? startStopwatch;
     this.follows = followsCurrent(options);
-    this.#stopwatch = start(clock, signal);
-  }
-
-  /**
-   * The time. While a timer runs, only its owner may read it: what has passed is
-   * compared with the timer's length.
-   *
-   * @param limit The most that can have passed; more means that the clock was
-   * set.
-   */
-  time(limit?: number): number {
-    return this.#stopwatch[0](limit);
-  }
-
-  /** Reads the clock after a request or a callback, during which it may be set. */
-  sync(): void {
-    const { attemptTimeout } = this.#options;
-    this.time(2 * attemptTimeout);
-  }
-
-  /** Milliseconds until the deadline. */
-  get left(): number {
-    const { timeout } = this.#options;
-    return Math.max(0, timeout - this.time());
-  }
-
-  /** Milliseconds for which the server has asked for no request. */
-  get quiet(): number {
-    return Math.max(0, this.#quietUntil - this.time());
-  }
-
-  /** Milliseconds since the latest good response that the retries may take. */
-  get retryTime(): number {
-    const { retryBudget } = this.#options;
-    return Math.max(0, this.goodAt + retryBudget - this.time());
   }
 
   /** Whether a plain request is under way, if only in the background. */
   get busy(): boolean {
     return this.#unsettled > 0;
-  }
-
-  /** The part of a `Retry-After` that is followed. */
-  capped(wait = 0): number {
-    return Math.min(wait, this.#options.retryAfterCap);
-  }
-
-  /** The budget that does not admit another request after a pause. */
-  spent(pause = 0): Ended | undefined {
-    return this.left === 0 ? "timeout" : this.exhausted(pause);
-  }
-
-  /** The same, but at the deadline itself a last request is admitted. */
-  exhausted(pause = 0): Ended | undefined {
-    const { left, requests } = this;
-    const { maxRequests } = this.#options;
-    if (requests >= maxRequests) return left > 0 ? "max-requests" : "timeout";
-    return pause > left ? "timeout" : undefined;
-  }
-
-  /**
-   * Waits until a time, or until a suspension has ended.
-   *
-   * @param interrupt Ends this wait early.
-   * @returns Whether the machine was suspended.
-   */
-  async until(time: number, interrupt?: AbortSignal): Promise<boolean> {
-    const slept = await this.#stopwatch[1](time, interrupt);
-    this.#quietUntil -= slept;
-    return slept > 0;
   }
 
   /** Waits until the server admits a request, or until the deadline. */
@@ -135,11 +62,6 @@ export class WaitSession {
       const ms = Math.min(SETTLE_INTERVAL_MS, this.left, this.retryTime);
       await this.until(this.time() + ms);
     }
-  }
-
-  /** Excludes a pause from the retry budget. */
-  excuse(ms: number): void {
-    this.goodAt += ms;
   }
 
   /**
@@ -198,7 +120,7 @@ export class WaitSession {
 
   /** Follows a `Retry-After`, and reports it. */
   follow(retryAfter: number | undefined): void {
-    this.#quietUntil = this.time() + this.capped(retryAfter);
+    this.postpone(retryAfter);
     if (retryAfter !== undefined) this.latest = { ...this.latest, retryAfter };
   }
 
@@ -262,7 +184,7 @@ export class WaitSession {
    */
   options(limit?: () => number): EngineOptions<StatusReport> {
     const began = this.time();
-    const [time, until] = this.#stopwatch;
+    const [time, until] = this.stopwatch;
     return {
       ...this.#options,
       exclusive: true,
