@@ -98,11 +98,17 @@ Deno.test("toText() writes an aligned table for each distribution, and a recomme
 });
 
 Deno.test("toText() says which jobs the figures of adaptive cover", () => {
-  const comparison = compare({
-    distributions: [namedDistribution("mine", "exponential:9")],
-    algorithms: ["adaptive"],
-    jobs: 10,
-  });
+  const [distribution] = COMPARISON.distributions;
+  const [row] = distribution?.algorithms ?? [];
+  assert(distribution && row);
+  const comparison = {
+    ...COMPARISON,
+    distributions: [{
+      ...distribution,
+      algorithms: [{ ...row, name: "adaptive" }],
+      learning: Array<number>(50).fill(1.2),
+    }],
+  };
   assertStringIncludes(
     toText(comparison).replaceAll("\n", " "),
     "adaptive: a job after 50 others that it has learned from, 10 times from scratch.",
