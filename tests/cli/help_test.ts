@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { run, simulate } from "./_terminal.ts";
 
-Deno.test("each command is listed, and its help has examples in at most 80 columns", async () => {
+Deno.test("each command is listed, has examples in at most 80 columns, and rejects unknown options", async () => {
   const { run } = simulate();
   const { stdout } = await run(["--help"]);
   const names = [...stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name]) =>
@@ -18,6 +18,12 @@ Deno.test("each command is listed, and its help has examples in at most 80 colum
     assertMatch(stdout, /\nExamples:\n\n {2}.*heygen-sim /);
     const long = stdout.split("\n").filter((line) => line.length > 81);
     assertEquals(long, [], name);
+    const unknown = await run([name, "--write"]);
+    assertEquals([unknown.status, unknown.stdout], [2, ""]);
+    assertMatch(
+      unknown.stderr,
+      /^heygen-sim: unknown option '--write'.*; --help lists what is known\n$/,
+    );
   }
 });
 

@@ -54,16 +54,33 @@ testWith(
 );
 
 testWith(
-  { run: true },
-  "FORCE_COLOR and NO_COLOR set whether a pipe has colours",
+  { net: "127.0.0.1", run: true },
+  "FORCE_COLOR sets whether a pipe has colours",
   async () => {
-    const args = ["compare", "--jobs", "2", "--algorithms", "constant,optimal"];
-    const [forced, off] = await Promise.all([
-      finish(spawn(args, { FORCE_COLOR: "1" })),
-      finish(spawn(args, { FORCE_COLOR: "0" })),
+    await using server = serve({ port: 0, host: "127.0.0.1" });
+    const jobs = ["jobs", "--url", server.url];
+    const [forced, off, table] = await Promise.all([
+      finish(spawn(jobs, { FORCE_COLOR: "1" })),
+      finish(spawn(jobs, { FORCE_COLOR: "0" })),
+      finish(spawn(
+        ["compare", "--jobs", "2", "--algorithms", "constant,optimal"],
+        { FORCE_COLOR: "1" },
+      )),
     ]);
-    assertEquals([forced.code, off.code], [0, 0]);
+    assertEquals([forced.code, off.code, table.code], [0, 0, 0]);
     assert(forced.stdout.includes("\x1b["));
     assertEquals(off.stdout.includes("\x1b["), false);
+    assert(table.stdout.includes("\x1b["));
+  },
+);
+
+testWith(
+  { run: true },
+  "a command ends in silence when the reader of its output has enough",
+  async () => {
+    const child = spawn(["plan", "--delay=fixed:1"]);
+    await child.stdout.cancel();
+    const stderr = await new Response(child.stderr).text();
+    assertEquals([(await child.status).code, stderr], [1, ""]);
   },
 );
