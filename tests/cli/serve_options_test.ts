@@ -380,6 +380,7 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["faults", "status=503,rate=2", "rate"],
       ["rules", "delay", "must be a rule in JSON"],
       ["rules", '{"delay":-1}', "rule.delay: "],
+      ["cors", "app.example", "must be an origin, such as"],
       ["balance", "-1", "must be a whole number from 0 to 16000000"],
       ["resultLifetime", "0s", "must be a time above 0"],
       ["resultLifetime", "60", "must be a time up to 36500d"],

@@ -1,6 +1,8 @@
 import { randomStream } from "@heygen-sim/client/distributions";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { StoreError } from "@heygen-sim/simulator/server";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { testWithFolder } from "../simulator/store/_files.ts";
+import { serverFrom } from "./_in_process.ts";
 import { killAgainAndAgain } from "./_kill.ts";
 import { type Ended, run, SERVER, start } from "./_process.ts";
 
@@ -20,7 +22,7 @@ testWithFolder(
     const random = randomStream(1, "kills");
     // A hundred of them: `bench/kill.ts`.
     const path = `${folder}/sim.db`;
-    const { jobs, deliveries } = await killAgainAndAgain(path, 8, random);
+    const { jobs, deliveries } = await killAgainAndAgain(path, 4, random);
     assert(jobs > 0);
     assert(deliveries >= jobs);
   },
@@ -67,11 +69,10 @@ testWithFolder(
 testWithFolder(
   "a running server gives a backup, refuses writes once its file is deleted, and a copy without the log does not start",
   async (folder) => {
+    const from = (path: string) =>
+      serverFrom(["--delay=fixed:3600", "--store", path]);
     const path = `${folder}/sim.db`;
-    const flags = ["--port=0", "--delay=fixed:3600", "--store"];
-    await using server = await start(SERVER, [...flags, path], {
-      permissions: permit(path),
-    });
+    const server = from(path);
     const create = async () => {
       const response = await fetch(`${server.url}/jobs`, { method: "POST" });
       await response.body?.cancel();
@@ -80,20 +81,15 @@ testWithFolder(
     assertEquals(await create(), 202);
     const copy = `${folder}/copy.db`;
     Deno.copyFileSync(path, copy);
-    const refused = await run(SERVER, [...flags, copy], {
-      permissions: permit(copy),
-    });
-    assertEquals([refused.code, refused.stdout], [1, ""]);
-    assertMatch(
-      refused.stderr,
-      /^heygen-sim: Cannot open the store '\S+' as it lacks its write-ahead log.*\n$/,
+    assertThrows(
+      () => from(copy),
+      StoreError,
+      "as it lacks its write-ahead log",
     );
     const backup = `${folder}/backup.db`;
     const response = await fetch(`${server.url}/backup`);
     Deno.writeFileSync(backup, await response.bytes());
-    await using other = await start(SERVER, [...flags, backup], {
-      permissions: permit(backup),
-    });
+    await using other = from(backup);
     const list = async (url: string) =>
       (await (await fetch(`${url}/jobs`)).json()).jobs
         .map(({ id }: { id: string }) => id);
@@ -101,8 +97,9 @@ testWithFolder(
     Deno.removeSync(path);
     assertEquals(await create(), 503);
     assertEquals((await list(server.url)).length, 2);
+    await assertRejects(() => server.stop(), StoreError, "moved or deleted");
   },
-  { ...NEEDS, ignore: Deno.build.os === "windows" },
+  { net: "127.0.0.1", ignore: Deno.build.os === "windows" },
 );
 
 function assertLine(
@@ -120,24 +117,20 @@ function assertLine(
 testWithFolder(
   "a server at another speed goes on at the time that its jobs know",
   async (folder) => {
-    const path = `${folder}/sim.db`;
-    const flags = ["--port=0", "--store", path];
-    const options = { permissions: permit(path) };
+    const flags = ["--store", `${folder}/sim.db`];
     const now = async (url: string) => {
       const clock = await fetch(`${url}/clock`);
       return Date.parse((await clock.json()).now);
     };
     const times: number[] = [];
     for (const more of [["--speed=100000"], [], ["--clock=virtual"]]) {
-      await using server = await start(SERVER, [...flags, ...more], options);
+      await using server = serverFrom([...flags, ...more]);
       // By then, at this speed, it is far ahead of the system's clock.
       times.push(await now(server.url), await now(server.url));
-      server.kill("SIGTERM");
-      await server.ended;
     }
     assertEquals(times, times.toSorted((a, b) => a - b), "it never goes back");
   },
-  NEEDS,
+  { net: "127.0.0.1" },
 );
 
 testWithFolder(
