@@ -112,8 +112,6 @@ function labelOf(
 ): Label | undefined {
   let best: Label | undefined;
   let least = Infinity;
-  // Marks on top of the label's own one cannot be avoided.
-  const others = room.taken.filter((it) => !overlap(it, around({ x, y }, 0.1)));
   for (const distance of DISTANCES) {
     for (let k = 0; k < DIRECTIONS; k++) {
       const angle = (k / DIRECTIONS) * 2 * Math.PI;
@@ -129,7 +127,6 @@ function labelOf(
       const leader = leaderTo(box, { x, y });
       if (hits(box, room.faint, AIR)) cost += 20;
       if (leader.length > 0) cost += 12;
-      if (leader.some((it) => hits(around(it, 1), others))) cost += 150;
       if (cost < least) [best, least] = [{ box, leader }, cost];
     }
   }

@@ -17,7 +17,7 @@ import { plain, seconds, shorten, textWidth } from "./text.ts";
 export interface Lane {
   /** Its name, beside its mark. */
   readonly name: string;
-  /** The times of its polls, in milliseconds since the job's start; ascending. */
+  /** The times of its polls, in milliseconds since the job's start. */
   readonly polls: readonly number[];
   /**
    * The time when it saw the job's end, in milliseconds since the job's start.
@@ -173,7 +173,8 @@ export function drawLanes(options: LanesOptions): string {
         ]
         : [],
       pollMarks(
-        polls.filter((it) => it >= 0 && it <= Math.min(now, until)).map(at),
+        polls.filter((it) => it >= 0 && it <= Math.min(now, until))
+          .sort((a, b) => a - b).map(at),
         middle,
       ),
     );

@@ -55,6 +55,20 @@ export function markAreas(seen: readonly Seen[]): Area[] {
   });
 }
 
+/** The points of the lines with a class. */
+export function pointAreas(seen: readonly Seen[], kind: string): Area[] {
+  return withClass(seen, kind).flatMap((it) =>
+    [...it.attributes.get("d")?.matchAll(/([-\d.]+),([-\d.]+)/g) ?? []]
+      .map(([, x, y]) => ({
+        name: kind,
+        left: Number(x),
+        right: Number(x),
+        top: Number(y),
+        bottom: Number(y),
+      }))
+  );
+}
+
 /** The first two areas that overlap, in words. */
 export function overlapOf(
   some: readonly Area[],

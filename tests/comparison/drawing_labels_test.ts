@@ -3,7 +3,14 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import { compare, COMPARED } from "../../comparison/mod.ts";
 import { drawPlane, type PlaneOptions } from "../../comparison/drawing/mod.ts";
-import { markAreas, overlapOf, read, textAreas, withClass } from "./_svg.ts";
+import {
+  markAreas,
+  overlapOf,
+  pointAreas,
+  read,
+  textAreas,
+  withClass,
+} from "./_svg.ts";
 
 const WIDTHS = [320, 660, 1_200];
 const FRONTIER = Array.from({ length: 41 }, (_, k) => {
@@ -38,16 +45,9 @@ function plane(
 /** Fails if a label covers another one, a mark or the frontier, or is cut off. */
 function assertLegible({ size, seen }: ReturnType<typeof read>): void {
   const labels = [...textAreas(seen, "name"), ...textAreas(seen, "note")];
-  const curve = withClass(seen, "frontier")[0]?.attributes.get("d") ?? "";
-  const points = [...curve.matchAll(/([\d.]+),([\d.]+)/g)].map(([, x, y]) => ({
-    name: "the frontier",
-    left: Number(x),
-    right: Number(x),
-    top: Number(y),
-    bottom: Number(y),
-  }));
   assertEquals(overlapOf(labels, labels), undefined);
-  assertEquals(overlapOf(labels, [...markAreas(seen), ...points]), undefined);
+  assertEquals(overlapOf(labels, markAreas(seen)), undefined);
+  assertEquals(overlapOf(labels, pointAreas(seen, "frontier")), undefined);
   const [width = 0, height = 0] = size;
   for (const { name, left, right, top, bottom } of labels) {
     assert(left >= 0 && right <= width && top >= 0 && bottom <= height, name);
@@ -75,12 +75,25 @@ Deno.test("The labels of the usual distributions cover nothing, on any screen, a
       for (const width of WIDTHS) {
         const drawn = plane(placed, width, { frontier, price });
         assertLegible(drawn);
+        const { seen } = drawn;
         assertEquals(
-          withClass(drawn.seen, "name").map((it) => it.text),
+          withClass(seen, "name").map((it) => it.text),
           placed.map(([name]) => name),
         );
+        if (width < 660) continue;
+        const leaders = pointAreas(seen, "leader");
+        assertEquals(overlapOf(leaders, textAreas(seen, "name")), undefined);
       }
     }
+  }
+});
+
+Deno.test("A label leaves the line of least cost free where there is another place", () => {
+  for (const requests of [2.5, 3, 3.5, 4]) {
+    const { seen } = plane([["some client", requests, 200]], 660);
+    const names = textAreas(seen, "name");
+    assertEquals(names.length, 1);
+    assertEquals(overlapOf(names, pointAreas(seen, "iso")), undefined);
   }
 });
 
@@ -140,6 +153,17 @@ Deno.test("Labels are left out rather than put over one another", () => {
   const labels = withClass(drawn.seen, "name").length;
   assert(labels > 10 && labels < 60, `${labels}`);
   assertEquals(withClass(drawn.seen, "mark").length, 60);
+});
+
+Deno.test("The ticks of a wide range are powers of ten, evenly spread", () => {
+  const placed: Placed[] = [["a", 1e-3, 1], ["b", 1e9, 1_000]];
+  const { seen } = plane(placed, 320, { frontier: [] });
+  const ticks = withClass(seen, "tick").map((it) => it.text)
+    .filter((it) => !it.endsWith(" s"));
+  const powers = ticks.map((it) => Math.log10(Number(it.replaceAll(",", ""))));
+  const [first = NaN, second = NaN] = powers;
+  assert(powers.length >= 3 && Number.isInteger(first), `${ticks}`);
+  assertEquals(powers, powers.map((_, i) => first + i * (second - first)));
 });
 
 Deno.test("The ticks of the axes are round numbers that do not overlap", () => {

@@ -15,7 +15,14 @@ import {
 } from "../../comparison/drawing/mod.ts";
 import { ALGORITHMS } from "@heygen-sim/client/algorithms";
 import { parse } from "./_report.ts";
-import { number, read, textAreas, withClass } from "./_svg.ts";
+import {
+  markAreas,
+  number,
+  overlapOf,
+  read,
+  textAreas,
+  withClass,
+} from "./_svg.ts";
 
 const NAMES = Object.keys(ALGORITHMS);
 const WORDS = { id: "it", title: "A title", summary: "A summary." };
@@ -77,6 +84,16 @@ Deno.test("drawLanes() draws the waste of each lane as the length of a bar", () 
   const second1 = second - first;
   assertAlmostEquals(number(short, "width"), second1 / 2, 0.05);
   assertAlmostEquals(number(open, "width"), 3.5 * second1, 0.05);
+});
+
+Deno.test("drawLanes() draws polls in any order", () => {
+  const lanes = [{ name: "linear", polls: [6_000, 1_000, 3_000, 3_000] }];
+  const sorted = [{ name: "linear", polls: [1_000, 3_000, 3_000, 6_000] }];
+  assertEquals(
+    drawLanes({ ...LANES, lanes }),
+    drawLanes({ ...LANES, lanes: sorted }),
+  );
+  assertEquals(strokes(drawLanes({ ...LANES, lanes })).length, 2);
 });
 
 Deno.test("drawLanes() draws only what has happened by now", () => {
@@ -165,6 +182,26 @@ Deno.test("drawLanes() merges polls that are close together into a band", () => 
   assert(svg.length < 10_000);
 });
 
+Deno.test("drawLanes() keeps the names clear of the polls, on any screen", () => {
+  for (const width of [320, 660]) {
+    const seen = parse(drawLanes({ ...LANES, width }));
+    const names = textAreas(seen, "name");
+    const polls = withClass(seen, "poll").flatMap((it) =>
+      [...it.attributes.get("d")?.matchAll(/M([\d.]+),([\d.]+)v(\d+)/g) ?? []]
+        .map(([name, x, y, height]) => ({
+          name,
+          left: Number(x) - 1,
+          right: Number(x) + 1,
+          top: Number(y),
+          bottom: Number(y) + Number(height),
+        }))
+    );
+    assertEquals(polls.length, 6);
+    assertEquals(overlapOf([...names, ...markAreas(seen)], polls), undefined);
+    assertEquals(overlapOf(names, names), undefined);
+  }
+});
+
 Deno.test("drawLanes() and drawPlane() stay within their width, on any screen", () => {
   const name = "a client with a very long name that does not fit anywhere";
   for (const width of [320, 479, 480, 660, 1_200]) {
@@ -201,6 +238,25 @@ Deno.test("drawPlane() draws a dot for each race, and a mark with a name at the 
   assertEquals(withClass(seen, "name").map((it) => it.text), ["fibonacci"]);
 });
 
+Deno.test("drawPlane() draws the mark of the cheapest above the others", () => {
+  const algorithms = [["cheap", 3], ["dear", 9], ["middle", 6]] as const;
+  const marks = withClass(
+    parse(drawPlane({
+      ...PLANE,
+      algorithms: algorithms.map(([name, requests]) => ({
+        name,
+        dots: [],
+        mean: { requests, waste: 1_000 },
+      })),
+    })),
+    "mark",
+  );
+  assertEquals(
+    marks.map((it) => it.text.split(":")[0]),
+    ["dear", "middle", "cheap"],
+  );
+});
+
 Deno.test("drawPlane() draws the line of equal cost through the best point of the frontier", () => {
   const points = (kind: string, svg: string) =>
     withClass(parse(svg), kind)[0]?.attributes.get("d")?.slice(1).split("L")
@@ -217,7 +273,7 @@ Deno.test("drawPlane() draws the line of equal cost through the best point of th
 });
 
 Deno.test("drawPlane() draws races without any waste at the edge", () => {
-  const dots = [{ requests: 5, waste: 0 }, { requests: 0, waste: 1e-9 }];
+  const dots = [{ requests: 5, waste: 0 }, { requests: 0, waste: 1 }];
   const algorithms = PLANE.algorithms.map((it) => ({ ...it, dots }));
   const without = PLANE.algorithms.map((it) => ({ ...it, dots: [] }));
   const ticks = (given: PlaneOptions["algorithms"]) =>
@@ -233,6 +289,9 @@ Deno.test("markOf() gives each name a look of its own, always the same", () => {
   assertEquals(new Set([...marks, ...clients.map(markOf)]).size, 8 + 4);
   assertEquals(markOf("curl/8.5.0"), markOf("curl/8.5.0"));
   assertNotEquals(markOf(""), "");
+  const hollow = (name: string) => withClass(parse(markOf(name)), "own").length;
+  assertEquals([...NAMES.map(hollow)], NAMES.map(() => 0));
+  assertEquals(clients.map(hollow), clients.map(() => 1));
   for (const name of [...clients, HOSTILE, "__proto__", "constructor", ""]) {
     const [svg, path] = parse(markOf(name));
     assertEquals(svg?.attributes.get("aria-hidden"), "true");

@@ -142,11 +142,17 @@ Deno.test("renderReport() shows the options and the recommendations", () => {
 Deno.test("renderReport() draws how adaptive learns, and no section without it", () => {
   const heading = "How adaptive learns";
   const both = comparison(
-    distributionResult(),
+    distributionResult({
+      learning: Array.from({ length: 50 }, (_, i) => 1 + 1 / (i + 1)),
+    }),
     distributionResult({ learning: [] }),
   );
   const seen = parse(renderReport(both));
   assertEquals(withClass(seen, "learning").length, 1);
+  assertEquals(
+    withClass(seen, "figure").map((it) => it.text),
+    ["1.10×", "1.02×"],
+  );
   assert(seen.some((it) => it.name === "h2" && it.text === heading));
   const none = parse(
     renderReport(comparison(distributionResult({ learning: [] }))),
@@ -168,6 +174,54 @@ Deno.test("renderReport() emphasises the best figures, all of those that read th
   assertEquals(best.filter((it) => it === "2.00").length, 1);
   assertEquals(best.filter((it) => it === "0.10 s").length, 2);
   assertEquals(best.filter((it) => it === "6.00 s").length, 1);
+});
+
+Deno.test("renderReport() emphasises the greatest efficiency, and shows the error of a cost", () => {
+  const algorithms = [
+    { ...outcome("a", 2, 4_000), efficiency: 0.25, costError: 9 },
+    { ...outcome("b", 2, 4_000), efficiency: 0.75, costError: 1_500 },
+    { ...outcome("c", 2, 4_000), costError: NaN },
+  ];
+  const seen = parse(
+    renderReport(comparison(distributionResult({ algorithms }))),
+  );
+  const texts = (name: string) =>
+    seen.filter((it) => it.name === name).map((it) => it.text);
+  assertEquals(texts("strong"), ["0.75"]);
+  assertEquals(texts("small"), ["± < 0.01 s", "± 1.50 s"]);
+});
+
+Deno.test("renderReport() shows the beginning of each recommendation first, then all of it", () => {
+  const recommendation = "Use linear. It is cheap. It needs no plan.";
+  const seen = parse(
+    renderReport(comparison(distributionResult({ recommendation }))),
+  );
+  const texts = seen.filter((it) => it.name === "p").map((it) => it.text)
+    .filter((it) => it.startsWith("Use linear."));
+  assertEquals(texts, ["Use linear. It is cheap.", recommendation]);
+});
+
+Deno.test("renderReport() does not draw the long tail of a density", () => {
+  const density = {
+    times: [0, 10_000, 20_000, 400_000],
+    values: [1e-4, 5e-5, 1e-5, 1e-9],
+  };
+  const seen = parse(renderReport(comparison(distributionResult({ density }))));
+  const ticks = withClass(seen, "tick").map((it) => it.text);
+  assert(ticks.includes("20 s") && !ticks.includes("100 s"));
+});
+
+Deno.test("renderPicture() enlarges a single plot", () => {
+  const scales = [1, 2].map((count) => {
+    const distributions = Array.from(
+      { length: count },
+      () => distributionResult(),
+    );
+    const [root] = parse(renderPicture(comparison(...distributions)));
+    const [, , width] = root?.attributes.get("viewBox")?.split(" ") ?? [];
+    return Number(root?.attributes.get("width")) / Number(width);
+  });
+  assertEquals(scales, [1.5, 1]);
 });
 
 Deno.test("renderReport() ranks the algorithms by what they cost", () => {
