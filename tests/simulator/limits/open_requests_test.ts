@@ -100,11 +100,17 @@ Deno.test("a request that a fault would delay is refused before it takes effect,
   await second.leave();
 });
 
-Deno.test("a stream that a fault delays is one open request, and HEAD is none", async () => {
+Deno.test("a request that is delayed and held, or streams, is one open request, and HEAD is none", async () => {
   const service = simulated({ maxOpenRequests: 1 });
-  const { simulator, ask, clock } = service;
+  const { simulator, ask, create, clock } = service;
   using _ = simulator;
   const headers = { "x-sim-fault": "latency=5" };
+  const { id } = await create();
+  const held = ask("GET", `/jobs/${id}`, {
+    headers: { ...headers, ...HELD.headers },
+  });
+  await clock.advance(40_000);
+  assertEquals((await held).status, 200);
   const slow = watch(service, "/events", { headers });
   await clock.advance(0);
   assertEquals(await openIn(service), ["1", "1"]);
