@@ -3,13 +3,15 @@ import { shown } from "../distributions/_shown.ts";
 export { shown };
 
 /**
- * Throws unless an option is valid: a `RangeError` for a number of the wrong size, a
- * `TypeError` for any other value.
+ * Throws unless an option is valid, such as one of an algorithm of your own.
  *
  * @param ok Whether the option is valid.
- * @param subject The operation that fails, and the option.
+ * @param subject The operation that fails, and the option, such as
+ * `Cannot create 'linear' as 'step'`.
  * @param accepted The values that the option may have.
  * @param value The value that it has.
+ * @throws {RangeError} If a number is of the wrong size.
+ * @throws {TypeError} If another value is invalid.
  */
 export function assertOption(
   ok: boolean,

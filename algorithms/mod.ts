@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { assertOption } from "./_assert_option.ts";
 export type { Atoms, Distribution } from "../distributions/distribution.ts";
 export type { GrowingOptions } from "./_growing.ts";
 export { adaptive, type AdaptiveOptions } from "./adaptive.ts";

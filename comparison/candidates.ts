@@ -4,12 +4,12 @@ import {
   type AlgorithmFactory,
   type AlgorithmName,
   ALGORITHMS,
+  assertOption,
   linear,
   optimal,
   parseAlgorithm,
   resolveAlgorithm,
 } from "@heygen-sim/client/algorithms";
-import { assertOption } from "./assert_option.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** An algorithm of the caller's own. */

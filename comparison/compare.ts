@@ -1,4 +1,5 @@
-import { assertOption, assertTerms } from "./assert_option.ts";
+import { assertOption } from "@heygen-sim/client/algorithms";
+import { assertTerms } from "./assert_terms.ts";
 import { compareDistribution } from "./compare_distribution.ts";
 import { candidate, COMPARED, type OwnAlgorithm } from "./candidates.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";

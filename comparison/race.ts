@@ -1,11 +1,12 @@
 import {
   adaptive,
   type AlgorithmFactory,
+  assertOption,
   type SeenJob,
 } from "@heygen-sim/client/algorithms";
 import { randomStream } from "@heygen-sim/client/distributions";
 import { advise, bestCostOf, type Recommendation } from "./advise.ts";
-import { assertOption, assertTerms } from "./assert_option.ts";
+import { assertTerms } from "./assert_terms.ts";
 import { candidate, COMPARED } from "./candidates.ts";
 import { densityOf } from "./density.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";

@@ -1,5 +1,6 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import { assertOption, assertTerms } from "./assert_option.ts";
+import { assertTerms } from "./assert_terms.ts";
 import { advise, type Recommendation } from "./advise.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
 

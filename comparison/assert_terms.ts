@@ -1,0 +1,31 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
+
+/**
+ * Throws unless a price and a round trip are valid.
+ *
+ * @param operation The operation, such as `compare`.
+ * @param price Milliseconds of waiting that one request is worth.
+ * @param rtt The round trip of a request, in milliseconds.
+ */
+export function assertTerms(
+  operation: string,
+  price: unknown,
+  rtt: unknown,
+): void {
+  assertOption(
+    isFinite(price) && price > 0,
+    `Cannot ${operation}: 'price'`,
+    "a finite number of milliseconds above 0",
+    price,
+  );
+  assertOption(
+    isFinite(rtt) && rtt >= 0,
+    `Cannot ${operation}: 'rtt'`,
+    "a non-negative finite number of milliseconds",
+    rtt,
+  );
+}
+
+function isFinite(value: unknown): value is number {
+  return Number.isFinite(value);
+}
