@@ -55,6 +55,11 @@ export function headersOf({ api, admin }: Keys): Record<string, string> {
   };
 }
 
+/** The header that HeyGen's routes require, also where any key is accepted. */
+export function heygenKey(): Record<string, string> {
+  return { "x-api-key": keys().api || "any" };
+}
+
 /** A request that failed. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -125,10 +130,15 @@ function parsed(text: string): unknown {
 /** The server's words for a problem, with those for each invalid part. */
 function detailOf(json: unknown): string | undefined {
   if (typeof json !== "object" || json === null) return undefined;
-  const { detail, errors } = json as {
+  // HeyGen's v3 and v2 have an `error`, v1 has a `message`.
+  const { detail, errors, error, message } = json as {
     detail?: string;
     errors?: { pointer: string; detail: string }[];
+    error?: { message?: string } | null;
+    message?: string;
   };
   const parts = errors?.map(({ pointer, detail }) => `${pointer} ${detail}`);
-  return parts?.length ? `${detail} ${parts.join("; ")}` : detail;
+  return parts?.length
+    ? `${detail} ${parts.join("; ")}`
+    : detail ?? error?.message ?? message;
 }

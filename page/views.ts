@@ -1,6 +1,8 @@
 import type { FC } from "hono/jsx/dom";
 import type { Place } from "./location.ts";
 import { JobsView } from "./jobs/view.tsx";
+import { LiveView } from "./live/view.tsx";
+import { ReportView } from "./report/view.tsx";
 
 /** A view of the page. */
 export interface View {
@@ -14,5 +16,7 @@ export interface View {
 
 /** The views, in the order of the navigation; the first one is shown at first. */
 export const VIEWS: readonly View[] = [
+  { name: "live", title: "Your client", Content: LiveView },
   { name: "jobs", title: "Jobs", Content: JobsView },
+  { name: "report", title: "Report", Content: ReportView },
 ];

@@ -23,7 +23,12 @@ const SCRIPTS = {
 };
 
 /** The parts of the style sheet, in order. */
-const STYLES = ["page/base.css"];
+const STYLES = [
+  "page/base.css",
+  "page/jobs/jobs.css",
+  "page/live/live.css",
+  "page/report/report.css",
+];
 
 async function bundle(module: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

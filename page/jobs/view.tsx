@@ -1,21 +1,11 @@
 import type { Place } from "../location.ts";
-import { linkTo } from "../location.ts";
-import { useSimulation } from "../state.ts";
+import { JobDetail } from "./detail.tsx";
+import { JobList } from "./list.tsx";
 
-/** The list of jobs, newest first. */
-export function JobsView(_: { readonly place: Place }) {
-  const { jobs } = useSimulation();
-  return (
-    <>
-      <h1>Jobs</h1>
-      <ul class="jobs">
-        {[...jobs.values()].toReversed().map((job) => (
-          <li key={job.id}>
-            <a href={linkTo(["jobs", job.id])}>{job.title ?? job.id}</a>{" "}
-            {job.status}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
+/** The jobs, or the one that the address names. */
+export function JobsView({ place }: { readonly place: Place }) {
+  const id = place.path[1];
+  return id === undefined
+    ? <JobList place={place} />
+    : <JobDetail id={id} place={place} key={id} />;
 }

@@ -1,0 +1,60 @@
+import { get, request } from "../api.ts";
+import type { Job } from "../state.ts";
+import type { JobReport } from "../report/columns.ts";
+
+/**
+ * Creates a job with the title, the duration and the outcome of another one.
+ *
+ * @param job That one.
+ * @returns The id of the new job.
+ */
+export async function rerun(job: Job): Promise<string> {
+  const { title, length, metadata } = job;
+  // A pending job does not show when it ends; its report does.
+  const { ends_at, outcome } = job.completed_at
+    ? { ends_at: job.completed_at, outcome: job.status }
+    : await get<JobReport>(`jobs/${job.id}/report`);
+  const between = (from: string, to: string) =>
+    Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
+  const { created_at, started_at } = job;
+  const { id } = await request<Job>("POST", "jobs", {
+    ...title !== null && { title },
+    ...started_at && {
+      queue: between(created_at, started_at),
+      ...ends_at && outcome !== "cancelled" &&
+        { delay: between(started_at, ends_at) },
+    },
+    ...(outcome === "completed" || outcome === "error") && { outcome },
+    ...length !== null && { length },
+    ...metadata && { metadata },
+  });
+  return id;
+}
+
+/** Cancels a job. */
+export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
+  return request("DELETE", `jobs/${id}`);
+}
+
+/** Cancels all pending jobs, also those that the page does not show. */
+export async function cancelAll(): Promise<void> {
+  let path: string | undefined = "jobs?status=pending&limit=100";
+  while (path !== undefined) {
+    const page: JobPage = await get<JobPage>(path);
+    // A job may end in between.
+    await Promise.allSettled(page.jobs.map(cancel));
+    path = pathOf(page);
+  }
+}
+
+/** A page of `GET /jobs`. */
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  readonly next: string | null;
+}
+
+/** The path of the page after another one. */
+export function pathOf({ next }: JobPage): string | undefined {
+  // The server's path lacks what a reverse proxy has before it.
+  return next === null ? undefined : `jobs?${next.split("?")[1]}`;
+}

@@ -1,0 +1,57 @@
+import { type RefObject, useState } from "hono/jsx/dom";
+import { request } from "../api.ts";
+import { count } from "../format.ts";
+import { messageOf } from "../read.ts";
+import { cancelAll } from "./actions.ts";
+
+/** Options of {@linkcode ClearDialog}. */
+interface ClearDialogProps {
+  /** Where the dialog is, to be opened. */
+  readonly place: RefObject<HTMLDialogElement | null>;
+  /** How many jobs are pending. */
+  readonly pending: number;
+}
+
+/** Asks whether to cancel the pending jobs, or to begin anew. */
+export function ClearDialog({ place, pending }: ClearDialogProps) {
+  const [error, setError] = useState("");
+  const close = () => place.current?.close();
+  const attempt = async (action: () => Promise<unknown>) => {
+    try {
+      await action();
+      setError("");
+      close();
+    } catch (error) {
+      setError(messageOf(error));
+    }
+  };
+  return (
+    <dialog ref={place} aria-labelledby="clear-title">
+      <h2 id="clear-title">Clear all jobs?</h2>
+      <p>
+        Cancelled jobs stay in the list. A restart removes all jobs, requests,
+        reports, webhooks, faults and settings that were changed: the server is
+        as at its start.
+      </p>
+      {error && <p class="error" role="alert">{error}</p>}
+      <div class="row">
+        <button
+          type="button"
+          disabled={pending === 0}
+          onClick={() => attempt(cancelAll)}
+        >
+          Cancel {count(pending)} pending
+        </button>
+        <button
+          type="button"
+          onClick={() => attempt(() => request("POST", "restart"))}
+        >
+          Restart
+        </button>
+        <button type="button" class="main" autofocus onClick={close}>
+          Keep all
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,202 @@
+import { useEffect, useState } from "hono/jsx/dom";
+import { CLIENT, get } from "../api.ts";
+import { moment, seconds } from "../format.ts";
+import { JobLanes } from "../live/lanes.tsx";
+import { Snippets } from "../live/snippets.tsx";
+import { linkTo, type Place } from "../location.ts";
+import { messageOf, useRead } from "../read.ts";
+import { COUNTS, JOB_SCORE, type JobReport } from "../report/columns.ts";
+import { ClientTable, Meanings } from "../report/table.tsx";
+import { type Job, useRefresh, useSimulation } from "../state.ts";
+import { cancel, rerun } from "./actions.ts";
+import { Deliveries } from "./deliveries.tsx";
+import { Status } from "./status.tsx";
+import { Wires } from "./wires.tsx";
+
+/** Options of {@linkcode JobDetail}. */
+interface JobDetailProps {
+  readonly id: string;
+  readonly place: Place;
+}
+
+/** A job: its facts, the polls of its clients, its deliveries, and its other forms. */
+export function JobDetail({ id, place }: JobDetailProps) {
+  const { jobs, tracks, epoch, polls, ready } = useSimulation();
+  const [old, setOld] = useState<Job>();
+  const [error, setError] = useState("");
+  const revealed = place.query.has("end");
+  const job = jobs.get(id) ?? old;
+  const version = `${epoch} ${job?.status} ${tracks.has(id) ? polls : 0}`;
+  const report = useRead<JobReport>(
+    `jobs/${encodeURIComponent(id)}/report`,
+    version,
+  );
+  const ended = report.value?.phase;
+  const missing = ready && !job && ended !== undefined;
+  useEffect(() => {
+    // The status of a pending job is not read: that could count, or move a clock.
+    if (missing && ended !== "queued" && ended !== "running") {
+      void attempt(async () => setOld(await get<Job>(`jobs/${id}`)));
+    }
+  }, [missing, ended]);
+  useRefresh(job?.status === "pending");
+
+  async function attempt(action: () => Promise<unknown>) {
+    try {
+      await action();
+      setError("");
+    } catch (error) {
+      setError(messageOf(error));
+    }
+  }
+
+  const back = <a href={linkTo(["jobs"])}>All jobs</a>;
+  if (!job) {
+    return (
+      <>
+        <h1>Job {id}</h1>
+        {report.error
+          ? <p class="error" role="alert">{report.error}</p>
+          : <p>{missing ? "It is pending, among older jobs." : "Reading …"}</p>}
+        <p>{back}</p>
+      </>
+    );
+  }
+
+  const clients = report.value?.clients.filter((it) => it.client !== CLIENT) ??
+    [];
+  const endsAt = report.value?.ends_at;
+  const pending = job.status === "pending";
+  const columns = [...JOB_SCORE, ...COUNTS];
+  return (
+    <>
+      <p class="soft">{back}</p>
+      <div class="row head">
+        <h1>{job.title ?? `Job ${id}`}</h1>
+        <Status job={job} />
+        <span class="row end">
+          {pending && (
+            <button
+              type="button"
+              onClick={() => attempt(() => cancel(job))}
+            >
+              Cancel
+            </button>
+          )}
+          <button
+            type="button"
+            onClick={() =>
+              attempt(async () => {
+                location.hash = linkTo(["jobs", await rerun(job)]);
+              })}
+          >
+            Run again
+          </button>
+        </span>
+      </div>
+      {error && <p class="error" role="alert">{error}</p>}
+      <Facts job={job} key="facts" />
+      <section class="card" aria-labelledby="polls" key="polls">
+        <div class="row head">
+          <h2 id="polls">Polls</h2>
+          {pending && endsAt && (
+            <label class="end">
+              <input
+                type="checkbox"
+                checked={revealed}
+                onChange={() => {
+                  location.hash = linkTo(["jobs", id], {
+                    end: revealed ? undefined : "shown",
+                  });
+                }}
+              />
+              Show the end before it comes
+            </label>
+          )}
+        </div>
+        {clients.length > 0 || tracks.has(id)
+          ? (
+            <>
+              <JobLanes
+                job={job}
+                clients={clients}
+                revealed={revealed && endsAt ? Date.parse(endsAt) : undefined}
+              />
+              <ClientTable
+                caption="Polls of this job"
+                clients={clients}
+                columns={columns}
+              />
+              <details>
+                <summary>What the figures mean</summary>
+                <Meanings columns={columns} />
+              </details>
+            </>
+          )
+          : (
+            <p>
+              No client has polled this job yet. Each one gets a lane here with
+              its first request.
+            </p>
+          )}
+      </section>
+      <section class="card" aria-labelledby="code" key="code">
+        <h2 id="code">Poll it yourself</h2>
+        <Snippets job={id} />
+      </section>
+      <Deliveries job={job} key="deliveries" />
+      <Wires job={job} key="wires" />
+    </>
+  );
+}
+
+/** Options of {@linkcode Fact}. */
+interface FactProps {
+  readonly title: string;
+  readonly children: unknown;
+}
+
+/** A fact, if it is known. */
+function Fact({ title, children }: FactProps) {
+  if (children === null || children === undefined) return null;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Facts({ job }: { readonly job: Job }) {
+  const { metadata, error, result_url, phase, progress, length } = job;
+  const { started_at, completed_at, completion_time } = job;
+  return (
+    <dl class="facts">
+      <Fact title="Id">
+        <code>{job.id}</code>
+      </Fact>
+      <Fact title="HeyGen’s id">
+        <code>{job.heygen_id}</code>
+      </Fact>
+      <Fact title="Created">{moment(job.created_at)}</Fact>
+      <Fact title="Work began">{started_at && moment(started_at)}</Fact>
+      <Fact title="Ended">{completed_at && moment(completed_at)}</Fact>
+      <Fact title="Took">
+        {completion_time !== null ? seconds(completion_time) : null}
+      </Fact>
+      <Fact title="Progress">
+        {phase && `${Math.round(100 * (progress ?? 0))} %`}
+      </Fact>
+      <Fact title="Length of the video">
+        {length !== null ? seconds(length) : null}
+      </Fact>
+      <Fact title="Error">{error && `${error.title}: ${error.detail}`}</Fact>
+      <Fact title="Result">
+        {result_url && <a href={result_url}>video</a>}
+      </Fact>
+      <Fact title="Metadata">
+        {metadata && <code>{JSON.stringify(metadata)}</code>}
+      </Fact>
+    </dl>
+  );
+}

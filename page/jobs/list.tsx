@@ -1,0 +1,197 @@
+import { useRef, useState } from "hono/jsx/dom";
+import { get } from "../api.ts";
+import { count, seconds } from "../format.ts";
+import { linkTo, type Place } from "../location.ts";
+import { Client, useTick } from "../parts.tsx";
+import { messageOf } from "../read.ts";
+import {
+  type Job,
+  newestFirst,
+  state,
+  useRefresh,
+  useSimulation,
+} from "../state.ts";
+import { cancel, type JobPage, pathOf, rerun } from "./actions.ts";
+import { ClearDialog } from "./clear.tsx";
+import { CreateForm } from "./create.tsx";
+import { Status } from "./status.tsx";
+
+const STATUSES = ["pending", "completed", "error", "cancelled"] as const;
+
+/** How many jobs a page has. */
+const PAGE_COUNT = 50;
+
+/** Names of clients beside a job. */
+const MAX_NAMES_COUNT = 3;
+
+/** Jobs that are older than those in memory, as far as they have been read. */
+interface Older {
+  readonly jobs: ReadonlyMap<string, Job>;
+  readonly next: string | undefined;
+  readonly of: string;
+}
+
+/** The list of jobs, newest first. */
+export function JobList({ place }: { readonly place: Place }) {
+  const { jobs, hasMore, ready, epoch } = useSimulation();
+  const status = place.query.get("status") ?? "";
+  const [shown, setShown] = useState(PAGE_COUNT);
+  const [older, setOlder] = useState<Older>();
+  const [error, setError] = useState("");
+  const clear = useRef<HTMLDialogElement>(null);
+
+  const of = `${epoch} ${status}`;
+  const known = older?.of === of ? older : undefined;
+  const all = newestFirst(new Map([...known?.jobs ?? [], ...jobs]).values())
+    .filter((it) => !status || it.status === status);
+  const visible = all.slice(0, shown);
+  const more = all.length > shown ||
+    (known ? known.next !== undefined : hasMore);
+  const pending = [...jobs.values()].filter((it) => it.status === "pending");
+  useRefresh(pending.length > 0);
+  useTick(visible.length > 0, 1_000);
+
+  async function attempt(action: () => Promise<unknown>) {
+    try {
+      await action();
+      setError("");
+    } catch (error) {
+      setError(messageOf(error));
+    }
+  }
+
+  async function showMore() {
+    if (all.length < shown + PAGE_COUNT && (known ? known.next : hasMore)) {
+      const last = newestFirst(jobs.values()).at(-1)?.id;
+      const query = new URLSearchParams({
+        limit: String(PAGE_COUNT),
+        ...status && { status },
+        ...last && { after: last },
+      });
+      const page = await get<JobPage>(known?.next ?? `jobs?${query}`);
+      const read = page.jobs.map((it) => [it.id, it] as const);
+      setOlder({
+        jobs: new Map([...known?.jobs ?? [], ...read]),
+        next: pathOf(page),
+        of,
+      });
+    }
+    setShown(shown + PAGE_COUNT);
+  }
+
+  return (
+    <>
+      <h1>Jobs</h1>
+      <CreateForm />
+      <div class="row">
+        <label>
+          Status
+          <select
+            onChange={({ target }: Event) => {
+              const { value } = target as HTMLSelectElement;
+              setShown(PAGE_COUNT);
+              location.hash = linkTo(["jobs"], { status: value || undefined });
+            }}
+          >
+            <option value="">any</option>
+            {STATUSES.map((it) => (
+              <option value={it} selected={it === status}>{it}</option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          class="end"
+          onClick={() => clear.current?.showModal()}
+        >
+          Clear all …
+        </button>
+      </div>
+      <ClearDialog place={clear} pending={pending.length} />
+      {error && <p class="error" role="alert">{error}</p>}
+      <ul class="jobs">
+        {visible.map((job) => (
+          <Row
+            key={job.id}
+            job={job}
+            attempt={attempt}
+          />
+        ))}
+      </ul>
+      {ready && visible.length === 0 && (
+        <p>
+          {status
+            ? `No ${more ? "recent " : ""}job has the status ${status}.`
+            : "There are no jobs. Create one above, or over HTTP."}
+        </p>
+      )}
+      {more && (
+        <button type="button" onClick={() => attempt(showMore)}>
+          Show older jobs
+        </button>
+      )}
+    </>
+  );
+}
+
+/** Options of {@linkcode Row}. */
+interface RowProps {
+  readonly job: Job;
+  readonly attempt: (action: () => Promise<unknown>) => Promise<void>;
+}
+
+function Row({ job, attempt }: RowProps) {
+  const { id, status, title, progress, completion_time, created_at } = job;
+  const age = (state.now() - Date.parse(created_at)) / 1_000;
+  const tracks = [...state.tracks.get(id) ?? []];
+  const name = title ?? id;
+  return (
+    <li>
+      <Status job={job} />
+      <a class="title" href={linkTo(["jobs", id])}>{name}</a>
+      <span class="time">
+        {status === "pending"
+          ? (
+            <>
+              <progress
+                value={progress ?? 0}
+                max={1}
+                aria-label={`Progress of ${name}`}
+              />{" "}
+              {seconds(Math.max(0, age))}
+            </>
+          )
+          : `took ${seconds(completion_time)}`}
+      </span>
+      <span class="who">
+        {tracks.slice(0, MAX_NAMES_COUNT).map(([client, { polls }]) => (
+          <span>
+            <Client name={client} /> {count(polls.length)}
+            <span class="visually-hidden">polls</span>
+          </span>
+        ))}
+        {tracks.length > MAX_NAMES_COUNT &&
+          `and ${tracks.length - MAX_NAMES_COUNT} more`}
+      </span>
+      {status === "pending"
+        ? (
+          <button
+            type="button"
+            aria-label={`Cancel ${name}`}
+            onClick={() => attempt(() => cancel(job))}
+          >
+            Cancel
+          </button>
+        )
+        : (
+          <button
+            type="button"
+            aria-label={`Run again: ${name}`}
+            onClick={() => attempt(() => rerun(job))}
+          >
+            Run again
+          </button>
+        )}
+    </li>
+  );
+}

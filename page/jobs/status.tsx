@@ -1,0 +1,6 @@
+import type { Job } from "../state.ts";
+
+/** The status of a job, as a word with a shape. */
+export function Status({ job: { status, phase } }: { readonly job: Job }) {
+  return <span class={`status ${phase ?? status}`}>{phase ?? status}</span>;
+}

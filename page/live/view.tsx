@@ -1,0 +1,101 @@
+import { CLIENT } from "../api.ts";
+import { linkTo, type Place } from "../location.ts";
+import { useRead } from "../read.ts";
+import { type Report, SCORE } from "../report/columns.ts";
+import { ClientTable, Meanings } from "../report/table.tsx";
+import { Status } from "../jobs/status.tsx";
+import { useRefresh, useSimulation } from "../state.ts";
+import { JobLanes } from "./lanes.tsx";
+import { Snippets } from "./snippets.tsx";
+
+/** How many jobs can be chosen, the latest that are polled. */
+const MAX_CHOICES_COUNT = 25;
+
+/** The clients that poll, as they do. */
+export function LiveView({ place }: { readonly place: Place }) {
+  const state = useSimulation();
+  const { jobs, tracks, polls, epoch } = state;
+  const polled = [...tracks.keys()].reverse().filter((it) => jobs.has(it));
+  const chosen = place.query.get("job");
+  const job = jobs.get(chosen ?? polled[0] ?? "");
+  const { value, error } = useRead<Report>("report", `${epoch} ${polls}`);
+  const clients = value?.clients.filter((it) => it.client !== CLIENT) ?? [];
+  useRefresh(job?.status === "pending");
+  return (
+    <>
+      <h1>Your client</h1>
+      <p>
+        Every client that polls a job of this server appears here by itself,
+        under its header <code>X-Client</code> or its <code>User-Agent</code>.
+      </p>
+      {error && <p class="error" role="alert">{error}</p>}
+      {chosen && !job && (
+        <p>
+          The job is not among the latest ones.{" "}
+          <a href={linkTo(["jobs", chosen])}>Show it</a>, or{" "}
+          <a href={linkTo(["live"])}>the one polled last</a>.
+        </p>
+      )}
+      {job && (
+        <section class="card" aria-labelledby="lanes" key="lanes">
+          <div class="row head">
+            <h2 id="lanes">
+              <a href={linkTo(["jobs", job.id])}>{job.title ?? job.id}</a>
+            </h2>
+            <Status job={job} />
+            <label class="end">
+              Job
+              <select
+                onChange={({ target }: Event) => {
+                  const { value } = target as HTMLSelectElement;
+                  location.hash = linkTo(["live"], { job: value || undefined });
+                }}
+              >
+                <option value="">the one polled last</option>
+                {polled.slice(0, MAX_CHOICES_COUNT).map((id) => (
+                  <option value={id} selected={id === chosen}>
+                    {jobs.get(id)?.title ?? id}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </div>
+          <JobLanes job={job} />
+          <p class="soft">
+            Each stroke is a poll. The bar is waste: from the end of the job
+            until the client saw it.
+          </p>
+        </section>
+      )}
+      {clients.length > 0 && (
+        <section class="card" aria-labelledby="score" key="score">
+          <h2 id="score">Score over all jobs</h2>
+          <ClientTable
+            caption="Score over all jobs"
+            clients={clients}
+            columns={SCORE}
+          />
+          <details>
+            <summary>What the figures mean</summary>
+            <Meanings columns={SCORE} />
+          </details>
+          <p class="soft">
+            <a href={linkTo(["report"])}>The report</a> has all figures.
+          </p>
+        </section>
+      )}
+      <section class="card" aria-labelledby="start" key="start">
+        <h2 id="start">
+          {clients.length > 0
+            ? "Add another client"
+            : "No client has polled a job yet: start one"}
+        </h2>
+        <p>
+          Each of these programs creates a job and polls it until its end. Its
+          lane appears with its first request.
+        </p>
+        <Snippets />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { markOf } from "@heygen-sim/comparison/drawing";
+
+/** Renders again at an interval while something moves, in milliseconds. */
+export function useTick(active: boolean, interval = 250): void {
+  const [, render] = useState(0);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(
+      () => document.hidden || render((n) => n + 1),
+      interval,
+    );
+    return () => clearInterval(timer);
+  }, [active, interval]);
+}
+
+/** Whether a media query holds, such as one for a narrow screen. */
+export function useMedia(query: string): boolean {
+  const [holds, setHolds] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const update = () => setHolds(media.matches);
+    media.addEventListener("change", update);
+    return () => media.removeEventListener("change", update);
+  }, [query]);
+  return holds;
+}
+
+/** A drawing as wide as its place. */
+export function Drawing(
+  { draw }: { readonly draw: (width: number) => string },
+) {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry?.contentRect.width ?? 0))
+    );
+    if (place.current) observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  const markup = width > 0 ? draw(width) : "";
+  useLayoutEffect(() => {
+    if (place.current) place.current.innerHTML = markup;
+  }, [markup]);
+  return <div class="drawn" ref={place} />;
+}
+
+/** The mark and the name of a client. */
+export function Client({ name }: { readonly name: string }) {
+  return (
+    <span class="client">
+      <span dangerouslySetInnerHTML={{ __html: markOf(name) }} />
+      {name}
+    </span>
+  );
+}
+
+/** A button that copies text. */
+export function Copy({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState("");
+  const done = copied === text;
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setCopied(""), 2_000);
+    return () => clearTimeout(timer);
+  }, [done]);
+  return (
+    <button
+      type="button"
+      class="copy"
+      onClick={async () => {
+        await copy(text);
+        setCopied(text);
+      }}
+    >
+      {done ? "Copied" : "Copy"}
+    </button>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Only secure origins, which loopback is, have that.
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}

@@ -1,0 +1,206 @@
+import { count, figure, moment, seconds } from "../format.ts";
+
+/** A figure of clients. */
+export interface Column<Row> {
+  /** Its heading. */
+  readonly title: string;
+  /** What it means, in a sentence. */
+  readonly meaning: string;
+  /** The text for a client. */
+  readonly text: (client: Row) => string;
+  /** The length of the bar for a client; without bars if not given. */
+  readonly size?: (client: Row) => number | null;
+}
+
+/** The counts of a client, for one job or for all. */
+export interface Counts {
+  readonly client: string;
+  readonly requests: number;
+  readonly other_requests: number;
+  readonly redundant_polls: number;
+  readonly early: number;
+  readonly failed: number;
+  readonly faulted: number;
+  readonly chose_faults: number;
+  readonly bytes: number;
+}
+
+/** A client in `GET /report`. */
+export interface ClientReport extends Counts {
+  readonly jobs: number;
+  readonly seen: number;
+  readonly requests_per_job: number | null;
+  readonly mean_waste_seconds: number | null;
+  readonly max_waste_seconds: number | null;
+  readonly compared: number;
+  readonly cost: number | null;
+  readonly best_cost: number | null;
+  readonly ratio: number | null;
+}
+
+/** The response of `GET /report`. */
+export interface Report {
+  readonly price: number;
+  readonly server_time: string;
+  readonly clients: readonly ClientReport[];
+}
+
+/** A client in `GET /jobs/{id}/report`. */
+export interface JobClient extends Counts {
+  readonly first_request_at: string;
+  readonly end_seen_at: string | null;
+  readonly waste_seconds: number | null;
+  readonly polls: readonly number[];
+}
+
+/** The response of `GET /jobs/{id}/report`. */
+export interface JobReport {
+  readonly created_at: string;
+  readonly ends_at: string | null;
+  readonly outcome: "completed" | "error" | "cancelled" | null;
+  readonly phase: "queued" | "running" | "completed" | "error" | "cancelled";
+  readonly clients: readonly JobClient[];
+}
+
+/** Requests, and those of them that were in vain. */
+export const POLLS: readonly Column<Counts>[] = [
+  {
+    title: "Requests",
+    meaning: "Requests that read a job's status.",
+    text: ({ requests }) => count(requests),
+  },
+  {
+    title: "Redundant",
+    meaning:
+      "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
+    text: ({ redundant_polls }) => count(redundant_polls),
+  },
+  {
+    title: "Early",
+    meaning: "Requests before the time that Retry-After asked for.",
+    text: ({ early }) => count(early),
+  },
+];
+
+/** All counts. */
+export const COUNTS: readonly Column<Counts>[] = [
+  ...POLLS,
+  {
+    title: "Failed",
+    meaning: "Requests whose response had no status of the job.",
+    text: ({ failed }) => count(failed),
+  },
+  {
+    title: "Other",
+    meaning:
+      "Requests that can reveal the status of a job but do not read it: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
+    text: ({ other_requests }) => count(other_requests),
+  },
+  {
+    title: "Faults",
+    meaning: "Requests with an injected fault.",
+    text: ({ faulted }) => count(faulted),
+  },
+  {
+    title: "Chosen faults",
+    meaning: "Requests that chose their faults by X-Sim-Fault.",
+    text: ({ chose_faults }) => count(chose_faults),
+  },
+  {
+    title: "Bytes",
+    meaning: "Bytes in the bodies of the responses.",
+    text: ({ bytes }) => bytesOf(bytes),
+  },
+];
+
+const RATIO: Column<ClientReport> = {
+  title: "Cost / best",
+  meaning:
+    "Cost over the cost of the best plan for the distribution that the jobs were drawn from. 1 is the best that polling can do on average; long polls, streams and luck can be better.",
+  text: ({ ratio }) => figure(ratio),
+  size: ({ ratio }) => ratio,
+};
+const COST: Column<ClientReport> = {
+  title: "Cost",
+  meaning:
+    "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
+  text: ({ cost }) => seconds(cost),
+};
+const WASTE: Column<ClientReport> = {
+  title: "Mean waste",
+  meaning:
+    "Time from a job's end, or from the client's first request if that came later, until the client saw the end.",
+  text: ({ mean_waste_seconds }) => seconds(mean_waste_seconds),
+  size: ({ mean_waste_seconds }) => mean_waste_seconds,
+};
+const PER_JOB: Column<ClientReport> = {
+  title: "Requests / job",
+  meaning: "Mean number of requests about a job until the client saw its end.",
+  text: ({ requests_per_job }) => figure(requests_per_job),
+  size: ({ requests_per_job }) => requests_per_job,
+};
+const JOBS: Column<ClientReport> = {
+  title: "Ends seen",
+  meaning: "Jobs whose end the client saw, of those that it polled.",
+  text: ({ seen, jobs }) => `${count(seen)} of ${count(jobs)}`,
+};
+
+/** How well a client polls. */
+export const SCORES: readonly Column<ClientReport>[] = [
+  RATIO,
+  COST,
+  {
+    title: "Waits",
+    meaning:
+      "Waits that the cost includes: from a job's creation to an end that its distribution alone decided.",
+    text: ({ compared }) => count(compared),
+  },
+  WASTE,
+  {
+    title: "Max. waste",
+    meaning: "The largest waste of a job.",
+    text: ({ max_waste_seconds }) => seconds(max_waste_seconds),
+  },
+  PER_JOB,
+  JOBS,
+];
+
+/** The score of a client, while it polls. */
+export const SCORE: readonly Column<ClientReport>[] = [
+  RATIO,
+  WASTE,
+  PER_JOB,
+  JOBS,
+  ...POLLS,
+];
+
+/** How well a client polled one job. */
+export const JOB_SCORE: readonly Column<JobClient>[] = [
+  {
+    title: "Waste",
+    meaning:
+      "Time from the job's end, or from the client's first request if that came later, until the client saw the end.",
+    text: ({ waste_seconds }) => seconds(waste_seconds),
+    size: ({ waste_seconds }) => waste_seconds,
+  },
+  {
+    title: "First request",
+    meaning: "Time of the client's first request about the job, in UTC.",
+    text: ({ first_request_at }) => timeOfDay(first_request_at),
+  },
+  {
+    title: "End seen",
+    meaning: "Time of the first response that reported the end, in UTC.",
+    text: ({ end_seen_at }) => timeOfDay(end_seen_at),
+  },
+];
+
+function timeOfDay(time: string | null): string {
+  return time === null ? "not yet" : moment(time).slice(11, 23);
+}
+
+function bytesOf(bytes: number): string {
+  return bytes < 10_000
+    ? `${count(bytes)} B`
+    : `${count(Math.round(bytes / 1_000))} kB`;
+}

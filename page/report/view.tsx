@@ -1,0 +1,78 @@
+import { CLIENT } from "../api.ts";
+import { moment } from "../format.ts";
+import { linkTo, type Place } from "../location.ts";
+import { useRead } from "../read.ts";
+import { useSimulation } from "../state.ts";
+import { COUNTS, type Report, SCORES } from "./columns.ts";
+import { ClientTable, Meanings } from "./table.tsx";
+
+/** How well each client polled. */
+export function ReportView({ place }: { readonly place: Place }) {
+  const { polls, epoch } = useSimulation();
+  const price = place.query.get("price");
+  const path = price ? `report?${new URLSearchParams({ price })}` : "report";
+  const { value, error } = useRead<Report>(path, `${epoch} ${polls}`);
+  const clients = value?.clients.filter((it) => it.client !== CLIENT);
+  return (
+    <>
+      <h1>Client report</h1>
+      <p>
+        How well each client polled, over all jobs. The cost of a wait is its
+        waste plus a price for each request after the first.
+      </p>
+      <form class="row" onSubmit={(event: Event) => event.preventDefault()}>
+        <label>
+          A request costs as much as
+          <input
+            class="short"
+            type="number"
+            min="0.01"
+            max="100000"
+            step="any"
+            value={price ?? value?.price}
+            onChange={({ target }: Event) => {
+              const input = target as HTMLInputElement;
+              if (!input.reportValidity()) return;
+              const { value } = input;
+              location.hash = linkTo(["report"], { price: value || undefined });
+            }}
+          />
+          s of waste
+        </label>
+      </form>
+      {error && <p class="error" role="alert">{error}</p>}
+      {clients?.length === 0 && (
+        <p class="card">
+          No client has polled a job yet.{" "}
+          <a href={linkTo(["live"])}>Start one</a>, and its figures appear here.
+        </p>
+      )}
+      {clients && clients.length > 0 && (
+        <>
+          <section class="card" aria-labelledby="scores" key="scores">
+            <h2 id="scores">Costs</h2>
+            <ClientTable
+              caption="Costs"
+              clients={clients}
+              columns={SCORES}
+            />
+          </section>
+          <section class="card" aria-labelledby="counts" key="counts">
+            <h2 id="counts">Requests</h2>
+            <ClientTable
+              caption="Requests"
+              clients={clients}
+              columns={COUNTS}
+            />
+          </section>
+          <p class="soft">
+            At {value && moment(value.server_time)}{" "}
+            of the simulation’s clock, without the requests of this page.
+          </p>
+          <h2>What the figures mean</h2>
+          <Meanings columns={[...SCORES, ...COUNTS]} />
+        </>
+      )}
+    </>
+  );
+}
