@@ -39,6 +39,8 @@ export class Journal {
   #last = 0;
   /** The number of the latest entry that was dropped. */
   #dropped = 0;
+  /** The number of the latest entry that was dropped on request. */
+  #cleared = 0;
   #bytes = 0;
 
   /**
@@ -58,7 +60,10 @@ export class Journal {
    * @param exchange The request, with its response.
    */
   record(exchange: RequestContext): void {
-    if (this.#capacity === 0) return;
+    if (this.#capacity === 0) {
+      this.#dropped = ++this.#last;
+      return;
+    }
     if (this.#last - this.#dropped >= this.#capacity) this.#dropOldest();
     const index = this.#last++ % this.#capacity;
     const entry = this.#entries[index] ??= { ...EMPTY };
@@ -114,7 +119,7 @@ export class Journal {
   restore(entries: readonly JournalEntry[]): void {
     if (this.#capacity === 0) return;
     const latest = entries.slice(-this.#capacity);
-    this.#dropped = (latest[0]?.number ?? 1) - 1;
+    this.#cleared = this.#dropped = (latest[0]?.number ?? 1) - 1;
     for (const entry of latest) {
       this.#last = entry.number;
       const index = (entry.number - 1) % this.#capacity;
@@ -173,6 +178,12 @@ export class Journal {
   /** Drops all requests. */
   clear(): void {
     while (this.#dropped < this.#last) this.#dropOldest();
+    this.#cleared = this.#dropped;
+  }
+
+  /** The number of requests that were dropped to make room. */
+  get lost(): number {
+    return this.#dropped - this.#cleared;
   }
 }
 

@@ -26,6 +26,7 @@ export function journalPage(
       ...detailsBody(request.details),
     })),
     count: journal.count(filter),
+    dropped: journal.lost,
     next: more ? page.at(-1)?.number ?? null : null,
   };
 }

@@ -204,6 +204,10 @@ export const journalSchema = z.strictObject({
     z.strictObject({ number: z.int().min(1), ...request, ...details }),
   ).describe("The requests, latest first."),
   count: count.describe("The number of requests that match, on all pages."),
+  dropped: count.openapi({
+    description:
+      "The number of requests that were dropped to make room, since the start or since the journal was last emptied.",
+  }),
   next: z.int().min(1).nullable().openapi({
     description: "`after` of the next page; null on the last page.",
   }),

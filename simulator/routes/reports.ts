@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import { basePathOf } from "../message/origin.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { clientReport } from "../report/client_report.ts";
@@ -120,12 +121,14 @@ export function reportRoutes(
           content: { "application/json": journalSchema },
         },
       },
-      handle({ query: { job, ...filter } }) {
+      handle({ context, query: { job, path, ...filter } }) {
         const number = job === undefined ? undefined : ids.decode(job) ?? 0;
-        return jsonResponse(
-          200,
-          journalPage(journal, { ...filter, job: number }, idOf),
-        );
+        const page = journalPage(journal, {
+          ...filter,
+          job: number,
+          path: pathBelow(basePathOf(context.request.url), path),
+        }, idOf);
+        return jsonResponse(200, page);
       },
     }),
     defineRoute({
@@ -178,6 +181,13 @@ export function reportRoutes(
       handle: () => jsonResponse(200, { status: "ok" }),
     }),
   ];
+}
+
+/** A pattern of paths, which may leave out the beginning that all have. */
+function pathBelow(base: string, path: string | undefined): string | undefined {
+  return path?.startsWith("/") && !path.startsWith(`${base}/`)
+    ? base + path
+    : path;
 }
 
 /** Responds in JSON, or with the page where the request prefers HTML. */

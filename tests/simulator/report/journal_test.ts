@@ -92,6 +92,7 @@ Deno.test("A page of the journal has all properties of a request", () => {
       response: null,
     }],
     count: 1,
+    dropped: 0,
     next: null,
   });
 });

@@ -1,0 +1,82 @@
+/** How many are expected; at least one if no bound is given. */
+export interface Bounds {
+  /** The exact number. */
+  readonly count?: number | undefined;
+  /** The least number. */
+  readonly min?: number | undefined;
+  /** The greatest number. */
+  readonly max?: number | undefined;
+}
+
+/** What is counted. */
+export interface Counted<T> {
+  /** What it is, in words. */
+  readonly name: string;
+  /** What there is of it. */
+  readonly found: readonly T[];
+  /** How many are expected. */
+  readonly bounds: Bounds;
+  /** Lists some in lines. */
+  readonly list: (items: readonly T[]) => string;
+  /** Returns what is listed where there are too few. */
+  readonly all?: () => Promise<readonly T[]>;
+}
+
+/**
+ * Asserts a number.
+ *
+ * @param counted What is counted, and the bounds.
+ * @throws {Error} If there are more or fewer.
+ */
+export async function assertCount<T>(
+  { name, found, bounds, list, all }: Counted<T>,
+): Promise<void> {
+  const { count, min, max } = bounds;
+  for (const [key, value] of Object.entries(bounds)) assertBound(key, value);
+  const actual = found.length;
+  const isFree = count === undefined && min === undefined && max === undefined;
+  const least = count ?? min ?? (isFree ? 1 : 0);
+  if (actual > (count ?? max ?? Infinity)) {
+    fail(
+      `Expected ${count ?? `at most ${max}`} ${name}, got ${actual}`,
+      list(found),
+    );
+  }
+  if (actual < least) {
+    fail(
+      `Expected ${
+        count ?? `at least ${least}`
+      } ${name}, got ${actual}; all that there are`,
+      list(await all?.() ?? []),
+    );
+  }
+}
+
+/**
+ * Asserts that a bound is valid.
+ *
+ * @param name The name of the bound.
+ * @param value Its value.
+ * @throws {TypeError} If it is not a number.
+ * @throws {RangeError} If it is below 0.
+ */
+export function assertBound(name: string, value: number | undefined): void {
+  if (value === undefined) return;
+  if (typeof value === "number" && value >= 0) return;
+  const Kind = typeof value === "number" ? RangeError : TypeError;
+  throw new Kind(
+    `Cannot assert as '${name}' must be a number, 0 or more: current value is ${value}`,
+  );
+}
+
+/**
+ * Throws the error of an assertion.
+ *
+ * @param message What was expected, and what came.
+ * @param lines What it is about.
+ */
+export function fail(message: string, lines: string): never {
+  const error = new Error(`${message}:\n${lines || "  (none)"}`);
+  error.name = "AssertionError";
+  throw error;
+}
