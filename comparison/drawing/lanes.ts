@@ -158,7 +158,9 @@ export function drawLanes(options: LanesOptions): string {
     const stop = Math.min(seenAt, now);
     const [from, to] = [at(seenEnd), at(stop)];
     const size = { x: from, y: middle - 5, width: to - from, height: 10 };
+    const bar = element("rect", { class: "waste", ...size });
     const waste = stop < Infinity ? seconds(stop - end) : "unseen";
+    const shown = polls.filter((it) => it >= 0 && it <= Math.min(now, until));
     return element(
       "g",
       { class: `row ${kindOf(name)}` },
@@ -166,17 +168,8 @@ export function drawLanes(options: LanesOptions): string {
       mark(name, x, y),
       text("name", x + 15, y + 4.5, shorten(name, FONT, room)),
       line("base", left, middle, right, middle),
-      ...stop >= seenEnd
-        ? [
-          element("rect", { class: "waste", ...size }),
-          text("figure", to + 6, middle + 4, waste),
-        ]
-        : [],
-      pollMarks(
-        polls.filter((it) => it >= 0 && it <= Math.min(now, until))
-          .sort((a, b) => a - b).map(at),
-        middle,
-      ),
+      stop >= seenEnd ? bar + text("figure", to + 6, middle + 4, waste) : "",
+      pollMarks(shown.sort((a, b) => a - b).map(at), middle),
     );
   });
   const lines = notes.map(([kind, time, words], i) => {

@@ -50,20 +50,20 @@ function hash(name: string): number {
   return (value ^ value >>> 15) & 63;
 }
 
-/** The look of a name: the colour, the shape, and whether it is an algorithm's. */
-function lookOf(name: string): [colour: number, shape: number, known: boolean] {
+/**
+ * The CSS classes that set the colours of a name, and the shape of its mark. The marks of
+ * algorithms are filled, those of other names are hollow.
+ */
+function lookOf(name: string): { kind: string; shape: string | undefined } {
   const known = KNOWN.indexOf(name);
-  if (known >= 0) return [known, known, true];
-  return [hash(name) >> 3, hash(name) & 7, false];
+  if (known >= 0) return { kind: `a${known}`, shape: SHAPES[known] };
+  const look = hash(name);
+  return { kind: `a${look >> 3} own`, shape: SHAPES[look & 7] };
 }
 
-/**
- * The CSS classes that set the colours of an algorithm or a client. The marks of algorithms
- * are filled, those of other names are hollow.
- */
+/** The CSS classes that set the colours of an algorithm or a client. */
 export function kindOf(name: string): string {
-  const [colour, , known] = lookOf(name);
-  return `a${colour}${known ? "" : " own"}`;
+  return lookOf(name).kind;
 }
 
 /** Draws the mark of an algorithm or a client at a point. */
@@ -73,13 +73,9 @@ export function mark(
   y: number,
   ...children: string[]
 ): string {
-  const [, shape] = lookOf(name);
-  const transform = x || y ? `translate(${px(x)} ${px(y)})` : undefined;
-  const attributes = {
-    class: `mark ${kindOf(name)}`,
-    transform,
-    d: SHAPES[shape],
-  };
+  const { kind, shape } = lookOf(name);
+  const transform = `translate(${px(x)} ${px(y)})`;
+  const attributes = { class: `mark ${kind}`, transform, d: shape };
   return element("path", attributes, ...children);
 }
 
