@@ -82,7 +82,7 @@ export function serverOptions(
   { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
 ): ServerOptions {
   const { log: _, config: __, ...settings } = values;
-  const { delay, queue, retryAfter, webhookTimeout, ...rest } = settings;
+  const { delay, queue, retryAfter, webhookTimeout, price, ...rest } = settings;
   const { clock, faults, webhookFaults } = rest;
   const speedSource = sourceOf("speed");
   if (clock !== "real" && speedSource !== undefined) {
@@ -99,6 +99,7 @@ export function serverOptions(
     delay: scaled(delay, 1_000),
     queue: queue.mean === 0 ? 0 : scaled(queue, 1_000),
     retryAfter: 1_000 * retryAfter,
+    price: 1_000 * price,
     webhookTimeout: 1_000 * webhookTimeout,
   };
   // The defaults of the flags are not those of a preset.

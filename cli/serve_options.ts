@@ -8,6 +8,7 @@ import {
   type JobRule,
   MIN_MEMORY,
   parseJobRule,
+  parseStartTime,
   PRESET_NAMES,
   PROFILE_NAMES,
   ruleJsonSchema,
@@ -141,6 +142,12 @@ export const SERVE_OPTIONS = {
     summary: "simulated seconds in a second of the real clock",
     default: "1",
     parse: number({ above: 0, to: MAX_SECONDS }),
+  },
+  startTime: {
+    takes: "date",
+    summary: "when the clock starts, such as 2026-01-01T08:00:00Z",
+    otherwise: "now; 2000 if not real",
+    parse: parseStartTime,
   },
   profile: {
     heading: "Faults",
@@ -303,6 +310,12 @@ export const SERVE_OPTIONS = {
     summary: "largest body of a request",
     default: "65536",
     parse: wholeNumber(1, 1_000_000_000),
+  },
+  price: {
+    takes: "seconds",
+    summary: "what a request costs in reports, in seconds of waste",
+    default: "1",
+    parse: number({ from: 0.01, to: 100_000 }),
   },
   journal: {
     takes: "number",

@@ -26,6 +26,11 @@ export class Heap<T> {
     return this.#items.length;
   }
 
+  /** All items, in no particular order. */
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.#items.values();
+  }
+
   /** The item that leaves next; `undefined` if the heap is empty. */
   peek(): T | undefined {
     return this.#items[0];

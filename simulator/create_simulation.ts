@@ -1,7 +1,8 @@
 import { Alarm } from "./clock/alarm.ts";
-import type { Clock } from "./clock/clock.ts";
+import type { MovableClock } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
+import type { JobLimits } from "./core/job_limits.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Jobs } from "./core/jobs.ts";
 import { Records } from "./core/records.ts";
@@ -47,13 +48,15 @@ export interface SimulationOptions {
   /** The values with which it begins. */
   readonly head: Head;
   /** The clock. */
-  readonly clock: Clock;
+  readonly clock: MovableClock;
   /** The open requests, and their bound. */
   readonly openRequests: OpenRequests;
   /** The simulations below it; `undefined` for one of them. */
   readonly simulations: Simulations | undefined;
   /** Aborted when it ends. */
   readonly closed: AbortSignal;
+  /** Puts a new simulation in its place. */
+  readonly restart: Simulation["restart"];
 }
 
 /** The share of memory for events that each request of a stream may have. */
@@ -68,8 +71,11 @@ const MAX_RECORDS_COUNT = 10_000;
  * @param options The settings, and what it has in common with others.
  */
 export function createSimulation(options: SimulationOptions): Simulation {
-  const { settings, head, clock, openRequests, simulations, closed } = options;
-  const { seed, store, rateLimit } = settings;
+  const { settings: initial, head, clock, closed } = options;
+  const { openRequests, simulations, restart } = options;
+  // They can change while it runs, and all parts read them where they need them.
+  const settings = { ...initial };
+  const { seed, store } = settings;
   const memory = shareMemory(settings.maxMemory);
 
   const alarm = new Alarm(clock, closed);
@@ -80,7 +86,19 @@ export function createSimulation(options: SimulationOptions): Simulation {
   events.startAfter(firstEventId(head.runs));
   const storesTime = clock instanceof VirtualClock;
   const work = new UnitOfWork({ store, head, storesTime });
-  const limits = { ...settings, maxBytes: memory.jobs };
+  const limits: JobLimits = {
+    keep: settings.keep,
+    maxBytes: memory.jobs,
+    get maxJobs() {
+      return settings.maxJobs;
+    },
+    get maxConcurrentJobs() {
+      return settings.maxConcurrentJobs;
+    },
+    get whenFull() {
+      return settings.whenFull;
+    },
+  };
   const jobs = new Jobs(
     settings,
     limits,
@@ -116,9 +134,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const ids = new JobIds(seed);
   const parts = {
     settings,
+    initial,
     simulations,
     runId: ids.encode(head.runs).slice(0, 8),
     closed,
+    restart,
     time,
     jobs,
     events,
@@ -142,9 +162,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
     rules: new JobRules(settings.rules, work),
     scripts: new Scripts(jobs, injector, work),
     auth: new Auth(settings),
-    limiter: rateLimit === undefined
-      ? undefined
-      : new RateLimiter(parseRateLimit(rateLimit)),
+    limiter: new RateLimiter(
+      settings.rateLimit === undefined
+        ? undefined
+        : parseRateLimit(settings.rateLimit),
+    ),
     openRequests,
     idempotency: new IdempotencyKeys(
       work,

@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./clock/clock.ts";
+export type { MovableClock } from "./clock/movable_clock.ts";
 export * from "./clock/virtual_clock.ts";
 export type { Profile } from "./faults/profiles.ts";
 export type { Preset } from "./presets.ts";
@@ -15,6 +16,7 @@ export type { PollResult } from "./message/request_context.ts";
 export type * from "./message/request_details.ts";
 export type { LoggedRequest } from "./report/request_log.ts";
 export type { Settings } from "./settings.ts";
+export type { Run } from "./simulation.ts";
 export * from "./simulator.ts";
 export type {
   Batch as StoreBatch,

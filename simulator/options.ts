@@ -51,6 +51,20 @@ export interface SimulatorOptions {
    */
   readonly clock?: Clock;
   /**
+   * The time that the clock shows at the start, in milliseconds since the epoch.
+   * With a store, it is that of the first run.
+   *
+   * @default {undefined} the clock's own time
+   */
+  readonly startTime?: number;
+  /**
+   * Simulated milliseconds in one of the clock, which must not be a
+   * `VirtualClock`.
+   *
+   * @default {1}
+   */
+  readonly speed?: number;
+  /**
    * Whether reads of a pending job move the clock, which must be a
    * `VirtualClock`: half-way to the next phase of the job.
    *
@@ -192,6 +206,13 @@ export interface SimulatorOptions {
    * @default {65_536}
    */
   readonly maxBody?: number;
+  /**
+   * What a request costs in client reports, in milliseconds of waste, unless
+   * `GET /report` is given a price.
+   *
+   * @default {1_000}
+   */
+  readonly price?: number;
   /**
    * The maximum number of requests in the journal.
    *

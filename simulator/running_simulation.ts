@@ -58,6 +58,11 @@ export class RunningSimulation {
     this.#journal.start(() => time.now());
   }
 
+  /** Whether it has ended. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Its settings. */
   get settings(): Simulation["settings"] {
     return this.#simulation.settings;
@@ -81,7 +86,7 @@ export class RunningSimulation {
    * @throws {StoreError} If the last changes cannot be stored.
    */
   close(): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.isClosed) return;
     this.#closing.abort(CLOSED);
     this.#simulation.time.now();
     this.#journal.close();

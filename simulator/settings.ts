@@ -7,6 +7,7 @@ import type { SimulatorOptions } from "./options.ts";
 import { DETAILS_LEVELS } from "./message/request_details.ts";
 import { invalidRules } from "./rules/schema.ts";
 import { NoStore } from "./core/no_store.ts";
+import { LAST } from "./core/time.ts";
 import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
 import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";
@@ -19,11 +20,13 @@ export interface Settings extends
   Required<
     Omit<
       SimulatorOptions,
-      "rateLimit" | "adminKey" | "onRequest" | "webhookFetch"
+      "rateLimit" | "startTime" | "adminKey" | "onRequest" | "webhookFetch"
     >
   > {
   /** The rate limit; `undefined` for none. */
   readonly rateLimit: string | undefined;
+  /** When the clock starts; `undefined` for the clock's own time. */
+  readonly startTime: number | undefined;
   /** The key to the controls and reports. */
   readonly adminKey: string | undefined;
   /** The function that receives each request. */
@@ -41,7 +44,7 @@ export interface Settings extends
  * @throws {RangeError} If a number is out of its range.
  */
 export function completeSettings(options: SimulatorOptions): Settings {
-  check(options);
+  checkOptions(options, "create a simulator");
   const invalid = invalidRules(options.rules ?? []);
   if (invalid) throw new TypeError(`Cannot create a simulator as ${invalid}`);
   const { preset = "none" } = options;
@@ -53,6 +56,8 @@ export function completeSettings(options: SimulatorOptions): Settings {
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
     clock: systemClock,
     autoAdvance: false,
+    startTime: undefined,
+    speed: 1,
     retryAfter: 1_000,
     retryAfterForm: "seconds",
     profile: "none",
@@ -73,6 +78,7 @@ export function completeSettings(options: SimulatorOptions): Settings {
     maxSimulations: 1_000,
     simulationIdle: 3_600_000,
     maxBody: 65_536,
+    price: 1_000,
     journal: 10_000,
     requestDetails: "none",
     onRequest: undefined,
@@ -139,6 +145,14 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
     (value) => hasMethod(value, "now") && hasMethod(value, "delay"),
   ],
   autoAdvance: FLAG,
+  startTime: [
+    "a number of milliseconds since the epoch, before the year 9900",
+    (value) => isDuration(value) && value < LAST,
+  ],
+  speed: [
+    "a finite number above 0",
+    (value) => isDuration(value) && value > 0,
+  ],
   retryAfter: ["a finite number of milliseconds, 0 or more", isDuration],
   retryAfterForm: oneOf(["seconds", "date", "random"]),
   profile: oneOf(Object.keys(PROFILES)),
@@ -180,6 +194,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
     (value) => isDuration(value) && value > 0,
   ],
   maxBody: COUNT,
+  price: [
+    "a number of milliseconds above 0",
+    (value) => isDuration(value) && value > 0,
+  ],
   journal: ["a whole number, 0 or more", (value) => isCount(value, 0)],
   requestDetails: oneOf(DETAILS_LEVELS),
   onRequest: ["a function", (value) => typeof value === "function"],
@@ -217,14 +235,21 @@ const CHECKS: { readonly [K in keyof Settings]: Check } = {
   faultHeader: FLAG,
 };
 
-/** Checks the options that were given; the defaults are valid. */
-function check(options: SimulatorOptions): void {
+/**
+ * Checks the options that were given; the defaults are valid.
+ *
+ * @param options The options.
+ * @param action What they are for.
+ * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkOptions(options: SimulatorOptions, action: string): void {
   for (const [name, [accepted, test]] of Object.entries(CHECKS)) {
     const value = options[name as keyof SimulatorOptions];
     if (value === undefined || test(value)) continue;
     const Kind = typeof value === "number" ? RangeError : TypeError;
     throw new Kind(
-      `Cannot create a simulator as '${name}' must be ${accepted}: current value is ${
+      `Cannot ${action} as '${name}' must be ${accepted}: current value is ${
         String(value)
       }`,
     );

@@ -26,16 +26,33 @@ import type { Metrics } from "./report/metrics.ts";
 import type { Targets } from "./webhooks/targets.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 
+/** A run of a simulation. */
+export interface Run {
+  /** The seed. */
+  readonly seed: number | string;
+  /** Its number, from 1; a restart begins the next one. */
+  readonly run: number;
+}
+
 /** The parts of a simulation. */
 export interface Simulation {
-  /** The settings. */
+  /** The settings as they are now. */
   readonly settings: Settings;
+  /** The settings at the start. */
+  readonly initial: Settings;
   /** The simulations below it; `undefined` for one of them. */
   readonly simulations: Simulations | undefined;
   /** The prefix of request ids, which distinguishes runs. */
   readonly runId: string;
-  /** Aborted when the simulator is closed. */
+  /** Aborted when the simulation ends. */
   readonly closed: AbortSignal;
+  /**
+   * Puts a new simulation in its place, which begins as this one did.
+   *
+   * @param options The seed; the present one if not given.
+   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
+   */
+  restart(options: { readonly seed?: number | string | undefined }): Run;
   /** The time, and what is due. */
   readonly time: Time;
   /** The jobs. */
@@ -70,8 +87,8 @@ export interface Simulation {
   readonly scripts: Scripts;
   /** The keys. */
   readonly auth: Auth;
-  /** The rate limiter, if there is a limit. */
-  readonly limiter: RateLimiter | undefined;
+  /** The rate limiter. */
+  readonly limiter: RateLimiter;
   /** The open requests, and their bound. */
   readonly openRequests: OpenRequests;
   /** The idempotency keys. */

@@ -1,16 +1,24 @@
 import { abortable } from "@std/async/abortable";
-import type { Clock } from "./clock/clock.ts";
-import { forwardClock } from "./clock/forward_clock.ts";
+import type { MovableClock } from "./clock/movable_clock.ts";
+import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { NoStore } from "./core/no_store.ts";
 import { Auth } from "./limits/auth.ts";
+import { ReplacedStore } from "./core/replaced_store.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { restore } from "./restore.ts";
+import type { Run } from "./simulation.ts";
 import { RunningSimulation } from "./running_simulation.ts";
-import { completeSettings, MIN_MEMORY, type Settings } from "./settings.ts";
+import {
+  checkOptions,
+  completeSettings,
+  MIN_MEMORY,
+  type Settings,
+} from "./settings.ts";
+import { createClock, startOf } from "./simulation_clock.ts";
 import { Simulations } from "./simulations.ts";
 import type { StatusBody } from "./wire/exercise.ts";
 
@@ -18,8 +26,11 @@ import type { StatusBody } from "./wire/exercise.ts";
 export interface Simulator extends Disposable {
   /** The settings, with the seed. */
   readonly settings: Settings;
-  /** The clock. */
-  readonly clock: Clock;
+  /**
+   * The clock of the simulation: that of the options if it is a `VirtualClock`, or
+   * else one that follows it.
+   */
+  readonly clock: MovableClock;
   /**
    * Responds to a request, like the global `fetch`: pass it to a client or to
    * `Deno.serve`.
@@ -45,12 +56,33 @@ export interface Simulator extends Disposable {
    */
   resetStatus(): StatusBody;
   /**
+   * Begins the simulation anew: jobs, faults, webhooks, reports, settings and the
+   * clock are as at the start. Waiting requests get 503, and streams end; a store
+   * holds the new simulation only. Simulations below `/s/` go on.
+   *
+   * @param options Another seed.
+   * @returns The new run.
+   * @throws {TypeError | RangeError} If the seed is invalid.
+   * @throws {StoreError} If the store fails: the simulation goes on.
+   */
+  restart(options?: RestartOptions): Run;
+  /**
    * Closes the simulator: delayed requests are released, and later ones get 503.
    * `using` does it by itself.
    *
    * @throws {StoreError} If the last changes cannot be stored. It is closed then.
    */
   close(): void;
+}
+
+/** Options of {@linkcode Simulator.restart}. */
+export interface RestartOptions {
+  /**
+   * The seed of the new run.
+   *
+   * @default {undefined} the present one
+   */
+  readonly seed?: number | string | undefined;
 }
 
 /**
@@ -100,29 +132,50 @@ function createPart(
     create: (name, own) => {
       const open = new OpenRequests(initial.maxOpenRequests, openRequests);
       const child = createPart(
-        { ...partOptions(options, initial, name), ...own },
+        { ...partOptions(options, current.settings, name), ...own },
         open,
       );
       return {
-        seed: child.settings.seed,
+        get seed() {
+          return child.settings.seed;
+        },
         isOpen: () => open.size > 0,
         handle: child.handle,
         close: child.close,
       };
     },
   });
-  const { settings, head } = restore(initial, options.seed);
-  const clock = settings.clock instanceof VirtualClock
-    ? settings.clock
-    : forwardClock(settings.clock, head.time);
-  const current = new RunningSimulation({
-    settings,
-    head,
-    clock,
-    openRequests,
-    simulations,
-  });
+  const clock = createClock(initial);
+  const start = (settings: Settings, seed?: number | string) =>
+    new RunningSimulation({
+      ...restore(settings, seed),
+      clock,
+      openRequests,
+      simulations,
+      restart,
+    });
+  let runs = 1;
+  let current = start(initial, options.seed);
 
+  function restart({ seed = current.settings.seed }: RestartOptions = {}): Run {
+    checkOptions({ seed }, "restart a simulator");
+    if (current.isClosed) {
+      throw new TypeError("Cannot restart a simulator as it is closed");
+    }
+    const before = clock.now();
+    clock.set(startOf(initial));
+    try {
+      const store = new ReplacedStore(initial.store, new NoStore());
+      const next = start({ ...initial, seed, store });
+      current.abandon();
+      current = next;
+    } catch (error) {
+      clock.set(before);
+      throw error;
+    }
+    if (clock instanceof PacedClock) clock.speed = initial.speed;
+    return { seed, run: ++runs };
+  }
   function close(): void {
     simulations?.close();
     current.close();
@@ -141,8 +194,10 @@ function createPart(
       : simulations.respond(name, request, address);
   }
   return {
-    settings,
-    clock: settings.clock,
+    get settings() {
+      return current.settings;
+    },
+    clock,
     handle,
     async fetch(input, init) {
       const request = new LocalRequest(input, init);
@@ -154,6 +209,7 @@ function createPart(
     },
     getStatus: () => current.getStatus(),
     resetStatus: () => current.resetStatus(),
+    restart,
     close,
     [Symbol.dispose]: close,
   };

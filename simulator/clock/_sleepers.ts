@@ -3,7 +3,7 @@ import { Heap } from "../_heap.ts";
 /** A wait on a virtual clock. */
 export interface Sleeper {
   /** When it ends, in milliseconds since the epoch; `Infinity` for never. */
-  readonly due: number;
+  due: number;
   /** Its place in the order of calls. */
   readonly number: number;
   /** Ends the wait. */
@@ -59,6 +59,11 @@ export class Sleepers {
       this.#heap.retain(({ gone }) => !gone);
       this.#gone = 0;
     }
+  }
+
+  /** Moves the ends of all waits, which stay in order. */
+  shift(ms: number): void {
+    for (const sleeper of this.#heap) sleeper.due += ms;
   }
 
   /** Removes the first wait; `undefined` if none ends. */

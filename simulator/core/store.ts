@@ -49,6 +49,23 @@ export type Table =
   | "faults"
   | "rules";
 
+const EACH_TABLE: Readonly<Record<Table, true>> = {
+  keys: true,
+  endpoints: true,
+  deliveries: true,
+  journal: true,
+  steps: true,
+  edits: true,
+  assets: true,
+  batches: true,
+  balance: true,
+  faults: true,
+  rules: true,
+};
+
+/** All tables. */
+export const TABLES: readonly Table[] = Object.keys(EACH_TABLE) as Table[];
+
 /** One change of a store. */
 export type Write =
   | {

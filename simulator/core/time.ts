@@ -1,6 +1,7 @@
 import type { Job } from "./job.ts";
 import type { Jobs } from "./jobs.ts";
-import type { Clock } from "../clock/clock.ts";
+import type { MovableClock } from "../clock/movable_clock.ts";
+import { PacedClock } from "../clock/paced_clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 
 /** How a simulator's time moves. */
@@ -20,7 +21,7 @@ const NEAR = 1_000;
 
 /** The time of a simulation: one clock, and the events that are due by it. */
 export class Time {
-  readonly #clock: Clock;
+  readonly #clock: MovableClock;
   readonly #jobs: Jobs;
   readonly #closed: AbortSignal;
   /** The end of all steps so far. */
@@ -37,7 +38,12 @@ export class Time {
    * @param closed Ends all waits.
    * @throws {TypeError} If a clock that is not virtual is to move by itself.
    */
-  constructor(clock: Clock, auto: boolean, jobs: Jobs, closed: AbortSignal) {
+  constructor(
+    clock: MovableClock,
+    auto: boolean,
+    jobs: Jobs,
+    closed: AbortSignal,
+  ) {
     const virtual = clock instanceof VirtualClock;
     if (auto && !virtual) {
       throw new TypeError(
@@ -57,19 +63,28 @@ export class Time {
     return this.#jobs.settle(Math.floor(this.#clock.now()));
   }
 
+  /** Simulated milliseconds in a real one; 0 if only moves take the clock on. */
+  get speed(): number {
+    return this.#clock instanceof PacedClock ? this.#clock.speed : 0;
+  }
+
+  set speed(speed: number) {
+    if (this.#clock instanceof PacedClock) this.#clock.speed = speed;
+  }
+
   /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
-    return Math.min(this.#jobs.next, this.#wakeUp);
+    return Math.min(this.#jobs.next, this.#clock.next);
   }
 
   /**
-   * Keeps a virtual clock from moving on until work is done that needs real
-   * time; a clock that moves by itself does not wait.
+   * Holds moves of the clock until work is done that needs real time. It does not
+   * stop a clock that moves by itself.
    *
    * @param work What to wait for.
    */
   hold(work: Promise<unknown>): void {
-    if (this.#clock instanceof VirtualClock) this.#clock.hold(work);
+    this.#clock.hold(work);
   }
 
   /**
@@ -94,7 +109,7 @@ export class Time {
     wait.then(end, end);
     const moveOn = async () => {
       for (let moved = true; moved;) {
-        moved = await this.move((now) => over ? STAY : this.#wakeUp - now);
+        moved = await this.move((now) => over ? STAY : this.#clock.next - now);
       }
     };
     // Another move may take the clock further than this wait.
@@ -102,21 +117,7 @@ export class Time {
   }
 
   /**
-   * Moves a virtual clock: all that is due on the way happens in order.
-   *
-   * @param ms Milliseconds, 0 or more.
-   * @throws {TypeError} If the clock is not virtual.
-   */
-  async advance(ms: number): Promise<void> {
-    if (!(this.#clock instanceof VirtualClock)) {
-      throw new TypeError("Cannot advance a clock that moves by itself");
-    }
-    await this.#clock.advance(ms);
-    this.now();
-  }
-
-  /**
-   * Moves a virtual clock from one due event to the next. Concurrent calls share
+   * Moves the clock from one due event to the next. Concurrent calls share
    * their moves, and none goes further than its own limit.
    *
    * @param until The latest time, in milliseconds since the epoch.
@@ -132,7 +133,7 @@ export class Time {
   }
 
   /**
-   * Moves a virtual clock once, after all earlier moves, to {@linkcode LAST} at
+   * Moves the clock once, after all earlier moves, to {@linkcode LAST} at
    * most.
    *
    * @param left Returns the distance, in milliseconds; below 0 or `Infinity` the
@@ -141,12 +142,15 @@ export class Time {
    */
   move(left: (now: number) => number): Promise<boolean> {
     const move = this.#moves.then(async () => {
+      // The clock may be another simulation's by now.
+      if (this.#closed.aborted) return false;
       const now = this.now();
       const ms = left(now);
       if (!(ms >= 0 && ms < Infinity)) return false;
       // The clock may be a fraction of a millisecond ahead of `now`.
       const further = Math.min(now + ms, LAST) - this.#clock.now();
-      await this.advance(Math.max(0, further));
+      await this.#clock.advance(Math.max(0, further));
+      this.now();
       return further > 0;
     });
     this.#moves = move.catch(() => {});
@@ -171,10 +175,5 @@ export class Time {
       const left = due - now;
       return left <= NEAR ? left : Math.round(left / 2);
     });
-  }
-
-  /** When the next wait on a virtual clock ends. */
-  get #wakeUp(): number {
-    return this.#clock instanceof VirtualClock ? this.#clock.next : Infinity;
   }
 }

@@ -136,6 +136,11 @@ export class UnitOfWork {
     });
   }
 
+  /** Stores the present time with the next commit, before the next response. */
+  deferTime(): void {
+    this.#isUrgent = true;
+  }
+
   /**
    * Stores a change that follows from the stored state with the next commit.
    *

@@ -73,8 +73,10 @@ function partsOf(
 ): ProblemPart[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
+    const isDefault = issue.message.startsWith("Unrecognized key");
+    const detail = isDefault ? "is not known" : issue.message;
     return issue.keys.map((key) => ({
-      detail: "is not known",
+      detail,
       pointer: pointer([...path, key], part),
     }));
   }

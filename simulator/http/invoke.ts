@@ -16,6 +16,8 @@ export interface Invocation {
   readonly idempotency: IdempotencyKeys;
   /** The current time, in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Aborted when the simulation ends. */
+  readonly closed: AbortSignal;
   /** The largest body to accept, in bytes. */
   readonly maxBody: number;
 }
@@ -28,7 +30,7 @@ export interface Invocation {
  */
 export function invoke(
   route: Route,
-  { jobs, idempotency, now, maxBody }: Invocation,
+  { jobs, idempotency, now, closed, maxBody }: Invocation,
 ): Handler {
   const { query, body } = route.inputs ?? {};
 
@@ -69,5 +71,9 @@ export function invoke(
     context.request.body === null
       ? runWithBody(context, "")
       : readText(context.request, maxBody * (route.batchSize ?? 1))
-        .then((text) => runWithBody(context, text));
+        .then((text) => {
+          // Another simulation may have begun meanwhile.
+          closed.throwIfAborted();
+          return runWithBody(context, text);
+        });
 }

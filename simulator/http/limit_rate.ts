@@ -10,6 +10,7 @@ import type { Middleware } from "./middleware.ts";
  */
 export function limitRate(limiter: RateLimiter): Middleware {
   return (context, next) => {
+    if (limiter.limit === undefined) return next();
     const { apiKey, address, at } = context;
     const allowance = limiter.take(apiKey ?? address(), at);
     context.headers.push(...limiter.headers(allowance));

@@ -56,7 +56,8 @@ export function createPipelines(
     ]),
   });
   const { jobs, idempotency } = simulation;
-  const invocation = { jobs, idempotency, now, maxBody: settings.maxBody };
+  const { maxBody } = settings;
+  const invocation = { jobs, idempotency, now, closed, maxBody };
 
   return (route) => {
     const { audience, about, wire } = route;
@@ -72,7 +73,7 @@ export function createPipelines(
       limitUrl,
       onlyAllowed,
       authorize(simulation.auth, route),
-      isApi && limiter ? limitRate(limiter) : undefined,
+      isApi ? limitRate(limiter) : undefined,
       requireJob(simulation, about),
       countRequest,
       isApi ? withFaults : undefined,

@@ -52,6 +52,8 @@ interface Window {
   count: number;
 }
 
+const NO_LIMIT: RateLimit = { quota: Infinity, window: Infinity };
+
 /** The maximum number of callers with a window of their own. */
 const MAX_CALLERS_COUNT = 10_000;
 
@@ -60,27 +62,31 @@ const MAX_CALLERS_COUNT = 10_000;
  * with their first request.
  */
 export class RateLimiter {
-  readonly #limit: RateLimit;
   readonly #most: number;
-  readonly #policy: readonly [name: string, value: string];
+  #limit: RateLimit | undefined;
   /** By caller, in the order in which the windows began. */
   readonly #windows = new Map<string, Window>();
 
   /**
    * Begins without requests.
    *
-   * @param limit The limit.
+   * @param limit The limit; `undefined` for none.
    * @param most The maximum number of callers; beyond it, the oldest windows are
    * dropped.
    */
-  constructor(limit: RateLimit, most: number = MAX_CALLERS_COUNT) {
+  constructor(limit?: RateLimit, most: number = MAX_CALLERS_COUNT) {
     this.#limit = limit;
     this.#most = most;
-    const { quota, window } = limit;
-    this.#policy = [
-      "ratelimit-policy",
-      `"default";q=${quota};w=${seconds(window)}`,
-    ];
+  }
+
+  /** The limit; another one begins without requests. */
+  get limit(): RateLimit | undefined {
+    return this.#limit;
+  }
+
+  set limit(limit: RateLimit | undefined) {
+    this.#limit = limit;
+    this.#windows.clear();
   }
 
   /**
@@ -91,7 +97,7 @@ export class RateLimiter {
    * the last call.
    */
   take(caller: string, now: number): Allowance {
-    const { quota, window } = this.#limit;
+    const { quota, window } = this.#limit ?? NO_LIMIT;
     let current = this.#windows.get(caller);
     if (!current || now >= current.start + window) {
       // Put in anew, so that the map stays in the order of the windows.
@@ -117,8 +123,9 @@ export class RateLimiter {
   headers(
     { remaining, reset }: Allowance,
   ): (readonly [name: string, value: string])[] {
+    const { quota, window } = this.#limit ?? NO_LIMIT;
     return [
-      this.#policy,
+      ["ratelimit-policy", `"default";q=${quota};w=${seconds(window)}`],
       ["ratelimit", `"default";r=${remaining};t=${seconds(reset)}`],
     ];
   }

@@ -21,12 +21,16 @@ const MAX_LATE_START = 0.05;
 /** The number of prices whose best cost is cached, for each distribution. */
 const MAX_CACHED_PRICES_COUNT = 10;
 
+/** The number of distributions that settings have had, whose jobs are known. */
+const MAX_DEFAULTS_COUNT = 100;
+
 /** For jobs of a given duration: one request, at the end. */
 const GIVEN_DURATION: Baseline = { bestCost: (price) => price };
 
 /** The baselines of the distributions that jobs were drawn from; a bounded number. */
 export class Baselines {
-  readonly #default: Distribution;
+  /** The distributions of jobs without their own, each from a job's number on. */
+  readonly #defaults: (readonly [from: number, Distribution])[];
   readonly #maxCount: number;
   /** By label: each job may come with an equal distribution of its own. */
   readonly #byLabel = new Map<string, Baseline>();
@@ -39,9 +43,21 @@ export class Baselines {
    * @param maxCount The most distributions.
    */
   constructor(distribution: Distribution, maxCount: number) {
-    this.#default = distribution;
+    this.#defaults = [[0, distribution]];
     this.#maxCount = maxCount;
     this.#find(distribution);
+  }
+
+  /**
+   * Sets the distribution of jobs that are created without one.
+   *
+   * @param distribution The distribution.
+   * @param from The number of the first of these jobs.
+   */
+  changeDefault(distribution: Distribution, from: number): void {
+    if (this.#defaults.at(-1)?.[1] === distribution) return;
+    this.#defaults.push([from, distribution]);
+    if (this.#defaults.length > MAX_DEFAULTS_COUNT) this.#defaults.shift();
   }
 
   /**
@@ -50,8 +66,8 @@ export class Baselines {
    * @param job The job.
    * @returns `undefined` if the limit of distributions is reached.
    */
-  of({ details }: Job): Baseline | undefined {
-    const delay = details?.delay ?? this.#default;
+  of(job: Job): Baseline | undefined {
+    const delay = this.#delayOf(job);
     return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
   }
 
@@ -63,12 +79,20 @@ export class Baselines {
    * @param job The job.
    * @param age The age, in milliseconds.
    */
-  isComparableStart({ details }: Job, age: number): boolean {
+  isComparableStart(job: Job, age: number): boolean {
     if (age <= 0) return true;
-    const delay = details?.delay ?? this.#default;
+    const delay = this.#delayOf(job);
     return typeof delay === "number"
       ? age <= MAX_LATE_START * delay
       : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
+  }
+
+  #delayOf({ number, details }: Job): Distribution | number {
+    if (details?.delay !== undefined) return details.delay;
+    const [, distribution] =
+      this.#defaults.findLast(([from]) => from <= number) ??
+        this.#defaults[0] as readonly [number, Distribution];
+    return distribution;
   }
 
   #find(distribution: Distribution): Baseline | undefined {

@@ -83,6 +83,16 @@ export class PollStats {
     this.#onEndSeen = options.onEndSeen;
   }
 
+  /**
+   * Sets the distribution of jobs that are created without one.
+   *
+   * @param delay The distribution.
+   * @param from The number of the first of these jobs.
+   */
+  changeDelay(delay: Distribution, from: number): void {
+    this.#baselines.changeDefault(delay, from);
+  }
+
   /** Polls of all clients. */
   get totals(): Readonly<PollTotals> {
     return this.#totals;

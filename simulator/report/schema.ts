@@ -118,13 +118,13 @@ export type ReportBody = z.output<typeof reportSchema>;
 /** The query of `GET /report`. */
 export const reportQuery = z.strictObject({
   price: z.string().regex(/^\d{1,6}(\.\d{1,20})?$/).transform(Number)
-    .pipe(z.number().min(0.01).max(100_000)).default(1)
+    .pipe(z.number().min(0.01).max(100_000)).optional()
     .openapi({
       type: "number",
       minimum: 0.01,
       maximum: 100_000,
-      default: 1,
-      description: "What a request costs, in seconds of waste.",
+      description:
+        "What a request costs, in seconds of waste; the setting if not given.",
     }),
 });
 

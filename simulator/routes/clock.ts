@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { changeSettings } from "../limits/change_settings.ts";
 import { LAST } from "../core/time.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { moment } from "../message/schemas.ts";
-import type { Time } from "../core/time.ts";
+import { speed as speedSchema } from "../limits/setting_fields.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;
@@ -12,11 +14,14 @@ const FURTHEST = 366 * 86_400;
 const clockSchema = z.strictObject({
   mode: z.enum(["real", "virtual", "auto"]).openapi({
     description:
-      "real moves by itself; virtual by POST /clock/advance; auto also by reads of a pending translation.",
+      "real moves by itself; virtual by POST /clock/advance only; auto also by reads of a pending translation.",
   }),
   now: moment.describe("The time of the simulation."),
   next: moment.nullable().openapi({
     description: "When something falls due next, if anything does.",
+  }),
+  speed: z.number().min(0).openapi({
+    description: "Simulated seconds in a second; 0 if only moves take time on.",
   }),
 }).openapi("Clock");
 
@@ -27,21 +32,25 @@ const advanceSchema = z.union([
   z.strictObject({ to: z.literal("next") }),
 ]).openapi("Advance", { examples: [{ seconds: 60 }, { to: "next" }] });
 
+const paceSchema = z.strictObject({
+  speed: speedSchema.describe("Simulated seconds in a second."),
+}).openapi("ClockChange", { examples: [{ speed: 60 }] });
+
 /**
- * The clock: to read it, and to move it where it does not move by itself.
+ * The clock: to read it, to change its speed and to move it.
  *
- * @param simulation Its time.
+ * @param simulation The simulation.
  */
-export function clockRoutes(
-  { time }: { readonly time: Time },
-): readonly Route[] {
+export function clockRoutes(simulation: Simulation): readonly Route[] {
+  const { time, work, closed } = simulation;
   function respond() {
     const now = time.now();
-    const { mode, next } = time;
+    const { mode, next, speed } = time;
     return jsonResponse(200, {
       mode,
       now: new Date(now).toISOString(),
       next: next < Infinity ? new Date(next).toISOString() : null,
+      speed,
     });
   }
   return [
@@ -56,10 +65,27 @@ export function clockRoutes(
       handle: respond,
     }),
     defineRoute({
+      method: "PATCH",
+      path: "/clock",
+      operationId: "changeClock",
+      summary: "changes the speed of a real clock",
+      audience: "admin",
+      volatile: true,
+      inputs: { body: paceSchema },
+      responses: {
+        200: { description: "The time, with the new speed.", content: CLOCK },
+        409: { description: "Only a real clock has a speed." },
+      },
+      handle({ body: { speed } }) {
+        changeSettings(simulation, { speed });
+        return respond();
+      },
+    }),
+    defineRoute({
       method: "POST",
       path: "/clock/advance",
       operationId: "advanceClock",
-      summary: "moves a virtual clock forward",
+      summary: "moves the clock forward",
       audience: "admin",
       inputs: { body: advanceSchema },
       responses: {
@@ -70,15 +96,10 @@ export function clockRoutes(
         },
         409: {
           description:
-            "The clock moves by itself, nothing falls due, or it would come to the year 9900.",
+            "Nothing falls due, or the clock would come to the year 9900.",
         },
       },
       async handle({ context: { path }, body }) {
-        if (time.mode === "real") {
-          const detail =
-            "The clock moves by itself; start the server with --clock virtual or auto to move it.";
-          return problem(409, detail, path);
-        }
         let refused: string | undefined;
         await time.move((now) => {
           const ms = "to" in body
@@ -91,7 +112,10 @@ export function clockRoutes(
             : undefined;
           return refused === undefined ? ms : Infinity;
         });
+        // A restart may have ended the move.
+        closed.throwIfAborted();
         if (refused !== undefined) return problem(409, refused, path);
+        work.deferTime();
         return respond();
       },
     }),

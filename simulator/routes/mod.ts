@@ -13,7 +13,9 @@ import { faultRoutes } from "./faults.ts";
 import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
 import { pageRoutes } from "./page.ts";
+import { settingsRoutes } from "./settings.ts";
 import { simulationRoutes } from "./simulations.ts";
+import { restartRoutes } from "./restart.ts";
 import { statusRoutes } from "./status.ts";
 import { ruleRoutes } from "./rules.ts";
 import { reportRoutes } from "./reports.ts";
@@ -35,6 +37,8 @@ export function allRoutes(simulation: Simulation): RouteGroups {
       webhookRoutes,
       deliveryRoutes,
       clockRoutes,
+      restartRoutes,
+      settingsRoutes,
       faultRoutes,
       ruleRoutes,
       reportRoutes,

@@ -52,6 +52,8 @@ export interface ReportRoutesOptions {
   readonly metrics: Metrics;
   /** The time. */
   readonly time: Time;
+  /** The settings. */
+  readonly settings: { readonly price: number };
 }
 
 /**
@@ -62,7 +64,7 @@ export interface ReportRoutesOptions {
 export function reportRoutes(
   simulation: ReportRoutesOptions,
 ): readonly Route[] {
-  const { ids, journal, pollStats, metrics, time } = simulation;
+  const { ids, journal, pollStats, metrics, time, settings } = simulation;
   const idOf = (number: number) => ids.encode(number);
   return [
     defineRoute({
@@ -83,7 +85,9 @@ export function reportRoutes(
       handle({ context, query }) {
         const body = clientReport(pollStats, {
           now: time.now(),
-          price: query.price * 1_000,
+          price: query.price === undefined
+            ? settings.price
+            : query.price * 1_000,
         });
         return negotiated(context, body);
       },

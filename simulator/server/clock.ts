@@ -1,25 +1,24 @@
-import { type Clock, scaledClock, systemClock } from "../clock/clock.ts";
-import { forwardClock } from "../clock/forward_clock.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 import type { Store } from "../core/store.ts";
+import type { ServerOptions } from "./options.ts";
 
 /**
- * The clock of a server, which never goes back behind its store: a virtual clock
- * continues at the time in the store, a real one at the time that has passed
- * since, at its present speed.
+ * The clock of a server. One that is virtual goes on at the time of the store.
  *
- * @param options What moves it, and its speed.
- * @param store The store that it continues from.
+ * @param options What moves it, and when it begins.
+ * @param store The store.
  */
 export function clockOf(
-  { clock, speed }: {
-    readonly clock: "real" | "virtual" | "auto";
-    readonly speed: number;
-  },
+  { clock: kind = "real", startTime }: Pick<
+    ServerOptions,
+    "clock" | "startTime"
+  >,
   store: Store,
 ): Clock {
-  if (clock !== "real") return new VirtualClock(store.resumeAt(0));
-  const base = speed === 1 ? systemClock : scaledClock(speed);
-  const start = store.resumeAt(speed) ?? 0;
-  return start > base.now() ? forwardClock(base, start) : base;
+  if (kind === "real") return systemClock;
+  const clock = new VirtualClock(startTime);
+  const stored = store.resumeAt(0);
+  if (stored !== undefined) clock.set(stored);
+  return clock;
 }

@@ -40,12 +40,6 @@ export interface ServerOptions extends
    */
   readonly clock?: "real" | "virtual" | "auto";
   /**
-   * Simulated seconds in a second of the real clock.
-   *
-   * @default {1}
-   */
-  readonly speed?: number;
-  /**
    * The SQLite file of the simulation.
    *
    * @default {undefined} the simulation ends with the server

@@ -97,7 +97,9 @@ export function runningServer(
     url: urls[0] as string,
     urls,
     missing,
-    seed: simulator.settings.seed,
+    get seed() {
+      return simulator.settings.seed;
+    },
     exposed,
     finished: finished.then(() => {}),
     stop,
@@ -106,7 +108,7 @@ export function runningServer(
 }
 
 function simulatorOf(
-  { clock = "real", speed = 1, store: path, ...options }: ServerOptions,
+  { store: path, clock = "real", ...options }: ServerOptions,
   exposed: boolean,
 ): Simulator {
   const store = path === undefined ? new NoStore() : openSqliteStore(path);
@@ -116,7 +118,7 @@ function simulatorOf(
       maxOpenRequests: MAX_OPEN_REQUESTS_COUNT,
       ...options,
       store,
-      clock: clockOf({ clock, speed }, store),
+      clock: clockOf({ ...options, clock }, store),
       autoAdvance: clock === "auto",
       exposed,
     });

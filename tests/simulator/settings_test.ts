@@ -86,6 +86,24 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongSize: [5],
   },
   autoAdvance: FLAG,
+  startTime: {
+    accepted: "a number of milliseconds since the epoch, before the year 9900",
+    good: [0, Date.UTC(2026, 0), Date.UTC(9_900, 0) - 1],
+    wrongKind: ["2026-01-01", null, {}],
+    wrongSize: [-1, NaN, Infinity, Date.UTC(9_900, 0)],
+  },
+  price: {
+    accepted: "a number of milliseconds above 0",
+    good: [0.5, 1_000],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [0, -1, NaN, Infinity],
+  },
+  speed: {
+    accepted: "a finite number above 0",
+    good: [0.001, 1, 1e6],
+    wrongKind: NOT_NUMBERS,
+    wrongSize: [0, -1, NaN, Infinity],
+  },
   retryAfter: {
     accepted: "a finite number of milliseconds, 0 or more",
     good: [0, 0.5, 60_000],
@@ -275,12 +293,14 @@ Deno.test("createSimulator() is by default a service without faults, with a coin
   const { delay, seed, ...rest } = settings;
   assertEquals([delay.quantile(0), delay.quantile(1)], [1_000, 20_000]);
   assert(Number.isSafeInteger(seed));
-  assertEquals(clock, systemClock);
+  assert(Math.abs(clock.now() - systemClock.now()) < 60_000);
   assertEquals(rest, {
     queue: 0,
     errorRate: 0.5,
     clock: systemClock,
     autoAdvance: false,
+    startTime: undefined,
+    speed: 1,
     retryAfter: 1_000,
     retryAfterForm: "seconds",
     preset: "none",
@@ -298,6 +318,7 @@ Deno.test("createSimulator() is by default a service without faults, with a coin
     maxSimulations: 1_000,
     simulationIdle: 3_600_000,
     maxBody: 65_536,
+    price: 1_000,
     journal: 10_000,
     requestDetails: "none",
     cors: [],

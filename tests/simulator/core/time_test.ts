@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { systemClock, VirtualClock } from "@heygen-sim/simulator";
+import { PacedClock } from "../../../simulator/clock/paced_clock.ts";
 import { LAST, Time } from "../../../simulator/core/time.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
@@ -22,11 +23,9 @@ Deno.test("Time lets happen what is due, at whole milliseconds", async () => {
 });
 
 Deno.test("Time does not go back with its clock", () => {
-  let now = 1_000;
-  const clock = { ...systemClock, now: () => now };
-  const time = new Time(clock, false, jobsOf(), new AbortController().signal);
+  const { clock, time } = timeOf(false, 1_000);
   assertEquals(time.now(), 1_000);
-  now = 400;
+  clock.set(400);
   assertEquals(time.now(), 1_000);
 });
 
@@ -42,11 +41,11 @@ Deno.test("Time reports what is next: a job, or a wait on the clock", async () =
   assertEquals(time.next, 100);
 });
 
-Deno.test("Time has settled what was due when an advance is over", async () => {
+Deno.test("Time has settled what was due when a move is over", async () => {
   const { jobs, time } = timeOf();
   create(jobs, 100);
   create(jobs, 50);
-  await time.advance(1_000);
+  await time.move(() => 1_000);
   assertEquals([jobs.now, jobs.counts.completed], [1_000, 2]);
 });
 
@@ -140,13 +139,13 @@ Deno.test("Time goes to the year 9900 at most, and no request is held there", as
   assertEquals(clock.now(), LAST);
 });
 
-Deno.test("Time does not move a clock that is not virtual", async () => {
+Deno.test("Time is automatic on a virtual clock only", () => {
   const { signal } = new AbortController();
-  const time = new Time(systemClock, false, jobsOf(), signal);
+  const clock = new PacedClock(systemClock, { start: () => 0, speed: 1 });
+  const time = new Time(clock, false, jobsOf(), signal);
   assertEquals([time.mode, time.next], ["real", Infinity]);
-  await assertRejects(() => time.advance(1), TypeError);
   assertThrows(
-    () => new Time(systemClock, true, jobsOf(), signal),
+    () => new Time(clock, true, jobsOf(), signal),
     TypeError,
     "'autoAdvance' needs a VirtualClock",
   );

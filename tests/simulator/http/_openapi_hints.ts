@@ -56,6 +56,11 @@ export const HINTS: Hints = {
   // Each fault of a simulation has a name of its own.
   InitialFault: fc.nat().map((n) => `status=503,rate=0.1,name=f${n}`),
   InitialDeliveryFault: fc.nat().map((n) => `lost,rate=0.1,name=f${n}`),
+  StartTime: fc.date({
+    min: new Date(0),
+    max: new Date(Date.UTC(9_890, 0)),
+    noInvalidDate: true,
+  }).map((date) => date.toISOString()),
   JobFault: fault.filter((text) => text.length <= 200),
   ScenarioStep: fc.oneof(
     fc.constantFrom("pending", "queued", "running", "completed", "error"),

@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from "../../../simulator/mod.ts";
+import { type SimulatorOptions, systemClock } from "../../../simulator/mod.ts";
 import { FragileStore } from "../store/_fragile.ts";
 import type { Answered } from "./_openapi_check.ts";
 import { bodyOf, type Operation } from "./_openapi_document.ts";
@@ -18,6 +18,7 @@ const RECEIVER = { url: "http://127.0.0.1:8080/hook" };
 /** Bodies where there must be one. */
 const BODIES: Readonly<Record<string, unknown>> = {
   advanceClock: { seconds: 1 },
+  changeClock: { speed: 2 },
   createWebhook: RECEIVER,
   setFault: { fault: "empty", on: "write" },
   setRules: { rules: [{ times: 1 }] },
@@ -225,6 +226,9 @@ const WAYS: Readonly<Record<string, Way>> = {
     change: { headers: { "if-match": '"x"' } },
     before: (service) => service.create(),
   },
+  "changeClock 200": { options: { clock: systemClock } },
+  "changeClock 409": {},
+  "changeSettings 409": { change: withBody('{"speed":2}') },
   "advanceClock 409": {
     change: withBody('{"to":"next"}'),
     before: (service) => service.clock.advance(1e6),

@@ -1,6 +1,7 @@
 import { fixed } from "@heygen-sim/client/distributions";
-import { assertEquals } from "@std/assert";
-import { scaledClock, systemClock, VirtualClock } from "@heygen-sim/simulator";
+import { assert, assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { systemClock, VirtualClock } from "@heygen-sim/simulator";
 import { assertProblem, simulated, START } from "./_simulated.ts";
 
 function moment(ms: number): string {
@@ -12,15 +13,27 @@ Deno.test("GET /clock reports the time, the mode and what is due next", async ()
   const reply = async () => (await ask("GET", "/clock")).body;
   await create({ queue: 3, delay: 4 });
   const mode = "virtual";
-  assertEquals(await reply(), { mode, now: moment(0), next: moment(3_000) });
+  const speed = 0;
+  assertEquals(await reply(), {
+    mode,
+    now: moment(0),
+    next: moment(3_000),
+    speed,
+  });
   await clock.advance(3_000);
   assertEquals(await reply(), {
     mode,
+    speed,
     now: moment(3_000),
     next: moment(7_000),
   });
   await clock.advance(7_000);
-  assertEquals(await reply(), { mode, now: moment(10_000), next: null });
+  assertEquals(await reply(), {
+    mode,
+    now: moment(10_000),
+    next: null,
+    speed,
+  });
 });
 
 Deno.test("GET /clock of an automatic clock says so", async () => {
@@ -39,7 +52,7 @@ Deno.test("POST /clock/advance moves the clock, and answers when all that fell d
   });
   assertEquals([status, headers.get("cache-control")], [200, "no-store"]);
   const now = moment(60_000);
-  assertEquals(body, { mode: "virtual", now, next: null });
+  assertEquals(body, { mode: "virtual", now, next: null, speed: 0 });
   assertEquals(clock.now(), START + 60_000);
   const ends = await Promise.all(jobs.map(({ id }) => read(id)));
   assertEquals(ends.map((job) => job.completion_time), [15, 22]);
@@ -167,18 +180,141 @@ Deno.test("POST /clock/advance comes near the year 9900, and does not reach it",
   assertEquals(body.now, "9899-12-31T23:59:59.999Z");
 });
 
-Deno.test("a clock that moves by itself is not to be moved", async () => {
-  for (const clock of [systemClock, scaledClock(60)]) {
-    const { ask } = simulated({ clock });
-    const { body } = await ask("GET", "/clock");
-    assertEquals(body.mode, "real");
-    for (const body of [{ seconds: 1 }, { to: "next" }]) {
-      const instance = "/clock/advance";
-      const reply = await ask("POST", instance, { body });
-      const title = "Conflict";
-      assertProblem(reply, { status: 409, title, instance });
+Deno.test("POST /clock/advance takes a real clock ahead, in order, and real time goes on from there", async () => {
+  for (const speed of [1, 60]) {
+    using time = new FakeTime(START);
+    const order: string[] = [];
+    let failures = 1;
+    const { ask, create, read } = simulated({
+      clock: systemClock,
+      speed,
+      webhookFetch: async (input, init) => {
+        const { data } = await new Request(input, init).json();
+        order.push(`${data.id} at ${await now()}`);
+        return new Response(null, { status: failures-- > 0 ? 500 : 200 });
+      },
+    });
+    const now = async () => {
+      const { body } = await ask("GET", "/clock");
+      return (Date.parse(body.now) - START) / 1_000;
+    };
+    const advance = async (body: unknown) => {
+      const { status, body: { now, mode } } = await ask(
+        "POST",
+        "/clock/advance",
+        { body },
+      );
+      assertEquals([status, mode], [200, "real"]);
+      return (Date.parse(now) - START) / 1_000;
+    };
+    const callback_url = "http://127.0.0.1:9000/";
+    const { id } = await create({ delay: 20, callback_url });
+    const late = ask("GET", "/status", {
+      headers: { "x-sim-fault": "latency=5" },
+    }).then(({ headers }) => order.push(headers.get("date") ?? ""));
+    const held = ask("GET", `/jobs/${id}`, { headers: { prefer: "wait=50" } })
+      .then(({ body }) => order.push(body.status));
+    assertEquals(await advance({ to: "next" }), 5);
+    await late;
+    assertEquals(await advance({ to: "next" }), 10, "the first job");
+    assertEquals(await advance({ seconds: 10.5 }), 20.5);
+    await held;
+    assertEquals(order, [
+      "Mon, 01 Jan 2024 00:00:05 GMT",
+      `${id} at 20`,
+      "completed",
+    ]);
+    assertEquals(await advance({ seconds: 3_600 }), 3_620.5);
+    assert(order.length === 4, "the retry");
+    await time.tickAsync(1_000);
+    assertEquals(await now(), 3_620.5 + speed);
+    assertEquals((await read(id)).completion_time, 20);
+  }
+});
+
+Deno.test("a real clock that ran ahead wakes those that wait in real time, too", async () => {
+  using time = new FakeTime(START);
+  const { ask } = simulated({ clock: systemClock });
+  const waits = ask("GET", "/status", {
+    headers: { "x-sim-fault": "latency=100" },
+  });
+  await ask("POST", "/clock/advance", { body: { seconds: 99 } });
+  await time.tickAsync(1_000);
+  const { headers } = await waits;
+  assertEquals(headers.get("date"), "Mon, 01 Jan 2024 00:01:40 GMT");
+  assertEquals(time.next(), false, "no timer is left");
+});
+
+Deno.test("PATCH /clock changes the speed of a real clock, for those that wait as well", async () => {
+  using time = new FakeTime(START);
+  const { ask } = simulated({ clock: systemClock });
+  const patch = (speed: unknown) => ask("PATCH", "/clock", { body: { speed } });
+  assertEquals((await ask("GET", "/clock")).body.speed, 1);
+  const waits = ask("GET", "/status", {
+    headers: { "x-sim-fault": "latency=70" },
+  });
+  await time.tickAsync(10_000);
+  const { body } = await patch(60);
+  assertEquals(body, {
+    mode: "real",
+    now: moment(10_000),
+    next: moment(70_000),
+    speed: 60,
+  });
+  await time.tickAsync(1_000);
+  assertEquals((await waits).status, 200);
+  assertEquals((await patch(0.5)).body.now, moment(70_000));
+  await time.tickAsync(2_000);
+  assertEquals((await ask("GET", "/clock")).body.now, moment(71_000));
+  for (const speed of [0, -1, "1", null, 1e10]) {
+    assertEquals((await patch(speed)).status, 422);
+  }
+});
+
+Deno.test("a virtual clock has no speed", async () => {
+  for (const autoAdvance of [false, true]) {
+    const { ask } = simulated({ autoAdvance });
+    assertEquals((await ask("GET", "/clock")).body.speed, 0);
+    const instance = "/clock";
+    const reply = await ask("PATCH", instance, { body: { speed: 2 } });
+    assertProblem(reply, { status: 409, title: "Conflict", instance });
+  }
+});
+
+Deno.test("a clock starts at its start time, real or virtual", async () => {
+  const startTime = Date.UTC(2026, 0);
+  using time = new FakeTime(START);
+  const { ask, simulator } = simulated({
+    clock: systemClock,
+    startTime,
+    speed: 2,
+  });
+  const now = async (prefix = "") =>
+    Date.parse((await ask("GET", `${prefix}/clock`)).body.now) - startTime;
+  assertEquals([await now(), await now("/s/a")], [0, 0]);
+  time.tick(1_000);
+  assertEquals([await now(), await now("/s/a")], [2_000, 2_000]);
+  assertEquals(simulator.clock.now(), startTime + 2_000);
+  for (const clock of ["real", "virtual"]) {
+    for (
+      const [startTime, expected] of [
+        ["2026-03-01T01:00:00+01:00", "2026-03-01T00:00:00.000Z"],
+        ["2026-03-01", "2026-03-01T00:00:00.000Z"],
+        ["2026-03-01T12:30", "2026-03-01T12:30:00.000Z"],
+      ]
+    ) {
+      const body = { clock, startTime };
+      await ask("PUT", "/s/b", { body });
+      const reply = await ask("GET", "/s/b/clock");
+      assertEquals(reply.body.now, expected);
     }
   }
+  for (const startTime of ["2026-02-30", "today", "9900-01-01", 0]) {
+    const { status, body } = await ask("PUT", "/s/b", { body: { startTime } });
+    assertEquals([status, body.errors[0].pointer], [422, "/startTime"]);
+  }
+  const virtual = simulated({ startTime });
+  assertEquals(virtual.clock.now(), startTime);
 });
 
 Deno.test("a job of any length leaves the clock readable, and can be advanced to", async () => {

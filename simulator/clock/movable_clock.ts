@@ -1,0 +1,177 @@
+import { Sleepers } from "./_sleepers.ts";
+import { turn } from "./_turn.ts";
+import type { Clock } from "./clock.ts";
+
+/** A clock that can be moved. Waits on the way end in order, each at its own time. */
+export abstract class MovableClock implements Clock {
+  /** It is never set back, except by {@linkcode set}. */
+  readonly monotonic = true;
+  readonly #sleepers = new Sleepers();
+  /** The end of all moves so far, and a turn after: when the next may begin. */
+  #moves: Promise<void> = Promise.resolve();
+  /** The work to be done before time goes on. */
+  readonly #held = new Set<Promise<void>>();
+  /** How often the clock has been set: a move ends there. */
+  #settings = 0;
+
+  /** Milliseconds since the epoch. */
+  abstract now(): number;
+
+  /** Shows another time from now on. */
+  protected abstract place(time: number): void;
+
+  /** Called when the next wait may have changed. */
+  protected abstract onWait(): void;
+
+  /**
+   * When the next wait ends, in milliseconds since the epoch; `Infinity` if none
+   * does.
+   */
+  get next(): number {
+    return this.#sleepers.next;
+  }
+
+  /**
+   * Waits until `ms` have passed on this clock.
+   *
+   * @param ms Milliseconds; 0 and less do not wait, `Infinity` waits for the
+   * signal alone.
+   * @param options `signal` aborts the wait.
+   */
+  async delay(
+    ms: number,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    if (!(ms > 0)) return;
+    await new Promise<void>((resolve, reject) => {
+      const abort = () => {
+        this.#sleepers.remove(sleeper);
+        this.onWait();
+        reject(signal?.reason);
+      };
+      const sleeper = this.#sleepers.add(this.now() + ms, () => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      });
+      signal?.addEventListener("abort", abort, { once: true });
+      this.onWait();
+    });
+  }
+
+  /**
+   * Holds moves of the clock for work that needs real time, such as a request to
+   * another process: each move, also one that has begun, waits until it is done with
+   * all that follows from it. Work that waits for this clock never ends, so it must
+   * have a timeout of its own.
+   *
+   * @param work The work, which may also reject.
+   */
+  hold(work: Promise<unknown>): void {
+    const held = work.then(() => {}, () => {})
+      .then(() => void this.#held.delete(held));
+    this.#held.add(held);
+  }
+
+  /**
+   * Moves the clock forward. Waits on the way end in order, each at its own time,
+   * and what follows from one is done before the next.
+   *
+   * Overlapping calls take place one after the other, each by its own `ms`. So does
+   * a call by code that another advance has woken: it begins where that one ends,
+   * and may be awaited.
+   *
+   * @param ms Milliseconds, 0 or more.
+   * @throws {RangeError} If `ms` is negative or no finite number.
+   */
+  async advance(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms < Infinity)) {
+      throw new RangeError(
+        `Cannot advance a clock as 'ms' must be a finite number, 0 or more: current value is ${ms}`,
+      );
+    }
+    const settings = this.#settings;
+    await this.move(async () => {
+      // A wait that is about to begin counts from here.
+      await this.settle();
+      const target = this.now() + ms;
+      const goesOn = () => settings === this.#settings;
+      while (goesOn() && this.next <= target) {
+        this.step();
+        await this.settle();
+      }
+      if (goesOn()) this.place(target);
+    });
+    this.onWait();
+  }
+
+  /**
+   * Sets the clock, also back. Each wait lasts as long as it would have; an advance
+   * in progress ends here.
+   *
+   * @param time Milliseconds since the epoch.
+   * @throws {RangeError} If `time` is no finite number.
+   */
+  set(time: number): void {
+    assertTime("set a clock", "time", time);
+    this.#settings++;
+    this.#sleepers.shift(time - this.now());
+    this.place(time);
+    this.onWait();
+  }
+
+  /** Makes a move after all earlier ones with what follows from them. */
+  protected move(move: () => void | Promise<void>): Promise<void> {
+    const moved = this.#moves.then(move);
+    this.#moves = moved.then(() => this.settle());
+    return moved;
+  }
+
+  /** The end of all moves so far, with what follows from them. */
+  protected get moves(): Promise<void> {
+    return this.#moves;
+  }
+
+  /** Whether work holds the clock. */
+  protected get isHeld(): boolean {
+    return this.#held.size > 0;
+  }
+
+  /** Waits for all that follows from a move, and all that holds the clock. */
+  protected async settle(): Promise<void> {
+    await turn();
+    while (this.isHeld) {
+      await Promise.all(this.#held);
+      await turn();
+    }
+  }
+
+  /** Moves to the end of the first wait, if there is one, and ends it. */
+  protected step(): void {
+    const { next } = this;
+    if (next === Infinity) return;
+    this.place(Math.max(next, this.now()));
+    this.wake();
+  }
+
+  /** Ends the first wait. */
+  protected wake(): void {
+    this.#sleepers.take()?.wake();
+  }
+}
+
+/**
+ * Checks a time.
+ *
+ * @param action What it is for.
+ * @param name Its name.
+ * @param time Milliseconds since the epoch.
+ * @throws {RangeError} If it is no finite number.
+ */
+export function assertTime(action: string, name: string, time: number): void {
+  if (Number.isFinite(time)) return;
+  throw new RangeError(
+    `Cannot ${action} as '${name}' must be a finite number: current value is ${time}`,
+  );
+}

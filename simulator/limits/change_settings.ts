@@ -1,0 +1,43 @@
+import type { LiveName } from "./setting_fields.ts";
+import { parseRateLimit } from "./rate_limit.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import type { Settings } from "../settings.ts";
+import type { Simulation } from "../simulation.ts";
+
+/** Values of settings; `null` for the one at the start. */
+export type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
+
+/**
+ * Changes settings while the simulation runs. Jobs stay as they were drawn.
+ *
+ * @param simulation The simulation.
+ * @param change The settings to change.
+ * @throws {HttpProblem} If the clock has no speed: nothing has changed.
+ */
+export function changeSettings(
+  { settings, initial, time, jobs, limiter, pollStats }: Simulation,
+  change: SettingsChange,
+): void {
+  if (typeof change.speed === "number" && time.mode !== "real") {
+    throw new HttpProblem(
+      409,
+      `Only a real clock has a speed, and this one is ${time.mode}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(change)) {
+    const key = name as LiveName;
+    Object.assign(settings, { [key]: value === null ? initial[key] : value });
+  }
+  if (change.speed !== undefined && time.mode === "real") {
+    time.speed = settings.speed;
+  }
+  const { rateLimit, delay } = settings;
+  if ("rateLimit" in change) {
+    limiter.limit = rateLimit === undefined
+      ? undefined
+      : parseRateLimit(rateLimit);
+  }
+  if ("delay" in change) pollStats.changeDelay(delay, jobs.last + 1);
+  time.now();
+  jobs.resume();
+}

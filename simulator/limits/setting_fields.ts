@@ -1,0 +1,212 @@
+import { z } from "@hono/zod-openapi";
+import {
+  type Distribution,
+  fixed,
+  parseDistribution,
+  scaled,
+} from "@heygen-sim/client/distributions";
+import { messageOf } from "../_message_of.ts";
+import { distributionText } from "../message/schemas.ts";
+import type { Settings } from "../settings.ts";
+import { parseRateLimit } from "./rate_limit.ts";
+
+/** The longest time, in seconds. */
+const MAX_SECONDS = 1e9;
+
+/** Simulated seconds in a second. */
+export const speed = z.number().min(0.001).max(MAX_SECONDS);
+
+/** The names of the settings that can change while a simulation runs. */
+export type LiveName =
+  | "delay"
+  | "queue"
+  | "errorRate"
+  | "retryAfter"
+  | "retryAfterForm"
+  | "rateLimit"
+  | "maxConcurrentJobs"
+  | "whenFull"
+  | "maxJobs"
+  | "faultHeader"
+  | "speed"
+  | "price";
+
+/** A setting in JSON, where times are in seconds. */
+export interface SettingField<T> {
+  /** What it is, in a sentence. */
+  readonly summary: string;
+  /** Checks a value, and converts it to that of the option. */
+  readonly input: z.ZodType<T>;
+  /** The schema of values in responses. */
+  readonly output: z.ZodType;
+  /** Converts the value of the option to that in a response. */
+  show(value: T): unknown;
+}
+
+/**
+ * Makes a schema of text that reports the message of a parser.
+ *
+ * @param schema The schema of the text.
+ * @param parse The parser.
+ */
+export function checked<T>(
+  schema: z.ZodType<string>,
+  parse: (text: string) => T,
+): z.ZodType<T> {
+  return schema.transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: messageOf(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+/**
+ * Makes a parser of a function that checks a text: it returns the text.
+ *
+ * @param parse The function.
+ */
+export const text = (parse: (text: string) => unknown) => (text: string) => {
+  parse(text);
+  return text;
+};
+
+/** A setting whose values in JSON are those of the option. */
+function plain<T>(summary: string, schema: z.ZodType<T>): SettingField<T> {
+  return { summary, input: schema, output: schema, show: (value) => value };
+}
+
+/** A time: seconds in JSON, and milliseconds in the option. */
+function time(
+  summary: string,
+  schema: z.ZodType<number>,
+): SettingField<number> {
+  return {
+    summary,
+    input: schema.transform((value) => value * 1_000),
+    output: schema,
+    show: (value) => value / 1_000,
+  };
+}
+
+const count = z.int().min(1).max(16_000_000);
+const none = z.literal("none");
+const seconds = z.number().min(0).max(MAX_SECONDS);
+
+const rateLimitText = z.string().openapi({
+  pattern: String.raw`^[1-9]\d{0,8}/[1-9]\d{0,8}(ms|s|m|h)$`,
+});
+
+/** Seconds, or a distribution of them; returns one of milliseconds. */
+const distribution = z.union([
+  seconds.transform((value) => fixed(value * 1_000)),
+  checked(distributionText, (text) => scaled(parseDistribution(text), 1_000)),
+]);
+
+/** The settings that can change while a simulation runs. */
+export const LIVE_FIELDS: {
+  readonly [K in LiveName]: SettingField<Settings[K]>;
+} = {
+  delay: {
+    summary: "How many seconds the work on a job takes.",
+    input: distribution,
+    output: z.string(),
+    show: inSeconds,
+  },
+  queue: {
+    summary: "How many seconds a job is queued before that.",
+    input: distribution.transform((queue) => queue.mean === 0 ? 0 : queue),
+    output: z.string(),
+    show: (queue) =>
+      inSeconds(typeof queue === "number" ? fixed(queue) : queue),
+  },
+  errorRate: plain(
+    "The probability that a job fails.",
+    z.number().min(0).max(1),
+  ),
+  retryAfter: time(
+    "The Retry-After of a pending job, in seconds; 0 omits it.",
+    seconds,
+  ),
+  retryAfterForm: plain(
+    "The form of Retry-After.",
+    z.enum(["seconds", "date", "random"]),
+  ),
+  rateLimit: {
+    summary: "The maximum number of requests in a time: 10/1s; or none.",
+    input: z.union([
+      none.transform(() => undefined),
+      checked(rateLimitText, text(parseRateLimit)),
+    ]),
+    output: z.string(),
+    show: (limit) => limit ?? "none",
+  },
+  maxConcurrentJobs: {
+    summary: "The maximum number of concurrent jobs, or none.",
+    input: z.union([count, none.transform(() => Infinity)]),
+    output: z.union([z.int().min(1), none]),
+    show: (max) => max === Infinity ? "none" : max,
+  },
+  whenFull: plain(
+    "What happens to a job above that maximum.",
+    z.enum(["wire", "reject", "queue"]),
+  ),
+  maxJobs: plain("The maximum number of stored jobs.", count),
+  faultHeader: plain(
+    "Whether a request may choose its faults by X-Sim-Fault.",
+    z.boolean(),
+  ),
+  speed: plain("Simulated seconds in a second, with a real clock.", speed),
+  price: time(
+    "What a request costs in reports, in seconds of waste.",
+    z.number().min(0.01).max(100_000),
+  ),
+};
+
+/** The names of the settings that can change while a simulation runs. */
+export const LIVE_NAMES: readonly LiveName[] = Object.keys(
+  LIVE_FIELDS,
+) as LiveName[];
+
+/**
+ * Makes the shape of an object of these settings, for requests.
+ *
+ * @param wrap Makes the schema of a value that need not be there.
+ */
+export function liveShape<W extends z.ZodType>(
+  wrap: (input: z.ZodType<Settings[LiveName]>) => W,
+): Record<LiveName, W> {
+  return Object.fromEntries(
+    LIVE_NAMES.map((name) => {
+      const { input, summary } = LIVE_FIELDS[name];
+      return [name, wrap(input).describe(summary)];
+    }),
+  ) as Record<LiveName, W>;
+}
+
+/** Text forms whose first values are times: how many of them. */
+const TIMES: Readonly<Record<string, number>> = {
+  fixed: 1,
+  uniform: 2,
+  exponential: 1,
+  lognormal: 1,
+  weibull: 1,
+  gamma: 1,
+};
+
+/** The text form, in seconds, of a distribution of milliseconds. */
+function inSeconds({ label }: Distribution): string {
+  const [, inner] = /^scaled:1000,(.*)$/s.exec(label) ?? [];
+  if (inner !== undefined) return inner.replace(/^\((.*)\)$/s, "$1");
+  const [name = "", values = ""] = label.split(":", 2);
+  const times = TIMES[name];
+  if (times === undefined) {
+    return `scaled:0.001,${name === "mixture" ? `(${label})` : label}`;
+  }
+  const converted = values.split(",").map((value, index) =>
+    index < times ? Number(value) / 1_000 : value
+  );
+  return `${name}:${converted}`;
+}

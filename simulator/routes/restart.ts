@@ -1,0 +1,43 @@
+import { z } from "@hono/zod-openapi";
+import { defineRoute, type Route } from "../http/route.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import type { Simulation } from "../simulation.ts";
+
+const seed = z.union([z.string().min(1).max(200), z.int()]);
+
+const restartSchema = z.strictObject({
+  seed: seed.optional().describe("The seed; the present one if not given."),
+}).openapi("Restart", { examples: [{ seed: "a" }] });
+
+const runSchema = z.strictObject({
+  seed: z.union([z.string(), z.number()]).describe("The seed."),
+  run: z.int().min(1).describe("The number of the run, from 1."),
+}).openapi("Run");
+
+/**
+ * Begins the simulation anew.
+ *
+ * @param simulation The simulation.
+ */
+export function restartRoutes(
+  { restart }: Pick<Simulation, "restart">,
+): readonly Route[] {
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/restart",
+      operationId: "restart",
+      summary: "begins the simulation anew",
+      audience: "admin",
+      inputs: { body: restartSchema },
+      responses: {
+        200: {
+          description:
+            "The new run: jobs, faults, webhooks, reports, settings and the clock are as at the start.",
+          content: { "application/json": runSchema },
+        },
+      },
+      handle: ({ body }) => jsonResponse(200, { ...restart(body) }),
+    }),
+  ];
+}

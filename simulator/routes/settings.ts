@@ -1,0 +1,97 @@
+import { z } from "@hono/zod-openapi";
+import {
+  changeSettings,
+  type SettingsChange,
+} from "../limits/change_settings.ts";
+import { defineRoute, type Described, type Route } from "../http/route.ts";
+import {
+  LIVE_FIELDS,
+  LIVE_NAMES,
+  type LiveName,
+  liveShape,
+  type SettingField,
+} from "../limits/setting_fields.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import type { Settings } from "../settings.ts";
+import type { Simulation } from "../simulation.ts";
+
+const settingsSchema = z.strictObject({
+  ...Object.fromEntries(LIVE_NAMES.map((name) => {
+    const { output, summary } = LIVE_FIELDS[name];
+    return [name, output.describe(summary)];
+  })),
+  speed: LIVE_FIELDS.speed.output.optional().describe(
+    "Simulated seconds in a second; missing if the clock is not real.",
+  ),
+}).openapi("Settings");
+
+const SETTINGS: Described["content"] = { "application/json": settingsSchema };
+
+const patchSchema = z.strictObject(
+  liveShape((input) => input.nullable().optional()),
+  {
+    error: ({ code }) =>
+      code === "unrecognized_keys"
+        ? `cannot change while the simulation runs; these can: ${
+          LIVE_NAMES.join(", ")
+        }`
+        : undefined,
+  },
+).openapi("SettingsPatch", {
+  examples: [{ errorRate: 0.1, delay: "fixed:5", rateLimit: null }],
+});
+
+/**
+ * The settings: to read them, and to change them while the simulation runs.
+ *
+ * @param simulation The simulation.
+ */
+export function settingsRoutes(simulation: Simulation): readonly Route[] {
+  const respond = () =>
+    jsonResponse(200, settingsBody(simulation.settings, simulation.time.mode));
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/settings",
+      operationId: "getSettings",
+      summary: "returns the settings that can change",
+      audience: "admin",
+      responses: {
+        200: { description: "The settings.", content: SETTINGS },
+      },
+      handle: respond,
+    }),
+    defineRoute({
+      method: "PATCH",
+      path: "/settings",
+      operationId: "changeSettings",
+      summary: "changes settings, for what comes from now on",
+      audience: "admin",
+      volatile: true,
+      inputs: { body: patchSchema },
+      responses: {
+        200: {
+          description:
+            "All settings. Null takes one back to its value at the start.",
+          content: SETTINGS,
+        },
+        409: { description: "Only a real clock has a speed." },
+      },
+      handle({ body }) {
+        changeSettings(simulation, body as SettingsChange);
+        return respond();
+      },
+    }),
+  ];
+}
+
+function settingsBody(settings: Settings, mode: string): unknown {
+  const show = <K extends LiveName>(name: K) => {
+    const field: SettingField<Settings[K]> = LIVE_FIELDS[name];
+    return [name, field.show(settings[name])];
+  };
+  const names = LIVE_NAMES.filter((name) =>
+    name !== "speed" || mode === "real"
+  );
+  return Object.fromEntries(names.map(show));
+}
