@@ -3,7 +3,7 @@ import type { Simulation } from "../simulation.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../wire/assets.ts";
 import { drawId } from "../wire/draw_id.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
-import { invalid } from "./heygen.ts";
+import { invalid } from "./heygen_schemas.ts";
 
 /**
  * Adds an upload, after a check of its content.

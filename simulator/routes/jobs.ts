@@ -1,56 +1,22 @@
-import { z } from "@hono/zod-openapi";
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
-import { jsonResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
-import { JOB_FIELDS, jobBody } from "../wire/jobs.ts";
+import { JOB_FIELDS } from "../wire/jobs.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { problem } from "../message/problem.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import {
-  binary,
-  jobId,
-  jobSchema,
-  STATE_HEADERS,
-  wholeNumber,
-} from "../message/schemas.ts";
-import { hasEnded, type Job, phaseOf } from "../core/job.ts";
+import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
+import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../message/header.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
 import { createJobs, withCallback } from "./create_job.ts";
+import { listRoute } from "./job_list.ts";
 import { jobResponse } from "./job_response.ts";
 
 const JOB: Described["content"] = { "application/json": jobSchema };
-
-/** The statuses that jobs can be listed by. */
-const status = z.enum(["pending", "completed", "error", "cancelled"]);
-
-/** The response of `GET /jobs`. */
-const jobListSchema = z.strictObject({
-  jobs: z.array(jobSchema).describe("The translations, newest first."),
-  next: z.string().nullable().openapi({
-    description:
-      "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
-  }),
-}).openapi("JobList");
-
-/** The query of `GET /jobs`. */
-const listQuery = z.strictObject({
-  status: status.optional().openapi({
-    description: "The status of the translations.",
-  }),
-  limit: wholeNumber(1, 100).default(20).openapi({
-    description: "The maximum number of translations.",
-    default: 20,
-  }),
-  after: jobId.optional().openapi({
-    description:
-      "Only translations created before this one, such as the last of the previous page.",
-  }),
-});
 
 const VIDEO_TYPE = "video/mp4";
 
@@ -117,54 +83,7 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
         });
       },
     }),
-    defineRoute({
-      method: "GET",
-      path: "/jobs",
-      operationId: "listJobs",
-      summary: "lists translations, newest first",
-      audience: "api",
-      fields: JOB_FIELDS,
-      observesJobs: true,
-      inputs: {
-        query: listQuery,
-      },
-      responses: {
-        200: {
-          description: "A page of translations.",
-          content: { "application/json": jobListSchema },
-          headers: { "link?": "The next page (RFC 8288), if there is one." },
-        },
-      },
-      handle({ context, query }) {
-        const { status, limit, after } = query;
-        const before = after === undefined ? Infinity : ids.decode(after);
-        if (before === undefined || before > jobs.last && after !== undefined) {
-          return problem(422, "The request query is invalid.", context.path, {
-            errors: [{
-              detail: "must be the id of a translation",
-              pointer: "after",
-            }],
-          });
-        }
-        const now = time.now();
-        const origin = baseUrlOf(context.request.url);
-        const wanted = (job: Job) =>
-          status === undefined || statusOf(job, now) === status;
-        const page = jobs.list(before, limit, wanted);
-        const next = page.before === undefined
-          ? null
-          : basePathOf(context.request.url) +
-            nextPage(ids.encode(page.before), limit, status);
-        const body = {
-          jobs: page.jobs.map((job) =>
-            jobBody(job, simulation, { now, origin })
-          ),
-          next,
-        };
-        const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-        return jsonResponse(200, body, link);
-      },
-    }),
+    listRoute(simulation),
     defineRoute({
       method: "GET",
       path: "/jobs/{id}",
@@ -268,19 +187,4 @@ export function jobRoutes(simulation: Simulation): readonly Route[] {
       },
     }),
   ];
-}
-
-function statusOf(job: Job, now: number): z.output<typeof status> {
-  const phase = phaseOf(job, now);
-  return phase === "queued" || phase === "running" ? "pending" : phase;
-}
-
-function nextPage(
-  after: string,
-  limit: number,
-  status: string | undefined,
-): string {
-  const query = new URLSearchParams({ limit: String(limit), after });
-  if (status !== undefined) query.set("status", status);
-  return `/jobs?${query}`;
 }

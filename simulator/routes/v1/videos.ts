@@ -16,7 +16,8 @@ import {
   v1VideoBody,
   v1VideoSchema,
 } from "../../wire/heygen_v1.ts";
-import { HeyGen, type Kind, pageQuery } from "../heygen.ts";
+import { HeyGen, type Kind } from "../heygen.ts";
+import { pageQuery } from "../heygen_schemas.ts";
 import { defineV1Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 

@@ -6,7 +6,7 @@ import { webhookUrl } from "../../webhooks/schema.ts";
 import type { Endpoint } from "../../webhooks/state.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
 import { v1Body, v1Schema } from "../../wire/heygen_v1.ts";
-import { invalid, objectSchema } from "../heygen.ts";
+import { invalid, objectSchema } from "../heygen_schemas.ts";
 import { defineV1Route, success } from "../heygen_route.ts";
 import {
   endpointBody,

@@ -15,7 +15,8 @@ import {
 import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
+import { HeyGen } from "../heygen.ts";
+import { languageSchema, objectSchema } from "../heygen_schemas.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 

@@ -6,7 +6,8 @@ import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
 import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { HeyGen, objectSchema } from "../heygen.ts";
+import { HeyGen } from "../heygen.ts";
+import { objectSchema } from "../heygen_schemas.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 

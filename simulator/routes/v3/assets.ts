@@ -15,7 +15,7 @@ import { V3 } from "../../wire/heygen_v3.ts";
 import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
 import { addAsset, assetUrl, createAsset } from "../asset.ts";
 import { signedQuery } from "../files.ts";
-import { invalid, objectSchema } from "../heygen.ts";
+import { invalid, objectSchema } from "../heygen_schemas.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
 
 const assetSchema = z.object({

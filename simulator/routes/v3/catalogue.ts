@@ -10,13 +10,8 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
-import {
-  HeyGen,
-  invalid,
-  type Page,
-  pageQuery,
-  pageSchema,
-} from "../heygen.ts";
+import { HeyGen, type Page } from "../heygen.ts";
+import { invalid, pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
 
 type UrlOf = (id: string, file: ResultFile) => string;

@@ -8,7 +8,8 @@ import {
   translationBody,
   translationSchema,
 } from "../../wire/heygen_v3.ts";
-import { HeyGen, pageQuery, pageSchema } from "../heygen.ts";
+import { HeyGen } from "../heygen.ts";
+import { pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { batchRoutes } from "./batches.ts";
 import { bulkStatusRoute } from "./bulk_status.ts";
 import { defineV3Route, json } from "../heygen_route.ts";

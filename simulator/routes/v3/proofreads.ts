@@ -12,7 +12,8 @@ import {
   proofreadSchema,
 } from "../../wire/heygen_v3.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen, languageSchema, objectSchema } from "../heygen.ts";
+import { HeyGen } from "../heygen.ts";
+import { languageSchema, objectSchema } from "../heygen_schemas.ts";
 import { assertAsset } from "./assert_asset.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
 import { sourceSchema } from "./new_translation.ts";

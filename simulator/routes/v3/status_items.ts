@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { DEFAULT_CODE, ITEM_WORDS } from "../../wire/heygen_v3.ts";
 import type { HeyGenView } from "../../wire/heygen_view.ts";
-import { invalid } from "../heygen.ts";
+import { invalid } from "../heygen_schemas.ts";
 
 /** The maximum number of ids in a request. */
 const MAX_IDS_COUNT = 100;

@@ -8,13 +8,13 @@ import {
   eventTypeOf,
   HEYGEN_EVENTS,
 } from "../../wire/heygen_events.ts";
+import { HeyGen } from "../heygen.ts";
 import {
-  HeyGen,
   invalid,
   objectSchema,
   pageQuery,
   pageSchema,
-} from "../heygen.ts";
+} from "../heygen_schemas.ts";
 import {
   endpointBody,
   endpointFields,

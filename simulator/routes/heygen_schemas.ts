@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import { HttpProblem } from "../message/http_problem.ts";
+import { isLanguage } from "../wire/languages.ts";
+
+/** The query of a list. */
+export const pageQuery = z.object({
+  limit: z.string().default("10")
+    .refine(
+      (text) => /^\d{1,3}$/.test(text) && +text >= 1 && +text <= 100,
+      "must be between 1 and 100.",
+    )
+    .transform(Number)
+    .openapi({
+      type: "integer",
+      minimum: 1,
+      maximum: 100,
+      default: 10,
+      description: "The maximum number of items.",
+    }),
+  token: z.string().optional().openapi({
+    description: "The next_token of the page before.",
+  }),
+});
+
+/** The schema of a page. */
+export function pageSchema(item: z.ZodType) {
+  return z.object({
+    data: z.array(item).describe("The items, newest first."),
+    has_more: z.boolean().describe("Whether others follow."),
+    next_token: z.string().nullable().describe("Where they begin."),
+  });
+}
+
+/** The schema of a language in a request. */
+export function languageSchema(strict: boolean) {
+  return z.string().min(1).max(100).refine(
+    (text) => !strict || isLanguage(text),
+    {
+      error: ({ input }) =>
+        `must be one of the supported languages: current value is ${input}`,
+    },
+  );
+}
+
+/**
+ * The schema of an object in a request.
+ *
+ * @param strict Whether unknown fields are refused.
+ * @param shape The known fields.
+ */
+export function objectSchema<S extends z.ZodRawShape>(
+  strict: boolean,
+  shape: S,
+): z.ZodObject<S> {
+  return strict ? z.strictObject(shape) : z.object(shape);
+}
+
+/** A refused parameter. */
+export function invalid(pointer: string, detail: string): HttpProblem {
+  return new HttpProblem(400, "The request is invalid.", {
+    errors: [{ pointer, detail }],
+  });
+}

@@ -1,0 +1,111 @@
+import { z } from "@hono/zod-openapi";
+import { type Job, phaseOf } from "../core/job.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { basePathOf, baseUrlOf } from "../message/origin.ts";
+import { jsonResponse } from "../message/plain_response.ts";
+import { problem } from "../message/problem.ts";
+import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
+import type { Simulation } from "../simulation.ts";
+import { JOB_FIELDS, jobBody } from "../wire/jobs.ts";
+
+/** The statuses that jobs can be listed by. */
+const status = z.enum(["pending", "completed", "error", "cancelled"]);
+
+/** The response of `GET /jobs`. */
+const jobListSchema = z.strictObject({
+  jobs: z.array(jobSchema).describe("The translations, newest first."),
+  next: z.string().nullable().openapi({
+    description:
+      "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
+  }),
+}).openapi("JobList");
+
+/** The query of `GET /jobs`. */
+const listQuery = z.strictObject({
+  status: status.optional().openapi({
+    description: "The status of the translations.",
+  }),
+  limit: wholeNumber(1, 100).default(20).openapi({
+    description: "The maximum number of translations.",
+    default: 20,
+  }),
+  after: jobId.optional().openapi({
+    description:
+      "Only translations created before this one, such as the last of the previous page.",
+  }),
+});
+
+/**
+ * The list of jobs.
+ *
+ * @param simulation The simulation.
+ */
+export function listRoute(
+  simulation: Pick<
+    Simulation,
+    "heygenIds" | "ids" | "jobs" | "settings" | "time"
+  >,
+): Route {
+  const { ids, jobs, time } = simulation;
+  return defineRoute({
+    method: "GET",
+    path: "/jobs",
+    operationId: "listJobs",
+    summary: "lists translations, newest first",
+    audience: "api",
+    fields: JOB_FIELDS,
+    observesJobs: true,
+    inputs: {
+      query: listQuery,
+    },
+    responses: {
+      200: {
+        description: "A page of translations.",
+        content: { "application/json": jobListSchema },
+        headers: { "link?": "The next page (RFC 8288), if there is one." },
+      },
+    },
+    handle({ context, query }) {
+      const { status, limit, after } = query;
+      const before = after === undefined ? Infinity : ids.decode(after);
+      if (before === undefined || before > jobs.last && after !== undefined) {
+        return problem(422, "The request query is invalid.", context.path, {
+          errors: [{
+            detail: "must be the id of a translation",
+            pointer: "after",
+          }],
+        });
+      }
+      const now = time.now();
+      const origin = baseUrlOf(context.request.url);
+      const wanted = (job: Job) =>
+        status === undefined || statusOf(job, now) === status;
+      const page = jobs.list(before, limit, wanted);
+      const next = page.before === undefined
+        ? null
+        : basePathOf(context.request.url) +
+          nextPage(ids.encode(page.before), limit, status);
+      const body = {
+        jobs: page.jobs.map((job) => jobBody(job, simulation, { now, origin })),
+        next,
+      };
+      const link = next ? { link: `<${next}>; rel="next"` } : undefined;
+      return jsonResponse(200, body, link);
+    },
+  });
+}
+
+function statusOf(job: Job, now: number): z.output<typeof status> {
+  const phase = phaseOf(job, now);
+  return phase === "queued" || phase === "running" ? "pending" : phase;
+}
+
+function nextPage(
+  after: string,
+  limit: number,
+  status: string | undefined,
+): string {
+  const query = new URLSearchParams({ limit: String(limit), after });
+  if (status !== undefined) query.set("status", status);
+  return `/jobs?${query}`;
+}
