@@ -47,6 +47,9 @@ interface Clock {
   readonly speed?: number;
 }
 
+/** Between two calls of a subscriber, in milliseconds. */
+const INTERVAL_MS = 250;
+
 /** How much is kept, the latest. */
 const MAX_JOBS_COUNT = 500;
 const MAX_CLIENTS_COUNT = 100;
@@ -69,7 +72,8 @@ class State {
   /** Whether the first jobs have been read. */
   ready = false;
   readonly #listeners = new Set<() => void>();
-  #frame = 0;
+  #timer = 0;
+  #called = 0;
   /** What arrives while the latest jobs and requests are read. */
   #arrived: { jobs: Set<string>; requests: RequestEvent[] } | undefined;
   #clock = { time: Date.now(), at: 0, rate: 1 };
@@ -86,7 +90,7 @@ class State {
     });
   }
 
-  /** Calls a function at most once a frame after changes. */
+  /** Calls a function soon after changes, at most four times a second. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -118,10 +122,12 @@ class State {
   }
 
   #changed(): void {
-    this.#frame ||= setTimeout(() => {
-      this.#frame = 0;
+    const wait = this.#called + INTERVAL_MS - performance.now();
+    this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      this.#called = performance.now();
       for (const listener of this.#listeners) listener();
-    }, 50);
+    }, Math.max(20, wait));
   }
 
   #take(event: string, data: string): void {

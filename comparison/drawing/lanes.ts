@@ -229,7 +229,9 @@ function pollMarks(places: readonly number[], middle: number): string {
     if (after < BAND) {
       start ??= x;
     } else if (start !== undefined) {
-      bands += `M${px(start)},${top}H${px(x)}v${2 * HALF}H${px(start)}Z`;
+      const pad = Math.max(0, BAND - (x - start)) / 2;
+      const left = px(start - pad);
+      bands += `M${left},${top}H${px(x + pad)}v${2 * HALF}H${left}Z`;
       start = undefined;
     } else {
       const room = Math.min(before, after);

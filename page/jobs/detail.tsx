@@ -1,17 +1,24 @@
-import { useEffect, useState } from "hono/jsx/dom";
-import { CLIENT, get } from "../api.ts";
+import { useEffect, useMemo, useState } from "hono/jsx/dom";
+import { get } from "../api.ts";
 import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
 import { linkTo, type Place } from "../location.ts";
 import { messageOf, useRead } from "../read.ts";
-import { COUNTS, JOB_SCORE, type JobReport } from "../report/columns.ts";
+import {
+  clientsOf,
+  COUNTS,
+  JOB_SCORE,
+  type JobReport,
+} from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { type Job, useRefresh, useSimulation } from "../state.ts";
 import { cancel, rerun } from "./actions.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { Status } from "./status.tsx";
 import { Wires } from "./wires.tsx";
+
+const COLUMNS = [...JOB_SCORE, ...COUNTS];
 
 /** Options of {@linkcode JobDetail}. */
 interface JobDetailProps {
@@ -31,6 +38,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
     `jobs/${encodeURIComponent(id)}/report`,
     version,
   );
+  const clients = useMemo(() => clientsOf(report.value), [report.value]);
   const ended = report.value?.phase;
   const missing = ready && !job && ended !== undefined;
   useEffect(() => {
@@ -63,11 +71,8 @@ export function JobDetail({ id, place }: JobDetailProps) {
     );
   }
 
-  const clients = report.value?.clients.filter((it) => it.client !== CLIENT) ??
-    [];
   const endsAt = report.value?.ends_at;
   const pending = job.status === "pending";
-  const columns = [...JOB_SCORE, ...COUNTS];
   return (
     <>
       <p class="soft">{back}</p>
@@ -125,11 +130,11 @@ export function JobDetail({ id, place }: JobDetailProps) {
               <ClientTable
                 caption="Polls of this job"
                 clients={clients}
-                columns={columns}
+                columns={COLUMNS}
               />
               <details>
                 <summary>What the figures mean</summary>
-                <Meanings columns={columns} />
+                <Meanings columns={COLUMNS} />
               </details>
             </>
           )

@@ -21,7 +21,7 @@ function snippetsOf(job?: string): Record<typeof LANGUAGES[number], string> {
   return {
     curl: [
       ...create ? [`curl -sS -X POST '${base}/reset'${curlKey}`] : [],
-      `until curl -sS '${url}' -H 'x-client: my-client'${curlKey} | grep -v '"pending"'`,
+      `until curl -sS '${url}' -H 'x-client: my-curl'${curlKey} | grep -v '"pending"'`,
       "do sleep 1; done",
     ].join("\n"),
     TypeScript: [
@@ -32,7 +32,7 @@ function snippetsOf(job?: string): Record<typeof LANGUAGES[number], string> {
       "const options = {",
       `  baseUrl: "${base}",`,
       ...create ? [] : [`  job: "${job}",`],
-      `  headers: { "x-client": "my-client"${
+      `  headers: { "x-client": "my-fetchStatus"${
         key ? `, "x-api-key": Deno.env.get("API_KEY")!` : ""
       } },`,
       "};",
@@ -43,7 +43,7 @@ function snippetsOf(job?: string): Record<typeof LANGUAGES[number], string> {
     Python: [
       `import ${key ? "os, " : ""}requests, time`,
       "",
-      `headers = {"X-Client": "my-client"${pythonKey}}`,
+      `headers = {"X-Client": "my-python"${pythonKey}}`,
       ...create ? [`requests.post("${base}/reset", headers=headers)`] : [],
       "while True:",
       `    job = requests.get("${url}", headers=headers).json()`,

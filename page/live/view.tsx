@@ -1,7 +1,7 @@
-import { CLIENT } from "../api.ts";
+import { useMemo } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
 import { useRead } from "../read.ts";
-import { type Report, SCORE } from "../report/columns.ts";
+import { clientsOf, type Report, SCORE } from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { Status } from "../jobs/status.tsx";
 import { useRefresh, useSimulation } from "../state.ts";
@@ -19,7 +19,7 @@ export function LiveView({ place }: { readonly place: Place }) {
   const chosen = place.query.get("job");
   const job = jobs.get(chosen ?? polled[0] ?? "");
   const { value, error } = useRead<Report>("report", `${epoch} ${polls}`);
-  const clients = value?.clients.filter((it) => it.client !== CLIENT) ?? [];
+  const clients = useMemo(() => clientsOf(value), [value]);
   useRefresh(job?.status === "pending");
   return (
     <>

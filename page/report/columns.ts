@@ -1,3 +1,4 @@
+import { CLIENT } from "../api.ts";
 import { count, figure, moment, seconds } from "../format.ts";
 
 /** A figure of clients. */
@@ -10,6 +11,13 @@ export interface Column<Row> {
   readonly text: (client: Row) => string;
   /** The length of the bar for a client; without bars if not given. */
   readonly size?: (client: Row) => number | null;
+}
+
+/** The clients of a report but this page. */
+export function clientsOf<Row extends { readonly client: string }>(
+  report: { readonly clients: readonly Row[] } | undefined,
+): readonly Row[] {
+  return report?.clients.filter((it) => it.client !== CLIENT) ?? [];
 }
 
 /** The counts of a client, for one job or for all. */

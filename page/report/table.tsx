@@ -1,3 +1,4 @@
+import { memo } from "hono/jsx/dom";
 import { Client, useMedia } from "../parts.tsx";
 import type { Column } from "./columns.ts";
 
@@ -11,8 +12,7 @@ interface ClientTableProps<Row> {
   readonly columns: readonly Column<Row>[];
 }
 
-/** A table of clients; on a narrow screen a list for each of them. */
-export function ClientTable<Row extends { readonly client: string }>(
+function Table<Row extends { readonly client: string }>(
   { caption, clients, columns }: ClientTableProps<Row>,
 ) {
   const narrow = useMedia("(max-width: 44em)");
@@ -73,6 +73,12 @@ export function ClientTable<Row extends { readonly client: string }>(
     </div>
   );
 }
+
+/**
+ * A table of clients; on a narrow screen a list for each of them. It can be long, so
+ * it renders again only if the clients have changed.
+ */
+export const ClientTable = memo(Table) as typeof Table;
 
 /** What figures mean. */
 export function Meanings<Row>(

@@ -1,9 +1,9 @@
-import { CLIENT } from "../api.ts";
+import { useMemo } from "hono/jsx/dom";
 import { moment } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
-import { COUNTS, type Report, SCORES } from "./columns.ts";
+import { clientsOf, COUNTS, type Report, SCORES } from "./columns.ts";
 import { ClientTable, Meanings } from "./table.tsx";
 
 /** How well each client polled. */
@@ -12,7 +12,7 @@ export function ReportView({ place }: { readonly place: Place }) {
   const price = place.query.get("price");
   const path = price ? `report?${new URLSearchParams({ price })}` : "report";
   const { value, error } = useRead<Report>(path, `${epoch} ${polls}`);
-  const clients = value?.clients.filter((it) => it.client !== CLIENT);
+  const clients = useMemo(() => clientsOf(value), [value]);
   return (
     <>
       <h1>Client report</h1>
@@ -41,13 +41,13 @@ export function ReportView({ place }: { readonly place: Place }) {
         </label>
       </form>
       {error && <p class="error" role="alert">{error}</p>}
-      {clients?.length === 0 && (
+      {value && clients.length === 0 && (
         <p class="card">
           No client has polled a job yet.{" "}
           <a href={linkTo(["live"])}>Start one</a>, and its figures appear here.
         </p>
       )}
-      {clients && clients.length > 0 && (
+      {clients.length > 0 && (
         <>
           <section class="card" aria-labelledby="scores" key="scores">
             <h2 id="scores">Costs</h2>

@@ -182,6 +182,15 @@ Deno.test("drawLanes() merges polls that are close together into a band", () => 
   assert(svg.length < 10_000);
 });
 
+Deno.test("drawLanes() shows a band of polls at the same time", () => {
+  const lanes = [{ name: "constant", polls: [1_000, 1_000.1] }];
+  const [band] = withClass(parse(drawLanes({ ...LANES, lanes })), "band");
+  const [, from, to] = /^M([\d.]+),.*H([\d.]+)v/.exec(
+    band?.attributes.get("d") ?? "",
+  ) ?? [];
+  assert(Number(to) - Number(from) > 2);
+});
+
 Deno.test("drawLanes() keeps the names clear of the polls, on any screen", () => {
   for (const width of [320, 660]) {
     const seen = parse(drawLanes({ ...LANES, width }));
