@@ -41,7 +41,7 @@ for (const [what, fault] of Object.entries(ACCIDENTS)) {
       const options = {
         ...patient(server),
         attemptTimeout: 5_000,
-        retryBudget: 10_000,
+        retryBudget: 2_000,
       };
       const error = await assertRejects(
         () => fetchStatus("constant", options),
