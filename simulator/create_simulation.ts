@@ -53,6 +53,8 @@ export interface SimulationOptions {
   readonly openRequests: OpenRequests;
   /** The simulations below it; `undefined` for one of them. */
   readonly simulations: Simulations | undefined;
+  /** Called when a delivery has been attempted, or is due at another time. */
+  readonly onDelivery: () => void;
   /** Aborted when it ends. */
   readonly closed: AbortSignal;
   /** Puts a new simulation in its place. */
@@ -181,7 +183,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const webhooks = createWebhooks(parts, {
     run: head.runs,
     memory,
-    onDue: () => alarm.check(),
+    onDue() {
+      alarm.check();
+      options.onDelivery();
+    },
   });
   events.listen(({ job, phase, at }) => webhooks.notify(job, phase, at));
   alarm.start({

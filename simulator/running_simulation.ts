@@ -80,6 +80,14 @@ export class RunningSimulation {
     return this.#replaceCurrent({ wire: "exercise", client: ANONYMOUS });
   }
 
+  /** Whether a delivery is due or being sent. */
+  isSending(): boolean {
+    const { time, webhooks } = this.#simulation;
+    if (this.isClosed) return false;
+    webhooks.settle(time.now());
+    return webhooks.isSending;
+  }
+
   /**
    * Ends it, and closes its store.
    *

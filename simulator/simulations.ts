@@ -10,6 +10,8 @@ export interface Child {
   readonly seed: number | string;
   /** Whether a request is open, such as a stream. */
   isOpen(): boolean;
+  /** Whether a delivery is due or being sent. */
+  isSending(): boolean;
   /** Responds to a request. */
   handle(request: Request, address: () => string): MaybePromise<Response>;
   /** Closes it. */
@@ -145,6 +147,12 @@ export class Simulations {
     this.#entries.delete(name);
     this.#entries.set(name, entry);
     return entry.child.handle(request, address);
+  }
+
+  /** Whether any of them has a delivery that is due or being sent. */
+  isSending(): boolean {
+    return Array.from(this.#entries.values(), ({ child }) => child.isSending())
+      .includes(true);
   }
 
   /** Closes all simulations. */

@@ -2,6 +2,8 @@ import { abortable } from "@std/async/abortable";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
+import { turn } from "./clock/_turn.ts";
+import { Activity } from "./core/activity.ts";
 import { NoStore } from "./core/no_store.ts";
 import { Auth } from "./limits/auth.ts";
 import { ReplacedStore } from "./core/replaced_store.ts";
@@ -67,6 +69,15 @@ export interface Simulator extends Disposable {
    */
   restart(options?: RestartOptions): Run;
   /**
+   * Resolves when no delivery of a webhook is due or being sent, and no request is
+   * in progress, here and below `/s/`. It does not move a virtual clock, so it does
+   * not wait for what is due later: the end of a job, or the next attempt of a
+   * delivery. Nor does it wait for requests that are open by design: event streams,
+   * held requests, and those that a fault delays. It resolves as well when the
+   * simulator is closed.
+   */
+  settled(): Promise<void>;
+  /**
    * Closes the simulator: delayed requests are released, and later ones get 503.
    * `using` does it by itself.
    *
@@ -109,7 +120,22 @@ export interface RestartOptions {
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  return createPart(options);
+  return createPart(options).simulator;
+}
+
+/** What a simulator and the simulations below it have in common. */
+interface Shared {
+  /** Their open requests. */
+  readonly openRequests: OpenRequests;
+  /** What is in progress. */
+  readonly activity: Activity;
+}
+
+/** A simulator, or a simulation below one. */
+interface Part {
+  readonly simulator: Simulator;
+  /** Whether a delivery is due or being sent. */
+  readonly isSending: () => boolean;
 }
 
 /**
@@ -117,29 +143,36 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
  * that runs at present.
  *
  * @param options The options.
- * @param shared The open requests of the simulator that it is part of.
+ * @param shared What it has in common with the simulator that it is part of.
  */
 function createPart(
   options: SimulatorOptions,
-  shared?: OpenRequests,
-): Simulator {
+  shared?: Shared,
+): Part {
   const initial = completeSettings(options);
-  const openRequests = shared ?? new OpenRequests(initial.maxOpenRequests);
+  const activity = shared?.activity ?? new Activity();
+  const openRequests = shared?.openRequests ??
+    new OpenRequests(
+      initial.maxOpenRequests,
+      undefined,
+      () => activity.report(),
+    );
   const simulations = shared ? undefined : new Simulations({
     max: initial.maxSimulations,
     idle: initial.simulationIdle,
     auth: new Auth(initial),
     create: (name, own) => {
       const open = new OpenRequests(initial.maxOpenRequests, openRequests);
-      const child = createPart(
+      const { simulator: child, isSending } = createPart(
         { ...partOptions(options, current.settings, name), ...own },
-        open,
+        { activity, openRequests: open },
       );
       return {
         get seed() {
           return child.settings.seed;
         },
         isOpen: () => open.size > 0,
+        isSending,
         handle: child.handle,
         close: child.close,
       };
@@ -153,6 +186,7 @@ function createPart(
       openRequests,
       simulations,
       restart,
+      onDelivery: () => activity.report(),
     });
   let runs = 1;
   let current = start(initial, options.seed);
@@ -178,11 +212,26 @@ function createPart(
   }
   function close(): void {
     simulations?.close();
-    current.close();
+    try {
+      current.close();
+    } finally {
+      activity.report();
+    }
   }
-  function handle(
+  function isBusy(): boolean {
+    if (current.isClosed) return false;
+    for (const request of activity.requests) {
+      if (!openRequests.has(request)) return true;
+    }
+    return current.isSending() || simulations?.isSending() === true;
+  }
+  async function settled(): Promise<void> {
+    // What follows from a response or a delivery by promises alone counts, too.
+    do await turn(); while (isBusy() && await activity.next());
+  }
+  function respond(
     request: Request,
-    address: () => string = () => "",
+    address: () => string,
   ): Response | Promise<Response> {
     const name = simulations && simulationIn(request.url);
     if (!simulations || name === undefined) {
@@ -193,7 +242,15 @@ function createPart(
       ? current.refuse(request, address, refusal)
       : simulations.respond(name, request, address);
   }
-  return {
+  function handle(
+    request: Request,
+    address: () => string = () => "",
+  ): Response | Promise<Response> {
+    const response = respond(request, address);
+    if (response instanceof Promise) activity.track(request, response);
+    return response;
+  }
+  const simulator: Simulator = {
     get settings() {
       return current.settings;
     },
@@ -210,9 +267,11 @@ function createPart(
     getStatus: () => current.getStatus(),
     resetStatus: () => current.resetStatus(),
     restart,
+    settled,
     close,
     [Symbol.dispose]: close,
   };
+  return { simulator, isSending: () => current.isSending() };
 }
 
 /** The fraction of memory that each simulation below a simulator may take. */

@@ -8,6 +8,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 export class OpenRequests {
   readonly #open = new Set<Request>();
   readonly #shared: OpenRequests | undefined;
+  readonly #onEnter: () => void;
   /** The maximum number of open requests. */
   readonly max: number;
 
@@ -16,15 +17,26 @@ export class OpenRequests {
    *
    * @param max The maximum number.
    * @param shared Those of several simulations, which count here as well.
+   * @param onEnter Called when there is one more.
    */
-  constructor(max: number, shared?: OpenRequests) {
+  constructor(
+    max: number,
+    shared?: OpenRequests,
+    onEnter: () => void = () => {},
+  ) {
     this.max = max;
     this.#shared = shared;
+    this.#onEnter = onEnter;
   }
 
   /** The number of open requests. */
   get size(): number {
     return this.#open.size;
+  }
+
+  /** Whether a request is open. */
+  has(request: Request): boolean {
+    return this.#open.has(request);
   }
 
   /**
@@ -47,6 +59,7 @@ export class OpenRequests {
     }
     const leave = this.#shared?.enter(request);
     this.#open.add(request);
+    this.#onEnter();
     return () => {
       this.#open.delete(request);
       leave?.();

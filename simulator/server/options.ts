@@ -61,6 +61,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly exposed: boolean;
   /** Resolves when it has stopped. */
   readonly finished: Promise<void>;
+  /** Resolves as `settled` of a simulator does. */
+  settled(): Promise<void>;
   /**
    * Stops it: requests in progress are completed, new ones are not accepted.
    *

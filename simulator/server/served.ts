@@ -102,6 +102,7 @@ export function runningServer(
     },
     exposed,
     finished: finished.then(() => {}),
+    settled: () => simulator.settled(),
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -90,6 +90,11 @@ export class Deliveries {
     return this.#schedule.next?.at ?? Infinity;
   }
 
+  /** Whether any delivery is due or being sent. */
+  get isSending(): boolean {
+    return this.#active.size > 0;
+  }
+
   /** Whether a delivery is due or being sent. */
   isActive(id: string): boolean {
     return this.#active.has(id);

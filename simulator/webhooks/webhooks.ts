@@ -63,6 +63,11 @@ export class Webhooks {
       this.log.pending > 0;
   }
 
+  /** Whether any delivery is due or being sent. */
+  get isSending(): boolean {
+    return this.#deliveries.isSending;
+  }
+
   /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
     return this.#deliveries.next;

@@ -1,0 +1,35 @@
+/** Requests in progress, and the waits for a change of what is in progress. */
+export class Activity {
+  readonly #requests = new Set<Request>();
+  readonly #waiting: ((changed: true) => void)[] = [];
+
+  /** The requests without a response. */
+  get requests(): Iterable<Request> {
+    return this.#requests;
+  }
+
+  /**
+   * Counts a request until its response.
+   *
+   * @param request The request.
+   * @param response Its response.
+   */
+  track(request: Request, response: Promise<unknown>): void {
+    this.#requests.add(request);
+    const end = () => {
+      this.#requests.delete(request);
+      this.report();
+    };
+    response.then(end, end);
+  }
+
+  /** Reports a change. */
+  report(): void {
+    for (const wake of this.#waiting.splice(0)) wake(true);
+  }
+
+  /** Waits for the next change. */
+  next(): Promise<true> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
