@@ -1,0 +1,41 @@
+import { type SimulatorOptions, systemClock } from "@heygen-sim/simulator";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { simulated, START } from "../routes/_simulated.ts";
+import { copyStore, testWithFolder } from "./_files.ts";
+
+testWithFolder(
+  "a real clock that ran ahead, or began at a start time, goes on there after a crash",
+  async (folder) => {
+    using time = new FakeTime(START);
+    const open = (path: string, options: SimulatorOptions = {}) => {
+      const store = openSqliteStore(path);
+      return simulated({ store, clock: systemClock, ...options });
+    };
+    for (const startTime of [undefined, Date.UTC(2020, 0)]) {
+      const since = time.now;
+      const options = startTime === undefined ? {} : { startTime };
+      const path = `${folder}/${startTime}.db`;
+      const first = open(path, options);
+      const { id } = await first.create({ delay: 3_600 });
+      const advanced = await first.ask("POST", "/clock/advance", {
+        body: { seconds: 3_500 },
+      });
+      const copy = copyStore(path);
+      first.simulator.close();
+      time.tick(10_000);
+      const second = open(copy, options);
+      const now = async () =>
+        Date.parse((await second.ask("GET", "/clock")).body.now);
+      assertEquals(await now(), Date.parse(advanced.body.now) + 10_000);
+      assertEquals(await now(), (startTime ?? since) + 3_510_000);
+      assertEquals((await second.read(id)).status, "pending");
+      time.tick(90_000);
+      assertEquals((await second.read(id)).status, "completed");
+      second.simulator.restart();
+      assertEquals(await now(), startTime ?? time.now);
+      second.simulator.close();
+    }
+  },
+);
