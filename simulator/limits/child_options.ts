@@ -3,7 +3,6 @@ import { systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 import { PROFILES } from "../faults/profiles.ts";
 import { parseFault } from "../faults/spec.ts";
-import { DETAILS_LEVELS } from "../message/request_details.ts";
 import {
   jobRuleSchema,
   MAX_RULES_COUNT,
@@ -67,9 +66,6 @@ export const childSettings = z.strictObject({
     description: "Faults of deliveries, each of a name of its own.",
     uniqueItems: true,
   }),
-  requestDetails: z.enum(DETAILS_LEVELS).optional().describe(
-    "What the journal has of requests beside their lines.",
-  ),
   strict: z.boolean().optional().describe(
     "Whether HeyGen's routes refuse unknown fields and unknown languages.",
   ),

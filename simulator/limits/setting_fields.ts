@@ -7,6 +7,7 @@ import {
 } from "@heygen-sim/client/distributions";
 import { messageOf } from "../_message_of.ts";
 import { distributionText } from "../message/schemas.ts";
+import { DETAILS_LEVELS } from "../message/request_details.ts";
 import type { Settings } from "../settings.ts";
 import { parseRateLimit } from "./rate_limit.ts";
 
@@ -28,6 +29,7 @@ export type LiveName =
   | "whenFull"
   | "maxJobs"
   | "faultHeader"
+  | "requestDetails"
   | "speed"
   | "price";
 
@@ -157,6 +159,10 @@ export const LIVE_FIELDS: {
   faultHeader: plain(
     "Whether a request may choose its faults by X-Sim-Fault.",
     z.boolean(),
+  ),
+  requestDetails: plain(
+    "What the journal has of requests beside their lines.",
+    z.enum(DETAILS_LEVELS),
   ),
   speed: plain("Simulated seconds in a second, with a real clock.", speed),
   price: time(

@@ -27,6 +27,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "http",
     "limits",
+    "option_checks.ts",
     "options.ts",
     "routes",
     "settings.ts",

@@ -14,6 +14,7 @@ const DEFAULTS = {
   whenFull: "wire",
   maxJobs: 1_000_000,
   faultHeader: true,
+  requestDetails: "none",
   price: 1,
 };
 
@@ -29,6 +30,7 @@ const CHANGED = {
   whenFull: "queue",
   maxJobs: 50,
   faultHeader: false,
+  requestDetails: "headers",
   price: 7,
 };
 
@@ -94,7 +96,7 @@ Deno.test("null returns a setting to its value at the start, as a restart does w
 
 Deno.test("a wrong PATCH /settings reports each field, and changes nothing", async () => {
   const { ask } = simulated();
-  const list = Object.keys(DEFAULTS).toSpliced(10, 0, "speed").join(", ");
+  const list = Object.keys(DEFAULTS).toSpliced(11, 0, "speed").join(", ");
   const fixed = `cannot change while the simulation runs; these can: ${list}`;
   for (
     const [body, pointer, detail] of [
@@ -213,8 +215,14 @@ Deno.test("a rate limit begins, changes and ends while the simulation runs", asy
   assertEquals(await read(), [200, null]);
 });
 
-Deno.test("faultHeader and price change what requests and reports do", async () => {
+Deno.test("requestDetails, faultHeader and price change what requests and reports do", async () => {
   const { ask } = simulated({ price: 2_000 });
+  for (const requestDetails of ["none", "headers"]) {
+    await ask("PATCH", "/settings", { body: { requestDetails } });
+    await ask("GET", "/status", { headers: { "x-probe": "1" } });
+    const { text } = await ask("GET", "/journal");
+    assertEquals(text.includes("x-probe"), requestDetails === "headers");
+  }
   assertEquals((await ask("GET", "/report")).body.price, 2);
   await ask("PATCH", "/settings", { body: { price: 5, faultHeader: false } });
   assertEquals((await ask("GET", "/report")).body.price, 5);
