@@ -6,6 +6,9 @@ import {
 /** A JSON schema of the values that an option takes in a file. */
 export type ValueSchema = Readonly<Record<string, unknown>>;
 
+/** The most jobs or entries: a Map holds 2 ** 24. */
+export const MAX_COUNT = 16_000_000;
+
 /** The most seconds that a command accepts. */
 export const MAX_SECONDS = 1_000_000;
 
@@ -202,4 +205,14 @@ export function distribution(text: string): Distribution {
 
 export function mustBe(accepted: string, text: string): string {
   return `must be ${accepted}, got '${text}'`;
+}
+
+/** Makes a parser that returns a text after a check. */
+export function checked(
+  check: (text: string) => unknown,
+): (text: string) => string {
+  return (text) => {
+    check(text);
+    return text;
+  };
 }

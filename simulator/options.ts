@@ -6,9 +6,11 @@ import type { JobRule } from "./rules/job_rule.ts";
 import type { Store } from "./core/store.ts";
 import type { RequestDetailsLevel } from "./message/request_details.ts";
 import type { LoggedRequest } from "./report/request_log.ts";
+import type { LimitOptions } from "./limit_options.ts";
+import type { WebhookOptions } from "./webhook_options.ts";
 
 /** Options of {@linkcode createSimulator}. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends LimitOptions, WebhookOptions {
   /**
    * The distribution of the time that the work on a job takes, in milliseconds.
    *
@@ -137,76 +139,6 @@ export interface SimulatorOptions {
    */
   readonly resultLifetime?: number;
   /**
-   * The maximum number of requests in a time, by API key or address: `"10/1s"`.
-   *
-   * @default {undefined} no limit
-   */
-  readonly rateLimit?: string;
-  /**
-   * The maximum number of concurrent jobs.
-   *
-   * @default {Infinity}
-   */
-  readonly maxConcurrentJobs?: number;
-  /**
-   * Whether a job above that maximum is refused or queued; `"wire"` queues those of
-   * HeyGen's v1 and v2 and refuses all others.
-   *
-   * @default {"wire"}
-   */
-  readonly whenFull?: "reject" | "queue" | "wire";
-  /**
-   * The maximum number of stored jobs. Those that ended first make room for new
-   * ones.
-   *
-   * @default {1_000_000}
-   */
-  readonly maxJobs?: number;
-  /**
-   * The time for which a job is stored after its end, in milliseconds. The current
-   * job is stored until another replaces it.
-   *
-   * @default {Infinity}
-   */
-  readonly keep?: number;
-  /**
-   * The memory for data that grows with requests, in bytes: three eighths for jobs,
-   * a quarter for deliveries, an eighth for idempotency keys and one for reports,
-   * and a sixteenth for the journal and one for events. The oldest data that is not
-   * pending makes room; where only pending jobs are left, another one is refused.
-   *
-   * @default {1_073_741_824}
-   */
-  readonly maxMemory?: number;
-  /**
-   * The maximum number of open requests: event streams, held requests (`Prefer:
-   * wait`) and those that a fault delays. Each takes a connection, and thereby a
-   * file descriptor, of a server; the next one gets 503.
-   *
-   * @default {Infinity}
-   */
-  readonly maxOpenRequests?: number;
-  /**
-   * The maximum number of simulations below `/s/{name}/`; 0 for none. Each has a
-   * 64th of `maxMemory` for its data, 16 MiB at least.
-   *
-   * @default {1_000}
-   */
-  readonly maxSimulations?: number;
-  /**
-   * The time after its last request until such a simulation is removed, in
-   * milliseconds of real time.
-   *
-   * @default {3_600_000}
-   */
-  readonly simulationIdle?: number;
-  /**
-   * The maximum size of a request body, in bytes; a batch may be 100 times as large.
-   *
-   * @default {65_536}
-   */
-  readonly maxBody?: number;
-  /**
    * What a request costs in client reports, in milliseconds of waste, unless
    * `GET /report` is given a price.
    *
@@ -261,64 +193,6 @@ export interface SimulatorOptions {
    * @default {undefined} no key is required, unless `exposed`
    */
   readonly adminKey?: string;
-  /**
-   * The hosts to which webhooks may be sent besides this machine: names, `*.` and a
-   * name, addresses, ranges (`10.0.0.0/8`), or `*` for all public addresses. A
-   * name that resolves to a private address needs that address, too.
-   *
-   * @default {[]}
-   */
-  readonly webhookHosts?: readonly string[];
-  /**
-   * The secret that signs the callbacks of jobs: `whsec_` and 24 to 64 bytes in
-   * base64. Webhooks have secrets of their own.
-   *
-   * @default {DEFAULT_SECRET}, which is public
-   */
-  readonly webhookSecret?: string;
-  /**
-   * The name of the header with HeyGen's signature, which has changed over time.
-   * With an older one, `Heygen-Timestamp` and `Heygen-Event-Id` are missing.
-   *
-   * @default {"heygen-signature"}
-   */
-  readonly webhookSignature?:
-    | "heygen-signature"
-    | "signature"
-    | "x-heygen-signature";
-  /**
-   * Faults of deliveries, such as `"duplicate,rate=0.1"`.
-   *
-   * @default {[]}
-   */
-  readonly webhookFaults?: readonly string[];
-  /**
-   * The maximum number of concurrent deliveries. A receiver that does not respond
-   * gets at most as many as are left for others: half, if it is the only one.
-   *
-   * @default {20}
-   */
-  readonly webhookConcurrency?: number;
-  /**
-   * The time in which a receiver must respond, in milliseconds of real time. A
-   * `VirtualClock` does not move meanwhile.
-   *
-   * @default {10_000}
-   */
-  readonly webhookTimeout?: number;
-  /**
-   * The maximum number of webhooks.
-   *
-   * @default {100}
-   */
-  readonly maxWebhooks?: number;
-  /**
-   * The function that sends webhooks, such as to a receiver in the same process.
-   * Names are not resolved then.
-   *
-   * @default {undefined} the network
-   */
-  readonly webhookFetch?: typeof fetch;
   /**
    * Whether other machines can reach the simulator. Without an `adminKey`, its
    * controls and reports are closed then.

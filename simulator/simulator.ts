@@ -14,8 +14,12 @@ import type { SimulatorOptions } from "./options.ts";
 import { restore } from "./restore.ts";
 import type { Run } from "./simulation.ts";
 import { RunningSimulation } from "./running_simulation.ts";
-import { checkOptions, MIN_MEMORY } from "./option_checks.ts";
-import { completeSettings, type Settings } from "./settings.ts";
+import {
+  checkOptions,
+  completeSettings,
+  MIN_MEMORY,
+  type Settings,
+} from "./settings.ts";
 import { createClock, startOf } from "./simulation_clock.ts";
 import { Simulations } from "./simulations.ts";
 import type { StatusBody } from "./wire/exercise.ts";

@@ -1,6 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import { NoStore } from "../core/no_store.ts";
-import { MIN_MEMORY } from "../option_checks.ts";
+import { MIN_MEMORY } from "../settings.ts";
 import { createSimulator, type Simulator } from "../simulator.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { clockOf } from "./clock.ts";

@@ -27,12 +27,14 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "http",
     "limits",
+    "limit_options.ts",
     "option_checks.ts",
     "options.ts",
     "routes",
     "settings.ts",
     "simulation.ts",
     "simulations.ts",
+    "webhook_options.ts",
   ],
 ];
 
