@@ -42,9 +42,8 @@ export interface Track {
 
 /** The time of the simulation. */
 interface Clock {
-  readonly mode: "real" | "virtual" | "auto";
   readonly now: string;
-  readonly speed?: number;
+  readonly speed: number;
 }
 
 /** Between two calls of a subscriber, in milliseconds. */
@@ -213,9 +212,9 @@ class State {
   }
 
   async #readClock(): Promise<void> {
-    const { mode, now, speed = 1 } = await get<Clock>("clock");
-    const rate = mode === "real" ? speed : 0;
-    this.#clock = { time: Date.parse(now), at: performance.now(), rate };
+    const { now, speed } = await get<Clock>("clock");
+    const time = Date.parse(now);
+    this.#clock = { time, at: performance.now(), rate: speed };
   }
 
   /** Takes the time of an event, which is not before its arrival. */

@@ -71,6 +71,17 @@ Deno.test("GET /events?requests=true sends each request about a job, in the orde
   await stream.leave();
 });
 
+Deno.test("a stream of requests leaves an automatic clock to the clients it watches", async () => {
+  const world = simulated({ autoAdvance: true, delay: fixed(8_000) });
+  const { ask } = world;
+  const { body: { id } } = await ask("POST", "/jobs");
+  const stream = await watch(world, "/events?requests=true");
+  const polled = async () => (await ask("GET", `/jobs/${id}`)).body.server_time;
+  const start = Date.parse(await polled());
+  assertEquals(Date.parse(await polled()) - start, 2_000);
+  await stream.leave();
+});
+
 Deno.test("requests in /events have no ids: a client that comes back misses no change of a job", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
