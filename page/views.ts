@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx/dom";
 import type { Place } from "./location.ts";
 import { JobsView } from "./jobs/view.tsx";
 import { LiveView } from "./live/view.tsx";
+import { RaceView } from "./race/view.tsx";
 import { ReportView } from "./report/view.tsx";
 
 /** A view of the page. */
@@ -16,6 +17,7 @@ export interface View {
 
 /** The views, in the order of the navigation; the first one is shown at first. */
 export const VIEWS: readonly View[] = [
+  { name: "race", title: "Race", Content: RaceView },
   { name: "live", title: "Your client", Content: LiveView },
   { name: "jobs", title: "Jobs", Content: JobsView },
   { name: "report", title: "Report", Content: ReportView },

@@ -10,7 +10,7 @@ import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 
 /** The most bytes that the page may be, compressed. */
-const BOUND = 50_000;
+const BOUND = 60_000;
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -20,6 +20,7 @@ const OUTPUT = "simulator/page/files.ts";
 const SCRIPTS = {
   "main.js": "page/main.tsx",
   "feed.js": "page/feed_worker.ts",
+  "race.js": "page/race/worker.ts",
 };
 
 /** The parts of the style sheet, in order. */
@@ -28,6 +29,7 @@ const STYLES = [
   "page/jobs/jobs.css",
   "page/live/live.css",
   "page/report/report.css",
+  "page/race/race.css",
 ];
 
 async function bundle(module: string): Promise<string> {

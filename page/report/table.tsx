@@ -10,10 +10,16 @@ interface ClientTableProps<Row> {
   readonly clients: readonly Row[];
   /** The columns beside the client's name. */
   readonly columns: readonly Column<Row>[];
+  /**
+   * The heading of the names.
+   *
+   * @default {"Client"}
+   */
+  readonly head?: string;
 }
 
 function Table<Row extends { readonly client: string }>(
-  { caption, clients, columns }: ClientTableProps<Row>,
+  { caption, clients, columns, head = "Client" }: ClientTableProps<Row>,
 ) {
   const narrow = useMedia("(max-width: 44em)");
   const largest = columns.map(({ size }) =>
@@ -52,7 +58,7 @@ function Table<Row extends { readonly client: string }>(
       <table>
         <thead>
           <tr>
-            <th scope="col">Client</th>
+            <th scope="col">{head}</th>
             {columns.map(({ title }) => <th scope="col" key={title}>{title}
             </th>)}
           </tr>

@@ -1,0 +1,120 @@
+import { useEffect, useState } from "hono/jsx/dom";
+import { get } from "../api.ts";
+import { PRICE_RANGE, type RaceQuery } from "./query.ts";
+
+const [LOWEST, HIGHEST] = PRICE_RANGE;
+/** The steps of the price control: ten for each power of ten. */
+const STEPS = 10 * Math.log10(HIGHEST / LOWEST);
+
+/** Changes a part of the query. */
+export type Change = (part: Partial<RaceQuery>) => void;
+
+/** The price at a step, with two digits. */
+function priceAt(step: number): number {
+  return Number((LOWEST * 10 ** (step / 10)).toPrecision(2));
+}
+
+/** What a request is worth, on a logarithmic scale. */
+export function PriceControl(
+  { price, change }: { readonly price: number; readonly change: Change },
+) {
+  const words = `${price} ${price === 1 ? "second" : "seconds"}`;
+  return (
+    <label class="price">
+      <span>
+        One request is worth <strong>{words}</strong> of waiting
+      </span>
+      <input
+        type="range"
+        min={0}
+        max={STEPS}
+        value={Math.round(10 * Math.log10(price / LOWEST))}
+        aria-label="Price of a request"
+        aria-valuetext={`one request is worth ${words}`}
+        onInput={(event: Event) =>
+          change({
+            price: priceAt(Number((event.target as HTMLInputElement).value)),
+          })}
+      />
+    </label>
+  );
+}
+
+/** The value of the choice that shows the text. */
+const OWN = "own";
+
+/** The distribution of durations, and the seed. */
+export function JobsControl({ query, usual, change }: {
+  readonly query: RaceQuery;
+  readonly usual: readonly (readonly [label: string, name: string])[];
+  readonly change: Change;
+}) {
+  const { distribution, seed } = query;
+  const [server, setServer] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    get<{ delay?: string }>("settings").then(
+      ({ delay }) => setServer(delay),
+      // Without the key there are the others.
+      () => {},
+    );
+  }, []);
+  const choices = [...usual];
+  if (server && !usual.some(([label]) => label === server)) {
+    choices.push([server, "this server’s"]);
+  }
+  const listed = choices.some(([label]) => label === distribution);
+  const [open, setOpen] = useState(false);
+  const own = open || usual.length > 0 && !listed;
+  return (
+    <>
+      <label>
+        Jobs
+        <select
+          value={own ? OWN : distribution}
+          onChange={(event: Event) => {
+            const { value } = event.target as HTMLSelectElement;
+            setOpen(value === OWN);
+            if (value !== OWN) change({ distribution: value });
+          }}
+        >
+          {choices.map(([label, name]) => (
+            <option key={label} value={label}>{name} · {label}</option>
+          ))}
+          <option key={OWN} value={OWN}>your own durations …</option>
+        </select>
+      </label>
+      <label>
+        Seed
+        <input
+          class="seed"
+          value={seed}
+          maxlength={100}
+          onChange={(event: Event) =>
+            change({ seed: (event.target as HTMLInputElement).value || "1" })}
+        />
+      </label>
+      {own && (
+        <form
+          class="own"
+          onSubmit={(event: Event) => {
+            event.preventDefault();
+            const form = new FormData(event.target as HTMLFormElement);
+            change({ distribution: String(form.get("durations")).trim() });
+          }}
+        >
+          <label>
+            Durations of your jobs in seconds, or a distribution
+            <textarea
+              name="durations"
+              rows={3}
+              required
+              placeholder="8.1 8.4 9 44 46.5"
+              value={listed ? "" : distribution}
+            />
+          </label>
+          <button type="submit">Race on these</button>
+        </form>
+      )}
+    </>
+  );
+}

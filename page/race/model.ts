@@ -1,0 +1,76 @@
+import {
+  DEFAULT_DISTRIBUTIONS,
+  type NamedDistribution,
+  namedDistribution,
+  race,
+  type Races,
+} from "@heygen-sim/comparison";
+import { empirical } from "@heygen-sim/client/distributions";
+import { codeFor } from "./code.ts";
+import type { RaceQuery } from "./query.ts";
+
+/** Finished races, and what is shown beside them. */
+export interface RaceResult extends Races {
+  /** What was raced. */
+  readonly query: RaceQuery;
+  /** The name of the distribution. */
+  readonly name: string;
+  /** The code that waits by the recommended algorithm. */
+  readonly code: string;
+}
+
+/** The names of the usual distributions, and their texts in seconds. */
+export const USUAL: readonly (readonly [label: string, name: string])[] =
+  DEFAULT_DISTRIBUTIONS.map(({ label, name }) => [label, name]);
+
+/** The most durations that a sample can have. */
+const MAX_DURATIONS_COUNT = 1_000;
+
+/**
+ * Reads a distribution.
+ *
+ * @param text One of the text forms, or durations in seconds, separated by spaces, commas
+ * or lines.
+ * @returns The distribution in milliseconds.
+ * @throws {TypeError} If it is neither.
+ * @throws {RangeError} If a number is out of range, or there are too many.
+ */
+export function distributionIn(text: string): NamedDistribution {
+  const usual = DEFAULT_DISTRIBUTIONS.find(({ label }) => label === text);
+  if (usual) return usual;
+  if (text.includes(":")) return namedDistribution(text.trim(), text.trim());
+  const words = text.split(/[\s,;[\]]+/).filter(Boolean);
+  const durations = words.map((word) => {
+    const seconds = Number(word);
+    if (seconds >= 0 && seconds <= 1e9) return 1_000 * seconds;
+    throw new TypeError(
+      `${
+        JSON.stringify(word)
+      } is not a duration. Write seconds, such as 8 8.5 45, or a distribution such as uniform:1,20.`,
+    );
+  });
+  const { length } = durations;
+  if (length === 0 || length > MAX_DURATIONS_COUNT) {
+    throw new RangeError(
+      `There are ${length} durations. Write 1 to ${MAX_DURATIONS_COUNT} of them, in seconds.`,
+    );
+  }
+  const name = `your ${length} ${length === 1 ? "duration" : "durations"}`;
+  const label = words.join(",");
+  return { name, label, durations, distribution: empirical(durations) };
+}
+
+/**
+ * Runs races in virtual time.
+ *
+ * @param query What is raced.
+ * @param baseUrl The address of the server, for the code.
+ * @throws {TypeError | RangeError} If the distribution is invalid.
+ */
+export function runRaces(query: RaceQuery, baseUrl: string): RaceResult {
+  const { distribution, price, seed, races } = query;
+  const named = distributionIn(distribution);
+  const result = race({ named, price: 1_000 * price, seed, races });
+  const code = codeFor(result.recommendation.code, named, baseUrl);
+  return { ...result, query, name: named.name, code };
+}

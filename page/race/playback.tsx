@@ -1,0 +1,127 @@
+import { drawLanes } from "@heygen-sim/comparison/drawing";
+import { useEffect, useMemo, useState } from "hono/jsx/dom";
+import { seconds } from "../format.ts";
+import { Drawing } from "../parts.tsx";
+import type { RaceResult } from "./model.ts";
+import { summaryOf } from "./score.ts";
+
+/** How long a playback takes, and the time between two of its drawings. */
+const PLAYBACK_MS = 8_000;
+const FRAME_MS = 30;
+/** The steps of the time control. */
+const STEPS = 400;
+/** The share of the peak below which the tail of a density is not drawn. */
+const TAIL = 0.01;
+
+/** The last race as lanes, and the density behind them. */
+function lanesOf({ algorithms, density, durations }: RaceResult) {
+  const peak = Math.max(...density.values);
+  const points = density.times.map((time, i) => ({
+    time,
+    share: (density.values[i] ?? 0) / peak,
+  }));
+  const last = points.findLast((it) => it.share > TAIL)?.time ?? 0;
+  const lanes = algorithms.filter((it) => it.error === undefined)
+    .map(({ name, polls }) => ({ name, polls, seenAt: polls.at(-1) ?? 0 }));
+  const end = durations.at(-1) ?? 0;
+  const latest = Math.max(end, ...lanes.map((it) => it.seenAt));
+  // A bar that is far longer than all others ends at the edge.
+  const until = Math.max(last, Math.min(1.03 * latest, 2 * last), 1.03 * end);
+  const shown = points.filter((it) => it.time <= last);
+  return { lanes, density: shown, end, until };
+}
+
+/** Describes the last race. */
+function described({ lanes, end }: ReturnType<typeof lanesOf>): string {
+  const late = lanes.map(({ name, polls, seenAt }) =>
+    `${name} saw it ${
+      seconds((seenAt - end) / 1_000)
+    } late with ${polls.length} ${polls.length === 1 ? "request" : "requests"}`
+  );
+  return `The job ended after ${seconds(end / 1_000)}: ${late.join(", ")}.`;
+}
+
+/** The last race in lanes, which can be played back. */
+export function Playback({ result, peek, onPeek, autoplay }: {
+  readonly result: RaceResult;
+  /** Whether the end is shown before it is reached. */
+  readonly peek: boolean;
+  readonly onPeek: (peek: boolean) => void;
+  /** Whether it plays at once. */
+  readonly autoplay: boolean;
+}) {
+  const race = useMemo(() => lanesOf(result), [result]);
+  const { until } = race;
+  const price = 1_000 * result.query.price;
+  const summary = summaryOf(result.algorithms, price, race.end);
+  // Infinity once all has been played.
+  const [now, setNow] = useState(autoplay ? 0 : Infinity);
+  const [playing, setPlaying] = useState(autoplay);
+  useEffect(() => {
+    if (!playing) return;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      const passed = performance.now() - last;
+      last += passed;
+      setNow((now) => now + passed / PLAYBACK_MS * until);
+    }, FRAME_MS);
+    return () => clearInterval(timer);
+  }, [playing, until]);
+  const over = now >= until;
+  if (over && playing) setPlaying(false);
+  const time = over ? undefined : now;
+  const draw = (width: number) =>
+    drawLanes({
+      id: "race",
+      title: "When each algorithm polls the job",
+      summary: over ? described(race) : "The race is being played back.",
+      ...race,
+      now: time,
+      revealed: peek,
+      width,
+    });
+  return (
+    <>
+      <Drawing draw={draw} />
+      <div class="row transport">
+        <button
+          type="button"
+          onClick={() => {
+            if (over) setNow(0);
+            setPlaying(!playing);
+          }}
+        >
+          {playing ? "Pause" : "Play"}
+        </button>
+        <input
+          type="range"
+          aria-label="Time of the race"
+          min={0}
+          max={STEPS}
+          value={over ? STEPS : Math.floor(now / until * STEPS)}
+          aria-valuetext={over
+            ? "the end of the race"
+            : `${seconds(now / 1_000)} of ${seconds(until / 1_000)}`}
+          onInput={(event: Event) => {
+            const { value } = event.target as HTMLInputElement;
+            setPlaying(false);
+            setNow(+value === STEPS ? Infinity : +value / STEPS * until);
+          }}
+        />
+        <button type="button" disabled={over} onClick={() => setNow(Infinity)}>
+          Skip to the end
+        </button>
+        <label>
+          <input
+            type="checkbox"
+            checked={peek}
+            onChange={(event: Event) =>
+              onPeek((event.target as HTMLInputElement).checked)}
+          />
+          Peek at the end
+        </label>
+      </div>
+      <p class="soft">{over ? summary : "The job is running …"}</p>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { drawPlane } from "@heygen-sim/comparison/drawing";
+import { useCallback, useMemo } from "hono/jsx/dom";
+import { Copy, Drawing } from "../parts.tsx";
+import { ClientTable, Meanings } from "../report/table.tsx";
+import { type Change, PriceControl } from "./controls.tsx";
+import type { RaceResult } from "./model.ts";
+import { Playback } from "./playback.tsx";
+import { MAX_RACES_COUNT, type RaceQuery } from "./query.ts";
+import { SCORES, scoresOf } from "./score.ts";
+
+/** Options of {@linkcode Result}. */
+interface ResultProps {
+  /** The races. */
+  readonly result: RaceResult;
+  /** What is wanted, which may be ahead of the races. */
+  readonly query: RaceQuery;
+  readonly change: Change;
+  /** Whether the end is shown before it is reached. */
+  readonly peek: boolean;
+  readonly onPeek: (peek: boolean) => void;
+  /** Whether the last race is played at once. */
+  readonly autoplay: boolean;
+}
+
+/** Finished races: the last one in lanes, and all in a table and a plane. */
+export function Result(
+  { result, query, change, ...playback }: ResultProps,
+) {
+  const { algorithms, bestCost, frontier, recommendation, code } = result;
+  const { races, seed, distribution } = result.query;
+  const price = 1_000 * result.query.price;
+  const scores = useMemo(
+    () => scoresOf(algorithms, price, bestCost),
+    [result],
+  );
+  const drawMeans = useCallback((width: number) =>
+    drawPlane({
+      id: "plane",
+      title: "Requests against wasted time",
+      summary: scores.map(({ client, ratio }) =>
+        `${client}: ${ratio.toFixed(2)} times the best cost`
+      ).join("; "),
+      algorithms: algorithms.map(({ name, requests, waste }) => ({
+        name,
+        dots: requests.slice(0, races > 1 ? races : 0)
+          .map((it, i) => ({ requests: it, waste: waste[i] ?? NaN })),
+        mean: scores.find(({ client }) => client === name),
+      })),
+      frontier,
+      bestCost,
+      price,
+      width,
+    }), [result]);
+  const left = MAX_RACES_COUNT - query.races;
+  return (
+    <>
+      <div class="two">
+        <section class="card" aria-labelledby="lanes">
+          <h2 id="lanes">Race {races}</h2>
+          <Playback
+            key={`${races} ${seed} ${distribution}`}
+            result={result}
+            {...playback}
+          />
+        </section>
+        <section class="card" aria-labelledby="score">
+          <div class="row">
+            <h2 id="score">
+              {races === 1 ? "One race is luck" : `Means over ${races} races`}
+            </h2>
+            <span class="row end">
+              {[1, 10, 100].map((more) => (
+                <button
+                  type="button"
+                  key={more}
+                  class={more === 1 ? "main" : undefined}
+                  disabled={left < more}
+                  aria-label={more === 1 ? undefined : `${more} more races`}
+                  onClick={() => change({ races: query.races + more })}
+                >
+                  {more === 1 ? "Again" : `× ${more}`}
+                </button>
+              ))}
+            </span>
+          </div>
+          <ClientTable
+            caption="Scores, the cheapest first"
+            clients={scores}
+            columns={SCORES}
+            head="Algorithm"
+          />
+          {algorithms.map(({ name, error }) =>
+            error && <p class="soft" key={name}>{name}: {error}</p>
+          )}
+          <details>
+            <summary>What the figures mean</summary>
+            <Meanings columns={SCORES} />
+          </details>
+        </section>
+      </div>
+      <div class="two">
+        <section class="card" aria-labelledby="plane-heading">
+          <h2 id="plane-heading">Requests against waste</h2>
+          <Drawing draw={drawMeans} />
+          <p class="soft">
+            On average nothing can be below the solid line; the cost is the
+            least all along the dashed one.
+            {races > 1 && " Each dot is a race, each mark a mean."}
+          </p>
+        </section>
+        <section class="card" aria-labelledby="use">
+          <h2 id="use">What to use</h2>
+          <PriceControl price={query.price} change={change} />
+          <p>{recommendation.text.split(/(?<=\.) /).slice(0, 4).join(" ")}</p>
+          <div class="row">
+            <strong>As code</strong>
+            <Copy text={code} />
+          </div>
+          <pre tabindex={0} aria-label="Code"><code>{code}</code></pre>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import type { RacedAlgorithm } from "@heygen-sim/comparison";
+import { figure, seconds } from "../format.ts";
+import type { Column } from "../report/columns.ts";
+
+/** The means of an algorithm over all races. */
+export interface Score {
+  /** Its name. */
+  readonly client: string;
+  /** Requests, without the first. */
+  readonly requests: number;
+  /** Milliseconds. */
+  readonly waste: number;
+  /** Milliseconds: waste, and requests at their price. */
+  readonly cost: number;
+  /** The cost over the least possible one. */
+  readonly ratio: number;
+}
+
+/** The columns of scores. */
+export const SCORES: readonly Column<Score>[] = [
+  {
+    title: "Requests",
+    meaning: "Without the first, with which every wait begins.",
+    text: ({ requests }) =>
+      Number.isInteger(requests) ? String(requests) : figure(requests),
+    size: ({ requests }) => requests,
+  },
+  {
+    title: "Waste",
+    meaning: "From the end of the job to the poll that saw it.",
+    text: ({ waste }) => seconds(waste / 1_000),
+    size: ({ waste }) => waste,
+  },
+  {
+    title: "Cost",
+    meaning: "The waste, and the price of each request.",
+    text: ({ cost }) => seconds(cost / 1_000),
+    size: ({ cost }) => cost,
+  },
+  {
+    title: "Cost / best",
+    meaning:
+      "Best is the least mean cost that any plan can have; on one job luck can beat it.",
+    text: ({ ratio }) => figure(ratio),
+  },
+];
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, it) => sum + it, 0) / values.length;
+}
+
+/**
+ * The scores of algorithms, the cheapest first; without those that failed.
+ *
+ * @param algorithms Their races.
+ * @param price Milliseconds of waste that one request is worth.
+ * @param bestCost The least possible expected cost, in milliseconds.
+ */
+export function scoresOf(
+  algorithms: readonly RacedAlgorithm[],
+  price: number,
+  bestCost: number,
+): Score[] {
+  return algorithms.filter((it) => it.error === undefined)
+    .map(({ name, ...all }) => {
+      const requests = meanOf(all.requests);
+      const waste = meanOf(all.waste);
+      const cost = waste + price * requests;
+      const ratio = cost === bestCost ? 1 : cost / bestCost;
+      return { client: name, requests, waste, cost, ratio };
+    })
+    .sort((a, b) => a.cost - b.cost);
+}
+
+/**
+ * Says what happened in the last race: how long the job took, and how the cheapest and
+ * the dearest algorithm waited.
+ *
+ * @param algorithms The races.
+ * @param price Milliseconds of waste that one request is worth.
+ * @param duration The duration of the last job, in milliseconds.
+ */
+export function summaryOf(
+  algorithms: readonly RacedAlgorithm[],
+  price: number,
+  duration: number,
+): string {
+  const last = algorithms.map((it) => ({
+    ...it,
+    requests: it.requests.slice(-1),
+    waste: it.waste.slice(-1),
+  }));
+  const scores = scoresOf(last, price, 1);
+  const [cheapest, dearest] = [scores[0], scores.at(-1)];
+  const start = `The job ended after ${seconds(duration / 1_000)}.`;
+  if (!cheapest || !dearest) return start;
+  const how = ({ waste, requests }: Score) =>
+    `${seconds(waste / 1_000)} late with ${requests} ${
+      requests === 1 ? "request" : "requests"
+    }`;
+  return `${start} ${cheapest.client} waited at the least cost and saw that ${
+    how(cheapest)
+  }; ${dearest.client} at the highest, ${how(dearest)}.`;
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from "hono/jsx/dom";
+import type { RaceQuery } from "./query.ts";
+import type { RaceMessage } from "./worker.ts";
+
+/**
+ * Runs races in a worker. While it is busy, only the latest query waits.
+ *
+ * @param query What is raced.
+ * @returns The latest races or error; `undefined` at first.
+ */
+export function useRaces(query: RaceQuery): RaceMessage | undefined {
+  const [message, setMessage] = useState<RaceMessage | undefined>(undefined);
+  const worker = useRef<Worker | null>(null);
+  const busy = useRef(false);
+  const waiting = useRef<RaceQuery | null>(null);
+  const send = () => {
+    if (busy.current || !waiting.current) return;
+    worker.current?.postMessage(waiting.current);
+    busy.current = true;
+    waiting.current = null;
+  };
+  useEffect(() => {
+    const made = new Worker(new URL("race.js", import.meta.url), {
+      type: "module",
+    });
+    made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
+      busy.current = false;
+      setMessage(data);
+      send();
+    };
+    made.onerror = () =>
+      setMessage({ usual: [], error: "The races cannot be run here." });
+    worker.current = made;
+    send();
+    return () => made.terminate();
+  }, []);
+  useEffect(() => {
+    waiting.current = query;
+    send();
+  }, [query]);
+  return message;
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from "hono/jsx/dom";
+import { type Place, replacePlace } from "../location.ts";
+import { JobsControl } from "./controls.tsx";
+import { fieldsOf, queryIn, type RaceQuery } from "./query.ts";
+import { Result } from "./result.tsx";
+import { useRaces } from "./use_races.ts";
+
+/** The address follows after this, as browsers bound how often it changes. */
+const ADDRESS_MS = 300;
+
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Races of all algorithms on the same jobs, in virtual time. */
+export function RaceView({ place }: { readonly place: Place }) {
+  const [query, setQuery] = useState(() => queryIn(place.query));
+  const [peek, setPeek] = useState(place.query.has("peek"));
+  const [played, setPlayed] = useState(false);
+  const { usual = [], result, error } = useRaces(query) ?? {};
+  useEffect(() => {
+    setQuery(queryIn(place.query));
+    setPeek(place.query.has("peek"));
+  }, [place]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const fields = { ...fieldsOf(query), peek: peek ? 1 : undefined };
+      replacePlace(["race"], fields);
+    }, ADDRESS_MS);
+    return () => clearTimeout(timer);
+  }, [query, peek]);
+  const change = (part: Partial<RaceQuery>) => {
+    // Other jobs begin with one race; another price has the same ones.
+    const races = part.races ?? (part.price ? query.races : 1);
+    setPlayed(part.races === query.races + 1);
+    setQuery({ ...query, ...part, races });
+  };
+  return (
+    <>
+      <h1>Which algorithm waits best?</h1>
+      <p class="lead">
+        Each one polls the same job until it sees the end. A request costs; so
+        does the time from the end to the poll that sees it.
+      </p>
+      <div class="card row">
+        <JobsControl query={query} usual={usual} change={change} />
+      </div>
+      {error !== undefined && <p class="error" role="alert">{error}</p>}
+      {result
+        ? (
+          <Result
+            result={result}
+            query={query}
+            change={change}
+            peek={peek}
+            onPeek={setPeek}
+            autoplay={played && !STILL.matches}
+          />
+        )
+        : error === undefined && <p class="soft" role="status">Racing …</p>}
+    </>
+  );
+}
