@@ -108,6 +108,21 @@ Deno.test("without bodies the journal has headers alone, and by default neither"
   assertEquals([none?.request, none?.response], [null, null]);
 });
 
+Deno.test("PATCH /settings changes what the journal has of requests from then on", async () => {
+  const { ask } = simulated();
+  const create = () => ask("POST", "/jobs", { body: { title: "a" } });
+  await create();
+  await ask("PATCH", "/settings", { body: { requestDetails: "bodies" } });
+  await create();
+  await ask("PATCH", "/settings", { body: { requestDetails: null } });
+  await create();
+  const { body } = await ask("GET", "/journal?method=POST");
+  assertEquals(
+    journalSchema.parse(body).entries.map(({ request }) => request?.body),
+    [undefined, '{"title":"a"}', undefined],
+  );
+});
+
 Deno.test("the journal has the bodies of refused requests, and not those that HEAD has not", async () => {
   const entries = await journalOf({ apiKeys: ["a"], adminKey: ADMIN }, [
     ["POST", "/jobs", { body: { title: "no key" } }],
