@@ -100,7 +100,7 @@ Deno.test("a request that a fault would delay is refused before it takes effect,
   await second.leave();
 });
 
-Deno.test("a request that is delayed and held, or streams, is one open request, and HEAD is none", async () => {
+Deno.test("a request that is delayed and held, or streams, is one open request, and HEAD is not", async () => {
   const service = simulated({ maxOpenRequests: 1 });
   const { simulator, ask, create, clock } = service;
   using _ = simulator;

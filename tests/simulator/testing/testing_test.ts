@@ -318,7 +318,7 @@ testWith(
   },
 );
 
-Deno.test("a target that is none is a TypeError", async () => {
+Deno.test("an invalid target is a TypeError", async () => {
   for (const target of [undefined, null, {}, 5, ""]) {
     await assertRejects(() => requestsOf(target as never), TypeError);
   }
