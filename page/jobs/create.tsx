@@ -127,7 +127,7 @@ export function CreateForm() {
         <input
           name="delay"
           list="delays"
-          placeholder="as the server draws it"
+          placeholder="drawn"
           disabled={!own}
           autocomplete="off"
         />
