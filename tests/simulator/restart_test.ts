@@ -13,6 +13,7 @@ import {
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { BASE, simulated, START } from "./routes/_simulated.ts";
 import { testWithFolder } from "./store/_files.ts";
 import { FragileStore } from "./store/_fragile.ts";
@@ -130,18 +131,21 @@ Deno.test("POST /restart refuses what is no seed, and needs the admin key", asyn
 Deno.test("a restart releases waiting requests with 503, and ends streams", async () => {
   const { simulator, ask, create, clock } = simulated();
   const { id } = await create();
-  let send = (_: string) => {};
-  const slow = simulator.fetch(`${BASE}/jobs`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: new ReadableStream({
-      start(controller) {
-        send = (text) => {
-          controller.enqueue(new TextEncoder().encode(text));
-          controller.close();
-        };
-      },
-    }),
+  const bodies: (() => void)[] = [];
+  const slow = ["POST /jobs", "PATCH /settings"].map((route) => {
+    const [method = "", path] = route.split(" ");
+    return simulator.fetch(BASE + path, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: new ReadableStream({
+        start(controller) {
+          bodies.push(() => {
+            controller.enqueue(new TextEncoder().encode("{}"));
+            controller.close();
+          });
+        },
+      }),
+    });
   });
   const stream = await simulator.fetch(`${BASE}/events`);
   const ofJob = await simulator.fetch(`${BASE}/jobs/${id}/events`);
@@ -149,27 +153,26 @@ Deno.test("a restart releases waiting requests with 503, and ends streams", asyn
     ask("GET", `/jobs/${id}`, { headers: { prefer: "wait=30" } }),
     ask("GET", "/status", { headers: { "x-sim-fault": "latency=5" } }),
     ask("POST", "/clock/advance", { body: { seconds: 30 } }),
+    ask("POST", "/clock/advance", { body: { seconds: 1 } }),
   ];
-  const own = clock.delay(50_000);
   const work = Promise.withResolvers<void>();
   clock.hold(work.promise);
   // All of them wait, and the move for the work that holds it.
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals((await ask("POST", "/restart")).status, 200);
-  send("{}");
+  for (const send of bodies) send();
   work.resolve();
   for (const reply of await Promise.all(waiting)) {
     assertEquals(reply.status, 503);
     assertEquals(reply.body.detail, "The simulation has been restarted.");
   }
-  const late = await slow;
-  assertMatch(await late.text(), /has been restarted/);
+  for (const late of await Promise.all(slow)) {
+    assertMatch(await late.text(), /has been restarted/);
+  }
   await Promise.all([stream.text(), ofJob.text()]);
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
   assertEquals((await ask("GET", `/jobs/${id}`)).status, 404);
   assertEquals(clock.now(), START);
-  await clock.advance(50_000);
-  await own;
 });
 
 Deno.test("a restart sets a virtual clock back to its start, or to the start time", async () => {
@@ -178,9 +181,13 @@ Deno.test("a restart sets a virtual clock back to its start, or to the start tim
       startTime === undefined ? {} : { startTime },
     );
     assertEquals(clock.now(), startTime ?? START);
+    const wait = clock.delay(8_000);
     await clock.advance(5_000);
     simulator.restart();
     assertEquals(clock.now(), startTime ?? START);
+    assertEquals(clock.next, clock.now() + 3_000, "what is left of a wait");
+    await clock.run(wait);
+    simulator.restart();
     const { created_at } = simulator.getStatus();
     assertEquals(Date.parse(created_at), startTime ?? START);
   }
@@ -195,6 +202,20 @@ Deno.test("a restart sets a clock that ran ahead back to real time", async () =>
   assert(Math.abs(ahead()) < 60_000);
   const { server_time } = simulator.getStatus();
   assert(Math.abs(Date.parse(server_time) - systemClock.now()) < 60_000);
+});
+
+Deno.test("a restart ends a move of a real clock, which then starts anew", async () => {
+  using _ = new FakeTime();
+  using simulator = createSimulator({ startTime: START });
+  const { clock } = simulator;
+  await clock.advance(60_000);
+  const work = Promise.withResolvers<void>();
+  clock.hold(work.promise);
+  const move = clock.advance(60_000);
+  simulator.restart();
+  work.resolve();
+  await move;
+  assertEquals(clock.now(), START);
 });
 
 testWithFolder(
@@ -263,6 +284,10 @@ Deno.test("where the store fails, a restart changes nothing", async () => {
 Deno.test("simulations below /s/ go on when the server's own is restarted", async () => {
   const { ask } = simulated();
   const { body } = await ask("POST", "/s/a/jobs");
-  await ask("POST", "/restart");
+  await ask("POST", "/restart", { body: { seed: 9 } });
   assertEquals((await ask("GET", `/s/a/jobs/${body.id}`)).status, 200);
+  await ask("PUT", "/s/b", { body: {} });
+  const seeds = (await ask("GET", "/s")).body.simulations
+    .map(({ seed }: { seed: string }) => seed);
+  assertEquals(seeds, ["routes/a", "9/b"]);
 });

@@ -210,7 +210,9 @@ Deno.test("a rate limit begins, changes and ends while the simulation runs", asy
   const policy = '"default";q=1;w=60';
   assertEquals([await read(), await read()], [[200, policy], [429, policy]]);
   await patch("2/1m");
-  assertEquals(await read(), [200, '"default";q=2;w=60']);
+  for (let i = 0; i < 2; i++) {
+    assertEquals(await read(), [200, '"default";q=2;w=60']);
+  }
   await patch(null);
   assertEquals(await read(), [200, null]);
 });
