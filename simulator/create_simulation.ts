@@ -12,6 +12,7 @@ import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { Injector } from "./faults/injector.ts";
 import { Scripts } from "./faults/script.ts";
+import { RequestIds } from "./http/request_ids.ts";
 import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
 import { type MemoryUse, shareMemory } from "./limits/memory.ts";
@@ -59,6 +60,14 @@ export interface SimulationOptions {
   readonly closed: AbortSignal;
   /** Puts a new simulation in its place. */
   readonly restart: Simulation["restart"];
+  /** Puts the simulation of a snapshot in its place. */
+  readonly restore: Simulation["restore"];
+  /**
+   * Settings that have changed since the start.
+   *
+   * @default {{}}
+   */
+  readonly changes?: Partial<Settings> | undefined;
 }
 
 /** The share of memory for events that each request of a stream may have. */
@@ -74,9 +83,9 @@ const MAX_RECORDS_COUNT = 10_000;
  */
 export function createSimulation(options: SimulationOptions): Simulation {
   const { settings: initial, head, clock, closed } = options;
-  const { openRequests, simulations, restart } = options;
+  const { openRequests, simulations, restart, restore, changes } = options;
   // They can change while it runs, and all parts read them where they need them.
-  const settings = { ...initial };
+  const settings: Settings = { ...initial, ...changes };
   const { seed, store } = settings;
   const memory = shareMemory(settings.maxMemory);
 
@@ -138,9 +147,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
     settings,
     initial,
     simulations,
-    runId: ids.encode(head.runs).slice(0, 8),
+    requestIds: new RequestIds(ids.encode(head.runs).slice(0, 8)),
     closed,
     restart,
+    restore,
     time,
     jobs,
     events,

@@ -65,7 +65,8 @@ export interface LimitOptions {
    */
   readonly simulationIdle?: number;
   /**
-   * The maximum size of a request body, in bytes; a batch may be 100 times as large.
+   * The maximum size of a request body, in bytes; a batch may be 100 times as
+   * large, a snapshot 1,024 times.
    *
    * @default {65_536}
    */

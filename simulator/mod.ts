@@ -17,12 +17,14 @@ export type { WebhookOptions } from "./webhook_options.ts";
 export type { PollResult } from "./message/request_context.ts";
 export type * from "./message/request_details.ts";
 export type { LoggedRequest } from "./report/request_log.ts";
+export type { Snapshot } from "./snapshot/document.ts";
 export type { Settings } from "./settings.ts";
 export type { Run } from "./simulation.ts";
 export * from "./simulator.ts";
 export type {
   Batch as StoreBatch,
   Head as StoreHead,
+  Row as StoreRow,
   Store,
   StoredJob,
   Table as StoreTable,

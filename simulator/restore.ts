@@ -20,7 +20,7 @@ export interface RestoredState {
  * behind it.
  * @throws {StoreError} If the store cannot be read.
  */
-export function restore(
+export function restoredState(
   settings: Settings,
   seed: number | string | undefined,
 ): RestoredState {

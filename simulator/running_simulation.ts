@@ -13,6 +13,10 @@ import { StoredJournal } from "./report/stored_journal.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import type { Simulation } from "./simulation.ts";
+import type { SnapshotContent } from "./snapshot/document.ts";
+import { decodeSettings } from "./snapshot/settings.ts";
+import { restoreState } from "./snapshot/state.ts";
+import { takeSnapshot } from "./snapshot/take.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { V1 } from "./wire/heygen_v1.ts";
 import { V2 } from "./wire/heygen_v2.ts";
@@ -32,11 +36,17 @@ export class RunningSimulation {
    * Starts a simulation: its first job begins at once.
    *
    * @param options The settings, and what it has in common with others.
+   * @param snapshot The snapshot that it goes on from, whose jobs the store shows.
    * @throws {StoreError} If the store is damaged, or cannot be written.
    */
-  constructor(options: Omit<SimulationOptions, "closed">) {
+  constructor(
+    options: Omit<SimulationOptions, "closed" | "changes">,
+    snapshot?: SnapshotContent,
+  ) {
     const closed = this.#closing.signal;
-    const simulation = createSimulation({ ...options, closed });
+    const changes = snapshot &&
+      decodeSettings(snapshot.settings, options.settings);
+    const simulation = createSimulation({ ...options, changes, closed });
     this.#simulation = simulation;
     const pipelineOf = createPipelines(simulation);
     this.respond = createApp(
@@ -45,10 +55,21 @@ export class RunningSimulation {
       simulation.settings.pathPrefix,
     );
     this.refuse = refuseSimulation(pipelineOf, [V1, V2, V3]);
-    const { time, jobs, work, webhooks, journal } = simulation;
     const { store } = simulation.settings;
+    const { journal, work } = simulation;
     this.#journal = new StoredJournal(journal, store, work);
-    restoreJobs(simulation, options.head);
+    try {
+      this.#start(options.head, snapshot);
+    } catch (error) {
+      this.#closing.abort(CLOSED);
+      throw error;
+    }
+  }
+
+  #start(head: SimulationOptions["head"], snapshot?: SnapshotContent): void {
+    const { time, jobs, work, webhooks } = this.#simulation;
+    restoreJobs(this.#simulation, head, snapshot !== undefined);
+    if (snapshot) restoreState(this.#simulation, snapshot.state);
     if (jobs.current) time.now();
     else this.#replaceCurrent();
     // The store counts this run from its first response on.
@@ -56,6 +77,11 @@ export class RunningSimulation {
     // Pending deliveries are due now: a virtual clock may stand still for ever.
     webhooks.settle(jobs.now);
     this.#journal.start(() => time.now());
+  }
+
+  /** Writes all of it in JSON. */
+  takeSnapshot(): string {
+    return takeSnapshot(this.#simulation);
   }
 
   /** Whether it has ended. */
@@ -131,6 +157,7 @@ export class RunningSimulation {
 function restoreJobs(
   simulation: Simulation,
   head: SimulationOptions["head"],
+  isWhole: boolean,
 ): void {
   const { jobs, scripts, assets, batches, balance, idempotency, webhooks } =
     simulation;
@@ -140,15 +167,15 @@ function restoreJobs(
   jobs.restore(head, restored);
   scripts.restore(store.rows("steps"));
   faults.restore(
-    initialFaults(settings.profile, settings.faults),
+    isWhole ? undefined : initialFaults(settings.profile, settings.faults),
     store.rows("faults"),
   );
-  rules.restore(store.rows("rules"));
+  rules.restore(store.rows("rules"), isWhole);
   assets.restore(store.rows("assets"));
   batches.restore(store.rows("batches"));
   balance.restore(store.rows("balance"));
   jobs.edits.restore(store.rows("edits"));
   idempotency.restore(store.rows("keys"));
-  for (const job of restored.jobs) webhooks.restore(job, head.time);
+  for (const job of restored.jobs) webhooks.restore(job, head.time, isWhole);
   jobs.resume();
 }

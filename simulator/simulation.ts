@@ -13,6 +13,7 @@ import type { Records } from "./core/records.ts";
 import type { ResultUrls } from "./wire/result_urls.ts";
 import type { Jobs } from "./core/jobs.ts";
 import type { Auth } from "./limits/auth.ts";
+import type { RequestIds } from "./http/request_ids.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";
@@ -42,8 +43,8 @@ export interface Simulation {
   readonly initial: Settings;
   /** The simulations below it; `undefined` for one of them. */
   readonly simulations: Simulations | undefined;
-  /** The prefix of request ids, which distinguishes runs. */
-  readonly runId: string;
+  /** The ids of requests. */
+  readonly requestIds: RequestIds;
   /** Aborted when the simulation ends. */
   readonly closed: AbortSignal;
   /**
@@ -53,6 +54,13 @@ export interface Simulation {
    * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
    */
   restart(options: { readonly seed?: number | string | undefined }): Run;
+  /**
+   * Puts the simulation of a snapshot in its place.
+   *
+   * @param snapshot The snapshot.
+   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
+   */
+  restore(snapshot: unknown): void;
   /** The time, and what is due. */
   readonly time: Time;
   /** The jobs. */

@@ -11,7 +11,7 @@ import { OpenRequests } from "./limits/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { restore } from "./restore.ts";
+import { type RestoredState, restoredState } from "./restore.ts";
 import type { Run } from "./simulation.ts";
 import { RunningSimulation } from "./running_simulation.ts";
 import {
@@ -22,6 +22,12 @@ import {
 } from "./settings.ts";
 import { createClock, startOf } from "./simulation_clock.ts";
 import { Simulations } from "./simulations.ts";
+import {
+  readSnapshot,
+  type Snapshot,
+  type SnapshotContent,
+  storeContentOf,
+} from "./snapshot/document.ts";
 import type { StatusBody } from "./wire/exercise.ts";
 
 /** A simulated translation backend. */
@@ -77,6 +83,22 @@ export interface Simulator extends Disposable {
    * simulator is closed.
    */
   settled(): Promise<void>;
+  /**
+   * Returns all of the simulation: settings that have changed, jobs, clock, faults,
+   * rules, webhooks with their secrets, keys, reports and journal. Metrics, and
+   * simulations below `/s/`, are no part of it.
+   */
+  snapshot(): Snapshot;
+  /**
+   * Replaces the simulation by that of a snapshot: the same requests have the same
+   * responses as after it was taken. The clock is set to its time, and open streams
+   * end. Settings that cannot change while a simulation runs stay.
+   *
+   * @param snapshot The snapshot.
+   * @throws {TypeError | RangeError} If it is invalid: the simulation goes on.
+   * @throws {StoreError} If the store fails: the simulation goes on.
+   */
+  restore(snapshot: Snapshot): void;
   /**
    * Closes the simulator: delayed requests are released, and later ones get 503.
    * `using` does it by itself.
@@ -179,36 +201,56 @@ function createPart(
     },
   });
   const clock = createClock(initial);
-  const start = (settings: Settings, seed?: number | string) =>
+  const start = (state: RestoredState, snapshot?: SnapshotContent) =>
     new RunningSimulation({
-      ...restore(settings, seed),
+      ...state,
       clock,
       openRequests,
       simulations,
       restart,
+      restore,
       onDelivery: () => activity.report(),
-    });
+    }, snapshot);
   let runs = 1;
-  let current = start(initial, options.seed);
+  let current = start(restoredState(initial, options.seed));
 
   function restart({ seed = current.settings.seed }: RestartOptions = {}): Run {
     checkOptions({ seed }, "restart a simulator");
+    replace("restart", startOf(initial), () => {
+      const store = new ReplacedStore(initial.store, new NoStore());
+      return start(restoredState({ ...initial, seed, store }, undefined));
+    });
+    return { seed, run: ++runs };
+  }
+  function restore(snapshot: unknown): void {
+    const content = readSnapshot(snapshot);
+    replace("restore", content.time, () => {
+      const store = new ReplacedStore(initial.store, storeContentOf(content));
+      const { head } = content;
+      const settings = { ...initial, seed: head.seed, store };
+      return start({ settings, head }, content);
+    });
+  }
+  /** Puts a simulation in place of the present one, which goes on if that fails. */
+  function replace(
+    action: string,
+    time: number,
+    begin: () => RunningSimulation,
+  ): void {
     if (current.isClosed) {
-      throw new TypeError("Cannot restart a simulator as it is closed");
+      throw new TypeError(`Cannot ${action} a simulator as it is closed`);
     }
     const before = clock.now();
-    clock.set(startOf(initial));
+    clock.set(time);
     try {
-      const store = new ReplacedStore(initial.store, new NoStore());
-      const next = start({ ...initial, seed, store });
+      const next = begin();
       current.abandon();
       current = next;
     } catch (error) {
       clock.set(before);
       throw error;
     }
-    if (clock instanceof PacedClock) clock.speed = initial.speed;
-    return { seed, run: ++runs };
+    if (clock instanceof PacedClock) clock.speed = current.settings.speed;
   }
   function close(): void {
     simulations?.close();
@@ -268,6 +310,8 @@ function createPart(
     resetStatus: () => current.resetStatus(),
     restart,
     settled,
+    snapshot: () => JSON.parse(current.takeSnapshot()),
+    restore,
     close,
     [Symbol.dispose]: close,
   };

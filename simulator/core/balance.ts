@@ -1,3 +1,4 @@
+import type { Row } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** The balance that is shown where there is no limit. */
@@ -24,8 +25,13 @@ export class Balance {
   }
 
   /** Restores what an earlier run has used. */
-  restore(rows: Iterable<readonly [key: string, used: unknown]>): void {
+  restore(rows: Iterable<Row>): void {
     for (const [, used] of rows) this.#used = Number(used);
+  }
+
+  /** What is used, as it is stored. */
+  rows(): readonly Row[] {
+    return this.#used === 0 ? [] : [[KEY, this.#used]];
   }
 
   /** The number of jobs that are left. */

@@ -8,6 +8,11 @@ export class Fifo<T> {
     return this.#items.length - this.#head;
   }
 
+  /** The items, in order. */
+  values(): readonly T[] {
+    return this.#items.slice(this.#head);
+  }
+
   /** Appends an item. */
   push(item: T): void {
     this.#items.push(item);

@@ -1,3 +1,4 @@
+import type { Row } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** What a caller has changed of a job since its creation. */
@@ -23,10 +24,15 @@ export class JobEdits {
   }
 
   /** Restores the changes of an earlier run. */
-  restore(rows: Iterable<readonly [job: string, edit: unknown]>): void {
+  restore(rows: Iterable<Row>): void {
     for (const [number, edit] of rows) {
       this.#edits.set(Number(number), edit as JobEdit);
     }
+  }
+
+  /** The changes as they are stored. */
+  rows(): readonly Row[] {
+    return Array.from(this.#edits, ([number, edit]) => [String(number), edit]);
   }
 
   /** The changes of a job, if there are any. */

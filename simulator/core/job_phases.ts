@@ -126,6 +126,13 @@ export class JobPhases {
     this.#due.addAll(admitted, now);
   }
 
+  /** When waiting jobs could have begun, by number. */
+  readyAt(): RestoredJobs["readyAt"] {
+    return new Map(
+      this.#waiting.all().map(({ drawn }) => [drawn.number, drawn.startsAt]),
+    );
+  }
+
   /**
    * Takes in a job that has been created.
    *

@@ -10,8 +10,8 @@ import { JobEdits } from "./job_edits.ts";
 import { CapacityError, type JobLimits, type WhenFull } from "./job_limits.ts";
 import { type JobPage, pageOf } from "./job_page.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
-import type { Head } from "./store.ts";
-import type { RestoredJobs } from "./stored_job.ts";
+import type { Head, StoredJob } from "./store.ts";
+import { encodeJob, type RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 import type { WaitingJob } from "./waiting.ts";
 
@@ -100,6 +100,20 @@ export class Jobs {
     this.#last = last;
     this.#jobs.makeCurrent(current);
     this.#phases.restore(time, restored);
+  }
+
+  /** All jobs, newest first. */
+  all(): Iterable<Job> {
+    return this.#jobs.newestFirst(this.#last);
+  }
+
+  /** All jobs as a store holds them, by their numbers. */
+  stored(): readonly StoredJob[] {
+    const readyAt = this.#phases.readyAt();
+    return Array.from(
+      this.all(),
+      (job) => encodeJob(job, readyAt.get(job.number)),
+    ).reverse();
   }
 
   /** Goes on with restored jobs, within the limits as they are now. */

@@ -1,12 +1,18 @@
-import type { Table } from "./store.ts";
+import type { Row, Table } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
+
+/** A record, and its number in the order of creation. */
+interface Numbered<T> {
+  readonly number: number;
+  readonly record: T;
+}
 
 /** Values by id, within a number: the oldest make room for new ones. */
 export class Records<T> {
   readonly #table: Table;
   readonly #work: UnitOfWork;
   readonly #maxCount: number;
-  readonly #records = new Map<string, T>();
+  readonly #records = new Map<string, Numbered<T>>();
   #created = 0;
 
   /**
@@ -27,21 +33,34 @@ export class Records<T> {
     return this.#created;
   }
 
-  /** Restores the records of an earlier run. */
-  restore(rows: Iterable<readonly [id: string, value: unknown]>): void {
-    const stored = Array.from(rows, ([id, value]) => {
-      const { number, record } = value as { number: number; record: T };
-      return { id, number, record };
-    });
-    for (const { id, number, record } of stored.sort(byNumber)) {
-      this.#records.set(id, record);
-      this.#created = number;
-    }
+  /** The same of a snapshot, in which the latest one may have been removed. */
+  set created(created: number) {
+    this.#created = created;
+  }
+
+  /**
+   * Restores the records of an earlier run.
+   *
+   * @param rows The records, as they were stored.
+   */
+  restore(rows: Iterable<Row>): void {
+    const stored = Array.from(rows, ([id, value]) => ({
+      id,
+      value: value as Numbered<T>,
+    }));
+    stored.sort((a, b) => a.value.number - b.value.number);
+    for (const { id, value } of stored) this.#records.set(id, value);
+    this.#created = stored.at(-1)?.value.number ?? 0;
+  }
+
+  /** The records as they are stored. */
+  rows(): readonly Row[] {
+    return [...this.#records];
   }
 
   /** The record with an id, if it exists. */
   get(id: string): T | undefined {
-    return this.#records.get(id);
+    return this.#records.get(id)?.record;
   }
 
   /**
@@ -56,10 +75,11 @@ export class Records<T> {
     const [oldest] = this.#records.keys();
     const isFull = this.#records.size >= this.#maxCount;
     const removed = isFull && oldest !== undefined ? [oldest] : [];
-    this.#write(id, { number, record }, () => {
+    const value = { number, record };
+    this.#write(id, value, () => {
       this.#created = number;
       for (const old of removed) this.#records.delete(old);
-      this.#records.set(id, record);
+      this.#records.set(id, value);
     }, removed);
   }
 
@@ -71,12 +91,9 @@ export class Records<T> {
    * @throws {StoreError} If the commit fails: it has not changed.
    */
   replace(id: string, record: T): void {
-    const number = this.#created;
-    this.#write(
-      id,
-      { number, record },
-      () => void this.#records.set(id, record),
-    );
+    const number = this.#records.get(id)?.number ?? this.#created;
+    const value = { number, record };
+    this.#write(id, value, () => void this.#records.set(id, value));
   }
 
   /**
@@ -91,7 +108,7 @@ export class Records<T> {
 
   #write(
     id: string,
-    value: unknown,
+    value: Numbered<T> | undefined,
     effect: () => void,
     removed: readonly string[] = [],
   ): void {
@@ -104,11 +121,4 @@ export class Records<T> {
       effect,
     });
   }
-}
-
-function byNumber(
-  a: { readonly number: number },
-  b: { readonly number: number },
-): number {
-  return a.number - b.number;
 }

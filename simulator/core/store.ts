@@ -66,6 +66,9 @@ const EACH_TABLE: Readonly<Record<Table, true>> = {
 /** All tables. */
 export const TABLES: readonly Table[] = Object.keys(EACH_TABLE) as Table[];
 
+/** A value with its key in a table. */
+export type Row = readonly [key: string, value: unknown];
+
 /** One change of a store. */
 export type Write =
   | {
@@ -134,7 +137,7 @@ export interface Store extends Disposable {
    * @param table The table.
    * @throws {StoreError} If it cannot be read.
    */
-  rows(table: Table): Iterable<readonly [key: string, value: unknown]>;
+  rows(table: Table): Iterable<Row>;
   /**
    * Commits all of a batch or nothing of it.
    *

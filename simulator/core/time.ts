@@ -56,6 +56,12 @@ export class Time {
     this.mode = auto ? "auto" : virtual ? "virtual" : "real";
   }
 
+  /** The same as {@linkcode now}, with the fraction of a millisecond. */
+  get exact(): number {
+    this.now();
+    return this.#clock.now();
+  }
+
   /**
    * Whole milliseconds since the epoch. All that is due by then has happened.
    */

@@ -76,6 +76,11 @@ export class UnitOfWork {
     this.#settle = settle;
   }
 
+  /** The head of the next commit. */
+  get head(): Head {
+    return { ...this.#head, time: this.time };
+  }
+
   /** Whether {@linkcode run} is running: time must not pass meanwhile. */
   get isRunning(): boolean {
     return this.#run !== undefined;
@@ -212,7 +217,7 @@ export class UnitOfWork {
   #apply(steps: readonly Step[]): void {
     if (this.#isAbandoned) throw new StoreError("The simulation has ended");
     const { store } = this.#options;
-    let head: Head = { ...this.#head, time: this.time };
+    let { head } = this;
     for (const step of steps) head = { ...head, ...step.head };
     const changes = steps.flatMap((step) => step.changes);
     this.#deferred.commit(changes, (writes) => store.commit({ head, writes }));

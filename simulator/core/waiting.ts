@@ -35,6 +35,11 @@ export class Waiting {
     return this.#jobs.size;
   }
 
+  /** The jobs that wait, in order. */
+  all(): readonly WaitingJob[] {
+    return this.#jobs.values().filter(({ job }) => this.#isCurrent(job));
+  }
+
   /** Appends a job. */
   push(waiting: WaitingJob): void {
     this.#jobs.push(waiting);

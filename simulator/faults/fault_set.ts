@@ -1,3 +1,4 @@
+import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
 import type { FaultRule } from "./rule.ts";
@@ -50,6 +51,8 @@ const INITIAL = "(initial)";
 export class FaultSet {
   readonly #options: FaultSetOptions;
   readonly #max: number;
+  /** The faults of the options, in JSON. */
+  #initial: unknown = [];
   /** In the order in which they are injected. */
   #entries: readonly Entry[] = [];
 
@@ -66,26 +69,27 @@ export class FaultSet {
   /**
    * Restores stored faults, with those of the options.
    *
-   * @param initial The faults of the options; each has a name of its own.
+   * @param initial The faults of the options, each of a name of its own; of a
+   * snapshot `undefined`, as it holds all faults.
    * @param rows What was stored.
    */
   restore(
-    initial: readonly FaultRule[],
-    rows: Iterable<readonly [key: string, value: unknown]> = [],
+    initial: readonly FaultRule[] | undefined,
+    rows: Iterable<Row> = [],
   ): void {
     const { now, work } = this.#options;
     const stored = new Map(rows);
-    const named = initial.map((rule) => ({
+    const before = stored.get(INITIAL) ?? [];
+    this.#initial = initial?.map((rule) => ({
       name: rule.name,
       ...faultToJson(rule),
-    }));
-    const isSame = JSON.stringify(stored.get(INITIAL) ?? []) ===
-      JSON.stringify(named);
+    })) ?? before;
+    const isSame = JSON.stringify(before) === JSON.stringify(this.#initial);
     stored.delete(INITIAL);
     const entries = new Map<string, Entry>();
     if (!isSame) {
-      work.deferDerived(row(INITIAL, named));
-      for (const rule of initial) {
+      work.deferDerived(row(INITIAL, this.#initial));
+      for (const rule of initial ?? []) {
         entries.set(rule.name, { ...entryOf(rule, now()), isInitial: true });
       }
     }
@@ -103,6 +107,14 @@ export class FaultSet {
     for (const entry of this.#entries) {
       if (entry.isInitial) work.deferDerived(rowOf(entry));
     }
+  }
+
+  /** The faults as they are stored. */
+  rows(): readonly Row[] {
+    return [
+      [INITIAL, this.#initial],
+      ...this.list().map((entry): Row => [entry.rule.name, encode(entry)]),
+    ];
   }
 
   /** The faults in the order in which they are injected, with those that are over. */

@@ -2,6 +2,7 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
+import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
@@ -36,10 +37,18 @@ export class Scripts {
    *
    * @param rows The numbers of steps, by the numbers of their jobs.
    */
-  restore(rows: Iterable<readonly [job: string, taken: unknown]>): void {
+  restore(rows: Iterable<Row>): void {
     for (const [number, taken] of rows) {
       const details = this.#jobs.get(Number(number))?.details;
       if (details) this.#taken.set(details, Number(taken));
+    }
+  }
+
+  /** The numbers of steps as they are stored. */
+  *rows(): Generator<Row> {
+    for (const { number, details } of this.#jobs.all()) {
+      const taken = details && this.#taken.get(details);
+      if (taken !== undefined) yield [String(number), taken];
     }
   }
 

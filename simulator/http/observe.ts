@@ -5,6 +5,7 @@ import {
   withoutBody,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import type { RequestIds } from "./request_ids.ts";
 import { toResponse } from "./respond.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
@@ -31,18 +32,19 @@ export interface Recorder {
 export interface ObserverOptions {
   /** The current time, in milliseconds since the epoch. */
   readonly now: () => number;
-  /** The prefix of request ids, which distinguishes runs. */
-  readonly runId: string;
+  /** The ids of requests without their own. */
+  readonly requestIds: RequestIds;
   /** The poll statistics, the journal and the metrics. */
   readonly recorders: readonly Recorder[];
 }
 
 const NO_FAULTS: readonly string[] = [];
 
+const randomId = () => crypto.randomUUID();
+
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
   readonly #options: ObserverOptions;
-  #requests = 0;
   /** The second of {@linkcode #date}, since the epoch. */
   #second = NaN;
   #date = "";
@@ -65,7 +67,10 @@ export class Observer {
       address,
       route: route.path === ANYWHERE ? undefined : route,
       at,
-      requestId: requestId(headers, this.#makeId),
+      requestId: requestId(
+        headers,
+        route.leavesNoTrace ? randomId : this.#options.requestIds.make,
+      ),
       client: clientName(headers),
       apiKey: undefined,
       job: undefined,
@@ -129,9 +134,7 @@ export class Observer {
   }
 
   #record(context: RequestContext): void {
+    if (context.route?.leavesNoTrace) return;
     for (const recorder of this.#options.recorders) recorder.record(context);
   }
-
-  readonly #makeId = (): string =>
-    `${this.#options.runId}-${(++this.#requests).toString(36)}`;
 }

@@ -31,14 +31,14 @@ export function createPipelines(
 ): (route: Route) => Pipeline {
   const { settings, closed, time, pollStats, work, limiter } = simulation;
   const now = () => time.now();
-  const { runId, journal, metrics, ids, requestEvents } = simulation;
+  const { requestIds, journal, metrics, ids, requestEvents } = simulation;
   const { onRequest } = settings;
   const logs = onRequest
     ? [new RequestLog(onRequest, (job) => ids.encode(job))]
     : [];
   const observer = new Observer({
     now,
-    runId,
+    requestIds,
     recorders: [pollStats, journal, metrics, requestEvents, ...logs],
   });
   const onlyAllowed = cors(settings.cors);
@@ -75,7 +75,7 @@ export function createPipelines(
       authorize(simulation.auth, route),
       isApi ? limitRate(limiter) : undefined,
       requireJob(simulation, about),
-      countRequest,
+      route.leavesNoTrace ? undefined : countRequest,
       isApi ? withFaults : undefined,
       // Faults can change the response to a refused request, too.
       isApi ? toErrors : undefined,

@@ -3,6 +3,7 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
 import type { Change } from "../core/changes.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Row } from "../core/store.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
@@ -84,12 +85,17 @@ export class IdempotencyKeys {
    *
    * @param rows The keys, as they were stored.
    */
-  restore(rows: Iterable<readonly [name: string, value: unknown]>): void {
+  restore(rows: Iterable<Row>): void {
     const entries = Array.from(rows, ([_name, value]) => value as StoredKey);
     for (const entry of entries.sort((a, b) => a.until - b.until)) {
       this.#entries.set(entry.name, entry);
       this.#addStored(entry);
     }
+  }
+
+  /** The keys as they are stored. */
+  rows(): readonly Row[] {
+    return [...this.#entries].filter(([, entry]) => hasSucceeded(entry));
   }
 
   /**

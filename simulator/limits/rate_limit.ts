@@ -54,6 +54,13 @@ interface Window {
 
 const NO_LIMIT: RateLimit = { quota: Infinity, window: Infinity };
 
+/** What a snapshot has of a limiter. */
+export type RateLimiterState = readonly (readonly [
+  caller: string,
+  start: number,
+  count: number,
+])[];
+
 /** The maximum number of callers with a window of their own. */
 const MAX_CALLERS_COUNT = 10_000;
 
@@ -113,6 +120,25 @@ export class RateLimiter {
       remaining: quota - current.count,
       reset: current.start + window - now,
     };
+  }
+
+  /** The callers, each with the start of its window and its requests in it. */
+  get state(): RateLimiterState {
+    return Array.from(
+      this.#windows,
+      ([caller, { start, count }]) => [caller, start, count],
+    );
+  }
+
+  /**
+   * Goes on with the callers of a snapshot.
+   *
+   * @param state The callers.
+   */
+  restoreState(state: RateLimiterState): void {
+    for (const [caller, start, count] of state) {
+      this.#windows.set(caller, { start, count });
+    }
   }
 
   /**

@@ -56,6 +56,8 @@ export interface RouteTraits {
   readonly requiresKey?: boolean;
   /** The fields of its responses that faults rewrite. */
   readonly fields?: WireFields;
+  /** Whether neither the journal nor any count has its requests. */
+  readonly leavesNoTrace?: boolean;
   /** Whether it streams changes of the status. */
   readonly pushes?: boolean;
   /**

@@ -1,5 +1,7 @@
 import { bytesOfJob } from "../core/job_bytes.ts";
 import type { Job, Phase } from "../core/job.ts";
+import type { StoredJob } from "../core/store.ts";
+import { decodeJobs, encodeJob } from "../core/stored_job.ts";
 
 /** A job has come to another phase. */
 export interface JobEvent {
@@ -11,6 +13,17 @@ export interface JobEvent {
   readonly job: Job;
   /** The phase of the job from then on. */
   readonly phase: Phase;
+}
+
+/** An event as a snapshot has it. */
+export type JobEventState = readonly [at: number, phase: Phase, job: StoredJob];
+
+/** What a snapshot has of events. */
+export interface JobEventsState {
+  /** The number of the latest event. */
+  readonly last: number;
+  /** The stored events, without their numbers. */
+  readonly latest: readonly JobEventState[];
 }
 
 /** Receives events as they happen. It must not change jobs. */
@@ -100,17 +113,7 @@ export class JobEvents {
    * @param at When, in milliseconds since the epoch.
    */
   emit(job: Job, phase: Phase, at: number): void {
-    const { events, bytes } = this.#limits;
-    const number = this.#last + 1;
-    const event: JobEvent = { number, at, job, phase };
-    if (number - this.#first > events) this.#removeOldest();
-    this.#latest[this.#last % events] = event;
-    this.#last = number;
-    this.#bytes += bytesOf(event);
-    // The latest is stored in any case: clients are about to read it.
-    while (this.#bytes > bytes && number - this.#first > 1) {
-      this.#removeOldest();
-    }
+    const event = this.#store(job, phase, at);
     if (this.hasSubscribers) {
       const subscribers = this.#byJob.get(job.number);
       if (subscribers) deliver(subscribers, event);
@@ -181,6 +184,47 @@ export class JobEvents {
   after(number: number): JobEvent | undefined {
     if (!this.knows(number) || number === this.#last) return undefined;
     return this.#latest[number % this.#limits.events];
+  }
+
+  /** The stored events, and the numbers around them. */
+  get state(): JobEventsState {
+    const latest: JobEventState[] = [];
+    for (let number = this.#first; number < this.#last; number++) {
+      const event = this.#latest[number % this.#limits.events];
+      if (!event) continue;
+      const { at, phase, job } = event;
+      latest.push([at, phase, encodeJob(job, undefined)]);
+    }
+    return { last: this.#last, latest };
+  }
+
+  /**
+   * Goes on with the events of a snapshot.
+   *
+   * @param state The events.
+   */
+  restoreState({ last, latest }: JobEventsState): void {
+    const { jobs } = decodeJobs(latest.map(([, , job]) => job));
+    this.startAfter(last - latest.length);
+    for (const [place, [at, phase]] of latest.entries()) {
+      this.#store(jobs[place] as Job, phase, at);
+    }
+  }
+
+  /** Stores an event, in place of older ones. */
+  #store(job: Job, phase: Phase, at: number): JobEvent {
+    const { events, bytes } = this.#limits;
+    const number = this.#last + 1;
+    const event: JobEvent = { number, at, job, phase };
+    if (number - this.#first > events) this.#removeOldest();
+    this.#latest[this.#last % events] = event;
+    this.#last = number;
+    this.#bytes += bytesOf(event);
+    // The latest is stored in any case: clients are about to read it.
+    while (this.#bytes > bytes && number - this.#first > 1) {
+      this.#removeOldest();
+    }
+    return event;
   }
 
   #removeOldest(): void {

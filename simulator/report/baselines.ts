@@ -1,5 +1,8 @@
 import { planPolls } from "@heygen-sim/client/algorithms";
-import type { Distribution } from "@heygen-sim/client/distributions";
+import {
+  type Distribution,
+  parseDistribution,
+} from "@heygen-sim/client/distributions";
 import type { Job } from "../core/job.ts";
 
 /** The best plan for jobs of one distribution. */
@@ -27,6 +30,12 @@ const MAX_DEFAULTS_COUNT = 100;
 /** For jobs of a given duration: one request, at the end. */
 const GIVEN_DURATION: Baseline = { bestCost: (price) => price };
 
+/** What a snapshot has of baselines. */
+export interface BaselinesState {
+  readonly defaults: readonly (readonly [from: number, label: string])[];
+  readonly labels: readonly string[];
+}
+
 /** The baselines of the distributions that jobs were drawn from; a bounded number. */
 export class Baselines {
   /** The distributions of jobs without their own, each from a job's number on. */
@@ -34,7 +43,7 @@ export class Baselines {
   readonly #maxCount: number;
   /** By label: each job may come with an equal distribution of its own. */
   readonly #byLabel = new Map<string, Baseline>();
-  readonly #known = new WeakMap<Distribution, Baseline>();
+  #known = new WeakMap<Distribution, Baseline>();
 
   /**
    * Creates the baseline of the simulator's own distribution.
@@ -87,6 +96,50 @@ export class Baselines {
       : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
   }
 
+  /** The distributions of jobs, by their labels. */
+  get state(): BaselinesState {
+    return {
+      defaults: this.#defaults.map(([from, { label }]) => [from, label]),
+      labels: [...this.#byLabel.keys()],
+    };
+  }
+
+  /**
+   * Goes on with the distributions of a snapshot.
+   *
+   * @param state Their labels; one that cannot be read is left out.
+   */
+  restoreState({ defaults, labels }: BaselinesState): void {
+    const own = this.#defaults.map(([, distribution]) => distribution);
+    const read = (label: string) =>
+      own.find((distribution) => distribution.label === label) ??
+        readDistribution(label);
+    const restored = defaults.flatMap(([from, label]) => {
+      const distribution = read(label);
+      return distribution ? [[from, distribution] as const] : [];
+    });
+    if (restored.length > 0) this.#defaults.splice(0, Infinity, ...restored);
+    this.#byLabel.clear();
+    this.#known = new WeakMap();
+    for (const label of labels) {
+      const distribution = read(label);
+      if (distribution) this.#find(distribution);
+    }
+  }
+
+  /** The label of a baseline; `null` for jobs of a given duration. */
+  labelOf(baseline: Baseline): string | null {
+    for (const [label, known] of this.#byLabel) {
+      if (known === baseline) return label;
+    }
+    return null;
+  }
+
+  /** The baseline of a label, if there is one. */
+  byLabel(label: string | null): Baseline | undefined {
+    return label === null ? GIVEN_DURATION : this.#byLabel.get(label);
+  }
+
   #delayOf({ number, details }: Job): Distribution | number {
     if (details?.delay !== undefined) return details.delay;
     const [, distribution] =
@@ -107,6 +160,15 @@ export class Baselines {
     }
     this.#known.set(distribution, baseline);
     return baseline;
+  }
+}
+
+function readDistribution(label: string): Distribution | undefined {
+  try {
+    return parseDistribution(label);
+  } catch {
+    // It is of the user's own.
+    return undefined;
   }
 }
 

@@ -1,5 +1,4 @@
-import type { RouteTraits } from "../message/request_context.ts";
-import type { Baseline } from "./baselines.ts";
+import type { Baseline, Baselines } from "./baselines.ts";
 import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 
 /** Waits of one client that are compared with the same baseline. */
@@ -16,8 +15,8 @@ export interface ComparedWaits {
 export interface ClientStats extends PollCounts {
   /** The client's name. */
   readonly client: string;
-  /** The number of requests to each route that were about no single job. */
-  readonly routes: Map<RouteTraits | undefined, number>;
+  /** The number of requests to each route that were about no single job, by its name. */
+  readonly routes: Map<string, number>;
   /** Jobs that the client has polled. */
   jobs: number;
   /** Jobs whose end it has seen. */
@@ -52,4 +51,56 @@ export function newClientStats(client: string): ClientStats {
     maxWaste: 0,
     compared: new Map(),
   };
+}
+
+/** What a snapshot has of a client. */
+export interface ClientStatsState
+  extends Omit<ClientStats, "routes" | "compared"> {
+  readonly routes: readonly (readonly [route: string, count: number])[];
+  /** By the label of the distribution; `null` for jobs of a given duration. */
+  readonly compared: readonly (readonly [
+    label: string | null,
+    waits: ComparedWaits,
+  ])[];
+}
+
+/**
+ * Encodes the requests of a client.
+ *
+ * @param stats The requests.
+ * @param baselines The baselines that it is compared with.
+ */
+export function encodeClientStats(
+  { routes, compared, ...counts }: ClientStats,
+  baselines: Baselines,
+): ClientStatsState {
+  return {
+    ...counts,
+    routes: [...routes],
+    compared: Array.from(
+      compared,
+      ([baseline, waits]) => [baselines.labelOf(baseline), waits],
+    ),
+  };
+}
+
+/**
+ * Decodes what {@linkcode encodeClientStats} has encoded, into the statistics of a
+ * client without requests.
+ *
+ * @param state The requests.
+ * @param stats The statistics.
+ * @param baselines The baselines that it is compared with.
+ */
+export function decodeClientStats(
+  { routes, compared, ...counts }: ClientStatsState,
+  stats: ClientStats,
+  baselines: Baselines,
+): void {
+  Object.assign(stats, counts);
+  for (const [route, count] of routes) stats.routes.set(route, count);
+  for (const [label, waits] of compared) {
+    const baseline = baselines.byLabel(label);
+    if (baseline) stats.compared.set(baseline, { ...waits });
+  }
 }

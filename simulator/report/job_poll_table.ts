@@ -1,6 +1,12 @@
 import type { Job } from "../core/job.ts";
 import type { ClientStats } from "./client_stats.ts";
-import { type JobPollStats, newJobPollStats } from "./job_poll_stats.ts";
+import {
+  decodeJobPollStats,
+  encodeJobPollStats,
+  type JobPollStats,
+  type JobPollStatsState,
+  newJobPollStats,
+} from "./job_poll_stats.ts";
 
 /** Options of {@linkcode JobPollTable}. */
 export interface JobPollTableOptions {
@@ -32,6 +38,15 @@ const TIME_BYTES = 12;
 
 /** The number of first polls, and of latest ones, whose times are stored. */
 export const MAX_TIMES_COUNT = 32;
+
+/** What a snapshot has of a table. */
+export interface JobPollTableState {
+  readonly dropped: number;
+  readonly jobs: readonly (readonly [
+    number: number,
+    entries: readonly JobPollStatsState[],
+  ])[];
+}
 
 /**
  * The statistics of each client for each job, bounded.
@@ -109,6 +124,39 @@ export class JobPollTable {
       polledAt.push(at);
       this.#grow(TIME_BYTES);
     } else polledAt[MAX_TIMES_COUNT + index % MAX_TIMES_COUNT] = at;
+  }
+
+  /** All entries. */
+  get state(): JobPollTableState {
+    return {
+      dropped: this.#dropped,
+      jobs: Array.from(
+        this.#jobs,
+        ([number, entries]) => [number, entries.map(encodeJobPollStats)],
+      ),
+    };
+  }
+
+  /**
+   * Goes on with the entries of a snapshot.
+   *
+   * @param state The entries.
+   * @param clientOf Returns the client of a name.
+   */
+  restoreState(
+    { dropped, jobs }: JobPollTableState,
+    clientOf: (name: string) => ClientStats,
+  ): void {
+    this.#dropped = dropped;
+    for (const [number, entries] of jobs) {
+      const decoded = entries.map((entry) =>
+        decodeJobPollStats(entry, clientOf(entry.client))
+      );
+      this.#jobs.set(number, decoded);
+      for (const { polledAt } of decoded) {
+        this.#grow(ENTRY_BYTES + TIME_BYTES * polledAt.length);
+      }
+    }
   }
 
   #add(entries: JobPollStats[], client: ClientStats): JobPollStats {

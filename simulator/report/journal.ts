@@ -27,6 +27,13 @@ const EMPTY: JournalEntry = {
   details: undefined,
 };
 
+/** The numbers of a journal. */
+export interface JournalState {
+  readonly last: number;
+  readonly dropped: number;
+  readonly cleared: number;
+}
+
 /** The latest requests, bounded. */
 export class Journal {
   readonly #capacity: number;
@@ -127,6 +134,23 @@ export class Journal {
       this.#bytes += bytesOf(restored);
     }
     this.#makeRoom();
+  }
+
+  /** The numbers of the latest requests that were recorded and dropped. */
+  get state(): JournalState {
+    const [last, dropped] = [this.#last, this.#dropped];
+    return { last, dropped, cleared: this.#cleared };
+  }
+
+  /**
+   * Goes on with the numbers of a snapshot, whose entries have been restored.
+   *
+   * @param state The numbers.
+   */
+  restoreState({ last, dropped, cleared }: JournalState): void {
+    this.#last = last;
+    this.#dropped = Math.max(dropped, this.#dropped, last - this.#capacity);
+    this.#cleared = cleared;
   }
 
   #makeRoom(): void {

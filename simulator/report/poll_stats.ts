@@ -2,8 +2,9 @@ import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { PollResult, RequestContext } from "../message/request_context.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import { Baselines } from "./baselines.ts";
-import { type ClientStats, newClientStats } from "./client_stats.ts";
+import { Baselines, type BaselinesState } from "./baselines.ts";
+import type { ClientStats, ClientStatsState } from "./client_stats.ts";
+import { ClientTable } from "./client_table.ts";
 import {
   isEarly,
   isOtherRequest,
@@ -16,7 +17,11 @@ import {
   hasFailed,
   type PollCounts,
 } from "./poll_counts.ts";
-import { JobPollTable, type JobPollTableOptions } from "./job_poll_table.ts";
+import {
+  JobPollTable,
+  type JobPollTableOptions,
+  type JobPollTableState,
+} from "./job_poll_table.ts";
 
 /** Options of {@linkcode PollStats}. */
 export interface PollStatsOptions extends JobPollTableOptions {
@@ -46,11 +51,16 @@ export interface PollStatsOptions extends JobPollTableOptions {
   readonly onEndSeen?: (waste: number) => void;
 }
 
+/** What a snapshot has of statistics. */
+export interface PollStatsState {
+  readonly totals: PollTotals;
+  readonly clients: readonly ClientStatsState[];
+  readonly table: JobPollTableState;
+  readonly baselines: BaselinesState;
+}
+
 /** The polls of all clients. */
 export type PollTotals = Pick<PollCounts, "polls" | "redundantPolls" | "early">;
-
-/** The name that clients beyond the limit share. */
-export const OTHERS = "(others)";
 
 /**
  * The polls of each client, for each job and in total.
@@ -60,11 +70,9 @@ export const OTHERS = "(others)";
  * may wait for the job.
  */
 export class PollStats {
-  readonly #others = newClientStats(OTHERS);
-  readonly #clients = new Map<string, ClientStats>([[OTHERS, this.#others]]);
+  readonly #clients: ClientTable;
   readonly #baselines: Baselines;
   readonly #table: JobPollTable;
-  readonly #maxClients: number;
   readonly #onEndSeen: ((waste: number) => void) | undefined;
   readonly #totals: PollTotals = { polls: 0, redundantPolls: 0, early: 0 };
 
@@ -74,8 +82,8 @@ export class PollStats {
    * @param options The limits, and a callback.
    */
   constructor(options: PollStatsOptions = {}) {
-    this.#table = new JobPollTable(this.#others, options);
-    this.#maxClients = options.maxClients ?? 1_000;
+    this.#clients = new ClientTable(options.maxClients ?? 1_000);
+    this.#table = new JobPollTable(this.#clients.others, options);
     this.#baselines = new Baselines(
       options.delay ?? DEFAULT_DELAY,
       options.maxBaselines ?? 20,
@@ -100,7 +108,7 @@ export class PollStats {
 
   /** The clients that have polled a job. */
   clients(): readonly Readonly<ClientStats>[] {
-    return [...this.#clients.values()].filter(({ polls }) => polls > 0);
+    return this.#clients.all().filter(({ polls }) => polls > 0);
   }
 
   /**
@@ -112,6 +120,28 @@ export class PollStats {
     return this.#table.ofJob(number).filter(({ polls }) => polls > 0);
   }
 
+  /** All statistics. */
+  get state(): PollStatsState {
+    return {
+      totals: this.#totals,
+      clients: this.#clients.encode(this.#baselines),
+      table: this.#table.state,
+      baselines: this.#baselines.state,
+    };
+  }
+
+  /**
+   * Goes on with the statistics of a snapshot.
+   *
+   * @param state The statistics.
+   */
+  restoreState({ totals, clients, table, baselines }: PollStatsState): void {
+    Object.assign(this.#totals, totals);
+    this.#baselines.restoreState(baselines);
+    this.#clients.decode(clients, this.#baselines);
+    this.#table.restoreState(table, (name) => this.#clients.get(name));
+  }
+
   /**
    * Counts a request before its response.
    *
@@ -121,15 +151,16 @@ export class PollStats {
    */
   ordinal(context: RequestContext): number {
     const { job, route } = context;
-    const client = this.#client(context.client);
+    const client = this.#clients.get(context.client);
     const stats = job && this.#table.get(job, client);
     if (stats) {
       // Before the response: a later request may see the end first.
       startBy(stats, context.at);
       return ++stats.requests;
     }
-    const count = (client.routes.get(route) ?? 0) + 1;
-    client.routes.set(route, count);
+    const name = route ? `${route.method} ${route.path}` : "";
+    const count = (client.routes.get(name) ?? 0) + 1;
+    client.routes.set(name, count);
     return count;
   }
 
@@ -143,7 +174,7 @@ export class PollStats {
     const isOther = isOtherRequest(context);
     if (!isOther && !isPoll(context)) return;
     const { job } = context;
-    const named = this.#client(context.client);
+    const named = this.#clients.get(context.client);
     // A request that was refused early on has not been counted by `ordinal`.
     const stats = job && this.#table.get(job, named);
     const client = stats?.client ?? named;
@@ -215,22 +246,12 @@ export class PollStats {
    * decided its end, and one client waited from its creation on.
    */
   #isComparable({ client, firstAt }: JobPollStats, job: Job, at: number) {
-    return client !== this.#others &&
+    return client !== this.#clients.others &&
       job.outcome !== "cancelled" &&
       job.details?.scenario === undefined &&
       job.startsAt === job.createdAt &&
       hasEnded(job, at) &&
       this.#baselines.isComparableStart(job, firstAt - job.createdAt);
-  }
-
-  #client(name: string): ClientStats {
-    const known = this.#clients.get(name);
-    if (known) return known;
-    // The shared entry is there from the start.
-    if (this.#clients.size > this.#maxClients) return this.#others;
-    const client = newClientStats(name);
-    this.#clients.set(name, client);
-    return client;
   }
 }
 

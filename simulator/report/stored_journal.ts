@@ -1,4 +1,4 @@
-import type { Store } from "../core/store.ts";
+import type { Row, Store } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { bytesOf, type Journal } from "./journal.ts";
 import type { JournalEntry } from "./recorded_request.ts";
@@ -79,6 +79,14 @@ export class StoredJournal {
     }
     this.#saved = last;
   }
+}
+
+/** A journal as it is stored. */
+export function journalRows(journal: Journal): readonly Row[] {
+  return Array.from(
+    blocksOf(journal.after(0)),
+    (block) => [String(block.at(-1)?.number), block],
+  );
 }
 
 /** Divides requests into rows. */

@@ -14,6 +14,7 @@ import { fileRoutes } from "./files.ts";
 import { jobRoutes } from "./jobs.ts";
 import { pageRoutes } from "./page.ts";
 import { settingsRoutes } from "./settings.ts";
+import { snapshotRoutes } from "./snapshot.ts";
 import { simulationRoutes } from "./simulations.ts";
 import { restartRoutes } from "./restart.ts";
 import { statusRoutes } from "./status.ts";
@@ -43,6 +44,7 @@ export function allRoutes(simulation: Simulation): RouteGroups {
       ruleRoutes,
       reportRoutes,
       backupRoutes,
+      snapshotRoutes,
       simulationRoutes,
       pageRoutes,
     ],

@@ -1,6 +1,7 @@
 import type { JobRequest } from "../core/draw.ts";
 import type { Change } from "../core/changes.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Row } from "../core/store.ts";
 import type { JobRule } from "./job_rule.ts";
 import { type JobOrigin, matches } from "./matches.ts";
 import {
@@ -52,7 +53,7 @@ interface StoredList {
  */
 export class JobRules {
   readonly #initial: readonly JobRule[];
-  readonly #initialJson: readonly JobRuleJson[];
+  #initialJson: readonly JobRuleJson[];
   readonly #work: UnitOfWork;
   #rules: readonly ActiveRule[] = [];
   #last = 0;
@@ -73,12 +74,14 @@ export class JobRules {
    * Restores stored rules, with those of the options.
    *
    * @param rows What was stored.
+   * @param isWhole Whether it is all, whatever the options are.
    */
-  restore(rows: Iterable<readonly [key: string, value: unknown]>): void {
+  restore(rows: Iterable<Row>, isWhole = false): void {
     const stored = new Map(rows);
     const { ids, last, initial } = (stored.get(LIST) ??
       { ids: [], last: 0, initial: [] }) as StoredList;
     this.#last = last;
+    if (isWhole) this.#initialJson = initial;
     const restored = ids.map((id) => this.#decode(id, stored.get(id)));
     const isSame =
       JSON.stringify(initial) === JSON.stringify(this.#initialJson);
@@ -93,7 +96,15 @@ export class JobRules {
     }
     for (const rule of added) this.#work.deferDerived(rowOf(rule));
     this.#rules = [...added, ...others];
-    this.#work.deferDerived(this.#listOf(this.#rules));
+    this.#work.deferDerived(row(LIST, this.#listOf(this.#rules)));
+  }
+
+  /** The rules as they are stored. */
+  rows(): readonly Row[] {
+    return [
+      [LIST, this.#listOf(this.#rules)],
+      ...this.#rules.map((rule): Row => [rule.id, encode(rule)]),
+    ];
   }
 
   /** The rules, in order. */
@@ -190,15 +201,14 @@ export class JobRules {
   }
 
   #decode(id: string, value: unknown): ActiveRule {
-    const { json, ...state } = value as StoredRule;
+    const { json: stored, ...state } = value as StoredRule;
+    const json = jobRuleSchema.parse(stored);
     const text = JSON.stringify(json);
     // A distribution of the user's own cannot be read from its text form.
-    const place = this.#initialJson.findIndex((initial) =>
-      JSON.stringify(initial) === text
+    const own = this.#initial.find((rule) =>
+      JSON.stringify(ruleToJson(rule)) === text
     );
-    const rule = this.#initial[place] ??
-      ruleFromJson(jobRuleSchema.parse(json));
-    return { id, rule, json, ...state };
+    return { id, rule: own ?? ruleFromJson(json), json, ...state };
   }
 
   #replace(
@@ -210,16 +220,15 @@ export class JobRules {
       changes: [
         ...removed.map(({ id }) => row(id, undefined)),
         ...added.map(rowOf),
-        this.#listOf(rules),
+        row(LIST, this.#listOf(rules)),
       ],
       effect: () => void (this.#rules = rules),
     });
   }
 
-  #listOf(rules: readonly ActiveRule[]): Change {
+  #listOf(rules: readonly ActiveRule[]): StoredList {
     const ids = rules.map(({ id }) => id);
-    const initial = this.#initialJson;
-    return row(LIST, { ids, last: this.#last, initial } satisfies StoredList);
+    return { ids, last: this.#last, initial: this.#initialJson };
   }
 }
 
@@ -227,6 +236,10 @@ function row(key: string, value: unknown): Change {
   return { kind: "row", table: "rules", key, value };
 }
 
-function rowOf({ id, json, isInitial, applied }: ActiveRule): Change {
-  return row(id, { json, isInitial, applied } satisfies StoredRule);
+function rowOf(rule: ActiveRule): Change {
+  return row(rule.id, encode(rule));
+}
+
+function encode({ json, isInitial, applied }: ActiveRule): StoredRule {
+  return { json, isInitial, applied };
 }

@@ -70,6 +70,16 @@ export class Endpoints {
     return this.#enabled;
   }
 
+  /** The number of the latest endpoint, which may have been removed. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The same of a snapshot. */
+  set last(last: number) {
+    this.#last = last;
+  }
+
   /** All endpoints, oldest first. */
   all(): readonly Endpoint[] {
     return [...this.#endpoints.values()];

@@ -95,6 +95,13 @@ export function parseDeliveryFault(text: string): FaultRule<DeliveryFault> {
   return parseRule(text, DELIVERY_FAULTS);
 }
 
+/** What a snapshot has of the faults of deliveries. */
+export type DeliveryFaultsState = readonly (readonly [
+  name: string,
+  injected: number,
+  endsAt: number | null,
+])[];
+
 /** The faults of a simulation, drawn by its seed for each delivery. */
 export class DeliveryFaults {
   readonly #seed: number | string;
@@ -118,6 +125,29 @@ export class DeliveryFaults {
       endsAt: rule.ttl === undefined ? Infinity : now() + rule.ttl,
       injected: 0,
     }));
+  }
+
+  /** How often each rule was used, and when it ends; `null` if it does not. */
+  get state(): DeliveryFaultsState {
+    return this.#rules.map(({ rule, injected, endsAt }) => [
+      rule.name,
+      injected,
+      endsAt === Infinity ? null : endsAt,
+    ]);
+  }
+
+  /**
+   * Goes on with the rules of a snapshot, as far as the options have them.
+   *
+   * @param state The rules.
+   */
+  restoreState(state: DeliveryFaultsState): void {
+    for (const [name, injected, endsAt] of state) {
+      const place = this.#rules.findIndex(({ rule }) => rule.name === name);
+      const active = this.#rules[place];
+      if (!active) continue;
+      this.#rules[place] = { ...active, injected, endsAt: endsAt ?? Infinity };
+    }
   }
 
   /** Whether a new delivery is lost. */

@@ -18,6 +18,12 @@ export interface LogLimits {
   readonly bytes?: number;
 }
 
+/** What a snapshot has of a log besides its deliveries. */
+export interface DeliveryLogState {
+  readonly last: number;
+  readonly finished: readonly string[];
+}
+
 /** All deliveries, oldest first. Each change is written to a store. */
 export class DeliveryLog {
   readonly #store: WebhookStore;
@@ -91,6 +97,23 @@ export class DeliveryLog {
     this.#store.removeDelivery(id);
     this.#uncount(id);
     this.#all.delete(id);
+  }
+
+  /** The latest number, and the order in which deliveries are removed. */
+  get state(): DeliveryLogState {
+    return { last: this.#last, finished: [...this.#finished] };
+  }
+
+  /**
+   * Goes on with the order of a snapshot, whose deliveries have been restored.
+   *
+   * @param state The order.
+   */
+  restoreState({ last, finished }: DeliveryLogState): void {
+    this.#last = last;
+    for (const id of finished) {
+      if (this.#finished.delete(id)) this.#finished.add(id);
+    }
   }
 
   /**

@@ -5,7 +5,8 @@ import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
 import { type Message, messageOf, testMessage } from "./job_messages.ts";
-import { DeliveryLog, type LogLimits } from "./log.ts";
+import type { DeliveryFaultsState } from "./faults.ts";
+import { DeliveryLog, type DeliveryLogState, type LogLimits } from "./log.ts";
 import {
   type About,
   callbackTo,
@@ -21,6 +22,13 @@ import {
   type Rejection,
 } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
+
+/** What a snapshot has of webhooks besides endpoints and deliveries. */
+export interface WebhooksState {
+  readonly lastEndpoint: number;
+  readonly log: DeliveryLogState;
+  readonly faults: DeliveryFaultsState;
+}
 
 /** The default limits of deliveries. */
 const LIMITS: LogLimits = { finished: 10_000, pending: 100_000 };
@@ -84,8 +92,9 @@ export class Webhooks {
    *
    * @param job The job.
    * @param now The latest time in the store.
+   * @param isWhole Whether all deliveries are stored, as in a snapshot.
    */
-  restore(job: Job, now: number): void {
+  restore(job: Job, now: number, isWhole = false): void {
     const phase = phaseOf(job, now);
     const pending = phase === "queued" || phase === "running";
     const since = phase === "queued"
@@ -94,7 +103,27 @@ export class Webhooks {
       ? job.startsAt
       : job.endsAt;
     if (pending && isAwaited(job)) this.#awaited.add(job.number);
-    if (since === now) this.notify(job, phase, now, true);
+    if (since === now && !isWhole) this.notify(job, phase, now, true);
+  }
+
+  /** What is not part of an endpoint or a delivery. */
+  get state(): WebhooksState {
+    return {
+      lastEndpoint: this.endpoints.last,
+      log: this.log.state,
+      faults: this.#options.faults.state,
+    };
+  }
+
+  /**
+   * Goes on as in a snapshot, whose endpoints and deliveries have been restored.
+   *
+   * @param state The rest.
+   */
+  restoreState({ lastEndpoint, log, faults }: WebhooksState): void {
+    this.endpoints.last = lastEndpoint;
+    this.log.restoreState(log);
+    this.#options.faults.restoreState(faults);
   }
 
   /**

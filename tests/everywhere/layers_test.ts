@@ -35,6 +35,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "simulation.ts",
     "simulations.ts",
     "webhook_options.ts",
+
+    "snapshot",
   ],
 ];
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { Checker } from "./_openapi_check.ts";
 import { isHeyGen, operationsOf } from "./_openapi_document.ts";
 import { HINTS, parameterHints } from "./_openapi_hints.ts";
@@ -12,7 +13,10 @@ async function read() {
   using service = await Service.start();
   const document = await service.describe();
   const checker = new Checker(document);
-  const values = new Values(document, HINTS);
+  // Each service begins as this one, so that its ids are known there, too.
+  const snapshot = await service.json("GET", "/snapshot");
+  const hints = { ...HINTS, Snapshot: fc.constant(snapshot) };
+  const values = new Values(document, hints);
   const wrongValues = new WrongValues(document, values, checker.fits);
   const operations = operationsOf(document);
   return {

@@ -1,4 +1,9 @@
-import { type SimulatorOptions, systemClock } from "../../../simulator/mod.ts";
+import {
+  createSimulator,
+  type SimulatorOptions,
+  systemClock,
+  VirtualClock,
+} from "../../../simulator/mod.ts";
 import { FragileStore } from "../store/_fragile.ts";
 import type { Answered } from "./_openapi_check.ts";
 import { bodyOf, type Operation } from "./_openapi_document.ts";
@@ -22,6 +27,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createWebhook: RECEIVER,
   setFault: { fault: "empty", on: "write" },
   setRules: { rules: [{ times: 1 }] },
+  restoreSnapshot: createSimulator({ clock: new VirtualClock() }).snapshot(),
 };
 
 /** How to bring an operation to answer with a status. */
@@ -203,6 +209,11 @@ const WAYS: Readonly<Record<string, Way>> = {
     before: async (service) => {
       for (let n = 0; n < 100; n++) await addRule(service);
     },
+  },
+  "getSnapshot 507": { options: { maxBody: 1 } },
+  "restoreSnapshot 413": {
+    options: { maxBody: 16 },
+    change: withBody("x".repeat(70_000)),
   },
   "createJob 409": {
     change: { headers: { "idempotency-key": "k" } },

@@ -169,7 +169,10 @@ export class WrongRequests {
       ),
       make("broken JSON", broken),
       make("no UTF-8", bytes),
-      make("a large body", right.map((body) => body + " ".repeat(MOST))),
+      // A snapshot may be larger.
+      ...operation.operationId === "restoreSnapshot"
+        ? []
+        : [make("a large body", right.map((body) => body + " ".repeat(MOST)))],
       ...[
         "text/plain",
         "application/jsonx",

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { RequestContext } from "../../../simulator/message/request_context.ts";
-import { OTHERS, PollStats } from "../../../simulator/report/poll_stats.ts";
+import { OTHERS } from "../../../simulator/report/client_table.ts";
+import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { anyTraffic, count, record, sum } from "./_count.ts";
 import { job, poll, ROUTES } from "./_requests.ts";
 

@@ -1,0 +1,65 @@
+import type { Baselines } from "./baselines.ts";
+import {
+  type ClientStats,
+  type ClientStatsState,
+  decodeClientStats,
+  encodeClientStats,
+  newClientStats,
+} from "./client_stats.ts";
+
+/** The name that clients beyond the limit share. */
+export const OTHERS = "(others)";
+
+/** The statistics of clients by name, bounded. */
+export class ClientTable {
+  /** What the clients beyond the limit share. */
+  readonly others: ClientStats = newClientStats(OTHERS);
+  readonly #clients = new Map<string, ClientStats>([[OTHERS, this.others]]);
+  readonly #max: number;
+
+  /**
+   * Creates an empty table.
+   *
+   * @param max The most clients with statistics of their own.
+   */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** All clients. */
+  all(): readonly ClientStats[] {
+    return [...this.#clients.values()];
+  }
+
+  /** Returns the statistics of a client, creating them if necessary. */
+  get(name: string): ClientStats {
+    const known = this.#clients.get(name);
+    if (known) return known;
+    // The shared entry is there from the start.
+    if (this.#clients.size > this.#max) return this.others;
+    const client = newClientStats(name);
+    this.#clients.set(name, client);
+    return client;
+  }
+
+  /**
+   * Encodes all clients.
+   *
+   * @param baselines The baselines that they are compared with.
+   */
+  encode(baselines: Baselines): ClientStatsState[] {
+    return this.all().map((client) => encodeClientStats(client, baselines));
+  }
+
+  /**
+   * Decodes what {@linkcode encode} has encoded.
+   *
+   * @param state The clients.
+   * @param baselines The baselines that they are compared with.
+   */
+  decode(state: readonly ClientStatsState[], baselines: Baselines): void {
+    for (const client of state) {
+      decodeClientStats(client, this.get(client.client), baselines);
+    }
+  }
+}

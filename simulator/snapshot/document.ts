@@ -1,0 +1,115 @@
+import { hash } from "node:crypto";
+import type { StoreContent } from "../core/replaced_store.ts";
+import type { Head, Row, StoredJob, Table } from "../core/store.ts";
+import type { EncodedSettings } from "./settings.ts";
+import type { SnapshotState } from "./state.ts";
+
+/** The name of the form of snapshots. */
+const FORMAT = "heygen-sim/snapshot";
+
+/** The version of the form; another one is refused. */
+const VERSION = 1;
+
+/** What a snapshot holds. */
+export interface SnapshotContent {
+  /** The seed, the run, the latest job, the current one, and the time. */
+  readonly head: Head;
+  /** The time of the clock, with the fraction of a millisecond. */
+  readonly time: number;
+  /** The settings that can change while a simulation runs. */
+  readonly settings: EncodedSettings;
+  /** The jobs, by their numbers. */
+  readonly jobs: readonly StoredJob[];
+  /** The other values that a store holds. */
+  readonly rows: Readonly<Record<Table, readonly Row[]>>;
+  /** What no store holds. */
+  readonly state: SnapshotState;
+}
+
+/**
+ * A simulation at one moment, to go on from: a value for JSON. It is for
+ * `Simulator.restore` alone; its content can change between versions.
+ */
+export interface Snapshot {
+  /** The name of the form. */
+  readonly format: string;
+  /** The version of the form. */
+  readonly version: number;
+  /** The SHA-256 of the content, as JSON with sorted keys. */
+  readonly checksum: string;
+  /** The content. */
+  readonly content: unknown;
+}
+
+/**
+ * Writes a snapshot in JSON.
+ *
+ * @param content What it holds.
+ */
+export function writeSnapshot(content: SnapshotContent): string {
+  const snapshot: Snapshot = {
+    format: FORMAT,
+    version: VERSION,
+    checksum: checksum(content),
+    content,
+  };
+  return JSON.stringify(snapshot);
+}
+
+/**
+ * Reads a snapshot. Its checksum shows that this program wrote the content, so
+ * that the fields of that are not checked one by one.
+ *
+ * @param snapshot Any value.
+ * @throws {TypeError} If it is not a snapshot, of another version, or changed.
+ */
+export function readSnapshot(snapshot: unknown): SnapshotContent {
+  const { format, version, content, checksum: expected } =
+    (snapshot ?? {}) as Partial<Snapshot>;
+  if (format !== FORMAT) {
+    throw new TypeError("Cannot restore this value as it is no snapshot");
+  }
+  if (version !== VERSION) {
+    throw new TypeError(
+      `Cannot restore the snapshot as its version must be ${VERSION}: current value is ${version}`,
+    );
+  }
+  if (content === undefined || checksum(content) !== expected) {
+    throw new TypeError(
+      "Cannot restore the snapshot as it is incomplete or has been changed",
+    );
+  }
+  // The simulation changes parts of it in place.
+  return structuredClone(content) as SnapshotContent;
+}
+
+/** The checksum does not depend on the order of keys, which programs may change. */
+function checksum(content: unknown): string {
+  const text = JSON.stringify(
+    content,
+    (_key, value) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(byKey))
+        : value,
+  );
+  return hash("sha256", text, "hex");
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/**
+ * Shows a snapshot as the content of a store.
+ *
+ * @param content The snapshot.
+ */
+export function storeContentOf(
+  { head, jobs, rows }: SnapshotContent,
+): StoreContent {
+  return {
+    head: () => head,
+    jobs: () => jobs,
+    rows: (table) => rows[table] ?? [],
+  };
+}
