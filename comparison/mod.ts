@@ -21,6 +21,7 @@ export {
   race,
   type RacedAlgorithm,
   type RaceOptions,
+  racers,
   type Races,
 } from "./race.ts";
 export {

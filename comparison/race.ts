@@ -117,12 +117,9 @@ export function race(options: RaceOptions): Races {
     const trial = trials[i % trials.length] as Trial;
     return { trial, duration: trial.judged.distribution.quantile(random()) };
   });
-  const algorithms = COMPARED.map((name) => {
-    const prepare = name === "adaptive"
-      ? (known: Scenario) => experienced(known, named.label, seed)
-      : candidate(name).prepare;
-    return raced(name, prepare, jobs);
-  });
+  const algorithms = COMPARED.map((name) =>
+    raced(name, (known) => racer(name, known, named.label, seed), jobs)
+  );
   const requests = algorithms.map((it) => meanOf(it.requests));
   return {
     mean: named.distribution.mean,
@@ -168,12 +165,33 @@ function raced(
   return { name, requests, waste, polls };
 }
 
-/** `adaptive` after a number of jobs. */
-function experienced(
-  { distribution, price }: Scenario,
+/**
+ * Makes the algorithms of {@linkcode race}, to race them on other jobs.
+ *
+ * @param options The distribution, the price and the seed of a race.
+ * @returns A factory for each name.
+ */
+export function racers(
+  { named, price = 1_000, seed = 1 }: Omit<RaceOptions, "races">,
+): ReadonlyMap<string, AlgorithmFactory> {
+  const { distribution } = named.durations === undefined
+    ? named
+    : evidenceFrom(named.durations, { price, rtt: 0 });
+  const scenario = { distribution, price, rtt: 0 };
+  return new Map(
+    COMPARED.map((name) => [name, racer(name, scenario, named.label, seed)]),
+  );
+}
+
+/** Makes an algorithm for a scenario; `adaptive` after a number of jobs. */
+function racer(
+  name: string,
+  scenario: Scenario,
   label: string,
   seed: number | string,
 ): AlgorithmFactory {
+  if (name !== "adaptive") return candidate(name).prepare(scenario);
+  const { distribution, price } = scenario;
   const random = randomStream(seed, label, "history");
   const jobs = Array.from({ length: LEARNED_JOBS }, (): SeenJob => {
     const duration = distribution.sample(random);

@@ -10,7 +10,11 @@ import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 
 /** The most bytes that the page may be, compressed. */
-const BOUND = 60_000;
+const BOUND = 50_000;
+
+/** The worker of the race, which starts when the page is shown, and its bound. */
+const RACE = "race.js";
+const RACE_BOUND = 30_000;
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -20,7 +24,7 @@ const OUTPUT = "simulator/page/files.ts";
 const SCRIPTS = {
   "main.js": "page/main.tsx",
   "feed.js": "page/feed_worker.ts",
-  "race.js": "page/race/worker.ts",
+  [RACE]: "page/race/worker.ts",
 };
 
 /** The parts of the style sheet, in order. */
@@ -95,10 +99,17 @@ async function make(check: boolean): Promise<void> {
   const sizes = Object.entries(made).map(([name, { text }]) =>
     [name, gzipSync(text, { level: 9 }).byteLength] as const
   );
-  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
   const list = sizes.map(([name, size]) => `${name} ${size}`).join(", ");
-  console.log(`page: ${total} bytes gzipped (bound ${BOUND}): ${list}`);
-  if (total >= BOUND) throw new CommandError("The page is too large.");
+  const all = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const race = sizes.find(([name]) => name === RACE)?.[1] ?? 0;
+  console.log(
+    `page: ${
+      all - race
+    } bytes gzipped (bound ${BOUND}), and ${race} for the race (bound ${RACE_BOUND}): ${list}`,
+  );
+  if (all - race >= BOUND || race >= RACE_BOUND) {
+    throw new CommandError("The page is too large.");
+  }
   const text = moduleOf(made);
   const path = new URL(OUTPUT, ROOT);
   const committed = await Deno.readTextFile(path).catch(() => "");

@@ -19,7 +19,11 @@ const FORCED = "--paper:Canvas;--card:Canvas;--ink:CanvasText;" +
  * `--good-ink`, `--link`) in light, dark and forced colours, the colours of algorithms
  * (`.a0` to `.a7` set `--fill` and `--line`), and the parts of drawings.
  */
-export const STYLE: string = `
+export const STYLE: string = /* @__PURE__ */ rules();
+
+// A call, so that a bundler drops the rules where they are not used.
+function rules(): string {
+  return `
 :root{color-scheme:light dark;${LIGHT}}${coloursOf(false)}
 @media(prefers-color-scheme:dark){:root{${DARK}}${coloursOf(true)}}
 @media(forced-colors:active){:root{${FORCED}}[class]{--fill:CanvasText;--line:CanvasText}}
@@ -48,3 +52,4 @@ export const STYLE: string = `
 .drawing .end{stroke:var(--ink);stroke-width:1.5}
 .drawing .now{stroke:var(--link);stroke-width:1.5;stroke-dasharray:6 3}
 `.trim().replaceAll("\n", "");
+}

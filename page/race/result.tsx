@@ -3,6 +3,7 @@ import { useCallback, useMemo } from "hono/jsx/dom";
 import { Copy, Drawing } from "../parts.tsx";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { type Change, PriceControl } from "./controls.tsx";
+import { Live } from "./live.tsx";
 import type { RaceResult } from "./model.ts";
 import { Playback } from "./playback.tsx";
 import { MAX_RACES_COUNT, type RaceQuery } from "./query.ts";
@@ -54,7 +55,7 @@ export function Result(
   const left = MAX_RACES_COUNT - query.races;
   return (
     <>
-      <div class="two">
+      <div class="two even">
         <section class="card" aria-labelledby="lanes">
           <h2 id="lanes">Race {races}</h2>
           <Playback
@@ -89,6 +90,7 @@ export function Result(
             columns={SCORES}
             head="Algorithm"
           />
+          <PriceControl price={query.price} change={change} />
           {algorithms.map(({ name, error }) =>
             error && <p class="soft" key={name}>{name}: {error}</p>
           )}
@@ -98,7 +100,7 @@ export function Result(
           </details>
         </section>
       </div>
-      <div class="two">
+      <div class="two even">
         <section class="card" aria-labelledby="plane-heading">
           <h2 id="plane-heading">Requests against waste</h2>
           <Drawing draw={drawMeans} />
@@ -110,7 +112,6 @@ export function Result(
         </section>
         <section class="card" aria-labelledby="use">
           <h2 id="use">What to use</h2>
-          <PriceControl price={query.price} change={change} />
           <p>{recommendation.text.split(/(?<=\.) /).slice(0, 4).join(" ")}</p>
           <div class="row">
             <strong>As code</strong>
@@ -119,6 +120,7 @@ export function Result(
           <pre tabindex={0} aria-label="Code"><code>{code}</code></pre>
         </section>
       </div>
+      <Live result={result} />
     </>
   );
 }

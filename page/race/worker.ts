@@ -1,11 +1,12 @@
 /// <reference lib="webworker" />
 /**
- * Runs the races: planning would block the page.
+ * Runs the races, and waits in live ones: planning would block the page.
  *
  * @module
  */
 import { type RaceResult, runRaces, USUAL } from "./model.ts";
 import type { RaceQuery } from "./query.ts";
+import { type LiveRace, waitLive } from "./wait_live.ts";
 
 /** What the worker sends for each query. */
 export interface RaceMessage {
@@ -29,5 +30,8 @@ function respond(query: RaceQuery): RaceMessage {
   }
 }
 
-scope.onmessage = ({ data }: MessageEvent<RaceQuery>) =>
-  scope.postMessage(respond(data));
+scope.onmessage = ({ data }: MessageEvent<RaceQuery | LiveRace>) => {
+  if ("job" in data) {
+    void waitLive(data, base, (message) => scope.postMessage(message));
+  } else scope.postMessage(respond(data));
+};

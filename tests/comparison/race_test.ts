@@ -3,6 +3,7 @@ import {
   COMPARED,
   namedDistribution,
   race,
+  racers,
   recommend,
 } from "@heygen-sim/comparison";
 import { ALGORITHMS, optimal } from "@heygen-sim/client/algorithms";
@@ -119,4 +120,20 @@ Deno.test("race() refuses invalid options", () => {
     RangeError,
     "Cannot race: 'price'",
   );
+});
+
+Deno.test("racers() are the algorithms of the race", () => {
+  const options = { named: SHORT, price: 2_000, seed: 5 };
+  const { durations, algorithms } = race({ ...options, races: 3 });
+  const started = racers(options);
+  assertEquals([...started.keys()], [...COMPARED]);
+  for (const { name, requests } of algorithms) {
+    const start = started.get(name);
+    assert(start);
+    assertEquals(
+      durations.map((it) => waitFor(start, it, 0).requests).at(0),
+      requests[0],
+      name,
+    );
+  }
 });

@@ -1,10 +1,17 @@
 import { compare, DEFAULT_DISTRIBUTIONS } from "@heygen-sim/comparison";
-import { createSimulator } from "@heygen-sim/simulator";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { fixed } from "@heygen-sim/client/distributions";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { distributionIn, runRaces } from "../../page/race/model.ts";
 import { fieldsOf, queryIn } from "../../page/race/query.ts";
 import { scoresOf, summaryOf } from "../../page/race/score.ts";
+import { type LiveMessage, waitLive } from "../../page/race/wait_live.ts";
 import { testWith } from "../_needs.ts";
 
 const BASE = "http://127.0.0.1:5000/";
@@ -103,6 +110,62 @@ Deno.test("what is neither durations nor a distribution has an error in words", 
   for (const [text, message] of cases) {
     assertThrows(() => distributionIn(text), Error, message);
   }
+});
+
+Deno.test("a race over HTTP has the counts of the same race in virtual time", async () => {
+  const query = { ...FIRST, seed: "live" };
+  const { algorithms, durations } = runRaces(query, BASE);
+  const clock = new VirtualClock();
+  const { fetch } = createSimulator({ clock });
+  const send = async (path: string, init?: RequestInit) =>
+    await (await fetch(new Request(new URL(path, BASE), init))).json();
+  const { id } = await send("jobs", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      delay: (durations[0] ?? 0) / 1_000,
+      outcome: "completed",
+    }),
+  });
+  const messages: LiveMessage[] = [];
+  await clock.run(waitLive(
+    { query, job: id, speed: 1, headers: {} },
+    BASE,
+    (message) => messages.push(message),
+    {
+      fetch: (url, init) => Promise.resolve(fetch(new Request(url, init))),
+      clock,
+    },
+  ));
+  assertEquals(messages.at(-1), {});
+  assertEquals(
+    messages.slice(0, -1).map(({ name, error }) => error ?? name).sort(),
+    algorithms.map(({ name }) => name).sort(),
+  );
+  const { clients } = await send(`jobs/${id}/report`);
+  for (const { name, requests, waste } of algorithms) {
+    const client = clients.find((it: { client: string }) => it.client === name);
+    assertEquals(client.requests - 1, requests[0], name);
+    assertAlmostEquals(
+      client.waste_seconds,
+      (waste[0] ?? 0) / 1_000,
+      0.005,
+      name,
+    );
+  }
+});
+
+Deno.test("a race over HTTP reports why an algorithm could not wait", async () => {
+  const { fetch } = createSimulator({ seed: 1 });
+  const messages: LiveMessage[] = [];
+  await waitLive(
+    { query: FIRST, job: "0123456789abcdef", speed: 1, headers: {} },
+    BASE,
+    (message) => messages.push(message),
+    { fetch: (url, init) => Promise.resolve(fetch(new Request(url, init))) },
+  );
+  assertEquals(messages.length, 8);
+  assertStringIncludes(messages[0]?.error ?? "", "answered 404");
 });
 
 testWith(
