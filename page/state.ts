@@ -32,9 +32,11 @@ export interface RequestEvent {
   readonly waste_seconds: number | null;
 }
 
-/** The latest polls of a job by one client, in milliseconds since the epoch. */
+/** The polls of a job by one client; times are in milliseconds since the epoch. */
 export interface Track {
-  /** When they arrived, in order. */
+  /** How many are known. */
+  count: number;
+  /** When the latest ones arrived, in the order of their responses. */
   readonly polls: number[];
   /** When the first response with the end was complete; `undefined` before that. */
   seenAt?: number;
@@ -101,9 +103,13 @@ class State {
     return time + (performance.now() - at) * rate;
   }
 
-  /** The jobs, newest first. */
-  newest(): Job[] {
-    return newestFirst(this.jobs.values());
+  /** How many polls of a job are known. */
+  pollsOf(job: string): number {
+    let polls = 0;
+    for (const { count } of this.tracks.get(job)?.values() ?? []) {
+      polls += count;
+    }
+    return polls;
   }
 
   /** Reads the time, and the progress of pending jobs. */
@@ -164,8 +170,9 @@ class State {
     const [oldest] = this.tracks.keys();
     if (this.tracks.size > MAX_JOBS_COUNT && oldest) this.tracks.delete(oldest);
     if (!clients.has(client) && clients.size === MAX_CLIENTS_COUNT) return;
-    const track = clients.get(client) ?? { polls: [] };
+    const track = clients.get(client) ?? { count: 0, polls: [] };
     clients.set(client, track);
+    track.count++;
     track.polls.push(Date.parse(at));
     if (track.polls.length > MAX_POLLS_COUNT) track.polls.shift();
     if (waste_seconds !== null) track.seenAt ??= Date.parse(answered_at);

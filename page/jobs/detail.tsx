@@ -28,25 +28,27 @@ interface JobDetailProps {
 
 /** A job: its facts, the polls of its clients, its deliveries, and its other forms. */
 export function JobDetail({ id, place }: JobDetailProps) {
-  const { jobs, tracks, epoch, polls, ready } = useSimulation();
+  const state = useSimulation();
+  const { jobs, epoch, ready } = state;
   const [old, setOld] = useState<Job>();
   const [error, setError] = useState("");
   const revealed = place.query.has("end");
   const job = jobs.get(id) ?? old;
-  const version = `${epoch} ${job?.status} ${tracks.has(id) ? polls : 0}`;
+  const path = `jobs/${encodeURIComponent(id)}`;
   const report = useRead<JobReport>(
-    `jobs/${encodeURIComponent(id)}/report`,
-    version,
+    `${path}/report`,
+    `${epoch} ${job?.status} ${state.pollsOf(id)}`,
   );
   const clients = useMemo(() => clientsOf(report.value), [report.value]);
-  const ended = report.value?.phase;
-  const missing = ready && !job && ended !== undefined;
+  const phase = report.value?.phase;
+  const missing = ready && !job && phase !== undefined;
+  const read = async () => setOld(await get<Job>(path));
   useEffect(() => {
-    // The status of a pending job is not read: that could count, or move a clock.
-    if (missing && ended !== "queued" && ended !== "running") {
-      void attempt(async () => setOld(await get<Job>(`jobs/${id}`)));
+    // To read the status of a pending job could count, or move a clock.
+    if (missing && phase !== "queued" && phase !== "running") {
+      void attempt(read);
     }
-  }, [missing, ended]);
+  }, [missing, phase]);
   useRefresh(job?.status === "pending");
 
   async function attempt(action: () => Promise<unknown>) {
@@ -63,9 +65,15 @@ export function JobDetail({ id, place }: JobDetailProps) {
     return (
       <>
         <h1>Job {id}</h1>
-        {report.error
-          ? <p class="error" role="alert">{report.error}</p>
-          : <p>{missing ? "It is pending, among older jobs." : "Reading …"}</p>}
+        {report.error && <p class="error" role="alert">{report.error}</p>}
+        {error && <p class="error" role="alert">{error}</p>}
+        {missing && (
+          <p class="row">
+            <button type="button" onClick={() => attempt(read)}>Read it</button>
+            It is pending, among older jobs. This polls it as the client of this
+            page.
+          </p>
+        )}
         <p>{back}</p>
       </>
     );
@@ -119,7 +127,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
             </label>
           )}
         </div>
-        {clients.length > 0 || tracks.has(id)
+        {clients.length > 0 || state.tracks.has(id)
           ? (
             <>
               <JobLanes

@@ -164,9 +164,9 @@ function Row({ job, attempt }: RowProps) {
           : `took ${seconds(completion_time)}`}
       </span>
       <span class="who">
-        {tracks.slice(0, MAX_NAMES_COUNT).map(([client, { polls }]) => (
+        {tracks.slice(0, MAX_NAMES_COUNT).map(([client, track]) => (
           <span>
-            <Client name={client} /> {count(polls.length)}
+            <Client name={client} /> {count(track.count)}
             <span class="visually-hidden">polls</span>
           </span>
         ))}

@@ -1,23 +1,42 @@
-import { useMemo } from "hono/jsx/dom";
+import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
 import { useRead } from "../read.ts";
 import { clientsOf, type Report, SCORE } from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { Status } from "../jobs/status.tsx";
-import { useRefresh, useSimulation } from "../state.ts";
+import { state, useRefresh, useSimulation } from "../state.ts";
 import { JobLanes } from "./lanes.tsx";
 import { Snippets } from "./snippets.tsx";
 
 /** How many jobs can be chosen, the latest that are polled. */
 const MAX_CHOICES_COUNT = 25;
 
+/** How long a job is shown after its last poll, while others are polled. */
+const HOLD_MS = 5_000;
+
+/**
+ * The job that is polled; one at a time, where several are.
+ *
+ * @param last The job that was polled last.
+ */
+function useLatest(last: string | undefined): string | undefined {
+  const held = useRef({ id: last, count: 0, at: 0 });
+  const now = performance.now();
+  let { id, count, at } = held.current ?? { id: last, count: 0, at: 0 };
+  const polls = state.pollsOf(id ?? "");
+  if (polls !== count) [count, at] = [polls, now];
+  if (!state.jobs.has(id ?? "") || now - at > HOLD_MS) id = last;
+  held.current = { id, count, at };
+  return id;
+}
+
 /** The clients that poll, as they do. */
 export function LiveView({ place }: { readonly place: Place }) {
-  const state = useSimulation();
-  const { jobs, tracks, polls, epoch } = state;
+  const { jobs, tracks, polls, epoch } = useSimulation();
   const polled = [...tracks.keys()].reverse().filter((it) => jobs.has(it));
   const chosen = place.query.get("job");
-  const job = jobs.get(chosen ?? polled[0] ?? "");
+  const latest = useLatest(polled[0]);
+  const job = jobs.get(chosen ?? latest ?? "");
   const { value, error } = useRead<Report>("report", `${epoch} ${polls}`);
   const clients = useMemo(() => clientsOf(value), [value]);
   useRefresh(job?.status === "pending");
