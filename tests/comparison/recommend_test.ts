@@ -47,6 +47,15 @@ Deno.test("recommend() prefers the best interval on a distribution where nothing
   assertMatch(found.text, /No plan costs less where a request is worth 1\.0 s/);
 });
 
+Deno.test("recommend() names no interval that makes more requests than it counts", () => {
+  // Without that limit 447 ms would cost the least.
+  const distribution = exponential(1e9);
+  const { code } = recommend({ distribution, price: 1e-4 });
+  const longest = distribution.quantile(1 - 1 / 4_000);
+  const interval = Number(/interval: (\d+)/.exec(code)?.[1]);
+  assert(interval >= longest / 2_000_000, code);
+});
+
 Deno.test("recommend() names the optimal plan where simple ones cost much more", () => {
   for (const distribution of [lognormal(12_000, 0.35), TWO_KINDS]) {
     const found = recommend({ distribution });
