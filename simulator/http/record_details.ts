@@ -48,38 +48,41 @@ export function recordDetails(
         body: level() !== "bodies" || body === null || method === "HEAD"
           ? undefined
           : typeof body === "string"
-          ? textBody(body, body.length > MAX_BODY_BYTES)
+          ? textBody(body, true)
           : bytesBody(body, true),
       },
     };
     return response;
   }
 
-  function textBody(text: string, isTruncated: boolean): RecordedBody {
-    return {
-      text: redactor.text(text).slice(0, MAX_BODY_BYTES).toWellFormed(),
-      encoding: "text",
-      isTruncated,
-    };
+  function textBody(text: string, isComplete: boolean): RecordedBody {
+    const redacted = redactor.text(text);
+    const bytes = Buffer.from(redacted);
+    if (bytes.byteLength <= MAX_BODY_BYTES) {
+      return { text: redacted, encoding: "text", isTruncated: !isComplete };
+    }
+    const part = bytes.subarray(0, MAX_BODY_BYTES);
+    // The last character may be incomplete.
+    const start = new TextDecoder().decode(part, { stream: true });
+    return { text: start, encoding: "text", isTruncated: true };
   }
 
   function bytesBody(
     bytes: Uint8Array<ArrayBuffer>,
     isComplete: boolean,
   ): RecordedBody {
-    const isTruncated = !isComplete || bytes.byteLength > MAX_BODY_BYTES;
     const part = bytes.subarray(0, MAX_BODY_BYTES + MARGIN_BYTES);
+    const isWhole = isComplete && part.byteLength === bytes.byteLength;
     try {
       const decoder = new TextDecoder("utf-8", { fatal: true });
-      // The last character may be incomplete.
-      return textBody(
-        decoder.decode(part, { stream: isTruncated }),
-        isTruncated,
-      );
+      return textBody(decoder.decode(part, { stream: !isWhole }), isWhole);
     } catch {
-      const text = Buffer.from(part.subarray(0, MAX_BODY_BYTES))
-        .toString("base64");
-      return { text, encoding: "base64", isTruncated };
+      const start = Buffer.from(part.subarray(0, MAX_BODY_BYTES));
+      return {
+        text: start.toString("base64"),
+        encoding: "base64",
+        isTruncated: !isWhole || part.byteLength > MAX_BODY_BYTES,
+      };
     }
   }
 

@@ -3,6 +3,12 @@ import { readHeader } from "../message/header.ts";
 import { copyOf } from "./body_copy.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
+/** How long the response to a refused request waits for its body, in real time. */
+const BEGINNING_TIMEOUT_MS = 250;
+
+// The real timers, also while others are faked.
+const { setTimeout, clearTimeout } = globalThis;
+
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /**
@@ -70,7 +76,7 @@ async function readChunks(
       if (size > most) throw tooLarge(most);
       take(chunk);
     }
-    if (copy) copy.isComplete = true;
+    copy?.end();
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     // The client has closed the connection (RFC 9112, section 8).
@@ -79,21 +85,31 @@ async function readChunks(
 }
 
 /**
- * Reads the beginning of a body that has not been read, as far as it is copied.
+ * Reads the beginning of a body that has not been read, as far as it is copied and
+ * comes soon: a client may wait for the response first.
  *
  * @param request The request.
  */
 export async function readBeginning(request: Request): Promise<void> {
   const copy = copyOf(request);
-  if (!copy || request.bodyUsed) return;
+  if (!copy || request.bodyUsed || !request.body) return;
+  const reader = request.body.getReader();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reader.cancel().catch(() => {});
+  }, BEGINNING_TIMEOUT_MS);
   try {
-    for await (const chunk of request.body ?? []) {
-      copy.add(chunk);
-      if (copy.isFull) return;
+    while (!copy.isFull) {
+      const { value } = await reader.read();
+      if (!value) break;
+      copy.add(value);
     }
-    copy.isComplete = true;
+    if (!copy.isFull && !isLate) copy.end();
   } catch {
     // The client has closed the connection.
+  } finally {
+    clearTimeout(timer);
   }
 }
 

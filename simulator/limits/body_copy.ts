@@ -5,8 +5,8 @@ export class BodyCopy {
   readonly #max: number;
   readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
   #size = 0;
-  /** Whether the body has been read to its end. */
-  isComplete = false;
+  #isCut = false;
+  #hasEnded = false;
 
   /**
    * Begins an empty copy.
@@ -24,10 +24,21 @@ export class BodyCopy {
 
   /** Adds a chunk of the body. */
   add(chunk: Uint8Array<ArrayBuffer>): void {
-    if (this.isFull) return;
     const part = chunk.slice(0, this.#max - this.#size);
+    if (part.byteLength < chunk.byteLength) this.#isCut = true;
+    if (part.byteLength === 0) return;
     this.#chunks.push(part);
     this.#size += part.byteLength;
+  }
+
+  /** Marks the end of the body. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  /** Whether it is a copy of the whole body. */
+  get isComplete(): boolean {
+    return this.#hasEnded && !this.#isCut;
   }
 
   /** The bytes. */

@@ -39,12 +39,12 @@ export class Redactor {
   headers(
     headers: Iterable<readonly [name: string, value: string]>,
   ): Readonly<Record<string, string>> {
-    return Object.fromEntries(
-      Array.from(headers, ([name, value]) => [
-        name,
-        SECRET_HEADER.test(name) ? REDACTED : this.text(value),
-      ]),
-    );
+    const all: Record<string, string> = {};
+    for (const [name, value] of headers) {
+      const shown = SECRET_HEADER.test(name) ? REDACTED : this.text(value);
+      all[name] = Object.hasOwn(all, name) ? `${all[name]}, ${shown}` : shown;
+    }
+    return all;
   }
 
   /** The query of a URL. */

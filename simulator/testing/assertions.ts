@@ -108,6 +108,9 @@ export async function assertPolls(
 ): Promise<LoggedRequest[]> {
   const { count, min, max, maxRedundant, maxEarly, maxWaste, ...filter } =
     expected;
+  for (const [name, value] of Object.entries({ maxRedundant, maxEarly })) {
+    assertBound(name, value);
+  }
   const polls = await pollsOf(target, filter);
   const words = inWords(filter);
   const list = listRequests;

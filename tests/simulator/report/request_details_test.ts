@@ -21,12 +21,14 @@ async function journalOf(
 }
 
 Deno.test("the journal has the headers and the bodies of requests and responses", async () => {
-  const [entry] = await journalOf({}, [
+  const [entry, status] = await journalOf({}, [
     ["POST", "/jobs?x=1&y=a%20b", {
       headers: { "x-team": "blue", "idempotency-key": "k-1" },
       body: { title: "Ünïcode" },
     }],
+    ["GET", "/status", { headers: { origin: "http://localhost:3000" } }],
   ]);
+  assertEquals(status?.response?.headers["vary"], "prefer, origin");
   const { request, response } = entry ?? {};
   assertEquals(request, {
     query: "x=1&y=a%20b",
@@ -147,7 +149,7 @@ Deno.test("the journal has the first 64 KiB of a body, and bytes in base64", asy
     requestDetails: "bodies",
     maxBody: 200_000,
   });
-  const title = "é".repeat(40_000);
+  const title = `x${"é".repeat(40_000)}`;
   await ask("POST", "/jobs", { body: { title } });
   const upload = (body: Uint8Array<ArrayBuffer>) =>
     simulator.fetch(`${BASE}/v1/asset`, {
@@ -164,12 +166,29 @@ Deno.test("the journal has the first 64 KiB of a body, and bytes in base64", asy
     true,
   ]);
   const start = text?.request?.body ?? "";
-  assertEquals(new TextEncoder().encode(start).length > 65_000, true);
+  // One byte before the last character, which has two.
+  assertEquals(new TextEncoder().encode(start).length, 65_535);
   assertEquals(`{"title":"${title}`.startsWith(start), true);
   assertEquals(bytes?.request?.body, btoa("\x89P\xff"));
   assertEquals(bytes?.request?.body_encoding, "base64");
   assertEquals(long?.request?.body_truncated, true);
   assertEquals(atob(long?.request?.body ?? "").length, 65_536);
+});
+
+Deno.test("the response to a refused request does not wait for a body that does not come", async () => {
+  const { ask, simulator } = simulated({ requestDetails: "bodies" });
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("abc")),
+  });
+  const url = `${BASE}/nowhere`;
+  const response = await simulator.fetch(url, { method: "POST", body });
+  await response.body?.cancel();
+  const [entry] = journalSchema.parse((await ask("GET", "/journal")).body)
+    .entries;
+  assertEquals(
+    [entry?.status, entry?.request?.body, entry?.request?.body_truncated],
+    [404, "abc", true],
+  );
 });
 
 Deno.test("bodies count towards the memory of the journal", async () => {

@@ -149,6 +149,13 @@ Deno.test("assertRequests() takes an exact number, a least and a greatest one", 
     () => assertRequests(simulator, { count: "2" as never }),
     TypeError,
   );
+  for (const name of ["maxRedundant", "maxEarly", "maxWaste"]) {
+    await assertRejects(
+      () => assertPolls(simulator, { [name]: NaN }),
+      RangeError,
+      `'${name}' must be a number, 0 or more: current value is NaN`,
+    );
+  }
 });
 
 Deno.test("a failed assertion lists the requests that are too many, or all if there are too few", async () => {
