@@ -104,7 +104,7 @@ export function JobList({ place }: { readonly place: Place }) {
           class="end"
           onClick={() => clear.current?.showModal()}
         >
-          Clear all …
+          Clear …
         </button>
       </div>
       <ClearDialog place={clear} pending={pending.length} />
