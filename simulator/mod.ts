@@ -21,6 +21,7 @@ export type { Snapshot } from "./snapshot/document.ts";
 export type { Settings } from "./settings.ts";
 export type { Run } from "./simulation.ts";
 export * from "./simulator.ts";
+export type * from "./simulator_interface.ts";
 export type {
   Batch as StoreBatch,
   Head as StoreHead,

@@ -1,7 +1,8 @@
 import { getHeapStatistics } from "node:v8";
 import { NoStore } from "../core/no_store.ts";
 import { MIN_MEMORY } from "../settings.ts";
-import { createSimulator, type Simulator } from "../simulator.ts";
+import { createSimulator } from "../simulator.ts";
+import type { Simulator } from "../simulator_interface.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { clockOf } from "./clock.ts";
 import { isExposed } from "./exposed.ts";

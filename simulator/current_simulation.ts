@@ -1,0 +1,115 @@
+import type { MovableClock } from "./clock/movable_clock.ts";
+import { PacedClock } from "./clock/paced_clock.ts";
+import { NoStore } from "./core/no_store.ts";
+import { ReplacedStore } from "./core/replaced_store.ts";
+import type { SimulationOptions } from "./create_simulation.ts";
+import { type RestoredState, restoredState } from "./restore.ts";
+import { RunningSimulation } from "./running_simulation.ts";
+import { checkOptions, type Settings } from "./settings.ts";
+import type { Run } from "./simulation.ts";
+import { createClock, startOf } from "./simulation_clock.ts";
+import type { RestartOptions } from "./simulator_interface.ts";
+import {
+  readSnapshot,
+  type SnapshotContent,
+  storeContentOf,
+} from "./snapshot/document.ts";
+
+/** What all simulations that follow one another have in common. */
+type Common = Pick<
+  SimulationOptions,
+  "openRequests" | "simulations" | "onDelivery"
+>;
+
+/** The simulation that runs at present, and how another takes its place. */
+export class CurrentSimulation {
+  /** The clock, which all of them follow. */
+  readonly clock: MovableClock;
+  readonly #initial: Settings;
+  readonly #common: Common;
+  #running: RunningSimulation;
+  #runs = 1;
+
+  /**
+   * Starts the first simulation, which goes on from the store.
+   *
+   * @param initial The settings at the start.
+   * @param seed The seed that the caller gave, if any.
+   * @param common What all simulations have in common.
+   * @throws {RangeError} If the seed or the clock does not go with the store.
+   * @throws {StoreError} If the store is damaged, or cannot be written.
+   */
+  constructor(
+    initial: Settings,
+    seed: number | string | undefined,
+    common: Common,
+  ) {
+    this.#initial = initial;
+    this.#common = common;
+    this.clock = createClock(initial);
+    this.#running = this.#start(restoredState(initial, seed));
+  }
+
+  /** The simulation that runs at present. */
+  get running(): RunningSimulation {
+    return this.#running;
+  }
+
+  /** Begins the simulation anew, as the method of a simulator does. */
+  readonly restart = (
+    { seed = this.#running.settings.seed }: RestartOptions = {},
+  ): Run => {
+    checkOptions({ seed }, "restart a simulator");
+    const initial = this.#initial;
+    this.#replace("restart", startOf(initial), () => {
+      const store = new ReplacedStore(initial.store, new NoStore());
+      return this.#start(restoredState({ ...initial, seed, store }, undefined));
+    });
+    return { seed, run: ++this.#runs };
+  };
+
+  /** Begins the simulation of a snapshot, as the method of a simulator does. */
+  readonly restore = (snapshot: unknown): void => {
+    const content = readSnapshot(snapshot);
+    this.#replace("restore", content.time, () => {
+      const { head } = content;
+      const store = new ReplacedStore(
+        this.#initial.store,
+        storeContentOf(content),
+      );
+      const settings = { ...this.#initial, seed: head.seed, store };
+      return this.#start({ settings, head }, content);
+    });
+  };
+
+  #start(state: RestoredState, snapshot?: SnapshotContent): RunningSimulation {
+    const { clock, restart, restore } = this;
+    return new RunningSimulation(
+      { ...state, ...this.#common, clock, restart, restore },
+      snapshot,
+    );
+  }
+
+  /** Puts a simulation in place of the present one, which goes on if that fails. */
+  #replace(
+    action: string,
+    time: number,
+    begin: () => RunningSimulation,
+  ): void {
+    const { clock } = this;
+    if (this.#running.isClosed) {
+      throw new TypeError(`Cannot ${action} a simulator as it is closed`);
+    }
+    const before = clock.now();
+    clock.set(time);
+    try {
+      const next = begin();
+      this.#running.abandon();
+      this.#running = next;
+    } catch (error) {
+      clock.set(before);
+      throw error;
+    }
+    if (clock instanceof PacedClock) clock.speed = this.#running.settings.speed;
+  }
+}
