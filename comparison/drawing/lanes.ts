@@ -75,7 +75,7 @@ export interface LanesOptions extends Described {
   readonly width: number;
 }
 
-const TITLE = "when jobs end, and when they are polled";
+const TITLE = ["when jobs end", ", and when they are polled"] as const;
 const FONT = 13;
 const TOP = 30;
 const DENSITY = 84;
@@ -189,7 +189,9 @@ export function drawLanes(options: LanesOptions): string {
     options,
     width,
     bottom + BELOW,
-    hill.length > 0 ? text("title", left, TOP - 12, TITLE) : "",
+    hill.length > 0
+      ? text("title", left, TOP - 12, narrow ? TITLE[0] : TITLE.join(""))
+      : "",
     shade(`${id}-shade`, hill, { ...plot, y: floor, height: bottom - floor }),
     axis,
     curve("density", [

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "hono/jsx/dom";
-import { get } from "../api.ts";
+import { useState } from "hono/jsx/dom";
+import { useRead } from "../read.ts";
+import { useSimulation } from "../state.ts";
 import { PRICE_RANGE, type RaceQuery } from "./query.ts";
 
 const [LOWEST, HIGHEST] = PRICE_RANGE;
@@ -50,14 +51,10 @@ export function JobsControl({ query, usual, change }: {
   readonly change: Change;
 }) {
   const { distribution, seed } = query;
-  const [server, setServer] = useState<string | undefined>(undefined);
-  useEffect(() => {
-    get<{ delay?: string }>("settings").then(
-      ({ delay }) => setServer(delay),
-      // Without the key there are the others.
-      () => {},
-    );
-  }, []);
+  const { feed, epoch } = useSimulation();
+  // Without the key there are the other choices.
+  const path = feed === "connected" ? "settings" : undefined;
+  const server = useRead<{ delay: string }>(path, epoch).value?.delay;
   const choices = [...usual];
   if (server && !usual.some(([label]) => label === server)) {
     choices.push([server, "this server’s"]);

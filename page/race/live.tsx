@@ -14,7 +14,7 @@ import type { LiveMessage, LiveRace } from "./wait_live.ts";
 
 /** How long a race with a virtual clock takes, and the time between two of its moves. */
 const VIRTUAL_MS = 15_000;
-const MOVE_MS = 100;
+const MOVE_MS = 40;
 
 /** What the clock of the server means for a race. */
 const CLOCKS = {
@@ -25,6 +25,9 @@ const CLOCKS = {
     "The clock of this server moves with each read of a pending job, so that polls come closer to its end than their algorithms mean.",
 };
 
+/** The server’s report has no best plan for one job. */
+const COLUMNS = SCORES.slice(0, 3);
+
 /** A live race. */
 interface Running {
   readonly job: Job;
@@ -32,8 +35,8 @@ interface Running {
   readonly clock: keyof typeof CLOCKS;
   /** Whether some still wait. */
   readonly active: boolean;
-  /** Why algorithms have not seen the end. */
-  readonly errors: readonly string[];
+  /** Why algorithms have not seen the end: their names by the reason. */
+  readonly errors: ReadonlyMap<string, string>;
 }
 
 /** The score of the server's own report. */
@@ -60,6 +63,7 @@ export function Live({ result }: { readonly result: RaceResult }) {
   );
 
   async function start() {
+    if (stop.current) return;
     setError("");
     setRunning(undefined);
     let left = false;
@@ -99,8 +103,13 @@ export function Live({ result }: { readonly result: RaceResult }) {
       worker.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
         if (!data.name) end();
         else if (data.error) {
-          const text = `${data.name}: ${data.error}`;
-          setRunning((it) => it && { ...it, errors: [...it.errors, text] });
+          const { name, error } = data;
+          setRunning((it) => {
+            if (!it) return it;
+            const before = it.errors.get(error);
+            const names = before ? `${before}, ${name}` : name;
+            return { ...it, errors: new Map(it.errors).set(error, names) };
+          });
         }
       };
       const race: LiveRace = {
@@ -111,8 +120,15 @@ export function Live({ result }: { readonly result: RaceResult }) {
       };
       worker.postMessage(race);
       const price = 1_000 * result.query.price;
-      setRunning({ job, price, clock: clock.mode, active: true, errors: [] });
+      setRunning({
+        job,
+        price,
+        clock: clock.mode,
+        active: true,
+        errors: new Map(),
+      });
     } catch (error) {
+      stop.current = null;
       setError(messageOf(error));
     }
   }
@@ -148,16 +164,20 @@ export function Live({ result }: { readonly result: RaceResult }) {
               ? "The race is running."
               : shown.status === "cancelled"
               ? "The race was cancelled."
+              : running.errors.size > 0
+              ? "The race was interrupted."
               : "The race is over."}
           </p>
-          {running.errors.map((it) => <p class="error" key={it}>{it}</p>)}
+          {[...running.errors].map(([reason, names]) => (
+            <p class="error" key={reason}>{names}: {reason}</p>
+          ))}
           {report.error && <p class="error">{report.error}</p>}
           <div class="two">
             <JobLanes job={shown} clients={report.value?.clients} />
             <ClientTable
               caption="Scores by the server’s report"
               clients={scoresIn(report.value, running.price)}
-              columns={SCORES.slice(0, 3)}
+              columns={COLUMNS}
               head="Algorithm"
             />
           </div>

@@ -7,7 +7,7 @@ import { Live } from "./live.tsx";
 import type { RaceResult } from "./model.ts";
 import { Playback } from "./playback.tsx";
 import { MAX_RACES_COUNT, type RaceQuery } from "./query.ts";
-import { SCORES, scoresOf } from "./score.ts";
+import { MEANS, SCORES, scoresOf } from "./score.ts";
 
 /** Options of {@linkcode Result}. */
 interface ResultProps {
@@ -87,7 +87,7 @@ export function Result(
           <ClientTable
             caption="Scores, the cheapest first"
             clients={scores}
-            columns={SCORES}
+            columns={races === 1 ? SCORES : MEANS}
             head="Algorithm"
           />
           <PriceControl price={query.price} change={change} />

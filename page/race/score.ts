@@ -16,15 +16,16 @@ export interface Score {
   readonly ratio: number;
 }
 
-/** The columns of scores. */
+const REQUESTS: Column<Score> = {
+  title: "Requests",
+  meaning: "Without the first, with which every wait begins.",
+  text: ({ requests }) => String(requests),
+  size: ({ requests }) => requests,
+};
+
+/** The columns of scores in one race. */
 export const SCORES: readonly Column<Score>[] = [
-  {
-    title: "Requests",
-    meaning: "Without the first, with which every wait begins.",
-    text: ({ requests }) =>
-      Number.isInteger(requests) ? String(requests) : figure(requests),
-    size: ({ requests }) => requests,
-  },
+  REQUESTS,
   {
     title: "Waste",
     meaning: "From the end of the job to the poll that saw it.",
@@ -43,6 +44,12 @@ export const SCORES: readonly Column<Score>[] = [
       "Best is the least mean cost that any plan can have; on one job luck can beat it.",
     text: ({ ratio }) => figure(ratio),
   },
+];
+
+/** The columns of means over several races. */
+export const MEANS: readonly Column<Score>[] = [
+  { ...REQUESTS, text: ({ requests }) => figure(requests) },
+  ...SCORES.slice(1),
 ];
 
 function meanOf(values: readonly number[]): number {

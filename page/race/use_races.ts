@@ -6,7 +6,8 @@ import type { RaceMessage } from "./worker.ts";
  * Runs races in a worker. While it is busy, only the latest query waits.
  *
  * @param query What is raced.
- * @returns The latest races or error; `undefined` at first.
+ * @returns The latest races, and the error of the query if there is one; `undefined` at
+ * first.
  */
 export function useRaces(query: RaceQuery): RaceMessage | undefined {
   const [message, setMessage] = useState<RaceMessage | undefined>(undefined);
@@ -25,7 +26,7 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
     });
     made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
       busy.current = false;
-      setMessage(data);
+      setMessage((old) => ({ result: old?.result, ...data }));
       send();
     };
     made.onerror = () =>

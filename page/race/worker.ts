@@ -13,7 +13,7 @@ export interface RaceMessage {
   /** The usual distributions: their texts and their names. */
   readonly usual: typeof USUAL;
   /** The races. */
-  readonly result?: RaceResult;
+  readonly result?: RaceResult | undefined;
   /** The reason why there are none. */
   readonly error?: string;
 }
