@@ -9,13 +9,14 @@ import { Records } from "./core/records.ts";
 import type { Head } from "./core/store.ts";
 import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
+import { createWebhooks } from "./create_webhooks.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { Injector } from "./faults/injector.ts";
 import { Scripts } from "./faults/script.ts";
 import { RequestIds } from "./http/request_ids.ts";
 import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
-import { type MemoryUse, shareMemory } from "./limits/memory.ts";
+import { shareMemory } from "./limits/memory.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import { signalOf } from "./message/local_request.ts";
@@ -32,14 +33,9 @@ import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Simulations } from "./simulations.ts";
-import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
-import { sendBy, sendOut } from "./webhooks/send.ts";
-import { StoredWebhooks } from "./webhooks/stored_webhooks.ts";
 import { Targets } from "./webhooks/targets.ts";
-import { Webhooks } from "./webhooks/webhooks.ts";
-import { type Batch, batchEventOf } from "./wire/batches.ts";
+import type { Batch } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
-import { viewOf } from "./wire/heygen_view.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
 
 /** What a simulation is created from. */
@@ -192,7 +188,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   } satisfies Omit<Simulation, "webhooks">;
   const webhooks = createWebhooks(parts, {
     run: head.runs,
-    memory,
+    bytes: memory.deliveries,
     onDue() {
       alarm.check();
       options.onDelivery();
@@ -205,54 +201,4 @@ export function createSimulation(options: SimulationOptions): Simulation {
     wanted: () => events.hasSubscribers || webhooks.isWaiting,
   });
   return { ...parts, webhooks };
-}
-
-/** Deliveries of the events of jobs and batches. */
-function createWebhooks(
-  simulation: Omit<Simulation, "webhooks">,
-  { run, memory, onDue }: {
-    readonly run: number;
-    readonly memory: Readonly<Record<MemoryUse, number>>;
-    readonly onDue: () => void;
-  },
-): Webhooks {
-  const { settings, work, ids, heygenIds, jobs, batches } = simulation;
-  const { targets, resultUrls, time, closed } = simulation;
-  const { seed, store, webhookFetch, webhookFaults } = settings;
-  const now = () => time.now();
-  return new Webhooks({
-    store: new StoredWebhooks(store, work),
-    ids,
-    heygenIds,
-    viewOf(job, now, origin) {
-      const edit = jobs.edits.get(job.number);
-      const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
-      return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
-    },
-    finishedBatch(id, at) {
-      const batch = batches.get(id);
-      const find = (number: number) => jobs.get(number);
-      const event = batch && batchEventOf(id, batch, find, at);
-      return event && { event, batch };
-    },
-    seed,
-    settings,
-    run,
-    callbackSecret: settings.webhookSecret,
-    signatureHeader: settings.webhookSignature,
-    concurrency: settings.webhookConcurrency,
-    timeout: settings.webhookTimeout,
-    maxEndpoints: settings.maxWebhooks,
-    faults: new DeliveryFaults(
-      seed,
-      webhookFaults.map(parseDeliveryFault),
-      now,
-    ),
-    limits: { bytes: memory.deliveries },
-    send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
-    now,
-    hold: (work) => time.hold(work),
-    onDue,
-    closed,
-  });
 }

@@ -2,7 +2,7 @@ import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { systemClock, VirtualClock } from "@heygen-sim/simulator";
-import { assertProblem, simulated, START } from "./_simulated.ts";
+import { assertProblem, BASE, simulated, START } from "./_simulated.ts";
 
 function moment(ms: number): string {
   return new Date(START + ms).toISOString();
@@ -243,6 +243,33 @@ Deno.test("a real clock that ran ahead wakes those that wait in real time, too",
   const { headers } = await waits;
   assertEquals(headers.get("date"), "Mon, 01 Jan 2024 00:01:40 GMT");
   assertEquals(time.next(), false, "no timer is left");
+});
+
+Deno.test("streams, dates and Retry-After follow a real clock that ran ahead", async () => {
+  using _ = new FakeTime(START);
+  const { ask, create, simulator } = simulated({
+    clock: systemClock,
+    retryAfterForm: "date",
+  });
+  const { id } = await create({ queue: 20, delay: 20 });
+  const stream = await simulator.fetch(`${BASE}/jobs/${id}/events`);
+  const text = stream.text();
+  await ask("POST", "/clock/advance", { body: { seconds: 30 } });
+  const { headers } = await ask("GET", `/jobs/${id}`);
+  assertEquals(headers.get("date"), "Mon, 01 Jan 2024 00:00:30 GMT");
+  assertEquals(headers.get("retry-after"), "Mon, 01 Jan 2024 00:00:31 GMT");
+  await ask("POST", "/clock/advance", { body: { to: "next" } });
+  const states = (await text).matchAll(/"status":"(\w+)"/g);
+  const times = (await text).matchAll(/"server_time":"([^"]+)"/g);
+  assertEquals(Array.from(states, ([, status]) => status), [
+    "pending",
+    "pending",
+    "completed",
+  ]);
+  assertEquals(
+    Array.from(times, ([, time]) => time),
+    [0, 20_000, 40_000].map(moment),
+  );
 });
 
 Deno.test("PATCH /clock changes the speed of a real clock, for those that wait as well", async () => {
