@@ -1,12 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import {
-  type Distribution,
-  fixed,
-  parseDistribution,
-  scaled,
-} from "@heygen-sim/client/distributions";
+import { fixed } from "@heygen-sim/client/distributions";
 import { messageOf } from "../_message_of.ts";
-import { distributionText } from "../message/schemas.ts";
+import { duration, inSeconds } from "../message/durations.ts";
 import { DETAILS_LEVELS } from "../message/request_details.ts";
 import type { Settings } from "../settings.ts";
 import { parseRateLimit } from "./rate_limit.ts";
@@ -102,10 +97,9 @@ const rateLimitText = z.string().openapi({
 });
 
 /** Seconds, or a distribution of them; returns one of milliseconds. */
-const distribution = z.union([
-  seconds.transform((value) => fixed(value * 1_000)),
-  checked(distributionText, (text) => scaled(parseDistribution(text), 1_000)),
-]);
+const distribution = duration.transform((value) =>
+  typeof value === "number" ? fixed(value) : value
+);
 
 /** The settings that can change while a simulation runs. */
 export const LIVE_FIELDS: {
@@ -190,29 +184,4 @@ export function liveShape<W extends z.ZodType>(
       return [name, wrap(input).describe(summary)];
     }),
   ) as Record<LiveName, W>;
-}
-
-/** Text forms whose first values are times: how many of them. */
-const TIMES: Readonly<Record<string, number>> = {
-  fixed: 1,
-  uniform: 2,
-  exponential: 1,
-  lognormal: 1,
-  weibull: 1,
-  gamma: 1,
-};
-
-/** The text form, in seconds, of a distribution of milliseconds. */
-function inSeconds({ label }: Distribution): string {
-  const [, inner] = /^scaled:1000,(.*)$/s.exec(label) ?? [];
-  if (inner !== undefined) return inner.replace(/^\((.*)\)$/s, "$1");
-  const [name = "", values = ""] = label.split(":", 2);
-  const times = TIMES[name];
-  if (times === undefined) {
-    return `scaled:0.001,${name === "mixture" ? `(${label})` : label}`;
-  }
-  const converted = values.split(",").map((value, index) =>
-    index < times ? Number(value) / 1_000 : value
-  );
-  return `${name}:${converted}`;
 }

@@ -8,9 +8,6 @@ import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { distributionText } from "./schemas.ts";
 
-/** What {@linkcode readDuration} puts in front of a distribution. */
-const SCALE = "scaled:1000,";
-
 const plainSeconds = z.number().min(0).max(MAX_DURATION_MS / 1_000);
 
 /** Seconds, or a distribution of them, as they are written. */
@@ -52,9 +49,30 @@ export function readDuration(written: number | string): Distribution | number {
 export function writeDuration(
   duration: Distribution | number,
 ): number | string {
-  if (typeof duration === "number") return duration / 1_000;
-  const { label } = duration;
-  return label.startsWith(SCALE)
-    ? label.slice(SCALE.length)
-    : `scaled:0.001,${label}`;
+  return typeof duration === "number" ? duration / 1_000 : inSeconds(duration);
+}
+
+/** Text forms whose first values are times: how many of them. */
+const TIMES: Readonly<Record<string, number>> = {
+  fixed: 1,
+  uniform: 2,
+  exponential: 1,
+  lognormal: 1,
+  weibull: 1,
+  gamma: 1,
+};
+
+/** The text form, in seconds, of a distribution of milliseconds. */
+export function inSeconds({ label }: Distribution): string {
+  const [, inner] = /^scaled:1000,(.*)$/s.exec(label) ?? [];
+  if (inner !== undefined) return inner.replace(/^\((.*)\)$/s, "$1");
+  const [name = "", values = ""] = label.split(":", 2);
+  const times = TIMES[name];
+  if (times === undefined) {
+    return `scaled:0.001,${name === "mixture" ? `(${label})` : label}`;
+  }
+  const converted = values.split(",").map((value, index) =>
+    index < times ? Number(value) / 1_000 : value
+  );
+  return `${name}:${converted}`;
 }

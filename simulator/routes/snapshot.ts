@@ -3,7 +3,7 @@ import { messageOf } from "../_message_of.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import { problem } from "../message/problem.ts";
 import type { Simulation } from "../simulation.ts";
-import { takeSnapshot } from "../snapshot/take.ts";
+import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
 
 /** How many times as large as another body a snapshot may be. */
 const MAX_SIZE_FACTOR = 1_024;
@@ -39,14 +39,15 @@ export function snapshotRoutes(simulation: Simulation): readonly Route[] {
         507: { description: "It is larger than PUT /snapshot takes." },
       },
       handle({ context: { path } }) {
-        const body = new TextEncoder().encode(takeSnapshot(simulation));
-        if (body.length > maxBytes) {
-          return problem(
+        const tooLarge = () =>
+          problem(
             507,
-            `The snapshot has ${body.length} bytes, and PUT /snapshot takes ${maxBytes}: ${MAX_SIZE_FACTOR} times the size of other bodies, which --max-body sets.`,
+            `The snapshot is too large: PUT /snapshot takes ${maxBytes} bytes, ${MAX_SIZE_FACTOR} times the size of other bodies, which --max-body sets.`,
             path,
           );
-        }
+        if (minSnapshotBytes(simulation) > maxBytes) return tooLarge();
+        const body = new TextEncoder().encode(takeSnapshot(simulation));
+        if (body.length > maxBytes) return tooLarge();
         const headers = [
           ["content-type", "application/json"],
           ["cache-control", "no-store"],

@@ -22,6 +22,22 @@ export function takeSnapshot(simulation: Simulation): string {
   });
 }
 
+/** Fewer bytes than any job takes in a snapshot. */
+const MIN_JOB_BYTES = 100;
+
+/**
+ * A lower bound of the size of a snapshot, in bytes: to write one that is far too
+ * large would block all other requests.
+ *
+ * @param simulation The simulation.
+ */
+export function minSnapshotBytes({ jobs, webhooks }: Simulation): number {
+  let bytes = 0;
+  for (const _ of jobs.all()) bytes += MIN_JOB_BYTES;
+  for (const { body } of webhooks.log.all()) bytes += body.length;
+  return bytes;
+}
+
 /** What a store holds besides jobs. */
 function rowsOf(simulation: Simulation): Record<Table, readonly Row[]> {
   const { jobs, scripts, assets, batches, balance } = simulation;

@@ -34,9 +34,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "settings.ts",
     "simulation.ts",
     "simulations.ts",
-    "webhook_options.ts",
-
     "snapshot",
+    "webhook_options.ts",
   ],
 ];
 

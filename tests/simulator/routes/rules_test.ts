@@ -1,8 +1,17 @@
-import { fixed, fromSurvival } from "@heygen-sim/client/distributions";
+import {
+  fixed,
+  fromSurvival,
+  mixture,
+  uniform,
+} from "@heygen-sim/client/distributions";
 import { createSimulator, type JobRule } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { assertProblem, simulated } from "./_simulated.ts";
 
+const PARTS = [1_000, 3_000].map((ms) => ({
+  weight: 0.5,
+  distribution: fixed(ms),
+}));
 const KEY = { "x-api-key": "key" };
 const VIDEO = { type: "url", url: "http://videos.test/a.mp4" };
 
@@ -485,6 +494,19 @@ Deno.test("a rule can have a distribution of the user's own", async () => {
   const { completion_time } = await read(id);
   assert(completion_time !== null && completion_time !== 10);
   assertEquals((await ask("GET", "/rules")).status, 200);
+});
+
+Deno.test("distributions in the option 'rules' are listed in seconds", async () => {
+  const { ask } = simulated({
+    rules: [
+      { delay: uniform(1_000, 2_500), queue: 250 },
+      { delay: mixture(PARTS) },
+    ],
+  });
+  const { rules } = (await ask("GET", "/rules")).body;
+  assertEquals([rules[0].delay, rules[0].queue], ["uniform:1,2.5", 0.25]);
+  const body = { delay: rules[1].delay };
+  assertEquals((await ask("POST", "/rules", { body })).status, 201);
 });
 
 Deno.test("a simulation below /s/ has rules of its own", async () => {
