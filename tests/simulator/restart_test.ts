@@ -6,6 +6,7 @@ import {
   systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import {
   assert,
   assertEquals,
@@ -15,7 +16,7 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { BASE, simulated, START } from "./routes/_simulated.ts";
-import { testWithFolder } from "./store/_files.ts";
+import { copyStore, testWithFolder } from "./store/_files.ts";
 import { FragileStore } from "./store/_fragile.ts";
 import { Kept } from "./store/_kept.ts";
 
@@ -257,6 +258,43 @@ testWithFolder(
       body: {},
     });
     assertEquals(repeated.headers.get("idempotent-replayed"), null);
+  },
+);
+
+testWithFolder(
+  "a process that ends during a restart leaves the old simulation or the new one",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    const store = openSqliteStore(path);
+    const copies: string[] = [];
+    const { simulator, create } = simulated({
+      store: {
+        journalInterval: Infinity,
+        resumeAt: (speed) => store.resumeAt(speed),
+        head: () => store.head(),
+        jobs: () => store.jobs(),
+        rows: (table) => store.rows(table),
+        commit(batch) {
+          copies.push(copyStore(path));
+          store.commit(batch);
+          copies.push(copyStore(path));
+        },
+        close: () => store.close(),
+        [Symbol.dispose]: () => store.close(),
+      },
+    });
+    const idsIn = (path: string) => {
+      using kept = new Kept(path, { seed: undefined as unknown as string });
+      const { settings, getStatus } = kept.its.simulator;
+      return [settings.seed, getStatus().id];
+    };
+    await create();
+    const before = ["routes", simulator.getStatus().id];
+    copies.length = 0;
+    simulator.restart({ seed: "new" });
+    const after = ["new", simulator.getStatus().id];
+    simulator.close();
+    assertEquals(copies.slice(0, 4).map(idsIn), [before, after, after, after]);
   },
 );
 
