@@ -92,7 +92,7 @@ export function Result(
           />
           <PriceControl price={query.price} change={change} />
           {algorithms.map(({ name, error }) =>
-            error && <p class="soft" key={name}>{name}: {error}</p>
+            error && <p class="soft" key={name}>{error}</p>
           )}
           <details>
             <summary>What the figures mean</summary>

@@ -101,6 +101,9 @@ export function summaryOf(
   const [cheapest, dearest] = [scores[0], scores.at(-1)];
   const start = `The job ended after ${seconds(duration / 1_000)}.`;
   if (!cheapest || !dearest) return start;
+  if (cheapest.cost === dearest.cost) {
+    return `${start} All algorithms waited at the same cost.`;
+  }
   const how = ({ waste, requests }: Score) =>
     `${seconds(waste / 1_000)} late with ${requests} ${
       requests === 1 ? "request" : "requests"

@@ -17,7 +17,11 @@ export function RaceView({ place }: { readonly place: Place }) {
   const [played, setPlayed] = useState(false);
   const { usual = [], result, error } = useRaces(query) ?? {};
   useEffect(() => {
-    setQuery(queryIn(place.query));
+    const next = queryIn(place.query);
+    // The same query would run the same races again.
+    setQuery((old) =>
+      JSON.stringify(old) === JSON.stringify(next) ? old : next
+    );
     setPeek(place.query.has("peek"));
   }, [place]);
   useEffect(() => {

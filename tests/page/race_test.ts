@@ -87,6 +87,17 @@ Deno.test("scores are means over all races, the cheapest first", () => {
   );
 });
 
+Deno.test("the summary names no best algorithm where all cost the same", () => {
+  const { algorithms, durations } = runRaces(
+    { ...FIRST, distribution: "fixed:0" },
+    BASE,
+  );
+  assertEquals(
+    summaryOf(algorithms, 1_000, durations[0] ?? NaN),
+    "The job ended after 0.00 s. All algorithms waited at the same cost.",
+  );
+});
+
 Deno.test("durations are separated by anything common, or a text is a distribution", () => {
   for (
     const text of ["8 8.5\n45", "[8, 8.5, 45]", "8;8.5;45;", " 8\t8.5\r\n45 "]
