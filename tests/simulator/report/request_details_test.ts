@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { SimulatorOptions } from "@heygen-sim/simulator";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import { journalSchema } from "../../../simulator/report/schema.ts";
 import { BASE, type Sent, simulated } from "../routes/_simulated.ts";
 import { testWithFolder } from "../store/_files.ts";
@@ -222,5 +223,10 @@ testWithFolder(
       body.entries.at(-1)?.request.body,
       JSON.stringify({ title, i: 0 }),
     );
+    kept.its.simulator.close();
+    using store = openSqliteStore(`${folder}/sim.db`);
+    const rows = Array.from(store.rows("journal"), ([, row]) => row);
+    assert(rows.length > 1);
+    for (const row of rows) assert(JSON.stringify(row).length < 2_000_000);
   },
 );
