@@ -1,46 +1,8 @@
 import { useEffect, useState } from "hono/jsx/dom";
-import { CLIENT, get } from "./api.ts";
+import { get } from "./api.ts";
 import { type FeedState, followFeed } from "./feed.ts";
-
-/** A job as `/jobs` shows it. */
-export interface Job {
-  readonly id: string;
-  readonly status: "pending" | "completed" | "error" | "cancelled";
-  readonly phase: "queued" | "running" | null;
-  readonly progress: number | null;
-  readonly heygen_id: string;
-  readonly title: string | null;
-  readonly length: number | null;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly completed_at: string | null;
-  readonly completion_time: number | null;
-  readonly error: { readonly title: string; readonly detail: string } | null;
-  readonly result_url: string | null;
-  readonly server_time: string;
-}
-
-/** A request that the simulation has responded to, as in the journal. */
-export interface RequestEvent {
-  readonly at: string;
-  readonly answered_at: string;
-  readonly request_id: string;
-  readonly client: string;
-  readonly job: string | null;
-  readonly poll: "first" | "redundant" | "end" | "failed" | null;
-  readonly waste_seconds: number | null;
-}
-
-/** The polls of a job by one client; times are in milliseconds since the epoch. */
-export interface Track {
-  /** How many are known. */
-  count: number;
-  /** When the latest ones arrived, in the order of their responses. */
-  readonly polls: number[];
-  /** When the first response with the end was complete; `undefined` before that. */
-  seenAt?: number;
-}
+import type { Job } from "./job.ts";
+import { type RequestEvent, Tracks } from "./tracks.ts";
 
 /** The time of the simulation. */
 interface Clock {
@@ -51,10 +13,8 @@ interface Clock {
 /** Between two calls of a subscriber, in milliseconds. */
 const INTERVAL_MS = 250;
 
-/** How much is kept, the latest. */
+/** How many jobs are kept, the latest. */
 const MAX_JOBS_COUNT = 500;
-const MAX_CLIENTS_COUNT = 100;
-const MAX_POLLS_COUNT = 2_000;
 
 /** What is known of the simulation. It changes in place; subscribers are called. */
 class State {
@@ -62,10 +22,8 @@ class State {
   readonly jobs = new Map<string, Job>();
   /** Whether there are older jobs than these. */
   hasMore = false;
-  /** Who polls: the tracks by job and client, the job that was polled last at the end. */
-  readonly tracks = new Map<string, Map<string, Track>>();
-  /** Grows with each poll of a client. */
-  polls = 0;
+  /** Who polls which job. */
+  readonly tracks = new Tracks();
   /** Whether events arrive. */
   feed: FeedState = "connecting";
   /** Grows with each connection: what was read by requests is read again. */
@@ -97,19 +55,15 @@ class State {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Grows with each poll of a client. */
+  get polls(): number {
+    return this.tracks.polls;
+  }
+
   /** The time of the simulation, in milliseconds since the epoch, as far as is known. */
   now(): number {
     const { time, at, rate } = this.#clock;
     return time + (performance.now() - at) * rate;
-  }
-
-  /** How many polls of a job are known. */
-  pollsOf(job: string): number {
-    let polls = 0;
-    for (const { count } of this.tracks.get(job)?.values() ?? []) {
-      polls += count;
-    }
-    return polls;
   }
 
   /** Reads the time, and the progress of pending jobs. */
@@ -144,7 +98,7 @@ class State {
     } else if (event === "request") {
       const request: RequestEvent = JSON.parse(data);
       this.#arrived?.requests.push(request);
-      this.#record(request);
+      this.tracks.record(request);
       this.#atLeast(request.answered_at);
     } else if (event === "reset" || event === "missed") void this.#load();
   }
@@ -160,23 +114,6 @@ class State {
     }
     this.jobs.delete(oldest.id);
     this.hasMore = true;
-  }
-
-  #record({ job, client, poll, at, waste_seconds, answered_at }: RequestEvent) {
-    if (job === null || poll === null || client === CLIENT) return;
-    const clients = this.tracks.get(job) ?? new Map<string, Track>();
-    this.tracks.delete(job);
-    this.tracks.set(job, clients);
-    const [oldest] = this.tracks.keys();
-    if (this.tracks.size > MAX_JOBS_COUNT && oldest) this.tracks.delete(oldest);
-    if (!clients.has(client) && clients.size === MAX_CLIENTS_COUNT) return;
-    const track = clients.get(client) ?? { count: 0, polls: [] };
-    clients.set(client, track);
-    track.count++;
-    track.polls.push(Date.parse(at));
-    if (track.polls.length > MAX_POLLS_COUNT) track.polls.shift();
-    if (waste_seconds !== null) track.seenAt ??= Date.parse(answered_at);
-    this.polls++;
   }
 
   /** Reads the latest jobs and requests. Another run of the server has others. */
@@ -210,7 +147,7 @@ class State {
           ...entries.toReversed(),
           ...arrived.requests.filter((it) => !read.has(key(it))),
         ]
-      ) this.#record(request);
+      ) this.tracks.record(request);
       this.#arrived = undefined;
     } catch {
       // The state of the feed says what is wrong.
@@ -235,13 +172,6 @@ class State {
 
 /** What is known of the simulation. */
 export const state: State = new State();
-
-/** Sorts jobs by their creation. */
-export function newestFirst(jobs: Iterable<Job>): Job[] {
-  return [...jobs].reverse().sort((a, b) =>
-    a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0
-  );
-}
 
 /** Renders again after each change of the simulation. */
 export function useSimulation(): State {

@@ -1,5 +1,5 @@
 import { get, request } from "../api.ts";
-import type { Job } from "../state.ts";
+import type { Job } from "../job.ts";
 import type { JobReport } from "../report/columns.ts";
 
 /**

@@ -3,71 +3,7 @@ import { heygenKey, request } from "../api.ts";
 import { linkTo } from "../location.ts";
 import { messageOf } from "../read.ts";
 import { useSimulation } from "../state.ts";
-
-/** The fields of the form. */
-type Fields = Readonly<Record<"title" | "delay" | "outcome", string>>;
-
-/** What a response has of the new job; where it is depends on the route. */
-interface Created {
-  readonly id?: string;
-  readonly data?: {
-    readonly video_translation_ids?: readonly string[];
-    readonly video_translate_id?: string;
-    readonly video_id?: string;
-  };
-}
-
-const VIDEO = "https://example.com/video.mp4";
-const LANGUAGE = "Spanish (Spain)";
-
-/** The simulator's own body; HeyGen's has neither duration nor outcome. */
-function ownBody({ title, delay, outcome }: Fields): object {
-  return {
-    ...title && { title },
-    ...delay && { delay: Number.isNaN(Number(delay)) ? delay : Number(delay) },
-    ...outcome && { outcome },
-  };
-}
-
-const titled = ({ title }: Fields) => title ? { title } : {};
-
-/** The routes that create jobs. */
-const ROUTES: readonly {
-  readonly path: string;
-  readonly about: string;
-  readonly body: (fields: Fields) => object;
-}[] = [
-  { path: "jobs", about: "a job", body: ownBody },
-  { path: "reset", about: "the job of /status", body: ownBody },
-  {
-    path: "v3/video-translations",
-    about: "HeyGen v3, translation",
-    body: (fields) => ({
-      video: { type: "url", url: VIDEO },
-      output_languages: [LANGUAGE],
-      ...titled(fields),
-    }),
-  },
-  {
-    path: "v3/videos",
-    about: "HeyGen v3, avatar video",
-    body: (fields) => ({ type: "avatar", ...titled(fields) }),
-  },
-  {
-    path: "v2/video_translate",
-    about: "HeyGen v2, translation",
-    body: (fields) => ({
-      video_url: VIDEO,
-      output_language: LANGUAGE,
-      ...titled(fields),
-    }),
-  },
-  {
-    path: "v2/video/generate",
-    about: "HeyGen v2, avatar video; v1 returns its status",
-    body: (fields) => ({ video_inputs: [{}], ...titled(fields) }),
-  },
-];
+import { CREATE_ROUTES, type Created, type Fields, idIn } from "./routes.ts";
 
 /** Durations to choose from. */
 const DELAYS = [
@@ -85,8 +21,8 @@ export function CreateForm() {
   const [path, setPath] = useState("jobs");
   const [error, setError] = useState("");
   const [created, setCreated] = useState("");
-  const route = ROUTES.find((it) => it.path === path);
-  const own = route?.body === ownBody;
+  const route = CREATE_ROUTES.find((it) => it.path === path);
+  const isHeyGen = route?.isHeyGen === true;
   const job = jobs.get(created) ??
     [...jobs.values()].find((it) => it.heygen_id === created);
 
@@ -99,16 +35,13 @@ export function CreateForm() {
       ),
     ) as Fields;
     try {
-      const { id, data } = await request<Created>(
+      const created = await request<Created>(
         "POST",
         path,
         route?.body(fields),
-        own ? {} : heygenKey(),
+        isHeyGen ? heygenKey() : {},
       );
-      setCreated(
-        id ?? data?.video_translation_ids?.[0] ?? data?.video_translate_id ??
-          data?.video_id ?? "",
-      );
+      setCreated(idIn(created));
       setError("");
     } catch (error) {
       setCreated("");
@@ -128,7 +61,7 @@ export function CreateForm() {
           name="delay"
           list="delays"
           placeholder="drawn"
-          disabled={!own}
+          disabled={isHeyGen}
           autocomplete="off"
         />
         <datalist id="delays">
@@ -137,7 +70,7 @@ export function CreateForm() {
       </label>
       <label>
         Outcome
-        <select name="outcome" disabled={!own}>
+        <select name="outcome" disabled={isHeyGen}>
           <option value="">drawn</option>
           <option value="completed">completed</option>
           <option value="error">error</option>
@@ -149,7 +82,7 @@ export function CreateForm() {
           onChange={({ target }: Event) =>
             setPath((target as HTMLSelectElement).value)}
         >
-          {ROUTES.map((it) => (
+          {CREATE_ROUTES.map((it) => (
             <option value={it.path} selected={it.path === path}>
               POST /{it.path}: {it.about}
             </option>
@@ -157,7 +90,7 @@ export function CreateForm() {
         </select>
       </label>
       <button type="submit" class="main">Create</button>
-      {!own && (
+      {isHeyGen && (
         <p class="soft">
           HeyGen’s routes take no duration and no outcome: the server draws
           them.

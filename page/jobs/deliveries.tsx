@@ -2,7 +2,8 @@ import { useEffect, useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
 import { moment } from "../format.ts";
 import { messageOf } from "../read.ts";
-import { type Job, useSimulation } from "../state.ts";
+import type { Job } from "../job.ts";
+import { useSimulation } from "../state.ts";
 
 /** A delivery, as `GET /webhooks/{webhook}/deliveries` lists it. */
 interface Delivery {

@@ -12,7 +12,8 @@ import {
   type JobReport,
 } from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
-import { type Job, useRefresh, useSimulation } from "../state.ts";
+import type { Job } from "../job.ts";
+import { useRefresh, useSimulation } from "../state.ts";
 import { cancel, rerun } from "./actions.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { Status } from "./status.tsx";
@@ -37,7 +38,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
   const path = `jobs/${encodeURIComponent(id)}`;
   const report = useRead<JobReport>(
     `${path}/report`,
-    `${epoch} ${job?.status} ${state.pollsOf(id)}`,
+    `${epoch} ${job?.status} ${state.tracks.pollsOf(id)}`,
   );
   const clients = useMemo(() => clientsOf(report.value), [report.value]);
   const phase = report.value?.phase;
@@ -127,7 +128,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
             </label>
           )}
         </div>
-        {clients.length > 0 || state.tracks.has(id)
+        {clients.length > 0 || state.tracks.of(id).size > 0
           ? (
             <>
               <JobLanes

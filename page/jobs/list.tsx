@@ -1,16 +1,11 @@
 import { useRef, useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
 import { count, seconds } from "../format.ts";
+import { type Job, newestFirst } from "../job.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Client, useTick } from "../parts.tsx";
 import { messageOf } from "../read.ts";
-import {
-  type Job,
-  newestFirst,
-  state,
-  useRefresh,
-  useSimulation,
-} from "../state.ts";
+import { state, useRefresh, useSimulation } from "../state.ts";
 import { cancel, type JobPage, pathOf, rerun } from "./actions.ts";
 import { ClearDialog } from "./clear.tsx";
 import { CreateForm } from "./create.tsx";
@@ -143,7 +138,7 @@ interface RowProps {
 function Row({ job, attempt }: RowProps) {
   const { id, status, title, progress, completion_time, created_at } = job;
   const age = (state.now() - Date.parse(created_at)) / 1_000;
-  const tracks = [...state.tracks.get(id) ?? []];
+  const tracks = [...state.tracks.of(id)];
   const name = title ?? id;
   return (
     <li>

@@ -1,4 +1,4 @@
-import type { Job } from "../state.ts";
+import type { Job } from "../job.ts";
 
 /** The status of a job, as a word with a shape. */
 export function Status({ job: { status, phase } }: { readonly job: Job }) {

@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import { heygenKey, request } from "../api.ts";
 import { messageOf } from "../read.ts";
-import type { Job } from "../state.ts";
+import type { Job } from "../job.ts";
 
 /** The routes of HeyGen that return a job; only translations have a language. */
 function routesOf({ heygen_id }: Job) {

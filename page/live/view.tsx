@@ -23,7 +23,7 @@ function useLatest(last: string | undefined): string | undefined {
   const held = useRef({ id: last, count: 0, at: 0 });
   const now = performance.now();
   let { id, count, at } = held.current ?? { id: last, count: 0, at: 0 };
-  const polls = state.pollsOf(id ?? "");
+  const polls = state.tracks.pollsOf(id ?? "");
   if (polls !== count) [count, at] = [polls, now];
   if (!state.jobs.has(id ?? "") || now - at > HOLD_MS) id = last;
   held.current = { id, count, at };
@@ -33,11 +33,14 @@ function useLatest(last: string | undefined): string | undefined {
 /** The clients that poll, as they do. */
 export function LiveView({ place }: { readonly place: Place }) {
   const { jobs, tracks, polls, epoch } = useSimulation();
-  const polled = [...tracks.keys()].reverse().filter((it) => jobs.has(it));
+  const polled = tracks.jobs().filter((it) => jobs.has(it));
   const chosen = place.query.get("job");
   const latest = useLatest(polled[0]);
   const job = jobs.get(chosen ?? latest ?? "");
-  const { value, error } = useRead<Report>("report", `${epoch} ${polls}`);
+  const { value, error } = useRead<Report>(
+    "report",
+    `${epoch} ${polls}`,
+  );
   const clients = useMemo(() => clientsOf(value), [value]);
   useRefresh(job?.status === "pending");
   return (
