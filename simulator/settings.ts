@@ -142,10 +142,7 @@ const OPTIONS: { readonly [K in keyof Settings]: Option<Settings[K]> } = {
     "a whole number, 0 or more, or Infinity",
     (value) => value === Infinity || isCount(value, 0),
   ],
-  resultLifetime: [
-    604_800_000,
-    ...TIME,
-  ],
+  resultLifetime: [604_800_000, ...TIME],
   maxJobs: [1_000_000, ...COUNT],
   keep: [
     Infinity,
@@ -159,15 +156,9 @@ const OPTIONS: { readonly [K in keyof Settings]: Option<Settings[K]> } = {
   ],
   maxOpenRequests: [Infinity, ...BOUND],
   maxSimulations: [1_000, ...COUNT_OR_NONE],
-  simulationIdle: [
-    3_600_000,
-    ...TIME,
-  ],
+  simulationIdle: [3_600_000, ...TIME],
   maxBody: [65_536, ...COUNT],
-  price: [
-    1_000,
-    ...TIME,
-  ],
+  price: [1_000, ...TIME],
   journal: [10_000, ...COUNT_OR_NONE],
   requestDetails: ["none", ...oneOf(DETAILS_LEVELS)],
   onRequest: [undefined, "a function", (value) => typeof value === "function"],
@@ -210,6 +201,7 @@ const OPTIONS: { readonly [K in keyof Settings]: Option<Settings[K]> } = {
   exposed: [false, ...FLAG],
 };
 
+// Complete, as the table has an entry for each setting.
 const DEFAULTS = Object.fromEntries(
   Object.entries(OPTIONS).map(([name, [fallback]]) => [name, fallback]),
 ) as Partial<Settings> as Settings;
