@@ -39,7 +39,7 @@ function world(seed: string, options: SimulatorOptions = {}) {
     seed,
     delay: lognormal(5_000, 0.6),
     errorRate: 0.3,
-    queue: 500,
+    queue: seed === "1" ? 500 : 0,
     faults: [
       "status=503,retry-after=2,rate=0.2,on=read,count=9",
       "skew,rate=0.1",
@@ -169,6 +169,8 @@ class Session {
         content_type: "video/mp4",
         size_bytes: 9,
       }],
+      () => ["DELETE", `/v3/assets/${this.#id("assets")}`],
+      () => ["DELETE", `/webhooks/${this.#id("webhooks")}`],
       () => ["POST", "/clock/advance", { seconds: this.#random() * 4 }],
       () => ["POST", "/clock/advance", { seconds: 2 }],
       () => ["POST", "/clock/advance", { seconds: 5 }],
@@ -179,10 +181,15 @@ class Session {
   }
 
   #note(path: string, body: Record<string, unknown> | undefined): void {
-    if (typeof body?.id === "string" && path === "/jobs") {
-      (this.ids.jobs ??= []).push(body.id);
+    for (const kind of ["jobs", "webhooks"]) {
+      if (typeof body?.id === "string" && path === `/${kind}`) {
+        (this.ids[kind] ??= []).push(body.id);
+      }
     }
     const data = body?.data as Record<string, unknown> | undefined;
+    if (typeof data?.asset_id === "string") {
+      (this.ids.assets ??= []).push(data.asset_id);
+    }
     for (const id of (data?.video_translation_ids as string[]) ?? []) {
       (this.ids.translations ??= []).push(id);
     }
@@ -207,7 +214,12 @@ for (const seed of ["1", "2"]) {
     assertEquals(first.simulator.snapshot(), snapshot);
     const after = () => new Session(`${seed} after`, before.ids);
     const expected = await after().run(first, 100);
-    for (const other of [first, world("another")]) {
+    const another = world(`${seed} and more`, {
+      faults: ["html"],
+      rules: [{ outcome: "completed" }],
+      errorRate: 1,
+    });
+    for (const other of [first, another]) {
       const { status } = await other.ask("PUT", "/snapshot", {
         body: snapshot,
       });
@@ -309,6 +321,53 @@ Deno.test("a simulation below /s/ goes on from a snapshot of another one", async
   const path = `jobs/${created.body.id}`;
   assertEquals((await ask("GET", `/s/a/${path}`)).body.status, "completed");
   assertEquals((await ask("GET", `/s/b/${path}`)).body.status, "pending");
+});
+
+Deno.test("a restored report compares clients with the best plan", async () => {
+  const { ask, create, simulator } = world("report", { faults: [], queue: 0 });
+  const { id } = await create();
+  for (let second = 0; second < 30; second++) {
+    await ask("GET", `/jobs/${id}`, { headers: { "x-client": "me" } });
+    await ask("POST", "/clock/advance", { body: { seconds: 1 } });
+  }
+  const report = async (its: Pick<Simulated, "ask">) =>
+    (await its.ask("GET", "/report")).body.clients;
+  const other = simulated();
+  other.simulator.restore(simulator.snapshot());
+  const [mine] = await report({ ask });
+  assertEquals(typeof mine.ratio, "number");
+  assertEquals(await report(other), [mine]);
+});
+
+Deno.test("ids go on behind what was removed, and no event is sent anew", async () => {
+  const { ask, create, simulator } = world("ids", { faults: [], queue: 0 });
+  const headers = { "x-api-key": "any" };
+  const upload = () =>
+    ask("POST", "/v3/assets/direct-uploads", {
+      headers,
+      body: { filename: "a.mp4", content_type: "video/mp4", size_bytes: 9 },
+    });
+  const hook = () =>
+    ask("POST", "/webhooks", {
+      body: { url: RECEIVER, events: ["job.running"] },
+    });
+  const removed = [(await upload()).body.data.asset_id, (await hook()).body.id];
+  await ask("DELETE", `/v3/assets/${removed[0]}`, { headers });
+  await ask("DELETE", `/webhooks/${removed[1]}`);
+  await create();
+  const { id } = (await hook()).body;
+  const last = (await hook()).body.id;
+  await ask("DELETE", `/webhooks/${last}`);
+  const snapshot = simulator.snapshot();
+  const next = async () => [
+    (await upload()).body.data.asset_id,
+    (await hook()).body.id,
+    (await ask("GET", `/webhooks/${id}/deliveries`)).body.deliveries,
+  ];
+  const expected = await next();
+  simulator.restore(snapshot);
+  assertEquals(await next(), expected);
+  assertEquals(expected[2], []);
 });
 
 Deno.test("a restart leads back to the start, also after a restoration", async () => {

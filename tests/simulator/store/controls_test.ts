@@ -36,6 +36,8 @@ testWithFolder(
     await ask("PUT", "/faults/short", { body: { fault: "skew", ttl: 12 } });
     await ask("DELETE", "/faults/empty");
     await ask("POST", "/rules", { body: { times: 2, outcome: "error" } });
+    const headers = { "x-sim-fault": "html,name=once" };
+    await ask("GET", "/status", { headers });
     await create({ title: "option" });
     await create();
     await clock.advance(10_000);
