@@ -10,7 +10,7 @@ import { parseRateLimit } from "./rate_limit.ts";
 const MAX_SECONDS = 1e9;
 
 /** Simulated seconds in a second. */
-export const speed = z.number().min(0.001).max(MAX_SECONDS);
+export const speed = number(0.001, MAX_SECONDS);
 
 /** The names of the settings that can change while a simulation runs. */
 export type LiveName =
@@ -70,6 +70,22 @@ export const text = (parse: (text: string) => unknown) => (text: string) => {
   return text;
 };
 
+/** A number, which is refused with the message of the flag. */
+function number(
+  from: number,
+  to: number,
+  kind: typeof z.number | typeof z.int = z.number,
+): z.ZodType<number> {
+  const name = kind === z.int ? "a whole number" : "a number";
+  const error = `must be ${name} from ${from} to ${to}`;
+  return kind({ error }).min(from, { error }).max(to, { error });
+}
+
+/** One of several words, with the message of the flag. */
+function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W> {
+  return z.enum(words, { error: `must be one of ${words.join(", ")}` });
+}
+
 /** A setting whose values in JSON are those of the option. */
 function plain<T>(summary: string, schema: z.ZodType<T>): SettingField<T> {
   return { summary, input: schema, output: schema, show: (value) => value };
@@ -88,9 +104,8 @@ function time(
   };
 }
 
-const count = z.int().min(1).max(16_000_000);
+const count = number(1, 16_000_000, z.int);
 const none = z.literal("none");
-const seconds = z.number().min(0).max(MAX_SECONDS);
 
 const rateLimitText = z.string().openapi({
   pattern: String.raw`^[1-9]\d{0,8}/[1-9]\d{0,8}(ms|s|m|h)$`,
@@ -120,15 +135,15 @@ export const LIVE_FIELDS: {
   },
   errorRate: plain(
     "The probability that a job fails.",
-    z.number().min(0).max(1),
+    number(0, 1),
   ),
   retryAfter: time(
     "The Retry-After of a pending job, in seconds; 0 omits it.",
-    seconds,
+    number(0, MAX_SECONDS),
   ),
   retryAfterForm: plain(
     "The form of Retry-After.",
-    z.enum(["seconds", "date", "random"]),
+    oneOf(["seconds", "date", "random"]),
   ),
   rateLimit: {
     summary: "The maximum number of requests in a time: 10/1s; or none.",
@@ -147,21 +162,21 @@ export const LIVE_FIELDS: {
   },
   whenFull: plain(
     "What happens to a job above that maximum.",
-    z.enum(["wire", "reject", "queue"]),
+    oneOf(["wire", "reject", "queue"]),
   ),
   maxJobs: plain("The maximum number of stored jobs.", count),
   faultHeader: plain(
     "Whether a request may choose its faults by X-Sim-Fault.",
-    z.boolean(),
+    z.boolean({ error: "must be true or false" }),
   ),
   requestDetails: plain(
     "What the journal has of requests beside their lines.",
-    z.enum(DETAILS_LEVELS),
+    oneOf(DETAILS_LEVELS),
   ),
   speed: plain("Simulated seconds in a second, with a real clock.", speed),
   price: time(
     "What a request costs in reports, in seconds of waste.",
-    z.number().min(0.01).max(100_000),
+    number(0.01, 100_000),
   ),
 };
 
