@@ -27,7 +27,11 @@ export function KeyForm() {
       }}
     >
       <p>
-        <strong>This server requires a key.</strong>{" "}
+        <strong>
+          {given.api || given.admin
+            ? "The server refused a key, or requires another one."
+            : "This server requires a key."}
+        </strong>{" "}
         It is kept in this tab only.
       </p>
       <label>
@@ -36,7 +40,6 @@ export function KeyForm() {
           name="api"
           type="password"
           autocomplete="off"
-          value={given.api}
         />
       </label>
       <label>
@@ -45,7 +48,6 @@ export function KeyForm() {
           name="admin"
           type="password"
           autocomplete="off"
-          value={given.admin}
         />
       </label>
       <button type="submit">Use</button>

@@ -21,6 +21,12 @@ function Feed() {
   return <p class={`feed ${feed}`} role="status">{FEED[feed]}</p>;
 }
 
+/** Moves the focus alone: the fragment of the address is the view. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
 function Page() {
   const place = usePlace();
   const view = VIEWS.find(({ name }) => name === place.path[0]) ?? VIEWS[0];
@@ -29,7 +35,7 @@ function Page() {
   }, [view]);
   return (
     <>
-      <a class="skip" href="#content">Skip to the content</a>
+      <a class="skip" href="#content" onClick={skip}>Skip to the content</a>
       <header>
         <p class="brand">heygen-sim</p>
         <nav aria-label="Views">

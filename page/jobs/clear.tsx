@@ -1,5 +1,6 @@
 import { type RefObject, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
+import { count } from "../format.ts";
 import { messageOf } from "../read.ts";
 import { cancelAll } from "./actions.ts";
 
@@ -7,10 +8,12 @@ import { cancelAll } from "./actions.ts";
 interface ClearDialogProps {
   /** Where the dialog is, to be opened. */
   readonly place: RefObject<HTMLDialogElement | null>;
+  /** How many jobs are pending. */
+  readonly pending: number;
 }
 
 /** Asks whether to cancel the pending jobs, or to begin anew. */
-export function ClearDialog({ place }: ClearDialogProps) {
+export function ClearDialog({ place, pending }: ClearDialogProps) {
   const [error, setError] = useState("");
   const close = () => place.current?.close();
   const attempt = async (action: () => Promise<unknown>) => {
@@ -32,8 +35,12 @@ export function ClearDialog({ place }: ClearDialogProps) {
       </p>
       {error && <p class="error" role="alert">{error}</p>}
       <div class="row">
-        <button type="button" onClick={() => attempt(cancelAll)}>
-          Cancel all pending
+        <button
+          type="button"
+          disabled={pending === 0}
+          onClick={() => attempt(cancelAll)}
+        >
+          Cancel {count(pending)} pending
         </button>
         <button
           type="button"
