@@ -37,12 +37,9 @@ export interface JobRule {
    * @default {undefined} any number
    */
   readonly times?: number | undefined;
-  /**
-   * How long the work takes, in milliseconds, or a distribution that
-   * `parseDistribution` reads.
-   */
+  /** How long the work takes, in milliseconds, or a distribution. */
   readonly delay?: Distribution | number | undefined;
-  /** How long the job is queued before: as `delay`. */
+  /** How long the job is queued before, in milliseconds, or a distribution. */
   readonly queue?: Distribution | number | undefined;
   /** How it ends. */
   readonly outcome?: "completed" | "error" | undefined;

@@ -38,9 +38,7 @@ const keySchema = z.object({
  *
  * @param simulation The simulation.
  */
-export function accountRoutes(
-  simulation: Pick<Simulation, "balance" | "settings">,
-): readonly Route[] {
+export function accountRoutes(simulation: Simulation): readonly Route[] {
   const { balance, settings } = simulation;
   return [
     defineV3Route({

@@ -1,0 +1,243 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
+import { serve } from "@heygen-sim/simulator/server";
+import { advance, ask, testInBrowser } from "./_browser.ts";
+import { VIEWS } from "./_views.ts";
+
+const HOSTILE = [
+  `<img src=x onerror="document.title='owned'">`,
+  "</script><script>document.title='owned'</script>",
+  `" onmouseover="document.title='owned'" x="`,
+  "\u202eright to left\u202c",
+  "x".repeat(200),
+];
+
+testInBrowser(
+  "each view opens by its address and by the navigation, without an error and without a request to another host",
+  {},
+  async ({ url, open, check }) => {
+    await ask(`${url}/status`);
+    const page = await open("/");
+    for (const { path, title, heading } of VIEWS) {
+      await page.getByRole("navigation").getByRole("link", {
+        name: title,
+        exact: true,
+      }).click();
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      const other = await open(path);
+      await other.getByRole("heading", { level: 1, name: heading }).waitFor();
+      assertMatch(await other.title(), /· heygen-sim$/);
+      await other.context().close();
+    }
+    await page.goBack();
+    const before = VIEWS.at(-2)?.heading ?? "";
+    await page.getByRole("heading", { level: 1, name: before }).waitFor();
+    check();
+  },
+);
+
+testInBrowser(
+  "a job is created, followed and ends",
+  { delay: fixed(60_000), clock: "virtual" },
+  async ({ url, open, check }) => {
+    const page = await open("/#/jobs");
+    await page.getByLabel("Title").fill("Welcome");
+    await page.getByLabel("Duration in seconds").fill("30");
+    await page.getByLabel("Outcome").selectOption("completed");
+    await page.getByRole("button", { name: "Create" }).click();
+    const created = page.getByRole("status").getByRole("link", {
+      name: "Welcome",
+    });
+    await created.waitFor();
+    await created.click();
+    await page.getByRole("heading", { name: "Welcome" }).waitFor();
+    const id = new URL(page.url()).hash.split("/").at(-1);
+    await ask(`${url}/jobs/${id}`, { client: "curl/8.0" });
+    await page.getByRole("row").filter({ hasText: "curl/8.0" }).first()
+      .waitFor();
+    await advance(url, 30);
+    await page.getByText("completed").first().waitFor();
+    const report = await ask<{ clients: { client: string }[] }>(
+      `${url}/jobs/${id}/report`,
+    );
+    // The page has looked at the job without polling it.
+    const polled = report.clients.map(({ client }) => client);
+    assertEquals(polled, ["curl/8.0"]);
+    check();
+  },
+);
+
+testInBrowser(
+  "any client that polls becomes a lane with its score",
+  { delay: fixed(10_000), errorRate: 0, clock: "virtual" },
+  async ({ url, open, check }) => {
+    const page = await open("/#/live");
+    const [first, second] = ["python-requests/2.31", "<b>mine</b>"];
+    for (let i = 0; i < 4; i++) {
+      await ask(`${url}/status`, { client: first });
+      if (i % 2 === 0) await ask(`${url}/status`, { client: second });
+      await advance(url, 4);
+    }
+    await ask(`${url}/status`, { client: second });
+    for (const [client, requests] of [[first, 4], [second, 3]] as const) {
+      const row = page.getByRole("row").filter({ hasText: client });
+      await row.waitFor();
+      assertMatch(await row.innerText(), new RegExp(`\\b${requests}\\b`));
+    }
+    check();
+  },
+);
+
+testInBrowser(
+  "hostile titles and names of clients stay text",
+  { delay: fixed(1_000_000) },
+  async ({ url, open, check }) => {
+    const ids: string[] = [];
+    for (const title of HOSTILE) {
+      const { id } = await ask<{ id: string }>(`${url}/jobs`, {
+        method: "POST",
+        body: JSON.stringify({ title, metadata: { title } }),
+      });
+      ids.push(id);
+      const client = title.replaceAll(/[^ -~]/g, "");
+      await ask(`${url}/jobs/${id}`, { client });
+    }
+    const page = await open("/#/jobs");
+    for (const [index, title] of HOSTILE.entries()) {
+      await page.goto(`${url}/#/jobs`);
+      await page.getByRole("link", { name: title }).first().waitFor();
+      await page.goto(`${url}/#/jobs/${ids[index]}`);
+      await page.getByRole("heading", { name: title }).waitFor();
+    }
+    for (const { path, heading } of VIEWS) {
+      await page.goto(new URL(path, url).href);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      assertEquals(await page.locator("main img, main script").count(), 0);
+    }
+    assert(!(await page.title()).includes("owned"));
+    check();
+  },
+);
+
+testInBrowser(
+  "the page recovers by itself when the server has been restarted",
+  { delay: fixed(1_000_000) },
+  async ({ url, server, open, check }) => {
+    const page = await open("/#/jobs");
+    await page.getByText("live", { exact: true }).waitFor();
+    await server.stop();
+    await page.getByText("connecting").waitFor();
+    const { port } = new URL(url);
+    await using _ = serve({ host: "127.0.0.1", port: Number(port), seed: 2 });
+    await page.getByText("live", { exact: true }).waitFor();
+    await ask(`${url}/jobs`, {
+      method: "POST",
+      body: JSON.stringify({ title: "After the restart", delay: 1_000 }),
+    });
+    await page.getByRole("link", { name: "After the restart" }).waitFor();
+    // Browsers report each attempt to connect.
+    check(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET/);
+    await page.context().close();
+  },
+);
+
+testInBrowser(
+  "seven tabs are live at once over one connection for events",
+  { delay: fixed(1_000_000) },
+  async ({ url, open, check }) => {
+    const first = await open("/#/jobs");
+    const tabs = [first];
+    while (tabs.length < 7) {
+      const tab = await first.context().newPage();
+      await tab.goto(`${url}/#/jobs`);
+      tabs.push(tab);
+    }
+    await ask(`${url}/jobs`, {
+      method: "POST",
+      body: JSON.stringify({ title: "For all tabs", delay: 1_000 }),
+    });
+    for (const tab of tabs) {
+      await tab.getByRole("link", { name: "For all tabs" }).waitFor();
+    }
+    check();
+  },
+);
+
+testInBrowser(
+  "the page asks for the keys that a server requires",
+  { apiKeys: ["secret-api"], adminKey: "secret-admin", delay: fixed(9e5) },
+  async ({ url, open, check }) => {
+    const headers = { "x-api-key": "secret-api" };
+    await ask(`${url}/jobs`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ title: "Behind a key" }),
+    });
+    await ask(`${url}/status`, { headers });
+    const page = await open("/#/jobs");
+    const enter = async (api: string, admin: string) => {
+      await page.getByLabel("API key").fill(api);
+      await page.getByLabel("Admin key").fill(admin);
+      await page.getByRole("button", { name: "Use" }).click();
+    };
+    await enter("wrong", "wrong");
+    await page.getByText("The server refused a key").waitFor();
+    await page.getByText("a key is missing").waitFor();
+    await enter("secret-api", "secret-admin");
+    await page.getByRole("link", { name: "Behind a key" }).waitFor();
+    await page.getByText("live", { exact: true }).waitFor();
+    await page.goto(`${url}/#/report`);
+    await page.getByRole("row").filter({ hasText: "tester" }).first().waitFor();
+    const content = await page.content();
+    assert(!content.includes("secret"));
+    check(/401 \(Unauthorized\)/);
+  },
+);
+
+testInBrowser(
+  "an isolated simulation has a page of its own",
+  { delay: fixed(1_000_000) },
+  async ({ url, open, check }) => {
+    await ask(`${url}/jobs`, {
+      method: "POST",
+      body: JSON.stringify({ title: "The server's own" }),
+    });
+    await ask(`${url}/s/alice/jobs`, {
+      method: "POST",
+      body: JSON.stringify({ title: "Of alice" }),
+    });
+    const page = await open("/s/alice/#/jobs");
+    await page.getByRole("link", { name: "Of alice" }).waitFor();
+    assertEquals(
+      await page.getByRole("link", { name: "The server's own" }).count(),
+      0,
+    );
+    check();
+  },
+);
+
+testInBrowser("an injected script does not run", {}, async ({ open }) => {
+  const page = await open("/");
+  const ran = await page.evaluate<boolean>(`(() => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.ran = true";
+    document.body.append(script);
+    return "ran" in globalThis;
+  })()`);
+  assertEquals(ran, false);
+});
+
+testInBrowser(
+  "without JavaScript the page says what it needs",
+  {},
+  async ({ browser, url }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${url}/report`);
+    const link = page.getByRole("link", { name: "The description" });
+    const response = await page.request.get(
+      new URL(await link.getAttribute("href") ?? "", page.url()).href,
+    );
+    assertEquals(response.status(), 200);
+  },
+);
