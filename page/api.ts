@@ -4,6 +4,9 @@ export const BASE = new URL("..", import.meta.url);
 /** The name that the server's report has for the page. */
 export const CLIENT = "heygen-sim page";
 
+/** The page shows faults of others, and works all the same. */
+export const WITHOUT_FAULTS = { "x-sim-fault": "none" } as const;
+
 /** The keys that the person has entered. */
 export interface Keys {
   /** The key to the service. */
@@ -97,6 +100,7 @@ export async function request<T>(
         accept: "application/json",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headersOf(keys()),
+        ...WITHOUT_FAULTS,
         ...headers,
       },
       body: body === undefined ? null : JSON.stringify(body),

@@ -1,9 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
 
-/** Renders again at an interval while something moves, in milliseconds. */
-export function useTick(active: boolean, interval = 250): void {
-  const [, render] = useState(0);
+/**
+ * Renders again at an interval while something moves, in milliseconds.
+ *
+ * @returns How often it has.
+ */
+export function useTick(active: boolean, interval = 250): number {
+  const [ticks, render] = useState(0);
   useEffect(() => {
     if (!active) return;
     const timer = setInterval(
@@ -12,6 +16,12 @@ export function useTick(active: boolean, interval = 250): void {
     );
     return () => clearInterval(timer);
   }, [active, interval]);
+  return ticks;
+}
+
+/** Why an action failed, where it was. */
+export function Failure({ text }: { readonly text: string | undefined }) {
+  return text ? <p class="error" role="alert">{text}</p> : null;
 }
 
 /** Whether a media query holds, such as one for a narrow screen. */

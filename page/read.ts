@@ -46,6 +46,25 @@ export function useRead<T>(
   return read.path === path ? read : {};
 }
 
+/** Runs actions, and keeps why the latest one failed; empty if it has not. */
+export function useAction(): [
+  string,
+  (action: () => Promise<unknown>) => Promise<boolean>,
+] {
+  const [error, setError] = useState("");
+  const attempt = async (action: () => Promise<unknown>) => {
+    try {
+      await action();
+      setError("");
+      return true;
+    } catch (error) {
+      setError(messageOf(error));
+      return false;
+    }
+  };
+  return [error, attempt];
+}
+
 /** The words for a failure. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -4,9 +4,11 @@ import { type FeedState, followFeed } from "./feed.ts";
 import type { Job } from "./job.ts";
 import { type RequestEvent, Tracks } from "./tracks.ts";
 
-/** The time of the simulation. */
-interface Clock {
+/** The clock, as `GET /clock` returns it. */
+export interface Clock {
+  readonly mode: "real" | "virtual" | "auto";
   readonly now: string;
+  readonly next: string | null;
   readonly speed: number;
 }
 
@@ -24,12 +26,16 @@ class State {
   hasMore = false;
   /** Who polls which job. */
   readonly tracks = new Tracks();
+  /** Grows with each event. */
+  events = 0;
   /** Whether events arrive. */
   feed: FeedState = "connecting";
   /** Grows with each connection: what was read by requests is read again. */
   epoch = 0;
   /** Whether the first jobs have been read. */
   ready = false;
+  /** The clock, as it was read last. */
+  clock: Clock | undefined;
   readonly #listeners = new Set<() => void>();
   #timer = 0;
   #called = 0;
@@ -90,6 +96,7 @@ class State {
   }
 
   #take(event: string, data: string): void {
+    this.events++;
     if (event === "status") {
       const job: Job = JSON.parse(data);
       this.#arrived?.jobs.add(job.id);
@@ -156,9 +163,9 @@ class State {
   }
 
   async #readClock(): Promise<void> {
-    const { now, speed } = await get<Clock>("clock");
-    const time = Date.parse(now);
-    this.#clock = { time, at: performance.now(), rate: speed };
+    this.clock = await get<Clock>("clock");
+    const { now, speed } = this.clock;
+    this.#clock = { time: Date.parse(now), at: performance.now(), rate: speed };
   }
 
   /** Takes the time of an event, which is not before its arrival. */

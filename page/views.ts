@@ -1,9 +1,11 @@
 import type { FC } from "hono/jsx/dom";
 import type { Place } from "./location.ts";
+import { ControlView } from "./control/view.tsx";
 import { JobsView } from "./jobs/view.tsx";
 import { LiveView } from "./live/view.tsx";
 import { RaceView } from "./race/view.tsx";
 import { ReportView } from "./report/view.tsx";
+import { WebhooksView } from "./webhooks/view.tsx";
 
 /** A view of the page. */
 export interface View {
@@ -20,5 +22,7 @@ export const VIEWS: readonly View[] = [
   { name: "race", title: "Race", Content: RaceView },
   { name: "live", title: "Your client", Content: LiveView },
   { name: "jobs", title: "Jobs", Content: JobsView },
+  { name: "control", title: "Clock & faults", Content: ControlView },
+  { name: "webhooks", title: "Webhooks", Content: WebhooksView },
   { name: "report", title: "Report", Content: ReportView },
 ];

@@ -34,6 +34,7 @@ const STYLES = [
   "page/live/live.css",
   "page/report/report.css",
   "page/race/race.css",
+  "page/control/control.css",
 ];
 
 async function bundle(module: string): Promise<string> {

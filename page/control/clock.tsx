@@ -1,0 +1,119 @@
+import { request } from "../api.ts";
+import { moment, seconds } from "../format.ts";
+import { Failure, useTick } from "../parts.tsx";
+import { useAction } from "../read.ts";
+import { type Clock, state, useSimulation } from "../state.ts";
+
+const MODES: Readonly<Record<Clock["mode"], string>> = {
+  real: "It moves by itself.",
+  virtual: "It moves by these buttons and POST /clock/advance only.",
+  auto: "It moves with each read of a pending job, and by these buttons.",
+};
+
+const SPEEDS = [1, 10, 60, 600];
+
+/** The clock: its time, its speed, and what moves it. */
+export function ClockCard() {
+  const { clock } = useSimulation();
+  const [error, attempt] = useAction();
+  useTick(clock?.mode === "real");
+  const send = (method: string, path: string, body: unknown) =>
+    attempt(async () => {
+      await request(method, path, body);
+      await state.refresh();
+    });
+  const now = state.now();
+  const next = clock?.next ? Date.parse(clock.next) - now : undefined;
+  return (
+    <section class="card" aria-labelledby="clock">
+      <h2 id="clock">Clock</h2>
+      {clock && (
+        <>
+          <p class="now">{moment(new Date(now).toISOString())}</p>
+          <p>
+            The clock is <strong>{clock.mode}</strong>. {MODES[clock.mode]}
+            <br />
+            {next === undefined
+              ? "Nothing falls due."
+              : `The next event is due in ${
+                seconds(Math.max(0, next) / 1_000)
+              }.`}
+          </p>
+          <form
+            class="row"
+            onSubmit={(event: Event) => {
+              event.preventDefault();
+              const data = new FormData(event.target as HTMLFormElement);
+              void send("POST", "clock/advance", {
+                seconds: Number(data.get("seconds")),
+              });
+            }}
+          >
+            <button
+              type="button"
+              class="main"
+              onClick={() => send("POST", "clock/advance", { to: "next" })}
+            >
+              Jump to the next event
+            </button>
+            <span class="row">
+              <label>
+                Advance by
+                <input
+                  class="short"
+                  name="seconds"
+                  type="number"
+                  min="0"
+                  step="any"
+                  value="60"
+                  required
+                />
+                s
+              </label>
+              <button type="submit">Advance</button>
+            </span>
+          </form>
+          {clock.mode === "real" && (
+            <form
+              class="row speed"
+              key={clock.speed}
+              onSubmit={(event: Event) => {
+                event.preventDefault();
+                const data = new FormData(event.target as HTMLFormElement);
+                void send("PATCH", "clock", {
+                  speed: Number(data.get("speed")),
+                });
+              }}
+            >
+              <label>
+                Speed
+                <input
+                  class="short"
+                  name="speed"
+                  type="number"
+                  min="0"
+                  step="any"
+                  value={clock.speed}
+                  required
+                />
+              </label>
+              <button type="submit">Set</button>
+              <span class="row" role="group" aria-label="Usual speeds">
+                {SPEEDS.map((speed) => (
+                  <button
+                    type="button"
+                    aria-pressed={String(speed === clock.speed)}
+                    onClick={() => send("PATCH", "clock", { speed })}
+                  >
+                    {speed}×
+                  </button>
+                ))}
+              </span>
+            </form>
+          )}
+        </>
+      )}
+      <Failure text={error} />
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from "hono/jsx/dom";
+import { request } from "../api.ts";
+import { count } from "../format.ts";
+import { Failure, useTick } from "../parts.tsx";
+import { useAction, useRead } from "../read.ts";
+import { useSchemas } from "../schema.tsx";
+import { useSimulation } from "../state.ts";
+
+/** A rule, as `GET /rules` lists it. */
+interface Rule {
+  readonly id: string;
+  readonly applied: number;
+}
+
+/** The rules for jobs that applications create. */
+export function Rules() {
+  const { epoch, events } = useSimulation();
+  const [changes, setChanges] = useState(0);
+  const [error, attempt] = useAction();
+  const ticks = useTick(true, 5_000);
+  const { value, error: unread } = useRead<{ rules: Rule[] }>(
+    "rules",
+    `${epoch} ${events} ${changes} ${ticks}`,
+  );
+  const [example] = useSchemas().value?.JobRule?.examples ?? [];
+  const rules = value?.rules ?? [];
+  const act = async (action: () => Promise<unknown>) => {
+    if (await attempt(action)) setChanges((n) => n + 1);
+  };
+  return (
+    <section class="card" aria-labelledby="rules">
+      <div class="row head">
+        <h2 id="rules">Rules for new jobs</h2>
+        {rules.length > 1 && (
+          <button
+            type="button"
+            class="end"
+            onClick={() => act(() => request("DELETE", "rules"))}
+          >
+            Remove all
+          </button>
+        )}
+      </div>
+      <Failure text={unread} />
+      {value && rules.length === 0 && (
+        <p>
+          All jobs are drawn by the settings. A rule decides what becomes of
+          jobs that your application creates, by what it sends.
+        </p>
+      )}
+      <ol class="deliveries">
+        {rules.map(({ id, applied, ...rule }) => (
+          <li key={id}>
+            <code>{JSON.stringify(rule)}</code>
+            <span class="row end">
+              {count(applied)} {applied === 1 ? "job" : "jobs"}
+              <button
+                type="button"
+                aria-label={`Remove rule ${id}`}
+                onClick={() => act(() => request("DELETE", `rules/${id}`))}
+              >
+                Remove
+              </button>
+            </span>
+          </li>
+        ))}
+      </ol>
+      <form
+        onSubmit={(event: Event) => {
+          event.preventDefault();
+          const data = new FormData(event.target as HTMLFormElement);
+          void act(async () => {
+            const rule: unknown = JSON.parse(String(data.get("rule")));
+            await request("POST", "rules", rule);
+          });
+        }}
+      >
+        <label class="json">
+          Rule in JSON
+          <textarea
+            name="rule"
+            rows={6}
+            required
+            spellcheck={false}
+            key={String(example !== undefined)}
+          >
+            {example && JSON.stringify(example, null, 2)}
+          </textarea>
+        </label>
+        <button type="submit">Add behind the others</button>
+        <Failure text={error} />
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import { useState } from "hono/jsx/dom";
+import { request } from "../api.ts";
+import { Failure, useTick } from "../parts.tsx";
+import { useAction, useRead } from "../read.ts";
+import { Control, type Schema, useSchemas, valueOf } from "../schema.tsx";
+import { useSimulation } from "../state.ts";
+
+type Settings = Readonly<Record<string, string | number | boolean>>;
+
+/** The settings that can change; which these are is for the server to say. */
+export function SettingsCard() {
+  const { epoch } = useSimulation();
+  const [changes, setChanges] = useState(0);
+  const ticks = useTick(true, 5_000);
+  const { value, error } = useRead<Settings>(
+    "settings",
+    `${epoch} ${changes} ${ticks}`,
+  );
+  const schemas = useSchemas();
+  const fields = schemas.value?.SettingsPatch?.properties;
+  return (
+    <section class="card" aria-labelledby="settings">
+      <h2 id="settings">Settings</h2>
+      <p class="soft">
+        A change holds for what comes from now on, and takes effect when the
+        field is left. “Reset” goes back to the value at the start.
+      </p>
+      <Failure text={error || schemas.error} />
+      {value && fields && (
+        <div class="settings">
+          {Object.entries(value).map(([name, value]) => (
+            <Setting
+              key={`${epoch} ${name}`}
+              name={name}
+              value={String(value)}
+              schema={fields[name] ?? {}}
+              onChanged={() => setChanges((n) => n + 1)}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Options of {@linkcode Setting}. */
+interface SettingProps {
+  readonly name: string;
+  readonly value: string;
+  readonly schema: Schema;
+  readonly onChanged: () => void;
+}
+
+function Setting({ name, value, schema, onChanged }: SettingProps) {
+  const [error, attempt] = useAction();
+  const [resets, setResets] = useState(0);
+  const set = (value: unknown) =>
+    attempt(async () => {
+      await request("PATCH", "settings", { [name]: value });
+      onChanged();
+    });
+  const id = `setting-${name}`;
+  return (
+    <div class="setting">
+      <label for={id}>
+        <code>{name}</code>
+      </label>
+      <span class="soft" id={`${id}-about`}>{schema.description}</span>
+      <span class="field">
+        <Control
+          key={`${value} ${resets}`}
+          id={id}
+          name={name}
+          schema={schema}
+          value={value}
+          about={`${id}-about`}
+          invalid={error !== ""}
+          onChange={(text) => set(valueOf(schema, text))}
+        />
+        <button
+          type="button"
+          aria-label={`Reset ${name}`}
+          onClick={async () => {
+            if (await set(null)) setResets((n) => n + 1);
+          }}
+        >
+          Reset
+        </button>
+      </span>
+      <Failure text={error} />
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { type Reading, useRead } from "./read.ts";
+import { useSimulation } from "./state.ts";
+
+/** What a form needs of a JSON schema. */
+export interface Schema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly (string | null)[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly { readonly $ref: string }[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** The schemas of the server's description, by name. */
+export type Schemas = Readonly<Record<string, Schema>>;
+
+/** Reads the server's description of its bodies. */
+export function useSchemas(): Reading<Schemas> {
+  const { epoch } = useSimulation();
+  const { value, error } = useRead<{ components: { schemas: Schemas } }>(
+    "openapi.json",
+    epoch,
+  );
+  return {
+    ...value && { value: value.components.schemas },
+    ...error && { error },
+  };
+}
+
+/** Whether a schema accepts a type. */
+function accepts({ type = [], anyOf = [] }: Schema, wanted: RegExp): boolean {
+  return [type].flat().some((it) => wanted.test(it)) ||
+    anyOf.some((it) => accepts(it, wanted));
+}
+
+/** The value that a text stands for; what does not fit is for the server to refuse. */
+export function valueOf(schema: Schema, text: string): unknown {
+  const trimmed = text.trim();
+  if (accepts(schema, /boolean/)) return trimmed === "true";
+  return accepts(schema, /number|integer/) && trimmed !== "" &&
+      Number.isFinite(Number(trimmed))
+    ? Number(trimmed)
+    : trimmed;
+}
+
+/** Options of {@linkcode Control}. */
+interface ControlProps {
+  readonly id: string;
+  readonly name: string;
+  readonly schema: Schema;
+  /** The present value, as a text. */
+  readonly value: string;
+  /** The id of its explanation. */
+  readonly about: string;
+  readonly invalid?: boolean;
+  readonly required?: boolean;
+  /** Whether it may be left empty. */
+  readonly optional?: boolean;
+  readonly onChange?: (value: string) => void;
+}
+
+/** A control for a value that a schema describes. */
+export function Control(
+  { schema, value, about, invalid, optional, onChange, ...rest }: ControlProps,
+) {
+  const choices = accepts(schema, /boolean/)
+    ? ["false", "true"]
+    : schema.enum?.filter((it) => it !== null);
+  const props = {
+    ...rest,
+    "aria-describedby": about,
+    "aria-invalid": invalid ? "true" : undefined,
+    onChange: (event: Event) =>
+      onChange?.((event.target as HTMLInputElement).value),
+  };
+  if (choices) {
+    return (
+      <select {...props}>
+        {optional && <option value="">default</option>}
+        {choices.map((it) => (
+          <option value={it} selected={it === value}>{it}</option>
+        ))}
+      </select>
+    );
+  }
+  const isNumber = accepts(schema, /number|integer/) && !schema.anyOf;
+  return (
+    <input
+      {...props}
+      value={value}
+      inputmode={isNumber ? "decimal" : "text"}
+      autocomplete="off"
+      spellcheck={false}
+    />
+  );
+}

@@ -1,0 +1,135 @@
+import { get, request } from "../api.ts";
+import { moment, seconds } from "../format.ts";
+import { linkTo } from "../location.ts";
+import { Failure } from "../parts.tsx";
+import { useAction } from "../read.ts";
+
+/** Stands for the `callback_url` of jobs among the webhooks. */
+export const CALLBACKS = "callbacks";
+
+/** A delivery, as `GET /webhooks/{webhook}/deliveries` lists it. */
+export interface Delivery {
+  readonly id: string;
+  readonly webhook: string;
+  readonly url: string;
+  readonly type: string;
+  readonly job: string | null;
+  readonly state: "pending" | "delivered" | "failed" | "lost";
+  readonly created_at: string;
+  readonly next_attempt_at: string | null;
+  readonly attempts: readonly {
+    readonly at: string;
+    readonly status: number | null;
+    readonly duration: number;
+    readonly reason: string | null;
+  }[];
+}
+
+/** A webhook, as `GET /webhooks` lists it. */
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly scheme: string;
+  readonly events: readonly string[] | null;
+  readonly description: string | null;
+  readonly created_at: string;
+  readonly disabled_at: string | null;
+}
+
+/**
+ * Reads the latest deliveries of webhooks and callbacks, newest first.
+ *
+ * @param query Which ones, as the route takes them.
+ * @param of Those of this webhook only.
+ */
+export async function readDeliveries(
+  query: Readonly<Record<string, string>>,
+  of?: string,
+): Promise<Delivery[]> {
+  const { webhooks } = of
+    ? { webhooks: [] }
+    : await get<{ webhooks: Webhook[] }>("webhooks");
+  const ids = of ? [of] : [CALLBACKS, ...webhooks.map((it) => it.id)];
+  const search = new URLSearchParams(query);
+  const lists = await Promise.all(
+    ids.map((id) =>
+      get<{ deliveries: Delivery[] }>(`webhooks/${id}/deliveries?${search}`)
+    ),
+  );
+  return lists.flatMap((it) => it.deliveries).sort((a, b) =>
+    b.created_at.localeCompare(a.created_at)
+  );
+}
+
+/** Options of {@linkcode DeliveryRow}. */
+interface DeliveryRowProps {
+  readonly delivery: Delivery;
+  /** Is called when it is sent again. */
+  readonly onSent: () => void;
+  /** Whether to show the job. */
+  readonly withJob?: boolean;
+}
+
+/** A delivery with its attempts. */
+export function DeliveryRow({ delivery, onSent, withJob }: DeliveryRowProps) {
+  const { id, webhook, url, type, job, state, attempts } = delivery;
+  const [error, attempt] = useAction();
+  return (
+    <li>
+      <span class={`status ${state}`}>{state}</span>
+      <code>{type}</code>
+      <span>{moment(delivery.created_at)}</span>
+      {withJob && job && <a href={linkTo(["jobs", job])}>{job}</a>}
+      <code class="soft">{url}</code>
+      <button
+        type="button"
+        class="end"
+        aria-label={`Redeliver ${type} ${id}`}
+        onClick={async () => {
+          const path = `webhooks/${webhook}/deliveries/${id}/redeliver`;
+          if (await attempt(() => request("POST", path))) onSent();
+        }}
+      >
+        Redeliver
+      </button>
+      {attempts.length > 0 && (
+        <details>
+          <summary>
+            {attempts.length === 1
+              ? "1 attempt"
+              : `${attempts.length} attempts`}
+            : {outcomeOf(attempts.at(-1))}
+            {delivery.next_attempt_at &&
+              `, the next one at ${moment(delivery.next_attempt_at)}`}
+          </summary>
+          <div class="wide" tabindex={0} role="region" aria-label="Attempts">
+            <table>
+              <thead>
+                <tr>
+                  <th>At</th>
+                  <th>Duration</th>
+                  <th>Response</th>
+                </tr>
+              </thead>
+              <tbody>
+                {attempts.map((it, index) => (
+                  <tr key={index}>
+                    <td>{moment(it.at)}</td>
+                    <td>{seconds(it.duration)}</td>
+                    <td>{outcomeOf(it)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      )}
+      <Failure text={error} />
+    </li>
+  );
+}
+
+function outcomeOf(attempt: Delivery["attempts"][number] | undefined): string {
+  const { status, reason } = attempt ?? {};
+  return reason ?? (status == null ? "no response" : String(status));
+}
