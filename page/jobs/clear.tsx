@@ -1,6 +1,5 @@
 import { type RefObject, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { count } from "../format.ts";
 import { messageOf } from "../read.ts";
 import { cancelAll } from "./actions.ts";
 
@@ -8,12 +7,10 @@ import { cancelAll } from "./actions.ts";
 interface ClearDialogProps {
   /** Where the dialog is, to be opened. */
   readonly place: RefObject<HTMLDialogElement | null>;
-  /** How many jobs are pending. */
-  readonly pending: number;
 }
 
 /** Asks whether to cancel the pending jobs, or to begin anew. */
-export function ClearDialog({ place, pending }: ClearDialogProps) {
+export function ClearDialog({ place }: ClearDialogProps) {
   const [error, setError] = useState("");
   const close = () => place.current?.close();
   const attempt = async (action: () => Promise<unknown>) => {
@@ -35,12 +32,8 @@ export function ClearDialog({ place, pending }: ClearDialogProps) {
       </p>
       {error && <p class="error" role="alert">{error}</p>}
       <div class="row">
-        <button
-          type="button"
-          disabled={pending === 0}
-          onClick={() => attempt(cancelAll)}
-        >
-          Cancel {count(pending)} pending
+        <button type="button" onClick={() => attempt(cancelAll)}>
+          Cancel all pending
         </button>
         <button
           type="button"

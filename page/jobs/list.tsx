@@ -42,8 +42,7 @@ export function JobList({ place }: { readonly place: Place }) {
   const visible = all.slice(0, shown);
   const more = all.length > shown ||
     (known ? known.next !== undefined : hasMore);
-  const pending = [...jobs.values()].filter((it) => it.status === "pending");
-  useRefresh(pending.length > 0);
+  useRefresh([...jobs.values()].some((it) => it.status === "pending"));
   useTick(visible.length > 0, 1_000);
 
   async function attempt(action: () => Promise<unknown>) {
@@ -102,7 +101,7 @@ export function JobList({ place }: { readonly place: Place }) {
           Clear …
         </button>
       </div>
-      <ClearDialog place={clear} pending={pending.length} />
+      <ClearDialog place={clear} />
       {error && <p class="error" role="alert">{error}</p>}
       <ul class="jobs">
         {visible.map((job) => (

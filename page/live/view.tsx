@@ -93,7 +93,7 @@ export function LiveView({ place }: { readonly place: Place }) {
         <section class="card" aria-labelledby="score" key="score">
           <h2 id="score">Score over all jobs</h2>
           <ClientTable
-            caption="Score over all jobs"
+            caption="Score of each client"
             clients={clients}
             columns={SCORE}
           />

@@ -54,7 +54,7 @@ function Table<Row extends { readonly client: string }>(
   }
   // Keyboards can scroll only what can have the focus.
   return (
-    <div class="wide" role="group" aria-label={caption} tabindex={0}>
+    <div class="wide" role="region" aria-label={caption} tabindex={0}>
       <table>
         <thead>
           <tr>

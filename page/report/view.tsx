@@ -52,7 +52,7 @@ export function ReportView({ place }: { readonly place: Place }) {
           <section class="card" aria-labelledby="scores" key="scores">
             <h2 id="scores">Costs</h2>
             <ClientTable
-              caption="Costs"
+              caption="Costs of each client"
               clients={clients}
               columns={SCORES}
             />
@@ -60,7 +60,7 @@ export function ReportView({ place }: { readonly place: Place }) {
           <section class="card" aria-labelledby="counts" key="counts">
             <h2 id="counts">Requests</h2>
             <ClientTable
-              caption="Requests"
+              caption="Requests of each client"
               clients={clients}
               columns={COUNTS}
             />

@@ -9,7 +9,10 @@ import { CapacityError } from "../core/job_limits.ts";
 import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";
-import { assertAllowedTarget } from "./assert_allowed_target.ts";
+import {
+  assertAllowedTarget,
+  type TargetSource,
+} from "./assert_allowed_target.ts";
 
 /** The wait where it is not known when there is room, in milliseconds. */
 const DEFAULT_WAIT_MS = 1_000;
@@ -114,7 +117,7 @@ export function callbackOf(
  * @throws {HttpProblem} If the callback's target is not allowed.
  */
 export function withCallback(
-  simulation: Simulation,
+  simulation: TargetSource,
   context: RequestContext,
   body: NewJob,
 ): JobRequest {

@@ -34,12 +34,26 @@ export interface Page<T> {
   readonly next_token: string | null;
 }
 
+/** The parts of a simulation that the routes of all generations need. */
+export type HeyGenSource = Pick<
+  Simulation,
+  | "balance"
+  | "heygenIds"
+  | "ids"
+  | "jobs"
+  | "resultUrls"
+  | "rules"
+  | "settings"
+  | "time"
+  | "work"
+>;
+
 /** What the routes of all generations of HeyGen's wire share. */
 export class HeyGen {
-  readonly #simulation: Simulation;
+  readonly #simulation: HeyGenSource;
 
   /** Serves the jobs of a simulation. */
-  constructor(simulation: Simulation) {
+  constructor(simulation: HeyGenSource) {
     this.#simulation = simulation;
   }
 

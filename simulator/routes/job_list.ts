@@ -6,7 +6,7 @@ import { jsonResponse } from "../message/plain_response.ts";
 import { problem } from "../message/problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
 import type { Simulation } from "../simulation.ts";
-import { JOB_FIELDS, jobBody } from "../wire/jobs.ts";
+import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 
 /** The statuses that jobs can be listed by. */
 const status = z.enum(["pending", "completed", "error", "cancelled"]);
@@ -41,10 +41,7 @@ const listQuery = z.strictObject({
  * @param simulation The simulation.
  */
 export function listRoute(
-  simulation: Pick<
-    Simulation,
-    "heygenIds" | "ids" | "jobs" | "settings" | "time"
-  >,
+  simulation: JobBodySource & Pick<Simulation, "ids" | "jobs" | "time">,
 ): Route {
   const { ids, jobs, time } = simulation;
   return defineRoute({

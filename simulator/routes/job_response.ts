@@ -3,7 +3,7 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { jobBody } from "../wire/jobs.ts";
+import { jobBody, type JobBodySource } from "../wire/jobs.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
@@ -21,7 +21,7 @@ import type { Simulation } from "../simulation.ts";
  * @param headers Further headers.
  */
 export function jobResponse(
-  simulation: Pick<Simulation, "ids" | "heygenIds" | "settings" | "time">,
+  simulation: JobBodySource & Pick<Simulation, "ids" | "settings" | "time">,
   context: RequestContext,
   job: Job,
   status: 200 | 202 = 200,

@@ -10,6 +10,7 @@ import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
 import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../message/header.ts";
+import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
 import { createJobs, withCallback } from "./create_job.ts";
@@ -33,7 +34,9 @@ const VIDEO_FILE: Described["content"] = {
  *
  * @param simulation The simulation.
  */
-export function jobRoutes(simulation: Simulation): readonly Route[] {
+export function jobRoutes(
+  simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
+): readonly Route[] {
   const { ids, jobs, time } = simulation;
 
   return [

@@ -7,6 +7,7 @@ import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
 import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
+import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJobs, withCallback } from "./create_job.ts";
 import { conditional, hintOf } from "./job_response.ts";
@@ -17,7 +18,9 @@ import { conditional, hintOf } from "./job_response.ts";
  *
  * @param simulation The simulation.
  */
-export function statusRoutes(simulation: Simulation): readonly Route[] {
+export function statusRoutes(
+  simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
+): readonly Route[] {
   const { ids, jobs, time } = simulation;
 
   /** Responds with the status of a job. */

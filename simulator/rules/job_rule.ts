@@ -37,9 +37,12 @@ export interface JobRule {
    * @default {undefined} any number
    */
   readonly times?: number | undefined;
-  /** How long the work takes, in milliseconds, or a distribution. */
+  /**
+   * How long the work takes, in milliseconds, or a distribution that
+   * `parseDistribution` reads.
+   */
   readonly delay?: Distribution | number | undefined;
-  /** How long the job is queued before, in milliseconds, or a distribution. */
+  /** How long the job is queued before: as `delay`. */
   readonly queue?: Distribution | number | undefined;
   /** How it ends. */
   readonly outcome?: "completed" | "error" | undefined;

@@ -5,8 +5,8 @@ import type { Row } from "../core/store.ts";
 import type { JobRule } from "./job_rule.ts";
 import { type JobOrigin, matches } from "./matches.ts";
 import {
+  checkRule,
   type JobRuleJson,
-  jobRuleSchema,
   MAX_RULES_COUNT,
   ruleFromJson,
   ruleToJson,
@@ -82,7 +82,7 @@ export class JobRules {
       { ids: [], last: 0, initial: [] }) as StoredList;
     this.#last = last;
     if (isWhole) this.#initialJson = initial;
-    const restored = ids.map((id) => this.#decode(id, stored.get(id)));
+    const restored = ids.map((id) => decode(id, stored.get(id)));
     const isSame =
       JSON.stringify(initial) === JSON.stringify(this.#initialJson);
     this.#rules = restored;
@@ -200,17 +200,6 @@ export class JobRules {
     return { id, rule, json, isInitial, applied: 0 };
   }
 
-  #decode(id: string, value: unknown): ActiveRule {
-    const { json: stored, ...state } = value as StoredRule;
-    const json = jobRuleSchema.parse(stored);
-    const text = JSON.stringify(json);
-    // A distribution of the user's own cannot be read from its text form.
-    const own = this.#initial.find((rule) =>
-      JSON.stringify(ruleToJson(rule)) === text
-    );
-    return { id, rule: own ?? ruleFromJson(json), json, ...state };
-  }
-
   #replace(
     rules: readonly ActiveRule[],
     added: readonly ActiveRule[],
@@ -242,4 +231,10 @@ function rowOf(rule: ActiveRule): Change {
 
 function encode({ json, isInitial, applied }: ActiveRule): StoredRule {
   return { json, isInitial, applied };
+}
+
+function decode(id: string, value: unknown): ActiveRule {
+  const { json: stored, ...state } = value as StoredRule;
+  const json = checkRule(stored);
+  return { id, rule: ruleFromJson(json), json, ...state };
 }

@@ -1,5 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import type { Distribution } from "@heygen-sim/client/distributions";
+import {
+  type Distribution,
+  parseDistribution,
+} from "@heygen-sim/client/distributions";
 import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
 import { FAULT_TEXTS } from "../faults/fault_texts.ts";
@@ -109,10 +112,20 @@ export type JobRuleJson = z.output<typeof jobRuleSchema>;
 const duration = z.union([
   z.number().min(0).max(MAX_DURATION_MS),
   z.custom<Distribution>(
-    (value) => typeof (value as Distribution | null)?.sample === "function",
-    "must be a number of milliseconds or a distribution",
+    (value) => value instanceof Object && hasTextForm(value),
+    "must be a number of milliseconds, or a distribution that parseDistribution() reads",
   ),
 ]);
+
+/** Whether a distribution can be stored: one of the user's own cannot. */
+function hasTextForm({ label }: Partial<Distribution>): boolean {
+  try {
+    parseDistribution(label ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The option `rules`. */
 const optionSchema = z.array(z.strictObject({
@@ -144,6 +157,21 @@ export function parseJobRule(text: string): JobRule {
 
 function invalid(accepted: string, text: string): TypeError {
   return new TypeError(`must be ${accepted}: current value is '${text}'`);
+}
+
+/**
+ * Checks a rule that was stored.
+ *
+ * @param stored The rule in JSON.
+ * @returns The rule, its fields in order.
+ * @throws {TypeError} If it is invalid.
+ */
+export function checkRule(stored: unknown): JobRuleJson {
+  const { success, data, error } = jobRuleSchema.safeParse(stored);
+  if (success) return data;
+  throw new TypeError(
+    `Cannot restore a rule as ${firstOf(error.issues, "rule")}`,
+  );
 }
 
 /** The JSON schema of a rule. */

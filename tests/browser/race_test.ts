@@ -5,7 +5,7 @@ import { ask, testInBrowser } from "./_browser.ts";
 
 /** The rows of a table, as text. */
 async function rowsOf(page: Page, caption: string): Promise<string[][]> {
-  const table = page.getByRole("group", { name: caption });
+  const table = page.getByRole("region", { name: caption });
   await table.waitFor();
   const rows = await table.getByRole("row").all();
   return await Promise.all(
@@ -127,7 +127,7 @@ testInBrowser(
     }>(`${url}/jobs/${job?.id}/report`);
     assert(report.clients.length >= 5);
     for (const { client, requests } of report.clients) {
-      await page.getByRole("group", { name: "by the server’s report" })
+      await page.getByRole("region", { name: "by the server’s report" })
         .getByRole("row", {
           name: new RegExp(`^\\s*${client}\\s+${requests - 1}\\s`),
         })

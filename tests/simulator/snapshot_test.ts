@@ -270,14 +270,17 @@ Deno.test("a value that is no snapshot is refused, and changes nothing", async (
   assertEquals((await ask("GET", "/jobs")).body.jobs[0].title, "kept");
 });
 
-Deno.test("a snapshot of another program's distributions is refused", () => {
+Deno.test("a snapshot of another program's distributions is refused", async () => {
   const own = fromSurvival("mine", (t) => Math.exp(-t / 1_000));
+  const other = simulated({ seed: "other" });
+  const status = other.simulator.getStatus();
   const { simulator } = simulated({ delay: own });
   const snapshot = simulator.snapshot();
-  const other = simulated({ seed: "other" });
-  const before = other.simulator.snapshot();
-  assertThrows(() => other.simulator.restore(snapshot), Error, "mine");
-  assertEquals(other.simulator.snapshot(), before);
+  const restore = () => other.simulator.restore(snapshot);
+  assertThrows(restore, TypeError, "mine");
+  const put = await other.ask("PUT", "/snapshot", { body: snapshot });
+  assertEquals(put.status, 422);
+  assertEquals(other.simulator.getStatus(), status);
   simulator.restore(snapshot);
   assertEquals(simulator.snapshot(), snapshot);
 });

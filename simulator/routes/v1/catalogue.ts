@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   ACCOUNT,
   AVATAR_GROUPS,
@@ -9,7 +8,7 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import { v1Body, v1Schema } from "../../wire/heygen_v1.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { defineV1Route, success } from "../heygen_route.ts";
 
 /**
@@ -17,7 +16,7 @@ import { defineV1Route, success } from "../heygen_route.ts";
  *
  * @param simulation The simulation.
  */
-export function v1CatalogueRoutes(simulation: Simulation): readonly Route[] {
+export function v1CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [
     defineV1Route({

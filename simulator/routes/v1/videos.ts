@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   INVALID_VIDEO_ID,
   V1_STATUS_FIELDS,
@@ -16,7 +15,7 @@ import {
   v1VideoBody,
   v1VideoSchema,
 } from "../../wire/heygen_v1.ts";
-import { HeyGen, type Kind } from "../heygen.ts";
+import { HeyGen, type HeyGenSource, type Kind } from "../heygen.ts";
 import { pageQuery } from "../heygen_schemas.ts";
 import { defineV1Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
@@ -28,7 +27,7 @@ const VIDEOS: readonly Kind[] = ["video", "translation"];
  *
  * @param simulation The simulation.
  */
-export function v1VideoRoutes(simulation: Simulation): readonly Route[] {
+export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
   const heygen = new HeyGen(simulation);
   /** Finds the job that a parameter of the query names. */
   function about(name: string, kinds = VIDEOS) {

@@ -2,10 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { AVATARS, TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { avatarBody, avatarSchema, LISTINGS } from "./catalogue_lists.ts";
 
@@ -30,7 +29,7 @@ const PLAN_CREDITS = 300;
  *
  * @param simulation The simulation.
  */
-export function v2CatalogueRoutes(simulation: Simulation): readonly Route[] {
+export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [
     ...LISTINGS.map(({ path, operationId, summary, schema, data }) =>

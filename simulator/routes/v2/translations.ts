@@ -15,7 +15,7 @@ import {
 import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { languageSchema, objectSchema } from "../heygen_schemas.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
@@ -97,7 +97,9 @@ function submissions(
  *
  * @param simulation The simulation.
  */
-export function v2TranslationRoutes(simulation: Simulation): readonly Route[] {
+export function v2TranslationRoutes(
+  simulation: HeyGenSource,
+): readonly Route[] {
   const { heygenIds, settings: { strict } } = simulation;
   const heygen = new HeyGen(simulation);
   const missing = (id: string) =>

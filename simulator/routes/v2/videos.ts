@@ -3,10 +3,9 @@ import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import type { Simulation } from "../../simulation.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
 import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
@@ -29,7 +28,7 @@ const options = {
  *
  * @param simulation The simulation.
  */
-export function v2VideoRoutes(simulation: Simulation): readonly Route[] {
+export function v2VideoRoutes(simulation: HeyGenSource): readonly Route[] {
   const { heygenIds, settings: { strict } } = simulation;
   const heygen = new HeyGen(simulation);
   const created = z.object({ video_id: z.string() });

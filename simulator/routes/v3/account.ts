@@ -38,7 +38,9 @@ const keySchema = z.object({
  *
  * @param simulation The simulation.
  */
-export function accountRoutes(simulation: Simulation): readonly Route[] {
+export function accountRoutes(
+  simulation: Pick<Simulation, "balance" | "settings">,
+): readonly Route[] {
   const { balance, settings } = simulation;
   return [
     defineV3Route({

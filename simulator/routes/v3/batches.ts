@@ -11,7 +11,7 @@ import { callbackOf } from "../create_job.ts";
 import { HeyGen } from "../heygen.ts";
 import { invalid, objectSchema, pageQuery } from "../heygen_schemas.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 import { itemOf, statusItem } from "./status_items.ts";
 
 /** The maximum number of jobs of a batch. */
@@ -57,7 +57,7 @@ function itemsOf(
  * @throws {HttpProblem} If there are too many.
  */
 export function batchItems(
-  simulation: Simulation,
+  simulation: ResourceSource,
   kind: Batch["kind"],
   text: string,
   context: RequestContext,
@@ -86,7 +86,7 @@ export function batchItems(
  * @param requestsOf The jobs that a checked body creates.
  */
 export function batchRoutes<T>(
-  simulation: Simulation,
+  simulation: ResourceSource,
   { kind, path, name, itemsField }: JobResource,
   newJob: z.ZodType<T>,
   requestsOf: (body: T, context: RequestContext) => readonly JobRequest[],

@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { HeyGen, type Kind } from "../heygen.ts";
 import { pageSchema } from "../heygen_schemas.ts";
 import { batchItems } from "./batches.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 import { statusItem, statusItems } from "./status_items.ts";
 
 /**
@@ -17,7 +16,7 @@ import { statusItem, statusItems } from "./status_items.ts";
  * @param kinds The kinds of jobs to find by an id.
  */
 export function bulkStatusRoute(
-  simulation: Simulation,
+  simulation: ResourceSource,
   { kind, path, name, noun, idsParameter }: JobResource,
   kinds: readonly Kind[] = [kind],
 ): Route {

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   AVATAR_GROUPS,
   AVATARS,
@@ -10,7 +9,7 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
-import { HeyGen, type Page } from "../heygen.ts";
+import { HeyGen, type HeyGenSource, type Page } from "../heygen.ts";
 import { invalid, pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
 
@@ -211,7 +210,7 @@ function pageOf(
  *
  * @param simulation The simulation.
  */
-export function catalogueRoutes(simulation: Simulation): readonly Route[] {
+export function catalogueRoutes(simulation: HeyGenSource): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return LISTINGS.map(({ path, operationId, noun, schema, items }) =>
     defineV3Route({

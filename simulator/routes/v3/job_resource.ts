@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   TRANSLATION_FIELDS,
   translationBody,
@@ -13,7 +12,7 @@ import { pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { batchRoutes } from "./batches.ts";
 import { bulkStatusRoute } from "./bulk_status.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.
@@ -24,7 +23,7 @@ import type { JobResource } from "./resource.ts";
  * @param requestsOf The jobs that a checked body creates.
  */
 export function resourceRoutes<T>(
-  simulation: Simulation,
+  simulation: ResourceSource,
   resource: JobResource,
   newJob: z.ZodType<T>,
   requestsOf: Parameters<typeof batchRoutes<T>>[3],

@@ -9,7 +9,7 @@ import { HeyGen } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
 import { assertAsset } from "./assert_asset.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { sourceSchema } from "./new_translation.ts";
 
@@ -42,7 +42,7 @@ type NewLipsync = z.output<ReturnType<typeof newLipsync>>;
 
 /** The job that a request for a lipsync creates. */
 function lipsyncRequest(
-  simulation: Simulation,
+  simulation: Pick<Simulation, "assets">,
   context: RequestContext,
   body: NewLipsync,
 ): JobRequest {
@@ -65,7 +65,9 @@ function lipsyncRequest(
  *
  * @param simulation The simulation.
  */
-export function lipsyncRoutes(simulation: Simulation): readonly Route[] {
+export function lipsyncRoutes(
+  simulation: ResourceSource & Pick<Simulation, "assets">,
+): readonly Route[] {
   const heygen = new HeyGen(simulation);
   const { heygenIds, settings: { strict } } = simulation;
   const schema = newLipsync(strict);

@@ -79,7 +79,7 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
  * @throws {HttpProblem} If an asset does not exist.
  */
 export function translationRequests(
-  simulation: Simulation,
+  simulation: Pick<Simulation, "assets" | "settings">,
   context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {

@@ -12,7 +12,7 @@ import {
   proofreadSchema,
 } from "../../wire/heygen_v3.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { languageSchema, objectSchema } from "../heygen_schemas.ts";
 import { assertAsset } from "./assert_asset.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
@@ -41,7 +41,9 @@ function newProofread(strict: boolean) {
  *
  * @param simulation The simulation.
  */
-export function proofreadRoutes(simulation: Simulation): readonly Route[] {
+export function proofreadRoutes(
+  simulation: HeyGenSource & Pick<Simulation, "assets">,
+): readonly Route[] {
   const heygen = new HeyGen(simulation);
   const { heygenIds, settings: { strict } } = simulation;
   const about = heygen.locator(

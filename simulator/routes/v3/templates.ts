@@ -2,10 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import { videoBody, videoSchema } from "../../wire/heygen_v3.ts";
-import { HeyGen } from "../heygen.ts";
+import { HeyGen, type HeyGenSource } from "../heygen.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 import { templateBody, templateSchema } from "./catalogue.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
@@ -29,7 +28,7 @@ const newVideo = z.looseObject({
  *
  * @param simulation The simulation.
  */
-export function templateRoutes(simulation: Simulation): readonly Route[] {
+export function templateRoutes(simulation: HeyGenSource): readonly Route[] {
   const heygen = new HeyGen(simulation);
   const { strict } = simulation.settings;
   const missing = { 404: { description: "The template does not exist." } };

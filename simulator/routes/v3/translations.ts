@@ -5,7 +5,7 @@ import type { Simulation } from "../../simulation.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { HeyGen } from "../heygen.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { newTranslation, translationRequests } from "./new_translation.ts";
 
@@ -27,7 +27,9 @@ const created = z.object({
  *
  * @param simulation The simulation.
  */
-export function translationRoutes(simulation: Simulation): readonly Route[] {
+export function translationRoutes(
+  simulation: ResourceSource & Pick<Simulation, "assets">,
+): readonly Route[] {
   const heygen = new HeyGen(simulation);
   const { heygenIds, settings: { strict } } = simulation;
   const { path } = TRANSLATIONS;

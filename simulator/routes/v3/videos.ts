@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { VIDEO_FIELDS, videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import { HeyGen, type Kind } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../heygen_schemas.ts";
@@ -10,7 +9,7 @@ import { videoFields, videoRequest } from "../new_video.ts";
 import { batchRoutes } from "./batches.ts";
 import { bulkStatusRoute } from "./bulk_status.ts";
 import { defineV3Route, json } from "../heygen_route.ts";
-import type { JobResource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
 
 const PATH = "/v3/videos";
 
@@ -44,7 +43,9 @@ const created = z.object({
  *
  * @param simulation The simulation.
  */
-export function videoRoutes(simulation: Simulation): readonly Route[] {
+export function videoRoutes(
+  simulation: ResourceSource,
+): readonly Route[] {
   const { heygenIds } = simulation;
   const heygen = new HeyGen(simulation);
   const about = heygen.locator(

@@ -461,6 +461,8 @@ Deno.test("the option 'rules' is checked field by field", () => {
     [{ match: { callback_id: "a" } }, "rules[0].match: "],
     [{ delay: "fixed:1" }, "rules[0].delay: "],
     [{ delay: -1 }, "rules[0].delay: "],
+    [{ delay: fromSurvival("mine", (t) => Math.exp(-t)) }, "rules[0].delay: "],
+    [{ queue: {} }, "rules[0].queue: "],
     [{ scenario: ["x"] }, "rules[0].scenario: "],
     [{ faults: ["x"] }, "rules[0].faults[0]: "],
     [null, "rules[0]: "],
@@ -484,16 +486,6 @@ Deno.test("the job of the start is for a rule that names its number", async () =
   assertEquals(simulator.getStatus().status, "pending");
   assertEquals(simulator.resetStatus().status, "completed");
   assertEquals(await applied(ask), [1]);
-});
-
-Deno.test("a rule can have a distribution of the user's own", async () => {
-  const own = fromSurvival("mine", (t) => Math.exp(-t / 1_000));
-  const { create, clock, read, ask } = simulated({ rules: [{ delay: own }] });
-  const { id } = await create();
-  await clock.advance(100_000);
-  const { completion_time } = await read(id);
-  assert(completion_time !== null && completion_time !== 10);
-  assertEquals((await ask("GET", "/rules")).status, 200);
 });
 
 Deno.test("distributions in the option 'rules' are listed in seconds", async () => {
