@@ -36,6 +36,8 @@ export interface ObserverOptions {
   readonly requestIds: RequestIds;
   /** The poll statistics, the journal and the metrics. */
   readonly recorders: readonly Recorder[];
+  /** What else receives requests, also those that leave no trace in these. */
+  readonly logs: readonly Recorder[];
 }
 
 const NO_FAULTS: readonly string[] = [];
@@ -134,7 +136,10 @@ export class Observer {
   }
 
   #record(context: RequestContext): void {
-    if (context.route?.leavesNoTrace) return;
-    for (const recorder of this.#options.recorders) recorder.record(context);
+    const { recorders, logs } = this.#options;
+    if (!context.route?.leavesNoTrace) {
+      for (const recorder of recorders) recorder.record(context);
+    }
+    for (const log of logs) log.record(context);
   }
 }

@@ -39,7 +39,8 @@ export function createPipelines(
   const observer = new Observer({
     now,
     requestIds,
-    recorders: [pollStats, journal, metrics, requestEvents, ...logs],
+    recorders: [pollStats, journal, metrics, requestEvents],
+    logs,
   });
   const onlyAllowed = cors(settings.cors);
   const countRequest: Middleware = (context, next) => {

@@ -286,7 +286,11 @@ Deno.test("a snapshot of another program's distributions is refused", async () =
 });
 
 Deno.test("GET /snapshot leaves no trace, and both routes need the admin key", async () => {
-  const { ask } = simulated({ adminKey: "a" });
+  const logged: string[] = [];
+  const { ask } = simulated({
+    adminKey: "a",
+    onRequest: ({ path }) => void logged.push(path),
+  });
   const headers = { "x-admin-key": "a" };
   const first = await ask("GET", "/snapshot", { headers });
   const second = await ask("GET", "/snapshot", { headers });
@@ -299,6 +303,7 @@ Deno.test("GET /snapshot leaves no trace, and both routes need the admin key", a
     entries.map(({ status }: { status: number }) => status),
     [401],
   );
+  assertEquals(logged.slice(0, 2), ["/snapshot", "/snapshot"]);
 });
 
 Deno.test("a snapshot that PUT /snapshot would not take is not returned", async () => {
