@@ -81,7 +81,7 @@ Deno.test("race() has the means, the best cost and the frontier of compare()", (
   }
 });
 
-Deno.test("race() plans for a sample without the job that it is raced on", () => {
+Deno.test("race() has the best cost and the recommendation for a sample", () => {
   const durations = Array.from({ length: 40 }, (_, i) => 8_000 + 500 * (i % 4));
   const named = {
     name: "mine",
@@ -94,6 +94,23 @@ Deno.test("race() plans for a sample without the job that it is raced on", () =>
   assertEquals(races.recommendation.code, code);
   assertEquals(races.bestCost, bestCost);
   assert(races.durations.every((it) => durations.includes(it)));
+});
+
+Deno.test("race() does not plan for a duration that is held out", () => {
+  const durations = [
+    ...Array(30).fill(8_000),
+    ...Array(29).fill(45_000),
+    20_000,
+  ];
+  const distribution = empirical(durations);
+  const named = { name: "mine", label: "mine", distribution, durations };
+  const races = race({ named, races: 300, price: 100 });
+  const optimal = races.algorithms.find(({ name }) => name === "optimal");
+  const rare = races.durations.flatMap((it, i) =>
+    it === 20_000 ? [optimal?.waste[i] ?? NaN] : []
+  );
+  assert(rare.length > 0 && rare.length < 15, `${rare.length}`);
+  assert(rare.every((waste) => waste > 0));
 });
 
 Deno.test("race() names the reason where an algorithm needs too many requests", () => {

@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { get, headersOf, keys, request } from "../api.ts";
+import { cancel } from "../jobs/actions.ts";
+import type { Job } from "../job.ts";
+import { messageOf } from "../read.ts";
+
+import type { RaceResult } from "./model.ts";
+import type { LiveMessage, LiveRace } from "./wait_live.ts";
+
+/** How long a race with a virtual clock takes, and the time between two of its moves. */
+const VIRTUAL_MS = 15_000;
+const MOVE_MS = 40;
+
+/** What moves the clock of the server. */
+export type ClockMode = "real" | "virtual" | "auto";
+
+/** A live race. */
+export interface Running {
+  /** The job, as it was created. */
+  readonly job: Job;
+  /** Milliseconds of waste that one request is worth. */
+  readonly price: number;
+  readonly clock: ClockMode;
+  /** Whether some still wait. */
+  readonly active: boolean;
+  /** Why algorithms have not seen the end: their names by the reason. */
+  readonly errors: ReadonlyMap<string, string>;
+}
+
+/**
+ * Races on the server, until the view is left.
+ *
+ * @param result The race in virtual time, whose last job is created again.
+ */
+export function useLiveRace(result: RaceResult): {
+  /** The latest race. */
+  readonly running: Running | undefined;
+  /** Why there is none. */
+  readonly error: string;
+  readonly start: () => Promise<void>;
+  readonly stop: () => void;
+} {
+  const [running, setRunning] = useState<Running | undefined>(undefined);
+  const [error, setError] = useState("");
+  const stop = useRef<(() => void) | null>(null);
+  useEffect(() => () => stop.current?.(), []);
+
+  async function start() {
+    if (stop.current) return;
+    setError("");
+    setRunning(undefined);
+    let left = false;
+    stop.current = () => left = true;
+    try {
+      const duration = result.durations.at(-1) ?? 0;
+      const clock = await get<{ mode: ClockMode; speed: number }>(
+        "clock",
+      );
+      const job = await request<Job>("POST", "jobs", {
+        title: `Race, seed ${result.query.seed}`.slice(0, 100),
+        delay: duration / 1_000,
+        queue: 0,
+        outcome: "completed",
+      });
+      if (left) return void cancel(job).catch(() => {});
+      const speed = clock.mode === "virtual"
+        ? Math.max(1, duration / VIRTUAL_MS)
+        : clock.speed || 1;
+      const worker = new Worker(new URL("race.js", import.meta.url), {
+        type: "module",
+      });
+      const timer = clock.mode === "virtual"
+        ? moveClock(speed, setError)
+        : undefined;
+      const end = () => {
+        worker.terminate();
+        clearInterval(timer);
+        stop.current = null;
+        setRunning((it) => it && { ...it, active: false });
+      };
+      stop.current = () => {
+        end();
+        // It may have ended.
+        cancel(job).catch(() => {});
+      };
+      worker.onmessage = ({ data }: MessageEvent<LiveMessage>) => {
+        if (!data.name) end();
+        else if (data.error) {
+          const { name, error } = data;
+          setRunning((it) => {
+            if (!it) return it;
+            const before = it.errors.get(error);
+            const names = before ? `${before}, ${name}` : name;
+            return { ...it, errors: new Map(it.errors).set(error, names) };
+          });
+        }
+      };
+      const race: LiveRace = {
+        query: result.query,
+        job: job.id,
+        speed,
+        headers: headersOf({ ...keys(), admin: "" }),
+      };
+      worker.postMessage(race);
+      const price = 1_000 * result.query.price;
+      setRunning({
+        job,
+        price,
+        clock: clock.mode,
+        active: true,
+        errors: new Map(),
+      });
+    } catch (error) {
+      stop.current = null;
+      setError(messageOf(error));
+    }
+  }
+
+  return { running, error, start, stop: () => stop.current?.() };
+}
+
+/** Moves a virtual clock with real time. */
+function moveClock(speed: number, fail: (message: string) => void): number {
+  let moving = false;
+  let last = performance.now();
+  return setInterval(async () => {
+    if (moving) return;
+    moving = true;
+    const passed = performance.now() - last;
+    last += passed;
+    try {
+      await request("POST", "clock/advance", {
+        seconds: passed * speed / 1_000,
+      });
+    } catch (error) {
+      fail(messageOf(error));
+    }
+    moving = false;
+  }, MOVE_MS);
+}
