@@ -1,11 +1,10 @@
+import { fetchWithoutFaults } from "./without_faults.ts";
+
 /** The address of the simulation, with a slash at its end. */
 export const BASE = new URL("..", import.meta.url);
 
 /** The name that the server's report has for the page. */
 export const CLIENT = "heygen-sim page";
-
-/** The page shows faults of others, and works all the same. */
-export const WITHOUT_FAULTS = { "x-sim-fault": "none" } as const;
 
 /** The keys that the person has entered. */
 export interface Keys {
@@ -94,13 +93,12 @@ export async function request<T>(
 ): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, BASE), {
+    response = await fetchWithoutFaults(new URL(path, BASE), {
       method,
       headers: {
         accept: "application/json",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headersOf(keys()),
-        ...WITHOUT_FAULTS,
         ...headers,
       },
       body: body === undefined ? null : JSON.stringify(body),

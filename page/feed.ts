@@ -1,4 +1,4 @@
-import { BASE, headersOf, keys, WITHOUT_FAULTS } from "./api.ts";
+import { BASE, headersOf, keys } from "./api.ts";
 
 /** What a tab asks the worker for. */
 export interface FeedRequest {
@@ -30,7 +30,7 @@ export function followFeed(listener: (message: FeedMessage) => void): void {
   const ask = () => {
     const request: FeedRequest = {
       url: new URL("events?requests=true", BASE).href,
-      headers: { ...headersOf(keys()), ...WITHOUT_FAULTS },
+      headers: headersOf(keys()),
     };
     port.postMessage(request);
   };

@@ -6,6 +6,7 @@
  * @module
  */
 import { EventParser } from "../client/event_parser.ts";
+import { fetchWithoutFaults } from "./without_faults.ts";
 import type { FeedMessage, FeedRequest } from "./feed.ts";
 
 /** Between two attempts to connect, in milliseconds. */
@@ -54,7 +55,7 @@ async function follow(
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const response = await fetch(url, { headers, signal });
+      const response = await fetchWithoutFaults(url, { headers, signal });
       if (response.ok && response.body) {
         become({ type: "state", state: "connected" });
         const parser = new EventParser();

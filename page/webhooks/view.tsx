@@ -96,7 +96,7 @@ function Deliveries({ place, webhooks, version, onSent }: DeliveriesProps) {
   return (
     <section class="card" aria-labelledby="deliveries">
       <h2 id="deliveries">Deliveries</h2>
-      <div class="row">
+      <div class="row filters">
         {Object.entries(filters).map(([name, values]) => (
           <label key={name}>
             {name[0]?.toUpperCase()}

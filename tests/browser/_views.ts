@@ -7,5 +7,11 @@ export const VIEWS: readonly {
   { path: "/#/race", title: "Race", heading: "Which algorithm waits best?" },
   { path: "/#/live", title: "Your client", heading: "Your client" },
   { path: "/#/jobs", title: "Jobs", heading: "Jobs" },
+  {
+    path: "/#/control",
+    title: "Clock & faults",
+    heading: "Clock & faults",
+  },
+  { path: "/#/webhooks", title: "Webhooks", heading: "Webhooks" },
   { path: "/#/report", title: "Report", heading: "Client report" },
 ];
