@@ -10,7 +10,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 
-/** Several for each core, as some take longer than others. */
+/** More than cores: some tests wait for processes and timers. */
 const COUNT = 2 * navigator.hardwareConcurrency;
 
 /** The paths of all files of tests, from the root of the repository. */
@@ -36,7 +36,9 @@ async function writeParts(folder: string): Promise<string[]> {
 
 async function run(paths: readonly string[]): Promise<number> {
   const args = ["test", ...Deno.args, ...paths];
-  const { status } = new Deno.Command(Deno.execPath(), { args }).spawn();
+  // What `--parallel` runs at once.
+  const env = { DENO_JOBS: `${COUNT}` };
+  const { status } = new Deno.Command(Deno.execPath(), { args, env }).spawn();
   return (await status).code;
 }
 
