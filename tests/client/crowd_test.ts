@@ -4,7 +4,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
 import { testWith } from "../_needs.ts";
 
-const JOBS = 500;
+const JOBS = 250;
 const ADMITTED = 10;
 
 /** What the waits of a crowd of clients came to. */
