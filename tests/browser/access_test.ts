@@ -40,7 +40,8 @@ async function pathsOf(url: string): Promise<string[]> {
 /** Waits until a view shows what it has. */
 async function settled(page: Page): Promise<void> {
   await page.getByText("live", { exact: true }).waitFor();
-  await page.locator("main svg, main li, main table").first().waitFor();
+  await page.locator("main :is(svg, li, table, .card):visible").first()
+    .waitFor();
 }
 
 for (const [look, options] of Object.entries(LOOKS)) {
