@@ -46,15 +46,30 @@ async function drive(simulator: Simulator, name: string): Promise<string> {
   };
   await send("/status");
   const { id } = await send("/jobs", json("POST", { title: name }));
-  await send("/faults/outage", json("PUT", { kind: "status", rate: 0.5 }));
-  for (let second = 0; second < 5; second++) {
-    await send("/clock/advance", json("POST", { seconds: 4 }));
-    await send(`/jobs/${id}`);
-    await send("/status");
-  }
-  await send("/jobs");
-  await send("/report");
-  await send("/journal");
+  await send(
+    "/faults/outage",
+    json("PUT", { fault: "status", status: 503, rate: 0.5 }),
+  );
+  await send("/settings", json("PATCH", { delay: "uniform:2,8" }));
+  await send("/rules", json("POST", { match: { number: 3 }, queue: 2 }));
+  // A snapshot has ids of its own, those of the requests after it do not.
+  const { body: snapshot } = await read(simulator, `/s/${name}/snapshot`);
+  const look = async () => {
+    await send("/jobs", { method: "POST" });
+    for (let read = 0; read < 3; read++) {
+      await send("/clock/advance", json("POST", { seconds: 5 }));
+      await send(`/jobs/${id}`);
+      await send("/status");
+    }
+    for (const path of ["/jobs", "/report", "/journal", "/rules"]) {
+      await send(path);
+    }
+  };
+  await look();
+  await send("/snapshot", json("PUT", snapshot));
+  await look();
+  await send("/restart", json("POST", { seed: `${name} again` }));
+  await look();
   return seen.join("\n");
 }
 
