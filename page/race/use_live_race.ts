@@ -35,7 +35,7 @@ export interface Running {
 export function useLiveRace(result: RaceResult): {
   /** The latest race. */
   readonly running: Running | undefined;
-  /** Why there is none. */
+  /** Why the race has not begun or has failed. */
   readonly error: string;
   readonly start: () => Promise<void>;
   readonly stop: () => void;
