@@ -102,7 +102,12 @@ export function DeliveryRow({ delivery, onSent, withJob }: DeliveryRowProps) {
             {delivery.next_attempt_at &&
               `, the next one at ${moment(delivery.next_attempt_at)}`}
           </summary>
-          <div class="wide" tabindex={0} role="region" aria-label="Attempts">
+          <div
+            class="wide"
+            tabindex={0}
+            role="region"
+            aria-label={`Attempts of ${type} ${id}`}
+          >
             <table>
               <thead>
                 <tr>
