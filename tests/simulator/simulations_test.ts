@@ -80,11 +80,10 @@ Deno.test("200 isolated simulations side by side are each the same as alone", as
   const seen = await Promise.all(names.map((name) => drive(together, name)));
   assertEquals(new Set(seen).size, 200);
   using own = createSimulator(options());
-  for (let n = 0; n < names.length; n += 5) {
-    using alone = createSimulator(options());
-    // Some one after the other.
-    const other = n % 20 === 0 ? alone : own;
-    assertEquals(await drive(other, names[n] ?? ""), seen[n]);
+  for (const [n, name] of names.entries()) {
+    // The others one after the other.
+    using alone = n % 20 === 0 ? createSimulator(options()) : undefined;
+    assertEquals(await drive(alone ?? own, name), seen[n]);
   }
 });
 
