@@ -89,7 +89,8 @@ export function childOptions(
     ...(rules && { rules: rules.map(ruleFromJson) }),
     ...(kind && {
       clock: kind === "real" ? systemClock : new VirtualClock(),
-      speed: kind === "real" ? Number(speed ?? 1) : 1,
+      // Only a real clock has one, and others refuse it.
+      speed: Number(speed ?? 1),
       autoAdvance: kind === "auto",
     }),
   } as ChildOptions;

@@ -87,6 +87,22 @@ Deno.test("200 isolated simulations side by side are each the same as alone", as
   }
 });
 
+Deno.test("PUT /s/{name} refuses a speed beside a clock that has none", async () => {
+  using simulator = createSimulator({ seed: 1 });
+  for (const clock of ["virtual", "auto"]) {
+    const { status, body } = await read(
+      simulator,
+      "/s/a",
+      json("PUT", { clock, speed: 2 }),
+    );
+    assertEquals(status, 422);
+    assertEquals(/speed/.test(JSON.stringify(body)), true);
+    assertEquals((await read(simulator, "/s/a")).status, 404);
+  }
+  const real = json("PUT", { clock: "real", speed: 2 });
+  assertEquals((await read(simulator, "/s/a", real)).status, 201);
+});
+
 Deno.test("the server's own simulation and the others do not see each other", async () => {
   using simulator = createSimulator({ seed: 1 });
   const { body: own } = await read(simulator, "/status");
