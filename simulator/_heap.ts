@@ -81,11 +81,6 @@ export class Heap<T> {
     }
   }
 
-  /** Throws out all items. */
-  clear(): void {
-    this.#items.length = 0;
-  }
-
   /** Puts an item where there is room at `place`, or at what follows from there. */
   #sink(item: T, place: number): void {
     const items = this.#items;

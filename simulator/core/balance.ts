@@ -1,3 +1,4 @@
+import { rowChange } from "./changes.ts";
 import type { Row } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -54,7 +55,7 @@ export class Balance {
     if (this.#limit === Infinity) return;
     const value = this.#used + jobs;
     this.#work.write({
-      changes: [{ kind: "row", table: "balance", key: KEY, value }],
+      changes: [rowChange("balance", KEY, value)],
       effect: () => void (this.#used = value),
     });
   }

@@ -1,5 +1,5 @@
 import type { Job } from "./job.ts";
-import type { Write } from "./store.ts";
+import type { Table, Write } from "./store.ts";
 import { encodeJob } from "./stored_job.ts";
 
 /** The maximum number of jobs that one commit removes: requests wait for it. */
@@ -14,6 +14,11 @@ export type Change =
     readonly readyAt?: number | undefined;
   }
   | Write & { readonly kind: "row" };
+
+/** The change of a value in a table; `undefined` removes it. */
+export function rowChange(table: Table, key: string, value: unknown): Change {
+  return { kind: "row", table, key, value };
+}
 
 /** A job to remove. */
 interface Removal {

@@ -1,3 +1,4 @@
+import { rowChange } from "./changes.ts";
 import type { Row } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -50,7 +51,7 @@ export class JobEdits {
   set(number: number, edit: JobEdit): void {
     const value = { ...this.#edits.get(number), ...edit };
     this.#work.write({
-      changes: [{ kind: "row", table: "edits", key: String(number), value }],
+      changes: [rowChange("edits", String(number), value)],
       effect: () => void this.#edits.set(number, value),
     });
   }
@@ -58,12 +59,6 @@ export class JobEdits {
   /** Forgets a job that was removed. */
   remove(number: number): void {
     if (!this.#edits.delete(number)) return;
-    const key = String(number);
-    this.#work.deferDerived({
-      kind: "row",
-      table: "edits",
-      key,
-      value: undefined,
-    });
+    this.#work.deferDerived(rowChange("edits", String(number), undefined));
   }
 }

@@ -1,4 +1,4 @@
-import type { Batch, Head, Store, StoredJob, Table } from "./store.ts";
+import type { Batch, Head, Row, Store, StoredJob, Table } from "./store.ts";
 
 /** The store of a simulation that ends with its process: it holds nothing. */
 export class NoStore implements Store {
@@ -16,7 +16,7 @@ export class NoStore implements Store {
     return [];
   }
 
-  rows(_table: Table): Iterable<readonly [key: string, value: unknown]> {
+  rows(_table: Table): Iterable<Row> {
     return [];
   }
 

@@ -1,3 +1,4 @@
+import { rowChange } from "./changes.ts";
 import type { Row, Table } from "./store.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -113,11 +114,9 @@ export class Records<T> {
     removed: readonly string[] = [],
   ): void {
     const table = this.#table;
-    const row = (key: string, value: unknown) => (
-      { kind: "row", table, key, value } as const
-    );
+    const removals = removed.map((key) => rowChange(table, key, undefined));
     this.#work.write({
-      changes: [...removed.map((key) => row(key, undefined)), row(id, value)],
+      changes: [...removals, rowChange(table, id, value)],
       effect,
     });
   }

@@ -1,6 +1,7 @@
 import {
   type Batch,
   type Head,
+  type Row,
   type Store,
   type StoredJob,
   type Table,
@@ -49,7 +50,7 @@ export class ReplacedStore implements Store {
     return (this.#content ?? this.#store).jobs();
   }
 
-  rows(table: Table): Iterable<readonly [key: string, value: unknown]> {
+  rows(table: Table): Iterable<Row> {
     return (this.#content ?? this.#store).rows(table);
   }
 

@@ -35,36 +35,23 @@ export interface StoredJob {
   readonly details: string | null;
 }
 
-/** The other values, by what they are. */
-export type Table =
-  | "keys"
-  | "endpoints"
-  | "deliveries"
-  | "journal"
-  | "steps"
-  | "edits"
-  | "assets"
-  | "batches"
-  | "balance"
-  | "faults"
-  | "rules";
+/** All tables: the other values, by what they are. */
+export const TABLES = [
+  "keys",
+  "endpoints",
+  "deliveries",
+  "journal",
+  "steps",
+  "edits",
+  "assets",
+  "batches",
+  "balance",
+  "faults",
+  "rules",
+] as const;
 
-const EACH_TABLE: Readonly<Record<Table, true>> = {
-  keys: true,
-  endpoints: true,
-  deliveries: true,
-  journal: true,
-  steps: true,
-  edits: true,
-  assets: true,
-  batches: true,
-  balance: true,
-  faults: true,
-  rules: true,
-};
-
-/** All tables. */
-export const TABLES: readonly Table[] = Object.keys(EACH_TABLE) as Table[];
+/** A table. */
+export type Table = typeof TABLES[number];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];

@@ -1,4 +1,4 @@
-import { type Change, DeferredChanges } from "./changes.ts";
+import { type Change, DeferredChanges, rowChange } from "./changes.ts";
 import type { Job } from "./job.ts";
 import { StoreError } from "./store_error.ts";
 import type { Head, Store, Table } from "./store.ts";
@@ -26,11 +26,6 @@ export interface Step {
   readonly effect?: () => void;
 }
 
-/** The steps of a run. */
-interface Run {
-  readonly steps: Step[];
-}
-
 /**
  * The changes of a simulation on their way to its store.
  *
@@ -54,7 +49,8 @@ export class UnitOfWork {
   #isScheduled = false;
   #isClosed = false;
   #isAbandoned = false;
-  #run: Run | undefined;
+  /** The steps of {@linkcode run}, while it is running. */
+  #steps: Step[] | undefined;
 
   /**
    * Begins without changes.
@@ -83,7 +79,7 @@ export class UnitOfWork {
 
   /** Whether {@linkcode run} is running: time must not pass meanwhile. */
   get isRunning(): boolean {
-    return this.#run !== undefined;
+    return this.#steps !== undefined;
   }
 
   /**
@@ -94,7 +90,7 @@ export class UnitOfWork {
    * @throws {StoreError} If the commit fails: the change has no effect.
    */
   write(step: Step): void {
-    if (this.#run) this.#run.steps.push(step);
+    if (this.#steps) this.#steps.push(step);
     else this.#apply([step]);
   }
 
@@ -106,16 +102,15 @@ export class UnitOfWork {
    * @throws {StoreError} If the commit fails: none has an effect.
    */
   run<T>(act: () => T): T {
-    if (this.#run) return act();
-    const run: Run = { steps: [] };
-    this.#run = run;
+    if (this.#steps) return act();
+    const steps: Step[] = this.#steps = [];
     let result: T;
     try {
       result = act();
     } finally {
-      this.#run = undefined;
+      this.#steps = undefined;
     }
-    if (run.steps.length > 0) this.#apply(run.steps);
+    if (steps.length > 0) this.#apply(steps);
     return result;
   }
 
@@ -128,7 +123,7 @@ export class UnitOfWork {
    * @param value The value; `undefined` removes it.
    */
   defer(table: Table, key: string, value: unknown): void {
-    this.deferDerived({ kind: "row", table, key, value });
+    this.deferDerived(rowChange(table, key, value));
     this.#isUrgent = true;
     if (this.#isScheduled) return;
     this.#isScheduled = true;

@@ -2,15 +2,14 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import { withBody } from "./_body.ts";
 import { breakStream } from "./_break_stream.ts";
 import type { FaultContext } from "./fault.ts";
-import { hintLeft } from "./_late.ts";
+import { withhold } from "./_late.ts";
 
 /** The maximum number of chunks before one breaks: a job's stream has few. */
 const MAX_WHOLE_COUNT = 4;
 
 /**
  * Sends half of a body, and the rest when `onward` resolves. Until then the
- * response has shown the client nothing, not even `Retry-After`: a client whose
- * connection breaks has no response to follow.
+ * response has shown the client nothing.
  *
  * A stream breaks in the middle of one of its first chunks, or at its end if that
  * is earlier.
@@ -40,9 +39,7 @@ export function breakOff(
     ? new TextEncoder().encode(body)
     : body;
   if (!bytes || bytes.length === 0) return answer;
-  const { shown, retryAfter } = exchange;
-  exchange.shown = undefined;
-  exchange.retryAfter = undefined;
+  const show = withhold(exchange);
   const begunAt = now();
   const half = Math.floor(bytes.length / 2);
   const halves = (ended: () => void): UnderlyingDefaultSource<Uint8Array> => {
@@ -67,8 +64,7 @@ export function breakOff(
           throw error;
         });
         send(controller, bytes.subarray(half));
-        exchange.shown = shown;
-        exchange.retryAfter = hintLeft(answer, retryAfter, now() - begunAt);
+        show(answer, now() - begunAt);
         controller.close();
         ended();
       },

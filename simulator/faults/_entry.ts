@@ -9,9 +9,11 @@ const STAGES: readonly Stage[] = ["wait", "break", "replace", "rewrite"];
 const KINDS = Object.keys(FAULTS);
 
 /** An active rule of any kind. */
-export interface ActiveRule<F = unknown> {
+export interface ActiveRule<F> {
   readonly rule: FaultRule<F>;
+  /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
   readonly endsAt: number;
+  /** The number of requests or deliveries that it was injected into. */
   injected: number;
 }
 
@@ -37,7 +39,7 @@ export function entryOf(rule: FaultRule, now: number): Entry {
 
 /** Whether a rule has ended. */
 export function isOver(
-  { rule, endsAt, injected }: ActiveRule,
+  { rule, endsAt, injected }: ActiveRule<unknown>,
   now: number,
 ): boolean {
   return now >= endsAt || injected >= (rule.count ?? Infinity);

@@ -1,5 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { withhold } from "./_late.ts";
 
 /**
  * Returns a response in place of the service's, which shows nothing of the job.
@@ -15,8 +16,10 @@ export function instead(
   type: string,
   body: string | null,
 ): PlainResponse {
-  exchange.shown = undefined;
-  exchange.retryAfter = undefined;
-  const headers = [["content-type", type], ["cache-control", "no-store"]];
-  return { status, headers: headers as [string, string][], body };
+  withhold(exchange);
+  return {
+    status,
+    headers: [["content-type", type], ["cache-control", "no-store"]],
+    body,
+  };
 }

@@ -1,5 +1,25 @@
 import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { FaultContext } from "./fault.ts";
+
+/**
+ * Records that a response shows nothing of the job, not even `Retry-After`: a client
+ * without a response has none to follow.
+ *
+ * @param exchange The request.
+ * @returns Records that the response shows all of it, some milliseconds later.
+ */
+export function withhold(
+  exchange: RequestContext,
+): (answer: PlainResponse, ms: number) => void {
+  const { shown, retryAfter } = exchange;
+  exchange.shown = undefined;
+  exchange.retryAfter = undefined;
+  return (answer, ms) => {
+    exchange.shown = shown;
+    exchange.retryAfter = hintLeft(answer, retryAfter, ms);
+  };
+}
 
 /**
  * Lets a request take effect and delays the response, which shows nothing until
@@ -15,12 +35,9 @@ export async function late(
   ms: number,
 ): Promise<PlainResponse> {
   const given = await answer();
-  const { shown, retryAfter } = exchange;
-  exchange.shown = undefined;
-  exchange.retryAfter = undefined;
+  const show = withhold(exchange);
   await wait(ms);
-  exchange.shown = shown;
-  exchange.retryAfter = hintLeft(given, retryAfter, ms);
+  show(given, ms);
   return given;
 }
 
@@ -32,7 +49,7 @@ export async function late(
  * @param retryAfter What it asked for when it was made, in milliseconds.
  * @param ms How late it comes, in milliseconds.
  */
-export function hintLeft(
+function hintLeft(
   { headers }: PlainResponse,
   retryAfter: number | undefined,
   ms: number,

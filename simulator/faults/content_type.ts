@@ -20,12 +20,10 @@ export const contentType: FaultKind = defineFault({
       fallback: "text/plain",
     },
   },
-  make: ({ type }) => ({
-    async inject(_context, answer) {
-      const given = await answer();
-      return given.body === null && !given.stream
-        ? given
-        : withHeaders(given, { "content-type": type });
-    },
-  }),
+  make: ({ type }) => async (_context, answer) => {
+    const given = await answer();
+    return given.body === null && !given.stream
+      ? given
+      : withHeaders(given, { "content-type": type });
+  },
 });

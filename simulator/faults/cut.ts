@@ -28,12 +28,8 @@ export const cut: FaultKind = defineFault({
   stage: "break",
   drawn: "request",
   parameters: {},
-  make: () => ({
-    inject: async (context, answer) =>
-      breakOff(
-        context,
-        await answer(),
-        () => Promise.reject(new ConnectionCut()),
-      ),
-  }),
+  make: () => async (context, answer) => {
+    const cutOff = () => Promise.reject(new ConnectionCut());
+    return breakOff(context, await answer(), cutOff);
+  },
 });

@@ -11,10 +11,8 @@ export const empty: FaultKind = defineFault({
   stage: "replace",
   drawn: "request",
   parameters: {},
-  make: () => ({
-    async inject({ exchange }, answer) {
-      await answer();
-      return instead(exchange, 200, "application/json", null);
-    },
-  }),
+  make: () => async ({ exchange }, answer) => {
+    await answer();
+    return instead(exchange, 200, "application/json", null);
+  },
 });

@@ -19,11 +19,9 @@ export const errorEnvelope: FaultKind = defineFault({
   stage: "replace",
   drawn: "request",
   parameters: {},
-  make: () => ({
-    inject({ exchange }) {
-      const body = exchange.route?.wire
-        ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;
-      return instead(exchange, 200, "application/json", JSON.stringify(body));
-    },
-  }),
+  make: () => ({ exchange }) => {
+    const body = exchange.route?.wire
+      ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;
+    return instead(exchange, 200, "application/json", JSON.stringify(body));
+  },
 });

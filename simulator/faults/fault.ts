@@ -20,20 +20,18 @@ export interface FaultContext {
   readonly random: () => number;
 }
 
-/** A fault with its parameters, ready to be injected into any request. */
-export interface Fault {
-  /**
-   * Injects the fault. Where the response does not show the state of the job, `exchange.shown` is corrected.
-   *
-   * @param context The request, the clock and randomness.
-   * @param answer Gives what would be answered without it. A fault that never
-   * calls it keeps the request from taking effect.
-   */
-  inject(
-    context: FaultContext,
-    answer: () => PlainResponse | Promise<PlainResponse>,
-  ): PlainResponse | Promise<PlainResponse>;
-}
+/**
+ * A fault with its parameters: injects it into a request. Where the response does
+ * not show the state of the job, `exchange.shown` is corrected.
+ *
+ * @param context The request, the clock and randomness.
+ * @param answer Returns the response without the fault. A fault that never calls it
+ * keeps the request from taking effect.
+ */
+export type Fault = (
+  context: FaultContext,
+  answer: () => PlainResponse | Promise<PlainResponse>,
+) => PlainResponse | Promise<PlainResponse>;
 
 /** The value of a parameter in JSON. */
 export type ParameterValue = string | number;

@@ -1,3 +1,4 @@
+import { type Change, rowChange } from "../core/changes.ts";
 import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
@@ -19,16 +20,6 @@ export interface FaultSetOptions {
    * @default {100}
    */
   readonly max?: number;
-}
-
-/** An active fault. */
-export interface ActiveFault {
-  /** The rule. */
-  readonly rule: FaultRule;
-  /** The number of requests that it was injected into. */
-  readonly injected: number;
-  /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
-  readonly endsAt: number;
 }
 
 /** A fault as it is stored under its name. */
@@ -88,7 +79,7 @@ export class FaultSet {
     stored.delete(INITIAL);
     const entries = new Map<string, Entry>();
     if (!isSame) {
-      work.deferDerived(row(INITIAL, this.#initial));
+      work.deferDerived(rowChange("faults", INITIAL, this.#initial));
       for (const rule of initial ?? []) {
         entries.set(rule.name, { ...entryOf(rule, now()), isInitial: true });
       }
@@ -96,7 +87,9 @@ export class FaultSet {
     for (const [name, value] of stored) {
       const { fault, endsAt, ...state } = value as StoredFault;
       if (state.isInitial && !isSame) {
-        if (!entries.has(name)) work.deferDerived(row(name, undefined));
+        if (!entries.has(name)) {
+          work.deferDerived(rowChange("faults", name, undefined));
+        }
         continue;
       }
       const entry = entryOf(faultFromJson(name, fault), now());
@@ -154,7 +147,7 @@ export class FaultSet {
    *
    * @param name Its name.
    */
-  get(name: string): ActiveFault | undefined {
+  get(name: string): Entry | undefined {
     return this.list().find(({ rule }) => rule.name === name);
   }
 
@@ -164,7 +157,7 @@ export class FaultSet {
     const over = this.#entries.filter((entry) => isOver(entry, now));
     if (over.length === 0) return this.#entries;
     for (const { rule: { name } } of over) {
-      this.#options.work.deferDerived(row(name, undefined));
+      this.#options.work.deferDerived(rowChange("faults", name, undefined));
     }
     return this.#entries = this.#entries.filter((it) => !over.includes(it));
   }
@@ -181,7 +174,7 @@ export class FaultSet {
     const others = all.filter(({ rule }) => rule.name !== name);
     if (others.length === all.length) return false;
     this.#options.work.write({
-      changes: [row(name, undefined)],
+      changes: [rowChange("faults", name, undefined)],
       effect: () => void (this.#entries = others),
     });
     return true;
@@ -204,12 +197,8 @@ export class FaultSet {
   }
 }
 
-function row(key: string, value: unknown) {
-  return { kind: "row", table: "faults", key, value } as const;
-}
-
-function rowOf(entry: Entry) {
-  return row(entry.rule.name, encode(entry));
+function rowOf(entry: Entry): Change {
+  return rowChange("faults", entry.rule.name, encode(entry));
 }
 
 function encode({ rule, injected, endsAt, isInitial }: Entry): StoredFault {

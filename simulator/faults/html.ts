@@ -29,8 +29,6 @@ export const html: FaultKind = defineFault({
 <body><h1>${heading}</h1><hr><p>proxy</p></body>
 </html>
 `;
-    return {
-      inject: ({ exchange }) => instead(exchange, status, "text/html", page),
-    };
+    return ({ exchange }) => instead(exchange, status, "text/html", page);
   },
 });

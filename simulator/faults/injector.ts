@@ -178,7 +178,7 @@ export class Injector {
     };
     let given: PlainResponse | undefined;
     try {
-      const answer = await rule.fault.inject(context, async () => {
+      const answer = await rule.fault(context, async () => {
         given = await this.#inject(drawn, place + 1, exchange, next);
         // Before the wait begins: the client may disconnect during it.
         if (waits) decide(true);

@@ -17,9 +17,7 @@ export const latency: FaultKind = defineFault({
   parameters: { distribution: DISTRIBUTION },
   make({ distribution }) {
     const drawn = readDistribution(distribution);
-    return {
-      inject: (context, answer) =>
-        late(context, answer, drawn.sample(context.random)),
-    };
+    return (context, answer) =>
+      late(context, answer, drawn.sample(context.random));
   },
 });

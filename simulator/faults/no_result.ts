@@ -18,14 +18,12 @@ export const noResult: FaultKind = defineFault({
       fallback: 30,
     },
   },
-  make: ({ seconds }) => ({
-    async inject({ exchange, now }, answer) {
-      const given = await answer();
-      const { job, route } = exchange;
-      if (job?.outcome !== "completed") return given;
-      return now() < job.endsAt + seconds * 1_000
-        ? changeBody(given, (body) => overwrite(body, route?.fields?.noResult))
-        : given;
-    },
-  }),
+  make: ({ seconds }) => async ({ exchange, now }, answer) => {
+    const given = await answer();
+    const { job, route } = exchange;
+    if (job?.outcome !== "completed") return given;
+    return now() < job.endsAt + seconds * 1_000
+      ? changeBody(given, (body) => overwrite(body, route?.fields?.noResult))
+      : given;
+  },
 });

@@ -3,6 +3,7 @@ import { problem } from "../message/problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineFault } from "./_define.ts";
 import type { FaultKind } from "./fault.ts";
+import { withhold } from "./_late.ts";
 import { SECONDS } from "./_values.ts";
 
 /** Reads come from a replica that is behind. */
@@ -20,17 +21,14 @@ export const notFound: FaultKind = defineFault({
       fallback: 5,
     },
   },
-  make: ({ seconds }) => ({
-    async inject({ exchange, now }, answer) {
-      const given = await answer();
-      const { job } = exchange;
-      if (!job || now() >= job.createdAt + seconds * 1_000) return given;
-      exchange.shown = undefined;
-      exchange.retryAfter = undefined;
-      const { status, message, errors, code } = missing(exchange);
-      return problem(status, message, exchange.path, { errors, code });
-    },
-  }),
+  make: ({ seconds }) => async ({ exchange, now }, answer) => {
+    const given = await answer();
+    const { job } = exchange;
+    if (!job || now() >= job.createdAt + seconds * 1_000) return given;
+    withhold(exchange);
+    const { status, message, errors, code } = missing(exchange);
+    return problem(status, message, exchange.path, { errors, code });
+  },
 });
 
 /** The response to a read of a job that does not exist. */

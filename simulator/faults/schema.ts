@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { FaultKind, ParameterValue } from "./fault.ts";
-import type { ActiveFault } from "./fault_set.ts";
+import type { ActiveRule } from "./_entry.ts";
+import type { Fault, FaultKind, ParameterValue } from "./fault.ts";
 import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
@@ -22,7 +22,7 @@ export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
  *
  * @param active The rule.
  */
-export function faultState(active: ActiveFault): FaultState {
+export function faultState(active: ActiveRule<Fault>): FaultState {
   const { rule, injected, endsAt } = active;
   const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();
   return { name: rule.name, ...faultToJson(rule), injected, ends_at };

@@ -1,5 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { rowChange } from "../core/changes.ts";
 import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Row } from "../core/store.ts";
@@ -68,9 +69,8 @@ export class Scripts {
     if (text === undefined) return undefined;
     const step = parseStep(text);
     this.#work.run(() => {
-      const key = String(job.number);
       this.#work.write({
-        changes: [{ kind: "row", table: "steps", key, value: taken + 1 }],
+        changes: [rowChange("steps", String(job.number), taken + 1)],
         effect: () => void this.#taken.set(details, taken + 1),
       });
       this.#end(step, job);

@@ -19,17 +19,15 @@ export const skew: FaultKind = defineFault({
       fallback: -300,
     },
   },
-  make: ({ seconds }) => ({
-    async inject({ exchange }, answer) {
-      const given = await answer();
-      const fields = exchange.route?.fields;
-      if (!fields) return given;
-      return changeBody(
-        given,
-        (body) => shifted(body, fields, seconds * 1_000) as typeof body,
-      );
-    },
-  }),
+  make: ({ seconds }) => async ({ exchange }, answer) => {
+    const given = await answer();
+    const fields = exchange.route?.fields;
+    if (!fields) return given;
+    return changeBody(
+      given,
+      (body) => shifted(body, fields, seconds * 1_000) as typeof body,
+    );
+  },
 });
 
 /** The value with its times shifted, at any depth. */

@@ -24,7 +24,6 @@ export const stall: FaultKind = defineFault({
   stage: "wait",
   drawn: "request",
   parameters: { seconds: STALLED },
-  make: ({ seconds }) => ({
-    inject: (context, answer) => late(context, answer, milliseconds(seconds)),
-  }),
+  make: ({ seconds }) => (context, answer) =>
+    late(context, answer, milliseconds(seconds)),
 });

@@ -12,12 +12,9 @@ export const stallBody: FaultKind = defineFault({
   stage: "break",
   drawn: "request",
   parameters: { seconds: STALLED },
-  make: ({ seconds }) => ({
-    inject: async (context, answer) =>
-      breakOff(
-        context,
-        await answer(),
-        (signal) => context.wait(milliseconds(seconds), signal),
-      ),
-  }),
+  make: ({ seconds }) => async (context, answer) => {
+    const stall = (signal: AbortSignal) =>
+      context.wait(milliseconds(seconds), signal);
+    return breakOff(context, await answer(), stall);
+  },
 });

@@ -40,19 +40,16 @@ export const status: FaultKind = defineFault({
     "retry-after": retryAfter,
     "retry-after-form": form,
   }) {
-    return {
-      inject({ exchange, now }) {
-        const answer = problem(status as StatusCode, DETAIL, exchange.path);
-        if (retryAfter === "none") return answer;
-        const at = now();
-        const ms = retryAfter * 1_000;
-        const value = sendRetryAfter(exchange, ms, form, at);
-        return withHeaders(answer, {
-          "retry-after": value,
-          // A client reads the date by that of the server.
-          ...(form === "date" ? { date: new Date(at).toUTCString() } : {}),
-        });
-      },
+    return ({ exchange, now }) => {
+      const answer = problem(status as StatusCode, DETAIL, exchange.path);
+      if (retryAfter === "none") return answer;
+      const at = now();
+      const value = sendRetryAfter(exchange, retryAfter * 1_000, form, at);
+      return withHeaders(answer, {
+        "retry-after": value,
+        // A client reads the date by that of the server.
+        ...(form === "date" ? { date: new Date(at).toUTCString() } : {}),
+      });
     };
   },
 });

@@ -14,27 +14,25 @@ export const stuck: FaultKind = defineFault({
   stage: "rewrite",
   drawn: "job",
   parameters: {},
-  make: () => ({
-    async inject(context, answer) {
-      const { exchange, wait } = context;
-      const held = hasSecretlyEnded(context) ? longPoll(exchange) : 0;
-      if (held > 0) await wait(held);
-      const given = await answer();
-      const { stream } = given;
-      if (!stream) return asPending(exchange, given);
-      // The event of the end is withheld, and nothing follows it.
-      return {
-        ...given,
-        stream: (ended) =>
-          breakStream(context, stream, {
-            breaks: () => hasSecretlyEnded(context),
-            part: 0,
-            onward: (signal) => wait(Infinity, signal),
-            ended,
-          }),
-      };
-    },
-  }),
+  make: () => async (context, answer) => {
+    const { exchange, wait } = context;
+    const held = hasSecretlyEnded(context) ? longPoll(exchange) : 0;
+    if (held > 0) await wait(held);
+    const given = await answer();
+    const { stream } = given;
+    if (!stream) return asPending(exchange, given);
+    // The event of the end is withheld, and nothing follows it.
+    return {
+      ...given,
+      stream: (ended) =>
+        breakStream(context, stream, {
+          breaks: () => hasSecretlyEnded(context),
+          part: 0,
+          onward: (signal) => wait(Infinity, signal),
+          ended,
+        }),
+    };
+  },
 });
 
 /** Whether the job has an end that the fault hides. */

@@ -11,14 +11,12 @@ export const truncated: FaultKind = defineFault({
   stage: "break",
   drawn: "request",
   parameters: {},
-  make: () => ({
-    async inject({ exchange, random }, answer) {
-      const given = await answer();
-      const { body, stream } = given;
-      if (stream || !body || body.length < 2) return given;
-      exchange.shown = undefined;
-      const left = 1 + Math.floor(random() * (body.length - 1));
-      return withBody(given, body.slice(0, left));
-    },
-  }),
+  make: () => async ({ exchange, random }, answer) => {
+    const given = await answer();
+    const { body, stream } = given;
+    if (stream || !body || body.length < 2) return given;
+    exchange.shown = undefined;
+    const left = 1 + Math.floor(random() * (body.length - 1));
+    return withBody(given, body.slice(0, left));
+  },
 });

@@ -28,19 +28,16 @@ export const unknownStatus: FaultKind = defineFault({
       fallback: "transcoding",
     },
   },
-  make: ({ word }) => ({
-    async inject({ exchange }, answer) {
-      const given = await answer();
-      const fields = exchange.route?.fields;
-      if (!fields) return given;
-      const words = (fields.status ?? []).map((field) => [field, word]);
-      const changed = changeBody(
-        given,
-        (body) =>
-          overwrite(pendingBody(body, fields), Object.fromEntries(words)),
-      );
-      if (changed !== given) exchange.shown = undefined;
-      return changed;
-    },
-  }),
+  make: ({ word }) => async ({ exchange }, answer) => {
+    const given = await answer();
+    const fields = exchange.route?.fields;
+    if (!fields) return given;
+    const words = (fields.status ?? []).map((field) => [field, word]);
+    const changed = changeBody(
+      given,
+      (body) => overwrite(pendingBody(body, fields), Object.fromEntries(words)),
+    );
+    if (changed !== given) exchange.shown = undefined;
+    return changed;
+  },
 });

@@ -1,5 +1,5 @@
 import type { JobRequest } from "../core/draw.ts";
-import type { Change } from "../core/changes.ts";
+import { type Change, rowChange } from "../core/changes.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import type { JobRule } from "./job_rule.ts";
@@ -222,7 +222,7 @@ export class JobRules {
 }
 
 function row(key: string, value: unknown): Change {
-  return { kind: "row", table: "rules", key, value };
+  return rowChange("rules", key, value);
 }
 
 function rowOf(rule: ActiveRule): Change {

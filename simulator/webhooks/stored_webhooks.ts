@@ -1,3 +1,4 @@
+import { rowChange } from "../core/changes.ts";
 import type { Store, Table } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Delivery, Endpoint, WebhookStore } from "./state.ts";
@@ -47,12 +48,7 @@ export class StoredWebhooks implements WebhookStore {
     this.#last = Math.max(this.#last, number);
     // A new one follows from the stored phase of its job.
     if (isNew && job !== null) {
-      this.#work.deferDerived({
-        kind: "row",
-        table: "deliveries",
-        key: id,
-        value: delivery,
-      });
+      this.#work.deferDerived(rowChange("deliveries", id, delivery));
     } else this.#work.defer("deliveries", id, delivery);
   }
 
@@ -66,7 +62,6 @@ export class StoredWebhooks implements WebhookStore {
   }
 
   #write(key: string, value: Endpoint | undefined): void {
-    const change = { kind: "row", table: "endpoints", key, value } as const;
-    this.#work.write({ changes: [change] });
+    this.#work.write({ changes: [rowChange("endpoints", key, value)] });
   }
 }

@@ -31,12 +31,11 @@ Deno.test("Heap is empty at first, and when all is taken out", () => {
   }
 });
 
-/** What can be done to a heap: put in a rank, take out, keep some, or clear. */
+/** What can be done to a heap: put in a rank, take out, or keep some. */
 const anyStep = fc.oneof(
   { weight: 6, arbitrary: fc.nat({ max: 30 }) },
   { weight: 3, arbitrary: fc.constant("pop" as const) },
   { weight: 1, arbitrary: fc.record({ without: fc.nat({ max: 4 }) }) },
-  { weight: 1, arbitrary: fc.constant("clear" as const) },
 );
 
 Deno.test("Heap does as a sorted array does, whatever is done to it", () => {
@@ -47,9 +46,6 @@ Deno.test("Heap does as a sorted array does, whatever is done to it", () => {
       steps.forEach((step, number) => {
         if (step === "pop") {
           assertEquals(heap.pop(), model.shift());
-        } else if (step === "clear") {
-          heap.clear();
-          model = [];
         } else if (typeof step === "object") {
           const keep = ({ rank }: Item) => rank % 5 !== step.without;
           heap.retain(keep);

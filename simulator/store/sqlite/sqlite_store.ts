@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type {
   Batch,
   Head,
+  Row,
   Store,
   StoredJob,
   Table,
@@ -110,7 +111,7 @@ export class SqliteStore implements Store {
     }
   }
 
-  rows(table: Table): (readonly [key: string, value: unknown])[] {
+  rows(table: Table): Row[] {
     return this.#reading(() =>
       Array.from(
         this.#values.all(table),
