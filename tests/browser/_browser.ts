@@ -28,20 +28,34 @@ export interface Opened {
   /** The browser. */
   readonly browser: Browser;
   /**
-   * Opens the page in a context of its own, which fails the test if anything
-   * appears on its console, or if it sends a request to another host.
+   * Opens the page in a context of its own. The test fails if anything appears on
+   * its console, or if it sends a request to another host.
    *
-   * @param path The path and the fragment.
+   * @param path The path and the fragment, or a URL elsewhere.
    * @param options The options of the context.
    */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /**
-   * Fails with what the pages have reported by now, apart from the expected.
+   * Fails with what the pages have reported by now, apart from the expected. The
+   * end of a test checks that nothing has been reported since.
    *
    * @param expected Matches reports that belong to the test.
    */
   check(expected?: RegExp): void;
 }
+
+let launched: Promise<Browser> | undefined;
+
+/** The browser, which all tests of a file share. */
+function launch(): Promise<Browser> {
+  return launched ??= import("playwright-core").then(({ chromium: engine }) =>
+    engine.launch({ executablePath: chromium() ?? "", args: FLAGS })
+  );
+}
+
+Deno.test.afterAll(async () => {
+  await (await launched)?.close();
+});
 
 function chromium(): string | undefined {
   try {
@@ -85,13 +99,11 @@ export function testInBrowser(
   Deno.test({
     name: title + reason,
     ignore: reason !== "",
-    // The driver keeps streams of the browser's process until that has ended.
+    // The browser lives on until the last test of the file.
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const { chromium: engine } = await import("playwright-core");
-      const executablePath = chromium() ?? "";
-      const browser = await engine.launch({ executablePath, args: FLAGS });
+      const browser = await launch();
       try {
         await using server = serve({
           host: "127.0.0.1",
@@ -99,10 +111,20 @@ export function testInBrowser(
           seed: 1,
           ...options,
         });
-        await test(opened(browser, server));
-        await browser.close();
+        const it = opened(browser, server);
+        await test(it);
+        it.check();
+      } catch (error) {
+        const pages = browser.contexts().flatMap((it) => it.pages());
+        for (const page of pages) {
+          console.error(
+            page.url(),
+            await page.getByRole("alert").allInnerTexts(),
+          );
+        }
+        throw error;
       } finally {
-        await browser.close();
+        await Promise.all(browser.contexts().map((it) => it.close()));
       }
     },
   });
@@ -113,9 +135,8 @@ function opened(
   server: ReturnType<typeof serve>,
 ): Opened {
   const reports: string[] = [];
-  const { origin } = new URL(server.url);
 
-  function watch(page: Page): void {
+  function watch(page: Page, origin: string): void {
     page.on("console", (message) => {
       if (!["error", "warning"].includes(message.type())) return;
       reports.push(`${message.type()}: ${message.text()}`);
@@ -124,8 +145,8 @@ function opened(
       reports.push(`error: ${error.message}`);
     });
     page.on("request", (request) => {
-      const url = request.url();
-      if (new URL(url).origin !== origin && !url.startsWith("data:")) {
+      const url = new URL(request.url());
+      if (url.origin !== origin && !/^(data|blob):$/.test(url.protocol)) {
         reports.push(`foreign: ${url}`);
       }
     });
@@ -148,9 +169,10 @@ function opened(
         ...options,
       });
       context.setDefaultTimeout(PATIENCE_MS);
+      const address = new URL(path, server.url);
+      context.on("page", (page) => watch(page, address.origin));
       const page = await context.newPage();
-      watch(page);
-      await page.goto(new URL(path, `${origin}/`).href);
+      await page.goto(address.href);
       await page.getByRole("heading", { level: 1 }).waitFor();
       return page;
     },
@@ -171,7 +193,22 @@ export async function ask<Body>(
   headers.set("x-client", client);
   if (init.body) headers.set("content-type", "application/json");
   const response = await fetch(url, { ...init, headers });
-  return await response.json();
+  return JSON.parse(await response.text() || "null");
+}
+
+/**
+ * Sends a body to a server as a client under test would.
+ *
+ * @param method The method.
+ * @param url The URL.
+ * @param body The body.
+ */
+export function send<Body>(
+  method: string,
+  url: string,
+  body: unknown,
+): Promise<Body> {
+  return ask(url, { method, body: JSON.stringify(body) });
 }
 
 /**
@@ -181,6 +218,5 @@ export async function ask<Body>(
  * @param seconds By how much.
  */
 export async function advance(url: string, seconds: number): Promise<void> {
-  const body = JSON.stringify({ seconds });
-  await ask(`${url}/clock/advance`, { method: "POST", body });
+  await send("POST", `${url}/clock/advance`, { seconds });
 }

@@ -20,7 +20,7 @@ const SCORES = "Scores, the cheapest first";
 testInBrowser(
   "the same link is the same race, and another seed another one",
   {},
-  async ({ open, check }) => {
+  async ({ open }) => {
     const read = async (path: string) => {
       const page = await open(path);
       await page.getByRole("heading", { name: /Race \d/ }).waitFor();
@@ -32,14 +32,13 @@ testInBrowser(
     const one = await read("/#/race?seed=7&races=11&price=2");
     assertEquals(await read("/#/race?seed=7&races=11&price=2"), one);
     assertNotEquals(await read("/#/race?seed=8&races=11&price=2"), one);
-    check();
   },
 );
 
 testInBrowser(
   "further races gather, and the address follows",
   {},
-  async ({ open, check }) => {
+  async ({ open }) => {
     const page = await open("/");
     await page.getByRole("button", { name: "Again" }).click();
     await page.getByRole("heading", { name: "Means over 2 races" }).waitFor();
@@ -50,14 +49,13 @@ testInBrowser(
     await page.getByRole("heading", { name: "Means over 102 races" }).waitFor();
     const [cheapest] = await rowsOf(page, SCORES);
     assert(["optimal", "adaptive"].includes(cheapest?.[0]?.trim() ?? ""));
-    check();
   },
 );
 
 testInBrowser(
   "the price is changed by keyboard, and changes the code",
   {},
-  async ({ open, check }) => {
+  async ({ open }) => {
     const page = await open("/");
     const slider = page.getByRole("slider", { name: "Price of a request" });
     await slider.focus();
@@ -71,14 +69,13 @@ testInBrowser(
       "one request is worth 2 seconds",
     );
     await page.getByLabel("Code").getByText("price: 2000").waitFor();
-    check();
   },
 );
 
 testInBrowser(
   "with reduced motion the race is over at once; else it can be played",
   {},
-  async ({ open, check }) => {
+  async ({ open }) => {
     const still = await open("/");
     await still.locator("p").filter({ hasText: "The job ended after" })
       .waitFor();
@@ -87,14 +84,13 @@ testInBrowser(
     await still.getByRole("button", { name: "Skip to the end" }).click();
     await still.locator("p").filter({ hasText: "The job ended after" })
       .waitFor();
-    check();
   },
 );
 
 testInBrowser(
   "durations that are no distribution are refused in words",
   {},
-  async ({ open, check }) => {
+  async ({ open }) => {
     const page = await open("/");
     await page.getByRole("heading", { name: "Race 1" }).waitFor();
     await page.getByLabel("Jobs").selectOption({
@@ -108,14 +104,13 @@ testInBrowser(
     await page.getByRole("button", { name: "Race on these" }).click();
     await page.getByRole("heading", { name: /Race \d/ }).waitFor();
     await page.getByRole("alert").waitFor({ state: "detached" });
-    check();
   },
 );
 
 testInBrowser(
   "a race over HTTP shows what the server's report has",
   { delay: fixed(3_000), errorRate: 0, retryAfter: 0 },
-  async ({ url, open, check }) => {
+  async ({ url, open }) => {
     const page = await open("/#/race?distribution=fixed:2&seed=1");
     await page.getByRole("button", { name: "Race on this server" }).click();
     await page.getByText("The race is over.").waitFor();
@@ -133,6 +128,5 @@ testInBrowser(
         })
         .waitFor();
     }
-    check();
   },
 );
