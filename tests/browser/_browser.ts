@@ -1,20 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { serve, type ServerOptions } from "@heygen-sim/simulator/server";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-
-/** Where distributions of Linux install Chromium. */
-const PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-];
+import { chromium, launch } from "./_chromium.ts";
 
 /** How long a condition may take to come true, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -46,31 +33,9 @@ export interface Opened {
 
 let launched: Promise<Browser> | undefined;
 
-/** The browser, which all tests of a file share. */
-function launch(): Promise<Browser> {
-  return launched ??= import("playwright-core").then(({ chromium: engine }) =>
-    engine.launch({ executablePath: chromium() ?? "", args: FLAGS })
-  );
-}
-
 Deno.test.afterAll(async () => {
   await (await launched)?.close();
 });
-
-function chromium(): string | undefined {
-  try {
-    return PLACES.find((path) => {
-      try {
-        return Deno.statSync(path).isFile;
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return false;
-        throw error;
-      }
-    });
-  } catch {
-    return undefined;
-  }
-}
 
 const NEEDED = ["net", "run", "read", "write", "env", "sys"] as const;
 
@@ -103,7 +68,8 @@ export function testInBrowser(
     sanitizeOps: false,
     sanitizeResources: false,
     async fn() {
-      const browser = await launch();
+      // All tests of a file share it.
+      const browser = await (launched ??= launch());
       try {
         await using server = serve({
           host: "127.0.0.1",

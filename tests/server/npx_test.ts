@@ -1,17 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
 
-const README = new URL("../../README.md", import.meta.url);
+const START = new URL("../../docs/start.md", import.meta.url);
 
 /** More than a process takes to end on a busy machine. */
 const PATIENCE_MS = 20_000;
 
-/** The command of the README for supervisors that end the server by a signal. */
+/** The command of the documentation for supervisors that end the server by a signal. */
 async function command(): Promise<{ deno: string; shell: string }> {
-  const readme = await Deno.readTextFile(README);
+  const text = await Deno.readTextFile(START);
   const [, deno = "", shell = ""] =
-    /npx -y -p (deno@[\d.]+) -c "(.*?)"/.exec(readme) ?? [];
-  assert(shell !== "", "the README names it");
+    /npx -y -p (deno@[\d.]+) -c "(.*?)"/.exec(text) ?? [];
+  assert(shell !== "", "the documentation has it");
   return { deno, shell };
 }
 

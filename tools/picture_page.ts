@@ -1,0 +1,139 @@
+/**
+ * Remakes the pictures of the page in `docs/pictures/`, in Chromium: `deno task
+ * picture:page`. On one machine they are the same in each run, so that a picture
+ * changes only with the page; fonts differ between machines.
+ *
+ * @module
+ */
+import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
+import { parseDistribution } from "../distributions/mod.ts";
+import { fetchStatus, optimal } from "../mod.ts";
+import {
+  createSimulator,
+  type Simulator,
+  VirtualClock,
+} from "../simulator/mod.ts";
+import { chromium, launch } from "../tests/browser/_chromium.ts";
+import {
+  fileOf,
+  MAX_BYTES_COUNT,
+  PAGE_PICTURES,
+  type PagePicture,
+  SCHEMES,
+} from "./_page_pictures.ts";
+
+const FOLDER = new URL("../docs/pictures/", import.meta.url);
+
+/** The room that the page leaves for a scroll bar, in CSS pixels. */
+const GUTTER = 15;
+
+/** The jobs that the clients wait for; the last one is shown. */
+const JOBS_COUNT = 20;
+const DELAY = "scaled:1000,lognormal:12,0.35";
+
+/** A simulator, and three clients that have waited for the same jobs. */
+async function simulation(): Promise<Simulator> {
+  const clock = new VirtualClock();
+  const delay = parseDistribution(DELAY);
+  const simulator = createSimulator({ clock, delay, seed: 4, errorRate: 0 });
+  const { fetch } = simulator;
+  const algorithms = {
+    "my-app, every second": "constant",
+    "my-app, doubling": "exponential-increase",
+    "my-app, planned": optimal({ distribution: delay, price: 1_000 }),
+  } as const;
+  for (let number = 1; number <= JOBS_COUNT; number++) {
+    const created = await fetch("http://simulator/jobs", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ title: `Product video ${number}` }),
+    });
+    const { id } = await created.json();
+    const waits = Object.entries(algorithms).map(([name, algorithm]) =>
+      fetchStatus(algorithm, {
+        fetch,
+        clock,
+        job: id,
+        headers: { "x-client": name },
+      })
+    );
+    await clock.run(Promise.all(waits));
+  }
+  return simulator;
+}
+
+type Browser = Awaited<ReturnType<typeof launch>>;
+
+/** Photographs a part of the page. */
+async function take(
+  browser: Browser,
+  base: string,
+  { view, width, scale, margin, parts }: PagePicture,
+  colorScheme: typeof SCHEMES[number],
+): Promise<Uint8Array> {
+  const context = await browser.newContext({
+    colorScheme,
+    reducedMotion: "reduce",
+    deviceScaleFactor: scale,
+    viewport: { width: width + GUTTER, height: 1_000 },
+  });
+  const page = await context.newPage();
+  await page.goto(`${base}/${view}`);
+  const places = parts.map((part) => page.locator(part));
+  for (const place of places) await place.locator("svg").first().waitFor();
+  const boxes = await Promise.all(places.map((place) => place.boundingBox()));
+  const shown = boxes.filter((box) => box !== null);
+  const x = Math.floor(Math.min(...shown.map(({ x }) => x))) - margin;
+  const y = Math.floor(Math.min(...shown.map(({ y }) => y))) - margin;
+  const right = Math.max(...shown.map(({ x, width }) => x + width)) + margin;
+  const bottom = Math.max(...shown.map(({ y, height }) => y + height)) + margin;
+  const clip = {
+    x,
+    y,
+    width: Math.ceil(right) - x,
+    height: Math.ceil(bottom) - y,
+  };
+  const image = await page.screenshot({ clip, fullPage: true });
+  await context.close();
+  return image;
+}
+
+async function remake(): Promise<void> {
+  if (!chromium()) throw new CommandError("needs Chromium");
+  using simulator = await simulation();
+  await using server = Deno.serve(
+    {
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen() {},
+      // The streams of closed pages.
+      onError: () => new Response(null, { status: 500 }),
+    },
+    (request) => simulator.fetch(request),
+  );
+  const base = `http://127.0.0.1:${server.addr.port}`;
+  await using browser = await launch();
+  await Deno.mkdir(FOLDER, { recursive: true });
+  for (const picture of PAGE_PICTURES) {
+    for (const scheme of SCHEMES) {
+      const name = fileOf(picture, scheme);
+      const image = await take(browser, base, picture, scheme);
+      if (image.length > MAX_BYTES_COUNT) {
+        throw new CommandError(`${name} has ${image.length} bytes`);
+      }
+      const path = new URL(name, FOLDER);
+      const before = await Deno.readFile(path).catch(() => new Uint8Array());
+      const same = Uint8Array.from(image).toString() === before.toString();
+      console.log(`${name}: ${image.length} bytes${same ? ", unchanged" : ""}`);
+      if (!same) await Deno.writeFile(path, image);
+    }
+  }
+}
+
+await runCommand({
+  name: "picture:page",
+  summary: "Remakes the pictures of the page.",
+  options: {},
+  run: remake,
+});
