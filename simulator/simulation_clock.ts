@@ -6,7 +6,6 @@ import type { Settings } from "./settings.ts";
 /**
  * The clock of a simulation, which goes on at the time of its store.
  *
- * @param settings The settings.
  * @throws {RangeError} If a clock that does not move by itself is given a speed.
  */
 export function createClock(settings: Settings): MovableClock {
@@ -32,8 +31,6 @@ export function createClock(settings: Settings): MovableClock {
 
 /**
  * The time at which a simulation starts anew, in milliseconds since the epoch.
- *
- * @param settings The settings.
  */
 export function startOf({ clock, startTime }: Settings): number {
   if (startTime !== undefined) return startTime;

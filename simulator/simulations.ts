@@ -29,7 +29,6 @@ export interface SimulationsOptions {
   /**
    * Creates a simulation.
    *
-   * @param name Its name.
    * @param options What differs from the server's own one.
    */
   create(name: string, options: ChildOptions): Child;
@@ -86,7 +85,6 @@ export class Simulations {
   /**
    * Creates a simulation in place of the one of this name.
    *
-   * @param name Its name.
    * @param options What differs from the server's own one.
    * @throws {HttpProblem} If the maximum is reached.
    */
@@ -132,7 +130,6 @@ export class Simulations {
    * Passes a request to its simulation, which the first request creates.
    *
    * @param name The name of the simulation.
-   * @param request The request.
    * @param address Returns the address of the client.
    * @throws {HttpProblem} If the maximum is reached.
    */

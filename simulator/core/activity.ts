@@ -8,12 +8,7 @@ export class Activity {
     return this.#requests;
   }
 
-  /**
-   * Counts a request until its response.
-   *
-   * @param request The request.
-   * @param response Its response.
-   */
+  /** Counts a request until its response. */
   track(request: Request, response: Promise<unknown>): void {
     this.#requests.add(request);
     const end = () => {

@@ -17,7 +17,6 @@ export class BoundedJobs {
   /**
    * Begins without jobs.
    *
-   * @param limits The limits.
    * @param onRemoved Called when a job was removed.
    */
   constructor(limits: JobLimits, onRemoved: (job: Job) => void) {
@@ -105,7 +104,6 @@ export class BoundedJobs {
   /**
    * Returns the limit that leaves no room for jobs, whatever is removed for them.
    *
-   * @param jobs The jobs.
    * @param replaces Whether the last one takes the place of the current job.
    * @param now The time, in milliseconds since the epoch.
    */

@@ -14,11 +14,7 @@ function detailsBytes(details: JobDetails | undefined): number {
   return bytes;
 }
 
-/**
- * The bytes of memory that a job takes.
- *
- * @param job The job.
- */
+/** The bytes of memory that a job takes. */
 export function bytesOfJob({ details }: Job): number {
   return JOB_BYTES + detailsBytes(details);
 }

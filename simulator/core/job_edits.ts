@@ -45,7 +45,6 @@ export class JobEdits {
    * Changes a job; what is not given stays.
    *
    * @param number The job's number.
-   * @param edit The changes.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
   set(number: number, edit: JobEdit): void {

@@ -33,7 +33,6 @@ export class CapacityError extends Error {
   /**
    * Creates the error.
    *
-   * @param limit The limit.
    * @param retryAt When to try again, in milliseconds since the epoch.
    */
   constructor(limit: CapacityError["limit"], retryAt: number) {

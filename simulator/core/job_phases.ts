@@ -105,7 +105,6 @@ export class JobPhases {
    * Restores jobs, as they were at a time.
    *
    * @param now The time, in milliseconds since the epoch.
-   * @param restored The jobs.
    */
   restore(now: number, { jobs, readyAt }: RestoredJobs): void {
     this.#now = now;
@@ -149,7 +148,6 @@ export class JobPhases {
   /**
    * Ends a job now.
    *
-   * @param job The job.
    * @param ended Its ended value.
    */
   end(job: Job, ended: Job): void {

@@ -90,12 +90,7 @@ export class Jobs {
     return this.#phases.settle(now);
   }
 
-  /**
-   * Restores jobs, as they were at the time of the head.
-   *
-   * @param head The head.
-   * @param restored The jobs.
-   */
+  /** Restores jobs, as they were at the time of the head. */
   restore({ time, last, current }: Head, restored: RestoredJobs): void {
     this.#last = last;
     this.#jobs.makeCurrent(current);

@@ -68,7 +68,6 @@ export class Records<T> {
    * Adds a record.
    *
    * @param id Its id, which no other record has.
-   * @param record The record.
    * @throws {StoreError} If the commit fails: there is no such record.
    */
   add(id: string, record: T): void {
@@ -87,8 +86,6 @@ export class Records<T> {
   /**
    * Replaces a record.
    *
-   * @param id Its id.
-   * @param record The record.
    * @throws {StoreError} If the commit fails: it has not changed.
    */
   replace(id: string, record: T): void {
@@ -100,7 +97,6 @@ export class Records<T> {
   /**
    * Removes a record.
    *
-   * @param id Its id.
    * @throws {StoreError} If the commit fails: it is still there.
    */
   remove(id: string): void {

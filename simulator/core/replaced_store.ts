@@ -26,7 +26,6 @@ export class ReplacedStore implements Store {
   /**
    * Begins with the new content; the store holds the old one still.
    *
-   * @param store The store.
    * @param content What a simulation is to go on from.
    */
   constructor(store: Store, content: StoreContent) {

@@ -19,7 +19,6 @@ export interface RestoredJobs {
 /**
  * Encodes a job for a store.
  *
- * @param job The job.
  * @param readyAt When it could have begun, if it waits for others.
  */
 export function encodeJob(job: Job, readyAt: number | undefined): StoredJob {

@@ -32,9 +32,7 @@ export class Time {
   /**
    * Creates the time of jobs.
    *
-   * @param clock The clock.
    * @param auto Whether reads of pending jobs move it.
-   * @param jobs The jobs.
    * @param closed Ends all waits.
    * @throws {TypeError} If a clock that is not virtual is to move by itself.
    */
@@ -167,7 +165,6 @@ export class Time {
    * Moves an automatic clock half-way to the next event of a pending job, or all
    * the way if that is near, so that any client sees the end after a few polls.
    *
-   * @param job The job.
    * @returns Whether time has moved.
    */
   approach({ startsAt, endsAt }: Job): Promise<boolean> {

@@ -118,7 +118,6 @@ export class UnitOfWork {
    * Stores a change with the next commit: before the next response, or soon without
    * one.
    *
-   * @param table The table.
    * @param key The key of the value in its table.
    * @param value The value; `undefined` removes it.
    */
@@ -143,18 +142,12 @@ export class UnitOfWork {
 
   /**
    * Stores a change that follows from the stored state with the next commit.
-   *
-   * @param change The change.
    */
   deferDerived(change: Change): void {
     this.#deferred.set(change);
   }
 
-  /**
-   * Removes a job with one of the next commits.
-   *
-   * @param job The job.
-   */
+  /** Removes a job with one of the next commits. */
   deferRemoval(job: Job): void {
     this.#deferred.remove(job);
   }

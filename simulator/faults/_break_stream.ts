@@ -25,7 +25,6 @@ export interface Breaking {
  * Passes on some chunks of a stream and a part of another, and the rest when
  * `onward` resolves.
  *
- * @param context The request.
  * @param open Opens the stream, which records in the request what its chunks show
  * when they are read.
  * @param breaking How it breaks.

@@ -5,10 +5,8 @@ import { withhold } from "./_late.ts";
 /**
  * Returns a response in place of the service's, which shows nothing of the job.
  *
- * @param exchange The request.
  * @param status The status code.
  * @param type The body's type.
- * @param body The body.
  */
 export function instead(
   exchange: RequestContext,

@@ -6,7 +6,6 @@ import type { FaultContext } from "./fault.ts";
  * Records that a response shows nothing of the job, not even `Retry-After`: a client
  * without a response has none to follow.
  *
- * @param exchange The request.
  * @returns Records that the response shows all of it, some milliseconds later.
  */
 export function withhold(
@@ -45,7 +44,6 @@ export async function late(
  * What `Retry-After` asks for when an answer comes late: seconds count from
  * then on, but a date has come nearer.
  *
- * @param answer The answer.
  * @param retryAfter What it asked for when it was made, in milliseconds.
  * @param ms How late it comes, in milliseconds.
  */

@@ -142,11 +142,7 @@ export class FaultSet {
     return others.length < all.length;
   }
 
-  /**
-   * Looks up a fault.
-   *
-   * @param name Its name.
-   */
+  /** Looks up a fault. */
   get(name: string): Entry | undefined {
     return this.list().find(({ rule }) => rule.name === name);
   }
@@ -165,7 +161,6 @@ export class FaultSet {
   /**
    * Removes a fault.
    *
-   * @param name Its name.
    * @returns Whether there was one.
    * @throws {StoreError} If the commit fails: it is still there.
    */

@@ -6,7 +6,6 @@ import { parseFault } from "./spec.ts";
  * The faults with which a simulation begins: those of a profile, and others, of
  * which each must have a name of its own, as a second one would replace the first.
  *
- * @param profile The profile.
  * @param texts The others, as {@linkcode parseFault} takes them.
  * @throws {TypeError | RangeError} If a fault is invalid, or two have the same name.
  */

@@ -12,7 +12,6 @@ const ALMOST = 0.99;
  * cancelled job, since a cancellation is final.
  *
  * @param exchange The request; it records that a pending job was shown.
- * @param answer The response.
  * @param phase The phase to show in place of the real one.
  */
 export function asPending(

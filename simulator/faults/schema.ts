@@ -17,11 +17,7 @@ export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
   readonly ends_at: string | null;
 };
 
-/**
- * Formats an active rule.
- *
- * @param active The rule.
- */
+/** Formats an active rule. */
 export function faultState(active: ActiveRule<Fault>): FaultState {
   const { rule, injected, endsAt } = active;
   const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();

@@ -23,7 +23,6 @@ export class Scripts {
   /**
    * Prepares to play the scripts of jobs.
    *
-   * @param jobs The jobs.
    * @param injector Injects the faults of scripts.
    * @param work Commits the steps that are taken.
    */
@@ -81,8 +80,6 @@ export class Scripts {
   /**
    * Responds as a step specifies, with no faults but its own.
    *
-   * @param step The step.
-   * @param exchange The request.
    * @param answer Returns the response without it.
    */
   play(

@@ -1,5 +1,5 @@
 import { Redactor } from "../message/redactor.ts";
-import { RequestLog } from "../report/request_log.ts";
+import { requestLog } from "../report/request_log.ts";
 import type { Simulation } from "../simulation.ts";
 import { authorize } from "./authorize.ts";
 import { commit } from "./commit.ts";
@@ -34,7 +34,7 @@ export function createPipelines(
   const { requestIds, journal, metrics, ids, requestEvents } = simulation;
   const { onRequest } = settings;
   const logs = onRequest
-    ? [new RequestLog(onRequest, (job) => ids.encode(job))]
+    ? [requestLog(onRequest, (job) => ids.encode(job))]
     : [];
   const observer = new Observer({
     now,

@@ -13,11 +13,7 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/**
- * Encodes events.
- *
- * @param events The events.
- */
+/** Encodes events. */
 export function encodeEvents(
   events: readonly StreamEvent[],
 ): Uint8Array<ArrayBuffer> {

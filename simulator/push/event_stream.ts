@@ -59,7 +59,6 @@ const HEADERS: PlainResponse["headers"] = [
  * Responds with a stream of events. It ends with its subject, with the simulator,
  * when the client disconnects, or when the client reads too slowly.
  *
- * @param simulation The simulation.
  * @param streams The open streams.
  * @param exchange The request; it records what the client has read.
  * @param begin Begins the stream.

@@ -23,10 +23,7 @@ export interface Streams {
  * received it. A client that has received the end gets a 204, which ends its
  * reconnecting.
  *
- * @param simulation The simulation.
  * @param streams The state that all streams share.
- * @param exchange The request.
- * @param job The job.
  */
 export function answerWithJobEvents(
   simulation: PushSource,

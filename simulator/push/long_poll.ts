@@ -18,7 +18,6 @@ export interface Held {
  * Holds a request until its job comes to another phase, another job replaces it,
  * or the time is over. A request about an ended job is not held.
  *
- * @param simulation The simulation.
  * @param held The request, its job, and for how long.
  */
 export async function holdRequest(

@@ -35,7 +35,6 @@ export class OpenStreams {
   /**
    * Adds a stream.
    *
-   * @param stream The stream.
    * @param beats Whether to send heartbeats to it.
    */
   add(stream: OpenStream, beats: boolean): void {

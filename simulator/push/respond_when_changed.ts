@@ -13,8 +13,6 @@ const VARY = ["vary", "prefer"] as const;
  * Responds with the state of a job: at once, or, if the request prefers to wait,
  * when the job comes to another phase than the client knows (a long poll).
  *
- * @param simulation The simulation.
- * @param exchange The request.
  * @param job The job that it is about.
  * @param answer Answers with how a job stands now.
  */

@@ -30,11 +30,7 @@ export class StateEvents {
     this.#source = source;
   }
 
-  /**
-   * Encodes the event of a state, and that of the end after the last one.
-   *
-   * @param state The state.
-   */
+  /** Encodes the event of a state, and that of the end after the last one. */
   encode(state: State): Uint8Array {
     const { id, job, at, origin, last } = state;
     const before = this.#state;

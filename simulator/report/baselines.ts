@@ -60,7 +60,6 @@ export class Baselines {
   /**
    * Sets the distribution of jobs that are created without one.
    *
-   * @param distribution The distribution.
    * @param from The number of the first of these jobs.
    */
   changeDefault(distribution: Distribution, from: number): void {
@@ -72,7 +71,6 @@ export class Baselines {
   /**
    * Returns the baseline of a job.
    *
-   * @param job The job.
    * @returns `undefined` if the limit of distributions is reached.
    */
   of(job: Job): Baseline | undefined {
@@ -85,7 +83,6 @@ export class Baselines {
    * its creation on: little of its time has passed, and few jobs of its
    * distribution have ended, which the first request would find for free.
    *
-   * @param job The job.
    * @param age The age, in milliseconds.
    */
   isComparableStart(job: Job, age: number): boolean {

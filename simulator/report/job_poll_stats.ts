@@ -35,11 +35,7 @@ export interface JobPollStats extends PollCounts {
 /** How early a poll may be, in milliseconds: clocks have a resolution of one. */
 const TOLERANCE_MS = 1;
 
-/**
- * Creates the statistics of a job that the client has not polled.
- *
- * @param client The client.
- */
+/** Creates the statistics of a job that the client has not polled. */
 export function newJobPollStats(client: ClientStats): JobPollStats {
   return {
     ...newPollCounts(),
@@ -87,7 +83,6 @@ export function encodeJobPollStats(
  * Decodes what {@linkcode encodeJobPollStats} has encoded.
  *
  * @param state The polls.
- * @param client The client.
  */
 export function decodeJobPollStats(
   { client: _, firstAt, endSeenAt, hintedAt, notBefore, ...counts }:

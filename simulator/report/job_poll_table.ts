@@ -92,8 +92,6 @@ export class JobPollTable {
   /**
    * Returns the entry of a client for a job, creating it if necessary.
    *
-   * @param job The job.
-   * @param client The client.
    * @returns `undefined` for a job that has been dropped.
    */
   get(job: Job, client: ClientStats): JobPollStats | undefined {

@@ -20,7 +20,6 @@ const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
  * when and how the job ends, even before it has.
  *
  * @param pollStats The polls of all clients.
- * @param job The job.
  * @param context The time, and the ids of jobs.
  */
 export function jobReport(

@@ -1,3 +1,4 @@
+import { wildcard } from "../_wildcard.ts";
 import type { PollResult } from "../message/request_context.ts";
 import type { JournalEntry } from "./recorded_request.ts";
 
@@ -37,7 +38,7 @@ export function matcher(
     JournalCriteria,
 ): (entry: JournalEntry) => boolean {
   const hasStatus = statusMatcher(status);
-  const hasPath = pathMatcher(path);
+  const hasPath = path === undefined ? () => true : wildcard(path);
   return (entry) =>
     (client === undefined || entry.client === client) &&
     (job === undefined || entry.job === job) &&
@@ -55,22 +56,4 @@ function statusMatcher(text: string | undefined): (status: number) => boolean {
   return text.endsWith("xx")
     ? (status) => Math.floor(status / 100) === Number(digit)
     : (status) => status === Number(text);
-}
-
-function pathMatcher(pattern: string | undefined): (path: string) => boolean {
-  if (pattern === undefined) return () => true;
-  const [first = "", ...others] = pattern.split("*");
-  const last = others.pop();
-  if (last === undefined) return (path) => path === pattern;
-  return (path) => {
-    if (!path.startsWith(first)) return false;
-    let at = first.length;
-    // The leftmost place of a part leaves most for those after it.
-    for (const part of others) {
-      const found = path.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return path.length - last.length >= at && path.endsWith(last);
-  };
 }

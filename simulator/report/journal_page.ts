@@ -6,7 +6,6 @@ import type { JournalBody } from "./schema.ts";
 /**
  * Returns a page of the journal.
  *
- * @param journal The journal.
  * @param filter The entries to include, and the size of the page.
  * @param idOf Returns a job's id.
  */

@@ -52,7 +52,6 @@ export function countPoll(counts: PollCounts, context: RequestContext): void {
  * Counts a request that is no poll, but can reveal the status of a job.
  *
  * @param counts The counts to update.
- * @param context The request.
  */
 export function countOther(
   counts: PollCounts,

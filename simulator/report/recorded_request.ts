@@ -1,38 +1,15 @@
-import type { PollResult } from "../message/request_context.ts";
 import type {
   MessageDetails,
   RequestDetails,
 } from "../message/request_details.ts";
+import type { LoggedRequest } from "./request_log.ts";
 import type { DetailsBody, RequestBody } from "./schema.ts";
 
 /** A request with its response; times in milliseconds since the epoch. */
-export interface RecordedRequest {
-  /** When it arrived. */
-  readonly at: number;
+export interface RecordedRequest
+  extends Omit<LoggedRequest, "duration" | "job"> {
   /** When it was responded to. */
   readonly answeredAt: number;
-  /** The method. */
-  readonly method: string;
-  /** The path, without the query. */
-  readonly path: string;
-  /** The status code of the response. */
-  readonly status: number;
-  /** The name of the client. */
-  readonly client: string;
-  /** The id of the request. */
-  readonly requestId: string;
-  /** The names of the injected faults. */
-  readonly faults: readonly string[];
-  /** The bytes in the response body. */
-  readonly bytes: number;
-  /** The result, if it was a poll. */
-  readonly poll: PollResult | undefined;
-  /** Whether it was a poll before the time that `Retry-After` had asked for. */
-  readonly early: boolean;
-  /** The client's waste, in milliseconds, if it first saw the job's end. */
-  readonly waste: number | undefined;
-  /** The headers and bodies, if they are recorded. */
-  readonly details: RequestDetails | undefined;
 }
 
 /** A request in the journal. */
@@ -46,11 +23,7 @@ export interface JournalEntry extends RecordedRequest {
 /** The most characters of a method or path. */
 const MAX_TEXT_LENGTH = 256;
 
-/**
- * Bounds the length of a method or path.
- *
- * @param text The text.
- */
+/** Bounds the length of a method or path. */
 export function shorten(text: string): string {
   if (text.length <= MAX_TEXT_LENGTH) return text;
   // A slice alone would keep the whole text in memory.
@@ -60,7 +33,6 @@ export function shorten(text: string): string {
 /**
  * Returns a request as JSON.
  *
- * @param request The request.
  * @param job The id of the job that it was about.
  */
 export function requestBody(

@@ -36,43 +36,37 @@ export interface LoggedRequest {
   readonly details: RequestDetails | undefined;
 }
 
-/** Passes each request on to a function. */
-export class RequestLog {
-  readonly #log: (request: LoggedRequest) => void;
-  readonly #idOf: (job: number) => string;
-
-  /**
-   * @param log Receives each request.
-   * @param idOf Returns a job's id.
-   */
-  constructor(
-    log: (request: LoggedRequest) => void,
-    idOf: (job: number) => string,
-  ) {
-    this.#log = log;
-    this.#idOf = idOf;
-  }
-
-  /** Passes a request on, after its response. */
-  record(context: RequestContext): void {
-    const { at, answeredAt, job } = context;
-    const { method, path, status, bytes, client, requestId, faults } = context;
-    const { poll, early, waste, details } = context;
-    this.#log({
-      at,
-      duration: answeredAt - at,
-      method,
-      path,
-      status,
-      bytes,
-      client,
-      requestId,
-      job: job && this.#idOf(job.number),
-      faults,
-      poll,
-      early,
-      waste,
-      details,
-    });
-  }
+/**
+ * Passes each request on to a function, after its response.
+ *
+ * @param log Receives each request.
+ * @param idOf Returns a job's id.
+ */
+export function requestLog(
+  log: (request: LoggedRequest) => void,
+  idOf: (job: number) => string,
+) {
+  return {
+    record(context: RequestContext): void {
+      const { at, answeredAt, job } = context;
+      const { method, path, status, bytes, client, requestId } = context;
+      const { faults, poll, early, waste, details } = context;
+      log({
+        at,
+        duration: answeredAt - at,
+        method,
+        path,
+        status,
+        bytes,
+        client,
+        requestId,
+        job: job && idOf(job.number),
+        faults,
+        poll,
+        early,
+        waste,
+        details,
+      });
+    },
+  };
 }

@@ -7,43 +7,32 @@ const seconds = z.number().min(0);
 
 /** The counts of a client, for one job or for all. */
 const counts = {
-  requests: count.openapi({
-    description: "Requests that read a job's status.",
-  }),
-  other_requests: count.openapi({
-    description:
-      "Other requests that can reveal the status of jobs: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
-  }),
-  redundant_polls: count.openapi({
-    description:
-      "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
-  }),
-  early: count.openapi({
-    description: "Requests before the time that Retry-After asked for.",
-  }),
-  failed: count.openapi({
-    description: "Requests whose response had no status of the job.",
-  }),
-  faulted: count.openapi({
-    description: "Requests with an injected fault.",
-  }),
-  chose_faults: count.openapi({
-    description: "Requests that chose their faults by X-Sim-Fault.",
-  }),
-  bytes: count.openapi({ description: "Bytes in the response bodies." }),
+  requests: count.describe("Requests that read a job's status."),
+  other_requests: count.describe(
+    "Other requests that can reveal the status of jobs: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
+  ),
+  redundant_polls: count.describe(
+    "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
+  ),
+  early: count.describe("Requests before the time that Retry-After asked for."),
+  failed: count.describe("Requests whose response had no status of the job."),
+  faulted: count.describe("Requests with an injected fault."),
+  chose_faults: count.describe(
+    "Requests that chose their faults by X-Sim-Fault.",
+  ),
+  bytes: count.describe("Bytes in the response bodies."),
 };
 
 /** The response of `GET /jobs/{id}/report`. */
 export const jobReportSchema = z.strictObject({
   id: jobId.describe("The id of the translation."),
   created_at: moment.describe("When it was created."),
-  ends_at: moment.nullable().openapi({
-    description:
-      "When the job ends, also while it is pending; null for a script without an end.",
-  }),
-  outcome: z.enum(["completed", "error", "cancelled"]).nullable().openapi({
-    description: "How the job ends, also while it is pending.",
-  }),
+  ends_at: moment.nullable().describe(
+    "When the job ends, also while it is pending; null for a script without an end.",
+  ),
+  outcome: z.enum(["completed", "error", "cancelled"]).nullable().describe(
+    "How the job ends, also while it is pending.",
+  ),
   phase: z.enum(["queued", "running", "completed", "error", "cancelled"])
     .describe(
       "The phase it is in.",
@@ -53,15 +42,13 @@ export const jobReportSchema = z.strictObject({
     client: z.string(),
     first_request_at: moment,
     end_seen_at: moment.nullable(),
-    waste_seconds: seconds.nullable().openapi({
-      description:
-        "From the job's end, or from the client's first request if that came later, until the client saw the end.",
-    }),
+    waste_seconds: seconds.nullable().describe(
+      "From the job's end, or from the client's first request if that came later, until the client saw the end.",
+    ),
     ...counts,
-    polls: z.array(z.number()).max(2 * MAX_TIMES_COUNT).openapi({
-      description:
-        `When its polls arrived, in seconds after the job's creation: the first ${MAX_TIMES_COUNT} and the last ${MAX_TIMES_COUNT}.`,
-    }),
+    polls: z.array(z.number()).max(2 * MAX_TIMES_COUNT).describe(
+      `When its polls arrived, in seconds after the job's creation: the first ${MAX_TIMES_COUNT} and the last ${MAX_TIMES_COUNT}.`,
+    ),
   })).describe("The clients that have polled it."),
 }).openapi("JobReport");
 
@@ -71,33 +58,26 @@ export type JobReportBody = z.output<typeof jobReportSchema>;
 /** A client in `GET /report`. */
 const clientReportSchema = z.strictObject({
   client: z.string().describe("The name of the client."),
-  jobs: count.openapi({ description: "Jobs that the client polled." }),
-  seen: count.openapi({ description: "Jobs whose end it saw." }),
+  jobs: count.describe("Jobs that the client polled."),
+  seen: count.describe("Jobs whose end it saw."),
   ...counts,
-  requests_per_job: z.number().min(1).nullable().openapi({
-    description:
-      "Mean number of requests about a job until the client saw its end.",
-  }),
-  mean_waste_seconds: seconds.nullable().openapi({
-    description:
-      "From a job's end, or from the client's first request if that came later, until the client saw the end.",
-  }),
+  requests_per_job: z.number().min(1).nullable().describe(
+    "Mean number of requests about a job until the client saw its end.",
+  ),
+  mean_waste_seconds: seconds.nullable().describe(
+    "From a job's end, or from the client's first request if that came later, until the client saw the end.",
+  ),
   max_waste_seconds: seconds.nullable().describe("The longest of these times."),
-  compared: count.openapi({
-    description:
-      "Waits that the costs include: from a job's creation to an end that its distribution alone decided.",
-  }),
-  cost: seconds.nullable().openapi({
-    description:
-      "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
-  }),
-  best_cost: seconds.nullable().openapi({
-    description:
-      "The cost of the best plan for the distributions of these jobs.",
-  }),
-  ratio: z.number().min(0).nullable().openapi({
-    description: "cost over best_cost.",
-  }),
+  compared: count.describe(
+    "Waits that the costs include: from a job's creation to an end that its distribution alone decided.",
+  ),
+  cost: seconds.nullable().describe(
+    "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
+  ),
+  best_cost: seconds.nullable().describe(
+    "The cost of the best plan for the distributions of these jobs.",
+  ),
+  ratio: z.number().min(0).nullable().describe("cost over best_cost."),
 }).openapi("ClientReport");
 
 /** A client in `GET /report`. */
@@ -105,9 +85,7 @@ export type ClientReportBody = z.output<typeof clientReportSchema>;
 
 /** The response of `GET /report`. */
 export const reportSchema = z.strictObject({
-  price: seconds.openapi({
-    description: "What a request costs, in seconds of waste.",
-  }),
+  price: seconds.describe("What a request costs, in seconds of waste."),
   server_time: moment.describe("The time of the report."),
   clients: z.array(clientReportSchema).describe("The clients."),
 }).openapi("Report");
@@ -144,16 +122,15 @@ const request = {
   job: jobId.nullable().describe(
     "The translation that it was about; null without one.",
   ),
-  poll: pollResult.nullable().openapi({
-    description:
-      "The result of a poll: the first status, nothing new, the end, or no status; null for other requests.",
-  }),
+  poll: pollResult.nullable().describe(
+    "The result of a poll: the first status, nothing new, the end, or no status; null for other requests.",
+  ),
   early: z.boolean().describe(
     "Whether it was a poll before the time that Retry-After asked for.",
   ),
-  waste_seconds: seconds.nullable().openapi({
-    description: "The client's waste, if it first saw the end; else null.",
-  }),
+  waste_seconds: seconds.nullable().describe(
+    "The client's waste, if it first saw the end; else null.",
+  ),
   faults: z.array(z.string()).describe("The names of the injected faults."),
   bytes: count.describe("The bytes in the response body."),
 };
@@ -204,13 +181,12 @@ export const journalSchema = z.strictObject({
     z.strictObject({ number: z.int().min(1), ...request, ...details }),
   ).describe("The requests, latest first."),
   count: count.describe("The number of requests that match, on all pages."),
-  dropped: count.openapi({
-    description:
-      "The number of requests that were dropped to make room, since the start or since the journal was last emptied.",
-  }),
-  next: z.int().min(1).nullable().openapi({
-    description: "`after` of the next page; null on the last page.",
-  }),
+  dropped: count.describe(
+    "The number of requests that were dropped to make room, since the start or since the journal was last emptied.",
+  ),
+  next: z.int().min(1).nullable().describe(
+    "`after` of the next page; null on the last page.",
+  ),
 }).openapi("Journal");
 
 /** The response of `GET /journal`. */
@@ -222,26 +198,24 @@ export const journalQuery = z.strictObject({
     description: "The most entries of a page.",
     default: 100,
   }),
-  after: wholeNumber(1, 999_999_999).optional().openapi({
-    description: "The number of the last entry of the previous page.",
-  }),
-  client: z.string().optional().openapi({ description: "The client's name." }),
-  job: jobId.optional().openapi({
-    description: "The translation that the requests were about.",
-  }),
+  after: wholeNumber(1, 999_999_999).optional().describe(
+    "The number of the last entry of the previous page.",
+  ),
+  client: z.string().optional().describe("The client's name."),
+  job: jobId.optional().describe(
+    "The translation that the requests were about.",
+  ),
   status: z.string().regex(/^[1-9](?:\d\d|xx)$/).optional().openapi({
     description: "The status code of the response, or a class such as 4xx.",
     examples: ["404", "5xx"],
   }),
-  method: z.string().optional().openapi({ description: "The method." }),
+  method: z.string().optional().describe("The method."),
   path: z.string().optional().openapi({
     description:
       "The path, without the query; * stands for any characters: /jobs/*.",
     examples: ["/jobs/*"],
   }),
-  poll: pollResult.optional().openapi({
-    description: "The result of the poll.",
-  }),
+  poll: pollResult.optional().describe("The result of the poll."),
   early: z.enum(["true", "false"]).transform((text) => text === "true")
     .optional().openapi({
       type: "string",
@@ -254,7 +228,5 @@ export const journalQuery = z.strictObject({
       format: "date-time",
       description: "The time from which on requests arrived.",
     }),
-  fault: z.string().optional().openapi({
-    description: "The name of an injected fault.",
-  }),
+  fault: z.string().optional().describe("The name of an injected fault."),
 });

@@ -139,7 +139,6 @@ export class JobRules {
   /**
    * Removes rules.
    *
-   * @param rules The rules.
    * @throws {StoreError} If the commit fails: they are still there.
    */
   remove(rules: readonly ActiveRule[]): void {

@@ -1,3 +1,4 @@
+import { wildcard } from "../_wildcard.ts";
 import type { JobRequest } from "../core/draw.ts";
 import { languageOf } from "../wire/languages.ts";
 import type { JobMatch, WireName } from "./job_rule.ts";
@@ -40,23 +41,8 @@ function isSameLanguage(one: string, other: string | undefined): boolean {
   return other !== undefined && languageOf(one).code === languageOf(other).code;
 }
 
-/**
- * Whether a text fits a pattern. Each part is searched for once, behind the one
- * before, so that no pattern takes long.
- */
+/** Whether a text fits a pattern; without a pattern all do, also a missing one. */
 function fits(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined) return true;
-  if (text === undefined) return false;
-  const [first = "", ...others] = pattern.split("*");
-  const last = others.pop();
-  if (last === undefined) return text === pattern;
-  const end = text.length - last.length;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of others) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= end;
+  return text !== undefined && wildcard(pattern)(text);
 }

@@ -38,7 +38,6 @@ export function stateOf(simulation: Simulation): SnapshotState {
 /**
  * Gives a simulation what no store holds, after all that a store does.
  *
- * @param simulation The simulation.
  * @param state What a snapshot has of it.
  */
 export function restoreState(

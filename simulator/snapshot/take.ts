@@ -5,11 +5,7 @@ import { writeSnapshot } from "./document.ts";
 import { encodeSettings } from "./settings.ts";
 import { stateOf } from "./state.ts";
 
-/**
- * Writes a simulation at this moment in JSON.
- *
- * @param simulation The simulation.
- */
+/** Writes a simulation at this moment in JSON. */
 export function takeSnapshot(simulation: Simulation): string {
   const { time, work, settings, jobs } = simulation;
   return writeSnapshot({
@@ -28,8 +24,6 @@ const MIN_JOB_BYTES = 100;
 /**
  * A lower bound of the size of a snapshot, in bytes: to write one that is far too
  * large would block all other requests.
- *
- * @param simulation The simulation.
  */
 export function minSnapshotBytes({ jobs, webhooks }: Simulation): number {
   let bytes = 0;

@@ -4,6 +4,7 @@ import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import { type Outgoing, SCHEMES } from "./schemes.ts";
+import type { Attempt } from "./state.ts";
 
 /** The default time that a receiver has to respond, in milliseconds of real time. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
@@ -18,13 +19,7 @@ const MAX_REASON_LENGTH = 200;
 const { setTimeout, clearTimeout } = globalThis;
 
 /** The result of an attempt. */
-export interface Outcome {
-  /** The status of the response; `null` without one. */
-  readonly status: number | null;
-  /** The time that it took, in milliseconds of real time. */
-  readonly duration: number;
-  /** Why the attempt failed; `null` if it succeeded. */
-  readonly reason: string | null;
+export interface Outcome extends Omit<Attempt, "at"> {
   /** `Retry-After` of a 429 or 503, in milliseconds. */
   readonly retryAfter: number | undefined;
 }
@@ -33,7 +28,6 @@ export interface Outcome {
  * Sends a message once.
  *
  * @param send Sends a message.
- * @param outgoing The message.
  * @param closed Aborts the attempt.
  * @param timeout The time that the receiver has, in milliseconds of real time.
  * @returns The result.
@@ -82,7 +76,6 @@ export async function attempt(
  * Sends `OPTIONS` to a target once.
  *
  * @param send Sends a message.
- * @param url The target.
  * @param closed Aborts the attempt.
  */
 export function probe(
@@ -91,12 +84,8 @@ export function probe(
   closed: AbortSignal,
 ): Promise<Outcome> {
   const message = { id: "", url, body: "", secrets: [], skew: 0 };
-  const outgoing = {
-    ...message,
-    method: "OPTIONS",
-    scheme: "unsigned",
-  } as const;
-  return attempt(send, outgoing, closed, PROBE_TIMEOUT_MS);
+  const kind = { method: "OPTIONS", scheme: "unsigned" } as const;
+  return attempt(send, { ...message, ...kind }, closed, PROBE_TIMEOUT_MS);
 }
 
 /** Adds the headers. */

@@ -73,11 +73,7 @@ export class Deliveries {
   readonly #active = new Set<string>();
   readonly #schedule: AttemptSchedule;
 
-  /**
-   * Schedules the pending deliveries of the log.
-   *
-   * @param options The options.
-   */
+  /** Schedules the pending deliveries of the log. */
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.#due = new FairQueue(options.concurrency);
@@ -103,7 +99,6 @@ export class Deliveries {
   /**
    * Adds a delivery.
    *
-   * @param created The delivery.
    * @param at Its time, in milliseconds since the epoch.
    */
   add(created: NewDelivery, at: number): Delivery {

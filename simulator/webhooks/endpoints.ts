@@ -55,11 +55,7 @@ export class Endpoints {
   #last = 0;
   #enabled = 0;
 
-  /**
-   * Reads the endpoints of a store.
-   *
-   * @param options The options.
-   */
+  /** Reads the endpoints of a store. */
   constructor(options: EndpointsOptions) {
     this.#options = options;
     for (const endpoint of options.store.endpoints()) this.#set(endpoint);
@@ -93,7 +89,6 @@ export class Endpoints {
   /**
    * Creates an endpoint.
    *
-   * @param created Its properties.
    * @returns The endpoint, or why it was not created.
    */
   create(created: NewEndpoint): Endpoint | Rejection {
@@ -120,7 +115,6 @@ export class Endpoints {
   /**
    * Changes an endpoint.
    *
-   * @param endpoint The endpoint.
    * @param change What to change.
    */
   update(
@@ -151,7 +145,6 @@ export class Endpoints {
   /**
    * Gives an endpoint a new secret.
    *
-   * @param endpoint The endpoint.
    * @param before Earlier secrets that sign, too.
    */
   replaceSecret(
@@ -171,7 +164,6 @@ export class Endpoints {
   /**
    * Disables an endpoint: it receives nothing more.
    *
-   * @param id Its id.
    * @returns Whether it was enabled.
    */
   disable(id: string): boolean {
@@ -192,7 +184,6 @@ export class Endpoints {
   /**
    * Returns the secrets that sign messages to an endpoint.
    *
-   * @param id Its id.
    * @returns The newest first; `undefined` if it is disabled or removed.
    */
   secretsOf(id: string): readonly string[] | undefined {

@@ -25,7 +25,6 @@ export const TEST_EVENT = "webhook.test";
  *
  * @param type The type of the event.
  * @param at When it happened, in milliseconds since the epoch.
- * @param data Its data.
  */
 export function eventText(type: string, at: number, data: unknown): string {
   const timestamp = new Date(at).toISOString();

@@ -87,7 +87,6 @@ const DISTORTED: Readonly<
 /**
  * Parses a fault of deliveries, such as `late=60,rate=0.1`.
  *
- * @param text The text.
  * @returns The rule.
  * @throws {TypeError | RangeError} As `parseFault` does.
  */
@@ -111,7 +110,6 @@ export class DeliveryFaults {
    * Activates rules.
    *
    * @param seed The seed of the simulation.
-   * @param rules The rules.
    * @param now Returns the time, in milliseconds since the epoch.
    */
   constructor(

@@ -11,7 +11,6 @@ export interface JobMessagesOptions extends JobBodySource {
   /**
    * Views a job as HeyGen's wire does; `undefined` if that does not show it.
    *
-   * @param job The job.
    * @param at The time, in milliseconds since the epoch.
    * @param origin The simulator's address for the receiver.
    */
@@ -39,7 +38,6 @@ export interface Message {
 /**
  * The message about a change of a job.
  *
- * @param change The change.
  * @param scheme The scheme of the receiver.
  * @param origin The simulator's address for the receiver.
  * @param options What it depends on.
@@ -70,7 +68,6 @@ export function messageOf(
 /**
  * The message that tests an endpoint.
  *
- * @param endpoint The endpoint.
  * @param at The time, in milliseconds since the epoch.
  */
 export function testMessage(

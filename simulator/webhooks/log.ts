@@ -36,12 +36,7 @@ export class DeliveryLog {
   #bytes = 0;
   #finishedBytes = 0;
 
-  /**
-   * Reads the deliveries of a store.
-   *
-   * @param store The store.
-   * @param limits The limits.
-   */
+  /** Reads the deliveries of a store. */
   constructor(store: WebhookStore, limits: LogLimits) {
     this.#store = store;
     this.#limits = limits;

@@ -29,12 +29,7 @@ export interface News extends About {
   messageFor(to: Receiver): Message | undefined;
 }
 
-/**
- * The messages about news, for the receivers that want them.
- *
- * @param receivers The receivers.
- * @param news The news.
- */
+/** The messages about news, for the receivers that want them. */
 export function* messagesTo(
   receivers: readonly Receiver[],
   { entity, messageFor }: News,

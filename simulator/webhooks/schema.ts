@@ -41,12 +41,10 @@ const HEYGEN_TYPES = [
 /** The body of `POST /webhooks`. */
 export const newWebhookSchema = z.strictObject({
   url: webhookUrl,
-  events: z.array(eventType).min(1).max(100).optional().openapi({
-    description: "The types of events to send; by default the ends of jobs.",
-  }),
-  description: z.string().max(200).optional().openapi({
-    description: "The owner's note.",
-  }),
+  events: z.array(eventType).min(1).max(100).optional().describe(
+    "The types of events to send; by default the ends of jobs.",
+  ),
+  description: z.string().max(200).optional().describe("The owner's note."),
 }).openapi("NewWebhook");
 
 const webhook = {
@@ -60,9 +58,9 @@ const webhook = {
   ),
   description: z.string().nullable().describe("The owner's note."),
   created_at: moment.describe("When the webhook was created."),
-  disabled_at: moment.nullable().openapi({
-    description: "When the webhook was disabled by a 410 of its receiver.",
-  }),
+  disabled_at: moment.nullable().describe(
+    "When the webhook was disabled by a 410 of its receiver.",
+  ),
 };
 
 /** A webhook. */
@@ -96,14 +94,12 @@ export const sentType = z.enum([...EVENT_TYPES, ...HEYGEN_TYPES, TEST_EVENT]);
 
 /** A delivery. */
 export const deliverySchema = z.strictObject({
-  id: deliveryId.openapi({ description: "The webhook-id of the message." }),
+  id: deliveryId.describe("The webhook-id of the message."),
   webhook: logId.describe("The webhook, or callbacks for that of a job."),
   url: z.string().describe("The URL of the receiver."),
   type: sentType.describe("The type of the event."),
   job: jobId.nullable().describe("The translation; null for a test event."),
-  state: deliveryState.openapi({
-    description: "lost: never sent, because of a fault.",
-  }),
+  state: deliveryState.describe("lost: never sent, because of a fault."),
   created_at: moment.describe("When the event occurred."),
   next_attempt_at: moment.nullable().describe(
     "When it is sent next; null when it is not pending.",
@@ -111,21 +107,17 @@ export const deliverySchema = z.strictObject({
   attempts: z.array(z.strictObject({
     at: moment,
     status: z.int().nullable(),
-    duration: z.number().min(0).openapi({
-      description: "Seconds of real time.",
-    }),
-    reason: z.string().nullable().openapi({
-      description: "Why the attempt failed.",
-    }),
-  })).openapi({ description: "The latest attempts, 50 at most." }),
+    duration: z.number().min(0).describe("Seconds of real time."),
+    reason: z.string().nullable().describe("Why the attempt failed."),
+  })).describe("The latest attempts, 50 at most."),
 }).openapi("Delivery");
 
 /** The response of `GET /webhooks/{webhook}/deliveries`. */
 export const deliveryListSchema = z.strictObject({
   deliveries: z.array(deliverySchema).describe("The deliveries, newest first."),
-  next: z.string().nullable().openapi({
-    description: "The path of the next page; null on the last page.",
-  }),
+  next: z.string().nullable().describe(
+    "The path of the next page; null on the last page.",
+  ),
 }).openapi("DeliveryList");
 
 /**
@@ -136,7 +128,7 @@ export const deliveryListSchema = z.strictObject({
 function jobEvents(types: readonly string[]) {
   return z.strictObject({
     type: z.enum(types).describe("The type of the event."),
-    timestamp: moment.openapi({ description: "The time of the event." }),
+    timestamp: moment.describe("The time of the event."),
     data: jobSchema,
   });
 }
@@ -187,7 +179,6 @@ export function webhookBody(
 /**
  * Returns a delivery as JSON.
  *
- * @param delivery The delivery.
  * @param idOf Returns a job's id.
  */
 export function deliveryBody(

@@ -55,7 +55,6 @@ interface Scheme {
   /**
    * Returns the headers of an attempt.
    *
-   * @param outgoing The message.
    * @param timestamp The time of the attempt, in seconds since the epoch.
    */
   headers(

@@ -104,8 +104,6 @@ async function postToFirst(
 /**
  * Whether an error occurred before anything was sent, because the address is not
  * permitted or accepts no connection: another address may.
- *
- * @param error The error.
  */
 export function isBeforeSending(error: unknown): boolean {
   const { code, syscall } = Object(error);

@@ -56,7 +56,6 @@ export interface Signed {
  * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
  * would send messages of the same time in any order.
  *
- * @param secret The secret.
  * @param signed The message.
  * @returns The signature: `v1,` and an HMAC in base64.
  * @throws {TypeError} If the secret is invalid.
@@ -70,7 +69,6 @@ export function sign(secret: string, { id, timestamp, body }: Signed): string {
  * Signs a body as HeyGen does.
  *
  * @param secret The secret, whose whole text is the key.
- * @param body The body.
  * @returns The HMAC in lower-case hexadecimal digits.
  */
 export function signBody(secret: string, body: string): string {

@@ -144,7 +144,6 @@ export function checkHost(text: string): string {
  * Asserts that the runtime permits connections to a target. The addresses of a name
  * other than `localhost` are known only when a message is sent.
  *
- * @param url The target.
  * @throws {TargetError} If the permission is missing.
  */
 export function assertPermitted(url: URL): void {

@@ -44,11 +44,7 @@ export class Webhooks {
   /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
   readonly #awaited = new Set<number>();
 
-  /**
-   * Reads the endpoints and deliveries of a store.
-   *
-   * @param options The options.
-   */
+  /** Reads the endpoints and deliveries of a store. */
   constructor(options: WebhooksOptions) {
     this.#options = options;
     const { store, limits } = options;
@@ -90,7 +86,6 @@ export class Webhooks {
    * Restores a job. Its last event may have been stored without its deliveries if
    * both are of the store's latest time: then they are added now.
    *
-   * @param job The job.
    * @param now The latest time in the store.
    * @param isWhole Whether all deliveries are stored, as in a snapshot.
    */
@@ -129,7 +124,6 @@ export class Webhooks {
   /**
    * Sends the event of a phase.
    *
-   * @param job The job.
    * @param phase The phase that it has reached.
    * @param at When, in milliseconds since the epoch.
    * @param isRestored Whether the event may have been sent before.
@@ -183,7 +177,6 @@ export class Webhooks {
   /**
    * Removes an endpoint with its deliveries.
    *
-   * @param endpoint The endpoint.
    * @throws {StoreError} If the store fails: the endpoint and its deliveries stay.
    */
   remove(endpoint: Endpoint): void {
@@ -197,7 +190,6 @@ export class Webhooks {
   /**
    * Sends `OPTIONS` to a target, as HeyGen does before it creates an endpoint.
    *
-   * @param url The target.
    * @returns Why there was no good response within a second; `null` if there was.
    */
   async probe(url: string): Promise<string | null> {

@@ -29,7 +29,6 @@ export type JobRow = readonly [...JobValues, sum: number];
 /**
  * Checks a row of `jobs`.
  *
- * @param row The row.
  * @throws {Objection} If its values are not those that its checksum covers.
  */
 export function assertUndamaged(row: JobRow): void {
@@ -66,7 +65,6 @@ export function stateSum(values: readonly unknown[]): number {
 /**
  * Puts a checksum before a text.
  *
- * @param text The text.
  * @param place The rest of its row, which the checksum covers, too.
  */
 export function seal(text: string, place = ""): string {

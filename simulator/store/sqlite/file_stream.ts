@@ -15,7 +15,6 @@ export interface FileStreamOptions {
 /**
  * Streams a file as it is now.
  *
- * @param file The file.
  * @param options Whether it still is, and what is called at the end.
  */
 export function fileStream(

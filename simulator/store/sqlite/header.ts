@@ -47,7 +47,6 @@ export function objection(path: string): string | undefined {
  * What there is against a file of an application and version.
  *
  * @param application Its application id.
- * @param version Its version.
  */
 export function objectionTo(
   application: number,

@@ -32,11 +32,7 @@ export class JobRows {
     this.#remove = db.prepare("DELETE FROM jobs WHERE number = ?");
   }
 
-  /**
-   * Writes a job in place of the one with its number.
-   *
-   * @param job The job.
-   */
+  /** Writes a job in place of the one with its number. */
   save(job: StoredJob): void {
     const values: JobValues = [
       job.number,

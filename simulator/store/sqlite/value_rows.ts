@@ -28,21 +28,12 @@ export class ValueRows {
     );
   }
 
-  /**
-   * Writes a row in place of the one with its kind and key.
-   *
-   * @param row The row.
-   */
+  /** Writes a row in place of the one with its kind and key. */
   save({ kind, key, value }: ValueRow): void {
     this.#save.run(kind, key, seal(value, placeOf(kind, key)));
   }
 
-  /**
-   * Removes the row of a kind and key, if there is one.
-   *
-   * @param kind The kind.
-   * @param key The key.
-   */
+  /** Removes the row of a kind and key, if there is one. */
   remove(kind: string, key: string): void {
     this.#remove.run(kind, key);
   }
