@@ -142,6 +142,25 @@ export class FaultSet {
     return others.length < all.length;
   }
 
+  /**
+   * Sets faults in place of all.
+   *
+   * @param rules The faults, each of a name of its own.
+   * @throws {StoreError} If the commit fails: nothing has changed.
+   */
+  replace(rules: readonly FaultRule[]): void {
+    const entries = rules.map((rule) => entryOf(rule, this.#options.now()));
+    const before = this.list().map(({ rule }) =>
+      rowChange("faults", rule.name, undefined)
+    );
+    this.#options.work.write({
+      changes: [...before, ...entries.map(rowOf)],
+      effect: () => {
+        this.#entries = entries.sort(byOrder);
+      },
+    });
+  }
+
   /** Looks up a fault. */
   get(name: string): Entry | undefined {
     return this.list().find(({ rule }) => rule.name === name);

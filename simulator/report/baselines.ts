@@ -74,7 +74,7 @@ export class Baselines {
    * @returns `undefined` if the limit of distributions is reached.
    */
   of(job: Job): Baseline | undefined {
-    const delay = this.#delayOf(job);
+    const delay = this.delayOf(job);
     return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
   }
 
@@ -87,7 +87,7 @@ export class Baselines {
    */
   isComparableStart(job: Job, age: number): boolean {
     if (age <= 0) return true;
-    const delay = this.#delayOf(job);
+    const delay = this.delayOf(job);
     return typeof delay === "number"
       ? age <= MAX_LATE_START * delay
       : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
@@ -137,7 +137,12 @@ export class Baselines {
     return label === null ? GIVEN_DURATION : this.#byLabel.get(label);
   }
 
-  #delayOf({ number, details }: Job): Distribution | number {
+  /**
+   * What the duration of a job was drawn from, or the number of milliseconds.
+   *
+   * @param job The job.
+   */
+  delayOf({ number, details }: Job): Distribution | number {
     if (details?.delay !== undefined) return details.delay;
     const [, distribution] =
       this.#defaults.findLast(([from]) => from <= number) ??

@@ -1,4 +1,5 @@
 import { type Job, phaseOf } from "../core/job.ts";
+import { inSeconds } from "../message/durations.ts";
 import type { JobPollStats } from "./job_poll_stats.ts";
 import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
@@ -27,6 +28,7 @@ export function jobReport(
   job: Job,
   { now, idOf }: JobReportContext,
 ): JobReportBody {
+  const distribution = pollStats.distributionOf(job);
   return {
     id: idOf(job.number),
     created_at: new Date(job.createdAt).toISOString(),
@@ -34,6 +36,7 @@ export function jobReport(
     // A script without an end has no outcome either.
     outcome: job.endsAt === Infinity ? null : job.outcome,
     phase: phaseOf(job, now),
+    distribution: distribution ? inSeconds(distribution) : null,
     server_time: new Date(now).toISOString(),
     clients: pollStats.ofJob(job.number).map((stats) => clientBody(stats, job)),
   };

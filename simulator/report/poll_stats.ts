@@ -101,6 +101,19 @@ export class PollStats {
     this.#baselines.changeDefault(delay, from);
   }
 
+  /**
+   * The distribution that the work of a job was drawn from.
+   *
+   * @param job The job.
+   * @returns `undefined` if its creator specified how long it takes.
+   */
+  distributionOf(job: Job): Distribution | undefined {
+    const delay = this.#baselines.delayOf(job);
+    return typeof delay === "number" || job.details?.scenario
+      ? undefined
+      : delay;
+  }
+
   /** Polls of all clients. */
   get totals(): Readonly<PollTotals> {
     return this.#totals;

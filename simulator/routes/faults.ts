@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
+import { initialFaults } from "../faults/initial_faults.ts";
+import { type Profile, PROFILES } from "../faults/profiles.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { faultFromJson } from "../faults/spec.ts";
 import { jsonResponse } from "../message/plain_response.ts";
@@ -11,12 +13,24 @@ import type { FaultSet } from "../faults/fault_set.ts";
 
 const FAULT: Described["content"] = { "application/json": faultStateSchema };
 
+const PROFILE_NAMES = Object.keys(PROFILES) as Profile[];
+
 const faultListSchema = z.strictObject({
   faults: z.array(faultStateSchema).describe(
     "The faults, in the order in which they are injected.",
   ),
-})
-  .openapi("FaultList");
+  profiles: z.record(z.enum(PROFILE_NAMES), z.array(z.string())).describe(
+    "The sets of faults that can be set by name, as texts.",
+  ),
+}).openapi("FaultList");
+
+const LIST: Described["content"] = { "application/json": faultListSchema };
+
+const profileSchema = z.strictObject({
+  profile: z.enum(PROFILE_NAMES, {
+    error: `must be one of ${PROFILE_NAMES.join(", ")}`,
+  }).describe("The name of the set; none removes all faults."),
+}).openapi("FaultProfile");
 
 /**
  * The faults that are injected: to list, set and remove them while it runs.
@@ -28,21 +42,37 @@ export function faultRoutes(
 ): readonly Route[] {
   const missing = ({ path }: RequestContext, name = "") =>
     problem(404, `The fault '${name}' does not exist.`, path);
+  const list = () =>
+    jsonResponse(200, {
+      faults: faults.list().map(faultState),
+      profiles: PROFILES,
+    });
   return [
     defineRoute({
       method: "GET",
       path: "/faults",
       operationId: "listFaults",
-      summary: "lists the faults that are injected",
+      summary: "lists the faults that are injected, and the profiles",
       audience: "admin",
       responses: {
-        200: {
-          description: "The faults, in the order in which they are injected.",
-          content: { "application/json": faultListSchema },
-        },
+        200: { description: "The faults and the profiles.", content: LIST },
       },
-      handle: () =>
-        jsonResponse(200, { faults: faults.list().map(faultState) }),
+      handle: list,
+    }),
+    defineRoute({
+      method: "PUT",
+      path: "/faults",
+      operationId: "setFaultProfile",
+      summary: "sets the faults of a profile in place of all",
+      audience: "admin",
+      inputs: { body: profileSchema },
+      responses: {
+        200: { description: "The faults and the profiles.", content: LIST },
+      },
+      handle({ body: { profile } }) {
+        faults.replace(initialFaults(profile, []));
+        return list();
+      },
     }),
     defineRoute({
       method: "GET",

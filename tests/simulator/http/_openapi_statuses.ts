@@ -26,6 +26,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   changeClock: { speed: 2 },
   createWebhook: RECEIVER,
   setFault: { fault: "empty", on: "write" },
+  setFaultProfile: { profile: "none" },
   setRules: { rules: [{ times: 1 }] },
   restoreSnapshot: createSimulator({ clock: new VirtualClock() }).snapshot(),
 };

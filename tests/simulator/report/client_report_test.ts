@@ -255,6 +255,7 @@ Deno.test("jobReport() has the end of a pending job", () => {
     ends_at: "1970-01-01T00:00:10.000Z",
     outcome: "error",
     phase: "running",
+    distribution: "uniform:1,20",
     server_time: "1970-01-01T00:00:03.000Z",
     clients: [{
       client: "a",

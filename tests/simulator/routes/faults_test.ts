@@ -118,6 +118,34 @@ Deno.test("what is no fault is refused with what is wrong with it, and changes n
   ]);
 });
 
+Deno.test("a profile takes the place of all faults, by its name", async () => {
+  const { ask } = simulated({ faults: ["status=503,name=own"] });
+  const set = (body: unknown) => ask("PUT", "/faults", { body });
+  const { profiles } = (await ask("GET", "/faults")).body;
+  assertEquals(Object.keys(profiles), ["none", "flaky", "hostile"]);
+  for (const profile of ["hostile", "flaky", "none"]) {
+    const { status, body } = await set({ profile });
+    assertEquals([status, body], [200, (await ask("GET", "/faults")).body]);
+    const named = profiles[profile].map((text: string) =>
+      /name=(.*)$/.exec(text)?.[1]
+    );
+    assertEquals(Object.keys(await rules(ask)).sort(), named.sort());
+  }
+  assertEquals((await ask("GET", "/status")).status, 200);
+  await ask("PUT", "/faults/busy", { body: { fault: "status", status: 503 } });
+  const cases: [body: unknown, says: string][] = [
+    [{}, "/profile"],
+    [{ profile: "angry" }, "must be one of none, flaky, hostile"],
+    [{ profile: "none", rate: 1 }, "rate"],
+  ];
+  for (const [body, says] of cases) {
+    const { status, text } = await set(body);
+    assertEquals(status, 422);
+    assertStringIncludes(text, says);
+  }
+  assertEquals(await rules(ask), { busy: 0 });
+});
+
 Deno.test("there are at most 100 faults at once", async () => {
   const { ask } = simulated();
   const put = async (name: string) =>

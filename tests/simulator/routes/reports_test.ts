@@ -1,3 +1,4 @@
+import { uniform } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { simulated, START } from "./_simulated.ts";
 
@@ -226,4 +227,22 @@ Deno.test("GET /healthz and GET /metrics need no key", async () => {
     text,
     'heygen_sim_requests_total{method="GET",route="/status",status="401"} 1',
   );
+});
+
+Deno.test("a job's report names the distribution that its work was drawn from", async () => {
+  const { ask, create } = simulated({ delay: uniform(1_000, 20_000) });
+  const distributionOf = async ({ id }: { id: string }) =>
+    (await ask("GET", `/jobs/${id}/report`)).body.distribution;
+  const first = await create();
+  await ask("PATCH", "/settings", { body: { delay: "lognormal:20,0.6" } });
+  const cases: [body: unknown, distribution: string | null][] = [
+    [{}, "lognormal:20,0.6"],
+    [{ delay: "weibull:300,0.5" }, "weibull:300,0.5"],
+    [{ delay: 5 }, null],
+    [{ scenario: ["pending", "completed"] }, null],
+  ];
+  for (const [body, distribution] of cases) {
+    assertEquals(await distributionOf(await create(body)), distribution);
+  }
+  assertEquals(await distributionOf(first), "uniform:1,20");
 });

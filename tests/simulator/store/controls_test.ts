@@ -97,3 +97,18 @@ testWithFolder(
     assertEquals(await names(kept), { faults: ["http"], rules: ["5"] });
   },
 );
+
+testWithFolder(
+  "a profile that was set survives a crash, and so does the lack of other faults",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, OPTIONS);
+    await kept.its.ask("PUT", "/faults", { body: { profile: "flaky" } });
+    const before = await controls(kept);
+    assertEquals(before.faults.length, 4);
+    kept.crash();
+    assertEquals(await controls(kept), before);
+    await kept.its.ask("PUT", "/faults", { body: { profile: "none" } });
+    kept.crash();
+    assertEquals((await names(kept)).faults, []);
+  },
+);
