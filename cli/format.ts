@@ -46,19 +46,18 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const widths = rows[0]?.map((_, i) =>
-    Math.max(...rows.map((cells) => width(cells[i] ?? "")))
-  );
-  return rows.map((cells) =>
-    `${
-      cells.map((cell, i) => {
-        const blanks = " ".repeat(
-          Math.max(0, (widths?.[i] ?? 0) - width(cell)),
-        );
-        return right.includes(i) ? blanks + cell : cell + blanks;
-      }).join("  ").trimEnd()
-    }\n`
-  ).join("");
+  const widths: number[] = [];
+  for (const cells of rows) {
+    cells.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, width(cell));
+    });
+  }
+  const pad = (cell: string, i: number) => {
+    const blanks = " ".repeat((widths[i] ?? 0) - width(cell));
+    return right.includes(i) ? blanks + cell : cell + blanks;
+  };
+  return rows.map((cells) => `${cells.map(pad).join("  ").trimEnd()}\n`)
+    .join("");
 }
 
 /** The characters that a text takes on a terminal, without its colours. */

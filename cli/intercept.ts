@@ -1,5 +1,8 @@
 import { deadline } from "@std/async/deadline";
+import { get as getHttp } from "node:http";
+import { get as getHttps } from "node:https";
 import process from "node:process";
+import { text } from "node:stream/consumers";
 import type { Command } from "./command.ts";
 import type { Output } from "./context.ts";
 import type { Given } from "./command_line.ts";
@@ -7,7 +10,6 @@ import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
 import { authorities, intercepted } from "./intercept/environment.ts";
 import { TemporaryFolder } from "./intercept/folder.ts";
-import { getText } from "./intercept/get.ts";
 import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
 import { summarize } from "./intercept/summary.ts";
@@ -158,4 +160,18 @@ async function findSimulator(
     description: `the simulator at ${url.origin}${url.pathname}`,
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/**
+ * Reads the body of a response, whatever its status. Takes no notice of a proxy
+ * in the environment, unlike `fetch`.
+ */
+async function getText(url: URL, apiKey?: string): Promise<string> {
+  const get = url.protocol === "https:" ? getHttps : getHttp;
+  const headers = apiKey === undefined ? {} : { "x-api-key": apiKey };
+  return await new Promise((resolve, reject) => {
+    get(url, { headers, agent: false }, (response) => {
+      text(response).then(resolve, reject);
+    }).on("error", reject);
+  });
 }

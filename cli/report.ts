@@ -5,6 +5,7 @@ import {
 } from "@heygen-sim/client/algorithms";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import type { Command } from "./command.ts";
+import { formatTable } from "./format.ts";
 
 const TRANSLATIONS = 1_000;
 const SEED = "report";
@@ -90,13 +91,6 @@ export const REPORT: Command = {
   options: {},
   examples: ["heygen-sim report"],
   async run(_given, { stdout }) {
-    const rows = await reportRows();
-    const widths = COLUMNS.map((_, i) =>
-      Math.max(...rows.map((cells) => cells[i]?.length ?? 0))
-    );
-    for (const cells of rows) {
-      const padded = cells.map((cell, i) => cell.padEnd(widths[i] ?? 0));
-      stdout.write(`${padded.join("  ").trimEnd()}\n`);
-    }
+    stdout.write(formatTable(await reportRows()));
   },
 };

@@ -11,6 +11,8 @@ import { type ResetOptions, resetStatus } from "./reset.ts";
 import { sourceOf } from "./service_source.ts";
 import { exercise } from "./services/exercise.ts";
 import type { StatusReport } from "./status.ts";
+import { joinHeaders } from "./transport.ts";
+import { defined } from "./values.ts";
 
 /** The functions of this library, bound to one server. */
 export interface Client {
@@ -66,13 +68,8 @@ export function createClient(defaults: ChannelOptions = {}): Client {
   watchStatus("manual", { ...defaults, service: undefined });
   /** The options of a call, with the client's for those left out. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {
-    const given = Object.entries(options ?? {})
-      .filter(([, value]) => value !== undefined);
-    const headers = new Headers(defaults.headers);
-    new Headers(options?.headers).forEach((value, name) =>
-      headers.set(name, value)
-    );
-    return { ...defaults, ...Object.fromEntries(given), headers };
+    const headers = joinHeaders(defaults.headers, options?.headers);
+    return { ...defaults, ...defined<object>(options ?? {}), headers };
   };
   return {
     fetchStatus: (algorithm, options) =>

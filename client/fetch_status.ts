@@ -3,11 +3,11 @@ import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { abortOnReturn } from "./abort_on_return.ts";
 import { type EventOptions, waitWithEvents } from "./job_events.ts";
+import { assertPolling } from "./options.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";
 import { type ServiceOptions, sourceOf } from "./service_source.ts";
-import { exercise } from "./services/exercise.ts";
-import { jobs } from "./services/jobs.ts";
+import { exercise, jobs } from "./services/exercise.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of a wait for a translation by any channel. */
@@ -32,12 +32,9 @@ export interface ChannelOptions
 /** Checks that the service has streams of events, which have the form of the default one. */
 function assertEventStream({ service = exercise, job }: ChannelOptions): void {
   const ok = service === exercise || service === jobs && job !== undefined;
-  assertOption(
-    ok,
-    "Cannot follow events as 'service'",
-    "the default one, or jobs with a 'job'",
-    shown(service?.name),
-  );
+  const accepted = "the default one, or jobs with a 'job'";
+  const name = shown(service?.name);
+  assertOption(ok, "Cannot follow events as 'service'", accepted, name);
 }
 
 /** Checks the options and starts to wait over the chosen channel. */
@@ -48,12 +45,7 @@ function start(
   const { channel = "poll", service } = options;
   const push = channel === "push";
   const ok = push || channel === "poll";
-  assertOption(
-    ok,
-    "Cannot poll as 'channel'",
-    "one of poll, push",
-    shown(channel),
-  );
+  assertPolling(ok, "channel", "one of poll, push", channel);
   if (push) assertEventStream(options);
   const open = sourceOf(service);
   return waitWithEvents(

@@ -4,7 +4,7 @@ import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
 import { type EventOptions, waitWithEvents } from "./job_events.ts";
 import { notify } from "./notify.ts";
-import { resolveOptions } from "./options.ts";
+import { assertPolling, resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport, makeReport } from "./report.ts";
 import { type ServiceOptions, sourceOf } from "./service_source.ts";
@@ -71,12 +71,7 @@ export async function fetchStatuses(
     "a whole number above 0",
     concurrency,
   );
-  assertOption(
-    Array.isArray(jobs),
-    "Cannot poll as 'jobs'",
-    "a list of ids",
-    jobs,
-  );
+  assertPolling(Array.isArray(jobs), "jobs", "a list of ids", jobs);
   assertOption(
     typeof (algorithm as Partial<Iterator<number>>).next !== "function",
     "Cannot poll many jobs as the algorithm",

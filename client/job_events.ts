@@ -1,6 +1,6 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { onAbort } from "./abort.ts";
 import type { EngineHooks } from "./engine_options.ts";
+import { assertPolling } from "./options.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
 
@@ -47,12 +47,8 @@ export function waitWithEvents(
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { job, receiver } = options;
   if (receiver === undefined) return start(options);
-  assertOption(
-    typeof receiver?.subscribe === "function",
-    "Cannot poll as 'receiver'",
-    "a receiver of webhooks",
-    shown(receiver),
-  );
+  const ok = typeof receiver?.subscribe === "function";
+  assertPolling(ok, "receiver", "a receiver of webhooks", receiver);
   const alarm = new Alarm();
   const reports = start({
     ...options,

@@ -71,6 +71,25 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
   readonly random?: (() => number) | undefined;
 }
 
+/**
+ * Throws unless an option of a wait is of the right kind.
+ *
+ * @param ok Whether it is.
+ * @param key The option.
+ * @param accepted The values that it may have.
+ * @param value The value that it has.
+ * @throws {TypeError} Otherwise.
+ */
+export function assertPolling(
+  ok: boolean,
+  key: string,
+  accepted: string,
+  value: unknown,
+): asserts ok {
+  // As text, for a number is of the wrong kind here, not of the wrong size.
+  assertOption(ok, `Cannot poll as '${key}'`, accepted, shown(value));
+}
+
 /** The options with a default, whose type a given value must have. */
 const DEFAULTS = {
   attemptTimeout: 10_000,
@@ -103,15 +122,14 @@ export function resolveOptions<Options extends object>(
   const resolved = { ...DEFAULTS, ...defined<Options>(options) };
   for (const [key, fallback] of Object.entries(DEFAULTS)) {
     const value: unknown = resolved[key as keyof typeof DEFAULTS];
-    const subject = `Cannot poll as '${key}'`;
     if (typeof fallback === "number") {
       const least = key === "maxRequests" ? 1 : 0;
       const ok = typeof value === "number" && value >= least;
-      assertOption(ok, subject, `a number of ${least} or more`, value);
+      const accepted = `a number of ${least} or more`;
+      assertOption(ok, `Cannot poll as '${key}'`, accepted, value);
     } else {
       const ok = typeof value === typeof fallback;
-      // As text, for a number is of the wrong kind here, not of the wrong size.
-      assertOption(ok, subject, `of type ${typeof fallback}`, shown(value));
+      assertPolling(ok, key, `of type ${typeof fallback}`, value);
     }
   }
   return resolved;

@@ -1,9 +1,8 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
 import { StatusError } from "./errors.ts";
-import { type PollOptions, resolveOptions } from "./options.ts";
+import { assertPolling, type PollOptions, resolveOptions } from "./options.ts";
 import { algorithmFactory } from "./job_schedule.ts";
 import { pollJob } from "./poll_engine.ts";
 import {
@@ -77,8 +76,7 @@ export async function poll<R extends Reading>(
   options: ReadOptions<R> = {},
 ): Promise<PollReport<R>> {
   const resolved = resolveOptions(options);
-  const ok = typeof read === "function";
-  assertOption(ok, "Cannot poll as 'read'", "of type function", shown(read));
+  assertPolling(typeof read === "function", "read", "of type function", read);
   const look = async (signal: AbortSignal) => {
     let state: JobState;
     try {

@@ -184,13 +184,7 @@ export function makeReport<P extends BaseReport>(
   effort: Effort,
   ended: Ended | undefined,
   due: number,
-): P;
-export function makeReport(
-  state: JobState,
-  effort: Effort,
-  ended: Ended | undefined,
-  due: number,
-): object {
+): P {
   const { duration, endedAgo, recheck: _, ...facts } = state;
   const { status, reading, age, retryAfter } = facts;
   const { elapsed } = effort;
@@ -209,7 +203,7 @@ export function makeReport(
     ? { retryAfter }
     : { nextDelay: Math.max(0, due - elapsed) };
   const known = reading ? { status, reading } : facts;
-  return defined<object>({ ...known, ...effort, ended, ...outcome });
+  return defined<object>({ ...known, ...effort, ended, ...outcome }) as P;
 }
 
 /** The last report of a wait, which yields at least one or throws. */

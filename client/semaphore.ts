@@ -1,4 +1,4 @@
-import { onAbort } from "./abort.ts";
+import { abortable } from "./abort.ts";
 
 /** Admits a limited number at once, in the order of arrival. */
 export class Semaphore {
@@ -24,26 +24,20 @@ export class Semaphore {
       return true;
     }
     if (this.#closed) return false;
-    return await new Promise<boolean>((resolve, reject) => {
-      const leave = (admitted: boolean) => {
-        forget();
-        this.#queue.delete(leave);
-        resolve(admitted);
-      };
-      const forget = onAbort(signal, () => {
-        forget();
-        this.#queue.delete(leave);
-        reject(signal?.reason);
-      });
-      this.#queue.add(leave);
+    return await abortable<boolean>(signal, (resolve) => {
+      this.#queue.add(resolve);
+      return () => this.#queue.delete(resolve);
     });
   }
 
   /** Passes the slot to the next in line. */
   release(): void {
     const [next] = this.#queue;
-    if (next) next(true);
-    else this.#free++;
+    if (!next) this.#free++;
+    else {
+      this.#queue.delete(next);
+      next(true);
+    }
   }
 
   /** Ends all waits; from now on only a free slot is acquired. */

@@ -10,7 +10,12 @@ import {
   type JobSource,
   type ResolvedStatusOptions,
 } from "./status.ts";
-import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
+import {
+  connect,
+  type ConnectionOptions,
+  type Endpoint,
+  joinHeaders,
+} from "./transport.ts";
 import { withGrace } from "./with_grace.ts";
 
 /** Options of a wait for a job of any service. */
@@ -98,9 +103,7 @@ function mergeHeaders(
   try {
     // A promise would count as no headers at all.
     if (own instanceof Promise) throw own;
-    const headers = new Headers(own);
-    new Headers(given).forEach((value, name) => headers.set(name, value));
-    return headers;
+    return joinHeaders(own, given);
   } catch {
     // The error of some runtimes shows the value, which may be a key.
     throw new TypeError(

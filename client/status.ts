@@ -1,9 +1,13 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
 import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
 import { type JsonResponse, requestJson } from "./json_response.ts";
-import { type PollOptions, type Resolved, resolveOptions } from "./options.ts";
+import {
+  assertPolling,
+  type PollOptions,
+  type Resolved,
+  resolveOptions,
+} from "./options.ts";
 import type { EngineHooks, Read } from "./engine_options.ts";
 import { pollJob } from "./poll_engine.ts";
 import type { FlatReport } from "./report.ts";
@@ -43,8 +47,7 @@ export type ResolvedStatusOptions = Resolved<
 export function followsCurrent(options: StatusOptions): boolean {
   const { job, replaced = "follow" } = options;
   const ok = replaced === "follow" || replaced === "end";
-  const accepted = "one of follow, end";
-  assertOption(ok, "Cannot poll as 'replaced'", accepted, shown(replaced));
+  assertPolling(ok, "replaced", "one of follow, end", replaced);
   return job === undefined && replaced === "follow";
 }
 
@@ -58,7 +61,7 @@ export function encodeJob(job: string | undefined): string {
   // Dots alone would be a step in the path, even if they are encoded; half of a
   // surrogate pair cannot be encoded.
   const ok = typeof job === "string" && !/^\.{0,2}$|\p{Cs}/u.test(job);
-  assertOption(ok, "Cannot poll as 'job'", "the id of a job", shown(job));
+  assertPolling(ok, "job", "the id of a job", job);
   return encodeURIComponent(job);
 }
 
@@ -124,11 +127,8 @@ export function pollStatus(
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   const { name, origin, read } = open(resolved);
-  const engineOptions = {
-    ...resolved,
-    exclusive: true,
-    follows: followsCurrent(options),
-  };
+  const follows = followsCurrent(options);
+  const engineOptions = { ...resolved, exclusive: true, follows };
   const start = algorithmFactory(table, algorithm, origin);
   // The error has the stack of the call, while the caller is on it.
   return pollJob(read, start, engineOptions, name, new Error());

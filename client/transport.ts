@@ -1,8 +1,8 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { shown } from "../algorithms/_assert_option.ts";
 import type { Clock } from "./clock.ts";
 import type { StatusErrorOptions } from "./errors.ts";
 import { unwind } from "./failures.ts";
-import type { Fetch, Resolved } from "./options.ts";
+import { assertPolling, type Fetch, type Resolved } from "./options.ts";
 
 /** How to reach the server. */
 export interface ConnectionOptions {
@@ -103,9 +103,7 @@ export function connect(
     headers,
     now: () => clock.now(),
     async send(signal, added) {
-      const all = new Headers(headers);
-      for (const name in added) all.set(name, added[name] as string);
-      const init = { method, headers: all, signal };
+      const init = { method, headers: joinHeaders(headers, added), signal };
       try {
         // A status is of this moment: a cached one is of no use.
         return await fetch(url, { ...init, cache: "no-store" });
@@ -116,6 +114,16 @@ export function connect(
       }
     },
   };
+}
+
+/** Joins headers; the later ones replace the earlier ones of their names. */
+export function joinHeaders(
+  earlier: RequestInit["headers"],
+  later: RequestInit["headers"],
+): Headers {
+  const headers = new Headers(earlier);
+  new Headers(later).forEach((value, name) => headers.set(name, value));
+  return headers;
 }
 
 /** Splits the address of a server; credentials become a header (RFC 7617). */
@@ -129,13 +137,9 @@ function locate(
   } catch {
     // It cannot be parsed.
   }
-  assertOption(
-    parts !== null,
-    "Cannot poll as 'baseUrl'",
-    "an http or https address",
-    // The password of an invalid address must not reach a log either.
-    base.replace(/.*@/s, "***@"),
-  );
+  // The password of an invalid address must not reach a log either.
+  const safe = base.replace(/.*@/s, "***@");
+  assertPolling(parts !== null, "baseUrl", "an http or https address", safe);
   const [, scheme, user, password = "", host, folder = "", query = ""] = parts;
   const address: [string, string, string] = [`${scheme}${host}`, folder, query];
   return user === undefined

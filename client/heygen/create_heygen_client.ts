@@ -6,6 +6,7 @@ import {
 } from "../fetch_status.ts";
 import { StatusError } from "../errors.ts";
 import { fetchStatuses } from "../fetch_statuses.ts";
+import { assertPolling } from "../options.ts";
 import { Semaphore } from "../semaphore.ts";
 import { text } from "../values.ts";
 import { Connection, type HeyGenOptions } from "./connection.ts";
@@ -97,8 +98,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       const given = { ...connection.withDefaults(options), service };
       // Checks the options, and sends nothing as there are no jobs.
       await fetchStatuses([], algorithm, given);
-      const ok = Array.isArray(jobs);
-      assertOption(ok, "Cannot poll as 'jobs'", "a list of ids", shown(jobs));
+      assertPolling(Array.isArray(jobs), "jobs", "a list of ids", jobs);
       const ids = jobs.map(idOf);
       const semaphore = new Semaphore(options.concurrency ?? 6);
       const group = new TranslationGroup(

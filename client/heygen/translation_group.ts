@@ -6,7 +6,12 @@ import { algorithmFactory } from "../job_schedule.ts";
 import { notify } from "../notify.ts";
 import { type Resolved, resolveOptions } from "../options.ts";
 import { pollJob } from "../poll_engine.ts";
-import { type Ended, type JobState, makeReport } from "../report.ts";
+import {
+  type Effort,
+  type Ended,
+  type JobState,
+  makeReport,
+} from "../report.ts";
 import type { Semaphore } from "../semaphore.ts";
 import type { StatusReport } from "../status.ts";
 import { startStopwatch, type Stopwatch } from "../stopwatch.ts";
@@ -152,11 +157,7 @@ export class TranslationGroup {
     const options = this.#options;
     const { attemptTimeout, maxRequests, timeout, onPoll } = options;
     const elapsed = this.#stopwatch[0](2 * attemptTimeout);
-    const before = {
-      requests: this.#rounds,
-      failures: this.#failures,
-      elapsed,
-    };
+    const before = this.#effort(elapsed);
     const waits = waitForJobs(
       ids,
       this.#algorithm,
@@ -183,14 +184,15 @@ export class TranslationGroup {
     this.#results.set(id, Promise.resolve(result));
   }
 
+  /** The cost of the wait for the group so far. */
+  #effort(elapsed: number): Effort {
+    return { requests: this.#rounds, failures: this.#failures, elapsed };
+  }
+
   /** Reports the jobs under way, for which the wait may have ended. */
   async #report(elapsed: number, due: number, ended?: Ended): Promise<void> {
     const { onPoll, signal } = this.#options;
-    const effort = {
-      requests: this.#rounds,
-      failures: this.#failures,
-      elapsed,
-    };
+    const effort = this.#effort(elapsed);
     for (const [id, state] of this.#open) {
       const value: StatusReport = makeReport(state, effort, ended, due);
       if (ended) this.#settle(id, { status: "fulfilled", value });
@@ -206,11 +208,7 @@ export class TranslationGroup {
   async #fail(error: unknown): Promise<void> {
     const { onPoll, signal } = this.#options;
     const elapsed = this.#stopwatch[0]();
-    const effort = {
-      requests: this.#rounds,
-      failures: this.#failures,
-      elapsed,
-    };
+    const effort = this.#effort(elapsed);
     for (const [id, state] of this.#open) {
       const reason = error instanceof StatusError
         ? amend(error, { job: id })

@@ -19,3 +19,8 @@ export const exercise: Service = {
   error: "error",
   resultUrl: "result_url",
 };
+
+const { currentPath: _, ...definition } = exercise;
+
+/** The jobs of the simulator, `GET /jobs/{id}`. */
+export const jobs: Service = { ...definition, name: "jobs" };

@@ -22,11 +22,10 @@
 export type { KeyOptions } from "./_key.ts";
 export { azureOperation } from "./azure_operation.ts";
 export { elevenlabsDubbing } from "./elevenlabs_dubbing.ts";
-export { exercise } from "./exercise.ts";
+export { exercise, jobs } from "./exercise.ts";
 export { heygenV1 } from "./heygen_v1.ts";
 export { heygenV2 } from "./heygen_v2.ts";
 export { heygenV3 } from "./heygen_v3.ts";
-export { jobs } from "./jobs.ts";
 export { openaiVideos } from "./openai_videos.ts";
 export { replicate } from "./replicate.ts";
 export type { ErrorEnvelope, Field, Service } from "./service.ts";
