@@ -44,6 +44,8 @@ export interface SimulationOptions {
   readonly settings: Settings;
   /** The values with which it begins. */
   readonly head: Head;
+  /** Its number among those of the simulator, from 1. */
+  readonly start: number;
   /** The clock. */
   readonly clock: MovableClock;
   /** The open requests, and their bound. */
@@ -90,7 +92,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
     events: MAX_EVENTS_COUNT,
     bytes: memory.events,
   });
-  events.startAfter(firstEventId(head.runs));
+  events.startAfter(firstEventId(head.runs, [
+    seed,
+    options.start,
+    String(clock.now()),
+  ]));
   const storesTime = clock instanceof VirtualClock;
   const work = new UnitOfWork({ store, head, storesTime });
   const limits: JobLimits = {

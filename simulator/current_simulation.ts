@@ -29,6 +29,7 @@ export class CurrentSimulation {
   readonly #common: Common;
   #running: RunningSimulation;
   #runs = 1;
+  #starts = 0;
 
   /**
    * Starts the first simulation, which goes on from the store.
@@ -85,7 +86,14 @@ export class CurrentSimulation {
   #start(state: RestoredState, snapshot?: SnapshotContent): RunningSimulation {
     const { clock, restart, restore } = this;
     return new RunningSimulation(
-      { ...state, ...this.#common, clock, restart, restore },
+      {
+        ...state,
+        ...this.#common,
+        clock,
+        restart,
+        restore,
+        start: ++this.#starts,
+      },
       snapshot,
     );
   }

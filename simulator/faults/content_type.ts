@@ -15,7 +15,8 @@ export const contentType: FaultKind = defineFault({
     type: {
       takes: "TYPE",
       summary: "the type",
-      schema: z.string().max(100).regex(/^[\w.+-]+\/[\w.+-]+$/)
+      schema: z.string().max(100)
+        .regex(/^[\w.+-]+\/[\w.+-]+$/, "must be a media type")
         .describe("a media type without parameters, such as text/html"),
       fallback: "text/plain",
     },

@@ -7,6 +7,9 @@ import { pendingBody } from "./pending.ts";
 /** Words that clients know. */
 const KNOWN = ["pending", "completed", "error", "cancelled"];
 
+const WORD =
+  "must be a word of letters, digits, dashes and spaces, and none of the service's own";
+
 /** Other fields are those of a pending job. */
 export const unknownStatus: FaultKind = defineFault({
   summary: "an unknown word in place of the status",
@@ -20,11 +23,11 @@ export const unknownStatus: FaultKind = defineFault({
       takes: "WORD",
       summary: "the word",
       schema: z.string().max(64)
-        .regex(/^\w[\w -]*$/)
-        .refine((word) => !KNOWN.includes(word))
-        .describe(
-          "a word of letters, digits, dashes and spaces, and none of the service's own",
-        ),
+        .regex(/^\w[\w -]*$/, WORD)
+        .refine((word) => !KNOWN.includes(word), {
+          error: ({ input }) => `${WORD}: current value is "${input}"`,
+        })
+        .describe(WORD.replace("must be ", "")),
       fallback: "transcoding",
     },
   },

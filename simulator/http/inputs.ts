@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
+import { issueText } from "../message/issue_text.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
 
 /** A part of a request that a schema checks. */
@@ -34,7 +35,10 @@ export function check<T>(
   value: unknown,
   part: Part,
 ): T {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, {
+    error: issueText,
+    reportInput: true,
+  });
   if (result.success) return result.data;
   const { issues } = result.error;
   throw new HttpProblem(422, `The request ${part} is invalid.`, {
@@ -73,10 +77,8 @@ function partsOf(
 ): ProblemPart[] {
   const path = [...above, ...issue.path];
   if (issue.code === "unrecognized_keys") {
-    const isDefault = issue.message.startsWith("Unrecognized key");
-    const detail = isDefault ? "is not known" : issue.message;
     return issue.keys.map((key) => ({
-      detail,
+      detail: issue.message,
       pointer: pointer([...path, key], part),
     }));
   }
@@ -95,29 +97,15 @@ function partsOf(
 
 /** The error and the current value; a message of our own has both. */
 function detailOf(issue: Issue): string {
-  const { code, message, input } = issue;
+  const { code, message } = issue;
   if (code === "custom") return message;
-  // The message of Zod for a union does not list its forms.
-  const forms = code === "invalid_union" ? [...new Set(expectedBy(issue))] : [];
-  const wrong = forms.length > 0
-    ? `${message}: expected ${forms.join(" or ")}`
-    : message;
-  const shown = input === undefined ? "nothing" : JSON.stringify(input);
-  return `${wrong}: current value is ${shown.slice(0, MAX_SHOWN_LENGTH)}`;
-}
-
-/** The values that an issue expects. */
-function expectedBy(issue: Issue): string[] {
-  switch (issue.code) {
-    case "invalid_union":
-      return issue.errors.flat().flatMap(expectedBy);
-    case "invalid_type":
-      return [issue.expected];
-    case "invalid_value":
-      return issue.values.map((value) => JSON.stringify(value));
-    default:
-      return [issue.message];
-  }
+  const input = code === "invalid_union" && issue.discriminator !== undefined
+    ? Object(issue.input)[issue.discriminator]
+    : issue.input;
+  if (input === undefined) return `${message}: it is missing`;
+  // JSON can have 1e999, and cannot write it.
+  const shown = typeof input === "number" ? `${input}` : JSON.stringify(input);
+  return `${message}: current value is ${shown.slice(0, MAX_SHOWN_LENGTH)}`;
 }
 
 /** The number of errors for one form of a union. */

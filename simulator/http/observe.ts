@@ -42,8 +42,6 @@ export interface ObserverOptions {
 
 const NO_FAULTS: readonly string[] = [];
 
-const randomId = () => crypto.randomUUID();
-
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
   readonly #options: ObserverOptions;
@@ -61,6 +59,7 @@ export class Observer {
     const at = this.#options.now();
     const { request, path, params, address } = incoming;
     const { headers, method } = request;
+    const { requestIds } = this.#options;
     return {
       request,
       method,
@@ -71,7 +70,7 @@ export class Observer {
       at,
       requestId: requestId(
         headers,
-        route.leavesNoTrace ? randomId : this.#options.requestIds.make,
+        route.leavesNoTrace ? requestIds.makeUntraced : requestIds.make,
       ),
       client: clientName(headers),
       apiKey: undefined,

@@ -17,7 +17,7 @@ import { parseStartTime } from "./start_time.ts";
 export type ChildOptions = Omit<SimulatorOptions, "store">;
 
 const fault = checked(
-  z.string().max(200).openapi("InitialFault", {
+  z.string().max(200, { abort: true }).openapi("InitialFault", {
     description: "A fault, as the flag --fault takes it.",
     examples: ["status=503,rate=0.1"],
   }),
@@ -25,7 +25,7 @@ const fault = checked(
 );
 
 const deliveryFault = checked(
-  z.string().max(200).openapi("InitialDeliveryFault", {
+  z.string().max(200, { abort: true }).openapi("InitialDeliveryFault", {
     description: "A fault, as the flag --webhook-fault takes it.",
     examples: ["duplicate,rate=0.1"],
   }),
@@ -41,6 +41,23 @@ const startTime = checked(
   parseStartTime,
 );
 
+/** Refuses a fault of the same name as another one, which would replace it. */
+function uniqueNames(nameOf: (fault: string) => string) {
+  return (faults: readonly string[], context: z.RefinementCtx) => {
+    const names = faults.map(nameOf);
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue;
+      context.addIssue({
+        code: "custom",
+        path: [index],
+        message: `must have a name of its own, as in '${
+          faults[index]
+        },name=another': '${name}' is taken`,
+      });
+    }
+  };
+}
+
 /**
  * The settings of a simulation in JSON: the keys and the values of the file of
  * `serve --config`, as far as they are about a simulation. Times are in seconds.
@@ -55,14 +72,18 @@ export const childSettings = z.strictObject({
   startTime: startTime.optional(),
   profile: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[])
     .optional().describe("The set of faults."),
-  faults: z.array(fault).max(100).optional().openapi({
+  faults: z.array(fault).max(100).superRefine(
+    uniqueNames((fault) => parseFault(fault).name),
+  ).optional().openapi({
     description: "Faults of responses, each of a name of its own.",
     uniqueItems: true,
   }),
   rules: z.array(jobRuleSchema).max(MAX_RULES_COUNT).optional().describe(
     "Rules for jobs that requests create.",
   ),
-  webhookFaults: z.array(deliveryFault).max(100).optional().openapi({
+  webhookFaults: z.array(deliveryFault).max(100).superRefine(
+    uniqueNames((fault) => parseDeliveryFault(fault).name),
+  ).optional().openapi({
     description: "Faults of deliveries, each of a name of its own.",
     uniqueItems: true,
   }),
@@ -70,6 +91,14 @@ export const childSettings = z.strictObject({
     "Whether HeyGen's routes refuse unknown fields and unknown languages.",
   ),
   ...liveShape((input) => input.optional()),
+}).superRefine(({ clock = "real", speed = 1 }, context) => {
+  if (clock === "real" || speed === 1) return;
+  context.addIssue({
+    code: "custom",
+    path: ["speed"],
+    message:
+      `must be missing, or 1, where clock is ${clock}: only a real clock has a speed`,
+  });
 }).openapi("SimulationSettings", {
   examples: [{ seed: "a", clock: "virtual", delay: "fixed:5", errorRate: 0 }],
 });

@@ -6,7 +6,10 @@ export const moment = z.iso.datetime().openapi({
 });
 
 /** The id of a job. */
-export const jobId = z.string().regex(/^[0-9a-f]{16}$/).openapi({
+export const jobId = z.string().regex(
+  /^[0-9a-f]{16}$/,
+  "must be the id of a translation",
+).openapi({
   examples: ["f6c1d8d1b5d4a4d0"],
 });
 
@@ -35,9 +38,10 @@ export const distributionText = z.string().max(1_000).openapi("Distribution", {
  * @param most The maximum.
  */
 export function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
   // Coercion would accept "0x10" and "1e1", too.
-  return z.string().regex(/^\d{1,9}$/).transform(Number)
-    .pipe(z.int().min(least).max(most))
+  return z.string().regex(/^\d{1,9}$/, error).transform(Number)
+    .pipe(z.int().min(least, error).max(most, error))
     .openapi({ type: "integer", minimum: least, maximum: most });
 }
 

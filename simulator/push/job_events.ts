@@ -1,3 +1,4 @@
+import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import { bytesOfJob } from "../core/job_bytes.ts";
 import type { Job, Phase } from "../core/job.ts";
 import type { StoredJob } from "../core/store.ts";
@@ -44,15 +45,17 @@ const LIMITS: EventLimits = { events: MAX_EVENTS_COUNT, bytes: Infinity };
 
 /**
  * Draws the event id that a run of a simulator starts from, so that the ids of
- * another run are outside its range. The seed does not determine it: runs of equal
- * seed have other events under the same numbers.
+ * another run are outside its range. The seed alone does not determine it: runs of
+ * equal seed that start at other times, or after a restart, have other events under
+ * the same numbers.
  *
  * @param run How many runs of the same store came before.
+ * @param keys What distinguishes the run: the seed, and when it starts.
  * @returns A whole number; those of later runs are higher.
  */
-export function firstEventId(run: number): number {
-  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return run * 2 ** 34 + random;
+export function firstEventId(run: number, keys: readonly RandomKey[]): number {
+  const random = randomStream(run, "events", ...keys)();
+  return run * 2 ** 34 + Math.floor(random * 2 ** 32);
 }
 
 /**

@@ -97,10 +97,12 @@ export const reportSchema = z.strictObject({
 /** The response of `GET /report`. */
 export type ReportBody = z.output<typeof reportSchema>;
 
+const PRICE = "must be a number from 0.01 to 100000";
+
 /** The query of `GET /report`. */
 export const reportQuery = z.strictObject({
-  price: z.string().regex(/^\d{1,6}(\.\d{1,20})?$/).transform(Number)
-    .pipe(z.number().min(0.01).max(100_000)).optional()
+  price: z.string().regex(/^\d{1,6}(\.\d{1,20})?$/, PRICE).transform(Number)
+    .pipe(z.number().min(0.01, PRICE).max(100_000, PRICE)).optional()
     .openapi({
       type: "number",
       minimum: 0.01,
@@ -209,7 +211,10 @@ export const journalQuery = z.strictObject({
   job: jobId.optional().describe(
     "The translation that the requests were about.",
   ),
-  status: z.string().regex(/^[1-9](?:\d\d|xx)$/).optional().openapi({
+  status: z.string().regex(
+    /^[1-9](?:\d\d|xx)$/,
+    "must be a status code, or a class such as 4xx",
+  ).optional().openapi({
     description: "The status code of the response, or a class such as 4xx.",
     examples: ["404", "5xx"],
   }),

@@ -31,6 +31,12 @@ export function pageSchema(item: z.ZodType) {
   });
 }
 
+/** The schema of the URL of a file. */
+export const webUrl = z.url({
+  protocol: /^https?$/,
+  error: "must be a URL that begins with http:// or https://",
+});
+
 /** The schema of a language in a request. */
 export function languageSchema(strict: boolean) {
   return z.string().min(1).max(100).refine(

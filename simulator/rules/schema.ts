@@ -13,6 +13,7 @@ import {
   readDuration,
   writeDuration,
 } from "../message/durations.ts";
+import { issueText } from "../message/issue_text.ts";
 import type { JobRule, WireName } from "./job_rule.ts";
 
 /** The maximum number of rules. */
@@ -81,8 +82,22 @@ const effects = {
   ),
 };
 
-/** A rule in JSON; times are in seconds. */
-export const jobRuleSchema = z.strictObject({
+/** Adds an error to a rule that contradicts itself. */
+function checkOutcome(
+  { outcome, failure }: Pick<JobRule, "outcome" | "failure">,
+  context: z.RefinementCtx,
+): void {
+  if (outcome !== "completed" || failure === undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["failure"],
+    message:
+      "must be missing where outcome is completed: only a job that ends in error has a failure",
+  });
+}
+
+/** A rule in JSON, as a store may have it; times are in seconds. */
+const storedSchema = z.strictObject({
   match: z.strictObject({
     ...match,
     callback_id: callbackId.optional().describe(
@@ -96,14 +111,24 @@ export const jobRuleSchema = z.strictObject({
     "How many seconds the job is queued before, or a distribution of them.",
   ),
   ...effects,
-}).openapi("JobRule", {
-  examples: [{
-    match: { wire: "heygen-v3", title: "Welcome*" },
-    times: 1,
-    outcome: "error",
-    failure: { message: "The audio is missing." },
-  }],
 });
+
+/** A rule in JSON; times are in seconds. */
+export const jobRuleSchema = storedSchema.superRefine(checkOutcome).openapi(
+  "JobRule",
+  {
+    not: {
+      properties: { outcome: { const: "completed" }, failure: {} },
+      required: ["outcome", "failure"],
+    },
+    examples: [{
+      match: { wire: "heygen-v3", title: "Welcome*" },
+      times: 1,
+      outcome: "error",
+      failure: { message: "The audio is missing." },
+    }],
+  },
+);
 
 /** A rule in JSON. */
 export type JobRuleJson = z.output<typeof jobRuleSchema>;
@@ -128,13 +153,15 @@ function hasTextForm({ label }: Partial<Distribution>): boolean {
 }
 
 /** The option `rules`. */
-const optionSchema = z.array(z.strictObject({
-  match: z.strictObject({ ...match, callbackId: callbackId.optional() })
-    .optional(),
-  delay: duration.optional(),
-  queue: duration.optional(),
-  ...effects,
-})).max(MAX_RULES_COUNT);
+const optionSchema = z.array(
+  z.strictObject({
+    match: z.strictObject({ ...match, callbackId: callbackId.optional() })
+      .optional(),
+    delay: duration.optional(),
+    queue: duration.optional(),
+    ...effects,
+  }).superRefine(checkOutcome),
+).max(MAX_RULES_COUNT);
 
 /**
  * Parses a rule.
@@ -150,7 +177,9 @@ export function parseJobRule(text: string): JobRule {
   } catch (error) {
     throw invalid(`a rule in JSON: ${messageOf(error)}`, text);
   }
-  const { success, data, error } = jobRuleSchema.safeParse(json);
+  const { success, data, error } = jobRuleSchema.safeParse(json, {
+    error: issueText,
+  });
   if (success) return ruleFromJson(data);
   throw invalid(`a rule: ${firstOf(error.issues, "rule")}`, text);
 }
@@ -167,7 +196,9 @@ function invalid(accepted: string, text: string): TypeError {
  * @throws {TypeError} If it is invalid.
  */
 export function checkRule(stored: unknown): JobRuleJson {
-  const { success, data, error } = jobRuleSchema.safeParse(stored);
+  const { success, data, error } = storedSchema.safeParse(stored, {
+    error: issueText,
+  });
   if (success) return data;
   throw new TypeError(
     `Cannot restore a rule as ${firstOf(error.issues, "rule")}`,
@@ -202,7 +233,10 @@ function firstOf(
  * nothing.
  */
 export function invalidRules(rules: unknown): string | undefined {
-  return firstOf(optionSchema.safeParse(rules).error?.issues ?? [], "rules");
+  return firstOf(
+    optionSchema.safeParse(rules, { error: issueText }).error?.issues ?? [],
+    "rules",
+  );
 }
 
 /** Reads a rule in JSON. */
@@ -240,6 +274,6 @@ export function ruleToJson(
 /** A rule, and how often it has been applied. */
 export const ruleStateSchema = z.strictObject({
   id: z.string().describe("The id."),
-  ...jobRuleSchema.shape,
+  ...storedSchema.shape,
   applied: z.int().min(0).describe("To how many jobs it has been applied."),
 }).openapi("JobRuleState");

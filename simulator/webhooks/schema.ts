@@ -25,7 +25,10 @@ export const logId = z.string()
   .openapi({ examples: ["we_f6c1d8d1b5d4a4d0", CALLBACKS] });
 
 /** The id of a delivery. */
-export const deliveryId = z.string().regex(/^msg_[0-9a-f]{16}$/).openapi({
+export const deliveryId = z.string().regex(
+  /^msg_[0-9a-f]{16}$/,
+  "must be the id of a delivery",
+).openapi({
   examples: ["msg_0d4a4f6c1d8d1b5d"],
 });
 

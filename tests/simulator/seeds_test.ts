@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { drawJob } from "../../simulator/core/draw.ts";
 import type { Job } from "../../simulator/core/job.ts";
 import { JobIds } from "../../simulator/core/job_ids.ts";
-import { simulated, START } from "./routes/_simulated.ts";
+import { BASE, simulated, START } from "./routes/_simulated.ts";
 
 const OPTIONS = {
   delay: exponential(10_000),
@@ -126,4 +126,42 @@ Deno.test("an outcome never changes once drawn, however often it is asked for", 
     assertEquals(getStatus().status, status);
     assertEquals(getStatus().completed_at, completed_at);
   }
+});
+
+Deno.test("the same seed makes the same bytes of the same requests, snapshots among them", async () => {
+  const [one, other] = await Promise.all([1, 2].map(async () => {
+    const { clock, simulator } = simulated({ ...OPTIONS, seed: "bytes" });
+    const received: unknown[] = [];
+    for (
+      const path of ["/jobs/1", "/snapshot", "/s/a/snapshot", "/events"]
+    ) {
+      const response = await simulator.fetch(BASE + path, {
+        headers: { "last-event-id": "1" },
+      });
+      const text = path === "/events"
+        ? (await response.body?.getReader().read())?.value
+        : await response.text();
+      received.push([[...response.headers], text]);
+      await clock.advance(20_000);
+    }
+    simulator.close();
+    return received;
+  }));
+  assertEquals(one, other);
+});
+
+Deno.test("runs of one seed that start at another time or after a restart have other events", async () => {
+  const firstEvent = async (start: number, restarts: boolean) => {
+    const clock = new VirtualClock(start);
+    using simulator = createSimulator({ seed: 1, clock });
+    if (restarts) simulator.restart();
+    const response = await simulator.fetch(`${BASE}/snapshot`);
+    return (await response.json()).content.state.events.last;
+  };
+  const events = [
+    await firstEvent(START, false),
+    await firstEvent(START, true),
+    await firstEvent(START + 1, false),
+  ];
+  assertEquals(new Set(events).size, 3);
 });

@@ -16,28 +16,27 @@ import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
 import { HeyGen, type HeyGenSource } from "../heygen.ts";
-import { languageSchema, objectSchema } from "../heygen_schemas.ts";
+import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 import { defineV2Route, success } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 
 const PATH = "/v2/video_translate";
 
 const text = z.string().max(2_048).nullish();
-const fileUrl = z.url({ protocol: /^https?$/ });
 
 /** The body of a new translation. */
 function newTranslation(strict: boolean) {
   const language = languageSchema(strict);
   return objectSchema(strict, {
-    video_url: fileUrl,
+    video_url: webUrl,
     output_language: language.nullish(),
     output_languages: z.array(language).min(1).max(100).nullish(),
     title: z.string().max(200).nullish(),
     translate_audio_only: z.boolean().nullish(),
     speaker_num: z.int().min(0).max(100).nullish(),
     input_language: language.nullish(),
-    audio_url: fileUrl.nullish(),
-    srt_url: fileUrl.nullish(),
+    audio_url: webUrl.nullish(),
+    srt_url: webUrl.nullish(),
     srt_role: z.enum(["input", "output"]).nullish(),
     fps_mode: z.enum(["vfr", "cfr", "passthrough"]).nullish(),
     mode: strict

@@ -119,7 +119,10 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
           filename: z.string().min(1).max(255),
           content_type: z.enum(ASSET_TYPES),
           size_bytes: z.int().min(1).max(MAX_DIRECT_BYTES),
-          checksum_sha256: z.string().regex(/^[0-9a-f]{64}$/i).nullish(),
+          checksum_sha256: z.string().regex(
+            /^[0-9a-f]{64}$/i,
+            "must be 64 hexadecimal digits",
+          ).nullish(),
         }),
       },
       responses: {

@@ -5,7 +5,7 @@ import type { Simulation } from "../../simulation.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import { assertAsset } from "./assert_asset.ts";
 import { callbackOf } from "../create_job.ts";
-import { languageSchema, objectSchema } from "../heygen_schemas.ts";
+import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 
 /** The longest video, in seconds. */
 const MAX_LENGTH_S = 86_400;
@@ -23,7 +23,7 @@ export function sourceSchema(strict: boolean) {
   return z.discriminatedUnion("type", [
     objectSchema(strict, {
       type: z.literal("url"),
-      url: z.url({ protocol: /^https?$/ }),
+      url: webUrl,
     }),
     objectSchema(strict, {
       type: z.literal("asset_id"),

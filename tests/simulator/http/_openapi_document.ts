@@ -19,6 +19,7 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
+  readonly not?: Schema;
   readonly allOf?: readonly Schema[];
   readonly examples?: readonly unknown[];
   readonly default?: unknown;

@@ -26,7 +26,7 @@ export class Values {
   /** Values that fit a schema. */
   of(schema: Schema): fc.Arbitrary<unknown> {
     const { examples } = schema;
-    const made = this.#of(schema);
+    const made = this.#of(schema).filter((value) => !excludes(schema, value));
     return examples ? fc.oneof(made, fc.constantFrom(...examples)) : made;
   }
 
@@ -68,6 +68,15 @@ export class Values {
     const array = uniqueItems ? fc.uniqueArray : fc.array;
     return array(this.of(items), range);
   }
+}
+
+/** Whether a schema excludes an object: one with all that its `not` has. */
+function excludes({ not }: Schema, value: unknown): boolean {
+  return not?.required?.every((key) => {
+    const given = Object(value)[key];
+    const only = not.properties?.[key]?.const;
+    return given !== undefined && (only === undefined || given === only);
+  }) ?? false;
 }
 
 function strings(schema: Schema): fc.Arbitrary<string> {

@@ -1,6 +1,7 @@
 import { fixed } from "@heygen-sim/client/distributions";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
-import { BASE, simulated } from "../routes/_simulated.ts";
+import { BASE, simulated, START } from "../routes/_simulated.ts";
 import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
 
 const QUEUED = { queue: fixed(4_000) };
@@ -156,12 +157,13 @@ Deno.test("/events says of no job that nothing more comes, whatever the number o
   assertEquals(short(all.heard), [last]);
 });
 
-Deno.test("an event id of another run with the same seed leads to a reset", async () => {
+Deno.test("an event id of another run with the same seed, which started at another time, leads to a reset", async () => {
   const before = simulated();
   const earlier = await watch(before, "/events");
   await before.create();
   await before.clock.advance(0);
-  const after = simulated();
+  const clock = new VirtualClock(START + 1);
+  const after = { ...simulated({ clock }), clock };
   for (let i = 0; i < 5; i++) await after.create();
   const later = await watch(after, "/events", { from: earlier.lastId });
   await after.create();

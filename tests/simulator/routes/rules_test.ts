@@ -465,7 +465,12 @@ Deno.test("the option 'rules' is checked field by field", () => {
     [{ queue: {} }, "rules[0].queue: "],
     [{ scenario: ["x"] }, "rules[0].scenario: "],
     [{ faults: ["x"] }, "rules[0].faults[0]: "],
-    [null, "rules[0]: "],
+    [null, "rules[0]: must be an object"],
+    [{ times: 0 }, "rules[0].times: must be at least 1"],
+    [
+      { outcome: "completed", failure: {} },
+      "rules[0].failure: must be missing",
+    ],
   ];
   for (const [rule, names] of cases) {
     assertThrows(

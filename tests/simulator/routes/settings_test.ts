@@ -133,7 +133,7 @@ Deno.test("a wrong PATCH /settings reports each field, and changes nothing", asy
       [{ seed: 5 }, "/seed", fixed],
       [{ adminKey: "x" }, "/adminKey", fixed],
       [{ colour: "x" }, "/colour", fixed],
-      [[], "", /expected object/],
+      [[], "", /must be an object/],
     ] as const
   ) {
     const sent = Array.isArray(body) ? body : { maxJobs: 5, ...body };
@@ -283,4 +283,14 @@ Deno.test("distributions are shown in seconds, whatever they were made of", asyn
     const again = await ask("PATCH", "/settings", { body });
     assertEquals(again.body.delay, body.delay);
   }
+});
+
+Deno.test("a hint that changes is no other state: a 304 has the new Retry-After", async () => {
+  const { ask, create } = simulated({ retryAfter: 1_000 });
+  const path = `/jobs/${(await create()).id}`;
+  const etag = (await ask("GET", path)).headers.get("etag") ?? "";
+  await ask("PATCH", "/settings", { body: { retryAfter: 7 } });
+  const again = await ask("GET", path, { headers: { "if-none-match": etag } });
+  assertEquals([again.status, again.headers.get("retry-after")], [304, "7"]);
+  assertEquals((await ask("GET", path)).body.retry_after_ms, 7_000);
 });
