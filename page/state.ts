@@ -40,7 +40,7 @@ class State {
   #timer = 0;
   #called = 0;
   /** What arrives while the latest jobs and requests are read. */
-  #arrived: { jobs: Set<string>; requests: RequestEvent[] } | undefined;
+  #arrived: { jobs: Job[]; requests: RequestEvent[] } | undefined;
   #clock = { time: Date.now(), at: 0, rate: 1 };
 
   /** Begins to follow the events. */
@@ -99,7 +99,7 @@ class State {
     this.events++;
     if (event === "status") {
       const job: Job = JSON.parse(data);
-      this.#arrived?.jobs.add(job.id);
+      this.#arrived?.jobs.push(job);
       this.#see(job);
       this.#atLeast(job.server_time);
     } else if (event === "request") {
@@ -126,20 +126,17 @@ class State {
   /** Reads the latest jobs and requests. Another run of the server has others. */
   async #load(): Promise<void> {
     this.epoch++;
-    const arrived = this.#arrived = { jobs: new Set(), requests: [] };
+    const arrived = this.#arrived = { jobs: [], requests: [] };
     try {
       await this.#readClock();
       const { jobs, next } = await get<{ jobs: Job[]; next: string | null }>(
         "jobs?limit=100",
       );
       if (arrived !== this.#arrived) return;
-      const known = new Set<string>(arrived.jobs);
-      for (const { id } of jobs) known.add(id);
-      for (const id of this.jobs.keys()) {
-        if (!known.has(id)) this.jobs.delete(id);
-      }
+      // After a restart, the same ids can have an earlier time.
+      this.jobs.clear();
       this.hasMore = next !== null;
-      for (const job of jobs.toReversed()) this.#see(job);
+      for (const job of [...jobs.toReversed(), ...arrived.jobs]) this.#see(job);
       this.ready = true;
       this.#changed();
       const { entries } = await get<{ entries: RequestEvent[] }>(
@@ -155,9 +152,10 @@ class State {
           ...arrived.requests.filter((it) => !read.has(key(it))),
         ]
       ) this.tracks.record(request);
-      this.#arrived = undefined;
     } catch {
       // The state of the feed says what is wrong.
+    } finally {
+      if (arrived === this.#arrived) this.#arrived = undefined;
     }
     this.#changed();
   }

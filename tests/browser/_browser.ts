@@ -1,10 +1,16 @@
 import { assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { serve, type ServerOptions } from "@heygen-sim/simulator/server";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
 import { chromium, launch } from "./_chromium.ts";
 
 /** How long a condition may take to come true, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** A server with a page, and a browser to open it. */
 export interface Opened {
@@ -143,6 +149,37 @@ function opened(
       return page;
     },
   };
+}
+
+/**
+ * The part of a view below a heading.
+ *
+ * @param page The page.
+ * @param name The heading.
+ */
+export function card(page: Page, name: string): Locator {
+  return page.getByRole("region", { name });
+}
+
+/**
+ * Waits until a value is as expected; fails with the difference.
+ *
+ * @param read Reads the value.
+ * @param expected What it becomes.
+ */
+export async function becomes<T>(
+  read: () => Promise<T>,
+  expected: T,
+): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return assertEquals(await read(), expected);
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await delay(20);
+    }
+  }
 }
 
 /**

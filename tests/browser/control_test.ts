@@ -1,16 +1,12 @@
 import { Buffer } from "node:buffer";
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
-import type { Page } from "playwright-core";
-import { ask, send, testInBrowser } from "./_browser.ts";
+import { ask, becomes, card, send, testInBrowser } from "./_browser.ts";
 
 interface Clock {
   readonly now: string;
   readonly speed: number;
 }
-
-/** The part of the view with a heading. */
-const card = (page: Page, name: string) => page.getByRole("region", { name });
 
 testInBrowser(
   "a virtual clock is moved by a duration and to the next event",
@@ -185,9 +181,7 @@ testInBrowser(
       await patched(() => reset.click());
     }
     await alert.waitFor({ state: "detached" });
-    await page.waitForFunction(
-      `document.querySelector("#setting-price").value === "1"`,
-    );
+    await becomes(() => field("price").inputValue(), "1");
     assertEquals(await atServer(), start);
   },
 );

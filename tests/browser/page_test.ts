@@ -210,16 +210,23 @@ testInBrowser(
   },
 );
 
-testInBrowser("an injected script does not run", {}, async ({ open }) => {
-  const page = await open("/");
-  const ran = await page.evaluate<boolean>(`(() => {
+testInBrowser(
+  "an injected script does not run",
+  {},
+  async ({ open, check }) => {
+    const page = await open("/");
+    const ran = await page.evaluate<boolean>(`(() => {
     const script = document.createElement("script");
     script.textContent = "globalThis.ran = true";
     document.body.append(script);
     return "ran" in globalThis;
   })()`);
-  assertEquals(ran, false);
-});
+    assertEquals(ran, false);
+    check(
+      /violates the following Content Security Policy directive 'script-src/,
+    );
+  },
+);
 
 testInBrowser(
   "without JavaScript the page says what it needs",
