@@ -28,8 +28,6 @@ export interface Command<O extends Options = Options> extends CommandLine<O> {
   /**
    * Does the work.
    *
-   * @param given What the command is called with.
-   * @param context The process that it runs in.
    * @returns The exit status; 0 if it is missing.
    * @throws {UsageError} If options do not go together: exit status 2.
    * @throws {CommandError} If it fails: exit status 1, or that of the error.
@@ -50,10 +48,7 @@ export interface Text {
  * Reads a command line. Flags take precedence over environment variables, these
  * over the file that an option `config` names, and this one over defaults.
  *
- * @param command The command.
- * @param args Its arguments.
  * @param variable Reads an environment variable.
- * @param program The program that the command belongs to.
  * @returns What the command is called with, or what to print instead.
  * @throws {UsageError} If an argument is unknown or a value is invalid.
  */
@@ -101,14 +96,7 @@ export function parseCommand<O extends Options>(
   };
 }
 
-/**
- * Runs a command.
- *
- * @param command The command.
- * @param args Its arguments.
- * @param options The program that it belongs to, and the process.
- * @returns The exit status.
- */
+/** Runs a command, and returns the exit status. */
 export async function execute<O extends Options>(
   command: Command<O>,
   args: readonly string[],
@@ -137,12 +125,7 @@ export async function execute<O extends Options>(
   }
 }
 
-/**
- * Runs a task of this repository, and ends the process.
- *
- * @param command The task.
- * @param args Its arguments.
- */
+/** Runs a task of this repository, and ends the process. */
 export async function runCommand<O extends Options>(
   command: Command<O>,
   args: readonly string[] = process.argv.slice(2),
@@ -152,11 +135,8 @@ export async function runCommand<O extends Options>(
 }
 
 /**
- * Explains a failure in one line.
+ * Explains a failure in one line, and returns the exit status.
  *
- * @param error The error.
- * @param context The process.
- * @returns The exit status.
  * @throws {unknown} The error, if it is not of the command's own kinds.
  */
 export function explain(error: unknown, { stderr }: Context): number {

@@ -40,7 +40,6 @@ export const COMPLETION: Command = {
  *
  * @param args The words so far, after the name of the program; the last one can be
  * a part.
- * @param commands The commands.
  */
 export async function complete(
   args: readonly string[],

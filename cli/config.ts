@@ -20,9 +20,6 @@ const TEXT: ValueSchema = { type: "string" };
 /**
  * Reads the values of options from a JSON file.
  *
- * @param path The file.
- * @param options The options of the command, by their keys.
- * @returns The values, by the keys of their options.
  * @throws {UsageError} If the file cannot be read, has an unknown key, or a value of
  * the wrong kind.
  */
@@ -58,12 +55,7 @@ export function readConfig(
   return values;
 }
 
-/**
- * The JSON schema of a file with the values of options.
- *
- * @param options The options of the command, by their keys.
- * @param title The title of the schema.
- */
+/** The JSON schema of a file with the values of options. */
 export function configSchema(options: Options, title: string): object {
   const { [CONFIG]: _, ...known } = options;
   const properties = Object.entries(known).map(([key, option]) => {

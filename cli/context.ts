@@ -90,12 +90,7 @@ function writeAll(descriptor: number, text: string): void {
 /** The shortest secret to look for: a key such as "test" is part of other texts. */
 const MIN_SECRET_LENGTH = 8;
 
-/**
- * A process whose outputs do not show secrets, which a server may repeat.
- *
- * @param context The process.
- * @param secrets The secrets.
- */
+/** A process whose outputs do not show secrets, which a server may repeat. */
 export function withoutSecrets(
   context: Context,
   secrets: readonly string[],

@@ -15,8 +15,6 @@ export function readVariable(name: string): string | undefined {
  * Finds environment variables that have no effect: mistyped ones, and those that
  * Deno's permissions hide. Finds none where the environment cannot be listed.
  *
- * @param used The variables that the command reads.
- * @param others The variables that other commands read.
  * @returns A message for each.
  */
 export function ignoredVariables(
@@ -56,8 +54,6 @@ function mayRead(variable?: string): boolean {
 /**
  * Finds the word that was probably meant.
  *
- * @param text The text that was given.
- * @param words The accepted words.
  * @returns The word with the smallest edit distance, if that is small enough.
  */
 export function nearest(

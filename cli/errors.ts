@@ -9,12 +9,6 @@ export class CommandError extends Error {
   /** Always `"CommandError"`. */
   override readonly name = "CommandError";
 
-  /**
-   * Creates the error.
-   *
-   * @param message What went wrong.
-   * @param status The exit status.
-   */
   constructor(message: string, readonly status: number = 1) {
     super(message);
   }
@@ -25,11 +19,7 @@ export class Interrupted extends Error {
   /** Always `"Interrupted"`. */
   override readonly name = "Interrupted";
 
-  /**
-   * Creates the error.
-   *
-   * @param status The exit status: 128 and the number of the signal.
-   */
+  /** @param status The exit status: 128 and the number of the signal. */
   constructor(readonly status: number) {
     super("interrupted");
   }
@@ -41,19 +31,13 @@ const FILE_ERROR = /^[A-Z]+: (.*), \w+ '.*'$/s;
 /**
  * The message of an error, or the text of any other thrown value; of an error of
  * the file system the reason alone, as the caller names the file.
- *
- * @param thrown The thrown value.
  */
 export function messageOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return message.replace(FILE_ERROR, "$1");
 }
 
-/**
- * The code of an error of the system, such as `EADDRINUSE`.
- *
- * @param error What was thrown.
- */
+/** The code of an error of the system, such as `EADDRINUSE`. */
 export function codeOf(error: unknown): string | undefined {
   const { code } = Object(error);
   return typeof code === "string" ? code : undefined;

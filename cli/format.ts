@@ -24,12 +24,7 @@ export function formatMs(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/**
- * Colours a status word where the output shows colours.
- *
- * @param status The word.
- * @param output The output.
- */
+/** Colours a status word where the output shows colours. */
 export function coloured(status: string, { hasColours }: Output): string {
   const colour = Object.entries(COLOURS).find(([word]) => word === status)?.[1];
   if (!hasColours || colour === undefined) return status;

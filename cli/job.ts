@@ -22,8 +22,6 @@ export function serviceOf({ values }: JobArguments): ServiceEntry {
 /**
  * The job, and how to reach it.
  *
- * @param given What the command is called with.
- * @param context The process.
  * @throws {UsageError} If the service requires a job, or the key is invalid.
  */
 export function jobOptions(
@@ -70,13 +68,7 @@ function keyOf(
   return keyVariable && variable(keyVariable)?.trim() || undefined;
 }
 
-/**
- * The error to end a command with after a wait that cannot continue.
- *
- * @param error What was thrown.
- * @param given What the command is called with.
- * @param context The process.
- */
+/** The error to end a command with after a wait that cannot continue. */
 export function statusFailure(
   error: unknown,
   given: JobArguments,

@@ -111,12 +111,7 @@ export function takesValue(
   return "parse" in option;
 }
 
-/**
- * The flag of an option, without dashes: `errorRate` is `error-rate`.
- *
- * @param key The name of the option.
- * @param option Its definition.
- */
+/** The flag of an option, without dashes: `errorRate` is `error-rate`. */
 export function flagOf(key: string, { flag }: OptionDefinition): string {
   return flag ?? key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 }
@@ -124,9 +119,6 @@ export function flagOf(key: string, { flag }: OptionDefinition): string {
 /**
  * The environment variable of an option of a command that reads all of them from
  * the environment: `HEYGEN_SIM_ERROR_RATE`.
- *
- * @param key The name of the option.
- * @param option Its definition.
  */
 export function variableOf(key: string, option: OptionDefinition): string {
   const name = flagOf(key, option).replaceAll("-", "_").toUpperCase();

@@ -16,9 +16,6 @@ const WIDTH = 80;
 /**
  * Makes the parser of a command. It collects all values of a flag as they were
  * given, so that `--help` works whatever else is wrong.
- *
- * @param command The command.
- * @param program The program that it belongs to.
  */
 export function parserOf(command: CommandLine, program: string): Parser {
   const { name, summary, options, version, argument, notes } = command;
@@ -50,7 +47,6 @@ export function parserOf(command: CommandLine, program: string): Parser {
  * Parses arguments.
  *
  * @param parser The parser, which has the results afterwards.
- * @param args The arguments.
  * @returns The help or the version, if that is what they ask for.
  * @throws {UsageError} If an argument is unknown.
  */
@@ -118,8 +114,6 @@ function described(
  * An unknown flag loses its value, which can be a secret, so that no error
  * repeats it.
  *
- * @param args The arguments.
- * @param command The command.
  * @throws {UsageError} If a switch has a value.
  */
 export function normalized(
@@ -146,13 +140,7 @@ export function normalized(
   return result;
 }
 
-/**
- * The environment variable of an option, if it has one.
- *
- * @param command The command.
- * @param key The name of the option.
- * @param option Its definition.
- */
+/** The environment variable of an option, if it has one. */
 export function variableIn(
   { environment }: CommandLine,
   key: string,
@@ -164,9 +152,6 @@ export function variableIn(
 /**
  * Splits arguments where the command's own end: at `--`, or before the first that
  * is neither an option nor the value of one.
- *
- * @param args The arguments.
- * @param command The command.
  */
 export function splitOperands(
   args: readonly string[],

@@ -28,11 +28,7 @@ export type Range =
   | { readonly from: number; readonly to: number }
   | { readonly above: number; readonly to: number };
 
-/**
- * Makes a parser of numbers.
- *
- * @param range The accepted numbers.
- */
+/** Makes a parser of numbers. */
 export function number(range: Range): Parser<number> {
   const least = "from" in range
     ? `from ${range.from} to`
@@ -52,12 +48,7 @@ export function number(range: Range): Parser<number> {
   );
 }
 
-/**
- * Makes a parser of whole numbers.
- *
- * @param from The smallest one.
- * @param to The largest one.
- */
+/** Makes a parser of whole numbers. */
 export function wholeNumber(
   from: number,
   to: number,
@@ -86,7 +77,6 @@ function numberParser(
 /**
  * Describes the values of a parser.
  *
- * @param parse Reads a value.
  * @param schema The schema of the value in a file.
  */
 export function withSchema<T>(
@@ -96,11 +86,7 @@ export function withSchema<T>(
   return Object.assign((text: string) => parse(text), { schema });
 }
 
-/**
- * Makes a parser of one of several words.
- *
- * @param words The accepted words.
- */
+/** Makes a parser of one of several words. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
 ): Parser<Word> {
@@ -112,11 +98,7 @@ export function oneOf<const Word extends string>(
   return withSchema(parse, { enum: words });
 }
 
-/**
- * Makes a parser that takes `none` for no limit.
- *
- * @param parse Reads anything else.
- */
+/** Makes a parser that takes `none` for no limit. */
 export function orNone(
   parse: Parser<number>,
 ): Parser<number> {

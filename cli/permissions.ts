@@ -17,21 +17,13 @@ const { Deno: runtime } = globalThis as {
   };
 };
 
-/**
- * Whether the runtime permits something.
- *
- * @param permission What is to be permitted.
- */
+/** Whether the runtime permits something. */
 export function isGranted(permission: Permission): boolean {
   if (!runtime) return true;
   return runtime.permissions.querySync(permission).state === "granted";
 }
 
-/**
- * Whether the runtime permits something, which it may ask the user about.
- *
- * @param permission What is to be permitted.
- */
+/** Whether the runtime permits something, which it may ask the user about. */
 export function requestPermission(
   permission: Permission,
 ): boolean {

@@ -22,12 +22,7 @@ export class Progress implements Disposable {
   #failure = "";
   #drawn = false;
 
-  /**
-   * Starts to show the wait.
-   *
-   * @param output Where to show it.
-   * @param clock The clock of the wait.
-   */
+  /** Starts to show the wait. */
   constructor(output: Output, clock: Clock) {
     this.#output = output;
     this.#clock = clock;

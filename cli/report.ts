@@ -76,8 +76,6 @@ function row(report: ClientReport): string[] {
 /**
  * Lets the classic algorithms wait for the same translations at the same time, on
  * a virtual clock.
- *
- * @returns The client report.
  */
 export async function reportRows(): Promise<string[][]> {
   return [COLUMNS, ...(await simulate()).map(row)];

@@ -2,12 +2,7 @@ import type { StatusReport } from "@heygen-sim/client";
 import type { Output } from "./context.ts";
 import { coloured, formatMs, formatTable } from "./format.ts";
 
-/**
- * Describes a job after a poll: a line for each fact that is known.
- *
- * @param report The report.
- * @param output Where the text goes.
- */
+/** Describes a job after a poll: a line for each fact that is known. */
 export function reportText(
   report: Partial<StatusReport>,
   output: Output,

@@ -25,11 +25,7 @@ const TIMEOUT_MS = 10_000;
 /** The status codes of a key that is missing, wrong or insufficient. */
 const FORBIDDEN: readonly unknown[] = [401, 403];
 
-/**
- * The headers of each request.
- *
- * @param values How to reach the server.
- */
+/** The headers of each request. */
 export function headersOf(
   { apiKey }: Pick<ConnectionValues, "apiKey">,
 ): Record<string, string> {
@@ -42,8 +38,6 @@ export function headersOf(
 /**
  * Sends a request, and reads the response.
  *
- * @param request The request.
- * @param context The process.
  * @returns The JSON of the response.
  * @throws {CommandError} If the server cannot be reached, or responds with an error.
  */
@@ -90,11 +84,7 @@ export async function send(
   }
 }
 
-/**
- * What to do where there is no response from an address.
- *
- * @param address The address.
- */
+/** What to do where there is no response from an address. */
 export function hintFor(address: string): string {
   const { hostname } = new URL(address);
   return /^(localhost|127\..*|\[::1\])$/.test(hostname)

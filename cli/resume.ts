@@ -4,10 +4,6 @@ import { flagOf, type Options, takesValue } from "./option.ts";
 /**
  * The command line that continues a command, with the flags that it was called
  * with. Secrets and credentials in an address are left out.
- *
- * @param command The command.
- * @param given What it is called with.
- * @param argument The positional argument.
  */
 export function resumeCommand<O extends Options>(
   { name, options }: CommandLine<O>,

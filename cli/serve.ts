@@ -75,7 +75,6 @@ variables, and these over the file of --config.`,
  * Converts the values of the command line, in seconds, to options of the server,
  * in milliseconds.
  *
- * @param given What the command is called with.
  * @throws {UsageError} If values do not go together.
  */
 export function serverOptions(
@@ -160,7 +159,6 @@ function signalled(): Promise<void> {
 /**
  * Starts a server.
  *
- * @param options The options.
  * @throws {CommandError} If it cannot listen, or the options do not go together.
  */
 export async function start(options: ServerOptions): Promise<RunningServer> {

@@ -36,8 +36,6 @@ export interface CreatedTranslation {
 /**
  * Requests translations of a video from HeyGen.
  *
- * @param values What to translate, and where.
- * @param context The process.
  * @returns The jobs, one for each language.
  * @throws {UsageError} If the video or a language is missing or invalid.
  * @throws {CommandError} If the service refuses, or cannot be reached.

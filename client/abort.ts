@@ -12,7 +12,6 @@ const shared = new WeakMap<AbortSignal, Callbacks>();
  * hundreds of jobs can wait on one signal without Node's warning of a leak;
  * `AbortSignal.any` would leave its dependants on the signal (Node 20).
  *
- * @param signal The signal; without one, nothing happens.
  * @param callback Called at most once.
  * @returns A function that removes the callback, and with the last one the
  * listener.
@@ -36,11 +35,9 @@ export function onAbort(
  * Waits for something that can be given up. It settles as soon as the signal
  * aborts, and leaves no listener behind on any path.
  *
- * @param signal The caller's signal.
  * @param start Starts it. The signal that it receives aborts when the promise
  * rejects, for whatever reason. The function that it returns is called at the
  * end of every path.
- * @returns The value that it resolves to.
  */
 export async function abortable<T>(
   signal: AbortSignal | undefined,

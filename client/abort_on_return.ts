@@ -7,11 +7,8 @@ import { onAbort } from "./abort.ts";
  * It also makes `await using` work where generators are not yet disposable
  * (Node 20).
  *
- * @param generator The generator, which is changed.
- * @param leave Aborts its work.
  * @param signal The caller's signal, which aborts it, too. It has a listener
  * only while a report is awaited.
- * @returns The same generator.
  */
 export function abortOnReturn<T>(
   generator: AsyncGenerator<T, void, undefined>,

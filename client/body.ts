@@ -5,7 +5,6 @@ export const MAX_BODY_BYTES = 1 << 20;
  * Reads a body as text. The connection is released on every path, even if the
  * caller's own `fetch` ignores its signal.
  *
- * @param response The response.
  * @param signal Aborts when the response is no longer needed.
  * @returns The text, or `undefined` if it is longer than the bound.
  */

@@ -48,8 +48,6 @@ export class EventParser {
   /**
    * Reads the next bytes.
    *
-   * @param chunk The next bytes.
-   * @returns The events that are complete by now.
    * @throws {RangeError} If an event is longer than 1 MiB.
    */
   read(chunk: Uint8Array): StreamEvent[] {

@@ -27,12 +27,7 @@ export class EventStream {
   readonly #endpoint: Endpoint;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  /**
-   * Creates a stream, which `open` requests.
-   *
-   * @param options Where the server is.
-   * @param path The path, below the server's own.
-   */
+  /** Creates a stream, which `open` requests. */
   constructor(options: ResolvedStatusOptions, path: string) {
     this.#attemptTimeout = options.attemptTimeout;
     this.#endpoint = connect(options, "GET", path);
@@ -46,7 +41,6 @@ export class EventStream {
   /**
    * Opens the stream.
    *
-   * @param signal Aborts the request.
    * @returns Whether there is one; `false` after the end has been sent (204).
    * @throws {StatusError} If there is no stream.
    */
@@ -81,7 +75,6 @@ export class EventStream {
    * been silent for long. Silence is measured in real time: it is about the
    * network, whatever clock the wait is on.
    *
-   * @param signal Ends it.
    * @throws The reason of the signal.
    */
   async *read(

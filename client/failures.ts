@@ -38,7 +38,6 @@ const TRANSIENT =
 /**
  * Whether a failed request is a failure of the network, which may pass.
  *
- * @param text The text of the thrown value.
  * @param reading Whether the failure came while a response was read.
  */
 export function isNetworkFailure(text: string, reading: boolean): boolean {

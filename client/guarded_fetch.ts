@@ -12,7 +12,6 @@ const MAX_REDIRECT_COUNT = 20;
  * within the origin only: `fetch` itself would send all headers but
  * `Authorization` to any other. An error that holds credentials is replaced.
  *
- * @param fetch Sends the requests.
  * @param redact Replaces the credentials in a text.
  */
 export function guardedFetch(

@@ -13,8 +13,6 @@ export type AlgorithmTable = Readonly<Record<string, AlgorithmFactory>>;
 /**
  * Makes the function that starts an algorithm for each job of a wait.
  *
- * @param table The algorithms that are known by name.
- * @param algorithm When to poll.
  * @param origin The server, if there is one, for algorithms that learn.
  */
 export function algorithmFactory(
@@ -67,7 +65,6 @@ export class JobSchedule {
   /**
    * When the next request is due; `undefined` if the algorithm has ended.
    *
-   * @param seen The latest state of the job.
    * @param sent When the latest request was sent.
    */
   next(seen: Observation, sent: number): number | undefined {

@@ -41,14 +41,7 @@ export class JobStream {
   /** Streams in a row that were of no use. */
   #futile = 0;
 
-  /**
-   * Prepares the stream, which `open` requests.
-   *
-   * @param session The wait that this is a part of.
-   * @param id The job.
-   * @param options Where the server is.
-   * @param signal Ends it.
-   */
+  /** Prepares the stream, which `open` requests. */
   constructor(
     session: WaitSession,
     id: string,
@@ -71,7 +64,6 @@ export class JobStream {
   /**
    * Requests a stream.
    *
-   * @param now The time.
    * @returns Whether the stream is followed further.
    */
   open(now: number): boolean {

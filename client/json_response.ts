@@ -42,8 +42,6 @@ interface Accepted extends Pick<JsonResponse, "retryAfter" | "fail"> {
 /**
  * Sends a request for a JSON object.
  *
- * @param endpoint The request.
- * @param signal Aborts it.
  * @param etag The entity tag of the known state, for a 304 while it lasts.
  * @throws {StatusError} For each failure, with the address and the response.
  */
@@ -74,9 +72,6 @@ export async function requestJson(
 /**
  * Sends a request whose response is a stream.
  *
- * @param endpoint The request.
- * @param signal Aborts it.
- * @param headers Headers of this request.
  * @returns The response, with a status of 200 to 299 and an unread body.
  * @throws {StatusError} As with `requestJson`.
  */

@@ -15,8 +15,6 @@ export interface JobLocation {
 /**
  * Locates a job.
  *
- * @param service The service.
- * @param job The job's id, or its address.
  * @param server The server of the caller's choice.
  * @throws {TypeError} If the job is invalid.
  */

@@ -47,12 +47,6 @@ export class LongPolls {
   /** Seconds for which the latest request asked. */
   #seconds = 0;
 
-  /**
-   * Prepares the requests.
-   *
-   * @param session The wait that they are a part of.
-   * @param options The job, and where the server is.
-   */
   constructor(session: WaitSession, options: ResolvedStatusOptions) {
     this.#session = session;
     this.#options = options;

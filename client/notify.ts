@@ -4,8 +4,6 @@ import { abortable } from "./abort.ts";
  * Calls a callback with a report and waits for the promise that it may return,
  * so that an async callback fails where a sync one does.
  *
- * @param onPoll The callback.
- * @param report The report.
  * @param signal Ends the wait early.
  * @throws What the callback throws or rejects with.
  */

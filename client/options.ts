@@ -74,10 +74,6 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
 /**
  * Throws unless an option of a wait is of the right kind.
  *
- * @param ok Whether it is.
- * @param key The option.
- * @param accepted The values that it may have.
- * @param value The value that it has.
  * @throws {TypeError} Otherwise.
  */
 export function assertPolling(

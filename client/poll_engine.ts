@@ -32,10 +32,6 @@ const UNSEEN = { ...UNKNOWN, stale: true };
  * or without the header, after a backoff with jitter: slots do not delay a
  * retry.
  *
- * @param read Looks at the job once.
- * @param start Starts the algorithm.
- * @param options Budgets, the clock, and the caller's signal.
- * @param name The name of the request, for messages.
  * @param caller Has the stack of the call, for errors.
  * @returns The reports; nothing is sent before the first one is asked for.
  */

@@ -26,8 +26,6 @@ export interface SessionPolls {
  * Polls for as long as an algorithm says, within what is left of the budgets of
  * a wait, and no longer than until a report has `ended`.
  *
- * @param session The wait that the polls are a part of.
- * @param polls What is polled, and when.
  * @throws {StatusError} If polling cannot continue.
  */
 export async function* pollInSession(

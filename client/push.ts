@@ -30,10 +30,6 @@ const single: AlgorithmFactory = () => [].values();
 /**
  * Starts to wait for a job by server-sent events, by requests that the server
  * holds, or by polls, whichever works first.
- *
- * @param table The algorithms that are known by name.
- * @param algorithm When to poll.
- * @param options Which job, where, and within what budget.
  */
 export function startPush(
   table: AlgorithmTable,

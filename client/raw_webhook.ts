@@ -16,7 +16,6 @@ export interface RawWebhook {
 /**
  * Finds a header.
  *
- * @param webhook The webhook.
  * @param name The header's name, in lower case.
  */
 export function findHeader(
@@ -38,9 +37,7 @@ export function findHeader(
 /**
  * Reads a header.
  *
- * @param webhook The webhook.
  * @param name The header's name, in lower case.
- * @param form The form of its value.
  * @throws {WebhookError} If it is missing or malformed.
  */
 export function readHeader(
@@ -63,8 +60,6 @@ export function readHeader(
 /**
  * Reads the body.
  *
- * @param webhook The webhook.
- * @param most The most bytes.
  * @throws {WebhookError} If it is longer.
  * @throws {TypeError} If it has been read before.
  */

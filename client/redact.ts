@@ -7,8 +7,6 @@ const MIN_SECRET_LENGTH = 6;
 /**
  * Makes a function that replaces the credentials of a request in a text, such as
  * a response that repeats them.
- *
- * @param headers The headers of the request.
  */
 export function redactor(headers: Headers): (text: string) => string {
   const forms = [...headers].filter(([name]) => SECRET.test(name))

@@ -174,8 +174,6 @@ export type PollReport<R extends Reading = Reading> =
 /**
  * Makes a report.
  *
- * @param state The job's state after the latest good response.
- * @param effort The cost of the wait so far.
  * @param ended Why polling ended, if it has.
  * @param due When the next request is, if there is one.
  */

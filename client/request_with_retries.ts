@@ -22,9 +22,6 @@ export interface RepeatableRequest<T> {
 /**
  * Sends a request until it succeeds, within the retry budget and the timeout.
  *
- * @param request The request.
- * @param options Budgets, the clock and the caller's signal.
- * @returns The value, and the cost.
  * @throws {StatusError} The last failure, with the number of requests.
  */
 export async function requestWithRetries<T>(

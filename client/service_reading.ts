@@ -36,8 +36,6 @@ export function readService(
 /**
  * Throws if a response with an accepted status is an error by its body.
  *
- * @param service The service.
- * @param response The response.
  * @param isEmpty Whether the body lacks what was requested.
  */
 export function assertNoError(

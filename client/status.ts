@@ -78,9 +78,7 @@ export interface JobSource {
 /**
  * Makes the function that looks at a job over HTTP.
  *
- * @param endpoint The request.
  * @param clock The clock that a job ages by.
- * @param parse Reads a status from a response.
  */
 export function jobReader(
   endpoint: Endpoint,
@@ -114,9 +112,6 @@ function defaultSource(options: ResolvedStatusOptions): JobSource {
 /**
  * Checks the options and prepares to poll a job over HTTP.
  *
- * @param table The algorithms that are known by name.
- * @param algorithm When to poll.
- * @param options The job, the server and the budgets.
  * @param open Makes the source, from the checked options.
  */
 export function pollStatus(

@@ -62,7 +62,6 @@ function meaningOf(word: string): Status {
  * An unknown word counts as pending: servers may add words for work in
  * progress, but not for its end.
  *
- * @param response The response.
  * @param fields Its values, where they are not those of the body.
  * @param meaning The meaning of a status word in lower case.
  * @returns The reading, without the fields that the server does not report.

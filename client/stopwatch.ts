@@ -37,9 +37,6 @@ export type Stopwatch = [
  * that may be suspended. A wait counts as the length of its timers, whatever the
  * clock says afterwards. A timer that fires late by more than its length means
  * suspension; so does a clock that is set forward, which looks the same.
- *
- * @param clock The clock to read.
- * @param signal Ends waits early.
  */
 export function startStopwatch(
   clock: Clock,

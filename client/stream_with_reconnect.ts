@@ -39,9 +39,6 @@ interface Step {
  * requests: when a stream reports no state within a few seconds, after a
  * suspension, and now and then in any case.
  *
- * @param session The wait that this is a part of.
- * @param id The job.
- * @param options Where the server is.
  * @returns Yields reports until one has `ended`, or until there is no stream.
  */
 export async function* streamWithReconnect(

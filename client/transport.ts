@@ -53,14 +53,12 @@ export interface Endpoint {
    * Describes a response that cannot be used, for messages.
    *
    * @param text The body; `undefined` if it is not known.
-   * @param headers The headers.
    * @returns The service's own code, if there is one, and what to quote.
    */
   describe?(text: string | undefined, headers: Headers): ErrorDescription;
   /**
    * Sends the request.
    *
-   * @param signal Aborts it.
    * @param headers Headers of this request, beside those of all.
    */
   send(
@@ -76,9 +74,7 @@ const ADDRESS =
 /**
  * Prepares a request.
  *
- * @param options How to reach the server.
  * @param method `GET` or `POST`.
- * @param path The path, below the server's own.
  * @throws {TypeError} If the address or the headers are invalid.
  */
 export function connect(

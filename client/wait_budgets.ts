@@ -17,11 +17,6 @@ export class WaitBudgets {
   /** Until when the server has asked for no request. */
   #quietUntil = 0;
 
-  /**
-   * Starts the wait.
-   *
-   * @param options The budgets, and the clock to wait on.
-   */
   constructor(options: ResolvedStatusOptions) {
     this.#options = options;
     const { clock, signal } = options;

@@ -34,11 +34,6 @@ export class WaitSession extends WaitBudgets {
   /** Plain requests that have not settled; they may have timed out before. */
   #unsettled = 0;
 
-  /**
-   * Starts the wait.
-   *
-   * @param options The budgets, and the clock to wait on.
-   */
   constructor(options: ResolvedStatusOptions) {
     super(options);
     this.#options = options;
@@ -67,7 +62,6 @@ export class WaitSession extends WaitBudgets {
   /**
    * Whether a reading is of another job.
    *
-   * @param reading The reading.
    * @param known The id of this one, as far as it is known.
    */
   replacedBy({ id }: StatusReading, known = this.latest.id): boolean {
@@ -77,9 +71,6 @@ export class WaitSession extends WaitBudgets {
   /**
    * Makes a single request beside the polls.
    *
-   * @param send Sends it.
-   * @param name The request's first line, for messages.
-   * @param signal Aborts it.
    * @returns The response, or the error to hand to `failed`.
    */
   async request<T>(

@@ -11,9 +11,6 @@ import { StatusError } from "./errors.ts";
  *
  * @param request The request; its signal aborts when it has failed.
  * @param ms The time limit in milliseconds.
- * @param signal The caller's signal.
- * @param name The request's name, for messages.
- * @returns The value that the request resolves to.
  */
 export function withTimeout<T>(
   request: (signal: AbortSignal) => T | Promise<T>,

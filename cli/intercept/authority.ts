@@ -31,8 +31,6 @@ const HOUR_MS = 3_600_000;
  * Makes a certificate authority and a certificate of it for some hosts. Both are
  * valid for a day. The authority's key cannot be exported, and is gone with the
  * process.
- *
- * @param hosts The names that the certificate is valid for.
  */
 export async function createCertificate(
   hosts: readonly string[],

@@ -59,8 +59,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
 /**
  * Runs a command with the streams of this process.
  *
- * @param command The command, and its arguments.
- * @param options Its environment, and the signals to pass on.
  * @returns Its exit status; 128 and the number of the signal that ended it.
  * @throws {CommandError} If it cannot be run: status 127 if it is not found, and
  * 126 otherwise.

@@ -26,12 +26,7 @@ export interface Interception {
   readonly url: string;
 }
 
-/**
- * Adds to an environment what makes programs reach the intercepted hosts.
- *
- * @param variables The environment.
- * @param interception What programs need.
- */
+/** Adds to an environment what makes programs reach the intercepted hosts. */
 export function intercepted(
   variables: Variables,
   { proxy, authorities, preload, url }: Interception,
@@ -55,9 +50,6 @@ export function intercepted(
 /**
  * Joins the certificate of an authority with those that an environment names, for
  * servers of this machine that have one of them.
- *
- * @param variables The environment.
- * @param authority The certificate, as PEM.
  */
 export function authorities(variables: Variables, authority: string): string {
   const files = AUTHORITY_VARIABLES.flatMap((name) => variables[name] || []);

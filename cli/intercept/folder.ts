@@ -6,13 +6,7 @@ import { join } from "node:path";
 export class TemporaryFolder implements Disposable {
   readonly #path = mkdtempSync(join(tmpdir(), "heygen-sim-"));
 
-  /**
-   * Writes a file.
-   *
-   * @param name Its name.
-   * @param content Its text.
-   * @returns Its path.
-   */
+  /** Writes a file, and returns its path. */
   write(name: string, content: string): string {
     const path = join(this.#path, name);
     writeFileSync(path, content, { mode: 0o600 });

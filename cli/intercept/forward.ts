@@ -33,7 +33,6 @@ export interface Target {
 /**
  * The target of a request to a server, or, as a whole URL, to a proxy.
  *
- * @param request The request.
  * @param protocol The protocol that it came by.
  */
 export function targetOf(
@@ -50,9 +49,6 @@ export function targetOf(
 /**
  * Passes a request on, and its response back, as they come.
  *
- * @param request The request.
- * @param response Its response.
- * @param target Where the request goes.
  * @param upstream The server that answers, with the path before that of requests.
  */
 export function forward(
@@ -127,13 +123,7 @@ function withoutConnection(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   );
 }
 
-/**
- * Responds with a text, and ends the connection.
- *
- * @param response The response.
- * @param status The status code.
- * @param text The text.
- */
+/** Responds with a text, and ends the connection. */
 export function end(
   response: ServerResponse,
   status: number,

@@ -23,8 +23,6 @@ interface Socket {
  * Writes the script that redirects connections in Node.js, where it is loaded by
  * `--require`. `fetch` of versions before 24, `node:https` and the libraries on it
  * take no notice of `HTTPS_PROXY`.
- *
- * @param redirection Where connections go.
  */
 export function preloadScript(redirection: Redirection): string {
   const parameters = JSON.stringify(redirection);

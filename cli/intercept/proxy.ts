@@ -40,8 +40,6 @@ const LOOPBACK = "127.0.0.1";
 /**
  * Starts a proxy on a free port of the loopback interface. It passes requests for
  * some hosts on to a server, over HTTP or in a TLS tunnel, and refuses all others.
- *
- * @param options The hosts, and the server.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const refused = new Set<string>();

@@ -13,10 +13,8 @@ interface ClientReport {
 /**
  * Says what a command has sent, and how well it polled.
  *
- * @param proxy The proxy.
  * @param report The client report of the simulator, as JSON; `undefined` if it
  * has requests of others.
- * @returns The lines.
  */
 export function summarize(
   { requests, refused, untrusting }: RunningProxy,

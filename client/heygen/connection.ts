@@ -73,7 +73,6 @@ export class Connection {
   readonly #defaults: Omit<HeyGenOptions, "apiKey">;
 
   /**
-   * @param options The key, the address, and the defaults of all calls.
    * @throws {TypeError} If an option is of the wrong kind.
    * @throws {RangeError} If a number is out of its range.
    */

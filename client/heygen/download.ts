@@ -38,9 +38,6 @@ type Open = (offset: number, etag?: string | null) => Promise<Response>;
  * Downloads a file of a translation. Addresses of results expire, so a fresh one is
  * requested first, and again where a download has been cut off and is resumed.
  *
- * @param connection The service.
- * @param job The translation's id.
- * @param options The file and the budgets.
  * @returns The response to the first request, with a body that resumes.
  */
 export async function download(

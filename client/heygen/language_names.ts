@@ -6,7 +6,6 @@ const CODE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
  * name of their own get that of the language without its region; texts that belong
  * to no name stay as they are, for the service to judge.
  *
- * @param languages Names and codes.
  * @param fetchNames Returns the service's names; called only if there are codes.
  */
 export async function languageNames(

@@ -42,13 +42,7 @@ export class TranslationGroup {
   #rounds = 0;
   #failures = 0;
 
-  /**
-   * @param connection The service.
-   * @param ids The jobs.
-   * @param algorithm When to poll.
-   * @param options The checked options.
-   * @param semaphore Limits the requests under way at once.
-   */
+  /** @param semaphore Limits the requests under way at once. */
   constructor(
     connection: Connection,
     ids: readonly string[],

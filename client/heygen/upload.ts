@@ -23,8 +23,6 @@ const MIN_BYTES_PER_MS = 100;
  * Uploads a file: up to 32 MB as a form, and more directly to the service's
  * storage, which does not receive the API key.
  *
- * @param connection The service.
- * @param data The file.
  * @param options The budgets; each request may take a further second for every
  * 100 kB.
  */

@@ -14,8 +14,6 @@ export interface KeyOptions {
 /**
  * Makes the header with the API key.
  *
- * @param name The header's name.
- * @param options The options of the service.
  * @param scheme What precedes the key.
  * @throws {TypeError} If the key is invalid. The message does not show it.
  */
