@@ -47,14 +47,15 @@ export function sourceOf(service: Service | undefined): OpenSource | undefined {
 
 function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
   const { job, clock } = options;
-  const { baseUrl, path, query } = locateJob(service, job, options.baseUrl);
+  const [baseUrl, path] = locateJob(service, job, options.baseUrl);
   const [endpoint, redact] = connectService(
     service,
     { ...options, baseUrl },
     "GET",
     path,
   );
-  const name = query ? `${endpoint.name}?${query}` : endpoint.name;
+  // The query of the path has no secret.
+  const name = endpoint.name + path.replace(/^[^?]*/, "");
   const look = jobReader(
     { ...endpoint, name },
     clock,
@@ -68,7 +69,8 @@ function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
 }
 
 /**
- * Prepares a request to a service.
+ * Prepares a request to a service. The query of the path is sent after that of the
+ * address, and left out of messages like that.
  *
  * @returns The request, whose errors are in the service's own words and without its
  * credentials, and a function that replaces those in a text.
@@ -77,11 +79,16 @@ export function connectService(
   service: Service,
   options: Resolved<ConnectionOptions>,
   method: string,
-  path: string,
+  target: string,
 ): [endpoint: Endpoint, redact: (text: string) => string] {
+  const [path = "", ...rest] = target.split("?");
+  const query = rest.join("?");
+  const address = `${options.baseUrl ?? ""}`;
+  const mark = address.includes("?") ? "&" : "?";
   const endpoint = connect(
     {
       ...options,
+      ...(query && { baseUrl: address + mark + query }),
       headers: mergeHeaders(service, options.headers),
       fetch: guardedFetch(options.fetch, (text) => redact(text)),
     },

@@ -130,16 +130,15 @@ export class Connection {
   ): Promise<T> {
     const isForm = body instanceof FormData;
     const payload = body && { body: isForm ? body : JSON.stringify(body) };
-    const { baseUrl = "", fetch } = options;
+    const { fetch } = options;
     const [endpoint] = connectService(
       this.service,
       {
         ...options,
-        baseUrl: withQuery(String(baseUrl), query),
         fetch: (url, init) => fetch(url, { ...init, ...payload }),
       },
       method,
-      path,
+      `${path}?${new URLSearchParams(query)}`,
     );
     const headers = {
       ...(body && !isForm && { "content-type": "application/json" }),
@@ -153,13 +152,4 @@ export class Connection {
     if (value !== undefined) return value;
     throw response.fail("answer", " without what was requested");
   }
-}
-
-function withQuery(
-  address: string,
-  query: Readonly<Record<string, string>>,
-): string {
-  const added = new URLSearchParams(query).toString();
-  const mark = address.includes("?") ? "&" : "?";
-  return added ? address + mark + added : address;
 }
