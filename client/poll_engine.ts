@@ -168,7 +168,7 @@ export async function* pollJob<
       latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
     } else if (ended || next === undefined) {
       // Without any response so far there is nothing to report but the failure.
-      const known = latest && report(latest);
+      const known = latest && report();
       throw amend(error, { requests, report: known }, caller);
     } else {
       admitted = now + retryAfter;
@@ -183,7 +183,7 @@ export async function* pollJob<
     if (latest?.id && reading.id && reading.id !== latest.id) {
       if (!options.follows) {
         ended = "superseded";
-        return report(latest);
+        return report();
       }
       schedule.restart(requests - 1, sent);
     }
@@ -195,17 +195,17 @@ export async function* pollJob<
       // Apart from the schedule, like a retry.
       due = time() + recheck;
       scheduled = false;
-      return report(latest = { ...reading, ...UNKNOWN });
+      latest = { ...reading, ...UNKNOWN };
     } else {
       schedule.finish({ ...reading, requests, elapsed: time() });
       ended = "finished";
     }
-    return report(reading);
+    return report();
   }
 
-  function report(state: JobState): P {
+  function report(): P {
     const effort = { requests, failures, elapsed: time() };
-    return makeReport(state, effort, ended, due);
+    return makeReport(latest ?? UNKNOWN, effort, ended, due);
   }
 
   let last: P | undefined;
@@ -218,7 +218,7 @@ export async function* pollJob<
         reading = await sendRequest();
       }
       // A budget may run out between two responses, or before the first one.
-      last = reading ? apply(reading) : report(latest ?? UNKNOWN);
+      last = reading ? apply(reading) : report();
       await notify(options.onPoll, last, signal);
       time(longest);
       yield last;
@@ -228,7 +228,7 @@ export async function* pollJob<
     // After the last report only its callback can fail.
     if (!last?.ended) {
       ended = "failed";
-      options.onFailure?.(report(latest ?? UNKNOWN));
+      options.onFailure?.(report());
     }
     throw error;
   } finally {

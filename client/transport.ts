@@ -83,13 +83,13 @@ export function connect(
   path: string,
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
-  const [origin, folder, query, authorization] = locate(shown(baseUrl));
+  const [origin, folder, query, basic] = locate(shown(baseUrl));
   const name = `${method} ${origin}${folder}${path}`;
   const url = origin + folder + path + query;
   // Invalid headers are found now, not in the middle of a wait.
   const headers = new Headers(options.headers);
-  if (authorization && !headers.has("authorization")) {
-    headers.set("authorization", authorization);
+  if (basic && !headers.has("authorization")) {
+    headers.set("authorization", basic);
   }
 
   return {
@@ -125,7 +125,7 @@ export function joinHeaders(
 /** Splits the address of a server; credentials become a header (RFC 7617). */
 function locate(
   base: string,
-): [origin: string, folder: string, query: string, authorization?: string] {
+): [origin: string, folder: string, query: string, basic: string | undefined] {
   const { location }: { location?: Location } = globalThis;
   let parts: RegExpExecArray | null = null;
   try {
@@ -137,9 +137,9 @@ function locate(
   const safe = base.replace(/.*@/s, "***@");
   assertPolling(parts !== null, "baseUrl", "an http or https address", safe);
   const [, scheme, user, password = "", host, folder = "", query = ""] = parts;
-  const address: [string, string, string] = [`${scheme}${host}`, folder, query];
-  return user === undefined
-    ? address
-    // The parser has encoded them as UTF-8, and `btoa` takes bytes.
-    : [...address, `Basic ${btoa(unescape(`${user}:${password}`))}`];
+  // The parser has encoded them as UTF-8, and `btoa` takes bytes.
+  const basic = user === undefined
+    ? undefined
+    : `Basic ${btoa(unescape(`${user}:${password}`))}`;
+  return [`${scheme}${host}`, folder, query, basic];
 }
