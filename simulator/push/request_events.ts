@@ -26,7 +26,7 @@ export interface RequestEventsOptions {
 
 /**
  * The latest requests, for streams that ask for them. Without such a stream, none
- * is stored.
+ * is recorded.
  */
 export class RequestEvents {
   readonly #options: RequestEventsOptions;
@@ -66,17 +66,14 @@ export class RequestEvents {
   }
 
   /**
-   * Begins to store requests.
+   * Begins to record requests.
    *
    * @param wake Called after each request.
    * @returns Ends the subscription.
    */
   subscribe(wake: () => void): () => void {
     this.#subscribers.add(wake);
-    return () => {
-      this.#subscribers.delete(wake);
-      if (this.#subscribers.size === 0) this.#latest.length = 0;
-    };
+    return () => void this.#subscribers.delete(wake);
   }
 
   /**

@@ -7,6 +7,8 @@ import type { Job } from "../core/job.ts";
 
 /** The best plan for jobs of one distribution. */
 export interface Baseline {
+  /** The label of the distribution; `null` for jobs of a given duration. */
+  readonly label: string | null;
   /**
    * Returns the expected cost of a wait under the best plan, in milliseconds.
    *
@@ -28,7 +30,7 @@ const MAX_CACHED_PRICES_COUNT = 10;
 const MAX_DEFAULTS_COUNT = 100;
 
 /** For jobs of a given duration: one request, at the end. */
-const GIVEN_DURATION: Baseline = { bestCost: (price) => price };
+const GIVEN_DURATION: Baseline = { label: null, bestCost: (price) => price };
 
 /** What a snapshot has of baselines. */
 export interface BaselinesState {
@@ -71,11 +73,13 @@ export class Baselines {
   /**
    * Returns the baseline of a job.
    *
-   * @returns `undefined` if the limit of distributions is reached.
+   * @returns `undefined` if a limit of distributions is reached.
    */
   of(job: Job): Baseline | undefined {
     const delay = this.delayOf(job);
-    return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
+    return typeof delay === "number"
+      ? GIVEN_DURATION
+      : delay && this.#find(delay);
   }
 
   /**
@@ -88,6 +92,7 @@ export class Baselines {
   isComparableStart(job: Job, age: number): boolean {
     if (age <= 0) return true;
     const delay = this.delayOf(job);
+    if (delay === undefined) return false;
     return typeof delay === "number"
       ? age <= MAX_LATE_START * delay
       : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
@@ -124,30 +129,18 @@ export class Baselines {
     }
   }
 
-  /** The label of a baseline; `null` for jobs of a given duration. */
-  labelOf(baseline: Baseline): string | null {
-    for (const [label, known] of this.#byLabel) {
-      if (known === baseline) return label;
-    }
-    return null;
-  }
-
   /** The baseline of a label, if there is one. */
   byLabel(label: string | null): Baseline | undefined {
     return label === null ? GIVEN_DURATION : this.#byLabel.get(label);
   }
 
   /**
-   * What the duration of a job was drawn from, or the number of milliseconds.
-   *
-   * @param job The job.
+   * What the duration of a job was drawn from, or the number of milliseconds;
+   * `undefined` if it is not known any more.
    */
-  delayOf({ number, details }: Job): Distribution | number {
-    if (details?.delay !== undefined) return details.delay;
-    const [, distribution] =
-      this.#defaults.findLast(([from]) => from <= number) ??
-        this.#defaults[0] as readonly [number, Distribution];
-    return distribution;
+  delayOf({ number, details }: Job): Distribution | number | undefined {
+    return details?.delay ??
+      this.#defaults.findLast(([from]) => from <= number)?.[1];
   }
 
   #find(distribution: Distribution): Baseline | undefined {
@@ -178,6 +171,7 @@ function readDistribution(label: string): Distribution | undefined {
 function planned(distribution: Distribution): Baseline {
   const costs = new Map<number, number>();
   return {
+    label: distribution.label,
     bestCost(price) {
       const known = costs.get(price);
       if (known !== undefined) return known;

@@ -64,32 +64,22 @@ export interface ClientStatsState
   ])[];
 }
 
-/**
- * Encodes the requests of a client.
- *
- * @param stats The requests.
- * @param baselines The baselines that it is compared with.
- */
+/** Encodes the requests of a client. */
 export function encodeClientStats(
   { routes, compared, ...counts }: ClientStats,
-  baselines: Baselines,
 ): ClientStatsState {
   return {
     ...counts,
     routes: [...routes],
-    compared: Array.from(
-      compared,
-      ([baseline, waits]) => [baselines.labelOf(baseline), waits],
-    ),
+    compared: Array.from(compared, ([{ label }, waits]) => [label, waits]),
   };
 }
 
 /**
- * Decodes what {@linkcode encodeClientStats} has encoded, into the statistics of a
- * client without requests.
+ * Decodes what {@linkcode encodeClientStats} has encoded.
  *
  * @param state The requests.
- * @param stats The statistics.
+ * @param stats The statistics of a client without requests, to be completed.
  * @param baselines The baselines that it is compared with.
  */
 export function decodeClientStats(

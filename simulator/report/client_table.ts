@@ -1,11 +1,4 @@
-import type { Baselines } from "./baselines.ts";
-import {
-  type ClientStats,
-  type ClientStatsState,
-  decodeClientStats,
-  encodeClientStats,
-  newClientStats,
-} from "./client_stats.ts";
+import { type ClientStats, newClientStats } from "./client_stats.ts";
 
 /** The name that clients beyond the limit share. */
 export const OTHERS = "(others)";
@@ -40,26 +33,5 @@ export class ClientTable {
     const client = newClientStats(name);
     this.#clients.set(name, client);
     return client;
-  }
-
-  /**
-   * Encodes all clients.
-   *
-   * @param baselines The baselines that they are compared with.
-   */
-  encode(baselines: Baselines): ClientStatsState[] {
-    return this.all().map((client) => encodeClientStats(client, baselines));
-  }
-
-  /**
-   * Decodes what {@linkcode encode} has encoded.
-   *
-   * @param state The clients.
-   * @param baselines The baselines that they are compared with.
-   */
-  decode(state: readonly ClientStatsState[], baselines: Baselines): void {
-    for (const client of state) {
-      decodeClientStats(client, this.get(client.client), baselines);
-    }
   }
 }

@@ -3,7 +3,12 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 import type { PollResult, RequestContext } from "../message/request_context.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { Baselines, type BaselinesState } from "./baselines.ts";
-import type { ClientStats, ClientStatsState } from "./client_stats.ts";
+import {
+  type ClientStats,
+  type ClientStatsState,
+  decodeClientStats,
+  encodeClientStats,
+} from "./client_stats.ts";
 import { ClientTable } from "./client_table.ts";
 import {
   isEarly,
@@ -137,7 +142,7 @@ export class PollStats {
   get state(): PollStatsState {
     return {
       totals: this.#totals,
-      clients: this.#clients.encode(this.#baselines),
+      clients: this.#clients.all().map(encodeClientStats),
       table: this.#table.state,
       baselines: this.#baselines.state,
     };
@@ -151,7 +156,10 @@ export class PollStats {
   restoreState({ totals, clients, table, baselines }: PollStatsState): void {
     Object.assign(this.#totals, totals);
     this.#baselines.restoreState(baselines);
-    this.#clients.decode(clients, this.#baselines);
+    for (const state of clients) {
+      const stats = this.#clients.get(state.client);
+      decodeClientStats(state, stats, this.#baselines);
+    }
     this.#table.restoreState(table, (name) => this.#clients.get(name));
   }
 

@@ -28,7 +28,7 @@ export interface JobChange {
 }
 
 /** A message before it is sent. */
-export interface Message {
+export interface EventMessage {
   /** The type of the event. */
   readonly type: string;
   /** Returns the body. */
@@ -43,12 +43,12 @@ export interface Message {
  * @param options What it depends on.
  * @returns The message; `undefined` if the scheme has none for the change.
  */
-export function messageOf(
+export function jobMessage(
   { job, phase, at }: JobChange,
   scheme: SchemeName,
   origin: string,
   options: JobMessagesOptions,
-): Message | undefined {
+): EventMessage | undefined {
   if (scheme === "standard") {
     const type = `job.${phase}`;
     return {
@@ -73,7 +73,7 @@ export function messageOf(
 export function testMessage(
   { id, scheme }: Pick<Endpoint, "id" | "scheme">,
   at: number,
-): Message {
+): EventMessage {
   const type = TEST_EVENT;
   const data = { webhook: id };
   const event = {

@@ -1,5 +1,5 @@
 import type { Job } from "../core/job.ts";
-import type { Message } from "./job_messages.ts";
+import type { EventMessage } from "./job_messages.ts";
 import type { SchemeName } from "./schemes.ts";
 import { CALLBACKS, type Endpoint } from "./state.ts";
 
@@ -26,14 +26,14 @@ export interface News extends About {
   /** Returns the id of its subject in HeyGen's wire. */
   entity(): string;
   /** Returns the message; `undefined` if the receiver's scheme has none. */
-  messageFor(to: Receiver): Message | undefined;
+  messageFor(to: Receiver): EventMessage | undefined;
 }
 
 /** The messages about news, for the receivers that want them. */
 export function* messagesTo(
   receivers: readonly Receiver[],
   { entity, messageFor }: News,
-): Generator<readonly [Receiver, Message]> {
+): Generator<readonly [Receiver, EventMessage]> {
   for (const to of receivers) {
     if (to.disabledAt !== null) continue;
     if (to.entity !== undefined && to.entity !== entity()) continue;

@@ -4,7 +4,7 @@ import { drawHex } from "./_draw_hex.ts";
 import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
-import { type Message, messageOf, testMessage } from "./job_messages.ts";
+import { type EventMessage, jobMessage, testMessage } from "./job_messages.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
 import { DeliveryLog, type DeliveryLogState, type LogLimits } from "./log.ts";
 import {
@@ -143,7 +143,7 @@ export class Webhooks {
       isRestored,
       entity: () => heygenIds.encode(job),
       messageFor: ({ scheme = "standard", origin }) =>
-        messageOf({ job, phase, at }, scheme, origin, this.#options),
+        jobMessage({ job, phase, at }, scheme, origin, this.#options),
     }, ended && callbackTo(url, origin, submission && "unsigned"));
     if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
     // The next time of the job has changed.
@@ -231,7 +231,7 @@ export class Webhooks {
   }
 
   #send(
-    { type, text }: Message,
+    { type, text }: EventMessage,
     { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
     { subject, job = null, at, isRestored = false }: About,
   ): Delivery {

@@ -220,3 +220,39 @@ Deno.test("the report plans anew for a price that it has not cached, and caches 
   assertEquals(await plans(10), false);
   assert(await plans(1), "the oldest price has made room");
 });
+
+Deno.test("a job of a distribution that 100 others have followed is compared with no plan", async () => {
+  for (const [changes, compared] of [[99, 1], [100, 0]] as const) {
+    const world = simulated();
+    const { clock, ask } = world;
+    const poll = as(world, "poller");
+    await poll("GET", "/status");
+    for (let delay = 1; delay <= changes; delay++) {
+      const body = { delay: `fixed:${delay}` };
+      assertEquals((await ask("PATCH", "/settings", { body })).status, 200);
+    }
+    await clock.advance(10_000);
+    await poll("GET", "/status");
+    const row = await rowOf(world, "poller");
+    assertEquals([row.seen, row.compared], [1, compared]);
+  }
+});
+
+Deno.test("a job whose polls were dropped is not counted again, also after a snapshot", async () => {
+  const options = { maxJobs: 2 };
+  const world = simulated(options);
+  const { clock, simulator, create } = world;
+  const poll = as(world, "poller");
+  await poll("GET", "/status");
+  await poll("GET", `/jobs/${(await create()).id}`);
+  await clock.advance(10_000);
+  await poll("GET", `/jobs/${(await create()).id}`);
+  // The third job has taken the place of the first one, which is still current.
+  await poll("GET", "/status");
+  assertEquals((await rowOf(world, "poller")).jobs, 3);
+
+  const restored = simulated(options);
+  restored.simulator.restore(simulator.snapshot());
+  await as(restored, "poller")("GET", "/status");
+  assertEquals((await rowOf(restored, "poller")).jobs, 3);
+});

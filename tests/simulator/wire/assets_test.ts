@@ -85,6 +85,23 @@ Deno.test("a large file is announced, sent without a key, and completed", async 
   assertEquals((await world.post(path, translation(asset_id))).status, 200);
 });
 
+Deno.test("an upload that is received or completed stays in its place among the others", async () => {
+  using world = new HeyGenWorld();
+  const file = { filename: "a.mp4", content_type: "video/mp4", size_bytes: 5 };
+  const announce = async () =>
+    (await world.post("/v3/assets/direct-uploads", file)).body.data;
+  const [first, second] = [await announce(), await announce()];
+  const { asset_id, upload_url, upload_headers: headers } = first;
+  const body = "12345";
+  await world.simulator.fetch(upload_url, { method: "PUT", headers, body });
+  await world.post(`/v3/assets/${asset_id}/complete`, {});
+  const { rows } = world.simulator.snapshot().content as {
+    readonly rows: { readonly assets: [id: string, { number: number }][] };
+  };
+  const places = rows.assets.map(([id, { number }]) => [id, number]);
+  assertEquals(places, [[asset_id, 1], [second.asset_id, 2]]);
+});
+
 Deno.test("a direct upload is refused without its signature, type or checksum, or after an hour", async () => {
   using world = new HeyGenWorld();
   const announce = async () =>
