@@ -25,8 +25,6 @@ import { DETAILS_LEVELS } from "./message/request_details.ts";
 import { invalidRules } from "./rules/schema.ts";
 import { NoStore } from "./core/no_store.ts";
 import { LAST } from "./core/time.ts";
-import { DEFAULT_TIMEOUT_MS } from "./webhooks/attempt.ts";
-import { MAX_ENDPOINTS_COUNT } from "./webhooks/endpoints.ts";
 import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";
 import { PRESETS } from "./presets.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
@@ -188,11 +186,11 @@ const OPTIONS: { readonly [K in keyof Settings]: Option<Settings[K]> } = {
   webhookFaults: [[], ...TEXTS],
   webhookConcurrency: [20, ...COUNT],
   webhookTimeout: [
-    DEFAULT_TIMEOUT_MS,
+    10_000,
     `a number of milliseconds above 0, ${MAX_TIMER_MS} at most`,
     (value) => isDuration(value) && value > 0 && value <= MAX_TIMER_MS,
   ],
-  maxWebhooks: [MAX_ENDPOINTS_COUNT, ...COUNT],
+  maxWebhooks: [100, ...COUNT],
   webhookFetch: [
     undefined,
     "a function like fetch",

@@ -10,22 +10,37 @@ type Values<P> = {
     : never;
 };
 
-/** A kind, whose parameters determine the argument of `make`. */
-type Defined<K extends Kind<F>, F, P> = Omit<K, "parameters" | "make"> & {
-  readonly parameters: P;
+/** The part of a kind in which the parameters determine the argument of `make`. */
+interface Made<F, P> {
+  /**
+   * The parameters by name, first the one that needs no name.
+   *
+   * @default {{}}
+   */
+  readonly parameters?: P;
   make(values: Values<P>): F;
-};
-
-/**
- * Defines a kind of thing that can go wrong: infers the argument of `make` from the
- * declared parameters.
- */
-export function defineKind<F, K extends Kind<F> = Kind<F>>() {
-  // `make` only receives values that its own schemas have parsed: in a list of all
-  // kinds, their types are lost.
-  return <P extends Parameters>(kind: Defined<K, F, P>): K =>
-    kind as unknown as K;
 }
 
-/** Defines a kind of fault. */
-export const defineFault = defineKind<Fault, FaultKind>();
+/** Defines a kind of thing that can go wrong. */
+export function defineKind<F>() {
+  // `make` only receives values that its own schemas have parsed: in a list of all
+  // kinds, their types are lost.
+  return <P extends Parameters>(
+    kind: Omit<Kind<F>, keyof Made<F, P>> & Made<F, P>,
+  ): Kind<F> => ({ parameters: {}, ...kind }) as unknown as Kind<F>;
+}
+
+/**
+ * Defines a kind of fault: by default one of all responses, drawn for each request,
+ * without parameters.
+ */
+export function defineFault<P extends Parameters>(
+  kind:
+    & Pick<FaultKind, "summary" | "finds" | "stage">
+    & Partial<Pick<FaultKind, "scope" | "drawn">>
+    & Made<Fault, P>,
+): FaultKind {
+  const defaults = { scope: "any", drawn: "request", parameters: {} };
+  // As above.
+  return { ...defaults, ...kind } as unknown as FaultKind;
+}

@@ -1,16 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 
 /** The body is complete, so the response shows the state of the job. */
-export const contentType: FaultKind = defineFault({
+export const contentType = defineFault({
   summary: "the right body under a wrong `Content-Type`",
   finds:
     "its HTTP library hands out text where the label is not JSON, `body.status` is `undefined`, and it waits for ever",
-  scope: "any",
   stage: "rewrite",
-  drawn: "request",
   parameters: {
     type: {
       takes: "TYPE",

@@ -1,6 +1,5 @@
 import { breakOff } from "./_break.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 
 /**
  * Cuts a connection: the stream of a body fails with it, and the `onError` of a
@@ -20,14 +19,11 @@ export class ConnectionCut extends Error {
  * The body is sent in chunks without the last one: a server would correct a false
  * `Content-Length`.
  */
-export const cut: FaultKind = defineFault({
+export const cut = defineFault({
   summary: "the connection is cut in the middle of the body",
   finds:
     "it does not expect that reading a body can fail after a good status code, and a wait of minutes ends with an unhandled error",
-  scope: "any",
   stage: "break",
-  drawn: "request",
-  parameters: {},
   make: () => async (context, answer) => {
     const cutOff = () => Promise.reject(new ConnectionCut());
     return breakOff(context, await answer(), cutOff);

@@ -1,6 +1,5 @@
 import { defineFault } from "./_define.ts";
 import { instead } from "./_instead.ts";
-import type { FaultKind } from "./fault.ts";
 
 const MESSAGE = "Something went wrong. Please try again.";
 
@@ -11,14 +10,11 @@ const BODY = {
 };
 
 /** An error with a status of success: the request does not reach the service. */
-export const errorEnvelope: FaultKind = defineFault({
+export const errorEnvelope = defineFault({
   summary: "a 200 with an error object in it; the request has no effect",
   finds:
     "it takes whatever is not pending for the end, and reports a job as failed, or even as done, that is still running",
-  scope: "any",
   stage: "replace",
-  drawn: "request",
-  parameters: {},
   make: () => ({ exchange }) => {
     const body = exchange.route?.wire
       ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;

@@ -1,17 +1,14 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import { defineFault } from "./_define.ts";
 import { instead } from "./_instead.ts";
-import type { FaultKind } from "./fault.ts";
 import { statusCode } from "./_values.ts";
 
 /** A proxy in front of the service responds, without the service. */
-export const html: FaultKind = defineFault({
+export const html = defineFault({
   summary: "a proxy's error page in HTML; the request has no effect",
   finds:
     "it trusts the status code and parses any body as JSON, or takes the page of a proxy for the service's own error",
-  scope: "any",
   stage: "replace",
-  drawn: "request",
   parameters: {
     status: {
       ...statusCode(200),

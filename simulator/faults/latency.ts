@@ -1,19 +1,16 @@
 import { defineFault } from "./_define.ts";
 import { late } from "./_late.ts";
 import { DISTRIBUTION, readDistribution } from "./_distribution.ts";
-import type { FaultKind } from "./fault.ts";
 
 /**
  * The request takes effect first: a client that gives up meanwhile does not know
  * whether it had an effect, and the state that it reads is old.
  */
-export const latency: FaultKind = defineFault({
+export const latency = defineFault({
   summary: "the response is late; the request has taken effect before",
   finds:
     "it sends a create again after a timeout without an `Idempotency-Key`, and has two jobs; or it stretches its schedule by the duration of responses",
-  scope: "any",
   stage: "wait",
-  drawn: "request",
   parameters: { distribution: DISTRIBUTION },
   make({ distribution }) {
     const drawn = readDistribution(distribution);

@@ -1,10 +1,9 @@
 import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 import { SECONDS } from "./_values.ts";
 
 /** The end itself shows. */
-export const noResult: FaultKind = defineFault({
+export const noResult = defineFault({
   summary: "a completed job has no result yet, for a while after its end",
   finds:
     "it uses the result of a job as soon as that is `completed`, and downloads from `null`; the real service takes about 30 s more",

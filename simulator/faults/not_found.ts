@@ -2,12 +2,11 @@ import { HttpProblem } from "../message/http_problem.ts";
 import { problem } from "../message/problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 import { withhold } from "./_late.ts";
 import { SECONDS } from "./_values.ts";
 
 /** Reads come from a replica that is behind. */
-export const notFound: FaultKind = defineFault({
+export const notFound = defineFault({
   summary: "a job does not exist yet, for a while after its creation",
   finds:
     "it takes the first 404 for the end, and abandons a job that it has just created and paid for",

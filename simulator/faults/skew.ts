@@ -1,17 +1,14 @@
 import type { WireFields } from "../message/wire_fields.ts";
 import { changeBody } from "./_body.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 import { SHIFT } from "./_values.ts";
 
 /** The times agree with each other, but not with the client's clock. */
-export const skew: FaultKind = defineFault({
+export const skew = defineFault({
   summary: "all times in the body are those of a clock that is wrong",
   finds:
     "it subtracts the server's times from its own clock's, and reports waits that are negative, or hours too long",
-  scope: "any",
   stage: "rewrite",
-  drawn: "request",
   parameters: {
     seconds: {
       ...SHIFT,

@@ -1,6 +1,5 @@
 import { defineFault } from "./_define.ts";
 import { late } from "./_late.ts";
-import type { FaultKind } from "./fault.ts";
 import { secondsOr } from "./_values.ts";
 
 /** Converts a time in JSON to milliseconds. */
@@ -16,13 +15,11 @@ export const STALLED = {
 } as const;
 
 /** As with latency, the request takes effect. */
-export const stall: FaultKind = defineFault({
+export const stall = defineFault({
   summary: "the connection stays open, and nothing comes on it",
   finds:
     "it has no limit to the time of a single request, and hangs with its job long done",
-  scope: "any",
   stage: "wait",
-  drawn: "request",
   parameters: { seconds: STALLED },
   make: ({ seconds }) => (context, answer) =>
     late(context, answer, milliseconds(seconds)),

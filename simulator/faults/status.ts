@@ -4,19 +4,16 @@ import { withHeaders } from "../message/plain_response.ts";
 import { problem } from "../message/problem.ts";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 import { secondsOr, statusCode } from "./_values.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";
 
 /** The request does not reach the service. */
-export const status: FaultKind = defineFault({
+export const status = defineFault({
   summary: "an error status, with a problem detail; the request has no effect",
   finds:
     "it takes a failed request for a failed job, or asks again at once, whatever `Retry-After` says",
-  scope: "any",
   stage: "replace",
-  drawn: "request",
   parameters: {
     status: {
       ...statusCode(400),

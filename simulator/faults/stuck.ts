@@ -3,17 +3,16 @@ import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
 import { breakStream } from "./_break_stream.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultContext, FaultKind } from "./fault.ts";
+import type { FaultContext } from "./fault.ts";
 import { asPending } from "./pending.ts";
 
 /** A cancellation still ends the job, and shows. */
-export const stuck: FaultKind = defineFault({
+export const stuck = defineFault({
   summary: "the job never ends: it is pending for ever, in all responses",
   finds: "it has no timeout for the whole wait, and polls a lost job for ever",
   scope: "status",
   stage: "rewrite",
   drawn: "job",
-  parameters: {},
   make: () => async (context, answer) => {
     const { exchange, wait } = context;
     const held = hasSecretlyEnded(context) ? longPoll(exchange) : 0;

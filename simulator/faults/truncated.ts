@@ -1,16 +1,12 @@
 import { withBody } from "./_body.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 
 /** At least one byte is left, and at least one is missing. */
-export const truncated: FaultKind = defineFault({
+export const truncated = defineFault({
   summary: "the body ends too early, in an HTTP message that is complete",
   finds:
     "it takes what HTTP calls complete for complete, and an error of `JSON.parse` ends the wait where another request would have helped",
-  scope: "any",
   stage: "break",
-  drawn: "request",
-  parameters: {},
   make: () => async ({ exchange, random }, answer) => {
     const given = await answer();
     const { body, stream } = given;

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./_define.ts";
-import type { FaultKind } from "./fault.ts";
 import { pendingBody } from "./pending.ts";
 
 /** Words that clients know. */
@@ -11,13 +10,12 @@ const WORD =
   "must be a word of letters, digits, dashes and spaces, and none of the service's own";
 
 /** Other fields are those of a pending job. */
-export const unknownStatus: FaultKind = defineFault({
+export const unknownStatus = defineFault({
   summary: "an unknown word in place of the status",
   finds:
     "it takes each word but `pending` for the end, or throws where the service has only learnt a new word for work in progress",
   scope: "status",
   stage: "rewrite",
-  drawn: "request",
   parameters: {
     word: {
       takes: "WORD",

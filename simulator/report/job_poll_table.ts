@@ -166,7 +166,7 @@ export class JobPollTable {
 
   #grow(bytes: number): void {
     this.#bytes += bytes;
-    while (this.#bytes > this.#maxBytes && this.#jobs.size > 1) this.#drop();
+    while (this.#bytes > this.#maxBytes) this.#drop();
   }
 
   #drop(): void {

@@ -6,9 +6,6 @@ import type { Message, Send } from "./send.ts";
 import { type Outgoing, SCHEMES } from "./schemes.ts";
 import type { Attempt } from "./state.ts";
 
-/** The default time that a receiver has to respond, in milliseconds of real time. */
-export const DEFAULT_TIMEOUT_MS = 10_000;
-
 /** The time that a target has to respond to `OPTIONS`. */
 const PROBE_TIMEOUT_MS = 1_000;
 
@@ -37,7 +34,7 @@ export async function attempt(
   send: Send,
   outgoing: Outgoing,
   closed: AbortSignal,
-  timeout = DEFAULT_TIMEOUT_MS,
+  timeout: number,
 ): Promise<Outcome> {
   closed.throwIfAborted();
   const started = performance.now();

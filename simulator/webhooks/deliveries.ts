@@ -23,18 +23,10 @@ export interface DeliveriesOptions {
   readonly send: Send;
   /** The most attempts at once; one receiver gets about half of them. */
   readonly concurrency: number;
-  /**
-   * The time that a receiver has to respond, in milliseconds of real time.
-   *
-   * @default {DEFAULT_TIMEOUT_MS}, 10_000
-   */
-  readonly timeout?: number;
-  /**
-   * The name of the header of HeyGen's signature.
-   *
-   * @default {"heygen-signature"}
-   */
-  readonly signatureHeader?: SignatureHeader;
+  /** The time that a receiver has to respond, in milliseconds of real time. */
+  readonly timeout: number;
+  /** The name of the header of HeyGen's signature. */
+  readonly signatureHeader: SignatureHeader;
   /** Returns the simulator's time, in milliseconds since the epoch. */
   now(): number;
   /** Stops a virtual clock until work is done. */
@@ -189,15 +181,8 @@ export class Deliveries {
       return;
     }
     const { url, body, scheme } = delivery;
-    const outgoing = {
-      id,
-      url,
-      body,
-      secrets,
-      skew: 0,
-      scheme,
-      signatureHeader,
-    };
+    const signing = { secrets, skew: 0, scheme, signatureHeader };
+    const outgoing = { id, url, body, ...signing };
     let sent: readonly [Sent, ...Sent[]];
     try {
       sent = await this.#send(outgoing, delivery.attempts.length);

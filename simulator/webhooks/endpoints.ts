@@ -4,9 +4,6 @@ import { DEFAULT_EVENTS } from "./events.ts";
 import { drawSecret } from "./sign.ts";
 import type { Endpoint, Rejection, WebhookStore } from "./state.ts";
 
-/** The default limit of endpoints. */
-export const MAX_ENDPOINTS_COUNT = 100;
-
 /**
  * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,
  * and many servers accept 8 KiB.
@@ -25,13 +22,9 @@ export interface EndpointsOptions {
   /** The number of restarts with the same store, so that no id is used twice. */
   readonly run: number;
   /** Returns the time, in milliseconds since the epoch. */
-  readonly now: () => number;
-  /**
-   * The most endpoints.
-   *
-   * @default {MAX_ENDPOINTS_COUNT}, 100
-   */
-  readonly maxEndpoints?: number | undefined;
+  now(): number;
+  /** The most endpoints. */
+  readonly maxEndpoints: number;
   /** Called when an endpoint is created, changed or removed. */
   readonly onChange: () => void;
 }
@@ -92,7 +85,7 @@ export class Endpoints {
    * @returns The endpoint, or why it was not created.
    */
   create(created: NewEndpoint): Endpoint | Rejection {
-    const { maxEndpoints = MAX_ENDPOINTS_COUNT } = this.#options;
+    const { maxEndpoints } = this.#options;
     if (this.#endpoints.size >= maxEndpoints) {
       return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
     }

@@ -35,7 +35,6 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
     summary: "the message is sent twice, with the same `webhook-id`",
     finds:
       "it handles each message without checking the id, and notifies or bills a customer twice",
-    parameters: {},
     make: () => ({ twice: true }),
   }),
   late: define({
@@ -52,7 +51,6 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
     summary: "the message is never sent",
     finds:
       "it relies on webhooks alone, never polls, and waits forever for a job that has ended",
-    parameters: {},
     make: () => ({ lost: true }),
   }),
   "bad-signature": define({

@@ -1,19 +1,16 @@
 import type { Batch } from "../wire/batches.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import type { DeliveriesOptions } from "./deliveries.ts";
+import type { EndpointsOptions } from "./endpoints.ts";
 import type { JobMessagesOptions } from "./job_messages.ts";
 import type { LogLimits } from "./log.ts";
-import type { WebhookStore } from "./state.ts";
 
 /** Options of `Webhooks`. */
 export interface WebhooksOptions
   extends
     Omit<DeliveriesOptions, "log" | "secretsOf" | "onGone">,
+    Omit<EndpointsOptions, "onChange">,
     JobMessagesOptions {
-  /** Stores endpoints and deliveries. */
-  readonly store: WebhookStore;
-  /** The number of restarts with the same store. */
-  readonly run: number;
   /**
    * Returns a batch and the event of its end; `undefined` before that.
    *
@@ -26,12 +23,6 @@ export interface WebhooksOptions
   ): { readonly event: HeyGenEvent; readonly batch: Batch } | undefined;
   /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
-  /**
-   * The most endpoints.
-   *
-   * @default {MAX_ENDPOINTS_COUNT}, 100
-   */
-  readonly maxEndpoints?: number;
   /**
    * The limits of deliveries.
    *

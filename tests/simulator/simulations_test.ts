@@ -451,3 +451,16 @@ Deno.test("closing the simulator closes all", async () => {
   assertEquals((await read(simulator, "/s/a/status")).status, 503);
   assertEquals((await read(simulator, "/s/b/status")).status, 503);
 });
+
+Deno.test("a simulation below /s/ has a 64th of the memory", async () => {
+  using simulator = createSimulator({ maxMemory: 2 ** 31 });
+  // Their entries take 1.3 MB; with 16 MiB in all, 1 MiB would be for the journal.
+  const headers = {
+    "x-client": "c".repeat(128),
+    "x-request-id": "r".repeat(128),
+  };
+  const path = `/s/a/${"p".repeat(250)}`;
+  for (let i = 0; i < 1_000; i++) await read(simulator, path, { headers });
+  const { body } = await read(simulator, "/s/a/journal?limit=1");
+  assertEquals([body.count, body.dropped], [1_000, 0]);
+});

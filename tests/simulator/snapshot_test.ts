@@ -347,6 +347,36 @@ Deno.test("a restored report compares clients with the best plan", async () => {
   assertEquals(await report(other), [mine]);
 });
 
+Deno.test("a journal takes as much of a snapshot as it has room for", async () => {
+  using from = world("journal").simulator;
+  for (let i = 0; i < 5; i++) await from.fetch(`${BASE}/status`);
+  const snapshot = from.snapshot();
+  for (const [journal, count] of [[0, 0], [2, 2], [9, 5]] as const) {
+    const { simulator, ask } = simulated({ journal });
+    simulator.restore(snapshot);
+    const { body } = await ask("GET", "/journal");
+    assertEquals([body.count, body.dropped], [count, 5 - count]);
+    simulator.close();
+  }
+});
+
+Deno.test("a fault of deliveries ends in a restored simulation when it would have", async () => {
+  const webhookFetch = () => Promise.resolve(new Response(null));
+  const options = { webhookFetch, webhookFaults: ["lost,ttl=60"] };
+  const before = simulated(options);
+  await before.clock.advance(50_000);
+  const { simulator, clock, ask, create } = simulated(options);
+  simulator.restore(before.simulator.snapshot());
+  const states: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    await create({ delay: 5, callback_url: RECEIVER });
+    await clock.advance(5_000);
+    const { body } = await ask("GET", "/webhooks/callbacks/deliveries");
+    states.push(body.deliveries[0].state);
+  }
+  assertEquals(states, ["lost", "delivered"]);
+});
+
 Deno.test("ids go on behind what was removed, and no event is sent anew", async () => {
   const { ask, create, simulator } = world("ids", { faults: [], queue: 0 });
   const headers = { "x-api-key": "any" };

@@ -54,6 +54,10 @@ Deno.test("jobs are bounded by the memory of their scripts: ended ones make room
   assertEquals(await status(first), 410, "it has made room");
   assertEquals(await status(second), 200);
   assertEquals((await ask("POST", "/reset")).status, 200);
+  // Ended ones that were removed for others take no room any more.
+  let pending = 1;
+  while ((await create(1_000 + pending)).status === 202) pending++;
+  assertEquals(pending, ids.length);
 });
 
 Deno.test("events are bounded by the memory of the jobs that they are about", async () => {

@@ -166,3 +166,17 @@ Deno.test("a request that changes the state of jobs is one commit, and a read no
   simulator.close();
   await Promise.resolve();
 });
+
+Deno.test("what options had before leaves no row in a store", () => {
+  const store = new OwnStore();
+  for (const name of ["one", "two"]) {
+    const clock = new VirtualClock(store.resumeAt(0) ?? START);
+    const faults = [`empty,rate=0,name=${name}`];
+    const rules = [{ match: { title: name } }];
+    simulated({ store, clock, faults, rules }).simulator.close();
+  }
+  const keys = (table: StoreTable) =>
+    Array.from(store.rows(table), ([key]) => key).sort();
+  assertEquals(keys("faults"), ["(initial)", "two"]);
+  assertEquals(keys("rules"), ["2", "list"]);
+});

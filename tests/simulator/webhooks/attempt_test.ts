@@ -1,9 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import {
-  attempt,
-  DEFAULT_TIMEOUT_MS,
-} from "../../../simulator/webhooks/attempt.ts";
+import { attempt } from "../../../simulator/webhooks/attempt.ts";
 import type { Outgoing } from "../../../simulator/webhooks/schemes.ts";
 import type { Send } from "../../../simulator/webhooks/send.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
@@ -16,9 +13,9 @@ const OUTGOING: Outgoing = {
   skew: 0,
 };
 const OPEN = new AbortController().signal;
+const TIMEOUT = 10_000;
 
 Deno.test("an attempt fails after the timeout, and its signal aborts", async () => {
-  assertEquals(DEFAULT_TIMEOUT_MS, 10_000);
   let signal: AbortSignal | undefined;
   const send: Send = (_, given) => {
     signal = given;
@@ -47,9 +44,13 @@ Deno.test("the reason of a failure has at most 200 characters", async () => {
     failing(new Error("x".repeat(300))),
     OUTGOING,
     OPEN,
+    TIMEOUT,
   );
   assertEquals(long.reason, "x".repeat(200));
-  assertEquals((await attempt(failing("no"), OUTGOING, OPEN)).reason, "no");
+  assertEquals(
+    (await attempt(failing("no"), OUTGOING, OPEN, TIMEOUT)).reason,
+    "no",
+  );
 });
 
 Deno.test("the reason of a failure includes its cause, without the URL", async () => {
@@ -60,6 +61,7 @@ Deno.test("the reason of a failure includes its cause, without the URL", async (
     () => Promise.reject(new TypeError("fetch failed", { cause })),
     OUTGOING,
     OPEN,
+    TIMEOUT,
   );
   assertEquals(reason, "fetch failed: error sending request: refused");
 });
@@ -71,7 +73,7 @@ Deno.test("a timestamp is rounded down to seconds", async () => {
     timestamp = headers["webhook-timestamp"];
     return Promise.resolve({ status: 200, headers: new Headers() });
   };
-  await attempt(send, OUTGOING, OPEN);
+  await attempt(send, OUTGOING, OPEN, TIMEOUT);
   assertEquals(timestamp, "1");
 });
 
@@ -81,6 +83,7 @@ Deno.test("only a 2xx counts as received", async () => {
       () => Promise.resolve({ status, headers: new Headers() }),
       OUTGOING,
       OPEN,
+      TIMEOUT,
     );
     assertEquals(reason === null, status >= 200 && status < 300, `${status}`);
   }
@@ -90,6 +93,10 @@ Deno.test("nothing is sent after the simulator is closed", async () => {
   let sent = 0;
   const send: Send = () => Promise.reject(new Error(`${++sent}`));
   const closed = AbortSignal.abort(new Error("closed"));
-  await assertRejects(() => attempt(send, OUTGOING, closed), Error, "closed");
+  await assertRejects(
+    () => attempt(send, OUTGOING, closed, TIMEOUT),
+    Error,
+    "closed",
+  );
   assertEquals(sent, 0);
 });

@@ -179,6 +179,30 @@ testWith(
 
 testWith(
   NET,
+  "nothing is sent if the time is over while a name is resolved",
+  async () => {
+    let received = 0;
+    await serving(() => {
+      received++;
+      return new Response();
+    }, async (port) => {
+      const control = new AbortController();
+      const targets = new Targets(["slow.example"], () => {
+        control.abort();
+        return Promise.resolve(["127.0.0.1"]);
+      });
+      const sent = message(`http://slow.example:${port}/`);
+      await assertRejects(
+        () => sendOut(targets)(sent, control.signal),
+        DOMException,
+      );
+    });
+    assertEquals(received, 0);
+  },
+);
+
+testWith(
+  NET,
   "the next address is tried if one refuses the connection",
   async () => {
     const targets = new Targets(

@@ -1,3 +1,4 @@
+import { FragileStore } from "../store/_fragile.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 import { simulated, START } from "../routes/_simulated.ts";
@@ -190,6 +191,20 @@ Deno.test("a secret signs for a day after its rotation, however many rotations f
   verify(receiver.received.at(-1) as Received, secret);
   await clock.advance(82_800_000);
   assertEquals((await rotate()).status, 200);
+});
+
+Deno.test("a 410 disables a webhook also while nothing can be stored", async () => {
+  const store = new FragileStore();
+  using world = hooked(answer(410), { store });
+  const { ask, clock, hook, create } = world;
+  const { id } = await hook();
+  await create();
+  store.full = true;
+  await clock.advance(10_000);
+  store.full = false;
+  const { body } = await ask("GET", "/webhooks");
+  assertEquals(body.webhooks[0].id, id);
+  assertEquals(typeof body.webhooks[0].disabled_at, "string");
 });
 
 Deno.test("a receiver that responds with 410 gets nothing more, and its pending deliveries fail", async () => {
