@@ -37,10 +37,9 @@ export const jobReportSchema = z.strictObject({
     .describe(
       "The phase it is in.",
     ),
-  distribution: z.string().nullable().openapi({
-    description:
-      "The distribution that the seconds of its work were drawn from; null if its creator specified how long it takes.",
-  }),
+  distribution: z.string().nullable().describe(
+    "The distribution that the seconds of its work were drawn from; null if its creator specified how long it takes.",
+  ),
   server_time: moment.describe("The time of the report."),
   clients: z.array(z.strictObject({
     client: z.string(),
