@@ -35,7 +35,7 @@ function listed({ requests, waste }: Outcomes) {
 
 Deno.test("simulate() finds what driving a Schedule job by job finds, for every algorithm that does not learn", () => {
   const names = COMPARED.filter((name) => name !== "adaptive");
-  assertEquals(names.length, 6);
+  assert(names.length >= 6);
   for (const [i, distribution] of DISTRIBUTIONS.entries()) {
     const { durations } = drawJobs(distribution, distribution.label, 16, 5);
     // Planning for a smooth distribution and a round trip takes time.

@@ -162,6 +162,7 @@ export const BROKEN_ANSWERS: Readonly<Record<string, Case>> = {
     }],
   },
   empty: {
+    hopeless: true,
     bugs: [{
       does: "fails without a word of what came from where",
       faults: ["empty,count=1"],
@@ -198,6 +199,7 @@ export const BROKEN_ANSWERS: Readonly<Record<string, Case>> = {
     }],
   },
   html: {
+    hopeless: true,
     bugs: [{
       does: "reads JSON out of a page",
       faults: ["html,count=1"],

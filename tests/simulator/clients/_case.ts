@@ -33,6 +33,8 @@ interface Cure {
 export interface Case {
   /** Where it changes anything, if not at both addresses. */
   readonly only?: "/jobs/{id}";
+  /** Whether our client takes it for the answer of a wrong server, and stops. */
+  readonly hopeless?: true;
   readonly bugs: readonly [Bug, ...Bug[]];
   readonly cures: readonly [Cure, ...Cure[]];
 }

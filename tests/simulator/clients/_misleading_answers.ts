@@ -20,6 +20,7 @@ export const MISLEADING_ANSWERS: Readonly<Record<string, Case>> = {
     }],
   },
   "error-envelope": {
+    hopeless: true,
     bugs: [{
       does: "takes an error of the service for the end of the job",
       faults: ["error-envelope,count=1"],
@@ -32,6 +33,7 @@ export const MISLEADING_ANSWERS: Readonly<Record<string, Case>> = {
     }],
   },
   "not-found": {
+    hopeless: true,
     bugs: [{
       does: "takes the first 404 for the end of a job that it has created",
       faults: ["not-found"],

@@ -105,9 +105,6 @@ const SPECS: Readonly<Record<string, string>> = {
   "stall-body": "stall-body=20",
 };
 
-/** What our client takes for the answer of a wrong server, and stops. */
-const HOPELESS = ["empty", "error-envelope", "html", "not-found"];
-
 /** On faked time, requests are given up after 10 s. */
 const anyRun = fc.record({
   seed: fc.integer(),
@@ -115,7 +112,7 @@ const anyRun = fc.record({
   time: fc.constantFrom("virtual" as const, "faked" as const),
 });
 
-for (const name of Object.keys(FAULTS)) {
+for (const [name, { hopeless }] of Object.entries(CASES)) {
   Deno.test(`${name} now and then: our client ends with the truth, or says why not`, async () => {
     await fc.assert(
       fc.asyncProperty(anyRun, async ({ seed, failing, time }) => {
@@ -133,7 +130,7 @@ for (const name of Object.keys(FAULTS)) {
         assert(world.sent.length <= 400, `${world.sent.length} requests`);
         await assertObeyed(world);
         if (result instanceof StatusError) {
-          assert(HOPELESS.includes(name), result.message);
+          assert(hopeless, result.message);
           const type = name === "not-found" ? "http" : "answer";
           assertEquals([result.type, result.transient], [type, false]);
         } else if (result.status === "pending") {

