@@ -1,3 +1,4 @@
+import { countUpTo } from "../../distributions/_sorted.ts";
 import type { Distribution } from "../../distributions/mod.ts";
 import type { Target } from "./_checks.ts";
 import { nextAfter, type PlanningStart } from "./_start.ts";
@@ -103,7 +104,8 @@ export function candidateTimes(
       times.push(age + k * (minGap / parts));
     }
   }
-  const later = ascending(times).filter((time) => time > age);
+  const all = ascending(times);
+  const later = all.subarray(countUpTo(all, age));
   return { times: later, end: later.indexOf(end) };
 }
 
@@ -141,9 +143,13 @@ function quantilesOf(distribution: Distribution, age: number): Float64Array {
 }
 
 /** Sorts times and drops duplicates. */
-function ascending(times: Iterable<number>): Float64Array {
-  const all = Float64Array.from(times).sort();
-  return all.filter((time, i) => i === 0 || time !== all[i - 1]);
+function ascending(times: readonly number[]): Float64Array {
+  const all = new Float64Array(times).sort();
+  let size = 0;
+  for (const time of all) {
+    if (size === 0 || time !== all[size - 1]) all[size++] = time;
+  }
+  return all.subarray(0, size);
 }
 
 /** Halves the intervals between some times until they show where the jobs end. */

@@ -182,25 +182,21 @@ Deno.test("adaptive() learns from intervals almost as well as from exact duratio
 
 Deno.test("adaptive() comes near the optimum without any timestamps of the server", () => {
   const price = 1_000;
-  const runs = 1;
   for (const distribution of [uniform(1_000, 20_000), MEMORYLESS, WIDE]) {
     const best = planPolls({ distribution, price }).cost;
-    const regrets = Array.from({ length: runs }, (_, run) => {
-      const random = randomStream("learning", run);
-      const start = adaptive({ history: {}, price, random });
-      for (let job = 0; job < 120; job++) {
-        waitWithoutTimestamps(start, distribution.sample(random));
-      }
-      // Polls are moved at random: the mean of several plans.
-      const costs = Array.from(
-        { length: 5 },
-        () => costOf(start, distribution, price),
-      );
-      return costs.reduce((sum, cost) => sum + cost, 0) / costs.length / best;
-    });
-    const mean = regrets.reduce((sum, regret) => sum + regret, 0) / runs;
-    assert(mean <= 1.05, `${distribution.label}: ${regrets}`);
-    assert(Math.max(...regrets) < 1.15, `${distribution.label}: ${regrets}`);
+    const random = randomStream("learning", 0);
+    const start = adaptive({ history: {}, price, random });
+    for (let job = 0; job < 80; job++) {
+      waitWithoutTimestamps(start, distribution.sample(random));
+    }
+    // Polls are moved at random: the mean of several plans.
+    const costs = Array.from(
+      { length: 5 },
+      () => costOf(start, distribution, price),
+    );
+    const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+    const regret = mean / best;
+    assert(regret <= 1.05, `${distribution.label}: ${regret}`);
   }
 });
 

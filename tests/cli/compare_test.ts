@@ -122,6 +122,12 @@ testWithFolder(
   { run: true },
 );
 
+Deno.test("compare colours the table where the output shows colours", async () => {
+  const { run } = simulate();
+  const { stdout } = await run(["compare", ...QUICK], { hasColours: true });
+  assertStringIncludes(stdout, "\x1b[");
+});
+
 Deno.test("compare --help explains itself", async () => {
   const { run } = simulate();
   const { status, stdout } = await run(["compare", "--help"]);

@@ -59,18 +59,13 @@ testWith(
   async () => {
     await using server = serve({ port: 0, host: "127.0.0.1" });
     const jobs = ["jobs", "--url", server.url];
-    const [forced, off, table] = await Promise.all([
+    const [forced, off] = await Promise.all([
       finish(spawn(jobs, { FORCE_COLOR: "1" })),
       finish(spawn(jobs, { FORCE_COLOR: "0" })),
-      finish(spawn(
-        ["compare", "--jobs", "2", "--algorithms", "constant,optimal"],
-        { FORCE_COLOR: "1" },
-      )),
     ]);
-    assertEquals([forced.code, off.code, table.code], [0, 0, 0]);
+    assertEquals([forced.code, off.code], [0, 0]);
     assert(forced.stdout.includes("\x1b["));
     assertEquals(off.stdout.includes("\x1b["), false);
-    assert(table.stdout.includes("\x1b["));
   },
 );
 

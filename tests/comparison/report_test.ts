@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { compare, COMPARED } from "../../comparison/mod.ts";
+import { compare, COMPARED, namedDistribution } from "../../comparison/mod.ts";
 import { renderPicture, renderReport } from "../../comparison/report/mod.ts";
 import type {
   Comparison,
@@ -354,5 +354,9 @@ Deno.test("renderReport() and renderPicture() stay well-formed with no distribut
       rtt: NaN,
     });
   }
-  assertSound(compare({ jobs: 2, algorithms: ["linear"] }));
+  assertSound(compare({
+    distributions: [namedDistribution("mine", "uniform:1,20")],
+    jobs: 2,
+    algorithms: ["linear"],
+  }));
 });

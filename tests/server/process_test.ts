@@ -76,7 +76,7 @@ testWith(
 
 testWith(
   NEEDS,
-  "the server reads options from the environment, below flags and as far as permitted",
+  "the server reads options from the environment, below flags and as far as permitted, and reports unknown ones",
   async () => {
     const env = {
       HEYGEN_SIM_PORT: "0",
@@ -84,31 +84,7 @@ testWith(
       HEYGEN_SIM_DELAY: "uniform:5,6",
       HEYGEN_SIM_ERROR_RATE: "0.25",
       HEYGEN_SIM_SEED: "of the environment",
-    };
-    // The whole environment, so that mistyped names can be found.
-    assert(TASK.includes("--allow-env"), TASK.join(" "));
-    const [permitted, none] = await Promise.all([
-      start(SERVER, ["--delay=fixed:7"], { env, permissions: TASK }),
-      start(SERVER, ["--port=0", "--seed=x"], { env }),
-    ]);
-    await using one = permitted;
-    await using other = none;
-    assertEquals(
-      one.summary,
-      "Translations take fixed:7 s and fail at a rate of 0.25; seed of the environment",
-    );
-    assertEquals(
-      other.summary,
-      "Translations take uniform:1,20 s and fail at a rate of 0.5; seed x",
-    );
-  },
-);
-
-testWith(
-  NEEDS,
-  "the server reports environment variables that look like its own, and the nearest one that is",
-  async () => {
-    const env = {
+      // Unknown ones.
       HEYGEN_SIM_PROT: "1",
       HEYGEN_SIM_ERROR_RATES: "secret",
       heygen_sim_delay: "fixed:1",
@@ -116,16 +92,24 @@ testWith(
       // HeyGen's own.
       HEYGEN_API_KEY: "key",
     };
-    const flags = ["--port=0", "--seed=x"];
-    const [listed, closed] = await Promise.all([
-      start(SERVER, flags, { env, permissions: TASK }),
-      start(SERVER, flags, {
-        env,
-        permissions: ["--allow-net=127.0.0.1", "--allow-env=HEYGEN_SIM_*"],
-      }),
+    // The whole environment, so that mistyped names can be found.
+    assert(TASK.includes("--allow-env"), TASK.join(" "));
+    const own = ["--allow-net=127.0.0.1", "--allow-env=HEYGEN_SIM_*"];
+    const [permitted, unlisted, none] = await Promise.all([
+      start(SERVER, ["--delay=fixed:7"], { env, permissions: TASK }),
+      start(SERVER, ["--delay=fixed:7"], { env, permissions: own }),
+      start(SERVER, ["--port=0", "--seed=x"], { env }),
     ]);
-    await using one = listed;
-    await using other = closed;
+    await using one = permitted;
+    await using other = unlisted;
+    await using third = none;
+    const summary =
+      "Translations take fixed:7 s and fail at a rate of 0.25; seed of the environment";
+    assertEquals([one.summary, other.summary], [summary, summary]);
+    assertEquals(
+      third.summary,
+      "Translations take uniform:1,20 s and fail at a rate of 0.5; seed x",
+    );
     for (const server of [one, other]) server.kill("SIGTERM");
     const lines = (await one.ended).stderr.trimEnd().split("\n").sort();
     const reported = "heygen-sim: The environment variable";

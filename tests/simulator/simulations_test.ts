@@ -56,7 +56,7 @@ async function drive(simulator: Simulator, name: string): Promise<string> {
   const { body: snapshot } = await read(simulator, `/s/${name}/snapshot`);
   const look = async () => {
     await send("/jobs", { method: "POST" });
-    for (let read = 0; read < 3; read++) {
+    for (let read = 0; read < 2; read++) {
       await send("/clock/advance", json("POST", { seconds: 5 }));
       await send(`/jobs/${id}`);
       await send("/status");
