@@ -115,7 +115,8 @@ class State {
     if (known && known.server_time > job.server_time) return;
     this.jobs.set(job.id, job);
     if (this.jobs.size <= MAX_JOBS_COUNT) return;
-    let oldest = job;
+    // Of jobs created at once, as by a clock that rests, the first one.
+    let [oldest = job] = this.jobs.values();
     for (const it of this.jobs.values()) {
       if (it.created_at < oldest.created_at) oldest = it;
     }

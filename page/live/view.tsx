@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
+import { useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { clientsOf, type Report, SCORE } from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
@@ -43,6 +44,7 @@ export function LiveView({ place }: { readonly place: Place }) {
   );
   const clients = useMemo(() => clientsOf(value), [value]);
   useRefresh(job?.status === "pending");
+  useTick(latest !== polled[0], 1_000);
   return (
     <>
       <h1>Your client</h1>

@@ -98,7 +98,7 @@ export function Playback({ result, peek, onPeek, autoplay }: {
           aria-label="Time of the race"
           min={0}
           max={STEPS}
-          value={over ? STEPS : Math.floor(now / until * STEPS)}
+          value={over ? STEPS : Math.round(now / until * STEPS)}
           aria-valuetext={over
             ? "the end of the race"
             : `${seconds(now / 1_000)} of ${seconds(until / 1_000)}`}

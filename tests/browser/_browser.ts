@@ -161,6 +161,12 @@ export function card(page: Page, name: string): Locator {
   return page.getByRole("region", { name });
 }
 
+/** Writes less than ten seconds as the page does. */
+export function seconds(value = NaN): string {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return `${value.toLocaleString("en", digits)} s`;
+}
+
 /**
  * Waits until a value is as expected; fails with the difference.
  *

@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import { fetchStatus } from "@heygen-sim/client";
+import { constant } from "@heygen-sim/client/algorithms";
+import { fixed } from "@heygen-sim/client/distributions";
+import {
+  advance,
+  ask,
+  becomes,
+  card,
+  seconds,
+  send,
+  testInBrowser,
+} from "./_browser.ts";
+
+interface Client {
+  readonly client: string;
+  readonly requests: number;
+  readonly redundant_polls: number;
+  readonly waste_seconds: number;
+}
+
+testInBrowser(
+  "a client that polls is a lane with the server's score",
+  { delay: fixed(300), errorRate: 0 },
+  async ({ url, open }) => {
+    const page = await open("/#/live");
+    await page.getByText("No client has polled a job yet").waitFor();
+    const { id } = await send<{ id: string }>("POST", `${url}/jobs`, {
+      title: "Polled",
+    });
+    const { requests } = await fetchStatus(() => constant({ interval: 50 }), {
+      baseUrl: url,
+      job: id,
+      headers: { "x-client": "my-client" },
+    });
+    const { clients: [score] } = await ask<{ clients: Client[] }>(
+      `${url}/jobs/${id}/report`,
+    );
+    assertEquals([score?.client, score?.requests], ["my-client", requests]);
+    await page.getByRole("heading", { name: "Polled" }).waitFor();
+    const row = card(page, "Score of each client").getByRole("row", {
+      name: /^my-client/,
+    });
+    const waste = seconds(score?.waste_seconds);
+    await becomes(async () => {
+      const cells = await row.getByRole("cell").allInnerTexts();
+      return [cells.includes(`${requests}`), cells.includes(waste)];
+    }, [true, true]);
+    const lanes = page.getByRole("img", { name: "Polls of the job Polled" });
+    await lanes.getByText(`my-client: ${requests} polls, saw the end after`)
+      .waitFor({ state: "attached" });
+  },
+);
+
+testInBrowser(
+  "the lanes stay with a job while it is polled, then change to the next one",
+  { clock: "virtual", delay: fixed(5_000), errorRate: 0 },
+  async ({ url, open }) => {
+    const page = await open("/#/live");
+    await page.clock.install();
+    const [first, second] = await Promise.all(
+      ["First", "Second"].map((title) =>
+        send<{ id: string }>("POST", `${url}/jobs`, { title })
+      ),
+    );
+    await advance(url, 5);
+    const shown = (name: string) =>
+      page.getByRole("heading", { level: 2, name }).waitFor();
+    await ask(`${url}/jobs/${first?.id}`);
+    await shown("First");
+    await ask(`${url}/jobs/${second?.id}`);
+    await card(page, "Score of each client").getByText("2 of 2").waitFor();
+    await shown("First");
+    await page.clock.fastForward(7_000);
+    await shown("Second");
+  },
+);
+
+const HOSTILE = [
+  `<img src=x onerror="document.title='owned'">`,
+  `</text></svg><script>document.title='owned'</script>`,
+  `"><svg onload="document.title='owned'">&lt;`,
+  `javascript:document.title='owned'`,
+  "x".repeat(300),
+];
+
+testInBrowser(
+  "names of clients stay text, in tables and in drawings",
+  { clock: "virtual", delay: fixed(5_000), errorRate: 0 },
+  async ({ url, open }) => {
+    for (const name of HOSTILE) {
+      const headers = { "user-agent": name };
+      await (await fetch(`${url}/status`, { headers })).body?.cancel();
+      await ask(`${url}/status`, { client: `X ${name}` });
+    }
+    await advance(url, 5);
+    await ask(`${url}/status`, { client: `X ${HOSTILE[0]}` });
+    const { clients } = await ask<{ clients: Client[] }>(`${url}/report`);
+    const names = clients.map(({ client }) => client);
+    assertEquals(names.length, 2 * HOSTILE.length);
+    for (const path of ["/#/live", "/#/report", "/#/jobs"]) {
+      const page = await open(path);
+      if (path !== "/#/jobs") {
+        for (const name of names) {
+          await page.getByRole("rowheader", { name, exact: true }).first()
+            .waitFor();
+        }
+      } else await page.getByText("and 7 more").waitFor();
+      const elements = page.locator(
+        "main :is(img, script, [onload], [onerror], a[href^=javascript])",
+      );
+      assertEquals(await elements.count(), 0);
+      assert(!(await page.title()).includes("owned"));
+    }
+  },
+);
+
+testInBrowser(
+  "the page holds with 2,000 jobs and 50 clients",
+  { clock: "virtual", delay: fixed(10_000), errorRate: 0 },
+  async ({ url, open }) => {
+    const page = await open("/#/live");
+    const ids: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      const created = await Promise.all(
+        Array.from(
+          { length: 50 },
+          (_, j) =>
+            send<{ id: string }>("POST", `${url}/jobs`, {
+              title: `Job ${50 * i + j}`,
+            }),
+        ),
+      );
+      ids.push(...created.map(({ id }) => id));
+    }
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const client = `client-${i}`;
+        await ask(`${url}/jobs/${ids[i]}`, { client });
+        await ask(`${url}/jobs/${ids.at(-1)}`, { client });
+      }),
+    );
+    await advance(url, 10);
+    await Promise.all(
+      Array.from(
+        { length: 50 },
+        (_, i) => ask(`${url}/jobs/${ids.at(-1)}`, { client: `client-${i}` }),
+      ),
+    );
+    const choice = page.getByRole("combobox", { name: "Job" });
+    await choice.selectOption({ label: "Job 1999" });
+    await page.waitForURL(/#\/live\?job=/);
+    await page.getByText("The 24 clients that polled last, of 50.").waitFor();
+    const rows = (name: string) =>
+      card(page, name).getByRole("rowheader").nth(49).waitFor();
+    await rows("Score of each client");
+    await page.getByRole("link", { name: "Report", exact: true }).click();
+    await rows("Costs of each client");
+    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    await page.getByText("and 47 more").waitFor();
+    assertEquals(await page.locator(".jobs > li").count(), 50);
+    assert(await page.locator("*").count() < 2_000);
+    await page.getByRole("button", { name: "Show older jobs" }).click();
+    await page.locator(".jobs > li").nth(99).waitFor();
+  },
+);
