@@ -51,54 +51,6 @@ export function newJobPollStats(client: ClientStats): JobPollStats {
   };
 }
 
-/** The times that can be infinite, which are `null` in a snapshot. */
-const TIMES = ["firstAt", "endSeenAt", "hintedAt", "notBefore"] as const;
-
-type Time = typeof TIMES[number];
-
-/** What a snapshot has of the polls of one client for one job. */
-export type JobPollStatsState =
-  & Omit<JobPollStats, "client" | Time>
-  & { readonly [K in Time]: number | null }
-  & {
-    /** The name of the client. */
-    readonly client: string;
-  };
-
-/** Encodes the polls of one client for one job. */
-export function encodeJobPollStats(
-  { client, ...stats }: JobPollStats,
-): JobPollStatsState {
-  const times = TIMES.map((time) =>
-    [time, Number.isFinite(stats[time]) ? stats[time] : null] as const
-  );
-  return {
-    ...stats,
-    client: client.client,
-    ...Object.fromEntries(times) as Pick<JobPollStatsState, Time>,
-  };
-}
-
-/**
- * Decodes what {@linkcode encodeJobPollStats} has encoded.
- *
- * @param state The polls.
- */
-export function decodeJobPollStats(
-  { client: _, firstAt, endSeenAt, hintedAt, notBefore, ...counts }:
-    JobPollStatsState,
-  client: ClientStats,
-): JobPollStats {
-  return {
-    ...counts,
-    client,
-    firstAt: firstAt ?? Infinity,
-    endSeenAt: endSeenAt ?? Infinity,
-    hintedAt: hintedAt ?? Infinity,
-    notBefore: notBefore ?? -Infinity,
-  };
-}
-
 /** Whether a request reads the status of a job. */
 export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&

@@ -1,12 +1,6 @@
 import type { Job } from "../core/job.ts";
 import type { ClientStats } from "./client_stats.ts";
-import {
-  decodeJobPollStats,
-  encodeJobPollStats,
-  type JobPollStats,
-  type JobPollStatsState,
-  newJobPollStats,
-} from "./job_poll_stats.ts";
+import { type JobPollStats, newJobPollStats } from "./job_poll_stats.ts";
 
 /** Options of {@linkcode JobPollTable}. */
 export interface JobPollTableOptions {
@@ -39,12 +33,15 @@ const TIME_BYTES = 12;
 /** The number of first polls, and of latest ones, whose times are stored. */
 export const MAX_TIMES_COUNT = 32;
 
+/** What a snapshot has of an entry: the name of the client in its place. */
+type EntryState = Omit<JobPollStats, "client"> & { readonly client: string };
+
 /** What a snapshot has of a table. */
 export interface JobPollTableState {
   readonly dropped: number;
   readonly jobs: readonly (readonly [
     number: number,
-    entries: readonly JobPollStatsState[],
+    entries: readonly EntryState[],
   ])[];
 }
 
@@ -128,10 +125,10 @@ export class JobPollTable {
   get state(): JobPollTableState {
     return {
       dropped: this.#dropped,
-      jobs: Array.from(
-        this.#jobs,
-        ([number, entries]) => [number, entries.map(encodeJobPollStats)],
-      ),
+      jobs: Array.from(this.#jobs, ([number, entries]) => [
+        number,
+        entries.map((entry) => ({ ...entry, client: entry.client.client })),
+      ]),
     };
   }
 
@@ -147,9 +144,10 @@ export class JobPollTable {
   ): void {
     this.#dropped = dropped;
     for (const [number, entries] of jobs) {
-      const decoded = entries.map((entry) =>
-        decodeJobPollStats(entry, clientOf(entry.client))
-      );
+      const decoded = entries.map((entry) => ({
+        ...entry,
+        client: clientOf(entry.client),
+      }));
       this.#jobs.set(number, decoded);
       for (const { polledAt } of decoded) {
         this.#grow(ENTRY_BYTES + TIME_BYTES * polledAt.length);

@@ -53,7 +53,7 @@ export function writeSnapshot(content: SnapshotContent): string {
     checksum: checksum(content),
     content,
   };
-  return JSON.stringify(snapshot);
+  return JSON.stringify(snapshot, (_key, value) => encoded(value));
 }
 
 /**
@@ -79,8 +79,19 @@ export function readSnapshot(snapshot: unknown): SnapshotContent {
       "Cannot restore the snapshot as it is incomplete or has been changed",
     );
   }
-  // The simulation changes parts of it in place.
-  return structuredClone(content) as SnapshotContent;
+  // A copy: the simulation changes parts of it in place.
+  return JSON.parse(
+    JSON.stringify(content),
+    (_key, value) => value?.[INFINITE] ? value[INFINITE] * Infinity : value,
+  );
+}
+
+/** The key of the sign of an infinite number, which JSON does not have. */
+const INFINITE = "$infinite";
+
+function encoded(value: unknown): unknown {
+  const isInfinite = value === Infinity || value === -Infinity;
+  return isInfinite ? { [INFINITE]: Math.sign(value) } : value;
 }
 
 /** The checksum does not depend on the order of keys, which programs may change. */
@@ -90,7 +101,7 @@ function checksum(content: unknown): string {
     (_key, value) =>
       typeof value === "object" && value !== null && !Array.isArray(value)
         ? Object.fromEntries(Object.entries(value).sort(byKey))
-        : value,
+        : encoded(value),
   );
   return hash("sha256", text, "hex");
 }

@@ -8,8 +8,7 @@ type Encoded =
   | number
   | boolean
   | null
-  | { readonly distribution: string }
-  | { readonly infinite: true };
+  | { readonly distribution: string };
 
 /** The settings that can change while a simulation runs. */
 export type EncodedSettings = Readonly<Record<LiveName, Encoded>>;
@@ -44,12 +43,11 @@ export function decodeSettings(
 
 function encode(value: Settings[LiveName]): Encoded {
   if (value === undefined) return null;
-  if (value === Infinity) return { infinite: true };
   return typeof value === "object" ? { distribution: value.label } : value;
 }
 
 function decode(value: Encoded): unknown {
   if (value === null) return undefined;
   if (typeof value !== "object") return value;
-  return "infinite" in value ? Infinity : parseDistribution(value.distribution);
+  return parseDistribution(value.distribution);
 }

@@ -96,7 +96,7 @@ export function parseDeliveryFault(text: string): FaultRule<DeliveryFault> {
 export type DeliveryFaultsState = readonly (readonly [
   name: string,
   injected: number,
-  endsAt: number | null,
+  endsAt: number,
 ])[];
 
 /** The faults of a simulation, drawn by its seed for each delivery. */
@@ -123,13 +123,11 @@ export class DeliveryFaults {
     }));
   }
 
-  /** How often each rule was used, and when it ends; `null` if it does not. */
+  /** How often each rule was used, and when it ends. */
   get state(): DeliveryFaultsState {
-    return this.#rules.map(({ rule, injected, endsAt }) => [
-      rule.name,
-      injected,
-      endsAt === Infinity ? null : endsAt,
-    ]);
+    return this.#rules.map(({ rule: { name }, injected, endsAt }) =>
+      [name, injected, endsAt] as const
+    );
   }
 
   /**
@@ -142,7 +140,7 @@ export class DeliveryFaults {
       const place = this.#rules.findIndex(({ rule }) => rule.name === name);
       const active = this.#rules[place];
       if (!active) continue;
-      this.#rules[place] = { ...active, injected, endsAt: endsAt ?? Infinity };
+      this.#rules[place] = { ...active, injected, endsAt };
     }
   }
 
