@@ -1,9 +1,16 @@
+import { HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../wire/assets.ts";
 import { drawId } from "../wire/draw_id.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
 import { invalid } from "./heygen_schemas.ts";
+
+/** What uploads need. */
+export type AssetSource = Pick<
+  Simulation,
+  "assets" | "resultUrls" | "settings" | "time"
+>;
 
 /**
  * Adds an upload, after a check of its content.
@@ -15,7 +22,7 @@ import { invalid } from "./heygen_schemas.ts";
  * @throws {HttpProblem} If the content is of no supported type.
  */
 export function addAsset(
-  simulation: Simulation,
+  simulation: AssetSource,
   bytes: Uint8Array,
   name: string,
 ): readonly [id: string, asset: Asset] {
@@ -40,12 +47,30 @@ export function addAsset(
 
 /** Adds an upload, and returns its id. */
 export function createAsset(
-  { assets, settings }: Pick<Simulation, "assets" | "settings">,
+  { assets, settings }: AssetSource,
   asset: Asset,
 ): string {
   const id = drawId(settings.seed, "asset", assets.created + 1);
   assets.add(id, asset);
   return id;
+}
+
+/**
+ * Asserts that the upload that a job is made from is complete.
+ *
+ * @param simulation The simulation.
+ * @param source The source of the job.
+ * @throws {HttpProblem} If it is not, or does not exist.
+ */
+export function assertAsset(
+  { assets }: Pick<Simulation, "assets">,
+  source: { readonly type: string; readonly asset_id?: string },
+): void {
+  if (source.asset_id === undefined) return;
+  if (assets.get(source.asset_id)?.state === "complete") return;
+  throw new HttpProblem(404, `Asset ${source.asset_id} not found`, {
+    code: "asset_not_found",
+  });
 }
 
 /** The samples of uploads, by the start of their media type. */
@@ -56,7 +81,7 @@ const SAMPLES: Readonly<Record<string, ResultFile>> = {
 
 /** The address of an upload; it leads to a sample, as uploads are not stored. */
 export function assetUrl(
-  { resultUrls, time }: Pick<Simulation, "resultUrls" | "time">,
+  { resultUrls, time }: AssetSource,
   url: string,
   id: string,
   { type }: Asset,

@@ -1,8 +1,6 @@
-import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { problem } from "../message/problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { JobRequest } from "../core/draw.ts";
 import { CapacityError } from "../core/job_limits.ts";
@@ -28,49 +26,43 @@ export interface Creation<T> {
   readonly requests: OneOrMore<JobRequest>;
   /** Creates the jobs. */
   create(requests: OneOrMore<JobRequest>): T;
-  /** Responds with them. */
-  respond(created: T): PlainResponse;
 }
 
+/** What the creation of jobs needs. */
+type CreationSource = Pick<Simulation, "time" | "settings" | "jobs" | "rules">;
+
 /**
- * Creates jobs, or responds with the reason why there is no room.
+ * Creates jobs.
  *
  * @param simulation The simulation.
  * @param context The request.
  * @param creation How it creates jobs.
+ * @throws {HttpProblem} If there is no room, or a job would last too long.
  */
 export function createJobs<T>(
-  { time, settings, jobs, rules }: Pick<
-    Simulation,
-    "time" | "settings" | "jobs" | "rules"
-  >,
-  context: RequestContext,
-  { wire, requests, create, respond }: Creation<T>,
-): PlainResponse {
+  { time, settings, jobs, rules }: CreationSource,
+  { client }: RequestContext,
+  { wire, requests, create }: Creation<T>,
+): T {
   const now = time.now();
-  const origin = { wire, client: context.client };
-  let created: T;
   try {
-    created = rules.createJobs(requests, jobs.last + 1, origin, create);
+    return rules.createJobs(requests, jobs.last + 1, { wire, client }, create);
   } catch (error) {
-    if (error instanceof RangeError) {
-      return problem(422, error.message, context.path);
-    }
+    if (error instanceof RangeError) throw new HttpProblem(422, error.message);
     if (!(error instanceof CapacityError)) throw error;
     const { limit, retryAt } = error;
     const wait = retryAt < Infinity ? retryAt - now : DEFAULT_WAIT_MS;
-    const headers = { "retry-after": writeRetryAfter(wait, "seconds", now) };
-    const status = limit === "maxConcurrentJobs" ? 429 : 503;
-    return problem(status, detailOf(limit, settings), context.path, {
-      headers,
-    });
+    throw new HttpProblem(
+      limit === "maxConcurrentJobs" ? 429 : 503,
+      detailOf(limit, settings),
+      { headers: { "retry-after": writeRetryAfter(wait, "seconds", now) } },
+    );
   }
-  return respond(created);
 }
 
 function detailOf(
   limit: CapacityError["limit"],
-  settings: Simulation["settings"],
+  settings: CreationSource["settings"],
 ): string {
   switch (limit) {
     case "maxConcurrentJobs":

@@ -6,7 +6,6 @@ import type { WhenFull } from "../core/job_limits.ts";
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/origin.ts";
-import type { PlainResponse } from "../message/plain_response.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 import { PRESET_LENGTH_MS } from "../presets.ts";
@@ -55,6 +54,21 @@ export class HeyGen {
   /** Serves the jobs of a simulation. */
   constructor(simulation: HeyGenSource) {
     this.#simulation = simulation;
+  }
+
+  /** Whether unknown fields, languages and types of events are refused. */
+  get strict(): boolean {
+    return this.#simulation.settings.strict;
+  }
+
+  /** The seed of the simulation. */
+  get seed(): number | string {
+    return this.#simulation.settings.seed;
+  }
+
+  /** The id of a job. */
+  idOf(job: Job): string {
+    return this.#simulation.heygenIds.encode(job);
   }
 
   /** Views a job at this moment, and records in the context what is shown. */
@@ -110,20 +124,19 @@ export class HeyGen {
   }
 
   /**
-   * Creates jobs, all or none, or responds with the reason why there is no room.
+   * Creates jobs, all or none. Beyond the limit of concurrent jobs the third
+   * generation refuses them, and the second one lets them wait.
    *
-   * @throws {HttpProblem} If the balance does not suffice.
    * @param context The request.
    * @param requests What the caller asks for.
-   * @param whenFull What the wire does beyond the limit of concurrent jobs.
-   * @param respond Responds with the jobs.
+   * @param whenFull What the wire does beyond that limit.
+   * @throws {HttpProblem} If the balance does not suffice, or there is no room.
    */
   create(
     context: RequestContext,
     requests: OneOrMore<JobRequest>,
     whenFull: WhenFull,
-    respond: (jobs: readonly Job[]) => PlainResponse,
-  ): PlainResponse {
+  ): OneOrMore<Job> {
     const { balance, jobs, work } = this.#simulation;
     if (balance.left < requests.length) {
       throw new HttpProblem(
@@ -132,7 +145,7 @@ export class HeyGen {
       );
     }
     const generation = requests[0].submission?.generation === 2 ? 2 : 3;
-    return createJobs(this.#simulation, context, {
+    const created = createJobs(this.#simulation, context, {
       wire: `heygen-v${generation}`,
       requests,
       create: (requests) =>
@@ -141,11 +154,9 @@ export class HeyGen {
           balance.use(created.length);
           return created;
         }),
-      respond(created) {
-        context.job = created[0];
-        return respond(created);
-      },
     });
+    context.job = created[0];
+    return created;
   }
 
   /** The requests with the delays that a preset has for videos of their length. */
@@ -196,13 +207,13 @@ export class HeyGen {
    *
    * @param query The page to return.
    * @param kinds The kinds of jobs to include.
-   * @param body Returns the form of a job.
+   * @param body Returns the form of a job; `undefined` leaves it out.
    * @param wanted Whether to include a job of these kinds.
    */
-  list<T>(
+  list<T extends object>(
     { limit, token }: z.output<typeof pageQuery>,
     kinds: readonly Kind[],
-    body: (job: Job) => T,
+    body: (job: Job) => T | undefined,
     wanted: (job: Job) => boolean = () => true,
   ): Page<T> {
     const { ids, jobs } = this.#simulation;
@@ -215,7 +226,7 @@ export class HeyGen {
     );
     const next = page.before;
     return {
-      data: page.jobs.map(body),
+      data: page.jobs.flatMap((job) => body(job) ?? []),
       has_more: next !== undefined,
       next_token: next === undefined ? null : ids.encode(next),
     };

@@ -55,12 +55,18 @@ export function endpointFields(strict: boolean) {
   };
 }
 
+/** What endpoints need. */
+export type EndpointSource = Pick<
+  Simulation,
+  "settings" | "targets" | "time" | "webhooks"
+>;
+
 /** The endpoints of HeyGen's wire, in any of its generations. */
 export class HeyGenEndpoints {
-  readonly #simulation: Simulation;
+  readonly #simulation: EndpointSource;
 
   /** Serves the endpoints of a simulation. */
-  constructor(simulation: Simulation) {
+  constructor(simulation: EndpointSource) {
     this.#simulation = simulation;
   }
 

@@ -2,37 +2,94 @@ import type { z } from "@hono/zod-openapi";
 import {
   defineRoute,
   type Described,
+  type HandlerInput,
   type Inputs,
   type Route,
 } from "../http/route.ts";
+import { jsonResponse } from "../message/plain_response.ts";
 import type { Wire } from "../message/wire.ts";
-import { V1 } from "../wire/heygen_v1.ts";
-import { V2 } from "../wire/heygen_v2.ts";
-import { V3 } from "../wire/heygen_v3.ts";
+import { V1, v1Body, v1Schema } from "../wire/heygen_v1.ts";
+import { V2, v2Body, v2Schema } from "../wire/heygen_v2.ts";
+import { V3, v3Body, v3Schema } from "../wire/heygen_v3.ts";
 
-/** Returns a function that defines routes of a generation: all require a key. */
-function definesRoutes(wire: Wire) {
-  return <In extends Inputs>(
-    route: Omit<Route<In>, "wire" | "audience" | "requiresKey">,
-  ): Route =>
-    defineRoute({ ...route, wire, audience: "api", requiresKey: true });
+/** A route of HeyGen's wire, whose handler returns the data of the response. */
+interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
+  Omit<
+    Route<In>,
+    "wire" | "audience" | "requiresKey" | "responses" | "handle"
+  > {
+  /** The schema of the data. */
+  readonly data: Data;
+  /**
+   * What the data is, in a sentence.
+   *
+   * @default {"Success."}
+   */
+  readonly returns?: string;
+  /**
+   * The status code of a success.
+   *
+   * @default {200}
+   */
+  readonly status?: 200 | 202;
+  /** When it responds with an error, in a sentence, by status code. */
+  readonly errors?: Readonly<Record<number, string>>;
+  /** Handles a request. */
+  handle(input: HandlerInput<In>): z.input<Data> | Promise<z.input<Data>>;
+}
+
+/**
+ * Returns a function that defines routes of a generation: all require a key.
+ *
+ * @param wire The generation.
+ * @param schemaOf Makes the schema of a response from that of its data.
+ * @param bodyOf Makes the body of a response from its data.
+ */
+function definesRoutes(
+  wire: Wire,
+  schemaOf: (data: z.ZodType) => z.ZodType,
+  bodyOf: (data: unknown) => unknown,
+) {
+  return <In extends Inputs, Data extends z.ZodType>(
+    { data, returns = "Success.", status = 200, errors = {}, handle, ...route }:
+      HeyGenRoute<In, Data>,
+  ): Route => {
+    const others = Object.entries(errors).map(([status, description]) =>
+      [status, { description }] as const
+    );
+    const success: Described = {
+      description: returns,
+      content: { "application/json": schemaOf(data) },
+    };
+    const respond = (data: unknown) => jsonResponse(status, bodyOf(data));
+    return defineRoute<In>({
+      ...route,
+      wire,
+      audience: "api",
+      requiresKey: true,
+      responses: { [status]: success, ...Object.fromEntries(others) },
+      handle(input) {
+        const data = handle(input);
+        return data instanceof Promise ? data.then(respond) : respond(data);
+      },
+    });
+  };
 }
 
 /** Defines a route of the first generation. */
-export const defineV1Route = definesRoutes(V1);
+export const defineV1Route = definesRoutes(V1, v1Schema, v1Body);
 
 /** Defines a route of the second generation. */
-export const defineV2Route = definesRoutes(V2);
+export const defineV2Route = definesRoutes(V2, v2Schema, v2Body);
 
 /** Defines a route of the third generation. */
-export const defineV3Route = definesRoutes(V3);
+export const defineV3Route = definesRoutes(V3, v3Schema, v3Body);
 
-/** The content of a response in JSON. */
-export function json(schema: z.ZodType) {
-  return { "application/json": schema };
-}
+/** Defines a route of the third generation whose data is a page. */
+export const defineV3List = definesRoutes(V3, (page) => page, (page) => page);
 
-/** A successful response in JSON. */
-export function success(schema: z.ZodType): Described {
-  return { description: "Success.", content: json(schema) };
-}
+/** When jobs are not created. */
+export const CREATION_ERRORS = {
+  402: "The balance is used up.",
+  429: "The limit of concurrent jobs is reached.",
+} as const;

@@ -23,7 +23,7 @@ export const pageQuery = z.object({
 });
 
 /** The schema of a page. */
-export function pageSchema(item: z.ZodType) {
+export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item).describe("The items, newest first."),
     has_more: z.boolean().describe("Whether others follow."),

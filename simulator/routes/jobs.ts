@@ -70,20 +70,17 @@ export function jobRoutes(
         },
       },
       handle({ context, body }) {
-        const request = withCallback(simulation, context, body);
-        return createJobs(simulation, context, {
+        const job = context.job = createJobs(simulation, context, {
           wire: "jobs",
-          requests: [request],
+          requests: [withCallback(simulation, context, body)],
           create: ([request]) => jobs.create(request),
-          respond(job) {
-            context.job = job;
-            const path = `/jobs/${ids.encode(job.number)}`;
-            return jobResponse(simulation, context, job, 202, [
-              ["location", basePathOf(context.request.url) + path],
-              ["operation-location", baseUrlOf(context.request.url) + path],
-            ]);
-          },
         });
+        const { url } = context.request;
+        const path = `/jobs/${ids.encode(job.number)}`;
+        return jobResponse(simulation, context, job, 202, [
+          ["location", basePathOf(url) + path],
+          ["operation-location", baseUrlOf(url) + path],
+        ]);
       },
     }),
     listRoute(simulation),

@@ -107,13 +107,12 @@ export function statusRoutes(
         },
       },
       handle({ context, body }) {
-        const request = withCallback(simulation, context, body);
-        return createJobs(simulation, context, {
+        context.job = createJobs(simulation, context, {
           wire: "exercise",
-          requests: [request],
+          requests: [withCallback(simulation, context, body)],
           create: ([request]) => jobs.replaceCurrent(request),
-          respond: (job) => respond(context, context.job = job),
         });
+        return respond(context, context.job);
       },
     }),
   ];

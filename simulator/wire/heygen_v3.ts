@@ -28,6 +28,20 @@ export const V3: Wire = {
   },
 };
 
+/**
+ * The body of a successful response.
+ *
+ * @param data The data.
+ */
+export function v3Body<T>(data: T): { readonly data: T } {
+  return { data };
+}
+
+/** The schema of {@linkcode v3Body}. */
+export function v3Schema(data: z.ZodType) {
+  return z.object({ data });
+}
+
 /** The status words of translations and lipsyncs. */
 const TRANSLATION_WORDS: Readonly<Record<Phase, string>> = {
   queued: "pending",

@@ -1,54 +1,47 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { MAX_UPLOAD_BYTES } from "../../wire/assets.ts";
-import { v1Body, v1Schema } from "../../wire/heygen_v1.ts";
-import { addAsset, assetUrl } from "../asset.ts";
-import { defineV1Route, success } from "../heygen_route.ts";
+import { addAsset, type AssetSource, assetUrl } from "../asset.ts";
+import { defineV1Route } from "../heygen_route.ts";
 
 /**
  * Uploads of the first generation, whose host of its own has the same paths.
  *
  * @param simulation The simulation.
  */
-export function v1AssetRoutes(simulation: Simulation): readonly Route[] {
+export function v1AssetRoutes(simulation: AssetSource): readonly Route[] {
   return [
     defineV1Route({
       method: "POST",
       path: "/v1/asset",
       operationId: "v1UploadAsset",
       summary: "uploads a file, which is the body",
-      responses: {
-        200: success(v1Schema(z.object({
-          id: z.string(),
-          name: z.string(),
-          file_type: z.string().describe("image, video, audio or application."),
-          folder_id: z.string(),
-          meta: z.string().nullable(),
-          created_ts: z.int().describe("In seconds since the epoch."),
-          url: z.url(),
-        }))),
-        400: { description: "The file is of another type." },
-        413: { description: "The file is too large." },
+      data: z.object({
+        id: z.string(),
+        name: z.string(),
+        file_type: z.string().describe("image, video, audio or application."),
+        folder_id: z.string(),
+        meta: z.string().nullable(),
+        created_ts: z.int().describe("In seconds since the epoch."),
+        url: z.url(),
+      }),
+      errors: {
+        400: "The file is of another type.",
+        413: "The file is too large.",
       },
       async handle({ context: { request } }) {
         const bytes = await readBytes(request, MAX_UPLOAD_BYTES);
         const [id, asset] = addAsset(simulation, bytes, "");
-        const [file_type] = asset.type.split("/");
-        return jsonResponse(
-          200,
-          v1Body({
-            id,
-            name: id,
-            file_type,
-            folder_id: "",
-            meta: null,
-            created_ts: Math.floor(asset.createdAt / 1_000),
-            url: assetUrl(simulation, request.url, id, asset),
-          }),
-        );
+        return {
+          id,
+          name: id,
+          file_type: asset.type.replace(/\/.*/, ""),
+          folder_id: "",
+          meta: null,
+          created_ts: Math.floor(asset.createdAt / 1_000),
+          url: assetUrl(simulation, request.url, id, asset),
+        };
       },
     }),
   ];

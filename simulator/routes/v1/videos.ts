@@ -1,13 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import {
   INVALID_VIDEO_ID,
   V1_STATUS_FIELDS,
   V1_TRANSLATION_FIELDS,
-  v1Body,
-  v1Schema,
   v1StatusBody,
   v1StatusSchema,
   v1TranslationBody,
@@ -15,9 +12,9 @@ import {
   v1VideoBody,
   v1VideoSchema,
 } from "../../wire/heygen_v1.ts";
-import { HeyGen, type HeyGenSource, type Kind } from "../heygen.ts";
+import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery } from "../heygen_schemas.ts";
-import { defineV1Route, success } from "../heygen_route.ts";
+import { defineV1Route } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 
 const VIDEOS: readonly Kind[] = ["video", "translation"];
@@ -25,10 +22,9 @@ const VIDEOS: readonly Kind[] = ["video", "translation"];
 /**
  * Videos of the first generation, translations among them.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
  */
-export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
-  const heygen = new HeyGen(simulation);
+export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
   /** Finds the job that a parameter of the query names. */
   function about(name: string, kinds = VIDEOS) {
     const missing = (id: string) =>
@@ -41,7 +37,7 @@ export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
     about: about("video_id"),
     inputs: { query: z.object({ video_id: z.string() }) },
   };
-  const unknown = { 404: { description: "The video does not exist." } };
+  const errors = { 404: "The video does not exist." };
   return [
     defineV1Route({
       ...video,
@@ -51,9 +47,9 @@ export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
       summary: "returns the status of a video or a translation",
       fields: V1_STATUS_FIELDS,
       readsStatus: true,
-      responses: { 200: success(v1Schema(v1StatusSchema)), ...unknown },
-      handle: ({ context, job }) =>
-        jsonResponse(200, v1Body(v1StatusBody(heygen.read(job, context)))),
+      data: v1StatusSchema,
+      errors,
+      handle: ({ context, job }) => v1StatusBody(heygen.read(job, context)),
     }),
     defineV1Route({
       method: "GET",
@@ -64,12 +60,10 @@ export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
       inputs: { query: z.object({ video_translate_id: z.string() }) },
       fields: V1_TRANSLATION_FIELDS,
       readsStatus: true,
-      responses: { 200: success(v1Schema(v1TranslationSchema)), ...unknown },
+      data: v1TranslationSchema,
+      errors,
       handle: ({ context, job }) =>
-        jsonResponse(
-          200,
-          v1Body(v1TranslationBody(heygen.read(job, context))),
-        ),
+        v1TranslationBody(heygen.read(job, context)),
     }),
     defineV1Route({
       method: "GET",
@@ -78,27 +72,22 @@ export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
       summary: "lists videos and translations, newest first",
       observesJobs: true,
       inputs: { query: pageQuery },
-      responses: {
-        200: success(v1Schema(z.object({
-          total: z.int().describe("The number of videos, up to 10000."),
-          token: z.string().nullable().describe("Where the next page begins."),
-          videos: z.array(v1VideoSchema),
-        }))),
-      },
+      data: z.object({
+        total: z.int().describe("The number of videos, up to 10000."),
+        token: z.string().nullable().describe("Where the next page begins."),
+        videos: z.array(v1VideoSchema),
+      }),
       handle({ context, query }) {
         const { data, next_token } = heygen.list(
           query,
           VIDEOS,
           (job) => v1VideoBody(heygen.view(job, context)),
         );
-        return jsonResponse(
-          200,
-          v1Body({
-            total: heygen.count(VIDEOS),
-            token: next_token,
-            videos: data,
-          }),
-        );
+        return {
+          total: heygen.count(VIDEOS),
+          token: next_token,
+          videos: data,
+        };
       },
     }),
     defineV1Route({
@@ -107,10 +96,11 @@ export function v1VideoRoutes(simulation: HeyGenSource): readonly Route[] {
       path: "/v1/video.delete",
       operationId: "v1DeleteVideo",
       summary: "deletes a video, and ends it if it has not ended",
-      responses: { 200: success(v1Schema(z.null())), ...unknown },
+      data: z.null(),
+      errors,
       handle({ job }) {
         heygen.delete(job);
-        return jsonResponse(200, v1Body(null));
+        return null;
       },
     }),
   ];

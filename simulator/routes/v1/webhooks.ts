@@ -1,17 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import type { Endpoint } from "../../webhooks/state.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
-import { v1Body, v1Schema } from "../../wire/heygen_v1.ts";
 import { invalid, objectSchema } from "../heygen_schemas.ts";
-import { defineV1Route, success } from "../heygen_route.ts";
+import { defineV1Route } from "../heygen_route.ts";
 import {
   endpointBody,
   endpointFields,
   endpointSchema,
+  type EndpointSource,
   HeyGenEndpoints,
 } from "../heygen_endpoints.ts";
 
@@ -24,9 +22,7 @@ const v1Endpoint = endpointSchema.extend({
   ),
 }).openapi("V1Endpoint");
 
-const UNKNOWN = { 404: { description: "The endpoint does not exist." } };
-
-const FULL = { 409: { description: "The limit of webhooks is reached." } };
+const UNKNOWN = { 404: "The endpoint does not exist." };
 
 function v1EndpointBody(endpoint: Endpoint, isNew = false) {
   return {
@@ -42,7 +38,7 @@ function v1EndpointBody(endpoint: Endpoint, isNew = false) {
  *
  * @param simulation The simulation.
  */
-export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
+export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
   const endpoints = new HeyGenEndpoints(simulation);
   const { webhooks, settings: { strict } } = simulation;
   const endpoint_id = z.string().max(100);
@@ -54,17 +50,15 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "v1AddEndpoint",
       summary: "creates an endpoint, after OPTIONS to its URL",
       inputs: { body: objectSchema(strict, { ...fields, url: webhookUrl }) },
-      responses: { 200: success(v1Schema(v1Endpoint)), ...FULL },
+      data: v1Endpoint,
+      errors: { 409: "The limit of webhooks is reached." },
       async handle({ context, body }) {
         endpoints.assertAllowed(body.url);
         const reason = await webhooks.probe(body.url);
         if (strict && reason !== null) {
           throw invalid("url", `must respond to OPTIONS: ${reason}`);
         }
-        return jsonResponse(
-          200,
-          v1Body(v1EndpointBody(endpoints.create(context, body), true)),
-        );
+        return v1EndpointBody(endpoints.create(context, body), true);
       },
     }),
     defineV1Route({
@@ -72,12 +66,8 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
       path: "/v1/webhook/endpoint.list",
       operationId: "v1ListEndpoints",
       summary: "lists endpoints, oldest first",
-      responses: { 200: success(v1Schema(z.array(v1Endpoint))) },
-      handle: () =>
-        jsonResponse(
-          200,
-          v1Body(endpoints.all().map((endpoint) => v1EndpointBody(endpoint))),
-        ),
+      data: z.array(v1Endpoint),
+      handle: () => endpoints.all().map((endpoint) => v1EndpointBody(endpoint)),
     }),
     defineV1Route({
       method: "PATCH",
@@ -85,11 +75,11 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "v1UpdateEndpoint",
       summary: "changes the URL or the events of an endpoint",
       inputs: { body: objectSchema(strict, { ...fields, endpoint_id }) },
-      responses: { 200: success(v1Schema(v1Endpoint)), ...UNKNOWN },
+      data: v1Endpoint,
+      errors: UNKNOWN,
       handle({ body }) {
         const endpoint = endpoints.find(body.endpoint_id);
-        const changed = endpoints.update(endpoint, body);
-        return jsonResponse(200, v1Body(v1EndpointBody(changed)));
+        return v1EndpointBody(endpoints.update(endpoint, body));
       },
     }),
     defineV1Route({
@@ -102,12 +92,13 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
         // Many clients send it here.
         body: z.object({ endpoint_id: endpoint_id.optional() }),
       },
-      responses: { 200: success(v1Schema(z.null())), ...UNKNOWN },
+      data: z.null(),
+      errors: UNKNOWN,
       handle({ query, body }) {
         const id = query.endpoint_id ?? body.endpoint_id;
         if (id === undefined) throw invalid("endpoint_id", "is missing.");
         webhooks.remove(endpoints.find(id));
-        return jsonResponse(200, v1Body(null));
+        return null;
       },
     }),
     defineV1Route({
@@ -115,8 +106,8 @@ export function v1WebhookRoutes(simulation: Simulation): readonly Route[] {
       path: "/v1/webhook/webhook.list",
       operationId: "v1ListEventTypes",
       summary: "lists the types of events",
-      responses: { 200: success(v1Schema(z.array(z.string()))) },
-      handle: () => jsonResponse(200, v1Body(Object.keys(HEYGEN_EVENTS))),
+      data: z.array(z.string()),
+      handle: () => Object.keys(HEYGEN_EVENTS),
     }),
   ];
 }

@@ -1,11 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import { AVATARS, TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
-import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { HeyGen, type HeyGenSource } from "../heygen.ts";
-import { defineV2Route, success } from "../heygen_route.ts";
+import type { Balance } from "../../core/balance.ts";
+import type { HeyGen } from "../heygen.ts";
+import { defineV2Route } from "../heygen_route.ts";
 import { avatarBody, avatarSchema, LISTINGS } from "./catalogue_lists.ts";
 
 const quotaSchema = z.object({
@@ -27,10 +26,13 @@ const PLAN_CREDITS = 300;
 /**
  * What there is to make videos with, by the second generation, and the quota.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
+ * @param balance How many more jobs there may be.
  */
-export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
-  const heygen = new HeyGen(simulation);
+export function v2CatalogueRoutes(
+  heygen: HeyGen,
+  balance: Balance,
+): readonly Route[] {
   return [
     ...LISTINGS.map(({ path, operationId, summary, schema, data }) =>
       defineV2Route({
@@ -38,9 +40,8 @@ export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
         path,
         operationId,
         summary,
-        responses: { 200: success(v2Schema(schema)) },
-        handle: ({ context }) =>
-          jsonResponse(200, v2Body(data(heygen.samples(context)))),
+        data: schema,
+        handle: ({ context }) => data(heygen.samples(context)),
       })
     ),
     defineV2Route({
@@ -48,20 +49,17 @@ export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
       path: "/v2/avatar_group/{id}/avatars",
       operationId: "v2ListAvatarsOfGroup",
       summary: "lists the avatars of a group",
-      responses: {
-        200: success(
-          v2Schema(z.object({ avatar_list: z.array(avatarSchema) })),
-        ),
-        404: { description: "The group does not exist." },
-      },
+      data: z.object({ avatar_list: z.array(avatarSchema) }),
+      errors: { 404: "The group does not exist." },
       handle({ context, params: { id } }) {
         const avatars = AVATARS.filter(({ group }) => group === id);
         if (avatars.length === 0) {
           throw new HttpProblem(404, "Avatar group not found.");
         }
         const urlOf = heygen.samples(context);
-        const avatar_list = avatars.map((avatar) => avatarBody(avatar, urlOf));
-        return jsonResponse(200, v2Body({ avatar_list }));
+        return {
+          avatar_list: avatars.map((avatar) => avatarBody(avatar, urlOf)),
+        };
       },
     }),
     defineV2Route({
@@ -69,32 +67,27 @@ export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
       path: "/v2/template/{id}",
       operationId: "v2GetTemplate",
       summary: "returns the variables of a template",
-      responses: {
-        200: success(v2Schema(z.object({
-          variables: z.record(
-            z.string(),
-            z.object({
-              name: z.string(),
-              type: z.string(),
-              properties: z.object({ content: z.string() }),
-            }),
-          ),
-        }))),
-        404: { description: "The template does not exist." },
-      },
+      data: z.object({
+        variables: z.record(
+          z.string(),
+          z.object({
+            name: z.string(),
+            type: z.string(),
+            properties: z.object({ content: z.string() }),
+          }),
+        ),
+      }),
+      errors: { 404: "The template does not exist." },
       handle({ params: { id } }) {
         if (!TEMPLATES.some((template) => template.id === id)) {
           throw new HttpProblem(404, "Template not found.");
         }
         const name = TEMPLATE_VARIABLE;
-        return jsonResponse(
-          200,
-          v2Body({
-            variables: {
-              [name]: { name, type: "text", properties: { content: "" } },
-            },
-          }),
-        );
+        return {
+          variables: {
+            [name]: { name, type: "text", properties: { content: "" } },
+          },
+        };
       },
     }),
     defineV2Route({
@@ -102,22 +95,19 @@ export function v2CatalogueRoutes(simulation: HeyGenSource): readonly Route[] {
       path: "/v2/user/remaining_quota",
       operationId: "v2GetQuota",
       summary: "returns the balance, times 60",
-      responses: { 200: success(v2Schema(quotaSchema)) },
+      data: quotaSchema,
       handle() {
-        const quota = simulation.balance.shown * 60;
-        return jsonResponse(
-          200,
-          v2Body({
-            remaining_quota: quota,
-            details: {
-              api: quota,
-              streaming_avatar: 0,
-              streaming_avatar_instance_quota: 0,
-              seat: 1,
-              plan_credit: PLAN_CREDITS,
-            },
-          }),
-        );
+        const quota = balance.shown * 60;
+        return {
+          remaining_quota: quota,
+          details: {
+            api: quota,
+            streaming_avatar: 0,
+            streaming_avatar_instance_quota: 0,
+            seat: 1,
+            plan_credit: PLAN_CREDITS,
+          },
+        };
       },
     }),
   ];

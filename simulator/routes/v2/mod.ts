@@ -5,6 +5,7 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { HeyGen } from "../heygen.ts";
 import { v2CatalogueRoutes } from "./catalogue.ts";
 import { v2TranslationRoutes } from "./translations.ts";
 import { v2VideoRoutes } from "./videos.ts";
@@ -15,7 +16,10 @@ import { v2VideoRoutes } from "./videos.ts";
  * @param simulation The simulation.
  */
 export function v2Routes(simulation: Simulation): readonly Route[] {
-  return [v2TranslationRoutes, v2VideoRoutes, v2CatalogueRoutes].flatMap((
-    routes,
-  ) => routes(simulation));
+  const heygen = new HeyGen(simulation);
+  return [
+    ...v2TranslationRoutes(heygen),
+    ...v2VideoRoutes(heygen),
+    ...v2CatalogueRoutes(heygen, simulation.balance),
+  ];
 }

@@ -2,22 +2,18 @@ import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   V2_TRANSLATION_FIELDS,
-  v2Body,
-  v2Schema,
   v2TranslationBody,
   v2TranslationSchema,
 } from "../../wire/heygen_v2.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen, type HeyGenSource } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
-import { defineV2Route, success } from "../heygen_route.ts";
+import { CREATION_ERRORS, defineV2Route } from "../heygen_route.ts";
 import { queryParameter } from "../query_parameter.ts";
 
 const PATH = "/v2/video_translate";
@@ -67,9 +63,9 @@ const created = z.object({
 
 /** The jobs that a request for translations creates, one for each language. */
 function submissions(
-  { settings: { seed } }: Pick<Simulation, "settings">,
   context: RequestContext,
   body: NewTranslation,
+  seed: number | string,
 ): [JobRequest, ...JobRequest[]] {
   const callback = callbackOf(context, body.callback_url);
   const request = (outputLanguage: string): JobRequest => ({
@@ -94,18 +90,14 @@ function submissions(
 /**
  * Translations of the second generation.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
  */
-export function v2TranslationRoutes(
-  simulation: HeyGenSource,
-): readonly Route[] {
-  const { heygenIds, settings: { strict } } = simulation;
-  const heygen = new HeyGen(simulation);
+export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
   const missing = (id: string) =>
     id === ""
       ? new HttpProblem(400, "video_translate_id is required.")
       : new HttpProblem(404, "Video translation not found.");
-  const unknown = { 404: { description: "The translation does not exist." } };
+  const errors = { 404: "The translation does not exist." };
   return [
     defineV2Route({
       method: "POST",
@@ -113,44 +105,25 @@ export function v2TranslationRoutes(
       operationId: "v2CreateTranslation",
       summary: "translates a video to one language or several",
       callsBack: true,
-      inputs: { body: newTranslation(strict) },
-      responses: {
-        200: success(v2Schema(created)),
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
+      inputs: { body: newTranslation(heygen.strict) },
+      data: created,
+      errors: CREATION_ERRORS,
+      handle({ context, body }) {
+        const requests = submissions(context, body, heygen.seed);
+        const ids = heygen.create(context, requests, "queue")
+          .map((job) => heygen.idOf(job));
+        return body.output_languages
+          ? { video_translate_id: null, video_translate_ids: ids }
+          : { video_translate_id: ids[0] ?? null };
       },
-      handle: ({ context, body }) =>
-        heygen.create(
-          context,
-          submissions(simulation, context, body),
-          "queue",
-          (jobs) => {
-            const [first = null, ...others] = jobs.map((job) =>
-              heygenIds.encode(job)
-            );
-            return jsonResponse(
-              200,
-              v2Body(
-                body.output_languages
-                  ? {
-                    video_translate_id: null,
-                    video_translate_ids: [first, ...others],
-                  }
-                  : { video_translate_id: first },
-              ),
-            );
-          },
-        ),
     }),
     defineV2Route({
       method: "GET",
       path: `${PATH}/target_languages`,
       operationId: "v2ListLanguages",
       summary: "lists the languages to translate to",
-      responses: {
-        200: success(v2Schema(z.object({ languages: z.array(z.string()) }))),
-      },
-      handle: () => jsonResponse(200, v2Body({ languages: LANGUAGES })),
+      data: z.object({ languages: z.array(z.string()) }),
+      handle: () => ({ languages: [...LANGUAGES] }),
     }),
     defineV2Route({
       method: "GET",
@@ -168,13 +141,11 @@ export function v2TranslationRoutes(
           caption_type: z.enum(["srt", "vtt"]).default("srt"),
         }),
       },
-      responses: {
-        200: success(v2Schema(z.object({ caption_url: z.url() }))),
-        ...unknown,
-      },
+      data: z.object({ caption_url: z.url() }),
+      errors,
       handle({ context, job, query }) {
         const url = heygen.view(job, context).urlOf(query.caption_type);
-        if (url) return jsonResponse(200, v2Body({ caption_url: url }));
+        if (url) return { caption_url: url };
         throw new HttpProblem(400, "The translation is not completed.");
       },
     }),
@@ -186,12 +157,10 @@ export function v2TranslationRoutes(
       about: heygen.locator(["translation"], missing),
       fields: V2_TRANSLATION_FIELDS,
       readsStatus: true,
-      responses: { 200: success(v2Schema(v2TranslationSchema)), ...unknown },
+      data: v2TranslationSchema,
+      errors,
       handle: ({ context, job }) =>
-        jsonResponse(
-          200,
-          v2Body(v2TranslationBody(heygen.read(job, context))),
-        ),
+        v2TranslationBody(heygen.read(job, context)),
     }),
   ];
 }

@@ -1,13 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
-import { v2Body, v2Schema } from "../../wire/heygen_v2.ts";
-import { HeyGen, type HeyGenSource } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
-import { defineV2Route, success } from "../heygen_route.ts";
+import { CREATION_ERRORS, defineV2Route } from "../heygen_route.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 
 const part = z.looseObject({}).nullish();
@@ -26,29 +24,19 @@ const options = {
 /**
  * Avatar videos of the second generation, whose status the first one returns.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
  */
-export function v2VideoRoutes(simulation: HeyGenSource): readonly Route[] {
-  const { heygenIds, settings: { strict } } = simulation;
-  const heygen = new HeyGen(simulation);
+export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
+  const { strict } = heygen;
   const created = z.object({ video_id: z.string() });
-  const refusals = {
-    402: { description: "The balance is used up." },
-    429: { description: "The limit of concurrent jobs is reached." },
-  };
 
   function create(
     context: RequestContext,
     body: Parameters<typeof videoRequest>[1],
   ) {
     const request = videoRequest(context, body, 2);
-    return heygen.create(
-      context,
-      [request],
-      "queue",
-      ([job]) =>
-        jsonResponse(200, v2Body({ video_id: job && heygenIds.encode(job) })),
-    );
+    const [job] = heygen.create(context, [request], "queue");
+    return { video_id: heygen.idOf(job) };
   }
 
   const scene = objectSchema(strict, {
@@ -70,7 +58,8 @@ export function v2VideoRoutes(simulation: HeyGenSource): readonly Route[] {
           video_inputs: z.array(scene).min(1).max(50),
         }).openapi("V2NewVideo"),
       },
-      responses: { 200: success(v2Schema(created)), ...refusals },
+      data: created,
+      errors: CREATION_ERRORS,
       handle: ({ context, body }) => create(context, body),
     }),
     defineV2Route({
@@ -83,11 +72,8 @@ export function v2VideoRoutes(simulation: HeyGenSource): readonly Route[] {
         body: objectSchema(strict, { ...options, variables: part })
           .openapi("V2NewTemplateVideo"),
       },
-      responses: {
-        200: success(v2Schema(created)),
-        ...refusals,
-        404: { description: "The template does not exist." },
-      },
+      data: created,
+      errors: { ...CREATION_ERRORS, 404: "The template does not exist." },
       handle({ context, params, body }) {
         if (strict && !TEMPLATES.some(({ id }) => id === params.id)) {
           throw new HttpProblem(404, "Template not found.");

@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { ACCOUNT, CATALOGUE_CREATED_AT } from "../../wire/catalogue.ts";
 import { drawId } from "../../wire/draw_id.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { defineV3Route } from "../heygen_route.ts";
 
 const userSchema = z.object({
   username: z.string(),
@@ -39,61 +38,46 @@ const keySchema = z.object({
  * @param simulation The simulation.
  */
 export function accountRoutes(
-  simulation: Pick<Simulation, "balance" | "settings">,
+  { balance, settings }: Pick<Simulation, "balance" | "settings">,
 ): readonly Route[] {
-  const { balance, settings } = simulation;
   return [
     defineV3Route({
       method: "GET",
       path: "/v3/users/me",
       operationId: "v3GetUser",
       summary: "returns the account and its balance",
-      responses: {
-        200: {
-          description: "The account.",
-          content: json(z.object({ data: userSchema })),
+      data: userSchema,
+      returns: "The account.",
+      handle: () => ({
+        ...ACCOUNT,
+        billing_type: "wallet" as const,
+        wallet: {
+          currency: "credits" as const,
+          remaining_balance: balance.shown,
+          auto_reload: { enabled: false },
         },
-      },
-      handle: () =>
-        jsonResponse(200, {
-          data: {
-            ...ACCOUNT,
-            billing_type: "wallet",
-            wallet: {
-              currency: "credits",
-              remaining_balance: balance.shown,
-              auto_reload: { enabled: false },
-            },
-            subscription: null,
-            usage_based: null,
-          },
-        }),
+        subscription: null,
+        usage_based: null,
+      }),
     }),
     defineV3Route({
       method: "GET",
       path: "/v3/api_keys/self",
       operationId: "v3GetApiKey",
       summary: "returns the key of the request, which has all scopes",
-      responses: {
-        200: {
-          description: "The key.",
-          content: json(z.object({ data: keySchema })),
-        },
-      },
-      handle: () =>
-        jsonResponse(200, {
-          data: {
-            key_id: drawId(settings.seed, "api key"),
-            key_name: "simulator",
-            status: "active",
-            scope_mode: "custom",
-            scopes: ["translations:write", "videos:write"],
-            created_at: CATALOGUE_CREATED_AT,
-            updated_at: CATALOGUE_CREATED_AT,
-            expires_at: null,
-            expires_in_seconds: null,
-          },
-        }),
+      data: keySchema,
+      returns: "The key.",
+      handle: () => ({
+        key_id: drawId(settings.seed, "api key"),
+        key_name: "simulator",
+        status: "active" as const,
+        scope_mode: "custom" as const,
+        scopes: ["translations:write", "videos:write"],
+        created_at: CATALOGUE_CREATED_AT,
+        updated_at: CATALOGUE_CREATED_AT,
+        expires_at: null,
+        expires_in_seconds: null,
+      }),
     }),
   ];
 }

@@ -3,8 +3,6 @@ import { defineRoute, type Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/origin.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import {
   type Asset,
   ASSET_TYPES,
@@ -13,10 +11,10 @@ import {
 } from "../../wire/assets.ts";
 import { V3 } from "../../wire/heygen_v3.ts";
 import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
-import { addAsset, assetUrl, createAsset } from "../asset.ts";
+import { addAsset, type AssetSource, assetUrl, createAsset } from "../asset.ts";
 import { signedQuery } from "../files.ts";
 import { invalid, objectSchema } from "../heygen_schemas.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { defineV3Route } from "../heygen_route.ts";
 
 const assetSchema = z.object({
   asset_id: z.string(),
@@ -73,8 +71,8 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
  *
  * @param simulation The simulation.
  */
-export function assetRoutes(simulation: Simulation): readonly Route[] {
-  const { assets, settings: { strict } } = simulation;
+export function assetRoutes(simulation: AssetSource): readonly Route[] {
+  const { assets, resultUrls, settings: { strict }, time } = simulation;
 
   function find(id = ""): Asset {
     const asset = assets.get(id);
@@ -89,8 +87,8 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       size_bytes: asset.size,
     };
   }
-  const one = z.object({ data: assetSchema });
-  const missing = { 404: { description: "The upload does not exist." } };
+  const upload = { data: assetSchema, returns: "The upload." };
+  const missing = "The upload does not exist.";
 
   return [
     defineV3Route({
@@ -98,15 +96,15 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       path: "/v3/assets",
       operationId: "v3UploadAsset",
       summary: "uploads a file, in the field `file` of a form",
-      responses: {
-        200: { description: "The upload.", content: json(one) },
-        400: { description: "The file is missing, or of another type." },
-        413: { description: "The file is too large." },
+      ...upload,
+      errors: {
+        400: "The file is missing, or of another type.",
+        413: "The file is too large.",
       },
       async handle({ context: { request } }) {
         const file = await fileIn(request);
         const [id, asset] = addAsset(simulation, await file.bytes(), file.name);
-        return jsonResponse(200, { data: body(id, asset, request.url) });
+        return body(id, asset, request.url);
       },
     }),
     defineV3Route({
@@ -125,14 +123,9 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
           ).nullish(),
         }),
       },
-      responses: {
-        200: {
-          description: "Where to send it.",
-          content: json(z.object({ data: directSchema })),
-        },
-      },
+      data: directSchema,
+      returns: "Where to send it.",
       handle({ context: { request: { url } }, body }) {
-        const { time, resultUrls } = simulation;
         const now = time.now();
         const id = createAsset(simulation, {
           name: body.filename,
@@ -142,16 +135,14 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
           createdAt: now,
           state: "waiting",
         });
-        return jsonResponse(200, {
-          data: {
-            asset_id: id,
-            upload_url: resultUrls.signUpload(baseUrlOf(url), id, now),
-            upload_headers: { "content-type": body.content_type },
-            expires_in_seconds: UPLOAD_LIFETIME_S,
-            max_bytes: MAX_DIRECT_BYTES,
-            status: "pending_upload",
-          },
-        });
+        return {
+          asset_id: id,
+          upload_url: resultUrls.signUpload(baseUrlOf(url), id, now),
+          upload_headers: { "content-type": body.content_type },
+          expires_in_seconds: UPLOAD_LIFETIME_S,
+          max_bytes: MAX_DIRECT_BYTES,
+          status: "pending_upload" as const,
+        };
       },
     }),
     defineRoute({
@@ -166,10 +157,9 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
         200: { description: "The bytes have arrived." },
         403: { description: "The URL or the content type is another one." },
         413: { description: "The file is larger than announced." },
-        ...missing,
+        404: { description: missing },
       },
       async handle({ context: { request }, params: { id = "" }, query }) {
-        const { time, resultUrls } = simulation;
         const { size, type, sha256 } = find(id);
         if (!resultUrls.verifyUpload(id, query, time.now())) {
           throw new HttpProblem(403, "The URL has expired or is not signed.");
@@ -202,20 +192,15 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       path: "/v3/assets/{id}/complete",
       operationId: "v3CompleteUpload",
       summary: "completes a direct upload",
-      responses: {
-        200: { description: "The upload.", content: json(one) },
-        409: { description: "The bytes have not arrived." },
-        ...missing,
-      },
+      ...upload,
+      errors: { 404: missing, 409: "The bytes have not arrived." },
       handle({ context: { request: { url } }, params: { id = "" } }) {
         const asset = find(id);
         if (asset.state === "waiting") {
           throw new HttpProblem(409, "The file has not been uploaded yet.");
         }
         assets.replace(id, { ...asset, state: "complete" });
-        return jsonResponse(200, {
-          data: { ...body(id, asset, url), status: "uploaded" },
-        });
+        return { ...body(id, asset, url), status: "uploaded" as const };
       },
     }),
     defineV3Route({
@@ -223,29 +208,23 @@ export function assetRoutes(simulation: Simulation): readonly Route[] {
       path: "/v3/assets/{id}",
       operationId: "v3GetAsset",
       summary: "returns an upload",
-      responses: {
-        200: { description: "The upload.", content: json(one) },
-        ...missing,
-      },
+      ...upload,
+      errors: { 404: missing },
       handle: ({ context: { request: { url } }, params: { id = "" } }) =>
-        jsonResponse(200, { data: body(id, find(id), url) }),
+        body(id, find(id), url),
     }),
     defineV3Route({
       method: "DELETE",
       path: "/v3/assets/{id}",
       operationId: "v3DeleteAsset",
       summary: "deletes an upload",
-      responses: {
-        200: {
-          description: "The id.",
-          content: json(z.object({ data: z.object({ id: z.string() }) })),
-        },
-        ...missing,
-      },
+      data: z.object({ id: z.string() }),
+      returns: "The id.",
+      errors: { 404: missing },
       handle({ params: { id = "" } }) {
         find(id);
         assets.remove(id);
-        return jsonResponse(200, { data: { id } });
+        return { id };
       },
     }),
   ];

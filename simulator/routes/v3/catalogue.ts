@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import {
   AVATAR_GROUPS,
   AVATARS,
@@ -9,9 +8,9 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
-import { HeyGen, type HeyGenSource, type Page } from "../heygen.ts";
+import type { HeyGen, Page } from "../heygen.ts";
 import { invalid, pageQuery, pageSchema } from "../heygen_schemas.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { defineV3List } from "../heygen_route.ts";
 
 type UrlOf = (id: string, file: ResultFile) => string;
 type Item = Readonly<Record<string, unknown>>;
@@ -208,24 +207,22 @@ function pageOf(
 /**
  * What there is to make videos with, by the third generation.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
  */
-export function catalogueRoutes(simulation: HeyGenSource): readonly Route[] {
-  const heygen = new HeyGen(simulation);
+export function catalogueRoutes(heygen: HeyGen): readonly Route[] {
   return LISTINGS.map(({ path, operationId, noun, schema, items }) =>
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path,
       operationId,
       summary: `lists ${noun}`,
       inputs: { query: catalogueQuery },
-      responses: {
-        200: { description: "A page.", content: json(pageSchema(schema)) },
-      },
+      data: pageSchema(schema),
+      returns: "A page.",
       handle({ context, query }) {
         const all = items(heygen.samples(context));
         const wanted = all.filter((item) => isWanted(item, query));
-        return jsonResponse(200, pageOf(wanted, query));
+        return pageOf(wanted, query);
       },
     })
   );

@@ -1,34 +1,34 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import {
   TRANSLATION_FIELDS,
   translationBody,
   translationSchema,
 } from "../../wire/heygen_v3.ts";
-import { HeyGen } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { batchRoutes } from "./batches.ts";
-import { bulkStatusRoute } from "./bulk_status.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { defineV3List, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
+import { bulkStatusRoute } from "./statuses.ts";
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.
  *
+ * @param heygen What all generations share.
  * @param simulation The simulation.
  * @param resource The kind.
  * @param newJob The schema of the body that creates a job.
  * @param requestsOf The jobs that a checked body creates.
  */
 export function resourceRoutes<T>(
+  heygen: HeyGen,
   simulation: ResourceSource,
   resource: JobResource,
   newJob: z.ZodType<T>,
-  requestsOf: Parameters<typeof batchRoutes<T>>[3],
+  requestsOf: Parameters<typeof batchRoutes<T>>[4],
 ): readonly Route[] {
-  const heygen = new HeyGen(simulation);
   const { kind, path, name, noun } = resource;
   const lower = noun.toLowerCase();
   const about = heygen.locator(
@@ -36,59 +36,48 @@ export function resourceRoutes<T>(
     () => new HttpProblem(404, `${noun} not found.`),
   );
   const found = {
-    200: {
-      description: `The ${lower}.`,
-      content: json(z.object({ data: translationSchema })),
-    },
-    404: { description: `The ${lower} does not exist.` },
+    about,
+    data: translationSchema,
+    returns: `The ${lower}.`,
+    errors: { 404: `The ${lower} does not exist.` },
   };
   return [
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path,
       operationId: `v3List${name}s`,
       summary: `lists ${lower}s, newest first`,
       observesJobs: true,
       inputs: { query: pageQuery },
-      responses: {
-        200: {
-          description: `A page of ${lower}s.`,
-          content: json(pageSchema(translationSchema)),
-        },
-      },
+      data: pageSchema(translationSchema),
+      returns: `A page of ${lower}s.`,
       handle: ({ context, query }) =>
-        jsonResponse(
-          200,
-          heygen.list(
-            query,
-            [kind],
-            (job) => translationBody(heygen.view(job, context)),
-          ),
+        heygen.list(
+          query,
+          [kind],
+          (job) => translationBody(heygen.view(job, context)),
         ),
     }),
-    bulkStatusRoute(simulation, resource),
-    ...batchRoutes(simulation, resource, newJob, requestsOf),
+    bulkStatusRoute(heygen, simulation, resource),
+    ...batchRoutes(heygen, simulation, resource, newJob, requestsOf),
     defineV3Route({
       method: "GET",
       path: `${path}/{id}`,
       operationId: `v3Get${name}`,
       summary: `returns a ${lower}`,
-      about,
+      ...found,
       fields: TRANSLATION_FIELDS,
       readsStatus: true,
-      responses: found,
-      handle: ({ context, job }) =>
-        jsonResponse(200, { data: translationBody(heygen.read(job, context)) }),
+      handle: ({ context, job }) => translationBody(heygen.read(job, context)),
     }),
     defineV3Route({
       method: "PATCH",
       path: `${path}/{id}`,
       operationId: `v3Update${name}`,
       summary: `changes the title of a ${lower}`,
-      about,
+      ...found,
       fields: TRANSLATION_FIELDS,
       inputs: { body: z.object({ title: z.string().max(200).nullish() }) },
-      responses: found,
       handle({ context, job, body: { title } }) {
         if (title === undefined || title === null) {
           throw new HttpProblem(
@@ -97,9 +86,7 @@ export function resourceRoutes<T>(
           );
         }
         simulation.jobs.edits.set(job.number, { title });
-        return jsonResponse(200, {
-          data: translationBody(heygen.view(job, context)),
-        });
+        return translationBody(heygen.view(job, context));
       },
     }),
     defineV3Route({
@@ -107,19 +94,12 @@ export function resourceRoutes<T>(
       path: `${path}/{id}`,
       operationId: `v3Delete${name}`,
       summary: `deletes a ${lower}, and ends it if it has not ended`,
-      about,
-      responses: {
-        ...found,
-        200: {
-          description: "The id.",
-          content: json(z.object({ data: z.object({ id: z.string() }) })),
-        },
-      },
+      ...found,
+      data: z.object({ id: z.string() }),
+      returns: "The id.",
       handle({ job }) {
         heygen.delete(job);
-        return jsonResponse(200, {
-          data: { id: simulation.heygenIds.encode(job) },
-        });
+        return { id: heygen.idOf(job) };
       },
     }),
   ];

@@ -1,14 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
-import { assertAsset } from "./assert_asset.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { assertAsset } from "../asset.ts";
+import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { sourceSchema } from "./new_translation.ts";
@@ -63,14 +62,14 @@ function lipsyncRequest(
 /**
  * Lipsyncs of the third generation: the same jobs under another name.
  *
+ * @param heygen What all generations share.
  * @param simulation The simulation.
  */
 export function lipsyncRoutes(
+  heygen: HeyGen,
   simulation: ResourceSource & Pick<Simulation, "assets">,
 ): readonly Route[] {
-  const heygen = new HeyGen(simulation);
-  const { heygenIds, settings: { strict } } = simulation;
-  const schema = newLipsync(strict);
+  const schema = newLipsync(heygen.strict);
   return [
     defineV3Route({
       method: "POST",
@@ -80,29 +79,17 @@ export function lipsyncRoutes(
       idempotent: "any-body",
       callsBack: true,
       inputs: { body: schema },
-      responses: {
-        200: {
-          description: "The id.",
-          content: json(
-            z.object({ data: z.object({ lipsync_id: z.string() }) }),
-          ),
-        },
-        404: { description: "An asset does not exist." },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
+      data: z.object({ lipsync_id: z.string() }),
+      returns: "The id.",
+      errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
+      handle({ context, body }) {
+        const request = lipsyncRequest(simulation, context, body);
+        const [job] = heygen.create(context, [request], "reject");
+        return { lipsync_id: heygen.idOf(job) };
       },
-      handle: ({ context, body }) =>
-        heygen.create(
-          context,
-          [lipsyncRequest(simulation, context, body)],
-          "reject",
-          ([job]) =>
-            jsonResponse(200, {
-              data: { lipsync_id: job && heygenIds.encode(job) },
-            }),
-        ),
     }),
     ...resourceRoutes(
+      heygen,
       simulation,
       LIPSYNCS,
       schema,

@@ -5,6 +5,7 @@
  */
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
+import { HeyGen } from "../heygen.ts";
 import { accountRoutes } from "./account.ts";
 import { assetRoutes } from "./assets.ts";
 import { catalogueRoutes } from "./catalogue.ts";
@@ -21,15 +22,16 @@ import { v3WebhookRoutes } from "./webhooks.ts";
  * @param simulation The simulation.
  */
 export function v3Routes(simulation: Simulation): readonly Route[] {
+  const heygen = new HeyGen(simulation);
   return [
-    proofreadRoutes,
-    translationRoutes,
-    videoRoutes,
-    assetRoutes,
-    lipsyncRoutes,
-    catalogueRoutes,
-    templateRoutes,
-    accountRoutes,
-    v3WebhookRoutes,
-  ].flatMap((routes) => routes(simulation));
+    ...proofreadRoutes(heygen, simulation),
+    ...translationRoutes(heygen, simulation),
+    ...videoRoutes(heygen, simulation),
+    ...assetRoutes(simulation),
+    ...lipsyncRoutes(heygen, simulation),
+    ...catalogueRoutes(heygen),
+    ...templateRoutes(heygen),
+    ...accountRoutes(simulation),
+    ...v3WebhookRoutes(heygen, simulation),
+  ];
 }

@@ -3,7 +3,7 @@ import type { JobRequest } from "../../core/draw.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
-import { assertAsset } from "./assert_asset.ts";
+import { assertAsset } from "../asset.ts";
 import { callbackOf } from "../create_job.ts";
 import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 

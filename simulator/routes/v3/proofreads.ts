@@ -3,7 +3,6 @@ import type { JobRequest } from "../../core/draw.ts";
 import type { Job } from "../../core/job.ts";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import {
@@ -12,10 +11,10 @@ import {
   proofreadSchema,
 } from "../../wire/heygen_v3.ts";
 import { callbackOf } from "../create_job.ts";
-import { HeyGen, type HeyGenSource } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema } from "../heygen_schemas.ts";
-import { assertAsset } from "./assert_asset.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { assertAsset } from "../asset.ts";
+import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import { sourceSchema } from "./new_translation.ts";
 
 const PATH = "/v3/video-translations/proofreads";
@@ -39,25 +38,21 @@ function newProofread(strict: boolean) {
  * Proofreads of the third generation: captions to correct before the translation
  * is made.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
+ * @param uploads The uploads.
  */
 export function proofreadRoutes(
-  simulation: HeyGenSource & Pick<Simulation, "assets">,
+  heygen: HeyGen,
+  uploads: Pick<Simulation, "assets">,
 ): readonly Route[] {
-  const heygen = new HeyGen(simulation);
-  const { heygenIds, settings: { strict } } = simulation;
+  const { strict } = heygen;
   const about = heygen.locator(
     ["proofread"],
     () => new HttpProblem(404, "Proofread not found."),
   );
-  const missing = { 404: { description: "The proofread does not exist." } };
-  const found = {
-    200: {
-      description: "The proofread.",
-      content: json(z.object({ data: proofreadSchema })),
-    },
-    ...missing,
-  };
+  const missing = { 404: "The proofread does not exist." };
+  const pending = { ...missing, 409: "The proofread is not completed." };
+  const proofread = { data: proofreadSchema, returns: "The proofread." };
 
   /** The URL of captions, once they are made. */
   function captionsOf(job: Job, context: RequestContext): string {
@@ -74,22 +69,14 @@ export function proofreadRoutes(
       summary: "makes captions to correct, once for each language",
       idempotent: "any-body",
       inputs: { body: newProofread(strict) },
-      responses: {
-        200: {
-          description: "The ids.",
-          content: json(z.object({
-            data: z.object({
-              proofread_ids: z.array(z.string()),
-              status: z.literal("processing"),
-            }),
-          })),
-        },
-        404: { description: "An asset does not exist." },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
-      },
+      data: z.object({
+        proofread_ids: z.array(z.string()),
+        status: z.literal("processing"),
+      }),
+      returns: "The ids.",
+      errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
       handle({ context, body }) {
-        assertAsset(simulation, body.video);
+        assertAsset(uploads, body.video);
         const request = (outputLanguage: string): JobRequest => ({
           title: body.title,
           submission: {
@@ -102,12 +89,11 @@ export function proofreadRoutes(
         });
         const [first = "", ...others] = body.output_languages;
         const requests = [request(first), ...others.map(request)] as const;
-        return heygen.create(context, requests, "reject", (jobs) => {
-          const proofread_ids = jobs.map((job) => heygenIds.encode(job));
-          return jsonResponse(200, {
-            data: { proofread_ids, status: "processing" },
-          });
-        });
+        const jobs = heygen.create(context, requests, "reject");
+        return {
+          proofread_ids: jobs.map((job) => heygen.idOf(job)),
+          status: "processing" as const,
+        };
       },
     }),
     defineV3Route({
@@ -118,9 +104,9 @@ export function proofreadRoutes(
       about,
       fields: PROOFREAD_FIELDS,
       readsStatus: true,
-      responses: found,
-      handle: ({ context, job }) =>
-        jsonResponse(200, { data: proofreadBody(heygen.read(job, context)) }),
+      ...proofread,
+      errors: missing,
+      handle: ({ context, job }) => proofreadBody(heygen.read(job, context)),
     }),
     defineV3Route({
       method: "GET",
@@ -128,21 +114,12 @@ export function proofreadRoutes(
       operationId: "v3GetProofreadCaptions",
       summary: "returns the URLs of the captions",
       about,
-      responses: {
-        200: {
-          description: "The URLs.",
-          content: json(z.object({
-            data: z.object({ srt_url: z.url(), original_srt_url: z.url() }),
-          })),
-        },
-        409: { description: "The proofread is not completed." },
-        ...missing,
-      },
+      data: z.object({ srt_url: z.url(), original_srt_url: z.url() }),
+      returns: "The URLs.",
+      errors: pending,
       handle({ context, job }) {
         const url = captionsOf(job, context);
-        return jsonResponse(200, {
-          data: { srt_url: url, original_srt_url: url },
-        });
+        return { srt_url: url, original_srt_url: url };
       },
     }),
     defineV3Route({
@@ -152,16 +129,12 @@ export function proofreadRoutes(
       summary: "takes corrected captions; they are checked and not stored",
       about,
       inputs: { body: objectSchema(strict, { srt: sourceSchema(strict) }) },
-      responses: {
-        ...found,
-        409: { description: "The proofread is not completed." },
-      },
+      ...proofread,
+      errors: pending,
       handle({ context, job, body }) {
         captionsOf(job, context);
-        assertAsset(simulation, body.srt);
-        return jsonResponse(200, {
-          data: proofreadBody(heygen.view(job, context)),
-        });
+        assertAsset(uploads, body.srt);
+        return proofreadBody(heygen.view(job, context));
       },
     }),
     defineV3Route({
@@ -180,21 +153,12 @@ export function proofreadRoutes(
           callback_url: text,
         }),
       },
-      responses: {
-        200: {
-          description: "The id of the translation.",
-          content: json(z.object({
-            data: z.object({
-              status: z.literal("processing"),
-              video_translation_id: z.string(),
-            }),
-          })),
-        },
-        409: { description: "The proofread is not completed." },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
-        ...missing,
-      },
+      data: z.object({
+        status: z.literal("processing"),
+        video_translation_id: z.string(),
+      }),
+      returns: "The id of the translation.",
+      errors: { ...pending, ...CREATION_ERRORS },
       handle({ context, job, body }) {
         captionsOf(job, context);
         const { title, submission } = heygen.view(job, context);
@@ -208,18 +172,11 @@ export function proofreadRoutes(
             audioOnly: body.translate_audio_only ?? undefined,
           },
         };
-        return heygen.create(
-          context,
-          [request],
-          "reject",
-          ([created]) =>
-            jsonResponse(200, {
-              data: {
-                status: "processing",
-                video_translation_id: created && heygenIds.encode(created),
-              },
-            }),
-        );
+        const [created] = heygen.create(context, [request], "reject");
+        return {
+          status: "processing" as const,
+          video_translation_id: heygen.idOf(created),
+        };
       },
     }),
   ];

@@ -1,13 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import { TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import { videoBody, videoSchema } from "../../wire/heygen_v3.ts";
-import { HeyGen, type HeyGenSource } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 import { templateBody, templateSchema } from "./catalogue.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 
 const PATH = "/v3/templates/{id}";
 
@@ -26,12 +25,10 @@ const newVideo = z.looseObject({
 /**
  * Templates of the third generation, and videos from them.
  *
- * @param simulation The simulation.
+ * @param heygen What all generations share.
  */
-export function templateRoutes(simulation: HeyGenSource): readonly Route[] {
-  const heygen = new HeyGen(simulation);
-  const { strict } = simulation.settings;
-  const missing = { 404: { description: "The template does not exist." } };
+export function templateRoutes(heygen: HeyGen): readonly Route[] {
+  const missing = { 404: "The template does not exist." };
   function find(id: string | undefined) {
     const found = TEMPLATES.find((template) => template.id === id);
     if (found) return found;
@@ -43,23 +40,16 @@ export function templateRoutes(simulation: HeyGenSource): readonly Route[] {
       path: PATH,
       operationId: "v3GetTemplate",
       summary: "returns a template and its variables",
-      responses: {
-        200: {
-          description: "The template.",
-          content: json(z.object({ data: template })),
+      data: template,
+      returns: "The template.",
+      errors: missing,
+      handle: ({ context, params }) => ({
+        ...templateBody(find(params.id), heygen.samples(context)),
+        variables: {
+          [TEMPLATE_VARIABLE]: { name: TEMPLATE_VARIABLE, type: "text" },
         },
-        ...missing,
-      },
-      handle: ({ context, params }) =>
-        jsonResponse(200, {
-          data: {
-            ...templateBody(find(params.id), heygen.samples(context)),
-            variables: {
-              [TEMPLATE_VARIABLE]: { name: TEMPLATE_VARIABLE, type: "text" },
-            },
-            scene_ids: [SCENE_ID],
-          },
-        }),
+        scene_ids: [SCENE_ID],
+      }),
     }),
     defineV3Route({
       method: "POST",
@@ -69,28 +59,14 @@ export function templateRoutes(simulation: HeyGenSource): readonly Route[] {
       idempotent: "any-body",
       callsBack: true,
       inputs: { body: newVideo },
-      responses: {
-        200: {
-          description: "The video.",
-          content: json(z.object({ data: videoSchema })),
-        },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
-        ...missing,
-      },
+      data: videoSchema,
+      returns: "The video.",
+      errors: { ...CREATION_ERRORS, ...missing },
       handle({ context, params, body }) {
-        if (strict) find(params.id);
-        return heygen.create(
-          context,
-          [videoRequest(context, body, 3)],
-          "reject",
-          (jobs) => {
-            const [data] = jobs.map((job) =>
-              videoBody(heygen.view(job, context))
-            );
-            return jsonResponse(200, { data });
-          },
-        );
+        if (heygen.strict) find(params.id);
+        const request = videoRequest(context, body, 3);
+        const [job] = heygen.create(context, [request], "reject");
+        return videoBody(heygen.view(job, context));
       },
     }),
   ];

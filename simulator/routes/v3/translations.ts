@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import type { Simulation } from "../../simulation.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
-import { HeyGen } from "../heygen.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import type { HeyGen } from "../heygen.ts";
+import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { newTranslation, translationRequests } from "./new_translation.ts";
@@ -18,37 +17,27 @@ const TRANSLATIONS: JobResource = {
   itemsField: "video_translations",
 };
 
-const created = z.object({
-  data: z.object({ video_translation_ids: z.array(z.string()) }),
-}).openapi("V3CreatedTranslations");
-
 /**
  * Translations of the third generation.
  *
+ * @param heygen What all generations share.
  * @param simulation The simulation.
  */
 export function translationRoutes(
+  heygen: HeyGen,
   simulation: ResourceSource & Pick<Simulation, "assets">,
 ): readonly Route[] {
-  const heygen = new HeyGen(simulation);
-  const { heygenIds, settings: { strict } } = simulation;
   const { path } = TRANSLATIONS;
-  const schema = newTranslation(strict);
+  const schema = newTranslation(heygen.strict);
   return [
     defineV3Route({
       method: "GET",
       path: `${path}/languages`,
       operationId: "v3ListLanguages",
       summary: "lists the languages to translate to",
-      responses: {
-        200: {
-          description: "Their names.",
-          content: json(
-            z.object({ data: z.object({ languages: z.array(z.string()) }) }),
-          ),
-        },
-      },
-      handle: () => jsonResponse(200, { data: { languages: LANGUAGES } }),
+      data: z.object({ languages: z.array(z.string()) }),
+      returns: "Their names.",
+      handle: () => ({ languages: [...LANGUAGES] }),
     }),
     defineV3Route({
       method: "POST",
@@ -58,24 +47,18 @@ export function translationRoutes(
       idempotent: "any-body",
       callsBack: true,
       inputs: { body: schema },
-      responses: {
-        200: { description: "The ids.", content: json(created) },
-        404: { description: "An asset does not exist." },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
+      data: z.object({ video_translation_ids: z.array(z.string()) })
+        .openapi("V3CreatedTranslations"),
+      returns: "The ids.",
+      errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
+      handle({ context, body }) {
+        const requests = translationRequests(simulation, context, body);
+        const jobs = heygen.create(context, requests, "reject");
+        return { video_translation_ids: jobs.map((job) => heygen.idOf(job)) };
       },
-      handle: ({ context, body }) =>
-        heygen.create(
-          context,
-          translationRequests(simulation, context, body),
-          "reject",
-          (jobs) => {
-            const ids = jobs.map((job) => heygenIds.encode(job));
-            return jsonResponse(200, { data: { video_translation_ids: ids } });
-          },
-        ),
     }),
     ...resourceRoutes(
+      heygen,
       simulation,
       TRANSLATIONS,
       schema,

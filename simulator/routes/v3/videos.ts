@@ -1,15 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
 import { VIDEO_FIELDS, videoBody, videoSchema } from "../../wire/heygen_v3.ts";
-import { HeyGen, type Kind } from "../heygen.ts";
+import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { videoFields, videoRequest } from "../new_video.ts";
 import { batchRoutes } from "./batches.ts";
-import { bulkStatusRoute } from "./bulk_status.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import {
+  CREATION_ERRORS,
+  defineV3List,
+  defineV3Route,
+} from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
+import { bulkStatusRoute } from "./statuses.ts";
 
 const PATH = "/v3/videos";
 
@@ -41,13 +44,13 @@ const created = z.object({
 /**
  * Videos of the third generation, translations among them.
  *
+ * @param heygen What all generations share.
  * @param simulation The simulation.
  */
 export function videoRoutes(
+  heygen: HeyGen,
   simulation: ResourceSource,
 ): readonly Route[] {
-  const { heygenIds } = simulation;
-  const heygen = new HeyGen(simulation);
   const about = heygen.locator(
     VIDEOS,
     (id) =>
@@ -55,7 +58,7 @@ export function videoRoutes(
         code: "video_not_found",
       }),
   );
-  const missing = { 404: { description: "The video does not exist." } };
+  const missing = { 404: "The video does not exist." };
   return [
     defineV3Route({
       method: "POST",
@@ -65,30 +68,20 @@ export function videoRoutes(
       idempotent: "any-body",
       callsBack: true,
       inputs: { body: newVideo },
-      responses: {
-        200: {
-          description: "The id.",
-          content: json(z.object({ data: created })),
-        },
-        402: { description: "The balance is used up." },
-        429: { description: "The limit of concurrent jobs is reached." },
+      data: created,
+      returns: "The id.",
+      errors: CREATION_ERRORS,
+      handle({ context, body }) {
+        const request = videoRequest(context, body, 3);
+        const [job] = heygen.create(context, [request], "reject");
+        return {
+          video_id: heygen.idOf(job),
+          status: "waiting" as const,
+          output_format: body.output_format,
+        };
       },
-      handle: ({ context, body }) =>
-        heygen.create(
-          context,
-          [videoRequest(context, body, 3)],
-          "reject",
-          ([job]) =>
-            jsonResponse(200, {
-              data: {
-                video_id: job && heygenIds.encode(job),
-                status: "waiting",
-                output_format: body.output_format,
-              },
-            }),
-        ),
     }),
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path: PATH,
       operationId: "v3ListVideos",
@@ -102,33 +95,27 @@ export function videoRoutes(
           ),
         }),
       },
-      responses: {
-        200: {
-          description: "A page of videos.",
-          content: json(pageSchema(videoSchema)),
-        },
-      },
+      data: pageSchema(videoSchema),
+      returns: "A page of videos.",
       handle({ context, query }) {
         const { folder_id, title } = query;
         const wanted = title.toLowerCase();
-        return jsonResponse(
-          200,
-          heygen.list(
-            query,
-            VIDEOS,
-            (job) => videoBody(heygen.view(job, context)),
-            (job) => {
-              if (!folder_id && !wanted) return true;
-              const view = heygen.view(job, context);
-              return (!folder_id || view.submission.folderId === folder_id) &&
-                (view.title ?? "").toLowerCase().includes(wanted);
-            },
-          ),
+        return heygen.list(
+          query,
+          VIDEOS,
+          (job) => videoBody(heygen.view(job, context)),
+          (job) => {
+            if (!folder_id && !wanted) return true;
+            const view = heygen.view(job, context);
+            return (!folder_id || view.submission.folderId === folder_id) &&
+              (view.title ?? "").toLowerCase().includes(wanted);
+          },
         );
       },
     }),
-    bulkStatusRoute(simulation, RESOURCE, VIDEOS),
+    bulkStatusRoute(heygen, simulation, RESOURCE, VIDEOS),
     ...batchRoutes(
+      heygen,
       simulation,
       RESOURCE,
       newVideo,
@@ -142,15 +129,10 @@ export function videoRoutes(
       about,
       fields: VIDEO_FIELDS,
       readsStatus: true,
-      responses: {
-        200: {
-          description: "The video.",
-          content: json(z.object({ data: videoSchema })),
-        },
-        ...missing,
-      },
-      handle: ({ context, job }) =>
-        jsonResponse(200, { data: videoBody(heygen.read(job, context)) }),
+      data: videoSchema,
+      returns: "The video.",
+      errors: missing,
+      handle: ({ context, job }) => videoBody(heygen.read(job, context)),
     }),
     defineV3Route({
       method: "DELETE",
@@ -158,20 +140,12 @@ export function videoRoutes(
       operationId: "v3DeleteVideo",
       summary: "deletes a video, and ends it if it has not ended",
       about,
-      responses: {
-        200: {
-          description: "The id.",
-          content: json(z.object({
-            data: z.object({ id: z.string(), deleted: z.literal(true) }),
-          })),
-        },
-        ...missing,
-      },
+      data: z.object({ id: z.string(), deleted: z.literal(true) }),
+      returns: "The id.",
+      errors: missing,
       handle({ job }) {
         heygen.delete(job);
-        return jsonResponse(200, {
-          data: { id: heygenIds.encode(job), deleted: true },
-        });
+        return { id: heygen.idOf(job), deleted: true as const };
       },
     }),
   ];

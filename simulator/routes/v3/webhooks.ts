@@ -1,14 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { jsonResponse } from "../../message/plain_response.ts";
-import type { Simulation } from "../../simulation.ts";
 import { heygenEventSchema, webhookUrl } from "../../webhooks/schema.ts";
 import {
   eventOf,
   eventTypeOf,
   HEYGEN_EVENTS,
 } from "../../wire/heygen_events.ts";
-import { HeyGen } from "../heygen.ts";
+import type { HeyGen } from "../heygen.ts";
 import {
   invalid,
   objectSchema,
@@ -19,18 +17,13 @@ import {
   endpointBody,
   endpointFields,
   endpointSchema,
+  type EndpointSource,
   eventTypeSchema,
   HeyGenEndpoints,
 } from "../heygen_endpoints.ts";
-import { defineV3Route, json } from "../heygen_route.ts";
+import { defineV3List, defineV3Route } from "../heygen_route.ts";
 
 const ENDPOINTS = "/v3/webhooks/endpoints";
-
-const one = z.object({ data: endpointSchema });
-
-const rotated = z.object({
-  data: z.object({ endpoint_id: z.string(), secret: z.string() }),
-});
 
 const typeSchema = z.object({
   event_type: z.string().describe("The type."),
@@ -40,24 +33,23 @@ const typeSchema = z.object({
 /** The kinds of jobs that have events. */
 const KINDS = ["translation", "video", "lipsync", "proofread"] as const;
 
-const UNKNOWN = { description: "The endpoint does not exist." };
+const UNKNOWN = { 404: "The endpoint does not exist." };
 
 /**
  * Webhooks of the third generation.
  *
+ * @param heygen What all generations share.
  * @param simulation The simulation.
  */
-export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
-  const heygen = new HeyGen(simulation);
+export function v3WebhookRoutes(
+  heygen: HeyGen,
+  simulation: EndpointSource,
+): readonly Route[] {
   const endpoints = new HeyGenEndpoints(simulation);
-  const { heygenIds, webhooks, settings } = simulation;
-  const { strict } = settings;
+  const { webhooks } = simulation;
+  const { strict } = heygen;
   const fields = endpointFields(strict);
   const newEndpoint = objectSchema(strict, { ...fields, url: webhookUrl });
-  const found = {
-    200: { description: "The endpoint.", content: json(one) },
-    404: UNKNOWN,
-  };
   return [
     defineV3Route({
       method: "POST",
@@ -65,30 +57,20 @@ export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "v3CreateEndpoint",
       summary: "creates an endpoint that receives events",
       inputs: { body: newEndpoint },
-      responses: {
-        200: {
-          description: "The endpoint, with its secret.",
-          content: json(one),
-        },
-        409: { description: "The limit of webhooks is reached." },
-      },
+      data: endpointSchema,
+      returns: "The endpoint, with its secret.",
+      errors: { 409: "The limit of webhooks is reached." },
       handle: ({ context, body }) =>
-        jsonResponse(200, {
-          data: endpointBody(endpoints.create(context, body), true),
-        }),
+        endpointBody(endpoints.create(context, body), true),
     }),
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path: ENDPOINTS,
       operationId: "v3ListEndpoints",
       summary: "lists endpoints, oldest first",
       inputs: { query: pageQuery },
-      responses: {
-        200: {
-          description: "A page of endpoints, without their secrets.",
-          content: json(pageSchema(endpointSchema)),
-        },
-      },
+      data: pageSchema(endpointSchema),
+      returns: "A page of endpoints, without their secrets.",
       handle({ query: { limit, token } }) {
         const all = endpoints.all();
         const last = token === undefined
@@ -98,11 +80,11 @@ export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
         const rest = last === undefined ? all : all.slice(last + 1);
         const page = rest.slice(0, limit);
         const has_more = rest.length > limit;
-        return jsonResponse(200, {
+        return {
           data: page.map((endpoint) => endpointBody(endpoint)),
           has_more,
-          next_token: has_more ? page.at(-1)?.id : null,
-        });
+          next_token: has_more ? page.at(-1)?.id ?? null : null,
+        };
       },
     }),
     defineV3Route({
@@ -111,27 +93,23 @@ export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
       operationId: "v3UpdateEndpoint",
       summary: "changes the URL or the events of an endpoint",
       inputs: { body: objectSchema(strict, fields) },
-      responses: found,
+      data: endpointSchema,
+      returns: "The endpoint.",
+      errors: UNKNOWN,
       handle: ({ params: { id = "" }, body }) =>
-        jsonResponse(200, {
-          data: endpointBody(endpoints.update(endpoints.find(id), body)),
-        }),
+        endpointBody(endpoints.update(endpoints.find(id), body)),
     }),
     defineV3Route({
       method: "DELETE",
       path: `${ENDPOINTS}/{id}`,
       operationId: "v3DeleteEndpoint",
       summary: "removes an endpoint with its deliveries",
-      responses: {
-        200: {
-          description: "The endpoint is removed.",
-          content: json(z.object({ data: z.object({}) })),
-        },
-        404: UNKNOWN,
-      },
+      data: z.object({}),
+      returns: "The endpoint is removed.",
+      errors: UNKNOWN,
       handle({ params: { id = "" } }) {
         webhooks.remove(endpoints.find(id));
-        return jsonResponse(200, { data: {} });
+        return {};
       },
     }),
     defineV3Route({
@@ -139,39 +117,32 @@ export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
       path: `${ENDPOINTS}/{id}/rotate-secret`,
       operationId: "v3RotateSecret",
       summary: "replaces the secret of an endpoint at once",
-      responses: {
-        200: { description: "The new secret.", content: json(rotated) },
-        404: UNKNOWN,
-      },
+      data: z.object({ endpoint_id: z.string(), secret: z.string() }),
+      returns: "The new secret.",
+      errors: UNKNOWN,
       handle({ params: { id = "" } }) {
         const { secrets } = webhooks.endpoints.replaceSecret(
           endpoints.find(id),
         );
-        const secret = secrets[0]?.secret;
-        return jsonResponse(200, { data: { endpoint_id: id, secret } });
+        return { endpoint_id: id, secret: secrets[0]?.secret ?? "" };
       },
     }),
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path: "/v3/webhooks/event-types",
       operationId: "v3ListEventTypes",
       summary: "lists the types of events",
-      responses: {
-        200: {
-          description: "The types of events.",
-          content: json(pageSchema(typeSchema)),
-        },
-      },
-      handle: () =>
-        jsonResponse(200, {
-          data: Object.entries(HEYGEN_EVENTS).map(
-            ([event_type, description]) => ({ event_type, description }),
-          ),
-          has_more: false,
-          next_token: null,
-        }),
+      data: pageSchema(typeSchema),
+      returns: "The types of events.",
+      handle: () => ({
+        data: Object.entries(HEYGEN_EVENTS).map(
+          ([event_type, description]) => ({ event_type, description }),
+        ),
+        has_more: false,
+        next_token: null,
+      }),
     }),
-    defineV3Route({
+    defineV3List({
       method: "GET",
       path: "/v3/webhooks/events",
       operationId: "v3ListEvents",
@@ -183,28 +154,20 @@ export function v3WebhookRoutes(simulation: Simulation): readonly Route[] {
           entity_id: z.string().max(255).optional(),
         }),
       },
-      responses: {
-        200: {
-          description:
-            "A page of events, whether or not they have reached an endpoint.",
-          content: json(pageSchema(heygenEventSchema)),
-        },
-      },
+      data: pageSchema(heygenEventSchema),
+      returns:
+        "A page of events, whether or not they have reached an endpoint.",
       handle: ({ context, query: { event_type, entity_id, ...page } }) =>
-        jsonResponse(
-          200,
-          heygen.list(
-            page,
-            KINDS,
-            (job) => eventOf(heygen.view(job, context)),
-            (job) => {
-              const type = eventTypeOf(heygen.view(job, context));
-              return type !== undefined &&
-                (event_type === undefined || type === event_type) &&
-                (entity_id === undefined ||
-                  heygenIds.encode(job) === entity_id);
-            },
-          ),
+        heygen.list(
+          page,
+          KINDS,
+          (job) => eventOf(heygen.view(job, context)),
+          (job) => {
+            const type = eventTypeOf(heygen.view(job, context));
+            return type !== undefined &&
+              (event_type === undefined || type === event_type) &&
+              (entity_id === undefined || heygen.idOf(job) === entity_id);
+          },
         ),
     }),
   ];
