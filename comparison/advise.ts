@@ -1,6 +1,6 @@
 import type { AlgorithmName } from "@heygen-sim/client/algorithms";
 import type { Evidence } from "./evidence.ts";
-import { type Expected, leastCost } from "./expected.ts";
+import { costWith, type Expected, leastCost } from "./expected.ts";
 import { ratio } from "./scenario.ts";
 import type { Simple } from "./simple.ts";
 import { MAX_POLLS_COUNT } from "./timetable.ts";
@@ -41,10 +41,6 @@ export interface Advice {
 const SIMPLE_ENOUGH = 1.05;
 /** With fewer durations than this, an algorithm that learns is recommended. */
 const FEW = 50;
-
-function costWith(price: number): (it: Expected) => number {
-  return ({ waste, requests }) => waste + price * requests;
-}
 
 /**
  * The least possible cost; for a sample, the least cost of all candidates on durations

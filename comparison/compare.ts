@@ -8,7 +8,7 @@ import {
   DEFAULT_DISTRIBUTIONS,
   type NamedDistribution,
 } from "./named_distribution.ts";
-import { LEARNING_RUNS } from "./learn.ts";
+import { LEARNING_RUNS } from "./perform.ts";
 import type { Comparison } from "./result.ts";
 
 /** Options of {@linkcode compare}. */

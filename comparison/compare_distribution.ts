@@ -7,13 +7,11 @@ import { frontierTo } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
-import { learn } from "./learn.ts";
+import { perform, type Performance } from "./perform.ts";
 import type { AlgorithmResult, DistributionResult } from "./result.ts";
 import { bestInterval } from "./simple.ts";
-import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { summarise } from "./summary.ts";
-import { Timetable } from "./timetable.ts";
-import { type Trial, trialsOf } from "./trials.ts";
+import { trialsOf } from "./trials.ts";
 
 /** The most polls of a timetable in a result; only pictures need them. */
 const MAX_SHOWN_COUNT = 2_000;
@@ -39,15 +37,6 @@ export interface CompareDistributionOptions {
   readonly onPolls: (count: number) => void;
 }
 
-/** The outcomes of an algorithm; no runs if it failed. */
-interface Performance {
-  readonly name: string;
-  readonly runs: readonly Outcomes[];
-  readonly timetable?: Timetable;
-  readonly learning: readonly number[];
-  readonly error?: string;
-}
-
 /** Compares algorithms on one distribution. */
 export function compareDistribution(
   options: CompareDistributionOptions,
@@ -58,8 +47,16 @@ export function compareDistribution(
   const bestCost = bestCostOf(evidence);
   const trials = trialsOf(evidence, named.label, jobs.durations.length, seed);
   options.onStep();
-  const run = (candidate: Candidate, onStep = () => {}) =>
-    attempt(candidate, { ...options, trials, bestCost, onStep });
+  const run = (candidate: Candidate, onRun = () => {}) =>
+    perform(candidate, {
+      scenario,
+      trials,
+      jobs,
+      bestCost,
+      label: named.label,
+      seed,
+      onRun,
+    });
   let most = 1;
   const performances = candidates.map((candidate) => {
     const performance = run(candidate, options.onStep);
@@ -134,54 +131,4 @@ function recommendedBy(
   return taken.some(({ name }) => name === algorithm)
     ? { ...found, name: code }
     : found;
-}
-
-/** Options of the run of one algorithm. */
-interface RunOptions extends CompareDistributionOptions {
-  readonly trials: readonly Trial[];
-  readonly bestCost: number;
-}
-
-/** Simulates one algorithm; if it fails, the results of the others remain. */
-function attempt(candidate: Candidate, options: RunOptions): Performance {
-  try {
-    return perform(candidate, options);
-  } catch (thrown) {
-    const error = thrown instanceof Error ? thrown.message : String(thrown);
-    return { name: candidate.name, runs: [], learning: [], error };
-  }
-}
-
-/** Simulates one candidate on all jobs. */
-function perform(
-  { name, kind, prepare }: Candidate,
-  { named, evidence, trials, bestCost, jobs, seed, onStep }: RunOptions,
-): Performance {
-  const { distribution, price, rtt } = evidence;
-  const start = prepare({ distribution, price, rtt });
-  const timetable = new Timetable(name, start, rtt);
-  if (kind === "learning") {
-    const { label } = named;
-    const { runs, regrets, timetables: [timetable] } = learn({
-      name,
-      prepare,
-      trials,
-      bestCost,
-      label,
-      seed,
-      onRun: onStep,
-    });
-    return {
-      name,
-      runs,
-      learning: regrets,
-      ...(timetable === undefined ? {} : { timetable }),
-    };
-  }
-  const runs = kind === "unknown"
-    ? [simulateInTurn(name, start, jobs, rtt)]
-    : trials.map(({ known, durations }) =>
-      simulate(new Timetable(name, prepare(known), rtt), durations, rtt)
-    );
-  return { name, runs, timetable, learning: [] };
 }

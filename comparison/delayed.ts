@@ -1,14 +1,10 @@
 import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Expected } from "./expected.ts";
-import type { Scenario } from "./scenario.ts";
+import { quantilesOf, type Scenario } from "./scenario.ts";
 import { seconds } from "./format.ts";
 
 /** A delay, then a constant interval, and what it costs on average. */
 export interface Delayed extends Expected {
-  /** Milliseconds until the first poll. */
-  readonly delay: number;
-  /** Milliseconds between the others. */
-  readonly interval: number;
   /** A description of both. */
   readonly manner: string;
   /** The algorithm itself. */
@@ -25,10 +21,12 @@ const INTERVALS = 30;
 const SHRINKING = 0.6;
 const MIN_STEP = 1e-3;
 
-/** A delay and an interval, with their cost. */
-type Candidate =
-  & Pick<Delayed, "delay" | "interval" | "requests" | "waste">
-  & { readonly cost: number };
+/** A delay until the first poll, the interval between the others, and their cost. */
+interface Candidate extends Expected {
+  readonly delay: number;
+  readonly interval: number;
+  readonly cost: number;
+}
 
 /**
  * Finds the best delay and constant interval. On unimodal distributions they cost 0.2 to
@@ -74,8 +72,6 @@ export function delayedInterval(scenario: Scenario): Delayed {
   const interval = rounded(best.interval);
   const { requests, waste } = candidateAt(delay, interval, scenario, many);
   return {
-    delay,
-    interval,
     requests,
     waste,
     manner: `a delay of ${seconds(delay)}, then a request every ${
@@ -86,13 +82,6 @@ export function delayedInterval(scenario: Scenario): Delayed {
       while (true) yield interval;
     },
   };
-}
-
-function quantilesOf({ distribution }: Scenario, count: number): Float64Array {
-  return Float64Array.from(
-    { length: count },
-    (_, i) => distribution.quantile((i + 0.5) / count),
-  );
 }
 
 function better(a: Candidate, b: Candidate): Candidate {

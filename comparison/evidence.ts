@@ -6,7 +6,12 @@ import {
 } from "@heygen-sim/client/distributions";
 import { candidate } from "./candidates.ts";
 import { type Delayed, delayedInterval } from "./delayed.ts";
-import { type Expected, expectedCost, leastCost } from "./expected.ts";
+import {
+  costWith,
+  type Expected,
+  expectedCost,
+  leastCost,
+} from "./expected.ts";
 import { heldOutCost, type Split, splits } from "./held_out.ts";
 import type { Scenario } from "./scenario.ts";
 import { bestInterval, classics, type Simple } from "./simple.ts";
@@ -39,27 +44,16 @@ export interface Evidence extends Scenario {
 /** The costs of algorithms on a known distribution. */
 export function evidenceOf(scenario: Scenario): Evidence {
   const least = leastCost(scenario);
-  const simple = [bestInterval(scenario), ...classics(scenario)];
-  const delayed = delayedInterval(scenario);
-  const planned = scenario.rtt > 0 ? withTrip(scenario) : least;
+  const { rtt } = scenario;
+  const plan = () => new Timetable("optimal", optimalFor(scenario), rtt);
   return {
     ...scenario,
     source: "distribution",
     least,
-    planned,
-    simple,
-    delayed,
+    planned: rtt > 0 ? expectedCost(scenario, plan()) : least,
+    simple: [bestInterval(scenario), ...classics(scenario)],
+    delayed: delayedInterval(scenario),
   };
-}
-
-/** The cost of `optimal` with a round trip. */
-function withTrip(scenario: Scenario): Expected {
-  const timetable = new Timetable(
-    "optimal",
-    optimalFor(scenario),
-    scenario.rtt,
-  );
-  return expectedCost(scenario, timetable);
 }
 
 function optimalFor(scenario: Scenario): AlgorithmFactory {
@@ -87,7 +81,7 @@ export function evidenceFrom(
   }
   const parts = splits(durations);
   const { price, rtt } = terms;
-  const costOf = ({ waste, requests }: Expected) => waste + price * requests;
+  const costOf = costWith(price);
   /** The held-out cost of an algorithm that is tuned on parts of the sample. */
   const judged = (
     take: (known: Float64Array) => Distribution,

@@ -16,6 +16,11 @@ export interface Expected {
   readonly waste: number;
 }
 
+/** The cost of a schedule, in milliseconds, at a price. */
+export function costWith(price: number): (it: Expected) => number {
+  return ({ waste, requests }) => waste + price * requests;
+}
+
 /** The figures of a plan, which starts when the first request sees the job. */
 interface Planned {
   readonly expectedRequests: number;

@@ -11,7 +11,7 @@ import { candidate, COMPARED } from "./candidates.ts";
 import { densityOf } from "./density.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
 import { frontierTo } from "./expected.ts";
-import { LEARNED_JOBS } from "./learn.ts";
+import { LEARNED_JOBS } from "./perform.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import type { DistributionResult, FrontierPoint } from "./result.ts";
 import type { Scenario } from "./scenario.ts";

@@ -13,6 +13,17 @@ export interface Scenario {
   readonly rtt: number;
 }
 
+/** Equally likely durations that represent a distribution, ascending. */
+export function quantilesOf(
+  { distribution }: Scenario,
+  count: number,
+): Float64Array {
+  return Float64Array.from(
+    { length: count },
+    (_, i) => distribution.quantile((i + 0.5) / count),
+  );
+}
+
 /** A ratio of costs: 1 where both are 0. */
 export function ratio(cost: number, least: number): number {
   return cost === least ? 1 : cost / least;

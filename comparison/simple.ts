@@ -5,7 +5,7 @@ import {
 } from "@heygen-sim/client/algorithms";
 import { candidate } from "./candidates.ts";
 import type { Expected } from "./expected.ts";
-import type { Scenario } from "./scenario.ts";
+import { quantilesOf, type Scenario } from "./scenario.ts";
 import { simulateIfFeasible } from "./simulate.ts";
 import { spreadOf } from "./summary.ts";
 import { MAX_POLLS_COUNT, Timetable } from "./timetable.ts";
@@ -26,34 +26,39 @@ export interface Simple extends Expected {
 /** The quantiles that represent a distribution. */
 const JOBS = 2_000;
 
-function quantilesOf({ distribution }: Scenario): Float64Array {
-  return Float64Array.from(
-    { length: JOBS },
-    (_, i) => distribution.quantile((i + 0.5) / JOBS),
-  );
-}
-
-const MANNERS = {
-  linear: "each interval is longer than the last by the price of a request",
-  fibonacci: "intervals grow like the Fibonacci numbers, up to 16 s",
-  "exponential-increase": "each interval is twice the last, up to 16 s",
-  "exponential-decrease": "intervals shrink from 2 s to 1 s",
-} as const satisfies Partial<Record<AlgorithmName, string>>;
-
-const CODES: {
-  readonly [name in Exclude<keyof typeof MANNERS, "linear">]: string;
-} = {
-  fibonacci: "fibonacci()",
-  "exponential-increase": "exponentialIncrease()",
-  "exponential-decrease": "exponentialDecrease()",
-};
-
 /** The algorithms that do not depend on the distribution, the simplest first. */
+const CLASSICS: readonly (readonly [
+  algorithm: AlgorithmName,
+  code: (price: number) => string,
+  manner: string,
+])[] = [
+  [
+    "linear",
+    (price) => `linear({ step: ${price} })`,
+    "each interval is longer than the last by the price of a request",
+  ],
+  [
+    "fibonacci",
+    () => "fibonacci()",
+    "intervals grow like the Fibonacci numbers, up to 16 s",
+  ],
+  [
+    "exponential-increase",
+    () => "exponentialIncrease()",
+    "each interval is twice the last, up to 16 s",
+  ],
+  [
+    "exponential-decrease",
+    () => "exponentialDecrease()",
+    "intervals shrink from 2 s to 1 s",
+  ],
+];
+
+/** The expected costs of the algorithms that do not depend on the distribution. */
 export function classics(scenario: Scenario): readonly Simple[] {
   const { price, rtt } = scenario;
-  const durations = quantilesOf(scenario);
-  const names = Object.keys(MANNERS) as (keyof typeof MANNERS)[];
-  return names.flatMap((algorithm) => {
+  const durations = quantilesOf(scenario, JOBS);
+  return CLASSICS.flatMap(([algorithm, code, manner]) => {
     const start = candidate(algorithm).prepare(scenario);
     const timetable = new Timetable(algorithm, start, rtt);
     const outcomes = simulateIfFeasible(timetable, durations, rtt);
@@ -62,10 +67,8 @@ export function classics(scenario: Scenario): readonly Simple[] {
     const { requests, waste } = outcomes;
     return [{
       algorithm,
-      code: algorithm === "linear"
-        ? `linear({ step: ${price} })`
-        : CODES[algorithm],
-      manner: MANNERS[algorithm],
+      code: code(price),
+      manner,
       start,
       requests: spreadOf([requests]).mean,
       waste: spreadOf([waste]).mean,
@@ -79,7 +82,7 @@ export function classics(scenario: Scenario): readonly Simple[] {
  */
 export function bestInterval(scenario: Scenario): Simple {
   const { price, rtt } = scenario;
-  const durations = quantilesOf(scenario);
+  const durations = quantilesOf(scenario, JOBS);
   const longest = durations.at(-1) ?? 0;
   // A request sooner after another is not worth its price, and would poll a job that
   // takes longer than all known ones in a hot loop. If all jobs end at once, all

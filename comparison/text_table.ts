@@ -1,4 +1,4 @@
-import { LEARNED_JOBS, LEARNING_RUNS } from "./learn.ts";
+import { LEARNED_JOBS, LEARNING_RUNS } from "./perform.ts";
 import {
   type AlgorithmResult,
   type Comparison,
