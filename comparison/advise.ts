@@ -29,14 +29,6 @@ export interface Recommendation {
   readonly text: string;
 }
 
-/** A recommendation, and the origin of its algorithm. */
-export interface Advice {
-  /** The recommendation. */
-  readonly recommendation: Recommendation;
-  /** Whether it is the best constant interval. */
-  readonly tuned: boolean;
-}
-
 /** The most that a simple algorithm may cost, over the best, to be preferred. */
 const SIMPLE_ENOUGH = 1.05;
 /** With fewer durations than this, an algorithm that learns is recommended. */
@@ -77,79 +69,87 @@ export function bestCostOf(evidence: Evidence): number {
  * @param evidence The expected costs of algorithms.
  * @param adaptive The regret of `adaptive`, if it is known.
  */
-export function advise(evidence: Evidence, adaptive?: number): Advice {
+export function advise(evidence: Evidence, adaptive?: number): Recommendation {
   const { price, source, size = Infinity } = evidence;
-  const costOf = costWith(price);
   const { planned, simple, delayed } = evidence;
+  const costOf = costWith(price);
   const bestCost = leastCostIn(evidence);
+  const regretOf = (it: Expected) => ratio(costOf(it), bestCost);
+  const more = (it: Expected) => percentMore(regretOf(it));
   function adviceFor(
     it: Expected,
     how: Pick<Recommendation, "algorithm" | "code">,
-    sentences: readonly string[],
+    opening: string,
+    ...others: readonly string[]
   ): Recommendation {
     const { requests, waste } = it;
-    const cost = costOf(it);
-    const regret = ratio(cost, bestCost);
-    const [first = "", ...others] = sentences;
-    const text = [first, figures(it), verdict(regret, price, source), ...others]
-      .join(" ");
-    return { ...how, requests, waste, cost, bestCost, regret, text };
+    const regret = regretOf(it);
+    const text = [
+      opening,
+      figures(it),
+      verdict(regret, price, source),
+      ...others,
+    ].join(" ");
+    return {
+      ...how,
+      requests,
+      waste,
+      cost: costOf(it),
+      bestCost,
+      regret,
+      text,
+    };
   }
-  const more = (it: Expected) => percentMore(ratio(costOf(it), bestCost));
 
   const chosen = simple.find((it) =>
     costOf(it) <= SIMPLE_ENOUGH * costOf(planned)
   );
   if (chosen !== undefined) {
     const { algorithm, code, manner } = chosen;
-    const opening = `Use ${code}, ${manner}.`;
-    return {
-      recommendation: adviceFor(chosen, { algorithm, code }, [opening]),
-      tuned: algorithm === "constant",
-    };
+    return adviceFor(chosen, { algorithm, code }, `Use ${code}, ${manner}.`);
   }
-  const few = size < FEW;
   const cheapest = simple.reduce((a, b) => costOf(b) < costOf(a) ? b : a);
-  // The best interval requires the distribution; the others do not.
-  const unknowing = simple.slice(1)
-    .map((it) => ({ ...it, regret: ratio(costOf(it), bestCost) }));
-  const recommendation = adviceFor(planned, {
-    algorithm: few ? "adaptive" : "optimal",
-    code: few
-      ? `adaptive({ history, price: ${price} })`
-      : codeOf(source, price),
-  }, [
-    few
-      ? "Use adaptive, beginning with the few durations that are known: history = { jobs: durations.map((ms) => [ms, ms]) }."
-      : OPENINGS[source],
+  const others = [
     `The best of the simple ones, ${cheapest.code} (${cheapest.manner}), costs ${
       more(cheapest)
     }.`,
-    `${capitalised(delayed.manner)} costs ${more(delayed)}.`,
-    ...(few ? [] : [withoutKnowing(unknowing, adaptive)]),
-  ]);
-  return { recommendation, tuned: false };
+    `${delayed.manner} costs ${more(delayed)}.`,
+  ];
+  if (size < FEW) {
+    const code = `adaptive({ history, price: ${price} })`;
+    const opening =
+      "Use adaptive, beginning with the few durations that are known: history = { jobs: durations.map((ms) => [ms, ms]) }.";
+    return adviceFor(
+      planned,
+      { algorithm: "adaptive", code },
+      opening,
+      ...others,
+    );
+  }
+  const [given, how] = PLANS[source];
+  // The best interval requires the distribution; the others do not.
+  const unknowing = simple.slice(1)
+    .map((it) => ({ ...it, regret: regretOf(it) }));
+  return adviceFor(
+    planned,
+    { algorithm: "optimal", code: `optimal({ ${given}, price: ${price} })` },
+    `Use optimal, planned for ${how}.`,
+    ...others,
+    withoutKnowing(unknowing, adaptive),
+  );
 }
 
-const GIVEN: { readonly [source in Evidence["source"]]: string } = {
-  distribution: "distribution",
-  sample: "durations",
-  smoothed: "distribution: smoothed(durations)",
+/** What a plan is made for, as code and in words. */
+const PLANS: {
+  readonly [source in Evidence["source"]]: readonly [code: string, how: string];
+} = {
+  distribution: ["distribution", "how long these jobs take"],
+  sample: ["durations", "these durations as they are"],
+  smoothed: [
+    "distribution: smoothed(durations)",
+    "these durations, smoothed",
+  ],
 };
-
-function codeOf(source: Evidence["source"], price: number): string {
-  return `optimal({ ${GIVEN[source]}, price: ${price} })`;
-}
-
-const OPENINGS: typeof GIVEN = {
-  distribution: "Use optimal, planned for how long these jobs take.",
-  sample: "Use optimal, planned for these durations as they are.",
-  smoothed: "Use optimal, planned for these durations, smoothed.",
-};
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 function figures({ requests, waste }: Expected): string {
   return `On average a job takes ${

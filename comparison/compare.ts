@@ -2,8 +2,6 @@ import { assertOption } from "@heygen-sim/client/algorithms";
 import { assertTerms } from "./assert_terms.ts";
 import { compareDistribution } from "./compare_distribution.ts";
 import { candidate, COMPARED, type OwnAlgorithm } from "./candidates.ts";
-import { evidenceFrom, evidenceOf } from "./evidence.ts";
-import { drawJobs } from "./jobs.ts";
 import {
   DEFAULT_DISTRIBUTIONS,
   type NamedDistribution,
@@ -129,21 +127,16 @@ export function compare(options: CompareOptions = {}): Comparison {
   const onStep = () => options.onProgress?.(++done / steps);
   let polls = 0;
   const onPolls = (count: number) => polls += count;
-  const results = distributions.map((named) => {
-    const { distribution, durations } = named;
-    const evidence = durations === undefined
-      ? evidenceOf({ distribution, price, rtt })
-      : evidenceFrom(durations, { price, rtt });
-    const drawn = drawJobs(evidence.distribution, named.label, jobs, seed);
-    return compareDistribution({
-      named,
-      evidence,
+  const results = distributions.map((named) =>
+    compareDistribution(named, {
+      price,
+      rtt,
       candidates,
-      jobs: drawn,
+      count: jobs,
       seed,
       onStep,
       onPolls,
-    });
-  });
+    })
+  );
   return { price, rtt, jobs, seed, polls, distributions: results };
 }

@@ -1,10 +1,10 @@
-import { type Advice, advise, bestCostOf } from "./advise.ts";
+import { advise, bestCostOf, type Recommendation } from "./advise.ts";
 import { type Candidate, candidate } from "./candidates.ts";
 import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
-import type { Evidence } from "./evidence.ts";
+import { evidenceFrom, evidenceOf, type Terms } from "./evidence.ts";
 import { frontierTo } from "./expected.ts";
-import type { Jobs } from "./jobs.ts";
+import { drawJobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import { perform, type Performance } from "./perform.ts";
@@ -20,15 +20,11 @@ const MAX_SHOWN_COUNT = 2_000;
 const BASELINE = "delay, then constant";
 
 /** Options of {@linkcode compareDistribution}. */
-export interface CompareDistributionOptions {
-  /** The distribution and its names. */
-  readonly named: NamedDistribution;
-  /** The scenario, and the expected costs of algorithms. */
-  readonly evidence: Evidence;
+export interface CompareDistributionOptions extends Terms {
   /** The algorithms. */
   readonly candidates: readonly Candidate[];
-  /** The jobs that all algorithms poll. */
-  readonly jobs: Jobs;
+  /** The number of jobs, which all algorithms poll. */
+  readonly count: number;
   /** The seed of random numbers. */
   readonly seed: number | string;
   /** Called after each step of the work. */
@@ -39,13 +35,20 @@ export interface CompareDistributionOptions {
 
 /** Compares algorithms on one distribution. */
 export function compareDistribution(
+  named: NamedDistribution,
   options: CompareDistributionOptions,
 ): DistributionResult {
-  const { named, evidence, candidates, jobs, seed } = options;
-  const { distribution, price, rtt } = evidence;
-  const scenario = { distribution, price, rtt };
+  const { price, rtt, candidates, count, seed } = options;
+  const { label, durations } = named;
+  const terms = { price, rtt };
+  const evidence = durations === undefined
+    ? evidenceOf({ ...terms, distribution: named.distribution })
+    : evidenceFrom(durations, terms);
+  const { distribution } = evidence;
+  const scenario = { ...terms, distribution };
+  const jobs = drawJobs(distribution, label, count, seed);
   const bestCost = bestCostOf(evidence);
-  const trials = trialsOf(evidence, named.label, jobs.durations.length, seed);
+  const trials = trialsOf(evidence, label, count, seed);
   options.onStep();
   const run = (candidate: Candidate, onRun = () => {}) =>
     perform(candidate, {
@@ -53,7 +56,7 @@ export function compareDistribution(
       trials,
       jobs,
       bestCost,
-      label: named.label,
+      label,
       seed,
       onRun,
     });
@@ -87,22 +90,22 @@ export function compareDistribution(
       name === wanted && candidates[i]?.kind !== "unknown"
     );
   const learned = known("adaptive");
-  const advice = advise(
+  const recommendation = advise(
     evidence,
     learned?.error === undefined ? learned?.regret : undefined,
   );
   const taken = candidates.filter(({ kind }) => kind === "unknown");
-  const recommended = recommendedBy(advice, taken);
+  const recommended = recommendedBy(recommendation, taken);
   return {
     name: named.name,
-    label: named.label,
+    label,
     mean: named.distribution.mean,
     density: densityOf(distribution),
     frontier,
     bestCost,
     algorithms,
     learning: performances.flatMap(({ learning }) => learning),
-    recommendation: advice.recommendation.text,
+    recommendation: recommendation.text,
     recommended: known(recommended.name) ?? resultOf(run(recommended)),
     baseline: resultOf(run({
       name: BASELINE,
@@ -117,10 +120,11 @@ export function compareDistribution(
  * code where that is more than a name, or where another algorithm has taken the name.
  */
 function recommendedBy(
-  { recommendation: { algorithm, code }, tuned }: Advice,
+  { algorithm, code }: Recommendation,
   taken: readonly Candidate[],
 ): Candidate {
-  if (tuned) {
+  // The only constant interval that is recommended is the best one.
+  if (algorithm === "constant") {
     return {
       name: code,
       kind: "fixed",

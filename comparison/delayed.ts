@@ -5,7 +5,7 @@ import { seconds } from "./format.ts";
 
 /** A delay, then a constant interval, and what it costs on average. */
 export interface Delayed extends Expected {
-  /** A description of both. */
+  /** A description of both, as the beginning of a sentence. */
   readonly manner: string;
   /** The algorithm itself. */
   readonly start: AlgorithmFactory;
@@ -74,7 +74,7 @@ export function delayedInterval(scenario: Scenario): Delayed {
   return {
     requests,
     waste,
-    manner: `a delay of ${seconds(delay)}, then a request every ${
+    manner: `A delay of ${seconds(delay)}, then a request every ${
       seconds(interval)
     }`,
     *start() {

@@ -128,7 +128,7 @@ export function race(options: RaceOptions): Races {
     algorithms,
     frontier: frontierTo(evidence, Math.max(1, ...requests)),
     bestCost: bestCostOf(evidence),
-    recommendation: advise(evidence).recommendation,
+    recommendation: advise(evidence),
   };
 }
 

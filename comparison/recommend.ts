@@ -85,5 +85,5 @@ export function recommend(options: RecommendOptions): Recommendation {
   const evidence = distribution === undefined
     ? evidenceFrom(durations, terms)
     : evidenceOf({ ...terms, distribution });
-  return advise(evidence).recommendation;
+  return advise(evidence);
 }
