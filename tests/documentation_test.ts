@@ -62,17 +62,32 @@ testWith({ read: true }, "the documentation names existing tasks", async () => {
   }
 });
 
+/** The fragments that lead to the headings of a document. */
+function fragmentsIn(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-")
+  );
+}
+
 testWith(
   { read: true },
-  "links in the documentation lead to files",
+  "links in the documentation lead to files and headings",
   async () => {
     let links = 0;
     for (const [path, text] of await allDocuments()) {
-      for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      const here = new URL(path, ROOT);
+      for (const [, target = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
         if (/^https?:/.test(target)) continue;
         links++;
-        const url = new URL(target, new URL(path, ROOT));
-        assert((await Deno.stat(url)).isFile, `${path}: ${target}`);
+        const url = new URL(target, here);
+        const fragment = url.hash.slice(1);
+        url.hash = "";
+        if (fragment === "") {
+          assert((await Deno.stat(url)).isFile, `${path}: ${target}`);
+        } else {
+          const fragments = fragmentsIn(await Deno.readTextFile(url));
+          assert(fragments.includes(fragment), `${path}: ${target}`);
+        }
       }
     }
     assert(links > 20, `found ${links}`);

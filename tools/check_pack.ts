@@ -182,7 +182,7 @@ function assertPrinted(printed: string, expected: string): void {
 
 /** The block of a recipe in the documentation, which begins with its file. */
 async function recipe(file: string): Promise<string> {
-  const page = await Deno.readTextFile(new URL("docs/testing.md", ROOT));
+  const page = await Deno.readTextFile(new URL("docs/recipes.md", ROOT));
   const [, code] = page.split(`\n// ${file}\n`);
   const [block] = code?.split("\n```") ?? [];
   if (block === undefined) throw new CommandError(`no recipe ${file}`);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { testWith } from "../_needs.ts";
 import { run } from "./_terminal.ts";
 
-const PAGE = new URL("../../docs/testing.md", import.meta.url);
+const PAGE = new URL("../../docs/recipes.md", import.meta.url);
 
 /** The arguments of the command in the recipe for GitHub Actions. */
 async function recipe(variables: Record<string, string>): Promise<string[]> {

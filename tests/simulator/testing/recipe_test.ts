@@ -1,5 +1,5 @@
 /** Registers the tests of the recipe for `@std/testing` in the documentation. */
-const page = new URL("../../../docs/testing.md", import.meta.url);
+const page = new URL("../../../docs/recipes.md", import.meta.url);
 const { state } = Deno.permissions.querySync({ name: "read", path: page });
 if (state === "granted") {
   const [, after = ""] = (await Deno.readTextFile(page))
