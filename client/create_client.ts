@@ -1,42 +1,29 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
-import type { Algorithm } from "../algorithms/resolve.ts";
-import type { AlgorithmName } from "../algorithms/registry.ts";
 import {
   type ChannelOptions,
   fetchStatus,
   watchStatus,
 } from "./fetch_status.ts";
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
-import { type ResetOptions, resetStatus } from "./reset.ts";
+import { resetStatus } from "./reset.ts";
 import { sourceOf } from "./service_source.ts";
 import { exercise } from "./services/exercise.ts";
-import type { StatusReport } from "./status.ts";
 import { joinHeaders } from "./transport.ts";
 import { defined } from "./values.ts";
 
 /** The functions of this library, bound to one server. */
 export interface Client {
   /** {@linkcode fetchStatus} with the client's options as defaults. */
-  fetchStatus(
-    algorithm: Algorithm<AlgorithmName>,
-    options?: ChannelOptions,
-  ): Promise<StatusReport>;
+  readonly fetchStatus: typeof fetchStatus;
   /** {@linkcode watchStatus} with the client's options as defaults. */
-  watchStatus(
-    algorithm: Algorithm<AlgorithmName>,
-    options?: ChannelOptions,
-  ): AsyncGenerator<StatusReport, void, undefined>;
+  readonly watchStatus: typeof watchStatus;
   /**
    * {@linkcode fetchStatuses} with the client's options as defaults. It polls,
    * whatever their channel.
    */
-  fetchStatuses(
-    jobs: readonly string[],
-    algorithm: Algorithm<AlgorithmName>,
-    options?: StatusesOptions,
-  ): Promise<PromiseSettledResult<StatusReport>[]>;
+  readonly fetchStatuses: typeof fetchStatuses;
   /** {@linkcode resetStatus} with the client's options as defaults. */
-  resetStatus(options?: ResetOptions): Promise<StatusReport>;
+  readonly resetStatus: typeof resetStatus;
 }
 
 /**

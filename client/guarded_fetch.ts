@@ -7,6 +7,29 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** As many as browsers follow. */
 const MAX_REDIRECT_COUNT = 20;
 
+/** Headers whose values are secrets. */
+const SECRET = /auth|key|token|secret|cookie|password|credential/i;
+
+/** Shorter values are no secrets, and would be found everywhere. */
+const MIN_SECRET_LENGTH = 6;
+
+/**
+ * Makes a function that replaces the credentials of a request in a text, such as
+ * a response that repeats them.
+ */
+export function redactor(headers: Headers): (text: string) => string {
+  const forms = [...headers].filter(([name]) => SECRET.test(name))
+    .map(([, value]) => value.replace(/^\S+ +/, ""))
+    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret),
+    ]);
+  return (text) =>
+    forms.reduce((text, form) => text.replaceAll(form, "***"), text);
+}
+
 /**
  * Guards the credentials in the headers of requests. A redirect is followed
  * within the origin only: `fetch` itself would send all headers but

@@ -15,19 +15,18 @@ const MAX_FUTILE_COUNT = 3;
  */
 const MIN_LASTING_MS = 10_000;
 
-/** What happens on the stream of a job. */
-export type StreamInput =
-  /** The response to the request for a stream; `false` after the end. */
-  | { readonly type: "stream"; readonly result: boolean | StatusError }
-  /** An event of the stream, or its end. */
-  | { readonly type: "event"; readonly result: IteratorResult<StreamEvent> };
+/**
+ * Takes a response or an event. Returns the state that it reports, or else whether
+ * the stream is followed further.
+ */
+export type TakeStream = () => StatusReading | boolean;
 
 /** The stream of a job, which is opened again when it is cut. */
 export class JobStream {
   /** When the next stream is to be requested; `Infinity` while there is one. */
   openAt = 0;
-  /** The response or the event that is awaited. */
-  awaited: Promise<StreamInput> | undefined;
+  /** The response or the event that is awaited; unset by the caller that takes it. */
+  awaited: Promise<TakeStream> | undefined;
   readonly #session: WaitSession;
   readonly #options: ResolvedStatusOptions;
   readonly #stream: EventStream;
@@ -83,30 +82,18 @@ export class JobStream {
       }
     };
     this.awaited = session.request(open, this.#stream.name, this.#signal)
-      .then((result) => ({ type: "stream", result }));
+      .then((result) => () => this.#opened(result));
     return true;
   }
 
   /** Waits for the next event. */
   listen(): void {
-    this.awaited = this.#events?.next()
-      .then((result) => ({ type: "event", result }));
+    this.awaited = this.#events?.next().then(({ done, value }) => () =>
+      done ? this.#closed() : this.#receive(value)
+    );
   }
 
-  /**
-   * Takes what has happened.
-   *
-   * @returns The state that the stream has reported; or else whether it is
-   * followed further.
-   */
-  take(input: StreamInput): StatusReading | boolean {
-    this.awaited = undefined;
-    if (input.type === "event") {
-      return input.result.done
-        ? this.#closed()
-        : this.#receive(input.result.value);
-    }
-    const { result } = input;
+  #opened(result: boolean | StatusError): boolean {
     if (result === true) {
       this.#events = this.#stream.read(this.#signal);
       this.listen();

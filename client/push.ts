@@ -95,7 +95,7 @@ async function* waitForJob(
     await session.pause();
     if (id !== undefined) {
       const end = yield* streamWithReconnect(session, id, options);
-      if (end.replaced) {
+      if (end === "replaced") {
         schedule.restart(session.requests - 1, session.time());
         continue;
       }

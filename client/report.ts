@@ -175,13 +175,13 @@ export type PollReport<R extends Reading = Reading> =
  * Makes a report.
  *
  * @param ended Why polling ended, if it has.
- * @param due When the next request is, if there is one.
+ * @param due When the next request is, in milliseconds since the call began.
  */
 export function makeReport<P extends BaseReport>(
   state: JobState,
   effort: Effort,
-  ended: Ended | undefined,
-  due: number,
+  ended?: Ended,
+  due?: number,
 ): P {
   const { duration, endedAgo, recheck: _, ...facts } = state;
   const { status, reading, age, retryAfter } = facts;
@@ -197,7 +197,7 @@ export function makeReport<P extends BaseReport>(
       // Of a job that had ended before the call began, only the call's time.
       waste: endedAgo === undefined ? undefined : Math.min(endedAgo, elapsed),
     }
-    : ended
+    : ended || due === undefined
     ? { retryAfter }
     : { nextDelay: Math.max(0, due - elapsed) };
   const known = reading ? { status, reading } : facts;

@@ -53,13 +53,7 @@ export async function resetStatus(
     send: async (signal) => readStatus(await requestJson(endpoint, signal)),
     mayRepeat: wasRefused,
   }, resolved);
-  const { ended: _, ...report }: StatusReport = makeReport(
-    reading,
-    effort,
-    "algorithm",
-    0,
-  );
-  return report as StatusReport;
+  return makeReport(reading, effort);
 }
 
 /** Whether the connection was refused, in the words of each runtime. */

@@ -1,7 +1,6 @@
-import { guardedFetch } from "./guarded_fetch.ts";
+import { guardedFetch, redactor } from "./guarded_fetch.ts";
 import { locateJob } from "./locate_job.ts";
 import type { Resolved } from "./options.ts";
-import { redactor } from "./redact.ts";
 import { describeError, readService } from "./service_reading.ts";
 import { checkService } from "./services/_check.ts";
 import type { Service } from "./services/service.ts";

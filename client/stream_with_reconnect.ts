@@ -1,6 +1,6 @@
 import { abortable } from "./abort.ts";
 import { StatusError } from "./errors.ts";
-import { JobStream, type StreamInput } from "./job_stream.ts";
+import { JobStream, type TakeStream } from "./job_stream.ts";
 import { LookTimes, SAFETY_MS } from "./look_times.ts";
 import type { Read } from "./engine_options.ts";
 import {
@@ -13,25 +13,19 @@ import type { StatusReading } from "./status_reading.ts";
 import { connect, type Endpoint } from "./transport.ts";
 import { SETTLE_INTERVAL_MS, type WaitSession } from "./wait_session.ts";
 
-/** Why the stream is no longer followed although the wait goes on. */
-export interface StreamEnd {
-  /** Whether another job has become the current one. */
-  readonly replaced?: boolean;
-}
+/**
+ * Why the stream is no longer followed although the wait goes on: there is none, or
+ * another job has become the current one.
+ */
+type StreamEnd = "unavailable" | "replaced";
 
-/** What has happened. */
-type Input =
-  | StreamInput
-  /** A look at the job. */
-  | { readonly type: "look"; readonly result: StatusReading | StatusError }
-  /** The timer has fired. */
-  | { readonly type: "timer" };
-
-/** The result of an input. */
+/** What follows from a response, an event or the timer. */
 interface Step {
   readonly report?: StatusReport;
   readonly end?: StreamEnd;
 }
+
+type Take = () => Step;
 
 /**
  * Follows a job over server-sent events, reconnecting until the stream is
@@ -49,7 +43,8 @@ export async function* streamWithReconnect(
   const follower = new StreamFollower(session, id, options);
   try {
     for (;;) {
-      const { report, end } = follower.take(await follower.next());
+      const take = await follower.next();
+      const { report, end } = take();
       if (report) yield report;
       if (end) return end;
     }
@@ -68,7 +63,7 @@ class StreamFollower {
   readonly #looks: LookTimes;
   readonly #leave = new AbortController();
   /** The look under way. */
-  #look: Promise<Input> | undefined;
+  #look: Promise<Take> | undefined;
   /** The end that a stream has reported, if another job may be current by now. */
   #reportedEnd: StatusReading | undefined;
 
@@ -94,7 +89,7 @@ class StreamFollower {
   }
 
   /** Waits for the stream, a look, or the timer of either. */
-  async next(): Promise<Input> {
+  async next(): Promise<Take> {
     const session = this.#session;
     const timer = new AbortController();
     let timed: Promise<boolean> | undefined;
@@ -103,10 +98,13 @@ class StreamFollower {
       this.#looks.due,
       session.time() + session.left,
     );
-    const input = await abortable<Input>(
+    const take = await abortable<Take>(
       this.#options.signal,
       (resolve, reject) => {
-        this.#stream.awaited?.then(resolve, reject);
+        this.#stream.awaited?.then(
+          (take) => resolve(() => this.#streamed(take)),
+          reject,
+        );
         this.#look?.then(resolve, reject);
         // A look has a limit of its own. Else there is always a timer, by which
         // a suspension is noticed.
@@ -115,7 +113,7 @@ class StreamFollower {
             Math.min(at, session.time() + SAFETY_MS),
             timer.signal,
           );
-          timed.then(() => resolve({ type: "timer" }), reject);
+          timed.then(() => resolve(() => this.#expire()), reject);
         }
         return () => timer.abort();
       },
@@ -124,19 +122,12 @@ class StreamFollower {
     // one, and the stream may be dead without a sign.
     if (!timed) session.sync();
     else if (await timed) this.#looks.due = session.time();
-    return input;
+    return take;
   }
 
-  /** Takes what has happened. */
-  take(input: Input): Step {
-    if (input.type === "timer") return this.#expire();
-    if (input.type === "look") {
-      this.#look = undefined;
-      return input.result instanceof StatusError
-        ? this.#failed(input.result)
-        : this.#looked(input.result);
-    }
-    const result = this.#stream.take(input);
+  #streamed(take: TakeStream): Step {
+    this.#stream.awaited = undefined;
+    const result = take();
     return typeof result === "object"
       ? this.#report(result)
       : this.#follow(result);
@@ -146,7 +137,7 @@ class StreamFollower {
   #follow(further: boolean): Step {
     const { openAt } = this.#stream;
     if (openAt < Infinity) this.#looks.reconnecting(openAt);
-    return further ? {} : { end: {} };
+    return further ? {} : { end: "unavailable" };
   }
 
   #report(reading: StatusReading): Step {
@@ -171,7 +162,7 @@ class StreamFollower {
       // The look at the deadline is left to the polls.
       return this.#reportedEnd
         ? { report: this.#learn(this.#reportedEnd) }
-        : { end: {} };
+        : { end: "unavailable" };
     }
     if (now >= this.#stream.openAt) {
       const further = this.#stream.open(now);
@@ -187,7 +178,7 @@ class StreamFollower {
       // Without a request to spare, a stream that reports is waited for.
       const ms = this.#looks.proven ? Infinity : session.retryTime;
       this.#looks.due = now + ms;
-      return ms > 0 ? {} : { end: {} };
+      return ms > 0 ? {} : { end: "unavailable" };
     }
     if (session.busy && session.retryTime > 0) {
       this.#looks.due = now + Math.min(SETTLE_INTERVAL_MS, session.retryTime);
@@ -195,7 +186,7 @@ class StreamFollower {
     }
     this.#look = session
       .request(this.#read, this.#endpoint.name, this.#leave.signal)
-      .then((result) => ({ type: "look", result }));
+      .then((result) => () => this.#looked(result));
     return {};
   }
 
@@ -206,7 +197,9 @@ class StreamFollower {
     );
   }
 
-  #looked(reading: StatusReading): Step {
+  #looked(reading: StatusReading | StatusError): Step {
+    this.#look = undefined;
+    if (reading instanceof StatusError) return this.#failed(reading);
     const session = this.#session;
     const replaced = session.replacedBy(reading);
     if (replaced && !session.follows) {
@@ -219,7 +212,7 @@ class StreamFollower {
     const ended = session.left === 0 ? "timeout" : undefined;
     const report = this.#learn(reading, ended);
     this.#looks.looked(session.time());
-    return replaced ? { report, end: { replaced } } : { report };
+    return replaced ? { report, end: "replaced" } : { report };
   }
 
   #failed(failure: StatusError): Step {
@@ -232,7 +225,9 @@ class StreamFollower {
       if (!proven && !transient) throw session.complete(failure);
       return { report: session.end("timeout") };
     }
-    if (!proven && (!transient || session.retryTime === 0)) return { end: {} };
+    if (!proven && (!transient || session.retryTime === 0)) {
+      return { end: "unavailable" };
+    }
     this.#looks.failed(session.time(), transient);
     return {};
   }

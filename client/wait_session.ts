@@ -149,11 +149,8 @@ export class WaitSession extends WaitBudgets {
     const { requests, failures } = this;
     const elapsed = this.time();
     const effort = { requests, failures, elapsed };
-    const due = elapsed + (nextDelay ?? 0);
-    const report: StatusReport = makeReport(this.latest, effort, ended, due);
-    if (nextDelay !== undefined) return report;
-    const { nextDelay: _, ...rest } = report;
-    return rest as StatusReport;
+    const due = nextDelay === undefined ? undefined : elapsed + nextDelay;
+    return makeReport(this.latest, effort, ended, due);
   }
 
   /** The state of the wait, for the algorithm. */
