@@ -1,4 +1,4 @@
-import { abortable } from "./abort.ts";
+import { abortable, MAX_TIMER_MS } from "./abort.ts";
 
 /** What the client knows of time; hand in another to run on virtual time. */
 export interface Clock {
@@ -21,9 +21,6 @@ export interface Clock {
   ): Promise<void>;
 }
 
-/** The longest delay that a timer can count, in milliseconds. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** The system's clock. */
 export const systemClock: Clock = {
   // Read at each call, so that a faked `Date` takes effect.
@@ -39,3 +36,88 @@ export const systemClock: Clock = {
     }
   },
 };
+
+/**
+ * The longest single timer of a wait of up to two hours. Timers do not run while
+ * a machine is suspended, so that this is how late a suspension may be noticed
+ * after it.
+ */
+const MAX_WAIT_TIMER_MS = 30_000;
+
+/** Timers of longer waits, which need not wake the machine every half minute. */
+const MAX_WAIT_TIMER_PART = 1 / 240;
+
+/** Reads the time since the start, and waits until a time. */
+export type Stopwatch = [
+  /**
+   * Milliseconds since the start.
+   *
+   * @param limit The most that can have passed since the latest reading; more
+   * means that the clock was set, and counts as nothing. It does not apply to a
+   * monotonic clock.
+   * @default {Infinity}
+   */
+  read: (limit?: number) => number,
+  /**
+   * Waits until a time, or until a suspension has ended. There may be one wait
+   * at a time.
+   *
+   * @param interrupt Ends this wait early.
+   * @returns The milliseconds that the machine was suspended, usually 0.
+   */
+  until: (time: number, interrupt?: AbortSignal) => Promise<number>,
+];
+
+/**
+ * Starts a stopwatch on a clock that may be set forward or back, on a machine
+ * that may be suspended. A wait counts as the length of its timers, whatever the
+ * clock says afterwards. A timer that fires late by more than its length means
+ * suspension; so does a clock that is set forward, which looks the same.
+ */
+export function startStopwatch(
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Stopwatch {
+  let last = clock.now();
+  let elapsed = 0;
+
+  /** The time since the previous call. */
+  function lap(): number {
+    const start = last;
+    return (last = clock.now()) - start;
+  }
+
+  function read(limit = Infinity): number {
+    const passed = lap();
+    if (passed > 0 && (passed <= limit || clock.monotonic)) elapsed += passed;
+    return elapsed;
+  }
+
+  async function until(time: number, interrupt = signal): Promise<number> {
+    for (let left; (left = time - read()) > 0;) {
+      const longest = Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART);
+      const ms = Math.min(left, longest);
+      try {
+        // A signal of its own: a clock may add a listener for each wait.
+        await abortable<void>(interrupt, (resolve, reject, signal) => {
+          clock.delay(ms, { signal }).then(resolve, reject);
+          return undefined;
+        });
+      } catch (reason) {
+        const passed = clock.now() - last;
+        read(2 * ms);
+        if (!interrupt?.aborted || signal?.aborted) throw reason;
+        return passed > 2 * ms ? passed : 0;
+      }
+      const passed = lap();
+      // Timers have whole milliseconds; what goes beyond is no time of the wait.
+      const counted = elapsed + Math.min(passed, Math.ceil(ms));
+      // The time itself, as a sum may end a fraction before it.
+      elapsed = Math.max(counted, ms < left ? elapsed + ms : time);
+      if (passed > 2 * ms) return passed - ms;
+    }
+    return 0;
+  }
+
+  return [read, until];
+}

@@ -1,7 +1,7 @@
 import type { PollOptions, Resolved } from "./options.ts";
 import type { BaseReport, JobState } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
-import type { startStopwatch } from "./stopwatch.ts";
+import type { startStopwatch } from "./clock.ts";
 
 /** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
 export type Read<S extends JobState = JobState> = (

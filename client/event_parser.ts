@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from "./body.ts";
+import { MAX_BODY_BYTES } from "./json_response.ts";
 
 /** An event of a stream. */
 export interface StreamEvent {

@@ -3,7 +3,7 @@ import { EventParser, type StreamEvent } from "./event_parser.ts";
 import type { ResolvedStatusOptions } from "./status.ts";
 import { requestStream } from "./json_response.ts";
 import { connect, type Endpoint } from "./transport.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "./abort.ts";
 
 /** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */
 const MAX_SILENCE_MS = 30_000;

@@ -2,7 +2,7 @@ import { onAbort } from "./abort.ts";
 import type { EngineHooks } from "./engine_options.ts";
 import { assertPolling } from "./options.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
-import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { startStopwatch, type Stopwatch } from "./clock.ts";
 
 /** A source of events of jobs, such as a receiver of webhooks. */
 export interface JobEvents {

@@ -11,9 +11,9 @@ import {
   makeReport,
 } from "./report.ts";
 import { RetryPolicy } from "./retry.ts";
-import { startStopwatch } from "./stopwatch.ts";
+import { startStopwatch } from "./clock.ts";
 import { defined } from "./values.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "./abort.ts";
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;

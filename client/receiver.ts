@@ -1,5 +1,5 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
-import { MAX_BODY_BYTES } from "./body.ts";
+import { MAX_BODY_BYTES } from "./json_response.ts";
 import type { JobEvents } from "./job_events.ts";
 import { type RawWebhook, readBody } from "./raw_webhook.ts";
 import { identifier } from "./values.ts";

@@ -2,8 +2,8 @@ import { amend, StatusError } from "./errors.ts";
 import type { PollOptions, Resolved } from "./options.ts";
 import type { Effort } from "./report.ts";
 import { RetryPolicy } from "./retry.ts";
-import { startStopwatch } from "./stopwatch.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { startStopwatch } from "./clock.ts";
+import { withTimeout } from "./abort.ts";
 
 /** A single request that may be sent again after a failure. */
 export interface RepeatableRequest<T> {

@@ -1,6 +1,5 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
-import { MAX_BODY_BYTES } from "./body.ts";
-import type { JsonObject } from "./json_response.ts";
+import { type JsonObject, MAX_BODY_BYTES } from "./json_response.ts";
 import { type RawWebhook, readBody } from "./raw_webhook.ts";
 import { WebhookError } from "./webhook_error.ts";
 import { WEBHOOK_SCHEMES } from "./webhook_schemes.ts";

@@ -1,6 +1,6 @@
 import type { Ended } from "./report.ts";
 import type { ResolvedStatusOptions } from "./status.ts";
-import { startStopwatch, type Stopwatch } from "./stopwatch.ts";
+import { startStopwatch, type Stopwatch } from "./clock.ts";
 
 /**
  * The time of a wait, and what is left of its budgets. All times are in

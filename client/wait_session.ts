@@ -9,7 +9,7 @@ import {
 import type { StatusReading } from "./status_reading.ts";
 import type { EngineOptions, Read } from "./engine_options.ts";
 import { WaitBudgets } from "./wait_budgets.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "./abort.ts";
 
 /** Milliseconds between two looks at whether a request has settled. */
 export const SETTLE_INTERVAL_MS = 500;

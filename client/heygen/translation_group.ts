@@ -14,8 +14,8 @@ import {
 } from "../report.ts";
 import type { Semaphore } from "../semaphore.ts";
 import type { StatusReport } from "../status.ts";
-import { startStopwatch, type Stopwatch } from "../stopwatch.ts";
-import { withTimeout } from "../with_timeout.ts";
+import { startStopwatch, type Stopwatch } from "../clock.ts";
+import { withTimeout } from "../abort.ts";
 import { continuedReport, continuedResult, type Result } from "./continued.ts";
 import { bulkStatusOf, MAX_BULK_COUNT } from "./bulk_status.ts";
 import type { Connection } from "./connection.ts";
