@@ -122,7 +122,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const now = () => time.now();
   work.start(now);
 
-  const faults = new FaultSet({ now, work });
+  const faults = new FaultSet(now, work);
   const injector = new Injector({
     seed,
     now,

@@ -5,22 +5,8 @@ import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
 import type { FaultRule } from "./rule.ts";
 import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";
 
-/** The maximum number of faults by default. */
+/** The maximum number of faults. */
 const MAX_FAULTS_COUNT = 100;
-
-/** Options of {@linkcode FaultSet}. */
-export interface FaultSetOptions {
-  /** The simulator's time, in milliseconds since the epoch. */
-  now(): number;
-  /** Commits changes. */
-  readonly work: UnitOfWork;
-  /**
-   * The maximum number of faults.
-   *
-   * @default {100}
-   */
-  readonly max?: number;
-}
 
 /** A fault as it is stored under its name. */
 interface StoredFault {
@@ -40,8 +26,8 @@ const INITIAL = "(initial)";
  * of the options are taken anew where the options have changed.
  */
 export class FaultSet {
-  readonly #options: FaultSetOptions;
-  readonly #max: number;
+  readonly #now: () => number;
+  readonly #work: UnitOfWork;
   /** The faults of the options, in JSON. */
   #initial: unknown = [];
   /** In the order in which they are injected. */
@@ -50,11 +36,12 @@ export class FaultSet {
   /**
    * Begins without faults.
    *
-   * @param options The clock, and what commits changes.
+   * @param now Returns the simulator's time, in milliseconds since the epoch.
+   * @param work Commits changes.
    */
-  constructor(options: FaultSetOptions) {
-    this.#options = options;
-    this.#max = options.max ?? MAX_FAULTS_COUNT;
+  constructor(now: () => number, work: UnitOfWork) {
+    this.#now = now;
+    this.#work = work;
   }
 
   /**
@@ -68,7 +55,6 @@ export class FaultSet {
     initial: readonly FaultRule[] | undefined,
     rows: Iterable<Row> = [],
   ): void {
-    const { now, work } = this.#options;
     const stored = new Map(rows);
     const before = stored.get(INITIAL) ?? [];
     this.#initial = initial?.map((rule) => ({
@@ -79,26 +65,29 @@ export class FaultSet {
     stored.delete(INITIAL);
     const entries = new Map<string, Entry>();
     if (!isSame) {
-      work.deferDerived(rowChange("faults", INITIAL, this.#initial));
+      this.#work.deferDerived(rowChange("faults", INITIAL, this.#initial));
       for (const rule of initial ?? []) {
-        entries.set(rule.name, { ...entryOf(rule, now()), isInitial: true });
+        entries.set(rule.name, {
+          ...entryOf(rule, this.#now()),
+          isInitial: true,
+        });
       }
     }
     for (const [name, value] of stored) {
       const { fault, endsAt, ...state } = value as StoredFault;
       if (state.isInitial && !isSame) {
         if (!entries.has(name)) {
-          work.deferDerived(rowChange("faults", name, undefined));
+          this.#work.deferDerived(rowChange("faults", name, undefined));
         }
         continue;
       }
-      const entry = entryOf(faultFromJson(name, fault), now());
+      const entry = entryOf(faultFromJson(name, fault), this.#now());
       entries.set(name, { ...entry, ...state, endsAt: endsAt ?? Infinity });
     }
     this.#entries = [...entries.values()].sort(byOrder);
     if (isSame) return;
     for (const entry of this.#entries) {
-      if (entry.isInitial) work.deferDerived(rowOf(entry));
+      if (entry.isInitial) this.#work.deferDerived(rowOf(entry));
     }
   }
 
@@ -125,15 +114,15 @@ export class FaultSet {
    */
   set(rule: FaultRule): boolean {
     const { name } = rule;
-    const entry = entryOf(rule, this.#options.now());
+    const entry = entryOf(rule, this.#now());
     const all = this.list();
     const others = all.filter(({ rule }) => rule.name !== name);
-    if (others.length >= this.#max) {
+    if (others.length >= MAX_FAULTS_COUNT) {
       throw new RangeError(
-        `Cannot add the fault '${name}' as there must be at most ${this.#max}: delete another one first`,
+        `Cannot add the fault '${name}' as there must be at most ${MAX_FAULTS_COUNT}: delete another one first`,
       );
     }
-    this.#options.work.write({
+    this.#work.write({
       changes: [rowOf(entry)],
       effect: () => {
         this.#entries = [...others, entry].sort(byOrder);
@@ -149,11 +138,11 @@ export class FaultSet {
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
   replace(rules: readonly FaultRule[]): void {
-    const entries = rules.map((rule) => entryOf(rule, this.#options.now()));
+    const entries = rules.map((rule) => entryOf(rule, this.#now()));
     const before = this.list().map(({ rule }) =>
       rowChange("faults", rule.name, undefined)
     );
-    this.#options.work.write({
+    this.#work.write({
       changes: [...before, ...entries.map(rowOf)],
       effect: () => {
         this.#entries = entries.sort(byOrder);
@@ -168,11 +157,11 @@ export class FaultSet {
 
   /** The active faults, in the order in which they are injected. */
   list(): readonly Entry[] {
-    const now = this.#options.now();
+    const now = this.#now();
     const over = this.#entries.filter((entry) => isOver(entry, now));
     if (over.length === 0) return this.#entries;
     for (const { rule: { name } } of over) {
-      this.#options.work.deferDerived(rowChange("faults", name, undefined));
+      this.#work.deferDerived(rowChange("faults", name, undefined));
     }
     return this.#entries = this.#entries.filter((it) => !over.includes(it));
   }
@@ -187,7 +176,7 @@ export class FaultSet {
     const all = this.list();
     const others = all.filter(({ rule }) => rule.name !== name);
     if (others.length === all.length) return false;
-    this.#options.work.write({
+    this.#work.write({
       changes: [rowChange("faults", name, undefined)],
       effect: () => void (this.#entries = others),
     });
@@ -203,11 +192,10 @@ export class FaultSet {
     entry.injected++;
     // It may have been removed or replaced meanwhile, or be of a request itself.
     if (!this.#entries.includes(entry)) return;
-    const { work } = this.#options;
     const { rule: { name, count } } = entry;
     // How often a fault without a bound was injected does not change what follows.
-    if (count === undefined) work.deferDerived(rowOf(entry));
-    else work.defer("faults", name, encode(entry));
+    if (count === undefined) this.#work.deferDerived(rowOf(entry));
+    else this.#work.defer("faults", name, encode(entry));
   }
 }
 

@@ -23,6 +23,9 @@ export interface Baseline {
  */
 const MAX_LATE_START = 0.05;
 
+/** The number of distributions whose best plans clients are compared with. */
+const MAX_BASELINES_COUNT = 20;
+
 /** The number of prices whose best cost is cached, for each distribution. */
 const MAX_CACHED_PRICES_COUNT = 10;
 
@@ -42,7 +45,6 @@ export interface BaselinesState {
 export class Baselines {
   /** The distributions of jobs without their own, each from a job's number on. */
   readonly #defaults: (readonly [from: number, Distribution])[];
-  readonly #maxCount: number;
   /** By label: each job may come with an equal distribution of its own. */
   readonly #byLabel = new Map<string, Baseline>();
   #known = new WeakMap<Distribution, Baseline>();
@@ -51,11 +53,9 @@ export class Baselines {
    * Creates the baseline of the simulator's own distribution.
    *
    * @param distribution The distribution of jobs that were created without one.
-   * @param maxCount The most distributions.
    */
-  constructor(distribution: Distribution, maxCount: number) {
+  constructor(distribution: Distribution) {
     this.#defaults = [[0, distribution]];
-    this.#maxCount = maxCount;
     this.#find(distribution);
   }
 
@@ -149,7 +149,7 @@ export class Baselines {
     const { label } = distribution;
     let baseline = this.#byLabel.get(label);
     if (!baseline) {
-      if (this.#byLabel.size >= this.#maxCount) return undefined;
+      if (this.#byLabel.size >= MAX_BASELINES_COUNT) return undefined;
       baseline = planned(distribution);
       this.#byLabel.set(label, baseline);
     }

@@ -3,21 +3,14 @@ import { type ClientStats, newClientStats } from "./client_stats.ts";
 /** The name that clients beyond the limit share. */
 export const OTHERS = "(others)";
 
+/** The most clients with statistics of their own. */
+const MAX_CLIENTS_COUNT = 1_000;
+
 /** The statistics of clients by name, bounded. */
 export class ClientTable {
   /** What the clients beyond the limit share. */
   readonly others: ClientStats = newClientStats(OTHERS);
   readonly #clients = new Map<string, ClientStats>([[OTHERS, this.others]]);
-  readonly #max: number;
-
-  /**
-   * Creates an empty table.
-   *
-   * @param max The most clients with statistics of their own.
-   */
-  constructor(max: number) {
-    this.#max = max;
-  }
 
   /** All clients. */
   all(): readonly ClientStats[] {
@@ -29,7 +22,7 @@ export class ClientTable {
     const known = this.#clients.get(name);
     if (known) return known;
     // The shared entry is there from the start.
-    if (this.#clients.size > this.#max) return this.others;
+    if (this.#clients.size > MAX_CLIENTS_COUNT) return this.others;
     const client = newClientStats(name);
     this.#clients.set(name, client);
     return client;

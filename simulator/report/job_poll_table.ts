@@ -11,18 +11,15 @@ export interface JobPollTableOptions {
    */
   readonly maxJobs?: number;
   /**
-   * The most clients of a job with statistics of their own.
-   *
-   * @default {100}
-   */
-  readonly maxClientsPerJob?: number;
-  /**
    * The most memory that entries take, in bytes.
    *
    * @default {Infinity}
    */
   readonly maxBytes?: number;
 }
+
+/** The most clients of a job with statistics of their own. */
+const MAX_CLIENTS_PER_JOB_COUNT = 100;
 
 /** Bytes of memory that an entry takes, without the times of its polls. */
 const ENTRY_BYTES = 300;
@@ -58,7 +55,6 @@ export class JobPollTable {
   readonly #oldest = this.#jobs.keys();
   readonly #others: ClientStats;
   readonly #maxJobs: number;
-  readonly #maxClientsPerJob: number;
   readonly #maxBytes: number;
   /** The largest number of a job that has been dropped. */
   #dropped = 0;
@@ -73,7 +69,6 @@ export class JobPollTable {
   constructor(others: ClientStats, options: JobPollTableOptions) {
     this.#others = others;
     this.#maxJobs = options.maxJobs ?? 100_000;
-    this.#maxClientsPerJob = options.maxClientsPerJob ?? 100;
     this.#maxBytes = options.maxBytes ?? Infinity;
   }
 
@@ -101,7 +96,7 @@ export class JobPollTable {
     }
     const known = find(entries, client);
     if (known) return known;
-    if (entries.length < this.#maxClientsPerJob) {
+    if (entries.length < MAX_CLIENTS_PER_JOB_COUNT) {
       return this.#add(entries, client);
     }
     return find(entries, this.#others) ?? this.#add(entries, this.#others);

@@ -1,5 +1,7 @@
-import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
-import type { Distribution } from "@heygen-sim/client/distributions";
+import {
+  DEFAULT_DELAY,
+  type Distribution,
+} from "@heygen-sim/client/distributions";
 import type { PollResult, RequestContext } from "../message/request_context.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { Baselines, type BaselinesState } from "./baselines.ts";
@@ -30,18 +32,6 @@ import {
 
 /** Options of {@linkcode PollStats}. */
 export interface PollStatsOptions extends JobPollTableOptions {
-  /**
-   * The most clients with statistics of their own.
-   *
-   * @default {1_000}
-   */
-  readonly maxClients?: number;
-  /**
-   * The most distributions whose best plans clients are compared with.
-   *
-   * @default {20}
-   */
-  readonly maxBaselines?: number;
   /**
    * The distribution of jobs that were created without one.
    *
@@ -75,7 +65,7 @@ export type PollTotals = Pick<PollCounts, "polls" | "redundantPolls" | "early">;
  * may wait for the job.
  */
 export class PollStats {
-  readonly #clients: ClientTable;
+  readonly #clients = new ClientTable();
   readonly #baselines: Baselines;
   readonly #table: JobPollTable;
   readonly #onEndSeen: ((waste: number) => void) | undefined;
@@ -87,12 +77,8 @@ export class PollStats {
    * @param options The limits, and a callback.
    */
   constructor(options: PollStatsOptions = {}) {
-    this.#clients = new ClientTable(options.maxClients ?? 1_000);
     this.#table = new JobPollTable(this.#clients.others, options);
-    this.#baselines = new Baselines(
-      options.delay ?? DEFAULT_DELAY,
-      options.maxBaselines ?? 20,
-    );
+    this.#baselines = new Baselines(options.delay ?? DEFAULT_DELAY);
     this.#onEndSeen = options.onEndSeen;
   }
 

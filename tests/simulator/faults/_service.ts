@@ -206,12 +206,12 @@ export async function settle(): Promise<void> {
 export function ignore(): void {}
 
 /** Faults without a store. */
-export function faultSet(now: () => number, max?: number): FaultSet {
+export function faultSet(now: () => number): FaultSet {
   const head = { seed: 1, runs: 0, last: 0, current: 0, time: 0 };
   const work = new UnitOfWork({
     store: new NoStore(),
     head,
     storesTime: false,
   });
-  return new FaultSet({ now, work, ...(max && { max }) });
+  return new FaultSet(now, work);
 }

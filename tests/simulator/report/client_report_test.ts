@@ -183,7 +183,11 @@ Deno.test("clientReport() has the largest waste, not the last", () => {
 });
 
 Deno.test("clientReport() identifies distributions by label, up to a limit", () => {
-  const pollStats = new PollStats({ maxBaselines: 2 });
+  const pollStats = new PollStats();
+  // With these, that of jobs without their own, and the next, there are 20.
+  for (let i = 1; i <= 18; i++) {
+    wait(pollStats, { number: 10 + i, details: { delay: fixed(20_000 + i) } });
+  }
   const distributions = [
     fixed(10_000),
     fixed(10_000),

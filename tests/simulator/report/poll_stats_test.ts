@@ -203,29 +203,27 @@ Deno.test("PollStats does not take up again a job that it has dropped", () => {
   assertEquals([client?.polls, client?.failed, client?.bytes], [4, 2, 400]);
 });
 
-Deno.test("PollStats lumps clients together beyond its bounds", () => {
-  const clients = ["a", "b", "c", "d", "constructor"];
-  const polls = clients.map((client, at) => poll(job(), at, { client }));
-  const names = (pollStats: PollStats) =>
-    pollStats.ofJob(1).map(({ client, polls }) => [client.client, polls]);
-
-  const all = new PollStats({ maxClients: 2 });
-  assertEquals(recordInOrder(all, ...polls), [1, 1, 1, 2, 3]);
-  assertEquals(names(all), [["a", 1], ["b", 1], [OTHERS, 3]]);
-  assertEquals(all.clients().map(({ client }) => client).sort(), [
-    OTHERS,
-    "a",
-    "b",
-  ]);
-
-  const each = new PollStats({ maxClientsPerJob: 3 });
-  assertEquals(recordInOrder(each, ...polls), [1, 1, 1, 1, 2]);
-  assertEquals(names(each), [["a", 1], ["b", 1], ["c", 1], [OTHERS, 2]]);
-  recordInOrder(each, poll(job({ number: 2 }), 9, { client: "d" }));
-  assertEquals(
-    each.clients().map(({ client, jobs, polls }) => [client, jobs, polls]),
-    [[OTHERS, 1, 2], ["a", 1, 1], ["b", 1, 1], ["c", 1, 1], ["d", 1, 1]],
+Deno.test("PollStats lumps clients together beyond 100 of a job, and 1,000 in all", () => {
+  const pollStats = new PollStats();
+  const pollBy = (number: number, client: number | string) =>
+    recordInOrder(pollStats, poll(job({ number }), 0, { client: `${client}` }));
+  const last = (number: number) =>
+    pollStats.ofJob(number).map(({ client, polls }) => [client.client, polls])
+      .slice(-2);
+  const ordinals = Array.from({ length: 103 }, (_, i) => pollBy(1, i)[0]);
+  assertEquals(ordinals.slice(-4), [1, 1, 2, 3]);
+  assertEquals(last(1), [["99", 1], [OTHERS, 3]]);
+  for (let i = 103; i < 1_000; i++) pollBy(Math.floor(i / 100) + 1, i);
+  assertEquals(last(10), [["998", 1], ["999", 1]]);
+  for (const client of ["constructor", "998"]) pollBy(11, client);
+  assertEquals(last(11), [[OTHERS, 1], ["998", 1]]);
+  const counts = pollStats.clients().map(({ client, jobs, polls }) =>
+    [client, jobs, polls] as const
   );
+  // 100 to 102 have polled nothing else.
+  assertEquals(counts.length, 998);
+  assertEquals(counts[0], [OTHERS, 2, 4]);
+  assertEquals(counts.at(-2), ["998", 2, 2]);
 });
 
 Deno.test("PollStats has default limits", () => {
