@@ -94,6 +94,15 @@ testWith(
   },
 );
 
+testWith({ read: true }, "the architecture names existing files", async () => {
+  const text = await documentNamed("docs/architecture.md");
+  const paths = text.match(/\b\w+(?:\/\w+)+\.ts\b/g) ?? [];
+  assert(paths.length > 10, `found ${paths}`);
+  for (const path of paths) {
+    assert((await Deno.stat(new URL(path, ROOT))).isFile, path);
+  }
+});
+
 testWith({ read: true }, "each table has one place or more", async () => {
   const places = [...(await documents()).values()].flatMap(placesIn);
   assertEquals(

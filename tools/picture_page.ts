@@ -84,8 +84,8 @@ async function take(
   for (const place of places) await place.locator("svg").first().waitFor();
   const boxes = await Promise.all(places.map((place) => place.boundingBox()));
   const shown = boxes.filter((box) => box !== null);
-  const x = Math.floor(Math.min(...shown.map(({ x }) => x))) - margin;
-  const y = Math.floor(Math.min(...shown.map(({ y }) => y))) - margin;
+  const x = Math.ceil(Math.min(...shown.map(({ x }) => x))) - margin;
+  const y = Math.ceil(Math.min(...shown.map(({ y }) => y))) - margin;
   const right = Math.max(...shown.map(({ x, width }) => x + width)) + margin;
   const bottom = Math.max(...shown.map(({ y, height }) => y + height)) + margin;
   const clip = {
