@@ -107,13 +107,12 @@ export async function request<T>(
     throw new ApiError(0, "The server does not respond.");
   }
   const text = await response.text();
-  const json = parsed(text);
-  if (response.ok) return json as T;
-  if (response.status === 401) dispatchEvent(new Event("unauthorized"));
-  throw new ApiError(
-    response.status,
-    detailOf(json) ?? `${response.status} ${response.statusText}`,
-  );
+  if (response.ok) return parsed(text) as T;
+  const detail = detailOf(text) ?? `${response.status} ${response.statusText}`;
+  if (response.status === 401) {
+    dispatchEvent(new CustomEvent("unauthorized", { detail }));
+  }
+  throw new ApiError(response.status, detail);
 }
 
 /** Reads from the simulation. */
@@ -129,8 +128,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The server's words for a problem, with those for each invalid part. */
-function detailOf(json: unknown): string | undefined {
+/**
+ * The server's words for a problem, with those for each invalid part.
+ *
+ * @param body The body of its response.
+ */
+export function detailOf(body = ""): string | undefined {
+  const json = parsed(body);
   if (typeof json !== "object" || json === null) return undefined;
   // HeyGen's v3 and v2 have an `error`, v1 has a `message`.
   const { detail, errors, error, message } = json as {

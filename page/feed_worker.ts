@@ -1,4 +1,3 @@
-/// <reference lib="webworker" />
 /**
  * Reads the server's stream of events once for all tabs of an origin: browsers
  * open six connections to a server, and seven tabs would wait for each other.
@@ -6,7 +5,7 @@
  * @module
  */
 import { EventParser } from "../client/event_parser.ts";
-import { fetchWithoutFaults } from "./without_faults.ts";
+import { fetchWithoutFaults, meetFaults } from "./without_faults.ts";
 import type { FeedMessage, FeedRequest } from "./feed.ts";
 
 /** Between two attempts to connect, in milliseconds. */
@@ -50,9 +49,10 @@ function take(port: Port, request: FeedRequest | "leave"): void {
 }
 
 async function follow(
-  { url, headers }: FeedRequest,
+  { url, headers, meetsFaults }: FeedRequest,
   signal: AbortSignal,
 ): Promise<void> {
+  if (meetsFaults) meetFaults();
   while (!signal.aborted) {
     try {
       const response = await fetchWithoutFaults(url, { headers, signal });
@@ -65,8 +65,8 @@ async function follow(
           }
         }
       } else if (response.status === 401 || response.status === 403) {
-        await response.body?.cancel();
-        become({ type: "state", state: "refused" });
+        const reason = await response.text();
+        become({ type: "state", state: "refused", reason });
         return;
       }
     } catch {
@@ -88,13 +88,11 @@ async function* chunks(body: ReadableStream<Uint8Array>) {
   }
 }
 
-if ("onconnect" in self) {
-  (self as unknown as SharedWorkerGlobalScope).onconnect = ({ ports }) => {
-    for (const port of ports) {
-      port.onmessage = ({ data }) => take(port, data);
-    }
-  };
-} else {
-  const tab = self as unknown as DedicatedWorkerGlobalScope;
-  tab.onmessage = ({ data }) => take(tab, data);
-}
+// A shared worker is connected to each tab; another one has messages of its own.
+addEventListener("connect", (event) => {
+  for (const port of (event as MessageEvent).ports) {
+    port.onmessage = ({ data }) => take(port, data);
+  }
+});
+const tab: Port = { postMessage: (message) => postMessage(message) };
+addEventListener("message", ({ data }) => take(tab, data));

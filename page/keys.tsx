@@ -4,14 +4,15 @@ import { useSimulation } from "./state.ts";
 
 /** Asks for keys where the server requires some. */
 export function KeyForm() {
-  const { feed } = useSimulation();
-  const [wanted, setWanted] = useState(false);
+  const { feed, reason } = useSimulation();
+  const [refusal, setRefusal] = useState("");
   useEffect(() => {
-    const ask = () => setWanted(true);
+    const ask = (event: Event) =>
+      setRefusal((event as CustomEvent<string>).detail);
     addEventListener("unauthorized", ask);
     return () => removeEventListener("unauthorized", ask);
   }, []);
-  if (!wanted && feed !== "refused") return null;
+  if (!refusal && feed !== "refused") return null;
   const given = keys();
   return (
     <form
@@ -19,7 +20,7 @@ export function KeyForm() {
       onSubmit={(event: Event) => {
         event.preventDefault();
         const data = new FormData(event.target as HTMLFormElement);
-        setWanted(false);
+        setRefusal("");
         setKeys({
           api: String(data.get("api")),
           admin: String(data.get("admin")),
@@ -32,7 +33,7 @@ export function KeyForm() {
             ? "The server refused a key, or requires another one."
             : "This server requires a key."}
         </strong>{" "}
-        It is kept in this tab only.
+        {refusal || reason} Keys are kept in this tab only.
       </p>
       <label>
         API key{" "}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
+import { state } from "./state.ts";
 
 /** What has been read; empty before the first response. */
 export interface Reading<T> {
@@ -10,40 +11,51 @@ export interface Reading<T> {
 }
 
 /**
- * Reads from the simulation, and again after changes, at most once a second.
+ * Reads from the simulation, and again after changes, at most once a second and
+ * not while the page is hidden, nor while a key is missing.
  *
  * @param path The path, if there is something to read.
  * @param version Changes when the value may have changed.
+ * @param read Reads the value.
  */
 export function useRead<T>(
   path: string | undefined,
   version: unknown,
+  read: (path: string) => Promise<T> = get,
 ): Reading<T> {
-  const [read, setRead] = useState<Reading<T> & { path?: string }>({});
+  const [known, setKnown] = useState<Reading<T> & { path?: string }>({});
   const wanted = useRef<string | undefined>(undefined);
   const last = useRef(0);
   wanted.current = path;
   useEffect(() => {
-    if (path === undefined) return;
-    const wait = read.path === path ? (last.current ?? 0) + 1_000 : 0;
-    const timer = setTimeout(async () => {
+    if (path === undefined || state.feed === "refused") return;
+    const of = path;
+    const wait = known.path === path ? (last.current ?? 0) + 1_000 : 0;
+    const timer = setTimeout(() => {
+      if (!document.hidden) return void update();
+      addEventListener("visibilitychange", update, { once: true });
+    }, Math.max(0, wait - Date.now()));
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("visibilitychange", update);
+    };
+    async function update() {
       last.current = Date.now();
       let next: Reading<T>;
       try {
-        next = { value: await get<T>(path), error: "" };
+        next = { value: await read(of), error: "" };
       } catch (error) {
         next = { error: messageOf(error) };
       }
-      if (wanted.current !== path) return;
+      if (wanted.current !== of) return;
       // A server that does not respond leaves what it has sent before.
-      setRead((old) => ({ ...old.path === path && old, path, ...next }));
-    }, Math.max(0, wait - Date.now()));
-    return () => clearTimeout(timer);
+      setKnown((old) => ({ ...old.path === of && old, path: of, ...next }));
+    }
   }, [path, version]);
   useEffect(() => () => {
     wanted.current = undefined;
   }, []);
-  return read.path === path ? read : {};
+  return known.path === path ? known : {};
 }
 
 /** Runs actions, and keeps why the latest one failed; empty if it has not. */

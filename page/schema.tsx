@@ -1,3 +1,4 @@
+import { get } from "./api.ts";
 import { type Reading, useRead } from "./read.ts";
 import { useSimulation } from "./state.ts";
 
@@ -17,17 +18,22 @@ export interface Schema {
 /** The schemas of the server's description, by name. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
+/** The server's description, which is read once for all forms. */
+let description: Promise<{ components: { schemas: Schemas } }> | undefined;
+
+async function readSchemas(path: string): Promise<Schemas> {
+  try {
+    return (await (description ??= get(path))).components.schemas;
+  } catch (error) {
+    description = undefined;
+    throw error;
+  }
+}
+
 /** Reads the server's description of its bodies. */
 export function useSchemas(): Reading<Schemas> {
   const { epoch } = useSimulation();
-  const { value, error } = useRead<{ components: { schemas: Schemas } }>(
-    "openapi.json",
-    epoch,
-  );
-  return {
-    ...value && { value: value.components.schemas },
-    ...error && { error },
-  };
+  return useRead("openapi.json", epoch, readSchemas);
 }
 
 /** Whether a schema accepts a type. */

@@ -26,17 +26,16 @@ class State {
   hasMore = false;
   /** Who polls which job. */
   readonly tracks = new Tracks();
-  /** Grows with each event. */
-  events = 0;
   /** Whether events arrive. */
   feed: FeedState = "connecting";
+  /** Why they do not, in the server's words. */
+  reason: string | undefined;
   /** Grows with each connection: what was read by requests is read again. */
   epoch = 0;
   /** Whether the first jobs have been read. */
   ready = false;
-  /** The clock, as it was read last. */
-  clock: Clock | undefined;
   readonly #listeners = new Set<() => void>();
+  #changes = 0;
   #timer = 0;
   #called = 0;
   /** What arrives while the latest jobs and requests are read. */
@@ -49,9 +48,10 @@ class State {
       if (message.type === "event") this.#take(message.event, message.data);
       else {
         this.feed = message.state;
+        this.reason = message.reason;
         if (message.state === "connected") void this.#load();
+        this.#changed();
       }
-      this.#changed();
     });
   }
 
@@ -66,16 +66,25 @@ class State {
     return this.tracks.polls;
   }
 
+  /** Changes with each event that may have changed what was read, apart from polls. */
+  get version(): string {
+    return `${this.epoch} ${this.#changes}`;
+  }
+
   /** The time of the simulation, in milliseconds since the epoch, as far as is known. */
   now(): number {
     const { time, at, rate } = this.#clock;
     return time + (performance.now() - at) * rate;
   }
 
-  /** Reads the time, and the progress of pending jobs. */
+  /** Takes the time and the speed of the clock as it was read. */
+  setClock({ now, speed }: Clock): void {
+    this.#clock = { time: Date.parse(now), at: performance.now(), rate: speed };
+  }
+
+  /** Reads the progress of pending jobs. */
   async refresh(): Promise<void> {
     try {
-      await this.#readClock();
       const { jobs } = await get<{ jobs: Job[] }>(
         "jobs?status=pending&limit=100",
       );
@@ -96,18 +105,25 @@ class State {
   }
 
   #take(event: string, data: string): void {
-    this.events++;
     if (event === "status") {
       const job: Job = JSON.parse(data);
       this.#arrived?.jobs.push(job);
       this.#see(job);
       this.#atLeast(job.server_time);
+      this.#changes++;
     } else if (event === "request") {
       const request: RequestEvent = JSON.parse(data);
-      this.#arrived?.requests.push(request);
-      this.tracks.record(request);
       this.#atLeast(request.answered_at);
+      this.#arrived?.requests.push(request);
+      const isPoll = this.tracks.record(request);
+      if (request.method !== "GET") this.#changes++;
+      else if (!isPoll) return;
+      // Its events show the time, but not how fast that passes.
+      if (request.method === "PATCH") {
+        get<Clock>("clock").then((clock) => this.setClock(clock), () => {});
+      }
     } else if (event === "reset" || event === "missed") void this.#load();
+    this.#changed();
   }
 
   #see(job: Job): void {
@@ -129,7 +145,7 @@ class State {
     this.epoch++;
     const arrived = this.#arrived = { jobs: [], requests: [] };
     try {
-      await this.#readClock();
+      this.setClock(await get<Clock>("clock"));
       const { jobs, next } = await get<{ jobs: Job[]; next: string | null }>(
         "jobs?limit=100",
       );
@@ -161,12 +177,6 @@ class State {
     this.#changed();
   }
 
-  async #readClock(): Promise<void> {
-    this.clock = await get<Clock>("clock");
-    const { now, speed } = this.clock;
-    this.#clock = { time: Date.parse(now), at: performance.now(), rate: speed };
-  }
-
   /** Takes the time of an event, which is not before its arrival. */
   #atLeast(time: string): void {
     const ms = Date.parse(time);
@@ -186,7 +196,7 @@ export function useSimulation(): State {
   return state;
 }
 
-/** Keeps the time and the progress of pending jobs up to date while a view shows them. */
+/** Keeps the progress of pending jobs up to date while a view shows it. */
 export function useRefresh(active: boolean): void {
   useEffect(() => {
     if (!active) return;

@@ -3,6 +3,7 @@ import { CLIENT } from "./api.ts";
 /** A request that the simulation has responded to, as in the journal. */
 export interface RequestEvent {
   readonly at: string;
+  readonly method: string;
   readonly answered_at: string;
   readonly request_id: string;
   readonly client: string;
@@ -35,23 +36,29 @@ export class Tracks {
   /** By job, the one that was polled last at the end, and client. */
   readonly #jobs = new Map<string, Map<string, Track>>();
 
-  /** Records a request, if it is a poll of another client. */
-  record(request: RequestEvent): void {
+  /**
+   * Records a request, if it is a poll of another client.
+   *
+   * @param request The request.
+   * @returns Whether it is.
+   */
+  record(request: RequestEvent): boolean {
     const { job, client, poll, at, waste_seconds, answered_at } = request;
-    if (job === null || poll === null || client === CLIENT) return;
+    if (job === null || poll === null || client === CLIENT) return false;
     const clients = this.#jobs.get(job) ?? new Map<string, Track>();
     this.#jobs.delete(job);
     this.#jobs.set(job, clients);
     const [oldest] = this.#jobs.keys();
     if (this.#jobs.size > MAX_JOBS_COUNT && oldest) this.#jobs.delete(oldest);
     this.polls++;
-    if (!clients.has(client) && clients.size === MAX_CLIENTS_COUNT) return;
+    if (!clients.has(client) && clients.size === MAX_CLIENTS_COUNT) return true;
     const track = clients.get(client) ?? { count: 0, polls: [] };
     clients.set(client, track);
     track.count++;
     track.polls.push(Date.parse(at));
     if (track.polls.length > MAX_POLLS_COUNT) track.polls.shift();
     if (waste_seconds !== null) track.seenAt ??= Date.parse(answered_at);
+    return true;
   }
 
   /** Forgets all. */

@@ -52,7 +52,7 @@ export class RunningSimulation {
     this.respond = createApp(
       allRoutes(simulation),
       pipelineOf,
-      simulation.settings.pathPrefix,
+      simulation,
     );
     this.refuse = refuseSimulation(pipelineOf, [V1, V2, V3]);
     const { store } = simulation.settings;

@@ -117,7 +117,7 @@ export class Simulations {
     this.#removeIdle();
     if (this.#entries.has(name)) return undefined;
     try {
-      this.#options.auth.checkEither(headers);
+      this.#options.auth.checkApi(headers);
       this.#assertRoom();
       return undefined;
     } catch (error) {

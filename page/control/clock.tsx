@@ -1,7 +1,8 @@
+import { useEffect, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import { moment, seconds } from "../format.ts";
 import { Failure, useTick } from "../parts.tsx";
-import { useAction } from "../read.ts";
+import { useAction, useRead } from "../read.ts";
 import { type Clock, state, useSimulation } from "../state.ts";
 
 const MODES: Readonly<Record<Clock["mode"], string>> = {
@@ -10,20 +11,30 @@ const MODES: Readonly<Record<Clock["mode"], string>> = {
   auto: "It moves with each read of a pending job, and by these buttons.",
 };
 
+/** How long the next event may be due before the clock is read again. */
+const GRACE_MS = 500;
+
 const SPEEDS = [1, 10, 60, 600];
 
 /** The clock: its time, its speed, and what moves it. */
 export function ClockCard() {
-  const { clock } = useSimulation();
+  const { version } = useSimulation();
+  const [past, setPast] = useState("");
+  const read = useRead<Clock>("clock", `${version} ${past}`);
   const [error, attempt] = useAction();
+  const clock = read.value;
   useTick(clock?.mode === "real");
+  useEffect(() => {
+    if (clock) state.setClock(clock);
+  }, [clock]);
   const send = (method: string, path: string, body: unknown) =>
-    attempt(async () => {
-      await request(method, path, body);
-      await state.refresh();
-    });
+    attempt(() => request(method, path, body));
   const now = state.now();
   const next = clock?.next ? Date.parse(clock.next) - now : undefined;
+  // What falls due without an event, such as a delivery, has passed.
+  if (clock?.next && clock.next !== past && (next ?? 0) < -GRACE_MS) {
+    setPast(clock.next);
+  }
   return (
     <section class="card" aria-labelledby="clock">
       <h2 id="clock">Clock</h2>
@@ -52,6 +63,7 @@ export function ClockCard() {
             <button
               type="button"
               class="main"
+              disabled={next === undefined}
               onClick={() => send("POST", "clock/advance", { to: "next" })}
             >
               Jump to the next event
@@ -113,7 +125,7 @@ export function ClockCard() {
           )}
         </>
       )}
-      <Failure text={error} />
+      <Failure text={error || read.error} />
     </section>
   );
 }

@@ -15,7 +15,7 @@ interface FaultFormProps {
   /** A fault to change. */
   readonly changed: Fault | undefined;
   /** Sets a fault. */
-  readonly set: (fault: NewFault) => Promise<void>;
+  readonly set: (fault: NewFault) => Promise<unknown>;
 }
 
 /** A form with a field for each parameter of a kind of fault. */

@@ -15,6 +15,13 @@ export interface Fault {
   readonly [parameter: string]: string | number | null;
 }
 
+/** The response of `GET /faults`. */
+interface FaultList {
+  readonly faults: readonly Fault[];
+  /** The faults of each profile, as texts. */
+  readonly profiles: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The parameters of a fault. */
 export function parametersOf(
   { fault: _, name: _name, injected: _injected, ends_at: _ends, ...rest }:
@@ -29,27 +36,43 @@ const pathOf = (name: string) => `faults/${encodeURIComponent(name)}`;
 
 /** The faults that are injected, and a form for another one. */
 export function Faults() {
-  const { epoch, events } = useSimulation();
-  const [changes, setChanges] = useState(0);
+  const { version, polls } = useSimulation();
   const [changed, setChanged] = useState<Fault>();
   const [error, attempt] = useAction();
-  const ticks = useTick(true, 2_000);
-  const { value, error: unread } = useRead<{ faults: Fault[] }>(
+  const { value, error: unread } = useRead<FaultList>(
     "faults",
-    `${epoch} ${events} ${changes} ${ticks}`,
+    `${version} ${polls}`,
   );
-  const update = () => setChanges((n) => n + 1);
-  const faults = value?.faults ?? [];
+  const now = state.now();
+  const faults =
+    value?.faults.filter(({ ends_at }) =>
+      !ends_at || Date.parse(ends_at) > now
+    ) ?? [];
+  useTick(faults.some((it) => it.ends_at), 1_000);
   return (
     <section class="card" aria-labelledby="faults">
       <h2 id="faults">Faults</h2>
+      <div class="row">
+        <span>
+          {faults.length > 0
+            ? "A profile takes the place of all faults:"
+            : "No fault is injected. Find out what your client makes of"}
+        </span>
+        <span class="row" role="group" aria-label="Profiles">
+          {Object.entries(value?.profiles ?? {}).map(([profile, texts]) => (
+            <button
+              type="button"
+              key={profile}
+              aria-pressed={String(isSet(texts, faults))}
+              onClick={() =>
+                attempt(() => request("PUT", "faults", { profile }))}
+            >
+              {profile}
+            </button>
+          ))}
+        </span>
+      </div>
       <Failure text={error || unread} />
-      {value && faults.length === 0 && (
-        <p>
-          Every response is as it should be. Set a fault below, and see what
-          becomes of your client.
-        </p>
-      )}
       <ul class="deliveries">
         {faults.map((fault) => (
           <li key={fault.name}>
@@ -67,7 +90,7 @@ export function Faults() {
             {fault.ends_at && (
               <span class="soft">
                 ends in {seconds(
-                  Math.max(0, Date.parse(fault.ends_at) - state.now()) / 1_000,
+                  (Date.parse(fault.ends_at) - now) / 1_000,
                 )}
               </span>
             )}
@@ -83,8 +106,7 @@ export function Faults() {
                 type="button"
                 aria-label={`Remove ${fault.name}`}
                 onClick={() =>
-                  attempt(() => request("DELETE", pathOf(fault.name)))
-                    .then(update)}
+                  attempt(() => request("DELETE", pathOf(fault.name)))}
               >
                 Remove
               </button>
@@ -94,11 +116,14 @@ export function Faults() {
       </ul>
       <FaultForm
         changed={changed}
-        set={async ({ name, ...body }) => {
-          await request("PUT", pathOf(name), body);
-          update();
-        }}
+        set={({ name, ...body }) => request("PUT", pathOf(name), body)}
       />
     </section>
   );
+}
+
+/** Whether the faults are those of a profile. */
+function isSet(texts: readonly string[], faults: readonly Fault[]): boolean {
+  return texts.length === faults.length &&
+    faults.every(({ name }) => texts.some((it) => it.endsWith(`name=${name}`)));
 }

@@ -1,7 +1,6 @@
-import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import { count } from "../format.ts";
-import { Failure, useTick } from "../parts.tsx";
+import { Failure } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -14,19 +13,11 @@ interface Rule {
 
 /** The rules for jobs that applications create. */
 export function Rules() {
-  const { epoch, events } = useSimulation();
-  const [changes, setChanges] = useState(0);
+  const { version } = useSimulation();
   const [error, attempt] = useAction();
-  const ticks = useTick(true, 5_000);
-  const { value, error: unread } = useRead<{ rules: Rule[] }>(
-    "rules",
-    `${epoch} ${events} ${changes} ${ticks}`,
-  );
+  const { value, error: unread } = useRead<{ rules: Rule[] }>("rules", version);
   const [example] = useSchemas().value?.JobRule?.examples ?? [];
   const rules = value?.rules ?? [];
-  const act = async (action: () => Promise<unknown>) => {
-    if (await attempt(action)) setChanges((n) => n + 1);
-  };
   return (
     <section class="card" aria-labelledby="rules">
       <div class="row head">
@@ -35,7 +26,7 @@ export function Rules() {
           <button
             type="button"
             class="end"
-            onClick={() => act(() => request("DELETE", "rules"))}
+            onClick={() => attempt(() => request("DELETE", "rules"))}
           >
             Remove all
           </button>
@@ -57,7 +48,7 @@ export function Rules() {
               <button
                 type="button"
                 aria-label={`Remove rule ${id}`}
-                onClick={() => act(() => request("DELETE", `rules/${id}`))}
+                onClick={() => attempt(() => request("DELETE", `rules/${id}`))}
               >
                 Remove
               </button>
@@ -69,7 +60,7 @@ export function Rules() {
         onSubmit={(event: Event) => {
           event.preventDefault();
           const data = new FormData(event.target as HTMLFormElement);
-          void act(async () => {
+          void attempt(async () => {
             const rule: unknown = JSON.parse(String(data.get("rule")));
             await request("POST", "rules", rule);
           });

@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { Failure, useTick } from "../parts.tsx";
+import { Failure } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { Control, type Schema, useSchemas, valueOf } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -9,13 +9,8 @@ type Settings = Readonly<Record<string, string | number | boolean>>;
 
 /** The settings that can change; which these are is for the server to say. */
 export function SettingsCard() {
-  const { epoch } = useSimulation();
-  const [changes, setChanges] = useState(0);
-  const ticks = useTick(true, 5_000);
-  const { value, error } = useRead<Settings>(
-    "settings",
-    `${epoch} ${changes} ${ticks}`,
-  );
+  const { version, epoch } = useSimulation();
+  const { value, error } = useRead<Settings>("settings", version);
   const schemas = useSchemas();
   const fields = schemas.value?.SettingsPatch?.properties;
   return (
@@ -34,7 +29,6 @@ export function SettingsCard() {
               name={name}
               value={String(value)}
               schema={fields[name] ?? {}}
-              onChanged={() => setChanges((n) => n + 1)}
             />
           ))}
         </div>
@@ -48,17 +42,13 @@ interface SettingProps {
   readonly name: string;
   readonly value: string;
   readonly schema: Schema;
-  readonly onChanged: () => void;
 }
 
-function Setting({ name, value, schema, onChanged }: SettingProps) {
+function Setting({ name, value, schema }: SettingProps) {
   const [error, attempt] = useAction();
   const [resets, setResets] = useState(0);
   const set = (value: unknown) =>
-    attempt(async () => {
-      await request("PATCH", "settings", { [name]: value });
-      onChanged();
-    });
+    attempt(() => request("PATCH", "settings", { [name]: value }));
   const id = `setting-${name}`;
   return (
     <div class="setting">

@@ -1,4 +1,3 @@
-import { useRefresh } from "../state.ts";
 import { ClockCard } from "./clock.tsx";
 import { Faults } from "./faults.tsx";
 import { Rules } from "./rules.tsx";
@@ -7,7 +6,6 @@ import { SimulationCard } from "./simulation.tsx";
 
 /** All that can be changed while the simulation runs. */
 export function ControlView() {
-  useRefresh(true);
   return (
     <>
       <h1>Clock &amp; faults</h1>

@@ -1,6 +1,7 @@
-import { type RefObject, useState } from "hono/jsx/dom";
+import type { RefObject } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { messageOf } from "../read.ts";
+import { Failure } from "../parts.tsx";
+import { useAction } from "../read.ts";
 import { cancelAll } from "./actions.ts";
 
 /** Options of {@linkcode ClearDialog}. */
@@ -11,16 +12,10 @@ interface ClearDialogProps {
 
 /** Asks whether to cancel the pending jobs, or to begin anew. */
 export function ClearDialog({ place }: ClearDialogProps) {
-  const [error, setError] = useState("");
+  const [error, attempt] = useAction();
   const close = () => place.current?.close();
-  const attempt = async (action: () => Promise<unknown>) => {
-    try {
-      await action();
-      setError("");
-      close();
-    } catch (error) {
-      setError(messageOf(error));
-    }
+  const act = async (action: () => Promise<unknown>) => {
+    if (await attempt(action)) close();
   };
   return (
     <dialog ref={place} aria-labelledby="clear-title">
@@ -30,14 +25,14 @@ export function ClearDialog({ place }: ClearDialogProps) {
         reports, webhooks, faults and settings that were changed: the server is
         as at its start.
       </p>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       <div class="row">
-        <button type="button" onClick={() => attempt(cancelAll)}>
+        <button type="button" onClick={() => act(cancelAll)}>
           Cancel all pending
         </button>
         <button
           type="button"
-          onClick={() => attempt(() => request("POST", "restart"))}
+          onClick={() => act(() => request("POST", "restart"))}
         >
           Restart
         </button>

@@ -1,7 +1,8 @@
 import { useState } from "hono/jsx/dom";
 import { heygenKey, request } from "../api.ts";
 import { linkTo } from "../location.ts";
-import { messageOf } from "../read.ts";
+import { Failure } from "../parts.tsx";
+import { useAction } from "../read.ts";
 import { useSimulation } from "../state.ts";
 import { CREATE_ROUTES, type Created, type Fields, idIn } from "./routes.ts";
 
@@ -19,7 +20,7 @@ const DELAYS = [
 export function CreateForm() {
   const { jobs } = useSimulation();
   const [path, setPath] = useState("jobs");
-  const [error, setError] = useState("");
+  const [error, attempt] = useAction();
   const [created, setCreated] = useState("");
   const route = CREATE_ROUTES.find((it) => it.path === path);
   const isHeyGen = route?.isHeyGen === true;
@@ -34,19 +35,14 @@ export function CreateForm() {
         [name, String(data.get(name) ?? "").trim()] as const
       ),
     ) as Fields;
-    try {
-      const created = await request<Created>(
-        "POST",
-        path,
-        route?.body(fields),
-        isHeyGen ? heygenKey() : {},
+    let created = "";
+    await attempt(async () => {
+      const headers = isHeyGen ? heygenKey() : {};
+      created = idIn(
+        await request<Created>("POST", path, route?.body(fields), headers),
       );
-      setCreated(idIn(created));
-      setError("");
-    } catch (error) {
-      setCreated("");
-      setError(messageOf(error));
-    }
+    });
+    setCreated(created);
   }
 
   return (
@@ -110,7 +106,7 @@ export function CreateForm() {
           </>
         )}
       </p>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
     </form>
   );
 }

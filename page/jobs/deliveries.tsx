@@ -1,45 +1,14 @@
-import { useEffect, useState } from "hono/jsx/dom";
-import { messageOf } from "../read.ts";
-import type { Job } from "../job.ts";
-import { useSimulation } from "../state.ts";
-import {
-  type Delivery,
-  DeliveryRow,
-  readDeliveries,
-} from "../webhooks/delivery.tsx";
+import { Failure } from "../parts.tsx";
+import { DeliveryRow, useDeliveries } from "../webhooks/delivery.tsx";
 
-/** The latest deliveries of all webhooks about a job. */
-async function deliveriesOf(job: string): Promise<Delivery[]> {
-  const found = await readDeliveries({ limit: "100" });
-  return found.filter((it) => it.job === job);
-}
-
-/** The webhooks that were sent about a job. */
-export function Deliveries({ job }: { readonly job: Job }) {
-  const { epoch } = useSimulation();
-  const [found, setFound] = useState<Delivery[]>();
-  const [error, setError] = useState("");
-  const [again, setAgain] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    let timer = 0;
-    deliveriesOf(job.id).then((found) => {
-      if (!wanted) return;
-      setFound(found);
-      setError("");
-      if (found.some((it) => it.state === "pending")) {
-        timer = setTimeout(() => setAgain(again + 1), 2_000);
-      }
-    }, (error) => wanted && setError(messageOf(error)));
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [job.id, job.status, epoch, again]);
+/** The webhooks that were sent about a job, among the latest ones. */
+export function Deliveries({ job }: { readonly job: string }) {
+  const { value, error } = useDeliveries({ limit: "100" });
+  const found = value?.filter((it) => it.job === job);
   return (
     <section class="card" aria-labelledby="deliveries">
       <h2 id="deliveries">Webhooks</h2>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       {found?.length === 0 && (
         <p>
           Nothing has been sent about this job. A webhook, or a{" "}
@@ -47,13 +16,7 @@ export function Deliveries({ job }: { readonly job: Job }) {
         </p>
       )}
       <ul class="deliveries">
-        {found?.map((it) => (
-          <DeliveryRow
-            key={it.id}
-            delivery={it}
-            onSent={() => setAgain(again + 1)}
-          />
-        ))}
+        {found?.map((it) => <DeliveryRow key={it.id} delivery={it} />)}
       </ul>
     </section>
   );

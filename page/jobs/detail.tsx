@@ -4,7 +4,8 @@ import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
 import { linkTo, type Place } from "../location.ts";
-import { messageOf, useRead } from "../read.ts";
+import { Failure } from "../parts.tsx";
+import { useAction, useRead } from "../read.ts";
 import {
   clientsOf,
   COUNTS,
@@ -32,7 +33,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
   const state = useSimulation();
   const { jobs, epoch, ready } = state;
   const [old, setOld] = useState<Job>();
-  const [error, setError] = useState("");
+  const [error, attempt] = useAction();
   const revealed = place.query.has("end");
   const job = jobs.get(id) ?? old;
   const path = `jobs/${encodeURIComponent(id)}`;
@@ -52,22 +53,12 @@ export function JobDetail({ id, place }: JobDetailProps) {
   }, [missing, phase]);
   useRefresh(job?.status === "pending");
 
-  async function attempt(action: () => Promise<unknown>) {
-    try {
-      await action();
-      setError("");
-    } catch (error) {
-      setError(messageOf(error));
-    }
-  }
-
   const back = <a href={linkTo(["jobs"])}>All jobs</a>;
   if (!job) {
     return (
       <>
         <h1>Job {id}</h1>
-        {report.error && <p class="error" role="alert">{report.error}</p>}
-        {error && <p class="error" role="alert">{error}</p>}
+        <Failure text={report.error || error} />
         {missing && (
           <p class="row">
             <button type="button" onClick={() => attempt(read)}>Read it</button>
@@ -108,7 +99,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
           </button>
         </span>
       </div>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       <Facts job={job} key="facts" />
       <section class="card" aria-labelledby="polls" key="polls">
         <div class="row head">
@@ -158,7 +149,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
         <h2 id="code">Poll it yourself</h2>
         <Snippets job={id} />
       </section>
-      <Deliveries job={job} key="deliveries" />
+      <Deliveries job={id} key="deliveries" />
       <Wires job={job} key="wires" />
     </>
   );

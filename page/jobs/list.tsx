@@ -3,8 +3,8 @@ import { get } from "../api.ts";
 import { count, seconds } from "../format.ts";
 import { type Job, newestFirst } from "../job.ts";
 import { linkTo, type Place } from "../location.ts";
-import { Client, useTick } from "../parts.tsx";
-import { messageOf } from "../read.ts";
+import { Client, Failure, useTick } from "../parts.tsx";
+import { useAction } from "../read.ts";
 import { state, useRefresh, useSimulation } from "../state.ts";
 import { cancel, type JobPage, pathOf, rerun } from "./actions.ts";
 import { ClearDialog } from "./clear.tsx";
@@ -32,7 +32,7 @@ export function JobList({ place }: { readonly place: Place }) {
   const status = place.query.get("status") ?? "";
   const [shown, setShown] = useState(PAGE_COUNT);
   const [older, setOlder] = useState<Older>();
-  const [error, setError] = useState("");
+  const [error, attempt] = useAction();
   const clear = useRef<HTMLDialogElement>(null);
 
   const of = `${epoch} ${status}`;
@@ -44,15 +44,6 @@ export function JobList({ place }: { readonly place: Place }) {
     (known ? known.next !== undefined : hasMore);
   useRefresh([...jobs.values()].some((it) => it.status === "pending"));
   useTick(visible.length > 0, 1_000);
-
-  async function attempt(action: () => Promise<unknown>) {
-    try {
-      await action();
-      setError("");
-    } catch (error) {
-      setError(messageOf(error));
-    }
-  }
 
   async function showMore() {
     if (all.length < shown + PAGE_COUNT && (known ? known.next : hasMore)) {
@@ -102,7 +93,7 @@ export function JobList({ place }: { readonly place: Place }) {
         </button>
       </div>
       <ClearDialog place={clear} />
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       <ul class="jobs">
         {visible.map((job) => (
           <Row
@@ -131,7 +122,7 @@ export function JobList({ place }: { readonly place: Place }) {
 /** Options of {@linkcode Row}. */
 interface RowProps {
   readonly job: Job;
-  readonly attempt: (action: () => Promise<unknown>) => Promise<void>;
+  readonly attempt: (action: () => Promise<unknown>) => Promise<unknown>;
 }
 
 function Row({ job, attempt }: RowProps) {

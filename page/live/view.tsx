@@ -1,11 +1,11 @@
 import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
-import { useTick } from "../parts.tsx";
+import { Failure, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { clientsOf, type Report, SCORE } from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { Status } from "../jobs/status.tsx";
-import { state, useRefresh, useSimulation } from "../state.ts";
+import { state, useSimulation } from "../state.ts";
 import { JobLanes } from "./lanes.tsx";
 import { Snippets } from "./snippets.tsx";
 
@@ -43,7 +43,6 @@ export function LiveView({ place }: { readonly place: Place }) {
     `${epoch} ${polls}`,
   );
   const clients = useMemo(() => clientsOf(value), [value]);
-  useRefresh(job?.status === "pending");
   useTick(latest !== polled[0], 1_000);
   return (
     <>
@@ -52,7 +51,7 @@ export function LiveView({ place }: { readonly place: Place }) {
         Every client that polls a job of this server appears here by itself,
         under its header <code>X-Client</code> or its <code>User-Agent</code>.
       </p>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       {chosen && !job && (
         <p>
           The job is not among the latest ones.{" "}

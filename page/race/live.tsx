@@ -1,6 +1,7 @@
 import { seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { linkTo } from "../location.ts";
+import { Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import type { JobReport } from "../report/columns.ts";
 import { ClientTable } from "../report/table.tsx";
@@ -63,7 +64,7 @@ export function Live({ result }: { readonly result: RaceResult }) {
         on this server, where the client of this project waits for it by each
         algorithm. The server counts and scores.
       </p>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       {running && shown && (
         <>
           {CLOCKS[running.clock] && <p>{CLOCKS[running.clock]}</p>}
@@ -79,7 +80,7 @@ export function Live({ result }: { readonly result: RaceResult }) {
           {[...running.errors].map(([reason, names]) => (
             <p class="error" key={reason}>{names}: {reason}</p>
           ))}
-          {report.error && <p class="error">{report.error}</p>}
+          <Failure text={report.error} />
           <div class="two">
             <JobLanes job={shown} clients={report.value?.clients} />
             <ClientTable

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import { type Place, replacePlace } from "../location.ts";
+import { Failure } from "../parts.tsx";
 import { JobsControl } from "./controls.tsx";
 import { fieldsOf, queryIn, type RaceQuery } from "./query.ts";
 import { Result } from "./result.tsx";
@@ -47,7 +48,7 @@ export function RaceView({ place }: { readonly place: Place }) {
       <div class="card row">
         <JobsControl query={query} usual={usual} change={change} />
       </div>
-      {error !== undefined && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       {result
         ? (
           <Result

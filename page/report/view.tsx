@@ -1,6 +1,7 @@
 import { useMemo } from "hono/jsx/dom";
 import { moment } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
+import { Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
 import { clientsOf, COUNTS, type Report, SCORES } from "./columns.ts";
@@ -40,7 +41,7 @@ export function ReportView({ place }: { readonly place: Place }) {
           s of waste
         </label>
       </form>
-      {error && <p class="error" role="alert">{error}</p>}
+      <Failure text={error} />
       {value && clients.length === 0 && (
         <p class="card">
           No client has polled a job yet.{" "}

@@ -7,7 +7,7 @@ import type { Webhook } from "./delivery.tsx";
 import { Secret } from "./endpoint.tsx";
 
 /** A form that creates a webhook. */
-export function CreateWebhook({ onCreated }: { onCreated: () => void }) {
+export function CreateWebhook() {
   const schemas = useSchemas();
   const [created, setCreated] = useState<Webhook & { secret: string }>();
   const [error, attempt] = useAction();
@@ -28,9 +28,7 @@ export function CreateWebhook({ onCreated }: { onCreated: () => void }) {
         }),
       );
     });
-    if (!done) return;
-    form.reset();
-    onCreated();
+    if (done) form.reset();
   }
 
   return (

@@ -1,8 +1,10 @@
+import { useRef } from "hono/jsx/dom";
 import { get, request } from "../api.ts";
 import { moment, seconds } from "../format.ts";
 import { linkTo } from "../location.ts";
-import { Failure } from "../parts.tsx";
-import { useAction } from "../read.ts";
+import { Failure, useTick } from "../parts.tsx";
+import { type Reading, useAction, useRead } from "../read.ts";
+import { state, useSimulation } from "../state.ts";
 
 /** Stands for the `callback_url` of jobs among the webhooks. */
 export const CALLBACKS = "callbacks";
@@ -42,18 +44,14 @@ export interface Webhook {
  * @param query Which ones, as the route takes them.
  * @param of Those of this webhook only.
  */
-export async function readDeliveries(
-  query: Readonly<Record<string, string>>,
-  of?: string,
-): Promise<Delivery[]> {
+async function readDeliveries(query: string, of?: string): Promise<Delivery[]> {
   const { webhooks } = of
     ? { webhooks: [] }
     : await get<{ webhooks: Webhook[] }>("webhooks");
   const ids = of ? [of] : [CALLBACKS, ...webhooks.map((it) => it.id)];
-  const search = new URLSearchParams(query);
   const lists = await Promise.all(
     ids.map((id) =>
-      get<{ deliveries: Delivery[] }>(`webhooks/${id}/deliveries?${search}`)
+      get<{ deliveries: Delivery[] }>(`webhooks/${id}/deliveries?${query}`)
     ),
   );
   return lists.flatMap((it) => it.deliveries).sort((a, b) =>
@@ -61,17 +59,43 @@ export async function readDeliveries(
   );
 }
 
+/**
+ * Reads the latest deliveries, and again after changes, and when attempts are due: no
+ * event shows those.
+ *
+ * @param query Which ones, as the route takes them.
+ * @param of Those of this webhook only.
+ */
+export function useDeliveries(
+  query: Readonly<Record<string, string>>,
+  of?: string,
+): Reading<Delivery[]> {
+  const { version } = useSimulation();
+  const pending = useRef<readonly Delivery[]>([]);
+  const ticks = useTick(pending.current?.length !== 0, 1_000);
+  const now = state.now();
+  const isDue = pending.current?.some(({ next_attempt_at }) =>
+    !(Date.parse(next_attempt_at ?? "") > now)
+  );
+  const search = `${new URLSearchParams(query)}`;
+  const read = useRead(
+    `deliveries ${of} ${search}`,
+    `${version} ${isDue && ticks}`,
+    () => readDeliveries(search, of),
+  );
+  pending.current = read.value?.filter((it) => it.state === "pending") ?? [];
+  return read;
+}
+
 /** Options of {@linkcode DeliveryRow}. */
 interface DeliveryRowProps {
   readonly delivery: Delivery;
-  /** Is called when it is sent again. */
-  readonly onSent: () => void;
   /** Whether to show the job. */
   readonly withJob?: boolean;
 }
 
 /** A delivery with its attempts. */
-export function DeliveryRow({ delivery, onSent, withJob }: DeliveryRowProps) {
+export function DeliveryRow({ delivery, withJob }: DeliveryRowProps) {
   const { id, webhook, url, type, job, state, attempts } = delivery;
   const [error, attempt] = useAction();
   return (
@@ -85,10 +109,10 @@ export function DeliveryRow({ delivery, onSent, withJob }: DeliveryRowProps) {
         type="button"
         class="end"
         aria-label={`Redeliver ${type} ${id}`}
-        onClick={async () => {
-          const path = `webhooks/${webhook}/deliveries/${id}/redeliver`;
-          if (await attempt(() => request("POST", path))) onSent();
-        }}
+        onClick={() =>
+          attempt(() =>
+            request("POST", `webhooks/${webhook}/deliveries/${id}/redeliver`)
+          )}
       >
         Redeliver
       </button>

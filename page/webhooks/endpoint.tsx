@@ -18,22 +18,12 @@ export function Secret({ of, secret }: { of: string; secret: string }) {
   );
 }
 
-/** Options of {@linkcode Endpoint}. */
-interface EndpointProps {
-  readonly webhook: Webhook;
-  /** Is called after a change. */
-  readonly onChanged: () => void;
-}
-
 /** A webhook, with what can be done with it. */
-export function Endpoint({ webhook, onChanged }: EndpointProps) {
+export function Endpoint({ webhook }: { readonly webhook: Webhook }) {
   const { id, url, events, description, scheme, disabled_at } = webhook;
   const [error, attempt] = useAction();
   const [secret, setSecret] = useState("");
   const path = `webhooks/${id}`;
-  const act = async (action: () => Promise<unknown>) => {
-    if (await attempt(action)) onChanged();
-  };
   return (
     <li>
       <code class="name">{url}</code>
@@ -50,7 +40,7 @@ export function Endpoint({ webhook, onChanged }: EndpointProps) {
         <button
           type="button"
           aria-label={`Send a test event to ${id}`}
-          onClick={() => act(() => request("POST", `${path}/test`))}
+          onClick={() => attempt(() => request("POST", `${path}/test`))}
         >
           Test
         </button>
@@ -58,7 +48,7 @@ export function Endpoint({ webhook, onChanged }: EndpointProps) {
           type="button"
           aria-label={`Rotate the secret of ${id}`}
           onClick={() =>
-            act(async () => {
+            attempt(async () => {
               const rotated = await request<{ secret: string }>(
                 "POST",
                 `${path}/rotate`,
@@ -71,7 +61,7 @@ export function Endpoint({ webhook, onChanged }: EndpointProps) {
         <button
           type="button"
           aria-label={`Remove ${id} with its deliveries`}
-          onClick={() => act(() => request("DELETE", path))}
+          onClick={() => attempt(() => request("DELETE", path))}
         >
           Remove
         </button>

@@ -1,15 +1,13 @@
-import { useEffect, useState } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
-import { Failure, useTick } from "../parts.tsx";
-import { messageOf, useRead } from "../read.ts";
+import { Failure } from "../parts.tsx";
+import { useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
 import { CreateWebhook } from "./create.tsx";
 import {
   CALLBACKS,
-  type Delivery,
   DeliveryRow,
-  readDeliveries,
+  useDeliveries,
   type Webhook,
 } from "./delivery.tsx";
 import { Endpoint } from "./endpoint.tsx";
@@ -19,19 +17,15 @@ const MAX_SHOWN_COUNT = 50;
 
 /** The webhooks, and their deliveries as they are made. */
 export function WebhooksView({ place }: { readonly place: Place }) {
-  const { epoch, events } = useSimulation();
-  const [changes, setChanges] = useState(0);
-  const ticks = useTick(true, 2_000);
-  const version = `${epoch} ${events} ${changes} ${ticks}`;
+  const { version } = useSimulation();
   const { value, error } = useRead<{ webhooks: Webhook[] }>(
     "webhooks",
     version,
   );
-  const update = () => setChanges((n) => n + 1);
   return (
     <>
       <h1>Webhooks</h1>
-      <CreateWebhook onCreated={update} />
+      <CreateWebhook />
       <section class="card" aria-labelledby="endpoints">
         <h2 id="endpoints">Receivers</h2>
         <Failure text={error} />
@@ -43,17 +37,10 @@ export function WebhooksView({ place }: { readonly place: Place }) {
           </p>
         )}
         <ul class="deliveries">
-          {value?.webhooks.map((it) => (
-            <Endpoint key={it.id} webhook={it} onChanged={update} />
-          ))}
+          {value?.webhooks.map((it) => <Endpoint key={it.id} webhook={it} />)}
         </ul>
       </section>
-      <Deliveries
-        place={place}
-        webhooks={value?.webhooks ?? []}
-        version={version}
-        onSent={update}
-      />
+      <Deliveries place={place} webhooks={value?.webhooks ?? []} />
     </>
   );
 }
@@ -62,32 +49,16 @@ export function WebhooksView({ place }: { readonly place: Place }) {
 interface DeliveriesProps {
   readonly place: Place;
   readonly webhooks: readonly Webhook[];
-  readonly version: string;
-  readonly onSent: () => void;
 }
 
-function Deliveries({ place, webhooks, version, onSent }: DeliveriesProps) {
+function Deliveries({ place, webhooks }: DeliveriesProps) {
   const schema = useSchemas().value?.Delivery?.properties;
-  const [found, setFound] = useState<Delivery[]>();
-  const [error, setError] = useState("");
   const chosen = Object.fromEntries(place.query);
-  const { webhook, state, type } = chosen;
-  const query = `${place.query}`;
-  useEffect(() => {
-    let wanted = true;
-    readDeliveries({
-      limit: String(MAX_SHOWN_COUNT),
-      ...state && { state },
-      ...type && { type },
-    }, webhook).then((found) => {
-      if (!wanted) return;
-      setFound(found);
-      setError("");
-    }, (error) => wanted && setError(messageOf(error)));
-    return () => {
-      wanted = false;
-    };
-  }, [query, version]);
+  const { webhook, ...query } = chosen;
+  const { value: found, error } = useDeliveries(
+    { limit: String(MAX_SHOWN_COUNT), ...query },
+    webhook,
+  );
   const filters = {
     webhook: [CALLBACKS, ...webhooks.map((it) => it.id)],
     state: schema?.state?.enum ?? [],
@@ -123,14 +94,14 @@ function Deliveries({ place, webhooks, version, onSent }: DeliveriesProps) {
       <Failure text={error} />
       {found?.length === 0 && (
         <p>
-          {webhook || state || type
+          {place.query.size > 0
             ? "No delivery matches the filter."
             : "Nothing has been sent. Create a webhook and a job, or send a test event."}
         </p>
       )}
       <ul class="deliveries">
         {found?.slice(0, MAX_SHOWN_COUNT).map((it) => (
-          <DeliveryRow key={it.id} delivery={it} onSent={onSent} withJob />
+          <DeliveryRow key={it.id} delivery={it} withJob />
         ))}
       </ul>
       {(found?.length ?? 0) > MAX_SHOWN_COUNT && (

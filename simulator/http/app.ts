@@ -6,6 +6,7 @@ import { basePathOf } from "../message/origin.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import {
   MAYBE_PAGE_HEADERS,
+  type PageAccess,
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
@@ -56,13 +57,15 @@ export type RouteGroups = readonly (() => readonly Route[])[];
  *
  * @param groups The routes.
  * @param pipelineOf Makes the pipeline of a route.
- * @param prefix The beginning of paths, such as `/proxy/heygen`, that may be left out.
+ * @param access What the page may request, and the beginning of paths, such as
+ * `/proxy/heygen`, that may be left out.
  */
 export function createApp(
   groups: RouteGroups,
   pipelineOf: (route: Route) => Pipeline,
-  prefix = "",
+  access: PageAccess & { readonly settings: { readonly pathPrefix: string } },
 ): Respond {
+  const prefix = access.settings.pathPrefix;
   const routes: Route[] = [];
   const handlerOfRoute = (route: Route) =>
     handlerOf(route, pipelineOf(route), prefix);
@@ -70,7 +73,7 @@ export function createApp(
   /** The application of a group; it passes other requests to the next one. */
   function appOf(index: number): Hono<Env> {
     const isLast = index === groups.length;
-    const group = groups[index]?.() ?? descriptionRoutes(routes);
+    const group = groups[index]?.() ?? descriptionRoutes(routes, access);
     routes.push(...group);
     // The default router prepares longer than a whole simulated wait takes.
     const app = new Hono<Env>({
@@ -121,8 +124,12 @@ function handlerOf({ path }: Route, pipeline: Pipeline, prefix: string) {
  * The routes that describe all routes.
  *
  * @param all All routes; these are added to them.
+ * @param access What the page may request.
  */
-function descriptionRoutes(all: readonly Route[]): readonly Route[] {
+function descriptionRoutes(
+  all: readonly Route[],
+  access: PageAccess,
+): readonly Route[] {
   let description: unknown;
   return [
     defineRoute({
@@ -154,7 +161,7 @@ function descriptionRoutes(all: readonly Route[]): readonly Route[] {
         },
       },
       handle: ({ context }) =>
-        prefersPage(context, "text/plain") ? pageResponse(context) : {
+        prefersPage(context, "text/plain") ? pageResponse(context, access) : {
           status: 200,
           headers: [
             ["content-type", "text/plain; charset=utf-8"],

@@ -14,8 +14,8 @@ export interface AuthOptions {
 
 /**
  * Checks keys where some are required: in `X-Api-Key` for the service, in
- * `X-Admin-Key` for the controls, and for either as a bearer token or as the
- * password of Basic authentication, as browsers send it. Without an admin
+ * `X-Admin-Key` for the controls and the service, and for either as a bearer token
+ * or as the password of Basic authentication, as browsers send it. Without an admin
  * key the controls are closed as soon as other machines can reach them.
  */
 export class Auth {
@@ -55,25 +55,14 @@ export class Auth {
     const takesAny = this.#apiKeys.length === 0;
     if (takesAny && !requiresKey) return undefined;
     const given = digestIn(headers, "x-api-key");
-    if (given === undefined || !takesAny && !oneOf(this.#apiKeys, given)) {
-      throw unauthorized("API key", "X-Api-Key", headers);
+    if (given !== undefined && (takesAny || oneOf(this.#apiKeys, given))) {
+      // The key itself is not passed on.
+      return given;
     }
-    // The key itself is not passed on.
-    return given;
-  }
-
-  /**
-   * Checks a request that needs a key of the service or of the controls, where the
-   * service requires one.
-   *
-   * @param headers The request's headers.
-   * @throws {HttpProblem} If it has neither key.
-   */
-  checkEither(headers: Headers): void {
-    const given = digestIn(headers, "x-admin-key");
-    const admin = this.#adminKey;
-    if (admin && given !== undefined && oneOf([admin], given)) return;
-    this.checkApi(headers);
+    // A browser sends one password for the controls and the service.
+    const admin = this.#adminIn(headers);
+    if (admin !== undefined) return admin;
+    throw unauthorized("API key", "X-Api-Key", headers);
   }
 
   /**
@@ -91,10 +80,35 @@ export class Auth {
         "This route is closed, as other machines can reach the simulator and it was started without --admin-key.",
       );
     }
-    const given = digestIn(headers, "x-admin-key");
-    if (given === undefined || !oneOf([this.#adminKey], given)) {
+    if (this.#adminIn(headers) === undefined) {
       throw unauthorized("admin key", "X-Admin-Key", headers);
     }
+  }
+
+  /**
+   * Why requests to the service or to the controls would be refused.
+   *
+   * @param headers The headers of a request.
+   * @returns `undefined` if they would not be.
+   */
+  refusalOf(headers: Headers): string | undefined {
+    try {
+      this.checkApi(headers);
+      this.checkAdmin(headers);
+      return undefined;
+    } catch (error) {
+      if (error instanceof HttpProblem) return error.message;
+      throw error;
+    }
+  }
+
+  /** A digest of the admin key, if a request has it. */
+  #adminIn(headers: Headers): string | undefined {
+    const given = digestIn(headers, "x-admin-key");
+    return this.#adminKey && given !== undefined &&
+        oneOf([this.#adminKey], given)
+      ? given
+      : undefined;
   }
 }
 

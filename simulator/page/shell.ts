@@ -56,18 +56,34 @@ export function prefersPage(
   return accepts(request, other, "text/html") === "text/html";
 }
 
+/** What decides whether the requests of the page are accepted. */
+export interface PageAccess {
+  /** The keys. */
+  readonly auth: { refusalOf(headers: Headers): string | undefined };
+  /** The settings. */
+  readonly settings: { readonly faultHeader: boolean };
+}
+
 /**
  * The page, which shows the view that its address names. It finds its files by
  * relative URLs, also below a simulation's path and behind a reverse proxy.
  *
+ * It knows at once which of its requests would be refused: browsers report each of
+ * those as an error.
+ *
  * @param context The request.
+ * @param access What the page may request.
  */
 export function pageResponse(
   { request, path }: RequestContext,
+  { auth, settings }: PageAccess,
 ): PlainResponse {
   const depth = path.slice(basePathOf(request.url).length).split("/").length;
   const base = "../".repeat(depth - 2);
   const files = `${base}page`;
+  const refusal = auth.refusalOf(request.headers);
+  const known = (refusal ? ` data-refusal="${refusal}"` : "") +
+    (settings.faultHeader ? "" : ' data-fault-header="off"');
   return {
     status: 200,
     headers: [
@@ -76,7 +92,7 @@ export function pageResponse(
       ...HEADERS,
     ],
     body: `<!doctype html>
-<html lang="en">
+<html lang="en"${known}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

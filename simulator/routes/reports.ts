@@ -7,6 +7,7 @@ import { clientReport } from "../report/client_report.ts";
 import { jobReport } from "../report/job_report.ts";
 import {
   MAYBE_PAGE_HEADERS,
+  type PageAccess,
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
@@ -41,7 +42,7 @@ const HEALTH: Described["content"] = {
 };
 
 /** What the routes of reports read. */
-export interface ReportRoutesOptions {
+export interface ReportRoutesOptions extends PageAccess {
   /** The ids of jobs. */
   readonly ids: JobIds;
   /** The journal of requests. */
@@ -53,7 +54,7 @@ export interface ReportRoutesOptions {
   /** The time. */
   readonly time: Time;
   /** The settings. */
-  readonly settings: { readonly price: number };
+  readonly settings: PageAccess["settings"] & { readonly price: number };
 }
 
 /**
@@ -89,7 +90,7 @@ export function reportRoutes(
             ? settings.price
             : query.price * 1_000,
         });
-        return negotiated(context, body);
+        return negotiated(context, simulation, body);
       },
     }),
     defineRoute({
@@ -108,7 +109,7 @@ export function reportRoutes(
       },
       handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
-        return negotiated(context, body);
+        return negotiated(context, simulation, body);
       },
     }),
     defineRoute({
@@ -195,8 +196,12 @@ function pathBelow(base: string, path: string | undefined): string | undefined {
 }
 
 /** Responds in JSON, or with the page where the request prefers HTML. */
-function negotiated(context: RequestContext, body: unknown): PlainResponse {
+function negotiated(
+  context: RequestContext,
+  access: PageAccess,
+  body: unknown,
+): PlainResponse {
   return prefersPage(context, "application/json")
-    ? pageResponse(context)
+    ? pageResponse(context, access)
     : jsonResponse(200, body, { vary: "accept" });
 }

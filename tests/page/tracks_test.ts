@@ -74,6 +74,7 @@ Deno.test("a lane joins the polls of the report and those of events once", async
 Deno.test("tracks keep the jobs and the clients that polled last, and count all polls", () => {
   const tracks = new Tracks();
   const event = (job: number, client: number, at = 0): RequestEvent => ({
+    method: "GET",
     at: new Date(at).toISOString(),
     answered_at: new Date(at).toISOString(),
     request_id: "",

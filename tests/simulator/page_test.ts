@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { createSimulator } from "../../simulator/mod.ts";
+import { createSimulator, type SimulatorOptions } from "../../simulator/mod.ts";
 
 const ORIGIN = "http://simulator.test";
 
@@ -85,6 +85,33 @@ Deno.test("the page is open where keys protect what it shows", async () => {
     const response = await simulator.fetch(`${ORIGIN}${path}`, { headers });
     await response.body?.cancel();
     assertEquals(response.status, 200, path);
+  }
+});
+
+Deno.test("the page knows at once which of its requests would be refused", async () => {
+  const basic = (key: string) => ({
+    authorization: `Basic ${btoa(`:${key}`)}`,
+  });
+  const cases: [
+    options: SimulatorOptions,
+    headers: Record<string, string>,
+    root: RegExp,
+  ][] = [
+    [{}, {}, /^<html lang="en">$/],
+    [{ faultHeader: false }, {}, /^<html lang="en" data-fault-header="off">$/],
+    [{ apiKeys: ["a"] }, {}, / data-refusal="The API key is missing/],
+    [{ adminKey: "b" }, {}, / data-refusal="The admin key is missing/],
+    [{ exposed: true }, {}, / data-refusal="This route is closed/],
+    [{ apiKeys: ["a"], adminKey: "b" }, basic("b"), /^<html lang="en">$/],
+    [{ apiKeys: ["a"], adminKey: "b" }, basic("a"), / data-refusal="The admin/],
+  ];
+  for (const [options, headers, root] of cases) {
+    using simulator = createSimulator(options);
+    const response = await simulator.fetch(`${ORIGIN}/`, {
+      headers: { accept: BROWSER, ...headers },
+    });
+    const [tag = ""] = /<html[^>]*>/.exec(await response.text()) ?? [];
+    assertMatch(tag, root);
   }
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { Auth, type AuthOptions } from "../../../simulator/limits/auth.ts";
+import { simulated } from "../routes/_simulated.ts";
 import { refusal } from "./_refused.ts";
 
 const OPEN: AuthOptions = {
@@ -117,5 +118,30 @@ Deno.test("an admin key is asked for wherever the simulator listens, and no API 
       );
       assertEquals([status, message.includes("X-Admin-Key")], [401, true]);
     }
+  }
+});
+
+Deno.test("the admin key opens the service, too, as a browser sends one password for both", async () => {
+  const { ask } = simulated({ apiKeys: KEYS, adminKey: "admin" });
+  const basic = (key: string) => ({
+    authorization: `Basic ${btoa(`:${key}`)}`,
+  });
+  const cases: [
+    headers: Record<string, string>,
+    jobs: number,
+    faults: number,
+  ][] = [
+    [{}, 401, 401],
+    [basic("first-key"), 200, 401],
+    [basic("admin"), 200, 200],
+    [{ "x-admin-key": "admin" }, 200, 200],
+    [{ "x-api-key": "admin" }, 401, 401],
+  ];
+  for (const [headers, jobs, faults] of cases) {
+    const statuses = [
+      (await ask("GET", "/jobs", { headers })).status,
+      (await ask("GET", "/faults", { headers })).status,
+    ];
+    assertEquals(statuses, [jobs, faults], JSON.stringify(headers));
   }
 });
