@@ -13,12 +13,8 @@ import {
 import { describe } from "./openapi.ts";
 import type { MaybePromise } from "./middleware.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { defineRoute, type Described, type Route } from "./route.ts";
+import { defineRoute, type Described, json, type Route } from "./route.ts";
 import { unrouted } from "./unrouted.ts";
-
-const DESCRIPTION: Described["content"] = {
-  "application/json": z.looseObject({}),
-};
 
 const LIST: Described["content"] = {
   "text/plain": z.string(),
@@ -138,12 +134,7 @@ function descriptionRoutes(
       operationId: "getDescription",
       summary: "describes all routes in OpenAPI 3.1",
       audience: "open",
-      responses: {
-        200: {
-          description: "The description.",
-          content: DESCRIPTION,
-        },
-      },
+      responses: { 200: json("The description.", z.looseObject({})) },
       // Made with the first request: that takes longer than all else at the start.
       handle: () => jsonResponse(200, description ??= describe(all)),
     }),

@@ -27,6 +27,21 @@ export interface Described {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/**
+ * Describes a response in JSON.
+ *
+ * @param description When it is sent, in a sentence.
+ * @param schema The schema of its body.
+ * @param headers Its headers, as {@linkcode Described} has them.
+ */
+export function json(
+  description: string,
+  schema: z.ZodType,
+  headers?: Described["headers"],
+): Described {
+  return { description, content: { "application/json": schema }, headers };
+}
+
 /** The input of a route's handler. */
 export interface HandlerInput<In extends Inputs = Inputs> {
   /** The request and its context. */

@@ -1,6 +1,6 @@
+import { HttpProblem } from "../message/http_problem.ts";
 import type { Wire } from "../message/wire.ts";
 import { basePathOf, nameError } from "../message/origin.ts";
-import { problem } from "../message/problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** The path of the route for requests that no other route takes. */
@@ -27,19 +27,19 @@ export function unrouted(routes: readonly Route[], wire?: Wire): Route {
         .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
       if (methods.length === 0) {
         const [, name] = /^\/s\/([^/]*)\//.exec(below) ?? [];
-        return problem(
+        throw new HttpProblem(
           404,
           name !== undefined && nameError(name) ||
             `The path ${path} does not exist; GET / lists all routes.`,
-          path,
         );
       }
       const allow = [...methods, "OPTIONS"].join(", ");
-      return method === "OPTIONS"
-        ? { status: 204, headers: [["allow", allow]], body: null }
-        : problem(405, `${path} takes ${allow}, not ${method}.`, path, {
-          headers: { allow },
-        });
+      if (method === "OPTIONS") {
+        return { status: 204, headers: [["allow", allow]], body: null };
+      }
+      throw new HttpProblem(405, `${path} takes ${allow}, not ${method}.`, {
+        headers: { allow },
+      });
     },
   });
 }

@@ -7,6 +7,12 @@ import type { Simulation } from "../simulation.ts";
 /** Values of settings; `null` for the one at the start. */
 export type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
 
+/** What a change of settings affects. */
+export type ChangeSource = Pick<
+  Simulation,
+  "initial" | "jobs" | "limiter" | "pollStats" | "settings" | "time"
+>;
+
 /**
  * Changes settings while the simulation runs. Jobs stay as they were drawn.
  *
@@ -15,7 +21,7 @@ export type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
  * @throws {HttpProblem} If the clock has no speed: nothing has changed.
  */
 export function changeSettings(
-  { settings, initial, time, jobs, limiter, pollStats }: Simulation,
+  { settings, initial, time, jobs, limiter, pollStats }: ChangeSource,
   change: SettingsChange,
 ): void {
   if (typeof change.speed === "number" && time.mode !== "real") {

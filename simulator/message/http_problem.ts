@@ -1,3 +1,4 @@
+import { messageOf } from "../_message_of.ts";
 import type { StatusCode } from "@std/http/status";
 import type { ProblemPart } from "./plain_response.ts";
 import type { ProblemOptions } from "./problem.ts";
@@ -32,5 +33,27 @@ export class HttpProblem extends Error {
     this.headers = options.headers;
     this.errors = options.errors;
     this.code = options.code;
+  }
+}
+
+/**
+ * Refuses a request with the message of an error that its values cause.
+ *
+ * @param status The status code.
+ * @param act What causes the error.
+ * @param kinds The kinds of errors; others are thrown as they are.
+ * @returns What `act` returns.
+ * @throws {HttpProblem} With that message.
+ */
+export function refuseOnError<T>(
+  status: StatusCode,
+  act: () => T,
+  kinds: readonly ErrorConstructor[] = [TypeError, RangeError],
+): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!kinds.some((kind) => error instanceof kind)) throw error;
+    throw new HttpProblem(status, messageOf(error));
   }
 }

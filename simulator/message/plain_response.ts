@@ -50,6 +50,13 @@ export interface PlainResponse {
   readonly problem?: ProblemDetails;
 }
 
+/** The response without content. */
+export const NO_CONTENT: PlainResponse = {
+  status: 204,
+  headers: [],
+  body: null,
+};
+
 /**
  * Replaces headers of a response; `undefined` removes one.
  *

@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { changeSettings } from "../limits/change_settings.ts";
+import {
+  changeSettings,
+  type ChangeSource,
+} from "../limits/change_settings.ts";
 import { LAST } from "../core/time.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
-import { problem } from "../message/problem.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { moment } from "../message/schemas.ts";
 import { speed as speedSchema } from "../limits/setting_fields.ts";
 import type { Simulation } from "../simulation.ts";
@@ -25,8 +28,6 @@ const clockSchema = z.strictObject({
   }),
 }).openapi("Clock");
 
-const CLOCK: Described["content"] = { "application/json": clockSchema };
-
 const advanceSchema = z.union([
   z.strictObject({ seconds: z.number().min(0).max(FURTHEST) }),
   z.strictObject({ to: z.literal("next") }),
@@ -41,7 +42,9 @@ const paceSchema = z.strictObject({
  *
  * @param simulation The simulation.
  */
-export function clockRoutes(simulation: Simulation): readonly Route[] {
+export function clockRoutes(
+  simulation: ChangeSource & Pick<Simulation, "closed" | "work">,
+): readonly Route[] {
   const { time, work, closed } = simulation;
   function respond() {
     const now = time.now();
@@ -61,7 +64,7 @@ export function clockRoutes(simulation: Simulation): readonly Route[] {
       summary: "returns the time of the simulation",
       audience: "admin",
       observesJobs: true,
-      responses: { 200: { description: "The time.", content: CLOCK } },
+      responses: { 200: json("The time.", clockSchema) },
       handle: respond,
     }),
     defineRoute({
@@ -73,7 +76,7 @@ export function clockRoutes(simulation: Simulation): readonly Route[] {
       volatile: true,
       inputs: { body: paceSchema },
       responses: {
-        200: { description: "The time, with the new speed.", content: CLOCK },
+        200: json("The time, with the new speed.", clockSchema),
         409: { description: "Only a real clock has a speed." },
       },
       handle({ body: { speed } }) {
@@ -89,17 +92,16 @@ export function clockRoutes(simulation: Simulation): readonly Route[] {
       audience: "admin",
       inputs: { body: advanceSchema },
       responses: {
-        200: {
-          description:
-            "The time, when all that fell due on the way has happened.",
-          content: CLOCK,
-        },
+        200: json(
+          "The time, when all that fell due on the way has happened.",
+          clockSchema,
+        ),
         409: {
           description:
             "Nothing falls due, or the clock would come to the year 9900.",
         },
       },
-      async handle({ context: { path }, body }) {
+      async handle({ body }) {
         let refused: string | undefined;
         await time.move((now) => {
           const ms = "to" in body
@@ -114,7 +116,7 @@ export function clockRoutes(simulation: Simulation): readonly Route[] {
         });
         // A restart may have ended the move.
         closed.throwIfAborted();
-        if (refused !== undefined) return problem(409, refused, path);
+        if (refused !== undefined) throw new HttpProblem(409, refused);
         work.deferTime();
         return respond();
       },

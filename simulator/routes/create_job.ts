@@ -15,6 +15,18 @@ import {
 /** The wait where it is not known when there is room, in milliseconds. */
 const DEFAULT_WAIT_MS = 1_000;
 
+/** The responses where there is no room, in the description of a route. */
+export const NO_ROOM = {
+  429: {
+    description: "The limit of concurrent jobs is reached.",
+    headers: { "retry-after": "When one of them ends." },
+  },
+  503: {
+    description: "The limit of jobs is reached.",
+    headers: { "retry-after": "When one of them ends." },
+  },
+} as const;
+
 /** A list of at least one item. */
 type OneOrMore<T> = readonly [T, ...T[]];
 

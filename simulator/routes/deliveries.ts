@@ -1,8 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
-import type { RequestContext } from "../message/request_context.ts";
-import { problem } from "../message/problem.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type Described,
+  json,
+  type Route,
+} from "../http/route.ts";
 import { wholeNumber } from "../message/schemas.ts";
 import {
   deliveryBody,
@@ -14,10 +18,10 @@ import {
   WEBHOOK_FIELDS,
 } from "../webhooks/schema.ts";
 import { CALLBACKS, type Delivery, type Rejection } from "../webhooks/state.ts";
+import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
 import type { JobIds } from "../core/job_ids.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
-const DELIVERY: Described["content"] = { "application/json": deliverySchema };
 const UNKNOWN: Described = { description: "The webhook does not exist." };
 
 /** The query of a list of deliveries. */
@@ -56,16 +60,13 @@ export function deliveryRoutes(
 ): readonly Route[] {
   const { log } = webhooks;
 
-  const missing = ({ path }: RequestContext, kind = "webhook") =>
-    problem(404, `The ${kind} does not exist.`, path);
-  /** Responds with a delivery, or with the reason why it is missing. */
-  const sent = (
-    { path }: RequestContext,
-    delivery: Delivery | Rejection,
-  ): PlainResponse =>
-    "rejected" in delivery
-      ? problem(409, delivery.rejected, path)
-      : jsonResponse(202, bodyOf(delivery));
+  const missing = (kind = "webhook") =>
+    new HttpProblem(404, `The ${kind} does not exist.`);
+  /** Responds with a delivery, if it is not rejected. */
+  function sent(delivery: Delivery | Rejection): PlainResponse {
+    if ("rejected" in delivery) throw new HttpProblem(409, delivery.rejected);
+    return jsonResponse(202, bodyOf(delivery));
+  }
   const bodyOf = (delivery: Delivery) =>
     deliveryBody(delivery, (job) => ids.encode(job));
 
@@ -78,18 +79,17 @@ export function deliveryRoutes(
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        202: { description: "The pending delivery.", content: DELIVERY },
+        202: json("The pending delivery.", deliverySchema),
         404: UNKNOWN,
         409: {
           description:
             "The webhook is disabled, or the limit of pending deliveries is reached.",
         },
       },
-      handle({ context, params: { webhook = "" } }) {
+      handle({ params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
-        return endpoint
-          ? sent(context, webhooks.test(endpoint))
-          : missing(context);
+        if (!endpoint) throw missing();
+        return sent(webhooks.test(endpoint));
       },
     }),
     defineRoute({
@@ -102,21 +102,17 @@ export function deliveryRoutes(
       observesJobs: true,
       inputs: { query: logQuery },
       responses: {
-        200: {
-          description: "A page of deliveries.",
-          content: { "application/json": deliveryListSchema },
-          headers: { "link?": "The next page (RFC 8288), if there is one." },
-        },
+        200: json("A page of deliveries.", deliveryListSchema, NEXT_LINK),
         404: UNKNOWN,
       },
       handle({ context, params: { webhook: of = "" }, query }) {
         if (of !== CALLBACKS && !webhooks.endpoints.get(of)) {
-          return missing(context);
+          throw missing();
         }
         const { state, type, limit, after } = query;
         const last = after === undefined ? undefined : log.get(after);
         if (after !== undefined && last?.endpoint !== of) {
-          return problem(422, "The query is invalid.", context.path, {
+          throw new HttpProblem(422, "The query is invalid.", {
             errors: [{
               detail: "must be the id of a delivery of this webhook",
               pointer: "after",
@@ -135,10 +131,9 @@ export function deliveryRoutes(
         const page = found.slice(0, limit);
         const end = page.at(-1);
         const next = found.length > limit && end
-          ? nextPage(context.path, { limit, after: end.id, state, type })
+          ? nextPath(context.path, { limit, after: end.id, state, type })
           : null;
-        const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-        return jsonResponse(200, { deliveries: page.map(bodyOf), next }, link);
+        return pageResponse({ deliveries: page.map(bodyOf), next });
       },
     }),
     defineRoute({
@@ -149,30 +144,18 @@ export function deliveryRoutes(
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        202: { description: "The pending delivery.", content: DELIVERY },
+        202: json("The pending delivery.", deliverySchema),
         404: { description: "The webhook or the delivery does not exist." },
         409: {
           description:
             "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
         },
       },
-      handle({ context, params: { webhook: of = "", delivery: id = "" } }) {
+      handle({ params: { webhook: of = "", delivery: id = "" } }) {
         const delivery = log.get(id);
-        return delivery?.endpoint === of
-          ? sent(context, webhooks.redeliver(delivery))
-          : missing(context, "delivery");
+        if (delivery?.endpoint !== of) throw missing("delivery");
+        return sent(webhooks.redeliver(delivery));
       },
     }),
   ];
-}
-
-function nextPage(
-  path: string,
-  parameters: Readonly<Record<string, string | number | undefined>>,
-): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) query.set(name, String(value));
-  }
-  return `${path}?${query}`;
 }

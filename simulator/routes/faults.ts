@@ -2,16 +2,12 @@ import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults } from "../faults/initial_faults.ts";
 import { type Profile, PROFILES } from "../faults/profiles.ts";
-import type { FaultRule } from "../faults/rule.ts";
 import { faultFromJson } from "../faults/spec.ts";
-import { jsonResponse } from "../message/plain_response.ts";
-import type { RequestContext } from "../message/request_context.ts";
-import { problem } from "../message/problem.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import type { Time } from "../core/time.ts";
 import type { FaultSet } from "../faults/fault_set.ts";
-
-const FAULT: Described["content"] = { "application/json": faultStateSchema };
 
 const PROFILE_NAMES = Object.keys(PROFILES) as Profile[];
 
@@ -24,12 +20,12 @@ const faultListSchema = z.strictObject({
   ),
 }).openapi("FaultList");
 
-const LIST: Described["content"] = { "application/json": faultListSchema };
+const LIST = json("The faults and the profiles.", faultListSchema);
 
 const profileSchema = z.strictObject({
-  profile: z.enum(PROFILE_NAMES, {
-    error: `must be one of ${PROFILE_NAMES.join(", ")}`,
-  }).describe("The name of the set; none removes all faults."),
+  profile: z.enum(PROFILE_NAMES).describe(
+    "The name of the set; none removes all faults.",
+  ),
 }).openapi("FaultProfile");
 
 /**
@@ -40,8 +36,8 @@ const profileSchema = z.strictObject({
 export function faultRoutes(
   { faults, time }: { readonly faults: FaultSet; readonly time: Time },
 ): readonly Route[] {
-  const missing = ({ path }: RequestContext, name = "") =>
-    problem(404, `The fault '${name}' does not exist.`, path);
+  const missing = (name: string) =>
+    new HttpProblem(404, `The fault '${name}' does not exist.`);
   const list = () =>
     jsonResponse(200, {
       faults: faults.list().map(faultState),
@@ -54,9 +50,7 @@ export function faultRoutes(
       operationId: "listFaults",
       summary: "lists the faults that are injected, and the profiles",
       audience: "admin",
-      responses: {
-        200: { description: "The faults and the profiles.", content: LIST },
-      },
+      responses: { 200: LIST },
       handle: list,
     }),
     defineRoute({
@@ -66,9 +60,7 @@ export function faultRoutes(
       summary: "sets the faults of a profile in place of all",
       audience: "admin",
       inputs: { body: profileSchema },
-      responses: {
-        200: { description: "The faults and the profiles.", content: LIST },
-      },
+      responses: { 200: LIST },
       handle({ body: { profile } }) {
         faults.replace(initialFaults(profile, []));
         return list();
@@ -81,14 +73,13 @@ export function faultRoutes(
       summary: "returns a fault",
       audience: "admin",
       responses: {
-        200: { description: "The fault.", content: FAULT },
+        200: json("The fault.", faultStateSchema),
         404: { description: "The fault does not exist." },
       },
-      handle({ context, params: { name = "" } }) {
+      handle({ params: { name = "" } }) {
         const active = faults.get(name);
-        return active
-          ? jsonResponse(200, faultState(active))
-          : missing(context, name);
+        if (!active) throw missing(name);
+        return jsonResponse(200, faultState(active));
       },
     }),
     defineRoute({
@@ -99,30 +90,18 @@ export function faultRoutes(
       audience: "admin",
       inputs: { body: faultSchema },
       responses: {
-        200: {
-          description: "The fault, in place of the one of this name.",
-          content: FAULT,
-        },
-        201: { description: "The new fault.", content: FAULT },
+        200: json(
+          "The fault, in place of the one of this name.",
+          faultStateSchema,
+        ),
+        201: json("The new fault.", faultStateSchema),
         409: { description: "The limit of faults is reached." },
       },
-      handle({ context: { path }, params: { name = "" }, body }) {
-        let rule: FaultRule;
-        try {
-          rule = faultFromJson(name, body);
-        } catch (error) {
-          if (!(error instanceof TypeError || error instanceof RangeError)) {
-            throw error;
-          }
-          return problem(422, error.message, path);
-        }
-        let replaced: boolean;
-        try {
-          replaced = faults.set(rule);
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          return problem(409, error.message, path);
-        }
+      handle({ params: { name = "" }, body }) {
+        const rule = refuseOnError(422, () => faultFromJson(name, body));
+        const replaced = refuseOnError(409, () => faults.set(rule), [
+          RangeError,
+        ]);
         // A fault with a time to live of 0 is over at once.
         const over = { rule, injected: 0, endsAt: time.now() };
         const active = faults.get(name) ?? over;
@@ -139,10 +118,10 @@ export function faultRoutes(
         204: { description: "The fault is removed." },
         404: { description: "The fault does not exist." },
       },
-      handle: ({ context, params: { name = "" } }) =>
-        faults.delete(name)
-          ? { status: 204, headers: [], body: null }
-          : missing(context, name),
+      handle({ params: { name = "" } }) {
+        if (!faults.delete(name)) throw missing(name);
+        return NO_CONTENT;
+      },
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
-import { problem } from "../message/problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { binary } from "../message/schemas.ts";
 import type { Time } from "../core/time.ts";
 import { mediaOf } from "../wire/media.ts";
@@ -45,13 +45,13 @@ export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
         },
         403: { description: "The URL has expired, or was not signed so." },
       },
-      handle({ context: { path, params }, query }) {
-        const { id = "", name = "" } = params;
+      handle({ params: { id = "", name = "" }, query }) {
         const media = mediaOf(name);
         if (!media || !resultUrls.verify(id, name, query, time.now())) {
-          const detail =
-            "The URL has expired or is not signed: get the job again for a new one.";
-          return problem(403, detail, path);
+          throw new HttpProblem(
+            403,
+            "The URL has expired or is not signed: get the job again for a new one.",
+          );
         }
         return {
           status: 200,

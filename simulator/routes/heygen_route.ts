@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import {
   defineRoute,
-  type Described,
   type HandlerInput,
   type Inputs,
+  json,
   type Route,
 } from "../http/route.ts";
 import { jsonResponse } from "../message/plain_response.ts";
@@ -57,17 +57,16 @@ function definesRoutes(
     const others = Object.entries(errors).map(([status, description]) =>
       [status, { description }] as const
     );
-    const success: Described = {
-      description: returns,
-      content: { "application/json": schemaOf(data) },
-    };
     const respond = (data: unknown) => jsonResponse(status, bodyOf(data));
     return defineRoute<In>({
       ...route,
       wire,
       audience: "api",
       requiresKey: true,
-      responses: { [status]: success, ...Object.fromEntries(others) },
+      responses: {
+        [status]: json(returns, schemaOf(data)),
+        ...Object.fromEntries(others),
+      },
       handle(input) {
         const data = handle(input);
         return data instanceof Promise ? data.then(respond) : respond(data);

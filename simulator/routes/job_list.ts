@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { type Job, phaseOf } from "../core/job.ts";
-import { defineRoute, type Route } from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
-import { jsonResponse } from "../message/plain_response.ts";
-import { problem } from "../message/problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
 import type { Simulation } from "../simulation.ts";
+import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
 import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 
 /** The statuses that jobs can be listed by. */
@@ -52,21 +52,15 @@ export function listRoute(
     audience: "api",
     fields: JOB_FIELDS,
     observesJobs: true,
-    inputs: {
-      query: listQuery,
-    },
+    inputs: { query: listQuery },
     responses: {
-      200: {
-        description: "A page of translations.",
-        content: { "application/json": jobListSchema },
-        headers: { "link?": "The next page (RFC 8288), if there is one." },
-      },
+      200: json("A page of translations.", jobListSchema, NEXT_LINK),
     },
     handle({ context, query }) {
       const { status, limit, after } = query;
       const before = after === undefined ? Infinity : ids.decode(after);
       if (before === undefined || before > jobs.last && after !== undefined) {
-        return problem(422, "The request query is invalid.", context.path, {
+        throw new HttpProblem(422, "The request query is invalid.", {
           errors: [{
             detail: "must be the id of a translation",
             pointer: "after",
@@ -80,14 +74,15 @@ export function listRoute(
       const page = jobs.list(before, limit, wanted);
       const next = page.before === undefined
         ? null
-        : basePathOf(context.request.url) +
-          nextPage(ids.encode(page.before), limit, status);
-      const body = {
+        : nextPath(`${basePathOf(context.request.url)}/jobs`, {
+          limit,
+          after: ids.encode(page.before),
+          status,
+        });
+      return pageResponse({
         jobs: page.jobs.map((job) => jobBody(job, simulation, { now, origin })),
         next,
-      };
-      const link = next ? { link: `<${next}>; rel="next"` } : undefined;
-      return jsonResponse(200, body, link);
+      });
     },
   });
 }
@@ -95,14 +90,4 @@ export function listRoute(
 function statusOf(job: Job, now: number): z.output<typeof status> {
   const phase = phaseOf(job, now);
   return phase === "queued" || phase === "running" ? "pending" : phase;
-}
-
-function nextPage(
-  after: string,
-  limit: number,
-  status: string | undefined,
-): string {
-  const query = new URLSearchParams({ limit: String(limit), after });
-  if (status !== undefined) query.set("status", status);
-  return `/jobs?${query}`;
 }

@@ -3,9 +3,14 @@ import { accepts } from "@std/http/negotiation";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
-import { problem } from "../message/problem.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type Described,
+  json,
+  type Route,
+} from "../http/route.ts";
 import { binary, jobSchema, STATE_HEADERS } from "../message/schemas.ts";
 import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
@@ -13,11 +18,9 @@ import { readHeader } from "../message/header.ts";
 import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
 import { VIDEO } from "../video.ts";
-import { createJobs, withCallback } from "./create_job.ts";
+import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { listRoute } from "./job_list.ts";
 import { jobResponse } from "./job_response.ts";
-
-const JOB: Described["content"] = { "application/json": jobSchema };
 
 const VIDEO_TYPE = "video/mp4";
 
@@ -51,23 +54,12 @@ export function jobRoutes(
       callsBack: true,
       inputs: { body: jobRequestSchema },
       responses: {
-        202: {
-          description: "The new translation.",
-          content: JOB,
-          headers: {
-            ...STATE_HEADERS,
-            location: "The path of the translation.",
-            "operation-location": "The URL of the translation.",
-          },
-        },
-        429: {
-          description: "The limit of concurrent jobs is reached.",
-          headers: { "retry-after": "When one of them ends." },
-        },
-        503: {
-          description: "The limit of jobs is reached.",
-          headers: { "retry-after": "When one of them ends." },
-        },
+        202: json("The new translation.", jobSchema, {
+          ...STATE_HEADERS,
+          location: "The path of the translation.",
+          "operation-location": "The URL of the translation.",
+        }),
+        ...NO_ROOM,
       },
       handle({ context, body }) {
         const job = context.job = createJobs(simulation, context, {
@@ -94,11 +86,11 @@ export function jobRoutes(
       about: "id",
       readsStatus: true,
       responses: {
-        200: {
-          description: "The translation, also one that has failed.",
-          content: JOB,
-          headers: STATE_HEADERS,
-        },
+        200: json(
+          "The translation, also one that has failed.",
+          jobSchema,
+          STATE_HEADERS,
+        ),
         304: {
           description: "The client knows this state.",
           headers: STATE_HEADERS,
@@ -121,11 +113,7 @@ export function jobRoutes(
       fields: JOB_FIELDS,
       about: "id",
       responses: {
-        200: {
-          description: "The cancelled translation.",
-          content: JOB,
-          headers: STATE_HEADERS,
-        },
+        200: json("The cancelled translation.", jobSchema, STATE_HEADERS),
         409: { description: "The translation has ended." },
         412: {
           description:
@@ -139,7 +127,7 @@ export function jobRoutes(
         const job = jobs.get(found.number) ?? found;
         if (hasEnded(job, now)) {
           const detail = `The translation has ended: ${phaseOf(job, now)}.`;
-          return problem(409, detail, context.path);
+          throw new HttpProblem(409, detail);
         }
         // RFC 9110, section 13.1.1.
         const wanted = readHeader(context.request.headers, "if-match");
@@ -147,7 +135,7 @@ export function jobRoutes(
         if (wanted !== null && !ifMatch(tagsIn(wanted), etag)) {
           const detail =
             `The translation is in the state ${etag}, not in one that If-Match requires.`;
-          return problem(412, detail, context.path, { headers: { etag } });
+          throw new HttpProblem(412, detail, { headers: { etag } });
         }
         context.job = jobs.end(job, "cancelled");
         return jobResponse(simulation, context, context.job);
@@ -162,17 +150,14 @@ export function jobRoutes(
       fields: JOB_FIELDS,
       about: "id",
       responses: {
-        200: {
-          description: "The video.",
-          content: VIDEO_FILE,
-        },
+        200: { description: "The video.", content: VIDEO_FILE },
         404: { description: "The translation is not completed." },
       },
       handle({ context, job }) {
         const phase = phaseOf(job, time.now());
         if (phase !== "completed") {
           const detail = `The translation has no result: it is ${phase}.`;
-          return problem(404, detail, context.path);
+          throw new HttpProblem(404, detail);
         }
         const type = accepts(context.request, VIDEO_TYPE, BYTES_TYPE);
         return {

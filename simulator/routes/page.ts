@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { problem } from "../message/problem.ts";
+import { HttpProblem } from "../message/http_problem.ts";
 import { fileResponse, PAGE_HEADERS } from "../page/shell.ts";
 
 const FILE: Described["content"] = {
@@ -13,13 +13,12 @@ const FAVICON = "icon.svg";
 
 /** The files of the page that `GET /` shows in a browser. */
 export function pageRoutes(): readonly Route[] {
-  async function respond(name: string, path: string) {
+  async function respond(name: string) {
     // Few simulators show a page.
     const { FILES } = await import("../page/files.ts");
     const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
-    return file
-      ? fileResponse(file)
-      : problem(404, `The page has no file '${name}'.`, path);
+    if (file) return fileResponse(file);
+    throw new HttpProblem(404, `The page has no file '${name}'.`);
   }
   return [
     defineRoute({
@@ -36,8 +35,7 @@ export function pageRoutes(): readonly Route[] {
         },
         404: { description: "The page has no such file." },
       },
-      handle: ({ context: { path }, params: { file = "" } }) =>
-        respond(file, path),
+      handle: ({ params: { file = "" } }) => respond(file),
     }),
     defineRoute({
       method: "GET",
@@ -52,7 +50,7 @@ export function pageRoutes(): readonly Route[] {
           headers: PAGE_HEADERS,
         },
       },
-      handle: ({ context: { path } }) => respond(FAVICON, path),
+      handle: () => respond(FAVICON),
     }),
   ];
 }

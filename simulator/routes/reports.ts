@@ -1,8 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import {
+  jsonResponse,
+  NO_CONTENT,
+  type PlainResponse,
+} from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type Described,
+  json,
+  type Route,
+} from "../http/route.ts";
 import { clientReport } from "../report/client_report.ts";
 import { jobReport } from "../report/job_report.ts";
 import {
@@ -35,11 +44,7 @@ const JOB_REPORT: Described["content"] = {
   "text/html": z.string(),
 };
 
-const METRICS: Described["content"] = { "text/plain": z.string() };
-
-const HEALTH: Described["content"] = {
-  "application/json": z.strictObject({ status: z.literal("ok") }),
-};
+const health = z.strictObject({ status: z.literal("ok") });
 
 /** What the routes of reports read. */
 export interface ReportRoutesOptions extends PageAccess {
@@ -121,10 +126,7 @@ export function reportRoutes(
       observesJobs: true,
       inputs: { query: journalQuery },
       responses: {
-        200: {
-          description: "A page of requests, the latest first.",
-          content: { "application/json": journalSchema },
-        },
+        200: json("A page of requests, the latest first.", journalSchema),
       },
       handle({ context, query: { job, path, ...filter } }) {
         const number = job === undefined ? undefined : ids.decode(job) ?? 0;
@@ -146,7 +148,7 @@ export function reportRoutes(
       responses: { 204: { description: "The journal is empty." } },
       handle() {
         journal.clear();
-        return { status: 204, headers: [], body: null };
+        return NO_CONTENT;
       },
     }),
     defineRoute({
@@ -159,7 +161,7 @@ export function reportRoutes(
       responses: {
         200: {
           description: "The metrics, in the text format of Prometheus.",
-          content: METRICS,
+          content: { "text/plain": z.string() },
         },
       },
       handle: async () => ({
@@ -177,12 +179,7 @@ export function reportRoutes(
       operationId: "getHealth",
       summary: "reports that the server is up",
       audience: "open",
-      responses: {
-        200: {
-          description: "The server is up.",
-          content: HEALTH,
-        },
-      },
+      responses: { 200: json("The server is up.", health) },
       handle: () => jsonResponse(200, { status: "ok" }),
     }),
   ];

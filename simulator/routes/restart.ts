@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, type Route } from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import type { Simulation } from "../simulation.ts";
 
@@ -31,11 +31,10 @@ export function restartRoutes(
       audience: "admin",
       inputs: { body: restartSchema },
       responses: {
-        200: {
-          description:
-            "The new run: jobs, faults, webhooks, reports, settings and the clock are as at the start.",
-          content: { "application/json": runSchema },
-        },
+        200: json(
+          "The new run: jobs, faults, webhooks, reports, settings and the clock are as at the start.",
+          runSchema,
+        ),
       },
       handle: ({ body }) => jsonResponse(200, { ...restart(body) }),
     }),

@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { jsonResponse } from "../message/plain_response.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
+import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
-import { problem } from "../message/problem.ts";
 import type { ActiveRule, JobRules } from "../rules/job_rules.ts";
 import {
   jobRuleSchema,
@@ -11,13 +10,9 @@ import {
   ruleStateSchema,
 } from "../rules/schema.ts";
 
-const RULE: Described["content"] = { "application/json": ruleStateSchema };
-
-const LIST: Described["content"] = {
-  "application/json": z.strictObject({
-    rules: z.array(ruleStateSchema).describe("The rules, in order."),
-  }).openapi("JobRuleList"),
-};
+const listSchema = z.strictObject({
+  rules: z.array(ruleStateSchema).describe("The rules, in order."),
+}).openapi("JobRuleList");
 
 /** A rule as these routes return it. */
 function stateOf({ id, json, applied }: ActiveRule) {
@@ -33,9 +28,11 @@ export function ruleRoutes(
   { rules }: { readonly rules: JobRules },
 ): readonly Route[] {
   const all = () => jsonResponse(200, { rules: rules.list().map(stateOf) });
-  const find = (id: string) => rules.list().find((rule) => rule.id === id);
-  const missing = ({ path }: RequestContext, id: string) =>
-    problem(404, `The rule '${id}' does not exist.`, path);
+  function find(id = ""): ActiveRule {
+    const rule = rules.list().find((rule) => rule.id === id);
+    if (rule) return rule;
+    throw new HttpProblem(404, `The rule '${id}' does not exist.`);
+  }
   const unknown = { 404: { description: "The rule does not exist." } };
   return [
     defineRoute({
@@ -45,7 +42,7 @@ export function ruleRoutes(
       summary: "lists the rules for new jobs",
       audience: "admin",
       responses: {
-        200: { description: "The rules, in order.", content: LIST },
+        200: json("The rules, in order.", listSchema),
       },
       handle: all,
     }),
@@ -62,7 +59,7 @@ export function ruleRoutes(
           ),
         }).openapi("NewJobRules"),
       },
-      responses: { 200: { description: "The new rules.", content: LIST } },
+      responses: { 200: json("The new rules.", listSchema) },
       handle({ body }) {
         rules.add(body.rules, true);
         return all();
@@ -76,21 +73,13 @@ export function ruleRoutes(
       audience: "admin",
       inputs: { body: jobRuleSchema },
       responses: {
-        201: {
-          description: "The new rule.",
-          content: RULE,
-          headers: { location: "The path of the rule." },
-        },
+        201: json("The new rule.", ruleStateSchema, {
+          location: "The path of the rule.",
+        }),
         409: { description: "The limit of rules is reached." },
       },
-      handle({ context: { path, request }, body }) {
-        let added: readonly ActiveRule[];
-        try {
-          added = rules.add([body]);
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          return problem(409, error.message, path);
-        }
+      handle({ context: { request }, body }) {
+        const added = refuseOnError(409, () => rules.add([body]), [RangeError]);
         const [rule] = added.map(stateOf);
         const location = `${basePathOf(request.url)}/rules/${rule?.id}`;
         return jsonResponse(201, rule, { location });
@@ -105,7 +94,7 @@ export function ruleRoutes(
       responses: { 204: { description: "There are no rules." } },
       handle() {
         rules.remove(rules.list());
-        return { status: 204, headers: [], body: null };
+        return NO_CONTENT;
       },
     }),
     defineRoute({
@@ -115,13 +104,10 @@ export function ruleRoutes(
       summary: "returns a rule",
       audience: "admin",
       responses: {
-        200: { description: "The rule.", content: RULE },
+        200: json("The rule.", ruleStateSchema),
         ...unknown,
       },
-      handle({ context, params: { id = "" } }) {
-        const rule = find(id);
-        return rule ? jsonResponse(200, stateOf(rule)) : missing(context, id);
-      },
+      handle: ({ params: { id } }) => jsonResponse(200, stateOf(find(id))),
     }),
     defineRoute({
       method: "DELETE",
@@ -130,11 +116,9 @@ export function ruleRoutes(
       summary: "removes a rule",
       audience: "admin",
       responses: { 204: { description: "The rule is removed." }, ...unknown },
-      handle({ context, params: { id = "" } }) {
-        const rule = find(id);
-        if (!rule) return missing(context, id);
-        rules.remove([rule]);
-        return { status: 204, headers: [], body: null };
+      handle({ params: { id } }) {
+        rules.remove([find(id)]);
+        return NO_CONTENT;
       },
     }),
   ];

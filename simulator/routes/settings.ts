@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import {
   changeSettings,
+  type ChangeSource,
   type SettingsChange,
 } from "../limits/change_settings.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   LIVE_FIELDS,
   LIVE_NAMES,
@@ -13,7 +14,6 @@ import {
 } from "../limits/setting_fields.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import type { Settings } from "../settings.ts";
-import type { Simulation } from "../simulation.ts";
 
 const settingsSchema = z.strictObject({
   ...Object.fromEntries(LIVE_NAMES.map((name) => {
@@ -24,8 +24,6 @@ const settingsSchema = z.strictObject({
     "Simulated seconds in a second; missing if the clock is not real.",
   ),
 }).openapi("Settings");
-
-const SETTINGS: Described["content"] = { "application/json": settingsSchema };
 
 const patchSchema = z.strictObject(
   liveShape((input) => input.nullable().optional()),
@@ -46,7 +44,7 @@ const patchSchema = z.strictObject(
  *
  * @param simulation The simulation.
  */
-export function settingsRoutes(simulation: Simulation): readonly Route[] {
+export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
   const respond = () =>
     jsonResponse(200, settingsBody(simulation.settings, simulation.time.mode));
   return [
@@ -56,9 +54,7 @@ export function settingsRoutes(simulation: Simulation): readonly Route[] {
       operationId: "getSettings",
       summary: "returns the settings that can change",
       audience: "admin",
-      responses: {
-        200: { description: "The settings.", content: SETTINGS },
-      },
+      responses: { 200: json("The settings.", settingsSchema) },
       handle: respond,
     }),
     defineRoute({
@@ -70,11 +66,10 @@ export function settingsRoutes(simulation: Simulation): readonly Route[] {
       volatile: true,
       inputs: { body: patchSchema },
       responses: {
-        200: {
-          description:
-            "All settings. Null takes one back to its value at the start.",
-          content: SETTINGS,
-        },
+        200: json(
+          "All settings. Null takes one back to its value at the start.",
+          settingsSchema,
+        ),
         409: { description: "Only a real clock has a speed." },
       },
       handle({ body }) {

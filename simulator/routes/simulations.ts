@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { childOptions, childSettings } from "../limits/child_options.ts";
-import { HttpProblem } from "../message/http_problem.ts";
+import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { nameError } from "../message/origin.ts";
-import { jsonResponse } from "../message/plain_response.ts";
+import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
 import type { Listed, Simulations } from "../simulations.ts";
 
@@ -14,10 +14,6 @@ const simulationSchema = z.strictObject({
   created_at: moment.describe("When it was created, in real time."),
   used_at: moment.describe("When its last request came, in real time."),
 }).openapi("Simulation");
-
-const SIMULATION: Described["content"] = {
-  "application/json": simulationSchema,
-};
 
 const listSchema = z.strictObject({
   simulations: z.array(simulationSchema).describe("The simulations, by name."),
@@ -44,10 +40,7 @@ export function simulationRoutes(
       summary: "lists the isolated simulations",
       audience: "admin",
       responses: {
-        200: {
-          description: "The simulations, by name.",
-          content: { "application/json": listSchema },
-        },
+        200: json("The simulations, by name.", listSchema),
       },
       handle: () =>
         jsonResponse(200, { simulations: simulations.list().map(bodyOf) }),
@@ -59,7 +52,7 @@ export function simulationRoutes(
       summary: "returns an isolated simulation",
       audience: "admin",
       responses: {
-        200: { description: "The simulation.", content: SIMULATION },
+        200: json("The simulation.", simulationSchema),
         404: MISSING,
       },
       handle({ params: { simulation: name = "" } }) {
@@ -77,11 +70,11 @@ export function simulationRoutes(
       volatile: true,
       inputs: { body: childSettings },
       responses: {
-        200: {
-          description: "The simulation, in place of the one of this name.",
-          content: SIMULATION,
-        },
-        201: { description: "The new simulation.", content: SIMULATION },
+        200: json(
+          "The simulation, in place of the one of this name.",
+          simulationSchema,
+        ),
+        201: json("The new simulation.", simulationSchema),
         503: {
           description: "The limit of simulations is reached.",
           headers: { "retry-after": "When to try again." },
@@ -91,15 +84,7 @@ export function simulationRoutes(
         const wrong = nameError(name);
         if (wrong !== undefined) throw new HttpProblem(422, wrong);
         const status = simulations.get(name) ? 200 : 201;
-        try {
-          simulations.put(name, childOptions(body));
-        } catch (error) {
-          // Such as two faults of one name.
-          if (!(error instanceof TypeError || error instanceof RangeError)) {
-            throw error;
-          }
-          throw new HttpProblem(422, error.message);
-        }
+        refuseOnError(422, () => simulations.put(name, childOptions(body)));
         return jsonResponse(status, bodyOf(simulations.get(name) as Listed));
       },
     }),
@@ -116,7 +101,7 @@ export function simulationRoutes(
       },
       handle({ params: { simulation: name = "" } }) {
         if (!simulations.delete(name)) throw missing(name);
-        return { status: 204, headers: [], body: null };
+        return NO_CONTENT;
       },
     }),
   ];

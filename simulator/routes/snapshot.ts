@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { messageOf } from "../_message_of.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
-import { problem } from "../message/problem.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
+import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { NO_CONTENT } from "../message/plain_response.ts";
 import type { Simulation } from "../simulation.ts";
 import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
 
@@ -16,8 +16,6 @@ const snapshotSchema = z.strictObject({
     "The content, which can change between versions of the program.",
   ),
 }).openapi("Snapshot");
-
-const SNAPSHOT: Described["content"] = { "application/json": snapshotSchema };
 
 /**
  * Snapshots of the simulation: to take them, and to go on from them.
@@ -35,19 +33,17 @@ export function snapshotRoutes(simulation: Simulation): readonly Route[] {
       audience: "admin",
       leavesNoTrace: true,
       responses: {
-        200: { description: "The simulation as it is now.", content: SNAPSHOT },
+        200: json("The simulation as it is now.", snapshotSchema),
         507: { description: "It is larger than PUT /snapshot takes." },
       },
-      handle({ context: { path } }) {
-        const tooLarge = () =>
-          problem(
-            507,
-            `The snapshot is too large: PUT /snapshot takes ${maxBytes} bytes, ${MAX_SIZE_FACTOR} times the size of other bodies, which --max-body sets.`,
-            path,
-          );
-        if (minSnapshotBytes(simulation) > maxBytes) return tooLarge();
+      handle() {
+        const tooLarge = new HttpProblem(
+          507,
+          `The snapshot is too large: PUT /snapshot takes ${maxBytes} bytes, ${MAX_SIZE_FACTOR} times the size of other bodies, which --max-body sets.`,
+        );
+        if (minSnapshotBytes(simulation) > maxBytes) throw tooLarge;
         const body = new TextEncoder().encode(takeSnapshot(simulation));
-        if (body.length > maxBytes) return tooLarge();
+        if (body.length > maxBytes) throw tooLarge;
         const headers = [
           ["content-type", "application/json"],
           ["cache-control", "no-store"],
@@ -66,16 +62,9 @@ export function snapshotRoutes(simulation: Simulation): readonly Route[] {
       responses: {
         204: { description: "The simulation goes on from the snapshot." },
       },
-      handle({ context: { path }, body }) {
-        try {
-          simulation.restore(body);
-        } catch (error) {
-          if (!(error instanceof TypeError || error instanceof RangeError)) {
-            throw error;
-          }
-          return problem(422, messageOf(error), path);
-        }
-        return { status: 204, headers: [], body: null };
+      handle({ body }) {
+        refuseOnError(422, () => simulation.restore(body));
+        return NO_CONTENT;
       },
     }),
   ];

@@ -2,14 +2,19 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import { answerWhenChanged } from "../push/respond_when_changed.ts";
 import { etagOf } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineRoute, type HandlerInput, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type HandlerInput,
+  json,
+  type Route,
+} from "../http/route.ts";
 import { STATE_HEADERS, statusSchema } from "../message/schemas.ts";
 import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
-import { createJobs, withCallback } from "./create_job.ts";
+import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { conditional, hintOf } from "./job_response.ts";
 
 /**
@@ -47,11 +52,11 @@ export function statusRoutes(
     fields: STATUS_FIELDS,
     readsStatus: true,
     responses: {
-      200: {
-        description: "The translation, also one that has failed.",
-        content: { "application/json": statusSchema },
-        headers: STATE_HEADERS,
-      },
+      200: json(
+        "The translation, also one that has failed.",
+        statusSchema,
+        STATE_HEADERS,
+      ),
       304: {
         description: "The client knows this state.",
         headers: STATE_HEADERS,
@@ -92,19 +97,8 @@ export function statusRoutes(
       callsBack: true,
       inputs: { body: jobRequestSchema },
       responses: {
-        200: {
-          description: "The new translation.",
-          content: { "application/json": statusSchema },
-          headers: STATE_HEADERS,
-        },
-        429: {
-          description: "The limit of concurrent jobs is reached.",
-          headers: { "retry-after": "When one of them ends." },
-        },
-        503: {
-          description: "The limit of jobs is reached.",
-          headers: { "retry-after": "When one of them ends." },
-        },
+        200: json("The new translation.", statusSchema, STATE_HEADERS),
+        ...NO_ROOM,
       },
       handle({ context, body }) {
         context.job = createJobs(simulation, context, {

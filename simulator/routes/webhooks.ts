@@ -1,9 +1,13 @@
-import { jsonResponse } from "../message/plain_response.ts";
-import type { RequestContext } from "../message/request_context.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
-import { problem } from "../message/problem.ts";
-import { defineRoute, type Described, type Route } from "../http/route.ts";
+import {
+  defineRoute,
+  type Described,
+  json,
+  type Route,
+} from "../http/route.ts";
 import {
   newWebhookSchema,
   WEBHOOK_FIELDS,
@@ -21,10 +25,6 @@ import {
 import type { Time } from "../core/time.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
-const WEBHOOK: Described["content"] = { "application/json": webhookSchema };
-const SECRET: Described["content"] = {
-  "application/json": webhookWithSecretSchema,
-};
 const UNKNOWN: Described = { description: "The webhook does not exist." };
 
 /** What the routes of webhooks work on. */
@@ -45,13 +45,20 @@ export function webhookRoutes(
 ): readonly Route[] {
   const { webhooks, time } = simulation;
 
-  const missing = ({ path }: RequestContext) =>
-    problem(404, "The webhook does not exist.", path);
-  const withSecret = (status: 200 | 201, endpoint: Endpoint, path: string) =>
+  function find(id = ""): Endpoint {
+    const endpoint = webhooks.endpoints.get(id);
+    if (endpoint) return endpoint;
+    throw new HttpProblem(404, "The webhook does not exist.");
+  }
+  const withSecret = (
+    status: 200 | 201,
+    endpoint: Endpoint,
+    headers: Readonly<Record<string, string>> = {},
+  ) =>
     jsonResponse(
       status,
       { ...webhookBody(endpoint), secret: endpoint.secrets[0]?.secret },
-      status === 201 ? { location: path } : {},
+      headers,
     );
 
   return [
@@ -64,14 +71,14 @@ export function webhookRoutes(
       fields: WEBHOOK_FIELDS,
       inputs: { body: newWebhookSchema },
       responses: {
-        201: {
-          description: "The new webhook, with its secret.",
-          content: SECRET,
-          headers: { location: "Its path." },
-        },
+        201: json(
+          "The new webhook, with its secret.",
+          webhookWithSecretSchema,
+          { location: "Its path." },
+        ),
         409: { description: "The limit of webhooks is reached." },
       },
-      handle({ context: { request, path }, body }) {
+      handle({ context: { request }, body }) {
         assertAllowedTarget(simulation, body.url, "/url");
         // Events up to now are not sent to it.
         time.now();
@@ -80,13 +87,10 @@ export function webhookRoutes(
           description: body.description ?? null,
           origin: baseUrlOf(request.url),
         });
-        return "rejected" in created
-          ? problem(409, created.rejected, path)
-          : withSecret(
-            201,
-            created,
-            `${basePathOf(request.url)}/webhooks/${created.id}`,
-          );
+        if ("rejected" in created) throw new HttpProblem(409, created.rejected);
+        return withSecret(201, created, {
+          location: `${basePathOf(request.url)}/webhooks/${created.id}`,
+        });
       },
     }),
     defineRoute({
@@ -97,10 +101,7 @@ export function webhookRoutes(
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        200: {
-          description: "The webhooks, oldest first.",
-          content: { "application/json": webhookListSchema },
-        },
+        200: json("The webhooks, oldest first.", webhookListSchema),
       },
       handle: () =>
         jsonResponse(200, {
@@ -115,15 +116,11 @@ export function webhookRoutes(
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        200: { description: "The webhook.", content: WEBHOOK },
+        200: json("The webhook.", webhookSchema),
         404: UNKNOWN,
       },
-      handle({ context, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoints.get(webhook);
-        return endpoint
-          ? jsonResponse(200, webhookBody(endpoint))
-          : missing(context);
-      },
+      handle: ({ params: { webhook } }) =>
+        jsonResponse(200, webhookBody(find(webhook))),
     }),
     defineRoute({
       method: "DELETE",
@@ -136,11 +133,9 @@ export function webhookRoutes(
         204: { description: "The webhook is removed." },
         404: UNKNOWN,
       },
-      handle({ context, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoints.get(webhook);
-        if (!endpoint) return missing(context);
-        webhooks.remove(endpoint);
-        return { status: 204, headers: [], body: null };
+      handle({ params: { webhook } }) {
+        webhooks.remove(find(webhook));
+        return NO_CONTENT;
       },
     }),
     defineRoute({
@@ -151,28 +146,24 @@ export function webhookRoutes(
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        200: {
-          description: "The webhook, with its new secret.",
-          content: SECRET,
-        },
+        200: json(
+          "The webhook, with its new secret.",
+          webhookWithSecretSchema,
+        ),
         404: UNKNOWN,
         429: {
           description: "The limit of secrets that sign at once is reached.",
           headers: { "retry-after": "When the first of them expires." },
         },
       },
-      handle({ context, params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoints.get(webhook);
-        if (!endpoint) return missing(context);
-        const { path } = context;
-        const rotated = webhooks.endpoints.rotate(endpoint);
-        if (!("retryAt" in rotated)) return withSecret(200, rotated, path);
+      handle({ params: { webhook } }) {
+        const rotated = webhooks.endpoints.rotate(find(webhook));
+        if (!("retryAt" in rotated)) return withSecret(200, rotated);
         const now = time.now();
         const wait = rotated.retryAt - now;
-        return problem(
+        throw new HttpProblem(
           429,
           `The limit of ${MAX_SECRETS_COUNT} secrets that sign at once is reached; each signs for 24 hours after it was replaced.`,
-          path,
           { headers: { "retry-after": writeRetryAfter(wait, "seconds", now) } },
         );
       },
