@@ -22,6 +22,8 @@ import { requestPermission } from "./permissions.ts";
 import { file, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
 import { ProgressBar } from "./progress_bar.ts";
 
+const { O_CREAT, O_WRONLY } = constants;
+
 const MAX_JOBS_COUNT = 1_000_000;
 
 const OPTIONS = {
@@ -157,8 +159,13 @@ function openForWriting(path: string): number {
       `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
     );
   }
+  return writing(path, () => openSync(path, O_WRONLY | O_CREAT));
+}
+
+/** Does a part of the writing of a file. */
+function writing<T>(path: string, write: () => T): T {
   try {
-    return openSync(path, constants.O_WRONLY | constants.O_CREAT);
+    return write();
   } catch (error) {
     throw new CommandError(
       `--html: cannot write '${path}': ${messageOf(error)}`,
@@ -177,14 +184,10 @@ async function writeReport(
     "@heygen-sim/comparison/report"
   );
   const page = new TextEncoder().encode(renderReport(comparison));
-  try {
+  writing(path, () => {
     ftruncateSync(file);
     writeFileSync(file, page);
-  } catch (error) {
-    throw new CommandError(
-      `--html: cannot write '${path}': ${messageOf(error)}`,
-    );
-  }
+  });
   return page.length;
 }
 

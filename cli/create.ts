@@ -17,11 +17,11 @@ import {
 } from "./parsers.ts";
 import { send } from "./request.ts";
 
-/** Checks a distribution, and returns its text. */
-function distributionText(text: string): string {
-  // A number of seconds is a distribution, too.
-  distribution(/^[\d.]+$/.test(text) ? `fixed:${text}` : text);
-  return text;
+/** Checks a distribution, and returns its text or a number of seconds. */
+function distributionText(text: string): string | number {
+  const isNumber = /^[\d.]+$/.test(text);
+  distribution(isNumber ? `fixed:${text}` : text);
+  return isNumber ? Number(text) : text;
 }
 
 /** The options of the commands that create a job. */
@@ -163,12 +163,8 @@ async function create(
 ): Promise<void> {
   const { url = DEFAULT_URL, apiKey, json, callbackUrl, scenario, ...job } =
     values;
-  const seconds = (text: string | undefined) =>
-    text !== undefined && /^[\d.]+$/.test(text) ? Number(text) : text;
   const body = {
     ...job,
-    delay: seconds(job.delay),
-    queue: seconds(job.queue),
     ...(scenario.length > 0 ? { scenario } : {}),
     callback_url: callbackUrl,
   };

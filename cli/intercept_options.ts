@@ -1,5 +1,5 @@
 import type { Options } from "./option.ts";
-import { address } from "./parsers.ts";
+import { address, matching } from "./parsers.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 const {
@@ -30,15 +30,11 @@ export const INTERCEPT_OPTIONS = {
     takes: "name",
     summary: "the simulation of --url to use, below /s/NAME",
     otherwise: "the default one",
-    parse: name,
+    parse: matching(
+      /^(?!\.+$)[\w.~-]+$/,
+      "letters, digits, '-', '.', '_' or '~'",
+    ),
   },
   quiet: { summary: "print nothing but errors" },
   ...SIMULATOR_OPTIONS,
 } as const satisfies Options;
-
-function name(text: string): string {
-  if (/^[\w.~-]+$/.test(text) && !/^\.+$/.test(text)) return text;
-  throw new TypeError(
-    `must be letters, digits, '-', '.', '_' or '~', got '${text}'`,
-  );
-}

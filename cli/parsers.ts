@@ -150,23 +150,19 @@ export function address(text: string): string {
   );
 }
 
-/** Reads the name or the address of a host. */
-export function host(text: string): string {
-  if (/^[\w.:%-]+$/.test(text)) return text;
-  throw new TypeError(mustBe("a host name or an address", text));
-}
-
-/** Reads the beginning of a path, without a slash at its end. */
-export function pathPrefix(text: string): string {
-  if (/^(?:\/[\w.~-]+)+$/.test(text)) return text;
-  throw new TypeError(mustBe("a path such as /proxy/heygen", text));
+/** Makes a parser of texts of a form. */
+export function matching(
+  form: RegExp,
+  accepted: string,
+): (text: string) => string {
+  return (text) => {
+    if (form.test(text)) return text;
+    throw new TypeError(mustBe(accepted, text));
+  };
 }
 
 /** Reads the name of a file. */
-export function file(text: string): string {
-  if (text !== "") return text;
-  throw new TypeError(mustBe("the name of a file", text));
-}
+export const file = matching(/./s, "the name of a file");
 
 /** Reads a key that a header can carry. The error does not repeat it. */
 export function key(text: string): string {

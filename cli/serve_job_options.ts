@@ -12,6 +12,7 @@ import {
   checked,
   distribution,
   duration,
+  matching,
   MAX_COUNT,
   MAX_SECONDS,
   mustBe,
@@ -19,7 +20,6 @@ import {
   oneOf,
   orNone,
   type Parser,
-  pathPrefix,
   wholeNumber,
   withSchema,
 } from "./parsers.ts";
@@ -144,7 +144,7 @@ export const JOB_OPTIONS = {
     takes: "path",
     summary: "beginning of paths that clients may send, as /proxy/heygen",
     otherwise: "none",
-    parse: pathPrefix,
+    parse: matching(/^(?:\/[\w.~-]+)+$/, "a path such as /proxy/heygen"),
   },
 } as const satisfies Options;
 

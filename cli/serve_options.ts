@@ -1,10 +1,12 @@
 import { checkOrigin } from "@heygen-sim/simulator/server";
 import type { Options } from "./option.ts";
 import { LOG_NAMES } from "./request_line.ts";
-import { file, host, oneOf, wholeNumber } from "./parsers.ts";
+import { file, matching, oneOf, wholeNumber } from "./parsers.ts";
 import { JOB_OPTIONS } from "./serve_job_options.ts";
 import { LIMIT_OPTIONS } from "./serve_limit_options.ts";
 import { WEBHOOK_OPTIONS } from "./serve_webhook_options.ts";
+
+const host = matching(/^[\w.:%-]+$/, "a host name or an address");
 
 /** The options of `deno task serve`; times are in seconds. */
 export const SERVE_OPTIONS = {

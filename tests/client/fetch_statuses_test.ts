@@ -283,11 +283,13 @@ Deno.test("fetchStatuses() refuses what it cannot work with before it sends anyt
     TypeError,
     "'job'",
   );
-  await assertRejects(
-    () => fetchStatuses("12" as unknown as string[], "constant", { fetch }),
-    TypeError,
-    "'jobs'",
-  );
+  for (const jobs of ["12", 12] as unknown[] as string[][]) {
+    await assertRejects(
+      () => fetchStatuses(jobs, "constant", { fetch }),
+      TypeError,
+      "'jobs'",
+    );
+  }
   for (const concurrency of [0, -1, 1.5, NaN, Infinity]) {
     const options: StatusesOptions = { fetch, concurrency };
     await assertRejects(
