@@ -3,7 +3,7 @@
  * `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
  * `Sun Nov  6 08:49:37 1994`. `Date.parse` checks the rest.
  */
-const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (GMT|\d{4})$/;
+const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (?:GMT|\d{4})$/;
 
 /**
  * Parses an HTTP date. `Date.parse` accepts all three forms, many others, and
@@ -13,9 +13,8 @@ const HTTP_DATE = /^[A-Z][a-z]+,? .+:\d\d (GMT|\d{4})$/;
  * @returns Milliseconds since the epoch, or `NaN` if the date is invalid.
  */
 function parseHttpDate(text: string | null): number {
-  const match = HTTP_DATE.exec(text ?? "");
-  return match
-    ? Date.parse(match[1] === "GMT" ? match[0] : `${text} GMT`)
+  return text && HTTP_DATE.test(text)
+    ? Date.parse(text.replace(/\d$/, "$& GMT"))
     : NaN;
 }
 

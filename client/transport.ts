@@ -83,15 +83,17 @@ export function connect(
   path: string,
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
-  const [origin, folder, query, basic] = locate(shown(baseUrl));
+  const [, scheme, user, password = "", host, folder = "", query = ""] =
+    splitAddress(shown(baseUrl));
+  const origin = `${scheme}${host}`;
   const name = `${method} ${origin}${folder}${path}`;
   const url = origin + folder + path + query;
+  // RFC 7617. The parser has encoded both as UTF-8, and `btoa` takes bytes.
+  const basic = user === undefined
+    ? undefined
+    : { authorization: `Basic ${btoa(unescape(`${user}:${password}`))}` };
   // Invalid headers are found now, not in the middle of a wait.
-  const headers = new Headers(options.headers);
-  if (basic && !headers.has("authorization")) {
-    headers.set("authorization", basic);
-  }
-
+  const headers = joinHeaders(basic, options.headers);
   return {
     name,
     origin,
@@ -122,10 +124,8 @@ export function joinHeaders(
   return headers;
 }
 
-/** Splits the address of a server; credentials become a header (RFC 7617). */
-function locate(
-  base: string,
-): [origin: string, folder: string, query: string, basic: string | undefined] {
+/** Splits the address of a server into its parts. */
+function splitAddress(base: string): RegExpExecArray {
   const { location }: { location?: Location } = globalThis;
   let parts: RegExpExecArray | null = null;
   try {
@@ -136,10 +136,5 @@ function locate(
   // The password of an invalid address must not reach a log either.
   const safe = base.replace(/.*@/s, "***@");
   assertPolling(parts !== null, "baseUrl", "an http or https address", safe);
-  const [, scheme, user, password = "", host, folder = "", query = ""] = parts;
-  // The parser has encoded them as UTF-8, and `btoa` takes bytes.
-  const basic = user === undefined
-    ? undefined
-    : `Basic ${btoa(unescape(`${user}:${password}`))}`;
-  return [`${scheme}${host}`, folder, query, basic];
+  return parts;
 }
