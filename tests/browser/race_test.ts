@@ -186,6 +186,10 @@ testInBrowser(
     await becomes(() => end.count(), 1);
     await peek.uncheck();
     await page.getByRole("button", { name: "Pause" }).click();
+    // A step that floating-point numbers would round down.
+    await time.fill("28");
+    await time.press("ArrowRight");
+    await becomes(() => time.inputValue(), "29");
     const [, until = NaN] = (await time.getAttribute("aria-valuetext") ?? "")
       .match(/of ([\d.]+) s/)?.map(Number) ?? [];
     await time.fill(String(Math.floor(400 * 9.8 / until)));
