@@ -1,4 +1,5 @@
 import { xAxis } from "./axes.ts";
+import type { DensityPoint } from "./density.ts";
 import type { Box } from "./labels.ts";
 import { kindOf, mark } from "./look.ts";
 import {
@@ -25,14 +26,6 @@ export interface Lane {
    * @default {undefined} It has not seen it.
    */
   readonly seenAt?: number | undefined;
-}
-
-/** A point of a density. */
-export interface DensityPoint {
-  /** Milliseconds. */
-  readonly time: number;
-  /** The density as a share of its peak. */
-  readonly share: number;
 }
 
 /** Options of {@linkcode drawLanes}; times are in milliseconds since the job's start. */

@@ -6,12 +6,8 @@
  * @module
  */
 export type { Described } from "./markup.ts";
-export {
-  type DensityPoint,
-  drawLanes,
-  type Lane,
-  type LanesOptions,
-} from "./lanes.ts";
+export { type DensityPoint, densityPoints } from "./density.ts";
+export { drawLanes, type Lane, type LanesOptions } from "./lanes.ts";
 export { markOf } from "./look.ts";
 export {
   drawPlane,

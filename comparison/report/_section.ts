@@ -1,3 +1,4 @@
+import { densityPoints } from "../drawing/density.ts";
 import { drawLanes } from "../drawing/lanes.ts";
 import { element, escape } from "../drawing/markup.ts";
 import { drawPlane, type PlaneOptions } from "../drawing/plane.ts";
@@ -17,8 +18,6 @@ const READ_LANES =
 const WORDS = /^[a-z]+( [a-z]+)*$/;
 /** A call, such as `constant({ interval: 6100 })`. */
 const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;
-/** The share of the peak below which the tail of a density is not drawn. */
-const TAIL = 0.01;
 
 /** Capitalises a name, unless it is a specification such as `uniform:1,20`. */
 export function titled(name: string): string {
@@ -59,17 +58,6 @@ export function described(results: readonly AlgorithmResult[]): string {
   ).join("; ") + `. ${count(algorithms.length)} in all.`;
 }
 
-/** The density of a distribution to draw, without its tail, and the end of the axis. */
-function densityOf({ density: { times, values }, mean }: DistributionResult) {
-  const points = times.map((time, i) => ({ time, value: values[i] ?? NaN }))
-    .filter(({ time, value }) => time >= 0 && value >= 0 && value < Infinity);
-  const peak = Math.max(0, ...points.map((it) => it.value));
-  const last = points.findLast((it) => it.value > TAIL * peak)?.time ?? 0;
-  const density = points.filter(({ time }) => time <= last)
-    .map(({ time, value }) => ({ time, share: value / peak }));
-  return { density, until: last || 1.5 * mean };
-}
-
 /**
  * Renders the section of one distribution.
  *
@@ -86,6 +74,7 @@ export function distributionSection(
 ): string {
   const { name, label, mean, bestCost, recommendation } = distribution;
   const lanes = ranked(distribution.algorithms);
+  const density = densityPoints(distribution.density);
   const panel = (kind: string, caption: string, draw: Draw) =>
     element(
       "figure",
@@ -115,7 +104,8 @@ export function distributionSection(
         seconds(mean)
       } on average, above one row of polls for each algorithm.`,
       lanes,
-      ...densityOf(distribution),
+      density,
+      until: density.at(-1)?.time || 1.5 * mean,
       mean,
       width,
     }));

@@ -1,4 +1,4 @@
-import { drawLanes } from "@heygen-sim/comparison/drawing";
+import { densityPoints, drawLanes } from "@heygen-sim/comparison/drawing";
 import { useEffect, useMemo, useState } from "hono/jsx/dom";
 import { seconds } from "../format.ts";
 import { Drawing } from "../parts.tsx";
@@ -10,25 +10,18 @@ const PLAYBACK_MS = 8_000;
 const FRAME_MS = 30;
 /** The steps of the time control. */
 const STEPS = 400;
-/** The share of the peak below which the tail of a density is not drawn. */
-const TAIL = 0.01;
 
 /** The last race as lanes, and the density behind them. */
-function lanesOf({ algorithms, density, durations }: RaceResult) {
-  const peak = Math.max(...density.values);
-  const points = density.times.map((time, i) => ({
-    time,
-    share: (density.values[i] ?? 0) / peak,
-  }));
-  const last = points.findLast((it) => it.share > TAIL)?.time ?? 0;
+function lanesOf({ algorithms, durations, ...result }: RaceResult) {
+  const density = densityPoints(result.density);
+  const last = density.at(-1)?.time ?? 0;
   const lanes = algorithms.filter((it) => it.error === undefined)
     .map(({ name, polls }) => ({ name, polls, seenAt: polls.at(-1) ?? 0 }));
   const end = durations.at(-1) ?? 0;
   const latest = Math.max(end, ...lanes.map((it) => it.seenAt));
   // A bar that is far longer than all others ends at the edge.
   const until = Math.max(last, Math.min(1.03 * latest, 2 * last), 1.03 * end);
-  const shown = points.filter((it) => it.time <= last);
-  return { lanes, density: shown, end, until };
+  return { lanes, density, end, until };
 }
 
 /** Describes the last race. */

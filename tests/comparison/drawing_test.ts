@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import {
+  densityPoints,
   drawLanes,
   drawPlane,
   type LanesOptions,
@@ -169,6 +170,16 @@ Deno.test("drawLanes() draws the density behind the lanes, up to the end of the 
   assertEquals(shares, [0, 0.3, 0.15]);
   assertEquals(withClass(seen, "density").length, 1);
   assertEquals(notes(svg)[0], "mean");
+});
+
+Deno.test("densityPoints() drops the tail of a density, and what cannot be drawn", () => {
+  const times = [0, 1_000, 2_000, 3_000, 4_000];
+  assertEquals(densityPoints({ times, values: [Infinity, 4, 0, 1, 0.04] }), [
+    { time: 1_000, share: 1 },
+    { time: 2_000, share: 0 },
+    { time: 3_000, share: 0.25 },
+  ]);
+  assertEquals(densityPoints({ times: [], values: [] }), []);
 });
 
 Deno.test("drawLanes() merges polls that are close together into a band", () => {

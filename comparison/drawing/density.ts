@@ -1,0 +1,40 @@
+/** A point of a density. */
+export interface DensityPoint {
+  /** Milliseconds. */
+  readonly time: number;
+  /** The density as a share of its peak. */
+  readonly share: number;
+}
+
+/** The share of the peak below which the tail is not drawn. */
+const TAIL = 0.01;
+
+/**
+ * The points of a density to draw, without its tail.
+ *
+ * @param density Times in milliseconds, ascending, and densities in any unit.
+ *
+ * @example
+ * ```ts
+ * import { densityPoints } from "@heygen-sim/comparison/drawing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   densityPoints({ times: [0, 1_000, 2_000], values: [2, 4, 0.01] }),
+ *   [{ time: 0, share: 0.5 }, { time: 1_000, share: 1 }],
+ * );
+ * ```
+ */
+export function densityPoints(
+  { times, values }: {
+    readonly times: readonly number[];
+    readonly values: readonly number[];
+  },
+): DensityPoint[] {
+  const points = times.map((time, i) => ({ time, value: values[i] ?? NaN }))
+    .filter(({ time, value }) => time >= 0 && value >= 0 && value < Infinity);
+  const peak = Math.max(0, ...points.map((it) => it.value));
+  const last = points.findLastIndex((it) => it.value > TAIL * peak);
+  return points.slice(0, last + 1)
+    .map(({ time, value }) => ({ time, share: value / peak }));
+}
