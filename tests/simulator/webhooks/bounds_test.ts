@@ -1,14 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { HeyGenIds } from "../../../simulator/wire/heygen_ids.ts";
 import { JobIds } from "../../../simulator/core/job_ids.ts";
-import { DeliveryFaults } from "../../../simulator/webhooks/faults.ts";
+import {
+  DeliveryFaults,
+  parseDeliveryFault,
+} from "../../../simulator/webhooks/faults.ts";
 import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
 import type { Delivery, Rejection } from "../../../simulator/webhooks/state.ts";
 import { Webhooks } from "../../../simulator/webhooks/webhooks.ts";
 import { MemoryWebhookStore } from "./_memory_store.ts";
 
 /** Webhooks of which nothing arrives, with one endpoint. */
-function webhooksOf(limits: { finished: number; pending: number }) {
+function webhooksOf(
+  limits: { finished: number; pending: number },
+  ...faults: readonly string[]
+) {
   const store = new MemoryWebhookStore();
   const now = () => 0;
   const webhooks = new Webhooks({
@@ -22,7 +28,7 @@ function webhooksOf(limits: { finished: number; pending: number }) {
     viewOf: () => undefined,
     finishedBatch: () => undefined,
     callbackSecret: DEFAULT_SECRET,
-    faults: new DeliveryFaults(1, [], now),
+    faults: new DeliveryFaults(1, faults.map(parseDeliveryFault), now),
     send: () => Promise.reject(new Error("connection refused")),
     concurrency: 1,
     timeout: 10_000,
@@ -71,4 +77,13 @@ Deno.test("deliveries beyond the limit of pending ones fail at once, and tests a
   assertEquals(rejection(webhooks.test(endpoint)), FULL);
   webhooks.remove(endpoint);
   assertEquals([...store.deliveries()], []);
+});
+
+Deno.test("a pending delivery can be sent again while no other one has room", () => {
+  const { webhooks } = webhooksOf({ finished: 5, pending: 1 }, "late=60");
+  webhooks.notify(job(1), "completed", 1);
+  const [pending] = webhooks.log.all();
+  assertEquals([pending?.state, webhooks.log.isFull], ["pending", true]);
+  if (!pending) throw new Error("the delivery is missing");
+  assertEquals(rejection(webhooks.redeliver(pending)), undefined);
 });

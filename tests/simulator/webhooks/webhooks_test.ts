@@ -193,6 +193,24 @@ Deno.test("a secret signs for a day after its rotation, however many rotations f
   assertEquals((await rotate()).status, 200);
 });
 
+Deno.test("a webhook that is created after a change of an older one has an id of its own", async () => {
+  using world = hooked(answer(204));
+  const { ask, hook } = world;
+  const [{ id }, second] = [await hook(), await hook()];
+  assertEquals((await ask("POST", `/webhooks/${id}/rotate`)).status, 200);
+  const third = await hook();
+  assertEquals(new Set([id, second.id, third.id]).size, 3);
+});
+
+Deno.test("a test event that a fault delays is sent without another request", async () => {
+  using world = hooked(answer(204), { webhookFaults: ["late=5"] });
+  const { ask, clock, hook, receiver } = world;
+  const { id } = await hook();
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(5_000);
+  assertEquals(receiver.received.length, 1);
+});
+
 Deno.test("a 410 disables a webhook also while nothing can be stored", async () => {
   const store = new FragileStore();
   using world = hooked(answer(410), { store });
