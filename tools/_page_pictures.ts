@@ -22,24 +22,17 @@ export interface PagePicture {
 const WIDE = { width: 1_200, scale: 1, margin: 8 };
 const PHONE = { width: 375, scale: 1.5, margin: 0 };
 const RACE = "#/race?races=101";
-const [LANES, SCORE, PLANE] = ["lanes", "score", "plane-heading"]
-  .map((heading) => `section[aria-labelledby=${heading}]`) as [
-    string,
-    string,
-    string,
-  ];
+const LANES = "section[aria-labelledby=lanes]";
+const SCORE = "section[aria-labelledby=score]";
+const PLANE = "section[aria-labelledby=plane-heading]";
+const DRAWN_LANES = `${LANES} .drawn`;
 
 /** The pictures of the page. */
 export const PAGE_PICTURES: readonly PagePicture[] = [
   { ...WIDE, name: "race", view: RACE, parts: [LANES, SCORE] },
-  { ...PHONE, name: "race-phone", view: RACE, parts: [`${LANES} .drawn`] },
+  { ...PHONE, name: "race-phone", view: RACE, parts: [DRAWN_LANES] },
   { ...WIDE, name: "client", view: "#/live", parts: [LANES, SCORE] },
-  {
-    ...PHONE,
-    name: "client-phone",
-    view: "#/live",
-    parts: [`${LANES} .drawn`],
-  },
+  { ...PHONE, name: "client-phone", view: "#/live", parts: [DRAWN_LANES] },
   { ...WIDE, name: "plane", view: RACE, scale: 1.5, parts: [PLANE] },
 ];
 

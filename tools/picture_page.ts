@@ -5,9 +5,10 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
-import { parseDistribution } from "../distributions/mod.ts";
+import { lognormal } from "../distributions/mod.ts";
 import { fetchStatus, optimal } from "../mod.ts";
 import {
   createSimulator,
@@ -30,18 +31,22 @@ const GUTTER = 15;
 
 /** The jobs that the clients wait for; the last one is shown. */
 const JOBS_COUNT = 20;
-const DELAY = "scaled:1000,lognormal:12,0.35";
+const DELAY = lognormal(12_000, 0.35);
 
 /** A simulator, and three clients that have waited for the same jobs. */
 async function simulation(): Promise<Simulator> {
   const clock = new VirtualClock();
-  const delay = parseDistribution(DELAY);
-  const simulator = createSimulator({ clock, delay, seed: 4, errorRate: 0 });
+  const simulator = createSimulator({
+    clock,
+    delay: DELAY,
+    seed: 4,
+    errorRate: 0,
+  });
   const { fetch } = simulator;
   const algorithms = {
     "my-app, every second": "constant",
     "my-app, doubling": "exponential-increase",
-    "my-app, planned": optimal({ distribution: delay, price: 1_000 }),
+    "my-app, planned": optimal({ distribution: DELAY, price: 1_000 }),
   } as const;
   for (let number = 1; number <= JOBS_COUNT; number++) {
     const created = await fetch("http://simulator/jobs", {
@@ -124,7 +129,7 @@ async function remake(): Promise<void> {
       }
       const path = new URL(name, FOLDER);
       const before = await Deno.readFile(path).catch(() => new Uint8Array());
-      const same = Uint8Array.from(image).toString() === before.toString();
+      const same = Buffer.compare(image, before) === 0;
       console.log(`${name}: ${image.length} bytes${same ? ", unchanged" : ""}`);
       if (!same) await Deno.writeFile(path, image);
     }
