@@ -129,8 +129,7 @@ function descriptionRoutes(
   let description: unknown;
   return [
     defineRoute({
-      method: "GET",
-      path: "/openapi.json",
+      route: "GET /openapi.json",
       operationId: "getDescription",
       summary: "describes all routes in OpenAPI 3.1",
       audience: "open",
@@ -139,8 +138,7 @@ function descriptionRoutes(
       handle: () => jsonResponse(200, description ??= describe(all)),
     }),
     defineRoute({
-      method: "GET",
-      path: "/",
+      route: "GET /",
       operationId: "listRoutes",
       summary: "lists all routes; shows the page in a browser",
       audience: "open",

@@ -1,7 +1,8 @@
 import type { Wire } from "../message/wire.ts";
-import type { Described, Route } from "./route.ts";
+import type { Described, Responses, Route } from "./route.ts";
 
-type Responses = Readonly<Record<number, Described>>;
+/** The same with their descriptions in one form. */
+type AllResponses = Readonly<Record<number, Described>>;
 
 /** Headers that many responses have. */
 export const SHARED_HEADERS: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ export const SHARED_HEADERS: Readonly<Record<string, string>> = {
 
 /** The responses of all routes. */
 const ALL: Responses = {
-  414: { description: "The URL is too long." },
+  414: "The URL is too long.",
   503: {
     description:
       "The simulator is stopping, its store has failed, or the limit of open requests is reached.",
@@ -28,8 +29,8 @@ const ALL: Responses = {
 
 /** The responses of routes that change state. */
 const WRITES: Responses = {
-  403: { description: "The page that sent the request has a foreign origin." },
-  507: { description: "The store is full." },
+  403: "The page that sent the request has a foreign origin.",
+  507: "The store is full.",
 };
 
 const LONG_HEADER: Described = {
@@ -48,11 +49,11 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
       description: "The admin key is missing or wrong.",
       headers: WITHOUT_KEY,
     },
-    403: { description: "The route is closed without an admin key." },
+    403: "The route is closed without an admin key.",
     431: LONG_HEADER,
   },
   api: {
-    400: { description: "X-Sim-Fault is invalid." },
+    400: "X-Sim-Fault is invalid.",
     401: {
       description: "The API key is missing or wrong.",
       headers: WITHOUT_KEY,
@@ -67,24 +68,24 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
 
 /** The responses of routes about a job. */
 const ABOUT_JOB: Responses = {
-  404: { description: "The translation does not exist." },
-  410: { description: "The translation is no longer stored." },
+  404: "The translation does not exist.",
+  410: "The translation is no longer stored.",
 };
 
 /** The responses of routes with a query. */
 const WITH_QUERY: Responses = {
-  422: { description: "The query is invalid." },
+  422: "The query is invalid.",
 };
 
 /** The responses of routes that read a body. */
 const WITH_TEXT: Responses = {
-  400: { description: "The body is incomplete, or not text in UTF-8." },
-  413: { description: "The body is too large." },
+  400: "The body is incomplete, or not text in UTF-8.",
+  413: "The body is too large.",
 };
 
 /** The responses of routes with a body in JSON. */
 const WITH_JSON: Responses = {
-  400: { description: "The body is not JSON." },
+  400: "The body is not JSON.",
   415: {
     description: "The body is not JSON, or has a content coding.",
     headers: {
@@ -92,17 +93,17 @@ const WITH_JSON: Responses = {
       "accept-encoding?": "The content coding that is accepted: identity.",
     },
   },
-  422: { description: "The body is invalid." },
+  422: "The body is invalid.",
 };
 
 /** The responses of routes that take an `Idempotency-Key`. */
 const IDEMPOTENT: Responses = {
-  400: { description: "The Idempotency-Key is invalid." },
+  400: "The Idempotency-Key is invalid.",
   409: {
     description: "The first request with this key is in progress.",
     headers: { "retry-after": "When to try again." },
   },
-  422: { description: "The key was used for another request." },
+  422: "The key was used for another request.",
 };
 
 /**
@@ -111,7 +112,7 @@ const IDEMPOTENT: Responses = {
  *
  * @param route The route.
  */
-export function allResponses(route: Route): Responses {
+export function allResponses(route: Route): AllResponses {
   const { method, audience, about, idempotent, inputs, responses, volatile } =
     route;
   const all = [
@@ -124,15 +125,24 @@ export function allResponses(route: Route): Responses {
     ...(inputs?.body ? [WITH_JSON] : []),
     ...(idempotent ? [IDEMPOTENT] : []),
     responses,
-  ].reduce(merged);
+  ].map(described).reduce(merged);
   const sent = route.wire ? encoded(all, route.wire) : all;
   return audience === "api" ? withSome(sent, route) : sent;
 }
 
+function described(responses: Responses): AllResponses {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      typeof response === "string" ? { description: response } : response,
+    ]),
+  );
+}
+
 /** The responses with the errors as a wire sends them. */
-function encoded(responses: Responses, wire: Wire): Responses {
+function encoded(responses: AllResponses, wire: Wire): AllResponses {
   const content = { "application/json": wire.errorSchema };
-  return Object.entries(responses).map(([key, response]): Responses => {
+  return Object.entries(responses).map(([key, response]): AllResponses => {
     const given = Number(key);
     if (given < 400) return { [given]: response };
     const { status } = wire.encodeError({ status: given, detail: "" });
@@ -141,7 +151,7 @@ function encoded(responses: Responses, wire: Wire): Responses {
 }
 
 /** Merges responses of the same status. */
-function merged(some: Responses, others: Responses): Responses {
+function merged(some: AllResponses, others: AllResponses): AllResponses {
   const all: Record<number, Described> = { ...some };
   for (const [key, other] of Object.entries(others)) {
     const one = all[Number(key)];
@@ -183,7 +193,7 @@ function sometimes(route: Route, status: number): string[] {
 }
 
 /** Adds these headers to the responses of a route. */
-function withSome(responses: Responses, route: Route): Responses {
+function withSome(responses: AllResponses, route: Route): AllResponses {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       const more = sometimes(route, Number(status))

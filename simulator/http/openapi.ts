@@ -83,7 +83,7 @@ const header = {
 
 /** Parameters in paths. */
 const parameter: Readonly<Record<string, z.ZodString>> = {
-  id: jobId.openapi({ description: "The translation's id." }),
+  id: jobId.describe("The translation's id."),
   name: COMMON.name.schema.openapi({
     description: "The fault's name.",
     examples: ["outage"],
@@ -96,10 +96,10 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
     description: "The name of the isolated simulation.",
     examples: ["alice"],
   }),
-  webhook: logId.openapi({
-    description: "The id of the webhook; callbacks for those of jobs.",
-  }),
-  delivery: deliveryId.openapi({ description: "The delivery's id." }),
+  webhook: logId.describe(
+    "The id of the webhook; callbacks for those of jobs.",
+  ),
+  delivery: deliveryId.describe("The delivery's id."),
 };
 
 /**

@@ -34,8 +34,7 @@ export function refuseSimulation(
   const pipelineFor = (wire?: Wire) =>
     pipelineOf(defineRoute({
       ...(wire ? { wire } : {}),
-      method: "GET",
-      path: `/s/{simulation}/${ANYWHERE}`,
+      route: `GET /s/{simulation}/${ANYWHERE}`,
       summary: "refuses requests that would create a simulation",
       audience: "open",
       responses: {},

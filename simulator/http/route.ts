@@ -27,6 +27,9 @@ export interface Described {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** The responses of a route by status code; a text is their description. */
+export type Responses = Readonly<Record<number, Described | string>>;
+
 /**
  * Describes a response in JSON.
  *
@@ -82,18 +85,29 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    * @default {1}
    */
   readonly batchSize?: number;
-  /** Its responses, by status code. */
-  readonly responses: Readonly<Record<number, Described>>;
+  /** Its responses. */
+  readonly responses: Responses;
   /** Handles a request. */
   handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 
+/** A route with its method and its path in one text. */
+export type RouteDefinition<In extends Inputs = Inputs> =
+  & Omit<Route<In>, "method" | "path">
+  & {
+    /** The method and the path, with parameters in braces: `GET /jobs/{id}`. */
+    readonly route: `${Route["method"]} ${string}`;
+  };
+
 /**
  * Defines a route whose handler has the types of its inputs.
  *
- * @param route The route.
+ * @param definition The route.
  */
-export function defineRoute<In extends Inputs>(route: Route<In>): Route {
+export function defineRoute<In extends Inputs>(
+  { route, ...others }: RouteDefinition<In>,
+): Route {
+  const [method, path] = route.split(" ");
   // The input of a handler has been checked by the schemas of its route.
-  return route as unknown as Route;
+  return { ...others, method, path } as unknown as Route;
 }

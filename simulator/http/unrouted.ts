@@ -16,8 +16,7 @@ export const ANYWHERE = "*";
 export function unrouted(routes: readonly Route[], wire?: Wire): Route {
   return defineRoute({
     ...(wire ? { wire } : {}),
-    method: "GET",
-    path: ANYWHERE,
+    route: `GET ${ANYWHERE}`,
     summary: "responds to other requests",
     audience: "open",
     responses: {},

@@ -63,12 +63,12 @@ function uniqueNames(nameOf: (fault: string) => string) {
  * `serve --config`, as far as they are about a simulation. Times are in seconds.
  */
 export const childSettings = z.strictObject({
-  seed: z.union([z.string().min(1).max(200), z.int()]).optional().openapi({
-    description: "The seed; the server's, a slash and the name if not given.",
-  }),
-  clock: z.enum(["real", "virtual", "auto"]).optional().openapi({
-    description: "What moves the time; as for the server if not given.",
-  }),
+  seed: z.union([z.string().min(1).max(200), z.int()]).optional().describe(
+    "The seed; the server's, a slash and the name if not given.",
+  ),
+  clock: z.enum(["real", "virtual", "auto"]).optional().describe(
+    "What moves the time; as for the server if not given.",
+  ),
   startTime: startTime.optional(),
   profile: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[])
     .optional().describe("The set of faults."),

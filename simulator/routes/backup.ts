@@ -18,8 +18,7 @@ export function backupRoutes(
   const backup = store.backup.bind(store);
   return [
     defineRoute({
-      method: "GET",
-      path: "/backup",
+      route: "GET /backup",
       operationId: "getBackup",
       summary: "copies the store, to be opened with --store",
       audience: "admin",
@@ -29,7 +28,7 @@ export function backupRoutes(
           content: { "application/vnd.sqlite3": z.any() },
           headers: { "content-disposition": "A name for the file." },
         },
-        507: { description: "There is no room to complete the file first." },
+        507: "There is no room to complete the file first.",
       },
       handle({ context: { method } }) {
         const headers = [

@@ -15,17 +15,16 @@ import type { Simulation } from "../simulation.ts";
 const FURTHEST = 366 * 86_400;
 
 const clockSchema = z.strictObject({
-  mode: z.enum(["real", "virtual", "auto"]).openapi({
-    description:
-      "real moves by itself; virtual by POST /clock/advance only; auto also by reads of a pending translation.",
-  }),
+  mode: z.enum(["real", "virtual", "auto"]).describe(
+    "real moves by itself; virtual by POST /clock/advance only; auto also by reads of a pending translation.",
+  ),
   now: moment.describe("The time of the simulation."),
-  next: moment.nullable().openapi({
-    description: "When something falls due next, if anything does.",
-  }),
-  speed: z.number().min(0).openapi({
-    description: "Simulated seconds in a second; 0 if only moves take time on.",
-  }),
+  next: moment.nullable().describe(
+    "When something falls due next, if anything does.",
+  ),
+  speed: z.number().min(0).describe(
+    "Simulated seconds in a second; 0 if only moves take time on.",
+  ),
 }).openapi("Clock");
 
 const advanceSchema = z.union([
@@ -58,8 +57,7 @@ export function clockRoutes(
   }
   return [
     defineRoute({
-      method: "GET",
-      path: "/clock",
+      route: "GET /clock",
       operationId: "getClock",
       summary: "returns the time of the simulation",
       audience: "admin",
@@ -68,8 +66,7 @@ export function clockRoutes(
       handle: respond,
     }),
     defineRoute({
-      method: "PATCH",
-      path: "/clock",
+      route: "PATCH /clock",
       operationId: "changeClock",
       summary: "changes the speed of a real clock",
       audience: "admin",
@@ -77,7 +74,7 @@ export function clockRoutes(
       inputs: { body: paceSchema },
       responses: {
         200: json("The time, with the new speed.", clockSchema),
-        409: { description: "Only a real clock has a speed." },
+        409: "Only a real clock has a speed.",
       },
       handle({ body: { speed } }) {
         changeSettings(simulation, { speed });
@@ -85,8 +82,7 @@ export function clockRoutes(
       },
     }),
     defineRoute({
-      method: "POST",
-      path: "/clock/advance",
+      route: "POST /clock/advance",
       operationId: "advanceClock",
       summary: "moves the clock forward",
       audience: "admin",
@@ -96,10 +92,7 @@ export function clockRoutes(
           "The time, when all that fell due on the way has happened.",
           clockSchema,
         ),
-        409: {
-          description:
-            "Nothing falls due, or the clock would come to the year 9900.",
-        },
+        409: "Nothing falls due, or the clock would come to the year 9900.",
       },
       async handle({ body }) {
         let refused: string | undefined;

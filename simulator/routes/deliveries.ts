@@ -1,12 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
-import {
-  defineRoute,
-  type Described,
-  json,
-  type Route,
-} from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import { wholeNumber } from "../message/schemas.ts";
 import {
   deliveryBody,
@@ -22,24 +17,19 @@ import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
 import type { JobIds } from "../core/job_ids.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
-const UNKNOWN: Described = { description: "The webhook does not exist." };
+const UNKNOWN = "The webhook does not exist.";
 
 /** The query of a list of deliveries. */
 const logQuery = z.strictObject({
-  state: deliveryState.optional().openapi({
-    description: "The state of the deliveries.",
-  }),
-  type: sentType.optional().openapi({
-    description: "The type of their events.",
-  }),
+  state: deliveryState.optional().describe("The state of the deliveries."),
+  type: sentType.optional().describe("The type of their events."),
   limit: wholeNumber(1, 100).default(20).openapi({
     description: "The most deliveries of a page.",
     default: 20,
   }),
-  after: deliveryId.optional().openapi({
-    description:
-      "The last delivery of the page before, which must be the id of one.",
-  }),
+  after: deliveryId.optional().describe(
+    "The last delivery of the page before, which must be the id of one.",
+  ),
 });
 
 /** What the routes of deliveries work on. */
@@ -72,8 +62,7 @@ export function deliveryRoutes(
 
   return [
     defineRoute({
-      method: "POST",
-      path: "/webhooks/{webhook}/test",
+      route: "POST /webhooks/{webhook}/test",
       operationId: "testWebhook",
       summary: "sends a test event to a webhook",
       audience: "api",
@@ -81,10 +70,8 @@ export function deliveryRoutes(
       responses: {
         202: json("The pending delivery.", deliverySchema),
         404: UNKNOWN,
-        409: {
-          description:
-            "The webhook is disabled, or the limit of pending deliveries is reached.",
-        },
+        409:
+          "The webhook is disabled, or the limit of pending deliveries is reached.",
       },
       handle({ params: { webhook = "" } }) {
         const endpoint = webhooks.endpoints.get(webhook);
@@ -93,8 +80,7 @@ export function deliveryRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/webhooks/{webhook}/deliveries",
+      route: "GET /webhooks/{webhook}/deliveries",
       operationId: "listDeliveries",
       summary: "lists deliveries, newest first",
       audience: "api",
@@ -137,19 +123,16 @@ export function deliveryRoutes(
       },
     }),
     defineRoute({
-      method: "POST",
-      path: "/webhooks/{webhook}/deliveries/{delivery}/redeliver",
+      route: "POST /webhooks/{webhook}/deliveries/{delivery}/redeliver",
       operationId: "redeliver",
       summary: "sends a delivery again",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
         202: json("The pending delivery.", deliverySchema),
-        404: { description: "The webhook or the delivery does not exist." },
-        409: {
-          description:
-            "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
-        },
+        404: "The webhook or the delivery does not exist.",
+        409:
+          "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
       },
       handle({ params: { webhook: of = "", delivery: id = "" } }) {
         const delivery = log.get(id);

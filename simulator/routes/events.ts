@@ -11,10 +11,9 @@ const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
 /** The query of `GET /events`. */
 const eventsQuery = z.strictObject({
-  requests: z.enum(["true", "all"]).optional().openapi({
-    description:
-      "Whether to stream requests, too: those about a translation (true), or all. Needs the admin key, if there is one.",
-  }),
+  requests: z.enum(["true", "all"]).optional().describe(
+    "Whether to stream requests, too: those about a translation (true), or all. Needs the admin key, if there is one.",
+  ),
 });
 
 /**
@@ -31,8 +30,7 @@ export function eventRoutes(
   };
   return [
     defineRoute({
-      method: "GET",
-      path: "/jobs/{id}/events",
+      route: "GET /jobs/{id}/events",
       operationId: "streamJobEvents",
       summary: "streams the states of a translation until its end",
       audience: "api",
@@ -45,14 +43,13 @@ export function eventRoutes(
             "Events named status with the translation, and one named end.",
           content: EVENTS,
         },
-        204: { description: "The client has seen the end." },
+        204: "The client has seen the end.",
       },
       handle: ({ context, job }) =>
         answerWithJobEvents(simulation, streams, context, job),
     }),
     defineRoute({
-      method: "GET",
-      path: "/events",
+      route: "GET /events",
       operationId: "streamEvents",
       summary: "streams the changes of all translations",
       audience: "api",
@@ -65,11 +62,8 @@ export function eventRoutes(
             "Events named status with a translation, or reset if some were missed for good; with requests, those named request with an entry of the journal without its number, or missed.",
           content: EVENTS,
         },
-        401: { description: "Requests are asked for without the admin key." },
-        403: {
-          description:
-            "Requests are asked for, and closed without an admin key.",
-        },
+        401: "Requests are asked for without the admin key.",
+        403: "Requests are asked for, and closed without an admin key.",
       },
       handle({ context, query: { requests } }) {
         // Like the journal.

@@ -45,8 +45,7 @@ export function faultRoutes(
     });
   return [
     defineRoute({
-      method: "GET",
-      path: "/faults",
+      route: "GET /faults",
       operationId: "listFaults",
       summary: "lists the faults that are injected, and the profiles",
       audience: "admin",
@@ -54,8 +53,7 @@ export function faultRoutes(
       handle: list,
     }),
     defineRoute({
-      method: "PUT",
-      path: "/faults",
+      route: "PUT /faults",
       operationId: "setFaultProfile",
       summary: "sets the faults of a profile in place of all",
       audience: "admin",
@@ -67,14 +65,13 @@ export function faultRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/faults/{name}",
+      route: "GET /faults/{name}",
       operationId: "getFault",
       summary: "returns a fault",
       audience: "admin",
       responses: {
         200: json("The fault.", faultStateSchema),
-        404: { description: "The fault does not exist." },
+        404: "The fault does not exist.",
       },
       handle({ params: { name = "" } }) {
         const active = faults.get(name);
@@ -83,8 +80,7 @@ export function faultRoutes(
       },
     }),
     defineRoute({
-      method: "PUT",
-      path: "/faults/{name}",
+      route: "PUT /faults/{name}",
       operationId: "setFault",
       summary: "sets a fault",
       audience: "admin",
@@ -95,7 +91,7 @@ export function faultRoutes(
           faultStateSchema,
         ),
         201: json("The new fault.", faultStateSchema),
-        409: { description: "The limit of faults is reached." },
+        409: "The limit of faults is reached.",
       },
       handle({ params: { name = "" }, body }) {
         const rule = refuseOnError(422, () => faultFromJson(name, body));
@@ -109,14 +105,13 @@ export function faultRoutes(
       },
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/faults/{name}",
+      route: "DELETE /faults/{name}",
       operationId: "removeFault",
       summary: "removes a fault",
       audience: "admin",
       responses: {
-        204: { description: "The fault is removed." },
-        404: { description: "The fault does not exist." },
+        204: "The fault is removed.",
+        404: "The fault does not exist.",
       },
       handle({ params: { name = "" } }) {
         if (!faults.delete(name)) throw missing(name);

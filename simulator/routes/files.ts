@@ -16,12 +16,10 @@ export interface FileSource {
 
 /** The parameters of signed URLs. */
 export const signedQuery = z.object({
-  Expires: z.string().default("").openapi({
-    description: "When the URL expires, in seconds since the epoch.",
-  }),
-  Signature: z.string().default("").openapi({
-    description: "The signature of the URL.",
-  }),
+  Expires: z.string().default("").describe(
+    "When the URL expires, in seconds since the epoch.",
+  ),
+  Signature: z.string().default("").describe("The signature of the URL."),
 });
 
 /**
@@ -32,8 +30,7 @@ export const signedQuery = z.object({
 export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
   return [
     defineRoute({
-      method: "GET",
-      path: "/files/{id}/{name}",
+      route: "GET /files/{id}/{name}",
       operationId: "getFile",
       summary: "returns a file of a result, by its signed URL",
       audience: "open",
@@ -43,7 +40,7 @@ export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
           description: "The file.",
           content: { "application/octet-stream": binary("The file.") },
         },
-        403: { description: "The URL has expired, or was not signed so." },
+        403: "The URL has expired, or was not signed so.",
       },
       handle({ params: { id = "", name = "" }, query }) {
         const media = mediaOf(name);

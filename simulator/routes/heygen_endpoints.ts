@@ -46,12 +46,12 @@ export function eventTypeSchema(strict: boolean): z.ZodType<string> {
 export function endpointFields(strict: boolean) {
   return {
     url: webhookUrl.nullish(),
-    events: z.array(eventTypeSchema(strict)).min(1).max(100).nullish().openapi({
-      description: "The types of events to receive; null for all.",
-    }),
-    entity_id: z.string().max(255).nullish().openapi({
-      description: "The only job to receive events of.",
-    }),
+    events: z.array(eventTypeSchema(strict)).min(1).max(100).nullish().describe(
+      "The types of events to receive; null for all.",
+    ),
+    entity_id: z.string().max(255).nullish().describe(
+      "The only job to receive events of.",
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type Inputs,
   json,
   type Route,
+  type RouteDefinition,
 } from "../http/route.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import type { Wire } from "../message/wire.ts";
@@ -15,7 +16,7 @@ import { V3, v3Body, v3Schema } from "../wire/heygen_v3.ts";
 /** A route of HeyGen's wire, whose handler returns the data of the response. */
 interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
   Omit<
-    Route<In>,
+    RouteDefinition<In>,
     "wire" | "audience" | "requiresKey" | "responses" | "handle"
   > {
   /** The schema of the data. */
@@ -54,19 +55,13 @@ function definesRoutes(
     { data, returns = "Success.", status = 200, errors = {}, handle, ...route }:
       HeyGenRoute<In, Data>,
   ): Route => {
-    const others = Object.entries(errors).map(([status, description]) =>
-      [status, { description }] as const
-    );
     const respond = (data: unknown) => jsonResponse(status, bodyOf(data));
     return defineRoute<In>({
       ...route,
       wire,
       audience: "api",
       requiresKey: true,
-      responses: {
-        [status]: json(returns, schemaOf(data)),
-        ...Object.fromEntries(others),
-      },
+      responses: { ...errors, [status]: json(returns, schemaOf(data)) },
       handle(input) {
         const data = handle(input);
         return data instanceof Promise ? data.then(respond) : respond(data);

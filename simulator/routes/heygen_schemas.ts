@@ -17,9 +17,7 @@ export const pageQuery = z.object({
       default: 10,
       description: "The maximum number of items.",
     }),
-  token: z.string().optional().openapi({
-    description: "The next_token of the page before.",
-  }),
+  token: z.string().optional().describe("The next_token of the page before."),
 });
 
 /** The schema of a page. */

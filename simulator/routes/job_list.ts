@@ -14,25 +14,21 @@ const status = z.enum(["pending", "completed", "error", "cancelled"]);
 /** The response of `GET /jobs`. */
 const jobListSchema = z.strictObject({
   jobs: z.array(jobSchema).describe("The translations, newest first."),
-  next: z.string().nullable().openapi({
-    description:
-      "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
-  }),
+  next: z.string().nullable().describe(
+    "The path of the next page; null on the last one. A page can be short, or empty, before others follow.",
+  ),
 }).openapi("JobList");
 
 /** The query of `GET /jobs`. */
 const listQuery = z.strictObject({
-  status: status.optional().openapi({
-    description: "The status of the translations.",
-  }),
+  status: status.optional().describe("The status of the translations."),
   limit: wholeNumber(1, 100).default(20).openapi({
     description: "The maximum number of translations.",
     default: 20,
   }),
-  after: jobId.optional().openapi({
-    description:
-      "Only translations created before this one, such as the last of the previous page.",
-  }),
+  after: jobId.optional().describe(
+    "Only translations created before this one, such as the last of the previous page.",
+  ),
 });
 
 /**
@@ -45,8 +41,7 @@ export function listRoute(
 ): Route {
   const { ids, jobs, time } = simulation;
   return defineRoute({
-    method: "GET",
-    path: "/jobs",
+    route: "GET /jobs",
     operationId: "listJobs",
     summary: "lists translations, newest first",
     audience: "api",

@@ -27,9 +27,9 @@ export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
       "How many seconds the job is queued before that, or a distribution of them.",
     examples: [2],
   }),
-  outcome: z.enum(["completed", "error"]).optional().openapi({
-    description: "How it ends; drawn at the error rate if not given.",
-  }),
+  outcome: z.enum(["completed", "error"]).optional().describe(
+    "How it ends; drawn at the error rate if not given.",
+  ),
   length: seconds.optional().openapi({
     description: "The length of the video, in seconds.",
     examples: [60],

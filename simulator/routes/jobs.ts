@@ -44,8 +44,7 @@ export function jobRoutes(
 
   return [
     defineRoute({
-      method: "POST",
-      path: "/jobs",
+      route: "POST /jobs",
       operationId: "createJob",
       summary: "creates a translation",
       audience: "api",
@@ -77,8 +76,7 @@ export function jobRoutes(
     }),
     listRoute(simulation),
     defineRoute({
-      method: "GET",
-      path: "/jobs/{id}",
+      route: "GET /jobs/{id}",
       operationId: "getJob",
       summary: "returns a translation",
       audience: "api",
@@ -105,8 +103,7 @@ export function jobRoutes(
         ),
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/jobs/{id}",
+      route: "DELETE /jobs/{id}",
       operationId: "cancelJob",
       summary: "cancels a translation",
       audience: "api",
@@ -114,7 +111,7 @@ export function jobRoutes(
       about: "id",
       responses: {
         200: json("The cancelled translation.", jobSchema, STATE_HEADERS),
-        409: { description: "The translation has ended." },
+        409: "The translation has ended.",
         412: {
           description:
             "The translation is in another state than If-Match requires.",
@@ -142,8 +139,7 @@ export function jobRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/jobs/{id}/result",
+      route: "GET /jobs/{id}/result",
       operationId: "getJobResult",
       summary: "returns the video of a completed translation",
       audience: "api",
@@ -151,7 +147,7 @@ export function jobRoutes(
       about: "id",
       responses: {
         200: { description: "The video.", content: VIDEO_FILE },
-        404: { description: "The translation is not completed." },
+        404: "The translation is not completed.",
       },
       handle({ context, job }) {
         const phase = phaseOf(job, time.now());

@@ -22,8 +22,7 @@ export function pageRoutes(): readonly Route[] {
   }
   return [
     defineRoute({
-      method: "GET",
-      path: "/page/{file}",
+      route: "GET /page/{file}",
       operationId: "getPageFile",
       summary: "returns a file of the page that browsers show for GET /",
       audience: "open",
@@ -33,13 +32,12 @@ export function pageRoutes(): readonly Route[] {
           content: FILE,
           headers: PAGE_HEADERS,
         },
-        404: { description: "The page has no such file." },
+        404: "The page has no such file.",
       },
       handle: ({ params: { file = "" } }) => respond(file),
     }),
     defineRoute({
-      method: "GET",
-      path: "/favicon.ico",
+      route: "GET /favicon.ico",
       operationId: "getIcon",
       summary: "returns the icon that browsers show beside the page's title",
       audience: "open",

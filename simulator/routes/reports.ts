@@ -74,8 +74,7 @@ export function reportRoutes(
   const idOf = (number: number) => ids.encode(number);
   return [
     defineRoute({
-      method: "GET",
-      path: "/report",
+      route: "GET /report",
       operationId: "getReport",
       summary: "reports how well each client polled",
       audience: "admin",
@@ -99,8 +98,7 @@ export function reportRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/jobs/{id}/report",
+      route: "GET /jobs/{id}/report",
       operationId: "getJobReport",
       summary: "reports how each client polled a translation",
       audience: "admin",
@@ -118,8 +116,7 @@ export function reportRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/journal",
+      route: "GET /journal",
       operationId: "listRequests",
       summary: "lists the latest requests",
       audience: "admin",
@@ -139,21 +136,19 @@ export function reportRoutes(
       },
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/journal",
+      route: "DELETE /journal",
       operationId: "clearRequests",
       summary: "removes all requests from the journal",
       audience: "admin",
       volatile: true,
-      responses: { 204: { description: "The journal is empty." } },
+      responses: { 204: "The journal is empty." },
       handle() {
         journal.clear();
         return NO_CONTENT;
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/metrics",
+      route: "GET /metrics",
       operationId: "getMetrics",
       summary: "returns metrics for Prometheus",
       audience: "open",
@@ -174,8 +169,7 @@ export function reportRoutes(
       }),
     }),
     defineRoute({
-      method: "GET",
-      path: "/healthz",
+      route: "GET /healthz",
       operationId: "getHealth",
       summary: "reports that the server is up",
       audience: "open",

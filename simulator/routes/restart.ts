@@ -24,8 +24,7 @@ export function restartRoutes(
 ): readonly Route[] {
   return [
     defineRoute({
-      method: "POST",
-      path: "/restart",
+      route: "POST /restart",
       operationId: "restart",
       summary: "begins the simulation anew",
       audience: "admin",

@@ -33,11 +33,10 @@ export function ruleRoutes(
     if (rule) return rule;
     throw new HttpProblem(404, `The rule '${id}' does not exist.`);
   }
-  const unknown = { 404: { description: "The rule does not exist." } };
+  const unknown = { 404: "The rule does not exist." };
   return [
     defineRoute({
-      method: "GET",
-      path: "/rules",
+      route: "GET /rules",
       operationId: "listRules",
       summary: "lists the rules for new jobs",
       audience: "admin",
@@ -47,8 +46,7 @@ export function ruleRoutes(
       handle: all,
     }),
     defineRoute({
-      method: "PUT",
-      path: "/rules",
+      route: "PUT /rules",
       operationId: "setRules",
       summary: "replaces all rules",
       audience: "admin",
@@ -66,8 +64,7 @@ export function ruleRoutes(
       },
     }),
     defineRoute({
-      method: "POST",
-      path: "/rules",
+      route: "POST /rules",
       operationId: "addRule",
       summary: "adds a rule behind all others",
       audience: "admin",
@@ -76,7 +73,7 @@ export function ruleRoutes(
         201: json("The new rule.", ruleStateSchema, {
           location: "The path of the rule.",
         }),
-        409: { description: "The limit of rules is reached." },
+        409: "The limit of rules is reached.",
       },
       handle({ context: { request }, body }) {
         const added = refuseOnError(409, () => rules.add([body]), [RangeError]);
@@ -86,20 +83,18 @@ export function ruleRoutes(
       },
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/rules",
+      route: "DELETE /rules",
       operationId: "removeRules",
       summary: "removes all rules",
       audience: "admin",
-      responses: { 204: { description: "There are no rules." } },
+      responses: { 204: "There are no rules." },
       handle() {
         rules.remove(rules.list());
         return NO_CONTENT;
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/rules/{id}",
+      route: "GET /rules/{id}",
       operationId: "getRule",
       summary: "returns a rule",
       audience: "admin",
@@ -110,12 +105,11 @@ export function ruleRoutes(
       handle: ({ params: { id } }) => jsonResponse(200, stateOf(find(id))),
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/rules/{id}",
+      route: "DELETE /rules/{id}",
       operationId: "removeRule",
       summary: "removes a rule",
       audience: "admin",
-      responses: { 204: { description: "The rule is removed." }, ...unknown },
+      responses: { 204: "The rule is removed.", ...unknown },
       handle({ params: { id } }) {
         rules.remove([find(id)]);
         return NO_CONTENT;

@@ -49,8 +49,7 @@ export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
     jsonResponse(200, settingsBody(simulation.settings, simulation.time.mode));
   return [
     defineRoute({
-      method: "GET",
-      path: "/settings",
+      route: "GET /settings",
       operationId: "getSettings",
       summary: "returns the settings that can change",
       audience: "admin",
@@ -58,8 +57,7 @@ export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
       handle: respond,
     }),
     defineRoute({
-      method: "PATCH",
-      path: "/settings",
+      route: "PATCH /settings",
       operationId: "changeSettings",
       summary: "changes settings, for what comes from now on",
       audience: "admin",
@@ -70,7 +68,7 @@ export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
           "All settings. Null takes one back to its value at the start.",
           settingsSchema,
         ),
-        409: { description: "Only a real clock has a speed." },
+        409: "Only a real clock has a speed.",
       },
       handle({ body }) {
         changeSettings(simulation, body as SettingsChange);

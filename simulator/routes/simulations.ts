@@ -19,7 +19,7 @@ const listSchema = z.strictObject({
   simulations: z.array(simulationSchema).describe("The simulations, by name."),
 }).openapi("SimulationList");
 
-const MISSING = { description: "The simulation does not exist." };
+const MISSING = "The simulation does not exist.";
 
 /**
  * The simulations below `/s/{name}/`: to list, create and remove them.
@@ -34,8 +34,7 @@ export function simulationRoutes(
     new HttpProblem(404, `The simulation '${name}' does not exist.`);
   return [
     defineRoute({
-      method: "GET",
-      path: "/s",
+      route: "GET /s",
       operationId: "listSimulations",
       summary: "lists the isolated simulations",
       audience: "admin",
@@ -46,8 +45,7 @@ export function simulationRoutes(
         jsonResponse(200, { simulations: simulations.list().map(bodyOf) }),
     }),
     defineRoute({
-      method: "GET",
-      path: "/s/{simulation}",
+      route: "GET /s/{simulation}",
       operationId: "getSimulation",
       summary: "returns an isolated simulation",
       audience: "admin",
@@ -62,8 +60,7 @@ export function simulationRoutes(
       },
     }),
     defineRoute({
-      method: "PUT",
-      path: "/s/{simulation}",
+      route: "PUT /s/{simulation}",
       operationId: "setSimulation",
       summary: "creates an isolated simulation, or begins it anew",
       audience: "admin",
@@ -89,14 +86,13 @@ export function simulationRoutes(
       },
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/s/{simulation}",
+      route: "DELETE /s/{simulation}",
       operationId: "removeSimulation",
       summary: "removes an isolated simulation",
       audience: "admin",
       volatile: true,
       responses: {
-        204: { description: "The simulation is removed." },
+        204: "The simulation is removed.",
         404: MISSING,
       },
       handle({ params: { simulation: name = "" } }) {

@@ -26,15 +26,14 @@ export function snapshotRoutes(simulation: Simulation): readonly Route[] {
   const maxBytes = simulation.settings.maxBody * MAX_SIZE_FACTOR;
   return [
     defineRoute({
-      method: "GET",
-      path: "/snapshot",
+      route: "GET /snapshot",
       operationId: "getSnapshot",
       summary: "returns the whole simulation, for PUT /snapshot",
       audience: "admin",
       leavesNoTrace: true,
       responses: {
         200: json("The simulation as it is now.", snapshotSchema),
-        507: { description: "It is larger than PUT /snapshot takes." },
+        507: "It is larger than PUT /snapshot takes.",
       },
       handle() {
         const tooLarge = new HttpProblem(
@@ -52,15 +51,14 @@ export function snapshotRoutes(simulation: Simulation): readonly Route[] {
       },
     }),
     defineRoute({
-      method: "PUT",
-      path: "/snapshot",
+      route: "PUT /snapshot",
       operationId: "restoreSnapshot",
       summary: "replaces the simulation by one of GET /snapshot",
       audience: "admin",
       batchSize: MAX_SIZE_FACTOR,
       inputs: { body: snapshotSchema },
       responses: {
-        204: { description: "The simulation goes on from the snapshot." },
+        204: "The simulation goes on from the snapshot.",
       },
       handle({ body }) {
         refuseOnError(422, () => simulation.restore(body));

@@ -47,7 +47,6 @@ export function statusRoutes(
 
   /** The common part of both reads. */
   const read = {
-    method: "GET",
     audience: "api",
     fields: STATUS_FIELDS,
     readsStatus: true,
@@ -74,21 +73,20 @@ export function statusRoutes(
   return [
     defineRoute({
       ...read,
-      path: "/status",
+      route: "GET /status",
       operationId: "getStatus",
       summary: "returns the current translation",
       about: "current",
     }),
     defineRoute({
       ...read,
-      path: "/status/{id}",
+      route: "GET /status/{id}",
       operationId: "getStatusById",
       summary: "returns any translation in the same form",
       about: "id",
     }),
     defineRoute({
-      method: "POST",
-      path: "/reset",
+      route: "POST /reset",
       operationId: "resetStatus",
       summary: "replaces the current translation by a new one",
       audience: "api",

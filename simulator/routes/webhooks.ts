@@ -2,12 +2,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
-import {
-  defineRoute,
-  type Described,
-  json,
-  type Route,
-} from "../http/route.ts";
+import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   newWebhookSchema,
   WEBHOOK_FIELDS,
@@ -25,7 +20,7 @@ import {
 import type { Time } from "../core/time.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 
-const UNKNOWN: Described = { description: "The webhook does not exist." };
+const UNKNOWN = "The webhook does not exist.";
 
 /** What the routes of webhooks work on. */
 export interface WebhookRoutesOptions extends TargetSource {
@@ -63,8 +58,7 @@ export function webhookRoutes(
 
   return [
     defineRoute({
-      method: "POST",
-      path: "/webhooks",
+      route: "POST /webhooks",
       operationId: "createWebhook",
       summary: "creates a webhook that receives events of translations",
       audience: "api",
@@ -76,7 +70,7 @@ export function webhookRoutes(
           webhookWithSecretSchema,
           { location: "Its path." },
         ),
-        409: { description: "The limit of webhooks is reached." },
+        409: "The limit of webhooks is reached.",
       },
       handle({ context: { request }, body }) {
         assertAllowedTarget(simulation, body.url, "/url");
@@ -94,8 +88,7 @@ export function webhookRoutes(
       },
     }),
     defineRoute({
-      method: "GET",
-      path: "/webhooks",
+      route: "GET /webhooks",
       operationId: "listWebhooks",
       summary: "lists webhooks",
       audience: "api",
@@ -109,8 +102,7 @@ export function webhookRoutes(
         }),
     }),
     defineRoute({
-      method: "GET",
-      path: "/webhooks/{webhook}",
+      route: "GET /webhooks/{webhook}",
       operationId: "getWebhook",
       summary: "returns a webhook",
       audience: "api",
@@ -123,14 +115,13 @@ export function webhookRoutes(
         jsonResponse(200, webhookBody(find(webhook))),
     }),
     defineRoute({
-      method: "DELETE",
-      path: "/webhooks/{webhook}",
+      route: "DELETE /webhooks/{webhook}",
       operationId: "removeWebhook",
       summary: "removes a webhook with its deliveries",
       audience: "api",
       fields: WEBHOOK_FIELDS,
       responses: {
-        204: { description: "The webhook is removed." },
+        204: "The webhook is removed.",
         404: UNKNOWN,
       },
       handle({ params: { webhook } }) {
@@ -139,8 +130,7 @@ export function webhookRoutes(
       },
     }),
     defineRoute({
-      method: "POST",
-      path: "/webhooks/{webhook}/rotate",
+      route: "POST /webhooks/{webhook}/rotate",
       operationId: "rotateWebhookSecret",
       summary: "replaces the secret of a webhook; both sign for 24 hours",
       audience: "api",

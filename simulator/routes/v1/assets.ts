@@ -13,8 +13,7 @@ import { defineV1Route } from "../heygen_route.ts";
 export function v1AssetRoutes(simulation: AssetSource): readonly Route[] {
   return [
     defineV1Route({
-      method: "POST",
-      path: "/v1/asset",
+      route: "POST /v1/asset",
       operationId: "v1UploadAsset",
       summary: "uploads a file, which is the body",
       data: z.object({

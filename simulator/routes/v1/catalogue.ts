@@ -17,8 +17,7 @@ import { defineV1Route } from "../heygen_route.ts";
 export function v1CatalogueRoutes(heygen: HeyGen): readonly Route[] {
   return [
     defineV1Route({
-      method: "GET",
-      path: "/v1/user/me",
+      route: "GET /v1/user/me",
       operationId: "v1GetUser",
       summary: "returns the account",
       data: z.object({
@@ -30,8 +29,7 @@ export function v1CatalogueRoutes(heygen: HeyGen): readonly Route[] {
       handle: () => ACCOUNT,
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/avatar.list",
+      route: "GET /v1/avatar.list",
       operationId: "v1ListAvatars",
       summary: "lists avatars with their states",
       data: z.object({
@@ -65,8 +63,7 @@ export function v1CatalogueRoutes(heygen: HeyGen): readonly Route[] {
       },
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/voice.list",
+      route: "GET /v1/voice.list",
       operationId: "v1ListVoices",
       summary: "lists voices",
       data: z.object({

@@ -41,8 +41,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
   return [
     defineV1Route({
       ...video,
-      method: "GET",
-      path: "/v1/video_status.get",
+      route: "GET /v1/video_status.get",
       operationId: "v1GetVideoStatus",
       summary: "returns the status of a video or a translation",
       fields: V1_STATUS_FIELDS,
@@ -52,8 +51,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       handle: ({ context, job }) => v1StatusBody(heygen.read(job, context)),
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/video_translate.get",
+      route: "GET /v1/video_translate.get",
       operationId: "v1GetTranslation",
       summary: "returns the status of a translation",
       about: about("video_translate_id", ["translation"]),
@@ -66,8 +64,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
         v1TranslationBody(heygen.read(job, context)),
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/video.list",
+      route: "GET /v1/video.list",
       operationId: "v1ListVideos",
       summary: "lists videos and translations, newest first",
       observesJobs: true,
@@ -92,8 +89,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
     }),
     defineV1Route({
       ...video,
-      method: "DELETE",
-      path: "/v1/video.delete",
+      route: "DELETE /v1/video.delete",
       operationId: "v1DeleteVideo",
       summary: "deletes a video, and ends it if it has not ended",
       data: z.null(),

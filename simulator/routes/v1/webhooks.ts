@@ -45,8 +45,7 @@ export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
   const fields = endpointFields(strict);
   return [
     defineV1Route({
-      method: "POST",
-      path: "/v1/webhook/endpoint.add",
+      route: "POST /v1/webhook/endpoint.add",
       operationId: "v1AddEndpoint",
       summary: "creates an endpoint, after OPTIONS to its URL",
       inputs: { body: objectSchema(strict, { ...fields, url: webhookUrl }) },
@@ -62,16 +61,14 @@ export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
       },
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/webhook/endpoint.list",
+      route: "GET /v1/webhook/endpoint.list",
       operationId: "v1ListEndpoints",
       summary: "lists endpoints, oldest first",
       data: z.array(v1Endpoint),
       handle: () => endpoints.all().map((endpoint) => v1EndpointBody(endpoint)),
     }),
     defineV1Route({
-      method: "PATCH",
-      path: "/v1/webhook/endpoint.update",
+      route: "PATCH /v1/webhook/endpoint.update",
       operationId: "v1UpdateEndpoint",
       summary: "changes the URL or the events of an endpoint",
       inputs: { body: objectSchema(strict, { ...fields, endpoint_id }) },
@@ -83,8 +80,7 @@ export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
       },
     }),
     defineV1Route({
-      method: "DELETE",
-      path: "/v1/webhook/endpoint.delete",
+      route: "DELETE /v1/webhook/endpoint.delete",
       operationId: "v1DeleteEndpoint",
       summary: "removes an endpoint with its deliveries",
       inputs: {
@@ -102,8 +98,7 @@ export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
       },
     }),
     defineV1Route({
-      method: "GET",
-      path: "/v1/webhook/webhook.list",
+      route: "GET /v1/webhook/webhook.list",
       operationId: "v1ListEventTypes",
       summary: "lists the types of events",
       data: z.array(z.string()),

@@ -36,8 +36,7 @@ export function v2CatalogueRoutes(
   return [
     ...LISTINGS.map(({ path, operationId, summary, schema, data }) =>
       defineV2Route({
-        method: "GET",
-        path,
+        route: `GET ${path}`,
         operationId,
         summary,
         data: schema,
@@ -45,8 +44,7 @@ export function v2CatalogueRoutes(
       })
     ),
     defineV2Route({
-      method: "GET",
-      path: "/v2/avatar_group/{id}/avatars",
+      route: "GET /v2/avatar_group/{id}/avatars",
       operationId: "v2ListAvatarsOfGroup",
       summary: "lists the avatars of a group",
       data: z.object({ avatar_list: z.array(avatarSchema) }),
@@ -63,8 +61,7 @@ export function v2CatalogueRoutes(
       },
     }),
     defineV2Route({
-      method: "GET",
-      path: "/v2/template/{id}",
+      route: "GET /v2/template/{id}",
       operationId: "v2GetTemplate",
       summary: "returns the variables of a template",
       data: z.object({
@@ -91,8 +88,7 @@ export function v2CatalogueRoutes(
       },
     }),
     defineV2Route({
-      method: "GET",
-      path: "/v2/user/remaining_quota",
+      route: "GET /v2/user/remaining_quota",
       operationId: "v2GetQuota",
       summary: "returns the balance, times 60",
       data: quotaSchema,

@@ -100,8 +100,7 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
   const errors = { 404: "The translation does not exist." };
   return [
     defineV2Route({
-      method: "POST",
-      path: PATH,
+      route: `POST ${PATH}`,
       operationId: "v2CreateTranslation",
       summary: "translates a video to one language or several",
       callsBack: true,
@@ -118,16 +117,14 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       },
     }),
     defineV2Route({
-      method: "GET",
-      path: `${PATH}/target_languages`,
+      route: `GET ${PATH}/target_languages`,
       operationId: "v2ListLanguages",
       summary: "lists the languages to translate to",
       data: z.object({ languages: z.array(z.string()) }),
       handle: () => ({ languages: [...LANGUAGES] }),
     }),
     defineV2Route({
-      method: "GET",
-      path: `${PATH}/caption`,
+      route: `GET ${PATH}/caption`,
       operationId: "v2GetCaption",
       summary: "returns where the captions of a translation are",
       about: heygen.locator(
@@ -150,8 +147,7 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       },
     }),
     defineV2Route({
-      method: "GET",
-      path: `${PATH}/{id}`,
+      route: `GET ${PATH}/{id}`,
       operationId: "v2GetTranslation",
       summary: "returns the status of a translation",
       about: heygen.locator(["translation"], missing),

@@ -47,8 +47,7 @@ export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
   });
   return [
     defineV2Route({
-      method: "POST",
-      path: "/v2/video/generate",
+      route: "POST /v2/video/generate",
       operationId: "v2CreateVideo",
       summary: "creates an avatar video",
       callsBack: true,
@@ -63,8 +62,7 @@ export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
       handle: ({ context, body }) => create(context, body),
     }),
     defineV2Route({
-      method: "POST",
-      path: "/v2/template/{id}/generate",
+      route: "POST /v2/template/{id}/generate",
       operationId: "v2CreateVideoFromTemplate",
       summary: "creates a video from a template, of any id unless strict",
       callsBack: true,

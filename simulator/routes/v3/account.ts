@@ -42,8 +42,7 @@ export function accountRoutes(
 ): readonly Route[] {
   return [
     defineV3Route({
-      method: "GET",
-      path: "/v3/users/me",
+      route: "GET /v3/users/me",
       operationId: "v3GetUser",
       summary: "returns the account and its balance",
       data: userSchema,
@@ -61,8 +60,7 @@ export function accountRoutes(
       }),
     }),
     defineV3Route({
-      method: "GET",
-      path: "/v3/api_keys/self",
+      route: "GET /v3/api_keys/self",
       operationId: "v3GetApiKey",
       summary: "returns the key of the request, which has all scopes",
       data: keySchema,

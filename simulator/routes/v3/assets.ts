@@ -92,8 +92,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
 
   return [
     defineV3Route({
-      method: "POST",
-      path: "/v3/assets",
+      route: "POST /v3/assets",
       operationId: "v3UploadAsset",
       summary: "uploads a file, in the field `file` of a form",
       ...upload,
@@ -108,8 +107,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       },
     }),
     defineV3Route({
-      method: "POST",
-      path: "/v3/assets/direct-uploads",
+      route: "POST /v3/assets/direct-uploads",
       operationId: "v3CreateDirectUpload",
       summary: "announces a large file, to be sent by PUT",
       inputs: {
@@ -147,17 +145,16 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
     }),
     defineRoute({
       wire: V3,
-      method: "PUT",
-      path: "/uploads/{id}",
+      route: "PUT /uploads/{id}",
       operationId: "putUpload",
       summary: "takes the bytes of a direct upload, without a key",
       audience: "open",
       inputs: { query: signedQuery },
       responses: {
-        200: { description: "The bytes have arrived." },
-        403: { description: "The URL or the content type is another one." },
-        413: { description: "The file is larger than announced." },
-        404: { description: missing },
+        200: "The bytes have arrived.",
+        403: "The URL or the content type is another one.",
+        413: "The file is larger than announced.",
+        404: missing,
       },
       async handle({ context: { request }, params: { id = "" }, query }) {
         const { size, type, sha256 } = find(id);
@@ -188,8 +185,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       },
     }),
     defineV3Route({
-      method: "POST",
-      path: "/v3/assets/{id}/complete",
+      route: "POST /v3/assets/{id}/complete",
       operationId: "v3CompleteUpload",
       summary: "completes a direct upload",
       ...upload,
@@ -204,8 +200,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
       },
     }),
     defineV3Route({
-      method: "GET",
-      path: "/v3/assets/{id}",
+      route: "GET /v3/assets/{id}",
       operationId: "v3GetAsset",
       summary: "returns an upload",
       ...upload,
@@ -214,8 +209,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
         body(id, find(id), url),
     }),
     defineV3Route({
-      method: "DELETE",
-      path: "/v3/assets/{id}",
+      route: "DELETE /v3/assets/{id}",
       operationId: "v3DeleteAsset",
       summary: "deletes an upload",
       data: z.object({ id: z.string() }),

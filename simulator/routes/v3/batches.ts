@@ -46,8 +46,7 @@ export function batchRoutes<T>(
 
   return [
     defineV3Route({
-      method: "POST",
-      path: `${path}/batches`,
+      route: `POST ${path}/batches`,
       operationId: `v3Create${name}Batch`,
       summary: "creates up to 100 jobs at once",
       idempotent: "any-body",
@@ -102,8 +101,7 @@ export function batchRoutes<T>(
       },
     }),
     defineV3Route({
-      method: "GET",
-      path: `${path}/batches/{id}`,
+      route: `GET ${path}/batches/{id}`,
       operationId: `v3Get${name}Batch`,
       summary: "returns a batch and a page of its items",
       observesJobs: true,

@@ -212,8 +212,7 @@ function pageOf(
 export function catalogueRoutes(heygen: HeyGen): readonly Route[] {
   return LISTINGS.map(({ path, operationId, noun, schema, items }) =>
     defineV3List({
-      method: "GET",
-      path,
+      route: `GET ${path}`,
       operationId,
       summary: `lists ${noun}`,
       inputs: { query: catalogueQuery },

@@ -43,8 +43,7 @@ export function resourceRoutes<T>(
   };
   return [
     defineV3List({
-      method: "GET",
-      path,
+      route: `GET ${path}`,
       operationId: `v3List${name}s`,
       summary: `lists ${lower}s, newest first`,
       observesJobs: true,
@@ -61,8 +60,7 @@ export function resourceRoutes<T>(
     bulkStatusRoute(heygen, simulation, resource),
     ...batchRoutes(heygen, simulation, resource, newJob, requestsOf),
     defineV3Route({
-      method: "GET",
-      path: `${path}/{id}`,
+      route: `GET ${path}/{id}`,
       operationId: `v3Get${name}`,
       summary: `returns a ${lower}`,
       ...found,
@@ -71,8 +69,7 @@ export function resourceRoutes<T>(
       handle: ({ context, job }) => translationBody(heygen.read(job, context)),
     }),
     defineV3Route({
-      method: "PATCH",
-      path: `${path}/{id}`,
+      route: `PATCH ${path}/{id}`,
       operationId: `v3Update${name}`,
       summary: `changes the title of a ${lower}`,
       ...found,
@@ -90,8 +87,7 @@ export function resourceRoutes<T>(
       },
     }),
     defineV3Route({
-      method: "DELETE",
-      path: `${path}/{id}`,
+      route: `DELETE ${path}/{id}`,
       operationId: `v3Delete${name}`,
       summary: `deletes a ${lower}, and ends it if it has not ended`,
       ...found,

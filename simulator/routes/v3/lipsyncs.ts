@@ -72,8 +72,7 @@ export function lipsyncRoutes(
   const schema = newLipsync(heygen.strict);
   return [
     defineV3Route({
-      method: "POST",
-      path: LIPSYNCS.path,
+      route: `POST ${LIPSYNCS.path}`,
       operationId: "v3CreateLipsync",
       summary: "fits a video to a sound",
       idempotent: "any-body",

@@ -63,8 +63,7 @@ export function proofreadRoutes(
 
   return [
     defineV3Route({
-      method: "POST",
-      path: PATH,
+      route: `POST ${PATH}`,
       operationId: "v3CreateProofreads",
       summary: "makes captions to correct, once for each language",
       idempotent: "any-body",
@@ -97,8 +96,7 @@ export function proofreadRoutes(
       },
     }),
     defineV3Route({
-      method: "GET",
-      path: `${PATH}/{id}`,
+      route: `GET ${PATH}/{id}`,
       operationId: "v3GetProofread",
       summary: "returns a proofread",
       about,
@@ -109,8 +107,7 @@ export function proofreadRoutes(
       handle: ({ context, job }) => proofreadBody(heygen.read(job, context)),
     }),
     defineV3Route({
-      method: "GET",
-      path: `${PATH}/{id}/srt`,
+      route: `GET ${PATH}/{id}/srt`,
       operationId: "v3GetProofreadCaptions",
       summary: "returns the URLs of the captions",
       about,
@@ -123,8 +120,7 @@ export function proofreadRoutes(
       },
     }),
     defineV3Route({
-      method: "PUT",
-      path: `${PATH}/{id}/srt`,
+      route: `PUT ${PATH}/{id}/srt`,
       operationId: "v3PutProofreadCaptions",
       summary: "takes corrected captions; they are checked and not stored",
       about,
@@ -138,8 +134,7 @@ export function proofreadRoutes(
       },
     }),
     defineV3Route({
-      method: "POST",
-      path: `${PATH}/{id}/generate`,
+      route: `POST ${PATH}/{id}/generate`,
       operationId: "v3GenerateProofread",
       summary: "translates the video with the corrected captions",
       idempotent: "any-body",

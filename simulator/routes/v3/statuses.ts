@@ -82,8 +82,7 @@ export function bulkStatusRoute(
     return items.map((item) => ({ ...item, batch_id }));
   }
   return defineV3List({
-    method: "GET",
-    path: `${path}/statuses`,
+    route: `GET ${path}/statuses`,
     operationId: `v3${name}Statuses`,
     summary: `returns the statuses of many ${noun.toLowerCase()}s`,
     observesJobs: true,

@@ -36,8 +36,7 @@ export function templateRoutes(heygen: HeyGen): readonly Route[] {
   }
   return [
     defineV3Route({
-      method: "GET",
-      path: PATH,
+      route: `GET ${PATH}`,
       operationId: "v3GetTemplate",
       summary: "returns a template and its variables",
       data: template,
@@ -52,8 +51,7 @@ export function templateRoutes(heygen: HeyGen): readonly Route[] {
       }),
     }),
     defineV3Route({
-      method: "POST",
-      path: PATH,
+      route: `POST ${PATH}`,
       operationId: "v3CreateVideoFromTemplate",
       summary: "creates a video from a template, of any id unless strict",
       idempotent: "any-body",

@@ -31,8 +31,7 @@ export function translationRoutes(
   const schema = newTranslation(heygen.strict);
   return [
     defineV3Route({
-      method: "GET",
-      path: `${path}/languages`,
+      route: `GET ${path}/languages`,
       operationId: "v3ListLanguages",
       summary: "lists the languages to translate to",
       data: z.object({ languages: z.array(z.string()) }),
@@ -40,8 +39,7 @@ export function translationRoutes(
       handle: () => ({ languages: [...LANGUAGES] }),
     }),
     defineV3Route({
-      method: "POST",
-      path,
+      route: `POST ${path}`,
       operationId: "v3CreateTranslations",
       summary: "translates a video, once for each language",
       idempotent: "any-body",

@@ -61,8 +61,7 @@ export function videoRoutes(
   const missing = { 404: "The video does not exist." };
   return [
     defineV3Route({
-      method: "POST",
-      path: PATH,
+      route: `POST ${PATH}`,
       operationId: "v3CreateVideo",
       summary: "creates a video",
       idempotent: "any-body",
@@ -82,8 +81,7 @@ export function videoRoutes(
       },
     }),
     defineV3List({
-      method: "GET",
-      path: PATH,
+      route: `GET ${PATH}`,
       operationId: "v3ListVideos",
       summary: "lists videos and translations, newest first",
       observesJobs: true,
@@ -122,8 +120,7 @@ export function videoRoutes(
       (body, context) => [videoRequest(context, body, 3)],
     ),
     defineV3Route({
-      method: "GET",
-      path: `${PATH}/{id}`,
+      route: `GET ${PATH}/{id}`,
       operationId: "v3GetVideo",
       summary: "returns a video or a translation",
       about,
@@ -135,8 +132,7 @@ export function videoRoutes(
       handle: ({ context, job }) => videoBody(heygen.read(job, context)),
     }),
     defineV3Route({
-      method: "DELETE",
-      path: `${PATH}/{id}`,
+      route: `DELETE ${PATH}/{id}`,
       operationId: "v3DeleteVideo",
       summary: "deletes a video, and ends it if it has not ended",
       about,

@@ -52,8 +52,7 @@ export function v3WebhookRoutes(
   const newEndpoint = objectSchema(strict, { ...fields, url: webhookUrl });
   return [
     defineV3Route({
-      method: "POST",
-      path: ENDPOINTS,
+      route: `POST ${ENDPOINTS}`,
       operationId: "v3CreateEndpoint",
       summary: "creates an endpoint that receives events",
       inputs: { body: newEndpoint },
@@ -64,8 +63,7 @@ export function v3WebhookRoutes(
         endpointBody(endpoints.create(context, body), true),
     }),
     defineV3List({
-      method: "GET",
-      path: ENDPOINTS,
+      route: `GET ${ENDPOINTS}`,
       operationId: "v3ListEndpoints",
       summary: "lists endpoints, oldest first",
       inputs: { query: pageQuery },
@@ -88,8 +86,7 @@ export function v3WebhookRoutes(
       },
     }),
     defineV3Route({
-      method: "PATCH",
-      path: `${ENDPOINTS}/{id}`,
+      route: `PATCH ${ENDPOINTS}/{id}`,
       operationId: "v3UpdateEndpoint",
       summary: "changes the URL or the events of an endpoint",
       inputs: { body: objectSchema(strict, fields) },
@@ -100,8 +97,7 @@ export function v3WebhookRoutes(
         endpointBody(endpoints.update(endpoints.find(id), body)),
     }),
     defineV3Route({
-      method: "DELETE",
-      path: `${ENDPOINTS}/{id}`,
+      route: `DELETE ${ENDPOINTS}/{id}`,
       operationId: "v3DeleteEndpoint",
       summary: "removes an endpoint with its deliveries",
       data: z.object({}),
@@ -113,8 +109,7 @@ export function v3WebhookRoutes(
       },
     }),
     defineV3Route({
-      method: "POST",
-      path: `${ENDPOINTS}/{id}/rotate-secret`,
+      route: `POST ${ENDPOINTS}/{id}/rotate-secret`,
       operationId: "v3RotateSecret",
       summary: "replaces the secret of an endpoint at once",
       data: z.object({ endpoint_id: z.string(), secret: z.string() }),
@@ -128,8 +123,7 @@ export function v3WebhookRoutes(
       },
     }),
     defineV3List({
-      method: "GET",
-      path: "/v3/webhooks/event-types",
+      route: "GET /v3/webhooks/event-types",
       operationId: "v3ListEventTypes",
       summary: "lists the types of events",
       data: pageSchema(typeSchema),
@@ -143,8 +137,7 @@ export function v3WebhookRoutes(
       }),
     }),
     defineV3List({
-      method: "GET",
-      path: "/v3/webhooks/events",
+      route: "GET /v3/webhooks/events",
       operationId: "v3ListEvents",
       summary: "lists the events of jobs, those of the newest job first",
       observesJobs: true,
