@@ -22,7 +22,7 @@ import {
   TIME,
 } from "./option_checks.ts";
 import { DETAILS_LEVELS } from "./message/request_details.ts";
-import { invalidRules } from "./rules/schema.ts";
+import { invalidRules } from "./rules/checks.ts";
 import { NoStore } from "./core/no_store.ts";
 import { LAST } from "./core/time.ts";
 import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";

@@ -3,7 +3,7 @@ export { StoreError } from "../core/store_error.ts";
 export { checkOrigin } from "../http/cors.ts";
 export { parseStartTime } from "../limits/start_time.ts";
 export { MIN_MEMORY } from "../settings.ts";
-export { parseJobRule, ruleJsonSchema } from "../rules/schema.ts";
+export { parseJobRule, ruleJsonSchema } from "../rules/checks.ts";
 export type { JobMatch, JobRule, WireName } from "../rules/job_rule.ts";
 export type { FailureReason } from "../core/job.ts";
 export { checkSecret } from "../webhooks/sign.ts";
