@@ -16,6 +16,7 @@
 export * from "./compare.ts";
 export { toCsv } from "./csv.ts";
 export { COMPARED, type OwnAlgorithm } from "./candidates.ts";
+export { densityOf } from "./density.ts";
 export * from "./named_distribution.ts";
 export {
   race,

@@ -16,3 +16,4 @@ export {
   type PlaneOptions,
 } from "./plane.ts";
 export { STYLE } from "./style.ts";
+export { count, figure, seconds } from "./text.ts";

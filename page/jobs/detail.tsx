@@ -124,7 +124,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
             <>
               <JobLanes
                 job={job}
-                clients={clients}
+                report={report.value}
                 revealed={revealed && endsAt ? Date.parse(endsAt) : undefined}
               />
               <ClientTable

@@ -1,27 +1,45 @@
-import { drawLanes } from "@heygen-sim/comparison/drawing";
+import { type DensityPoint, drawLanes } from "@heygen-sim/comparison/drawing";
 import { seconds } from "../format.ts";
 import { Drawing, useTick } from "../parts.tsx";
-import type { JobClient } from "../report/columns.ts";
+import { clientsOf, type JobReport } from "../report/columns.ts";
 import type { Job } from "../job.ts";
 import { useSimulation } from "../state.ts";
+import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
 
 /** Options of {@linkcode JobLanes}. */
 interface JobLanesProps {
   /** The job. */
   readonly job: Job;
-  /** What the report has of its clients, whose polls may be older than the events. */
-  readonly clients?: readonly JobClient[] | undefined;
+  /** Its report, which has older polls than the events, and its distribution. */
+  readonly report?: JobReport | undefined;
+  /**
+   * The density of the duration.
+   *
+   * @default {undefined} That of the distribution in the report.
+   */
+  readonly density?: readonly DensityPoint[];
   /** When it ends, to be drawn before that. */
   readonly revealed?: number | undefined;
 }
 
 /** When each client polled a job, as it happens. */
-export function JobLanes({ job, clients = [], revealed }: JobLanesProps) {
+export function JobLanes({ job, report, revealed, ...given }: JobLanesProps) {
   const state = useSimulation();
   const start = Date.parse(job.created_at);
   const ended = job.completed_at ? Date.parse(job.completed_at) - start : NaN;
-  const { lanes, count } = lanesOf(start, state.tracks.of(job.id), clients);
+  const { lanes, count } = lanesOf(
+    start,
+    state.tracks.of(job.id),
+    clientsOf(report),
+  );
+  const drawn = useDensity(report?.distribution);
+  // The work is drawn, not the time in the queue before it.
+  const begin = job.started_at ? Date.parse(job.started_at) - start : NaN;
+  const density = (given.density ?? drawn).flatMap(({ time, share }) =>
+    begin >= 0 ? { time: begin + time, share } : []
+  );
+  const likely = density.at(-1)?.time ?? 0;
   const elapsed = Math.max(0, state.now() - start);
   const waits = lanes.some((it) => it.seenAt === undefined);
   const moves = !(ended >= 0) || waits && elapsed < 1.5 * ended + 10_000;
@@ -33,9 +51,9 @@ export function JobLanes({ job, clients = [], revealed }: JobLanesProps) {
     ...lanes.map((it) => it.seenAt ?? it.last),
   );
   const until = moves
-    ? Math.max(roundedUp(elapsed), revealed ? 1.08 * (end ?? 0) : 0)
+    ? Math.max(roundedUp(elapsed), likely, revealed ? 1.08 * (end ?? 0) : 0)
     // A poll long after the end would leave no room for the others.
-    : 1.08 * Math.min(last, 3 * ended + 60_000);
+    : 1.08 * Math.min(Math.max(last, likely), 3 * ended + 60_000);
   return (
     <>
       <Drawing
@@ -51,6 +69,7 @@ export function JobLanes({ job, clients = [], revealed }: JobLanesProps) {
               }`
             ).join("; "),
             lanes,
+            density,
             end,
             revealed: revealed !== undefined,
             now: moves ? elapsed : undefined,
@@ -58,6 +77,14 @@ export function JobLanes({ job, clients = [], revealed }: JobLanesProps) {
             width,
           })}
       />
+      <p class="soft">
+        Each stroke is a poll. The bar is waste: from the end of the job until
+        the client saw it.
+        {density.length > 0 &&
+          ` The hill behind is how likely each end was${
+            report?.distribution ? `, by ${report.distribution}` : ""
+          }.`}
+      </p>
       {count > lanes.length && (
         <p class="soft">
           The {lanes.length} clients that polled last, of {count}.

@@ -2,7 +2,12 @@ import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
 import { Failure, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
-import { clientsOf, type Report, SCORE } from "../report/columns.ts";
+import {
+  clientsOf,
+  type JobReport,
+  type Report,
+  SCORE,
+} from "../report/columns.ts";
 import { ClientTable, Meanings } from "../report/table.tsx";
 import { Status } from "../jobs/status.tsx";
 import { state, useSimulation } from "../state.ts";
@@ -41,6 +46,10 @@ export function LiveView({ place }: { readonly place: Place }) {
   const { value, error } = useRead<Report>(
     "report",
     `${epoch} ${polls}`,
+  );
+  const { value: report } = useRead<JobReport>(
+    job && `jobs/${job.id}/report`,
+    epoch,
   );
   const clients = useMemo(() => clientsOf(value), [value]);
   useTick(latest !== polled[0], 1_000);
@@ -83,11 +92,7 @@ export function LiveView({ place }: { readonly place: Place }) {
               </select>
             </label>
           </div>
-          <JobLanes job={job} />
-          <p class="soft">
-            Each stroke is a poll. The bar is waste: from the end of the job
-            until the client saw it.
-          </p>
+          <JobLanes job={job} report={report} />
         </section>
       )}
       {clients.length > 0 && (

@@ -1,3 +1,4 @@
+import { densityPoints } from "@heygen-sim/comparison/drawing";
 import { seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { linkTo } from "../location.ts";
@@ -82,7 +83,11 @@ export function Live({ result }: { readonly result: RaceResult }) {
           ))}
           <Failure text={report.error} />
           <div class="two">
-            <JobLanes job={shown} clients={report.value?.clients} />
+            <JobLanes
+              job={shown}
+              report={report.value}
+              density={densityPoints(result.density)}
+            />
             <ClientTable
               caption="Scores by the server’s report"
               clients={scoresIn(report.value, running.price)}

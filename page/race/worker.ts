@@ -1,10 +1,16 @@
-/// <reference lib="webworker" />
 /**
  * Runs the races, and waits in live ones: planning would block the page.
  *
  * @module
  */
-import { type RaceResult, runRaces, USUAL } from "./model.ts";
+import { densityOf } from "@heygen-sim/comparison";
+import {
+  type DensityQuery,
+  distributionIn,
+  type RaceResult,
+  runRaces,
+  USUAL,
+} from "./model.ts";
 import type { RaceQuery } from "./query.ts";
 import { type LiveRace, waitLive } from "./wait_live.ts";
 
@@ -18,7 +24,6 @@ export interface RaceMessage {
   readonly error?: string;
 }
 
-const scope = self as unknown as DedicatedWorkerGlobalScope;
 const base = new URL("..", import.meta.url).href;
 
 function respond(query: RaceQuery): RaceMessage {
@@ -30,8 +35,11 @@ function respond(query: RaceQuery): RaceMessage {
   }
 }
 
-scope.onmessage = ({ data }: MessageEvent<RaceQuery | LiveRace>) => {
+addEventListener("message", (event) => {
+  const data: RaceQuery | LiveRace | DensityQuery = event.data;
   if ("job" in data) {
-    void waitLive(data, base, (message) => scope.postMessage(message));
-  } else scope.postMessage(respond(data));
-};
+    void waitLive(data, base, (message) => postMessage(message));
+  } else if ("densityOf" in data) {
+    postMessage(densityOf(distributionIn(data.densityOf).distribution));
+  } else postMessage(respond(data));
+});

@@ -67,6 +67,8 @@ export interface JobReport {
   readonly ends_at: string | null;
   readonly outcome: "completed" | "error" | "cancelled" | null;
   readonly phase: "queued" | "running" | "completed" | "error" | "cancelled";
+  /** The distribution that its work was drawn from, in seconds. */
+  readonly distribution: string | null;
   readonly clients: readonly JobClient[];
 }
 
@@ -125,7 +127,7 @@ const RATIO: Column<ClientReport> = {
   title: "Cost / best",
   meaning:
     "Cost over the cost of the best plan for the distribution that the jobs were drawn from. 1 is the best that polling can do on average; long polls, streams and luck can be better.",
-  text: ({ ratio }) => figure(ratio),
+  text: ({ ratio }) => figure(ratio ?? NaN),
   size: ({ ratio }) => ratio,
 };
 const COST: Column<ClientReport> = {
@@ -144,7 +146,7 @@ const WASTE: Column<ClientReport> = {
 const PER_JOB: Column<ClientReport> = {
   title: "Requests / job",
   meaning: "Mean number of requests about a job until the client saw its end.",
-  text: ({ requests_per_job }) => figure(requests_per_job),
+  text: ({ requests_per_job }) => figure(requests_per_job ?? NaN),
   size: ({ requests_per_job }) => requests_per_job,
 };
 const JOBS: Column<ClientReport> = {

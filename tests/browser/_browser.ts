@@ -163,7 +163,9 @@ export function card(page: Page, name: string): Locator {
 
 /** Writes less than ten seconds as the page does. */
 export function seconds(value = NaN): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const digits = value > 0 && value < 0.009995
+    ? { maximumSignificantDigits: 2 }
+    : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   return `${value.toLocaleString("en", digits)} s`;
 }
 

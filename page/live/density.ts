@@ -1,0 +1,33 @@
+import {
+  type DensityPoint,
+  densityPoints,
+} from "@heygen-sim/comparison/drawing";
+import { useEffect, useState } from "hono/jsx/dom";
+import type { Density, DensityQuery } from "../race/model.ts";
+
+/**
+ * The density of a distribution, from the worker that races: the page itself knows
+ * no distributions.
+ *
+ * @param distribution Its text in seconds, if there is one.
+ */
+export function useDensity(
+  distribution: string | null | undefined,
+): readonly DensityPoint[] {
+  const [points, setPoints] = useState<readonly DensityPoint[]>([]);
+  useEffect(() => {
+    setPoints([]);
+    if (!distribution) return;
+    const worker = new Worker(new URL("race.js", import.meta.url), {
+      type: "module",
+    });
+    worker.onmessage = ({ data }: MessageEvent<Density>) => {
+      worker.terminate();
+      setPoints(densityPoints(data));
+    };
+    const query: DensityQuery = { densityOf: distribution };
+    worker.postMessage(query);
+    return () => worker.terminate();
+  }, [distribution]);
+  return points;
+}
