@@ -16,7 +16,7 @@ import type { UnitOfWork } from "./unit_of_work.ts";
 import type { WaitingJob } from "./waiting.ts";
 
 /** A list of at least one item. */
-type OneOrMore<T> = readonly [T, ...T[]];
+export type OneOrMore<T> = readonly [T, ...T[]];
 
 /**
  * The jobs of one simulation, and their due events.

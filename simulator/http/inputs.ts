@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
 import { issueText } from "../message/issue_text.ts";
+import { queryOf } from "../message/origin.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
 
 /** A part of a request that a schema checks. */
@@ -56,9 +57,7 @@ export function check<T>(
  */
 export function readQuery(url: string): Record<string, string> {
   const parameters: Record<string, string> = Object.create(null);
-  // A URL with an invalid `Host` cannot be parsed.
-  const [, query] = /^[^?#]*\?([^#]*)/.exec(url) ?? [];
-  for (const [name, value] of new URLSearchParams(query)) {
+  for (const [name, value] of new URLSearchParams(queryOf(url))) {
     if (Object.hasOwn(parameters, name)) {
       throw new HttpProblem(422, "The request query is invalid.", {
         errors: [{ detail: "must be given once", pointer: name }],

@@ -62,3 +62,12 @@ export function basePathOf(url: string): string {
 export function baseUrlOf(url: string): string {
   return originOf(url) + basePathOf(url);
 }
+
+/**
+ * The query of a URL, without the question mark; empty without one.
+ *
+ * @param url A URL, also one with an invalid `Host`, which cannot be parsed.
+ */
+export function queryOf(url: string): string {
+  return /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? "";
+}

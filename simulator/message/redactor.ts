@@ -1,3 +1,5 @@
+import { queryOf } from "./origin.ts";
+
 /** Replaces a secret. */
 export const REDACTED = "[redacted]";
 
@@ -49,8 +51,7 @@ export class Redactor {
 
   /** The query of a URL. */
   query(url: string): string {
-    const [, query = ""] = /\?([^#]*)/.exec(url) ?? [];
-    return this.text(query).replaceAll(
+    return this.text(queryOf(url)).replaceAll(
       /([^&=]+)=([^&]+)/g,
       (part, name) =>
         SECRET_PARAMETER.test(name) ? `${name}=${REDACTED}` : part,

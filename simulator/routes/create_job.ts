@@ -3,6 +3,7 @@ import { baseUrlOf } from "../message/origin.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { JobRequest } from "../core/draw.ts";
+import type { OneOrMore } from "../core/jobs.ts";
 import { CapacityError } from "../core/job_limits.ts";
 import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
@@ -26,9 +27,6 @@ export const NO_ROOM = {
     headers: { "retry-after": "When one of them ends." },
   },
 } as const;
-
-/** A list of at least one item. */
-type OneOrMore<T> = readonly [T, ...T[]];
 
 /** How a request creates jobs. */
 export interface Creation<T> {

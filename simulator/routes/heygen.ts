@@ -2,20 +2,18 @@ import type { z } from "@hono/zod-openapi";
 import { scaled } from "@heygen-sim/client/distributions";
 import type { Job, Submission } from "../core/job.ts";
 import type { JobRequest } from "../core/draw.ts";
+import type { OneOrMore } from "../core/jobs.ts";
 import type { WhenFull } from "../core/job_limits.ts";
 import { hasEnded } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { baseUrlOf } from "../message/origin.ts";
+import { baseUrlOf, queryOf } from "../message/origin.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 import { PRESET_LENGTH_MS } from "../presets.ts";
 import { drawLength, type HeyGenView, viewOf } from "../wire/heygen_view.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
-import { invalid, type pageQuery } from "./heygen_schemas.ts";
+import { invalid, type Page, type pageQuery } from "./heygen_schemas.ts";
 import { createJobs } from "./create_job.ts";
-
-/** A list of at least one item. */
-type OneOrMore<T> = readonly [T, ...T[]];
 
 /** The shortest length by which a delay is scaled, in milliseconds. */
 const MIN_LENGTH_MS = 1_000;
@@ -23,15 +21,8 @@ const MIN_LENGTH_MS = 1_000;
 /** The kinds of jobs. */
 export type Kind = Submission["kind"];
 
-/** A page of a list. */
-export interface Page<T> {
-  /** The items, newest first. */
-  readonly data: T[];
-  /** Whether others follow. */
-  readonly has_more: boolean;
-  /** Where they begin; `null` on the last page. */
-  readonly next_token: string | null;
-}
+/** Returns the URL of a sample. */
+export type UrlOf = (id: string, file: ResultFile) => string;
 
 /** The parts of a simulation that the routes of all generations need. */
 export type HeyGenSource = Pick<
@@ -110,13 +101,18 @@ export class HeyGen {
    *
    * @param kinds The kinds to find.
    * @param missing The response where there is no such job.
-   * @param idOf Returns the id; that in the path by default.
+   * @param parameter The parameter of the query that names it; that in the path
+   * does by default.
    */
   locator(
     kinds: readonly Kind[],
     missing: (id: string) => HttpProblem,
-    idOf: (context: RequestContext) => string = ({ params }) => params.id ?? "",
+    parameter?: string,
   ): JobLocator {
+    const idOf = ({ params, request }: RequestContext) =>
+      parameter === undefined
+        ? params.id ?? ""
+        : new URLSearchParams(queryOf(request.url)).get(parameter) ?? "";
     return {
       find: (context) => this.find(idOf(context), kinds),
       missing: (context) => missing(idOf(context)),
@@ -181,9 +177,7 @@ export class HeyGen {
    *
    * @param context The request.
    */
-  samples(
-    { request }: RequestContext,
-  ): (id: string, file: ResultFile) => string {
+  samples({ request }: RequestContext): UrlOf {
     const { resultUrls, time } = this.#simulation;
     const [origin, now] = [baseUrlOf(request.url), time.now()];
     return (id, file) => resultUrls.sign(origin, id, file, now);

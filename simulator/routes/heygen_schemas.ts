@@ -20,6 +20,16 @@ export const pageQuery = z.object({
   token: z.string().optional().describe("The next_token of the page before."),
 });
 
+/** A page of a list. */
+export interface Page<T> {
+  /** The items, newest first. */
+  readonly data: T[];
+  /** Whether others follow. */
+  readonly has_more: boolean;
+  /** Where they begin; `null` on the last page. */
+  readonly next_token: string | null;
+}
+
 /** The schema of a page. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({

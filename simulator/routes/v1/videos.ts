@@ -15,7 +15,6 @@ import {
 import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery } from "../heygen_schemas.ts";
 import { defineV1Route } from "../heygen_route.ts";
-import { queryParameter } from "../query_parameter.ts";
 
 const VIDEOS: readonly Kind[] = ["video", "translation"];
 
@@ -31,7 +30,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       id === ""
         ? new HttpProblem(400, `${name} is required.`)
         : new HttpProblem(404, "Invalid video id", { code: INVALID_VIDEO_ID });
-    return heygen.locator(kinds, missing, queryParameter(name));
+    return heygen.locator(kinds, missing, name);
   }
   const video = {
     about: about("video_id"),

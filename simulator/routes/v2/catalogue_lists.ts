@@ -8,10 +8,7 @@ import {
   TEMPLATES,
   VOICES,
 } from "../../wire/catalogue.ts";
-import type { ResultFile } from "../../wire/result_urls.ts";
-
-/** Returns the URL of a sample. */
-type UrlOf = (id: string, file: ResultFile) => string;
+import type { UrlOf } from "../heygen.ts";
 
 /** An avatar. */
 export const avatarSchema = z.object({

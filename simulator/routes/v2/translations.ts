@@ -10,11 +10,10 @@ import {
 } from "../../wire/heygen_v2.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
-import { callbackOf } from "../create_job.ts";
+import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 import { CREATION_ERRORS, defineV2Route } from "../heygen_route.ts";
-import { queryParameter } from "../query_parameter.ts";
 
 const PATH = "/v2/video_translate";
 
@@ -67,20 +66,15 @@ function submissions(
   body: NewTranslation,
   seed: number | string,
 ): [JobRequest, ...JobRequest[]] {
-  const callback = callbackOf(context, body.callback_url);
   const request = (outputLanguage: string): JobRequest => ({
-    ...(body.title ? { title: body.title } : {}),
-    ...callback,
-    length: drawLength(body.video_url, seed),
-    submission: {
+    ...callerRequest(context, body, {
       kind: "translation",
       generation: 2,
       outputLanguage,
       inputLanguage: body.input_language ?? undefined,
-      callbackId: body.callback_id ?? undefined,
-      folderId: body.folder_id ?? undefined,
       audioOnly: body.translate_audio_only ?? undefined,
-    },
+    }),
+    length: drawLength(body.video_url, seed),
   });
   const [first = body.output_language ?? "", ...others] =
     body.output_languages ?? [];
@@ -130,7 +124,7 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       about: heygen.locator(
         ["translation"],
         missing,
-        queryParameter("video_translate_id"),
+        "video_translate_id",
       ),
       inputs: {
         query: z.object({

@@ -6,7 +6,7 @@ import { TEMPLATES } from "../../wire/catalogue.ts";
 import type { HeyGen } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
 import { CREATION_ERRORS, defineV2Route } from "../heygen_route.ts";
-import { videoFields, videoRequest } from "../new_video.ts";
+import { videoFields, videoRequest } from "../caller_request.ts";
 
 const part = z.looseObject({}).nullish();
 

@@ -7,12 +7,15 @@ import {
   TEMPLATES,
   VOICES,
 } from "../../wire/catalogue.ts";
-import type { ResultFile } from "../../wire/result_urls.ts";
-import type { HeyGen, Page } from "../heygen.ts";
-import { invalid, pageQuery, pageSchema } from "../heygen_schemas.ts";
+import type { HeyGen, UrlOf } from "../heygen.ts";
+import {
+  invalid,
+  type Page,
+  pageQuery,
+  pageSchema,
+} from "../heygen_schemas.ts";
 import { defineV3List } from "../heygen_route.ts";
 
-type UrlOf = (id: string, file: ResultFile) => string;
 type Item = Readonly<Record<string, unknown>>;
 
 /** A fixed list: its path, the schema of its items, and the items. */

@@ -3,7 +3,7 @@ import type { JobRequest } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import { callbackOf } from "../create_job.ts";
+import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
 import { objectSchema } from "../heygen_schemas.ts";
 import { assertAsset } from "../asset.ts";
@@ -47,16 +47,7 @@ function lipsyncRequest(
 ): JobRequest {
   assertAsset(simulation, body.video);
   assertAsset(simulation, body.audio);
-  return {
-    ...(body.title ? { title: body.title } : {}),
-    ...callbackOf(context, body.callback_url),
-    submission: {
-      kind: "lipsync",
-      generation: 3,
-      callbackId: body.callback_id ?? undefined,
-      folderId: body.folder_id ?? undefined,
-    },
-  };
+  return callerRequest(context, body, { kind: "lipsync", generation: 3 });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RequestContext } from "../../message/request_context.ts";
 import type { Simulation } from "../../simulation.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import { assertAsset } from "../asset.ts";
-import { callbackOf } from "../create_job.ts";
+import { callerRequest } from "../caller_request.ts";
 import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 
 /** The longest video, in seconds. */
@@ -83,7 +83,7 @@ export function translationRequests(
   context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {
-  const { video, audio, srt, start_time, end_time, title } = body;
+  const { video, audio, srt, start_time, end_time } = body;
   for (const source of [video, audio, srt]) {
     if (source) assertAsset(simulation, source);
   }
@@ -94,21 +94,16 @@ export function translationRequests(
       video.type === "url" ? video.url : video.asset_id,
       simulation.settings.seed,
     );
-  const callback = callbackOf(context, body.callback_url);
   const [first = "", ...others] = body.output_languages;
   const request = (outputLanguage: string): JobRequest => ({
-    ...(title ? { title } : {}),
-    ...(length ? { length } : {}),
-    ...callback,
-    submission: {
+    ...callerRequest(context, body, {
       kind: "translation",
       generation: 3,
       outputLanguage,
       inputLanguage: body.input_language ?? undefined,
-      callbackId: body.callback_id ?? undefined,
-      folderId: body.folder_id ?? undefined,
       audioOnly: body.translate_audio_only ?? undefined,
-    },
+    }),
+    ...(length ? { length } : {}),
   });
   return [request(first), ...others.map(request)];
 }

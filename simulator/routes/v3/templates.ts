@@ -4,7 +4,7 @@ import { HttpProblem } from "../../message/http_problem.ts";
 import { TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import { videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import type { HeyGen } from "../heygen.ts";
-import { videoFields, videoRequest } from "../new_video.ts";
+import { videoFields, videoRequest } from "../caller_request.ts";
 import { templateBody, templateSchema } from "./catalogue.ts";
 import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 

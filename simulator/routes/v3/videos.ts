@@ -4,7 +4,7 @@ import { HttpProblem } from "../../message/http_problem.ts";
 import { VIDEO_FIELDS, videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../heygen_schemas.ts";
-import { videoFields, videoRequest } from "../new_video.ts";
+import { videoFields, videoRequest } from "../caller_request.ts";
 import { batchRoutes } from "./batches.ts";
 import {
   CREATION_ERRORS,

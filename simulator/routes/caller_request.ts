@@ -1,0 +1,57 @@
+import { z } from "@hono/zod-openapi";
+import type { JobRequest } from "../core/draw.ts";
+import type { Submission } from "../core/job.ts";
+import type { RequestContext } from "../message/request_context.ts";
+import { callbackOf } from "./create_job.ts";
+
+const text = z.string().max(2_048).nullish();
+
+/** The fields that a new video has in all generations. */
+export const videoFields = {
+  title: z.string().max(200).nullish(),
+  callback_id: text,
+  callback_url: text,
+  folder_id: text,
+};
+
+/** What a caller may give of any new job. */
+type CallerFields = z.output<z.ZodObject<typeof videoFields>>;
+
+/**
+ * The job that a request creates.
+ *
+ * @param context The request.
+ * @param fields What the caller gives.
+ * @param submission The kind of the job, and what is given for that kind.
+ * @throws {HttpProblem} If the callback's URL is not that of a web server.
+ */
+export function callerRequest(
+  context: RequestContext,
+  { title, callback_id, callback_url, folder_id }: Partial<CallerFields>,
+  submission: Submission,
+): JobRequest {
+  return {
+    ...(title ? { title } : {}),
+    ...callbackOf(context, callback_url),
+    submission: {
+      ...submission,
+      callbackId: callback_id ?? undefined,
+      folderId: folder_id ?? undefined,
+    },
+  };
+}
+
+/**
+ * The job that a request for a video creates.
+ *
+ * @param context The request.
+ * @param fields What the caller gives.
+ * @param generation The generation of the API.
+ */
+export function videoRequest(
+  context: RequestContext,
+  fields: CallerFields,
+  generation: 2 | 3,
+): JobRequest {
+  return callerRequest(context, fields, { kind: "video", generation });
+}
