@@ -35,23 +35,36 @@ export interface StoredJob {
   readonly details: string | null;
 }
 
-/** All tables: the other values, by what they are. */
-export const TABLES = [
-  "keys",
-  "endpoints",
-  "deliveries",
-  "journal",
-  "steps",
-  "edits",
-  "assets",
-  "batches",
-  "balance",
-  "faults",
-  "rules",
-] as const;
+/** The other values, by what they are. */
+export type Table =
+  | "keys"
+  | "endpoints"
+  | "deliveries"
+  | "journal"
+  | "steps"
+  | "edits"
+  | "assets"
+  | "batches"
+  | "balance"
+  | "faults"
+  | "rules";
 
-/** A table. */
-export type Table = typeof TABLES[number];
+/** All tables. */
+export const TABLES = Object.keys(
+  {
+    keys: true,
+    endpoints: true,
+    deliveries: true,
+    journal: true,
+    steps: true,
+    edits: true,
+    assets: true,
+    batches: true,
+    balance: true,
+    faults: true,
+    rules: true,
+  } satisfies Record<Table, true>,
+) as readonly Table[];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];
