@@ -67,8 +67,9 @@ export const SERVICE_OPTIONS = {
   },
 } as const satisfies Options;
 
-/** The options of `wait` that apply from job to job. */
-export const POLL_OPTIONS = {
+/** All options whose variables the commands for jobs read. */
+export const CLIENT_OPTIONS = {
+  ...SERVICE_OPTIONS,
   algorithm: {
     takes: "name",
     variable: "HEYGEN_SIM_ALGORITHM",
@@ -90,10 +91,4 @@ export const POLL_OPTIONS = {
     otherwise: "until the end",
     parse: seconds,
   },
-} as const satisfies Options;
-
-/** All options whose variables the commands for jobs read. */
-export const CLIENT_OPTIONS = {
-  ...SERVICE_OPTIONS,
-  ...POLL_OPTIONS,
 } as const satisfies Options;

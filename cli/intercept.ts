@@ -8,8 +8,11 @@ import type { Output } from "./context.ts";
 import type { Given } from "./command_line.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { runChild, SignalRelay } from "./intercept/child.ts";
-import { authorities, intercepted } from "./intercept/environment.ts";
-import { TemporaryFolder } from "./intercept/folder.ts";
+import {
+  authorities,
+  intercepted,
+  TemporaryFolder,
+} from "./intercept/environment.ts";
 import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
 import { summarize } from "./intercept/summary.ts";

@@ -102,19 +102,21 @@ usage, 3 the key is missing or not sufficient, 4 timeout, 130 interrupted.`,
   },
 };
 
+/** The algorithms that take an option. */
+const TAKERS: Readonly<Record<"price" | "delay", readonly string[]>> = {
+  price: ["optimal", "adaptive"],
+  delay: ["optimal"],
+};
+
 /** The algorithm, with the options that it takes. */
 function algorithmOf(
   { values, sourceOf }: Arguments,
 ): AlgorithmName | AlgorithmFactory {
   const { algorithm, delay } = values;
   const price = 1_000 * values.price;
-  const takers: Readonly<Record<string, readonly string[]>> = {
-    price: ["optimal", "adaptive"],
-    delay: ["optimal"],
-  };
   for (const key of ["price", "delay"] as const) {
     const source = sourceOf(key);
-    const names = takers[key] ?? [];
+    const names = TAKERS[key];
     // A variable applies to any number of commands.
     if (source?.startsWith("--") && !names.includes(algorithm)) {
       throw new UsageError(

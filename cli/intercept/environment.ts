@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -62,4 +64,21 @@ export function authorities(variables: Variables, authority: string): string {
     }
   });
   return [authority, ...others, ""].join("\n");
+}
+
+/** A temporary folder that this user alone can open. */
+export class TemporaryFolder implements Disposable {
+  readonly #path = mkdtempSync(join(tmpdir(), "heygen-sim-"));
+
+  /** Writes a file, and returns its path. */
+  write(name: string, content: string): string {
+    const path = join(this.#path, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  }
+
+  /** Removes the folder. */
+  [Symbol.dispose](): void {
+    rmSync(this.#path, { recursive: true, force: true });
+  }
 }
