@@ -13,10 +13,7 @@ import type { StatusReading } from "./status_reading.ts";
 import { connect, type Endpoint } from "./transport.ts";
 import { SETTLE_INTERVAL_MS, type WaitSession } from "./wait_session.ts";
 
-/**
- * Why the stream is no longer followed although the wait goes on: there is none, or
- * another job has become the current one.
- */
+/** Why the stream is no longer followed: another job may be the current one. */
 type StreamEnd = "unavailable" | "replaced";
 
 /** What follows from a response, an event or the timer. */
