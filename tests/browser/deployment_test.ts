@@ -193,7 +193,7 @@ testInBrowser(
       .waitFor();
     await page.getByRole("link", { name: "Clock & faults" }).click();
     await page.getByRole("button", { name: "Remove status" }).click();
-    await page.getByText("Every response is as it should be").waitFor();
+    await page.getByText("No fault is injected.").waitFor();
     await page.getByRole("link", { name: "Jobs", exact: true }).click();
     await create.click();
     await page.getByRole("status").getByRole("link").waitFor();
