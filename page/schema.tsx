@@ -52,6 +52,12 @@ export function valueOf(schema: Schema, text: string): unknown {
     : trimmed;
 }
 
+/** What a schema describes, with code between backticks. */
+export function Words({ of }: { readonly of: Schema | undefined }) {
+  const parts = of?.description?.split("`") ?? [];
+  return <>{parts.map((it, i) => i % 2 ? <code key={i}>{it}</code> : it)}</>;
+}
+
 /** Options of {@linkcode Control}. */
 interface ControlProps {
   readonly id: string;

@@ -201,9 +201,11 @@ export function drawLanes(options: LanesOptions): string {
 function shade(
   id: string,
   points: readonly { readonly x: number; readonly share: number }[],
-  { x, y, width, height }: Box,
+  { x, y, height }: Omit<Box, "width">,
 ): string {
-  if (points.length === 0) return "";
+  // A gradient goes on beyond its last stop.
+  const width = (points.at(-1)?.x ?? x) - x;
+  if (width <= 0) return "";
   const stops = points.map((it) => {
     const offset = (it.x - x) / width;
     return element("stop", { offset, "stop-opacity": it.share * 0.3 });

@@ -1,7 +1,13 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { Failure } from "../parts.tsx";
 import { useAction } from "../read.ts";
-import { Control, type Schema, useSchemas, valueOf } from "../schema.tsx";
+import {
+  Control,
+  type Schema,
+  useSchemas,
+  valueOf,
+  Words,
+} from "../schema.tsx";
 import { type Fault, parametersOf } from "./faults.tsx";
 
 /** The body of `PUT /faults/{name}`, and the name. */
@@ -57,6 +63,7 @@ export function FaultForm({ changed, set }: FaultFormProps) {
 
   return (
     <form ref={form} aria-label="Set a fault" onSubmit={submit}>
+      <h3>Set a fault</h3>
       <div class="row">
         <label>
           Fault
@@ -73,7 +80,9 @@ export function FaultForm({ changed, set }: FaultFormProps) {
             ))}
           </select>
         </label>
-        <span>{kind?.properties?.fault?.description}</span>
+        <span>
+          <Words of={kind?.properties?.fault} />
+        </span>
       </div>
       <div class="fields" key={`${chosen} ${changed?.name}`}>
         {Object.entries(parameters).map(([key, schema]) => {
@@ -94,7 +103,7 @@ export function FaultForm({ changed, set }: FaultFormProps) {
                 required={required}
               />
               <span class="soft" id={`fault-${key}-about`}>
-                {schema.description}
+                <Words of={schema} />
               </span>
             </div>
           );

@@ -60,6 +60,8 @@ export function JobsControl({ query, usual, change }: {
     choices.push([server, "this server’s"]);
   }
   const listed = choices.some(([label]) => label === distribution);
+  // Until the worker has listed the usual ones.
+  if (usual.length === 0 && !listed) choices.push([distribution, "…"]);
   const [open, setOpen] = useState(false);
   const own = open || usual.length > 0 && !listed;
   return (
@@ -100,14 +102,9 @@ export function JobsControl({ query, usual, change }: {
           }}
         >
           <label>
-            Durations of your jobs in seconds, or a distribution
-            <textarea
-              name="durations"
-              rows={3}
-              required
-              placeholder="8.1 8.4 9 44 46.5"
-              value={listed ? "" : distribution}
-            />
+            Durations of your jobs in seconds, such as 8.1 8.4 9 44 46.5, or a
+            distribution
+            <textarea name="durations" rows={3} required value={distribution} />
           </label>
           <button type="submit">Race on these</button>
         </form>

@@ -101,9 +101,6 @@ export function Playback({ result, peek, onPeek, autoplay }: {
             setNow(+value === STEPS ? Infinity : +value / STEPS * until);
           }}
         />
-        <button type="button" disabled={over} onClick={() => setNow(Infinity)}>
-          Skip to the end
-        </button>
         <label>
           <input
             type="checkbox"

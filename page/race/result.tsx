@@ -94,7 +94,7 @@ export function Result(
           {algorithms.map(({ name, error }) =>
             error && <p class="soft" key={name}>{error}</p>
           )}
-          <details>
+          <details open>
             <summary>What the figures mean</summary>
             <Meanings columns={SCORES} />
           </details>
@@ -105,9 +105,8 @@ export function Result(
           <h2 id="plane-heading">Requests against waste</h2>
           <Drawing draw={drawMeans} />
           <p class="soft">
-            On average nothing can be below the solid line; the cost is the
-            least all along the dashed one.
-            {races > 1 && " Each dot is a race, each mark a mean."}
+            No mean can be below the solid line. The whole dashed line has the
+            least cost.{races > 1 && " Each dot is a race, each mark a mean."}
           </p>
         </section>
         <section class="card" aria-labelledby="use">

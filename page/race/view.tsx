@@ -1,5 +1,5 @@
 import { useEffect, useState } from "hono/jsx/dom";
-import { type Place, replacePlace } from "../location.ts";
+import { linkTo, type Place, replacePlace } from "../location.ts";
 import { Failure } from "../parts.tsx";
 import { JobsControl } from "./controls.tsx";
 import { fieldsOf, queryIn, type RaceQuery } from "./query.ts";
@@ -41,9 +41,12 @@ export function RaceView({ place }: { readonly place: Place }) {
   return (
     <>
       <h1>Which algorithm waits best?</h1>
-      <p class="lead">
-        Each one polls the same job until it sees the end. A request costs; so
-        does the time from the end to the poll that sees it.
+      <p>
+        Translating a video takes a while, so clients poll. Too often costs
+        requests; too seldom wastes the time from the end of the job to the poll
+        that sees it. Here all algorithms poll the same jobs;{" "}
+        <a href={linkTo(["live"])}>your client</a>{" "}
+        can poll those that this server simulates.
       </p>
       <div class="card row">
         <JobsControl query={query} usual={usual} change={change} />

@@ -214,7 +214,7 @@ testInBrowser(
     );
     await page.getByRole("button", { name: "Play" }).click();
     await page.getByText("The job is running").waitFor();
-    await page.getByRole("button", { name: "Skip to the end" }).click();
+    await time.press("End");
     await summary(page, "The job ended after 10.0 s.").waitFor();
   },
 );

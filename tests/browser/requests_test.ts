@@ -103,3 +103,27 @@ testInBrowser(
     assertEquals(await page.getByLabel("Admin key").count(), 0);
   },
 );
+
+testInBrowser(
+  "what is entered before the first race is ready is kept",
+  {},
+  async ({ open }) => {
+    const page = await open("/#/jobs");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await page.route("**/race.js", async (route) => {
+      await promise;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Race" }).click();
+    await page.getByLabel("Seed").fill("typed");
+    await page.getByRole("combobox", { name: "Jobs" }).selectOption("own");
+    const own = page.getByLabel("Durations of your jobs");
+    await own.fill("8 9 44");
+    resolve();
+    await page.getByRole("heading", { name: "Race 1" }).waitFor();
+    assertEquals(await page.getByLabel("Seed").inputValue(), "typed");
+    assertEquals(await own.inputValue(), "8 9 44");
+    await page.getByRole("button", { name: "Race on these" }).click();
+    await page.waitForURL(/distribution=8\+9\+44/);
+  },
+);

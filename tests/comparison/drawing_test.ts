@@ -75,6 +75,20 @@ function figures(svg: string): string[] {
   return withClass(parse(svg), "figure").map((it) => it.text);
 }
 
+Deno.test("a density that ends at once has no shade after its end", () => {
+  const density = [0, 2_000, 4_000].map((time) => ({ time, share: 1 }));
+  const { seen } = read(drawLanes({ ...LANES, density }));
+  const [shade] = seen.filter((it) =>
+    it.attributes.get("fill") === "url(#it-shade)"
+  );
+  assert(shade);
+  const [base] = withClass(seen, "base");
+  assert(base);
+  const [left, right] = [number(base, "x1"), number(base, "x2")];
+  assertAlmostEquals(number(shade, "x"), left, 0.1);
+  assertAlmostEquals(number(shade, "width"), 0.4 * (right - left), 0.2);
+});
+
 Deno.test("drawLanes() draws the waste of each lane as the length of a bar", () => {
   const svg = drawLanes(LANES);
   assertEquals(figures(svg), ["0.50 s", "2.50 s", "unseen"]);
