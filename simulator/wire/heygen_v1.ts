@@ -64,13 +64,13 @@ export function v1Schema(data: z.ZodType) {
 }
 
 /** The status words. The service also has `waiting`, which strict clients refuse. */
-const WORDS: Readonly<Record<Phase, string>> = {
+const WORDS = {
   queued: "pending",
   running: "processing",
   completed: "completed",
   error: "failed",
   cancelled: "failed",
-};
+} as const satisfies Readonly<Record<Phase, string>>;
 
 const status = z.enum(["pending", "processing", "completed", "failed"]);
 
@@ -102,7 +102,7 @@ export const v1StatusSchema = z.object({
 export const V1_STATUS_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],
-  words: { queued: "pending", running: "processing" },
+  words: WORDS,
   pending: { "data.error": null, "data.duration": null },
   noResult: {
     "data.video_url": null,
@@ -124,7 +124,7 @@ export function v1StatusBody(
   const { id, phase, submission, failure } = view;
   return {
     id,
-    status: WORDS[phase] as "pending",
+    status: WORDS[phase],
     video_url: view.urlOf("video") ?? null,
     video_url_caption: view.urlOf("video") ?? null,
     caption_url: view.urlOf("srt") ?? null,
@@ -163,7 +163,7 @@ export function v1VideoBody(view: HeyGenView): z.output<typeof v1VideoSchema> {
   return {
     video_id: id,
     video_title: view.title ?? "Untitled Video",
-    status: WORDS[phase] as "pending",
+    status: WORDS[phase],
     created_at: view.createdAt,
     type: submission.kind === "video" ? "GENERATED" : "TRANSLATED",
   };
@@ -182,7 +182,7 @@ export const v1TranslationSchema = z.object({
 export const V1_TRANSLATION_FIELDS: WireFields = {
   times: [],
   status: ["data.status"],
-  words: { queued: "pending", running: "processing" },
+  words: WORDS,
   pending: { "data.message": null },
   noResult: { "data.url": null },
 };
@@ -198,7 +198,7 @@ export function v1TranslationBody(
   return {
     video_translate_id: view.id,
     title: view.title ?? null,
-    status: WORDS[view.phase] as "pending",
+    status: WORDS[view.phase],
     url: view.urlOf("video") ?? null,
     message: view.failure ?? null,
   };

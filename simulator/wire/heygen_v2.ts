@@ -38,13 +38,13 @@ export function v2Schema(data: z.ZodType) {
   return z.object({ error: z.null(), data });
 }
 
-const WORDS: Readonly<Record<Phase, string>> = {
+const WORDS = {
   queued: "pending",
   running: "running",
   completed: "success",
   error: "failed",
   cancelled: "failed",
-};
+} as const satisfies Readonly<Record<Phase, string>>;
 
 /** A translation. */
 export const v2TranslationSchema = z.object({
@@ -59,7 +59,7 @@ export const v2TranslationSchema = z.object({
 export const V2_TRANSLATION_FIELDS: WireFields = {
   times: [],
   status: ["data.status"],
-  words: { queued: "pending", running: "running" },
+  words: WORDS,
   pending: { "data.message": null },
   noResult: { "data.url": null },
 };
@@ -76,7 +76,7 @@ export function v2TranslationBody(
   return {
     video_translate_id: id,
     title: view.title ?? null,
-    status: WORDS[phase] as "pending",
+    status: WORDS[phase],
     url: view.urlOf("video") ?? null,
     message: view.failure ?? null,
   };

@@ -42,24 +42,34 @@ export function v3Schema(data: z.ZodType) {
   return z.object({ data });
 }
 
+type Words = Readonly<Record<Phase, string>>;
+
 /** The status words of translations and lipsyncs. */
-const TRANSLATION_WORDS: Readonly<Record<Phase, string>> = {
+const TRANSLATION_WORDS = {
   queued: "pending",
   running: "running",
   completed: "completed",
   error: "failed",
   cancelled: "failed",
-};
+} as const satisfies Words;
 
 /** The status words of `/v3/videos/{id}`. */
-const VIDEO_WORDS = { ...TRANSLATION_WORDS, running: "processing" };
+const VIDEO_WORDS = {
+  ...TRANSLATION_WORDS,
+  running: "processing",
+} as const satisfies Words;
 
 /** The status words of bulk reads and batches. */
-export const ITEM_WORDS: Readonly<Record<Phase, string>> = {
-  ...TRANSLATION_WORDS,
+export const ITEM_WORDS = {
+  ...VIDEO_WORDS,
   queued: "queued",
-  running: "processing",
-};
+} as const satisfies Words;
+
+/** The status words of proofreads. */
+const PROOFREAD_WORDS = {
+  ...VIDEO_WORDS,
+  queued: "processing",
+} as const satisfies Words;
 
 /** A translation or a lipsync. */
 export const translationSchema = z.object({
@@ -84,7 +94,7 @@ export const translationSchema = z.object({
 export const TRANSLATION_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],
-  words: { queued: "pending", running: "running" },
+  words: TRANSLATION_WORDS,
   pending: { "data.failure_message": undefined },
   noResult: {
     "data.video_url": undefined,
@@ -106,7 +116,7 @@ export function translationBody(
   const isTranslation = submission.kind === "translation";
   return {
     id,
-    status: TRANSLATION_WORDS[phase] as "pending",
+    status: TRANSLATION_WORDS[phase],
     title: view.title,
     input_language: submission.inputLanguage,
     output_language: isTranslation ? language.name : undefined,
@@ -152,7 +162,7 @@ export const DEFAULT_CODE = "internal_error";
 export const VIDEO_FIELDS: WireFields = {
   times: ["created_at", "completed_at"],
   status: ["data.status"],
-  words: { queued: "pending", running: "processing" },
+  words: VIDEO_WORDS,
   pending: {
     "data.completed_at": undefined,
     "data.failure_code": undefined,
@@ -178,7 +188,7 @@ export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
   const hasFailed = phase === "error" || phase === "cancelled";
   return {
     id,
-    status: VIDEO_WORDS[phase] as "pending",
+    status: VIDEO_WORDS[phase],
     title: view.title,
     created_at: view.createdAt,
     completed_at: phase === "completed" ? view.endedAt : undefined,
@@ -213,7 +223,7 @@ export const proofreadSchema = z.object({
 export const PROOFREAD_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],
-  words: { queued: "processing", running: "processing" },
+  words: PROOFREAD_WORDS,
   pending: { "data.failure_message": undefined },
 };
 
@@ -225,10 +235,9 @@ export const PROOFREAD_FIELDS: WireFields = {
 export function proofreadBody(
   view: HeyGenView,
 ): z.output<typeof proofreadSchema> {
-  const word = TRANSLATION_WORDS[view.phase];
   return {
     id: view.id,
-    status: word === "completed" || word === "failed" ? word : "processing",
+    status: PROOFREAD_WORDS[view.phase],
     title: view.title,
     input_language: view.submission.inputLanguage,
     output_language: view.language.name,

@@ -30,7 +30,7 @@ function itemOf(
   view: HeyGenView | undefined,
 ): StatusItem {
   if (!view) return { video_id, status: "not_found" };
-  const status = ITEM_WORDS[view.phase] as "queued";
+  const status = ITEM_WORDS[view.phase];
   const { failure: message = "The job failed.", failureCode: code } = view;
   return view.phase === "error" || view.phase === "cancelled"
     ? { video_id, status, error: { code: code ?? DEFAULT_CODE, message } }
