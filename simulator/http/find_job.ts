@@ -1,16 +1,10 @@
-import type { JobIds } from "../core/job_ids.ts";
-import type { Jobs } from "../core/jobs.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 import type { RouteTraits } from "../message/request_context.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** The jobs and their ids. */
-export interface JobSource {
-  /** The jobs. */
-  readonly jobs: Jobs;
-  /** Their ids. */
-  readonly ids: JobIds;
-}
+type JobSource = Pick<Simulation, "ids" | "jobs">;
 
 /**
  * Finds the job of a route. Requests that are refused before they reach it count

@@ -1,30 +1,13 @@
 import { messageOf } from "../_message_of.ts";
-import type { Time } from "../core/time.ts";
-import type { Injector } from "../faults/injector.ts";
 import type { FaultRule } from "../faults/rule.ts";
-import type { Scripts } from "../faults/script.ts";
 import { parseFaults } from "../faults/spec.ts";
 import { hasEnded, type Job } from "../core/job.ts";
-import type { Jobs } from "../core/jobs.ts";
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { MaybePromise, Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-
-/** The sources of faults. */
-export interface FaultSource {
-  /** The rules. */
-  readonly injector: Injector;
-  /** The scripts of jobs. */
-  readonly scripts: Scripts;
-  /** The time, which reads move if it is automatic. */
-  readonly time: Time;
-  /** The jobs. */
-  readonly jobs: Jobs;
-  /** The settings. */
-  readonly settings: { readonly faultHeader: boolean };
-}
+import type { Simulation } from "../simulation.ts";
 
 /**
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
@@ -33,7 +16,10 @@ export interface FaultSource {
  * @param source The rules and scripts.
  */
 export function injectFaults(
-  { injector, scripts, time, jobs, settings }: FaultSource,
+  { injector, scripts, time, jobs, settings }: Pick<
+    Simulation,
+    "injector" | "jobs" | "scripts" | "settings" | "time"
+  >,
 ): Middleware {
   function inject(
     context: RequestContext,

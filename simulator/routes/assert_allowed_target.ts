@@ -1,17 +1,9 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import {
-  assertPermitted,
-  TargetError,
-  type Targets,
-} from "../webhooks/targets.ts";
+import type { Simulation } from "../simulation.ts";
+import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
 /** What decides about targets. */
-export interface TargetSource {
-  /** The allowed targets. */
-  readonly targets: Targets;
-  /** Whether a function sends webhooks in place of the network. */
-  readonly settings: { readonly webhookFetch: unknown };
-}
+export type TargetSource = Pick<Simulation, "settings" | "targets">;
 
 /**
  * Asserts that webhooks may be sent to a target.

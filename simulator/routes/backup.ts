@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
-import type { Store } from "../core/store.ts";
+import type { Simulation } from "../simulation.ts";
 
 /**
  * A copy of the store, if the store can be copied.
@@ -9,10 +8,7 @@ import type { Store } from "../core/store.ts";
  * @param simulation The store, and the changes on their way to it.
  */
 export function backupRoutes(
-  { settings: { store }, work }: {
-    readonly settings: { readonly store: Store };
-    readonly work: UnitOfWork;
-  },
+  { settings: { store }, work }: Pick<Simulation, "settings" | "work">,
 ): readonly Route[] {
   if (!store.backup) return [];
   const backup = store.backup.bind(store);

@@ -14,8 +14,7 @@ import {
 } from "../webhooks/schema.ts";
 import { CALLBACKS, type Delivery, type Rejection } from "../webhooks/state.ts";
 import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
-import type { JobIds } from "../core/job_ids.ts";
-import type { Webhooks } from "../webhooks/webhooks.ts";
+import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
@@ -32,21 +31,13 @@ const logQuery = z.strictObject({
   ),
 });
 
-/** What the routes of deliveries work on. */
-export interface DeliverySource {
-  /** The webhooks. */
-  readonly webhooks: Webhooks;
-  /** The ids of jobs. */
-  readonly ids: JobIds;
-}
-
 /**
  * The deliveries of webhooks: tests, the log, and repetitions.
  *
  * @param source The webhooks and the ids of jobs.
  */
 export function deliveryRoutes(
-  { webhooks, ids }: DeliverySource,
+  { webhooks, ids }: Pick<Simulation, "webhooks" | "ids">,
 ): readonly Route[] {
   const { log } = webhooks;
 

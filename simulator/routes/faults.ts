@@ -6,8 +6,7 @@ import { faultFromJson } from "../faults/spec.ts";
 import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import type { Time } from "../core/time.ts";
-import type { FaultSet } from "../faults/fault_set.ts";
+import type { Simulation } from "../simulation.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as Profile[];
 
@@ -34,7 +33,7 @@ const profileSchema = z.strictObject({
  * @param simulation Its faults and its time.
  */
 export function faultRoutes(
-  { faults, time }: { readonly faults: FaultSet; readonly time: Time },
+  { faults, time }: Pick<Simulation, "faults" | "time">,
 ): readonly Route[] {
   const missing = (name: string) =>
     new HttpProblem(404, `The fault '${name}' does not exist.`);

@@ -2,17 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { binary } from "../message/schemas.ts";
-import type { Time } from "../core/time.ts";
+import type { Simulation } from "../simulation.ts";
 import { mediaOf } from "../wire/media.ts";
-import type { ResultUrls } from "../wire/result_urls.ts";
-
-/** What files depend on. */
-export interface FileSource {
-  /** The time, by which URLs expire. */
-  readonly time: Time;
-  /** The URLs. */
-  readonly resultUrls: ResultUrls;
-}
 
 /** The parameters of signed URLs. */
 export const signedQuery = z.object({
@@ -27,7 +18,9 @@ export const signedQuery = z.object({
  *
  * @param source The time and the URLs.
  */
-export function fileRoutes({ time, resultUrls }: FileSource): readonly Route[] {
+export function fileRoutes(
+  { time, resultUrls }: Pick<Simulation, "resultUrls" | "time">,
+): readonly Route[] {
   return [
     defineRoute({
       route: "GET /files/{id}/{name}",

@@ -28,11 +28,7 @@ import {
   reportQuery,
   reportSchema,
 } from "../report/schema.ts";
-import type { Time } from "../core/time.ts";
-import type { JobIds } from "../core/job_ids.ts";
-import type { Journal } from "../report/journal.ts";
-import type { Metrics } from "../report/metrics.ts";
-import type { PollStats } from "../report/poll_stats.ts";
+import type { Simulation } from "../simulation.ts";
 
 const REPORT: Described["content"] = {
   "application/json": reportSchema,
@@ -46,31 +42,20 @@ const JOB_REPORT: Described["content"] = {
 
 const health = z.strictObject({ status: z.literal("ok") });
 
-/** What the routes of reports read. */
-export interface ReportRoutesOptions extends PageAccess {
-  /** The ids of jobs. */
-  readonly ids: JobIds;
-  /** The journal of requests. */
-  readonly journal: Journal;
-  /** The poll statistics of clients. */
-  readonly pollStats: PollStats;
-  /** The metrics. */
-  readonly metrics: Metrics;
-  /** The time. */
-  readonly time: Time;
-  /** The settings. */
-  readonly settings: PageAccess["settings"] & { readonly price: number };
-}
-
 /**
  * The client report, the journal, metrics and health.
  *
  * @param simulation What they read.
  */
 export function reportRoutes(
-  simulation: ReportRoutesOptions,
+  simulation:
+    & PageAccess
+    & Pick<
+      Simulation,
+      "ids" | "journal" | "metrics" | "pollStats" | "settings" | "time"
+    >,
 ): readonly Route[] {
-  const { ids, journal, pollStats, metrics, time, settings } = simulation;
+  const { ids, journal, metrics, pollStats, settings, time } = simulation;
   const idOf = (number: number) => ids.encode(number);
   return [
     defineRoute({

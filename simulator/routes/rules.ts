@@ -3,7 +3,8 @@ import { defineRoute, json, type Route } from "../http/route.ts";
 import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
-import type { ActiveRule, JobRules } from "../rules/job_rules.ts";
+import type { ActiveRule } from "../rules/job_rules.ts";
+import type { Simulation } from "../simulation.ts";
 import {
   jobRuleSchema,
   MAX_RULES_COUNT,
@@ -25,7 +26,7 @@ function stateOf({ id, json, applied }: ActiveRule) {
  * @param simulation Its rules.
  */
 export function ruleRoutes(
-  { rules }: { readonly rules: JobRules },
+  { rules }: Pick<Simulation, "rules">,
 ): readonly Route[] {
   const all = () => jsonResponse(200, { rules: rules.list().map(stateOf) });
   function find(id = ""): ActiveRule {

@@ -5,7 +5,8 @@ import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { nameError } from "../message/origin.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
-import type { Listed, Simulations } from "../simulations.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Listed } from "../simulations.ts";
 
 const simulationSchema = z.strictObject({
   name: z.string().describe("The name."),
@@ -27,7 +28,7 @@ const MISSING = "The simulation does not exist.";
  * @param simulations The simulations.
  */
 export function simulationRoutes(
-  { simulations }: { readonly simulations: Simulations | undefined },
+  { simulations }: Pick<Simulation, "simulations">,
 ): readonly Route[] {
   if (!simulations) return [];
   const missing = (name: string) =>

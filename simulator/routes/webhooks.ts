@@ -17,18 +17,9 @@ import {
   assertAllowedTarget,
   type TargetSource,
 } from "./assert_allowed_target.ts";
-import type { Time } from "../core/time.ts";
-import type { Webhooks } from "../webhooks/webhooks.ts";
+import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
-
-/** What the routes of webhooks work on. */
-export interface WebhookRoutesOptions extends TargetSource {
-  /** The webhooks. */
-  readonly webhooks: Webhooks;
-  /** The time. */
-  readonly time: Time;
-}
 
 /**
  * Webhooks.
@@ -36,7 +27,7 @@ export interface WebhookRoutesOptions extends TargetSource {
  * @param simulation The webhooks and what they need.
  */
 export function webhookRoutes(
-  simulation: WebhookRoutesOptions,
+  simulation: TargetSource & Pick<Simulation, "time" | "webhooks">,
 ): readonly Route[] {
   const { webhooks, time } = simulation;
 
