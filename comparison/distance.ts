@@ -1,13 +1,5 @@
-import type { FrontierPoint } from "./result.ts";
+import type { AlgorithmResult, FrontierPoint } from "./result.ts";
 import { ratio } from "./scenario.ts";
-
-/** The distance of an algorithm from the frontier. */
-export interface Distance {
-  /** Its waste over the least possible with as many requests. */
-  readonly wasteRatio: number;
-  /** Its requests over the least possible with as much waste. */
-  readonly requestRatio: number;
-}
 
 /**
  * Measures the distance to the frontier. Between two of its points the frontier
@@ -23,7 +15,7 @@ export function distanceTo(
   frontier: readonly FrontierPoint[],
   requests: number,
   waste: number,
-): Distance {
+): Pick<AlgorithmResult, "wasteRatio" | "requestRatio"> {
   return {
     wasteRatio: ratio(waste, wasteWith(frontier, requests)),
     requestRatio: ratio(requests, requestsWith(frontier, waste)),

@@ -117,15 +117,17 @@ function section(
   ].join("\n");
 }
 
-/** Formats seconds to about three significant digits. */
-function inSeconds(ms: number): string {
-  const value = ms / 1_000;
+/** Formats a number to about three significant digits. */
+function figure(value: number): string {
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
 
+function inSeconds(ms: number): string {
+  return figure(ms / 1_000);
+}
+
 function factor(value: number): string {
-  if (value === Infinity) return "∞";
-  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+  return value === Infinity ? "∞" : figure(value);
 }
 
 /** Wraps a paragraph to the width of a terminal. */

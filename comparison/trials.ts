@@ -29,22 +29,15 @@ export function trialsOf(
   count: number,
   seed: number | string,
 ): readonly Trial[] {
-  const terms = { price, rtt };
-  const trial = (known: Scenario, judged: Scenario, jobs: number) => ({
-    known,
-    judged,
-    durations: drawJobs(judged.distribution, label, jobs, seed).durations,
-  });
-  if (parts === undefined) {
-    const scenario = { ...terms, distribution };
-    return [trial(scenario, scenario, count)];
-  }
-  const jobs = Math.max(1, Math.round(count / parts.length));
-  return parts.map(({ known, heldOut }) =>
-    trial(
-      { ...terms, distribution: empirical(known) },
-      { ...terms, distribution: empirical(heldOut) },
-      jobs,
-    )
-  );
+  const pairs = parts === undefined
+    ? [[distribution, distribution] as const]
+    : parts.map(({ known, heldOut }) =>
+      [empirical(known), empirical(heldOut)] as const
+    );
+  const jobs = Math.max(1, Math.round(count / pairs.length));
+  return pairs.map(([known, judged]) => ({
+    known: { price, rtt, distribution: known },
+    judged: { price, rtt, distribution: judged },
+    durations: drawJobs(judged, label, jobs, seed).durations,
+  }));
 }
