@@ -197,7 +197,24 @@ Deno.test("compare() shows how adaptive learns, and takes its figures after 50 j
     const adaptive = algorithms.find((it) => it.name === "adaptive");
     assertAlmostEquals(adaptive?.regret ?? 0, mean(45, 50), 0.03, name);
     assert((adaptive?.costError ?? 0) > 0, "each time it learns other jobs");
+    assert((adaptive?.polls.length ?? 0) > 5, "the polls of a pending job");
   }
+});
+
+Deno.test("compare() judges adaptive on all parts of a sample", () => {
+  const durations = Array.from({ length: 50 }, (_, i) => i < 45 ? 8e3 : 90e3);
+  const { adaptive } = byName(compare({
+    distributions: [{
+      name: "x",
+      label: "x",
+      distribution: empirical(durations),
+      durations,
+    }],
+    algorithms: ["adaptive"],
+    jobs: 50,
+  }));
+  // One of ten parts has no long job.
+  assert((adaptive?.requests.p95 ?? 0) > 5, `${adaptive?.requests.p95}`);
 });
 
 Deno.test("compare() passes the price to the algorithms that take it", () => {
