@@ -12,22 +12,6 @@ const MAX_SECONDS = 1e9;
 /** Simulated seconds in a second. */
 export const speed = number(0.001, MAX_SECONDS);
 
-/** The names of the settings that can change while a simulation runs. */
-export type LiveName =
-  | "delay"
-  | "queue"
-  | "errorRate"
-  | "retryAfter"
-  | "retryAfterForm"
-  | "rateLimit"
-  | "maxConcurrentJobs"
-  | "whenFull"
-  | "maxJobs"
-  | "faultHeader"
-  | "requestDetails"
-  | "speed"
-  | "price";
-
 /** A setting in JSON, where times are in seconds. */
 export interface SettingField<T> {
   /** What it is, in a sentence. */
@@ -116,10 +100,7 @@ const distribution = duration.transform((value) =>
   typeof value === "number" ? fixed(value) : value
 );
 
-/** The settings that can change while a simulation runs. */
-export const LIVE_FIELDS: {
-  readonly [K in LiveName]: SettingField<Settings[K]>;
-} = {
+const FIELDS = {
   delay: {
     summary: "How many seconds the work on a job takes.",
     input: distribution,
@@ -178,7 +159,15 @@ export const LIVE_FIELDS: {
     "What a request costs in reports, in seconds of waste.",
     number(0.01, 100_000),
   ),
-};
+} satisfies { readonly [K in keyof Settings]?: SettingField<Settings[K]> };
+
+/** The name of a setting that can change while a simulation runs. */
+export type LiveName = keyof typeof FIELDS;
+
+/** The settings that can change while a simulation runs. */
+export const LIVE_FIELDS: {
+  readonly [K in LiveName]: SettingField<Settings[K]>;
+} = FIELDS;
 
 /** The names of the settings that can change while a simulation runs. */
 export const LIVE_NAMES: readonly LiveName[] = Object.keys(

@@ -24,13 +24,6 @@ export const endpointSchema = z.object({
   ),
 }).openapi("HeyGenEndpoint");
 
-/** The fields of an endpoint that a request can set. */
-export interface EndpointRequest {
-  readonly url?: string | null | undefined;
-  readonly events?: string[] | null | undefined;
-  readonly entity_id?: string | null | undefined;
-}
-
 /** The schema of a type of events. */
 export function eventTypeSchema(strict: boolean): z.ZodType<string> {
   return strict
@@ -54,6 +47,11 @@ export function endpointFields(strict: boolean) {
     ),
   };
 }
+
+/** The fields of an endpoint that a request can set. */
+type EndpointRequest = Partial<
+  z.output<z.ZodObject<ReturnType<typeof endpointFields>>>
+>;
 
 /** What endpoints need. */
 export type EndpointSource = Pick<

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** The largest upload in one request, in bytes. */
 export const MAX_UPLOAD_BYTES: number = 32 * 2 ** 20;
 
@@ -41,9 +43,6 @@ export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
  * @returns `undefined` if it is of no supported type.
  */
 export function assetTypeOf(bytes: Uint8Array): string | undefined {
-  const start = Array.from(
-    bytes.subarray(0, 16),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  ).join("");
+  const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   return TYPES.find(([, pattern]) => pattern.test(start))?.[0];
 }

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
@@ -55,15 +56,6 @@ async function fileIn(request: Request): Promise<File> {
     );
   }
   return file;
-}
-
-/** The SHA-256 of a file, in hexadecimal digits. */
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(
-    new Uint8Array(digest),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  ).join("");
 }
 
 /**
@@ -174,7 +166,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
             `must be the size of the file: announced are ${size} bytes, ${bytes.length} have arrived.`,
           );
         }
-        if (sha256 && sha256 !== await sha256Of(bytes)) {
+        if (sha256 && sha256 !== hash("sha256", bytes, "hex")) {
           throw invalid("checksum_sha256", "must be that of the file.");
         }
         const asset = find(id);
