@@ -91,6 +91,6 @@ export function decodeClientStats(
   for (const [route, count] of routes) stats.routes.set(route, count);
   for (const [label, waits] of compared) {
     const baseline = baselines.byLabel(label);
-    if (baseline) stats.compared.set(baseline, { ...waits });
+    if (baseline) stats.compared.set(baseline, waits);
   }
 }

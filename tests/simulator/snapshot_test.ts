@@ -360,6 +360,18 @@ Deno.test("a journal takes as much of a snapshot as it has room for", async () =
   }
 });
 
+Deno.test("a poll after an end that was seen before a snapshot is not early", async () => {
+  const { clock, ask, simulator } = simulated();
+  await ask("GET", "/status");
+  await clock.advance(10_000);
+  await ask("GET", "/status");
+  const restored = simulated();
+  restored.simulator.restore(simulator.snapshot());
+  await restored.ask("GET", "/status");
+  const [client] = (await restored.ask("GET", "/report")).body.clients;
+  assertEquals([client.requests, client.early], [3, 0]);
+});
+
 Deno.test("a fault of deliveries ends in a restored simulation when it would have", async () => {
   const webhookFetch = () => Promise.resolve(new Response(null));
   const options = { webhookFetch, webhookFaults: ["lost,ttl=60"] };

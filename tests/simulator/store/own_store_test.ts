@@ -180,3 +180,21 @@ Deno.test("what options had before leaves no row in a store", () => {
   assertEquals(keys("faults"), ["(initial)", "two"]);
   assertEquals(keys("rules"), ["2", "list"]);
 });
+
+Deno.test("a delivery that was due meanwhile is sent at the start, on a clock that stands still", async () => {
+  const store = new OwnStore();
+  const statuses: number[] = [];
+  const answering = (status: number): typeof fetch => () => {
+    statuses.push(status);
+    return Promise.resolve(new Response(null, { status }));
+  };
+  const first = simulated({ store, webhookFetch: answering(500) });
+  await first.create({ delay: 0, callback_url: "http://127.0.0.1:8080/" });
+  await first.clock.advance(0);
+  first.simulator.close();
+  const clock = new VirtualClock(START + 60_000);
+  const webhookFetch = answering(204);
+  using _ = simulated({ store, clock, webhookFetch }).simulator;
+  await clock.advance(0);
+  assertEquals(statuses, [500, 204]);
+});

@@ -1,5 +1,6 @@
 import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { DatabaseSync } from "node:sqlite";
 import { simulated } from "../routes/_simulated.ts";
 import { copyStore, testWithFolder } from "./_files.ts";
@@ -370,4 +371,18 @@ testWithFolder(
     assertEquals(message, `Cannot open the store '${path}' as it is no file`);
   },
   { run: true, ignore: Deno.build.os === "windows" },
+);
+
+testWithFolder(
+  "a store goes on at its own time where the system's clock was set back",
+  (folder) => {
+    const path = `${folder}/sim.db`;
+    const head = { seed: 1, runs: 0, last: 0, current: 0, time: 5_000 };
+    const before = openSqliteStore(path);
+    before.commit({ head, writes: [] });
+    before.close();
+    using _ = new FakeTime(Date.now() - 60_000);
+    using store = openSqliteStore(path);
+    assertEquals(store.resumeAt(1), 5_000);
+  },
 );
