@@ -187,6 +187,11 @@ Deno.test("minGap is kept beyond the plan, too", () => {
   assertEquals(times, [500, 1_500, 3_000, 5_000, 7_500]);
 });
 
+Deno.test("minGap is kept after the first request, too", () => {
+  const options = { durations: [1_000], price: 10, minGap: 500 };
+  assertEquals(polls(optimal(options), 1, (t) => ({ age: 900 + t })), [500]);
+});
+
 const distributions: fc.Arbitrary<Distribution> = fc.oneof(
   fc.constantFrom(
     uniform(1_000, 20_000),
@@ -287,6 +292,15 @@ Deno.test("an age that shows a suspension leads to a new plan", () => {
     (elapsed) => ({ age: elapsed + (elapsed < 17_000 ? 0 : slept) }),
   );
   assertEquals(rounded(times), rounded(expected));
+});
+
+Deno.test("gaps beyond a plan begin anew after a suspension", () => {
+  const times = polls(
+    optimal({ durations: [1_000], price: 500 }),
+    6,
+    (elapsed) => ({ age: elapsed < 4_000 ? elapsed : elapsed + 60_000 }),
+  );
+  assertEquals(times, [1_000, 2_000, 4_000, 4_500, 5_500, 7_000]);
 });
 
 Deno.test("an age that drifts by a second at most does not move a plan", () => {
