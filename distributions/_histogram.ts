@@ -1,6 +1,6 @@
 import { checkProbability } from "./_check.ts";
 import { continuous, relabel } from "./_continuous.ts";
-import { countUpTo } from "./_sorted.ts";
+import { countUpTo, firstWhere } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -44,17 +44,11 @@ export function histogram(
   /** The first point with no more than a share of the mass above it. */
   function firstLeaving(share: number): number {
     const left = share * total;
-    let low = 0;
-    let high = size - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((mass[middle + 1] as number) <= left) high = middle;
-      else low = middle + 1;
-    }
-    const part = (left - (mass[low + 1] as number)) / weight(low);
+    const i = firstWhere(size - 1, (i) => (mass[i + 1] as number) <= left);
+    const part = (left - (mass[i + 1] as number)) / weight(i);
     // Written so that a cell without any weight counts as its lower end.
     const rest = part < 1 ? Math.max(0, part) : 1;
-    return edge(low + 1) - rest * (edge(low + 1) - edge(low));
+    return edge(i + 1) - rest * (edge(i + 1) - edge(i));
   }
 
   const distribution = continuous({

@@ -52,13 +52,21 @@ export function sorted(points: Float64Array, weights?: Float64Array): Weighted {
 
 /** How many of the ascending points are at most `t`. */
 export function countUpTo(points: ArrayLike<number>, t: number): number {
+  // Written so that NaN counts none.
+  return firstWhere(points.length, (i) => !((points[i] ?? Infinity) <= t));
+}
+
+/** The first index below a length where a condition holds, which then goes on holding. */
+export function firstWhere(
+  length: number,
+  holds: (i: number) => boolean,
+): number {
   let low = 0;
-  let high = points.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    // Written so that NaN counts none.
-    if ((points[middle] ?? Infinity) <= t) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -1,6 +1,6 @@
 import { shown } from "./_shown.ts";
 import { checkMean, checkProbability } from "./_check.ts";
-import { countUpTo, sorted } from "./_sorted.ts";
+import { countUpTo, firstWhere, sorted } from "./_sorted.ts";
 import { relabel } from "./_continuous.ts";
 import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
@@ -115,27 +115,11 @@ export function empirical(
   cumulative[size - 1] = 1;
 
   /** The first point up to which all but `share` of the mass lies. */
-  function firstLeaving(share: number): number {
-    let low = 0;
-    let high = size - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((mass[middle + 1] ?? 0) / total <= share) high = middle;
-      else low = middle + 1;
-    }
-    return at(low);
-  }
+  const firstLeaving = (share: number) =>
+    at(firstWhere(size - 1, (i) => (mass[i + 1] ?? 0) / total <= share));
   /** The first point where the distribution function reaches `p`. */
-  function firstReaching(p: number): number {
-    let low = 0;
-    let high = size - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((cumulative[middle] ?? 1) >= p) high = middle;
-      else low = middle + 1;
-    }
-    return at(low);
-  }
+  const firstReaching = (p: number) =>
+    at(firstWhere(size - 1, (i) => (cumulative[i] ?? 1) >= p));
 
   return Object.freeze({
     get label() {
