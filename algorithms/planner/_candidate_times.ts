@@ -93,16 +93,21 @@ export function candidateTimes(
     for (let k = 1; k < parts; k++) times.push(from + (to - from) * k / parts);
     times.push(to);
   }
-  // Beyond the end by one gap, for a poll that follows another shortly before it.
-  const gaps = (end - age) / minGap + 1;
+  // Polls a least gap apart each, at equal offsets and through each atom.
+  const gaps = (end - age) / minGap;
   if (gaps < MAX_GAP_CANDIDATE_COUNT) {
-    const parts = Math.min(
-      GAP_PARTS,
-      Math.floor(MAX_GAP_CANDIDATE_COUNT / gaps),
-    );
-    for (let k = 1; k < gaps * parts; k++) {
-      times.push(age + k * (minGap / parts));
+    const most = Math.floor(MAX_GAP_CANDIDATE_COUNT / gaps);
+    const parts = Math.min(GAP_PARTS, most);
+    const offsets = Array.from({ length: parts }, (_, k) => k * minGap / parts);
+    for (const atom of Array.from(distribution.atoms.support).slice(0, most)) {
+      offsets.push((atom - age) % minGap);
     }
+    for (const offset of offsets) {
+      for (let k = 0; k < gaps; k++) times.push(age + offset + k * minGap);
+    }
+    // A poll beyond the end follows another one as soon as it may.
+    const latest = times.filter((time) => time + minGap > end);
+    for (const time of latest) times.push(time + minGap);
   }
   const all = ascending(times);
   const later = all.subarray(countUpTo(all, age));

@@ -190,6 +190,9 @@ Deno.test("a budget can be spent on a plan between two corners of the frontier",
   assertEquals(planPolls(options).times, [10, 11]);
   const delayed = { durations: [50, 80, 100], minGap: 25, budget: 1.8 };
   assertEquals(planPolls(delayed).times, [50, 100]);
+  const even = Array.from({ length: 100 }, (_, i) => 1_000 * (i + 1));
+  const many = planPolls({ durations: even, budget: 4.4 });
+  assertAlmostEquals(many.expectedRequests, 4.39, 1e-9);
   const sample = fc.array(fc.integer({ min: 0, max: 12 }), {
     minLength: 2,
     maxLength: 8,
@@ -205,6 +208,23 @@ Deno.test("a budget can be spent on a plan between two corners of the frontier",
     }),
     { seed: 1, numRuns: 200 },
   );
+});
+
+Deno.test("a plan within a budget costs the least at its price, to the last digits", () => {
+  const durations = [
+    4e3,
+    8_000.01,
+    12e3,
+    16e3,
+    20_000.02,
+    24e3,
+    28_000.01,
+    32e3,
+  ];
+  for (const budget of [1.5, 2.5]) {
+    const { cost, price } = planPolls({ durations, budget });
+    assertAlmostEquals(cost, planPolls({ durations, price }).cost, 1e-6);
+  }
 });
 
 const OLD: readonly Distribution[] = [
@@ -265,6 +285,28 @@ Deno.test("a job that is far older than its distribution is waited for", async (
   const report = await clock.run(fetchStatus(algorithm, { fetch, clock }));
   assertEquals([report.ended, report.completionTime], ["finished", 60_000]);
   assert(report.requests <= 2 + Math.sqrt(2 * 30_000 / 1_000) + 1);
+});
+
+Deno.test("polls a least gap apart can begin at any time", () => {
+  const distribution = mixture([
+    { weight: 1, distribution: fixed(8_000) },
+    { weight: 1, distribution: uniform(3_000, 20_000) },
+  ]);
+  for (
+    const [minGap, first, count] of [[7_777, 8_000, 3], [
+      1_111,
+      8_000 - 4 * 1_111,
+      16,
+    ]] as const
+  ) {
+    const chain = Array.from({ length: count }, (_, i) => first + i * minGap);
+    const known = evaluatePlan(chain, { distribution });
+    assertAlmostEquals(known.outlived, 0);
+    const cost = known.expectedWaste + known.expectedRequests;
+    const options = { distribution, price: 1, minGap, resolution: 512 };
+    const plan = planPolls(options);
+    assert(plan.cost <= cost * (1 + 1e-3), `${plan.cost} instead of ${cost}`);
+  }
 });
 
 Deno.test("a poll that minGap delays may come after the longest duration", () => {
