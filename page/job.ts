@@ -1,3 +1,5 @@
+import { request } from "./api.ts";
+
 /** A job as `/jobs` shows it. */
 export interface Job {
   readonly id: string;
@@ -22,4 +24,9 @@ export function newestFirst(jobs: Iterable<Job>): Job[] {
   return [...jobs].reverse().sort((a, b) =>
     a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0
   );
+}
+
+/** Cancels a job. */
+export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
+  return request("DELETE", `jobs/${id}`);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
+import type { Job } from "./job.ts";
 
 /**
  * Renders again at an interval while something moves, in milliseconds.
@@ -54,6 +55,11 @@ export function Drawing(
     if (place.current) place.current.innerHTML = markup;
   }, [markup]);
   return <div class="drawn" ref={place} />;
+}
+
+/** The status of a job, as a word with a shape. */
+export function Status({ job: { status, phase } }: { readonly job: Job }) {
+  return <span class={`status ${phase ?? status}`}>{phase ?? status}</span>;
 }
 
 /** The mark and the name of a client. */

@@ -161,8 +161,9 @@ export function drawLanes(options: LanesOptions): string {
       mark(name, x, y),
       text("name", x + 15, y + 4.5, shorten(name, FONT, room)),
       line("base", left, middle, right, middle),
-      stop >= seenEnd ? bar + text("figure", to + 6, middle + 4, waste) : "",
+      stop >= seenEnd ? bar : "",
       pollMarks(shown.sort((a, b) => a - b).map(at), middle),
+      stop >= seenEnd ? text("figure", to + 6, middle + 4, waste) : "",
     );
   });
   const lines = notes.map(([kind, time, words], i) => {

@@ -8,7 +8,7 @@ import {
   valueOf,
   Words,
 } from "../schema.tsx";
-import { type Fault, parametersOf } from "./faults.tsx";
+import { type Fault, parametersOf } from "./fault.ts";
 
 /** The body of `PUT /faults/{name}`, and the name. */
 interface NewFault {

@@ -4,32 +4,14 @@ import { count, seconds } from "../format.ts";
 import { Failure, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
+import { type Fault, parametersOf } from "./fault.ts";
 import { FaultForm } from "./fault_form.tsx";
-
-/** A fault, as `GET /faults` lists it, with the parameters of its kind. */
-export interface Fault {
-  readonly fault: string;
-  readonly name: string;
-  readonly injected: number;
-  readonly ends_at: string | null;
-  readonly [parameter: string]: string | number | null;
-}
 
 /** The response of `GET /faults`. */
 interface FaultList {
   readonly faults: readonly Fault[];
   /** The faults of each profile, as texts. */
   readonly profiles: Readonly<Record<string, readonly string[]>>;
-}
-
-/** The parameters of a fault. */
-export function parametersOf(
-  { fault: _, name: _name, injected: _injected, ends_at: _ends, ...rest }:
-    Fault,
-): [string, string][] {
-  return Object.entries(rest).flatMap(([key, value]) =>
-    value === null ? [] : [[key, String(value)]]
-  );
 }
 
 const pathOf = (name: string) => `faults/${encodeURIComponent(name)}`;

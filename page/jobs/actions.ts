@@ -1,5 +1,5 @@
 import { get, request } from "../api.ts";
-import type { Job } from "../job.ts";
+import { cancel, type Job } from "../job.ts";
 import type { JobReport } from "../report/columns.ts";
 
 /**
@@ -29,11 +29,6 @@ export async function rerun(job: Job): Promise<string> {
     ...metadata && { metadata },
   });
   return id;
-}
-
-/** Cancels a job. */
-export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
-  return request("DELETE", `jobs/${id}`);
 }
 
 /** Cancels all pending jobs, also those that the page does not show. */

@@ -4,7 +4,7 @@ import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
 import { linkTo, type Place } from "../location.ts";
-import { Failure } from "../parts.tsx";
+import { Failure, Status } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import {
   clientsOf,
@@ -12,12 +12,11 @@ import {
   JOB_SCORE,
   type JobReport,
 } from "../report/columns.ts";
-import { ClientTable, Meanings } from "../report/table.tsx";
-import type { Job } from "../job.ts";
+import { ClientTable, Explained } from "../report/table.tsx";
+import { cancel, type Job } from "../job.ts";
 import { useRefresh, useSimulation } from "../state.ts";
-import { cancel, rerun } from "./actions.ts";
+import { rerun } from "./actions.ts";
 import { Deliveries } from "./deliveries.tsx";
-import { Status } from "./status.tsx";
 import { Wires } from "./wires.tsx";
 
 const COLUMNS = [...JOB_SCORE, ...COUNTS];
@@ -132,10 +131,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
                 clients={clients}
                 columns={COLUMNS}
               />
-              <details>
-                <summary>What the figures mean</summary>
-                <Meanings columns={COLUMNS} />
-              </details>
+              <Explained columns={COLUMNS} />
             </>
           )
           : (

@@ -1,15 +1,14 @@
 import { useRef, useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
 import { count, seconds } from "../format.ts";
-import { type Job, newestFirst } from "../job.ts";
+import { cancel, type Job, newestFirst } from "../job.ts";
 import { linkTo, type Place } from "../location.ts";
-import { Client, Failure, useTick } from "../parts.tsx";
+import { Client, Failure, Status, useTick } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { state, useRefresh, useSimulation } from "../state.ts";
-import { cancel, type JobPage, pathOf, rerun } from "./actions.ts";
+import { type JobPage, pathOf, rerun } from "./actions.ts";
 import { ClearDialog } from "./clear.tsx";
 import { CreateForm } from "./create.tsx";
-import { Status } from "./status.tsx";
 
 const STATUSES = ["pending", "completed", "error", "cancelled"] as const;
 

@@ -1,9 +1,15 @@
+import type { Races } from "@heygen-sim/comparison";
 import {
   type DensityPoint,
   densityPoints,
 } from "@heygen-sim/comparison/drawing";
 import { useEffect, useState } from "hono/jsx/dom";
-import type { Density, DensityQuery } from "../race/model.ts";
+
+/** Asks the worker for the density of a distribution. */
+export interface DensityQuery {
+  /** Its text in seconds. */
+  readonly densityOf: string;
+}
 
 /**
  * The density of a distribution, from the worker that races: the page itself knows
@@ -21,7 +27,7 @@ export function useDensity(
     const worker = new Worker(new URL("race.js", import.meta.url), {
       type: "module",
     });
-    worker.onmessage = ({ data }: MessageEvent<Density>) => {
+    worker.onmessage = ({ data }: MessageEvent<Races["density"]>) => {
       worker.terminate();
       setPoints(densityPoints(data));
     };

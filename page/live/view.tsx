@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
-import { Failure, useTick } from "../parts.tsx";
+import { Failure, Status, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import {
   clientsOf,
@@ -8,8 +8,7 @@ import {
   type Report,
   SCORE,
 } from "../report/columns.ts";
-import { ClientTable, Meanings } from "../report/table.tsx";
-import { Status } from "../jobs/status.tsx";
+import { ClientTable, Explained } from "../report/table.tsx";
 import { state, useSimulation } from "../state.ts";
 import { JobLanes } from "./lanes.tsx";
 import { Snippets } from "./snippets.tsx";
@@ -103,10 +102,7 @@ export function LiveView({ place }: { readonly place: Place }) {
             clients={clients}
             columns={SCORE}
           />
-          <details>
-            <summary>What the figures mean</summary>
-            <Meanings columns={SCORE} />
-          </details>
+          <Explained columns={SCORE} />
           <p class="soft">
             <a href={linkTo(["report"])}>The report</a> has all figures.
           </p>

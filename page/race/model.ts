@@ -19,15 +19,6 @@ export interface RaceResult extends Races {
   readonly code: string;
 }
 
-/** The density of a distribution, in milliseconds. */
-export type Density = Races["density"];
-
-/** Asks the worker for the density of a distribution. */
-export interface DensityQuery {
-  /** Its text in seconds. */
-  readonly densityOf: string;
-}
-
 /** The names of the usual distributions, and their texts in seconds. */
 export const USUAL: readonly (readonly [label: string, name: string])[] =
   DEFAULT_DISTRIBUTIONS.map(({ label, name }) => [label, name]);

@@ -1,7 +1,7 @@
 import { drawPlane } from "@heygen-sim/comparison/drawing";
 import { useCallback, useMemo } from "hono/jsx/dom";
 import { Copy, Drawing } from "../parts.tsx";
-import { ClientTable, Meanings } from "../report/table.tsx";
+import { ClientTable, Explained } from "../report/table.tsx";
 import { type Change, PriceControl } from "./controls.tsx";
 import { Live } from "./live.tsx";
 import type { RaceResult } from "./model.ts";
@@ -94,10 +94,7 @@ export function Result(
           {algorithms.map(({ name, error }) =>
             error && <p class="soft" key={name}>{error}</p>
           )}
-          <details open>
-            <summary>What the figures mean</summary>
-            <Meanings columns={SCORES} />
-          </details>
+          <Explained columns={SCORES} open />
         </section>
       </div>
       <div class="two even">

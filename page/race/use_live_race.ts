@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { get, headersOf, keys, request } from "../api.ts";
-import { cancel } from "../jobs/actions.ts";
-import type { Job } from "../job.ts";
+import { cancel, type Job } from "../job.ts";
 import { messageOf } from "../read.ts";
 
 import type { RaceResult } from "./model.ts";

@@ -4,13 +4,8 @@
  * @module
  */
 import { densityOf } from "@heygen-sim/comparison";
-import {
-  type DensityQuery,
-  distributionIn,
-  type RaceResult,
-  runRaces,
-  USUAL,
-} from "./model.ts";
+import type { DensityQuery } from "../live/density.ts";
+import { distributionIn, type RaceResult, runRaces, USUAL } from "./model.ts";
 import type { RaceQuery } from "./query.ts";
 import { type LiveRace, waitLive } from "./wait_live.ts";
 

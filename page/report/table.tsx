@@ -101,3 +101,17 @@ export function Meanings<Row>(
     </dl>
   );
 }
+
+/** What figures mean, to be opened. */
+export function Explained<Row>({ columns, open }: {
+  readonly columns: readonly Column<Row>[];
+  /** Whether it is open at first. */
+  readonly open?: boolean;
+}) {
+  return (
+    <details open={open}>
+      <summary>What the figures mean</summary>
+      <Meanings columns={columns} />
+    </details>
+  );
+}
