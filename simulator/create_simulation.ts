@@ -92,12 +92,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
     events: MAX_EVENTS_COUNT,
     bytes: memory.events,
   });
-  events.startAfter(firstEventId(head.runs, [
-    seed,
-    options.start,
-    String(clock.now()),
-  ]));
   const storesTime = clock instanceof VirtualClock;
+  // No two runs on a clock that moves by itself have the same events.
+  const moment = storesTime ? String(clock.now()) : crypto.randomUUID();
+  const firstEvent = firstEventId(head.runs, [seed, options.start, moment]);
+  events.startAfter(firstEvent);
   const work = new UnitOfWork({ store, head, storesTime });
   const limits: JobLimits = {
     keep: settings.keep,
