@@ -87,6 +87,10 @@ const REFUSED: readonly (readonly [
     "/faults/2",
     "must have a name of its own, as in 'cut,name=another': 'cut' is taken",
   ]],
+  ["PUT /s/a", { faults: ["x".repeat(201)] }, [
+    "/faults/0",
+    `must have at most 200 characters: current value is "${"x".repeat(99)}`,
+  ]],
   ["PUT /s/a", { webhookFaults: ["lost", "lost,rate=0.5"] }, [
     "/webhookFaults/1",
     "must have a name of its own, as in 'lost,rate=0.5,name=another': 'lost' is taken",

@@ -56,6 +56,13 @@ class OwnStore implements Store {
     }
   }
 
+  /** Replaces a text in all rows, as another version might have stored it. */
+  replace(text: string, by: string): void {
+    for (const [name, value] of this.#rows) {
+      this.#rows.set(name, value.replaceAll(text, by));
+    }
+  }
+
   close(): void {}
 
   [Symbol.dispose](): void {}
@@ -197,4 +204,17 @@ Deno.test("a delivery that was due meanwhile is sent at the start, on a clock th
   using _ = simulated({ store, clock, webhookFetch }).simulator;
   await clock.advance(0);
   assertEquals(statuses, [500, 204]);
+});
+
+Deno.test("a stored rule stays, also one that a request could not set", async () => {
+  const store = new OwnStore();
+  const before = simulated({ store });
+  const rule = { outcome: "error", failure: { message: "No voice" } };
+  await before.ask("POST", "/rules", { body: rule });
+  before.simulator.close();
+  store.replace('"error"', '"completed"');
+  const { simulator, ask } = simulated({ store });
+  using _ = simulator;
+  const { rules: [stored] } = (await ask("GET", "/rules")).body;
+  assertEquals(stored.outcome, "completed");
 });

@@ -379,3 +379,25 @@ Deno.test("a fault hides a new job for a while, in the form of each generation",
   await world.clock.advance(1);
   for (const [path] of paths) assertEquals((await world.get(path)).status, 200);
 });
+
+Deno.test("the journal has the first job that a request of any generation creates", async () => {
+  using world = new HeyGenWorld();
+  const video = { type: "url", url: "http://videos.example/a.mp4" };
+  for (
+    const [path, body] of [
+      ["/v3/video-translations", {
+        video,
+        output_languages: ["Thai (Thailand)"],
+      }],
+      ["/v3/videos/batches", { videos: [{}, {}] }],
+      ["/v2/video/generate", { video_inputs: [{}] }],
+    ] as const
+  ) {
+    await world.send("POST", path, body);
+    const [{ id }] = (await world.get("/jobs")).body.jobs.slice(
+      path.endsWith("batches") ? 1 : 0,
+    );
+    const { entries } = (await world.get(`/journal?path=${path}`)).body;
+    assertEquals(entries[0].job, id, path);
+  }
+});
