@@ -17,6 +17,8 @@ export interface PagePicture {
   readonly margin: number;
   /** The parts of the view that are in the picture. */
   readonly parts: readonly string[];
+  /** The part that the picture ends below, if it does not show the others whole. */
+  readonly end?: string;
 }
 
 const WIDE = { width: 1_200, scale: 1, margin: 8 };
@@ -29,7 +31,13 @@ const DRAWN_LANES = `${LANES} .drawn`;
 
 /** The pictures of the page. */
 export const PAGE_PICTURES: readonly PagePicture[] = [
-  { ...WIDE, name: "race", view: RACE, parts: [LANES, SCORE] },
+  {
+    ...WIDE,
+    name: "race",
+    view: RACE,
+    parts: [LANES, SCORE],
+    end: DRAWN_LANES,
+  },
   { ...PHONE, name: "race-phone", view: RACE, parts: [DRAWN_LANES] },
   { ...WIDE, name: "client", view: "#/live", parts: [LANES, SCORE] },
   { ...PHONE, name: "client-phone", view: "#/live", parts: [DRAWN_LANES] },

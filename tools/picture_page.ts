@@ -74,7 +74,7 @@ type Browser = Awaited<ReturnType<typeof launch>>;
 async function take(
   browser: Browser,
   base: string,
-  { view, width, scale, margin, parts }: PagePicture,
+  { view, width, scale, margin, parts, end }: PagePicture,
   colorScheme: typeof SCHEMES[number],
 ): Promise<Uint8Array> {
   const context = await browser.newContext({
@@ -85,14 +85,20 @@ async function take(
   });
   const page = await context.newPage();
   await page.goto(`${base}/${view}`);
-  const places = parts.map((part) => page.locator(part));
-  for (const place of places) await place.locator("svg").first().waitFor();
-  const boxes = await Promise.all(places.map((place) => place.boundingBox()));
-  const shown = boxes.filter((box) => box !== null);
+  const boxesOf = async (selectors: readonly string[]) => {
+    const places = selectors.map((selector) => page.locator(selector));
+    for (const place of places) await place.locator("svg").first().waitFor();
+    const boxes = await Promise.all(places.map((place) => place.boundingBox()));
+    return boxes.filter((box) => box !== null);
+  };
+  const shown = await boxesOf(parts);
+  const [last] = end === undefined ? [] : await boxesOf([end]);
   const x = Math.ceil(Math.min(...shown.map(({ x }) => x))) - margin;
   const y = Math.ceil(Math.min(...shown.map(({ y }) => y))) - margin;
   const right = Math.max(...shown.map(({ x, width }) => x + width)) + margin;
-  const bottom = Math.max(...shown.map(({ y, height }) => y + height)) + margin;
+  const bottom = last
+    ? last.y + last.height
+    : Math.max(...shown.map(({ y, height }) => y + height)) + margin;
   const clip = {
     x,
     y,
