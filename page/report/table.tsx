@@ -41,7 +41,7 @@ function Table<Row extends { readonly client: string }>(
             </h3>
             <dl>
               {columns.map(({ title, text }, i) => (
-                <div key={title}>
+                <div key={title} class={text(it).length > 9 ? "long" : ""}>
                   <dt>{title}</dt>
                   <dd class="bar">{text(it)}{bar(it, i)}</dd>
                 </div>

@@ -126,31 +126,15 @@ export function DeliveryRow({ delivery, withJob }: DeliveryRowProps) {
             {delivery.next_attempt_at &&
               `, the next one at ${moment(delivery.next_attempt_at)}`}
           </summary>
-          <div
-            class="wide"
-            tabindex={0}
-            role="region"
-            aria-label={`Attempts of ${type} ${id}`}
-          >
-            <table>
-              <thead>
-                <tr>
-                  <th>At</th>
-                  <th>Duration</th>
-                  <th>Response</th>
-                </tr>
-              </thead>
-              <tbody>
-                {attempts.map((it, index) => (
-                  <tr key={index}>
-                    <td>{moment(it.at)}</td>
-                    <td>{seconds(it.duration)}</td>
-                    <td>{outcomeOf(it)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ol>
+            {attempts.map((it, index) => (
+              <li key={index}>
+                <span>{moment(it.at)}</span>
+                <span>{seconds(it.duration)}</span>
+                <span>{outcomeOf(it)}</span>
+              </li>
+            ))}
+          </ol>
         </details>
       )}
       <Failure text={error} />

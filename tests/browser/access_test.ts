@@ -106,6 +106,20 @@ const CUT = `[...document.querySelectorAll("*")].flatMap((it) => {
   return isCut || isOutside ? [it.outerHTML.slice(0, 200)] : [];
 })`;
 
+/** The words of lists and tables that are broken between letters. Runs in the page. */
+const BROKEN =
+  `[...document.querySelectorAll("td, dt, dd, li span")].flatMap((it) =>
+  [...it.childNodes].flatMap((node) =>
+    [...(node.nodeValue ?? "").matchAll(/[^\\s-]+/g)].flatMap(({ 0: word, index: start }) => {
+      const range = document.createRange();
+      range.setStart(node, start);
+      range.setEnd(node, start + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => top));
+      return lines.size > 1 && word.length <= 12 ? [word] : [];
+    })
+  )
+)`;
+
 testInBrowser(
   "no view is wider than a narrow phone or cuts off text, also with large text",
   OPTIONS,
@@ -119,7 +133,12 @@ testInBrowser(
           `document.documentElement.style.setProperty("font-size", "${size}")`,
         );
         const cut = await page.evaluate<string[]>(CUT);
-        if (cut.length > 0) found.push([path, size, cut]);
+        const broken = size === "100%"
+          ? await page.evaluate<string[]>(BROKEN)
+          : [];
+        if (cut.length + broken.length > 0) {
+          found.push([path, size, cut, broken]);
+        }
       }
     }
     assertEquals(found, []);

@@ -90,9 +90,9 @@ testInBrowser(
     await sent.getByText("2 attempts: 204").waitFor();
     await sent.getByText("delivered").waitFor();
     await sent.getByText("2 attempts").click();
-    const attempts = sent.getByRole("region").getByRole("row");
+    const attempts = sent.getByRole("listitem");
     assertEquals(
-      await attempts.locator("td:last-child").allInnerTexts(),
+      await attempts.locator("span:last-child").allInnerTexts(),
       ["The receiver responded with 500", "204"],
     );
     const list = await ask<Deliveries>(`${url}/webhooks/${id}/deliveries`);
