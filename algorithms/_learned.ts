@@ -52,8 +52,6 @@ interface ExploreOptions {
   readonly share: number;
   /** The job's age when the plan begins. */
   readonly age: number;
-  /** The least gap, which is kept. */
-  readonly minGap: number;
   /** A source of uniform numbers in [0, 1). */
   readonly random: () => number;
 }
@@ -61,18 +59,14 @@ interface ExploreOptions {
 /** Moves each poll of a plan a little. */
 export function explore(
   times: readonly number[],
-  { share, age, minGap, random }: ExploreOptions,
+  { share, age, random }: ExploreOptions,
 ): readonly number[] {
-  let latest = age;
   return times.map((time, i) => {
     const before = time - (times[i - 1] ?? age);
     const after = (times[i + 1] ?? Infinity) - time;
     const shift = 2 * random() - 1;
     // What is no number from 0 to 1 moves nothing.
     const part = Math.abs(shift) <= 1 ? shift * share : 0;
-    return latest = Math.max(
-      time + part * Math.min(before, after),
-      latest + minGap,
-    );
+    return time + part * Math.min(before, after);
   });
 }

@@ -133,7 +133,7 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     const plan = planPolls({ ...limits, distribution, age, resolution });
     const share = exploredShare(jobs);
     if (share === 0) return plan;
-    const times = explore(plan.times, { share, age, minGap, random });
+    const times = explore(plan.times, { share, age, random });
     return { ...plan, times };
   }
   const keyAt = (origin: string, traits: JobTraits) =>

@@ -78,8 +78,6 @@ export class LogCells {
       masses[i] = mass;
       total += mass;
     }
-    // Below the middle of the first cell or above that of the last one.
-    if (total === 0) masses[0] = total = 1;
     for (let i = 0; i < masses.length; i++) (masses[i] as number) /= total;
     return { from, masses };
   }

@@ -24,8 +24,8 @@ export type Minimizer = (price: number, penalty: number) => Picks;
  * least-weight subsequence problem revisited", J. Algorithms 9, 1988). A least gap
  * delays the moment at which a line enters and changes nothing else.
  *
- * @param support The candidate times; that of its end must be at least `minGap`
- * after the first.
+ * @param support The candidate times; all but the first, at which waiting begins,
+ * must be at least `minGap` after it.
  * @param minGap The least time between polls, and before the first.
  */
 export function minimizer(support: Support, minGap: number): Minimizer {
@@ -47,8 +47,6 @@ export function minimizer(support: Support, minGap: number): Minimizer {
       const slope = ended[i] as number;
       const height = (least[i] as number) + price * (1 - slope) + penalty +
         (moments[i] as number);
-      // No poll could have been made here.
-      if (height === Infinity) return;
       let crossing = -Infinity;
       while (tail > head) {
         const last = tail - 1;
@@ -78,10 +76,6 @@ export function minimizer(support: Support, minGap: number): Minimizer {
       // The slack lets a gap pass that is short by a rounding error.
       const latest = time - minGap + time * 1e-13;
       while (next < j && (times[next] as number) <= latest) enter(next++);
-      if (tail === head) {
-        least[j] = Infinity;
-        continue;
-      }
       while (head + 1 < tail && (since[head + 1] as number) < t) head++;
       const i = lines[head] as number;
       before[j] = i;

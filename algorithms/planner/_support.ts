@@ -148,7 +148,7 @@ function integrals(
   return (time) => {
     const log = distribution.logSurvival(time);
     const alive = Math.exp(log);
-    const rest = alive > 0 ? time - age + distribution.meanResidual(time) : 0;
+    const rest = time - age + distribution.meanResidual(time);
     return [-Math.expm1(log), mean - alive * rest];
   };
 }

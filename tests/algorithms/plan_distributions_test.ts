@@ -624,3 +624,13 @@ Deno.test("planPolls() returns the last gap", () => {
     30,
   );
 });
+
+Deno.test("planPolls() has candidates enough for plans of thousands of polls", () => {
+  const [mean, price] = [20_000, 0.1];
+  // The best gap d is constant, with exp(d / mean) - d / mean - 1 = price / mean.
+  const gap = 63.2;
+  const requests = 1 / -Math.expm1(-gap / mean);
+  const best = gap * requests - mean + price * requests;
+  const { cost } = planPolls({ distribution: exponential(mean), price });
+  assertClose(cost, best, 1e-3, `${cost}`);
+});

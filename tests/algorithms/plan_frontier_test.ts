@@ -150,3 +150,8 @@ Deno.test("evaluatePlan() of no polls finds nothing", () => {
     outlived: 0,
   });
 });
+
+Deno.test("a schedule that polls at all durations wastes nothing, whatever rounding leaves", () => {
+  const durations = [17.946, 19.515, 87.819];
+  assertEquals(evaluatePlan(durations, { durations }).expectedWaste, 0);
+});

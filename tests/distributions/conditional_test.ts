@@ -13,6 +13,7 @@ import {
   gamma,
   lognormal,
   mixture,
+  parseDistribution,
   uniform,
   weibull,
 } from "@heygen-sim/client/distributions";
@@ -143,4 +144,17 @@ Deno.test("conditional() in two steps is conditional() in one", () => {
     ),
     { seed: 8, numRuns: 300 },
   );
+});
+
+Deno.test("conditional() gives no duration a rounding error below the age", () => {
+  for (
+    const [label, age] of [
+      ["lognormal:1594.4463053421348,0.3990684573218042", 1209.2766613710514],
+      ["weibull:1887.4714506358723,1.0659405281389325", 812.4450527930013],
+      ["gamma:1871.8043204887804,1.1803066963198425", 642.6011788647648],
+      ["uniform:0,1147.0410421218653", 993.2829985912518],
+    ] as const
+  ) {
+    assertEquals(conditional(parseDistribution(label), age).quantile(0), age);
+  }
 });

@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
+  empirical,
   parseDistribution,
   randomStream,
+  scaled,
   weibull,
 } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
@@ -417,4 +419,12 @@ Deno.test("inverseLogSurvival() inverts logSurvival() however unlikely", () => {
       );
     }
   }
+});
+
+Deno.test("scaled() has no atom a rounding error too early", () => {
+  const [first, last, factor] = [321.6, 1_071.1999999999998, 80_869.4];
+  const distribution = scaled(empirical([first, last]), factor);
+  const before = factor * last * (1 - Number.EPSILON);
+  assert(before < factor * last && before / factor >= last);
+  assertEquals(distribution.cdf(before), 0.5);
 });
