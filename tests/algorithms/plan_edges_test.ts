@@ -309,6 +309,15 @@ Deno.test("polls a least gap apart can begin at any time", () => {
   }
 });
 
+Deno.test("a coarse plan with minGap costs hardly more than a fine one", () => {
+  const label = "mixture:0.7*lognormal:8000,0.2+0.3*lognormal:45000,0.15";
+  const distribution = parseDistribution(label);
+  const costAt = (resolution: number) =>
+    planPolls({ distribution, price: 100, minGap: 7_777, resolution }).cost;
+  const ratio = costAt(512) / costAt(65_536);
+  assert(ratio < 1.001, `${ratio}`);
+});
+
 Deno.test("a poll that minGap delays may come after the longest duration", () => {
   const sample = { durations: [100, 100, 100, 100, 150, 150], price: 1 };
   assertEquals(planPolls({ ...sample, minGap: 100 }).times, [100, 200]);
