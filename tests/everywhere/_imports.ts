@@ -19,7 +19,7 @@ export async function readImports(
     for await (const entry of Deno.readDir(new URL(folder, ROOT))) {
       const path = folder + entry.name;
       if (entry.isDirectory) await visit(`${path}/`);
-      else if (path.endsWith(".ts")) {
+      else if (/\.tsx?$/.test(path)) {
         const text = await Deno.readTextFile(new URL(path, ROOT));
         imports.set(path, new Set(importsIn(path, text)));
       }
@@ -34,7 +34,7 @@ function importsIn(path: string, text: string): string[] {
   const code = text.replaceAll(/^ *\*.*$/gm, "");
   return [...code.matchAll(IMPORT)]
     .map(([, name = ""]) => new URL(name, `file:///${path}`).pathname.slice(1))
-    .filter((target) => target.endsWith(".ts"));
+    .filter((target) => /\.tsx?$/.test(target));
 }
 
 /**

@@ -10,6 +10,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   simulator: [],
   comparison: [],
   cli: [],
+  page: ["client"],
 };
 
 /**
