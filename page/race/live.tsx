@@ -83,11 +83,13 @@ export function Live({ result }: { readonly result: RaceResult }) {
           ))}
           <Failure text={report.error} />
           <div class="two">
-            <JobLanes
-              job={shown}
-              report={report.value}
-              density={densityPoints(result.density)}
-            />
+            <div>
+              <JobLanes
+                job={shown}
+                report={report.value}
+                density={densityPoints(result.density)}
+              />
+            </div>
             <ClientTable
               caption="Scores by the server’s report"
               clients={scoresIn(report.value, running.price)}

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
-import { advance, ask, testInBrowser } from "./_browser.ts";
+import { advance, ask, becomes, send, testInBrowser } from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
 
 const HOSTILE = [
@@ -32,6 +32,57 @@ testInBrowser(
     await page.goBack();
     const before = VIEWS.at(-2)?.heading ?? "";
     await page.getByRole("heading", { level: 1, name: before }).waitFor();
+  },
+);
+
+/** The headings of the views with a job, a client and a webhook. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  "/#/race": [
+    "Race 1",
+    "One race is luck",
+    "Requests against waste",
+    "What to use",
+    "The same race over HTTP",
+  ],
+  "/#/live": ["Welcome", "Score over all jobs", "Add another client"],
+  "/#/jobs": [],
+  "/#/control": [
+    "Clock",
+    "Simulation",
+    "Faults",
+    "Settings",
+    "Rules for new jobs",
+  ],
+  "/#/webhooks": ["Receivers", "Deliveries"],
+  "/#/report": ["Costs", "Requests", "What the figures mean"],
+};
+
+testInBrowser(
+  "a view leaves nothing behind, in any order of the views",
+  { clock: "virtual", delay: fixed(0) },
+  async ({ url, open }) => {
+    const hook = { url: `${url}/nowhere` };
+    const { id } = await send<{ id: string }>("POST", `${url}/webhooks`, hook);
+    await send("POST", `${url}/webhooks/${id}/test`, {});
+    const job = await send<{ id: string }>("POST", `${url}/jobs`, {
+      title: "Welcome",
+    });
+    const page = await open("/");
+    const go = async ({ path, heading }: typeof VIEWS[number]) => {
+      await page.goto(new URL(path, url).href);
+      await ask(`${url}/jobs/${job.id}`);
+      await becomes(
+        () => page.locator("main :is(h1, h2):visible").allInnerTexts(),
+        [heading, ...PARTS[path] ?? []],
+      );
+    };
+    for (const [i, from] of VIEWS.entries()) {
+      await go(from);
+      for (const to of VIEWS.slice(i + 1)) {
+        await go(to);
+        await go(from);
+      }
+    }
   },
 );
 
