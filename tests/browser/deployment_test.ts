@@ -69,12 +69,17 @@ async function useAll({ open }: Opened, base: string): Promise<void> {
   await ask(`${base}/jobs/${id}`, { client: "curl/8.0" });
   await linked.getByRole("rowheader", { name: "curl/8.0" }).waitFor();
 
-  for (let i = 0; i < 101; i++) await send("POST", `${base}/jobs`, {});
+  // The page reads 100 jobs at first, and then 50 at once.
+  await Promise.all(
+    Array.from({ length: 151 }, () => send("POST", `${base}/jobs`, {})),
+  );
   await page.goto(`${base}/#/jobs`);
   await page.reload();
   const older = page.getByRole("button", { name: "Show older jobs" });
-  await older.click();
-  await older.click();
+  for (let shown = 50; shown < 151; shown += 50) {
+    await becomes(() => page.locator(".jobs > li").count(), shown);
+    await older.click();
+  }
   await page.getByRole("link", { name: "Behind a path" }).waitFor();
 
   const { now } = await ask<{ now: string }>(`${base}/clock`);

@@ -17,6 +17,7 @@ interface Job {
   readonly title: string | null;
   readonly status: string;
   readonly completion_time: number | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
 }
 
 const jobsAt = async (url: string, query = "limit=100") =>
@@ -84,7 +85,8 @@ testInBrowser(
     const page = await open("/#/jobs");
     await page.getByRole("button", { name: "Cancel First" }).click();
     await rowOf(page, "First").getByText("cancelled").waitFor();
-    await createJob(url, { title: "Second", delay: 7, outcome: "error" });
+    const like = { title: "Second", delay: 7, metadata: { of: "tests" } };
+    await createJob(url, { ...like, outcome: "error" });
     await advance(url, 7);
     await page.getByRole("button", { name: "Run again: Second" }).click();
     await page.getByRole("button", { name: "Cancel Second" }).waitFor();
@@ -92,8 +94,8 @@ testInBrowser(
     await becomes(async () => {
       const jobs = await jobsAt(url);
       return jobs.filter(({ title }) => title === "Second")
-        .map((it) => [it.status, it.completion_time]);
-    }, [["error", 7], ["error", 7]]);
+        .map((it) => [it.status, it.completion_time, it.metadata]);
+    }, [["error", 7, like.metadata], ["error", 7, like.metadata]]);
 
     // In the view of a job.
     await rowOf(page, "First").getByRole("link").click();
