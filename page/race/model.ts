@@ -26,6 +26,9 @@ export const USUAL: readonly (readonly [label: string, name: string])[] =
 /** The most durations that a sample can have. */
 const MAX_DURATIONS_COUNT = 1_000;
 
+/** The longest duration, in seconds; all but one job in a million must be shorter. */
+const MAX_DURATION_S = 1e9;
+
 /**
  * Reads a distribution.
  *
@@ -38,11 +41,18 @@ const MAX_DURATIONS_COUNT = 1_000;
 export function distributionIn(text: string): NamedDistribution {
   const usual = DEFAULT_DISTRIBUTIONS.find(({ label }) => label === text);
   if (usual) return usual;
-  if (text.includes(":")) return namedDistribution(text.trim(), text.trim());
+  if (text.includes(":")) {
+    const named = namedDistribution(text.trim(), text.trim());
+    const longest = named.distribution.quantile(1 - 1e-6) / 1_000;
+    if (longest <= MAX_DURATION_S) return named;
+    throw new RangeError(
+      `Jobs of ${named.label} can take longer than ${MAX_DURATION_S} s.`,
+    );
+  }
   const words = text.split(/[\s,;[\]]+/).filter(Boolean);
   const durations = words.map((word) => {
     const seconds = Number(word);
-    if (seconds >= 0 && seconds <= 1e9) return 1_000 * seconds;
+    if (seconds >= 0 && seconds <= MAX_DURATION_S) return 1_000 * seconds;
     throw new TypeError(
       `${
         JSON.stringify(word)

@@ -37,6 +37,7 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
   }, []);
   useEffect(() => {
     waiting.current = query;
+    setMessage((old) => old?.error ? { ...old, error: "" } : old);
     send();
   }, [query]);
   return message;

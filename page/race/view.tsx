@@ -31,7 +31,7 @@ export function RaceView({ place }: { readonly place: Place }) {
       replacePlace(["race"], fields);
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
-  }, [query, peek]);
+  }, [query, peek, place]);
   const change = (part: Partial<RaceQuery>) => {
     // Other jobs begin with one race; another price has the same ones.
     const races = part.races ?? (part.price ? query.races : 1);
@@ -63,7 +63,7 @@ export function RaceView({ place }: { readonly place: Place }) {
             autoplay={played && !STILL.matches}
           />
         )
-        : error === undefined && <p class="soft" role="status">Racing …</p>}
+        : !error && <p class="soft" role="status">Racing …</p>}
     </>
   );
 }

@@ -79,6 +79,15 @@ testInBrowser(
     await page.goto(`${url}/#/race?races=NaN&price=-1&seed=7`);
     await becomes(lanes, first);
     await page.getByText("One request is worth 1 second").waitFor();
+    await page.goto(`${url}/#/race`);
+    await becomes(() => seed.inputValue(), "1");
+    // What is invalid is as at first, and leaves the address.
+    await page.goto(`${url}/#/race?price=0&races=-5`);
+    await page.waitForURL(/#\/race$/);
+    await page.goto(`${url}/#/race?distribution=8+soon`);
+    await page.getByRole("alert").getByText('"soon" is not').waitFor();
+    await page.goto(`${url}/#/race?distribution=8`);
+    await page.getByRole("alert").waitFor({ state: "detached" });
   },
 );
 

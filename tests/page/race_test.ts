@@ -121,6 +121,8 @@ Deno.test("what is neither durations nor a distribution has an error in words", 
     ["1 ".repeat(1_001), "There are 1001 durations."],
     ["uniform:20,1", 'Cannot parse the distribution "uniform:20,1"'],
     ["unifrom:1,2", 'no distribution is named "unifrom"'],
+    ["fixed:1e300", "Jobs of fixed:1e300 can take longer than 1000000000 s."],
+    ["weibull:10,0.1", "Jobs of weibull:10,0.1 can take longer than"],
   ];
   for (const [text, message] of cases) {
     assertThrows(() => distributionIn(text), Error, message);
