@@ -156,7 +156,7 @@ function compareAll(
 function openForWriting(path: string): number {
   if (!requestPermission({ name: "write", path })) {
     throw new CommandError(
-      `--html: Deno's permissions do not admit writing '${path}'; run with --allow-write=${path}`,
+      `--html: Deno's permissions do not allow writing '${path}'; run with --allow-write=${path}`,
     );
   }
   return writing(path, () => openSync(path, O_WRONLY | O_CREAT));

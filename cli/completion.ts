@@ -28,7 +28,7 @@ export const COMPLETION: Command = {
   run({ argument: shell = "" }) {
     if (!SHELLS.some((known) => known === shell)) {
       throw new UsageError(
-        `completion: must be for one of ${SHELLS.join(", ")}, got '${shell}'`,
+        `completion: must be one of ${SHELLS.join(", ")}, got '${shell}'`,
       );
     }
     new RootCommand().setup(PROGRAM, PROGRAM, shell);

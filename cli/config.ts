@@ -86,7 +86,7 @@ function parseFile(path: string): object {
     value = JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
     const reason = isDenied(error)
-      ? `Deno's permissions do not admit it; run with --allow-read=${path}`
+      ? `Deno's permissions do not allow it; run with --allow-read=${path}`
       : messageOf(error);
     throw new UsageError(`cannot read the options in '${path}': ${reason}`);
   }

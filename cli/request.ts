@@ -104,7 +104,7 @@ function urlOf(address: string, path: string): URL {
 function parse(text: string, name: string): Readonly<Record<string, unknown>> {
   const body = parsed(text);
   if (body !== undefined) return body;
-  throw new CommandError(`${name}: the response is no JSON object`);
+  throw new CommandError(`${name}: the response is not a JSON object`);
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

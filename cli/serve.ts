@@ -180,7 +180,7 @@ function explain(error: unknown, options: ServerOptions): string {
       : host.includes(":")
       ? `[${host}]`
       : host;
-    return `Deno's permissions do not admit ${host}; run with --allow-net=${name}`;
+    return `Deno's permissions do not allow ${host}; run with --allow-net=${name}`;
   }
   // Options that are valid each by itself, but not together.
   if (error instanceof RangeError) return error.message;

@@ -90,7 +90,7 @@ function readFile(path: string): File {
     return new File([readFileSync(path)], basename(path));
   } catch (error) {
     const reason = isDenied(error)
-      ? `Deno's permissions do not admit it; run with --allow-read=${path}`
+      ? `Deno's permissions do not allow it; run with --allow-read=${path}`
       : messageOf(error);
     throw new UsageError(`--video: cannot read '${path}': ${reason}`);
   }

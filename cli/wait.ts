@@ -193,7 +193,7 @@ function statusOf(
   }
   throw new CommandError(
     report?.ended === "algorithm"
-      ? `${job} has not ended, and ${algorithm} polls no more; ${goOn}`
+      ? `${job} has not ended, and ${algorithm} does not poll again; ${goOn}`
       : `another job has taken the place of ${job}`,
   );
 }

@@ -157,7 +157,7 @@ export function webhookVerifier(
     }
     const { id, type, timestamp, data, time } = scheme.event(readObject(body));
     if (type === undefined) {
-      const form = `its body is no JSON object with a '${scheme.typeField}'`;
+      const form = `its body is not a JSON object with a '${scheme.typeField}'`;
       throw new WebhookError("not-json", form);
     }
     if (sentAt === undefined) checkAge(now() - time, tolerance);

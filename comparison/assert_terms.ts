@@ -14,13 +14,13 @@ export function assertTerms(
 ): void {
   assertOption(
     isFinite(price) && price > 0,
-    `Cannot ${operation}: 'price'`,
+    `Cannot ${operation} as 'price'`,
     "a finite number of milliseconds above 0",
     price,
   );
   assertOption(
     isFinite(rtt) && rtt >= 0,
-    `Cannot ${operation}: 'rtt'`,
+    `Cannot ${operation} as 'rtt'`,
     "a non-negative finite number of milliseconds",
     rtt,
   );

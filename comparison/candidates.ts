@@ -56,7 +56,7 @@ export function candidate(wanted: string | OwnAlgorithm): Candidate {
   if (typeof wanted !== "string") {
     assertOption(
       typeof wanted?.name === "string" && wanted.name !== "",
-      "Cannot compare: an algorithm",
+      "Cannot compare as an algorithm",
       "a name, or an object with a 'name' and an 'algorithm'",
       wanted,
     );

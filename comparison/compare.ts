@@ -99,14 +99,14 @@ export function compare(options: CompareOptions = {}): Comparison {
   assertTerms("compare", price, rtt);
   assertOption(
     Number.isInteger(jobs) && jobs >= 2 && jobs <= MAX_JOBS_COUNT,
-    "Cannot compare: 'jobs'",
+    "Cannot compare as 'jobs'",
     `a whole number from 2 to ${MAX_JOBS_COUNT}`,
     jobs,
   );
   for (const [name, list] of Object.entries({ distributions, algorithms })) {
     assertOption(
       Array.isArray(list) && list.length > 0,
-      `Cannot compare: '${name}'`,
+      `Cannot compare as '${name}'`,
       "an array that is not empty",
       list,
     );
@@ -114,7 +114,7 @@ export function compare(options: CompareOptions = {}): Comparison {
   for (const [i, named] of distributions.entries()) {
     assertOption(
       typeof named?.distribution?.logSurvival === "function",
-      `Cannot compare: 'distributions[${i}]'`,
+      `Cannot compare as 'distributions[${i}]'`,
       "an object with a name, a label and a distribution, as namedDistribution() returns",
       named,
     );

@@ -103,7 +103,7 @@ export function race(options: RaceOptions): Races {
   assertTerms("race", price, 0);
   assertOption(
     Number.isInteger(races) && races >= 1 && races <= MAX_RACES_COUNT,
-    "Cannot race: 'races'",
+    "Cannot race as 'races'",
     `a whole number from 1 to ${MAX_RACES_COUNT}`,
     races,
   );

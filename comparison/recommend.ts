@@ -69,7 +69,7 @@ export type RecommendOptions =
 export function recommend(options: RecommendOptions): Recommendation {
   assertOption(
     typeof options === "object" && options !== null,
-    "Cannot recommend: 'options'",
+    "Cannot recommend as 'options'",
     "an object with a 'distribution' or 'durations'",
     options,
   );
@@ -77,7 +77,7 @@ export function recommend(options: RecommendOptions): Recommendation {
   assertTerms("recommend", price, rtt);
   assertOption(
     (distribution === undefined) !== (durations === undefined),
-    "Cannot recommend: one of 'distribution' and 'durations'",
+    "Cannot recommend as one of 'distribution' and 'durations'",
     "present, and not both",
     distribution === undefined ? "neither" : "both",
   );

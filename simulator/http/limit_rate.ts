@@ -18,7 +18,7 @@ export function limitRate(limiter: RateLimiter): Middleware {
     const retryAfter = writeRetryAfter(allowance.reset, "seconds", at);
     throw new HttpProblem(
       429,
-      "There were too many requests; see Retry-After.",
+      "Too many requests; see Retry-After.",
       { headers: { "retry-after": retryAfter } },
     );
   };

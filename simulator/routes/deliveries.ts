@@ -89,7 +89,7 @@ export function deliveryRoutes(
         const { state, type, limit, after } = query;
         const last = after === undefined ? undefined : log.get(after);
         if (after !== undefined && last?.endpoint !== of) {
-          throw new HttpProblem(422, "The query is invalid.", {
+          throw new HttpProblem(422, "The request query is invalid.", {
             errors: [{
               detail: "must be the id of a delivery of this webhook",
               pointer: "after",

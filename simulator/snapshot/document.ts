@@ -67,7 +67,7 @@ export function readSnapshot(snapshot: unknown): SnapshotContent {
   const { format, version, content, checksum: expected } =
     (snapshot ?? {}) as Partial<Snapshot>;
   if (format !== FORMAT) {
-    throw new TypeError("Cannot restore this value as it is no snapshot");
+    throw new TypeError("Cannot restore this value as it is not a snapshot");
   }
   if (version !== VERSION) {
     throw new TypeError(

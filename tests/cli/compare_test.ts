@@ -74,7 +74,7 @@ testWithFolder(
     );
     assertEquals(
       html.stderr,
-      "heygen-sim: --html: Deno's permissions do not admit writing 'report.html'; run with --allow-write=report.html\n",
+      "heygen-sim: --html: Deno's permissions do not allow writing 'report.html'; run with --allow-write=report.html\n",
     );
     // Before the work: nothing is printed.
     assertMatch(

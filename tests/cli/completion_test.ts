@@ -56,7 +56,7 @@ Deno.test("completion prints a script for each of four shells, and refuses other
     const { status, stderr } = await run(args);
     assertEquals([status, stderr], [
       2,
-      `heygen-sim: completion: must be for one of bash, zsh, fish, powershell, got '${
+      `heygen-sim: completion: must be one of bash, zsh, fish, powershell, got '${
         args[1] ?? ""
       }'\n`,
     ]);

@@ -115,7 +115,7 @@ Deno.test("wait has exit status 1 where the algorithm polls no more, and 4 at th
   assertMatch(
     manual.stderr,
     new RegExp(
-      `^heygen-sim: job ${id} has not ended, and manual polls no more; go on with: heygen-sim wait ${id} --algorithm manual$`,
+      `^heygen-sim: job ${id} has not ended, and manual does not poll again; go on with: heygen-sim wait ${id} --algorithm manual$`,
       "m",
     ),
   );

@@ -135,7 +135,7 @@ Deno.test("race() refuses invalid options", () => {
   assertThrows(
     () => race({ named, price: 0 }),
     RangeError,
-    "Cannot race: 'price'",
+    "Cannot race as 'price'",
   );
 });
 

@@ -49,7 +49,7 @@ testWithFolder(
     assertLine(
       closed,
       path,
-      `Deno's permissions do not admit it; run with --allow-read=${path} --allow-write=${path}`,
+      `Deno's permissions do not allow it; run with --allow-read=${path} --allow-write=${path}`,
     );
     assertEquals(Deno.readTextFileSync(other), "notes");
     first.kill("SIGTERM");

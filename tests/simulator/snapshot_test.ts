@@ -240,7 +240,7 @@ Deno.test("a value that is no snapshot is refused, and changes nothing", async (
   const snapshot = JSON.parse(JSON.stringify(simulator.snapshot()));
   const { content } = snapshot;
   const cases: [value: unknown, says: string][] = [
-    [{ ...snapshot, format: "other" }, "it is no snapshot"],
+    [{ ...snapshot, format: "other" }, "it is not a snapshot"],
     [{ ...snapshot, version: 2 }, "its version must be 1: current value is 2"],
     [{ ...snapshot, content: {} }, "has been changed"],
     [{ ...snapshot, checksum: "" }, "has been changed"],
@@ -264,7 +264,7 @@ Deno.test("a value that is no snapshot is refused, and changes nothing", async (
   for (const value of [null, 1, "x", [], {}]) {
     assertEquals((await ask("PUT", "/snapshot", { body: value })).status, 422);
     const restore = () => simulator.restore(value as typeof snapshot);
-    assertThrows(restore, TypeError, "it is no snapshot");
+    assertThrows(restore, TypeError, "it is not a snapshot");
   }
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
   assertEquals((await ask("GET", "/jobs")).body.jobs[0].title, "kept");

@@ -89,7 +89,7 @@ function extendedCode(error: unknown): number | undefined {
 export function reasonOf(error: unknown, path: string): string {
   if (error instanceof Error && error.name === "NotCapable") {
     const name = path.replace(/^\.\//, "");
-    return `Deno's permissions do not admit it; run with --allow-read=${name} --allow-write=${name}`;
+    return `Deno's permissions do not allow it; run with --allow-read=${name} --allow-write=${name}`;
   }
   const code = codeOf(error);
   const known = code === undefined ? undefined : REASONS[code];
