@@ -65,7 +65,7 @@ export function explore(
     const before = time - (times[i - 1] ?? age);
     const after = (times[i + 1] ?? Infinity) - time;
     const shift = 2 * random() - 1;
-    // What is no number from 0 to 1 moves nothing.
+    // What is not a number from 0 to 1 moves nothing.
     const part = Math.abs(shift) <= 1 ? shift * share : 0;
     return time + part * Math.min(before, after);
   });

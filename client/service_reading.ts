@@ -70,7 +70,7 @@ export function describeError(
   const code = findText(body, envelope?.code);
   const message = findText(body, envelope?.message);
   const words = [code, message].filter((word) => word !== undefined);
-  // A response that is no error may be of no use for another reason.
+  // A response that is not an error may be of no use for another reason.
   const isError = code !== `${envelope?.success}` && words.length > 0;
   const requestId = headers.get("x-request-id") ?? undefined;
   if (!isError) return { text: said, requestId };

@@ -69,7 +69,7 @@ function meaningOf(word: string): Status {
  */
 export function readStatus(
   { body, retryAfter, fail }: JsonResponse,
-  // Any JSON may have come: a value that is no object has no status either.
+  // Any JSON may have come: a value that is not an object has no status either.
   fields: StatusFields = Object(body),
   meaning: (word: string) => Status = meaningOf,
 ): StatusReading {

@@ -162,7 +162,7 @@ function bell(z: number): number {
 }
 
 /** The logarithm of the standard normal density. */
-export function logNormalPdf(z: number): number {
+function logNormalPdf(z: number): number {
   return -z * z / 2 - HALF_LOG_TWO_PI;
 }
 

@@ -4,7 +4,7 @@ export type RandomKey = number | string;
 /** What ends a key in the hash; above all UTF-16 units, so that no text has it. */
 const END = 0x10000;
 
-function complain(kind: typeof TypeError, key: unknown): never {
+function rejectKey(kind: typeof TypeError, key: unknown): never {
   throw new kind(
     `Cannot create a random stream as each key must be a safe integer or a string: current value is ${key}`,
   );
@@ -13,8 +13,8 @@ function complain(kind: typeof TypeError, key: unknown): never {
 /** The text of a key: the number 42 and the text "42" are the same seed. */
 function keyText(key: RandomKey): string {
   if (typeof key === "string") return key;
-  if (typeof key !== "number") complain(TypeError, key);
-  if (!Number.isSafeInteger(key)) complain(RangeError, key);
+  if (typeof key !== "number") rejectKey(TypeError, key);
+  if (!Number.isSafeInteger(key)) rejectKey(RangeError, key);
   return String(key);
 }
 

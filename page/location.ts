@@ -14,7 +14,7 @@ export interface Place {
  *
  * @param address The address of the page.
  */
-export function placeIn(address: URL): Place {
+function placeIn(address: URL): Place {
   if (address.hash.startsWith("#/")) {
     const [path = "", query] = address.hash.slice(2).split("?");
     return {

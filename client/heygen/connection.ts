@@ -13,7 +13,7 @@ import type { Service } from "../services/service.ts";
 import type { ConnectionOptions } from "../transport.ts";
 import { defined } from "../values.ts";
 
-/** The budgets of a call that is no wait; they are those of `fetchStatus`. */
+/** The budgets of a call that is not a wait; they are those of `fetchStatus`. */
 export type RequestOptions = Pick<
   PollOptions,
   | "attemptTimeout"

@@ -84,7 +84,7 @@ export function listOf(token: string | undefined): ApiRequest<Page> {
 }
 
 /** Reads a translation; `undefined` if the value is invalid. */
-export function readDetails(value: unknown): TranslationDetails | undefined {
+function readDetails(value: unknown): TranslationDetails | undefined {
   const fields = Object(value) as JsonObject;
   const id = text(fields.id);
   const status = text(fields.status);

@@ -17,9 +17,9 @@ export interface ErrorEnvelope {
   /** Where the name of the invalid parameter is. */
   readonly param?: Field;
   /**
-   * The code of a response that is no error, where the API always sends one.
+   * The code of a response that is not an error, where the API always sends one.
    *
-   * @default {undefined} a response that has a status is no error
+   * @default {undefined} a response that has a status is not an error
    */
   readonly success?: string | number;
   /**

@@ -111,7 +111,7 @@ export abstract class MovableClock implements Clock {
    * in progress ends here.
    *
    * @param time Milliseconds since the epoch.
-   * @throws {RangeError} If `time` is no finite number.
+   * @throws {RangeError} If `time` is not a finite number.
    */
   set(time: number): void {
     assertTime("set a clock", "time", time);
@@ -167,7 +167,7 @@ export abstract class MovableClock implements Clock {
  * @param action What it is for.
  * @param name Its name.
  * @param time Milliseconds since the epoch.
- * @throws {RangeError} If it is no finite number.
+ * @throws {RangeError} If it is not a finite number.
  */
 export function assertTime(action: string, name: string, time: number): void {
   if (Number.isFinite(time)) return;

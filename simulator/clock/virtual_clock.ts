@@ -50,7 +50,7 @@ export class VirtualClock extends MovableClock {
    * Creates a clock that stands still.
    *
    * @param start Milliseconds since the epoch; the year 2000 if not given.
-   * @throws {RangeError} If `start` is no finite number.
+   * @throws {RangeError} If `start` is not a finite number.
    */
   constructor(start: number = Date.UTC(2000, 0)) {
     super();

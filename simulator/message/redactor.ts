@@ -1,7 +1,7 @@
 import { queryOf } from "./origin.ts";
 
 /** Replaces a secret. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** The shortest secret to look for: a key such as "test" is part of other texts. */
 const MIN_SECRET_LENGTH = 8;

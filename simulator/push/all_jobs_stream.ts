@@ -3,7 +3,7 @@ import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { PushSource } from "./source.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
-import { answerWithEvents } from "./event_stream.ts";
+import { respondWithEvents } from "./event_stream.ts";
 import type { Streams } from "./job_stream.ts";
 import { advanceClock } from "./advance_clock.ts";
 
@@ -24,11 +24,11 @@ const UNKNOWN = -1;
 export function answerWithAllEvents(
   simulation: PushSource,
   { open, states }: Streams,
-  exchange: RequestContext,
+  context: RequestContext,
   requests?: "true" | "all",
 ): PlainResponse {
   const { events, requestEvents, time } = simulation;
-  const { request } = exchange;
+  const { request } = context;
   const seen = request.headers.get("last-event-id")
     // An id in another form is from another service.
     ? lastEventId(request.headers) ?? UNKNOWN
@@ -37,7 +37,7 @@ export function answerWithAllEvents(
   // A fault may delay the response.
   const from = seen ?? events.last;
   const origin = baseUrlOf(request.url);
-  return answerWithEvents(simulation, open, exchange, (sender) => {
+  return respondWithEvents(simulation, open, context, (sender) => {
     time.now();
     sender.send(seen === undefined ? encodeStart(from) : RETRY);
     let sent = from;

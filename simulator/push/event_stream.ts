@@ -60,13 +60,13 @@ const HEADERS: PlainResponse["headers"] = [
  * when the client disconnects, or when the client reads too slowly.
  *
  * @param streams The open streams.
- * @param exchange The request; it records what the client has read.
+ * @param context The request; it records what the client has read.
  * @param begin Begins the stream.
  */
-export function answerWithEvents(
+export function respondWithEvents(
   { time }: PushSource,
   streams: OpenStreams,
-  exchange: RequestContext,
+  context: RequestContext,
   begin: Begin,
 ): PlainResponse {
   return {
@@ -74,10 +74,10 @@ export function answerWithEvents(
     headers: HEADERS,
     body: null,
     stream(ended) {
-      const { request } = exchange;
+      const { request } = context;
       const source = new EventStream({
         streams,
-        exchange,
+        context,
         ended,
         signal: givenSignalOf(request),
         // Network connections time out in real time, whatever the clock of the
@@ -94,7 +94,7 @@ export function answerWithEvents(
 
 interface EventStreamOptions {
   readonly streams: OpenStreams;
-  readonly exchange: RequestContext;
+  readonly context: RequestContext;
   readonly ended: () => void;
   readonly signal: AbortSignal | undefined;
   readonly beats: boolean;
@@ -182,11 +182,11 @@ class EventStream
   }
 
   #enqueue(chunk: Chunk, shown: Shown): void {
-    const { exchange } = this.#options;
+    const { context } = this.#options;
     const bytes = typeof chunk === "function" ? chunk() : chunk;
     this.#wanted = false;
-    exchange.shown = shown ?? exchange.shown;
-    exchange.bytes += bytes.byteLength;
+    context.shown = shown ?? context.shown;
+    context.bytes += bytes.byteLength;
     this.#controller?.enqueue(bytes);
     if (this.ended && !this.#unread?.length) this.#close();
   }

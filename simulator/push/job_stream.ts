@@ -5,7 +5,7 @@ import { baseUrlOf } from "../message/origin.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import type { PushSource } from "./source.ts";
 import { encodeEvents, lastEventId, RETRY } from "./event.ts";
-import { answerWithEvents, type Sender } from "./event_stream.ts";
+import { respondWithEvents, type Sender } from "./event_stream.ts";
 import { advanceClock } from "./advance_clock.ts";
 import type { OpenStreams } from "./open_streams.ts";
 import { endOf, type StateEvents } from "./state_event.ts";
@@ -28,16 +28,16 @@ export interface Streams {
 export function answerWithJobEvents(
   simulation: PushSource,
   { open, states }: Streams,
-  exchange: RequestContext,
+  context: RequestContext,
   { number }: Job,
 ): PlainResponse {
   const { events, jobs, time } = simulation;
-  const { request } = exchange;
+  const { request } = context;
   const seen = lastEventId(request.headers);
   const now = time.now();
   const job = jobs.get(number);
   if (job && hasEnded(job, now) && seen === phaseVersionOf(job, now)) {
-    exchange.shown = "ended";
+    context.shown = "ended";
     return {
       status: 204,
       headers: [["cache-control", "no-cache"]],
@@ -49,12 +49,12 @@ export function answerWithJobEvents(
   function sendState(sender: Sender, job: Job, at: number): void {
     const id = phaseVersionOf(job, at);
     const last = hasEnded(job, at);
-    exchange.job = job;
+    context.job = job;
     const chunk = states.encode({ id, job, at, origin, last });
     sender.send(chunk, last ? "ended" : "pending");
     if (last) sender.end();
   }
-  return answerWithEvents(simulation, open, exchange, (sender) => {
+  return respondWithEvents(simulation, open, context, (sender) => {
     const now = time.now();
     const job = jobs.get(number);
     const version = job && phaseVersionOf(job, now);

@@ -14,21 +14,21 @@ const VARY = ["vary", "prefer"] as const;
  * when the job comes to another phase than the client knows (a long poll).
  *
  * @param job The job that it is about.
- * @param answer Answers with how a job stands now.
+ * @param respond Makes the response from the present state of a job.
  */
-export function answerWhenChanged(
+export function respondWhenChanged(
   simulation: PushSource,
-  exchange: RequestContext,
+  context: RequestContext,
   job: Job,
-  answer: (job: Job) => PlainResponse,
+  respond: (job: Job) => PlainResponse,
 ): PlainResponse | Promise<PlainResponse> {
-  const { request, method } = exchange;
+  const { request, method } = context;
   const prefer = readHeader(request.headers, "prefer");
   const seconds = method === "GET" ? readWait(prefer) : undefined;
-  if (seconds === undefined) return varying(answer(job));
-  return hold(simulation, exchange, job, seconds).then((job) => {
-    exchange.job = job;
-    return withHeaders(varying(answer(job)), {
+  if (seconds === undefined) return varying(respond(job));
+  return hold(simulation, context, job, seconds).then((job) => {
+    context.job = job;
+    return withHeaders(varying(respond(job)), {
       "preference-applied": `wait=${seconds}`,
     });
   });
@@ -38,8 +38,8 @@ export function answerWhenChanged(
  * Adds `Vary: Prefer`, also to a response to a request without a preference (RFC
  * 7240, section 2).
  */
-function varying(answer: PlainResponse): PlainResponse {
-  return { ...answer, headers: [...answer.headers, VARY] };
+function varying(response: PlainResponse): PlainResponse {
+  return { ...response, headers: [...response.headers, VARY] };
 }
 
 /** Returns the job after the request was held. */

@@ -64,9 +64,9 @@ export class Journal {
   /**
    * Records a request after its response.
    *
-   * @param exchange The request, with its response.
+   * @param context The request, with its response.
    */
-  record(exchange: RequestContext): void {
+  record(context: RequestContext): void {
     if (this.#capacity === 0) {
       this.#dropped = ++this.#last;
       return;
@@ -75,20 +75,20 @@ export class Journal {
     const index = this.#last++ % this.#capacity;
     const entry = this.#entries[index] ??= { ...EMPTY };
     entry.number = this.#last;
-    entry.at = exchange.at;
-    entry.answeredAt = exchange.answeredAt;
-    entry.method = shorten(exchange.method);
-    entry.path = shorten(exchange.path);
-    entry.status = exchange.status;
-    entry.client = exchange.client;
-    entry.requestId = exchange.requestId;
-    entry.job = exchange.job?.number;
-    entry.faults = exchange.faults;
-    entry.bytes = exchange.bytes;
-    entry.poll = exchange.poll;
-    entry.early = exchange.early;
-    entry.waste = exchange.waste;
-    entry.details = exchange.details;
+    entry.at = context.at;
+    entry.answeredAt = context.answeredAt;
+    entry.method = shorten(context.method);
+    entry.path = shorten(context.path);
+    entry.status = context.status;
+    entry.client = context.client;
+    entry.requestId = context.requestId;
+    entry.job = context.job?.number;
+    entry.faults = context.faults;
+    entry.bytes = context.bytes;
+    entry.poll = context.poll;
+    entry.early = context.early;
+    entry.waste = context.waste;
+    entry.details = context.details;
     this.#bytes += bytesOf(entry);
     this.#makeRoom();
   }

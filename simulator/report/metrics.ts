@@ -96,16 +96,16 @@ export class Metrics {
   /**
    * Records a request after its response.
    *
-   * @param exchange The request, with its response.
+   * @param context The request, with its response.
    */
-  record(exchange: RequestContext): void {
-    const { route, faults } = exchange;
+  record(context: RequestContext): void {
+    const { route, faults } = context;
     let counts = this.#requests.get(route);
     if (!counts) this.#requests.set(route, counts = new Map());
-    const method = NUMBERS.get(exchange.method) ?? 0;
-    const key = method * STEP + exchange.status;
+    const method = NUMBERS.get(context.method) ?? 0;
+    const key = method * STEP + context.status;
     counts.set(key, (counts.get(key) ?? 0) + 1);
-    this.#bytes += exchange.bytes;
+    this.#bytes += context.bytes;
     for (const fault of faults) this.#recordFault(fault);
   }
 

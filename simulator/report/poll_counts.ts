@@ -66,9 +66,6 @@ export function hasFailed({ status, shown }: RequestContext): boolean {
   return shown === undefined || status >= 400;
 }
 
-/** The counts in a report. */
-export type CountsBody = ReturnType<typeof countsBody>;
-
 /** Returns counts as JSON. */
 export function countsBody(counts: Readonly<PollCounts>) {
   return {

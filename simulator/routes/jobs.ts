@@ -1,6 +1,6 @@
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
-import { answerWhenChanged } from "../push/respond_when_changed.ts";
+import { respondWhenChanged } from "../push/respond_when_changed.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
 import { HttpProblem } from "../message/http_problem.ts";
@@ -95,7 +95,7 @@ export function jobRoutes(
         },
       },
       handle: ({ context, job }) =>
-        answerWhenChanged(
+        respondWhenChanged(
           simulation,
           context,
           job,

@@ -1,5 +1,5 @@
 import type { PlainResponse } from "../message/plain_response.ts";
-import { answerWhenChanged } from "../push/respond_when_changed.ts";
+import { respondWhenChanged } from "../push/respond_when_changed.ts";
 import { etagOf } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
@@ -62,7 +62,7 @@ export function statusRoutes(
       },
     },
     handle: ({ context, job }: HandlerInput) =>
-      answerWhenChanged(
+      respondWhenChanged(
         simulation,
         context,
         job,

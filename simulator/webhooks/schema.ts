@@ -15,7 +15,7 @@ export const webhookUrl = z.string().max(MAX_URL_LENGTH).openapi("WebhookUrl", {
 });
 
 /** The id of a webhook. */
-export const webhookId = z.string().regex(/^we_[0-9a-f]{16}$/).openapi({
+const webhookId = z.string().regex(/^we_[0-9a-f]{16}$/).openapi({
   examples: ["we_f6c1d8d1b5d4a4d0"],
 });
 

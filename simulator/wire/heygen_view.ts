@@ -110,7 +110,7 @@ export function drawLength(
 }
 
 /** The length of a video, in milliseconds; drawn if it was not given. */
-export function lengthOf(
+function lengthOf(
   { number, details }: Job,
   seed: number | string,
 ): number {
