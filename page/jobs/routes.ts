@@ -34,7 +34,7 @@ function own(path: string, about: string): CreateRoute {
     body: ({ title, delay, outcome }) => ({
       ...title && { title },
       ...delay &&
-        { delay: Number.isNaN(Number(delay)) ? delay : Number(delay) },
+        { delay: Number.isFinite(Number(delay)) ? Number(delay) : delay },
       ...outcome && { outcome },
     }),
   };

@@ -26,6 +26,9 @@ interface AxeResults {
 
 const OPTIONS = { clock: "virtual", delay: fixed(0), errorRate: 0 } as const;
 
+/** A title, or a name, of one word. */
+const LONG = "W".repeat(100);
+
 /** Fills all views, and lists their paths. */
 async function pathsOf(url: string): Promise<string[]> {
   const hook = { url: `${url}/nowhere` };
@@ -40,8 +43,8 @@ async function pathsOf(url: string): Promise<string[]> {
     outcome: "error",
     callback_url: hook.url,
   });
-  await send("POST", `${url}/jobs`, { title: "Pending", delay: 1e6 });
-  for (const client of ["curl/8.0", "python-requests/2.31", "a", "b"]) {
+  await send("POST", `${url}/jobs`, { title: LONG, delay: 1e6 });
+  for (const client of ["curl/8.0", "python-requests/2.31", "a", LONG]) {
     await ask(`${url}/jobs/${id}`, { client });
     await ask(`${url}/status`, { client });
   }
@@ -141,6 +144,11 @@ testInBrowser(
         }
       }
     }
+    await show(page, url, "/#/jobs");
+    await page.getByLabel("Title").fill(LONG);
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText(/^Created W/).waitFor();
+    found.push(...await page.evaluate<string[]>(CUT));
     assertEquals(found, []);
   },
 );
