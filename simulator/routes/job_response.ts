@@ -27,25 +27,47 @@ export function jobResponse(
   status: 200 | 202 = 200,
   headers: PlainResponse["headers"] = [],
 ): PlainResponse {
-  const { ids, settings: { retryAfter }, time } = simulation;
-  const now = time.now();
-  const own: (readonly [string, string])[] = [
+  const now = simulation.time.now();
+  const origin = baseUrlOf(context.request.url);
+  const body = jobBody(job, simulation, { now, origin });
+  const response = stateResponse(simulation, context, job, now, body, status);
+  if (context.retryAfter !== undefined) {
+    // The body has the exact time, in `retry_after_ms`.
+    context.retryAfter = simulation.settings.retryAfter;
+  }
+  return headers.length > 0
+    ? { ...response, headers: [...response.headers, ...headers] }
+    : response;
+}
+
+/**
+ * Responds with the state of a job in the form of a wire, with its entity tag and
+ * `Retry-After`.
+ *
+ * @param simulation The simulation.
+ * @param context The request.
+ * @param job The job.
+ * @param now The time, in milliseconds since the epoch.
+ * @param body The state.
+ * @param status The status code, 200 or 202.
+ */
+export function stateResponse(
+  simulation: Pick<Simulation, "ids" | "settings">,
+  context: RequestContext,
+  job: Job,
+  now: number,
+  body: unknown,
+  status: 200 | 202 = 200,
+): PlainResponse {
+  const headers: (readonly [string, string])[] = [
     ["content-type", "application/json"],
     ["cache-control", "no-cache"],
-    ["etag", etagOf(job, ids.encode(job.number), now)],
+    ["etag", etagOf(job, simulation.ids.encode(job.number), now)],
   ];
   const hint = hintOf(simulation, context, job, now);
-  if (hint) {
-    own.push(["retry-after", hint]);
-    // The body has the exact time, in `retry_after_ms`.
-    context.retryAfter = retryAfter;
-  }
-  const origin = baseUrlOf(context.request.url);
-  return conditional(context, job, now, {
-    status,
-    headers: headers.length > 0 ? [...own, ...headers] : own,
-    body: JSON.stringify(jobBody(job, simulation, { now, origin })),
-  });
+  if (hint !== undefined) headers.push(["retry-after", hint]);
+  const response = { status, headers, body: JSON.stringify(body) };
+  return conditional(context, job, now, response);
 }
 
 /**
@@ -85,7 +107,7 @@ export function conditional(
  * @param now The time, in milliseconds since the epoch.
  * @returns The value of `Retry-After`; `undefined` where nothing is said.
  */
-export function hintOf(
+function hintOf(
   { settings }: Pick<Simulation, "settings">,
   context: RequestContext,
   job: Job,

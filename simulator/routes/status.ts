@@ -1,6 +1,5 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import { respondWhenChanged } from "../push/respond_when_changed.ts";
-import { etagOf } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
   defineRoute,
@@ -15,7 +14,7 @@ import { jobRequestSchema } from "./job_request.ts";
 import type { PushSource } from "../push/source.ts";
 import type { Simulation } from "../simulation.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
-import { conditional, hintOf } from "./job_response.ts";
+import { stateResponse } from "./job_response.ts";
 
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job
@@ -30,19 +29,9 @@ export function statusRoutes(
 
   /** Responds with the status of a job. */
   function respond(context: RequestContext, job: Job): PlainResponse {
-    const id = ids.encode(job.number);
     const now = time.now();
-    const hint = hintOf(simulation, context, job, now);
-    return conditional(context, job, now, {
-      status: 200,
-      headers: [
-        ["content-type", "application/json"],
-        ["cache-control", "no-cache"],
-        ["etag", etagOf(job, id, now)],
-        ...(hint === undefined ? [] : [["retry-after", hint] as const]),
-      ],
-      body: JSON.stringify(statusBody(job, id, now)),
-    });
+    const body = statusBody(job, ids.encode(job.number), now);
+    return stateResponse(simulation, context, job, now, body);
   }
 
   /** The common part of both reads. */
