@@ -37,7 +37,7 @@ function proxy(target: string): Disposable & { readonly url: string } {
 }
 
 /** Uses each view of a page whose address has a path. */
-async function useAll({ open }: Opened, base: string): Promise<void> {
+async function useAll({ open }: Opened, base: string): Promise<Page> {
   const page = await open(`${base}/`);
   const outside: string[] = [];
   page.on("request", (request) => {
@@ -69,19 +69,6 @@ async function useAll({ open }: Opened, base: string): Promise<void> {
   await ask(`${base}/jobs/${id}`, { client: "curl/8.0" });
   await linked.getByRole("rowheader", { name: "curl/8.0" }).waitFor();
 
-  // The page reads 100 jobs at first, and then 50 at once.
-  await Promise.all(
-    Array.from({ length: 151 }, () => send("POST", `${base}/jobs`, {})),
-  );
-  await page.goto(`${base}/#/jobs`);
-  await page.reload();
-  const older = page.getByRole("button", { name: "Show older jobs" });
-  for (let shown = 50; shown < 151; shown += 50) {
-    await becomes(() => page.locator(".jobs > li").count(), shown);
-    await older.click();
-  }
-  await page.getByRole("link", { name: "Behind a path" }).waitFor();
-
   const { now } = await ask<{ now: string }>(`${base}/clock`);
   await page.goto(`${base}/#/control`);
   await page.getByRole("button", { name: "Advance", exact: true }).click();
@@ -90,6 +77,7 @@ async function useAll({ open }: Opened, base: string): Promise<void> {
     return Date.parse(clock.now) - Date.parse(now);
   }, 60_000);
   assertEquals(outside, []);
+  return page;
 }
 
 const VIRTUAL = { clock: "virtual", delay: fixed(1e6) } as const;
@@ -99,14 +87,29 @@ testInBrowser(
   { ...VIRTUAL, trustProxy: true },
   async (opened) => {
     using proxied = proxy(opened.url);
-    await useAll(opened, proxied.url);
+    const base = proxied.url;
+    const page = await useAll(opened, base);
+    // The page reads 100 jobs at first, and then 50 at once.
+    await Promise.all(
+      Array.from({ length: 151 }, () => send("POST", `${base}/jobs`, {})),
+    );
+    await page.goto(`${base}/#/jobs`);
+    await page.reload();
+    const older = page.getByRole("button", { name: "Show older jobs" });
+    for (let shown = 50; shown < 151; shown += 50) {
+      await becomes(() => page.locator(".jobs > li").count(), shown);
+      await older.click();
+    }
+    await page.getByRole("link", { name: "Behind a path" }).waitFor();
   },
 );
 
 testInBrowser(
   "the page works below --path-prefix",
   { ...VIRTUAL, pathPrefix: "/sim" },
-  (opened) => useAll(opened, `${opened.url}/sim`),
+  async (opened) => {
+    await useAll(opened, `${opened.url}/sim`);
+  },
 );
 
 testInBrowser(
@@ -138,6 +141,9 @@ testInBrowser(
   async ({ open, check }) => {
     const page = await open("/#/control");
     await page.getByText("This server requires a key.").waitFor();
+    await signIn(page, "wrong", "wrong");
+    await page.getByText("The server refused a key").waitFor();
+    await page.getByText("a key is missing").waitFor();
     await signIn(page, "secret-api", "secret-admin");
     await page.getByText("live", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Jump to the next event" })
