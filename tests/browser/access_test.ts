@@ -156,6 +156,18 @@ testInBrowser(
     await page.getByText(/^Created W/).waitFor();
     found.push(...await page.evaluate<string[]>(CUT));
     assertEquals(found, []);
+
+    await page.setViewportSize({ width: 1_200, height: 800 });
+    await show(page, url, "/#/race");
+    const overflow = (size: string) =>
+      page.getByRole("region", { name: "Scores" }).evaluate(
+        (region, size) => {
+          region.ownerDocument.documentElement.style.fontSize = size;
+          return region.scrollWidth - region.clientWidth;
+        },
+        size,
+      );
+    assertEquals([await overflow("100%"), await overflow("200%")], [0, 0]);
   },
 );
 

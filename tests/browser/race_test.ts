@@ -235,6 +235,16 @@ testInBrowser(
     const jobs = page.getByRole("combobox", { name: "Jobs" });
     const option = jobs.locator("option", { hasText: "this server’s" });
     await option.waitFor({ state: "attached" });
+    assertEquals(await jobs.locator("option").allInnerTexts(), [
+      "short video · lognormal:12,0.35",
+      "long video · lognormal:540,0.35",
+      "memoryless · exponential:20",
+      "two kinds of video · mixture:0.7*lognormal:8,0.2+0.3*lognormal:45,0.15",
+      "this server’s · uniform:3,4",
+      "your own durations …",
+    ]);
+    const lanes = page.getByRole("img", { name: /each algorithm polls/ });
+    assertEquals(await lanes.locator(".density").count(), 1);
     await jobs.selectOption(await option.getAttribute("value"));
     await page.waitForURL(/distribution=uniform%3A3%2C4/);
     await summary(page, /^The job ended after 3\.\d\d s/).waitFor();
