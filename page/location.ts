@@ -18,7 +18,8 @@ function placeIn(address: URL): Place {
   if (address.hash.startsWith("#/")) {
     const [path = "", query] = address.hash.slice(2).split("?");
     return {
-      path: path.split("/").filter(Boolean).map(decoded),
+      // A part of dots would lead a request elsewhere.
+      path: path.split("/").map(decoded).filter((it) => !/^\.{0,2}$/.test(it)),
       query: new URLSearchParams(query),
     };
   }

@@ -164,7 +164,9 @@ testInBrowser(
     await page.getByRole("alert").waitFor();
     check(/404/);
 
-    await page.goto(`${url}/#/jobs`);
+    // No job has such an id, and a request with it would read something else.
+    await page.goto(`${url}/#/jobs/%2e%2e`);
+    await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
     const more = page.getByRole("button", { name: "Show older jobs" });
     await more.click();
     await more.click();
