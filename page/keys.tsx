@@ -1,4 +1,4 @@
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { keys, setKeys } from "./api.ts";
 import { useSimulation } from "./state.ts";
 
@@ -6,7 +6,7 @@ import { useSimulation } from "./state.ts";
 export function KeyForm() {
   const { feed, reason } = useSimulation();
   const [refusal, setRefusal] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ask = (event: Event) =>
       setRefusal((event as CustomEvent<string>).detail);
     addEventListener("unauthorized", ask);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 
 /** A place in the page: `#/jobs/0123?wire=v3` has the path `["jobs", "0123"]`. */
 export interface Place {
@@ -75,7 +75,7 @@ export function replacePlace(
 /** The place that the page is at, as it changes. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(() => placeIn(new URL(location.href)));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const update = () => setPlace(placeIn(new URL(location.href)));
     addEventListener("hashchange", update);
     return () => removeEventListener("hashchange", update);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { render, useEffect } from "hono/jsx/dom";
+import { render, useLayoutEffect } from "hono/jsx/dom";
 import { KeyForm } from "./keys.tsx";
 import { linkTo, usePlace } from "./location.ts";
 import { state, useSimulation } from "./state.ts";
@@ -30,7 +30,7 @@ function skip(event: Event): void {
 function Page() {
   const place = usePlace();
   const view = VIEWS.find(({ name }) => name === place.path[0]) ?? VIEWS[0];
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${view?.title} · heygen-sim`;
   }, [view]);
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
 import type { Job } from "./job.ts";
 
@@ -9,7 +9,7 @@ import type { Job } from "./job.ts";
  */
 export function useTick(active: boolean, interval = 250): number {
   const [ticks, render] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     const timer = setInterval(
       () => document.hidden || render((n) => n + 1),
@@ -28,7 +28,7 @@ export function Failure({ text }: { readonly text: string | undefined }) {
 /** Whether a media query holds, such as one for a narrow screen. */
 export function useMedia(query: string): boolean {
   const [holds, setHolds] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const media = matchMedia(query);
     const update = () => setHolds(media.matches);
     media.addEventListener("change", update);
@@ -43,7 +43,7 @@ export function Drawing(
 ) {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const observer = new ResizeObserver(([entry]) =>
       setWidth(Math.floor(entry?.contentRect.width ?? 0))
     );
@@ -76,7 +76,7 @@ export function Client({ name }: { readonly name: string }) {
 export function Copy({ text }: { readonly text: string }) {
   const [copied, setCopied] = useState("");
   const done = copied === text;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!done) return;
     const timer = setTimeout(() => setCopied(""), 2_000);
     return () => clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
 import { state } from "./state.ts";
 
@@ -27,7 +27,7 @@ export function useRead<T>(
   const wanted = useRef<string | undefined>(undefined);
   const last = useRef(0);
   wanted.current = path;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (path === undefined || state.feed === "refused") return;
     const of = path;
     const wait = known.path === path ? (last.current ?? 0) + 1_000 : 0;
@@ -52,7 +52,7 @@ export function useRead<T>(
       setKnown((old) => ({ ...old.path === of && old, path: of, ...next }));
     }
   }, [path, version]);
-  useEffect(() => () => {
+  useLayoutEffect(() => () => {
     wanted.current = undefined;
   }, []);
   return known.path === path ? known : {};

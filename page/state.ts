@@ -1,4 +1,4 @@
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
 import { type FeedState, followFeed } from "./feed.ts";
 import type { Job } from "./job.ts";
@@ -192,13 +192,13 @@ export const state: State = new State();
 /** Renders again after each change of the simulation. */
 export function useSimulation(): State {
   const [, render] = useState(0);
-  useEffect(() => state.subscribe(() => render((n) => n + 1)), []);
+  useLayoutEffect(() => state.subscribe(() => render((n) => n + 1)), []);
   return state;
 }
 
 /** Keeps the progress of pending jobs up to date while a view shows it. */
 export function useRefresh(active: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     const refresh = () => {
       if (!document.hidden && state.feed === "connected") void state.refresh();

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import { moment, seconds } from "../format.ts";
 import { Failure, useTick } from "../parts.tsx";
@@ -24,7 +24,7 @@ export function ClockCard() {
   const [error, attempt] = useAction();
   const clock = read.value;
   useTick(clock?.mode === "real");
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (clock) state.setClock(clock);
   }, [clock]);
   const send = (method: string, path: string, body: unknown) =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { Failure } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import {
@@ -31,7 +31,7 @@ export function FaultForm({ changed, set }: FaultFormProps) {
   const [refused, attempt] = useAction();
   const [done, setDone] = useState("");
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!changed) return;
     setChosen(changed.fault);
     form.current?.scrollIntoView({ block: "nearest" });

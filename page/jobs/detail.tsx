@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useMemo, useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
 import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
@@ -44,7 +44,7 @@ export function JobDetail({ id, place }: JobDetailProps) {
   const phase = report.value?.phase;
   const missing = ready && !job && phase !== undefined;
   const read = async () => setOld(await get<Job>(path));
-  useEffect(() => {
+  useLayoutEffect(() => {
     // To read the status of a pending job could count, or move a clock.
     if (missing && phase !== "queued" && phase !== "running") {
       void attempt(read);

@@ -3,7 +3,7 @@ import {
   type DensityPoint,
   densityPoints,
 } from "@heygen-sim/comparison/drawing";
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 
 /** Asks the worker for the density of a distribution. */
 export interface DensityQuery {
@@ -21,7 +21,7 @@ export function useDensity(
   distribution: string | null | undefined,
 ): readonly DensityPoint[] {
   const [points, setPoints] = useState<readonly DensityPoint[]>([]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setPoints([]);
     if (!distribution) return;
     const worker = new Worker(new URL("race.js", import.meta.url), {

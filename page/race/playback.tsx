@@ -1,5 +1,5 @@
 import { densityPoints, drawLanes } from "@heygen-sim/comparison/drawing";
-import { useEffect, useMemo, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useMemo, useState } from "hono/jsx/dom";
 import { seconds } from "../format.ts";
 import { Drawing } from "../parts.tsx";
 import type { RaceResult } from "./model.ts";
@@ -50,7 +50,7 @@ export function Playback({ result, peek, onPeek, autoplay }: {
   // Infinity once all has been played.
   const [now, setNow] = useState(autoplay ? 0 : Infinity);
   const [playing, setPlaying] = useState(autoplay);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!playing) return;
     let last = performance.now();
     const timer = setInterval(() => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get, headersOf, keys, request } from "../api.ts";
 import { cancel, type Job } from "../job.ts";
 import { messageOf } from "../read.ts";
@@ -42,7 +42,7 @@ export function useLiveRace(result: RaceResult): {
   const [running, setRunning] = useState<Running | undefined>(undefined);
   const [error, setError] = useState("");
   const stop = useRef<(() => void) | null>(null);
-  useEffect(() => () => stop.current?.(), []);
+  useLayoutEffect(() => () => stop.current?.(), []);
 
   async function start() {
     if (stop.current) return;

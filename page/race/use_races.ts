@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { RaceQuery } from "./query.ts";
 import type { RaceMessage } from "./worker.ts";
 
@@ -20,7 +20,7 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
     busy.current = true;
     waiting.current = null;
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const made = new Worker(new URL("race.js", import.meta.url), {
       type: "module",
     });
@@ -35,7 +35,7 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
     send();
     return () => made.terminate();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     waiting.current = query;
     setMessage((old) => old?.error ? { ...old, error: "" } : old);
     send();

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "hono/jsx/dom";
+import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { linkTo, type Place, replacePlace } from "../location.ts";
 import { Failure } from "../parts.tsx";
 import { JobsControl } from "./controls.tsx";
@@ -17,7 +17,7 @@ export function RaceView({ place }: { readonly place: Place }) {
   const [peek, setPeek] = useState(place.query.has("peek"));
   const [played, setPlayed] = useState(false);
   const { usual = [], result, error } = useRaces(query) ?? {};
-  useEffect(() => {
+  useLayoutEffect(() => {
     const next = queryIn(place.query);
     // The same query would run the same races again.
     setQuery((old) =>
@@ -25,7 +25,7 @@ export function RaceView({ place }: { readonly place: Place }) {
     );
     setPeek(place.query.has("peek"));
   }, [place]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setTimeout(() => {
       const fields = { ...fieldsOf(query), peek: peek ? 1 : undefined };
       replacePlace(["race"], fields);

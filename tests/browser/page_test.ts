@@ -69,6 +69,10 @@ testInBrowser(
       title: "Welcome",
     });
     const page = await open("/");
+    // A busy browser shows a view for less than a frame.
+    await page.evaluate(
+      "globalThis.requestAnimationFrame = (call) => setTimeout(call, 200)",
+    );
     const go = async ({ path, heading }: typeof VIEWS[number]) => {
       await page.goto(new URL(path, url).href);
       await ask(`${url}/jobs/${job.id}`);
