@@ -235,7 +235,7 @@ testInBrowser(
     const jobs = page.getByRole("combobox", { name: "Jobs" });
     const option = jobs.locator("option", { hasText: "this server’s" });
     await option.waitFor({ state: "attached" });
-    assertEquals(await jobs.locator("option").allInnerTexts(), [
+    await becomes(() => jobs.locator("option").allInnerTexts(), [
       "short video · lognormal:12,0.35",
       "long video · lognormal:540,0.35",
       "memoryless · exponential:20",
