@@ -85,6 +85,8 @@ async function take(
   });
   const page = await context.newPage();
   await page.goto(`${base}/${view}`);
+  // The density of durations comes last, from a worker, and makes room for itself.
+  await page.locator(".drawn .density").first().waitFor();
   const boxesOf = async (selectors: readonly string[]) => {
     const places = selectors.map((selector) => page.locator(selector));
     for (const place of places) await place.locator("svg").first().waitFor();
