@@ -4,7 +4,7 @@ import {
   type SimulationOptions,
 } from "./create_simulation.ts";
 import { createApp, type Respond } from "./http/app.ts";
-import { initialFaults } from "./faults/initial_faults.ts";
+import { initialFaults } from "./faults/profiles.ts";
 import { createPipelines } from "./http/pipeline.ts";
 import { type Refuse, refuseSimulation } from "./http/refuse_simulation.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";

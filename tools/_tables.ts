@@ -138,7 +138,7 @@ function faultRows(kinds: Readonly<Record<string, Kind<unknown>>>): Rows {
     ...Object.entries(kinds).map(([name, { summary, parameters, finds }]) => [
       code(name),
       summary,
-      Object.entries(parameters).map(([key, { summary, fallback }]) => {
+      Object.entries(parameters ?? {}).map(([key, { summary, fallback }]) => {
         const usual = fallback === undefined
           ? "required"
           : `default ${fallback}`;

@@ -9,11 +9,11 @@ export type Body = Readonly<Record<string, unknown>>;
  * the old one: no cache may store the new one in its place.
  */
 export function withBody(
-  answer: PlainResponse,
+  response: PlainResponse,
   body: PlainResponse["body"],
 ): PlainResponse {
   const headers = { etag: undefined, "content-length": undefined };
-  const { problem: _, ...changed } = withHeaders(answer, headers);
+  const { problem: _, ...changed } = withHeaders(response, headers);
   return { ...changed, body };
 }
 
@@ -25,26 +25,26 @@ export function withBody(
  * nothing has changed.
  */
 export function changeBody(
-  answer: PlainResponse,
+  response: PlainResponse,
   change: (body: Body) => Body,
 ): PlainResponse {
-  const { status, body } = answer;
+  const { status, body } = response;
   if (
-    status < 200 || status > 299 || typeof body !== "string" || answer.stream
+    status < 200 || status > 299 || typeof body !== "string" || response.stream
   ) {
-    return answer;
+    return response;
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
-    return answer;
+    return response;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    return answer;
+    return response;
   }
   const changed = JSON.stringify(change(parsed as Body));
-  return changed === body ? answer : withBody(answer, changed);
+  return changed === body ? response : withBody(response, changed);
 }
 
 /** Replaces the values of fields that a body has. */

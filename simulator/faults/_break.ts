@@ -1,11 +1,32 @@
 import type { PlainResponse } from "../message/plain_response.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import { withBody } from "./_body.ts";
-import { breakStream } from "./_break_stream.ts";
-import type { FaultContext } from "./fault.ts";
-import { withhold } from "./_late.ts";
+import type { FaultTools } from "./fault.ts";
+import { withhold } from "./_withhold.ts";
 
 /** The maximum number of chunks before one breaks: a job's stream has few. */
 const MAX_WHOLE_COUNT = 4;
+
+/** A response whose body is a stream. */
+type StreamResponse = PlainResponse & Required<Pick<PlainResponse, "stream">>;
+
+/** How a stream breaks. */
+interface Breaking {
+  /**
+   * Returns whether the stream breaks after another chunk or at its end.
+   *
+   * @param passed The number of chunks that were passed on.
+   * @param done Whether it is the end.
+   */
+  breaks(passed: number, done: boolean): boolean;
+  /** The fraction of that chunk that is passed on, from 0 to 1. */
+  readonly part: number;
+  /**
+   * Resolves when the rest may follow; if it rejects, the connection is cut. Its
+   * signal aborts when the client disconnects.
+   */
+  onward(signal: AbortSignal): Promise<void>;
+}
 
 /**
  * Sends half of a body, and the rest when `onward` resolves. Until then the
@@ -14,70 +35,115 @@ const MAX_WHOLE_COUNT = 4;
  * A stream breaks in the middle of one of its first chunks, or at its end if that
  * is earlier.
  *
- * @param context The request and the clock.
- * @param answer The complete response; one without a body stays as it is.
- * @param onward Resolves when the rest may follow; if it rejects, the connection
- * is cut. Its signal aborts when the client disconnects.
+ * @param response The complete response; one without a body stays as it is.
+ * @param onward As with {@linkcode breakStream}.
  */
 export function breakOff(
-  context: FaultContext,
-  answer: PlainResponse,
-  onward: (signal: AbortSignal) => Promise<void>,
+  context: RequestContext,
+  response: PlainResponse,
+  tools: FaultTools,
+  onward: Breaking["onward"],
 ): PlainResponse {
-  const { exchange, now, random } = context;
-  const { body, stream } = answer;
+  const { body, stream } = response;
   if (stream) {
-    const whole = 1 + Math.floor(random() * MAX_WHOLE_COUNT);
+    const whole = 1 + Math.floor(tools.random() * MAX_WHOLE_COUNT);
     const breaks = (passed: number, done: boolean) => done || passed >= whole;
     const how = { breaks, part: 0.5, onward };
-    return {
-      ...answer,
-      stream: (ended) => breakStream(context, stream, { ...how, ended }),
-    };
+    return breakStream(context, { ...response, stream }, tools, how);
   }
   const bytes = typeof body === "string"
     ? new TextEncoder().encode(body)
     : body;
-  if (!bytes || bytes.length === 0) return answer;
-  const show = withhold(exchange);
-  const begunAt = now();
-  const half = Math.floor(bytes.length / 2);
-  const halves = (ended: () => void): UnderlyingDefaultSource<Uint8Array> => {
+  if (!bytes || bytes.length === 0) return response;
+  const show = withhold(context);
+  context.bytes = 0;
+  const whole = {
+    ...withBody(response, body),
+    stream: () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          context.bytes = bytes.length;
+          show(response, 0);
+          controller.enqueue(bytes);
+          controller.close();
+        },
+      }, { highWaterMark: 0 }),
+  };
+  return breakStream(context, whole, tools, {
+    breaks: () => true,
+    part: 0.5,
+    onward,
+  });
+}
+
+/**
+ * Passes on some chunks of a stream and a part of another, and the rest when
+ * `onward` resolves.
+ *
+ * @param response The response, which records in the request what the chunks of its
+ * stream show when they are read.
+ */
+export function breakStream(
+  context: RequestContext,
+  response: StreamResponse,
+  { now }: FaultTools,
+  { breaks, part, onward }: Breaking,
+): PlainResponse {
+  async function* parts(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    left: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    let broken = false;
+    for (let passed = 0;; passed++) {
+      const { shown } = context;
+      const { done, value } = await reader.read();
+      if (broken || !breaks(passed, done)) {
+        if (done) return;
+        yield value;
+        continue;
+      }
+      broken = true;
+      const length = done ? 0 : value.length;
+      const first = Math.floor(length * part);
+      const brokenAt = now();
+      const show = withhold(context);
+      // A part of an event shows nothing.
+      context.shown = shown;
+      context.bytes -= length - first;
+      if (!done && first > 0) yield value.subarray(0, first);
+      await onward(left);
+      show(response, now() - brokenAt);
+      context.bytes += length - first;
+      if (done) return;
+      yield value.subarray(first);
+    }
+  }
+
+  function stream(ended: () => void): ReadableStream<Uint8Array> {
     const left = new AbortController();
-    let begun = false;
-    const send = (
-      controller: ReadableStreamDefaultController<Uint8Array>,
-      part: Uint8Array,
-    ) => {
-      exchange.bytes += part.length;
-      controller.enqueue(part);
-    };
-    exchange.bytes = 0;
-    return {
+    const reader = response.stream(() => {}).getReader();
+    const chunks = parts(reader, left.signal);
+    return new ReadableStream<Uint8Array>({
       async pull(controller) {
-        if (!begun) {
-          begun = true;
-          if (half > 0) return send(controller, bytes.subarray(0, half));
+        try {
+          const { done, value } = await chunks.next();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+        } catch (error) {
+          // A stream that failed itself needs no cancellation.
+          await reader.cancel(error).catch(() => {});
+          controller.error(error);
         }
-        await onward(left.signal).catch((error) => {
-          ended();
-          throw error;
-        });
-        send(controller, bytes.subarray(half));
-        show(answer, now() - begunAt);
-        controller.close();
         ended();
       },
-      cancel() {
-        left.abort();
+      async cancel(reason) {
+        left.abort(reason);
         ended();
+        await reader.cancel(reason);
       },
-    };
-  };
-  return {
-    ...withBody(answer, body),
-    // With a queue, the second half would be pulled before the first is sent, and
-    // its error would discard the first.
-    stream: (ended) => new ReadableStream(halves(ended), { highWaterMark: 0 }),
-  };
+      // With a queue, the rest would be pulled before the first part is sent, and
+      // its error would discard that.
+    }, { highWaterMark: 0 });
+  }
+  return { ...response, stream };
 }

@@ -53,9 +53,8 @@ export function isTaken({ rule, injected, undecided }: Entry): boolean {
 /** Whether a rule applies to this kind of request. */
 export function reaches(
   { rule: { on }, kind: { stage } }: Entry,
-  exchange: RequestContext,
+  { route, method }: RequestContext,
 ): boolean {
-  const { route, method } = exchange;
   // The response has no body to break.
   if (stage === "break" && method === "HEAD") return false;
   const read = route?.readsStatus ?? false;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
-import { defineFault } from "./_define.ts";
+import { defineFault } from "./fault.ts";
 
 /** The body is complete, so the response shows the state of the job. */
 export const contentType = defineFault({
@@ -18,10 +18,10 @@ export const contentType = defineFault({
       fallback: "text/plain",
     },
   },
-  make: ({ type }) => async (_context, answer) => {
-    const given = await answer();
-    return given.body === null && !given.stream
-      ? given
-      : withHeaders(given, { "content-type": type });
+  make: ({ type }) => async (_context, next) => {
+    const response = await next();
+    return response.body === null && !response.stream
+      ? response
+      : withHeaders(response, { "content-type": type });
   },
 });

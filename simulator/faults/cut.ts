@@ -1,5 +1,5 @@
 import { breakOff } from "./_break.ts";
-import { defineFault } from "./_define.ts";
+import { defineFault } from "./fault.ts";
 
 /**
  * Cuts a connection: the stream of a body fails with it, and the `onError` of a
@@ -24,8 +24,8 @@ export const cut = defineFault({
   finds:
     "it does not expect that reading a body can fail after a good status code, and a wait of minutes ends with an unhandled error",
   stage: "break",
-  make: () => async (context, answer) => {
+  make: () => async (context, next, tools) => {
     const cutOff = () => Promise.reject(new ConnectionCut());
-    return breakOff(context, await answer(), cutOff);
+    return breakOff(context, await next(), tools, cutOff);
   },
 });

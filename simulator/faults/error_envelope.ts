@@ -1,5 +1,5 @@
-import { defineFault } from "./_define.ts";
-import { instead } from "./_instead.ts";
+import { defineFault } from "./fault.ts";
+import { instead } from "./_withhold.ts";
 
 const MESSAGE = "Something went wrong. Please try again.";
 
@@ -15,9 +15,9 @@ export const errorEnvelope = defineFault({
   finds:
     "it takes whatever is not pending for the end, and reports a job as failed, or even as done, that is still running",
   stage: "replace",
-  make: () => ({ exchange }) => {
-    const body = exchange.route?.wire
+  make: () => (context) => {
+    const body = context.route?.wire
       ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;
-    return instead(exchange, 200, "application/json", JSON.stringify(body));
+    return instead(context, 200, "application/json", JSON.stringify(body));
   },
 });

@@ -2,10 +2,11 @@ import type { z } from "@hono/zod-openapi";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 
-/** The context of an injected fault. */
-export interface FaultContext {
-  /** The request that it is injected into. */
-  readonly exchange: RequestContext;
+/** Returns the response without a fault. */
+export type Next = () => PlainResponse | Promise<PlainResponse>;
+
+/** The clock and the randomness of an injected fault. */
+export interface FaultTools {
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
   /**
@@ -21,16 +22,17 @@ export interface FaultContext {
 }
 
 /**
- * A fault with its parameters: injects it into a request. Where the response does
- * not show the state of the job, `exchange.shown` is corrected.
+ * A fault with its parameters: a middleware of one request. Where the response does
+ * not show the state of the job, it corrects `context.shown`.
  *
- * @param context The request, the clock and randomness.
- * @param answer Returns the response without the fault. A fault that never calls it
- * keeps the request from taking effect.
+ * @param context The request.
+ * @param next A fault that never calls it keeps the request from taking effect.
+ * @param tools The clock and randomness.
  */
 export type Fault = (
-  context: FaultContext,
-  answer: () => PlainResponse | Promise<PlainResponse>,
+  context: RequestContext,
+  next: Next,
+  tools: FaultTools,
 ) => PlainResponse | Promise<PlainResponse>;
 
 /** The value of a parameter in JSON. */
@@ -48,6 +50,15 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
   readonly fallback: V | undefined;
 }
 
+type Parameters = Readonly<Record<string, Parameter>>;
+
+/** The values of parameters, each of its own type. */
+type Values<P> = {
+  readonly [K in keyof P]: P[K] extends
+    { readonly schema: z.ZodType<infer V extends ParameterValue> } ? V
+    : never;
+};
+
 /**
  * What a fault does to a response, and thereby its order among the faults of one
  * request: the response is rewritten or replaced, then broken, then delayed.
@@ -55,7 +66,7 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
 export type Stage = "wait" | "break" | "replace" | "rewrite";
 
 /** A kind of thing that can go wrong, and its parameters. */
-export interface Kind<F> {
+export interface Kind<F, P extends Parameters = Parameters> {
   /** What goes wrong, in a line. */
   readonly summary: string;
   /** The bug in clients that it finds, in a line. */
@@ -65,8 +76,12 @@ export interface Kind<F> {
    * Missing for what is no part of a response.
    */
   readonly scope?: "any" | "status";
-  /** The parameters by name, first the one that needs no name (`status=503`). */
-  readonly parameters: Readonly<Record<string, Parameter>>;
+  /**
+   * The parameters by name, first the one that needs no name (`status=503`).
+   *
+   * @default {{}}
+   */
+  readonly parameters?: P;
   /**
    * Makes a fault.
    *
@@ -74,21 +89,38 @@ export interface Kind<F> {
    * @throws {TypeError | RangeError} If a value is invalid; the message begins with
    * the name of the parameter.
    */
-  make(values: Readonly<Record<string, ParameterValue>>): F;
+  make(values: Values<P>): F;
 }
 
 /** A kind of fault: one file each, all in `table.ts`. */
-export interface FaultKind extends Kind<Fault> {
-  /** The responses that it applies to. */
-  readonly scope: "any" | "status";
+export interface FaultKind<P extends Parameters = Parameters>
+  extends Kind<Fault, P> {
   /** What it does to a response. */
   readonly stage: Stage;
   /**
    * Whether a rate is the probability for each request or for each job. A fault of
    * a job shows in all responses about it.
+   *
+   * @default {"request"}
    */
-  readonly drawn: "request" | "job";
+  readonly drawn?: "request" | "job";
 }
 
 /** Kinds by name. */
 export type Kinds<F> = Readonly<Record<string, Kind<F>>>;
+
+/** Defines a kind: in `make`, each value has the type of its schema. */
+export function defineKind<F, P extends Parameters>(
+  kind: Kind<F, P>,
+): Kind<F> {
+  return kind;
+}
+
+/**
+ * Defines a kind of fault, of all responses unless it has another `scope`.
+ */
+export function defineFault<P extends Parameters>(
+  kind: FaultKind<P>,
+): FaultKind {
+  return { scope: "any", ...kind };
+}

@@ -1,7 +1,7 @@
 import { STATUS_TEXT, type StatusCode } from "@std/http/status";
-import { defineFault } from "./_define.ts";
-import { instead } from "./_instead.ts";
-import { statusCode } from "./_values.ts";
+import { defineFault } from "./fault.ts";
+import { instead } from "./_withhold.ts";
+import { statusCode } from "./_parameters.ts";
 
 /** A proxy in front of the service responds, without the service. */
 export const html = defineFault({
@@ -26,6 +26,6 @@ export const html = defineFault({
 <body><h1>${heading}</h1><hr><p>proxy</p></body>
 </html>
 `;
-    return ({ exchange }) => instead(exchange, status, "text/html", page);
+    return (context) => instead(context, status, "text/html", page);
   },
 });

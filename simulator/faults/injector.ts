@@ -9,7 +9,7 @@ import {
   isTaken,
   reaches,
 } from "./_entry.ts";
-import type { FaultContext } from "./fault.ts";
+import type { FaultTools, Next } from "./fault.ts";
 import type { FaultSet } from "./fault_set.ts";
 import type { FaultRule } from "./rule.ts";
 
@@ -19,12 +19,9 @@ export interface InjectorOptions {
   readonly seed: number | string;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
-  /**
-   * Waits on the simulator's clock; rejects when the client disconnects or the
-   * simulator stops.
-   */
+  /** Waits as `FaultTools.wait` does, for a request. */
   wait(
-    exchange: RequestContext,
+    context: RequestContext,
     ms: number,
     signal?: AbortSignal,
   ): Promise<void>;
@@ -34,7 +31,7 @@ export interface InjectorOptions {
    * @returns Ends that.
    * @throws {HttpProblem} If the limit of open requests is reached.
    */
-  enter(exchange: RequestContext): () => void;
+  enter(context: RequestContext): () => void;
   /** The faults. */
   readonly faults: FaultSet;
 }
@@ -44,8 +41,6 @@ interface Drawn {
   readonly entry: Entry;
   readonly random: () => number;
 }
-
-const NOTHING: readonly never[] = [];
 
 /**
  * Draws faults for requests, and injects them.
@@ -73,32 +68,36 @@ export class Injector {
 
   /**
    * Handles a request with the faults that are drawn for it. The names of injected
-   * faults are added to `exchange.faults`: delays first, the others in the order in
+   * faults are added to `context.faults`: delays first, the others in the order in
    * which they take effect. Without a fault, the result of `next` is returned as it
    * is.
    *
-   * @param exchange The request, with its job, client and ordinal.
+   * @param context The request, with its job, client and ordinal.
    * @param next Returns the response without faults.
    * @param own The rules that the request itself asks for, in place of all others.
    */
   run(
-    exchange: RequestContext,
-    next: () => PlainResponse | Promise<PlainResponse>,
+    context: RequestContext,
+    next: Next,
     own?: readonly FaultRule[],
-  ): PlainResponse | Promise<PlainResponse> {
-    const drawn = this.#pick(exchange, own);
+  ): ReturnType<Next> {
+    const drawn = this.#draw(context, own);
     if (drawn.length === 0) return next();
+    const handle = drawn.reduceRight<Next>(
+      (inner, fault) => () => this.#inject(fault, context, inner),
+      next,
+    );
     if (!drawn.some(({ entry: { kind } }) => kind.stage === "wait")) {
-      return this.#inject(drawn, 0, exchange, next);
+      return handle();
     }
-    const leave = this.#enter(drawn, exchange);
-    return this.#inject(drawn, 0, exchange, next).finally(leave);
+    const leave = this.#enter(drawn, context);
+    return Promise.resolve(handle()).finally(leave);
   }
 
   /** A request that may not stay open has no effect, nor has any fault. */
-  #enter(drawn: readonly Drawn[], exchange: RequestContext): () => void {
+  #enter(drawn: readonly Drawn[], context: RequestContext): () => void {
     try {
-      return this.#options.enter(exchange);
+      return this.#options.enter(context);
     } catch (error) {
       for (const { entry } of drawn) entry.undecided--;
       throw error;
@@ -106,12 +105,12 @@ export class Injector {
   }
 
   /** Draws the faults for a request, the outermost first. */
-  #pick(
-    exchange: RequestContext,
+  #draw(
+    context: RequestContext,
     own: readonly FaultRule[] | undefined,
   ): readonly Drawn[] {
     const { entries: all } = this.#options.faults;
-    if (own === undefined && all.length === 0) return NOTHING;
+    if (own === undefined && all.length === 0) return [];
     const now = this.#options.now();
     const entries = own?.map((rule) => entryOf(rule, now)).sort(byOrder) ?? all;
     const drawn: Drawn[] = [];
@@ -122,8 +121,8 @@ export class Injector {
       if (stage === "break" && broken) continue;
       if ((stage === "replace" || stage === "rewrite") && replaced) continue;
       if (isOver(entry, now) || isTaken(entry)) continue;
-      if (!reaches(entry, exchange)) continue;
-      const random = this.#stream(entry, exchange);
+      if (!reaches(entry, context)) continue;
+      const random = this.#stream(entry, context);
       if (random() >= rule.rate) continue;
       entry.undecided++;
       broken ||= stage === "break";
@@ -136,10 +135,9 @@ export class Injector {
   /** The random numbers of one fault for one request, or for one job. */
   #stream(
     { rule: { name }, kind }: Entry,
-    exchange: RequestContext,
+    { job, client, ordinal, method, route, path }: RequestContext,
   ): () => number {
     const { seed } = this.#options;
-    const { job, client, ordinal, method, route, path } = exchange;
     if (job && kind.drawn === "job") {
       return randomStream(seed, "fault", name, job.number);
     }
@@ -147,45 +145,41 @@ export class Injector {
     return randomStream(seed, "fault", name, about, client, ordinal);
   }
 
-  /** Injects the faults from a place on. */
+  /** Injects a fault, and counts it if the response shows it. */
   async #inject(
-    drawn: readonly Drawn[],
-    place: number,
-    exchange: RequestContext,
-    next: () => PlainResponse | Promise<PlainResponse>,
+    { entry, random }: Drawn,
+    context: RequestContext,
+    next: Next,
   ): Promise<PlainResponse> {
-    const fault = drawn[place];
-    if (!fault) return next();
-    const { entry, random } = fault;
-    const { rule, kind } = entry;
-    const waits = kind.stage === "wait";
-    const context: FaultContext = {
-      exchange,
-      now: () => this.#options.now(),
-      wait: (ms, signal) => this.#options.wait(exchange, ms, signal),
+    const { faults, now, wait } = this.#options;
+    const { rule: { name, fault }, kind } = entry;
+    const tools: FaultTools = {
+      now,
+      wait: (ms, signal) => wait(context, ms, signal),
       random,
     };
+    const waits = kind.stage === "wait";
     let decided = false;
     const decide = (injected: boolean) => {
       if (decided) return;
       decided = true;
       entry.undecided--;
       if (!injected) return;
-      this.#options.faults.count(entry);
-      exchange.faults = waits
-        ? [rule.name, ...exchange.faults]
-        : [...exchange.faults, rule.name];
+      faults.count(entry);
+      context.faults = waits
+        ? [name, ...context.faults]
+        : [...context.faults, name];
     };
     let given: PlainResponse | undefined;
     try {
-      const answer = await rule.fault(context, async () => {
-        given = await this.#inject(drawn, place + 1, exchange, next);
+      const response = await fault(context, async () => {
+        given = await next();
         // Before the wait begins: the client may disconnect during it.
         if (waits) decide(true);
         return given;
-      });
-      decide(answer !== given);
-      return answer;
+      }, tools);
+      decide(response !== given);
+      return response;
     } finally {
       // Without a response, nothing was injected.
       decide(false);

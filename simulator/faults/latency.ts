@@ -1,6 +1,6 @@
-import { defineFault } from "./_define.ts";
-import { late } from "./_late.ts";
-import { DISTRIBUTION, readDistribution } from "./_distribution.ts";
+import { defineFault } from "./fault.ts";
+import { late } from "./_withhold.ts";
+import { DISTRIBUTION, readDistribution } from "./_parameters.ts";
 
 /**
  * The request takes effect first: a client that gives up meanwhile does not know
@@ -14,7 +14,7 @@ export const latency = defineFault({
   parameters: { distribution: DISTRIBUTION },
   make({ distribution }) {
     const drawn = readDistribution(distribution);
-    return (context, answer) =>
-      late(context, answer, drawn.sample(context.random));
+    return (context, next, tools) =>
+      late(context, next, tools, drawn.sample(tools.random));
   },
 });

@@ -1,6 +1,6 @@
 import { changeBody, overwrite } from "./_body.ts";
-import { defineFault } from "./_define.ts";
-import { SECONDS } from "./_values.ts";
+import { defineFault } from "./fault.ts";
+import { SECONDS } from "./_parameters.ts";
 
 /** The end itself shows. */
 export const noResult = defineFault({
@@ -17,12 +17,11 @@ export const noResult = defineFault({
       fallback: 30,
     },
   },
-  make: ({ seconds }) => async ({ exchange, now }, answer) => {
-    const given = await answer();
-    const { job, route } = exchange;
-    if (job?.outcome !== "completed") return given;
+  make: ({ seconds }) => async ({ job, route }, next, { now }) => {
+    const response = await next();
+    if (job?.outcome !== "completed") return response;
     return now() < job.endsAt + seconds * 1_000
-      ? changeBody(given, (body) => overwrite(body, route?.fields?.noResult))
-      : given;
+      ? changeBody(response, (body) => overwrite(body, route?.fields?.noResult))
+      : response;
   },
 });

@@ -1,9 +1,9 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import { problem } from "../message/problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { defineFault } from "./_define.ts";
-import { withhold } from "./_late.ts";
-import { SECONDS } from "./_values.ts";
+import { defineFault } from "./fault.ts";
+import { withhold } from "./_withhold.ts";
+import { SECONDS } from "./_parameters.ts";
 
 /** Reads come from a replica that is behind. */
 export const notFound = defineFault({
@@ -20,20 +20,20 @@ export const notFound = defineFault({
       fallback: 5,
     },
   },
-  make: ({ seconds }) => async ({ exchange, now }, answer) => {
-    const given = await answer();
-    const { job } = exchange;
-    if (!job || now() >= job.createdAt + seconds * 1_000) return given;
-    withhold(exchange);
-    const { status, message, errors, code } = missing(exchange);
-    return problem(status, message, exchange.path, { errors, code });
+  make: ({ seconds }) => async (context, next, { now }) => {
+    const response = await next();
+    const { job } = context;
+    if (!job || now() >= job.createdAt + seconds * 1_000) return response;
+    withhold(context);
+    const { status, message, errors, code } = missing(context);
+    return problem(status, message, context.path, { errors, code });
   },
 });
 
 /** The response to a read of a job that does not exist. */
-function missing(exchange: RequestContext): HttpProblem {
-  const about = exchange.route?.about;
+function missing(context: RequestContext): HttpProblem {
+  const about = context.route?.about;
   return typeof about === "object"
-    ? about.missing(exchange)
+    ? about.missing(context)
     : new HttpProblem(404, "The translation does not exist.");
 }

@@ -11,25 +11,25 @@ const ALMOST = 0.99;
  * shows a pending job already, or no job, stays as it is; so does that of a
  * cancelled job, since a cancellation is final.
  *
- * @param exchange The request; it records that a pending job was shown.
+ * @param context The request; it records that a pending job was shown.
  * @param phase The phase to show in place of the real one.
  */
 export function asPending(
-  exchange: RequestContext,
-  answer: PlainResponse,
+  context: RequestContext,
+  response: PlainResponse,
   phase?: "queued" | "running",
 ): PlainResponse {
-  const { shown, job, route } = exchange;
+  const { shown, job, route } = context;
   const fields = route?.fields;
-  if (job?.outcome === "cancelled") return answer;
+  if (job?.outcome === "cancelled") return response;
   if (!fields || shown === undefined || shown === "pending" && !phase) {
-    return answer;
+    return response;
   }
   const changed = changeBody(
-    answer,
+    response,
     (body) => pendingBody(body, fields, phase),
   );
-  if (changed !== answer) exchange.shown = "pending";
+  if (changed !== response) context.shown = "pending";
   return changed;
 }
 

@@ -1,3 +1,6 @@
+import type { FaultRule } from "./rule.ts";
+import { parseFault } from "./spec.ts";
+
 /** A set of faults with a name. */
 export type Profile = "none" | "flaky" | "hostile";
 
@@ -13,7 +16,7 @@ export type Profile = "none" | "flaky" | "hostile";
  *   A client with a time limit for each request, retries and a budget for them
  *   gets through: the stalls are longer than any usual limit, but have an end. What does
  *   not pass is not in it (`stuck`, endless stalls), and neither is what a
- *   client may take for the answer of a wrong server, and stop: `empty`,
+ *   client may take for the response of a wrong server, and stop: `empty`,
  *   `error-envelope`, and `html` with a status of 200.
  */
 export const PROFILES: Readonly<Record<Profile, readonly string[]>> = {
@@ -41,3 +44,29 @@ export const PROFILES: Readonly<Record<Profile, readonly string[]>> = {
     "skew=-3600,rate=0.1,name=hostile-skew",
   ],
 };
+
+/**
+ * The faults with which a simulation begins: those of a profile, and others, of
+ * which each must have a name of its own, as a second one would replace the first.
+ *
+ * @param texts The others, as {@linkcode parseFault} takes them.
+ * @throws {TypeError | RangeError} If a fault is invalid, or two have the same name.
+ */
+export function initialFaults(
+  profile: Profile,
+  texts: readonly string[],
+): FaultRule[] {
+  const faults = new Map<string, FaultRule>();
+  for (const text of texts) {
+    const fault = parseFault(text);
+    if (faults.has(fault.name)) {
+      throw new TypeError(
+        `Cannot create a simulator as each of 'faults' must have a name of its own, as in '${text},name=another': '${fault.name}' is taken`,
+      );
+    }
+    faults.set(fault.name, fault);
+  }
+  const others = PROFILES[profile].map(parseFault)
+    .filter(({ name }) => !faults.has(name));
+  return [...others, ...faults.values()];
+}

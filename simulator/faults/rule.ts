@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Fault, Kind, Kinds, Parameter, ParameterValue } from "./fault.ts";
-import { SECONDS } from "./_values.ts";
+import { SECONDS } from "./_parameters.ts";
 
 /** The requests that a fault is injected into. */
 export type Reach = "read" | "write" | "all";
@@ -101,7 +101,7 @@ export function makeRule<F>(
     }
   }
   const parameters: Record<string, ParameterValue> = {};
-  for (const [key, parameter] of Object.entries(kind.parameters)) {
+  for (const [key, parameter] of Object.entries(kind.parameters ?? {})) {
     const value = read(key, parameter, given, invalid);
     if (value === undefined) {
       invalid(TypeError, `'${key}' must be given: ${parameter.summary}`);

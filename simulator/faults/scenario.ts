@@ -1,10 +1,11 @@
+import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { outcomeOf, type ScenarioStep } from "../core/job.ts";
 import type { FaultRule } from "./rule.ts";
-import { parseFaults } from "./spec.ts";
+import { FAULT_TEXTS, parseFaults } from "./spec.ts";
 
 /** The maximum number of steps of a script. */
-export const MAX_STEPS_COUNT = 1_000;
+const MAX_STEPS_COUNT = 1_000;
 
 /** The response that a step of a script asks for. */
 export type StepResponse =
@@ -67,3 +68,23 @@ export function parseStep(step: ScenarioStep): StepResponse {
   const faults = /^\d{3}$/.test(step) ? `status=${step}` : step;
   return { kind: "faults", rules: parseFaults(faults) };
 }
+
+/** A step of a script; the pattern does not check the parameters of faults. */
+const step = z.string().max(200).openapi("ScenarioStep", {
+  pattern:
+    `^(?:pending|queued|running|completed|error|[45]\\d\\d|${FAULT_TEXTS})$`,
+  description:
+    "A status word; or faults, as X-Sim-Fault takes them; or a status code, for an error of the request.",
+  examples: ["pending", "completed", "503", "latency=2"],
+});
+
+/** The script of a job. */
+export const scenarioSchema = z.array(step).max(MAX_STEPS_COUNT).superRefine(
+  (steps, context) => {
+    try {
+      checkScenario(steps);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: messageOf(error) });
+    }
+  },
+);

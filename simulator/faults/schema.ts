@@ -29,7 +29,7 @@ type Shape = Record<string, z.ZodType>;
 /** The parameters of a kind by their names in JSON. */
 function parametersOf(kind: FaultKind, complete: boolean): Shape {
   const shape: Shape = {};
-  for (const [key, parameter] of Object.entries(kind.parameters)) {
+  for (const [key, parameter] of Object.entries(kind.parameters ?? {})) {
     const { schema, fallback, summary } = parameter;
     const described = schema.describe(`${summary}; ${schema.description}`);
     shape[key.replaceAll("-", "_")] = complete || fallback === undefined
@@ -81,7 +81,7 @@ function kinds(complete: boolean, more: Shape = {}): z.ZodType {
 export const faultSchema: z.ZodType<FaultJson> = kinds(false)
   .openapi("Fault") as z.ZodType<FaultJson>;
 
-/** What `GET /faults/{name}` answers: {@linkcode faultState}. */
+/** What `GET /faults/{name}` returns: {@linkcode faultState}. */
 export const faultStateSchema: z.ZodType<FaultState> = kinds(true, {
   name: COMMON.name.schema.describe("Names the rule."),
   injected: z.int().min(0).describe(

@@ -5,6 +5,7 @@ import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Next } from "./fault.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";
@@ -56,7 +57,7 @@ export class Scripts {
    * Takes the next step of the script of the job that is asked for; if that ends
    * the job, it does so now.
    *
-   * @param exchange A read of the state of a job.
+   * @param context A read of the state of a job.
    * @returns The step; `undefined` if it has no script or has come to its end.
    */
   next({ job }: RequestContext): StepResponse | undefined {
@@ -80,19 +81,20 @@ export class Scripts {
   /**
    * Responds as a step specifies, with no faults but its own.
    *
-   * @param answer Returns the response without it.
+   * @param next Returns the response without it.
    */
-  play(
+  async play(
     step: StepResponse,
-    exchange: RequestContext,
-    answer: () => PlainResponse | Promise<PlainResponse>,
-  ): PlainResponse | Promise<PlainResponse> {
+    context: RequestContext,
+    next: Next,
+  ): Promise<PlainResponse> {
     if (step.kind === "faults") {
-      return this.#injector.run(exchange, answer, step.rules);
+      return this.#injector.run(context, next, step.rules);
     }
+    const response = await next();
     return step.kind === "pending"
-      ? this.#pending(exchange, answer, step.phase)
-      : answer();
+      ? asPending(context, response, step.phase)
+      : response;
   }
 
   /** Ends a job now, if the step does and it has not ended. */
@@ -100,13 +102,5 @@ export class Scripts {
     if (step.kind === "end" && !hasEnded(job, this.#jobs.now)) {
       this.#jobs.end(job, step.outcome);
     }
-  }
-
-  async #pending(
-    exchange: RequestContext,
-    answer: () => PlainResponse | Promise<PlainResponse>,
-    phase: "queued" | "running" | undefined,
-  ): Promise<PlainResponse> {
-    return asPending(exchange, await answer(), phase);
   }
 }

@@ -1,7 +1,7 @@
 import type { WireFields } from "../message/wire_fields.ts";
 import { changeBody } from "./_body.ts";
-import { defineFault } from "./_define.ts";
-import { SHIFT } from "./_values.ts";
+import { defineFault } from "./fault.ts";
+import { SHIFT } from "./_parameters.ts";
 
 /** The times agree with each other, but not with the client's clock. */
 export const skew = defineFault({
@@ -16,12 +16,12 @@ export const skew = defineFault({
       fallback: -300,
     },
   },
-  make: ({ seconds }) => async ({ exchange }, answer) => {
-    const given = await answer();
-    const fields = exchange.route?.fields;
-    if (!fields) return given;
+  make: ({ seconds }) => async ({ route }, next) => {
+    const response = await next();
+    const fields = route?.fields;
+    if (!fields) return response;
     return changeBody(
-      given,
+      response,
       (body) => shifted(body, fields, seconds * 1_000) as typeof body,
     );
   },

@@ -50,7 +50,7 @@ export function parseRule<F>(text: string, kinds: Kinds<F>): FaultRule<F> {
     given.set(key, value);
   };
   if (first !== undefined) {
-    const [key] = Object.keys(kind.parameters);
+    const [key] = Object.keys(kind.parameters ?? {});
     if (key === undefined) {
       invalid(
         TypeError,
@@ -90,6 +90,18 @@ export function parseFaults(text: string): FaultRule[] {
   }
   return rules;
 }
+
+/** The pattern of a fault: its kind and its parameters. */
+const FAULT_TEXT = String.raw`\s*(?:${
+  Object.keys(FAULTS).map((name) => name.replaceAll("-", "[-_]")).join("|")
+})\s*(?:[=,][^;]*)?`;
+
+/**
+ * The pattern of `X-Sim-Fault`. Text that does not match is refused; so are
+ * invalid parameters, which the pattern does not describe.
+ */
+export const FAULT_TEXTS = String
+  .raw`(?:\s*none\s*|${FAULT_TEXT}(?:;${FAULT_TEXT}){0,19})`;
 
 /**
  * Parses a fault in JSON: `{"fault":"status","status":503,"retry_after":2}`.

@@ -1,6 +1,6 @@
 import { breakOff } from "./_break.ts";
-import { defineFault } from "./_define.ts";
-import { milliseconds, STALLED } from "./stall.ts";
+import { STALL, stallMs } from "./_parameters.ts";
+import { defineFault } from "./fault.ts";
 
 /** The headers come, and half of the body. */
 export const stallBody = defineFault({
@@ -8,10 +8,12 @@ export const stallBody = defineFault({
   finds:
     "its time limit ends with the headers, as when a timer is cleared once `fetch` has resolved, and it hangs in `response.json()`",
   stage: "break",
-  parameters: { seconds: STALLED },
-  make: ({ seconds }) => async (context, answer) => {
-    const stall = (signal: AbortSignal) =>
-      context.wait(milliseconds(seconds), signal);
-    return breakOff(context, await answer(), stall);
-  },
+  parameters: { seconds: STALL },
+  make: ({ seconds }) => async (context, next, tools) =>
+    breakOff(
+      context,
+      await next(),
+      tools,
+      (signal) => tools.wait(stallMs(seconds), signal),
+    ),
 });

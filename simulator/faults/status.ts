@@ -3,8 +3,8 @@ import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
 import { problem } from "../message/problem.ts";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
-import { defineFault } from "./_define.ts";
-import { secondsOr, statusCode } from "./_values.ts";
+import { defineFault } from "./fault.ts";
+import { secondsOr, statusCode } from "./_parameters.ts";
 
 const DETAIL = "A fault of the simulator; the request had no effect.";
 
@@ -37,12 +37,12 @@ export const status = defineFault({
     "retry-after": retryAfter,
     "retry-after-form": form,
   }) {
-    return ({ exchange, now }) => {
-      const answer = problem(status as StatusCode, DETAIL, exchange.path);
-      if (retryAfter === "none") return answer;
+    return (context, _next, { now }) => {
+      const response = problem(status as StatusCode, DETAIL, context.path);
+      if (retryAfter === "none") return response;
       const at = now();
-      const value = sendRetryAfter(exchange, retryAfter * 1_000, form, at);
-      return withHeaders(answer, {
+      const value = sendRetryAfter(context, retryAfter * 1_000, form, at);
+      return withHeaders(response, {
         "retry-after": value,
         // A client reads the date by that of the server.
         ...(form === "date" ? { date: new Date(at).toUTCString() } : {}),

@@ -1,9 +1,8 @@
 import { readWait } from "../message/prefer.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { hasEnded } from "../core/job.ts";
-import { breakStream } from "./_break_stream.ts";
-import { defineFault } from "./_define.ts";
-import type { FaultContext } from "./fault.ts";
+import { breakStream } from "./_break.ts";
+import { defineFault } from "./fault.ts";
 import { asPending } from "./pending.ts";
 
 /** A cancellation still ends the job, and shows. */
@@ -13,30 +12,25 @@ export const stuck = defineFault({
   scope: "status",
   stage: "rewrite",
   drawn: "job",
-  make: () => async (context, answer) => {
-    const { exchange, wait } = context;
-    const held = hasSecretlyEnded(context) ? longPoll(exchange) : 0;
+  make: () => async (context, next, tools) => {
+    const { now, wait } = tools;
+    const held = hasSecretlyEnded(context, now()) ? longPoll(context) : 0;
     if (held > 0) await wait(held);
-    const given = await answer();
-    const { stream } = given;
-    if (!stream) return asPending(exchange, given);
+    const response = await next();
+    const { stream } = response;
+    if (!stream) return asPending(context, response);
     // The event of the end is withheld, and nothing follows it.
-    return {
-      ...given,
-      stream: (ended) =>
-        breakStream(context, stream, {
-          breaks: () => hasSecretlyEnded(context),
-          part: 0,
-          onward: (signal) => wait(Infinity, signal),
-          ended,
-        }),
-    };
+    return breakStream(context, { ...response, stream }, tools, {
+      breaks: () => hasSecretlyEnded(context, now()),
+      part: 0,
+      onward: (signal) => wait(Infinity, signal),
+    });
   },
 });
 
 /** Whether the job has an end that the fault hides. */
-function hasSecretlyEnded({ exchange: { job }, now }: FaultContext): boolean {
-  return job !== undefined && hasEnded(job, now()) &&
+function hasSecretlyEnded({ job }: RequestContext, now: number): boolean {
+  return job !== undefined && hasEnded(job, now) &&
     job.outcome !== "cancelled";
 }
 

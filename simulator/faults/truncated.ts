@@ -1,5 +1,5 @@
 import { withBody } from "./_body.ts";
-import { defineFault } from "./_define.ts";
+import { defineFault } from "./fault.ts";
 
 /** At least one byte is left, and at least one is missing. */
 export const truncated = defineFault({
@@ -7,12 +7,12 @@ export const truncated = defineFault({
   finds:
     "it takes what HTTP calls complete for complete, and an error of `JSON.parse` ends the wait where another request would have helped",
   stage: "break",
-  make: () => async ({ exchange, random }, answer) => {
-    const given = await answer();
-    const { body, stream } = given;
-    if (stream || !body || body.length < 2) return given;
-    exchange.shown = undefined;
+  make: () => async (context, next, { random }) => {
+    const response = await next();
+    const { body, stream } = response;
+    if (stream || !body || body.length < 2) return response;
+    context.shown = undefined;
     const left = 1 + Math.floor(random() * (body.length - 1));
-    return withBody(given, body.slice(0, left));
+    return withBody(response, body.slice(0, left));
   },
 });

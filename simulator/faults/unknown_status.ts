@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { changeBody, overwrite } from "./_body.ts";
-import { defineFault } from "./_define.ts";
+import { defineFault } from "./fault.ts";
 import { pendingBody } from "./pending.ts";
 
 /** Words that clients know. */
@@ -29,16 +29,16 @@ export const unknownStatus = defineFault({
       fallback: "transcoding",
     },
   },
-  make: ({ word }) => async ({ exchange }, answer) => {
-    const given = await answer();
-    const fields = exchange.route?.fields;
-    if (!fields) return given;
+  make: ({ word }) => async (context, next) => {
+    const response = await next();
+    const fields = context.route?.fields;
+    if (!fields) return response;
     const words = (fields.status ?? []).map((field) => [field, word]);
     const changed = changeBody(
-      given,
+      response,
       (body) => overwrite(pendingBody(body, fields), Object.fromEntries(words)),
     );
-    if (changed !== given) exchange.shown = undefined;
+    if (changed !== response) context.shown = undefined;
     return changed;
   },
 });

@@ -2,7 +2,7 @@ import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
 import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
 import { COMMON } from "../faults/rule.ts";
-import { FAULT_TEXTS } from "../faults/fault_texts.ts";
+import { FAULT_TEXTS } from "../faults/spec.ts";
 import type { Described, Route } from "./route.ts";
 import { NAME_PATTERN } from "../message/origin.ts";
 import { jobId, problemSchema } from "../message/schemas.ts";

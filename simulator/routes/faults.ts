@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
-import { initialFaults } from "../faults/initial_faults.ts";
-import { type Profile, PROFILES } from "../faults/profiles.ts";
+import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
 import { faultFromJson } from "../faults/spec.ts";
 import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../core/draw.ts";
-import { scenarioSchema } from "../faults/scenario_schema.ts";
+import { scenarioSchema } from "../faults/scenario.ts";
 import { duration, seconds } from "../message/durations.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 import { metadataSchema } from "./metadata.ts";

@@ -5,9 +5,8 @@ import {
 } from "@heygen-sim/client/distributions";
 import { messageOf } from "../_message_of.ts";
 import { MAX_DURATION_MS } from "../core/draw.ts";
-import { FAULT_TEXTS } from "../faults/fault_texts.ts";
-import { scenarioSchema } from "../faults/scenario_schema.ts";
-import { parseFaults } from "../faults/spec.ts";
+import { scenarioSchema } from "../faults/scenario.ts";
+import { FAULT_TEXTS, parseFaults } from "../faults/spec.ts";
 import {
   plainDuration,
   readDuration,

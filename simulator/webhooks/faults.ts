@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { defineKind } from "../faults/_define.ts";
 import { type ActiveRule, isOver } from "../faults/_entry.ts";
-import { DISTRIBUTION, readDistribution } from "../faults/_distribution.ts";
-import type { Kinds } from "../faults/fault.ts";
+import { DISTRIBUTION, readDistribution } from "../faults/_parameters.ts";
+import { defineKind, type Kinds } from "../faults/fault.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { parseRule } from "../faults/spec.ts";
 import type { Outgoing } from "./schemes.ts";
@@ -21,8 +20,6 @@ export interface DeliveryFault {
   distort?(outgoing: Outgoing): Outgoing;
 }
 
-const define = defineKind<DeliveryFault>();
-
 /** The longest delay, in milliseconds: some thirty years, as for a job. */
 const MAX_DELAY_MS = 1e12;
 
@@ -31,13 +28,13 @@ const STALE_SECONDS = 3_600;
 
 /** The faults of deliveries, by name. */
 export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
-  duplicate: define({
+  duplicate: defineKind({
     summary: "the message is sent twice, with the same `webhook-id`",
     finds:
       "it handles each message without checking the id, and notifies or bills a customer twice",
     make: () => ({ twice: true }),
   }),
-  late: define({
+  late: defineKind({
     summary: "the message is sent later, after newer ones",
     finds:
       "it takes the last message to arrive for the latest state, or gives up a job without polling it once",
@@ -47,13 +44,13 @@ export const DELIVERY_FAULTS: Kinds<DeliveryFault> = {
       return { delay: (random) => drawn.sample(random) };
     },
   }),
-  lost: define({
+  lost: defineKind({
     summary: "the message is never sent",
     finds:
       "it relies on webhooks alone, never polls, and waits forever for a job that has ended",
     make: () => ({ lost: true }),
   }),
-  "bad-signature": define({
+  "bad-signature": defineKind({
     summary:
       "an attempt has a signature with another secret, an old timestamp or another body",
     finds:

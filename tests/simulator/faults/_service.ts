@@ -137,7 +137,7 @@ export class Service {
       faults: this.faults,
       now: () => this.now,
       enter: () => () => {},
-      wait: (_exchange, ms, signal) =>
+      wait: (_context, ms, signal) =>
         new Promise((end, leave) =>
           this.waiting.push({ ms, signal, end, leave })
         ),
@@ -146,14 +146,14 @@ export class Service {
   }
 
   /** Answers without faults. */
-  answer(exchange: RequestContext): PlainResponse {
+  answer(context: RequestContext): PlainResponse {
     this.effects++;
-    const { job, route } = exchange;
+    const { job, route } = context;
     if (!route?.readsStatus) {
       return jsonResponse(202, bodyOf(job, this.now), { location: "/jobs/1" });
     }
-    exchange.shown = job && hasEnded(job, this.now) ? "ended" : "pending";
-    exchange.retryAfter = 1_000;
+    context.shown = job && hasEnded(job, this.now) ? "ended" : "pending";
+    context.retryAfter = 1_000;
     return jsonResponse(200, bodyOf(job, this.now), {
       etag: '"1"',
       "retry-after": "1",
@@ -162,10 +162,10 @@ export class Service {
 
   /** Answers with faults. */
   run(
-    exchange: RequestContext,
+    context: RequestContext,
     own?: Parameters<Injector["run"]>[2],
   ): PlainResponse | Promise<PlainResponse> {
-    return this.injector.run(exchange, () => this.answer(exchange), own);
+    return this.injector.run(context, () => this.answer(context), own);
   }
 }
 
@@ -177,11 +177,11 @@ export async function inject(
 ) {
   const service = new Service(1, spec);
   if (now !== undefined) service.now = now;
-  const exchange = request(given);
-  const answer = await service.run(exchange);
+  const context = request(given);
+  const answer = await service.run(context);
   const plain = service.answer(request(given));
   service.effects--;
-  return { service, exchange, answer, plain };
+  return { service, context, answer, plain };
 }
 
 /** The value of a header. */

@@ -29,7 +29,7 @@ const NET = { net: "127.0.0.1" };
 const RUNNING = job({ endsAt: END + 60_000 });
 
 Deno.test("status answers with a problem, and the request has no effect", async () => {
-  const { answer, exchange, service } = await inject("status=503", {
+  const { answer, context, service } = await inject("status=503", {
     route: CREATE,
     path: "/jobs",
   });
@@ -38,16 +38,16 @@ Deno.test("status answers with a problem, and the request has no effect", async 
   assertEquals([title, instance], ["Service Unavailable", "/jobs"]);
   assertEquals(header(answer, "content-type"), "application/problem+json");
   assertEquals(header(answer, "retry-after"), undefined);
-  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
   assertEquals(service.effects, 0);
-  assertEquals(exchange.faults, ["status"]);
+  assertEquals(context.faults, ["status"]);
 });
 
 Deno.test("status says when to come back, in whole seconds or as a date by its own Date", async () => {
   const inSeconds = await inject("status=429,retry-after=1.2");
   assertEquals(header(inSeconds.answer, "retry-after"), "2");
   assertEquals(header(inSeconds.answer, "date"), undefined);
-  assertEquals(inSeconds.exchange.retryAfter, 2_000);
+  assertEquals(inSeconds.context.retryAfter, 2_000);
 
   const spec = "status=429,retry-after=1.2,retry-after-form=date";
   const asDate = await inject(spec, {}, END + 300);
@@ -55,24 +55,24 @@ Deno.test("status says when to come back, in whole seconds or as a date by its o
   assertEquals(header(answer, "date"), new Date(END).toUTCString());
   const until = new Date(END + 2_000).toUTCString();
   assertEquals(header(answer, "retry-after"), until);
-  assertEquals(asDate.exchange.retryAfter, 1_700);
+  assertEquals(asDate.context.retryAfter, 1_700);
 });
 
 Deno.test("latency lets the request take effect, and responds when the delay is over", async () => {
   const service = new Service(1, "latency=2.5");
-  const exchange = request();
-  const work = service.run(exchange);
+  const context = request();
+  const work = service.run(context);
   await settle();
   assertEquals(service.effects, 1);
-  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
-  assertEquals(exchange.faults, ["latency"]);
+  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
+  assertEquals(context.faults, ["latency"]);
   const [waiting] = service.waiting;
   assertEquals(waiting?.ms, 2_500);
   service.now += 2_500;
   waiting?.end();
   // The answer is as old as the request's effect.
   assertEquals(read(await work), bodyOf(job(), service.now - 2_500));
-  assertEquals([exchange.shown, exchange.retryAfter], ["ended", 1_000]);
+  assertEquals([context.shown, context.retryAfter], ["ended", 1_000]);
 });
 
 Deno.test("latency draws from its distribution, for each request anew", async () => {
@@ -92,20 +92,20 @@ Deno.test("stall holds the answer back until the client leaves, without a status
     const [spec, ms] of [["stall", Infinity], ["stall=30", 30_000]] as const
   ) {
     const service = new Service(1, spec);
-    const exchange = request();
-    const work = service.run(exchange);
+    const context = request();
+    const work = service.run(context);
     await settle();
     assertEquals(service.waiting[0]?.ms, ms);
     service.waiting[0]?.leave(new Error("left"));
     await assertRejects(async () => await work, Error, "left");
-    assertEquals([service.effects, exchange.shown], [1, undefined]);
-    assertEquals(exchange.faults, ["stall"]);
+    assertEquals([service.effects, context.shown], [1, undefined]);
+    assertEquals(context.faults, ["stall"]);
   }
 });
 
 Deno.test("stall-body sends half of the body, and the rest after the stall", async () => {
-  const { answer, exchange, service, plain } = await inject("stall-body=3");
-  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
+  const { answer, context, service, plain } = await inject("stall-body=3");
+  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
   assertEquals(header(answer, "etag"), undefined);
   const reader = answer.stream?.(ignore).pipeThrough(new TextDecoderStream())
     .getReader();
@@ -115,11 +115,11 @@ Deno.test("stall-body sends half of the body, and the rest after the stall", asy
   const rest = reader?.read();
   await settle();
   assertEquals(service.waiting.map(({ ms }) => ms), [3_000]);
-  assertEquals(exchange.shown, undefined);
+  assertEquals(context.shown, undefined);
   service.waiting[0]?.end();
   assertEquals(first + (await rest)?.value, whole);
   assertEquals((await reader?.read())?.done, true);
-  assertEquals([exchange.shown, exchange.retryAfter], ["ended", 1_000]);
+  assertEquals([context.shown, context.retryAfter], ["ended", 1_000]);
 });
 
 Deno.test("what is held back asks to wait as long from then on, or until the same moment", async () => {
@@ -132,17 +132,17 @@ Deno.test("what is held back asks to wait as long from then on, or until the sam
       ] as const
     ) {
       const service = new Service(1, `status=503,${ask}`, wait);
-      const exchange = request();
-      const answered = Promise.resolve(service.run(exchange));
+      const context = request();
+      const answered = Promise.resolve(service.run(context));
       const read = answered.then(({ stream }) =>
         new Response(stream?.(ignore)).text()
       );
       while (service.waiting.length === 0) await settle();
-      assertEquals(exchange.retryAfter, undefined);
+      assertEquals(context.retryAfter, undefined);
       service.now += 4_000;
       service.waiting[0]?.end();
       await read;
-      assertEquals(exchange.retryAfter, left, `${wait}; ${ask}`);
+      assertEquals(context.retryAfter, left, `${wait}; ${ask}`);
     }
   }
 });
@@ -162,7 +162,7 @@ Deno.test("stall-body gives up its wait when the client gives up the body", asyn
 });
 
 Deno.test("cut sends half of the body, then fails", async () => {
-  const { answer, exchange, plain, service } = await inject("cut");
+  const { answer, context, plain, service } = await inject("cut");
   assertEquals(answer.status, 200);
   assertEquals(header(answer, "content-length"), undefined);
   const reader = answer.stream?.(ignore).getReader();
@@ -173,8 +173,8 @@ Deno.test("cut sends half of the body, then fails", async () => {
     whole.slice(0, Math.floor(whole.length / 2)),
   );
   await assertRejects(async () => await reader?.read(), Error, "cut");
-  assertEquals([exchange.shown, service.effects], [undefined, 1]);
-  assertEquals(exchange.bytes, value.length, "the other half was not sent");
+  assertEquals([context.shown, service.effects], [undefined, 1]);
+  assertEquals(context.bytes, value.length, "the other half was not sent");
 });
 
 testWith(
@@ -220,28 +220,28 @@ Deno.test("what changes a body leaves an answer without one as it is", async () 
     ]
   ) {
     const { faults, injector } = new Service(1, spec);
-    const exchange = request({ shown: "ended" });
+    const context = request({ shown: "ended" });
     const unchanged = {
       status: 304,
       headers: [["etag", '"1"']],
       body: null,
     } as const;
     assertEquals(
-      await injector.run(exchange, () => unchanged),
+      await injector.run(context, () => unchanged),
       unchanged,
       spec,
     );
-    assertEquals([exchange.shown, exchange.faults], ["ended", []], spec);
+    assertEquals([context.shown, context.faults], ["ended", []], spec);
     assertEquals(faults.list()[0]?.injected, 0);
   }
 });
 
 Deno.test("empty answers 200 with nothing, after the request's effect", async () => {
-  const { answer, exchange, service } = await inject("empty");
+  const { answer, context, service } = await inject("empty");
   assertEquals([answer.status, answer.body], [200, null]);
   assertEquals(header(answer, "etag"), undefined);
   assertEquals(header(answer, "content-type"), "application/json");
-  assertEquals([exchange.shown, exchange.retryAfter], [undefined, undefined]);
+  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
   assertEquals(service.effects, 1);
   const created = await inject("empty", { route: CREATE });
   assertEquals([created.answer.status, created.service.effects], [200, 1]);
@@ -252,13 +252,13 @@ Deno.test("truncated leaves the beginning of the body, never all of it", async (
   const service = new Service(1, "truncated");
   const lengths = new Set<number>();
   for (let ordinal = 1; ordinal <= 300; ordinal++) {
-    const exchange = request({ ordinal });
-    const answer = await service.run(exchange);
+    const context = request({ ordinal });
+    const answer = await service.run(context);
     const whole = `${service.answer(request()).body}`;
     const body = `${answer.body}`;
     assert(whole.startsWith(body) && body.length > 0);
     assertThrows(() => JSON.parse(body), SyntaxError);
-    assertEquals([answer.status, exchange.shown], [200, undefined]);
+    assertEquals([answer.status, context.shown], [200, undefined]);
     assertEquals(header(answer, "etag"), undefined);
     lengths.add(body.length);
   }
@@ -305,10 +305,10 @@ Deno.test("an answer in a stream of its own is not rewritten", async () => {
   };
   for (const spec of ["truncated", "unknown-status", "skew"]) {
     const { injector } = new Service(1, spec);
-    const exchange = request({ shown: "ended" });
-    const answer = await injector.run(exchange, () => streamed);
+    const context = request({ shown: "ended" });
+    const answer = await injector.run(context, () => streamed);
     assertStrictEquals(answer, streamed, spec);
-    assertEquals([exchange.shown, exchange.faults], ["ended", []], spec);
+    assertEquals([context.shown, context.faults], ["ended", []], spec);
   }
 });
 
@@ -320,30 +320,30 @@ Deno.test("html answers with a proxy's page, and the request has no effect", asy
       "504 Gateway Timeout",
     ], ["html=522", 522, "522"]] as const
   ) {
-    const { answer, exchange, service } = await inject(spec);
+    const { answer, context, service } = await inject(spec);
     assertEquals(answer.status, status);
     assertEquals(header(answer, "content-type"), "text/html");
     assert(`${answer.body}`.includes(`<h1>${heading}</h1>`), `${answer.body}`);
-    assertEquals([exchange.shown, service.effects], [undefined, 0]);
+    assertEquals([context.shown, service.effects], [undefined, 0]);
   }
 });
 
 Deno.test("content-type changes the label and nothing else, so the client receives the status", async () => {
-  const { answer, exchange, plain } = await inject("content-type=text/html");
+  const { answer, context, plain } = await inject("content-type=text/html");
   assertEquals(header(answer, "content-type"), "text/html");
   assertEquals([answer.status, answer.body], [plain.status, plain.body]);
   assertEquals(header(answer, "etag"), '"1"');
-  assertEquals(exchange.shown, "ended");
+  assertEquals(context.shown, "ended");
 });
 
 Deno.test("error-envelope puts an error into a 200, and the request has no effect", async () => {
-  const { answer, exchange, service } = await inject("error-envelope", {
+  const { answer, context, service } = await inject("error-envelope", {
     route: CREATE,
   });
   const { error, status, data } = read(answer);
   assertEquals([answer.status, status, data], [200, undefined, null]);
   assertEquals((error as Record<string, string>).code, "internal_error");
-  assertEquals([exchange.shown, service.effects], [undefined, 0]);
+  assertEquals([context.shown, service.effects], [undefined, 0]);
 });
 
 Deno.test("unknown-status shows an unknown word, and no sign of an end", async () => {
@@ -356,11 +356,11 @@ Deno.test("unknown-status shows an unknown word, and no sign of an end", async (
     links: { self: "/jobs/1" },
   });
   assertEquals(header(reply.answer, "etag"), undefined);
-  assertEquals(reply.exchange.shown, undefined);
+  assertEquals(reply.context.shown, undefined);
   const pending = await inject("unknown-status", { job: RUNNING });
   const { status, progress } = read(pending.answer);
   assertEquals([status, progress], ["transcoding", 0.5]);
-  assertEquals(pending.exchange.shown, undefined);
+  assertEquals(pending.context.shown, undefined);
 });
 
 Deno.test("no-result leaves out the result for a while after the end, which is shown", async () => {
@@ -370,7 +370,7 @@ Deno.test("no-result leaves out the result for a while after the end, which is s
     result_url: null,
     links: { self: "/jobs/1" },
   });
-  assertEquals([early.exchange.shown, header(early.answer, "etag")], [
+  assertEquals([early.context.shown, header(early.answer, "etag")], [
     "ended",
     undefined,
   ]);
@@ -380,7 +380,7 @@ Deno.test("no-result leaves out the result for a while after the end, which is s
   assertEquals(failed.answer, failed.plain);
   const pending = await inject("no-result", { job: RUNNING });
   assertEquals(pending.answer, pending.plain);
-  assertEquals(pending.exchange.faults, []);
+  assertEquals(pending.context.faults, []);
 });
 
 Deno.test("no-result leaves alone a body that has no place for one", async () => {
@@ -390,23 +390,23 @@ Deno.test("no-result leaves alone a body that has no place for one", async () =>
     headers: [["etag", '"1"']],
     body: '{"status":"completed"}',
   } as const;
-  const exchange = request({ shown: "ended" });
-  assertStrictEquals(await injector.run(exchange, () => short), short);
-  assertEquals(exchange.faults, []);
+  const context = request({ shown: "ended" });
+  assertStrictEquals(await injector.run(context, () => short), short);
+  assertEquals(context.faults, []);
 });
 
 Deno.test("stuck shows a pending job forever", async () => {
-  const { answer, exchange, service } = await inject("stuck");
+  const { answer, context, service } = await inject("stuck");
   assertEquals(read(answer), {
     ...bodyOf(RUNNING, service.now),
     progress: 0.99,
     links: { self: "/jobs/1" },
   });
-  assertEquals([exchange.shown, header(answer, "etag")], [
+  assertEquals([context.shown, header(answer, "etag")], [
     "pending",
     undefined,
   ]);
-  assertEquals(exchange.faults, ["stuck"]);
+  assertEquals(context.faults, ["stuck"]);
   const pending = await inject("stuck", { job: RUNNING });
   assertEquals(pending.answer, pending.plain);
 });
@@ -439,11 +439,11 @@ Deno.test("stuck holds a long poll as if there were an end to wait for", async (
 });
 
 Deno.test("stuck does not hide that the job has been cancelled", async () => {
-  const { answer, exchange, plain } = await inject("stuck", {
+  const { answer, context, plain } = await inject("stuck", {
     job: job({ outcome: "cancelled" }),
   });
   assertEquals(answer, plain);
-  assertEquals(exchange.shown, "ended");
+  assertEquals(context.shown, "ended");
 });
 
 Deno.test("rewriting knows bodies that have other fields, and leaves those out that are not there", async () => {
@@ -475,7 +475,7 @@ Deno.test("skew moves all times of the body by the same, and nothing else", asyn
       -300_000,
     ]] as const
   ) {
-    const { answer, exchange, service } = await inject(spec);
+    const { answer, context, service } = await inject(spec);
     const moved = (at: number) => new Date(at + ms).toISOString();
     assertEquals(read(answer), {
       ...bodyOf(job(), service.now),
@@ -484,7 +484,7 @@ Deno.test("skew moves all times of the body by the same, and nothing else", asyn
       completed_at: moved(END),
       server_time: moved(service.now),
     });
-    assertEquals([exchange.shown, header(answer, "etag")], [
+    assertEquals([context.shown, header(answer, "etag")], [
       "ended",
       undefined,
     ]);
@@ -492,11 +492,11 @@ Deno.test("skew moves all times of the body by the same, and nothing else", asyn
 });
 
 Deno.test("skew moves the times of a job that has just been created, too", async () => {
-  const { answer, exchange, service } = await inject("skew=60", {
+  const { answer, context, service } = await inject("skew=60", {
     route: CREATE,
     job: job(),
   });
-  assertEquals([answer.status, exchange.faults], [202, ["skew"]]);
+  assertEquals([answer.status, context.faults], [202, ["skew"]]);
   const { server_time, created_at } = read(answer);
   assertEquals(
     [created_at, server_time],
@@ -520,8 +520,8 @@ Deno.test("faults that rewrite a status leave other answers alone", async () => 
     for (
       const other of [CREATE, route({ path: "/jobs", readsStatus: false })]
     ) {
-      const { answer, plain, exchange } = await inject(name, { route: other });
-      assertEquals([answer, exchange.faults], [plain, []], name);
+      const { answer, plain, context } = await inject(name, { route: other });
+      assertEquals([answer, context.faults], [plain, []], name);
     }
   }
 });
@@ -541,9 +541,9 @@ Deno.test("faults that rewrite leave alone what is no JSON object in a 200", asy
   for (const spec of ["stuck", "unknown-status", "no-result", "skew"]) {
     for (const other of others) {
       const { injector } = new Service(1, spec);
-      const exchange = request({ shown: "ended" });
-      assertEquals(await injector.run(exchange, () => other), other);
-      assertEquals(exchange.shown, "ended");
+      const context = request({ shown: "ended" });
+      assertEquals(await injector.run(context, () => other), other);
+      assertEquals(context.shown, "ended");
     }
   }
 });

@@ -51,14 +51,14 @@ async function answersOf(
   const service = new Service("seed", ...specs);
   const found = new Map<string, unknown>();
   await Promise.all(requests.map(async ([number, client, ordinal]) => {
-    const exchange = request({ job: job({ number }), client, ordinal });
-    const work = service.run(exchange);
+    const context = request({ job: job({ number }), client, ordinal });
+    const work = service.run(context);
     const key = `${number} ${client} ${ordinal}`;
     found.set(key, "waits");
     await settle();
-    if (!exchange.faults.some((name) => /stall$|latency/.test(name))) {
+    if (!context.faults.some((name) => /stall$|latency/.test(name))) {
       const { body, status } = await work;
-      found.set(key, [body, status, exchange.faults]);
+      found.set(key, [body, status, context.faults]);
     }
   }));
   return found;
@@ -110,9 +110,9 @@ async function drawn(
   const service = new Service(seed, spec);
   const found: number[] = [];
   for (const [i, given] of requests.entries()) {
-    const exchange = request({ ordinal: i + 1, ...given });
-    await service.run(exchange);
-    if (exchange.faults.length > 0) found.push(i);
+    const context = request({ ordinal: i + 1, ...given });
+    await service.run(context);
+    if (context.faults.length > 0) found.push(i);
   }
   return found;
 }
@@ -180,15 +180,15 @@ Deno.test("without a fault the answer is returned at once, as it is", () => {
   const { faults, injector } = new Service();
   const answer = { status: 200, headers: [], body: "{}" };
   const late = Promise.resolve(answer);
-  const exchange = request();
-  const before = exchange.faults;
-  assertStrictEquals(injector.run(exchange, () => answer), answer);
-  assertStrictEquals(injector.run(exchange, () => late), late);
+  const context = request();
+  const before = context.faults;
+  assertStrictEquals(injector.run(context, () => answer), answer);
+  assertStrictEquals(injector.run(context, () => late), late);
   faults.set(parseFault("html,rate=0"));
   faults.set(parseFault("cut,on=write"));
-  assertStrictEquals(injector.run(exchange, () => answer), answer);
-  assertStrictEquals(injector.run(exchange, () => answer, []), answer);
-  assertStrictEquals(exchange.faults, before);
+  assertStrictEquals(injector.run(context, () => answer), answer);
+  assertStrictEquals(injector.run(context, () => answer, []), answer);
+  assertStrictEquals(context.faults, before);
 });
 
 Deno.test("'on' chooses the requests", async () => {
@@ -242,13 +242,13 @@ Deno.test("a count does not count requests that are refused, and nothing is said
   assertEquals([refused.faults, service.waiting.length], [[], 0]);
   const counts = () => service.faults.list().map(({ injected }) => injected);
   assertEquals(counts(), [0, 0]);
-  const exchange = request();
-  const work = service.run(exchange);
+  const context = request();
+  const work = service.run(context);
   await settle();
-  assertEquals([counts(), exchange.faults], [[], ["latency", "cut"]]);
+  assertEquals([counts(), context.faults], [[], ["latency", "cut"]]);
   service.waiting[0]?.end();
   await work;
-  assertEquals(exchange.faults, ["latency", "cut"]);
+  assertEquals(context.faults, ["latency", "cut"]);
 });
 
 Deno.test("a rule is kept, and not drawn too often, while a request is held of which it is not known whether it changes it", async () => {
@@ -288,9 +288,9 @@ Deno.test("a ttl ends a rule on the simulator's clock", async () => {
   const start = service.now;
   const faults = async (ms: number) => {
     service.now = start + ms;
-    const exchange = request();
-    await service.run(exchange);
-    return exchange.faults;
+    const context = request();
+    await service.run(context);
+    return context.faults;
   };
   assertEquals(await faults(9_999), ["html"]);
   assertEquals(service.faults.get("html")?.endsAt, start + 10_000);
@@ -319,8 +319,8 @@ Deno.test("faults take effect in one order, whatever the order of the rules", as
       "stuck",
       "skew",
     ]);
-    const exchange = request();
-    const work = service.run(exchange);
+    const context = request();
+    const work = service.run(context);
     await settle();
     assertEquals(service.waiting.map(({ ms }) => ms), [2_000]);
     service.waiting[0]?.end();
@@ -328,7 +328,7 @@ Deno.test("faults take effect in one order, whatever the order of the rules", as
     assertEquals(service.waiting.map(({ ms }) => ms), [2_000, 1_000]);
     service.waiting[1]?.end();
     const answer = await work;
-    assertEquals(exchange.faults, [
+    assertEquals(context.faults, [
       "latency",
       "stall",
       "skew",
@@ -343,15 +343,15 @@ Deno.test("faults take effect in one order, whatever the order of the rules", as
     assert(value.includes('"status":"pending"'), value);
     assert(value.includes('"created_at":"2024-01-01T00:01:00.000Z"'), value);
     await assertRejects(async () => await reader?.read(), Error, "cut");
-    assertEquals([exchange.shown, service.effects], [undefined, 1]);
+    assertEquals([context.shown, service.effects], [undefined, 1]);
   }
 });
 
 Deno.test("what is replaced is not rewritten, and replaced only once, but may be broken", async () => {
   const service = new Service(1, "html", "stuck", "empty", "truncated", "skew");
-  const exchange = request();
-  const answer = await service.run(exchange);
-  assertEquals(exchange.faults, ["empty"]);
+  const context = request();
+  const answer = await service.run(context);
+  assertEquals(context.faults, ["empty"]);
   assertEquals(answer.body, null);
   service.faults.delete("empty");
   const next = request({ ordinal: 2 });
@@ -410,9 +410,9 @@ Deno.test("there are at most so many rules; those that are over do not count", (
 Deno.test("the faults that a request asks for take the place of all others", async () => {
   const service = new Service(1, "status=500,count=5");
   const own = async (text: string) => {
-    const exchange = request();
-    const { status } = await service.run(exchange, parseFaults(text));
-    return [status, exchange.faults];
+    const context = request();
+    const { status } = await service.run(context, parseFaults(text));
+    return [status, context.faults];
   };
   assertEquals(await own("status=404"), [404, ["status"]]);
   assertEquals(await own("skew;html=502"), [502, ["html"]]);

@@ -13,17 +13,17 @@ import {
 Deno.test("asPending() shows a job as if it had not ended", () => {
   const service = new Service();
   for (const phase of ["queued", "running"] as const) {
-    const exchange = request({ job: job({ outcome: "error" }) });
-    const answer = asPending(exchange, service.answer(exchange), phase);
+    const context = request({ job: job({ outcome: "error" }) });
+    const response = asPending(context, service.answer(context), phase);
     const running = bodyOf(job({ endsAt: Infinity }), service.now);
-    assertEquals(read(answer), {
+    assertEquals(read(response), {
       ...running,
       phase,
       progress: phase === "queued" ? 0 : 0.99,
       started_at: phase === "queued" ? null : running.started_at,
       links: { self: "/jobs/1" },
     });
-    assertEquals([exchange.shown, header(answer, "etag")], [
+    assertEquals([context.shown, header(response, "etag")], [
       "pending",
       undefined,
     ]);
@@ -33,20 +33,20 @@ Deno.test("asPending() shows a job as if it had not ended", () => {
 Deno.test("asPending() shows the given state of a pending job", () => {
   const service = new Service();
   service.now = END - 1;
-  const exchange = request();
-  const answer = service.answer(exchange);
-  assertStrictEquals(asPending(exchange, answer), answer);
-  assertEquals(exchange.shown, "pending");
+  const context = request();
+  const response = service.answer(context);
+  assertStrictEquals(asPending(context, response), response);
+  assertEquals(context.shown, "pending");
   const { phase, progress, started_at, links } = read(
-    asPending(exchange, answer, "queued"),
+    asPending(context, response, "queued"),
   );
   assertEquals([phase, progress, started_at], ["queued", 0, null]);
   assertEquals(links, { self: "/jobs/1", cancel: "/jobs/1" });
-  const { progress: done } = read(asPending(exchange, answer, "running"));
+  const { progress: done } = read(asPending(context, response, "running"));
   assertEquals(done, 0.5);
 });
 
-Deno.test("asPending() passes an answer without a job through", () => {
-  const answer = new Service().answer(request());
-  assertStrictEquals(asPending(request(), answer, "queued"), answer);
+Deno.test("asPending() passes an response without a job through", () => {
+  const response = new Service().answer(request());
+  assertStrictEquals(asPending(request(), response, "queued"), response);
 });

@@ -8,15 +8,15 @@ async function untold(profile: readonly string[]): Promise<number> {
   const service = new Service(1, ...profile);
   let count = 0;
   for (let ordinal = 1; ordinal <= 5_000; ordinal++) {
-    const exchange = request({ ordinal });
-    const work = Promise.resolve(service.run(exchange));
+    const context = request({ ordinal });
+    const work = Promise.resolve(service.run(context));
     let answered = false;
     work.then(() => answered = true);
     while (!answered) {
       await settle();
       for (const { end } of service.waiting.splice(0)) end();
     }
-    if (exchange.shown === undefined) count++;
+    if (context.shown === undefined) count++;
   }
   return count / 5_000;
 }

@@ -53,7 +53,7 @@ Deno.test("parseFault() completes what is not said", () => {
   const given = Object.entries(FAULTS).map(([name, { parameters }]) => {
     const needed = { status: "=503", latency: "=2" }[name] ?? "";
     const parsed = parseFault(`${name}${needed}`).parameters;
-    assertEquals(Object.keys(parsed), Object.keys(parameters));
+    assertEquals(Object.keys(parsed), Object.keys(parameters ?? {}));
     return [name, Object.values(parsed)[0]] as const;
   });
   const first = Object.fromEntries(given);
