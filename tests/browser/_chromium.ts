@@ -1,5 +1,9 @@
-/** Where distributions of Linux install Chromium. */
+/**
+ * Where distributions of Linux install Chromium. The one without a window system
+ * takes a third of the CPU time.
+ */
 const PLACES = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",

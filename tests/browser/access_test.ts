@@ -4,13 +4,31 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { ask, send, testInBrowser } from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
 
-const PHONE = { viewport: { width: 343, height: 700 } };
+/** Colours decide one rule alone. */
+const CONTRAST = { runOnly: ["color-contrast"] };
 
-const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
-  light: { colorScheme: "light" },
-  dark: { colorScheme: "dark" },
-  phone: { ...PHONE, colorScheme: "light" },
-  "forced colours": { forcedColors: "active" },
+/** How the views are shown, and the rules of axe for that; all if there are none. */
+const SCREENS: Readonly<
+  Record<string, {
+    readonly options: BrowserContextOptions;
+    readonly looks: readonly {
+      readonly media: Parameters<Page["emulateMedia"]>[0];
+      readonly rules: object;
+    }[];
+  }>
+> = {
+  "light, dark and in forced colours": {
+    options: {},
+    looks: [
+      { media: { colorScheme: "light", forcedColors: "none" }, rules: {} },
+      { media: { colorScheme: "dark" }, rules: CONTRAST },
+      { media: { forcedColors: "active" }, rules: CONTRAST },
+    ],
+  },
+  "on a phone": {
+    options: { viewport: { width: 343, height: 700 } },
+    looks: [{ media: { colorScheme: "light" }, rules: {} }],
+  },
 };
 
 /** What axe reports. */
@@ -77,29 +95,28 @@ async function show(page: Page, url: string, path: string): Promise<void> {
   }
 }
 
-for (const [look, options] of Object.entries(LOOKS)) {
+for (const [screen, { options, looks }] of Object.entries(SCREENS)) {
   testInBrowser(
-    `axe finds no violation in any view: ${look}`,
+    `axe finds no violation in any view: ${screen}`,
     OPTIONS,
     async ({ url, open }) => {
       const { default: axe } = await import("axe-core");
-      // Other rules do not depend on colours.
-      const rules = ["light", "phone"].includes(look)
-        ? {}
-        : { runOnly: ["color-contrast"] };
       // The test's own script is not part of the page.
-      const page = await open("/", { ...options, bypassCSP: true });
+      const page = await open("/#/jobs", { ...options, bypassCSP: true });
       await page.addScriptTag({ content: axe.source });
       for (const path of await pathsOf(url)) {
         await show(page, url, path);
-        const { violations } = await page.evaluate<AxeResults>(
-          `axe.run(${JSON.stringify(rules)})`,
-        );
-        const texts = violations.map(({ id, nodes }) => [
-          id,
-          ...nodes.map((node) => `${node.html} ${node.failureSummary}`),
-        ]);
-        assertEquals(texts, [], path);
+        for (const { media, rules } of looks) {
+          await page.emulateMedia(media);
+          const { violations } = await page.evaluate<AxeResults>(
+            `axe.run(${JSON.stringify(rules)})`,
+          );
+          const texts = violations.map(({ id, nodes }) => [
+            id,
+            ...nodes.map((node) => `${node.html} ${node.failureSummary}`),
+          ]);
+          assertEquals(texts, [], `${path} ${JSON.stringify(media)}`);
+        }
       }
     },
   );
@@ -133,7 +150,9 @@ testInBrowser(
   "no view is wider than a narrow phone or cuts off text, also with large text",
   OPTIONS,
   async ({ url, open }) => {
-    const page = await open("/", { viewport: { width: 320, height: 640 } });
+    const page = await open("/#/jobs", {
+      viewport: { width: 320, height: 640 },
+    });
     const found: unknown[] = [];
     for (const path of await pathsOf(url)) {
       await show(page, url, path);
@@ -196,7 +215,7 @@ testInBrowser(
   "each view can be reached and left by keyboard alone, with a visible focus",
   OPTIONS,
   async ({ url, open }) => {
-    const page = await open("/");
+    const page = await open("/#/jobs");
     for (const path of await pathsOf(url)) {
       await show(page, url, path);
       await page.evaluate(`document.querySelector(".skip").focus()`);

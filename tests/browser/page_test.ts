@@ -18,7 +18,7 @@ testInBrowser(
   async ({ url, open }) => {
     await ask(`${url}/status`);
     const page = await open("/");
-    const other = await open("/");
+    const other = await open("/#/jobs");
     for (const { path, title, heading } of VIEWS) {
       await page.getByRole("navigation").getByRole("link", {
         name: title,
@@ -68,7 +68,7 @@ testInBrowser(
     const job = await send<{ id: string }>("POST", `${url}/jobs`, {
       title: "Welcome",
     });
-    const page = await open("/");
+    const page = await open("/#/jobs");
     // A busy browser shows a view for less than a frame.
     await page.evaluate(
       "globalThis.requestAnimationFrame = (call) => setTimeout(call, 200)",
@@ -198,7 +198,7 @@ testInBrowser(
   "an injected script does not run",
   {},
   async ({ open, check }) => {
-    const page = await open("/");
+    const page = await open("/#/jobs");
     const ran = await page.evaluate<boolean>(`(() => {
     const script = document.createElement("script");
     script.textContent = "globalThis.ran = true";
