@@ -1,12 +1,27 @@
-import { Sleepers } from "./_sleepers.ts";
+import { TimeQueue } from "../_time_queue.ts";
 import { turn } from "./_turn.ts";
 import type { Clock } from "./clock.ts";
+
+/** A wait on a clock. */
+interface Sleeper {
+  /** When it ends, in milliseconds since the epoch; `Infinity` for never. */
+  due: number;
+  /** Its place in the order of calls. */
+  readonly number: number;
+  /** Ends the wait. */
+  readonly wake: () => void;
+  isAborted: boolean;
+}
 
 /** A clock that can be moved. Waits on the way end in order, each at its own time. */
 export abstract class MovableClock implements Clock {
   /** It is never set back, except by {@linkcode set}. */
   readonly monotonic = true;
-  readonly #sleepers = new Sleepers();
+  readonly #sleepers = new TimeQueue<Sleeper>(
+    ({ due }) => due,
+    ({ isAborted }) => !isAborted,
+  );
+  #count = 0;
   /** The end of all moves so far, and a turn after: when the next may begin. */
   #moves: Promise<void> = Promise.resolve();
   /** The work to be done before time goes on. */
@@ -47,14 +62,21 @@ export abstract class MovableClock implements Clock {
     if (!(ms > 0)) return;
     await new Promise<void>((resolve, reject) => {
       const abort = () => {
-        this.#sleepers.remove(sleeper);
+        sleeper.isAborted = true;
+        this.#sleepers.discard();
         this.onWait();
         reject(signal?.reason);
       };
-      const sleeper = this.#sleepers.add(this.now() + ms, () => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
-      });
+      const sleeper = {
+        due: this.now() + ms,
+        number: this.#count++,
+        wake() {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        },
+        isAborted: false,
+      };
+      this.#sleepers.push(sleeper);
       signal?.addEventListener("abort", abort, { once: true });
       this.onWait();
     });
@@ -116,7 +138,9 @@ export abstract class MovableClock implements Clock {
   set(time: number): void {
     assertTime("set a clock", "time", time);
     this.#settings++;
-    this.#sleepers.shift(time - this.now());
+    // All alike, so they stay in order.
+    const shift = time - this.now();
+    for (const sleeper of this.#sleepers) sleeper.due += shift;
     this.place(time);
     this.onWait();
   }
@@ -157,7 +181,7 @@ export abstract class MovableClock implements Clock {
 
   /** Ends the first wait. */
   protected wake(): void {
-    this.#sleepers.take()?.wake();
+    if (this.next < Infinity) this.#sleepers.pop()?.wake();
   }
 }
 

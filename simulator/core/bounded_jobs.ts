@@ -1,43 +1,34 @@
-import { bytesOfJob } from "./job_bytes.ts";
+import { TimeQueue } from "../_time_queue.ts";
 import { hasEnded, type Job } from "./job.ts";
 import type { CapacityError, JobLimits } from "./job_limits.ts";
 import { JobTable } from "./job_table.ts";
-import { Retention } from "./retention.ts";
+import { bytesOfJob } from "./memory_of.ts";
 
-/** Jobs within a number and a size of memory: ended ones are removed for new ones. */
+/**
+ * Jobs within a number, an age and a size of memory. For new ones those are removed
+ * that ended first; the current job only once another one is current.
+ */
 export class BoundedJobs {
   readonly #limits: JobLimits;
+  readonly #onRemoved: (job: Job) => void;
   readonly #table = new JobTable();
-  readonly #ended: Retention;
+  /** The jobs that have ended, without the exempt one. */
+  readonly #ended = new TimeQueue<Job>((job) => job.endsAt);
   #current = 0;
+  /** The current job, if it would have been removed. */
+  #exempt: Job | undefined;
   /** The memory of all jobs, and of those that have ended, in bytes. */
   #bytes = 0;
   #endedBytes = 0;
 
-  /**
-   * Begins without jobs.
-   *
-   * @param onRemoved Called when a job was removed.
-   */
   constructor(limits: JobLimits, onRemoved: (job: Job) => void) {
     this.#limits = limits;
-    this.#ended = new Retention(limits.keep, (job) => {
-      const bytes = bytesOfJob(job);
-      this.#bytes -= bytes;
-      this.#endedBytes -= bytes;
-      this.#table.delete(job.number);
-      onRemoved(job);
-    });
+    this.#onRemoved = onRemoved;
   }
 
-  /** The current job, which is not removed until another one is current. */
+  /** The current job. */
   get current(): Job | undefined {
     return this.#table.get(this.#current);
-  }
-
-  /** When a job may be too old, at the earliest; `Infinity` for never. */
-  get due(): number {
-    return this.#ended.due;
   }
 
   /** The job with a number, if it exists. */
@@ -53,7 +44,8 @@ export class BoundedJobs {
   /** Makes a job the current one. */
   makeCurrent(number: number): void {
     this.#current = number;
-    this.#ended.exempt(number);
+    if (this.#exempt) this.#ended.push(this.#exempt);
+    this.#exempt = undefined;
   }
 
   /** Adds a new job, and removes ended ones for it. */
@@ -72,7 +64,7 @@ export class BoundedJobs {
 
   /** Records that a job has ended. */
   addEnded(job: Job): void {
-    this.#ended.add(job);
+    this.#ended.push(job);
     this.#endedBytes += bytesOfJob(job);
   }
 
@@ -87,7 +79,7 @@ export class BoundedJobs {
       this.#table.set(job);
       this.#bytes += bytesOfJob(job);
     }
-    this.#ended.addAll(ended);
+    this.#ended.pushAll(ended);
     for (const job of ended) this.#endedBytes += bytesOfJob(job);
   }
 
@@ -98,7 +90,9 @@ export class BoundedJobs {
 
   /** Removes the jobs that are too old. */
   removeOld(now: number): void {
-    this.#ended.removeOld(now);
+    const { keep } = this.#limits;
+    if (keep === Infinity) return;
+    while (this.#ended.next <= now - keep) this.#removeFirst();
   }
 
   /**
@@ -114,13 +108,12 @@ export class BoundedJobs {
   ): CapacityError["limit"] | undefined {
     const { maxJobs, maxBytes } = this.#limits;
     const { current } = this;
-    const exempt = !replaces && current && hasEnded(current, now)
-      ? current
-      : undefined;
-    const size = this.#table.size - this.#ended.size + (exempt ? 1 : 0);
+    const stays = !replaces && current && hasEnded(current, now);
+    const ended = this.#ended.size + (this.#exempt ? 1 : 0);
+    const size = this.#table.size - ended + (stays ? 1 : 0);
     if (size + jobs.length > maxJobs) return "maxJobs";
     const bytes = this.#bytes - this.#endedBytes +
-      (exempt ? bytesOfJob(exempt) : 0);
+      (stays ? bytesOfJob(current) : 0);
     const more = jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
     return bytes + more > maxBytes ? "maxBytes" : undefined;
   }
@@ -128,8 +121,23 @@ export class BoundedJobs {
   /** Removes ended jobs until the others are within bounds, if possible. */
   #makeRoom(count: number, bytes: number): void {
     while (
-      (this.#table.size > count || this.#bytes > bytes) &&
-      this.#ended.removeFirst()
+      (this.#table.size > count || this.#bytes > bytes) && this.#removeFirst()
     );
+  }
+
+  /** Removes the job that ended first, unless it is current, if there is one. */
+  #removeFirst(): boolean {
+    const job = this.#ended.pop();
+    if (!job) return false;
+    if (job.number === this.#current) {
+      this.#exempt = job;
+      return true;
+    }
+    const bytes = bytesOfJob(job);
+    this.#bytes -= bytes;
+    this.#endedBytes -= bytes;
+    this.#table.delete(job.number);
+    this.#onRemoved(job);
+    return true;
   }
 }

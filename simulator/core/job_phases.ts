@@ -1,24 +1,20 @@
+import { TimeQueue } from "../_time_queue.ts";
 import type { BoundedJobs } from "./bounded_jobs.ts";
+import { startable } from "./draw.ts";
 import { Due } from "./due.ts";
 import { hasEnded, type Job, type Phase, phaseOf } from "./job.ts";
-import { startable } from "./draw.ts";
 import type { JobLimits } from "./job_limits.ts";
 import type { RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
-import { isWaiting, Waiting, type WaitingJob } from "./waiting.ts";
 
-/** Called when a job comes to a phase. */
+/** Called when a job is created or comes to another phase. */
 export type OnChange = (job: Job, phase: Phase, at: number) => void;
 
 /** Options of {@linkcode JobPhases}. */
 export interface JobPhasesOptions {
-  /** The jobs. */
   readonly jobs: BoundedJobs;
-  /** The limit of jobs that run at once. */
   readonly limits: Pick<JobLimits, "maxConcurrentJobs">;
-  /** Commits changes. */
   readonly work: UnitOfWork;
-  /** Called when a job is created or comes to another phase. */
   readonly onChange: OnChange;
 }
 
@@ -38,25 +34,23 @@ export class JobPhases {
     error: 0,
     cancelled: 0,
   };
-  readonly #jobs: BoundedJobs;
-  readonly #limits: Pick<JobLimits, "maxConcurrentJobs">;
-  readonly #work: UnitOfWork;
-  readonly #onChange: OnChange;
+  readonly #options: JobPhasesOptions;
   readonly #due: Due;
-  readonly #waiting: Waiting;
+  /** The jobs that wait for others to end, in the order of their creation. */
+  readonly #waiting: TimeQueue<Job>;
+  /** When they could have begun, by number. */
+  readonly #readyAt = new Map<number, number>();
   #now = -Infinity;
   /** The number of jobs that run, or will without waiting for others. */
   #occupied = 0;
 
   /** Begins without jobs. */
-  constructor({ jobs, limits, work, onChange }: JobPhasesOptions) {
-    this.#jobs = jobs;
-    this.#limits = limits;
-    this.#work = work;
-    this.#onChange = onChange;
+  constructor(options: JobPhasesOptions) {
+    this.#options = options;
+    const { jobs } = options;
     const isCurrent = (job: Job) => jobs.get(job.number) === job;
     this.#due = new Due(isCurrent);
-    this.#waiting = new Waiting(isCurrent);
+    this.#waiting = new TimeQueue(() => 0, isCurrent);
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
@@ -76,15 +70,23 @@ export class JobPhases {
 
   /** The number of free slots; below 0 if the limit was higher before. */
   get freeSlots(): number {
-    return this.#limits.maxConcurrentJobs - this.#occupied;
+    return this.#options.limits.maxConcurrentJobs - this.#occupied;
+  }
+
+  /** When waiting jobs could have begun, by number. */
+  get readyAt(): RestoredJobs["readyAt"] {
+    return this.#readyAt;
   }
 
   /** Makes all happen that is due, as {@linkcode Jobs.settle}. */
   settle(now: number): number {
+    const { jobs, work, onChange } = this.#options;
     // The changes of a run happen at one moment.
-    if (this.#work.isRunning) return this.#now;
+    if (work.isRunning) return this.#now;
     while (this.#due.next <= now) {
-      const { job, ends } = this.#due.take();
+      const due = this.#due.take();
+      if (!due) break;
+      const { job, ends } = due;
       if (ends) {
         this.#now = job.endsAt;
         this.#finish(job);
@@ -92,12 +94,12 @@ export class JobPhases {
         this.#now = job.startsAt;
         this.counts.queued--;
         this.counts.running++;
-        this.#onChange(job, "running", this.#now);
+        onChange(job, "running", this.#now);
       }
     }
     if (now > this.#now) this.#now = now;
-    this.#work.time = this.#now;
-    if (this.#now >= this.#jobs.due) this.#jobs.removeOld(this.#now);
+    work.time = this.#now;
+    jobs.removeOld(this.#now);
     return this.#now;
   }
 
@@ -112,37 +114,26 @@ export class JobPhases {
     const admitted: Job[] = [];
     for (const job of jobs) {
       this.counts[phaseOf(job, now)]++;
-      const startsAt = readyAt.get(job.number);
+      const ready = readyAt.get(job.number);
       if (hasEnded(job, now)) ended.push(job);
-      else if (startsAt === undefined) admitted.push(job);
-      else {
-        const drawn = { ...job, startsAt, endsAt: startsAt + job.work };
-        this.#waiting.push({ job, drawn });
-      }
+      else if (ready === undefined) admitted.push(job);
+      else this.#wait(job, ready);
     }
-    this.#jobs.restore(jobs, ended);
+    this.#options.jobs.restore(jobs, ended);
     this.#occupied = admitted.length;
     this.#due.addAll(admitted, now);
-  }
-
-  /** When waiting jobs could have begun, by number. */
-  readyAt(): RestoredJobs["readyAt"] {
-    return new Map(
-      this.#waiting.all().map(({ drawn }) => [drawn.number, drawn.startsAt]),
-    );
   }
 
   /**
    * Takes in a job that has been created.
    *
-   * @param created The job as it is shown, and as it was drawn.
+   * @param readyAt When it could begin, if it waits for others.
    */
-  add(created: WaitingJob): void {
-    const { job } = created;
-    if (!isWaiting(job)) return this.#admit(job, true);
-    this.#waiting.push(created);
+  add(job: Job, readyAt: number | undefined): void {
+    if (readyAt === undefined) return this.#admit(job, true);
+    this.#wait(job, readyAt);
     this.counts.queued++;
-    this.#onChange(job, "queued", this.#now);
+    this.#options.onChange(job, "queued", this.#now);
   }
 
   /**
@@ -151,25 +142,31 @@ export class JobPhases {
    * @param ended Its ended value.
    */
   end(job: Job, ended: Job): void {
+    const { jobs, onChange } = this.#options;
     const { outcome } = ended;
     const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.#jobs.replace(ended);
-    this.#due.forget();
-    this.#jobs.addEnded(ended);
+    jobs.replace(ended);
+    jobs.addEnded(ended);
+    this.#due.discard();
     this.counts[phase]--;
     this.counts[outcome]++;
-    this.#onChange(ended, outcome, this.#now);
-    if (isWaiting(job)) this.#waiting.forget();
+    onChange(ended, outcome, this.#now);
+    if (this.#readyAt.delete(job.number)) this.#waiting.discard();
     else this.#release();
   }
 
   /** Admits waiting jobs while there are free slots. */
   fillSlots(): void {
     while (this.freeSlots > 0) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      this.#admitWaiting(next.drawn);
+      const waiting = this.#waiting.pop();
+      if (!waiting) return;
+      this.#admitWaiting(waiting);
     }
+  }
+
+  #wait(job: Job, readyAt: number): void {
+    this.#waiting.push(job);
+    this.#readyAt.set(job.number, readyAt);
   }
 
   /** Admits a job: it has a slot, or ends at once. */
@@ -181,7 +178,21 @@ export class JobPhases {
     this.counts[phase]++;
     this.#due.add(job, this.#now);
     // A job that was queued before, and still is, is in the same phase.
-    if (created || phase === "running") this.#onChange(job, phase, this.#now);
+    if (!created && phase === "queued") return;
+    this.#options.onChange(job, phase, this.#now);
+  }
+
+  #admitWaiting(waiting: Job): void {
+    const { jobs, work } = this.#options;
+    const { number } = waiting;
+    const startsAt = Math.max(this.#readyAt.get(number) ?? 0, this.#now);
+    const endsAt = startsAt + waiting.work;
+    const job = startable({ ...waiting, startsAt, endsAt });
+    this.#readyAt.delete(number);
+    work.deferDerived({ kind: "job", job });
+    this.counts.queued--;
+    jobs.replace(job);
+    this.#admit(job, false);
   }
 
   /** Ends a job whose time has come. */
@@ -192,24 +203,15 @@ export class JobPhases {
   }
 
   #noteEnd(job: Job): void {
+    const { jobs, onChange } = this.#options;
     this.counts[job.outcome]++;
-    this.#jobs.addEnded(job);
-    this.#onChange(job, job.outcome, this.#now);
+    jobs.addEnded(job);
+    onChange(job, job.outcome, this.#now);
   }
 
   /** Frees the slot of a job for a waiting one. */
   #release(): void {
     this.#occupied--;
     this.fillSlots();
-  }
-
-  #admitWaiting(drawn: Job): void {
-    const startsAt = Math.max(drawn.startsAt, this.#now);
-    const endsAt = startsAt + drawn.work;
-    const job = startable({ ...drawn, startsAt, endsAt });
-    this.#work.deferDerived({ kind: "job", job });
-    this.counts.queued--;
-    this.#jobs.replace(job);
-    this.#admit(job, false);
   }
 }

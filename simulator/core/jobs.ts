@@ -13,17 +13,13 @@ import { JobPhases, type OnChange } from "./job_phases.ts";
 import type { Head, StoredJob } from "./store.ts";
 import { encodeJob, type RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
-import type { WaitingJob } from "./waiting.ts";
 
 /** A list of at least one item. */
 export type OneOrMore<T> = readonly [T, ...T[]];
 
 /**
- * The jobs of one simulation, and their due events.
- *
- * It has no clock: `settle(now)` makes everything happen, in order, that is due by
- * then, and never goes back. All other methods are about the moment that was
- * settled last.
+ * The jobs of one simulation, and their due events. Like {@linkcode JobPhases}, it
+ * has no clock.
  */
 export class Jobs {
   /** What callers have changed since. */
@@ -38,8 +34,6 @@ export class Jobs {
   /**
    * Creates a simulation without jobs.
    *
-   * @param distributions The distributions that jobs are drawn from.
-   * @param limits The limits on jobs.
    * @param work Commits changes.
    * @param onChange Called when a job is created or comes to another phase.
    */
@@ -80,6 +74,11 @@ export class Jobs {
     return this.#phases.next;
   }
 
+  /** The current job, which `/status` shows. */
+  get current(): Job | undefined {
+    return this.#jobs.current;
+  }
+
   /**
    * Makes all happen that is due. A time before the last one changes nothing.
    *
@@ -97,6 +96,12 @@ export class Jobs {
     this.#phases.restore(time, restored);
   }
 
+  /** Goes on with restored jobs, within the limits as they are now. */
+  resume(): void {
+    this.#jobs.enforceLimits();
+    this.#phases.fillSlots();
+  }
+
   /** All jobs, newest first. */
   all(): Iterable<Job> {
     return this.#jobs.newestFirst(this.#last);
@@ -104,24 +109,37 @@ export class Jobs {
 
   /** All jobs as a store holds them, by their numbers. */
   stored(): readonly StoredJob[] {
-    const readyAt = this.#phases.readyAt();
+    const { readyAt } = this.#phases;
     return Array.from(
       this.all(),
       (job) => encodeJob(job, readyAt.get(job.number)),
     ).reverse();
   }
 
-  /** Goes on with restored jobs, within the limits as they are now. */
-  resume(): void {
-    this.#jobs.enforceLimits();
-    this.#phases.fillSlots();
+  /** The job with a number, if it exists. */
+  get(number: number): Job | undefined {
+    return this.#jobs.get(number);
+  }
+
+  /**
+   * Lists jobs, newest first.
+   *
+   * @param before Only jobs with lower numbers.
+   * @param limit The maximum number of jobs.
+   * @param wanted Whether to include a job.
+   */
+  list(
+    before: number,
+    limit: number,
+    wanted: (job: Job) => boolean,
+  ): JobPage {
+    const from = Math.min(before - 1, this.#last);
+    return pageOf(this.#jobs.newestFirst(from), limit, wanted);
   }
 
   /**
    * Creates a job now.
    *
-   * @param request What the caller asks for.
-   * @returns The job.
    * @throws {CapacityError} If a limit leaves no room for it.
    * @throws {RangeError} If a distribution draws an invalid duration.
    * @throws {StoreError} If the commit fails: the job is not created.
@@ -134,7 +152,6 @@ export class Jobs {
   /**
    * Creates several jobs now, all or none.
    *
-   * @param requests What the caller asks for, at least once.
    * @param whenFull What the wire does with jobs beyond the limit of concurrent ones.
    * @returns The jobs, in the order of the requests.
    * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
@@ -149,8 +166,6 @@ export class Jobs {
   /**
    * Creates a job in place of the current one, which may be removed for it.
    *
-   * @param request What the caller asks for.
-   * @returns The job.
    * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
   replaceCurrent(request?: JobRequest): Job {
@@ -175,46 +190,27 @@ export class Jobs {
     );
     const limit = this.#jobs.limitReached(drawn, replaces, now);
     if (limit) throw new CapacityError(limit, nextEnd);
-    const created = drawn.map((drawn, index) => {
-      const waits = index >= freeSlots;
-      const job = waits
-        ? { ...drawn, startsAt: Infinity, endsAt: Infinity }
-        : startable(drawn);
-      return { job, drawn, readyAt: waits ? drawn.startsAt : undefined };
-    });
+    const created = drawn.map((job, index) =>
+      index < freeSlots ? { job: startable(job), readyAt: undefined } : {
+        job: { ...job, startsAt: Infinity, endsAt: Infinity },
+        readyAt: job.startsAt,
+      }
+    );
     const last = this.#last + created.length;
     this.#work.write({
-      changes: created.map(({ job, readyAt }) => ({
-        kind: "job",
-        job,
-        readyAt,
-      })),
+      changes: created.map((one) => ({ kind: "job", ...one })),
       head: replaces ? { last, current: last } : { last },
       effect: () => {
-        for (const one of created) this.#add(one, replaces);
+        for (const { job, readyAt } of created) {
+          if (replaces) this.#jobs.makeCurrent(job.number);
+          this.#jobs.add(job);
+          this.#last = job.number;
+          this.#phases.add(job, readyAt);
+        }
       },
     });
-    const [first, ...others] = created.map(({ job }) => job);
-    if (!first) throw new TypeError("Cannot create jobs as none is requested");
-    return [first, ...others];
-  }
-
-  #add(created: WaitingJob, replaces: boolean): void {
-    const { job } = created;
-    if (replaces) this.#jobs.makeCurrent(job.number);
-    this.#jobs.add(job);
-    this.#last = job.number;
-    this.#phases.add(created);
-  }
-
-  /** The current job, which `/status` shows. */
-  get current(): Job | undefined {
-    return this.#jobs.current;
-  }
-
-  /** The job with a number, if it exists. */
-  get(number: number): Job | undefined {
-    return this.#jobs.get(number);
+    // At least one, as there is a request.
+    return created.map(({ job }) => job) as [Job, ...Job[]];
   }
 
   /**
@@ -232,21 +228,5 @@ export class Jobs {
       effect: () => this.#phases.end(job, ended),
     });
     return ended;
-  }
-
-  /**
-   * Lists jobs, newest first.
-   *
-   * @param before Only jobs with lower numbers.
-   * @param limit The maximum number of jobs.
-   * @param wanted Whether to include a job.
-   */
-  list(
-    before: number,
-    limit: number,
-    wanted: (job: Job) => boolean,
-  ): JobPage {
-    const from = Math.min(before - 1, this.#last);
-    return pageOf(this.#jobs.newestFirst(from), limit, wanted);
   }
 }

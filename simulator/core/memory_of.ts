@@ -1,3 +1,5 @@
+import type { Job, JobDetails } from "./job.ts";
+
 /** Bytes of an object or an array, without its values. */
 const OBJECT = 48;
 
@@ -9,6 +11,20 @@ const STRING = 24;
 
 /** Bytes of a function, with a share of its closure. */
 const FUNCTION = 128;
+
+/** Bytes of a job without details, and of its entries in all lists. */
+const JOB = 200;
+
+/** The bytes of details: each version of a job has the same ones. */
+const detailsBytes = new WeakMap<JobDetails, number>();
+
+/** Estimates the memory of a job, in bytes. */
+export function bytesOfJob({ details }: Job): number {
+  if (!details) return JOB;
+  let bytes = detailsBytes.get(details);
+  if (bytes === undefined) detailsBytes.set(details, bytes = memoryOf(details));
+  return JOB + bytes;
+}
 
 /**
  * Estimates the memory of a plain value and of what it refers to, in bytes. All

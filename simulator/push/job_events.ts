@@ -1,5 +1,5 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
-import { bytesOfJob } from "../core/job_bytes.ts";
+import { bytesOfJob } from "../core/memory_of.ts";
 import type { Job, Phase } from "../core/job.ts";
 import type { StoredJob } from "../core/store.ts";
 import { decodeJobs, encodeJob } from "../core/stored_job.ts";

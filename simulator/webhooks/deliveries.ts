@@ -1,5 +1,5 @@
+import { TimeQueue } from "../_time_queue.ts";
 import { attempt, type Outcome } from "./attempt.ts";
-import { AttemptSchedule } from "./attempt_schedule.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
@@ -47,6 +47,12 @@ export type NewDelivery = Pick<
   "id" | "endpoint" | "url" | "type" | "job" | "body" | "scheme"
 >;
 
+/** A scheduled attempt. */
+interface ScheduledAttempt extends Pick<Delivery, "id" | "number" | "url"> {
+  /** Its time, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** A message that was sent. */
 interface Sent {
   readonly at: number;
@@ -63,19 +69,24 @@ export class Deliveries {
   readonly #due: FairQueue;
   /** The ids of those that are in `#due` or being sent. */
   readonly #active = new Set<string>();
-  readonly #schedule: AttemptSchedule;
+  /** The next attempts of pending deliveries. */
+  readonly #schedule: TimeQueue<ScheduledAttempt>;
 
   /** Schedules the pending deliveries of the log. */
   constructor(options: DeliveriesOptions) {
     this.#options = options;
     this.#due = new FairQueue(options.concurrency);
-    this.#schedule = new AttemptSchedule(options.log, this.#active);
-    for (const delivery of options.log.all()) this.#schedule.add(delivery);
+    const { log } = options;
+    this.#schedule = new TimeQueue(
+      ({ at }) => at,
+      ({ id, at }) => log.get(id)?.nextAt === at && !this.#active.has(id),
+    );
+    for (const delivery of log.all()) this.#scheduleNext(delivery);
   }
 
   /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
-    return this.#schedule.next?.at ?? Infinity;
+    return this.#schedule.next;
   }
 
   /** Whether any delivery is due or being sent. */
@@ -126,6 +137,12 @@ export class Deliveries {
     });
   }
 
+  /** Removes a delivery. */
+  remove(id: string): void {
+    this.#options.log.remove(id);
+    this.#schedule.discard();
+  }
+
   /** Ends a delivery as failed. */
   fail(delivery: Delivery): void {
     this.#put({ ...delivery, state: "failed", nextAt: null });
@@ -133,12 +150,9 @@ export class Deliveries {
 
   /** Starts the attempts that are due. */
   settle(now: number): void {
-    for (
-      let next = this.#schedule.next;
-      next && next.at <= now;
-      next = this.#schedule.next
-    ) {
-      // An active delivery is not scheduled.
+    while (this.#schedule.next <= now) {
+      const next = this.#schedule.pop();
+      if (!next) break;
       this.#active.add(next.id);
       this.#due.push({ id: next.id, receiver: new URL(next.url).origin });
     }
@@ -147,9 +161,15 @@ export class Deliveries {
 
   #put(delivery: Delivery): Delivery {
     const stored = this.#options.log.put(delivery);
-    this.#schedule.add(stored);
+    this.#schedule.discard();
+    this.#scheduleNext(stored);
     if (stored.nextAt !== null) this.#options.onDue();
     return stored;
+  }
+
+  #scheduleNext({ id, number, url, nextAt }: Delivery): void {
+    if (nextAt === null) return;
+    this.#schedule.push({ at: nextAt, number, id, url });
   }
 
   /** Starts as many attempts as there are slots. */

@@ -183,7 +183,7 @@ export class Webhooks {
     const { id } = endpoint;
     this.endpoints.remove(endpoint);
     for (const delivery of [...this.log.all()]) {
-      if (delivery.endpoint === id) this.log.remove(delivery.id);
+      if (delivery.endpoint === id) this.#deliveries.remove(delivery.id);
     }
   }
 

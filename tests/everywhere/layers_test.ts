@@ -19,7 +19,13 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
  * the highest layer.
  */
 const LAYERS: readonly (readonly string[])[] = [
-  ["_heap.ts", "_message_of.ts", "_wildcard.ts", "presets.ts", "video.ts"],
+  [
+    "_message_of.ts",
+    "_time_queue.ts",
+    "_wildcard.ts",
+    "presets.ts",
+    "video.ts",
+  ],
   ["clock"],
   ["core"],
   ["message"],

@@ -60,14 +60,19 @@ export function jobsOf(
   limits: Partial<JobLimits> = {},
   distributions: Partial<JobDistributions> = {},
 ): Jobs {
-  const jobs = new Jobs({ ...DISTRIBUTIONS, errorRate: 0, ...distributions }, {
-    maxJobs: 1_000_000,
-    keep: Infinity,
-    maxBytes: Infinity,
-    maxConcurrentJobs: Infinity,
-    whenFull: "reject",
-    ...limits,
-  }, unitOfWork());
+  const jobs = new Jobs(
+    { ...DISTRIBUTIONS, errorRate: 0, ...distributions },
+    {
+      maxJobs: 1_000_000,
+      keep: Infinity,
+      maxBytes: Infinity,
+      maxConcurrentJobs: Infinity,
+      whenFull: "reject",
+      ...limits,
+    },
+    unitOfWork(),
+    () => {},
+  );
   jobs.settle(0);
   return jobs;
 }
