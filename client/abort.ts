@@ -17,7 +17,6 @@ const shared = new WeakMap<AbortSignal, Callbacks>();
  * hundreds of jobs can wait on one signal without Node's warning of a leak;
  * `AbortSignal.any` would leave its dependants on the signal (Node 20).
  *
- * @param callback Called at most once.
  * @returns A function that removes the callback, and with the last one the
  * listener.
  */
@@ -41,8 +40,7 @@ export function onAbort(
  * aborts, and leaves no listener behind on any path.
  *
  * @param start Starts it. The signal that it receives aborts when the promise
- * rejects, for whatever reason. The function that it returns is called at the
- * end of every path.
+ * rejects. The function that it returns is called at the end of every path.
  */
 export async function abortable<T>(
   signal: AbortSignal | undefined,
@@ -71,14 +69,11 @@ export async function abortable<T>(
 }
 
 /**
- * Runs one request under a time limit and the caller's signal. It settles as
+ * Runs one request under a limit of `ms` and the caller's signal. It settles as
  * soon as either fires, even if the request ignores its signal.
  *
  * The limit is on real time, also when polling runs on a virtual clock: it is
  * there for a network that has gone silent.
- *
- * @param request The request; its signal aborts when it has failed.
- * @param ms The time limit in milliseconds.
  */
 export function withTimeout<T>(
   request: (signal: AbortSignal) => T | Promise<T>,
@@ -96,4 +91,63 @@ export function withTimeout<T>(
     }, Math.min(ms, MAX_TIMER_MS));
     return () => clearTimeout(timer);
   });
+}
+
+/**
+ * Calls a callback with a report and waits for the promise that it may return,
+ * so that an async callback fails where a sync one does.
+ */
+export async function notify<P>(
+  onPoll: ((report: P) => unknown) | undefined,
+  report: P,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const result = onPoll?.(report) as Partial<PromiseLike<unknown>> | undefined;
+  if (typeof result?.then !== "function") return;
+  await abortable<unknown>(signal, (resolve, reject) => {
+    result.then?.(resolve, reject);
+    return undefined;
+  });
+}
+
+/**
+ * Makes `return()` of a generator abort its work. By itself it would wait for the
+ * `next()` that is under way. It also makes `await using` work where generators
+ * are not yet disposable (Node 20).
+ *
+ * @param signal The caller's signal, which aborts it, too. It has a listener
+ * only while a report is awaited.
+ */
+export function abortOnReturn<T>(
+  generator: AsyncGenerator<T, void, undefined>,
+  leave: AbortController,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  const next = generator.next.bind(generator);
+  const end = generator.return.bind(generator);
+  let left = false;
+  const abort = () => leave.abort(signal?.reason);
+  generator.next = async () => {
+    if (signal?.aborted) abort();
+    const forget = onAbort(signal, abort);
+    try {
+      return await next();
+    } catch (error) {
+      // After `return()` an abort is the end, not an error.
+      if (left) return { done: true, value: undefined };
+      throw error;
+    } finally {
+      forget();
+    }
+  };
+  generator.return = (value) => {
+    left = true;
+    leave.abort();
+    return end(value);
+  };
+  const dispose: symbol | undefined = Reflect.get(Symbol, "asyncDispose");
+  if (dispose && !(dispose in generator)) {
+    Object.assign(generator, { [dispose]: () => generator.return() });
+  }
+  return generator;
 }

@@ -6,7 +6,7 @@ import {
 } from "./fetch_status.ts";
 import { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 import { resetStatus } from "./reset.ts";
-import { sourceOf } from "./service_source.ts";
+import { serviceSource } from "./service_source.ts";
 import { exercise } from "./services/exercise.ts";
 import { joinHeaders } from "./transport.ts";
 import { defined } from "./values.ts";
@@ -51,7 +51,7 @@ export interface Client {
 export function createClient(defaults: ChannelOptions = {}): Client {
   // Checks the options; nothing is sent before the first report is asked for.
   const { service } = defaults;
-  sourceOf(service);
+  if (service !== undefined) serviceSource(service);
   watchStatus("manual", { ...defaults, service: undefined });
   /** The options of a call, with the client's for those left out. */
   const merged = <O extends StatusesOptions>(options: O | undefined) => {

@@ -118,3 +118,23 @@ export function amend(
   if (stack) amended.stack = stack;
   return amended;
 }
+
+/** The most characters of a thrown value that a message quotes. */
+const MAX_QUOTE_LENGTH = 500;
+
+/**
+ * The texts and codes of a thrown value and its causes, one a line. A value may
+ * be a symbol, `undefined`, an object that has no text, or its own cause.
+ */
+export function unwind(thrown: unknown, seen = new Set<unknown>()): string {
+  seen.add(thrown);
+  try {
+    const { code, cause } = Object(thrown);
+    const lines = [String(thrown).slice(0, MAX_QUOTE_LENGTH)];
+    if (typeof code === "string") lines.push(code);
+    if (cause && !seen.has(cause)) lines.push(unwind(cause, seen));
+    return lines.join("\n");
+  } catch {
+    return "unreadable";
+  }
+}

@@ -1,12 +1,12 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
-import { abortOnReturn } from "./abort_on_return.ts";
+import { abortOnReturn } from "./abort.ts";
 import { type EventOptions, waitWithEvents } from "./job_events.ts";
-import { assertPolling } from "./options.ts";
+import { assertPolling, type EngineHooks } from "./options.ts";
 import { startPush } from "./push.ts";
 import { lastReport } from "./report.ts";
-import { type ServiceOptions, sourceOf } from "./service_source.ts";
+import { type ServiceOptions, serviceSource } from "./service_source.ts";
 import { exercise, jobs } from "./services/exercise.ts";
 import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
@@ -29,32 +29,36 @@ export interface ChannelOptions
   readonly channel?: "poll" | "push";
 }
 
+/**
+ * Checks the options, and starts to wait over the chosen channel.
+ *
+ * @param options Those of the caller, and the hooks of a wait for many jobs.
+ */
+export function startWait(
+  algorithm: Algorithm<AlgorithmName>,
+  options: ChannelOptions & EngineHooks<StatusReport>,
+): AsyncGenerator<StatusReport, void, undefined> {
+  const { channel = "poll", receiver, service } = options;
+  const isPush = channel === "push";
+  const ok = isPush || channel === "poll";
+  assertPolling(ok, "channel", "one of poll, push", channel);
+  if (isPush) assertEventStream(options);
+  const open = service === undefined ? undefined : serviceSource(service);
+  const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
+    isPush
+      ? startPush(ALGORITHMS, algorithm, options)
+      : pollStatus(ALGORITHMS, algorithm, options, open);
+  return receiver === undefined
+    ? start(options)
+    : waitWithEvents(receiver, options, start);
+}
+
 /** Checks that the service has streams of events, which have the form of the default one. */
 function assertEventStream({ service = exercise, job }: ChannelOptions): void {
   const ok = service === exercise || service === jobs && job !== undefined;
   const accepted = "the default one, or jobs with a 'job'";
   const name = shown(service?.name);
   assertOption(ok, "Cannot follow events as 'service'", accepted, name);
-}
-
-/** Checks the options and starts to wait over the chosen channel. */
-function start(
-  algorithm: Algorithm<AlgorithmName>,
-  options: ChannelOptions,
-): AsyncGenerator<StatusReport, void, undefined> {
-  const { channel = "poll", service } = options;
-  const push = channel === "push";
-  const ok = push || channel === "poll";
-  assertPolling(ok, "channel", "one of poll, push", channel);
-  if (push) assertEventStream(options);
-  const open = sourceOf(service);
-  return waitWithEvents(
-    options,
-    (options) =>
-      push
-        ? startPush(ALGORITHMS, algorithm, options)
-        : pollStatus(ALGORITHMS, algorithm, options, open),
-  );
 }
 
 /**
@@ -92,7 +96,7 @@ export async function fetchStatus(
   algorithm: Algorithm<AlgorithmName>,
   options: ChannelOptions = {},
 ): Promise<StatusReport> {
-  return await lastReport(start(algorithm, options));
+  return await lastReport(startWait(algorithm, options));
 }
 
 /**
@@ -132,6 +136,6 @@ export function watchStatus(
   options: ChannelOptions = {},
 ): AsyncGenerator<StatusReport, void, undefined> {
   const leave = new AbortController();
-  const reports = start(algorithm, { ...options, signal: leave.signal });
+  const reports = startWait(algorithm, { ...options, signal: leave.signal });
   return abortOnReturn(reports, leave, options.signal);
 }

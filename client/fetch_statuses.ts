@@ -1,14 +1,15 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
+import type { AlgorithmName } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
-import { type EventOptions, waitWithEvents } from "./job_events.ts";
-import { notify } from "./notify.ts";
+import { startWait } from "./fetch_status.ts";
+import type { EventOptions } from "./job_events.ts";
+import { notify } from "./abort.ts";
 import { assertPolling, resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport, makeReport } from "./report.ts";
-import { type ServiceOptions, sourceOf } from "./service_source.ts";
-import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
+import type { ServiceOptions } from "./service_source.ts";
+import type { StatusOptions, StatusReport } from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
 export interface StatusesOptions
@@ -91,9 +92,7 @@ export async function waitForJobs(
 ): Promise<PromiseSettledResult<StatusReport>[]> {
   const { clock, timeout } = resolveOptions(options);
   // All options are checked before the first request of any job is sent.
-  const waits = jobs.map((job) =>
-    startWait(job, algorithm, options, semaphore)
-  );
+  const waits = jobs.map((job) => startJob(job, algorithm, options, semaphore));
   const settled = new AbortController();
   if (timeout < Infinity) {
     clock.delay(timeout, settled).then(() => semaphore.close(), () => {});
@@ -104,14 +103,13 @@ export async function waitForJobs(
 }
 
 /** Checks the options of one job; the wait begins with the call of the result. */
-function startWait(
+function startJob(
   job: string,
   algorithm: Algorithm<AlgorithmName>,
   options: StatusesOptions,
   semaphore: Semaphore,
 ): () => Promise<StatusReport> {
-  const { onPoll, service, signal } = options;
-  const open = sourceOf(service);
+  const { onPoll, signal } = options;
   /** The report of a failure; the algorithm may fail before the wait begins. */
   let failed: StatusReport | undefined = makeReport(
     { status: "pending" },
@@ -123,8 +121,9 @@ function startWait(
     ...report,
     id: report.id ?? job,
   });
-  const reports = waitWithEvents({
+  const reports = startWait(algorithm, {
     ...options,
+    channel: "poll",
     job,
     onPoll: (report) => {
       failed = undefined;
@@ -132,7 +131,7 @@ function startWait(
     },
     onFailure: (report) => failed = report,
     semaphore,
-  }, (options) => pollStatus(ALGORITHMS, algorithm, options, open));
+  });
 
   return async () => {
     try {

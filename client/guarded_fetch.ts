@@ -1,4 +1,4 @@
-import { unwind } from "./failures.ts";
+import { unwind } from "./errors.ts";
 import type { Fetch } from "./options.ts";
 
 /** Redirects of a `GET` (RFC 9110, section 15.4). */

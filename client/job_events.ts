@@ -1,6 +1,5 @@
 import { onAbort } from "./abort.ts";
-import type { EngineHooks } from "./engine_options.ts";
-import { assertPolling } from "./options.ts";
+import { assertPolling, type EngineHooks } from "./options.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
 import { startStopwatch, type Stopwatch } from "./clock.ts";
 
@@ -30,23 +29,18 @@ export interface EventOptions {
   readonly receiver?: JobEvents | undefined;
 }
 
-/** The options of a wait, as the engine takes them. */
-type WaitOptions = StatusOptions & EngineHooks<StatusReport>;
-
 /**
  * Starts a wait that events of its job wake.
  *
- * @param options The options of the wait.
- * @param start Checks them and starts the wait.
+ * @param start Checks the options and starts the wait.
  */
-export function waitWithEvents(
-  options: WaitOptions & EventOptions,
+export function waitWithEvents<O extends StatusOptions>(
+  receiver: JobEvents,
+  options: O,
   start: (
-    options: WaitOptions,
+    options: O & EngineHooks<StatusReport>,
   ) => AsyncGenerator<StatusReport, void, undefined>,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { job, receiver } = options;
-  if (receiver === undefined) return start(options);
   const ok = typeof receiver?.subscribe === "function";
   assertPolling(ok, "receiver", "a receiver of webhooks", receiver);
   const alarm = new Alarm();
@@ -57,7 +51,7 @@ export function waitWithEvents(
       return [time, alarm.wrap(until, signal)];
     },
   });
-  return subscribed(receiver, job, alarm, reports);
+  return subscribed(receiver, options.job, alarm, reports);
 }
 
 async function* subscribed(

@@ -45,7 +45,6 @@ export class JobSchedule {
   #origin = 0;
   #previous = 0;
 
-  /** @param start Starts the algorithm. */
   constructor(start: AlgorithmFactory) {
     this.#start = start;
     this.#intervals = start();
@@ -78,12 +77,7 @@ export class JobSchedule {
     return this.#schedule.missed(elapsed - this.#origin);
   }
 
-  /**
-   * Starts again with the request that found another job.
-   *
-   * @param requests The requests before it.
-   * @param sent When it was sent.
-   */
+  /** Starts again with the request that found another job, after `requests`. */
   restart(requests: number, sent: number): void {
     const intervals = this.#start();
     // A bare iterator has a single run, which goes on.

@@ -1,5 +1,4 @@
-import { StatusError, type StatusErrorType } from "./errors.ts";
-import { isNetworkFailure, unwind } from "./failures.ts";
+import { StatusError, type StatusErrorType, unwind } from "./errors.ts";
 import { readRetryAfter } from "./retry_after.ts";
 import type { Endpoint } from "./transport.ts";
 
@@ -10,8 +9,34 @@ import type { Endpoint } from "./transport.ts";
  * 599 for timeouts of proxies. 403, 404 and 413 are transient only if the server
  * sends `Retry-After`.
  */
-const TRANSIENT =
+const TRANSIENT_STATUS =
   /^((408|42[159]|50[0234]|52[0-59]|530|59[89]) |(40[34]|413) \d)/;
+
+/**
+ * Failures that would repeat: invalid certificates, addresses that a runtime
+ * rejects, and a response that has been read before. Node and Bun have codes for
+ * most of them, Deno has messages.
+ */
+const FINAL_FAILURE =
+  /^(\w*CERT\w*|UNABLE_TO_\w+|ERR_(SSL|INVALID)\w+)$|invalid peer certificate|InvalidContentType|: bad port$|(URL|unknown) scheme|redirect count exceeded|is locked/m;
+
+/**
+ * Failures that may pass: errors other than the kinds of programming mistakes,
+ * and the network failures that runtimes report as a `TypeError`, or Bun by a name
+ * of its own. Their messages are not standardized
+ * (https://github.com/whatwg/fetch/issues/526).
+ */
+const TRANSIENT_FAILURE =
+  /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
+
+/**
+ * Whether a failed request is a failure of the network, which may pass.
+ *
+ * @param reading Whether the failure came while a response was read.
+ */
+export function isNetworkFailure(text: string, reading: boolean): boolean {
+  return !FINAL_FAILURE.test(text) && (reading || TRANSIENT_FAILURE.test(text));
+}
 
 /** The most bytes of a response to read: a status has a few hundred. */
 export const MAX_BODY_BYTES = 1 << 20;
@@ -112,7 +137,11 @@ async function request(
     return new StatusError(type, message, known);
   };
   if (!response.ok && !(whole && httpStatus === 304)) {
-    throw fail("http", "", TRANSIENT.test(`${httpStatus} ${retryAfter}`));
+    throw fail(
+      "http",
+      "",
+      TRANSIENT_STATUS.test(`${httpStatus} ${retryAfter}`),
+    );
   }
   return { response, text, retryAfter, fail };
 }

@@ -4,7 +4,7 @@ import { jobPath, jobReader, type ResolvedStatusOptions } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
 import { connect } from "./transport.ts";
 import type { WaitSession } from "./wait_session.ts";
-import type { Read } from "./engine_options.ts";
+import type { Read } from "./poll_engine.ts";
 
 /** Less than the 30 s after which many servers and proxies end a request. */
 const MAX_HOLD_S = 25;

@@ -13,7 +13,11 @@ export {
   type StatusErrorOptions,
   type StatusErrorType,
 } from "./errors.ts";
-export * from "./fetch_status.ts";
+export {
+  type ChannelOptions,
+  fetchStatus,
+  watchStatus,
+} from "./fetch_status.ts";
 export { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 export type { Fetch, PollOptions } from "./options.ts";
 export * from "./poll.ts";

@@ -1,7 +1,8 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { defined } from "./values.ts";
+import { type Clock, type startStopwatch, systemClock } from "./clock.ts";
 import type { BaseReport, PollReport } from "./report.ts";
+import type { Semaphore } from "./semaphore.ts";
+import { defined } from "./values.ts";
 
 /** The part of the global `fetch` that this library uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -69,6 +70,30 @@ export interface PollOptions<Report extends BaseReport = PollReport> {
    * @default {Math.random}
    */
   readonly random?: (() => number) | undefined;
+}
+
+/** Connects a wait with others, and with events. */
+export interface EngineHooks<Report extends BaseReport> {
+  /** Limits the reads under way at once over all waits. */
+  readonly semaphore?: Semaphore;
+  /** Called with a last report, `"failed"`, of a wait that cannot continue. */
+  readonly onFailure?: (report: Report) => void;
+  /** Starts the stopwatch, one that events can wake or that has run before. */
+  readonly startStopwatch?: typeof startStopwatch;
+}
+
+/** Options of the engine. */
+export interface EngineOptions<Report extends BaseReport>
+  extends Resolved<PollOptions<Report>>, EngineHooks<Report> {
+  /** Whether another job that takes this one's place is followed. */
+  readonly follows?: boolean;
+  /**
+   * Whether a read that has timed out, but ignores its signal, delays the next
+   * one until it settles, up to the end of the budgets.
+   */
+  readonly exclusive?: boolean;
+  /** The milliseconds that the next request may take, if not `attemptTimeout`. */
+  readonly limit?: () => number;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type PollReport,
   type Reading,
 } from "./report.ts";
-import { unwind } from "./failures.ts";
+import { unwind } from "./errors.ts";
 import { amount, identifier, span, time } from "./values.ts";
 
 /**

@@ -1,8 +1,9 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { notify, withTimeout } from "./abort.ts";
+import { startStopwatch } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
-import type { EngineOptions, Read } from "./engine_options.ts";
 import { JobSchedule } from "./job_schedule.ts";
-import { notify } from "./notify.ts";
+import type { EngineOptions } from "./options.ts";
 import {
   type BaseReport,
   type Ended,
@@ -11,9 +12,12 @@ import {
   makeReport,
 } from "./report.ts";
 import { RetryPolicy } from "./retry.ts";
-import { startStopwatch } from "./clock.ts";
 import { defined } from "./values.ts";
-import { withTimeout } from "./abort.ts";
+
+/** Looks at the job once; throws nothing but a {@linkcode StatusError}. */
+export type Read<S extends JobState = JobState> = (
+  signal: AbortSignal,
+) => S | Promise<S>;
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
@@ -28,10 +32,9 @@ const UNSEEN = { ...UNKNOWN, stale: true };
  *
  * There are two kinds of pauses. After a good response the next request comes at
  * the algorithm's next slot or, if that is later, when `Retry-After` is over.
- * After a failure it comes when `Retry-After` is over or, in a row of failures
- * or without the header, after a backoff with jitter: slots do not delay a
- * retry.
+ * After a failure the retry policy decides: slots do not delay a retry.
  *
+ * @param name The request's first line, for messages.
  * @param caller Has the stack of the call, for errors.
  * @returns The reports; nothing is sent before the first one is asked for.
  */
@@ -49,12 +52,8 @@ export async function* pollJob<
   signal?.throwIfAborted();
   const schedule = new JobSchedule(start);
   const retries = new RetryPolicy(options.retryBudget, options.random);
-  const [time, until] = (options.startStopwatch ?? startStopwatch)(
-    clock,
-    signal,
-  );
-  /** The most that a request can take: its timer's length, and as much late. */
-  const longest = 2 * attemptTimeout;
+  const { startStopwatch: startTime = startStopwatch } = options;
+  const [time, until] = startTime(clock, signal);
   let requests = 0;
   let failures = 0;
   let latest: S | undefined;
@@ -82,6 +81,13 @@ export async function* pollJob<
     return requests > 0 && over ? "timeout" : undefined;
   }
 
+  /** Sets when the next request is due; the deadline is polled at, too. */
+  function setDue(next: number, admittedAt: number): void {
+    admitted = admittedAt;
+    due = Math.min(next, timeout);
+    scheduled = false;
+  }
+
   /** Plans the next request by the schedule, or ends the wait. */
   function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
@@ -93,22 +99,18 @@ export async function* pollJob<
     const next = schedule.next(seen, sent) ?? otherwise;
     if (next === undefined) {
       ended = "algorithm";
-      return;
+    } else {
+      setDue(next, elapsed + retryAfter);
+      scheduled = next === due;
     }
-    admitted = elapsed + retryAfter;
-    // The deadline is polled at, not only waited for.
-    due = Math.min(next, timeout);
-    scheduled = next === due;
   }
 
   /** Waits until the next request is due. */
   async function waitUntilDue(): Promise<void> {
     const now = time();
-    // The consumer of the reports has been slow: the slot has passed.
-    if (scheduled && now < timeout && schedule.missed(now)) {
-      // If no slot remains, the pending poll comes late rather than never.
-      plan(UNSEEN, now);
-    }
+    // The consumer of the reports has been slow: the slot has passed. If no slot
+    // remains, the pending poll comes late rather than never.
+    if (scheduled && now < timeout && schedule.missed(now)) plan(UNSEEN, now);
     // After a suspension one poll follows immediately, unless `Retry-After` is
     // longer than the suspension.
     for (let slept; (slept = await until(due)) > 0;) {
@@ -124,6 +126,15 @@ export async function* pollJob<
       .catch(() => signal?.throwIfAborted());
   }
 
+  /** Starts to read, and remembers that until it settles. */
+  async function track(signal: AbortSignal): Promise<S> {
+    const reading = (async () => await read(signal))();
+    const settled = unsettled = reading.catch(() => {}).then(() => {
+      if (unsettled === settled) unsettled = undefined;
+    });
+    return await reading;
+  }
+
   /** Sends a request; after a failure, plans the next one. */
   async function sendRequest(): Promise<S | undefined> {
     // Waiting for a connection is not part of the attempt.
@@ -133,16 +144,9 @@ export async function* pollJob<
     }
     sent = time();
     requests++;
-    const attempt = async (signal: AbortSignal) => {
-      const reading = (async () => await read(signal))();
-      const settled = unsettled = reading.catch(() => {}).then(() => {
-        if (unsettled === settled) unsettled = undefined;
-      });
-      return await reading;
-    };
     const ms = options.limit?.() ?? attemptTimeout;
     try {
-      return await withTimeout(attempt, ms, signal, name)
+      return await withTimeout(track, ms, signal, name)
         .finally(() => time(2 * ms));
     } catch (error) {
       // After an abort the request may reject with an error of its own.
@@ -168,12 +172,9 @@ export async function* pollJob<
       latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
     } else if (ended || next === undefined) {
       // Without any response so far there is nothing to report but the failure.
-      const known = latest && report();
-      throw amend(error, { requests, report: known }, caller);
+      throw amend(error, { requests, report: latest && report() }, caller);
     } else {
-      admitted = now + retryAfter;
-      due = Math.min(next, timeout);
-      scheduled = false;
+      setDue(next, now + retryAfter);
     }
   }
 
@@ -189,15 +190,15 @@ export async function* pollJob<
     }
     latest = reading;
     const { recheck } = reading;
+    const now = time();
     if (reading.status === "pending") {
       plan(reading);
-    } else if (recheck && !schedule.isManual && !spent(time(), recheck)) {
+    } else if (recheck && !schedule.isManual && !spent(now, recheck)) {
       // Apart from the schedule, like a retry.
-      due = time() + recheck;
-      scheduled = false;
+      setDue(now + recheck, now);
       latest = { ...reading, ...UNKNOWN };
     } else {
-      schedule.finish({ ...reading, requests, elapsed: time() });
+      schedule.finish({ ...reading, requests, elapsed: now });
       ended = "finished";
     }
     return report();
@@ -209,6 +210,8 @@ export async function* pollJob<
   }
 
   let last: P | undefined;
+  /** Reads the clock after a callback, during which it may have been set. */
+  const sync = () => time(2 * attemptTimeout);
   try {
     if (!options.immediate) plan(UNSEEN);
     while (!last?.ended) {
@@ -220,11 +223,11 @@ export async function* pollJob<
       // A budget may run out between two responses, or before the first one.
       last = reading ? apply(reading) : report();
       await notify(options.onPoll, last, signal);
-      time(longest);
+      sync();
       yield last;
     }
   } catch (error) {
-    time(longest);
+    sync();
     // After the last report only its callback can fail.
     if (!last?.ended) {
       ended = "failed";

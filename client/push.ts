@@ -1,6 +1,5 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import type { EngineHooks } from "./engine_options.ts";
 import { amend, StatusError } from "./errors.ts";
 import {
   algorithmFactory,
@@ -8,9 +7,8 @@ import {
   JobSchedule,
 } from "./job_schedule.ts";
 import { LongPolls } from "./long_poll.ts";
-import { notify } from "./notify.ts";
-import { resolveOptions } from "./options.ts";
-import { pollInSession } from "./poll_in_session.ts";
+import { notify } from "./abort.ts";
+import { type EngineHooks, resolveOptions } from "./options.ts";
 import { lastReport } from "./report.ts";
 import {
   followsCurrent,
@@ -82,7 +80,7 @@ async function* waitForJob(
     const { name } = endpoint;
     const read = jobReader(endpoint, clock);
     const found = await lastReport(
-      pollInSession(session, { name, read, start: single }),
+      session.poll({ name, read, start: single }),
     );
     const { quiet } = session;
     const ended = found.ended === "finished"
@@ -111,7 +109,7 @@ async function* waitForJob(
       return polls.pace(schedule.intervals);
     };
     const { name } = polls;
-    const parts = pollInSession(session, {
+    const parts = session.poll({
       name,
       read: (signal) => polls.read(signal),
       start,

@@ -4,9 +4,9 @@ import type { StatusError } from "./errors.ts";
 import { requestJson } from "./json_response.ts";
 import { resolveOptions } from "./options.ts";
 import { makeReport } from "./report.ts";
-import { requestWithRetries } from "./request_with_retries.ts";
+import { requestWithRetries } from "./retry.ts";
 import type { StatusOptions, StatusReport } from "./status.ts";
-import { unwind } from "./failures.ts";
+import { unwind } from "./errors.ts";
 
 /** Options of {@linkcode resetStatus}. */
 export type ResetOptions = Pick<

@@ -7,6 +7,7 @@ import type { Service } from "./services/service.ts";
 import {
   jobReader,
   type JobSource,
+  type OpenSource,
   type ResolvedStatusOptions,
 } from "./status.ts";
 import {
@@ -29,17 +30,12 @@ export interface ServiceOptions {
   readonly service?: Service | undefined;
 }
 
-/** A function that makes what a wait polls, from its options. */
-export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
-
 /**
  * Makes the function that opens the jobs of a service.
  *
- * @param service The service; the default one if it is left out.
  * @throws {TypeError} If the service is invalid.
  */
-export function sourceOf(service: Service | undefined): OpenSource | undefined {
-  if (service === undefined) return undefined;
+export function serviceSource(service: Service): OpenSource {
   checkService(service);
   return (options) => openJob(service, options);
 }

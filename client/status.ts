@@ -4,12 +4,12 @@ import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
 import { type JsonResponse, requestJson } from "./json_response.ts";
 import {
   assertPolling,
+  type EngineHooks,
   type PollOptions,
   type Resolved,
   resolveOptions,
 } from "./options.ts";
-import type { EngineHooks, Read } from "./engine_options.ts";
-import { pollJob } from "./poll_engine.ts";
+import { pollJob, type Read } from "./poll_engine.ts";
 import type { FlatReport } from "./report.ts";
 import { readStatus, type StatusReading } from "./status_reading.ts";
 import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
@@ -103,6 +103,9 @@ export function jobReader(
   };
 }
 
+/** Makes what a wait polls, from its options. */
+export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
+
 /** The jobs of the exercise. */
 function defaultSource(options: ResolvedStatusOptions): JobSource {
   const endpoint = connect(options, "GET", jobPath(options.job));
@@ -118,7 +121,7 @@ export function pollStatus(
   table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
-  open: (options: ResolvedStatusOptions) => JobSource = defaultSource,
+  open: OpenSource = defaultSource,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   const { name, origin, read } = open(resolved);

@@ -2,7 +2,7 @@ import { abortable } from "./abort.ts";
 import { StatusError } from "./errors.ts";
 import { JobStream, type TakeStream } from "./job_stream.ts";
 import { LookTimes, SAFETY_MS } from "./look_times.ts";
-import type { Read } from "./engine_options.ts";
+import type { Read } from "./poll_engine.ts";
 import {
   jobPath,
   jobReader,

@@ -1,7 +1,7 @@
 import { shown } from "../algorithms/_assert_option.ts";
 import type { Clock } from "./clock.ts";
 import type { StatusErrorOptions } from "./errors.ts";
-import { unwind } from "./failures.ts";
+import { unwind } from "./errors.ts";
 import { assertPolling, type Fetch, type Resolved } from "./options.ts";
 
 /** How to reach the server. */
@@ -84,7 +84,7 @@ export function connect(
 ): Endpoint {
   const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
   const [, scheme, user, password = "", host, folder = "", query = ""] =
-    splitAddress(shown(baseUrl));
+    splitAddress(baseUrl);
   const origin = `${scheme}${host}`;
   const name = `${method} ${origin}${folder}${path}`;
   const url = origin + folder + path + query;
@@ -125,16 +125,15 @@ export function joinHeaders(
 }
 
 /** Splits the address of a server into its parts. */
-function splitAddress(base: string): RegExpExecArray {
+function splitAddress(base: string | URL): RegExpExecArray {
   const { location }: { location?: Location } = globalThis;
-  let parts: RegExpExecArray | null = null;
   try {
-    parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
+    const parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
+    if (parts) return parts;
   } catch {
     // It cannot be parsed.
   }
   // The password of an invalid address must not reach a log either.
-  const safe = base.replace(/.*@/s, "***@");
-  assertPolling(parts !== null, "baseUrl", "an http or https address", safe);
-  return parts;
+  const safe = shown(base).replace(/.*@/s, "***@");
+  assertPolling(false, "baseUrl", "an http or https address", safe);
 }

@@ -1,4 +1,4 @@
-import type { Read } from "./engine_options.ts";
+import type { Read } from "./poll_engine.ts";
 import { amend, StatusError } from "./errors.ts";
 import type { Service } from "./services/service.ts";
 import type { StatusReading } from "./status_reading.ts";

@@ -5,7 +5,7 @@ import {
   requestJson,
 } from "../json_response.ts";
 import { type PollOptions, resolveOptions } from "../options.ts";
-import { requestWithRetries } from "../request_with_retries.ts";
+import { requestWithRetries } from "../retry.ts";
 import { assertNoError } from "../service_reading.ts";
 import { connectService } from "../service_source.ts";
 import { heygenV3 } from "../services/heygen_v3.ts";

@@ -3,7 +3,7 @@ import type { Algorithm } from "../../algorithms/resolve.ts";
 import { amend, StatusError } from "../errors.ts";
 import { type StatusesOptions, waitForJobs } from "../fetch_statuses.ts";
 import { algorithmFactory } from "../job_schedule.ts";
-import { notify } from "../notify.ts";
+import { notify } from "../abort.ts";
 import { type Resolved, resolveOptions } from "../options.ts";
 import { pollJob } from "../poll_engine.ts";
 import {

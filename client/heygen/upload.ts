@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json_response.ts";
-import { requestWithRetries } from "../request_with_retries.ts";
+import { requestWithRetries } from "../retry.ts";
 import { text } from "../values.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 import { type FileData, type NamedFile, toNamedFile } from "./file_data.ts";
