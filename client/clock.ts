@@ -53,16 +53,12 @@ export type Stopwatch = [
    * Milliseconds since the start.
    *
    * @param limit The most that can have passed since the latest reading; more
-   * means that the clock was set, and counts as nothing. It does not apply to a
-   * monotonic clock.
-   * @default {Infinity}
+   * means that the clock was set, and counts as nothing, but on a monotonic one.
    */
   read: (limit?: number) => number,
   /**
-   * Waits until a time, or until a suspension has ended. There may be one wait
-   * at a time.
+   * Waits until a time, an interrupt, or the end of a suspension; one at a time.
    *
-   * @param interrupt Ends this wait early.
    * @returns The milliseconds that the machine was suspended, usually 0.
    */
   until: (time: number, interrupt?: AbortSignal) => Promise<number>,
@@ -70,9 +66,9 @@ export type Stopwatch = [
 
 /**
  * Starts a stopwatch on a clock that may be set forward or back, on a machine
- * that may be suspended. A wait counts as the length of its timers, whatever the
- * clock says afterwards. A timer that fires late by more than its length means
- * suspension; so does a clock that is set forward, which looks the same.
+ * that may be suspended. A wait counts as the length of its timers. A timer that
+ * fires late by more than its length means suspension; so does a clock that is set
+ * forward, which looks the same.
  */
 export function startStopwatch(
   clock: Clock,
@@ -81,7 +77,6 @@ export function startStopwatch(
   let last = clock.now();
   let elapsed = 0;
 
-  /** The time since the previous call. */
   function lap(): number {
     const start = last;
     return (last = clock.now()) - start;

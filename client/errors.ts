@@ -101,8 +101,6 @@ export class StatusError extends Error {
  * Adds evidence to a failure. Errors are fixed at construction, so this makes a
  * new one.
  *
- * @param error The failure.
- * @param known The evidence to add.
  * @param caller Has the stack of the call, which is of more use than that of
  * the response that arrived later.
  */

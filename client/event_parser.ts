@@ -36,20 +36,12 @@ export class EventParser {
   #data: string[] = [];
   #size = 0;
 
-  /**
-   * Starts with a new stream.
-   *
-   * @param lastId The id that the stream resumes after.
-   */
+  /** @param lastId The id that the stream resumes after. */
   constructor(lastId = "") {
     this.lastId = this.#id = lastId;
   }
 
-  /**
-   * Reads the next bytes.
-   *
-   * @throws {RangeError} If an event is longer than 1 MiB.
-   */
+  /** Reads the next bytes; throws a `RangeError` if an event is longer than 1 MiB. */
   read(chunk: Uint8Array): StreamEvent[] {
     let text = this.#decoder.decode(chunk, { stream: true });
     if (text === "") return [];

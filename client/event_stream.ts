@@ -1,9 +1,9 @@
+import { withTimeout } from "./abort.ts";
 import { amend, StatusError } from "./errors.ts";
 import { EventParser, type StreamEvent } from "./event_parser.ts";
-import type { ResolvedStatusOptions } from "./status.ts";
 import { requestStream } from "./json_response.ts";
+import type { ResolvedStatusOptions } from "./status.ts";
 import { connect, type Endpoint } from "./transport.ts";
-import { withTimeout } from "./abort.ts";
 
 /** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */
 const MAX_SILENCE_MS = 30_000;
@@ -27,7 +27,6 @@ export class EventStream {
   readonly #endpoint: Endpoint;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  /** Creates a stream, which `open` requests. */
   constructor(options: ResolvedStatusOptions, path: string) {
     this.#attemptTimeout = options.attemptTimeout;
     this.#endpoint = connect(options, "GET", path);
@@ -39,10 +38,9 @@ export class EventStream {
   }
 
   /**
-   * Opens the stream.
+   * Requests the stream, or throws a {@linkcode StatusError}.
    *
    * @returns Whether there is one; `false` after the end has been sent (204).
-   * @throws {StatusError} If there is no stream.
    */
   async open(signal: AbortSignal): Promise<boolean> {
     const headers: Record<string, string> = { accept: "text/event-stream" };
@@ -74,8 +72,6 @@ export class EventStream {
    * Reads the events of an open stream until it ends, is cut or closed, or has
    * been silent for long. Silence is measured in real time: it is about the
    * network, whatever clock the wait is on.
-   *
-   * @throws The reason of the signal.
    */
   async *read(
     signal: AbortSignal,

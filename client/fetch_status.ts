@@ -46,7 +46,7 @@ export function startWait(
   const open = service === undefined ? undefined : serviceSource(service);
   const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
     isPush
-      ? startPush(ALGORITHMS, algorithm, options)
+      ? startPush(algorithm, options)
       : pollStatus(ALGORITHMS, algorithm, options, open);
   return receiver === undefined
     ? start(options)

@@ -83,7 +83,7 @@ export async function fetchStatuses(
   return await waitForJobs(jobs, algorithm, options, semaphore);
 }
 
-/** The same, with checked options and a semaphore of the caller's. */
+/** The same, with checked arguments and a semaphore of the caller's. */
 export async function waitForJobs(
   jobs: readonly string[],
   algorithm: Algorithm<AlgorithmName>,

@@ -34,8 +34,6 @@ export function redactor(headers: Headers): (text: string) => string {
  * Guards the credentials in the headers of requests. A redirect is followed
  * within the origin only: `fetch` itself would send all headers but
  * `Authorization` to any other. An error that holds credentials is replaced.
- *
- * @param redact Replaces the credentials in a text.
  */
 export function guardedFetch(
   fetch: Fetch,

@@ -13,7 +13,7 @@ export type AlgorithmTable = Readonly<Record<string, AlgorithmFactory>>;
 /**
  * Makes the function that starts an algorithm for each job of a wait.
  *
- * @param origin The server, if there is one, for algorithms that learn.
+ * @param origin The server, for algorithms that learn.
  */
 export function algorithmFactory(
   table: AlgorithmTable,

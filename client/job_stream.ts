@@ -11,7 +11,7 @@ const MAX_FUTILE_COUNT = 3;
 
 /**
  * How long a stream has to last: to open one after the other would be to poll,
- * and more often than any algorithm says.
+ * more often than any algorithm.
  */
 const MIN_LASTING_MS = 10_000;
 
@@ -40,7 +40,6 @@ export class JobStream {
   /** Streams in a row that were of no use. */
   #futile = 0;
 
-  /** Prepares the stream, which `open` requests. */
   constructor(
     session: WaitSession,
     id: string,
@@ -60,11 +59,7 @@ export class JobStream {
     this.awaited = undefined;
   }
 
-  /**
-   * Requests a stream.
-   *
-   * @returns Whether the stream is followed further.
-   */
+  /** Requests a stream, and returns whether it is followed further. */
   open(now: number): boolean {
     const session = this.#session;
     if (session.left === 0 || session.exhausted()) return false;
@@ -152,7 +147,7 @@ export class JobStream {
   }
 }
 
-/** Reads a state from the data of an event; `undefined` without one. */
+/** Reads a state from the data of an event. */
 function readEvent(data: string): StatusReading | undefined {
   try {
     return readStatus({

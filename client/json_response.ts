@@ -29,15 +29,6 @@ const FINAL_FAILURE =
 const TRANSIENT_FAILURE =
   /^(?!Type|Ref|Ran|Syn|URI)\w*Error|^TypeError: (fetch failed$|(failed to fetch|load failed|error sending|(the )?(network|internet|request|connection))(?! is))|^(Connection|FailedTo|E[A-Z]+$)/im;
 
-/**
- * Whether a failed request is a failure of the network, which may pass.
- *
- * @param reading Whether the failure came while a response was read.
- */
-export function isNetworkFailure(text: string, reading: boolean): boolean {
-  return !FINAL_FAILURE.test(text) && (reading || TRANSIENT_FAILURE.test(text));
-}
-
 /** The most bytes of a response to read: a status has a few hundred. */
 export const MAX_BODY_BYTES = 1 << 20;
 
@@ -67,10 +58,9 @@ interface Accepted extends Pick<JsonResponse, "retryAfter" | "fail"> {
 }
 
 /**
- * Sends a request for a JSON object.
+ * Sends a request for JSON, or throws a {@linkcode StatusError}.
  *
  * @param etag The entity tag of the known state, for a 304 while it lasts.
- * @throws {StatusError} For each failure, with the address and the response.
  */
 export async function requestJson(
   endpoint: Endpoint,
@@ -85,22 +75,19 @@ export async function requestJson(
     true,
   );
   let body: unknown;
-  if (response.status !== 304) {
-    try {
-      body = JSON.parse(`${text}`);
-    } catch {
-      // A body that begins like an object was cut off.
-      throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
-    }
+  try {
+    if (response.status !== 304) body = JSON.parse(`${text}`);
+  } catch {
+    // A body that begins like an object was cut off.
+    throw fail("answer", " without JSON", /^\s*{/.test(`${text}`));
   }
   return { body, headers: response.headers, retryAfter, fail };
 }
 
 /**
- * Sends a request whose response is a stream.
+ * Sends a request for a stream, or throws a {@linkcode StatusError}.
  *
  * @returns The response, with a status of 200 to 299 and an unread body.
- * @throws {StatusError} As with `requestJson`.
  */
 export async function requestStream(
   endpoint: Endpoint,
@@ -125,14 +112,19 @@ async function request(
     const text = unwind(cause);
     const reason = text.replaceAll(query, "").replaceAll("\n", ": ");
     const message = `${name} got no answer: ${reason}`;
-    const transient = isNetworkFailure(text, !!response);
+    // A response that breaks off is a failure of the network in any words.
+    const transient = !FINAL_FAILURE.test(text) &&
+      (!!response || TRANSIENT_FAILURE.test(text));
     throw new StatusError("unreachable", message, { cause, transient });
   }
   const { status: httpStatus } = response;
   const retryAfter = readRetryAfter(response.headers, now());
   const fail = (type: StatusErrorType, what: string, transient = false) => {
     const { text: said, ...described } = describe(text, response.headers);
-    const message = `${name} answered ${httpStatus}${what}: ${quote(said)}`;
+    const quote = said === undefined
+      ? "too long"
+      : said.replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH) || "no body";
+    const message = `${name} answered ${httpStatus}${what}: ${quote}`;
     const known = { ...described, httpStatus, transient, retryAfter };
     return new StatusError(type, message, known);
   };
@@ -146,18 +138,9 @@ async function request(
   return { response, text, retryAfter, fail };
 }
 
-function quote(text: string | undefined): string {
-  return text === undefined
-    ? "too long"
-    : text.replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH) || "no body";
-}
-
 /**
- * Reads a body as text. The connection is released on every path, even if the
- * caller's own `fetch` ignores its signal.
- *
- * @param signal Aborts when the response is no longer needed.
- * @returns The text, or `undefined` if it is longer than the bound.
+ * Reads a body as text; `undefined` if it is longer than the bound. The connection
+ * is released on every path, even if the caller's own `fetch` ignores its signal.
  */
 async function readText(
   response: Response,

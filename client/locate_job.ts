@@ -7,7 +7,6 @@ import { encodeJob } from "./status.ts";
  * Locates a job: the address of its server, and the path below that with the query.
  *
  * @param server The server of the caller's choice.
- * @throws {TypeError} If the job is invalid.
  */
 export function locateJob(
   service: Service,

@@ -1,10 +1,9 @@
 import type { Intervals } from "../algorithms/protocol.ts";
 import { amend, StatusError } from "./errors.ts";
-import { jobPath, jobReader, type ResolvedStatusOptions } from "./status.ts";
-import type { StatusReading } from "./status_reading.ts";
-import { connect } from "./transport.ts";
-import type { WaitSession } from "./wait_session.ts";
 import type { Read } from "./poll_engine.ts";
+import { defaultSource, type ResolvedStatusOptions } from "./status.ts";
+import type { StatusReading } from "./status_reading.ts";
+import type { WaitSession } from "./wait_session.ts";
 
 /** Less than the 30 s after which many servers and proxies end a request. */
 const MAX_HOLD_S = 25;
@@ -51,18 +50,15 @@ export class LongPolls {
     this.#session = session;
     this.#options = options;
     const fetch = (url: string, init: RequestInit) => this.#send(url, init);
-    const path = jobPath(options.job);
-    const endpoint = connect({ ...options, fetch }, "GET", path);
-    this.name = endpoint.name;
-    this.#look = jobReader(endpoint, options.clock);
+    const { name, read } = defaultSource({ ...options, fetch });
+    this.name = name;
+    this.#look = read;
   }
 
   /**
    * Decides how long the next request asks to be held: not beyond the deadline,
    * at which a poll is made; and if it fails, another one fits into the retry
-   * budget.
-   *
-   * @returns The milliseconds that it may take. To be held is no failure.
+   * budget. Returns the milliseconds that it may take.
    */
   limit(): number {
     const { attemptTimeout } = this.#options;
@@ -123,8 +119,6 @@ export class LongPolls {
   /**
    * Sets the intervals: the next request is sent at once while the server holds
    * requests (but not twice within a second), else when the algorithm says so.
-   *
-   * @param intervals The algorithm, which the caller closes.
    */
   pace(intervals: Intervals): Intervals {
     let slot = 0;

@@ -8,8 +8,7 @@ const FIRST_LOOK_MS = 3_000;
 
 /**
  * Intervals between looks while no stream of the job has ever reported a state.
- * They grow in proportion to the wait, so that the end is seen late by about a
- * third of it at most, with few requests.
+ * They grow with the wait, so that the end is seen late by a third of it at most.
  */
 const MIN_MUTE_MS = 5_000;
 const MAX_MUTE_MS = 30_000;
@@ -36,7 +35,6 @@ export class LookTimes {
   /** Looks that failed in a row. */
   #failures = 0;
 
-  /** @param random A source of uniform numbers in [0, 1), for retries. */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -71,11 +69,7 @@ export class LookTimes {
     );
   }
 
-  /**
-   * A look has failed. A stream that has proven itself is followed even so.
-   *
-   * @param transient Whether a later look may succeed.
-   */
+  /** A look has failed. A stream that has proven itself is followed even so. */
   failed(now: number, transient: boolean): void {
     this.#failures++;
     this.due = !transient ? Infinity : now +

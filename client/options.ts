@@ -96,19 +96,16 @@ export interface EngineOptions<Report extends BaseReport>
   readonly limit?: () => number;
 }
 
-/**
- * Throws unless an option of a wait is of the right kind.
- *
- * @throws {TypeError} Otherwise.
- */
+/** Throws a `TypeError` unless an option of a wait is of the right kind. */
 export function assertPolling(
   ok: boolean,
   key: string,
   accepted: string,
   value: unknown,
 ): asserts ok {
+  if (ok) return;
   // As text, for a number is of the wrong kind here, not of the wrong size.
-  assertOption(ok, `Cannot poll as '${key}'`, accepted, shown(value));
+  assertOption(false, `Cannot poll as '${key}'`, accepted, shown(value));
 }
 
 /** The options with a default, whose type a given value must have. */
@@ -130,13 +127,7 @@ const DEFAULTS = {
 /** Options with their defaults applied. */
 export type Resolved<Options> = Options & Omit<typeof DEFAULTS, "onPoll">;
 
-/**
- * Checks options and applies the defaults, before anything is sent.
- *
- * @param options The options of the call; `undefined` counts as left out.
- * @throws {TypeError} If an option is of the wrong kind.
- * @throws {RangeError} If a number is out of its range.
- */
+/** Checks options and applies the defaults; `undefined` counts as left out. */
 export function resolveOptions<Options extends object>(
   options: Options,
 ): Resolved<Options> {

@@ -1,25 +1,20 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { ALGORITHMS } from "../algorithms/registry.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import { amend, StatusError } from "./errors.ts";
-import {
-  algorithmFactory,
-  type AlgorithmTable,
-  JobSchedule,
-} from "./job_schedule.ts";
-import { LongPolls } from "./long_poll.ts";
 import { notify } from "./abort.ts";
+import { amend, StatusError } from "./errors.ts";
+import { algorithmFactory, JobSchedule } from "./job_schedule.ts";
+import { LongPolls } from "./long_poll.ts";
 import { type EngineHooks, resolveOptions } from "./options.ts";
 import { lastReport } from "./report.ts";
 import {
+  defaultSource,
   followsCurrent,
-  jobPath,
-  jobReader,
   type ResolvedStatusOptions,
   type StatusOptions,
   type StatusReport,
 } from "./status.ts";
 import { streamWithReconnect } from "./stream_with_reconnect.ts";
-import { connect } from "./transport.ts";
 import { WaitSession } from "./wait_session.ts";
 
 /** One request, and its retries. */
@@ -30,14 +25,13 @@ const single: AlgorithmFactory = () => [].values();
  * holds, or by polls, whichever works first.
  */
 export function startPush(
-  table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   followsCurrent(options);
-  const { origin } = connect(resolved, "GET", jobPath(options.job));
-  const start = algorithmFactory(table, algorithm, origin);
+  const { origin } = defaultSource(resolved);
+  const start = algorithmFactory(ALGORITHMS, algorithm, origin);
   // Taken now, while the caller is on the stack.
   return push(start, resolved, new Error());
 }
@@ -74,14 +68,10 @@ async function* waitForJob(
   schedule: JobSchedule,
   options: ResolvedStatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
-  const { clock, job } = options;
+  const { job } = options;
   if (job === undefined) {
-    const endpoint = connect(options, "GET", jobPath(job));
-    const { name } = endpoint;
-    const read = jobReader(endpoint, clock);
-    const found = await lastReport(
-      session.poll({ name, read, start: single }),
-    );
+    const polls = { ...defaultSource(options), start: single };
+    const found = await lastReport(session.poll(polls));
     const { quiet } = session;
     const ended = found.ended === "finished"
       ? found.ended

@@ -171,12 +171,7 @@ export type PollReport<R extends Reading = Reading> =
     }
   );
 
-/**
- * Makes a report.
- *
- * @param ended Why polling ended, if it has.
- * @param due When the next request is, in milliseconds since the call began.
- */
+/** Makes a report; the next request is `due` at a time since the call began. */
 export function makeReport<P extends BaseReport>(
   state: JobState,
   effort: Effort,

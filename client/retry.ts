@@ -10,14 +10,9 @@ const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 8_000;
 
 /**
- * The pause before a retry: exponential backoff with "equal jitter", half of
- * it fixed and half random, so that clients which failed together retry neither
- * together nor at once.
- *
- * @param failures Failures in a row so far, at least 1.
- * @param random A source of uniform numbers in [0, 1). `Math.random` takes the
- * place of any other number.
- * @returns Milliseconds.
+ * The milliseconds before a retry: exponential backoff with "equal jitter", half
+ * of it fixed and half random, so that clients which failed together retry neither
+ * together nor at once. `Math.random` takes the place of a number outside [0, 1).
  */
 export function backoff(failures: number, random: () => number): number {
   const drawn = random();
@@ -26,20 +21,15 @@ export function backoff(failures: number, random: () => number): number {
   return pause * (1 + jitter) / 2;
 }
 
-/** The times of retries after failures in a row, within a budget. */
+/** The times of retries after failures in a row, within a budget, in milliseconds. */
 export class RetryPolicy {
-  /**
-   * When the budget of the latest failures ends. All times are in milliseconds.
-   */
+  /** When the budget of the latest failures ends. */
   end = 0;
   readonly #budget: number;
   readonly #random: () => number;
   #failures = 0;
 
-  /**
-   * @param budget Milliseconds from the first failed request until the last try.
-   * @param random A source of uniform numbers in [0, 1).
-   */
+  /** @param budget Milliseconds from the first failed request until the last try. */
   constructor(budget: number, random: () => number) {
     this.#budget = budget;
     this.#random = random;
@@ -55,10 +45,9 @@ export class RetryPolicy {
    * of failures, or without the header, not before a backoff: neither a
    * `Retry-After` of 0 nor a crowd becomes a hot loop.
    *
-   * @param sent When the request was sent.
-   * @param now When it had failed.
-   * @param retryAfter `Retry-After`, or 0. The pause does not count against the
-   * budget then: the server is reachable, however long its queue.
+   * A pause for `Retry-After` does not count against the budget: the server is
+   * reachable, however long its queue.
+   *
    * @returns When to try again; `undefined` if the budget has ended.
    */
   next(sent: number, now: number, retryAfter: number): number | undefined {
@@ -80,18 +69,13 @@ export interface RepeatableRequest<T> {
   readonly name: string;
   /** Sends it, and reads the response. */
   readonly send: (signal: AbortSignal) => Promise<T> | T;
-  /**
-   * Whether it may be sent again after a failure.
-   *
-   * @default {({ transient }) => transient}
-   */
+  /** Whether it may be sent again after a failure, by default a transient one. */
   readonly mayRepeat?: (error: StatusError) => boolean;
 }
 
 /**
  * Sends a request until it succeeds, within the retry budget and the timeout.
- *
- * @throws {StatusError} The last failure, with the number of requests.
+ * The error is the last failure, with the number of requests.
  */
 export async function requestWithRetries<T>(
   { name, send, mayRepeat = ({ transient }) => transient }: RepeatableRequest<

@@ -6,17 +6,11 @@ export class Semaphore {
   #closed = false;
   readonly #queue = new Set<(admitted: boolean) => void>();
 
-  /** @param slots How many are admitted at once. */
   constructor(slots: number) {
     this.#free = slots;
   }
 
-  /**
-   * Waits for a slot.
-   *
-   * @param signal Ends the wait; the slot remains for the others.
-   * @returns Whether a slot was acquired; `false` only after `close()`.
-   */
+  /** Waits for a slot, and returns whether it has one: `false` only after `close()`. */
   async acquire(signal?: AbortSignal): Promise<boolean> {
     signal?.throwIfAborted();
     if (this.#free > 0) {

@@ -1,8 +1,14 @@
+import type { JobTraits } from "../algorithms/protocol.ts";
 import type { JsonResponse } from "./json_response.ts";
-import { findText, traitsOf, valuesOf } from "./services/_values.ts";
-import type { Service } from "./services/service.ts";
-import { readStatus, type StatusReading } from "./status_reading.ts";
+import type { Field, Service } from "./services/service.ts";
+import {
+  jobError,
+  readStatus,
+  type StatusFields,
+  type StatusReading,
+} from "./status_reading.ts";
 import type { ErrorDescription } from "./transport.ts";
+import { amount, defined, identifier, text, time } from "./values.ts";
 
 /** Reads a status, or throws the error that the response is. */
 export function readService(
@@ -34,9 +40,8 @@ export function readService(
 }
 
 /**
- * Throws if a response with an accepted status is an error by its body.
- *
- * @param isEmpty Whether the body lacks what was requested.
+ * Throws if a response with an accepted status is an error by its body, also if
+ * that `isEmpty`: it lacks what was requested.
  */
 export function assertNoError(
   { envelope }: Service,
@@ -76,4 +81,65 @@ export function describeError(
   if (!isError) return { text: said, requestId };
   const param = findText(body, envelope?.param);
   return { code, param, requestId, text: words.join(": ") };
+}
+
+/** Returns the first value of a field that can be read. */
+function find(
+  body: unknown,
+  field: Field = [],
+  read: (value: unknown) => unknown,
+): unknown {
+  for (const path of [field].flat()) {
+    const value: unknown = path.split(".")
+      .reduce((value, key) => Object(value)[key], body);
+    const result = read(value);
+    if (result !== undefined && !Number.isNaN(result)) return value;
+  }
+  return undefined;
+}
+
+/** Reads a text; numbers become texts. */
+function findText(
+  body: unknown,
+  field: Field | undefined,
+): string | undefined {
+  return identifier(find(body, field, identifier));
+}
+
+/** Reads the values of a job from a response of a service. */
+function valuesOf(
+  service: Service,
+  body: unknown,
+  headers: Headers,
+): StatusFields {
+  const { progressMax = 1, serverTime } = service;
+  const progress = amount(
+    find(body, service.progress, amount),
+    1 / progressMax,
+  );
+  return {
+    status: find(body, service.status, text),
+    id: find(body, service.id, identifier),
+    progress: progress && Math.min(progress, 1),
+    created_at: find(body, service.createdAt, time),
+    completed_at: find(body, service.completedAt, time),
+    server_time: serverTime
+      ? find(body, serverTime, time)
+      : headers.get("date"),
+    completion_time: find(body, service.duration, amount),
+    error: find(body, service.error, jobError),
+    result_url: find(body, service.resultUrl, text),
+  };
+}
+
+/** Reads the properties of a job. */
+function traitsOf(
+  body: unknown,
+  fields: Exclude<Service["traits"], undefined>,
+): JobTraits {
+  return defined<JobTraits>({
+    source: findText(body, fields.source),
+    language: findText(body, fields.language),
+    length: amount(find(body, fields.length, amount), 1_000),
+  });
 }

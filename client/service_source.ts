@@ -30,11 +30,7 @@ export interface ServiceOptions {
   readonly service?: Service | undefined;
 }
 
-/**
- * Makes the function that opens the jobs of a service.
- *
- * @throws {TypeError} If the service is invalid.
- */
+/** Checks a service, and makes the function that opens its jobs. */
 export function serviceSource(service: Service): OpenSource {
   checkService(service);
   return (options) => openJob(service, options);
@@ -64,8 +60,8 @@ function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
 }
 
 /**
- * Prepares a request to a service. The query of the path is sent after that of the
- * address, and left out of messages like that.
+ * Prepares a request to a service. The query of the target is sent after that of
+ * the address, and left out of messages like that.
  *
  * @returns The request, whose errors are in the service's own words and without its
  * credentials, and a function that replaces those in a text.

@@ -75,11 +75,7 @@ export interface JobSource {
   readonly read: Read<StatusReading>;
 }
 
-/**
- * Makes the function that looks at a job over HTTP.
- *
- * @param clock The clock that a job ages by.
- */
+/** Makes the function that looks at a job over HTTP, which ages by the clock. */
 export function jobReader(
   endpoint: Endpoint,
   clock: Clock,
@@ -106,17 +102,13 @@ export function jobReader(
 /** Makes what a wait polls, from its options. */
 export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
 
-/** The jobs of the exercise. */
-function defaultSource(options: ResolvedStatusOptions): JobSource {
+/** A job of the default service, or its current one. */
+export function defaultSource(options: ResolvedStatusOptions): JobSource {
   const endpoint = connect(options, "GET", jobPath(options.job));
   return { ...endpoint, read: jobReader(endpoint, options.clock) };
 }
 
-/**
- * Checks the options and prepares to poll a job over HTTP.
- *
- * @param open Makes the source, from the checked options.
- */
+/** Checks the options and prepares to poll a job over HTTP. */
 export function pollStatus(
   table: AlgorithmTable,
   algorithm: Algorithm,

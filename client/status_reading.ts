@@ -57,15 +57,12 @@ function meaningOf(word: string): Status {
 }
 
 /**
- * Reads a status from a response.
- *
- * An unknown word counts as pending: servers may add words for work in
- * progress, but not for its end.
+ * Reads a status from a response, without the fields that it does not report. An
+ * unknown word counts as pending: servers may add words for work in progress, but
+ * not for its end.
  *
  * @param fields Its values, where they are not those of the body.
  * @param meaning The meaning of a status word in lower case.
- * @returns The reading, without the fields that the server does not report.
- * @throws {StatusError} If the response has no status.
  */
 export function readStatus(
   { body, retryAfter, fail }: JsonResponse,

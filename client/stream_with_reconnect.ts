@@ -4,13 +4,11 @@ import { JobStream, type TakeStream } from "./job_stream.ts";
 import { LookTimes, SAFETY_MS } from "./look_times.ts";
 import type { Read } from "./poll_engine.ts";
 import {
-  jobPath,
-  jobReader,
+  defaultSource,
   type ResolvedStatusOptions,
   type StatusReport,
 } from "./status.ts";
 import type { StatusReading } from "./status_reading.ts";
-import { connect, type Endpoint } from "./transport.ts";
 import { SETTLE_INTERVAL_MS, type WaitSession } from "./wait_session.ts";
 
 /** Why the stream is no longer followed: another job may be the current one. */
@@ -26,11 +24,9 @@ type Take = () => Step;
 
 /**
  * Follows a job over server-sent events, reconnecting until the stream is
- * unavailable or the job has ended. Meanwhile it looks at the job by plain
+ * unavailable or a report has `ended`. Meanwhile it looks at the job by plain
  * requests: when a stream reports no state within a few seconds, after a
  * suspension, and now and then in any case.
- *
- * @returns Yields reports until one has `ended`, or until there is no stream.
  */
 export async function* streamWithReconnect(
   session: WaitSession,
@@ -54,7 +50,8 @@ export async function* streamWithReconnect(
 class StreamFollower {
   readonly #session: WaitSession;
   readonly #options: ResolvedStatusOptions;
-  readonly #endpoint: Endpoint;
+  /** The first line of the request for a look, for messages. */
+  readonly #name: string;
   readonly #read: Read<StatusReading>;
   readonly #stream: JobStream;
   readonly #looks: LookTimes;
@@ -69,13 +66,13 @@ class StreamFollower {
     id: string,
     options: ResolvedStatusOptions,
   ) {
-    const { clock, job, random } = options;
+    const { name, read } = defaultSource(options);
     this.#session = session;
     this.#options = options;
-    this.#endpoint = connect(options, "GET", jobPath(job));
-    this.#read = session.tracked(jobReader(this.#endpoint, clock));
+    this.#name = name;
+    this.#read = session.tracked(read);
     this.#stream = new JobStream(session, id, options, this.#leave.signal);
-    this.#looks = new LookTimes(random);
+    this.#looks = new LookTimes(options.random);
   }
 
   /** Ends all that is under way. */
@@ -182,7 +179,7 @@ class StreamFollower {
       return {};
     }
     this.#look = session
-      .request(this.#read, this.#endpoint.name, this.#leave.signal)
+      .request(this.#read, this.#name, this.#leave.signal)
       .then((result) => () => this.#looked(result));
     return {};
   }

@@ -49,18 +49,9 @@ export interface Endpoint {
   readonly headers: Headers;
   /** The time, in milliseconds since the epoch. */
   now(): number;
-  /**
-   * Describes a response that cannot be used, for messages.
-   *
-   * @param text The body; `undefined` if it is not known.
-   * @returns The service's own code, if there is one, and what to quote.
-   */
+  /** Describes a response that cannot be used, for messages. */
   describe?(text: string | undefined, headers: Headers): ErrorDescription;
-  /**
-   * Sends the request.
-   *
-   * @param headers Headers of this request, beside those of all.
-   */
+  /** Sends the request, with headers beside those of all requests. */
   send(
     signal: AbortSignal,
     headers: Readonly<Record<string, string>>,
@@ -71,12 +62,7 @@ export interface Endpoint {
 const ADDRESS =
   /^(https?:\/\/)(?:([^:@/]*)(?::([^@/]*))?@)?([^/?#]+)([^?#]*?)\/*(\?[^#]*)?$/;
 
-/**
- * Prepares a request.
- *
- * @param method `GET` or `POST`.
- * @throws {TypeError} If the address or the headers are invalid.
- */
+/** Prepares a request; throws a `TypeError` if the address or a header is invalid. */
 export function connect(
   options: Resolved<ConnectionOptions>,
   method: string,

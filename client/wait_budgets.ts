@@ -1,6 +1,6 @@
+import { startStopwatch, type Stopwatch } from "./clock.ts";
 import type { Ended } from "./report.ts";
 import type { ResolvedStatusOptions } from "./status.ts";
-import { startStopwatch, type Stopwatch } from "./clock.ts";
 
 /**
  * The time of a wait, and what is left of its budgets. All times are in
@@ -12,7 +12,6 @@ export class WaitBudgets {
   /** Since when there has been no good response, without requested pauses. */
   goodAt = 0;
   readonly #options: ResolvedStatusOptions;
-  /** Counts the time. */
   protected readonly stopwatch: Stopwatch;
   /** Until when the server has asked for no request. */
   #quietUntil = 0;
@@ -27,24 +26,19 @@ export class WaitBudgets {
   /**
    * The time. While a timer runs, only its owner may read it: what has passed is
    * compared with the timer's length.
-   *
-   * @param limit The most that can have passed; more means that the clock was
-   * set.
    */
-  time(limit?: number): number {
-    return this.stopwatch[0](limit);
+  time(): number {
+    return this.stopwatch[0]();
   }
 
   /** Reads the clock after a request or a callback, during which it may be set. */
   sync(): void {
-    const { attemptTimeout } = this.#options;
-    this.time(2 * attemptTimeout);
+    this.stopwatch[0](2 * this.#options.attemptTimeout);
   }
 
   /** Milliseconds until the deadline. */
   get left(): number {
-    const { timeout } = this.#options;
-    return Math.max(0, timeout - this.time());
+    return Math.max(0, this.#options.timeout - this.time());
   }
 
   /** Milliseconds for which the server has asked for no request. */
@@ -77,9 +71,8 @@ export class WaitBudgets {
   }
 
   /**
-   * Waits until a time, or until a suspension has ended.
+   * Waits until a time, an interrupt, or the end of a suspension.
    *
-   * @param interrupt Ends this wait early.
    * @returns Whether the machine was suspended.
    */
   async until(time: number, interrupt?: AbortSignal): Promise<boolean> {

@@ -49,12 +49,7 @@ const PARTS = {
 } as const;
 const REQUIRED_COUNT = 4;
 
-/**
- * Checks a service.
- *
- * @throws {TypeError} If a part is missing or of the wrong kind.
- * @throws {RangeError} If a number is out of its range.
- */
+/** Throws unless all parts of a service are valid. */
 export function checkService(service: Service): void {
   // Not shown: it may have a key in it.
   assertOption(

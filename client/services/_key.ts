@@ -11,12 +11,7 @@ export interface KeyOptions {
   readonly apiKey?: string;
 }
 
-/**
- * Makes the header with the API key.
- *
- * @param scheme What precedes the key.
- * @throws {TypeError} If the key is invalid. The message does not show it.
- */
+/** Makes the header with the API key, after a scheme. No message shows the key. */
 export function keyHeader(
   name: string,
   options: KeyOptions,
