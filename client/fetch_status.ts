@@ -29,14 +29,10 @@ export interface ChannelOptions
   readonly channel?: "poll" | "push";
 }
 
-/**
- * Checks the options, and starts to wait over the chosen channel.
- *
- * @param options Those of the caller, and the hooks of a wait for many jobs.
- */
-export function startWait(
+/** Checks the options, and starts to wait over the chosen channel. */
+function startWait(
   algorithm: Algorithm<AlgorithmName>,
-  options: ChannelOptions & EngineHooks<StatusReport>,
+  options: ChannelOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { channel = "poll", receiver, service } = options;
   const isPush = channel === "push";
@@ -46,7 +42,7 @@ export function startWait(
   const open = service === undefined ? undefined : serviceSource(service);
   const start = (options: StatusOptions & EngineHooks<StatusReport>) =>
     isPush
-      ? startPush(algorithm, options)
+      ? startPush(ALGORITHMS, algorithm, options)
       : pollStatus(ALGORITHMS, algorithm, options, open);
   return receiver === undefined
     ? start(options)

@@ -1,15 +1,14 @@
 import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
-import type { AlgorithmName } from "../algorithms/registry.ts";
+import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
-import { startWait } from "./fetch_status.ts";
-import type { EventOptions } from "./job_events.ts";
+import { type EventOptions, waitWithEvents } from "./job_events.ts";
 import { notify } from "./abort.ts";
-import { assertPolling, resolveOptions } from "./options.ts";
+import { assertPolling, type EngineHooks, resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";
 import { lastReport, makeReport } from "./report.ts";
-import type { ServiceOptions } from "./service_source.ts";
-import type { StatusOptions, StatusReport } from "./status.ts";
+import { type ServiceOptions, serviceSource } from "./service_source.ts";
+import { pollStatus, type StatusOptions, type StatusReport } from "./status.ts";
 
 /** Options of {@linkcode fetchStatuses}. */
 export interface StatusesOptions
@@ -109,7 +108,8 @@ function startJob(
   options: StatusesOptions,
   semaphore: Semaphore,
 ): () => Promise<StatusReport> {
-  const { onPoll, signal } = options;
+  const { onPoll, receiver, service, signal } = options;
+  const open = service === undefined ? undefined : serviceSource(service);
   /** The report of a failure; the algorithm may fail before the wait begins. */
   let failed: StatusReport | undefined = makeReport(
     { status: "pending" },
@@ -121,9 +121,8 @@ function startJob(
     ...report,
     id: report.id ?? job,
   });
-  const reports = startWait(algorithm, {
+  const jobOptions: StatusOptions & EngineHooks<StatusReport> = {
     ...options,
-    channel: "poll",
     job,
     onPoll: (report) => {
       failed = undefined;
@@ -131,7 +130,12 @@ function startJob(
     },
     onFailure: (report) => failed = report,
     semaphore,
-  });
+  };
+  const start = (options: typeof jobOptions) =>
+    pollStatus(ALGORITHMS, algorithm, options, open);
+  const reports = receiver === undefined
+    ? start(jobOptions)
+    : waitWithEvents(receiver, jobOptions, start);
 
   return async () => {
     try {

@@ -13,11 +13,7 @@ export {
   type StatusErrorOptions,
   type StatusErrorType,
 } from "./errors.ts";
-export {
-  type ChannelOptions,
-  fetchStatus,
-  watchStatus,
-} from "./fetch_status.ts";
+export * from "./fetch_status.ts";
 export { fetchStatuses, type StatusesOptions } from "./fetch_statuses.ts";
 export type { Fetch, PollOptions } from "./options.ts";
 export * from "./poll.ts";

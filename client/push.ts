@@ -1,9 +1,12 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import { ALGORITHMS } from "../algorithms/registry.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { notify } from "./abort.ts";
 import { amend, StatusError } from "./errors.ts";
-import { algorithmFactory, JobSchedule } from "./job_schedule.ts";
+import {
+  algorithmFactory,
+  type AlgorithmTable,
+  JobSchedule,
+} from "./job_schedule.ts";
 import { LongPolls } from "./long_poll.ts";
 import { type EngineHooks, resolveOptions } from "./options.ts";
 import { lastReport } from "./report.ts";
@@ -25,13 +28,14 @@ const single: AlgorithmFactory = () => [].values();
  * holds, or by polls, whichever works first.
  */
 export function startPush(
+  table: AlgorithmTable,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const resolved = resolveOptions(options);
   followsCurrent(options);
   const { origin } = defaultSource(resolved);
-  const start = algorithmFactory(ALGORITHMS, algorithm, origin);
+  const start = algorithmFactory(table, algorithm, origin);
   // Taken now, while the caller is on the stack.
   return push(start, resolved, new Error());
 }
