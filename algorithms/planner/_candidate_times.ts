@@ -4,9 +4,9 @@ import type { Target } from "./_checks.ts";
 import { nextAfter, type PlanningStart } from "./_start.ts";
 
 /** The quantiles that show the shape of a distribution. */
-const QUANTILE_COUNT = 512;
+const QUANTILE_COUNT = 64;
 /** The step from quantile to quantile beyond those, in log survival. */
-const TAIL_STEP = 0.1;
+const TAIL_STEP = 0.5;
 /** The log survival at which plans end: one job in a billion lasts longer. */
 const TAIL_END = Math.log(1e-9);
 /** An interval is halved where that saves more than this share of all merit. */
@@ -17,6 +17,8 @@ const MAX_ROUNDS = 64;
 const CANDIDATES_PER_POLL = 24;
 /** The most candidates for a plan of many polls. */
 const MAX_CANDIDATE_COUNT = 262_144;
+/** Polls are crowded where their gaps, without a least one, were as few least gaps. */
+const CROWDED_GAPS = 4;
 /** The candidates in each least gap. */
 const GAP_PARTS = 16;
 /** The most candidates for those. */
@@ -81,11 +83,13 @@ export function candidateTimes(
   // A job can be so old that its rest is too short to be added to its age.
   const end = Math.max(intervals.at(-1)?.to ?? 0, nextAfter(age));
   const total = sumOf(intervals, ({ merit }) => merit);
-  const count = Math.min(
-    countFor(target, intervals),
-    CANDIDATES_PER_POLL * (end - age) / minGap,
-    MAX_CANDIDATE_COUNT,
+  const rate = rateFor(target, intervals);
+  const polls = Math.min(
+    rate * total,
+    "polls" in target ? target.polls : Infinity,
+    (end - age) / minGap,
   );
+  const count = Math.min(CANDIDATES_PER_POLL * polls, MAX_CANDIDATE_COUNT);
   const perMerit = total > 0 ? Math.max(resolution, count) / total : 0;
   const times = [end];
   for (const { from, to, merit } of intervals) {
@@ -93,18 +97,11 @@ export function candidateTimes(
     for (let k = 1; k < parts; k++) times.push(from + (to - from) * k / parts);
     times.push(to);
   }
-  // Polls a least gap apart each, at equal offsets and through each atom.
-  const gaps = (end - age) / minGap;
-  if (gaps < MAX_GAP_CANDIDATE_COUNT) {
-    const most = Math.floor(MAX_GAP_CANDIDATE_COUNT / gaps);
-    const parts = Math.min(GAP_PARTS, most);
-    const offsets = Array.from({ length: parts }, (_, k) => k * minGap / parts);
-    for (const atom of Array.from(distribution.atoms.support).slice(0, most)) {
-      offsets.push((atom - age) % minGap);
-    }
-    for (const offset of offsets) {
-      for (let k = 0; k < gaps; k++) times.push(age + offset + k * minGap);
-    }
+  if (minGap > 0) {
+    const crowded = intervals.filter(({ from, to, root }) =>
+      rate * root * minGap * CROWDED_GAPS > to - from
+    );
+    times.push(...gapTimes(crowded, distribution, age, minGap));
     // A poll beyond the end follows another one as soon as it may.
     const latest = times.filter((time) => time + minGap > end);
     for (const time of latest) times.push(time + minGap);
@@ -115,22 +112,50 @@ export function candidateTimes(
 }
 
 /**
- * The candidates that the polls of a plan need, by Keller's approximation: at a
- * price c the polls between two times are the integral of sqrt(h / (2 c)).
+ * Times a least gap apart each, at equal offsets and through each atom, in intervals
+ * where polls are crowded and for some gaps after them.
  */
-function countFor(target: Target, intervals: readonly Interval[]): number {
-  /** Those for polls at a multiple of the square root of the hazard. */
-  function atRate(rate: number): number {
-    return CANDIDATES_PER_POLL * rate * sumOf(intervals, ({ merit }) => merit);
+function gapTimes(
+  crowded: readonly Interval[],
+  { atoms }: Distribution,
+  age: number,
+  minGap: number,
+): number[] {
+  const spans: (readonly [from: number, gaps: number])[] = [];
+  let until = age;
+  for (const { from, to } of crowded) {
+    const start = Math.max(until, from);
+    until = Math.max(until, to + CROWDED_GAPS * minGap);
+    spans.push([start, (until - start) / minGap]);
   }
-  if ("budget" in target) {
-    const mean = sumOf(intervals, ({ root, alive }) => root * alive);
-    return mean > 0 ? atRate(target.budget / mean) : 0;
+  const gaps = spans.reduce((sum, [, gaps]) => sum + gaps, 0);
+  const most = Math.floor(MAX_GAP_CANDIDATE_COUNT / gaps);
+  const parts = Math.min(GAP_PARTS, most);
+  const offsets = Array.from({ length: parts }, (_, k) => k / parts);
+  for (const atom of Array.from(atoms.support).slice(0, most)) {
+    offsets.push((atom - age) / minGap % 1);
   }
-  return Math.min(
-    CANDIDATES_PER_POLL * target.polls,
-    atRate(1 / Math.sqrt(2 * target.price)),
-  );
+  return spans.flatMap(([from, gaps]) => {
+    const first = (from - age) / minGap;
+    return offsets.flatMap((offset) => {
+      const k = Math.ceil(first - offset);
+      const length = Math.max(0, Math.ceil(first + gaps - offset - k));
+      return Array.from(
+        { length },
+        (_, i) => age + (offset + k + i) * minGap,
+      );
+    });
+  });
+}
+
+/**
+ * The polls of a plan over the integral of the square root of the hazard, by Keller's
+ * approximation: between two times they are the integral of sqrt(h / (2 c)).
+ */
+function rateFor(target: Target, intervals: readonly Interval[]): number {
+  if ("price" in target) return 1 / Math.sqrt(2 * target.price);
+  const mean = sumOf(intervals, ({ root, alive }) => root * alive);
+  return mean > 0 ? target.budget / mean : 0;
 }
 
 /** Quantiles of a distribution from the start to its end, ascending. */

@@ -19,6 +19,9 @@ export interface Planned extends Omit<Found, "picks"> {
   readonly times: readonly number[];
 }
 
+/** Plans for a target. */
+export type Planner = (target: Target) => Planned;
+
 /**
  * Prepares planning for a job, so that the costs that do not depend on the target
  * are paid once.
@@ -28,7 +31,7 @@ export interface Planned extends Omit<Found, "picks"> {
 export function plannerFor(
   { distribution, age, minGap, resolution }: PlanningInput,
   finest: Target,
-): (target: Target) => Planned {
+): Planner {
   const start = planningStart(distribution, age);
   if (start === undefined) {
     return (target) => ({

@@ -1,6 +1,6 @@
 import { assertOption } from "../_assert_option.ts";
 import { checkPrice, distributionOf, limitsOf } from "./_checks.ts";
-import { plannerFor } from "./_planner.ts";
+import { type Planner, plannerFor } from "./_planner.ts";
 import type { PlanLimits, PlanSource } from "./options.ts";
 
 /** The part of the frontier to compute. */
@@ -41,6 +41,8 @@ export interface FrontierPoint {
 const SUBJECT = "Cannot plan polls as";
 const DEFAULT_POINTS = 41;
 const MAX_POINT_COUNT = 10_000;
+/** The prices of one set of candidate times are at most this much apart. */
+const MAX_PRICE_RATIO = 10;
 
 /**
  * Computes the least waste that is possible at each number of requests: the
@@ -88,12 +90,18 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
     points,
   );
 
-  const targetAt = (price: number) => ({ price, polls: Infinity });
-  const plan = plannerFor({ distribution, ...limits }, targetAt(from));
+  let finest = 0;
+  let plan: Planner | undefined;
   return Array.from({ length: points }, (_, k) => {
     const share = k / (points - 1);
     const price = Math.exp(Math.log(from) * (1 - share) + Math.log(to) * share);
-    const { requests, waste } = plan(targetAt(price));
+    const target = { price, polls: Infinity };
+    // Plans of fewer polls need fewer candidate times.
+    if (plan === undefined || price > MAX_PRICE_RATIO * finest) {
+      plan = plannerFor({ distribution, ...limits }, target);
+      finest = price;
+    }
+    const { requests, waste } = plan(target);
     return { price, expectedRequests: requests, expectedWaste: waste };
   });
 }
