@@ -13,10 +13,9 @@ import { createWebhooks } from "./create_webhooks.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { Injector } from "./faults/injector.ts";
 import { Scripts } from "./faults/script.ts";
-import { RequestIds } from "./http/request_ids.ts";
+import { RequestIds } from "./limits/names.ts";
 import { Auth } from "./limits/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./limits/idempotency.ts";
-import { shareMemory } from "./limits/memory.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import { signalOf } from "./message/local_request.ts";
@@ -68,6 +67,16 @@ export interface SimulationOptions {
   readonly changes?: Partial<Settings> | undefined;
 }
 
+/** The fraction of memory for each kind of data that grows with requests. */
+const MEMORY_PARTS = {
+  jobs: 3 / 8,
+  deliveries: 1 / 4,
+  keys: 1 / 8,
+  report: 1 / 8,
+  journal: 1 / 16,
+  events: 1 / 16,
+};
+
 /** The share of memory for events that each request of a stream may have. */
 const REQUEST_EVENT_BYTES = 4_096;
 
@@ -85,12 +94,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
   // They can change while it runs, and all parts read them where they need them.
   const settings: Settings = { ...initial, ...changes };
   const { seed, store } = settings;
-  const memory = shareMemory(settings.maxMemory);
+  const bytesFor = (use: keyof typeof MEMORY_PARTS) =>
+    settings.maxMemory * MEMORY_PARTS[use];
 
   const alarm = new Alarm(clock, closed);
   const events = new JobEvents(() => alarm.check(), {
     events: MAX_EVENTS_COUNT,
-    bytes: memory.events,
+    bytes: bytesFor("events"),
   });
   const storesTime = clock instanceof VirtualClock;
   // No two runs on a clock that moves by itself have the same events.
@@ -100,7 +110,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const work = new UnitOfWork({ store, head, storesTime });
   const limits: JobLimits = {
     keep: settings.keep,
-    maxBytes: memory.jobs,
+    maxBytes: bytesFor("jobs"),
     get maxJobs() {
       return settings.maxJobs;
     },
@@ -139,7 +149,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const pollStats = new PollStats({
     delay: settings.delay,
     maxJobs: settings.maxJobs,
-    maxBytes: memory.report,
+    maxBytes: bytesFor("report"),
     onEndSeen: (waste) => metrics.recordWaste(waste),
   });
 
@@ -158,7 +168,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     requestEvents: new RequestEvents({
       capacity: Math.min(
         MAX_EVENTS_COUNT,
-        Math.floor(memory.events / REQUEST_EVENT_BYTES),
+        Math.floor(bytesFor("events") / REQUEST_EVENT_BYTES),
       ),
       lastJobEvent: () => events.last,
       idOf: (job) => ids.encode(job),
@@ -184,16 +194,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
     idempotency: new IdempotencyKeys(
       work,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
-      memory.keys,
+      bytesFor("keys"),
     ),
     pollStats,
     work,
-    journal: new Journal(settings.journal, memory.journal),
+    journal: new Journal(settings.journal, bytesFor("journal")),
     metrics,
   } satisfies Omit<Simulation, "webhooks">;
   const webhooks = createWebhooks(parts, {
     run: head.runs,
-    bytes: memory.deliveries,
+    bytes: bytesFor("deliveries"),
     onDue() {
       alarm.check();
       options.onDelivery();

@@ -3,10 +3,9 @@ import {
   createSimulation,
   type SimulationOptions,
 } from "./create_simulation.ts";
-import { createApp, type Respond } from "./http/app.ts";
 import { initialFaults } from "./faults/profiles.ts";
-import { createPipelines } from "./http/pipeline.ts";
-import { type Refuse, refuseSimulation } from "./http/refuse_simulation.ts";
+import { Application } from "./http/app.ts";
+import { Pipelines } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
 import { ANONYMOUS } from "./limits/names.ts";
 import { StoredJournal } from "./report/stored_journal.ts";
@@ -24,10 +23,8 @@ import { V3 } from "./wire/heygen_v3.ts";
 
 /** A simulation from its start, which goes on from its store, to its end. */
 export class RunningSimulation {
-  /** Responds to a request. */
-  readonly respond: Respond;
-  /** Responds to a request that would create a simulation below, and must not. */
-  readonly refuse: Refuse;
+  /** Responds to requests. */
+  readonly app: Application;
   readonly #closing = new AbortController();
   readonly #simulation: Simulation;
   readonly #journal: StoredJournal;
@@ -48,13 +45,12 @@ export class RunningSimulation {
       decodeSettings(snapshot.settings, options.settings);
     const simulation = createSimulation({ ...options, changes, closed });
     this.#simulation = simulation;
-    const pipelineOf = createPipelines(simulation);
-    this.respond = createApp(
-      allRoutes(simulation),
-      pipelineOf,
-      simulation,
-    );
-    this.refuse = refuseSimulation(pipelineOf, [V1, V2, V3]);
+    this.app = new Application({
+      groups: allRoutes(simulation),
+      wires: [V3, V2, V1],
+      pipelines: new Pipelines(simulation),
+      access: simulation,
+    });
     const { store } = simulation.settings;
     const { journal, work } = simulation;
     this.#journal = new StoredJournal(journal, store, work);

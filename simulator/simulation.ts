@@ -13,7 +13,7 @@ import type { Records } from "./core/records.ts";
 import type { ResultUrls } from "./wire/result_urls.ts";
 import type { Jobs } from "./core/jobs.ts";
 import type { Auth } from "./limits/auth.ts";
-import type { RequestIds } from "./http/request_ids.ts";
+import type { RequestIds } from "./limits/names.ts";
 import type { IdempotencyKeys } from "./limits/idempotency.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import type { RateLimiter } from "./limits/rate_limit.ts";

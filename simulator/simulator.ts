@@ -126,11 +126,11 @@ function createPart(
   ): Response | Promise<Response> {
     const name = simulations && simulationIn(request.url);
     if (!simulations || name === undefined) {
-      return current.running.respond(request, address);
+      return current.running.app.respond(request, address);
     }
     const refusal = simulations.refusal(name, request.headers);
     return refusal
-      ? current.running.refuse(request, address, refusal)
+      ? current.running.app.refuse(request, address, refusal)
       : simulations.respond(name, request, address);
   }
   function handle(

@@ -1,5 +1,6 @@
+import { jsonResponse } from "../message/plain_response.ts";
 import { defineFault } from "./fault.ts";
-import { instead } from "./_withhold.ts";
+import { withhold } from "./_withhold.ts";
 
 const MESSAGE = "Something went wrong. Please try again.";
 
@@ -18,6 +19,7 @@ export const errorEnvelope = defineFault({
   make: () => (context) => {
     const body = context.route?.wire
       ?.encodeError({ status: 500, detail: MESSAGE }).body ?? BODY;
-    return instead(context, 200, "application/json", JSON.stringify(body));
+    withhold(context);
+    return jsonResponse(200, body);
   },
 });

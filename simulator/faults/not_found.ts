@@ -1,5 +1,4 @@
-import { HttpProblem } from "../message/http_problem.ts";
-import { problem } from "../message/problem.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { defineFault } from "./fault.ts";
 import { withhold } from "./_withhold.ts";
@@ -25,8 +24,7 @@ export const notFound = defineFault({
     const { job } = context;
     if (!job || now() >= job.createdAt + seconds * 1_000) return response;
     withhold(context);
-    const { status, message, errors, code } = missing(context);
-    return problem(status, message, context.path, { errors, code });
+    return problemResponse(missing(context), context.path);
   },
 });
 

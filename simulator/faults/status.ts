@@ -1,7 +1,7 @@
 import type { StatusCode } from "@std/http/status";
 import { z } from "@hono/zod-openapi";
 import { withHeaders } from "../message/plain_response.ts";
-import { problem } from "../message/problem.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { defineFault } from "./fault.ts";
 import { secondsOr, statusCode } from "./_parameters.ts";
@@ -38,7 +38,8 @@ export const status = defineFault({
     "retry-after-form": form,
   }) {
     return (context, _next, { now }) => {
-      const response = problem(status as StatusCode, DETAIL, context.path);
+      const problem = new HttpProblem(status as StatusCode, DETAIL);
+      const response = problemResponse(problem, context.path);
       if (retryAfter === "none") return response;
       const at = now();
       const value = sendRetryAfter(context, retryAfter * 1_000, form, at);

@@ -2,19 +2,22 @@ import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { getPath } from "hono/utils/url";
+import type { HttpProblem } from "../message/http_problem.ts";
 import { basePathOf } from "../message/origin.ts";
 import { jsonResponse } from "../message/plain_response.ts";
+import type { Wire } from "../message/wire.ts";
 import {
   MAYBE_PAGE_HEADERS,
   type PageAccess,
   pageResponse,
   prefersPage,
 } from "../page/shell.ts";
-import { describe } from "./openapi.ts";
 import type { MaybePromise } from "./middleware.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Incoming } from "./observe.ts";
+import { describe } from "./openapi.ts";
+import type { Pipelines } from "./pipeline.ts";
 import { defineRoute, type Described, json, type Route } from "./route.ts";
-import { unrouted } from "./unrouted.ts";
+import { refused, unrouted } from "./unrouted.ts";
 
 const LIST: Described["content"] = {
   "text/plain": z.string(),
@@ -23,77 +26,158 @@ const LIST: Described["content"] = {
 
 /** The bindings of a request. */
 interface Env {
-  readonly Bindings: {
-    /** Returns the address of the client. */
-    readonly address: () => string;
-  };
+  readonly Bindings: { readonly address: () => string };
+}
+
+/** Options of {@linkcode Application}. */
+export interface ApplicationOptions {
+  /**
+   * The routes, in groups. A group is made with the first request for no route of
+   * the groups before it: to make all takes longer than a whole simulated wait.
+   */
+  readonly groups: readonly (() => readonly Route[])[];
+  /** The wires with errors of their own form. */
+  readonly wires: readonly Wire[];
+  /** The pipelines of the routes. */
+  readonly pipelines: Pipelines;
+  /**
+   * What the page may request, and the beginning of paths, such as `/proxy/heygen`,
+   * that may be left out.
+   */
+  readonly access:
+    & PageAccess
+    & { readonly settings: { readonly pathPrefix: string } };
 }
 
 /**
- * Responds to a request.
- *
- * @param request The request.
- * @param address Returns the address of the client.
+ * The routes, a list of them, their description in OpenAPI, and a response to all
+ * other requests.
  */
-export type Respond = (
-  request: Request,
-  address: () => string,
-) => MaybePromise<Response>;
+export class Application {
+  readonly #options: ApplicationOptions;
+  /** An application for each group of routes. */
+  readonly #apps: Hono<Env>[] = [];
+  /** The routes of these groups. */
+  readonly #routes: Route[] = [];
+  #description: unknown;
 
-/**
- * The routes of a simulation, in groups. The first is made at once, each other one
- * with the first request for none of those before it: to prepare all takes longer
- * than a whole simulated wait.
- */
-export type RouteGroups = readonly (() => readonly Route[])[];
-
-/**
- * Creates the application: the routes, a list of them, their description in
- * OpenAPI, and a response to all other requests.
- *
- * @param groups The routes.
- * @param pipelineOf Makes the pipeline of a route.
- * @param access What the page may request, and the beginning of paths, such as
- * `/proxy/heygen`, that may be left out.
- */
-export function createApp(
-  groups: RouteGroups,
-  pipelineOf: (route: Route) => Pipeline,
-  access: PageAccess & { readonly settings: { readonly pathPrefix: string } },
-): Respond {
-  const prefix = access.settings.pathPrefix;
-  const routes: Route[] = [];
-  const handlerOfRoute = (route: Route) =>
-    handlerOf(route, pipelineOf(route), prefix);
-
-  /** The application of a group; it passes other requests to the next one. */
-  function appOf(index: number): Hono<Env> {
-    const isLast = index === groups.length;
-    const group = groups[index]?.() ?? descriptionRoutes(routes, access);
-    routes.push(...group);
-    // The default router prepares longer than a whole simulated wait takes.
-    const app = new Hono<Env>({
-      router: new TrieRouter(),
-      getPath: (request) => routedPath(request.url, getPath(request), prefix),
-    });
-    for (const route of group) {
-      const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-      app.on(route.method, path, handlerOfRoute(route));
-    }
-    if (!isLast) {
-      let next: Hono<Env> | undefined;
-      return app.notFound(({ req, env }) =>
-        (next ??= appOf(index + 1)).fetch(req.raw, env)
-      );
-    }
-    for (const wire of new Set(routes.flatMap(({ wire }) => wire ?? []))) {
-      app.all(`${wire.prefix}*`, handlerOfRoute(unrouted(routes, wire)));
-    }
-    return app.notFound(handlerOfRoute(unrouted(routes)));
+  /** Begins without a group. */
+  constructor(options: ApplicationOptions) {
+    this.#options = options;
   }
 
-  const app = appOf(0);
-  return (request, address) => app.fetch(request, { address });
+  /**
+   * Responds to a request.
+   *
+   * @param request The request.
+   * @param address Returns the address of the client.
+   */
+  respond(request: Request, address: () => string): MaybePromise<Response> {
+    return this.#appOf(0).fetch(request, { address });
+  }
+
+  /**
+   * Responds to a request that would create a simulation below `/s/` and must not:
+   * like to other refused requests, in the form of the wire that it uses.
+   *
+   * @param request The request.
+   * @param address Returns the address of the client.
+   * @param problem Why it is refused.
+   */
+  refuse(
+    request: Request,
+    address: () => string,
+    problem: HttpProblem,
+  ): MaybePromise<Response> {
+    const { pathname: path } = new URL(request.url);
+    const wire = this.#wireOf(path.slice(basePathOf(request.url).length));
+    const pipeline = this.#options.pipelines.create(refused(problem, wire));
+    return pipeline({ request, path, params: {}, address });
+  }
+
+  /** The application of a group; it passes other requests to the next one. */
+  #appOf(index: number): Hono<Env> {
+    return this.#apps[index] ??= this.#create(index);
+  }
+
+  #create(index: number): Hono<Env> {
+    const { groups, pipelines, access } = this.#options;
+    const { pathPrefix } = access.settings;
+    const app = new Hono<Env>({
+      // The default router prepares longer than a whole simulated wait takes.
+      router: new TrieRouter(),
+      getPath: (request) =>
+        routedPath(request.url, getPath(request), pathPrefix),
+    });
+    const group = groups[index]?.() ?? this.#descriptionRoutes();
+    this.#routes.push(...group);
+    for (const route of group) {
+      const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+      const hasParams = path !== route.path;
+      app.on(route.method, path, (context) => {
+        const params = hasParams ? context.req.param() : NO_PARAMS;
+        return pipelines.run(route, incomingOf(context, pathPrefix, params));
+      });
+    }
+    return app.notFound((context) => {
+      const { req, env } = context;
+      if (index < groups.length) {
+        return this.#appOf(index + 1).fetch(req.raw, env);
+      }
+      const route = unrouted(this.#routes, this.#wireOf(req.path));
+      return pipelines.create(route)(
+        incomingOf(context, pathPrefix, NO_PARAMS),
+      );
+    });
+  }
+
+  /** The wire that a path belongs to, if that has errors of its own form. */
+  #wireOf(path: string): Wire | undefined {
+    return this.#options.wires.find(({ prefix }) =>
+      `${path}/`.startsWith(prefix)
+    );
+  }
+
+  /** The routes that describe all routes. */
+  #descriptionRoutes(): readonly Route[] {
+    const { access } = this.#options;
+    return [
+      defineRoute({
+        route: "GET /openapi.json",
+        operationId: "getDescription",
+        summary: "describes all routes in OpenAPI 3.1",
+        audience: "open",
+        responses: { 200: json("The description.", z.looseObject({})) },
+        handle: () =>
+          // To make it takes longer than all else at the start.
+          jsonResponse(200, this.#description ??= describe(this.#routes)),
+      }),
+      defineRoute({
+        route: "GET /",
+        operationId: "listRoutes",
+        summary: "lists all routes; shows the page in a browser",
+        audience: "open",
+        responses: {
+          200: {
+            description: "The routes, one a line, or the page.",
+            content: LIST,
+            headers: MAYBE_PAGE_HEADERS,
+          },
+        },
+        handle: ({ context }) =>
+          prefersPage(context, "text/plain") ? pageResponse(context, access) : {
+            status: 200,
+            headers: [
+              ["content-type", "text/plain; charset=utf-8"],
+              ["vary", "accept"],
+            ],
+            body: this.#routes.map(({ method, path, summary }) =>
+              `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
+            ).join(""),
+          },
+      }),
+    ];
+  }
 }
 
 const NO_PARAMS = {};
@@ -105,63 +189,18 @@ function routedPath(url: string, whole: string, prefix: string): string {
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
 
-function handlerOf({ path }: Route, pipeline: Pipeline, prefix: string) {
-  const hasParams = path.includes("{");
-  return ({ req, env }: Context<Env>) =>
-    pipeline({
-      request: req.raw,
-      path: basePathOf(req.raw.url) + pathOf(req.raw.url, req.path, prefix),
-      params: hasParams ? req.param() : NO_PARAMS,
-      address: env.address,
-    });
-}
-
-/**
- * The routes that describe all routes.
- *
- * @param all All routes; these are added to them.
- * @param access What the page may request.
- */
-function descriptionRoutes(
-  all: readonly Route[],
-  access: PageAccess,
-): readonly Route[] {
-  let description: unknown;
-  return [
-    defineRoute({
-      route: "GET /openapi.json",
-      operationId: "getDescription",
-      summary: "describes all routes in OpenAPI 3.1",
-      audience: "open",
-      responses: { 200: json("The description.", z.looseObject({})) },
-      // Made with the first request: that takes longer than all else at the start.
-      handle: () => jsonResponse(200, description ??= describe(all)),
-    }),
-    defineRoute({
-      route: "GET /",
-      operationId: "listRoutes",
-      summary: "lists all routes; shows the page in a browser",
-      audience: "open",
-      responses: {
-        200: {
-          description: "The routes, one a line, or the page.",
-          content: LIST,
-          headers: MAYBE_PAGE_HEADERS,
-        },
-      },
-      handle: ({ context }) =>
-        prefersPage(context, "text/plain") ? pageResponse(context, access) : {
-          status: 200,
-          headers: [
-            ["content-type", "text/plain; charset=utf-8"],
-            ["vary", "accept"],
-          ],
-          body: all.map(({ method, path, summary }) =>
-            `${method.padEnd(6)} ${path.padEnd(18)} ${summary}\n`
-          ).join(""),
-        },
-    }),
-  ];
+function incomingOf(
+  { req: { raw: request, path }, env: { address } }: Context<Env>,
+  prefix: string,
+  params: Incoming["params"],
+): Incoming {
+  const { url } = request;
+  return {
+    request,
+    path: basePathOf(url) + pathOf(url, path, prefix),
+    params,
+    address,
+  };
 }
 
 /** The characters of most URLs. */

@@ -1,11 +1,10 @@
 import type { Wire } from "../message/wire.ts";
 import { StoreError } from "../core/store_error.ts";
 import { endDetail } from "../message/end_reasons.ts";
-import { HttpProblem } from "../message/http_problem.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { signalOf } from "../message/local_request.ts";
 import type { Middleware } from "./middleware.ts";
-import type { PlainResponse } from "../message/plain_response.ts";
-import { problem } from "../message/problem.ts";
+import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 
 /** The status in logs of proxies for a client that has closed the connection. */
@@ -39,10 +38,10 @@ export function errors(closed: AbortSignal, wire?: Wire): Middleware {
 function encodeError(wire: Wire, response: PlainResponse): PlainResponse {
   if (!response.problem) return response;
   const { status, body } = wire.encodeError(response.problem);
-  const headers = response.headers.map(([name, value]) =>
-    [name, name === "content-type" ? "application/json" : value] as const
-  );
-  return { status, headers, body: JSON.stringify(body) };
+  return jsonResponse(status, body, {
+    ...Object.fromEntries(response.headers),
+    "content-type": "application/json",
+  });
 }
 
 function errorResponse(
@@ -52,13 +51,12 @@ function errorResponse(
 ): PlainResponse {
   const { request, path } = context;
   if (error instanceof HttpProblem) {
-    const { status, message, headers, errors, code } = error;
-    const retryAfter = headers?.["retry-after"];
+    const retryAfter = error.options.headers?.["retry-after"];
     if (retryAfter !== undefined) context.retryAfter = Number(retryAfter) * 1e3;
-    return problem(status, message, path, { headers, errors, code });
+    return problemResponse(error, path);
   }
   if (closed.aborted) {
-    return problem(503, endDetail(closed), path);
+    return problemResponse(new HttpProblem(503, endDetail(closed)), path);
   }
   // The client does not receive it; the journal has it.
   if (signalOf(request).aborted) {
@@ -68,7 +66,8 @@ function errorResponse(
     return storeProblem(error, "Nothing has changed.", path);
   }
   console.error(error);
-  return problem(500, "The simulator failed; its log says why.", path);
+  const detail = "The simulator failed; its log says why.";
+  return problemResponse(new HttpProblem(500, detail), path);
 }
 
 /**
@@ -83,5 +82,6 @@ export function storeProblem(
   effect: string,
   path: string,
 ): PlainResponse {
-  return problem(full ? 507 : 503, `${message}. ${effect}`, path);
+  const detail = `${message}. ${effect}`;
+  return problemResponse(new HttpProblem(full ? 507 : 503, detail), path);
 }

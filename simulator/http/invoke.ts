@@ -1,36 +1,19 @@
-import type { Jobs } from "../core/jobs.ts";
 import { parseJson, readText } from "../limits/body.ts";
 import { readHeader } from "../message/header.ts";
-import type { IdempotencyKeys } from "../limits/idempotency.ts";
 import { check, readQuery } from "./inputs.ts";
 import type { Handler, MaybePromise } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import type { Simulation } from "../simulation.ts";
 import type { HandlerInput, Route } from "./route.ts";
 
-/** The environment of handlers. */
-export interface Invocation {
-  /** The jobs. */
-  readonly jobs: Jobs;
-  /** The requests that have an `Idempotency-Key`. */
-  readonly idempotency: IdempotencyKeys;
-  /** The current time, in milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Aborted when the simulation ends. */
-  readonly closed: AbortSignal;
-  /** The largest body to accept, in bytes. */
-  readonly maxBody: number;
-}
-
-/**
- * Makes the handler of a route, which checks the query and the body first.
- *
- * @param route The route.
- * @param invocation The environment.
- */
+/** Makes the handler of a route, which checks the query and the body first. */
 export function invoke(
   route: Route,
-  { jobs, idempotency, now, closed, maxBody }: Invocation,
+  { jobs, idempotency, time, closed, settings: { maxBody } }: Pick<
+    Simulation,
+    "jobs" | "idempotency" | "time" | "closed" | "settings"
+  >,
 ): Handler {
   const { query, body } = route.inputs ?? {};
 
@@ -63,7 +46,7 @@ export function invoke(
     const keyed = route.idempotent === "any-body"
       ? { key, scope: `${apiKey} ${target}` }
       : { key, scope: apiKey, content: `${target}\n${text}` };
-    return idempotency.once(keyed, now(), act);
+    return idempotency.once(keyed, time.now(), act);
   }
 
   if (!body) return (context) => run(context, undefined);

@@ -1,12 +1,11 @@
-import { clientName, requestId } from "../limits/names.ts";
+import { clientName, type RequestIds } from "../limits/names.ts";
 import {
   bytesOf,
   type PlainResponse,
+  toResponse,
   withoutBody,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { RequestIds } from "./request_ids.ts";
-import { toResponse } from "./respond.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 
@@ -68,10 +67,7 @@ export class Observer {
       address,
       route: route.path === ANYWHERE ? undefined : route,
       at,
-      requestId: requestId(
-        headers,
-        route.leavesNoTrace ? requestIds.makeUntraced : requestIds.make,
-      ),
+      requestId: requestIds.idOf(headers, route.leavesNoTrace),
       client: clientName(headers),
       apiKey: undefined,
       job: undefined,

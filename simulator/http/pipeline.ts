@@ -1,4 +1,3 @@
-import { Redactor } from "../message/redactor.ts";
 import { requestLog } from "../report/request_log.ts";
 import type { Simulation } from "../simulation.ts";
 import { authorize } from "./authorize.ts";
@@ -11,7 +10,12 @@ import { invoke } from "./invoke.ts";
 import { limitRate } from "./limit_rate.ts";
 import { limitStreams } from "./limit_streams.ts";
 import { limitUrl } from "./limit_url.ts";
-import { compose, type MaybePromise, type Middleware } from "./middleware.ts";
+import {
+  compose,
+  type Handler,
+  type MaybePromise,
+  type Middleware,
+} from "./middleware.ts";
 import { type Incoming, Observer } from "./observe.ts";
 import { recordDetails } from "./record_details.ts";
 import type { Route } from "./route.ts";
@@ -22,71 +26,77 @@ export type Pipeline = (incoming: Incoming) => MaybePromise<Response>;
 /**
  * Puts the middlewares that a simulation needs in front of its routes. What is
  * not configured is left out.
- *
- * @param simulation The simulation.
- * @returns Makes the pipeline of a route.
  */
-export function createPipelines(
-  simulation: Simulation,
-): (route: Route) => Pipeline {
-  const { settings, closed, time, pollStats, work, limiter } = simulation;
-  const now = () => time.now();
-  const { requestIds, journal, metrics, ids, requestEvents } = simulation;
-  const { onRequest } = settings;
-  const logs = onRequest
-    ? [requestLog(onRequest, (job) => ids.encode(job))]
-    : [];
-  const observer = new Observer({
-    now,
-    requestIds,
-    recorders: [pollStats, journal, metrics, requestEvents],
-    logs,
-  });
-  const onlyAllowed = cors(settings.cors);
-  const countRequest: Middleware = (context, next) => {
-    context.ordinal = pollStats.ordinal(context);
-    return next();
-  };
-  const withFaults = injectFaults(simulation);
-  const withDetails = recordDetails({
-    level: () => simulation.settings.requestDetails,
-    redactor: new Redactor([
-      ...settings.apiKeys,
-      settings.adminKey ?? "",
-      settings.webhookSecret,
-    ]),
-  });
-  const { jobs, idempotency } = simulation;
-  const { maxBody } = settings;
-  const invocation = { jobs, idempotency, now, closed, maxBody };
+export class Pipelines {
+  readonly #observer: Observer;
+  readonly #handlerOf: (route: Route) => Handler;
+  readonly #now: () => number;
+  /** Those of the routes that have had a request. */
+  readonly #made = new Map<Route, Pipeline>();
 
-  return (route) => {
-    const { audience, about, wire } = route;
-    const toErrors = errors(closed, wire);
-    const isApi = audience === "api";
-    const handle = compose([
-      withDetails,
-      toErrors,
-      limitStreams(simulation.openRequests),
-      commit(work),
-      findJob(simulation, about),
-      toErrors,
-      limitUrl,
-      onlyAllowed,
-      authorize(simulation.auth, route),
-      isApi ? limitRate(limiter) : undefined,
-      requireJob(simulation, about),
-      route.leavesNoTrace ? undefined : countRequest,
-      isApi ? withFaults : undefined,
-      // Faults can change the response to a refused request, too.
-      isApi ? toErrors : undefined,
-    ], invoke(route, invocation));
+  /** Takes the simulation whose routes are served. */
+  constructor(simulation: Simulation) {
+    const { settings, closed, time, pollStats, work, limiter } = simulation;
+    const { requestIds, journal, metrics, ids, requestEvents } = simulation;
+    const { onRequest } = settings;
+    const now = this.#now = () => time.now();
+    this.#observer = new Observer({
+      now,
+      requestIds,
+      recorders: [pollStats, journal, metrics, requestEvents],
+      logs: onRequest ? [requestLog(onRequest, (job) => ids.encode(job))] : [],
+    });
+    const onlyAllowed = cors(settings.cors);
+    const countRequest: Middleware = (context, next) => {
+      context.ordinal = pollStats.ordinal(context);
+      return next();
+    };
+    const withFaults = injectFaults(simulation);
+    const withDetails = recordDetails(settings);
+    const withStreams = limitStreams(simulation.openRequests);
+    const withCommit = commit(work);
+    const withRate = limitRate(limiter);
+    this.#handlerOf = (route) => {
+      const { audience, about, wire, leavesNoTrace } = route;
+      const toErrors = errors(closed, wire);
+      const isApi = audience === "api";
+      return compose([
+        withDetails,
+        toErrors,
+        withStreams,
+        withCommit,
+        findJob(simulation, about),
+        toErrors,
+        limitUrl,
+        onlyAllowed,
+        authorize(simulation.auth, route),
+        isApi ? withRate : undefined,
+        requireJob(simulation, about),
+        leavesNoTrace ? undefined : countRequest,
+        isApi ? withFaults : undefined,
+        // Faults can change the response to a refused request, too.
+        isApi ? toErrors : undefined,
+      ], invoke(route, simulation));
+    };
+  }
+
+  /** Passes a request to a route. */
+  run(route: Route, incoming: Incoming): MaybePromise<Response> {
+    let pipeline = this.#made.get(route);
+    if (!pipeline) this.#made.set(route, pipeline = this.create(route));
+    return pipeline(incoming);
+  }
+
+  /** Makes the pipeline of a route. */
+  create(route: Route): Pipeline {
+    const observer = this.#observer;
+    const handle = this.#handlerOf(route);
     return (incoming) => {
       const context = observer.begin(incoming, route);
       const response = handle(context);
       return response instanceof Promise
-        ? response.then((response) => observer.end(context, response, now()))
+        ? response.then((it) => observer.end(context, it, this.#now()))
         : observer.end(context, response, context.at);
     };
-  };
+  }
 }

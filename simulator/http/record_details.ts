@@ -1,14 +1,11 @@
-import { Buffer } from "node:buffer";
 import { type BodyCopy, copyBody } from "../limits/body_copy.ts";
 import { readBeginning } from "../limits/body.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
-import type { Redactor } from "../message/redactor.ts";
+import { Redactor } from "../message/redactor.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type {
-  RecordedBody,
-  RequestDetailsLevel,
-} from "../message/request_details.ts";
-import type { Middleware } from "./middleware.ts";
+import type { RecordedBody } from "../message/request_details.ts";
+import type { Settings } from "../settings.ts";
+import { mapValue, type Middleware } from "./middleware.ts";
 
 /** The maximum number of recorded bytes of a body. */
 const MAX_BODY_BYTES = 65_536;
@@ -16,22 +13,14 @@ const MAX_BODY_BYTES = 65_536;
 /** Bytes beyond that, so that a secret at the end is found. */
 const MARGIN_BYTES = 4_096;
 
-/** Options of {@linkcode recordDetails}. */
-export interface DetailsOptions {
-  /** Returns what to record. */
-  readonly level: () => RequestDetailsLevel;
-  /** Removes secrets. */
-  readonly redactor: Redactor;
-}
+/** Records the headers of a request and its response, and their bodies. */
+export function recordDetails(settings: Settings): Middleware {
+  const redactor = new Redactor([
+    ...settings.apiKeys,
+    settings.adminKey ?? "",
+    settings.webhookSecret,
+  ]);
 
-/**
- * Records the headers of a request and its response, and their bodies.
- *
- * @param options What to record, and how.
- */
-export function recordDetails(
-  { level, redactor }: DetailsOptions,
-): Middleware {
   /** Completes the context of a request; `sent` is its body, as far as it is known. */
   function record(
     context: RequestContext,
@@ -45,7 +34,8 @@ export function recordDetails(
       request: { headers: redactor.headers(request.headers), body: sent },
       response: {
         headers: redactor.headers([...response.headers, ...headers]),
-        body: level() !== "bodies" || body === null || method === "HEAD"
+        body: settings.requestDetails !== "bodies" || body === null ||
+            method === "HEAD"
           ? undefined
           : typeof body === "string"
           ? textBody(body, true)
@@ -57,7 +47,7 @@ export function recordDetails(
 
   function textBody(text: string, isComplete: boolean): RecordedBody {
     const redacted = redactor.text(text);
-    const bytes = Buffer.from(redacted);
+    const bytes = new TextEncoder().encode(redacted);
     if (bytes.byteLength <= MAX_BODY_BYTES) {
       return { text: redacted, encoding: "text", isTruncated: !isComplete };
     }
@@ -77,9 +67,12 @@ export function recordDetails(
       const decoder = new TextDecoder("utf-8", { fatal: true });
       return textBody(decoder.decode(part, { stream: !isWhole }), isWhole);
     } catch {
-      const start = Buffer.from(part.subarray(0, MAX_BODY_BYTES));
+      const start = Array.from(
+        part.subarray(0, MAX_BODY_BYTES),
+        (byte) => String.fromCharCode(byte),
+      );
       return {
-        text: start.toString("base64"),
+        text: btoa(start.join("")),
         encoding: "base64",
         isTruncated: !isWhole || part.byteLength > MAX_BODY_BYTES,
       };
@@ -99,15 +92,13 @@ export function recordDetails(
   }
 
   return (context, next) => {
-    if (level() === "none") return next();
+    const { requestDetails } = settings;
+    if (requestDetails === "none") return next();
     const { request } = context;
-    if (level() === "bodies" && request.body !== null) {
+    if (requestDetails === "bodies" && request.body !== null) {
       const copy = copyBody(request, MAX_BODY_BYTES + MARGIN_BYTES);
       return recordWithBody(context, copy, next);
     }
-    const response = next();
-    return response instanceof Promise
-      ? response.then((response) => record(context, response))
-      : record(context, response);
+    return mapValue(next(), (response) => record(context, response));
   };
 }

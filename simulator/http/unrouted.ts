@@ -48,3 +48,22 @@ function takes(route: Route, path: string): boolean {
   const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${pattern}$`).test(path);
 }
+
+/**
+ * Creates the route for a request that would create a simulation and must not.
+ *
+ * @param problem Why it is refused.
+ * @param wire The wire whose errors it responds with.
+ */
+export function refused(problem: HttpProblem, wire?: Wire): Route {
+  return defineRoute({
+    ...(wire ? { wire } : {}),
+    route: `GET /s/{simulation}/${ANYWHERE}`,
+    summary: "refuses requests that would create a simulation",
+    audience: "open",
+    responses: {},
+    handle() {
+      throw problem;
+    },
+  });
+}

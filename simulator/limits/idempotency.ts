@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
-import type { Change } from "../core/changes.ts";
+import { rowChange } from "../core/changes.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import { memoryOf } from "../core/memory_of.ts";
@@ -25,7 +25,7 @@ interface Entry {
   readonly fingerprint: string;
   readonly until: number;
   /** The response; `undefined` while the request is in progress. */
-  answer: PlainResponse | undefined;
+  response: PlainResponse | undefined;
 }
 
 /** A request with a key. */
@@ -40,7 +40,7 @@ export interface KeyedRequest {
 
 /** A key with its response, as it is stored. */
 interface StoredKey extends Entry {
-  readonly answer: PlainResponse;
+  readonly response: PlainResponse;
 }
 
 /**
@@ -123,11 +123,11 @@ export class IdempotencyKeys {
     if (first) this.#remove(first);
     this.#makeRoom(now);
     const until = now + LIFETIME_MS;
-    const entry: Entry = { name, fingerprint, until, answer: undefined };
+    const entry: Entry = { name, fingerprint, until, response: undefined };
     this.#entries.set(name, entry);
     try {
-      entry.answer = await this.#act(entry, act);
-      return entry.answer;
+      entry.response = await this.#act(entry, act);
+      return entry.response;
     } finally {
       if (this.#isKnown(entry)) {
         // A stored 429 would be repeated for a day.
@@ -143,10 +143,13 @@ export class IdempotencyKeys {
     act: () => PlainResponse | Promise<PlainResponse>,
   ): PlainResponse | Promise<PlainResponse> {
     return this.#work.run(() => {
-      const answer = act();
-      if (answer instanceof Promise || answer.status >= 400) return answer;
-      this.#work.write({ changes: [rowOf({ ...entry, answer })] });
-      return answer;
+      const response = act();
+      if (response instanceof Promise || response.status >= 400) {
+        return response;
+      }
+      const stored = { ...entry, response };
+      this.#work.write({ changes: [rowChange("keys", entry.name, stored)] });
+      return response;
     });
   }
 
@@ -182,11 +185,7 @@ export class IdempotencyKeys {
 }
 
 function hasSucceeded(entry: Entry): entry is StoredKey {
-  return entry.answer !== undefined && entry.answer.status < 400;
-}
-
-function rowOf(value: StoredKey): Change {
-  return { kind: "row", table: "keys", key: value.name, value };
+  return entry.response !== undefined && entry.response.status < 400;
 }
 
 function parseKey(text: string): string {
@@ -199,7 +198,7 @@ function parseKey(text: string): string {
 }
 
 function replay(
-  { answer, ...first }: Entry,
+  { response, ...first }: Entry,
   fingerprint: string,
 ): PlainResponse {
   if (first.fingerprint !== fingerprint) {
@@ -208,7 +207,7 @@ function replay(
       "This Idempotency-Key has been used for another request.",
     );
   }
-  if (answer === undefined) {
+  if (response === undefined) {
     throw new HttpProblem(
       409,
       "A request with this Idempotency-Key is already in progress. Retry shortly.",
@@ -216,7 +215,7 @@ function replay(
     );
   }
   return {
-    ...answer,
-    headers: [...answer.headers, ["idempotent-replayed", "true"]],
+    ...response,
+    headers: [...response.headers, ["idempotent-replayed", "true"]],
   };
 }

@@ -23,13 +23,33 @@ export function clientName(headers: Headers): string {
   return given.slice(0, MAX_NAME_LENGTH).replaceAll(CONTROL, " ");
 }
 
-/**
- * The id of a request: `X-Request-Id`, if a header can repeat it.
- *
- * @param headers The request's headers.
- * @param make Creates an id.
- */
-export function requestId(headers: Headers, make: () => string): string {
-  const given = headers.get("x-request-id");
-  return given !== null && REQUEST_ID.test(given) ? given : make();
+/** The ids of requests. */
+export class RequestIds {
+  readonly #prefix: string;
+  /** The number of ids that were made for requests that leave a trace. */
+  count = 0;
+  #untraced = 0;
+
+  /**
+   * Begins without ids.
+   *
+   * @param prefix The beginning of new ids, which distinguishes runs.
+   */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /**
+   * The id of a request: `X-Request-Id`, if a header can repeat it, or a new one.
+   *
+   * @param headers The request's headers.
+   * @param leavesNoTrace Whether a new one does not count.
+   */
+  idOf(headers: Headers, leavesNoTrace = false): string {
+    const given = headers.get("x-request-id");
+    if (given !== null && REQUEST_ID.test(given)) return given;
+    return leavesNoTrace
+      ? `${this.#prefix}-0${(++this.#untraced).toString(36)}`
+      : `${this.#prefix}-${(++this.count).toString(36)}`;
+  }
 }

@@ -1,7 +1,20 @@
+import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import { messageOf } from "../_message_of.ts";
-import type { StatusCode } from "@std/http/status";
-import type { ProblemPart } from "./plain_response.ts";
-import type { ProblemOptions } from "./problem.ts";
+import {
+  jsonResponse,
+  type PlainResponse,
+  type ProblemPart,
+} from "./plain_response.ts";
+
+/** Options of {@linkcode HttpProblem}. */
+export interface ProblemOptions {
+  /** Further headers, with names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The invalid parts of the request. */
+  readonly errors?: readonly ProblemPart[] | undefined;
+  /** The code that a wire has for it, where its errors have codes. */
+  readonly code?: string | undefined;
+}
 
 /** A refused request: thrown, and sent as problem details (RFC 9457). */
 export class HttpProblem extends Error {
@@ -9,18 +22,14 @@ export class HttpProblem extends Error {
   override readonly name = "HttpProblem";
   /** The status code. */
   readonly status: StatusCode;
-  /** Headers of the response. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The invalid parts of the request. */
-  readonly errors: readonly ProblemPart[] | undefined;
-  /** The code that a wire has for it. */
-  readonly code: string | undefined;
+  /** Headers, and the invalid parts. */
+  readonly options: ProblemOptions;
 
   /**
    * Creates the problem.
    *
    * @param status The status code.
-   * @param detail The reason, in a sentence.
+   * @param detail What is wrong with this request, in a sentence.
    * @param options Headers, and the invalid parts.
    */
   constructor(
@@ -30,10 +39,31 @@ export class HttpProblem extends Error {
   ) {
     super(detail);
     this.status = status;
-    this.headers = options.headers;
-    this.errors = options.errors;
-    this.code = options.code;
+    this.options = options;
   }
+}
+
+/**
+ * Creates the response to a refused request.
+ *
+ * @param problem Why it is refused.
+ * @param instance The path of the request.
+ */
+export function problemResponse(
+  { status, message: detail, options: { headers, errors, code } }: HttpProblem,
+  instance: string,
+): PlainResponse {
+  const title = STATUS_TEXT[status];
+  // A type of its own would add nothing to the status (RFC 9457, section 4.2.1).
+  const type = "about:blank";
+  const body = { type, title, status, detail, instance, errors };
+  return {
+    ...jsonResponse(status, body, {
+      "content-type": "application/problem+json",
+      ...headers,
+    }),
+    problem: { status, detail, code, errors },
+  };
 }
 
 /**

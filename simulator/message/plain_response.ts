@@ -94,22 +94,20 @@ export function withoutBody(response: PlainResponse): PlainResponse {
  *
  * @param status The status code.
  * @param body The value to write.
- * @param headers Further headers, with names in lower case.
+ * @param headers Further headers, or other values of `content-type` and
+ * `cache-control`; names in lower case.
  */
 export function jsonResponse(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): PlainResponse {
-  return {
-    status,
-    headers: [
-      ["content-type", "application/json"],
-      ["cache-control", "no-store"],
-      ...Object.entries(headers),
-    ],
-    body: JSON.stringify(body),
+  const all = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    ...headers,
   };
+  return { status, headers: Object.entries(all), body: JSON.stringify(body) };
 }
 
 /**
@@ -121,4 +119,40 @@ export function bytesOf({ body }: PlainResponse): number {
   return typeof body === "string"
     ? Buffer.byteLength(body)
     : body?.byteLength ?? 0;
+}
+
+/** The responses with a stream, whose length is unknown. */
+const streamed = new WeakSet<Response>();
+
+/**
+ * Whether a response is a stream, to be sent as it comes.
+ *
+ * @param response A response of {@linkcode toResponse}.
+ */
+export function isStream(response: Response): boolean {
+  return streamed.has(response);
+}
+
+/**
+ * Makes a response to send.
+ *
+ * @param response Its status, headers and body.
+ * @param more Further headers.
+ * @param stream The stream to send in place of the body.
+ */
+export function toResponse(
+  { status, headers, body }: PlainResponse,
+  more: PlainResponse["headers"],
+  stream?: ReadableStream<Uint8Array>,
+): Response {
+  const response = new Response(stream ?? body, { status });
+  // An option of the constructor would take several times as long.
+  for (const [name, value] of headers) response.headers.set(name, value);
+  for (const [name, value] of more) {
+    // Of all headers only this one can be of several middlewares.
+    if (name === "vary") response.headers.append(name, value);
+    else response.headers.set(name, value);
+  }
+  if (stream) streamed.add(response);
+  return response;
 }

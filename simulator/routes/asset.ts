@@ -2,7 +2,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { Simulation } from "../simulation.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../wire/assets.ts";
-import { drawId } from "../wire/draw_id.ts";
+import { drawHex } from "../wire/draw_hex.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
 import { invalid } from "./heygen_schemas.ts";
 
@@ -50,7 +50,7 @@ export function createAsset(
   { assets, settings }: AssetSource,
   asset: Asset,
 ): string {
-  const id = drawId(settings.seed, "asset", assets.created + 1);
+  const id = drawHex(32, settings.seed, "id", "asset", assets.created + 1);
   assets.add(id, asset);
   return id;
 }

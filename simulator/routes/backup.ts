@@ -32,13 +32,13 @@ export function backupRoutes(
           ["content-disposition", 'attachment; filename="backup.db"'],
           ["cache-control", "no-store"],
         ] as const;
-        const answer = { status: 200, headers, body: null };
-        if (method === "HEAD") return answer;
+        const response = { status: 200, headers, body: null };
+        if (method === "HEAD") return response;
         let ended = () => {};
         work.flush();
         const copy = backup(() => ended());
         return {
-          ...answer,
+          ...response,
           stream(onEnd) {
             ended = onEnd;
             return copy;

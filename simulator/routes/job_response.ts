@@ -1,6 +1,6 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import type { PlainResponse } from "../message/plain_response.ts";
+import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
@@ -59,14 +59,12 @@ export function stateResponse(
   body: unknown,
   status: 200 | 202 = 200,
 ): PlainResponse {
-  const headers: (readonly [string, string])[] = [
-    ["content-type", "application/json"],
-    ["cache-control", "no-cache"],
-    ["etag", etagOf(job, simulation.ids.encode(job.number), now)],
-  ];
   const hint = hintOf(simulation, context, job, now);
-  if (hint !== undefined) headers.push(["retry-after", hint]);
-  const response = { status, headers, body: JSON.stringify(body) };
+  const response = jsonResponse(status, body, {
+    "cache-control": "no-cache",
+    etag: etagOf(job, simulation.ids.encode(job.number), now),
+    ...(hint === undefined ? {} : { "retry-after": hint }),
+  });
   return conditional(context, job, now, response);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RouteGroups } from "../http/app.ts";
+import type { ApplicationOptions } from "../http/app.ts";
 import type { Simulation } from "../simulation.ts";
 import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
@@ -30,7 +30,9 @@ import { webhookRoutes } from "./webhooks.ts";
  *
  * @param simulation The simulation.
  */
-export function allRoutes(simulation: Simulation): RouteGroups {
+export function allRoutes(
+  simulation: Simulation,
+): ApplicationOptions["groups"] {
   const groups = [
     [statusRoutes, jobRoutes],
     [

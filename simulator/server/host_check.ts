@@ -1,6 +1,6 @@
 import { originOf } from "../message/origin.ts";
-import { problem } from "../message/problem.ts";
-import { toResponse } from "../http/respond.ts";
+import { HttpProblem, problemResponse } from "../message/http_problem.ts";
+import { toResponse } from "../message/plain_response.ts";
 import { parseAddress } from "../webhooks/addresses.ts";
 
 /**
@@ -33,7 +33,8 @@ export function hostCheck(
       refused.slice(0, 100)
     } is not accepted; --allowed-host adds a name.`;
     const [path = ""] = url.slice(origin.length).split(/[?#]/);
-    return toResponse(problem(421, detail, path || "/"), []);
+    const problem = new HttpProblem(421, detail);
+    return toResponse(problemResponse(problem, path || "/"), []);
   };
 }
 

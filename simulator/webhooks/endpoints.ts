@@ -1,5 +1,4 @@
-import { randomStream } from "@heygen-sim/client/distributions";
-import { drawHex } from "./_draw_hex.ts";
+import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import { drawSecret } from "./sign.ts";
 import type { Endpoint, Rejection, WebhookStore } from "./state.ts";
@@ -96,7 +95,7 @@ export class Endpoints {
     return this.#save({
       ...created,
       number,
-      id: `we_${drawHex(randomStream(seed, "webhook", run, number))}`,
+      id: `we_${drawHex(16, seed, "webhook", run, number)}`,
       events: events && [...new Set(events)],
       createdAt: now(),
       disabledAt: null,

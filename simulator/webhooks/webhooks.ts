@@ -1,6 +1,5 @@
-import { randomStream } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
-import { drawHex } from "./_draw_hex.ts";
+import { drawHex } from "../wire/draw_hex.ts";
 import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
@@ -237,8 +236,7 @@ export class Webhooks {
   ): Delivery {
     // A job has each event once, so its ids do not depend on other deliveries.
     const { seed } = this.#options;
-    const random = randomStream(seed, "message", endpoint, type, subject);
-    const id = `msg_${drawHex(random)}`;
+    const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
     const known = isRestored ? this.log.get(id) : undefined;
     if (known) return known;
     const created = { id, endpoint, url, type, job, body: text(), scheme };

@@ -1,4 +1,4 @@
-import { drawId } from "./draw_id.ts";
+import { drawHex } from "./draw_hex.ts";
 
 /** The files of a job's result. */
 export const RESULT_FILES = {
@@ -106,6 +106,6 @@ export class ResultUrls {
   }
 
   #signatureOf(id: string, name: string, expires: number): string {
-    return drawId(this.#seed, "file", id, name, expires);
+    return drawHex(32, this.#seed, "id", "file", id, name, expires);
   }
 }

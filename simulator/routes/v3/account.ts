@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
 import type { Simulation } from "../../simulation.ts";
 import { ACCOUNT, CATALOGUE_CREATED_AT } from "../../wire/catalogue.ts";
-import { drawId } from "../../wire/draw_id.ts";
+import { drawHex } from "../../wire/draw_hex.ts";
 import { defineV3Route } from "../heygen_route.ts";
 
 const userSchema = z.object({
@@ -66,7 +66,7 @@ export function accountRoutes(
       data: keySchema,
       returns: "The key.",
       handle: () => ({
-        key_id: drawId(settings.seed, "api key"),
+        key_id: drawHex(32, settings.seed, "id", "api key"),
         key_name: "simulator",
         status: "active" as const,
         scope_mode: "custom" as const,

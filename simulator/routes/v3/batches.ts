@@ -3,7 +3,7 @@ import type { JobRequest } from "../../core/draw.ts";
 import type { Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import { drawId } from "../../wire/draw_id.ts";
+import { drawHex } from "../../wire/draw_hex.ts";
 import { callbackOf } from "../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
 import { invalid, objectSchema, pageQuery } from "../heygen_schemas.ts";
@@ -73,7 +73,13 @@ export function batchRoutes<T>(
             `must make at most ${MAX_ITEMS_COUNT} jobs, one for each language: current number is ${requests.length}.`,
           );
         }
-        const batch_id = drawId(heygen.seed, "batch", batches.created + 1);
+        const batch_id = drawHex(
+          32,
+          heygen.seed,
+          "id",
+          "batch",
+          batches.created + 1,
+        );
         const url = body.callback_url as string | null | undefined;
         const callback = callbackOf(context, url);
         const inBatch = (request: JobRequest): JobRequest =>

@@ -9,7 +9,7 @@ import {
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ConnectionCut } from "../../faults/cut.ts";
-import { isStream } from "../../http/respond.ts";
+import { isStream } from "../../message/plain_response.ts";
 import type { Served } from "../served.ts";
 
 /**

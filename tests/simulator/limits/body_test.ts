@@ -147,10 +147,12 @@ Deno.test("parseJson() refuses other types with 415, and says what it takes", as
     ]
   ) {
     const request = post(bytes(0x7b), type ? { "content-type": type } : {});
-    const { status, message, headers } = await refusal(() =>
+    const { status, message, options } = await refusal(() =>
       parseJson(request, "{}")
     );
-    assertEquals([status, headers], [415, { accept: "application/json" }]);
+    assertEquals([status, options.headers], [415, {
+      accept: "application/json",
+    }]);
     assert(message.endsWith(`application/json, not '${type}'.`), message);
   }
   const long = typed(`text/${"x".repeat(10_000)}`);

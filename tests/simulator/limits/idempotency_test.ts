@@ -58,10 +58,10 @@ Deno.test("a key whose first request is still being answered is refused with 409
   const count = counter();
   const { promise, resolve } = Promise.withResolvers<PlainResponse>();
   const first = keys.once(REQUEST, 0, () => promise);
-  const { status, headers } = await refusal(() =>
+  const { status, options } = await refusal(() =>
     keys.once(REQUEST, 0, count.act)
   );
-  assertEquals([status, headers], [409, { "retry-after": "1" }]);
+  assertEquals([status, options.headers], [409, { "retry-after": "1" }]);
   const other = { ...REQUEST, content: "" };
   assertEquals(
     (await refusal(() => keys.once(other, 0, count.act))).status,

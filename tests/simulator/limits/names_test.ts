@@ -1,8 +1,23 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { clientName, requestId } from "../../../simulator/limits/names.ts";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 
-Deno.test("clientName() is X-Client, or else User-Agent, or else anonymous", () => {
+/** Sends a request; returns the name of its client, and the id that it gets. */
+async function send(
+  simulator: ReturnType<typeof createSimulator>,
+  headers: HeadersInit,
+): Promise<{ readonly client: string; readonly id: string | null }> {
+  const response = await simulator.fetch("http://s.test/status", { headers });
+  await response.body?.cancel();
+  const journal = await simulator.fetch("http://s.test/journal?limit=1");
+  const { entries: [{ client }] } = await journal.json();
+  return { client, id: response.headers.get("x-request-id") };
+}
+
+const create = () => createSimulator({ clock: new VirtualClock() });
+
+Deno.test("The name of a client is X-Client, or else User-Agent, or else anonymous", async () => {
+  using simulator = create();
   for (
     const [headers, name] of [
       [{ "x-client": "nightly", "user-agent": "curl/8" }, "nightly"],
@@ -12,43 +27,54 @@ Deno.test("clientName() is X-Client, or else User-Agent, or else anonymous", () 
       [{}, "anonymous"],
     ] as const
   ) {
-    assertEquals(clientName(new Headers({ ...headers })), name);
+    assertEquals((await send(simulator, headers)).client, name);
   }
 });
 
-Deno.test("clientName() can be shown: it has no control characters and at most 128", () => {
+Deno.test("The name of a client can be shown: at most 128 characters, none for control", async () => {
+  using simulator = create();
   const latin1 = fc.integer({ min: 1, max: 255 })
     .filter((code) => code !== 10 && code !== 13)
     .map((code) => String.fromCharCode(code));
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.string({ unit: latin1, minLength: 1, maxLength: 300 }),
-      (given) => {
-        const name = clientName(new Headers({ "x-client": given }));
-        assertEquals(/^\P{Cc}{1,128}$/u.test(name), true, JSON.stringify(name));
+      async (given) => {
+        const { client } = await send(simulator, { "x-client": given });
+        assertMatch(client, /^\P{Cc}{1,128}$/u);
       },
     ),
+    { seed: 1 },
   );
-  const long = new Headers({ "x-client": "a".repeat(129) });
-  assertEquals(clientName(long), "a".repeat(128));
+  const long = await send(simulator, { "x-client": "a".repeat(129) });
+  assertEquals(long.client, "a".repeat(128));
   // 0x9b begins a command to a terminal, as escape and bracket do.
-  const colours = new Headers({ "x-client": "a\x1b[31mb\x9b31mc" });
-  assertEquals(clientName(colours), "a [31mb 31mc");
+  const colours = await send(simulator, { "x-client": "a\x1b[31mb\x9b31mc" });
+  assertEquals(colours.client, "a [31mb 31mc");
 });
 
-Deno.test("requestId() repeats what the sender calls it, if that is visible ASCII of at most 128", () => {
-  for (const id of ["a", "7f3c-4a", "~!", "x".repeat(128)]) {
-    const headers = new Headers({ "x-request-id": id });
-    assertEquals(requestId(headers, () => "made"), id);
+Deno.test("A response repeats the id of its request, if that is visible ASCII of at most 128 characters", async () => {
+  using simulator = create();
+  for (const given of ["a", "7f3c-4a", "~!", "x".repeat(128)]) {
+    const { id } = await send(simulator, { "x-request-id": given });
+    assertEquals(id, given);
   }
-});
-
-Deno.test("requestId() makes one up otherwise", () => {
-  for (const id of ["", "a b", "é", "a\x7f", "x".repeat(129)]) {
-    const headers = new Headers({ "x-request-id": id });
-    assertEquals(requestId(headers, () => "made"), "made");
+  const ids = new Set<string | null>();
+  const twice: [string, string][] = [
+    ["x-request-id", "a"],
+    ["x-request-id", "b"],
+  ];
+  const others = ["", "a b", "é", "a\x7f", "x".repeat(129)];
+  for (
+    const headers of [
+      ...others.map((id) => ({ "x-request-id": id })),
+      twice,
+      {},
+    ]
+  ) {
+    const { id } = await send(simulator, headers);
+    assertMatch(id ?? "", /^[\da-f]{8}-[\da-z]+$/);
+    ids.add(id);
   }
-  assertEquals(requestId(new Headers(), () => "made"), "made");
-  const twice = new Headers([["x-request-id", "a"], ["x-request-id", "b"]]);
-  assertEquals(requestId(twice, () => "made"), "made");
+  assertEquals(ids.size, others.length + 2);
 });
