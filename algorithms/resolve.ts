@@ -65,6 +65,29 @@ export function resolveAlgorithm(
 }
 
 /**
+ * Finds the factory of an algorithm for the jobs of a wait, which come one after the
+ * other.
+ *
+ * @param origin The server, for algorithms that learn.
+ */
+export function algorithmFactory(
+  table: Readonly<Record<string, AlgorithmFactory>>,
+  algorithm: Algorithm,
+  origin?: string,
+): AlgorithmFactory {
+  const start = resolveAlgorithm(algorithm, table);
+  // A bare iterator cannot start again: its run goes on with another job.
+  const once = typeof (algorithm as Partial<Intervals>).next === "function";
+  let run: Intervals | undefined;
+  return () => {
+    if (once && run) return run;
+    run = start();
+    if (origin !== undefined) run.begin?.(origin);
+    return run;
+  };
+}
+
+/**
  * Finds the name of an algorithm that a text spells: case, spaces, hyphens,
  * underscores and a formula in brackets do not matter.
  *
@@ -110,8 +133,9 @@ function checkedRun(run: unknown): Intervals {
 }
 
 function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
+  if (ok) return;
   assertOption(
-    ok,
+    false,
     SUBJECT,
     "a name, an iterable of intervals, or a function that returns an iterator",
     // As text: a number is of the wrong kind here, not of the wrong size.

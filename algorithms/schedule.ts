@@ -44,7 +44,9 @@ const MIN_GAP_PART = 1 / 10;
  * ```
  */
 export class Schedule {
-  readonly #intervals: Intervals;
+  #intervals: Intervals;
+  /** From where the present run counts, if not from the first request. */
+  #origin: Pick<Observation, "requests" | "elapsed"> | undefined;
   #slot = 0;
   #interval = 0;
   /** The latest request time that has been returned. */
@@ -58,6 +60,41 @@ export class Schedule {
    */
   constructor(intervals: Intervals) {
     this.#intervals = intervals;
+  }
+
+  /** The present run of the algorithm. */
+  get intervals(): Intervals {
+    return this.#intervals;
+  }
+
+  /**
+   * Starts again for another job, with the request that found it. The algorithm
+   * counts requests and times from that one on; this schedule counts on.
+   *
+   * @param intervals Another run of the algorithm, or the same one, which goes on.
+   * @param requests The requests before.
+   * @param sent When that request was sent, in milliseconds since the first
+   * request's start.
+   */
+  restart(intervals: Intervals, requests: number, sent: number): void {
+    if (intervals !== this.#intervals) {
+      this.close();
+      this.#closed = false;
+    }
+    this.#intervals = intervals;
+    this.#origin = { requests, elapsed: sent };
+    this.#slot = this.#due = sent;
+    this.#interval = 0;
+  }
+
+  /** An observation, as the present run counts. */
+  #observed(seen: Observation): Observation {
+    const origin = this.#origin;
+    return origin === undefined ? seen : {
+      ...seen,
+      requests: seen.requests - origin.requests,
+      elapsed: seen.elapsed - origin.elapsed,
+    };
   }
 
   /**
@@ -78,12 +115,13 @@ export class Schedule {
   next(observation: Observation, sent: number = this.#due): number | undefined {
     if (this.#closed) return undefined;
     const { elapsed, retryAfter = 0 } = observation;
-    if (this.#slot > elapsed && this.#intervals.outdated?.(observation)) {
+    const observed = this.#observed(observation);
+    if (this.#slot > elapsed && this.#intervals.outdated?.(observed)) {
       this.#slot = elapsed;
     }
     let ahead = this.#slot > elapsed && this.#follows(sent);
     for (let dropped = 0; !ahead; dropped++) {
-      const { done, value } = this.#intervals.next(observation);
+      const { done, value } = this.#intervals.next(observed);
       if (done) {
         this.close();
         return undefined;
@@ -122,7 +160,7 @@ export class Schedule {
    */
   finish(observation: Observation): void {
     try {
-      if (!this.#closed) this.#intervals.next(observation);
+      if (!this.#closed) this.#intervals.next(this.#observed(observation));
     } finally {
       this.close();
     }

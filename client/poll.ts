@@ -1,9 +1,8 @@
-import type { Algorithm } from "../algorithms/resolve.ts";
 import { CLASSIC_ALGORITHMS, type ClassicName } from "../algorithms/classic.ts";
 import { linear } from "../algorithms/linear.ts";
+import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
 import { StatusError } from "./errors.ts";
 import { assertPolling, type PollOptions, resolveOptions } from "./options.ts";
-import { algorithmFactory } from "./job_schedule.ts";
 import { pollJob } from "./poll_engine.ts";
 import {
   type JobState,

@@ -1,8 +1,9 @@
-import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { manual } from "../algorithms/manual.ts";
+import type { AlgorithmFactory, Observation } from "../algorithms/protocol.ts";
+import { Schedule } from "../algorithms/schedule.ts";
 import { notify, withTimeout } from "./abort.ts";
 import { startStopwatch } from "./clock.ts";
 import { amend, StatusError } from "./errors.ts";
-import { JobSchedule } from "./job_schedule.ts";
 import type { EngineOptions } from "./options.ts";
 import {
   type BaseReport,
@@ -21,14 +22,22 @@ export type Read<S extends JobState = JobState> = (
 
 /** The state of a job of which nothing is known but that it exists. */
 const UNKNOWN = { status: "pending" } as const;
-
 /** The observation when no request has succeeded since the previous one. */
 const UNSEEN = { ...UNKNOWN, stale: true };
+
+/** Lets an algorithm learn from the end of a job, which its failure does not change. */
+export function finishSchedule(schedule: Schedule, seen: Observation): void {
+  try {
+    schedule.finish(seen);
+  } catch {
+    // The job has ended all the same.
+  }
+}
 
 /**
  * The engine: reads at the algorithm's intervals until the job has ended or a
  * budget has run out, and yields a report for each poll. It is independent of
- * HTTP.
+ * HTTP. Nothing is sent before the first report is asked for.
  *
  * There are two kinds of pauses. After a good response the next request comes at
  * the algorithm's next slot or, if that is later, when `Retry-After` is over.
@@ -36,7 +45,6 @@ const UNSEEN = { ...UNKNOWN, stale: true };
  *
  * @param name The request's first line, for messages.
  * @param caller Has the stack of the call, for errors.
- * @returns The reports; nothing is sent before the first one is asked for.
  */
 export async function* pollJob<
   S extends JobState,
@@ -50,7 +58,7 @@ export async function* pollJob<
 ): AsyncGenerator<P, void, undefined> {
   const { attemptTimeout, clock, semaphore, signal, timeout } = options;
   signal?.throwIfAborted();
-  const schedule = new JobSchedule(start);
+  const schedule = new Schedule(start());
   const retries = new RetryPolicy(options.retryBudget, options.random);
   const { startStopwatch: startTime = startStopwatch } = options;
   const [time, until] = startTime(clock, signal);
@@ -67,6 +75,9 @@ export async function* pollJob<
   let scheduled = false;
   /** Why there is no next request. */
   let ended: Ended | undefined;
+
+  /** Whether the caller decides when to poll again, even after a failure. */
+  const isManual = () => schedule.intervals instanceof manual;
 
   /** The part of a `Retry-After` that is followed. */
   function capped(wait = 0): number {
@@ -94,7 +105,7 @@ export async function* pollJob<
     const retryAfter = capped(state.retryAfter);
     ended = spent(elapsed, retryAfter);
     const seen = { ...state, retryAfter, requests, elapsed };
-    if (ended === "timeout") schedule.finish(seen);
+    if (ended === "timeout") finishSchedule(schedule, seen);
     if (ended) return;
     const next = schedule.next(seen, sent) ?? otherwise;
     if (next === undefined) {
@@ -164,8 +175,7 @@ export async function* pollJob<
     failures++;
     const now = time();
     const retryAfter = capped(error.retryAfter);
-    // With "manual" the caller decides when to poll again.
-    const retry = error.transient && !schedule.isManual;
+    const retry = error.transient && !isManual();
     const next = retry ? retries.next(sent, now, retryAfter) : undefined;
     if (retry) ended = spent(now, retryAfter);
     if (ended && latest) {
@@ -186,19 +196,19 @@ export async function* pollJob<
         ended = "superseded";
         return report();
       }
-      schedule.restart(requests - 1, sent);
+      schedule.restart(start(), requests - 1, sent);
     }
     latest = reading;
     const { recheck } = reading;
     const now = time();
     if (reading.status === "pending") {
       plan(reading);
-    } else if (recheck && !schedule.isManual && !spent(now, recheck)) {
+    } else if (recheck && !isManual() && !spent(now, recheck)) {
       // Apart from the schedule, like a retry.
       setDue(now + recheck, now);
       latest = { ...reading, ...UNKNOWN };
     } else {
-      schedule.finish({ ...reading, requests, elapsed: now });
+      finishSchedule(schedule, { ...reading, requests, elapsed: now });
       ended = "finished";
     }
     return report();
@@ -210,7 +220,7 @@ export async function* pollJob<
   }
 
   let last: P | undefined;
-  /** Reads the clock after a callback, during which it may have been set. */
+  /** Reads the clock after a callback, which may have set it. */
   const sync = () => time(2 * attemptTimeout);
   try {
     if (!options.immediate) plan(UNSEEN);

@@ -1,14 +1,11 @@
 import type { AlgorithmFactory } from "../algorithms/protocol.ts";
-import type { Algorithm } from "../algorithms/resolve.ts";
+import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
+import { Schedule } from "../algorithms/schedule.ts";
 import { notify } from "./abort.ts";
 import { amend, StatusError } from "./errors.ts";
-import {
-  algorithmFactory,
-  type AlgorithmTable,
-  JobSchedule,
-} from "./job_schedule.ts";
 import { LongPolls } from "./long_poll.ts";
 import { type EngineHooks, resolveOptions } from "./options.ts";
+import { finishSchedule } from "./poll_engine.ts";
 import { lastReport } from "./report.ts";
 import {
   defaultSource,
@@ -28,7 +25,7 @@ const single: AlgorithmFactory = () => [].values();
  * holds, or by polls, whichever works first.
  */
 export function startPush(
-  table: AlgorithmTable,
+  table: Readonly<Record<string, AlgorithmFactory>>,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
 ): AsyncGenerator<StatusReport, void, undefined> {
@@ -46,11 +43,17 @@ async function* push(
   caller: Error,
 ): AsyncGenerator<StatusReport, void, undefined> {
   options.signal?.throwIfAborted();
-  const schedule = new JobSchedule(start);
+  const schedule = new Schedule(start());
   const session = new WaitSession(options);
+  /** Starts the algorithm again for another job, after a number of requests. */
+  const restart = (requests: number) =>
+    schedule.restart(start(), requests, session.time());
   try {
-    for await (const report of waitForJob(session, schedule, options)) {
-      if (report.ended === "finished") schedule.finish(session.observation);
+    const reports = waitForJob(session, schedule, restart, options);
+    for await (const report of reports) {
+      if (report.ended === "finished") {
+        finishSchedule(schedule, session.observation);
+      }
       await notify(options.onPoll, report, options.signal);
       session.sync();
       yield report;
@@ -69,7 +72,8 @@ async function* push(
  */
 async function* waitForJob(
   session: WaitSession,
-  schedule: JobSchedule,
+  schedule: Schedule,
+  restart: (requests: number) => void,
   options: ResolvedStatusOptions,
 ): AsyncGenerator<StatusReport, void, undefined> {
   const { job } = options;
@@ -88,7 +92,7 @@ async function* waitForJob(
     if (id !== undefined) {
       const end = yield* streamWithReconnect(session, id, options);
       if (end === "replaced") {
-        schedule.restart(session.requests - 1, session.time());
+        restart(session.requests - 1);
         continue;
       }
       const ended = session.exhausted(session.quiet);
@@ -99,7 +103,7 @@ async function* waitForJob(
     let runs = 0;
     const start = () => {
       // The engine starts again when its latest request has found another job.
-      if (runs++ > 0) schedule.restart(session.requests, session.time());
+      if (runs++ > 0) restart(session.requests);
       return polls.pace(schedule.intervals);
     };
     const { name } = polls;
@@ -113,7 +117,7 @@ async function* waitForJob(
       yield report;
       if (!session.follows || id === undefined || report.id === id) continue;
       // It may have been another job from the first of these polls on.
-      if (runs === 1) schedule.restart(session.requests - 1, session.time());
+      if (runs === 1) restart(session.requests - 1);
       break;
     }
   }

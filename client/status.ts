@@ -1,6 +1,6 @@
-import type { Algorithm } from "../algorithms/resolve.ts";
+import type { AlgorithmFactory } from "../algorithms/protocol.ts";
+import { type Algorithm, algorithmFactory } from "../algorithms/resolve.ts";
 import type { Clock } from "./clock.ts";
-import { algorithmFactory, type AlgorithmTable } from "./job_schedule.ts";
 import { type JsonResponse, requestJson } from "./json_response.ts";
 import {
   assertPolling,
@@ -110,7 +110,7 @@ export function defaultSource(options: ResolvedStatusOptions): JobSource {
 
 /** Checks the options and prepares to poll a job over HTTP. */
 export function pollStatus(
-  table: AlgorithmTable,
+  table: Readonly<Record<string, AlgorithmFactory>>,
   algorithm: Algorithm,
   options: StatusOptions & EngineHooks<StatusReport>,
   open: OpenSource = defaultSource,

@@ -1,8 +1,7 @@
 import { type AlgorithmName, ALGORITHMS } from "../../algorithms/registry.ts";
-import type { Algorithm } from "../../algorithms/resolve.ts";
+import { type Algorithm, algorithmFactory } from "../../algorithms/resolve.ts";
 import { amend, StatusError } from "../errors.ts";
 import { type StatusesOptions, waitForJobs } from "../fetch_statuses.ts";
-import { algorithmFactory } from "../job_schedule.ts";
 import { notify } from "../abort.ts";
 import { type Resolved, resolveOptions } from "../options.ts";
 import { pollJob } from "../poll_engine.ts";

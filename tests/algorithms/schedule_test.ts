@@ -151,6 +151,23 @@ Deno.test("Schedule.finish() ignores the result of the algorithm", () => {
   assertEquals(returns(), 1);
 });
 
+Deno.test("Schedule.restart() lets another run count from the request that found a job", () => {
+  const former = noted([100, 100]);
+  const { run, seen, returns } = noted([100, 50]);
+  const schedule = new Schedule(former.run);
+  schedule.next(pending(0));
+  schedule.restart(run, 4, 1_000);
+  assertEquals([former.returns(), schedule.intervals], [1, run]);
+  const found: Observation = { requests: 5, elapsed: 1_010, status: "pending" };
+  // Slots lie on a grid from that request on.
+  assertEquals(schedule.next(found, 1_000), 1_100);
+  assertEquals(seen, [{ requests: 1, elapsed: 10, status: "pending" }]);
+  // A run that goes on is not closed.
+  schedule.restart(run, 5, 1_120);
+  assertEquals(schedule.next({ ...found, elapsed: 1_130 }, 1_120), 1_170);
+  assertEquals(returns(), 0);
+});
+
 Deno.test("Schedule.close() closes once, and an algorithm need not have a return()", () => {
   const { run, seen, returns } = noted([100]);
   const schedule = new Schedule(run);
