@@ -209,11 +209,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
       options.onDelivery();
     },
   });
-  events.listen(({ job, phase, at }) => webhooks.notify(job, phase, at));
+  events.listen(({ job, phase, at }) =>
+    webhooks.notifier.notify(job, phase, at)
+  );
   alarm.start({
     due: () => Math.min(jobs.next, webhooks.next),
     ring: () => webhooks.settle(now()),
-    wanted: () => events.hasSubscribers || webhooks.isWaiting,
+    wanted: () => events.hasSubscribers || webhooks.notifier.isWaiting,
   });
   return { ...parts, webhooks };
 }

@@ -1,7 +1,6 @@
 import type { Simulation } from "./simulation.ts";
-import { DeliveryFaults, parseDeliveryFault } from "./webhooks/faults.ts";
+import { DeliveryFaults } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
-import { StoredWebhooks } from "./webhooks/stored_webhooks.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 import { batchEventOf } from "./wire/batches.ts";
 import { viewOf } from "./wire/heygen_view.ts";
@@ -32,7 +31,8 @@ export function createWebhooks(
   const { seed, store, webhookFetch, webhookFaults } = settings;
   const now = () => time.now();
   return new Webhooks({
-    store: new StoredWebhooks(store, work),
+    store,
+    work,
     ids,
     heygenIds,
     viewOf(job, now, origin) {
@@ -54,12 +54,8 @@ export function createWebhooks(
     concurrency: settings.webhookConcurrency,
     timeout: settings.webhookTimeout,
     maxEndpoints: settings.maxWebhooks,
-    faults: new DeliveryFaults(
-      seed,
-      webhookFaults.map(parseDeliveryFault),
-      now,
-    ),
-    limits: { bytes },
+    faults: new DeliveryFaults(seed, webhookFaults, now),
+    bytes,
     send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
     now,
     hold: (work) => time.hold(work),

@@ -172,6 +172,8 @@ function restoreJobs(
   balance.restore(store.rows("balance"));
   jobs.edits.restore(store.rows("edits"));
   idempotency.restore(store.rows("keys"));
-  for (const job of restored.jobs) webhooks.restore(job, head.time, isWhole);
+  for (const job of restored.jobs) {
+    webhooks.notifier.restore(job, head.time, isWhole);
+  }
   jobs.resume();
 }

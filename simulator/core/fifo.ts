@@ -1,6 +1,6 @@
 /** A queue: first in, first out, each in amortised constant time. */
 export class Fifo<T> {
-  #items: T[] = [];
+  #items: (T | undefined)[] = [];
   #head = 0;
 
   /** The number of items. */
@@ -10,7 +10,12 @@ export class Fifo<T> {
 
   /** The items, in order. */
   values(): readonly T[] {
-    return this.#items.slice(this.#head);
+    return this.#items.slice(this.#head) as T[];
+  }
+
+  /** The item at a place, from 0; `undefined` if there is none. */
+  at(place: number): T | undefined {
+    return this.#items[this.#head + place];
   }
 
   /** Appends an item. */
@@ -26,8 +31,9 @@ export class Fifo<T> {
   /** Removes the first item; `undefined` if the queue is empty. */
   shift(): T | undefined {
     if (this.#head >= this.#items.length) return undefined;
-    const item = this.#items[this.#head++];
-    // Frees removed items, without moving the others each time.
+    const item = this.#items[this.#head];
+    this.#items[this.#head++] = undefined;
+    // Frees places, without moving the others each time.
     if (this.#head > 1_024 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;

@@ -46,27 +46,41 @@ export const PROFILES: Readonly<Record<Profile, readonly string[]>> = {
 };
 
 /**
- * The faults with which a simulation begins: those of a profile, and others, of
- * which each must have a name of its own, as a second one would replace the first.
+ * The faults with which a simulation begins: those of a profile, and others.
  *
  * @param texts The others, as {@linkcode parseFault} takes them.
- * @throws {TypeError | RangeError} If a fault is invalid, or two have the same name.
+ * @throws {TypeError | RangeError} As {@linkcode parseNamed}.
  */
 export function initialFaults(
   profile: Profile,
   texts: readonly string[],
 ): FaultRule[] {
-  const faults = new Map<string, FaultRule>();
+  const faults = parseNamed("faults", texts, parseFault);
+  const others = PROFILES[profile].map(parseFault)
+    .filter(({ name }) => !faults.has(name));
+  return [...others, ...faults.values()];
+}
+
+/**
+ * Parses the faults of an option, of which each must have a name of its own: a
+ * second one would take the place of the first.
+ *
+ * @throws {TypeError | RangeError} If a fault is invalid, or two have the same name.
+ */
+export function parseNamed<F>(
+  option: string,
+  texts: readonly string[],
+  parse: (text: string) => FaultRule<F>,
+): Map<string, FaultRule<F>> {
+  const faults = new Map<string, FaultRule<F>>();
   for (const text of texts) {
-    const fault = parseFault(text);
+    const fault = parse(text);
     if (faults.has(fault.name)) {
       throw new TypeError(
-        `Cannot create a simulator as each of 'faults' must have a name of its own, as in '${text},name=another': '${fault.name}' is taken`,
+        `Cannot create a simulator as each of '${option}' must have a name of its own, as in '${text},name=another': '${fault.name}' is taken`,
       );
     }
     faults.set(fault.name, fault);
   }
-  const others = PROFILES[profile].map(parseFault)
-    .filter(({ name }) => !faults.has(name));
-  return [...others, ...faults.values()];
+  return faults;
 }

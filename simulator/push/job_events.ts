@@ -1,6 +1,7 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
-import { bytesOfJob } from "../core/memory_of.ts";
+import { Fifo } from "../core/fifo.ts";
 import type { Job, Phase } from "../core/job.ts";
+import { bytesOfJob } from "../core/memory_of.ts";
 import type { StoredJob } from "../core/store.ts";
 import { decodeJobs, encodeJob } from "../core/stored_job.ts";
 
@@ -65,13 +66,12 @@ export function firstEventId(run: number, keys: readonly RandomKey[]): number {
 export class JobEvents {
   readonly #limits: EventLimits;
   readonly #onSubscribers: () => void;
-  /** A ring buffer: the place of an event follows from its number. */
-  readonly #latest: (JobEvent | undefined)[] = [];
+  readonly #latest = new Fifo<JobEvent>();
   readonly #byJob = new Map<number, Set<Subscriber>>();
   readonly #all = new Set<Subscriber>();
   readonly #listeners: Subscriber[] = [];
+  /** The number of the latest event that is not stored. */
   #first = 0;
-  #last = 0;
   #bytes = 0;
 
   /**
@@ -95,12 +95,12 @@ export class JobEvents {
    * @param number The number before that of the first event.
    */
   startAfter(number: number): void {
-    this.#first = this.#last = number;
+    this.#first = number;
   }
 
   /** The number of the latest event. */
   get last(): number {
-    return this.#last;
+    return this.#first + this.#latest.size;
   }
 
   /** Whether there are subscribers. */
@@ -176,7 +176,7 @@ export class JobEvents {
    * @param number The number of that one.
    */
   knows(number: number): boolean {
-    return number >= this.#first && number <= this.#last;
+    return number >= this.#first && number <= this.last;
   }
 
   /**
@@ -185,20 +185,17 @@ export class JobEvents {
    * @param number The number of that one.
    */
   after(number: number): JobEvent | undefined {
-    if (!this.knows(number) || number === this.#last) return undefined;
-    return this.#latest[number % this.#limits.events];
+    return this.knows(number)
+      ? this.#latest.at(number - this.#first)
+      : undefined;
   }
 
   /** The stored events, and the numbers around them. */
   get state(): JobEventsState {
-    const latest: JobEventState[] = [];
-    for (let number = this.#first; number < this.#last; number++) {
-      const event = this.#latest[number % this.#limits.events];
-      if (!event) continue;
-      const { at, phase, job } = event;
-      latest.push([at, phase, encodeJob(job, undefined)]);
-    }
-    return { last: this.#last, latest };
+    const latest = this.#latest.values().map(({ at, phase, job }) =>
+      [at, phase, encodeJob(job, undefined)] as const
+    );
+    return { last: this.last, latest };
   }
 
   /**
@@ -217,32 +214,23 @@ export class JobEvents {
   /** Stores an event, in place of older ones. */
   #store(job: Job, phase: Phase, at: number): JobEvent {
     const { events, bytes } = this.#limits;
-    const number = this.#last + 1;
-    const event: JobEvent = { number, at, job, phase };
-    if (number - this.#first > events) this.#removeOldest();
-    this.#latest[this.#last % events] = event;
-    this.#last = number;
-    this.#bytes += bytesOf(event);
+    const event: JobEvent = { number: this.last + 1, at, job, phase };
+    this.#latest.push(event);
+    this.#bytes += bytesOfJob(job);
     // The latest is stored in any case: clients are about to read it.
-    while (this.#bytes > bytes && number - this.#first > 1) {
-      this.#removeOldest();
-    }
+    while (
+      this.#latest.size > events ||
+      this.#bytes > bytes && this.#latest.size > 1
+    ) this.#removeOldest();
     return event;
   }
 
   #removeOldest(): void {
-    const place = this.#first++ % this.#limits.events;
-    const oldest = this.#latest[place];
-    // Before the first event of this run the places are empty.
+    const oldest = this.#latest.shift();
     if (!oldest) return;
-    this.#bytes -= bytesOf(oldest);
-    this.#latest[place] = undefined;
+    this.#first++;
+    this.#bytes -= bytesOfJob(oldest.job);
   }
-}
-
-/** An event holds a version of its job, which may have been removed. */
-function bytesOf({ job }: JobEvent): number {
-  return bytesOfJob(job);
 }
 
 /** Delivers an event; a subscription may end while others receive it. */

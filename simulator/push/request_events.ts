@@ -1,3 +1,4 @@
+import { Fifo } from "../core/fifo.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { requestBody } from "../report/recorded_request.ts";
 import { encodeEvents } from "./event.ts";
@@ -30,8 +31,7 @@ export interface RequestEventsOptions {
  */
 export class RequestEvents {
   readonly #options: RequestEventsOptions;
-  /** A ring buffer: the place of a request follows from its number. */
-  readonly #latest: RequestEvent[] = [];
+  readonly #latest = new Fifo<RequestEvent>();
   readonly #subscribers = new Set<() => void>();
   #last = 0;
 
@@ -51,12 +51,13 @@ export class RequestEvents {
     const { job } = context;
     const body = requestBody(context, job && idOf(job.number));
     const data = JSON.stringify(body);
-    this.#latest[this.#last % capacity] = {
+    this.#latest.push({
       number: ++this.#last,
       after: lastJobEvent(),
       isAboutJob: job !== undefined,
       chunk: encodeEvents([{ event: "request", data }]),
-    };
+    });
+    if (this.#latest.size > capacity) this.#latest.shift();
     for (const wake of [...this.#subscribers]) wake();
   }
 
@@ -82,8 +83,7 @@ export class RequestEvents {
    * @param number The number of that one.
    */
   after(number: number): RequestEvent | undefined {
-    const { capacity } = this.#options;
-    const next = Math.max(number, this.#last - capacity);
-    return next < this.#last ? this.#latest[next % capacity] : undefined;
+    const first = this.#last - this.#latest.size;
+    return this.#latest.at(Math.max(0, number - first));
   }
 }

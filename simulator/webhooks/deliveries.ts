@@ -1,44 +1,23 @@
 import { TimeQueue } from "../_time_queue.ts";
 import { attempt, type Outcome } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
-import type { DeliveryFaults } from "./faults.ts";
 import type { DeliveryLog } from "./log.ts";
 import { retryDelay } from "./retries.ts";
-import { type Outgoing, SCHEMES, type SignatureHeader } from "./schemes.ts";
-import type { Send } from "./send.ts";
+import { type Outgoing, SCHEMES } from "./schemes.ts";
 import type { Delivery } from "./state.ts";
+import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** The status by which a receiver unsubscribes. */
 const GONE = 410;
 
-/** Options of {@linkcode Deliveries}. */
-export interface DeliveriesOptions {
-  /** The seed of the simulation. */
-  readonly seed: number | string;
+/** What deliveries depend on, besides the options of webhooks. */
+export interface DeliveriesParts {
   /** Stores deliveries. */
   readonly log: DeliveryLog;
-  /** The faults of deliveries. */
-  readonly faults: DeliveryFaults;
-  /** Sends a message. */
-  readonly send: Send;
-  /** The most attempts at once; one receiver gets about half of them. */
-  readonly concurrency: number;
-  /** The time that a receiver has to respond, in milliseconds of real time. */
-  readonly timeout: number;
-  /** The name of the header of HeyGen's signature. */
-  readonly signatureHeader: SignatureHeader;
-  /** Returns the simulator's time, in milliseconds since the epoch. */
-  now(): number;
-  /** Stops a virtual clock until work is done. */
-  hold(work: Promise<unknown>): void;
   /** Returns the secrets of a delivery; `undefined` if it must not be sent. */
   secretsOf(delivery: Delivery): readonly string[] | undefined;
   /** Called when a receiver unsubscribes. */
   onGone(delivery: Delivery): void;
-  /** Called when the time of the next attempt may have changed. */
-  onDue(): void;
-  /** Aborts all attempts; pending deliveries stay pending. */
-  readonly closed: AbortSignal;
 }
 
 /** A delivery before its first attempt. */
@@ -64,7 +43,8 @@ interface Sent {
  * timer: `settle` must be called at the time `next`.
  */
 export class Deliveries {
-  readonly #options: DeliveriesOptions;
+  readonly #options: WebhooksOptions;
+  readonly #parts: DeliveriesParts;
   /** Deliveries that are due. */
   readonly #due: FairQueue;
   /** The ids of those that are in `#due` or being sent. */
@@ -73,10 +53,11 @@ export class Deliveries {
   readonly #schedule: TimeQueue<ScheduledAttempt>;
 
   /** Schedules the pending deliveries of the log. */
-  constructor(options: DeliveriesOptions) {
+  constructor(options: WebhooksOptions, parts: DeliveriesParts) {
     this.#options = options;
+    this.#parts = parts;
     this.#due = new FairQueue(options.concurrency);
-    const { log } = options;
+    const { log } = parts;
     this.#schedule = new TimeQueue(
       ({ at }) => at,
       ({ id, at }) => log.get(id)?.nextAt === at && !this.#active.has(id),
@@ -105,7 +86,8 @@ export class Deliveries {
    * @param at Its time, in milliseconds since the epoch.
    */
   add(created: NewDelivery, at: number): Delivery {
-    const { log, faults } = this.#options;
+    const { faults } = this.#options;
+    const { log } = this.#parts;
     const { id } = created;
     const state = log.isFull
       ? "failed"
@@ -139,7 +121,7 @@ export class Deliveries {
 
   /** Removes a delivery. */
   remove(id: string): void {
-    this.#options.log.remove(id);
+    this.#parts.log.remove(id);
     this.#schedule.discard();
   }
 
@@ -160,7 +142,7 @@ export class Deliveries {
   }
 
   #put(delivery: Delivery): Delivery {
-    const stored = this.#options.log.put(delivery);
+    const stored = this.#parts.log.put(delivery);
     this.#schedule.discard();
     this.#scheduleNext(stored);
     if (stored.nextAt !== null) this.#options.onDue();
@@ -192,7 +174,8 @@ export class Deliveries {
 
   /** Makes one attempt and records it. */
   async #deliver(id: string): Promise<void> {
-    const { log, secretsOf, closed, signatureHeader } = this.#options;
+    const { log, secretsOf } = this.#parts;
+    const { closed, signatureHeader } = this.#options;
     const delivery = log.get(id);
     const secrets = delivery && secretsOf(delivery);
     if (!delivery || !secrets) {
@@ -236,7 +219,7 @@ export class Deliveries {
 
   /** Records an attempt; the first message that was sent decides. */
   #record(delivery: Delivery, sent: readonly [Sent, ...Sent[]]): void {
-    const { seed, now, onGone } = this.#options;
+    const { seed, now } = this.#options;
     const { id, scheme = "standard" } = delivery;
     const { retryDelays, endsWithGone } = SCHEMES[scheme];
     const tries = delivery.tries + 1;
@@ -259,6 +242,6 @@ export class Deliveries {
       : retryDelay({ seed, id, delays: retryDelays, tries, retryAfter });
     if (delay === undefined) this.fail(recorded);
     else this.#put({ ...recorded, nextAt: now() + delay });
-    if (isGone) onGone(delivery);
+    if (isGone) this.#parts.onGone(delivery);
   }
 }

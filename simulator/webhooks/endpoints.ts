@@ -1,7 +1,9 @@
+import { rowChange } from "../core/changes.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import { drawSecret } from "./sign.ts";
-import type { Endpoint, Rejection, WebhookStore } from "./state.ts";
+import type { Endpoint, Rejection } from "./state.ts";
+import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /**
  * The most secrets of an endpoint that sign at once. Each adds 48 bytes to a header,
@@ -11,22 +13,6 @@ export const MAX_SECRETS_COUNT = 150;
 
 /** How long a replaced secret still signs, in milliseconds. */
 const ROTATION_MS = 24 * 60 * 60 * 1_000;
-
-/** Options of {@linkcode Endpoints}. */
-export interface EndpointsOptions {
-  /** Stores endpoints. */
-  readonly store: WebhookStore;
-  /** The seed of ids and secrets. */
-  readonly seed: number | string;
-  /** The number of restarts with the same store, so that no id is used twice. */
-  readonly run: number;
-  /** Returns the time, in milliseconds since the epoch. */
-  now(): number;
-  /** The most endpoints. */
-  readonly maxEndpoints: number;
-  /** Called when an endpoint is created, changed or removed. */
-  readonly onChange: () => void;
-}
 
 /** The properties of a new endpoint. */
 export type NewEndpoint =
@@ -42,15 +28,18 @@ export type NewEndpoint =
 
 /** The receivers of events of all jobs. */
 export class Endpoints {
-  readonly #options: EndpointsOptions;
+  readonly #options: WebhooksOptions;
   readonly #endpoints = new Map<string, Endpoint>();
   #last = 0;
   #enabled = 0;
 
-  /** Reads the endpoints of a store. */
-  constructor(options: EndpointsOptions) {
+  /** Restores the endpoints of the store. */
+  constructor(options: WebhooksOptions) {
     this.#options = options;
-    for (const endpoint of options.store.endpoints()) this.#set(endpoint);
+    const rows = options.store.rows("endpoints");
+    const stored = Array.from(rows, ([, value]) => value as Endpoint);
+    stored.sort((a, b) => a.number - b.number);
+    for (const endpoint of stored) this.#set(endpoint);
   }
 
   /** The number of enabled endpoints. */
@@ -167,10 +156,10 @@ export class Endpoints {
 
   /** Removes an endpoint. */
   remove({ id, disabledAt }: Endpoint): void {
-    this.#options.store.removeEndpoint(id);
+    this.#write(id, undefined);
     this.#endpoints.delete(id);
     if (disabledAt === null) this.#enabled--;
-    this.#options.onChange();
+    this.#options.onDue();
   }
 
   /**
@@ -187,10 +176,19 @@ export class Endpoints {
   }
 
   #save(endpoint: Endpoint): Endpoint {
-    this.#options.store.saveEndpoint(endpoint);
+    const { id, disabledAt } = endpoint;
+    // No request disables an endpoint, so none can report that it failed.
+    if (disabledAt !== null) {
+      this.#options.work.defer("endpoints", id, endpoint);
+    } else this.#write(id, endpoint);
     this.#set(endpoint);
-    this.#options.onChange();
+    this.#options.onDue();
     return endpoint;
+  }
+
+  #write(id: string, value: Endpoint | undefined): void {
+    const changes = [rowChange("endpoints", id, value)];
+    this.#options.work.write({ changes });
   }
 
   #set(endpoint: Endpoint): void {

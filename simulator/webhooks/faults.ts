@@ -3,6 +3,7 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import { type ActiveRule, isOver } from "../faults/_entry.ts";
 import { DISTRIBUTION, readDistribution } from "../faults/_parameters.ts";
 import { defineKind, type Kinds } from "../faults/fault.ts";
+import { parseNamed } from "../faults/profiles.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { parseRule } from "../faults/spec.ts";
 import type { Outgoing } from "./schemes.ts";
@@ -79,12 +80,7 @@ const DISTORTED: Readonly<
   body: (outgoing) => ({ ...outgoing, signedBody: `${outgoing.body} ` }),
 };
 
-/**
- * Parses a fault of deliveries, such as `late=60,rate=0.1`.
- *
- * @returns The rule.
- * @throws {TypeError | RangeError} As `parseFault` does.
- */
+/** Parses a fault of deliveries, such as `late=60,rate=0.1`, as `parseFault` does. */
 export function parseDeliveryFault(text: string): FaultRule<DeliveryFault> {
   return parseRule(text, DELIVERY_FAULTS);
 }
@@ -102,18 +98,21 @@ export class DeliveryFaults {
   readonly #rules: ActiveRule<DeliveryFault>[];
 
   /**
-   * Activates rules.
+   * Activates faults.
    *
    * @param seed The seed of the simulation.
+   * @param texts The faults, each with a name of its own.
    * @param now Returns the time, in milliseconds since the epoch.
+   * @throws {TypeError | RangeError} If one is invalid, or two have the same name.
    */
   constructor(
     seed: number | string,
-    rules: readonly FaultRule<DeliveryFault>[],
+    texts: readonly string[],
     now: () => number,
   ) {
     this.#seed = seed;
-    this.#rules = rules.map((rule) => ({
+    const rules = parseNamed("webhookFaults", texts, parseDeliveryFault);
+    this.#rules = Array.from(rules.values(), (rule) => ({
       rule,
       endsAt: rule.ttl === undefined ? Infinity : now() + rule.ttl,
       injected: 0,

@@ -1,5 +1,8 @@
+import { rowChange } from "../core/changes.ts";
 import { memoryOf } from "../core/memory_of.ts";
-import type { Delivery, WebhookStore } from "./state.ts";
+import type { Store } from "../core/store.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Delivery } from "./state.ts";
 
 /** The most attempts of one delivery in the log: the latest. */
 const MAX_ATTEMPTS_COUNT = 50;
@@ -10,12 +13,8 @@ export interface LogLimits {
   readonly finished: number;
   /** The most pending deliveries. */
   readonly pending: number;
-  /**
-   * The most bytes of memory that all deliveries take.
-   *
-   * @default {Infinity}
-   */
-  readonly bytes?: number;
+  /** The most bytes of memory that all deliveries take. */
+  readonly bytes: number;
 }
 
 /** What a snapshot has of a log besides its deliveries. */
@@ -24,9 +23,12 @@ export interface DeliveryLogState {
   readonly finished: readonly string[];
 }
 
-/** All deliveries, oldest first. Each change is written to a store. */
+/**
+ * All deliveries, oldest first. Each change is stored; a delivery that is pending
+ * after a crash is sent.
+ */
 export class DeliveryLog {
-  readonly #store: WebhookStore;
+  readonly #work: UnitOfWork;
   readonly #limits: LogLimits;
   readonly #all = new Map<string, Delivery>();
   /** The ids of deliveries that are not pending, in the order of their ends. */
@@ -36,14 +38,15 @@ export class DeliveryLog {
   #bytes = 0;
   #finishedBytes = 0;
 
-  /** Reads the deliveries of a store. */
-  constructor(store: WebhookStore, limits: LogLimits) {
-    this.#store = store;
+  /** Restores the deliveries of a store. */
+  constructor(store: Store, work: UnitOfWork, limits: LogLimits) {
+    this.#work = work;
     this.#limits = limits;
-    for (const delivery of store.deliveries()) {
-      this.#set(delivery);
-      this.#last = Math.max(this.#last, delivery.number);
-    }
+    const rows = store.rows("deliveries");
+    const stored = Array.from(rows, ([, value]) => value as Delivery);
+    stored.sort((a, b) => a.number - b.number);
+    for (const delivery of stored) this.#set(delivery);
+    this.#last = stored.at(-1)?.number ?? 0;
   }
 
   /** The number of the latest delivery. */
@@ -58,7 +61,7 @@ export class DeliveryLog {
 
   /** Whether the limit of pending deliveries is reached. */
   get isFull(): boolean {
-    const { pending, bytes = Infinity } = this.#limits;
+    const { pending, bytes } = this.#limits;
     return this.pending >= pending ||
       this.#bytes - this.#finishedBytes >= bytes;
   }
@@ -75,12 +78,15 @@ export class DeliveryLog {
 
   /** Stores a delivery, in place of the one with its id. */
   put(delivery: Delivery): Delivery {
-    const { number, attempts } = delivery;
+    const { id, number, job, attempts } = delivery;
     const stored = {
       ...delivery,
       attempts: attempts.slice(-MAX_ATTEMPTS_COUNT),
     };
-    this.#store.saveDelivery(stored);
+    // A new one follows from the stored phase of its job.
+    if (number > this.#last && job !== null) {
+      this.#work.deferDerived(rowChange("deliveries", id, stored));
+    } else this.#work.defer("deliveries", id, stored);
     this.#set(stored);
     this.#last = Math.max(this.#last, number);
     this.#makeRoom();
@@ -89,7 +95,7 @@ export class DeliveryLog {
 
   /** Removes a delivery. */
   remove(id: string): void {
-    this.#store.removeDelivery(id);
+    this.#work.defer("deliveries", id, undefined);
     this.#uncount(id);
     this.#all.delete(id);
   }
@@ -147,7 +153,7 @@ export class DeliveryLog {
   }
 
   #makeRoom(): void {
-    const { finished, bytes = Infinity } = this.#limits;
+    const { finished, bytes } = this.#limits;
     for (const id of this.#finished) {
       if (this.#finished.size <= finished && this.#bytes <= bytes) return;
       this.remove(id);

@@ -92,24 +92,3 @@ export interface Delivery {
 
 /** In place of an endpoint's id: the callbacks of single jobs. */
 export const CALLBACKS = "callbacks";
-
-/**
- * A store of endpoints and deliveries. It is read once, at the start; each later
- * change is written before it takes effect.
- *
- * A delivery that is `pending` after a crash is sent.
- */
-export interface WebhookStore {
-  /** Returns all endpoints, oldest first. */
-  endpoints(): Iterable<Endpoint>;
-  /** Stores an endpoint, in place of the one with its id. */
-  saveEndpoint(endpoint: Endpoint): void;
-  /** Removes an endpoint. */
-  removeEndpoint(id: string): void;
-  /** Returns all deliveries, oldest first. */
-  deliveries(): Iterable<Delivery>;
-  /** Stores a delivery, in place of the one with its id. */
-  saveDelivery(delivery: Delivery): void;
-  /** Removes a delivery. */
-  removeDelivery(id: string): void;
-}

@@ -1,19 +1,10 @@
-import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
-import { drawHex } from "../wire/draw_hex.ts";
 import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
-import { type EventMessage, jobMessage, testMessage } from "./job_messages.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import { DeliveryLog, type DeliveryLogState, type LogLimits } from "./log.ts";
-import {
-  type About,
-  callbackTo,
-  isAwaited,
-  messagesTo,
-  type News,
-  type Receiver,
-} from "./news.ts";
+import { testMessage } from "./job_messages.ts";
+import { DeliveryLog, type DeliveryLogState } from "./log.ts";
+import { Notifier } from "./notifier.ts";
 import {
   CALLBACKS,
   type Delivery,
@@ -29,41 +20,40 @@ export interface WebhooksState {
   readonly faults: DeliveryFaultsState;
 }
 
-/** The default limits of deliveries. */
-const LIMITS: LogLimits = { finished: 10_000, pending: 100_000 };
+/** The maximum numbers of deliveries. */
+const MAX_FINISHED_COUNT = 10_000;
+const MAX_PENDING_COUNT = 100_000;
 
-/** Sends events of jobs to endpoints and to the callbacks of single jobs. */
+/** The webhooks of a simulation, and the deliveries to them. */
 export class Webhooks {
   /** All deliveries. */
   readonly log: DeliveryLog;
   /** The receivers of events of all jobs. */
   readonly endpoints: Endpoints;
+  /** Sends the events. */
+  readonly notifier: Notifier;
   readonly #options: WebhooksOptions;
   readonly #deliveries: Deliveries;
-  /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
-  readonly #awaited = new Set<number>();
 
-  /** Reads the endpoints and deliveries of a store. */
+  /** Restores the endpoints and deliveries of the store. */
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const { store, limits } = options;
-    this.endpoints = new Endpoints({
-      ...options,
-      onChange: () => options.onDue(),
+    this.endpoints = new Endpoints(options);
+    this.log = new DeliveryLog(options.store, options.work, {
+      finished: MAX_FINISHED_COUNT,
+      pending: MAX_PENDING_COUNT,
+      bytes: options.bytes,
     });
-    this.log = new DeliveryLog(store, { ...LIMITS, ...limits });
-    this.#deliveries = new Deliveries({
-      ...options,
+    this.#deliveries = new Deliveries(options, {
       log: this.log,
       secretsOf: (delivery) => this.#secretsOf(delivery),
       onGone: (delivery) => this.#disable(delivery.endpoint),
     });
-  }
-
-  /** Whether something must be sent as soon as it is due. */
-  get isWaiting(): boolean {
-    return this.endpoints.enabled > 0 || this.#awaited.size > 0 ||
-      this.log.pending > 0;
+    this.notifier = new Notifier(options, {
+      endpoints: this.endpoints,
+      log: this.log,
+      deliveries: this.#deliveries,
+    });
   }
 
   /** Whether any delivery is due or being sent. */
@@ -81,25 +71,6 @@ export class Webhooks {
     this.#deliveries.settle(now);
   }
 
-  /**
-   * Restores a job. Its last event may have been stored without its deliveries if
-   * both are of the store's latest time: then they are added now.
-   *
-   * @param now The latest time in the store.
-   * @param isWhole Whether all deliveries are stored, as in a snapshot.
-   */
-  restore(job: Job, now: number, isWhole = false): void {
-    const phase = phaseOf(job, now);
-    const pending = phase === "queued" || phase === "running";
-    const since = phase === "queued"
-      ? job.createdAt
-      : pending
-      ? job.startsAt
-      : job.endsAt;
-    if (pending && isAwaited(job)) this.#awaited.add(job.number);
-    if (since === now && !isWhole) this.notify(job, phase, now, true);
-  }
-
   /** What is not part of an endpoint or a delivery. */
   get state(): WebhooksState {
     return {
@@ -109,68 +80,11 @@ export class Webhooks {
     };
   }
 
-  /**
-   * Goes on as in a snapshot, whose endpoints and deliveries have been restored.
-   *
-   * @param state The rest.
-   */
+  /** Goes on as in a snapshot, whose endpoints and deliveries have been restored. */
   restoreState({ lastEndpoint, log, faults }: WebhooksState): void {
     this.endpoints.last = lastEndpoint;
     this.log.restoreState(log);
     this.#options.faults.restoreState(faults);
-  }
-
-  /**
-   * Sends the event of a phase.
-   *
-   * @param phase The phase that it has reached.
-   * @param at When, in milliseconds since the epoch.
-   * @param isRestored Whether the event may have been sent before.
-   */
-  notify(job: Job, phase: Phase, at: number, isRestored = false): void {
-    const { number } = job;
-    const { submission, callbackUrl: url, callbackOrigin: origin } =
-      job.details ?? {};
-    const ended = hasEnded(job, at);
-    if (ended) this.#awaited.delete(number);
-    else if (isAwaited(job)) this.#awaited.add(number);
-    const { heygenIds } = this.#options;
-    this.#publish({
-      subject: number,
-      job: number,
-      at,
-      isRestored,
-      entity: () => heygenIds.encode(job),
-      messageFor: ({ scheme = "standard", origin }) =>
-        jobMessage({ job, phase, at }, scheme, origin, this.#options),
-    }, ended && callbackTo(url, origin, submission && "unsigned"));
-    if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
-    // The next time of the job has changed.
-    if (this.isWaiting) this.#options.onDue();
-  }
-
-  /**
-   * Sends the event of the end of a batch, once all of its jobs have ended.
-   *
-   * @param id The id of the batch.
-   * @param at The time, in milliseconds since the epoch.
-   */
-  notifyBatch(id: string, at: number): void {
-    const finished = this.#options.finishedBatch(id, at);
-    if (!finished) return;
-    const { event, batch: { callbackUrl, callbackOrigin } } = finished;
-    const message = {
-      type: event.event_type,
-      text: () => JSON.stringify(event),
-    };
-    this.#publish({
-      subject: id,
-      at,
-      // Several jobs may end at the same time.
-      isRestored: true,
-      entity: () => id,
-      messageFor: ({ scheme }) => scheme && message,
-    }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
   }
 
   /**
@@ -204,7 +118,8 @@ export class Webhooks {
     if (this.log.isFull) return FULL;
     const at = this.#options.now();
     const subject = `number ${this.log.last + 1}`;
-    return this.#send(testMessage(endpoint, at), endpoint, { subject, at });
+    const message = testMessage(endpoint, at);
+    return this.notifier.send(message, endpoint, { subject, at });
   }
 
   /** Sends a delivery again: the same message with the same id. */
@@ -218,31 +133,6 @@ export class Webhooks {
     const pending = this.#deliveries.redeliver(delivery);
     this.settle(this.#options.now());
     return pending;
-  }
-
-  /** Sends news to a callback and to the endpoints that want it. */
-  #publish(news: News, callback: Receiver | false | undefined): void {
-    const endpoints = this.endpoints.enabled > 0 ? this.endpoints.all() : [];
-    const all = callback ? [callback, ...endpoints] : endpoints;
-    for (const [to, message] of messagesTo(all, news)) {
-      this.#send(message, to, news);
-    }
-  }
-
-  #send(
-    { type, text }: EventMessage,
-    { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
-    { subject, job = null, at, isRestored = false }: About,
-  ): Delivery {
-    // A job has each event once, so its ids do not depend on other deliveries.
-    const { seed } = this.#options;
-    const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
-    const known = isRestored ? this.log.get(id) : undefined;
-    if (known) return known;
-    const created = { id, endpoint, url, type, job, body: text(), scheme };
-    const added = this.#deliveries.add(created, at);
-    this.settle(at);
-    return added;
   }
 
   #secretsOf({ endpoint }: Delivery): readonly string[] | undefined {

@@ -102,7 +102,7 @@ export function batchRoutes<T>(
           });
         });
         // Jobs that take no time have ended before.
-        webhooks.notifyBatch(batch_id, time.now());
+        webhooks.notifier.notifyBatch(batch_id, time.now());
         return { batch_id };
       },
     }),

@@ -1,8 +1,5 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
-import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
-import type { Delivery } from "../../../simulator/webhooks/state.ts";
-import { MemoryWebhookStore } from "../webhooks/_memory_store.ts";
 import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../push/_watch.ts";
 import { job } from "../core/_jobs.ts";
@@ -120,47 +117,6 @@ Deno.test("idempotency keys are bounded by the memory of their responses", async
     (await create(n)).headers.get("idempotent-replayed");
   assertEquals(await replayed(COUNT - 1), "true");
   assertEquals(await replayed(0), null);
-});
-
-Deno.test("deliveries are bounded by their memory: what has been delivered makes room, and pending ones have a bound", () => {
-  const store = new MemoryWebhookStore();
-  const log = new DeliveryLog(store, {
-    finished: 100,
-    pending: 100,
-    bytes: 100_000,
-  });
-  const put = (number: number, more: Partial<Delivery>) =>
-    log.put({
-      number,
-      id: `msg_${number}`,
-      endpoint: "we_1",
-      url: "http://127.0.0.1/",
-      type: "job.completed",
-      job: number,
-      body: "x".repeat(10_000),
-      createdAt: 0,
-      state: "delivered",
-      attempts: [],
-      tries: 1,
-      nextAt: null,
-      ...more,
-    });
-  for (let number = 1; number <= 10; number++) put(number, {});
-  assertEquals([...log.all()].map(({ number }) => number), [7, 8, 9, 10]);
-  let number = 11;
-  for (; !log.isFull; number++) put(number, { state: "pending", nextAt: 1 });
-  assertEquals(number - 11, 5, "pending ones alone take that much");
-  assertEquals(log.pending, 5);
-  put(11, {});
-  assertEquals(log.isFull, false);
-  const again = new DeliveryLog(store, {
-    finished: 100,
-    pending: 100,
-    bytes: 100_000,
-  });
-  assertEquals(again.isFull, false);
-  put(11, { state: "pending", nextAt: 1 });
-  assertEquals(log.isFull, true);
 });
 
 Deno.test("the clients of jobs are bounded for all jobs together", () => {

@@ -1,89 +1,79 @@
-import { assertEquals } from "@std/assert";
-import { HeyGenIds } from "../../../simulator/wire/heygen_ids.ts";
-import { JobIds } from "../../../simulator/core/job_ids.ts";
-import {
-  DeliveryFaults,
-  parseDeliveryFault,
-} from "../../../simulator/webhooks/faults.ts";
-import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
-import type { Delivery, Rejection } from "../../../simulator/webhooks/state.ts";
-import { Webhooks } from "../../../simulator/webhooks/webhooks.ts";
-import { MemoryWebhookStore } from "./_memory_store.ts";
+import type { SimulatorOptions } from "@heygen-sim/simulator";
+import { fixed } from "@heygen-sim/client/distributions";
+import { assert, assertEquals } from "@std/assert";
+import { hooked } from "./_hooked.ts";
+import { answer } from "./_receiver.ts";
 
-/** Webhooks of which nothing arrives, with one endpoint. */
-function webhooksOf(
-  limits: { finished: number; pending: number },
-  ...faults: readonly string[]
-) {
-  const store = new MemoryWebhookStore();
-  const now = () => 0;
-  const webhooks = new Webhooks({
-    store,
-    limits,
-    seed: 1,
-    run: 0,
-    ids: new JobIds(1),
-    heygenIds: new HeyGenIds(1, new JobIds(1)),
-    settings: { seed: 1, retryAfter: 0 },
-    viewOf: () => undefined,
-    finishedBatch: () => undefined,
-    callbackSecret: DEFAULT_SECRET,
-    faults: new DeliveryFaults(1, faults.map(parseDeliveryFault), now),
-    send: () => Promise.reject(new Error("connection refused")),
-    concurrency: 1,
-    timeout: 10_000,
-    signatureHeader: "heygen-signature",
-    maxEndpoints: 100,
-    now,
-    hold: () => {},
-    onDue: () => {},
-    closed: new AbortController().signal,
-  });
-  const endpoint = webhooks.endpoints.create({
-    url: "http://127.0.0.1:8080/",
-    description: null,
-    origin: "",
-  });
-  if ("rejected" in endpoint) throw new Error(endpoint.rejected);
-  return { webhooks, endpoint, store };
+/** 4 MiB for deliveries, of some 10 kB each. */
+const COUNT = 600;
+const metadata = { text: "x".repeat(4_000) };
+
+/** A webhook, and many jobs that have ended. */
+async function filled(options: SimulatorOptions) {
+  const delay = fixed(0);
+  const world = hooked(undefined, { maxMemory: 2 ** 24, delay, ...options });
+  const { clock, hook, ask, create } = world;
+  const { id } = await hook();
+  for (let i = 0; i < COUNT; i++) await create({ metadata });
+  await clock.advance(0);
+  const all = [];
+  let path: string | null = `/webhooks/${id}/deliveries?limit=100`;
+  while (path !== null) {
+    const { body }: Awaited<ReturnType<typeof ask>> = await ask("GET", path);
+    all.push(...body.deliveries);
+    path = body.next;
+  }
+  return { world, id, all };
 }
 
-const job = (number: number) => ({
-  number,
-  createdAt: 0,
-  startsAt: 0,
-  work: 1,
-  endsAt: 1,
-  outcome: "completed" as const,
-  details: undefined,
+Deno.test("deliveries beyond the memory of pending ones fail, and tests are rejected until there is room", async () => {
+  const { world, id, all } = await filled({ webhookFaults: ["late=1e6"] });
+  using _ = world;
+  const { ask, clock, receiver } = world;
+  assert(all.length > 300 && all.length < COUNT, `${all.length} are pending`);
+  assert(all.every(({ state }) => state === "pending"));
+  const test = async () => {
+    const { status, body } = await ask("POST", `/webhooks/${id}/test`);
+    return [status, body.detail];
+  };
+  const full = "The limit of pending deliveries is reached.";
+  assertEquals(await test(), [409, full]);
+  const [{ id: pending }] = all;
+  const path = `/webhooks/${id}/deliveries/${pending}/redeliver`;
+  assertEquals((await ask("POST", path)).status, 202, "it has room already");
+  await clock.advance(0);
+  assertEquals(receiver.ids, [pending]);
+  assertEquals(await test(), [202, undefined]);
 });
 
-const FULL = "The limit of pending deliveries is reached.";
-
-function rejection(result: Delivery | Rejection): string | undefined {
-  return "rejected" in result ? result.rejected : undefined;
-}
-
-Deno.test("deliveries beyond the limit of pending ones fail at once, and tests and redeliveries are rejected", () => {
-  const { webhooks, endpoint, store } = webhooksOf({ finished: 5, pending: 2 });
-  for (const number of [1, 2, 3]) webhooks.notify(job(number), "completed", 1);
-  const [one, two, three] = [...webhooks.log.all()];
-  assertEquals([one?.state, two?.state], ["pending", "pending"]);
-  assertEquals([three?.state, three?.nextAt], ["failed", null]);
-  assertEquals(webhooks.log.pending, 2);
-  assertEquals([...store.deliveries()].length, 3);
-  if (!three) throw new Error("the third delivery is missing");
-  assertEquals(rejection(webhooks.redeliver(three)), FULL);
-  assertEquals(rejection(webhooks.test(endpoint)), FULL);
-  webhooks.remove(endpoint);
-  assertEquals([...store.deliveries()], []);
+Deno.test("delivered messages are bounded by their memory: the oldest make room", async () => {
+  const { world, all } = await filled({});
+  using _ = world;
+  assert(all.length > 300 && all.length < COUNT, `${all.length} are stored`);
+  assert(all.every(({ state }) => state === "delivered"));
+  const { receiver } = world;
+  assertEquals(receiver.received.length, COUNT);
+  assertEquals(
+    all.map(({ id }) => id).reverse(),
+    receiver.ids.slice(-all.length),
+  );
 });
 
-Deno.test("a pending delivery can be sent again while no other one has room", () => {
-  const { webhooks } = webhooksOf({ finished: 5, pending: 1 }, "late=60");
-  webhooks.notify(job(1), "completed", 1);
-  const [pending] = webhooks.log.all();
-  assertEquals([pending?.state, webhooks.log.isFull], ["pending", true]);
-  if (!pending) throw new Error("the delivery is missing");
-  assertEquals(rejection(webhooks.redeliver(pending)), undefined);
+Deno.test("a delivery has its latest 50 attempts", async () => {
+  let status = 500;
+  using world = hooked(() => answer(status++)());
+  const { clock, hook, ask, log } = world;
+  const { id } = await hook({ events: ["job.cancelled"] });
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(0);
+  const [{ id: name }] = await log(id);
+  for (let i = 1; i < 60; i++) {
+    await ask("POST", `/webhooks/${id}/deliveries/${name}/redeliver`);
+    await clock.advance(0);
+  }
+  const [{ attempts }] = await log(id);
+  assertEquals(
+    attempts.map(({ status }: { status: number }) => status),
+    Array.from({ length: 50 }, (_, i) => 510 + i),
+  );
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseDeliveryFault } from "../../../simulator/webhooks/faults.ts";
+import { createSimulator } from "@heygen-sim/simulator";
 import { START } from "../routes/_simulated.ts";
 import { hooked } from "./_hooked.ts";
 import { answer, verify } from "./_receiver.ts";
@@ -107,9 +107,9 @@ Deno.test("a ttl is measured by the simulator's clock", async () => {
   );
 });
 
-Deno.test("parseDeliveryFault() explains what is accepted", () => {
+Deno.test("'webhookFaults' explains what is accepted, and refuses two faults of one name", () => {
   for (
-    const [text, Kind, message] of [
+    const [texts, Kind, message] of [
       ["status=503", TypeError, "duplicate, late, lost, bad-signature"],
       ["late", TypeError, "'distribution' must be given"],
       [
@@ -120,8 +120,15 @@ Deno.test("parseDeliveryFault() explains what is accepted", () => {
       ["bad-signature=name", TypeError, '"secret", "time" or "body"'],
       ["lost,on=read", TypeError, "'on' is not known"],
       ["lost,rate=2", RangeError, "'rate' must be a number from 0 to 1"],
+      [
+        "lost,rate=0.1;lost,ttl=3",
+        TypeError,
+        "each of 'webhookFaults' must have a name of its own, as in 'lost,ttl=3,name=another': 'lost' is taken",
+      ],
     ] as const
   ) {
-    assertThrows(() => parseDeliveryFault(text), Kind, message);
+    const webhookFaults = texts.split(";");
+    assertThrows(() => createSimulator({ webhookFaults }), Kind, message);
   }
+  createSimulator({ webhookFaults: ["lost,rate=0.1", "lost,name=b"] }).close();
 });

@@ -1,0 +1,179 @@
+import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
+import { drawHex } from "../wire/draw_hex.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { Endpoints } from "./endpoints.ts";
+import { type EventMessage, jobMessage } from "./job_messages.ts";
+import type { DeliveryLog } from "./log.ts";
+import type { SchemeName } from "./schemes.ts";
+import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
+import type { WebhooksOptions } from "./webhooks_options.ts";
+
+/** A receiver of messages: an endpoint, or the callback of a job. */
+type Receiver = Pick<
+  Endpoint,
+  "id" | "url" | "origin" | "events" | "scheme" | "entity" | "disabledAt"
+>;
+
+/** What a message is about. */
+interface About {
+  /** What has each event once. */
+  readonly subject: number | string;
+  /** The number of the job. */
+  readonly job?: number | null;
+  /** The time of the event, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether the event may have been sent before. */
+  readonly isRestored?: boolean;
+}
+
+/** An event, and the message about it to each receiver. */
+interface News extends About {
+  /** Returns the id of its subject in HeyGen's wire. */
+  entity(): string;
+  /** Returns the message; `undefined` if the receiver's scheme has none. */
+  messageFor(to: Receiver): EventMessage | undefined;
+}
+
+/** The parts that a {@linkcode Notifier} sends by. */
+interface NotifierParts {
+  readonly endpoints: Endpoints;
+  readonly log: DeliveryLog;
+  readonly deliveries: Deliveries;
+}
+
+/** Sends events of jobs to endpoints and to the callbacks of single jobs. */
+export class Notifier {
+  readonly #options: WebhooksOptions;
+  readonly #parts: NotifierParts;
+  /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
+  readonly #awaited = new Set<number>();
+
+  constructor(options: WebhooksOptions, parts: NotifierParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Whether something must be sent as soon as it is due. */
+  get isWaiting(): boolean {
+    const { endpoints, log } = this.#parts;
+    return endpoints.enabled > 0 || this.#awaited.size > 0 || log.pending > 0;
+  }
+
+  /**
+   * Restores a job. Its last event may have been stored without its deliveries if
+   * both are of the store's latest time: then they are added now.
+   *
+   * @param now The latest time in the store.
+   * @param isWhole Whether all deliveries are stored, as in a snapshot.
+   */
+  restore(job: Job, now: number, isWhole: boolean): void {
+    const phase = phaseOf(job, now);
+    const pending = phase === "queued" || phase === "running";
+    const since = phase === "queued"
+      ? job.createdAt
+      : pending
+      ? job.startsAt
+      : job.endsAt;
+    if (pending && isAwaited(job)) this.#awaited.add(job.number);
+    if (since === now && !isWhole) this.notify(job, phase, now, true);
+  }
+
+  /**
+   * Sends the event of a phase.
+   *
+   * @param phase The phase that it has reached.
+   * @param at When, in milliseconds since the epoch.
+   * @param isRestored Whether the event may have been sent before.
+   */
+  notify(job: Job, phase: Phase, at: number, isRestored = false): void {
+    const { number } = job;
+    const { submission, callbackUrl, callbackOrigin } = job.details ?? {};
+    const ended = hasEnded(job, at);
+    if (ended) this.#awaited.delete(number);
+    else if (isAwaited(job)) this.#awaited.add(number);
+    const scheme = submission && "unsigned";
+    this.#publish({
+      subject: number,
+      job: number,
+      at,
+      isRestored,
+      entity: () => this.#options.heygenIds.encode(job),
+      messageFor: ({ scheme = "standard", origin }) =>
+        jobMessage({ job, phase, at }, scheme, origin, this.#options),
+    }, ended ? callbackTo(callbackUrl, callbackOrigin, scheme) : []);
+    if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
+    // The next time of the job has changed.
+    if (this.isWaiting) this.#options.onDue();
+  }
+
+  /**
+   * Sends the event of the end of a batch, once all of its jobs have ended.
+   *
+   * @param at The time, in milliseconds since the epoch.
+   */
+  notifyBatch(id: string, at: number): void {
+    const finished = this.#options.finishedBatch(id, at);
+    if (!finished) return;
+    const { event, batch: { callbackUrl, callbackOrigin } } = finished;
+    const message = {
+      type: event.event_type,
+      text: () => JSON.stringify(event),
+    };
+    this.#publish({
+      subject: id,
+      at,
+      // Several jobs may end at the same time.
+      isRestored: true,
+      entity: () => id,
+      messageFor: ({ scheme }) => scheme && message,
+    }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
+  }
+
+  /** Sends a message, unless it has been sent before. */
+  send(
+    { type, text }: EventMessage,
+    { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
+    { subject, job = null, at, isRestored = false }: About,
+  ): Delivery {
+    const { log, deliveries } = this.#parts;
+    // A job has each event once, so its ids do not depend on other deliveries.
+    const { seed } = this.#options;
+    const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
+    const known = isRestored ? log.get(id) : undefined;
+    if (known) return known;
+    const created = { id, endpoint, url, type, job, body: text(), scheme };
+    const added = deliveries.add(created, at);
+    deliveries.settle(at);
+    return added;
+  }
+
+  /** Sends news to a callback and to the endpoints that want it. */
+  #publish(news: News, callback: readonly Receiver[]): void {
+    const { endpoints } = this.#parts;
+    const others = endpoints.enabled > 0 ? endpoints.all() : [];
+    for (const to of [...callback, ...others]) {
+      if (to.disabledAt !== null) continue;
+      if (to.entity !== undefined && to.entity !== news.entity()) continue;
+      const message = news.messageFor(to);
+      if (!message || to.events?.includes(message.type) === false) continue;
+      this.send(message, to, news);
+    }
+  }
+}
+
+/** Whether a job has a callback, or is part of a batch, which may have one. */
+function isAwaited({ details }: Job): boolean {
+  return details?.callbackUrl !== undefined ||
+    details?.submission?.batch !== undefined;
+}
+
+/** The receiver of a callback, if there is one. */
+function callbackTo(
+  url: string | undefined,
+  origin = "",
+  scheme: SchemeName | undefined,
+): readonly Receiver[] {
+  return url === undefined
+    ? []
+    : [{ id: CALLBACKS, url, origin, events: null, scheme, disabledAt: null }];
+}
