@@ -46,7 +46,8 @@ function measureJobs(): void {
     head: { seed, runs: 0, last: 0, current: 0, time: 0 },
     storesTime: false,
   });
-  const jobs = new Jobs(settings, { ...settings, maxBytes: Infinity }, work);
+  const onChange = () => {};
+  const jobs = new Jobs({ settings, maxBytes: Infinity, work, onChange });
   jobs.settle(Date.now());
   const start = performance.now();
   for (let i = 0; i < COUNT; i++) jobs.create();

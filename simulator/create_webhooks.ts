@@ -1,33 +1,21 @@
-import type { Simulation } from "./simulation.ts";
+import type { SimulationParts } from "./simulation_parts.ts";
 import { DeliveryFaults } from "./webhooks/faults.ts";
 import { sendBy, sendOut } from "./webhooks/send.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
 import { batchEventOf } from "./wire/batches.ts";
 import { viewOf } from "./wire/heygen_view.ts";
 
-/** Options of {@linkcode createWebhooks}. */
-interface CreateWebhooksOptions {
-  /** How many runs of the store came before. */
-  readonly run: number;
-  /** The maximum memory of deliveries, in bytes. */
-  readonly bytes: number;
-  /** Called when the time of the next attempt may have changed. */
-  readonly onDue: () => void;
-}
-
 /**
- * Creates the webhooks of a simulation: deliveries of the events of its jobs and
- * batches.
+ * Creates the webhooks of a simulation.
  *
- * @param simulation The other parts.
- * @param options What they do not hold.
+ * @param onDue Called when the time of the next attempt may have changed.
  */
 export function createWebhooks(
-  simulation: Omit<Simulation, "webhooks">,
-  { run, bytes, onDue }: CreateWebhooksOptions,
+  parts: SimulationParts,
+  onDue: () => void,
 ): Webhooks {
-  const { settings, work, ids, heygenIds, jobs, batches } = simulation;
-  const { targets, resultUrls, time, closed } = simulation;
+  const { settings, work, ids, heygenIds, jobs, batches } = parts;
+  const { targets, resultUrls, time, closed, run } = parts;
   const { seed, store, webhookFetch, webhookFaults } = settings;
   const now = () => time.now();
   return new Webhooks({
@@ -55,7 +43,7 @@ export function createWebhooks(
     timeout: settings.webhookTimeout,
     maxEndpoints: settings.maxWebhooks,
     faults: new DeliveryFaults(seed, webhookFaults, now),
-    bytes,
+    bytes: parts.deliveryBytes,
     send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
     now,
     hold: (work) => time.hold(work),

@@ -1,8 +1,4 @@
 import { decodeJobs } from "./core/stored_job.ts";
-import {
-  createSimulation,
-  type SimulationOptions,
-} from "./create_simulation.ts";
 import { initialFaults } from "./faults/profiles.ts";
 import { Application } from "./http/app.ts";
 import { Pipelines } from "./http/pipeline.ts";
@@ -11,7 +7,8 @@ import { ANONYMOUS } from "./limits/names.ts";
 import { StoredJournal } from "./report/stored_journal.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
-import type { Simulation } from "./simulation.ts";
+import { createSimulation, type Simulation } from "./simulation.ts";
+import type { SimulationOptions } from "./simulation_parts.ts";
 import type { SnapshotContent } from "./snapshot/document.ts";
 import { decodeSettings } from "./snapshot/settings.ts";
 import { restoreState } from "./snapshot/state.ts";

@@ -1,6 +1,6 @@
 import type { MovableClock } from "./clock/movable_clock.ts";
 import type { Settings } from "./settings.ts";
-import type { Run } from "./simulation.ts";
+import type { Run } from "./simulation_parts.ts";
 import type { Snapshot } from "./snapshot/document.ts";
 import type { StatusBody } from "./wire/exercise.ts";
 

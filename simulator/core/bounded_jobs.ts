@@ -10,6 +10,8 @@ import { bytesOfJob } from "./memory_of.ts";
  */
 export class BoundedJobs {
   readonly #limits: JobLimits;
+  /** The maximum memory of jobs with their details, in bytes. */
+  readonly #maxBytes: number;
   readonly #onRemoved: (job: Job) => void;
   readonly #table = new JobTable();
   /** The jobs that have ended, without the exempt one. */
@@ -21,8 +23,13 @@ export class BoundedJobs {
   #bytes = 0;
   #endedBytes = 0;
 
-  constructor(limits: JobLimits, onRemoved: (job: Job) => void) {
+  constructor(
+    limits: JobLimits,
+    maxBytes: number,
+    onRemoved: (job: Job) => void,
+  ) {
     this.#limits = limits;
+    this.#maxBytes = maxBytes;
     this.#onRemoved = onRemoved;
   }
 
@@ -50,9 +57,8 @@ export class BoundedJobs {
 
   /** Adds a new job, and removes ended ones for it. */
   add(job: Job): void {
-    const { maxJobs, maxBytes } = this.#limits;
     const bytes = bytesOfJob(job);
-    this.#makeRoom(maxJobs - 1, maxBytes - bytes);
+    this.#makeRoom(this.#limits.maxJobs - 1, this.#maxBytes - bytes);
     this.#bytes += bytes;
     this.#table.set(job);
   }
@@ -85,7 +91,7 @@ export class BoundedJobs {
 
   /** Removes ended jobs beyond the limits. */
   enforceLimits(): void {
-    this.#makeRoom(this.#limits.maxJobs, this.#limits.maxBytes);
+    this.#makeRoom(this.#limits.maxJobs, this.#maxBytes);
   }
 
   /** Removes the jobs that are too old. */
@@ -106,16 +112,15 @@ export class BoundedJobs {
     replaces: boolean,
     now: number,
   ): CapacityError["limit"] | undefined {
-    const { maxJobs, maxBytes } = this.#limits;
     const { current } = this;
     const stays = !replaces && current && hasEnded(current, now);
     const ended = this.#ended.size + (this.#exempt ? 1 : 0);
     const size = this.#table.size - ended + (stays ? 1 : 0);
-    if (size + jobs.length > maxJobs) return "maxJobs";
+    if (size + jobs.length > this.#limits.maxJobs) return "maxJobs";
     const bytes = this.#bytes - this.#endedBytes +
       (stays ? bytesOfJob(current) : 0);
     const more = jobs.reduce((sum, job) => sum + bytesOfJob(job), 0);
-    return bytes + more > maxBytes ? "maxBytes" : undefined;
+    return bytes + more > this.#maxBytes ? "maxBytes" : undefined;
   }
 
   /** Removes ended jobs until the others are within bounds, if possible. */

@@ -1,12 +1,7 @@
-/** The limits on jobs. */
+/** The limits on jobs, which may change. */
 export interface JobLimits {
   /** The maximum number of jobs; ended ones are removed for new ones. */
   readonly maxJobs: number;
-  /**
-   * The maximum memory of jobs with their details, in bytes; ended ones are
-   * removed for new ones.
-   */
-  readonly maxBytes: number;
   /** How long an ended job is available, in milliseconds. */
   readonly keep: number;
   /** The maximum number of jobs that run at once. */

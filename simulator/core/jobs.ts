@@ -17,6 +17,21 @@ import type { UnitOfWork } from "./unit_of_work.ts";
 /** A list of at least one item. */
 export type OneOrMore<T> = readonly [T, ...T[]];
 
+/** What jobs are drawn from, and their limits. */
+export type JobSettings = JobDistributions & JobLimits;
+
+/** Options of {@linkcode Jobs}. */
+export interface JobsOptions {
+  /** They may change: each job is created by those of its time. */
+  readonly settings: JobSettings;
+  /** The maximum memory of jobs with their details, in bytes. */
+  readonly maxBytes: number;
+  /** Commits changes. */
+  readonly work: UnitOfWork;
+  /** Called when a job is created or comes to another phase. */
+  readonly onChange: OnChange;
+}
+
 /**
  * The jobs of one simulation, and their due events. Like {@linkcode JobPhases}, it
  * has no clock.
@@ -24,34 +39,23 @@ export type OneOrMore<T> = readonly [T, ...T[]];
 export class Jobs {
   /** What callers have changed since. */
   readonly edits: JobEdits;
-  readonly #distributions: JobDistributions;
-  readonly #limits: JobLimits;
+  readonly #settings: JobSettings;
   readonly #jobs: BoundedJobs;
   readonly #phases: JobPhases;
   readonly #work: UnitOfWork;
   #last = 0;
 
-  /**
-   * Creates a simulation without jobs.
-   *
-   * @param work Commits changes.
-   * @param onChange Called when a job is created or comes to another phase.
-   */
-  constructor(
-    distributions: JobDistributions,
-    limits: JobLimits,
-    work: UnitOfWork,
-    onChange: OnChange = () => {},
-  ) {
-    this.#distributions = distributions;
-    this.#limits = limits;
+  /** Begins without jobs. */
+  constructor({ settings, maxBytes, work, onChange }: JobsOptions) {
+    this.#settings = settings;
     this.#work = work;
     this.edits = new JobEdits(work);
-    this.#jobs = new BoundedJobs(limits, (job) => {
+    const jobs = new BoundedJobs(settings, maxBytes, (job) => {
       work.deferRemoval(job);
       this.edits.remove(job.number);
     });
-    this.#phases = new JobPhases({ jobs: this.#jobs, limits, work, onChange });
+    this.#jobs = jobs;
+    this.#phases = new JobPhases({ jobs, limits: settings, work, onChange });
   }
 
   /** The moment that was settled last, in milliseconds since the epoch. */
@@ -178,15 +182,14 @@ export class Jobs {
     replaces: boolean,
     byWire: WhenFull = "reject",
   ): OneOrMore<Job> {
-    const whenFull = this.#limits.whenFull === "wire"
-      ? byWire
-      : this.#limits.whenFull;
+    const settings = this.#settings;
+    const whenFull = settings.whenFull === "wire" ? byWire : settings.whenFull;
     const { freeSlots, nextEnd, now } = this.#phases;
     if (requests.length > freeSlots && whenFull === "reject") {
       throw new CapacityError("maxConcurrentJobs", nextEnd);
     }
     const drawn = requests.map((request, index) =>
-      drawJob(this.#distributions, this.#last + 1 + index, now, request)
+      drawJob(settings, this.#last + 1 + index, now, request)
     );
     const limit = this.#jobs.limitReached(drawn, replaces, now);
     if (limit) throw new CapacityError(limit, nextEnd);

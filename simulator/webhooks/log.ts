@@ -11,8 +11,6 @@ const MAX_ATTEMPTS_COUNT = 50;
 export interface LogLimits {
   /** The most deliveries that are not pending; the oldest make room. */
   readonly finished: number;
-  /** The most pending deliveries. */
-  readonly pending: number;
   /** The most bytes of memory that all deliveries take. */
   readonly bytes: number;
 }
@@ -59,11 +57,9 @@ export class DeliveryLog {
     return this.#all.size - this.#finished.size;
   }
 
-  /** Whether the limit of pending deliveries is reached. */
+  /** Whether pending deliveries alone take all memory: there are no others then. */
   get isFull(): boolean {
-    const { pending, bytes } = this.#limits;
-    return this.pending >= pending ||
-      this.#bytes - this.#finishedBytes >= bytes;
+    return this.#bytes - this.#finishedBytes >= this.#limits.bytes;
   }
 
   /** All deliveries, oldest first. */

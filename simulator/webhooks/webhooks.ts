@@ -20,9 +20,8 @@ export interface WebhooksState {
   readonly faults: DeliveryFaultsState;
 }
 
-/** The maximum numbers of deliveries. */
+/** The maximum number of deliveries that are not pending. */
 const MAX_FINISHED_COUNT = 10_000;
-const MAX_PENDING_COUNT = 100_000;
 
 /** The webhooks of a simulation, and the deliveries to them. */
 export class Webhooks {
@@ -41,7 +40,6 @@ export class Webhooks {
     this.endpoints = new Endpoints(options);
     this.log = new DeliveryLog(options.store, options.work, {
       finished: MAX_FINISHED_COUNT,
-      pending: MAX_PENDING_COUNT,
       bytes: options.bytes,
     });
     this.#deliveries = new Deliveries(options, {
@@ -115,7 +113,9 @@ export class Webhooks {
   /** Sends a test event to an endpoint. */
   test(endpoint: Endpoint): Delivery | Rejection {
     if (endpoint.disabledAt !== null) return DISABLED;
-    if (this.log.isFull) return FULL;
+    if (this.log.isFull) {
+      return { rejected: "The limit of pending deliveries is reached." };
+    }
     const at = this.#options.now();
     const subject = `number ${this.log.last + 1}`;
     const message = testMessage(endpoint, at);
@@ -128,7 +128,6 @@ export class Webhooks {
     if (this.#deliveries.isActive(id)) {
       return { rejected: "The message is being sent." };
     }
-    if (delivery.state !== "pending" && this.log.isFull) return FULL;
     if (!this.#secretsOf(delivery)) return DISABLED;
     const pending = this.#deliveries.redeliver(delivery);
     this.settle(this.#options.now());
@@ -152,10 +151,6 @@ export class Webhooks {
     }
   }
 }
-
-const FULL: Rejection = {
-  rejected: "The limit of pending deliveries is reached.",
-};
 
 const DISABLED: Rejection = {
   rejected: "The webhook is disabled: its receiver responded with 410.",

@@ -60,19 +60,22 @@ export function jobsOf(
   limits: Partial<JobLimits> = {},
   distributions: Partial<JobDistributions> = {},
 ): Jobs {
-  const jobs = new Jobs(
-    { ...DISTRIBUTIONS, errorRate: 0, ...distributions },
-    {
-      maxJobs: 1_000_000,
-      keep: Infinity,
-      maxBytes: Infinity,
-      maxConcurrentJobs: Infinity,
-      whenFull: "reject",
-      ...limits,
-    },
-    unitOfWork(),
-    () => {},
-  );
+  const settings = {
+    ...DISTRIBUTIONS,
+    errorRate: 0,
+    maxJobs: 1_000_000,
+    keep: Infinity,
+    maxConcurrentJobs: Infinity,
+    whenFull: "reject",
+    ...distributions,
+    ...limits,
+  } as const;
+  const jobs = new Jobs({
+    settings,
+    maxBytes: Infinity,
+    work: unitOfWork(),
+    onChange: () => {},
+  });
   jobs.settle(0);
   return jobs;
 }

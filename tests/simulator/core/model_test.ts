@@ -216,7 +216,7 @@ Deno.test("jobs are what a naive model says, whatever is done with them", async 
       limits,
       fc.array(step, { maxLength: 40 }),
       async (limits, steps) => {
-        const twins = new Twins({ ...limits, maxBytes: Infinity });
+        const twins = new Twins(limits);
         await twins.compare();
         for (const step of steps) {
           await twins.take(step);

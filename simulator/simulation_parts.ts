@@ -2,14 +2,12 @@ import { Alarm } from "./clock/alarm.ts";
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Balance } from "./core/balance.ts";
-import type { JobLimits } from "./core/job_limits.ts";
 import { JobIds } from "./core/job_ids.ts";
 import { Jobs } from "./core/jobs.ts";
 import { Records } from "./core/records.ts";
 import type { Head } from "./core/store.ts";
 import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
-import { createWebhooks } from "./create_webhooks.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { Injector } from "./faults/injector.ts";
 import { Scripts } from "./faults/script.ts";
@@ -30,12 +28,20 @@ import { Metrics } from "./report/metrics.ts";
 import { PollStats } from "./report/poll_stats.ts";
 import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings.ts";
-import type { Simulation } from "./simulation.ts";
 import type { Simulations } from "./simulations.ts";
 import { Targets } from "./webhooks/targets.ts";
+import type { Asset } from "./wire/assets.ts";
 import type { Batch } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
+
+/** A run of a simulation. */
+export interface Run {
+  /** The seed. */
+  readonly seed: number | string;
+  /** Its number, from 1; a restart begins the next one. */
+  readonly run: number;
+}
 
 /** What a simulation is created from. */
 export interface SimulationOptions {
@@ -55,10 +61,21 @@ export interface SimulationOptions {
   readonly onDelivery: () => void;
   /** Aborted when it ends. */
   readonly closed: AbortSignal;
-  /** Puts a new simulation in its place. */
-  readonly restart: Simulation["restart"];
-  /** Puts the simulation of a snapshot in its place. */
-  readonly restore: Simulation["restore"];
+  /**
+   * Puts a new simulation in its place, which begins as this one did.
+   *
+   * @param options The seed; the present one if not given.
+   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
+   */
+  readonly restart: (
+    options: { readonly seed?: number | string | undefined },
+  ) => Run;
+  /**
+   * Puts the simulation of a snapshot in its place.
+   *
+   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
+   */
+  readonly restore: (snapshot: unknown) => void;
   /**
    * Settings that have changed since the start.
    *
@@ -83,12 +100,8 @@ const REQUEST_EVENT_BYTES = 4_096;
 /** The maximum number of uploads, and of batches. */
 const MAX_RECORDS_COUNT = 10_000;
 
-/**
- * Creates the parts of a simulation, without jobs.
- *
- * @param options The settings, and what it has in common with others.
- */
-export function createSimulation(options: SimulationOptions): Simulation {
+/** Creates the parts of a simulation apart from its webhooks, without jobs. */
+export function createSimulationParts(options: SimulationOptions) {
   const { settings: initial, head, clock, closed } = options;
   const { openRequests, simulations, restart, restore, changes } = options;
   // They can change while it runs, and all parts read them where they need them.
@@ -108,25 +121,12 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const firstEvent = firstEventId(head.runs, [seed, options.start, moment]);
   events.startAfter(firstEvent);
   const work = new UnitOfWork({ store, head, storesTime });
-  const limits: JobLimits = {
-    keep: settings.keep,
-    maxBytes: bytesFor("jobs"),
-    get maxJobs() {
-      return settings.maxJobs;
-    },
-    get maxConcurrentJobs() {
-      return settings.maxConcurrentJobs;
-    },
-    get whenFull() {
-      return settings.whenFull;
-    },
-  };
-  const jobs = new Jobs(
+  const jobs = new Jobs({
     settings,
-    limits,
+    maxBytes: bytesFor("jobs"),
     work,
-    (job, phase, at) => events.emit(job, phase, at),
-  );
+    onChange: (job, phase, at) => events.emit(job, phase, at),
+  });
   const time = new Time(clock, settings.autoAdvance, jobs, closed);
   const now = () => time.now();
   work.start(now);
@@ -154,17 +154,27 @@ export function createSimulation(options: SimulationOptions): Simulation {
   });
 
   const ids = new JobIds(seed);
-  const parts = {
+  return {
+    /** The settings as they are now. */
     settings,
+    /** The settings at the start. */
     initial,
+    /** The simulations below it; `undefined` for one of them. */
     simulations,
-    requestIds: new RequestIds(ids.encode(head.runs).slice(0, 8)),
+    /** Aborted when the simulation ends. */
     closed,
     restart,
     restore,
+    /** Commits changes to the store. */
+    work,
+    /** The timer for what is due without a request. */
+    alarm,
+    /** The time, and what is due. */
     time,
     jobs,
+    /** The changes of jobs. */
     events,
+    /** The requests, for streams. */
     requestEvents: new RequestEvents({
       capacity: Math.min(
         MAX_EVENTS_COUNT,
@@ -173,49 +183,57 @@ export function createSimulation(options: SimulationOptions): Simulation {
       lastJobEvent: () => events.last,
       idOf: (job) => ids.encode(job),
     }),
+    /** The ids of requests. */
+    requestIds: new RequestIds(ids.encode(head.runs).slice(0, 8)),
+    /** The ids of jobs. */
     ids,
+    /** Their ids in HeyGen's wire. */
     heygenIds: new HeyGenIds(seed, ids),
+    /** The URLs of results in HeyGen's wire. */
     resultUrls: new ResultUrls(seed, settings.resultLifetime),
-    assets: new Records("assets", work, MAX_RECORDS_COUNT),
+    /** The uploads of HeyGen's wire. */
+    assets: new Records<Asset>("assets", work, MAX_RECORDS_COUNT),
+    /** The batches of HeyGen's wire. */
     batches: new Records<Batch>("batches", work, MAX_RECORDS_COUNT),
+    /** How many more jobs HeyGen's wire creates. */
     balance: new Balance(settings.balance, work),
+    /** The allowed targets of webhooks. */
     targets: new Targets(settings.webhookHosts),
     faults,
+    /** Injects them. */
     injector,
+    /** The rules for new jobs. */
     rules: new JobRules(settings.rules, work),
+    /** The scripts of jobs. */
     scripts: new Scripts(jobs, injector, work),
+    /** The keys. */
     auth: new Auth(settings),
     limiter: new RateLimiter(
       settings.rateLimit === undefined
         ? undefined
         : parseRateLimit(settings.rateLimit),
     ),
+    /** The open requests, and their bound. */
     openRequests,
+    /** The idempotency keys. */
     idempotency: new IdempotencyKeys(
       work,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
       bytesFor("keys"),
     ),
+    /** The poll statistics of clients. */
     pollStats,
-    work,
+    /** The journal of requests. */
     journal: new Journal(settings.journal, bytesFor("journal")),
     metrics,
-  } satisfies Omit<Simulation, "webhooks">;
-  const webhooks = createWebhooks(parts, {
+    /** How many runs of the store came before. */
     run: head.runs,
-    bytes: bytesFor("deliveries"),
-    onDue() {
-      alarm.check();
-      options.onDelivery();
-    },
-  });
-  events.listen(({ job, phase, at }) =>
-    webhooks.notifier.notify(job, phase, at)
-  );
-  alarm.start({
-    due: () => Math.min(jobs.next, webhooks.next),
-    ring: () => webhooks.settle(now()),
-    wanted: () => events.hasSubscribers || webhooks.notifier.isWaiting,
-  });
-  return { ...parts, webhooks };
+    /** The maximum memory of deliveries, in bytes. */
+    deliveryBytes: bytesFor("deliveries"),
+  };
 }
+
+/** The parts of a simulation apart from its webhooks. */
+export type SimulationParts = Readonly<
+  ReturnType<typeof createSimulationParts>
+>;
