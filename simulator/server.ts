@@ -14,8 +14,14 @@
  * @module
  */
 import { ConnectionCut } from "./faults/cut.ts";
-import { type Listening, listenOn } from "./server/deno/loopback.ts";
-import { urlOf } from "./server/loopback.ts";
+import { Listener, type ListenerOptions } from "./server/deno/listener.ts";
+import {
+  type Address,
+  type Attempt,
+  type Listening,
+  listening,
+  urlOf,
+} from "./server/loopback.ts";
 import type { RunningServer, ServerOptions } from "./server/options.ts";
 import { runningServer, servedBy } from "./server/served.ts";
 
@@ -35,9 +41,9 @@ export * from "./server/common.ts";
 export function serve(options: ServerOptions = {}): RunningServer {
   const served = servedBy(options);
   const { host: hostname, port, handle } = served;
-  let listening: Listening;
+  let open: Listening<Listener>;
   try {
-    listening = listenOn({
+    open = listenOn({
       hostname,
       port,
       handler: (request, { remoteAddr }) =>
@@ -49,13 +55,33 @@ export function serve(options: ServerOptions = {}): RunningServer {
     served.simulator.close();
     throw error;
   }
-  const { listeners, missing } = listening;
+  const { listeners, missing } = open;
   return runningServer(served, {
     urls: listeners.map(({ addr }) => urlOf(addr)),
     missing,
     finished: Promise.all(listeners.map(({ finished }) => finished)),
     stop: () => Promise.all(listeners.map((listener) => listener.stop())),
   });
+}
+
+function listenOn(options: ListenerOptions): Listening<Listener> {
+  const addresses = listening<Listener>(options);
+  let step = addresses.next();
+  while (!step.done) step = addresses.next(attempt(options, step.value));
+  return step.value;
+}
+
+function attempt(
+  options: ListenerOptions,
+  address: Address,
+): Attempt<Listener> {
+  try {
+    const listener = new Listener({ ...options, ...address });
+    const { port } = listener.addr;
+    return { listener, port, stop: () => void listener.stop() };
+  } catch (error) {
+    return { error, isTaken: error instanceof Deno.errors.AddrInUse };
+  }
 }
 
 /** Reports a failure of a handler, other than a connection that a fault cuts. */

@@ -4,11 +4,22 @@
  *
  * @module
  */
-import { urlOf } from "./server/loopback.ts";
-import { stopServer, whenClosed } from "./server/node/listener.ts";
-import { addressOf, type Listening, listenOn } from "./server/node/loopback.ts";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  type Address,
+  type Attempt,
+  type Listening,
+  listening,
+  urlOf,
+} from "./server/loopback.ts";
+import {
+  listenOnNode,
+  stopServer,
+  whenClosed,
+} from "./server/node/listener.ts";
 import type { RunningServer, ServerOptions } from "./server/options.ts";
-import { runningServer, servedBy } from "./server/served.ts";
+import { runningServer, type Served, servedBy } from "./server/served.ts";
 
 export * from "./server/common.ts";
 
@@ -27,20 +38,47 @@ export async function serve(
   options: ServerOptions = {},
 ): Promise<RunningServer> {
   const served = servedBy(options);
-  let listening: Listening;
+  let open: Listening<Server>;
   try {
-    listening = await listenOn(served);
+    open = await listenOn(served);
   } catch (error) {
     served.simulator.close();
     throw error;
   }
-  const { servers, missing } = listening;
+  const { listeners, missing } = open;
   return runningServer(served, {
-    urls: servers.map(addressOf).map(({ address: hostname, port }) =>
+    urls: listeners.map(addressOf).map(({ address: hostname, port }) =>
       urlOf({ hostname, port })
     ),
     missing,
-    finished: Promise.all(servers.map(whenClosed)),
-    stop: () => Promise.all(servers.map(stopServer)),
+    finished: Promise.all(listeners.map(whenClosed)),
+    stop: () => Promise.all(listeners.map(stopServer)),
   });
+}
+
+async function listenOn(
+  { host: hostname, port, handle }: Served,
+): Promise<Listening<Server>> {
+  const addresses = listening<Server>({ hostname, port });
+  let step = addresses.next();
+  while (!step.done) step = addresses.next(await attempt(step.value, handle));
+  return step.value;
+}
+
+async function attempt(
+  address: Address,
+  handle: Served["handle"],
+): Promise<Attempt<Server>> {
+  try {
+    const listener = await listenOnNode({ ...address, handle });
+    const { port } = addressOf(listener);
+    return { listener, port, stop: () => void stopServer(listener) };
+  } catch (error) {
+    return { error, isTaken: Object(error).code === "EADDRINUSE" };
+  }
+}
+
+/** The address of a server that listens, with the actual port. */
+function addressOf(server: Server): AddressInfo {
+  return server.address() as AddressInfo;
 }

@@ -1,20 +1,76 @@
+import type { MissingAddress } from "./options.ts";
+
 /**
  * The addresses of `localhost` (RFC 6761, section 6.3). Clients try them in an
  * order of their own: Node 17 and 18 connect to the first that the system lists.
  */
-export const LOOPBACK = ["127.0.0.1", "::1"] as const;
+const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];
 
 /** The most ports to try until one is free on both addresses. */
-export const MAX_PORTS = 20;
+const MAX_PORTS = 20;
+
+/** An address to listen on; port 0 takes a free one. */
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** A listener, or why there is none at an address. */
+export type Attempt<L> =
+  | { readonly listener: L; readonly port: number; readonly stop: () => void }
+  | { readonly error: unknown; readonly isTaken: boolean };
+
+/** What listens on a host. */
+export interface Listening<L> {
+  /** A listener for each address, the main one first. */
+  readonly listeners: readonly L[];
+  /** The addresses of `localhost` without a listener. */
+  readonly missing: readonly MissingAddress[];
+}
+
+/**
+ * Yields addresses to listen on, and receives the results. `localhost` is both
+ * loopback addresses, with the same port; one of them is enough, as not every
+ * machine has IPv6.
+ *
+ * @throws {unknown} The error of the attempt, if the port is taken on any of them,
+ * or no address is available.
+ */
+export function* listening<L>(
+  { hostname: host, port }: Address,
+): Generator<Address, Listening<L>, Attempt<L>> {
+  let names = host.toLowerCase() === "localhost" ? LOOPBACK : [host];
+  for (let tried = 1;; tried++) {
+    const open: Extract<Attempt<L>, { listener: L }>[] = [];
+    const missing: MissingAddress[] = [];
+    let taken: { readonly error: unknown } | undefined;
+    for (const hostname of names) {
+      const attempt = yield { hostname, port: open[0]?.port ?? port };
+      if ("listener" in attempt) open.push(attempt);
+      else if (attempt.isTaken) taken = attempt;
+      else missing.push({ host: bracketed(hostname), error: attempt.error });
+    }
+    if (taken) {
+      for (const { stop } of open) stop();
+      // A port that is free on one address can be taken on the other.
+      if (port !== 0 || tried === MAX_PORTS) throw taken.error;
+    } else if (open.length > 0) {
+      return { listeners: open.map(({ listener }) => listener), missing };
+    } else if (names === LOOPBACK) {
+      // Permissions may name the host, and neither of its addresses.
+      names = [host];
+    } else {
+      throw missing[0]?.error;
+    }
+  }
+}
 
 /** The URL of an address. */
-export function urlOf(
-  { hostname, port }: { readonly hostname: string; readonly port: number },
-): string {
+export function urlOf({ hostname, port }: Address): string {
   return `http://${bracketed(hostname)}:${port}`;
 }
 
 /** An address as in a URL: one of IPv6 is in brackets. */
-export function bracketed(host: string): string {
+function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }

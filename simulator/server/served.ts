@@ -1,11 +1,13 @@
 import { getHeapStatistics } from "node:v8";
+import { type Clock, systemClock } from "../clock/clock.ts";
+import { VirtualClock } from "../clock/virtual_clock.ts";
 import { NoStore } from "../core/no_store.ts";
 import { MIN_MEMORY } from "../settings.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
+import type { Store } from "../core/store.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import { clockOf } from "./clock.ts";
-import { isExposed } from "./exposed.ts";
+import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
 import { readForwarded } from "./forwarded.ts";
 import { hostCheck } from "./host_check.ts";
 import type {
@@ -120,7 +122,7 @@ function simulatorOf(
       maxOpenRequests: MAX_OPEN_REQUESTS_COUNT,
       ...options,
       store,
-      clock: clockOf({ ...options, clock }, store),
+      clock: clockOf(clock, options.startTime, store),
       autoAdvance: clock === "auto",
       exposed,
     });
@@ -134,4 +136,29 @@ function simulatorOf(
 function quarterOfHeap(): number {
   const { heap_size_limit: limit } = getHeapStatistics();
   return Math.max(MIN_MEMORY, Math.floor(limit / 4));
+}
+
+/** One that is virtual goes on at the time of the store. */
+function clockOf(
+  kind: "real" | "virtual" | "auto",
+  startTime: number | undefined,
+  store: Store,
+): Clock {
+  if (kind === "real") return systemClock;
+  const clock = new VirtualClock(startTime);
+  const stored = store.resumeAt(0);
+  if (stored !== undefined) clock.set(stored);
+  return clock;
+}
+
+/**
+ * Whether other machines can reach a server. A name can stand for any address,
+ * also one such as `127.example.com`.
+ *
+ * @param host The address or name that the server listens on.
+ */
+export function isExposed(host: string): boolean {
+  if (host.toLowerCase() === "localhost") return false;
+  const address = parseAddress(host);
+  return address === undefined || !isLoopback(address);
 }

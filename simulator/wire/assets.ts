@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** The largest upload in one request, in bytes. */
 export const MAX_UPLOAD_BYTES: number = 32 * 2 ** 20;
 
@@ -43,6 +41,12 @@ export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
  * @returns `undefined` if it is of no supported type.
  */
 export function assetTypeOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 16)).toString("hex");
+  const start = hexOf(bytes.subarray(0, 16));
   return TYPES.find(([, pattern]) => pattern.test(start))?.[0];
+}
+
+/** Writes bytes in hexadecimal digits. */
+export function hexOf(bytes: Uint8Array): string {
+  const digits = (byte: number) => byte.toString(16).padStart(2, "0");
+  return Array.from(bytes, digits).join("");
 }

@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { clockOf } from "../../simulator/server/clock.ts";
-import { createSimulator } from "@heygen-sim/simulator";
-import { systemClock } from "../../simulator/clock/clock.ts";
+import { createSimulator, type Store } from "@heygen-sim/simulator";
+import { serve } from "@heygen-sim/simulator/server";
 import { NoStore } from "../../simulator/core/no_store.ts";
-import type { Store } from "../../simulator/core/store.ts";
+import { testWithFolder } from "../simulator/store/_files.ts";
 
 function at(time: number): Store {
   return Object.assign(new NoStore(), {
@@ -11,24 +10,37 @@ function at(time: number): Store {
   });
 }
 
-Deno.test("a server has the system's clock, which never goes back behind its store", () => {
+Deno.test("a real clock never goes back behind its store", () => {
   const ahead = Date.now() + 1e9;
   for (const speed of [1, 60]) {
-    const store = at(ahead);
-    const clock = clockOf({ clock: "real" }, store);
-    assertEquals(clock, systemClock);
-    using simulator = createSimulator({ clock, speed, store });
+    using simulator = createSimulator({ speed, store: at(ahead) });
     const since = simulator.clock.now() - ahead;
     assert(since >= speed && since < 1e6, `${since}`);
   }
   using simulator = createSimulator({ store: at(0) });
-  assert(Math.abs(simulator.clock.now() - systemClock.now()) < 60_000);
+  assert(Math.abs(simulator.clock.now() - Date.now()) < 60_000);
 });
 
-Deno.test("a virtual clock of a server starts at the start time, and continues at the time of its store", () => {
-  const startTime = Date.UTC(2026, 0);
-  for (const clock of ["virtual", "auto"] as const) {
-    const now = (store: Store) => clockOf({ clock, startTime }, store).now();
-    assertEquals([now(new NoStore()), now(at(1_234))], [startTime, 1_234]);
-  }
-});
+testWithFolder(
+  "a virtual clock of a server starts at the start time, and continues at the time of its store",
+  async (folder) => {
+    const startTime = Date.UTC(2026, 0);
+    for (const clock of ["virtual", "auto"] as const) {
+      const store = `${folder}/${clock}.db`;
+      for (const expected of [0, 1_234]) {
+        await using server = serve({
+          ...{ port: 0, host: "127.0.0.1" },
+          ...{ clock, startTime, store },
+        });
+        const response = await fetch(`${server.url}/clock`);
+        const { now } = await response.json();
+        assertEquals(Date.parse(now) - startTime, expected);
+        const body = JSON.stringify({ seconds: 1.234 });
+        const headers = { "content-type": "application/json" };
+        const init = { method: "POST", headers, body };
+        await (await fetch(`${server.url}/clock/advance`, init)).text();
+      }
+    }
+  },
+  { net: "127.0.0.1" },
+);

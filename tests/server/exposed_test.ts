@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isExposed } from "../../simulator/server/exposed.ts";
+import { isExposed } from "../../simulator/server/served.ts";
 
 Deno.test("only loopback addresses, in any notation, and localhost keep a server to its machine", () => {
   for (

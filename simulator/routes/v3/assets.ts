@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
@@ -7,6 +6,7 @@ import { baseUrlOf } from "../../message/origin.ts";
 import {
   type Asset,
   ASSET_TYPES,
+  hexOf,
   MAX_DIRECT_BYTES,
   MAX_UPLOAD_BYTES,
 } from "../../wire/assets.ts";
@@ -166,7 +166,8 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
             `must be the size of the file: announced are ${size} bytes, ${bytes.length} have arrived.`,
           );
         }
-        if (sha256 && sha256 !== hash("sha256", bytes, "hex")) {
+        const digest = await crypto.subtle.digest("SHA-256", bytes);
+        if (sha256 && sha256 !== hexOf(new Uint8Array(digest))) {
           throw invalid("checksum_sha256", "must be that of the file.");
         }
         const asset = find(id);
