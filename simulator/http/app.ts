@@ -61,17 +61,11 @@ export class Application {
   readonly #routes: Route[] = [];
   #description: unknown;
 
-  /** Begins without a group. */
   constructor(options: ApplicationOptions) {
     this.#options = options;
   }
 
-  /**
-   * Responds to a request.
-   *
-   * @param request The request.
-   * @param address Returns the address of the client.
-   */
+  /** Responds to a request. */
   respond(request: Request, address: () => string): MaybePromise<Response> {
     return this.#appOf(0).fetch(request, { address });
   }
@@ -79,10 +73,6 @@ export class Application {
   /**
    * Responds to a request that would create a simulation below `/s/` and must not:
    * like to other refused requests, in the form of the wire that it uses.
-   *
-   * @param request The request.
-   * @param address Returns the address of the client.
-   * @param problem Why it is refused.
    */
   refuse(
     request: Request,

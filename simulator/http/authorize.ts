@@ -5,8 +5,6 @@ import type { RouteTraits } from "../message/request_context.ts";
 /**
  * Requires the key of a route's audience.
  *
- * @param auth The keys.
- * @param route The route.
  * @returns The middleware; `undefined` if no key is required.
  */
 export function authorize(

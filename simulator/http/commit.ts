@@ -13,8 +13,6 @@ const NOT_STORED =
  * Commits what a request has changed before its response is sent. A read, and a
  * change that ends with the process, succeed also where the store is full or has
  * failed.
- *
- * @param work The changes.
  */
 export function commit(work: UnitOfWork): Middleware {
   return (context, next) =>

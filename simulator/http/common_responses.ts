@@ -109,8 +109,6 @@ const IDEMPOTENT: Responses = {
 /**
  * All responses of a route: its own, and those that follow from its traits.
  * Injected faults can respond in other ways.
- *
- * @param route The route.
  */
 export function allResponses(route: Route): AllResponses {
   const { method, audience, about, idempotent, inputs, responses, volatile } =

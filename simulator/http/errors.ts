@@ -73,9 +73,7 @@ function errorResponse(
 /**
  * The response to a request whose effect cannot be stored.
  *
- * @param error The failure of the store.
  * @param effect What has become of the request, in a sentence.
- * @param path The path of the request.
  */
 export function storeProblem(
   { full, message }: StoreError,

@@ -9,9 +9,6 @@ type JobSource = Pick<Simulation, "ids" | "jobs">;
 /**
  * Finds the job of a route. Requests that are refused before they reach it count
  * as polls of the job, too.
- *
- * @param source The jobs.
- * @param about The job that the route is about.
  */
 export function findJob(
   { jobs, ids }: JobSource,
@@ -33,12 +30,7 @@ export function findJob(
   };
 }
 
-/**
- * Refuses a request about a job that does not exist.
- *
- * @param source The jobs.
- * @param about The job that the route is about.
- */
+/** Refuses a request about a job that does not exist. */
 export function requireJob(
   { jobs, ids }: JobSource,
   about: RouteTraits["about"],

@@ -12,8 +12,6 @@ import type { Simulation } from "../simulation.ts";
 /**
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
  * the next step of the job's script, or else those of the job, or else all others.
- *
- * @param source The rules and scripts.
  */
 export function injectFaults(
   { injector, scripts, time, jobs, settings }: Pick<

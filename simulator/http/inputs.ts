@@ -25,9 +25,6 @@ const WRONG_KIND: readonly Issue["code"][] = [
 /**
  * Checks a part of a request.
  *
- * @param schema The schema of the part.
- * @param value The value of the part.
- * @param part The part.
  * @returns The value, as the schema transforms it.
  * @throws {HttpProblem} If it does not fit the schema.
  */
@@ -51,7 +48,6 @@ export function check<T>(
 /**
  * Reads the query of a request.
  *
- * @param url The request's address.
  * @returns Its parameters.
  * @throws {HttpProblem} If one is given more than once.
  */

@@ -3,11 +3,7 @@ import type { RateLimiter } from "../limits/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 
-/**
- * Refuses requests above the rate limit of their API key, or else address.
- *
- * @param limiter Counts them.
- */
+/** Refuses requests above the rate limit of their API key, or else address. */
 export function limitRate(limiter: RateLimiter): Middleware {
   return (context, next) => {
     if (limiter.limit === undefined) return next();

@@ -24,7 +24,6 @@ export type Middleware = (
  * Puts middlewares in front of a handler.
  *
  * @param middlewares The outermost first; `undefined` is left out.
- * @param handler The handler.
  */
 export function compose(
   middlewares: readonly (Middleware | undefined)[],
@@ -39,12 +38,7 @@ export function compose(
   );
 }
 
-/**
- * Applies a function to a value when it is there.
- *
- * @param value The value, or a promise of it.
- * @param transform The function.
- */
+/** Applies a function to a value when it is there. */
 export function mapValue<T, U>(
   value: MaybePromise<T>,
   transform: (value: T) => U,

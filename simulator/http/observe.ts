@@ -11,7 +11,6 @@ import { ANYWHERE } from "./unrouted.ts";
 
 /** A request on its way to its route. */
 export interface Incoming {
-  /** The request. */
   readonly request: Request;
   /** The path, without the query. */
   readonly path: string;
@@ -48,7 +47,6 @@ export class Observer {
   #second = NaN;
   #date = "";
 
-  /** Begins without requests. */
   constructor(options: ObserverOptions) {
     this.#options = options;
   }
@@ -90,10 +88,6 @@ export class Observer {
   /**
    * Makes the response to send, and records the request: now, or when the stream
    * has ended.
-   *
-   * @param context The request.
-   * @param given The response.
-   * @param now The time, in milliseconds since the epoch.
    */
   end(context: RequestContext, given: PlainResponse, now: number): Response {
     const { method } = context;

@@ -105,7 +105,6 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
 /**
  * Describes routes in OpenAPI 3.1, from the schemas that check their requests.
  *
- * @param routes The routes.
  * @returns The description, for JSON.
  */
 export function describe(routes: readonly Route[]): unknown {

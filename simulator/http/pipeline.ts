@@ -34,7 +34,6 @@ export class Pipelines {
   /** Those of the routes that have had a request. */
   readonly #made = new Map<Route, Pipeline>();
 
-  /** Takes the simulation whose routes are served. */
   constructor(simulation: Simulation) {
     const { settings, closed, time, pollStats, work, limiter } = simulation;
     const { requestIds, journal, metrics, ids, requestEvents } = simulation;

@@ -8,7 +8,6 @@ import type {
 
 /** The schemas of the parts of a request. */
 export interface Inputs {
-  /** The query. */
   readonly query?: z.ZodObject;
   /** The body, in JSON; a missing one counts as `{}`. */
   readonly body?: z.ZodType;
@@ -85,7 +84,6 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    * @default {1}
    */
   readonly batchSize?: number;
-  /** Its responses. */
   readonly responses: Responses;
   /** Handles a request. */
   handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
@@ -99,11 +97,7 @@ export type RouteDefinition<In extends Inputs = Inputs> =
     readonly route: `${Route["method"]} ${string}`;
   };
 
-/**
- * Defines a route whose handler has the types of its inputs.
- *
- * @param definition The route.
- */
+/** Defines a route whose handler has the types of its inputs. */
 export function defineRoute<In extends Inputs>(
   { route, ...others }: RouteDefinition<In>,
 ): Route {

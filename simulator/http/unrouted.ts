@@ -9,9 +9,6 @@ export const ANYWHERE = "*";
 /**
  * Creates the route for requests that no other route takes: 404, 405 with the
  * allowed methods, or a response to `OPTIONS` (RFC 9110, section 9.3.7).
- *
- * @param routes The other routes.
- * @param wire The wire whose errors it responds with.
  */
 export function unrouted(routes: readonly Route[], wire?: Wire): Route {
   return defineRoute({
@@ -51,9 +48,6 @@ function takes(route: Route, path: string): boolean {
 
 /**
  * Creates the route for a request that would create a simulation and must not.
- *
- * @param problem Why it is refused.
- * @param wire The wire whose errors it responds with.
  */
 export function refused(problem: HttpProblem, wire?: Wire): Route {
   return defineRoute({

@@ -23,7 +23,6 @@ export class Auth {
   readonly #adminKey: Uint8Array | undefined;
   readonly #exposed: boolean;
 
-  /** Takes the keys. */
   constructor({ apiKeys, adminKey, exposed }: AuthOptions) {
     this.#apiKeys = apiKeys.map(digest).map(bytesOf);
     this.#adminKey = adminKey === undefined
@@ -45,7 +44,6 @@ export class Auth {
   /**
    * Checks a request to the service.
    *
-   * @param headers The request's headers.
    * @param requiresKey Whether a key is required where any will do.
    * @returns A digest of the key, by which clients are counted; `undefined` if
    * none is required.
@@ -68,7 +66,6 @@ export class Auth {
   /**
    * Checks a request to the controls.
    *
-   * @param headers The request's headers.
    * @throws {HttpProblem} If the key is missing or wrong, or if no key is set and
    * the simulator is exposed.
    */
@@ -88,7 +85,6 @@ export class Auth {
   /**
    * Why requests to the service or to the controls would be refused.
    *
-   * @param headers The headers of a request.
    * @returns `undefined` if they would not be.
    */
   refusalOf(headers: Headers): string | undefined {

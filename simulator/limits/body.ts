@@ -14,7 +14,6 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 /**
  * Reads the body of a request, up to a maximum.
  *
- * @param request The request.
  * @param most The maximum number of bytes.
  * @returns The text; empty if there is no body.
  * @throws {HttpProblem} If it is compressed, too large, breaks off, or is not text in
@@ -34,7 +33,6 @@ export async function readText(
 /**
  * Reads the bytes of a request's body, up to a maximum.
  *
- * @param request The request.
  * @param most The maximum number of bytes.
  * @throws {HttpProblem} If it is compressed, too large, or breaks off.
  */
@@ -87,8 +85,6 @@ async function readChunks(
 /**
  * Reads the beginning of a body that has not been read, as far as it is copied and
  * comes soon: a client may wait for the response first.
- *
- * @param request The request.
  */
 export async function readBeginning(request: Request): Promise<void> {
   const copy = copyOf(request);
@@ -126,7 +122,6 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
  * Parses the JSON body of a request. A missing body is an empty object.
  *
  * @param request The request, for its type.
- * @param text The body.
  * @throws {HttpProblem} If it has another type, or is not JSON.
  */
 export function parseJson(request: Request, text: string): unknown {

@@ -41,7 +41,6 @@ export class BodyCopy {
     return this.#hasEnded && !this.#isCut;
   }
 
-  /** The bytes. */
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await new Blob(this.#chunks).arrayBuffer());
   }
@@ -50,7 +49,6 @@ export class BodyCopy {
 /**
  * Copies the beginning of a request's body when it is read.
  *
- * @param request The request.
  * @param max The maximum number of bytes.
  */
 export function copyBody(request: Request, max: number): BodyCopy {

@@ -16,8 +16,6 @@ export type ChangeSource = Pick<
 /**
  * Changes settings while the simulation runs. Jobs stay as they were drawn.
  *
- * @param simulation The simulation.
- * @param change The settings to change.
  * @throws {HttpProblem} If the clock has no speed: nothing has changed.
  */
 export function changeSettings(

@@ -103,11 +103,7 @@ export const childSettings = z.strictObject({
   examples: [{ seed: "a", clock: "virtual", delay: "fixed:5", errorRate: 0 }],
 });
 
-/**
- * Converts the settings of a simulation to options of the simulator.
- *
- * @param settings The settings.
- */
+/** Converts the settings of a simulation to options of the simulator. */
 export function childOptions(
   { clock, speed, rules, ...options }: z.output<typeof childSettings>,
 ): ChildOptions {

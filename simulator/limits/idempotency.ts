@@ -66,7 +66,6 @@ export class IdempotencyKeys {
   /**
    * Begins without keys.
    *
-   * @param work Commits them.
    * @param most The maximum number of keys.
    * @param maxBytes The maximum memory of keys and responses, in bytes.
    */
@@ -103,8 +102,6 @@ export class IdempotencyKeys {
    *
    * @param request The value of the header, what it is unique in, and the content
    * that a repeated request must have; without one, any.
-   * @param now The time, in milliseconds since the epoch.
-   * @param act Handles it.
    * @returns The response, or that of the first request.
    * @throws {HttpProblem} If the key is invalid, if the first request with it is in
    * progress, or if that was another request.

@@ -13,8 +13,6 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 /**
  * The name of a client: `X-Client`, or else `User-Agent`. It is stored and shown,
  * so its length is bounded and it has no control characters.
- *
- * @param headers The request's headers.
  */
 export function clientName(headers: Headers): string {
   const given = headers.get("x-client")?.trim() ||
@@ -42,7 +40,6 @@ export class RequestIds {
   /**
    * The id of a request: `X-Request-Id`, if a header can repeat it, or a new one.
    *
-   * @param headers The request's headers.
    * @param leavesNoTrace Whether a new one does not count.
    */
   idOf(headers: Headers, leavesNoTrace = false): string {

@@ -15,7 +15,6 @@ export class OpenRequests {
   /**
    * Begins without open requests.
    *
-   * @param max The maximum number.
    * @param shared Those of several simulations, which count here as well.
    * @param onEnter Called when there is one more.
    */
@@ -43,7 +42,6 @@ export class OpenRequests {
    * Counts a request as open. A request counts once, until the first caller closes
    * it.
    *
-   * @param request The request.
    * @returns Closes it.
    * @throws {HttpProblem} If the maximum is reached.
    */

@@ -99,7 +99,6 @@ export class RateLimiter {
   /**
    * Counts a request.
    *
-   * @param caller The caller.
    * @param now The time, in milliseconds since the epoch; not before that of
    * the last call.
    */
@@ -130,22 +129,14 @@ export class RateLimiter {
     );
   }
 
-  /**
-   * Goes on with the callers of a snapshot.
-   *
-   * @param state The callers.
-   */
+  /** Goes on with the callers of a snapshot. */
   restoreState(state: RateLimiterState): void {
     for (const [caller, start, count] of state) {
       this.#windows.set(caller, { start, count });
     }
   }
 
-  /**
-   * The headers of the IETF draft "RateLimit header fields for HTTP".
-   *
-   * @param allowance The state of the caller.
-   */
+  /** The headers of the IETF draft "RateLimit header fields for HTTP". */
   headers(
     { remaining, reset }: Allowance,
   ): (readonly [name: string, value: string])[] {

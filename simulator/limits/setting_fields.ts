@@ -24,12 +24,7 @@ export interface SettingField<T> {
   show(value: T): unknown;
 }
 
-/**
- * Makes a schema of text that reports the message of a parser.
- *
- * @param schema The schema of the text.
- * @param parse The parser.
- */
+/** Makes a schema of text that reports the message of a parser. */
 export function checked<T>(
   schema: z.ZodType<string>,
   parse: (text: string) => T,
@@ -44,11 +39,7 @@ export function checked<T>(
   });
 }
 
-/**
- * Makes a parser of a function that checks a text: it returns the text.
- *
- * @param parse The function.
- */
+/** Makes a parser of a function that checks a text: it returns the text. */
 export const text = (parse: (text: string) => unknown) => (text: string) => {
   parse(text);
   return text;

@@ -43,8 +43,6 @@ export function readDuration(written: number | string): Distribution | number {
 /**
  * Writes milliseconds, or a distribution of them, as {@linkcode readDuration} reads
  * them.
- *
- * @param duration Milliseconds.
  */
 export function writeDuration(
   duration: Distribution | number,

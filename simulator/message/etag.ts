@@ -6,9 +6,6 @@ const ENDED = 102;
 /**
  * The version of a job's state: it grows with each phase, and with each
  * hundredth of progress, and stays as it is while only the time moves on.
- *
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
  */
 export function versionOf(job: Job, now: number): number {
   const phase = phaseOf(job, now);
@@ -18,13 +15,7 @@ export function versionOf(job: Job, now: number): number {
     : ENDED;
 }
 
-/**
- * The strong entity tag of a job's state (RFC 9110, section 8.8.3).
- *
- * @param job The job.
- * @param id Its id.
- * @param now The time, in milliseconds since the epoch.
- */
+/** The strong entity tag of a job's state (RFC 9110, section 8.8.3). */
 export function etagOf(job: Job, id: string, now: number): string {
   return `"${id}-${versionOf(job, now)}"`;
 }
@@ -32,8 +23,6 @@ export function etagOf(job: Job, id: string, now: number): string {
 /**
  * The entity tags in a header, with single spaces: the standard library takes
  * quadratic time for a run of spaces.
- *
- * @param header The header's value.
  */
 export function tagsIn(header: string): string {
   return header.replaceAll(/\s+/g, " ");
@@ -42,11 +31,6 @@ export function tagsIn(header: string): string {
 /**
  * Whether a client knows another phase than the present one, or another job.
  * Within a phase only the progress grows.
- *
- * @param known The value of `If-None-Match`.
- * @param job The job.
- * @param id Its id.
- * @param now The time, in milliseconds since the epoch.
  */
 export function knowsOtherPhase(
   known: string | null,
@@ -65,9 +49,6 @@ export function knowsOtherPhase(
 /**
  * The version at which the present phase of a job has begun: it names the events
  * that show it.
- *
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
  */
 export function phaseVersionOf(job: Job, now: number): number {
   return stage(versionOf(job, now));

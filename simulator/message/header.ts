@@ -7,8 +7,6 @@ const MAX_HEADER_LENGTH = 8_192;
  * Reads a header. The server bounds their number and their length; headers that
  * are not read are not checked, which would take longer than most responses.
  *
- * @param headers The request's headers.
- * @param name The name of the header.
  * @returns Its value; `null` if it is missing.
  * @throws {HttpProblem} If it is too long.
  */

@@ -28,7 +28,6 @@ export class HttpProblem extends Error {
   /**
    * Creates the problem.
    *
-   * @param status The status code.
    * @param detail What is wrong with this request, in a sentence.
    * @param options Headers, and the invalid parts.
    */
@@ -43,12 +42,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/**
- * Creates the response to a refused request.
- *
- * @param problem Why it is refused.
- * @param instance The path of the request.
- */
+/** Creates the response to a refused request. */
 export function problemResponse(
   { status, message: detail, options: { headers, errors, code } }: HttpProblem,
   instance: string,
@@ -69,7 +63,6 @@ export function problemResponse(
 /**
  * Refuses a request with the message of an error that its values cause.
  *
- * @param status The status code.
  * @param act What causes the error.
  * @param kinds The kinds of errors; others are thrown as they are.
  * @returns What `act` returns.

@@ -11,7 +11,6 @@ let start = "";
  * Formats a time in ISO 8601, like `Date.prototype.toISOString`, in a fraction of
  * the time where most times are of the same day: each response has several.
  *
- * @param now The time, in milliseconds since the epoch.
  * @throws {RangeError} If the time is out of the range of dates.
  */
 export function isoTime(now: number): string {

@@ -25,8 +25,6 @@ const UNITS: Readonly<Record<string, string>> = {
 /**
  * States what a schema accepts in place of an invalid value: `must be a number`. An
  * option of `safeParse`, for the schemas without a message of their own.
- *
- * @param issue What is wrong with the value.
  */
 export const issueText: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {

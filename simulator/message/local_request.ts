@@ -11,8 +11,6 @@ export class LocalRequest extends Request {
   /**
    * Creates a request, like `new Request`.
    *
-   * @param input The URL, or another request.
-   * @param init The options.
    * @throws {unknown} The reason of the signal, if it is aborted.
    */
   constructor(input: Request | URL | string, init?: RequestInit) {
@@ -27,8 +25,6 @@ export class LocalRequest extends Request {
 
 /**
  * The signal that is aborted when the client no longer waits for the response.
- *
- * @param request The request.
  */
 export function signalOf(request: Request): AbortSignal {
   return givenSignalOf(request) ?? request.signal;
@@ -37,8 +33,6 @@ export function signalOf(request: Request): AbortSignal {
 /**
  * The same for a client in this process. Over a network, the runtime cancels the
  * stream of a response instead.
- *
- * @param request The request.
  */
 export function givenSignalOf(request: Request): AbortSignal | undefined {
   return request instanceof LocalRequest ? request.givenSignal : undefined;

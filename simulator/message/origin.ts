@@ -1,8 +1,6 @@
 /**
  * The address of the server that a request was sent to, such as
  * `http://127.0.0.1:5000`.
- *
- * @param url An absolute URL.
  */
 export function originOf(url: string): string {
   // Much cheaper than parsing a URL that has been parsed before.
@@ -15,11 +13,7 @@ export const NAME_PATTERN = String.raw`[\w\-][\w.\-]{0,63}`;
 
 const NAME = new RegExp(`^${NAME_PATTERN}$`);
 
-/**
- * The error of a simulation's name; `undefined` if it is valid.
- *
- * @param name The name.
- */
+/** The error of a simulation's name; `undefined` if it is valid. */
 export function nameError(name: string): string | undefined {
   if (NAME.test(name)) return undefined;
   return `The name of a simulation has 1 to 64 of the characters A-Z, a-z, 0-9, '_', '-' and '.', not first: current value is '${
@@ -32,8 +26,6 @@ const PREFIX = new RegExp(`/s/(${NAME_PATTERN})(?=/)`, "y");
 /**
  * The name of the simulation that a request is for; `undefined` for the server's
  * own one.
- *
- * @param url An absolute URL.
  */
 export function simulationIn(url: string): string | undefined {
   const at = originOf(url).length;
@@ -45,8 +37,6 @@ export function simulationIn(url: string): string | undefined {
 /**
  * The beginning of the paths of a simulation: `/s/alice`, or empty for the
  * server's own one.
- *
- * @param url An absolute URL.
  */
 export function basePathOf(url: string): string {
   const name = simulationIn(url);
@@ -56,8 +46,6 @@ export function basePathOf(url: string): string {
 /**
  * The address of the simulation that a request was sent to, such as
  * `http://127.0.0.1:5000` or `http://127.0.0.1:5000/s/alice`.
- *
- * @param url An absolute URL.
  */
 export function baseUrlOf(url: string): string {
   return originOf(url) + basePathOf(url);

@@ -60,7 +60,6 @@ export const NO_CONTENT: PlainResponse = {
 /**
  * Replaces headers of a response; `undefined` removes one.
  *
- * @param response The response.
  * @param headers Names in lower case, and values.
  */
 export function withHeaders(
@@ -76,11 +75,7 @@ export function withHeaders(
   return { ...response, headers: [...others, ...added] };
 }
 
-/**
- * Removes the body of a response, for `HEAD` (RFC 9110, section 9.3.2).
- *
- * @param response The response.
- */
+/** Removes the body of a response, for `HEAD` (RFC 9110, section 9.3.2). */
 export function withoutBody(response: PlainResponse): PlainResponse {
   const { status, headers, body } = response;
   if (body === null) return { status, headers, body };
@@ -92,8 +87,6 @@ export function withoutBody(response: PlainResponse): PlainResponse {
 /**
  * Creates a response in JSON.
  *
- * @param status The status code.
- * @param body The value to write.
  * @param headers Further headers, or other values of `content-type` and
  * `cache-control`; names in lower case.
  */
@@ -110,11 +103,7 @@ export function jsonResponse(
   return { status, headers: Object.entries(all), body: JSON.stringify(body) };
 }
 
-/**
- * The length of a response's body, in bytes.
- *
- * @param response The response.
- */
+/** The length of a response's body, in bytes. */
 export function bytesOf({ body }: PlainResponse): number {
   return typeof body === "string"
     ? Buffer.byteLength(body)

@@ -11,7 +11,6 @@ const WAIT = /^\s*wait\s*=\s*(?:(\d+)|"(\d+)")\s*(?:;|$)/i;
  * Reads how long a request asks to be held until the state changes
  * (`Prefer: wait=10`, RFC 7240, section 4.3). Other preferences are ignored.
  *
- * @param header The value of `Prefer`.
  * @returns Whole seconds, 30 at most; `undefined` if the preference is missing.
  */
 export function readWait(header: string | null): number | undefined {

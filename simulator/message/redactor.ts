@@ -52,7 +52,6 @@ export class Redactor {
     );
   }
 
-  /** A text. */
   text(text: string): string {
     // Most simulators record nothing.
     this.#patterns ??= this.#secrets

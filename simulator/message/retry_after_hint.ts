@@ -8,10 +8,8 @@ import type { RequestContext } from "./request_context.ts";
  * Writes `Retry-After` and records the time as it is sent: a client that comes
  * before it is early, also where the exact time is a fraction of a second less.
  *
- * @param context The request.
  * @param ms The time to wait, in milliseconds.
  * @param form How to write it.
- * @param now The time, in milliseconds since the epoch.
  * @returns The value of the header.
  */
 export function sendRetryAfter(

@@ -31,12 +31,7 @@ export const distributionText = z.string().max(1_000).openapi("Distribution", {
   ],
 });
 
-/**
- * A whole number in a query.
- *
- * @param least The minimum.
- * @param most The maximum.
- */
+/** A whole number in a query. */
 export function wholeNumber(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   // Coercion would accept "0x10" and "1e1", too.

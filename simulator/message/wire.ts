@@ -15,10 +15,6 @@ export interface Wire {
   readonly prefix: string;
   /** The schema of an error. */
   readonly errorSchema: z.ZodType;
-  /**
-   * Writes an error.
-   *
-   * @param problem What is wrong with the request.
-   */
+  /** Writes an error. */
   encodeError(problem: ProblemDetails): WireError;
 }

@@ -8,8 +8,6 @@ export type TargetSource = Pick<Simulation, "settings" | "targets">;
 /**
  * Asserts that webhooks may be sent to a target.
  *
- * @param simulation The allowed targets.
- * @param url The target.
  * @param pointer The JSON pointer of the target in the request's body.
  * @throws {HttpProblem} With 422, if they may not.
  */

@@ -15,9 +15,6 @@ export type AssetSource = Pick<
 /**
  * Adds an upload, after a check of its content.
  *
- * @param simulation The simulation.
- * @param bytes The content.
- * @param name The name of the file.
  * @returns The id and the upload.
  * @throws {HttpProblem} If the content is of no supported type.
  */
@@ -58,8 +55,6 @@ export function createAsset(
 /**
  * Asserts that the upload that a job is made from is complete.
  *
- * @param simulation The simulation.
- * @param source The source of the job.
  * @throws {HttpProblem} If it is not, or does not exist.
  */
 export function assertAsset(

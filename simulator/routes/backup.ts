@@ -2,11 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
 
-/**
- * A copy of the store, if the store can be copied.
- *
- * @param simulation The store, and the changes on their way to it.
- */
+/** A copy of the store, if the store can be copied. */
 export function backupRoutes(
   { settings: { store }, work }: Pick<Simulation, "settings" | "work">,
 ): readonly Route[] {

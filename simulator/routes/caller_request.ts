@@ -20,8 +20,6 @@ type CallerFields = z.output<z.ZodObject<typeof videoFields>>;
 /**
  * The job that a request creates.
  *
- * @param context The request.
- * @param fields What the caller gives.
  * @param submission The kind of the job, and what is given for that kind.
  * @throws {HttpProblem} If the callback's URL is not that of a web server.
  */
@@ -41,13 +39,7 @@ export function callerRequest(
   };
 }
 
-/**
- * The job that a request for a video creates.
- *
- * @param context The request.
- * @param fields What the caller gives.
- * @param generation The generation of the API.
- */
+/** The job that a request for a video creates. */
 export function videoRequest(
   context: RequestContext,
   fields: CallerFields,

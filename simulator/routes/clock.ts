@@ -36,11 +36,7 @@ const paceSchema = z.strictObject({
   speed: speedSchema.describe("Simulated seconds in a second."),
 }).openapi("ClockChange", { examples: [{ speed: 60 }] });
 
-/**
- * The clock: to read it, to change its speed and to move it.
- *
- * @param simulation The simulation.
- */
+/** The clock: to read it, to change its speed and to move it. */
 export function clockRoutes(
   simulation: ChangeSource & Pick<Simulation, "closed" | "work">,
 ): readonly Route[] {

@@ -44,9 +44,6 @@ type CreationSource = Pick<Simulation, "time" | "settings" | "jobs" | "rules">;
 /**
  * Creates jobs.
  *
- * @param simulation The simulation.
- * @param context The request.
- * @param creation How it creates jobs.
  * @throws {HttpProblem} If there is no room, or a job would last too long.
  */
 export function createJobs<T>(
@@ -89,7 +86,6 @@ function detailOf(
  * a client that has its own address built in can be tried; what is sent to one that
  * is not allowed is a failed delivery with the reason.
  *
- * @param context The request.
  * @param url The target, if there is to be a callback.
  * @throws {HttpProblem} If it is not the URL of a web server.
  */
@@ -112,9 +108,6 @@ export function callbackOf(
 /**
  * Adds what the callback of a job needs.
  *
- * @param simulation The simulation.
- * @param context The request.
- * @param body Its body.
  * @returns The request for a job.
  * @throws {HttpProblem} If the callback's target is not allowed.
  */

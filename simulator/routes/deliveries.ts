@@ -31,11 +31,7 @@ const logQuery = z.strictObject({
   ),
 });
 
-/**
- * The deliveries of webhooks: tests, the log, and repetitions.
- *
- * @param source The webhooks and the ids of jobs.
- */
+/** The deliveries of webhooks: tests, the log, and repetitions. */
 export function deliveryRoutes(
   { webhooks, ids }: Pick<Simulation, "webhooks" | "ids">,
 ): readonly Route[] {

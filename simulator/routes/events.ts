@@ -16,11 +16,7 @@ const eventsQuery = z.strictObject({
   ),
 });
 
-/**
- * Streams of events, for clients that do not poll.
- *
- * @param simulation The simulation.
- */
+/** Streams of events, for clients that do not poll. */
 export function eventRoutes(
   simulation: PushSource & Pick<Simulation, "auth">,
 ): readonly Route[] {

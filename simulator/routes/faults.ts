@@ -26,11 +26,7 @@ const profileSchema = z.strictObject({
   ),
 }).openapi("FaultProfile");
 
-/**
- * The faults that are injected: to list, set and remove them while it runs.
- *
- * @param simulation Its faults and its time.
- */
+/** The faults that are injected: to list, set and remove them while it runs. */
 export function faultRoutes(
   { faults, time }: Pick<Simulation, "faults" | "time">,
 ): readonly Route[] {

@@ -13,11 +13,7 @@ export const signedQuery = z.object({
   Signature: z.string().default("").describe("The signature of the URL."),
 });
 
-/**
- * The files of HeyGen's results, by URLs that expire.
- *
- * @param source The time and the URLs.
- */
+/** The files of HeyGen's results, by URLs that expire. */
 export function fileRoutes(
   { time, resultUrls }: Pick<Simulation, "resultUrls" | "time">,
 ): readonly Route[] {

@@ -42,7 +42,6 @@ export type HeyGenSource = Pick<
 export class HeyGen {
   readonly #simulation: HeyGenSource;
 
-  /** Serves the jobs of a simulation. */
   constructor(simulation: HeyGenSource) {
     this.#simulation = simulation;
   }
@@ -82,12 +81,7 @@ export class HeyGen {
     return this.view(job, context);
   }
 
-  /**
-   * Finds a job by its HeyGen id.
-   *
-   * @param id The id.
-   * @param kinds The kinds to find.
-   */
+  /** Finds a job by its HeyGen id. */
   find(id: string, kinds: readonly Kind[]): Job | undefined {
     const { heygenIds, jobs } = this.#simulation;
     const job = jobs.get(heygenIds.decode(id) ?? 0);
@@ -99,7 +93,6 @@ export class HeyGen {
   /**
    * Finds the job that the path or the query of a route names.
    *
-   * @param kinds The kinds to find.
    * @param missing The response where there is no such job.
    * @param parameter The parameter of the query that names it; that in the path
    * does by default.
@@ -123,8 +116,6 @@ export class HeyGen {
    * Creates jobs, all or none. Beyond the limit of concurrent jobs the third
    * generation refuses them, and the second one lets them wait.
    *
-   * @param context The request.
-   * @param requests What the caller asks for.
    * @param whenFull What the wire does beyond that limit.
    * @throws {HttpProblem} If the balance does not suffice, or there is no room.
    */
@@ -172,11 +163,7 @@ export class HeyGen {
     ];
   }
 
-  /**
-   * Returns a function that signs URLs of samples.
-   *
-   * @param context The request.
-   */
+  /** Returns a function that signs URLs of samples. */
   samples({ request }: RequestContext): UrlOf {
     const { resultUrls, time } = this.#simulation;
     const [origin, now] = [baseUrlOf(request.url), time.now()];
@@ -199,8 +186,6 @@ export class HeyGen {
   /**
    * A page of jobs, newest first.
    *
-   * @param query The page to return.
-   * @param kinds The kinds of jobs to include.
    * @param body Returns the form of a job; `undefined` leaves it out.
    * @param wanted Whether to include a job of these kinds.
    */

@@ -63,7 +63,6 @@ export type EndpointSource = Pick<
 export class HeyGenEndpoints {
   readonly #simulation: EndpointSource;
 
-  /** Serves the endpoints of a simulation. */
   constructor(simulation: EndpointSource) {
     this.#simulation = simulation;
   }
@@ -141,12 +140,7 @@ export class HeyGenEndpoints {
   }
 }
 
-/**
- * Returns an endpoint as HeyGen's wire does.
- *
- * @param endpoint The endpoint.
- * @param isNew Whether its secret is shown.
- */
+/** Returns an endpoint as HeyGen's wire does. */
 export function endpointBody(
   { id, url, events, createdAt, disabledAt, secrets }: Endpoint,
   isNew = false,

@@ -56,12 +56,7 @@ export function languageSchema(strict: boolean) {
   );
 }
 
-/**
- * The schema of an object in a request.
- *
- * @param strict Whether unknown fields are refused.
- * @param shape The known fields.
- */
+/** The schema of an object in a request. */
 export function objectSchema<S extends z.ZodRawShape>(
   strict: boolean,
   shape: S,

@@ -31,11 +31,7 @@ const listQuery = z.strictObject({
   ),
 });
 
-/**
- * The list of jobs.
- *
- * @param simulation The simulation.
- */
+/** The list of jobs. */
 export function listRoute(
   simulation: JobBodySource & Pick<Simulation, "ids" | "jobs" | "time">,
 ): Route {

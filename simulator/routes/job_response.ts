@@ -14,9 +14,6 @@ import type { Simulation } from "../simulation.ts";
 /**
  * Responds with the status of a job, and records in the context what it shows.
  *
- * @param simulation The simulation.
- * @param context The request.
- * @param job The job.
  * @param status The status code, 200 or 202.
  * @param headers Further headers.
  */
@@ -44,10 +41,6 @@ export function jobResponse(
  * Responds with the state of a job in the form of a wire, with its entity tag and
  * `Retry-After`.
  *
- * @param simulation The simulation.
- * @param context The request.
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
  * @param body The state.
  * @param status The status code, 200 or 202.
  */
@@ -72,9 +65,7 @@ export function stateResponse(
  * Records what a response shows, and removes the body if the client knows this
  * state (RFC 9110, section 13.1.2).
  *
- * @param context The request.
  * @param job The job that the response shows.
- * @param now The time, in milliseconds since the epoch.
  * @param response The response, with its entity tag.
  */
 export function conditional(
@@ -99,10 +90,6 @@ export function conditional(
 /**
  * Writes `Retry-After` for a job, and records it in the context.
  *
- * @param simulation The simulation.
- * @param context The request.
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
  * @returns The value of `Retry-After`; `undefined` where nothing is said.
  */
 function hintOf(

@@ -32,11 +32,7 @@ const VIDEO_FILE: Described["content"] = {
   [BYTES_TYPE]: binary("The same under the type of any file."),
 };
 
-/**
- * Jobs: creates, lists, reads and cancels them, and returns their results.
- *
- * @param simulation The simulation.
- */
+/** Jobs: creates, lists, reads and cancels them, and returns their results. */
 export function jobRoutes(
   simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
 ): readonly Route[] {

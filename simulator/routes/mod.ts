@@ -25,11 +25,7 @@ import { v2Routes } from "./v2/mod.ts";
 import { v3Routes } from "./v3/mod.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
-/**
- * The routes, in the order in which they are listed.
- *
- * @param simulation The simulation.
- */
+/** The routes, in the order in which they are listed. */
 export function allRoutes(
   simulation: Simulation,
 ): ApplicationOptions["groups"] {

@@ -8,7 +8,6 @@ export const NEXT_LINK = {
 /**
  * The path of the next page.
  *
- * @param path The path of the list.
  * @param parameters The query; what is `undefined` is left out.
  */
 export function nextPath(

@@ -42,11 +42,7 @@ const JOB_REPORT: Described["content"] = {
 
 const health = z.strictObject({ status: z.literal("ok") });
 
-/**
- * The client report, the journal, metrics and health.
- *
- * @param simulation What they read.
- */
+/** The client report, the journal, metrics and health. */
 export function reportRoutes(
   simulation:
     & PageAccess

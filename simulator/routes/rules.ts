@@ -22,8 +22,6 @@ function stateOf({ id, json, applied }: ActiveRule) {
 
 /**
  * The rules for jobs that requests create: to list, set, add and remove them.
- *
- * @param simulation Its rules.
  */
 export function ruleRoutes(
   { rules }: Pick<Simulation, "rules">,

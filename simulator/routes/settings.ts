@@ -39,11 +39,7 @@ const patchSchema = z.strictObject(
   examples: [{ errorRate: 0.1, delay: "fixed:5", rateLimit: null }],
 });
 
-/**
- * The settings: to read them, and to change them while the simulation runs.
- *
- * @param simulation The simulation.
- */
+/** The settings: to read them, and to change them while the simulation runs. */
 export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
   const respond = () =>
     jsonResponse(200, settingsBody(simulation.settings, simulation.time.mode));

@@ -22,11 +22,7 @@ const listSchema = z.strictObject({
 
 const MISSING = "The simulation does not exist.";
 
-/**
- * The simulations below `/s/{name}/`: to list, create and remove them.
- *
- * @param simulations The simulations.
- */
+/** The simulations below `/s/{name}/`: to list, create and remove them. */
 export function simulationRoutes(
   { simulations }: Pick<Simulation, "simulations">,
 ): readonly Route[] {

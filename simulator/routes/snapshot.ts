@@ -17,11 +17,7 @@ const snapshotSchema = z.strictObject({
   ),
 }).openapi("Snapshot");
 
-/**
- * Snapshots of the simulation: to take them, and to go on from them.
- *
- * @param simulation The simulation.
- */
+/** Snapshots of the simulation: to take them, and to go on from them. */
 export function snapshotRoutes(simulation: Simulation): readonly Route[] {
   const maxBytes = simulation.settings.maxBody * MAX_SIZE_FACTOR;
   return [

@@ -19,8 +19,6 @@ import { stateResponse } from "./job_response.ts";
 /**
  * The exercise's own routes: the current job, a new one in its place, and any job
  * by its id, which is the commonest form of such services.
- *
- * @param simulation The simulation.
  */
 export function statusRoutes(
   simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,

@@ -21,11 +21,7 @@ import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
-/**
- * Webhooks.
- *
- * @param simulation The webhooks and what they need.
- */
+/** Webhooks. */
 export function webhookRoutes(
   simulation: TargetSource & Pick<Simulation, "time" | "webhooks">,
 ): readonly Route[] {

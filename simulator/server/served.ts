@@ -21,7 +21,6 @@ const MAX_OPEN_REQUESTS_COUNT = 900;
 
 /** A simulator behind a server. */
 export interface Served {
-  /** The simulator. */
   readonly simulator: Simulator;
   /** The port to listen on; 0 takes a free one. */
   readonly port: number;
@@ -32,7 +31,6 @@ export interface Served {
   /**
    * Passes a request to the simulator, as far as it is for this server.
    *
-   * @param received The request.
    * @param peer The address of the connection's other end.
    */
   handle(received: Request, peer: string): Response | Promise<Response>;
@@ -41,7 +39,6 @@ export interface Served {
 /**
  * Creates the simulator of a server.
  *
- * @param options The options of the server.
  * @throws {RangeError} If options do not go together.
  * @throws {StoreError} If the store cannot be opened.
  */
@@ -78,12 +75,7 @@ export interface Listeners {
   stop(): Promise<unknown>;
 }
 
-/**
- * Combines a simulator and what listens for it.
- *
- * @param served The simulator.
- * @param listeners The listeners.
- */
+/** Combines a simulator and what listens for it. */
 export function runningServer(
   { simulator, exposed }: Served,
   { urls, missing, finished, stop: stopListening }: Listeners,

@@ -37,7 +37,6 @@ export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
 /**
  * The media type of a file, by its content.
  *
- * @param bytes The file.
  * @returns `undefined` if it is of no supported type.
  */
 export function assetTypeOf(bytes: Uint8Array): string | undefined {

@@ -23,11 +23,8 @@ export interface Batch {
 /**
  * The event of the end of a batch.
  *
- * @param id The id of the batch.
- * @param batch The batch.
  * @param find Returns the job with a number; one that is not stored any more has
  * ended.
- * @param at The time, in milliseconds since the epoch.
  * @returns The event; `undefined` before all jobs have ended.
  */
 export function batchEventOf(

@@ -1,8 +1,6 @@
 /** A person who can speak in videos. */
 export interface CatalogueAvatar {
-  /** The id. */
   readonly id: string;
-  /** The name. */
   readonly name: string;
   /** The gender, as the service names it. */
   readonly gender: "female" | "male";

@@ -4,7 +4,6 @@ import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
  * Draws hexadecimal digits, a pure function of the keys.
  *
  * @param length The number of digits.
- * @param seed The seed of the simulation.
  * @param keys What they are drawn for.
  */
 export function drawHex(

@@ -43,8 +43,6 @@ export interface HeyGenError {
 
 /**
  * The status, the kind and the message of an error, as all generations have them.
- *
- * @param problem What is wrong with the request.
  */
 export function heygenError(
   { status, detail, code, errors }: ProblemDetails,

@@ -50,7 +50,6 @@ export interface HeyGenEvent {
 /**
  * The type of the event of a job.
  *
- * @param view The job.
  * @returns The type; `undefined` if the job has not ended.
  */
 export function eventTypeOf(view: HeyGenView): string | undefined {
@@ -62,7 +61,6 @@ export function eventTypeOf(view: HeyGenView): string | undefined {
 /**
  * The event of the end of a job.
  *
- * @param view The job.
  * @returns The event; `undefined` if the job has not ended.
  */
 export function eventOf(view: HeyGenView): HeyGenEvent | undefined {

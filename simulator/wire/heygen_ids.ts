@@ -13,7 +13,6 @@ export class HeyGenIds {
   /**
    * Creates the ids of a simulation.
    *
-   * @param seed The seed of the simulation.
    * @param ids The ids of its jobs, with which these begin.
    */
   constructor(seed: number | string, ids: JobIds) {

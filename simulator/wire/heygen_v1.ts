@@ -45,11 +45,7 @@ function codeOf(
     : CODES[sent] ?? (sent < 500 ? 40_001 : 500_000);
 }
 
-/**
- * The body of a successful response.
- *
- * @param data The data.
- */
+/** The body of a successful response. */
 export function v1Body<T>(data: T): { code: 100; data: T; message: string } {
   return { code: 100, data, message: "Success" };
 }
@@ -113,11 +109,7 @@ export const V1_STATUS_FIELDS: WireFields = {
   },
 };
 
-/**
- * The status of a video; fields without a value are null.
- *
- * @param view The job.
- */
+/** The status of a video; fields without a value are null. */
 export function v1StatusBody(
   view: HeyGenView,
 ): z.output<typeof v1StatusSchema> {
@@ -153,11 +145,7 @@ export const v1VideoSchema = z.object({
   type: z.enum(["GENERATED", "TRANSLATED"]),
 }).openapi("V1Video");
 
-/**
- * A video in a list.
- *
- * @param view The job.
- */
+/** A video in a list. */
 export function v1VideoBody(view: HeyGenView): z.output<typeof v1VideoSchema> {
   const { id, phase, submission } = view;
   return {
@@ -187,11 +175,7 @@ export const V1_TRANSLATION_FIELDS: WireFields = {
   noResult: { "data.url": null },
 };
 
-/**
- * A translation; fields without a value are null.
- *
- * @param view The job.
- */
+/** A translation; fields without a value are null. */
 export function v1TranslationBody(
   view: HeyGenView,
 ): z.output<typeof v1TranslationSchema> {

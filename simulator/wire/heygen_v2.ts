@@ -24,11 +24,7 @@ export const V2: Wire = {
   },
 };
 
-/**
- * The body of a successful response. Clients need the key `error`.
- *
- * @param data The data.
- */
+/** The body of a successful response. Clients need the key `error`. */
 export function v2Body<T>(data: T): { readonly error: null; readonly data: T } {
   return { error: null, data };
 }
@@ -64,11 +60,7 @@ export const V2_TRANSLATION_FIELDS: WireFields = {
   noResult: { "data.url": null },
 };
 
-/**
- * A translation; fields without a value are null.
- *
- * @param view The job.
- */
+/** A translation; fields without a value are null. */
 export function v2TranslationBody(
   view: HeyGenView,
 ): z.output<typeof v2TranslationSchema> {

@@ -28,11 +28,7 @@ export const V3: Wire = {
   },
 };
 
-/**
- * The body of a successful response.
- *
- * @param data The data.
- */
+/** The body of a successful response. */
 export function v3Body<T>(data: T): { readonly data: T } {
   return { data };
 }
@@ -104,11 +100,7 @@ export const TRANSLATION_FIELDS: WireFields = {
   },
 };
 
-/**
- * A translation; fields without a value are left out.
- *
- * @param view The job.
- */
+/** A translation; fields without a value are left out. */
 export function translationBody(
   view: HeyGenView,
 ): z.output<typeof translationSchema> {
@@ -178,11 +170,7 @@ export const VIDEO_FIELDS: WireFields = {
   },
 };
 
-/**
- * A video; fields without a value are left out.
- *
- * @param view The job.
- */
+/** A video; fields without a value are left out. */
 export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
   const { id, phase, submission } = view;
   const hasFailed = phase === "error" || phase === "cancelled";
@@ -227,11 +215,7 @@ export const PROOFREAD_FIELDS: WireFields = {
   pending: { "data.failure_message": undefined },
 };
 
-/**
- * A proofread; fields without a value are left out.
- *
- * @param view The job.
- */
+/** A proofread; fields without a value are left out. */
 export function proofreadBody(
   view: HeyGenView,
 ): z.output<typeof proofreadSchema> {

@@ -8,11 +8,9 @@ import type { ResultFile, ResultUrls } from "./result_urls.ts";
 
 /** A job as the generations of HeyGen's wire see it, before each names its fields. */
 export interface HeyGenView {
-  /** The id. */
   readonly id: string;
   /** What the creator specified; a job of another wire is a translation. */
   readonly submission: Submission;
-  /** The phase. */
   readonly phase: Phase;
   /** The title, if there is one. */
   readonly title: string | undefined;
@@ -34,7 +32,6 @@ export interface HeyGenView {
 
 /** What a view depends on besides the job. */
 export interface HeyGenContext {
-  /** The ids. */
   readonly ids: HeyGenIds;
   /** The URLs of results. */
   readonly urls: ResultUrls;
@@ -62,7 +59,6 @@ const MESSAGES: Readonly<Record<string, string>> = {
 /**
  * Views a job as the generations of HeyGen's wire do.
  *
- * @param job The job.
  * @param context The time, and what else the view depends on.
  */
 export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
@@ -100,7 +96,6 @@ function messageOf(job: Job, seed: number | string): string | undefined {
  * Draws the length of a video: tens of seconds from 20 to 120 s, in milliseconds.
  *
  * @param video The URL or the upload, or the number of a job without one.
- * @param seed The seed of the simulation.
  */
 export function drawLength(
   video: number | string,

@@ -47,7 +47,6 @@ export interface JobBodyContext {
 /**
  * Creates the body of a job.
  *
- * @param job The job.
  * @param source What the bodies of all jobs depend on.
  * @param context When it is shown, and to whom.
  */

@@ -67,7 +67,6 @@ const MEDIA: Readonly<Record<ResultFile, () => Media>> = {
 /**
  * A file of a result.
  *
- * @param name The name of the file.
  * @returns `undefined` if there is no such file.
  */
 export function mediaOf(name: string): Media | undefined {

@@ -20,7 +20,6 @@ const UPLOAD = "upload";
 export interface SignedQuery {
   /** When it expires, in seconds since the epoch. */
   readonly Expires: string;
-  /** The signature. */
   readonly Signature: string;
 }
 
@@ -38,7 +37,6 @@ export class ResultUrls {
   /**
    * Signs the URLs of a simulation.
    *
-   * @param seed The seed of the simulation.
    * @param lifetime How long they are valid, in milliseconds.
    */
   constructor(seed: number | string, lifetime: number) {
@@ -46,14 +44,7 @@ export class ResultUrls {
     this.#lifetime = lifetime;
   }
 
-  /**
-   * The URL of a file.
-   *
-   * @param origin The address of the server.
-   * @param id The HeyGen id of the job.
-   * @param file The file.
-   * @param now The time, in milliseconds since the epoch.
-   */
+  /** The URL of a file. */
   sign(origin: string, id: string, file: ResultFile, now: number): string {
     const name = RESULT_FILES[file];
     return `${origin}/files/${id}/${name}?${
@@ -61,37 +52,18 @@ export class ResultUrls {
     }`;
   }
 
-  /**
-   * The URL that takes the bytes of a direct upload.
-   *
-   * @param origin The address of the server.
-   * @param id The id of the upload.
-   * @param now The time, in milliseconds since the epoch.
-   */
+  /** The URL that takes the bytes of a direct upload. */
   signUpload(origin: string, id: string, now: number): string {
     const end = now + UPLOAD_LIFETIME_S * 1_000;
     return `${origin}/uploads/${id}?${this.#queryOf(id, UPLOAD, end)}`;
   }
 
-  /**
-   * Whether the URL of a direct upload was signed and has not expired.
-   *
-   * @param id The id of the upload.
-   * @param query The parameters of the URL.
-   * @param now The time, in milliseconds since the epoch.
-   */
+  /** Whether the URL of a direct upload was signed and has not expired. */
   verifyUpload(id: string, query: SignedQuery, now: number): boolean {
     return this.verify(id, UPLOAD, query, now);
   }
 
-  /**
-   * Whether a URL was signed for a file and has not expired.
-   *
-   * @param id The HeyGen id of the job.
-   * @param name The name of the file.
-   * @param query The parameters of the URL.
-   * @param now The time, in milliseconds since the epoch.
-   */
+  /** Whether a URL was signed for a file and has not expired. */
   verify(id: string, name: string, query: SignedQuery, now: number): boolean {
     const expires = Number(query.Expires);
     return /^\d{1,15}$/.test(query.Expires) && now < expires * 1_000 &&

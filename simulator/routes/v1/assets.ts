@@ -7,8 +7,6 @@ import { defineV1Route } from "../heygen_route.ts";
 
 /**
  * Uploads of the first generation, whose host of its own has the same paths.
- *
- * @param simulation The simulation.
  */
 export function v1AssetRoutes(simulation: AssetSource): readonly Route[] {
   return [

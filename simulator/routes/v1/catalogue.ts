@@ -11,8 +11,6 @@ import { defineV1Route } from "../heygen_route.ts";
 
 /**
  * The account, and what there is to make videos with, by the first generation.
- *
- * @param heygen What all generations share.
  */
 export function v1CatalogueRoutes(heygen: HeyGen): readonly Route[] {
   return [

@@ -11,11 +11,7 @@ import { v1CatalogueRoutes } from "./catalogue.ts";
 import { v1VideoRoutes } from "./videos.ts";
 import { v1WebhookRoutes } from "./webhooks.ts";
 
-/**
- * The routes.
- *
- * @param simulation The simulation.
- */
+/** The routes. */
 export function v1Routes(simulation: Simulation): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [

@@ -18,11 +18,7 @@ import { defineV1Route } from "../heygen_route.ts";
 
 const VIDEOS: readonly Kind[] = ["video", "translation"];
 
-/**
- * Videos of the first generation, translations among them.
- *
- * @param heygen What all generations share.
- */
+/** Videos of the first generation, translations among them. */
 export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
   /** Finds the job that a parameter of the query names. */
   function about(name: string, kinds = VIDEOS) {

@@ -33,11 +33,7 @@ function v1EndpointBody(endpoint: Endpoint, isNew = false) {
   };
 }
 
-/**
- * Webhooks of the first generation.
- *
- * @param simulation The simulation.
- */
+/** Webhooks of the first generation. */
 export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
   const endpoints = new HeyGenEndpoints(simulation);
   const { webhooks, settings: { strict } } = simulation;

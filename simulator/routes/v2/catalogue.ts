@@ -25,9 +25,6 @@ const PLAN_CREDITS = 300;
 
 /**
  * What there is to make videos with, by the second generation, and the quota.
- *
- * @param heygen What all generations share.
- * @param balance How many more jobs there may be.
  */
 export function v2CatalogueRoutes(
   heygen: HeyGen,

@@ -22,12 +22,7 @@ export const avatarSchema = z.object({
   tags: z.array(z.string()).nullable(),
 }).openapi("V2Avatar");
 
-/**
- * An avatar.
- *
- * @param avatar The avatar.
- * @param urlOf Returns the URL of a sample.
- */
+/** An avatar. */
 export function avatarBody(
   { id, name, gender }: CatalogueAvatar,
   urlOf: UrlOf,

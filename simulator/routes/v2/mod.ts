@@ -10,11 +10,7 @@ import { v2CatalogueRoutes } from "./catalogue.ts";
 import { v2TranslationRoutes } from "./translations.ts";
 import { v2VideoRoutes } from "./videos.ts";
 
-/**
- * The routes. Literals come before parameters: `caption` is no id.
- *
- * @param simulation The simulation.
- */
+/** The routes. Literals come before parameters: `caption` is no id. */
 export function v2Routes(simulation: Simulation): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [

@@ -81,11 +81,7 @@ function submissions(
   return [request(first), ...others.map(request)];
 }
 
-/**
- * Translations of the second generation.
- *
- * @param heygen What all generations share.
- */
+/** Translations of the second generation. */
 export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
   const missing = (id: string) =>
     id === ""

@@ -23,8 +23,6 @@ const options = {
 
 /**
  * Avatar videos of the second generation, whose status the first one returns.
- *
- * @param heygen What all generations share.
  */
 export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
   const { strict } = heygen;

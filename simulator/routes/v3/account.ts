@@ -32,11 +32,7 @@ const keySchema = z.object({
   expires_in_seconds: z.int().nullable(),
 }).openapi("V3ApiKey");
 
-/**
- * The account and the key, with which clients check their key.
- *
- * @param simulation The simulation.
- */
+/** The account and the key, with which clients check their key. */
 export function accountRoutes(
   { balance, settings }: Pick<Simulation, "balance" | "settings">,
 ): readonly Route[] {

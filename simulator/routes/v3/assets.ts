@@ -60,8 +60,6 @@ async function fileIn(request: Request): Promise<File> {
 
 /**
  * Uploads of the third generation: in one request, or directly to a storage.
- *
- * @param simulation The simulation.
  */
 export function assetRoutes(simulation: AssetSource): readonly Route[] {
   const { assets, resultUrls, settings: { strict }, time } = simulation;

@@ -26,15 +26,7 @@ const batchSchema = z.object({
   next_token: z.string().nullable(),
 }).openapi("V3Batch");
 
-/**
- * Creates batches of jobs, and returns them.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- * @param resource The kind of jobs.
- * @param newJob The schema of the body that creates a job.
- * @param requestsOf The jobs that a checked body creates.
- */
+/** Creates batches of jobs, and returns them. */
 export function batchRoutes<T>(
   heygen: HeyGen,
   simulation: ResourceSource,

@@ -48,12 +48,7 @@ export const templateSchema = z.object({
   updated_at: z.int(),
 }).openapi("V3Template");
 
-/**
- * A template.
- *
- * @param template The template.
- * @param urlOf Returns the URL of a sample.
- */
+/** A template. */
 export function templateBody(
   { id, name }: typeof TEMPLATES[number],
   urlOf: UrlOf,
@@ -207,11 +202,7 @@ function pageOf(
   };
 }
 
-/**
- * What there is to make videos with, by the third generation.
- *
- * @param heygen What all generations share.
- */
+/** What there is to make videos with, by the third generation. */
 export function catalogueRoutes(heygen: HeyGen): readonly Route[] {
   return LISTINGS.map(({ path, operationId, noun, schema, items }) =>
     defineV3List({

@@ -15,12 +15,6 @@ import { bulkStatusRoute } from "./statuses.ts";
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- * @param resource The kind.
- * @param newJob The schema of the body that creates a job.
- * @param requestsOf The jobs that a checked body creates.
  */
 export function resourceRoutes<T>(
   heygen: HeyGen,

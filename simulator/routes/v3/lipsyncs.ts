@@ -50,12 +50,7 @@ function lipsyncRequest(
   return callerRequest(context, body, { kind: "lipsync", generation: 3 });
 }
 
-/**
- * Lipsyncs of the third generation: the same jobs under another name.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- */
+/** Lipsyncs of the third generation: the same jobs under another name. */
 export function lipsyncRoutes(
   heygen: HeyGen,
   simulation: ResourceSource & Pick<Simulation, "assets">,

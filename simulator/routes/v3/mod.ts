@@ -16,11 +16,7 @@ import { translationRoutes } from "./translations.ts";
 import { videoRoutes } from "./videos.ts";
 import { v3WebhookRoutes } from "./webhooks.ts";
 
-/**
- * The routes. Literals come before parameters: `languages` is no id.
- *
- * @param simulation The simulation.
- */
+/** The routes. Literals come before parameters: `languages` is no id. */
 export function v3Routes(simulation: Simulation): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [

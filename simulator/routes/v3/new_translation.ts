@@ -14,11 +14,7 @@ const second = z.number().min(0).max(MAX_LENGTH_S).nullish();
 const text = z.string().max(2_048).nullish();
 const flag = z.boolean().nullish();
 
-/**
- * The schema of a video or other file: by its URL or its asset.
- *
- * @param strict Whether unknown fields are refused.
- */
+/** The schema of a video or other file: by its URL or its asset. */
 export function sourceSchema(strict: boolean) {
   return z.discriminatedUnion("type", [
     objectSchema(strict, {
@@ -74,8 +70,6 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 /**
  * The jobs that a request for translations creates, one for each language.
  *
- * @param simulation The simulation.
- * @param body The body of the request.
  * @throws {HttpProblem} If an asset does not exist.
  */
 export function translationRequests(

@@ -37,9 +37,6 @@ function newProofread(strict: boolean) {
 /**
  * Proofreads of the third generation: captions to correct before the translation
  * is made.
- *
- * @param heygen What all generations share.
- * @param uploads The uploads.
  */
 export function proofreadRoutes(
   heygen: HeyGen,

@@ -63,9 +63,6 @@ function idsIn(name: string, text: string): string[] {
 /**
  * The route that returns the statuses of many jobs, by their ids and batches.
  *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- * @param resource The kind of jobs.
  * @param kinds The kinds of jobs to find by an id.
  */
 export function bulkStatusRoute(

@@ -22,11 +22,7 @@ const newVideo = z.looseObject({
   variables: z.looseObject({}),
 }).openapi("V3NewTemplateVideo");
 
-/**
- * Templates of the third generation, and videos from them.
- *
- * @param heygen What all generations share.
- */
+/** Templates of the third generation, and videos from them. */
 export function templateRoutes(heygen: HeyGen): readonly Route[] {
   const missing = { 404: "The template does not exist." };
   function find(id: string | undefined) {

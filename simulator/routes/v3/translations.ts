@@ -17,12 +17,7 @@ const TRANSLATIONS: JobResource = {
   itemsField: "video_translations",
 };
 
-/**
- * Translations of the third generation.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- */
+/** Translations of the third generation. */
 export function translationRoutes(
   heygen: HeyGen,
   simulation: ResourceSource & Pick<Simulation, "assets">,

@@ -41,12 +41,7 @@ const created = z.object({
   output_format: z.enum(["mp4", "webm"]),
 }).openapi("V3CreatedVideo");
 
-/**
- * Videos of the third generation, translations among them.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- */
+/** Videos of the third generation, translations among them. */
 export function videoRoutes(
   heygen: HeyGen,
   simulation: ResourceSource,

@@ -35,12 +35,7 @@ const KINDS = ["translation", "video", "lipsync", "proofread"] as const;
 
 const UNKNOWN = { 404: "The endpoint does not exist." };
 
-/**
- * Webhooks of the third generation.
- *
- * @param heygen What all generations share.
- * @param simulation The simulation.
- */
+/** Webhooks of the third generation. */
 export function v3WebhookRoutes(
   heygen: HeyGen,
   simulation: EndpointSource,

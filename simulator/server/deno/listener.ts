@@ -46,7 +46,6 @@ export class Listener {
   /**
    * Listens.
    *
-   * @param options The address, and the handler.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    * @throws {Deno.errors.NotCapable} If the address is not permitted.
    */

@@ -31,7 +31,6 @@ export interface NodeListenerOptions {
 /**
  * Listens on one address with the server of Node.js.
  *
- * @param options The address, and the handler.
  * @throws {Error} With a code of the system, such as `EADDRINUSE`.
  */
 export async function listenOnNode(
@@ -68,20 +67,12 @@ export async function listenOnNode(
   return server;
 }
 
-/**
- * Stops listening, and resolves when requests in progress are complete.
- *
- * @param server The server.
- */
+/** Stops listening, and resolves when requests in progress are complete. */
 export function stopServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/**
- * Resolves when a server has stopped.
- *
- * @param server The server.
- */
+/** Resolves when a server has stopped. */
 export function whenClosed(server: Server): Promise<void> {
   return new Promise((resolve) => server.once("close", resolve));
 }
