@@ -1,3 +1,4 @@
+import { DEFAULT_DELAY } from "@heygen-sim/client/distributions";
 import type { RequestContext } from "../simulator/message/request_context.ts";
 import type { Route } from "../simulator/http/route.ts";
 import type { Job } from "../simulator/core/job.ts";
@@ -5,7 +6,7 @@ import { Journal } from "../simulator/report/journal.ts";
 import { PollStats } from "../simulator/report/poll_stats.ts";
 import { Metrics } from "../simulator/report/metrics.ts";
 
-const EXCHANGES = 1_000;
+const REQUESTS = 1_000;
 
 const route: Route = {
   method: "GET",
@@ -19,8 +20,8 @@ const route: Route = {
 const request = new Request("http://simulator.test/jobs/1");
 
 /** Polls of many jobs, by a few clients whose names are made anew each time. */
-function exchanges(jobs: number): RequestContext[] {
-  return Array.from({ length: EXCHANGES }, (_, i): RequestContext => {
+function requests(jobs: number): RequestContext[] {
+  return Array.from({ length: REQUESTS }, (_, i): RequestContext => {
     const number = i * 7_919 % jobs + 1;
     const job: Job = {
       number,
@@ -61,9 +62,14 @@ function exchanges(jobs: number): RequestContext[] {
 }
 
 for (const jobs of [10, 1_000_000]) {
-  const all = exchanges(jobs);
-  const pollStats = new PollStats();
-  const journal = new Journal(10_000);
+  const all = requests(jobs);
+  const pollStats = new PollStats({
+    delay: DEFAULT_DELAY,
+    maxJobs: 100_000,
+    maxBytes: Infinity,
+    onEndSeen: () => {},
+  });
+  const journal = new Journal(10_000, Infinity);
   const metrics = new Metrics({
     phases: () => ({
       queued: 0,
@@ -74,19 +80,20 @@ for (const jobs of [10, 1_000_000]) {
     }),
     created: () => 0,
     now: () => 0,
+    openRequests: { size: 0, max: Infinity },
   });
-  const group = `${EXCHANGES} exchanges about ${jobs} jobs`;
+  const group = `${REQUESTS} requests about ${jobs} jobs`;
 
   Deno.bench({
     name: `poll statistics, journal and metrics: ${group}`,
     group,
     baseline: true,
     fn() {
-      for (const exchange of all) {
-        pollStats.ordinal(exchange);
-        pollStats.record(exchange);
-        journal.record(exchange);
-        metrics.record(exchange);
+      for (const context of all) {
+        pollStats.ordinal(context);
+        pollStats.record(context);
+        journal.record(context);
+        metrics.record(context);
       }
     },
   });
@@ -94,9 +101,9 @@ for (const jobs of [10, 1_000_000]) {
     name: `poll statistics alone: ${group}`,
     group,
     fn() {
-      for (const exchange of all) {
-        pollStats.ordinal(exchange);
-        pollStats.record(exchange);
+      for (const context of all) {
+        pollStats.ordinal(context);
+        pollStats.record(context);
       }
     },
   });

@@ -41,7 +41,9 @@ export function changeSettings(
       ? undefined
       : parseRateLimit(rateLimit);
   }
-  if ("delay" in change) pollStats.changeDelay(delay, jobs.last + 1);
+  if ("delay" in change) {
+    pollStats.baselines.changeDefault(delay, jobs.last + 1);
+  }
   time.now();
   jobs.resume();
 }

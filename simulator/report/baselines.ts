@@ -3,7 +3,7 @@ import {
   type Distribution,
   parseDistribution,
 } from "@heygen-sim/client/distributions";
-import type { Job } from "../core/job.ts";
+import { hasEnded, type Job } from "../core/job.ts";
 
 /** The best plan for jobs of one distribution. */
 export interface Baseline {
@@ -49,11 +49,7 @@ export class Baselines {
   readonly #byLabel = new Map<string, Baseline>();
   #known = new WeakMap<Distribution, Baseline>();
 
-  /**
-   * Creates the baseline of the simulator's own distribution.
-   *
-   * @param distribution The distribution of jobs that were created without one.
-   */
+  /** Begins with the distribution of jobs that are created without one. */
   constructor(distribution: Distribution) {
     this.#defaults = [[0, distribution]];
     this.#find(distribution);
@@ -71,31 +67,33 @@ export class Baselines {
   }
 
   /**
-   * Returns the baseline of a job.
+   * Returns the baseline of a wait that can be compared with the best plan: the
+   * job's distribution alone decided its end, and the client waited from its
+   * creation on.
    *
-   * @returns `undefined` if a limit of distributions is reached.
+   * @param firstAt When the wait started, in milliseconds since the epoch.
+   * @param now When it saw the end.
+   * @returns `undefined` also if the limit of distributions is reached.
    */
-  of(job: Job): Baseline | undefined {
-    const delay = this.delayOf(job);
-    return typeof delay === "number"
-      ? GIVEN_DURATION
-      : delay && this.#find(delay);
+  of(job: Job, firstAt: number, now: number): Baseline | undefined {
+    const delay = this.#delayOf(job);
+    if (
+      delay === undefined || job.outcome === "cancelled" ||
+      job.details?.scenario || job.startsAt !== job.createdAt ||
+      !hasEnded(job, now) || !isEarlyStart(delay, firstAt - job.createdAt)
+    ) return undefined;
+    return typeof delay === "number" ? GIVEN_DURATION : this.#find(delay);
   }
 
   /**
-   * Whether a wait that starts at some age of a job is comparable with one from
-   * its creation on: little of its time has passed, and few jobs of its
-   * distribution have ended, which the first request would find for free.
-   *
-   * @param age The age, in milliseconds.
+   * The distribution that the work of a job was drawn from; `undefined` if its
+   * creator specified how long it takes.
    */
-  isComparableStart(job: Job, age: number): boolean {
-    if (age <= 0) return true;
-    const delay = this.delayOf(job);
-    if (delay === undefined) return false;
-    return typeof delay === "number"
-      ? age <= MAX_LATE_START * delay
-      : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
+  distributionOf(job: Job): Distribution | undefined {
+    const delay = this.#delayOf(job);
+    return typeof delay === "number" || job.details?.scenario
+      ? undefined
+      : delay;
   }
 
   /** The distributions of jobs, by their labels. */
@@ -138,7 +136,7 @@ export class Baselines {
    * What the duration of a job was drawn from, or the number of milliseconds;
    * `undefined` if it is not known any more.
    */
-  delayOf({ number, details }: Job): Distribution | number | undefined {
+  #delayOf({ number, details }: Job): Distribution | number | undefined {
     return details?.delay ??
       this.#defaults.findLast(([from]) => from <= number)?.[1];
   }
@@ -156,6 +154,18 @@ export class Baselines {
     this.#known.set(distribution, baseline);
     return baseline;
   }
+}
+
+/**
+ * Whether a wait that starts at some age of a job starts with it: little of the time
+ * has passed, and few such jobs have ended, which the first request would find for
+ * free.
+ */
+function isEarlyStart(delay: Distribution | number, age: number): boolean {
+  if (age <= 0) return true;
+  return typeof delay === "number"
+    ? age <= MAX_LATE_START * delay
+    : age <= MAX_LATE_START * delay.mean && delay.cdf(age) <= MAX_LATE_START;
 }
 
 function readDistribution(label: string): Distribution | undefined {

@@ -3,18 +3,6 @@ import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { ClientReportBody, ReportBody } from "./schema.ts";
 
-/** Options of {@linkcode clientReport}. */
-export interface ClientReportOptions {
-  /** The time, in milliseconds since the epoch. */
-  readonly now: number;
-  /**
-   * What a request costs, in milliseconds of waste; above 0.
-   *
-   * @default {1_000}
-   */
-  readonly price?: number;
-}
-
 /**
  * Reports how well each client polled, over all jobs: the best first, by the cost
  * of its waits over the cost of the best plan for the distribution that the jobs
@@ -31,14 +19,13 @@ export interface ClientReportOptions {
  * starts later may find the job ended with one request. Distributions beyond the
  * limit are left out, too.
  *
- * @param pollStats The polls of all clients.
- * @param options The time and the price.
+ * @param now The time, in milliseconds since the epoch.
+ * @param price What a request costs, in milliseconds of waste; above 0.
  */
 export function clientReport(
   pollStats: PollStats,
-  options: ClientReportOptions,
+  { now, price }: { readonly now: number; readonly price: number },
 ): ReportBody {
-  const { now, price = 1_000 } = options;
   return {
     price: price / 1_000,
     server_time: new Date(now).toISOString(),

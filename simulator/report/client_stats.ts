@@ -33,12 +33,8 @@ export interface ClientStats extends PollCounts {
   readonly compared: Map<Baseline, ComparedWaits>;
 }
 
-/**
- * Creates the statistics of a client without requests.
- *
- * @param client The client's name.
- */
-export function newClientStats(client: string): ClientStats {
+/** Creates the statistics of a client without requests. */
+function newClientStats(client: string): ClientStats {
   return {
     ...newPollCounts(),
     client,
@@ -51,6 +47,35 @@ export function newClientStats(client: string): ClientStats {
     maxWaste: 0,
     compared: new Map(),
   };
+}
+
+/** The name that clients beyond the limit share. */
+export const OTHERS = "(others)";
+
+/** The most clients with statistics of their own. */
+const MAX_CLIENTS_COUNT = 1_000;
+
+/** The statistics of clients by name, bounded. */
+export class ClientTable {
+  /** What the clients beyond the limit share. */
+  readonly others: ClientStats = newClientStats(OTHERS);
+  readonly #clients = new Map<string, ClientStats>([[OTHERS, this.others]]);
+
+  /** All clients. */
+  all(): readonly ClientStats[] {
+    return [...this.#clients.values()];
+  }
+
+  /** Returns the statistics of a client, creating them if necessary. */
+  get(name: string): ClientStats {
+    const known = this.#clients.get(name);
+    if (known) return known;
+    // The shared entry is there from the start.
+    if (this.#clients.size > MAX_CLIENTS_COUNT) return this.others;
+    const client = newClientStats(name);
+    this.#clients.set(name, client);
+    return client;
+  }
 }
 
 /** What a snapshot has of a client. */

@@ -4,18 +4,10 @@ import { type JobPollStats, newJobPollStats } from "./job_poll_stats.ts";
 
 /** Options of {@linkcode JobPollTable}. */
 export interface JobPollTableOptions {
-  /**
-   * The most jobs. Beyond that, the job that was first requested first is dropped.
-   *
-   * @default {100_000}
-   */
-  readonly maxJobs?: number;
-  /**
-   * The most memory that entries take, in bytes.
-   *
-   * @default {Infinity}
-   */
-  readonly maxBytes?: number;
+  /** The most jobs: beyond that, the one that was first requested first is dropped. */
+  readonly maxJobs: number;
+  /** The most memory that entries take, in bytes. */
+  readonly maxBytes: number;
 }
 
 /** The most clients of a job with statistics of their own. */
@@ -54,8 +46,7 @@ export class JobPollTable {
   // continues where it was.
   readonly #oldest = this.#jobs.keys();
   readonly #others: ClientStats;
-  readonly #maxJobs: number;
-  readonly #maxBytes: number;
+  readonly #limits: JobPollTableOptions;
   /** The largest number of a job that has been dropped. */
   #dropped = 0;
   #bytes = 0;
@@ -64,19 +55,14 @@ export class JobPollTable {
    * Creates an empty table.
    *
    * @param others What the clients beyond the limit of a job share.
-   * @param options The limits.
+   * @param limits The limits.
    */
-  constructor(others: ClientStats, options: JobPollTableOptions) {
+  constructor(others: ClientStats, limits: JobPollTableOptions) {
     this.#others = others;
-    this.#maxJobs = options.maxJobs ?? 100_000;
-    this.#maxBytes = options.maxBytes ?? Infinity;
+    this.#limits = limits;
   }
 
-  /**
-   * Returns the entries of a job.
-   *
-   * @param number The job's number.
-   */
+  /** Returns the entries of a job, by its number. */
   ofJob(number: number): readonly JobPollStats[] {
     return this.#jobs.get(number) ?? [];
   }
@@ -92,7 +78,7 @@ export class JobPollTable {
       if (job.number <= this.#dropped) return undefined;
       entries = [];
       this.#jobs.set(job.number, entries);
-      if (this.#jobs.size > this.#maxJobs) this.#drop();
+      if (this.#jobs.size > this.#limits.maxJobs) this.#drop();
     }
     const known = find(entries, client);
     if (known) return known;
@@ -159,7 +145,7 @@ export class JobPollTable {
 
   #grow(bytes: number): void {
     this.#bytes += bytes;
-    while (this.#bytes > this.#maxBytes) this.#drop();
+    while (this.#bytes > this.#limits.maxBytes) this.#drop();
   }
 
   #drop(): void {

@@ -5,14 +5,6 @@ import { countsBody } from "./poll_counts.ts";
 import type { PollStats } from "./poll_stats.ts";
 import type { JobReportBody } from "./schema.ts";
 
-/** What {@linkcode jobReport} needs beside the job. */
-export interface JobReportContext {
-  /** The time, in milliseconds since the epoch. */
-  readonly now: number;
-  /** Returns a job's id. */
-  readonly idOf: (number: number) => string;
-}
-
 /** The last millisecond of the year 9999, after which ISO 8601 years have a sign. */
 const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
 
@@ -20,15 +12,18 @@ const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
  * Reports how each client polled a job, in the order of their first requests, and
  * when and how the job ends, even before it has.
  *
- * @param pollStats The polls of all clients.
- * @param context The time, and the ids of jobs.
+ * @param now The time, in milliseconds since the epoch.
+ * @param idOf Returns a job's id.
  */
 export function jobReport(
   pollStats: PollStats,
   job: Job,
-  { now, idOf }: JobReportContext,
+  { now, idOf }: {
+    readonly now: number;
+    readonly idOf: (number: number) => string;
+  },
 ): JobReportBody {
-  const distribution = pollStats.distributionOf(job);
+  const distribution = pollStats.baselines.distributionOf(job);
   return {
     id: idOf(job.number),
     created_at: new Date(job.createdAt).toISOString(),

@@ -1,10 +1,5 @@
 import type { RequestContext } from "../message/request_context.ts";
 import { memoryOf } from "../core/memory_of.ts";
-import {
-  type JournalCriteria,
-  type JournalFilter,
-  matcher,
-} from "./journal_filter.ts";
 import { type JournalEntry, shorten } from "./recorded_request.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -56,16 +51,12 @@ export class Journal {
    * @param capacity The most requests; 0 records none.
    * @param maxBytes The most bytes of memory that they take.
    */
-  constructor(capacity: number, maxBytes: number = Infinity) {
+  constructor(capacity: number, maxBytes: number) {
     this.#capacity = capacity;
     this.#maxBytes = maxBytes;
   }
 
-  /**
-   * Records a request after its response.
-   *
-   * @param context The request, with its response.
-   */
+  /** Records a request after its response. */
   record(context: RequestContext): void {
     if (this.#capacity === 0) {
       this.#dropped = ++this.#last;
@@ -103,11 +94,7 @@ export class Journal {
     return this.#dropped;
   }
 
-  /**
-   * Returns the requests after one, in order, without those that were dropped.
-   *
-   * @param after The number of that one.
-   */
+  /** Returns the requests after a number, in order, without the dropped ones. */
   after(after: number): JournalEntry[] {
     const entries: JournalEntry[] = [];
     let number = Math.max(after, this.#dropped);
@@ -118,11 +105,7 @@ export class Journal {
     return entries;
   }
 
-  /**
-   * Restores stored entries.
-   *
-   * @param entries The entries, in order.
-   */
+  /** Restores stored entries, which are in order. */
   restore(entries: readonly JournalEntry[]): void {
     if (this.#capacity === 0) return;
     const latest = entries.slice(-this.#capacity);
@@ -142,11 +125,7 @@ export class Journal {
     return { last, dropped, cleared: this.#cleared };
   }
 
-  /**
-   * Goes on with the numbers of a snapshot, whose entries have been restored.
-   *
-   * @param state The numbers.
-   */
+  /** Goes on with the numbers of a snapshot, whose entries have been restored. */
   restoreState({ last, dropped, cleared }: JournalState): void {
     this.#last = last;
     this.#dropped = Math.max(dropped, this.#dropped, last - this.#capacity);
@@ -167,36 +146,12 @@ export class Journal {
     Object.assign(entry, EMPTY);
   }
 
-  /**
-   * Lists requests, the latest first.
-   *
-   * @param filter Which requests.
-   */
-  list(filter: JournalFilter): JournalEntry[] {
-    const { limit, after = Infinity } = filter;
-    const isWanted = matcher(filter);
-    const found: JournalEntry[] = [];
-    const first = this.#dropped + 1;
-    let number = Math.min(this.#last, after - 1);
-    for (; number >= first && found.length < limit; number--) {
+  /** The requests, the latest first: each has its values until it is dropped. */
+  *latest(): Generator<JournalEntry, void> {
+    for (let number = this.#last; number > this.#dropped; number--) {
       const entry = this.#entries[(number - 1) % this.#capacity];
-      if (entry && isWanted(entry)) found.push({ ...entry });
+      if (entry) yield entry;
     }
-    return found;
-  }
-
-  /**
-   * Counts requests, on all pages.
-   *
-   * @param filter Which requests.
-   */
-  count(filter: JournalCriteria): number {
-    const isWanted = matcher(filter);
-    let count = 0;
-    for (const entry of this.#entries) {
-      if (entry.number > this.#dropped && isWanted(entry)) count++;
-    }
-    return count;
   }
 
   /** Drops all requests. */

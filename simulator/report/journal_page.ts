@@ -1,7 +1,17 @@
+import type { z } from "@hono/zod-openapi";
+import { wildcard } from "../_wildcard.ts";
 import type { Journal } from "./journal.ts";
-import type { JournalFilter } from "./journal_filter.ts";
-import { detailsBody, requestBody } from "./recorded_request.ts";
-import type { JournalBody } from "./schema.ts";
+import {
+  detailsBody,
+  type JournalEntry,
+  requestBody,
+} from "./recorded_request.ts";
+import type { JournalBody, journalQuery } from "./schema.ts";
+
+/** Which requests are wanted: the query, with the number of the job. */
+type JournalFilter = Omit<z.output<typeof journalQuery>, "job"> & {
+  readonly job: number | undefined;
+};
 
 /**
  * Returns a page of the journal.
@@ -14,18 +24,52 @@ export function journalPage(
   filter: JournalFilter,
   idOf: (number: number) => string,
 ): JournalBody {
-  // One more than requested shows whether there is another page.
-  const found = journal.list({ ...filter, limit: filter.limit + 1 });
-  const page = found.slice(0, filter.limit);
-  const more = found.length > page.length;
+  const { limit, after = Infinity } = filter;
+  const isWanted = matcher(filter);
+  const page: JournalEntry[] = [];
+  let count = 0;
+  let next: number | null = null;
+  for (const entry of journal.latest()) {
+    if (!isWanted(entry)) continue;
+    count++;
+    if (entry.number >= after) continue;
+    if (page.length < limit) page.push(entry);
+    else next = page.at(-1)?.number ?? null;
+  }
   return {
     entries: page.map(({ number, job, ...request }) => ({
       number,
       ...requestBody(request, job === undefined ? undefined : idOf(job)),
       ...detailsBody(request.details),
     })),
-    count: journal.count(filter),
+    count,
     dropped: journal.lost,
-    next: more ? page.at(-1)?.number ?? null : null,
+    next,
   };
+}
+
+/** Makes the test of an entry. */
+function matcher(
+  { client, job, status, method, path, fault, poll, early, since }:
+    JournalFilter,
+): (entry: JournalEntry) => boolean {
+  const hasStatus = statusMatcher(status);
+  const hasPath = path === undefined ? () => true : wildcard(path);
+  return (entry) =>
+    (client === undefined || entry.client === client) &&
+    (job === undefined || entry.job === job) &&
+    (method === undefined || entry.method === method) &&
+    (fault === undefined || entry.faults.includes(fault)) &&
+    (poll === undefined || entry.poll === poll) &&
+    (early === undefined || entry.early === early) &&
+    (since === undefined || entry.at >= since) &&
+    hasStatus(entry.status) && hasPath(entry.path);
+}
+
+function statusMatcher(text: string | undefined): (status: number) => boolean {
+  if (text === undefined) return () => true;
+  const [digit] = text;
+  return text.endsWith("xx")
+    ? (status) => Math.floor(status / 100) === Number(digit)
+    : (status) => status === Number(text);
 }

@@ -14,7 +14,7 @@ export interface MetricsState {
   /** The time, in milliseconds since the epoch. */
   now(): number;
   /** The requests that stay open. */
-  readonly openRequests?: { readonly size: number; readonly max: number };
+  readonly openRequests: { readonly size: number; readonly max: number };
 }
 
 /** The number of requests to a route, by method and status. */
@@ -84,20 +84,12 @@ export class Metrics {
   readonly #wastes = new Float64Array(BUCKETS.length + 1);
   #waste = 0;
 
-  /**
-   * Creates empty metrics.
-   *
-   * @param state What to read when they are requested.
-   */
+  /** Begins without requests. */
   constructor(state: MetricsState) {
     this.#state = state;
   }
 
-  /**
-   * Records a request after its response.
-   *
-   * @param context The request, with its response.
-   */
+  /** Records a request after its response. */
   record(context: RequestContext): void {
     const { route, faults } = context;
     let counts = this.#requests.get(route);
@@ -122,12 +114,8 @@ export class Metrics {
     }
   }
 
-  /**
-   * Returns all metrics in the text format of Prometheus.
-   *
-   * @param polls The polls of all clients.
-   */
-  async text(polls?: Readonly<PollTotals>): Promise<string> {
+  /** Returns all metrics in the text format of Prometheus. */
+  async text(polls: Readonly<PollTotals>): Promise<string> {
     const { AggregatorRegistry } = await import("prom-client");
     return await AggregatorRegistry.aggregate([this.#metrics(polls)]).metrics();
   }
@@ -139,7 +127,7 @@ export class Metrics {
     this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1);
   }
 
-  #metrics(polls: Readonly<PollTotals> | undefined): readonly Metric[] {
+  #metrics(polls: Readonly<PollTotals>): readonly Metric[] {
     const state = this.#state;
     const { queued, running, ...ended } = state.phases();
     const open = state.openRequests;
@@ -156,27 +144,26 @@ export class Metrics {
       { value: running, labels: { phase: "running" } },
     ];
     // deno-fmt-ignore: a table, a line for each metric.
-    const rows: [Metric["type"], name: string, help: string, values: number | readonly Sample[] | undefined][] = [
+    const rows: [Metric["type"], name: string, help: string, values: number | readonly Sample[]][] = [
       ["counter", "requests_total", "Requests with a response.", [...this.#requestSamples()]],
       ["counter", "jobs_created_total", "Jobs that were created.", state.created()],
       ["counter", "jobs_ended_total", "Jobs that have ended.", outcomes],
       ["counter", "faults_injected_total", "Injected faults.", faults],
       ["counter", "response_bytes_total", "Bytes in response bodies.", this.#bytes],
-      ["counter", "polls_total", "Requests that read a job's status.", polls?.polls],
-      ["counter", "redundant_polls_total", "Polls that found nothing new.", polls?.redundantPolls],
-      ["counter", "early_polls_total", "Polls before the time that Retry-After asked for.", polls?.early],
-      ["gauge", "open_requests", "Event streams, held and delayed requests.", open?.size],
-      ["gauge", "open_requests_max", "The limit of open requests.", open?.max],
+      ["counter", "polls_total", "Requests that read a job's status.", polls.polls],
+      ["counter", "redundant_polls_total", "Polls that found nothing new.", polls.redundantPolls],
+      ["counter", "early_polls_total", "Polls before the time that Retry-After asked for.", polls.early],
+      ["gauge", "open_requests", "Event streams, held and delayed requests.", open.size],
+      ["gauge", "open_requests_max", "The limit of open requests.", open.max],
       ["gauge", "jobs", "Jobs that have not ended.", pending],
       ["gauge", "clock_seconds", "The simulator's time, in seconds since the epoch.", state.now() / 1_000],
       ["histogram", "waste_seconds", "Time from a job's end until a client that polls it saw the end.", this.#wasteSamples()],
     ];
-    return rows.flatMap(([type, name, help, given]) => {
-      if (given === undefined) return [];
+    return rows.map(([type, name, help, given]) => {
       const values = typeof given === "number"
         ? [{ value: given, labels: {} }]
         : given;
-      return [{ name: PREFIX + name, help, type, values, aggregator: "sum" }];
+      return { name: PREFIX + name, help, type, values, aggregator: "sum" };
     });
   }
 

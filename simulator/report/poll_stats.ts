@@ -1,17 +1,14 @@
-import {
-  DEFAULT_DELAY,
-  type Distribution,
-} from "@heygen-sim/client/distributions";
+import type { Distribution } from "@heygen-sim/client/distributions";
 import type { PollResult, RequestContext } from "../message/request_context.ts";
-import { hasEnded, type Job } from "../core/job.ts";
+import type { Job } from "../core/job.ts";
 import { Baselines, type BaselinesState } from "./baselines.ts";
 import {
   type ClientStats,
   type ClientStatsState,
+  ClientTable,
   decodeClientStats,
   encodeClientStats,
 } from "./client_stats.ts";
-import { ClientTable } from "./client_table.ts";
 import {
   isEarly,
   isOtherRequest,
@@ -32,18 +29,10 @@ import {
 
 /** Options of {@linkcode PollStats}. */
 export interface PollStatsOptions extends JobPollTableOptions {
-  /**
-   * The distribution of jobs that were created without one.
-   *
-   * @default {DEFAULT_DELAY}
-   */
-  readonly delay?: Distribution;
-  /**
-   * Called when a client first sees the end of a job.
-   *
-   * @param waste The client's waste, in milliseconds.
-   */
-  readonly onEndSeen?: (waste: number) => void;
+  /** The distribution of jobs that are created without one. */
+  readonly delay: Distribution;
+  /** Receives the waste, in milliseconds, of each client that first sees an end. */
+  readonly onEndSeen: (waste: number) => void;
 }
 
 /** What a snapshot has of statistics. */
@@ -65,44 +54,18 @@ export type PollTotals = Pick<PollCounts, "polls" | "redundantPolls" | "early">;
  * may wait for the job.
  */
 export class PollStats {
+  /** The best plans, for the distributions that jobs were drawn from. */
+  readonly baselines: Baselines;
   readonly #clients = new ClientTable();
-  readonly #baselines: Baselines;
   readonly #table: JobPollTable;
-  readonly #onEndSeen: ((waste: number) => void) | undefined;
+  readonly #onEndSeen: (waste: number) => void;
   readonly #totals: PollTotals = { polls: 0, redundantPolls: 0, early: 0 };
 
-  /**
-   * Creates empty statistics.
-   *
-   * @param options The limits, and a callback.
-   */
-  constructor(options: PollStatsOptions = {}) {
+  /** Begins without requests. */
+  constructor(options: PollStatsOptions) {
+    this.baselines = new Baselines(options.delay);
     this.#table = new JobPollTable(this.#clients.others, options);
-    this.#baselines = new Baselines(options.delay ?? DEFAULT_DELAY);
     this.#onEndSeen = options.onEndSeen;
-  }
-
-  /**
-   * Sets the distribution of jobs that are created without one.
-   *
-   * @param delay The distribution.
-   * @param from The number of the first of these jobs.
-   */
-  changeDelay(delay: Distribution, from: number): void {
-    this.#baselines.changeDefault(delay, from);
-  }
-
-  /**
-   * The distribution that the work of a job was drawn from.
-   *
-   * @param job The job.
-   * @returns `undefined` if its creator specified how long it takes.
-   */
-  distributionOf(job: Job): Distribution | undefined {
-    const delay = this.#baselines.delayOf(job);
-    return typeof delay === "number" || job.details?.scenario
-      ? undefined
-      : delay;
   }
 
   /** Polls of all clients. */
@@ -115,11 +78,7 @@ export class PollStats {
     return this.#clients.all().filter(({ polls }) => polls > 0);
   }
 
-  /**
-   * The clients that have polled a job; none if the job has been dropped.
-   *
-   * @param number The job's number.
-   */
+  /** The clients that have polled a job; none if the job has been dropped. */
   ofJob(number: number): readonly Readonly<JobPollStats>[] {
     return this.#table.ofJob(number).filter(({ polls }) => polls > 0);
   }
@@ -130,21 +89,17 @@ export class PollStats {
       totals: this.#totals,
       clients: this.#clients.all().map(encodeClientStats),
       table: this.#table.state,
-      baselines: this.#baselines.state,
+      baselines: this.baselines.state,
     };
   }
 
-  /**
-   * Goes on with the statistics of a snapshot.
-   *
-   * @param state The statistics.
-   */
+  /** Goes on with the statistics of a snapshot. */
   restoreState({ totals, clients, table, baselines }: PollStatsState): void {
     Object.assign(this.#totals, totals);
-    this.#baselines.restoreState(baselines);
+    this.baselines.restoreState(baselines);
     for (const state of clients) {
       const stats = this.#clients.get(state.client);
-      decodeClientStats(state, stats, this.#baselines);
+      decodeClientStats(state, stats, this.baselines);
     }
     this.#table.restoreState(table, (name) => this.#clients.get(name));
   }
@@ -162,7 +117,7 @@ export class PollStats {
     const stats = job && this.#table.get(job, client);
     if (stats) {
       // Before the response: a later request may see the end first.
-      startBy(stats, context.at);
+      stats.firstAt = Math.min(stats.firstAt, context.at);
       return ++stats.requests;
     }
     const name = route ? `${route.method} ${route.path}` : "";
@@ -185,7 +140,7 @@ export class PollStats {
     // A request that was refused early on has not been counted by `ordinal`.
     const stats = job && this.#table.get(job, named);
     const client = stats?.client ?? named;
-    if (stats) startBy(stats, context.at);
+    if (stats) stats.firstAt = Math.min(stats.firstAt, context.at);
     if (isOther) {
       const { route } = context;
       countOther(client, context);
@@ -235,10 +190,10 @@ export class PollStats {
     client.requestsToEnd += requests;
     client.waste += waste;
     client.maxWaste = Math.max(client.maxWaste, waste);
-    this.#onEndSeen?.(waste);
+    this.#onEndSeen(waste);
 
-    const baseline = this.#isComparable(stats, job, at) &&
-      this.#baselines.of(job);
+    if (client === this.#clients.others) return;
+    const baseline = this.baselines.of(job, stats.firstAt, at);
     if (!baseline) return;
     const waits = client.compared.get(baseline);
     if (waits) {
@@ -247,19 +202,6 @@ export class PollStats {
       waits.waste += waste;
     } else client.compared.set(baseline, { jobs: 1, requests, waste });
   }
-
-  /**
-   * Whether a wait can be compared with the best plan: the job's distribution alone
-   * decided its end, and one client waited from its creation on.
-   */
-  #isComparable({ client, firstAt }: JobPollStats, job: Job, at: number) {
-    return client !== this.#clients.others &&
-      job.outcome !== "cancelled" &&
-      job.details?.scenario === undefined &&
-      job.startsAt === job.createdAt &&
-      hasEnded(job, at) &&
-      this.#baselines.isComparableStart(job, firstAt - job.createdAt);
-  }
 }
 
 /** The result of a poll, given the client's earlier polls of the job. */
@@ -267,9 +209,4 @@ function resultOf(context: RequestContext, stats: JobPollStats): PollResult {
   if (hasFailed(context)) return "failed";
   if (context.shown === "ended" && stats.endSeenAt === Infinity) return "end";
   return stats.hasStatus ? "redundant" : "first";
-}
-
-/** Moves the start of a wait to a time, unless it was before. */
-function startBy(stats: JobPollStats, at: number): void {
-  if (at < stats.firstAt) stats.firstAt = at;
 }

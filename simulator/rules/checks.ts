@@ -7,7 +7,6 @@ import {
   jobRuleSchema,
   optionSchema,
   ruleFromJson,
-  storedSchema,
 } from "./schema.ts";
 
 /**
@@ -43,7 +42,7 @@ function invalid(accepted: string, text: string): TypeError {
  * @throws {TypeError} If it is invalid.
  */
 export function checkRule(stored: unknown): JobRuleJson {
-  const { success, data, error } = storedSchema.safeParse(stored, {
+  const { success, data, error } = jobRuleSchema.safeParse(stored, {
     error: issueText,
   });
   if (success) return data;

@@ -1,5 +1,6 @@
 import type { JobRequest } from "../core/draw.ts";
 import { type Change, rowChange } from "../core/changes.ts";
+import type { OneOrMore } from "../core/jobs.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import { checkRule } from "./checks.ts";
@@ -11,9 +12,6 @@ import {
   ruleFromJson,
   ruleToJson,
 } from "./schema.ts";
-
-/** A list of at least one item. */
-type OneOrMore<T> = readonly [T, ...T[]];
 
 /** A rule of a simulation. */
 export interface ActiveRule {
@@ -52,8 +50,7 @@ interface StoredList {
  * options are taken anew where the options have changed.
  */
 export class JobRules {
-  readonly #initial: readonly JobRule[];
-  #initialJson: readonly JobRuleJson[];
+  #initial: readonly JobRuleJson[];
   readonly #work: UnitOfWork;
   #rules: readonly ActiveRule[] = [];
   #last = 0;
@@ -65,8 +62,7 @@ export class JobRules {
    * @param work Commits changes.
    */
   constructor(initial: readonly JobRule[], work: UnitOfWork) {
-    this.#initial = initial;
-    this.#initialJson = initial.map(ruleToJson);
+    this.#initial = initial.map(ruleToJson);
     this.#work = work;
   }
 
@@ -81,16 +77,12 @@ export class JobRules {
     const { ids, last, initial } = (stored.get(LIST) ??
       { ids: [], last: 0, initial: [] }) as StoredList;
     this.#last = last;
-    if (isWhole) this.#initialJson = initial;
+    if (isWhole) this.#initial = initial;
     const restored = ids.map((id) => decode(id, stored.get(id)));
-    const isSame =
-      JSON.stringify(initial) === JSON.stringify(this.#initialJson);
     this.#rules = restored;
-    if (isSame) return;
+    if (JSON.stringify(initial) === JSON.stringify(this.#initial)) return;
     const others = restored.filter(({ isInitial }) => !isInitial);
-    const added = this.#initial.map((rule) =>
-      this.#create(rule, true, ruleToJson(rule))
-    );
+    const added = this.#initial.map((json) => this.#create(json, true));
     for (const { id, isInitial } of restored) {
       if (isInitial) this.#work.deferDerived(row(id, undefined));
     }
@@ -129,9 +121,7 @@ export class JobRules {
         `The limit of ${MAX_RULES_COUNT} rules is reached: delete another one first.`,
       );
     }
-    const added = jsons.map((json) =>
-      this.#create(ruleFromJson(json), false, json)
-    );
+    const added = jsons.map((json) => this.#create(json, false));
     this.#replace([...kept, ...added], added, removed);
     return added;
   }
@@ -194,9 +184,9 @@ export class JobRules {
     });
   }
 
-  #create(rule: JobRule, isInitial: boolean, json: JobRuleJson): ActiveRule {
+  #create(json: JobRuleJson, isInitial: boolean): ActiveRule {
     const id = String(++this.#last);
-    return { id, rule, json, isInitial, applied: 0 };
+    return { id, rule: ruleFromJson(json), json, isInitial, applied: 0 };
   }
 
   #replace(
@@ -216,7 +206,7 @@ export class JobRules {
 
   #listOf(rules: readonly ActiveRule[]): StoredList {
     const ids = rules.map(({ id }) => id);
-    return { ids, last: this.#last, initial: this.#initialJson };
+    return { ids, last: this.#last, initial: this.#initial };
   }
 }
 

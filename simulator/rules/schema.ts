@@ -94,8 +94,7 @@ function checkOutcome(
   });
 }
 
-/** A rule in JSON, as a store may have it; times are in seconds. */
-export const storedSchema = z.strictObject({
+const ruleFields = z.strictObject({
   match: z.strictObject({
     ...match,
     callback_id: callbackId.optional().describe(
@@ -112,7 +111,7 @@ export const storedSchema = z.strictObject({
 });
 
 /** A rule in JSON; times are in seconds. */
-export const jobRuleSchema = storedSchema.superRefine(checkOutcome).openapi(
+export const jobRuleSchema = ruleFields.superRefine(checkOutcome).openapi(
   "JobRule",
   {
     not: {
@@ -196,6 +195,6 @@ export function ruleToJson(
 /** A rule, and how often it has been applied. */
 export const ruleStateSchema = z.strictObject({
   id: z.string().describe("The id."),
-  ...storedSchema.shape,
+  ...ruleFields.shape,
   applied: z.int().min(0).describe("To how many jobs it has been applied."),
 }).openapi("JobRuleState");

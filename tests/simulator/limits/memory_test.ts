@@ -1,10 +1,7 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
-import { PollStats } from "../../../simulator/report/poll_stats.ts";
 import { short, watch } from "../push/_watch.ts";
-import { job } from "../core/_jobs.ts";
 import { simulated } from "../routes/_simulated.ts";
-import { exchange, ROUTES } from "../report/_requests.ts";
 
 /** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
 const LEAST = { maxMemory: 2 ** 24 };
@@ -117,22 +114,4 @@ Deno.test("idempotency keys are bounded by the memory of their responses", async
     (await create(n)).headers.get("idempotent-replayed");
   assertEquals(await replayed(COUNT - 1), "true");
   assertEquals(await replayed(0), null);
-});
-
-Deno.test("the clients of jobs are bounded for all jobs together", () => {
-  const pollStats = new PollStats({ maxBytes: 1_300 });
-  for (let number = 1; number <= 3; number++) {
-    for (const client of ["a", "b"]) {
-      const poll = exchange({
-        route: ROUTES.read,
-        job: job({ number }),
-        client,
-      });
-      poll.ordinal = pollStats.ordinal(poll);
-      pollStats.record(poll);
-    }
-  }
-  const counts = [1, 2, 3].map((number) => pollStats.ofJob(number).length);
-  assertEquals(counts, [0, 2, 2]);
-  assertEquals(pollStats.clients().map(({ polls }) => polls), [3, 3]);
 });

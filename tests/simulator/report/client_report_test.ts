@@ -1,269 +1,175 @@
 import { planPolls } from "@heygen-sim/client/algorithms";
-import { fixed, lognormal, uniform } from "@heygen-sim/client/distributions";
+import { lognormal, uniform } from "@heygen-sim/client/distributions";
+import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import fc from "fast-check";
-import { jobReport } from "../../../simulator/report/job_report.ts";
-import { PollStats } from "../../../simulator/report/poll_stats.ts";
-import { clientReport } from "../../../simulator/report/client_report.ts";
-import {
-  jobReportSchema,
-  reportQuery,
-  reportSchema,
-} from "../../../simulator/report/schema.ts";
-import { anyTraffic, type Count, count, DELAY, record, sum } from "./_count.ts";
-import { job, poll } from "./_requests.ts";
+import { type Simulated, simulated } from "../routes/_simulated.ts";
 
-const idOf = (number: number) => String(number).padStart(16, "0");
-
-/** Whether a wait can be compared, said once more. */
-function isComparable({ job, client, firstAt, endSeenAt }: Count): boolean {
-  const mean = job.details?.delay === undefined ? 3_000 : 800;
-  return endSeenAt !== undefined && client !== "(others)" &&
-    [1, 2, 5].includes(job.number) && job.endsAt <= endSeenAt &&
-    firstAt <= job.createdAt + mean / 20;
+/** Reads a job as a client. */
+async function poll({ ask }: Simulated, id: string, client: string) {
+  const headers = { "x-client": client };
+  return (await ask("GET", `/jobs/${id}`, { headers })).body;
 }
 
-/** The mean, in seconds; `null` of none. */
-function mean(numbers: readonly number[]): number | null {
-  return numbers.length > 0 ? sum(numbers) / numbers.length / 1_000 : null;
+type Row = Readonly<Record<string, number | null>>;
+
+/** The rows of the report, by client, in its order. */
+async function rowsOf(
+  { ask }: Simulated,
+  price = 1,
+): Promise<Map<string, Row>> {
+  const { body } = await ask("GET", `/report?price=${price}`);
+  return new Map(body.clients.map((row: Row) => [row.client, row]));
 }
 
-function assertNear(actual: number | null, expected: number | null): void {
-  if (actual === null || expected === null) assertEquals(actual, expected);
-  else assertAlmostEquals(actual, expected, 1e-6);
-}
-
-Deno.test("clientReport() sums up what a count by hand comes to, by client", () => {
-  const price = 500;
-  const best = planPolls({ distribution: DELAY, price }).cost;
-  fc.assert(fc.property(anyTraffic, (all) => {
-    const body = clientReport(record(all).pollStats, { now: 5_000, price });
-    assertEquals(reportSchema.parse(JSON.parse(JSON.stringify(body))), body);
-    const byClient = Map.groupBy(count(all), ({ client }) => client);
-    assertEquals(body.clients.length, byClient.size);
-    for (const client of body.clients) {
-      const counts = byClient.get(client.client) ?? [];
-      const seen = counts.filter((it) => it.endSeenAt !== undefined);
-      const wastes = seen.map(({ waste }) => waste);
-      const compared = counts.filter(isComparable);
-      assertEquals(client.jobs, counts.length);
-      assertEquals(client.seen, seen.length);
-      assertEquals(client.requests, sum(counts.map((it) => it.polls)));
-      assertEquals(
-        client.redundant_polls,
-        sum(counts.map((it) => it.redundantPolls)),
-      );
-      assertEquals(client.early, sum(counts.map((it) => it.early)));
-      assertEquals(client.failed, sum(counts.map((it) => it.failed)));
-      assertEquals(client.faulted, sum(counts.map((it) => it.faulted)));
-      assertEquals(client.bytes, sum(counts.map((it) => it.bytes)));
-      const toEnd = mean(seen.map((it) => it.toEnd * 1_000));
-      assertNear(client.requests_per_job, toEnd);
-      assertNear(client.mean_waste_seconds, mean(wastes));
-      const longest = seen.length > 0 ? Math.max(...wastes) / 1_000 : null;
-      assertNear(client.max_waste_seconds, longest);
-      assertEquals(client.compared, compared.length);
-      const cost = mean(
-        compared.map((it) => it.waste + price * (it.toEnd - 1)),
-      );
-      const bestCost = mean(
-        compared.map(({ job }) => job.details ? price : best),
-      );
-      assertNear(client.cost, cost);
-      assertNear(client.best_cost, bestCost);
-      assertNear(client.ratio, cost && bestCost ? cost / bestCost : cost);
-    }
-  }));
+Deno.test("a client that follows the best plan costs as much as that", async () => {
+  const delay = uniform(1_000, 20_000);
+  const world = simulated({ delay });
+  const plan = planPolls({ distribution: delay, price: 1_000 });
+  const jobs = await Promise.all(
+    Array.from({ length: 300 }, () => world.create()),
+  );
+  let waiting = jobs.map(({ id }) => id);
+  let now = 0;
+  for (const at of [0, ...plan.times]) {
+    await world.clock.advance(at - now);
+    now = at;
+    const bodies = await Promise.all(
+      waiting.map((id) => poll(world, id, "planner")),
+    );
+    waiting = bodies.filter(({ status }) => status === "pending")
+      .map(({ id }) => id);
+  }
+  const row = (await rowsOf(world)).get("planner");
+  assertEquals([row?.compared, waiting.length], [300, 0]);
+  assertAlmostEquals(row?.best_cost ?? 0, plan.cost / 1_000, 1e-6);
+  assertAlmostEquals(row?.ratio ?? 0, 1, 0.05);
 });
 
-Deno.test("clientReport() finds a client that follows the best plan as good as that", () => {
-  const price = 1_000;
-  const distribution = uniform(1_000, 20_000);
-  const pollStats = new PollStats({ delay: distribution });
-  const plan = planPolls({ distribution, price });
-  for (let number = 1; number <= 1_000; number++) {
-    const endsAt = distribution.quantile((number - 0.5) / 1_000);
-    const wait = job({ number, work: endsAt, endsAt });
-    for (const at of [0, ...plan.times]) {
-      const request = poll(wait, at);
-      pollStats.ordinal(request);
-      pollStats.record(request);
-      if (request.shown === "ended") break;
-    }
+Deno.test("waits are compared that start before 5 % of the time, and of the jobs", async () => {
+  const heavy = lognormal(10_000, 2);
+  const few = Math.floor(heavy.quantile(0.05));
+  assert(few < heavy.mean / 50, "many end long before the mean");
+  for (
+    const [delay, age, compared] of [
+      [uniform(0, 20_000), 500, 1],
+      [uniform(0, 20_000), 501, 0],
+      [heavy, few, 1],
+      [heavy, few + 1, 0],
+      [uniform(0, 0), 0, 1],
+    ] as const
+  ) {
+    const world = simulated({ delay });
+    const { id } = await world.create();
+    await world.clock.advance(age);
+    await poll(world, id, "client");
+    await world.clock.advance(1e9);
+    await poll(world, id, "client");
+    const row = (await rowsOf(world)).get("client");
+    assertEquals([row?.seen, row?.compared], [1, compared], `${age}`);
   }
-  const [client] = clientReport(pollStats, { now: 0 }).clients;
-  assertEquals(client?.compared, 1_000);
-  assertAlmostEquals(client?.best_cost ?? 0, plan.cost / 1_000, 1e-6);
-  assertAlmostEquals(client?.ratio ?? 0, 1, 1e-3);
 });
 
-/** A wait that starts at `at` and sees the end at 11 s. */
-function wait(pollStats: PollStats, given: Parameters<typeof job>[0], at = 0) {
-  for (const time of [at, 11_000]) {
-    const request = poll(job(given), time, { client: `${given?.number}` });
-    pollStats.ordinal(request);
-    pollStats.record(request);
+Deno.test("waits are compared whose end the distribution alone decided", async () => {
+  const world = simulated();
+  const jobs: [name: string, body: unknown][] = [
+    ["plain", {}],
+    ["given", { delay: 10 }],
+    ["other", { delay: "uniform:0,20" }],
+    ["queued", { queue: 0.001 }],
+    ["scripted", { scenario: ["completed"] }],
+    ["cancelled", {}],
+  ];
+  const ids = new Map<string, string>();
+  for (const [name, body] of jobs) {
+    const { id } = await world.create(body);
+    ids.set(name, id);
+    await poll(world, id, name);
   }
-}
-
-Deno.test("clientReport() compares waits that start within 5 % of the mean duration", () => {
-  const pollStats = new PollStats({ delay: uniform(0, 20_000) });
-  wait(pollStats, { number: 1 }, 500);
-  wait(pollStats, { number: 2 }, 501);
-  const { clients } = clientReport(pollStats, { now: 0 });
-  assertEquals(clients.map(({ client, compared }) => [client, compared]), [
-    ["1", 1],
-    ["2", 0],
+  await world.ask("DELETE", `/jobs/${ids.get("cancelled")}`);
+  await world.clock.advance(21_000);
+  for (const [name, id] of ids) await poll(world, id, name);
+  const rows = await rowsOf(world);
+  assertEquals([...rows.values()].map(({ seen }) => seen), Array(6).fill(1));
+  const compared = [...rows].filter(([, row]) => row.compared === 1);
+  assertEquals(compared.map(([name]) => name).sort(), [
+    "given",
+    "other",
+    "plain",
   ]);
 });
 
-Deno.test("clientReport() compares waits that start before 5 % of the jobs have ended", () => {
-  const distribution = lognormal(1_000, 2);
-  const late = distribution.quantile(0.05);
-  assert(late < distribution.mean / 50, "many end long before the mean");
-  const pollStats = new PollStats({ delay: distribution });
-  const ages = { soon: late - 1e-6, late: late + 1e-6, atOnce: 0 };
-  for (const [client, age] of Object.entries(ages)) {
-    for (const at of [age, 11_000]) {
-      const request = poll(job(), at, { client });
-      pollStats.ordinal(request);
-      pollStats.record(request);
-    }
+Deno.test("the best client comes first, and those without a cost last", async () => {
+  const world = simulated();
+  const { id } = await world.create();
+  const times = { good: [0, 10_100], slow: [0, 19_000], late: [9_000, 19_000] };
+  const all = Object.entries(times)
+    .flatMap(([client, ages]) => ages.map((age) => [age, client] as const))
+    .sort(([a], [b]) => a - b);
+  let now = 0;
+  for (const [age, client] of all) {
+    await world.clock.advance(age - now);
+    now = age;
+    await poll(world, id, client);
   }
-  const instant = job({ number: 2, details: { delay: fixed(0) } });
-  for (const at of [0, 11_000]) {
-    const request = poll(instant, at, { client: "instant" });
-    pollStats.ordinal(request);
-    pollStats.record(request);
-  }
-  const { clients } = clientReport(pollStats, { now: 0 });
-  assertEquals(
-    Object.fromEntries(clients.map((it) => [it.client, it.compared])),
-    { soon: 1, late: 0, atOnce: 1, instant: 1 },
-  );
+  assertEquals([...(await rowsOf(world)).keys()], ["good", "slow", "late"]);
 });
 
-Deno.test("clientReport() compares waits for jobs whose distribution alone decided the end", () => {
-  const pollStats = new PollStats();
-  const others: Parameters<typeof job>[0][] = [
-    {},
-    { details: { delay: 10_000 } },
-    { startsAt: 1 },
-    { outcome: "cancelled" },
-    { details: { scenario: ["completed"] } },
-    { endsAt: Infinity },
-  ];
-  others.forEach((given, i) => {
-    for (const at of [1, 12_000 - i]) {
-      const request = poll(job({ number: i + 1, ...given }), at, {
-        client: `${i}`,
-        shown: at === 1 ? "pending" : "ended",
-      });
-      pollStats.ordinal(request);
-      pollStats.record(request);
-    }
+Deno.test("the best plan has one request at least, also for jobs of no duration", async () => {
+  const world = simulated();
+  const { id } = await world.create({ delay: "fixed:0.001" });
+  await poll(world, id, "client");
+  await world.clock.advance(11_000);
+  await poll(world, id, "client");
+  const row = (await rowsOf(world)).get("client");
+  assertEquals([row?.best_cost, row?.ratio], [1, 11.999]);
+});
+
+Deno.test("distributions have plans by their labels, 20 at most", async () => {
+  const world = simulated({ delay: uniform(1_000, 20_000) });
+  const delays = new Map<string, number | string | undefined>();
+  // With that of the simulator, and the next one, there are 20.
+  for (let i = 1; i <= 18; i++) delays.set(`${i}`, `fixed:${20 + i}`);
+  delays.set("one", "fixed:10").set("same", "fixed:10");
+  delays.set("more", "uniform:0,20").set("given", 10).set("usual", undefined);
+  const ids = new Map<string, string>();
+  for (const [client, delay] of delays) {
+    const { id } = await world.create(delay === undefined ? {} : { delay });
+    ids.set(client, id);
+    await poll(world, id, client);
+  }
+  await world.clock.advance(40_000);
+  for (const [client, id] of ids) await poll(world, id, client);
+  const rows = await rowsOf(world, 2);
+  const best = (client: string) => rows.get(client)?.best_cost;
+  assertEquals(["one", "same", "given"].map(best), [2, 2, 2]);
+  assertEquals(best("more"), null);
+  const { cost } = planPolls({
+    distribution: uniform(1_000, 20_000),
+    price: 2_000,
   });
-  const { clients } = clientReport(pollStats, { now: 0 });
-  const compared = clients.filter((it) => it.compared > 0);
-  assertEquals(compared.map(({ client }) => client).sort(), ["0", "1"]);
-  assertEquals(clients.map(({ seen }) => seen), [1, 1, 1, 1, 1, 1]);
+  assertAlmostEquals(best("usual") ?? 0, cost / 1_000, 1e-6);
 });
 
-Deno.test("clientReport() has the largest waste, not the last", () => {
-  const pollStats = new PollStats();
-  for (const [i, end] of [12_000, 19_000, 11_000].entries()) {
-    for (const at of [0, end]) {
-      const request = poll(job({ number: i + 1 }), at);
-      pollStats.ordinal(request);
-      pollStats.record(request);
-    }
-  }
-  const [client] = clientReport(pollStats, { now: 0 }).clients;
-  assertEquals([client?.mean_waste_seconds, client?.max_waste_seconds], [4, 9]);
-});
-
-Deno.test("clientReport() identifies distributions by label, up to a limit", () => {
-  const pollStats = new PollStats();
-  // With these, that of jobs without their own, and the next, there are 20.
-  for (let i = 1; i <= 18; i++) {
-    wait(pollStats, { number: 10 + i, details: { delay: fixed(20_000 + i) } });
-  }
-  const distributions = [
-    fixed(10_000),
-    fixed(10_000),
-    uniform(0, 20_000),
-    10_000,
-  ];
-  distributions.forEach((delay, i) =>
-    wait(pollStats, { number: i + 1, details: { delay } })
-  );
-  wait(pollStats, { number: 5 });
-  const { clients } = clientReport(pollStats, { now: 0, price: 2_000 });
-  const found = new Map(
-    clients.map(({ client, best_cost }) => [client, best_cost]),
-  );
-  const own = planPolls({ distribution: uniform(1_000, 20_000), price: 2_000 });
-  assertEquals(found.get("1"), 2);
-  assertEquals(found.get("2"), 2);
-  assertEquals(found.get("3"), null);
-  assertEquals(found.get("4"), 2);
-  assertAlmostEquals(found.get("5") ?? 0, own.cost / 1_000, 1e-6);
-});
-
-Deno.test("clientReport() plans one request at least, also for jobs of no duration", () => {
-  const pollStats = new PollStats({ delay: fixed(0) });
-  wait(pollStats, { number: 1, work: 1, endsAt: 1 });
-  const [client] = clientReport(pollStats, { now: 0 }).clients;
-  assertEquals(client?.best_cost, 1);
-  assertAlmostEquals(client?.ratio ?? 0, 11.999);
-});
-
-Deno.test("clientReport() names the best client first, and those without a cost last", () => {
-  const pollStats = new PollStats();
-  const at = (client: string, ...times: number[]) => {
-    for (const time of times) {
-      const request = poll(job(), time, { client });
-      pollStats.ordinal(request);
-      pollStats.record(request);
-    }
-  };
-  at("late", 9_000);
-  at("slow", 0, 19_000);
-  at("good", 0, 10_100);
-  const { clients } = clientReport(pollStats, { now: 0 });
-  assertEquals(clients.map(({ client }) => client), ["good", "slow", "late"]);
-});
-
-Deno.test("clientReport() gives another cost for another price, any number of times", () => {
-  const pollStats = new PollStats();
-  wait(pollStats, { number: 1 });
-  const ask = (price: number) =>
-    clientReport(pollStats, { now: 0, price }).clients[0];
-  for (let price = 1_000; price <= 30_000; price += 1_000) {
-    assertEquals(ask(price)?.cost, 1 + price / 1_000);
-    assert((ask(price)?.best_cost ?? 0) >= price / 1_000);
-  }
-  assertEquals(ask(1_000), ask(1_000));
-});
-
-Deno.test("jobReport() has the end of a pending job", () => {
-  const pollStats = new PollStats();
-  const pending = job({ outcome: "error" });
-  const request = poll(pending, 2_000, { client: "a" });
-  pollStats.ordinal(request);
-  pollStats.record(request);
-  const body = jobReport(pollStats, pending, { now: 3_000, idOf });
-  assertEquals(body, {
-    id: "0000000000000001",
-    created_at: "1970-01-01T00:00:00.000Z",
-    ends_at: "1970-01-01T00:00:10.000Z",
+Deno.test("a job's report has when and how it ends, also while it is pending", async () => {
+  const world = simulated();
+  const { id } = await world.create({ outcome: "error" });
+  await world.clock.advance(2_000);
+  const { status } = await poll(world, id, "a");
+  await world.clock.advance(1_000);
+  const { body } = await world.ask("GET", `/jobs/${id}/report`);
+  const [{ bytes, ...client }] = body.clients;
+  assertEquals([status, bytes > 0], ["pending", true]);
+  assertEquals({ ...body, clients: [client] }, {
+    id,
+    created_at: "2024-01-01T00:00:00.000Z",
+    ends_at: "2024-01-01T00:00:10.000Z",
     outcome: "error",
     phase: "running",
-    distribution: "uniform:1,20",
-    server_time: "1970-01-01T00:00:03.000Z",
+    distribution: "fixed:10",
+    server_time: "2024-01-01T00:00:03.000Z",
     clients: [{
       client: "a",
-      first_request_at: "1970-01-01T00:00:02.000Z",
+      first_request_at: "2024-01-01T00:00:02.000Z",
       end_seen_at: null,
       waste_seconds: null,
       requests: 1,
@@ -273,73 +179,121 @@ Deno.test("jobReport() has the end of a pending job", () => {
       failed: 0,
       faulted: 0,
       chose_faults: 0,
-      bytes: 100,
       polls: [2],
     }],
   });
 });
 
-Deno.test("jobReport() has the times of the first and the last polls", () => {
-  const pollStats = new PollStats();
-  const pending = job({ endsAt: 1e6 });
-  const timesAfter = (count: number) => {
-    const from = pollStats.ofJob(1)[0]?.polls ?? 0;
-    for (let i = from; i < count; i++) {
-      const request = poll(pending, i * 500);
-      pollStats.ordinal(request);
-      pollStats.record(request);
+Deno.test("a job's report has no end beyond the year 9999", async () => {
+  const clock = new VirtualClock(Date.UTC(10_000, 0) - 60_000);
+  const world = simulated({ clock });
+  for (
+    const [delay, ends_at] of [
+      [60, null],
+      [59.999, "9999-12-31T23:59:59.999Z"],
+    ] as const
+  ) {
+    const { id } = await world.create({ delay });
+    const { body } = await world.ask("GET", `/jobs/${id}/report`);
+    assertEquals([body.ends_at, body.outcome], [ends_at, "completed"]);
+  }
+});
+
+Deno.test("a job's report has the times of the first and the last 32 polls", async () => {
+  const world = simulated({ delay: uniform(1e9, 1e9) });
+  const { id } = await world.create();
+  let count = 0;
+  const timesAfter = async (target: number) => {
+    for (; count < target; count++) {
+      await poll(world, id, "a");
+      await world.clock.advance(500);
     }
-    const { clients } = jobReport(pollStats, pending, { now: 0, idOf });
-    return clients[0]?.polls;
+    const { body } = await world.ask("GET", `/jobs/${id}/report`);
+    return body.clients[0].polls;
   };
   const times = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => (from + i) / 2);
-  assertEquals(timesAfter(64), times(0, 64));
-  assertEquals(timesAfter(65), [...times(0, 32), ...times(33, 65)]);
-  assertEquals(timesAfter(1_000), [...times(0, 32), ...times(968, 1_000)]);
+  assertEquals(await timesAfter(64), times(0, 64));
+  assertEquals(await timesAfter(65), [...times(0, 32), ...times(33, 65)]);
+  assertEquals(await timesAfter(500), [...times(0, 32), ...times(468, 500)]);
 });
 
-Deno.test("jobReport() has the time when a client saw the end, and null for an open end", () => {
-  const pollStats = new PollStats();
-  wait(pollStats, { number: 1 });
-  const [client] = jobReport(pollStats, job(), { now: 11_000, idOf }).clients;
-  assertEquals(client?.end_seen_at, "1970-01-01T00:00:11.000Z");
-  assertEquals(client?.waste_seconds, 1);
-  const open = job({ number: 2, startsAt: Infinity, endsAt: Infinity });
-  const { ends_at, outcome, phase } = jobReport(pollStats, open, {
-    now: 1,
-    idOf,
-  });
-  assertEquals([ends_at, outcome, phase], [null, null, "queued"]);
-  const far = jobReport(pollStats, job({ endsAt: 1e300 }), { now: 1, idOf });
-  assertEquals([far.ends_at, far.outcome], [null, "completed"]);
-  const last = Date.UTC(10_000, 0) - 1;
-  const ends = [last, last + 1].map((endsAt) =>
-    jobReport(pollStats, job({ endsAt }), { now: 1, idOf }).ends_at
-  );
-  assertEquals(ends, ["9999-12-31T23:59:59.999Z", null]);
-});
-
-Deno.test("jobReport() keeps to its schema whatever happens", () => {
-  fc.assert(fc.property(anyTraffic, (all) => {
-    const { pollStats } = record(all);
-    for (const { job } of all) {
-      if (!job) continue;
-      const body = jobReport(pollStats, job, { now: 5_000, idOf });
-      assertEquals(
-        jobReportSchema.parse(JSON.parse(JSON.stringify(body))),
-        body,
-      );
-    }
-  }));
-});
-
-Deno.test("A report takes prices from 0.01 s to 100,000 s", () => {
-  const price = (text?: string) => reportQuery.safeParse({ price: text }).data;
-  assertEquals(price(), { price: undefined });
-  assertEquals(price("0.01"), { price: 0.01 });
-  assertEquals(price("100000"), { price: 100_000 });
-  for (const text of ["", "0", "0.009", "100001", "-1", "1e3", "NaN", " 1"]) {
-    assertEquals(price(text), undefined, text);
+Deno.test("polls are early until 1 ms before Retry-After", async () => {
+  for (const [wait, early] of [[998, 1], [999, 0]] as const) {
+    const world = simulated();
+    const { id } = await world.create();
+    await poll(world, id, "a");
+    await world.clock.advance(wait);
+    await poll(world, id, "a");
+    assertEquals((await rowsOf(world)).get("a")?.early, early, `${wait}`);
   }
+});
+
+Deno.test("clients share a row beyond 100 of a job, and 1,000 in all", async () => {
+  const world = simulated();
+  const ids: string[] = [];
+  const headers = { "x-client": "0" };
+  for (let i = 0; i < 11; i++) {
+    ids.push((await world.ask("POST", "/jobs", { headers })).body.id);
+  }
+  const last = async (job: number) => {
+    const { body } = await world.ask("GET", `/jobs/${ids[job]}/report`, {
+      headers,
+    });
+    return body.clients.slice(-2).map((
+      row: { client: string; requests: number },
+    ) => [row.client, row.requests]);
+  };
+  const others = "(others)";
+  for (let i = 0; i < 103; i++) await poll(world, ids[0] ?? "", `${i}`);
+  assertEquals(await last(0), [["99", 1], [others, 3]]);
+  for (let i = 103; i < 1_000; i++) {
+    await poll(world, ids[Math.floor(i / 100)] ?? "", `${i}`);
+  }
+  assertEquals(await last(9), [["998", 1], ["999", 1]]);
+  for (const client of ["constructor", "998"]) {
+    await poll(world, ids[10] ?? "", client);
+  }
+  assertEquals(await last(10), [[others, 1], ["998", 1]]);
+  const rows = await rowsOf(world);
+  // 100 to 102 have polled nothing else.
+  assertEquals(rows.size, 998);
+  assertEquals([rows.get(others)?.jobs, rows.get(others)?.requests], [2, 4]);
+  assertEquals([rows.get("998")?.jobs, rows.get("998")?.requests], [2, 2]);
+  await world.clock.advance(10_000);
+  await poll(world, ids[10] ?? "", "another");
+  assertEquals((await rowsOf(world)).get(others)?.compared, 0);
+});
+
+Deno.test("the job that was requested first makes room, and sums remain", async () => {
+  const world = simulated({ maxJobs: 2, keep: 60_000 });
+  const { clock, ask } = world;
+  const ids: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { id } = await world.create();
+    ids.push(id);
+    await poll(world, id, "a");
+    await clock.advance(12_000);
+    await poll(world, id, "a");
+  }
+  const { body } = await ask("GET", `/jobs/${ids[3]}/report`);
+  assertEquals(body.clients.length, 1);
+  const row = (await rowsOf(world)).get("a");
+  assertEquals([row?.jobs, row?.seen, row?.requests], [4, 4, 8]);
+  assertEquals([row?.mean_waste_seconds, row?.max_waste_seconds], [2, 2]);
+});
+
+Deno.test("the clients of jobs are bounded by memory for all jobs together", async () => {
+  // The least memory, of which reports have 2 MiB: 300 bytes for each client of a
+  // job, and 12 for each time.
+  const world = simulated({ maxMemory: 2 ** 24, maxJobs: 200 });
+  const ids: string[] = [];
+  for (let i = 0; i < 80; i++) ids.push((await world.create()).id);
+  const clientsOf = async (job: number): Promise<number> =>
+    (await world.ask("GET", `/jobs/${ids[job]}/report`)).body.clients.length;
+  for (const id of ids) {
+    for (let i = 0; i < 100; i++) await poll(world, id, `${i}`);
+    if (id === ids[66]) assertEquals(await clientsOf(0), 100);
+  }
+  assertEquals([await clientsOf(0), await clientsOf(79)], [0, 100]);
 });

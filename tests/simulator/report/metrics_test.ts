@@ -1,136 +1,133 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Phase } from "../../../simulator/core/job.ts";
-import {
-  Metrics,
-  type MetricsState,
-} from "../../../simulator/report/metrics.ts";
-import type { PollTotals } from "../../../simulator/report/poll_stats.ts";
-import { exchange, ROUTES } from "./_requests.ts";
+import { type Simulated, simulated } from "../routes/_simulated.ts";
 
-const PHASES: Record<Phase, number> = {
-  queued: 1,
-  running: 2,
-  completed: 3,
-  error: 4,
-  cancelled: 5,
-};
-
-function metricsOf(state: Partial<MetricsState> = {}): Metrics {
-  return new Metrics({
-    phases: () => PHASES,
-    created: () => 15,
-    now: () => 12_500,
-    ...state,
-  });
+/** The samples of the metrics, by name and labels. */
+async function samplesOf({ ask }: Simulated): Promise<Map<string, number>> {
+  const { text } = await ask("GET", "/metrics");
+  const lines = text.split("\n").filter((it) => it && !it.startsWith("#"));
+  return new Map(lines.map((line) => {
+    const [, name = "", value] =
+      /^heygen_sim_(\w+(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
+    assertMatch(value ?? "", /\d|Inf/, line);
+    return [name, Number(value)];
+  }));
 }
 
-/** The samples of a text, by name and labels. */
-async function read(
-  metrics: Metrics,
-  polls?: PollTotals,
-): Promise<Map<string, number>> {
-  const samples = new Map<string, number>();
-  for (const line of (await metrics.text(polls)).split("\n")) {
-    if (line === "" || line.startsWith("#")) continue;
-    const match = /^(?:heygen_sim_)(\w+(?:\{.*\})?) (\S+)$/.exec(line);
-    if (!match) throw new Error(`This is no sample: ${line}`);
-    samples.set(match[1] ?? "", Number(match[2]));
-  }
-  return samples;
-}
-
-Deno.test("Metrics counts requests by method, route and status", async () => {
-  const metrics = metricsOf();
-  const all = [
-    exchange(),
-    exchange(),
-    exchange({ status: 304 }),
-    exchange({ method: "HEAD" }),
-    exchange({ route: ROUTES.cancel, method: "DELETE" }),
-    exchange({ route: undefined, status: 404, method: "BREW" }),
-    exchange({ route: undefined, status: 404, method: "PROPFIND" }),
-  ];
-  for (const exchange of all) metrics.record(exchange);
+Deno.test("metrics count requests by method, route and status", async () => {
+  const world = simulated();
+  const { ask, create } = world;
+  const { id } = await create();
+  const { headers } = await ask("GET", `/jobs/${id}`);
+  const etag = headers.get("etag") ?? "";
+  await ask("GET", `/jobs/${id}`);
+  await ask("GET", `/jobs/${id}`, { headers: { "if-none-match": etag } });
+  await ask("HEAD", `/jobs/${id}`);
+  await ask("DELETE", `/jobs/${id}`);
+  await ask("BREW", "/tea");
+  await ask("PROPFIND", "/tea");
   // Reading does not change the values.
-  await metrics.text();
-  const samples = await read(metrics);
+  await samplesOf(world);
+  const samples = await samplesOf(world);
   const requests = [...samples].filter(([name]) =>
-    name.startsWith("requests_total")
+    name.startsWith("requests_total") && !name.includes("/metrics")
   );
+  const name = (method: string, route: string, status: number) =>
+    `requests_total{method="${method}",route="${route}",status="${status}"}`;
   assertEquals(
     new Map(requests),
     new Map([
-      [`requests_total{method="GET",route="/jobs/{id}",status="200"}`, 2],
-      [`requests_total{method="GET",route="/jobs/{id}",status="304"}`, 1],
-      [`requests_total{method="HEAD",route="/jobs/{id}",status="200"}`, 1],
-      [`requests_total{method="DELETE",route="/jobs/{id}",status="200"}`, 1],
-      [`requests_total{method="other",route="none",status="404"}`, 2],
+      [name("POST", "/jobs", 202), 1],
+      [name("GET", "/jobs/{id}", 200), 2],
+      [name("GET", "/jobs/{id}", 304), 1],
+      [name("HEAD", "/jobs/{id}", 200), 1],
+      [name("DELETE", "/jobs/{id}", 200), 1],
+      [name("other", "none", 404), 2],
     ]),
   );
-  assertEquals(samples.get("response_bytes_total"), 700);
 });
 
-Deno.test("Metrics reads jobs, polls and the time when it is requested", async () => {
-  let now = 12_500;
-  const polls = { polls: 7, redundantPolls: 3, early: 2 };
-  const metrics = metricsOf({ now: () => now });
-  const samples = await read(metrics, polls);
+Deno.test("metrics have jobs, the time and open requests", async () => {
+  const world = simulated({ maxOpenRequests: 7 });
+  const { ask, clock, create, simulator } = world;
+  await ask("DELETE", `/jobs/${(await ask("GET", "/status")).body.id}`);
+  await create({ delay: 1 });
+  await create({ delay: 1, outcome: "error" });
+  await create({ queue: 60 });
+  await create();
+  await clock.advance(2_500);
+  const stalled = ask("GET", "/status", {
+    headers: { "x-sim-fault": "stall=60" },
+  });
   const expected = {
-    jobs_created_total: 15,
+    jobs_created_total: 5,
     'jobs{phase="queued"}': 1,
-    'jobs{phase="running"}': 2,
-    'jobs_ended_total{outcome="completed"}': 3,
-    'jobs_ended_total{outcome="error"}': 4,
-    'jobs_ended_total{outcome="cancelled"}': 5,
-    polls_total: 7,
-    redundant_polls_total: 3,
-    early_polls_total: 2,
-    clock_seconds: 12.5,
+    'jobs{phase="running"}': 1,
+    'jobs_ended_total{outcome="completed"}': 1,
+    'jobs_ended_total{outcome="error"}': 1,
+    'jobs_ended_total{outcome="cancelled"}': 1,
+    clock_seconds: clock.now() / 1_000,
+    open_requests: 1,
+    open_requests_max: 7,
   };
+  const samples = await samplesOf(world);
   for (const [name, value] of Object.entries(expected)) {
     assertEquals(samples.get(name), value, name);
   }
-  now = 20_000;
-  assertEquals((await read(metrics)).get("clock_seconds"), 20);
+  await clock.advance(60_000);
+  await stalled;
+  simulator.close();
 });
 
-Deno.test("Metrics has the waste in buckets of seconds", async () => {
-  const metrics = metricsOf();
-  for (const waste of [0, 10, 600, 400_000]) metrics.recordWaste(waste);
-  const samples = await read(metrics);
+Deno.test("metrics have the waste in buckets of seconds", async () => {
+  const world = simulated();
+  const { ask, clock, create } = world;
+  let now = 0;
+  const ids: string[] = [];
+  for (let i = 0; i < 4; i++) ids.push((await create({ delay: 1 })).id);
+  for (const id of ids) await ask("GET", `/jobs/${id}`);
+  for (const [i, at] of [1_000, 1_010, 1_600, 401_000].entries()) {
+    await clock.advance(at - now);
+    now = at;
+    await ask("GET", `/jobs/${ids[i]}`);
+  }
+  const samples = await samplesOf(world);
   const bucket = (le: string) =>
     samples.get(`waste_seconds_bucket{le="${le}"}`);
-  assertEquals(bucket("0.01"), 2);
-  assertEquals(bucket("0.5"), 2);
-  assertEquals(bucket("1"), 3);
-  assertEquals(bucket("300"), 3);
-  assertEquals(bucket("+Inf"), 4);
+  assertEquals(["0.01", "0.5", "1", "300", "+Inf"].map(bucket), [
+    2,
+    2,
+    3,
+    3,
+    4,
+  ]);
   assertEquals(samples.get("waste_seconds_count"), 4);
   assertEquals(samples.get("waste_seconds_sum"), 400.61);
 });
 
-Deno.test("Metrics has labels for 100 faults, and escapes their names", async () => {
-  const metrics = metricsOf();
-  metrics.record(exchange({ faults: ["first", 'a "b"\\\n'] }));
-  for (let i = 0; i < 200; i++) {
-    metrics.record(exchange({ faults: ["first", `fault-${i}`] }));
+Deno.test("metrics name 100 faults, and count the others together", async () => {
+  const world = simulated();
+  for (let i = 0; i < 102; i++) {
+    await world.ask("GET", "/status", {
+      headers: { "x-sim-fault": `empty,name=fault-${i};cut,name=first` },
+    });
   }
-  const samples = await read(metrics);
-  const faults = [...samples].filter(([name]) => name.startsWith("faults_"));
-  assertEquals(faults.length, 101);
+  const samples = await samplesOf(world);
   const count = (fault: string) =>
     samples.get(`faults_injected_total{fault="${fault}"}`);
-  assertEquals(count("first"), 201);
-  assertEquals(count('a \\"b\\"\\\\\\n'), 1);
-  assertEquals(count("fault-97"), 1);
-  assertEquals(count("fault-98"), undefined);
-  assertEquals(count("(others)"), 102);
+  assertEquals(["fault-99", "fault-100", "(others)"].map(count), [
+    1,
+    undefined,
+    2,
+  ]);
 });
 
-Deno.test("Metrics describes each metric, in Prometheus's text format", async () => {
-  const metrics = metricsOf();
-  assertMatch(metrics.contentType, /^text\/plain; version=0\.0\.4/);
-  const text = await metrics.text();
+Deno.test("metrics are described, in the text format of Prometheus", async () => {
+  const { ask } = simulated();
+  const { headers, text } = await ask("GET", "/metrics");
+  assertMatch(
+    headers.get("content-type") ?? "",
+    /^text\/plain; version=0\.0\.4/,
+  );
   for (const [, name] of text.matchAll(/^# TYPE (\S+) /gm)) {
     assertMatch(text, new RegExp(`^# HELP ${name} \\S.*\\.$`, "m"));
   }
