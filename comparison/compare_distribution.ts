@@ -13,9 +13,6 @@ import { bestInterval } from "./simple.ts";
 import { summarise } from "./summary.ts";
 import { trialsOf } from "./trials.ts";
 
-/** The most polls of a timetable in a result; only pictures need them. */
-const MAX_SHOWN_COUNT = 2_000;
-
 /** The name of the best delay and constant interval in a table. */
 const BASELINE = "delay, then constant";
 
@@ -80,7 +77,7 @@ export function compareDistribution(
   ): AlgorithmResult => ({
     name,
     ...summarise(runs, reference),
-    polls: timetable?.until(horizonOf(distribution), MAX_SHOWN_COUNT) ?? [],
+    polls: timetable?.shownUntil(horizonOf(distribution)) ?? [],
     ...(error === undefined ? {} : { error }),
   });
   const algorithms = performances.map(resultOf);

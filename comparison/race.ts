@@ -8,14 +8,14 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import { advise, bestCostOf, type Recommendation } from "./advise.ts";
 import { assertTerms } from "./assert_terms.ts";
 import { candidate, COMPARED } from "./candidates.ts";
-import { densityOf } from "./density.ts";
+import { densityOf, horizonOf } from "./density.ts";
 import { evidenceFrom, evidenceOf } from "./evidence.ts";
 import { frontierTo } from "./expected.ts";
 import { LEARNED_JOBS } from "./perform.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
 import type { DistributionResult, FrontierPoint } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
-import { Timetable } from "./timetable.ts";
+import { shownPolls, Timetable } from "./timetable.ts";
 import { type Trial, trialsOf } from "./trials.ts";
 
 /** Options of {@linkcode race}. */
@@ -51,7 +51,10 @@ export interface RacedAlgorithm {
   readonly requests: readonly number[];
   /** Milliseconds from the job's end to its detection, in each race. */
   readonly waste: readonly number[];
-  /** The times of its polls in the last race, in milliseconds; the last one saw the end. */
+  /**
+   * The times of its polls in the last race, in milliseconds, as far as a drawing
+   * can distinguish them; the last one saw the end.
+   */
   readonly polls: readonly number[];
   /**
    * The reason for missing figures, such as too many requests.
@@ -147,14 +150,18 @@ function raced(
   const [requests, waste]: [number[], number[]] = [[], []];
   let polls: readonly number[] = [];
   try {
-    for (const { trial, duration } of jobs) {
+    for (const [i, { trial, duration }] of jobs.entries()) {
       const timetable = timetables.get(trial) ??
         new Timetable(name, prepare(trial.known), 0);
       timetables.set(trial, timetable);
       const poll = timetable.detection(duration);
       requests.push(poll);
       waste.push(timetable.sentAt(poll) - duration);
-      polls = timetable.sent.slice(1, poll + 1);
+      if (i === jobs.length - 1) {
+        const { distribution } = trial.judged;
+        const span = Math.max(duration, horizonOf(distribution));
+        polls = shownPolls(timetable.sent.slice(1, poll + 1), span);
+      }
     }
   } catch (error) {
     // An algorithm that needs too many requests leaves the race.

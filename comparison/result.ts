@@ -26,7 +26,10 @@ export interface AlgorithmResult {
   readonly requestRatio: number;
   /** Keller's bound over requests times waste; the best is about 1. */
   readonly efficiency: number;
-  /** The times of its polls of a job that does not end, in milliseconds. */
+  /**
+   * The times of its polls of a job that does not end, in milliseconds, as far as a
+   * drawing can distinguish them.
+   */
   readonly polls: readonly number[];
   /**
    * The reason for missing figures: the algorithm threw, ended before the job, or needs

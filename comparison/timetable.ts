@@ -6,6 +6,25 @@ import {
 
 /** The most polls for one job, as a bound to the work. */
 export const MAX_POLLS_COUNT = 2_000_000;
+/** How finely polls are drawn: more than a drawing can show. */
+const SHOWN_COUNT = 2_000;
+
+/**
+ * The polls that a drawing of a span of time can show: those that follow another one at
+ * once are left out, apart from the last.
+ */
+export function shownPolls(
+  polls: readonly number[],
+  span: number,
+): readonly number[] {
+  const least = span / SHOWN_COUNT;
+  let latest = -Infinity;
+  return polls.filter((time, i) => {
+    const shown = time - latest >= least || i === polls.length - 1;
+    if (shown) latest = time;
+    return shown;
+  });
+}
 
 /**
  * The polls of an algorithm on a job that does not end, computed on demand by the
@@ -51,17 +70,13 @@ export class Timetable {
     return this.sent[poll] as number;
   }
 
-  /**
-   * The first polls of a job that does not end, without the one at 0.
-   *
-   * @param time The latest time, in milliseconds.
-   * @param most The most polls.
-   */
-  until(time: number, most: number): readonly number[] {
-    const enough = () =>
-      this.sent.length > most || (this.sent.at(-1) ?? 0) > time;
-    while (!enough() && this.#extend());
-    return this.sent.slice(1, most + 1).filter((sent) => sent <= time);
+  /** The polls of a job that does not end until a time, without the one at 0, to draw. */
+  shownUntil(time: number): readonly number[] {
+    const { sent } = this;
+    const wanted = () =>
+      sent.length <= MAX_POLLS_COUNT && (sent.at(-1) ?? 0) <= time;
+    while (wanted() && this.#extend());
+    return shownPolls(sent.slice(1).filter((it) => it <= time), time);
   }
 
   /**

@@ -16,7 +16,12 @@ function lanesOf({ algorithms, durations, ...result }: RaceResult) {
   const density = densityPoints(result.density);
   const last = density.at(-1)?.time ?? 0;
   const lanes = algorithms.filter((it) => it.error === undefined)
-    .map(({ name, polls }) => ({ name, polls, seenAt: polls.at(-1) ?? 0 }));
+    .map(({ name, polls, requests }) => ({
+      name,
+      polls,
+      requests: requests.at(-1) ?? 0,
+      seenAt: polls.at(-1) ?? 0,
+    }));
   const end = durations.at(-1) ?? 0;
   const latest = Math.max(end, ...lanes.map((it) => it.seenAt));
   // A bar that is far longer than all others ends at the edge.
@@ -26,10 +31,10 @@ function lanesOf({ algorithms, durations, ...result }: RaceResult) {
 
 /** Describes the last race. */
 function described({ lanes, end }: ReturnType<typeof lanesOf>): string {
-  const late = lanes.map(({ name, polls, seenAt }) =>
-    `${name} saw it ${
-      seconds((seenAt - end) / 1_000)
-    } late with ${polls.length} ${polls.length === 1 ? "request" : "requests"}`
+  const late = lanes.map(({ name, requests, seenAt }) =>
+    `${name} saw it ${seconds((seenAt - end) / 1_000)} late with ${requests} ${
+      requests === 1 ? "request" : "requests"
+    }`
   );
   return `The job ended after ${seconds(end / 1_000)}: ${late.join(", ")}.`;
 }

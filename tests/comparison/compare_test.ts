@@ -104,6 +104,17 @@ Deno.test("compare() gives the same comparison for the same seed, and another fo
   assertEquals(other?.bestCost, memoryless?.bestCost);
 });
 
+Deno.test("compare() returns polls across the whole density, not each of very many", () => {
+  const { distributions: [hours] } = compare({
+    distributions: [namedDistribution("hours", "uniform:0,20000")],
+    algorithms: ["constant"],
+    jobs: 10,
+  });
+  const { polls = [] } = hours?.algorithms[0] ?? {};
+  assert(polls.length <= 2_001, `${polls.length}`);
+  assert((polls.at(-1) ?? 0) >= (hours?.density.times.at(-1) ?? Infinity));
+});
+
 Deno.test("compare() counts its polls and reports its progress", () => {
   const rising = progress.every((done, i) => done > (progress[i - 1] ?? 0));
   assert(rising && progress.length > 40 && progress.at(-1) === 1);

@@ -113,6 +113,21 @@ Deno.test("race() does not plan for a duration that is held out", () => {
   assert(rare.every((waste) => waste > 0));
 });
 
+Deno.test("race() returns the polls that a drawing can distinguish", () => {
+  const named = namedDistribution("hours", "uniform:0,20000");
+  const { durations, algorithms, density } = race({ named, seed: 3 });
+  const [end = NaN] = durations;
+  const horizon = density.times.at(-1) ?? NaN;
+  for (const { name, polls, requests, waste } of algorithms) {
+    assert(polls.length <= Math.min(4_000, requests[0] ?? 0), name);
+    assertAlmostEquals(polls.at(-1) ?? NaN, end + (waste[0] ?? NaN), 1e-3);
+  }
+  const { polls = [], requests } = algorithms[0] ?? {};
+  assert(polls.length < (requests?.[0] ?? 0), "constant");
+  const gaps = polls.slice(1).map((poll, i) => poll - (polls[i] ?? NaN));
+  assert(Math.max(...gaps) < horizon / 900);
+});
+
 Deno.test("race() names the reason where an algorithm needs too many requests", () => {
   const named = namedDistribution("months", "fixed:3e6");
   const { algorithms } = race({ named, price: 1e6 });

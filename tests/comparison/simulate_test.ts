@@ -196,11 +196,10 @@ Deno.test("an algorithm that ends before the job is rejected", () => {
 
 Deno.test("a timetable shows its polls up to a time, or until the algorithm ends", () => {
   const timetable = new Timetable("linear", linear, 0);
-  assertEquals(timetable.until(6_000, 10), [1_000, 3_000, 6_000]);
-  assertEquals(timetable.until(1e9, 4), [1_000, 3_000, 6_000, 10_000]);
-  assertEquals(timetable.until(0, 4), []);
+  assertEquals(timetable.shownUntil(6_000), [1_000, 3_000, 6_000]);
+  assertEquals(timetable.shownUntil(0), []);
   const short = new Timetable("short", () => [500].values(), 0);
-  assertEquals(short.until(1e9, 10), [500]);
+  assertEquals(short.shownUntil(1e9), [500]);
   assertEquals(
     simulate(short, Float64Array.of(0, 400), 0).requests,
     Float64Array.of(0, 1),
