@@ -1,8 +1,4 @@
-/**
- * What an error says, or whatever else was thrown.
- *
- * @param thrown What was thrown.
- */
+/** What an error says, or whatever else was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -54,7 +54,6 @@ export class TimeQueue<T extends { readonly number: number }> {
     yield* this.#unsorted;
   }
 
-  /** Adds an item. */
   push(item: T): void {
     const heap = this.#heap;
     let place = heap.length;

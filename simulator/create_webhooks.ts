@@ -16,10 +16,9 @@ export function createWebhooks(
 ): Webhooks {
   const { settings, work, ids, heygenIds, jobs, batches } = parts;
   const { targets, resultUrls, time, closed, run } = parts;
-  const { seed, store, webhookFetch, webhookFaults } = settings;
+  const { seed, webhookFetch, webhookFaults } = settings;
   const now = () => time.now();
   return new Webhooks({
-    store,
     work,
     ids,
     heygenIds,

@@ -34,15 +34,12 @@ export const TIME: Check = [
   "a number of milliseconds above 0",
   (value) => isDuration(value) && value > 0,
 ];
-/** A list of texts. */
 export const TEXTS: Check = ["a list of strings", isTexts];
 
-/** Whether a value is a distribution. */
 export function isDistribution(value: unknown): boolean {
   return hasMethod(value, "sample");
 }
 
-/** Whether a value has a method. */
 export function hasMethod(value: unknown, name: string): boolean {
   return typeof (value as Record<string, unknown> | null)?.[name] ===
     "function";

@@ -14,7 +14,6 @@ export interface RestoredState {
  * Restores the state of a simulation from its store. Stored jobs stay as they were
  * drawn; settings other than the seed may differ for the jobs to come.
  *
- * @param seed The seed that the caller gave, if any.
  * @throws {RangeError} If the seed is not that of the store, or a virtual clock is
  * behind it.
  * @throws {StoreError} If the store cannot be read.

@@ -1,17 +1,15 @@
+import { TABLES } from "./core/store.ts";
 import { decodeJobs } from "./core/stored_job.ts";
-import { initialFaults } from "./faults/profiles.ts";
 import { Application } from "./http/app.ts";
 import { Pipelines } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
 import { ANONYMOUS } from "./limits/names.ts";
-import { StoredJournal } from "./report/stored_journal.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";
 import type { SimulationOptions } from "./simulation_parts.ts";
 import type { SnapshotContent } from "./snapshot/document.ts";
 import { decodeSettings } from "./snapshot/settings.ts";
-import { restoreState } from "./snapshot/state.ts";
 import { takeSnapshot } from "./snapshot/take.ts";
 import { type StatusBody, statusBody } from "./wire/exercise.ts";
 import { V1 } from "./wire/heygen_v1.ts";
@@ -24,13 +22,10 @@ export class RunningSimulation {
   readonly app: Application;
   readonly #closing = new AbortController();
   readonly #simulation: Simulation;
-  readonly #journal: StoredJournal;
 
   /**
    * Starts a simulation: its first job begins at once.
    *
-   * @param options The settings, and what it has in common with others.
-   * @param snapshot The snapshot that it goes on from, whose jobs the store shows.
    * @throws {StoreError} If the store is damaged, or cannot be written.
    */
   constructor(
@@ -48,9 +43,6 @@ export class RunningSimulation {
       pipelines: new Pipelines(simulation),
       access: simulation,
     });
-    const { store } = simulation.settings;
-    const { journal, work } = simulation;
-    this.#journal = new StoredJournal(journal, store, work);
     try {
       this.#start(options.head, snapshot);
     } catch (error) {
@@ -60,16 +52,34 @@ export class RunningSimulation {
   }
 
   #start(head: SimulationOptions["head"], snapshot?: SnapshotContent): void {
-    const { time, jobs, work, webhooks } = this.#simulation;
-    restoreJobs(this.#simulation, head, snapshot !== undefined);
-    if (snapshot) restoreState(this.#simulation, snapshot.state);
+    const { time, jobs, work, webhooks, storedJournal } = this.#simulation;
+    this.#restore(head, snapshot);
     if (jobs.current) time.now();
     else this.#replaceCurrent();
     // The store counts this run from its first response on.
     work.flush();
     // Pending deliveries are due now: a virtual clock may stand still for ever.
     webhooks.settle(jobs.now);
-    this.#journal.start(() => time.now());
+    storedJournal.start(() => time.now());
+  }
+
+  /** Goes on with what the store holds, and what only a snapshot has. */
+  #restore(head: SimulationOptions["head"], snapshot?: SnapshotContent): void {
+    const { jobs, settings, stored, stateful, webhooks } = this.#simulation;
+    const { store } = settings;
+    const isWhole = snapshot !== undefined;
+    const restored = decodeJobs(store.jobs());
+    jobs.restore(head, restored);
+    for (const table of TABLES) {
+      stored[table].restore(store.rows(table), isWhole);
+    }
+    for (const job of restored.jobs) {
+      webhooks.notifier.restore(job, head.time, isWhole);
+    }
+    jobs.resume();
+    for (const [name, state] of Object.entries(snapshot?.states ?? {})) {
+      stateful[name]?.restoreState(state);
+    }
   }
 
   /** Writes all of it in JSON. */
@@ -82,7 +92,6 @@ export class RunningSimulation {
     return this.#closing.signal.aborted;
   }
 
-  /** Its settings. */
   get settings(): Simulation["settings"] {
     return this.#simulation.settings;
   }
@@ -116,7 +125,7 @@ export class RunningSimulation {
     if (this.isClosed) return;
     this.#closing.abort(CLOSED);
     this.#simulation.time.now();
-    this.#journal.close();
+    this.#simulation.storedJournal.close();
     this.#simulation.work.close();
   }
 
@@ -124,7 +133,7 @@ export class RunningSimulation {
   abandon(): void {
     this.#simulation.work.abandon();
     this.#closing.abort(RESTARTED);
-    this.#journal.close();
+    this.#simulation.storedJournal.close();
   }
 
   /** Replaces the current job; without an origin, as the first one of all. */
@@ -144,33 +153,4 @@ export class RunningSimulation {
     const { ids, jobs } = this.#simulation;
     return statusBody(job, ids.encode(job.number), jobs.now);
   }
-}
-
-/** Goes on with the jobs of the store. */
-function restoreJobs(
-  simulation: Simulation,
-  head: SimulationOptions["head"],
-  isWhole: boolean,
-): void {
-  const { jobs, scripts, assets, batches, balance, idempotency, webhooks } =
-    simulation;
-  const { faults, rules, settings } = simulation;
-  const { store } = settings;
-  const restored = decodeJobs(store.jobs());
-  jobs.restore(head, restored);
-  scripts.restore(store.rows("steps"));
-  faults.restore(
-    isWhole ? undefined : initialFaults(settings.profile, settings.faults),
-    store.rows("faults"),
-  );
-  rules.restore(store.rows("rules"), isWhole);
-  assets.restore(store.rows("assets"));
-  batches.restore(store.rows("batches"));
-  balance.restore(store.rows("balance"));
-  jobs.edits.restore(store.rows("edits"));
-  idempotency.restore(store.rows("keys"));
-  for (const job of restored.jobs) {
-    webhooks.notifier.restore(job, head.time, isWhole);
-  }
-  jobs.resume();
 }

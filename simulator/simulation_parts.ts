@@ -26,6 +26,7 @@ import { RequestEvents } from "./push/request_events.ts";
 import { Journal } from "./report/journal.ts";
 import { Metrics } from "./report/metrics.ts";
 import { PollStats } from "./report/poll_stats.ts";
+import { StoredJournal } from "./report/stored_journal.ts";
 import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings.ts";
 import type { Simulations } from "./simulations.ts";
@@ -153,6 +154,7 @@ export function createSimulationParts(options: SimulationOptions) {
     onEndSeen: (waste) => metrics.recordWaste(waste),
   });
 
+  const journal = new Journal(settings.journal, bytesFor("journal"));
   const ids = new JobIds(seed);
   return {
     /** The settings as they are now. */
@@ -224,7 +226,8 @@ export function createSimulationParts(options: SimulationOptions) {
     /** The poll statistics of clients. */
     pollStats,
     /** The journal of requests. */
-    journal: new Journal(settings.journal, bytesFor("journal")),
+    journal,
+    storedJournal: new StoredJournal(journal, work, store.journalInterval),
     metrics,
     /** How many runs of the store came before. */
     run: head.runs,

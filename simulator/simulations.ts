@@ -6,7 +6,6 @@ import type { ChildOptions } from "./limits/child_options.ts";
 
 /** A simulation below a prefix. */
 export interface Child {
-  /** Its seed. */
   readonly seed: number | string;
   /** Whether a request is open, such as a stream. */
   isOpen(): boolean;
@@ -14,7 +13,6 @@ export interface Child {
   isSending(): boolean;
   /** Responds to a request. */
   handle(request: Request, address: () => string): MaybePromise<Response>;
-  /** Closes it. */
   close(): void;
 }
 
@@ -26,11 +24,6 @@ export interface SimulationsOptions {
   readonly idle: number;
   /** The keys, one of which creates a simulation. */
   readonly auth: Auth;
-  /**
-   * Creates a simulation.
-   *
-   * @param options What differs from the server's own one.
-   */
   create(name: string, options: ChildOptions): Child;
 }
 
@@ -43,9 +36,7 @@ interface Entry {
 
 /** A simulation as it is listed. */
 export interface Listed {
-  /** The name. */
   readonly name: string;
-  /** The seed. */
   readonly seed: number | string;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
@@ -60,7 +51,6 @@ export class Simulations {
   readonly #entries = new Map<string, Entry>();
   #isClosed = false;
 
-  /** Begins without simulations. */
   constructor(options: SimulationsOptions) {
     this.#options = options;
   }
@@ -85,7 +75,6 @@ export class Simulations {
   /**
    * Creates a simulation in place of the one of this name.
    *
-   * @param options What differs from the server's own one.
    * @throws {HttpProblem} If the maximum is reached.
    */
   put(name: string, options: ChildOptions): void {
@@ -109,9 +98,6 @@ export class Simulations {
   /**
    * Why a request does not create a simulation; `undefined` if it does, or if the
    * simulation exists.
-   *
-   * @param name The name of the simulation.
-   * @param headers The request's headers.
    */
   refusal(name: string, headers: Headers): HttpProblem | undefined {
     this.#removeIdle();
@@ -129,7 +115,6 @@ export class Simulations {
   /**
    * Passes a request to its simulation, which the first request creates.
    *
-   * @param name The name of the simulation.
    * @param address Returns the address of the client.
    * @throws {HttpProblem} If the maximum is reached.
    */
@@ -152,7 +137,6 @@ export class Simulations {
       .includes(true);
   }
 
-  /** Closes all simulations. */
   close(): void {
     this.#isClosed = true;
     for (const { child } of this.#entries.values()) child.close();

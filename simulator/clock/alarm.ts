@@ -22,12 +22,7 @@ export class Alarm {
   #unset: AbortController | undefined;
   #checking = false;
 
-  /**
-   * Creates an alarm without events.
-   *
-   * @param clock The clock to wait on.
-   * @param closed Ends the alarm.
-   */
+  /** Creates an alarm without events. */
   constructor(clock: Clock, closed: AbortSignal) {
     this.#clock = clock;
     this.#closed = closed;
@@ -39,9 +34,7 @@ export class Alarm {
     this.check();
   }
 
-  /**
-   * Sets or unsets the alarm in a microtask, once for any number of calls.
-   */
+  /** Sets or unsets the alarm in a microtask, once for any number of calls. */
   check(): void {
     if (this.#checking) return;
     this.#checking = true;

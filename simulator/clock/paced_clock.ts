@@ -3,11 +3,7 @@ import { MovableClock } from "./movable_clock.ts";
 
 /** Options of {@linkcode PacedClock}. */
 export interface PacedClockOptions {
-  /**
-   * Returns the time that it begins with, in milliseconds since the epoch.
-   *
-   * @param base The time of its base.
-   */
+  /** Returns the time that it begins with, in milliseconds since the epoch. */
   start(base: number): number;
   /** Its milliseconds in one of its base; finite and above 0. */
   readonly speed: number;
@@ -32,12 +28,7 @@ export class PacedClock extends MovableClock {
   #timer: AbortController | undefined;
   #timerFor = Infinity;
 
-  /**
-   * Creates a clock, which begins when it is first read.
-   *
-   * @param base The clock to follow.
-   * @param options The start and the speed.
-   */
+  /** Creates a clock, which begins when it is first read. */
   constructor(base: Clock, options: PacedClockOptions) {
     super();
     this.#base = base;

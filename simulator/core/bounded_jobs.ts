@@ -33,7 +33,6 @@ export class BoundedJobs {
     this.#onRemoved = onRemoved;
   }
 
-  /** The current job. */
   get current(): Job | undefined {
     return this.#table.get(this.#current);
   }
@@ -48,7 +47,6 @@ export class BoundedJobs {
     return this.#table.newestFirst(from);
   }
 
-  /** Makes a job the current one. */
   makeCurrent(number: number): void {
     this.#current = number;
     if (this.#exempt) this.#ended.push(this.#exempt);

@@ -35,10 +35,7 @@ type Purpose = "duration" | "queue" | "outcome";
  * Draws a job. Each of its random numbers comes from a stream of its own, named
  * by seed, job and purpose, so that other requests do not influence it.
  *
- * @param distributions The distributions to draw from.
- * @param number The job's number in this simulation.
  * @param createdAt When it is created, in milliseconds since the epoch.
- * @param request What the caller asks for.
  * @returns The job.
  * @throws {RangeError} If a distribution draws an invalid duration.
  */
@@ -80,11 +77,7 @@ export function drawJob(
   };
 }
 
-/**
- * A job as it begins: one with a script that ends it has no end until then.
- *
- * @param job The job as it was drawn.
- */
+/** A job as it begins: one with a script that ends it has no end until then. */
 export function startable(job: Job): Job {
   return job.details?.scenario?.some((step) => outcomeOf(step))
     ? { ...job, endsAt: Infinity }

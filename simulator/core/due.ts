@@ -4,7 +4,6 @@ import type { Job } from "./job.ts";
 /** A due event of a job: its work begins, or it ends. */
 export interface DueJob {
   readonly job: Job;
-  /** Whether it ends. */
   readonly ends: boolean;
 }
 

@@ -45,9 +45,6 @@ const FAILURES: readonly Failure[] = [
 /**
  * Returns why a job failed: as its creator specified, or else drawn from the seed,
  * so that it need not be stored.
- *
- * @param job A job that ended without being completed.
- * @param seed The seed of the simulation.
  */
 export function failureOf(job: Job, seed: number | string): Failure {
   if (job.outcome === "cancelled") return CANCELLED;

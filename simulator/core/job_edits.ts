@@ -1,5 +1,4 @@
-import { rowChange } from "./changes.ts";
-import type { Row } from "./store.ts";
+import { StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** What a caller has changed of a job since its creation. */
@@ -12,52 +11,30 @@ export interface JobEdit {
 
 /** The changes of jobs by callers. A job itself is a value that stays as drawn. */
 export class JobEdits {
-  readonly #work: UnitOfWork;
-  readonly #edits = new Map<number, JobEdit>();
+  /** By the number of the job. */
+  readonly stored: StoredMap<JobEdit>;
 
-  /**
-   * Begins without changes.
-   *
-   * @param work Commits them.
-   */
   constructor(work: UnitOfWork) {
-    this.#work = work;
-  }
-
-  /** Restores the changes of an earlier run. */
-  restore(rows: Iterable<Row>): void {
-    for (const [number, edit] of rows) {
-      this.#edits.set(Number(number), edit as JobEdit);
-    }
-  }
-
-  /** The changes as they are stored. */
-  rows(): readonly Row[] {
-    return Array.from(this.#edits, ([number, edit]) => [String(number), edit]);
+    this.stored = new StoredMap("edits", work);
   }
 
   /** The changes of a job, if there are any. */
   get(number: number): JobEdit | undefined {
-    return this.#edits.get(number);
+    return this.stored.get(String(number));
   }
 
   /**
    * Changes a job; what is not given stays.
    *
-   * @param number The job's number.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
   set(number: number, edit: JobEdit): void {
-    const value = { ...this.#edits.get(number), ...edit };
-    this.#work.write({
-      changes: [rowChange("edits", String(number), value)],
-      effect: () => void this.#edits.set(number, value),
-    });
+    const value = { ...this.get(number), ...edit };
+    this.stored.write([[String(number), value]]);
   }
 
   /** Forgets a job that was removed. */
   remove(number: number): void {
-    if (!this.#edits.delete(number)) return;
-    this.#work.deferDerived(rowChange("edits", String(number), undefined));
+    this.stored.forget(String(number));
   }
 }

@@ -19,7 +19,6 @@ export class JobIds {
   /**
    * Creates the ids of a simulation.
    *
-   * @param seed The seed of the simulation.
    * @param purpose What they are for: another one gives other ids.
    */
   constructor(seed: number | string, purpose = "ids") {

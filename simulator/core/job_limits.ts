@@ -20,7 +20,6 @@ export type WhenFull = "reject" | "queue";
 export class CapacityError extends Error {
   /** Always `"CapacityError"`. */
   override readonly name = "CapacityError";
-  /** The limit. */
   readonly limit: "maxJobs" | "maxBytes" | "maxConcurrentJobs";
   /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
   readonly retryAt: number;

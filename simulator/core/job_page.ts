@@ -17,7 +17,6 @@ const MAX_EXAMINED_COUNT = 10_000;
  * requests.
  *
  * @param newestFirst The jobs.
- * @param limit The maximum number of jobs.
  * @param wanted Whether to include a job.
  */
 export function pageOf(

@@ -44,7 +44,6 @@ export class JobPhases {
   /** The number of jobs that run, or will without waiting for others. */
   #occupied = 0;
 
-  /** Begins without jobs. */
   constructor(options: JobPhasesOptions) {
     this.#options = options;
     const { jobs } = options;

@@ -15,7 +15,6 @@ export class JobTable {
   readonly #pages = new Map<number, Page>();
   #size = 0;
 
-  /** The number of jobs. */
   get size(): number {
     return this.#size;
   }

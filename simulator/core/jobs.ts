@@ -45,7 +45,6 @@ export class Jobs {
   readonly #work: UnitOfWork;
   #last = 0;
 
-  /** Begins without jobs. */
   constructor({ settings, maxBytes, work, onChange }: JobsOptions) {
     this.#settings = settings;
     this.#work = work;
@@ -129,7 +128,6 @@ export class Jobs {
    * Lists jobs, newest first.
    *
    * @param before Only jobs with lower numbers.
-   * @param limit The maximum number of jobs.
    * @param wanted Whether to include a job.
    */
   list(

@@ -30,8 +30,6 @@ export function bytesOfJob({ details }: Job): number {
  * Estimates the memory of a plain value and of what it refers to, in bytes. All
  * bounds by bytes use this estimate. It counts two bytes a character, as for a
  * string with a character beyond Latin-1, so it is rather too high.
- *
- * @param value A value of strings, numbers, arrays, and objects of these.
  */
 export function memoryOf(value: unknown): number {
   return add(value, new Set());

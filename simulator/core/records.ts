@@ -1,5 +1,5 @@
-import { rowChange } from "./changes.ts";
 import type { Row, Table } from "./store.ts";
+import { type Stored, StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** A record, and its number in the order of creation. */
@@ -9,23 +9,14 @@ interface Numbered<T> {
 }
 
 /** Values by id, within a number: the oldest make room for new ones. */
-export class Records<T> {
-  readonly #table: Table;
-  readonly #work: UnitOfWork;
+export class Records<T> implements Stored {
   readonly #maxCount: number;
-  readonly #records = new Map<string, Numbered<T>>();
+  readonly #stored: StoredMap<Numbered<T>>;
   #created = 0;
 
-  /**
-   * Begins without records.
-   *
-   * @param table The table of the store that holds them.
-   * @param work Commits them.
-   * @param maxCount The maximum number of records.
-   */
+  /** Begins without records. */
   constructor(table: Table, work: UnitOfWork, maxCount: number) {
-    this.#table = table;
-    this.#work = work;
+    this.#stored = new StoredMap(table, work);
     this.#maxCount = maxCount;
   }
 
@@ -34,53 +25,45 @@ export class Records<T> {
     return this.#created;
   }
 
-  /** The same of a snapshot, in which the latest one may have been removed. */
-  set created(created: number) {
-    this.#created = created;
-  }
-
-  /**
-   * Restores the records of an earlier run.
-   *
-   * @param rows The records, as they were stored.
-   */
-  restore(rows: Iterable<Row>): void {
-    const stored = Array.from(rows, ([id, value]) => ({
-      id,
-      value: value as Numbered<T>,
-    }));
-    stored.sort((a, b) => a.value.number - b.value.number);
-    for (const { id, value } of stored) this.#records.set(id, value);
-    this.#created = stored.at(-1)?.value.number ?? 0;
-  }
-
-  /** The records as they are stored. */
   rows(): readonly Row[] {
-    return [...this.#records];
+    return this.#stored.rows();
+  }
+
+  restore(rows: Iterable<Row>): void {
+    const numberOf = ([, value]: Row) => (value as Numbered<T>).number;
+    const sorted = [...rows].sort((a, b) => numberOf(a) - numberOf(b));
+    this.#stored.restore(sorted);
+    const last = sorted.at(-1);
+    this.#created = last ? numberOf(last) : 0;
+  }
+
+  /** The same as `created`: the latest record may have been removed. */
+  get state(): number {
+    return this.#created;
+  }
+
+  restoreState(created: number): void {
+    this.#created = created;
   }
 
   /** The record with an id, if it exists. */
   get(id: string): T | undefined {
-    return this.#records.get(id)?.record;
+    return this.#stored.get(id)?.record;
   }
 
   /**
    * Adds a record.
    *
-   * @param id Its id, which no other record has.
    * @throws {StoreError} If the commit fails: there is no such record.
    */
   add(id: string, record: T): void {
     const number = this.#created + 1;
-    const [oldest] = this.#records.keys();
-    const isFull = this.#records.size >= this.#maxCount;
-    const removed = isFull && oldest !== undefined ? [oldest] : [];
-    const value = { number, record };
-    this.#write(id, value, () => {
+    const [oldest] = this.#stored.keys();
+    const isFull = this.#stored.size >= this.#maxCount;
+    const removed = isFull && oldest !== undefined ? [[oldest] as const] : [];
+    this.#stored.write([...removed, [id, { number, record }]], () => {
       this.#created = number;
-      for (const old of removed) this.#records.delete(old);
-      this.#records.set(id, value);
-    }, removed);
+    });
   }
 
   /**
@@ -89,9 +72,8 @@ export class Records<T> {
    * @throws {StoreError} If the commit fails: it has not changed.
    */
   replace(id: string, record: T): void {
-    const number = this.#records.get(id)?.number ?? this.#created;
-    const value = { number, record };
-    this.#write(id, value, () => void this.#records.set(id, value));
+    const number = this.#stored.get(id)?.number ?? this.#created;
+    this.#stored.write([[id, { number, record }]]);
   }
 
   /**
@@ -100,20 +82,6 @@ export class Records<T> {
    * @throws {StoreError} If the commit fails: it is still there.
    */
   remove(id: string): void {
-    this.#write(id, undefined, () => void this.#records.delete(id));
-  }
-
-  #write(
-    id: string,
-    value: Numbered<T> | undefined,
-    effect: () => void,
-    removed: readonly string[] = [],
-  ): void {
-    const table = this.#table;
-    const removals = removed.map((key) => rowChange(table, key, undefined));
-    this.#work.write({
-      changes: [...removals, rowChange(table, id, value)],
-      effect,
-    });
+    this.#stored.write([[id]]);
   }
 }

@@ -23,11 +23,7 @@ export class ReplacedStore implements Store {
   /** The new content; `undefined` once the store holds it. */
   #content: StoreContent | undefined;
 
-  /**
-   * Begins with the new content; the store holds the old one still.
-   *
-   * @param content What a simulation is to go on from.
-   */
+  /** Begins with the new content; the store holds the old one still. */
   constructor(store: Store, content: StoreContent) {
     this.#store = store;
     this.#content = content;

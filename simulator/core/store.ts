@@ -35,36 +35,23 @@ export interface StoredJob {
   readonly details: string | null;
 }
 
-/** The other values, by what they are. */
-export type Table =
-  | "keys"
-  | "endpoints"
-  | "deliveries"
-  | "journal"
-  | "steps"
-  | "edits"
-  | "assets"
-  | "batches"
-  | "balance"
-  | "faults"
-  | "rules";
+/** All tables: the values beside jobs, by what they are. */
+export const TABLES = [
+  "keys",
+  "endpoints",
+  "deliveries",
+  "journal",
+  "steps",
+  "edits",
+  "assets",
+  "batches",
+  "balance",
+  "faults",
+  "rules",
+] as const;
 
-/** All tables. */
-export const TABLES = Object.keys(
-  {
-    keys: true,
-    endpoints: true,
-    deliveries: true,
-    journal: true,
-    steps: true,
-    edits: true,
-    assets: true,
-    batches: true,
-    balance: true,
-    faults: true,
-    rules: true,
-  } satisfies Record<Table, true>,
-) as readonly Table[];
+/** A table. */
+export type Table = typeof TABLES[number];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];

@@ -33,7 +33,6 @@ export class Time {
    * Creates the time of jobs.
    *
    * @param auto Whether reads of pending jobs move it.
-   * @param closed Ends all waits.
    * @throws {TypeError} If a clock that is not virtual is to move by itself.
    */
   constructor(
@@ -84,8 +83,6 @@ export class Time {
   /**
    * Holds moves of the clock until work is done that needs real time. It does not
    * stop a clock that moves by itself.
-   *
-   * @param work What to wait for.
    */
   hold(work: Promise<unknown>): void {
     this.#clock.hold(work);

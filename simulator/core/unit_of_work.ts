@@ -5,7 +5,6 @@ import type { Head, Store, Table } from "./store.ts";
 
 /** The options of a unit of work. */
 export interface UnitOfWorkOptions {
-  /** The store. */
   readonly store: Store;
   /** The head of this run. */
   readonly head: Head;
@@ -20,7 +19,6 @@ export type HeadChange = Partial<Pick<Head, "last" | "current">>;
 export interface Step {
   /** What to store. */
   readonly changes: readonly Change[];
-  /** The changes of the head. */
   readonly head?: HeadChange;
   /** Makes the change in memory; it must not fail. */
   readonly effect?: () => void;
@@ -52,11 +50,6 @@ export class UnitOfWork {
   /** The steps of {@linkcode run}, while it is running. */
   #steps: Step[] | undefined;
 
-  /**
-   * Begins without changes.
-   *
-   * @param options The store, and the time.
-   */
   constructor(options: UnitOfWorkOptions) {
     this.#options = options;
     this.#head = options.head;
@@ -86,7 +79,6 @@ export class UnitOfWork {
    * Commits a change, and then lets it take effect; within {@linkcode run} at the
    * end of that.
    *
-   * @param step The change.
    * @throws {StoreError} If the commit fails: the change has no effect.
    */
   write(step: Step): void {

@@ -25,7 +25,7 @@ export function clientName(headers: Headers): string {
 export class RequestIds {
   readonly #prefix: string;
   /** The number of ids that were made for requests that leave a trace. */
-  count = 0;
+  #count = 0;
   #untraced = 0;
 
   /**
@@ -47,6 +47,14 @@ export class RequestIds {
     if (given !== null && REQUEST_ID.test(given)) return given;
     return leavesNoTrace
       ? `${this.#prefix}-0${(++this.#untraced).toString(36)}`
-      : `${this.#prefix}-${(++this.count).toString(36)}`;
+      : `${this.#prefix}-${(++this.#count).toString(36)}`;
+  }
+
+  get state(): number {
+    return this.#count;
+  }
+
+  restoreState(count: number): void {
+    this.#count = count;
   }
 }

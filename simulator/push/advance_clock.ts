@@ -6,8 +6,6 @@ import type { Sender } from "./event_stream.ts";
  * from one due event to the next until none is left, and again after each event of
  * a job, since that can make others due.
  *
- * @param simulation The simulation; without an automatic clock nothing happens.
- * @param sender The sender of the stream; the clock stops when it has ended.
  * @returns Stops the clock.
  */
 export function advanceClock(

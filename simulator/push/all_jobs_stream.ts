@@ -18,7 +18,6 @@ const UNKNOWN = -1;
  * It sends requests as well, if they are wanted: each after the events before it.
  * Where a client is too slow for them, it receives `missed`.
  *
- * @param streams The state that all streams share.
  * @param requests The requests to send: those about jobs (`"true"`), or all.
  */
 export function answerWithAllEvents(

@@ -13,7 +13,6 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/** Encodes events. */
 export function encodeEvents(
   events: readonly StreamEvent[],
 ): Uint8Array<ArrayBuffer> {
@@ -32,8 +31,6 @@ export const RETRY: Uint8Array = encoder.encode("retry: 1000\n\n");
 /**
  * Encodes the beginning of a stream with the id to resume from: a block without
  * data is no event, but its id counts.
- *
- * @param id The id of the latest event.
  */
 export function encodeStart(id: number): Uint8Array {
   return encoder.encode(`retry: 1000\nid: ${id}\n\n`);
@@ -45,7 +42,6 @@ export const HEARTBEAT: Uint8Array = encoder.encode(":\n\n");
 /**
  * Reads the id of the latest event that a client has received.
  *
- * @param headers The request's headers.
  * @returns The id; `undefined` if it is missing or has another form.
  */
 export function lastEventId(headers: Headers): number | undefined {

@@ -43,7 +43,6 @@ export interface Feed {
 /**
  * Begins a stream.
  *
- * @param sender Sends chunks.
  * @returns The source of further chunks.
  */
 export type Begin = (sender: Sender) => Feed;
@@ -59,8 +58,6 @@ const HEADERS: PlainResponse["headers"] = [
  * Responds with a stream of events. It ends with its subject, with the simulator,
  * when the client disconnects, or when the client reads too slowly.
  *
- * @param streams The open streams.
- * @param context The request; it records what the client has read.
  * @param begin Begins the stream.
  */
 export function respondWithEvents(

@@ -7,7 +7,6 @@ import { decodeJobs, encodeJob } from "../core/stored_job.ts";
 
 /** A job has come to another phase. */
 export interface JobEvent {
-  /** The number of the event. */
   readonly number: number;
   /** When it happened, in milliseconds since the epoch. */
   readonly at: number;
@@ -50,7 +49,6 @@ const LIMITS: EventLimits = { events: MAX_EVENTS_COUNT, bytes: Infinity };
  * equal seed that start at other times, or after a restart, have other events under
  * the same numbers.
  *
- * @param run How many runs of the same store came before.
  * @param keys What distinguishes the run: the seed, and when it starts.
  * @returns A whole number; those of later runs are higher.
  */
@@ -79,7 +77,6 @@ export class JobEvents {
    *
    * @param onSubscribers Called when a subscription begins or ends, and after each
    * event that a subscriber may have received.
-   * @param limits The limits on stored events.
    */
   constructor(
     onSubscribers: () => void = () => {},
@@ -89,11 +86,7 @@ export class JobEvents {
     this.#limits = limits;
   }
 
-  /**
-   * Starts from another number, before the first event.
-   *
-   * @param number The number before that of the first event.
-   */
+  /** Starts from another number, before the first event. */
   startAfter(number: number): void {
     this.#first = number;
   }
@@ -103,7 +96,6 @@ export class JobEvents {
     return this.#first + this.#latest.size;
   }
 
-  /** Whether there are subscribers. */
   get hasSubscribers(): boolean {
     return this.#all.size > 0 || this.#byJob.size > 0;
   }
@@ -111,8 +103,6 @@ export class JobEvents {
   /**
    * Emits an event.
    *
-   * @param job The job from now on.
-   * @param phase The phase that it has come to.
    * @param at When, in milliseconds since the epoch.
    */
   emit(job: Job, phase: Phase, at: number): void {
@@ -138,8 +128,6 @@ export class JobEvents {
   /**
    * Subscribes to the events of one job.
    *
-   * @param job The job's number.
-   * @param subscriber Receives the events.
    * @returns Ends the subscription.
    */
   subscribe(job: number, subscriber: Subscriber): () => void {
@@ -158,7 +146,6 @@ export class JobEvents {
   /**
    * Subscribes to the events of all jobs.
    *
-   * @param subscriber Receives the events.
    * @returns Ends the subscription.
    */
   subscribeToAll(subscriber: Subscriber): () => void {
@@ -170,20 +157,12 @@ export class JobEvents {
     };
   }
 
-  /**
-   * Whether all events after another one are stored.
-   *
-   * @param number The number of that one.
-   */
+  /** Whether all events after another one are stored. */
   knows(number: number): boolean {
     return number >= this.#first && number <= this.last;
   }
 
-  /**
-   * Returns the event after another one, if it is stored.
-   *
-   * @param number The number of that one.
-   */
+  /** Returns the event after another one, if it is stored. */
   after(number: number): JobEvent | undefined {
     return this.knows(number)
       ? this.#latest.at(number - this.#first)
@@ -198,11 +177,7 @@ export class JobEvents {
     return { last: this.last, latest };
   }
 
-  /**
-   * Goes on with the events of a snapshot.
-   *
-   * @param state The events.
-   */
+  /** Goes on with the events of a snapshot. */
   restoreState({ last, latest }: JobEventsState): void {
     const { jobs } = decodeJobs(latest.map(([, , job]) => job));
     this.startAfter(last - latest.length);

@@ -12,7 +12,6 @@ import { endOf, type StateEvents } from "./state_event.ts";
 
 /** The state that all streams of a simulation share. */
 export interface Streams {
-  /** The open streams. */
   readonly open: OpenStreams;
   /** Encodes the states of jobs. */
   readonly states: StateEvents;
@@ -22,8 +21,6 @@ export interface Streams {
  * Streams the states of a job: the present one first, unless the client has
  * received it. A client that has received the end gets a 204, which ends its
  * reconnecting.
- *
- * @param streams The state that all streams share.
  */
 export function answerWithJobEvents(
   simulation: PushSource,

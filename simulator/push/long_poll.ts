@@ -4,7 +4,6 @@ import type { PushSource } from "./source.ts";
 
 /** A request to hold. */
 export interface Held {
-  /** The request. */
   readonly request: Request;
   /** The job that it is about, as it is now. */
   readonly job: Job;
@@ -17,8 +16,6 @@ export interface Held {
 /**
  * Holds a request until its job comes to another phase, another job replaces it,
  * or the time is over. A request about an ended job is not held.
- *
- * @param held The request, its job, and for how long.
  */
 export async function holdRequest(
   simulation: PushSource,

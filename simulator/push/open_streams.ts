@@ -7,7 +7,6 @@ const HEARTBEAT_INTERVAL_MS = 15_000;
 export interface OpenStream {
   /** Sends a heartbeat. */
   beat(): void;
-  /** Ends the stream. */
   end(): void;
 }
 
@@ -21,11 +20,6 @@ export class OpenStreams {
   readonly #withHeartbeat = new Set<OpenStream>();
   #heartbeats: AbortController | undefined;
 
-  /**
-   * Begins without streams.
-   *
-   * @param closed Ends all streams.
-   */
   constructor(closed: AbortSignal) {
     closed.addEventListener("abort", () => {
       for (const stream of [...this.#streams]) stream.end();
@@ -46,7 +40,6 @@ export class OpenStreams {
     this.#sendHeartbeats(this.#heartbeats.signal);
   }
 
-  /** Removes a stream. */
   delete(stream: OpenStream): void {
     this.#streams.delete(stream);
     if (!this.#withHeartbeat.delete(stream) || this.#withHeartbeat.size > 0) {

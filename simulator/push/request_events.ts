@@ -9,7 +9,6 @@ export interface RequestEvent {
   readonly number: number;
   /** The number of the last event of a job before it. */
   readonly after: number;
-  /** Whether it was about a job. */
   readonly isAboutJob: boolean;
   /** The encoded event. */
   readonly chunk: Uint8Array;
@@ -35,16 +34,11 @@ export class RequestEvents {
   readonly #subscribers = new Set<() => void>();
   #last = 0;
 
-  /** Begins without requests. */
   constructor(options: RequestEventsOptions) {
     this.#options = options;
   }
 
-  /**
-   * Records a request after its response.
-   *
-   * @param context The request, with its response.
-   */
+  /** Records a request after its response. */
   record(context: RequestContext): void {
     if (this.#subscribers.size === 0) return;
     const { capacity, lastJobEvent, idOf } = this.#options;
@@ -77,11 +71,7 @@ export class RequestEvents {
     return () => void this.#subscribers.delete(wake);
   }
 
-  /**
-   * Returns the first stored request after another one.
-   *
-   * @param number The number of that one.
-   */
+  /** Returns the first stored request after another one. */
   after(number: number): RequestEvent | undefined {
     const first = this.#last - this.#latest.size;
     return this.#latest.at(Math.max(0, number - first));

@@ -12,9 +12,6 @@ const VARY = ["vary", "prefer"] as const;
 /**
  * Responds with the state of a job: at once, or, if the request prefers to wait,
  * when the job comes to another phase than the client knows (a long poll).
- *
- * @param job The job that it is about.
- * @param respond Makes the response from the present state of a job.
  */
 export function respondWhenChanged(
   simulation: PushSource,

@@ -11,9 +11,7 @@ export interface PushSource extends JobBodySource {
   readonly closed: AbortSignal;
   /** The changes of jobs. */
   readonly events: JobEvents;
-  /** The ids of jobs. */
   readonly ids: JobIds;
-  /** The jobs. */
   readonly jobs: Jobs;
   /** Counts a request as open, or refuses it; the result closes it. */
   readonly openRequests: { enter(request: Request): () => void };

@@ -6,7 +6,6 @@ import { encodeEvents, type StreamEvent } from "./event.ts";
 export interface State {
   /** The id of its event. */
   readonly id: number;
-  /** The job. */
   readonly job: Job;
   /** The time of the state, in milliseconds since the epoch. */
   readonly at: number;
@@ -50,7 +49,6 @@ export class StateEvents {
   }
 }
 
-/** The event at the end of a stream. */
 export function endOf(id: number): StreamEvent {
   return { id, event: "end", data: "{}" };
 }

@@ -1,4 +1,5 @@
-import type { Row, Store } from "../core/store.ts";
+import type { Row } from "../core/store.ts";
+import type { Stored } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import { bytesOf, type Journal } from "./journal.ts";
 import type { JournalEntry } from "./recorded_request.ts";
@@ -16,34 +17,43 @@ const { setInterval, clearInterval } = globalThis;
  * Stores the journal at an interval and at the end, since a commit costs more than
  * a request. A process that is killed loses the entries of its last interval.
  */
-export class StoredJournal {
+export class StoredJournal implements Stored {
   readonly #journal: Journal;
   readonly #work: UnitOfWork;
   readonly #interval: number;
   /** The last entry of each row, in order. */
-  readonly #rows: number[] = [];
+  #rows: number[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
-  #saved: number;
+  #saved = 0;
 
   /**
-   * Restores a journal.
+   * Stores nothing until {@linkcode start}.
    *
-   * @param journal The journal, which is empty.
-   * @param store The store to restore it from.
-   * @param work Commits its entries.
+   * @param interval In milliseconds of real time; `Infinity` for never.
    */
-  constructor(journal: Journal, store: Store, work: UnitOfWork) {
+  constructor(journal: Journal, work: UnitOfWork, interval: number) {
     this.#journal = journal;
     this.#work = work;
-    this.#interval = store.journalInterval;
+    this.#interval = interval;
+  }
+
+  rows(): readonly Row[] {
+    return Array.from(
+      blocksOf(this.#journal.after(0)),
+      (block) => [String(block.at(-1)?.number), block],
+    );
+  }
+
+  restore(rows: Iterable<Row>): void {
     const blocks = Array.from(
-      store.rows("journal"),
+      rows,
       ([_key, block]) => block as readonly JournalEntry[],
     );
-    journal.restore(blocks.flat().sort((a, b) => a.number - b.number));
-    for (const block of blocks) this.#rows.push(block.at(-1)?.number ?? 0);
-    this.#rows.sort((a, b) => a - b);
-    this.#saved = journal.last;
+    const entries = blocks.flat().sort((a, b) => a.number - b.number);
+    this.#journal.restore(entries);
+    this.#rows = blocks.map((block) => block.at(-1)?.number ?? 0)
+      .sort((a, b) => a - b);
+    this.#saved = this.#journal.last;
   }
 
   /**
@@ -79,14 +89,6 @@ export class StoredJournal {
     }
     this.#saved = last;
   }
-}
-
-/** A journal as it is stored. */
-export function journalRows(journal: Journal): readonly Row[] {
-  return Array.from(
-    blocksOf(journal.after(0)),
-    (block) => [String(block.at(-1)?.number), block],
-  );
 }
 
 /** Divides requests into rows. */

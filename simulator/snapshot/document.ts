@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import type { StoreContent } from "../core/replaced_store.ts";
 import type { Head, Row, StoredJob, Table } from "../core/store.ts";
 import type { EncodedSettings } from "./settings.ts";
-import type { SnapshotState } from "./state.ts";
 
 /** The name of the form of snapshots. */
 const FORMAT = "heygen-sim/snapshot";
@@ -22,8 +21,8 @@ export interface SnapshotContent {
   readonly jobs: readonly StoredJob[];
   /** The other values that a store holds. */
   readonly rows: Readonly<Record<Table, readonly Row[]>>;
-  /** What no store holds. */
-  readonly state: SnapshotState;
+  /** What no store holds, by the names of the parts. */
+  readonly states: Readonly<Record<string, unknown>>;
 }
 
 /**

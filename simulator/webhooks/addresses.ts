@@ -3,7 +3,6 @@ export type Address = readonly number[];
 
 /** The addresses with a common prefix. */
 export interface AddressRange {
-  /** An address of the range. */
   readonly address: Address;
   /** The length of the prefix, in bits. */
   readonly bits: number;
@@ -62,7 +61,6 @@ export function isIn(
     });
 }
 
-/** Whether an address is a loopback address. */
 export function isLoopback(address: Address): boolean {
   return LOOPBACK.some((range) => isIn(address, range));
 }

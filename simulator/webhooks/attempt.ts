@@ -24,8 +24,6 @@ export interface Outcome extends Omit<Attempt, "at"> {
 /**
  * Sends a message once.
  *
- * @param send Sends a message.
- * @param closed Aborts the attempt.
  * @param timeout The time that the receiver has, in milliseconds of real time.
  * @returns The result.
  * @throws {unknown} The signal's reason, if it aborts.
@@ -69,12 +67,7 @@ export async function attempt(
   }
 }
 
-/**
- * Sends `OPTIONS` to a target once.
- *
- * @param send Sends a message.
- * @param closed Aborts the attempt.
- */
+/** Sends `OPTIONS` to a target once. */
 export function probe(
   send: Send,
   url: string,

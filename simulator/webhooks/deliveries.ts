@@ -1,4 +1,6 @@
 import { TimeQueue } from "../_time_queue.ts";
+import type { Row } from "../core/store.ts";
+import type { Stored } from "../core/stored_map.ts";
 import { attempt, type Outcome } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryLog } from "./log.ts";
@@ -26,7 +28,6 @@ export type NewDelivery = Pick<
   "id" | "endpoint" | "url" | "type" | "job" | "body" | "scheme"
 >;
 
-/** A scheduled attempt. */
 interface ScheduledAttempt extends Pick<Delivery, "id" | "number" | "url"> {
   /** Its time, in milliseconds since the epoch. */
   readonly at: number;
@@ -42,17 +43,15 @@ interface Sent {
  * Sends deliveries until they arrive or their attempts are used up. It has no
  * timer: `settle` must be called at the time `next`.
  */
-export class Deliveries {
+export class Deliveries implements Stored {
   readonly #options: WebhooksOptions;
   readonly #parts: DeliveriesParts;
-  /** Deliveries that are due. */
   readonly #due: FairQueue;
   /** The ids of those that are in `#due` or being sent. */
   readonly #active = new Set<string>();
   /** The next attempts of pending deliveries. */
   readonly #schedule: TimeQueue<ScheduledAttempt>;
 
-  /** Schedules the pending deliveries of the log. */
   constructor(options: WebhooksOptions, parts: DeliveriesParts) {
     this.#options = options;
     this.#parts = parts;
@@ -62,6 +61,15 @@ export class Deliveries {
       ({ at }) => at,
       ({ id, at }) => log.get(id)?.nextAt === at && !this.#active.has(id),
     );
+  }
+
+  rows(): readonly Row[] {
+    return Array.from(this.#parts.log.all(), (one) => [one.id, one]);
+  }
+
+  restore(rows: Iterable<Row>): void {
+    const { log } = this.#parts;
+    log.restore(rows);
     for (const delivery of log.all()) this.#scheduleNext(delivery);
   }
 
@@ -119,7 +127,6 @@ export class Deliveries {
     });
   }
 
-  /** Removes a delivery. */
   remove(id: string): void {
     this.#parts.log.remove(id);
     this.#schedule.discard();

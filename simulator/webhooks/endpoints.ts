@@ -1,4 +1,6 @@
 import { rowChange } from "../core/changes.ts";
+import type { Row } from "../core/store.ts";
+import type { Stored } from "../core/stored_map.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import { drawSecret } from "./sign.ts";
@@ -27,22 +29,26 @@ export type NewEndpoint =
   };
 
 /** The receivers of events of all jobs. */
-export class Endpoints {
+export class Endpoints implements Stored {
   readonly #options: WebhooksOptions;
   readonly #endpoints = new Map<string, Endpoint>();
   #last = 0;
   #enabled = 0;
 
-  /** Restores the endpoints of the store. */
   constructor(options: WebhooksOptions) {
     this.#options = options;
-    const rows = options.store.rows("endpoints");
+  }
+
+  rows(): readonly Row[] {
+    return this.all().map((endpoint) => [endpoint.id, endpoint]);
+  }
+
+  restore(rows: Iterable<Row>): void {
     const stored = Array.from(rows, ([, value]) => value as Endpoint);
     stored.sort((a, b) => a.number - b.number);
     for (const endpoint of stored) this.#set(endpoint);
   }
 
-  /** The number of enabled endpoints. */
   get enabled(): number {
     return this.#enabled;
   }
@@ -62,7 +68,6 @@ export class Endpoints {
     return [...this.#endpoints.values()];
   }
 
-  /** Returns the endpoint of an id. */
   get(id: string): Endpoint | undefined {
     return this.#endpoints.get(id);
   }
@@ -154,7 +159,6 @@ export class Endpoints {
     return true;
   }
 
-  /** Removes an endpoint. */
   remove({ id, disabledAt }: Endpoint): void {
     this.#write(id, undefined);
     this.#endpoints.delete(id);

@@ -7,7 +7,6 @@ export const EVENT_TYPES = [
   "job.cancelled",
 ] as const;
 
-/** A type of event. */
 export type EventType = typeof EVENT_TYPES[number];
 
 /** The default events of an endpoint: the ends of jobs. */
@@ -23,7 +22,6 @@ export const TEST_EVENT = "webhook.test";
 /**
  * Returns the body of a message.
  *
- * @param type The type of the event.
  * @param at When it happened, in milliseconds since the epoch.
  */
 export function eventText(type: string, at: number, data: unknown): string {

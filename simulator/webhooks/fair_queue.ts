@@ -2,9 +2,7 @@ import { Fifo } from "../core/fifo.ts";
 
 /** An entry of a {@linkcode FairQueue}. */
 export interface QueueEntry {
-  /** The id of the entry. */
   readonly id: string;
-  /** The receiver that it is for. */
   readonly receiver: string;
 }
 

@@ -100,7 +100,6 @@ export class DeliveryFaults {
   /**
    * Activates faults.
    *
-   * @param seed The seed of the simulation.
    * @param texts The faults, each with a name of its own.
    * @param now Returns the time, in milliseconds since the epoch.
    * @throws {TypeError | RangeError} If one is invalid, or two have the same name.
@@ -126,11 +125,7 @@ export class DeliveryFaults {
     );
   }
 
-  /**
-   * Goes on with the rules of a snapshot, as far as the options have them.
-   *
-   * @param state The rules.
-   */
+  /** Goes on with the rules of a snapshot, as far as the options have them. */
   restoreState(state: DeliveryFaultsState): void {
     for (const [name, injected, endsAt] of state) {
       const place = this.#rules.findIndex(({ rule }) => rule.name === name);
@@ -140,7 +135,6 @@ export class DeliveryFaults {
     }
   }
 
-  /** Whether a new delivery is lost. */
   isLost(id: string, now: number): boolean {
     return this.#draw((fault) => fault.lost, now, id).length > 0;
   }

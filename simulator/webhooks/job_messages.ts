@@ -12,14 +12,12 @@ export interface JobMessagesOptions extends JobBodySource {
    * Views a job as HeyGen's wire does; `undefined` if that does not show it.
    *
    * @param at The time, in milliseconds since the epoch.
-   * @param origin The simulator's address for the receiver.
    */
   viewOf(job: Job, at: number, origin: string): HeyGenView | undefined;
 }
 
 /** A change of a job. */
 export interface JobChange {
-  /** The job. */
   readonly job: Job;
   /** The phase that it has reached. */
   readonly phase: Phase;
@@ -29,7 +27,6 @@ export interface JobChange {
 
 /** A message before it is sent. */
 export interface EventMessage {
-  /** The type of the event. */
   readonly type: string;
   /** Returns the body. */
   readonly text: () => string;
@@ -38,9 +35,6 @@ export interface EventMessage {
 /**
  * The message about a change of a job.
  *
- * @param scheme The scheme of the receiver.
- * @param origin The simulator's address for the receiver.
- * @param options What it depends on.
  * @returns The message; `undefined` if the scheme has none for the change.
  */
 export function jobMessage(

@@ -1,6 +1,6 @@
 import { rowChange } from "../core/changes.ts";
 import { memoryOf } from "../core/memory_of.ts";
-import type { Store } from "../core/store.ts";
+import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Delivery } from "./state.ts";
 
@@ -36,11 +36,13 @@ export class DeliveryLog {
   #bytes = 0;
   #finishedBytes = 0;
 
-  /** Restores the deliveries of a store. */
-  constructor(store: Store, work: UnitOfWork, limits: LogLimits) {
+  constructor(work: UnitOfWork, limits: LogLimits) {
     this.#work = work;
     this.#limits = limits;
-    const rows = store.rows("deliveries");
+  }
+
+  /** Restores stored deliveries. */
+  restore(rows: Iterable<Row>): void {
     const stored = Array.from(rows, ([, value]) => value as Delivery);
     stored.sort((a, b) => a.number - b.number);
     for (const delivery of stored) this.#set(delivery);
@@ -52,7 +54,6 @@ export class DeliveryLog {
     return this.#last;
   }
 
-  /** The number of pending deliveries. */
   get pending(): number {
     return this.#all.size - this.#finished.size;
   }
@@ -67,7 +68,6 @@ export class DeliveryLog {
     return this.#all.values();
   }
 
-  /** Returns the delivery of an id. */
   get(id: string): Delivery | undefined {
     return this.#all.get(id);
   }
@@ -89,7 +89,6 @@ export class DeliveryLog {
     return stored;
   }
 
-  /** Removes a delivery. */
   remove(id: string): void {
     this.#work.defer("deliveries", id, undefined);
     this.#uncount(id);
@@ -103,8 +102,6 @@ export class DeliveryLog {
 
   /**
    * Goes on with the order of a snapshot, whose deliveries have been restored.
-   *
-   * @param state The order.
    */
   restoreState({ last, finished }: DeliveryLogState): void {
     this.#last = last;
@@ -116,7 +113,6 @@ export class DeliveryLog {
   /**
    * Lists deliveries, newest first.
    *
-   * @param limit The most deliveries.
    * @param matches Whether to include a delivery.
    */
   list(limit: number, matches: (delivery: Delivery) => boolean): Delivery[] {

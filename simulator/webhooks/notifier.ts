@@ -18,7 +18,6 @@ type Receiver = Pick<
 interface About {
   /** What has each event once. */
   readonly subject: number | string;
-  /** The number of the job. */
   readonly job?: number | null;
   /** The time of the event, in milliseconds since the epoch. */
   readonly at: number;
@@ -63,7 +62,6 @@ export class Notifier {
    * Restores a job. Its last event may have been stored without its deliveries if
    * both are of the store's latest time: then they are added now.
    *
-   * @param now The latest time in the store.
    * @param isWhole Whether all deliveries are stored, as in a snapshot.
    */
   restore(job: Job, now: number, isWhole: boolean): void {
@@ -81,7 +79,6 @@ export class Notifier {
   /**
    * Sends the event of a phase.
    *
-   * @param phase The phase that it has reached.
    * @param at When, in milliseconds since the epoch.
    * @param isRestored Whether the event may have been sent before.
    */

@@ -37,7 +37,6 @@ export interface FailedAttempt {
   readonly id: string;
   /** The delays after each failed attempt, in milliseconds. */
   readonly delays: readonly number[];
-  /** The number of failed attempts. */
   readonly tries: number;
   /** The receiver's `Retry-After`, in milliseconds. */
   readonly retryAfter: number | undefined;

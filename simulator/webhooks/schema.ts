@@ -14,7 +14,6 @@ export const webhookUrl = z.string().max(MAX_URL_LENGTH).openapi("WebhookUrl", {
   examples: ["http://127.0.0.1:8080/hook"],
 });
 
-/** The id of a webhook. */
 const webhookId = z.string().regex(/^we_[0-9a-f]{16}$/).openapi({
   examples: ["we_f6c1d8d1b5d4a4d0"],
 });
@@ -24,7 +23,6 @@ export const logId = z.string()
   .regex(new RegExp(`^(?:we_[0-9a-f]{16}|${CALLBACKS})$`))
   .openapi({ examples: ["we_f6c1d8d1b5d4a4d0", CALLBACKS] });
 
-/** The id of a delivery. */
 export const deliveryId = z.string().regex(
   /^msg_[0-9a-f]{16}$/,
   "must be the id of a delivery",
@@ -66,7 +64,6 @@ const webhook = {
   ),
 };
 
-/** A webhook. */
 export const webhookSchema = z.strictObject(webhook).openapi("Webhook");
 
 /** A webhook with its secret, which is returned only when it is new. */
@@ -84,7 +81,6 @@ export const webhookListSchema = z.strictObject({
   webhooks: z.array(webhookSchema).describe("The webhooks, oldest first."),
 }).openapi("WebhookList");
 
-/** The states of a delivery. */
 export const deliveryState = z.enum([
   "pending",
   "delivered",
@@ -92,10 +88,8 @@ export const deliveryState = z.enum([
   "lost",
 ]);
 
-/** The types of sent events. */
 export const sentType = z.enum([...EVENT_TYPES, ...HEYGEN_TYPES, TEST_EVENT]);
 
-/** A delivery. */
 export const deliverySchema = z.strictObject({
   id: deliveryId.describe("The webhook-id of the message."),
   webhook: logId.describe("The webhook, or callbacks for that of a job."),

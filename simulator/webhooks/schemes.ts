@@ -24,7 +24,6 @@ export interface Outgoing extends Pick<Message, "method"> {
   readonly id: string;
   /** The target. */
   readonly url: string;
-  /** The body. */
   readonly body: string;
   /** The secrets; each makes a signature. */
   readonly secrets: readonly string[];
@@ -67,7 +66,6 @@ interface Scheme {
   readonly endsWithGone: boolean;
 }
 
-/** The schemes by name. */
 export const SCHEMES: Readonly<Record<SchemeName, Scheme>> = {
   standard: {
     headers({ id, body, secrets, signedBody = body }, timestamp) {

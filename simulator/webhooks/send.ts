@@ -12,9 +12,7 @@ export interface Message {
   readonly method?: "POST" | "OPTIONS" | undefined;
   /** The target. */
   readonly url: string;
-  /** The headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body. */
   readonly body: string;
 }
 
@@ -37,9 +35,6 @@ export type Send = (message: Message, signal: AbortSignal) => Promise<Reply>;
 /**
  * Sends with a function like `fetch`. Names are not resolved: they belong to that
  * function.
- *
- * @param targets The allowed targets.
- * @param fetch The function.
  */
 export function sendBy(targets: Targets, fetch: typeof globalThis.fetch): Send {
   return (message, signal) => {
@@ -52,8 +47,6 @@ export function sendBy(targets: Targets, fetch: typeof globalThis.fetch): Send {
  * Sends over the network, to the addresses that were checked: a name can resolve to
  * others a moment later. With TLS the certificate protects against that, as servers
  * of a private network have none for the name.
- *
- * @param targets The allowed targets.
  */
 export function sendOut(targets: Targets): Send {
   return async (message, signal) => {

@@ -15,7 +15,6 @@ export const DEFAULT_SECRET: string = PREFIX +
 /**
  * Draws a secret.
  *
- * @param seed The seed of the simulation.
  * @param keys The purpose of the secret.
  * @returns `whsec_` and a key of 32 bytes in base64.
  */
@@ -31,7 +30,6 @@ export function drawSecret(
 /**
  * Checks a secret.
  *
- * @param text The secret.
  * @returns The secret.
  * @throws {TypeError} If it is invalid. The message does not contain it.
  */
@@ -48,7 +46,6 @@ export interface Signed {
   readonly id: string;
   /** Its time, in whole seconds since the epoch. */
   readonly timestamp: number;
-  /** The body. */
   readonly body: string;
 }
 
@@ -56,7 +53,6 @@ export interface Signed {
  * Signs a message by Standard Webhooks. Not with `crypto.subtle`, whose promises
  * would send messages of the same time in any order.
  *
- * @param signed The message.
  * @returns The signature: `v1,` and an HMAC in base64.
  * @throws {TypeError} If the secret is invalid.
  */

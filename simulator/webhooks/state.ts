@@ -12,7 +12,6 @@ export interface EndpointSecret {
 export interface Endpoint {
   /** Its number, from 1, in the order in which they were created. */
   readonly number: number;
-  /** The id. */
   readonly id: string;
   /** The target. */
   readonly url: string;
@@ -80,7 +79,6 @@ export interface Delivery {
   readonly body: string;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Its state. */
   readonly state: DeliveryState;
   /** The latest attempts, in order. */
   readonly attempts: readonly Attempt[];

@@ -62,7 +62,6 @@ export class Targets {
   /**
    * Checks a target without resolving its name.
    *
-   * @param text A URL.
    * @returns The parsed URL.
    * @throws {TargetError} If the target is not allowed.
    */
@@ -90,7 +89,6 @@ export class Targets {
   /**
    * Checks a target and the addresses that its name resolves to.
    *
-   * @param text A URL.
    * @returns The only addresses to connect to: the name can resolve to others a
    * moment later.
    * @throws {TargetError} If the target is not allowed.
@@ -127,7 +125,6 @@ export class Targets {
 /**
  * Checks a configured host.
  *
- * @param text A name, `*.` and a name, an address, a range, or `*`.
  * @returns The text.
  * @throws {TypeError} If it is invalid.
  */

@@ -25,24 +25,23 @@ const MAX_FINISHED_COUNT = 10_000;
 
 /** The webhooks of a simulation, and the deliveries to them. */
 export class Webhooks {
-  /** All deliveries. */
   readonly log: DeliveryLog;
   /** The receivers of events of all jobs. */
   readonly endpoints: Endpoints;
   /** Sends the events. */
   readonly notifier: Notifier;
+  /** Sends deliveries. */
+  readonly deliveries: Deliveries;
   readonly #options: WebhooksOptions;
-  readonly #deliveries: Deliveries;
 
-  /** Restores the endpoints and deliveries of the store. */
   constructor(options: WebhooksOptions) {
     this.#options = options;
     this.endpoints = new Endpoints(options);
-    this.log = new DeliveryLog(options.store, options.work, {
+    this.log = new DeliveryLog(options.work, {
       finished: MAX_FINISHED_COUNT,
       bytes: options.bytes,
     });
-    this.#deliveries = new Deliveries(options, {
+    this.deliveries = new Deliveries(options, {
       log: this.log,
       secretsOf: (delivery) => this.#secretsOf(delivery),
       onGone: (delivery) => this.#disable(delivery.endpoint),
@@ -50,23 +49,23 @@ export class Webhooks {
     this.notifier = new Notifier(options, {
       endpoints: this.endpoints,
       log: this.log,
-      deliveries: this.#deliveries,
+      deliveries: this.deliveries,
     });
   }
 
   /** Whether any delivery is due or being sent. */
   get isSending(): boolean {
-    return this.#deliveries.isSending;
+    return this.deliveries.isSending;
   }
 
   /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
-    return this.#deliveries.next;
+    return this.deliveries.next;
   }
 
   /** Starts the attempts that are due. */
   settle(now: number): void {
-    this.#deliveries.settle(now);
+    this.deliveries.settle(now);
   }
 
   /** What is not part of an endpoint or a delivery. */
@@ -94,7 +93,7 @@ export class Webhooks {
     const { id } = endpoint;
     this.endpoints.remove(endpoint);
     for (const delivery of [...this.log.all()]) {
-      if (delivery.endpoint === id) this.#deliveries.remove(delivery.id);
+      if (delivery.endpoint === id) this.deliveries.remove(delivery.id);
     }
   }
 
@@ -125,11 +124,11 @@ export class Webhooks {
   /** Sends a delivery again: the same message with the same id. */
   redeliver(delivery: Delivery): Delivery | Rejection {
     const { id } = delivery;
-    if (this.#deliveries.isActive(id)) {
+    if (this.deliveries.isActive(id)) {
       return { rejected: "The message is being sent." };
     }
     if (!this.#secretsOf(delivery)) return DISABLED;
-    const pending = this.#deliveries.redeliver(delivery);
+    const pending = this.deliveries.redeliver(delivery);
     this.settle(this.#options.now());
     return pending;
   }
@@ -146,8 +145,8 @@ export class Webhooks {
     for (const delivery of [...this.log.all()]) {
       if (delivery.endpoint !== id || delivery.state !== "pending") continue;
       // An active delivery ends by itself.
-      if (this.#deliveries.isActive(delivery.id)) continue;
-      this.#deliveries.fail(delivery);
+      if (this.deliveries.isActive(delivery.id)) continue;
+      this.deliveries.fail(delivery);
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { Store } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Batch } from "../wire/batches.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
@@ -9,8 +8,6 @@ import type { Send } from "./send.ts";
 
 /** What the webhooks of a simulation are made of. */
 export interface WebhooksOptions extends JobMessagesOptions {
-  /** The store to restore endpoints and deliveries from. */
-  readonly store: Store;
   /** Commits their changes. */
   readonly work: UnitOfWork;
   /** The seed of the simulation. */
@@ -29,7 +26,6 @@ export interface WebhooksOptions extends JobMessagesOptions {
   readonly concurrency: number;
   /** The time that a receiver has to respond, in milliseconds of real time. */
   readonly timeout: number;
-  /** The faults of deliveries. */
   readonly faults: DeliveryFaults;
   /** Sends a message. */
   readonly send: Send;

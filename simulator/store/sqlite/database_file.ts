@@ -30,11 +30,7 @@ export class DatabaseFile {
   readonly #identity: string;
   #checkedAt = -Infinity;
 
-  /**
-   * Opens the file.
-   *
-   * @param path The file, which SQLite has open.
-   */
+  /** Opens the file. */
   constructor(path: string) {
     this.#path = path;
     this.#descriptor = openSync(path, "r+");

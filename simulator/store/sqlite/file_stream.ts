@@ -12,11 +12,7 @@ export interface FileStreamOptions {
   onEnd(): void;
 }
 
-/**
- * Streams a file as it is now.
- *
- * @param options Whether it still is, and what is called at the end.
- */
+/** Streams a file as it is now. */
 export function fileStream(
   file: DatabaseFile,
   { isCurrent, onEnd }: FileStreamOptions,

@@ -56,7 +56,6 @@ export class JobRows {
     this.#save.run(...values, sumOf(values));
   }
 
-  /** Removes a job. */
   remove(number: number): void {
     this.#remove.run(number);
   }

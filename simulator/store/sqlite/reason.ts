@@ -18,9 +18,7 @@ export class Objection extends Error {}
 /**
  * An error that says that a store cannot be opened.
  *
- * @param path What to call the store.
  * @param reason Why, as part of a sentence.
- * @param cause What was thrown.
  */
 export function cannotOpen(
   path: string,
@@ -32,12 +30,7 @@ export function cannotOpen(
   });
 }
 
-/**
- * Why SQLite failed, in words.
- *
- * @param error What it threw.
- * @param path The file.
- */
+/** Why SQLite failed, in words. */
 export function sqliteReasonOf(error: unknown, path: string): string {
   if (error instanceof Objection) return error.message;
   const code = resultCode(error);
@@ -80,12 +73,7 @@ function extendedCode(error: unknown): number | undefined {
   return typeof errcode === "number" ? errcode : undefined;
 }
 
-/**
- * Why a file cannot be opened, in words.
- *
- * @param error What was thrown.
- * @param path The file.
- */
+/** Why a file cannot be opened, in words. */
 export function reasonOf(error: unknown, path: string): string {
   if (error instanceof Error && error.name === "NotCapable") {
     const name = path.replace(/^\.\//, "");

@@ -59,8 +59,6 @@ export class SqliteStore implements Store {
   /**
    * Takes an open database for this store alone.
    *
-   * @param path The file.
-   * @param db The database in it.
    * @throws {Objection} If it is not a store, or damaged.
    */
   constructor(path: string, db: DatabaseSync) {

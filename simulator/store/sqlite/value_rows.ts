@@ -32,7 +32,6 @@ export class ValueRows {
     this.#save.run(row.kind, row.key, sumOf(row) + row.value);
   }
 
-  /** Removes the row of a kind and key, if there is one. */
   remove(kind: string, key: string): void {
     this.#remove.run(kind, key);
   }

@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { NoStore } from "../../../simulator/core/no_store.ts";
 import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
 import type { Delivery } from "../../../simulator/webhooks/state.ts";
 import { unitOfWork } from "../core/_jobs.ts";
@@ -28,7 +27,7 @@ const PENDING = { state: "pending", nextAt: 1 } as const;
 
 function logOf() {
   const bounds = { finished: 2, bytes: Infinity };
-  const log = new DeliveryLog(new NoStore(), unitOfWork(), bounds);
+  const log = new DeliveryLog(unitOfWork(), bounds);
   const numbers = () => [...log.all()].map(({ number }) => number);
   return { log, numbers };
 }
