@@ -25,7 +25,7 @@ import { DETAILS_LEVELS } from "./message/request_details.ts";
 import { invalidRules } from "./rules/checks.ts";
 import { NoStore } from "./core/no_store.ts";
 import { LAST } from "./core/time.ts";
-import { SIGNATURE_HEADERS } from "./webhooks/schemes.ts";
+import { SIGNATURE_HEADERS } from "./webhooks/heygen_scheme.ts";
 import { PRESETS } from "./presets.ts";
 import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
 import { Targets } from "./webhooks/targets.ts";

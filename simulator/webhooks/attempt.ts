@@ -3,7 +3,7 @@ import { readRetryAfter } from "@heygen-sim/client/retry-after";
 import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
-import { type Outgoing, SCHEMES } from "./schemes.ts";
+import type { Outgoing, Scheme } from "./scheme.ts";
 import type { Attempt } from "./state.ts";
 
 /** The time that a target has to respond to `OPTIONS`. */
@@ -21,18 +21,23 @@ export interface Outcome extends Omit<Attempt, "at"> {
   readonly retryAfter: number | undefined;
 }
 
+/** How a message is sent. */
+export interface AttemptOptions {
+  readonly send: Send;
+  /** Aborts the attempt. */
+  readonly closed: AbortSignal;
+  /** The time that the receiver has, in milliseconds of real time. */
+  readonly timeout: number;
+}
+
 /**
  * Sends a message once.
  *
- * @param timeout The time that the receiver has, in milliseconds of real time.
- * @returns The result.
  * @throws {unknown} The signal's reason, if it aborts.
  */
 export async function attempt(
-  send: Send,
-  outgoing: Outgoing,
-  closed: AbortSignal,
-  timeout: number,
+  message: Message,
+  { send, closed, timeout }: AttemptOptions,
 ): Promise<Outcome> {
   closed.throwIfAborted();
   const started = performance.now();
@@ -44,8 +49,7 @@ export async function attempt(
   );
   const signal = AbortSignal.any([late.signal, closed]);
   try {
-    const sent = send(signedMessage(outgoing), signal);
-    const { status, headers } = await abortable(sent, signal);
+    const { status, headers } = await abortable(send(message, signal), signal);
     return {
       status,
       duration: elapsed(),
@@ -69,30 +73,33 @@ export async function attempt(
 
 /** Sends `OPTIONS` to a target once. */
 export function probe(
-  send: Send,
   url: string,
-  closed: AbortSignal,
+  { send, closed }: Omit<AttemptOptions, "timeout">,
 ): Promise<Outcome> {
-  const message = { id: "", url, body: "", secrets: [], skew: 0 };
-  const kind = { method: "OPTIONS", scheme: "unsigned" } as const;
-  return attempt(send, { ...message, ...kind }, closed, PROBE_TIMEOUT_MS);
+  const message = {
+    method: "OPTIONS",
+    url,
+    body: "",
+    headers: HEADERS,
+  } as const;
+  return attempt(message, { send, closed, timeout: PROBE_TIMEOUT_MS });
 }
 
-/** Adds the headers. */
-function signedMessage(outgoing: Outgoing): Message {
-  const { method, url, body, skew, scheme = "standard" } = outgoing;
+const HEADERS = {
+  "content-type": "application/json",
+  "user-agent": `heygen-sim/${manifest.version}`,
+};
+
+/** The message with the headers of its scheme. */
+export function signedMessage(
+  url: string,
+  scheme: Scheme,
+  outgoing: Outgoing,
+): Message {
   // Real time, whatever the simulator's clock: receivers compare it with theirs.
-  const timestamp = Math.floor(Date.now() / 1_000) + skew;
-  return {
-    method,
-    url,
-    body,
-    headers: {
-      "content-type": "application/json",
-      "user-agent": `heygen-sim/${manifest.version}`,
-      ...SCHEMES[scheme].headers(outgoing, timestamp),
-    },
-  };
+  const timestamp = Math.floor(Date.now() / 1_000) + outgoing.skew;
+  const headers = { ...HEADERS, ...scheme.headers(outgoing, timestamp) };
+  return { url, body: outgoing.body, headers };
 }
 
 /** The message of an error and of its cause, which is all that `fetch` explains. */

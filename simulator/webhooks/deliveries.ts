@@ -1,11 +1,12 @@
 import { TimeQueue } from "../_time_queue.ts";
 import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
-import { attempt, type Outcome } from "./attempt.ts";
+import { attempt, type Outcome, signedMessage } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryLog } from "./log.ts";
 import { retryDelay } from "./retries.ts";
-import { type Outgoing, SCHEMES } from "./schemes.ts";
+import type { Outgoing } from "./scheme.ts";
+import { SCHEMES } from "./schemes.ts";
 import type { Delivery } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
@@ -190,12 +191,12 @@ export class Deliveries implements Stored {
       if (delivery) this.fail(delivery);
       return;
     }
-    const { url, body, scheme } = delivery;
-    const signing = { secrets, skew: 0, scheme, signatureHeader };
-    const outgoing = { id, url, body, ...signing };
+    const { body } = delivery;
+    const signing = { secrets, skew: 0, signedBody: body, signatureHeader };
+    const outgoing = { id, body, ...signing };
     let sent: readonly [Sent, ...Sent[]];
     try {
-      sent = await this.#send(outgoing, delivery.attempts.length);
+      sent = await this.#send(delivery, outgoing);
     } catch (error) {
       // It stays pending for the next run with the same store.
       if (closed.aborted) return;
@@ -208,14 +209,15 @@ export class Deliveries implements Stored {
 
   /** Sends a message, twice if a fault repeats it. */
   async #send(
+    { url, scheme, attempts }: Delivery,
     outgoing: Outgoing,
-    tries: number,
   ): Promise<readonly [Sent, ...Sent[]]> {
-    const { send, faults, closed, now, timeout } = this.#options;
+    const { faults, now } = this.#options;
     const once = async () => {
       const at = now();
-      const message = faults.distort(outgoing, tries, at);
-      return { at, outcome: await attempt(send, message, closed, timeout) };
+      const distorted = faults.distort(outgoing, attempts.length, at);
+      const message = signedMessage(url, SCHEMES[scheme], distorted);
+      return { at, outcome: await attempt(message, this.#options) };
     };
     const first = await once();
     const arrived = first.outcome.reason === null;
@@ -227,7 +229,7 @@ export class Deliveries implements Stored {
   /** Records an attempt; the first message that was sent decides. */
   #record(delivery: Delivery, sent: readonly [Sent, ...Sent[]]): void {
     const { seed, now } = this.#options;
-    const { id, scheme = "standard" } = delivery;
+    const { id, scheme } = delivery;
     const { retryDelays, endsWithGone } = SCHEMES[scheme];
     const tries = delivery.tries + 1;
     const attempts = [

@@ -3,6 +3,7 @@ import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
+import type { SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
 import type { Endpoint, Rejection } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
@@ -18,8 +19,14 @@ const ROTATION_MS = 24 * 60 * 60 * 1_000;
 
 /** The properties of a new endpoint. */
 export type NewEndpoint =
-  & Pick<Endpoint, "url" | "description" | "origin" | "scheme" | "entity">
+  & Pick<Endpoint, "url" | "description" | "origin" | "entity">
   & {
+    /**
+     * The scheme of its messages.
+     *
+     * @default {"standard"}
+     */
+    readonly scheme?: SchemeName;
     /**
      * The types of events to send; `null` for all.
      *
@@ -82,12 +89,13 @@ export class Endpoints implements Stored {
     if (this.#endpoints.size >= maxEndpoints) {
       return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
     }
-    const { events = DEFAULT_EVENTS } = created;
+    const { events = DEFAULT_EVENTS, scheme = "standard" } = created;
     const { seed, run, now } = this.#options;
     // A number can be used again after a restart: the id depends on the run, too.
     const number = this.#last + 1;
     return this.#save({
       ...created,
+      scheme,
       number,
       id: `we_${drawHex(16, seed, "webhook", run, number)}`,
       events: events && [...new Set(events)],

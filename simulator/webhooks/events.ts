@@ -18,13 +18,3 @@ export const DEFAULT_EVENTS: readonly EventType[] = [
 
 /** The type of the event that tests an endpoint. */
 export const TEST_EVENT = "webhook.test";
-
-/**
- * Returns the body of a message.
- *
- * @param at When it happened, in milliseconds since the epoch.
- */
-export function eventText(type: string, at: number, data: unknown): string {
-  const timestamp = new Date(at).toISOString();
-  return JSON.stringify({ type, timestamp, data });
-}

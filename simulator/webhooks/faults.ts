@@ -6,7 +6,7 @@ import { defineKind, type Kinds } from "../faults/fault.ts";
 import { parseNamed } from "../faults/profiles.ts";
 import type { FaultRule } from "../faults/rule.ts";
 import { parseRule } from "../faults/spec.ts";
-import type { Outgoing } from "./schemes.ts";
+import type { Outgoing } from "./scheme.ts";
 import { drawSecret } from "./sign.ts";
 
 /** A fault of deliveries; each kind has one of these effects. */

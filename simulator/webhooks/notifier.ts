@@ -2,9 +2,9 @@ import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { type EventMessage, jobMessage } from "./job_messages.ts";
 import type { DeliveryLog } from "./log.ts";
-import type { SchemeName } from "./schemes.ts";
+import type { EventMessage, Scheme } from "./scheme.ts";
+import { type SchemeName, SCHEMES } from "./schemes.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
@@ -29,8 +29,8 @@ interface About {
 interface News extends About {
   /** Returns the id of its subject in HeyGen's wire. */
   entity(): string;
-  /** Returns the message; `undefined` if the receiver's scheme has none. */
-  messageFor(to: Receiver): EventMessage | undefined;
+  /** Returns the message; `undefined` if the scheme has none. */
+  messageBy(scheme: Scheme, origin: string): EventMessage | undefined;
 }
 
 /** The parts that a {@linkcode Notifier} sends by. */
@@ -88,15 +88,15 @@ export class Notifier {
     const ended = hasEnded(job, at);
     if (ended) this.#awaited.delete(number);
     else if (isAwaited(job)) this.#awaited.add(number);
-    const scheme = submission && "unsigned";
+    const scheme = submission ? "unsigned" : "standard";
     this.#publish({
       subject: number,
       job: number,
       at,
       isRestored,
       entity: () => this.#options.heygenIds.encode(job),
-      messageFor: ({ scheme = "standard", origin }) =>
-        jobMessage({ job, phase, at }, scheme, origin, this.#options),
+      messageBy: (scheme, origin) =>
+        scheme.jobMessage({ job, phase, at, origin }, this.#options),
     }, ended ? callbackTo(callbackUrl, callbackOrigin, scheme) : []);
     if (ended && submission?.batch) this.notifyBatch(submission.batch, at);
     // The next time of the job has changed.
@@ -112,17 +112,13 @@ export class Notifier {
     const finished = this.#options.finishedBatch(id, at);
     if (!finished) return;
     const { event, batch: { callbackUrl, callbackOrigin } } = finished;
-    const message = {
-      type: event.event_type,
-      text: () => JSON.stringify(event),
-    };
     this.#publish({
       subject: id,
       at,
       // Several jobs may end at the same time.
       isRestored: true,
       entity: () => id,
-      messageFor: ({ scheme }) => scheme && message,
+      messageBy: (scheme) => scheme.batchMessage(event),
     }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
   }
 
@@ -151,7 +147,7 @@ export class Notifier {
     for (const to of [...callback, ...others]) {
       if (to.disabledAt !== null) continue;
       if (to.entity !== undefined && to.entity !== news.entity()) continue;
-      const message = news.messageFor(to);
+      const message = news.messageBy(SCHEMES[to.scheme], to.origin);
       if (!message || to.events?.includes(message.type) === false) continue;
       this.send(message, to, news);
     }
@@ -168,7 +164,7 @@ function isAwaited({ details }: Job): boolean {
 function callbackTo(
   url: string | undefined,
   origin = "",
-  scheme: SchemeName | undefined,
+  scheme: SchemeName,
 ): readonly Receiver[] {
   return url === undefined
     ? []

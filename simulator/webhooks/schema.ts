@@ -3,6 +3,7 @@ import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire_fields.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
+import { ENDPOINT_SCHEMES } from "./schemes.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
 
@@ -51,7 +52,7 @@ export const newWebhookSchema = z.strictObject({
 const webhook = {
   id: webhookId.describe("The id of the webhook."),
   url: z.string().describe("The URL of the receiver."),
-  scheme: z.enum(["standard", "heygen"]).describe(
+  scheme: z.enum(Object.keys(ENDPOINT_SCHEMES)).describe(
     "The form and the signature of its messages.",
   ),
   events: z.array(z.string()).nullable().describe(
@@ -165,7 +166,7 @@ export function webhookBody(
   return {
     id,
     url,
-    scheme: endpoint.scheme ?? "standard",
+    scheme: endpoint.scheme,
     events,
     description,
     created_at: time(createdAt),

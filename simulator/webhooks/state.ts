@@ -27,8 +27,8 @@ export interface Endpoint {
   readonly secrets: readonly EndpointSecret[];
   /** The number of secrets it has had. */
   readonly secretsDrawn: number;
-  /** The scheme of its messages, if not Standard Webhooks. */
-  readonly scheme?: SchemeName | undefined;
+  /** The scheme of its messages. */
+  readonly scheme: SchemeName;
   /** The only job that it receives events of, by its id in HeyGen's wire. */
   readonly entity?: string | undefined;
   /** The origin of the simulator for its owner: `http://127.0.0.1:5000`. */
@@ -73,8 +73,7 @@ export interface Delivery {
   readonly type: string;
   /** The number of its job; `null` without one. */
   readonly job: number | null;
-  /** The scheme, if not Standard Webhooks. */
-  readonly scheme?: SchemeName | undefined;
+  readonly scheme: SchemeName;
   /** The body, the same in each attempt. */
   readonly body: string;
   /** When it was created, in milliseconds since the epoch. */

@@ -2,9 +2,9 @@ import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import { testMessage } from "./job_messages.ts";
 import { DeliveryLog, type DeliveryLogState } from "./log.ts";
 import { Notifier } from "./notifier.ts";
+import { SCHEMES } from "./schemes.ts";
 import {
   CALLBACKS,
   type Delivery,
@@ -103,9 +103,8 @@ export class Webhooks {
    * @returns Why there was no good response within a second; `null` if there was.
    */
   async probe(url: string): Promise<string | null> {
-    const { send, closed, hold } = this.#options;
-    const probed = probe(send, url, closed);
-    hold(probed);
+    const probed = probe(url, this.#options);
+    this.#options.hold(probed);
     return (await probed).reason;
   }
 
@@ -117,7 +116,7 @@ export class Webhooks {
     }
     const at = this.#options.now();
     const subject = `number ${this.log.last + 1}`;
-    const message = testMessage(endpoint, at);
+    const message = SCHEMES[endpoint.scheme].testMessage(endpoint.id, at);
     return this.notifier.send(message, endpoint, { subject, at });
   }
 

@@ -2,8 +2,7 @@ import type { UnitOfWork } from "../core/unit_of_work.ts";
 import type { Batch } from "../wire/batches.ts";
 import type { HeyGenEvent } from "../wire/heygen_events.ts";
 import type { DeliveryFaults } from "./faults.ts";
-import type { JobMessagesOptions } from "./job_messages.ts";
-import type { SignatureHeader } from "./schemes.ts";
+import type { JobMessagesOptions } from "./scheme.ts";
 import type { Send } from "./send.ts";
 
 /** What the webhooks of a simulation are made of. */
@@ -21,7 +20,7 @@ export interface WebhooksOptions extends JobMessagesOptions {
   /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
   /** The name of the header of HeyGen's signature. */
-  readonly signatureHeader: SignatureHeader;
+  readonly signatureHeader: string;
   /** The maximum number of attempts at once; one receiver gets about half of them. */
   readonly concurrency: number;
   /** The time that a receiver has to respond, in milliseconds of real time. */

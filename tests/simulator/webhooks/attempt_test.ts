@@ -1,102 +1,98 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { attempt } from "../../../simulator/webhooks/attempt.ts";
-import type { Outgoing } from "../../../simulator/webhooks/schemes.ts";
-import type { Send } from "../../../simulator/webhooks/send.ts";
-import { DEFAULT_SECRET } from "../../../simulator/webhooks/sign.ts";
+import { hooked } from "./_hooked.ts";
+import { answer } from "./_receiver.ts";
 
-const OUTGOING: Outgoing = {
-  id: "msg_1",
-  url: "http://127.0.0.1/",
-  body: "{}",
-  secrets: [DEFAULT_SECRET],
-  skew: 0,
-};
-const OPEN = new AbortController().signal;
-const TIMEOUT = 10_000;
+/** The result of a delivery's first attempt. */
+async function attemptBy(webhookFetch: typeof fetch, webhookTimeout = 10_000) {
+  using world = hooked(undefined, { webhookFetch, webhookTimeout });
+  const { clock, hook, log, ask } = world;
+  const { id } = await hook({ events: ["job.cancelled"] });
+  await ask("POST", `/webhooks/${id}/test`);
+  await clock.advance(0);
+  return (await log(id))[0].attempts[0];
+}
 
 Deno.test("an attempt fails after the timeout, and its signal aborts", async () => {
-  let signal: AbortSignal | undefined;
-  const send: Send = (_, given) => {
-    signal = given;
+  let signal: AbortSignal | null | undefined;
+  const { status, reason } = await attemptBy((_, init) => {
+    signal = init?.signal;
     return new Promise(() => {});
-  };
-  const { status, reason, duration, retryAfter } = await attempt(
-    send,
-    OUTGOING,
-    OPEN,
-    20,
-  );
-  assertEquals([status, reason, retryAfter], [
-    null,
-    "No response within 0.02 s",
-    undefined,
-  ]);
-  assert(duration >= 15 && duration < 5_000, `${duration}`);
+  }, 20);
+  assertEquals([status, reason], [null, "No response within 0.02 s"]);
   assertEquals(signal?.aborted, true);
 });
 
 Deno.test("the reason of a failure has at most 200 characters", async () => {
-  const failing = (failure: unknown): Send => () => {
-    throw failure;
-  };
-  const long = await attempt(
-    failing(new Error("x".repeat(300))),
-    OUTGOING,
-    OPEN,
-    TIMEOUT,
-  );
+  const long = await attemptBy(() => {
+    throw new Error("x".repeat(300));
+  });
   assertEquals(long.reason, "x".repeat(200));
-  assertEquals(
-    (await attempt(failing("no"), OUTGOING, OPEN, TIMEOUT)).reason,
-    "no",
-  );
+  assertEquals((await attemptBy(() => Promise.reject("no"))).reason, "no");
 });
 
 Deno.test("the reason of a failure includes its cause, without the URL", async () => {
   const cause = new Error(
     `error sending request for url (http://a/${"b".repeat(300)}): refused`,
   );
-  const { reason } = await attempt(
-    () => Promise.reject(new TypeError("fetch failed", { cause })),
-    OUTGOING,
-    OPEN,
-    TIMEOUT,
+  const { reason } = await attemptBy(() =>
+    Promise.reject(new TypeError("fetch failed", { cause }))
   );
   assertEquals(reason, "fetch failed: error sending request: refused");
 });
 
 Deno.test("a timestamp is rounded down to seconds", async () => {
   using _ = new FakeTime(1_999);
-  let timestamp: string | undefined;
-  const send: Send = ({ headers }) => {
-    timestamp = headers["webhook-timestamp"];
-    return Promise.resolve({ status: 200, headers: new Headers() });
-  };
-  await attempt(send, OUTGOING, OPEN, TIMEOUT);
+  let timestamp: string | null = null;
+  await attemptBy((_, init) => {
+    timestamp = new Headers(init?.headers).get("webhook-timestamp");
+    return Promise.resolve(new Response());
+  });
   assertEquals(timestamp, "1");
 });
 
 Deno.test("only a 2xx counts as received", async () => {
-  for (const status of [199, 200, 299, 300, 399, 400, 500]) {
-    const { reason } = await attempt(
-      () => Promise.resolve({ status, headers: new Headers() }),
-      OUTGOING,
-      OPEN,
-      TIMEOUT,
-    );
-    assertEquals(reason === null, status >= 200 && status < 300, `${status}`);
+  for (const status of [200, 299, 300, 399, 400, 500]) {
+    const one = await attemptBy(() => Promise.resolve(answer(status)()));
+    assertEquals(one.status, status);
+    assertEquals(one.reason === null, status < 300, `${status}`);
   }
 });
 
 Deno.test("nothing is sent after the simulator is closed", async () => {
-  let sent = 0;
-  const send: Send = () => Promise.reject(new Error(`${++sent}`));
-  const closed = AbortSignal.abort(new Error("closed"));
-  await assertRejects(
-    () => attempt(send, OUTGOING, closed, TIMEOUT),
-    Error,
-    "closed",
-  );
-  assertEquals(sent, 0);
+  const world = hooked();
+  const { clock, hook, create, receiver, simulator } = world;
+  await hook();
+  await create({ delay: 1 });
+  clock.set(clock.now() + 1_000);
+  simulator.getStatus();
+  simulator.close();
+  await clock.advance(1_000);
+  assertEquals(receiver.received, []);
+});
+
+Deno.test("a delivery that is due twice at the same time is sent once", async () => {
+  // A wait that is older than that of the retry ends before it.
+  const redeliverAt = async (retryAt?: number) => {
+    using world = hooked((_, number) => answer(number === 1 ? 500 : 204)());
+    const { clock, hook, log, ask, receiver } = world;
+    const { id } = await hook({ events: ["job.cancelled"] });
+    const due = retryAt === undefined
+      ? undefined
+      : clock.delay(retryAt - clock.now());
+    await ask("POST", `/webhooks/${id}/test`);
+    await clock.advance(0);
+    const [{ id: name, next_attempt_at }] = await log(id);
+    const again = due?.then(() =>
+      ask("POST", `/webhooks/${id}/deliveries/${name}/redeliver`)
+    );
+    await clock.advance(10_000);
+    const status = (await again)?.status;
+    return { at: Date.parse(next_attempt_at), status, sent: receiver.ids };
+  };
+  const { at } = await redeliverAt();
+  const { status, sent } = await redeliverAt(at);
+  assertEquals(status, 202);
+  assertEquals(sent.length, 2);
+  assert(sent[0] === sent[1]);
 });

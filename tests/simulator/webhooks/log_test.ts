@@ -12,6 +12,7 @@ function delivery(number: number, more: Partial<Delivery> = {}): Delivery {
     endpoint: "we_1",
     url: "http://127.0.0.1/",
     type: "job.completed",
+    scheme: "standard",
     job: number,
     body: "{}",
     createdAt: 0,

@@ -1,0 +1,73 @@
+import type { Job, Phase } from "../core/job.ts";
+import type { HeyGenEvent } from "../wire/heygen_events.ts";
+import type { HeyGenView } from "../wire/heygen_view.ts";
+import type { JobBodySource } from "../wire/jobs.ts";
+
+/** A change of a job. */
+export interface JobChange {
+  readonly job: Job;
+  /** The phase that it has reached. */
+  readonly phase: Phase;
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The simulator's address for the receiver. */
+  readonly origin: string;
+}
+
+/** What the messages about jobs depend on. */
+export interface JobMessagesOptions extends JobBodySource {
+  /** Views a job as HeyGen's wire does; `undefined` if that does not show it. */
+  viewOf(job: Job, at: number, origin: string): HeyGenView | undefined;
+}
+
+/** A message before it is sent. */
+export interface EventMessage {
+  readonly type: string;
+  /** Returns the body. */
+  readonly text: () => string;
+}
+
+/** A message before it is signed. */
+export interface Outgoing {
+  /** The id of the message. */
+  readonly id: string;
+  readonly body: string;
+  /** The text to sign, which a fault can distort. */
+  readonly signedBody: string;
+  /** The secrets; each makes a signature. */
+  readonly secrets: readonly string[];
+  /** By how many seconds the timestamp is wrong. */
+  readonly skew: number;
+  /** The name of the header of HeyGen's signature. */
+  readonly signatureHeader: string;
+}
+
+/** A form of messages, and how they are signed and sent again. */
+export interface Scheme {
+  /** The message about a change of a job; `undefined` if it has none. */
+  jobMessage(
+    change: JobChange,
+    options: JobMessagesOptions,
+  ): EventMessage | undefined;
+  /** The message about the end of a batch; `undefined` if it has none. */
+  batchMessage(event: HeyGenEvent): EventMessage | undefined;
+  /**
+   * The message that tests an endpoint.
+   *
+   * @param at The time, in milliseconds since the epoch.
+   */
+  testMessage(endpoint: string, at: number): EventMessage;
+  /**
+   * Returns the headers of an attempt.
+   *
+   * @param timestamp The time of the attempt, in seconds since the epoch.
+   */
+  headers(
+    outgoing: Outgoing,
+    timestamp: number,
+  ): Readonly<Record<string, string>>;
+  /** The delays after each failed attempt, in milliseconds. */
+  readonly retryDelays: readonly number[];
+  /** Whether a receiver unsubscribes with 410. */
+  readonly endsWithGone: boolean;
+}
