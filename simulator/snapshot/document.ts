@@ -120,6 +120,6 @@ export function storeContentOf(
   return {
     head: () => head,
     jobs: () => jobs,
-    rows: (table) => rows[table],
+    rows: (table) => rows[table] ?? [],
   };
 }

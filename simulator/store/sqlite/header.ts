@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { codeOf, reasonOf } from "./reason.ts";
 import { DatabaseFile } from "./database_file.ts";
-import { APPLICATION_ID, BEHIND_ID, FORMAT } from "./schema.ts";
+import { APPLICATION_ID, BEHIND_ID, VERSION } from "./schema.ts";
 
 /** The first bytes of a file in SQLite's format, section 1.3. */
 const HEADER = 100;
@@ -43,15 +43,19 @@ export function objection(path: string): string | undefined {
   }
 }
 
-/** What there is against a file with an application id and a format. */
+/**
+ * What there is against a file of an application and version.
+ *
+ * @param application Its application id.
+ */
 export function objectionTo(
   application: number,
-  format: number,
+  version: number,
 ): string | undefined {
   if (application !== APPLICATION_ID && application !== BEHIND_ID) {
     return "it is the SQLite file of another application";
   }
-  return format === FORMAT
-    ? undefined
-    : `it has format ${format}, and this version reads format ${FORMAT}: start with another file, or use the version that wrote this one`;
+  return version > VERSION
+    ? `it was written by a newer version of this program: its format is ${version}, and this one reads up to ${VERSION}`
+    : undefined;
 }

@@ -1,7 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
 import type { StoredJob } from "../../core/store.ts";
-import { Objection } from "./reason.ts";
+import {
+  assertUndamaged,
+  type JobRow,
+  jobSum,
+  type JobValues,
+} from "./checksum.ts";
 
 /** How many jobs are read at once: so few that their rows die young. */
 const CHUNK = 1_000;
@@ -12,26 +16,13 @@ const OUTCOMES = ["completed", "error", "cancelled"] as const;
 const COLUMNS =
   "number, created, starts, work, ends, outcome, ready, details, sum";
 
-/** The values of a row before its checksum. */
-type JobValues = readonly [
-  number: number,
-  created: number,
-  starts: number | null,
-  work: number,
-  ends: number | null,
-  outcome: number,
-  ready: number | null,
-  details: string | null,
-];
-
-type JobRow = readonly [...JobValues, sum: number];
-
-/** The table `jobs`. */
+/** The table of jobs. */
 export class JobRows {
   readonly #db: DatabaseSync;
   readonly #save: StatementSync;
   readonly #remove: StatementSync;
 
+  /** Takes up the table of an open file. */
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#save = db.prepare(
@@ -53,18 +44,14 @@ export class JobRows {
       job.readyAt,
       job.details,
     ];
-    this.#save.run(...values, sumOf(values));
+    this.#save.run(...values, jobSum(values));
   }
 
   remove(number: number): void {
     this.#remove.run(number);
   }
 
-  /**
-   * Reads all jobs, by their numbers.
-   *
-   * @throws {Objection} If one is not as it was written.
-   */
+  /** Reads all jobs, by their numbers. */
   *all(): Generator<StoredJob> {
     // The method exists, its type does not. Objects would take twice as long.
     const chunk = this.#db.prepare(
@@ -80,9 +67,14 @@ export class JobRows {
   }
 }
 
-/** Not by a pattern, which costs as much as to read the row. */
+/**
+ * The job of a row. Not by taking it apart by a pattern, which costs as much as
+ * to read it.
+ *
+ * @throws {Objection} If it is not as it was written.
+ */
 function jobOf(row: JobRow): StoredJob {
-  if (row[8] !== sumOf(row)) throw new Objection("it is damaged");
+  assertUndamaged(row);
   return {
     number: row[0],
     createdAt: row[1],
@@ -93,18 +85,4 @@ function jobOf(row: JobRow): StoredJob {
     readyAt: row[6],
     details: row[7],
   };
-}
-
-const numbers = new Float64Array(7);
-const bytes = new Uint8Array(numbers.buffer);
-
-/** The CRC-32 of the first eight values of a row. */
-function sumOf(values: readonly [...JobValues, ...rest: unknown[]]): number {
-  for (let i = 0; i < numbers.length; i++) {
-    // No stored number is infinite, and the sum makes 0 of -0, as SQLite does.
-    numbers[i] = ((values[i] as number | null) ?? Infinity) + 0;
-  }
-  const sum = crc32(bytes);
-  const details = values[7];
-  return details === null ? sum : crc32(details, sum);
 }

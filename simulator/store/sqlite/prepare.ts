@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { objectionTo } from "./header.ts";
 import { Objection } from "./reason.ts";
-import { BEHIND_ID, createTables, TABLES } from "./schema.ts";
+import { BEHIND_ID, bringUp, TABLES } from "./schema.ts";
 
 /**
- * Locks an open file for this process, checks that it is a store, or makes an empty
- * one a store.
+ * Locks an open file for this process, checks that it is a store, and upgrades it
+ * to the present version.
  *
+ * @param db The file.
  * @throws {Objection} If it is not a store, or damaged.
  */
 export function prepare(db: DatabaseSync): void {
@@ -22,15 +23,17 @@ export function prepare(db: DatabaseSync): void {
       "it lacks its write-ahead log, the file with '-wal' at the end of its name; copy both, or fetch /backup from the server",
     );
   }
-  const format = pragma(db, "user_version");
-  if (format === 0 && pragma(db, "schema_version") === 0) createTables(db);
-  else {
-    // The write-ahead log may know better than the file's header.
-    const reason = objectionTo(application, format);
-    if (reason !== undefined) throw new Objection(reason);
-    const check = db.prepare("PRAGMA quick_check(1)").get()?.quick_check;
-    if (check !== "ok") throw new Objection("it is damaged");
+  const version = pragma(db, "user_version");
+  const isNew = version === 0 && pragma(db, "schema_version") === 0;
+  // The write-ahead log may know better than the file's header.
+  const reason = isNew ? undefined : objectionTo(application, version);
+  if (reason !== undefined) throw new Objection(reason);
+  if (
+    !isNew && db.prepare("PRAGMA quick_check(1)").get()?.quick_check !== "ok"
+  ) {
+    throw new Objection("it is damaged");
   }
+  bringUp(db, version);
   const schema = db.prepare("SELECT name, sql FROM sqlite_schema").all();
   if (!schema.every(({ name, sql }) => sql === TABLES[String(name)])) {
     throw new Objection("it is damaged");

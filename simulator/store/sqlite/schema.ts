@@ -1,4 +1,14 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import {
+  assertUndamaged,
+  type JobRow,
+  jobSum,
+  type JobValues,
+  seal,
+  stateSum,
+  unseal,
+} from "./checksum.ts";
+import { withTextSteps } from "./old_scripts.ts";
 
 /** Marks a file as one of ours (`PRAGMA application_id`): "HySi". */
 export const APPLICATION_ID = 0x48795369;
@@ -8,9 +18,6 @@ export const APPLICATION_ID = 0x48795369;
  * See {@linkcode DatabaseFile.markAsBehind}.
  */
 export const BEHIND_ID = 0x48795377;
-
-/** The format (`PRAGMA user_version`); files of another one are refused. */
-export const FORMAT = 5;
 
 /**
  * The tables, in the words that SQLite stores.
@@ -52,11 +59,108 @@ export const TABLES: Readonly<Record<string, string>> = {
 ) STRICT, WITHOUT ROWID`,
 };
 
-/** Creates the tables in an empty file, in one transaction. */
-export function createTables(db: DatabaseSync): void {
+const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
+
+/**
+ * The statements that upgrade a file of each version to the next one, from version
+ * 1 on. Version 3 had checksums in front of texts alone, and version 4 the steps
+ * of scripts as objects.
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE rows (kind, key, value);
+  `,
+  `
+  UPDATE state SET seed = seal(json_quote(seed));
+  UPDATE jobs SET details = seal(details) WHERE details IS NOT NULL;
+  UPDATE rows SET value = seal(value);
+  `,
+  `
+  CREATE TEMP TABLE old_state AS SELECT * FROM state;
+  CREATE TEMP TABLE old_jobs AS SELECT * FROM jobs;
+  CREATE TEMP TABLE old_rows AS SELECT * FROM rows;
+  DROP TABLE state;
+  DROP TABLE jobs;
+  DROP TABLE rows;
+  ${CREATE_TABLES}
+  INSERT INTO state
+    SELECT 1, seed, runs, last, current, time, written,
+      state_sum(seed, runs, last, current, time, written)
+    FROM (SELECT unseal_seed(seed) AS seed, runs, last, current, time, written
+      FROM old_state);
+  INSERT INTO jobs
+    SELECT number, created, starts, work, ends, outcome, ready, details,
+      job_sum(number, created, starts, work, ends, outcome, ready, details)
+    FROM (SELECT number, created, starts, work, ends, outcome, ready,
+      iif(details IS NULL, NULL, unseal(details)) AS details FROM old_jobs);
+  INSERT INTO rows
+    SELECT kind, key, seal_row(kind, key, unseal(value)) FROM old_rows;
+  INSERT INTO rows
+    SELECT 'steps', number, seal_row('steps', number, taken)
+    FROM old_jobs WHERE taken IS NOT NULL;
+  DROP TABLE temp.old_state;
+  DROP TABLE temp.old_jobs;
+  DROP TABLE temp.old_rows;
+  `,
+  `
+  UPDATE jobs SET details = text_steps(number, created, starts, work, ends,
+    outcome, ready, details, sum) WHERE details LIKE '%"scenario":%';
+  UPDATE jobs SET sum = job_sum(number, created, starts, work, ends, outcome,
+    ready, details) WHERE details LIKE '%"scenario":%';
+  `,
+];
+
+/** The version that is written; older ones are brought up to it. */
+export const VERSION: number = STEPS.length + 1;
+
+/** The functions that the statements call. */
+const FUNCTIONS: Readonly<
+  Record<string, (...values: SQLInputValue[]) => SQLInputValue>
+> = {
+  seal: (text) => seal(String(text)),
+  unseal: (text) => unseal(String(text)),
+  unseal_seed: (seed) => unsealSeed(String(seed)),
+  state_sum: (...values) => stateSum(values),
+  seal_row: (kind, key, value) => seal(String(value), placeOf(kind, key)),
+  job_sum: (...values) => jobSum(values as unknown as JobValues),
+  text_steps: (...values) => {
+    const row = values as unknown as JobRow;
+    assertUndamaged(row);
+    return withTextSteps(String(row[7]));
+  },
+};
+
+/**
+ * What the checksum of a row of `rows` covers besides the value.
+ *
+ * @param kind The table that it is a row of.
+ * @param key Its key there.
+ */
+export function placeOf(kind: unknown, key: unknown): string {
+  return `${kind}\n${key}\n`;
+}
+
+/**
+ * Upgrades a file to the present version, in one transaction.
+ *
+ * @param db The open file.
+ * @param from Its version; 0 if it is empty.
+ */
+export function bringUp(db: DatabaseSync, from: number): void {
+  if (from === VERSION) return;
+  for (const [name, call] of Object.entries(FUNCTIONS)) {
+    db.function(name, { varargs: true }, call);
+  }
   db.exec(`BEGIN;
-    ${Object.values(TABLES).join(";\n")};
+    ${from === 0 ? CREATE_TABLES : STEPS.slice(from - 1).join("")}
     PRAGMA application_id = ${APPLICATION_ID};
-    PRAGMA user_version = ${FORMAT};
+    PRAGMA user_version = ${VERSION};
     COMMIT;`);
+}
+
+/** Early files of version 3 have the seed as it is, without quotes and checksum. */
+function unsealSeed(seed: string): string {
+  return /^[0-9a-f]{8}(?:".*"|-?\d.*)$/s.test(seed)
+    ? unseal(seed)
+    : JSON.stringify(seed);
 }

@@ -208,7 +208,8 @@ export class SqliteStore implements Store {
     this.#checkpoints++;
     this.#backup = undefined;
     try {
-      const done = this.#db.prepare("PRAGMA wal_checkpoint").get();
+      // Of `main` alone: an upgrade has left temporary tables locked.
+      const done = this.#db.prepare("PRAGMA main.wal_checkpoint").get();
       if (done?.log === done?.checkpointed) this.#isBehind = false;
     } finally {
       // A part of a checkpoint takes the mark away, too.

@@ -1,34 +1,36 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
 import type { Head } from "../../core/store.ts";
+import { stateSum } from "./checksum.ts";
 import { Objection } from "./reason.ts";
 
-/** The head, and when it was written. */
+/** The head, and when it was written, by the system's clock. */
 export interface State extends Head {
-  /** In milliseconds since the epoch, by the system's clock. */
+  /** In milliseconds since the epoch. */
   readonly written: number;
 }
-
-const COLUMNS = "seed, runs, last, current, time, written, sum";
 
 /** The row of the table `state`. */
 export class StateRow {
   readonly #save: StatementSync;
   readonly #select: StatementSync;
 
+  /** Prepares the statements for an open database. */
   constructor(db: DatabaseSync) {
     this.#save = db.prepare(
-      `INSERT OR REPLACE INTO state (one, ${COLUMNS})
+      `INSERT OR REPLACE INTO state
+         (one, seed, runs, last, current, time, written, sum)
        VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#select = db.prepare(`SELECT ${COLUMNS} FROM state`);
+    this.#select = db.prepare(
+      "SELECT seed, runs, last, current, time, written, sum FROM state",
+    );
   }
 
   /** Writes the head as it is now. */
   save({ seed, runs, last, current, time }: Head): void {
-    const text = JSON.stringify(seed);
-    const values = [text, runs, last, current, time, Date.now()] as const;
-    this.#save.run(...values, sumOf(values));
+    const named = JSON.stringify(seed);
+    const values = [named, runs, last, current, time, Date.now()] as const;
+    this.#save.run(...values, stateSum(values));
   }
 
   /**
@@ -40,7 +42,7 @@ export class StateRow {
     const row = this.#select.get();
     if (row === undefined) return undefined;
     const { sum, ...values } = row;
-    if (sum !== sumOf(Object.values(values))) {
+    if (sum !== stateSum(Object.values(values))) {
       throw new Objection("it is damaged");
     }
     return {
@@ -52,9 +54,4 @@ export class StateRow {
       written: Number(values.written),
     };
   }
-}
-
-/** The CRC-32 of the other values. */
-function sumOf(values: readonly unknown[]): number {
-  return crc32(values.join("\n"));
 }

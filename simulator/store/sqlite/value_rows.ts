@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
-import { Objection } from "./reason.ts";
+import { seal, unseal } from "./checksum.ts";
+import { placeOf } from "./schema.ts";
 
 /** A row of the table `rows`. */
 export interface ValueRow {
@@ -16,6 +16,7 @@ export class ValueRows {
   readonly #remove: StatementSync;
   readonly #select: StatementSync;
 
+  /** Prepares the statements for an open database. */
   constructor(db: DatabaseSync) {
     this.#save = db.prepare(
       "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
@@ -28,8 +29,8 @@ export class ValueRows {
   }
 
   /** Writes a row in place of the one with its kind and key. */
-  save(row: ValueRow): void {
-    this.#save.run(row.kind, row.key, sumOf(row) + row.value);
+  save({ kind, key, value }: ValueRow): void {
+    this.#save.run(kind, key, seal(value, placeOf(kind, key)));
   }
 
   remove(kind: string, key: string): void {
@@ -44,21 +45,9 @@ export class ValueRows {
    */
   *all(kind?: string): Generator<ValueRow> {
     for (const row of this.#select.iterate(kind ?? null)) {
-      const value = String(row.value).slice(SUM_DIGITS);
-      const read = { kind: String(row.kind), key: String(row.key), value };
-      if (row.value !== sumOf(read) + value) {
-        throw new Objection("it is damaged");
-      }
-      yield read;
+      const place = placeOf(row.kind, row.key);
+      const value = unseal(String(row.value), place);
+      yield { kind: String(row.kind), key: String(row.key), value };
     }
   }
-}
-
-/** The digits of the checksum in front of a value. */
-const SUM_DIGITS = 8;
-
-/** The CRC-32 of a row. */
-function sumOf({ kind, key, value }: ValueRow): string {
-  const sum = crc32(value, crc32(`${kind}\n${key}\n`));
-  return sum.toString(16).padStart(SUM_DIGITS, "0");
 }

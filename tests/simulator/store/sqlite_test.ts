@@ -60,25 +60,21 @@ testWithFolder(
   },
 );
 
-/** Why a file of another format is refused. */
-function otherFormat(format: number): string {
-  return `it has format ${format}, and this version reads format 5: start with another file, or use the version that wrote this one`;
-}
-
 testWithFolder(
-  "openSqliteStore() refuses a file of another format, older or newer",
+  "openSqliteStore() refuses a file of a newer version",
   async (folder) => {
-    const path = `${folder}/sim.db`;
+    const path = `${folder}/new.db`;
     await fill(path, 1);
-    for (const format of [0, 4, 6, 99]) {
-      alter(path, `PRAGMA user_version = ${format}`);
-      assertRefused(path, otherFormat(format));
-    }
+    alter(path, "PRAGMA user_version = 99");
+    assertRefused(
+      path,
+      "it was written by a newer version of this program: its format is 99, and this one reads up to 5",
+    );
   },
 );
 
 testWithFolder(
-  "openSqliteStore() refuses another format that only the write-ahead log shows",
+  "openSqliteStore() refuses a newer version that only the write-ahead log shows",
   async (folder) => {
     const path = `${folder}/new.db`;
     await fill(path, 1);
@@ -87,7 +83,7 @@ testWithFolder(
     const copy = copyStore(path);
     db.close();
     const { message } = assertThrows(() => openSqliteStore(copy), StoreError);
-    assert(message.includes(otherFormat(99)), message);
+    assert(message.includes("newer version"), message);
   },
 );
 
@@ -298,6 +294,72 @@ testWithFolder(
     assertEquals(names.filter((name) => !made.includes(name)), []);
   },
   { run: true, ignore: Deno.build.os === "windows" },
+);
+
+testWithFolder(
+  "openSqliteStore() opens a file of version 1",
+  async (folder) => {
+    const path = `${folder}/old.db`;
+    alter(
+      path,
+      await Deno.readTextFile(new URL("_version_1.sql", import.meta.url)),
+    );
+    using kept = new Kept(path, {
+      seed: "old",
+      maxConcurrentJobs: 1,
+      whenFull: "queue",
+    });
+    const { ask } = kept.its;
+    const titles = async () => {
+      const { body } = await ask("GET", "/jobs");
+      return body.jobs.map((
+        { title, status, phase }: Record<string, string>,
+      ) => [title, status, phase]);
+    };
+    assertEquals(await titles(), [
+      ["Waits", "pending", "queued"],
+      ["Runs", "pending", "running"],
+      ["Was cancelled", "cancelled", null],
+      [null, "completed", null],
+    ]);
+    await kept.clock.advance(20_000);
+    assertEquals((await titles()).slice(0, 2), [
+      ["Waits", "completed", null],
+      ["Runs", "error", null],
+    ]);
+    // What the old version did not keep.
+    const headers = { "idempotency-key": "k" };
+    const { body } = await ask("POST", "/jobs", { headers });
+    kept.reopen();
+    const again = await kept.its.ask("POST", "/jobs", { headers });
+    assertEquals(again.body.id, body.id);
+  },
+);
+
+testWithFolder(
+  "openSqliteStore() opens a file of version 2",
+  async (folder) => {
+    const path = `${folder}/sim.db`;
+    for (const name of ["_version_1.sql", "_version_2.sql"]) {
+      alter(path, Deno.readTextFileSync(new URL(name, import.meta.url)));
+    }
+    const sent: (string | null)[] = [];
+    using kept = new Kept(path, {
+      seed: "old",
+      webhookFetch: (_, init) => {
+        sent.push(new Headers(init?.headers).get("webhook-id"));
+        return Promise.resolve(new Response());
+      },
+    });
+    const headers = { "idempotency-key": "k" };
+    const { body } = await kept.its.ask("POST", "/jobs", { headers });
+    assertEquals(body, { id: "as before" });
+    const hooks = (await kept.its.ask("GET", "/webhooks")).body.webhooks;
+    assertEquals(hooks[0].description, "é");
+    await kept.clock.advance(0);
+    assertEquals(sent, ["msg_3949e1251e667a0c"]);
+    kept.reopen();
+  },
 );
 
 testWithFolder(
