@@ -62,11 +62,21 @@ export function Status({ job: { status, phase } }: { readonly job: Job }) {
   return <span class={`status ${phase ?? status}`}>{phase ?? status}</span>;
 }
 
+/** The names that have been shown, each with its number. */
+const shown = new Map<string, number>();
+
+/** The look of a client's mark: names that appear one after another look different. */
+export function lookOf(name: string): number {
+  const look = shown.get(name) ?? shown.size;
+  shown.set(name, look);
+  return look;
+}
+
 /** The mark and the name of a client. */
 export function Client({ name }: { readonly name: string }) {
   return (
     <span class="client">
-      <span dangerouslySetInnerHTML={{ __html: markOf(name) }} />
+      <span dangerouslySetInnerHTML={{ __html: markOf(name, lookOf(name)) }} />
       {name}
     </span>
   );

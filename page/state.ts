@@ -82,8 +82,19 @@ class State {
     this.#clock = { time: Date.parse(now), at: performance.now(), rate: speed };
   }
 
-  /** Reads the progress of pending jobs. */
+  /**
+   * Reads the progress of pending jobs, if that of one can have changed by now: it is
+   * in hundredths, and has no events.
+   */
   async refresh(): Promise<void> {
+    const now = this.now();
+    const isDue = [...this.jobs.values()].some((job) => {
+      if (job.status !== "pending") return false;
+      const read = Date.parse(job.server_time);
+      const age = read - Date.parse(job.started_at ?? job.created_at);
+      return now - read > 0.01 * age / Math.max(0.1, job.progress ?? 0);
+    });
+    if (!isDue) return;
     try {
       const { jobs } = await get<{ jobs: Job[] }>(
         "jobs?status=pending&limit=100",

@@ -18,6 +18,13 @@ import { plain, seconds, shorten, textWidth } from "./text.ts";
 export interface Lane {
   /** Its name, beside its mark. */
   readonly name: string;
+  /**
+   * The look of its mark, if the name is not an algorithm's: of 64, eight in a row differ in
+   * colour and in shape.
+   *
+   * @default {undefined} It depends on the name.
+   */
+  readonly look?: number | undefined;
   /** The times of its polls, in milliseconds since the job's start. */
   readonly polls: readonly number[];
   /**
@@ -143,7 +150,7 @@ export function drawLanes(options: LanesOptions): string {
   );
   const at = (ms: number) => scale.onto(ms / 1_000);
 
-  const rows = lanes.map(({ name, polls, seenAt = Infinity }, i) => {
+  const rows = lanes.map(({ name, look, polls, seenAt = Infinity }, i) => {
     const top = floor + GAP + i * each;
     const middle = top + (narrow ? 29 : each / 2);
     const [x, y] = narrow ? [left + 8, top + 10.5] : [9, middle];
@@ -153,17 +160,23 @@ export function drawLanes(options: LanesOptions): string {
     const size = { x: from, y: middle - 5, width: to - from, height: 10 };
     const bar = element("rect", { class: "waste", ...size });
     const waste = stop < Infinity ? seconds(stop - end) : "unseen";
-    const shown = polls.filter((it) => it >= 0 && it <= Math.min(now, until));
+    const strokes = polls.filter((it) => it >= 0 && it <= Math.min(now, until))
+      .sort((a, b) => a - b).map(at);
+    // Beside the bar, or in the first gap of later polls that has room for it.
+    const figureAt = strokes.reduce(
+      (x, it) => it > x - 3 && it < x + textWidth(waste, 12) + 4 ? it + 6 : x,
+      to + 6,
+    );
     return element(
       "g",
-      { class: `row ${kindOf(name)}` },
+      { class: `row ${kindOf(name, look)}` },
       element("title", {}, escape(name)),
-      mark(name, x, y),
+      mark(name, x, y, look),
       text("name", x + 15, y + 4.5, shorten(name, FONT, room)),
       line("base", left, middle, right, middle),
       stop >= seenEnd ? bar : "",
-      pollMarks(shown.sort((a, b) => a - b).map(at), middle),
-      stop >= seenEnd ? text("figure", to + 6, middle + 4, waste) : "",
+      pollMarks(strokes, middle),
+      stop >= seenEnd ? text("figure", figureAt, middle + 4, waste) : "",
     );
   });
   const lines = notes.map(([kind, time, words], i) => {

@@ -40,30 +40,33 @@ const SHAPES = [
   "M-3.4-5.9H3.4L6.8 0 3.4 5.9H-3.4L-6.8 0Z",
 ];
 
-/** Chooses one of the 64 looks of names that are not known, always the same for a name. */
+/** Chooses one of the looks of names that are not known, always the same for a name. */
 function hash(name: string): number {
   // FNV-1a, draft-eastlake-fnv.
   let value = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) {
     value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
   }
-  return (value ^ value >>> 15) & 63;
+  return value ^ value >>> 15;
 }
 
 /**
  * The CSS classes that set the colours of a name, and the shape of its mark. The marks of
- * algorithms are filled, those of other names are hollow.
+ * algorithms are filled, those of other names are hollow and have one of 64 looks, of which
+ * eight in a row differ in colour and in shape.
  */
-function lookOf(name: string): { kind: string; shape: string | undefined } {
+function lookOf(
+  name: string,
+  look = hash(name),
+): { kind: string; shape: string | undefined } {
   const known = KNOWN.indexOf(name);
   if (known >= 0) return { kind: `a${known}`, shape: SHAPES[known] };
-  const look = hash(name);
-  return { kind: `a${look >> 3} own`, shape: SHAPES[look & 7] };
+  return { kind: `a${look + (look >> 3) & 7} own`, shape: SHAPES[look & 7] };
 }
 
 /** The CSS classes that set the colours of an algorithm or a client. */
-export function kindOf(name: string): string {
-  return lookOf(name).kind;
+export function kindOf(name: string, look?: number): string {
+  return lookOf(name, look).kind;
 }
 
 /** Draws the mark of an algorithm or a client at a point. */
@@ -71,9 +74,10 @@ export function mark(
   name: string,
   x: number,
   y: number,
+  look?: number,
   ...children: string[]
 ): string {
-  const { kind, shape } = lookOf(name);
+  const { kind, shape } = lookOf(name, look);
   const transform = `translate(${px(x)} ${px(y)})`;
   const attributes = { class: `mark ${kind}`, transform, d: shape };
   return element("path", attributes, ...children);
@@ -83,6 +87,7 @@ export function mark(
  * Draws the mark of an algorithm or a client as a small image, for tables and legends.
  *
  * @param name Any name; it is not part of the markup, and belongs beside the mark.
+ * @param look The look of a client, as in `Lane`.
  * @returns An SVG element, hidden from screen readers.
  *
  * @example
@@ -94,10 +99,10 @@ export function mark(
  * assertNotEquals(markOf("python-requests/2.31"), markOf("fibonacci"));
  * ```
  */
-export function markOf(name: string): string {
+export function markOf(name: string, look?: number): string {
   const viewBox = "-10 -10 20 20";
   const attributes = { class: "legend", viewBox, "aria-hidden": "true" };
-  return element("svg", attributes, mark(name, 0, 0));
+  return element("svg", attributes, mark(name, 0, 0, look));
 }
 
 /** The CSS rules of the colours, on a dark background or on a light one. */

@@ -178,7 +178,13 @@ export function layPlane(
     const words = `${it.name}: ${figure(it.requests)} requests, ${
       seconds(it.waste)
     } wasted`;
-    return mark(it.name, it.x, it.y, element("title", {}, escape(words)));
+    return mark(
+      it.name,
+      it.x,
+      it.y,
+      undefined,
+      element("title", {}, escape(words)),
+    );
   });
   const content = [
     drawn,

@@ -1,6 +1,6 @@
 import { type DensityPoint, drawLanes } from "@heygen-sim/comparison/drawing";
 import { seconds } from "../format.ts";
-import { Drawing, useTick } from "../parts.tsx";
+import { Drawing, lookOf, useTick } from "../parts.tsx";
 import { clientsOf, type JobReport } from "../report/columns.ts";
 import type { Job } from "../job.ts";
 import { useSimulation } from "../state.ts";
@@ -68,7 +68,7 @@ export function JobLanes({ job, report, revealed, ...given }: JobLanesProps) {
                   : ""
               }`
             ).join("; "),
-            lanes,
+            lanes: lanes.map((it) => ({ ...it, look: lookOf(it.name) })),
             density,
             end,
             revealed: revealed !== undefined,

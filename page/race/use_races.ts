@@ -2,15 +2,22 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { RaceQuery } from "./query.ts";
 import type { RaceMessage } from "./worker.ts";
 
+/** After this long a query is slow. */
+const SLOW_MS = 300;
+
 /**
  * Runs races in a worker. While it is busy, only the latest query waits.
  *
  * @param query What is raced.
- * @returns The latest races, and the error of the query if there is one; `undefined` at
- * first.
+ * @returns The latest races, the error of the query if there is one, and whether the query
+ * is slow.
  */
-export function useRaces(query: RaceQuery): RaceMessage | undefined {
+export function useRaces(
+  query: RaceQuery,
+): Partial<RaceMessage> & { readonly slow: boolean } {
   const [message, setMessage] = useState<RaceMessage | undefined>(undefined);
+  const [slow, setSlow] = useState(false);
+  const timer = useRef(0);
   const worker = useRef<Worker | null>(null);
   const busy = useRef(false);
   const waiting = useRef<RaceQuery | null>(null);
@@ -18,6 +25,7 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
     if (busy.current || !waiting.current) return;
     worker.current?.postMessage(waiting.current);
     busy.current = true;
+    timer.current ||= setTimeout(() => setSlow(true), SLOW_MS);
     waiting.current = null;
   };
   useLayoutEffect(() => {
@@ -27,18 +35,26 @@ export function useRaces(query: RaceQuery): RaceMessage | undefined {
     made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
       busy.current = false;
       setMessage((old) => ({ result: old?.result, ...data }));
+      if (!waiting.current) {
+        clearTimeout(timer.current ?? 0);
+        timer.current = 0;
+        setSlow(false);
+      }
       send();
     };
     made.onerror = () =>
       setMessage({ usual: [], error: "The races cannot be run here." });
     worker.current = made;
     send();
-    return () => made.terminate();
+    return () => {
+      made.terminate();
+      clearTimeout(timer.current ?? 0);
+    };
   }, []);
   useLayoutEffect(() => {
     waiting.current = query;
     setMessage((old) => old?.error ? { ...old, error: "" } : old);
     send();
   }, [query]);
-  return message;
+  return { ...message, slow };
 }

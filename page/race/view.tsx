@@ -16,7 +16,7 @@ export function RaceView({ place }: { readonly place: Place }) {
   const [query, setQuery] = useState(() => queryIn(place.query));
   const [peek, setPeek] = useState(place.query.has("peek"));
   const [played, setPlayed] = useState(false);
-  const { usual = [], result, error } = useRaces(query) ?? {};
+  const { usual = [], result, error, slow } = useRaces(query);
   useLayoutEffect(() => {
     const next = queryIn(place.query);
     // The same query would run the same races again.
@@ -50,20 +50,21 @@ export function RaceView({ place }: { readonly place: Place }) {
       </p>
       <div class="card row">
         <JobsControl query={query} usual={usual} change={change} />
+        <span class="soft" role="status">
+          {(slow || !result && !error) && "Racing …"}
+        </span>
       </div>
       <Failure text={error} />
-      {result
-        ? (
-          <Result
-            result={result}
-            query={query}
-            change={change}
-            peek={peek}
-            onPeek={setPeek}
-            autoplay={played && !STILL.matches}
-          />
-        )
-        : !error && <p class="soft" role="status">Racing …</p>}
+      {result && (
+        <Result
+          result={result}
+          query={query}
+          change={change}
+          peek={peek}
+          onPeek={setPeek}
+          autoplay={played && !STILL.matches}
+        />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fetchStatus } from "@heygen-sim/client";
 import { constant } from "@heygen-sim/client/algorithms";
 import { fixed } from "@heygen-sim/client/distributions";
+import type { Locator } from "playwright-core";
 import {
   advance,
   ask,
@@ -49,6 +50,36 @@ testInBrowser(
     const lanes = page.getByRole("img", { name: "Polls of the job Polled" });
     await lanes.getByText(`my-client: ${requests} polls, saw the end after`)
       .waitFor({ state: "attached" });
+  },
+);
+
+testInBrowser(
+  "clients that appear one after another have marks of different shapes and colours",
+  { clock: "virtual", delay: fixed(1e9) },
+  async ({ url, open }) => {
+    const names = Array.from({ length: 8 }, (_, i) => `client ${i}`);
+    for (const client of names) await ask(`${url}/status`, { client });
+    const page = await open("/#/live");
+    const looks = (marks: Locator) =>
+      marks.evaluateAll((paths) =>
+        paths.map((it) => [it.getAttribute("class"), it.getAttribute("d")])
+      );
+    const table = card(page, "Score of each client");
+    await table.getByRole("rowheader").nth(7).waitFor();
+    const lanes = page.locator(".drawing .mark");
+    await lanes.nth(7).waitFor();
+    const inTable = await looks(table.locator(".mark"));
+    const inLanes = await looks(lanes);
+    assertEquals([inLanes.length, inTable.length], [8, 8]);
+    assertEquals(inLanes.sort(), inTable.sort());
+    for (const part of [0, 1]) {
+      assertEquals(new Set(inTable.map((it) => it[part])).size, 8);
+    }
+    // They stay with a client, in any order and in other views.
+    await page.getByRole("link", { name: "Report", exact: true }).click();
+    const costs = card(page, "Costs of each client");
+    await costs.getByRole("rowheader").nth(7).waitFor();
+    assertEquals((await looks(costs.locator(".mark"))).sort(), inTable);
   },
 );
 

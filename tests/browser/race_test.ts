@@ -215,6 +215,29 @@ testInBrowser(
 );
 
 testInBrowser(
+  "a slow race shows that it runs, beside the one before",
+  {},
+  async ({ open }) => {
+    const page = await open("/");
+    await page.getByRole("heading", { name: "Race 1" }).waitFor();
+    const racing = page.getByText("Racing …");
+    assertEquals(await racing.count(), 0);
+    await page.evaluate(`{
+      const send = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (query) {
+        globalThis.race = () => send.call(this, query);
+      };
+    }`);
+    await page.getByRole("button", { name: "10 more races" }).click();
+    await racing.waitFor();
+    await page.getByRole("heading", { name: "Race 1" }).waitFor();
+    await page.evaluate("race()");
+    await page.getByRole("heading", { name: "Race 11" }).waitFor();
+    await racing.waitFor({ state: "detached" });
+  },
+);
+
+testInBrowser(
   "with reduced motion nothing plays by itself",
   {},
   async ({ open }) => {

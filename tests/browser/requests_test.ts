@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { Page, Request } from "playwright-core";
-import { ask, testInBrowser } from "./_browser.ts";
+import { ask, send, testInBrowser } from "./_browser.ts";
+import { VIEWS } from "./_views.ts";
 
 const connected = (page: Page) =>
   page.getByText("live", { exact: true }).waitFor();
@@ -23,8 +24,12 @@ testInBrowser(
       await Promise.all(sent.map((it) => it.response()));
       return sent.map((it) => it.url());
     };
-    for (const view of ["control", "webhooks", "report", "live", "race"]) {
-      await page.goto(`${url}/#/${view}`);
+    const { jobs: [job] } = await ask<{ jobs: { id: string }[] }>(
+      `${url}/jobs`,
+    );
+    const views = VIEWS.map(({ path }) => path);
+    for (const view of [...views, `/#/jobs/${job?.id}`]) {
+      await page.goto(url + view);
       await page.reload();
       await connected(page);
       for (let quiet = 0; quiet < 3;) {
@@ -32,6 +37,46 @@ testInBrowser(
       }
       assertEquals(await pass(60), [], view);
     }
+  },
+);
+
+testInBrowser(
+  "a hidden page sends no request, and reads what has changed once it is shown",
+  { delay: fixed(1e9) },
+  async ({ url, open }) => {
+    const page = await open("/#/jobs");
+    await connected(page);
+    await page.clock.install();
+    const hide = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, "hidden", { get: () => ${hidden}, configurable: true });
+         document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));`,
+      );
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(request.url()));
+    // A pending job has progress, and a list of faults follows its changes.
+    await Promise.all([
+      page.waitForRequest(/jobs\?status=pending/),
+      page.clock.runFor(2_000),
+    ]);
+    await page.getByRole("link", { name: "Clock & faults" }).click();
+    const faults = page.getByRole("region", { name: "Faults" });
+    await faults.getByText("No fault is injected").waitFor();
+    for (const view of ["Jobs", "Clock & faults"]) {
+      await hide(false);
+      await page.getByRole("link", { name: view, exact: true }).click();
+      await page.clock.runFor(3_000);
+      await hide(true);
+      await page.clock.runFor(1_000);
+      sent.length = 0;
+      const fault = { fault: "status", status: 503 };
+      await send("PUT", `${url}/faults/hidden`, fault);
+      await page.clock.runFor(60_000);
+      assertEquals(sent, [], view);
+    }
+    await hide(false);
+    await page.clock.runFor(1_000);
+    await faults.getByText("hidden", { exact: true }).waitFor();
   },
 );
 

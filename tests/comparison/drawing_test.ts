@@ -15,7 +15,7 @@ import {
   STYLE,
 } from "../../comparison/drawing/mod.ts";
 import { ALGORITHMS } from "@heygen-sim/client/algorithms";
-import { parse } from "./_report.ts";
+import { parse, type Seen } from "./_report.ts";
 import {
   markAreas,
   number,
@@ -216,20 +216,42 @@ Deno.test("drawLanes() shows a band of polls at the same time", () => {
   assert(Number(to) - Number(from) > 2);
 });
 
+/** The rectangles of the strokes for polls. */
+const pollAreas = (seen: readonly Seen[]) =>
+  withClass(seen, "poll").flatMap((it) =>
+    [...it.attributes.get("d")?.matchAll(/M([\d.]+),([\d.]+)v(\d+)/g) ?? []]
+      .map(([name, x, y, height]) => ({
+        name,
+        left: Number(x) - 1,
+        right: Number(x) + 1,
+        top: Number(y),
+        bottom: Number(y) + Number(height),
+      }))
+  );
+
+Deno.test("drawLanes() writes the waste clear of polls after the end", () => {
+  const after = [[], [7_100, 9_000], [7_600, 8_200, 8_800, 9_400, 9_990]];
+  for (const width of [320, 660]) {
+    const lanes = after.map((more, i) => ({
+      name: `client ${i}`,
+      polls: [3_000, 7_000, ...more],
+      seenAt: 7_000,
+    }));
+    const { size: [right], seen } = read(
+      drawLanes({ ...LANES, lanes, width }),
+    );
+    const figures = textAreas(seen, "figure");
+    assertEquals(figures.length, 3);
+    assertEquals(overlapOf(figures, pollAreas(seen)), undefined);
+    assert(figures.every((it) => it.right <= (right ?? NaN)));
+  }
+});
+
 Deno.test("drawLanes() keeps the names clear of the polls, on any screen", () => {
   for (const width of [320, 660]) {
     const seen = parse(drawLanes({ ...LANES, width }));
     const names = textAreas(seen, "name");
-    const polls = withClass(seen, "poll").flatMap((it) =>
-      [...it.attributes.get("d")?.matchAll(/M([\d.]+),([\d.]+)v(\d+)/g) ?? []]
-        .map(([name, x, y, height]) => ({
-          name,
-          left: Number(x) - 1,
-          right: Number(x) + 1,
-          top: Number(y),
-          bottom: Number(y) + Number(height),
-        }))
-    );
+    const polls = pollAreas(seen);
     assertEquals(polls.length, 6);
     assertEquals(overlapOf([...names, ...markAreas(seen)], polls), undefined);
     assertEquals(overlapOf(names, names), undefined);
@@ -317,11 +339,11 @@ Deno.test("drawPlane() draws races without any waste at the edge", () => {
 });
 
 Deno.test("markOf() gives each name a look of its own, always the same", () => {
-  const marks = NAMES.map(markOf);
+  const marks = NAMES.map((it) => markOf(it));
   assertEquals(new Set(marks).size, NAMES.length);
   const clients = ["python-requests/2.31", "curl/8.5.0", "axios/1.7", "Deno/2"];
   assertEquals(
-    new Set([...marks, ...clients.map(markOf)]).size,
+    new Set([...marks, ...clients.map((it) => markOf(it))]).size,
     NAMES.length + clients.length,
   );
   assertEquals(markOf("curl/8.5.0"), markOf("curl/8.5.0"));
