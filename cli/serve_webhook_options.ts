@@ -36,12 +36,6 @@ export const WEBHOOK_OPTIONS = {
     repeatable: true,
     parse: checked(deliveryFaultName),
   },
-  webhookConcurrency: {
-    takes: "number",
-    summary: "most webhooks to send at once",
-    default: "20",
-    parse: wholeNumber(1, 1_000),
-  },
   webhookTimeout: {
     takes: "seconds",
     summary: "time that a receiver has to respond, in real time",

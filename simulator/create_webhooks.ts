@@ -38,7 +38,6 @@ export function createWebhooks(
     run,
     callbackSecret: settings.webhookSecret,
     signatureHeader: settings.webhookSignature,
-    concurrency: settings.webhookConcurrency,
     timeout: settings.webhookTimeout,
     maxEndpoints: settings.maxWebhooks,
     faults: new DeliveryFaults(seed, webhookFaults, now),

@@ -184,7 +184,6 @@ const OPTIONS: { readonly [K in keyof Settings]: Option<Settings[K]> } = {
   ],
   webhookSignature: ["heygen-signature", ...oneOf(SIGNATURE_HEADERS)],
   webhookFaults: [[], ...TEXTS],
-  webhookConcurrency: [20, ...COUNT],
   webhookTimeout: [
     10_000,
     `a number of milliseconds above 0, ${MAX_TIMER_MS} at most`,

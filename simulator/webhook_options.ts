@@ -32,13 +32,6 @@ export interface WebhookOptions {
    */
   readonly webhookFaults?: readonly string[];
   /**
-   * The maximum number of concurrent deliveries. A receiver that does not respond
-   * gets at most as many as are left for others: half, if it is the only one.
-   *
-   * @default {20}
-   */
-  readonly webhookConcurrency?: number;
-  /**
    * The time in which a receiver must respond, in milliseconds of real time. A
    * `VirtualClock` does not move meanwhile.
    *

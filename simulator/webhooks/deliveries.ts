@@ -10,6 +10,9 @@ import { SCHEMES } from "./schemes.ts";
 import type { Delivery } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
+/** The most attempts at once; one receiver gets half of them if it is the only one. */
+const MAX_ATTEMPTS_COUNT = 20;
+
 /** The status by which a receiver unsubscribes. */
 const GONE = 410;
 
@@ -56,7 +59,7 @@ export class Deliveries implements Stored {
   constructor(options: WebhooksOptions, parts: DeliveriesParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#due = new FairQueue(options.concurrency);
+    this.#due = new FairQueue(MAX_ATTEMPTS_COUNT);
     const { log } = parts;
     this.#schedule = new TimeQueue(
       ({ at }) => at,

@@ -21,8 +21,6 @@ export interface WebhooksOptions extends JobMessagesOptions {
   readonly callbackSecret: string;
   /** The name of the header of HeyGen's signature. */
   readonly signatureHeader: string;
-  /** The maximum number of attempts at once; one receiver gets about half of them. */
-  readonly concurrency: number;
   /** The time that a receiver has to respond, in milliseconds of real time. */
   readonly timeout: number;
   readonly faults: DeliveryFaults;

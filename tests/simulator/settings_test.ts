@@ -225,7 +225,6 @@ const CASES: { readonly [K in keyof Settings]: Case } = {
     wrongKind: ["x-sig", true, null],
   },
   webhookFaults: { ...TEXTS, good: [[], ["duplicate", "late=5,rate=0.1"]] },
-  webhookConcurrency: COUNT,
   webhookTimeout: {
     accepted: "a number of milliseconds above 0, 2147483647 at most",
     good: [0.5, 10_000, 2 ** 31 - 1],
@@ -328,7 +327,6 @@ Deno.test("createSimulator() is by default a service without faults, with a coin
     webhookSecret: DEFAULT_SECRET,
     webhookSignature: "heygen-signature",
     webhookFaults: [],
-    webhookConcurrency: 20,
     webhookTimeout: 10_000,
     maxWebhooks: 100,
     onRequest: undefined,
