@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { EventParser, type StreamEvent } from "../../client/event_parser.ts";
 
+// A codec with a contract of its own (WHATWG HTML), which the page uses, too.
 const encoder = new TextEncoder();
 
 /** All that is read from a text that comes in one piece. */

@@ -1,6 +1,9 @@
+import {
+  readRetryAfter,
+  writeRetryAfter,
+} from "@heygen-sim/client/retry-after";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { readRetryAfter, writeRetryAfter } from "../../client/retry_after.ts";
 import { testWith } from "../_needs.ts";
 import { forms } from "./_dates.ts";
 
@@ -37,7 +40,7 @@ Deno.test("Retry-After is read in each of the three date forms", () => {
 });
 
 testWith({ run: true }, "Retry-After dates are of no time zone", async () => {
-  const url = import.meta.resolve("../../client/retry_after.ts");
+  const url = import.meta.resolve("@heygen-sim/client/retry-after");
   const code = `import { readRetryAfter } from ${JSON.stringify(url)};
     console.log(...${JSON.stringify(forms(NOW + 9_000))}.map((form) =>
       readRetryAfter(new Headers({ "retry-after": form }), ${NOW})));`;
