@@ -8,8 +8,6 @@ export interface Received {
   readonly path: string;
   /** The headers. */
   readonly headers: Headers;
-  /** When it came, by `performance.now()`. */
-  readonly at: number;
 }
 
 /** A connection on which a request has come. */
@@ -141,7 +139,7 @@ export class FaultServer implements AsyncDisposable {
         headers.append(line.slice(0, colon), line.slice(colon + 1));
       }
     }
-    const received = { method, path, headers, at: performance.now() };
+    const received = { method, path, headers };
     this.received.push(received);
     return received;
   }

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "@heygen-sim/client";
 import { type Fault, HANG_UP, http } from "./_fault_server.ts";
 
 /** Waits pass as many times faster than real time. */
-export const SPEED = 40;
+const SPEED = 40;
 
 /**
  * A clock that is faster than real time, so that backoffs of hundreds of

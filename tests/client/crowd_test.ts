@@ -1,8 +1,6 @@
 import { constant, fetchStatus } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { delay } from "@std/async/delay";
-import { testWith } from "../_needs.ts";
 
 const JOBS = 250;
 const ADMITTED = 10;
@@ -77,28 +75,3 @@ Deno.test("Retry-After costs a crowd neither jobs nor requests, nor time", async
   assert(asked.requests <= without.requests, `${asked.requests} requests`);
   assertLess(Math.abs(asked.late - without.late), without.late / 10);
 });
-
-testWith(
-  { net: "127.0.0.1" },
-  "a Retry-After as long as the interval does not halve the polls of a server",
-  async () => {
-    const interval = 1_000;
-    const roundTrip = 20;
-    let arrivals = 0;
-    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
-    await using server = Deno.serve(options, async () => {
-      arrivals++;
-      await delay(roundTrip);
-      const status = arrivals < 3 ? "pending" : "completed";
-      const headers = { "retry-after": "1" };
-      return Response.json({ status }, { headers });
-    });
-    const report = await fetchStatus("constant", {
-      baseUrl: `http://127.0.0.1:${server.addr.port}`,
-    });
-    assertEquals(report.requests, 3);
-    // By the client's own time, which a busy machine does not stretch by a slot.
-    const intervals = report.elapsed / interval;
-    assert(intervals >= 2 && intervals < 3.5, `${intervals} intervals`);
-  },
-);
