@@ -24,12 +24,10 @@ const LIST: Described["content"] = {
   "text/html": z.string(),
 };
 
-/** The bindings of a request. */
 interface Env {
   readonly Bindings: { readonly address: () => string };
 }
 
-/** Options of {@linkcode Application}. */
 export interface ApplicationOptions {
   /**
    * The routes, in groups. A group is made with the first request for no route of
@@ -38,7 +36,6 @@ export interface ApplicationOptions {
   readonly groups: readonly (() => readonly Route[])[];
   /** The wires with errors of their own form. */
   readonly wires: readonly Wire[];
-  /** The pipelines of the routes. */
   readonly pipelines: Pipelines;
   /**
    * What the page may request, and the beginning of paths, such as `/proxy/heygen`,
@@ -65,7 +62,6 @@ export class Application {
     this.#options = options;
   }
 
-  /** Responds to a request. */
   respond(request: Request, address: () => string): MaybePromise<Response> {
     return this.#appOf(0).fetch(request, { address });
   }
@@ -128,7 +124,6 @@ export class Application {
     );
   }
 
-  /** The routes that describe all routes. */
   #descriptionRoutes(): readonly Route[] {
     const { access } = this.#options;
     return [

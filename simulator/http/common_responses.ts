@@ -14,7 +14,6 @@ export const SHARED_HEADERS: Readonly<Record<string, string>> = {
   "vary": "Prefer, which changes the response.",
 };
 
-/** The responses of all routes. */
 const ALL: Responses = {
   414: "The URL is too long.",
   503: {
@@ -27,7 +26,6 @@ const ALL: Responses = {
   },
 };
 
-/** The responses of routes that change state. */
 const WRITES: Responses = {
   403: "The page that sent the request has a foreign origin.",
   507: "The store is full.",
@@ -41,7 +39,6 @@ const WITHOUT_KEY: Described["headers"] = {
   "www-authenticate": "How to send a key.",
 };
 
-/** The responses of the routes of an audience. */
 const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
   open: {},
   admin: {
@@ -66,13 +63,11 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
   },
 };
 
-/** The responses of routes about a job. */
 const ABOUT_JOB: Responses = {
   404: "The translation does not exist.",
   410: "The translation is no longer stored.",
 };
 
-/** The responses of routes with a query. */
 const WITH_QUERY: Responses = {
   422: "The query is invalid.",
 };
@@ -83,7 +78,6 @@ const WITH_TEXT: Responses = {
   413: "The body is too large.",
 };
 
-/** The responses of routes with a body in JSON. */
 const WITH_JSON: Responses = {
   400: "The body is not JSON.",
   415: {
@@ -96,7 +90,6 @@ const WITH_JSON: Responses = {
   422: "The body is invalid.",
 };
 
-/** The responses of routes that take an `Idempotency-Key`. */
 const IDEMPOTENT: Responses = {
   400: "The Idempotency-Key is invalid.",
   409: {
@@ -190,7 +183,6 @@ function sometimes(route: Route, status: number): string[] {
   ];
 }
 
-/** Adds these headers to the responses of a route. */
 function withSome(responses: AllResponses, route: Route): AllResponses {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {

@@ -5,7 +5,6 @@ import type { Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { originOf } from "../message/origin.ts";
 
-/** Stands for any origin. */
 const ANY = "*";
 
 /** An origin as browsers send it, also of other schemes than HTTP. */
@@ -14,7 +13,6 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@]+$/;
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const SAFE: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
-/** Response headers that scripts of other origins may read. */
 const EXPOSED = [
   "Accept",
   "Allow",

@@ -34,7 +34,6 @@ export function errors(closed: AbortSignal, wire?: Wire): Middleware {
   };
 }
 
-/** Writes a problem in the form of a wire. */
 function encodeError(wire: Wire, response: PlainResponse): PlainResponse {
   if (!response.problem) return response;
   const { status, body } = wire.encodeError(response.problem);

@@ -3,7 +3,6 @@ import type { Middleware } from "./middleware.ts";
 import type { RouteTraits } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 
-/** The jobs and their ids. */
 type JobSource = Pick<Simulation, "ids" | "jobs">;
 
 /**

@@ -4,15 +4,12 @@ import { issueText } from "../message/issue_text.ts";
 import { queryOf } from "../message/origin.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
 
-/** A part of a request that a schema checks. */
 export type Part = "query" | "body";
 
 type Issue = z.core.$ZodIssue;
 
-/** The maximum number of errors in a response. */
 const MAX_ERRORS_COUNT = 100;
 
-/** The maximum length of a value in a message, in characters. */
 const MAX_SHOWN_LENGTH = 100;
 
 /** The issues of a value of another kind. */
@@ -103,7 +100,6 @@ function detailOf(issue: Issue): string {
   return `${message}: current value is ${shown.slice(0, MAX_SHOWN_LENGTH)}`;
 }
 
-/** The number of errors for one form of a union. */
 function errorCount(issues: readonly Issue[]): number {
   return issues.reduce(
     (sum, issue) =>

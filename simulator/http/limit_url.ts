@@ -1,7 +1,6 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** The longest URL to accept, in characters. */
 const MAX_URL_LENGTH = 8_192;
 
 /** Refuses a URL that is too long (RFC 9110, section 15.5.15). */

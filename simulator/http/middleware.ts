@@ -1,10 +1,8 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 
-/** A value, or a promise of one. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Responds to a request. */
 export type Handler = (context: RequestContext) => MaybePromise<PlainResponse>;
 
 /**

@@ -12,9 +12,7 @@ import { ANYWHERE } from "./unrouted.ts";
 /** A request on its way to its route. */
 export interface Incoming {
   readonly request: Request;
-  /** The path, without the query. */
   readonly path: string;
-  /** The parameters in the path. */
   readonly params: Readonly<Record<string, string>>;
   /** Returns the address of the client. */
   readonly address: () => string;
@@ -22,13 +20,10 @@ export interface Incoming {
 
 /** Receives each request when its response is complete. */
 export interface Recorder {
-  /** Records a request. */
   record(context: RequestContext): void;
 }
 
-/** Options of {@linkcode Observer}. */
 export interface ObserverOptions {
-  /** The current time, in milliseconds since the epoch. */
   readonly now: () => number;
   /** The ids of requests without their own. */
   readonly requestIds: RequestIds;

@@ -37,7 +37,6 @@ const SIMULATION = new RegExp(`^${NAME_PATTERN}$`);
 const BEARER = "bearer";
 const BASIC = "basic";
 
-/** Headers of requests. */
 const header = {
   client: z.string().optional().openapi({
     description:
@@ -81,7 +80,6 @@ const header = {
   }),
 };
 
-/** Parameters in paths. */
 const parameter: Readonly<Record<string, z.ZodString>> = {
   id: jobId.describe("The translation's id."),
   name: COMMON.name.schema.openapi({

@@ -79,14 +79,12 @@ export class Pipelines {
     };
   }
 
-  /** Passes a request to a route. */
   run(route: Route, incoming: Incoming): MaybePromise<Response> {
     let pipeline = this.#made.get(route);
     if (!pipeline) this.#made.set(route, pipeline = this.create(route));
     return pipeline(incoming);
   }
 
-  /** Makes the pipeline of a route. */
   create(route: Route): Pipeline {
     const observer = this.#observer;
     const handle = this.#handlerOf(route);

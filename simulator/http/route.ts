@@ -6,14 +6,12 @@ import type {
   RouteTraits,
 } from "../message/request_context.ts";
 
-/** The schemas of the parts of a request. */
 export interface Inputs {
   readonly query?: z.ZodObject;
   /** The body, in JSON; a missing one counts as `{}`. */
   readonly body?: z.ZodType;
 }
 
-/** The description of a response. */
 export interface Described {
   /** When it is sent, in a sentence. */
   readonly description: string;
@@ -46,21 +44,16 @@ export function json(
 
 /** The input of a route's handler. */
 export interface HandlerInput<In extends Inputs = Inputs> {
-  /** The request and its context. */
   readonly context: RequestContext;
   /** The job, for a route that is about one. */
   readonly job: Job;
-  /** The parameters in the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The checked query. */
   readonly query: In["query"] extends z.ZodType ? z.output<In["query"]>
     : undefined;
-  /** The checked body. */
   readonly body: In["body"] extends z.ZodType ? z.output<In["body"]>
     : undefined;
 }
 
-/** A route. */
 export interface Route<In extends Inputs = Inputs> extends RouteTraits {
   /** What it does, in a line that begins with a verb. */
   readonly summary: string;
@@ -69,9 +62,7 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    * its own.
    */
   readonly operationId?: string;
-  /** Whether it takes a callback URL. */
   readonly callsBack?: boolean;
-  /** The schemas of its input. */
   readonly inputs?: In;
   /**
    * Whether it takes an `Idempotency-Key`: one for requests with the same body, or,
@@ -85,7 +76,6 @@ export interface Route<In extends Inputs = Inputs> extends RouteTraits {
    */
   readonly batchSize?: number;
   readonly responses: Responses;
-  /** Handles a request. */
   handle(input: HandlerInput<In>): PlainResponse | Promise<PlainResponse>;
 }
 

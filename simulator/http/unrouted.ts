@@ -40,7 +40,6 @@ export function unrouted(routes: readonly Route[], wire?: Wire): Route {
   });
 }
 
-/** Whether a route has a path. */
 function takes(route: Route, path: string): boolean {
   const pattern = route.path.replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${pattern}$`).test(path);

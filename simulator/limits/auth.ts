@@ -2,7 +2,6 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 
-/** Options of {@linkcode Auth}. */
 export interface AuthOptions {
   /** The keys to the service; empty if none is required. */
   readonly apiKeys: readonly string[];
@@ -31,7 +30,6 @@ export class Auth {
     this.#exposed = exposed;
   }
 
-  /** Whether the service requires a key. */
   get protectsApi(): boolean {
     return this.#apiKeys.length > 0;
   }
@@ -108,7 +106,6 @@ export class Auth {
   }
 }
 
-/** The digest of the key of a request. */
 function digestIn(headers: Headers, name: string): string | undefined {
   // Clients send an empty header where no key is configured.
   const key = readHeader(headers, name) ||

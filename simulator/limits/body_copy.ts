@@ -17,12 +17,10 @@ export class BodyCopy {
     this.#max = max;
   }
 
-  /** Whether nothing more is copied. */
   get isFull(): boolean {
     return this.#size >= this.#max;
   }
 
-  /** Adds a chunk of the body. */
   add(chunk: Uint8Array<ArrayBuffer>): void {
     const part = chunk.slice(0, this.#max - this.#size);
     if (part.byteLength < chunk.byteLength) this.#isCut = true;
@@ -31,12 +29,10 @@ export class BodyCopy {
     this.#size += part.byteLength;
   }
 
-  /** Marks the end of the body. */
   end(): void {
     this.#hasEnded = true;
   }
 
-  /** Whether it is a copy of the whole body. */
   get isComplete(): boolean {
     return this.#hasEnded && !this.#isCut;
   }

@@ -7,7 +7,6 @@ import type { Simulation } from "../simulation.ts";
 /** Values of settings; `null` for the one at the start. */
 export type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
 
-/** What a change of settings affects. */
 export type ChangeSource = Pick<
   Simulation,
   "initial" | "jobs" | "limiter" | "pollStats" | "settings" | "time"

@@ -19,7 +19,6 @@ const LIFETIME_MS = 86_400_000;
  */
 export const MIN_KEYS_COUNT = 10_000;
 
-/** A key and its request. */
 interface Entry {
   readonly name: string;
   readonly fingerprint: string;
@@ -28,7 +27,6 @@ interface Entry {
   response: PlainResponse | undefined;
 }
 
-/** A request with a key. */
 export interface KeyedRequest {
   /** The value of the header. */
   readonly key: string;
@@ -38,7 +36,6 @@ export interface KeyedRequest {
   readonly content?: string;
 }
 
-/** A key with its response, as it is stored. */
 interface StoredKey extends Entry {
   readonly response: PlainResponse;
 }
@@ -53,7 +50,6 @@ interface StoredKey extends Entry {
 export class IdempotencyKeys {
   readonly #most: number;
   readonly #maxBytes: number;
-  /** The requests by caller and key. */
   readonly #entries = new Map<string, Entry>();
   /**
    * The stored keys, oldest first. The order of the map does not help: its first
@@ -92,7 +88,6 @@ export class IdempotencyKeys {
     }
   }
 
-  /** The keys as they are stored. */
   rows(): readonly Row[] {
     return [...this.#entries].filter(([, entry]) => hasSucceeded(entry));
   }

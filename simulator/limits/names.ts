@@ -1,7 +1,5 @@
-/** The maximum length of a name, in characters. */
 const MAX_NAME_LENGTH = 128;
 
-/** The name of clients without one. */
 export const ANONYMOUS = "anonymous";
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
@@ -21,7 +19,6 @@ export function clientName(headers: Headers): string {
   return given.slice(0, MAX_NAME_LENGTH).replaceAll(CONTROL, " ");
 }
 
-/** The ids of requests. */
 export class RequestIds {
   readonly #prefix: string;
   /** The number of ids that were made for requests that leave a trace. */

@@ -9,7 +9,6 @@ export class OpenRequests {
   readonly #open = new Set<Request>();
   readonly #shared: OpenRequests | undefined;
   readonly #onEnter: () => void;
-  /** The maximum number of open requests. */
   readonly max: number;
 
   /**
@@ -28,12 +27,10 @@ export class OpenRequests {
     this.#onEnter = onEnter;
   }
 
-  /** The number of open requests. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** Whether a request is open. */
   has(request: Request): boolean {
     return this.#open.has(request);
   }

@@ -1,16 +1,11 @@
-/** A number of requests in a time. */
 export interface RateLimit {
-  /** The maximum number of requests in a window. */
   readonly quota: number;
   /** The length of a window, in milliseconds. */
   readonly window: number;
 }
 
-/** The state of a caller. */
 export interface Allowance {
-  /** Whether the request is within the limit. */
   readonly allowed: boolean;
-  /** The number of requests that are left in this window. */
   readonly remaining: number;
   /** When the next window begins, in milliseconds from now. */
   readonly reset: number;
@@ -46,7 +41,6 @@ function seconds(ms: number): number {
   return Math.ceil(ms / 1_000);
 }
 
-/** A caller's window. */
 interface Window {
   start: number;
   count: number;
@@ -54,14 +48,12 @@ interface Window {
 
 const NO_LIMIT: RateLimit = { quota: Infinity, window: Infinity };
 
-/** What a snapshot has of a limiter. */
 export type RateLimiterState = readonly (readonly [
   caller: string,
   start: number,
   count: number,
 ])[];
 
-/** The maximum number of callers with a window of their own. */
 const MAX_CALLERS_COUNT = 10_000;
 
 /**
@@ -129,7 +121,6 @@ export class RateLimiter {
     );
   }
 
-  /** Goes on with the callers of a snapshot. */
   restoreState(state: RateLimiterState): void {
     for (const [caller, start, count] of state) {
       this.#windows.set(caller, { start, count });

@@ -6,7 +6,6 @@ import { DETAILS_LEVELS } from "../message/request_details.ts";
 import type { Settings } from "../settings.ts";
 import { parseRateLimit } from "./rate_limit.ts";
 
-/** The longest time, in seconds. */
 const MAX_SECONDS = 1e9;
 
 /** Simulated seconds in a second. */
@@ -14,7 +13,6 @@ export const speed = number(0.001, MAX_SECONDS);
 
 /** A setting in JSON, where times are in seconds. */
 export interface SettingField<T> {
-  /** What it is, in a sentence. */
   readonly summary: string;
   /** Checks a value, and converts it to that of the option. */
   readonly input: z.ZodType<T>;
@@ -155,12 +153,10 @@ const FIELDS = {
 /** The name of a setting that can change while a simulation runs. */
 export type LiveName = keyof typeof FIELDS;
 
-/** The settings that can change while a simulation runs. */
 export const LIVE_FIELDS: {
   readonly [K in LiveName]: SettingField<Settings[K]>;
 } = FIELDS;
 
-/** The names of the settings that can change while a simulation runs. */
 export const LIVE_NAMES: readonly LiveName[] = Object.keys(
   LIVE_FIELDS,
 ) as LiveName[];

@@ -1,6 +1,5 @@
 import { HttpProblem } from "./http_problem.ts";
 
-/** The maximum length of a header that is read, in characters. */
 const MAX_HEADER_LENGTH = 8_192;
 
 /**

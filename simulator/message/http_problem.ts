@@ -6,11 +6,9 @@ import {
   type ProblemPart,
 } from "./plain_response.ts";
 
-/** Options of {@linkcode HttpProblem}. */
 export interface ProblemOptions {
   /** Further headers, with names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The invalid parts of the request. */
   readonly errors?: readonly ProblemPart[] | undefined;
   /** The code that a wire has for it, where its errors have codes. */
   readonly code?: string | undefined;
@@ -18,11 +16,8 @@ export interface ProblemOptions {
 
 /** A refused request: thrown, and sent as problem details (RFC 9457). */
 export class HttpProblem extends Error {
-  /** Always `"HttpProblem"`. */
   override readonly name = "HttpProblem";
-  /** The status code. */
   readonly status: StatusCode;
-  /** Headers, and the invalid parts. */
   readonly options: ProblemOptions;
 
   /**
@@ -42,7 +37,6 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Creates the response to a refused request. */
 export function problemResponse(
   { status, message: detail, options: { headers, errors, code } }: HttpProblem,
   instance: string,

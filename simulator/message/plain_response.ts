@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
 
-/** The body of a response. */
 export type ResponseBody = string | Uint8Array<ArrayBuffer> | null;
 
 /**
@@ -13,19 +12,14 @@ export type OpenStream = (ended: () => void) => ReadableStream<Uint8Array>;
 
 /** What is wrong with a request, before a wire writes it in its own form. */
 export interface ProblemDetails {
-  /** The status code. */
   readonly status: number;
-  /** The reason, in a sentence. */
   readonly detail: string;
   /** The wire's own code for it, if the status alone does not determine it. */
   readonly code?: string | undefined;
-  /** The invalid parts of the request. */
   readonly errors?: readonly ProblemPart[] | undefined;
 }
 
-/** An invalid part of a request. */
 export interface ProblemPart {
-  /** What is wrong. */
   readonly detail: string;
   /** Where it is: a JSON pointer into the body, or the parameter's name. */
   readonly pointer: string;
@@ -35,11 +29,9 @@ export interface ProblemPart {
  * A response as a value, before it is sent: middlewares and faults change it.
  */
 export interface PlainResponse {
-  /** The status code. */
   readonly status: number;
   /** The headers, with names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The body, complete. */
   readonly body: ResponseBody;
   /**
    * Opens a stream to send in place of the body. It is called when the response is
@@ -50,7 +42,6 @@ export interface PlainResponse {
   readonly problem?: ProblemDetails;
 }
 
-/** The response without content. */
 export const NO_CONTENT: PlainResponse = {
   status: 204,
   headers: [],
@@ -103,7 +94,6 @@ export function jsonResponse(
   return { status, headers: Object.entries(all), body: JSON.stringify(body) };
 }
 
-/** The length of a response's body, in bytes. */
 export function bytesOf({ body }: PlainResponse): number {
   return typeof body === "string"
     ? Buffer.byteLength(body)

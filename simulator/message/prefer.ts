@@ -1,4 +1,3 @@
-/** The longest time that a request is held, in seconds. */
 const MAX_WAIT_S = 30;
 
 /** A preference; commas in quotes belong to it. */

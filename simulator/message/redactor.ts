@@ -1,16 +1,13 @@
 import { queryOf } from "./origin.ts";
 
-/** Replaces a secret. */
 const REDACTED = "[redacted]";
 
 /** The shortest secret to look for: a key such as "test" is part of other texts. */
 const MIN_SECRET_LENGTH = 8;
 
-/** The names of headers whose values are secret. */
 const SECRET_HEADER =
   /^(?:proxy-)?authorization$|cookie|secret|signature|token|password|(?<!^idempotency-)key$/;
 
-/** The names of parameters whose values are secret. */
 const SECRET_PARAMETER = /key|secret|signature|password|auth|token/i;
 
 /** Secrets of webhooks, and the signatures of URLs. */
@@ -31,7 +28,6 @@ export class Redactor {
     this.#secrets = secrets;
   }
 
-  /** The headers of a message, by name. */
   headers(
     headers: Iterable<readonly [name: string, value: string]>,
   ): Readonly<Record<string, string>> {
@@ -43,7 +39,6 @@ export class Redactor {
     return all;
   }
 
-  /** The query of a URL. */
   query(url: string): string {
     return this.text(queryOf(url)).replaceAll(
       /([^&=]+)=([^&]+)/g,

@@ -5,7 +5,6 @@ export const moment = z.iso.datetime().openapi({
   examples: ["2000-01-01T00:00:12.000Z"],
 });
 
-/** The id of a job. */
 export const jobId = z.string().regex(
   /^[0-9a-f]{16}$/,
   "must be the id of a translation",
@@ -40,7 +39,6 @@ export function wholeNumber(least: number, most: number) {
     .openapi({ type: "integer", minimum: least, maximum: most });
 }
 
-/** The body of {@linkcode problem}. */
 export const problemSchema = z.strictObject({
   type: z.literal("about:blank").describe("Always about:blank (RFC 9457)."),
   title: z.string().describe("The name of the status code."),
@@ -72,7 +70,6 @@ const serverTime = moment.describe(
   "The time of the server, to which the other times relate.",
 );
 
-/** The body of {@linkcode statusBody}. */
 export const statusSchema = z.strictObject({
   id,
   status: z.enum(["pending", "completed", "error"]).describe(
@@ -87,7 +84,6 @@ export const statusSchema = z.strictObject({
   server_time: serverTime,
 }).openapi("Status");
 
-/** The body of {@linkcode jobBody}. */
 export const jobSchema = z.strictObject({
   id,
   status: z.enum(["pending", "completed", "error", "cancelled"]).describe(

@@ -2,7 +2,6 @@ import { HttpProblem } from "../message/http_problem.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
-/** What decides about targets. */
 export type TargetSource = Pick<Simulation, "settings" | "targets">;
 
 /**

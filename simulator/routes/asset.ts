@@ -6,7 +6,6 @@ import { drawHex } from "../wire/draw_hex.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
 import { invalid } from "./heygen_schemas.ts";
 
-/** What uploads need. */
 export type AssetSource = Pick<
   Simulation,
   "assets" | "resultUrls" | "settings" | "time"
@@ -68,7 +67,6 @@ export function assertAsset(
   });
 }
 
-/** The samples of uploads, by the start of their media type. */
 const SAMPLES: Readonly<Record<string, ResultFile>> = {
   image: "thumbnail",
   audio: "audio",

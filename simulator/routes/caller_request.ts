@@ -39,7 +39,6 @@ export function callerRequest(
   };
 }
 
-/** The job that a request for a video creates. */
 export function videoRequest(
   context: RequestContext,
   fields: CallerFields,

@@ -28,17 +28,13 @@ export const NO_ROOM = {
   },
 } as const;
 
-/** How a request creates jobs. */
 export interface Creation<T> {
-  /** The wire of the request. */
   readonly wire: WireName;
   /** What it asks for; rules specify the rest. */
   readonly requests: OneOrMore<JobRequest>;
-  /** Creates the jobs. */
   create(requests: OneOrMore<JobRequest>): T;
 }
 
-/** What the creation of jobs needs. */
 type CreationSource = Pick<Simulation, "time" | "settings" | "jobs" | "rules">;
 
 /**

@@ -18,7 +18,6 @@ import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
-/** The query of a list of deliveries. */
 const logQuery = z.strictObject({
   state: deliveryState.optional().describe("The state of the deliveries."),
   type: sentType.optional().describe("The type of their events."),

@@ -9,7 +9,6 @@ import type { Simulation } from "../simulation.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
-/** The query of `GET /events`. */
 const eventsQuery = z.strictObject({
   requests: z.enum(["true", "all"]).optional().describe(
     "Whether to stream requests, too: those about a translation (true), or all. Needs the admin key, if there is one.",

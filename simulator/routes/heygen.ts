@@ -18,13 +18,10 @@ import { createJobs } from "./create_job.ts";
 /** The shortest length by which a delay is scaled, in milliseconds. */
 const MIN_LENGTH_MS = 1_000;
 
-/** The kinds of jobs. */
 export type Kind = Submission["kind"];
 
-/** Returns the URL of a sample. */
 export type UrlOf = (id: string, file: ResultFile) => string;
 
-/** The parts of a simulation that the routes of all generations need. */
 export type HeyGenSource = Pick<
   Simulation,
   | "balance"
@@ -51,12 +48,10 @@ export class HeyGen {
     return this.#simulation.settings.strict;
   }
 
-  /** The seed of the simulation. */
   get seed(): number | string {
     return this.#simulation.settings.seed;
   }
 
-  /** The id of a job. */
   idOf(job: Job): string {
     return this.#simulation.heygenIds.encode(job);
   }
@@ -81,7 +76,6 @@ export class HeyGen {
     return this.view(job, context);
   }
 
-  /** Finds a job by its HeyGen id. */
   find(id: string, kinds: readonly Kind[]): Job | undefined {
     const { heygenIds, jobs } = this.#simulation;
     const job = jobs.get(heygenIds.decode(id) ?? 0);
@@ -163,7 +157,6 @@ export class HeyGen {
     ];
   }
 
-  /** Returns a function that signs URLs of samples. */
   samples({ request }: RequestContext): UrlOf {
     const { resultUrls, time } = this.#simulation;
     const [origin, now] = [baseUrlOf(request.url), time.now()];

@@ -8,7 +8,6 @@ import { webhookUrl } from "../webhooks/schema.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import { assertAllowedTarget } from "./assert_allowed_target.ts";
 
-/** An endpoint in HeyGen's wire. */
 export const endpointSchema = z.object({
   endpoint_id: z.string().describe("The id."),
   url: z.string().describe("The URL of the receiver."),
@@ -24,7 +23,6 @@ export const endpointSchema = z.object({
   ),
 }).openapi("HeyGenEndpoint");
 
-/** The schema of a type of events. */
 export function eventTypeSchema(strict: boolean): z.ZodType<string> {
   return strict
     ? z.enum(Object.keys(HEYGEN_EVENTS))
@@ -48,12 +46,10 @@ export function endpointFields(strict: boolean) {
   };
 }
 
-/** The fields of an endpoint that a request can set. */
 type EndpointRequest = Partial<
   z.output<z.ZodObject<ReturnType<typeof endpointFields>>>
 >;
 
-/** What endpoints need. */
 export type EndpointSource = Pick<
   Simulation,
   "settings" | "targets" | "time" | "webhooks"
@@ -140,7 +136,6 @@ export class HeyGenEndpoints {
   }
 }
 
-/** Returns an endpoint as HeyGen's wire does. */
 export function endpointBody(
   { id, url, events, createdAt, disabledAt, secrets }: Endpoint,
   isNew = false,

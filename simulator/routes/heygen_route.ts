@@ -19,7 +19,6 @@ interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
     RouteDefinition<In>,
     "wire" | "audience" | "requiresKey" | "responses" | "handle"
   > {
-  /** The schema of the data. */
   readonly data: Data;
   /**
    * What the data is, in a sentence.
@@ -35,7 +34,6 @@ interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
   readonly status?: 200 | 202;
   /** When it responds with an error, in a sentence, by status code. */
   readonly errors?: Readonly<Record<number, string>>;
-  /** Handles a request. */
   handle(input: HandlerInput<In>): z.input<Data> | Promise<z.input<Data>>;
 }
 
@@ -69,19 +67,15 @@ function definesRoutes(
   };
 }
 
-/** Defines a route of the first generation. */
 export const defineV1Route = definesRoutes(V1, v1Schema, v1Body);
 
-/** Defines a route of the second generation. */
 export const defineV2Route = definesRoutes(V2, v2Schema, v2Body);
 
-/** Defines a route of the third generation. */
 export const defineV3Route = definesRoutes(V3, v3Schema, v3Body);
 
 /** Defines a route of the third generation whose data is a page. */
 export const defineV3List = definesRoutes(V3, (page) => page, (page) => page);
 
-/** When jobs are not created. */
 export const CREATION_ERRORS = {
   402: "The balance is used up.",
   429: "The limit of concurrent jobs is reached.",

@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import { HttpProblem } from "../message/http_problem.ts";
 import { isLanguage } from "../wire/languages.ts";
 
-/** The query of a list. */
 export const pageQuery = z.object({
   limit: z.string().default("10")
     .refine(
@@ -20,17 +19,13 @@ export const pageQuery = z.object({
   token: z.string().optional().describe("The next_token of the page before."),
 });
 
-/** A page of a list. */
 export interface Page<T> {
-  /** The items, newest first. */
   readonly data: T[];
-  /** Whether others follow. */
   readonly has_more: boolean;
   /** Where they begin; `null` on the last page. */
   readonly next_token: string | null;
 }
 
-/** The schema of a page. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item).describe("The items, newest first."),
@@ -39,13 +34,11 @@ export function pageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
-/** The schema of the URL of a file. */
 export const webUrl = z.url({
   protocol: /^https?$/,
   error: "must be a URL that begins with http:// or https://",
 });
 
-/** The schema of a language in a request. */
 export function languageSchema(strict: boolean) {
   return z.string().min(1).max(100).refine(
     (text) => !strict || isLanguage(text),
@@ -56,7 +49,6 @@ export function languageSchema(strict: boolean) {
   );
 }
 
-/** The schema of an object in a request. */
 export function objectSchema<S extends z.ZodRawShape>(
   strict: boolean,
   shape: S,
@@ -64,7 +56,6 @@ export function objectSchema<S extends z.ZodRawShape>(
   return strict ? z.strictObject(shape) : z.object(shape);
 }
 
-/** A refused parameter. */
 export function invalid(pointer: string, detail: string): HttpProblem {
   return new HttpProblem(400, "The request is invalid.", {
     errors: [{ pointer, detail }],

@@ -8,10 +8,8 @@ import type { Simulation } from "../simulation.ts";
 import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
 import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 
-/** The statuses that jobs can be listed by. */
 const status = z.enum(["pending", "completed", "error", "cancelled"]);
 
-/** The response of `GET /jobs`. */
 const jobListSchema = z.strictObject({
   jobs: z.array(jobSchema).describe("The translations, newest first."),
   next: z.string().nullable().describe(
@@ -19,7 +17,6 @@ const jobListSchema = z.strictObject({
   ),
 }).openapi("JobList");
 
-/** The query of `GET /jobs`. */
 const listQuery = z.strictObject({
   status: status.optional().describe("The status of the translations."),
   limit: wholeNumber(1, 100).default(20).openapi({
@@ -31,7 +28,6 @@ const listQuery = z.strictObject({
   ),
 });
 
-/** The list of jobs. */
 export function listRoute(
   simulation: JobBodySource & Pick<Simulation, "ids" | "jobs" | "time">,
 ): Route {

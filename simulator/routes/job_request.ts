@@ -5,13 +5,11 @@ import { duration, seconds } from "../message/durations.ts";
 import { webhookUrl } from "../webhooks/schema.ts";
 import { metadataSchema } from "./metadata.ts";
 
-/** A new job as a request describes it. */
 export interface NewJob extends JobRequest {
   /** Where to send its end. */
   readonly callback_url?: string | undefined;
 }
 
-/** The schema of a new job. */
 export const jobRequestSchema: z.ZodType<NewJob> = z.strictObject({
   title: z.string().max(200).optional().openapi({
     description: "A name for people.",

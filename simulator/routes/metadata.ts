@@ -1,10 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Metadata } from "../core/job.ts";
 
-/** The maximum number of fields of one job. */
 const MAX_FIELDS_COUNT = 50;
 
-/** The maximum length of a name, in characters. */
 const MAX_NAME_LENGTH = 64;
 
 /** The maximum size of all fields, in bytes of JSON. */

@@ -14,7 +14,6 @@ const runSchema = z.strictObject({
   run: z.int().min(1).describe("The number of the run, from 1."),
 }).openapi("Run");
 
-/** Begins the simulation anew. */
 export function restartRoutes(
   { restart }: Pick<Simulation, "restart">,
 ): readonly Route[] {

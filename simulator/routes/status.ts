@@ -25,14 +25,12 @@ export function statusRoutes(
 ): readonly Route[] {
   const { ids, jobs, time } = simulation;
 
-  /** Responds with the status of a job. */
   function respond(context: RequestContext, job: Job): PlainResponse {
     const now = time.now();
     const body = statusBody(job, ids.encode(job.number), now);
     return stateResponse(simulation, context, job, now, body);
   }
 
-  /** The common part of both reads. */
   const read = {
     audience: "api",
     fields: STATUS_FIELDS,

@@ -21,7 +21,6 @@ import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
-/** Webhooks. */
 export function webhookRoutes(
   simulation: TargetSource & Pick<Simulation, "time" | "webhooks">,
 ): readonly Route[] {

@@ -9,7 +9,6 @@ const LOOPBACK: readonly string[] = ["127.0.0.1", "::1"];
 /** The most ports to try until one is free on both addresses. */
 const MAX_PORTS = 20;
 
-/** An address to listen on; port 0 takes a free one. */
 export interface Address {
   readonly hostname: string;
   readonly port: number;
@@ -20,7 +19,6 @@ export type Attempt<L> =
   | { readonly listener: L; readonly port: number; readonly stop: () => void }
   | { readonly error: unknown; readonly isTaken: boolean };
 
-/** What listens on a host. */
 export interface Listening<L> {
   /** A listener for each address, the main one first. */
   readonly listeners: readonly L[];
@@ -65,7 +63,6 @@ export function* listening<L>(
   }
 }
 
-/** The URL of an address. */
 export function urlOf({ hostname, port }: Address): string {
   return `http://${bracketed(hostname)}:${port}`;
 }

@@ -19,14 +19,10 @@ import type {
 /** Below the 1,024 file descriptors that many systems allow a process. */
 const MAX_OPEN_REQUESTS_COUNT = 900;
 
-/** A simulator behind a server. */
 export interface Served {
   readonly simulator: Simulator;
-  /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** The address or name to listen on. */
   readonly host: string;
-  /** Whether other machines can reach the server. */
   readonly exposed: boolean;
   /**
    * Passes a request to the simulator, as far as it is for this server.
@@ -69,13 +65,10 @@ export interface Listeners {
   readonly urls: readonly string[];
   /** The addresses of `localhost` that are not available. */
   readonly missing: readonly MissingAddress[];
-  /** Resolves when all have stopped. */
   readonly finished: Promise<unknown>;
-  /** Stops them: requests in progress are completed. */
   stop(): Promise<unknown>;
 }
 
-/** Combines a simulator and what listens for it. */
 export function runningServer(
   { simulator, exposed }: Served,
   { urls, missing, finished, stop: stopListening }: Listeners,

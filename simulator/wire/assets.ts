@@ -1,14 +1,10 @@
-/** The largest upload in one request, in bytes. */
 export const MAX_UPLOAD_BYTES: number = 32 * 2 ** 20;
 
-/** The largest direct upload, in bytes. */
 export const MAX_DIRECT_BYTES: number = 2 ** 30;
 
 /** An upload. Its bytes are checked and counted, and not stored. */
 export interface Asset {
-  /** The name of the file. */
   readonly name: string;
-  /** The media type. */
   readonly type: string;
   /** The size in bytes; of a direct upload the one that was announced. */
   readonly size: number;
@@ -31,7 +27,6 @@ const TYPES: readonly (readonly [type: string, pattern: RegExp])[] = [
   ["application/pdf", /^255044462d/],
 ];
 
-/** The media types of uploads. */
 export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
 
 /**
@@ -44,7 +39,6 @@ export function assetTypeOf(bytes: Uint8Array): string | undefined {
   return TYPES.find(([, pattern]) => pattern.test(start))?.[0];
 }
 
-/** Writes bytes in hexadecimal digits. */
 export function hexOf(bytes: Uint8Array): string {
   const digits = (byte: number) => byte.toString(16).padStart(2, "0");
   return Array.from(bytes, digits).join("");

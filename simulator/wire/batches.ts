@@ -4,15 +4,11 @@ import { ITEM_WORDS } from "./heygen_v3.ts";
 
 /** A batch: jobs with consecutive numbers. */
 export interface Batch {
-  /** The kind of its jobs. */
   readonly kind: "translation" | "lipsync" | "video";
-  /** The title, if there is one. */
   readonly title: string | undefined;
   /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
-  /** The number of its first job. */
   readonly first: number;
-  /** The number of its jobs. */
   readonly count: number;
   /** The address to send its end to. */
   readonly callbackUrl?: string | undefined;

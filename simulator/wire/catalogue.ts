@@ -4,14 +4,12 @@ export interface CatalogueAvatar {
   readonly name: string;
   /** The gender, as the service names it. */
   readonly gender: "female" | "male";
-  /** The id of the group that it belongs to. */
   readonly group: string;
 }
 
 /** When all items were created, in seconds since the epoch. */
 export const CATALOGUE_CREATED_AT = 1_700_000_000;
 
-/** Groups of avatars. */
 export const AVATAR_GROUPS: readonly { id: string; name: string }[] = [
   { id: "5f0c1e7ab2d94c6f8e3a7b1c9d2e4f60", name: "Mira" },
   { id: "a81b6d3f9c2e47508b1d6f4e3c7a9052", name: "Jonas" },
@@ -46,7 +44,6 @@ export const TALKING_PHOTOS: readonly { id: string; name: string }[] = [
   { id: "c3f27a9e5b1d4068a7e4d9b2f6183c5a", name: "Portrait of Ada" },
 ];
 
-/** Voices. */
 export const VOICES: readonly {
   id: string;
   name: string;
@@ -85,7 +82,6 @@ export const TEMPLATES: readonly { id: string; name: string }[] = [
   { id: "7b5e3a9c0d2f4146e8c9a6b3d4f17025", name: "Weekly update" },
 ];
 
-/** The variable of all templates. */
 export const TEMPLATE_VARIABLE = "script";
 
 /** The account that all keys belong to. */

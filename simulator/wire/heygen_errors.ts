@@ -31,13 +31,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** An error, before a generation writes it. */
 export interface HeyGenError {
-  /** The status code. */
   readonly status: number;
-  /** The kind of error. */
   readonly code: string;
-  /** What is wrong. */
   readonly message: string;
-  /** The invalid parameter. */
   readonly param: string | undefined;
 }
 

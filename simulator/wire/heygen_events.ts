@@ -39,11 +39,8 @@ export const HEYGEN_EVENTS: Readonly<Record<string, string>> = {
 export interface HeyGenEvent {
   /** The id, the same for all receivers. */
   readonly event_id: string;
-  /** The type. */
   readonly event_type: string;
-  /** The data. */
   readonly event_data: Readonly<Record<string, unknown>>;
-  /** The time in ISO 8601. */
   readonly created_at: string;
 }
 

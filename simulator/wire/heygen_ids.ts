@@ -20,7 +20,6 @@ export class HeyGenIds {
     this.#second = new JobIds(seed, "heygen ids");
   }
 
-  /** The id of a job. */
   encode({ number, details }: Job): string {
     const id = this.encodeNumber(number);
     const { kind = "translation", outputLanguage } = details?.submission ?? {};

@@ -9,7 +9,6 @@ import type { HeyGenView } from "./heygen_view.ts";
 /** The code of an id that no video has. */
 export const INVALID_VIDEO_ID = "40031";
 
-/** The code of an invalid query. */
 const INVALID_QUERY = 40_012;
 
 /** The code of an error that has no code of its own, by the status code. */
@@ -45,12 +44,10 @@ function codeOf(
     : CODES[sent] ?? (sent < 500 ? 40_001 : 500_000);
 }
 
-/** The body of a successful response. */
 export function v1Body<T>(data: T): { code: 100; data: T; message: string } {
   return { code: 100, data, message: "Success" };
 }
 
-/** The schema of {@linkcode v1Body}. */
 export function v1Schema(data: z.ZodType) {
   return z.object({
     code: z.literal(100),
@@ -75,7 +72,6 @@ const fileUrl = z.url().nullable();
 /** The code of a failure without one of its own. */
 const DEFAULT_CODE = 40_119;
 
-/** The status of a video. */
 export const v1StatusSchema = z.object({
   id: z.string(),
   status,
@@ -94,7 +90,6 @@ export const v1StatusSchema = z.object({
   }).nullable().describe("Why it failed; null if no reason is known."),
 }).openapi("V1VideoStatus");
 
-/** The fields of a video that faults rewrite. */
 export const V1_STATUS_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],
@@ -136,7 +131,6 @@ function failureCodeOf({ failureCode = "" }: HeyGenView): number {
   return /^\d{1,9}$/.test(failureCode) ? Number(failureCode) : DEFAULT_CODE;
 }
 
-/** A video in a list. */
 export const v1VideoSchema = z.object({
   video_id: z.string(),
   video_title: z.string(),
@@ -145,7 +139,6 @@ export const v1VideoSchema = z.object({
   type: z.enum(["GENERATED", "TRANSLATED"]),
 }).openapi("V1Video");
 
-/** A video in a list. */
 export function v1VideoBody(view: HeyGenView): z.output<typeof v1VideoSchema> {
   const { id, phase, submission } = view;
   return {
@@ -166,7 +159,6 @@ export const v1TranslationSchema = z.object({
   message: z.string().nullable().describe("Why it failed."),
 }).openapi("V1VideoTranslate");
 
-/** The fields of a translation that faults rewrite. */
 export const V1_TRANSLATION_FIELDS: WireFields = {
   times: [],
   status: ["data.status"],

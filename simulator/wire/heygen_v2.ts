@@ -29,7 +29,6 @@ export function v2Body<T>(data: T): { readonly error: null; readonly data: T } {
   return { error: null, data };
 }
 
-/** The schema of {@linkcode v2Body}. */
 export function v2Schema(data: z.ZodType) {
   return z.object({ error: z.null(), data });
 }
@@ -42,7 +41,6 @@ const WORDS = {
   cancelled: "failed",
 } as const satisfies Readonly<Record<Phase, string>>;
 
-/** A translation. */
 export const v2TranslationSchema = z.object({
   video_translate_id: z.string(),
   title: z.string().nullable(),
@@ -51,7 +49,6 @@ export const v2TranslationSchema = z.object({
   message: z.string().nullable().describe("Why it failed."),
 }).openapi("V2VideoTranslate");
 
-/** The fields of a translation that faults rewrite. */
 export const V2_TRANSLATION_FIELDS: WireFields = {
   times: [],
   status: ["data.status"],

@@ -28,12 +28,10 @@ export const V3: Wire = {
   },
 };
 
-/** The body of a successful response. */
 export function v3Body<T>(data: T): { readonly data: T } {
   return { data };
 }
 
-/** The schema of {@linkcode v3Body}. */
 export function v3Schema(data: z.ZodType) {
   return z.object({ data });
 }
@@ -61,13 +59,11 @@ export const ITEM_WORDS = {
   queued: "queued",
 } as const satisfies Words;
 
-/** The status words of proofreads. */
 const PROOFREAD_WORDS = {
   ...VIDEO_WORDS,
   queued: "processing",
 } as const satisfies Words;
 
-/** A translation or a lipsync. */
 export const translationSchema = z.object({
   id: z.string().describe("The id."),
   status: z.enum(["pending", "running", "completed", "failed"]),
@@ -86,7 +82,6 @@ export const translationSchema = z.object({
   failure_message: z.string().optional(),
 }).openapi("V3VideoTranslation");
 
-/** The fields of a translation that faults rewrite. */
 export const TRANSLATION_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],
@@ -127,7 +122,6 @@ export function translationBody(
   };
 }
 
-/** A video of any kind. */
 export const videoSchema = z.object({
   id: z.string().describe("The id."),
   status: z.enum(["pending", "processing", "completed", "failed"]),
@@ -150,7 +144,6 @@ export const videoSchema = z.object({
 /** The code of a failure without one of its own. */
 export const DEFAULT_CODE = "internal_error";
 
-/** The fields of a video that faults rewrite. */
 export const VIDEO_FIELDS: WireFields = {
   times: ["created_at", "completed_at"],
   status: ["data.status"],
@@ -195,7 +188,6 @@ export function videoBody(view: HeyGenView): z.output<typeof videoSchema> {
   };
 }
 
-/** A proofread. */
 export const proofreadSchema = z.object({
   id: z.string(),
   status: z.enum(["processing", "completed", "failed"]),
@@ -207,7 +199,6 @@ export const proofreadSchema = z.object({
   failure_message: z.string().optional(),
 }).openapi("V3Proofread");
 
-/** The fields of a proofread that faults rewrite. */
 export const PROOFREAD_FIELDS: WireFields = {
   times: ["created_at"],
   status: ["data.status"],

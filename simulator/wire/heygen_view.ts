@@ -12,9 +12,7 @@ export interface HeyGenView {
   /** What the creator specified; a job of another wire is a translation. */
   readonly submission: Submission;
   readonly phase: Phase;
-  /** The title, if there is one. */
   readonly title: string | undefined;
-  /** The language of a translation. */
   readonly language: Language;
   /** When it was created, in whole seconds since the epoch. */
   readonly createdAt: number;
@@ -30,14 +28,10 @@ export interface HeyGenView {
   urlOf(file: ResultFile): string | undefined;
 }
 
-/** What a view depends on besides the job. */
 export interface HeyGenContext {
   readonly ids: HeyGenIds;
-  /** The URLs of results. */
   readonly urls: ResultUrls;
-  /** The seed of the simulation. */
   readonly seed: number | string;
-  /** The time, in milliseconds since the epoch. */
   readonly now: number;
   /** The address of the server, such as `http://127.0.0.1:5000`. */
   readonly origin: string;

@@ -11,7 +11,6 @@ import type { HeyGenIds } from "./heygen_ids.ts";
 /** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
 export type JobBody = z.output<typeof jobSchema>;
 
-/** The fields of {@linkcode JobBody} that faults rewrite. */
 export const JOB_FIELDS: WireFields = {
   times: ["created_at", "started_at", "completed_at", "server_time"],
   opaque: ["metadata"],
@@ -25,7 +24,6 @@ export const JOB_FIELDS: WireFields = {
 
 /** What the bodies of all jobs of a simulation depend on. */
 export interface JobBodySource {
-  /** The ids of jobs. */
   readonly ids: Pick<JobIds, "encode">;
   /** Their ids in HeyGen's wire. */
   readonly heygenIds: Pick<HeyGenIds, "encode">;
@@ -38,7 +36,6 @@ export interface JobBodySource {
 
 /** When a job is shown, and to whom. */
 export interface JobBodyContext {
-  /** The time, in milliseconds since the epoch. */
   readonly now: number;
   /** The simulation's own address, such as `http://127.0.0.1:5000/s/alice`. */
   readonly origin: string;

@@ -1,4 +1,3 @@
-/** A language: its name and its code. */
 export interface Language {
   /** The name, as `/v3/video-translations/languages` lists it. */
   readonly name: string;
@@ -57,7 +56,6 @@ const NAMES: Readonly<Record<string, string>> = {
   vi: "Vietnamese (Vietnam)",
 };
 
-/** The names of all known languages. */
 export const LANGUAGES: readonly string[] = Object.values(NAMES);
 
 const BY_TEXT: ReadonlyMap<string, Language> = new Map(

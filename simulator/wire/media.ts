@@ -1,9 +1,7 @@
 import { VIDEO } from "../video.ts";
 import { RESULT_FILES, type ResultFile } from "./result_urls.ts";
 
-/** A file: its type and its bytes. */
 export interface Media {
-  /** The media type. */
   readonly type: string;
   /** The bytes, or the text. */
   readonly body: Uint8Array<ArrayBuffer> | string;

@@ -1,6 +1,5 @@
 import { drawHex } from "./draw_hex.ts";
 
-/** The files of a job's result. */
 export const RESULT_FILES = {
   video: "video.mp4",
   audio: "audio.wav",
@@ -16,14 +15,12 @@ export const UPLOAD_LIFETIME_S = 3_600;
 /** The name under which the address of an upload is signed. */
 const UPLOAD = "upload";
 
-/** The parameters of a signed URL. */
 export interface SignedQuery {
   /** When it expires, in seconds since the epoch. */
   readonly Expires: string;
   readonly Signature: string;
 }
 
-/** A file of a result. */
 export type ResultFile = keyof typeof RESULT_FILES;
 
 /**
@@ -44,7 +41,6 @@ export class ResultUrls {
     this.#lifetime = lifetime;
   }
 
-  /** The URL of a file. */
   sign(origin: string, id: string, file: ResultFile, now: number): string {
     const name = RESULT_FILES[file];
     return `${origin}/files/${id}/${name}?${

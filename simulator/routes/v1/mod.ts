@@ -11,7 +11,6 @@ import { v1CatalogueRoutes } from "./catalogue.ts";
 import { v1VideoRoutes } from "./videos.ts";
 import { v1WebhookRoutes } from "./webhooks.ts";
 
-/** The routes. */
 export function v1Routes(simulation: Simulation): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [

@@ -13,7 +13,6 @@ import {
   HeyGenEndpoints,
 } from "../heygen_endpoints.ts";
 
-/** An endpoint in the first generation. */
 const v1Endpoint = endpointSchema.extend({
   username: z.string().nullable().describe("Always null here."),
   space_id: z.string().nullable().describe("Always null here."),
@@ -33,7 +32,6 @@ function v1EndpointBody(endpoint: Endpoint, isNew = false) {
   };
 }
 
-/** Webhooks of the first generation. */
 export function v1WebhookRoutes(simulation: EndpointSource): readonly Route[] {
   const endpoints = new HeyGenEndpoints(simulation);
   const { webhooks, settings: { strict } } = simulation;

@@ -10,7 +10,6 @@ import {
 } from "../../wire/catalogue.ts";
 import type { UrlOf } from "../heygen.ts";
 
-/** An avatar. */
 export const avatarSchema = z.object({
   avatar_id: z.string(),
   avatar_name: z.string(),
@@ -22,7 +21,6 @@ export const avatarSchema = z.object({
   tags: z.array(z.string()).nullable(),
 }).openapi("V2Avatar");
 
-/** An avatar. */
 export function avatarBody(
   { id, name, gender }: CatalogueAvatar,
   urlOf: UrlOf,
@@ -67,7 +65,6 @@ const groupSchema = z.object({
   train_status: z.string().nullable(),
 }).openapi("V2AvatarGroup");
 
-/** A fixed list: its path, name, schema and data. */
 interface Listing {
   readonly path: string;
   readonly operationId: string;
@@ -76,7 +73,6 @@ interface Listing {
   readonly data: (urlOf: UrlOf) => unknown;
 }
 
-/** The fixed lists. */
 export const LISTINGS: readonly Listing[] = [
   {
     path: "/v2/avatars",

@@ -19,7 +19,6 @@ const PATH = "/v2/video_translate";
 
 const text = z.string().max(2_048).nullish();
 
-/** The body of a new translation. */
 function newTranslation(strict: boolean) {
   const language = languageSchema(strict);
   return objectSchema(strict, {
@@ -81,7 +80,6 @@ function submissions(
   return [request(first), ...others.map(request)];
 }
 
-/** Translations of the second generation. */
 export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
   const missing = (id: string) =>
     id === ""

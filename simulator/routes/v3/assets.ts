@@ -34,7 +34,6 @@ const directSchema = z.object({
   status: z.literal("pending_upload"),
 }).openapi("V3DirectUpload");
 
-/** The file in a multipart body. */
 async function fileIn(request: Request): Promise<File> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^multipart\/form-data\s*;/i.test(type)) {

@@ -11,7 +11,6 @@ import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 import { itemsOf, type StatusItem, statusItem } from "./statuses.ts";
 
-/** The maximum number of jobs of a batch. */
 const MAX_ITEMS_COUNT = 100;
 
 const batchSchema = z.object({

@@ -18,7 +18,6 @@ import { defineV3List } from "../heygen_route.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** A fixed list: its path, the schema of its items, and the items. */
 interface Listing {
   readonly path: string;
   readonly operationId: string;
@@ -37,7 +36,6 @@ const avatarFields = {
   status: z.literal("completed"),
 };
 
-/** A template. */
 export const templateSchema = z.object({
   id: z.string(),
   template_id: z.string().describe("The same: clients read either."),
@@ -48,7 +46,6 @@ export const templateSchema = z.object({
   updated_at: z.int(),
 }).openapi("V3Template");
 
-/** A template. */
 export function templateBody(
   { id, name }: typeof TEMPLATES[number],
   urlOf: UrlOf,
@@ -178,7 +175,6 @@ const catalogueQuery = pageQuery.extend(filters);
 
 type CatalogueQuery = z.output<typeof catalogueQuery>;
 
-/** Whether a query selects an item. */
 function isWanted(item: Item, query: CatalogueQuery): boolean {
   return Object.keys(filters).every((name) => {
     const wanted = query[name as keyof typeof filters]?.toLowerCase();

@@ -39,7 +39,6 @@ function newLipsync(strict: boolean) {
 
 type NewLipsync = z.output<ReturnType<typeof newLipsync>>;
 
-/** The job that a request for a lipsync creates. */
 function lipsyncRequest(
   simulation: Pick<Simulation, "assets">,
   context: RequestContext,

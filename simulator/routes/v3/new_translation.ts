@@ -7,7 +7,6 @@ import { assertAsset } from "../asset.ts";
 import { callerRequest } from "../caller_request.ts";
 import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
 
-/** The longest video, in seconds. */
 const MAX_LENGTH_S = 86_400;
 
 const second = z.number().min(0).max(MAX_LENGTH_S).nullish();
@@ -64,7 +63,6 @@ export function newTranslation(strict: boolean) {
   }).openapi("V3NewTranslation");
 }
 
-/** A checked body. */
 export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 
 /**

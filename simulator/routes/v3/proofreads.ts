@@ -21,7 +21,6 @@ const PATH = "/v3/video-translations/proofreads";
 
 const text = z.string().max(2_048).nullish();
 
-/** The body of a new proofread. */
 function newProofread(strict: boolean) {
   return objectSchema(strict, {
     video: sourceSchema(strict),

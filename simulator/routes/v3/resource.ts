@@ -1,14 +1,12 @@
 import type { Simulation } from "../../simulation.ts";
 import type { HeyGenSource } from "../heygen.ts";
 
-/** The parts of a simulation that resources need. */
 export type ResourceSource =
   & HeyGenSource
   & Pick<Simulation, "batches" | "webhooks">;
 
 /** Jobs of one kind as a resource of the third generation. */
 export interface JobResource {
-  /** The kind of job. */
   readonly kind: "translation" | "lipsync" | "video";
   /** The path: `/v3/video-translations`. */
   readonly path: string;

@@ -10,10 +10,8 @@ import { defineV3List } from "../heygen_route.ts";
 import { invalid, pageSchema } from "../heygen_schemas.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 
-/** The maximum number of ids, and of batches, in a request. */
 const MAX_IDS_COUNT = 100;
 
-/** The status of one job in a bulk read. */
 export const statusItem = z.object({
   video_id: z.string().nullable().describe("The id; null if it has none."),
   batch_id: z.string().optional(),
@@ -22,7 +20,6 @@ export const statusItem = z.object({
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 }).openapi("V3StatusItem");
 
-/** The status of one job in a bulk read. */
 export type StatusItem = z.output<typeof statusItem>;
 
 function itemOf(

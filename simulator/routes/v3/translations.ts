@@ -17,7 +17,6 @@ const TRANSLATIONS: JobResource = {
   itemsField: "video_translations",
 };
 
-/** Translations of the third generation. */
 export function translationRoutes(
   heygen: HeyGen,
   simulation: ResourceSource & Pick<Simulation, "assets">,

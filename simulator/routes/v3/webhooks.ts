@@ -35,7 +35,6 @@ const KINDS = ["translation", "video", "lipsync", "proofread"] as const;
 
 const UNKNOWN = { 404: "The endpoint does not exist." };
 
-/** Webhooks of the third generation. */
 export function v3WebhookRoutes(
   heygen: HeyGen,
   simulation: EndpointSource,

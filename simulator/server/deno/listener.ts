@@ -7,17 +7,11 @@ const RELISTEN_MS = { first: 10, max: 1_000 };
 /** Milliseconds between two reports of failures to accept connections. */
 const REPORT_INTERVAL_MS = 10_000;
 
-/** Options of {@linkcode Listener}. */
 export interface ListenerOptions {
-  /** The address to listen on. */
   readonly hostname: string;
-  /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** Handles a request. */
   readonly handler: Deno.ServeHandler<Deno.NetAddr>;
-  /** Responds to a request whose handler fails. */
   readonly onError: (error: unknown) => Response;
-  /** Receives a message when connections cannot be accepted. */
   readonly report: (line: string) => void;
 }
 
@@ -38,9 +32,7 @@ export class Listener {
   #reportedAt = -Infinity;
   #listenedAt = -Infinity;
   #wait = RELISTEN_MS.first;
-  /** The address, with the actual port. */
   readonly addr: Deno.NetAddr;
-  /** Resolves when it has stopped. */
   readonly finished: Promise<void>;
 
   /**
@@ -56,7 +48,6 @@ export class Listener {
     this.finished = this.#run();
   }
 
-  /** Stops listening, and resolves when requests in progress are complete. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#server.shutdown();

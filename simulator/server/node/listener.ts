@@ -18,13 +18,9 @@ import type { Served } from "../served.ts";
  */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Options of {@linkcode listenOnNode}. */
 export interface NodeListenerOptions {
-  /** The address to listen on. */
   readonly hostname: string;
-  /** The port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** Handles a request. */
   readonly handle: Served["handle"];
 }
 
@@ -67,12 +63,10 @@ export async function listenOnNode(
   return server;
 }
 
-/** Stops listening, and resolves when requests in progress are complete. */
 export function stopServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Resolves when a server has stopped. */
 export function whenClosed(server: Server): Promise<void> {
   return new Promise((resolve) => server.once("close", resolve));
 }
