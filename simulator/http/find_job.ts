@@ -1,7 +1,7 @@
 import { HttpProblem } from "../message/http_problem.ts";
-import type { Middleware } from "./middleware.ts";
-import type { RouteTraits } from "../message/request_context.ts";
+import type { JobLocator, RouteTraits } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
+import type { Middleware } from "./middleware.ts";
 
 type JobSource = Pick<Simulation, "ids" | "jobs">;
 
@@ -10,42 +10,44 @@ type JobSource = Pick<Simulation, "ids" | "jobs">;
  * as polls of the job, too.
  */
 export function findJob(
-  { jobs, ids }: JobSource,
-  about: RouteTraits["about"],
+  source: JobSource,
+  { about }: RouteTraits,
 ): Middleware | undefined {
   if (about === undefined) return undefined;
-  if (typeof about === "object") {
-    return (context, next) => {
-      context.job = about.find(context);
-      return next();
-    };
-  }
+  const { find } = locatorOf(source, about);
   return (context, next) => {
-    const { id = "" } = context.params;
-    context.job = about === "current"
-      ? jobs.current
-      : jobs.get(ids.decode(id) ?? 0);
+    context.job = find(context);
     return next();
   };
 }
 
 /** Refuses a request about a job that does not exist. */
 export function requireJob(
-  { jobs, ids }: JobSource,
-  about: RouteTraits["about"],
+  source: JobSource,
+  { about }: RouteTraits,
 ): Middleware | undefined {
   if (about === undefined) return undefined;
-  if (typeof about === "object") {
-    return (context, next) => {
-      if (context.job) return next();
-      throw about.missing(context);
-    };
-  }
-  return ({ job, params: { id = "" } }, next) => {
-    if (job) return next();
-    const number = ids.decode(id) ?? 0;
-    throw number > 0 && number <= jobs.last
-      ? new HttpProblem(410, `The translation ${id} is no longer stored.`)
-      : new HttpProblem(404, `The translation ${id} does not exist.`);
+  const { missing } = locatorOf(source, about);
+  return (context, next) => {
+    if (context.job) return next();
+    throw missing(context);
+  };
+}
+
+function locatorOf(
+  { ids, jobs }: JobSource,
+  about: NonNullable<RouteTraits["about"]>,
+): JobLocator {
+  if (typeof about === "object") return about;
+  const numberOf = (id = "") => ids.decode(id) ?? 0;
+  return {
+    find: ({ params: { id } }) =>
+      about === "current" ? jobs.current : jobs.get(numberOf(id)),
+    missing({ params: { id } }) {
+      const number = numberOf(id);
+      return number > 0 && number <= jobs.last
+        ? new HttpProblem(410, `The translation ${id} is no longer stored.`)
+        : new HttpProblem(404, `The translation ${id} does not exist.`);
+    },
   };
 }

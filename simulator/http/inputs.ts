@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { HttpProblem } from "../message/http_problem.ts";
+import { HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { issueText } from "../message/issue_text.ts";
 import { queryOf } from "../message/origin.ts";
 import type { ProblemPart } from "../message/plain_response.ts";
@@ -52,9 +52,7 @@ export function readQuery(url: string): Record<string, string> {
   const parameters: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(queryOf(url))) {
     if (Object.hasOwn(parameters, name)) {
-      throw new HttpProblem(422, "The request query is invalid.", {
-        errors: [{ detail: "must be given once", pointer: name }],
-      });
+      throw invalidPart("query", name, "must be given once");
     }
     parameters[name] = value;
   }

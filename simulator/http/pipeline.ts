@@ -56,7 +56,7 @@ export class Pipelines {
     const withCommit = commit(work);
     const withRate = limitRate(limiter);
     this.#handlerOf = (route) => {
-      const { audience, about, wire, leavesNoTrace } = route;
+      const { audience, wire, leavesNoTrace } = route;
       const toErrors = errors(closed, wire);
       const isApi = audience === "api";
       return compose([
@@ -64,13 +64,13 @@ export class Pipelines {
         toErrors,
         withStreams,
         withCommit,
-        findJob(simulation, about),
+        findJob(simulation, route),
         toErrors,
         limitUrl,
         onlyAllowed,
         authorize(simulation.auth, route),
         isApi ? withRate : undefined,
-        requireJob(simulation, about),
+        requireJob(simulation, route),
         leavesNoTrace ? undefined : countRequest,
         isApi ? withFaults : undefined,
         // Faults can change the response to a refused request, too.

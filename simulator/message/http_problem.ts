@@ -55,6 +55,30 @@ export function problemResponse(
 }
 
 /**
+ * Asserts that what a request names exists.
+ *
+ * @throws {HttpProblem} With 404, if it is `undefined`.
+ */
+export function found<T>(
+  value: T | undefined,
+  detail: string,
+  code?: string,
+): T {
+  if (value !== undefined) return value;
+  throw new HttpProblem(404, detail, { code });
+}
+
+/** Creates the problem of an invalid part of a request. */
+export function invalidPart(
+  part: "query" | "body",
+  pointer: string,
+  detail: string,
+): HttpProblem {
+  const errors = [{ detail, pointer }];
+  return new HttpProblem(422, `The request ${part} is invalid.`, { errors });
+}
+
+/**
  * Refuses a request with the message of an error that its values cause.
  *
  * @param act What causes the error.

@@ -1,4 +1,4 @@
-import { HttpProblem } from "../message/http_problem.ts";
+import { invalidPart } from "../message/http_problem.ts";
 import type { Simulation } from "../simulation.ts";
 import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
@@ -21,8 +21,6 @@ export function assertAllowedTarget(
     if (!settings.webhookFetch) assertPermitted(target);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    throw new HttpProblem(422, "The request body is invalid.", {
-      errors: [{ detail: error.message, pointer }],
-    });
+    throw invalidPart("body", pointer, error.message);
   }
 }

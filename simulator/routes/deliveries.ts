@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { HttpProblem } from "../message/http_problem.ts";
+import { found, HttpProblem, invalidPart } from "../message/http_problem.ts";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { wholeNumber } from "../message/schemas.ts";
@@ -36,8 +36,7 @@ export function deliveryRoutes(
 ): readonly Route[] {
   const { log } = webhooks;
 
-  const missing = (kind = "webhook") =>
-    new HttpProblem(404, `The ${kind} does not exist.`);
+  const endpointOf = (id = "") => found(webhooks.endpoints.get(id), UNKNOWN);
   /** Responds with a delivery, if it is not rejected. */
   function sent(delivery: Delivery | Rejection): PlainResponse {
     if ("rejected" in delivery) throw new HttpProblem(409, delivery.rejected);
@@ -59,11 +58,8 @@ export function deliveryRoutes(
         409:
           "The webhook is disabled, or the limit of pending deliveries is reached.",
       },
-      handle({ params: { webhook = "" } }) {
-        const endpoint = webhooks.endpoints.get(webhook);
-        if (!endpoint) throw missing();
-        return sent(webhooks.test(endpoint));
-      },
+      handle: ({ params: { webhook } }) =>
+        sent(webhooks.test(endpointOf(webhook))),
     }),
     defineRoute({
       route: "GET /webhooks/{webhook}/deliveries",
@@ -78,18 +74,12 @@ export function deliveryRoutes(
         404: UNKNOWN,
       },
       handle({ context, params: { webhook: of = "" }, query }) {
-        if (of !== CALLBACKS && !webhooks.endpoints.get(of)) {
-          throw missing();
-        }
+        if (of !== CALLBACKS) endpointOf(of);
         const { state, type, limit, after } = query;
         const last = after === undefined ? undefined : log.get(after);
         if (after !== undefined && last?.endpoint !== of) {
-          throw new HttpProblem(422, "The request query is invalid.", {
-            errors: [{
-              detail: "must be the id of a delivery of this webhook",
-              pointer: "after",
-            }],
-          });
+          const detail = "must be the id of a delivery of this webhook";
+          throw invalidPart("query", "after", detail);
         }
         // One more than requested shows whether there is another page.
         const found = log.list(
@@ -121,9 +111,10 @@ export function deliveryRoutes(
           "The delivery is being sent, the limit of pending deliveries is reached, or the webhook is disabled.",
       },
       handle({ params: { webhook: of = "", delivery: id = "" } }) {
-        const delivery = log.get(id);
-        if (delivery?.endpoint !== of) throw missing("delivery");
-        return sent(webhooks.redeliver(delivery));
+        const known = log.get(id);
+        const delivery = known?.endpoint === of ? known : undefined;
+        const detail = "The delivery does not exist.";
+        return sent(webhooks.redeliver(found(delivery, detail)));
       },
     }),
   ];

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { faultSchema, faultState, faultStateSchema } from "../faults/schema.ts";
 import { initialFaults, type Profile, PROFILES } from "../faults/profiles.ts";
 import { faultFromJson } from "../faults/spec.ts";
-import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import type { Simulation } from "../simulation.ts";
@@ -30,8 +30,8 @@ const profileSchema = z.strictObject({
 export function faultRoutes(
   { faults, time }: Pick<Simulation, "faults" | "time">,
 ): readonly Route[] {
-  const missing = (name: string) =>
-    new HttpProblem(404, `The fault '${name}' does not exist.`);
+  const find = (name = "") =>
+    found(faults.get(name), `The fault '${name}' does not exist.`);
   const list = () =>
     jsonResponse(200, {
       faults: faults.list().map(faultState),
@@ -67,11 +67,8 @@ export function faultRoutes(
         200: json("The fault.", faultStateSchema),
         404: "The fault does not exist.",
       },
-      handle({ params: { name = "" } }) {
-        const active = faults.get(name);
-        if (!active) throw missing(name);
-        return jsonResponse(200, faultState(active));
-      },
+      handle: ({ params: { name } }) =>
+        jsonResponse(200, faultState(find(name))),
     }),
     defineRoute({
       route: "PUT /faults/{name}",
@@ -107,8 +104,8 @@ export function faultRoutes(
         204: "The fault is removed.",
         404: "The fault does not exist.",
       },
-      handle({ params: { name = "" } }) {
-        if (!faults.delete(name)) throw missing(name);
+      handle({ params: { name } }) {
+        faults.delete(find(name).rule.name);
         return NO_CONTENT;
       },
     }),

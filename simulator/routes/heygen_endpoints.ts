@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { HttpProblem } from "../message/http_problem.ts";
+import { found, HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
@@ -75,11 +75,8 @@ export class HeyGenEndpoints {
    * @throws {HttpProblem} If it does not exist.
    */
   find(id: string): Endpoint {
-    const endpoint = this.#simulation.webhooks.endpoints.get(id);
-    if (endpoint?.scheme === "heygen") return endpoint;
-    throw new HttpProblem(404, "Webhook endpoint not found.", {
-      code: "webhook_not_found",
-    });
+    const endpoint = this.all().find((endpoint) => endpoint.id === id);
+    return found(endpoint, "Webhook endpoint not found.", "webhook_not_found");
   }
 
   /**

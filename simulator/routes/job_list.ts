@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type Job, phaseOf } from "../core/job.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
-import { HttpProblem } from "../message/http_problem.ts";
+import { invalidPart } from "../message/http_problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
 import type { Simulation } from "../simulation.ts";
 import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
@@ -47,12 +47,7 @@ export function listRoute(
       const { status, limit, after } = query;
       const before = after === undefined ? Infinity : ids.decode(after);
       if (before === undefined || before > jobs.last && after !== undefined) {
-        throw new HttpProblem(422, "The request query is invalid.", {
-          errors: [{
-            detail: "must be the id of a translation",
-            pointer: "after",
-          }],
-        });
+        throw invalidPart("query", "after", "must be the id of a translation");
       }
       const now = time.now();
       const origin = baseUrlOf(context.request.url);

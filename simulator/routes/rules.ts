@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
 import type { ActiveRule } from "../rules/job_rules.ts";
@@ -27,11 +27,11 @@ export function ruleRoutes(
   { rules }: Pick<Simulation, "rules">,
 ): readonly Route[] {
   const all = () => jsonResponse(200, { rules: rules.list().map(stateOf) });
-  function find(id = ""): ActiveRule {
-    const rule = rules.list().find((rule) => rule.id === id);
-    if (rule) return rule;
-    throw new HttpProblem(404, `The rule '${id}' does not exist.`);
-  }
+  const find = (id = "") =>
+    found(
+      rules.list().find((rule) => rule.id === id),
+      `The rule '${id}' does not exist.`,
+    );
   const unknown = { 404: "The rule does not exist." };
   return [
     defineRoute({

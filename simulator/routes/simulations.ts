@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { childOptions, childSettings } from "../limits/child_options.ts";
-import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
+import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { nameError } from "../message/origin.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
@@ -27,8 +27,8 @@ export function simulationRoutes(
   { simulations }: Pick<Simulation, "simulations">,
 ): readonly Route[] {
   if (!simulations) return [];
-  const missing = (name: string) =>
-    new HttpProblem(404, `The simulation '${name}' does not exist.`);
+  const find = (name = "") =>
+    found(simulations.get(name), `The simulation '${name}' does not exist.`);
   return [
     defineRoute({
       route: "GET /s",
@@ -50,11 +50,8 @@ export function simulationRoutes(
         200: json("The simulation.", simulationSchema),
         404: MISSING,
       },
-      handle({ params: { simulation: name = "" } }) {
-        const found = simulations.get(name);
-        if (!found) throw missing(name);
-        return jsonResponse(200, bodyOf(found));
-      },
+      handle: ({ params: { simulation } }) =>
+        jsonResponse(200, bodyOf(find(simulation))),
     }),
     defineRoute({
       route: "PUT /s/{simulation}",
@@ -79,7 +76,7 @@ export function simulationRoutes(
         if (wrong !== undefined) throw new HttpProblem(422, wrong);
         const status = simulations.get(name) ? 200 : 201;
         refuseOnError(422, () => simulations.put(name, childOptions(body)));
-        return jsonResponse(status, bodyOf(simulations.get(name) as Listed));
+        return jsonResponse(status, bodyOf(find(name)));
       },
     }),
     defineRoute({
@@ -92,8 +89,8 @@ export function simulationRoutes(
         204: "The simulation is removed.",
         404: MISSING,
       },
-      handle({ params: { simulation: name = "" } }) {
-        if (!simulations.delete(name)) throw missing(name);
+      handle({ params: { simulation } }) {
+        simulations.delete(find(simulation).name);
         return NO_CONTENT;
       },
     }),

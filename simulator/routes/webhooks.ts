@@ -1,4 +1,4 @@
-import { HttpProblem } from "../message/http_problem.ts";
+import { found, HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { writeRetryAfter } from "@heygen-sim/client/retry-after";
@@ -26,11 +26,7 @@ export function webhookRoutes(
 ): readonly Route[] {
   const { webhooks, time } = simulation;
 
-  function find(id = ""): Endpoint {
-    const endpoint = webhooks.endpoints.get(id);
-    if (endpoint) return endpoint;
-    throw new HttpProblem(404, "The webhook does not exist.");
-  }
+  const find = (id = "") => found(webhooks.endpoints.get(id), UNKNOWN);
   const withSecret = (
     status: 200 | 201,
     endpoint: Endpoint,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { HttpProblem } from "../../message/http_problem.ts";
+import { found, HttpProblem } from "../../message/http_problem.ts";
 import { AVATARS, TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import type { Balance } from "../../core/balance.ts";
 import type { HeyGen } from "../heygen.ts";
@@ -73,9 +73,7 @@ export function v2CatalogueRoutes(
       }),
       errors: { 404: "The template does not exist." },
       handle({ params: { id } }) {
-        if (!TEMPLATES.some((template) => template.id === id)) {
-          throw new HttpProblem(404, "Template not found.");
-        }
+        found(TEMPLATES.find((it) => it.id === id), "Template not found.");
         const name = TEMPLATE_VARIABLE;
         return {
           variables: {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { HttpProblem } from "../../message/http_problem.ts";
+import { found } from "../../message/http_problem.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { TEMPLATES } from "../../wire/catalogue.ts";
 import type { HeyGen } from "../heygen.ts";
@@ -71,9 +71,8 @@ export function v2VideoRoutes(heygen: HeyGen): readonly Route[] {
       data: created,
       errors: { ...CREATION_ERRORS, 404: "The template does not exist." },
       handle({ context, params, body }) {
-        if (strict && !TEMPLATES.some(({ id }) => id === params.id)) {
-          throw new HttpProblem(404, "Template not found.");
-        }
+        const template = TEMPLATES.find(({ id }) => id === params.id);
+        if (strict) found(template, "Template not found.");
         return create(context, body);
       },
     }),

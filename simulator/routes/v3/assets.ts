@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { readBytes } from "../../limits/body.ts";
-import { HttpProblem } from "../../message/http_problem.ts";
+import { found, HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/origin.ts";
 import {
   type Asset,
@@ -63,11 +63,8 @@ async function fileIn(request: Request): Promise<File> {
 export function assetRoutes(simulation: AssetSource): readonly Route[] {
   const { assets, resultUrls, settings: { strict }, time } = simulation;
 
-  function find(id = ""): Asset {
-    const asset = assets.get(id);
-    if (asset) return asset;
-    throw new HttpProblem(404, "Asset not found.", { code: "asset_not_found" });
-  }
+  const find = (id: string) =>
+    found(assets.get(id), "Asset not found.", "asset_not_found");
   function body(id: string, asset: Asset, url: string) {
     return {
       asset_id: id,

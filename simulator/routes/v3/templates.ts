@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import { HttpProblem } from "../../message/http_problem.ts";
+import { found } from "../../message/http_problem.ts";
 import { TEMPLATE_VARIABLE, TEMPLATES } from "../../wire/catalogue.ts";
 import { videoBody, videoSchema } from "../../wire/heygen_v3.ts";
 import type { HeyGen } from "../heygen.ts";
@@ -25,11 +25,11 @@ const newVideo = z.looseObject({
 /** Templates of the third generation, and videos from them. */
 export function templateRoutes(heygen: HeyGen): readonly Route[] {
   const missing = { 404: "The template does not exist." };
-  function find(id: string | undefined) {
-    const found = TEMPLATES.find((template) => template.id === id);
-    if (found) return found;
-    throw new HttpProblem(404, `Template ${id} not found`);
-  }
+  const find = (id: string | undefined) =>
+    found(
+      TEMPLATES.find((template) => template.id === id),
+      `Template ${id} not found`,
+    );
   return [
     defineV3Route({
       route: `GET ${PATH}`,
