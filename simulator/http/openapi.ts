@@ -34,51 +34,79 @@ const TAGS: readonly { name: Route["audience"]; description: string }[] = [
 
 const SIMULATION = new RegExp(`^${NAME_PATTERN}$`);
 
-const BEARER = "bearer";
-const BASIC = "basic";
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: "apiKey",
+    in: "header",
+    name: "X-Api-Key",
+    description: "Needed where the simulator was started with --api-key.",
+  },
+  adminKey: {
+    type: "apiKey",
+    in: "header",
+    name: "X-Admin-Key",
+    description: "Needed where the simulator was started with --admin-key.",
+  },
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    description: "Either key in another place.",
+  },
+  basic: {
+    type: "http",
+    scheme: "basic",
+    description: "Either key as the password, for browsers.",
+  },
+} as const;
 
 const header = {
-  client: z.string().optional().openapi({
-    description:
-      "The name of the client in reports; the first 128 characters count.",
-    examples: ["my-service/1.2"],
-  }),
-  requestId: z.string().optional().openapi({
-    description:
-      "The id of the request. The response repeats it if it has at most 128 characters, all visible ASCII.",
-    examples: ["4f9c2d"],
-  }),
-  fault: z.string().optional().openapi({
-    pattern: `^${FAULT_TEXTS}$`,
-    description:
-      "Faults to inject into this request in place of all others, separated by semicolons; or none.",
-    examples: ["none", "status=503", "status=429,retry-after=2", "latency=0.1"],
-  }),
-  known: z.string().optional().openapi({
-    description: "Entity tags of states that the client knows.",
-    examples: ['"f6c1d8d1b5d4a4d0-2"'],
-  }),
-  wanted: z.string().optional().openapi({
-    description:
-      "Entity tags of states in which to cancel the translation, or * for any.",
-    examples: ['"f6c1d8d1b5d4a4d0-2"'],
-  }),
-  prefer: z.string().optional().openapi({
-    description:
-      "wait=SECONDS holds the request until another phase begins, 30 s at most (RFC 7240).",
-    examples: ["wait=10"],
-  }),
-  lastEvent: z.string().optional().openapi({
-    description: "The id of the last event that the client has received.",
-    examples: ["2"],
-  }),
-  key: z.string().optional().openapi({
-    pattern: String
-      .raw`^(?:[A-Za-z0-9_\-:.]{1,255}|"[A-Za-z0-9_\-:.]{1,255}")$`,
-    description: "Makes a repeated request take effect once.",
-    examples: ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
-  }),
+  client: headerSchema(
+    "The name of the client in reports; the first 128 characters count.",
+    ["my-service/1.2"],
+  ),
+  requestId: headerSchema(
+    "The id of the request. The response repeats it if it has at most 128 characters, all visible ASCII.",
+    ["4f9c2d"],
+  ),
+  fault: headerSchema(
+    "Faults to inject into this request in place of all others, separated by semicolons; or none.",
+    ["none", "status=503", "status=429,retry-after=2", "latency=0.1"],
+    `^${FAULT_TEXTS}$`,
+  ),
+  known: headerSchema(
+    "Entity tags of states that the client knows.",
+    ['"f6c1d8d1b5d4a4d0-2"'],
+  ),
+  wanted: headerSchema(
+    "Entity tags of states in which to cancel the translation, or * for any.",
+    ['"f6c1d8d1b5d4a4d0-2"'],
+  ),
+  prefer: headerSchema(
+    "wait=SECONDS holds the request until another phase begins, 30 s at most (RFC 7240).",
+    ["wait=10"],
+  ),
+  lastEvent: headerSchema(
+    "The id of the last event that the client has received.",
+    ["2"],
+  ),
+  key: headerSchema(
+    "Makes a repeated request take effect once.",
+    ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+    String.raw`^(?:[A-Za-z0-9_\-:.]{1,255}|"[A-Za-z0-9_\-:.]{1,255}")$`,
+  ),
 };
+
+function headerSchema(
+  description: string,
+  examples: string[],
+  pattern?: string,
+) {
+  return z.string().optional().openapi({
+    ...(pattern === undefined ? {} : { pattern }),
+    description,
+    examples,
+  });
+}
 
 const parameter: Readonly<Record<string, z.ZodString>> = {
   id: jobId.describe("The translation's id."),
@@ -108,28 +136,9 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
 export function describe(routes: readonly Route[]): unknown {
   const app = new OpenAPIHono();
   const registry = app.openAPIRegistry;
-  registry.registerComponent("securitySchemes", "apiKey", {
-    type: "apiKey",
-    in: "header",
-    name: "X-Api-Key",
-    description: "Needed where the simulator was started with --api-key.",
-  });
-  registry.registerComponent("securitySchemes", "adminKey", {
-    type: "apiKey",
-    in: "header",
-    name: "X-Admin-Key",
-    description: "Needed where the simulator was started with --admin-key.",
-  });
-  registry.registerComponent("securitySchemes", BEARER, {
-    type: "http",
-    scheme: "bearer",
-    description: "Either key in another place.",
-  });
-  registry.registerComponent("securitySchemes", BASIC, {
-    type: "http",
-    scheme: "basic",
-    description: "Either key as the password, for browsers.",
-  });
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) {
+    registry.registerComponent("securitySchemes", name, scheme);
+  }
   for (const [name, description] of Object.entries(SHARED_HEADERS)) {
     const component = headerOf(description, name === "x-request-id");
     registry.registerComponent("headers", name, component);
@@ -174,8 +183,8 @@ function configOf(route: Route): RouteConfig {
     security: audience === "open" ? [] : [
       ...(route.requiresKey ? [] : [{}]),
       { [`${audience}Key`]: [] },
-      { [BEARER]: [] },
-      { [BASIC]: [] },
+      { bearer: [] },
+      { basic: [] },
     ],
     request: {
       headers: z.object(headersOf(route)),

@@ -26,6 +26,27 @@ export interface Page<T> {
   readonly next_token: string | null;
 }
 
+/**
+ * A page of a list that is complete.
+ *
+ * @param all The items.
+ * @param start Where the page begins.
+ * @param limit The maximum number of its items; all by default.
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  start = 0,
+  limit = Infinity,
+): Page<T> {
+  const end = start + limit;
+  const has_more = end < all.length;
+  return {
+    data: all.slice(start, end),
+    has_more,
+    next_token: has_more ? String(end) : null,
+  };
+}
+
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     data: z.array(item).describe("The items, newest first."),

@@ -6,7 +6,7 @@ import type { RequestContext } from "../../message/request_context.ts";
 import { drawHex } from "../../wire/draw_hex.ts";
 import { callbackOf } from "../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
-import { invalid, objectSchema, pageQuery } from "../heygen_schemas.ts";
+import { invalid, objectSchema, pageOf, pageQuery } from "../heygen_schemas.ts";
 import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 import { itemsOf, type StatusItem, statusItem } from "./statuses.ts";
@@ -116,8 +116,7 @@ export function batchRoutes<T>(
           throw invalid("token", "must be a next_token.");
         }
         const all = itemsOf(batch, simulation, heygen, context);
-        const next = from + limit;
-        const has_more = next < all.length;
+        const { data: items, ...more } = pageOf(all, from, limit);
         return {
           batch_id: id,
           status: statusOf(all),
@@ -125,9 +124,8 @@ export function batchRoutes<T>(
           created_at: Math.floor(batch.createdAt / 1_000),
           total_items: all.length,
           counts_by_status: countsOf(all),
-          items: all.slice(from, next),
-          has_more,
-          next_token: has_more ? String(next) : null,
+          items,
+          ...more,
         };
       },
     }),

@@ -8,12 +8,7 @@ import {
   VOICES,
 } from "../../wire/catalogue.ts";
 import type { HeyGen, UrlOf } from "../heygen.ts";
-import {
-  invalid,
-  type Page,
-  pageQuery,
-  pageSchema,
-} from "../heygen_schemas.ts";
+import { invalid, pageOf, pageQuery, pageSchema } from "../heygen_schemas.ts";
 import { defineV3List } from "../heygen_route.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -183,21 +178,6 @@ function isWanted(item: Item, query: CatalogueQuery): boolean {
   });
 }
 
-/** A page of a fixed list; the token is the place at which it begins. */
-function pageOf(
-  items: readonly Item[],
-  { limit, token = "0" }: z.output<typeof pageQuery>,
-): Page<Item> {
-  if (!/^\d{1,6}$/.test(token)) throw invalid("token", "must be a next_token.");
-  const end = Number(token) + limit;
-  const more = end < items.length;
-  return {
-    data: items.slice(Number(token), end),
-    has_more: more,
-    next_token: more ? String(end) : null,
-  };
-}
-
 /** What there is to make videos with, by the third generation. */
 export function catalogueRoutes(heygen: HeyGen): readonly Route[] {
   return LISTINGS.map(({ path, operationId, noun, schema, items }) =>
@@ -209,9 +189,13 @@ export function catalogueRoutes(heygen: HeyGen): readonly Route[] {
       data: pageSchema(schema),
       returns: "A page.",
       handle({ context, query }) {
+        const { limit, token = "0" } = query;
+        if (!/^\d{1,6}$/.test(token)) {
+          throw invalid("token", "must be a next_token.");
+        }
         const all = items(heygen.samples(context));
         const wanted = all.filter((item) => isWanted(item, query));
-        return pageOf(wanted, query);
+        return pageOf(wanted, Number(token), limit);
       },
     })
   );

@@ -52,7 +52,7 @@ function lipsyncRequest(
 /** Lipsyncs of the third generation: the same jobs under another name. */
 export function lipsyncRoutes(
   heygen: HeyGen,
-  simulation: ResourceSource & Pick<Simulation, "assets">,
+  simulation: ResourceSource,
 ): readonly Route[] {
   const schema = newLipsync(heygen.strict);
   return [

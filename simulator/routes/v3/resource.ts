@@ -3,7 +3,7 @@ import type { HeyGenSource } from "../heygen.ts";
 
 export type ResourceSource =
   & HeyGenSource
-  & Pick<Simulation, "batches" | "webhooks">;
+  & Pick<Simulation, "assets" | "batches" | "webhooks">;
 
 /** Jobs of one kind as a resource of the third generation. */
 export interface JobResource {

@@ -7,7 +7,7 @@ import { DEFAULT_CODE, ITEM_WORDS } from "../../wire/heygen_v3.ts";
 import type { HeyGenView } from "../../wire/heygen_view.ts";
 import type { HeyGen, Kind } from "../heygen.ts";
 import { defineV3List } from "../heygen_route.ts";
-import { invalid, pageSchema } from "../heygen_schemas.ts";
+import { invalid, pageOf, pageSchema } from "../heygen_schemas.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
 
 const MAX_IDS_COUNT = 100;
@@ -99,7 +99,7 @@ export function bulkStatusRoute(
       const batches = idsIn("batch_ids", batch_ids).flatMap((id) =>
         itemsOfBatch(id, context)
       );
-      return { data: [...jobs, ...batches], has_more: false, next_token: null };
+      return pageOf([...jobs, ...batches]);
     },
   });
 }

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../http/route.ts";
-import type { Simulation } from "../../simulation.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import type { HeyGen } from "../heygen.ts";
 import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
@@ -19,7 +18,7 @@ const TRANSLATIONS: JobResource = {
 
 export function translationRoutes(
   heygen: HeyGen,
-  simulation: ResourceSource & Pick<Simulation, "assets">,
+  simulation: ResourceSource,
 ): readonly Route[] {
   const { path } = TRANSLATIONS;
   const schema = newTranslation(heygen.strict);

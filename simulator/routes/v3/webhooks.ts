@@ -10,6 +10,7 @@ import type { HeyGen } from "../heygen.ts";
 import {
   invalid,
   objectSchema,
+  pageOf,
   pageQuery,
   pageSchema,
 } from "../heygen_schemas.ts";
@@ -65,17 +66,15 @@ export function v3WebhookRoutes(
       returns: "A page of endpoints, without their secrets.",
       handle({ query: { limit, token } }) {
         const all = endpoints.all();
-        const last = token === undefined
-          ? undefined
-          : all.findIndex(({ id }) => id === token);
-        if (last === -1) throw invalid("token", "must be a next_token.");
-        const rest = last === undefined ? all : all.slice(last + 1);
-        const page = rest.slice(0, limit);
-        const has_more = rest.length > limit;
+        const last = all.findIndex(({ id }) => id === token);
+        if (token !== undefined && last < 0) {
+          throw invalid("token", "must be a next_token.");
+        }
+        const { data, has_more } = pageOf(all, last + 1, limit);
         return {
-          data: page.map((endpoint) => endpointBody(endpoint)),
+          data: data.map((endpoint) => endpointBody(endpoint)),
           has_more,
-          next_token: has_more ? page.at(-1)?.id ?? null : null,
+          next_token: has_more ? data.at(-1)?.id ?? null : null,
         };
       },
     }),
@@ -122,13 +121,12 @@ export function v3WebhookRoutes(
       summary: "lists the types of events",
       data: pageSchema(typeSchema),
       returns: "The types of events.",
-      handle: () => ({
-        data: Object.entries(HEYGEN_EVENTS).map(
-          ([event_type, description]) => ({ event_type, description }),
+      handle: () =>
+        pageOf(
+          Object.entries(HEYGEN_EVENTS).map(
+            ([event_type, description]) => ({ event_type, description }),
+          ),
         ),
-        has_more: false,
-        next_token: null,
-      }),
     }),
     defineV3List({
       route: "GET /v3/webhooks/events",
