@@ -1,5 +1,3 @@
-import { type BodyCopy, copyBody } from "../limits/body_copy.ts";
-import { readBeginning } from "../limits/body.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { Redactor } from "../message/redactor.ts";
 import type { RequestContext } from "../message/request_context.ts";
@@ -12,6 +10,12 @@ const MAX_BODY_BYTES = 65_536;
 
 /** Bytes beyond that, so that a secret at the end is found. */
 const MARGIN_BYTES = 4_096;
+
+/** How long the response to a refused request waits for its body, in real time. */
+const LATE_BODY_MS = 250;
+
+// The real timers, also while others are faked.
+const { setTimeout, clearTimeout } = globalThis;
 
 /** Records the headers of a request and its response, and their bodies. */
 export function recordDetails(settings: Settings): Middleware {
@@ -81,24 +85,63 @@ export function recordDetails(settings: Settings): Middleware {
 
   async function recordWithBody(
     context: RequestContext,
-    copy: BodyCopy,
     next: () => PlainResponse | Promise<PlainResponse>,
   ): Promise<PlainResponse> {
+    const copy = copyStart(context.request);
     const response = await next();
-    // A refused request, such as one without a key.
-    await readBeginning(context.request);
-    const bytes = await copy.bytes();
-    return record(context, response, bytesBody(bytes, copy.isComplete));
+    const { bytes, isComplete } = await copy();
+    return record(context, response, bytesBody(bytes, isComplete));
   }
 
   return (context, next) => {
     const { requestDetails } = settings;
     if (requestDetails === "none") return next();
-    const { request } = context;
-    if (requestDetails === "bodies" && request.body !== null) {
-      const copy = copyBody(request, MAX_BODY_BYTES + MARGIN_BYTES);
-      return recordWithBody(context, copy, next);
+    return requestDetails === "bodies" && context.request.body !== null
+      ? recordWithBody(context, next)
+      : mapValue(next(), (response) => record(context, response));
+  };
+}
+
+/**
+ * Copies the start of a body while the request is handled.
+ *
+ * @returns Resolves with the copy. A body that nothing else reads, as that of a
+ * refused request, has to come soon: a client may wait for the response first.
+ */
+function copyStart(request: Request) {
+  const reader = request.clone().body?.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let left = MAX_BODY_BYTES + MARGIN_BYTES;
+  let isLate = false;
+  let isComplete = false;
+  const cancel = () => void reader?.cancel().catch(() => {});
+
+  async function read(): Promise<void> {
+    try {
+      while (left > 0) {
+        const { value } = await reader?.read() ?? {};
+        if (!value) {
+          isComplete = !isLate;
+          return;
+        }
+        chunks.push(value.slice(0, left));
+        left -= value.byteLength;
+      }
+      cancel();
+    } catch {
+      // The client has closed the connection.
     }
-    return mapValue(next(), (response) => record(context, response));
+  }
+
+  const reading = read();
+  return async () => {
+    const timer = setTimeout(() => {
+      isLate = true;
+      cancel();
+    }, LATE_BODY_MS);
+    await reading;
+    clearTimeout(timer);
+    const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return { bytes, isComplete };
   };
 }

@@ -1,13 +1,6 @@
 import { messageOf } from "../_message_of.ts";
 import { readHeader } from "../message/header.ts";
-import { copyOf } from "./body_copy.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-
-/** How long the response to a refused request waits for its body, in real time. */
-const BEGINNING_TIMEOUT_MS = 250;
-
-// The real timers, also while others are faked.
-const { setTimeout, clearTimeout } = globalThis;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
@@ -64,48 +57,18 @@ async function readChunks(
   if (Number(readHeader(request.headers, "content-length")) > most) {
     throw tooLarge(most);
   }
-  const copy = copyOf(request);
   let size = 0;
   try {
     // A body without a length may have no end, so reading stops at the maximum.
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      copy?.add(chunk);
       if (size > most) throw tooLarge(most);
       take(chunk);
     }
-    copy?.end();
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     // The client has closed the connection (RFC 9112, section 8).
     throw new HttpProblem(400, "The body broke off before its end.");
-  }
-}
-
-/**
- * Reads the beginning of a body that has not been read, as far as it is copied and
- * comes soon: a client may wait for the response first.
- */
-export async function readBeginning(request: Request): Promise<void> {
-  const copy = copyOf(request);
-  if (!copy || request.bodyUsed || !request.body) return;
-  const reader = request.body.getReader();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    reader.cancel().catch(() => {});
-  }, BEGINNING_TIMEOUT_MS);
-  try {
-    while (!copy.isFull) {
-      const { value } = await reader.read();
-      if (!value) break;
-      copy.add(value);
-    }
-    if (!copy.isFull && !isLate) copy.end();
-  } catch {
-    // The client has closed the connection.
-  } finally {
-    clearTimeout(timer);
   }
 }
 
