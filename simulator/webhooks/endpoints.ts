@@ -5,7 +5,7 @@ import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
-import type { Endpoint, Rejection } from "./state.ts";
+import { type Endpoint, type Rejection, storedValues } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /**
@@ -51,9 +51,7 @@ export class Endpoints implements Stored {
   }
 
   restore(rows: Iterable<Row>): void {
-    const stored = Array.from(rows, ([, value]) => value as Endpoint);
-    stored.sort((a, b) => a.number - b.number);
-    for (const endpoint of stored) this.#set(endpoint);
+    for (const endpoint of storedValues<Endpoint>(rows)) this.#set(endpoint);
   }
 
   get enabled(): number {

@@ -2,7 +2,7 @@ import { rowChange } from "../core/changes.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import type { Delivery } from "./state.ts";
+import { type Delivery, storedValues } from "./state.ts";
 
 /** The most attempts of one delivery in the log: the latest. */
 const MAX_ATTEMPTS_COUNT = 50;
@@ -43,8 +43,7 @@ export class DeliveryLog {
 
   /** Restores stored deliveries. */
   restore(rows: Iterable<Row>): void {
-    const stored = Array.from(rows, ([, value]) => value as Delivery);
-    stored.sort((a, b) => a.number - b.number);
+    const stored = storedValues<Delivery>(rows);
     for (const delivery of stored) this.#set(delivery);
     this.#last = stored.at(-1)?.number ?? 0;
   }

@@ -1,3 +1,4 @@
+import type { Row } from "../core/store.ts";
 import type { SchemeName } from "./schemes.ts";
 
 /** A secret that an endpoint's deliveries are signed with. */
@@ -89,3 +90,14 @@ export interface Delivery {
 
 /** In place of an endpoint's id: the callbacks of single jobs. */
 export const CALLBACKS = "callbacks";
+
+/** The endpoints or deliveries of a store, in the order of their creation. */
+export function storedValues<T extends Endpoint | Delivery>(
+  rows: Iterable<Row>,
+): readonly T[] {
+  return Array.from(rows, ([, value]) => {
+    const stored = value as Omit<T, "scheme"> & Partial<Pick<T, "scheme">>;
+    // Rows of earlier versions have no scheme where it is that.
+    return { ...stored, scheme: stored.scheme ?? "standard" } as T;
+  }).sort((a, b) => a.number - b.number);
+}
