@@ -1,14 +1,18 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { MAX_BODY_BYTES } from "./json_response.ts";
 import type { JobEvents } from "./job_events.ts";
-import { type RawWebhook, readBody } from "./raw_webhook.ts";
+import {
+  type RawWebhook,
+  readBody,
+  WebhookError,
+  type WebhookRefusal,
+} from "./raw_webhook.ts";
 import { identifier } from "./values.ts";
 import {
   readObject,
   type WebhookOptions,
   webhookVerifier,
 } from "./verify_webhook.ts";
-import { WebhookError, type WebhookRefusal } from "./webhook_error.ts";
 
 /** Options of {@linkcode createReceiver}. */
 export interface ReceiverOptions extends WebhookOptions {

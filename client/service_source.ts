@@ -1,22 +1,29 @@
+import { shown } from "../algorithms/_assert_option.ts";
+import { amend, StatusError } from "./errors.ts";
 import { guardedFetch, redactor } from "./guarded_fetch.ts";
-import { locateJob } from "./locate_job.ts";
-import type { Resolved } from "./options.ts";
+import { assertPolling, type Resolved } from "./options.ts";
+import type { Read } from "./poll_engine.ts";
 import { describeError, readService } from "./service_reading.ts";
 import { checkService } from "./services/_check.ts";
 import type { Service } from "./services/service.ts";
 import {
+  encodeJob,
   jobReader,
   type JobSource,
   type OpenSource,
   type ResolvedStatusOptions,
 } from "./status.ts";
+import type { StatusReading } from "./status_reading.ts";
 import {
   connect,
   type ConnectionOptions,
   type Endpoint,
   joinHeaders,
 } from "./transport.ts";
-import { withGrace } from "./with_grace.ts";
+
+/** Intervals between looks at a completed job without a result. */
+const MIN_RECHECK_MS = 1_000;
+const MAX_RECHECK_MS = 8_000;
 
 /** Options of a wait for a job of any service. */
 export interface ServiceOptions {
@@ -56,6 +63,79 @@ function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
     name,
     origin: `${endpoint.origin} ${service.name}`,
     read: withGrace(look, service, () => clock.now()),
+  };
+}
+
+/**
+ * Locates a job: the address of its server, and the path below that with the query.
+ *
+ * @param server The server of the caller's choice.
+ */
+function locateJob(
+  service: Service,
+  job: string | undefined,
+  server: string | URL | undefined = service.baseUrl,
+): [baseUrl: string, path: string] {
+  const { path, currentPath } = service;
+  const address = `${server ?? "http://127.0.0.1:5000"}`;
+  if (job === undefined && currentPath !== undefined) {
+    return [address, currentPath];
+  }
+  const id = encodeJob(job);
+  if (path !== undefined) {
+    return [address, path.replaceAll("{job}", () => id)];
+  }
+  // With a server of choice, the credentials go to no other one.
+  const url = parseUrl(job, address);
+  const origin = server === undefined ? undefined : parseUrl(address)?.origin;
+  assertPolling(
+    url !== undefined && (origin ?? url.origin) === url.origin,
+    "job",
+    `the address of a job${origin ? ` at ${origin}` : ""}`,
+    shown(job).replace(/[?#].*|.*@/gs, ""),
+  );
+  url.hash = "";
+  return [url.href, ""];
+}
+
+function parseUrl(url: string | undefined, base?: string): URL | undefined {
+  try {
+    const parsed = new URL(`${url}`, base);
+    return /^https?:$/.test(parsed.protocol) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bears with a service that needs some time to become consistent. */
+function withGrace(
+  look: Read<StatusReading>,
+  { resultGrace = 0, notFoundGrace = 0 }: Service,
+  now: () => number,
+): Read<StatusReading> {
+  let start: number | undefined;
+  let exists = false;
+  /** When the job was first seen completed without a result. */
+  let incomplete: number | undefined;
+  return async (signal) => {
+    start ??= now();
+    let reading: StatusReading;
+    try {
+      reading = await look(signal);
+    } catch (error) {
+      const missing = error instanceof StatusError && error.httpStatus === 404;
+      const early = !exists && now() - start < notFoundGrace;
+      throw missing && early ? amend(error, { transient: true }) : error;
+    }
+    exists = true;
+    if (reading.status !== "completed" || reading.resultUrl) return reading;
+    incomplete ??= now();
+    const waited = now() - incomplete;
+    const interval = Math.max(MIN_RECHECK_MS, Math.min(waited, MAX_RECHECK_MS));
+    const left = resultGrace - waited;
+    return left > 0
+      ? { ...reading, recheck: Math.min(interval, left) }
+      : reading;
   };
 }
 

@@ -1,7 +1,6 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { type JsonObject, MAX_BODY_BYTES } from "./json_response.ts";
-import { type RawWebhook, readBody } from "./raw_webhook.ts";
-import { WebhookError } from "./webhook_error.ts";
+import { type RawWebhook, readBody, WebhookError } from "./raw_webhook.ts";
 import { WEBHOOK_SCHEMES } from "./webhook_schemes.ts";
 
 /** An accepted webhook. */

@@ -4,11 +4,14 @@
  * @module
  */
 export type { EventOptions, JobEvents } from "./job_events.ts";
-export type { RawWebhook } from "./raw_webhook.ts";
+export {
+  type RawWebhook,
+  WebhookError,
+  type WebhookRefusal,
+} from "./raw_webhook.ts";
 export * from "./receiver.ts";
 export {
   verifyWebhook,
   type Webhook,
   type WebhookOptions,
 } from "./verify_webhook.ts";
-export * from "./webhook_error.ts";

@@ -13,6 +13,7 @@ import { Connection, type HeyGenOptions } from "./connection.ts";
 import {
   detailsOf,
   idOf,
+  LANGUAGES,
   listOf,
   pathOf,
   type TranslationRef,
@@ -26,7 +27,6 @@ import type {
   Translation,
   WaitOptions,
 } from "./heygen_client.ts";
-import { languageNames } from "./language_names.ts";
 import { assertTranslation, translationBody } from "./translation_body.ts";
 import { TranslationGroup } from "./translation_group.ts";
 import { upload } from "./upload.ts";
@@ -70,12 +70,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       const accepted = "1 to 255 letters, digits and _-:.";
       const key = shown(idempotencyKey);
       assertOption(ok, "Cannot translate as 'idempotencyKey'", accepted, key);
-      const body = await translationBody(request, {
-        upload: async (file) =>
-          (await upload(connection, file, budgets)).assetId,
-        languageNames: (languages) =>
-          languageNames(languages, () => client.languages(budgets)),
-      });
+      const body = await translationBody(request, connection, budgets);
       const languages = body.output_languages;
       const ids = await connection.call({
         method: "POST",
@@ -140,12 +135,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       } while (token !== undefined);
     },
     languages: async (options = {}) =>
-      await connection.call({
-        method: "GET",
-        path: `${TRANSLATIONS}/languages`,
-        read: ({ languages }) =>
-          Array.isArray(languages) ? languages.map(String) : undefined,
-      }, options),
+      await connection.call(LANGUAGES, options),
     async upload(file, options = {}) {
       const accepted = "a Blob or bytes";
       assertOption(

@@ -51,6 +51,14 @@ export function idOf(job: TranslationRef): string {
 /** The path of all translations. */
 export const TRANSLATIONS = "/v3/video-translations";
 
+/** The request for the names of languages. */
+export const LANGUAGES: ApiRequest<string[]> = {
+  method: "GET",
+  path: `${TRANSLATIONS}/languages`,
+  read: ({ languages }) =>
+    Array.isArray(languages) ? languages.map(String) : undefined,
+};
+
 /** The path of a translation. */
 export function pathOf(id: string): string {
   return `${TRANSLATIONS}/${encodeURIComponent(id)}`;

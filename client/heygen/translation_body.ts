@@ -1,21 +1,14 @@
 import { assertOption, shown } from "../../algorithms/_assert_option.ts";
-import { type FileData, isFileData } from "./file_data.ts";
+import type { Connection, RequestOptions } from "./connection.ts";
+import { LANGUAGES } from "./details.ts";
+import { isFileData } from "./file_data.ts";
 import type { TranslationRequest } from "./translation_request.ts";
+import { upload } from "./upload.ts";
 
 /** The media of a request as the service takes it. */
 type WireMedia =
   | { readonly type: "url"; readonly url: string }
   | { readonly type: "asset_id"; readonly asset_id: string };
-
-/** What makes a body of a request. */
-export interface BodyTools {
-  /** Uploads a file, and returns the id of the asset. */
-  readonly upload: (file: FileData) => Promise<string>;
-  /** The service's names of languages. */
-  readonly languageNames: (
-    languages: readonly string[],
-  ) => Promise<readonly string[]>;
-}
 
 /** A check of a value, and what it accepts. */
 type Check = readonly [(value: unknown) => boolean, accepted: string];
@@ -109,12 +102,13 @@ export function assertTranslation(request: TranslationRequest): void {
 }
 
 /**
- * Makes the body of a request: the service's names of the fields, seconds for
- * milliseconds, and assets for files.
+ * Makes the body of a request: the service's names of the fields and languages,
+ * seconds for milliseconds, and assets for files, which it uploads.
  */
 export async function translationBody(
   request: TranslationRequest,
-  { upload, languageNames }: BodyTools,
+  connection: Connection,
+  budgets: RequestOptions,
 ): Promise<{ readonly output_languages: readonly string[] }> {
   const body: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(request)) {
@@ -122,7 +116,7 @@ export async function translationBody(
     const check = CHECKS[key as keyof TranslationRequest];
     const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     body[name] = isFileData(value)
-      ? wireMedia({ assetId: await upload(value) })
+      ? wireMedia(await upload(connection, value, budgets))
       : check === MEDIA || check === ADDRESS
       ? wireMedia(value)
       : check === TIME
@@ -131,7 +125,10 @@ export async function translationBody(
   }
   return {
     ...body,
-    output_languages: await languageNames(request.outputLanguages),
+    output_languages: await languageNames(
+      request.outputLanguages,
+      () => connection.call(LANGUAGES, budgets),
+    ),
   };
 }
 
@@ -147,4 +144,43 @@ function wireMedia(value: unknown): WireMedia | undefined {
   return /^https?:\/\//i.test(address) && URL.canParse(address)
     ? { type: "url", url: address }
     : undefined;
+}
+
+/** A language code (BCP 47), such as `es`, `pt-BR` or `zh-Hant-TW`. */
+const CODE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
+
+/**
+ * Replaces language codes by the service's names of the languages. Codes without a
+ * name of their own get that of the language without its region; texts that belong
+ * to no name stay as they are, for the service to judge.
+ *
+ * @param fetchNames Returns the service's names; called only if there are codes.
+ */
+async function languageNames(
+  languages: readonly string[],
+  fetchNames: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  if (!languages.some((language) => CODE.test(language))) return languages;
+  const names = await fetchNames();
+  const find = (text: string | undefined) =>
+    names.find((name) => name.toLowerCase() === text?.toLowerCase());
+  return languages.map((language) => {
+    if (!CODE.test(language)) return language;
+    const code = language.replaceAll("_", "-");
+    const [base = code] = code.split("-");
+    return find(language) ?? find(englishName(code)) ??
+      find(englishName(base)) ??
+      language;
+  });
+}
+
+/** The English name of a language, such as `Portuguese (Brazil)`. */
+function englishName(code: string): string | undefined {
+  try {
+    const options = { type: "language", languageDisplay: "standard" } as const;
+    return new Intl.DisplayNames("en", options).of(code);
+  } catch {
+    // The code is malformed.
+    return undefined;
+  }
 }

@@ -15,9 +15,11 @@ import type { Semaphore } from "../semaphore.ts";
 import type { StatusReport } from "../status.ts";
 import { startStopwatch, type Stopwatch } from "../clock.ts";
 import { withTimeout } from "../abort.ts";
-import { continuedReport, continuedResult, type Result } from "./continued.ts";
 import { bulkStatusOf, MAX_BULK_COUNT } from "./bulk_status.ts";
 import type { Connection } from "./connection.ts";
+
+/** How the wait for a job ended. */
+type Result = PromiseSettledResult<StatusReport>;
 
 /** The words of jobs that are no longer under way. */
 const ENDED =
@@ -213,4 +215,31 @@ export class TranslationGroup {
         .catch(() => {});
     }
   }
+}
+
+/** A report of the wait for a result, as one of the wait as a whole. */
+function continuedReport(
+  report: StatusReport,
+  before: Effort,
+): StatusReport {
+  const { requests, failures, elapsed } = before;
+  const whole = {
+    ...report,
+    requests: requests + report.requests,
+    failures: failures + report.failures,
+    elapsed: elapsed + report.elapsed,
+  };
+  if (whole.estimatedFrom !== "elapsed") return whole;
+  return { ...whole, completionTime: elapsed + whole.completionTime };
+}
+
+/** The result of such a wait. */
+function continuedResult(result: Result, before: Effort): Result {
+  if (result.status === "fulfilled") {
+    return { ...result, value: continuedReport(result.value, before) };
+  }
+  const { reason } = result;
+  if (!(reason instanceof StatusError)) return result;
+  const requests = before.requests + reason.requests;
+  return { ...result, reason: amend(reason, { requests }) };
 }
