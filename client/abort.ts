@@ -93,10 +93,7 @@ export function withTimeout<T>(
   });
 }
 
-/**
- * Calls a callback with a report and waits for the promise that it may return,
- * so that an async callback fails where a sync one does.
- */
+/** Calls back with a report, and waits for the promise that this may return. */
 export async function notify<P>(
   onPoll: ((report: P) => unknown) | undefined,
   report: P,

@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES } from "./json_response.ts";
 
 /** An event of a stream. */
 export interface StreamEvent {
-  /** The kind of event; `message` if the stream does not name it. */
+  /** The kind of event; `message` if the stream does not name one. */
   readonly event: string;
   /** The lines of data. */
   readonly data: string;

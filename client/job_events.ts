@@ -29,11 +29,7 @@ export interface EventOptions {
   readonly receiver?: JobEvents | undefined;
 }
 
-/**
- * Starts a wait that events of its job wake.
- *
- * @param start Checks the options and starts the wait.
- */
+/** Starts a wait that events of its job wake. */
 export function waitWithEvents<O extends StatusOptions>(
   receiver: JobEvents,
   options: O,
@@ -78,10 +74,7 @@ class Alarm {
     this.#end?.();
   }
 
-  /**
-   * Makes the pauses of a wait end when this rings. That counts as a suspension
-   * of no length, after which the wait looks at the job at once.
-   */
+  /** Makes pauses end when this rings, as after a suspension of no length. */
   wrap(
     until: Stopwatch[1],
     signal: AbortSignal | undefined,

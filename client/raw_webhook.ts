@@ -53,11 +53,7 @@ export interface RawWebhook {
   readonly body: string | Uint8Array;
 }
 
-/**
- * Finds a header.
- *
- * @param name The header's name, in lower case.
- */
+/** Finds a header by its name in lower case. */
 export function findHeader(
   { headers }: Request | RawWebhook,
   name: string,
@@ -74,12 +70,7 @@ export function findHeader(
     : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-/**
- * Reads a header.
- *
- * @param name The header's name, in lower case.
- * @throws {WebhookError} If it is missing or malformed.
- */
+/** Reads a header, which must be there and have this form. */
 export function readHeader(
   webhook: Request | RawWebhook,
   name: string,
@@ -97,12 +88,7 @@ export function readHeader(
   );
 }
 
-/**
- * Reads the body.
- *
- * @throws {WebhookError} If it is longer.
- * @throws {TypeError} If it has been read before.
- */
+/** Reads the body, which must have at most so many bytes, and be unread. */
 export async function readBody(
   webhook: Request | RawWebhook,
   most: number,

@@ -104,13 +104,7 @@ export async function verifyWebhook<T = unknown>(
   return await webhookVerifier(secret, options)(webhook) as Webhook<T>;
 }
 
-/**
- * Checks the secrets and the options once, for many webhooks.
- *
- * @param secret The secret, or several.
- * @param options How they are signed, and limits of their age and size.
- * @throws {WebhookError} If a secret is malformed.
- */
+/** Checks the secrets and the options once, for many webhooks. */
 export function webhookVerifier(
   secret: string | readonly string[],
   options: WebhookOptions,
@@ -218,12 +212,7 @@ function hex(text: string, byte: number): string {
   return text + byte.toString(16).padStart(2, "0");
 }
 
-/**
- * Reads a body.
- *
- * @param body The JSON text.
- * @throws {WebhookError} If it is not JSON.
- */
+/** Reads a body as JSON; what is not an object has no fields. */
 export function readObject(body: Uint8Array): JsonObject {
   try {
     return Object(JSON.parse(new TextDecoder().decode(body)));

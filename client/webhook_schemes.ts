@@ -71,7 +71,7 @@ const standard: WebhookScheme = {
   }),
 };
 
-/** The headers that have had HeyGen's signature, the present one first. */
+/** The headers of HeyGen's signature over time, the present one first. */
 const HEYGEN_SIGNATURES = [
   "heygen-signature",
   "signature",

@@ -38,29 +38,17 @@ export interface HeyGenOptions extends RequestOptions, ConnectionOptions {
 
 /** A request to the API. */
 export interface ApiRequest<T> {
-  /** The method. */
   readonly method: "GET" | "POST" | "DELETE";
-  /** The path. */
   readonly path: string;
   /** The query, which messages leave out. */
   readonly query?: Readonly<Record<string, string>>;
   /** A form, or an object that is sent as JSON. */
   readonly body?: FormData | object;
-  /**
-   * The key under which the service does the same thing once only.
-   *
-   * @default {crypto.randomUUID()} if there is a body
-   */
+  /** The key under which the service acts once, by default a new one with a body. */
   readonly idempotencyKey?: string | undefined;
   /** Whether a failure that is usually final may pass. */
   readonly mayPass?: (error: StatusError) => boolean;
-  /**
-   * Reads the response.
-   *
-   * @param data The content of the envelope.
-   * @param response The response, with the envelope.
-   * @returns The value; `undefined` if the response is invalid.
-   */
+  /** Reads the content of the envelope; `undefined` if it is invalid. */
   readonly read: (data: JsonObject, response: JsonResponse) => T | undefined;
 }
 
@@ -72,10 +60,6 @@ export class Connection {
   readonly origin: string;
   readonly #defaults: Omit<HeyGenOptions, "apiKey">;
 
-  /**
-   * @throws {TypeError} If an option is of the wrong kind.
-   * @throws {RangeError} If a number is out of its range.
-   */
   constructor(options: HeyGenOptions) {
     const { apiKey, ...defaults }: HeyGenOptions = Object(options);
     this.service = heygenV3({ apiKey });
@@ -96,11 +80,7 @@ export class Connection {
     return resolveOptions(this.withDefaults(options));
   }
 
-  /**
-   * Sends a request until it succeeds, within the budgets.
-   *
-   * @throws {StatusError} If it fails for good, or for too long.
-   */
+  /** Sends a request until it succeeds, within the budgets. */
   async call<T>(request: ApiRequest<T>, budgets: RequestOptions): Promise<T> {
     const { method, path, body, mayPass } = request;
     const options = this.options(budgets);
@@ -118,11 +98,7 @@ export class Connection {
     return value;
   }
 
-  /**
-   * Sends a request once.
-   *
-   * @throws {StatusError} If it fails.
-   */
+  /** Sends a request once. */
   async once<T>(
     { method, path, query = {}, body, idempotencyKey, read }: ApiRequest<T>,
     options: ReturnType<Connection["options"]>,

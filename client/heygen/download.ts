@@ -1,8 +1,7 @@
 import { assertOption, shown } from "../../algorithms/_assert_option.ts";
-import { abortOnReturn } from "../abort.ts";
+import { abortOnReturn, withTimeout } from "../abort.ts";
 import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
-import { withTimeout } from "../abort.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 import { detailsOf } from "./details.ts";
 import { requestSigned } from "./signed_url.ts";

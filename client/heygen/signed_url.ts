@@ -4,22 +4,15 @@ import type { ConnectionOptions } from "../transport.ts";
 
 /** A request to a signed address, which needs no key and must not receive one. */
 export interface SignedRequest {
-  /** The method. */
   readonly method: "GET" | "PUT";
-  /** The address. */
   readonly url: string;
-  /** Headers of the request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body. */
   readonly body?: Blob;
 }
 
 /**
- * Sends a request to a signed address.
- *
- * @returns The response, with a status of 200 to 299 and an unread body.
- * @throws {StatusError} As any request. The message leaves out the query, which
- * has the signature.
+ * Sends a request to a signed address, and returns a good response with an unread
+ * body. Messages leave out the query, which has the signature.
  */
 export function requestSigned(
   { method, url, headers, body }: SignedRequest,

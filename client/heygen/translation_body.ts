@@ -72,12 +72,7 @@ const CHECKS: Readonly<Record<keyof TranslationRequest, Check>> = {
   ],
 };
 
-/**
- * Checks a request before anything is sent.
- *
- * @throws {TypeError} If a field is unknown, missing or of the wrong kind.
- * @throws {RangeError} If a number is out of its range.
- */
+/** Checks all fields of a request before anything is sent. */
 export function assertTranslation(request: TranslationRequest): void {
   const fields: Record<string, unknown> = Object(request);
   for (const key of Object.keys(fields)) {
@@ -150,11 +145,9 @@ function wireMedia(value: unknown): WireMedia | undefined {
 const CODE = /^[a-z]{2,3}([-_][a-z0-9]{2,8})*$/i;
 
 /**
- * Replaces language codes by the service's names of the languages. Codes without a
- * name of their own get that of the language without its region; texts that belong
- * to no name stay as they are, for the service to judge.
- *
- * @param fetchNames Returns the service's names; called only if there are codes.
+ * Replaces language codes by the service's names of the languages, which it reads
+ * only then. Codes without a name of their own get that of the language without its
+ * region; texts that belong to no name stay as they are, for the service to judge.
  */
 async function languageNames(
   languages: readonly string[],

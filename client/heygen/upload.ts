@@ -22,9 +22,6 @@ const MIN_BYTES_PER_MS = 100;
 /**
  * Uploads a file: up to 32 MB as a form, and more directly to the service's
  * storage, which does not receive the API key.
- *
- * @param options The budgets; each request may take a further second for every
- * 100 kB.
  */
 export async function upload(
   connection: Connection,
