@@ -1,4 +1,4 @@
-import { clientName, type RequestIds } from "../limits/names.ts";
+import { clientName } from "../limits/names.ts";
 import {
   bytesOf,
   type PlainResponse,
@@ -6,6 +6,8 @@ import {
   withoutBody,
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { requestLog } from "../report/request_log.ts";
+import type { Simulation } from "../simulation.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 
@@ -18,40 +20,38 @@ export interface Incoming {
   readonly address: () => string;
 }
 
-/** Receives each request when its response is complete. */
-export interface Recorder {
+interface Recorder {
   record(context: RequestContext): void;
-}
-
-export interface ObserverOptions {
-  readonly now: () => number;
-  /** The ids of requests without their own. */
-  readonly requestIds: RequestIds;
-  /** The poll statistics, the journal and the metrics. */
-  readonly recorders: readonly Recorder[];
-  /** What else receives requests, also those that leave no trace in these. */
-  readonly logs: readonly Recorder[];
 }
 
 const NO_FAULTS: readonly string[] = [];
 
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
-  readonly #options: ObserverOptions;
+  readonly #now: () => number;
+  readonly #requestIds: Simulation["requestIds"];
+  /** The poll statistics, the journal and the metrics. */
+  readonly #recorders: readonly Recorder[];
+  /** Also receives requests that leave no trace in these. */
+  readonly #log: Recorder | undefined;
   /** The second of {@linkcode #date}, since the epoch. */
   #second = NaN;
   #date = "";
 
-  constructor(options: ObserverOptions) {
-    this.#options = options;
+  constructor(simulation: Simulation) {
+    const { pollStats, journal, metrics, requestEvents, ids } = simulation;
+    const { onRequest } = simulation.settings;
+    this.#now = () => simulation.time.now();
+    this.#requestIds = simulation.requestIds;
+    this.#recorders = [pollStats, journal, metrics, requestEvents];
+    this.#log = onRequest && requestLog(onRequest, (job) => ids.encode(job));
   }
 
   /** The context of a request that a route takes. */
   begin(incoming: Incoming, route: Route): RequestContext {
-    const at = this.#options.now();
+    const at = this.#now();
     const { request, path, params, address } = incoming;
     const { headers, method } = request;
-    const { requestIds } = this.#options;
     return {
       request,
       method,
@@ -60,7 +60,7 @@ export class Observer {
       address,
       route: route.path === ANYWHERE ? undefined : route,
       at,
-      requestId: requestIds.idOf(headers, route.leavesNoTrace),
+      requestId: this.#requestIds.idOf(headers, route.leavesNoTrace),
       client: clientName(headers),
       apiKey: undefined,
       job: undefined,
@@ -114,16 +114,15 @@ export class Observer {
     return () => {
       if (ended) return;
       ended = true;
-      context.answeredAt = this.#options.now();
+      context.answeredAt = this.#now();
       this.#record(context);
     };
   }
 
   #record(context: RequestContext): void {
-    const { recorders, logs } = this.#options;
     if (!context.route?.leavesNoTrace) {
-      for (const recorder of recorders) recorder.record(context);
+      for (const recorder of this.#recorders) recorder.record(context);
     }
-    for (const log of logs) log.record(context);
+    this.#log?.record(context);
   }
 }

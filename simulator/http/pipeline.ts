@@ -1,4 +1,3 @@
-import { requestLog } from "../report/request_log.ts";
 import type { Simulation } from "../simulation.ts";
 import { authorize } from "./authorize.ts";
 import { commit } from "./commit.ts";
@@ -36,15 +35,8 @@ export class Pipelines {
 
   constructor(simulation: Simulation) {
     const { settings, closed, time, pollStats, work, limiter } = simulation;
-    const { requestIds, journal, metrics, ids, requestEvents } = simulation;
-    const { onRequest } = settings;
-    const now = this.#now = () => time.now();
-    this.#observer = new Observer({
-      now,
-      requestIds,
-      recorders: [pollStats, journal, metrics, requestEvents],
-      logs: onRequest ? [requestLog(onRequest, (job) => ids.encode(job))] : [],
-    });
+    this.#now = () => time.now();
+    this.#observer = new Observer(simulation);
     const onlyAllowed = cors(settings.cors);
     const countRequest: Middleware = (context, next) => {
       context.ordinal = pollStats.ordinal(context);

@@ -3,8 +3,7 @@ import type { JobRequest } from "../core/draw.ts";
 import type { Submission } from "../core/job.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { callbackOf } from "./create_job.ts";
-
-const text = z.string().max(2_048).nullish();
+import { text } from "./heygen_schemas.ts";
 
 /** The fields that a new video has in all generations. */
 export const videoFields = {

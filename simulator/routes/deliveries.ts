@@ -30,6 +30,8 @@ const logQuery = z.strictObject({
   ),
 });
 
+const API = { audience: "api", fields: WEBHOOK_FIELDS } as const;
+
 /** The deliveries of webhooks: tests, the log, and repetitions. */
 export function deliveryRoutes(
   { webhooks, ids }: Pick<Simulation, "webhooks" | "ids">,
@@ -50,8 +52,7 @@ export function deliveryRoutes(
       route: "POST /webhooks/{webhook}/test",
       operationId: "testWebhook",
       summary: "sends a test event to a webhook",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         202: json("The pending delivery.", deliverySchema),
         404: UNKNOWN,
@@ -65,8 +66,7 @@ export function deliveryRoutes(
       route: "GET /webhooks/{webhook}/deliveries",
       operationId: "listDeliveries",
       summary: "lists deliveries, newest first",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       observesJobs: true,
       inputs: { query: logQuery },
       responses: {
@@ -102,8 +102,7 @@ export function deliveryRoutes(
       route: "POST /webhooks/{webhook}/deliveries/{delivery}/redeliver",
       operationId: "redeliver",
       summary: "sends a delivery again",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         202: json("The pending delivery.", deliverySchema),
         404: "The webhook or the delivery does not exist.",

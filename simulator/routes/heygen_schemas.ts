@@ -55,6 +55,9 @@ export function pageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
+/** A text that a caller may give. */
+export const text = z.string().max(2_048).nullish();
+
 export const webUrl = z.url({
   protocol: /^https?$/,
   error: "must be a URL that begins with http:// or https://",

@@ -32,6 +32,8 @@ const VIDEO_FILE: Described["content"] = {
   [BYTES_TYPE]: binary("The same under the type of any file."),
 };
 
+const API = { audience: "api", fields: JOB_FIELDS } as const;
+
 /** Jobs: creates, lists, reads and cancels them, and returns their results. */
 export function jobRoutes(
   simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
@@ -43,8 +45,7 @@ export function jobRoutes(
       route: "POST /jobs",
       operationId: "createJob",
       summary: "creates a translation",
-      audience: "api",
-      fields: JOB_FIELDS,
+      ...API,
       idempotent: "same-body",
       callsBack: true,
       inputs: { body: jobRequestSchema },
@@ -75,8 +76,7 @@ export function jobRoutes(
       route: "GET /jobs/{id}",
       operationId: "getJob",
       summary: "returns a translation",
-      audience: "api",
-      fields: JOB_FIELDS,
+      ...API,
       about: "id",
       readsStatus: true,
       responses: {
@@ -102,8 +102,7 @@ export function jobRoutes(
       route: "DELETE /jobs/{id}",
       operationId: "cancelJob",
       summary: "cancels a translation",
-      audience: "api",
-      fields: JOB_FIELDS,
+      ...API,
       about: "id",
       responses: {
         200: json("The cancelled translation.", jobSchema, STATE_HEADERS),
@@ -138,8 +137,7 @@ export function jobRoutes(
       route: "GET /jobs/{id}/result",
       operationId: "getJobResult",
       summary: "returns the video of a completed translation",
-      audience: "api",
-      fields: JOB_FIELDS,
+      ...API,
       about: "id",
       responses: {
         200: { description: "The video.", content: VIDEO_FILE },

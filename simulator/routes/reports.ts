@@ -30,15 +30,12 @@ import {
 } from "../report/schema.ts";
 import type { Simulation } from "../simulation.ts";
 
-const REPORT: Described["content"] = {
-  "application/json": reportSchema,
-  "text/html": z.string(),
-};
-
-const JOB_REPORT: Described["content"] = {
-  "application/json": jobReportSchema,
-  "text/html": z.string(),
-};
+/** A report, in JSON or as a page. */
+const reportOf = (schema: z.ZodType): Described => ({
+  description: "The report, in JSON or as a page.",
+  content: { "application/json": schema, "text/html": z.string() },
+  headers: MAYBE_PAGE_HEADERS,
+});
 
 const health = z.strictObject({ status: z.literal("ok") });
 
@@ -61,13 +58,7 @@ export function reportRoutes(
       audience: "admin",
       observesJobs: true,
       inputs: { query: reportQuery },
-      responses: {
-        200: {
-          description: "The report, in JSON or as a page.",
-          content: REPORT,
-          headers: MAYBE_PAGE_HEADERS,
-        },
-      },
+      responses: { 200: reportOf(reportSchema) },
       handle({ context, query }) {
         const body = clientReport(pollStats, {
           now: time.now(),
@@ -84,13 +75,7 @@ export function reportRoutes(
       summary: "reports how each client polled a translation",
       audience: "admin",
       about: "id",
-      responses: {
-        200: {
-          description: "The report, in JSON or as a page.",
-          content: JOB_REPORT,
-          headers: MAYBE_PAGE_HEADERS,
-        },
-      },
+      responses: { 200: reportOf(jobReportSchema) },
       handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
         return negotiated(context, simulation, body);

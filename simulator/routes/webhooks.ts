@@ -21,6 +21,8 @@ import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
+const API = { audience: "api", fields: WEBHOOK_FIELDS } as const;
+
 export function webhookRoutes(
   simulation: TargetSource & Pick<Simulation, "time" | "webhooks">,
 ): readonly Route[] {
@@ -43,8 +45,7 @@ export function webhookRoutes(
       route: "POST /webhooks",
       operationId: "createWebhook",
       summary: "creates a webhook that receives events of translations",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       inputs: { body: newWebhookSchema },
       responses: {
         201: json(
@@ -73,8 +74,7 @@ export function webhookRoutes(
       route: "GET /webhooks",
       operationId: "listWebhooks",
       summary: "lists webhooks",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         200: json("The webhooks, oldest first.", webhookListSchema),
       },
@@ -87,8 +87,7 @@ export function webhookRoutes(
       route: "GET /webhooks/{webhook}",
       operationId: "getWebhook",
       summary: "returns a webhook",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         200: json("The webhook.", webhookSchema),
         404: UNKNOWN,
@@ -100,8 +99,7 @@ export function webhookRoutes(
       route: "DELETE /webhooks/{webhook}",
       operationId: "removeWebhook",
       summary: "removes a webhook with its deliveries",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         204: "The webhook is removed.",
         404: UNKNOWN,
@@ -115,8 +113,7 @@ export function webhookRoutes(
       route: "POST /webhooks/{webhook}/rotate",
       operationId: "rotateWebhookSecret",
       summary: "replaces the secret of a webhook; both sign for 24 hours",
-      audience: "api",
-      fields: WEBHOOK_FIELDS,
+      ...API,
       responses: {
         200: json(
           "The webhook, with its new secret.",

@@ -12,12 +12,15 @@ import { drawLength } from "../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../wire/languages.ts";
 import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
-import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
+import {
+  languageSchema,
+  objectSchema,
+  text,
+  webUrl,
+} from "../heygen_schemas.ts";
 import { CREATION_ERRORS, defineV2Route } from "../heygen_route.ts";
 
 const PATH = "/v2/video_translate";
-
-const text = z.string().max(2_048).nullish();
 
 function newTranslation(strict: boolean) {
   const language = languageSchema(strict);

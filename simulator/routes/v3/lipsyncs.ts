@@ -5,7 +5,7 @@ import type { Simulation } from "../../simulation.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
-import { objectSchema } from "../heygen_schemas.ts";
+import { objectSchema, text } from "../heygen_schemas.ts";
 import { assertAsset } from "../asset.ts";
 import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import type { JobResource, ResourceSource } from "./resource.ts";
@@ -23,7 +23,6 @@ const LIPSYNCS: JobResource = {
 
 function newLipsync(strict: boolean) {
   const source = sourceSchema(strict);
-  const text = z.string().max(2_048).nullish();
   return objectSchema(strict, {
     video: source,
     audio: source,

@@ -5,12 +5,16 @@ import type { Simulation } from "../../simulation.ts";
 import { drawLength } from "../../wire/heygen_view.ts";
 import { assertAsset } from "../asset.ts";
 import { callerRequest } from "../caller_request.ts";
-import { languageSchema, objectSchema, webUrl } from "../heygen_schemas.ts";
+import {
+  languageSchema,
+  objectSchema,
+  text,
+  webUrl,
+} from "../heygen_schemas.ts";
 
 const MAX_LENGTH_S = 86_400;
 
 const second = z.number().min(0).max(MAX_LENGTH_S).nullish();
-const text = z.string().max(2_048).nullish();
 const flag = z.boolean().nullish();
 
 /** The schema of a video or other file: by its URL or its asset. */

@@ -12,14 +12,12 @@ import {
 } from "../../wire/heygen_v3.ts";
 import { callbackOf } from "../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
-import { languageSchema, objectSchema } from "../heygen_schemas.ts";
+import { languageSchema, objectSchema, text } from "../heygen_schemas.ts";
 import { assertAsset } from "../asset.ts";
 import { CREATION_ERRORS, defineV3Route } from "../heygen_route.ts";
 import { sourceSchema } from "./new_translation.ts";
 
 const PATH = "/v3/video-translations/proofreads";
-
-const text = z.string().max(2_048).nullish();
 
 function newProofread(strict: boolean) {
   return objectSchema(strict, {
