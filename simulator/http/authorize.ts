@@ -2,11 +2,7 @@ import type { Auth } from "../limits/auth.ts";
 import type { Middleware } from "./middleware.ts";
 import type { RouteTraits } from "../message/request_context.ts";
 
-/**
- * Requires the key of a route's audience.
- *
- * @returns The middleware; `undefined` if no key is required.
- */
+/** Requires the key of a route's audience. */
 export function authorize(
   auth: Auth,
   { audience, requiresKey = false }: RouteTraits,

@@ -19,12 +19,7 @@ const WRONG_KIND: readonly Issue["code"][] = [
   "invalid_union",
 ];
 
-/**
- * Checks a part of a request.
- *
- * @returns The value, as the schema transforms it.
- * @throws {HttpProblem} If it does not fit the schema.
- */
+/** Checks a part of a request. */
 export function check<T>(
   schema: z.ZodType<T>,
   value: unknown,
@@ -45,7 +40,6 @@ export function check<T>(
 /**
  * Reads the query of a request.
  *
- * @returns Its parameters.
  * @throws {HttpProblem} If one is given more than once.
  */
 export function readQuery(url: string): Record<string, string> {

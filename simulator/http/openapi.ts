@@ -130,8 +130,6 @@ const parameter: Readonly<Record<string, z.ZodString>> = {
 
 /**
  * Describes routes in OpenAPI 3.1, from the schemas that check their requests.
- *
- * @returns The description, for JSON.
  */
 export function describe(routes: readonly Route[]): unknown {
   const app = new OpenAPIHono();

@@ -27,13 +27,6 @@ export interface Described {
 /** The responses of a route by status code; a text is their description. */
 export type Responses = Readonly<Record<number, Described | string>>;
 
-/**
- * Describes a response in JSON.
- *
- * @param description When it is sent, in a sentence.
- * @param schema The schema of its body.
- * @param headers Its headers, as {@linkcode Described} has them.
- */
 export function json(
   description: string,
   schema: z.ZodType,

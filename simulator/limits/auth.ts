@@ -80,11 +80,7 @@ export class Auth {
     }
   }
 
-  /**
-   * Why requests to the service or to the controls would be refused.
-   *
-   * @returns `undefined` if they would not be.
-   */
+  /** Why requests to the service or to the controls would be refused. */
   refusalOf(headers: Headers): string | undefined {
     try {
       this.checkApi(headers);

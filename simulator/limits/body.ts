@@ -7,7 +7,6 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 /**
  * Reads the body of a request, up to a maximum.
  *
- * @param most The maximum number of bytes.
  * @returns The text; empty if there is no body.
  * @throws {HttpProblem} If it is compressed, too large, breaks off, or is not text in
  * UTF-8.
@@ -26,7 +25,6 @@ export async function readText(
 /**
  * Reads the bytes of a request's body, up to a maximum.
  *
- * @param most The maximum number of bytes.
  * @throws {HttpProblem} If it is compressed, too large, or breaks off.
  */
 export async function readBytes(
@@ -84,7 +82,6 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array<ArrayBuffer>): string {
 /**
  * Parses the JSON body of a request. A missing body is an empty object.
  *
- * @param request The request, for its type.
  * @throws {HttpProblem} If it has another type, or is not JSON.
  */
 export function parseJson(request: Request, text: string): unknown {

@@ -59,12 +59,6 @@ export class IdempotencyKeys {
   readonly #work: UnitOfWork;
   #bytes = 0;
 
-  /**
-   * Begins without keys.
-   *
-   * @param most The maximum number of keys.
-   * @param maxBytes The maximum memory of keys and responses, in bytes.
-   */
   constructor(
     work: UnitOfWork,
     most: number = MIN_KEYS_COUNT,
@@ -75,11 +69,7 @@ export class IdempotencyKeys {
     this.#work = work;
   }
 
-  /**
-   * Restores the keys of an earlier run.
-   *
-   * @param rows The keys, as they were stored.
-   */
+  /** Restores the keys of an earlier run. */
   restore(rows: Iterable<Row>): void {
     const entries = Array.from(rows, ([_name, value]) => value as StoredKey);
     for (const entry of entries.sort((a, b) => a.until - b.until)) {
@@ -97,7 +87,6 @@ export class IdempotencyKeys {
    *
    * @param request The value of the header, what it is unique in, and the content
    * that a repeated request must have; without one, any.
-   * @returns The response, or that of the first request.
    * @throws {HttpProblem} If the key is invalid, if the first request with it is in
    * progress, or if that was another request.
    */

@@ -15,7 +15,6 @@ export class OpenRequests {
    * Begins without open requests.
    *
    * @param shared Those of several simulations, which count here as well.
-   * @param onEnter Called when there is one more.
    */
   constructor(
     max: number,
@@ -40,7 +39,6 @@ export class OpenRequests {
    * it.
    *
    * @returns Closes it.
-   * @throws {HttpProblem} If the maximum is reached.
    */
   enter(request: Request): () => void {
     if (this.#open.has(request)) return () => {};

@@ -69,7 +69,6 @@ export class RateLimiter {
   /**
    * Begins without requests.
    *
-   * @param limit The limit; `undefined` for none.
    * @param most The maximum number of callers; beyond it, the oldest windows are
    * dropped.
    */

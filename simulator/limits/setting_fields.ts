@@ -161,11 +161,7 @@ export const LIVE_NAMES: readonly LiveName[] = Object.keys(
   LIVE_FIELDS,
 ) as LiveName[];
 
-/**
- * Makes the shape of an object of these settings, for requests.
- *
- * @param wrap Makes the schema of a value that need not be there.
- */
+/** Makes the shape of an object of these settings, for requests. */
 export function liveShape<W extends z.ZodType>(
   wrap: (input: z.ZodType<Settings[LiveName]>) => W,
 ): Record<LiveName, W> {

@@ -28,12 +28,7 @@ export const seconds = plainSeconds.transform((s) => s * 1_000);
 /** Seconds, or a distribution of them; returns milliseconds. */
 export const duration = plainDuration.transform(readDuration);
 
-/**
- * Reads seconds, or a distribution of them.
- *
- * @param written What {@linkcode plainDuration} accepts.
- * @returns Milliseconds.
- */
+/** Reads seconds, or a distribution of them. */
 export function readDuration(written: number | string): Distribution | number {
   return typeof written === "number"
     ? written * 1_000

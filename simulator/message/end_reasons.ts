@@ -10,11 +10,6 @@ export const RESTARTED = new DOMException(
   "AbortError",
 );
 
-/**
- * The reason for which a simulation has ended, in a sentence.
- *
- * @param closed Aborted with one of the reasons.
- */
 export function endDetail({ reason }: AbortSignal): string {
   return reason === RESTARTED
     ? "The simulation has been restarted."

@@ -5,9 +5,6 @@ const MAX_HEADER_LENGTH = 8_192;
 /**
  * Reads a header. The server bounds their number and their length; headers that
  * are not read are not checked, which would take longer than most responses.
- *
- * @returns Its value; `null` if it is missing.
- * @throws {HttpProblem} If it is too long.
  */
 export function readHeader(headers: Headers, name: string): string | null {
   const value = headers.get(name);

@@ -20,12 +20,6 @@ export class HttpProblem extends Error {
   readonly status: StatusCode;
   readonly options: ProblemOptions;
 
-  /**
-   * Creates the problem.
-   *
-   * @param detail What is wrong with this request, in a sentence.
-   * @param options Headers, and the invalid parts.
-   */
   constructor(
     status: StatusCode,
     detail: string,
@@ -81,10 +75,7 @@ export function invalidPart(
 /**
  * Refuses a request with the message of an error that its values cause.
  *
- * @param act What causes the error.
  * @param kinds The kinds of errors; others are thrown as they are.
- * @returns What `act` returns.
- * @throws {HttpProblem} With that message.
  */
 export function refuseOnError<T>(
   status: StatusCode,

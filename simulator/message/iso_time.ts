@@ -10,8 +10,6 @@ let start = "";
 /**
  * Formats a time in ISO 8601, like `Date.prototype.toISOString`, in a fraction of
  * the time where most times are of the same day: each response has several.
- *
- * @throws {RangeError} If the time is out of the range of dates.
  */
 export function isoTime(now: number): string {
   const today = Math.floor(now / DAY);

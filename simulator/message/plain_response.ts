@@ -103,11 +103,7 @@ export function bytesOf({ body }: PlainResponse): number {
 /** The responses with a stream, whose length is unknown. */
 const streamed = new WeakSet<Response>();
 
-/**
- * Whether a response is a stream, to be sent as it comes.
- *
- * @param response A response of {@linkcode toResponse}.
- */
+/** Whether a response is a stream, to be sent as it comes. */
 export function isStream(response: Response): boolean {
   return streamed.has(response);
 }
@@ -115,8 +111,6 @@ export function isStream(response: Response): boolean {
 /**
  * Makes a response to send.
  *
- * @param response Its status, headers and body.
- * @param more Further headers.
  * @param stream The stream to send in place of the body.
  */
 export function toResponse(

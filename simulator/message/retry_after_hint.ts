@@ -9,8 +9,6 @@ import type { RequestContext } from "./request_context.ts";
  * before it is early, also where the exact time is a fraction of a second less.
  *
  * @param ms The time to wait, in milliseconds.
- * @param form How to write it.
- * @returns The value of the header.
  */
 export function sendRetryAfter(
   context: RequestContext,

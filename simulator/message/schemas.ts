@@ -130,11 +130,6 @@ export const jobSchema = z.strictObject({
   }).describe("Related paths."),
 }).openapi("Job");
 
-/**
- * The schema of binary content.
- *
- * @param description What it is.
- */
 export function binary(description: string) {
   return z.any().openapi({ type: "string", format: "binary", description });
 }

@@ -4,12 +4,7 @@ import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
 export type TargetSource = Pick<Simulation, "settings" | "targets">;
 
-/**
- * Asserts that webhooks may be sent to a target.
- *
- * @param pointer The JSON pointer of the target in the request's body.
- * @throws {HttpProblem} With 422, if they may not.
- */
+/** Asserts that webhooks may be sent to a target. */
 export function assertAllowedTarget(
   { targets, settings }: TargetSource,
   url: string,

@@ -11,12 +11,7 @@ export type AssetSource = Pick<
   "assets" | "resultUrls" | "settings" | "time"
 >;
 
-/**
- * Adds an upload, after a check of its content.
- *
- * @returns The id and the upload.
- * @throws {HttpProblem} If the content is of no supported type.
- */
+/** Adds an upload, after a check of its content. */
 export function addAsset(
   simulation: AssetSource,
   bytes: Uint8Array,
@@ -51,11 +46,7 @@ export function createAsset(
   return id;
 }
 
-/**
- * Asserts that the upload that a job is made from is complete.
- *
- * @throws {HttpProblem} If it is not, or does not exist.
- */
+/** Asserts that the upload that a job is made from is complete. */
 export function assertAsset(
   { assets }: Pick<Simulation, "assets">,
   source: { readonly type: string; readonly asset_id?: string },

@@ -16,12 +16,7 @@ export const videoFields = {
 /** What a caller may give of any new job. */
 type CallerFields = z.output<z.ZodObject<typeof videoFields>>;
 
-/**
- * The job that a request creates.
- *
- * @param submission The kind of the job, and what is given for that kind.
- * @throws {HttpProblem} If the callback's URL is not that of a web server.
- */
+/** The job that a request creates. */
 export function callerRequest(
   context: RequestContext,
   { title, callback_id, callback_url, folder_id }: Partial<CallerFields>,

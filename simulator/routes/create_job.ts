@@ -81,9 +81,6 @@ function detailOf(
  * What the callback of a job of HeyGen's wire needs. Any target is accepted, so that
  * a client that has its own address built in can be tried; what is sent to one that
  * is not allowed is a failed delivery with the reason.
- *
- * @param url The target, if there is to be a callback.
- * @throws {HttpProblem} If it is not the URL of a web server.
  */
 export function callbackOf(
   { request }: RequestContext,
@@ -101,12 +98,7 @@ export function callbackOf(
   return { callbackUrl: url, callbackOrigin: baseUrlOf(request.url) };
 }
 
-/**
- * Adds what the callback of a job needs.
- *
- * @returns The request for a job.
- * @throws {HttpProblem} If the callback's target is not allowed.
- */
+/** Adds what the callback of a job needs. */
 export function withCallback(
   simulation: TargetSource,
   context: RequestContext,

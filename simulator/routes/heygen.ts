@@ -87,7 +87,6 @@ export class HeyGen {
   /**
    * Finds the job that the path or the query of a route names.
    *
-   * @param missing The response where there is no such job.
    * @param parameter The parameter of the query that names it; that in the path
    * does by default.
    */
@@ -110,7 +109,6 @@ export class HeyGen {
    * Creates jobs, all or none. Beyond the limit of concurrent jobs the third
    * generation refuses them, and the second one lets them wait.
    *
-   * @param whenFull What the wire does beyond that limit.
    * @throws {HttpProblem} If the balance does not suffice, or there is no room.
    */
   create(
@@ -180,7 +178,6 @@ export class HeyGen {
    * A page of jobs, newest first.
    *
    * @param body Returns the form of a job; `undefined` leaves it out.
-   * @param wanted Whether to include a job of these kinds.
    */
   list<T extends object>(
     { limit, token }: z.output<typeof pageQuery>,

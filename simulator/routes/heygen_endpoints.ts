@@ -29,11 +29,7 @@ export function eventTypeSchema(strict: boolean): z.ZodType<string> {
     : z.string().min(1).max(100);
 }
 
-/**
- * The fields of a body that creates or changes an endpoint.
- *
- * @param strict Whether unknown types of events are refused.
- */
+/** The fields of a body that creates or changes an endpoint. */
 export function endpointFields(strict: boolean) {
   return {
     url: webhookUrl.nullish(),
@@ -69,21 +65,12 @@ export class HeyGenEndpoints {
       .filter(({ scheme }) => scheme === "heygen");
   }
 
-  /**
-   * Finds an endpoint.
-   *
-   * @throws {HttpProblem} If it does not exist.
-   */
   find(id: string): Endpoint {
     const endpoint = this.all().find((endpoint) => endpoint.id === id);
     return found(endpoint, "Webhook endpoint not found.", "webhook_not_found");
   }
 
-  /**
-   * Asserts that events may be sent to a URL.
-   *
-   * @throws {HttpProblem} If they may not.
-   */
+  /** Asserts that events may be sent to a URL. */
   assertAllowed(url: string): void {
     assertAllowedTarget(this.#simulation, url, "/url");
   }

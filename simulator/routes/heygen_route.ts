@@ -39,9 +39,6 @@ interface HeyGenRoute<In extends Inputs, Data extends z.ZodType> extends
 
 /**
  * Returns a function that defines routes of a generation: all require a key.
- *
- * @param schemaOf Makes the schema of a response from that of its data.
- * @param bodyOf Makes the body of a response from its data.
  */
 function definesRoutes(
   wire: Wire,

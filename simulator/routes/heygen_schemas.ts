@@ -29,8 +29,6 @@ export interface Page<T> {
 /**
  * A page of a list that is complete.
  *
- * @param all The items.
- * @param start Where the page begins.
  * @param limit The maximum number of its items; all by default.
  */
 export function pageOf<T>(

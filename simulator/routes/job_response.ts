@@ -13,9 +13,6 @@ import type { Simulation } from "../simulation.ts";
 
 /**
  * Responds with the status of a job, and records in the context what it shows.
- *
- * @param status The status code, 200 or 202.
- * @param headers Further headers.
  */
 export function jobResponse(
   simulation: JobBodySource & Pick<Simulation, "ids" | "settings" | "time">,
@@ -40,9 +37,6 @@ export function jobResponse(
 /**
  * Responds with the state of a job in the form of a wire, with its entity tag and
  * `Retry-After`.
- *
- * @param body The state.
- * @param status The status code, 200 or 202.
  */
 export function stateResponse(
   simulation: Pick<Simulation, "ids" | "settings">,
@@ -64,9 +58,6 @@ export function stateResponse(
 /**
  * Records what a response shows, and removes the body if the client knows this
  * state (RFC 9110, section 13.1.2).
- *
- * @param job The job that the response shows.
- * @param response The response, with its entity tag.
  */
 export function conditional(
   context: RequestContext,

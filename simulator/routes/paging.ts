@@ -5,11 +5,6 @@ export const NEXT_LINK = {
   "link?": "The next page (RFC 8288), if there is one.",
 } as const;
 
-/**
- * The path of the next page.
- *
- * @param parameters The query; what is `undefined` is left out.
- */
 export function nextPath(
   path: string,
   parameters: Readonly<Record<string, string | number | undefined>>,
@@ -21,11 +16,6 @@ export function nextPath(
   return `${path}?${query}`;
 }
 
-/**
- * Responds with a page.
- *
- * @param body The page, with the path of the next one.
- */
 export function pageResponse<T extends { readonly next: string | null }>(
   body: T,
 ): PlainResponse {

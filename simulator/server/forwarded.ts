@@ -11,8 +11,6 @@ export interface Forwarded {
  * last address is that of the proxy's own client, `X-Forwarded-Proto` and
  * `X-Forwarded-Host`. Only a proxy that sets these headers may be trusted with
  * them, as any client can send them.
- *
- * @param request The request from the proxy.
  */
 export function readForwarded(request: Request): Forwarded {
   const { headers, url } = request;

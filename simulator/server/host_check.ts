@@ -10,7 +10,6 @@ import { parseAddress } from "../webhooks/addresses.ts";
  *
  * Addresses and `localhost` are accepted: no other site has such a name.
  *
- * @param allowed Names to accept, too.
  * @returns Checks a request: the response that refuses it, or `undefined`.
  */
 export function hostCheck(

@@ -24,20 +24,11 @@ export interface Served {
   readonly port: number;
   readonly host: string;
   readonly exposed: boolean;
-  /**
-   * Passes a request to the simulator, as far as it is for this server.
-   *
-   * @param peer The address of the connection's other end.
-   */
+  /** Passes a request to the simulator, as far as it is for this server. */
   handle(received: Request, peer: string): Response | Promise<Response>;
 }
 
-/**
- * Creates the simulator of a server.
- *
- * @throws {RangeError} If options do not go together.
- * @throws {StoreError} If the store cannot be opened.
- */
+/** Creates the simulator of a server. */
 export function servedBy(options: ServerOptions): Served {
   const { port = 5_000, host = "localhost", ...others } = options;
   const { allowedHosts = [], trustProxy = false, ...rest } = others;
@@ -139,8 +130,6 @@ function clockOf(
 /**
  * Whether other machines can reach a server. A name can stand for any address,
  * also one such as `127.example.com`.
- *
- * @param host The address or name that the server listens on.
  */
 export function isExposed(host: string): boolean {
   if (host.toLowerCase() === "localhost") return false;

@@ -1,11 +1,6 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 
-/**
- * Draws hexadecimal digits, a pure function of the keys.
- *
- * @param length The number of digits.
- * @param keys What they are drawn for.
- */
+/** Draws hexadecimal digits, a pure function of the keys. */
 export function drawHex(
   length: number,
   seed: RandomKey,

@@ -44,11 +44,7 @@ export interface HeyGenEvent {
   readonly created_at: string;
 }
 
-/**
- * The type of the event of a job.
- *
- * @returns The type; `undefined` if the job has not ended.
- */
+/** The type of the event of a job. */
 export function eventTypeOf(view: HeyGenView): string | undefined {
   if (view.endedAt === undefined) return undefined;
   const end = view.phase === "completed" ? "success" : "fail";

@@ -10,11 +10,6 @@ export class HeyGenIds {
   readonly #first: JobIds;
   readonly #second: JobIds;
 
-  /**
-   * Creates the ids of a simulation.
-   *
-   * @param ids The ids of its jobs, with which these begin.
-   */
   constructor(seed: number | string, ids: JobIds) {
     this.#first = ids;
     this.#second = new JobIds(seed, "heygen ids");
@@ -36,7 +31,6 @@ export class HeyGenIds {
   /**
    * The number in an id, with or without a language.
    *
-   * @param id Any text.
    * @returns A safe integer; `undefined` if no job can have this id.
    */
   decode(id: string): number | undefined {

@@ -50,11 +50,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "cancelled": "The job was cancelled",
 };
 
-/**
- * Views a job as the generations of HeyGen's wire do.
- *
- * @param context The time, and what else the view depends on.
- */
+/** Views a job as the generations of HeyGen's wire do. */
 export function viewOf(job: Job, context: HeyGenContext): HeyGenView {
   const { ids, urls, seed, now, origin, edit } = context;
   const { details, createdAt, endsAt } = job;

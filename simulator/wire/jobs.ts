@@ -41,12 +41,6 @@ export interface JobBodyContext {
   readonly origin: string;
 }
 
-/**
- * Creates the body of a job.
- *
- * @param source What the bodies of all jobs depend on.
- * @param context When it is shown, and to whom.
- */
 export function jobBody(
   job: Job,
   { ids, heygenIds, settings }: JobBodySource,

@@ -31,11 +31,6 @@ export function sourceSchema(strict: boolean) {
   ]);
 }
 
-/**
- * The body of a new translation.
- *
- * @param strict Whether unknown fields and languages are refused.
- */
 export function newTranslation(strict: boolean) {
   const source = sourceSchema(strict);
   return objectSchema(strict, {
@@ -69,11 +64,7 @@ export function newTranslation(strict: boolean) {
 
 export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 
-/**
- * The jobs that a request for translations creates, one for each language.
- *
- * @throws {HttpProblem} If an asset does not exist.
- */
+/** The jobs that a request for translations creates, one for each language. */
 export function translationRequests(
   simulation: Pick<Simulation, "assets" | "settings">,
   context: RequestContext,

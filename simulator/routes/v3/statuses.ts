@@ -59,8 +59,6 @@ function idsIn(name: string, text: string): string[] {
 
 /**
  * The route that returns the statuses of many jobs, by their ids and batches.
- *
- * @param kinds The kinds of jobs to find by an id.
  */
 export function bulkStatusRoute(
   heygen: HeyGen,
