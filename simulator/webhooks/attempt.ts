@@ -4,7 +4,7 @@ import { messageOf } from "../_message_of.ts";
 import manifest from "../deno.json" with { type: "json" };
 import type { Message, Send } from "./send.ts";
 import type { Outgoing, Scheme } from "./scheme.ts";
-import type { Attempt } from "./state.ts";
+import type { Sent } from "./retries.ts";
 
 /** The time that a target has to respond to `OPTIONS`. */
 const PROBE_TIMEOUT_MS = 1_000;
@@ -16,10 +16,7 @@ const MAX_REASON_LENGTH = 200;
 const { setTimeout, clearTimeout } = globalThis;
 
 /** The result of an attempt. */
-export interface Outcome extends Omit<Attempt, "at"> {
-  /** `Retry-After` of a 429 or 503, in milliseconds. */
-  readonly retryAfter: number | undefined;
-}
+export type Outcome = Omit<Sent, "at">;
 
 /** How a message is sent. */
 export interface AttemptOptions {

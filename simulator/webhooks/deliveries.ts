@@ -1,10 +1,10 @@
 import { TimeQueue } from "../_time_queue.ts";
 import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
-import { attempt, type Outcome, signedMessage } from "./attempt.ts";
+import { attempt, signedMessage } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { DeliveryLog } from "./log.ts";
-import { retryDelay } from "./retries.ts";
+import { afterAttempt, isGone, type Sending } from "./retries.ts";
 import type { Outgoing } from "./scheme.ts";
 import { SCHEMES } from "./schemes.ts";
 import type { Delivery } from "./state.ts";
@@ -12,9 +12,6 @@ import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** The most attempts at once; one receiver gets half of them if it is the only one. */
 const MAX_ATTEMPTS_COUNT = 20;
-
-/** The status by which a receiver unsubscribes. */
-const GONE = 410;
 
 /** What deliveries depend on, besides the options of webhooks. */
 export interface DeliveriesParts {
@@ -35,12 +32,6 @@ export type NewDelivery = Pick<
 interface ScheduledAttempt extends Pick<Delivery, "id" | "number" | "url"> {
   /** Its time, in milliseconds since the epoch. */
   readonly at: number;
-}
-
-/** A message that was sent. */
-interface Sent {
-  readonly at: number;
-  readonly outcome: Outcome;
 }
 
 /**
@@ -185,7 +176,7 @@ export class Deliveries implements Stored {
 
   /** Makes one attempt and records it. */
   async #deliver(id: string): Promise<void> {
-    const { log, secretsOf } = this.#parts;
+    const { log, secretsOf, onGone } = this.#parts;
     const { closed, signatureHeader } = this.#options;
     const delivery = log.get(id);
     const secrets = delivery && secretsOf(delivery);
@@ -197,7 +188,7 @@ export class Deliveries implements Stored {
     const { body } = delivery;
     const signing = { secrets, skew: 0, signedBody: body, signatureHeader };
     const outgoing = { id, body, ...signing };
-    let sent: readonly [Sent, ...Sent[]];
+    let sent: Sending;
     try {
       sent = await this.#send(delivery, outgoing);
     } catch (error) {
@@ -207,53 +198,28 @@ export class Deliveries implements Stored {
     }
     this.#active.delete(id);
     // It may have been removed meanwhile.
-    if (log.get(id)) this.#record(delivery, sent);
+    if (!log.get(id)) return;
+    const { seed, now } = this.#options;
+    this.#put(afterAttempt(delivery, sent, seed, now()));
+    if (isGone(delivery, sent)) onGone(delivery);
   }
 
   /** Sends a message, twice if a fault repeats it. */
   async #send(
     { url, scheme, attempts }: Delivery,
     outgoing: Outgoing,
-  ): Promise<readonly [Sent, ...Sent[]]> {
+  ): Promise<Sending> {
     const { faults, now } = this.#options;
     const once = async () => {
       const at = now();
       const distorted = faults.distort(outgoing, attempts.length, at);
       const message = signedMessage(url, SCHEMES[scheme], distorted);
-      return { at, outcome: await attempt(message, this.#options) };
+      return { at, ...await attempt(message, this.#options) };
     };
     const first = await once();
-    const arrived = first.outcome.reason === null;
+    const arrived = first.reason === null;
     return arrived && faults.isTwice(outgoing.id, first.at)
       ? [first, await once()]
       : [first];
-  }
-
-  /** Records an attempt; the first message that was sent decides. */
-  #record(delivery: Delivery, sent: readonly [Sent, ...Sent[]]): void {
-    const { seed, now } = this.#options;
-    const { id, scheme } = delivery;
-    const { retryDelays, endsWithGone } = SCHEMES[scheme];
-    const tries = delivery.tries + 1;
-    const attempts = [
-      ...delivery.attempts,
-      ...sent.map(({ at, outcome: { retryAfter: _, ...outcome } }) => ({
-        at,
-        ...outcome,
-      })),
-    ];
-    const recorded = { ...delivery, attempts, tries, nextAt: null };
-    const { reason, status, retryAfter } = sent[0].outcome;
-    if (reason === null) {
-      this.#put({ ...recorded, state: "delivered" });
-      return;
-    }
-    const isGone = endsWithGone && status === GONE;
-    const delay = isGone
-      ? undefined
-      : retryDelay({ seed, id, delays: retryDelays, tries, retryAfter });
-    if (delay === undefined) this.fail(recorded);
-    else this.#put({ ...recorded, nextAt: now() + delay });
-    if (isGone) this.#parts.onGone(delivery);
   }
 }

@@ -1,8 +1,8 @@
 import { eventOf, type HeyGenEvent } from "../wire/heygen_events.ts";
 import { TEST_EVENT } from "./events.ts";
-import { HEYGEN_RETRY_DELAYS } from "./retries.ts";
 import type { EventMessage, Scheme } from "./scheme.ts";
 import { signBody } from "./sign.ts";
+import { RETRY_DELAYS } from "./standard_scheme.ts";
 
 /** The names that the header of the signature has had, the present one first. */
 export const SIGNATURE_HEADERS = [
@@ -38,7 +38,8 @@ export const HEYGEN: Scheme = {
       "heygen-event-id": JSON.parse(body).event_id,
     };
   },
-  retryDelays: HEYGEN_RETRY_DELAYS,
+  // For up to 24 hours; the delays are not documented.
+  retryDelays: RETRY_DELAYS.slice(0, 6),
   endsWithGone: false,
 };
 

@@ -1,63 +1,60 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** The delays after each failed attempt, in milliseconds (Standard Webhooks). */
-export const RETRY_DELAYS: readonly number[] = [
-  5 * SECOND,
-  5 * MINUTE,
-  30 * MINUTE,
-  2 * HOUR,
-  5 * HOUR,
-  10 * HOUR,
-  14 * HOUR,
-  20 * HOUR,
-  24 * HOUR,
-];
-
-/**
- * The same for HeyGen, which tries again for up to 24 hours; its delays are not
- * documented.
- */
-export const HEYGEN_RETRY_DELAYS: readonly number[] = RETRY_DELAYS.slice(0, 6);
+import { SCHEMES } from "./schemes.ts";
+import type { Attempt, Delivery } from "./state.ts";
 
 /** The largest relative increase of a delay. */
 const JITTER = 0.1;
 
 /** The longest `Retry-After` that is honoured, in milliseconds. */
-const MAX_RETRY_AFTER_MS = 24 * HOUR;
+const MAX_RETRY_AFTER_MS = 86_400_000;
 
-/** A failed attempt. */
-export interface FailedAttempt {
-  /** The seed of the simulation. */
-  readonly seed: RandomKey;
-  /** The id of the delivery. */
-  readonly id: string;
-  /** The delays after each failed attempt, in milliseconds. */
-  readonly delays: readonly number[];
-  readonly tries: number;
-  /** The receiver's `Retry-After`, in milliseconds. */
+/** The status by which a receiver unsubscribes. */
+const GONE = 410;
+
+/** An attempt with what decides on the next one. */
+export interface Sent extends Attempt {
+  /** `Retry-After` of a 429 or 503, in milliseconds. */
   readonly retryAfter: number | undefined;
 }
 
+/** A message that was sent; twice, if a fault repeats it: the first one decides. */
+export type Sending = readonly [Sent, ...Sent[]];
+
+/** Whether the receiver of a delivery unsubscribes. */
+export function isGone({ scheme }: Delivery, [{ status }]: Sending): boolean {
+  return SCHEMES[scheme].endsWithGone && status === GONE;
+}
+
 /**
- * Returns the delay until the next attempt. `Retry-After` makes it longer, never
- * shorter: 0, or a date in the past, would use up all attempts at once.
+ * The delivery after an attempt.
  *
- * @param failed The failed attempt.
- * @returns Whole milliseconds; `undefined` after the last attempt.
+ * @param seed The seed of the jitter.
+ * @param now The time, in milliseconds since the epoch.
  */
-export function retryDelay(
-  { seed, id, delays, tries, retryAfter = 0 }: FailedAttempt,
-): number | undefined {
-  const delay = delays[tries - 1];
-  if (delay === undefined) return undefined;
+export function afterAttempt(
+  delivery: Delivery,
+  sent: Sending,
+  seed: RandomKey,
+  now: number,
+): Delivery {
+  const { id, scheme } = delivery;
+  const [{ reason, retryAfter = 0 }] = sent;
+  const tries = delivery.tries + 1;
+  const attempts = sent.map(({ retryAfter: _, ...attempt }) => attempt);
+  const after = {
+    ...delivery,
+    attempts: [...delivery.attempts, ...attempts],
+    tries,
+    nextAt: null,
+  };
+  if (reason === null) return { ...after, state: "delivered" };
+  const delay = SCHEMES[scheme].retryDelays[tries - 1];
+  if (delay === undefined || isGone(delivery, sent)) {
+    return { ...after, state: "failed" };
+  }
   const random = randomStream(seed, "retry", id, tries);
   const scheduled = Math.round(delay * (1 + JITTER * random()));
-  return Math.max(
-    scheduled,
-    Math.min(Math.ceil(retryAfter), MAX_RETRY_AFTER_MS),
-  );
+  // Never sooner: 0, or a date in the past, would use up all attempts at once.
+  const wanted = Math.min(Math.ceil(retryAfter), MAX_RETRY_AFTER_MS);
+  return { ...after, nextAt: now + Math.max(scheduled, wanted) };
 }

@@ -1,8 +1,23 @@
 import { jobBody } from "../wire/jobs.ts";
 import { TEST_EVENT } from "./events.ts";
-import { RETRY_DELAYS } from "./retries.ts";
 import type { EventMessage, Scheme } from "./scheme.ts";
 import { sign } from "./sign.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The delays after each failed attempt, in milliseconds. */
+export const RETRY_DELAYS: readonly number[] = [
+  5_000,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
 
 /** Standard Webhooks. */
 export const STANDARD: Scheme = {

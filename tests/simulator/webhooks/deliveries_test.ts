@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { RETRY_DELAYS } from "../../../simulator/webhooks/retries.ts";
 import { START } from "../routes/_simulated.ts";
 import { hooked } from "./_hooked.ts";
 import { answer } from "./_receiver.ts";
+
+/** The delays of Standard Webhooks: 5 s, 5 min, 30 min, then hours. */
+const RETRY_DELAYS = [5_000, 300_000, 1_800_000]
+  .concat([2, 5, 10, 14, 20, 24].map((hours) => hours * 3_600_000));
 
 const iso = (ms: number) => new Date(START + ms).toISOString();
 const HOUR = 3_600_000;
