@@ -1,18 +1,15 @@
-/**
- * Thrown where something cannot be kept: a file is not what it must be, or what
- * changes does not fit in any more.
- */
+/** Thrown where a store cannot be opened, read or written. */
 export class StoreError extends Error {
   /** Always `"StoreError"`. */
   override readonly name = "StoreError";
-  /** Whether it is for want of room: less might still fit in, or all later. */
+  /** Whether there is no room: less may fit in, or all of it later. */
   readonly full: boolean;
 
   /**
-   * Says what is wrong.
+   * Creates the error.
    *
-   * @param message What, and with which file.
-   * @param options `full`, and what it was that went wrong.
+   * @param message What is wrong, and with which store.
+   * @param options `full`, and the cause.
    */
   constructor(
     message: string,

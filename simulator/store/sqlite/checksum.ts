@@ -1,12 +1,8 @@
 import { crc32 } from "node:zlib";
-import { Objection } from "./reason.ts";
+import { FileProblem } from "./reason.ts";
 
 /** The digits of a checksum in front of a text. */
 const DIGITS = 8;
-
-/** The numbers of a job, as the bytes that its checksum covers. */
-const numbers = new Float64Array(7);
-const bytes = new Uint8Array(numbers.buffer);
 
 /**
  * The values of a job's row that its checksum covers: number, created, starts,
@@ -26,20 +22,17 @@ export type JobValues = readonly [
 /** A row of `jobs`: the values, and their checksum. */
 export type JobRow = readonly [...JobValues, sum: number];
 
-/**
- * Checks a row of `jobs`.
- *
- * @throws {Objection} If its values are not those that its checksum covers.
- */
+/** @throws {FileProblem} If the values are not those that the checksum covers. */
 export function assertUndamaged(row: JobRow): void {
-  if (row[8] !== jobSum(row)) throw new Objection("it is damaged");
+  if (row[8] !== jobSum(row)) throw new FileProblem("it is damaged");
 }
+
+const numbers = new Float64Array(7);
+const bytes = new Uint8Array(numbers.buffer);
 
 /**
  * The CRC-32 of a row of `jobs`. SQLite checks its own structures; the values in
  * them are for the writer to check.
- *
- * @param values The row; further values are not covered.
  */
 export function jobSum(
   values: readonly [...JobValues, ...rest: unknown[]],
@@ -53,38 +46,27 @@ export function jobSum(
   return details === null ? sum : crc32(details, sum);
 }
 
-/**
- * The CRC-32 of the row of `state`.
- *
- * @param values The row without its checksum.
- */
+/** The CRC-32 of the row of `state`, from its other values. */
 export function stateSum(values: readonly unknown[]): number {
   return crc32(values.join("\n"));
 }
 
-/**
- * Puts a checksum before a text.
- *
- * @param place The rest of its row, which the checksum covers, too.
- */
-export function seal(text: string, place = ""): string {
-  return checksum(text, place) + text;
+/** A text after a checksum, which also covers the name of its row. */
+export function checksummed(text: string, row = ""): string {
+  return checksum(text, row) + text;
 }
 
 /**
- * Takes a checksum off a text.
+ * The text without the checksum that {@linkcode checksummed} has added.
  *
- * @param sealed What {@linkcode seal} has returned.
- * @param place The rest of its row.
- * @throws {Objection} If text or place is not what it was.
+ * @throws {FileProblem} If text or row is not what it was.
  */
-export function unseal(sealed: string, place = ""): string {
-  const text = sealed.slice(DIGITS);
-  if (sealed.startsWith(checksum(text, place))) return text;
-  throw new Objection("it is damaged");
+export function verified(stored: string, row = ""): string {
+  const text = stored.slice(DIGITS);
+  if (stored.startsWith(checksum(text, row))) return text;
+  throw new FileProblem("it is damaged");
 }
 
-function checksum(text: string, place: string): string {
-  const sum = crc32(text, crc32(place));
-  return sum.toString(16).padStart(DIGITS, "0");
+function checksum(text: string, row: string): string {
+  return crc32(text, crc32(row)).toString(16).padStart(DIGITS, "0");
 }

@@ -6,7 +6,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { codeOf, Objection, reasonOf } from "./reason.ts";
+import { codeOf, FileProblem, reasonOf } from "./reason.ts";
 import { BEHIND_ID } from "./schema.ts";
 
 /** Where a file's header has the application id, 4 bytes, big-endian. */
@@ -72,7 +72,7 @@ export class DatabaseFile {
    * Checks that the file is where it was opened: what is written to a file
    * without a name is lost.
    *
-   * @throws {Objection} If it has been moved, replaced or deleted.
+   * @throws {FileProblem} If it has been moved, replaced or deleted.
    */
   assertInPlace(): void {
     const now = performance.now();
@@ -82,11 +82,11 @@ export class DatabaseFile {
       found = identityOf(statSync(this.#path));
     } catch (error) {
       if (codeOf(error) !== "ENOENT") {
-        throw new Objection(reasonOf(error, this.#path));
+        throw new FileProblem(reasonOf(error, this.#path));
       }
     }
     if (found !== this.#identity) {
-      throw new Objection("the file has been moved or deleted");
+      throw new FileProblem("the file has been moved or deleted");
     }
     this.#checkedAt = now;
   }

@@ -8,13 +8,11 @@ const HEADER = 100;
 const MAGIC = "SQLite format 3\0";
 
 /**
- * Checks a file before SQLite opens it, which may change it.
+ * Checks a file, which may be missing, before SQLite opens it and so changes it.
  *
- * @param path The file; it need not be there.
- * @returns Why it cannot be opened as a store; `undefined` if nothing is known
- * against it.
+ * @returns Why it cannot be opened as a store, if so.
  */
-export function objection(path: string): string | undefined {
+export function problemOf(path: string): string | undefined {
   let file: number;
   try {
     // To open it here would release the locks on it, when it is closed again.
@@ -37,18 +35,14 @@ export function objection(path: string): string | undefined {
       return "it is no SQLite file";
     }
     const view = new DataView(header.buffer);
-    return objectionTo(view.getUint32(68), view.getUint32(60));
+    return problemWith(view.getUint32(68), view.getUint32(60));
   } finally {
     closeSync(file);
   }
 }
 
-/**
- * What there is against a file of an application and version.
- *
- * @param application Its application id.
- */
-export function objectionTo(
+/** Why a file of an application id and a format cannot be opened, if so. */
+export function problemWith(
   application: number,
   version: number,
 ): string | undefined {

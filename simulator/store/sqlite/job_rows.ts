@@ -16,13 +16,12 @@ const OUTCOMES = ["completed", "error", "cancelled"] as const;
 const COLUMNS =
   "number, created, starts, work, ends, outcome, ready, details, sum";
 
-/** The table of jobs. */
+/** The table `jobs`. */
 export class JobRows {
   readonly #db: DatabaseSync;
   readonly #save: StatementSync;
   readonly #remove: StatementSync;
 
-  /** Takes up the table of an open file. */
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#save = db.prepare(
@@ -67,12 +66,7 @@ export class JobRows {
   }
 }
 
-/**
- * The job of a row. Not by taking it apart by a pattern, which costs as much as
- * to read it.
- *
- * @throws {Objection} If it is not as it was written.
- */
+/** Not by a pattern, which costs as much as to read the row. */
 function jobOf(row: JobRow): StoredJob {
   assertUndamaged(row);
   return {

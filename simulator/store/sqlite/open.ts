@@ -3,7 +3,7 @@ import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../../core/store.ts";
 import { StoreError } from "../../core/store_error.ts";
-import { objection } from "./header.ts";
+import { problemOf } from "./header.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 
@@ -39,7 +39,7 @@ export function openSqliteStore(path: string): Store {
   // Not imported: the rest of the package runs where it is missing.
   const sqlite = process.getBuiltinModule?.("node:sqlite");
   if (!sqlite) throw cannotOpen(path, NO_SQLITE);
-  const reason = objection(file);
+  const reason = problemOf(file);
   if (reason !== undefined) throw cannotOpen(path, reason);
   let db: DatabaseSync | undefined;
   try {

@@ -1,14 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import { objectionTo } from "./header.ts";
-import { Objection } from "./reason.ts";
-import { BEHIND_ID, bringUp, TABLES } from "./schema.ts";
+import { problemWith } from "./header.ts";
+import { FileProblem } from "./reason.ts";
+import { BEHIND_ID, TABLES, upgrade } from "./schema.ts";
 
 /**
- * Locks an open file for this process, checks that it is a store, and upgrades it
- * to the present version.
+ * Locks an open file for this process, checks that it is a store, and upgrades it to
+ * the present format.
  *
- * @param db The file.
- * @throws {Objection} If it is not a store, or damaged.
+ * @throws {FileProblem} If it is not a store, or damaged.
  */
 export function prepare(db: DatabaseSync): void {
   // First of all, so that no other process comes in between.
@@ -19,24 +18,24 @@ export function prepare(db: DatabaseSync): void {
   db.exec("COMMIT");
   const application = pragma(db, "application_id");
   if (application === BEHIND_ID) {
-    throw new Objection(
+    throw new FileProblem(
       "it lacks its write-ahead log, the file with '-wal' at the end of its name; copy both, or fetch /backup from the server",
     );
   }
   const version = pragma(db, "user_version");
   const isNew = version === 0 && pragma(db, "schema_version") === 0;
   // The write-ahead log may know better than the file's header.
-  const reason = isNew ? undefined : objectionTo(application, version);
-  if (reason !== undefined) throw new Objection(reason);
+  const reason = isNew ? undefined : problemWith(application, version);
+  if (reason !== undefined) throw new FileProblem(reason);
   if (
     !isNew && db.prepare("PRAGMA quick_check(1)").get()?.quick_check !== "ok"
   ) {
-    throw new Objection("it is damaged");
+    throw new FileProblem("it is damaged");
   }
-  bringUp(db, version);
+  upgrade(db, version);
   const schema = db.prepare("SELECT name, sql FROM sqlite_schema").all();
   if (!schema.every(({ name, sql }) => sql === TABLES[String(name)])) {
-    throw new Objection("it is damaged");
+    throw new FileProblem("it is damaged");
   }
   db.exec(
     `PRAGMA journal_mode = WAL;

@@ -12,8 +12,8 @@ const FULL = 13;
 const NOT_A_DATABASE = 26;
 const DAMAGED: readonly number[] = [ERROR, CORRUPT, NOT_A_DATABASE];
 
-/** Why a file is not taken. */
-export class Objection extends Error {}
+/** Why a file cannot be used as a store. */
+export class FileProblem extends Error {}
 
 /**
  * An error that says that a store cannot be opened.
@@ -32,7 +32,7 @@ export function cannotOpen(
 
 /** Why SQLite failed, in words. */
 export function sqliteReasonOf(error: unknown, path: string): string {
-  if (error instanceof Objection) return error.message;
+  if (error instanceof FileProblem) return error.message;
   const code = resultCode(error);
   if (code === BUSY) return "it is open already";
   // The constructor's errors have no codes.

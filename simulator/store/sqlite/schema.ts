@@ -1,12 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import {
   assertUndamaged,
+  checksummed,
   type JobRow,
   jobSum,
   type JobValues,
-  seal,
   stateSum,
-  unseal,
+  verified,
 } from "./checksum.ts";
 import { withTextSteps } from "./old_scripts.ts";
 
@@ -71,9 +71,9 @@ const STEPS: readonly string[] = [
   CREATE TABLE rows (kind, key, value);
   `,
   `
-  UPDATE state SET seed = seal(json_quote(seed));
-  UPDATE jobs SET details = seal(details) WHERE details IS NOT NULL;
-  UPDATE rows SET value = seal(value);
+  UPDATE state SET seed = checksummed(json_quote(seed));
+  UPDATE jobs SET details = checksummed(details) WHERE details IS NOT NULL;
+  UPDATE rows SET value = checksummed(value);
   `,
   `
   CREATE TEMP TABLE old_state AS SELECT * FROM state;
@@ -86,17 +86,17 @@ const STEPS: readonly string[] = [
   INSERT INTO state
     SELECT 1, seed, runs, last, current, time, written,
       state_sum(seed, runs, last, current, time, written)
-    FROM (SELECT unseal_seed(seed) AS seed, runs, last, current, time, written
+    FROM (SELECT read_seed(seed) AS seed, runs, last, current, time, written
       FROM old_state);
   INSERT INTO jobs
     SELECT number, created, starts, work, ends, outcome, ready, details,
       job_sum(number, created, starts, work, ends, outcome, ready, details)
     FROM (SELECT number, created, starts, work, ends, outcome, ready,
-      iif(details IS NULL, NULL, unseal(details)) AS details FROM old_jobs);
+      iif(details IS NULL, NULL, verified(details)) AS details FROM old_jobs);
   INSERT INTO rows
-    SELECT kind, key, seal_row(kind, key, unseal(value)) FROM old_rows;
+    SELECT kind, key, checksum_row(kind, key, verified(value)) FROM old_rows;
   INSERT INTO rows
-    SELECT 'steps', number, seal_row('steps', number, taken)
+    SELECT 'steps', number, checksum_row('steps', number, taken)
     FROM old_jobs WHERE taken IS NOT NULL;
   DROP TABLE temp.old_state;
   DROP TABLE temp.old_jobs;
@@ -117,11 +117,12 @@ export const VERSION: number = STEPS.length + 1;
 const FUNCTIONS: Readonly<
   Record<string, (...values: SQLInputValue[]) => SQLInputValue>
 > = {
-  seal: (text) => seal(String(text)),
-  unseal: (text) => unseal(String(text)),
-  unseal_seed: (seed) => unsealSeed(String(seed)),
+  checksummed: (text) => checksummed(String(text)),
+  verified: (text) => verified(String(text)),
+  read_seed: (seed) => readSeed(String(seed)),
   state_sum: (...values) => stateSum(values),
-  seal_row: (kind, key, value) => seal(String(value), placeOf(kind, key)),
+  checksum_row: (kind, key, value) =>
+    checksummed(String(value), rowName(kind, key)),
   job_sum: (...values) => jobSum(values as unknown as JobValues),
   text_steps: (...values) => {
     const row = values as unknown as JobRow;
@@ -130,13 +131,8 @@ const FUNCTIONS: Readonly<
   },
 };
 
-/**
- * What the checksum of a row of `rows` covers besides the value.
- *
- * @param kind The table that it is a row of.
- * @param key Its key there.
- */
-export function placeOf(kind: unknown, key: unknown): string {
+/** What the checksum of a row of `rows` covers besides the value. */
+export function rowName(kind: unknown, key: unknown): string {
   return `${kind}\n${key}\n`;
 }
 
@@ -146,7 +142,7 @@ export function placeOf(kind: unknown, key: unknown): string {
  * @param db The open file.
  * @param from Its version; 0 if it is empty.
  */
-export function bringUp(db: DatabaseSync, from: number): void {
+export function upgrade(db: DatabaseSync, from: number): void {
   if (from === VERSION) return;
   for (const [name, call] of Object.entries(FUNCTIONS)) {
     db.function(name, { varargs: true }, call);
@@ -159,8 +155,8 @@ export function bringUp(db: DatabaseSync, from: number): void {
 }
 
 /** Early files of version 3 have the seed as it is, without quotes and checksum. */
-function unsealSeed(seed: string): string {
+function readSeed(seed: string): string {
   return /^[0-9a-f]{8}(?:".*"|-?\d.*)$/s.test(seed)
-    ? unseal(seed)
+    ? verified(seed)
     : JSON.stringify(seed);
 }

@@ -15,9 +15,9 @@ import { JobRows } from "./job_rows.ts";
 import { prepare } from "./prepare.ts";
 import {
   cannotOpen,
+  FileProblem,
   isFull,
   isNoResult,
-  Objection,
   sqliteReasonOf,
 } from "./reason.ts";
 import { APPLICATION_ID } from "./schema.ts";
@@ -49,18 +49,14 @@ export class SqliteStore implements Store {
   readonly #values: ValueRows;
   #open = true;
   /** Whether the file is marked as one that lacks what is in the log. */
-  #isBehind = false;
+  #lacksLog = false;
   /** About how many pages have been logged since the last checkpoint. */
   #logged = 0;
   #checkpoints = 0;
   /** The number of the checkpoint that a backup is read of. */
   #backup: number | undefined;
 
-  /**
-   * Takes an open database for this store alone.
-   *
-   * @throws {Objection} If it is not a store, or damaged.
-   */
+  /** @throws {FileProblem} If the database is not a store, or damaged. */
   constructor(path: string, db: DatabaseSync) {
     this.#path = path;
     this.#db = db;
@@ -102,7 +98,7 @@ export class SqliteStore implements Store {
         yield job;
       }
       if (last > (this.#state.read()?.last ?? 0)) {
-        throw new Objection("it is damaged");
+        throw new FileProblem("it is damaged");
       }
     } catch (error) {
       throw this.#cannotRead(error);
@@ -121,7 +117,7 @@ export class SqliteStore implements Store {
   commit({ head, writes }: Batch): void {
     try {
       this.#file.assertInPlace();
-      const isFirst = !this.#isBehind;
+      const isFirst = !this.#lacksLog;
       // The mark must not outlive the commit when the machine fails.
       if (isFirst) this.#db.exec("PRAGMA synchronous = FULL");
       this.#begin.run();
@@ -130,14 +126,14 @@ export class SqliteStore implements Store {
       this.#state.save(head);
       this.#commit.run();
       if (isFirst) {
-        this.#isBehind = true;
+        this.#lacksLog = true;
         this.#file.markAsBehind();
         this.#db.exec("PRAGMA synchronous = NORMAL");
       }
     } catch (error) {
       // Some failures have ended the transaction themselves.
       if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw this.#cannotKeep(error);
+      throw this.#cannotWrite(error);
     }
     this.#logged++;
     const most = this.#backup === undefined
@@ -151,7 +147,7 @@ export class SqliteStore implements Store {
       this.#file.assertInPlace();
       this.#checkpoint();
     } catch (error) {
-      throw this.#cannotKeep(error);
+      throw this.#cannotWrite(error);
     }
     // Until the next checkpoint the file stays as it is.
     const number = this.#backup = this.#checkpoints;
@@ -197,7 +193,7 @@ export class SqliteStore implements Store {
     this.#values.save({ kind, key, value: text });
   }
 
-  /** Counts the pages that a value of some length takes beyond its row's. */
+  /** Counts the pages that a value takes beyond its row's. */
   #countPages(length: number): void {
     this.#logged += Math.floor(length / PAGE);
   }
@@ -210,10 +206,10 @@ export class SqliteStore implements Store {
     try {
       // Of `main` alone: an upgrade has left temporary tables locked.
       const done = this.#db.prepare("PRAGMA main.wal_checkpoint").get();
-      if (done?.log === done?.checkpointed) this.#isBehind = false;
+      if (done?.log === done?.checkpointed) this.#lacksLog = false;
     } finally {
       // A part of a checkpoint takes the mark away, too.
-      if (this.#isBehind) this.#file.markAsBehind();
+      if (this.#lacksLog) this.#file.markAsBehind();
     }
   }
 
@@ -226,12 +222,11 @@ export class SqliteStore implements Store {
     }
   }
 
-  #cannotKeep(error: unknown): StoreError {
-    const full = isFull(error);
+  #cannotWrite(error: unknown): StoreError {
     const reason = sqliteReasonOf(error, this.#path);
     return new StoreError(
-      `Cannot keep anything more in '${this.#path}' as ${reason}`,
-      { cause: error, full },
+      `Cannot write to the store '${this.#path}' as ${reason}`,
+      { cause: error, full: isFull(error) },
     );
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Head } from "../../core/store.ts";
 import { stateSum } from "./checksum.ts";
-import { Objection } from "./reason.ts";
+import { FileProblem } from "./reason.ts";
 
 /** The head, and when it was written, by the system's clock. */
 export interface State extends Head {
@@ -14,7 +14,6 @@ export class StateRow {
   readonly #save: StatementSync;
   readonly #select: StatementSync;
 
-  /** Prepares the statements for an open database. */
   constructor(db: DatabaseSync) {
     this.#save = db.prepare(
       `INSERT OR REPLACE INTO state
@@ -36,14 +35,14 @@ export class StateRow {
   /**
    * Reads the row; `undefined` before the first commit.
    *
-   * @throws {Objection} If it is not as it was written.
+   * @throws {FileProblem} If it is not as it was written.
    */
   read(): State | undefined {
     const row = this.#select.get();
     if (row === undefined) return undefined;
     const { sum, ...values } = row;
     if (sum !== stateSum(Object.values(values))) {
-      throw new Objection("it is damaged");
+      throw new FileProblem("it is damaged");
     }
     return {
       seed: JSON.parse(String(values.seed)),

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { seal, unseal } from "./checksum.ts";
-import { placeOf } from "./schema.ts";
+import { checksummed, verified } from "./checksum.ts";
+import { rowName } from "./schema.ts";
 
 /** A row of the table `rows`. */
 export interface ValueRow {
@@ -16,7 +16,6 @@ export class ValueRows {
   readonly #remove: StatementSync;
   readonly #select: StatementSync;
 
-  /** Prepares the statements for an open database. */
   constructor(db: DatabaseSync) {
     this.#save = db.prepare(
       "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
@@ -30,7 +29,7 @@ export class ValueRows {
 
   /** Writes a row in place of the one with its kind and key. */
   save({ kind, key, value }: ValueRow): void {
-    this.#save.run(kind, key, seal(value, placeOf(kind, key)));
+    this.#save.run(kind, key, checksummed(value, rowName(kind, key)));
   }
 
   remove(kind: string, key: string): void {
@@ -41,12 +40,12 @@ export class ValueRows {
    * Reads the rows of a kind.
    *
    * @param kind The kind; all if not given.
-   * @throws {Objection} If one is not as it was written.
+   * @throws {FileProblem} If one is not as it was written.
    */
   *all(kind?: string): Generator<ValueRow> {
     for (const row of this.#select.iterate(kind ?? null)) {
-      const place = placeOf(row.kind, row.key);
-      const value = unseal(String(row.value), place);
+      const place = rowName(row.kind, row.key);
+      const value = verified(String(row.value), place);
       yield { kind: String(row.kind), key: String(row.key), value };
     }
   }

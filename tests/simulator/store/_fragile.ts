@@ -13,7 +13,7 @@ export class FragileStore extends NoStore {
 
   override commit({ writes }: Batch): void {
     if (this.full) {
-      throw new StoreError("Cannot keep anything more", { full: true });
+      throw new StoreError("Cannot write", { full: true });
     }
     for (const _ of writes);
     this.commits++;

@@ -182,7 +182,7 @@ for (
         const { status, body } = await ask(method, target);
         assertEquals([status, body.detail], [
           503,
-          `Cannot keep anything more in '${path}' as the file has been moved or deleted. Nothing has changed.`,
+          `Cannot write to the store '${path}' as the file has been moved or deleted. Nothing has changed.`,
         ]);
       }
       for (

@@ -691,7 +691,7 @@ Deno.test("a simulator that is closed reports a last commit that fails, and is c
   const { simulator, ask } = simulated({ store });
   await ask("GET", "/status");
   store.full = true;
-  assertThrows(() => simulator.close(), StoreError, "Cannot keep anything");
+  assertThrows(() => simulator.close(), StoreError, "Cannot write");
   simulator.close();
   assertEquals([store.closed, (await ask("GET", "/status")).status], [1, 503]);
 });
