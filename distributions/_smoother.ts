@@ -12,10 +12,6 @@ const WIDTH = 0.85;
 const NEIGHBOURS = 0.72;
 /** The greatest width by Silverman's rule, which itself has 1.06 here. */
 const MAX_WIDTH = 0.85;
-/** The least width, as a standard deviation of the logarithm. */
-const MIN_WIDTH = 0.03;
-/** Cells with fewer jobs than this are negligible. */
-const MIN_JOBS = 1e-4;
 /** The number of jobs that a lognormal distribution fitted to the jobs counts for. */
 const FITTED_WEIGHT = 5;
 /** The number of jobs that a wide one counts for, and its standard deviation. */
@@ -60,10 +56,9 @@ export class Smoother {
     const distanceAt = neighbourDistances(jobs, count);
     this.#cells = cells;
     this.#kernels = Array.from(jobs, (mass, i) => {
-      if (mass < MIN_JOBS) return undefined;
+      if (mass === 0) return undefined;
       const width = WIDTH * distanceAt(i + 0.5) * cells.step;
-      const sigma = Math.min(most, Math.max(MIN_WIDTH, width));
-      return cells.bell(i + 0.5, sigma);
+      return cells.bell(i + 0.5, Math.min(most, width));
     });
   }
 

@@ -22,7 +22,8 @@ import {
   uniform,
   weibull,
 } from "@heygen-sim/client/distributions";
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { polls, rounded } from "./_drive.ts";
 
 const SHORT = lognormal(12_000, 0.35);
 const LONG = lognormal(540_000, 0.35);
@@ -244,4 +245,43 @@ Deno.test("adaptive() learns failed jobs apart from completed ones", () => {
   };
   const [apart, together] = [regretOf(true), regretOf(false)];
   assert(apart < 0.9 * together, `${apart} instead of ${together}`);
+});
+
+Deno.test("adaptive() learns that jobs end long before the first poll", () => {
+  const distribution = lognormal(300, 0.5);
+  const price = 1_000;
+  const jobs = historyOf(distribution, 50, 0).jobs.map(
+    (
+      [duration],
+      i,
+    ): SeenJob => [0, i % 10 === 0 ? 4_000 : duration < 300 ? 300 : 2_000],
+  );
+  const random = () => 0.5;
+  const cost = costOf(
+    adaptive({ history: { jobs }, price, random }),
+    distribution,
+    price,
+  );
+  const regret = cost / planPolls({ distribution, price }).cost;
+  assert(regret < 1.2, `${regret}`);
+});
+
+// The constants of the estimate were measured together, and each of them moves polls.
+Deno.test("adaptive() estimates durations with measured constants", () => {
+  const random = () => 0.5;
+  const after = (...jobs: SeenJob[]) =>
+    rounded(polls(adaptive({ history: { jobs }, random }), 6));
+  const exact = [8_000, 8_100, 9_500, 12_000, 30_000];
+  assertEquals(after(...exact.map((it): SeenJob => [it, it])), [
+    9149,
+    12667,
+    16706,
+    21221,
+    25959,
+    30567,
+  ]);
+  assertEquals(
+    after([0, 2_000], [0, 900], [2_000, 4_000], [4_500, null], [3_000, 9_000]),
+    [2116, 4932, 8313, 12398, 16948, 22045],
+  );
 });

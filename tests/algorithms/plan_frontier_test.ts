@@ -155,3 +155,15 @@ Deno.test("a schedule that polls at all durations wastes nothing, whatever round
   const durations = [17.946, 19.515, 87.819];
   assertEquals(evaluatePlan(durations, { durations }).expectedWaste, 0);
 });
+
+Deno.test("evaluatePlan() and planPolls() keep a waste that is more than rounding", () => {
+  const durations = [1e6, 1e6 + 1e-5];
+  const [, last = 0] = durations;
+  const found = evaluatePlan([last], { durations });
+  assertAlmostEquals(found.expectedWaste, 5e-6, 1e-9);
+  assertAlmostEquals(
+    planPolls({ durations, polls: 1 }).expectedWaste,
+    5e-6,
+    1e-9,
+  );
+});

@@ -2,9 +2,16 @@ import {
   exponential,
   fromSurvival,
   lognormal,
+  mixture,
+  uniform,
 } from "@heygen-sim/client/distributions";
 import { planPolls } from "@heygen-sim/client/algorithms";
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 
 Deno.test("fromSurvival() agrees with the distribution that it is made of", () => {
   for (const known of [lognormal(12_000, 0.6), exponential(1e-6)]) {
@@ -51,4 +58,24 @@ Deno.test("fromSurvival() rejects a function that is not a survival function", (
     TypeError,
     "'label' must be a string",
   );
+});
+
+Deno.test("fromSurvival() evaluates the function a few times for each entry of its table", () => {
+  const kinds = [
+    exponential(20_000),
+    lognormal(8_000, 1),
+    mixture([
+      { weight: 1, distribution: uniform(1, 2) },
+      { weight: 1, distribution: uniform(1e5, 1e5 + 1) },
+    ]),
+  ];
+  const bounds = [17_200, 39_500, 61_000];
+  for (const [i, { logSurvival }] of kinds.entries()) {
+    let count = 0;
+    fromSurvival("mine", (t) => {
+      count++;
+      return Math.exp(logSurvival(t));
+    });
+    assert(count < (bounds[i] ?? 0), `${count}`);
+  }
 });
