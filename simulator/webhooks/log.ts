@@ -32,9 +32,8 @@ export class DeliveryLog {
   /** The ids of deliveries that are not pending, in the order of their ends. */
   readonly #finished = new Set<string>();
   #last = 0;
-  /** The memory of all deliveries, and of those that are not pending. */
+  /** The memory of all deliveries. */
   #bytes = 0;
-  #finishedBytes = 0;
 
   constructor(work: UnitOfWork, limits: LogLimits) {
     this.#work = work;
@@ -46,6 +45,7 @@ export class DeliveryLog {
     const stored = storedValues<Delivery>(rows);
     for (const delivery of stored) this.#set(delivery);
     this.#last = stored.at(-1)?.number ?? 0;
+    this.#makeRoom();
   }
 
   /** The number of the latest delivery. */
@@ -59,7 +59,7 @@ export class DeliveryLog {
 
   /** Whether pending deliveries alone take all memory: there are no others then. */
   get isFull(): boolean {
-    return this.#bytes - this.#finishedBytes >= this.#limits.bytes;
+    return this.#bytes >= this.#limits.bytes;
   }
 
   /** All deliveries, oldest first. */
@@ -99,9 +99,7 @@ export class DeliveryLog {
     return { last: this.#last, finished: [...this.#finished] };
   }
 
-  /**
-   * Goes on with the order of a snapshot, whose deliveries have been restored.
-   */
+  /** Goes on with the order of a snapshot, whose deliveries have been restored. */
   restoreState({ last, finished }: DeliveryLogState): void {
     this.#last = last;
     for (const id of finished) {
@@ -125,22 +123,18 @@ export class DeliveryLog {
 
   #set(delivery: Delivery): void {
     const { id, state } = delivery;
-    const bytes = memoryOf(delivery);
     this.#uncount(id);
     // A map keeps the place of a key: the order is that of creation.
     this.#all.set(id, delivery);
-    this.#bytes += bytes;
-    if (state === "pending") return;
-    this.#finished.add(id);
-    this.#finishedBytes += bytes;
+    this.#bytes += memoryOf(delivery);
+    if (state !== "pending") this.#finished.add(id);
   }
 
   #uncount(id: string): void {
     const known = this.#all.get(id);
     if (!known) return;
-    const bytes = memoryOf(known);
-    this.#bytes -= bytes;
-    if (this.#finished.delete(id)) this.#finishedBytes -= bytes;
+    this.#bytes -= memoryOf(known);
+    this.#finished.delete(id);
   }
 
   #makeRoom(): void {

@@ -317,6 +317,31 @@ Deno.test("a snapshot that PUT /snapshot would not take is not returned", async 
   }
 });
 
+Deno.test("a snapshot that is far too large is not written", async () => {
+  /** How often a snapshot of these jobs has read the delay, whose text it has. */
+  const reads = async (jobs: number, hasWebhook: boolean) => {
+    let reads = 0;
+    const delay = {
+      ...fixed(0),
+      get label() {
+        reads++;
+        return "fixed:0";
+      },
+    };
+    const webhookFetch = () => Promise.resolve(new Response());
+    const { ask, create } = simulated({ delay, maxBody: 64, webhookFetch });
+    const body = { url: "http://127.0.0.1:8080/" };
+    if (hasWebhook) await ask("POST", "/webhooks", { body });
+    for (let i = 0; i < jobs; i++) await create();
+    reads = 0;
+    assertEquals((await ask("GET", "/snapshot")).status, 507);
+    return reads;
+  };
+  assertEquals(await reads(500, false) > 0, true, "no one knows its size");
+  assertEquals(await reads(200, true), 0, "the messages are too large");
+  assertEquals(await reads(700, false), 0, "the jobs are too many");
+});
+
 Deno.test("a simulation below /s/ goes on from a snapshot of another one", async () => {
   const { ask } = simulated();
   const created = await ask("POST", "/s/a/jobs", { body: { title: "mine" } });

@@ -366,3 +366,12 @@ Deno.test("webhookFetch must not follow redirects", async () => {
   await clock.advance(0);
   assertEquals(asked, [["POST", "manual"]]);
 });
+
+Deno.test("a callback that responds with 410 is not sent again", async () => {
+  using world = hooked(answer(410));
+  const { clock, create, log } = world;
+  await create({ delay: 1, callback_url: "http://127.0.0.1:9000/" });
+  await clock.advance(1_000);
+  const [{ state, next_attempt_at }] = await log("callbacks");
+  assertEquals([state, next_attempt_at], ["failed", null]);
+});

@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import { Records } from "../../../simulator/core/records.ts";
+import { unitOfWork } from "./_jobs.ts";
+
+// Directly, as a simulator's own bound is 10,000 records.
+
+Deno.test("records are bounded: the oldest one makes room for a new one", () => {
+  const records = new Records<string>("assets", unitOfWork(), 2);
+  for (const id of ["a", "b"]) records.add(id, id);
+  records.replace("a", "A");
+  records.add("c", "c");
+  assertEquals(["a", "b", "c"].map((id) => records.get(id)), [
+    undefined,
+    "b",
+    "c",
+  ]);
+  records.remove("b");
+  records.add("d", "d");
+  assertEquals([records.get("c"), records.created], ["c", 4]);
+});

@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { testWithFolder } from "../store/_files.ts";
+import { Kept } from "../store/_kept.ts";
+
+testWithFolder(
+  "the end of a batch is sent once, also where a run goes on at that moment",
+  async (folder) => {
+    const sent: string[] = [];
+    using kept = new Kept(`${folder}/sim.db`, {
+      webhookFetch: async (input, init) => {
+        sent.push((await new Request(input, init).json()).event_type);
+        return new Response();
+      },
+    });
+    const video = { type: "url", url: "https://example.com/a.mp4" };
+    const created = await kept.its.ask(
+      "POST",
+      "/v3/video-translations/batches",
+      {
+        headers: { "x-api-key": "k" },
+        body: {
+          callback_url: "http://127.0.0.1:9000/",
+          video_translations: [{ video, output_languages: ["es", "fr"] }],
+        },
+      },
+    );
+    assertEquals(created.status, 202);
+    await kept.clock.advance(10_000);
+    assertEquals(sent, ["batch.finished"]);
+    kept.crash();
+    await kept.clock.advance(60_000);
+    assertEquals(sent, ["batch.finished"]);
+  },
+);
