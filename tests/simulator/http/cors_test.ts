@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createSimulator } from "../../../simulator/simulator.ts";
-import { VirtualClock } from "../../../simulator/clock/virtual_clock.ts";
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 
 const SERVER = "http://simulator.test";
 const APP = "https://app.example";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fixed } from "../../../distributions/fixed.ts";
+import { fixed } from "@heygen-sim/client/distributions";
 import { always, show } from "./_openapi_check.ts";
 import { follow, operationsOf, type Schema } from "./_openapi_document.ts";
 import { prepare } from "./_openapi_prepare.ts";

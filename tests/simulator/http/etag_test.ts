@@ -1,54 +1,70 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { etagOf, versionOf } from "../../../simulator/message/etag.ts";
-import { jobBody } from "../../../simulator/wire/jobs.ts";
-import { anyJob, job } from "../core/_jobs.ts";
+import { simulated } from "../routes/_simulated.ts";
 
-const JOB = job({ startsAt: 1_000, work: 10_000, endsAt: 11_000 });
-
-Deno.test("versionOf() grows with each phase and each hundredth of progress, and never falls", () => {
-  assertEquals(versionOf(JOB, 999), 1);
-  assertEquals(versionOf(JOB, 1_000), 2);
-  assertEquals(versionOf(JOB, 1_099), 2);
-  assertEquals(versionOf(JOB, 1_100), 3);
-  const versions = Array.from(
-    { length: 100 },
-    (_, hundredth) => versionOf(JOB, 1_000 + hundredth * 100),
-  );
-  assertEquals(versions, Array.from({ length: 100 }, (_, i) => 2 + i));
-  assertEquals(versionOf(JOB, 10_999), 101);
-  assertEquals(versionOf(JOB, 11_000), 102);
-  assertEquals(versionOf(JOB, 1e15), 102);
-});
-
-Deno.test("etagOf() distinguishes states that differ by more than the server's time", () => {
-  const id = "0123456789abcdef";
-  const source = {
-    ids: { encode: () => id },
-    heygenIds: { encode: () => `${id}${id}-es` },
-    settings: { seed: 1, retryAfter: 0 },
+Deno.test("the entity tag of a job changes with each phase and each hundredth of progress", async () => {
+  const { ask, clock, create } = simulated();
+  const { id } = await create({ queue: 1, delay: 10 });
+  const version = async () => {
+    const { headers } = await ask("GET", `/jobs/${id}`);
+    const [, of, version] = /^"(.*)-(\d+)"$/.exec(headers.get("etag") ?? "") ??
+      [];
+    assertEquals(of, id);
+    return Number(version);
   };
-  const origin = "http://x.test";
-  fc.assert(fc.property(
-    anyJob,
-    fc.double({ min: 0, max: 2, noNaN: true }),
-    fc.oneof(fc.double({ min: 0, max: 0.02 }), fc.double({ min: 0, max: 2 })),
-    (job, share, more) => {
-      const one = Math.floor(job.startsAt + (share - 0.5) * job.work);
-      const other = one + Math.floor((more || 0) * job.work);
-      const show = (now: number) =>
-        JSON.stringify(jobBody(job, source, { now, origin }))
-          .replace(/"server_time":"[^"]+"/, "");
-      assertEquals(
-        etagOf(job, id, one) === etagOf(job, id, other),
-        show(one) === show(other),
-      );
-      assert(versionOf(job, one) <= versionOf(job, other));
-    },
-  ));
+  const versions = [await version()];
+  for (const ms of [999, 1, 99, 1]) {
+    await clock.advance(ms);
+    versions.push(await version());
+  }
+  assertEquals(versions, [1, 1, 2, 2, 3]);
+  for (let hundredth = 2; hundredth < 100; hundredth++) {
+    await clock.advance(100);
+    assertEquals(await version(), 2 + hundredth);
+  }
+  for (const [ms, expected] of [[99, 101], [1, 102], [1e9, 102]] as const) {
+    await clock.advance(ms);
+    assertEquals(await version(), expected);
+  }
 });
 
-Deno.test("etagOf() is strong, and differs from job to job", () => {
-  assertEquals(etagOf(JOB, "a", 0), '"a-1"');
-  assertEquals(etagOf(JOB, "b", 20_000), '"b-102"');
+Deno.test("an entity tag distinguishes states that differ by more than the server's time", async () => {
+  const seconds = fc.integer({ min: 0, max: 20_000 }).map((ms) => ms / 1_000);
+  const step = fc.oneof(
+    fc.integer({ min: 0, max: 400 }),
+    fc.integer({ min: 0, max: 20_000 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      seconds,
+      seconds,
+      fc.array(step, { minLength: 1, maxLength: 8 }),
+      async (queue, delay, steps) => {
+        const { ask, clock, create } = simulated();
+        const { id } = await create({ queue, delay });
+        const show = async () => {
+          const { headers, text } = await ask("GET", `/jobs/${id}`);
+          const lasting = text.replace(/"server_time":"[^"]+"/, "");
+          return [headers.get("etag"), lasting];
+        };
+        let [etag, state] = await show();
+        for (const ms of steps) {
+          await clock.advance(ms);
+          const [nextEtag, nextState] = await show();
+          assertEquals(nextEtag === etag, nextState === state);
+          [etag, state] = [nextEtag, nextState];
+        }
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
+Deno.test("an entity tag is strong, and that of one job", async () => {
+  const { ask, create } = simulated();
+  const [one, other] = [await create(), await create()];
+  const etagOf = async (id: string) =>
+    (await ask("GET", `/jobs/${id}`)).headers.get("etag") ?? "";
+  assertMatch(await etagOf(one.id), /^"/);
+  assertNotEquals(await etagOf(one.id), await etagOf(other.id));
 });

@@ -2,6 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isoTime } from "../../../simulator/message/iso_time.ts";
 
+// A codec with a contract of its own: no clock reaches all of these moments.
+
 /** The last moment of which there is a date (ECMA-262, section 21.4.1.1). */
 const LAST = 8.64e15;
 

@@ -1,17 +1,20 @@
+import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
-import { originOf } from "../../../simulator/message/origin.ts";
 
-Deno.test("originOf() finds what new URL() does", () => {
+Deno.test("URLs in responses have the origin of their request", async () => {
+  using simulator = createSimulator({ clock: new VirtualClock() });
   for (
     const text of [
-      "http://127.0.0.1:5000",
-      "https://simulator.test/jobs/1?a=b",
-      "http://[::1]:5000/a//b?c=//d/",
-      "http://simulator.test?path=/a",
+      "http://127.0.0.1:5000/jobs",
+      "https://simulator.test/jobs",
+      "http://[::1]:5000/jobs?",
+      "http://simulator.test/jobs?path=//a/",
     ]
   ) {
-    const { href, origin } = new URL(text);
-    assertEquals(originOf(href), origin);
+    const response = await simulator.fetch(text, { method: "POST" });
+    await response.body?.cancel();
+    const { origin } = new URL(text);
+    const path = response.headers.get("location");
+    assertEquals(response.headers.get("operation-location"), origin + path);
   }
-  assertEquals(originOf("http://simulator.test"), "http://simulator.test");
 });

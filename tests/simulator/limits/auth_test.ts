@@ -1,53 +1,53 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
-import { Auth, type AuthOptions } from "../../../simulator/limits/auth.ts";
-import { simulated } from "../routes/_simulated.ts";
-import { refusal } from "./_refused.ts";
-
-const OPEN: AuthOptions = {
-  apiKeys: [],
-  adminKey: undefined,
-  exposed: false,
-};
+import { assertEquals } from "@std/assert";
+import { assertProblem, simulated } from "../routes/_simulated.ts";
 
 const KEYS = ["first-key", "other-key", "longer-key-than-the-others"];
 
-/** Who asks, by each way of bringing a key. */
-function callers(access: Auth, key: string): (string | undefined)[] {
-  return [
-    { "x-api-key": key },
-    { authorization: `Bearer ${key}` },
-    { authorization: `bearer   ${key}` },
-  ].map((headers) => access.checkApi(new Headers(headers)));
-}
+type Sent = Record<string, string>;
 
-Deno.test("a simulator without API keys lets all clients in, and treats them as one", () => {
-  const access = new Auth({ ...OPEN, adminKey: "admin", exposed: true });
-  for (const headers of [{}, { "x-api-key": "whatever" }]) {
-    assertEquals(access.checkApi(new Headers(headers)), undefined);
-  }
-});
-
-Deno.test("each API key lets in by its header or as bearer token, as one caller of its own", () => {
-  const access = new Auth({ ...OPEN, apiKeys: KEYS });
-  const all = KEYS.map((key) => {
-    const names = callers(access, key);
-    assertEquals(new Set(names).size, 1, `${names} is one caller`);
-    return names[0];
+Deno.test("a simulator without API keys lets all clients in, and counts them as one", async () => {
+  const { ask } = simulated({
+    adminKey: "admin",
+    exposed: true,
+    rateLimit: "2/1h",
   });
-  assertEquals(new Set(all).size, KEYS.length);
+  for (const headers of [{}, { "x-api-key": "whatever" }] as Sent[]) {
+    assertEquals((await ask("GET", "/status", { headers })).status, 200);
+  }
+  assertEquals((await ask("GET", "/status")).status, 429);
 });
 
-Deno.test("a caller is identified without the key", () => {
-  const access = new Auth({ ...OPEN, apiKeys: KEYS });
+Deno.test("each API key lets in by its header or as bearer token, as one caller of its own", async () => {
+  const { ask } = simulated({ apiKeys: KEYS, rateLimit: "3/1h" });
   for (const key of KEYS) {
-    const [caller = ""] = callers(access, key);
-    assertNotEquals(caller, "");
-    assertEquals(caller.includes(key), false);
+    const statuses: number[] = [];
+    for (
+      const headers of [
+        { "x-api-key": key },
+        { authorization: `Bearer ${key}` },
+        { authorization: `bearer   ${key}` },
+        { "x-api-key": key },
+      ] as Sent[]
+    ) {
+      statuses.push((await ask("GET", "/status", { headers })).status);
+    }
+    assertEquals(statuses, [200, 200, 200, 429]);
   }
+});
+
+Deno.test("a caller is identified without the key", async () => {
+  const { ask, simulator } = simulated({ apiKeys: KEYS, rateLimit: "9/1s" });
+  for (const key of KEYS) {
+    await ask("POST", "/jobs", {
+      headers: { "x-api-key": key, "idempotency-key": "k" },
+    });
+  }
+  const snapshot = JSON.stringify(simulator.snapshot());
+  for (const key of KEYS) assertEquals(snapshot.includes(key), false);
 });
 
 Deno.test("a missing or wrong API key is refused with 401, which says how to send it and not what came", async () => {
-  const access = new Auth({ ...OPEN, apiKeys: KEYS, adminKey: "admin" });
+  const { ask } = simulated({ apiKeys: KEYS, adminKey: "admin" });
   for (
     const headers of [
       {},
@@ -66,44 +66,49 @@ Deno.test("a missing or wrong API key is refused with 401, which says how to sen
       { authorization: "Bearerfirst-key" },
       { authorization: "Bearer first-key other-key" },
       { authorization: "Bearer first-key, Bearer first-key" },
-    ] as Record<string, string>[]
+    ] as Sent[]
   ) {
-    const { status, message, options } = await refusal(() =>
-      access.checkApi(new Headers(headers))
-    );
-    assertEquals(status, 401, JSON.stringify(headers));
+    const reply = await ask("GET", "/status", { headers });
+    const detail = assertProblem(reply, {
+      status: 401,
+      title: "Unauthorized",
+      instance: "/status",
+    });
     assertEquals(
-      message,
+      detail,
       "The API key is missing or wrong; send it as X-Api-Key or as a bearer token.",
     );
-    assertEquals(options.headers, {
-      "www-authenticate": 'Bearer realm="heygen-sim"',
-    });
+    assertEquals(
+      reply.headers.get("www-authenticate"),
+      'Bearer realm="heygen-sim"',
+    );
   }
 });
 
 Deno.test("the controls are open without an admin key, as long as other machines cannot reach them", async () => {
-  new Auth({ ...OPEN, apiKeys: KEYS }).checkAdmin(new Headers());
-  const exposed = new Auth({ ...OPEN, exposed: true });
-  for (const headers of [{}, { "x-admin-key": "" }, { "x-admin-key": "x" }]) {
-    const { status, message } = await refusal(() =>
-      exposed.checkAdmin(new Headers(headers))
-    );
-    assertEquals(status, 403);
-    assertEquals(/--admin-key/.test(message), true, message);
+  const open = simulated({ apiKeys: KEYS });
+  assertEquals((await open.ask("GET", "/clock")).status, 200);
+  const { ask } = simulated({ exposed: true });
+  for (
+    const headers of [{}, { "x-admin-key": "" }, {
+      "x-admin-key": "x",
+    }] as Sent[]
+  ) {
+    const { status, body } = await ask("GET", "/clock", { headers });
+    assertEquals([status, /--admin-key/.test(body.detail)], [403, true]);
   }
 });
 
-Deno.test("an admin key is asked for wherever the simulator listens, and no API key will do", async () => {
+Deno.test("an admin key is required wherever the simulator listens, and no API key will do", async () => {
   for (const exposed of [false, true]) {
-    const access = new Auth({ apiKeys: KEYS, adminKey: "admin", exposed });
+    const { ask } = simulated({ apiKeys: KEYS, adminKey: "admin", exposed });
     for (
       const headers of [
         { "x-admin-key": "admin" },
         { authorization: "Bearer admin" },
-      ] as Record<string, string>[]
+      ] as Sent[]
     ) {
-      assertEquals(access.checkAdmin(new Headers(headers)), undefined);
+      assertEquals((await ask("GET", "/clock", { headers })).status, 200);
     }
     for (
       const headers of [
@@ -113,12 +118,10 @@ Deno.test("an admin key is asked for wherever the simulator listens, and no API 
         { "x-admin-key": "first-key" },
         { "x-api-key": "admin" },
         { authorization: "Bearer first-key" },
-      ] as Record<string, string>[]
+      ] as Sent[]
     ) {
-      const { status, message } = await refusal(() =>
-        access.checkAdmin(new Headers(headers))
-      );
-      assertEquals([status, message.includes("X-Admin-Key")], [401, true]);
+      const { status, body } = await ask("GET", "/clock", { headers });
+      assertEquals([status, body.detail.includes("X-Admin-Key")], [401, true]);
     }
   }
 });

@@ -5,6 +5,9 @@ import {
   RateLimiter,
 } from "../../../simulator/limits/rate_limit.ts";
 
+// Arithmetic with a contract of its own; rate_limit_test.ts of the routes has the
+// rest.
+
 Deno.test("parseRateLimit() reads a number of requests and a time", () => {
   for (
     const [text, quota, window] of [

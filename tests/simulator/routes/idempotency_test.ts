@@ -108,6 +108,56 @@ Deno.test("an invalid key is a 400, and creates nothing", async () => {
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
 });
 
+Deno.test("a key is 1 to 255 letters, digits or _-:. and may be in quotes", async () => {
+  const { ask } = simulated();
+  for (const key of ["Az09_-:.", "x".repeat(255), `"${"y".repeat(255)}"`]) {
+    const headers = { "idempotency-key": key };
+    assertEquals((await ask("POST", "/jobs", { headers })).status, 202);
+  }
+  for (const key of ["", '""', '"', '"a', 'a"', "a, b", "\u00e9"]) {
+    const headers = { "idempotency-key": key };
+    assertEquals((await ask("POST", "/jobs", { headers })).status, 400, key);
+  }
+});
+
+Deno.test("a key whose first request is in progress is a 409, and has its response thereafter", async () => {
+  const { ask } = simulated();
+  const first = ask("POST", "/jobs", { headers: KEY });
+  const [early, other] = [
+    await ask("POST", "/jobs", { headers: KEY }),
+    await ask("POST", "/reset", { headers: KEY }),
+  ];
+  assertProblem(early, {
+    status: 409,
+    title: "Conflict",
+    instance: "/jobs",
+  });
+  assertEquals(early.headers.get("retry-after"), "1");
+  assertEquals(other.status, 422);
+  const again = await ask("POST", "/jobs", { headers: KEY });
+  assertEquals(lasting(again), lasting(await first));
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
+});
+
+Deno.test("a key that is used anew after a day is no longer the oldest", async () => {
+  const { ask, clock, simulator } = simulated({ maxJobs: 2, delay: fixed(0) });
+  const send = async (key: string) => {
+    const headers = { "idempotency-key": key };
+    const { headers: sent } = await ask("POST", "/jobs", { headers });
+    return sent.get(REPLAYED);
+  };
+  await send("a");
+  await clock.advance(86_400_000);
+  assertEquals([await send("b"), await send("a")], [null, null]);
+  for (let i = 0; i < 9_999; i++) {
+    await simulator.fetch("http://simulator.test/jobs", {
+      method: "POST",
+      headers: { "idempotency-key": `k-${i}` },
+    });
+  }
+  assertEquals([await send("a"), await send("b")], ["true", null]);
+});
+
 Deno.test("a key means nothing to what is not a creation", async () => {
   const { clock, ask } = simulated();
   for (let i = 1; i <= 2; i++) {

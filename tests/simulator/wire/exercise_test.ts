@@ -1,20 +1,15 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { statusBody } from "../../../simulator/wire/exercise.ts";
-import { anyJob, job } from "../core/_jobs.ts";
+import { simulated } from "../routes/_simulated.ts";
 
-const ID = "0123456789abcdef";
-const START = Date.UTC(2024, 0);
-const JOB = job({
-  createdAt: START,
-  startsAt: START + 500,
-  work: 1_000,
-  endsAt: START + 1_500,
-});
+const NEW = { queue: 0.5, delay: 1 };
 
-Deno.test("statusBody() of a pending job does not reveal its end", () => {
-  assertEquals(statusBody(JOB, ID, START + 1_499), {
-    id: "0123456789abcdef",
+Deno.test("the status of a pending job does not reveal its end", async () => {
+  const { ask, clock } = simulated();
+  const { body: { id } } = await ask("POST", "/reset", { body: NEW });
+  await clock.advance(1_499);
+  assertEquals((await ask("GET", "/status")).body, {
+    id,
     status: "pending",
     result: "pending",
     completion_time: null,
@@ -24,10 +19,13 @@ Deno.test("statusBody() of a pending job does not reveal its end", () => {
   });
 });
 
-Deno.test("statusBody() of an ended job has seconds and ISO times", () => {
+Deno.test("the status of an ended job has seconds and ISO times", async () => {
   for (const outcome of ["completed", "error"] as const) {
-    assertEquals(statusBody({ ...JOB, outcome }, ID, START + 2_000), {
-      id: "0123456789abcdef",
+    const { ask, clock } = simulated();
+    const { body } = await ask("POST", "/reset", { body: { ...NEW, outcome } });
+    await clock.advance(2_000);
+    assertEquals((await ask("GET", "/status")).body, {
+      id: body.id,
       status: outcome,
       result: outcome,
       completion_time: 1.5,
@@ -38,23 +36,26 @@ Deno.test("statusBody() of an ended job has seconds and ISO times", () => {
   }
 });
 
-Deno.test("statusBody() has times that agree with each other", () => {
-  fc.assert(fc.property(
-    anyJob,
-    fc.double({ min: 0, max: 2e12, noNaN: true }),
-    (job, age) => {
-      const now = job.createdAt + age;
-      const body = statusBody(job, ID, now);
+Deno.test("the times of a status agree with each other", async () => {
+  const ms = fc.integer({ min: 0, max: 1e8 });
+  await fc.assert(
+    fc.asyncProperty(ms, ms, ms, async (queue, delay, age) => {
+      const { ask, clock } = simulated();
+      const created = { queue: queue / 1_000, delay: delay / 1_000 };
+      await ask("POST", "/reset", { body: created });
+      await clock.advance(age);
+      const { body } = await ask("GET", "/status");
       const ended = body.status !== "pending";
-      assertEquals(ended, now >= job.endsAt);
+      assertEquals(ended, age >= queue + delay);
       assertEquals(body.result, body.status);
       assertEquals(body.completed_at !== null, ended);
       assertEquals(body.completion_time !== null, ended);
-      if (body.completed_at === null || body.completion_time === null) return;
+      if (!ended) return;
       const end = Date.parse(body.completed_at);
       const took = end - Date.parse(body.created_at);
       assertEquals(took, Math.round(body.completion_time * 1_000));
       assertEquals(Date.parse(body.server_time) >= end, true);
-    },
-  ));
+    }),
+    { seed: 1 },
+  );
 });

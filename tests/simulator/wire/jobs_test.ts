@@ -1,33 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { jobBody } from "../../../simulator/wire/jobs.ts";
-import { type Job, progressOf } from "../../../simulator/core/job.ts";
-import { anyJob, job } from "../core/_jobs.ts";
+import { BASE, simulated } from "../routes/_simulated.ts";
 
-const START = Date.UTC(2024, 0);
-const JOB = job({
-  createdAt: START,
-  startsAt: START + 2_000,
-  work: 8_000,
-  endsAt: START + 10_000,
-});
+const NEW = { queue: 2, delay: 8 };
 
-function bodyAt(job: Job, now: number) {
-  const source = {
-    ids: { encode: () => "0123456789abcdef" },
-    heygenIds: { encode: () => "0123456789abcdef0123456789abcdef-es" },
-    settings: { seed: 1, retryAfter: 1_000.5 },
-  };
-  return jobBody(job, source, { now, origin: "http://simulator.test" });
-}
-
-Deno.test("jobBody() shows a queued job", () => {
-  assertEquals(bodyAt(JOB, START + 1_999), {
-    id: "0123456789abcdef",
+Deno.test("GET /jobs/{id} shows a queued job", async () => {
+  const { clock, create, read } = simulated({ retryAfter: 1_000.5 });
+  const { id, heygen_id } = await create(NEW);
+  await clock.advance(1_999);
+  assertEquals(await read(id), {
+    id,
     status: "pending",
     phase: "queued",
     progress: 0,
-    heygen_id: "0123456789abcdef0123456789abcdef-es",
+    heygen_id,
     title: null,
     length: null,
     metadata: null,
@@ -39,80 +25,109 @@ Deno.test("jobBody() shows a queued job", () => {
     result_url: null,
     retry_after_ms: 1_001,
     server_time: "2024-01-01T00:00:01.999Z",
-    links: {
-      self: "/jobs/0123456789abcdef",
-      cancel: "/jobs/0123456789abcdef",
-    },
+    links: { self: `/jobs/${id}`, cancel: `/jobs/${id}` },
   });
 });
 
-Deno.test("jobBody() shows a running job", () => {
-  const details = { title: "Hello", length: 1_500 };
-  const body = bodyAt({ ...JOB, details }, START + 6_000);
-  assertEquals([body.status, body.phase], ["pending", "running"]);
-  assertEquals(body.progress, 0.5);
-  assertEquals(body.started_at, "2024-01-01T00:00:02.000Z");
-  assertEquals([body.title, body.length], ["Hello", 1.5]);
-  assertEquals(bodyAt(JOB, START + 2_000).phase, "running");
+Deno.test("GET /jobs/{id} shows a running job", async () => {
+  const { clock, create, read } = simulated();
+  const { id } = await create({ ...NEW, title: "Hello", length: 1.5 });
+  await clock.advance(2_000);
+  assertEquals((await read(id)).phase, "running");
+  await clock.advance(4_000);
+  const job = await read(id);
+  assertEquals([job.status, job.phase], ["pending", "running"]);
+  assertEquals(job.progress, 0.5);
+  assertEquals(job.started_at, "2024-01-01T00:00:02.000Z");
+  assertEquals([job.title, job.length], ["Hello", 1.5]);
 });
 
-Deno.test("jobBody() shows a completed job, and where its result is", () => {
-  const body = bodyAt(JOB, START + 10_000);
-  assertEquals([body.status, body.phase], ["completed", null]);
-  assertEquals([body.progress, body.completion_time], [1, 10]);
-  assertEquals(body.completed_at, "2024-01-01T00:00:10.000Z");
-  assertEquals([body.error, body.retry_after_ms], [null, null]);
-  const result = "/jobs/0123456789abcdef/result";
-  assertEquals(body.result_url, `http://simulator.test${result}`);
-  assertEquals(body.links, { self: "/jobs/0123456789abcdef", result });
+Deno.test("GET /jobs/{id} shows a completed job, and where its result is", async () => {
+  const { clock, create, read } = simulated();
+  const { id } = await create(NEW);
+  await clock.advance(10_000);
+  const job = await read(id);
+  assertEquals([job.status, job.phase], ["completed", null]);
+  assertEquals([job.progress, job.completion_time], [1, 10]);
+  assertEquals(job.completed_at, "2024-01-01T00:00:10.000Z");
+  assertEquals([job.error, job.retry_after_ms], [null, null]);
+  const self = `/jobs/${id}`;
+  assertEquals(job.result_url, `${BASE}${self}/result`);
+  assertEquals(job.links, { self, result: `${self}/result` });
 });
 
-Deno.test("jobBody() shows why a job has failed, the same each time", () => {
-  const types = new Set<string>();
+Deno.test("GET /jobs/{id} shows why a job has failed, the same each time", async () => {
+  const { clock, create, read } = simulated();
+  const ids = new Map<string, unknown>();
   for (let number = 1; number <= 50; number++) {
-    const failed = { ...JOB, number, outcome: "error" } as const;
-    const body = bodyAt(failed, START + 10_000);
-    assertEquals([body.status, body.progress], ["error", null]);
-    assertEquals([body.result_url, body.links.result], [null, undefined]);
-    assertEquals(body.links.cancel, undefined);
-    const { type = "", title = "", detail = "" } = body.error ?? {};
+    ids.set((await create({ ...NEW, outcome: "error" })).id, undefined);
+  }
+  await clock.advance(10_000);
+  const types = new Set<string>();
+  for (const id of ids.keys()) {
+    const job = await read(id);
+    assertEquals([job.status, job.progress], ["error", null]);
+    assertEquals([job.result_url, job.links.result], [null, undefined]);
+    assertEquals(job.links.cancel, undefined);
+    const { type = "", title = "", detail = "" } = job.error ?? {};
     assert(title.length > 0 && detail.length > title.length);
-    assertEquals(bodyAt(failed, START + 60_000).error, body.error);
+    ids.set(id, job.error);
     types.add(type);
   }
+  await clock.advance(50_000);
+  for (const [id, error] of ids) assertEquals((await read(id)).error, error);
   assert(types.size > 1, `they are all ${[...types]}`);
   assert(!types.has("cancelled"));
 });
 
-Deno.test("jobBody() shows whether a cancelled job had begun", () => {
-  const cancelled = (at: number) =>
-    bodyAt(
-      { ...JOB, endsAt: START + at, outcome: "cancelled" },
-      START + 20_000,
-    );
-  const early = cancelled(1_000);
-  assertEquals([early.status, early.started_at], ["cancelled", null]);
-  assertEquals(early.completion_time, 1);
-  assertEquals(early.error?.type, "cancelled");
-  assertEquals(early.links, { self: "/jobs/0123456789abcdef" });
-  assertEquals(cancelled(3_000).started_at, "2024-01-01T00:00:02.000Z");
+Deno.test("GET /jobs/{id} shows whether a cancelled job had begun", async () => {
+  const { ask, clock, create, read } = simulated();
+  const [early, late] = [await create(NEW), await create(NEW)];
+  await clock.advance(1_000);
+  await ask("DELETE", `/jobs/${early.id}`);
+  await clock.advance(2_000);
+  await ask("DELETE", `/jobs/${late.id}`);
+  await clock.advance(20_000);
+  const job = await read(early.id);
+  assertEquals([job.status, job.started_at], ["cancelled", null]);
+  assertEquals(job.completion_time, 1);
+  assertEquals(job.error?.type, "cancelled");
+  assertEquals(job.links, { self: `/jobs/${early.id}` });
+  const { started_at } = await read(late.id);
+  assertEquals(started_at, "2024-01-01T00:00:02.000Z");
 });
 
-Deno.test("progressOf() counts whole hundredths, never falls, and comes to 1 with the end alone", () => {
-  fc.assert(fc.property(
-    anyJob,
-    fc.array(fc.double({ min: -0.5, max: 3, noNaN: true })),
-    (job, shares) => {
-      let last = 0;
-      for (const share of shares.toSorted((a, b) => a - b)) {
-        const progress = progressOf(job, job.startsAt + share * job.work);
-        assert(progress >= last && progress <= 0.99, `${progress}`);
-        assertEquals(progress, Math.round(progress * 100) / 100);
-        last = progress;
-      }
-    },
-  ));
-  assertEquals(progressOf(JOB, START + 2_079), 0);
-  assertEquals(progressOf(JOB, START + 2_080), 0.01);
-  assertEquals(progressOf(JOB, START + 9_999), 0.99);
+Deno.test("progress counts whole hundredths, never falls, and comes to 1 with the end alone", async () => {
+  const { clock, create, read } = simulated();
+  const { id } = await create(NEW);
+  const at: [ms: number, progress: number][] = [
+    [2_079, 0],
+    [1, 0.01],
+    [7_919, 0.99],
+    [1, 1],
+  ];
+  for (const [ms, progress] of at) {
+    await clock.advance(ms);
+    assertEquals((await read(id)).progress, progress);
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 1e8 }),
+      fc.array(fc.double({ min: 0, max: 0.5, noNaN: true }), { maxLength: 9 }),
+      async (delay, shares) => {
+        const { clock, create, read } = simulated();
+        const { id } = await create({ delay: delay / 1_000 });
+        let last = 0;
+        for (const share of shares) {
+          await clock.advance(Math.floor(share * delay));
+          const { progress, phase } = await read(id);
+          assert(progress !== null && progress >= last, `${progress}`);
+          assertEquals(progress, Math.round(progress * 100) / 100);
+          assertEquals(progress === 1, phase === null);
+          last = progress;
+        }
+      },
+    ),
+    { seed: 1 },
+  );
 });
