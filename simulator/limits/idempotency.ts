@@ -101,7 +101,6 @@ export class IdempotencyKeys {
       : hash("sha256", content, "hex");
     const first = this.#entries.get(name);
     if (first && now < first.until) return replay(first, fingerprint);
-    if (first) this.#remove(first);
     this.#makeRoom(now);
     const until = now + LIFETIME_MS;
     const entry: Entry = { name, fingerprint, until, response: undefined };
@@ -110,7 +109,8 @@ export class IdempotencyKeys {
       entry.response = await this.#act(entry, act);
       return entry.response;
     } finally {
-      if (this.#isKnown(entry)) {
+      // Another one has its place where it took a day.
+      if (this.#entries.get(name) === entry) {
         // A stored 429 would be repeated for a day.
         if (!hasSucceeded(entry)) this.#entries.delete(name);
         else this.#addStored(entry);
@@ -134,11 +134,6 @@ export class IdempotencyKeys {
     });
   }
 
-  /** Whether an entry has been neither removed nor replaced. */
-  #isKnown(entry: Entry): boolean {
-    return this.#entries.get(entry.name) === entry;
-  }
-
   #addStored(entry: StoredKey): void {
     this.#stored.push(entry);
     this.#bytes += memoryOf(entry);
@@ -147,21 +142,14 @@ export class IdempotencyKeys {
   /** Removes expired keys, and the oldest until there is room. */
   #makeRoom(now: number): void {
     for (let oldest; (oldest = this.#stored.peek());) {
-      if (this.#isKnown(oldest)) {
-        const hasRoom = this.#entries.size < this.#most &&
-          this.#bytes < this.#maxBytes;
-        if (hasRoom && now < oldest.until) return;
-        this.#remove(oldest);
-      }
+      const hasRoom = this.#entries.size < this.#most &&
+        this.#bytes < this.#maxBytes;
+      if (hasRoom && now < oldest.until) return;
       this.#stored.shift();
+      this.#bytes -= memoryOf(oldest);
+      this.#entries.delete(oldest.name);
+      this.#work.defer("keys", oldest.name, undefined);
     }
-  }
-
-  #remove(entry: Entry): void {
-    const { name } = entry;
-    this.#entries.delete(name);
-    if (hasSucceeded(entry)) this.#bytes -= memoryOf(entry);
-    this.#work.defer("keys", name, undefined);
   }
 }
 

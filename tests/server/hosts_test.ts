@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { serve } from "@heygen-sim/simulator/server";
 import { parseCommand } from "../../cli/command.ts";
 import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
@@ -116,6 +117,36 @@ testWith(
     } finally {
       Object.assign(Deno, { serve: original });
     }
+  },
+);
+
+testWith(
+  { net: "127.0.0.1" },
+  "a server whose port is taken on one address leaves the other",
+  async () => {
+    const { serve: original } = Deno;
+    const servers: Deno.HttpServer[] = [];
+    const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = free.addr;
+    free.close();
+    try {
+      Object.assign(Deno, {
+        serve(options: Deno.ServeTcpOptions, handler: Deno.ServeHandler) {
+          if (options.hostname === "::1") {
+            throw new Deno.errors.AddrInUse("taken");
+          }
+          const server = original(options, handler);
+          servers.push(server);
+          return server;
+        },
+      });
+      assertThrows(() => serve({ port }), Deno.errors.AddrInUse, "taken");
+    } finally {
+      Object.assign(Deno, { serve: original });
+    }
+    assertEquals(servers.length, 1);
+    const finished = servers.map(({ finished }) => finished);
+    await deadline(Promise.all(finished), 10_000);
   },
 );
 

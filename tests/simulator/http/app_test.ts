@@ -156,6 +156,17 @@ Deno.test("a path that does not exist is a 404 for every method", async () => {
   }
 });
 
+Deno.test("a path that does not exist is a 404 in the form of its wire", async () => {
+  const { ask } = simulated();
+  for (const path of ["/v3", "/v3/none", "/v3/videos/"]) {
+    const { status, body } = await ask("GET", path);
+    assertEquals([status, body.error.code], [404, "not_found"]);
+  }
+  assertEquals((await ask("GET", "/v2/none")).body.data, null);
+  assertEquals((await ask("GET", "/v1/none")).body.code, 40_404);
+  assertEquals((await ask("GET", "/v33")).body.type, "about:blank");
+});
+
 Deno.test("X-Request-Id is repeated, or made, and then another one each time", async () => {
   const { ask } = simulated();
   const idOf = async (path: string, given?: string) => {
