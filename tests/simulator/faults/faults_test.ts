@@ -1,128 +1,143 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStrictEquals,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { testWith } from "../../_needs.ts";
-import { ConnectionCut } from "../../../simulator/faults/cut.ts";
-import type { RequestContext } from "../../../simulator/message/request_context.ts";
-import { FAULTS } from "../../../simulator/faults/table.ts";
-import {
-  bodyOf,
-  CREATE,
-  END,
-  header,
-  ignore,
-  inject,
-  job,
-  read,
-  request,
-  route,
-  Service,
-  settle,
-  START,
-} from "./_service.ts";
+import { simulated, START } from "../routes/_simulated.ts";
+import { ended, headersOf } from "./_ended.ts";
 
-const NET = { net: "127.0.0.1" };
-const RUNNING = job({ endsAt: END + 60_000 });
-
-Deno.test("status answers with a problem, and the request has no effect", async () => {
-  const { answer, context, service } = await inject("status=503", {
-    route: CREATE,
-    path: "/jobs",
+Deno.test("status responds with a problem, and the request has no effect", async () => {
+  const { ask, jobs, get, latest } = await ended();
+  const before = await jobs();
+  const reply = await ask("POST", "/jobs", {
+    headers: { "x-sim-fault": "status=503" },
   });
-  const { status, title, instance } = read(answer);
-  assertEquals([answer.status, status], [503, 503]);
+  const { status, title, instance } = reply.body;
+  assertEquals([reply.status, status], [503, 503]);
   assertEquals([title, instance], ["Service Unavailable", "/jobs"]);
-  assertEquals(header(answer, "content-type"), "application/problem+json");
-  assertEquals(header(answer, "retry-after"), undefined);
-  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
-  assertEquals(service.effects, 0);
-  assertEquals(context.faults, ["status"]);
+  assertEquals(headersOf(reply, "content-type", "retry-after"), [
+    "application/problem+json",
+    null,
+  ]);
+  assertEquals(await jobs(), before);
+  await get("status=400");
+  const { poll, faults } = await latest();
+  assertEquals([poll, faults], ["failed", ["status"]]);
 });
 
-Deno.test("status says when to come back, in whole seconds or as a date by its own Date", async () => {
-  const inSeconds = await inject("status=429,retry-after=1.2");
-  assertEquals(header(inSeconds.answer, "retry-after"), "2");
-  assertEquals(header(inSeconds.answer, "date"), undefined);
-  assertEquals(inSeconds.context.retryAfter, 2_000);
-
-  const spec = "status=429,retry-after=1.2,retry-after-form=date";
-  const asDate = await inject(spec, {}, END + 300);
-  const { answer } = asDate;
-  assertEquals(header(answer, "date"), new Date(END).toUTCString());
-  const until = new Date(END + 2_000).toUTCString();
-  assertEquals(header(answer, "retry-after"), until);
-  assertEquals(asDate.context.retryAfter, 1_700);
-});
-
-Deno.test("latency lets the request take effect, and responds when the delay is over", async () => {
-  const service = new Service(1, "latency=2.5");
-  const context = request();
-  const work = service.run(context);
-  await settle();
-  assertEquals(service.effects, 1);
-  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
-  assertEquals(context.faults, ["latency"]);
-  const [waiting] = service.waiting;
-  assertEquals(waiting?.ms, 2_500);
-  service.now += 2_500;
-  waiting?.end();
-  // The answer is as old as the request's effect.
-  assertEquals(read(await work), bodyOf(job(), service.now - 2_500));
-  assertEquals([context.shown, context.retryAfter], ["ended", 1_000]);
-});
-
-Deno.test("latency draws from its distribution, for each request anew", async () => {
-  const service = new Service(1, "latency=uniform:1,3");
-  for (let ordinal = 1; ordinal <= 200; ordinal++) {
-    service.run(request({ ordinal }));
+Deno.test("status has a Retry-After in whole seconds, or as a date by its own Date", async () => {
+  const world = await ended();
+  await world.clock.advance(300);
+  const inSeconds = await world.get("status=429,retry-after=1.2");
+  assertEquals(inSeconds.headers.get("retry-after"), "2");
+  const asDate = await world.get(
+    "status=429,retry-after=1.2,retry-after-form=date",
+  );
+  assertEquals(
+    headersOf(asDate, "date", "retry-after"),
+    [15_000, 17_000].map((ms) => new Date(START + ms).toUTCString()),
+  );
+  for (const [ms, early] of [[1_698, true], [1, false]] as const) {
+    await world.clock.advance(ms);
+    await world.get("status=500");
+    assertEquals((await world.latest()).early, early);
   }
-  await settle();
-  const waits = service.waiting.map(({ ms }) => ms);
-  assertEquals(waits.length, 200);
-  assert(waits.every((ms) => ms >= 1_000 && ms <= 3_000), `${waits}`);
-  assert(new Set(waits).size > 190);
 });
 
-Deno.test("stall holds the answer back until the client leaves, without a status", async () => {
-  for (
-    const [spec, ms] of [["stall", Infinity], ["stall=30", 30_000]] as const
-  ) {
-    const service = new Service(1, spec);
-    const context = request();
-    const work = service.run(context);
-    await settle();
-    assertEquals(service.waiting[0]?.ms, ms);
-    service.waiting[0]?.leave(new Error("left"));
-    await assertRejects(async () => await work, Error, "left");
-    assertEquals([service.effects, context.shown], [1, undefined]);
-    assertEquals(context.faults, ["stall"]);
+Deno.test("latency lets the request take effect, and responds after the delay", async () => {
+  const { ask, clock, create, read } = simulated();
+  const { id } = await create();
+  await clock.advance(9_000);
+  const headers = { "x-client": "client", "x-sim-fault": "latency=2.5" };
+  const late = ask("GET", `/jobs/${id}`, { headers });
+  const created = ask("POST", "/jobs", { headers });
+  await clock.advance(0);
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 3);
+  let done = false;
+  late.then(() => done = true);
+  await clock.advance(2_499);
+  assertEquals(done, false);
+  await clock.advance(1);
+  assertEquals(done, true);
+  // The response is as old as the effect of the request.
+  const { status, server_time } = (await late).body;
+  const at = new Date(START + 9_000).toISOString();
+  assertEquals([status, server_time], ["pending", at]);
+  assertEquals((await read((await created).body.id)).status, "pending");
+  const { body } = await ask("GET", "/journal?client=client");
+  for (const { faults, answered_at } of body.entries) {
+    assertEquals(faults, ["latency"]);
+    assertEquals(Date.parse(answered_at), START + 11_500);
   }
+});
+
+Deno.test("latency draws each delay from its distribution", async () => {
+  const { ask, clock, get } = await ended();
+  const all = Array.from({ length: 100 }, () => get("latency=uniform:1,3"));
+  await clock.advance(3_000);
+  await Promise.all(all);
+  const { body } = await ask("GET", "/journal?client=client&limit=1000");
+  const delays: number[] = body.entries.map((
+    it: { at: string; answered_at: string },
+  ) => Date.parse(it.answered_at) - Date.parse(it.at));
+  assert(delays.every((ms) => ms >= 1_000 && ms <= 3_000), `${delays}`);
+  assert(new Set(delays).size > 90);
+});
+
+Deno.test("stall holds the response until its end, or until the client disconnects", async () => {
+  const { ask, clock, get, jobs, latest } = await ended();
+  const leaving = new AbortController();
+  const before = (await jobs()).length;
+  const stalled = ask("POST", "/jobs", {
+    headers: { "x-sim-fault": "stall", "x-client": "client" },
+    signal: leaving.signal,
+  });
+  const rejects = assertRejects(() => stalled, Error, "left");
+  await clock.advance(1e9);
+  leaving.abort(new Error("left"));
+  await rejects;
+  await clock.advance(0);
+  assertEquals((await jobs()).length, before + 1);
+  assertEquals((await latest()).faults, ["stall"]);
+  const held = get("stall=30");
+  const at = clock.now();
+  await clock.advance(30_000);
+  assertEquals((await held).status, 200);
+  const { answered_at, poll } = await latest();
+  assertEquals([Date.parse(answered_at) - at, poll], [30_000, "end"]);
 });
 
 Deno.test("stall-body sends half of the body, and the rest after the stall", async () => {
-  const { answer, context, service, plain } = await inject("stall-body=3");
-  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
-  assertEquals(header(answer, "etag"), undefined);
-  const reader = answer.stream?.(ignore).pipeThrough(new TextDecoderStream())
-    .getReader();
-  const { value: first = "" } = await reader?.read() ?? {};
-  const whole = `${plain.body}`;
-  assertEquals(first, whole.slice(0, Math.floor(whole.length / 2)));
-  const rest = reader?.read();
-  await settle();
-  assertEquals(service.waiting.map(({ ms }) => ms), [3_000]);
-  assertEquals(context.shown, undefined);
-  service.waiting[0]?.end();
-  assertEquals(first + (await rest)?.value, whole);
-  assertEquals((await reader?.read())?.done, true);
-  assertEquals([context.shown, context.retryAfter], ["ended", 1_000]);
+  const { clock, get, open, latest } = await ended();
+  const whole = (await get("none", { "x-client": "other" })).text;
+  const { headers } = await get("stall-body=0");
+  assertEquals(headers.get("etag"), null);
+  const reader = await open("stall-body=3");
+  const half = Math.floor(whole.length / 2);
+  assertEquals((await reader.read()).value, whole.slice(0, half));
+  const rest = reader.read();
+  await clock.advance(2_999);
+  assertEquals((await latest()).faults, ["stall-body"]);
+  await clock.advance(1);
+  assertEquals((await rest).value, whole.slice(half));
+  assertEquals((await reader.read()).done, true);
+  const { bytes, answered_at } = await latest();
+  assertEquals([bytes, Date.parse(answered_at)], [whole.length, clock.now()]);
 });
 
-Deno.test("what is held back asks to wait as long from then on, or until the same moment", async () => {
+Deno.test("half of a body shows no status", async () => {
+  const { clock, open, row } = await ended();
+  const reader = await open("stall-body");
+  await reader.read();
+  const rest = reader.read();
+  await clock.advance(60_000);
+  assertEquals(await row(), undefined);
+  await reader.cancel();
+  assertEquals((await rest).done, true);
+  await clock.advance(0);
+  const { end_seen_at, failed } = await row();
+  assertEquals([end_seen_at, failed], [null, 1]);
+  assertEquals(clock.next, Infinity);
+});
+
+Deno.test("a delayed Retry-After in seconds counts from the response on, a date does not", async () => {
   for (const wait of ["latency=4", "stall=4", "stall-body=4"]) {
     for (
       const [ask, left] of [
@@ -131,419 +146,372 @@ Deno.test("what is held back asks to wait as long from then on, or until the sam
         ["retry-after=3,retry-after-form=date", 0],
       ] as const
     ) {
-      const service = new Service(1, `status=503,${ask}`, wait);
-      const context = request();
-      const answered = Promise.resolve(service.run(context));
-      const read = answered.then(({ stream }) =>
-        new Response(stream?.(ignore)).text()
-      );
-      while (service.waiting.length === 0) await settle();
-      assertEquals(context.retryAfter, undefined);
-      service.now += 4_000;
-      service.waiting[0]?.end();
-      await read;
-      assertEquals(context.retryAfter, left, `${wait}; ${ask}`);
+      const { clock, get, latest } = await ended();
+      const first = get(`status=503,${ask};${wait}`);
+      await clock.advance(4_000);
+      await first;
+      if (left > 0) {
+        await clock.advance(left - 2);
+        await get("status=503");
+        assertEquals((await latest()).early, true, `${wait}; ${ask}`);
+        await clock.advance(2);
+      }
+      await get("status=503");
+      assertEquals((await latest()).early, false, `${wait}; ${ask}`);
     }
   }
 });
 
-Deno.test("stall-body gives up its wait when the client gives up the body", async () => {
-  const { answer, service } = await inject("stall-body");
-  const reader = answer.stream?.(ignore).getReader();
-  await reader?.read();
-  const rest = reader?.read();
-  await settle();
-  const [{ ms, signal, leave } = {}] = service.waiting;
-  assertEquals([ms, signal?.aborted], [Infinity, false]);
-  await reader?.cancel();
-  assertEquals(signal?.aborted, true);
-  leave?.(new Error("left"));
-  assertEquals((await rest)?.done, true);
-});
-
-Deno.test("cut sends half of the body, then fails", async () => {
-  const { answer, context, plain, service } = await inject("cut");
-  assertEquals(answer.status, 200);
-  assertEquals(header(answer, "content-length"), undefined);
-  const reader = answer.stream?.(ignore).getReader();
-  const { value = new Uint8Array() } = await reader?.read() ?? {};
-  const whole = `${plain.body}`;
-  assertEquals(
-    new TextDecoder().decode(value),
-    whole.slice(0, Math.floor(whole.length / 2)),
-  );
-  await assertRejects(async () => await reader?.read(), Error, "cut");
-  assertEquals([context.shown, service.effects], [undefined, 1]);
-  assertEquals(context.bytes, value.length, "the other half was not sent");
+Deno.test("cut sends half of the body, and the connection fails", async () => {
+  const { get, open, latest } = await ended();
+  const whole = (await get("none", { "x-client": "other" })).text;
+  const reader = await open("cut");
+  const { value = "" } = await reader.read();
+  assertEquals(value, whole.slice(0, Math.floor(whole.length / 2)));
+  const error = await assertRejects(() => reader.read(), Error);
+  assertEquals(error.name, "ConnectionCut");
+  const { bytes, poll, status } = await latest();
+  assertEquals([bytes, poll, status], [value.length, "failed", 200]);
 });
 
 testWith(
-  NET,
+  { net: "127.0.0.1" },
   "cut breaks a connection, and the server receives the reason",
   async () => {
-    const errors: unknown[] = [];
+    const { simulator, path } = await ended();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     const server = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
       onListen: () => {},
-      onError: (error) => {
-        errors.push(error);
+      onError(error) {
+        resolve(error);
         return new Response();
       },
-    }, async () => {
-      const { status, stream } = (await inject("cut")).answer;
-      return new Response(stream?.(ignore), { status });
-    });
+    }, (request) => simulator.fetch(request));
     try {
-      const { port } = server.addr;
-      const response = await fetch(`http://127.0.0.1:${port}/`);
+      const response = await fetch(
+        `http://127.0.0.1:${server.addr.port}${path}`,
+        { headers: { "x-sim-fault": "cut" } },
+      );
       assertEquals(response.status, 200);
       await assertRejects(() => response.text(), TypeError);
-      assert(errors[0] instanceof ConnectionCut);
+      const error = await promise;
+      assert(error instanceof Error && error.name === "ConnectionCut");
     } finally {
       await server.shutdown();
+      simulator.close();
     }
   },
 );
 
-Deno.test("what changes a body leaves an answer without one as it is", async () => {
-  for (
-    const spec of [
-      "cut",
-      "stall-body",
-      "truncated",
-      "content-type",
-      "skew",
-      "stuck",
-      "unknown-status",
-      "no-result",
-    ]
-  ) {
-    const { faults, injector } = new Service(1, spec);
-    const context = request({ shown: "ended" });
-    const unchanged = {
-      status: 304,
-      headers: [["etag", '"1"']],
-      body: null,
-    } as const;
-    assertEquals(
-      await injector.run(context, () => unchanged),
-      unchanged,
-      spec,
-    );
-    assertEquals([context.shown, context.faults], ["ended", []], spec);
-    assertEquals(faults.list()[0]?.injected, 0);
+Deno.test("faults that change a body leave a response without one as it is", async () => {
+  const { get, latest } = await ended();
+  const etag = (await get("none")).headers.get("etag") ?? "";
+  const faults =
+    "cut stall-body truncated content-type skew stuck unknown-status no-result";
+  for (const fault of faults.split(" ")) {
+    const reply = await get(fault, { "if-none-match": etag });
+    assertEquals([reply.status, reply.headers.get("etag")], [304, etag], fault);
+    assertEquals((await latest()).faults, [], fault);
   }
 });
 
-Deno.test("empty answers 200 with nothing, after the request's effect", async () => {
-  const { answer, context, service } = await inject("empty");
-  assertEquals([answer.status, answer.body], [200, null]);
-  assertEquals(header(answer, "etag"), undefined);
-  assertEquals(header(answer, "content-type"), "application/json");
-  assertEquals([context.shown, context.retryAfter], [undefined, undefined]);
-  assertEquals(service.effects, 1);
-  const created = await inject("empty", { route: CREATE });
-  assertEquals([created.answer.status, created.service.effects], [200, 1]);
-  assertEquals(header(created.answer, "location"), undefined);
+Deno.test("faults that break a body leave HEAD alone, and are not used up", async () => {
+  const { ask, path } = await ended();
+  for (const fault of ["cut", "truncated", "stall-body"]) {
+    await ask("PUT", "/faults/it", { body: { fault, count: 1 } });
+    const headers = { "x-client": "client" };
+    assertEquals((await ask("HEAD", path, { headers })).status, 200);
+    const { body } = await ask("GET", "/faults/it");
+    assertEquals(body.injected, 0, fault);
+  }
+});
+
+Deno.test("empty is a 200 without a body, after the request's effect", async () => {
+  const { ask, get, jobs, latest } = await ended();
+  const reply = await get("empty");
+  assertEquals([reply.status, reply.text], [200, ""]);
+  assertEquals(headersOf(reply, "content-type", "etag", "retry-after"), [
+    "application/json",
+    null,
+    null,
+  ]);
+  assertEquals((await latest()).poll, "failed");
+  const before = (await jobs()).length;
+  const created = await ask("POST", "/jobs", {
+    headers: { "x-sim-fault": "empty" },
+  });
+  assertEquals([created.status, created.headers.get("location")], [200, null]);
+  assertEquals((await jobs()).length, before + 1);
 });
 
 Deno.test("truncated leaves the beginning of the body, never all of it", async () => {
-  const service = new Service(1, "truncated");
+  const { get, latest } = await ended();
+  const whole = (await get("none", { "x-client": "other" })).text;
   const lengths = new Set<number>();
-  for (let ordinal = 1; ordinal <= 300; ordinal++) {
-    const context = request({ ordinal });
-    const answer = await service.run(context);
-    const whole = `${service.answer(request()).body}`;
-    const body = `${answer.body}`;
-    assert(whole.startsWith(body) && body.length > 0);
-    assertThrows(() => JSON.parse(body), SyntaxError);
-    assertEquals([answer.status, context.shown], [200, undefined]);
-    assertEquals(header(answer, "etag"), undefined);
-    lengths.add(body.length);
+  for (let i = 0; i < 200; i++) {
+    const reply = await get("content-type;truncated");
+    const { text } = reply;
+    assert(whole.startsWith(text) && text.length > 0);
+    assertThrows(() => JSON.parse(text), SyntaxError);
+    assertEquals([reply.status, reply.headers.get("etag")], [200, null]);
+    lengths.add(text.length);
   }
+  assertEquals((await latest()).poll, "failed");
   assert(lengths.size > 100, "at places all over the body");
 });
 
-Deno.test("truncated cuts bytes, too, and the least that can be cut", async () => {
-  const { injector } = new Service(1, "truncated");
-  const headers = [["content-length", "2"], ["x", "y"]] as const;
-  const short = [new Uint8Array([1, 2]), "{}"];
-  for (let ordinal = 1; ordinal <= 20; ordinal++) {
-    for (const body of short) {
-      const whole = { status: 200, headers, body };
-      assertEquals(await injector.run(request({ ordinal }), () => whole), {
-        status: 200,
-        headers: [["x", "y"]],
-        body: body.slice(0, 1),
-      });
-    }
-  }
-  const one = { status: 200, headers, body: "1" };
-  assertEquals(await injector.run(request(), () => one), one);
-});
-
-Deno.test("a body of one byte breaks before it, and an empty one not at all", async () => {
-  const { injector } = new Service(1, "cut");
-  const one = { status: 200, headers: [], body: "1" };
-  const { stream } = await injector.run(request(), () => one);
-  await assertRejects(
-    async () => await stream?.(ignore).getReader().read(),
-    Error,
-    "cut",
-  );
-  const none = { status: 200, headers: [], body: "" };
-  assertEquals(await injector.run(request(), () => none), none);
-});
-
-Deno.test("an answer in a stream of its own is not rewritten", async () => {
-  const streamed = {
-    status: 200,
-    headers: [],
-    body: "{}",
-    stream: () => new ReadableStream<Uint8Array>(),
+Deno.test("truncated and cut break bodies of bytes, too", async () => {
+  const { path, simulator } = await ended();
+  const download = async (fault: string) => {
+    const response = await simulator.fetch(
+      `http://simulator.test${path}/result`,
+      { headers: { "x-sim-fault": fault } },
+    );
+    return new Uint8Array(await response.arrayBuffer());
   };
-  for (const spec of ["truncated", "unknown-status", "skew"]) {
-    const { injector } = new Service(1, spec);
-    const context = request({ shown: "ended" });
-    const answer = await injector.run(context, () => streamed);
-    assertStrictEquals(answer, streamed, spec);
-    assertEquals([context.shown, context.faults], ["ended", []], spec);
-  }
+  const whole = await download("none");
+  const part = await download("truncated");
+  assert(part.length > 0 && part.length < whole.length);
+  assertEquals(part, whole.slice(0, part.length));
+  await assertRejects(() => download("cut"), Error, "cut the connection");
 });
 
-Deno.test("html answers with a proxy's page, and the request has no effect", async () => {
+Deno.test("html is a proxy's page, and the request has no effect", async () => {
+  const { ask, get, jobs, latest } = await ended();
   for (
-    const [spec, status, heading] of [["html", 200, "502 Bad Gateway"], [
-      "html=504",
-      504,
-      "504 Gateway Timeout",
-    ], ["html=522", 522, "522"]] as const
+    const [fault, status, heading] of [
+      ["html", 200, "502 Bad Gateway"],
+      ["html=504", 504, "504 Gateway Timeout"],
+      ["html=522", 522, "522"],
+    ] as const
   ) {
-    const { answer, context, service } = await inject(spec);
-    assertEquals(answer.status, status);
-    assertEquals(header(answer, "content-type"), "text/html");
-    assert(`${answer.body}`.includes(`<h1>${heading}</h1>`), `${answer.body}`);
-    assertEquals([context.shown, service.effects], [undefined, 0]);
+    const reply = await get(fault);
+    assertEquals(reply.status, status);
+    assertEquals(reply.headers.get("content-type"), "text/html");
+    assert(reply.text.includes(`<h1>${heading}</h1>`), reply.text);
+    assertEquals((await latest()).poll, "failed");
   }
+  const before = await jobs();
+  await ask("POST", "/jobs", { headers: { "x-sim-fault": "html" } });
+  assertEquals(await jobs(), before);
 });
 
-Deno.test("content-type changes the label and nothing else, so the client receives the status", async () => {
-  const { answer, context, plain } = await inject("content-type=text/html");
-  assertEquals(header(answer, "content-type"), "text/html");
-  assertEquals([answer.status, answer.body], [plain.status, plain.body]);
-  assertEquals(header(answer, "etag"), '"1"');
-  assertEquals(context.shown, "ended");
+Deno.test("content-type changes the label alone, so that the client receives the status", async () => {
+  const { get, latest } = await ended();
+  const plain = await get("none", { "x-client": "other" });
+  const reply = await get("content-type=text/html");
+  assertEquals(reply.headers.get("content-type"), "text/html");
+  assertEquals([reply.status, reply.text], [plain.status, plain.text]);
+  assertEquals(reply.headers.get("etag"), plain.headers.get("etag"));
+  assertEquals((await latest()).poll, "end");
 });
 
 Deno.test("error-envelope puts an error into a 200, and the request has no effect", async () => {
-  const { answer, context, service } = await inject("error-envelope", {
-    route: CREATE,
-  });
-  const { error, status, data } = read(answer);
-  assertEquals([answer.status, status, data], [200, undefined, null]);
-  assertEquals((error as Record<string, string>).code, "internal_error");
-  assertEquals([context.shown, service.effects], [undefined, 0]);
+  const { ask, jobs } = await ended();
+  const headers = { "x-sim-fault": "error-envelope", "x-api-key": "key" };
+  const before = await jobs();
+  const { status, body } = await ask("POST", "/jobs", { headers });
+  assertEquals([status, body.status, body.data], [200, undefined, null]);
+  assertEquals(body.error.code, "internal_error");
+  assertEquals(await jobs(), before);
+  const path = `/v3/video-translations/${
+    (await ask("GET", "/jobs")).body
+      .jobs[0].heygen_id
+  }`;
+  const own = await ask("GET", path, { headers });
+  assertEquals([own.status, own.body.data], [200, undefined]);
+  assertEquals(typeof own.body.error.doc_url, "string", "a wire has its own");
 });
 
-Deno.test("unknown-status shows an unknown word, and no sign of an end", async () => {
-  const reply = await inject("unknown-status=muxing");
-  assertEquals(read(reply.answer), {
-    ...bodyOf(RUNNING, reply.service.now),
-    status: "muxing",
-    result: "muxing",
-    progress: 0.99,
-    links: { self: "/jobs/1" },
-  });
-  assertEquals(header(reply.answer, "etag"), undefined);
-  assertEquals(reply.context.shown, undefined);
-  const pending = await inject("unknown-status", { job: RUNNING });
-  const { status, progress } = read(pending.answer);
-  assertEquals([status, progress], ["transcoding", 0.5]);
-  assertEquals(pending.context.shown, undefined);
-});
+/** Changes of the body of a job that has ended, as if it had not. */
+const RUNNING = {
+  status: "pending",
+  phase: "running",
+  progress: 0.99,
+  completed_at: null,
+  completion_time: null,
+  result_url: null,
+};
 
-Deno.test("no-result leaves out the result for a while after the end, which is shown", async () => {
-  const early = await inject("no-result=20", {}, END + 19_999);
-  assertEquals(read(early.answer), {
-    ...bodyOf(job(), END + 19_999),
-    result_url: null,
-    links: { self: "/jobs/1" },
-  });
-  assertEquals([early.context.shown, header(early.answer, "etag")], [
-    "ended",
-    undefined,
-  ]);
-  const late = await inject("no-result=20", {}, END + 20_000);
-  assertEquals(late.answer, late.plain);
-  const failed = await inject("no-result", { job: job({ outcome: "error" }) });
-  assertEquals(failed.answer, failed.plain);
-  const pending = await inject("no-result", { job: RUNNING });
-  assertEquals(pending.answer, pending.plain);
-  assertEquals(pending.context.faults, []);
-});
-
-Deno.test("no-result leaves alone a body that has no place for one", async () => {
-  const { injector } = new Service(1, "no-result=1000");
-  const short = {
-    status: 200,
-    headers: [["etag", '"1"']],
-    body: '{"status":"completed"}',
-  } as const;
-  const context = request({ shown: "ended" });
-  assertStrictEquals(await injector.run(context, () => short), short);
-  assertEquals(context.faults, []);
-});
-
-Deno.test("stuck shows a pending job forever", async () => {
-  const { answer, context, service } = await inject("stuck");
-  assertEquals(read(answer), {
-    ...bodyOf(RUNNING, service.now),
-    progress: 0.99,
-    links: { self: "/jobs/1" },
-  });
-  assertEquals([context.shown, header(answer, "etag")], [
-    "pending",
-    undefined,
-  ]);
-  assertEquals(context.faults, ["stuck"]);
-  const pending = await inject("stuck", { job: RUNNING });
-  assertEquals(pending.answer, pending.plain);
-});
-
-Deno.test("stuck holds a long poll as if there were an end to wait for", async () => {
-  const prefer = (seconds: number) =>
-    new Request("http://simulator.test/jobs/1", {
-      headers: { prefer: `wait=${seconds}` },
-    });
-  const service = new Service(1, "stuck");
-  const held = request({ request: prefer(7) });
-  const work = service.run(held);
-  await settle();
-  assertEquals(service.waiting.map(({ ms }) => ms), [7_000]);
-  assertEquals([service.effects, held.shown], [0, undefined]);
-  service.now += 7_000;
-  service.waiting[0]?.end();
-  const { status, server_time } = read(await work);
-  assertEquals([status, held.shown], ["pending", "pending"]);
-  assertEquals(server_time, new Date(service.now).toISOString());
-  const others: Partial<RequestContext>[] = [
-    { request: prefer(0) },
-    { request: prefer(7), method: "HEAD" },
-    { request: prefer(7), job: RUNNING },
-    { request: prefer(7), job: job({ outcome: "cancelled" }) },
-    { request: prefer(7), route: route({ pushes: true }) },
+Deno.test("stuck, unknown-status and no-result hide the end or its result, and change nothing else", async () => {
+  const world = await ended();
+  const plain = (await world.get("none", { "x-client": "other" })).body;
+  const links = { self: world.path };
+  const unknown = { ...plain, ...RUNNING, status: "transcoding", links };
+  const cases: [fault: string, expected: unknown, poll: string][] = [
+    ["stuck", { ...plain, ...RUNNING, links }, "first"],
+    ["unknown-status", unknown, "failed"],
+    ["unknown-status=muxing", { ...unknown, status: "muxing" }, "failed"],
+    ["no-result", { ...plain, result_url: null, links }, "end"],
   ];
-  for (const other of others) await service.run(request(other));
-  assertEquals(service.waiting.length, 1, "the service knows how to hold them");
+  for (const [fault, expected, poll] of cases) {
+    const reply = await world.get(fault, { "x-client": fault });
+    assertEquals(reply.body, expected);
+    assertEquals(reply.headers.get("etag"), null);
+    const { body } = await world.ask("GET", `/journal?client=${fault}`);
+    assertEquals(body.entries[0].poll, poll, fault);
+    const [name] = fault.split("=");
+    assertEquals(body.entries[0].faults, [name]);
+  }
+});
+
+Deno.test("a failed job that is stuck shows no error", async () => {
+  const { get } = await ended({}, { outcome: "error" });
+  const { status, error, progress } = (await get("stuck")).body;
+  assertEquals([status, error, progress], ["pending", null, 0.99]);
+});
+
+Deno.test("faults of a job that has not ended leave it as it is, but for an unknown word", async () => {
+  const world = await ended({}, { delay: 30 });
+  const plain = (await world.get("none")).body;
+  for (const fault of ["stuck", "no-result"]) {
+    assertEquals((await world.get(fault)).body, plain);
+    assertEquals((await world.latest()).faults, []);
+  }
+  const { status, progress } = (await world.get("unknown-status")).body;
+  assertEquals([status, progress], ["transcoding", 0.5]);
+});
+
+Deno.test("no-result ends after its time, and not-found begins before", async () => {
+  for (
+    const [age, results, statuses] of [
+      [14_999, [null, null], [404, 200]],
+      [15_000, ["string", null], [200, 200]],
+    ] as const
+  ) {
+    const { ask, clock, create } = simulated();
+    const { id } = await create();
+    await clock.advance(age);
+    const get = (fault: string) =>
+      ask("GET", `/jobs/${id}`, { headers: { "x-sim-fault": fault } });
+    const urls = ["no-result=5", "no-result=20"].map(async (fault) => {
+      const { result_url } = (await get(fault)).body;
+      return result_url && typeof result_url;
+    });
+    assertEquals(await Promise.all(urls), [...results]);
+    const found = ["not-found=15", "not-found"].map(async (fault) =>
+      (await get(fault)).status
+    );
+    assertEquals(await Promise.all(found), [...statuses]);
+  }
+  const { get } = await ended({}, { outcome: "error" });
+  assertEquals((await get("no-result")).body, (await get("none")).body);
+});
+
+Deno.test("not-found responds as to an unknown job, and shows no status", async () => {
+  const { ask, get, latest } = await ended();
+  const reply = await get("not-found=100");
+  const { status, title } = reply.body;
+  assertEquals([reply.status, status, title], [404, 404, "Not Found"]);
+  assertEquals(reply.headers.get("retry-after"), null);
+  assertEquals((await latest()).poll, "failed");
+  const current = await ask("GET", "/status", {
+    headers: { "x-sim-fault": "not-found=100" },
+  });
+  assertEquals(current.status, 404);
 });
 
 Deno.test("stuck does not hide that the job has been cancelled", async () => {
-  const { answer, context, plain } = await inject("stuck", {
-    job: job({ outcome: "cancelled" }),
+  const { ask, clock, create } = simulated();
+  const { id } = await create();
+  await clock.advance(1_000);
+  await ask("DELETE", `/jobs/${id}`);
+  const { body } = await ask("GET", `/jobs/${id}`, {
+    headers: { "x-sim-fault": "stuck", prefer: "wait=7" },
   });
-  assertEquals(answer, plain);
-  assertEquals(context.shown, "ended");
+  assertEquals(body.status, "cancelled");
 });
 
-Deno.test("rewriting knows bodies that have other fields, and leaves those out that are not there", async () => {
-  const short = {
-    status: 200,
-    headers: [],
-    body:
-      '{"status":"completed","data":[{"created_at":"2024-01-01T01:00:00+01:00"}]}',
-  };
-  const expected = {
-    stuck: { status: "pending" },
-    "unknown-status=x": { status: "x" },
-    "skew=60": { status: "completed" },
-  };
-  for (const [spec, changed] of Object.entries(expected)) {
-    const { injector } = new Service(1, spec);
-    const answer = await injector.run(request({ shown: "ended" }), () => short);
-    const at = spec === "skew=60"
-      ? "2024-01-01T00:01:00.000Z"
-      : "2024-01-01T01:00:00+01:00";
-    assertEquals(read(answer), { ...changed, data: [{ created_at: at }] });
-  }
+Deno.test("stuck holds a long poll as if there were an end to wait for", async () => {
+  const { ask, clock, get, path } = await ended();
+  const held = get("stuck", { prefer: "wait=7" });
+  let done = false;
+  held.then(() => done = true);
+  await clock.advance(6_999);
+  assertEquals(done, false);
+  await clock.advance(1);
+  const { status, server_time } = (await held).body;
+  assertEquals([status, Date.parse(server_time)], ["pending", clock.now()]);
+  await get("stuck", { prefer: "wait=0" });
+  await ask("HEAD", path, {
+    headers: { prefer: "wait=7", "x-sim-fault": "stuck" },
+  });
 });
 
-Deno.test("skew moves all times of the body by the same, and nothing else", async () => {
+Deno.test("skew moves all times of a body by the same, and nothing else", async () => {
+  const created_at = "2024-01-01T00:00:00.000Z";
+  const { ask, clock, get, path, latest } = await ended({}, {
+    title: created_at,
+    metadata: { created_at },
+  });
+  const plain = (await get("none", { "x-client": "other" })).body;
   for (
-    const [spec, ms] of [["skew=90.5", 90_500], ["skew=-7", -7_000], [
-      "skew",
-      -300_000,
-    ]] as const
+    const [fault, ms] of [
+      ["skew=90.5", 90_500],
+      ["skew=-7", -7_000],
+      ["skew", -300_000],
+    ] as const
   ) {
-    const { answer, context, service } = await inject(spec);
-    const moved = (at: number) => new Date(at + ms).toISOString();
-    assertEquals(read(answer), {
-      ...bodyOf(job(), service.now),
-      created_at: moved(START),
-      started_at: moved(START),
-      completed_at: moved(END),
-      server_time: moved(service.now),
+    const reply = await get(fault);
+    const moved = (at: number) => new Date(START + at + ms).toISOString();
+    assertEquals(reply.body, {
+      ...plain,
+      created_at: moved(0),
+      started_at: moved(0),
+      completed_at: moved(10_000),
+      server_time: moved(15_000),
     });
-    assertEquals([context.shown, header(answer, "etag")], [
-      "ended",
-      undefined,
-    ]);
+    assertEquals(reply.headers.get("etag"), null);
   }
+  assertEquals((await latest()).poll, "redundant");
+  const headers = { "x-sim-fault": "skew=60" };
+  const now = new Date(clock.now() + 60_000).toISOString();
+  const { status, body } = await ask("POST", "/jobs", { headers });
+  assertEquals([status, body.created_at, body.server_time], [202, now, now]);
+  const { jobs } = (await ask("GET", "/jobs?status=completed", { headers }))
+    .body;
+  const job = jobs.find((it: { id: string }) => path.endsWith(it.id));
+  assertEquals(job.completed_at, new Date(START + 70_000).toISOString());
 });
 
-Deno.test("skew moves the times of a job that has just been created, too", async () => {
-  const { answer, context, service } = await inject("skew=60", {
-    route: CREATE,
-    job: job(),
-  });
-  assertEquals([answer.status, context.faults], [202, ["skew"]]);
-  const { server_time, created_at } = read(answer);
-  assertEquals(
-    [created_at, server_time],
-    [START, service.now].map((at) => new Date(at + 60_000).toISOString()),
-  );
-});
-
-Deno.test("skew leaves alone what only looks like a time", async () => {
-  const { injector } = new Service(1, "skew");
-  const odd = {
-    status: 200,
-    headers: [],
-    body: '{"a_time":"2024-99-99T00:00:00Z","b_time":7,"c_at":"soon"}',
-  };
-  assertEquals(await injector.run(request(), () => odd), odd);
-});
-
-Deno.test("faults that rewrite a status leave other answers alone", async () => {
-  for (const [name, { scope }] of Object.entries(FAULTS)) {
-    if (scope === "any") continue;
-    for (
-      const other of [CREATE, route({ path: "/jobs", readsStatus: false })]
-    ) {
-      const { answer, plain, context } = await inject(name, { route: other });
-      assertEquals([answer, context.faults], [plain, []], name);
+Deno.test("faults that rewrite leave problems alone, and those of a status lists and writes", async () => {
+  const { ask } = await ended();
+  const faults = ["stuck", "unknown-status", "no-result", "not-found=99"];
+  for (const fault of [...faults, "skew"]) {
+    const headers = { "x-sim-fault": fault, "x-client": "client" };
+    const requests = [["GET", "/jobs/0123456789abcdef", 404], [
+      "POST",
+      "/reset",
+      200,
+    ], ["GET", "/jobs", 200]] as const;
+    for (const [method, path, expected] of requests) {
+      if (fault === "skew" && expected === 200) continue;
+      const { status } = await ask(method, path, { headers });
+      assertEquals(status, expected, `${fault} ${path}`);
     }
+    const { body } = await ask("GET", "/journal?client=client&limit=3");
+    for (const entry of body.entries) assertEquals(entry.faults, [], fault);
   }
 });
 
-Deno.test("faults that rewrite leave alone what is no JSON object in a 200", async () => {
-  const others = [
-    {
-      status: 404,
-      headers: [],
-      body: '{"status":404,"server_time":"2024-01-01T00:00:00Z"}',
-    },
-    { status: 200, headers: [], body: "no JSON" },
-    { status: 200, headers: [], body: "[1]" },
-    { status: 200, headers: [], body: "null" },
-    { status: 200, headers: [], body: new Uint8Array([123, 125]) },
-  ];
-  for (const spec of ["stuck", "unknown-status", "no-result", "skew"]) {
-    for (const other of others) {
-      const { injector } = new Service(1, spec);
-      const context = request({ shown: "ended" });
-      assertEquals(await injector.run(context, () => other), other);
-      assertEquals(context.shown, "ended");
-    }
+Deno.test("scripted steps show a pending job in a phase", async () => {
+  const { ask, read, create, clock } = simulated();
+  const scenario = ["queued", "running", "pending"];
+  const { id } = await create({ scenario, delay: 1 });
+  await clock.advance(5_000);
+  const shown = [];
+  for (const _ of scenario) {
+    const { body, headers } = await ask("GET", `/jobs/${id}`);
+    const { status, phase, progress, started_at, result_url } = body;
+    shown.push([status, phase, progress, started_at !== null, result_url]);
+    assertEquals(headers.get("etag"), null);
   }
+  assertEquals(shown, [
+    ["pending", "queued", 0, false, null],
+    ["pending", "running", 0.99, true, null],
+    ["pending", "running", 0.99, true, null],
+  ]);
+  assertEquals((await read(id)).status, "completed");
 });
