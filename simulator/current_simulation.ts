@@ -2,10 +2,14 @@ import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { NoStore } from "./core/no_store.ts";
 import { ReplacedStore } from "./core/replaced_store.ts";
-import { type RestoredState, restoredState } from "./restore.ts";
 import { RunningSimulation } from "./running_simulation.ts";
 import { checkOptions, type Settings } from "./settings.ts";
-import { createClock, startOf } from "./simulation_clock.ts";
+import {
+  createClock,
+  type RestoredState,
+  restoredState,
+  startOf,
+} from "./simulation_start.ts";
 import type { Run, SimulationOptions } from "./simulation_parts.ts";
 import type { RestartOptions } from "./simulator_interface.ts";
 import {

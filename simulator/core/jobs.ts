@@ -8,8 +8,8 @@ import {
 import type { Job, Outcome, Phase } from "./job.ts";
 import { JobEdits } from "./job_edits.ts";
 import { CapacityError, type JobLimits, type WhenFull } from "./job_limits.ts";
-import { type JobPage, pageOf } from "./job_page.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
+import { type JobPage, pageOf } from "./job_table.ts";
 import type { Head, StoredJob } from "./store.ts";
 import { encodeJob, type RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
