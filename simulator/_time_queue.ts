@@ -26,7 +26,6 @@ export class TimeQueue<T extends { readonly number: number }> {
    * Creates an empty queue.
    *
    * @param timeOf The time of an item; those of {@linkcode pushAll} are whole.
-   * @param isCurrent Whether an item is current.
    */
   constructor(
     timeOf: (item: T) => number,

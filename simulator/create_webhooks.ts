@@ -5,11 +5,7 @@ import { Webhooks } from "./webhooks/webhooks.ts";
 import { batchEventOf } from "./wire/batches.ts";
 import { viewOf } from "./wire/heygen_view.ts";
 
-/**
- * Creates the webhooks of a simulation.
- *
- * @param onDue Called when the time of the next attempt may have changed.
- */
+/** Creates the webhooks of a simulation. */
 export function createWebhooks(
   parts: SimulationParts,
   onDue: () => void,

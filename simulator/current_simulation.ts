@@ -37,8 +37,6 @@ export class CurrentSimulation {
   /**
    * Starts the first simulation, which goes on from the store.
    *
-   * @param initial The settings at the start.
-   * @param common What all simulations have in common.
    * @throws {RangeError} If the seed or the clock does not go with the store.
    * @throws {StoreError} If the store is damaged, or cannot be written.
    */

@@ -115,7 +115,6 @@ export class Simulations {
   /**
    * Passes a request to its simulation, which the first request creates.
    *
-   * @param address Returns the address of the client.
    * @throws {HttpProblem} If the maximum is reached.
    */
   respond(

@@ -18,7 +18,6 @@ export interface TurnScope {
  *
  * @param scope The globals. They are read once, so that a library that fakes timers
  * later does not stop virtual time.
- * @returns The function.
  */
 export function createTurn(scope: TurnScope): () => Promise<void> {
   const { setImmediate, MessageChannel } = scope;

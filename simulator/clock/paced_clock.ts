@@ -61,7 +61,6 @@ export class PacedClock extends MovableClock {
    * Moves the clock ahead of its base, as {@linkcode MovableClock.advance}. While
    * it does, no time passes otherwise: all that falls due happens at its own time.
    *
-   * @param ms Milliseconds, 0 or more.
    * @throws {RangeError} If `ms` is negative or no finite number.
    */
   override async advance(ms: number): Promise<void> {

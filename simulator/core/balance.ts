@@ -32,11 +32,7 @@ export class Balance {
     return this.#limit === Infinity ? UNLIMITED_SHOWN : this.left;
   }
 
-  /**
-   * Uses the balance for new jobs.
-   *
-   * @throws {StoreError} If the commit fails: nothing is used.
-   */
+  /** Uses the balance for new jobs. */
   use(jobs: number): void {
     if (this.#limit === Infinity) return;
     this.stored.write([[KEY, this.#used + jobs]]);

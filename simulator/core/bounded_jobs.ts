@@ -76,7 +76,6 @@ export class BoundedJobs {
    * Restores jobs, whatever the limits.
    *
    * @param jobs The jobs, by their numbers.
-   * @param ended Those that have ended.
    */
   restore(jobs: readonly Job[], ended: readonly Job[]): void {
     for (const job of jobs) {
@@ -103,7 +102,6 @@ export class BoundedJobs {
    * Returns the limit that leaves no room for jobs, whatever is removed for them.
    *
    * @param replaces Whether the last one takes the place of the current job.
-   * @param now The time, in milliseconds since the epoch.
    */
   limitReached(
     jobs: readonly Job[],

@@ -47,7 +47,6 @@ export class DeferredChanges {
   /**
    * Commits these changes and others.
    *
-   * @param further The changes to commit after these.
    * @param commit Commits them; if it throws, the next commit includes these.
    */
   commit(

@@ -35,8 +35,6 @@ type Purpose = "duration" | "queue" | "outcome";
  * Draws a job. Each of its random numbers comes from a stream of its own, named
  * by seed, job and purpose, so that other requests do not influence it.
  *
- * @param createdAt When it is created, in milliseconds since the epoch.
- * @returns The job.
  * @throws {RangeError} If a distribution draws an invalid duration.
  */
 export function drawJob(

@@ -17,11 +17,7 @@ export class Due {
   /** The result of `next`, until something changes. */
   #next: number | undefined;
 
-  /**
-   * Creates an empty queue.
-   *
-   * @param isCurrent Whether a value is the current one of its job.
-   */
+  /** Creates an empty queue. */
   constructor(isCurrent: (job: Job) => boolean) {
     this.#starting = new TimeQueue((job) => job.startsAt, isCurrent);
     this.#ending = new TimeQueue((job) => job.endsAt, isCurrent);

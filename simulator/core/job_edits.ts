@@ -23,11 +23,7 @@ export class JobEdits {
     return this.stored.get(String(number));
   }
 
-  /**
-   * Changes a job; what is not given stays.
-   *
-   * @throws {StoreError} If the commit fails: nothing has changed.
-   */
+  /** Changes a job; what is not given stays. */
   set(number: number, edit: JobEdit): void {
     const value = { ...this.get(number), ...edit };
     this.stored.write([[String(number), value]]);

@@ -46,7 +46,6 @@ export class JobIds {
   /**
    * The number in an id.
    *
-   * @param id Any text.
    * @returns A safe integer; `undefined` if no job can have this id.
    */
   decode(id: string): number | undefined {

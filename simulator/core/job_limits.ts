@@ -24,11 +24,7 @@ export class CapacityError extends Error {
   /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
   readonly retryAt: number;
 
-  /**
-   * Creates the error.
-   *
-   * @param retryAt When to try again, in milliseconds since the epoch.
-   */
+  /** Creates the error. */
   constructor(limit: CapacityError["limit"], retryAt: number) {
     const option = limit === "maxBytes" ? "maxMemory" : limit;
     super(

@@ -102,11 +102,7 @@ export class JobPhases {
     return this.#now;
   }
 
-  /**
-   * Restores jobs, as they were at a time.
-   *
-   * @param now The time, in milliseconds since the epoch.
-   */
+  /** Restores jobs, as they were at a time. */
   restore(now: number, { jobs, readyAt }: RestoredJobs): void {
     this.#now = now;
     const ended: Job[] = [];
@@ -135,11 +131,7 @@ export class JobPhases {
     this.#options.onChange(job, "queued", this.#now);
   }
 
-  /**
-   * Ends a job now.
-   *
-   * @param ended Its ended value.
-   */
+  /** Ends a job now. */
   end(job: Job, ended: Job): void {
     const { jobs, onChange } = this.#options;
     const { outcome } = ended;

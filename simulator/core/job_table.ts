@@ -45,11 +45,7 @@ export class JobTable {
     if (!page.some((job) => job !== undefined)) this.#pages.delete(key);
   }
 
-  /**
-   * Yields jobs, newest first.
-   *
-   * @param from The highest number.
-   */
+  /** Yields jobs, newest first. */
   *newestFirst(from: number): Generator<Job> {
     for (const page of this.#pagesDown(Math.floor(from / PAGE))) {
       for (let place = PAGE - 1; place >= 0; place--) {
@@ -89,9 +85,6 @@ const MAX_EXAMINED_COUNT = 10_000;
  * Returns a page of jobs. Where few of many jobs match, it may have fewer than the
  * limit, or none, and a next page: to examine a million jobs would block all other
  * requests.
- *
- * @param newestFirst The jobs.
- * @param wanted Whether to include a job.
  */
 export function pageOf(
   newestFirst: Iterable<Job>,

@@ -85,7 +85,6 @@ export class Jobs {
   /**
    * Makes all happen that is due. A time before the last one changes nothing.
    *
-   * @param now The time, in milliseconds since the epoch.
    * @returns The moment that is settled now.
    */
   settle(now: number): number {
@@ -128,7 +127,6 @@ export class Jobs {
    * Lists jobs, newest first.
    *
    * @param before Only jobs with lower numbers.
-   * @param wanted Whether to include a job.
    */
   list(
     before: number,
@@ -155,7 +153,6 @@ export class Jobs {
    * Creates several jobs now, all or none.
    *
    * @param whenFull What the wire does with jobs beyond the limit of concurrent ones.
-   * @returns The jobs, in the order of the requests.
    * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
    */
   createAll(
@@ -165,11 +162,7 @@ export class Jobs {
     return this.#create(requests, false, whenFull);
   }
 
-  /**
-   * Creates a job in place of the current one, which may be removed for it.
-   *
-   * @throws {CapacityError | RangeError | StoreError} As {@linkcode create}.
-   */
+  /** Creates a job in place of the current one, which may be removed for it. */
   replaceCurrent(request?: JobRequest): Job {
     const [job] = this.#create([request], true);
     return job;
@@ -218,8 +211,6 @@ export class Jobs {
    * Ends a job now.
    *
    * @param job The job; it must not have ended.
-   * @param outcome How it ends.
-   * @returns The job in its new state.
    * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {

@@ -51,11 +51,7 @@ export class Records<T> implements Stored {
     return this.#stored.get(id)?.record;
   }
 
-  /**
-   * Adds a record.
-   *
-   * @throws {StoreError} If the commit fails: there is no such record.
-   */
+  /** Adds a record. */
   add(id: string, record: T): void {
     const number = this.#created + 1;
     const [oldest] = this.#stored.keys();
@@ -66,21 +62,13 @@ export class Records<T> implements Stored {
     });
   }
 
-  /**
-   * Replaces a record.
-   *
-   * @throws {StoreError} If the commit fails: it has not changed.
-   */
+  /** Replaces a record. */
   replace(id: string, record: T): void {
     const number = this.#stored.get(id)?.number ?? this.#created;
     this.#stored.write([[id, { number, record }]]);
   }
 
-  /**
-   * Removes a record.
-   *
-   * @throws {StoreError} If the commit fails: it is still there.
-   */
+  /** Removes a record. */
   remove(id: string): void {
     this.#stored.write([[id]]);
   }

@@ -35,8 +35,22 @@ export interface StoredJob {
   readonly details: string | null;
 }
 
-/** All tables: the values beside jobs, by what they are. */
-export const TABLES = [
+/** The values beside jobs, by what they are. */
+export type Table =
+  | "keys"
+  | "endpoints"
+  | "deliveries"
+  | "journal"
+  | "steps"
+  | "edits"
+  | "assets"
+  | "batches"
+  | "balance"
+  | "faults"
+  | "rules";
+
+/** All tables. */
+export const TABLES: readonly Table[] = [
   "keys",
   "endpoints",
   "deliveries",
@@ -48,10 +62,7 @@ export const TABLES = [
   "balance",
   "faults",
   "rules",
-] as const;
-
-/** A table. */
-export type Table = typeof TABLES[number];
+];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];

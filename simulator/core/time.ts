@@ -120,9 +120,6 @@ export class Time {
   /**
    * Moves the clock from one due event to the next. Concurrent calls share
    * their moves, and none goes further than its own limit.
-   *
-   * @param until The latest time, in milliseconds since the epoch.
-   * @param enough Returns whether to stop.
    */
   async leap(until: number, enough: () => boolean): Promise<void> {
     for (let leapt = true; leapt;) {

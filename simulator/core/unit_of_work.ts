@@ -56,11 +56,7 @@ export class UnitOfWork {
     this.time = options.head.time;
   }
 
-  /**
-   * Starts to commit deferred changes that no request commits.
-   *
-   * @param settle Makes all happen that is due.
-   */
+  /** Starts to commit deferred changes that no request commits. */
   start(settle: () => void): void {
     this.#settle = settle;
   }
@@ -90,7 +86,6 @@ export class UnitOfWork {
    * Commits several changes at once.
    *
    * @param act Makes them with {@linkcode write}, synchronously.
-   * @returns What `act` returns.
    * @throws {StoreError} If the commit fails: none has an effect.
    */
   run<T>(act: () => T): T {
@@ -110,7 +105,6 @@ export class UnitOfWork {
    * Stores a change with the next commit: before the next response, or soon without
    * one.
    *
-   * @param key The key of the value in its table.
    * @param value The value; `undefined` removes it.
    */
   defer(table: Table, key: string, value: unknown): void {

@@ -18,7 +18,6 @@ export interface Sender {
    *
    * @param chunk The chunk, or a function that encodes it when it is read, for
    * streams of many chunks of which some are never read.
-   * @param shown The state of the job that the chunk reports, if any.
    */
   send(chunk: Chunk, shown?: Shown): void;
   /** Sends the next chunk of the feed, if the client has read all before. */
@@ -40,11 +39,7 @@ export interface Feed {
   leave(): void;
 }
 
-/**
- * Begins a stream.
- *
- * @returns The source of further chunks.
- */
+/** Begins a stream. */
 export type Begin = (sender: Sender) => Feed;
 
 const HEADERS: PlainResponse["headers"] = [
@@ -57,8 +52,6 @@ const HEADERS: PlainResponse["headers"] = [
 /**
  * Responds with a stream of events. It ends with its subject, with the simulator,
  * when the client disconnects, or when the client reads too slowly.
- *
- * @param begin Begins the stream.
  */
 export function respondWithEvents(
   { time }: PushSource,

@@ -100,11 +100,7 @@ export class JobEvents {
     return this.#all.size > 0 || this.#byJob.size > 0;
   }
 
-  /**
-   * Emits an event.
-   *
-   * @param at When, in milliseconds since the epoch.
-   */
+  /** Emits an event. */
   emit(job: Job, phase: Phase, at: number): void {
     const event = this.#store(job, phase, at);
     if (this.hasSubscribers) {
@@ -125,11 +121,7 @@ export class JobEvents {
     this.#listeners.push(listener);
   }
 
-  /**
-   * Subscribes to the events of one job.
-   *
-   * @returns Ends the subscription.
-   */
+  /** Subscribes to the events of one job. */
   subscribe(job: number, subscriber: Subscriber): () => void {
     const subscribers = this.#byJob.get(job) ?? new Set();
     this.#byJob.set(job, subscribers.add(subscriber));
@@ -143,11 +135,7 @@ export class JobEvents {
     };
   }
 
-  /**
-   * Subscribes to the events of all jobs.
-   *
-   * @returns Ends the subscription.
-   */
+  /** Subscribes to the events of all jobs. */
   subscribeToAll(subscriber: Subscriber): () => void {
     this.#all.add(subscriber);
     this.#onSubscribers();

@@ -60,12 +60,7 @@ export class RequestEvents {
     return this.#last;
   }
 
-  /**
-   * Begins to record requests.
-   *
-   * @param wake Called after each request.
-   * @returns Ends the subscription.
-   */
+  /** Begins to record requests. */
   subscribe(wake: () => void): () => void {
     this.#subscribers.add(wake);
     return () => void this.#subscribers.delete(wake);

@@ -23,7 +23,6 @@ export function encodeSettings(settings: Settings): EncodedSettings {
 /**
  * Decodes settings.
  *
- * @param encoded The settings of a snapshot.
  * @param initial The settings at the start, which stay where they are the same: a
  * distribution of the user's own cannot be read from its text form.
  * @throws {TypeError | RangeError} If a distribution is not known.

@@ -12,8 +12,6 @@ interface Runtime {
 /**
  * Whether the runtime permits connections to a host. Runtimes without permissions
  * permit all.
- *
- * @param host A name or an address, with or without a port.
  */
 export function hasNetPermission(host: string): boolean {
   const { Deno: runtime } = globalThis as Runtime;
@@ -31,7 +29,6 @@ export function hasNetPermission(host: string): boolean {
  * Asserts that the runtime permits connections to a host. Without this check a
  * socket of `node:http` would end the process with an uncaught error.
  *
- * @param host A name or an address, with or without a port.
  * @throws {Error} With the code `EPERM`, if the permission is missing.
  */
 export function assertNetPermission(host: string): void {

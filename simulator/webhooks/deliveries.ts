@@ -83,11 +83,7 @@ export class Deliveries implements Stored {
     return this.#active.has(id);
   }
 
-  /**
-   * Adds a delivery.
-   *
-   * @param at Its time, in milliseconds since the epoch.
-   */
+  /** Adds a delivery. */
   add(created: NewDelivery, at: number): Delivery {
     const { faults } = this.#options;
     const { log } = this.#parts;

@@ -77,11 +77,7 @@ export class Endpoints implements Stored {
     return this.#endpoints.get(id);
   }
 
-  /**
-   * Creates an endpoint.
-   *
-   * @returns The endpoint, or why it was not created.
-   */
+  /** Creates an endpoint. */
   create(created: NewEndpoint): Endpoint | Rejection {
     const { maxEndpoints } = this.#options;
     if (this.#endpoints.size >= maxEndpoints) {
@@ -104,11 +100,7 @@ export class Endpoints implements Stored {
     });
   }
 
-  /**
-   * Changes an endpoint.
-   *
-   * @param change What to change.
-   */
+  /** Changes an endpoint. */
   update(
     endpoint: Endpoint,
     change: Partial<Pick<Endpoint, "url" | "events">>,
@@ -134,11 +126,7 @@ export class Endpoints implements Stored {
     return this.replaceSecret(endpoint, before);
   }
 
-  /**
-   * Gives an endpoint a new secret.
-   *
-   * @param before Earlier secrets that sign, too.
-   */
+  /** Gives an endpoint a new secret. */
   replaceSecret(
     endpoint: Endpoint,
     before: Endpoint["secrets"] = [],

@@ -20,11 +20,7 @@ export class FairQueue {
   readonly #used = new Map<string, number>();
   #free: number;
 
-  /**
-   * Creates an empty queue.
-   *
-   * @param slots The number of slots, at least 1.
-   */
+  /** Creates an empty queue. */
   constructor(slots: number) {
     this.#free = slots;
   }

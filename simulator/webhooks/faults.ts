@@ -100,8 +100,6 @@ export class DeliveryFaults {
   /**
    * Activates faults.
    *
-   * @param texts The faults, each with a name of its own.
-   * @param now Returns the time, in milliseconds since the epoch.
    * @throws {TypeError | RangeError} If one is invalid, or two have the same name.
    */
   constructor(

@@ -107,11 +107,7 @@ export class DeliveryLog {
     }
   }
 
-  /**
-   * Lists deliveries, newest first.
-   *
-   * @param matches Whether to include a delivery.
-   */
+  /** Lists deliveries, newest first. */
   list(limit: number, matches: (delivery: Delivery) => boolean): Delivery[] {
     const found: Delivery[] = [];
     for (const delivery of [...this.#all.values()].reverse()) {

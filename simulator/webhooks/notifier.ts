@@ -79,7 +79,6 @@ export class Notifier {
   /**
    * Sends the event of a phase.
    *
-   * @param at When, in milliseconds since the epoch.
    * @param isRestored Whether the event may have been sent before.
    */
   notify(job: Job, phase: Phase, at: number, isRestored = false): void {
@@ -103,11 +102,7 @@ export class Notifier {
     if (this.isWaiting) this.#options.onDue();
   }
 
-  /**
-   * Sends the event of the end of a batch, once all of its jobs have ended.
-   *
-   * @param at The time, in milliseconds since the epoch.
-   */
+  /** Sends the event of the end of a batch, once all of its jobs have ended. */
   notifyBatch(id: string, at: number): void {
     const finished = this.#options.finishedBatch(id, at);
     if (!finished) return;

@@ -25,12 +25,7 @@ export function isGone({ scheme }: Delivery, [{ status }]: Sending): boolean {
   return SCHEMES[scheme].endsWithGone && status === GONE;
 }
 
-/**
- * The delivery after an attempt.
- *
- * @param seed The seed of the jitter.
- * @param now The time, in milliseconds since the epoch.
- */
+/** The delivery after an attempt. */
 export function afterAttempt(
   delivery: Delivery,
   sent: Sending,

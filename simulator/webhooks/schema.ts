@@ -118,11 +118,7 @@ export const deliveryListSchema = z.strictObject({
   ),
 }).openapi("DeliveryList");
 
-/**
- * A message about a job.
- *
- * @param types The types of events.
- */
+/** A message about a job. */
 function jobEvents(types: readonly string[]) {
   return z.strictObject({
     type: z.enum(types).describe("The type of the event."),
@@ -174,11 +170,7 @@ export function webhookBody(
   };
 }
 
-/**
- * Returns a delivery as JSON.
- *
- * @param idOf Returns a job's id.
- */
+/** Returns a delivery as JSON. */
 export function deliveryBody(
   delivery: Delivery,
   idOf: (job: number) => string,

@@ -51,11 +51,7 @@ export interface Scheme {
   ): EventMessage | undefined;
   /** The message about the end of a batch; `undefined` if it has none. */
   batchMessage(event: HeyGenEvent): EventMessage | undefined;
-  /**
-   * The message that tests an endpoint.
-   *
-   * @param at The time, in milliseconds since the epoch.
-   */
+  /** The message that tests an endpoint. */
   testMessage(endpoint: string, at: number): EventMessage;
   /**
    * Returns the headers of an attempt.

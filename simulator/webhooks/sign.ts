@@ -15,7 +15,6 @@ export const DEFAULT_SECRET: string = PREFIX +
 /**
  * Draws a secret.
  *
- * @param keys The purpose of the secret.
  * @returns `whsec_` and a key of 32 bytes in base64.
  */
 export function drawSecret(
@@ -30,7 +29,6 @@ export function drawSecret(
 /**
  * Checks a secret.
  *
- * @returns The secret.
  * @throws {TypeError} If it is invalid. The message does not contain it.
  */
 export function checkSecret(text: string): string {

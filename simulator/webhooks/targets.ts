@@ -48,7 +48,6 @@ export class Targets {
    *
    * @param allowed Names, `*.` and a name, addresses, ranges such as `10.0.0.0/8`,
    * and `*` for all public addresses.
-   * @param resolve Resolves a name.
    * @throws {TypeError} If a host is invalid.
    */
   constructor(allowed: readonly string[], resolve: Resolve = lookUp) {
@@ -62,7 +61,6 @@ export class Targets {
   /**
    * Checks a target without resolving its name.
    *
-   * @returns The parsed URL.
    * @throws {TargetError} If the target is not allowed.
    */
   check(text: string): URL {
@@ -125,7 +123,6 @@ export class Targets {
 /**
  * Checks a configured host.
  *
- * @returns The text.
  * @throws {TypeError} If it is invalid.
  */
 export function checkHost(text: string): string {

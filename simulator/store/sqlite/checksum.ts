@@ -56,11 +56,7 @@ export function checksummed(text: string, row = ""): string {
   return checksum(text, row) + text;
 }
 
-/**
- * The text without the checksum that {@linkcode checksummed} has added.
- *
- * @throws {FileProblem} If text or row is not what it was.
- */
+/** The text without the checksum that {@linkcode checksummed} has added. */
 export function verified(stored: string, row = ""): string {
   const text = stored.slice(DIGITS);
   if (stored.startsWith(checksum(text, row))) return text;

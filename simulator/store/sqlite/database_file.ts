@@ -91,13 +91,7 @@ export class DatabaseFile {
     this.#checkedAt = now;
   }
 
-  /**
-   * Reads bytes.
-   *
-   * @param buffer Where to put them.
-   * @param position Where they begin.
-   * @returns How many were read.
-   */
+  /** Reads bytes. */
   read(buffer: Uint8Array, position: number): number {
     return readSync(this.#descriptor, buffer, 0, buffer.length, position);
   }

@@ -12,11 +12,7 @@ type OldRule = readonly [
 /** Parameters of faults that have another name now. */
 const RENAMED: Readonly<Record<string, string>> = { law: "distribution" };
 
-/**
- * Rewrites the script in a job's details as the text of its steps.
- *
- * @param details The details in JSON, as format 4 has them.
- */
+/** Rewrites the script in a job's details as the text of its steps. */
 export function withTextSteps(details: string): string {
   const { scenario, ...rest } = JSON.parse(details);
   return JSON.stringify({ ...rest, scenario: scenario?.map(textOf) });

@@ -15,11 +15,7 @@ const DAMAGED: readonly number[] = [ERROR, CORRUPT, NOT_A_DATABASE];
 /** Why a file cannot be used as a store. */
 export class FileProblem extends Error {}
 
-/**
- * An error that says that a store cannot be opened.
- *
- * @param reason Why, as part of a sentence.
- */
+/** An error that says that a store cannot be opened. */
 export function cannotOpen(
   path: string,
   reason: string,

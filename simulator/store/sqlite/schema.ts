@@ -139,7 +139,6 @@ export function rowName(kind: unknown, key: unknown): string {
 /**
  * Upgrades a file to the present version, in one transaction.
  *
- * @param db The open file.
  * @param from Its version; 0 if it is empty.
  */
 export function upgrade(db: DatabaseSync, from: number): void {

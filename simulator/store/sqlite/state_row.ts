@@ -32,11 +32,7 @@ export class StateRow {
     this.#save.run(...values, stateSum(values));
   }
 
-  /**
-   * Reads the row; `undefined` before the first commit.
-   *
-   * @throws {FileProblem} If it is not as it was written.
-   */
+  /** Reads the row; `undefined` before the first commit. */
   read(): State | undefined {
     const row = this.#select.get();
     if (row === undefined) return undefined;

@@ -40,7 +40,6 @@ export class ValueRows {
    * Reads the rows of a kind.
    *
    * @param kind The kind; all if not given.
-   * @throws {FileProblem} If one is not as it was written.
    */
   *all(kind?: string): Generator<ValueRow> {
     for (const row of this.#select.iterate(kind ?? null)) {
