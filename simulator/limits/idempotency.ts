@@ -23,8 +23,8 @@ interface Entry {
   readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
-  /** The response; `undefined` while the request is in progress. */
-  response: PlainResponse | undefined;
+  /** The response, named as in stored rows; `undefined` while it is in progress. */
+  answer: PlainResponse | undefined;
 }
 
 export interface KeyedRequest {
@@ -37,7 +37,7 @@ export interface KeyedRequest {
 }
 
 interface StoredKey extends Entry {
-  readonly response: PlainResponse;
+  readonly answer: PlainResponse;
 }
 
 /**
@@ -103,11 +103,10 @@ export class IdempotencyKeys {
     if (first && now < first.until) return replay(first, fingerprint);
     this.#makeRoom(now);
     const until = now + LIFETIME_MS;
-    const entry: Entry = { name, fingerprint, until, response: undefined };
+    const entry: Entry = { name, fingerprint, until, answer: undefined };
     this.#entries.set(name, entry);
     try {
-      entry.response = await this.#act(entry, act);
-      return entry.response;
+      return entry.answer = await this.#act(entry, act);
     } finally {
       // Another one has its place where it took a day.
       if (this.#entries.get(name) === entry) {
@@ -128,7 +127,7 @@ export class IdempotencyKeys {
       if (response instanceof Promise || response.status >= 400) {
         return response;
       }
-      const stored = { ...entry, response };
+      const stored = { ...entry, answer: response };
       this.#work.write({ changes: [rowChange("keys", entry.name, stored)] });
       return response;
     });
@@ -154,7 +153,7 @@ export class IdempotencyKeys {
 }
 
 function hasSucceeded(entry: Entry): entry is StoredKey {
-  return entry.response !== undefined && entry.response.status < 400;
+  return entry.answer !== undefined && entry.answer.status < 400;
 }
 
 function parseKey(text: string): string {
@@ -167,7 +166,7 @@ function parseKey(text: string): string {
 }
 
 function replay(
-  { response, ...first }: Entry,
+  { answer: response, ...first }: Entry,
   fingerprint: string,
 ): PlainResponse {
   if (first.fingerprint !== fingerprint) {
