@@ -1,6 +1,6 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { WireFields } from "../message/wire_fields.ts";
+import type { WireFields } from "../message/wire.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 
 /** The progress of a job that never ends. */

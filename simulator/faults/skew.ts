@@ -1,4 +1,4 @@
-import type { WireFields } from "../message/wire_fields.ts";
+import type { WireFields } from "../message/wire.ts";
 import { changeBody } from "./_body.ts";
 import { defineFault } from "./fault.ts";
 import { SHIFT } from "./_parameters.ts";

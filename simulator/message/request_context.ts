@@ -1,8 +1,7 @@
 import type { Job } from "../core/job.ts";
 import type { HttpProblem } from "./http_problem.ts";
 import type { RequestDetails } from "./request_details.ts";
-import type { Wire } from "./wire.ts";
-import type { WireFields } from "./wire_fields.ts";
+import type { Wire, WireFields } from "./wire.ts";
 
 /**
  * The audience of a route: `"api"` is the simulated service, with its keys, limits

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../message/schemas.ts";
-import type { WireFields } from "../message/wire_fields.ts";
+import type { WireFields } from "../message/wire.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
 import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
 import { ENDPOINT_SCHEMES } from "./schemes.ts";

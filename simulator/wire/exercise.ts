@@ -1,6 +1,6 @@
 import { isoTime } from "../message/iso_time.ts";
 import { type Job, phaseOf } from "../core/job.ts";
-import type { WireFields } from "../message/wire_fields.ts";
+import type { WireFields } from "../message/wire.ts";
 
 /** The statuses of `/status`, which shows a cancelled job as an error. */
 export type StatusWord = "pending" | "completed" | "error";

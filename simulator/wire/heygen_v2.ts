@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Phase } from "../core/job.ts";
 import type { ProblemDetails } from "../message/plain_response.ts";
-import type { Wire } from "../message/wire.ts";
-import type { WireFields } from "../message/wire_fields.ts";
+import type { Wire, WireFields } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
 import type { HeyGenView } from "./heygen_view.ts";
 

@@ -5,7 +5,7 @@ import { failureOf } from "../core/failure.ts";
 import { type Job, phaseOf, progressOf } from "../core/job.ts";
 import type { JobIds } from "../core/job_ids.ts";
 import { originOf } from "../message/origin.ts";
-import type { WireFields } from "../message/wire_fields.ts";
+import type { WireFields } from "../message/wire.ts";
 import type { HeyGenIds } from "./heygen_ids.ts";
 
 /** A job as `/jobs` returns it: times in ISO 8601, durations in seconds. */
