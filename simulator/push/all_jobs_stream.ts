@@ -42,7 +42,7 @@ export function answerWithAllEvents(
     let sent = from;
     if (!events.knows(from)) {
       sent = events.last;
-      sender.send(encodeEvents([{ id: sent, event: "reset", data: "{}" }]));
+      sender.send(encodeEvents([{ id: sent, event: "reset", data: {} }]));
     }
     // With requests it watches other clients, whose polls move the clock.
     const stopClock = requests ? undefined : advanceClock(simulation, sender);
@@ -59,7 +59,7 @@ export function answerWithAllEvents(
         const { number, isAboutJob, chunk } = request;
         const missed = number > sentRequest + 1;
         sentRequest = missed ? number - 1 : number;
-        if (missed) return encodeEvents([{ event: "missed", data: "{}" }]);
+        if (missed) return encodeEvents([{ event: "missed", data: {} }]);
         if (isAboutJob || requests === "all") return chunk;
       }
     }

@@ -9,8 +9,8 @@ export interface StreamEvent {
   readonly id?: number;
   /** The type of the event. */
   readonly event: string;
-  /** The data, in one line. */
-  readonly data: string;
+  /** The data, which is sent in JSON. */
+  readonly data: unknown;
 }
 
 export function encodeEvents(
@@ -18,9 +18,9 @@ export function encodeEvents(
 ): Uint8Array<ArrayBuffer> {
   return encoder.encode(
     events.map(({ id, event, data }) =>
-      `${
-        id === undefined ? "" : `id: ${id}\n`
-      }event: ${event}\ndata: ${data}\n\n`
+      `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${
+        JSON.stringify(data)
+      }\n\n`
     ).join(""),
   );
 }

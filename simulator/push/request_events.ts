@@ -43,8 +43,7 @@ export class RequestEvents {
     if (this.#subscribers.size === 0) return;
     const { capacity, lastJobEvent, idOf } = this.#options;
     const { job } = context;
-    const body = requestBody(context, job && idOf(job.number));
-    const data = JSON.stringify(body);
+    const data = requestBody(context, job && idOf(job.number));
     this.#latest.push({
       number: ++this.#last,
       after: lastJobEvent(),

@@ -39,8 +39,7 @@ export class StateEvents {
     ) {
       return this.#encoded;
     }
-    const body = jobBody(job, this.#source, { now: at, origin });
-    const data = JSON.stringify(body);
+    const data = jobBody(job, this.#source, { now: at, origin });
     const events: StreamEvent[] = [{ id, event: "status", data }];
     if (last) events.push(endOf(id));
     this.#state = state;
@@ -50,5 +49,5 @@ export class StateEvents {
 }
 
 export function endOf(id: number): StreamEvent {
-  return { id, event: "end", data: "{}" };
+  return { id, event: "end", data: {} };
 }

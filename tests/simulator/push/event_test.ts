@@ -12,8 +12,8 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 Deno.test("events go over the wire as WHATWG HTML writes them", () => {
   assertEquals(
     text(encodeEvents([
-      { id: 7, event: "status", data: '{"ü":1}' },
-      { id: 7, event: "end", data: "{}" },
+      { id: 7, event: "status", data: { ü: 1 } },
+      { id: 7, event: "end", data: {} },
     ])),
     'id: 7\nevent: status\ndata: {"ü":1}\n\nid: 7\nevent: end\ndata: {}\n\n',
   );
