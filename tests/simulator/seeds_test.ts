@@ -156,7 +156,7 @@ Deno.test("runs of one seed that start at another time or after a restart have o
     using simulator = createSimulator({ seed: 1, clock });
     if (restarts) simulator.restart();
     const response = await simulator.fetch(`${BASE}/snapshot`);
-    return (await response.json()).content.state.events.last;
+    return (await response.json()).content.states.events.last;
   };
   const events = [
     await firstEvent(START, false),

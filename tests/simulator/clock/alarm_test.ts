@@ -4,6 +4,8 @@ import { FakeTime } from "@std/testing/time";
 import { Alarm } from "../../../simulator/clock/alarm.ts";
 import { type Clock, systemClock } from "../../../simulator/clock/clock.ts";
 
+// Directly, as requests settle what is due before an alarm rings.
+
 /** An alarm, and what it is about. */
 function alarmOn(clock: Clock) {
   const closing = new AbortController();

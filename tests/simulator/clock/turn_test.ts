@@ -1,6 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { createTurn, turn } from "../../../simulator/clock/_turn.ts";
 
+// Directly, as this runtime has only one of the ways.
+
 /** Delivers messages as tasks, as browsers do; in Deno some are promise jobs. */
 class TaskChannel {
   readonly port1 = { onmessage() {}, close() {} };

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Fifo } from "../../../simulator/core/fifo.ts";
 
+// Directly, as its speed matters with more items than a test can queue.
+
 Deno.test("Fifo gives what was put in, in that order, whatever the order of puts and takes", () => {
   // Many at a time, so that it clears up between.
   const runs = fc.array(fc.integer({ min: -3_000, max: 3_000 }));

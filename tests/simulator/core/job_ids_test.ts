@@ -7,6 +7,8 @@ import {
 import fc from "fast-check";
 import { JobIds } from "../../../simulator/core/job_ids.ts";
 
+// Directly, as it is a codec: the numbers of billions of jobs.
+
 const anySeed = fc.oneof(fc.maxSafeInteger(), fc.string());
 const HEX = "0123456789abcdef";
 

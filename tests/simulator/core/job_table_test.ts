@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { JobTable } from "../../../simulator/core/job_table.ts";
 import { job } from "./_jobs.ts";
 
+// Directly, as it holds more jobs than a test can create.
+
 function tableOf(numbers: Iterable<number>): JobTable {
   const table = new JobTable();
   for (const number of [...numbers].sort((a, b) => a - b)) {

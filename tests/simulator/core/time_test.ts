@@ -4,6 +4,8 @@ import { PacedClock } from "../../../simulator/clock/paced_clock.ts";
 import { LAST, Time } from "../../../simulator/core/time.ts";
 import { create, jobsOf } from "./_jobs.ts";
 
+// Directly, as the waits of requests that overlap cannot be set up through them.
+
 /** Time on a virtual clock, and what it is made of. */
 function timeOf(auto = false, start = 0) {
   const clock = new VirtualClock(start);

@@ -6,6 +6,8 @@ import type { Change } from "../../../simulator/core/changes.ts";
 import type { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
 import { job, unitOfWork } from "./_jobs.ts";
 
+// Directly, as a store sees commits, but not the effects between them.
+
 /** A store that remembers what was committed. */
 class Log extends NoStore {
   readonly heads: Head[] = [];

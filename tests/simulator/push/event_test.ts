@@ -7,6 +7,8 @@ import {
   RETRY,
 } from "../../../simulator/push/event.ts";
 
+// Directly, as these are the forms of a standard.
+
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 Deno.test("events go over the wire as WHATWG HTML writes them", () => {

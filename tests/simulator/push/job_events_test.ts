@@ -5,6 +5,8 @@ import {
 } from "../../../simulator/push/job_events.ts";
 import { job } from "../core/_jobs.ts";
 
+// Directly, as streams hide the bounds and the order of delivery.
+
 function note(events: JobEvents, number: number, at = 0): void {
   events.emit(job({ number }), "running", at);
 }

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { FairQueue } from "../../../simulator/webhooks/fair_queue.ts";
 
+// Directly, as it is an algorithm.
+
 /** Takes entries until no slot may be used. */
 function takeAll(queue: FairQueue): string[] {
   const taken: string[] = [];

@@ -8,6 +8,8 @@ import {
   sign,
 } from "../../../simulator/webhooks/sign.ts";
 
+// Directly, to compare with another implementation.
+
 /** Any character, halves of pairs included. (The unit "binary" takes 4 s to make.) */
 const CHARACTER = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 

@@ -9,6 +9,8 @@ import {
 } from "../../../simulator/webhooks/addresses.ts";
 import { TargetError, Targets } from "../../../simulator/webhooks/targets.ts";
 
+// Directly, as names would have to be resolved.
+
 /** Names and what they stand for. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   localhost: ["::1", "127.0.0.1"],
