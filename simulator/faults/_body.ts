@@ -20,7 +20,6 @@ export function withBody(
 /**
  * Changes the JSON object in the body of a successful response.
  *
- * @param change Returns the changed object; not called without one.
  * @returns The changed response, or the same one if it has no JSON object or
  * nothing has changed.
  */

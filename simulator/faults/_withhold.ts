@@ -18,7 +18,7 @@ export function withhold(
     context.shown = shown;
     // Seconds count from the response on, but a date has come nearer.
     context.retryAfter = retryAfter !== undefined && hasDate(response)
-      ? Math.max(0, retryAfter - ms)
+      ? retryAfter - ms
       : retryAfter;
   };
 }

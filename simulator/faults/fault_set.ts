@@ -33,12 +33,7 @@ export class FaultSet {
   /** In the order in which they are injected. */
   #entries: readonly Entry[] = [];
 
-  /**
-   * Begins without faults.
-   *
-   * @param now Returns the simulator's time, in milliseconds since the epoch.
-   * @param work Commits changes.
-   */
+  /** Begins without faults. */
   constructor(now: () => number, work: UnitOfWork) {
     this.#now = now;
     this.#work = work;
@@ -57,38 +52,33 @@ export class FaultSet {
   ): void {
     const stored = new Map(rows);
     const before = stored.get(INITIAL) ?? [];
+    stored.delete(INITIAL);
     this.#initial = initial?.map((rule) => ({
       name: rule.name,
       ...faultToJson(rule),
     })) ?? before;
-    const isSame = JSON.stringify(before) === JSON.stringify(this.#initial);
-    stored.delete(INITIAL);
-    const entries = new Map<string, Entry>();
-    if (!isSame) {
-      this.#work.deferDerived(rowChange("faults", INITIAL, this.#initial));
-      for (const rule of initial ?? []) {
-        entries.set(rule.name, {
-          ...entryOf(rule, this.#now()),
-          isInitial: true,
-        });
-      }
+    const restored = Array.from(
+      stored,
+      ([name, value]) => decode(name, value as StoredFault, this.#now()),
+    );
+    if (JSON.stringify(before) === JSON.stringify(this.#initial)) {
+      this.#entries = restored.sort(byOrder);
+      return;
     }
-    for (const [name, value] of stored) {
-      const { fault, endsAt, ...state } = value as StoredFault;
-      if (state.isInitial && !isSame) {
-        if (!entries.has(name)) {
-          this.#work.deferDerived(rowChange("faults", name, undefined));
-        }
-        continue;
-      }
-      const entry = entryOf(faultFromJson(name, fault), this.#now());
-      entries.set(name, { ...entry, ...state, endsAt: endsAt ?? Infinity });
+    const others = restored.filter(({ isInitial }) => !isInitial);
+    const names = new Set(others.map(({ rule }) => rule.name));
+    const added = (initial ?? []).filter(({ name }) => !names.has(name))
+      .map((rule): Entry => ({
+        ...entryOf(rule, this.#now()),
+        isInitial: true,
+      }));
+    this.#entries = [...added, ...others].sort(byOrder);
+    for (const name of stored.keys()) {
+      if (names.has(name)) continue;
+      this.#work.deferDerived(rowChange("faults", name, undefined));
     }
-    this.#entries = [...entries.values()].sort(byOrder);
-    if (isSame) return;
-    for (const entry of this.#entries) {
-      if (entry.isInitial) this.#work.deferDerived(rowOf(entry));
-    }
+    this.#work.deferDerived(rowChange("faults", INITIAL, this.#initial));
+    for (const entry of added) this.#work.deferDerived(rowOf(entry));
   }
 
   /** The faults as they are stored. */
@@ -183,11 +173,7 @@ export class FaultSet {
     return true;
   }
 
-  /**
-   * Counts that a fault was injected.
-   *
-   * @param entry The fault.
-   */
+  /** Counts that a fault was injected. */
   count(entry: Entry): void {
     entry.injected++;
     // It may have been removed or replaced meanwhile, or be of a request itself.
@@ -210,4 +196,13 @@ function encode({ rule, injected, endsAt, isInitial }: Entry): StoredFault {
     endsAt: endsAt === Infinity ? null : endsAt,
     isInitial,
   };
+}
+
+function decode(
+  name: string,
+  { fault, injected, endsAt, isInitial }: StoredFault,
+  now: number,
+): Entry {
+  const entry = entryOf(faultFromJson(name, fault), now);
+  return { ...entry, injected, isInitial, endsAt: endsAt ?? Infinity };
 }

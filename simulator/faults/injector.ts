@@ -57,11 +57,7 @@ interface Drawn {
 export class Injector {
   readonly #options: InjectorOptions;
 
-  /**
-   * Creates an injector.
-   *
-   * @param options The seed, the faults, and the access to clock and requests.
-   */
+  /** Creates an injector. */
   constructor(options: InjectorOptions) {
     this.#options = options;
   }

@@ -11,7 +11,7 @@ const ALMOST = 0.99;
  * shows a pending job already, or no job, stays as it is; so does that of a
  * cancelled job, since a cancellation is final.
  *
- * @param context The request; it records that a pending job was shown.
+ * @param context Records that a pending job was shown.
  * @param phase The phase to show in place of the real one.
  */
 export function asPending(
@@ -33,13 +33,7 @@ export function asPending(
   return changed;
 }
 
-/**
- * The body of a pending job.
- *
- * @param body The body of the job as it is.
- * @param fields The fields of the wire.
- * @param phase The phase that the job is in.
- */
+/** The body of a job as if it was pending in a phase. */
 export function pendingBody(
   body: Body,
   fields: WireFields,

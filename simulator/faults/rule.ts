@@ -70,14 +70,7 @@ export type Given = ReadonlyMap<string, unknown>;
 /** Throws an error about a rule. */
 export type Invalid = (kind: typeof TypeError, reason: string) => never;
 
-/**
- * Checks and completes the values of a rule.
- *
- * @param kindName The kind of fault.
- * @param given The values by key.
- * @param invalid Throws an error about the rule.
- * @param kinds All kinds.
- */
+/** Checks and completes the values of a rule, by all kinds. */
 export function makeRule<F>(
   kindName: string,
   given: Given,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { ActiveRule } from "./_entry.ts";
-import type { Fault, FaultKind, ParameterValue } from "./fault.ts";
+import type { Fault, ParameterValue } from "./fault.ts";
 import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";
 import { FAULTS } from "./table.ts";
@@ -24,55 +24,49 @@ export function faultState(active: ActiveRule<Fault>): FaultState {
   return { name: rule.name, ...faultToJson(rule), injected, ends_at };
 }
 
-type Shape = Record<string, z.ZodType>;
-
-/** The parameters of a kind by their names in JSON. */
-function parametersOf(kind: FaultKind, complete: boolean): Shape {
-  const shape: Shape = {};
-  for (const [key, parameter] of Object.entries(kind.parameters ?? {})) {
-    const { schema, fallback, summary } = parameter;
-    const described = schema.describe(`${summary}; ${schema.description}`);
-    shape[key.replaceAll("-", "_")] = complete || fallback === undefined
-      ? described
-      : described.optional();
-  }
-  return shape;
-}
-
-/** The parameters of all kinds. */
-function commonOf(kind: FaultKind, complete: boolean): Shape {
-  const described = (key: "rate" | "on" | "ttl" | "count"): z.ZodType => {
-    const { summary } = COMMON[key];
-    return key === "on" && kind.scope === "status"
-      ? z.literal("read").describe(summary)
-      : COMMON[key].schema.describe(summary);
-  };
-  const rate = described("rate");
-  const on = described("on");
-  return {
-    rate: complete ? rate : rate.optional(),
-    on: complete ? on : on.optional(),
-    ttl: described("ttl").optional(),
-    count: described("count").optional(),
-  };
-}
-
 /** The name of a kind's schema in the description: `StallBodyFault`. */
 function schemaName(kind: string): string {
   const words = kind.split("-").map((it) => it[0]?.toUpperCase() + it.slice(1));
   return `${words.join("")}Fault`;
 }
 
-/** One schema for each kind of fault. */
-function kinds(complete: boolean, more: Shape = {}): z.ZodType {
-  const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) =>
-    z.strictObject({
+/**
+ * One schema for each kind of fault.
+ *
+ * @param complete Whether what has a default is required.
+ * @param more Further fields.
+ */
+function kinds(
+  complete: boolean,
+  more: Record<string, z.ZodType> = {},
+): z.ZodType {
+  const withDefault = (schema: z.ZodType, summary: string) =>
+    complete ? schema.describe(summary) : schema.describe(summary).optional();
+  const common = (key: "ttl" | "count") =>
+    COMMON[key].schema.describe(COMMON[key].summary);
+  const [first, ...rest] = Object.entries(FAULTS).map(([name, kind]) => {
+    const parameters = Object.entries(kind.parameters ?? {}).map((
+      [key, { schema, fallback, summary }],
+    ) => {
+      const meaning = `${summary}; ${schema.description}`;
+      return [
+        key.replaceAll("-", "_"),
+        fallback === undefined
+          ? schema.describe(meaning)
+          : withDefault(schema, meaning),
+      ];
+    });
+    const on = kind.scope === "status" ? z.literal("read") : COMMON.on.schema;
+    return z.strictObject({
       fault: z.literal(name).describe(kind.summary),
-      ...parametersOf(kind, complete),
-      ...commonOf(kind, complete),
+      ...Object.fromEntries(parameters),
+      rate: withDefault(COMMON.rate.schema, COMMON.rate.summary),
+      on: withDefault(on, COMMON.on.summary),
+      ttl: common("ttl").optional(),
+      count: common("count").optional(),
       ...more,
-    }).openapi(schemaName(name) + (complete ? "State" : ""))
-  );
+    }).openapi(schemaName(name) + (complete ? "State" : ""));
+  });
   if (!first) throw new Error("There are no faults");
   return z.discriminatedUnion("fault", [first, ...rest]);
 }

@@ -21,23 +21,14 @@ export class Scripts {
   /** The number of steps taken. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
-  /**
-   * Prepares to play the scripts of jobs.
-   *
-   * @param injector Injects the faults of scripts.
-   * @param work Commits the steps that are taken.
-   */
+  /** Prepares to play the scripts of jobs. */
   constructor(jobs: Jobs, injector: Injector, work: UnitOfWork) {
     this.#jobs = jobs;
     this.#injector = injector;
     this.#work = work;
   }
 
-  /**
-   * Restores how many steps have been taken.
-   *
-   * @param rows The numbers of steps, by the numbers of their jobs.
-   */
+  /** Restores the numbers of steps that have been taken. */
   restore(rows: Iterable<Row>): void {
     for (const [number, taken] of rows) {
       const details = this.#jobs.get(Number(number))?.details;
@@ -78,11 +69,7 @@ export class Scripts {
     return step;
   }
 
-  /**
-   * Responds as a step specifies, with no faults but its own.
-   *
-   * @param next Returns the response without it.
-   */
+  /** Responds as a step specifies, with no faults but its own. */
   async play(
     step: StepResponse,
     context: RequestContext,

@@ -18,23 +18,14 @@ const MAX_FAULTS_COUNT = 20;
  *
  * @param text Such as `status=503,rate=0.1` or `empty,on=write`. Values may hold
  * commas: only those in front of `KEY=` separate.
- * @returns The rule.
- * @throws {TypeError} If a name is unknown, or a value is of the wrong kind; the
- * message lists what is accepted.
+ * @throws {TypeError} If a name is unknown, or a value is of the wrong kind.
  * @throws {RangeError} If a number is out of its range.
  */
 export function parseFault(text: string): FaultRule {
   return parseRule(text, FAULTS);
 }
 
-/**
- * Parses a rule of other kinds.
- *
- * @param text As with `parseFault`.
- * @param kinds All kinds.
- * @returns The rule.
- * @throws {TypeError | RangeError} As with `parseFault`.
- */
+/** Parses a rule of other kinds, as {@linkcode parseFault} does. */
 export function parseRule<F>(text: string, kinds: Kinds<F>): FaultRule<F> {
   const invalid: Invalid = invalidRule(text);
   const [head = "", ...parts] = text.split(/,(?=\s*[\w-]+\s*=)/);
@@ -64,13 +55,11 @@ export function parseRule<F>(text: string, kinds: Kinds<F>): FaultRule<F> {
 }
 
 /**
- * Parses the faults that a single request asks for, in place of all others: texts
- * as `parseFault` takes them, separated by semicolons, or `none`.
+ * Parses the faults that a single request asks for by `X-Sim-Fault`, in place of all
+ * others: texts as {@linkcode parseFault} takes them, separated by semicolons, or
+ * `none`.
  *
- * @param text The value of `X-Sim-Fault`.
- * @returns The rules.
- * @throws {TypeError} As with `parseFault`, and if there is a `ttl` or `count`.
- * @throws {RangeError} If a number is out of its range.
+ * @throws {TypeError | RangeError} As there, and if there is a `ttl` or `count`.
  */
 export function parseFaults(text: string): FaultRule[] {
   if (text.trim() === "none") return [];
@@ -107,12 +96,7 @@ export const FAULT_TEXTS = String
  * Parses a fault in JSON: `{"fault":"status","status":503,"retry_after":2}`.
  * Its keys are those of the text with underscores in place of dashes.
  *
- * @param name The name of the rule.
- * @param body The JSON.
- * @returns The rule.
- * @throws {TypeError} If a name is unknown, or a value is of the wrong kind; the
- * message lists what is accepted.
- * @throws {RangeError} If a number is out of its range.
+ * @throws {TypeError | RangeError} As {@linkcode parseFault}.
  */
 export function faultFromJson(
   name: string,
@@ -136,11 +120,7 @@ export type FaultJson = Readonly<Record<string, ParameterValue>> & {
   readonly fault: string;
 };
 
-/**
- * Formats a rule as JSON that `faultFromJson` parses as an equal one.
- *
- * @param rule The rule; its name is not part of it.
- */
+/** Formats a rule, without its name, as {@linkcode faultFromJson} takes it. */
 export function faultToJson(rule: FaultRule): FaultJson {
   const { kind, parameters, rate, on, ttl, count } = rule;
   const snake = Object.entries(parameters).map(([key, value]) =>

@@ -61,7 +61,7 @@ export class Baselines {
    * @param from The number of the first of these jobs.
    */
   changeDefault(distribution: Distribution, from: number): void {
-    if (this.#defaults.at(-1)?.[1] === distribution) return;
+    if (this.#defaults.at(-1)?.[1].label === distribution.label) return;
     this.#defaults.push([from, distribution]);
     if (this.#defaults.length > MAX_DEFAULTS_COUNT) this.#defaults.shift();
   }

@@ -100,13 +100,7 @@ export function encodeClientStats(
   };
 }
 
-/**
- * Decodes what {@linkcode encodeClientStats} has encoded.
- *
- * @param state The requests.
- * @param stats The statistics of a client without requests, to be completed.
- * @param baselines The baselines that it is compared with.
- */
+/** Decodes the requests of a client into its empty statistics. */
 export function decodeClientStats(
   { routes, compared, ...counts }: ClientStatsState,
   stats: ClientStats,

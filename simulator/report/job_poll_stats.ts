@@ -71,8 +71,7 @@ export function isOtherRequest(context: RequestContext): boolean {
  * Whether a poll arrived before the time that the client was asked to wait for. A
  * poll that was sent before the client could know that time is not early.
  *
- * @param stats The client's earlier polls of the job.
- * @param at When the poll arrived, in milliseconds since the epoch.
+ * @param at When it arrived, in milliseconds since the epoch.
  */
 export function isEarly(
   { hintedAt, notBefore }: JobPollStats,

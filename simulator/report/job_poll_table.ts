@@ -55,7 +55,6 @@ export class JobPollTable {
    * Creates an empty table.
    *
    * @param others What the clients beyond the limit of a job share.
-   * @param limits The limits.
    */
   constructor(others: ClientStats, limits: JobPollTableOptions) {
     this.#others = others;
@@ -88,12 +87,7 @@ export class JobPollTable {
     return find(entries, this.#others) ?? this.#add(entries, this.#others);
   }
 
-  /**
-   * Stores the time of a poll, which its entry has counted.
-   *
-   * @param stats The entry.
-   * @param at When the poll arrived, in milliseconds since the epoch.
-   */
+  /** Stores when a poll arrived, which its entry has counted. */
   addPoll({ polls, polledAt }: JobPollStats, at: number): void {
     const index = polls - 1;
     if (index < 2 * MAX_TIMES_COUNT) {
@@ -113,12 +107,7 @@ export class JobPollTable {
     };
   }
 
-  /**
-   * Goes on with the entries of a snapshot.
-   *
-   * @param state The entries.
-   * @param clientOf Returns the client of a name.
-   */
+  /** Goes on with the entries of a snapshot. */
   restoreState(
     { dropped, jobs }: JobPollTableState,
     clientOf: (name: string) => ClientStats,

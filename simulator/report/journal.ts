@@ -49,7 +49,7 @@ export class Journal {
    * Creates an empty journal.
    *
    * @param capacity The most requests; 0 records none.
-   * @param maxBytes The most bytes of memory that they take.
+   * @param maxBytes The most memory that they take.
    */
   constructor(capacity: number, maxBytes: number) {
     this.#capacity = capacity;

@@ -101,11 +101,7 @@ export class Metrics {
     for (const fault of faults) this.#recordFault(fault);
   }
 
-  /**
-   * Records that a client first sees the end of a job.
-   *
-   * @param waste The client's waste, in milliseconds.
-   */
+  /** Records the waste, in milliseconds, of a client that first sees an end. */
   recordWaste(waste: number): void {
     const seconds = waste / 1_000;
     this.#waste += seconds;

@@ -34,12 +34,7 @@ export function newPollCounts(): PollCounts {
   };
 }
 
-/**
- * Counts a poll.
- *
- * @param counts The counts to update.
- * @param context The poll, with its response.
- */
+/** Counts a poll, after its response. */
 export function countPoll(counts: PollCounts, context: RequestContext): void {
   counts.polls++;
   counts.bytes += context.bytes;
@@ -48,11 +43,7 @@ export function countPoll(counts: PollCounts, context: RequestContext): void {
   if (context.choosesFaults) counts.choseFaults++;
 }
 
-/**
- * Counts a request that is no poll, but can reveal the status of a job.
- *
- * @param counts The counts to update.
- */
+/** Counts a request that is no poll, but can reveal the status of a job. */
 export function countOther(
   counts: PollCounts,
   { choosesFaults }: RequestContext,

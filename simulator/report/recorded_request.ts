@@ -56,11 +56,7 @@ export function requestBody(
   };
 }
 
-/**
- * Returns the headers and bodies of a request as JSON.
- *
- * @param details The details, if they are recorded.
- */
+/** Returns the headers and bodies of a request as JSON, if they are recorded. */
 export function detailsBody(details: RequestDetails | undefined): DetailsBody {
   if (!details) return { request: null, response: null };
   const { query, request, response } = details;

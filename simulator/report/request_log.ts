@@ -36,12 +36,7 @@ export interface LoggedRequest {
   readonly details: RequestDetails | undefined;
 }
 
-/**
- * Passes each request on to a function, after its response.
- *
- * @param log Receives each request.
- * @param idOf Returns a job's id.
- */
+/** Passes each request on to a function, after its response. */
 export function requestLog(
   log: (request: LoggedRequest) => void,
   idOf: (job: number) => string,

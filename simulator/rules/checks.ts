@@ -37,8 +37,6 @@ function invalid(accepted: string, text: string): TypeError {
 /**
  * Checks a rule that was stored.
  *
- * @param stored The rule in JSON.
- * @returns The rule, its fields in order.
  * @throws {TypeError} If it is invalid.
  */
 export function checkRule(stored: unknown): JobRuleJson {

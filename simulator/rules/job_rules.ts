@@ -55,12 +55,7 @@ export class JobRules {
   #rules: readonly ActiveRule[] = [];
   #last = 0;
 
-  /**
-   * Begins without rules, until {@linkcode restore} is called.
-   *
-   * @param initial The rules of the options.
-   * @param work Commits changes.
-   */
+  /** Begins without rules: {@linkcode restore} adds those of the options. */
   constructor(initial: readonly JobRule[], work: UnitOfWork) {
     this.#initial = initial.map(ruleToJson);
     this.#work = work;

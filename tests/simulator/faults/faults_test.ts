@@ -407,6 +407,10 @@ Deno.test("not-found responds as to an unknown job, and shows no status", async 
   assertEquals([reply.status, status, title], [404, 404, "Not Found"]);
   assertEquals(reply.headers.get("retry-after"), null);
   assertEquals((await latest()).poll, "failed");
+  const pending = await ended({}, { delay: 30 });
+  await pending.get("not-found=100");
+  await pending.get("none");
+  assertEquals((await pending.latest()).early, false, "it had no Retry-After");
   const current = await ask("GET", "/status", {
     headers: { "x-sim-fault": "not-found=100" },
   });

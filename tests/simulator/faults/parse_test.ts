@@ -30,6 +30,11 @@ Deno.test("a fault is a kind with its value, and parameters by name", async () =
   }]);
 });
 
+Deno.test("a ttl has whole milliseconds", async () => {
+  const [{ ttl, ends_at }] = await listed("cut,ttl=2.0006");
+  assertEquals([ttl, ends_at], [2.001, "2024-01-01T00:00:02.001Z"]);
+});
+
 Deno.test("each fault has defaults, and a first parameter that needs no name", async () => {
   const cases: [text: string, long: string, values: Record<string, unknown>][] =
     [

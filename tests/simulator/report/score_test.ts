@@ -238,6 +238,18 @@ Deno.test("a job of a distribution that 100 others have followed is compared wit
   }
 });
 
+Deno.test("a distribution that is set again is no other one", async () => {
+  const world = simulated();
+  const poll = as(world, "poller");
+  await poll("GET", "/status");
+  for (let i = 0; i < 100; i++) {
+    await world.ask("PATCH", "/settings", { body: { delay: "fixed:5" } });
+  }
+  await world.clock.advance(10_000);
+  await poll("GET", "/status");
+  assertEquals((await rowOf(world, "poller")).compared, 1);
+});
+
 Deno.test("a job whose polls were dropped is not counted again, also after a snapshot", async () => {
   const options = { maxJobs: 2 };
   const world = simulated(options);
