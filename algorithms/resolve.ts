@@ -71,8 +71,8 @@ export function resolveAlgorithm(
  * @param origin The server, for algorithms that learn.
  */
 export function algorithmFactory(
-  table: Readonly<Record<string, AlgorithmFactory>>,
   algorithm: Algorithm,
+  table: Readonly<Record<string, AlgorithmFactory>>,
   origin?: string,
 ): AlgorithmFactory {
   const start = resolveAlgorithm(algorithm, table);

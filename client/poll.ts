@@ -91,7 +91,7 @@ export async function poll<R extends Reading>(
       }`,
     );
   };
-  const start = algorithmFactory(NAMED_ALGORITHMS, algorithm);
+  const start = algorithmFactory(algorithm, NAMED_ALGORITHMS);
   return await lastReport(
     pollJob(look, start, resolved, "The read", new Error()),
   );

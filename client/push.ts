@@ -32,7 +32,7 @@ export function startPush(
   const resolved = resolveOptions(options);
   followsCurrent(options);
   const { origin } = defaultSource(resolved);
-  const start = algorithmFactory(table, algorithm, origin);
+  const start = algorithmFactory(algorithm, table, origin);
   // Taken now, while the caller is on the stack.
   return push(start, resolved, new Error());
 }

@@ -119,7 +119,7 @@ export function pollStatus(
   const { name, origin, read } = open(resolved);
   const follows = followsCurrent(options);
   const engineOptions = { ...resolved, exclusive: true, follows };
-  const start = algorithmFactory(table, algorithm, origin);
+  const start = algorithmFactory(algorithm, table, origin);
   // The error has the stack of the call, while the caller is on it.
   return pollJob(read, start, engineOptions, name, new Error());
 }

@@ -73,7 +73,7 @@ export class TranslationGroup {
     };
     // What is learned is the time of a group, not that of a job.
     const place = `${origin} ${service.name} group`;
-    const start = algorithmFactory(ALGORITHMS, this.#algorithm, place);
+    const start = algorithmFactory(this.#algorithm, ALGORITHMS, place);
     const rounds = pollJob(
       (signal) => this.#look(signal),
       start,

@@ -105,6 +105,35 @@ for (const status of [404, 503]) {
   });
 }
 
+Deno.test("push waits for a look that ignores its signal before it polls", async () => {
+  using time = new FakeTime();
+  const start = Date.now();
+  const plain: number[] = [];
+  let streams = 0;
+  const fetch = async (url: string) => {
+    if (url.endsWith("events")) {
+      if (streams++ > 0) return new Response("none", { status: 404 });
+      const body = new ReadableStream({
+        start: async (controller) => {
+          await delay(4_000);
+          controller.close();
+        },
+      });
+      const headers = { "content-type": "text/event-stream" };
+      return new Response(body, { headers });
+    }
+    plain.push(Date.now() - start);
+    // The look at 3 s ignores its signal.
+    await delay(plain.length === 1 ? 31_000 : 10);
+    return Response.json({ id: "j1", status: "completed" });
+  };
+  const options = { channel: "push", fetch, random, job: "j1" } as const;
+  const all = { ...options, attemptTimeout: 2_000 };
+  const report = await finish(time, fetchStatus("constant", all));
+  // It has settled at 34 s.
+  assertEquals([report.status, plain], ["completed", [3_000, 34_500]]);
+});
+
 Deno.test("push reports the end of the stream at once while a plain request is stuck", async () => {
   using time = new FakeTime();
   let plain = 0;
