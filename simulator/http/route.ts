@@ -86,5 +86,5 @@ export function defineRoute<In extends Inputs>(
 ): Route {
   const [method, path] = route.split(" ");
   // The input of a handler has been checked by the schemas of its route.
-  return { ...others, method, path } as unknown as Route;
+  return { ...others, method, path } as Route;
 }

@@ -5,8 +5,7 @@ export const ANONYMOUS = "anonymous";
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 // Of ASCII and of Latin-1: terminals obey both.
-// deno-lint-ignore no-control-regex -- the pattern finds them
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
+const CONTROL = /\p{Cc}/gu;
 
 /**
  * The name of a client: `X-Client`, or else `User-Agent`. It is stored and shown,

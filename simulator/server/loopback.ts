@@ -14,7 +14,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** A listener, or why there is none at an address. */
+/** A listener, or why an address has none. */
 export type Attempt<L> =
   | { readonly listener: L; readonly port: number; readonly stop: () => void }
   | { readonly error: unknown; readonly isTaken: boolean };

@@ -39,7 +39,12 @@ export function assetTypeOf(bytes: Uint8Array): string | undefined {
   return TYPES.find(([, pattern]) => pattern.test(start))?.[0];
 }
 
-export function hexOf(bytes: Uint8Array): string {
+function hexOf(bytes: Uint8Array): string {
   const digits = (byte: number) => byte.toString(16).padStart(2, "0");
   return Array.from(bytes, digits).join("");
+}
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+export async function sha256Of(bytes: BufferSource): Promise<string> {
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

@@ -6,9 +6,9 @@ import { baseUrlOf } from "../../message/origin.ts";
 import {
   type Asset,
   ASSET_TYPES,
-  hexOf,
   MAX_DIRECT_BYTES,
   MAX_UPLOAD_BYTES,
+  sha256Of,
 } from "../../wire/assets.ts";
 import { V3 } from "../../wire/heygen_v3.ts";
 import { UPLOAD_LIFETIME_S } from "../../wire/result_urls.ts";
@@ -160,8 +160,7 @@ export function assetRoutes(simulation: AssetSource): readonly Route[] {
             `must be the size of the file: announced are ${size} bytes, ${bytes.length} have arrived.`,
           );
         }
-        const digest = await crypto.subtle.digest("SHA-256", bytes);
-        if (sha256 && sha256 !== hexOf(new Uint8Array(digest))) {
+        if (sha256 && sha256 !== await sha256Of(bytes)) {
           throw invalid("checksum_sha256", "must be that of the file.");
         }
         const asset = find(id);
