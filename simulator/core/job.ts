@@ -12,12 +12,7 @@ export type Phase = "queued" | "running" | Outcome;
  */
 export type ScenarioStep = string;
 
-/**
- * The outcome with which a step of a script ends the job.
- *
- * @param step The step.
- * @returns `undefined` if it does not end the job.
- */
+/** The outcome with which a step of a script ends the job, if it does. */
 export function outcomeOf(
   step: ScenarioStep,
 ): "completed" | "error" | undefined {
@@ -35,13 +30,9 @@ export interface Submission {
   readonly generation: 1 | 2 | 3;
   /** The language to translate to, as the request named it. */
   readonly outputLanguage?: string | undefined;
-  /** The language of the source. */
   readonly inputLanguage?: string | undefined;
-  /** The caller's own id. */
   readonly callbackId?: string | undefined;
-  /** The folder. */
   readonly folderId?: string | undefined;
-  /** Whether the result is audio alone. */
   readonly audioOnly?: boolean | undefined;
   /** The id of the batch that it is part of. */
   readonly batch?: string | undefined;
@@ -61,7 +52,6 @@ export interface JobDetails {
   readonly title?: string | undefined;
   /** The length of the video, in milliseconds. */
   readonly length?: number | undefined;
-  /** The caller's own fields. */
   readonly metadata?: Metadata | undefined;
   /**
    * What `work` was drawn from, if not the simulator's distribution: another one,
@@ -72,7 +62,6 @@ export interface JobDetails {
   readonly callbackUrl?: string | undefined;
   /** The simulator's address in what is sent there. */
   readonly callbackOrigin?: string | undefined;
-  /** What a request of HeyGen's wire specified. */
   readonly submission?: Submission | undefined;
   /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
@@ -109,29 +98,17 @@ export interface Job {
    * unknown. A cancelled job may end before its work begins.
    */
   readonly endsAt: number;
-  /** How it ends. */
   readonly outcome: Outcome;
-  /** What its creator specified. */
   readonly details: JobDetails | undefined;
 }
 
-/**
- * Returns the phase of a job.
- *
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
- */
+/** The phase of a job at a time, in milliseconds since the epoch. */
 export function phaseOf(job: Job, now: number): Phase {
   if (now >= job.endsAt) return job.outcome;
   return now >= job.startsAt ? "running" : "queued";
 }
 
-/**
- * Whether a job has ended.
- *
- * @param job The job.
- * @param now The time, in milliseconds since the epoch.
- */
+/** Whether a job has ended by a time, in milliseconds since the epoch. */
 export function hasEnded(job: Job, now: number): boolean {
   return now >= job.endsAt;
 }

@@ -1,5 +1,8 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 
+/** The form of an id. */
+const ID = /^[0-9a-f]{16}$/;
+
 /** Rounds of the network; with four, a Feistel network looks random. */
 const ROUNDS = 6;
 
@@ -49,12 +52,9 @@ export class JobIds {
    * @returns A safe integer; `undefined` if no job can have this id.
    */
   decode(id: string): number | undefined {
-    if (id.length !== 16) return undefined;
-    const high = parseHex(id, 0);
-    const low = parseHex(id, 8);
-    if (high < 0 || low < 0) return undefined;
-    let left = high | 0;
-    let right = low | 0;
+    if (!ID.test(id)) return undefined;
+    let left = parseInt(id.slice(0, 8), 16) | 0;
+    let right = parseInt(id.slice(8), 16) | 0;
     for (let round = ROUNDS - 1; round >= 0; round--) {
       const last = right ^ mix(left, this.#keys[round] ?? 0);
       right = left;
@@ -80,30 +80,6 @@ function mix(word: number, key: number): number {
   return x ^ (x >>> 16);
 }
 
-/** Numbers below 256 in two digits. */
-const HEX = Array.from(
-  { length: 256 },
-  (_, i) => i.toString(16).padStart(2, "0"),
-);
-
-/** Formats eight digits, in a fraction of the time of `toString`. */
 function hex(word: number): string {
-  return `${HEX[word >>> 24]}${HEX[word >>> 16 & 255]}${HEX[word >>> 8 & 255]}${
-    HEX[word & 255]
-  }`;
-}
-
-/** Parses eight digits: `parseInt` accepts other characters, and is slower. */
-function parseHex(text: string, start: number): number {
-  let word = 0;
-  for (let i = start; i < start + 8; i++) {
-    const code = text.charCodeAt(i);
-    const digit = code >= 48 && code <= 57
-      ? code - 48
-      : code >= 97 && code <= 102
-      ? code - 87
-      : NaN;
-    word = word * 16 + digit;
-  }
-  return isNaN(word) ? -1 : word;
+  return (word >>> 0).toString(16).padStart(8, "0");
 }

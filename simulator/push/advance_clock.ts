@@ -4,7 +4,7 @@ import type { Sender } from "./event_stream.ts";
 /**
  * Advances an automatic clock for a stream, whose client sends no polls that do:
  * from one due event to the next until none is left, and again after each event of
- * a job, since that can make others due.
+ * a job, since that can make others due. The result stops it.
  */
 export function advanceClock(
   { events, time }: PushSource,
