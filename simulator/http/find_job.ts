@@ -1,4 +1,5 @@
 import { HttpProblem } from "../message/http_problem.ts";
+import { type PageAccess, pageResponse, prefersPage } from "../page/shell.ts";
 import type { JobLocator, RouteTraits } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Middleware } from "./middleware.ts";
@@ -23,14 +24,16 @@ export function findJob(
 
 /** Refuses a request about a job that does not exist. */
 export function requireJob(
-  source: JobSource,
-  { about }: RouteTraits,
+  source: JobSource & PageAccess,
+  { about, showsPage }: RouteTraits,
 ): Middleware | undefined {
   if (about === undefined) return undefined;
   const { missing } = locatorOf(source, about);
   return (context, next) => {
     if (context.job) return next();
-    throw missing(context);
+    const problem = missing(context);
+    if (!showsPage || !prefersPage(context, "application/json")) throw problem;
+    return { ...pageResponse(context, source), status: problem.status };
   };
 }
 

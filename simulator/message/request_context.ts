@@ -39,6 +39,8 @@ export interface RouteTraits {
    * the id in the path.
    */
   readonly about?: "current" | "id" | JobLocator;
+  /** Whether browsers get the page, also where there is no such job. */
+  readonly showsPage?: boolean;
   /**
    * Whether it reads the status of a job: reports count such reads, and they move
    * an automatic clock.

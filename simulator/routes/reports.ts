@@ -5,6 +5,7 @@ import {
   type PlainResponse,
 } from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
+import { problemSchema } from "../message/schemas.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
   defineRoute,
@@ -36,6 +37,15 @@ const reportOf = (schema: z.ZodType): Described => ({
   content: { "application/json": schema, "text/html": z.string() },
   headers: MAYBE_PAGE_HEADERS,
 });
+
+const NO_JOB: Described = {
+  description: "Browsers get the page.",
+  content: {
+    "application/problem+json": problemSchema,
+    "text/html": z.string(),
+  },
+  headers: MAYBE_PAGE_HEADERS,
+};
 
 const health = z.strictObject({ status: z.literal("ok") });
 
@@ -75,7 +85,12 @@ export function reportRoutes(
       summary: "reports how each client polled a translation",
       audience: "admin",
       about: "id",
-      responses: { 200: reportOf(jobReportSchema) },
+      showsPage: true,
+      responses: {
+        200: reportOf(jobReportSchema),
+        404: NO_JOB,
+        410: NO_JOB,
+      },
       handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
         return negotiated(context, simulation, body);

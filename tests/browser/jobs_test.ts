@@ -164,6 +164,12 @@ testInBrowser(
     await page.getByRole("alert").waitFor();
     check(/404/);
 
+    await page.goto(`${url}/jobs/none/report`);
+    await page.getByText("The translation none does not exist.").waitFor();
+    await page.getByRole("link", { name: "All jobs" }).click();
+    await page.getByRole("link", { name: "Latest" }).waitFor();
+    check(/404/);
+
     // No job has such an id, and a request with it would read something else.
     await page.goto(`${url}/#/jobs/%2e%2e`);
     await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fixed } from "@heygen-sim/client/distributions";
 import { createSimulator, type SimulatorOptions } from "../../simulator/mod.ts";
 
 const ORIGIN = "http://simulator.test";
@@ -58,6 +59,27 @@ Deno.test("the page finds its files from each of its addresses", async () => {
         );
       }
     }
+  }
+});
+
+Deno.test("an unknown job is a page in browsers, which leads back, and a problem elsewhere", async () => {
+  using simulator = createSimulator({ maxJobs: 2, delay: fixed(0) });
+  const create = () => simulator.fetch(`${ORIGIN}/jobs`, { method: "POST" });
+  const { id } = await (await create()).json();
+  for (let i = 0; i < 2; i++) await (await create()).body?.cancel();
+  const cases = [[id, 410], ["0123456789abcdef", 404], ["none", 404]] as const;
+  for (const [job, status] of cases) {
+    const url = `${ORIGIN}/jobs/${job}/report`;
+    const headers = { accept: BROWSER };
+    const page = await simulator.fetch(url, { headers });
+    assertEquals(page.status, status);
+    assertEquals(page.headers.get("content-type"), "text/html; charset=utf-8");
+    assertMatch(await page.text(), /src="\.\.\/\.\.\/page\/main\.js"/);
+    const other = await simulator.fetch(url);
+    assertEquals(other.status, status);
+    assertMatch((await other.json()).detail, /translation/);
+    const read = await simulator.fetch(`${ORIGIN}/jobs/${job}`, { headers });
+    assertMatch((await read.json()).detail, /translation/);
   }
 });
 
