@@ -65,8 +65,8 @@ export function resolveAlgorithm(
 }
 
 /**
- * Finds the factory of an algorithm for the jobs of a wait, which come one after the
- * other.
+ * Finds the factory of an algorithm for a wait, which starts a run for each job that
+ * it follows.
  *
  * @param origin The server, for algorithms that learn.
  */

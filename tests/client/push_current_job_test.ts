@@ -1,4 +1,4 @@
-import { fetchStatus } from "@heygen-sim/client";
+import { constant, fetchStatus } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals, assertRejects } from "@std/assert";
 import { recording } from "./_recording.ts";
@@ -126,4 +126,22 @@ Deno.test("push ends with the end that a stream reports where no look is possibl
     assertEquals(report.requests, server.received.length);
     assertEquals(server.open, 0);
   }
+});
+
+Deno.test("push starts the algorithm again with a job that its polls find", async () => {
+  const clock = new VirtualClock();
+  let looks = 0;
+  const { fetch } = pushServer(clock, ({ path }) => {
+    if (path !== "/status") return refuse(404);
+    const id = ++looks < 4 ? "j1" : "j2";
+    return Response.json({ id, status: looks < 5 ? "pending" : "completed" });
+  });
+  let runs = 0;
+  const algorithm = () => {
+    runs++;
+    return constant();
+  };
+  const wait = fetchStatus(algorithm, { channel, fetch, clock });
+  const report = await clock.run(wait);
+  assertEquals([report.status, report.id, runs], ["completed", "j2", 2]);
 });
