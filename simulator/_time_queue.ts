@@ -40,7 +40,7 @@ export class TimeQueue<T extends { readonly number: number }> {
     return this.#heap.length + this.#sorted.length + this.#unsorted.length;
   }
 
-  /** The time of the first item; `Infinity` if there is none. */
+  /** The time of the first item; `Infinity` without one. */
   get next(): number {
     const first = this.peek();
     return first === undefined ? Infinity : this.#timeOf(first);

@@ -13,6 +13,7 @@ const BANNED = [
   /\b(?:whoever|nobody|keeper|yardstick|outset|contenders?)\b/i,
   /\bas it must be\b/i,
   /\bis none\b/i,
+  /\bexchanges?\b(?! rate)/i,
 ];
 
 /** Texts that have to name the words. */

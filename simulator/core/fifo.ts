@@ -13,7 +13,7 @@ export class Fifo<T> {
     return this.#items.slice(this.#head) as T[];
   }
 
-  /** The item at a place, from 0; `undefined` if there is none. */
+  /** The item at a place, from 0; `undefined` without one. */
   at(place: number): T | undefined {
     return this.#items[this.#head + place];
   }

@@ -133,10 +133,7 @@ export class Journal {
   }
 
   #makeRoom(): void {
-    // The latest request stays in any case.
-    while (
-      this.#bytes > this.#maxBytes && this.#last - this.#dropped > 1
-    ) this.#dropOldest();
+    while (this.#bytes > this.#maxBytes) this.#dropOldest();
   }
 
   #dropOldest(): void {

@@ -11,7 +11,7 @@ export interface Received {
 }
 
 /** A connection on which a request has come. */
-export interface Exchange extends Received {
+export interface FaultContext extends Received {
   /** Sends text as it is. */
   send(text: string): Promise<void>;
   /** Resolves when the client has left. */
@@ -25,7 +25,7 @@ export interface Exchange extends Received {
 }
 
 /** What the server does with a request. The connection is closed after it. */
-export type Fault = (exchange: Exchange) => Promise<void> | void;
+export type Fault = (context: FaultContext) => Promise<void> | void;
 
 /** A fault before the request has been read. */
 export const HANG_UP = Symbol("hang up");

@@ -107,7 +107,7 @@ testWith(
     for (const [what, sent, status] of COMPLETE) {
       await test.step(what, async () => {
         using connection = await Deno.connect({ hostname, port });
-        const answer = await deadline(exchange(connection, sent), PATIENCE);
+        const answer = await deadline(send(connection, sent), PATIENCE);
         assertEquals(answer.slice(0, 12), `HTTP/1.1 ${status}`, answer);
         const instance = /"instance":(".*")/.exec(answer)?.[1] ?? '"/"';
         assertMatch(JSON.parse(instance), REFERENCE);
@@ -135,7 +135,7 @@ function bytes(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Sends a text, and reads what is answered until the connection ends. */
-async function exchange(connection: Deno.Conn, sent: string): Promise<string> {
+async function send(connection: Deno.Conn, sent: string): Promise<string> {
   const writer = connection.writable.getWriter();
   // What is refused need not be read to its end.
   const sending = writer.write(bytes(sent)).catch(() => {});

@@ -289,11 +289,20 @@ Deno.test("the clients of jobs are bounded by memory for all jobs together", asy
   const world = simulated({ maxMemory: 2 ** 24, maxJobs: 200 });
   const ids: string[] = [];
   for (let i = 0; i < 80; i++) ids.push((await world.create()).id);
-  const clientsOf = async (job: number): Promise<number> =>
-    (await world.ask("GET", `/jobs/${ids[job]}/report`)).body.clients.length;
+  // 13 make room: the oldest job is the last of them.
+  ids.splice(12, 0, ...ids.splice(0, 1));
+  const clientsOf = async (place: number): Promise<number> =>
+    (await world.ask("GET", `/jobs/${ids[place]}/report`)).body.clients.length;
   for (const id of ids) {
     for (let i = 0; i < 100; i++) await poll(world, id, `${i}`);
     if (id === ids[66]) assertEquals(await clientsOf(0), 100);
   }
-  assertEquals([await clientsOf(0), await clientsOf(79)], [0, 100]);
+  assertEquals(await Promise.all([0, 12, 13, 79].map(clientsOf)), [
+    0,
+    0,
+    100,
+    100,
+  ]);
+  await poll(world, ids[5] ?? "", "late");
+  assertEquals(await clientsOf(5), 0, "it would seem to have just begun");
 });

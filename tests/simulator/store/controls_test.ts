@@ -112,3 +112,16 @@ testWithFolder(
     assertEquals((await names(kept)).faults, []);
   },
 );
+
+testWithFolder(
+  "the count of a fault is stored before the response, also of reads alone",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, {
+      faults: ["status=503,count=1"],
+    });
+    const status = async () => (await kept.its.ask("GET", "/status")).status;
+    assertEquals(await status(), 503);
+    kept.crash();
+    assertEquals(await status(), 200);
+  },
+);

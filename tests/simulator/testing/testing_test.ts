@@ -221,6 +221,18 @@ Deno.test("assertPolls() counts what the client reports", async () => {
   assertEquals(waste, report.waste);
 });
 
+Deno.test("deliveriesOf() has deliveries of one moment in the order of their events", async () => {
+  const webhookFetch = () =>
+    Promise.resolve(new Response(null, { status: 204 }));
+  const { simulator, clock, create } = simulated({ webhookFetch });
+  const callback_url = "http://127.0.0.1:8080/";
+  const ids: (string | undefined)[] = [];
+  for (let i = 0; i < 3; i++) ids.push((await create({ callback_url })).id);
+  await clock.advance(10_000);
+  const deliveries = await deliveriesOf(simulator);
+  assertEquals(deliveries.map(({ job }) => job), ids);
+});
+
 Deno.test("deliveriesOf() has those of webhooks and of callbacks, with their attempts", async () => {
   const clock = new VirtualClock();
   let failures = 1;
