@@ -95,9 +95,6 @@ export const CALLBACKS = "callbacks";
 export function storedValues<T extends Endpoint | Delivery>(
   rows: Iterable<Row>,
 ): readonly T[] {
-  return Array.from(rows, ([, value]) => {
-    const stored = value as Omit<T, "scheme"> & Partial<Pick<T, "scheme">>;
-    // Rows of earlier versions have no scheme where it is that.
-    return { ...stored, scheme: stored.scheme ?? "standard" } as T;
-  }).sort((a, b) => a.number - b.number);
+  return Array.from(rows, ([, value]) => value as T)
+    .sort((a, b) => a.number - b.number);
 }

@@ -63,8 +63,8 @@ const CREATE_TABLES = Object.values(TABLES).map((sql) => `${sql};`).join("");
 
 /**
  * The statements that upgrade a file of each version to the next one, from version
- * 1 on. Version 3 had checksums in front of texts alone, and version 4 the steps
- * of scripts as objects.
+ * 1 on. Version 3 had checksums in front of texts alone, version 4 the steps of
+ * scripts as objects, and version 5 other names of fields.
  */
 const STEPS: readonly string[] = [
   `
@@ -108,6 +108,10 @@ const STEPS: readonly string[] = [
   UPDATE jobs SET sum = job_sum(number, created, starts, work, ends, outcome,
     ready, details) WHERE details LIKE '%"scenario":%';
   `,
+  `
+  UPDATE rows SET value = renamed(kind, key, value)
+    WHERE kind IN ('keys', 'endpoints', 'deliveries');
+  `,
 ];
 
 /** The version that is written; older ones are brought up to it. */
@@ -128,6 +132,14 @@ const FUNCTIONS: Readonly<
     const row = values as unknown as JobRow;
     assertUndamaged(row);
     return withTextSteps(String(row[7]));
+  },
+  renamed(kind, key, value) {
+    const row = rowName(kind, key);
+    const { answer, ...fields } = JSON.parse(verified(String(value), row));
+    const named = kind === "keys"
+      ? { ...fields, response: answer }
+      : { scheme: "standard", ...fields };
+    return checksummed(JSON.stringify(named), row);
   },
 };
 

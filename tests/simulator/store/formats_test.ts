@@ -12,13 +12,13 @@ import { Kept } from "./_kept.ts";
  * the format before among `formats/`.
  */
 const FORMAT = {
-  number: 5,
+  number: 6,
   fingerprint:
     "70e699015a1a8f384424f647713caddf8a149268c56c7b498592d0a9cbea8ae6",
 };
 
 /** Files that older versions of the program have written, at 00:00:04. */
-const OLD = ["2", "3_plain_seed", "3", "4"];
+const OLD = ["2", "3_plain_seed", "3", "4", "5"];
 
 for (const name of OLD) {
   testWithFolder(
@@ -72,6 +72,13 @@ for (const name of OLD) {
         },
       });
       assertEquals(again.headers.get("idempotent-replayed"), "true");
+      const { entries } = (await kept.its.ask("GET", "/journal")).body;
+      assertEquals(entries.at(-1).path, "/webhooks");
+      if (name === "5") {
+        const { ask } = kept.its;
+        assertEquals((await ask("GET", "/faults/slow")).body.seconds, 5);
+        assertEquals((await ask("GET", "/rules/1")).body.delay, 3);
+      }
       await kept.clock.advance(60_000);
       assertEquals(await jobs(), [
         ["Queued", 60, "completed"],

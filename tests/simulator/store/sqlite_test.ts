@@ -68,7 +68,7 @@ testWithFolder(
     alter(path, "PRAGMA user_version = 99");
     assertRefused(
       path,
-      "it was written by a newer version of this program: its format is 99, and this one reads up to 5",
+      "it was written by a newer version of this program: its format is 99, and this one reads up to 6",
     );
   },
 );
