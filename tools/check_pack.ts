@@ -32,12 +32,25 @@ const SETTINGS = [
   },
 ];
 
+/**
+ * The members that are packed a second time, in another folder: types are checked
+ * for each member anew, and these are quick. No package may name a folder at all.
+ */
+const PACKED_TWICE = [".", "./comparison"];
+
 /** What the programs print. */
 const EXPECTED = "completed 1500 3 0";
 const EXPECTED_OF_REQUIRE = "completed 1500";
 
 /** Packages of the registry that the project has besides. */
-const TOOLS = ["typescript@5", "@types/node@20", "vitest@4", "jest@30"];
+const TOOLS = [
+  "@arethetypeswrong/cli@0.18",
+  "@types/node@20",
+  "jest@30",
+  "publint@0.3",
+  "typescript@5",
+  "vitest@4",
+];
 const MANIFEST = { name: "user", private: true, type: "module" };
 const FLAGS = ["--no-audit", "--no-fund", "--ignore-scripts"];
 
@@ -64,10 +77,11 @@ async function check(): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   await using project = await Project.create(signal);
   await using other = await Project.create(signal);
-  await step("pack, twice the same bytes", async () => {
-    const files = await pack(project.folder);
-    await packCopy(other);
-    for (const file of files) await assertSameBytes(project, other, file);
+  await step("pack, and the same bytes in another folder", async () => {
+    await pack(project.folder);
+    for (const file of await packCopy(other)) {
+      await assertSameBytes(project, other, file);
+    }
   });
   const packages = await packagesIn(project);
   await project.write("package.json", JSON.stringify(MANIFEST));
@@ -114,12 +128,12 @@ async function step(title: string, run: () => Promise<void>): Promise<void> {
   console.error(`check_pack: ${title} (${seconds.toFixed(1)} s)`);
 }
 
-/** Packs a copy of the repository in another folder. */
-async function packCopy(project: Project): Promise<void> {
+/** Packs from a copy of the repository in another folder. */
+async function packCopy(project: Project): Promise<readonly string[]> {
   await copyRepository(project.folder, () => false);
   await project.run("git", "init", "--quiet");
   const from = new URL(`file://${project.folder}/`);
-  await pack(project.folder, from);
+  return await pack(project.folder, from, PACKED_TWICE);
 }
 
 async function assertSameBytes(
@@ -153,9 +167,9 @@ async function packagesIn({ folder }: Project): Promise<readonly string[]> {
 
 /** Checks a package by the linters of the registry's packages. */
 async function lint(project: Project, file: string): Promise<void> {
-  await project.run("npx", "--yes", "publint@0.3", file, "--strict");
-  const types = ["@arethetypeswrong/cli@0.18", "--profile", "esm-only", file];
-  await project.run("npx", "--yes", ...types);
+  const bin = `${project.folder}/node_modules/.bin`;
+  await project.run(`${bin}/publint`, file, "--strict");
+  await project.run(`${bin}/attw`, "--profile", "esm-only", file);
 }
 
 async function checkTypes(project: Project): Promise<void> {

@@ -21,7 +21,7 @@ import { completeManifest } from "./_npm_manifest.ts";
 import { completeModules } from "./_npm_modules.ts";
 
 /** The members, from the package that needs none of the others, without the page. */
-const MEMBERS = [
+const MEMBERS: readonly string[] = [
   ".",
   ...workspace.workspace.filter((member) => member !== "./page"),
 ];
@@ -43,15 +43,17 @@ const LIB = [
 ];
 
 /**
- * Packs all packages.
+ * Packs the packages.
  *
  * @param folder Where to put them; it must exist.
  * @param from The repository.
+ * @param members The folders of the packages in it.
  * @returns The names of the files.
  */
 export async function pack(
   folder: string,
   from: URL = ROOT,
+  members: readonly string[] = MEMBERS,
 ): Promise<readonly string[]> {
   const destination = await Deno.realPath(folder);
   const copy = await Deno.makeTempDir({ prefix: "pack_" });
@@ -66,7 +68,7 @@ export async function pack(
       Object.assign(Object(compilerOptions), { lib: LIB });
     });
     const manifests: (readonly [string, Manifest])[] = [];
-    for (const member of MEMBERS) {
+    for (const member of members) {
       const folder = `${copy}/${member}`;
       manifests.push([member, await changeManifest(folder, replaceModules)]);
     }
