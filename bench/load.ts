@@ -5,9 +5,8 @@
  * driven in turn, in short slices, so that whatever else the machine does reaches
  * both.
  *
- * The load comes from `wrk` (a package of Debian) where it is installed. A driver
- * in TypeScript takes its place otherwise, which uses more CPU time than a server
- * and therefore hides most of a difference.
+ * The load comes from `wrk`, a package of Debian. A driver in TypeScript would use
+ * more CPU time than a server, and hide most of a difference.
  *
  *     deno run --allow-net=127.0.0.1 --allow-run --allow-read bench/load.ts
  *
@@ -15,10 +14,10 @@
  */
 import { assertEquals } from "@std/assert";
 import { runCommand } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
 import { wholeNumber } from "../cli/parsers.ts";
 import { SERVER, type ServerProcess, start } from "../tests/server/_process.ts";
 import { median, quantile } from "./_figures.ts";
-import { Load } from "./_load.ts";
 import { driveWrk, hasWrk, type Measurement } from "./_wrk.ts";
 
 /** How long a server may take to create all its jobs, in milliseconds. */
@@ -27,18 +26,8 @@ const PATIENCE = 180_000;
 /** Seconds for which each server runs before it is measured. */
 const WARM_UP_S = 2;
 
-/** Requests under way on each connection of the driver in TypeScript. */
-const BATCH = 8;
-
 /** Clock ticks per second in `/proc` (Linux; `getconf CLK_TCK`). */
 const TICKS = 100;
-
-/** Loads a server for some seconds. */
-type Drive = (
-  urls: readonly URL[],
-  connections: number,
-  seconds: number,
-) => Promise<Measurement>;
 
 interface Options {
   readonly pairs: number;
@@ -58,16 +47,6 @@ interface Side {
 interface Slice extends Measurement {
   /** Microseconds of CPU time per request; `undefined` without `/proc`. */
   readonly cpu: number | undefined;
-}
-
-async function driveTypeScript(
-  urls: readonly URL[],
-  connections: number,
-  seconds: number,
-): Promise<Measurement> {
-  using load = await Load.open(urls, connections, BATCH);
-  const rate = await load.drive(seconds * 1_000);
-  return { rate, requests: rate * seconds };
 }
 
 /** The CPU time that a process has used, in microseconds. */
@@ -101,11 +80,10 @@ async function assertSameResponse(sides: readonly Side[]): Promise<void> {
 
 async function measure(
   { server, urls }: Side,
-  drive: Drive,
   { connections, seconds }: Options,
 ): Promise<Slice> {
   const before = await cpuTime(server.pid);
-  const { requests, rate } = await drive(urls, connections, seconds);
+  const { requests, rate } = await driveWrk(urls, connections, seconds);
   const cpu = (await cpuTime(server.pid) - before) / requests;
   return { requests, rate, cpu: isNaN(cpu) ? undefined : cpu };
 }
@@ -113,18 +91,17 @@ async function measure(
 async function compare(
   title: string,
   sides: readonly [Side, Side],
-  drive: Drive,
   options: Options,
 ): Promise<void> {
   await assertSameResponse(sides);
   for (const side of sides) {
-    await measure(side, drive, { ...options, seconds: WARM_UP_S });
+    await measure(side, { ...options, seconds: WARM_UP_S });
   }
   const slices: [Slice[], Slice[]] = [[], []];
   for (let i = 0; i < options.pairs; i++) {
     // Each goes first every other time, so that a drift favours neither.
     for (const index of i % 2 === 0 ? [0, 1] as const : [1, 0] as const) {
-      slices[index].push(await measure(sides[index], drive, options));
+      slices[index].push(await measure(sides[index], options));
     }
   }
   console.log(title);
@@ -163,17 +140,12 @@ async function jobsOf({ url }: ServerProcess): Promise<URL[]> {
 }
 
 async function load(options: Options): Promise<void> {
-  const native = await hasWrk();
-  const drive: Drive = native ? driveWrk : driveTypeScript;
-  if (!native) {
-    console.error(
-      "wrk is not installed: the driver in TypeScript hides most of a difference.",
-    );
+  if (!await hasWrk()) {
+    throw new CommandError("wrk is not installed: apt-get install wrk");
   }
   const { connections, pairs, seconds } = options;
-  const driver = native ? "wrk, 1 thread" : "TypeScript";
   console.log(
-    `${driver}, ${connections} connections, medians of ${pairs} slices of ${seconds} s`,
+    `wrk, 1 thread, ${connections} connections, medians of ${pairs} slices of ${seconds} s`,
   );
   const script = (name: string) => new URL(name, import.meta.url).href;
   await using bare = await start(script("./_bare_server.ts"), []);
@@ -186,7 +158,6 @@ async function load(options: Options): Promise<void> {
       { name: "simulator", server: ours, urls: status(ours) },
       { name: "bare Deno.serve", server: bare, urls: status(bare) },
     ],
-    drive,
     options,
   );
   await using few = await start(script("./_full_server.ts"), ["10"]);
@@ -199,7 +170,6 @@ async function load(options: Options): Promise<void> {
       tenJobs,
       { name: "bare Deno.serve", server: bare, urls: same },
     ],
-    drive,
     options,
   );
   if (options.jobs === 0) return;
@@ -215,7 +185,6 @@ async function load(options: Options): Promise<void> {
       { name, server: many, urls: await jobsOf(many) },
       tenJobs,
     ],
-    drive,
     options,
   );
 }
