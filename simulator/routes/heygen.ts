@@ -1,10 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { scaled } from "@heygen-sim/client/distributions";
-import type { Job, Submission } from "../core/job.ts";
+import { hasEnded, type Job, type Submission } from "../core/job.ts";
 import type { JobRequest } from "../core/draw.ts";
 import type { OneOrMore } from "../core/jobs.ts";
 import type { WhenFull } from "../core/job_limits.ts";
-import { hasEnded } from "../core/job.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../message/origin.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
@@ -56,7 +55,7 @@ export class HeyGen {
     return this.#simulation.heygenIds.encode(job);
   }
 
-  /** Views a job at this moment, and records in the context what is shown. */
+  /** Views a job at this moment. */
   view(job: Job, { request }: RequestContext): HeyGenView {
     const { heygenIds, resultUrls, settings, time, jobs } = this.#simulation;
     return viewOf(job, {
