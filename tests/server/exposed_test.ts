@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isExposed } from "../../simulator/server/served.ts";
 
+// No machine has all of these addresses to listen on.
 Deno.test("only loopback addresses, in any notation, and localhost keep a server to its machine", () => {
   for (
     const host of [
