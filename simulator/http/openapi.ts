@@ -1,17 +1,14 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
 import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
-import { COMMON } from "../faults/rule.ts";
-import { FAULT_TEXTS } from "../faults/spec.ts";
+import { HEADERS, PARAMETERS } from "./parameters.ts";
 import type { Described, Route } from "./route.ts";
-import { NAME_PATTERN } from "../message/origin.ts";
-import { jobId, problemSchema } from "../message/schemas.ts";
+import { problemSchema } from "../message/schemas.ts";
 import {
   HEYGEN_CALLBACKS,
   JOB_CALLBACKS,
   WEBHOOKS,
 } from "../webhooks/description.ts";
-import { deliveryId, logId } from "../webhooks/schema.ts";
 
 const ABOUT = `A simulated backend for video translation.
 
@@ -31,8 +28,6 @@ const TAGS: readonly { name: Route["audience"]; description: string }[] = [
   { name: "admin", description: "Controls and observes the simulation." },
   { name: "open", description: "Open to everyone, without a key." },
 ];
-
-const SIMULATION = new RegExp(`^${NAME_PATTERN}$`);
 
 const SECURITY_SCHEMES = {
   apiKey: {
@@ -58,75 +53,6 @@ const SECURITY_SCHEMES = {
     description: "Either key as the password, for browsers.",
   },
 } as const;
-
-const header = {
-  client: headerSchema(
-    "The name of the client in reports; the first 128 characters count.",
-    ["my-service/1.2"],
-  ),
-  requestId: headerSchema(
-    "The id of the request. The response repeats it if it has at most 128 characters, all visible ASCII.",
-    ["4f9c2d"],
-  ),
-  fault: headerSchema(
-    "Faults to inject into this request in place of all others, separated by semicolons; or none.",
-    ["none", "status=503", "status=429,retry-after=2", "latency=0.1"],
-    `^${FAULT_TEXTS}$`,
-  ),
-  known: headerSchema(
-    "Entity tags of states that the client knows.",
-    ['"f6c1d8d1b5d4a4d0-2"'],
-  ),
-  wanted: headerSchema(
-    "Entity tags of states in which to cancel the translation, or * for any.",
-    ['"f6c1d8d1b5d4a4d0-2"'],
-  ),
-  prefer: headerSchema(
-    "wait=SECONDS holds the request until another phase begins, 30 s at most (RFC 7240).",
-    ["wait=10"],
-  ),
-  lastEvent: headerSchema(
-    "The id of the last event that the client has received.",
-    ["2"],
-  ),
-  key: headerSchema(
-    "Makes a repeated request take effect once.",
-    ["8e03978e-40d5-43dd-bc93-6894a57f9324"],
-    String.raw`^(?:[A-Za-z0-9_\-:.]{1,255}|"[A-Za-z0-9_\-:.]{1,255}")$`,
-  ),
-};
-
-function headerSchema(
-  description: string,
-  examples: string[],
-  pattern?: string,
-) {
-  return z.string().optional().openapi({
-    ...(pattern === undefined ? {} : { pattern }),
-    description,
-    examples,
-  });
-}
-
-const parameter: Readonly<Record<string, z.ZodString>> = {
-  id: jobId.describe("The translation's id."),
-  name: COMMON.name.schema.openapi({
-    description: "The fault's name.",
-    examples: ["outage"],
-  }),
-  file: z.string().regex(/^[a-z]+\.[a-z]+$/).openapi({
-    description: "The file's name.",
-    examples: ["main.js"],
-  }),
-  simulation: z.string().regex(SIMULATION).openapi({
-    description: "The name of the isolated simulation.",
-    examples: ["alice"],
-  }),
-  webhook: logId.describe(
-    "The id of the webhook; callbacks for those of jobs.",
-  ),
-  delivery: deliveryId.describe("The delivery's id."),
-};
 
 /**
  * Describes routes in OpenAPI 3.1, from the schemas that check their requests.
@@ -166,7 +92,7 @@ function configOf(route: Route): RouteConfig {
   const { wire } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const params = Object.fromEntries(
-    names.map((name) => [name, !wire && parameter[name] || z.string().min(1)]),
+    names.map((name) => [name, !wire && PARAMETERS[name] || z.string().min(1)]),
   );
   return {
     method: method.toLowerCase() as Lowercase<Route["method"]>,
@@ -206,20 +132,26 @@ function bodyOf(schema: z.ZodType) {
 }
 
 function headersOf(route: Route): z.ZodRawShape {
-  return {
-    "x-request-id": header.requestId,
+  const used = {
+    "x-request-id": HEADERS.requestId,
     ...(route.audience === "api"
-      ? { "x-client": header.client, "x-sim-fault": header.fault }
+      ? { "x-client": HEADERS.client, "x-sim-fault": HEADERS.fault }
       : {}),
     ...(route.readsStatus && !route.pushes && !route.wire
-      ? { "if-none-match": header.known, "prefer": header.prefer }
+      ? { "if-none-match": HEADERS.known, "prefer": HEADERS.prefer }
       : {}),
     ...(route.about === "id" && route.method === "DELETE"
-      ? { "if-match": header.wanted }
+      ? { "if-match": HEADERS.wanted }
       : {}),
-    ...(route.pushes ? { "last-event-id": header.lastEvent } : {}),
-    ...(route.idempotent ? { "idempotency-key": header.key } : {}),
+    ...(route.pushes ? { "last-event-id": HEADERS.lastEvent } : {}),
+    ...(route.idempotent ? { "idempotency-key": HEADERS.key } : {}),
   };
+  return Object.fromEntries(
+    Object.entries(used).map(([name, about]) => [
+      name,
+      z.string().optional().openapi(about),
+    ]),
+  );
 }
 
 function responseOf(
