@@ -1,3 +1,4 @@
+import { submitted } from "./parts.tsx";
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { keys, setKeys } from "./api.ts";
 import { useSimulation } from "./state.ts";
@@ -17,15 +18,13 @@ export function KeyForm() {
   return (
     <form
       class="card keys"
-      onSubmit={(event: Event) => {
-        event.preventDefault();
-        const data = new FormData(event.target as HTMLFormElement);
+      onSubmit={submitted((data) => {
         setRefusal("");
         setKeys({
           api: String(data.get("api")),
           admin: String(data.get("admin")),
         });
-      }}
+      })}
     >
       <p>
         <strong>
@@ -36,20 +35,10 @@ export function KeyForm() {
         {refusal || reason} Keys are kept in this tab only.
       </p>
       <label>
-        API key{" "}
-        <input
-          name="api"
-          type="password"
-          autocomplete="off"
-        />
+        API key <input name="api" type="password" autocomplete="off" />
       </label>
       <label>
-        Admin key{" "}
-        <input
-          name="admin"
-          type="password"
-          autocomplete="off"
-        />
+        Admin key <input name="admin" type="password" autocomplete="off" />
       </label>
       <button type="submit">Use</button>
     </form>

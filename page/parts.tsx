@@ -25,6 +25,38 @@ export function Failure({ text }: { readonly text: string | undefined }) {
   return text ? <p class="error" role="alert">{text}</p> : null;
 }
 
+/** A part of a view, below a heading. */
+export function Card({ id, title, children }: {
+  readonly id: string;
+  readonly title: string;
+  readonly children: unknown;
+}) {
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Handles what is entered in a form, which the browser does not send. */
+export function submitted(
+  take: (data: FormData, form: HTMLFormElement) => unknown,
+): (event: Event) => void {
+  return (event) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    take(new FormData(form), form);
+  };
+}
+
+/** Handles the value of a control. */
+export function entered(
+  take: (value: string) => unknown,
+): (event: Event) => void {
+  return ({ target }) => void take((target as HTMLInputElement).value);
+}
+
 /** Whether a media query holds, such as one for a narrow screen. */
 export function useMedia(query: string): boolean {
   const [holds, setHolds] = useState(() => matchMedia(query).matches);

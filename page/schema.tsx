@@ -1,3 +1,4 @@
+import { entered } from "./parts.tsx";
 import { get } from "./api.ts";
 import { type Reading, useRead } from "./read.ts";
 import { useSimulation } from "./state.ts";
@@ -58,25 +59,22 @@ export function Words({ of }: { readonly of: Schema | undefined }) {
   return <>{parts.map((it, i) => i % 2 ? <code key={i}>{it}</code> : it)}</>;
 }
 
-/** Options of {@linkcode Control}. */
-interface ControlProps {
-  readonly id: string;
-  readonly name: string;
-  readonly schema: Schema;
-  /** The present value, as a text. */
-  readonly value: string;
-  /** The id of its explanation. */
-  readonly about: string;
-  readonly invalid?: boolean;
-  readonly required?: boolean;
-  /** Whether it may be left empty. */
-  readonly optional?: boolean;
-  readonly onChange?: (value: string) => void;
-}
-
 /** A control for a value that a schema describes. */
 export function Control(
-  { schema, value, about, invalid, optional, onChange, ...rest }: ControlProps,
+  { schema, value, about, invalid, optional, onChange, ...rest }: {
+    readonly id: string;
+    readonly name: string;
+    readonly schema: Schema;
+    /** The present value, as a text. */
+    readonly value: string;
+    /** The id of its explanation. */
+    readonly about: string;
+    readonly invalid?: boolean;
+    readonly required?: boolean;
+    /** Whether it may be left empty. */
+    readonly optional?: boolean;
+    readonly onChange?: (value: string) => void;
+  },
 ) {
   const choices = accepts(schema, /boolean/)
     ? ["false", "true"]
@@ -85,8 +83,7 @@ export function Control(
     ...rest,
     "aria-describedby": about,
     "aria-invalid": invalid ? "true" : undefined,
-    onChange: (event: Event) =>
-      onChange?.((event.target as HTMLInputElement).value),
+    onChange: entered((value) => onChange?.(value)),
   };
   if (choices) {
     return (

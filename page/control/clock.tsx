@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import { moment, seconds } from "../format.ts";
-import { Failure, useTick } from "../parts.tsx";
+import { Card, Failure, submitted, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { type Clock, state, useSimulation } from "../state.ts";
 
@@ -36,8 +36,7 @@ export function ClockCard() {
     setPast(clock.next);
   }
   return (
-    <section class="card" aria-labelledby="clock">
-      <h2 id="clock">Clock</h2>
+    <Card id="clock" title="Clock">
       {clock && (
         <>
           <p class="now">{moment(new Date(now).toISOString())}</p>
@@ -52,13 +51,11 @@ export function ClockCard() {
           </p>
           <form
             class="row"
-            onSubmit={(event: Event) => {
-              event.preventDefault();
-              const data = new FormData(event.target as HTMLFormElement);
-              void send("POST", "clock/advance", {
+            onSubmit={submitted((data) =>
+              send("POST", "clock/advance", {
                 seconds: Number(data.get("seconds")),
-              });
-            }}
+              })
+            )}
           >
             <button
               type="button"
@@ -89,13 +86,9 @@ export function ClockCard() {
             <form
               class="row speed"
               key={clock.speed}
-              onSubmit={(event: Event) => {
-                event.preventDefault();
-                const data = new FormData(event.target as HTMLFormElement);
-                void send("PATCH", "clock", {
-                  speed: Number(data.get("speed")),
-                });
-              }}
+              onSubmit={submitted((data) =>
+                send("PATCH", "clock", { speed: Number(data.get("speed")) })
+              )}
             >
               <label>
                 Speed
@@ -126,6 +119,6 @@ export function ClockCard() {
         </>
       )}
       <Failure text={error || read.error} />
-    </section>
+    </Card>
   );
 }

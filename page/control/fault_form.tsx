@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
-import { Failure } from "../parts.tsx";
+import { entered, Failure, submitted } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import {
   Control,
@@ -16,16 +16,13 @@ interface NewFault {
   readonly fault: string;
 }
 
-/** Options of {@linkcode FaultForm}. */
-interface FaultFormProps {
+/** A form with a field for each parameter of a kind of fault. */
+export function FaultForm({ changed, set }: {
   /** A fault to change. */
   readonly changed: Fault | undefined;
   /** Sets a fault. */
   readonly set: (fault: NewFault) => Promise<unknown>;
-}
-
-/** A form with a field for each parameter of a kind of fault. */
-export function FaultForm({ changed, set }: FaultFormProps) {
+}) {
   const { value: schemas, error } = useSchemas();
   const [chosen, setChosen] = useState("status");
   const [refused, attempt] = useAction();
@@ -47,9 +44,7 @@ export function FaultForm({ changed, set }: FaultFormProps) {
   const given = new Map(changed?.fault === chosen ? parametersOf(changed) : []);
   const name = changed?.fault === chosen ? changed.name : chosen;
 
-  async function submit(event: Event) {
-    event.preventDefault();
-    const data = new FormData(event.target as HTMLFormElement);
+  const submit = submitted(async (data) => {
     const body = Object.fromEntries(
       Object.entries(parameters).flatMap(([key, schema]) => {
         const text = String(data.get(key) ?? "").trim();
@@ -59,7 +54,7 @@ export function FaultForm({ changed, set }: FaultFormProps) {
     const name = String(data.get("name")).trim() || chosen;
     const isSet = await attempt(() => set({ name, fault: chosen, ...body }));
     setDone(isSet ? `The fault ${name} is set.` : "");
-  }
+  });
 
   return (
     <form ref={form} aria-label="Set a fault" onSubmit={submit}>
@@ -68,10 +63,10 @@ export function FaultForm({ changed, set }: FaultFormProps) {
         <label>
           Fault
           <select
-            onChange={({ target }: Event) => {
-              setChosen((target as HTMLSelectElement).value);
+            onChange={entered((value) => {
+              setChosen(value);
               setDone("");
-            }}
+            })}
           >
             {kinds.map((it) => (
               <option value={nameOf(it)} selected={nameOf(it) === chosen}>

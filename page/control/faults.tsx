@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
 import { count, seconds } from "../format.ts";
-import { Failure, useTick } from "../parts.tsx";
+import { Card, Failure, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
 import { type Fault, parametersOf } from "./fault.ts";
@@ -32,8 +32,7 @@ export function Faults() {
     ) ?? [];
   useTick(faults.some((it) => it.ends_at), 1_000);
   return (
-    <section class="card" aria-labelledby="faults">
-      <h2 id="faults">Faults</h2>
+    <Card id="faults" title="Faults">
       <div class="row">
         <span>
           {faults.length > 0
@@ -100,7 +99,7 @@ export function Faults() {
         changed={changed}
         set={({ name, ...body }) => request("PUT", pathOf(name), body)}
       />
-    </section>
+    </Card>
   );
 }
 

@@ -1,6 +1,6 @@
 import { request } from "../api.ts";
 import { count } from "../format.ts";
-import { Failure } from "../parts.tsx";
+import { Failure, submitted } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -57,14 +57,12 @@ export function Rules() {
         ))}
       </ol>
       <form
-        onSubmit={(event: Event) => {
-          event.preventDefault();
-          const data = new FormData(event.target as HTMLFormElement);
-          void attempt(async () => {
+        onSubmit={submitted((data) =>
+          attempt(async () => {
             const rule: unknown = JSON.parse(String(data.get("rule")));
             await request("POST", "rules", rule);
-          });
-        }}
+          })
+        )}
       >
         <label class="json">
           Rule in JSON

@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { Failure } from "../parts.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { Control, type Schema, useSchemas, valueOf } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -14,8 +14,7 @@ export function SettingsCard() {
   const schemas = useSchemas();
   const fields = schemas.value?.SettingsPatch?.properties;
   return (
-    <section class="card" aria-labelledby="settings">
-      <h2 id="settings">Settings</h2>
+    <Card id="settings" title="Settings">
       <p class="soft">
         A change holds for what comes from now on, and takes effect when the
         field is left. “Reset” goes back to the value at the start.
@@ -33,18 +32,15 @@ export function SettingsCard() {
           ))}
         </div>
       )}
-    </section>
+    </Card>
   );
 }
 
-/** Options of {@linkcode Setting}. */
-interface SettingProps {
+function Setting({ name, value, schema }: {
   readonly name: string;
   readonly value: string;
   readonly schema: Schema;
-}
-
-function Setting({ name, value, schema }: SettingProps) {
+}) {
   const [error, attempt] = useAction();
   const [resets, setResets] = useState(0);
   const set = (value: unknown) =>

@@ -1,6 +1,6 @@
 import { useRef, useState } from "hono/jsx/dom";
 import { get, request } from "../api.ts";
-import { Failure } from "../parts.tsx";
+import { Card, Failure, submitted } from "../parts.tsx";
 import { useAction } from "../read.ts";
 
 /** The whole simulation: to begin it anew, to keep a copy, and to go back to one. */
@@ -23,8 +23,7 @@ export function SimulationCard() {
   }
 
   return (
-    <section class="card" aria-labelledby="simulation">
-      <h2 id="simulation">Simulation</h2>
+    <Card id="simulation" title="Simulation">
       <p>
         After a restart the same requests have the same responses again. A
         snapshot holds all jobs, faults, rules, webhooks, settings and the time.
@@ -54,9 +53,7 @@ export function SimulationCard() {
           server is as at its start.
         </p>
         <form
-          onSubmit={async (event: Event) => {
-            event.preventDefault();
-            const data = new FormData(event.target as HTMLFormElement);
+          onSubmit={submitted(async (data) => {
             const text = String(data.get("seed")).trim();
             const seed = /^-?\d{1,15}$/.test(text) ? Number(text) : text;
             const restarted = await restart(async () => {
@@ -68,7 +65,7 @@ export function SimulationCard() {
               setDone(`This is run ${run.run}, with the seed ${run.seed}.`);
             });
             if (restarted) close();
-          }}
+          })}
         >
           <p>
             <label>
@@ -85,7 +82,7 @@ export function SimulationCard() {
           </div>
         </form>
       </dialog>
-    </section>
+    </Card>
   );
 }
 

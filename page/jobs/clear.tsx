@@ -4,14 +4,11 @@ import { Failure } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { cancelAll } from "./actions.ts";
 
-/** Options of {@linkcode ClearDialog}. */
-interface ClearDialogProps {
+/** Asks whether to cancel the pending jobs, or to begin anew. */
+export function ClearDialog({ place }: {
   /** Where the dialog is, to be opened. */
   readonly place: RefObject<HTMLDialogElement | null>;
-}
-
-/** Asks whether to cancel the pending jobs, or to begin anew. */
-export function ClearDialog({ place }: ClearDialogProps) {
+}) {
   const [error, attempt] = useAction();
   const close = () => place.current?.close();
   const act = async (action: () => Promise<unknown>) => {

@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import { heygenKey, request } from "../api.ts";
 import { linkTo } from "../location.ts";
-import { Failure } from "../parts.tsx";
+import { entered, Failure, submitted } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { useSimulation } from "../state.ts";
 import { CREATE_ROUTES, type Created, type Fields, idIn } from "./routes.ts";
@@ -27,9 +27,7 @@ export function CreateForm() {
   const job = jobs.get(created) ??
     [...jobs.values()].find((it) => it.heygen_id === created);
 
-  async function submit(event: Event) {
-    event.preventDefault();
-    const data = new FormData(event.target as HTMLFormElement);
+  const submit = submitted(async (data) => {
     const fields = Object.fromEntries(
       ["title", "delay", "outcome"].map((name) =>
         [name, String(data.get(name) ?? "").trim()] as const
@@ -43,7 +41,7 @@ export function CreateForm() {
       );
     });
     setCreated(created);
-  }
+  });
 
   return (
     <form class="card create" aria-label="New job" onSubmit={submit}>
@@ -75,8 +73,7 @@ export function CreateForm() {
       <label>
         Route
         <select
-          onChange={({ target }: Event) =>
-            setPath((target as HTMLSelectElement).value)}
+          onChange={entered(setPath)}
         >
           {CREATE_ROUTES.map((it) => (
             <option value={it.path} selected={it.path === path}>

@@ -1,4 +1,4 @@
-import { Failure } from "../parts.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { DeliveryRow, useDeliveries } from "../webhooks/delivery.tsx";
 
 /** The webhooks that were sent about a job, among the latest ones. */
@@ -6,8 +6,7 @@ export function Deliveries({ job }: { readonly job: string }) {
   const { value, error } = useDeliveries({ limit: "100" });
   const found = value?.filter((it) => it.job === job);
   return (
-    <section class="card" aria-labelledby="deliveries">
-      <h2 id="deliveries">Webhooks</h2>
+    <Card id="deliveries" title="Webhooks">
       <Failure text={error} />
       {found?.length === 0 && (
         <p>
@@ -18,6 +17,6 @@ export function Deliveries({ job }: { readonly job: string }) {
       <ul class="deliveries">
         {found?.map((it) => <DeliveryRow key={it.id} delivery={it} />)}
       </ul>
-    </section>
+    </Card>
   );
 }

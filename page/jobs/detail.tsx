@@ -4,7 +4,7 @@ import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
 import { linkTo, type Place } from "../location.ts";
-import { Failure, Status } from "../parts.tsx";
+import { Card, Failure, Status } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import {
   clientsOf,
@@ -21,14 +21,11 @@ import { Wires } from "./wires.tsx";
 
 const COLUMNS = [...JOB_SCORE, ...COUNTS];
 
-/** Options of {@linkcode JobDetail}. */
-interface JobDetailProps {
+/** A job: its facts, the polls of its clients, its deliveries, and its other forms. */
+export function JobDetail({ id, place }: {
   readonly id: string;
   readonly place: Place;
-}
-
-/** A job: its facts, the polls of its clients, its deliveries, and its other forms. */
-export function JobDetail({ id, place }: JobDetailProps) {
+}) {
   const state = useSimulation();
   const { jobs, epoch, ready } = state;
   const [old, setOld] = useState<Job>();
@@ -141,24 +138,20 @@ export function JobDetail({ id, place }: JobDetailProps) {
             </p>
           )}
       </section>
-      <section class="card" aria-labelledby="code" key="code">
-        <h2 id="code">Poll it yourself</h2>
+      <Card id="code" title="Poll it yourself" key="code">
         <Snippets job={id} />
-      </section>
+      </Card>
       <Deliveries job={id} key="deliveries" />
       <Wires job={job} key="wires" />
     </>
   );
 }
 
-/** Options of {@linkcode Fact}. */
-interface FactProps {
+/** A fact, if it is known. */
+function Fact({ title, children }: {
   readonly title: string;
   readonly children: unknown;
-}
-
-/** A fact, if it is known. */
-function Fact({ title, children }: FactProps) {
+}) {
   if (children === null || children === undefined) return null;
   return (
     <div>

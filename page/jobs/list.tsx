@@ -3,7 +3,7 @@ import { get } from "../api.ts";
 import { count, seconds } from "../format.ts";
 import { cancel, type Job, newestFirst } from "../job.ts";
 import { linkTo, type Place } from "../location.ts";
-import { Client, Failure, Status, useTick } from "../parts.tsx";
+import { Client, entered, Failure, Status, useTick } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { state, useRefresh, useSimulation } from "../state.ts";
 import { type JobPage, pathOf, rerun } from "./actions.ts";
@@ -71,11 +71,10 @@ export function JobList({ place }: { readonly place: Place }) {
         <label>
           Status
           <select
-            onChange={({ target }: Event) => {
-              const { value } = target as HTMLSelectElement;
+            onChange={entered((value) => {
               setShown(PAGE_COUNT);
               location.hash = linkTo(["jobs"], { status: value || undefined });
-            }}
+            })}
           >
             <option value="">any</option>
             {STATUSES.map((it) => (
@@ -94,13 +93,7 @@ export function JobList({ place }: { readonly place: Place }) {
       <ClearDialog place={clear} />
       <Failure text={error} />
       <ul class="jobs">
-        {visible.map((job) => (
-          <Row
-            key={job.id}
-            job={job}
-            attempt={attempt}
-          />
-        ))}
+        {visible.map((job) => <Row key={job.id} job={job} attempt={attempt} />)}
       </ul>
       {ready && visible.length === 0 && (
         <p>
@@ -118,13 +111,10 @@ export function JobList({ place }: { readonly place: Place }) {
   );
 }
 
-/** Options of {@linkcode Row}. */
-interface RowProps {
+function Row({ job, attempt }: {
   readonly job: Job;
   readonly attempt: (action: () => Promise<unknown>) => Promise<unknown>;
-}
-
-function Row({ job, attempt }: RowProps) {
+}) {
   const { id, status, title, progress, completion_time, created_at } = job;
   const age = (state.now() - Date.parse(created_at)) / 1_000;
   const tracks = [...state.tracks.of(id)];

@@ -64,14 +64,11 @@ export function Wires({ job }: { readonly job: Job }) {
   );
 }
 
-/** Options of {@linkcode Form}. */
-interface FormProps {
+function Form({ title, path, children }: {
   readonly title: string;
   readonly path: string;
   readonly children: string;
-}
-
-function Form({ title, path, children }: FormProps) {
+}) {
   return (
     <div class="card">
       <h3>{title}</h3>

@@ -5,6 +5,11 @@ import {
 } from "@heygen-sim/comparison/drawing";
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 
+/** Starts the worker that races. */
+export function raceWorker(): Worker {
+  return new Worker(new URL("race.js", import.meta.url), { type: "module" });
+}
+
 /** Asks the worker for the density of a distribution. */
 export interface DensityQuery {
   /** Its text in seconds. */
@@ -24,9 +29,7 @@ export function useDensity(
   useLayoutEffect(() => {
     setPoints([]);
     if (!distribution) return;
-    const worker = new Worker(new URL("race.js", import.meta.url), {
-      type: "module",
-    });
+    const worker = raceWorker();
     worker.onmessage = ({ data }: MessageEvent<Races["density"]>) => {
       worker.terminate();
       setPoints(densityPoints(data));

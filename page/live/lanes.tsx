@@ -7,8 +7,8 @@ import { useSimulation } from "../state.ts";
 import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
 
-/** Options of {@linkcode JobLanes}. */
-interface JobLanesProps {
+/** When each client polled a job, as it happens. */
+export function JobLanes({ job, report, revealed, ...given }: {
   /** The job. */
   readonly job: Job;
   /** Its report, which has older polls than the events, and its distribution. */
@@ -21,10 +21,7 @@ interface JobLanesProps {
   readonly density?: readonly DensityPoint[];
   /** When it ends, to be drawn before that. */
   readonly revealed?: number | undefined;
-}
-
-/** When each client polled a job, as it happens. */
-export function JobLanes({ job, report, revealed, ...given }: JobLanesProps) {
+}) {
   const state = useSimulation();
   const start = Date.parse(job.created_at);
   const ended = job.completed_at ? Date.parse(job.completed_at) - start : NaN;

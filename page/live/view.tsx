@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "hono/jsx/dom";
 import { linkTo, type Place } from "../location.ts";
-import { Failure, Status, useTick } from "../parts.tsx";
+import { Card, entered, Failure, Status, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import {
   clientsOf,
@@ -77,10 +77,9 @@ export function LiveView({ place }: { readonly place: Place }) {
             <label class="end">
               Job
               <select
-                onChange={({ target }: Event) => {
-                  const { value } = target as HTMLSelectElement;
+                onChange={entered((value) => {
                   location.hash = linkTo(["live"], { job: value || undefined });
-                }}
+                })}
               >
                 <option value="">the one polled last</option>
                 {polled.slice(0, MAX_CHOICES_COUNT).map((id) => (
@@ -95,8 +94,7 @@ export function LiveView({ place }: { readonly place: Place }) {
         </section>
       )}
       {clients.length > 0 && (
-        <section class="card" aria-labelledby="score" key="score">
-          <h2 id="score">Score over all jobs</h2>
+        <Card id="score" title="Score over all jobs" key="score">
           <ClientTable
             caption="Score of each client"
             clients={clients}
@@ -106,7 +104,7 @@ export function LiveView({ place }: { readonly place: Place }) {
           <p class="soft">
             <a href={linkTo(["report"])}>The report</a> has all figures.
           </p>
-        </section>
+        </Card>
       )}
       <section class="card" aria-labelledby="start" key="start">
         <h2 id="start">

@@ -1,3 +1,4 @@
+import { entered, submitted } from "../parts.tsx";
 import { useState } from "hono/jsx/dom";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
@@ -32,10 +33,7 @@ export function PriceControl(
         value={Math.round(10 * Math.log10(price / LOWEST))}
         aria-label="Price of a request"
         aria-valuetext={`one request is worth ${words}`}
-        onInput={(event: Event) =>
-          change({
-            price: priceAt(Number((event.target as HTMLInputElement).value)),
-          })}
+        onInput={entered((step) => change({ price: priceAt(Number(step)) }))}
       />
     </label>
   );
@@ -70,11 +68,10 @@ export function JobsControl({ query, usual, change }: {
         Jobs
         <select
           value={own ? OWN : distribution}
-          onChange={(event: Event) => {
-            const { value } = event.target as HTMLSelectElement;
+          onChange={entered((value) => {
             setOpen(value === OWN);
             if (value !== OWN) change({ distribution: value });
-          }}
+          })}
         >
           {choices.map(([label, name]) => (
             <option key={label} value={label}>{name} · {label}</option>
@@ -88,18 +85,15 @@ export function JobsControl({ query, usual, change }: {
           class="seed"
           value={seed}
           maxlength={100}
-          onChange={(event: Event) =>
-            change({ seed: (event.target as HTMLInputElement).value || "1" })}
+          onChange={entered((seed) => change({ seed: seed || "1" }))}
         />
       </label>
       {own && (
         <form
           class="own"
-          onSubmit={(event: Event) => {
-            event.preventDefault();
-            const form = new FormData(event.target as HTMLFormElement);
-            change({ distribution: String(form.get("durations")).trim() });
-          }}
+          onSubmit={submitted((data) =>
+            change({ distribution: String(data.get("durations")).trim() })
+          )}
         >
           <label>
             Durations of your jobs in seconds, such as 8.1 8.4 9 44 46.5, or a

@@ -1,7 +1,7 @@
 import { densityPoints, drawLanes } from "@heygen-sim/comparison/drawing";
 import { useLayoutEffect, useMemo, useState } from "hono/jsx/dom";
 import { seconds } from "../format.ts";
-import { Drawing } from "../parts.tsx";
+import { Drawing, entered } from "../parts.tsx";
 import type { RaceResult } from "./model.ts";
 import { summaryOf } from "./score.ts";
 
@@ -100,18 +100,16 @@ export function Playback({ result, peek, onPeek, autoplay }: {
           aria-valuetext={over
             ? "the end of the race"
             : `${seconds(now / 1_000)} of ${seconds(until / 1_000)}`}
-          onInput={(event: Event) => {
-            const { value } = event.target as HTMLInputElement;
+          onInput={entered((value) => {
             setPlaying(false);
             setNow(+value === STEPS ? Infinity : +value / STEPS * until);
-          }}
+          })}
         />
         <label>
           <input
             type="checkbox"
             checked={peek}
-            onChange={(event: Event) =>
-              onPeek((event.target as HTMLInputElement).checked)}
+            onChange={() => onPeek(!peek)}
           />
           Peek at the end
         </label>

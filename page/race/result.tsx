@@ -1,6 +1,6 @@
 import { drawPlane } from "@heygen-sim/comparison/drawing";
 import { useCallback, useMemo } from "hono/jsx/dom";
-import { Copy, Drawing } from "../parts.tsx";
+import { Card, Copy, Drawing } from "../parts.tsx";
 import { ClientTable, Explained } from "../report/table.tsx";
 import { type Change, PriceControl } from "./controls.tsx";
 import { Live } from "./live.tsx";
@@ -9,23 +9,20 @@ import { Playback } from "./playback.tsx";
 import { MAX_RACES_COUNT, type RaceQuery } from "./query.ts";
 import { MEANS, SCORES, scoresOf } from "./score.ts";
 
-/** Options of {@linkcode Result}. */
-interface ResultProps {
-  /** The races. */
-  readonly result: RaceResult;
-  /** What is wanted, which may be ahead of the races. */
-  readonly query: RaceQuery;
-  readonly change: Change;
-  /** Whether the end is shown before it is reached. */
-  readonly peek: boolean;
-  readonly onPeek: (peek: boolean) => void;
-  /** Whether the last race is played at once. */
-  readonly autoplay: boolean;
-}
-
 /** Finished races: the last one in lanes, and all in a table and a plane. */
 export function Result(
-  { result, query, change, ...playback }: ResultProps,
+  { result, query, change, ...playback }: {
+    /** The races. */
+    readonly result: RaceResult;
+    /** What is wanted, which may be ahead of the races. */
+    readonly query: RaceQuery;
+    readonly change: Change;
+    /** Whether the end is shown before it is reached. */
+    readonly peek: boolean;
+    readonly onPeek: (peek: boolean) => void;
+    /** Whether the last race is played at once. */
+    readonly autoplay: boolean;
+  },
 ) {
   const { algorithms, bestCost, frontier, recommendation, code } = result;
   const { races, seed, distribution } = result.query;
@@ -98,23 +95,21 @@ export function Result(
         </section>
       </div>
       <div class="two even">
-        <section class="card" aria-labelledby="plane-heading">
-          <h2 id="plane-heading">Requests against waste</h2>
+        <Card id="plane-heading" title="Requests against waste">
           <Drawing draw={drawMeans} />
           <p class="soft">
             No mean can be below the solid line. The whole dashed line has the
             least cost.{races > 1 && " Each dot is a race, each mark a mean."}
           </p>
-        </section>
-        <section class="card" aria-labelledby="use">
-          <h2 id="use">What to use</h2>
+        </Card>
+        <Card id="use" title="What to use">
           <p>{recommendation.text.split(/(?<=\.) /).slice(0, 4).join(" ")}</p>
           <div class="row">
             <strong>As code</strong>
             <Copy text={code} />
           </div>
           <pre tabindex={0} aria-label="Code"><code>{code}</code></pre>
-        </section>
+        </Card>
       </div>
       <Live result={result} />
     </>

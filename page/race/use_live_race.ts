@@ -1,8 +1,8 @@
+import { raceWorker } from "../live/density.ts";
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get, headersOf, keys, request } from "../api.ts";
 import { cancel, type Job } from "../job.ts";
 import { messageOf } from "../read.ts";
-
 import type { RaceResult } from "./model.ts";
 import type { LiveMessage, LiveRace } from "./wait_live.ts";
 
@@ -52,9 +52,7 @@ export function useLiveRace(result: RaceResult): {
     stop.current = () => left = true;
     try {
       const duration = result.durations.at(-1) ?? 0;
-      const clock = await get<{ mode: ClockMode; speed: number }>(
-        "clock",
-      );
+      const clock = await get<{ mode: ClockMode; speed: number }>("clock");
       const job = await request<Job>("POST", "jobs", {
         title: `Race, seed ${result.query.seed}`.slice(0, 100),
         delay: duration / 1_000,
@@ -65,9 +63,7 @@ export function useLiveRace(result: RaceResult): {
       const speed = clock.mode === "virtual"
         ? Math.max(1, duration / VIRTUAL_MS)
         : clock.speed || 1;
-      const worker = new Worker(new URL("race.js", import.meta.url), {
-        type: "module",
-      });
+      const worker = raceWorker();
       const timer = clock.mode === "virtual"
         ? moveClock(speed, setError)
         : undefined;

@@ -1,3 +1,4 @@
+import { raceWorker } from "../live/density.ts";
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { RaceQuery } from "./query.ts";
 import type { RaceMessage } from "./worker.ts";
@@ -29,9 +30,7 @@ export function useRaces(
     waiting.current = null;
   };
   useLayoutEffect(() => {
-    const made = new Worker(new URL("race.js", import.meta.url), {
-      type: "module",
-    });
+    const made = raceWorker();
     made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
       busy.current = false;
       setMessage((old) => ({ result: old?.result, ...data }));

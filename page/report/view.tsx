@@ -1,7 +1,7 @@
 import { useMemo } from "hono/jsx/dom";
 import { moment } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
-import { Failure } from "../parts.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
 import { clientsOf, COUNTS, type Report, SCORES } from "./columns.ts";
@@ -50,22 +50,20 @@ export function ReportView({ place }: { readonly place: Place }) {
       )}
       {clients.length > 0 && (
         <>
-          <section class="card" aria-labelledby="scores" key="scores">
-            <h2 id="scores">Costs</h2>
+          <Card id="scores" title="Costs" key="scores">
             <ClientTable
               caption="Costs of each client"
               clients={clients}
               columns={SCORES}
             />
-          </section>
-          <section class="card" aria-labelledby="counts" key="counts">
-            <h2 id="counts">Requests</h2>
+          </Card>
+          <Card id="counts" title="Requests" key="counts">
             <ClientTable
               caption="Requests of each client"
               clients={clients}
               columns={COUNTS}
             />
-          </section>
+          </Card>
           <p class="soft">
             At {value && moment(value.server_time)}{" "}
             of the simulation’s clock, without the requests of this page.

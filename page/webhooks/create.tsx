@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { Failure } from "../parts.tsx";
+import { Failure, submitted } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import type { Webhook } from "./delivery.tsx";
@@ -13,10 +13,7 @@ export function CreateWebhook() {
   const [error, attempt] = useAction();
   const fields = schemas.value?.NewWebhook?.properties;
 
-  async function submit(event: Event) {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const data = new FormData(form);
+  const submit = submitted(async (data, form) => {
     const events = data.getAll("events");
     const description = String(data.get("description")).trim();
     const done = await attempt(async () => {
@@ -29,7 +26,7 @@ export function CreateWebhook() {
       );
     });
     if (done) form.reset();
-  }
+  });
 
   return (
     <form class="card create" aria-label="New webhook" onSubmit={submit}>

@@ -87,15 +87,12 @@ export function useDeliveries(
   return read;
 }
 
-/** Options of {@linkcode DeliveryRow}. */
-interface DeliveryRowProps {
+/** A delivery with its attempts. */
+export function DeliveryRow({ delivery, withJob }: {
   readonly delivery: Delivery;
   /** Whether to show the job. */
   readonly withJob?: boolean;
-}
-
-/** A delivery with its attempts. */
-export function DeliveryRow({ delivery, withJob }: DeliveryRowProps) {
+}) {
   const { id, webhook, url, type, job, state, attempts } = delivery;
   const [error, attempt] = useAction();
   return (

@@ -1,5 +1,5 @@
 import { linkTo, type Place } from "../location.ts";
-import { Failure } from "../parts.tsx";
+import { Card, entered, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -26,8 +26,7 @@ export function WebhooksView({ place }: { readonly place: Place }) {
     <>
       <h1>Webhooks</h1>
       <CreateWebhook />
-      <section class="card" aria-labelledby="endpoints">
-        <h2 id="endpoints">Receivers</h2>
+      <Card id="endpoints" title="Receivers">
         <Failure text={error} />
         {value?.webhooks.length === 0 && (
           <p>
@@ -39,19 +38,16 @@ export function WebhooksView({ place }: { readonly place: Place }) {
         <ul class="deliveries">
           {value?.webhooks.map((it) => <Endpoint key={it.id} webhook={it} />)}
         </ul>
-      </section>
+      </Card>
       <Deliveries place={place} webhooks={value?.webhooks ?? []} />
     </>
   );
 }
 
-/** Options of {@linkcode Deliveries}. */
-interface DeliveriesProps {
+function Deliveries({ place, webhooks }: {
   readonly place: Place;
   readonly webhooks: readonly Webhook[];
-}
-
-function Deliveries({ place, webhooks }: DeliveriesProps) {
+}) {
   const schema = useSchemas().value?.Delivery?.properties;
   const chosen = Object.fromEntries(place.query);
   const { webhook, ...query } = chosen;
@@ -65,21 +61,19 @@ function Deliveries({ place, webhooks }: DeliveriesProps) {
     type: schema?.type?.enum ?? [],
   };
   return (
-    <section class="card" aria-labelledby="deliveries">
-      <h2 id="deliveries">Deliveries</h2>
+    <Card id="deliveries" title="Deliveries">
       <div class="row filters">
         {Object.entries(filters).map(([name, values]) => (
           <label key={name}>
             {name[0]?.toUpperCase()}
             {name.slice(1)}
             <select
-              onChange={({ target }: Event) => {
-                const { value } = target as HTMLSelectElement;
+              onChange={entered((value) => {
                 location.hash = linkTo(["webhooks"], {
                   ...chosen,
                   [name]: value || undefined,
                 });
-              }}
+              })}
             >
               <option value="">any</option>
               {values.map((it) => (
@@ -107,6 +101,6 @@ function Deliveries({ place, webhooks }: DeliveriesProps) {
       {(found?.length ?? 0) > MAX_SHOWN_COUNT && (
         <p class="soft">These are the latest {MAX_SHOWN_COUNT}.</p>
       )}
-    </section>
+    </Card>
   );
 }
