@@ -4,16 +4,17 @@ import { HttpProblem } from "./message/http_problem.ts";
 import type { Auth } from "./limits/auth.ts";
 import type { ChildOptions } from "./limits/child_options.ts";
 
-/** A simulation below a prefix. */
+/** A simulation below a prefix, as far as it is used here. */
 export interface Child {
-  readonly seed: number | string;
+  readonly simulator: {
+    readonly settings: { readonly seed: number | string };
+    handle(request: Request, address: () => string): MaybePromise<Response>;
+    close(): void;
+  };
   /** Whether a request is open, such as a stream. */
   isOpen(): boolean;
   /** Whether a delivery is due or being sent. */
   isSending(): boolean;
-  /** Responds to a request. */
-  handle(request: Request, address: () => string): MaybePromise<Response>;
-  close(): void;
 }
 
 /** Options of {@linkcode Simulations}. */
@@ -68,7 +69,8 @@ export class Simulations {
     this.#removeIdle();
     const entry = this.#entries.get(name);
     if (!entry) return undefined;
-    const { child: { seed }, createdAt, usedAt } = entry;
+    const { child, createdAt, usedAt } = entry;
+    const { seed } = child.simulator.settings;
     return { name, seed, createdAt, usedAt };
   }
 
@@ -85,13 +87,13 @@ export class Simulations {
     const now = systemClock.now();
     this.#entries.delete(name);
     this.#entries.set(name, { child, createdAt: now, usedAt: now });
-    replaced?.child.close();
+    replaced?.child.simulator.close();
   }
 
   /** Closes and removes a simulation; `false` if it does not exist. */
   delete(name: string): boolean {
     const entry = this.#entries.get(name);
-    entry?.child.close();
+    entry?.child.simulator.close();
     return this.#entries.delete(name);
   }
 
@@ -127,7 +129,7 @@ export class Simulations {
     entry.usedAt = systemClock.now();
     this.#entries.delete(name);
     this.#entries.set(name, entry);
-    return entry.child.handle(request, address);
+    return entry.child.simulator.handle(request, address);
   }
 
   /** Whether any of them has a delivery that is due or being sent. */
@@ -138,7 +140,7 @@ export class Simulations {
 
   close(): void {
     this.#isClosed = true;
-    for (const { child } of this.#entries.values()) child.close();
+    for (const { child } of this.#entries.values()) child.simulator.close();
   }
 
   /** Removes the simulations that have been idle for too long. */

@@ -10,7 +10,7 @@ import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { completeSettings, MIN_MEMORY, type Settings } from "./settings.ts";
-import { Simulations } from "./simulations.ts";
+import { type Child, Simulations } from "./simulations.ts";
 import type { Simulator } from "./simulator_interface.ts";
 
 /**
@@ -40,32 +40,24 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return createPart(options).simulator;
 }
 
-/** What a simulator and the simulations below it have in common. */
+/** What a simulation below a simulator shares with it. */
 interface Shared {
-  /** Their open requests. */
+  /** Its open requests, which count for both. */
   readonly openRequests: OpenRequests;
   /** What is in progress. */
   readonly activity: Activity;
 }
 
 /** A simulator, or a simulation below one. */
-interface Part {
+interface Part extends Child {
   readonly simulator: Simulator;
-  /** Whether a delivery is due or being sent. */
-  readonly isSending: () => boolean;
 }
 
 /**
  * Creates a simulator, or a simulation below one: a shell around the simulation
  * that runs at present.
- *
- * @param options The options.
- * @param shared What it has in common with the simulator that it is part of.
  */
-function createPart(
-  options: SimulatorOptions,
-  shared?: Shared,
-): Part {
+function createPart(options: SimulatorOptions, shared?: Shared): Part {
   const initial = completeSettings(options);
   const activity = shared?.activity ?? new Activity();
   const openRequests = shared?.openRequests ??
@@ -78,28 +70,24 @@ function createPart(
     max: initial.maxSimulations,
     idle: initial.simulationIdle,
     auth: new Auth(initial),
-    create: (name, own) => {
-      const open = new OpenRequests(initial.maxOpenRequests, openRequests);
-      const { simulator: child, isSending } = createPart(
+    create: (name, own) =>
+      createPart(
         { ...partOptions(options, current.running.settings, name), ...own },
-        { activity, openRequests: open },
-      );
-      return {
-        get seed() {
-          return child.settings.seed;
+        {
+          activity,
+          openRequests: new OpenRequests(initial.maxOpenRequests, openRequests),
         },
-        isOpen: () => open.size > 0,
-        isSending,
-        handle: child.handle,
-        close: child.close,
-      };
+      ),
+  });
+  const current: CurrentSimulation = new CurrentSimulation(
+    initial,
+    options.seed,
+    {
+      openRequests,
+      simulations,
+      onDelivery: () => activity.report(),
     },
-  });
-  const current = new CurrentSimulation(initial, options.seed, {
-    openRequests,
-    simulations,
-    onDelivery: () => activity.report(),
-  });
+  );
   function close(): void {
     simulations?.close();
     try {
@@ -164,7 +152,11 @@ function createPart(
     close,
     [Symbol.dispose]: close,
   };
-  return { simulator, isSending: () => current.running.isSending() };
+  return {
+    simulator,
+    isOpen: () => openRequests.size > 0,
+    isSending: () => current.running.isSending(),
+  };
 }
 
 /** The fraction of memory that each simulation below a simulator may take. */

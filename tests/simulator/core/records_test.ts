@@ -18,3 +18,13 @@ Deno.test("records are bounded: the oldest one makes room for a new one", () => 
   records.add("d", "d");
   assertEquals([records.get("c"), records.created], ["c", 4]);
 });
+
+Deno.test("records are restored in the order of their creation", () => {
+  const before = new Records<string>("assets", unitOfWork(), 2);
+  for (const id of ["b", "a"]) before.add(id, id);
+  const records = new Records<string>("assets", unitOfWork(), 2);
+  records.restore([...before.rows()].reverse());
+  records.add("c", "c");
+  assertEquals(["a", "b"].map((id) => records.get(id)), ["a", undefined]);
+  assertEquals(records.created, 3);
+});

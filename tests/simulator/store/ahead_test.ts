@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { simulated, START } from "../routes/_simulated.ts";
 import { copyStore, testWithFolder } from "./_files.ts";
+import { Kept } from "./_kept.ts";
 
 testWithFolder(
   "a real clock that ran ahead, or began at a start time, goes on there after a crash",
@@ -37,5 +38,16 @@ testWithFolder(
       assertEquals(await now(), startTime ?? time.now);
       second.simulator.close();
     }
+  },
+);
+
+testWithFolder(
+  "a virtual clock with a start time goes on at the time of its store",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, { startTime: START + 60_000 });
+    await kept.clock.advance(10_000);
+    await kept.its.ask("GET", "/status");
+    kept.reopen();
+    assertEquals(kept.clock.now(), START + 70_000);
   },
 );

@@ -128,6 +128,7 @@ testWithFolder(
         "UPDATE state SET current = 2",
         "UPDATE state SET runs = 1",
         "UPDATE state SET seed = '1'",
+        "DELETE FROM state",
         "UPDATE rows SET kind = 'jounal'",
         "UPDATE rows SET key = key || '0'",
         "INSERT INTO rows VALUES ('keys', 'k', 'no JSON')",
