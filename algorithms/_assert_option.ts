@@ -1,4 +1,4 @@
-import { shown } from "../distributions/_shown.ts";
+import { shown } from "../distributions/_check.ts";
 
 export { shown };
 

@@ -1,4 +1,4 @@
-import { NO_ATOMS, relabel } from "./_continuous.ts";
+import { define } from "./_define.ts";
 import { countUpTo } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -28,12 +28,10 @@ export function affine(
     return Math.max(next - next * Number.EPSILON, atom);
   }
 
-  const mapped: Distribution = {
-    label: "",
+  return define({
+    label,
     mean: forth(distribution.mean),
-    atoms: points.length === 0
-      ? NO_ATOMS
-      : Object.freeze({ support: points, weights }),
+    atoms: { support: points, weights },
     discrete: distribution.discrete,
     sample: (random) => forth(distribution.sample(random)),
     cdf: (t) => distribution.cdf(back(t)),
@@ -41,6 +39,5 @@ export function affine(
     logSurvival: (t) => distribution.logSurvival(back(t)),
     inverseLogSurvival: (logP) => forth(distribution.inverseLogSurvival(logP)),
     meanResidual: (t) => distribution.meanResidual(back(t)) * factor,
-  };
-  return relabel(mapped, label);
+  });
 }

@@ -1,5 +1,4 @@
-import { checkProbability } from "./_check.ts";
-import { continuous, relabel } from "./_continuous.ts";
+import { define } from "./_define.ts";
 import { countUpTo, firstWhere } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -51,14 +50,16 @@ export function histogram(
     return edge(i + 1) - rest * (edge(i + 1) - edge(i));
   }
 
-  const distribution = continuous({
-    label: "",
+  return define({
+    label() {
+      const terms = Array.from(weights, (w, i) => [w, edge(i), edge(i + 1)])
+        .filter(([w = 0]) => w > 0)
+        .map(([w, from, to]) => `${w}*uniform:${from},${to}`);
+      return `mixture:${terms.join("+")}`;
+    },
     mean,
     cdf: (t) => 1 - survival(t),
-    quantile(p) {
-      checkProbability(p);
-      return firstLeaving(1 - p);
-    },
+    quantile: (p) => firstLeaving(1 - p),
     logSurvival: (t) => Math.log(survival(t)),
     inverseLogSurvival: (logP) => firstLeaving(Math.exp(logP)),
     meanResidual(t) {
@@ -70,11 +71,5 @@ export function histogram(
       const sum = (moment[i + 1] as number) + rest * (t + edge(i + 1)) / 2;
       return left > 0 ? sum / left - t : 0;
     },
-  });
-  return relabel(distribution, () => {
-    const terms = Array.from(weights, (w, i) => [w, edge(i), edge(i + 1)])
-      .filter(([w = 0]) => w > 0)
-      .map(([w, from, to]) => `${w}*uniform:${from},${to}`);
-    return `mixture:${terms.join("+")}`;
   });
 }

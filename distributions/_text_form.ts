@@ -27,7 +27,7 @@ export function ofNumbers(
     read(text) {
       const numbers = [text.number()];
       while (numbers.length < parameters.split(",").length) {
-        numbers.push(text.nextNumber());
+        numbers.push(text.comma().number());
       }
       return create(...numbers);
     },
@@ -50,32 +50,96 @@ export function ofDistribution(
     forms: [form],
     read(text) {
       const value = text.number();
-      return create(text.nextDistribution(), value);
+      return create(text.comma().distribution(), value);
     },
   };
 }
 
+/** Thrown for a text that has none of the forms. */
+export class MalformedText extends Error {}
+
 /** Reads the parts of a text one after the other. */
-export interface TextReader {
-  /** A number. */
-  number(): number;
-  /** A comma and a number. */
-  nextNumber(): number;
-  /** A comma and a distribution. */
-  nextDistribution(): Distribution;
-  /** A distribution. */
-  distribution(): Distribution;
+export class TextReader {
+  #position = 0;
+
+  /**
+   * @param text The text.
+   * @param forms The text forms of all distributions.
+   * @param read Reads a file of durations, if files are accepted.
+   */
+  constructor(
+    readonly text: string,
+    readonly forms: readonly TextForm[],
+    readonly read?: (path: string) => ArrayLike<number>,
+  ) {}
+
+  /** The distribution that is the whole text. */
+  all(): Distribution {
+    const distribution = this.#whole();
+    this.expect(/$/y, "the end");
+    return distribution;
+  }
+
   /** Takes a pattern, which must be sticky, if it comes next. */
-  take(pattern: RegExp): string | undefined;
+  take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#position;
+    const match = pattern.exec(this.text);
+    if (match === null) return undefined;
+    this.#position = pattern.lastIndex;
+    return match[1] ?? match[0];
+  }
+
   /**
    * Takes a pattern that has to come next.
    *
    * @param expected Its description, for the message.
    */
-  expect(pattern: RegExp, expected: string): string;
-  /** Reads a file of durations. */
-  file(path: string): ArrayLike<number>;
-}
+  expect(pattern: RegExp, expected: string): string {
+    const taken = this.take(pattern);
+    if (taken !== undefined) return taken;
+    const rest = this.text.slice(this.#position);
+    const found = rest === "" ? "the end" : JSON.stringify(rest);
+    throw new MalformedText(`it has ${found} where ${expected} is expected`);
+  }
 
-/** Thrown for a text that has none of the forms. */
-export class MalformedText extends Error {}
+  number(): number {
+    const pattern = /\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*/iy;
+    return Number(this.expect(pattern, "a number"));
+  }
+
+  comma(): this {
+    this.expect(/,/y, "a comma");
+    return this;
+  }
+
+  distribution(): Distribution {
+    if (this.take(/\s*\(/y) !== undefined) {
+      const distribution = this.#whole();
+      this.expect(/\s*\)\s*/y, "a closing bracket");
+      return distribution;
+    }
+    return this.#named(
+      this.expect(
+        /\s*([a-z]+)\s*:/iy,
+        "the name of a distribution and a colon",
+      ).toLowerCase(),
+    );
+  }
+
+  file(path: string): ArrayLike<number> {
+    if (this.read) return this.read(path);
+    throw new MalformedText("files of durations cannot be read here");
+  }
+
+  /** A distribution or, as it begins with a weight, a mixture without its name. */
+  #whole(): Distribution {
+    const weighted = this.take(/(?=[^:*(]*\*)/y) !== undefined;
+    return weighted ? this.#named("mixture") : this.distribution();
+  }
+
+  #named(name: string): Distribution {
+    const form = this.forms.find((form) => form.name === name);
+    if (form) return form.read(this);
+    throw new MalformedText(`no distribution is named ${JSON.stringify(name)}`);
+  }
+}

@@ -1,5 +1,5 @@
-import { check, checkNonNegative, checkProbability } from "./_check.ts";
-import { nested, relabel } from "./_continuous.ts";
+import { check, checkNonNegative } from "./_check.ts";
+import { define, nested, relabel } from "./_define.ts";
 import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
@@ -58,25 +58,19 @@ export function conditional(
   const inverseLogSurvival = (logP: number) =>
     Math.max(age, distribution.inverseLogSurvival(logAlive + logP));
   const mean = age + distribution.meanResidual(age);
-  const conditioned: Distribution = {
-    label: "",
+  return define({
+    label,
     mean,
-    atoms: Object.freeze({
+    atoms: {
       support,
       weights: weights.map((weight) => weight / Math.exp(logAlive)),
-    }),
-    discrete: false,
-    sample: (random) => inverseLogSurvival(Math.log1p(-random())),
-    cdf: (t) => -Math.expm1(logSurvival(t)),
-    quantile(p) {
-      checkProbability(p);
-      return inverseLogSurvival(Math.log1p(-p));
     },
+    cdf: (t) => -Math.expm1(logSurvival(t)),
+    quantile: (p) => inverseLogSurvival(Math.log1p(-p)),
     logSurvival,
     inverseLogSurvival,
     meanResidual: (t) => t < age ? mean - t : distribution.meanResidual(t),
-  };
-  return relabel(conditioned, label);
+  });
 }
 
 /** The text form of {@linkcode conditional}. */

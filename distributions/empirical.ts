@@ -1,7 +1,6 @@
-import { shown } from "./_shown.ts";
-import { checkMean, checkProbability } from "./_check.ts";
+import { checkMean, shown } from "./_check.ts";
 import { countUpTo, firstWhere, sorted } from "./_sorted.ts";
-import { relabel } from "./_continuous.ts";
+import { define, relabel } from "./_define.ts";
 import type { TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -121,28 +120,23 @@ export function empirical(
   const firstReaching = (p: number) =>
     at(firstWhere(size - 1, (i) => (cumulative[i] ?? 1) >= p));
 
-  return Object.freeze({
-    get label() {
+  return define({
+    label() {
       const equal = sample.weights.every((value) => value === weight(0));
       const item = (t: number, i: number) => equal ? t : `${weight(i)}*${t}`;
       return `empirical:${Array.from(support, item)}`;
     },
     mean,
-    atoms: Object.freeze({
+    atoms: {
       support,
       weights: sample.weights.map((value) => value / total),
-    }),
-    discrete: true,
-    sample: (random: () => number) => firstReaching(random()),
-    cdf: (t: number) => cumulative[countUpTo(support, t) - 1] ?? 0,
-    quantile(p: number) {
-      checkProbability(p);
-      return firstReaching(p);
     },
-    logSurvival: (t: number) =>
-      Math.log((mass[countUpTo(support, t)] ?? 0) / total),
-    inverseLogSurvival: (logP: number) => firstLeaving(Math.exp(logP)),
-    meanResidual(t: number) {
+    discrete: true,
+    cdf: (t) => cumulative[countUpTo(support, t) - 1] ?? 0,
+    quantile: firstReaching,
+    logSurvival: (t) => Math.log((mass[countUpTo(support, t)] ?? 0) / total),
+    inverseLogSurvival: (logP) => firstLeaving(Math.exp(logP)),
+    meanResidual(t) {
       const next = countUpTo(support, t);
       return next === size ? 0 : (moment[next] ?? 0) / (mass[next] ?? 1) - t;
     },

@@ -1,5 +1,5 @@
 import { checkPositive } from "./_check.ts";
-import { continuous } from "./_continuous.ts";
+import { define } from "./_define.ts";
 import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -24,7 +24,7 @@ import type { Distribution } from "./distribution.ts";
  */
 export function exponential(mean: number): Distribution {
   checkPositive("an exponential distribution", "mean", mean);
-  return continuous({
+  return define({
     label: `exponential:${mean}`,
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-t / mean),

@@ -1,4 +1,5 @@
-import { checkNonNegative, checkProbability } from "./_check.ts";
+import { checkNonNegative } from "./_check.ts";
+import { define } from "./_define.ts";
 import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -22,20 +23,17 @@ import type { Distribution } from "./distribution.ts";
  */
 export function fixed(value: number): Distribution {
   checkNonNegative("a fixed distribution", "value", value);
-  return Object.freeze({
+  return define({
     label: `fixed:${value}`,
     mean: value,
-    atoms: Object.freeze({ support: [value], weights: [1] }),
+    atoms: { support: [value], weights: [1] },
     discrete: true,
     sample: () => value,
-    cdf: (t: number) => t >= value ? 1 : 0,
-    quantile(p: number) {
-      checkProbability(p);
-      return value;
-    },
-    logSurvival: (t: number) => t >= value ? -Infinity : 0,
+    cdf: (t) => t >= value ? 1 : 0,
+    quantile: () => value,
+    logSurvival: (t) => t >= value ? -Infinity : 0,
     inverseLogSurvival: () => value,
-    meanResidual: (t: number) => t >= value ? 0 : value - t,
+    meanResidual: (t) => t >= value ? 0 : value - t,
   });
 }
 

@@ -1,5 +1,5 @@
-import { shown } from "./_shown.ts";
-import { relabel } from "./_continuous.ts";
+import { shown } from "./_check.ts";
+import { relabel } from "./_define.ts";
 import { histogram } from "./_histogram.ts";
 import { solve } from "./_solve.ts";
 import type { Distribution } from "./distribution.ts";

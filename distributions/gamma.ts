@@ -6,7 +6,7 @@ import {
   lowerGamma,
   upperFraction,
 } from "./_gamma.ts";
-import { continuous } from "./_continuous.ts";
+import { define } from "./_define.ts";
 import { solve } from "./_solve.ts";
 import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
@@ -73,7 +73,7 @@ export function gamma(scale: number, shape: number): Distribution {
   }
   const median = -Math.LN2;
 
-  return continuous({
+  return define({
     label: `gamma:${scale},${shape}`,
     mean,
     cdf: (t) => lowerGamma(shape, t / scale),

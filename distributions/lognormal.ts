@@ -1,5 +1,5 @@
 import { checkMean, checkNonNegative, checkPositive } from "./_check.ts";
-import { continuous, relabel } from "./_continuous.ts";
+import { define, relabel } from "./_define.ts";
 import {
   logNormalSurvival,
   millsRatio,
@@ -45,7 +45,7 @@ export function lognormal(median: number, sigma: number): Distribution {
 
   const score = (t: number) => Math.log(t / median) / sigma;
   const duration = (z: number) => median * Math.exp(sigma * z);
-  return continuous({
+  return define({
     label,
     mean,
     cdf: (t) => t <= 0 ? 0 : normalCdf(score(t)),

@@ -1,5 +1,5 @@
-import { checkPositive, checkProbability } from "./_check.ts";
-import { nested } from "./_continuous.ts";
+import { checkPositive } from "./_check.ts";
+import { define, nested } from "./_define.ts";
 import { solve } from "./_solve.ts";
 import { countUpTo, sorted } from "./_sorted.ts";
 import type { TextForm } from "./_text_form.ts";
@@ -39,9 +39,7 @@ function mixedAtoms(parts: readonly MixturePart[]): Atoms {
   const weights = parts.flatMap(({ weight, distribution }) =>
     Array.from(distribution.atoms.weights, (w) => w * weight)
   );
-  return Object.freeze(
-    sorted(Float64Array.from(points), Float64Array.from(weights)),
-  );
+  return sorted(Float64Array.from(points), Float64Array.from(weights));
 }
 
 /**
@@ -156,7 +154,6 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     );
   }
   function quantile(p: number): number {
-    checkProbability(p);
     if (p > 0.5) return inverseLogSurvival(Math.log1p(-p));
     return firstReaching(
       p,
@@ -165,8 +162,8 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     );
   }
 
-  return Object.freeze({
-    get label() {
+  return define({
+    label() {
       const terms = mixed.map(({ given, distribution }) =>
         `${given}*${nested(distribution)}`
       );
@@ -175,7 +172,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     mean,
     atoms,
     discrete: mixed.every(({ distribution }) => distribution.discrete),
-    sample(random: () => number) {
+    sample(random) {
       let left = random();
       for (const { weight, distribution } of mixed) {
         left -= weight;
@@ -188,7 +185,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     quantile,
     logSurvival,
     inverseLogSurvival,
-    meanResidual(t: number) {
+    meanResidual(t) {
       // Each part's own, weighted by how likely the job is of that kind now
       // that it has lasted until `t`.
       const logAlive = logSurvival(t);

@@ -1,7 +1,6 @@
-import { shown } from "./_shown.ts";
-import { MalformedText, type TextForm, type TextReader } from "./_text_form.ts";
+import { shown } from "./_check.ts";
+import { MalformedText, TextReader } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
-import { MIXTURE } from "./mixture.ts";
 import { TEXT_FORMS } from "./registry.ts";
 
 /** Options of {@linkcode parseDistribution}. */
@@ -28,85 +27,6 @@ function message(text: unknown, reason: string, files: boolean): string {
   return `Cannot parse the distribution ${given} as ${reason}; accepted are ${
     acceptedForms(files)
   }`;
-}
-
-/** Reads one text from its start to its end. */
-class Parser implements TextReader {
-  #position = 0;
-  readonly #text: string;
-  readonly #read: ParseDistributionOptions["read"];
-
-  constructor(text: string, read: ParseDistributionOptions["read"]) {
-    this.#text = text;
-    this.#read = read;
-  }
-
-  all(): Distribution {
-    const distribution = this.#whole();
-    this.expect(/$/y, "the end");
-    return distribution;
-  }
-
-  take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#position;
-    const match = pattern.exec(this.#text);
-    if (match === null) return undefined;
-    this.#position = pattern.lastIndex;
-    return match[1] ?? match[0];
-  }
-
-  expect(pattern: RegExp, expected: string): string {
-    const taken = this.take(pattern);
-    if (taken !== undefined) return taken;
-    const rest = this.#text.slice(this.#position);
-    const found = rest === "" ? "the end" : JSON.stringify(rest);
-    throw new MalformedText(`it has ${found} where ${expected} is expected`);
-  }
-
-  number(): number {
-    const pattern = /\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*/iy;
-    return Number(this.expect(pattern, "a number"));
-  }
-
-  nextNumber(): number {
-    this.expect(/,/y, "a comma");
-    return this.number();
-  }
-
-  nextDistribution(): Distribution {
-    this.expect(/,/y, "a comma");
-    return this.distribution();
-  }
-
-  distribution(): Distribution {
-    if (this.take(/\s*\(/y) !== undefined) {
-      const distribution = this.#whole();
-      this.expect(/\s*\)\s*/y, "a closing bracket");
-      return distribution;
-    }
-    const name = this.expect(
-      /\s*([a-z]+)\s*:/iy,
-      "the name of a distribution and a colon",
-    ).toLowerCase();
-    return formOf(name).read(this);
-  }
-
-  file(path: string): ArrayLike<number> {
-    if (this.#read) return this.#read(path);
-    throw new MalformedText("files of durations cannot be read here");
-  }
-
-  /** A distribution or, as it begins with a weight, a mixture without its name. */
-  #whole(): Distribution {
-    const weighted = this.take(/(?=[^:*(]*\*)/y) !== undefined;
-    return weighted ? MIXTURE.read(this) : this.distribution();
-  }
-}
-
-function formOf(name: string): TextForm {
-  const form = TEXT_FORMS.find((form) => form.name === name);
-  if (form) return form;
-  throw new MalformedText(`no distribution is named ${JSON.stringify(name)}`);
 }
 
 /**
@@ -161,7 +81,7 @@ export function parseDistribution(
     throw new TypeError(message(text, "a string is expected", files));
   }
   try {
-    return new Parser(text, options.read).all();
+    return new TextReader(text, TEXT_FORMS, options.read).all();
   } catch (cause) {
     if (cause instanceof MalformedText) {
       throw new TypeError(message(text, cause.message, files));

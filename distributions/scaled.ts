@@ -1,6 +1,6 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkPositive } from "./_check.ts";
-import { nested } from "./_continuous.ts";
+import { nested } from "./_define.ts";
 import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 

@@ -1,5 +1,5 @@
 import { check, checkNonNegative } from "./_check.ts";
-import { continuous, relabel } from "./_continuous.ts";
+import { define, relabel } from "./_define.ts";
 import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
@@ -35,7 +35,7 @@ export function uniform(min: number, max: number): Distribution {
   if (min === max) return relabel(fixed(min), () => label);
 
   const length = max - min;
-  return continuous({
+  return define({
     label,
     mean: min + length / 2,
     cdf(t) {

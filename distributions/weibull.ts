@@ -1,6 +1,6 @@
 import { checkMean, checkPositive } from "./_check.ts";
 import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
-import { continuous } from "./_continuous.ts";
+import { define } from "./_define.ts";
 import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -35,7 +35,7 @@ export function weibull(scale: number, shape: number): Distribution {
 
   const hazard = (t: number) => (t / scale) ** shape;
   const inverse = (value: number) => scale * value ** (1 / shape);
-  return continuous({
+  return define({
     label: `weibull:${scale},${shape}`,
     mean,
     cdf: (t) => t <= 0 ? 0 : -Math.expm1(-hazard(t)),
