@@ -11,9 +11,7 @@ export interface MetricsState {
   phases(): Readonly<Record<Phase, number>>;
   /** The number of jobs that have been created. */
   created(): number;
-  /** The time, in milliseconds since the epoch. */
   now(): number;
-  /** The requests that stay open. */
   readonly openRequests: { readonly size: number; readonly max: number };
 }
 

@@ -107,7 +107,6 @@ export class PollStats {
   /**
    * Counts a request before its response.
    *
-   * @param context The request, with its job, client and route.
    * @returns The number of the request, from 1, among this client's requests about
    * the job, or else to the route.
    */
@@ -129,8 +128,6 @@ export class PollStats {
   /**
    * Records a request after its response, and completes its context by the result
    * of the poll.
-   *
-   * @param context The request, with its response.
    */
   record(context: RequestContext): void {
     const isOther = isOtherRequest(context);

@@ -14,7 +14,6 @@ import {
 } from "../message/durations.ts";
 import type { JobRule, WireName } from "./job_rule.ts";
 
-/** The maximum number of rules. */
 export const MAX_RULES_COUNT = 100;
 
 const WIRES = [

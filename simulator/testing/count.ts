@@ -12,9 +12,7 @@ export interface Bounds {
 export interface Counted<T> {
   /** What it is, in words. */
   readonly name: string;
-  /** What there is of it. */
   readonly found: readonly T[];
-  /** How many are expected. */
   readonly bounds: Bounds;
   /** Lists some in lines. */
   readonly list: (items: readonly T[]) => string;
@@ -25,7 +23,6 @@ export interface Counted<T> {
 /**
  * Asserts a number.
  *
- * @param counted What is counted, and the bounds.
  * @throws {Error} If there are more or fewer.
  */
 export async function assertCount<T>(
@@ -69,12 +66,7 @@ export function assertBound(name: string, value: number | undefined): void {
   );
 }
 
-/**
- * Throws the error of an assertion.
- *
- * @param message What was expected, and what came.
- * @param lines What it is about.
- */
+/** Throws the error of an assertion, with lines about it. */
 export function fail(message: string, lines: string): never {
   const error = new Error(`${message}:\n${lines || "  (none)"}`);
   error.name = "AssertionError";
