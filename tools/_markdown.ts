@@ -1,7 +1,7 @@
+import { ROOT } from "./_copy.ts";
+
 /** The rows of a table, the head first; each cell is Markdown. */
 export type Rows = readonly (readonly string[])[];
-
-const ROOT = new URL("../", import.meta.url);
 
 /** A table's place in a document: `<!-- table: NAME -->`. */
 const PLACE = /(<!-- table: ([\w-]+) -->\n)[^]*?(<!-- \/table -->)/g;

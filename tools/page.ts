@@ -10,11 +10,11 @@ import { gzipSync } from "node:zlib";
 import type { Plugin } from "esbuild";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
+import { ROOT } from "./_copy.ts";
+import { CHECK, writeGenerated } from "./_generated.ts";
 
 /** The most bytes that the page and all its files may be, compressed. */
 const BOUND = 62_000;
-
-const ROOT = new URL("../", import.meta.url);
 
 const OUTPUT = "simulator/page/files.ts";
 
@@ -141,21 +141,12 @@ async function make(check: boolean): Promise<void> {
   const all = sizes.reduce((sum, [, size]) => sum + size, 0);
   console.log(`page: ${all} bytes gzipped (bound ${BOUND}): ${list}`);
   if (all >= BOUND) throw new CommandError("The page is too large.");
-  const text = moduleOf(made);
-  const path = new URL(OUTPUT, ROOT);
-  const committed = await Deno.readTextFile(path).catch(() => "");
-  if (text === committed) return;
-  if (check) {
-    throw new CommandError(`${OUTPUT} is out of date; run "deno task page"`);
-  }
-  await Deno.writeTextFile(path, text);
+  await writeGenerated("page", [[OUTPUT, moduleOf(made)]], check);
 }
 
 await runCommand({
   name: "page",
   summary: "Makes the files of the page that the simulator serves.",
-  options: {
-    check: { summary: "change nothing, and fail if a file is out of date" },
-  },
+  options: CHECK,
   run: ({ values }) => make(values.check),
 });
