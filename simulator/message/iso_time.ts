@@ -1,3 +1,5 @@
+const DAY = 86_400_000;
+
 /** Numbers below 60 in two digits. */
 const TWO = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
 
@@ -11,12 +13,16 @@ const TWO = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
 export function isoTime(now: number): string {
   const date = new Date(now);
   const year = date.getUTCFullYear();
-  if (!(year >= 1_000 && year <= 9_999)) return date.toISOString();
+  if (!(year >= 1_970 && year <= 9_999)) return date.toISOString();
   const month = TWO[date.getUTCMonth() + 1];
   const day = TWO[date.getUTCDate()];
-  const hour = TWO[date.getUTCHours()];
-  const minute = TWO[date.getUTCMinutes()];
-  const second = TWO[date.getUTCSeconds()];
-  const ms = String(date.getUTCMilliseconds()).padStart(3, "0");
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`;
+  const ms = Math.floor(now) % DAY;
+  const seconds = Math.floor(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const hour = TWO[Math.floor(minutes / 60)];
+  const left = ms % 1_000;
+  const zeros = left < 10 ? "00" : left < 100 ? "0" : "";
+  return `${year}-${month}-${day}T${hour}:${TWO[minutes % 60]}:${
+    TWO[seconds % 60]
+  }.${zeros}${left}Z`;
 }

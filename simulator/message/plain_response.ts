@@ -91,7 +91,16 @@ export function jsonResponse(
     "cache-control": "no-store",
     ...headers,
   };
-  return { status, headers: Object.entries(all), body: JSON.stringify(body) };
+  return writeJson(status, Object.entries(all), body);
+}
+
+/** Writes the body of a response in JSON: all of them are written here. */
+export function writeJson(
+  status: number,
+  headers: PlainResponse["headers"],
+  body: unknown,
+): PlainResponse {
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 export function bytesOf({ body }: PlainResponse): number {

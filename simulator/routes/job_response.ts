@@ -1,6 +1,6 @@
 import { ifNoneMatch } from "@std/http/etag";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
+import { type PlainResponse, writeJson } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
@@ -47,11 +47,13 @@ export function stateResponse(
   status: 200 | 202 = 200,
 ): PlainResponse {
   const hint = hintOf(simulation, context, job, now);
-  const response = jsonResponse(status, body, {
-    "cache-control": "no-cache",
-    etag: etagOf(job, simulation.ids.encode(job.number), now),
-    ...(hint === undefined ? {} : { "retry-after": hint }),
-  });
+  const headers: (readonly [string, string])[] = [
+    ["content-type", "application/json"],
+    ["cache-control", "no-cache"],
+    ["etag", etagOf(job, simulation.ids.encode(job.number), now)],
+  ];
+  if (hint !== undefined) headers.push(["retry-after", hint]);
+  const response = writeJson(status, headers, body);
   return conditional(context, job, now, response);
 }
 
