@@ -9,23 +9,19 @@ import { assertOption } from "@heygen-sim/client/algorithms";
  */
 export function assertTerms(
   operation: string,
-  price: unknown,
-  rtt: unknown,
+  price: number,
+  rtt: number,
 ): void {
   assertOption(
-    isFinite(price) && price > 0,
+    Number.isFinite(price) && price > 0,
     `Cannot ${operation} as 'price'`,
     "a finite number of milliseconds above 0",
     price,
   );
   assertOption(
-    isFinite(rtt) && rtt >= 0,
+    Number.isFinite(rtt) && rtt >= 0,
     `Cannot ${operation} as 'rtt'`,
     "a non-negative finite number of milliseconds",
     rtt,
   );
-}
-
-function isFinite(value: unknown): value is number {
-  return Number.isFinite(value);
 }

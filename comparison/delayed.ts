@@ -43,16 +43,16 @@ export function delayedInterval(scenario: Scenario): Delayed {
   const least = Math.max(rtt, longest > 0 ? price / 8 : price);
   // Twice the optimal interval of a memoryless job, or more.
   const widest = Math.max(least, 2 * Math.sqrt(longest * price), longest / 10);
-  let best = candidateAt(least, widest, scenario, few);
+  let best = afterDelay(least, widest, scenario, few);
   for (let i = 0; i < DELAYS; i++) {
     const delay = Math.max(least, distribution.quantile(i / DELAYS));
     for (let j = 0; j < INTERVALS; j++) {
       const interval = least * (widest / least) ** (j / (INTERVALS - 1));
-      best = better(best, candidateAt(delay, interval, scenario, few));
+      best = cheaper(best, afterDelay(delay, interval, scenario, few));
     }
   }
   const many = quantilesOf(scenario, JOBS);
-  best = candidateAt(best.delay, best.interval, scenario, many);
+  best = afterDelay(best.delay, best.interval, scenario, many);
   for (let step = 0.2; step > MIN_STEP;) {
     const { delay, interval } = best;
     const around = [
@@ -63,14 +63,14 @@ export function delayedInterval(scenario: Scenario): Delayed {
     ] as const;
     const found: Candidate = around
       .filter((spans) => Math.min(...spans) >= least)
-      .map((spans) => candidateAt(...spans, scenario, many))
-      .reduce(better, best);
+      .map((spans) => afterDelay(...spans, scenario, many))
+      .reduce(cheaper, best);
     if (found === best) step *= SHRINKING;
     best = found;
   }
   const delay = rounded(best.delay);
   const interval = rounded(best.interval);
-  const { requests, waste } = candidateAt(delay, interval, scenario, many);
+  const { requests, waste } = afterDelay(delay, interval, scenario, many);
   return {
     requests,
     waste,
@@ -84,7 +84,8 @@ export function delayedInterval(scenario: Scenario): Delayed {
   };
 }
 
-function better(a: Candidate, b: Candidate): Candidate {
+/** The cheaper one of two; the first of equal ones. */
+export function cheaper(a: Candidate, b: Candidate): Candidate {
   return b.cost < a.cost ? b : a;
 }
 
@@ -93,7 +94,10 @@ function rounded(ms: number): number {
   return Number(ms.toPrecision(3));
 }
 
-function candidateAt(
+/**
+ * The cost of a delay, then a constant interval; neither is shorter than the round trip.
+ */
+export function afterDelay(
   delay: number,
   interval: number,
   { price, rtt }: Scenario,

@@ -4,6 +4,7 @@ import {
   constant,
 } from "@heygen-sim/client/algorithms";
 import { candidate } from "./candidates.ts";
+import { afterDelay, cheaper } from "./delayed.ts";
 import type { Expected } from "./expected.ts";
 import { quantilesOf, type Scenario } from "./scenario.ts";
 import { simulateIfFeasible } from "./simulate.ts";
@@ -92,19 +93,11 @@ export function bestInterval(scenario: Scenario): Simple {
     longest > 0 ? price / 8 : price,
     longest / MAX_POLLS_COUNT,
   );
-  let best: { interval: number; cost: number } & Expected | undefined;
-  for (const interval of twoDigits(shortest, Math.max(longest, 10 * price))) {
-    const found = atIntervals(interval, durations, rtt);
-    const cost = found.waste + price * found.requests;
-    if (best === undefined || cost < best.cost) {
-      best = { interval, cost, ...found };
-    }
-  }
-  const { interval, requests, waste } = best ?? {
-    interval: price,
-    requests: 0,
-    waste: 0,
-  };
+  const widest = Math.max(shortest, longest, 10 * price);
+  const { interval, requests, waste } = Array.from(
+    twoDigits(shortest, widest),
+    (interval) => afterDelay(interval, interval, scenario, durations),
+  ).reduce(cheaper);
   return {
     algorithm: "constant",
     code: `constant({ interval: ${interval} })`,
@@ -125,21 +118,4 @@ function* twoDigits(from: number, to: number): Generator<number, void> {
       if (value >= to) return;
     }
   }
-}
-
-/** The cost of a constant interval that is no shorter than the round trip. */
-function atIntervals(
-  interval: number,
-  durations: Float64Array,
-  rtt: number,
-): Expected {
-  let requests = 0;
-  let waste = 0;
-  for (const duration of durations) {
-    const polls = Math.max(0, Math.ceil((duration - rtt / 2) / interval));
-    requests += polls;
-    waste += polls * interval + rtt - duration;
-  }
-  const { length } = durations;
-  return { requests: requests / length, waste: waste / length };
 }

@@ -138,22 +138,13 @@ export function searcher(
   minGap: number,
 ): (target: Target) => Found {
   const minimize = minimizer(support, minGap);
-  return (target) => search(support, minGap, minimize, target);
-}
-
-function search(
-  support: Support,
-  minGap: number,
-  minimize: Minimizer,
-  target: Target,
-): Found {
-  if ("budget" in target) {
-    return withBudget(support, minGap, minimize, target.budget);
-  }
-  const { price, polls } = target;
-  if (polls < Infinity) {
-    return withCount(support, minimize, price, polls);
-  }
-  const picks = minimize(price, 0);
-  return { picks, ...expectationOf(support, picks), price };
+  return (target) => {
+    if ("budget" in target) {
+      return withBudget(support, minGap, minimize, target.budget);
+    }
+    const { price, polls } = target;
+    if (polls < Infinity) return withCount(support, minimize, price, polls);
+    const picks = minimize(price, 0);
+    return { picks, ...expectationOf(support, picks), price };
+  };
 }

@@ -15,10 +15,10 @@ import {
   weibull,
 } from "@heygen-sim/client/distributions";
 import {
+  evaluatePlan,
   planPolls,
   type PollPlan,
-} from "../../algorithms/planner/plan_polls.ts";
-import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
+} from "@heygen-sim/client/algorithms";
 import { densityAt, hazardAt } from "../distributions/_density.ts";
 
 function assertClose(

@@ -8,9 +8,11 @@ import {
   uniform,
 } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { planPolls } from "../../algorithms/planner/plan_polls.ts";
-import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
-import { frontier } from "../../algorithms/planner/frontier.ts";
+import {
+  evaluatePlan,
+  frontier,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
 import { play } from "./_brute_force.ts";
 
 const DISTRIBUTIONS: readonly Distribution[] = [

@@ -1,10 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { optimal, type OptimalOptions } from "@heygen-sim/client/algorithms";
+import {
+  evaluatePlan,
+  frontier,
+  optimal,
+  type OptimalOptions,
+  type PlanOptions,
+  planPolls,
+} from "@heygen-sim/client/algorithms";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
-import { planPolls } from "../../algorithms/planner/plan_polls.ts";
-import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
-import { frontier } from "../../algorithms/planner/frontier.ts";
-import type { PlanOptions } from "../../algorithms/planner/options.ts";
 
 const distribution = uniform(5, 30);
 

@@ -2,10 +2,10 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { empirical, randomStream } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import {
+  evaluatePlan,
   planPolls,
   type PollPlan,
-} from "../../algorithms/planner/plan_polls.ts";
-import { evaluatePlan } from "../../algorithms/planner/evaluate_plan.ts";
+} from "@heygen-sim/client/algorithms";
 import { all, hull, type Jobs, least, play } from "./_brute_force.ts";
 
 /** Small samples with ties, zeros and weights of all kinds, also none. */

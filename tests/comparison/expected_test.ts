@@ -1,3 +1,5 @@
+// Exact costs have no public name of their own: what compare() returns has a sampling
+// error, which would hide a wrong term.
 import { planPolls } from "@heygen-sim/client/algorithms";
 import {
   type Distribution,

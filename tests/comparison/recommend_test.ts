@@ -330,3 +330,10 @@ Deno.test("percentMore() formats a percentage, or a multiple of a large cost", (
     ],
   );
 });
+
+Deno.test("recommend() has an interval where a round trip is longer than all jobs", () => {
+  const found = recommend({ distribution: fixed(1_000), price: 1, rtt: 3e6 });
+  // The first request finds each job ended.
+  assertEquals([found.requests, found.waste], [0, 3e6 - 1_000]);
+  assertEquals(found.code, "constant({ interval: 3000000 })");
+});

@@ -1,177 +1,151 @@
 import {
+  adaptive,
+  type AlgorithmFactory,
+  ALGORITHMS,
   constant,
   type History,
   linear,
   type Observation,
+  optimal,
 } from "@heygen-sim/client/algorithms";
-import { exponential, fixed } from "@heygen-sim/client/distributions";
 import {
-  assert,
-  assertAlmostEquals,
-  assertEquals,
-  assertThrows,
-} from "@std/assert";
-import { adaptive } from "../../algorithms/adaptive.ts";
-import { candidate, COMPARED } from "../../comparison/candidates.ts";
-import { drawJobs } from "../../comparison/jobs.ts";
-import {
-  type Outcomes,
-  simulate,
-  simulateInTurn,
-} from "../../comparison/simulate.ts";
-import { spreadOf } from "../../comparison/summary.ts";
-import { Timetable } from "../../comparison/timetable.ts";
-import { DISTRIBUTIONS, waitFor, waitForAll } from "./_job_by_job.ts";
+  type Distribution,
+  exponential,
+  fixed,
+} from "@heygen-sim/client/distributions";
+import { compare, COMPARED, type OwnAlgorithm } from "@heygen-sim/comparison";
+import { assert, assertEquals } from "@std/assert";
+import { DISTRIBUTIONS, waitForAll } from "./_job_by_job.ts";
 
-/** No round trip and one of two, in turn: planning takes time. */
-const tripsOf = (i: number) => [0, i % 4 < 2 ? 120 : 2_600];
-
-function listed({ requests, waste }: Outcomes) {
-  return Array.from(requests, (count, i) => ({
-    requests: count,
-    waste: waste[i] ?? NaN,
-  }));
+/** An algorithm that records its observations. */
+function recorder() {
+  const seen: Observation[] = [];
+  const algorithm: AlgorithmFactory = () => ({
+    next(observation) {
+      seen.push(observation);
+      return { done: false, value: 2_000 };
+    },
+  });
+  const durations = () => seen.flatMap((it) => it.duration ?? []);
+  return { name: "recorder", algorithm, seen, durations };
 }
 
-Deno.test("simulate() finds what driving a Schedule job by job finds, for every algorithm that does not learn", () => {
-  const names = COMPARED.filter((name) => name !== "adaptive");
-  assert(names.length >= 6);
-  for (const [i, distribution] of DISTRIBUTIONS.entries()) {
-    const { durations } = drawJobs(distribution, distribution.label, 16, 5);
-    // Planning for a smooth distribution and a round trip takes time.
-    for (const rtt of i % 2 === 1 ? tripsOf(i) : [0]) {
-      for (const name of names) {
-        const start = candidate(name).prepare({
-          distribution,
-          price: 700,
-          rtt,
-        });
-        const timetable = new Timetable(name, start, rtt);
-        assertEquals(
-          listed(simulate(timetable, durations, rtt)),
-          waitForAll(start, durations, rtt),
-          `${name} on ${distribution.label} with a round trip of ${rtt}`,
-        );
-      }
-    }
-  }
-});
+/** Compares algorithms on one distribution. */
+function on(
+  distribution: Distribution,
+  algorithms: readonly (string | OwnAlgorithm)[],
+  options: { rtt?: number; jobs?: number; seed?: number; label?: string } = {},
+) {
+  const { label = distribution.label, ...rest } = options;
+  const [result] = compare({
+    distributions: [{ name: "jobs", label, distribution }],
+    algorithms,
+    price: 700,
+    ...rest,
+  }).distributions;
+  assert(result !== undefined);
+  return result.algorithms;
+}
 
-Deno.test("simulateInTurn() finds what driving a Schedule job by job finds, even if the algorithm learns", () => {
+Deno.test("compare() finds what driving a Schedule job by job finds, also if an algorithm learns", () => {
+  const names = COMPARED.filter((name) => name !== "adaptive");
   for (const [i, distribution] of DISTRIBUTIONS.entries()) {
-    const jobs = drawJobs(distribution, distribution.label, 20, 6);
-    for (const rtt of tripsOf(i)) {
-      const histories: History[] = [{}, {}];
-      const [first, second] = histories.map((history) =>
+    // Planning takes time.
+    for (const rtt of i % 2 === 1 ? [0, i % 4 === 1 ? 120 : 2_600] : [0]) {
+      const histories: [History, History] = [{}, {}];
+      const [learning, again] = histories.map((history) =>
         adaptive({ history, price: 700 })
       );
-      assert(first !== undefined && second !== undefined);
-      const simulated = listed(simulateInTurn("mine", first, jobs, rtt));
-      const expected: unknown[] = [];
-      for (const i of jobs.order) {
-        expected[i] = waitFor(second, jobs.durations[i] ?? NaN, rtt);
+      assert(learning && again);
+      const { durations, ...recording } = recorder();
+      const mine = { name: "mine", algorithm: learning };
+      const found = on(distribution, [...names, mine, recording], {
+        rtt,
+        jobs: 16,
+      });
+      const plain: Record<string, AlgorithmFactory> = {
+        ...ALGORITHMS,
+        linear: () => linear({ step: 700 }),
+        optimal: optimal({ distribution, price: 700, minGap: rtt }),
+        mine: again,
+      };
+      for (const name of [...names, "mine"]) {
+        const start = plain[name];
+        assert(start);
+        const waits = waitForAll(start, durations(), rtt);
+        const means = (["requests", "waste"] as const).map((key) => {
+          const all = waits.map((it) => it[key]).sort((a, b) => a - b);
+          return {
+            mean: all.reduce((sum, it) => sum + it, 0) / 16,
+            p95: all[15] ?? NaN,
+          };
+        });
+        const result = found.find((it) => it.name === name);
+        const where = `${name} on ${distribution.label}, ${rtt}`;
+        assert(result, where);
+        assertEquals([result.requests, result.waste], means, where);
       }
-      assertEquals(simulated, expected, distribution.label);
-      assertEquals(histories[0], histories[1]);
-      assertEquals(histories[0]?.jobs?.length, 20);
+      assertEquals(...histories);
+      assertEquals(histories[0].jobs?.length, 16);
     }
   }
 });
 
-Deno.test("requests are counted without the first, and waste up to the answer", () => {
-  const every2s = () => constant({ interval: 2_000 });
-  const found = (durations: number[], rtt: number) =>
-    listed(
-      simulate(
-        new Timetable("mine", every2s, rtt),
-        Float64Array.from(durations),
-        rtt,
-      ),
-    ).map(({ requests, waste }) => [requests, waste]);
-  assertEquals(found([0, 1, 2_000, 2_001, 5_500], 0), [
-    [0, 0],
-    [1, 1_999],
-    [1, 0],
-    [2, 1_999],
-    [3, 500],
-  ]);
-  // The request at 2 s looks at the job at 2.15 s and is answered at 2.3 s.
-  assertEquals(found([0, 150, 151, 2_150, 2_151], 300), [
-    [0, 300],
-    [0, 150],
-    [1, 2_149],
-    [1, 150],
-    [2, 2_149],
-  ]);
-  // Answers take longer than the interval: every other slot passes meanwhile.
-  assertEquals(found([1_250, 1_251, 5_250, 5_251], 2_500), [
-    [0, 1_250],
-    [1, 5_249],
-    [1, 1_250],
-    [2, 5_249],
-  ]);
-});
-
-Deno.test("constant intervals on an exponential distribution cost what theory predicts", () => {
-  const [mean, gap, count] = [20_000, 3_000, 50_000];
-  const jobs = drawJobs(exponential(mean), "exponential", count, 9);
-  const start = () => constant({ interval: gap });
-  const { requests, waste } = simulate(
-    new Timetable("constant", start, 0),
-    jobs.durations,
-    0,
-  );
-  const expected = 1 / -Math.expm1(-gap / mean);
-  const found = spreadOf([requests]).mean;
-  assertAlmostEquals(found / expected, 1, 1e-3);
-  assertAlmostEquals(
-    spreadOf([waste]).mean / (gap * expected - mean),
-    1,
-    1e-3,
-  );
-  // 95 of 100 jobs end within 60 s, give or take one interval.
-  assertAlmostEquals(spreadOf([requests]).p95, Math.ceil(59_915 / gap), 1e-9);
-});
-
-Deno.test("drawJobs() draws the same jobs whenever the seed and the label are the same", () => {
-  const distribution = exponential(20_000);
-  const drawn = drawJobs(distribution, "a", 500, 1);
-  assertEquals(drawJobs(distribution, "a", 500, 1), drawn);
-  assertEquals(drawJobs(distribution, "a", 500, "1"), drawn);
+Deno.test("compare() counts requests without the first, and waste up to the response", () => {
+  const algorithm = () => constant({ interval: 2_000 });
   for (
-    const other of [
-      drawJobs(distribution, "b", 500, 1),
-      drawJobs(distribution, "a", 500, 2),
-    ]
+    const [rtt, duration, requests, waste] of [
+      [0, 0, 0, 0],
+      [0, 1, 1, 1_999],
+      [0, 2_000, 1, 0],
+      [0, 2_001, 2, 1_999],
+      // The request at 2 s sees the job at 2.15 s; its response comes at 2.3 s.
+      [300, 150, 0, 150],
+      [300, 151, 1, 2_149],
+      [300, 2_150, 1, 150],
+      [300, 2_151, 2, 2_149],
+      // Responses take longer than the interval: every other slot passes meanwhile.
+      [2_500, 1_250, 0, 1_250],
+      [2_500, 1_251, 1, 5_249],
+      [2_500, 5_250, 1, 1_250],
+      [2_500, 5_251, 2, 5_249],
+    ] as const
   ) {
-    assert(other.durations.some((t, i) => t !== drawn.durations[i]));
-    assert(other.order.some((t, i) => t !== drawn.order[i]));
+    const [found] = on(
+      fixed(duration),
+      [{ name: "every 2 s", algorithm }],
+      { rtt, jobs: 2 },
+    );
+    const means = [found?.requests.mean, found?.waste.mean];
+    assertEquals(means, [requests, waste], `${duration} with ${rtt}`);
   }
 });
 
-Deno.test("drawJobs() draws one job of each interval of equal probability, in random order", () => {
+Deno.test("compare() draws a job from each interval of equal probability, in random order", () => {
   const distribution = exponential(20_000);
-  const { durations, order } = drawJobs(distribution, "a", 400, 1);
-  durations.forEach((t, i) => {
+  function drawn(seed: number, label = "a"): number[] {
+    const { durations, ...recording } = recorder();
+    on(distribution, [recording], { seed, label, jobs: 400 });
+    return durations();
+  }
+  const jobs = drawn(1);
+  assertEquals(drawn(1), jobs);
+  jobs.toSorted((a, b) => a - b).forEach((t, i) => {
     assertEquals(Math.floor(distribution.cdf(t) * 400 + 1e-9), i);
   });
-  assertEquals(Array.from(order).sort((a, b) => a - b), [...order.keys()]);
-  const inPlace = order.filter((job, i) => job === i).length;
-  const rising = order.filter((job, i) => job > (order[i - 1] ?? -1)).length;
-  assert(inPlace < 10 && Math.abs(rising - 200) < 40, `${inPlace}, ${rising}`);
+  const rising = jobs.filter((t, i) => t > (jobs[i - 1] ?? Infinity)).length;
+  assert(Math.abs(rising - 200) < 40, `${rising}`);
+  for (const other of [drawn(2), drawn(1, "b")]) {
+    const same = other.filter((t) => jobs.includes(t)).length;
+    assertEquals(same, 0);
+  }
 });
 
 Deno.test("an algorithm receives the observations of the client", () => {
-  const reported: Observation[] = [];
-  const start = () => ({
-    next(seen: Observation) {
-      reported.push(seen);
-      return { done: false, value: 2_000 } as const;
-    },
-  });
-  new Timetable("listener", start, 300).finish(3_000);
+  const { seen, ...recording } = recorder();
+  on(fixed(3_000), [recording], { rtt: 300, jobs: 2 });
   const status = "pending";
-  assertEquals(reported, [
+  const first = [
     { requests: 1, elapsed: 300, age: 150, status },
     { requests: 2, elapsed: 2_300, age: 2_150, status },
     {
@@ -181,38 +155,20 @@ Deno.test("an algorithm receives the observations of the client", () => {
       status: "completed",
       duration: 3_000,
     },
+  ];
+  assertEquals(seen.slice(0, 6) as unknown[], [...first, ...first]);
+});
+
+Deno.test("compare() shows the polls up to a time, or until the algorithm ends", () => {
+  const [rising, one, short] = on(fixed(6_000), [
+    { name: "rising", algorithm: linear },
+    { name: "one", algorithm: [6_000] },
+    { name: "short", algorithm: [1, 2, 3] },
   ]);
-});
-
-Deno.test("an algorithm that ends before the job is rejected", () => {
-  const timetable = new Timetable("three", () => [1, 2, 3].values(), 0);
-  assertEquals(timetable.detection(6), 3);
-  assertThrows(
-    () => timetable.detection(7),
-    TypeError,
-    "Cannot compare 'three' as it ends after 4 requests, while the job is still pending",
-  );
-});
-
-Deno.test("a timetable shows its polls up to a time, or until the algorithm ends", () => {
-  const timetable = new Timetable("linear", linear, 0);
-  assertEquals(timetable.shownUntil(6_000), [1_000, 3_000, 6_000]);
-  assertEquals(timetable.shownUntil(0), []);
-  const short = new Timetable("short", () => [500].values(), 0);
-  assertEquals(short.shownUntil(1e9), [500]);
+  assertEquals(rising?.polls, [1_000, 3_000, 6_000]);
+  assertEquals(one?.polls, [6_000]);
   assertEquals(
-    simulate(short, Float64Array.of(0, 400), 0).requests,
-    Float64Array.of(0, 1),
+    short?.error,
+    "Cannot compare 'short' as it ends after 4 requests, while the job is still pending",
   );
-});
-
-Deno.test("a timetable reports the end of the job to the algorithm", () => {
-  const history: History = {};
-  const timetable = new Timetable("adaptive", adaptive({ history }), 100);
-  timetable.sentAt(20);
-  const poll = timetable.finish(8_000);
-  assertEquals(history, { jobs: [[8_000, 8_000]] });
-  assert(timetable.sentAt(poll) + 50 >= 8_000);
-  assert(timetable.sentAt(poll - 1) + 50 < 8_000);
-  assertEquals(fixed(8_000).mean, 8_000);
 });
