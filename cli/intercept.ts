@@ -1,3 +1,4 @@
+import { inSeconds } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
 import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
@@ -118,7 +119,9 @@ async function startSimulator(
   const url = new URL(server.url);
   const { delay, errorRate, preset, apiKeys } = values;
   const jobs = preset === "none"
-    ? `translations take ${delay.label} s and fail at a rate of ${errorRate}`
+    ? `translations take ${
+      delay && inSeconds(delay)
+    } s and fail at a rate of ${errorRate}`
     : `preset ${preset}`;
   return {
     url,

@@ -6,9 +6,6 @@ import {
 /** A JSON schema of the values that an option takes in a file. */
 export type ValueSchema = Readonly<Record<string, unknown>>;
 
-/** The most jobs or entries: a Map holds 2 ** 24. */
-export const MAX_COUNT = 16_000_000;
-
 /** The most seconds that a command accepts. */
 export const MAX_SECONDS = 1_000_000;
 
@@ -29,49 +26,34 @@ export type Range =
   | { readonly above: number; readonly to: number };
 
 /** Makes a parser of numbers. */
-export function number(range: Range): Parser<number> {
-  const least = "from" in range
-    ? `from ${range.from} to`
-    : `above ${range.above} and up to`;
-  return numberParser(
-    `a number ${least} ${range.to}`,
-    (value) =>
-      value <= range.to &&
-      ("from" in range ? value >= range.from : value > range.above),
-    {
-      type: "number",
-      ..."from" in range
-        ? { minimum: range.from }
-        : { exclusiveMinimum: range.above },
-      maximum: range.to,
-    },
-  );
-}
-
-/** Makes a parser of whole numbers. */
-export function wholeNumber(
-  from: number,
-  to: number,
-): Parser<number> {
-  return numberParser(
-    `a whole number from ${from} to ${to}`,
-    (value) => value >= from && value <= to && Number.isInteger(value),
-    { type: "integer", minimum: from, maximum: to },
-  );
-}
-
-function numberParser(
-  accepted: string,
-  accepts: (value: number) => boolean,
-  schema: ValueSchema,
-): Parser<number> {
+export function number(range: Range, whole = false): Parser<number> {
+  const { to } = range;
+  const [bounds, schema, isAbove] = "from" in range
+    ? [
+      `from ${range.from} to ${to}`,
+      { minimum: range.from },
+      (value: number) => value >= range.from,
+    ] as const
+    : [
+      `above ${range.above} and up to ${to}`,
+      { exclusiveMinimum: range.above },
+      (value: number) => value > range.above,
+    ] as const;
+  const accepted = `${whole ? "a whole number" : "a number"} ${bounds}`;
   const parse = (text: string) => {
     // Blanks would count as 0.
     const value = text.trim() === "" ? NaN : Number(text);
-    if (accepts(value)) return value;
+    const isKind = !whole || Number.isInteger(value);
+    if (isKind && isAbove(value) && value <= to) return value;
     throw new RangeError(mustBe(accepted, text));
   };
-  return withSchema(parse, schema);
+  const type = whole ? "integer" : "number";
+  return withSchema(parse, { type, ...schema, maximum: to });
+}
+
+/** Makes a parser of whole numbers. */
+export function wholeNumber(from: number, to: number): Parser<number> {
+  return number({ from, to }, true);
 }
 
 /**
@@ -81,7 +63,7 @@ function numberParser(
  */
 export function withSchema<T>(
   parse: (text: string) => T,
-  schema: ValueSchema,
+  schema: ValueSchema = { type: "string" },
 ): Parser<T> {
   return Object.assign((text: string) => parse(text), { schema });
 }
@@ -183,14 +165,4 @@ export function distribution(text: string): Distribution {
 
 export function mustBe(accepted: string, text: string): string {
   return `must be ${accepted}, got '${text}'`;
-}
-
-/** Makes a parser that returns a text after a check. */
-export function checked(
-  check: (text: string) => unknown,
-): (text: string) => string {
-  return (text) => {
-    check(text);
-    return text;
-  };
 }

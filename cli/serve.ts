@@ -1,7 +1,7 @@
-import { scaled } from "@heygen-sim/client/distributions";
 import {
   deliveryFaultName,
   faultName,
+  inSeconds,
   presetOptions,
   type RunningServer,
   serve,
@@ -72,17 +72,16 @@ variables, and these over the file of --config.`,
 };
 
 /**
- * Converts the values of the command line, in seconds, to options of the server,
- * in milliseconds.
+ * Checks the values of the command line.
  *
+ * @returns The options of the server.
  * @throws {UsageError} If values do not go together.
  */
 export function serverOptions(
   { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
 ): ServerOptions {
-  const { log: _, config: __, ...settings } = values;
-  const { delay, queue, retryAfter, webhookTimeout, price, ...rest } = settings;
-  const { clock, faults, webhookFaults } = rest;
+  const { log: _, config: __, ...options } = values;
+  const { clock, preset = "none", faults, webhookFaults } = options;
   const speedSource = sourceOf("speed");
   if (clock !== "real" && speedSource !== undefined) {
     throw new UsageError(
@@ -93,20 +92,12 @@ export function serverOptions(
   }
   assertDistinct(sourceOf("faults"), faults, faultName);
   assertDistinct(sourceOf("webhookFaults"), webhookFaults, deliveryFaultName);
-  const options = {
-    ...rest,
-    delay: scaled(delay, 1_000),
-    queue: queue.mean === 0 ? 0 : scaled(queue, 1_000),
-    retryAfter: 1_000 * retryAfter,
-    price: 1_000 * price,
-    webhookTimeout: 1_000 * webhookTimeout,
-  };
   // The defaults of the flags are not those of a preset.
-  const byPreset = Object.keys(presetOptions(rest.preset))
+  const byPreset = Object.keys(presetOptions(preset))
     .filter((key) => sourceOf(key as keyof typeof values) === undefined);
   return Object.fromEntries(
     Object.entries(options).filter(([key]) => !byPreset.includes(key)),
-  ) as ServerOptions;
+  );
 }
 
 /** Refuses faults of one name: the second would silently replace the first. */
@@ -197,9 +188,9 @@ export function describe(
   { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
 ): string[] {
   const { clock, speed, adminKey } = values;
-  const preset = presetOptions(values.preset);
+  const preset = presetOptions(values.preset ?? "none");
   const delay = sourceOf("delay") === undefined && preset.delay ||
-    values.delay.label;
+    values.delay && inSeconds(values.delay);
   const errorRate = sourceOf("errorRate") === undefined
     ? preset.errorRate ?? values.errorRate
     : values.errorRate;

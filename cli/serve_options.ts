@@ -1,14 +1,11 @@
-import { checkOrigin } from "@heygen-sim/simulator/server";
 import type { Options } from "./option.ts";
 import { LOG_NAMES } from "./request_line.ts";
 import { file, matching, oneOf, wholeNumber } from "./parsers.ts";
-import { JOB_OPTIONS } from "./serve_job_options.ts";
-import { LIMIT_OPTIONS } from "./serve_limit_options.ts";
-import { WEBHOOK_OPTIONS } from "./serve_webhook_options.ts";
+import { simulatorFlags } from "./simulator_flags.ts";
 
 const host = matching(/^[\w.:%-]+$/, "a host name or an address");
 
-/** The options of `deno task serve`; times are in seconds. */
+/** The options of `deno task serve`: the server's own, and the simulator's. */
 export const SERVE_OPTIONS = {
   port: {
     heading: "Server",
@@ -31,13 +28,7 @@ export const SERVE_OPTIONS = {
     repeatable: true,
     parse: host,
   },
-  cors: {
-    takes: "origin",
-    summary: "origin that browsers may use this server from, or *",
-    otherwise: "loopback ones",
-    repeatable: true,
-    parse: checkOrigin,
-  },
+  ...simulatorFlags(["cors"]),
   trustProxy: {
     summary: "use the X-Forwarded-* headers of a reverse proxy",
   },
@@ -54,7 +45,63 @@ export const SERVE_OPTIONS = {
     otherwise: "none",
     parse: file,
   },
-  ...JOB_OPTIONS,
-  ...WEBHOOK_OPTIONS,
-  ...LIMIT_OPTIONS,
+  ...simulatorFlags([
+    "preset",
+    "delay",
+    "queue",
+    "errorRate",
+    "seed",
+    "retryAfter",
+    "retryAfterForm",
+  ], "Jobs"),
+  clock: {
+    heading: "Time",
+    takes: "clock",
+    summary: "real; virtual, moved by requests; or auto, also moved by reads",
+    default: "real",
+    parse: oneOf(["real", "virtual", "auto"]),
+  },
+  ...simulatorFlags(["speed", "startTime"]),
+  ...simulatorFlags(["profile", "faults", "rules", "faultHeader"], "Faults"),
+  ...simulatorFlags(
+    ["strict", "balance", "resultLifetime", "pathPrefix"],
+    "HeyGen's API",
+  ),
+  ...simulatorFlags([
+    "webhookHosts",
+    "webhookSecret",
+    "webhookSignature",
+    "webhookFaults",
+    "webhookTimeout",
+    "maxWebhooks",
+  ], "Webhooks"),
+  ...simulatorFlags([
+    "rateLimit",
+    "maxConcurrentJobs",
+    "whenFull",
+    "maxJobs",
+    "keep",
+    "maxMemory",
+  ], "Limits"),
+  maxOpenRequests: {
+    ...simulatorFlags(["maxOpenRequests"]).maxOpenRequests,
+    // Each takes a file descriptor of the server.
+    default: "900",
+  },
+  ...simulatorFlags([
+    "maxSimulations",
+    "simulationIdle",
+    "maxBody",
+    "price",
+    "journal",
+    "requestDetails",
+  ]),
+  store: {
+    heading: "Store",
+    takes: "file",
+    summary: "SQLite file that survives restarts",
+    otherwise: "none",
+    parse: file,
+  },
+  ...simulatorFlags(["apiKeys", "adminKey"], "Access"),
 } as const satisfies Options;

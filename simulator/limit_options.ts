@@ -1,3 +1,19 @@
+import {
+  DETAILS_LEVELS,
+  type RequestDetailsLevel,
+} from "./message/request_details.ts";
+import { parseRateLimit } from "./limits/rate_limit.ts";
+import {
+  checked,
+  count,
+  isDuration,
+  oneOf,
+  type OptionTable,
+  seconds,
+  text,
+  TIME,
+} from "./option_kinds.ts";
+
 /** The limits of a simulator. */
 export interface LimitOptions {
   /**
@@ -71,4 +87,113 @@ export interface LimitOptions {
    * @default {65_536}
    */
   readonly maxBody?: number;
+  /**
+   * What a request costs in client reports, in milliseconds of waste, unless
+   * `GET /report` is given a price.
+   *
+   * @default {1_000}
+   */
+  readonly price?: number;
+  /**
+   * The maximum number of requests in the journal.
+   *
+   * @default {10_000}
+   */
+  readonly journal?: number;
+  /**
+   * What the journal and `onRequest` have of each request beside its line: nothing,
+   * the headers, or the bodies as well, up to 64 KiB each. Keys, signatures and
+   * other secrets are left out.
+   *
+   * @default {"none"}
+   */
+  readonly requestDetails?: RequestDetailsLevel;
 }
+
+/** The minimum memory, in bytes, in which any request finds room. */
+export const MIN_MEMORY = 2 ** 24;
+
+/** {@linkcode LimitOptions}: their defaults, bounds and words. */
+export const LIMIT_OPTIONS: OptionTable<LimitOptions> = {
+  rateLimit: {
+    fallback: undefined,
+    ...text(
+      "number/time",
+      "a number of requests above 0 and a time, such as 10/1s or 100/m",
+      parseRateLimit,
+    ),
+    form: {
+      type: "text",
+      read: checked(parseRateLimit),
+      none: true,
+      pattern: String.raw`^[1-9]\d{0,8}/[1-9]\d{0,8}(ms|s|m|h)$`,
+    },
+    summary: "most requests of a caller, such as 10/1s",
+  },
+  maxConcurrentJobs: {
+    fallback: Infinity,
+    ...count(1, { none: true }),
+    summary: "most jobs in progress",
+  },
+  whenFull: {
+    fallback: "wire",
+    ...oneOf("action", ["wire", "reject", "queue"]),
+    summary: "reject further jobs, queue them, or do as each wire does",
+  },
+  maxJobs: {
+    fallback: 1_000_000,
+    ...count(1),
+    summary: "most jobs to store; the first to end make room",
+  },
+  keep: {
+    fallback: Infinity,
+    accepted: "a number of milliseconds, 0 or more, or Infinity",
+    test: (value) => value === Infinity || isDuration(value),
+    form: { type: "duration", zero: true, none: true },
+    takes: "time",
+    summary: "how long to store jobs that ended, such as 24h",
+  },
+  maxMemory: {
+    fallback: 2 ** 30,
+    ...count(MIN_MEMORY, { to: 1e15 }),
+    takes: "bytes",
+    summary: "memory for what grows with requests",
+    otherwise: "a quarter of the heap",
+  },
+  maxOpenRequests: {
+    fallback: Infinity,
+    ...count(1, { none: true }),
+    summary: "most streams, held and delayed requests at once",
+  },
+  maxSimulations: {
+    fallback: 1_000,
+    ...count(0, { to: 100_000 }),
+    summary: "most simulations below /s/; 0 allows none",
+  },
+  simulationIdle: {
+    fallback: 3_600_000,
+    ...TIME,
+    summary: "how long to keep one of them without requests",
+  },
+  maxBody: {
+    fallback: 65_536,
+    ...count(1, { to: 1_000_000_000 }),
+    takes: "bytes",
+    summary: "largest body of a request",
+  },
+  price: {
+    fallback: 1_000,
+    ...seconds({ from: 0.01, to: 100_000 }),
+    summary: "what a request costs in reports, in seconds of waste",
+  },
+  journal: {
+    fallback: 10_000,
+    ...count(0),
+    summary: "most requests in the journal",
+  },
+  requestDetails: {
+    fallback: "none",
+    ...oneOf("details", DETAILS_LEVELS),
+    summary: "what journal and log have of requests: none, headers or bodies",
+  },
+};

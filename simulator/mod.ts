@@ -11,6 +11,7 @@ export type { Preset } from "./presets.ts";
 export type { StatusBody, StatusWord } from "./wire/exercise.ts";
 export type { JobMatch, JobRule, WireName } from "./rules/job_rule.ts";
 export type { FailureReason } from "./core/job.ts";
+export type { JobOptions } from "./job_options.ts";
 export type { LimitOptions } from "./limit_options.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { WebhookOptions } from "./webhook_options.ts";

@@ -1,50 +1,26 @@
-import type { Distribution } from "@heygen-sim/client/distributions";
-import type { Clock } from "./clock/clock.ts";
-import type { Profile } from "./faults/profiles.ts";
-import type { Preset } from "./presets.ts";
-import type { JobRule } from "./rules/job_rule.ts";
+import { type Clock, systemClock } from "./clock/clock.ts";
+import { NoStore } from "./core/no_store.ts";
 import type { Store } from "./core/store.ts";
-import type { RequestDetailsLevel } from "./message/request_details.ts";
+import { LAST } from "./core/time.ts";
+import { checkOrigin } from "./http/cors.ts";
+import { JOB_OPTIONS, type JobOptions } from "./job_options.ts";
+import { LIMIT_OPTIONS, type LimitOptions } from "./limit_options.ts";
+import { parseStartTime } from "./limits/start_time.ts";
+import {
+  hasMethod,
+  isDuration,
+  isTexts,
+  MAX_SECONDS,
+  type OptionTable,
+  passes,
+  SWITCH,
+} from "./option_kinds.ts";
 import type { LoggedRequest } from "./report/request_log.ts";
-import type { LimitOptions } from "./limit_options.ts";
-import type { WebhookOptions } from "./webhook_options.ts";
+import { WEBHOOK_OPTIONS, type WebhookOptions } from "./webhook_options.ts";
 
 /** Options of {@linkcode createSimulator}. */
-export interface SimulatorOptions extends LimitOptions, WebhookOptions {
-  /**
-   * The distribution of the time that the work on a job takes, in milliseconds.
-   *
-   * @default {DEFAULT_DELAY}, `uniform(1_000, 20_000)`
-   */
-  readonly delay?: Distribution;
-  /**
-   * The time that a job waits before that, in milliseconds: a distribution, or a
-   * fixed time.
-   *
-   * @default {0}
-   */
-  readonly queue?: Distribution | number;
-  /**
-   * The probability that a job ends in error, from 0 to 1.
-   *
-   * @default {0.5}
-   */
-  readonly errorRate?: number;
-  /**
-   * Options that resemble a service, in place of the other defaults: `"heygen"` sets
-   * `delay`, `errorRate` and `maxConcurrentJobs`, and scales the delay of a job on
-   * HeyGen's wire by the length of its video.
-   *
-   * @default {"none"}
-   */
-  readonly preset?: Preset;
-  /**
-   * The seed of all randomness: a safe integer or a text. The same seed results in
-   * the same jobs and faults.
-   *
-   * @default {undefined} a new one each time
-   */
-  readonly seed?: number | string;
+export interface SimulatorOptions
+  extends JobOptions, LimitOptions, WebhookOptions {
   /**
    * The clock of the simulation. Where it goes back, the simulation goes on from
    * the latest time.
@@ -73,92 +49,6 @@ export interface SimulatorOptions extends LimitOptions, WebhookOptions {
    * @default {false}
    */
   readonly autoAdvance?: boolean;
-  /**
-   * The `Retry-After` of a pending job, in milliseconds; the header is rounded up
-   * to whole seconds. 0 omits it.
-   *
-   * @default {1_000}
-   */
-  readonly retryAfter?: number;
-  /**
-   * The form of `Retry-After`; `"random"` draws one of the two each time.
-   *
-   * @default {"seconds"}
-   */
-  readonly retryAfterForm?: "seconds" | "date" | "random";
-  /**
-   * The initial set of faults.
-   *
-   * @default {"none"}
-   */
-  readonly profile?: Profile;
-  /**
-   * Faults beside those of the profile, such as `"status=503,rate=0.1"`.
-   *
-   * @default {[]}
-   */
-  readonly faults?: readonly string[];
-  /**
-   * Rules for jobs that requests create: the first one that matches a job is
-   * applied.
-   *
-   * @default {[]}
-   */
-  readonly rules?: readonly JobRule[];
-  /**
-   * Whether a request may choose its faults by `X-Sim-Fault`; if not, one that
-   * does is refused with 400.
-   *
-   * @default {true}
-   */
-  readonly faultHeader?: boolean;
-  /**
-   * Whether HeyGen's routes refuse unknown fields and unknown languages.
-   *
-   * @default {false}
-   */
-  readonly strict?: boolean;
-  /**
-   * The beginning of paths that may be left out, such as `/proxy/heygen`: for clients
-   * that expect the service below a path of their own.
-   *
-   * @default {""}
-   */
-  readonly pathPrefix?: string;
-  /**
-   * The number of jobs that HeyGen's routes create; further ones are refused with
-   * 402. The wallet and the quota show what is left.
-   *
-   * @default {Infinity}
-   */
-  readonly balance?: number;
-  /**
-   * How long the URLs of HeyGen's results are valid, in milliseconds.
-   *
-   * @default {604_800_000}, 7 days
-   */
-  readonly resultLifetime?: number;
-  /**
-   * What a request costs in client reports, in milliseconds of waste, unless
-   * `GET /report` is given a price.
-   *
-   * @default {1_000}
-   */
-  readonly price?: number;
-  /**
-   * The maximum number of requests in the journal.
-   *
-   * @default {10_000}
-   */
-  readonly journal?: number;
-  /**
-   * What the journal and `onRequest` have of each request beside its line: nothing,
-   * the headers, or the bodies as well, up to 64 KiB each. Keys, signatures and
-   * other secrets are left out.
-   *
-   * @default {"none"}
-   */
-  readonly requestDetails?: RequestDetailsLevel;
   /**
    * Receives each request when its response is complete, such as to log it. It
    * must not throw.
@@ -201,3 +91,73 @@ export interface SimulatorOptions extends LimitOptions, WebhookOptions {
    */
   readonly exposed?: boolean;
 }
+
+/** {@linkcode SimulatorOptions}: their defaults, bounds and words. */
+export const OPTIONS: OptionTable<SimulatorOptions> = {
+  ...JOB_OPTIONS,
+  clock: {
+    fallback: systemClock,
+    accepted: "a clock, { now, delay }",
+    test: (value) => hasMethod(value, "now") && hasMethod(value, "delay"),
+  },
+  startTime: {
+    fallback: undefined,
+    accepted: "a number of milliseconds since the epoch, before the year 9900",
+    test: (value) => isDuration(value) && value < LAST,
+    form: { type: "text", read: parseStartTime },
+    takes: "date",
+    summary: "when the clock starts, such as 2026-01-01T08:00:00Z",
+    otherwise: "now; 2000 if not real",
+  },
+  speed: {
+    fallback: 1,
+    accepted: "a finite number above 0",
+    test: (value) => isDuration(value) && value > 0,
+    form: { type: "number", range: { above: 0, to: MAX_SECONDS } },
+    takes: "factor",
+    summary: "simulated seconds in a second of the real clock",
+  },
+  autoAdvance: { fallback: false, ...SWITCH },
+  ...WEBHOOK_OPTIONS,
+  ...LIMIT_OPTIONS,
+  onRequest: {
+    fallback: undefined,
+    accepted: "a function",
+    test: (value) => typeof value === "function",
+  },
+  store: {
+    fallback: new NoStore(),
+    accepted: "a store",
+    test: (value) => hasMethod(value, "commit"),
+  },
+  cors: {
+    fallback: [],
+    accepted: "a list of origins, such as https://app.example, or *",
+    test: (value) => isTexts(value) && passes(() => value.map(checkOrigin)),
+    form: { type: "text", read: checkOrigin },
+    takes: "origin",
+    list: true,
+    summary: "origin that browsers may use this server from, or *",
+    otherwise: "loopback ones",
+  },
+  apiKeys: {
+    fallback: [],
+    accepted: "a list of strings",
+    test: isTexts,
+    form: { type: "key" },
+    takes: "key",
+    list: true,
+    summary: "key that requests need",
+    flag: "api-key",
+  },
+  adminKey: {
+    fallback: undefined,
+    accepted: "a string that is not empty",
+    test: (value) => typeof value === "string" && value !== "",
+    form: { type: "key" },
+    takes: "key",
+    summary: "key to clock, faults, reports and journal",
+    otherwise: "none",
+  },
+  exposed: { fallback: false, ...SWITCH },
+};

@@ -9,7 +9,8 @@ import { OpenRequests } from "./limits/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { completeSettings, MIN_MEMORY, type Settings } from "./settings.ts";
+import { MIN_MEMORY } from "./limit_options.ts";
+import { completeSettings, type Settings } from "./settings.ts";
 import { type Child, Simulations } from "./simulations.ts";
 import type { Simulator } from "./simulator_interface.ts";
 

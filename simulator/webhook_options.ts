@@ -1,3 +1,19 @@
+import {
+  count,
+  isDuration,
+  isTexts,
+  oneOf,
+  type OptionTable,
+  passes,
+  seconds,
+  text,
+  texts,
+} from "./option_kinds.ts";
+import { parseDeliveryFault } from "./webhooks/faults.ts";
+import { SIGNATURE_HEADERS } from "./webhooks/heygen_scheme.ts";
+import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
+import { checkHost, Targets } from "./webhooks/targets.ts";
+
 /** Options of the webhooks of a simulator. */
 export interface WebhookOptions {
   /**
@@ -52,3 +68,52 @@ export interface WebhookOptions {
    */
   readonly webhookFetch?: typeof fetch;
 }
+
+/** The maximum delay of a timer, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** {@linkcode WebhookOptions}: their defaults, bounds and words. */
+export const WEBHOOK_OPTIONS: OptionTable<WebhookOptions> = {
+  webhookHosts: {
+    fallback: [],
+    ...texts("host", checkHost),
+    accepted: "a list of hosts, such as *.example.com or 10.0.0.0/8",
+    test: (value) => isTexts(value) && passes(() => new Targets(value)),
+    summary: "host or network that webhooks may be sent to",
+  },
+  webhookSecret: {
+    fallback: DEFAULT_SECRET,
+    ...text("secret", "whsec_ and 24 to 64 bytes in base64", checkSecret),
+    summary: "secret that signs callbacks: whsec_ and base64",
+    otherwise: "a public one",
+  },
+  webhookSignature: {
+    fallback: "heygen-signature",
+    ...oneOf("header", SIGNATURE_HEADERS),
+    summary: "header of HeyGen's signature",
+  },
+  webhookFaults: {
+    fallback: [],
+    ...texts("fault", parseDeliveryFault),
+    summary: "fault of deliveries, such as lost,rate=0.1",
+    flag: "webhook-fault",
+  },
+  webhookTimeout: {
+    fallback: 10_000,
+    ...seconds({ above: 0, to: 3_600 }),
+    accepted: `a number of milliseconds above 0, ${MAX_TIMER_MS} at most`,
+    test: (value) => isDuration(value) && value > 0 && value <= MAX_TIMER_MS,
+    summary: "time that a receiver has to respond, in real time",
+  },
+  maxWebhooks: {
+    fallback: 100,
+    // All webhooks are listed in one response.
+    ...count(1, { to: 10_000 }),
+    summary: "most webhooks that can be created",
+  },
+  webhookFetch: {
+    fallback: undefined,
+    accepted: "a function like fetch",
+    test: (value) => typeof value === "function",
+  },
+};

@@ -87,7 +87,7 @@ export function ClockCard() {
               class="row speed"
               key={clock.speed}
               onSubmit={submitted((data) =>
-                send("PATCH", "clock", { speed: Number(data.get("speed")) })
+                send("PATCH", "settings", { speed: Number(data.get("speed")) })
               )}
             >
               <label>
@@ -108,7 +108,7 @@ export function ClockCard() {
                   <button
                     type="button"
                     aria-pressed={String(speed === clock.speed)}
-                    onClick={() => send("PATCH", "clock", { speed })}
+                    onClick={() => send("PATCH", "settings", { speed })}
                   >
                     {speed}×
                   </button>

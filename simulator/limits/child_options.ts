@@ -10,7 +10,8 @@ import {
 } from "../rules/schema.ts";
 import type { SimulatorOptions } from "../options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-import { checked, liveShape, text } from "./setting_fields.ts";
+import { checked as text } from "../option_kinds.ts";
+import { checked, liveShape } from "./setting_fields.ts";
 import { parseStartTime } from "./start_time.ts";
 
 /** The options of a simulation that differ from the server's own one. */

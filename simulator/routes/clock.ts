@@ -1,14 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import {
-  changeSettings,
-  type ChangeSource,
-} from "../limits/change_settings.ts";
 import { LAST } from "../core/time.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { moment } from "../message/schemas.ts";
-import { speed as speedSchema } from "../limits/setting_fields.ts";
 import type { Simulation } from "../simulation.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
@@ -32,15 +27,10 @@ const advanceSchema = z.union([
   z.strictObject({ to: z.literal("next") }),
 ]).openapi("Advance", { examples: [{ seconds: 60 }, { to: "next" }] });
 
-const paceSchema = z.strictObject({
-  speed: speedSchema.describe("Simulated seconds in a second."),
-}).openapi("ClockChange", { examples: [{ speed: 60 }] });
-
-/** The clock: to read it, to change its speed and to move it. */
+/** The clock: to read it and to move it. */
 export function clockRoutes(
-  simulation: ChangeSource & Pick<Simulation, "closed" | "work">,
+  { time, work, closed }: Pick<Simulation, "closed" | "time" | "work">,
 ): readonly Route[] {
-  const { time, work, closed } = simulation;
   function respond() {
     const now = time.now();
     const { mode, next, speed } = time;
@@ -60,22 +50,6 @@ export function clockRoutes(
       observesJobs: true,
       responses: { 200: json("The time.", clockSchema) },
       handle: respond,
-    }),
-    defineRoute({
-      route: "PATCH /clock",
-      operationId: "changeClock",
-      summary: "changes the speed of a real clock",
-      audience: "admin",
-      volatile: true,
-      inputs: { body: paceSchema },
-      responses: {
-        200: json("The time, with the new speed.", clockSchema),
-        409: "Only a real clock has a speed.",
-      },
-      handle({ body: { speed } }) {
-        changeSettings(simulation, { speed });
-        return respond();
-      },
     }),
     defineRoute({
       route: "POST /clock/advance",

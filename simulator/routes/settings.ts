@@ -8,9 +8,7 @@ import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   LIVE_FIELDS,
   LIVE_NAMES,
-  type LiveName,
   liveShape,
-  type SettingField,
 } from "../limits/setting_fields.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import type { Settings } from "../settings.ts";
@@ -75,12 +73,10 @@ export function settingsRoutes(simulation: ChangeSource): readonly Route[] {
 }
 
 function settingsBody(settings: Settings, mode: string): unknown {
-  const show = <K extends LiveName>(name: K) => {
-    const field: SettingField<Settings[K]> = LIVE_FIELDS[name];
-    return [name, field.show(settings[name])];
-  };
   const names = LIVE_NAMES.filter((name) =>
     name !== "speed" || mode === "real"
   );
-  return Object.fromEntries(names.map(show));
+  return Object.fromEntries(
+    names.map((name) => [name, LIVE_FIELDS[name].show(settings[name])]),
+  );
 }

@@ -1,16 +1,6 @@
-import { type Profile, PROFILES } from "../faults/profiles.ts";
-import { type Preset, PRESET_DELAYS, PRESETS } from "../presets.ts";
 import { parseFault } from "../faults/spec.ts";
-import { parseRateLimit } from "../limits/rate_limit.ts";
+import { type Preset, PRESET_DELAYS, PRESETS } from "../presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-
-/** The names of the sets of faults. */
-export const PROFILE_NAMES: readonly Profile[] = Object.keys(
-  PROFILES,
-) as Profile[];
-
-/** The names of the presets. */
-export const PRESET_NAMES: readonly Preset[] = Object.keys(PRESETS) as Preset[];
 
 /**
  * The options that a preset sets, for people: the delay as a text in seconds.
@@ -48,17 +38,4 @@ export function faultName(text: string): string {
  */
 export function deliveryFaultName(text: string): string {
   return parseDeliveryFault(text).name;
-}
-
-/**
- * Checks a rate limit.
- *
- * @param text The limit, as `SimulatorOptions.rateLimit` takes it.
- * @returns The text.
- * @throws {TypeError} If the text is not a limit.
- * @throws {RangeError} If a number in it is out of range.
- */
-export function checkRateLimit(text: string): string {
-  parseRateLimit(text);
-  return text;
 }

@@ -17,15 +17,15 @@ Deno.test("plan prints when to poll, and the expected cost", async () => {
     `Polls of a job that takes uniform:5,30 s, at 4.000 s of waste for a request
 
 poll      time       gap  ended by then
-   1  17.249 s  17.249 s         49.0 %
-   2  25.497 s   8.248 s         82.0 %
-   3  29.750 s   4.253 s         99.0 %
+   1  17.253 s  17.253 s         49.0 %
+   2  25.502 s   8.250 s         82.0 %
+   3  29.750 s   4.248 s         99.0 %
    4  30.000 s   0.250 s        100.0 %
 
 Expected, on average:
 
 requests  1.700, and the first one at 0 s
-waste     4.724 s
+waste     4.726 s
 cost      11.525 s
 `,
   );

@@ -502,10 +502,10 @@ Deno.test("a clock of real time goes on from the time of the snapshot, at its sp
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-  await send("PATCH", "/clock", { speed: 10 });
+  await send("PATCH", "/settings", { speed: 10 });
   await time.tickAsync(1_000);
   const snapshot = simulator.snapshot();
-  await send("PATCH", "/clock", { speed: 1 });
+  await send("PATCH", "/settings", { speed: 1 });
   await time.tickAsync(1e9);
   assertEquals(simulator.getStatus().status, "completed");
   simulator.restore(snapshot);

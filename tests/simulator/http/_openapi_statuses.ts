@@ -1,7 +1,6 @@
 import {
   createSimulator,
   type SimulatorOptions,
-  systemClock,
   VirtualClock,
 } from "../../../simulator/mod.ts";
 import { FragileStore } from "../store/_fragile.ts";
@@ -23,7 +22,6 @@ const RECEIVER = { url: "http://127.0.0.1:8080/hook" };
 /** Bodies where there must be one. */
 const BODIES: Readonly<Record<string, unknown>> = {
   advanceClock: { seconds: 1 },
-  changeClock: { speed: 2 },
   createWebhook: RECEIVER,
   setFault: { fault: "empty", on: "write" },
   setFaultProfile: { profile: "none" },
@@ -238,8 +236,6 @@ const WAYS: Readonly<Record<string, Way>> = {
     change: { headers: { "if-match": '"x"' } },
     before: (service) => service.create(),
   },
-  "changeClock 200": { options: { clock: systemClock } },
-  "changeClock 409": {},
   "changeSettings 409": { change: withBody('{"speed":2}') },
   "advanceClock 409": {
     change: withBody('{"to":"next"}'),

@@ -98,10 +98,13 @@ function strings(schema: Schema): fc.Arbitrary<string> {
 }
 
 function numbers(
-  { minimum, maximum }: Schema,
+  { exclusiveMinimum, minimum, maximum = 1e15 }: Schema,
   kind: "integer" | "number",
 ): fc.Arbitrary<number> {
-  const [min, max] = [minimum ?? -1e15, maximum ?? 1e15];
+  const above = exclusiveMinimum === undefined
+    ? -1e15
+    : exclusiveMinimum + 1e-3;
+  const [min, max] = [minimum ?? above, maximum];
   const edges = fc.constantFrom(min, max);
   // Numbers next to 0 are no realistic input.
   const small = fc.double({ min: 0, max: 1, noNaN: true })

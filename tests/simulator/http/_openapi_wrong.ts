@@ -76,6 +76,7 @@ export class WrongValues {
       ];
     }
     const { type, items, minimum, maximum, pattern, maxItems } = schema;
+    const { exclusiveMinimum } = schema;
     if (items) {
       const item = this.#values.of(items);
       return [
@@ -100,7 +101,8 @@ export class WrongValues {
         ),
       ];
     }
-    const ends = [minimum, maximum].filter((end) => end !== undefined);
+    const ends = [exclusiveMinimum, minimum, maximum]
+      .filter((end) => end !== undefined);
     return [
       ...ends.map((end) =>
         fc.constantFrom(end - 1, end + 1, end - 1e-3, end + 1e-3)

@@ -272,17 +272,19 @@ Deno.test("streams, dates and Retry-After follow a real clock that ran ahead", a
   );
 });
 
-Deno.test("PATCH /clock changes the speed of a real clock, for those that wait as well", async () => {
+Deno.test("PATCH /settings changes the speed of a real clock, for those that wait as well", async () => {
   using time = new FakeTime(START);
   const { ask } = simulated({ clock: systemClock });
-  const patch = (speed: unknown) => ask("PATCH", "/clock", { body: { speed } });
+  const setSpeed = async (speed: number) => {
+    await ask("PATCH", "/settings", { body: { speed } });
+    return (await ask("GET", "/clock")).body;
+  };
   assertEquals((await ask("GET", "/clock")).body.speed, 1);
   const waits = ask("GET", "/status", {
     headers: { "x-sim-fault": "latency=70" },
   });
   await time.tickAsync(10_000);
-  const { body } = await patch(60);
-  assertEquals(body, {
+  assertEquals(await setSpeed(60), {
     mode: "real",
     now: moment(10_000),
     next: moment(70_000),
@@ -290,19 +292,16 @@ Deno.test("PATCH /clock changes the speed of a real clock, for those that wait a
   });
   await time.tickAsync(1_000);
   assertEquals((await waits).status, 200);
-  assertEquals((await patch(0.5)).body.now, moment(70_000));
+  assertEquals((await setSpeed(0.5)).now, moment(70_000));
   await time.tickAsync(2_000);
   assertEquals((await ask("GET", "/clock")).body.now, moment(71_000));
-  for (const speed of [0, -1, "1", null, 1e10]) {
-    assertEquals((await patch(speed)).status, 422);
-  }
 });
 
 Deno.test("a virtual clock has no speed", async () => {
   for (const autoAdvance of [false, true]) {
     const { ask } = simulated({ autoAdvance });
     assertEquals((await ask("GET", "/clock")).body.speed, 0);
-    const instance = "/clock";
+    const instance = "/settings";
     const reply = await ask("PATCH", instance, { body: { speed: 2 } });
     assertProblem(reply, { status: 409, title: "Conflict", instance });
   }
