@@ -81,9 +81,13 @@ async function take(
     colorScheme,
     reducedMotion: "reduce",
     deviceScaleFactor: scale,
-    viewport: { width: width + GUTTER, height: 1_000 },
+    // As high as any view: a picture would not fit what was measured before.
+    viewport: { width: width + GUTTER, height: 3_000 },
   });
   const page = await context.newPage();
+  // Clients get their marks by order of appearance: here that of their polls.
+  await page.goto(`${base}/#/jobs`);
+  await page.locator(".client").first().waitFor();
   await page.goto(`${base}/${view}`);
   // The density of durations comes last, from a worker, and makes room for itself.
   await page.locator(".drawn .density").first().waitFor();
