@@ -16,13 +16,7 @@ export interface GrowingOptions {
   readonly cap?: number;
 }
 
-/**
- * Generates intervals that grow up to a cap.
- *
- * @param algorithm The algorithm's name, for messages.
- * @param options The first interval and the cap.
- * @param next Computes the next interval from the latest two, initially 0.
- */
+/** Generates intervals that grow up to a cap. */
 export function growing(
   algorithm: string,
   options: GrowingOptions,

@@ -33,10 +33,6 @@ const MAX_DURATION_MS = 1e12;
 /**
  * Adds a job to a history, which drops the oldest job of the class, and the class
  * that was used least recently, where there are too many.
- *
- * @param history The history.
- * @param key The class of the job.
- * @param job How long it took.
  */
 export function remember(history: History, key: string, job: SeenJob): void {
   const [after, by, ...outcome] = job;

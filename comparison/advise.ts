@@ -63,12 +63,7 @@ export function bestCostOf(evidence: Evidence): number {
     : leastCostIn(evidence);
 }
 
-/**
- * Recommends an algorithm.
- *
- * @param evidence The expected costs of algorithms.
- * @param adaptive The regret of `adaptive`, if it is known.
- */
+/** Recommends an algorithm. */
 export function advise(evidence: Evidence, adaptive?: number): Recommendation {
   const { price, source, size = Infinity } = evidence;
   const { planned, simple, delayed } = evidence;

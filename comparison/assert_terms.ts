@@ -1,12 +1,6 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
 
-/**
- * Throws unless a price and a round trip are valid.
- *
- * @param operation The operation, such as `compare`.
- * @param price Milliseconds of waiting that one request is worth.
- * @param rtt The round trip of a request, in milliseconds.
- */
+/** Throws unless a price and a round trip are valid. */
 export function assertTerms(
   operation: string,
   price: number,

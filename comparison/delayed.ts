@@ -31,8 +31,6 @@ interface Candidate extends Expected {
 /**
  * Finds the best delay and constant interval. On unimodal distributions they cost 0.2 to
  * 3 % more than the optimum.
- *
- * @param scenario The distribution, the price and the round trip.
  */
 export function delayedInterval(scenario: Scenario): Delayed {
   const { distribution, price, rtt } = scenario;

@@ -1,8 +1,4 @@
-/**
- * Formats a time, such as `850 ms`, `2.3 s` or `9.0 min`.
- *
- * @param ms The time in milliseconds.
- */
+/** Formats a time, such as `850 ms`, `2.3 s` or `9.0 min`. */
 export function seconds(ms: number): string {
   if (ms === 0) return "0 s";
   if (ms < 995) return `${Number(ms.toPrecision(2))} ms`;

@@ -17,11 +17,6 @@ export interface Jobs {
  * The sample is stratified: one job comes from each of `count` intervals of equal
  * probability. Its means are unbiased, and far more precise than those of independent
  * jobs.
- *
- * @param distribution The distribution of durations.
- * @param label The name of the random stream.
- * @param count The number of jobs.
- * @param seed The seed of the random stream.
  */
 export function drawJobs(
   distribution: Distribution,

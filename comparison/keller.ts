@@ -16,9 +16,6 @@ const TAIL_END = -40;
  * with the density f and the survival S of the distribution's continuous part. Points that
  * have a probability of their own can be polled at and add nothing to it; for a
  * discrete distribution it is 0.
- *
- * @param distribution The distribution of durations.
- * @returns The bound, in the unit of the distribution.
  */
 export function kellerBound(distribution: Distribution): number {
   if (distribution.discrete) return 0;

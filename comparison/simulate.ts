@@ -19,11 +19,7 @@ function outcomesFor(length: number): Outcomes {
 
 /**
  * Simulates an algorithm that does not learn from one job to the next: all jobs
- * share one timetable.
- *
- * @param timetable The algorithm's timetable.
- * @param durations How long the jobs take, in ascending order.
- * @param rtt The round trip of a poll, in milliseconds.
+ * share one timetable, and their durations ascend.
  */
 export function simulate(
   timetable: Timetable,
@@ -41,11 +37,7 @@ export function simulate(
   return outcomes;
 }
 
-/**
- * Simulates an algorithm as {@linkcode simulate} does.
- *
- * @returns The outcomes; `undefined` if a job needs too many requests.
- */
+/** The outcomes of {@linkcode simulate}, unless a job needs too many requests. */
 export function simulateIfFeasible(
   timetable: Timetable,
   durations: Float64Array,
@@ -62,11 +54,6 @@ export function simulateIfFeasible(
 /**
  * Simulates any algorithm, one job after the other in their random order: it may learn
  * from each job, and may poll each job at other times.
- *
- * @param name The algorithm's name, for errors.
- * @param start Starts the algorithm.
- * @param jobs The jobs.
- * @param rtt The round trip of a poll, in milliseconds.
  */
 export function simulateInTurn(
   name: string,

@@ -21,12 +21,7 @@ export interface Reference {
 /** The figures of an algorithm: a result without its name and its polls. */
 export type Figures = Omit<AlgorithmResult, "name" | "polls">;
 
-/**
- * Summarises the outcomes of an algorithm.
- *
- * @param runs Its outcomes, of one or several runs.
- * @param reference The reference of its ratios.
- */
+/** Summarises the outcomes of an algorithm. */
 export function summarise(
   runs: readonly Outcomes[],
   { scenario, bestCost, frontier, keller }: Reference,

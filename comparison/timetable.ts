@@ -40,13 +40,7 @@ export class Timetable {
   readonly #name: string;
   readonly #rtt: number;
 
-  /**
-   * Starts a run.
-   *
-   * @param name The algorithm's name, for errors.
-   * @param start Starts the algorithm.
-   * @param rtt The round trip of a poll, in milliseconds.
-   */
+  /** Starts a run. */
   constructor(name: string, start: AlgorithmFactory, rtt: number) {
     this.#schedule = new Schedule(start());
     this.#name = name;
@@ -56,7 +50,6 @@ export class Timetable {
   /**
    * The time at which a poll is sent.
    *
-   * @param poll Its number, from 0.
    * @throws {TypeError} If the algorithm ends before.
    * @throws {RangeError} If it takes too many polls to get there.
    */
@@ -79,12 +72,7 @@ export class Timetable {
     return shownPolls(sent.slice(1).filter((it) => it <= time), time);
   }
 
-  /**
-   * The number of the first poll that finds a job ended.
-   *
-   * @param duration How long the job takes, in milliseconds.
-   * @param from A poll before it, to start from.
-   */
+  /** The number of the first poll that finds a job ended, from a poll before it on. */
   detection(duration: number, from = 0): number {
     const half = this.#rtt / 2;
     let poll = from;
@@ -93,10 +81,8 @@ export class Timetable {
   }
 
   /**
-   * Reports the end of the job to the algorithm, so that it can learn.
-   *
-   * @param duration How long the job took, in milliseconds.
-   * @returns The number of the poll that saw the end.
+   * Reports the end of the job to the algorithm, so that it can learn, and returns the
+   * number of the poll that saw it.
    */
   finish(duration: number): number {
     const poll = this.detection(duration);

@@ -17,11 +17,6 @@ export interface Trial {
  * The trials of a comparison: one for a distribution, and one for each split of a
  * sample that is used as it is, so that algorithms are evaluated on durations that they
  * were not tuned on.
- *
- * @param evidence The scenario, and the splits of the sample.
- * @param label The name of the random stream.
- * @param count The number of jobs of all trials together.
- * @param seed The seed of the random stream.
  */
 export function trialsOf(
   { distribution, price, rtt, parts }: Evidence,

@@ -19,12 +19,7 @@ export class LogCells {
   readonly step: number;
   readonly #low: number;
 
-  /**
-   * Divides a range into cells.
-   *
-   * @param low The lower end, as a logarithm.
-   * @param high The upper end, as a logarithm.
-   */
+  /** Divides a range into cells. */
   constructor(low: number, high: number) {
     this.#low = low;
     this.step = (high - low) / CELLS;
@@ -56,9 +51,6 @@ export class LogCells {
   /**
    * A normal distribution of the logarithm, as masses that sum to 1: what lies
    * beyond the grid is given to the cells in it.
-   *
-   * @param position The mean.
-   * @param sigma The standard deviation, as a logarithm.
    */
   bell(position: number, sigma: number): Bell {
     const width = Math.max(sigma / this.step, 1e-9);

@@ -45,9 +45,6 @@ export class Smoother {
   /**
    * Determines the widths of the kernels. They do not change afterwards: kernels
    * that follow the density narrow down on what was only assumed.
-   *
-   * @param cells The grid.
-   * @param jobs The number of jobs in each cell.
    */
   constructor(cells: LogCells, jobs: Float64Array) {
     const { count, squares } = momentsOf(cells, jobs);
@@ -94,8 +91,6 @@ export class Smoother {
 
 /**
  * How far it is, in cells, to the neighbours of a position that are nearest.
- *
- * @param count The number of all jobs.
  */
 function neighbourDistances(
   jobs: Float64Array,

@@ -67,11 +67,6 @@ interface Interval {
  * halved until it shows where.
  *
  * The number of candidates grows with the number of polls, up to a bound.
- *
- * @param start The distribution, given that the job is pending at the start.
- * @param minGap The least time between polls.
- * @param resolution The candidates to choose, about; more for many polls.
- * @param target What the plan is to reach.
  */
 export function candidateTimes(
   { distribution, age }: PlanningStart,

@@ -46,10 +46,6 @@ function withRounding(limit: number): number {
  * within the limit and one beyond it, the plan that is optimal at the rate at
  * which the one can be traded for the other lies on the hull between them, or
  * shows that there is nothing between them.
- *
- * @param limit The most that may be spent.
- * @param fewest The plan that spends the least.
- * @param optimum The optimal plan at a rate of cost per unit spent.
  */
 function edgeAt(
   limit: number,
@@ -128,11 +124,7 @@ function withCount(
   return { picks, ...expectationOf(support, picks), price };
 }
 
-/**
- * Prepares a search on a support.
- *
- * @returns Finds the plan that reaches a target.
- */
+/** Prepares a search on a support. */
 export function searcher(
   support: Support,
   minGap: number,

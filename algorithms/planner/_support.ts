@@ -30,11 +30,6 @@ type Finding = readonly [ended: number, moment: number];
 /**
  * Chooses the candidate times of a plan. No duration is rounded to one, except
  * that those beyond the end count as ending there.
- *
- * @param start The distribution, and where waiting begins.
- * @param minGap The least time between polls, and before the first.
- * @param resolution The least number of candidates of a continuous distribution.
- * @param target What the plan is to reach.
  */
 export function supportFor(
   start: PlanningStart,

@@ -10,13 +10,7 @@ const HEIGHT = 230;
 const MILESTONES = [10, 50];
 /** Half of the width of a figure. */
 const FIGURE_HALF = 22;
-/**
- * Draws how `adaptive` learns: its cost over the best, job by job.
- *
- * @param distribution The distribution's result.
- * @param all The results of all distributions, which have a common axis.
- * @param id The prefix of ids.
- */
+/** Draws how `adaptive` learns: its cost over the best, job by job. */
 export function drawLearning(
   { name, learning }: DistributionResult,
   all: readonly DistributionResult[],

@@ -58,14 +58,7 @@ export function described(results: readonly AlgorithmResult[]): string {
   ).join("; ") + `. ${count(algorithms.length)} in all.`;
 }
 
-/**
- * Renders the section of one distribution.
- *
- * @param distribution The result on the distribution.
- * @param price Milliseconds a request.
- * @param id The id of the section.
- * @param explained Whether to explain the drawings.
- */
+/** Renders the section of one distribution. */
 export function distributionSection(
   distribution: DistributionResult,
   price: number,

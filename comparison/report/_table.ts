@@ -88,12 +88,7 @@ export function ranked(
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/**
- * Renders the table of figures of one distribution.
- *
- * @param distribution The distribution's result.
- * @param price Milliseconds a request.
- */
+/** Renders the table of figures of one distribution. */
 export function figuresTable(
   distribution: DistributionResult,
   price: number,
