@@ -16,7 +16,7 @@ import { assertEquals } from "@std/assert";
 import { runCommand } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 import { wholeNumber } from "../cli/parsers.ts";
-import { SERVER, type ServerProcess, start } from "../tests/server/_process.ts";
+import { SERVER, type ServerProcess, start } from "../tests/_process.ts";
 import { median, quantile } from "./_figures.ts";
 import { driveWrk, hasWrk, type Measurement } from "./_wrk.ts";
 

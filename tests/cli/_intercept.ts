@@ -1,4 +1,5 @@
 import type { Needs } from "../_needs.ts";
+import { CLI, type Ended, run } from "../_process.ts";
 
 /** What tests of `intercept` need. */
 export const NEEDS: Needs = {
@@ -12,13 +13,16 @@ export const NEEDS: Needs = {
 /** More than any command here takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 
-const CLI = new URL("../../cli/mod.ts", import.meta.url).href;
+const PERMISSIONS = [
+  "--allow-net=127.0.0.1",
+  "--allow-run",
+  "--allow-env",
+  "--allow-read",
+  "--allow-write",
+];
 
-/** How a command ended. */
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** How a command under `intercept` ended. */
+export interface Intercepted extends Ended {
   /** The temporary files that are left. */
   readonly left: readonly string[];
 }
@@ -32,46 +36,20 @@ export interface Ended {
 export async function intercept(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
+): Promise<Intercepted> {
   await Deno.mkdir(".tmp", { recursive: true });
   const folder = await Deno.realPath(
     await Deno.makeTempDir({ dir: ".tmp", prefix: "intercept-" }),
   );
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--allow-net=127.0.0.1",
-      "--allow-run",
-      "--allow-env",
-      "--allow-read",
-      "--allow-write",
-      CLI,
-      "intercept",
-      ...args,
-    ],
-    env: {
-      NO_COLOR: "1",
-      DENO_NO_UPDATE_CHECK: "1",
-      TMPDIR: folder,
-      ...env,
-    },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   try {
-    const { code, stdout, stderr } = await child.output();
-    const text = new TextDecoder();
-    return {
-      code,
-      stdout: text.decode(stdout),
-      stderr: text.decode(stderr),
-      left: [...Deno.readDirSync(folder)].map(({ name }) => name),
-    };
+    const ended = await run(CLI, ["intercept", ...args], {
+      permissions: PERMISSIONS,
+      env: { DENO_NO_UPDATE_CHECK: "1", TMPDIR: folder, ...env },
+      patience: PATIENCE_MS,
+    });
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    return { ...ended, left };
   } finally {
-    clearTimeout(late);
     await Deno.remove(folder, { recursive: true });
   }
 }

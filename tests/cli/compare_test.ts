@@ -5,30 +5,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { CLI, run as runProcess } from "../_process.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
 import { simulate } from "./_terminal.ts";
 
-const CLI = new URL("../../cli/mod.ts", import.meta.url).href;
-
 /** Runs the command, with no more permissions than are named. */
-async function run(args: readonly string[], permissions: string[] = []) {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--no-check",
-      ...permissions,
-      CLI,
-      "compare",
-      ...args,
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const { code, stdout, stderr } = await command.output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+function run(args: readonly string[], permissions: string[] = []) {
+  return runProcess(CLI, ["compare", ...args], { permissions });
 }
 
 const QUICK = ["--jobs", "20", "--algorithms", "constant,optimal"];

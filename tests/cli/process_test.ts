@@ -2,25 +2,19 @@ import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { CLI, run } from "../_process.ts";
 
-const CLI = new URL("../../cli/mod.ts", import.meta.url).href;
+const permissions = ["--allow-net=127.0.0.1", "--allow-env"];
 
 /** Starts the program in a process of its own. */
-function spawn(args: readonly string[], env: Record<string, string> = {}) {
-  const permissions = ["--allow-net=127.0.0.1", "--allow-env"];
+function spawn(args: readonly string[]) {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--no-check", ...permissions, CLI, ...args],
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-async function finish(child: Deno.ChildProcess) {
-  const { code, stdout, stderr } = await child.output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
 testWith(
@@ -60,8 +54,8 @@ testWith(
     await using server = serve({ port: 0, host: "127.0.0.1" });
     const jobs = ["jobs", "--url", server.url];
     const [forced, off] = await Promise.all([
-      finish(spawn(jobs, { FORCE_COLOR: "1" })),
-      finish(spawn(jobs, { FORCE_COLOR: "0" })),
+      run(CLI, jobs, { permissions, env: { FORCE_COLOR: "1" } }),
+      run(CLI, jobs, { permissions, env: { FORCE_COLOR: "0" } }),
     ]);
     assertEquals([forced.code, off.code], [0, 0]);
     assert(forced.stdout.includes("\x1b["));

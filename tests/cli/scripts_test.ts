@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { run } from "../_process.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -13,22 +14,15 @@ const SCRIPTS = [
 ];
 
 /** Runs a script without any permission. */
-async function run(script: string, arg: string) {
+function runScript(script: string, arg: string) {
   const { href } = new URL(script, ROOT);
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    // Quiet: an empty cache is filled, which Deno would report.
-    args: ["run", "--quiet", "--no-prompt", "--no-check", href, arg],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  // Quiet: an empty cache is filled, which Deno would report.
+  return run(href, [arg], { permissions: ["--quiet"] });
 }
 
 for (const script of SCRIPTS) {
   testWith({ run: true }, `${script} explains itself`, async () => {
-    const { code, stdout, stderr } = await run(script, "--help");
+    const { code, stdout, stderr } = await runScript(script, "--help");
     assertEquals([code, stderr], [0, ""]);
     assertMatch(stdout, /^Usage: deno task \w+ \[options\]( \[folder\])?\n/);
   });
@@ -39,7 +33,7 @@ for (const script of SCRIPTS) {
     async () => {
       const line =
         "heygen-sim: unknown option '--write'; --help lists what is known";
-      const { code, stdout, stderr } = await run(script, "--write");
+      const { code, stdout, stderr } = await runScript(script, "--write");
       assertEquals([code, stdout, stderr], [2, "", `${line}\n`]);
     },
   );

@@ -17,6 +17,7 @@ import { fieldsOf, queryIn } from "../../page/race/query.ts";
 import { scoresOf, summaryOf } from "../../page/race/score.ts";
 import { type LiveMessage, waitLive } from "../../page/race/wait_live.ts";
 import { testWith } from "../_needs.ts";
+import { run } from "../_process.ts";
 
 const BASE = "http://127.0.0.1:5000/";
 const FIRST = queryIn(new URLSearchParams());
@@ -229,20 +230,8 @@ testWith(
       }
       const main = codes.map((_, i) => `await import("./${i}.ts");`).join("\n");
       await Deno.writeTextFile(`${folder}/main.ts`, main);
-      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "--no-check",
-          "--no-prompt",
-          "--allow-net=127.0.0.1",
-          `${folder}/main.ts`,
-        ],
-      }).output();
-      assertEquals(new TextDecoder().decode(stderr), "");
-      assertEquals(
-        new TextDecoder().decode(stdout),
-        "completed\n".repeat(codes.length),
-      );
+      const { stdout, stderr } = await run(`${folder}/main.ts`, []);
+      assertEquals([stdout, stderr], ["completed\n".repeat(codes.length), ""]);
     } finally {
       await Deno.remove(folder, { recursive: true });
       await server.shutdown();

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SERVER, type ServerProcess, start } from "./_process.ts";
+import { SERVER, type ServerProcess, start } from "../_process.ts";
 import { Receiver } from "./_receiver.ts";
 
 /** A job as the last response described it. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
-import { SERVER, type ServerProcess, start } from "./_process.ts";
+import { SERVER, type ServerProcess, start } from "../_process.ts";
 import { Receiver } from "./_receiver.ts";
 
 /** Few, so that few connections use them up; Deno itself takes about 30. */

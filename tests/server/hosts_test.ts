@@ -4,7 +4,7 @@ import { serve } from "@heygen-sim/simulator/server";
 import { parseCommand } from "../../cli/command.ts";
 import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
 import { testWith } from "../_needs.ts";
-import { run, SERVER, start } from "./_process.ts";
+import { run, SERVER, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 

@@ -9,7 +9,7 @@ import {
   type StatusReport,
 } from "@heygen-sim/client";
 import { testWith } from "../_needs.ts";
-import { SERVER, start } from "./_process.ts";
+import { SERVER, start } from "../_process.ts";
 
 /** The algorithms, many times as fast as they are by default. */
 const ALGORITHMS = {

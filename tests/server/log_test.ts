@@ -5,7 +5,7 @@ import {
 } from "@heygen-sim/simulator";
 import { assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
-import { SERVER, start } from "./_process.ts";
+import { SERVER, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 

@@ -9,7 +9,7 @@ import {
 import manifest from "../../deno.json" with { type: "json" };
 import { testWith } from "../_needs.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
-import { type Ended, run, SERVER, start } from "./_process.ts";
+import { type Ended, run, SERVER, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { testWith } from "../_needs.ts";
-import { SERVER, type ServerProcess, start } from "./_process.ts";
+import { SERVER, type ServerProcess, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 /** Windows has no signals between processes. */

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { testWithFolder } from "../simulator/store/_files.ts";
 import { serverFrom } from "./_in_process.ts";
 import { killAgainAndAgain } from "./_kill.ts";
-import { type Ended, run, SERVER, start } from "./_process.ts";
+import { type Ended, run, SERVER, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 

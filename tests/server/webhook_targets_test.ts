@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
-import { SERVER, start } from "./_process.ts";
+import { SERVER, start } from "../_process.ts";
 
 testWith(
   { net: "127.0.0.1", run: true },

@@ -7,9 +7,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The permissions and the environment of a process. */
+/** The flags and the environment of a process. */
 export interface ProcessOptions {
-  /** @default {["--allow-net=127.0.0.1"]} */
+  /**
+   * Its permissions, and further flags of `deno run`.
+   *
+   * @default {["--allow-net=127.0.0.1"]}
+   */
   readonly permissions?: readonly string[];
   /** A command that runs it, such as `prlimit` with its flags. */
   readonly under?: readonly string[];
@@ -40,7 +44,10 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 /** This project's server. */
-export const SERVER: string = new URL("../../server.ts", import.meta.url).href;
+export const SERVER: string = new URL("../server.ts", import.meta.url).href;
+
+/** This project's command line. */
+export const CLI: string = new URL("../cli/mod.ts", import.meta.url).href;
 
 /** More than any process here takes on a busy machine. */
 const PATIENCE = 20_000;
