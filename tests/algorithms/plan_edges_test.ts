@@ -347,3 +347,22 @@ Deno.test("a delayed poll may follow another delayed one", () => {
     assert(time - (shifted.times[i - 1] ?? 0) >= 9.5 - 1e-9);
   }
 });
+
+Deno.test("planPolls() needs no more candidates for a least gap that polls are far from", () => {
+  const heavy = lognormal(540_000, 0.35);
+  const evaluations = (minGap: number) => {
+    let count = 0;
+    const distribution = {
+      ...heavy,
+      logSurvival(t: number) {
+        count++;
+        return heavy.logSurvival(t);
+      },
+    };
+    planPolls({ distribution, price: 1_000, minGap });
+    return count;
+  };
+  // Polls are some 15 s apart.
+  assert(evaluations(300) < 1.1 * evaluations(0));
+  assert(evaluations(15_000) > 1.1 * evaluations(0));
+});
