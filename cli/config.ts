@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { nearest } from "./environment.ts";
 import { messageOf, UsageError } from "./errors.ts";
 import {
   flagOf,
@@ -94,13 +93,12 @@ function parseFile(path: string): object {
   throw new UsageError(`${path}: must be a JSON object, got ${kindOf(value)}`);
 }
 
-/** The key that was probably meant, also by the name of a flag. */
+/** The key of which the name of a flag or another spelling was given. */
 function meantKey(key: string, options: Options): string | undefined {
   const plain = (text: string) => text.replaceAll(/[-_]/g, "").toLowerCase();
-  const same = Object.entries(options).find(([known, option]) =>
+  return Object.entries(options).find(([known, option]) =>
     [known, flagOf(known, option)].map(plain).includes(plain(key))
-  );
-  return same?.[0] ?? nearest(key, Object.keys(options));
+  )?.[0];
 }
 
 function schemaOf(option: OptionDefinition): ValueSchema {
