@@ -96,7 +96,10 @@ export function candidateTimes(
     const crowded = intervals.filter(({ from, to, root }) =>
       rate * root * minGap * CROWDED_GAPS > to - from
     );
-    times.push(...gapTimes(crowded, distribution, age, minGap));
+    // Not as arguments of one call, for which there can be too many.
+    for (const time of gapTimes(crowded, distribution, age, minGap)) {
+      times.push(time);
+    }
     // A poll beyond the end follows another one as soon as it may.
     const latest = times.filter((time) => time + minGap > end);
     for (const time of latest) times.push(time + minGap);

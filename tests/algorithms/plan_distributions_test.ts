@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   conditional,
   type Distribution,
+  empirical,
   exponential,
   fixed,
   gamma,
@@ -448,6 +449,16 @@ Deno.test("planPolls() keeps the least gap where the best one is shorter", () =>
       assert(t - (times[i - 1] ?? 0) >= minGap * (1 - 1e-9), distribution.label)
     );
   }
+});
+
+Deno.test("planPolls() plans with thousands of least gaps around many atoms", () => {
+  const atoms = Array.from({ length: 16 }, (_, k) => k + 1.5);
+  const distribution = mixture([
+    { weight: 1, distribution: uniform(0, 4_090) },
+    { weight: 1, distribution: empirical(atoms) },
+  ]);
+  const { times } = planPolls({ distribution, price: 1e-4, minGap: 1 });
+  assertEquals(times.slice(0, 16), atoms);
 });
 
 Deno.test("planPolls() is not disturbed by a least gap that does not matter", () => {
