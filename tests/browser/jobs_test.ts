@@ -99,8 +99,8 @@ testInBrowser(
 
     // In the view of a job.
     await rowOf(page, "First").getByRole("link").click();
-    await page.getByRole("button", { name: "Run again" }).click();
-    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Run again", exact: true }).click();
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
     await page.getByText("cancelled", { exact: true }).waitFor();
     const [latest] = await jobsAt(url);
     assertEquals([latest?.title, latest?.status], ["First", "cancelled"]);

@@ -35,7 +35,7 @@ testInBrowser(
       for (let quiet = 0; quiet < 3;) {
         quiet = (await pass(1)).length > 0 ? 0 : quiet + 1;
       }
-      assertEquals(await pass(60), [], view);
+      assertEquals(await pass(10), [], view);
     }
   },
 );
@@ -71,7 +71,7 @@ testInBrowser(
       sent.length = 0;
       const fault = { fault: "status", status: 503 };
       await send("PUT", `${url}/faults/hidden`, fault);
-      await page.clock.runFor(60_000);
+      await page.clock.runFor(10_000);
       assertEquals(sent, [], view);
     }
     await hide(false);
