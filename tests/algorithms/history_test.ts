@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+// Thousands of jobs and classes: each would take a wait through adaptive().
 import { type History, jobsOf, remember } from "../../algorithms/history.ts";
 
 Deno.test("history remembers the latest 200 jobs of a class", () => {

@@ -30,11 +30,12 @@ import {
   type NamedDistribution,
   namedDistribution,
   recommend,
-} from "../../comparison/mod.ts";
+  toText,
+} from "@heygen-sim/comparison";
+// The spread over sixty seeds: as many comparisons would take seconds.
 import { drawJobs } from "../../comparison/jobs.ts";
 import { simulate } from "../../comparison/simulate.ts";
 import { summarise } from "../../comparison/summary.ts";
-import { toText } from "../../comparison/text_table.ts";
 import { Timetable } from "../../comparison/timetable.ts";
 
 const MEMORYLESS = namedDistribution("memoryless", "exponential:20");

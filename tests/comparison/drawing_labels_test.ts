@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomStream } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
-import { compare, COMPARED } from "../../comparison/mod.ts";
-import { drawPlane, type PlaneOptions } from "../../comparison/drawing/mod.ts";
+import { compare, COMPARED } from "@heygen-sim/comparison";
+import { drawPlane, type PlaneOptions } from "@heygen-sim/comparison/drawing";
 import {
   markAreas,
   overlapOf,

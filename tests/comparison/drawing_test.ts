@@ -13,7 +13,7 @@ import {
   markOf,
   type PlaneOptions,
   STYLE,
-} from "../../comparison/drawing/mod.ts";
+} from "@heygen-sim/comparison/drawing";
 import { ALGORITHMS } from "@heygen-sim/client/algorithms";
 import { parse, type Seen } from "./_report.ts";
 import {

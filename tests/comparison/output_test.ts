@@ -5,13 +5,14 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import {
+  COLOURS,
   compare,
   type Comparison,
   namedDistribution,
-} from "../../comparison/mod.ts";
-import { toCsv } from "../../comparison/csv.ts";
+  toCsv,
+  toText,
+} from "@heygen-sim/comparison";
 import { ProgressBar } from "../../cli/progress_bar.ts";
-import { COLOURS, toText } from "../../comparison/text_table.ts";
 
 const COMPARISON: Comparison = compare({
   distributions: [

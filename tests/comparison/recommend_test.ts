@@ -25,7 +25,7 @@ import {
   assertMatch,
   assertThrows,
 } from "@std/assert";
-import { recommend, type RecommendOptions } from "../../comparison/mod.ts";
+import { recommend, type RecommendOptions } from "@heygen-sim/comparison";
 import { percentMore, seconds } from "../../comparison/format.ts";
 
 const TWO_KINDS = parseDistribution(

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { compare, COMPARED, namedDistribution } from "../../comparison/mod.ts";
-import { renderPicture, renderReport } from "../../comparison/report/mod.ts";
+import { compare, COMPARED, namedDistribution } from "@heygen-sim/comparison";
+import { renderPicture, renderReport } from "@heygen-sim/comparison/report";
 import type {
   Comparison,
   DistributionResult,
