@@ -23,8 +23,8 @@ interface Entry {
   readonly name: string;
   readonly fingerprint: string;
   readonly until: number;
-  /** The response, named as in stored rows; `undefined` while it is in progress. */
-  answer: PlainResponse | undefined;
+  /** The response; `undefined` while the request is in progress. */
+  response: PlainResponse | undefined;
 }
 
 export interface KeyedRequest {
@@ -37,7 +37,7 @@ export interface KeyedRequest {
 }
 
 interface StoredKey extends Entry {
-  readonly answer: PlainResponse;
+  readonly response: PlainResponse;
 }
 
 /**
@@ -103,10 +103,11 @@ export class IdempotencyKeys {
     if (first && now < first.until) return replay(first, fingerprint);
     this.#makeRoom(now);
     const until = now + LIFETIME_MS;
-    const entry: Entry = { name, fingerprint, until, answer: undefined };
+    const entry: Entry = { name, fingerprint, until, response: undefined };
     this.#entries.set(name, entry);
     try {
-      return entry.answer = await this.#act(entry, act);
+      entry.response = await this.#act(entry, act);
+      return entry.response;
     } finally {
       // Another one has its place where it took a day.
       if (this.#entries.get(name) === entry) {
@@ -127,7 +128,7 @@ export class IdempotencyKeys {
       if (response instanceof Promise || response.status >= 400) {
         return response;
       }
-      const stored = { ...entry, answer: response };
+      const stored = { ...entry, response };
       this.#work.write({ changes: [rowChange("keys", entry.name, stored)] });
       return response;
     });
@@ -153,7 +154,7 @@ export class IdempotencyKeys {
 }
 
 function hasSucceeded(entry: Entry): entry is StoredKey {
-  return entry.answer !== undefined && entry.answer.status < 400;
+  return entry.response !== undefined && entry.response.status < 400;
 }
 
 function parseKey(text: string): string {
@@ -166,7 +167,7 @@ function parseKey(text: string): string {
 }
 
 function replay(
-  { answer: response, ...first }: Entry,
+  { response, ...first }: Entry,
   fingerprint: string,
 ): PlainResponse {
   if (first.fingerprint !== fingerprint) {
