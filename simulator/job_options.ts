@@ -176,8 +176,6 @@ export const JOB_OPTIONS: OptionTable<JobOptions> = {
   retryAfter: {
     fallback: 1_000,
     ...seconds({ from: 0, to: MAX_SECONDS }),
-    accepted: "a finite number of milliseconds, 0 or more",
-    test: isDuration,
     summary: "Retry-After of a pending job, in seconds; 0 sends none",
   },
   retryAfterForm: {

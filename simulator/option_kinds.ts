@@ -140,16 +140,6 @@ export function count(
   };
 }
 
-/** Milliseconds above 0, written in seconds. The range holds in writing. */
-export function seconds(range: Range): Kind {
-  return {
-    accepted: "a number of milliseconds above 0",
-    test: (value) => isDuration(value) && value > 0,
-    form: { type: "number", range, unit: 1_000 },
-    takes: "seconds",
-  };
-}
-
 /** Milliseconds above 0, written with a unit. */
 export const TIME: Kind = {
   accepted: "a number of milliseconds above 0",
@@ -157,6 +147,19 @@ export const TIME: Kind = {
   form: { type: "duration", zero: false },
   takes: "time",
 };
+
+/** Milliseconds, written in seconds. Their maximum holds in writing. */
+export function seconds(range: Range): Kind {
+  const zero = "from" in range && range.from === 0;
+  return {
+    accepted: zero
+      ? "a finite number of milliseconds, 0 or more"
+      : TIME.accepted,
+    test: zero ? isDuration : TIME.test,
+    form: { type: "number", range, unit: 1_000 },
+    takes: "seconds",
+  };
+}
 
 /** One of several words. */
 export function oneOf(takes: string, words: readonly string[]): Kind {

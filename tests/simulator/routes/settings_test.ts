@@ -159,6 +159,13 @@ Deno.test("a wrong PATCH /settings reports each field, and changes nothing", asy
   assertEquals((await ask("GET", "/settings")).body, DEFAULTS);
 });
 
+Deno.test("PATCH /settings takes 0 for a delay that is always 0", async () => {
+  const { ask, simulator } = simulated();
+  await ask("PATCH", "/settings", { body: { delay: 0, queue: 0 } });
+  const { delay, queue } = simulator.settings;
+  assertEquals([delay.mean, queue], [0, 0]);
+});
+
 Deno.test("PATCH /settings takes a merge patch", async () => {
   const { simulator } = simulated();
   const response = await simulator.fetch("http://simulator.test/settings", {
