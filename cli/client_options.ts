@@ -46,7 +46,6 @@ export const JSON_OPTION = {
 
 const SERVICE_NAMES = Object.keys(SERVICES);
 
-/** The options of each command that reads a job. */
 export const SERVICE_OPTIONS = {
   service: {
     takes: "service",

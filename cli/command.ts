@@ -23,7 +23,6 @@ import {
   variableIn,
 } from "./parser.ts";
 
-/** A command. */
 export interface Command<O extends Options = Options> extends CommandLine<O> {
   /**
    * Does the work.

@@ -1,6 +1,5 @@
 import type { Options, Values } from "./option.ts";
 
-/** The name of the program. */
 export const PROGRAM = "heygen-sim";
 
 /** What the command line of a command consists of. */
@@ -9,7 +8,6 @@ export interface CommandLine<O extends Options = Options> {
   readonly name: string;
   /** What it does, in one sentence. */
   readonly summary: string;
-  /** The options. */
   readonly options: O;
   /**
    * Whether environment variables set options that flags do not.
@@ -58,7 +56,6 @@ export interface CommandLine<O extends Options = Options> {
 
 /** What a command is called with. */
 export interface Given<O extends Options> {
-  /** The values of the options. */
   readonly values: Values<O>;
   /** The positional argument, if it is given. */
   readonly argument: string | undefined;

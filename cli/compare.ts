@@ -204,7 +204,6 @@ function names(text: string): readonly string[] {
   return [...new Set(all)];
 }
 
-/** The distribution of the durations in a file. */
 function sampleIn(path: string): NamedDistribution {
   const inSeconds = readDurations(file(path));
   try {

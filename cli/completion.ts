@@ -5,7 +5,6 @@ import { UsageError } from "./errors.ts";
 import { flagOf, type OptionDefinition, takesValue } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
 
-/** Loads each command. */
 type Commands = Readonly<
   Record<string, () => Promise<{ readonly line: CommandLine }>>
 >;

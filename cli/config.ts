@@ -107,7 +107,6 @@ function schemaOf(option: OptionDefinition): ValueSchema {
   return repeatable ? { type: "array", items: schema } : schema;
 }
 
-/** The default as a value in a file. */
 function defaultOf(option: OptionDefinition, schema: ValueSchema): unknown {
   if (!takesValue(option)) return false;
   const { default: text } = option;

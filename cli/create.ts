@@ -67,7 +67,6 @@ const JOB_OPTIONS = {
   ...JSON_OPTION,
 } as const satisfies Options;
 
-/** The options of `create`. */
 const CREATE_OPTIONS = {
   service: {
     heading: "Service",

@@ -1,12 +1,10 @@
 /** A command that was called wrongly: exit status 2. */
 export class UsageError extends Error {
-  /** Always `"UsageError"`. */
   override readonly name = "UsageError";
 }
 
 /** A command that cannot do its work. */
 export class CommandError extends Error {
-  /** Always `"CommandError"`. */
   override readonly name = "CommandError";
 
   constructor(message: string, readonly status: number = 1) {
@@ -16,7 +14,6 @@ export class CommandError extends Error {
 
 /** A signal that ends the process; the reason of an abort. */
 export class Interrupted extends Error {
-  /** Always `"Interrupted"`. */
   override readonly name = "Interrupted";
 
   /** @param status The exit status: 128 and the number of the signal. */

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Output } from "./context.ts";
 
-/** The colours of status words. */
 const COLOURS = {
   pending: "yellow",
   completed: "green",

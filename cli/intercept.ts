@@ -98,7 +98,6 @@ other hosts but this machine are refused. The exit status is that of the command
   },
 };
 
-/** Starts a simulator of its own. */
 async function startSimulator(
   { values, sourceOf }: Arguments,
   stderr: Output,
@@ -137,7 +136,6 @@ function isShared(key: string): key is keyof typeof SIMULATOR_OPTIONS {
   return Object.hasOwn(SIMULATOR_OPTIONS, key);
 }
 
-/** Finds a simulator that is running. */
 async function findSimulator(
   given: URL,
   { values: { simulation }, sourceOf }: Arguments,

@@ -17,7 +17,6 @@ const {
 /** The options of `serve` that apply to a simulator of a single command. */
 export const SIMULATOR_OPTIONS = simulator;
 
-/** The options of `intercept`. */
 export const INTERCEPT_OPTIONS = {
   url: {
     heading: "Simulator",

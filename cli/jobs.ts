@@ -6,7 +6,6 @@ import { oneOf, wholeNumber } from "./parsers.ts";
 import { send } from "./request.ts";
 
 const MAX_JOBS_COUNT = 100_000;
-/** The most jobs in a response. */
 const PAGE_SIZE = 100;
 
 const OPTIONS = {
@@ -26,7 +25,6 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const satisfies Options;
 
-/** A job in a list. */
 interface ListedJob {
   readonly id: string;
   readonly status: string;

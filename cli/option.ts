@@ -1,6 +1,5 @@
 import type { Parser } from "./parsers.ts";
 
-/** An option that takes a value. */
 export interface ValueOption<T> {
   /** The placeholder of the value in the help, such as `seconds`. */
   readonly takes: string;
@@ -97,14 +96,12 @@ export type Values<O> =
 export interface Source {
   /** The flag, the variable, or the key and the file. */
   readonly name: string;
-  /** The values. */
   readonly texts: readonly string[];
 }
 
 /** Separates the values in a variable of a repeatable option. */
 export const SEPARATOR = ";";
 
-/** Whether an option takes a value. */
 export function takesValue(
   option: OptionDefinition,
 ): option is ValueOption<unknown> & OptionDefinition {

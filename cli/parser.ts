@@ -10,7 +10,6 @@ import {
   variableOf,
 } from "./option.ts";
 
-/** Characters in a line of the help. */
 const WIDTH = 80;
 
 /**

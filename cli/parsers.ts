@@ -25,7 +25,6 @@ export type Range =
   | { readonly from: number; readonly to: number }
   | { readonly above: number; readonly to: number };
 
-/** Makes a parser of numbers. */
 export function number(range: Range, whole = false): Parser<number> {
   const { to } = range;
   const [bounds, schema, isAbove] = "from" in range
@@ -51,7 +50,6 @@ export function number(range: Range, whole = false): Parser<number> {
   return withSchema(parse, { type, ...schema, maximum: to });
 }
 
-/** Makes a parser of whole numbers. */
 export function wholeNumber(from: number, to: number): Parser<number> {
   return number({ from, to }, true);
 }
@@ -68,7 +66,6 @@ export function withSchema<T>(
   return Object.assign((text: string) => parse(text), { schema });
 }
 
-/** Makes a parser of one of several words. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
 ): Parser<Word> {
@@ -91,7 +88,6 @@ export function orNone(
   );
 }
 
-/** Milliseconds in a unit. */
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
@@ -143,7 +139,6 @@ export function matching(
   };
 }
 
-/** Reads the name of a file. */
 export const file = matching(/./s, "the name of a file");
 
 /** Reads a key that a header can carry. The error does not repeat it. */

@@ -1,4 +1,3 @@
-/** A permission of Deno. */
 interface Permission {
   readonly name: "env" | "write";
   readonly path?: string;
@@ -17,7 +16,6 @@ const { Deno: runtime } = globalThis as {
   };
 };
 
-/** Whether the runtime permits something. */
 export function isGranted(permission: Permission): boolean {
   if (!runtime) return true;
   return runtime.permissions.querySync(permission).state === "granted";

@@ -2,7 +2,6 @@ import type { Clock, StatusReport } from "@heygen-sim/client";
 import type { Output } from "./context.ts";
 import { formatMs } from "./format.ts";
 
-/** Milliseconds between two redraws of the line. */
 const REDRAW_MS = 100;
 
 /** Takes the cursor to the start of its line, and clears that. */
@@ -22,7 +21,6 @@ export class Progress implements Disposable {
   #failure = "";
   #drawn = false;
 
-  /** Starts to show the wait. */
   constructor(output: Output, clock: Clock) {
     this.#output = output;
     this.#clock = clock;
@@ -31,7 +29,6 @@ export class Progress implements Disposable {
     if (output.isTerminal) this.#redraw().catch(() => {});
   }
 
-  /** Shows a poll. */
   poll(report: StatusReport): void {
     this.#report = report;
     this.#reportedAt = this.#clock.now();
@@ -58,7 +55,6 @@ export class Progress implements Disposable {
     this.#print(`request failed after ${formatMs(elapsed)}: ${failure}`);
   }
 
-  /** Removes the line. */
   [Symbol.dispose](): void {
     this.#stopping.abort();
     if (this.#drawn) this.#output.write(CLEAR);
@@ -97,7 +93,6 @@ export class Progress implements Disposable {
   }
 }
 
-/** The status in a few words. */
 function stateOf({ status, progress }: StatusReport): string {
   return status === "pending" && progress !== undefined
     ? `${status}, ${Math.floor(progress * 100)} % done`

@@ -1,4 +1,3 @@
-/** The bar's width in characters. */
 const WIDTH = 40;
 /** Takes the cursor to the start of its line, and clears that. */
 const CLEAR = "\r\x1b[K";
@@ -27,7 +26,6 @@ export class ProgressBar {
     this.#write(`\r${bar} ${percent} %`);
   }
 
-  /** Takes the bar away. */
   finish(): void {
     if (this.#shown >= 0) this.#write(CLEAR);
   }

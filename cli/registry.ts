@@ -5,9 +5,7 @@ import type { Options } from "./option.ts";
 
 /** A command of the program, whatever its options are. */
 export interface Entry {
-  /** Its command line. */
   readonly line: CommandLine;
-  /** Runs it, and returns the exit status. */
   readonly run: (args: readonly string[], context: Context) => Promise<number>;
 }
 

@@ -3,29 +3,22 @@ import { CommandError, messageOf } from "./errors.ts";
 
 /** How to reach a server: the values of `CONNECTION_OPTIONS`. */
 export interface ConnectionValues {
-  /** Its address. */
   readonly url: string;
-  /** The API key. */
   readonly apiKey?: string;
 }
 
-/** A request of a command. */
 export interface Request extends ConnectionValues {
-  /** The method. */
   readonly method: "GET" | "POST";
   /** The path, below that of the address, and the query. */
   readonly path: string;
-  /** The body. */
   readonly body?: unknown;
 }
 
-/** Milliseconds that a response may take. */
 const TIMEOUT_MS = 10_000;
 
 /** The status codes of a key that is missing, wrong or insufficient. */
 const FORBIDDEN: readonly unknown[] = [401, 403];
 
-/** The headers of each request. */
 export function headersOf(
   { apiKey }: Pick<ConnectionValues, "apiKey">,
 ): Record<string, string> {

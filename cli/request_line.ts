@@ -7,7 +7,6 @@ import { formatMs } from "./format.ts";
 // deno-lint-ignore no-control-regex -- the pattern finds them
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/g;
 
-/** The most characters of a body for people. */
 const MAX_BODY_LENGTH = 2_000;
 
 type Style = Parameters<typeof styleText>[0];
@@ -65,7 +64,6 @@ export const LOG_FORMS = {
   },
 } as const;
 
-/** The names of the forms. */
 export const LOG_NAMES = ["requests", "json"] as const;
 
 /** What stands out: the result of a poll, and injected faults. */

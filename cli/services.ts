@@ -33,7 +33,6 @@ export interface ServiceEntry {
 
 const HEYGEN = { keyVariable: "HEYGEN_API_KEY" };
 
-/** All services by name. */
 export const SERVICES: Readonly<Record<string, ServiceEntry>> = {
   exercise: { make: () => exercise, isOwn: true, ...HEYGEN },
   jobs: { make: () => jobs, isOwn: true, ...HEYGEN },

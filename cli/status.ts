@@ -11,7 +11,6 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const satisfies Options;
 
-/** `heygen-sim status`: looks at a job once. */
 export const STATUS: Command<typeof OPTIONS> = {
   name: "status",
   summary: "Looks at a job once, and prints its state.",

@@ -7,27 +7,20 @@ import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { isDenied } from "./permissions.ts";
 import { hintFor } from "./request.ts";
 
-/** What to translate, and where. */
 export interface TranslateValues {
   /** The address of the service; its own if it is missing. */
   readonly url?: string | undefined;
-  /** The API key. */
   readonly apiKey?: string | undefined;
   /** The address of the video, or the name of a file. */
   readonly video?: string | undefined;
-  /** The languages to translate to. */
   readonly languages: readonly string[];
-  /** The title. */
   readonly title?: string | undefined;
-  /** Whether speed or precision counts. */
   readonly mode?: "speed" | "precision" | undefined;
   /** Where the service sends the end of each job. */
   readonly callbackUrl?: string | undefined;
 }
 
-/** A translation to one language. */
 export interface CreatedTranslation {
-  /** The id of its job. */
   readonly id: string;
   /** The language, by the service's name. */
   readonly language: string;

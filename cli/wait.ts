@@ -39,7 +39,6 @@ const OPTIONS = {
 
 type Arguments = Given<typeof OPTIONS>;
 
-/** `heygen-sim wait`: waits for a job. */
 export const WAIT: Command<typeof OPTIONS> = {
   name: "wait",
   summary: "Waits for a job, and prints how it ended.",

@@ -4,7 +4,6 @@ import process from "node:process";
 import { codeOf, CommandError, messageOf } from "../errors.ts";
 import type { Variables } from "./environment.ts";
 
-/** The signals that are passed on. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /** The exit status of a command that a signal ended, as shells have it. */
@@ -38,7 +37,6 @@ export class SignalRelay implements Disposable {
     if (pid) this.#received.forEach((signal) => send(pid, signal));
   }
 
-  /** Receives signals no more. */
   [Symbol.dispose](): void {
     for (const signal of SIGNALS) process.off(signal, this.#listener);
   }

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Environment variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The variables by which programs find the certificates to trust. */
@@ -18,13 +17,11 @@ const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"];
 
 /** What a command needs to reach the intercepted hosts. */
 export interface Interception {
-  /** The URL of the proxy. */
   readonly proxy: string;
   /** The file of the certificates to trust. */
   readonly authorities: string;
   /** The script that Node.js loads. */
   readonly preload: string;
-  /** The URL of the simulator. */
   readonly url: string;
 }
 
@@ -70,14 +67,12 @@ export function authorities(variables: Variables, authority: string): string {
 export class TemporaryFolder implements Disposable {
   readonly #path = mkdtempSync(join(tmpdir(), "heygen-sim-"));
 
-  /** Writes a file, and returns its path. */
   write(name: string, content: string): string {
     const path = join(this.#path, name);
     writeFileSync(path, content, { mode: 0o600 });
     return path;
   }
 
-  /** Removes the folder. */
   [Symbol.dispose](): void {
     rmSync(this.#path, { recursive: true, force: true });
   }

@@ -1,6 +1,5 @@
 /** Where connections to the intercepted hosts go. */
 export interface Redirection {
-  /** The names of the hosts. */
   readonly hosts: readonly string[];
   /** The local port for each port of the hosts. */
   readonly ports: Readonly<Record<string, number>>;

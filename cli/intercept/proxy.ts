@@ -9,7 +9,6 @@ import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { end, forward, targetOf } from "./forward.ts";
 
-/** Options of {@linkcode startProxy}. */
 export interface ProxyOptions {
   /** The names of the hosts to answer for. */
   readonly hosts: readonly string[];
@@ -21,9 +20,7 @@ export interface ProxyOptions {
   readonly cert: string;
 }
 
-/** A proxy that is running. */
 export interface RunningProxy extends Disposable {
-  /** The port of the proxy. */
   readonly port: number;
   /** The port at which the hosts are reached without a proxy, over TLS. */
   readonly tlsPort: number;
