@@ -1,7 +1,4 @@
-import type {
-  RequestContext,
-  RouteTraits,
-} from "../message/request_context.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { Outcome, Phase } from "../core/job.ts";
 import type { PollTotals } from "./poll_stats.ts";
 
@@ -15,8 +12,8 @@ export interface MetricsState {
   readonly openRequests: { readonly size: number; readonly max: number };
 }
 
-/** The number of requests to a route, by method and status. */
-type RouteCounts = Map<number, number>;
+/** The number of requests to the routes of a path, by method and status. */
+type PathCounts = Map<number, number>;
 
 /** The labels of methods; the index is the method's number. */
 const METHODS = [
@@ -75,7 +72,7 @@ export class Metrics {
   /** The media type of {@linkcode Metrics.text}. */
   readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
   readonly #state: MetricsState;
-  readonly #requests = new Map<RouteTraits | undefined, RouteCounts>();
+  readonly #requests = new Map<string | undefined, PathCounts>();
   readonly #faults = new Map<string, number>();
   #bytes = 0;
   /** The numbers of wastes up to each bucket's bound, all of them last. */
@@ -90,8 +87,8 @@ export class Metrics {
   /** Records a request after its response. */
   record(context: RequestContext): void {
     const { route, faults } = context;
-    let counts = this.#requests.get(route);
-    if (!counts) this.#requests.set(route, counts = new Map());
+    let counts = this.#requests.get(route?.path);
+    if (!counts) this.#requests.set(route?.path, counts = new Map());
     const method = NUMBERS.get(context.method) ?? 0;
     const key = method * STEP + context.status;
     counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -162,11 +159,11 @@ export class Metrics {
   }
 
   *#requestSamples(): Generator<Sample, void> {
-    for (const [route, counts] of this.#requests) {
+    for (const [path, counts] of this.#requests) {
       for (const [key, value] of counts) {
         const method = METHODS[Math.floor(key / STEP)] ?? "other";
         const status = String(key % STEP);
-        const labels = { method, route: route?.path ?? "none", status };
+        const labels = { method, route: path ?? "none", status };
         yield { value, labels };
       }
     }

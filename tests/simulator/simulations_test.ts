@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { fetchStatus } from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
@@ -7,6 +7,9 @@ import {
   type Simulator,
   VirtualClock,
 } from "@heygen-sim/simulator";
+import { memoryUsage } from "node:process";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 const ORIGIN = "http://127.0.0.1:5000";
 
@@ -366,6 +369,19 @@ Deno.test("a request that is refused for the limit of simulations is like any ot
     /requests_total\{method="GET",route="\/s\/\{simulation\}\/\*",status="503"\} 2/,
   );
   assertEquals((await read(simulator, "/s/a/journal")).body.count, 1);
+});
+
+Deno.test("requests that are refused for the limit of simulations leave no memory", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc: () => void = runInNewContext("gc");
+  using simulator = createSimulator({ maxSimulations: 0, journal: 0 });
+  const used = async (requests: number) => {
+    for (let i = 0; i < requests; i++) await read(simulator, "/s/a/status");
+    gc();
+    return memoryUsage().heapUsed;
+  };
+  const before = await used(300);
+  assertLess(await used(1_000) - before, 500_000);
 });
 
 Deno.test("an isolated simulation takes the prefix of paths, too", async () => {
