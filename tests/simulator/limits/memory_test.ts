@@ -6,11 +6,11 @@ import { simulated } from "../routes/_simulated.ts";
 /** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
 const LEAST = { maxMemory: 2 ** 24 };
 
-/** A script whose steps are all different, and different from other scripts'. */
+/** A script of 60 kB whose steps are all different, and different from others'. */
 function script(number: number): string[] {
   return Array.from(
-    { length: 1_000 },
-    (_, i) => `latency=${(number * 1_000 + i + 1) / 1e6}`,
+    { length: 325 },
+    (_, i) => `latency=${number * 325 + i + 1}.`.padEnd(190, "0"),
   );
 }
 
