@@ -26,7 +26,10 @@ export function RaceView({ place }: { readonly place: Place }) {
     setPeek(place.query.has("peek"));
   }, [place]);
   useLayoutEffect(() => {
+    const { href } = location;
     const timer = setTimeout(() => {
+      // The user can have left, though the view does not know it yet.
+      if (location.href !== href) return;
       const fields = { ...fieldsOf(query), peek: peek ? 1 : undefined };
       replacePlace(["race"], fields);
     }, ADDRESS_MS);

@@ -361,3 +361,24 @@ testInBrowser(
     await becomes(statuses, 2);
   },
 );
+
+testInBrowser(
+  "a view that is left while its address is about to change stays left",
+  {},
+  async ({ open }) => {
+    const page = await open("/#/race");
+    const peek = page.getByRole("checkbox", { name: "Peek at the end" });
+    await peek.evaluate((box: { click(): void }) => {
+      box.click();
+      // The address falls due while the page is busy.
+      setTimeout(() => {
+        const end = performance.now() + 600;
+        while (performance.now() < end);
+      });
+      setTimeout(() => location.hash = "#/live", 100);
+    });
+    await page.getByRole("heading", { level: 1, name: "Your client" })
+      .waitFor();
+    assertMatch(page.url(), /#\/live$/);
+  },
+);
