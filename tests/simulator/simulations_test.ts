@@ -57,16 +57,18 @@ async function drive(simulator: Simulator, name: string): Promise<string> {
   await send("/rules", json("POST", { match: { number: 3 }, queue: 2 }));
   // A snapshot has ids of its own, those of the requests after it do not.
   const { body: snapshot } = await read(simulator, `/s/${name}/snapshot`);
-  const look = async () => {
+  const change = async () => {
     await send("/jobs", { method: "POST" });
     await send("/clock/advance", json("POST", { seconds: 5 }));
     await send(`/jobs/${id}`);
-    await send("/status");
-    for (const path of ["/jobs", "/report", "/journal", "/rules"]) {
+  };
+  const look = async () => {
+    await change();
+    for (const path of ["/status", "/jobs", "/report", "/journal", "/rules"]) {
       await send(path);
     }
   };
-  await look();
+  await change();
   await send("/snapshot", json("PUT", snapshot));
   await look();
   await send("/restart", json("POST", { seed: `${name} again` }));
