@@ -10,8 +10,11 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 
-/** More than cores: some tests wait for processes and timers. */
-const COUNT = 2 * navigator.hardwareConcurrency;
+/**
+ * One more than cores, as some tests wait for processes and timers. Each part loads
+ * all modules anew, which takes seconds.
+ */
+const COUNT = navigator.hardwareConcurrency + 1;
 
 /** The paths of all files of tests, from the root of the repository. */
 function testFiles(): string[] {
