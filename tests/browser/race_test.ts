@@ -222,7 +222,7 @@ testInBrowser(
     const page = await open("/");
     await page.getByRole("heading", { name: "Race 1" }).waitFor();
     const racing = page.getByText("Racing …");
-    assertEquals(await racing.count(), 0);
+    await racing.waitFor({ state: "detached" });
     await page.evaluate(`{
       const send = Worker.prototype.postMessage;
       Worker.prototype.postMessage = function (query) {
@@ -268,7 +268,7 @@ testInBrowser(
       "your own durations …",
     ]);
     const lanes = page.getByRole("img", { name: /each algorithm polls/ });
-    assertEquals(await lanes.locator(".density").count(), 1);
+    await becomes(() => lanes.locator(".density").count(), 1);
     await jobs.selectOption(await option.getAttribute("value"));
     await page.waitForURL(/distribution=uniform%3A3%2C4/);
     await summary(page, /^The job ended after 3\.\d\d s/).waitFor();
