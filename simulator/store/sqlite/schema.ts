@@ -127,6 +127,7 @@ const FUNCTIONS: Readonly<
   state_sum: (...values) => stateSum(values),
   checksum_row: (kind, key, value) =>
     checksummed(String(value), rowName(kind, key)),
+  // The statements pass the columns of a job, which the type of a call has not.
   job_sum: (...values) => jobSum(values as unknown as JobValues),
   text_steps: (...values) => {
     const row = values as unknown as JobRow;
