@@ -10,7 +10,7 @@ import { fixed } from "../distributions/fixed.ts";
 import { Jobs } from "../simulator/core/jobs.ts";
 import { NoStore } from "../simulator/core/no_store.ts";
 import { UnitOfWork } from "../simulator/core/unit_of_work.ts";
-import { completeSettings } from "../simulator/settings.ts";
+import { completeSettings } from "../simulator/settings/settings.ts";
 import { collector, median, perSecond, print } from "./_figures.ts";
 
 const COUNT = 1_000_000;

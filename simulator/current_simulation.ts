@@ -3,7 +3,7 @@ import { PacedClock } from "./clock/paced_clock.ts";
 import { NoStore } from "./core/no_store.ts";
 import { ReplacedStore } from "./core/replaced_store.ts";
 import { RunningSimulation } from "./running_simulation.ts";
-import { checkOptions, type Settings } from "./settings.ts";
+import { checkOptions, type Settings } from "./settings/settings.ts";
 import {
   createClock,
   type RestoredState,

@@ -3,7 +3,7 @@ import { decodeJobs } from "./core/stored_job.ts";
 import { Application } from "./http/app.ts";
 import { Pipelines } from "./http/pipeline.ts";
 import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
-import { ANONYMOUS } from "./limits/names.ts";
+import { ANONYMOUS } from "./http/names.ts";
 import { allRoutes } from "./routes/mod.ts";
 import type { JobOrigin } from "./rules/matches.ts";
 import { createSimulation, type Simulation } from "./simulation.ts";

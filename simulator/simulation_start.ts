@@ -2,7 +2,7 @@ import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
 import type { Head } from "./core/store.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** The state with which a run of a simulation begins. */
 export interface RestoredState {

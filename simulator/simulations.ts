@@ -1,8 +1,8 @@
 import { systemClock } from "./clock/clock.ts";
 import type { MaybePromise } from "./http/middleware.ts";
 import { HttpProblem } from "./message/http_problem.ts";
-import type { Auth } from "./limits/auth.ts";
-import type { ChildOptions } from "./limits/child_options.ts";
+import type { Auth } from "./http/auth.ts";
+import type { ChildOptions } from "./settings/child_options.ts";
 
 /** A simulation below a prefix, as far as it is used here. */
 export interface Child {

@@ -4,13 +4,13 @@ import { VirtualClock } from "./clock/virtual_clock.ts";
 import { Activity } from "./core/activity.ts";
 import { NoStore } from "./core/no_store.ts";
 import { CurrentSimulation } from "./current_simulation.ts";
-import { Auth } from "./limits/auth.ts";
+import { Auth } from "./http/auth.ts";
 import { OpenRequests } from "./limits/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
-import type { SimulatorOptions } from "./options.ts";
-import { MIN_MEMORY } from "./limit_options.ts";
-import { completeSettings, type Settings } from "./settings.ts";
+import type { SimulatorOptions } from "./settings/options.ts";
+import { MIN_MEMORY } from "./settings/limit_options.ts";
+import { completeSettings, type Settings } from "./settings/settings.ts";
 import { type Child, Simulations } from "./simulations.ts";
 import type { Simulator } from "./simulator_interface.ts";
 

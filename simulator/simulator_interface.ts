@@ -1,5 +1,5 @@
 import type { MovableClock } from "./clock/movable_clock.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { Run } from "./simulation_parts.ts";
 import type { Snapshot } from "./snapshot/document.ts";
 import type { StatusBody } from "./wire/exercise.ts";

@@ -1,4 +1,4 @@
-import type { Auth } from "../limits/auth.ts";
+import type { Auth } from "./auth.ts";
 import type { Middleware } from "./middleware.ts";
 import type { RouteTraits } from "../message/request_context.ts";
 

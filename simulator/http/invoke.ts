@@ -1,4 +1,4 @@
-import { parseJson, readText } from "../limits/body.ts";
+import { parseJson, readText } from "./body.ts";
 import { readHeader } from "../message/header.ts";
 import { check, readQuery } from "./inputs.ts";
 import type { Handler, MaybePromise } from "./middleware.ts";

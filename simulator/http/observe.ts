@@ -1,4 +1,4 @@
-import { clientName } from "../limits/names.ts";
+import { clientName } from "./names.ts";
 import {
   bytesOf,
   type PlainResponse,

@@ -2,7 +2,7 @@ import type { PlainResponse } from "../message/plain_response.ts";
 import { Redactor } from "../message/redactor.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { RecordedBody } from "../message/request_details.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { mapValue, type Middleware } from "./middleware.ts";
 
 /** The maximum number of recorded bytes of a body. */

@@ -8,7 +8,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../message/origin.ts";
 import type { JobLocator, RequestContext } from "../message/request_context.ts";
 import type { Simulation } from "../simulation.ts";
-import { PRESET_LENGTH_MS } from "../presets.ts";
+import { PRESET_LENGTH_MS } from "../settings/presets.ts";
 import { drawLength, type HeyGenView, viewOf } from "../wire/heygen_view.ts";
 import type { ResultFile } from "../wire/result_urls.ts";
 import { invalid, type Page, type pageQuery } from "./heygen_schemas.ts";

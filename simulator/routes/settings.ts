@@ -3,15 +3,15 @@ import {
   changeSettings,
   type ChangeSource,
   type SettingsChange,
-} from "../limits/change_settings.ts";
+} from "../settings/change_settings.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   LIVE_FIELDS,
   LIVE_NAMES,
   liveShape,
-} from "../limits/setting_fields.ts";
+} from "../settings/setting_fields.ts";
 import { jsonResponse } from "../message/plain_response.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 const settingsSchema = z.strictObject({
   ...Object.fromEntries(LIVE_NAMES.map((name) => {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import { childOptions, childSettings } from "../limits/child_options.ts";
+import { childOptions, childSettings } from "../settings/child_options.ts";
 import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { nameError } from "../message/origin.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";

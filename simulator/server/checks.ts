@@ -1,5 +1,5 @@
 import { parseFault } from "../faults/spec.ts";
-import { type Preset, PRESET_DELAYS, PRESETS } from "../presets.ts";
+import { type Preset, PRESET_DELAYS, PRESETS } from "../settings/presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 
 /**

@@ -9,8 +9,8 @@ export type {
   OptionDefinition,
   OptionTable,
   Range,
-} from "../option_kinds.ts";
-export { OPTIONS, type SimulatorOptions } from "../options.ts";
-export type { Preset } from "../presets.ts";
+} from "../settings/option_kinds.ts";
+export { OPTIONS, type SimulatorOptions } from "../settings/options.ts";
+export type { Preset } from "../settings/presets.ts";
 export * from "./checks.ts";
 export type * from "./options.ts";

@@ -1,4 +1,4 @@
-import type { SimulatorOptions } from "../options.ts";
+import type { SimulatorOptions } from "../settings/options.ts";
 
 /** Options of `serve`: those of the simulator, and of the server. */
 export interface ServerOptions extends

@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
 import { NoStore } from "../core/no_store.ts";
-import { MIN_MEMORY } from "../limit_options.ts";
+import { MIN_MEMORY } from "../settings/limit_options.ts";
 import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import type { Store } from "../core/store.ts";

@@ -1,6 +1,6 @@
 import { parseDistribution } from "@heygen-sim/client/distributions";
-import { LIVE_NAMES, type LiveName } from "../limits/setting_fields.ts";
-import type { Settings } from "../settings.ts";
+import { LIVE_NAMES, type LiveName } from "../settings/setting_fields.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** A value of a setting in JSON. */
 type Encoded =

@@ -9,10 +9,10 @@ import {
   text,
   texts,
 } from "./option_kinds.ts";
-import { parseDeliveryFault } from "./webhooks/faults.ts";
-import { SIGNATURE_HEADERS } from "./webhooks/heygen_scheme.ts";
-import { checkSecret, DEFAULT_SECRET } from "./webhooks/sign.ts";
-import { checkHost, Targets } from "./webhooks/targets.ts";
+import { parseDeliveryFault } from "../webhooks/faults.ts";
+import { SIGNATURE_HEADERS } from "../webhooks/heygen_scheme.ts";
+import { checkSecret, DEFAULT_SECRET } from "../webhooks/sign.ts";
+import { checkHost, Targets } from "../webhooks/targets.ts";
 
 /** Options of the webhooks of a simulator. */
 export interface WebhookOptions {

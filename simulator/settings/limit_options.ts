@@ -1,8 +1,8 @@
 import {
   DETAILS_LEVELS,
   type RequestDetailsLevel,
-} from "./message/request_details.ts";
-import { parseRateLimit } from "./limits/rate_limit.ts";
+} from "../message/request_details.ts";
+import { parseRateLimit } from "../limits/rate_limit.ts";
 import {
   checked,
   count,

@@ -2,8 +2,8 @@ import {
   DEFAULT_DELAY,
   type Distribution,
 } from "@heygen-sim/client/distributions";
-import { type Profile, PROFILES } from "./faults/profiles.ts";
-import { parseFault } from "./faults/spec.ts";
+import { type Profile, PROFILES } from "../faults/profiles.ts";
+import { parseFault } from "../faults/spec.ts";
 import {
   count,
   DISTRIBUTION,
@@ -19,8 +19,8 @@ import {
   TIME,
 } from "./option_kinds.ts";
 import { type Preset, PRESETS } from "./presets.ts";
-import { parseJobRule, ruleJsonSchema } from "./rules/checks.ts";
-import type { JobRule } from "./rules/job_rule.ts";
+import { parseJobRule, ruleJsonSchema } from "../rules/checks.ts";
+import type { JobRule } from "../rules/job_rule.ts";
 
 /** The options of a simulator about jobs, their faults and HeyGen's API. */
 export interface JobOptions {

@@ -8,9 +8,9 @@ import {
   MAX_RULES_COUNT,
   ruleFromJson,
 } from "../rules/schema.ts";
-import type { SimulatorOptions } from "../options.ts";
+import type { SimulatorOptions } from "./options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
-import { checked as text } from "../option_kinds.ts";
+import { checked as text } from "./option_kinds.ts";
 import { checked, liveShape } from "./setting_fields.ts";
 import { parseStartTime } from "./start_time.ts";
 

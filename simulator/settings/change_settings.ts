@@ -1,7 +1,7 @@
 import type { LiveName } from "./setting_fields.ts";
-import { parseRateLimit } from "./rate_limit.ts";
+import { parseRateLimit } from "../limits/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "./settings.ts";
 import type { Simulation } from "../simulation.ts";
 
 /** Values of settings; `null` for the one at the start. */

@@ -1,6 +1,6 @@
 import { OPTIONS, type SimulatorOptions } from "./options.ts";
 import { PRESETS } from "./presets.ts";
-import { invalidRules } from "./rules/checks.ts";
+import { invalidRules } from "../rules/checks.ts";
 
 /** The options of a simulator, complete and checked. */
 export interface Settings extends

@@ -1,11 +1,11 @@
-import { type Clock, systemClock } from "./clock/clock.ts";
-import { NoStore } from "./core/no_store.ts";
-import type { Store } from "./core/store.ts";
-import { LAST } from "./core/time.ts";
-import { checkOrigin } from "./http/cors.ts";
+import { type Clock, systemClock } from "../clock/clock.ts";
+import { NoStore } from "../core/no_store.ts";
+import type { Store } from "../core/store.ts";
+import { LAST } from "../core/time.ts";
+import { checkOrigin } from "../http/cors.ts";
 import { JOB_OPTIONS, type JobOptions } from "./job_options.ts";
 import { LIMIT_OPTIONS, type LimitOptions } from "./limit_options.ts";
-import { parseStartTime } from "./limits/start_time.ts";
+import { parseStartTime } from "./start_time.ts";
 import {
   hasMethod,
   isDuration,
@@ -15,7 +15,7 @@ import {
   passes,
   SWITCH,
 } from "./option_kinds.ts";
-import type { LoggedRequest } from "./report/request_log.ts";
+import type { LoggedRequest } from "../report/request_log.ts";
 import { WEBHOOK_OPTIONS, type WebhookOptions } from "./webhook_options.ts";
 
 /** Options of {@linkcode createSimulator}. */

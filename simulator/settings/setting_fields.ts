@@ -2,9 +2,9 @@ import { type Distribution, fixed } from "@heygen-sim/client/distributions";
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { duration, inSeconds } from "../message/durations.ts";
-import type { Form, OptionDefinition, Range } from "../option_kinds.ts";
-import { OPTIONS } from "../options.ts";
-import type { Settings } from "../settings.ts";
+import type { Form, OptionDefinition, Range } from "./option_kinds.ts";
+import { OPTIONS } from "./options.ts";
+import type { Settings } from "./settings.ts";
 
 /** A setting in JSON, where times are in seconds. */
 export interface SettingField {
