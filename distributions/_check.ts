@@ -10,15 +10,16 @@ export function shown(value: unknown): string {
   }
 }
 
-/** The message for a parameter that makes no distribution. */
-function invalid(
+/** Throws for a parameter of a distribution, such as `'min'`. */
+export function reject(
+  Kind: typeof TypeError,
   distribution: string,
-  name: string,
-  accepted: string,
-  value: unknown,
-): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : shown(value);
-  return `Cannot create ${distribution} as '${name}' must be ${accepted}: current value is ${text}`;
+  parameter: string,
+  requirement: string,
+): never {
+  throw new Kind(
+    `Cannot create ${distribution} as ${parameter} must ${requirement}`,
+  );
 }
 
 /**
@@ -32,12 +33,12 @@ export function check(
   accepted: string,
   fits: (value: number) => boolean,
 ): void {
-  if (typeof value !== "number") {
-    throw new TypeError(invalid(distribution, name, accepted, value));
-  }
-  if (!fits(value)) {
-    throw new RangeError(invalid(distribution, name, accepted, value));
-  }
+  const isNumber = typeof value === "number";
+  if (isNumber && fits(value)) return;
+  const Kind = isNumber ? RangeError : TypeError;
+  const text = typeof value === "string" ? JSON.stringify(value) : shown(value);
+  const requirement = `be ${accepted}: current value is ${text}`;
+  reject(Kind, distribution, `'${name}'`, requirement);
 }
 
 /** Throws unless a parameter is finite and at least 0. */
@@ -63,9 +64,8 @@ export function checkPositive(
 /** Throws unless the mean of a distribution is finite. */
 export function checkMean(distribution: string, mean: number): void {
   if (mean < Infinity) return;
-  throw new RangeError(
-    `Cannot create ${distribution} as its mean must be a finite number: current value is ${mean}`,
-  );
+  const requirement = `be a finite number: current value is ${mean}`;
+  reject(RangeError, distribution, "its mean", requirement);
 }
 
 /** Throws unless the argument of a quantile function is a probability. */

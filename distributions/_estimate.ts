@@ -1,6 +1,6 @@
 import { histogram } from "./_histogram.ts";
 import { addBell, cumulative, LogCells } from "./_log_cells.ts";
-import { Smoother, sum } from "./_smoother.ts";
+import { normalized, smootherFor, sum } from "./_smoother.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** Jobs of one kind; all times are in milliseconds. */
@@ -75,17 +75,15 @@ function gridFor(
 ): LogCells {
   let low = Infinity;
   let high = -Infinity;
-  function include(after: number, by: number): void {
+  function include(after: number, by = after): void {
     low = Math.min(low, startOf(after, by));
     high = Math.max(high, logOf(by));
   }
   for (const { exact, intervals } of kinds) {
-    for (let i = 0; i < exact.length; i++) {
-      include(exact[i] as number, exact[i] as number);
-    }
-    for (const [after, by] of intervals) include(after, by);
+    for (let i = 0; i < exact.length; i++) include(exact[i] as number);
+    for (const interval of intervals) include(...interval);
   }
-  for (const age of pendingAt) include(age, age);
+  for (const age of pendingAt) include(age);
   return new LogCells(low - BELOW, high + ABOVE);
 }
 
@@ -121,17 +119,15 @@ function rangesFrom(
 class KindEstimate {
   /** The probability of each cell. */
   density: Float64Array;
-  /** The number of jobs, or that of an equal share of those of unknown kind. */
-  jobs: number;
   readonly #cells: LogCells;
   readonly #exact: Float64Array;
   readonly #intervals: readonly Omit<Range, "rate">[];
-  #smoother: Smoother | undefined;
+  #smooth: ((jobs: Float64Array) => Float64Array) | undefined;
 
-  constructor(cells: LogCells, observed: ObservedJobs, jobs: number) {
+  /** @param jobs The number of jobs, with their share of those of unknown kind. */
+  constructor(cells: LogCells, observed: ObservedJobs, public jobs: number) {
     const { exact, intervals } = observed;
     this.#cells = cells;
-    this.jobs = jobs;
     this.density = firstGuess(cells);
     this.#exact = cells.empty();
     for (let i = 0; i < exact.length; i++) {
@@ -159,8 +155,8 @@ class KindEstimate {
     const jobs = this.#exact.map((mass, i) =>
       mass + (rates[i] as number) * (this.density[i] as number)
     );
-    this.#smoother ??= new Smoother(this.#cells, jobs);
-    this.density = this.#smoother.smooth(jobs);
+    this.#smooth ??= smootherFor(this.#cells, jobs);
+    this.density = this.#smooth(jobs);
     this.jobs = sum(jobs);
   }
 }
@@ -172,11 +168,11 @@ class KindEstimate {
 function firstGuess(cells: LogCells): Float64Array {
   const guess = cells.empty();
   const middle = cells.logAt(guess.length / 2);
-  const density = guess.map((_, i) =>
-    1 / Math.cosh((cells.logAt(i + 0.5) - middle) / 2) ** 2
+  return normalized(
+    guess.map((_, i) =>
+      1 / Math.cosh((cells.logAt(i + 0.5) - middle) / 2) ** 2
+    ),
   );
-  const total = sum(density);
-  return density.map((mass) => mass / total);
 }
 
 /** The number of jobs per probability in each cell, in time of the order of both. */

@@ -1,5 +1,5 @@
 import { DEFAULT_DELAY } from "./default.ts";
-import { addBell, type Bell, cumulative, type LogCells } from "./_log_cells.ts";
+import { addBell, cumulative, type LogCells } from "./_log_cells.ts";
 
 /*
  * The constants were found by measuring, for 1, 3, 10, 50 and 120 jobs of each of
@@ -30,68 +30,65 @@ const LOCATION_JOBS = 1;
 const LOCATION_SCALE = 2;
 
 /**
- * Turns numbers of jobs in cells into a density.
+ * Makes a function that turns numbers of jobs in cells into a density, which sums to 1.
  *
  * The jobs of each cell are spread by a lognormal kernel. Its width depends on the
  * distance to the nearest neighbours, so that the two groups of a mixture stay
  * apart, and is at most what Silverman's rule gives for a single group. Two weak
  * priors are mixed in: a lognormal distribution fitted to the jobs, and a wide one
  * for jobs that are longer than all of them.
+ *
+ * @param jobs The jobs that determine the widths. These do not change afterwards:
+ * kernels that follow the density narrow down on what was only assumed.
  */
-export class Smoother {
-  readonly #cells: LogCells;
-  readonly #kernels: readonly (Bell | undefined)[];
-
-  /**
-   * Determines the widths of the kernels. They do not change afterwards: kernels
-   * that follow the density narrow down on what was only assumed.
-   */
-  constructor(cells: LogCells, jobs: Float64Array) {
-    const { count, squares } = momentsOf(cells, jobs);
-    const variance = count > 1 ? squares / (count - 1) : 0;
-    const most = MAX_WIDTH * Math.sqrt(variance) * count ** -0.2;
-    const distanceAt = neighbourDistances(jobs, count);
-    this.#cells = cells;
-    this.#kernels = Array.from(jobs, (mass, i) => {
-      if (mass === 0) return undefined;
-      const width = WIDTH * distanceAt(i + 0.5) * cells.step;
-      return cells.bell(i + 0.5, Math.min(most, width));
-    });
-  }
-
-  /** The density for a number of jobs in each cell; it sums to 1. */
-  smooth(jobs: Float64Array): Float64Array {
-    const cells = this.#cells;
+export function smootherFor(
+  cells: LogCells,
+  jobs: Float64Array,
+): (jobs: Float64Array) => Float64Array {
+  const { count, squares } = momentsOf(cells, jobs);
+  const variance = count > 1 ? squares / (count - 1) : 0;
+  const most = MAX_WIDTH * Math.sqrt(variance) * count ** -0.2;
+  const distanceAt = neighbourDistances(jobs, count);
+  const kernels = Array.from(jobs, (mass, i) => {
+    if (mass === 0) return undefined;
+    const width = WIDTH * distanceAt(i + 0.5) * cells.step;
+    return cells.bell(i + 0.5, Math.min(most, width));
+  });
+  return function smooth(jobs) {
     const density = cells.empty();
-    this.#kernels.forEach((kernel, i) => {
+    kernels.forEach((kernel, i) => {
       if (kernel) addBell(density, kernel, jobs[i] as number);
     });
-    const { count, mean, squares } = momentsOf(cells, jobs);
-    const distance = (mean - PRIOR_LOG) / LOCATION_SCALE;
-    const pull = LOCATION_JOBS / (1 + distance ** 2);
-    const center = (count * mean + pull * PRIOR_LOG) / (count + pull);
-    const variance = (squares + PRIOR_JOBS * PRIOR_SIGMA ** 2) /
-      (count + PRIOR_JOBS - 1);
-    // The next job differs from the mean of n jobs more than from the mean of all:
-    // the predictive distribution is wider by this factor.
-    const predictive = Math.sqrt(1 + 1 / count);
-    for (
-      const [sigma, weight] of [
-        [Math.sqrt(variance), FITTED_WEIGHT],
-        [WIDE_SIGMA, WIDE_WEIGHT],
-      ] as const
-    ) {
-      const bell = cells.bell(cells.position(center), sigma * predictive);
-      addBell(density, bell, weight);
-    }
-    const total = sum(density);
-    return density.map((mass) => mass / total);
-  }
+    addPriors(density, cells, jobs);
+    return normalized(density);
+  };
 }
 
-/**
- * How far it is, in cells, to the neighbours of a position that are nearest.
- */
+/** Adds the fitted prior and the wide one. */
+function addPriors(
+  density: Float64Array,
+  cells: LogCells,
+  jobs: Float64Array,
+): void {
+  const { count, mean, squares } = momentsOf(cells, jobs);
+  const distance = (mean - PRIOR_LOG) / LOCATION_SCALE;
+  const pull = LOCATION_JOBS / (1 + distance ** 2);
+  const center = (count * mean + pull * PRIOR_LOG) / (count + pull);
+  const variance = (squares + PRIOR_JOBS * PRIOR_SIGMA ** 2) /
+    (count + PRIOR_JOBS - 1);
+  // The next job differs from the mean of n jobs more than from the mean of all.
+  const predictive = Math.sqrt(1 + 1 / count);
+  const add = (sigma: number, weight: number) =>
+    addBell(
+      density,
+      cells.bell(cells.position(center), sigma * predictive),
+      weight,
+    );
+  add(Math.sqrt(variance), FITTED_WEIGHT);
+  add(WIDE_SIGMA, WIDE_WEIGHT);
+}
+
+/** The distance, in cells, of the nearest neighbours of a position. */
 function neighbourDistances(
   jobs: Float64Array,
   count: number,
@@ -114,15 +111,8 @@ function neighbourDistances(
   };
 }
 
-interface Moments {
-  readonly count: number;
-  /** The mean of the logarithms. */
-  readonly mean: number;
-  /** The sum of their squared differences from the mean. */
-  readonly squares: number;
-}
-
-function momentsOf(cells: LogCells, jobs: Float64Array): Moments {
+/** The number of jobs, the mean of their logarithms, and the sum of squares around it. */
+function momentsOf(cells: LogCells, jobs: Float64Array) {
   const count = sum(jobs);
   const log = (i: number) => cells.logAt(i + 0.5);
   const mean = sum(jobs.map((mass, i) => mass * log(i))) / count;
@@ -133,4 +123,10 @@ function momentsOf(cells: LogCells, jobs: Float64Array): Moments {
 /** The sum of masses. */
 export function sum(masses: Float64Array): number {
   return masses.reduce((total, mass) => total + mass, 0);
+}
+
+/** Masses in proportion that sum to 1. */
+export function normalized(masses: Float64Array): Float64Array {
+  const total = sum(masses);
+  return masses.map((mass) => mass / total);
 }

@@ -1,11 +1,21 @@
 import type { Distribution } from "./distribution.ts";
 
-/** The text form of a distribution. */
-export interface TextForm {
+/** How distributions of one kind are written, for `parseDistribution`. */
+export interface DistributionForm {
   /** The name that the text begins with. */
   readonly name: string;
   /** The forms for messages and help, such as `uniform:MIN,MAX`. */
   readonly forms: readonly string[];
+  /**
+   * How many of the numbers, which are all that follows the name, are times.
+   *
+   * @default {undefined} other values follow the name
+   */
+  readonly times?: number;
+}
+
+/** A form, and how it is read. */
+export interface TextForm extends DistributionForm {
   /** Reads the text behind the name and its colon. */
   read(text: TextReader): Distribution;
 }
@@ -14,16 +24,19 @@ export interface TextForm {
  * The text form of a distribution of numbers.
  *
  * @param form The form, such as `uniform:MIN,MAX`.
+ * @param times How many of the numbers are times; they come first.
  * @param create Creates the distribution from the numbers in their order.
  */
 export function ofNumbers(
   form: string,
+  times: number,
   create: (...numbers: number[]) => Distribution,
 ): TextForm {
   const [name = form, parameters = ""] = form.split(":");
   return {
     name,
     forms: [form],
+    times,
     read(text) {
       const numbers = [text.number()];
       while (numbers.length < parameters.split(",").length) {

@@ -1,6 +1,5 @@
 import { check, checkNonNegative } from "./_check.ts";
 import { define, nested, relabel } from "./_define.ts";
-import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { empirical } from "./empirical.ts";
 
@@ -72,9 +71,3 @@ export function conditional(
     meanResidual: (t) => t < age ? mean - t : distribution.meanResidual(t),
   });
 }
-
-/** The text form of {@linkcode conditional}. */
-export const CONDITIONAL: TextForm = /* @__PURE__ */ ofDistribution(
-  "conditional:AGE,DISTRIBUTION",
-  conditional,
-);

@@ -1,4 +1,4 @@
-import { checkMean, shown } from "./_check.ts";
+import { checkMean, reject, shown } from "./_check.ts";
 import { countUpTo, firstWhere, sorted } from "./_sorted.ts";
 import { define, relabel } from "./_define.ts";
 import type { TextForm } from "./_text_form.ts";
@@ -6,30 +6,31 @@ import type { Distribution } from "./distribution.ts";
 
 const NAME = "an empirical distribution";
 
+function rejectRange(name: string, requirement: string): never {
+  reject(RangeError, NAME, `'${name}'`, requirement);
+}
+
 /** Copies numbers, and throws unless each is finite and at least 0. */
 function copyOf(name: string, values: ArrayLike<number>): Float64Array {
-  const copy = new Float64Array(values.length);
-  for (let i = 0; i < copy.length; i++) {
-    const value: unknown = values[i];
+  return Float64Array.from(values, (value: unknown, i) => {
     if (typeof value === "number" && value >= 0 && value < Infinity) {
-      copy[i] = value;
-      continue;
+      return value;
     }
-    const kind = typeof value === "number" ? RangeError : TypeError;
-    throw new kind(
-      `Cannot create ${NAME} as '${name}' must hold non-negative finite numbers only: current value at ${i} is ${
+    const Kind = typeof value === "number" ? RangeError : TypeError;
+    const requirement =
+      `hold non-negative finite numbers only: current value at ${i} is ${
         shown(value)
-      }`,
-    );
-  }
-  return copy;
+      }`;
+    reject(Kind, NAME, `'${name}'`, requirement);
+  });
 }
 
 function checkList(name: string, values: unknown): void {
   if (Array.isArray(values) || ArrayBuffer.isView(values)) return;
-  throw new TypeError(
-    `Cannot create ${NAME} as '${name}' must be an array of numbers: current value is ${values}`,
-  );
+  const requirement = `be an array of numbers: current value is ${
+    shown(values)
+  }`;
+  reject(TypeError, NAME, `'${name}'`, requirement);
 }
 
 /** The sums of a list from each position to its end; the last is 0. */
@@ -71,14 +72,16 @@ export function empirical(
 ): Distribution {
   checkList("durations", durations);
   if (durations.length === 0) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'durations' must hold at least one duration: current length is 0`,
+    rejectRange(
+      "durations",
+      "hold at least one duration: current length is 0",
     );
   }
   if (weights !== undefined) checkList("weights", weights);
   if (weights !== undefined && weights.length !== durations.length) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'weights' must be as long as 'durations' (${durations.length}): current length is ${weights.length}`,
+    rejectRange(
+      "weights",
+      `be as long as 'durations' (${durations.length}): current length is ${weights.length}`,
     );
   }
   const sample = sorted(
@@ -88,9 +91,7 @@ export function empirical(
   const { support } = sample;
   const size = support.length;
   if (size === 0) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'weights' must not all be 0: current total is 0`,
-    );
+    rejectRange("weights", "not all be 0: current total is 0");
   }
 
   const at = (i: number) => support[i] ?? NaN;
@@ -101,9 +102,7 @@ export function empirical(
   const total = mass[0] ?? 0;
   const mean = (moment[0] ?? 0) / total;
   if (total === Infinity) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'weights' must have a finite total: current total is ${total}`,
-    );
+    rejectRange("weights", `have a finite total: current total is ${total}`);
   }
   checkMean(NAME, mean);
 

@@ -1,6 +1,5 @@
 import { checkPositive } from "./_check.ts";
 import { define } from "./_define.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -34,9 +33,3 @@ export function exponential(mean: number): Distribution {
     meanResidual: (t) => t < 0 ? mean - t : mean,
   });
 }
-
-/** The text form of {@linkcode exponential}. */
-export const EXPONENTIAL: TextForm = /* @__PURE__ */ ofNumbers(
-  "exponential:MEAN",
-  exponential,
-);

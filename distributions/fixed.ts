@@ -1,6 +1,5 @@
 import { checkNonNegative } from "./_check.ts";
 import { define } from "./_define.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -36,9 +35,3 @@ export function fixed(value: number): Distribution {
     meanResidual: (t) => t >= value ? 0 : value - t,
   });
 }
-
-/** The text form of {@linkcode fixed}. */
-export const FIXED: TextForm = /* @__PURE__ */ ofNumbers(
-  "fixed:VALUE",
-  fixed,
-);

@@ -1,4 +1,4 @@
-import { shown } from "./_check.ts";
+import { reject, shown } from "./_check.ts";
 import { relabel } from "./_define.ts";
 import { histogram } from "./_histogram.ts";
 import { solve } from "./_solve.ts";
@@ -49,48 +49,32 @@ export function fromSurvival(
   survival: (t: number) => number,
 ): Distribution {
   if (typeof label !== "string") {
-    throw new TypeError(
-      `Cannot create ${NAME} as 'label' must be a string: current value is ${label}`,
-    );
+    const requirement = `be a string: current value is ${shown(label)}`;
+    reject(TypeError, NAME, "'label'", requirement);
   }
   if (typeof survival !== "function") {
-    throw new TypeError(
-      `Cannot create ${NAME} as 'survival' must be a function: current value is ${survival}`,
-    );
+    const requirement = `be a function: current value is ${shown(survival)}`;
+    reject(TypeError, NAME, "'survival'", requirement);
   }
+  const fail = (requirement: string) =>
+    reject(RangeError, NAME, "'survival'", requirement);
   /** The cumulative hazard. */
   function hazard(t: number): number {
     const value: unknown = survival(t);
     if (typeof value === "number" && value >= 0 && value <= 1) {
       return -Math.log(value);
     }
-    throw new RangeError(
-      `Cannot create ${NAME} as 'survival' must return a number in [0, 1]: current value at ${t} is ${
-        shown(value)
-      }`,
+    return fail(
+      `return a number in [0, 1]: current value at ${t} is ${shown(value)}`,
     );
   }
 
-  const rises = (t: number) =>
-    new RangeError(
-      `Cannot create ${NAME} as 'survival' must not rise: it does before ${t}`,
-    );
-  if (hazard(0) > 0) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'survival' must return 1 at 0: current value is ${
-        survival(0)
-      }`,
-    );
-  }
+  if (hazard(0) > 0) fail(`return 1 at 0: current value is ${survival(0)}`);
   let end = 1;
   for (let before = 0; before < -TAIL_END; end *= 2) {
-    if (end === Infinity) {
-      throw new RangeError(
-        `Cannot create ${NAME} as 'survival' must fall to 0`,
-      );
-    }
+    if (end === Infinity) fail("fall to 0");
     const latest = hazard(end);
-    if (latest < before) throw rises(end);
+    if (latest < before) fail(`not rise: it does before ${end}`);
     before = latest;
   }
   const edges = [0];
@@ -101,7 +85,7 @@ export function fromSurvival(
   }
   const weights = edges.slice(1).map((edge, i) => {
     const weight = Math.exp(-hazard(edges[i] ?? 0)) - Math.exp(-hazard(edge));
-    if (weight < 0) throw rises(edge);
+    if (weight < 0) fail(`not rise: it does before ${edge}`);
     return weight;
   });
   const table = histogram(Float64Array.from(edges), Float64Array.from(weights));

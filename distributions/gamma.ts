@@ -8,7 +8,6 @@ import {
 } from "./_gamma.ts";
 import { define } from "./_define.ts";
 import { solve } from "./_solve.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** Larger shapes take long to compute, and are next to a fixed time. */
@@ -95,9 +94,3 @@ export function gamma(scale: number, shape: number): Distribution {
     },
   });
 }
-
-/** The text form of {@linkcode gamma}. */
-export const GAMMA: TextForm = /* @__PURE__ */ ofNumbers(
-  "gamma:SCALE,SHAPE",
-  gamma,
-);

@@ -7,7 +7,6 @@ import {
   normalInverseLogSurvival,
   normalQuantile,
 } from "./_normal.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
@@ -63,9 +62,3 @@ export function lognormal(median: number, sigma: number): Distribution {
     },
   });
 }
-
-/** The text form of {@linkcode lognormal}. */
-export const LOGNORMAL: TextForm = /* @__PURE__ */ ofNumbers(
-  "lognormal:MEDIAN,SIGMA",
-  lognormal,
-);

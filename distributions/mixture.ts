@@ -1,7 +1,7 @@
-import { checkPositive } from "./_check.ts";
+import { checkPositive, reject, shown } from "./_check.ts";
 import { define, nested } from "./_define.ts";
 import { solve } from "./_solve.ts";
-import { countUpTo, sorted } from "./_sorted.ts";
+import { countUpTo, firstWhere, sorted } from "./_sorted.ts";
 import type { TextForm } from "./_text_form.ts";
 import type { Atoms, Distribution } from "./distribution.ts";
 
@@ -71,14 +71,12 @@ function mixedAtoms(parts: readonly MixturePart[]): Atoms {
  */
 export function mixture(parts: readonly MixturePart[]): Distribution {
   if (!Array.isArray(parts)) {
-    throw new TypeError(
-      `Cannot create ${NAME} as 'parts' must be an array: current value is ${parts}`,
-    );
+    const requirement = `be an array: current value is ${shown(parts)}`;
+    reject(TypeError, NAME, "'parts'", requirement);
   }
   if (parts.length === 0) {
-    throw new RangeError(
-      `Cannot create ${NAME} as 'parts' must hold at least one part: current length is 0`,
-    );
+    const requirement = "hold at least one part: current length is 0";
+    reject(RangeError, NAME, "'parts'", requirement);
   }
   for (const { weight } of parts) checkPositive(NAME, "weight", weight);
 
@@ -128,13 +126,11 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     let high = Math.max(...ends);
     if (!(low < high)) return high;
     if (value(low) >= target) return low;
-    let i = countUpTo(atoms.support, low);
-    let j = countUpTo(atoms.support, high);
-    while (i < j) {
-      const middle = (i + j) >>> 1;
-      if (value(atoms.support[middle] ?? high) >= target) j = middle;
-      else i = middle + 1;
-    }
+    const after = countUpTo(atoms.support, low);
+    const i = after + firstWhere(
+      countUpTo(atoms.support, high) - after,
+      (k) => value(atoms.support[after + k] ?? high) >= target,
+    );
     low = Math.max(low, atoms.support[i - 1] ?? low);
     // The first atom up to which the target is reached, if there is one.
     const jump = atoms.support[i] ?? Infinity;

@@ -13,6 +13,7 @@
  *
  * @module
  */
+export type { DistributionForm } from "./_text_form.ts";
 export { conditional } from "./conditional.ts";
 export { DEFAULT_DELAY } from "./default.ts";
 export type { Atoms, Distribution } from "./distribution.ts";
@@ -25,6 +26,7 @@ export { lognormal } from "./lognormal.ts";
 export { mixture, type MixturePart } from "./mixture.ts";
 export { parseDistribution, type ParseDistributionOptions } from "./parse.ts";
 export { type RandomKey, randomStream } from "./random.ts";
+export { DISTRIBUTION_FORMS } from "./registry.ts";
 export { scaled } from "./scaled.ts";
 export { shifted } from "./shifted.ts";
 export { smoothed } from "./smoothed.ts";

@@ -38,13 +38,8 @@ function message(text: unknown, reason: string, files: boolean): string {
  * that is the whole text, or in brackets, needs no name. The name of a file can
  * contain neither `+` nor brackets.
  *
- * @param text One of `fixed:VALUE`, `uniform:MIN,MAX`, `exponential:MEAN`,
- * `lognormal:MEDIAN,SIGMA`, `weibull:SCALE,SHAPE`, `gamma:SCALE,SHAPE`,
- * `mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION...`,
- * `shifted:OFFSET,DISTRIBUTION`, `scaled:FACTOR,DISTRIBUTION`,
- * `conditional:AGE,DISTRIBUTION`, `empirical:FILE`,
- * `empirical:DURATION,DURATION...` and
- * `empirical:WEIGHT*DURATION,WEIGHT*DURATION...`.
+ * @param text One of the {@linkcode DISTRIBUTION_FORMS}, such as `uniform:1,20`; files
+ * are read by `options.read` only.
  * @param options How files are read.
  * @returns The distribution; its `label` is read back as the same distribution.
  * @throws {TypeError} If `text` has none of the forms.

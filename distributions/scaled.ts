@@ -1,7 +1,6 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkPositive } from "./_check.ts";
 import { nested } from "./_define.ts";
-import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -33,9 +32,3 @@ export function scaled(
   const label = () => `scaled:${factor},${nested(distribution)}`;
   return affine(distribution, 0, factor, label);
 }
-
-/** The text form of {@linkcode scaled}. */
-export const SCALED: TextForm = /* @__PURE__ */ ofDistribution(
-  "scaled:FACTOR,DISTRIBUTION",
-  scaled,
-);

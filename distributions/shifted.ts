@@ -1,7 +1,6 @@
 import { affine } from "./_affine.ts";
 import { checkMean, checkNonNegative } from "./_check.ts";
 import { nested } from "./_define.ts";
-import { ofDistribution, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -33,9 +32,3 @@ export function shifted(
   const label = () => `shifted:${offset},${nested(distribution)}`;
   return affine(distribution, offset, 1, label);
 }
-
-/** The text form of {@linkcode shifted}. */
-export const SHIFTED: TextForm = /* @__PURE__ */ ofDistribution(
-  "shifted:OFFSET,DISTRIBUTION",
-  shifted,
-);

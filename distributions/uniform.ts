@@ -1,6 +1,5 @@
 import { check, checkNonNegative } from "./_check.ts";
 import { define, relabel } from "./_define.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 import { fixed } from "./fixed.ts";
 
@@ -60,9 +59,3 @@ export function uniform(min: number, max: number): Distribution {
     },
   });
 }
-
-/** The text form of {@linkcode uniform}. */
-export const UNIFORM: TextForm = /* @__PURE__ */ ofNumbers(
-  "uniform:MIN,MAX",
-  uniform,
-);

@@ -1,7 +1,6 @@
 import { checkMean, checkPositive } from "./_check.ts";
 import { logGamma, logUpperGamma, upperFraction } from "./_gamma.ts";
 import { define } from "./_define.ts";
-import { ofNumbers, type TextForm } from "./_text_form.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
@@ -56,9 +55,3 @@ export function weibull(scale: number, shape: number): Distribution {
     },
   });
 }
-
-/** The text form of {@linkcode weibull}. */
-export const WEIBULL: TextForm = /* @__PURE__ */ ofNumbers(
-  "weibull:SCALE,SHAPE",
-  weibull,
-);

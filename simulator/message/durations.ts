@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   type Distribution,
+  DISTRIBUTION_FORMS,
   parseDistribution,
   scaled,
 } from "@heygen-sim/client/distributions";
@@ -45,22 +46,12 @@ export function writeDuration(
   return typeof duration === "number" ? duration / 1_000 : inSeconds(duration);
 }
 
-/** Text forms whose first values are times: how many of them. */
-const TIMES: Readonly<Record<string, number>> = {
-  fixed: 1,
-  uniform: 2,
-  exponential: 1,
-  lognormal: 1,
-  weibull: 1,
-  gamma: 1,
-};
-
 /** The text form, in seconds, of a distribution of milliseconds. */
 export function inSeconds({ label }: Distribution): string {
   const [, inner] = /^scaled:1000,(.*)$/s.exec(label) ?? [];
   if (inner !== undefined) return inner.replace(/^\((.*)\)$/s, "$1");
   const [name = "", values = ""] = label.split(":", 2);
-  const times = TIMES[name];
+  const times = DISTRIBUTION_FORMS.find((form) => form.name === name)?.times;
   if (times === undefined) {
     return `scaled:0.001,${name === "mixture" ? `(${label})` : label}`;
   }

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DISTRIBUTION_FORMS } from "@heygen-sim/client/distributions";
 
 /** A moment in ISO 8601, in UTC. */
 export const moment = z.iso.datetime().openapi({
@@ -18,11 +19,17 @@ export const STATE_HEADERS = {
   "retry-after?": "When to poll again, while it is pending.",
 } as const;
 
+/** The text forms of distributions of seconds, without files. */
+const FORMS = DISTRIBUTION_FORMS.flatMap(({ forms }) => forms)
+  .filter((form) => !form.endsWith(":FILE"))
+  .map((form) => form.replaceAll("DURATION", "SECONDS"));
+
 /** A distribution of seconds as text. */
 export const distributionText = z.string().max(1_000).openapi("Distribution", {
   pattern: String.raw`^[\s(]*[A-Za-z]+\s*:[\sA-Za-z0-9+\-.,*:()]+$`,
-  description:
-    "A distribution of seconds: fixed:VALUE, uniform:MIN,MAX, exponential:MEAN, lognormal:MEDIAN,SIGMA, weibull:SCALE,SHAPE, gamma:SCALE,SHAPE, mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION..., shifted:OFFSET,DISTRIBUTION, scaled:FACTOR,DISTRIBUTION, conditional:AGE,DISTRIBUTION, empirical:SECONDS,SECONDS... or empirical:WEIGHT*SECONDS,WEIGHT*SECONDS... Invalid numbers are refused: uniform:5,1.",
+  description: `A distribution of seconds: ${
+    FORMS.slice(0, -1).join(", ")
+  } or ${FORMS.at(-1)} Invalid numbers are refused: uniform:5,1.`,
   examples: [
     "uniform:1,20",
     "lognormal:20,0.6",
