@@ -161,7 +161,7 @@ export class Simulations {
     throw new HttpProblem(
       503,
       `The limit of ${max} simulations is reached; DELETE /s/{name} removes one, --max-simulations sets the limit.`,
-      { headers: { "retry-after": "60" } },
+      { retryAfter: 60_000 },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
+import { isLoopback, parseAddress } from "../message/ip_address.ts";
 import type { Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { originOf } from "../message/origin.ts";

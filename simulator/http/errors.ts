@@ -50,8 +50,10 @@ function errorResponse(
 ): PlainResponse {
   const { request, path } = context;
   if (error instanceof HttpProblem) {
-    const retryAfter = error.options.headers?.["retry-after"];
-    if (retryAfter !== undefined) context.retryAfter = Number(retryAfter) * 1e3;
+    const { retryAfter } = error.options;
+    if (retryAfter !== undefined) {
+      context.retryAfter = Math.ceil(retryAfter / 1_000) * 1_000;
+    }
     return problemResponse(error, path);
   }
   if (closed.aborted) {

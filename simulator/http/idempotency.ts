@@ -180,7 +180,7 @@ function replay(
     throw new HttpProblem(
       409,
       "A request with this Idempotency-Key is already in progress. Retry shortly.",
-      { headers: { "retry-after": "1" }, code: "request_in_progress" },
+      { retryAfter: 1_000, code: "request_in_progress" },
     );
   }
   return {

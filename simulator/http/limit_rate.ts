@@ -1,4 +1,3 @@
-import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { RateLimiter } from "../limits/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Middleware } from "./middleware.ts";
@@ -11,11 +10,8 @@ export function limitRate(limiter: RateLimiter): Middleware {
     const allowance = limiter.take(apiKey ?? address(), at);
     context.headers.push(...limiter.headers(allowance));
     if (allowance.allowed) return next();
-    const retryAfter = writeRetryAfter(allowance.reset, "seconds", at);
-    throw new HttpProblem(
-      429,
-      "Too many requests; see Retry-After.",
-      { headers: { "retry-after": retryAfter } },
-    );
+    throw new HttpProblem(429, "Too many requests; see Retry-After.", {
+      retryAfter: allowance.reset,
+    });
   };
 }

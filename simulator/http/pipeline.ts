@@ -9,12 +9,7 @@ import { invoke } from "./invoke.ts";
 import { limitRate } from "./limit_rate.ts";
 import { limitStreams } from "./limit_streams.ts";
 import { limitUrl } from "./limit_url.ts";
-import {
-  compose,
-  type Handler,
-  type MaybePromise,
-  type Middleware,
-} from "./middleware.ts";
+import { compose, type Handler, type MaybePromise } from "./middleware.ts";
 import { type Incoming, Observer } from "./observe.ts";
 import { recordDetails } from "./record_details.ts";
 import type { Route } from "./route.ts";
@@ -22,53 +17,15 @@ import type { Route } from "./route.ts";
 /** Takes a request to the route that it was made for. */
 export type Pipeline = (incoming: Incoming) => MaybePromise<Response>;
 
-/**
- * Puts the middlewares that a simulation needs in front of its routes. What is
- * not configured is left out.
- */
+/** The pipelines of a simulation: that of a route is made with its first request. */
 export class Pipelines {
+  readonly #simulation: Simulation;
   readonly #observer: Observer;
-  readonly #handlerOf: (route: Route) => Handler;
-  readonly #now: () => number;
-  /** Those of the routes that have had a request. */
   readonly #made = new Map<Route, Pipeline>();
 
   constructor(simulation: Simulation) {
-    const { settings, closed, time, pollStats, work, limiter } = simulation;
-    this.#now = () => time.now();
+    this.#simulation = simulation;
     this.#observer = new Observer(simulation);
-    const onlyAllowed = cors(settings.cors);
-    const countRequest: Middleware = (context, next) => {
-      context.ordinal = pollStats.ordinal(context);
-      return next();
-    };
-    const withFaults = injectFaults(simulation);
-    const withDetails = recordDetails(settings);
-    const withStreams = limitStreams(simulation.openRequests);
-    const withCommit = commit(work);
-    const withRate = limitRate(limiter);
-    this.#handlerOf = (route) => {
-      const { audience, wire, leavesNoTrace } = route;
-      const toErrors = errors(closed, wire);
-      const isApi = audience === "api";
-      return compose([
-        withDetails,
-        toErrors,
-        withStreams,
-        withCommit,
-        findJob(simulation, route),
-        toErrors,
-        limitUrl,
-        onlyAllowed,
-        authorize(simulation.auth, route),
-        isApi ? withRate : undefined,
-        requireJob(simulation, route),
-        leavesNoTrace ? undefined : countRequest,
-        isApi ? withFaults : undefined,
-        // Faults can change the response to a refused request, too.
-        isApi ? toErrors : undefined,
-      ], invoke(route, simulation));
-    };
   }
 
   run(route: Route, incoming: Incoming): MaybePromise<Response> {
@@ -78,14 +35,47 @@ export class Pipelines {
   }
 
   create(route: Route): Pipeline {
+    const { time } = this.#simulation;
     const observer = this.#observer;
-    const handle = this.#handlerOf(route);
+    const handle = handlerOf(route, this.#simulation);
     return (incoming) => {
       const context = observer.begin(incoming, route);
       const response = handle(context);
       return response instanceof Promise
-        ? response.then((it) => observer.end(context, it, this.#now()))
+        ? response.then((it) => observer.end(context, it, time.now()))
         : observer.end(context, response, context.at);
     };
   }
+}
+
+/**
+ * Puts the middlewares that a simulation needs in front of the handler of a route.
+ * What is not configured is left out.
+ */
+function handlerOf(route: Route, simulation: Simulation): Handler {
+  const { settings, closed, work, limiter, auth, openRequests } = simulation;
+  const { audience, wire, leavesNoTrace } = route;
+  const isApi = audience === "api";
+  // Three times: for the commit and streams, for refused requests, whose changes
+  // are committed, too, and for errors of the handler, which faults can change.
+  const toResponses = errors(closed, wire);
+  return compose([
+    recordDetails(settings),
+    toResponses,
+    limitStreams(openRequests),
+    commit(work),
+    findJob(simulation, route),
+    toResponses,
+    limitUrl,
+    cors(settings.cors),
+    authorize(auth, route),
+    isApi ? limitRate(limiter) : undefined,
+    requireJob(simulation, route),
+    leavesNoTrace ? undefined : (context, next) => {
+      context.ordinal = simulation.pollStats.ordinal(context);
+      return next();
+    },
+    isApi ? injectFaults(simulation) : undefined,
+    isApi ? toResponses : undefined,
+  ], invoke(route, simulation));
 }

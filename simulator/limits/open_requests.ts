@@ -47,7 +47,7 @@ export class OpenRequests {
         503,
         `The limit of ${this.max} open requests (event streams, held and delayed requests) is reached.`,
         // An idle connection would keep its file descriptor.
-        { headers: { "retry-after": "1", connection: "close" } },
+        { retryAfter: 1_000, headers: { connection: "close" } },
       );
     }
     const leave = this.#shared?.enter(request);

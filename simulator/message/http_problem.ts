@@ -9,6 +9,8 @@ import {
 export interface ProblemOptions {
   /** Further headers, with names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** When to try again, in milliseconds: `Retry-After` has whole seconds. */
+  readonly retryAfter?: number;
   readonly errors?: readonly ProblemPart[] | undefined;
   /** The code that a wire has for it, where its errors have codes. */
   readonly code?: string | undefined;
@@ -32,9 +34,10 @@ export class HttpProblem extends Error {
 }
 
 export function problemResponse(
-  { status, message: detail, options: { headers, errors, code } }: HttpProblem,
+  { status, message: detail, options }: HttpProblem,
   instance: string,
 ): PlainResponse {
+  const { headers, retryAfter, errors, code } = options;
   const title = STATUS_TEXT[status];
   // A type of its own would add nothing to the status (RFC 9457, section 4.2.1).
   const type = "about:blank";
@@ -43,6 +46,9 @@ export function problemResponse(
     ...jsonResponse(status, body, {
       "content-type": "application/problem+json",
       ...headers,
+      ...(retryAfter !== undefined && {
+        "retry-after": String(Math.ceil(retryAfter / 1_000)),
+      }),
     }),
     problem: { status, detail, code, errors },
   };

@@ -1,7 +1,6 @@
 import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import { HttpProblem } from "../message/http_problem.ts";
-import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import type { JobRequest } from "../core/draw.ts";
 import type { OneOrMore } from "../core/jobs.ts";
 import { CapacityError } from "../core/job_limits.ts";
@@ -58,7 +57,7 @@ export function createJobs<T>(
     throw new HttpProblem(
       limit === "maxConcurrentJobs" ? 429 : 503,
       detailOf(limit, settings),
-      { headers: { "retry-after": writeRetryAfter(wait, "seconds", now) } },
+      { retryAfter: wait },
     );
   }
 }

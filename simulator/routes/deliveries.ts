@@ -13,7 +13,7 @@ import {
   WEBHOOK_FIELDS,
 } from "../webhooks/schema.ts";
 import { CALLBACKS, type Delivery, type Rejection } from "../webhooks/state.ts";
-import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
+import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
 import type { Simulation } from "../simulation.ts";
 
 const UNKNOWN = "The webhook does not exist.";
@@ -95,7 +95,7 @@ export function deliveryRoutes(
         const next = found.length > limit && end
           ? nextPath(context.path, { limit, after: end.id, state, type })
           : null;
-        return pageResponse({ deliveries: page.map(bodyOf), next });
+        return listResponse({ deliveries: page.map(bodyOf), next });
       },
     }),
     defineRoute({

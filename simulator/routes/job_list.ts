@@ -5,7 +5,7 @@ import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { invalidPart } from "../message/http_problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
 import type { Simulation } from "../simulation.ts";
-import { NEXT_LINK, nextPath, pageResponse } from "./paging.ts";
+import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
 import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 
 const status = z.enum(["pending", "completed", "error", "cancelled"]);
@@ -61,7 +61,7 @@ export function listRoute(
           after: ids.encode(page.before),
           status,
         });
-      return pageResponse({
+      return listResponse({
         jobs: page.jobs.map((job) => jobBody(job, simulation, { now, origin })),
         next,
       });

@@ -16,7 +16,8 @@ export function nextPath(
   return `${path}?${query}`;
 }
 
-export function pageResponse<T extends { readonly next: string | null }>(
+/** Responds with a page of a list, and a link to the next page. */
+export function listResponse<T extends { readonly next: string | null }>(
   body: T,
 ): PlainResponse {
   const { next } = body;

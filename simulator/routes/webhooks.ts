@@ -1,7 +1,6 @@
 import { found, HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
-import { writeRetryAfter } from "@heygen-sim/client/retry-after";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import {
   newWebhookSchema,
@@ -128,12 +127,10 @@ export function webhookRoutes(
       handle({ params: { webhook } }) {
         const rotated = webhooks.endpoints.rotate(find(webhook));
         if (!("retryAt" in rotated)) return withSecret(200, rotated);
-        const now = time.now();
-        const wait = rotated.retryAt - now;
         throw new HttpProblem(
           429,
           `The limit of ${MAX_SECRETS_COUNT} secrets that sign at once is reached; each signs for 24 hours after it was replaced.`,
-          { headers: { "retry-after": writeRetryAfter(wait, "seconds", now) } },
+          { retryAfter: rotated.retryAt - time.now() },
         );
       },
     }),

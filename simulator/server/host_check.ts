@@ -1,7 +1,7 @@
 import { originOf } from "../message/origin.ts";
 import { HttpProblem, problemResponse } from "../message/http_problem.ts";
 import { toResponse } from "../message/plain_response.ts";
-import { parseAddress } from "../webhooks/addresses.ts";
+import { parseAddress } from "../message/ip_address.ts";
 
 /**
  * Refuses requests to a host that is not this server's. A page of another site

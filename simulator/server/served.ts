@@ -7,7 +7,7 @@ import { createSimulator } from "../simulator.ts";
 import type { Simulator } from "../simulator_interface.ts";
 import type { Store } from "../core/store.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import { isLoopback, parseAddress } from "../webhooks/addresses.ts";
+import { isLoopback, parseAddress } from "../message/ip_address.ts";
 import { readForwarded } from "./forwarded.ts";
 import { hostCheck } from "./host_check.ts";
 import type {

@@ -7,7 +7,7 @@ import {
   isPublic,
   parseAddress,
   parseRange,
-} from "./addresses.ts";
+} from "../message/ip_address.ts";
 
 /** The most characters of a target. */
 export const MAX_URL_LENGTH = 2_048;

@@ -6,7 +6,7 @@ import {
   isPublic,
   parseAddress,
   parseRange,
-} from "../../../simulator/webhooks/addresses.ts";
+} from "../../../simulator/message/ip_address.ts";
 import { TargetError, Targets } from "../../../simulator/webhooks/targets.ts";
 
 // Directly, as names would have to be resolved.

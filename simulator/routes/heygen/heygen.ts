@@ -1,0 +1,219 @@
+import type { z } from "@hono/zod-openapi";
+import { scaled } from "@heygen-sim/client/distributions";
+import { hasEnded, type Job, type Submission } from "../../core/job.ts";
+import type { JobRequest } from "../../core/draw.ts";
+import type { OneOrMore } from "../../core/jobs.ts";
+import type { WhenFull } from "../../core/job_limits.ts";
+import { HttpProblem } from "../../message/http_problem.ts";
+import { baseUrlOf, queryOf } from "../../message/origin.ts";
+import type {
+  JobLocator,
+  RequestContext,
+} from "../../message/request_context.ts";
+import type { Simulation } from "../../simulation.ts";
+import { PRESET_LENGTH_MS } from "../../settings/presets.ts";
+import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
+import type { ResultFile } from "../../wire/result_urls.ts";
+import { invalid, type Page, type pageQuery } from "./schemas.ts";
+import { createJobs } from "../create_job.ts";
+
+/** The shortest length by which a delay is scaled, in milliseconds. */
+const MIN_LENGTH_MS = 1_000;
+
+export type Kind = Submission["kind"];
+
+export type UrlOf = (id: string, file: ResultFile) => string;
+
+export type HeyGenSource = Pick<
+  Simulation,
+  | "balance"
+  | "heygenIds"
+  | "ids"
+  | "jobs"
+  | "resultUrls"
+  | "rules"
+  | "settings"
+  | "time"
+  | "work"
+>;
+
+/** What the routes of all generations of HeyGen's wire share. */
+export class HeyGen {
+  readonly #simulation: HeyGenSource;
+
+  constructor(simulation: HeyGenSource) {
+    this.#simulation = simulation;
+  }
+
+  /** Whether unknown fields, languages and types of events are refused. */
+  get strict(): boolean {
+    return this.#simulation.settings.strict;
+  }
+
+  get seed(): number | string {
+    return this.#simulation.settings.seed;
+  }
+
+  idOf(job: Job): string {
+    return this.#simulation.heygenIds.encode(job);
+  }
+
+  /** Views a job at this moment. */
+  view(job: Job, { request }: RequestContext): HeyGenView {
+    const { heygenIds, resultUrls, settings, time, jobs } = this.#simulation;
+    return viewOf(job, {
+      ids: heygenIds,
+      urls: resultUrls,
+      seed: settings.seed,
+      now: time.now(),
+      origin: baseUrlOf(request.url),
+      edit: jobs.edits.get(job.number),
+    });
+  }
+
+  /** The same for a read of the job's status: reports count it as a poll. */
+  read(job: Job, context: RequestContext): HeyGenView {
+    const ended = hasEnded(job, this.#simulation.time.now());
+    context.shown = ended ? "ended" : "pending";
+    return this.view(job, context);
+  }
+
+  find(id: string, kinds: readonly Kind[]): Job | undefined {
+    const { heygenIds, jobs } = this.#simulation;
+    const job = jobs.get(heygenIds.decode(id) ?? 0);
+    return job && heygenIds.encode(job) === id && this.#shows(job, kinds)
+      ? job
+      : undefined;
+  }
+
+  /**
+   * Finds the job that the path or the query of a route names.
+   *
+   * @param parameter The parameter of the query that names it; that in the path
+   * does by default.
+   */
+  locator(
+    kinds: readonly Kind[],
+    missing: (id: string) => HttpProblem,
+    parameter?: string,
+  ): JobLocator {
+    const idOf = ({ params, request }: RequestContext) =>
+      parameter === undefined
+        ? params.id ?? ""
+        : new URLSearchParams(queryOf(request.url)).get(parameter) ?? "";
+    return {
+      find: (context) => this.find(idOf(context), kinds),
+      missing: (context) => missing(idOf(context)),
+    };
+  }
+
+  /**
+   * Creates jobs, all or none. Beyond the limit of concurrent jobs the third
+   * generation refuses them, and the second one lets them wait.
+   *
+   * @throws {HttpProblem} If the balance does not suffice, or there is no room.
+   */
+  create(
+    context: RequestContext,
+    requests: OneOrMore<JobRequest>,
+    whenFull: WhenFull,
+  ): OneOrMore<Job> {
+    const { balance, jobs, work } = this.#simulation;
+    if (balance.left < requests.length) {
+      throw new HttpProblem(
+        402,
+        `Insufficient credit: the balance is ${balance.left}, and ${requests.length} would be used.`,
+      );
+    }
+    const generation = requests[0].submission?.generation === 2 ? 2 : 3;
+    const created = createJobs(this.#simulation, context, {
+      wire: `heygen-v${generation}`,
+      requests,
+      create: (requests) =>
+        work.run(() => {
+          const created = jobs.createAll(this.#scaled(requests), whenFull);
+          balance.use(created.length);
+          return created;
+        }),
+    });
+    context.job = created[0];
+    return created;
+  }
+
+  /** The requests with the delays that a preset has for videos of their length. */
+  #scaled(requests: OneOrMore<JobRequest>): OneOrMore<JobRequest> {
+    const { jobs, settings: { preset, delay, seed } } = this.#simulation;
+    if (preset === "none") return requests;
+    const scale = (request: JobRequest, index: number): JobRequest => {
+      const { length = drawLength(jobs.last + 1 + index, seed) } = request;
+      const factor = Math.max(length, MIN_LENGTH_MS) / PRESET_LENGTH_MS;
+      const own = request.delay ?? scaled(delay, factor);
+      return { ...request, delay: own, length };
+    };
+    const [first, ...others] = requests;
+    return [
+      scale(first, 0),
+      ...others.map((request, index) => scale(request, index + 1)),
+    ];
+  }
+
+  samples({ request }: RequestContext): UrlOf {
+    const { resultUrls, time } = this.#simulation;
+    const [origin, now] = [baseUrlOf(request.url), time.now()];
+    return (id, file) => resultUrls.sign(origin, id, file, now);
+  }
+
+  /**
+   * Deletes a job: HeyGen's wire does not show it any more, and it ends if it has
+   * not.
+   */
+  delete(job: Job): void {
+    const { jobs, time, work } = this.#simulation;
+    const now = time.now();
+    work.run(() => {
+      jobs.edits.set(job.number, { isDeleted: true });
+      if (!hasEnded(job, now)) jobs.end(job, "cancelled");
+    });
+  }
+
+  /**
+   * A page of jobs, newest first.
+   *
+   * @param body Returns the form of a job; `undefined` leaves it out.
+   */
+  list<T extends object>(
+    { limit, token }: z.output<typeof pageQuery>,
+    kinds: readonly Kind[],
+    body: (job: Job) => T | undefined,
+    wanted: (job: Job) => boolean = () => true,
+  ): Page<T> {
+    const { ids, jobs } = this.#simulation;
+    const before = token === undefined ? Infinity : ids.decode(token);
+    if (before === undefined) throw invalid("token", "must be a next_token.");
+    const page = jobs.list(
+      before,
+      limit,
+      (job) => this.#shows(job, kinds) && wanted(job),
+    );
+    const next = page.before;
+    return {
+      data: page.jobs.flatMap((job) => body(job) ?? []),
+      has_more: next !== undefined,
+      next_token: next === undefined ? null : ids.encode(next),
+    };
+  }
+
+  /** The number of jobs of some kinds, as far as one page examines them. */
+  count(kinds: readonly Kind[]): number {
+    const { jobs } = this.#simulation;
+    return jobs.list(Infinity, Infinity, (job) => this.#shows(job, kinds))
+      .jobs.length;
+  }
+
+  /** Whether HeyGen's wire shows a job among those of some kinds. */
+  #shows({ number, details }: Job, kinds: readonly Kind[]): boolean {
+    const kind = details?.submission?.kind ?? "translation";
+    return kinds.includes(kind) &&
+      this.#simulation.jobs.edits.get(number)?.isDeleted !== true;
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from "@hono/zod-openapi";
+import type { JobRequest } from "../../../core/draw.ts";
+import type { Route } from "../../../http/route.ts";
+import { HttpProblem } from "../../../message/http_problem.ts";
+import type { RequestContext } from "../../../message/request_context.ts";
+import {
+  V2_TRANSLATION_FIELDS,
+  v2TranslationBody,
+  v2TranslationSchema,
+} from "../../../wire/heygen_v2.ts";
+import { drawLength } from "../../../wire/heygen_view.ts";
+import { LANGUAGES } from "../../../wire/languages.ts";
+import { callerRequest } from "../caller_request.ts";
+import type { HeyGen } from "../heygen.ts";
+import { languageSchema, objectSchema, text, webUrl } from "../schemas.ts";
+import { CREATION_ERRORS, defineV2Route } from "../route.ts";
+
+const PATH = "/v2/video_translate";
+
+function newTranslation(strict: boolean) {
+  const language = languageSchema(strict);
+  return objectSchema(strict, {
+    video_url: webUrl,
+    output_language: language.nullish(),
+    output_languages: z.array(language).min(1).max(100).nullish(),
+    title: z.string().max(200).nullish(),
+    translate_audio_only: z.boolean().nullish(),
+    speaker_num: z.int().min(0).max(100).nullish(),
+    input_language: language.nullish(),
+    audio_url: webUrl.nullish(),
+    srt_url: webUrl.nullish(),
+    srt_role: z.enum(["input", "output"]).nullish(),
+    fps_mode: z.enum(["vfr", "cfr", "passthrough"]).nullish(),
+    mode: strict
+      ? z.enum(["speed", "precision", "fast", "quality"]).nullish()
+      : text,
+    folder_id: text,
+    brand_voice_id: text,
+    brand_glossary_id: text,
+    stock_voice_config: z.looseObject({}).nullish(),
+    callback_id: text,
+    callback_url: text,
+  }).refine(
+    ({ output_language, output_languages }) =>
+      output_language || output_languages,
+    {
+      path: ["output_language"],
+      message: "must be given, or output_languages.",
+    },
+  ).openapi("V2NewVideoTranslate");
+}
+
+type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
+
+const created = z.object({
+  video_translate_id: z.string().nullable(),
+  video_translate_ids: z.array(z.string()).optional(),
+}).openapi("V2CreatedVideoTranslate");
+
+/** The jobs that a request for translations creates, one for each language. */
+function submissions(
+  context: RequestContext,
+  body: NewTranslation,
+  seed: number | string,
+): [JobRequest, ...JobRequest[]] {
+  const request = (outputLanguage: string): JobRequest => ({
+    ...callerRequest(context, body, {
+      kind: "translation",
+      generation: 2,
+      outputLanguage,
+      inputLanguage: body.input_language ?? undefined,
+      audioOnly: body.translate_audio_only ?? undefined,
+    }),
+    length: drawLength(body.video_url, seed),
+  });
+  const [first = body.output_language ?? "", ...others] =
+    body.output_languages ?? [];
+  return [request(first), ...others.map(request)];
+}
+
+export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
+  const missing = (id: string) =>
+    id === ""
+      ? new HttpProblem(400, "video_translate_id is required.")
+      : new HttpProblem(404, "Video translation not found.");
+  const errors = { 404: "The translation does not exist." };
+  return [
+    defineV2Route({
+      route: `POST ${PATH}`,
+      operationId: "v2CreateTranslation",
+      summary: "translates a video to one language or several",
+      callsBack: true,
+      inputs: { body: newTranslation(heygen.strict) },
+      data: created,
+      errors: CREATION_ERRORS,
+      handle({ context, body }) {
+        const requests = submissions(context, body, heygen.seed);
+        const ids = heygen.create(context, requests, "queue")
+          .map((job) => heygen.idOf(job));
+        return body.output_languages
+          ? { video_translate_id: null, video_translate_ids: ids }
+          : { video_translate_id: ids[0] ?? null };
+      },
+    }),
+    defineV2Route({
+      route: `GET ${PATH}/target_languages`,
+      operationId: "v2ListLanguages",
+      summary: "lists the languages to translate to",
+      data: z.object({ languages: z.array(z.string()) }),
+      handle: () => ({ languages: [...LANGUAGES] }),
+    }),
+    defineV2Route({
+      route: `GET ${PATH}/caption`,
+      operationId: "v2GetCaption",
+      summary: "returns where the captions of a translation are",
+      about: heygen.locator(
+        ["translation"],
+        missing,
+        "video_translate_id",
+      ),
+      inputs: {
+        query: z.object({
+          video_translate_id: z.string(),
+          caption_type: z.enum(["srt", "vtt"]).default("srt"),
+        }),
+      },
+      data: z.object({ caption_url: z.url() }),
+      errors,
+      handle({ context, job, query }) {
+        const url = heygen.view(job, context).urlOf(query.caption_type);
+        if (url) return { caption_url: url };
+        throw new HttpProblem(400, "The translation is not completed.");
+      },
+    }),
+    defineV2Route({
+      route: `GET ${PATH}/{id}`,
+      operationId: "v2GetTranslation",
+      summary: "returns the status of a translation",
+      about: heygen.locator(["translation"], missing),
+      fields: V2_TRANSLATION_FIELDS,
+      readsStatus: true,
+      data: v2TranslationSchema,
+      errors,
+      handle: ({ context, job }) =>
+        v2TranslationBody(heygen.read(job, context)),
+    }),
+  ];
+}

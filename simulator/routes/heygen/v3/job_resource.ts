@@ -1,0 +1,96 @@
+import { z } from "@hono/zod-openapi";
+import type { Route } from "../../../http/route.ts";
+import { HttpProblem } from "../../../message/http_problem.ts";
+import {
+  TRANSLATION_FIELDS,
+  translationBody,
+  translationSchema,
+} from "../../../wire/heygen_v3.ts";
+import type { HeyGen } from "../heygen.ts";
+import { pageQuery, pageSchema } from "../schemas.ts";
+import { batchRoutes } from "./batches.ts";
+import { defineV3List, defineV3Route } from "../route.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
+import { bulkStatusRoute } from "./statuses.ts";
+
+/**
+ * The routes that read, change and delete jobs of a kind, in bulk and by batches.
+ */
+export function resourceRoutes<T>(
+  heygen: HeyGen,
+  simulation: ResourceSource,
+  resource: JobResource,
+  newJob: z.ZodType<T>,
+  requestsOf: Parameters<typeof batchRoutes<T>>[4],
+): readonly Route[] {
+  const { kind, path, name, noun } = resource;
+  const lower = noun.toLowerCase();
+  const about = heygen.locator(
+    [kind],
+    () => new HttpProblem(404, `${noun} not found.`),
+  );
+  const found = {
+    about,
+    data: translationSchema,
+    returns: `The ${lower}.`,
+    errors: { 404: `The ${lower} does not exist.` },
+  };
+  return [
+    defineV3List({
+      route: `GET ${path}`,
+      operationId: `v3List${name}s`,
+      summary: `lists ${lower}s, newest first`,
+      observesJobs: true,
+      inputs: { query: pageQuery },
+      data: pageSchema(translationSchema),
+      returns: `A page of ${lower}s.`,
+      handle: ({ context, query }) =>
+        heygen.list(
+          query,
+          [kind],
+          (job) => translationBody(heygen.view(job, context)),
+        ),
+    }),
+    bulkStatusRoute(heygen, simulation, resource),
+    ...batchRoutes(heygen, simulation, resource, newJob, requestsOf),
+    defineV3Route({
+      route: `GET ${path}/{id}`,
+      operationId: `v3Get${name}`,
+      summary: `returns a ${lower}`,
+      ...found,
+      fields: TRANSLATION_FIELDS,
+      readsStatus: true,
+      handle: ({ context, job }) => translationBody(heygen.read(job, context)),
+    }),
+    defineV3Route({
+      route: `PATCH ${path}/{id}`,
+      operationId: `v3Update${name}`,
+      summary: `changes the title of a ${lower}`,
+      ...found,
+      fields: TRANSLATION_FIELDS,
+      inputs: { body: z.object({ title: z.string().max(200).nullish() }) },
+      handle({ context, job, body: { title } }) {
+        if (title === undefined || title === null) {
+          throw new HttpProblem(
+            400,
+            "At least one field must be provided for update.",
+          );
+        }
+        simulation.jobs.edits.set(job.number, { title });
+        return translationBody(heygen.view(job, context));
+      },
+    }),
+    defineV3Route({
+      route: `DELETE ${path}/{id}`,
+      operationId: `v3Delete${name}`,
+      summary: `deletes a ${lower}, and ends it if it has not ended`,
+      ...found,
+      data: z.object({ id: z.string() }),
+      returns: "The id.",
+      handle({ job }) {
+        heygen.delete(job);
+        return { id: heygen.idOf(job) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,103 @@
+import { z } from "@hono/zod-openapi";
+import type { Route } from "../../../http/route.ts";
+import type { RequestContext } from "../../../message/request_context.ts";
+import type { Simulation } from "../../../simulation.ts";
+import type { Batch } from "../../../wire/batches.ts";
+import { DEFAULT_CODE, ITEM_WORDS } from "../../../wire/heygen_v3.ts";
+import type { HeyGenView } from "../../../wire/heygen_view.ts";
+import type { HeyGen, Kind } from "../heygen.ts";
+import { defineV3List } from "../route.ts";
+import { invalid, pageOf, pageSchema } from "../schemas.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
+
+const MAX_IDS_COUNT = 100;
+
+export const statusItem = z.object({
+  video_id: z.string().nullable().describe("The id; null if it has none."),
+  batch_id: z.string().optional(),
+  item_index: z.int().optional().describe("The place in the batch, from 0."),
+  status: z.enum(["queued", "processing", "completed", "failed", "not_found"]),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+}).openapi("V3StatusItem");
+
+export type StatusItem = z.output<typeof statusItem>;
+
+function itemOf(
+  video_id: string,
+  view: HeyGenView | undefined,
+): StatusItem {
+  if (!view) return { video_id, status: "not_found" };
+  const status = ITEM_WORDS[view.phase];
+  const { failure: message = "The job failed.", failureCode: code } = view;
+  return view.phase === "error" || view.phase === "cancelled"
+    ? { video_id, status, error: { code: code ?? DEFAULT_CODE, message } }
+    : { video_id, status };
+}
+
+/** The items of a batch; a job that is no longer stored is not found. */
+export function itemsOf(
+  { first, count }: Batch,
+  { jobs }: Pick<Simulation, "jobs">,
+  heygen: HeyGen,
+  context: RequestContext,
+): StatusItem[] {
+  return Array.from({ length: count }, (_, item_index) => {
+    const job = jobs.get(first + item_index);
+    const item: StatusItem = job
+      ? itemOf(heygen.idOf(job), heygen.view(job, context))
+      : { video_id: null, status: "not_found" };
+    return { ...item, item_index };
+  });
+}
+
+/** The ids in a parameter, which separates them by commas. */
+function idsIn(name: string, text: string): string[] {
+  const ids = text.split(",").map((id) => id.trim()).filter((id) => id !== "");
+  if (ids.length <= MAX_IDS_COUNT) return ids;
+  throw invalid(name, `must have at most ${MAX_IDS_COUNT} ids.`);
+}
+
+/**
+ * The route that returns the statuses of many jobs, by their ids and batches.
+ */
+export function bulkStatusRoute(
+  heygen: HeyGen,
+  simulation: ResourceSource,
+  { kind, path, name, noun, idsParameter }: JobResource,
+  kinds: readonly Kind[] = [kind],
+): Route {
+  function itemsOfBatch(batch_id: string, context: RequestContext) {
+    const batch = simulation.batches.get(batch_id);
+    const items: StatusItem[] = batch?.kind === kind
+      ? itemsOf(batch, simulation, heygen, context)
+      : [{ video_id: null, batch_id, status: "not_found" }];
+    return items.map((item) => ({ ...item, batch_id }));
+  }
+  return defineV3List({
+    route: `GET ${path}/statuses`,
+    operationId: `v3${name}Statuses`,
+    summary: `returns the statuses of many ${noun.toLowerCase()}s`,
+    observesJobs: true,
+    inputs: {
+      query: z.object({
+        [idsParameter]: z.string().default("")
+          .describe("Ids, separated by commas."),
+        batch_ids: z.string().default("")
+          .describe("Batches, separated by commas."),
+      }),
+    },
+    data: pageSchema(statusItem),
+    returns: "The statuses, in the order of the ids.",
+    handle({ context, query }) {
+      const { [idsParameter]: ids = "", batch_ids = "" } = query;
+      const jobs = idsIn(idsParameter, ids).map((id) => {
+        const job = heygen.find(id, kinds);
+        return itemOf(id, job && heygen.view(job, context));
+      });
+      const batches = idsIn("batch_ids", batch_ids).flatMap((id) =>
+        itemsOfBatch(id, context)
+      );
+      return pageOf([...jobs, ...batches]);
+    },
+  });
+}

@@ -1,0 +1,143 @@
+import { z } from "@hono/zod-openapi";
+import type { Route } from "../../../http/route.ts";
+import { HttpProblem } from "../../../message/http_problem.ts";
+import {
+  VIDEO_FIELDS,
+  videoBody,
+  videoSchema,
+} from "../../../wire/heygen_v3.ts";
+import type { HeyGen, Kind } from "../heygen.ts";
+import { pageQuery, pageSchema } from "../schemas.ts";
+import { videoFields, videoRequest } from "../caller_request.ts";
+import { batchRoutes } from "./batches.ts";
+import { CREATION_ERRORS, defineV3List, defineV3Route } from "../route.ts";
+import type { JobResource, ResourceSource } from "./resource.ts";
+import { bulkStatusRoute } from "./statuses.ts";
+
+const PATH = "/v3/videos";
+
+const RESOURCE: JobResource = {
+  kind: "video",
+  path: PATH,
+  name: "Video",
+  noun: "Video",
+  idsParameter: "video_ids",
+  itemsField: "videos",
+};
+
+const VIDEOS: readonly Kind[] = ["video", "translation"];
+
+/** The body of a new video. The fields of its type are not checked. */
+const newVideo = z.looseObject({
+  ...videoFields,
+  type: z.enum(["avatar", "image", "cinematic_avatar", "studio"])
+    .default("avatar"),
+  output_format: z.enum(["mp4", "webm"]).default("mp4"),
+}).openapi("V3NewVideo");
+
+const created = z.object({
+  video_id: z.string(),
+  status: z.literal("waiting"),
+  output_format: z.enum(["mp4", "webm"]),
+}).openapi("V3CreatedVideo");
+
+/** Videos of the third generation, translations among them. */
+export function videoRoutes(
+  heygen: HeyGen,
+  simulation: ResourceSource,
+): readonly Route[] {
+  const about = heygen.locator(
+    VIDEOS,
+    (id) =>
+      new HttpProblem(404, `Video ${id} not found`, {
+        code: "video_not_found",
+      }),
+  );
+  const missing = { 404: "The video does not exist." };
+  return [
+    defineV3Route({
+      route: `POST ${PATH}`,
+      operationId: "v3CreateVideo",
+      summary: "creates a video",
+      idempotent: "any-body",
+      callsBack: true,
+      inputs: { body: newVideo },
+      data: created,
+      returns: "The id.",
+      errors: CREATION_ERRORS,
+      handle({ context, body }) {
+        const request = videoRequest(context, body, 3);
+        const [job] = heygen.create(context, [request], "reject");
+        return {
+          video_id: heygen.idOf(job),
+          status: "waiting" as const,
+          output_format: body.output_format,
+        };
+      },
+    }),
+    defineV3List({
+      route: `GET ${PATH}`,
+      operationId: "v3ListVideos",
+      summary: "lists videos and translations, newest first",
+      observesJobs: true,
+      inputs: {
+        query: pageQuery.extend({
+          folder_id: z.string().default("").describe("Only of this folder."),
+          title: z.string().default("").describe(
+            "Only with this in the title.",
+          ),
+        }),
+      },
+      data: pageSchema(videoSchema),
+      returns: "A page of videos.",
+      handle({ context, query }) {
+        const { folder_id, title } = query;
+        const wanted = title.toLowerCase();
+        return heygen.list(
+          query,
+          VIDEOS,
+          (job) => videoBody(heygen.view(job, context)),
+          (job) => {
+            if (!folder_id && !wanted) return true;
+            const view = heygen.view(job, context);
+            return (!folder_id || view.submission.folderId === folder_id) &&
+              (view.title ?? "").toLowerCase().includes(wanted);
+          },
+        );
+      },
+    }),
+    bulkStatusRoute(heygen, simulation, RESOURCE, VIDEOS),
+    ...batchRoutes(
+      heygen,
+      simulation,
+      RESOURCE,
+      newVideo,
+      (body, context) => [videoRequest(context, body, 3)],
+    ),
+    defineV3Route({
+      route: `GET ${PATH}/{id}`,
+      operationId: "v3GetVideo",
+      summary: "returns a video or a translation",
+      about,
+      fields: VIDEO_FIELDS,
+      readsStatus: true,
+      data: videoSchema,
+      returns: "The video.",
+      errors: missing,
+      handle: ({ context, job }) => videoBody(heygen.read(job, context)),
+    }),
+    defineV3Route({
+      route: `DELETE ${PATH}/{id}`,
+      operationId: "v3DeleteVideo",
+      summary: "deletes a video, and ends it if it has not ended",
+      about,
+      data: z.object({ id: z.string(), deleted: z.literal(true) }),
+      returns: "The id.",
+      errors: missing,
+      handle({ job }) {
+        heygen.delete(job);
+        return { id: heygen.idOf(job), deleted: true as const };
+      },
+    }),
+  ];
+}
