@@ -19,7 +19,7 @@ export function createWebhooks(
     ids,
     heygenIds,
     viewOf(job, now, origin) {
-      const edit = jobs.edits.get(job.number);
+      const edit = jobs.editOf(job);
       const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
       return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
     },

@@ -24,7 +24,7 @@ export type { Run } from "./simulation_parts.ts";
 export * from "./simulator.ts";
 export type * from "./simulator_interface.ts";
 export type {
-  Batch as StoreBatch,
+  Commit as StoreCommit,
   Head as StoreHead,
   Row as StoreRow,
   Store,

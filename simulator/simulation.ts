@@ -47,7 +47,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     deliveries: webhooks.deliveries,
     journal: parts.storedJournal,
     steps: parts.scripts,
-    edits: jobs.edits.stored,
+    edits: jobs.edits,
     assets,
     batches,
     balance: parts.balance.stored,

@@ -4,6 +4,7 @@ import type { UnitOfWork } from "./unit_of_work.ts";
 /** The balance that is shown where there is no limit. */
 const UNLIMITED_SHOWN = 1_000;
 
+/** The key of the only row. */
 const KEY = "used";
 
 /** How many more jobs HeyGen's wire creates. */
@@ -12,11 +13,7 @@ export class Balance {
   /** The number of jobs that were created. */
   readonly stored: StoredMap<number>;
 
-  /**
-   * Begins with the whole balance.
-   *
-   * @param limit The number of jobs; `Infinity` for any.
-   */
+  /** @param limit The number of jobs; `Infinity` for any. */
   constructor(limit: number, work: UnitOfWork) {
     this.#limit = limit;
     this.stored = new StoredMap("balance", work);

@@ -1,8 +1,42 @@
 import { TimeQueue } from "../_time_queue.ts";
 import { hasEnded, type Job } from "./job.ts";
-import type { CapacityError, JobLimits } from "./job_limits.ts";
 import { JobTable } from "./job_table.ts";
 import { bytesOfJob } from "./memory_of.ts";
+
+/** The limits on jobs, which may change. */
+export interface JobLimits {
+  /** The maximum number of jobs; ended ones are removed for new ones. */
+  readonly maxJobs: number;
+  /** How long an ended job is available, in milliseconds. */
+  readonly keep: number;
+  /** The maximum number of jobs that run at once. */
+  readonly maxConcurrentJobs: number;
+  /**
+   * Whether a job beyond that is rejected or queued; by `"wire"` as the wire that
+   * creates it does.
+   */
+  readonly whenFull: WhenFull | "wire";
+}
+
+/** What becomes of a job beyond the limit of concurrent ones. */
+export type WhenFull = "reject" | "queue";
+
+/** Thrown where a limit leaves no room for a new job. */
+export class CapacityError extends Error {
+  override readonly name = "CapacityError";
+  readonly limit: "maxJobs" | "maxBytes" | "maxConcurrentJobs";
+  /** When to try again, in milliseconds since the epoch; `Infinity` if unknown. */
+  readonly retryAt: number;
+
+  constructor(limit: CapacityError["limit"], retryAt: number) {
+    const option = limit === "maxBytes" ? "maxMemory" : limit;
+    super(
+      `Cannot create a job as there are as many as there may be by '${option}'`,
+    );
+    this.limit = limit;
+    this.retryAt = retryAt;
+  }
+}
 
 /**
  * Jobs within a number, an age and a size of memory. For new ones those are removed
@@ -10,7 +44,6 @@ import { bytesOfJob } from "./memory_of.ts";
  */
 export class BoundedJobs {
   readonly #limits: JobLimits;
-  /** The maximum memory of jobs with their details, in bytes. */
   readonly #maxBytes: number;
   readonly #onRemoved: (job: Job) => void;
   readonly #table = new JobTable();
@@ -37,7 +70,6 @@ export class BoundedJobs {
     return this.#table.get(this.#current);
   }
 
-  /** The job with a number, if it exists. */
   get(number: number): Job | undefined {
     return this.#table.get(number);
   }
@@ -72,11 +104,7 @@ export class BoundedJobs {
     this.#endedBytes += bytesOfJob(job);
   }
 
-  /**
-   * Restores jobs, whatever the limits.
-   *
-   * @param jobs The jobs, by their numbers.
-   */
+  /** Restores jobs, by their numbers, whatever the limits. */
   restore(jobs: readonly Job[], ended: readonly Job[]): void {
     for (const job of jobs) {
       this.#table.set(job);

@@ -46,6 +46,14 @@ export interface FailureReason {
   readonly message?: string | null | undefined;
 }
 
+/** What callers have changed of a job: the job itself stays as drawn. */
+export interface JobEdit {
+  /** The title in place of the first one. */
+  readonly title?: string;
+  /** Whether HeyGen's wire does not show it any more. */
+  readonly isDeleted?: boolean;
+}
+
 /** What the creator of a job specified. */
 export interface JobDetails {
   /** A name for people. */

@@ -1,9 +1,7 @@
 import { TimeQueue } from "../_time_queue.ts";
-import type { BoundedJobs } from "./bounded_jobs.ts";
+import type { BoundedJobs, JobLimits } from "./bounded_jobs.ts";
 import { startable } from "./draw.ts";
-import { Due } from "./due.ts";
 import { hasEnded, type Job, type Phase, phaseOf } from "./job.ts";
-import type { JobLimits } from "./job_limits.ts";
 import type { RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -35,7 +33,9 @@ export class JobPhases {
     cancelled: 0,
   };
   readonly #options: JobPhasesOptions;
-  readonly #due: Due;
+  /** The jobs whose work begins later, and those whose end is known. */
+  readonly #starting: TimeQueue<Job>;
+  readonly #ending: TimeQueue<Job>;
   /** The jobs that wait for others to end, in the order of their creation. */
   readonly #waiting: TimeQueue<Job>;
   /** When they could have begun, by number. */
@@ -48,7 +48,8 @@ export class JobPhases {
     this.#options = options;
     const { jobs } = options;
     const isCurrent = (job: Job) => jobs.get(job.number) === job;
-    this.#due = new Due(isCurrent);
+    this.#starting = new TimeQueue((job) => job.startsAt, isCurrent);
+    this.#ending = new TimeQueue((job) => job.endsAt, isCurrent);
     this.#waiting = new TimeQueue(() => 0, isCurrent);
   }
 
@@ -57,14 +58,14 @@ export class JobPhases {
     return this.#now;
   }
 
-  /** When the next event is due; `Infinity` if there is no event. */
+  /** When the next job begins or ends; `Infinity` if none does. */
   get next(): number {
-    return this.#due.next;
+    return Math.min(this.#starting.next, this.#ending.next);
   }
 
   /** When the next job ends; `Infinity` if none does. */
   get nextEnd(): number {
-    return this.#due.nextEnd;
+    return this.#ending.next;
   }
 
   /** The number of free slots; below 0 if the limit was higher before. */
@@ -82,13 +83,16 @@ export class JobPhases {
     const { jobs, work, onChange } = this.#options;
     // The changes of a run happen at one moment.
     if (work.isRunning) return this.#now;
-    while (this.#due.next <= now) {
-      const due = this.#due.take();
-      if (!due) break;
-      const { job, ends } = due;
+    while (this.next <= now) {
+      // Ends come before beginnings at the same time: they free a slot.
+      const ends = this.#ending.next <= this.#starting.next;
+      const job = (ends ? this.#ending : this.#starting).pop();
+      if (!job) break;
       if (ends) {
         this.#now = job.endsAt;
-        this.#finish(job);
+        this.counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
+        this.#recordEnd(job);
+        this.#release();
       } else {
         this.#now = job.startsAt;
         this.counts.queued--;
@@ -116,7 +120,8 @@ export class JobPhases {
     }
     this.#options.jobs.restore(jobs, ended);
     this.#occupied = admitted.length;
-    this.#due.addAll(admitted, now);
+    this.#starting.pushAll(admitted.filter((job) => beginsAfter(now, job)));
+    this.#ending.pushAll(admitted.filter(({ endsAt }) => endsAt < Infinity));
   }
 
   /**
@@ -133,15 +138,12 @@ export class JobPhases {
 
   /** Ends a job now. */
   end(job: Job, ended: Job): void {
-    const { jobs, onChange } = this.#options;
-    const { outcome } = ended;
-    const phase = phaseOf(job, this.#now) as "queued" | "running";
+    const { jobs } = this.#options;
+    this.counts[phaseOf(job, this.#now)]--;
     jobs.replace(ended);
-    jobs.addEnded(ended);
-    this.#due.discard();
-    this.counts[phase]--;
-    this.counts[outcome]++;
-    onChange(ended, outcome, this.#now);
+    this.#starting.discard();
+    this.#ending.discard();
+    this.#recordEnd(ended);
     if (this.#readyAt.delete(job.number)) this.#waiting.discard();
     else this.#release();
   }
@@ -160,19 +162,6 @@ export class JobPhases {
     this.#readyAt.set(job.number, readyAt);
   }
 
-  /** Admits a job: it has a slot, or ends at once. */
-  #admit(job: Job, created: boolean): void {
-    // A job that takes no time ends without a slot and without a running phase.
-    if (hasEnded(job, this.#now)) return this.#noteEnd(job);
-    this.#occupied++;
-    const phase = phaseOf(job, this.#now) as "queued" | "running";
-    this.counts[phase]++;
-    this.#due.add(job, this.#now);
-    // A job that was queued before, and still is, is in the same phase.
-    if (!created && phase === "queued") return;
-    this.#options.onChange(job, phase, this.#now);
-  }
-
   #admitWaiting(waiting: Job): void {
     const { jobs, work } = this.#options;
     const { number } = waiting;
@@ -186,14 +175,21 @@ export class JobPhases {
     this.#admit(job, false);
   }
 
-  /** Ends a job whose time has come. */
-  #finish(job: Job): void {
-    this.counts[job.startsAt < job.endsAt ? "running" : "queued"]--;
-    this.#noteEnd(job);
-    this.#release();
+  /** Admits a job: it has a slot, or ends at once. */
+  #admit(job: Job, created: boolean): void {
+    // A job that takes no time ends without a slot and without a running phase.
+    if (hasEnded(job, this.#now)) return this.#recordEnd(job);
+    this.#occupied++;
+    const phase = phaseOf(job, this.#now);
+    this.counts[phase]++;
+    if (beginsAfter(this.#now, job)) this.#starting.push(job);
+    if (job.endsAt < Infinity) this.#ending.push(job);
+    // A job that was queued before, and still is, is in the same phase.
+    if (!created && phase === "queued") return;
+    this.#options.onChange(job, phase, this.#now);
   }
 
-  #noteEnd(job: Job): void {
+  #recordEnd(job: Job): void {
     const { jobs, onChange } = this.#options;
     this.counts[job.outcome]++;
     jobs.addEnded(job);
@@ -205,4 +201,9 @@ export class JobPhases {
     this.#occupied--;
     this.fillSlots();
   }
+}
+
+/** Whether the work on a job begins later; one that takes no time has an end only. */
+function beginsAfter(now: number, { startsAt, endsAt }: Job): boolean {
+  return startsAt > now && startsAt < endsAt;
 }

@@ -1,17 +1,20 @@
-import { BoundedJobs } from "./bounded_jobs.ts";
+import {
+  BoundedJobs,
+  CapacityError,
+  type JobLimits,
+  type WhenFull,
+} from "./bounded_jobs.ts";
 import {
   drawJob,
   type JobDistributions,
   type JobRequest,
   startable,
 } from "./draw.ts";
-import type { Job, Outcome, Phase } from "./job.ts";
-import { JobEdits } from "./job_edits.ts";
-import { CapacityError, type JobLimits, type WhenFull } from "./job_limits.ts";
+import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
-import { type JobPage, pageOf } from "./job_table.ts";
 import type { Head, StoredJob } from "./store.ts";
 import { encodeJob, type RestoredJobs } from "./stored_job.ts";
+import { StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** A list of at least one item. */
@@ -26,19 +29,32 @@ export interface JobsOptions {
   readonly settings: JobSettings;
   /** The maximum memory of jobs with their details, in bytes. */
   readonly maxBytes: number;
-  /** Commits changes. */
   readonly work: UnitOfWork;
   /** Called when a job is created or comes to another phase. */
   readonly onChange: OnChange;
 }
 
+/** A page of the list of jobs. */
+export interface JobPage {
+  /** The jobs, newest first. */
+  readonly jobs: readonly Job[];
+  /** The number before which the next page begins; `undefined` on the last page. */
+  readonly before: number | undefined;
+}
+
+/** The maximum number of jobs that one page examines: a few milliseconds. */
+const MAX_EXAMINED_COUNT = 10_000;
+
 /**
- * The jobs of one simulation, and their due events. Like {@linkcode JobPhases}, it
- * has no clock.
+ * The jobs of one simulation. A new one is drawn (`draw.ts`), stored by a unit of
+ * work, and added to both parts: {@linkcode BoundedJobs} holds it by number, and
+ * {@linkcode JobPhases} starts and ends it.
+ *
+ * It has no clock: all but `settle` is about the moment that was settled last.
  */
 export class Jobs {
-  /** What callers have changed since. */
-  readonly edits: JobEdits;
+  /** What callers have changed, by the numbers of jobs. */
+  readonly edits: StoredMap<JobEdit>;
   readonly #settings: JobSettings;
   readonly #jobs: BoundedJobs;
   readonly #phases: JobPhases;
@@ -48,10 +64,10 @@ export class Jobs {
   constructor({ settings, maxBytes, work, onChange }: JobsOptions) {
     this.#settings = settings;
     this.#work = work;
-    this.edits = new JobEdits(work);
+    this.edits = new StoredMap("edits", work);
     const jobs = new BoundedJobs(settings, maxBytes, (job) => {
       work.deferRemoval(job);
-      this.edits.remove(job.number);
+      this.edits.deferDerived(String(job.number), undefined);
     });
     this.#jobs = jobs;
     this.#phases = new JobPhases({ jobs, limits: settings, work, onChange });
@@ -62,7 +78,6 @@ export class Jobs {
     return this.#phases.now;
   }
 
-  /** The number of the latest job. */
   get last(): number {
     return this.#last;
   }
@@ -72,7 +87,7 @@ export class Jobs {
     return this.#phases.counts;
   }
 
-  /** When the next event is due; `Infinity` if there is no event. */
+  /** When the next job begins or ends; `Infinity` if none does. */
   get next(): number {
     return this.#phases.next;
   }
@@ -124,7 +139,9 @@ export class Jobs {
   }
 
   /**
-   * Lists jobs, newest first.
+   * Lists jobs, newest first. Where few of many jobs match, a page may have fewer
+   * than the limit, or none, and a next page: to examine a million jobs would block
+   * all other requests.
    *
    * @param before Only jobs with lower numbers.
    */
@@ -133,8 +150,29 @@ export class Jobs {
     limit: number,
     wanted: (job: Job) => boolean,
   ): JobPage {
+    const jobs: Job[] = [];
+    let examined = 0;
     const from = Math.min(before - 1, this.#last);
-    return pageOf(this.#jobs.newestFirst(from), limit, wanted);
+    for (const job of this.#jobs.newestFirst(from)) {
+      const isWanted = wanted(job);
+      const isFull = isWanted && jobs.length === limit;
+      if (isFull || examined++ === MAX_EXAMINED_COUNT) {
+        return { jobs, before: job.number + 1 };
+      }
+      if (isWanted) jobs.push(job);
+    }
+    return { jobs, before: undefined };
+  }
+
+  /** What callers have changed of a job, if anything. */
+  editOf({ number }: Job): JobEdit | undefined {
+    return this.edits.get(String(number));
+  }
+
+  /** Changes a job for callers; what is not given stays. */
+  edit(job: Job, edit: JobEdit): void {
+    const value = { ...this.editOf(job), ...edit };
+    this.edits.write([[String(job.number), value]]);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Batch, Head, Row, Store, StoredJob, Table } from "./store.ts";
+import type { Commit, Head, Row, Store, StoredJob, Table } from "./store.ts";
 
 /** The store of a simulation that ends with its process: it holds nothing. */
 export class NoStore implements Store {
@@ -20,7 +20,7 @@ export class NoStore implements Store {
     return [];
   }
 
-  commit(_batch: Batch): void {}
+  commit(_commit: Commit): void {}
 
   close(): void {}
 

@@ -1,5 +1,5 @@
 import {
-  type Batch,
+  type Commit,
   type Head,
   type Row,
   type Store,
@@ -49,7 +49,7 @@ export class ReplacedStore implements Store {
     return (this.#content ?? this.#store).rows(table);
   }
 
-  commit({ head, writes }: Batch): void {
+  commit({ head, writes }: Commit): void {
     if (!this.#content) return this.#store.commit({ head, writes });
     // All that is to be removed is read before the commit begins.
     const removed = [...removalsOf(this.#store)];

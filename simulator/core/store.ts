@@ -35,22 +35,8 @@ export interface StoredJob {
   readonly details: string | null;
 }
 
-/** The values beside jobs, by what they are. */
-export type Table =
-  | "keys"
-  | "endpoints"
-  | "deliveries"
-  | "journal"
-  | "steps"
-  | "edits"
-  | "assets"
-  | "batches"
-  | "balance"
-  | "faults"
-  | "rules";
-
-/** All tables. */
-export const TABLES: readonly Table[] = [
+/** The tables of values beside jobs. */
+export const TABLES = [
   "keys",
   "endpoints",
   "deliveries",
@@ -62,7 +48,10 @@ export const TABLES: readonly Table[] = [
   "balance",
   "faults",
   "rules",
-];
+] as const;
+
+/** The name of a table. */
+export type Table = typeof TABLES[number];
 
 /** A value with its key in a table. */
 export type Row = readonly [key: string, value: unknown];
@@ -87,7 +76,7 @@ export type Write =
   };
 
 /** Changes that belong together. */
-export interface Batch {
+export interface Commit {
   /** The head from now on. */
   readonly head: Head;
   /** The changes in order, to be iterated at most once, within the commit. */
@@ -137,12 +126,12 @@ export interface Store extends Disposable {
    */
   rows(table: Table): Iterable<Row>;
   /**
-   * Commits all of a batch or nothing of it.
+   * Commits all changes or none.
    *
-   * @param batch The batch.
-   * @throws {StoreError} If it cannot be committed.
+   * @param commit The changes.
+   * @throws {StoreError} If they cannot be committed.
    */
-  commit(batch: Batch): void;
+  commit(commit: Commit): void;
   /**
    * Streams a copy of the store, which can be opened as a store. Commits go on
    * meanwhile. A later backup ends one that is still read.

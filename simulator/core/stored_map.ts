@@ -1,6 +1,5 @@
-import { rowChange } from "./changes.ts";
 import type { Row, Table } from "./store.ts";
-import type { UnitOfWork } from "./unit_of_work.ts";
+import { rowChange, type UnitOfWork } from "./unit_of_work.ts";
 
 /** A part of a simulation whose rows a table of the store holds. */
 export interface Stored {
@@ -33,6 +32,10 @@ export class StoredMap<T> implements Stored {
     return this.#values.keys();
   }
 
+  values(): Iterable<T> {
+    return this.#values.values();
+  }
+
   get(key: string): T | undefined {
     return this.#values.get(key);
   }
@@ -42,7 +45,7 @@ export class StoredMap<T> implements Stored {
   }
 
   restore(rows: Iterable<Row>): void {
-    for (const [key, value] of rows) this.#values.set(key, value as T);
+    for (const [key, value] of rows) this.set(key, value as T);
   }
 
   /**
@@ -60,18 +63,45 @@ export class StoredMap<T> implements Stored {
         rowChange(this.#table, key, value)
       ),
       effect: () => {
-        for (const [key, value] of changes) {
-          if (value === undefined) this.#values.delete(key);
-          else this.#values.set(key, value);
-        }
+        for (const [key, value] of changes) this.set(key, value);
         effect?.();
       },
     });
   }
 
-  /** Removes a value whose removal follows from another change. */
-  forget(key: string): void {
-    if (!this.#values.delete(key)) return;
-    this.#work.deferDerived(rowChange(this.#table, key, undefined));
+  /** Changes a value now, which is stored before the next response. */
+  defer(key: string, value: T | undefined): void {
+    this.#work.defer(this.#table, key, value);
+    this.set(key, value);
+  }
+
+  /** Changes a value now, as follows from other changes: the next commit stores it. */
+  deferDerived(key: string, value: T | undefined): void {
+    if (value === undefined && !this.#values.has(key)) return;
+    this.#work.deferDerived(rowChange(this.#table, key, value));
+    this.set(key, value);
+  }
+
+  /** Changes a value in memory. */
+  protected set(key: string, value: T | undefined): void {
+    if (value === undefined) this.#values.delete(key);
+    else this.#values.set(key, value);
+  }
+}
+
+/** Numbered values by key, in the order of their numbers. */
+export class StoredList<T extends { readonly number: number }>
+  extends StoredMap<T> {
+  /** The latest number, also that of a value which has been removed. */
+  last = 0;
+
+  override restore(rows: Iterable<Row>): void {
+    const numberOf = ([, value]: Row) => (value as T).number;
+    super.restore([...rows].sort((a, b) => numberOf(a) - numberOf(b)));
+  }
+
+  protected override set(key: string, value: T | undefined): void {
+    super.set(key, value);
+    this.last = Math.max(this.last, value?.number ?? 0);
   }
 }

@@ -1,7 +1,34 @@
-import { type Change, DeferredChanges, rowChange } from "./changes.ts";
 import type { Job } from "./job.ts";
+import type { Head, Store, Table, Write } from "./store.ts";
 import { StoreError } from "./store_error.ts";
-import type { Head, Store, Table } from "./store.ts";
+import { encodeJob } from "./stored_job.ts";
+
+/** The maximum number of jobs that one commit removes: requests wait for it. */
+const MAX_REMOVED_COUNT = 1_000;
+
+/** A change to store. Jobs are encoded when a store reads them. */
+export type Change =
+  | {
+    readonly kind: "job";
+    readonly job: Job;
+    /** When it could have begun, if it waits for others. */
+    readonly readyAt?: number | undefined;
+  }
+  | Write & { readonly kind: "row" };
+
+/** The change of a value in a table; `undefined` removes it. */
+export function rowChange(table: Table, key: string, value: unknown): Change {
+  return { kind: "row", table, key, value };
+}
+
+/** A change that takes effect once it is stored. */
+export interface Step {
+  readonly changes: readonly Change[];
+  /** The parts of the head that change. */
+  readonly head?: Partial<Pick<Head, "last" | "current">>;
+  /** Makes the change in memory; it must not fail. */
+  readonly effect?: () => void;
+}
 
 /** The options of a unit of work. */
 export interface UnitOfWorkOptions {
@@ -12,16 +39,11 @@ export interface UnitOfWorkOptions {
   readonly storesTime: boolean;
 }
 
-/** The parts of the head that change with jobs. */
-export type HeadChange = Partial<Pick<Head, "last" | "current">>;
-
-/** A change that takes effect once it is stored. */
-export interface Step {
-  /** What to store. */
-  readonly changes: readonly Change[];
-  readonly head?: HeadChange;
-  /** Makes the change in memory; it must not fail. */
-  readonly effect?: () => void;
+/** A job to remove. */
+interface Removal {
+  readonly number: number;
+  /** Whether its script may have taken steps. */
+  readonly hasSteps: boolean;
 }
 
 /**
@@ -41,7 +63,9 @@ export class UnitOfWork {
    * one that was settled last.
    */
   time: number;
-  readonly #deferred = new DeferredChanges();
+  /** The changes of the next commit, by what they replace. */
+  readonly #deferred = new Map<string, Change>();
+  readonly #removed: Removal[] = [];
   /** Whether a deferred change must be stored before the next response. */
   #isUrgent = false;
   #isScheduled = false;
@@ -126,16 +150,19 @@ export class UnitOfWork {
     this.#isUrgent = true;
   }
 
-  /**
-   * Stores a change that follows from the stored state with the next commit.
-   */
+  /** Stores a change that follows from the stored state with the next commit. */
   deferDerived(change: Change): void {
-    this.#deferred.set(change);
+    const replaced = change.kind === "job"
+      ? jobKey(change.job)
+      : `${change.table} ${change.key}`;
+    this.#deferred.set(replaced, change);
   }
 
   /** Removes a job with one of the next commits. */
   deferRemoval(job: Job): void {
-    this.#deferred.remove(job);
+    this.#deferred.delete(jobKey(job));
+    const hasSteps = job.details?.scenario !== undefined;
+    this.#removed.push({ number: job.number, hasSteps });
   }
 
   /**
@@ -187,16 +214,42 @@ export class UnitOfWork {
     this.#isAbandoned = true;
   }
 
-  /** Commits steps and all that is deferred, and lets the steps take effect. */
+  /** Commits steps and what is deferred, and lets the steps take effect. */
   #apply(steps: readonly Step[]): void {
     if (this.#isAbandoned) throw new StoreError("The simulation has ended");
-    const { store } = this.#options;
     let { head } = this;
     for (const step of steps) head = { ...head, ...step.head };
     const changes = steps.flatMap((step) => step.changes);
-    this.#deferred.commit(changes, (writes) => store.commit({ head, writes }));
+    const removed = this.#removed.slice(0, MAX_REMOVED_COUNT);
+    const writes = encode([...this.#deferred.values(), ...changes], removed);
+    this.#options.store.commit({ head, writes });
+    this.#deferred.clear();
+    this.#removed.splice(0, removed.length);
     this.#head = head;
     this.#isUrgent = false;
     for (const { effect } of steps) effect?.();
+  }
+}
+
+function jobKey({ number }: Job): string {
+  return `job ${number}`;
+}
+
+function* encode(
+  changes: readonly Change[],
+  removed: readonly Removal[],
+): Generator<Write> {
+  for (const change of changes) {
+    if (change.kind === "row") yield change;
+    else {
+      const { job, readyAt } = change;
+      yield { kind: "job", number: job.number, job: encodeJob(job, readyAt) };
+    }
+  }
+  for (const { number, hasSteps } of removed) {
+    yield { kind: "job", number, job: undefined };
+    if (!hasSteps) continue;
+    const key = String(number);
+    yield { kind: "row", table: "steps", key, value: undefined };
   }
 }

@@ -1,6 +1,9 @@
-import { type Change, rowChange } from "../core/changes.ts";
 import type { Row } from "../core/store.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
+import {
+  type Change,
+  rowChange,
+  type UnitOfWork,
+} from "../core/unit_of_work.ts";
 import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
 import type { FaultRule } from "./rule.ts";
 import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";

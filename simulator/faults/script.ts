@@ -1,10 +1,9 @@
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import { rowChange } from "../core/changes.ts";
 import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Row } from "../core/store.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import type { Next } from "./fault.ts";
 import type { Injector } from "./injector.ts";
 import { asPending } from "./pending.ts";

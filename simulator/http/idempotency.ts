@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
 import type { PlainResponse } from "../message/plain_response.ts";
 import { Fifo } from "../core/fifo.ts";
-import { rowChange } from "../core/changes.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import { HttpProblem } from "../message/http_problem.ts";

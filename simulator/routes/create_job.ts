@@ -3,7 +3,7 @@ import { baseUrlOf } from "../message/origin.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { JobRequest } from "../core/draw.ts";
 import type { OneOrMore } from "../core/jobs.ts";
-import { CapacityError } from "../core/job_limits.ts";
+import { CapacityError } from "../core/bounded_jobs.ts";
 import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
 import type { Simulation } from "../simulation.ts";

@@ -1,7 +1,10 @@
 import type { JobRequest } from "../core/draw.ts";
-import { type Change, rowChange } from "../core/changes.ts";
 import type { OneOrMore } from "../core/jobs.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
+import {
+  type Change,
+  rowChange,
+  type UnitOfWork,
+} from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import { checkRule } from "./checks.ts";
 import type { JobRule } from "./job_rule.ts";

@@ -1,4 +1,4 @@
-import { rowChange } from "../core/changes.ts";
+import { rowChange } from "../core/unit_of_work.ts";
 import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { drawHex } from "../wire/draw_hex.ts";

@@ -1,7 +1,6 @@
-import { rowChange } from "../core/changes.ts";
 import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
-import type { UnitOfWork } from "../core/unit_of_work.ts";
+import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
 import { type Delivery, storedValues } from "./state.ts";
 
 /** The most attempts of one delivery in the log: the latest. */

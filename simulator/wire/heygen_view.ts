@@ -1,7 +1,12 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { failureOf } from "../core/failure.ts";
-import { type Job, type Phase, phaseOf, type Submission } from "../core/job.ts";
-import type { JobEdit } from "../core/job_edits.ts";
+import {
+  type Job,
+  type JobEdit,
+  type Phase,
+  phaseOf,
+  type Submission,
+} from "../core/job.ts";
 import type { HeyGenIds } from "./heygen_ids.ts";
 import { type Language, languageOf } from "./languages.ts";
 import type { ResultFile, ResultUrls } from "./result_urls.ts";

@@ -3,7 +3,7 @@ import { scaled } from "@heygen-sim/client/distributions";
 import { hasEnded, type Job, type Submission } from "../../core/job.ts";
 import type { JobRequest } from "../../core/draw.ts";
 import type { OneOrMore } from "../../core/jobs.ts";
-import type { WhenFull } from "../../core/job_limits.ts";
+import type { WhenFull } from "../../core/bounded_jobs.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf, queryOf } from "../../message/origin.ts";
 import type {
@@ -67,7 +67,7 @@ export class HeyGen {
       seed: settings.seed,
       now: time.now(),
       origin: baseUrlOf(request.url),
-      edit: jobs.edits.get(job.number),
+      edit: jobs.editOf(job),
     });
   }
 
@@ -171,7 +171,7 @@ export class HeyGen {
     const { jobs, time, work } = this.#simulation;
     const now = time.now();
     work.run(() => {
-      jobs.edits.set(job.number, { isDeleted: true });
+      jobs.edit(job, { isDeleted: true });
       if (!hasEnded(job, now)) jobs.end(job, "cancelled");
     });
   }
@@ -211,9 +211,9 @@ export class HeyGen {
   }
 
   /** Whether HeyGen's wire shows a job among those of some kinds. */
-  #shows({ number, details }: Job, kinds: readonly Kind[]): boolean {
-    const kind = details?.submission?.kind ?? "translation";
+  #shows(job: Job, kinds: readonly Kind[]): boolean {
+    const kind = job.details?.submission?.kind ?? "translation";
     return kinds.includes(kind) &&
-      this.#simulation.jobs.edits.get(number)?.isDeleted !== true;
+      this.#simulation.jobs.editOf(job)?.isDeleted !== true;
   }
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type {
-  Batch,
+  Commit,
   Head,
   Row,
   Store,
@@ -114,7 +114,7 @@ export class SqliteStore implements Store {
     );
   }
 
-  commit({ head, writes }: Batch): void {
+  commit({ head, writes }: Commit): void {
     try {
       this.#file.assertInPlace();
       const isFirst = !this.#lacksLog;

@@ -2,7 +2,7 @@ import { uniform } from "@heygen-sim/client/distributions";
 import fc from "fast-check";
 import type { JobDistributions } from "../../../simulator/core/draw.ts";
 import type { Job } from "../../../simulator/core/job.ts";
-import type { JobLimits } from "../../../simulator/core/job_limits.ts";
+import type { JobLimits } from "../../../simulator/core/bounded_jobs.ts";
 import { Jobs } from "../../../simulator/core/jobs.ts";
 import { NoStore } from "../../../simulator/core/no_store.ts";
 import type { Store } from "../../../simulator/core/store.ts";

@@ -1,5 +1,5 @@
 import type { JobBody } from "../../../simulator/wire/jobs.ts";
-import type { JobLimits } from "../../../simulator/core/job_limits.ts";
+import type { JobLimits } from "../../../simulator/core/bounded_jobs.ts";
 
 /** A job as the model knows it; times in milliseconds. */
 export interface ModelJob {

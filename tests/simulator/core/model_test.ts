@@ -1,7 +1,7 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { JobLimits } from "../../../simulator/core/job_limits.ts";
+import type { JobLimits } from "../../../simulator/core/bounded_jobs.ts";
 import { type Simulated, simulated, START } from "../routes/_simulated.ts";
 import { endOf, look, Model, type ModelJob } from "./_model.ts";
 

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { NoStore } from "../../../simulator/core/no_store.ts";
-import type { Batch, Head, Write } from "../../../simulator/core/store.ts";
+import type { Commit, Head, Write } from "../../../simulator/core/store.ts";
 import { StoreError } from "../../../simulator/core/store_error.ts";
-import type { Change } from "../../../simulator/core/changes.ts";
-import type { UnitOfWork } from "../../../simulator/core/unit_of_work.ts";
+import type {
+  Change,
+  UnitOfWork,
+} from "../../../simulator/core/unit_of_work.ts";
 import { job, unitOfWork } from "./_jobs.ts";
 
 // Directly, as a store sees commits, but not the effects between them.
@@ -14,7 +16,7 @@ class Log extends NoStore {
   readonly batches: Write[][] = [];
   full = false;
 
-  override commit({ head, writes }: Batch): void {
+  override commit({ head, writes }: Commit): void {
     if (this.full) throw new StoreError("Full", { full: true });
     this.heads.push(head);
     this.batches.push([...writes]);

@@ -1,5 +1,5 @@
 import { NoStore } from "../../../simulator/core/no_store.ts";
-import type { Batch } from "../../../simulator/core/store.ts";
+import type { Commit } from "../../../simulator/core/store.ts";
 import { StoreError } from "../../../simulator/core/store_error.ts";
 
 /** A store that takes all commits, until it is full. */
@@ -11,7 +11,7 @@ export class FragileStore extends NoStore {
   /** How often it was closed. */
   closed = 0;
 
-  override commit({ writes }: Batch): void {
+  override commit({ writes }: Commit): void {
     if (this.full) {
       throw new StoreError("Cannot write", { full: true });
     }

@@ -1,6 +1,6 @@
 import {
   type Store,
-  type StoreBatch,
+  type StoreCommit,
   type StoredJob,
   StoreError,
   type StoreHead,
@@ -41,7 +41,7 @@ class OwnStore implements Store {
     }
   }
 
-  commit({ head, writes }: StoreBatch): void {
+  commit({ head, writes }: StoreCommit): void {
     if (this.full) throw new StoreError("It is full", { full: true });
     this.commits++;
     this.#head = JSON.stringify(head);

@@ -76,7 +76,7 @@ export function resourceRoutes<T>(
             "At least one field must be provided for update.",
           );
         }
-        simulation.jobs.edits.set(job.number, { title });
+        simulation.jobs.edit(job, { title });
         return translationBody(heygen.view(job, context));
       },
     }),
