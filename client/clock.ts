@@ -47,22 +47,26 @@ const MAX_WAIT_TIMER_MS = 30_000;
 /** Timers of longer waits, which need not wake the machine every half minute. */
 const MAX_WAIT_TIMER_PART = 1 / 240;
 
-/** Reads the time since the start, and waits until a time. */
-export type Stopwatch = [
+/** The time of a wait. */
+export interface Stopwatch {
   /**
    * Milliseconds since the start.
    *
    * @param limit The most that can have passed since the latest reading; more
    * means that the clock was set, and counts as nothing, but on a monotonic one.
    */
-  read: (limit?: number) => number,
+  readonly elapsed: (limit?: number) => number;
   /**
    * Waits until a time, an interrupt, or the end of a suspension; one at a time.
    *
-   * @returns The milliseconds that the machine was suspended, usually 0.
+   * @returns The milliseconds of the suspension that ended the wait, 0 if an
+   * event did, else `undefined`.
    */
-  until: (time: number, interrupt?: AbortSignal) => Promise<number>,
-];
+  readonly until: (
+    time: number,
+    interrupt?: AbortSignal,
+  ) => Promise<number | undefined>;
+}
 
 /**
  * Starts a stopwatch on a clock that may be set forward or back, on a machine
@@ -75,21 +79,24 @@ export function startStopwatch(
   signal: AbortSignal | undefined,
 ): Stopwatch {
   let last = clock.now();
-  let elapsed = 0;
+  let total = 0;
 
   function lap(): number {
     const start = last;
     return (last = clock.now()) - start;
   }
 
-  function read(limit = Infinity): number {
+  function elapsed(limit = Infinity): number {
     const passed = lap();
-    if (passed > 0 && (passed <= limit || clock.monotonic)) elapsed += passed;
-    return elapsed;
+    if (passed > 0 && (passed <= limit || clock.monotonic)) total += passed;
+    return total;
   }
 
-  async function until(time: number, interrupt = signal): Promise<number> {
-    for (let left; (left = time - read()) > 0;) {
+  async function until(
+    time: number,
+    interrupt = signal,
+  ): Promise<number | undefined> {
+    for (let left; (left = time - elapsed()) > 0;) {
       const longest = Math.max(MAX_WAIT_TIMER_MS, left * MAX_WAIT_TIMER_PART);
       const ms = Math.min(left, longest);
       try {
@@ -100,19 +107,19 @@ export function startStopwatch(
         });
       } catch (reason) {
         const passed = clock.now() - last;
-        read(2 * ms);
+        elapsed(2 * ms);
         if (!interrupt?.aborted || signal?.aborted) throw reason;
-        return passed > 2 * ms ? passed : 0;
+        return passed > 2 * ms ? passed : undefined;
       }
       const passed = lap();
       // Timers have whole milliseconds; what goes beyond is no time of the wait.
-      const counted = elapsed + Math.min(passed, Math.ceil(ms));
+      const counted = total + Math.min(passed, Math.ceil(ms));
       // The time itself, as a sum may end a fraction before it.
-      elapsed = Math.max(counted, ms < left ? elapsed + ms : time);
+      total = Math.max(counted, ms < left ? total + ms : time);
       if (passed > 2 * ms) return passed - ms;
     }
-    return 0;
+    return undefined;
   }
 
-  return [read, until];
+  return { elapsed, until };
 }

@@ -2,7 +2,7 @@ import { assertOption } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { amend, StatusError } from "./errors.ts";
-import { type EventOptions, waitWithEvents } from "./job_events.ts";
+import { type EventOptions, waitWithEvents } from "./wake_on_event.ts";
 import { notify } from "./abort.ts";
 import { assertPolling, type EngineHooks, resolveOptions } from "./options.ts";
 import { Semaphore } from "./semaphore.ts";

@@ -1,6 +1,6 @@
 import { StatusError, type StatusErrorType, unwind } from "./errors.ts";
 import { readRetryAfter } from "./retry_after.ts";
-import type { Endpoint } from "./transport.ts";
+import type { HttpRequest } from "./transport.ts";
 
 /**
  * Transient statuses, each followed by its `Retry-After`: RFC 9110, sections
@@ -63,13 +63,13 @@ interface Accepted extends Pick<JsonResponse, "retryAfter" | "fail"> {
  * @param etag The entity tag of the known state, for a 304 while it lasts.
  */
 export async function requestJson(
-  endpoint: Endpoint,
+  request: HttpRequest,
   signal: AbortSignal,
   etag?: string,
 ): Promise<JsonResponse> {
   const headers = etag ? { "if-none-match": etag } : {};
-  const { response, text, retryAfter, fail } = await request(
-    endpoint,
+  const { response, text, retryAfter, fail } = await sendRequest(
+    request,
     signal,
     headers,
     true,
@@ -90,15 +90,15 @@ export async function requestJson(
  * @returns The response, with a status of 200 to 299 and an unread body.
  */
 export async function requestStream(
-  endpoint: Endpoint,
+  request: HttpRequest,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  return (await request(endpoint, signal, headers, false)).response;
+  return (await sendRequest(request, signal, headers, false)).response;
 }
 
-async function request(
-  { name, query, now, send, describe = (text) => ({ text }) }: Endpoint,
+async function sendRequest(
+  { name, query, now, send, describe = (text) => ({ text }) }: HttpRequest,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>>,
   whole: boolean,

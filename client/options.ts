@@ -88,10 +88,10 @@ export interface EngineOptions<Report extends BaseReport>
   /** Whether another job that takes this one's place is followed. */
   readonly follows?: boolean;
   /**
-   * Whether a read that has timed out, but ignores its signal, delays the next
-   * one until it settles, up to the end of the budgets.
+   * Whether the next read begins though one that has timed out, but ignores its
+   * signal, has not settled. Else it waits, up to the end of the budgets.
    */
-  readonly exclusive?: boolean;
+  readonly mayOverlap?: boolean;
   /** The milliseconds that the next request may take, if not `attemptTimeout`. */
   readonly limit?: () => number;
 }

@@ -92,8 +92,9 @@ export async function poll<R extends Reading>(
     );
   };
   const start = algorithmFactory(algorithm, NAMED_ALGORITHMS);
+  const engineOptions = { ...resolved, mayOverlap: true };
   return await lastReport(
-    pollJob(look, start, resolved, "The read", new Error()),
+    pollJob(look, start, engineOptions, "The read", new Error()),
   );
 }
 

@@ -59,12 +59,13 @@ export async function* pollJob<
   const { attemptTimeout, clock, semaphore, signal, timeout } = options;
   signal?.throwIfAborted();
   const schedule = new Schedule(start());
-  const retries = new RetryPolicy(options.retryBudget, options.random);
   const { startStopwatch: startTime = startStopwatch } = options;
-  const [time, until] = startTime(clock, signal);
+  const { elapsed: time, until } = startTime(clock, signal);
   let requests = 0;
   let failures = 0;
   let latest: S | undefined;
+  /** The failures in a row, if the latest request has failed. */
+  let retries: RetryPolicy | undefined;
   /** The latest read, until it settles; it may have timed out before. */
   let unsettled: Promise<unknown> | undefined;
   /** When the latest request was sent, and when the server admits the next. */
@@ -124,15 +125,16 @@ export async function* pollJob<
     if (scheduled && now < timeout && schedule.missed(now)) plan(UNSEEN, now);
     // After a suspension one poll follows immediately, unless `Retry-After` is
     // longer than the suspension.
-    for (let slept; (slept = await until(due)) > 0;) {
+    for (let slept; (slept = await until(due)) !== undefined;) {
       admitted -= slept;
       due = Math.min(due, admitted);
     }
     const settled = unsettled;
-    if (!settled || !options.exclusive) return;
+    if (!settled || options.mayOverlap) return;
     // A read that never settles does not cost the last attempt of the budget.
-    const end = due > retries.end ? due + attemptTimeout : retries.end;
-    const left = Math.min(timeout, end) - time();
+    const { end = 0 } = retries ?? {};
+    const most = due > end ? due + attemptTimeout : end;
+    const left = Math.min(timeout, most) - time();
     await withTimeout(() => settled, left, signal, name)
       .catch(() => signal?.throwIfAborted());
   }
@@ -175,9 +177,12 @@ export async function* pollJob<
     failures++;
     const now = time();
     const retryAfter = capped(error.retryAfter);
-    const retry = error.transient && !isManual();
-    const next = retry ? retries.next(sent, now, retryAfter) : undefined;
-    if (retry) ended = spent(now, retryAfter);
+    let next: number | undefined;
+    if (error.transient && !isManual()) {
+      retries ??= new RetryPolicy(options.retryBudget, options.random);
+      next = retries.next(sent, now, retryAfter);
+      ended = spent(now, retryAfter);
+    }
     if (ended && latest) {
       latest = { ...latest, ...defined({ retryAfter: error.retryAfter }) };
     } else if (ended || next === undefined) {
@@ -190,7 +195,7 @@ export async function* pollJob<
 
   /** Applies a reading, and plans the next request. */
   function apply(reading: S): P {
-    retries.reset();
+    retries = undefined;
     if (latest?.id && reading.id && reading.id !== latest.id) {
       if (!options.follows) {
         ended = "superseded";

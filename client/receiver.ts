@@ -1,6 +1,5 @@
 import { assertOption, shown } from "../algorithms/_assert_option.ts";
 import { MAX_BODY_BYTES } from "./json_response.ts";
-import type { JobEvents } from "./job_events.ts";
 import {
   type RawWebhook,
   readBody,
@@ -10,12 +9,12 @@ import {
 import { identifier } from "./values.ts";
 import {
   readObject,
-  type WebhookOptions,
+  type VerifyWebhookOptions,
   webhookVerifier,
 } from "./verify_webhook.ts";
 
 /** Options of {@linkcode createReceiver}. */
-export interface ReceiverOptions extends WebhookOptions {
+export interface ReceiverOptions extends VerifyWebhookOptions {
   /**
    * The secret that webhooks are signed with; several during a rotation. It can
    * be left out where all that comes are callbacks.
@@ -33,7 +32,7 @@ export interface ReceiverOptions extends WebhookOptions {
 }
 
 /** Receives webhooks, and wakes the waits for their jobs. */
-export interface WebhookReceiver extends JobEvents {
+export interface WebhookReceiver {
   /**
    * Handles a request to the address of the webhooks.
    *
@@ -45,6 +44,15 @@ export interface WebhookReceiver extends JobEvents {
    * @throws {TypeError} If the body has been read, or is not raw.
    */
   handle(webhook: Request | RawWebhook): Promise<Response>;
+  /**
+   * Calls back for each event of a job, and at once if there has been one
+   * recently.
+   *
+   * @param job The job's id; without one, any job.
+   * @param wake Called with each event.
+   * @returns A function that ends the calls.
+   */
+  subscribe(job: string | undefined, wake: () => void): () => void;
 }
 
 /** The fields of an event's data that name its job, in various services. */
@@ -109,7 +117,7 @@ export function createReceiver(options: ReceiverOptions): WebhookReceiver {
   const seen = new Map<string, number>();
   /** When there was an event of each job. */
   const recent = new Map<string, number>();
-  const waits = new Set<Parameters<JobEvents["subscribe"]>>();
+  const waits = new Set<Parameters<WebhookReceiver["subscribe"]>>();
 
   function receive({ key, jobs }: Received): void {
     if (seen.has(key)) return;

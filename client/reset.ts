@@ -47,10 +47,10 @@ export async function resetStatus(
   options: ResetOptions = {},
 ): Promise<StatusReport> {
   const resolved = { ...resolveOptions(options), timeout: Infinity };
-  const endpoint = connect(resolved, "POST", "/reset");
+  const request = connect(resolved, "POST", "/reset");
   const [reading, effort] = await requestWithRetries({
-    name: endpoint.name,
-    send: async (signal) => readStatus(await requestJson(endpoint, signal)),
+    name: request.name,
+    send: async (signal) => readStatus(await requestJson(request, signal)),
     mayRepeat: wasRefused,
   }, resolved);
   return makeReport(reading, effort);

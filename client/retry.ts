@@ -35,11 +35,6 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** Ends the row of failures. */
-  reset(): void {
-    this.#failures = 0;
-  }
-
   /**
    * Counts a failure. The first retry comes when `Retry-After` is over; in a row
    * of failures, or without the header, not before a backoff: neither a
@@ -87,7 +82,7 @@ export async function requestWithRetries<T>(
   const { retryAfterCap, timeout } = options;
   const caller = new Error();
   const retries = new RetryPolicy(retryBudget, random);
-  const [time, until] = startStopwatch(clock, signal);
+  const { elapsed: time, until } = startStopwatch(clock, signal);
   for (let requests = 1;; requests++) {
     const sent = time();
     try {

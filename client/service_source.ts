@@ -17,7 +17,7 @@ import type { StatusReading } from "./status_reading.ts";
 import {
   connect,
   type ConnectionOptions,
-  type Endpoint,
+  type HttpRequest,
   joinHeaders,
 } from "./transport.ts";
 
@@ -46,22 +46,22 @@ export function serviceSource(service: Service): OpenSource {
 function openJob(service: Service, options: ResolvedStatusOptions): JobSource {
   const { job, clock } = options;
   const [baseUrl, path] = locateJob(service, job, options.baseUrl);
-  const [endpoint, redact] = connectService(
+  const [request, redact] = connectService(
     service,
     { ...options, baseUrl },
     "GET",
     path,
   );
   // The query of the path has no secret.
-  const name = endpoint.name + path.replace(/^[^?]*/, "");
+  const name = request.name + path.replace(/^[^?]*/, "");
   const look = jobReader(
-    { ...endpoint, name },
+    { ...request, name },
     clock,
     (response) => readService(service, response, redact),
   );
   return {
     name,
-    origin: `${endpoint.origin} ${service.name}`,
+    origin: `${request.origin} ${service.name}`,
     read: withGrace(look, service, () => clock.now()),
   };
 }
@@ -151,12 +151,12 @@ export function connectService(
   options: Resolved<ConnectionOptions>,
   method: string,
   target: string,
-): [endpoint: Endpoint, redact: (text: string) => string] {
+): [request: HttpRequest, redact: (text: string) => string] {
   const [path = "", ...rest] = target.split("?");
   const query = rest.join("?");
   const address = `${options.baseUrl ?? ""}`;
   const mark = address.includes("?") ? "&" : "?";
-  const endpoint = connect(
+  const request = connect(
     {
       ...options,
       ...(query && { baseUrl: address + mark + query }),
@@ -166,10 +166,10 @@ export function connectService(
     method,
     path,
   );
-  const redact = redactor(endpoint.headers);
+  const redact = redactor(request.headers);
   const describe = (text: string | undefined, headers: Headers) =>
     describeError(service, text && redact(text), headers);
-  return [{ ...endpoint, describe }, redact];
+  return [{ ...request, describe }, redact];
 }
 
 /** The headers of the service, and those of the call before them. */

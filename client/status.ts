@@ -12,7 +12,11 @@ import {
 import { pollJob, type Read } from "./poll_engine.ts";
 import type { FlatReport } from "./report.ts";
 import { readStatus, type StatusReading } from "./status_reading.ts";
-import { connect, type ConnectionOptions, type Endpoint } from "./transport.ts";
+import {
+  connect,
+  type ConnectionOptions,
+  type HttpRequest,
+} from "./transport.ts";
 import { amount, defined } from "./values.ts";
 
 /** The state of a job after a poll, or after them all. */
@@ -77,13 +81,13 @@ export interface JobSource {
 
 /** Makes the function that looks at a job over HTTP, which ages by the clock. */
 export function jobReader(
-  endpoint: Endpoint,
+  request: HttpRequest,
   clock: Clock,
   parse: (response: JsonResponse) => StatusReading = readStatus,
 ): Read<StatusReading> {
   let known: { etag: string; reading: StatusReading; at: number } | undefined;
   return async (signal) => {
-    const response = await requestJson(endpoint, signal, known?.etag);
+    const response = await requestJson(request, signal, known?.etag);
     const { body, headers, retryAfter } = response;
     const at = clock.now();
     if (body === undefined && known) {
@@ -104,8 +108,8 @@ export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
 
 /** A job of the default service, or its current one. */
 export function defaultSource(options: ResolvedStatusOptions): JobSource {
-  const endpoint = connect(options, "GET", jobPath(options.job));
-  return { ...endpoint, read: jobReader(endpoint, options.clock) };
+  const request = connect(options, "GET", jobPath(options.job));
+  return { ...request, read: jobReader(request, options.clock) };
 }
 
 /** Checks the options and prepares to poll a job over HTTP. */
@@ -118,7 +122,7 @@ export function pollStatus(
   const resolved = resolveOptions(options);
   const { name, origin, read } = open(resolved);
   const follows = followsCurrent(options);
-  const engineOptions = { ...resolved, exclusive: true, follows };
+  const engineOptions = { ...resolved, follows };
   const start = algorithmFactory(algorithm, table, origin);
   // The error has the stack of the call, while the caller is on it.
   return pollJob(read, start, engineOptions, name, new Error());

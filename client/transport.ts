@@ -38,7 +38,7 @@ export interface ErrorDescription
 }
 
 /** A request that can be sent again and again. */
-export interface Endpoint {
+export interface HttpRequest {
   /** The request's first line without the query, for messages. */
   readonly name: string;
   /** The origin of the server. */
@@ -67,7 +67,7 @@ export function connect(
   options: Resolved<ConnectionOptions>,
   method: string,
   path: string,
-): Endpoint {
+): HttpRequest {
   const { baseUrl = "http://127.0.0.1:5000", clock, fetch } = options;
   const [, scheme, user, password = "", host, folder = "", query = ""] =
     splitAddress(baseUrl);

@@ -22,7 +22,7 @@ export interface Webhook<T = unknown> {
 }
 
 /** Options of {@linkcode verifyWebhook}. */
-export interface WebhookOptions {
+export interface VerifyWebhookOptions {
   /**
    * How the sender signs. `"standard"` is
    * [Standard Webhooks](https://www.standardwebhooks.com), version 1. `"heygen"`
@@ -99,7 +99,7 @@ export type Verify = (webhook: Request | RawWebhook) => Promise<Webhook>;
 export async function verifyWebhook<T = unknown>(
   webhook: Request | RawWebhook,
   secret: string | readonly string[],
-  options: WebhookOptions = {},
+  options: VerifyWebhookOptions = {},
 ): Promise<Webhook<T>> {
   return await webhookVerifier(secret, options)(webhook) as Webhook<T>;
 }
@@ -107,7 +107,7 @@ export async function verifyWebhook<T = unknown>(
 /** Checks the secrets and the options once, for many webhooks. */
 export function webhookVerifier(
   secret: string | readonly string[],
-  options: WebhookOptions,
+  options: VerifyWebhookOptions,
 ): Verify {
   const { scheme: name = "standard", now = Date.now } = options;
   const accepted = Object.keys(WEBHOOK_SCHEMES);
@@ -165,7 +165,7 @@ export function webhookVerifier(
 }
 
 function readLimit(
-  options: WebhookOptions,
+  options: VerifyWebhookOptions,
   name: "tolerance" | "maxBody",
   fallback: number,
 ): number {

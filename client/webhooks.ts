@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { EventOptions, JobEvents } from "./job_events.ts";
+export type { EventOptions } from "./wake_on_event.ts";
 export {
   type RawWebhook,
   WebhookError,
@@ -12,6 +12,6 @@ export {
 export * from "./receiver.ts";
 export {
   verifyWebhook,
+  type VerifyWebhookOptions,
   type Webhook,
-  type WebhookOptions,
 } from "./verify_webhook.ts";

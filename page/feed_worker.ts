@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { EventParser } from "../client/event_parser.ts";
+import { EventParser } from "../client/push/event_parser.ts";
 import { fetchWithoutFaults, meetFaults } from "./without_faults.ts";
 import type { FeedMessage, FeedRequest } from "./feed.ts";
 

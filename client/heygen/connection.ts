@@ -107,7 +107,7 @@ export class Connection {
     const isForm = body instanceof FormData;
     const payload = body && { body: isForm ? body : JSON.stringify(body) };
     const { fetch } = options;
-    const [endpoint] = connectService(
+    const [request] = connectService(
       this.service,
       {
         ...options,
@@ -120,8 +120,8 @@ export class Connection {
       ...(body && !isForm && { "content-type": "application/json" }),
       ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
     };
-    const send = (signal: AbortSignal) => endpoint.send(signal, headers);
-    const response = await requestJson({ ...endpoint, send }, signal);
+    const send = (signal: AbortSignal) => request.send(signal, headers);
+    const response = await requestJson({ ...request, send }, signal);
     const { data }: { data?: unknown } = Object(response.body);
     assertNoError(this.service, response, Object(data) !== data);
     const value = read(Object(data), response);

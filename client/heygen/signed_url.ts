@@ -20,7 +20,7 @@ export function requestSigned(
   signal: AbortSignal,
 ): Promise<Response> {
   const { origin, pathname, search } = new URL(url);
-  const endpoint = {
+  const request = {
     name: `${method} ${origin}${pathname}`,
     origin,
     query: search,
@@ -29,5 +29,5 @@ export function requestSigned(
     send: (signal: AbortSignal, headers: Readonly<Record<string, string>>) =>
       fetch(url, { method, headers, signal, ...(body && { body }) }),
   };
-  return requestStream(endpoint, signal, headers);
+  return requestStream(request, signal, headers);
 }

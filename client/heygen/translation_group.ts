@@ -66,7 +66,6 @@ export class TranslationGroup {
     const { onPoll: _, ...budgets } = this.#options;
     const engineOptions = {
       ...budgets,
-      exclusive: true,
       // Each request of a round has a limit of its own.
       limit: () => Infinity,
       startStopwatch: () => this.#stopwatch,
@@ -151,7 +150,7 @@ export class TranslationGroup {
     if (ids.length === 0) return;
     const options = this.#options;
     const { attemptTimeout, maxRequests, timeout, onPoll } = options;
-    const elapsed = this.#stopwatch[0](2 * attemptTimeout);
+    const elapsed = this.#stopwatch.elapsed(2 * attemptTimeout);
     const before = this.#effort(elapsed);
     const waits = waitForJobs(
       ids,
@@ -202,7 +201,7 @@ export class TranslationGroup {
   /** Ends the wait for the jobs under way. */
   async #fail(error: unknown): Promise<void> {
     const { onPoll, signal } = this.#options;
-    const elapsed = this.#stopwatch[0]();
+    const elapsed = this.#stopwatch.elapsed();
     const effort = this.#effort(elapsed);
     for (const [id, state] of this.#open) {
       const reason = error instanceof StatusError

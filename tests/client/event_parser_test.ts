@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { EventParser, type StreamEvent } from "../../client/event_parser.ts";
+import { EventParser, type ParsedEvent } from "../../client/push/event_parser.ts";
 
 // A codec with a contract of its own (WHATWG HTML), which the page uses, too.
 const encoder = new TextEncoder();
 
 /** All that is read from a text that comes in one piece. */
-function parse(text: string, lastId?: string): StreamEvent[] {
+function parse(text: string, lastId?: string): ParsedEvent[] {
   return new EventParser(lastId).read(encoder.encode(text));
 }
 
 /** An event with default fields. */
-function event(data: string, event = "message", id = ""): StreamEvent {
+function event(data: string, event = "message", id = ""): ParsedEvent {
   return { event, data, id };
 }
 
@@ -137,7 +137,7 @@ Deno.test("the events of a stream do not depend on its chunks", () => {
       const whole = new EventParser();
       const expected = whole.read(bytes);
       const parser = new EventParser();
-      const events: StreamEvent[] = [];
+      const events: ParsedEvent[] = [];
       for (let from = 0, n = 0; from < bytes.length; n++) {
         // Chunks without a byte come as well, but not for ever.
         const size = (sizes[n % sizes.length] ?? 0) + n % 2;

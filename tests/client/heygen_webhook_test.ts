@@ -1,7 +1,7 @@
 import {
   verifyWebhook,
   WebhookError,
-  type WebhookOptions,
+  type VerifyWebhookOptions,
   type WebhookRefusal,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";
@@ -21,7 +21,7 @@ const CREATED = Date.UTC(2026, 0, 1, 12);
 async function refused(
   request: Request,
   reason: WebhookRefusal,
-  options: WebhookOptions = { scheme },
+  options: VerifyWebhookOptions = { scheme },
   secret: string | string[] = SECRET,
 ): Promise<string> {
   const error = await assertRejects(
@@ -105,7 +105,7 @@ Deno.test("the headers of a message do not choose the scheme", async () => {
   // Replayed without the headers by which its age would show.
   await refused(heygenRequest(), "missing-header", {});
   await refused(standardRequest({}), "missing-header", { scheme });
-  const wrong = { scheme: "HMAC" } as unknown as WebhookOptions;
+  const wrong = { scheme: "HMAC" } as unknown as VerifyWebhookOptions;
   await assertRejects(
     () => verifyWebhook(heygenRequest(), SECRET, wrong),
     TypeError,
@@ -138,7 +138,7 @@ Deno.test("an event of HeyGen without a usable id has its signature as one", asy
 });
 
 Deno.test("the age of HeyGen's events counts on request, by the time that is signed", async () => {
-  const at = (now: number): WebhookOptions => ({
+  const at = (now: number): VerifyWebhookOptions => ({
     scheme,
     tolerance: 10_000,
     now: () => now,

@@ -2,7 +2,7 @@ import {
   type RawWebhook,
   verifyWebhook,
   WebhookError,
-  type WebhookOptions,
+  type VerifyWebhookOptions,
   type WebhookRefusal,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";
@@ -58,7 +58,7 @@ function request(
 function verify(
   webhook: Request | RawWebhook,
   secret: string | readonly string[] = SECRET,
-  options: WebhookOptions = {},
+  options: VerifyWebhookOptions = {},
 ) {
   return verifyWebhook(webhook, secret, { now: () => NOW, ...options });
 }
@@ -209,7 +209,7 @@ Deno.test("verifyWebhook() refuses what was signed too long ago, or ahead of tim
 
 Deno.test("an option of verifyWebhook() that is given as undefined is not given", async () => {
   const none = { tolerance: undefined, maxBody: undefined } as unknown;
-  const options = { ...none as WebhookOptions, now: () => NOW + 1_000 };
+  const options = { ...none as VerifyWebhookOptions, now: () => NOW + 1_000 };
   assertEquals((await verifyWebhook(request(), SECRET, options)).id, "msg_1");
 });
 

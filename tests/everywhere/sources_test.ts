@@ -105,7 +105,7 @@ testWith(
         ["client/fetch_statuses.ts", "exponential-increase", "opaqueredirect"],
         ["client/services/heygen_v3.ts", "api.heygen.com"],
         ["client/webhooks.ts", "whsec_"],
-        ["client/push.ts", "text/event-stream", "preference-applied"],
+        ["client/push/push.ts", "text/event-stream", "preference-applied"],
       ] as const
     ) {
       const code = new TextDecoder().decode(await bundle(entry));

@@ -1,9 +1,9 @@
-import { withTimeout } from "./abort.ts";
-import { amend, StatusError } from "./errors.ts";
-import { EventParser, type StreamEvent } from "./event_parser.ts";
-import { requestStream } from "./json_response.ts";
-import type { ResolvedStatusOptions } from "./status.ts";
-import { connect, type Endpoint } from "./transport.ts";
+import { withTimeout } from "../abort.ts";
+import { amend, StatusError } from "../errors.ts";
+import { requestStream } from "../json_response.ts";
+import type { ResolvedStatusOptions } from "../status.ts";
+import { connect, type HttpRequest } from "../transport.ts";
+import { EventParser, type ParsedEvent } from "./event_parser.ts";
 
 /** Two missed heartbeats: servers send one every 15 s (WHATWG HTML, 9.2.7). */
 const MAX_SILENCE_MS = 30_000;
@@ -24,17 +24,17 @@ export class EventStream {
   /** The id of the latest event, after which the next stream resumes. */
   lastId = "";
   readonly #attemptTimeout: number;
-  readonly #endpoint: Endpoint;
+  readonly #request: HttpRequest;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
   constructor(options: ResolvedStatusOptions, path: string) {
     this.#attemptTimeout = options.attemptTimeout;
-    this.#endpoint = connect(options, "GET", path);
+    this.#request = connect(options, "GET", path);
   }
 
   /** The request's first line, for messages. */
   get name(): string {
-    return this.#endpoint.name;
+    return this.#request.name;
   }
 
   /**
@@ -49,7 +49,7 @@ export class EventStream {
     const bytes = new TextEncoder().encode(this.lastId);
     const id = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
     if (SENDABLE.test(id)) headers["last-event-id"] = id;
-    const response = await requestStream(this.#endpoint, signal, headers).catch(
+    const response = await requestStream(this.#request, signal, headers).catch(
       (error) => {
         // This 404 is about the stream, and its `Retry-After` about polls.
         throw error instanceof StatusError && error.httpStatus === 404
@@ -75,7 +75,7 @@ export class EventStream {
    */
   async *read(
     signal: AbortSignal,
-  ): AsyncGenerator<StreamEvent, void, undefined> {
+  ): AsyncGenerator<ParsedEvent, void, undefined> {
     const parser = new EventParser(this.lastId);
     const limit = MAX_SILENCE_MS + this.#attemptTimeout;
     try {

@@ -1,7 +1,7 @@
-import { MAX_BODY_BYTES } from "./json_response.ts";
+import { MAX_BODY_BYTES } from "../json_response.ts";
 
 /** An event of a stream. */
-export interface StreamEvent {
+export interface ParsedEvent {
   /** The kind of event; `message` if the stream does not name one. */
   readonly event: string;
   /** The lines of data. */
@@ -42,7 +42,7 @@ export class EventParser {
   }
 
   /** Reads the next bytes; throws a `RangeError` if an event is longer than 1 MiB. */
-  read(chunk: Uint8Array): StreamEvent[] {
+  read(chunk: Uint8Array): ParsedEvent[] {
     let text = this.#decoder.decode(chunk, { stream: true });
     if (text === "") return [];
     // A byte order mark at the start is not part of the text.
@@ -51,7 +51,7 @@ export class EventParser {
     // The second half of a line end that began in another chunk.
     if (this.#afterReturn && text.startsWith("\n")) text = text.slice(1);
     this.#afterReturn = text.endsWith("\r");
-    const events: StreamEvent[] = [];
+    const events: ParsedEvent[] = [];
     let from = 0;
     for (const { 0: end, index } of text.matchAll(LINE_END)) {
       const event = this.#take(this.#line + text.slice(from, index));
@@ -69,7 +69,7 @@ export class EventParser {
   }
 
   /** Takes a line, and returns the event that it completes. */
-  #take(line: string): StreamEvent | undefined {
+  #take(line: string): ParsedEvent | undefined {
     if (line === "") return this.#complete();
     const colon = line.indexOf(":");
     const field = colon < 0 ? line : line.slice(0, colon);
@@ -85,7 +85,7 @@ export class EventParser {
     return undefined;
   }
 
-  #complete(): StreamEvent | undefined {
+  #complete(): ParsedEvent | undefined {
     const event = this.#event || "message";
     const data = this.#data;
     this.#event = "";

@@ -1,9 +1,9 @@
-import { StatusError } from "./errors.ts";
-import type { StreamEvent } from "./event_parser.ts";
+import { StatusError } from "../errors.ts";
+import { backoff } from "../retry.ts";
+import { jobPath } from "../status.ts";
+import { readStatus, type StatusReading } from "../status_reading.ts";
+import type { ParsedEvent } from "./event_parser.ts";
 import { EventStream } from "./event_stream.ts";
-import { backoff } from "./retry.ts";
-import { jobPath, type ResolvedStatusOptions } from "./status.ts";
-import { readStatus, type StatusReading } from "./status_reading.ts";
 import type { WaitSession } from "./wait_session.ts";
 
 /** Streams in a row that may fail, or report nothing for long, before polls. */
@@ -28,10 +28,9 @@ export class JobStream {
   /** The response or the event that is awaited; unset by the caller that takes it. */
   awaited: Promise<TakeStream> | undefined;
   readonly #session: WaitSession;
-  readonly #options: ResolvedStatusOptions;
   readonly #stream: EventStream;
   readonly #signal: AbortSignal;
-  #events: AsyncIterator<StreamEvent> | undefined;
+  #events: AsyncIterator<ParsedEvent> | undefined;
   /** Whether a request for a stream has not settled; it may have timed out. */
   #opening = false;
   /** When the present stream was requested, and whether it has reported. */
@@ -40,15 +39,9 @@ export class JobStream {
   /** Streams in a row that were of no use. */
   #futile = 0;
 
-  constructor(
-    session: WaitSession,
-    id: string,
-    options: ResolvedStatusOptions,
-    signal: AbortSignal,
-  ) {
+  constructor(session: WaitSession, id: string, signal: AbortSignal) {
     this.#session = session;
-    this.#options = options;
-    this.#stream = new EventStream(options, `${jobPath(id)}/events`);
+    this.#stream = new EventStream(session.options, `${jobPath(id)}/events`);
     this.#signal = signal;
   }
 
@@ -62,7 +55,7 @@ export class JobStream {
   /** Requests a stream, and returns whether it is followed further. */
   open(now: number): boolean {
     const session = this.#session;
-    if (session.left === 0 || session.exhausted()) return false;
+    if (session.spent()) return false;
     // A request that ignores its signal is no stream, and delays the next one.
     if (this.#opening) return this.#reconnect(false);
     this.openAt = Infinity;
@@ -100,13 +93,14 @@ export class JobStream {
     return result.transient && this.#reconnect(false);
   }
 
-  #receive({ event, data }: StreamEvent): StatusReading | boolean {
+  #receive({ event, data }: ParsedEvent): StatusReading | boolean {
     if (event === "end") return false;
     // Many servers do not name their events.
     const reading = event === "status" || event === "message"
       ? readEvent(data)
       : undefined;
-    const { id = this.#options.job } = this.#session.latest;
+    const { latest, options } = this.#session;
+    const { id = options.job } = latest;
     if (reading && !this.#session.replacedBy(reading, id)) {
       this.#reported = true;
       return reading;
@@ -130,8 +124,7 @@ export class JobStream {
   /** Sets when the next stream is requested, or stops for want of a good one. */
   #reconnect(opened: boolean): boolean {
     const session = this.#session;
-    const { random } = this.#options;
-    const now = session.time();
+    const { now, options: { random } } = session;
     const lasted = now - this.#requestedAt >= MIN_LASTING_MS;
     this.#futile = this.#reported && lasted ? 0 : this.#futile + 1;
     if (this.#futile === MAX_FUTILE_COUNT || session.exhausted()) return false;
@@ -141,7 +134,7 @@ export class JobStream {
       ? session.capped(this.#stream.retry) + backoff(this.#futile + 1, random)
       : backoff(this.#futile, random);
     const pause = Math.max(ms, session.quiet);
-    session.excuse(opened ? pause : session.quiet);
+    session.goodAt += opened ? pause : session.quiet;
     this.openAt = now + pause;
     return true;
   }

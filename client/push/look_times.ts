@@ -1,4 +1,4 @@
-import { backoff } from "./retry.ts";
+import { backoff } from "../retry.ts";
 
 /**
  * When the job is looked at if a stream that was requested reports no state:

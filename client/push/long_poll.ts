@@ -1,8 +1,8 @@
-import type { Intervals } from "../algorithms/protocol.ts";
-import { amend, StatusError } from "./errors.ts";
-import type { Read } from "./poll_engine.ts";
-import { defaultSource, type ResolvedStatusOptions } from "./status.ts";
-import type { StatusReading } from "./status_reading.ts";
+import type { Intervals } from "../../algorithms/protocol.ts";
+import { amend, StatusError } from "../errors.ts";
+import type { Read } from "../poll_engine.ts";
+import { defaultSource } from "../status.ts";
+import type { StatusReading } from "../status_reading.ts";
 import type { WaitSession } from "./wait_session.ts";
 
 /** Less than the 30 s after which many servers and proxies end a request. */
@@ -29,7 +29,6 @@ const MIN_APART_MS = 1_000;
 export class LongPolls {
   /** The request's first line, for messages. */
   readonly name: string;
-  readonly #options: ResolvedStatusOptions;
   readonly #session: WaitSession;
   readonly #look: Read<StatusReading>;
   /** Whether the server holds requests, as far as is known. */
@@ -46,11 +45,10 @@ export class LongPolls {
   /** Seconds for which the latest request asked. */
   #seconds = 0;
 
-  constructor(session: WaitSession, options: ResolvedStatusOptions) {
+  constructor(session: WaitSession) {
     this.#session = session;
-    this.#options = options;
     const fetch = (url: string, init: RequestInit) => this.#send(url, init);
-    const { name, read } = defaultSource({ ...options, fetch });
+    const { name, read } = defaultSource({ ...session.options, fetch });
     this.name = name;
     this.#look = read;
   }
@@ -61,20 +59,20 @@ export class LongPolls {
    * budget. Returns the milliseconds that it may take.
    */
   limit(): number {
-    const { attemptTimeout } = this.#options;
+    const { attemptTimeout } = this.#session.options;
     this.#seconds = this.#holdable();
     return attemptTimeout + this.#seconds * 1_000;
   }
 
   #holdable(): number {
     if (!this.#holds || this.#cut) return 0;
-    const { retryBudget } = this.#options;
+    const { retryBudget } = this.#session.options;
     const most = Math.min(this.#session.left, retryBudget / 2) / 1_000;
     return Math.floor(Math.min(MAX_HOLD_S, most));
   }
 
   async #send(url: string, init: RequestInit): Promise<Response> {
-    const { fetch } = this.#options;
+    const { fetch } = this.#session.options;
     const headers = new Headers(init.headers);
     if (this.#seconds > 0) headers.append("prefer", `wait=${this.#seconds}`);
     const response = await fetch(url, { ...init, headers });
@@ -84,7 +82,7 @@ export class LongPolls {
 
   /** Looks at the job once. */
   async read(signal: AbortSignal): Promise<StatusReading> {
-    const { clock } = this.#options;
+    const { clock } = this.#session.options;
     const start = clock.now();
     try {
       const reading = await this.#look(signal);
