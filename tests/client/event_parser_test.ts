@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { EventParser, type ParsedEvent } from "../../client/push/event_parser.ts";
+import {
+  EventParser,
+  type ParsedEvent,
+} from "../../client/push/event_parser.ts";
 
 // A codec with a contract of its own (WHATWG HTML), which the page uses, too.
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 import {
   verifyWebhook,
-  WebhookError,
   type VerifyWebhookOptions,
+  WebhookError,
   type WebhookRefusal,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";

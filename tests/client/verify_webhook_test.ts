@@ -1,8 +1,8 @@
 import {
   type RawWebhook,
   verifyWebhook,
-  WebhookError,
   type VerifyWebhookOptions,
+  WebhookError,
   type WebhookRefusal,
 } from "@heygen-sim/client";
 import { assert, assertEquals, assertRejects } from "@std/assert";
