@@ -1,13 +1,13 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
-import { assertTerms } from "./assert_terms.ts";
 import { compareDistribution } from "./compare_distribution.ts";
 import { candidate, COMPARED, type OwnAlgorithm } from "./candidates.ts";
 import {
   DEFAULT_DISTRIBUTIONS,
   type NamedDistribution,
 } from "./named_distribution.ts";
-import { LEARNING_RUNS } from "./perform.ts";
+import { LEARNING_RUNS } from "./poll_jobs.ts";
 import type { Comparison } from "./result.ts";
+import { assertTerms } from "./scenario.ts";
 
 /** Options of {@linkcode compare}. */
 export interface CompareOptions {
@@ -96,7 +96,7 @@ export function compare(options: CompareOptions = {}): Comparison {
   const { distributions = DEFAULT_DISTRIBUTIONS, algorithms = COMPARED } =
     options;
   const { price = 1_000, rtt = 0, jobs = 10_000, seed = 1 } = options;
-  assertTerms("compare", price, rtt);
+  assertTerms("compare", { price, rtt });
   assertOption(
     Number.isInteger(jobs) && jobs >= 2 && jobs <= MAX_JOBS_COUNT,
     "Cannot compare as 'jobs'",

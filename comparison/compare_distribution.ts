@@ -1,20 +1,29 @@
-import { advise, bestCostOf, type Recommendation } from "./advise.ts";
 import { type Candidate, candidate } from "./candidates.ts";
 import { delayedInterval } from "./delayed.ts";
 import { densityOf, horizonOf } from "./density.ts";
-import { evidenceFrom, evidenceOf, type Terms } from "./evidence.ts";
+import { estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
 import { drawJobs } from "./jobs.ts";
 import { kellerBound } from "./keller.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
-import { perform, type Performance } from "./perform.ts";
+import { type PolledJobs, pollJobs } from "./poll_jobs.ts";
+import {
+  bestCostOf,
+  type Recommendation,
+  recommendationFor,
+} from "./recommendation.ts";
 import type { AlgorithmResult, DistributionResult } from "./result.ts";
+import { runsFor } from "./runs.ts";
+import type { Terms } from "./scenario.ts";
 import { bestInterval } from "./simple.ts";
 import { summarise } from "./summary.ts";
-import { trialsOf } from "./trials.ts";
 
-/** The name of the best delay and constant interval in a table. */
-const BASELINE = "delay, then constant";
+/** The best delay and constant interval. */
+const BASELINE: Candidate = {
+  name: "delay, then constant",
+  kind: "fixed",
+  prepare: (scenario) => delayedInterval(scenario).start,
+};
 
 /** Options of {@linkcode compareDistribution}. */
 export interface CompareDistributionOptions extends Terms {
@@ -36,59 +45,50 @@ export function compareDistribution(
   options: CompareDistributionOptions,
 ): DistributionResult {
   const { price, rtt, candidates, count, seed } = options;
-  const { label, durations } = named;
-  const terms = { price, rtt };
-  const evidence = durations === undefined
-    ? evidenceOf({ ...terms, distribution: named.distribution })
-    : evidenceFrom(durations, terms);
-  const { distribution } = evidence;
-  const scenario = { ...terms, distribution };
+  const { label } = named;
+  const estimates = estimatesFor(named.durations ?? named.distribution, {
+    price,
+    rtt,
+  });
+  const { distribution } = estimates;
+  const scenario = { price, rtt, distribution };
   const jobs = drawJobs(distribution, label, count, seed);
-  const bestCost = bestCostOf(evidence);
-  const trials = trialsOf(evidence, label, count, seed);
+  const bestCost = bestCostOf(estimates);
+  const runs = runsFor(estimates, label, count, seed);
   options.onStep();
-  const run = (candidate: Candidate, onRun = () => {}) =>
-    perform(candidate, {
-      scenario,
-      trials,
-      jobs,
-      bestCost,
-      label,
-      seed,
-      onRun,
-    });
+  const common = { scenario, runs, jobs, bestCost, label, seed };
   let most = 1;
-  const performances = candidates.map((candidate) => {
-    const performance = run(candidate, options.onStep);
-    for (const { requests } of performance.runs) {
+  const polled = candidates.map((candidate) => {
+    const result = pollJobs(candidate, { ...common, onRun: options.onStep });
+    for (const { requests } of result.outcomes) {
       const polls = requests.reduce((sum, count) => sum + count, 0);
       most = Math.max(most, polls / requests.length);
       options.onPolls(polls);
     }
     options.onStep();
-    return performance;
+    return result;
   });
 
   const frontier = frontierTo(scenario, most);
   const keller = kellerBound(distribution);
   const reference = { scenario, bestCost, frontier, keller };
   const resultOf = (
-    { name, runs, timetable, error }: Performance,
+    { name, outcomes, timetable, error }: PolledJobs,
   ): AlgorithmResult => ({
     name,
-    ...summarise(runs, reference),
+    ...summarise(outcomes, reference),
     polls: timetable?.shownUntil(horizonOf(distribution)) ?? [],
     ...(error === undefined ? {} : { error }),
   });
-  const algorithms = performances.map(resultOf);
+  const algorithms = polled.map(resultOf);
   // An algorithm of the caller's own may have the name of another.
   const known = (wanted: string) =>
     algorithms.find(({ name }, i) =>
       name === wanted && candidates[i]?.kind !== "unknown"
     );
   const learned = known("adaptive");
-  const recommendation = advise(
-    evidence,
+  const recommendation = recommendationFor(
+    estimates,
     learned?.error === undefined ? learned?.regret : undefined,
   );
   const taken = candidates.filter(({ kind }) => kind === "unknown");
@@ -101,14 +101,11 @@ export function compareDistribution(
     frontier,
     bestCost,
     algorithms,
-    learning: performances.flatMap(({ learning }) => learning),
+    learning: polled.flatMap(({ learning }) => learning),
     recommendation: recommendation.text,
-    recommended: known(recommended.name) ?? resultOf(run(recommended)),
-    baseline: resultOf(run({
-      name: BASELINE,
-      kind: "fixed",
-      prepare: (scenario) => delayedInterval(scenario).start,
-    })),
+    recommended: known(recommended.name) ??
+      resultOf(pollJobs(recommended, common)),
+    baseline: resultOf(pollJobs(BASELINE, common)),
   };
 }
 

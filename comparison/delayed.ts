@@ -1,12 +1,12 @@
 import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
 import type { Expected } from "./expected.ts";
 import { quantilesOf, type Scenario } from "./scenario.ts";
-import { seconds } from "./format.ts";
+import { shortTime } from "./format.ts";
 
-/** A delay, then a constant interval, and what it costs on average. */
-export interface Delayed extends Expected {
-  /** A description of both, as the beginning of a sentence. */
-  readonly manner: string;
+/** An algorithm without a plan, and its expected cost. */
+export interface Unplanned extends Expected {
+  /** What it does, for a sentence. */
+  readonly description: string;
   /** The algorithm itself. */
   readonly start: AlgorithmFactory;
 }
@@ -22,7 +22,7 @@ const SHRINKING = 0.6;
 const MIN_STEP = 1e-3;
 
 /** A delay until the first poll, the interval between the others, and their cost. */
-interface Candidate extends Expected {
+interface Delayed extends Expected {
   readonly delay: number;
   readonly interval: number;
   readonly cost: number;
@@ -32,7 +32,7 @@ interface Candidate extends Expected {
  * Finds the best delay and constant interval. On unimodal distributions they cost 0.2 to
  * 3 % more than the optimum.
  */
-export function delayedInterval(scenario: Scenario): Delayed {
+export function delayedInterval(scenario: Scenario): Unplanned {
   const { distribution, price, rtt } = scenario;
   const few = quantilesOf(scenario, COARSE_JOBS);
   const longest = few.at(-1) ?? 0;
@@ -59,7 +59,7 @@ export function delayedInterval(scenario: Scenario): Delayed {
       [delay, interval * (1 + step)],
       [delay, interval / (1 + step)],
     ] as const;
-    const found: Candidate = around
+    const found: Delayed = around
       .filter((spans) => Math.min(...spans) >= least)
       .map((spans) => afterDelay(...spans, scenario, many))
       .reduce(cheaper, best);
@@ -69,12 +69,11 @@ export function delayedInterval(scenario: Scenario): Delayed {
   const delay = rounded(best.delay);
   const interval = rounded(best.interval);
   const { requests, waste } = afterDelay(delay, interval, scenario, many);
+  const [first, further] = [shortTime(delay), shortTime(interval)];
   return {
     requests,
     waste,
-    manner: `A delay of ${seconds(delay)}, then a request every ${
-      seconds(interval)
-    }`,
+    description: `A delay of ${first}, then a request every ${further}`,
     *start() {
       yield delay;
       while (true) yield interval;
@@ -83,7 +82,7 @@ export function delayedInterval(scenario: Scenario): Delayed {
 }
 
 /** The cheaper one of two; the first of equal ones. */
-export function cheaper(a: Candidate, b: Candidate): Candidate {
+export function cheaper(a: Delayed, b: Delayed): Delayed {
   return b.cost < a.cost ? b : a;
 }
 
@@ -100,7 +99,7 @@ export function afterDelay(
   interval: number,
   { price, rtt }: Scenario,
   durations: Float64Array,
-): Candidate {
+): Delayed {
   let requests = 0;
   let waste = 0;
   for (const duration of durations) {

@@ -1,5 +1,8 @@
-/** Formats a time, such as `850 ms`, `2.3 s` or `9.0 min`. */
-export function seconds(ms: number): string {
+/**
+ * Formats a time for a sentence, in two significant digits: `850 ms`, `2.3 s`,
+ * `9.0 min`.
+ */
+export function shortTime(ms: number): string {
   if (ms === 0) return "0 s";
   if (ms < 995) return `${Number(ms.toPrecision(2))} ms`;
   if (ms < 99_500) return `${digits(ms / 1_000)} s`;

@@ -40,9 +40,9 @@ function shuffled(count: number, random: () => number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
-    const held = order[i] as number;
+    const other = order[i] as number;
     order[i] = order[j] as number;
-    order[j] = held;
+    order[j] = other;
   }
   return order;
 }

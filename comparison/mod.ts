@@ -20,9 +20,9 @@ export { densityOf } from "./density.ts";
 export * from "./named_distribution.ts";
 export {
   race,
+  raceAlgorithms,
   type RacedAlgorithm,
   type RaceOptions,
-  racers,
   type Races,
 } from "./race.ts";
 export {

@@ -5,18 +5,21 @@ import {
   type SeenJob,
 } from "@heygen-sim/client/algorithms";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { advise, bestCostOf, type Recommendation } from "./advise.ts";
-import { assertTerms } from "./assert_terms.ts";
 import { candidate, COMPARED } from "./candidates.ts";
 import { densityOf, horizonOf } from "./density.ts";
-import { evidenceFrom, evidenceOf } from "./evidence.ts";
+import { estimatesFor } from "./estimates.ts";
 import { frontierTo } from "./expected.ts";
-import { LEARNED_JOBS } from "./perform.ts";
 import type { NamedDistribution } from "./named_distribution.ts";
+import { LEARNED_JOBS } from "./poll_jobs.ts";
+import {
+  bestCostOf,
+  type Recommendation,
+  recommendationFor,
+} from "./recommendation.ts";
 import type { DistributionResult, FrontierPoint } from "./result.ts";
-import type { Scenario } from "./scenario.ts";
+import { type Run, runsFor } from "./runs.ts";
+import { assertTerms, type Scenario } from "./scenario.ts";
 import { shownPolls, Timetable } from "./timetable.ts";
-import { type Trial, trialsOf } from "./trials.ts";
 
 /** Options of {@linkcode race}. */
 export interface RaceOptions {
@@ -103,63 +106,60 @@ const MAX_RACES_COUNT = 10_000;
  */
 export function race(options: RaceOptions): Races {
   const { named, price = 1_000, races = 1, seed = 1 } = options;
-  assertTerms("race", price, 0);
+  const terms = { price, rtt: 0 };
+  assertTerms("race", terms);
   assertOption(
     Number.isInteger(races) && races >= 1 && races <= MAX_RACES_COUNT,
     "Cannot race as 'races'",
     `a whole number from 1 to ${MAX_RACES_COUNT}`,
     races,
   );
-  const terms = { price, rtt: 0 };
-  const evidence = named.durations === undefined
-    ? evidenceOf({ ...terms, distribution: named.distribution })
-    : evidenceFrom(named.durations, terms);
-  const trials = trialsOf(evidence, named.label, 1, seed);
+  const estimates = estimatesFor(named.durations ?? named.distribution, terms);
+  const runs = runsFor(estimates, named.label, 1, seed);
   const random = randomStream(seed, named.label, "races");
   const jobs = Array.from({ length: races }, (_, i): Job => {
-    const trial = trials[i % trials.length] as Trial;
-    return { trial, duration: trial.judged.distribution.quantile(random()) };
+    const run = runs[i % runs.length] as Run;
+    return { run, duration: run.test.distribution.quantile(random()) };
   });
   const algorithms = COMPARED.map((name) =>
-    raced(name, (known) => racer(name, known, named.label, seed), jobs)
+    raced(name, (training) => trained(name, training, named.label, seed), jobs)
   );
   const requests = algorithms.map((it) => meanOf(it.requests));
   return {
     mean: named.distribution.mean,
-    density: densityOf(evidence.distribution),
+    density: densityOf(estimates.distribution),
     durations: jobs.map((it) => it.duration),
     algorithms,
-    frontier: frontierTo(evidence, Math.max(1, ...requests)),
-    bestCost: bestCostOf(evidence),
-    recommendation: advise(evidence),
+    frontier: frontierTo(estimates, Math.max(1, ...requests)),
+    bestCost: bestCostOf(estimates),
+    recommendation: recommendationFor(estimates),
   };
 }
 
-/** A job, and the trial that it is drawn from. */
+/** A job, and the run that it is drawn in. */
 interface Job {
-  readonly trial: Trial;
+  readonly run: Run;
   readonly duration: number;
 }
 
 function raced(
   name: string,
-  prepare: (known: Scenario) => AlgorithmFactory,
+  prepare: (training: Scenario) => AlgorithmFactory,
   jobs: readonly Job[],
 ): RacedAlgorithm {
-  const timetables = new Map<Trial, Timetable>();
+  const timetables = new Map<Run, Timetable>();
   const [requests, waste]: [number[], number[]] = [[], []];
   let polls: readonly number[] = [];
   try {
-    for (const [i, { trial, duration }] of jobs.entries()) {
-      const timetable = timetables.get(trial) ??
-        new Timetable(name, prepare(trial.known), 0);
-      timetables.set(trial, timetable);
+    for (const [i, { run, duration }] of jobs.entries()) {
+      const timetable = timetables.get(run) ??
+        new Timetable(name, prepare(run.training), 0);
+      timetables.set(run, timetable);
       const poll = timetable.detection(duration);
       requests.push(poll);
       waste.push(timetable.sentAt(poll) - duration);
       if (i === jobs.length - 1) {
-        const { distribution } = trial.judged;
-        const span = Math.max(duration, horizonOf(distribution));
+        const span = Math.max(duration, horizonOf(run.test.distribution));
         polls = shownPolls(timetable.sent.slice(1, poll + 1), span);
       }
     }
@@ -178,20 +178,20 @@ function raced(
  * @param options The distribution, the price and the seed of a race.
  * @returns A factory for each name.
  */
-export function racers(
+export function raceAlgorithms(
   { named, price = 1_000, seed = 1 }: Omit<RaceOptions, "races">,
 ): ReadonlyMap<string, AlgorithmFactory> {
-  const { distribution } = named.durations === undefined
-    ? named
-    : evidenceFrom(named.durations, { price, rtt: 0 });
-  const scenario = { distribution, price, rtt: 0 };
+  const scenario = estimatesFor(named.durations ?? named.distribution, {
+    price,
+    rtt: 0,
+  });
   return new Map(
-    COMPARED.map((name) => [name, racer(name, scenario, named.label, seed)]),
+    COMPARED.map((name) => [name, trained(name, scenario, named.label, seed)]),
   );
 }
 
 /** Makes an algorithm for a scenario; `adaptive` after a number of jobs. */
-function racer(
+function trained(
   name: string,
   scenario: Scenario,
   label: string,

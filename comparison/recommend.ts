@@ -1,8 +1,8 @@
 import { assertOption } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
-import { assertTerms } from "./assert_terms.ts";
-import { advise, type Recommendation } from "./advise.ts";
-import { evidenceFrom, evidenceOf } from "./evidence.ts";
+import { estimatesFor } from "./estimates.ts";
+import { type Recommendation, recommendationFor } from "./recommendation.ts";
+import { assertTerms } from "./scenario.ts";
 
 export type { Recommendation };
 
@@ -74,16 +74,13 @@ export function recommend(options: RecommendOptions): Recommendation {
     options,
   );
   const { distribution, durations, price = 1_000, rtt = 0 } = options;
-  assertTerms("recommend", price, rtt);
+  const terms = { price, rtt };
+  assertTerms("recommend", terms);
   assertOption(
     (distribution === undefined) !== (durations === undefined),
     "Cannot recommend as one of 'distribution' and 'durations'",
     "present, and not both",
     distribution === undefined ? "neither" : "both",
   );
-  const terms = { price, rtt };
-  const evidence = distribution === undefined
-    ? evidenceFrom(durations, terms)
-    : evidenceOf({ ...terms, distribution });
-  return advise(evidence);
+  return recommendationFor(estimatesFor(distribution ?? durations, terms));
 }

@@ -1,9 +1,8 @@
+import { assertOption } from "@heygen-sim/client/algorithms";
 import type { Distribution } from "@heygen-sim/client/distributions";
 
-/** A distribution, a price and a round trip; all in milliseconds. */
-export interface Scenario {
-  /** The distribution of durations. */
-  readonly distribution: Distribution;
+/** A price and a round trip, in milliseconds. */
+export interface Terms {
   /** The waiting that one request is worth. */
   readonly price: number;
   /**
@@ -11,6 +10,27 @@ export interface Scenario {
    * `s + rtt / 2`, and its response arrives at `s + rtt`.
    */
   readonly rtt: number;
+}
+
+/** A distribution of durations, a price and a round trip; all in milliseconds. */
+export interface Scenario extends Terms {
+  readonly distribution: Distribution;
+}
+
+/** Throws unless a price and a round trip are valid. */
+export function assertTerms(operation: string, { price, rtt }: Terms): void {
+  assertOption(
+    Number.isFinite(price) && price > 0,
+    `Cannot ${operation} as 'price'`,
+    "a finite number of milliseconds above 0",
+    price,
+  );
+  assertOption(
+    Number.isFinite(rtt) && rtt >= 0,
+    `Cannot ${operation} as 'rtt'`,
+    "a non-negative finite number of milliseconds",
+    rtt,
+  );
 }
 
 /** Equally likely durations that represent a distribution, ascending. */

@@ -1,27 +1,18 @@
-import {
-  type AlgorithmFactory,
-  type AlgorithmName,
-  constant,
-} from "@heygen-sim/client/algorithms";
+import { type AlgorithmName, constant } from "@heygen-sim/client/algorithms";
 import { candidate } from "./candidates.ts";
-import { afterDelay, cheaper } from "./delayed.ts";
-import type { Expected } from "./expected.ts";
+import { afterDelay, cheaper, type Unplanned } from "./delayed.ts";
+import { shortTime } from "./format.ts";
 import { quantilesOf, type Scenario } from "./scenario.ts";
 import { simulateIfFeasible } from "./simulate.ts";
 import { spreadOf } from "./summary.ts";
 import { MAX_POLLS_COUNT, Timetable } from "./timetable.ts";
-import { seconds } from "./format.ts";
 
-/** An algorithm without a plan, and its expected cost. */
-export interface Simple extends Expected {
+/** An algorithm that has a name and needs no plan, and its expected cost. */
+export interface Simple extends Unplanned {
   /** Its name. */
   readonly algorithm: AlgorithmName;
   /** The code that creates it. */
   readonly code: string;
-  /** A description. */
-  readonly manner: string;
-  /** The algorithm itself. */
-  readonly start: AlgorithmFactory;
 }
 
 /** The quantiles that represent a distribution. */
@@ -31,7 +22,7 @@ const JOBS = 2_000;
 const CLASSICS: readonly (readonly [
   algorithm: AlgorithmName,
   code: (price: number) => string,
-  manner: string,
+  description: string,
 ])[] = [
   [
     "linear",
@@ -55,24 +46,22 @@ const CLASSICS: readonly (readonly [
   ],
 ];
 
-/** The expected costs of the algorithms that do not depend on the distribution. */
+/** The algorithms that do not depend on the distribution; none that takes too long. */
 export function classics(scenario: Scenario): readonly Simple[] {
   const { price, rtt } = scenario;
   const durations = quantilesOf(scenario, JOBS);
-  return CLASSICS.flatMap(([algorithm, code, manner]) => {
+  return CLASSICS.flatMap(([algorithm, code, description]) => {
     const start = candidate(algorithm).prepare(scenario);
     const timetable = new Timetable(algorithm, start, rtt);
     const outcomes = simulateIfFeasible(timetable, durations, rtt);
-    // One that needs too many requests is not worth recommending.
     if (outcomes === undefined) return [];
-    const { requests, waste } = outcomes;
     return [{
       algorithm,
       code: code(price),
-      manner,
+      description,
       start,
-      requests: spreadOf([requests]).mean,
-      waste: spreadOf([waste]).mean,
+      requests: spreadOf([outcomes.requests]).mean,
+      waste: spreadOf([outcomes.waste]).mean,
     }];
   });
 }
@@ -101,7 +90,7 @@ export function bestInterval(scenario: Scenario): Simple {
   return {
     algorithm: "constant",
     code: `constant({ interval: ${interval} })`,
-    manner: `a request every ${seconds(interval)}`,
+    description: `a request every ${shortTime(interval)}`,
     start: () => constant({ interval }),
     requests,
     waste,

@@ -1,11 +1,11 @@
-import { LEARNED_JOBS, LEARNING_RUNS } from "./perform.ts";
+import { LEARNED_JOBS, LEARNING_RUNS } from "./poll_jobs.ts";
 import {
   type AlgorithmResult,
   type Comparison,
   type DistributionResult,
   tableRows,
 } from "./result.ts";
-import { seconds } from "./format.ts";
+import { shortTime } from "./format.ts";
 
 /** The columns: the heading, and the text of a cell. */
 const COLUMNS: readonly (readonly [
@@ -57,12 +57,12 @@ export function toText(
 ): string {
   const { distributions, price, rtt, jobs, seed, polls } = comparison;
   const learned = distributions.some(({ learning }) => learning.length > 0);
-  const trip = rtt > 0 ? ` and takes ${seconds(rtt)} there and back` : "";
+  const trip = rtt > 0 ? ` and takes ${shortTime(rtt)} there and back` : "";
   return [
     ...distributions.map((distribution) => section(distribution, emphasis)),
     wrapped(
       `A request is worth ${
-        seconds(price)
+        shortTime(price)
       } of waiting${trip}. ${jobs} jobs of each distribution, seed ${seed}; ${polls} polls.`,
     ),
     wrapped(
@@ -108,7 +108,9 @@ function section(
     ? ""
     : `, ${distribution.label} s`;
   return [
-    `${strong(distribution.name)}${named} (mean ${seconds(distribution.mean)})`,
+    `${strong(distribution.name)}${named} (mean ${
+      shortTime(distribution.mean)
+    })`,
     "",
     line(headings),
     ...body,

@@ -1,6 +1,6 @@
 import { fetchStatus } from "@heygen-sim/client/classic";
 import { type Clock, systemClock } from "@heygen-sim/client";
-import { racers } from "@heygen-sim/comparison";
+import { raceAlgorithms } from "@heygen-sim/comparison";
 import { distributionIn } from "./model.ts";
 import type { RaceQuery } from "./query.ts";
 
@@ -52,7 +52,7 @@ export async function waitLive(
 ): Promise<void> {
   const { distribution, price, seed } = query;
   const named = distributionIn(distribution);
-  const all = racers({ named, price: 1_000 * price, seed });
+  const all = raceAlgorithms({ named, price: 1_000 * price, seed });
   const waits = Array.from(all, async ([name, start]) => {
     try {
       await fetchStatus(start, {

@@ -3,7 +3,7 @@ import {
   COMPARED,
   namedDistribution,
   race,
-  racers,
+  raceAlgorithms,
   recommend,
 } from "@heygen-sim/comparison";
 import { ALGORITHMS, optimal } from "@heygen-sim/client/algorithms";
@@ -154,10 +154,10 @@ Deno.test("race() refuses invalid options", () => {
   );
 });
 
-Deno.test("racers() are the algorithms of the race", () => {
+Deno.test("raceAlgorithms() are the algorithms of the race", () => {
   const options = { named: SHORT, price: 2_000, seed: 5 };
   const { durations, algorithms } = race({ ...options, races: 3 });
-  const started = racers(options);
+  const started = raceAlgorithms(options);
   assertEquals([...started.keys()], [...COMPARED]);
   for (const { name, requests } of algorithms) {
     const start = started.get(name);

@@ -26,7 +26,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { recommend, type RecommendOptions } from "@heygen-sim/comparison";
-import { percentMore, seconds } from "../../comparison/format.ts";
+import { percentMore, shortTime } from "../../comparison/format.ts";
 
 const TWO_KINDS = parseDistribution(
   "mixture:0.7*lognormal:8000,0.2+0.3*lognormal:45000,0.15",
@@ -278,7 +278,7 @@ Deno.test("recommend() rejects invalid options", () => {
   }
 });
 
-Deno.test("seconds() formats two digits and a unit", () => {
+Deno.test("shortTime() formats two digits and a unit", () => {
   assertEquals(
     [
       0,
@@ -295,7 +295,7 @@ Deno.test("seconds() formats two digits and a unit", () => {
       6e6,
       8e7,
     ]
-      .map(seconds),
+      .map(shortTime),
     [
       "0 s",
       "0.5 ms",

@@ -2,20 +2,21 @@ import { randomStream } from "@heygen-sim/client/distributions";
 import type { Candidate } from "./candidates.ts";
 import { costWith, expectedCost } from "./expected.ts";
 import type { Jobs } from "./jobs.ts";
+import type { Run } from "./runs.ts";
 import { ratio, type Scenario } from "./scenario.ts";
 import { type Outcomes, simulate, simulateInTurn } from "./simulate.ts";
 import { Timetable } from "./timetable.ts";
-import type { Trial } from "./trials.ts";
 
 /** The jobs that an algorithm learns from before it is evaluated. */
 export const LEARNED_JOBS = 50;
-/** The number of runs, each without history. */
+/** The number of runs of an algorithm that learns, each without history. */
 export const LEARNING_RUNS = 10;
 
-/** The outcomes of an algorithm; no runs if it failed. */
-export interface Performance {
+/** What came of an algorithm on all jobs; no outcomes if it failed. */
+export interface PolledJobs {
   readonly name: string;
-  readonly runs: readonly Outcomes[];
+  /** The outcomes of each run. */
+  readonly outcomes: readonly Outcomes[];
   /** The timetable to show. */
   readonly timetable?: Timetable | undefined;
   /** The mean regret on the first, second, ... job of an algorithm that learns. */
@@ -23,11 +24,11 @@ export interface Performance {
   readonly error?: string;
 }
 
-/** Options of {@linkcode perform}. */
-export interface PerformOptions {
+/** Options of {@linkcode pollJobs}. */
+export interface PollJobsOptions {
   readonly scenario: Scenario;
-  /** The trials; runs of an algorithm that learns take them in turn. */
-  readonly trials: readonly Trial[];
+  /** The runs; those of an algorithm that learns take them in turn. */
+  readonly runs: readonly Run[];
   /** The jobs of an algorithm of the caller's own, which may poll each at other times. */
   readonly jobs: Jobs;
   /** The least possible cost. */
@@ -39,60 +40,58 @@ export interface PerformOptions {
   readonly onRun?: () => void;
 }
 
-/** Simulates an algorithm on all jobs; if it throws, the results of others remain. */
-export function perform(
+/** Lets an algorithm poll all jobs; if it throws, the results of others remain. */
+export function pollJobs(
   { name, kind, prepare }: Candidate,
-  options: PerformOptions,
-): Performance {
-  const { scenario, trials, jobs } = options;
+  options: PollJobsOptions,
+): PolledJobs {
+  const { scenario, runs, jobs } = options;
   const { rtt } = scenario;
   try {
     if (kind === "learning") return { name, ...learn(name, prepare, options) };
     const start = prepare(scenario);
     const timetable = new Timetable(name, start, rtt);
-    const runs = kind === "unknown"
+    const outcomes = kind === "unknown"
       ? [simulateInTurn(name, start, jobs, rtt)]
-      : trials.map(({ known, durations }) =>
-        simulate(new Timetable(name, prepare(known), rtt), durations, rtt)
+      : runs.map(({ training, durations }) =>
+        simulate(new Timetable(name, prepare(training), rtt), durations, rtt)
       );
-    return { name, runs, timetable, learning: [] };
+    return { name, outcomes, timetable, learning: [] };
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    return { name, runs: [], learning: [], error };
+    return { name, outcomes: [], learning: [], error };
   }
 }
 
 /**
- * Runs an algorithm that learns, job after job.
- *
- * The expected cost of each job is computed from the timetable before it. Then one job
- * is drawn, and the algorithm observes its end.
+ * Runs an algorithm that learns, job after job: the expected cost of each job is
+ * computed, then one job is drawn, and the algorithm observes its end.
  */
 function learn(
   name: string,
   prepare: Candidate["prepare"],
-  { trials, bestCost, label, seed, onRun }: PerformOptions,
-): Omit<Performance, "name"> {
+  { runs, bestCost, label, seed, onRun }: PollJobsOptions,
+): Omit<PolledJobs, "name"> {
   const sums = new Float64Array(LEARNED_JOBS);
-  const runs: Outcomes[] = [];
+  const outcomes: Outcomes[] = [];
   let first: Timetable | undefined;
-  for (let run = 0; run < LEARNING_RUNS; run++) {
-    const { known, judged, durations } = trials[run % trials.length] as Trial;
-    const { price, rtt } = judged;
+  for (let i = 0; i < LEARNING_RUNS; i++) {
+    const { training, test, durations } = runs[i % runs.length] as Run;
+    const { price, rtt } = test;
     const costOf = costWith(price);
-    const random = randomStream(seed, label, "learning", run);
-    const start = prepare(known);
+    const random = randomStream(seed, label, "learning", i);
+    const start = prepare(training);
     for (let job = 0; job < LEARNED_JOBS; job++) {
       const timetable = new Timetable(name, start, rtt);
-      const cost = costOf(expectedCost(judged, timetable));
+      const cost = costOf(expectedCost(test, timetable));
       (sums[job] as number) += ratio(cost, bestCost);
-      timetable.finish(known.distribution.sample(random));
+      timetable.finish(training.distribution.sample(random));
     }
     const timetable = new Timetable(name, start, rtt);
     first ??= timetable;
-    runs.push(simulate(timetable, durations, rtt));
+    outcomes.push(simulate(timetable, durations, rtt));
     onRun?.();
   }
   const learning = Array.from(sums, (sum) => sum / LEARNING_RUNS);
-  return { runs, learning, timetable: first };
+  return { outcomes, learning, timetable: first };
 }

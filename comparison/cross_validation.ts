@@ -8,53 +8,53 @@ const PARTS = 10;
 const LARGE = 2_000;
 const LARGE_PARTS = 2;
 
-/** A part of a sample that is held out, and the rest. */
+/** A sample without a part of it, and that part. */
 export interface Split {
   /** The durations to tune an algorithm on. */
-  readonly known: Float64Array;
+  readonly training: Float64Array;
   /** The durations to evaluate it on; ascending. */
-  readonly heldOut: Float64Array;
+  readonly test: Float64Array;
 }
 
 /**
- * Splits a sample for cross-validation: each duration is held out once. Neighbours go
+ * Splits a sample for cross-validation: each duration is in one test. Neighbours go
  * to different parts, so that the parts are alike.
  *
  * @param durations At least two durations.
  */
-export function splits(durations: ArrayLike<number>): readonly Split[] {
+export function splitsOf(durations: ArrayLike<number>): readonly Split[] {
   const sorted = Float64Array.from(durations).sort();
   const parts = Math.min(
     sorted.length > LARGE ? LARGE_PARTS : PARTS,
     sorted.length,
   );
   return Array.from({ length: parts }, (_, part) => ({
-    known: sorted.filter((_, i) => i % parts !== part),
-    heldOut: sorted.filter((_, i) => i % parts === part),
+    training: sorted.filter((_, i) => i % parts !== part),
+    test: sorted.filter((_, i) => i % parts === part),
   }));
 }
 
 /**
- * The mean cost of algorithms on durations that they were not tuned on.
+ * The mean requests and waste on durations that algorithms are not tuned on; infinite if
+ * a job needs too many requests.
  *
- * @param samples The splits of a sample.
- * @param choose Tunes an algorithm on known durations.
+ * @param splits The splits of a sample.
+ * @param tune Makes an algorithm for some durations.
  * @param rtt The round trip, in milliseconds.
- * @returns The mean requests and waste; infinite if a job needs too many requests.
  */
-export function heldOutCost(
-  samples: readonly Split[],
-  choose: (known: Float64Array) => AlgorithmFactory,
+export function crossValidate(
+  splits: readonly Split[],
+  tune: (training: Float64Array) => AlgorithmFactory,
   rtt: number,
 ): Expected {
   let count = 0;
   let requests = 0;
   let waste = 0;
-  for (const { known, heldOut } of samples) {
-    const timetable = new Timetable("a candidate", choose(known), rtt);
-    const outcomes = simulateIfFeasible(timetable, heldOut, rtt);
+  for (const { training, test } of splits) {
+    const timetable = new Timetable("a candidate", tune(training), rtt);
+    const outcomes = simulateIfFeasible(timetable, test, rtt);
     if (outcomes === undefined) return { requests: Infinity, waste: Infinity };
-    for (let i = 0; i < heldOut.length; i++) {
+    for (let i = 0; i < test.length; i++) {
       count++;
       requests += outcomes.requests[i] as number;
       waste += outcomes.waste[i] as number;

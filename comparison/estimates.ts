@@ -1,0 +1,119 @@
+import type { AlgorithmFactory } from "@heygen-sim/client/algorithms";
+import {
+  type Distribution,
+  empirical,
+  smoothed,
+} from "@heygen-sim/client/distributions";
+import { candidate } from "./candidates.ts";
+import { crossValidate, type Split, splitsOf } from "./cross_validation.ts";
+import { delayedInterval, type Unplanned } from "./delayed.ts";
+import {
+  costWith,
+  type Expected,
+  expectedCost,
+  leastCost,
+} from "./expected.ts";
+import type { Scenario, Terms } from "./scenario.ts";
+import { bestInterval, classics, type Simple } from "./simple.ts";
+import { Timetable } from "./timetable.ts";
+
+/** A scenario, and the expected costs of algorithms in it. */
+export interface Estimates extends Scenario {
+  /** What the costs come from: the distribution, or a sample as it is or smoothed. */
+  readonly source: "distribution" | "sample" | "smoothed";
+  /** The number of durations in the sample. */
+  readonly size?: number;
+  /** The splits of a sample that is used as it is. */
+  readonly splits?: readonly Split[];
+  /** The cost of `optimal`. */
+  readonly planned: Expected;
+  /** The simple algorithms, the simplest first. */
+  readonly simple: readonly Simple[];
+  /** A delay and a constant interval. */
+  readonly delayed: Unplanned;
+}
+
+/** Estimates what algorithms cost on a distribution, or on a sample of durations. */
+export function estimatesFor(
+  known: Distribution | ArrayLike<number>,
+  terms: Terms,
+): Estimates {
+  return isDistribution(known)
+    ? forDistribution({ ...terms, distribution: known })
+    : forSample(known, terms);
+}
+
+function isDistribution(
+  known: Distribution | ArrayLike<number>,
+): known is Distribution {
+  return "logSurvival" in Object(known);
+}
+
+function forDistribution(scenario: Scenario): Estimates {
+  const { rtt } = scenario;
+  const plan = () => new Timetable("optimal", optimalFor(scenario), rtt);
+  return {
+    ...scenario,
+    source: "distribution",
+    planned: rtt > 0 ? expectedCost(scenario, plan()) : leastCost(scenario),
+    simple: [bestInterval(scenario), ...classics(scenario)],
+    delayed: delayedInterval(scenario),
+  };
+}
+
+function optimalFor(scenario: Scenario): AlgorithmFactory {
+  return candidate("optimal").prepare(scenario);
+}
+
+/**
+ * Estimates by cross-validation: each algorithm is tuned on a part of the sample and
+ * evaluated on the rest. On its own durations, a plan appears far cheaper than it is on
+ * new ones. The sample is smoothed unless plans for the sample itself cost less.
+ */
+function forSample(durations: ArrayLike<number>, terms: Terms): Estimates {
+  const raw = empirical(durations);
+  const size = durations.length;
+  if (size === 1) {
+    // There is nothing to evaluate on.
+    const distribution = smoothed(durations);
+    const estimates = forDistribution({ ...terms, distribution });
+    return { ...estimates, source: "smoothed", size };
+  }
+  const splits = splitsOf(durations);
+  const costOf = costWith(terms.price);
+  const validated = (
+    take: (training: Float64Array) => Distribution,
+    tune: (scenario: Scenario) => AlgorithmFactory,
+  ) =>
+    crossValidate(
+      splits,
+      (training) => tune({ ...terms, distribution: take(training) }),
+      terms.rtt,
+    );
+
+  const asItIs = validated(empirical, optimalFor);
+  const smooth = validated(smoothed, optimalFor);
+  const isRaw = costOf(asItIs) <= costOf(smooth);
+  const take = isRaw ? empirical : smoothed;
+  const distribution = isRaw ? raw : smoothed(durations);
+  const scenario = { ...terms, distribution };
+  return {
+    ...scenario,
+    source: isRaw ? "sample" : "smoothed",
+    size,
+    ...(isRaw ? { splits } : {}),
+    planned: isRaw ? asItIs : smooth,
+    simple: [
+      {
+        ...bestInterval(scenario),
+        ...validated(take, (part) => bestInterval(part).start),
+      },
+      // They are not tuned, so the whole sample evaluates them.
+      ...classics({ ...terms, distribution: raw }),
+    ],
+    delayed: {
+      ...delayedInterval(scenario),
+      ...validated(take, (part) => delayedInterval(part).start),
+    },
+  };
+}
