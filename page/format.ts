@@ -1,6 +1,11 @@
-import { seconds as written } from "@heygen-sim/comparison/drawing";
+import { count, seconds as written } from "@heygen-sim/comparison/drawing";
 
 export { count, figure } from "@heygen-sim/comparison/drawing";
+
+/** Formats a count of things, such as `1 request` and `2 requests`. */
+export function counted(value: number, thing: string): string {
+  return `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
+}
 
 /** Formats seconds, if there are any. */
 export function seconds(value: number | null | undefined): string {

@@ -1,6 +1,6 @@
-import { submitted } from "./parts.tsx";
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { keys, setKeys } from "./api.ts";
+import { Form } from "./controls.tsx";
 import { useSimulation } from "./state.ts";
 
 /** Asks for keys where the server requires some. */
@@ -16,15 +16,12 @@ export function KeyForm() {
   if (!refusal && feed !== "refused") return null;
   const given = keys();
   return (
-    <form
-      class="card keys"
-      onSubmit={submitted((data) => {
+    <Form
+      class="card"
+      action={({ api = "", admin = "" }) => {
         setRefusal("");
-        setKeys({
-          api: String(data.get("api")),
-          admin: String(data.get("admin")),
-        });
-      })}
+        setKeys({ api, admin });
+      }}
     >
       <p>
         <strong>
@@ -41,6 +38,6 @@ export function KeyForm() {
         Admin key <input name="admin" type="password" autocomplete="off" />
       </label>
       <button type="submit">Use</button>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
-import type { Job } from "./job.ts";
+import type { Job } from "./bodies.ts";
 
 /**
  * Renders again at an interval while something moves, in milliseconds.
@@ -26,35 +26,22 @@ export function Failure({ text }: { readonly text: string | undefined }) {
 }
 
 /** A part of a view, below a heading. */
-export function Card({ id, title, children }: {
+export function Card({ id, title, aside, children }: {
   readonly id: string;
-  readonly title: string;
+  readonly title: unknown;
+  /** Stands beside the heading. */
+  readonly aside?: unknown;
   readonly children: unknown;
 }) {
   return (
     <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <div class="row head">
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </div>
       {children}
     </section>
   );
-}
-
-/** Handles what is entered in a form, which the browser does not send. */
-export function submitted(
-  take: (data: FormData, form: HTMLFormElement) => unknown,
-): (event: Event) => void {
-  return (event) => {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    take(new FormData(form), form);
-  };
-}
-
-/** Handles the value of a control. */
-export function entered(
-  take: (value: string) => unknown,
-): (event: Event) => void {
-  return ({ target }) => void take((target as HTMLInputElement).value);
 }
 
 /** Whether a media query holds, such as one for a narrow screen. */
@@ -112,41 +99,4 @@ export function Client({ name }: { readonly name: string }) {
       {name}
     </span>
   );
-}
-
-/** A button that copies text. */
-export function Copy({ text }: { readonly text: string }) {
-  const [copied, setCopied] = useState("");
-  const done = copied === text;
-  useLayoutEffect(() => {
-    if (!done) return;
-    const timer = setTimeout(() => setCopied(""), 2_000);
-    return () => clearTimeout(timer);
-  }, [done]);
-  return (
-    <button
-      type="button"
-      class="copy"
-      onClick={async () => {
-        await copy(text);
-        setCopied(text);
-      }}
-    >
-      {done ? "Copied" : "Copy"}
-    </button>
-  );
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Only secure origins, which loopback is, have that.
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
 }

@@ -1,5 +1,6 @@
-import { entered } from "./parts.tsx";
 import { get } from "./api.ts";
+import { entered, Select } from "./controls.tsx";
+import { Failure } from "./parts.tsx";
 import { type Reading, useRead } from "./read.ts";
 import { useSimulation } from "./state.ts";
 
@@ -59,50 +60,72 @@ export function Words({ of }: { readonly of: Schema | undefined }) {
   return <>{parts.map((it, i) => i % 2 ? <code key={i}>{it}</code> : it)}</>;
 }
 
-/** A control for a value that a schema describes. */
-export function Control(
-  { schema, value, about, invalid, optional, onChange, ...rest }: {
+/** A field for a value that a schema describes. */
+export function Field(
+  {
+    id,
+    name,
+    title,
+    schema,
+    value,
+    required = false,
+    error,
+    onChange = () => {},
+    ...rest
+  }: {
     readonly id: string;
     readonly name: string;
+    readonly title: unknown;
     readonly schema: Schema;
     /** The present value, as a text. */
     readonly value: string;
-    /** The id of its explanation. */
-    readonly about: string;
-    readonly invalid?: boolean;
     readonly required?: boolean;
-    /** Whether it may be left empty. */
-    readonly optional?: boolean;
+    /** Why the value was refused. */
+    readonly error?: string;
     readonly onChange?: (value: string) => void;
+    /** Stands beside the control. */
+    readonly children?: unknown;
   },
 ) {
   const choices = accepts(schema, /boolean/)
     ? ["false", "true"]
     : schema.enum?.filter((it) => it !== null);
-  const props = {
-    ...rest,
-    "aria-describedby": about,
-    "aria-invalid": invalid ? "true" : undefined,
-    onChange: entered((value) => onChange?.(value)),
-  };
-  if (choices) {
-    return (
-      <select {...props}>
-        {optional && <option value="">default</option>}
-        {choices.map((it) => (
-          <option value={it} selected={it === value}>{it}</option>
-        ))}
-      </select>
-    );
-  }
   const isNumber = accepts(schema, /number|integer/) && !schema.anyOf;
+  const props = {
+    id,
+    name,
+    value,
+    "aria-describedby": `${id}-about`,
+    "aria-invalid": error ? "true" : undefined,
+  };
   return (
-    <input
-      {...props}
-      value={value}
-      inputmode={isNumber ? "decimal" : "text"}
-      autocomplete="off"
-      spellcheck={false}
-    />
+    <div class="field">
+      <label for={id}>{title}</label>
+      <span class="soft" id={`${id}-about`}>
+        <Words of={schema} />
+      </span>
+      <span class="row">
+        {choices
+          ? (
+            <Select
+              {...props}
+              options={required ? choices : [["", "default"], ...choices]}
+              onChange={onChange}
+            />
+          )
+          : (
+            <input
+              {...props}
+              required={required}
+              inputmode={isNumber ? "decimal" : "text"}
+              autocomplete="off"
+              spellcheck={false}
+              onChange={entered(onChange)}
+            />
+          )}
+        {rest.children}
+      </span>
+      <Failure text={error} />
+    </div>
   );
 }

@@ -1,16 +1,8 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
+import type { Clock, Job, JobList, RequestEvent } from "./bodies.ts";
 import { type FeedState, followFeed } from "./feed.ts";
-import type { Job } from "./job.ts";
-import { type RequestEvent, Tracks } from "./tracks.ts";
-
-/** The clock, as `GET /clock` returns it. */
-export interface Clock {
-  readonly mode: "real" | "virtual" | "auto";
-  readonly now: string;
-  readonly next: string | null;
-  readonly speed: number;
-}
+import { Tracks } from "./tracks.ts";
 
 /** Between two calls of a subscriber, in milliseconds. */
 const INTERVAL_MS = 250;
@@ -36,7 +28,7 @@ class State {
   ready = false;
   readonly #listeners = new Set<() => void>();
   #changes = 0;
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #called = 0;
   /** What arrives while the latest jobs and requests are read. */
   #arrived: { jobs: Job[]; requests: RequestEvent[] } | undefined;
@@ -96,9 +88,7 @@ class State {
     });
     if (!isDue) return;
     try {
-      const { jobs } = await get<{ jobs: Job[] }>(
-        "jobs?status=pending&limit=100",
-      );
+      const { jobs } = await get<JobList>("jobs?status=pending&limit=100");
       for (const job of jobs) this.#see(job);
       this.#changed();
     } catch {
@@ -109,7 +99,7 @@ class State {
   #changed(): void {
     const wait = this.#called + INTERVAL_MS - performance.now();
     this.#timer ||= setTimeout(() => {
-      this.#timer = 0;
+      this.#timer = undefined;
       this.#called = performance.now();
       for (const listener of this.#listeners) listener();
     }, Math.max(20, wait));
@@ -157,9 +147,7 @@ class State {
     const arrived = this.#arrived = { jobs: [], requests: [] };
     try {
       this.setClock(await get<Clock>("clock"));
-      const { jobs, next } = await get<{ jobs: Job[]; next: string | null }>(
-        "jobs?limit=100",
-      );
+      const { jobs, next } = await get<JobList>("jobs?limit=100");
       if (arrived !== this.#arrived) return;
       // After a restart, the same ids can have an earlier time.
       this.jobs.clear();

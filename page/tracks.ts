@@ -1,16 +1,5 @@
 import { CLIENT } from "./api.ts";
-
-/** A request that the simulation has responded to, as in the journal. */
-export interface RequestEvent {
-  readonly at: string;
-  readonly method: string;
-  readonly answered_at: string;
-  readonly request_id: string;
-  readonly client: string;
-  readonly job: string | null;
-  readonly poll: "first" | "redundant" | "end" | "failed" | null;
-  readonly waste_seconds: number | null;
-}
+import type { RequestEvent } from "./bodies.ts";
 
 /** The polls of a job by one client; times are in milliseconds since the epoch. */
 export interface Track {
@@ -21,6 +10,12 @@ export interface Track {
   /** When the first response with the end was complete; `undefined` before that. */
   seenAt?: number;
 }
+
+/** What is read of a request. */
+export type Poll = Pick<
+  RequestEvent,
+  "at" | "answered_at" | "client" | "job" | "poll" | "waste_seconds"
+>;
 
 /** How much is kept, the latest. */
 const MAX_JOBS_COUNT = 500;
@@ -42,7 +37,7 @@ export class Tracks {
    * @param request The request.
    * @returns Whether it is.
    */
-  record(request: RequestEvent): boolean {
+  record(request: Poll): boolean {
     const { job, client, poll, at, waste_seconds, answered_at } = request;
     if (job === null || poll === null || client === CLIENT) return false;
     const clients = this.#jobs.get(job) ?? new Map<string, Track>();

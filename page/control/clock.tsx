@@ -1,9 +1,11 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
+import type { Clock } from "../bodies.ts";
+import { Button, Form } from "../controls.tsx";
 import { moment, seconds } from "../format.ts";
-import { Card, Failure, submitted, useTick } from "../parts.tsx";
+import { Card, Failure, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
-import { type Clock, state, useSimulation } from "../state.ts";
+import { state, useSimulation } from "../state.ts";
 
 const MODES: Readonly<Record<Clock["mode"], string>> = {
   real: "It moves by itself.",
@@ -16,6 +18,9 @@ const GRACE_MS = 500;
 
 const SPEEDS = [1, 10, 60, 600];
 
+const advance = (body: unknown) => request("POST", "clock/advance", body);
+const setSpeed = (speed: number) => request("PATCH", "settings", { speed });
+
 /** The clock: its time, its speed, and what moves it. */
 export function ClockCard() {
   const { version } = useSimulation();
@@ -27,8 +32,6 @@ export function ClockCard() {
   useLayoutEffect(() => {
     if (clock) state.setClock(clock);
   }, [clock]);
-  const send = (method: string, path: string, body: unknown) =>
-    attempt(() => request(method, path, body));
   const now = state.now();
   const next = clock?.next ? Date.parse(clock.next) - now : undefined;
   // What falls due without an event, such as a delivery, has passed.
@@ -49,76 +52,63 @@ export function ClockCard() {
                 seconds(Math.max(0, next) / 1_000)
               }.`}
           </p>
-          <form
+          <Form
             class="row"
-            onSubmit={submitted((data) =>
-              send("POST", "clock/advance", {
-                seconds: Number(data.get("seconds")),
-              })
-            )}
+            action={(it) => advance({ seconds: Number(it.seconds) })}
           >
-            <button
-              type="button"
+            <Button
+              text="Jump to the next event"
               class="main"
               disabled={next === undefined}
-              onClick={() => send("POST", "clock/advance", { to: "next" })}
-            >
-              Jump to the next event
-            </button>
+              onClick={() => attempt(() => advance({ to: "next" }))}
+            />
             <span class="row">
               <label>
-                Advance by
-                <input
-                  class="short"
-                  name="seconds"
-                  type="number"
-                  min="0"
-                  step="any"
-                  value="60"
-                  required
-                />
-                s
+                Advance by <Amount name="seconds" value={60} /> s
               </label>
               <button type="submit">Advance</button>
             </span>
-          </form>
+          </Form>
           {clock.mode === "real" && (
-            <form
-              class="row speed"
+            <Form
+              class="row"
               key={clock.speed}
-              onSubmit={submitted((data) =>
-                send("PATCH", "settings", { speed: Number(data.get("speed")) })
-              )}
+              action={(it) => setSpeed(Number(it.speed))}
             >
               <label>
-                Speed
-                <input
-                  class="short"
-                  name="speed"
-                  type="number"
-                  min="0"
-                  step="any"
-                  value={clock.speed}
-                  required
-                />
+                Speed <Amount name="speed" value={clock.speed} />
               </label>
               <button type="submit">Set</button>
               <span class="row" role="group" aria-label="Usual speeds">
                 {SPEEDS.map((speed) => (
-                  <button
-                    type="button"
-                    aria-pressed={String(speed === clock.speed)}
-                    onClick={() => send("PATCH", "settings", { speed })}
-                  >
-                    {speed}×
-                  </button>
+                  <Button
+                    text={`${speed}×`}
+                    pressed={speed === clock.speed}
+                    onClick={() => attempt(() => setSpeed(speed))}
+                  />
                 ))}
               </span>
-            </form>
+            </Form>
           )}
         </>
       )}
       <Failure text={error || read.error} />
     </Card>
+  );
+}
+
+function Amount(
+  { name, value }: { readonly name: string; readonly value: number },
+) {
+  return (
+    <input
+      class="short"
+      name={name}
+      type="number"
+      min="0"
+      step="any"
+      value={value}
+      required
+    />
   );
 }

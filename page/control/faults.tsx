@@ -1,11 +1,12 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { count, seconds } from "../format.ts";
+import type { Fault } from "../bodies.ts";
+import { Button } from "../controls.tsx";
+import { counted, seconds } from "../format.ts";
 import { Card, Failure, useTick } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
-import { type Fault, parametersOf } from "./fault.ts";
-import { FaultForm } from "./fault_form.tsx";
+import { FaultForm, parametersOf, pathOf } from "./fault_form.tsx";
 
 /** The response of `GET /faults`. */
 interface FaultList {
@@ -14,91 +15,70 @@ interface FaultList {
   readonly profiles: Readonly<Record<string, readonly string[]>>;
 }
 
-const pathOf = (name: string) => `faults/${encodeURIComponent(name)}`;
-
 /** The faults that are injected, and a form for another one. */
 export function Faults() {
   const { version, polls } = useSimulation();
   const [changed, setChanged] = useState<Fault>();
   const [error, attempt] = useAction();
-  const { value, error: unread } = useRead<FaultList>(
-    "faults",
-    `${version} ${polls}`,
-  );
+  const read = useRead<FaultList>("faults", `${version} ${polls}`);
+  const { faults = [], profiles = {} } = read.value ?? {};
   const now = state.now();
-  const faults =
-    value?.faults.filter(({ ends_at }) =>
-      !ends_at || Date.parse(ends_at) > now
-    ) ?? [];
-  useTick(faults.some((it) => it.ends_at), 1_000);
+  const left = ({ ends_at }: Fault) =>
+    ends_at === null ? Infinity : Date.parse(ends_at) - now;
+  const active = faults.filter((it) => left(it) > 0);
+  useTick(active.some((it) => it.ends_at), 1_000);
   return (
     <Card id="faults" title="Faults">
       <div class="row">
         <span>
-          {faults.length > 0
+          {active.length > 0
             ? "A profile takes the place of all faults:"
             : "No fault is injected. Find out what your client makes of"}
         </span>
         <span class="row" role="group" aria-label="Profiles">
-          {Object.entries(value?.profiles ?? {}).map(([profile, texts]) => (
-            <button
-              type="button"
+          {Object.entries(profiles).map(([profile, texts]) => (
+            <Button
               key={profile}
-              aria-pressed={String(isSet(texts, faults))}
+              text={profile}
+              pressed={isSet(texts, active)}
               onClick={() =>
                 attempt(() => request("PUT", "faults", { profile }))}
-            >
-              {profile}
-            </button>
+            />
           ))}
         </span>
       </div>
-      <Failure text={error || unread} />
+      <Failure text={error || read.error} />
       <ul class="deliveries">
-        {faults.map((fault) => (
-          <li key={fault.name}>
-            <code class="name">{fault.name}</code>
-            {fault.fault !== fault.name && <span>{fault.fault}</span>}
-            <span class="soft parameters">
-              {parametersOf(fault).map(([key, value]) =>
+        {active.map((it) => (
+          <li key={it.name}>
+            <code class="name">{it.name}</code>
+            {it.fault !== it.name && <span>{it.fault}</span>}
+            <span class="soft">
+              {parametersOf(it).map(([key, value]) =>
                 `${key.replaceAll("_", "-")} ${value}`
-              )
-                .join(", ")}
+              ).join(", ")}
             </span>
-            <span>
-              {count(fault.injected)} {fault.injected === 1 ? "time" : "times"}
-            </span>
-            {fault.ends_at && (
-              <span class="soft">
-                ends in {seconds(
-                  (Date.parse(fault.ends_at) - now) / 1_000,
-                )}
-              </span>
+            <span>{counted(it.injected, "time")}</span>
+            {it.ends_at && (
+              <span class="soft">ends in {seconds(left(it) / 1_000)}</span>
             )}
             <span class="row end">
-              <button
-                type="button"
-                aria-label={`Change ${fault.name}`}
-                onClick={() => setChanged({ ...fault })}
-              >
-                Change
-              </button>
-              <button
-                type="button"
-                aria-label={`Remove ${fault.name}`}
+              <Button
+                text="Change"
+                label={`Change ${it.name}`}
+                onClick={() => setChanged({ ...it })}
+              />
+              <Button
+                text="Remove"
+                label={`Remove ${it.name}`}
                 onClick={() =>
-                  attempt(() => request("DELETE", pathOf(fault.name)))}
-              >
-                Remove
-              </button>
+                  attempt(() => request("DELETE", pathOf(it.name)))}
+              />
             </span>
           </li>
         ))}
       </ul>
-      <FaultForm
-        changed={changed}
-        set={({ name, ...body }) => request("PUT", pathOf(name), body)}
-      />
+      <FaultForm changed={changed} />
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { request } from "../api.ts";
-import { count } from "../format.ts";
-import { Failure, submitted } from "../parts.tsx";
+import { Button, Form } from "../controls.tsx";
+import { counted } from "../format.ts";
+import { Card, Failure } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
@@ -18,21 +19,20 @@ export function Rules() {
   const { value, error: unread } = useRead<{ rules: Rule[] }>("rules", version);
   const [example] = useSchemas().value?.JobRule?.examples ?? [];
   const rules = value?.rules ?? [];
+  const remove = (path: string) => attempt(() => request("DELETE", path));
   return (
-    <section class="card" aria-labelledby="rules">
-      <div class="row head">
-        <h2 id="rules">Rules for new jobs</h2>
-        {rules.length > 1 && (
-          <button
-            type="button"
-            class="end"
-            onClick={() => attempt(() => request("DELETE", "rules"))}
-          >
-            Remove all
-          </button>
-        )}
-      </div>
-      <Failure text={unread} />
+    <Card
+      id="rules"
+      title="Rules for new jobs"
+      aside={rules.length > 1 && (
+        <Button
+          text="Remove all"
+          class="end"
+          onClick={() => remove("rules")}
+        />
+      )}
+    >
+      <Failure text={error || unread} />
       {value && rules.length === 0 && (
         <p>
           All jobs are drawn by the settings. A rule decides what becomes of
@@ -44,25 +44,18 @@ export function Rules() {
           <li key={id}>
             <code>{JSON.stringify(rule)}</code>
             <span class="row end">
-              {count(applied)} {applied === 1 ? "job" : "jobs"}
-              <button
-                type="button"
-                aria-label={`Remove rule ${id}`}
-                onClick={() => attempt(() => request("DELETE", `rules/${id}`))}
-              >
-                Remove
-              </button>
+              {counted(applied, "job")}
+              <Button
+                text="Remove"
+                label={`Remove rule ${id}`}
+                onClick={() => remove(`rules/${id}`)}
+              />
             </span>
           </li>
         ))}
       </ol>
-      <form
-        onSubmit={submitted((data) =>
-          attempt(async () => {
-            const rule: unknown = JSON.parse(String(data.get("rule")));
-            await request("POST", "rules", rule);
-          })
-        )}
+      <Form
+        action={({ rule = "" }) => request("POST", "rules", JSON.parse(rule))}
       >
         <label class="json">
           Rule in JSON
@@ -77,8 +70,7 @@ export function Rules() {
           </textarea>
         </label>
         <button type="submit">Add behind the others</button>
-        <Failure text={error} />
-      </form>
-    </section>
+      </Form>
+    </Card>
   );
 }

@@ -1,8 +1,9 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
+import { Button } from "../controls.tsx";
 import { Card, Failure } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
-import { Control, type Schema, useSchemas, valueOf } from "../schema.tsx";
+import { Field, type Schema, useSchemas, valueOf } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -21,7 +22,7 @@ export function SettingsCard() {
       </p>
       <Failure text={error || schemas.error} />
       {value && fields && (
-        <div class="settings">
+        <div class="fields">
           {Object.entries(value).map(([name, value]) => (
             <Setting
               key={`${epoch} ${name}`}
@@ -45,35 +46,25 @@ function Setting({ name, value, schema }: {
   const [resets, setResets] = useState(0);
   const set = (value: unknown) =>
     attempt(() => request("PATCH", "settings", { [name]: value }));
-  const id = `setting-${name}`;
   return (
-    <div class="setting">
-      <label for={id}>
-        <code>{name}</code>
-      </label>
-      <span class="soft" id={`${id}-about`}>{schema.description}</span>
-      <span class="field">
-        <Control
-          key={`${value} ${resets}`}
-          id={id}
-          name={name}
-          schema={schema}
-          value={value}
-          about={`${id}-about`}
-          invalid={error !== ""}
-          onChange={(text) => set(valueOf(schema, text))}
-        />
-        <button
-          type="button"
-          aria-label={`Reset ${name}`}
-          onClick={async () => {
-            if (await set(null)) setResets((n) => n + 1);
-          }}
-        >
-          Reset
-        </button>
-      </span>
-      <Failure text={error} />
-    </div>
+    <Field
+      key={`${value} ${resets}`}
+      id={`setting-${name}`}
+      name={name}
+      title={<code>{name}</code>}
+      schema={schema}
+      value={value}
+      required
+      error={error}
+      onChange={(text) => set(valueOf(schema, text))}
+    >
+      <Button
+        text="Reset"
+        label={`Reset ${name}`}
+        onClick={async () => {
+          if (await set(null)) setResets((n) => n + 1);
+        }}
+      />
+    </Field>
   );
 }

@@ -1,24 +1,24 @@
-import { useRef, useState } from "hono/jsx/dom";
+import { useState } from "hono/jsx/dom";
 import { get, request } from "../api.ts";
-import { Card, Failure, submitted } from "../parts.tsx";
+import { Ask, Button } from "../controls.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { useAction } from "../read.ts";
+import { Restart } from "./restart.tsx";
 
 /** The whole simulation: to begin it anew, to keep a copy, and to go back to one. */
 export function SimulationCard() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [done, setDone] = useState("");
   const [error, attempt] = useAction();
-  const [refused, restart] = useAction();
-  const close = () => dialog.current?.close();
 
   async function restore(event: Event) {
     const input = event.target as HTMLInputElement;
     const [file] = input.files ?? [];
     if (!file) return;
-    const restored = await attempt(async () => {
+    setDone("");
+    await attempt(async () => {
       await request("PUT", "snapshot", JSON.parse(await file.text()));
+      setDone(`Restored ${file.name}.`);
     });
-    setDone(restored ? `Restored ${file.name}.` : "");
     input.value = "";
   }
 
@@ -29,12 +29,21 @@ export function SimulationCard() {
         snapshot holds all jobs, faults, rules, webhooks, settings and the time.
       </p>
       <div class="row">
-        <button type="button" onClick={() => dialog.current?.showModal()}>
-          Restart …
-        </button>
-        <button type="button" onClick={() => attempt(download)}>
-          Download a snapshot
-        </button>
+        <Ask
+          text="Restart …"
+          title="Restart the simulation?"
+          about="All jobs, requests, reports, webhooks and changes are removed: the server is as at its start."
+        >
+          {(close) => (
+            <Restart
+              done={(run) => {
+                setDone(run);
+                close();
+              }}
+            />
+          )}
+        </Ask>
+        <Button text="Download a snapshot" onClick={() => attempt(download)} />
         <label>
           Restore a snapshot
           <input
@@ -46,42 +55,6 @@ export function SimulationCard() {
       </div>
       <p role="status">{done}</p>
       <Failure text={error} />
-      <dialog ref={dialog} aria-labelledby="restart-title">
-        <h2 id="restart-title">Restart the simulation?</h2>
-        <p>
-          All jobs, requests, reports, webhooks and changes are removed: the
-          server is as at its start.
-        </p>
-        <form
-          onSubmit={submitted(async (data) => {
-            const text = String(data.get("seed")).trim();
-            const seed = /^-?\d{1,15}$/.test(text) ? Number(text) : text;
-            const restarted = await restart(async () => {
-              const run = await request<{ seed: unknown; run: number }>(
-                "POST",
-                "restart",
-                text === "" ? {} : { seed },
-              );
-              setDone(`This is run ${run.run}, with the seed ${run.seed}.`);
-            });
-            if (restarted) close();
-          })}
-        >
-          <p>
-            <label>
-              Seed
-              <input name="seed" placeholder="the present one" />
-            </label>
-          </p>
-          <Failure text={refused} />
-          <div class="row">
-            <button type="submit">Restart</button>
-            <button type="button" class="main" autofocus onClick={close}>
-              Keep all
-            </button>
-          </div>
-        </form>
-      </dialog>
     </Card>
   );
 }

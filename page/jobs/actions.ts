@@ -1,9 +1,13 @@
 import { get, request } from "../api.ts";
-import { cancel, type Job } from "../job.ts";
-import type { JobReport } from "../report/columns.ts";
+import type { Job, JobList, JobReport } from "../bodies.ts";
+
+/** Cancels a job. */
+export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
+  return request("DELETE", `jobs/${id}`);
+}
 
 /**
- * Creates a job with the title, the duration and the outcome of another one.
+ * Creates a job with the title, the durations and the outcome of another one.
  *
  * @param job That one.
  * @returns The id of the new job.
@@ -35,21 +39,15 @@ export async function rerun(job: Job): Promise<string> {
 export async function cancelAll(): Promise<void> {
   let path: string | undefined = "jobs?status=pending&limit=100";
   while (path !== undefined) {
-    const page: JobPage = await get<JobPage>(path);
+    const page: JobList = await get<JobList>(path);
     // A job may end in between.
     await Promise.allSettled(page.jobs.map(cancel));
     path = pathOf(page);
   }
 }
 
-/** A page of `GET /jobs`. */
-export interface JobPage {
-  readonly jobs: readonly Job[];
-  readonly next: string | null;
-}
-
 /** The path of the page after another one. */
-export function pathOf({ next }: JobPage): string | undefined {
+export function pathOf({ next }: JobList): string | undefined {
   // The server's path lacks what a reverse proxy has before it.
   return next === null ? undefined : `jobs?${next.split("?")[1]}`;
 }

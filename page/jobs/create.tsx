@@ -1,10 +1,9 @@
 import { useState } from "hono/jsx/dom";
 import { heygenKey, request } from "../api.ts";
+import { Form, Select } from "../controls.tsx";
 import { linkTo } from "../location.ts";
-import { entered, Failure, submitted } from "../parts.tsx";
-import { useAction } from "../read.ts";
 import { useSimulation } from "../state.ts";
-import { CREATE_ROUTES, type Created, type Fields, idIn } from "./routes.ts";
+import { CREATE_ROUTES, type Created, idIn } from "./routes.ts";
 
 /** Durations to choose from. */
 const DELAYS = [
@@ -20,31 +19,23 @@ const DELAYS = [
 export function CreateForm() {
   const { jobs } = useSimulation();
   const [path, setPath] = useState("jobs");
-  const [error, attempt] = useAction();
   const [created, setCreated] = useState("");
   const route = CREATE_ROUTES.find((it) => it.path === path);
   const isHeyGen = route?.isHeyGen === true;
   const job = jobs.get(created) ??
     [...jobs.values()].find((it) => it.heygen_id === created);
 
-  const submit = submitted(async (data) => {
-    const fields = Object.fromEntries(
-      ["title", "delay", "outcome"].map((name) =>
-        [name, String(data.get(name) ?? "").trim()] as const
-      ),
-    ) as Fields;
-    let created = "";
-    await attempt(async () => {
-      const headers = isHeyGen ? heygenKey() : {};
-      created = idIn(
-        await request<Created>("POST", path, route?.body(fields), headers),
-      );
-    });
-    setCreated(created);
-  });
-
   return (
-    <form class="card create" aria-label="New job" onSubmit={submit}>
+    <Form
+      class="card create"
+      aria-label="New job"
+      action={async (fields) => {
+        setCreated("");
+        const headers = isHeyGen ? heygenKey() : {};
+        const body = route?.body(fields);
+        setCreated(idIn(await request<Created>("POST", path, body, headers)));
+      }}
+    >
       <label>
         Title
         <input name="title" maxlength={200} autocomplete="off" />
@@ -64,23 +55,22 @@ export function CreateForm() {
       </label>
       <label>
         Outcome
-        <select name="outcome" disabled={isHeyGen}>
-          <option value="">drawn</option>
-          <option value="completed">completed</option>
-          <option value="error">error</option>
-        </select>
+        <Select
+          name="outcome"
+          disabled={isHeyGen}
+          options={[["", "drawn"], "completed", "error"]}
+        />
       </label>
       <label>
         Route
-        <select
-          onChange={entered(setPath)}
-        >
-          {CREATE_ROUTES.map((it) => (
-            <option value={it.path} selected={it.path === path}>
-              POST /{it.path}: {it.about}
-            </option>
-          ))}
-        </select>
+        <Select
+          value={path}
+          options={CREATE_ROUTES.map((it) => [
+            it.path,
+            `POST /${it.path}: ${it.about}`,
+          ])}
+          onChange={setPath}
+        />
       </label>
       <button type="submit" class="main">Create</button>
       {isHeyGen && (
@@ -103,7 +93,6 @@ export function CreateForm() {
           </>
         )}
       </p>
-      <Failure text={error} />
-    </form>
+    </Form>
   );
 }

@@ -1,22 +1,18 @@
 import { useLayoutEffect, useMemo, useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
+import type { Job, JobReport } from "../bodies.ts";
+import { Button } from "../controls.tsx";
 import { moment, seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { Snippets } from "../live/snippets.tsx";
 import { linkTo, type Place } from "../location.ts";
 import { Card, Failure, Status } from "../parts.tsx";
 import { useAction, useRead } from "../read.ts";
-import {
-  clientsOf,
-  COUNTS,
-  JOB_SCORE,
-  type JobReport,
-} from "../report/columns.ts";
+import { clientsOf, COUNTS, JOB_SCORE } from "../report/columns.ts";
 import { ClientTable, Explained } from "../report/table.tsx";
-import { cancel, type Job } from "../job.ts";
 import { useRefresh, useSimulation } from "../state.ts";
-import { rerun } from "./actions.ts";
-import { Deliveries } from "./deliveries.tsx";
+import { DeliveryRow, useDeliveries } from "../webhooks/delivery.tsx";
+import { cancel, rerun } from "./actions.ts";
 import { Wires } from "./wires.tsx";
 
 const COLUMNS = [...JOB_SCORE, ...COUNTS];
@@ -57,7 +53,7 @@ export function JobDetail({ id, place }: {
         <Failure text={report.error || error} />
         {missing && (
           <p class="row">
-            <button type="button" onClick={() => attempt(read)}>Read it</button>
+            <Button text="Read it" onClick={() => attempt(read)} />
             It is pending, among older jobs. This polls it as the client of this
             page.
           </p>
@@ -77,44 +73,41 @@ export function JobDetail({ id, place }: {
         <Status job={job} />
         <span class="row end">
           {pending && (
-            <button
-              type="button"
+            <Button
+              text="Cancel"
               onClick={() => attempt(() => cancel(job))}
-            >
-              Cancel
-            </button>
+            />
           )}
-          <button
-            type="button"
+          <Button
+            text="Run again"
             onClick={() =>
               attempt(async () => {
                 location.hash = linkTo(["jobs", await rerun(job)]);
               })}
-          >
-            Run again
-          </button>
+          />
         </span>
       </div>
       <Failure text={error} />
       <Facts job={job} key="facts" />
-      <section class="card" aria-labelledby="polls" key="polls">
-        <div class="row head">
-          <h2 id="polls">Polls</h2>
-          {pending && endsAt && (
-            <label class="end">
-              <input
-                type="checkbox"
-                checked={revealed}
-                onChange={() => {
-                  location.hash = linkTo(["jobs", id], {
-                    end: revealed ? undefined : "shown",
-                  });
-                }}
-              />
-              Show the end before it comes
-            </label>
-          )}
-        </div>
+      <Card
+        id="polls"
+        title="Polls"
+        key="polls"
+        aside={pending && endsAt && (
+          <label class="end">
+            <input
+              type="checkbox"
+              checked={revealed}
+              onChange={() => {
+                location.hash = linkTo(["jobs", id], {
+                  end: revealed ? undefined : "shown",
+                });
+              }}
+            />
+            Show the end before it comes
+          </label>
+        )}
+      >
         {clients.length > 0 || state.tracks.of(id).size > 0
           ? (
             <>
@@ -137,7 +130,7 @@ export function JobDetail({ id, place }: {
               its first request.
             </p>
           )}
-      </section>
+      </Card>
       <Card id="code" title="Poll it yourself" key="code">
         <Snippets job={id} />
       </Card>
@@ -147,50 +140,53 @@ export function JobDetail({ id, place }: {
   );
 }
 
-/** A fact, if it is known. */
-function Fact({ title, children }: {
-  readonly title: string;
-  readonly children: unknown;
-}) {
-  if (children === null || children === undefined) return null;
+/** The webhooks that were sent about a job, among the latest ones. */
+function Deliveries({ job }: { readonly job: string }) {
+  const { value, error } = useDeliveries({ limit: "100" });
+  const found = value?.filter((it) => it.job === job);
   return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
+    <Card id="deliveries" title="Webhooks">
+      <Failure text={error} />
+      {found?.length === 0 && (
+        <p>
+          Nothing has been sent about this job. A webhook, or a{" "}
+          <code>callback_url</code> of the job, receives its end.
+        </p>
+      )}
+      <ul class="deliveries">
+        {found?.map((it) => <DeliveryRow key={it.id} delivery={it} />)}
+      </ul>
+    </Card>
   );
 }
 
+/** What is known of a job. */
 function Facts({ job }: { readonly job: Job }) {
   const { metadata, error, result_url, phase, progress, length } = job;
   const { started_at, completed_at, completion_time } = job;
+  const facts = {
+    Id: <code>{job.id}</code>,
+    "HeyGen’s id": <code>{job.heygen_id}</code>,
+    Created: moment(job.created_at),
+    "Work began": started_at && moment(started_at),
+    Ended: completed_at && moment(completed_at),
+    Took: completion_time !== null && seconds(completion_time),
+    Progress: phase && `${Math.round(100 * (progress ?? 0))} %`,
+    "Length of the video": length !== null && seconds(length),
+    Error: error && `${error.title}: ${error.detail}`,
+    Result: result_url && <a href={result_url}>video</a>,
+    Metadata: metadata && <code>{JSON.stringify(metadata)}</code>,
+  };
   return (
     <dl class="facts">
-      <Fact title="Id">
-        <code>{job.id}</code>
-      </Fact>
-      <Fact title="HeyGen’s id">
-        <code>{job.heygen_id}</code>
-      </Fact>
-      <Fact title="Created">{moment(job.created_at)}</Fact>
-      <Fact title="Work began">{started_at && moment(started_at)}</Fact>
-      <Fact title="Ended">{completed_at && moment(completed_at)}</Fact>
-      <Fact title="Took">
-        {completion_time !== null ? seconds(completion_time) : null}
-      </Fact>
-      <Fact title="Progress">
-        {phase && `${Math.round(100 * (progress ?? 0))} %`}
-      </Fact>
-      <Fact title="Length of the video">
-        {length !== null ? seconds(length) : null}
-      </Fact>
-      <Fact title="Error">{error && `${error.title}: ${error.detail}`}</Fact>
-      <Fact title="Result">
-        {result_url && <a href={result_url}>video</a>}
-      </Fact>
-      <Fact title="Metadata">
-        {metadata && <code>{JSON.stringify(metadata)}</code>}
-      </Fact>
+      {Object.entries(facts).map(([title, fact]) =>
+        fact && (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{fact}</dd>
+          </div>
+        )
+      )}
     </dl>
   );
 }

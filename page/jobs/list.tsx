@@ -1,13 +1,14 @@
-import { useRef, useState } from "hono/jsx/dom";
+import { useState } from "hono/jsx/dom";
 import { get } from "../api.ts";
+import type { Job, JobList as JobPage } from "../bodies.ts";
+import { Restart } from "../control/restart.tsx";
+import { Ask, Button, Select } from "../controls.tsx";
 import { count, seconds } from "../format.ts";
-import { cancel, type Job, newestFirst } from "../job.ts";
 import { linkTo, type Place } from "../location.ts";
-import { Client, entered, Failure, Status, useTick } from "../parts.tsx";
+import { Client, Failure, Status, useTick } from "../parts.tsx";
 import { useAction } from "../read.ts";
 import { state, useRefresh, useSimulation } from "../state.ts";
-import { type JobPage, pathOf, rerun } from "./actions.ts";
-import { ClearDialog } from "./clear.tsx";
+import { cancel, cancelAll, pathOf, rerun } from "./actions.ts";
 import { CreateForm } from "./create.tsx";
 
 const STATUSES = ["pending", "completed", "error", "cancelled"] as const;
@@ -25,6 +26,13 @@ interface Older {
   readonly of: string;
 }
 
+/** Sorts jobs by their creation. */
+function newestFirst(jobs: Iterable<Job>): Job[] {
+  return [...jobs].reverse().sort((a, b) =>
+    b.created_at.localeCompare(a.created_at)
+  );
+}
+
 /** The list of jobs, newest first. */
 export function JobList({ place }: { readonly place: Place }) {
   const { jobs, hasMore, ready, epoch } = useSimulation();
@@ -32,7 +40,7 @@ export function JobList({ place }: { readonly place: Place }) {
   const [shown, setShown] = useState(PAGE_COUNT);
   const [older, setOlder] = useState<Older>();
   const [error, attempt] = useAction();
-  const clear = useRef<HTMLDialogElement>(null);
+  const [uncleared, clear] = useAction();
 
   const of = `${epoch} ${status}`;
   const known = older?.of === of ? older : undefined;
@@ -70,27 +78,36 @@ export function JobList({ place }: { readonly place: Place }) {
       <div class="row">
         <label>
           Status
-          <select
-            onChange={entered((value) => {
+          <Select
+            value={status}
+            options={[["", "any"], ...STATUSES]}
+            onChange={(value) => {
               setShown(PAGE_COUNT);
               location.hash = linkTo(["jobs"], { status: value || undefined });
-            })}
-          >
-            <option value="">any</option>
-            {STATUSES.map((it) => (
-              <option value={it} selected={it === status}>{it}</option>
-            ))}
-          </select>
+            }}
+          />
         </label>
-        <button
-          type="button"
-          class="end"
-          onClick={() => clear.current?.showModal()}
-        >
-          Clear …
-        </button>
+        <span class="end">
+          <Ask
+            text="Clear …"
+            title="Clear all jobs?"
+            about="Cancelled jobs stay in the list. A restart removes all jobs, requests, reports, webhooks, faults and settings that were changed: the server is as at its start."
+          >
+            {(close) => (
+              <>
+                <Failure text={uncleared} />
+                <Button
+                  text="Cancel all pending"
+                  onClick={async () => {
+                    if (await clear(cancelAll)) close();
+                  }}
+                />
+                <Restart done={close} />
+              </>
+            )}
+          </Ask>
+        </span>
       </div>
-      <ClearDialog place={clear} />
       <Failure text={error} />
       <ul class="jobs">
         {visible.map((job) => <Row key={job.id} job={job} attempt={attempt} />)}
@@ -103,9 +120,10 @@ export function JobList({ place }: { readonly place: Place }) {
         </p>
       )}
       {more && (
-        <button type="button" onClick={() => attempt(showMore)}>
-          Show older jobs
-        </button>
+        <Button
+          text="Show older jobs"
+          onClick={() => attempt(showMore)}
+        />
       )}
     </>
   );
@@ -149,22 +167,18 @@ function Row({ job, attempt }: {
       </span>
       {status === "pending"
         ? (
-          <button
-            type="button"
-            aria-label={`Cancel ${name}`}
+          <Button
+            text="Cancel"
+            label={`Cancel ${name}`}
             onClick={() => attempt(() => cancel(job))}
-          >
-            Cancel
-          </button>
+          />
         )
         : (
-          <button
-            type="button"
-            aria-label={`Run again: ${name}`}
+          <Button
+            text="Run again"
+            label={`Run again: ${name}`}
             onClick={() => attempt(() => rerun(job))}
-          >
-            Run again
-          </button>
+          />
         )}
     </li>
   );

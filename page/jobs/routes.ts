@@ -1,5 +1,5 @@
-/** The fields of the form; empty strings where nothing is entered. */
-export type Fields = Readonly<Record<"title" | "delay" | "outcome", string>>;
+/** The fields of the form; empty, or missing, where nothing is entered. */
+type Fields = Readonly<Partial<Record<"title" | "delay" | "outcome", string>>>;
 
 /** What a response has of a new job; where it is depends on the route. */
 export interface Created {

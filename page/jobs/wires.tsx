@@ -1,7 +1,8 @@
 import { useState } from "hono/jsx/dom";
 import { heygenKey, request } from "../api.ts";
+import type { Job } from "../bodies.ts";
+import { Button } from "../controls.tsx";
 import { messageOf } from "../read.ts";
-import type { Job } from "../job.ts";
 
 /** The routes of HeyGen that return a job; only translations have a language. */
 function routesOf({ heygen_id }: Job) {
@@ -39,9 +40,10 @@ export function Wires({ job }: { readonly job: Job }) {
     <section aria-labelledby="wires">
       <h2 id="wires">What clients receive</h2>
       <p class="row">
-        <button type="button" onClick={readAll}>
-          {read.length > 0 ? "Read again" : "Read HeyGen’s forms"}
-        </button>
+        <Button
+          text={read.length > 0 ? "Read again" : "Read HeyGen’s forms"}
+          onClick={readAll}
+        />
         <span class="soft">
           This polls the job as the client of this page; an automatic clock
           moves.

@@ -1,5 +1,5 @@
 import { CLIENT } from "../api.ts";
-import type { JobClient } from "../report/columns.ts";
+import type { JobClient } from "../bodies.ts";
 import type { Track } from "../tracks.ts";
 
 /** How many lanes are drawn, those of the clients that polled last. */

@@ -1,8 +1,8 @@
 import { type DensityPoint, drawLanes } from "@heygen-sim/comparison/drawing";
-import { seconds } from "../format.ts";
+import type { Job, JobReport } from "../bodies.ts";
+import { counted, seconds } from "../format.ts";
 import { Drawing, lookOf, useTick } from "../parts.tsx";
-import { clientsOf, type JobReport } from "../report/columns.ts";
-import type { Job } from "../job.ts";
+import { clientsOf } from "../report/columns.ts";
 import { useSimulation } from "../state.ts";
 import { useDensity } from "./density.ts";
 import { lanesOf, roundedUp } from "./lane.ts";
@@ -59,7 +59,7 @@ export function JobLanes({ job, report, revealed, ...given }: {
             id: `lanes-${job.id}`,
             title: `Polls of the job ${job.title ?? job.id}`,
             summary: lanes.map(({ name, polls, seenAt = NaN }) =>
-              `${name}: ${polls.length} polls${
+              `${name}: ${counted(polls.length, "poll")}${
                 seenAt >= ended
                   ? `, saw the end after ${seconds((seenAt - ended) / 1_000)}`
                   : ""

@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { BASE, keys } from "../api.ts";
-import { Copy } from "../parts.tsx";
+import { Button, Copy } from "../controls.tsx";
 import { type Language, LANGUAGES, programsOf } from "./programs.ts";
 
 /** Programs that wait for a job, to copy. */
@@ -12,13 +12,11 @@ export function Snippets({ job }: { readonly job?: string }) {
     <>
       <div class="row" role="group" aria-label="Language">
         {LANGUAGES.map((it) => (
-          <button
-            type="button"
-            aria-pressed={String(it === language)}
+          <Button
+            text={it}
+            pressed={it === language}
             onClick={() => setLanguage(it)}
-          >
-            {it}
-          </button>
+          />
         ))}
         <Copy text={code} />
       </div>

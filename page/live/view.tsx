@@ -1,13 +1,10 @@
 import { useMemo, useRef } from "hono/jsx/dom";
+import type { JobReport, Report } from "../bodies.ts";
+import { Select } from "../controls.tsx";
 import { linkTo, type Place } from "../location.ts";
-import { Card, entered, Failure, Status, useTick } from "../parts.tsx";
+import { Card, Failure, Status, useTick } from "../parts.tsx";
 import { useRead } from "../read.ts";
-import {
-  clientsOf,
-  type JobReport,
-  type Report,
-  SCORE,
-} from "../report/columns.ts";
+import { clientsOf, SCORE } from "../report/columns.ts";
 import { ClientTable, Explained } from "../report/table.tsx";
 import { state, useSimulation } from "../state.ts";
 import { JobLanes } from "./lanes.tsx";
@@ -68,30 +65,35 @@ export function LiveView({ place }: { readonly place: Place }) {
         </p>
       )}
       {job && (
-        <section class="card" aria-labelledby="lanes" key="lanes">
-          <div class="row head">
-            <h2 id="lanes">
-              <a href={linkTo(["jobs", job.id])}>{job.title ?? job.id}</a>
-            </h2>
-            <Status job={job} />
-            <label class="end">
-              Job
-              <select
-                onChange={entered((value) => {
-                  location.hash = linkTo(["live"], { job: value || undefined });
-                })}
-              >
-                <option value="">the one polled last</option>
-                {polled.slice(0, MAX_CHOICES_COUNT).map((id) => (
-                  <option value={id} selected={id === chosen}>
-                    {jobs.get(id)?.title ?? id}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </div>
+        <Card
+          id="lanes"
+          key="lanes"
+          title={<a href={linkTo(["jobs", job.id])}>{job.title ?? job.id}</a>}
+          aside={
+            <>
+              <Status job={job} />
+              <label class="end">
+                Job
+                <Select
+                  value={chosen}
+                  options={[
+                    ["", "the one polled last"],
+                    ...polled.slice(0, MAX_CHOICES_COUNT).map((id) =>
+                      [id, jobs.get(id)?.title ?? id] as const
+                    ),
+                  ]}
+                  onChange={(value) => {
+                    location.hash = linkTo(["live"], {
+                      job: value || undefined,
+                    });
+                  }}
+                />
+              </label>
+            </>
+          }
+        >
           <JobLanes job={job} report={report} />
-        </section>
+        </Card>
       )}
       {clients.length > 0 && (
         <Card id="score" title="Score over all jobs" key="score">
@@ -106,18 +108,19 @@ export function LiveView({ place }: { readonly place: Place }) {
           </p>
         </Card>
       )}
-      <section class="card" aria-labelledby="start" key="start">
-        <h2 id="start">
-          {clients.length > 0
-            ? "Add another client"
-            : "No client has polled a job yet: start one"}
-        </h2>
+      <Card
+        id="start"
+        key="start"
+        title={clients.length > 0
+          ? "Add another client"
+          : "No client has polled a job yet: start one"}
+      >
         <p>
           Each of these programs creates a job and polls it until its end. Its
           lane appears with its first request.
         </p>
         <Snippets />
-      </section>
+      </Card>
     </>
   );
 }

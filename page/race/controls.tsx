@@ -1,5 +1,5 @@
-import { entered, submitted } from "../parts.tsx";
 import { useState } from "hono/jsx/dom";
+import { entered, Form, Select } from "../controls.tsx";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
 import { PRICE_RANGE, type RaceQuery } from "./query.ts";
@@ -66,18 +66,19 @@ export function JobsControl({ query, usual, change }: {
     <>
       <label>
         Jobs
-        <select
+        <Select
           value={own ? OWN : distribution}
-          onChange={entered((value) => {
+          options={[
+            ...choices.map(([label, name]) =>
+              [label, `${name} · ${label}`] as const
+            ),
+            [OWN, "your own durations …"],
+          ]}
+          onChange={(value) => {
             setOpen(value === OWN);
             if (value !== OWN) change({ distribution: value });
-          })}
-        >
-          {choices.map(([label, name]) => (
-            <option key={label} value={label}>{name} · {label}</option>
-          ))}
-          <option key={OWN} value={OWN}>your own durations …</option>
-        </select>
+          }}
+        />
       </label>
       <label>
         Seed
@@ -89,11 +90,9 @@ export function JobsControl({ query, usual, change }: {
         />
       </label>
       {own && (
-        <form
+        <Form
           class="own"
-          onSubmit={submitted((data) =>
-            change({ distribution: String(data.get("durations")).trim() })
-          )}
+          action={({ durations }) => change({ distribution: durations ?? "" })}
         >
           <label>
             Durations of your jobs in seconds, such as 8.1 8.4 9 44 46.5, or a
@@ -101,7 +100,7 @@ export function JobsControl({ query, usual, change }: {
             <textarea name="durations" rows={3} required value={distribution} />
           </label>
           <button type="submit">Race on these</button>
-        </form>
+        </Form>
       )}
     </>
   );

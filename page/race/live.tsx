@@ -1,18 +1,19 @@
 import { densityPoints } from "@heygen-sim/comparison/drawing";
+import type { Clock, JobReport } from "../bodies.ts";
+import { Button } from "../controls.tsx";
 import { seconds } from "../format.ts";
 import { JobLanes } from "../live/lanes.tsx";
 import { linkTo } from "../location.ts";
-import { Failure } from "../parts.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
-import type { JobReport } from "../report/columns.ts";
 import { ClientTable } from "../report/table.tsx";
 import { state, useSimulation } from "../state.ts";
 import type { RaceResult } from "./model.ts";
 import { type Score, SCORES } from "./score.ts";
-import { type ClockMode, useLiveRace } from "./use_live_race.ts";
+import { useLiveRace } from "./use_live_race.ts";
 
 /** What the clock of the server means for a race. */
-const CLOCKS: Readonly<Record<ClockMode, string>> = {
+const CLOCKS: Readonly<Record<Clock["mode"], string>> = {
   real: "",
   virtual:
     "The clock of this server is virtual: while the race runs, this page moves it.",
@@ -45,21 +46,19 @@ export function Live({ result }: { readonly result: RaceResult }) {
 
   const shown = job && (state.jobs.get(job.id) ?? job);
   return (
-    <section class="card" aria-labelledby="over-http">
-      <div class="row">
-        <h2 id="over-http">The same race over HTTP</h2>
-        {active
-          ? (
-            <button type="button" class="end" onClick={stop}>
-              Cancel
-            </button>
-          )
-          : (
-            <button type="button" class="main end" onClick={start}>
-              Race on this server
-            </button>
-          )}
-      </div>
+    <Card
+      id="over-http"
+      title="The same race over HTTP"
+      aside={active
+        ? <Button text="Cancel" class="end" onClick={stop} />
+        : (
+          <Button
+            text="Race on this server"
+            class="main end"
+            onClick={start}
+          />
+        )}
+    >
       <p class="soft">
         Creates a job of {seconds((result.durations.at(-1) ?? 0) / 1_000)}{" "}
         on this server, where the client of this project waits for it by each
@@ -103,6 +102,6 @@ export function Live({ result }: { readonly result: RaceResult }) {
           </p>
         </>
       )}
-    </section>
+    </Card>
   );
 }

@@ -1,7 +1,8 @@
 import { densityPoints, drawLanes } from "@heygen-sim/comparison/drawing";
 import { useLayoutEffect, useMemo, useState } from "hono/jsx/dom";
-import { seconds } from "../format.ts";
-import { Drawing, entered } from "../parts.tsx";
+import { Button, entered } from "../controls.tsx";
+import { counted, seconds } from "../format.ts";
+import { Drawing } from "../parts.tsx";
 import type { RaceResult } from "./model.ts";
 import { summaryOf } from "./score.ts";
 
@@ -32,8 +33,8 @@ function lanesOf({ algorithms, durations, ...result }: RaceResult) {
 /** Describes the last race. */
 function described({ lanes, end }: ReturnType<typeof lanesOf>): string {
   const late = lanes.map(({ name, requests, seenAt }) =>
-    `${name} saw it ${seconds((seenAt - end) / 1_000)} late with ${requests} ${
-      requests === 1 ? "request" : "requests"
+    `${name} saw it ${seconds((seenAt - end) / 1_000)} late with ${
+      counted(requests, "request")
     }`
   );
   return `The job ended after ${seconds(end / 1_000)}: ${late.join(", ")}.`;
@@ -82,15 +83,13 @@ export function Playback({ result, peek, onPeek, autoplay }: {
     <>
       <Drawing draw={draw} />
       <div class="row transport">
-        <button
-          type="button"
+        <Button
+          text={playing ? "Pause" : "Play"}
           onClick={() => {
             if (over) setNow(0);
             setPlaying(!playing);
           }}
-        >
-          {playing ? "Pause" : "Play"}
-        </button>
+        />
         <input
           type="range"
           aria-label="Time of the race"

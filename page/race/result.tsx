@@ -1,6 +1,7 @@
 import { drawPlane } from "@heygen-sim/comparison/drawing";
 import { useCallback, useMemo } from "hono/jsx/dom";
-import { Card, Copy, Drawing } from "../parts.tsx";
+import { Button, Copy } from "../controls.tsx";
+import { Card, Drawing } from "../parts.tsx";
 import { ClientTable, Explained } from "../report/table.tsx";
 import { type Change, PriceControl } from "./controls.tsx";
 import { Live } from "./live.tsx";
@@ -53,34 +54,31 @@ export function Result(
   return (
     <>
       <div class="two even">
-        <section class="card" aria-labelledby="lanes">
-          <h2 id="lanes">Race {races}</h2>
+        <Card id="lanes" title={`Race ${races}`}>
           <Playback
             key={`${races} ${seed} ${distribution}`}
             result={result}
             {...playback}
           />
-        </section>
-        <section class="card" aria-labelledby="score">
-          <div class="row">
-            <h2 id="score">
-              {races === 1 ? "One race is luck" : `Means over ${races} races`}
-            </h2>
+        </Card>
+        <Card
+          id="score"
+          title={races === 1 ? "One race is luck" : `Means over ${races} races`}
+          aside={
             <span class="row end">
               {[1, 10, 100].map((more) => (
-                <button
-                  type="button"
+                <Button
                   key={more}
+                  text={more === 1 ? "Again" : `× ${more}`}
                   class={more === 1 ? "main" : undefined}
                   disabled={left < more}
-                  aria-label={more === 1 ? undefined : `${more} more races`}
+                  label={more === 1 ? undefined : `${more} more races`}
                   onClick={() => change({ races: query.races + more })}
-                >
-                  {more === 1 ? "Again" : `× ${more}`}
-                </button>
+                />
               ))}
             </span>
-          </div>
+          }
+        >
           <ClientTable
             caption="Scores, the cheapest first"
             clients={scores}
@@ -92,7 +90,7 @@ export function Result(
             error && <p class="soft" key={name}>{error}</p>
           )}
           <Explained columns={SCORES} open />
-        </section>
+        </Card>
       </div>
       <div class="two even">
         <Card id="plane-heading" title="Requests against waste">

@@ -1,5 +1,5 @@
 import type { RacedAlgorithm } from "@heygen-sim/comparison";
-import { figure, seconds } from "../format.ts";
+import { counted, figure, seconds } from "../format.ts";
 import type { Column } from "../report/columns.ts";
 
 /** The means of an algorithm over all races. */
@@ -105,9 +105,7 @@ export function summaryOf(
     return `${start} All algorithms waited at the same cost.`;
   }
   const how = ({ waste, requests }: Score) =>
-    `${seconds(waste / 1_000)} late with ${requests} ${
-      requests === 1 ? "request" : "requests"
-    }`;
+    `${seconds(waste / 1_000)} late with ${counted(requests, "request")}`;
   return `${start} ${cheapest.client} waited at the least cost and saw that ${
     how(cheapest)
   }; ${dearest.client} at the highest, ${how(dearest)}.`;

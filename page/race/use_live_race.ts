@@ -1,7 +1,8 @@
 import { raceWorker } from "../live/density.ts";
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get, headersOf, keys, request } from "../api.ts";
-import { cancel, type Job } from "../job.ts";
+import type { Clock, Job } from "../bodies.ts";
+import { cancel } from "../jobs/actions.ts";
 import { messageOf } from "../read.ts";
 import type { RaceResult } from "./model.ts";
 import type { LiveMessage, LiveRace } from "./wait_live.ts";
@@ -10,16 +11,13 @@ import type { LiveMessage, LiveRace } from "./wait_live.ts";
 const VIRTUAL_MS = 15_000;
 const MOVE_MS = 40;
 
-/** What moves the clock of the server. */
-export type ClockMode = "real" | "virtual" | "auto";
-
 /** A live race. */
 export interface Running {
   /** The job, as it was created. */
   readonly job: Job;
   /** Milliseconds of waste that one request is worth. */
   readonly price: number;
-  readonly clock: ClockMode;
+  readonly clock: Clock["mode"];
   /** Whether some still wait. */
   readonly active: boolean;
   /** Why algorithms have not seen the end: their names by the reason. */
@@ -52,7 +50,7 @@ export function useLiveRace(result: RaceResult): {
     stop.current = () => left = true;
     try {
       const duration = result.durations.at(-1) ?? 0;
-      const clock = await get<{ mode: ClockMode; speed: number }>("clock");
+      const clock = await get<Clock>("clock");
       const job = await request<Job>("POST", "jobs", {
         title: `Race, seed ${result.query.seed}`.slice(0, 100),
         delay: duration / 1_000,
@@ -115,7 +113,7 @@ export function useLiveRace(result: RaceResult): {
 }
 
 /** Moves a virtual clock with real time. */
-function moveClock(speed: number, fail: (message: string) => void): number {
+function moveClock(speed: number, fail: (message: string) => void) {
   let moving = false;
   let last = performance.now();
   return setInterval(async () => {

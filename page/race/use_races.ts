@@ -18,7 +18,7 @@ export function useRaces(
 ): Partial<RaceMessage> & { readonly slow: boolean } {
   const [message, setMessage] = useState<RaceMessage | undefined>(undefined);
   const [slow, setSlow] = useState(false);
-  const timer = useRef(0);
+  const [racing, setRacing] = useState(false);
   const worker = useRef<Worker | null>(null);
   const busy = useRef(false);
   const waiting = useRef<RaceQuery | null>(null);
@@ -26,30 +26,28 @@ export function useRaces(
     if (busy.current || !waiting.current) return;
     worker.current?.postMessage(waiting.current);
     busy.current = true;
-    timer.current ||= setTimeout(() => setSlow(true), SLOW_MS);
     waiting.current = null;
+    setRacing(true);
   };
   useLayoutEffect(() => {
     const made = raceWorker();
     made.onmessage = ({ data }: MessageEvent<RaceMessage>) => {
       busy.current = false;
       setMessage((old) => ({ result: old?.result, ...data }));
-      if (!waiting.current) {
-        clearTimeout(timer.current ?? 0);
-        timer.current = 0;
-        setSlow(false);
-      }
-      send();
+      if (waiting.current) send();
+      else setRacing(false);
     };
     made.onerror = () =>
       setMessage({ usual: [], error: "The races cannot be run here." });
     worker.current = made;
     send();
-    return () => {
-      made.terminate();
-      clearTimeout(timer.current ?? 0);
-    };
+    return () => made.terminate();
   }, []);
+  useLayoutEffect(() => {
+    if (!racing) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [racing]);
   useLayoutEffect(() => {
     waiting.current = query;
     setMessage((old) => old?.error ? { ...old, error: "" } : old);

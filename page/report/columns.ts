@@ -1,4 +1,5 @@
 import { CLIENT } from "../api.ts";
+import type { ClientReport, JobClient } from "../bodies.ts";
 import { count, figure, moment, seconds } from "../format.ts";
 
 /** A figure of clients. */
@@ -20,60 +21,11 @@ export function clientsOf<Row extends { readonly client: string }>(
   return report?.clients.filter((it) => it.client !== CLIENT) ?? [];
 }
 
-/** The counts of a client, for one job or for all. */
-export interface Counts {
-  readonly client: string;
-  readonly requests: number;
-  readonly other_requests: number;
-  readonly redundant_polls: number;
-  readonly early: number;
-  readonly failed: number;
-  readonly faulted: number;
-  readonly chose_faults: number;
-  readonly bytes: number;
-}
-
-/** A client in `GET /report`. */
-export interface ClientReport extends Counts {
-  readonly jobs: number;
-  readonly seen: number;
-  readonly requests_per_job: number | null;
-  readonly mean_waste_seconds: number | null;
-  readonly max_waste_seconds: number | null;
-  readonly compared: number;
-  readonly cost: number | null;
-  readonly best_cost: number | null;
-  readonly ratio: number | null;
-}
-
-/** The response of `GET /report`. */
-export interface Report {
-  readonly price: number;
-  readonly server_time: string;
-  readonly clients: readonly ClientReport[];
-}
-
-/** A client in `GET /jobs/{id}/report`. */
-export interface JobClient extends Counts {
-  readonly first_request_at: string;
-  readonly end_seen_at: string | null;
-  readonly waste_seconds: number | null;
-  readonly polls: readonly number[];
-}
-
-/** The response of `GET /jobs/{id}/report`. */
-export interface JobReport {
-  readonly created_at: string;
-  readonly ends_at: string | null;
-  readonly outcome: "completed" | "error" | "cancelled" | null;
-  readonly phase: "queued" | "running" | "completed" | "error" | "cancelled";
-  /** The distribution that its work was drawn from, in seconds. */
-  readonly distribution: string | null;
-  readonly clients: readonly JobClient[];
-}
+/** What a client has in both reports. */
+type Counts = Pick<ClientReport, keyof ClientReport & keyof JobClient>;
 
 /** Requests, and those of them that were in vain. */
-export const POLLS: readonly Column<Counts>[] = [
+const POLLS: readonly Column<Counts>[] = [
   {
     title: "Requests",
     meaning: "Requests that read a job's status.",

@@ -1,10 +1,11 @@
 import { useMemo } from "hono/jsx/dom";
+import type { Report } from "../bodies.ts";
 import { moment } from "../format.ts";
 import { linkTo, type Place } from "../location.ts";
 import { Card, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { useSimulation } from "../state.ts";
-import { clientsOf, COUNTS, type Report, SCORES } from "./columns.ts";
+import { clientsOf, COUNTS, SCORES } from "./columns.ts";
 import { ClientTable, Meanings } from "./table.tsx";
 
 /** How well each client polled. */

@@ -1,35 +1,32 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
-import { Failure, submitted } from "../parts.tsx";
-import { useAction } from "../read.ts";
+import type { Webhook } from "../bodies.ts";
+import { Form } from "../controls.tsx";
+import { Failure } from "../parts.tsx";
 import { useSchemas } from "../schema.tsx";
-import type { Webhook } from "./delivery.tsx";
 import { Secret } from "./endpoint.tsx";
 
 /** A form that creates a webhook. */
 export function CreateWebhook() {
   const schemas = useSchemas();
   const [created, setCreated] = useState<Webhook & { secret: string }>();
-  const [error, attempt] = useAction();
   const fields = schemas.value?.NewWebhook?.properties;
-
-  const submit = submitted(async (data, form) => {
-    const events = data.getAll("events");
-    const description = String(data.get("description")).trim();
-    const done = await attempt(async () => {
-      setCreated(
-        await request("POST", "webhooks", {
-          url: String(data.get("url")).trim(),
-          ...events.length > 0 && { events },
-          ...description && { description },
-        }),
-      );
-    });
-    if (done) form.reset();
-  });
-
   return (
-    <form class="card create" aria-label="New webhook" onSubmit={submit}>
+    <Form
+      class="card create"
+      aria-label="New webhook"
+      action={async ({ url, description }, form) => {
+        const events = new FormData(form).getAll("events");
+        setCreated(
+          await request("POST", "webhooks", {
+            url,
+            ...events.length > 0 && { events },
+            ...description && { description },
+          }),
+        );
+        form.reset();
+      }}
+    >
       <label>
         URL of the receiver
         <input
@@ -57,7 +54,7 @@ export function CreateWebhook() {
         ))}
       </fieldset>
       {created && <Secret of={created.id} secret={created.secret} />}
-      <Failure text={error || schemas.error} />
-    </form>
+      <Failure text={schemas.error} />
+    </Form>
   );
 }

@@ -1,6 +1,8 @@
 import { useRef } from "hono/jsx/dom";
 import { get, request } from "../api.ts";
-import { moment, seconds } from "../format.ts";
+import type { Delivery, Webhook } from "../bodies.ts";
+import { Button } from "../controls.tsx";
+import { counted, moment, seconds } from "../format.ts";
 import { linkTo } from "../location.ts";
 import { Failure, useTick } from "../parts.tsx";
 import { type Reading, useAction, useRead } from "../read.ts";
@@ -9,41 +11,7 @@ import { state, useSimulation } from "../state.ts";
 /** Stands for the `callback_url` of jobs among the webhooks. */
 export const CALLBACKS = "callbacks";
 
-/** A delivery, as `GET /webhooks/{webhook}/deliveries` lists it. */
-export interface Delivery {
-  readonly id: string;
-  readonly webhook: string;
-  readonly url: string;
-  readonly type: string;
-  readonly job: string | null;
-  readonly state: "pending" | "delivered" | "failed" | "lost";
-  readonly created_at: string;
-  readonly next_attempt_at: string | null;
-  readonly attempts: readonly {
-    readonly at: string;
-    readonly status: number | null;
-    readonly duration: number;
-    readonly reason: string | null;
-  }[];
-}
-
-/** A webhook, as `GET /webhooks` lists it. */
-export interface Webhook {
-  readonly id: string;
-  readonly url: string;
-  readonly scheme: string;
-  readonly events: readonly string[] | null;
-  readonly description: string | null;
-  readonly created_at: string;
-  readonly disabled_at: string | null;
-}
-
-/**
- * Reads the latest deliveries of webhooks and callbacks, newest first.
- *
- * @param query Which ones, as the route takes them.
- * @param of Those of this webhook only.
- */
+/** Reads the latest deliveries of a webhook, or of all and of callbacks. */
 async function readDeliveries(query: string, of?: string): Promise<Delivery[]> {
   const { webhooks } = of
     ? { webhooks: [] }
@@ -60,8 +28,8 @@ async function readDeliveries(query: string, of?: string): Promise<Delivery[]> {
 }
 
 /**
- * Reads the latest deliveries, and again after changes, and when attempts are due: no
- * event shows those.
+ * Reads the latest deliveries, newest first, and again after changes and when attempts
+ * are due: no event shows those.
  *
  * @param query Which ones, as the route takes them.
  * @param of Those of this webhook only.
@@ -95,6 +63,7 @@ export function DeliveryRow({ delivery, withJob }: {
 }) {
   const { id, webhook, url, type, job, state, attempts } = delivery;
   const [error, attempt] = useAction();
+  const redeliver = `webhooks/${webhook}/deliveries/${id}/redeliver`;
   return (
     <li>
       <span class={`status ${state}`}>{state}</span>
@@ -102,24 +71,16 @@ export function DeliveryRow({ delivery, withJob }: {
       <span>{moment(delivery.created_at)}</span>
       {withJob && job && <a href={linkTo(["jobs", job])}>{job}</a>}
       <code class="soft">{url}</code>
-      <button
-        type="button"
+      <Button
+        text="Redeliver"
         class="end"
-        aria-label={`Redeliver ${type} ${id}`}
-        onClick={() =>
-          attempt(() =>
-            request("POST", `webhooks/${webhook}/deliveries/${id}/redeliver`)
-          )}
-      >
-        Redeliver
-      </button>
+        label={`Redeliver ${type} ${id}`}
+        onClick={() => attempt(() => request("POST", redeliver))}
+      />
       {attempts.length > 0 && (
         <details>
           <summary>
-            {attempts.length === 1
-              ? "1 attempt"
-              : `${attempts.length} attempts`}
-            : {outcomeOf(attempts.at(-1))}
+            {counted(attempts.length, "attempt")}: {outcomeOf(attempts.at(-1))}
             {delivery.next_attempt_at &&
               `, the next one at ${moment(delivery.next_attempt_at)}`}
           </summary>

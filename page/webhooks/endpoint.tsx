@@ -1,10 +1,11 @@
 import { useState } from "hono/jsx/dom";
 import { request } from "../api.ts";
+import type { Webhook } from "../bodies.ts";
+import { Button, Copy } from "../controls.tsx";
 import { moment } from "../format.ts";
 import { linkTo } from "../location.ts";
-import { Copy, Failure } from "../parts.tsx";
+import { Failure } from "../parts.tsx";
 import { useAction } from "../read.ts";
-import type { Webhook } from "./delivery.tsx";
 
 /** A secret, which the server returns once. */
 export function Secret({ of, secret }: { of: string; secret: string }) {
@@ -23,7 +24,8 @@ export function Endpoint({ webhook }: { readonly webhook: Webhook }) {
   const { id, url, events, description, scheme, disabled_at } = webhook;
   const [error, attempt] = useAction();
   const [secret, setSecret] = useState("");
-  const path = `webhooks/${id}`;
+  const send = (method: string, action = "") =>
+    request<{ secret: string }>(method, `webhooks/${id}${action}`);
   return (
     <li>
       <code class="name">{url}</code>
@@ -37,34 +39,24 @@ export function Endpoint({ webhook }: { readonly webhook: Webhook }) {
       )}
       <a href={linkTo(["webhooks"], { webhook: id })}>{id}</a>
       <span class="row end">
-        <button
-          type="button"
-          aria-label={`Send a test event to ${id}`}
-          onClick={() => attempt(() => request("POST", `${path}/test`))}
-        >
-          Test
-        </button>
-        <button
-          type="button"
-          aria-label={`Rotate the secret of ${id}`}
+        <Button
+          text="Test"
+          label={`Send a test event to ${id}`}
+          onClick={() => attempt(() => send("POST", "/test"))}
+        />
+        <Button
+          text="Rotate"
+          label={`Rotate the secret of ${id}`}
           onClick={() =>
-            attempt(async () => {
-              const rotated = await request<{ secret: string }>(
-                "POST",
-                `${path}/rotate`,
-              );
-              setSecret(rotated.secret);
-            })}
-        >
-          Rotate
-        </button>
-        <button
-          type="button"
-          aria-label={`Remove ${id} with its deliveries`}
-          onClick={() => attempt(() => request("DELETE", path))}
-        >
-          Remove
-        </button>
+            attempt(async () =>
+              setSecret((await send("POST", "/rotate")).secret)
+            )}
+        />
+        <Button
+          text="Remove"
+          label={`Remove ${id} with its deliveries`}
+          onClick={() => attempt(() => send("DELETE"))}
+        />
       </span>
       {secret && <Secret of={id} secret={secret} />}
       <Failure text={error} />

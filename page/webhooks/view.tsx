@@ -1,15 +1,12 @@
+import type { Webhook } from "../bodies.ts";
+import { Select } from "../controls.tsx";
 import { linkTo, type Place } from "../location.ts";
-import { Card, entered, Failure } from "../parts.tsx";
+import { Card, Failure } from "../parts.tsx";
 import { useRead } from "../read.ts";
 import { useSchemas } from "../schema.tsx";
 import { useSimulation } from "../state.ts";
 import { CreateWebhook } from "./create.tsx";
-import {
-  CALLBACKS,
-  DeliveryRow,
-  useDeliveries,
-  type Webhook,
-} from "./delivery.tsx";
+import { CALLBACKS, DeliveryRow, useDeliveries } from "./delivery.tsx";
 import { Endpoint } from "./endpoint.tsx";
 
 /** How many deliveries are shown, the latest. */
@@ -67,21 +64,16 @@ function Deliveries({ place, webhooks }: {
           <label key={name}>
             {name[0]?.toUpperCase()}
             {name.slice(1)}
-            <select
-              onChange={entered((value) => {
+            <Select
+              value={chosen[name] ?? ""}
+              options={[["", "any"], ...values.map((it) => it ?? "")]}
+              onChange={(value) => {
                 location.hash = linkTo(["webhooks"], {
                   ...chosen,
                   [name]: value || undefined,
                 });
-              })}
-            >
-              <option value="">any</option>
-              {values.map((it) => (
-                <option value={it ?? ""} selected={it === chosen[name]}>
-                  {it}
-                </option>
-              ))}
-            </select>
+              }}
+            />
           </label>
         ))}
       </div>

@@ -22,6 +22,8 @@ const clockSchema = z.strictObject({
   ),
 }).openapi("Clock");
 
+export type ClockBody = z.output<typeof clockSchema>;
+
 const advanceSchema = z.union([
   z.strictObject({ seconds: z.number().min(0).max(FURTHEST) }),
   z.strictObject({ to: z.literal("next") }),

@@ -17,6 +17,8 @@ const jobListSchema = z.strictObject({
   ),
 }).openapi("JobList");
 
+export type JobListBody = z.output<typeof jobListSchema>;
+
 const listQuery = z.strictObject({
   status: status.optional().describe("The status of the translations."),
   limit: wholeNumber(1, 100).default(20).openapi({

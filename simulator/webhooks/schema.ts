@@ -67,6 +67,8 @@ const webhook = {
 
 export const webhookSchema = z.strictObject(webhook).openapi("Webhook");
 
+export type WebhookBody = z.output<typeof webhookSchema>;
+
 /** A webhook with its secret, which is returned only when it is new. */
 export const webhookWithSecretSchema = z.strictObject({
   ...webhook,
@@ -109,6 +111,8 @@ export const deliverySchema = z.strictObject({
     reason: z.string().nullable().describe("Why the attempt failed."),
   })).describe("The latest attempts, 50 at most."),
 }).openapi("Delivery");
+
+export type DeliveryBody = z.output<typeof deliverySchema>;
 
 /** The response of `GET /webhooks/{webhook}/deliveries`. */
 export const deliveryListSchema = z.strictObject({

@@ -10,7 +10,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   simulator: [],
   comparison: [],
   cli: [],
-  page: ["client"],
+  page: ["client", "simulator"],
 };
 
 /**

@@ -6,14 +6,9 @@ import {
 } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, get, heygenKey, request } from "../../page/api.ts";
-import {
-  cancelAll,
-  type JobPage,
-  pathOf,
-  rerun,
-} from "../../page/jobs/actions.ts";
+import type { Job, JobList } from "../../page/bodies.ts";
+import { cancelAll, pathOf, rerun } from "../../page/jobs/actions.ts";
 import { CREATE_ROUTES, type Created, idIn } from "../../page/jobs/routes.ts";
-import type { Job } from "../../page/job.ts";
 import { pageFetch } from "./_page_fetch.ts";
 
 function world(options: SimulatorOptions = {}) {
@@ -37,7 +32,7 @@ Deno.test("each route of the form creates a job with the title, also on a strict
     const fields = { title: path, delay: "uniform:1,2", outcome: "error" };
     const headers = isHeyGen ? heygenKey() : {};
     const created = await request<Created>("POST", path, body(fields), headers);
-    const { jobs: [job] } = await get<JobPage>("jobs?limit=1");
+    const { jobs: [job] } = await get<JobList>("jobs?limit=1");
     assertEquals(job?.title, path);
     assert([job?.id, job?.heygen_id].includes(idIn(created)), path);
   }
@@ -107,7 +102,7 @@ Deno.test("all pending jobs are cancelled, also on further pages", async () => {
   using it = world({ delay: fixed(9_000) });
   for (let i = 0; i < 130; i++) await it.create({});
   await cancelAll();
-  const { jobs } = await get<JobPage>("jobs?status=pending");
+  const { jobs } = await get<JobList>("jobs?status=pending");
   assertEquals(jobs, []);
 });
 

@@ -2,8 +2,8 @@ import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import { CLIENT } from "../../page/api.ts";
 import { lanesOf, roundedUp } from "../../page/live/lane.ts";
-import type { JobReport } from "../../page/report/columns.ts";
-import { type RequestEvent, Tracks } from "../../page/tracks.ts";
+import type { JobReport } from "../../page/bodies.ts";
+import { type Poll, Tracks } from "../../page/tracks.ts";
 
 const BASE = "http://127.0.0.1:5000";
 
@@ -29,7 +29,7 @@ async function polled(seconds: Readonly<Record<string, readonly number[]>>) {
     await ask(`/jobs/${id}`, client);
     await ask("/report", client);
   }
-  const entries: RequestEvent[] = (await ask("/journal?limit=1000")).entries
+  const entries: Poll[] = (await ask("/journal?limit=1000")).entries
     .toReversed();
   const report: JobReport = await ask(`/jobs/${id}/report`);
   return { id, start: Date.parse(created_at), entries, report };
@@ -73,11 +73,9 @@ Deno.test("a lane joins the polls of the report and those of events once", async
 
 Deno.test("tracks keep the jobs and the clients that polled last, and count all polls", () => {
   const tracks = new Tracks();
-  const event = (job: number, client: number, at = 0): RequestEvent => ({
-    method: "GET",
+  const event = (job: number, client: number, at = 0): Poll => ({
     at: new Date(at).toISOString(),
     answered_at: new Date(at).toISOString(),
-    request_id: "",
     client: `client ${client}`,
     job: String(job),
     poll: "redundant",

@@ -1,0 +1,144 @@
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { Failure } from "./parts.tsx";
+import { useAction } from "./read.ts";
+
+/** Handles the value of a control. */
+export function entered(
+  take: (value: string) => unknown,
+): (event: Event) => void {
+  return ({ target }) => void take((target as HTMLInputElement).value);
+}
+
+/** A button that sends no form. */
+export function Button({ text, label, pressed, ...rest }: {
+  readonly text: string;
+  /** Its name, where the text alone is ambiguous. */
+  readonly label?: string | undefined;
+  readonly pressed?: boolean;
+  readonly class?: string | undefined;
+  readonly disabled?: boolean;
+  readonly autofocus?: boolean;
+  readonly onClick: () => unknown;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={pressed?.toString()}
+      {...rest}
+    >
+      {text}
+    </button>
+  );
+}
+
+/** An option: its value, and its text where that is another one. */
+export type Option = string | readonly [value: string, text: string];
+
+/** A choice of one value. */
+export function Select({ value, options, onChange = () => {}, ...rest }: {
+  readonly value?: string | null | undefined;
+  readonly options: readonly Option[];
+  readonly name?: string;
+  readonly disabled?: boolean;
+  readonly onChange?: (value: string) => unknown;
+}) {
+  return (
+    <select {...rest} onChange={entered(onChange)}>
+      {options.map((it) => {
+        const [key, text] = typeof it === "string" ? [it, it] : it;
+        return (
+          <option key={key} value={key} selected={key === value}>{text}</option>
+        );
+      })}
+    </select>
+  );
+}
+
+/** A form; why its action failed is shown at its end. */
+export function Form({ action, children, ...rest }: {
+  /** Takes what is entered, by the names of the controls. */
+  readonly action: (
+    entries: Readonly<Record<string, string>>,
+    form: HTMLFormElement,
+  ) => unknown;
+  readonly children: unknown;
+  readonly class?: string;
+  readonly "aria-label"?: string;
+}) {
+  const [error, attempt] = useAction();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const entries = Array.from(
+      new FormData(form),
+      ([name, value]) => [name, String(value).trim()] as const,
+    );
+    void attempt(async () => await action(Object.fromEntries(entries), form));
+  };
+  return (
+    <form {...rest} onSubmit={submit}>
+      {children}
+      <Failure text={error} />
+    </form>
+  );
+}
+
+/** A button that asks before something is lost. */
+export function Ask({ text, title, about, children }: {
+  readonly text: string;
+  readonly title: string;
+  /** What would be lost. */
+  readonly about: string;
+  /** The actions; they close the dialog when they are done. */
+  readonly children: (close: () => void) => unknown;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
+  return (
+    <>
+      <Button text={text} onClick={() => dialog.current?.showModal()} />
+      <dialog ref={dialog} aria-label={title}>
+        <h2>{title}</h2>
+        <p>{about}</p>
+        {children(close)}
+        <Button text="Keep all" class="main" autofocus onClick={close} />
+      </dialog>
+    </>
+  );
+}
+
+/** A button that copies text. */
+export function Copy({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState("");
+  const done = copied === text;
+  useLayoutEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setCopied(""), 2_000);
+    return () => clearTimeout(timer);
+  }, [done]);
+  return (
+    <Button
+      text={done ? "Copied" : "Copy"}
+      class="copy"
+      onClick={async () => {
+        await copy(text);
+        setCopied(text);
+      }}
+    />
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Only secure origins, which loopback is, have that.
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
