@@ -2,7 +2,8 @@ import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { NoStore } from "./core/no_store.ts";
 import { ReplacedStore } from "./core/replaced_store.ts";
-import { RunningSimulation } from "./running_simulation.ts";
+import { Simulation } from "./simulation.ts";
+import type { PartsOptions } from "./parts.ts";
 import { checkOptions, type Settings } from "./settings/settings.ts";
 import {
   createClock,
@@ -10,8 +11,7 @@ import {
   restoredState,
   startOf,
 } from "./simulation_start.ts";
-import type { Run, SimulationOptions } from "./simulation_parts.ts";
-import type { RestartOptions } from "./simulator_interface.ts";
+import type { RestartOptions, Run } from "./simulator_interface.ts";
 import {
   readSnapshot,
   type SnapshotContent,
@@ -20,7 +20,7 @@ import {
 
 /** What all simulations that follow one another have in common. */
 type Common = Pick<
-  SimulationOptions,
+  PartsOptions,
   "openRequests" | "simulations" | "onDelivery"
 >;
 
@@ -30,7 +30,7 @@ export class CurrentSimulation {
   readonly clock: MovableClock;
   readonly #initial: Settings;
   readonly #common: Common;
-  #running: RunningSimulation;
+  #running: Simulation;
   #runs = 1;
   #starts = 0;
 
@@ -52,7 +52,7 @@ export class CurrentSimulation {
   }
 
   /** The simulation that runs at present. */
-  get running(): RunningSimulation {
+  get running(): Simulation {
     return this.#running;
   }
 
@@ -83,9 +83,9 @@ export class CurrentSimulation {
     });
   };
 
-  #start(state: RestoredState, snapshot?: SnapshotContent): RunningSimulation {
+  #start(state: RestoredState, snapshot?: SnapshotContent): Simulation {
     const { clock, restart, restore } = this;
-    return new RunningSimulation(
+    return new Simulation(
       {
         ...state,
         ...this.#common,
@@ -102,7 +102,7 @@ export class CurrentSimulation {
   #replace(
     action: string,
     time: number,
-    begin: () => RunningSimulation,
+    begin: () => Simulation,
   ): void {
     const { clock } = this;
     if (this.#running.isClosed) {

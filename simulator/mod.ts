@@ -20,7 +20,6 @@ export type * from "./message/request_details.ts";
 export type { LoggedRequest } from "./report/request_log.ts";
 export type { Snapshot } from "./snapshot/document.ts";
 export type { Settings } from "./settings/settings.ts";
-export type { Run } from "./simulation_parts.ts";
 export * from "./simulator.ts";
 export type * from "./simulator_interface.ts";
 export type {

@@ -1,75 +1,158 @@
-import type { Table } from "./core/store.ts";
-import type { Stored } from "./core/stored_map.ts";
-import { createWebhooks } from "./create_webhooks.ts";
-import { initialFaults } from "./faults/profiles.ts";
-import {
-  createSimulationParts,
-  type SimulationOptions,
-  type SimulationParts,
-} from "./simulation_parts.ts";
-import type { Webhooks } from "./webhooks/webhooks.ts";
+import { TABLES } from "./core/store.ts";
+import { decodeJobs } from "./core/stored_job.ts";
+import { Application } from "./http/app.ts";
+import { Pipelines } from "./http/pipeline.ts";
+import { CLOSED, RESTARTED } from "./message/end_reasons.ts";
+import { ANONYMOUS } from "./http/names.ts";
+import { allRoutes } from "./routes/mod.ts";
+import type { JobOrigin } from "./rules/matches.ts";
+import { createParts, type Parts, type PartsOptions } from "./parts.ts";
+import type { SnapshotContent } from "./snapshot/document.ts";
+import { decodeSettings } from "./snapshot/settings.ts";
+import { takeSnapshot } from "./snapshot/take.ts";
+import { statefulParts, storedParts } from "./stored_parts.ts";
+import { type StatusBody, statusBody } from "./wire/exercise.ts";
+import { V1 } from "./wire/heygen_v1.ts";
+import { V2 } from "./wire/heygen_v2.ts";
+import { V3 } from "./wire/heygen_v3.ts";
 
-/** A part with a state that no store holds, but a snapshot. */
-interface Stateful {
-  readonly state: unknown;
-  restoreState(state: unknown): void;
-}
+/** A simulation from its start, which goes on from its store, to its end. */
+export class Simulation {
+  /** Responds to requests. */
+  readonly app: Application;
+  readonly #closing = new AbortController();
+  readonly #parts: Parts;
 
-/** A simulation: the parts that routes and middlewares use. */
-export interface Simulation extends SimulationParts {
-  readonly webhooks: Webhooks;
-  /** What each table of a store holds. */
-  readonly stored: Readonly<Record<Table, Stored>>;
-  /** What a snapshot has besides, by name. */
-  readonly stateful: Readonly<Record<string, Stateful>>;
-}
+  /**
+   * Starts a simulation: its first job begins at once.
+   *
+   * @throws {StoreError} If the store is damaged, or cannot be written.
+   */
+  constructor(
+    options: Omit<PartsOptions, "closed" | "changes">,
+    snapshot?: SnapshotContent,
+  ) {
+    const closed = this.#closing.signal;
+    const changes = snapshot
+      ? decodeSettings(snapshot.settings, options.settings)
+      : {};
+    const parts = createParts({ ...options, changes, closed });
+    this.#parts = parts;
+    this.app = new Application({
+      groups: allRoutes(parts),
+      wires: [V3, V2, V1],
+      pipelines: new Pipelines(parts),
+      access: parts,
+    });
+    try {
+      this.#start(options.head, snapshot);
+    } catch (error) {
+      this.#closing.abort(CLOSED);
+      throw error;
+    }
+  }
 
-/** Creates a simulation without jobs. */
-export function createSimulation(options: SimulationOptions): Simulation {
-  const parts = createSimulationParts(options);
-  const { alarm, events, jobs, time, faults, settings } = parts;
-  const { requestIds, assets, batches, journal, limiter, pollStats } = parts;
-  const webhooks = createWebhooks(parts, () => {
-    alarm.check();
-    options.onDelivery();
-  });
-  events.listen(({ job, phase, at }) =>
-    webhooks.notifier.notify(job, phase, at)
-  );
-  alarm.start({
-    due: () => Math.min(jobs.next, webhooks.next),
-    ring: () => webhooks.settle(time.now()),
-    wanted: () => events.hasSubscribers || webhooks.notifier.isWaiting,
-  });
-  const stored = {
-    keys: parts.idempotency,
-    endpoints: webhooks.endpoints,
-    deliveries: webhooks.deliveries,
-    journal: parts.storedJournal,
-    steps: parts.scripts,
-    edits: jobs.edits,
-    assets,
-    batches,
-    balance: parts.balance.stored,
-    faults: {
-      rows: () => faults.rows(),
-      restore(rows, isWhole) {
-        const { profile, faults: texts } = settings;
-        const initial = isWhole ? undefined : initialFaults(profile, texts);
-        faults.restore(initial, rows);
-      },
-    },
-    rules: parts.rules,
-  } satisfies Simulation["stored"];
-  const stateful = {
-    requestIds,
-    assets,
-    batches,
-    events,
-    journal,
-    limiter,
-    pollStats,
-    webhooks,
-  };
-  return { ...parts, webhooks, stored, stateful };
+  #start(head: PartsOptions["head"], snapshot?: SnapshotContent): void {
+    const { time, jobs, work, webhooks, storedJournal } = this.#parts;
+    this.#restore(head, snapshot);
+    if (jobs.current) time.now();
+    else this.#replaceCurrent();
+    // The store counts this run from its first response on.
+    work.flush();
+    // Pending deliveries are due now: a virtual clock may stand still for ever.
+    webhooks.settle(jobs.now);
+    storedJournal.start(() => time.now());
+  }
+
+  /** Goes on with what the store holds, and what only a snapshot has. */
+  #restore(head: PartsOptions["head"], snapshot?: SnapshotContent): void {
+    const { jobs, settings: { store }, webhooks } = this.#parts;
+    const stored = storedParts(this.#parts);
+    const stateful = statefulParts(this.#parts);
+    const isWhole = snapshot !== undefined;
+    const restored = decodeJobs(store.jobs());
+    jobs.restore(head, restored);
+    for (const table of TABLES) {
+      stored[table].restore(store.rows(table), isWhole);
+    }
+    for (const job of restored.jobs) {
+      webhooks.notifier.restore(job, head.time, isWhole);
+    }
+    jobs.resume();
+    for (const [name, state] of Object.entries(snapshot?.states ?? {})) {
+      stateful[name]?.restoreState(state);
+    }
+  }
+
+  /** Writes all of it in JSON. */
+  takeSnapshot(): string {
+    return takeSnapshot(this.#parts);
+  }
+
+  /** Whether it has ended. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  get settings(): Parts["settings"] {
+    return this.#parts.settings;
+  }
+
+  /** Returns the status of the current job. */
+  getStatus(): StatusBody {
+    const { time, jobs } = this.#parts;
+    time.now();
+    return jobs.current ? this.#statusOf(jobs.current) : this.#replaceCurrent();
+  }
+
+  /** Replaces the current job by a new one, and returns its status. */
+  resetStatus(): StatusBody {
+    return this.#replaceCurrent({ wire: "exercise", client: ANONYMOUS });
+  }
+
+  /** Whether a delivery is due or being sent. */
+  isSending(): boolean {
+    const { time, webhooks } = this.#parts;
+    if (this.isClosed) return false;
+    webhooks.settle(time.now());
+    return webhooks.isSending;
+  }
+
+  /**
+   * Ends it, and closes its store.
+   *
+   * @throws {StoreError} If the last changes cannot be stored.
+   */
+  close(): void {
+    if (this.isClosed) return;
+    this.#closing.abort(CLOSED);
+    this.#parts.time.now();
+    this.#parts.storedJournal.close();
+    this.#parts.work.close();
+  }
+
+  /** Ends it without another change of its store, which a later one has. */
+  abandon(): void {
+    this.#parts.work.abandon();
+    this.#closing.abort(RESTARTED);
+    this.#parts.storedJournal.close();
+  }
+
+  /** Replaces the current job; without an origin, as the first one of all. */
+  #replaceCurrent(origin?: JobOrigin): StatusBody {
+    const { time, jobs, rules } = this.#parts;
+    time.now();
+    const job = rules.createJobs(
+      [{}],
+      jobs.last + 1,
+      origin,
+      ([request]) => jobs.replaceCurrent(request),
+    );
+    return this.#statusOf(job);
+  }
+
+  #statusOf(job: Parameters<typeof statusBody>[0]): StatusBody {
+    const { ids, jobs } = this.#parts;
+    return statusBody(job, ids.encode(job.number), jobs.now);
+  }
 }

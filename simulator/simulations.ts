@@ -1,16 +1,12 @@
 import { systemClock } from "./clock/clock.ts";
-import type { MaybePromise } from "./http/middleware.ts";
 import { HttpProblem } from "./message/http_problem.ts";
 import type { Auth } from "./http/auth.ts";
 import type { ChildOptions } from "./settings/child_options.ts";
+import type { Simulator } from "./simulator_interface.ts";
 
-/** A simulation below a prefix, as far as it is used here. */
+/** A simulation below a prefix. */
 export interface Child {
-  readonly simulator: {
-    readonly settings: { readonly seed: number | string };
-    handle(request: Request, address: () => string): MaybePromise<Response>;
-    close(): void;
-  };
+  readonly simulator: Simulator;
   /** Whether a request is open, such as a stream. */
   isOpen(): boolean;
   /** Whether a delivery is due or being sent. */
@@ -123,7 +119,7 @@ export class Simulations {
     name: string,
     request: Request,
     address: () => string,
-  ): MaybePromise<Response> {
+  ): Response | Promise<Response> {
     if (!this.#entries.has(name)) this.put(name, {});
     const entry = this.#entries.get(name) as Entry;
     entry.usedAt = systemClock.now();

@@ -38,7 +38,7 @@ import type { Simulator } from "./simulator_interface.ts";
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  return createPart(options).simulator;
+  return create(options).simulator;
 }
 
 /** What a simulation below a simulator shares with it. */
@@ -49,16 +49,11 @@ interface Shared {
   readonly activity: Activity;
 }
 
-/** A simulator, or a simulation below one. */
-interface Part extends Child {
-  readonly simulator: Simulator;
-}
-
 /**
  * Creates a simulator, or a simulation below one: a shell around the simulation
  * that runs at present.
  */
-function createPart(options: SimulatorOptions, shared?: Shared): Part {
+function create(options: SimulatorOptions, shared?: Shared): Child {
   const initial = completeSettings(options);
   const activity = shared?.activity ?? new Activity();
   const openRequests = shared?.openRequests ??
@@ -72,8 +67,8 @@ function createPart(options: SimulatorOptions, shared?: Shared): Part {
     idle: initial.simulationIdle,
     auth: new Auth(initial),
     create: (name, own) =>
-      createPart(
-        { ...partOptions(options, current.running.settings, name), ...own },
+      create(
+        { ...childOptions(options, current.running.settings, name), ...own },
         {
           activity,
           openRequests: new OpenRequests(initial.maxOpenRequests, openRequests),
@@ -161,10 +156,10 @@ function createPart(options: SimulatorOptions, shared?: Shared): Part {
 }
 
 /** The fraction of memory that each simulation below a simulator may take. */
-const PART_OF_MEMORY = 1 / 64;
+const CHILD_MEMORY = 1 / 64;
 
 /** The options of a simulation below a simulator, unless it has its own. */
-function partOptions(
+function childOptions(
   options: SimulatorOptions,
   { seed, clock, maxMemory }: Settings,
   name: string,
@@ -174,6 +169,6 @@ function partOptions(
     store: new NoStore(),
     seed: `${seed}/${name}`,
     clock: clock instanceof VirtualClock ? new VirtualClock() : clock,
-    maxMemory: Math.max(MIN_MEMORY, Math.floor(maxMemory * PART_OF_MEMORY)),
+    maxMemory: Math.max(MIN_MEMORY, Math.floor(maxMemory * CHILD_MEMORY)),
   };
 }

@@ -1,8 +1,15 @@
 import type { MovableClock } from "./clock/movable_clock.ts";
 import type { Settings } from "./settings/settings.ts";
-import type { Run } from "./simulation_parts.ts";
 import type { Snapshot } from "./snapshot/document.ts";
 import type { StatusBody } from "./wire/exercise.ts";
+
+/** A run of a simulation. */
+export interface Run {
+  /** The seed. */
+  readonly seed: number | string;
+  /** Its number, from 1; a restart begins the next one. */
+  readonly run: number;
+}
 
 /** A simulated translation backend. */
 export interface Simulator extends Disposable {

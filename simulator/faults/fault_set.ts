@@ -1,4 +1,5 @@
 import type { Row } from "../core/store.ts";
+import type { Stored } from "../core/stored_map.ts";
 import {
   type Change,
   rowChange,
@@ -28,38 +29,44 @@ const INITIAL = "(initial)";
  * They are stored with the number of requests that each was injected into. Those
  * of the options are taken anew where the options have changed.
  */
-export class FaultSet {
+export class FaultSet implements Stored {
   readonly #now: () => number;
   readonly #work: UnitOfWork;
+  readonly #options: readonly FaultRule[];
   /** The faults of the options, in JSON. */
-  #initial: unknown = [];
+  #initial: unknown;
   /** In the order in which they are injected. */
   #entries: readonly Entry[] = [];
 
-  /** Begins without faults. */
-  constructor(now: () => number, work: UnitOfWork) {
+  /**
+   * Begins without faults: {@linkcode restore} adds those of the options.
+   *
+   * @param options The faults of the options, each of a name of its own.
+   */
+  constructor(
+    now: () => number,
+    work: UnitOfWork,
+    options: readonly FaultRule[],
+  ) {
     this.#now = now;
     this.#work = work;
+    this.#options = options;
+    this.#initial = options.map((rule) => ({
+      name: rule.name,
+      ...faultToJson(rule),
+    }));
   }
 
   /**
    * Restores stored faults, with those of the options.
    *
-   * @param initial The faults of the options, each of a name of its own; of a
-   * snapshot `undefined`, as it holds all faults.
-   * @param rows What was stored.
+   * @param isWhole Whether they are all faults, whatever the options are.
    */
-  restore(
-    initial: readonly FaultRule[] | undefined,
-    rows: Iterable<Row> = [],
-  ): void {
+  restore(rows: Iterable<Row>, isWhole = false): void {
     const stored = new Map(rows);
     const before = stored.get(INITIAL) ?? [];
     stored.delete(INITIAL);
-    this.#initial = initial?.map((rule) => ({
-      name: rule.name,
-      ...faultToJson(rule),
-    })) ?? before;
+    if (isWhole) this.#initial = before;
     const restored = Array.from(
       stored,
       ([name, value]) => decode(name, value as StoredFault, this.#now()),
@@ -70,7 +77,7 @@ export class FaultSet {
     }
     const others = restored.filter(({ isInitial }) => !isInitial);
     const names = new Set(others.map(({ rule }) => rule.name));
-    const added = (initial ?? []).filter(({ name }) => !names.has(name))
+    const added = this.#options.filter(({ name }) => !names.has(name))
       .map((rule): Entry => ({
         ...entryOf(rule, this.#now()),
         isInitial: true,

@@ -1,10 +1,10 @@
 import { HttpProblem } from "../message/http_problem.ts";
 import { type PageAccess, pageResponse, prefersPage } from "../page/shell.ts";
 import type { JobLocator, RouteTraits } from "../message/request_context.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import type { Middleware } from "./middleware.ts";
 
-type JobSource = Pick<Simulation, "ids" | "jobs">;
+type JobSource = Pick<Parts, "ids" | "jobs">;
 
 /**
  * Finds the job of a route. Requests that are refused before they reach it count

@@ -7,7 +7,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 import type { MaybePromise, Middleware } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /**
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
@@ -15,7 +15,7 @@ import type { Simulation } from "../simulation.ts";
  */
 export function injectFaults(
   { injector, scripts, time, jobs, settings }: Pick<
-    Simulation,
+    Parts,
     "injector" | "jobs" | "scripts" | "settings" | "time"
   >,
 ): Middleware {

@@ -4,14 +4,14 @@ import { check, readQuery } from "./inputs.ts";
 import type { Handler, MaybePromise } from "./middleware.ts";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import type { HandlerInput, Route } from "./route.ts";
 
 /** Makes the handler of a route, which checks the query and the body first. */
 export function invoke(
   route: Route,
   { jobs, idempotency, time, closed, settings: { maxBody } }: Pick<
-    Simulation,
+    Parts,
     "jobs" | "idempotency" | "time" | "closed" | "settings"
   >,
 ): Handler {

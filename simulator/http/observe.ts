@@ -7,7 +7,7 @@ import {
 } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { requestLog } from "../report/request_log.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import type { Route } from "./route.ts";
 import { ANYWHERE } from "./unrouted.ts";
 
@@ -29,7 +29,7 @@ const NO_FAULTS: readonly string[] = [];
 /** Begins the context of each request, and records it with its response. */
 export class Observer {
   readonly #now: () => number;
-  readonly #requestIds: Simulation["requestIds"];
+  readonly #requestIds: Parts["requestIds"];
   /** The poll statistics, the journal and the metrics. */
   readonly #recorders: readonly Recorder[];
   /** Also receives requests that leave no trace in these. */
@@ -38,7 +38,7 @@ export class Observer {
   #second = NaN;
   #date = "";
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Parts) {
     const { pollStats, journal, metrics, requestEvents, ids } = simulation;
     const { onRequest } = simulation.settings;
     this.#now = () => simulation.time.now();

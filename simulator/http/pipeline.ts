@@ -1,4 +1,4 @@
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { authorize } from "./authorize.ts";
 import { commit } from "./commit.ts";
 import { cors } from "./cors.ts";
@@ -19,11 +19,11 @@ export type Pipeline = (incoming: Incoming) => MaybePromise<Response>;
 
 /** The pipelines of a simulation: that of a route is made with its first request. */
 export class Pipelines {
-  readonly #simulation: Simulation;
+  readonly #simulation: Parts;
   readonly #observer: Observer;
   readonly #made = new Map<Route, Pipeline>();
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Parts) {
     this.#simulation = simulation;
     this.#observer = new Observer(simulation);
   }
@@ -52,7 +52,7 @@ export class Pipelines {
  * Puts the middlewares that a simulation needs in front of the handler of a route.
  * What is not configured is left out.
  */
-function handlerOf(route: Route, simulation: Simulation): Handler {
+function handlerOf(route: Route, simulation: Parts): Handler {
   const { settings, closed, work, limiter, auth, openRequests } = simulation;
   const { audience, wire, leavesNoTrace } = route;
   const isApi = audience === "api";

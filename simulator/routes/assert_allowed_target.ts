@@ -1,8 +1,8 @@
 import { invalidPart } from "../message/http_problem.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { assertPermitted, TargetError } from "../webhooks/targets.ts";
 
-export type TargetSource = Pick<Simulation, "settings" | "targets">;
+export type TargetSource = Pick<Parts, "settings" | "targets">;
 
 /** Asserts that webhooks may be sent to a target. */
 export function assertAllowedTarget(

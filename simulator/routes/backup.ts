@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../http/route.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /** A copy of the store, if the store can be copied. */
 export function backupRoutes(
-  { settings: { store }, work }: Pick<Simulation, "settings" | "work">,
+  { settings: { store }, work }: Pick<Parts, "settings" | "work">,
 ): readonly Route[] {
   if (!store.backup) return [];
   const backup = store.backup.bind(store);

@@ -4,7 +4,7 @@ import { HttpProblem } from "../message/http_problem.ts";
 import { jsonResponse } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { moment } from "../message/schemas.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /** The furthest that the clock can be moved at once, in seconds: a leap year. */
 const FURTHEST = 366 * 86_400;
@@ -31,7 +31,7 @@ const advanceSchema = z.union([
 
 /** The clock: to read it and to move it. */
 export function clockRoutes(
-  { time, work, closed }: Pick<Simulation, "closed" | "time" | "work">,
+  { time, work, closed }: Pick<Parts, "closed" | "time" | "work">,
 ): readonly Route[] {
   function respond() {
     const now = time.now();

@@ -6,7 +6,7 @@ import type { OneOrMore } from "../core/jobs.ts";
 import { CapacityError } from "../core/bounded_jobs.ts";
 import type { WireName } from "../rules/job_rule.ts";
 import type { NewJob } from "./job_request.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import {
   assertAllowedTarget,
   type TargetSource,
@@ -34,7 +34,7 @@ export interface Creation<T> {
   create(requests: OneOrMore<JobRequest>): T;
 }
 
-type CreationSource = Pick<Simulation, "time" | "settings" | "jobs" | "rules">;
+type CreationSource = Pick<Parts, "time" | "settings" | "jobs" | "rules">;
 
 /**
  * Creates jobs.

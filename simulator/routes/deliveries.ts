@@ -14,7 +14,7 @@ import {
 } from "../webhooks/schema.ts";
 import { CALLBACKS, type Delivery, type Rejection } from "../webhooks/state.ts";
 import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
@@ -34,7 +34,7 @@ const API = { audience: "api", fields: WEBHOOK_FIELDS } as const;
 
 /** The deliveries of webhooks: tests, the log, and repetitions. */
 export function deliveryRoutes(
-  { webhooks, ids }: Pick<Simulation, "webhooks" | "ids">,
+  { webhooks, ids }: Pick<Parts, "webhooks" | "ids">,
 ): readonly Route[] {
   const { log } = webhooks;
 

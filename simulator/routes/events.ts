@@ -5,7 +5,7 @@ import { OpenStreams } from "../push/open_streams.ts";
 import { StateEvents } from "../push/state_event.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { PushSource } from "../push/source.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 const EVENTS: Described["content"] = { "text/event-stream": z.any() };
 
@@ -17,7 +17,7 @@ const eventsQuery = z.strictObject({
 
 /** Streams of events, for clients that do not poll. */
 export function eventRoutes(
-  simulation: PushSource & Pick<Simulation, "auth">,
+  simulation: PushSource & Pick<Parts, "auth">,
 ): readonly Route[] {
   const streams: Streams = {
     open: new OpenStreams(simulation.closed),

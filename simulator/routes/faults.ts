@@ -5,7 +5,7 @@ import { faultFromJson } from "../faults/spec.ts";
 import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 const PROFILE_NAMES = Object.keys(PROFILES) as Profile[];
 
@@ -28,7 +28,7 @@ const profileSchema = z.strictObject({
 
 /** The faults that are injected: to list, set and remove them while it runs. */
 export function faultRoutes(
-  { faults, time }: Pick<Simulation, "faults" | "time">,
+  { faults, time }: Pick<Parts, "faults" | "time">,
 ): readonly Route[] {
   const find = (name = "") =>
     found(faults.get(name), `The fault '${name}' does not exist.`);

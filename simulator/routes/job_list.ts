@@ -4,7 +4,7 @@ import { defineRoute, json, type Route } from "../http/route.ts";
 import { basePathOf, baseUrlOf } from "../message/origin.ts";
 import { invalidPart } from "../message/http_problem.ts";
 import { jobId, jobSchema, wholeNumber } from "../message/schemas.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
 import { JOB_FIELDS, jobBody, type JobBodySource } from "../wire/jobs.ts";
 
@@ -31,7 +31,7 @@ const listQuery = z.strictObject({
 });
 
 export function listRoute(
-  simulation: JobBodySource & Pick<Simulation, "ids" | "jobs" | "time">,
+  simulation: JobBodySource & Pick<Parts, "ids" | "jobs" | "time">,
 ): Route {
   const { ids, jobs, time } = simulation;
   return defineRoute({

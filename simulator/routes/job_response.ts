@@ -9,13 +9,13 @@ import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
 import { sendRetryAfter } from "../message/retry_after_hint.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /**
  * Responds with the status of a job, and records in the context what it shows.
  */
 export function jobResponse(
-  simulation: JobBodySource & Pick<Simulation, "ids" | "settings" | "time">,
+  simulation: JobBodySource & Pick<Parts, "ids" | "settings" | "time">,
   context: RequestContext,
   job: Job,
   status: 200 | 202 = 200,
@@ -39,7 +39,7 @@ export function jobResponse(
  * `Retry-After`.
  */
 export function stateResponse(
-  simulation: Pick<Simulation, "ids" | "settings">,
+  simulation: Pick<Parts, "ids" | "settings">,
   context: RequestContext,
   job: Job,
   now: number,
@@ -86,7 +86,7 @@ export function conditional(
  * @returns The value of `Retry-After`; `undefined` where nothing is said.
  */
 function hintOf(
-  { settings }: Pick<Simulation, "settings">,
+  { settings }: Pick<Parts, "settings">,
   context: RequestContext,
   job: Job,
   now: number,

@@ -16,7 +16,7 @@ import { hasEnded, phaseOf } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import { readHeader } from "../message/header.ts";
 import type { PushSource } from "../push/source.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { VIDEO } from "../video.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { listRoute } from "./job_list.ts";
@@ -36,7 +36,7 @@ const API = { audience: "api", fields: JOB_FIELDS } as const;
 
 /** Jobs: creates, lists, reads and cancels them, and returns their results. */
 export function jobRoutes(
-  simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
+  simulation: PushSource & Pick<Parts, "rules" | "settings" | "targets">,
 ): readonly Route[] {
   const { ids, jobs, time } = simulation;
 

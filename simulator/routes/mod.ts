@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApplicationOptions } from "../http/app.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { backupRoutes } from "./backup.ts";
 import { clockRoutes } from "./clock.ts";
 import { deliveryRoutes } from "./deliveries.ts";
@@ -25,7 +25,7 @@ import { webhookRoutes } from "./webhooks.ts";
 
 /** The routes, in the order in which they are listed. */
 export function allRoutes(
-  simulation: Simulation,
+  simulation: Parts,
 ): ApplicationOptions["groups"] {
   const groups = [
     [statusRoutes, jobRoutes],

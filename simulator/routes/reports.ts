@@ -29,7 +29,7 @@ import {
   reportQuery,
   reportSchema,
 } from "../report/schema.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /** A report, in JSON or as a page. */
 const reportOf = (schema: z.ZodType): Described => ({
@@ -54,7 +54,7 @@ export function reportRoutes(
   simulation:
     & PageAccess
     & Pick<
-      Simulation,
+      Parts,
       "ids" | "journal" | "metrics" | "pollStats" | "settings" | "time"
     >,
 ): readonly Route[] {

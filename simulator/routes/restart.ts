@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { jsonResponse } from "../message/plain_response.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 const seed = z.union([z.string().min(1).max(200), z.int()]);
 
@@ -15,7 +15,7 @@ const runSchema = z.strictObject({
 }).openapi("Run");
 
 export function restartRoutes(
-  { restart }: Pick<Simulation, "restart">,
+  { restart }: Pick<Parts, "restart">,
 ): readonly Route[] {
   return [
     defineRoute({

@@ -4,7 +4,7 @@ import { found, refuseOnError } from "../message/http_problem.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { basePathOf } from "../message/origin.ts";
 import type { ActiveRule } from "../rules/job_rules.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import {
   jobRuleSchema,
   MAX_RULES_COUNT,
@@ -24,7 +24,7 @@ function stateOf({ id, json, applied }: ActiveRule) {
  * The rules for jobs that requests create: to list, set, add and remove them.
  */
 export function ruleRoutes(
-  { rules }: Pick<Simulation, "rules">,
+  { rules }: Pick<Parts, "rules">,
 ): readonly Route[] {
   const all = () => jsonResponse(200, { rules: rules.list().map(stateOf) });
   const find = (id = "") =>

@@ -5,7 +5,7 @@ import { found, HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { nameError } from "../message/origin.ts";
 import { jsonResponse, NO_CONTENT } from "../message/plain_response.ts";
 import { moment } from "../message/schemas.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import type { Listed } from "../simulations.ts";
 
 const simulationSchema = z.strictObject({
@@ -24,7 +24,7 @@ const MISSING = "The simulation does not exist.";
 
 /** The simulations below `/s/{name}/`: to list, create and remove them. */
 export function simulationRoutes(
-  { simulations }: Pick<Simulation, "simulations">,
+  { simulations }: Pick<Parts, "simulations">,
 ): readonly Route[] {
   if (!simulations) return [];
   const find = (name = "") =>

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, json, type Route } from "../http/route.ts";
 import { HttpProblem, refuseOnError } from "../message/http_problem.ts";
 import { NO_CONTENT } from "../message/plain_response.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { minSnapshotBytes, takeSnapshot } from "../snapshot/take.ts";
 
 /** How many times as large as another body a snapshot may be. */
@@ -18,7 +18,7 @@ const snapshotSchema = z.strictObject({
 }).openapi("Snapshot");
 
 /** Snapshots of the simulation: to take them, and to go on from them. */
-export function snapshotRoutes(simulation: Simulation): readonly Route[] {
+export function snapshotRoutes(simulation: Parts): readonly Route[] {
   const maxBytes = simulation.settings.maxBody * MAX_SIZE_FACTOR;
   return [
     defineRoute({

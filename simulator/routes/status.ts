@@ -12,7 +12,7 @@ import { STATUS_FIELDS, statusBody } from "../wire/exercise.ts";
 import type { Job } from "../core/job.ts";
 import { jobRequestSchema } from "./job_request.ts";
 import type { PushSource } from "../push/source.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 import { createJobs, NO_ROOM, withCallback } from "./create_job.ts";
 import { stateResponse } from "./job_response.ts";
 
@@ -21,7 +21,7 @@ import { stateResponse } from "./job_response.ts";
  * by its id, which is the commonest form of such services.
  */
 export function statusRoutes(
-  simulation: PushSource & Pick<Simulation, "rules" | "settings" | "targets">,
+  simulation: PushSource & Pick<Parts, "rules" | "settings" | "targets">,
 ): readonly Route[] {
   const { ids, jobs, time } = simulation;
 

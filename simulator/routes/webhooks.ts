@@ -16,14 +16,14 @@ import {
   assertAllowedTarget,
   type TargetSource,
 } from "./assert_allowed_target.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 const UNKNOWN = "The webhook does not exist.";
 
 const API = { audience: "api", fields: WEBHOOK_FIELDS } as const;
 
 export function webhookRoutes(
-  simulation: TargetSource & Pick<Simulation, "time" | "webhooks">,
+  simulation: TargetSource & Pick<Parts, "time" | "webhooks">,
 ): readonly Route[] {
   const { webhooks, time } = simulation;
 

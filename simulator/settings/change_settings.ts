@@ -2,13 +2,13 @@ import type { LiveName } from "./setting_fields.ts";
 import { parseRateLimit } from "../limits/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Settings } from "./settings.ts";
-import type { Simulation } from "../simulation.ts";
+import type { Parts } from "../parts.ts";
 
 /** Values of settings; `null` for the one at the start. */
 export type SettingsChange = { readonly [K in LiveName]?: Settings[K] | null };
 
 export type ChangeSource = Pick<
-  Simulation,
+  Parts,
   "initial" | "jobs" | "limiter" | "pollStats" | "settings" | "time"
 >;
 

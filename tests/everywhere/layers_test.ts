@@ -33,13 +33,13 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "http",
     "limits",
-    "create_webhooks.ts",
+    "parts.ts",
     "routes",
     "settings",
-    "simulation.ts",
-    "simulation_parts.ts",
     "simulations.ts",
+    "simulator_interface.ts",
     "snapshot",
+    "stored_parts.ts",
   ],
 ];
 

@@ -1,13 +1,13 @@
 import { HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/origin.ts";
-import type { Simulation } from "../../simulation.ts";
+import type { Parts } from "../../parts.ts";
 import { type Asset, ASSET_TYPES, assetTypeOf } from "../../wire/assets.ts";
 import { drawHex } from "../../wire/draw_hex.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
 import { invalid } from "./schemas.ts";
 
 export type AssetSource = Pick<
-  Simulation,
+  Parts,
   "assets" | "resultUrls" | "settings" | "time"
 >;
 
@@ -48,7 +48,7 @@ export function createAsset(
 
 /** Asserts that the upload that a job is made from is complete. */
 export function assertAsset(
-  { assets }: Pick<Simulation, "assets">,
+  { assets }: Pick<Parts, "assets">,
   source: { readonly type: string; readonly asset_id?: string },
 ): void {
   if (source.asset_id === undefined) return;

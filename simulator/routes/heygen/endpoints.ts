@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { found, HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/origin.ts";
 import type { RequestContext } from "../../message/request_context.ts";
-import type { Simulation } from "../../simulation.ts";
+import type { Parts } from "../../parts.ts";
 import type { Endpoint } from "../../webhooks/state.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
@@ -47,7 +47,7 @@ type EndpointRequest = Partial<
 >;
 
 export type EndpointSource = Pick<
-  Simulation,
+  Parts,
   "settings" | "targets" | "time" | "webhooks"
 >;
 

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineRoute, type Route } from "../../http/route.ts";
 import { HttpProblem } from "../../message/http_problem.ts";
 import { binary } from "../../message/schemas.ts";
-import type { Simulation } from "../../simulation.ts";
+import type { Parts } from "../../parts.ts";
 import { mediaOf } from "../../wire/media.ts";
 
 /** The parameters of signed URLs. */
@@ -15,7 +15,7 @@ export const signedQuery = z.object({
 
 /** The files of HeyGen's results, by URLs that expire. */
 export function fileRoutes(
-  { time, resultUrls }: Pick<Simulation, "resultUrls" | "time">,
+  { time, resultUrls }: Pick<Parts, "resultUrls" | "time">,
 ): readonly Route[] {
   return [
     defineRoute({

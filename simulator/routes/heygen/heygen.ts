@@ -10,7 +10,7 @@ import type {
   JobLocator,
   RequestContext,
 } from "../../message/request_context.ts";
-import type { Simulation } from "../../simulation.ts";
+import type { Parts } from "../../parts.ts";
 import { PRESET_LENGTH_MS } from "../../settings/presets.ts";
 import { drawLength, type HeyGenView, viewOf } from "../../wire/heygen_view.ts";
 import type { ResultFile } from "../../wire/result_urls.ts";
@@ -25,7 +25,7 @@ export type Kind = Submission["kind"];
 export type UrlOf = (id: string, file: ResultFile) => string;
 
 export type HeyGenSource = Pick<
-  Simulation,
+  Parts,
   | "balance"
   | "heygenIds"
   | "ids"

@@ -1,5 +1,5 @@
 import type { Route } from "../../http/route.ts";
-import type { Simulation } from "../../simulation.ts";
+import type { Parts } from "../../parts.ts";
 import { HeyGen } from "./heygen.ts";
 import { v1AssetRoutes } from "./v1/assets.ts";
 import { v1CatalogueRoutes } from "./v1/catalogue.ts";
@@ -22,7 +22,7 @@ import { v3WebhookRoutes } from "./v3/webhooks.ts";
  * The routes of HeyGen's wire. Literals come before parameters: neither `proofreads`
  * nor `caption` is an id.
  */
-export function heygenRoutes(simulation: Simulation): readonly Route[] {
+export function heygenRoutes(simulation: Parts): readonly Route[] {
   const heygen = new HeyGen(simulation);
   return [
     ...proofreadRoutes(heygen, simulation),

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import { ACCOUNT, CATALOGUE_CREATED_AT } from "../../../wire/catalogue.ts";
 import { drawHex } from "../../../wire/draw_hex.ts";
 import { defineV3Route } from "../route.ts";
@@ -34,7 +34,7 @@ const keySchema = z.object({
 
 /** The account and the key, with which clients check their key. */
 export function accountRoutes(
-  { balance, settings }: Pick<Simulation, "balance" | "settings">,
+  { balance, settings }: Pick<Parts, "balance" | "settings">,
 ): readonly Route[] {
   return [
     defineV3Route({

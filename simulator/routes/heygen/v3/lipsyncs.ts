@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
@@ -39,7 +39,7 @@ function newLipsync(strict: boolean) {
 type NewLipsync = z.output<ReturnType<typeof newLipsync>>;
 
 function lipsyncRequest(
-  simulation: Pick<Simulation, "assets">,
+  simulation: Pick<Parts, "assets">,
   context: RequestContext,
   body: NewLipsync,
 ): JobRequest {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
 import { assertAsset } from "../asset.ts";
 import { callerRequest } from "../caller_request.ts";
@@ -61,7 +61,7 @@ export type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
 
 /** The jobs that a request for translations creates, one for each language. */
 export function translationRequests(
-  simulation: Pick<Simulation, "assets" | "settings">,
+  simulation: Pick<Parts, "assets" | "settings">,
   context: RequestContext,
   body: NewTranslation,
 ): [JobRequest, ...JobRequest[]] {

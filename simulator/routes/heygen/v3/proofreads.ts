@@ -4,7 +4,7 @@ import type { Job } from "../../../core/job.ts";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import {
   PROOFREAD_FIELDS,
   proofreadBody,
@@ -37,7 +37,7 @@ function newProofread(strict: boolean) {
  */
 export function proofreadRoutes(
   heygen: HeyGen,
-  uploads: Pick<Simulation, "assets">,
+  uploads: Pick<Parts, "assets">,
 ): readonly Route[] {
   const { strict } = heygen;
   const about = heygen.locator(

@@ -1,9 +1,9 @@
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import type { HeyGenSource } from "../heygen.ts";
 
 export type ResourceSource =
   & HeyGenSource
-  & Pick<Simulation, "assets" | "batches" | "webhooks">;
+  & Pick<Parts, "assets" | "batches" | "webhooks">;
 
 /** Jobs of one kind as a resource of the third generation. */
 export interface JobResource {

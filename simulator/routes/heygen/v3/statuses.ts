@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
-import type { Simulation } from "../../../simulation.ts";
+import type { Parts } from "../../../parts.ts";
 import type { Batch } from "../../../wire/batches.ts";
 import { DEFAULT_CODE, ITEM_WORDS } from "../../../wire/heygen_v3.ts";
 import type { HeyGenView } from "../../../wire/heygen_view.ts";
@@ -37,7 +37,7 @@ function itemOf(
 /** The items of a batch; a job that is no longer stored is not found. */
 export function itemsOf(
   { first, count }: Batch,
-  { jobs }: Pick<Simulation, "jobs">,
+  { jobs }: Pick<Parts, "jobs">,
   heygen: HeyGen,
   context: RequestContext,
 ): StatusItem[] {

@@ -9,11 +9,12 @@ import type { Head } from "./core/store.ts";
 import { Time } from "./core/time.ts";
 import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
+import { initialFaults } from "./faults/profiles.ts";
 import { Injector } from "./faults/injector.ts";
 import { Scripts } from "./faults/script.ts";
-import { RequestIds } from "./http/names.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
+import { RequestIds } from "./http/names.ts";
 import type { OpenRequests } from "./limits/open_requests.ts";
 import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
 import { signalOf } from "./message/local_request.ts";
@@ -30,31 +31,28 @@ import { StoredJournal } from "./report/stored_journal.ts";
 import { JobRules } from "./rules/job_rules.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Simulations } from "./simulations.ts";
+import type { Simulator } from "./simulator_interface.ts";
+import { DeliveryFaults } from "./webhooks/faults.ts";
+import { sendBy, sendOut } from "./webhooks/send.ts";
 import { Targets } from "./webhooks/targets.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 import type { Asset } from "./wire/assets.ts";
-import type { Batch } from "./wire/batches.ts";
+import { type Batch, batchEventOf } from "./wire/batches.ts";
 import { HeyGenIds } from "./wire/heygen_ids.ts";
+import { viewOf } from "./wire/heygen_view.ts";
 import { ResultUrls } from "./wire/result_urls.ts";
 
-/** A run of a simulation. */
-export interface Run {
-  /** The seed. */
-  readonly seed: number | string;
-  /** Its number, from 1; a restart begins the next one. */
-  readonly run: number;
-}
-
-/** What a simulation is created from. */
-export interface SimulationOptions {
-  /** The settings, with the seed and the store. */
+/** What the parts of a simulation are made from. */
+export interface PartsOptions {
+  /** The settings at the start, with the seed and the store. */
   readonly settings: Settings;
+  /** Settings that a snapshot has changed since. */
+  readonly changes: Partial<Settings>;
   /** The values with which it begins. */
   readonly head: Head;
   /** Its number among those of the simulator, from 1. */
   readonly start: number;
-  /** The clock. */
   readonly clock: MovableClock;
-  /** The open requests, and their bound. */
   readonly openRequests: OpenRequests;
   /** The simulations below it; `undefined` for one of them. */
   readonly simulations: Simulations | undefined;
@@ -62,27 +60,8 @@ export interface SimulationOptions {
   readonly onDelivery: () => void;
   /** Aborted when it ends. */
   readonly closed: AbortSignal;
-  /**
-   * Puts a new simulation in its place, which begins as this one did.
-   *
-   * @param options The seed; the present one if not given.
-   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
-   */
-  readonly restart: (
-    options: { readonly seed?: number | string | undefined },
-  ) => Run;
-  /**
-   * Puts the simulation of a snapshot in its place.
-   *
-   * @throws {TypeError | RangeError | StoreError} If that fails: this one goes on.
-   */
+  readonly restart: Simulator["restart"];
   readonly restore: (snapshot: unknown) => void;
-  /**
-   * Settings that have changed since the start.
-   *
-   * @default {{}}
-   */
-  readonly changes?: Partial<Settings> | undefined;
 }
 
 /** The fraction of memory for each kind of data that grows with requests. */
@@ -101,13 +80,16 @@ const REQUEST_EVENT_BYTES = 4_096;
 /** The maximum number of uploads, and of batches. */
 const MAX_RECORDS_COUNT = 10_000;
 
-/** Creates the parts of a simulation apart from its webhooks, without jobs. */
-export function createSimulationParts(options: SimulationOptions) {
+/** The parts of a simulation; a route or a middleware takes those that it needs. */
+export type Parts = Readonly<ReturnType<typeof createParts>>;
+
+/** Makes the parts of a simulation without jobs, from the lowest to the highest. */
+export function createParts(options: PartsOptions) {
   const { settings: initial, head, clock, closed } = options;
   const { openRequests, simulations, restart, restore, changes } = options;
   // They can change while it runs, and all parts read them where they need them.
   const settings: Settings = { ...initial, ...changes };
-  const { seed, store } = settings;
+  const { seed, store, webhookFetch } = settings;
   const bytesFor = (use: keyof typeof MEMORY_PARTS) =>
     settings.maxMemory * MEMORY_PARTS[use];
 
@@ -119,8 +101,7 @@ export function createSimulationParts(options: SimulationOptions) {
   const storesTime = clock instanceof VirtualClock;
   // No two runs on a clock that moves by itself have the same events.
   const moment = storesTime ? String(clock.now()) : crypto.randomUUID();
-  const firstEvent = firstEventId(head.runs, [seed, options.start, moment]);
-  events.startAfter(firstEvent);
+  events.startAfter(firstEventId(head.runs, [seed, options.start, moment]));
   const work = new UnitOfWork({ store, head, storesTime });
   const jobs = new Jobs({
     settings,
@@ -132,7 +113,11 @@ export function createSimulationParts(options: SimulationOptions) {
   const now = () => time.now();
   work.start(now);
 
-  const faults = new FaultSet(now, work);
+  const faults = new FaultSet(
+    now,
+    work,
+    initialFaults(settings.profile, settings.faults),
+  );
   const injector = new Injector({
     seed,
     now,
@@ -153,30 +138,66 @@ export function createSimulationParts(options: SimulationOptions) {
     maxBytes: bytesFor("report"),
     onEndSeen: (waste) => metrics.recordWaste(waste),
   });
-
   const journal = new Journal(settings.journal, bytesFor("journal"));
   const ids = new JobIds(seed);
+  const heygenIds = new HeyGenIds(seed, ids);
+  const resultUrls = new ResultUrls(seed, settings.resultLifetime);
+  const batches = new Records<Batch>("batches", work, MAX_RECORDS_COUNT);
+  const targets = new Targets(settings.webhookHosts);
+  const webhooks = new Webhooks({
+    work,
+    ids,
+    heygenIds,
+    viewOf(job, now, origin) {
+      const edit = jobs.editOf(job);
+      const context = { ids: heygenIds, urls: resultUrls, seed, now, origin };
+      return edit?.isDeleted ? undefined : viewOf(job, { ...context, edit });
+    },
+    finishedBatch(id, at) {
+      const batch = batches.get(id);
+      const find = (number: number) => jobs.get(number);
+      const event = batch && batchEventOf(id, batch, find, at);
+      return event && { event, batch };
+    },
+    seed,
+    settings,
+    run: head.runs,
+    callbackSecret: settings.webhookSecret,
+    signatureHeader: settings.webhookSignature,
+    timeout: settings.webhookTimeout,
+    maxEndpoints: settings.maxWebhooks,
+    faults: new DeliveryFaults(seed, settings.webhookFaults, now),
+    bytes: bytesFor("deliveries"),
+    send: webhookFetch ? sendBy(targets, webhookFetch) : sendOut(targets),
+    now,
+    hold: (work) => time.hold(work),
+    onDue() {
+      alarm.check();
+      options.onDelivery();
+    },
+    closed,
+  });
+  events.listen(({ job, phase, at }) =>
+    webhooks.notifier.notify(job, phase, at)
+  );
+  alarm.start({
+    due: () => Math.min(jobs.next, webhooks.next),
+    ring: () => webhooks.settle(now()),
+    wanted: () => events.hasSubscribers || webhooks.notifier.isWaiting,
+  });
   return {
     /** The settings as they are now. */
     settings,
     /** The settings at the start. */
     initial,
-    /** The simulations below it; `undefined` for one of them. */
     simulations,
-    /** Aborted when the simulation ends. */
     closed,
     restart,
     restore,
-    /** Commits changes to the store. */
     work,
-    /** The timer for what is due without a request. */
-    alarm,
-    /** The time, and what is due. */
     time,
     jobs,
-    /** The changes of jobs. */
     events,
-    /** The requests, for streams. */
     requestEvents: new RequestEvents({
       capacity: Math.min(
         MAX_EVENTS_COUNT,
@@ -185,58 +206,35 @@ export function createSimulationParts(options: SimulationOptions) {
       lastJobEvent: () => events.last,
       idOf: (job) => ids.encode(job),
     }),
-    /** The ids of requests. */
     requestIds: new RequestIds(ids.encode(head.runs).slice(0, 8)),
-    /** The ids of jobs. */
     ids,
-    /** Their ids in HeyGen's wire. */
-    heygenIds: new HeyGenIds(seed, ids),
-    /** The URLs of results in HeyGen's wire. */
-    resultUrls: new ResultUrls(seed, settings.resultLifetime),
-    /** The uploads of HeyGen's wire. */
+    heygenIds,
+    resultUrls,
     assets: new Records<Asset>("assets", work, MAX_RECORDS_COUNT),
-    /** The batches of HeyGen's wire. */
-    batches: new Records<Batch>("batches", work, MAX_RECORDS_COUNT),
+    batches,
     /** How many more jobs HeyGen's wire creates. */
     balance: new Balance(settings.balance, work),
-    /** The allowed targets of webhooks. */
-    targets: new Targets(settings.webhookHosts),
+    targets,
     faults,
-    /** Injects them. */
     injector,
-    /** The rules for new jobs. */
     rules: new JobRules(settings.rules, work),
-    /** The scripts of jobs. */
     scripts: new Scripts(jobs, injector, work),
-    /** The keys. */
     auth: new Auth(settings),
     limiter: new RateLimiter(
       settings.rateLimit === undefined
         ? undefined
         : parseRateLimit(settings.rateLimit),
     ),
-    /** The open requests, and their bound. */
     openRequests,
-    /** The idempotency keys. */
     idempotency: new IdempotencyKeys(
       work,
       Math.max(MIN_KEYS_COUNT, settings.maxJobs),
       bytesFor("keys"),
     ),
-    /** The poll statistics of clients. */
     pollStats,
-    /** The journal of requests. */
     journal,
     storedJournal: new StoredJournal(journal, work, store.journalInterval),
     metrics,
-    /** How many runs of the store came before. */
-    run: head.runs,
-    /** The maximum memory of deliveries, in bytes. */
-    deliveryBytes: bytesFor("deliveries"),
+    webhooks,
   };
 }
-
-/** The parts of a simulation apart from its webhooks. */
-export type SimulationParts = Readonly<
-  ReturnType<typeof createSimulationParts>
->;
