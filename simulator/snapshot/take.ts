@@ -32,6 +32,6 @@ const MIN_JOB_BYTES = 100;
 export function minSnapshotBytes({ jobs, webhooks }: Parts): number {
   let bytes = 0;
   for (const _ of jobs.all()) bytes += MIN_JOB_BYTES;
-  for (const { body } of webhooks.log.all()) bytes += body.length;
+  for (const { body } of webhooks.log.values()) bytes += body.length;
   return bytes;
 }

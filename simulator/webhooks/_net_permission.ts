@@ -1,4 +1,3 @@
-/** Deno, where that is the runtime. */
 interface Runtime {
   readonly Deno?: {
     readonly permissions: {

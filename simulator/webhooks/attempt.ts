@@ -6,10 +6,8 @@ import type { Message, Send } from "./send.ts";
 import type { Outgoing, Scheme } from "./scheme.ts";
 import type { Sent } from "./retries.ts";
 
-/** The time that a target has to respond to `OPTIONS`. */
 const PROBE_TIMEOUT_MS = 1_000;
 
-/** The most characters of a reason. */
 const MAX_REASON_LENGTH = 200;
 
 // The real timers, also while others are faked: receivers are real.
@@ -73,13 +71,10 @@ export function probe(
   url: string,
   { send, closed }: Omit<AttemptOptions, "timeout">,
 ): Promise<Outcome> {
-  const message = {
-    method: "OPTIONS",
-    url,
-    body: "",
-    headers: HEADERS,
-  } as const;
-  return attempt(message, { send, closed, timeout: PROBE_TIMEOUT_MS });
+  return attempt(
+    { method: "OPTIONS", url, body: "", headers: HEADERS },
+    { send, closed, timeout: PROBE_TIMEOUT_MS },
+  );
 }
 
 const HEADERS = {
@@ -87,7 +82,6 @@ const HEADERS = {
   "user-agent": `heygen-sim/${manifest.version}`,
 };
 
-/** The message with the headers of its scheme. */
 export function signedMessage(
   url: string,
   scheme: Scheme,

@@ -3,7 +3,7 @@ import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { attempt, signedMessage } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
-import type { DeliveryLog } from "./log.ts";
+import { DeliveryLog } from "./log.ts";
 import { afterAttempt, isGone, type Sending } from "./retries.ts";
 import type { Outgoing } from "./scheme.ts";
 import { SCHEMES } from "./schemes.ts";
@@ -13,17 +13,17 @@ import type { WebhooksOptions } from "./webhooks_options.ts";
 /** The most attempts at once; one receiver gets half of them if it is the only one. */
 const MAX_ATTEMPTS_COUNT = 20;
 
-/** What deliveries depend on, besides the options of webhooks. */
-export interface DeliveriesParts {
-  /** Stores deliveries. */
-  readonly log: DeliveryLog;
+/** The most deliveries in the log that are not pending. */
+const MAX_FINISHED_COUNT = 10_000;
+
+/** What deliveries ask of their endpoints. */
+export interface DeliveryOwners {
   /** Returns the secrets of a delivery; `undefined` if it must not be sent. */
   secretsOf(delivery: Delivery): readonly string[] | undefined;
   /** Called when a receiver unsubscribes. */
   onGone(delivery: Delivery): void;
 }
 
-/** A delivery before its first attempt. */
 export type NewDelivery = Pick<
   Delivery,
   "id" | "endpoint" | "url" | "type" | "job" | "body" | "scheme"
@@ -39,41 +39,40 @@ interface ScheduledAttempt extends Pick<Delivery, "id" | "number" | "url"> {
  * timer: `settle` must be called at the time `next`.
  */
 export class Deliveries implements Stored {
+  readonly log: DeliveryLog;
   readonly #options: WebhooksOptions;
-  readonly #parts: DeliveriesParts;
+  readonly #owners: DeliveryOwners;
   readonly #due: FairQueue;
   /** The ids of those that are in `#due` or being sent. */
   readonly #active = new Set<string>();
   /** The next attempts of pending deliveries. */
   readonly #schedule: TimeQueue<ScheduledAttempt>;
 
-  constructor(options: WebhooksOptions, parts: DeliveriesParts) {
+  constructor(options: WebhooksOptions, owners: DeliveryOwners) {
+    const { work, bytes } = options;
+    this.log = new DeliveryLog(work, { finished: MAX_FINISHED_COUNT, bytes });
     this.#options = options;
-    this.#parts = parts;
+    this.#owners = owners;
     this.#due = new FairQueue(MAX_ATTEMPTS_COUNT);
-    const { log } = parts;
     this.#schedule = new TimeQueue(
       ({ at }) => at,
-      ({ id, at }) => log.get(id)?.nextAt === at && !this.#active.has(id),
+      ({ id, at }) => this.log.get(id)?.nextAt === at,
     );
   }
 
   rows(): readonly Row[] {
-    return Array.from(this.#parts.log.all(), (one) => [one.id, one]);
+    return this.log.rows();
   }
 
   restore(rows: Iterable<Row>): void {
-    const { log } = this.#parts;
-    log.restore(rows);
-    for (const delivery of log.all()) this.#scheduleNext(delivery);
+    this.log.restore(rows);
+    for (const delivery of this.log.values()) this.#scheduleNext(delivery);
   }
 
-  /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
     return this.#schedule.next;
   }
 
-  /** Whether any delivery is due or being sent. */
   get isSending(): boolean {
     return this.#active.size > 0;
   }
@@ -83,19 +82,17 @@ export class Deliveries implements Stored {
     return this.#active.has(id);
   }
 
-  /** Adds a delivery. */
   add(created: NewDelivery, at: number): Delivery {
     const { faults } = this.#options;
-    const { log } = this.#parts;
     const { id } = created;
-    const state = log.isFull
+    const state = this.log.isFull
       ? "failed"
       : faults.isLost(id, at)
       ? "lost"
       : "pending";
     return this.#put({
       ...created,
-      number: log.last + 1,
+      number: this.log.last + 1,
       createdAt: at,
       state,
       attempts: [],
@@ -119,11 +116,10 @@ export class Deliveries implements Stored {
   }
 
   remove(id: string): void {
-    this.#parts.log.remove(id);
+    this.log.remove(id);
     this.#schedule.discard();
   }
 
-  /** Ends a delivery as failed. */
   fail(delivery: Delivery): void {
     this.#put({ ...delivery, state: "failed", nextAt: null });
   }
@@ -133,6 +129,8 @@ export class Deliveries implements Stored {
     while (this.#schedule.next <= now) {
       const next = this.#schedule.pop();
       if (!next) break;
+      // A redelivery at the time of the next attempt makes two of it.
+      if (this.#active.has(next.id)) continue;
       this.#active.add(next.id);
       this.#due.push({ id: next.id, receiver: new URL(next.url).origin });
     }
@@ -140,7 +138,7 @@ export class Deliveries implements Stored {
   }
 
   #put(delivery: Delivery): Delivery {
-    const stored = this.#parts.log.put(delivery);
+    const stored = this.log.put(delivery);
     this.#schedule.discard();
     this.#scheduleNext(stored);
     if (stored.nextAt !== null) this.#options.onDue();
@@ -170,11 +168,10 @@ export class Deliveries implements Stored {
     }
   }
 
-  /** Makes one attempt and records it. */
   async #deliver(id: string): Promise<void> {
-    const { log, secretsOf, onGone } = this.#parts;
+    const { secretsOf, onGone } = this.#owners;
     const { closed, signatureHeader } = this.#options;
-    const delivery = log.get(id);
+    const delivery = this.log.get(id);
     const secrets = delivery && secretsOf(delivery);
     if (!delivery || !secrets) {
       this.#active.delete(id);
@@ -182,11 +179,16 @@ export class Deliveries implements Stored {
       return;
     }
     const { body } = delivery;
-    const signing = { secrets, skew: 0, signedBody: body, signatureHeader };
-    const outgoing = { id, body, ...signing };
     let sent: Sending;
     try {
-      sent = await this.#send(delivery, outgoing);
+      sent = await this.#send(delivery, {
+        id,
+        body,
+        signedBody: body,
+        secrets,
+        skew: 0,
+        signatureHeader,
+      });
     } catch (error) {
       // It stays pending for the next run with the same store.
       if (closed.aborted) return;
@@ -194,7 +196,7 @@ export class Deliveries implements Stored {
     }
     this.#active.delete(id);
     // It may have been removed meanwhile.
-    if (!log.get(id)) return;
+    if (!this.log.get(id)) return;
     const { seed, now } = this.#options;
     this.#put(afterAttempt(delivery, sent, seed, now()));
     if (isGone(delivery, sent)) onGone(delivery);

@@ -1,11 +1,9 @@
-import { rowChange } from "../core/unit_of_work.ts";
-import type { Row } from "../core/store.ts";
-import type { Stored } from "../core/stored_map.ts";
+import { StoredList } from "../core/stored_map.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
-import { type Endpoint, type Rejection, storedValues } from "./state.ts";
+import type { Endpoint, Rejection } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /**
@@ -35,58 +33,33 @@ export type NewEndpoint =
     readonly events?: readonly string[] | null | undefined;
   };
 
-/** The receivers of events of all jobs. */
-export class Endpoints implements Stored {
+/** The receivers of events of all jobs, oldest first. */
+export class Endpoints extends StoredList<Endpoint> {
   readonly #options: WebhooksOptions;
-  readonly #endpoints = new Map<string, Endpoint>();
-  #last = 0;
-  #enabled = 0;
 
   constructor(options: WebhooksOptions) {
+    super("endpoints", options.work);
     this.#options = options;
   }
 
-  rows(): readonly Row[] {
-    return this.all().map((endpoint) => [endpoint.id, endpoint]);
-  }
-
-  restore(rows: Iterable<Row>): void {
-    for (const endpoint of storedValues<Endpoint>(rows)) this.#set(endpoint);
-  }
-
-  get enabled(): number {
-    return this.#enabled;
-  }
-
-  /** The number of the latest endpoint, which may have been removed. */
-  get last(): number {
-    return this.#last;
-  }
-
-  /** The same of a snapshot. */
-  set last(last: number) {
-    this.#last = last;
-  }
-
-  /** All endpoints, oldest first. */
   all(): readonly Endpoint[] {
-    return [...this.#endpoints.values()];
+    return [...this.values()];
   }
 
-  get(id: string): Endpoint | undefined {
-    return this.#endpoints.get(id);
+  /** The endpoints that receive messages. */
+  enabled(): readonly Endpoint[] {
+    return this.all().filter(({ disabledAt }) => disabledAt === null);
   }
 
-  /** Creates an endpoint. */
   create(created: NewEndpoint): Endpoint | Rejection {
     const { maxEndpoints } = this.#options;
-    if (this.#endpoints.size >= maxEndpoints) {
+    if (this.size >= maxEndpoints) {
       return { rejected: `The limit of ${maxEndpoints} webhooks is reached.` };
     }
     const { events = DEFAULT_EVENTS, scheme = "standard" } = created;
     const { seed, run, now } = this.#options;
     // A number can be used again after a restart: the id depends on the run, too.
-    const number = this.#last + 1;
+    const number = this.last + 1;
     return this.#save({
       ...created,
       scheme,
@@ -100,7 +73,6 @@ export class Endpoints implements Stored {
     });
   }
 
-  /** Changes an endpoint. */
   update(
     endpoint: Endpoint,
     change: Partial<Pick<Endpoint, "url" | "events">>,
@@ -126,7 +98,6 @@ export class Endpoints implements Stored {
     return this.replaceSecret(endpoint, before);
   }
 
-  /** Gives an endpoint a new secret. */
   replaceSecret(
     endpoint: Endpoint,
     before: Endpoint["secrets"] = [],
@@ -147,16 +118,14 @@ export class Endpoints implements Stored {
    * @returns Whether it was enabled.
    */
   disable(id: string): boolean {
-    const endpoint = this.#endpoints.get(id);
+    const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return false;
     this.#save({ ...endpoint, disabledAt: this.#options.now() });
     return true;
   }
 
-  remove({ id, disabledAt }: Endpoint): void {
-    this.#write(id, undefined);
-    this.#endpoints.delete(id);
-    if (disabledAt === null) this.#enabled--;
+  remove({ id }: Endpoint): void {
+    this.write([[id]]);
     this.#options.onDue();
   }
 
@@ -166,7 +135,7 @@ export class Endpoints implements Stored {
    * @returns The newest first; `undefined` if it is disabled or removed.
    */
   secretsOf(id: string): readonly string[] | undefined {
-    const endpoint = this.#endpoints.get(id);
+    const endpoint = this.get(id);
     if (!endpoint || endpoint.disabledAt !== null) return undefined;
     return validSecrets(endpoint, this.#options.now()).map(({ secret }) =>
       secret
@@ -176,26 +145,10 @@ export class Endpoints implements Stored {
   #save(endpoint: Endpoint): Endpoint {
     const { id, disabledAt } = endpoint;
     // No request disables an endpoint, so none can report that it failed.
-    if (disabledAt !== null) {
-      this.#options.work.defer("endpoints", id, endpoint);
-    } else this.#write(id, endpoint);
-    this.#set(endpoint);
+    if (disabledAt !== null) this.defer(id, endpoint);
+    else this.write([[id, endpoint]]);
     this.#options.onDue();
     return endpoint;
-  }
-
-  #write(id: string, value: Endpoint | undefined): void {
-    const changes = [rowChange("endpoints", id, value)];
-    this.#options.work.write({ changes });
-  }
-
-  #set(endpoint: Endpoint): void {
-    const { id, number, disabledAt } = endpoint;
-    const before = this.#endpoints.get(id);
-    if (before?.disabledAt === null) this.#enabled--;
-    if (disabledAt === null) this.#enabled++;
-    this.#endpoints.set(id, endpoint);
-    this.#last = Math.max(this.#last, number);
   }
 }
 

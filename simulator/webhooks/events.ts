@@ -1,4 +1,3 @@
-/** The types of events of jobs. */
 export const EVENT_TYPES = [
   "job.queued",
   "job.running",

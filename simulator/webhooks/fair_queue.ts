@@ -1,6 +1,5 @@
 import { Fifo } from "../core/fifo.ts";
 
-/** An entry of a {@linkcode FairQueue}. */
 export interface QueueEntry {
   readonly id: string;
   readonly receiver: string;
@@ -20,7 +19,6 @@ export class FairQueue {
   readonly #used = new Map<string, number>();
   #free: number;
 
-  /** Creates an empty queue. */
   constructor(slots: number) {
     this.#free = slots;
   }

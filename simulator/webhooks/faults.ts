@@ -24,7 +24,6 @@ export interface DeliveryFault {
 /** The longest delay, in milliseconds: some thirty years, as for a job. */
 const MAX_DELAY_MS = 1e12;
 
-/** The age of a message with an old timestamp, in seconds. */
 const STALE_SECONDS = 3_600;
 
 /** The faults of deliveries, by name. */
@@ -137,7 +136,6 @@ export class DeliveryFaults {
     return this.#draw((fault) => fault.lost, now, id).length > 0;
   }
 
-  /** Returns the delay of a new delivery, in whole milliseconds. */
   delay(id: string, now: number): number {
     const delay = this.#draw((fault) => fault.delay, now, id).reduce(
       (sum, { fault, random }) => sum + Math.round(fault.delay?.(random) ?? 0),
@@ -146,7 +144,6 @@ export class DeliveryFaults {
     return Math.min(delay, MAX_DELAY_MS);
   }
 
-  /** Whether a delivery that has arrived is sent twice. */
   isTwice(id: string, now: number): boolean {
     return this.#draw((fault) => fault.twice, now, id).length > 0;
   }

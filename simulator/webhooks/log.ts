@@ -1,7 +1,8 @@
 import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
-import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
-import { type Delivery, storedValues } from "./state.ts";
+import { StoredList } from "../core/stored_map.ts";
+import type { UnitOfWork } from "../core/unit_of_work.ts";
+import type { Delivery } from "./state.ts";
 
 /** The most attempts of one delivery in the log: the latest. */
 const MAX_ATTEMPTS_COUNT = 50;
@@ -24,36 +25,25 @@ export interface DeliveryLogState {
  * All deliveries, oldest first. Each change is stored; a delivery that is pending
  * after a crash is sent.
  */
-export class DeliveryLog {
-  readonly #work: UnitOfWork;
+export class DeliveryLog extends StoredList<Delivery> {
   readonly #limits: LogLimits;
-  readonly #all = new Map<string, Delivery>();
   /** The ids of deliveries that are not pending, in the order of their ends. */
   readonly #finished = new Set<string>();
-  #last = 0;
   /** The memory of all deliveries. */
   #bytes = 0;
 
   constructor(work: UnitOfWork, limits: LogLimits) {
-    this.#work = work;
+    super("deliveries", work);
     this.#limits = limits;
   }
 
-  /** Restores stored deliveries. */
-  restore(rows: Iterable<Row>): void {
-    const stored = storedValues<Delivery>(rows);
-    for (const delivery of stored) this.#set(delivery);
-    this.#last = stored.at(-1)?.number ?? 0;
+  override restore(rows: Iterable<Row>): void {
+    super.restore(rows);
     this.#makeRoom();
   }
 
-  /** The number of the latest delivery. */
-  get last(): number {
-    return this.#last;
-  }
-
   get pending(): number {
-    return this.#all.size - this.#finished.size;
+    return this.size - this.#finished.size;
   }
 
   /** Whether pending deliveries alone take all memory: there are no others then. */
@@ -61,46 +51,30 @@ export class DeliveryLog {
     return this.#bytes >= this.#limits.bytes;
   }
 
-  /** All deliveries, oldest first. */
-  all(): Iterable<Delivery> {
-    return this.#all.values();
-  }
-
-  get(id: string): Delivery | undefined {
-    return this.#all.get(id);
-  }
-
   /** Stores a delivery, in place of the one with its id. */
   put(delivery: Delivery): Delivery {
-    const { id, number, job, attempts } = delivery;
-    const stored = {
-      ...delivery,
-      attempts: attempts.slice(-MAX_ATTEMPTS_COUNT),
-    };
+    const attempts = delivery.attempts.slice(-MAX_ATTEMPTS_COUNT);
+    const stored = { ...delivery, attempts };
+    const { id, number, job } = stored;
     // A new one follows from the stored phase of its job.
-    if (number > this.#last && job !== null) {
-      this.#work.deferDerived(rowChange("deliveries", id, stored));
-    } else this.#work.defer("deliveries", id, stored);
-    this.#set(stored);
-    this.#last = Math.max(this.#last, number);
+    if (number > this.last && job !== null) this.deferDerived(id, stored);
+    else this.defer(id, stored);
     this.#makeRoom();
     return stored;
   }
 
   remove(id: string): void {
-    this.#work.defer("deliveries", id, undefined);
-    this.#uncount(id);
-    this.#all.delete(id);
+    this.defer(id, undefined);
   }
 
   /** The latest number, and the order in which deliveries are removed. */
   get state(): DeliveryLogState {
-    return { last: this.#last, finished: [...this.#finished] };
+    return { last: this.last, finished: [...this.#finished] };
   }
 
   /** Goes on with the order of a snapshot, whose deliveries have been restored. */
   restoreState({ last, finished }: DeliveryLogState): void {
-    this.#last = last;
+    this.last = last;
     for (const id of finished) {
       if (this.#finished.delete(id)) this.#finished.add(id);
     }
@@ -109,27 +83,21 @@ export class DeliveryLog {
   /** Lists deliveries, newest first. */
   list(limit: number, matches: (delivery: Delivery) => boolean): Delivery[] {
     const found: Delivery[] = [];
-    for (const delivery of [...this.#all.values()].reverse()) {
+    for (const delivery of [...this.values()].reverse()) {
       if (found.length === limit) break;
       if (matches(delivery)) found.push(delivery);
     }
     return found;
   }
 
-  #set(delivery: Delivery): void {
-    const { id, state } = delivery;
-    this.#uncount(id);
-    // A map keeps the place of a key: the order is that of creation.
-    this.#all.set(id, delivery);
-    this.#bytes += memoryOf(delivery);
-    if (state !== "pending") this.#finished.add(id);
-  }
-
-  #uncount(id: string): void {
-    const known = this.#all.get(id);
-    if (!known) return;
-    this.#bytes -= memoryOf(known);
+  protected override set(id: string, delivery: Delivery | undefined): void {
+    const before = this.get(id);
+    if (before) this.#bytes -= memoryOf(before);
     this.#finished.delete(id);
+    super.set(id, delivery);
+    if (!delivery) return;
+    this.#bytes += memoryOf(delivery);
+    if (delivery.state !== "pending") this.#finished.add(id);
   }
 
   #makeRoom(): void {

@@ -2,7 +2,6 @@ import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Endpoints } from "./endpoints.ts";
-import type { DeliveryLog } from "./log.ts";
 import type { EventMessage, Scheme } from "./scheme.ts";
 import { type SchemeName, SCHEMES } from "./schemes.ts";
 import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
@@ -11,7 +10,7 @@ import type { WebhooksOptions } from "./webhooks_options.ts";
 /** A receiver of messages: an endpoint, or the callback of a job. */
 type Receiver = Pick<
   Endpoint,
-  "id" | "url" | "origin" | "events" | "scheme" | "entity" | "disabledAt"
+  "id" | "url" | "origin" | "events" | "scheme" | "entity"
 >;
 
 /** What a message is about. */
@@ -33,29 +32,28 @@ interface News extends About {
   messageBy(scheme: Scheme, origin: string): EventMessage | undefined;
 }
 
-/** The parts that a {@linkcode Notifier} sends by. */
-interface NotifierParts {
-  readonly endpoints: Endpoints;
-  readonly log: DeliveryLog;
-  readonly deliveries: Deliveries;
-}
-
 /** Sends events of jobs to endpoints and to the callbacks of single jobs. */
 export class Notifier {
   readonly #options: WebhooksOptions;
-  readonly #parts: NotifierParts;
+  readonly #endpoints: Endpoints;
+  readonly #deliveries: Deliveries;
   /** The numbers of pending jobs whose end is awaited, also without an endpoint. */
   readonly #awaited = new Set<number>();
 
-  constructor(options: WebhooksOptions, parts: NotifierParts) {
+  constructor(
+    options: WebhooksOptions,
+    endpoints: Endpoints,
+    deliveries: Deliveries,
+  ) {
     this.#options = options;
-    this.#parts = parts;
+    this.#endpoints = endpoints;
+    this.#deliveries = deliveries;
   }
 
   /** Whether something must be sent as soon as it is due. */
   get isWaiting(): boolean {
-    const { endpoints, log } = this.#parts;
-    return endpoints.enabled > 0 || this.#awaited.size > 0 || log.pending > 0;
+    return this.#awaited.size > 0 || this.#deliveries.log.pending > 0 ||
+      this.#endpoints.enabled().length > 0;
   }
 
   /**
@@ -76,11 +74,6 @@ export class Notifier {
     if (since === now && !isWhole) this.notify(job, phase, now, true);
   }
 
-  /**
-   * Sends the event of a phase.
-   *
-   * @param isRestored Whether the event may have been sent before.
-   */
   notify(job: Job, phase: Phase, at: number, isRestored = false): void {
     const { number } = job;
     const { submission, callbackUrl, callbackOrigin } = job.details ?? {};
@@ -117,17 +110,16 @@ export class Notifier {
     }, callbackTo(callbackUrl, callbackOrigin, "unsigned"));
   }
 
-  /** Sends a message, unless it has been sent before. */
   send(
     { type, text }: EventMessage,
     { id: endpoint, url, scheme }: Pick<Receiver, "id" | "url" | "scheme">,
     { subject, job = null, at, isRestored = false }: About,
   ): Delivery {
-    const { log, deliveries } = this.#parts;
+    const deliveries = this.#deliveries;
     // A job has each event once, so its ids do not depend on other deliveries.
     const { seed } = this.#options;
     const id = `msg_${drawHex(16, seed, "message", endpoint, type, subject)}`;
-    const known = isRestored ? log.get(id) : undefined;
+    const known = isRestored ? deliveries.log.get(id) : undefined;
     if (known) return known;
     const created = { id, endpoint, url, type, job, body: text(), scheme };
     const added = deliveries.add(created, at);
@@ -135,12 +127,8 @@ export class Notifier {
     return added;
   }
 
-  /** Sends news to a callback and to the endpoints that want it. */
   #publish(news: News, callback: readonly Receiver[]): void {
-    const { endpoints } = this.#parts;
-    const others = endpoints.enabled > 0 ? endpoints.all() : [];
-    for (const to of [...callback, ...others]) {
-      if (to.disabledAt !== null) continue;
+    for (const to of [...callback, ...this.#endpoints.enabled()]) {
       if (to.entity !== undefined && to.entity !== news.entity()) continue;
       const message = news.messageBy(SCHEMES[to.scheme], to.origin);
       if (!message || to.events?.includes(message.type) === false) continue;
@@ -155,7 +143,6 @@ function isAwaited({ details }: Job): boolean {
     details?.submission?.batch !== undefined;
 }
 
-/** The receiver of a callback, if there is one. */
 function callbackTo(
   url: string | undefined,
   origin = "",
@@ -163,5 +150,5 @@ function callbackTo(
 ): readonly Receiver[] {
   return url === undefined
     ? []
-    : [{ id: CALLBACKS, url, origin, events: null, scheme, disabledAt: null }];
+    : [{ id: CALLBACKS, url, origin, events: null, scheme }];
 }

@@ -2,13 +2,11 @@ import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import { SCHEMES } from "./schemes.ts";
 import type { Attempt, Delivery } from "./state.ts";
 
-/** The largest relative increase of a delay. */
 const JITTER = 0.1;
 
 /** The longest `Retry-After` that is honoured, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
-/** The status by which a receiver unsubscribes. */
 const GONE = 410;
 
 /** An attempt with what decides on the next one. */

@@ -40,7 +40,6 @@ const HEYGEN_TYPES = [
   "lipsync.fail",
 ];
 
-/** The body of `POST /webhooks`. */
 export const newWebhookSchema = z.strictObject({
   url: webhookUrl,
   events: z.array(eventType).min(1).max(100).optional().describe(
@@ -79,7 +78,6 @@ export const webhookWithSecretSchema = z.strictObject({
   }),
 }).openapi("WebhookWithSecret");
 
-/** The response of `GET /webhooks`. */
 export const webhookListSchema = z.strictObject({
   webhooks: z.array(webhookSchema).describe("The webhooks, oldest first."),
 }).openapi("WebhookList");
@@ -114,7 +112,6 @@ export const deliverySchema = z.strictObject({
 
 export type DeliveryBody = z.output<typeof deliverySchema>;
 
-/** The response of `GET /webhooks/{webhook}/deliveries`. */
 export const deliveryListSchema = z.strictObject({
   deliveries: z.array(deliverySchema).describe("The deliveries, newest first."),
   next: z.string().nullable().describe(
@@ -122,7 +119,6 @@ export const deliveryListSchema = z.strictObject({
   ),
 }).openapi("DeliveryList");
 
-/** A message about a job. */
 function jobEvents(types: readonly string[]) {
   return z.strictObject({
     type: z.enum(types).describe("The type of the event."),
@@ -131,10 +127,8 @@ function jobEvents(types: readonly string[]) {
   });
 }
 
-/** A message about a job, of any type. */
 export const jobEventSchema = jobEvents(EVENT_TYPES).openapi("JobEvent");
 
-/** A message that tests a webhook. */
 export const testEventSchema = z.strictObject({
   type: z.literal(TEST_EVENT).describe("The type of the event."),
   timestamp: moment.describe("When it was sent."),
@@ -143,7 +137,6 @@ export const testEventSchema = z.strictObject({
   ),
 }).openapi("TestEvent");
 
-/** A message about a job to a webhook of HeyGen's wire. */
 export const heygenEventSchema = z.strictObject({
   event_id: z.string().describe("The id of the event."),
   event_type: z.string().describe("The type of the event."),
@@ -158,7 +151,6 @@ export const WEBHOOK_FIELDS: WireFields = {
 
 const time = (at: number) => new Date(at).toISOString();
 
-/** Returns an endpoint as JSON. */
 export function webhookBody(
   endpoint: Endpoint,
 ): Readonly<Record<string, unknown>> {
@@ -174,7 +166,6 @@ export function webhookBody(
   };
 }
 
-/** Returns a delivery as JSON. */
 export function deliveryBody(
   delivery: Delivery,
   idOf: (job: number) => string,

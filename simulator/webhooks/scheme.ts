@@ -20,21 +20,16 @@ export interface JobMessagesOptions extends JobBodySource {
   viewOf(job: Job, at: number, origin: string): HeyGenView | undefined;
 }
 
-/** A message before it is sent. */
 export interface EventMessage {
   readonly type: string;
-  /** Returns the body. */
   readonly text: () => string;
 }
 
-/** A message before it is signed. */
 export interface Outgoing {
-  /** The id of the message. */
   readonly id: string;
   readonly body: string;
   /** The text to sign, which a fault can distort. */
   readonly signedBody: string;
-  /** The secrets; each makes a signature. */
   readonly secrets: readonly string[];
   /** By how many seconds the timestamp is wrong. */
   readonly skew: number;

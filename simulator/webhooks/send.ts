@@ -2,15 +2,8 @@ import { type IncomingMessage, request } from "node:http";
 import { assertNetPermission } from "./_net_permission.ts";
 import type { Targets } from "./targets.ts";
 
-/** A message. */
 export interface Message {
-  /**
-   * The method.
-   *
-   * @default {"POST"}
-   */
   readonly method?: "POST" | "OPTIONS" | undefined;
-  /** The target. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -18,7 +11,6 @@ export interface Message {
 
 /** The response to a message. */
 export interface Reply {
-  /** The status code. */
   readonly status: number;
   /** The headers, `Retry-After` and `Date` at least. */
   readonly headers: Headers;
@@ -77,7 +69,6 @@ async function sendByFetch(
   return { status, headers: received };
 }
 
-/** The headers that are read. */
 const READ = ["retry-after", "date"] as const;
 
 /** Tries the addresses in order, until one accepts the connection. */

@@ -38,9 +38,7 @@ export function checkSecret(text: string): string {
   );
 }
 
-/** The signed parts of a message. */
 export interface Signed {
-  /** The id of the message. */
   readonly id: string;
   /** Its time, in whole seconds since the epoch. */
   readonly timestamp: number;

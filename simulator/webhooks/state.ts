@@ -1,4 +1,3 @@
-import type { Row } from "../core/store.ts";
 import type { SchemeName } from "./schemes.ts";
 
 /** A secret that an endpoint's deliveries are signed with. */
@@ -38,7 +37,6 @@ export interface Endpoint {
 
 /** A request that cannot be fulfilled. */
 export interface Rejection {
-  /** The reason, in a sentence. */
   readonly rejected: string;
 }
 
@@ -70,7 +68,6 @@ export interface Delivery {
   readonly endpoint: string;
   /** The target. */
   readonly url: string;
-  /** The type of the event. */
   readonly type: string;
   /** The number of its job; `null` without one. */
   readonly job: number | null;
@@ -84,17 +81,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   /** The number of attempts since it was created or redelivered. */
   readonly tries: number;
-  /** When the next attempt is due; `null` without one. */
   readonly nextAt: number | null;
 }
 
 /** In place of an endpoint's id: the callbacks of single jobs. */
 export const CALLBACKS = "callbacks";
-
-/** The endpoints or deliveries of a store, in the order of their creation. */
-export function storedValues<T extends Endpoint | Delivery>(
-  rows: Iterable<Row>,
-): readonly T[] {
-  return Array.from(rows, ([, value]) => value as T)
-    .sort((a, b) => a.number - b.number);
-}

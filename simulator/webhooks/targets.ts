@@ -9,7 +9,6 @@ import {
   parseRange,
 } from "../message/ip_address.ts";
 
-/** The most characters of a target. */
 export const MAX_URL_LENGTH = 2_048;
 
 /** The allowed ports below 1024; `""` is the default of the scheme. */
@@ -21,12 +20,10 @@ const LOCAL = /(?:^|\.)localhost$/;
 /** A host name, or a pattern: `hooks.example.com`, `*.example.com`. */
 const NAME = /^(?:\*|(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*)$/;
 
-/** Resolves a name to addresses. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** A target that is not allowed. */
 export class TargetError extends Error {
-  /** Always `"TargetError"`. */
   override readonly name = "TargetError";
 }
 
@@ -104,7 +101,6 @@ export class Targets {
     return found;
   }
 
-  /** Whether a name is configured. */
   #isNamed(host: string): boolean {
     return this.#names.some((name) =>
       name === "*" || name === host ||
@@ -152,7 +148,6 @@ export function assertPermitted(url: URL): void {
   }
 }
 
-/** Asserts that connections to one of several hosts are permitted. */
 function assertAnyPermitted(...hosts: readonly string[]): void {
   if (hosts.some(hasNetPermission)) return;
   reject(

@@ -2,7 +2,7 @@ import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Endpoints } from "./endpoints.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import { DeliveryLog, type DeliveryLogState } from "./log.ts";
+import type { DeliveryLog, DeliveryLogState } from "./log.ts";
 import { Notifier } from "./notifier.ts";
 import { SCHEMES } from "./schemes.ts";
 import {
@@ -20,50 +20,36 @@ export interface WebhooksState {
   readonly faults: DeliveryFaultsState;
 }
 
-/** The maximum number of deliveries that are not pending. */
-const MAX_FINISHED_COUNT = 10_000;
-
 /** The webhooks of a simulation, and the deliveries to them. */
 export class Webhooks {
-  readonly log: DeliveryLog;
-  /** The receivers of events of all jobs. */
   readonly endpoints: Endpoints;
-  /** Sends the events. */
   readonly notifier: Notifier;
-  /** Sends deliveries. */
   readonly deliveries: Deliveries;
   readonly #options: WebhooksOptions;
 
   constructor(options: WebhooksOptions) {
     this.#options = options;
     this.endpoints = new Endpoints(options);
-    this.log = new DeliveryLog(options.work, {
-      finished: MAX_FINISHED_COUNT,
-      bytes: options.bytes,
-    });
     this.deliveries = new Deliveries(options, {
-      log: this.log,
       secretsOf: (delivery) => this.#secretsOf(delivery),
       onGone: (delivery) => this.#disable(delivery.endpoint),
     });
-    this.notifier = new Notifier(options, {
-      endpoints: this.endpoints,
-      log: this.log,
-      deliveries: this.deliveries,
-    });
+    const { endpoints, deliveries } = this;
+    this.notifier = new Notifier(options, endpoints, deliveries);
   }
 
-  /** Whether any delivery is due or being sent. */
+  get log(): DeliveryLog {
+    return this.deliveries.log;
+  }
+
   get isSending(): boolean {
     return this.deliveries.isSending;
   }
 
-  /** The time of the next attempt; `Infinity` if none is scheduled. */
   get next(): number {
     return this.deliveries.next;
   }
 
-  /** Starts the attempts that are due. */
   settle(now: number): void {
     this.deliveries.settle(now);
   }
@@ -92,7 +78,7 @@ export class Webhooks {
   remove(endpoint: Endpoint): void {
     const { id } = endpoint;
     this.endpoints.remove(endpoint);
-    for (const delivery of [...this.log.all()]) {
+    for (const delivery of [...this.log.values()]) {
       if (delivery.endpoint === id) this.deliveries.remove(delivery.id);
     }
   }
@@ -108,7 +94,6 @@ export class Webhooks {
     return (await probed).reason;
   }
 
-  /** Sends a test event to an endpoint. */
   test(endpoint: Endpoint): Delivery | Rejection {
     if (endpoint.disabledAt !== null) return DISABLED;
     if (this.log.isFull) {
@@ -141,7 +126,7 @@ export class Webhooks {
   /** Disables an endpoint and cancels its pending deliveries. */
   #disable(id: string): void {
     if (!this.endpoints.disable(id)) return;
-    for (const delivery of [...this.log.all()]) {
+    for (const delivery of [...this.log.values()]) {
       if (delivery.endpoint !== id || delivery.state !== "pending") continue;
       // An active delivery ends by itself.
       if (this.deliveries.isActive(delivery.id)) continue;

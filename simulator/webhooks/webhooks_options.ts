@@ -7,15 +7,11 @@ import type { Send } from "./send.ts";
 
 /** What the webhooks of a simulation are made of. */
 export interface WebhooksOptions extends JobMessagesOptions {
-  /** Commits their changes. */
   readonly work: UnitOfWork;
-  /** The seed of the simulation. */
   readonly seed: number | string;
   /** The number of restarts with the same store, so that no id is used twice. */
   readonly run: number;
-  /** The maximum number of endpoints. */
   readonly maxEndpoints: number;
-  /** The maximum memory of deliveries, in bytes. */
   readonly bytes: number;
   /** The secret that signs callbacks of jobs. */
   readonly callbackSecret: string;
@@ -24,9 +20,7 @@ export interface WebhooksOptions extends JobMessagesOptions {
   /** The time that a receiver has to respond, in milliseconds of real time. */
   readonly timeout: number;
   readonly faults: DeliveryFaults;
-  /** Sends a message. */
   readonly send: Send;
-  /** Returns the simulator's time, in milliseconds since the epoch. */
   now(): number;
   /** Stops a virtual clock until work is done. */
   hold(work: Promise<unknown>): void;

@@ -29,7 +29,7 @@ const PENDING = { state: "pending", nextAt: 1 } as const;
 function logOf() {
   const bounds = { finished: 2, bytes: Infinity };
   const log = new DeliveryLog(unitOfWork(), bounds);
-  const numbers = () => [...log.all()].map(({ number }) => number);
+  const numbers = () => [...log.values()].map(({ number }) => number);
   return { log, numbers };
 }
 
