@@ -1,9 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import type { Phase } from "../core/job.ts";
 import type { ProblemDetails } from "../message/plain_response.ts";
-import type { Wire, WireFields } from "../message/wire.ts";
+import type { Wire } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
-import type { HeyGenView } from "./heygen_view.ts";
+import {
+  createdAt,
+  field,
+  fileField,
+  heygenBody,
+  statusField,
+} from "./heygen_body.ts";
+import type { ResultFile } from "./result_urls.ts";
 
 /** The code of an id that no video has. */
 export const INVALID_VIDEO_ID = "40031";
@@ -56,125 +62,77 @@ export function v1Schema(data: z.ZodType) {
 }
 
 /** The status words. The service also has `waiting`, which strict clients refuse. */
-const WORDS = {
-  queued: "pending",
-  running: "processing",
-  completed: "completed",
-  error: "failed",
-  cancelled: "failed",
-} as const satisfies Readonly<Record<Phase, string>>;
+const status = statusField(
+  {
+    queued: "pending",
+    running: "processing",
+    completed: "completed",
+    error: "failed",
+    cancelled: "failed",
+  } as const,
+);
 
-const status = z.enum(["pending", "processing", "completed", "failed"]);
+const text = z.string().nullable();
 
-const fileUrl = z.url().nullable();
+const file = (name: ResultFile) => fileField(z.url().nullable(), name);
 
 /** The code of a failure without one of its own. */
 const DEFAULT_CODE = 40_119;
 
-export const v1StatusSchema = z.object({
-  id: z.string(),
+/** The status of a video. */
+export const v1Status = heygenBody("V1VideoStatus", null, {
+  id: field(z.string(), ({ id }) => id),
   status,
-  video_url: fileUrl,
-  video_url_caption: fileUrl,
-  caption_url: fileUrl,
-  thumbnail_url: fileUrl,
-  gif_url: fileUrl,
-  duration: z.number().nullable().describe("The length in seconds."),
-  callback_id: z.string().nullable(),
-  created_at: z.int().describe("In seconds since the epoch."),
-  error: z.object({
-    code: z.int(),
-    detail: z.string(),
-    message: z.string(),
-  }).nullable().describe("Why it failed; null if no reason is known."),
-}).openapi("V1VideoStatus");
+  video_url: file("video"),
+  video_url_caption: file("video"),
+  caption_url: file("srt"),
+  thumbnail_url: file("thumbnail"),
+  gif_url: file("gif"),
+  duration: field(
+    z.number().nullable().describe("The length in seconds."),
+    ({ phase, duration }) => phase === "completed" ? duration : undefined,
+    "end",
+  ),
+  callback_id: field(text, ({ submission }) => submission.callbackId),
+  created_at: createdAt,
+  error: field(
+    z.object({ code: z.int(), detail: z.string(), message: z.string() })
+      .nullable().describe("Why it failed; null if no reason is known."),
+    ({ failure, failureCode = "" }) =>
+      failure === undefined ? undefined : {
+        // A number here.
+        code: /^\d{1,9}$/.test(failureCode)
+          ? Number(failureCode)
+          : DEFAULT_CODE,
+        detail: failure,
+        message: failure,
+      },
+    "end",
+  ),
+});
 
-export const V1_STATUS_FIELDS: WireFields = {
-  times: ["created_at"],
-  status: ["data.status"],
-  words: WORDS,
-  pending: { "data.error": null, "data.duration": null },
-  noResult: {
-    "data.video_url": null,
-    "data.video_url_caption": null,
-    "data.caption_url": null,
-    "data.thumbnail_url": null,
-    "data.gif_url": null,
-  },
-};
-
-/** The status of a video; fields without a value are null. */
-export function v1StatusBody(
-  view: HeyGenView,
-): z.output<typeof v1StatusSchema> {
-  const { id, phase, submission, failure } = view;
-  return {
-    id,
-    status: WORDS[phase],
-    video_url: view.urlOf("video") ?? null,
-    video_url_caption: view.urlOf("video") ?? null,
-    caption_url: view.urlOf("srt") ?? null,
-    thumbnail_url: view.urlOf("thumbnail") ?? null,
-    gif_url: view.urlOf("gif") ?? null,
-    duration: phase === "completed" ? view.duration : null,
-    callback_id: submission.callbackId ?? null,
-    created_at: view.createdAt,
-    error: failure === undefined
-      ? null
-      : { code: failureCodeOf(view), detail: failure, message: failure },
-  };
-}
-
-/** The code of a failure, which is a number here. */
-function failureCodeOf({ failureCode = "" }: HeyGenView): number {
-  return /^\d{1,9}$/.test(failureCode) ? Number(failureCode) : DEFAULT_CODE;
-}
-
-export const v1VideoSchema = z.object({
-  video_id: z.string(),
-  video_title: z.string(),
+/** A video in a list. */
+export const v1Video = heygenBody("V1Video", null, {
+  video_id: field(z.string(), ({ id }) => id),
+  video_title: field(z.string(), ({ title }) => title ?? "Untitled Video"),
   status,
-  created_at: z.int().describe("In seconds since the epoch."),
-  type: z.enum(["GENERATED", "TRANSLATED"]),
-}).openapi("V1Video");
-
-export function v1VideoBody(view: HeyGenView): z.output<typeof v1VideoSchema> {
-  const { id, phase, submission } = view;
-  return {
-    video_id: id,
-    video_title: view.title ?? "Untitled Video",
-    status: WORDS[phase],
-    created_at: view.createdAt,
-    type: submission.kind === "video" ? "GENERATED" : "TRANSLATED",
-  };
-}
+  created_at: createdAt,
+  type: field(
+    z.enum(["GENERATED", "TRANSLATED"]),
+    ({ submission }) =>
+      submission.kind === "video" ? "GENERATED" : "TRANSLATED",
+  ),
+});
 
 /** A translation, as `video_translate.get` has it. */
-export const v1TranslationSchema = z.object({
-  video_translate_id: z.string(),
-  title: z.string().nullable(),
+export const v1Translation = heygenBody("V1VideoTranslate", null, {
+  video_translate_id: field(z.string(), ({ id }) => id),
+  title: field(text, ({ title }) => title),
   status,
-  url: fileUrl,
-  message: z.string().nullable().describe("Why it failed."),
-}).openapi("V1VideoTranslate");
-
-export const V1_TRANSLATION_FIELDS: WireFields = {
-  times: [],
-  status: ["data.status"],
-  words: WORDS,
-  pending: { "data.message": null },
-  noResult: { "data.url": null },
-};
-
-/** A translation; fields without a value are null. */
-export function v1TranslationBody(
-  view: HeyGenView,
-): z.output<typeof v1TranslationSchema> {
-  return {
-    video_translate_id: view.id,
-    title: view.title ?? null,
-    status: WORDS[view.phase],
-    url: view.urlOf("video") ?? null,
-    message: view.failure ?? null,
-  };
-}
+  url: file("video"),
+  message: field(
+    text.describe("Why it failed."),
+    ({ failure }) => failure,
+    "end",
+  ),
+});

@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import type { Phase } from "../core/job.ts";
 import type { ProblemDetails } from "../message/plain_response.ts";
-import type { Wire, WireFields } from "../message/wire.ts";
+import type { Wire } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
-import type { HeyGenView } from "./heygen_view.ts";
+import { field, fileField, heygenBody, statusField } from "./heygen_body.ts";
 
 /** The second generation: `{ error: null, data }` or `{ data: null, error }`. */
 export const V2: Wire = {
@@ -32,40 +31,26 @@ export function v2Schema(data: z.ZodType) {
   return z.object({ error: z.null(), data });
 }
 
-const WORDS = {
-  queued: "pending",
-  running: "running",
-  completed: "success",
-  error: "failed",
-  cancelled: "failed",
-} as const satisfies Readonly<Record<Phase, string>>;
-
-export const v2TranslationSchema = z.object({
-  video_translate_id: z.string(),
-  title: z.string().nullable(),
-  status: z.enum(["pending", "running", "success", "failed"]),
-  url: z.url().nullable().describe("The URL of the result, which expires."),
-  message: z.string().nullable().describe("Why it failed."),
-}).openapi("V2VideoTranslate");
-
-export const V2_TRANSLATION_FIELDS: WireFields = {
-  times: [],
-  status: ["data.status"],
-  words: WORDS,
-  pending: { "data.message": null },
-  noResult: { "data.url": null },
-};
-
-/** A translation; fields without a value are null. */
-export function v2TranslationBody(
-  view: HeyGenView,
-): z.output<typeof v2TranslationSchema> {
-  const { id, phase } = view;
-  return {
-    video_translate_id: id,
-    title: view.title ?? null,
-    status: WORDS[phase],
-    url: view.urlOf("video") ?? null,
-    message: view.failure ?? null,
-  };
-}
+/** A translation. */
+export const v2Translation = heygenBody("V2VideoTranslate", null, {
+  video_translate_id: field(z.string(), ({ id }) => id),
+  title: field(z.string().nullable(), ({ title }) => title),
+  status: statusField(
+    {
+      queued: "pending",
+      running: "running",
+      completed: "success",
+      error: "failed",
+      cancelled: "failed",
+    } as const,
+  ),
+  url: fileField(
+    z.url().nullable().describe("The URL of the result, which expires."),
+    "video",
+  ),
+  message: field(
+    z.string().nullable().describe("Why it failed."),
+    ({ failure }) => failure,
+    "end",
+  ),
+});

@@ -3,14 +3,9 @@ import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
 import {
   INVALID_VIDEO_ID,
-  V1_STATUS_FIELDS,
-  V1_TRANSLATION_FIELDS,
-  v1StatusBody,
-  v1StatusSchema,
-  v1TranslationBody,
-  v1TranslationSchema,
-  v1VideoBody,
-  v1VideoSchema,
+  v1Status,
+  v1Translation,
+  v1Video,
 } from "../../../wire/heygen_v1.ts";
 import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery } from "../schemas.ts";
@@ -39,11 +34,11 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       route: "GET /v1/video_status.get",
       operationId: "v1GetVideoStatus",
       summary: "returns the status of a video or a translation",
-      fields: V1_STATUS_FIELDS,
+      fields: v1Status.fields,
       readsStatus: true,
-      data: v1StatusSchema,
+      data: v1Status.schema,
       errors,
-      handle: ({ context, job }) => v1StatusBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v1Status.of(heygen.read(job, context)),
     }),
     defineV1Route({
       route: "GET /v1/video_translate.get",
@@ -51,12 +46,11 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       summary: "returns the status of a translation",
       about: about("video_translate_id", ["translation"]),
       inputs: { query: z.object({ video_translate_id: z.string() }) },
-      fields: V1_TRANSLATION_FIELDS,
+      fields: v1Translation.fields,
       readsStatus: true,
-      data: v1TranslationSchema,
+      data: v1Translation.schema,
       errors,
-      handle: ({ context, job }) =>
-        v1TranslationBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v1Translation.of(heygen.read(job, context)),
     }),
     defineV1Route({
       route: "GET /v1/video.list",
@@ -67,13 +61,13 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
       data: z.object({
         total: z.int().describe("The number of videos, up to 10000."),
         token: z.string().nullable().describe("Where the next page begins."),
-        videos: z.array(v1VideoSchema),
+        videos: z.array(v1Video.schema),
       }),
       handle({ context, query }) {
         const { data, next_token } = heygen.list(
           query,
           VIDEOS,
-          (job) => v1VideoBody(heygen.view(job, context)),
+          (job) => v1Video.of(heygen.view(job, context)),
         );
         return {
           total: heygen.count(VIDEOS),

@@ -3,11 +3,7 @@ import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
-import {
-  V2_TRANSLATION_FIELDS,
-  v2TranslationBody,
-  v2TranslationSchema,
-} from "../../../wire/heygen_v2.ts";
+import { v2Translation } from "../../../wire/heygen_v2.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../../wire/languages.ts";
 import { callerRequest } from "../caller_request.ts";
@@ -137,12 +133,11 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       operationId: "v2GetTranslation",
       summary: "returns the status of a translation",
       about: heygen.locator(["translation"], missing),
-      fields: V2_TRANSLATION_FIELDS,
+      fields: v2Translation.fields,
       readsStatus: true,
-      data: v2TranslationSchema,
+      data: v2Translation.schema,
       errors,
-      handle: ({ context, job }) =>
-        v2TranslationBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v2Translation.of(heygen.read(job, context)),
     }),
   ];
 }

@@ -1,11 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
-import {
-  TRANSLATION_FIELDS,
-  translationBody,
-  translationSchema,
-} from "../../../wire/heygen_v3.ts";
+import { v3Translation } from "../../../wire/heygen_v3.ts";
 import type { HeyGen } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../schemas.ts";
 import { batchRoutes } from "./batches.ts";
@@ -31,7 +27,7 @@ export function resourceRoutes<T>(
   );
   const found = {
     about,
-    data: translationSchema,
+    data: v3Translation.schema,
     returns: `The ${lower}.`,
     errors: { 404: `The ${lower} does not exist.` },
   };
@@ -42,13 +38,13 @@ export function resourceRoutes<T>(
       summary: `lists ${lower}s, newest first`,
       observesJobs: true,
       inputs: { query: pageQuery },
-      data: pageSchema(translationSchema),
+      data: pageSchema(v3Translation.schema),
       returns: `A page of ${lower}s.`,
       handle: ({ context, query }) =>
         heygen.list(
           query,
           [kind],
-          (job) => translationBody(heygen.view(job, context)),
+          (job) => v3Translation.of(heygen.view(job, context)),
         ),
     }),
     bulkStatusRoute(heygen, simulation, resource),
@@ -58,16 +54,16 @@ export function resourceRoutes<T>(
       operationId: `v3Get${name}`,
       summary: `returns a ${lower}`,
       ...found,
-      fields: TRANSLATION_FIELDS,
+      fields: v3Translation.fields,
       readsStatus: true,
-      handle: ({ context, job }) => translationBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v3Translation.of(heygen.read(job, context)),
     }),
     defineV3Route({
       route: `PATCH ${path}/{id}`,
       operationId: `v3Update${name}`,
       summary: `changes the title of a ${lower}`,
       ...found,
-      fields: TRANSLATION_FIELDS,
+      fields: v3Translation.fields,
       inputs: { body: z.object({ title: z.string().max(200).nullish() }) },
       handle({ context, job, body: { title } }) {
         if (title === undefined || title === null) {
@@ -77,7 +73,7 @@ export function resourceRoutes<T>(
           );
         }
         simulation.jobs.edit(job, { title });
-        return translationBody(heygen.view(job, context));
+        return v3Translation.of(heygen.view(job, context));
       },
     }),
     defineV3Route({

@@ -5,11 +5,7 @@ import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import type { Parts } from "../../../parts.ts";
-import {
-  PROOFREAD_FIELDS,
-  proofreadBody,
-  proofreadSchema,
-} from "../../../wire/heygen_v3.ts";
+import { v3Proofread } from "../../../wire/heygen_v3.ts";
 import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, text } from "../schemas.ts";
@@ -46,7 +42,7 @@ export function proofreadRoutes(
   );
   const missing = { 404: "The proofread does not exist." };
   const pending = { ...missing, 409: "The proofread is not completed." };
-  const proofread = { data: proofreadSchema, returns: "The proofread." };
+  const proofread = { data: v3Proofread.schema, returns: "The proofread." };
 
   /** The URL of captions, once they are made. */
   function captionsOf(job: Job, context: RequestContext): string {
@@ -94,11 +90,11 @@ export function proofreadRoutes(
       operationId: "v3GetProofread",
       summary: "returns a proofread",
       about,
-      fields: PROOFREAD_FIELDS,
+      fields: v3Proofread.fields,
       readsStatus: true,
       ...proofread,
       errors: missing,
-      handle: ({ context, job }) => proofreadBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v3Proofread.of(heygen.read(job, context)),
     }),
     defineV3Route({
       route: `GET ${PATH}/{id}/srt`,
@@ -124,7 +120,7 @@ export function proofreadRoutes(
       handle({ context, job, body }) {
         captionsOf(job, context);
         assertAsset(uploads, body.srt);
-        return proofreadBody(heygen.view(job, context));
+        return v3Proofread.of(heygen.view(job, context));
       },
     }),
     defineV3Route({

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import { found } from "../../../message/http_problem.ts";
 import { TEMPLATE_VARIABLE, TEMPLATES } from "../../../wire/catalogue.ts";
-import { videoBody, videoSchema } from "../../../wire/heygen_v3.ts";
+import { v3Video } from "../../../wire/heygen_v3.ts";
 import type { HeyGen } from "../heygen.ts";
 import { videoFields, videoRequest } from "../caller_request.ts";
 import { templateBody, templateSchema } from "./catalogue.ts";
@@ -53,14 +53,14 @@ export function templateRoutes(heygen: HeyGen): readonly Route[] {
       idempotent: "any-body",
       callsBack: true,
       inputs: { body: newVideo },
-      data: videoSchema,
+      data: v3Video.schema,
       returns: "The video.",
       errors: { ...CREATION_ERRORS, ...missing },
       handle({ context, params, body }) {
         if (heygen.strict) find(params.id);
         const request = videoRequest(context, body, 3);
         const [job] = heygen.create(context, [request], "reject");
-        return videoBody(heygen.view(job, context));
+        return v3Video.of(heygen.view(job, context));
       },
     }),
   ];

@@ -1,11 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
-import {
-  VIDEO_FIELDS,
-  videoBody,
-  videoSchema,
-} from "../../../wire/heygen_v3.ts";
+import { v3Video } from "../../../wire/heygen_v3.ts";
 import type { HeyGen, Kind } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../schemas.ts";
 import { videoFields, videoRequest } from "../caller_request.ts";
@@ -88,7 +84,7 @@ export function videoRoutes(
           ),
         }),
       },
-      data: pageSchema(videoSchema),
+      data: pageSchema(v3Video.schema),
       returns: "A page of videos.",
       handle({ context, query }) {
         const { folder_id, title } = query;
@@ -96,7 +92,7 @@ export function videoRoutes(
         return heygen.list(
           query,
           VIDEOS,
-          (job) => videoBody(heygen.view(job, context)),
+          (job) => v3Video.of(heygen.view(job, context)),
           (job) => {
             if (!folder_id && !wanted) return true;
             const view = heygen.view(job, context);
@@ -119,12 +115,12 @@ export function videoRoutes(
       operationId: "v3GetVideo",
       summary: "returns a video or a translation",
       about,
-      fields: VIDEO_FIELDS,
+      fields: v3Video.fields,
       readsStatus: true,
-      data: videoSchema,
+      data: v3Video.schema,
       returns: "The video.",
       errors: missing,
-      handle: ({ context, job }) => videoBody(heygen.read(job, context)),
+      handle: ({ context, job }) => v3Video.of(heygen.read(job, context)),
     }),
     defineV3Route({
       route: `DELETE ${PATH}/{id}`,
