@@ -1,16 +1,19 @@
-/** A person who can speak in videos. */
-export interface CatalogueAvatar {
+/** Something to make videos with. */
+export interface CatalogueItem {
   readonly id: string;
   readonly name: string;
-  /** The gender, as the service names it. */
-  readonly gender: "female" | "male";
-  readonly group: string;
+  /** The gender of an avatar or a voice, as the service names it. */
+  readonly gender?: "female" | "male";
+  /** The language of a voice. */
+  readonly language?: string;
+  /** The group of an avatar. */
+  readonly group?: string;
 }
 
 /** When all items were created, in seconds since the epoch. */
 export const CATALOGUE_CREATED_AT = 1_700_000_000;
 
-export const AVATAR_GROUPS: readonly { id: string; name: string }[] = [
+export const AVATAR_GROUPS: readonly CatalogueItem[] = [
   { id: "5f0c1e7ab2d94c6f8e3a7b1c9d2e4f60", name: "Mira" },
   { id: "a81b6d3f9c2e47508b1d6f4e3c7a9052", name: "Jonas" },
 ];
@@ -18,7 +21,7 @@ export const AVATAR_GROUPS: readonly { id: string; name: string }[] = [
 const [MIRA = "", JONAS = ""] = AVATAR_GROUPS.map(({ id }) => id);
 
 /** Avatars: each is a look of its group. */
-export const AVATARS: readonly CatalogueAvatar[] = [
+export const AVATARS: readonly CatalogueItem[] = [
   {
     id: "Mira_studio_front",
     name: "Mira at desk",
@@ -39,17 +42,17 @@ export const AVATARS: readonly CatalogueAvatar[] = [
   },
 ];
 
+/** The avatars of a group. */
+export function looksOf(group: string | undefined): readonly CatalogueItem[] {
+  return AVATARS.filter((avatar) => avatar.group === group);
+}
+
 /** Pictures that can speak. */
-export const TALKING_PHOTOS: readonly { id: string; name: string }[] = [
+export const TALKING_PHOTOS: readonly CatalogueItem[] = [
   { id: "c3f27a9e5b1d4068a7e4d9b2f6183c5a", name: "Portrait of Ada" },
 ];
 
-export const VOICES: readonly {
-  id: string;
-  name: string;
-  language: string;
-  gender: "female" | "male";
-}[] = [
+export const VOICES: readonly CatalogueItem[] = [
   {
     id: "1b7e4c9a2f5d4e80b3c6a9d1f2e75048",
     name: "Lena",
@@ -77,7 +80,7 @@ export const VOICES: readonly {
 ];
 
 /** Templates of videos, each with one variable of text. */
-export const TEMPLATES: readonly { id: string; name: string }[] = [
+export const TEMPLATES: readonly CatalogueItem[] = [
   { id: "6a4d2f8b9c1e4035d7b8f5a2c3e06914", name: "Product announcement" },
   { id: "7b5e3a9c0d2f4146e8c9a6b3d4f17025", name: "Weekly update" },
 ];

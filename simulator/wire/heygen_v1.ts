@@ -4,9 +4,9 @@ import type { Wire } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
 import {
   createdAt,
-  field,
   fileField,
   heygenBody,
+  jobField,
   statusField,
 } from "./heygen_body.ts";
 import type { ResultFile } from "./result_urls.ts";
@@ -81,21 +81,21 @@ const DEFAULT_CODE = 40_119;
 
 /** The status of a video. */
 export const v1Status = heygenBody("V1VideoStatus", null, {
-  id: field(z.string(), ({ id }) => id),
+  id: jobField(z.string(), ({ id }) => id),
   status,
   video_url: file("video"),
   video_url_caption: file("video"),
   caption_url: file("srt"),
   thumbnail_url: file("thumbnail"),
   gif_url: file("gif"),
-  duration: field(
+  duration: jobField(
     z.number().nullable().describe("The length in seconds."),
     ({ phase, duration }) => phase === "completed" ? duration : undefined,
     "end",
   ),
-  callback_id: field(text, ({ submission }) => submission.callbackId),
+  callback_id: jobField(text, ({ submission }) => submission.callbackId),
   created_at: createdAt,
-  error: field(
+  error: jobField(
     z.object({ code: z.int(), detail: z.string(), message: z.string() })
       .nullable().describe("Why it failed; null if no reason is known."),
     ({ failure, failureCode = "" }) =>
@@ -113,11 +113,11 @@ export const v1Status = heygenBody("V1VideoStatus", null, {
 
 /** A video in a list. */
 export const v1Video = heygenBody("V1Video", null, {
-  video_id: field(z.string(), ({ id }) => id),
-  video_title: field(z.string(), ({ title }) => title ?? "Untitled Video"),
+  video_id: jobField(z.string(), ({ id }) => id),
+  video_title: jobField(z.string(), ({ title }) => title ?? "Untitled Video"),
   status,
   created_at: createdAt,
-  type: field(
+  type: jobField(
     z.enum(["GENERATED", "TRANSLATED"]),
     ({ submission }) =>
       submission.kind === "video" ? "GENERATED" : "TRANSLATED",
@@ -126,11 +126,11 @@ export const v1Video = heygenBody("V1Video", null, {
 
 /** A translation, as `video_translate.get` has it. */
 export const v1Translation = heygenBody("V1VideoTranslate", null, {
-  video_translate_id: field(z.string(), ({ id }) => id),
-  title: field(text, ({ title }) => title),
+  video_translate_id: jobField(z.string(), ({ id }) => id),
+  title: jobField(text, ({ title }) => title),
   status,
   url: file("video"),
-  message: field(
+  message: jobField(
     text.describe("Why it failed."),
     ({ failure }) => failure,
     "end",

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { ProblemDetails } from "../message/plain_response.ts";
 import type { Wire } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
-import { field, fileField, heygenBody, statusField } from "./heygen_body.ts";
+import { fileField, heygenBody, jobField, statusField } from "./heygen_body.ts";
 
 /** The second generation: `{ error: null, data }` or `{ data: null, error }`. */
 export const V2: Wire = {
@@ -33,8 +33,8 @@ export function v2Schema(data: z.ZodType) {
 
 /** A translation. */
 export const v2Translation = heygenBody("V2VideoTranslate", null, {
-  video_translate_id: field(z.string(), ({ id }) => id),
-  title: field(z.string().nullable(), ({ title }) => title),
+  video_translate_id: jobField(z.string(), ({ id }) => id),
+  title: jobField(z.string().nullable(), ({ title }) => title),
   status: statusField(
     {
       queued: "pending",
@@ -48,7 +48,7 @@ export const v2Translation = heygenBody("V2VideoTranslate", null, {
     z.url().nullable().describe("The URL of the result, which expires."),
     "video",
   ),
-  message: field(
+  message: jobField(
     z.string().nullable().describe("Why it failed."),
     ({ failure }) => failure,
     "end",

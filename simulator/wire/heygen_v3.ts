@@ -4,9 +4,9 @@ import type { Wire } from "../message/wire.ts";
 import { heygenError } from "./heygen_errors.ts";
 import {
   createdAt,
-  field,
   fileField,
   heygenBody,
+  jobField,
   statusField,
 } from "./heygen_body.ts";
 import type { ResultFile } from "./result_urls.ts";
@@ -60,15 +60,15 @@ const text = z.string().optional();
 
 const file = (name: ResultFile) => fileField(z.url().optional(), name);
 
-const id = field(z.string().describe("The id."), (view) => view.id);
-const title = field(text, (view) => view.title);
-const inputLanguage = field(text, (view) => view.submission.inputLanguage);
-const duration = field(
+const id = jobField(z.string().describe("The id."), (view) => view.id);
+const title = jobField(text, (view) => view.title);
+const inputLanguage = jobField(text, (view) => view.submission.inputLanguage);
+const duration = jobField(
   z.number().optional().describe("The length in seconds."),
   (view) => view.duration,
 );
-const folder = field(text, (view) => view.submission.folderId);
-const failure = field(text, (view) => view.failure, "end");
+const folder = jobField(text, (view) => view.submission.folderId);
+const failure = jobField(text, (view) => view.failure, "end");
 
 /** A translation or a lipsync. */
 export const v3Translation = heygenBody("V3VideoTranslation", undefined, {
@@ -76,18 +76,18 @@ export const v3Translation = heygenBody("V3VideoTranslation", undefined, {
   status: statusField(TRANSLATION_WORDS),
   title,
   input_language: inputLanguage,
-  output_language: field(
+  output_language: jobField(
     text,
     ({ submission, language }) =>
       submission.kind === "translation" ? language.name : undefined,
   ),
   duration,
-  translate_audio_only: field(
+  translate_audio_only: jobField(
     z.boolean().optional(),
     ({ submission: { kind, audioOnly = false } }) =>
       kind === "translation" ? audioOnly : undefined,
   ),
-  callback_id: field(text, ({ submission }) => submission.callbackId),
+  callback_id: jobField(text, ({ submission }) => submission.callbackId),
   folder_id: folder,
   created_at: createdAt,
   video_url: file("video"),
@@ -106,7 +106,7 @@ export const v3Video = heygenBody("V3Video", undefined, {
   status: statusField(VIDEO_WORDS),
   title,
   created_at: createdAt,
-  completed_at: field(
+  completed_at: jobField(
     z.int().optional().describe("In seconds since the epoch."),
     ({ phase, endedAt }) => phase === "completed" ? endedAt : undefined,
     "time",
@@ -118,14 +118,14 @@ export const v3Video = heygenBody("V3Video", undefined, {
   thumbnail_url: file("thumbnail"),
   gif_url: file("gif"),
   subtitle_url: file("srt"),
-  video_page_url: field(z.url().optional(), () => undefined),
+  video_page_url: jobField(z.url().optional(), () => undefined),
   folder_id: folder,
-  output_language: field(
+  output_language: jobField(
     text.describe("Only of a translation."),
     ({ submission, language }) =>
       submission.kind === "translation" ? language.code : undefined,
   ),
-  failure_code: field(
+  failure_code: jobField(
     text,
     ({ phase, failureCode = DEFAULT_CODE }) =>
       phase === "error" || phase === "cancelled" ? failureCode : undefined,
@@ -135,14 +135,14 @@ export const v3Video = heygenBody("V3Video", undefined, {
 });
 
 export const v3Proofread = heygenBody("V3Proofread", undefined, {
-  id: field(z.string(), (view) => view.id),
+  id: jobField(z.string(), (view) => view.id),
   status: statusField(
     { ...VIDEO_WORDS, queued: "processing" } as const,
   ),
   title,
   input_language: inputLanguage,
-  output_language: field(z.string(), ({ language }) => language.name),
+  output_language: jobField(z.string(), ({ language }) => language.name),
   created_at: createdAt,
-  submitted_for_review: field(z.boolean(), () => false),
+  submitted_for_review: jobField(z.boolean(), () => false),
   failure_message: failure,
 });

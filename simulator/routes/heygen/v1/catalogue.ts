@@ -3,11 +3,33 @@ import type { Route } from "../../../http/route.ts";
 import {
   ACCOUNT,
   AVATAR_GROUPS,
-  AVATARS,
+  looksOf,
   VOICES,
 } from "../../../wire/catalogue.ts";
+import { field } from "../../../wire/form.ts";
 import type { HeyGen } from "../heygen.ts";
+import { fixedField, ITEM, itemForm } from "../item_form.ts";
 import { defineV1Route } from "../route.ts";
+
+const look = itemForm({
+  id: ITEM.id,
+  name: ITEM.name,
+  gender: ITEM.gender,
+  normal_preview: ITEM.picture,
+  video_url: ITEM.video,
+});
+
+const voice = itemForm({
+  voice_id: ITEM.id,
+  display_name: ITEM.name,
+  language: ITEM.language,
+  gender: ITEM.gender,
+  labels: fixedField(z.array(z.string()), []),
+  preview: field(
+    z.object({ movio: z.url() }),
+    ({ urlOf }) => ({ movio: urlOf("audio") }),
+  ),
+});
 
 /**
  * The account, and what there is to make videos with, by the first generation.
@@ -33,61 +55,27 @@ export function v1CatalogueRoutes(heygen: HeyGen): readonly Route[] {
       data: z.object({
         avatars: z.array(z.object({
           avatar_id: z.string(),
-          avatar_states: z.array(
-            z.object({
-              id: z.string(),
-              name: z.string(),
-              gender: z.string(),
-              normal_preview: z.url(),
-              video_url: z.url(),
-            }),
-          ),
+          avatar_states: z.array(look.schema),
         })),
       }),
       handle({ context }) {
         const urlOf = heygen.samples(context);
-        const avatars = AVATAR_GROUPS.map(({ id: avatar_id }) => ({
-          avatar_id,
-          avatar_states: AVATARS.filter(({ group }) => group === avatar_id)
-            .map(({ id, name, gender }) => ({
-              id,
-              name,
-              gender,
-              normal_preview: urlOf(id, "thumbnail"),
-              video_url: urlOf(id, "video"),
-            })),
-        }));
-        return { avatars };
+        return {
+          avatars: AVATAR_GROUPS.map(({ id }) => ({
+            avatar_id: id,
+            avatar_states: look.list(looksOf(id), urlOf),
+          })),
+        };
       },
     }),
     defineV1Route({
       route: "GET /v1/voice.list",
       operationId: "v1ListVoices",
       summary: "lists voices",
-      data: z.object({
-        list: z.array(
-          z.object({
-            voice_id: z.string(),
-            display_name: z.string(),
-            language: z.string(),
-            gender: z.string(),
-            labels: z.array(z.string()),
-            preview: z.object({ movio: z.url() }),
-          }),
-        ),
+      data: z.object({ list: z.array(voice.schema) }),
+      handle: ({ context }) => ({
+        list: voice.list(VOICES, heygen.samples(context)),
       }),
-      handle({ context }) {
-        const urlOf = heygen.samples(context);
-        const list = VOICES.map(({ id, name, language, gender }) => ({
-          voice_id: id,
-          display_name: name,
-          language,
-          gender,
-          labels: [],
-          preview: { movio: urlOf(id, "audio") },
-        }));
-        return { list };
-      },
     }),
   ];
 }

@@ -5,14 +5,14 @@ import { TEMPLATE_VARIABLE, TEMPLATES } from "../../../wire/catalogue.ts";
 import { v3Video } from "../../../wire/heygen_v3.ts";
 import type { HeyGen } from "../heygen.ts";
 import { videoFields, videoRequest } from "../caller_request.ts";
-import { templateBody, templateSchema } from "./catalogue.ts";
+import { template } from "./catalogue.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
 
 const PATH = "/v3/templates/{id}";
 
 const SCENE_ID = "scene_1";
 
-const template = templateSchema.extend({
+const detailsSchema = template.schema.extend({
   variables: z.record(z.string(), z.looseObject({ type: z.string() })),
   scene_ids: z.array(z.string()),
 }).openapi("V3TemplateDetails");
@@ -35,11 +35,11 @@ export function templateRoutes(heygen: HeyGen): readonly Route[] {
       route: `GET ${PATH}`,
       operationId: "v3GetTemplate",
       summary: "returns a template and its variables",
-      data: template,
+      data: detailsSchema,
       returns: "The template.",
       errors: missing,
       handle: ({ context, params }) => ({
-        ...templateBody(find(params.id), heygen.samples(context)),
+        ...template.of(find(params.id), heygen.samples(context)),
         variables: {
           [TEMPLATE_VARIABLE]: { name: TEMPLATE_VARIABLE, type: "text" },
         },
