@@ -26,6 +26,16 @@ export function assertOption(
   );
 }
 
+/** The same where another kind is accepted: a number is a `TypeError`, too. */
+export function assertKind(
+  ok: boolean,
+  subject: string,
+  accepted: string,
+  value: unknown,
+): asserts ok {
+  assertOption(ok, subject, accepted, ok || shown(value));
+}
+
 /**
  * Checks that a value is a duration above 0.
  *

@@ -5,7 +5,7 @@ import {
   PlannedIntervals,
 } from "./planner/_planned_intervals.ts";
 import { checkPrice } from "./planner/_checks.ts";
-import { assertOption, shown } from "./_assert_option.ts";
+import { assertKind, assertOption } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
@@ -100,18 +100,13 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const keyFor = typeof key === "function" ? key : () => key;
   const checkedKey = (traits: JobTraits): string => {
     const value: unknown = keyFor(traits);
-    const ok = typeof value === "string";
     const accepted = "a string, or a function that returns one";
-    assertOption(ok, "Cannot learn as 'key'", accepted, shown(value));
-    return value as string;
+    const ok = typeof value === "string";
+    assertKind(ok, "Cannot learn as 'key'", accepted, value);
+    return value;
   };
   const isFunction = typeof random === "function";
-  assertOption(
-    isFunction,
-    "Cannot learn as 'random'",
-    "a function",
-    shown(random),
-  );
+  assertKind(isFunction, "Cannot learn as 'random'", "a function", random);
   jobsOf(history, checkedKey({}));
   assertOption(
     Object.isExtensible(history),

@@ -1,4 +1,4 @@
-import { assertOption, shown } from "./_assert_option.ts";
+import { assertKind, assertOption } from "./_assert_option.ts";
 
 /**
  * How long one job took, in milliseconds: longer than the first number, and at
@@ -65,13 +65,7 @@ export function remember(history: History, key: string, job: SeenJob): void {
 export function jobsOf(history: History, key: string): readonly SeenJob[] {
   const subject = "Cannot learn as 'history'";
   const isObject = typeof history === "object" && history !== null;
-  // As text: a number is of the wrong kind here, not of the wrong size.
-  assertOption(
-    isObject,
-    subject,
-    "an object, such as {}",
-    isObject || shown(history),
-  );
+  assertKind(isObject, subject, "an object, such as {}", history);
   const jobs: unknown = Object.hasOwn(history, key) ? history[key] : [];
   if (Array.isArray(jobs) && jobs.every(isSeenJob)) return jobs;
   const wrong = Array.isArray(jobs)

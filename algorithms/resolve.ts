@@ -1,4 +1,4 @@
-import { assertOption, shown } from "./_assert_option.ts";
+import { assertKind, assertOption } from "./_assert_option.ts";
 import type { AlgorithmFactory, Intervals } from "./protocol.ts";
 
 /**
@@ -133,12 +133,7 @@ function checkedRun(run: unknown): Intervals {
 }
 
 function assertAlgorithm(ok: boolean, value: unknown): asserts ok {
-  if (ok) return;
-  assertOption(
-    false,
-    SUBJECT,
-    "a name, an iterable of intervals, or a function that returns an iterator",
-    // As text: a number is of the wrong kind here, not of the wrong size.
-    shown(value),
-  );
+  const accepted =
+    "a name, an iterable of intervals, or a function that returns an iterator";
+  assertKind(ok, SUBJECT, accepted, value);
 }

@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { assertKind } from "../algorithms/_assert_option.ts";
 import {
   type ChannelOptions,
   fetchStatus,
@@ -66,11 +66,11 @@ export function createClient(defaults: ChannelOptions = {}): Client {
     fetchStatuses: (jobs, algorithm, options) =>
       fetchStatuses(jobs, algorithm, merged(options)),
     resetStatus: async (options) => {
-      assertOption(
+      assertKind(
         service === undefined || service === exercise,
         "Cannot reset as 'service'",
         "the default one",
-        shown(service?.name),
+        service?.name,
       );
       return await resetStatus(merged(options));
     },

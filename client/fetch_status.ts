@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { assertKind } from "../algorithms/_assert_option.ts";
 import type { Algorithm } from "../algorithms/resolve.ts";
 import { type AlgorithmName, ALGORITHMS } from "../algorithms/registry.ts";
 import { abortOnReturn } from "./abort.ts";
@@ -53,8 +53,12 @@ function startWait(
 function assertEventStream({ service = exercise, job }: ChannelOptions): void {
   const ok = service === exercise || service === jobs && job !== undefined;
   const accepted = "the default one, or jobs with a 'job'";
-  const name = shown(service?.name);
-  assertOption(ok, "Cannot follow events as 'service'", accepted, name);
+  assertKind(
+    ok,
+    "Cannot follow events as 'service'",
+    accepted,
+    service?.name,
+  );
 }
 
 /**

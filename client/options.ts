@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { assertKind, assertOption } from "../algorithms/_assert_option.ts";
 import { type Clock, type startStopwatch, systemClock } from "./clock.ts";
 import type { BaseReport, PollReport } from "./report.ts";
 import type { Semaphore } from "./semaphore.ts";
@@ -103,9 +103,7 @@ export function assertPolling(
   accepted: string,
   value: unknown,
 ): asserts ok {
-  if (ok) return;
-  // As text, for a number is of the wrong kind here, not of the wrong size.
-  assertOption(false, `Cannot poll as '${key}'`, accepted, shown(value));
+  assertKind(ok, `Cannot poll as '${key}'`, accepted, value);
 }
 
 /** The options with a default, whose type a given value must have. */

@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { assertKind } from "../algorithms/_assert_option.ts";
 import { MAX_BODY_BYTES } from "./json_response.ts";
 import {
   type RawWebhook,
@@ -162,11 +162,11 @@ function eventReader(
   options: ReceiverOptions,
 ): (webhook: Request | RawWebhook) => Promise<Received> {
   const { callbackIds, maxBody = MAX_BODY_BYTES, secret } = options;
-  assertOption(
+  assertKind(
     callbackIds === undefined || typeof callbackIds?.has === "function",
     "Cannot receive webhooks as 'callbackIds'",
     "a set of ids",
-    shown(callbackIds),
+    callbackIds,
   );
   const verify = secret === undefined && callbackIds
     // No signature is valid then.

@@ -37,23 +37,3 @@ export function readRetryAfter(
     : parseHttpDate(value) - (parseHttpDate(headers.get("date")) || now);
   return isFinite(wait) ? Math.max(0, wait) : undefined;
 }
-
-/** The two forms of `Retry-After` (RFC 9110, section 10.2.3). */
-export type RetryAfterForm = "seconds" | "date";
-
-/**
- * Formats `Retry-After`, in whole seconds, rounded up.
- *
- * @param ms Milliseconds to wait.
- * @param form The form.
- * @param now The time, in milliseconds since the epoch.
- */
-export function writeRetryAfter(
-  ms: number,
-  form: RetryAfterForm,
-  now: number,
-): string {
-  return form === "seconds"
-    ? String(Math.ceil(ms / 1_000))
-    : new Date(Math.ceil((now + ms) / 1_000) * 1_000).toUTCString();
-}

@@ -1,5 +1,6 @@
 import type { JobTraits } from "../algorithms/protocol.ts";
 import type { JsonResponse } from "./json_response.ts";
+import type { Status } from "./report.ts";
 import type { Field, Service } from "./services/service.ts";
 import {
   jobError,
@@ -25,16 +26,10 @@ export function readService(
   const { traits } = service;
   const fields = valuesOf(service, body, response.headers);
   assertNoError(service, { ...response, body }, fields.status === undefined);
-  const { completed, error } = service.words;
   const reading = readStatus(
     { ...response, body },
     fields,
-    (word) =>
-      includes(completed, word)
-        ? "completed"
-        : includes(error, word)
-        ? "error"
-        : "pending",
+    (word) => meaningOf(word, service),
   );
   return traits ? { ...reading, traits: traitsOf(body, traits) } : reading;
 }
@@ -56,8 +51,15 @@ export function assertNoError(
   throw fail("http", "", transient);
 }
 
-function includes(words: readonly string[], word: string): boolean {
-  return words.some((known) => known.toLowerCase() === word);
+/** The meaning of a status word, in any case. */
+export function meaningOf(word: string, { words }: Service): Status {
+  const isIn = (words: readonly string[]) =>
+    words.some((known) => known.toLowerCase() === word.toLowerCase());
+  return isIn(words.completed)
+    ? "completed"
+    : isIn(words.error)
+    ? "error"
+    : "pending";
 }
 
 /** Describes an error in the service's own words, where it has an envelope. */

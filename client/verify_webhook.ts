@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../algorithms/_assert_option.ts";
+import { assertKind, assertOption } from "../algorithms/_assert_option.ts";
 import { type JsonObject, MAX_BODY_BYTES } from "./json_response.ts";
 import { type RawWebhook, readBody, WebhookError } from "./raw_webhook.ts";
 import { WEBHOOK_SCHEMES } from "./webhook_schemes.ts";
@@ -111,11 +111,11 @@ export function webhookVerifier(
 ): Verify {
   const { scheme: name = "standard", now = Date.now } = options;
   const accepted = Object.keys(WEBHOOK_SCHEMES);
-  assertOption(
+  assertKind(
     accepted.includes(name),
     "Cannot verify a webhook as 'scheme'",
     `one of ${accepted.join(", ")}`,
-    shown(name),
+    name,
   );
   const scheme = WEBHOOK_SCHEMES[name];
   const tolerance = readLimit(options, "tolerance", scheme.tolerance);

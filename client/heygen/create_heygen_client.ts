@@ -1,4 +1,4 @@
-import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import { assertKind, shown } from "../../algorithms/_assert_option.ts";
 import {
   type ChannelOptions,
   fetchStatus,
@@ -10,17 +10,7 @@ import { assertPolling } from "../options.ts";
 import { Semaphore } from "../semaphore.ts";
 import { text } from "../values.ts";
 import { Connection, type HeyGenOptions } from "./connection.ts";
-import {
-  detailsOf,
-  idOf,
-  LANGUAGES,
-  listOf,
-  pathOf,
-  type TranslationRef,
-  TRANSLATIONS,
-} from "./details.ts";
 import { download, type DownloadOptions } from "./download.ts";
-import { isFileData } from "./file_data.ts";
 import type {
   Destination,
   HeyGenClient,
@@ -28,8 +18,15 @@ import type {
   WaitOptions,
 } from "./heygen_client.ts";
 import { assertTranslation, translationBody } from "./translation_body.ts";
-import { TranslationGroup } from "./translation_group.ts";
-import { upload } from "./upload.ts";
+import { waitForGroup } from "./wait_for_group.ts";
+import {
+  idOf,
+  LANGUAGES,
+  pathOf,
+  type TranslationRef,
+  TRANSLATIONS,
+} from "./translations.ts";
+import { isFileData, upload } from "./upload.ts";
 
 /**
  * Makes a client for HeyGen's video translations.
@@ -65,11 +62,13 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
   const client: HeyGenClient = {
     async translate(request, { idempotencyKey, ...budgets } = {}) {
       assertTranslation(request);
-      const ok = idempotencyKey === undefined ||
-        /^[\w\-:.]{1,255}$/.test(shown(idempotencyKey));
-      const accepted = "1 to 255 letters, digits and _-:.";
-      const key = shown(idempotencyKey);
-      assertOption(ok, "Cannot translate as 'idempotencyKey'", accepted, key);
+      assertKind(
+        idempotencyKey === undefined ||
+          /^[\w\-:.]{1,255}$/.test(shown(idempotencyKey)),
+        "Cannot translate as 'idempotencyKey'",
+        "1 to 255 letters, digits and _-:.",
+        idempotencyKey,
+      );
       const body = await translationBody(request, connection, budgets);
       const languages = body.output_languages;
       const ids = await connection.call({
@@ -96,15 +95,7 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
       assertPolling(Array.isArray(jobs), "jobs", "a list of ids", jobs);
       const ids = jobs.map(idOf);
       const semaphore = new Semaphore(options.concurrency ?? 6);
-      const group = new TranslationGroup(
-        connection,
-        ids,
-        algorithm,
-        given,
-        semaphore,
-      );
-      const resultOf = await group.wait();
-      return await Promise.all(ids.map(resultOf));
+      return await waitForGroup(connection, ids, algorithm, given, semaphore);
     },
     download:
       ((job: TranslationRef, ...rest) =>
@@ -123,27 +114,11 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
         if (!gone) throw error;
       }
     },
-    get: async (job, options = {}) =>
-      await connection.call(detailsOf(idOf(job)), options),
-    async *list(options = {}) {
-      let token: string | undefined;
-      do {
-        const page = await connection.call(listOf(token), options);
-        yield* page.translations;
-        // A page that names itself as the next one would have no end.
-        token = page.next === token ? undefined : page.next;
-      } while (token !== undefined);
-    },
     languages: async (options = {}) =>
       await connection.call(LANGUAGES, options),
     async upload(file, options = {}) {
-      const accepted = "a Blob or bytes";
-      assertOption(
-        isFileData(file),
-        "Cannot upload as 'file'",
-        accepted,
-        shown(file),
-      );
+      const ok = isFileData(file);
+      assertKind(ok, "Cannot upload as 'file'", "a Blob or bytes", file);
       return await upload(connection, file, options);
     },
   };
@@ -176,13 +151,11 @@ async function save(
   destination?: Destination,
   options: DownloadOptions = {},
 ): Promise<Response | void> {
-  const ok = destination === undefined || destination instanceof WritableStream;
-  const accepted = "a WritableStream";
-  assertOption(
-    ok,
+  assertKind(
+    destination === undefined || destination instanceof WritableStream,
     "Cannot download as 'destination'",
-    accepted,
-    shown(destination),
+    "a WritableStream",
+    destination,
   );
   const response = await download(connection, idOf(job), options);
   if (!destination) return response;

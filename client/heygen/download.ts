@@ -1,10 +1,11 @@
-import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import { assertKind } from "../../algorithms/_assert_option.ts";
 import { abortOnReturn, withTimeout } from "../abort.ts";
 import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
-import { detailsOf } from "./details.ts";
+import { text } from "../values.ts";
 import { requestSigned } from "./signed_url.ts";
+import { pathOf } from "./translations.ts";
 
 /** Options of a download. */
 export interface DownloadOptions extends RequestOptions {
@@ -18,10 +19,10 @@ export interface DownloadOptions extends RequestOptions {
 
 /** Where the address of each file is. */
 const FIELDS = {
-  video: "videoUrl",
-  audio: "audioUrl",
-  srt: "srtCaptionUrl",
-  vtt: "vttCaptionUrl",
+  video: "video_url",
+  audio: "audio_url",
+  srt: "srt_caption_url",
+  vtt: "vtt_caption_url",
 } as const;
 
 /** Responses for an address that has expired since it was signed. */
@@ -46,16 +47,25 @@ export async function download(
 ): Promise<Response> {
   const ok = Object.hasOwn(FIELDS, file);
   const accepted = `one of ${Object.keys(FIELDS).join(", ")}`;
-  assertOption(ok, "Cannot download as 'file'", accepted, shown(file));
+  assertKind(ok, "Cannot download as 'file'", accepted, file);
   const options = connection.options(budgets);
   const { attemptTimeout, signal } = options;
   const name = `The download of the ${file} of ${job}`;
   const url = async (signal: AbortSignal) => {
-    const details = await connection.once(detailsOf(job), options, signal);
-    const { [FIELDS[file]]: url, status, failureMessage = "" } = details;
+    const data = await connection.once(
+      {
+        method: "GET",
+        path: pathOf(job),
+        read: (data) => text(data.id) && text(data.status) ? data : undefined,
+      },
+      options,
+      signal,
+    );
+    const { status } = data;
+    const url = text(data[FIELDS[file]]);
     if (url && URL.canParse(url)) return url;
-    const why =
-      `${name} found none: the status is "${status}" ${failureMessage}`;
+    const reason = text(data.failure_message) ?? "";
+    const why = `${name} found none: the status is "${status}" ${reason}`;
     // The result follows some time after the status.
     const transient = status === "completed";
     throw new StatusError("answer", why.trim(), { transient });

@@ -4,11 +4,10 @@ import type { ChannelOptions } from "../fetch_status.ts";
 import type { StatusesOptions } from "../fetch_statuses.ts";
 import type { StatusReport } from "../status.ts";
 import type { RequestOptions } from "./connection.ts";
-import type { TranslationDetails, TranslationRef } from "./details.ts";
 import type { DownloadOptions } from "./download.ts";
-import type { FileData } from "./file_data.ts";
 import type { TranslationRequest } from "./translation_request.ts";
-import type { Asset } from "./upload.ts";
+import type { TranslationRef } from "./translations.ts";
+import type { Asset, FileData } from "./upload.ts";
 
 /** Options of `translate`; the budgets apply to each of its requests. */
 export interface TranslateOptions extends RequestOptions {
@@ -151,15 +150,6 @@ export interface HeyGenClient {
    * @throws {StatusError} If it does not exist.
    */
   delete(job: TranslationRef, options?: RequestOptions): Promise<void>;
-  /** Describes a translation. */
-  get(
-    job: TranslationRef,
-    options?: RequestOptions,
-  ): Promise<TranslationDetails>;
-  /** Lists all translations, page by page. */
-  list(
-    options?: RequestOptions,
-  ): AsyncGenerator<TranslationDetails, void, undefined>;
   /** The names of the languages to translate to. */
   languages(options?: RequestOptions): Promise<string[]>;
   /**

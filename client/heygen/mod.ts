@@ -6,9 +6,7 @@
  */
 export type { HeyGenOptions, RequestOptions } from "./connection.ts";
 export { createHeyGenClient } from "./create_heygen_client.ts";
-export type { TranslationDetails, TranslationRef } from "./details.ts";
 export type { DownloadOptions } from "./download.ts";
-export type { FileData } from "./file_data.ts";
 export type {
   Destination,
   HeyGenClient,
@@ -18,4 +16,5 @@ export type {
   WaitOptions,
 } from "./heygen_client.ts";
 export type { Media, TranslationRequest } from "./translation_request.ts";
-export type { Asset } from "./upload.ts";
+export type { TranslationRef } from "./translations.ts";
+export type { Asset, FileData } from "./upload.ts";

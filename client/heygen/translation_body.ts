@@ -1,9 +1,8 @@
-import { assertOption, shown } from "../../algorithms/_assert_option.ts";
+import { assertOption } from "../../algorithms/_assert_option.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
-import { LANGUAGES } from "./details.ts";
-import { isFileData } from "./file_data.ts";
+import { LANGUAGES } from "./translations.ts";
 import type { TranslationRequest } from "./translation_request.ts";
-import { upload } from "./upload.ts";
+import { isFileData, upload } from "./upload.ts";
 
 /** The media of a request as the service takes it. */
 type WireMedia =
@@ -76,23 +75,15 @@ const CHECKS: Readonly<Record<keyof TranslationRequest, Check>> = {
 export function assertTranslation(request: TranslationRequest): void {
   const fields: Record<string, unknown> = Object(request);
   for (const key of Object.keys(fields)) {
-    assertOption(
-      Object.hasOwn(CHECKS, key),
-      "Cannot translate as each option",
-      `one of ${Object.keys(CHECKS).join(", ")}`,
-      key,
-    );
+    const ok = Object.hasOwn(CHECKS, key);
+    const accepted = `one of ${Object.keys(CHECKS).join(", ")}`;
+    assertOption(ok, "Cannot translate as each option", accepted, key);
   }
   for (const [key, [isValid, accepted]] of Object.entries(CHECKS)) {
     const value = fields[key];
     const required = key === "video" || key === "outputLanguages";
     const ok = value === undefined ? !required : isValid(value);
-    assertOption(
-      ok,
-      `Cannot translate as '${key}'`,
-      accepted,
-      typeof value === "number" ? value : shown(value),
-    );
+    assertOption(ok, `Cannot translate as '${key}'`, accepted, value);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FileData } from "./file_data.ts";
+import type { FileData } from "./upload.ts";
 
 /**
  * A video or a sound: the address of a public file, an asset that was uploaded

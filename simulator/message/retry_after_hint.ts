@@ -1,12 +1,12 @@
-import {
-  type RetryAfterForm,
-  writeRetryAfter,
-} from "@heygen-sim/client/retry-after";
 import type { RequestContext } from "./request_context.ts";
 
+/** The two forms of `Retry-After` (RFC 9110, section 10.2.3). */
+export type RetryAfterForm = "seconds" | "date";
+
 /**
- * Writes `Retry-After` and records the time as it is sent: a client that comes
- * before it is early, also where the exact time is a fraction of a second less.
+ * Writes `Retry-After`, in whole seconds, rounded up. It records the time as it is
+ * sent: a client that comes before it is early, also where the exact time is a
+ * fraction of a second less.
  *
  * @param ms The time to wait, in milliseconds.
  */
@@ -16,9 +16,12 @@ export function sendRetryAfter(
   form: RetryAfterForm,
   now: number,
 ): string {
-  const value = writeRetryAfter(ms, form, now);
-  context.retryAfter = form === "date"
-    ? Date.parse(value) - now
-    : Number(value) * 1_000;
-  return value;
+  if (form === "seconds") {
+    const seconds = Math.ceil(ms / 1_000);
+    context.retryAfter = seconds * 1_000;
+    return String(seconds);
+  }
+  const at = Math.ceil((now + ms) / 1_000) * 1_000;
+  context.retryAfter = at - now;
+  return new Date(at).toUTCString();
 }

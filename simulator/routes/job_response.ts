@@ -5,8 +5,10 @@ import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
 import { baseUrlOf } from "../message/origin.ts";
-import type { RetryAfterForm } from "@heygen-sim/client/retry-after";
-import { sendRetryAfter } from "../message/retry_after_hint.ts";
+import {
+  type RetryAfterForm,
+  sendRetryAfter,
+} from "../message/retry_after_hint.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
 import type { Parts } from "../parts.ts";
