@@ -94,10 +94,10 @@ export function createParts(options: PartsOptions) {
     settings.maxMemory * MEMORY_PARTS[use];
 
   const alarm = new Alarm(clock, closed);
-  const events = new JobEvents(() => alarm.check(), {
-    events: MAX_EVENTS_COUNT,
-    bytes: bytesFor("events"),
-  });
+  const events = new JobEvents(
+    { events: MAX_EVENTS_COUNT, bytes: bytesFor("events") },
+    () => alarm.check(),
+  );
   const storesTime = clock instanceof VirtualClock;
   // No two runs on a clock that moves by itself have the same events.
   const moment = storesTime ? String(clock.now()) : crypto.randomUUID();

@@ -21,8 +21,8 @@ const EXCEPT = [
   "tools/vocabulary.ts",
   "CHANGELOG.md",
   // The format of old files.
-  "simulator/store/sqlite/old_scripts.ts",
-  "tests/simulator/store/old_scripts_test.ts",
+  "simulator/store/sqlite/upgrades.ts",
+  "tests/simulator/store/upgrades_test.ts",
 ];
 
 async function files(): Promise<string[]> {

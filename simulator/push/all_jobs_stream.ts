@@ -5,7 +5,6 @@ import type { PushSource } from "./source.ts";
 import { encodeEvents, encodeStart, lastEventId, RETRY } from "./event.ts";
 import { respondWithEvents } from "./event_stream.ts";
 import type { Streams } from "./job_stream.ts";
-import { advanceClock } from "./advance_clock.ts";
 
 /** An event id that no run assigns. */
 const UNKNOWN = -1;
@@ -44,8 +43,6 @@ export function answerWithAllEvents(
       sent = events.last;
       sender.send(encodeEvents([{ id: sent, event: "reset", data: {} }]));
     }
-    // With requests it watches other clients, whose polls move the clock.
-    const stopClock = requests ? undefined : advanceClock(simulation, sender);
     const unsubscribe = events.subscribeToAll(() => {
       // A client that reads too slowly gets `reset` when it comes back.
       if (events.knows(sent)) sender.wake();
@@ -66,6 +63,7 @@ export function answerWithAllEvents(
     const ignoreRequests = requests &&
       requestEvents.subscribe(() => sender.wake());
     return {
+      watches: requests !== undefined,
       next() {
         const event = events.after(sent);
         const request = requests && nextRequest(event?.number);
@@ -78,7 +76,6 @@ export function answerWithAllEvents(
       leave() {
         unsubscribe();
         ignoreRequests?.();
-        stopClock?.();
       },
     };
   });

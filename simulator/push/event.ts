@@ -1,3 +1,6 @@
+import type { Job } from "../core/job.ts";
+import { jobBody, type JobBodySource } from "../wire/jobs.ts";
+
 const encoder = new TextEncoder();
 
 /** An event of a stream (WHATWG HTML, section 9.2). */
@@ -47,4 +50,53 @@ export const HEARTBEAT: Uint8Array = encoder.encode(":\n\n");
 export function lastEventId(headers: Headers): number | undefined {
   const id = headers.get("last-event-id");
   return id !== null && /^\d{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+/** A state of a job. */
+export interface State {
+  /** The id of its event. */
+  readonly id: number;
+  readonly job: Job;
+  /** The time of the state, in milliseconds since the epoch. */
+  readonly at: number;
+  /** The address of the server. */
+  readonly origin: string;
+  /** Whether it is the last one of its stream. */
+  readonly last: boolean;
+}
+
+/**
+ * Encodes the states of jobs. Thousands of clients may receive the same one: the
+ * latest result is stored.
+ */
+export class StateEvents {
+  readonly #source: JobBodySource;
+  #state: State | undefined;
+  #encoded = new Uint8Array();
+
+  constructor(source: JobBodySource) {
+    this.#source = source;
+  }
+
+  /** Encodes the event of a state, and that of the end after the last one. */
+  encode(state: State): Uint8Array {
+    const { id, job, at, origin, last } = state;
+    const before = this.#state;
+    if (
+      before?.id === id && before.job === job && before.at === at &&
+      before.origin === origin && before.last === last
+    ) {
+      return this.#encoded;
+    }
+    const data = jobBody(job, this.#source, { now: at, origin });
+    const events: StreamEvent[] = [{ id, event: "status", data }];
+    if (last) events.push(endOf(id));
+    this.#state = state;
+    this.#encoded = encodeEvents(events);
+    return this.#encoded;
+  }
+}
+
+export function endOf(id: number): StreamEvent {
+  return { id, event: "end", data: {} };
 }

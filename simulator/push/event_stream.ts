@@ -5,7 +5,7 @@ import type { PushSource } from "./source.ts";
 import { HEARTBEAT } from "./event.ts";
 import type { OpenStream, OpenStreams } from "./open_streams.ts";
 
-/** Bytes, or a function that encodes them. */
+/** Bytes, or a function that encodes them when they are read. */
 type Chunk = Uint8Array | (() => Uint8Array);
 
 /** The state of a job that a chunk reports. */
@@ -13,12 +13,6 @@ type Shown = RequestContext["shown"];
 
 /** Sends into a stream. */
 export interface Sender {
-  /**
-   * Sends a chunk.
-   *
-   * @param chunk The chunk, or a function that encodes it when it is read, for
-   * streams of many chunks of which some are never read.
-   */
   send(chunk: Chunk, shown?: Shown): void;
   /** Sends the next chunk of the feed, if the client has read all before. */
   wake(): void;
@@ -37,10 +31,11 @@ export interface Feed {
   next?(): Chunk | undefined;
   /** Stops the source. */
   leave(): void;
+  /** Whether it watches other clients, whose polls move an automatic clock. */
+  readonly watches?: boolean;
 }
 
-/** Begins a stream. */
-export type Begin = (sender: Sender) => Feed;
+type Begin = (sender: Sender) => Feed;
 
 const HEADERS: PlainResponse["headers"] = [
   ["content-type", "text/event-stream"],
@@ -54,7 +49,7 @@ const HEADERS: PlainResponse["headers"] = [
  * when the client disconnects, or when the client reads too slowly.
  */
 export function respondWithEvents(
-  { time }: PushSource,
+  simulation: PushSource,
   streams: OpenStreams,
   context: RequestContext,
   begin: Begin,
@@ -66,13 +61,15 @@ export function respondWithEvents(
     stream(ended) {
       const { request } = context;
       const source = new EventStream({
+        simulation,
         streams,
         context,
         ended,
         signal: givenSignalOf(request),
         // Network connections time out in real time, whatever the clock of the
         // simulator. In process, only virtual time passes.
-        beats: time.mode === "real" || !(request instanceof LocalRequest),
+        beats: simulation.time.mode === "real" ||
+          !(request instanceof LocalRequest),
       });
       // Without a queue, chunks are requested as they are read.
       const stream = new ReadableStream(source, { highWaterMark: 0 });
@@ -83,6 +80,7 @@ export function respondWithEvents(
 }
 
 interface EventStreamOptions {
+  readonly simulation: PushSource;
   readonly streams: OpenStreams;
   readonly context: RequestContext;
   readonly ended: () => void;
@@ -104,6 +102,7 @@ class EventStream
   /** Whether the reader waits for a chunk. */
   #wanted = false;
   #feed: Feed | undefined;
+  #stopClock: (() => void) | undefined;
   /** Ends the stream when the caller aborts. */
   #abort: (() => void) | undefined;
   ended = false;
@@ -117,7 +116,7 @@ class EventStream
   }
 
   begin(begin: Begin): void {
-    const { streams, signal, beats } = this.#options;
+    const { simulation, streams, signal, beats } = this.#options;
     // The caller may have aborted before the response.
     if (signal?.aborted) return this.#fail(signal.reason);
     if (signal) {
@@ -127,6 +126,9 @@ class EventStream
     const feed = begin(this);
     if (this.ended) return feed.leave();
     this.#feed = feed;
+    if (!feed.watches) {
+      this.#stopClock = advanceClock(simulation, () => this.ended);
+    }
     streams.add(this, beats);
   }
 
@@ -201,6 +203,7 @@ class EventStream
     this.#feed = undefined;
     this.#options.streams.delete(this);
     feed.leave();
+    this.#stopClock?.();
   }
 
   /** Ends the stream: nothing more is read. */
@@ -213,4 +216,30 @@ class EventStream
     // Later: it reads the time, which must not move during a change.
     queueMicrotask(ended);
   }
+}
+
+/**
+ * Advances an automatic clock for a client that sends no polls: from one due event
+ * to the next until none is left, and again after each event of a job, which can
+ * make others due. The result stops it.
+ */
+function advanceClock(
+  { events, time }: PushSource,
+  isOver: () => boolean,
+): () => void {
+  if (time.mode !== "auto") return () => {};
+  let moving = false;
+  let again = false;
+  async function move(): Promise<void> {
+    again = true;
+    if (moving) return;
+    moving = true;
+    while (again) {
+      again = false;
+      await time.leap(Infinity, isOver);
+    }
+    moving = false;
+  }
+  move();
+  return events.subscribeToAll(move);
 }

@@ -16,7 +16,6 @@ export interface JobEvent {
   readonly phase: Phase;
 }
 
-/** An event as a snapshot has it. */
 export type JobEventState = readonly [at: number, phase: Phase, job: StoredJob];
 
 /** What a snapshot has of events. */
@@ -32,16 +31,13 @@ export type Subscriber = (event: JobEvent) => void;
 
 /** The limits on stored events, for clients that return. */
 export interface EventLimits {
-  /** The maximum number of events. */
   readonly events: number;
   /** The maximum memory of events with their jobs, in bytes. */
   readonly bytes: number;
 }
 
-/** The maximum number of stored events by default. */
+/** The maximum number of stored events. */
 export const MAX_EVENTS_COUNT = 10_000;
-
-const LIMITS: EventLimits = { events: MAX_EVENTS_COUNT, bytes: Infinity };
 
 /**
  * Draws the event id that a run of a simulator starts from, so that the ids of
@@ -78,12 +74,9 @@ export class JobEvents {
    * @param onSubscribers Called when a subscription begins or ends, and after each
    * event that a subscriber may have received.
    */
-  constructor(
-    onSubscribers: () => void = () => {},
-    limits: EventLimits = LIMITS,
-  ) {
-    this.#onSubscribers = onSubscribers;
+  constructor(limits: EventLimits, onSubscribers: () => void) {
     this.#limits = limits;
+    this.#onSubscribers = onSubscribers;
   }
 
   /** Starts from another number, before the first event. */
@@ -100,7 +93,6 @@ export class JobEvents {
     return this.#all.size > 0 || this.#byJob.size > 0;
   }
 
-  /** Emits an event. */
   emit(job: Job, phase: Phase, at: number): void {
     const event = this.#store(job, phase, at);
     if (this.hasSubscribers) {
@@ -121,7 +113,6 @@ export class JobEvents {
     this.#listeners.push(listener);
   }
 
-  /** Subscribes to the events of one job. */
   subscribe(job: number, subscriber: Subscriber): () => void {
     const subscribers = this.#byJob.get(job) ?? new Set();
     this.#byJob.set(job, subscribers.add(subscriber));
@@ -135,7 +126,6 @@ export class JobEvents {
     };
   }
 
-  /** Subscribes to the events of all jobs. */
   subscribeToAll(subscriber: Subscriber): () => void {
     this.#all.add(subscriber);
     this.#onSubscribers();
@@ -157,7 +147,6 @@ export class JobEvents {
       : undefined;
   }
 
-  /** The stored events, and the numbers around them. */
   get state(): JobEventsState {
     const latest = this.#latest.values().map(({ at, phase, job }) =>
       [at, phase, encodeJob(job, undefined)] as const

@@ -4,11 +4,15 @@ import type { RequestContext } from "../message/request_context.ts";
 import { baseUrlOf } from "../message/origin.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import type { PushSource } from "./source.ts";
-import { encodeEvents, lastEventId, RETRY } from "./event.ts";
+import {
+  encodeEvents,
+  endOf,
+  lastEventId,
+  RETRY,
+  type StateEvents,
+} from "./event.ts";
 import { respondWithEvents, type Sender } from "./event_stream.ts";
-import { advanceClock } from "./advance_clock.ts";
 import type { OpenStreams } from "./open_streams.ts";
-import { endOf, type StateEvents } from "./state_event.ts";
 
 /** The state that all streams of a simulation share. */
 export interface Streams {
@@ -64,16 +68,10 @@ export function answerWithJobEvents(
       sender.end();
     }
     if (sender.ended) return { leave() {} };
-    const stopClock = advanceClock(simulation, sender);
     const unsubscribe = events.subscribe(
       number,
       ({ job, at }) => sendState(sender, job, at),
     );
-    return {
-      leave() {
-        unsubscribe();
-        stopClock();
-      },
-    };
+    return { leave: unsubscribe };
   });
 }

@@ -1,54 +1,97 @@
-import { signalOf } from "../message/local_request.ts";
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
+import { knowsOtherPhase } from "../message/etag.ts";
+import { readHeader } from "../message/header.ts";
+import { signalOf } from "../message/local_request.ts";
+import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
+import { readWait } from "../message/prefer.ts";
+import type { RequestContext } from "../message/request_context.ts";
 import type { PushSource } from "./source.ts";
 
-/** A request to hold. */
-export interface Held {
-  readonly request: Request;
-  /** The job that it is about, as it is now. */
-  readonly job: Job;
-  /** Whether it is about the current job, whichever that is. */
-  readonly current: boolean;
-  /** How long to hold it, in milliseconds. */
-  readonly ms: number;
+const VARY = ["vary", "prefer"] as const;
+
+/**
+ * Responds with the state of a job: at once, or, if the request prefers to wait,
+ * when the job comes to another phase than the client knows (a long poll).
+ */
+export function respondWhenChanged(
+  simulation: PushSource,
+  context: RequestContext,
+  job: Job,
+  respond: (job: Job) => PlainResponse,
+): PlainResponse | Promise<PlainResponse> {
+  const { request, method } = context;
+  const prefer = readHeader(request.headers, "prefer");
+  const seconds = method === "GET" ? readWait(prefer) : undefined;
+  if (seconds === undefined) return varying(respond(job));
+  return hold(simulation, context, job, seconds * 1_000).then((job) => {
+    context.job = job;
+    return withHeaders(varying(respond(job)), {
+      "preference-applied": `wait=${seconds}`,
+    });
+  });
+}
+
+/**
+ * Adds `Vary: Prefer`, also to a response to a request without a preference (RFC
+ * 7240, section 2).
+ */
+function varying(response: PlainResponse): PlainResponse {
+  return { ...response, headers: [...response.headers, VARY] };
 }
 
 /**
  * Holds a request until its job comes to another phase, another job replaces it,
  * or the time is over. A request about an ended job is not held.
+ *
+ * @param ms How long to hold it, in milliseconds.
+ * @returns The job after that.
  */
-export async function holdRequest(
+async function hold(
   simulation: PushSource,
-  { request, job, current, ms }: Held,
-): Promise<void> {
-  const { events, closed, jobs, openRequests, time } = simulation;
+  { request, route }: RequestContext,
+  given: Job,
+  ms: number,
+): Promise<Job> {
+  const { closed, events, ids, jobs, openRequests, time } = simulation;
+  const isCurrent = route?.about === "current";
+  const latest = () =>
+    (isCurrent ? jobs.current : jobs.get(given.number)) ?? given;
   const start = time.now();
-  if (hasEnded(job, start) || ms === 0) return;
+  // It may have begun by now.
+  const job = latest();
+  const { number } = job;
+  const known = readHeader(request.headers, "if-none-match");
+  const knowsOther = knowsOtherPhase(known, job, ids.encode(number), start);
+  if (knowsOther || hasEnded(job, start) || ms === 0) return job;
+
   const phase = phaseOf(job, start);
-  const changed = () => {
-    const now = jobs.get(job.number);
+  const hasChanged = () => {
+    const now = jobs.get(number);
     return !now || phaseOf(now, jobs.now) !== phase ||
-      (current && jobs.current?.number !== job.number);
+      (isCurrent && jobs.current?.number !== number);
   };
   const close = openRequests.enter(request);
   const enough = new AbortController();
   const check = () => {
-    if (changed()) enough.abort();
+    if (hasChanged()) enough.abort();
   };
-  const unsubscribe = current
+  const unsubscribe = isCurrent
     ? events.subscribeToAll(check)
-    : events.subscribe(job.number, check);
+    : events.subscribe(number, check);
   try {
     const left = signalOf(request);
-    if (time.mode !== "auto") return await time.wait(ms, [left, enough.signal]);
-    // No poll moves an automatic clock meanwhile.
-    await time.leap(start + ms, () => left.aborted || changed());
-    left.throwIfAborted();
-    closed.throwIfAborted();
+    if (time.mode !== "auto") await time.wait(ms, [left, enough.signal]);
+    else {
+      // No poll moves an automatic clock meanwhile.
+      await time.leap(start + ms, () => left.aborted || hasChanged());
+      left.throwIfAborted();
+      closed.throwIfAborted();
+    }
   } catch (error) {
     if (!enough.signal.aborted) throw error;
   } finally {
     unsubscribe();
     close();
   }
+  return latest();
 }

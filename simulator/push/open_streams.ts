@@ -1,6 +1,5 @@
 import { systemClock } from "../clock/clock.ts";
 
-/** The interval of heartbeats, in milliseconds of real time. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
 /** An open stream. */

@@ -3,24 +3,19 @@ import type { RequestContext } from "../message/request_context.ts";
 import { requestBody } from "../report/recorded_request.ts";
 import { encodeEvents } from "./event.ts";
 
-/** A request as an event of a stream. */
 export interface RequestEvent {
-  /** Its number among the requests. */
   readonly number: number;
   /** The number of the last event of a job before it. */
   readonly after: number;
   readonly isAboutJob: boolean;
-  /** The encoded event. */
   readonly chunk: Uint8Array;
 }
 
-/** Options of {@linkcode RequestEvents}. */
 export interface RequestEventsOptions {
   /** The maximum number of stored requests. */
   readonly capacity: number;
   /** Returns the number of the latest event of a job. */
   readonly lastJobEvent: () => number;
-  /** Returns a job's id. */
   readonly idOf: (job: number) => string;
 }
 
@@ -54,7 +49,6 @@ export class RequestEvents {
     for (const wake of [...this.#subscribers]) wake();
   }
 
-  /** The number of the latest request. */
   get last(): number {
     return this.#last;
   }

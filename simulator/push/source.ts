@@ -9,14 +9,11 @@ import type { RequestEvents } from "./request_events.ts";
 export interface PushSource extends JobBodySource {
   /** Aborted when the simulator is closed. */
   readonly closed: AbortSignal;
-  /** The changes of jobs. */
   readonly events: JobEvents;
   readonly ids: JobIds;
   readonly jobs: Jobs;
   /** Counts a request as open, or refuses it; the result closes it. */
   readonly openRequests: { enter(request: Request): () => void };
-  /** The requests, for streams. */
   readonly requestEvents: RequestEvents;
-  /** The time, and what is due. */
   readonly time: Time;
 }

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { answerWithAllEvents } from "../push/all_jobs_stream.ts";
 import { answerWithJobEvents, type Streams } from "../push/job_stream.ts";
 import { OpenStreams } from "../push/open_streams.ts";
-import { StateEvents } from "../push/state_event.ts";
+import { StateEvents } from "../push/event.ts";
 import { defineRoute, type Described, type Route } from "../http/route.ts";
 import type { PushSource } from "../push/source.ts";
 import type { Parts } from "../parts.ts";

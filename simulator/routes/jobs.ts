@@ -1,6 +1,6 @@
 import { ifMatch } from "@std/http/etag";
 import { accepts } from "@std/http/negotiation";
-import { respondWhenChanged } from "../push/respond_when_changed.ts";
+import { respondWhenChanged } from "../push/long_poll.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import { JOB_FIELDS } from "../wire/jobs.ts";
 import { HttpProblem } from "../message/http_problem.ts";

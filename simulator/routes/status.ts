@@ -1,5 +1,5 @@
 import type { PlainResponse } from "../message/plain_response.ts";
-import { respondWhenChanged } from "../push/respond_when_changed.ts";
+import { respondWhenChanged } from "../push/long_poll.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
   defineRoute,

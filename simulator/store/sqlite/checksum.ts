@@ -1,7 +1,6 @@
 import { crc32 } from "node:zlib";
 import { FileProblem } from "./reason.ts";
 
-/** The digits of a checksum in front of a text. */
 const DIGITS = 8;
 
 /**
@@ -19,7 +18,6 @@ export type JobValues = readonly [
   details: string | null,
 ];
 
-/** A row of `jobs`: the values, and their checksum. */
 export type JobRow = readonly [...JobValues, sum: number];
 
 /** @throws {FileProblem} If the values are not those that the checksum covers. */
@@ -30,10 +28,7 @@ export function assertUndamaged(row: JobRow): void {
 const numbers = new Float64Array(7);
 const bytes = new Uint8Array(numbers.buffer);
 
-/**
- * The CRC-32 of a row of `jobs`. SQLite checks its own structures; the values in
- * them are for the writer to check.
- */
+/** The CRC-32 of a row of `jobs`: SQLite checks only its own structures. */
 export function jobSum(
   values: readonly [...JobValues, ...rest: unknown[]],
 ): number {
@@ -56,7 +51,6 @@ export function checksummed(text: string, row = ""): string {
   return checksum(text, row) + text;
 }
 
-/** The text without the checksum that {@linkcode checksummed} has added. */
 export function verified(stored: string, row = ""): string {
   const text = stored.slice(DIGITS);
   if (stored.startsWith(checksum(text, row))) return text;

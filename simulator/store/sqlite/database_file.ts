@@ -30,7 +30,6 @@ export class DatabaseFile {
   readonly #identity: string;
   #checkedAt = -Infinity;
 
-  /** Opens the file. */
   constructor(path: string) {
     this.#path = path;
     this.#descriptor = openSync(path, "r+");
@@ -45,18 +44,16 @@ export class DatabaseFile {
       openFiles.has(identityOf(status));
   }
 
-  /** The size, in bytes. */
   get size(): number {
     return fstatSync(this.#descriptor).size;
   }
 
   /**
-   * Marks the file as one that lacks commits which are in its write-ahead log, so
-   * that a copy without the log is not taken for a whole store. SQLite cannot
-   * write past the log. It takes the mark away with the next checkpoint, where
-   * the log holds the first page.
+   * Marks the file as one that lacks commits which are in its write-ahead log: a
+   * copy without the log is incomplete. The mark is written past SQLite, which
+   * removes it with the next checkpoint, as the log holds the first page.
    *
-   * A failure is not reported: the commit that it is about is safe.
+   * A failure is not reported: the commit is safe in the log.
    */
   markAsBehind(): void {
     const id = new DataView(new ArrayBuffer(4));
@@ -69,8 +66,7 @@ export class DatabaseFile {
   }
 
   /**
-   * Checks that the file is where it was opened: what is written to a file
-   * without a name is lost.
+   * Checks that the path still leads to the file: a commit to another one is lost.
    *
    * @throws {FileProblem} If it has been moved, replaced or deleted.
    */
@@ -91,7 +87,6 @@ export class DatabaseFile {
     this.#checkedAt = now;
   }
 
-  /** Reads bytes. */
   read(buffer: Uint8Array, position: number): number {
     return readSync(this.#descriptor, buffer, 0, buffer.length, position);
   }

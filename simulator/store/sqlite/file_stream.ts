@@ -1,10 +1,8 @@
 import { StoreError } from "../../core/store_error.ts";
 import type { DatabaseFile } from "./database_file.ts";
 
-/** How many bytes are read at once. */
 const CHUNK_BYTES = 65_536;
 
-/** What ends the stream of a file. */
 export interface FileStreamOptions {
   /** Whether the file is still as it was when the stream began. */
   isCurrent(): boolean;
@@ -24,7 +22,7 @@ export function fileStream(
     position += file.read(chunk, position);
     return chunk;
   }
-  // At once: the header changes with the next commit.
+  // Read at once: the header changes with the next commit.
   let chunk = next();
   return new ReadableStream({
     pull(controller) {

@@ -7,10 +7,10 @@ import {
   type JobValues,
 } from "./checksum.ts";
 
-/** How many jobs are read at once: so few that their rows die young. */
+/** How many jobs are read at once: few enough for a cheap garbage collection. */
 const CHUNK = 1_000;
 
-/** Outcomes by what stands for them in the file. */
+/** Outcomes by their numbers in the file. */
 const OUTCOMES = ["completed", "error", "cancelled"] as const;
 
 const COLUMNS =
@@ -52,13 +52,13 @@ export class JobRows {
 
   /** Reads all jobs, by their numbers. */
   *all(): Generator<StoredJob> {
-    // The method exists, its type does not. Objects would take twice as long.
+    // Arrays take half as long as objects; the method is missing in the types.
     const chunk = this.#db.prepare(
       `SELECT ${COLUMNS} FROM jobs WHERE number > ? ORDER BY number LIMIT ${CHUNK}`,
     ) as StatementSync & { setReturnArrays(on: boolean): void };
     chunk.setReturnArrays(true);
     for (let rows: JobRow[], last = 0;; last = rows.at(-1)?.[0] ?? 0) {
-      // Rows have the type of objects, whatever `setReturnArrays` makes of them.
+      // Their type is that of objects, also after `setReturnArrays`.
       rows = chunk.all(last) as unknown as JobRow[];
       for (const row of rows) yield jobOf(row);
       if (rows.length < CHUNK) return;
@@ -66,7 +66,7 @@ export class JobRows {
   }
 }
 
-/** Not by a pattern, which costs as much as to read the row. */
+// Without destructuring, which takes as long as to read the row.
 function jobOf(row: JobRow): StoredJob {
   assertUndamaged(row);
   return {

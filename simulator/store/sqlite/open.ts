@@ -3,7 +3,7 @@ import process from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../../core/store.ts";
 import { StoreError } from "../../core/store_error.ts";
-import { problemOf } from "./header.ts";
+import { problemOf } from "./prepare.ts";
 import { cannotOpen, sqliteReasonOf } from "./reason.ts";
 import { SqliteStore } from "./sqlite_store.ts";
 
@@ -33,10 +33,9 @@ const NO_SQLITE =
  * ```
  */
 export function openSqliteStore(path: string): Store {
-  // What SQLite takes for other things than files (":memory:", "file:...") is
-  // the name of a file here.
+  // The name of a file, also where SQLite has another meaning (":memory:").
   const file = isAbsolute(path) ? path : `./${path}`;
-  // Not imported: the rest of the package runs where it is missing.
+  // Not imported: without it, the rest of the package runs all the same.
   const sqlite = process.getBuiltinModule?.("node:sqlite");
   if (!sqlite) throw cannotOpen(path, NO_SQLITE);
   const reason = problemOf(file);

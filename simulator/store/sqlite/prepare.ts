@@ -1,7 +1,47 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { problemWith } from "./header.ts";
-import { FileProblem } from "./reason.ts";
-import { BEHIND_ID, TABLES, upgrade } from "./schema.ts";
+import { DatabaseFile } from "./database_file.ts";
+import { codeOf, FileProblem, reasonOf } from "./reason.ts";
+import { APPLICATION_ID, BEHIND_ID, TABLES } from "./schema.ts";
+import { upgrade, VERSION } from "./upgrades.ts";
+
+/** The first bytes of a file in SQLite's format, section 1.3. */
+const HEADER_BYTES = 100;
+const MAGIC = "SQLite format 3\0";
+
+/**
+ * Checks a file, which may be missing, before SQLite opens it and so changes it.
+ *
+ * @returns Why it cannot be opened as a store, if so.
+ */
+export function problemOf(path: string): string | undefined {
+  let file: number;
+  try {
+    // To open it here would release the locks on it, when it is closed again.
+    if (DatabaseFile.isOpen(path)) return "it is open already";
+    file = openSync(path, "r+");
+  } catch (error) {
+    return codeOf(error) === "ENOENT" ? undefined : reasonOf(error, path);
+  }
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile()) return "it is no file";
+    // The write-ahead log lies beside one of the names: opened by another one after
+    // a crash, the file would lack it.
+    if (status.nlink > 1) return "it has another name, a hard link";
+    if (status.size === 0) return undefined;
+    const header = new Uint8Array(HEADER_BYTES);
+    const read = readSync(file, header, 0, HEADER_BYTES, 0);
+    const text = new TextDecoder("latin1").decode(header);
+    if (read < HEADER_BYTES || !text.startsWith(MAGIC)) {
+      return "it is no SQLite file";
+    }
+    const view = new DataView(header.buffer);
+    return problemWith(view.getUint32(68), view.getUint32(60));
+  } finally {
+    closeSync(file);
+  }
+}
 
 /**
  * Locks an open file for this process, checks that it is a store, and upgrades it to
@@ -24,7 +64,7 @@ export function prepare(db: DatabaseSync): void {
   }
   const version = pragma(db, "user_version");
   const isNew = version === 0 && pragma(db, "schema_version") === 0;
-  // The write-ahead log may know better than the file's header.
+  // The write-ahead log may have a later header than the file.
   const reason = isNew ? undefined : problemWith(application, version);
   if (reason !== undefined) throw new FileProblem(reason);
   if (
@@ -42,6 +82,16 @@ export function prepare(db: DatabaseSync): void {
      PRAGMA synchronous = NORMAL;
      PRAGMA wal_autocheckpoint = 0;`,
   );
+}
+
+/** Why a file of an application id and a format cannot be opened, if so. */
+function problemWith(application: number, version: number): string | undefined {
+  if (application !== APPLICATION_ID && application !== BEHIND_ID) {
+    return "it is the SQLite file of another application";
+  }
+  return version > VERSION
+    ? `it was written by a newer version of this program: its format is ${version}, and this one reads up to ${VERSION}`
+    : undefined;
 }
 
 function pragma(db: DatabaseSync, name: string): number {

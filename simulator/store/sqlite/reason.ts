@@ -1,11 +1,11 @@
 import { messageOf } from "../../_message_of.ts";
 import { StoreError } from "../../core/store_error.ts";
 
-/** Result codes of SQLite that need words of their own. */
+/** Result codes of SQLite. */
 const ERROR = 1;
 const BUSY = 5;
 const IO_ERROR = 10;
-/** Extended: what the disk, a quota or a limit of the file's size refuses. */
+/** Extended: the disk, a quota or a limit of file sizes is exhausted. */
 const WRITE_ERROR = 10 | 3 << 8;
 const CORRUPT = 11;
 const FULL = 13;
@@ -15,7 +15,6 @@ const DAMAGED: readonly number[] = [ERROR, CORRUPT, NOT_A_DATABASE];
 /** Why a file cannot be used as a store. */
 export class FileProblem extends Error {}
 
-/** An error that says that a store cannot be opened. */
 export function cannotOpen(
   path: string,
   reason: string,
@@ -35,7 +34,7 @@ export function sqliteReasonOf(error: unknown, path: string): string {
   if (code === undefined && /^unable to open/.test(messageOf(error))) {
     return "it cannot be made there";
   }
-  // An error of the statement: there are not the tables that there should be.
+  // `ERROR` is about the statement: a table is missing or has other columns.
   if (code !== undefined && DAMAGED.includes(code)) return "it is damaged";
   if (code === FULL) return "there is no room for it";
   if (extendedCode(error) === WRITE_ERROR) {
@@ -46,19 +45,19 @@ export function sqliteReasonOf(error: unknown, path: string): string {
 }
 
 /**
- * Whether SQLite failed for want of room. It reports a full disk by a code of
- * its own, and a limit of file sizes or a quota as an error in writing.
+ * Whether SQLite failed for lack of room. A full disk has a code of its own; a
+ * limit of file sizes or a quota is an error of writing.
  */
 export function isFull(error: unknown): boolean {
   return resultCode(error) === FULL || extendedCode(error) === WRITE_ERROR;
 }
 
-/** Whether an error does not come from SQLite: a value that it returned is invalid. */
-export function isNoResult(error: unknown): boolean {
+/** Whether an error is about a value that SQLite has read without an error. */
+export function isAboutValue(error: unknown): boolean {
   return resultCode(error) === undefined;
 }
 
-/** SQLite's result code, without what extends it. */
+/** SQLite's primary result code. */
 function resultCode(error: unknown): number | undefined {
   const code = extendedCode(error);
   return code === undefined ? undefined : code & 0xff;
@@ -88,7 +87,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "its path leads through a file",
 };
 
-/** The code of the operating system's error. */
 export function codeOf(error: unknown): string | undefined {
   const { code } = error as { readonly code?: unknown };
   return typeof code === "string" ? code : undefined;

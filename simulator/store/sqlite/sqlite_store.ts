@@ -16,8 +16,8 @@ import { prepare } from "./prepare.ts";
 import {
   cannotOpen,
   FileProblem,
+  isAboutValue,
   isFull,
-  isNoResult,
   sqliteReasonOf,
 } from "./reason.ts";
 import { APPLICATION_ID } from "./schema.ts";
@@ -30,11 +30,10 @@ const MAX_LOGGED_PAGES = 1_000;
 /** The same while a backup is read, which fails if it takes longer. */
 const MAX_LOGGED_PAGES_OF_BACKUP = 10_000;
 
-/** The length of a page, in bytes. */
-const PAGE = 4_096;
+const PAGE_BYTES = 4_096;
 
-/** Puts the first page into the log, without a mark. */
-const TOUCH_FIRST_PAGE = `PRAGMA application_id = ${APPLICATION_ID}`;
+/** Writes the first page to the log: the next checkpoint removes the mark. */
+const WRITE_FIRST_PAGE = `PRAGMA application_id = ${APPLICATION_ID}`;
 
 /** Holds a simulation in a file. */
 export class SqliteStore implements Store {
@@ -48,12 +47,12 @@ export class SqliteStore implements Store {
   readonly #jobs: JobRows;
   readonly #values: ValueRows;
   #open = true;
-  /** Whether the file is marked as one that lacks what is in the log. */
-  #lacksLog = false;
-  /** About how many pages have been logged since the last checkpoint. */
+  /** Whether the log has commits that the file lacks, and the file is marked so. */
+  #isBehind = false;
+  /** About how many pages were logged since the last checkpoint. */
   #logged = 0;
   #checkpoints = 0;
-  /** The number of the checkpoint that a backup is read of. */
+  /** The number of the checkpoint after which the backup in progress began. */
   #backup: number | undefined;
 
   /** @throws {FileProblem} If the database is not a store, or damaged. */
@@ -90,7 +89,7 @@ export class SqliteStore implements Store {
 
   *jobs(): Generator<StoredJob> {
     try {
-      // All rows: one of a damaged kind would be missed by its readers.
+      // All rows: those of a damaged kind are in no table that is read later.
       for (const _ of this.#values.all());
       let last = 0;
       for (const job of this.#jobs.all()) {
@@ -117,29 +116,29 @@ export class SqliteStore implements Store {
   commit({ head, writes }: Commit): void {
     try {
       this.#file.assertInPlace();
-      const isFirst = !this.#lacksLog;
+      const isFirst = !this.#isBehind;
       // The mark must not outlive the commit when the machine fails.
       if (isFirst) this.#db.exec("PRAGMA synchronous = FULL");
       this.#begin.run();
-      if (isFirst) this.#db.exec(TOUCH_FIRST_PAGE);
+      if (isFirst) this.#db.exec(WRITE_FIRST_PAGE);
       for (const write of writes) this.#write(write);
       this.#state.save(head);
       this.#commit.run();
       if (isFirst) {
-        this.#lacksLog = true;
+        this.#isBehind = true;
         this.#file.markAsBehind();
         this.#db.exec("PRAGMA synchronous = NORMAL");
       }
     } catch (error) {
-      // Some failures have ended the transaction themselves.
+      // SQLite ends the transaction itself at some failures.
       if (this.#open && this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw this.#cannotWrite(error);
     }
     this.#logged++;
-    const most = this.#backup === undefined
+    const maxPages = this.#backup === undefined
       ? MAX_LOGGED_PAGES
       : MAX_LOGGED_PAGES_OF_BACKUP;
-    if (this.#logged > most) this.#tryCheckpoint();
+    if (this.#logged > maxPages) this.#tryCheckpoint();
   }
 
   backup(onEnd: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -149,7 +148,7 @@ export class SqliteStore implements Store {
     } catch (error) {
       throw this.#cannotWrite(error);
     }
-    // Until the next checkpoint the file stays as it is.
+    // The file does not change until the next checkpoint.
     const number = this.#backup = this.#checkpoints;
     return fileStream(this.#file, {
       isCurrent: () => this.#open && number === this.#checkpoints,
@@ -193,9 +192,9 @@ export class SqliteStore implements Store {
     this.#values.save({ kind, key, value: text });
   }
 
-  /** Counts the pages that a value takes beyond its row's. */
+  /** Counts the further pages of a long value. */
   #countPages(length: number): void {
-    this.#logged += Math.floor(length / PAGE);
+    this.#logged += Math.floor(length / PAGE_BYTES);
   }
 
   /** Copies the write-ahead log into the file. */
@@ -204,16 +203,16 @@ export class SqliteStore implements Store {
     this.#checkpoints++;
     this.#backup = undefined;
     try {
-      // Of `main` alone: an upgrade has left temporary tables locked.
+      // Of `main` alone: after an upgrade, temporary tables are locked.
       const done = this.#db.prepare("PRAGMA main.wal_checkpoint").get();
-      if (done?.log === done?.checkpointed) this.#lacksLog = false;
+      if (done?.log === done?.checkpointed) this.#isBehind = false;
     } finally {
-      // A part of a checkpoint takes the mark away, too.
-      if (this.#lacksLog) this.#file.markAsBehind();
+      // A partial checkpoint removes the mark, too.
+      if (this.#isBehind) this.#file.markAsBehind();
     }
   }
 
-  /** The same; if it fails, the log goes on holding what the file lacks. */
+  /** The same; if it fails, the log keeps what the file lacks. */
   #tryCheckpoint(): void {
     try {
       this.#checkpoint();
@@ -239,7 +238,7 @@ export class SqliteStore implements Store {
   }
 
   #cannotRead(error: unknown): StoreError {
-    const reason = isNoResult(error)
+    const reason = isAboutValue(error)
       ? "it is damaged"
       : sqliteReasonOf(error, this.#path);
     return cannotOpen(this.#path, reason, error);

@@ -25,7 +25,6 @@ export class StateRow {
     );
   }
 
-  /** Writes the head as it is now. */
   save({ seed, runs, last, current, time }: Head): void {
     const named = JSON.stringify(seed);
     const values = [named, runs, last, current, time, Date.now()] as const;

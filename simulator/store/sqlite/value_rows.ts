@@ -6,7 +6,6 @@ import { rowName } from "./schema.ts";
 export interface ValueRow {
   readonly kind: string;
   readonly key: string;
-  /** The value in JSON. */
   readonly value: string;
 }
 
@@ -21,7 +20,7 @@ export class ValueRows {
       "INSERT OR REPLACE INTO rows (kind, key, value) VALUES (?, ?, ?)",
     );
     this.#remove = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
-    // Without a search by the kind: a damaged key would mislead it.
+    // Not by the index: it would miss rows with a damaged key.
     this.#select = db.prepare(
       "SELECT kind, key, value FROM rows WHERE ?1 IS NULL OR kind = ?1",
     );

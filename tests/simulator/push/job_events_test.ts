@@ -1,11 +1,22 @@
 import { assertEquals } from "@std/assert";
 import {
+  type EventLimits,
   type JobEvent,
   JobEvents,
 } from "../../../simulator/push/job_events.ts";
 import { job } from "../core/_jobs.ts";
 
 // Directly, as streams hide the bounds and the order of delivery.
+
+function eventsOf(
+  limits: Partial<EventLimits> = {},
+  onSubscribers = () => {},
+): JobEvents {
+  return new JobEvents(
+    { events: 100, bytes: Infinity, ...limits },
+    onSubscribers,
+  );
+}
 
 function note(events: JobEvents, number: number, at = 0): void {
   events.emit(job({ number }), "running", at);
@@ -15,7 +26,7 @@ const numbers = (reply: readonly JobEvent[] | undefined) =>
   reply?.map(({ number }) => number);
 
 Deno.test("JobEvents delivers the events of one job, or of all", () => {
-  const events = new JobEvents();
+  const events = eventsOf();
   const one: JobEvent[] = [];
   const all: JobEvent[] = [];
   events.subscribe(1, (change) => one.push(change));
@@ -41,7 +52,7 @@ function since(events: JobEvents, from: number): JobEvent[] | undefined {
 }
 
 Deno.test("JobEvents.after() returns the event after another one, if it is stored", () => {
-  const events = new JobEvents(() => {}, { events: 3, bytes: Infinity });
+  const events = eventsOf({ events: 3 });
   assertEquals(since(events, 0), []);
   assertEquals(since(events, 1), undefined);
   assertEquals(events.after(1), undefined);
@@ -63,15 +74,8 @@ Deno.test("JobEvents.after() returns the event after another one, if it is store
   }
 });
 
-Deno.test("JobEvents stores the latest 10,000", () => {
-  const events = new JobEvents();
-  for (let i = 0; i < 10_001; i++) note(events, 1);
-  assertEquals(since(events, 1)?.length, 10_000);
-  assertEquals(since(events, 0), undefined);
-});
-
 Deno.test("JobEvents stores as many as the memory admits, and the latest in any case", () => {
-  const events = new JobEvents(() => {}, { events: 10, bytes: 100_000 });
+  const events = eventsOf({ events: 10, bytes: 100_000 });
   const details = (title: string) => ({ title });
   // A run begins at any number.
   events.startAfter(7);
@@ -92,7 +96,7 @@ Deno.test("JobEvents stores as many as the memory admits, and the latest in any 
 });
 
 Deno.test("JobEvents delivers nothing after the end of a subscription, even during delivery", () => {
-  const events = new JobEvents();
+  const events = eventsOf();
   const reply: string[] = [];
   for (const listen of ["one", "all"] as const) {
     const begin = (notify: () => void) =>
@@ -118,9 +122,9 @@ Deno.test("JobEvents delivers nothing after the end of a subscription, even duri
 
 Deno.test("JobEvents reports whether there are subscribers, and when that may have changed", () => {
   const calls: boolean[] = [];
-  const events: JobEvents = new JobEvents(() =>
-    calls.push(events.hasSubscribers)
-  );
+  const events: JobEvents = eventsOf({}, () => {
+    calls.push(events.hasSubscribers);
+  });
   assertEquals(events.hasSubscribers, false);
   note(events, 1);
   assertEquals(calls, [], "there is no subscriber");
@@ -138,7 +142,7 @@ Deno.test("JobEvents reports whether there are subscribers, and when that may ha
 });
 
 Deno.test("ending a subscription twice does not end a later one", () => {
-  const events = new JobEvents();
+  const events = eventsOf();
   const leave = events.subscribe(1, () => {});
   leave();
   let reply = 0;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { PROFILES } from "../../../simulator/faults/profiles.ts";
 import { faultToJson, parseFaults } from "../../../simulator/faults/spec.ts";
-import { withTextSteps } from "../../../simulator/store/sqlite/old_scripts.ts";
+import { withTextSteps } from "../../../simulator/store/sqlite/upgrades.ts";
 
 Deno.test("a file of format 4 keeps each step of its scripts", () => {
   const faults = [
