@@ -8,9 +8,7 @@ export const CLIENT = "heygen-sim page";
 
 /** The keys that the person has entered. */
 export interface Keys {
-  /** The key to the service. */
   readonly api: string;
-  /** The key to the controls and reports. */
   readonly admin: string;
 }
 
@@ -30,11 +28,7 @@ export function keys(): Keys {
   }
 }
 
-/**
- * Keeps keys for this tab.
- *
- * @param entered The keys.
- */
+/** Keeps keys for this tab. */
 export function setKeys(entered: Keys): void {
   try {
     sessionStorage[STORED] = JSON.stringify(entered);
@@ -44,11 +38,6 @@ export function setKeys(entered: Keys): void {
   dispatchEvent(new Event("keys"));
 }
 
-/**
- * The headers of a request with keys.
- *
- * @param given The keys.
- */
 export function headersOf({ api, admin }: Keys): Record<string, string> {
   return {
     "x-client": CLIENT,
@@ -62,28 +51,11 @@ export function heygenKey(): Record<string, string> {
   return { "x-api-key": keys().api || "any" };
 }
 
-/** A request that failed. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  /** The status code; 0 if there was no response. */
-  readonly status: number;
-
-  /** Describes the failure. */
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /**
  * Sends a request to the simulation.
  *
- * @param method The method.
  * @param path The path below the simulation's own, without a slash at its start.
- * @param body The body, written as JSON.
- * @param headers Further headers.
- * @returns The body of the response; `undefined` without one.
- * @throws {ApiError} With the server's own words, if it refuses.
+ * @throws {Error} With the server's own words, if it refuses.
  */
 export async function request<T>(
   method: string,
@@ -104,7 +76,7 @@ export async function request<T>(
       body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
-    throw new ApiError(0, "The server does not respond.");
+    throw new Error("The server does not respond.");
   }
   const text = await response.text();
   if (response.ok) return parsed(text) as T;
@@ -112,10 +84,9 @@ export async function request<T>(
   if (response.status === 401) {
     dispatchEvent(new CustomEvent("unauthorized", { detail }));
   }
-  throw new ApiError(response.status, detail);
+  throw new Error(detail);
 }
 
-/** Reads from the simulation. */
 export function get<T>(path: string): Promise<T> {
   return request<T>("GET", path);
 }
@@ -128,11 +99,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/**
- * The server's words for a problem, with those for each invalid part.
- *
- * @param body The body of its response.
- */
+/** The server's words for a problem, with those for each invalid part. */
 export function detailOf(body = ""): string | undefined {
   const json = parsed(body);
   if (typeof json !== "object" || json === null) return undefined;

@@ -2,7 +2,6 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { Failure } from "./parts.tsx";
 import { useAction } from "./read.ts";
 
-/** Handles the value of a control. */
 export function entered(
   take: (value: string) => unknown,
 ): (event: Event) => void {
@@ -35,7 +34,6 @@ export function Button({ text, label, pressed, ...rest }: {
 /** An option: its value, and its text where that is another one. */
 export type Option = string | readonly [value: string, text: string];
 
-/** A choice of one value. */
 export function Select({ value, options, onChange = () => {}, ...rest }: {
   readonly value?: string | null | undefined;
   readonly options: readonly Option[];

@@ -3,9 +3,7 @@ import { meetFaults } from "./without_faults.ts";
 
 /** What a tab asks the worker for. */
 export interface FeedRequest {
-  /** The URL of the stream. */
   readonly url: string;
-  /** The headers, with the keys. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the request cannot choose its faults. */
   readonly meetsFaults: boolean;
@@ -30,11 +28,7 @@ export type FeedMessage =
  */
 const { refusal, faultHeader } = document.documentElement.dataset;
 
-/**
- * Follows the events of the simulation, over one connection for all tabs.
- *
- * @param listener Takes each message.
- */
+/** Follows the events of the simulation, over one connection for all tabs. */
 export function followFeed(listener: (message: FeedMessage) => void): void {
   const meetsFaults = faultHeader === "off";
   if (meetsFaults) meetFaults();

@@ -2,17 +2,13 @@ import { useLayoutEffect, useState } from "hono/jsx/dom";
 
 /** A place in the page: `#/jobs/0123?wire=v3` has the path `["jobs", "0123"]`. */
 export interface Place {
-  /** The parts of the path. */
   readonly path: readonly string[];
-  /** The state of the view. */
   readonly query: URLSearchParams;
 }
 
 /**
  * Reads a place from an address. `/report` and `/jobs/{id}/report` are places
  * without a fragment, as links from elsewhere lead there.
- *
- * @param address The address of the page.
  */
 function placeIn(address: URL): Place {
   if (address.hash.startsWith("#/")) {
@@ -44,7 +40,6 @@ function decoded(part: string): string {
 /**
  * The address of a place, for a link.
  *
- * @param path The parts of the path.
  * @param query The state of the view; `undefined` leaves a field out.
  */
 export function linkTo(
@@ -61,9 +56,6 @@ export function linkTo(
 /**
  * Shows another state of the present view in the address, without an entry in the
  * history: the same address gives the same state.
- *
- * @param path The parts of the path.
- * @param query The state of the view.
  */
 export function replacePlace(
   path: readonly string[],

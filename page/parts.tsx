@@ -2,11 +2,7 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { markOf } from "@heygen-sim/comparison/drawing";
 import type { Job } from "./bodies.ts";
 
-/**
- * Renders again at an interval while something moves, in milliseconds.
- *
- * @returns How often it has.
- */
+/** Renders again at an interval while something moves, in milliseconds. */
 export function useTick(active: boolean, interval = 250): number {
   const [ticks, render] = useState(0);
   useLayoutEffect(() => {
@@ -20,7 +16,6 @@ export function useTick(active: boolean, interval = 250): number {
   return ticks;
 }
 
-/** Why an action failed, where it was. */
 export function Failure({ text }: { readonly text: string | undefined }) {
   return text ? <p class="error" role="alert">{text}</p> : null;
 }
@@ -81,7 +76,6 @@ export function Status({ job: { status, phase } }: { readonly job: Job }) {
   return <span class={`status ${phase ?? status}`}>{phase ?? status}</span>;
 }
 
-/** The names that have been shown, each with its number. */
 const shown = new Map<string, number>();
 
 /** The look of a client's mark: names that appear one after another look different. */

@@ -14,9 +14,7 @@ export interface Reading<T> {
  * Reads from the simulation, and again after changes, at most once a second and
  * not while the page is hidden, nor while a key is missing.
  *
- * @param path The path, if there is something to read.
  * @param version Changes when the value may have changed.
- * @param read Reads the value.
  */
 export function useRead<T>(
   path: string | undefined,
@@ -25,33 +23,40 @@ export function useRead<T>(
 ): Reading<T> {
   const [known, setKnown] = useState<Reading<T> & { path?: string }>({});
   const wanted = useRef<string | undefined>(undefined);
-  const last = useRef(0);
+  const latest = useRef<{ of: string; at: number; done: Promise<void> }>(null);
   wanted.current = path;
   useLayoutEffect(() => {
     if (path === undefined || state.feed === "refused") return;
-    const of = path;
-    const wait = known.path === path ? (last.current ?? 0) + 1_000 : 0;
-    const timer = setTimeout(() => {
-      if (!document.hidden) return void update();
-      addEventListener("visibilitychange", update, { once: true });
-    }, Math.max(0, wait - Date.now()));
-    return () => {
-      clearTimeout(timer);
-      removeEventListener("visibilitychange", update);
-    };
-    async function update() {
-      last.current = Date.now();
-      let next: Reading<T>;
-      try {
-        next = { value: await read(of), error: "" };
-      } catch (error) {
-        next = { error: messageOf(error) };
-      }
-      if (wanted.current !== of) return;
-      // A server that does not respond leaves what it has sent before.
-      setKnown((old) => ({ ...old.path === of && old, path: of, ...next }));
+    const before = latest.current?.of === path ? latest.current : null;
+    let left = false;
+    const timer = setTimeout(async () => {
+      // A response that is late must not take the place of a later one.
+      await before?.done;
+      if (left) return;
+      if (!document.hidden) return start();
+      addEventListener("visibilitychange", start, { once: true });
+    }, Math.max(0, (before?.at ?? 0) + 1_000 - Date.now()));
+    function start() {
+      const of = path ?? "";
+      latest.current = { of, at: Date.now(), done: update(of) };
     }
+    return () => {
+      left = true;
+      clearTimeout(timer);
+      removeEventListener("visibilitychange", start);
+    };
   }, [path, version]);
+  async function update(of: string) {
+    let next: Reading<T>;
+    try {
+      next = { value: await read(of), error: "" };
+    } catch (error) {
+      next = { error: messageOf(error) };
+    }
+    if (wanted.current !== of) return;
+    // A server that does not respond leaves what it has sent before.
+    setKnown((old) => ({ ...old.path === of && old, path: of, ...next }));
+  }
   useLayoutEffect(() => () => {
     wanted.current = undefined;
   }, []);
@@ -77,7 +82,6 @@ export function useAction(): [
   return [error, attempt];
 }
 
-/** The words for a failure. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

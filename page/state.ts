@@ -12,13 +12,11 @@ const MAX_JOBS_COUNT = 500;
 
 /** What is known of the simulation. It changes in place; subscribers are called. */
 class State {
-  /** The latest jobs by id. */
   readonly jobs = new Map<string, Job>();
   /** Whether there are older jobs than these. */
   hasMore = false;
   /** Who polls which job. */
   readonly tracks = new Tracks();
-  /** Whether events arrive. */
   feed: FeedState = "connecting";
   /** Why they do not, in the server's words. */
   reason: string | undefined;

@@ -3,7 +3,6 @@ import type { RequestEvent } from "./bodies.ts";
 
 /** The polls of a job by one client; times are in milliseconds since the epoch. */
 export interface Track {
-  /** How many are known. */
   count: number;
   /** When the latest ones arrived, in the order of their responses. */
   readonly polls: number[];
@@ -11,7 +10,6 @@ export interface Track {
   seenAt?: number;
 }
 
-/** What is read of a request. */
 export type Poll = Pick<
   RequestEvent,
   "at" | "answered_at" | "client" | "job" | "poll" | "waste_seconds"
@@ -26,7 +24,6 @@ const NONE: ReadonlyMap<string, Track> = new Map();
 
 /** Who polls which job, apart from this page. */
 export class Tracks {
-  /** How many polls have been recorded. */
   polls = 0;
   /** By job, the one that was polled last at the end, and client. */
   readonly #jobs = new Map<string, Map<string, Track>>();
@@ -34,7 +31,6 @@ export class Tracks {
   /**
    * Records a request, if it is a poll of another client.
    *
-   * @param request The request.
    * @returns Whether it is.
    */
   record(request: Poll): boolean {
@@ -56,7 +52,6 @@ export class Tracks {
     return true;
   }
 
-  /** Forgets all. */
   clear(): void {
     this.#jobs.clear();
   }

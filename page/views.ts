@@ -7,13 +7,11 @@ import { RaceView } from "./race/view.tsx";
 import { ReportView } from "./report/view.tsx";
 import { WebhooksView } from "./webhooks/view.tsx";
 
-/** A view of the page. */
 export interface View {
   /** The first part of its path. */
   readonly name: string;
   /** Its title, in the navigation as well. */
   readonly title: string;
-  /** Shows it. */
   readonly Content: FC<{ readonly place: Place }>;
 }
 

@@ -1,4 +1,3 @@
-/** Options of {@linkcode fetchWithoutFaults}. */
 interface Options extends RequestInit {
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -9,9 +8,7 @@ const NO_FAULTS = { "x-sim-fault": "none" };
 /** Whether the server refuses that header, as far as is known. */
 let isOff = false;
 
-/**
- * Remembers that requests cannot choose their faults, as with `--fault-header off`.
- */
+/** Remembers that requests cannot choose their faults, as with `--fault-header off`. */
 export function meetFaults(): void {
   isOff = true;
 }
@@ -19,9 +16,6 @@ export function meetFaults(): void {
 /**
  * Sends a request that meets no faults: the page shows those of other clients, and
  * works all the same. Where the server refuses that, the request meets them, too.
- *
- * @param url The URL.
- * @param options The options of `fetch`.
  */
 export async function fetchWithoutFaults(
   url: string | URL,

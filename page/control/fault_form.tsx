@@ -7,7 +7,6 @@ import { Field, type Schema, useSchemas, valueOf, Words } from "../schema.tsx";
 
 export const pathOf = (name: string) => `faults/${encodeURIComponent(name)}`;
 
-/** The parameters of a fault. */
 export function parametersOf(
   { fault: _, name: _name, injected: _injected, ends_at: _ends, ...rest }:
     Fault,
@@ -19,7 +18,6 @@ export function parametersOf(
 
 /** A form with a field for each parameter of a kind of fault. */
 export function FaultForm({ changed }: {
-  /** A fault to change. */
   readonly changed: Fault | undefined;
 }) {
   const { value: schemas, error } = useSchemas();

@@ -8,7 +8,6 @@ import { useAction, useRead } from "../read.ts";
 import { state, useSimulation } from "../state.ts";
 import { FaultForm, parametersOf, pathOf } from "./fault_form.tsx";
 
-/** The response of `GET /faults`. */
 interface FaultList {
   readonly faults: readonly Fault[];
   /** The faults of each profile, as texts. */

@@ -1,17 +1,11 @@
 import { get, request } from "../api.ts";
 import type { Job, JobList, JobReport } from "../bodies.ts";
 
-/** Cancels a job. */
 export function cancel({ id }: Pick<Job, "id">): Promise<unknown> {
   return request("DELETE", `jobs/${id}`);
 }
 
-/**
- * Creates a job with the title, the durations and the outcome of another one.
- *
- * @param job That one.
- * @returns The id of the new job.
- */
+/** Creates a job with the title, the durations and the outcome of another one. */
 export async function rerun(job: Job): Promise<string> {
   const { title, length, metadata } = job;
   // A pending job does not show when it ends; its report does.

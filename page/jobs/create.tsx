@@ -15,7 +15,6 @@ const DELAYS = [
   "mixture:0.7*fixed:8+0.3*fixed:45",
 ];
 
-/** A form that creates a job. */
 export function CreateForm() {
   const { jobs } = useSimulation();
   const [path, setPath] = useState("jobs");

@@ -160,7 +160,6 @@ function Deliveries({ job }: { readonly job: string }) {
   );
 }
 
-/** What is known of a job. */
 function Facts({ job }: { readonly job: Job }) {
   const { metadata, error, result_url, phase, progress, length } = job;
   const { started_at, completed_at, completion_time } = job;

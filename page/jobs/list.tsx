@@ -26,7 +26,6 @@ interface Older {
   readonly of: string;
 }
 
-/** Sorts jobs by their creation. */
 function newestFirst(jobs: Iterable<Job>): Job[] {
   return [...jobs].reverse().sort((a, b) =>
     b.created_at.localeCompare(a.created_at)
@@ -50,7 +49,7 @@ export function JobList({ place }: { readonly place: Place }) {
   const more = all.length > shown ||
     (known ? known.next !== undefined : hasMore);
   useRefresh([...jobs.values()].some((it) => it.status === "pending"));
-  useTick(visible.length > 0, 1_000);
+  useTick(visible.some((it) => it.status === "pending"), 1_000);
 
   async function showMore() {
     if (all.length < shown + PAGE_COUNT && (known ? known.next : hasMore)) {
@@ -87,7 +86,7 @@ export function JobList({ place }: { readonly place: Place }) {
             }}
           />
         </label>
-        <span class="end">
+        <div class="end">
           <Ask
             text="Clear …"
             title="Clear all jobs?"
@@ -106,7 +105,7 @@ export function JobList({ place }: { readonly place: Place }) {
               </>
             )}
           </Ask>
-        </span>
+        </div>
       </div>
       <Failure text={error} />
       <ul class="jobs">

@@ -11,15 +11,11 @@ export interface Created {
   };
 }
 
-/** A route that creates jobs. */
 export interface CreateRoute {
-  /** The path below the simulation's own. */
   readonly path: string;
-  /** What it creates. */
   readonly about: string;
   /** Whether it is HeyGen's, which has neither duration nor outcome. */
   readonly isHeyGen: boolean;
-  /** The body of a request. */
   readonly body: (fields: Fields) => object;
 }
 
@@ -49,7 +45,6 @@ function heygen(path: string, about: string, video: object): CreateRoute {
   };
 }
 
-/** The routes that create jobs. */
 export const CREATE_ROUTES: readonly CreateRoute[] = [
   own("jobs", "a job"),
   own("reset", "the job of /status"),

@@ -15,7 +15,6 @@ function routesOf({ heygen_id }: Job) {
   return heygen_id.includes("-") ? routes : routes.slice(2);
 }
 
-/** A job in the simulator's form and in HeyGen's. */
 export function Wires({ job }: { readonly job: Job }) {
   const routes = routesOf(job);
   const [read, setRead] = useState<readonly string[]>([]);

@@ -5,7 +5,6 @@ import {
 } from "@heygen-sim/comparison/drawing";
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 
-/** Starts the worker that races. */
 export function raceWorker(): Worker {
   return new Worker(new URL("race.js", import.meta.url), { type: "module" });
 }
@@ -19,8 +18,6 @@ export interface DensityQuery {
 /**
  * The density of a distribution, from the worker that races: the page itself knows
  * no distributions.
- *
- * @param distribution Its text in seconds, if there is one.
  */
 export function useDensity(
   distribution: string | null | undefined,

@@ -27,9 +27,6 @@ function laneOf(
  * The lanes of a job.
  *
  * @param start When it was created, in milliseconds since the epoch.
- * @param tracks The polls that are known from events.
- * @param clients The clients in its report, which has older polls, and fewer.
- * @returns The lanes, and how many clients there are.
  */
 export function lanesOf(
   start: number,

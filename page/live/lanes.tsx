@@ -9,7 +9,6 @@ import { lanesOf, roundedUp } from "./lane.ts";
 
 /** When each client polled a job, as it happens. */
 export function JobLanes({ job, report, revealed, ...given }: {
-  /** The job. */
   readonly job: Job;
   /** Its report, which has older polls than the events, and its distribution. */
   readonly report?: JobReport | undefined;

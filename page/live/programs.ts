@@ -1,10 +1,8 @@
 /** The languages of programs, in the order in which they are shown. */
 export const LANGUAGES = ["curl", "TypeScript", "Python"] as const;
 
-/** A language of programs. */
 export type Language = typeof LANGUAGES[number];
 
-/** Options of {@linkcode programsOf}. */
 export interface ProgramsOptions {
   /** The address of the simulation, with a slash at its end. */
   readonly base: string;
@@ -14,11 +12,7 @@ export interface ProgramsOptions {
   readonly key: boolean;
 }
 
-/**
- * Programs that wait for a job of this server.
- *
- * @param options The server and the job.
- */
+/** Programs that wait for a job of this server. */
 export function programsOf(
   { base, job, key }: ProgramsOptions,
 ): Record<Language, string> {

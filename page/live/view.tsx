@@ -16,11 +16,7 @@ const MAX_CHOICES_COUNT = 25;
 /** How long a job is shown after its last poll, while others are polled. */
 const HOLD_MS = 5_000;
 
-/**
- * The job that is polled; one at a time, where several are.
- *
- * @param last The job that was polled last.
- */
+/** The job that is polled; one at a time, where several are. */
 function useLatest(last: string | undefined): string | undefined {
   const held = useRef({ id: last, count: 0, at: 0 });
   const now = performance.now();

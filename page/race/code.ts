@@ -1,6 +1,5 @@
 import type { NamedDistribution } from "@heygen-sim/comparison";
 
-/** The address that the client has by default. */
 const DEFAULT_BASE_URL = "http://127.0.0.1:5000/";
 
 /** The definitions that a recommendation refers to, each after those that it needs. */
@@ -31,13 +30,7 @@ const DEFINITIONS: readonly (readonly [
   ],
 ];
 
-/**
- * Writes the code that waits for a translation by a recommended algorithm.
- *
- * @param call The call that creates the algorithm, as a recommendation has it.
- * @param named The distribution that it is recommended for.
- * @param baseUrl The address of the server.
- */
+/** Writes the code that waits for a translation by a recommended algorithm. */
 export function codeFor(
   call: string,
   named: NamedDistribution,

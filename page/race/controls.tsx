@@ -8,7 +8,6 @@ const [LOWEST, HIGHEST] = PRICE_RANGE;
 /** The steps of the price control: ten for each power of ten. */
 const STEPS = 10 * Math.log10(HIGHEST / LOWEST);
 
-/** Changes a part of the query. */
 export type Change = (part: Partial<RaceQuery>) => void;
 
 /** The price at a step, with two digits. */

@@ -11,9 +11,7 @@ import type { RaceQuery } from "./query.ts";
 
 /** Finished races, and what is shown beside them. */
 export interface RaceResult extends Races {
-  /** What was raced. */
   readonly query: RaceQuery;
-  /** The name of the distribution. */
   readonly name: string;
   /** The code that waits by the recommended algorithm. */
   readonly code: string;
@@ -35,8 +33,6 @@ const MAX_DURATION_S = 1e9;
  * @param text One of the text forms, or durations in seconds, separated by spaces, commas
  * or lines.
  * @returns The distribution in milliseconds.
- * @throws {TypeError} If it is neither.
- * @throws {RangeError} If a number is out of range, or there are too many.
  */
 export function distributionIn(text: string): NamedDistribution {
   const usual = DEFAULT_DISTRIBUTIONS.find(({ label }) => label === text);
@@ -70,13 +66,7 @@ export function distributionIn(text: string): NamedDistribution {
   return { name, label, durations, distribution: empirical(durations) };
 }
 
-/**
- * Runs races in virtual time.
- *
- * @param query What is raced.
- * @param baseUrl The address of the server, for the code.
- * @throws {TypeError | RangeError} If the distribution is invalid.
- */
+/** Runs races in virtual time. */
 export function runRaces(query: RaceQuery, baseUrl: string): RaceResult {
   const { distribution, price, seed, races } = query;
   const named = distributionIn(distribution);

@@ -30,7 +30,6 @@ function lanesOf({ algorithms, durations, ...result }: RaceResult) {
   return { lanes, density, end, until };
 }
 
-/** Describes the last race. */
 function described({ lanes, end }: ReturnType<typeof lanesOf>): string {
   const late = lanes.map(({ name, requests, seenAt }) =>
     `${name} saw it ${seconds((seenAt - end) / 1_000)} late with ${
@@ -40,13 +39,11 @@ function described({ lanes, end }: ReturnType<typeof lanesOf>): string {
   return `The job ended after ${seconds(end / 1_000)}: ${late.join(", ")}.`;
 }
 
-/** The last race in lanes, which can be played back. */
 export function Playback({ result, peek, onPeek, autoplay }: {
   readonly result: RaceResult;
   /** Whether the end is shown before it is reached. */
   readonly peek: boolean;
   readonly onPeek: (peek: boolean) => void;
-  /** Whether it plays at once. */
   readonly autoplay: boolean;
 }) {
   const race = useMemo(() => lanesOf(result), [result]);

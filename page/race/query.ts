@@ -4,13 +4,10 @@ export interface RaceQuery {
   readonly distribution: string;
   /** The seconds of waiting that one request is worth. */
   readonly price: number;
-  /** The seed of the jobs. */
   readonly seed: string;
-  /** The number of races. */
   readonly races: number;
 }
 
-/** The first race. */
 const DEFAULTS: RaceQuery = {
   distribution: "lognormal:12,0.35",
   price: 1,
@@ -34,11 +31,7 @@ function within(
   return value >= low && value <= high ? value : fallback;
 }
 
-/**
- * Reads what is raced from an address; what is missing or invalid is as at first.
- *
- * @param fields The fields of the address.
- */
+/** Reads what is raced from an address; what is missing or invalid is as at first. */
 export function queryIn(fields: URLSearchParams): RaceQuery {
   const races = within(fields.get("races"), [1, MAX_RACES_COUNT], 1);
   return {
@@ -49,11 +42,7 @@ export function queryIn(fields: URLSearchParams): RaceQuery {
   };
 }
 
-/**
- * The fields of an address, without those that are as at first.
- *
- * @param query What is raced.
- */
+/** The fields of an address, without those that are as at first. */
 export function fieldsOf(
   query: RaceQuery,
 ): Partial<Record<keyof RaceQuery, string | number>> {

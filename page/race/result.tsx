@@ -13,7 +13,6 @@ import { MEANS, SCORES, scoresOf } from "./score.ts";
 /** Finished races: the last one in lanes, and all in a table and a plane. */
 export function Result(
   { result, query, change, ...playback }: {
-    /** The races. */
     readonly result: RaceResult;
     /** What is wanted, which may be ahead of the races. */
     readonly query: RaceQuery;

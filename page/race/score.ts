@@ -4,9 +4,7 @@ import type { Column } from "../report/columns.ts";
 
 /** The means of an algorithm over all races. */
 export interface Score {
-  /** Its name. */
   readonly client: string;
-  /** Requests, without the first. */
   readonly requests: number;
   /** Milliseconds. */
   readonly waste: number;
@@ -59,7 +57,6 @@ function meanOf(values: readonly number[]): number {
 /**
  * The scores of algorithms, the cheapest first; without those that failed.
  *
- * @param algorithms Their races.
  * @param price Milliseconds of waste that one request is worth.
  * @param bestCost The least possible expected cost, in milliseconds.
  */
@@ -83,7 +80,6 @@ export function scoresOf(
  * Says what happened in the last race: how long the job took, and how the cheapest and
  * the dearest algorithm waited.
  *
- * @param algorithms The races.
  * @param price Milliseconds of waste that one request is worth.
  * @param duration The duration of the last job, in milliseconds.
  */

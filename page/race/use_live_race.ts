@@ -11,9 +11,7 @@ import type { LiveMessage, LiveRace } from "./wait_live.ts";
 const VIRTUAL_MS = 15_000;
 const MOVE_MS = 40;
 
-/** A live race. */
 export interface Running {
-  /** The job, as it was created. */
   readonly job: Job;
   /** Milliseconds of waste that one request is worth. */
   readonly price: number;
@@ -30,7 +28,6 @@ export interface Running {
  * @param result The race in virtual time, whose last job is created again.
  */
 export function useLiveRace(result: RaceResult): {
-  /** The latest race. */
   readonly running: Running | undefined;
   /** Why the race has not begun or has failed. */
   readonly error: string;

@@ -6,13 +6,7 @@ import type { RaceMessage } from "./worker.ts";
 /** After this long a query is slow. */
 const SLOW_MS = 300;
 
-/**
- * Runs races in a worker. While it is busy, only the latest query waits.
- *
- * @param query What is raced.
- * @returns The latest races, the error of the query if there is one, and whether the query
- * is slow.
- */
+/** Runs races in a worker. While it is busy, only the latest query waits. */
 export function useRaces(
   query: RaceQuery,
 ): Partial<RaceMessage> & { readonly slow: boolean } {

@@ -4,15 +4,12 @@ import { raceAlgorithms } from "@heygen-sim/comparison";
 import { distributionIn } from "./model.ts";
 import type { RaceQuery } from "./query.ts";
 
-/** A race on a job of the server. */
 export interface LiveRace {
   /** What the algorithms are prepared for. */
   readonly query: RaceQuery;
-  /** The id of the job. */
   readonly job: string;
   /** The simulated seconds in a second. */
   readonly speed: number;
-  /** The headers of each request. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -36,14 +33,7 @@ function clockAt(speed: number): Clock {
   };
 }
 
-/**
- * Lets all algorithms wait for a job over HTTP.
- *
- * @param race The job.
- * @param baseUrl The address of the server.
- * @param onMessage Takes the end of each wait.
- * @param options The function to send requests with, and the clock to wait on.
- */
+/** Lets all algorithms wait for a job over HTTP. */
 export async function waitLive(
   { query, job, speed, headers }: LiveRace,
   baseUrl: string,

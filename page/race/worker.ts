@@ -13,7 +13,6 @@ import { type LiveRace, waitLive } from "./wait_live.ts";
 export interface RaceMessage {
   /** The usual distributions: their texts and their names. */
   readonly usual: typeof USUAL;
-  /** The races. */
   readonly result?: RaceResult | undefined;
   /** The reason why there are none. */
   readonly error?: string;

@@ -2,9 +2,7 @@ import { CLIENT } from "../api.ts";
 import type { ClientReport, JobClient } from "../bodies.ts";
 import { count, figure, moment, seconds } from "../format.ts";
 
-/** A figure of clients. */
 export interface Column<Row> {
-  /** Its heading. */
   readonly title: string;
   /** What it means, in a sentence. */
   readonly meaning: string;
@@ -44,7 +42,6 @@ const POLLS: readonly Column<Counts>[] = [
   },
 ];
 
-/** All counts. */
 export const COUNTS: readonly Column<Counts>[] = [
   ...POLLS,
   {

@@ -2,11 +2,8 @@ import { memo } from "hono/jsx/dom";
 import { Client, useMedia } from "../parts.tsx";
 import type { Column } from "./columns.ts";
 
-/** Options of {@linkcode ClientTable}. */
 interface ClientTableProps<Row> {
-  /** What the table shows. */
   readonly caption: string;
-  /** The clients. */
   readonly clients: readonly Row[];
   /** The columns beside the client's name. */
   readonly columns: readonly Column<Row>[];

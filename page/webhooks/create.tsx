@@ -6,7 +6,6 @@ import { Failure } from "../parts.tsx";
 import { useSchemas } from "../schema.tsx";
 import { Secret } from "./endpoint.tsx";
 
-/** A form that creates a webhook. */
 export function CreateWebhook() {
   const schemas = useSchemas();
   const [created, setCreated] = useState<Webhook & { secret: string }>();

@@ -31,7 +31,6 @@ async function readDeliveries(query: string, of?: string): Promise<Delivery[]> {
  * Reads the latest deliveries, newest first, and again after changes and when attempts
  * are due: no event shows those.
  *
- * @param query Which ones, as the route takes them.
  * @param of Those of this webhook only.
  */
 export function useDeliveries(

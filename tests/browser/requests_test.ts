@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { Page, Request } from "playwright-core";
-import { ask, send, testInBrowser } from "./_browser.ts";
+import { ask, becomes, send, testInBrowser } from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
 
 const connected = (page: Page) =>
@@ -77,6 +77,39 @@ testInBrowser(
     await hide(false);
     await page.clock.runFor(1_000);
     await faults.getByText("hidden", { exact: true }).waitFor();
+  },
+);
+
+testInBrowser(
+  "a slow response is awaited, and does not take the place of a later one",
+  { clock: "virtual", delay: fixed(1e9) },
+  async ({ url, open }) => {
+    const page = await open("/#/jobs");
+    await connected(page);
+    await page.clock.install();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const sent: Request[] = [];
+    await page.route("**/faults", async (route) => {
+      sent.push(route.request());
+      const response = await route.fetch();
+      await promise;
+      await route.fulfill({ response });
+    });
+    await page.getByRole("link", { name: "Clock & faults" }).click();
+    await becomes(async () => {
+      await page.clock.runFor(100);
+      return sent.length;
+    }, 1);
+    const changed = page.waitForResponse(/settings/);
+    await send("PUT", `${url}/faults/later`, { fault: "empty" });
+    for (let i = 0; i < 5; i++) await page.clock.runFor(1_000);
+    await changed;
+    assertEquals(sent.length, 1);
+    resolve();
+    await becomes(async () => {
+      await page.clock.runFor(1_000);
+      return await page.getByRole("button", { name: "Remove later" }).count();
+    }, 1);
   },
 );
 
