@@ -1,16 +1,15 @@
-import type { Options, Values } from "./option.ts";
+import type { Options, Source, Values } from "./option.ts";
 
 export const PROGRAM = "heygen-sim";
 
 /** What the command line of a command consists of. */
 export interface CommandLine<O extends Options = Options> {
-  /** Its name: `deno task NAME` runs it. */
   readonly name: string;
-  /** What it does, in one sentence. */
+  /** What the command does, in one sentence. */
   readonly summary: string;
   readonly options: O;
   /**
-   * Whether environment variables set options that flags do not.
+   * Whether all options have an environment variable.
    *
    * @default {false}
    */
@@ -28,24 +27,18 @@ export interface CommandLine<O extends Options = Options> {
    */
   readonly version?: string;
   /**
-   * The positional argument, as in `[file]`.
+   * The positional argument, as in `[file]`, or all of them, as in `command...`,
+   * which then end the options.
    *
    * @default {undefined} the command takes none
    */
   readonly argument?: string;
   /**
-   * The arguments that are not the command's own, as in `command...`: all from the
-   * first that is not an option, or after `--`.
+   * What the help says below the options.
    *
-   * @default {undefined} the command takes none
+   * @default {undefined} nothing
    */
-  readonly operands?: string;
-  /**
-   * What the help ends with.
-   *
-   * @default {undefined} it ends with the options
-   */
-  readonly notes?: () => string;
+  readonly notes?: string;
   /**
    * Command lines that the help shows at its end.
    *
@@ -57,15 +50,8 @@ export interface CommandLine<O extends Options = Options> {
 /** What a command is called with. */
 export interface Given<O extends Options> {
   readonly values: Values<O>;
-  /** The positional argument, if it is given. */
-  readonly argument: string | undefined;
-  /** The arguments that are not the command's own. */
-  readonly operands: readonly string[];
-  /**
-   * Where a value comes from, as the user knows it: the flag or the variable;
-   * `undefined` if it is not given.
-   */
-  readonly sourceOf: (key: keyof O & string) => string | undefined;
-  /** A value as it was given, or all of them; empty if it is not given. */
-  readonly textsOf: (key: keyof O & string) => readonly string[];
+  /** The positional arguments. */
+  readonly args: readonly string[];
+  /** The values that are given, as texts. */
+  readonly sources: { readonly [K in keyof O]?: Source };
 }

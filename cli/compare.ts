@@ -20,7 +20,7 @@ import { readDurations } from "./durations.ts";
 import type { Options } from "./option.ts";
 import { requestPermission } from "./permissions.ts";
 import { file, MAX_SECONDS, number, wholeNumber } from "./parsers.ts";
-import { ProgressBar } from "./progress_bar.ts";
+import { ProgressBar } from "./progress.ts";
 
 const { O_CREAT, O_WRONLY } = constants;
 
@@ -85,20 +85,19 @@ export const COMPARE: Command<typeof OPTIONS> = {
   name: "compare",
   summary: "Compares the algorithms that wait for a job, in virtual time.",
   options: OPTIONS,
-  notes: () => {
-    const usual = DEFAULT_DISTRIBUTIONS.map(({ name, label }) =>
-      `  ${name.padEnd(20)} ${label}\n`
-    );
-    return `The usual distributions, in seconds:
+  notes: `The usual distributions, in seconds:
 
-${usual.join("")}
+${
+    DEFAULT_DISTRIBUTIONS.map(({ name, label }) =>
+      `  ${name.padEnd(20)} ${label}\n`
+    ).join("")
+  }
 A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
 lognormal:MEDIAN,SIGMA or another that parseDistribution() reads.
 
 The algorithms:
 
-${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`;
-  },
+${COMPARED.join(", ").replace(/(.{1,78})(?: |$)/g, "$1\n").trimEnd()}`,
   examples: [
     "heygen-sim compare --price 2",
     "heygen-sim compare --delay lognormal:120,0.5 --html report.html",
@@ -132,7 +131,7 @@ function compareAll(
   stderr: Context["stderr"],
 ): Comparison {
   const { delay, durations, price, rtt, jobs, seed, algorithms } = values;
-  const bar = new ProgressBar((text) => stderr.write(text));
+  const bar = new ProgressBar(stderr);
   try {
     return compare({
       distributions: [...DEFAULT_DISTRIBUTIONS, ...delay, ...durations],

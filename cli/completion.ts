@@ -1,13 +1,9 @@
 import { RootCommand } from "@bomb.sh/tab";
 import type { Command } from "./command.ts";
-import { type CommandLine, PROGRAM } from "./command_line.ts";
+import { PROGRAM } from "./command_line.ts";
 import { UsageError } from "./errors.ts";
-import { flagOf, type OptionDefinition, takesValue } from "./option.ts";
+import { flagOf, takesValue, type ValueOption } from "./option.ts";
 import type { ValueSchema } from "./parsers.ts";
-
-type Commands = Readonly<
-  Record<string, () => Promise<{ readonly line: CommandLine }>>
->;
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
@@ -17,14 +13,14 @@ export const COMPLETION: Command = {
   summary: "Prints a script that completes commands and flags in a shell.",
   options: {},
   argument: "[shell]",
-  notes: () => `The shells are ${SHELLS.join(", ")}.`,
+  notes: `The shells are ${SHELLS.join(", ")}.`,
   examples: [
     "source <(heygen-sim completion bash)",
     "heygen-sim completion zsh > ~/.zsh/completions/_heygen-sim",
     "heygen-sim completion fish > ~/.config/fish/completions/heygen-sim.fish",
     "heygen-sim completion powershell | Out-String | Invoke-Expression",
   ],
-  run({ argument: shell = "" }) {
+  run({ args: [shell = ""] }) {
     if (!SHELLS.some((known) => known === shell)) {
       throw new UsageError(
         `completion: must be one of ${SHELLS.join(", ")}, got '${shell}'`,
@@ -42,7 +38,7 @@ export const COMPLETION: Command = {
  */
 export async function complete(
   args: readonly string[],
-  commands: Commands,
+  commands: Readonly<Record<string, () => Promise<Command>>>,
 ): Promise<void> {
   const [name = ""] = args;
   // The others take time to load.
@@ -52,41 +48,42 @@ export async function complete(
   const root = new RootCommand();
   for (const name of names) {
     const load = commands[name];
-    if (load) describe(root, (await load()).line);
+    if (load) describe(root, await load());
   }
   root.parse([...args]);
 }
 
-function describe(root: RootCommand, line: CommandLine): void {
-  const command = root.command(line.name, line.summary);
-  for (const [key, option] of Object.entries(line.options)) {
-    const flag = flagOf(key, option);
+function describe(root: RootCommand, command: Command): void {
+  const described = root.command(command.name, command.summary);
+  for (const [key, option] of Object.entries(command.options)) {
+    const flag = flagOf(key, option).slice(2);
     if (takesValue(option)) {
-      command.option(flag, option.summary, (complete) => {
-        for (const value of valuesOf(option)) complete(value, "");
-      });
+      described.option(flag, option.summary, listing(valuesOf(option)));
     } else {
-      command.option(flag, option.summary);
+      described.option(flag, option.summary);
     }
   }
-  command.option("help", "show this help", "h");
-  if (line === COMPLETION) {
-    command.argument("shell", (complete) => {
-      for (const shell of SHELLS) complete(shell, "");
-    });
-  }
+  described.option("help", "show this help", "h");
+  if (command === COMPLETION) described.argument("shell", listing(SHELLS));
+}
+
+function listing(words: readonly string[]) {
+  return (complete: (word: string, description: string) => void) => {
+    for (const word of words) complete(word, "");
+  };
 }
 
 /** The values that can be listed, or else the default. */
-function valuesOf(option: OptionDefinition): string[] {
-  if (!takesValue(option)) return [];
-  const { parse: { schema = {} }, default: usual } = option;
+function valuesOf(
+  { parse: { schema = {} }, default: usual }: ValueOption<unknown>,
+): readonly string[] {
   const listed = listedIn(schema);
   return listed.length > 0 ? listed : usual === undefined ? [] : [usual];
 }
 
-function listedIn({ enum: words, anyOf, const: word }: ValueSchema): string[] {
-  if (Array.isArray(words)) return words.map(String);
-  if (Array.isArray(anyOf)) return anyOf.flatMap(listedIn);
-  return word === undefined ? [] : [String(word)];
+function listedIn(
+  { enum: words, anyOf = [], const: word }: ValueSchema,
+): readonly string[] {
+  if (words) return words;
+  return word === undefined ? anyOf.flatMap(listedIn) : [word];
 }

@@ -13,9 +13,6 @@ import { isDenied } from "./permissions.ts";
 /** The key of the option that names the file. */
 export const CONFIG = "config";
 
-/** The schema of a value of which a parser reads any text. */
-const TEXT: ValueSchema = { type: "string" };
-
 /**
  * Reads the values of options from a JSON file.
  *
@@ -25,9 +22,9 @@ const TEXT: ValueSchema = { type: "string" };
 export function readConfig(
   path: string,
   options: Options,
-): ReadonlyMap<string, Source> {
+): Readonly<Record<string, Source>> {
   const { [CONFIG]: _, ...known } = options;
-  const values = new Map<string, Source>();
+  const sources: Record<string, Source> = {};
   for (const [key, value] of Object.entries(parseFile(path))) {
     // It names the schema, for editors.
     if (key === "$schema") continue;
@@ -41,41 +38,34 @@ export function readConfig(
     }
     const schema = schemaOf(option);
     if (!fits(value, schema)) {
+      const accepted = kindsOf(schema).map(withArticle).join(" or ");
       // The value can be a secret.
+      const given = withArticle(kindOf(value));
       throw new UsageError(
-        `${path}: ${key}: must be ${kindsOf(schema)}, got ${kindOf(value)}`,
+        `${path}: ${key}: must be ${accepted}, got ${given}`,
       );
     }
-    const texts = (Array.isArray(value) ? value : [value]).map((item) =>
+    const texts = [value].flat().map((item) =>
       typeof item === "object" ? JSON.stringify(item) : String(item)
     );
-    values.set(key, { name: `${key} in ${path}`, texts });
+    sources[key] = { name: `${key} in ${path}`, texts };
   }
-  return values;
+  return sources;
 }
 
-/** The JSON schema of a file with the values of options. */
-export function configSchema(options: Options, title: string): object {
-  const { [CONFIG]: _, ...known } = options;
-  const properties = Object.entries(known).map(([key, option]) => {
-    const schema = schemaOf(option);
-    const usual = defaultOf(option, schema);
-    return [key, {
-      description: option.summary,
-      ...schema,
-      ...(usual === undefined ? {} : { default: usual }),
-    }];
-  });
-  return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    title,
-    type: "object",
-    properties: {
-      $schema: { description: "The address of this schema.", ...TEXT },
-      ...Object.fromEntries(properties),
-    },
-    additionalProperties: false,
-  };
+/** The JSON schema of an option in a file. */
+export function schemaOf(option: OptionDefinition): ValueSchema {
+  if (!takesValue(option)) return { type: "boolean" };
+  const { repeatable, parse: { schema = { type: "string" } } } = option;
+  return repeatable ? { type: "array", items: schema } : schema;
+}
+
+/** Whether a value is of a kind that a schema accepts; its parser checks the rest. */
+export function fits(value: unknown, schema: ValueSchema): boolean {
+  const { items } = schema;
+  return items
+    ? Array.isArray(value) && value.every((item) => fits(item, items))
+    : kindsOf(schema).includes(kindOf(value));
 }
 
 function parseFile(path: string): object {
@@ -89,8 +79,11 @@ function parseFile(path: string): object {
       : messageOf(error);
     throw new UsageError(`cannot read the options in '${path}': ${reason}`);
   }
-  if (kindOf(value) === "an object") return Object(value);
-  throw new UsageError(`${path}: must be a JSON object, got ${kindOf(value)}`);
+  const kind = kindOf(value);
+  if (kind === "object") return Object(value);
+  throw new UsageError(
+    `${path}: must be a JSON object, got ${withArticle(kind)}`,
+  );
 }
 
 /** The key of which the name of a flag or another spelling was given. */
@@ -101,47 +94,19 @@ function meantKey(key: string, options: Options): string | undefined {
   )?.[0];
 }
 
-function schemaOf(option: OptionDefinition): ValueSchema {
-  if (!takesValue(option)) return { type: "boolean" };
-  const { repeatable, parse: { schema = TEXT } } = option;
-  return repeatable ? { type: "array", items: schema } : schema;
-}
-
-function defaultOf(option: OptionDefinition, schema: ValueSchema): unknown {
-  if (!takesValue(option)) return false;
-  const { default: text } = option;
-  const number = Number(text);
-  return fits(number, schema) && !Number.isNaN(number) ? number : text;
-}
-
-/** Whether a value is of a kind that a schema accepts; its parser checks the rest. */
-function fits(value: unknown, schema: ValueSchema): boolean {
-  const { anyOf, type, items } = schema;
-  if (Array.isArray(anyOf)) return anyOf.some((one) => fits(value, one));
-  if (Array.isArray(type)) return type.some((type) => fits(value, { type }));
-  if (type === "array") {
-    return Array.isArray(value) &&
-      value.every((item) => fits(item, items as ValueSchema));
-  }
+function kindsOf({ anyOf, type, items }: ValueSchema): readonly string[] {
+  if (anyOf) return [...new Set(anyOf.flatMap(kindsOf))];
+  if (items) return [`list of ${kindsOf(items)}s`];
   // An enumeration or a constant is of texts.
-  const kind = type === "integer" ? "number" : type ?? "string";
-  return kindOf(value) === (kind === "object" ? "an object" : `a ${kind}`);
-}
-
-function kindsOf({ anyOf, type = "string", items }: ValueSchema): string {
-  const types = Array.isArray(anyOf)
-    ? anyOf.map((one) => one.type ?? "string")
-    : [type].flat();
-  if (types[0] === "array") {
-    return `a list of ${(items as ValueSchema).type ?? "string"}s`;
-  }
-  return [...new Set(types)].map((type) =>
-    `a ${type === "integer" ? "number" : type}`
-  ).join(" or ");
+  return [type ?? "string"].flat()
+    .map((type) => type === "integer" ? "number" : type);
 }
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  return Array.isArray(value) ? "list" : typeof value;
+}
+
+function withArticle(kind: string): string {
+  return kind === "null" ? kind : `${kind === "object" ? "an" : "a"} ${kind}`;
 }

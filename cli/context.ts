@@ -121,8 +121,12 @@ function interruptible(): AbortController {
   const controller = new AbortController();
   const signals = [["SIGINT", 130], ["SIGTERM", 143]] as const;
   for (const [signal, status] of signals) {
-    // A second one ends the process at once.
-    process.once(signal, () => controller.abort(new Interrupted(status)));
+    // Not once: npx passes on a signal that a terminal has sent as well.
+    process.on(signal, () => controller.abort(new Interrupted(status)));
+  }
+  if (process.platform !== "win32") {
+    // A file above its size limit fails a write, and not the process.
+    process.on("SIGXFSZ", () => {});
   }
   return controller;
 }

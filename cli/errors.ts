@@ -1,14 +1,19 @@
-/** A command that was called wrongly: exit status 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 /** A command that cannot do its work. */
 export class CommandError extends Error {
-  override readonly name = "CommandError";
+  override readonly name: string = "CommandError";
 
+  /** @param status The exit status. */
   constructor(message: string, readonly status: number = 1) {
     super(message);
+  }
+}
+
+/** A command that is called wrongly. */
+export class UsageError extends CommandError {
+  override readonly name = "UsageError";
+
+  constructor(message: string) {
+    super(message, 2);
   }
 }
 

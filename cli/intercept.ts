@@ -44,9 +44,8 @@ export const INTERCEPT: Command<typeof INTERCEPT_OPTIONS> = {
   summary: "Runs a command that reaches a simulator in place of HeyGen.",
   options: INTERCEPT_OPTIONS,
   environment: true,
-  operands: "command...",
-  notes: () =>
-    `The simulator answers for ${HOSTS.join(" and ")}, to programs
+  argument: "command...",
+  notes: `The simulator answers for ${HOSTS.join(" and ")}, to programs
 that use the proxy and the certificates in their environment, and to Node.js. All
 other hosts but this machine are refused. The exit status is that of the command.`,
   examples: [
@@ -54,8 +53,8 @@ other hosts but this machine are refused. The exit status is that of the command
     "heygen-sim intercept --delay fixed:3 --error-rate 0 -- npm test",
   ],
   async run(given, { stderr }) {
-    const { values: { url, simulation, quiet }, operands } = given;
-    if (operands.length === 0) {
+    const { values: { url, simulation, quiet }, args } = given;
+    if (args.length === 0) {
       throw new UsageError(
         "expected a command, as in: heygen-sim intercept -- python app.py",
       );
@@ -92,14 +91,14 @@ other hosts but this machine are refused. The exit status is that of the command
       url: upstream.url.href.replace(/\/$/, ""),
     });
     print(`${HOSTS.join(" and ")} are ${upstream.description}`);
-    const status = await runChild(operands, { env, signals });
+    const status = await runChild(args, { env, signals });
     for (const line of summarize(proxy, await upstream.report?.())) print(line);
     return status;
   },
 };
 
 async function startSimulator(
-  { values, sourceOf }: Arguments,
+  { values, sources }: Arguments,
   stderr: Output,
 ): Promise<Upstream> {
   const options = serverOptions({
@@ -112,7 +111,7 @@ async function startSimulator(
       // The proxy is in front.
       trustProxy: true,
     },
-    sourceOf: (key) => isShared(key) ? sourceOf(key) : undefined,
+    sources,
   });
   const server = await start({ ...options, ...logTo(stderr, values.log) });
   const url = new URL(server.url);
@@ -132,19 +131,14 @@ async function startSimulator(
   };
 }
 
-function isShared(key: string): key is keyof typeof SIMULATOR_OPTIONS {
-  return Object.hasOwn(SIMULATOR_OPTIONS, key);
-}
-
 async function findSimulator(
   given: URL,
-  { values: { simulation }, sourceOf }: Arguments,
+  { values: { simulation }, sources }: Arguments,
 ): Promise<Upstream> {
-  for (const key of Object.keys(SIMULATOR_OPTIONS).filter(isShared)) {
-    const source = sourceOf(key);
-    if (source?.startsWith("--")) {
+  for (const [key, { name }] of Object.entries(sources)) {
+    if (name.startsWith("--") && Object.hasOwn(SIMULATOR_OPTIONS, key)) {
       throw new UsageError(
-        `${source}: applies to a simulator of intercept's own, not to that of --url`,
+        `${name}: applies to a simulator of intercept's own, not to that of --url`,
       );
     }
   }

@@ -10,7 +10,7 @@ import { type ServiceEntry, SERVICES } from "./services.ts";
 /** What a command that reads a job is called with. */
 export type JobArguments = Pick<
   Given<typeof SERVICE_OPTIONS>,
-  "values" | "argument" | "sourceOf"
+  "values" | "args" | "sources"
 >;
 
 /** The service that a command reads a job of. */
@@ -28,7 +28,7 @@ export function jobOptions(
   given: JobArguments,
   { fetch, clock, signal, variable }: Context,
 ): ChannelOptions {
-  const { argument: job, values: { service: name, url } } = given;
+  const { args: [job], values: { service: name, url } } = given;
   const { make, isOwn } = serviceOf(given);
   const apiKey = keyOf(given, variable);
   const key = apiKey === undefined ? {} : { apiKey };
@@ -62,7 +62,7 @@ function keyOf(
   variable: Context["variable"],
 ): string | undefined {
   const { apiKey } = given.values;
-  if (given.sourceOf("apiKey")?.startsWith("--")) return apiKey;
+  if (given.sources.apiKey?.name.startsWith("--")) return apiKey;
   const { keyVariable } = serviceOf(given);
   // The key of one service is not sent to another.
   return keyVariable && variable(keyVariable)?.trim() || undefined;

@@ -5,7 +5,7 @@
  */
 import { Command as Parser } from "commander";
 import process from "node:process";
-import { explain } from "./command.ts";
+import { execute, explain } from "./command.ts";
 import { PROGRAM } from "./command_line.ts";
 import { type Context, PROCESS } from "./context.ts";
 import { parse } from "./parser.ts";
@@ -14,6 +14,7 @@ import { COMMANDS } from "./registry.ts";
 
 export type { Clock, Fetch } from "@heygen-sim/client";
 export type { Context, Output } from "./context.ts";
+export { Interrupted } from "./errors.ts";
 
 /** The command that the scripts of `completion` call, which no help lists. */
 const COMPLETE = "complete";
@@ -51,7 +52,9 @@ async function run(
 ): Promise<number> {
   const [name = "", ...rest] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load) return await (await load()).run(rest, context);
+  if (load) {
+    return await execute(await load(), rest, { program: PROGRAM, context });
+  }
   if (name === COMPLETE) {
     const { complete } = await import("./completion.ts");
     await complete(rest[0] === "--" ? rest.slice(1) : rest, COMMANDS);
@@ -70,7 +73,7 @@ async function listCommands(
     .version(manifest.version, "-V, --version", "show the version")
     .description("Waits for long-running jobs, and simulates their backend.");
   for (const load of Object.values(COMMANDS)) {
-    const { line: { name, summary } } = await load();
+    const { name, summary } = await load();
     program.command(name).description(summary);
   }
   try {

@@ -5,11 +5,6 @@ export interface ValueOption<T> {
   readonly takes: string;
   /** What it sets, in one line. */
   readonly summary: string;
-  /**
-   * Reads a value, and throws an error that says what is accepted.
-   *
-   * @param text The value as it was given.
-   */
   readonly parse: Parser<T>;
   /**
    * The value that is read where none is given.
@@ -38,7 +33,7 @@ export interface SwitchOption {
   readonly summary: string;
 }
 
-/** The definition of an option, from which all else about it is made. */
+/** An option, from which its flag, help, check, type and documentation are made. */
 export type OptionDefinition =
   & (ValueOption<unknown> | SwitchOption)
   & {
@@ -49,8 +44,8 @@ export type OptionDefinition =
      */
     readonly flag?: string;
     /**
-     * The environment variable, for an option of a command that does not read all
-     * of its options from the environment.
+     * The environment variable, for an option of a command of which not all have
+     * one.
      *
      * @default {undefined} none
      */
@@ -92,7 +87,7 @@ export type Values<O> =
   & { readonly [K in Present<O>]: Value<O[K]> }
   & { readonly [K in Exclude<keyof O, Present<O>>]?: Value<O[K]> };
 
-/** Values as they were given, and where. */
+/** Values as they are given, and where. */
 export interface Source {
   /** The flag, the variable, or the key and the file. */
   readonly name: string;
@@ -108,16 +103,16 @@ export function takesValue(
   return "parse" in option;
 }
 
-/** The flag of an option, without dashes: `errorRate` is `error-rate`. */
+/** The flag of an option: `errorRate` is `--error-rate`. */
 export function flagOf(key: string, { flag }: OptionDefinition): string {
-  return flag ?? key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+  return `--${flag ?? key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 }
 
 /**
- * The environment variable of an option of a command that reads all of them from
- * the environment: `HEYGEN_SIM_ERROR_RATE`.
+ * The environment variable of an option of a command of which all have one:
+ * `HEYGEN_SIM_ERROR_RATE`.
  */
 export function variableOf(key: string, option: OptionDefinition): string {
-  const name = flagOf(key, option).replaceAll("-", "_").toUpperCase();
+  const name = flagOf(key, option).slice(2).replaceAll("-", "_").toUpperCase();
   return option.variable ?? `HEYGEN_SIM_${name}`;
 }

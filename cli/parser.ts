@@ -4,43 +4,13 @@ import { UsageError } from "./errors.ts";
 import {
   flagOf,
   type OptionDefinition,
-  type Options,
   SEPARATOR,
   takesValue,
   variableOf,
 } from "./option.ts";
 
+/** The characters in a line of the help. */
 const WIDTH = 80;
-
-/**
- * Makes the parser of a command. It collects all values of a flag as they were
- * given, so that `--help` works whatever else is wrong.
- */
-export function parserOf(command: CommandLine, program: string): Parser {
-  const { name, summary, options, version, argument, notes } = command;
-  const { operands, examples = [] } = command;
-  const parser = new Parser(`${program} ${name}`).description(summary)
-    .allowExcessArguments();
-  for (const [key, option] of Object.entries(options)) {
-    if (option.heading) parser.optionsGroup(`${option.heading}:`);
-    parser.addOption(parserOption(key, option, command));
-  }
-  if (Object.values(options).some(({ heading }) => heading)) {
-    parser.optionsGroup("Help:");
-  }
-  parser.helpOption("-h, --help", "show this help");
-  if (version) parser.version(version, "-V, --version", "show the version");
-  if (argument) parser.argument(argument);
-  if (operands) parser.usage(`[options] -- ${operands}`);
-  if (notes) parser.addHelpText("after", () => `\n${notes()}`);
-  if (examples.length > 0) {
-    const lines = examples.map((line) => `  ${line}`).join("\n");
-    // A task of a clone is the program by another name.
-    const text = lines.replaceAll(PROGRAM, program);
-    parser.addHelpText("after", `\nExamples:\n\n${text}`);
-  }
-  return parser;
-}
 
 /**
  * Parses arguments.
@@ -75,12 +45,43 @@ export function parse(
   }
 }
 
+/** Makes the parser of a command. */
+export function parserOf(command: CommandLine, program: string): Parser {
+  const { name, summary, options, version, argument, notes } = command;
+  const parser = new Parser(`${program} ${name}`).description(summary)
+    .allowExcessArguments().passThroughOptions(isVariadic(command));
+  for (const [key, option] of Object.entries(options)) {
+    if (option.heading) parser.optionsGroup(`${option.heading}:`);
+    parser.addOption(parserOption(key, option, command));
+  }
+  if (Object.values(options).some(({ heading }) => heading)) {
+    parser.optionsGroup("Help:");
+  }
+  parser.helpOption("-h, --help", "show this help");
+  if (version) parser.version(version, "-V, --version", "show the version");
+  if (isVariadic(command)) parser.usage(`[options] -- ${argument}`);
+  else if (argument) parser.argument(argument);
+  if (notes) parser.addHelpText("after", `\n${notes}`);
+  if (command.examples) {
+    const lines = command.examples.map((line) => `  ${line}`).join("\n");
+    // A task of a clone is the program by another name.
+    const text = lines.replaceAll(PROGRAM, program);
+    parser.addHelpText("after", `\nExamples:\n\n${text}`);
+  }
+  return parser;
+}
+
+/**
+ * An option for `commander`, which collects the values as they are given: they are
+ * parsed after all arguments are read, so that `--help` works whatever else is
+ * wrong.
+ */
 function parserOption(
   key: string,
   option: OptionDefinition,
   command: CommandLine,
 ): Option {
-  const flag = `--${flagOf(key, option)}`;
+  const flag = flagOf(key, option);
   const variable = variableIn(command, key, option);
   if (!takesValue(option)) {
     return new Option(flag, described(option.summary, [variable]));
@@ -117,26 +118,36 @@ function described(
  */
 export function normalized(
   args: readonly string[],
-  { options }: CommandLine,
+  command: CommandLine,
 ): string[] {
-  const known = flagsOf(options);
+  const flags = new Map(
+    Object.entries(command.options).map(([key, option]) => [
+      flagOf(key, option),
+      takesValue(option),
+    ]),
+  );
   const result: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] as string;
-    const next = args[i + 1];
-    const [name = "", ...value] = arg.split("=");
-    if (known.get(arg)) {
-      const isMissing = next === undefined || next.startsWith("--");
-      result.push(isMissing ? `${arg}=` : `${arg}=${next}`);
-      if (!isMissing) i++;
-    } else if (known.get(name) === false && value.length > 0) {
-      throw new UsageError(`${name}: takes no value, got '${value.join("=")}'`);
+  const rest = [...args];
+  for (let arg; (arg = rest.shift()) !== undefined;) {
+    const [flag = "", ...value] = arg.split("=");
+    if (arg === "--" || isVariadic(command) && !arg.startsWith("-")) {
+      return [...result, arg, ...rest];
+    }
+    if (flags.get(arg)) {
+      const hasValue = rest.length > 0 && !rest[0]?.startsWith("--");
+      result.push(`${arg}=${hasValue ? rest.shift() : ""}`);
+    } else if (flags.get(flag) === false && value.length > 0) {
+      throw new UsageError(`${flag}: takes no value, got '${value.join("=")}'`);
     } else {
-      const isUnknown = arg.startsWith("-") && !known.has(name);
-      result.push(isUnknown ? name : arg);
+      result.push(arg.startsWith("-") && !flags.has(flag) ? flag : arg);
     }
   }
   return result;
+}
+
+/** Whether the command takes all arguments from the first that is no option. */
+export function isVariadic({ argument = "" }: CommandLine): boolean {
+  return argument.endsWith("...");
 }
 
 /** The environment variable of an option, if it has one. */
@@ -146,35 +157,4 @@ export function variableIn(
   option: OptionDefinition,
 ): string | undefined {
   return environment ? variableOf(key, option) : option.variable;
-}
-
-/**
- * Splits arguments where the command's own end: at `--`, or before the first that
- * is neither an option nor the value of one.
- */
-export function splitOperands(
-  args: readonly string[],
-  { options }: CommandLine,
-): [own: readonly string[], operands: readonly string[]] {
-  const known = flagsOf(options);
-  const end = args.findIndex((arg, i) =>
-    arg === "--" || !arg.startsWith("-") && !known.get(args[i - 1] ?? "")
-  );
-  if (end < 0) return [args, []];
-  return [args.slice(0, end), args.slice(args[end] === "--" ? end + 1 : end)];
-}
-
-/** The flags, and whether each takes a value. */
-function flagsOf(options: Options): ReadonlyMap<string, boolean> {
-  return new Map(
-    Object.entries(options).map(([key, option]) => [
-      `--${flagOf(key, option)}`,
-      takesValue(option),
-    ]),
-  );
-}
-
-/** The name by which a parser has the value of a flag. */
-export function attributeOf(flag: string): string {
-  return new Option(`--${flag}`).attributeName();
 }

@@ -4,7 +4,14 @@ import {
 } from "@heygen-sim/client/distributions";
 
 /** A JSON schema of the values that an option takes in a file. */
-export type ValueSchema = Readonly<Record<string, unknown>>;
+export interface ValueSchema {
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly ValueSchema[];
+  readonly items?: ValueSchema;
+  readonly enum?: readonly string[];
+  readonly const?: string;
+  readonly [keyword: string]: unknown;
+}
 
 /** The most seconds that a command accepts. */
 export const MAX_SECONDS = 1_000_000;

@@ -51,7 +51,7 @@ export const PLAN: Command<typeof OPTIONS> = {
   name: "plan",
   summary: "Plans the polls of a job: when to poll, and what that costs.",
   options: OPTIONS,
-  notes: () => `With --polls and no --price, only waste counts.`,
+  notes: `With --polls and no --price, only waste counts.`,
   examples: [
     "heygen-sim plan --delay lognormal:120,0.5 --price 2",
     "heygen-sim plan --delay empirical:durations.json --budget 3",
@@ -65,10 +65,10 @@ export const PLAN: Command<typeof OPTIONS> = {
   },
 };
 
-function planOf({ values, sourceOf }: Arguments): PollPlan {
+function planOf({ values, sources }: Arguments): PollPlan {
   const { delay: distribution, price, budget, polls, minGap } = values;
   const source = { distribution, minGap: 1_000 * minGap };
-  const excluded = sourceOf("price") ?? sourceOf("polls");
+  const excluded = (sources.price ?? sources.polls)?.name;
   if (budget !== undefined && excluded !== undefined) {
     throw new UsageError(`--budget and ${excluded}: only one can be the aim`);
   }
@@ -85,7 +85,7 @@ function planOf({ values, sourceOf }: Arguments): PollPlan {
   }
 }
 
-function textOf(plan: PollPlan, { values, textsOf }: Arguments): string {
+function textOf(plan: PollPlan, { values, sources }: Arguments): string {
   const { times, expectedRequests, expectedWaste, cost, price } = plan;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(3)} s`;
   const polls = times.map((time, i) => [
@@ -95,7 +95,7 @@ function textOf(plan: PollPlan, { values, textsOf }: Arguments): string {
     `${(100 * values.delay.cdf(time)).toFixed(1)} %`,
   ]);
   const head = ["poll", "time", "gap", "ended by then"];
-  const label = textsOf("delay").at(-1) ?? OPTIONS.delay.default;
+  const label = sources.delay?.texts.at(-1) ?? OPTIONS.delay.default;
   const figures = [
     ["requests", `${expectedRequests.toFixed(3)}, and the first one at 0 s`],
     ["waste", seconds(expectedWaste)],

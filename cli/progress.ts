@@ -98,3 +98,29 @@ function stateOf({ status, progress }: StatusReport): string {
     ? `${status}, ${Math.floor(progress * 100)} % done`
     : status;
 }
+
+const BAR_WIDTH = 40;
+
+/** A bar on a terminal that shows how far work has come. */
+export class ProgressBar {
+  readonly #output: Output;
+  #shown = -1;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** @param done The fraction of the work that is done, from 0 to 1. */
+  show(done: number): void {
+    const percent = Math.floor(done * 100);
+    if (percent === this.#shown) return;
+    this.#shown = percent;
+    const full = Math.round(done * BAR_WIDTH);
+    const bar = "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+    this.#output.write(`\r${bar} ${percent} %`);
+  }
+
+  finish(): void {
+    if (this.#shown >= 0) this.#output.write(CLEAR);
+  }
+}

@@ -38,6 +38,10 @@ interface ClientReport {
   readonly ratio: number | null;
 }
 
+/**
+ * Lets the classic algorithms wait for the same translations at the same time, on
+ * a virtual clock.
+ */
 async function simulate(): Promise<readonly ClientReport[]> {
   const clock = new VirtualClock();
   const { fetch } = createSimulator({ clock, seed: SEED });
@@ -73,14 +77,6 @@ function row(report: ClientReport): string[] {
   ];
 }
 
-/**
- * Lets the classic algorithms wait for the same translations at the same time, on
- * a virtual clock.
- */
-export async function reportRows(): Promise<string[][]> {
-  return [COLUMNS, ...(await simulate()).map(row)];
-}
-
 /** `deno task report`: prints the simulator's report on the classic algorithms. */
 export const REPORT: Command = {
   name: "report",
@@ -89,6 +85,6 @@ export const REPORT: Command = {
   options: {},
   examples: ["heygen-sim report"],
   async run(_given, { stdout }) {
-    stdout.write(formatTable(await reportRows()));
+    stdout.write(formatTable([COLUMNS, ...(await simulate()).map(row)]));
   },
 };

@@ -1,33 +1,33 @@
 import { type CommandLine, type Given, PROGRAM } from "./command_line.ts";
-import { flagOf, type Options, takesValue } from "./option.ts";
+import { type Options, takesValue } from "./option.ts";
 
 /**
  * The command line that continues a command, with the flags that it was called
  * with. Secrets and credentials in an address are left out.
  */
 export function resumeCommand<O extends Options>(
-  { name, options }: CommandLine<O>,
+  command: CommandLine<O>,
   given: Given<O>,
   argument: string | undefined,
 ): string {
   const words = [
     PROGRAM,
-    name,
+    command.name,
     ...argument === undefined ? [] : [argument],
   ];
   let isPublic = true;
-  for (const [key, option] of Object.entries(options)) {
-    if (!given.sourceOf(key)?.startsWith("--")) continue;
-    const flag = `--${flagOf(key, option)}`;
+  for (const [key, option] of Object.entries(command.options)) {
+    const { name = "", texts = [] } = given.sources[key] ?? {};
+    if (!name.startsWith("--")) continue;
     if (option.secret) {
       isPublic = false;
     } else if (!takesValue(option)) {
-      words.push(flag);
+      words.push(name);
     } else {
-      for (const text of given.textsOf(key)) {
+      for (const text of texts) {
         const shown = withoutCredentials(text);
         isPublic &&= shown === text;
-        words.push(flag, shown);
+        words.push(name, shown);
       }
     }
   }

@@ -9,7 +9,6 @@ import {
   StoreError,
 } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
-import process from "node:process";
 import type { Command } from "./command.ts";
 import type { Given } from "./command_line.ts";
 import type { Output } from "./context.ts";
@@ -34,8 +33,7 @@ export const SERVE: Command<typeof SERVE_OPTIONS> = {
   options: SERVE_OPTIONS,
   environment: true,
   version: manifest.version,
-  notes: () =>
-    `A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
+  notes: `A distribution is fixed:VALUE, uniform:MIN,MAX, exponential:MEAN,
 lognormal:MEDIAN,SIGMA or another that parseDistribution() reads, in seconds
 (SIGMA has no unit). A fault is its name, =VALUE for its first parameter, and
 further parameters after commas, such as rate=RATE; --fault x and
@@ -46,7 +44,7 @@ variables, and these over the file of --config.`,
     "heygen-sim serve --profile flaky --seed 42 --log requests",
     "heygen-sim serve --config sim.json --store sim.db",
   ],
-  async run(given, { stdout, stderr }) {
+  async run(given, { stdout, stderr, signal }) {
     const options = serverOptions(given);
     const variables = (options: Options) =>
       Object.entries(options).map(([key, option]) => variableOf(key, option));
@@ -55,15 +53,15 @@ variables, and these over the file of --config.`,
       variables(CLIENT_OPTIONS),
     );
     for (const line of ignored) stderr.write(`heygen-sim: ${line}\n`);
-    // Before the output, which a supervisor may answer with a signal.
-    const interrupted = signalled();
     const server = await start({
       ...options,
       ...logTo(stderr, given.values.log),
     });
     const lines = [...describe(server, given), "", ...nextSteps(server, given)];
     stdout.write(`${lines.join("\n")}\n`);
-    await interrupted;
+    if (!signal.aborted) {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    }
     // An unfinished request does not delay the end.
     await deadline(server.stop(), GRACE_MS).catch((error) => {
       if (error instanceof StoreError) throw new CommandError(error.message);
@@ -78,23 +76,21 @@ variables, and these over the file of --config.`,
  * @throws {UsageError} If values do not go together.
  */
 export function serverOptions(
-  { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
+  { values, sources }: Pick<Arguments, "values" | "sources">,
 ): ServerOptions {
   const { log: _, config: __, ...options } = values;
   const { clock, preset = "none", faults, webhookFaults } = options;
-  const speedSource = sourceOf("speed");
+  const speedSource = sources.speed?.name;
   if (clock !== "real" && speedSource !== undefined) {
     throw new UsageError(
-      `${speedSource}: only a real clock has a speed, got ${
-        sourceOf("clock")
-      } '${clock}'`,
+      `${speedSource}: only a real clock has a speed, got ${sources.clock?.name} '${clock}'`,
     );
   }
-  assertDistinct(sourceOf("faults"), faults, faultName);
-  assertDistinct(sourceOf("webhookFaults"), webhookFaults, deliveryFaultName);
+  assertDistinct(sources.faults?.name, faults, faultName);
+  assertDistinct(sources.webhookFaults?.name, webhookFaults, deliveryFaultName);
   // The defaults of the flags are not those of a preset.
   const byPreset = Object.keys(presetOptions(preset))
-    .filter((key) => sourceOf(key as keyof typeof values) === undefined);
+    .filter((key) => !Object.hasOwn(sources, key));
   return Object.fromEntries(
     Object.entries(options).filter(([key]) => !byPreset.includes(key)),
   );
@@ -135,18 +131,6 @@ export function logTo(
   };
 }
 
-function signalled(): Promise<void> {
-  if (process.platform !== "win32") {
-    // A file above its size limit fails a write, and not the process.
-    process.on("SIGXFSZ", () => {});
-  }
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.on(signal, () => resolve());
-    }
-  });
-}
-
 /**
  * Starts a server.
  *
@@ -180,18 +164,18 @@ function explain(error: unknown, options: ServerOptions): string {
 }
 
 /** The lines that a server prints when it has started. */
-export function describe(
+function describe(
   { url, urls, missing, seed, exposed }: Pick<
     RunningServer,
     "url" | "urls" | "missing" | "seed" | "exposed"
   >,
-  { values, sourceOf }: Pick<Arguments, "values" | "sourceOf">,
+  { values, sources }: Pick<Arguments, "values" | "sources">,
 ): string[] {
   const { clock, speed, adminKey } = values;
   const preset = presetOptions(values.preset ?? "none");
-  const delay = sourceOf("delay") === undefined && preset.delay ||
+  const delay = sources.delay === undefined && preset.delay ||
     values.delay && inSeconds(values.delay);
-  const errorRate = sourceOf("errorRate") === undefined
+  const errorRate = sources.errorRate === undefined
     ? preset.errorRate ?? values.errorRate
     : values.errorRate;
   const time = clock !== "real"
@@ -220,11 +204,11 @@ export function describe(
 /** What to do with a server that has started. */
 function nextSteps(
   { url }: RunningServer,
-  { values, sourceOf }: Arguments,
+  { values, sources }: Arguments,
 ): string[] {
   const isProtected = values.apiKeys.length > 0;
   const key = isProtected ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
-  const isUsual = sourceOf("port") === undefined;
+  const isUsual = sources.port === undefined;
   return [
     `Create a job:  curl -X POST${key} ${url}/jobs`,
     `Wait for it:   heygen-sim wait${isUsual ? "" : ` --url ${url}`}`,

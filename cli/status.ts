@@ -17,7 +17,7 @@ export const STATUS: Command<typeof OPTIONS> = {
   options: OPTIONS,
   secretVariables: KEY_VARIABLES,
   argument: "[job]",
-  notes: () =>
+  notes:
     `Without a job it is the server's current one. The exit status is 0 if there is
 a response, however the job has ended.`,
   examples: [

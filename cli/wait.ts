@@ -45,7 +45,7 @@ export const WAIT: Command<typeof OPTIONS> = {
   options: OPTIONS,
   secretVariables: KEY_VARIABLES,
   argument: "[job]",
-  notes: () =>
+  notes:
     `Without a job it is the server's current one. Progress goes to standard error.
 
 Exit status: 0 the job is completed, 1 it has failed or the wait gave up, 2 wrong
@@ -109,19 +109,19 @@ const TAKERS: Readonly<Record<"price" | "delay", readonly string[]>> = {
 
 /** The algorithm, with the options that it takes. */
 function algorithmOf(
-  { values, sourceOf }: Arguments,
+  { values, sources }: Arguments,
 ): AlgorithmName | AlgorithmFactory {
   const { algorithm, delay } = values;
   const price = 1_000 * values.price;
   for (const key of ["price", "delay"] as const) {
-    const source = sourceOf(key);
+    const source = sources[key]?.name;
     const names = TAKERS[key];
     // A variable applies to any number of commands.
     if (source?.startsWith("--") && !names.includes(algorithm)) {
       throw new UsageError(
-        `${source}: only for ${names.join(" and ")}, got ${
-          sourceOf("algorithm")
-        } '${algorithm}'`,
+        `${source}: only for ${
+          names.join(" and ")
+        }, got ${sources.algorithm?.name} '${algorithm}'`,
       );
     }
   }
@@ -176,7 +176,7 @@ function statusOf(
     throw statusFailure(failure, given, context);
   }
   // The id of an operation can differ from its address.
-  const id = given.argument ?? report?.id;
+  const id = given.args[0] ?? report?.id;
   const goOn = `go on with: ${resumeCommand(WAIT, given, id)}`;
   if (failure instanceof Interrupted) {
     throw new CommandError(`interrupted; ${goOn}`, failure.status);

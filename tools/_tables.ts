@@ -1,3 +1,4 @@
+import { systemClock } from "../mod.ts";
 import { compare, type Comparison } from "../comparison/mod.ts";
 import {
   flagOf,
@@ -9,8 +10,8 @@ import {
 import { COMPARE } from "../cli/compare.ts";
 import { CREATE } from "../cli/create.ts";
 import { PLAN } from "../cli/plan.ts";
+import { main, type Output } from "../cli/mod.ts";
 import { WAIT } from "../cli/wait.ts";
-import { reportRows } from "../cli/report.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
 import type { Kind } from "../simulator/faults/fault.ts";
 import { FAULTS } from "../simulator/faults/table.ts";
@@ -34,7 +35,7 @@ export const TABLES: Readonly<Record<string, () => Rows | Promise<Rows>>> = {
   faults: () => faultRows(FAULTS),
   "webhook-faults": () => faultRows(DELIVERY_FAULTS),
   comparison: () => named(comparisonRows(compared())),
-  report: async () => named(await reportRows()),
+  report: async () => named(await printedRows("report")),
 };
 
 /** When to choose an algorithm. */
@@ -72,6 +73,26 @@ function code(text: string): string {
   return text && `\`${text}\``;
 }
 
+/** The table that a command prints. */
+async function printedRows(command: string): Promise<Rows> {
+  let text = "";
+  const output: Output = {
+    write: (part) => text += part,
+    isTerminal: false,
+    hasColours: false,
+    columns: 80,
+  };
+  await main([command], {
+    stdout: output,
+    stderr: output,
+    variable: () => undefined,
+    fetch,
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
+  return text.trimEnd().split("\n").map((line) => line.split(/ {2,}/));
+}
+
 /** The same rows with the names in the first column as code. */
 function named([head = [], ...rows]: Rows): Rows {
   return [
@@ -84,7 +105,7 @@ function optionRows(options: Options, variable?: typeof variableOf): Rows {
   return [
     ["flag", ...(variable ? ["variable"] : []), "default", "meaning"],
     ...Object.entries(options).map(([key, option]) => [
-      code(`--${flagOf(key, option)}`),
+      code(flagOf(key, option)),
       ...(variable ? [code(variable(key, option))] : []),
       ...defaultAndMeaning(option),
     ]),

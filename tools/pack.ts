@@ -135,9 +135,9 @@ if (import.meta.main) {
     summary: "Packs the packages for npm, into a folder or else this one.",
     options: {},
     argument: "[folder]",
-    async run({ argument = "." }) {
-      await Deno.mkdir(argument, { recursive: true });
-      for (const file of await pack(argument)) console.log(file);
+    async run({ args: [folder = "."] }) {
+      await Deno.mkdir(folder, { recursive: true });
+      for (const file of await pack(folder)) console.log(file);
     },
   });
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { runCommand } from "../cli/command.ts";
-import { configSchema } from "../cli/config.ts";
 import { SERVE_OPTIONS } from "../cli/serve_options.ts";
+import { configSchema } from "./_config_schema.ts";
 import { CHECK, writeGenerated } from "./_generated.ts";
 import { documents, fill, markdown } from "./_markdown.ts";
 import { TABLES } from "./_tables.ts";

@@ -1,6 +1,8 @@
 import { main } from "@heygen-sim/cli";
+import { systemClock } from "@heygen-sim/client";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 import type { SimulatorOptions } from "@heygen-sim/simulator";
+import { assertEquals } from "@std/assert";
 
 /** How a command is run. */
 export interface RunOptions {
@@ -67,5 +69,60 @@ export function simulate(options: SimulatorOptions = {}) {
     simulator,
     run: (args: readonly string[], options?: RunOptions) =>
       run(args, simulator.fetch, clock, options),
+  };
+}
+
+/** The message of a command line that is refused. */
+export async function refused(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { status, stdout, stderr } = await simulate().run(args, { variables });
+  assertEquals([status, stdout], [2, ""], args.join(" "));
+  return stderr.slice("heygen-sim: ".length, -1);
+}
+
+/** A server that `serve` runs in this process. */
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+  /** What it has written. */
+  readonly written: { readonly stdout: string; readonly stderr: string };
+}
+
+/** Runs `serve` on a free port; disposal interrupts it. */
+export async function serveWith(
+  args: readonly string[],
+  { variables = {}, hasColours = false }: RunOptions = {},
+): Promise<Served> {
+  const written = { stdout: "", stderr: "" };
+  const controller = new AbortController();
+  const { promise: listening, resolve } = Promise.withResolvers<void>();
+  const output = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+      if (name === "stdout") resolve();
+    },
+    isTerminal: false,
+    hasColours,
+    columns: 80,
+  });
+  const ended = main(["serve", "--host=127.0.0.1", "--port=0", ...args], {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    variable: (name) => variables[name],
+    fetch,
+    clock: systemClock,
+    signal: controller.signal,
+  });
+  await Promise.race([listening, ended]);
+  const [, url] = /^Listening on (.*)$/m.exec(written.stdout) ?? [];
+  if (url === undefined) throw new Error(written.stderr);
+  return {
+    url,
+    written,
+    async [Symbol.asyncDispose]() {
+      controller.abort();
+      assertEquals(await ended, 0);
+    },
   };
 }

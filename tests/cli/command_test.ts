@@ -1,145 +1,107 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { VirtualClock } from "@heygen-sim/simulator";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { parseCommand } from "../../cli/command.ts";
-import type { CommandLine, Given } from "../../cli/command_line.ts";
-import { UsageError } from "../../cli/errors.ts";
-import type { Options } from "../../cli/option.ts";
+import { refused, run, simulate } from "./_terminal.ts";
 
-const OPTIONS = {
-  maxSize: {
-    takes: "n",
-    summary: "size",
-    default: "3",
-    parse: same,
-  },
-  name: { takes: "name", summary: "name", parse: same },
-  parts: {
-    flag: "part",
-    takes: "part",
-    summary: "part",
-    repeatable: true,
-    parse: same,
-  },
-  quiet: { summary: "prints nothing" },
-} as const satisfies Options;
-
-const COMMAND: CommandLine<typeof OPTIONS> = {
-  name: "example",
-  summary: "Shows how it is done.",
-  options: OPTIONS,
-  environment: true,
-};
-
-type Variables = Readonly<Record<string, string>>;
-
-function given<O extends Options>(
-  command: CommandLine<O>,
+/** Runs `create`, and returns the request that it sends. */
+async function created(
   args: readonly string[],
-  variables: Variables = {},
-): Given<O> {
-  const given = parseCommand(command, args, (name) => variables[name]);
-  assert("values" in given);
-  return given;
-}
-
-function values(args: readonly string[], variables: Variables = {}) {
-  return given(COMMAND, args, variables).values;
-}
-
-function message(args: readonly string[], variables: Variables = {}): string {
-  return assertThrows(() => values(args, variables), UsageError).message;
-}
-
-function same(text: string): string {
-  if (text !== "refused") return text;
-  throw new RangeError("must be something else, got 'refused'");
-}
-
-Deno.test("a command takes flags before environment variables, and these before defaults", () => {
-  const variables = { HEYGEN_SIM_MAX_SIZE: "4", HEYGEN_SIM_PART: "a" };
-  assertEquals(values([]), { maxSize: "3", parts: [], quiet: false });
-  assertEquals(values([], variables), {
-    maxSize: "4",
-    parts: ["a"],
-    quiet: false,
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const requests: { url: string; body: Record<string, unknown> }[] = [];
+  const fetch = (url: string, { body }: RequestInit) => {
+    requests.push({ url, body: JSON.parse(String(body)) });
+    return Promise.resolve(Response.json({ id: "7" }));
+  };
+  const command = ["create", ...args];
+  const { status, stderr } = await run(command, fetch, new VirtualClock(), {
+    variables,
   });
+  assertEquals([status, stderr], [0, ""], args.join(" "));
+  const [request] = requests;
+  assert(request);
+  return request;
+}
+
+Deno.test("a command takes flags before environment variables, and these before defaults", async () => {
+  const url = async (args: string[], variables = {}) =>
+    (await created(args, variables)).url;
+  const variables = { HEYGEN_SIM_URL: "http://a.test" };
+  assertEquals(await url([]), "http://127.0.0.1:5000/jobs");
+  assertEquals(await url([], variables), "http://a.test/jobs");
   assertEquals(
-    values(
-      ["--max-size=5", "--part", "b", "--quiet", "--name", "x"],
-      variables,
-    ),
-    { maxSize: "5", name: "x", parts: ["b"], quiet: true },
+    await url(["--url", "http://b.test"], variables),
+    "http://b.test/jobs",
   );
-  const silent = { ...COMMAND, environment: false };
-  assertEquals(given(silent, [], variables).values.maxSize, "3");
 });
 
-Deno.test("a command knows whether a value comes from a flag or a variable, also in errors", () => {
-  const variables = { HEYGEN_SIM_MAX_SIZE: "4", HEYGEN_SIM_PART: "refused" };
-  const { sourceOf } = given(COMMAND, ["--part=x"], variables);
-  assertEquals(sourceOf("maxSize"), "HEYGEN_SIM_MAX_SIZE");
-  assertEquals(sourceOf("parts"), "--part");
-  assertEquals(sourceOf("name"), undefined);
-  const refused = "must be something else, got 'refused'";
-  assertEquals(message(["--name", "refused"]), `--name: ${refused}`);
-  assertEquals(message([], variables), `HEYGEN_SIM_PART: ${refused}`);
-});
-
-Deno.test("a switch is on by its flag, or by its variable", () => {
-  const quiet = (text: string) => values([], { HEYGEN_SIM_QUIET: text }).quiet;
-  assertEquals(["true", "1"].map(quiet), [true, true]);
-  assertEquals(["false", "0", ""].map(quiet), [false, false, false]);
-  assertEquals(values(["--quiet"], { HEYGEN_SIM_QUIET: "0" }).quiet, true);
+Deno.test("an error names the flag or the variable that the value comes from", async () => {
+  const port = "must be a whole number from 0 to 65535, got 'x'";
+  const variables = { HEYGEN_SIM_PORT: "x" };
+  assertEquals(await refused(["serve", "--port=x"]), `--port: ${port}`);
+  assertEquals(await refused(["serve"], variables), `HEYGEN_SIM_PORT: ${port}`);
   assertEquals(
-    message([], { HEYGEN_SIM_QUIET: "yes" }),
-    "HEYGEN_SIM_QUIET: must be true or false, got 'yes'",
+    await refused(["serve", "--port=x"], { HEYGEN_SIM_PORT: "1" }),
+    `--port: ${port}`,
   );
-  assertEquals(message(["--quiet=0"]), "--quiet: takes no value, got '0'");
 });
 
-Deno.test("a command distinguishes a missing value from an empty one", () => {
-  assertEquals(values([]).name, undefined);
-  for (const args of [["--name", ""], ["--name="], ["--name"]]) {
-    assertEquals(values(args).name, "");
-  }
-  assertEquals(values(["--name", "--quiet"]), {
-    ...values([]),
-    name: "",
-    quiet: true,
-  });
-});
-
-Deno.test("a variable holds many values with semicolons between, a flag holds one", () => {
-  const variables = { HEYGEN_SIM_PART: "a;b c; ;d,e", HEYGEN_SIM_NAME: "4;5" };
-  assertEquals(values([], variables).parts, ["a", "b c", "d,e"]);
-  assertEquals(values(["--part=a;b"], variables).parts, ["a;b"]);
-  assertEquals(values([], variables).name, "4;5");
-  for (const text of ["", ";", " ; "]) {
-    assertEquals(values([], { HEYGEN_SIM_PART: text }).parts, []);
+Deno.test("a switch takes no value, and its variable one of four", async () => {
+  assertEquals(
+    await refused(["create", "--json=0"]),
+    "--json: takes no value, got '0'",
+  );
+  assertEquals(
+    await refused(["serve"], { HEYGEN_SIM_TRUST_PROXY: "yes" }),
+    "HEYGEN_SIM_TRUST_PROXY: must be true or false, got 'yes'",
+  );
+  for (const text of ["true", "1", "false", "0", ""]) {
+    const variables = { HEYGEN_SIM_TRUST_PROXY: text };
+    // It is read before the port.
+    const message = await refused(["serve", "--port=x"], variables);
+    assert(message.startsWith("--port: "), message);
   }
 });
 
-Deno.test("a command takes every value literally, after a blank or an equals sign", () => {
+Deno.test("a command distinguishes a missing value from an empty one", async () => {
+  const title = async (...args: string[]) => (await created(args)).body.title;
+  assertEquals(await title(), undefined);
+  for (
+    const args of [["--title", ""], ["--title="], ["--title"], [
+      "--title",
+      "--json",
+    ]]
+  ) {
+    assertEquals(await title(...args), "");
+  }
+});
+
+Deno.test("the last use of a flag counts, and each of one that is repeatable", async () => {
+  const { body: { title, scenario } } = await created(
+    ["--title=a", "--step", "503", "--title", "b", "--step=a;b"],
+  );
+  assertEquals([title, scenario], ["b", ["503", "a;b"]]);
+});
+
+Deno.test("a command takes every value literally, after a blank or an equals sign", async () => {
   // After a blank, two dashes begin the next flag.
   const apart = fc.string().filter((value) => !value.startsWith("--"));
-  const seed = { seed: 1 };
-  fc.assert(
-    fc.property(fc.array(fc.string()), (parts) => {
-      const args = parts.map((value) => `--part=${value}`);
-      assertEquals(values(args).parts, parts);
-    }),
-    seed,
-  );
-  fc.assert(
-    fc.property(fc.array(apart), (parts) => {
-      const args = parts.flatMap((value) => ["--part", value]);
-      assertEquals(values(args).parts, parts);
-    }),
-    seed,
-  );
+  const holds = (
+    value: fc.Arbitrary<string>,
+    argsOf: (value: string) => string[],
+  ) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(value, { minLength: 1 }), async (steps) => {
+        const { body: { scenario } } = await created(steps.flatMap(argsOf));
+        assertEquals(scenario, steps);
+      }),
+      { seed: 1 },
+    );
+  await holds(fc.string(), (value) => [`--step=${value}`]);
+  await holds(apart, (value) => ["--step", value]);
 });
 
-Deno.test("a command names an unknown argument without its value, and suggests a flag", () => {
+Deno.test("a command names an unknown argument without its value, and suggests a flag", async () => {
   for (
     const [stranger, ...args] of [
       ["option '--bogus'", "--bogus=secret"],
@@ -151,84 +113,85 @@ Deno.test("a command names an unknown argument without its value, and suggests a
     ]
   ) {
     assertEquals(
-      message(args),
+      await refused(["create", ...args]),
       `unknown ${stranger}; --help lists what is known`,
     );
   }
   assertEquals(
-    message(["--max-sice=secret"]),
-    "unknown option '--max-sice' (Did you mean --max-size?); --help lists what is known",
+    await refused(["create", "--titel=secret"]),
+    "unknown option '--titel' (Did you mean --title?); --help lists what is known",
   );
-  for (const args of [["5000"], ["--quiet", "--", "5000"]]) {
+});
+
+Deno.test("a command takes as many positional arguments as it declares", async () => {
+  for (
+    const args of [["create", "b"], ["create", "--json", "--", "b"], [
+      "status",
+      "a",
+      "b",
+    ]]
+  ) {
     assertEquals(
-      message(args),
-      "unexpected argument '5000'; --help lists what is known",
+      await refused(args),
+      "unexpected argument 'b'; --help lists what is known",
+    );
+  }
+  const { run } = simulate();
+  const { stdout } = await run(["create"]);
+  for (
+    const args of [[stdout.trim(), "--json"], ["--json", "--", stdout.trim()]]
+  ) {
+    assertStringIncludes(
+      (await run(["status", ...args])).stdout,
+      stdout.trim(),
     );
   }
 });
 
-Deno.test("a command has one positional argument if it declares one", () => {
-  const command = { ...COMMAND, argument: "[file]" };
-  assertEquals(given(command, ["a=1.txt", "--quiet"]).argument, "a=1.txt");
-  assertEquals(given(command, []).argument, undefined);
-  const { message } = assertThrows(
-    () => given(command, ["a.txt", "b.txt"]),
-    UsageError,
-  );
-  assertEquals(
-    message,
-    "unexpected argument 'b.txt'; --help lists what is known",
-  );
+Deno.test("--help and --version work whatever else is wrong", async () => {
+  const { run } = simulate();
+  const variables = { HEYGEN_SIM_PORT: "x" };
+  const help = await run(["serve", "--help"]);
+  for (const args of [["-h"], ["--bogus", "--port=x", "-h"], ["x", "--help"]]) {
+    assertEquals(await run(["serve", ...args], { variables }), help);
+  }
+  const version = await run(["--version"]);
+  assertEquals(version.status, 0);
+  for (const args of [["--version"], ["-V"], ["--port=x", "-V"]]) {
+    assertEquals(await run(["serve", ...args], { variables }), version);
+  }
 });
 
-Deno.test("--help and --version work whatever else is wrong, and the help has all there is to know of an option", () => {
-  const command = { ...COMMAND, version: "1.2.3", notes: () => "The end." };
-  for (
-    const args of [["--help"], ["-h"], ["--bogus", "--name=refused", "-h"]]
-  ) {
-    const help = parseCommand(command, args, () => "refused");
-    assert("text" in help);
-    assertEquals(
-      help.text,
-      `Usage: deno task example [options]
+Deno.test("the help has all there is to know of an option", async () => {
+  const { stdout } = await simulate().run(["reset", "--help"]);
+  assertEquals(
+    stdout,
+    `Usage: heygen-sim reset [options]
 
-Shows how it is done.
+Replaces the server's current job by a new one, and prints its id.
 
 Options:
-  --max-size <n>  size (default: 3; HEYGEN_SIM_MAX_SIZE)
-  --name <name>   name (HEYGEN_SIM_NAME)
-  --part <part>   part; repeatable (HEYGEN_SIM_PART, separated by ;)
-  --quiet         prints nothing (HEYGEN_SIM_QUIET)
-  -V, --version   show the version
-  -h, --help      show this help
+  --title <text>          name of the job
+  --delay <distribution>  seconds that the work takes, such as 60 or
+                          lognormal:20,0.6 (default: the server's)
+  --queue <distribution>  seconds that it is queued before (default: the
+                          server's)
+  --outcome <outcome>     how it ends: completed or error (default: drawn)
+  --length <seconds>      length of the video
+  --step <step>           response to the next read: a status word, a status
+                          code or a fault; repeatable
+  --callback-url <url>    where the server sends the end of the job
+  --url <url>             address of the server (default: http://127.0.0.1:5000;
+                          HEYGEN_SIM_URL)
+  --api-key <key>         API key, which is never printed (default: none;
+                          HEYGEN_API_KEY)
+  --json                  print the result as JSON
+  -h, --help              show this help
 
-The end.
+Examples:
+
+  heygen-sim reset && heygen-sim wait
+  heygen-sim reset --delay lognormal:20,0.6
 `,
-    );
-  }
-  for (const args of [["--version"], ["-V"], ["--name=refused", "-V"]]) {
-    assertEquals(parseCommand(command, args, () => "refused"), {
-      text: "1.2.3\n",
-    });
-  }
-});
-
-Deno.test("an error that is not about the value passes through", () => {
-  const thrown = Symbol();
-  const options = {
-    name: {
-      takes: "name",
-      summary: "name",
-      parse: () => {
-        throw thrown;
-      },
-    },
-  };
-  let caught: unknown;
-  try {
-    given({ ...COMMAND, options }, ["--name=x"]);
-  } catch (error) {
-    caught = error;
-  }
-  assertEquals(caught, thrown);
+  );
 });

@@ -1,15 +1,7 @@
-import {
-  assert,
-  assertEquals,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMPARED, DEFAULT_DISTRIBUTIONS } from "@heygen-sim/comparison";
-import { parseCommand } from "../../cli/command.ts";
-import type { Given } from "../../cli/command_line.ts";
-import { COMPARE } from "../../cli/compare.ts";
-import { UsageError } from "../../cli/errors.ts";
 import { testWithFolder } from "../simulator/store/_files.ts";
+import { refused, simulate } from "./_terminal.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "good.json": "[8, 8.5, 45]",
@@ -21,90 +13,53 @@ const FILES: Readonly<Record<string, string>> = {
   "broken.json": "[8,",
 };
 
-function read(...args: string[]): Given<typeof COMPARE.options>["values"] {
-  const given = parseCommand(COMPARE, args, () => undefined);
-  assert("values" in given);
-  return given.values;
-}
-
-function refused(...args: string[]): string {
-  return assertThrows(() => read(...args), UsageError).message;
-}
-
 async function writeFiles(folder: string): Promise<void> {
   for (const [name, text] of Object.entries(FILES)) {
     await Deno.writeTextFile(`${folder}/${name}`, text);
   }
 }
 
-Deno.test("compare has defaults", () => {
-  assertEquals(read(), {
-    delay: [],
-    durations: [],
-    price: 1,
-    rtt: 0,
-    jobs: 10_000,
-    seed: "1",
-    json: false,
-    csv: false,
-  });
-});
-
-Deno.test("compare reads each flag, with a space or an equals sign", () => {
-  for (
-    const args of [
-      "--price 2.5 --rtt 0.2 --jobs 50 --seed abc --algorithms constant,optimal --html a.html",
-      "--price=2.5 --rtt=0.2 --jobs=50 --seed=abc --algorithms=constant,optimal --html=a.html",
-    ]
-  ) {
-    assertEquals(read(...args.split(" ")), {
-      delay: [],
-      durations: [],
-      algorithms: ["constant", "optimal"],
-      price: 2.5,
-      rtt: 0.2,
-      jobs: 50,
-      seed: "abc",
-      json: false,
-      csv: false,
-      html: "a.html",
-    });
-  }
-  assertEquals(read("--json").json, true);
-  assertEquals(read("--csv").csv, true);
-  assertEquals(read("--seed", "-7").seed, "-7");
-  assertEquals(read("--seed", "").seed, "1");
-});
-
 testWithFolder(
-  "compare reads distributions and files of durations",
+  "compare reads each flag, with a space or an equals sign, and the last of one that is repeated",
   async (folder) => {
     await writeFiles(folder);
     const path = `${folder}/good.json`;
-    const { delay, durations } = read(
-      "--delay",
-      "uniform:1,20",
-      "--durations",
-      path,
-      "--delay=fixed:7",
-      `--delay=empirical:${path}`,
-    );
-    assertEquals(
-      [...delay, ...durations].map(({ name, label, distribution }) => [
-        name,
-        label,
-        distribution.mean,
-      ]),
-      [
-        ["uniform:1,20", "uniform:1,20", 10_500],
-        ["fixed:7", "fixed:7", 7_000],
-        [`empirical:${path}`, `empirical:${path}`, 20_500],
-        [path, `empirical:${path}`, 20_500],
-      ],
-    );
-    assertEquals(durations[0]?.durations, [8_000, 8_500, 45_000]);
+    const { status, stdout, stderr } = await simulate().run([
+      ...["compare", "--json", "--price", "2.5", "--rtt=0.2", "--seed", "-7"],
+      ...["--jobs", "1000", "--jobs=2", "--delay", "fixed:7"],
+      ...["--algorithms", "Exponential Increase (2^x),LINEAR,linear"],
+      ...["--durations", path, `--delay=empirical:${path}`],
+    ]);
+    assertEquals([status, stderr], [0, ""]);
+    const { price, rtt, jobs, seed, distributions } = JSON.parse(stdout);
+    assertEquals([price, rtt, jobs, seed], [2_500, 200, 2, "-7"]);
+    const names = distributions.map(({ name }: { name: string }) => name);
+    assertEquals(names, [
+      ...DEFAULT_DISTRIBUTIONS.map(({ name }) => name),
+      ...["fixed:7", `empirical:${path}`, path],
+    ]);
+    const [fixed, empirical, durations] = distributions.slice(-3);
+    assertEquals([fixed.label, fixed.mean], ["fixed:7", 7_000]);
+    for (const { label, mean, algorithms } of [empirical, durations]) {
+      assertEquals([label, mean], [`empirical:${path}`, 20_500]);
+      assertEquals(
+        algorithms.map(({ name }: { name: string }) => name).toSorted(),
+        ["exponential-increase", "linear"],
+      );
+    }
   },
 );
+
+Deno.test("compare takes the ends of each range", async () => {
+  const most = ["--price=1e6", "--rtt=1e6", "--jobs=1000000", "--seed="];
+  for (const args of [most, ["--price=0.001", "--rtt=0", "--jobs=2"]]) {
+    // It is the first error after the values are read.
+    assertEquals(
+      await refused(["compare", ...args, "--json", "--csv"]),
+      "--json and --csv: only one can go to the output",
+    );
+  }
+});
 
 testWithFolder(
   "compare explains what is wrong with a file of durations",
@@ -122,32 +77,17 @@ testWithFolder(
       ] as const
     ) {
       const path = `${folder}/${file}`;
-      const message = refused("--durations", path);
+      const message = await refused(["compare", "--durations", path]);
       assert(message.startsWith("--durations: "), message);
       assertStringIncludes(message, words);
       assertStringIncludes(message, `'${path}'`);
-      assertStringIncludes(refused(`--delay=empirical:${path}`), "--delay: ");
+      const delay = `--delay=empirical:${path}`;
+      assertStringIncludes(await refused(["compare", delay]), "--delay: ");
     }
   },
 );
 
-Deno.test("compare accepts algorithms in any spelling, each once", () => {
-  const { algorithms } = read(
-    "--algorithms",
-    "Optimal,LINEAR,optimal,Exponential Increase (2^x)",
-  );
-  assertEquals(algorithms, ["optimal", "linear", "exponential-increase"]);
-});
-
-Deno.test("compare takes the ends of each range, and the last of a flag that is repeated", () => {
-  assertEquals(read("--price", "1e6").price, 1e6);
-  assertEquals(read("--price", "0.001").price, 0.001);
-  assertEquals(read("--rtt", "0").rtt, 0);
-  assertEquals(read("--jobs", "2").jobs, 2);
-  assertEquals(read("--jobs", "1000000", "--jobs=77").jobs, 77);
-});
-
-Deno.test("compare rejects invalid values, naming the flag, what is accepted, and the value", () => {
+Deno.test("compare rejects invalid values, naming the flag, what is accepted, and the value", async () => {
   const price = "must be a number above 0 and up to 1000000";
   const rtt = "must be a number from 0 to 1000000";
   const jobs = "must be a whole number from 2 to 1000000";
@@ -169,7 +109,7 @@ Deno.test("compare rejects invalid values, naming the flag, what is accepted, an
     ] as const
   ) {
     const expected = `--${flag}: ${accepted}, got '${value}'`;
-    assertEquals(refused(`--${flag}`, value), expected);
+    assertEquals(await refused(["compare", `--${flag}`, value]), expected);
   }
   for (
     const [flag, value, words] of [
@@ -185,20 +125,17 @@ Deno.test("compare rejects invalid values, naming the flag, what is accepted, an
       ["html", "", "must be the name of a file"],
     ] as const
   ) {
-    const message = refused(`--${flag}`, value);
+    const message = await refused(["compare", `--${flag}`, value]);
     assertStringIncludes(message, `--${flag}: `);
     assertStringIncludes(message, words);
   }
 });
 
-Deno.test("compare --help names every usual distribution and every algorithm, in 80 columns", () => {
-  const help = parseCommand(COMPARE, ["--help"], () => undefined);
-  assert("text" in help);
+Deno.test("compare --help names every usual distribution and every algorithm", async () => {
+  const { stdout } = await simulate().run(["compare", "--help"]);
   for (const { name, label } of DEFAULT_DISTRIBUTIONS) {
-    assertStringIncludes(help.text, name);
-    assertStringIncludes(help.text, label);
+    assertStringIncludes(stdout, name);
+    assertStringIncludes(stdout, label);
   }
-  for (const name of COMPARED) assertStringIncludes(help.text, name);
-  const long = help.text.split("\n").filter((line) => line.length > 80);
-  assertEquals(long, []);
+  for (const name of COMPARED) assertStringIncludes(stdout, name);
 });

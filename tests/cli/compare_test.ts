@@ -1,5 +1,6 @@
 import {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertMatch,
   assertStringIncludes,
@@ -111,10 +112,20 @@ Deno.test("compare colours the table where the output shows colours", async () =
   assertStringIncludes(stdout, "\x1b[");
 });
 
-Deno.test("compare --help explains itself", async () => {
+Deno.test("compare shows a bar on a terminal that fills, has each percent once, and goes away", async () => {
   const { run } = simulate();
-  const { status, stdout } = await run(["compare", "--help"]);
-  assertEquals(status, 0);
-  assertStringIncludes(stdout, "Usage: heygen-sim compare [options]");
-  assertStringIncludes(stdout, "adaptive\n\nExamples:\n\n  heygen-sim");
+  const { stderr } = await run(["compare", ...QUICK], { isTerminal: true });
+  const [before, ...bars] = stderr.split("\r");
+  assertEquals([before, bars.pop()], ["", "\x1b[K"]);
+  assertEquals(bars.at(-1), `${"█".repeat(40)} 100 %`);
+  assertEquals(new Set(bars).size, bars.length);
+  const percents = bars.map((bar) => {
+    const [, full = "", empty = "", percent] = /^(█*)(░*) (\d+) %$/.exec(bar) ??
+      [];
+    assertEquals(full.length + empty.length, 40);
+    assertAlmostEquals(full.length, Number(percent) * 0.4, 1);
+    return Number(percent);
+  });
+  assert(percents.length > 3);
+  assertEquals(percents, percents.toSorted((a, b) => a - b));
 });

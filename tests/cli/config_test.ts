@@ -1,104 +1,94 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseCommand } from "../../cli/command.ts";
-import { UsageError } from "../../cli/errors.ts";
-import { SERVE, serverOptions } from "../../cli/serve.ts";
+import { assert, assertEquals } from "@std/assert";
 import schema from "../../cli/serve.schema.json" with { type: "json" };
 import { testWithFolder } from "../simulator/store/_files.ts";
+import { refused, type Served, serveWith } from "./_terminal.ts";
 
 const isValid = new Ajv2020({ strict: false }).compile(schema);
 
-/** Reads the options of serve from a file with a value, or a text. */
-async function read(
-  folder: string,
-  content: unknown,
-  args: readonly string[] = [],
-  variables: Readonly<Record<string, string>> = {},
-) {
-  const path = `${folder}/sim.json`;
-  const text = typeof content === "string" ? content : JSON.stringify(content);
-  await Deno.writeTextFile(path, text);
-  const given = parseCommand(
-    SERVE,
-    ["--config", path, ...args],
-    (name) => variables[name],
-  );
-  assert("values" in given);
-  return { ...serverOptions(given), log: given.values.log };
-}
-
 const FULL = {
   $schema: "./serve.schema.json",
-  port: 8_080,
-  log: "json",
+  port: 0,
   delay: "fixed:2",
   errorRate: 0.25,
   seed: 42,
   faultHeader: "off",
-  trustProxy: true,
   faults: ["status=503,rate=0.1", "cut"],
   rules: [{ match: { title: "A; b*" }, delay: "fixed:2", times: 1 }],
-  maxOpenRequests: "none",
+  maxConcurrentJobs: "none",
   keep: "24h",
   apiKeys: ["a;b"],
 };
+
+/** Writes a file of options, and returns its path. */
+async function write(folder: string, content: unknown): Promise<string> {
+  const path = `${folder}/sim.json`;
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  await Deno.writeTextFile(path, text);
+  return path;
+}
+
+/** A response of a server that needs the key of the file. */
+async function get({ url }: Served, path: string) {
+  const headers = { "x-api-key": "a;b" };
+  return await (await fetch(url + path, { headers })).json();
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 testWithFolder(
   "serve --config reads options from a file that fits the published schema",
   async (folder) => {
     assert(isValid(FULL), JSON.stringify(isValid.errors));
-    const { delay, ...options } = await read(
-      folder,
-      `\uFEFF${JSON.stringify(FULL)}`,
-    );
-    assertEquals(delay?.mean, 2_000);
-    const { port, log, errorRate, seed, faultHeader, trustProxy } = options;
+    const path = await write(folder, `\uFEFF${JSON.stringify(FULL)}`);
+    await using server = await serveWith(["--config", path]);
+    const [, summary] = server.written.stdout.split("\n");
     assertEquals(
-      [port, log, errorRate, seed, faultHeader, trustProxy],
-      [8_080, "json", 0.25, "42", false, true],
+      summary,
+      "Translations take fixed:2 s and fail at a rate of 0.25; seed 42",
     );
-    const { faults, maxOpenRequests, keep, apiKeys, maxJobs } = options;
-    const [{ match, delay: ruled } = {}] = options.rules ?? [];
-    assert(typeof ruled === "object");
-    assertEquals([match, ruled.mean], [{ title: "A; b*" }, 2_000]);
-    assertEquals(
-      [faults, maxOpenRequests, keep, apiKeys, maxJobs],
-      [FULL.faults, Infinity, 86_400_000, ["a;b"], 1_000_000],
-    );
+    const { faultHeader, maxConcurrentJobs } = await get(server, "/settings");
+    assertEquals([faultHeader, maxConcurrentJobs], [false, "none"]);
+    const { faults } = await get(server, "/faults");
+    assertEquals(faults.map(nameOf).toSorted(), ["cut", "status"]);
+    const { rules: [{ match, delay, times }] } = await get(server, "/rules");
+    assertEquals([match, delay, times], [{ title: "A; b*" }, "fixed:2", 1]);
+    const { status, body } = await fetch(`${server.url}/status`);
+    await body?.cancel();
+    assertEquals(status, 401);
   },
+  { net: "127.0.0.1" },
 );
 
 testWithFolder(
   "flags and environment variables take precedence over the file",
   async (folder) => {
-    const file = {
+    const path = await write(folder, {
       errorRate: 0.1,
-      port: 1,
+      price: 3,
+      retryAfter: 5,
       faults: ["empty"],
-      trustProxy: true,
-    };
-    const variables = { HEYGEN_SIM_ERROR_RATE: "0.2", HEYGEN_SIM_PORT: "2" };
-    const args = ["--port=3", "--fault=cut"];
-    const { errorRate, port, faults } = await read(
-      folder,
-      file,
-      args,
-      variables,
-    );
-    assertEquals([errorRate, port, faults], [0.2, 3, ["cut"]]);
-    const { trustProxy } = await read(folder, file, [], {
-      HEYGEN_SIM_TRUST_PROXY: "false",
     });
-    assertEquals(trustProxy, false);
+    await using server = await serveWith(
+      ["--config", path, "--price=4", "--fault=cut"],
+      { variables: { HEYGEN_SIM_ERROR_RATE: "0.2", HEYGEN_SIM_PRICE: "2" } },
+    );
+    const { errorRate, price, retryAfter } = await get(server, "/settings");
+    assertEquals([errorRate, price, retryAfter], [0.2, 4, 5]);
+    const { faults } = await get(server, "/faults");
+    assertEquals(faults.map(nameOf), ["cut"]);
   },
+  { net: "127.0.0.1" },
 );
 
 testWithFolder(
   "serve --config refuses what the schema refuses, by name and without secrets",
   async (folder) => {
     const path = `${folder}/sim.json`;
+    const message = async (content: unknown) =>
+      await refused(["serve", "--config", await write(folder, content)]);
     for (
-      const [content, message] of [
+      const [content, expected] of [
         [
           { "error-rate": 1 },
           `${path}: unknown option 'error-rate'; did you mean 'errorRate'?`,
@@ -144,7 +134,10 @@ testWithFolder(
           { trustProxy: "true" },
           `${path}: trustProxy: must be a boolean, got a string`,
         ],
-        [{ whenFull: "drop" }, undefined],
+        [
+          { whenFull: "drop" },
+          `whenFull in ${path}: must be one of wire, reject, queue, got 'drop'`,
+        ],
         [{ maxJobs: null }, `${path}: maxJobs: must be a number, got null`],
         [{ keep: 5 }, `${path}: keep: must be a string, got a number`],
         [
@@ -154,27 +147,18 @@ testWithFolder(
         [[], `${path}: must be a JSON object, got a list`],
       ] as const
     ) {
-      const error = await read(folder, content).then(
-        () => undefined,
-        (error) => error,
-      );
-      assert(error instanceof UsageError, JSON.stringify(content));
-      if (message) assertEquals(error.message, message);
+      assertEquals(await message(content), expected);
       assertEquals(isValid(content), false, JSON.stringify(content));
     }
-    const typo = await read(folder, { prot: 1 }).catch((error) => error);
-    const known = `${path}: unknown option 'prot'; known are port, host, `;
-    assert(typo.message.startsWith(known));
-    const config = await read(folder, { config: "x" }).catch((error) => error);
-    assert(config.message.startsWith(`${path}: unknown option 'config'; `));
-    const broken = await read(folder, "{").catch((error) => error);
-    assert(broken.message.startsWith(`cannot read the options in '${path}': `));
-    const { message } = assertThrows(
-      () => parseCommand(SERVE, ["--config=nowhere.json"], () => undefined),
-      UsageError,
-    );
+    const unknown = `${path}: unknown option`;
+    const typo = await message({ prot: 1 });
+    assert(typo.startsWith(`${unknown} 'prot'; known are port, host, `), typo);
+    const config = await message({ config: "x" });
+    assert(config.startsWith(`${unknown} 'config'; `), config);
+    const broken = await message("{");
+    assert(broken.startsWith(`cannot read the options in '${path}': `), broken);
     assertEquals(
-      message,
+      await refused(["serve", "--config=nowhere.json"]),
       "cannot read the options in 'nowhere.json': no such file or directory",
     );
   },

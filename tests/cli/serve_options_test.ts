@@ -1,69 +1,39 @@
-import {
-  assert,
-  assertEquals,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
 import { createSimulator } from "@heygen-sim/simulator";
-import type { ServerOptions } from "@heygen-sim/simulator/server";
-import { parseCommand } from "../../cli/command.ts";
-import { UsageError } from "../../cli/errors.ts";
-import {
-  flagOf,
-  type Options,
-  takesValue,
-  variableOf,
-} from "../../cli/option.ts";
-import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
-import { SERVE_OPTIONS } from "../../cli/serve_options.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { flagOf, variableOf } from "../../cli/option.ts";
+import { parseCommand } from "../../cli/parse_command.ts";
+import { SERVE, serverOptions } from "../../cli/serve.ts";
 import { DEFAULT_SECRET } from "../../simulator/webhooks/sign.ts";
+import { testWith } from "../_needs.ts";
+import { refused, serveWith, simulate } from "./_terminal.ts";
 
 type Variables = Readonly<Record<string, string>>;
-type Key = Exclude<keyof typeof SERVE_OPTIONS, (typeof OTHERS)[number]>;
+type Key = Exclude<keyof typeof SERVE.options, (typeof OTHERS)[number]>;
 
 /** Options that are no values of the server's options. */
 const OTHERS = ["trustProxy", "strict", "log", "config"] as const;
 
-const KEYS = Object.keys(SERVE_OPTIONS)
+const KEYS = Object.keys(SERVE.options)
   .filter((key): key is Key => !OTHERS.some((other) => other === key));
 
-function flag(key: Key): string {
-  return `--${flagOf(key, SERVE_OPTIONS[key])}`;
-}
+const flag = (key: Key) => flagOf(key, SERVE.options[key]);
+const variable = (key: Key) => variableOf(key, SERVE.options[key]);
 
-function variable(key: Key): string {
-  return variableOf(key, SERVE_OPTIONS[key]);
-}
-
-/** The default of an option as a user would write it. */
-function usualText(key: Key): string {
-  const option: Options[string] = SERVE_OPTIONS[key];
-  return takesValue(option) ? option.default ?? "" : "";
-}
-
-function options(
-  args: readonly string[],
-  variables: Variables = {},
-): ServerOptions {
-  const given = parseCommand(SERVE, args, (name) => variables[name]);
-  assert("values" in given);
-  return serverOptions(given);
-}
-
-/** The options, with distributions by their labels. */
+/** The options of the server, with distributions by their labels. */
 function settings(
   args: readonly string[],
   variables: Variables = {},
 ): Readonly<Record<string, unknown>> {
-  const { delay, queue, ...others } = options(args, variables);
+  const given = parseCommand(SERVE, args, (name) => variables[name]);
+  assert("values" in given);
+  const { delay, queue, ...others } = serverOptions(given);
   const label = (it: typeof queue) => typeof it === "object" ? it.label : it;
   return { ...others, delay: label(delay), queue: label(queue) };
 }
 
-/** Asserts that a command line is rejected, and returns the message. */
-function refused(args: readonly string[], variables: Variables = {}): string {
-  return assertThrows(() => options(args, variables), UsageError).message;
-}
+/** The message of a command line that `serve` refuses. */
+const refusedBy = (args: readonly string[], variables?: Variables) =>
+  refused(["serve", ...args], variables);
 
 const DEFAULTS = settings([]);
 
@@ -152,8 +122,11 @@ const CASES: Readonly<
 Deno.test("the defaults of serve are those of the simulator, apart from the server's own", () => {
   using simulator = createSimulator();
   const { settings } = simulator;
-  const { delay, queue, ...defaults } = options([]);
-  assertEquals([delay?.mean, queue], [settings.delay.mean, settings.queue]);
+  const { delay, ...defaults } = DEFAULTS;
+  assertEquals(
+    [delay, settings.delay.label],
+    ["scaled:1000,uniform:1,20", "uniform:1000,20000"],
+  );
   const simulators = Object.keys(defaults)
     .map((key) => [key, settings[key as keyof typeof settings]]);
   assertEquals(defaults, {
@@ -184,47 +157,40 @@ Deno.test("serve takes flags before variables, and variables before defaults", (
 Deno.test("serve reads all options together, and nothing else of the environment", () => {
   const args = KEYS.flatMap((key) => [flag(key), CASES[key][0][0]]);
   assertEquals(
-    settings(args, { PORT: "1", HOST: "nowhere" }),
+    settings(["--strict", ...args], { PORT: "1", HOST: "nowhere" }),
     {
       trustProxy: false,
-      strict: false,
+      strict: true,
       ...Object.fromEntries(KEYS.map((key) => [key, CASES[key][1][0]])),
     },
   );
-});
-
-Deno.test("serve takes --strict, or a variable for it", () => {
-  assertEquals(settings(["--strict"]), { ...DEFAULTS, strict: true });
   assertEquals(settings([], { HEYGEN_SIM_STRICT: "true" }).strict, true);
 });
 
-Deno.test("serve takes the last of a repeated flag", () => {
-  assertEquals(settings(["--port", "1", "--port=2"]).port, 2);
-  assertEquals(settings(["--seed", "x", "--port", "1", "--seed", "y"]), {
-    ...DEFAULTS,
-    port: 1,
-    seed: "y",
-  });
-});
-
 Deno.test("serve takes the ends of each range", () => {
-  assertEquals(settings(["--port", "65535"]).port, 65_535);
-  assertEquals(settings(["--port", "0"]).port, 0);
-  assertEquals(settings(["--error-rate", "1e-3"]).errorRate, 0.001);
-  assertEquals(settings(["--seed", ""]).seed, undefined);
-  assertEquals(settings(["--speed", "1e6"]).speed, 1_000_000);
-  assertEquals(settings(["--retry-after", "1e6"]).retryAfter, 1e9);
-  const most = ["--max-jobs", "--max-concurrent-jobs", "--journal"]
-    .map((flag) => `${flag}=16000000`);
-  const { maxJobs, maxConcurrentJobs, journal, maxBody } = settings([
-    ...most,
-    "--max-body=1000000000",
-  ]);
-  assertEquals([maxJobs, maxConcurrentJobs, journal], [16e6, 16e6, 16e6]);
-  assertEquals(maxBody, 1e9);
+  for (
+    const [key, text, value] of [
+      ["port", "65535", 65_535],
+      ["errorRate", "1e-3", 0.001],
+      ["seed", "", undefined],
+      ["speed", "1e6", 1e6],
+      ["retryAfter", "1e6", 1e9],
+      ["maxJobs", "16000000", 16e6],
+      ["maxConcurrentJobs", "16000000", 16e6],
+      ["journal", "16000000", 16e6],
+      ["maxBody", "1000000000", 1e9],
+      ["keep", "250ms", 250],
+      ["keep", "1.5s", 1_500],
+      ["keep", "2m", 120_000],
+      ["keep", "0.07h", 252_000],
+      ["keep", "36500d", 3_153_600_000_000],
+    ] as const
+  ) {
+    assertEquals(settings([flag(key), text])[key], value, `${key} ${text}`);
+  }
 });
 
-Deno.test("serve takes a flag that is repeated where there may be many, in order", () => {
+Deno.test("serve takes the flags that are repeated in order, and none of the variable then", () => {
   const { faults, apiKeys } = settings([
     "--fault",
     "status=503",
@@ -241,9 +207,14 @@ Deno.test("serve takes a flag that is repeated where there may be many, in order
     "latency=uniform:1,2,rate=0.5",
   ]);
   assertEquals(apiKeys, ["k1", "k2"]);
+  const keys = (HEYGEN_SIM_API_KEY: string) =>
+    settings([], { HEYGEN_SIM_API_KEY }).apiKeys;
+  assertEquals(keys("a;b; ;d,e"), ["a", "b", "d,e"]);
+  assertEquals(["", ";", " ; "].map(keys), [[], [], []]);
+  assertEquals(settings(["--api-key=a;b"]).apiKeys, ["a;b"]);
 });
 
-Deno.test("serve rejects two faults of one name", () => {
+Deno.test("serve rejects two faults of one name", async () => {
   for (
     const [args, variables] of [
       [["--fault=status=503", "--fault=status=500"], {}],
@@ -252,7 +223,7 @@ Deno.test("serve rejects two faults of one name", () => {
     ] as const
   ) {
     assertStringIncludes(
-      refused(args, variables),
+      await refusedBy(args, variables),
       "must have a name of its own, as in '",
     );
   }
@@ -267,41 +238,44 @@ Deno.test("serve takes none for no limit, also over one in the environment", () 
   assertEquals(settings(args, variables), DEFAULTS);
 });
 
-Deno.test("serve takes a speed for a real clock alone, and names both", () => {
+Deno.test("serve takes a speed for a real clock alone, and names both", async () => {
   const speed = "only a real clock has a speed";
   for (const clock of ["virtual", "auto"]) {
     const { clock: kind, speed: one } = settings(["--clock", clock]);
     assertEquals([kind, one], [clock, 1]);
     assertEquals(
-      refused(["--speed", "60", "--clock", clock]),
+      await refusedBy(["--speed", "60", "--clock", clock]),
       `--speed: ${speed}, got --clock '${clock}'`,
     );
     assertEquals(
-      refused([`--clock=${clock}`], { HEYGEN_SIM_SPEED: "1" }),
+      await refusedBy([`--clock=${clock}`], { HEYGEN_SIM_SPEED: "1" }),
       `HEYGEN_SIM_SPEED: ${speed}, got --clock '${clock}'`,
     );
     assertEquals(
-      refused(["--speed=2"], { HEYGEN_SIM_CLOCK: clock }),
+      await refusedBy(["--speed=2"], { HEYGEN_SIM_CLOCK: clock }),
       `--speed: ${speed}, got HEYGEN_SIM_CLOCK '${clock}'`,
     );
   }
-  assertEquals(settings(["--clock=real", "--speed=60"]).speed, 60);
 });
 
-Deno.test("serve rejects a key that no header can bring, and does not repeat it", () => {
+Deno.test("serve rejects a key that no header can bring, and does not repeat it", async () => {
   for (const name of ["api-key", "admin-key"]) {
     for (const value of ["", " ", "se cret", "secret\n", "sécret"]) {
-      const message = refused([`--${name}`, value]);
-      assertStringIncludes(message, `--${name}: must be one or more visible`);
-      assertStringIncludes(message, `got ${value.length} characters`);
-      assert(!message.includes("cret"), message);
+      assertEquals(
+        await refusedBy([`--${name}`, value]),
+        `--${name}: must be one or more visible ASCII characters without a space, got ${value.length} characters`,
+      );
     }
   }
   const variables = { HEYGEN_SIM_ADMIN_KEY: "" };
-  assertStringIncludes(refused([], variables), "HEYGEN_SIM_ADMIN_KEY: must");
+  assertStringIncludes(
+    await refusedBy([], variables),
+    "HEYGEN_SIM_ADMIN_KEY: must",
+  );
 });
 
-Deno.test("serve rejects invalid values, naming the flag or variable, what is accepted, and the value", () => {
+Deno.test("serve rejects invalid values, naming the flag or variable, what is accepted, and the value", async () => {
+  const time = "must be a time up to 36500d, such as 90s, 24h or 7d";
   const port = "must be a whole number from 0 to 65535";
   const rate = "must be a number from 0 to 1";
   const host = "must be a host name or an address";
@@ -355,7 +329,10 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["cors", "app.example", "must be an origin, such as"],
       ["balance", "-1", "must be a whole number from 0 to 16000000"],
       ["resultLifetime", "0s", "must be a time above 0"],
-      ["resultLifetime", "60", "must be a time up to 36500d"],
+      ["resultLifetime", "60", time],
+      ...["", "h", "-1s", "1 s", "1w", "1e3s", "s1", "36501d"].map((text) =>
+        ["keep", text, time] as const
+      ),
       ["webhookHosts", "http://a", "a range such as 10.0.0.0/8"],
       ["webhookSignature", "x-sig", "must be one of heygen-signature, "],
       ["webhookFaults", "status=503", "accepted are duplicate"],
@@ -381,84 +358,69 @@ Deno.test("serve rejects invalid values, naming the flag or variable, what is ac
       ["store", "", "must be the name of a file"],
     ] as const
   ) {
-    const usual = { [variable(key)]: usualText(key) };
     for (
-      const [name, message] of [
-        [flag(key), refused([flag(key), value])],
-        [flag(key), refused([`${flag(key)}=${value}`])],
+      const [name, args, variables] of [
+        [flag(key), [flag(key), value], {}],
         // Where both are given, the flag alone counts.
-        [flag(key), refused([flag(key), value], usual)],
-        [variable(key), refused([], { [variable(key)]: value })],
+        [flag(key), [`${flag(key)}=${value}`], {
+          [variable(key)]: CASES[key][0][1],
+        }],
+        [variable(key), [], { [variable(key)]: value }],
       ] as const
     ) {
+      const message = await refusedBy(args, variables);
       assert(message.startsWith(`${name}: `), `'${message}' names ${name}`);
       assert(message.includes(accepted), `'${message}' says '${accepted}'`);
-      const quoted = message.includes(`'${value}'`) ||
+      const quoted = message.includes(`'${value.replaceAll(/\s+/g, " ")}'`) ||
         message.includes(JSON.stringify(value));
       assert(quoted, `'${message}' shows '${value}'`);
     }
   }
 });
 
-Deno.test("serve --help lists each option with its variable and default, in lines of at most 80 characters", () => {
-  const help = parseCommand(SERVE, ["--help"], () => undefined);
-  assert("text" in help);
-  const words = help.text.replaceAll(/\s+/g, " ");
+Deno.test("serve --help lists each option with its variable and default", async () => {
+  const { stdout } = await simulate().run(["serve", "--help"]);
+  const words = stdout.replaceAll(/\s+/g, " ");
   for (const key of KEYS) {
-    const usual = usualText(key) && `default: ${usualText(key)};`;
+    const option = SERVE.options[key];
+    const usual = "default" in option ? `default: ${option.default};` : "";
     for (const part of [`${flag(key)} <`, variable(key), usual]) {
       assertStringIncludes(words, part);
     }
   }
-  for (const line of help.text.split("\n")) {
-    assert(line.length <= 80, `'${line}' fits`);
-  }
 });
 
 Deno.test("a preset replaces defaults, and flags replace what it sets", () => {
-  const optionsOf = (...args: string[]) => {
-    const given = parseCommand(SERVE, args, () => undefined);
-    assert("values" in given);
-    return serverOptions(given);
-  };
-  const preset = optionsOf("--preset", "heygen");
+  const preset = settings(["--preset", "heygen"]);
   for (const key of ["delay", "errorRate", "maxConcurrentJobs"]) {
-    assertEquals(key in preset, false, key);
+    assertEquals(preset[key], undefined, key);
   }
-  const { clock: _, store: __, ...options } = optionsOf(
-    ...["--preset", "heygen", "--error-rate", "1"],
+  const { errorRate, maxConcurrentJobs } = settings(
+    ["--preset", "heygen", "--error-rate", "1"],
   );
-  using simulator = createSimulator(options);
-  const { errorRate, maxConcurrentJobs, delay } = simulator.settings;
-  assertEquals([errorRate, maxConcurrentJobs], [1, 10]);
-  // The median is some 9 minutes.
-  assert(delay.quantile(0.5) > 540_000 && delay.quantile(0.5) < 620_000);
+  assertEquals([errorRate, maxConcurrentJobs], [1, undefined]);
 });
 
-Deno.test("the server reports the delay and the error rate of its preset, unless flags replace them", () => {
-  const running = {
-    url: "http://127.0.0.1:5000",
-    urls: ["http://127.0.0.1:5000"],
-    missing: [],
-    seed: "s",
-    exposed: false,
-  };
-  const summaryOf = (...args: string[]) => {
-    const given = parseCommand(SERVE, args, () => undefined);
-    assert("values" in given);
-    return describe(running, given)[1];
-  };
-  const delay = "mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700";
-  assertEquals(
-    summaryOf("--preset", "heygen"),
-    `Translations take ${delay} s and fail at a rate of 0.05; seed s`,
-  );
-  assertEquals(
-    summaryOf("--preset=heygen", "--delay=fixed:2", "--error-rate=0"),
-    "Translations take fixed:2 s and fail at a rate of 0; seed s",
-  );
-  assertEquals(
-    summaryOf(),
-    "Translations take uniform:1,20 s and fail at a rate of 0.5; seed s",
-  );
-});
+testWith(
+  { net: "127.0.0.1" },
+  "serve prints the delay and the error rate of its preset, unless flags replace them",
+  async () => {
+    const summaryOf = async (...args: string[]) => {
+      await using server = await serveWith(["--seed=s", ...args]);
+      return server.written.stdout.split("\n")[1];
+    };
+    const delay = "mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700";
+    assertEquals(
+      [
+        await summaryOf("--preset", "heygen"),
+        await summaryOf("--preset=heygen", "--delay=fixed:2", "--error-rate=0"),
+        await summaryOf(),
+      ],
+      [
+        `Translations take ${delay} s and fail at a rate of 0.05; seed s`,
+        "Translations take fixed:2 s and fail at a rate of 0; seed s",
+        "Translations take uniform:1,20 s and fail at a rate of 0.5; seed s",
+      ],
+    );
+  },
+);

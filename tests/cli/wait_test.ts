@@ -1,5 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { VirtualClock } from "@heygen-sim/simulator";
+import { Interrupted } from "@heygen-sim/cli";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Finished, run, simulate } from "./_terminal.ts";
 
@@ -187,7 +188,6 @@ Deno.test("wait has exit status 130 when it is interrupted, with the command to 
     const { id } = simulator.getStatus();
     const controller = new AbortController();
     const { signal } = controller;
-    const { Interrupted } = await import("../../cli/errors.ts");
     const timer = clock.delay(5_000, {}).then(() =>
       controller.abort(new Interrupted(130))
     );

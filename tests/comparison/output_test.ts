@@ -12,7 +12,6 @@ import {
   toCsv,
   toText,
 } from "@heygen-sim/comparison";
-import { ProgressBar } from "../../cli/progress_bar.ts";
 
 const COMPARISON: Comparison = compare({
   distributions: [
@@ -123,19 +122,4 @@ Deno.test("toText() emphasises headings and the best, and nothing else, on reque
   assertStringIncludes(text, "\x1b[1mmine\x1b[22m");
   assertEquals(text.split("\x1b[32m").length - 1, 2);
   assertStringIncludes(text, "\x1b[32moptimal ");
-});
-
-Deno.test("the progress bar fills, shows each percent once, and goes away", () => {
-  const written: string[] = [];
-  const bar = new ProgressBar((text) => written.push(text));
-  bar.finish();
-  assertEquals(written, [], "nothing was shown");
-  for (const done of [0, 0.001, 0.5, 0.501, 1]) bar.show(done);
-  bar.finish();
-  assertEquals(written, [
-    `\r${"░".repeat(40)} 0 %`,
-    `\r${"█".repeat(20)}${"░".repeat(20)} 50 %`,
-    `\r${"█".repeat(40)} 100 %`,
-    "\r\x1b[K",
-  ]);
 });

@@ -1,6 +1,6 @@
 import { type RunningServer, serve } from "@heygen-sim/simulator/server";
 import { assert } from "@std/assert";
-import { parseCommand } from "../../cli/command.ts";
+import { parseCommand } from "../../cli/parse_command.ts";
 import { SERVE, serverOptions } from "../../cli/serve.ts";
 
 /** Starts a server with flags of `serve` in this process, on any port. */

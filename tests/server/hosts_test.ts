@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { serve } from "@heygen-sim/simulator/server";
-import { parseCommand } from "../../cli/command.ts";
-import { describe, SERVE, serverOptions } from "../../cli/serve.ts";
 import { testWith } from "../_needs.ts";
 import { run, SERVER, start } from "../_process.ts";
+import { serveWith } from "../cli/_terminal.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 
@@ -97,8 +96,6 @@ testWith(
   "a machine without IPv6 is served on 127.0.0.1, and the server reports it",
   async () => {
     const { serve: original } = Deno;
-    const given = parseCommand(SERVE, ["--port=0"], () => undefined);
-    assert("values" in given);
     try {
       Object.assign(Deno, {
         serve(options: Deno.ServeTcpOptions, handler: Deno.ServeHandler) {
@@ -106,14 +103,15 @@ testWith(
           throw new Deno.errors.AddrNotAvailable("no such address");
         },
       });
-      await using server = serve(serverOptions(given));
+      await using server = await serveWith(["--host=localhost"]);
       const response = await fetch(`${server.url}/status`);
       await response.body?.cancel();
       assertEquals(response.status, 200);
       assert(server.url.startsWith("http://127.0.0.1:"), server.url);
-      assertEquals(describe(server, given).slice(2), [
+      assertEquals(
+        server.written.stdout.split("\n")[2],
         "Not listening on [::1]: no such address",
-      ]);
+      );
     } finally {
       Object.assign(Deno, { serve: original });
     }
