@@ -11,7 +11,7 @@ import { UnitOfWork } from "./core/unit_of_work.ts";
 import { FaultSet } from "./faults/fault_set.ts";
 import { initialFaults } from "./faults/profiles.ts";
 import { Injector } from "./faults/injector.ts";
-import { Scripts } from "./faults/script.ts";
+import { Scenarios } from "./faults/scenarios.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
 import { RequestIds } from "./http/names.ts";
@@ -218,7 +218,7 @@ export function createParts(options: PartsOptions) {
     faults,
     injector,
     rules: new JobRules(settings.rules, work),
-    scripts: new Scripts(jobs, injector, work),
+    scenarios: new Scenarios(jobs, injector, work),
     auth: new Auth(settings),
     limiter: new RateLimiter(
       settings.rateLimit === undefined

@@ -11,13 +11,13 @@ interface Stateful {
 /** The part that each table of a store belongs to. */
 export function storedParts(parts: Parts): Readonly<Record<Table, Stored>> {
   const { assets, balance, batches, faults, idempotency, jobs, rules } = parts;
-  const { scripts, storedJournal, webhooks } = parts;
+  const { scenarios, storedJournal, webhooks } = parts;
   return {
     keys: idempotency,
     endpoints: webhooks.endpoints,
     deliveries: webhooks.deliveries,
     journal: storedJournal,
-    steps: scripts,
+    steps: scenarios,
     edits: jobs.edits,
     assets,
     batches,

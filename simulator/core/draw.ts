@@ -75,7 +75,7 @@ export function drawJob(
   };
 }
 
-/** A job as it begins: one with a script that ends it has no end until then. */
+/** A job as it begins: one with a scenario that ends it has no end until then. */
 export function startable(job: Job): Job {
   return job.details?.scenario?.some((step) => outcomeOf(step))
     ? { ...job, endsAt: Infinity }

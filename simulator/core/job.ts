@@ -7,12 +7,12 @@ export type Outcome = "completed" | "error" | "cancelled";
 export type Phase = "queued" | "running" | Outcome;
 
 /**
- * A step of a job's script, as its creator wrote it: the state to report, or the
+ * A step of a job's scenario, as its creator wrote it: the state to report, or the
  * faults to inject.
  */
 export type ScenarioStep = string;
 
-/** The outcome with which a step of a script ends the job, if it does. */
+/** The outcome with which a step of a scenario ends the job, if it does. */
 export function outcomeOf(
   step: ScenarioStep,
 ): "completed" | "error" | undefined {
@@ -123,7 +123,7 @@ export function hasEnded(job: Job, now: number): boolean {
 
 /** The fraction of the work that is done, in whole hundredths below 1. */
 export function progressOf({ startsAt, work }: Job, now: number): number {
-  // A scripted job may take no time and still be pending.
+  // A job with a scenario may take no time and still be pending.
   const done = Math.floor((now - startsAt) * 100 / Math.max(1, work)) / 100;
   return Math.min(0.99, Math.max(0, done));
 }

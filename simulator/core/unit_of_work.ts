@@ -42,7 +42,7 @@ export interface UnitOfWorkOptions {
 /** A job to remove. */
 interface Removal {
   readonly number: number;
-  /** Whether its script may have taken steps. */
+  /** Whether its scenario may have taken steps. */
   readonly hasSteps: boolean;
 }
 

@@ -4,10 +4,10 @@ import { outcomeOf, type ScenarioStep } from "../core/job.ts";
 import type { FaultRule } from "./rule.ts";
 import { FAULT_TEXTS, parseFaults } from "./spec.ts";
 
-/** The maximum number of steps of a script. */
+/** The maximum number of steps of a scenario. */
 const MAX_STEPS_COUNT = 1_000;
 
-/** The response that a step of a script asks for. */
+/** The response that a step of a scenario asks for. */
 export type StepResponse =
   /** The job is pending, in a given phase or in the one that it is in. */
   | { readonly kind: "pending"; readonly phase?: "queued" | "running" }
@@ -20,7 +20,7 @@ export type StepResponse =
 const WORDS = ["pending", "queued", "running", "completed", "error"];
 
 /**
- * Checks the script of a job.
+ * Checks the scenario of a job.
  *
  * @param steps The steps; {@linkcode parseStep} lists what they may be.
  * @returns The steps. They stay text: parsed, faults take fifty times the memory.
@@ -51,7 +51,7 @@ export function checkScenario<S extends readonly ScenarioStep[]>(steps: S): S {
 }
 
 /**
- * Parses a step of a script.
+ * Parses a step of a scenario.
  *
  * @param step `pending`, `queued`, `running`, `completed` or `error`; faults as
  * `X-Sim-Fault` takes them, such as `latency=2` or `status=429,retry-after=3`; or
@@ -69,7 +69,7 @@ export function parseStep(step: ScenarioStep): StepResponse {
   return { kind: "faults", rules: parseFaults(faults) };
 }
 
-/** A step of a script; the pattern does not check the parameters of faults. */
+/** A step of a scenario; the pattern does not check the parameters of faults. */
 const step = z.string().max(200).openapi("ScenarioStep", {
   pattern:
     `^(?:pending|queued|running|completed|error|[45]\\d\\d|${FAULT_TEXTS})$`,
@@ -78,7 +78,7 @@ const step = z.string().max(200).openapi("ScenarioStep", {
   examples: ["pending", "completed", "503", "latency=2"],
 });
 
-/** The script of a job. */
+/** The scenario of a job. */
 export const scenarioSchema = z.array(step).max(MAX_STEPS_COUNT).superRefine(
   (steps, context) => {
     try {

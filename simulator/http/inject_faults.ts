@@ -11,12 +11,12 @@ import type { Parts } from "../parts.ts";
 
 /**
  * Injects faults into the responses of a route: those of `X-Sim-Fault`, or else
- * the next step of the job's script, or else those of the job, or else all others.
+ * the next step of the job's scenario, or else those of the job, or else all others.
  */
 export function injectFaults(
-  { injector, scripts, time, jobs, settings }: Pick<
+  { injector, scenarios, time, jobs, settings }: Pick<
     Parts,
-    "injector" | "jobs" | "scripts" | "settings" | "time"
+    "injector" | "jobs" | "scenarios" | "settings" | "time"
   >,
 ): Middleware {
   function inject(
@@ -25,8 +25,8 @@ export function injectFaults(
     own: readonly FaultRule[] | undefined,
   ): MaybePromise<PlainResponse> {
     if (!own && readsStatus(context)) {
-      const step = scripts.next(context);
-      if (step) return scripts.play(step, context, next);
+      const step = scenarios.next(context);
+      if (step) return scenarios.play(step, context, next);
     }
     return injector.run(context, next, own ?? faultsOf(context.job));
   }

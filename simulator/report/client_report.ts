@@ -14,7 +14,7 @@ import type { ClientReportBody, ReportBody } from "./schema.ts";
  * plan does without it. Each list of jobs has a price, too.
  *
  * Only some waits are compared: those of one client, for jobs that were neither
- * queued nor cancelled nor scripted, started within 5 % of the distribution's mean
+ * queued nor cancelled nor of a scenario, started within 5 % of the distribution's mean
  * after the job's creation and before 5 % of such jobs have ended. A client that
  * starts later may find the job ended with one request. Distributions beyond the
  * limit are left out, too.

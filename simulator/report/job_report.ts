@@ -28,7 +28,7 @@ export function jobReport(
     id: idOf(job.number),
     created_at: new Date(job.createdAt).toISOString(),
     ends_at: isoTimeOrNull(job.endsAt),
-    // A script without an end has no outcome either.
+    // A scenario without an end has no outcome either.
     outcome: job.endsAt === Infinity ? null : job.outcome,
     phase: phaseOf(job, now),
     distribution: distribution ? inSeconds(distribution) : null,

@@ -10,17 +10,17 @@ import { asPending } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";
 
 /**
- * Plays the scripts of jobs: each read of a job takes the next step, from any
+ * Plays the scenarios of jobs: each read of a job takes the next step, from any
  * client. After the last step, or a cancellation, reads show the job as it is.
  */
-export class Scripts {
+export class Scenarios {
   readonly #jobs: Jobs;
   readonly #injector: Injector;
   readonly #work: UnitOfWork;
   /** The number of steps taken. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
-  /** Prepares to play the scripts of jobs. */
+  /** Prepares to play the scenarios of jobs. */
   constructor(jobs: Jobs, injector: Injector, work: UnitOfWork) {
     this.#jobs = jobs;
     this.#injector = injector;
@@ -44,11 +44,11 @@ export class Scripts {
   }
 
   /**
-   * Takes the next step of the script of the job that is asked for; if that ends
+   * Takes the next step of the scenario of the job that is asked for; if that ends
    * the job, it does so now.
    *
    * @param context A read of the state of a job.
-   * @returns The step; `undefined` if it has no script or has come to its end.
+   * @returns The step; `undefined` if it has no scenario or has come to its end.
    */
   next({ job }: RequestContext): StepResponse | undefined {
     const details = job?.details;
