@@ -119,7 +119,7 @@ export function createParts(options: PartsOptions) {
     initialFaults(settings.profile, settings.faults),
   );
   const injector = new Injector({
-    seed,
+    settings,
     now,
     faults,
     enter: ({ request }) => openRequests.enter(request),
@@ -218,7 +218,7 @@ export function createParts(options: PartsOptions) {
     faults,
     injector,
     rules: new JobRules(settings.rules, work),
-    scenarios: new Scenarios(jobs, injector, work),
+    scenarios: new Scenarios(jobs, injector, work, settings),
     auth: new Auth(settings),
     limiter: new RateLimiter(
       settings.rateLimit === undefined

@@ -1,14 +1,13 @@
 import type { z } from "@hono/zod-openapi";
 import type { PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import type { HintSource } from "./pending.ts";
 
 /** Returns the response without a fault. */
 export type Next = () => PlainResponse | Promise<PlainResponse>;
 
-/** The clock and the randomness of an injected fault. */
-export interface FaultTools {
-  /** The simulator's time, in milliseconds since the epoch. */
-  now(): number;
+/** The clock, the settings and the randomness of an injected fault. */
+export interface FaultTools extends HintSource {
   /**
    * Waits on the simulator's clock; rejects when the client disconnects or the
    * simulator stops.

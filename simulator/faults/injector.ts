@@ -1,5 +1,6 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import type { PlainResponse } from "../message/plain_response.ts";
+import type { HintSettings } from "../message/retry_after_hint.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import {
   byOrder,
@@ -15,8 +16,7 @@ import type { FaultRule } from "./rule.ts";
 
 /** The options of an injector. */
 export interface InjectorOptions {
-  /** The seed of the simulation. */
-  readonly seed: number | string;
+  readonly settings: HintSettings;
   /** The simulator's time, in milliseconds since the epoch. */
   now(): number;
   /** Waits as `FaultTools.wait` does, for a request. */
@@ -133,7 +133,7 @@ export class Injector {
     { rule: { name }, kind }: Entry,
     { job, client, ordinal, method, route, path }: RequestContext,
   ): () => number {
-    const { seed } = this.#options;
+    const { settings: { seed } } = this.#options;
     if (job && kind.drawn === "job") {
       return randomStream(seed, "fault", name, job.number);
     }
@@ -147,10 +147,11 @@ export class Injector {
     context: RequestContext,
     next: Next,
   ): Promise<PlainResponse> {
-    const { faults, now, wait } = this.#options;
+    const { faults, now, settings, wait } = this.#options;
     const { rule: { name, fault }, kind } = entry;
     const tools: FaultTools = {
       now,
+      settings,
       wait: (ms, signal) => wait(context, ms, signal),
       random,
     };

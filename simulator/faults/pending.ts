@@ -1,10 +1,18 @@
-import type { PlainResponse } from "../message/plain_response.ts";
+import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
+import { hintOf, type HintSettings } from "../message/retry_after_hint.ts";
 import type { WireFields } from "../message/wire.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 
 /** The progress of a job that never ends. */
 const ALMOST = 0.99;
+
+/** What the hint when to poll again depends on. */
+export interface HintSource {
+  readonly settings: HintSettings;
+  /** The simulator's time, in milliseconds since the epoch. */
+  now(): number;
+}
 
 /**
  * Rewrites the response to a read as if the job had not ended. A response that
@@ -17,31 +25,62 @@ const ALMOST = 0.99;
 export function asPending(
   context: RequestContext,
   response: PlainResponse,
+  source: HintSource,
   phase?: "queued" | "running",
 ): PlainResponse {
-  const { shown, job, route } = context;
-  const fields = route?.fields;
-  if (job?.outcome === "cancelled") return response;
-  if (!fields || shown === undefined || shown === "pending" && !phase) {
-    return response;
-  }
-  const changed = changeBody(
-    response,
-    (body) => pendingBody(body, fields, phase),
-  );
+  const { shown, job } = context;
+  if (
+    job?.outcome === "cancelled" || shown === undefined ||
+    shown === "pending" && !phase
+  ) return response;
+  const changed = withPendingBody(context, response, source, phase);
   if (changed !== response) context.shown = "pending";
   return changed;
 }
 
-/** The body of a job as if it was pending in a phase. */
-export function pendingBody(
+/**
+ * Gives a response the body of a pending job, and its `Retry-After`.
+ *
+ * @param phase The phase to show.
+ * @param word The status to show; that of the phase if not given.
+ */
+export function withPendingBody(
+  context: RequestContext,
+  response: PlainResponse,
+  { settings, now }: HintSource,
+  phase: "queued" | "running" = "running",
+  word?: string,
+): PlainResponse {
+  const { job, route } = context;
+  const fields = route?.fields;
+  if (!fields) return response;
+  const { hints } = fields;
+  const changed = changeBody(response, (body) => {
+    const values = pendingValues(body, fields, phase, word);
+    const wait = Math.ceil(settings.retryAfter) || null;
+    for (const hint of hints ?? []) values[hint] = wait;
+    return overwrite(body, values);
+  });
+  if (changed === response || !hints || !job) return changed;
+  if (context.retryAfter !== undefined) return changed;
+  const value = hintOf(settings, context, job, now());
+  if (value === undefined) return changed;
+  if (hints.length > 0) context.retryAfter = settings.retryAfter;
+  return withHeaders(changed, { "retry-after": value });
+}
+
+/** The values of fields that show a pending job. */
+function pendingValues(
   body: Body,
   fields: WireFields,
-  phase: "queued" | "running" = "running",
-): Body {
+  phase: "queued" | "running",
+  word?: string,
+): Record<string, unknown> {
   const { status = [], words, pending, queued, noResult } = fields;
   const values: Record<string, unknown> = { ...noResult, ...pending };
-  for (const field of status) values[field] = words?.[phase] ?? "pending";
+  for (const field of status) {
+    values[field] = word ?? words?.[phase] ?? "pending";
+  }
   if (fields.phase !== undefined) values[fields.phase] = phase;
   if (fields.progress !== undefined) {
     const progress = body[fields.progress];
@@ -49,6 +88,5 @@ export function pendingBody(
       ? 0
       : Math.min(typeof progress === "number" ? progress : 1, ALMOST);
   }
-  if (phase === "queued") Object.assign(values, queued);
-  return overwrite(body, values);
+  return phase === "queued" ? { ...values, ...queued } : values;
 }

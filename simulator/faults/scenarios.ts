@@ -4,9 +4,10 @@ import { hasEnded, type Job, type JobDetails } from "../core/job.ts";
 import type { Jobs } from "../core/jobs.ts";
 import type { Row } from "../core/store.ts";
 import { rowChange, type UnitOfWork } from "../core/unit_of_work.ts";
+import type { HintSettings } from "../message/retry_after_hint.ts";
 import type { Next } from "./fault.ts";
 import type { Injector } from "./injector.ts";
-import { asPending } from "./pending.ts";
+import { asPending, type HintSource } from "./pending.ts";
 import { parseStep, type StepResponse } from "./scenario.ts";
 
 /**
@@ -17,11 +18,18 @@ export class Scenarios {
   readonly #jobs: Jobs;
   readonly #injector: Injector;
   readonly #work: UnitOfWork;
+  readonly #hints: HintSource;
   /** The number of steps taken. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
   /** Prepares to play the scenarios of jobs. */
-  constructor(jobs: Jobs, injector: Injector, work: UnitOfWork) {
+  constructor(
+    jobs: Jobs,
+    injector: Injector,
+    work: UnitOfWork,
+    settings: HintSettings,
+  ) {
+    this.#hints = { settings, now: () => jobs.now };
     this.#jobs = jobs;
     this.#injector = injector;
     this.#work = work;
@@ -79,7 +87,7 @@ export class Scenarios {
     }
     const response = await next();
     return step.kind === "pending"
-      ? asPending(context, response, step.phase)
+      ? asPending(context, response, this.#hints, step.phase)
       : response;
   }
 

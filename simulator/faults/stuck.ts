@@ -18,7 +18,7 @@ export const stuck = defineFault({
     if (held > 0) await wait(held);
     const response = await next();
     const { stream } = response;
-    if (!stream) return asPending(context, response);
+    if (!stream) return asPending(context, response, tools);
     // The event of the end is withheld, and nothing follows it.
     return breakStream(context, { ...response, stream }, tools, {
       breaks: () => hasSecretlyEnded(context, now()),

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { changeBody, overwrite } from "./_body.ts";
 import { defineFault } from "./fault.ts";
-import { pendingBody } from "./pending.ts";
+import { withPendingBody } from "./pending.ts";
 
 /** Words that clients know. */
 const KNOWN = ["pending", "completed", "error", "cancelled"];
@@ -29,15 +28,9 @@ export const unknownStatus = defineFault({
       fallback: "transcoding",
     },
   },
-  make: ({ word }) => async (context, next) => {
+  make: ({ word }) => async (context, next, tools) => {
     const response = await next();
-    const fields = context.route?.fields;
-    if (!fields) return response;
-    const words = (fields.status ?? []).map((field) => [field, word]);
-    const changed = changeBody(
-      response,
-      (body) => overwrite(pendingBody(body, fields), Object.fromEntries(words)),
-    );
+    const changed = withPendingBody(context, response, tools, "running", word);
     if (changed !== response) context.shown = undefined;
     return changed;
   },

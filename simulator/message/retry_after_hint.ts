@@ -1,7 +1,38 @@
+import { randomStream } from "@heygen-sim/client/distributions";
+import type { Job } from "../core/job.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** The two forms of `Retry-After` (RFC 9110, section 10.2.3). */
 export type RetryAfterForm = "seconds" | "date";
+
+/** When clients are to poll a pending job again. */
+export interface HintSettings {
+  readonly seed: number | string;
+  /** In milliseconds; 0 for no hint. */
+  readonly retryAfter: number;
+  readonly retryAfterForm: RetryAfterForm | "random";
+}
+
+/**
+ * Writes `Retry-After` for a pending job, and records it in the context.
+ *
+ * @returns Its value; `undefined` where nothing is said.
+ */
+export function hintOf(
+  { seed, retryAfter, retryAfterForm }: HintSettings,
+  context: RequestContext,
+  job: Job,
+  now: number,
+): string | undefined {
+  if (retryAfter === 0) return undefined;
+  let form = retryAfterForm;
+  if (form === "random") {
+    const { client, ordinal } = context;
+    const keys = [job.number, client, ordinal, "retry-after"];
+    form = randomStream(seed, ...keys)() < 0.5 ? "seconds" : "date";
+  }
+  return sendRetryAfter(context, retryAfter, form, now);
+}
 
 /**
  * Writes `Retry-After`, in whole seconds, rounded up. It records the time as it is

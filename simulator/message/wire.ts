@@ -38,6 +38,12 @@ export interface WireFields {
   readonly phase?: string;
   /** The field of the fraction of the work that is done. */
   readonly progress?: string;
+  /**
+   * The fields of the milliseconds until the next poll.
+   *
+   * @default {undefined} the wire has no `Retry-After` of pending jobs
+   */
+  readonly hints?: readonly string[];
   /** The values of other fields while the job is pending. */
   readonly pending?: FieldValues;
   /** The values of other fields while the job is queued. */

@@ -1,14 +1,10 @@
 import { ifNoneMatch } from "@std/http/etag";
-import { randomStream } from "@heygen-sim/client/distributions";
 import { type PlainResponse, writeJson } from "../message/plain_response.ts";
 import { etagOf, tagsIn } from "../message/etag.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import { jobBody, type JobBodySource } from "../wire/jobs.ts";
 import { baseUrlOf } from "../message/origin.ts";
-import {
-  type RetryAfterForm,
-  sendRetryAfter,
-} from "../message/retry_after_hint.ts";
+import { hintOf } from "../message/retry_after_hint.ts";
 import { hasEnded, type Job } from "../core/job.ts";
 import { readHeader } from "../message/header.ts";
 import type { Parts } from "../parts.ts";
@@ -48,7 +44,9 @@ export function stateResponse(
   body: unknown,
   status: 200 | 202 = 200,
 ): PlainResponse {
-  const hint = hintOf(simulation, context, job, now);
+  const hint = hasEnded(job, now)
+    ? undefined
+    : hintOf(simulation.settings, context, job, now);
   const headers: (readonly [string, string])[] = [
     ["content-type", "application/json"],
     ["cache-control", "no-cache"],
@@ -80,28 +78,4 @@ export function conditional(
   if (ifNoneMatch(tagsIn(known), etag)) return response;
   const headers = response.headers.filter(([name]) => name !== "content-type");
   return { status: 304, headers, body: null };
-}
-
-/**
- * Writes `Retry-After` for a job, and records it in the context.
- *
- * @returns The value of `Retry-After`; `undefined` where nothing is said.
- */
-function hintOf(
-  { settings }: Pick<Parts, "settings">,
-  context: RequestContext,
-  job: Job,
-  now: number,
-): string | undefined {
-  const { retryAfter, retryAfterForm, seed } = settings;
-  if (retryAfter === 0 || hasEnded(job, now)) return undefined;
-  let form: RetryAfterForm;
-  if (retryAfterForm === "random") {
-    const { client, ordinal } = context;
-    const keys = [job.number, client, ordinal, "retry-after"];
-    form = randomStream(seed, ...keys)() < 0.5 ? "seconds" : "date";
-  } else {
-    form = retryAfterForm;
-  }
-  return sendRetryAfter(context, retryAfter, form, now);
 }

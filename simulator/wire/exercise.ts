@@ -30,6 +30,7 @@ export interface StatusBody {
 export const STATUS_FIELDS: WireFields = {
   times: ["created_at", "completed_at", "server_time"],
   status: ["status", "result"],
+  hints: [],
   pending: { completed_at: null, completion_time: null },
 };
 

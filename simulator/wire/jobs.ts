@@ -17,6 +17,7 @@ export const JOB_FIELDS: WireFields = {
   status: ["status"],
   phase: "phase",
   progress: "progress",
+  hints: ["retry_after_ms"],
   pending: { completed_at: null, completion_time: null, error: null },
   queued: { started_at: null },
   noResult: { result_url: null, "links.result": undefined },

@@ -333,6 +333,7 @@ const RUNNING = {
   completed_at: null,
   completion_time: null,
   result_url: null,
+  retry_after_ms: 1_000,
 };
 
 Deno.test("stuck, unknown-status and no-result hide the end or its result, and change nothing else", async () => {
@@ -350,10 +351,34 @@ Deno.test("stuck, unknown-status and no-result hide the end or its result, and c
     const reply = await world.get(fault, { "x-client": fault });
     assertEquals(reply.body, expected);
     assertEquals(reply.headers.get("etag"), null);
+    const hint = fault === "no-result" ? null : "1";
+    assertEquals(reply.headers.get("retry-after"), hint, fault);
     const { body } = await world.ask("GET", `/journal?client=${fault}`);
     assertEquals(body.entries[0].poll, poll, fault);
     const [name] = fault.split("=");
     assertEquals(body.entries[0].faults, [name]);
+  }
+});
+
+Deno.test("a stuck job has the Retry-After of a pending one, and a poll before it is early", async () => {
+  const cases = [
+    [{ retryAfterForm: "date" }, "/status", "Mon, 01 Jan 2024 00:00:16 GMT"],
+    [{ retryAfter: 2_500 }, "/status", "3"],
+    [{ retryAfter: 2_500 }, "/jobs", "3"],
+    [{ retryAfter: 0 }, "/jobs", null],
+  ] as const;
+  for (const [options, path, expected] of cases) {
+    const world = await ended(options);
+    const read = () =>
+      world.ask("GET", path === "/jobs" ? world.path : path, {
+        headers: { "x-client": "client", "x-sim-fault": "stuck" },
+      });
+    const { headers, body } = await read();
+    assertEquals(body.status, "pending");
+    assertEquals(headers.get("retry-after"), expected);
+    await world.clock.advance(998);
+    await read();
+    assertEquals((await world.latest()).early, expected !== null, path);
   }
 });
 
