@@ -15,8 +15,8 @@ import { Scenarios } from "./faults/scenarios.ts";
 import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
 import { RequestIds } from "./http/names.ts";
-import type { OpenRequests } from "./limits/open_requests.ts";
-import { parseRateLimit, RateLimiter } from "./limits/rate_limit.ts";
+import type { OpenRequests } from "./http/open_requests.ts";
+import { parseRateLimit, RateLimiter } from "./http/rate_limit.ts";
 import { signalOf } from "./message/local_request.ts";
 import {
   firstEventId,

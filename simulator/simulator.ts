@@ -5,7 +5,7 @@ import { Activity } from "./core/activity.ts";
 import { NoStore } from "./core/no_store.ts";
 import { CurrentSimulation } from "./current_simulation.ts";
 import { Auth } from "./http/auth.ts";
-import { OpenRequests } from "./limits/open_requests.ts";
+import { OpenRequests } from "./http/open_requests.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./settings/options.ts";

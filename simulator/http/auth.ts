@@ -1,6 +1,8 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { readHeader } from "../message/header.ts";
 import { HttpProblem } from "../message/http_problem.ts";
+import type { RouteTraits } from "../message/request_context.ts";
+import type { Middleware } from "./middleware.ts";
 
 export interface AuthOptions {
   /** The keys to the service; empty if none is required. */
@@ -100,6 +102,26 @@ export class Auth {
       ? given
       : undefined;
   }
+}
+
+/** Requires the key of a route's audience. */
+export function authorize(
+  auth: Auth,
+  { audience, requiresKey = false }: RouteTraits,
+): Middleware | undefined {
+  if (audience === "api" && (auth.protectsApi || requiresKey)) {
+    return (context, next) => {
+      context.apiKey = auth.checkApi(context.request.headers, requiresKey);
+      return next();
+    };
+  }
+  if (audience === "admin" && auth.protectsAdmin) {
+    return ({ request }, next) => {
+      auth.checkAdmin(request.headers);
+      return next();
+    };
+  }
+  return undefined;
 }
 
 function digestIn(headers: Headers, name: string): string | undefined {

@@ -1,16 +1,21 @@
 import type { Parts } from "../parts.ts";
-import { authorize } from "./authorize.ts";
+import { HttpProblem } from "../message/http_problem.ts";
+import { authorize } from "./auth.ts";
 import { commit } from "./commit.ts";
 import { cors } from "./cors.ts";
 import { errors } from "./errors.ts";
 import { findJob, requireJob } from "./find_job.ts";
 import { injectFaults } from "./inject_faults.ts";
 import { invoke } from "./invoke.ts";
-import { limitRate } from "./limit_rate.ts";
-import { limitStreams } from "./limit_streams.ts";
-import { limitUrl } from "./limit_url.ts";
-import { compose, type Handler, type MaybePromise } from "./middleware.ts";
+import {
+  compose,
+  type Handler,
+  type MaybePromise,
+  type Middleware,
+} from "./middleware.ts";
 import { type Incoming, Observer } from "./observe.ts";
+import { limitStreams } from "./open_requests.ts";
+import { limitRate } from "./rate_limit.ts";
 import { recordDetails } from "./record_details.ts";
 import type { Route } from "./route.ts";
 
@@ -79,3 +84,14 @@ function handlerOf(route: Route, simulation: Parts): Handler {
     isApi ? toResponses : undefined,
   ], invoke(route, simulation));
 }
+
+const MAX_URL_LENGTH = 8_192;
+
+/** Refuses a URL that is too long (RFC 9110, section 15.5.15). */
+const limitUrl: Middleware = ({ request }, next) => {
+  if (request.url.length <= MAX_URL_LENGTH) return next();
+  throw new HttpProblem(
+    414,
+    `The URL must have at most ${MAX_URL_LENGTH} characters.`,
+  );
+};

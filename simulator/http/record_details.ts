@@ -17,6 +17,8 @@ const LATE_BODY_MS = 250;
 // The real timers, also while others are faked.
 const { setTimeout, clearTimeout } = globalThis;
 
+const encoder = new TextEncoder();
+
 /** Records the headers of a request and its response, and their bodies. */
 export function recordDetails(settings: Settings): Middleware {
   const redactor = new Redactor([
@@ -41,27 +43,16 @@ export function recordDetails(settings: Settings): Middleware {
         body: settings.requestDetails !== "bodies" || body === null ||
             method === "HEAD"
           ? undefined
-          : typeof body === "string"
-          ? textBody(body, true)
-          : bytesBody(body, true),
+          : recorded(
+            typeof body === "string" ? encoder.encode(body) : body,
+            true,
+          ),
       },
     };
     return response;
   }
 
-  function textBody(text: string, isComplete: boolean): RecordedBody {
-    const redacted = redactor.text(text);
-    const bytes = new TextEncoder().encode(redacted);
-    if (bytes.byteLength <= MAX_BODY_BYTES) {
-      return { text: redacted, encoding: "text", isTruncated: !isComplete };
-    }
-    const part = bytes.subarray(0, MAX_BODY_BYTES);
-    // The last character may be incomplete.
-    const start = new TextDecoder().decode(part, { stream: true });
-    return { text: start, encoding: "text", isTruncated: true };
-  }
-
-  function bytesBody(
+  function recorded(
     bytes: Uint8Array<ArrayBuffer>,
     isComplete: boolean,
   ): RecordedBody {
@@ -69,7 +60,15 @@ export function recordDetails(settings: Settings): Middleware {
     const isWhole = isComplete && part.byteLength === bytes.byteLength;
     try {
       const decoder = new TextDecoder("utf-8", { fatal: true });
-      return textBody(decoder.decode(part, { stream: !isWhole }), isWhole);
+      const text = decoder.decode(part, { stream: !isWhole });
+      const redacted = encoder.encode(redactor.text(text));
+      const start = redacted.subarray(0, MAX_BODY_BYTES);
+      return {
+        // The last character may be incomplete.
+        text: new TextDecoder().decode(start, { stream: true }),
+        encoding: "text",
+        isTruncated: !isWhole || redacted.byteLength > MAX_BODY_BYTES,
+      };
     } catch {
       const start = Array.from(
         part.subarray(0, MAX_BODY_BYTES),
@@ -90,7 +89,7 @@ export function recordDetails(settings: Settings): Middleware {
     const copy = copyStart(context.request);
     const response = await next();
     const { bytes, isComplete } = await copy();
-    return record(context, response, bytesBody(bytes, isComplete));
+    return record(context, response, recorded(bytes, isComplete));
   }
 
   return (context, next) => {

@@ -1,5 +1,5 @@
 import type { LiveName } from "./setting_fields.ts";
-import { parseRateLimit } from "../limits/rate_limit.ts";
+import { parseRateLimit } from "../http/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Settings } from "./settings.ts";
 import type { Parts } from "../parts.ts";

@@ -32,7 +32,6 @@ const LAYERS: readonly (readonly string[])[] = [
   ["push", "rules", "webhooks", "report", "page"],
   [
     "http",
-    "limits",
     "parts.ts",
     "routes",
     "settings",

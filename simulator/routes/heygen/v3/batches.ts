@@ -8,8 +8,13 @@ import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
 import { invalid, objectSchema, pageOf, pageQuery } from "../schemas.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
-import { itemsOf, type StatusItem, statusItem } from "./statuses.ts";
+import {
+  itemsOf,
+  type JobResource,
+  type ResourceSource,
+  type StatusItem,
+  statusItem,
+} from "./statuses.ts";
 
 const MAX_ITEMS_COUNT = 100;
 

@@ -6,8 +6,11 @@ import type { HeyGen } from "../heygen.ts";
 import { pageQuery, pageSchema } from "../schemas.ts";
 import { batchRoutes } from "./batches.ts";
 import { defineV3List, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
-import { bulkStatusRoute } from "./statuses.ts";
+import {
+  bulkStatusRoute,
+  type JobResource,
+  type ResourceSource,
+} from "./statuses.ts";
 
 /**
  * The routes that read, change and delete jobs of a kind, in bulk and by batches.

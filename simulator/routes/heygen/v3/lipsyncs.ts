@@ -8,7 +8,7 @@ import type { HeyGen } from "../heygen.ts";
 import { objectSchema, text } from "../schemas.ts";
 import { assertAsset } from "../asset.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./statuses.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { sourceSchema } from "./new_translation.ts";
 

@@ -5,10 +5,28 @@ import type { Parts } from "../../../parts.ts";
 import type { Batch } from "../../../wire/batches.ts";
 import { DEFAULT_CODE, ITEM_WORDS } from "../../../wire/heygen_v3.ts";
 import type { HeyGenView } from "../../../wire/heygen_view.ts";
-import type { HeyGen, Kind } from "../heygen.ts";
+import type { HeyGen, HeyGenSource, Kind } from "../heygen.ts";
 import { defineV3List } from "../route.ts";
 import { invalid, pageOf, pageSchema } from "../schemas.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
+
+export type ResourceSource =
+  & HeyGenSource
+  & Pick<Parts, "assets" | "batches" | "webhooks">;
+
+/** Jobs of one kind as a resource of the third generation. */
+export interface JobResource {
+  readonly kind: "translation" | "lipsync" | "video";
+  /** The path: `/v3/video-translations`. */
+  readonly path: string;
+  /** The end of the names of operations: `Translation`. */
+  readonly name: string;
+  /** What it is, in messages: `Video translation`. */
+  readonly noun: string;
+  /** The parameter of bulk reads: `video_translation_ids`. */
+  readonly idsParameter: string;
+  /** The field of a batch with the bodies of its jobs: `video_translations`. */
+  readonly itemsField: string;
+}
 
 const MAX_IDS_COUNT = 100;
 

@@ -3,7 +3,7 @@ import type { Route } from "../../../http/route.ts";
 import { LANGUAGES } from "../../../wire/languages.ts";
 import type { HeyGen } from "../heygen.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
+import type { JobResource, ResourceSource } from "./statuses.ts";
 import { resourceRoutes } from "./job_resource.ts";
 import { newTranslation, translationRequests } from "./new_translation.ts";
 

@@ -7,8 +7,11 @@ import { pageQuery, pageSchema } from "../schemas.ts";
 import { videoFields, videoRequest } from "../caller_request.ts";
 import { batchRoutes } from "./batches.ts";
 import { CREATION_ERRORS, defineV3List, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./resource.ts";
-import { bulkStatusRoute } from "./statuses.ts";
+import {
+  bulkStatusRoute,
+  type JobResource,
+  type ResourceSource,
+} from "./statuses.ts";
 
 const PATH = "/v3/videos";
 

@@ -1,4 +1,5 @@
 import { HttpProblem } from "../message/http_problem.ts";
+import { mapValue, type Middleware } from "./middleware.ts";
 
 /**
  * Bounds the requests that stay open: event streams, held requests, and those
@@ -58,4 +59,22 @@ export class OpenRequests {
       leave?.();
     };
   }
+}
+
+/** Counts responses that are streams as open requests until they end. */
+export function limitStreams(openRequests: OpenRequests): Middleware {
+  return ({ method, request }, next) =>
+    mapValue(next(), (response) => {
+      const { stream } = response;
+      if (!stream || method === "HEAD") return response;
+      const close = openRequests.enter(request);
+      return {
+        ...response,
+        stream: (ended) =>
+          stream(() => {
+            close();
+            ended();
+          }),
+      };
+    });
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   parseRateLimit,
   RateLimiter,
-} from "../../../simulator/limits/rate_limit.ts";
+} from "../../../simulator/http/rate_limit.ts";
 
 // Arithmetic with a contract of its own; rate_limit_test.ts of the routes has the
 // rest.

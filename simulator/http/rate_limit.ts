@@ -1,3 +1,6 @@
+import { HttpProblem } from "../message/http_problem.ts";
+import type { Middleware } from "./middleware.ts";
+
 export interface RateLimit {
   readonly quota: number;
   /** The length of a window, in milliseconds. */
@@ -143,4 +146,18 @@ export class RateLimiter {
       this.#windows.delete(caller);
     }
   }
+}
+
+/** Refuses requests above the rate limit of their API key, or else address. */
+export function limitRate(limiter: RateLimiter): Middleware {
+  return (context, next) => {
+    if (limiter.limit === undefined) return next();
+    const { apiKey, address, at } = context;
+    const allowance = limiter.take(apiKey ?? address(), at);
+    context.headers.push(...limiter.headers(allowance));
+    if (allowance.allowed) return next();
+    throw new HttpProblem(429, "Too many requests; see Retry-After.", {
+      retryAfter: allowance.reset,
+    });
+  };
 }
