@@ -5,7 +5,7 @@ import {
   PlannedIntervals,
 } from "./planner/_planned_intervals.ts";
 import { checkPrice } from "./planner/_checks.ts";
-import { assertKind, assertOption } from "./_assert_option.ts";
+import { assertKind } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
@@ -97,18 +97,17 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
   const { history = shared, price = DEFAULT_PRICE, key = "jobs" } = options;
   const { minGap = 0, random = Math.random } = options;
   checkPrice("price", price);
-  const keyFor = typeof key === "function" ? key : () => key;
-  const checkedKey = (traits: JobTraits): string => {
-    const value: unknown = keyFor(traits);
+  function classOf(traits: JobTraits): string {
+    const value: unknown = typeof key === "function" ? key(traits) : key;
     const accepted = "a string, or a function that returns one";
     const ok = typeof value === "string";
     assertKind(ok, "Cannot learn as 'key'", accepted, value);
     return value;
-  };
+  }
   const isFunction = typeof random === "function";
   assertKind(isFunction, "Cannot learn as 'random'", "a function", random);
-  jobsOf(history, checkedKey({}));
-  assertOption(
+  jobsOf(history, classOf({}));
+  assertKind(
     Object.isExtensible(history),
     "Cannot learn as 'history'",
     "an object that can be added to",
@@ -132,7 +131,7 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     return { ...plan, times };
   }
   const keyAt = (origin: string, traits: JobTraits) =>
-    history === shared ? `${origin} ${checkedKey(traits)}` : checkedKey(traits);
+    history === shared ? `${origin} ${classOf(traits)}` : classOf(traits);
   const all = { planFor, keyAt, history, step: price, minGap };
   return () => new LearningIntervals(all);
 }

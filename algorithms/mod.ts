@@ -19,13 +19,7 @@ export { fibonacci } from "./fibonacci.ts";
 export type { History, SeenJob } from "./history.ts";
 export { linear, type LinearOptions } from "./linear.ts";
 export { manual } from "./manual.ts";
-export {
-  DEFAULT_PRICE,
-  type NoSource,
-  type NoTarget,
-  optimal,
-  type OptimalOptions,
-} from "./optimal.ts";
+export { DEFAULT_PRICE, optimal, type OptimalOptions } from "./optimal.ts";
 export {
   type EvaluateOptions,
   evaluatePlan,
@@ -38,12 +32,7 @@ export {
   type FrontierRange,
 } from "./planner/frontier.ts";
 export type {
-  PlanAtPrice,
-  PlanForDistribution,
-  PlanForSample,
-  PlanInBudget,
   PlanLimits,
-  PlanOfPolls,
   PlanOptions,
   PlanSource,
   PlanTarget,

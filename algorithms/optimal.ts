@@ -19,30 +19,10 @@ export const DEFAULT_PRICE = 1_000;
 /** Up to an age at which fewer jobs than this have ended, the plan is the same. */
 const NEGLIGIBLE_SHARE = 1e-6;
 
-/** A plan for {@linkcode DEFAULT_DELAY}. */
-export interface NoSource {
-  /** The default distribution. */
-  readonly distribution?: undefined;
-  /** No sample. */
-  readonly durations?: undefined;
-  /** No weights. */
-  readonly weights?: undefined;
-}
-
-/** A plan at the default price. */
-export interface NoTarget {
-  /** The default price. */
-  readonly price?: undefined;
-  /** No budget. */
-  readonly budget?: undefined;
-  /** Any number of polls. */
-  readonly polls?: undefined;
-}
-
 /** Options of {@linkcode optimal}; all times are in milliseconds. */
 export type OptimalOptions =
-  & (PlanSource | NoSource)
-  & (PlanTarget | NoTarget)
+  & Partial<PlanSource>
+  & Partial<PlanTarget>
   & Pick<PlanLimits, "minGap">;
 
 /**

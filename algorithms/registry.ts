@@ -1,3 +1,4 @@
+import { shown } from "./_assert_option.ts";
 import { adaptive } from "./adaptive.ts";
 import { CLASSIC_ALGORITHMS, type ClassicName } from "./classic.ts";
 import { linear } from "./linear.ts";
@@ -48,5 +49,5 @@ function later(make: () => AlgorithmFactory): AlgorithmFactory {
  * ```
  */
 export function parseAlgorithm(text: string): AlgorithmName {
-  return nameIn(text, ALGORITHMS);
+  return nameIn(shown(text), ALGORITHMS);
 }

@@ -1,18 +1,9 @@
-import { countUpTo } from "../../distributions/_sorted.ts";
+import { countUpTo, sorted } from "../../distributions/_sorted.ts";
 import type { Distribution } from "../../distributions/mod.ts";
 import type { Target } from "./_checks.ts";
+import { type Interval, intervalsOf, sumOf } from "./_intervals.ts";
 import { nextAfter, type PlanningStart } from "./_start.ts";
 
-/** The quantiles that show the shape of a distribution. */
-const QUANTILE_COUNT = 64;
-/** The step from quantile to quantile beyond those, in log survival. */
-const TAIL_STEP = 0.5;
-/** The log survival at which plans end: one job in a billion lasts longer. */
-const TAIL_END = Math.log(1e-9);
-/** An interval is halved where that saves more than this share of all merit. */
-const MIN_GAIN_SHARE = 1e-5;
-/** More rounds than halving the widest interval takes. */
-const MAX_ROUNDS = 64;
 /** The candidates between two polls early in a plan, by Keller's approximation. */
 const CANDIDATES_PER_POLL = 24;
 /** The most candidates for a plan of many polls. */
@@ -35,25 +26,6 @@ export interface Candidates {
   readonly end: number;
 }
 
-/** An interval of time between two quantiles, or a part of one. */
-interface Interval {
-  readonly from: number;
-  readonly middle: number;
-  readonly to: number;
-  /** The log survival at its beginning, in its middle, and at its end. */
-  readonly logFrom: number;
-  readonly logMiddle: number;
-  readonly logTo: number;
-  /** The integral of the square root of the hazard. */
-  readonly root: number;
-  /** The probability that a job is pending at its beginning. */
-  readonly alive: number;
-  /** The share of the candidates that it deserves, in any unit. */
-  readonly merit: number;
-  /** The merit that it would lose by being halved. */
-  readonly gain: number;
-}
-
 /**
  * Chooses the times at which a plan for a continuous or mixed distribution may
  * poll: its atoms, and times that lie the closer together, the more they matter.
@@ -61,12 +33,7 @@ interface Interval {
  * The optimal plan polls at a rate in proportion to the square root of the
  * hazard (Keller, Management Science 21, 1974). Rounding its polls to candidates
  * of density `r` costs an amount in proportion to S h^(3/2) / r^2, which is least
- * for r in proportion to h^(1/2) S^(1/3). Between two quantiles, h dt is the
- * difference in log survival: no derivative is needed. Where jobs end in a part of
- * such an interval only, as between the components of a mixture or at an atom, it is
- * halved until it shows where.
- *
- * The number of candidates grows with the number of polls, up to a bound.
+ * for r in proportion to h^(1/2) S^(1/3). The number of candidates grows with the number of polls, up to a bound.
  */
 export function candidateTimes(
   { distribution, age }: PlanningStart,
@@ -74,7 +41,7 @@ export function candidateTimes(
   resolution: number,
   target: Target,
 ): Candidates {
-  const intervals = refine(distribution, quantilesOf(distribution, age));
+  const intervals = intervalsOf(distribution, age);
   // A job can be so old that its rest is too short to be added to its age.
   const end = Math.max(intervals.at(-1)?.to ?? 0, nextAfter(age));
   const total = sumOf(intervals, ({ merit }) => merit);
@@ -104,7 +71,7 @@ export function candidateTimes(
     const latest = times.filter((time) => time + minGap > end);
     for (const time of latest) times.push(time + minGap);
   }
-  const all = ascending(times);
+  const all = sorted(Float64Array.from(times)).support;
   const later = all.subarray(countUpTo(all, age));
   return { times: later, end: later.indexOf(end) };
 }
@@ -154,103 +121,4 @@ function rateFor(target: Target, intervals: readonly Interval[]): number {
   if ("price" in target) return 1 / Math.sqrt(2 * target.price);
   const mean = sumOf(intervals, ({ root, alive }) => root * alive);
   return mean > 0 ? target.budget / mean : 0;
-}
-
-/** Quantiles of a distribution from the start to its end, ascending. */
-function quantilesOf(distribution: Distribution, age: number): Float64Array {
-  const times = [age, ...Array.from(distribution.atoms.support)];
-  const add = (log: number) => times.push(distribution.inverseLogSurvival(log));
-  for (let k = 0; k < QUANTILE_COUNT; k++) add(Math.log1p(-k / QUANTILE_COUNT));
-  for (let log = -Math.log(QUANTILE_COUNT); log > TAIL_END; log -= TAIL_STEP) {
-    add(log);
-  }
-  add(TAIL_END);
-  const end = distribution.quantile(1);
-  if (end < Infinity) times.push(end);
-  return ascending(times);
-}
-
-/** Sorts times and drops duplicates. */
-function ascending(times: readonly number[]): Float64Array {
-  const all = new Float64Array(times).sort();
-  let size = 0;
-  for (const time of all) {
-    if (size === 0 || time !== all[size - 1]) all[size++] = time;
-  }
-  return all.subarray(0, size);
-}
-
-/** Halves the intervals between some times until they show where the jobs end. */
-function refine(
-  distribution: Distribution,
-  times: Float64Array,
-): readonly Interval[] {
-  const log = (time: number) =>
-    Math.max(distribution.logSurvival(time), TAIL_END);
-  function interval(
-    from: number,
-    to: number,
-    logFrom: number,
-    logTo: number,
-  ): Interval {
-    const middle = from + (to - from) / 2;
-    const alive = Math.exp(logFrom);
-    const root = rootOf(to - from, logFrom - logTo);
-    const merit = root * Math.cbrt(alive);
-    let logMiddle = logTo;
-    let gain = 0;
-    if (from < middle && middle < to) {
-      logMiddle = log(middle);
-      gain = merit -
-        rootOf(middle - from, logFrom - logMiddle) * Math.cbrt(alive) -
-        rootOf(to - middle, logMiddle - logTo) *
-          Math.cbrt(Math.exp(logMiddle));
-    }
-    return {
-      from,
-      middle,
-      to,
-      logFrom,
-      logMiddle,
-      logTo,
-      root,
-      alive,
-      merit,
-      gain,
-    };
-  }
-  const logs = times.map(log);
-  let intervals = Array.from(times.subarray(1))
-    .map((to, i) =>
-      interval(times[i] ?? 0, to, logs[i] ?? 0, logs[i + 1] ?? 0)
-    );
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const least = MIN_GAIN_SHARE * sumOf(intervals, ({ merit }) => merit);
-    const finer: Interval[] = [];
-    for (const it of intervals) {
-      const { from, middle, to, logFrom, logMiddle, logTo } = it;
-      if (!(it.gain > least)) finer.push(it);
-      else {
-        finer.push(
-          interval(from, middle, logFrom, logMiddle),
-          interval(middle, to, logMiddle, logTo),
-        );
-      }
-    }
-    if (finer.length === intervals.length) break;
-    intervals = finer;
-  }
-  return intervals;
-}
-
-/** The integral of the square root of the hazard, for a fall of the log survival. */
-function rootOf(width: number, fall: number): number {
-  return Math.sqrt(Math.max(0, fall) * width);
-}
-
-function sumOf(
-  intervals: readonly Interval[],
-  value: (interval: Interval) => number,
-): number {
-  return intervals.reduce((sum, it) => sum + value(it), 0);
 }

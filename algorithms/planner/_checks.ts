@@ -1,11 +1,6 @@
 import { type Distribution, empirical } from "../../distributions/mod.ts";
 import { assertOption } from "../_assert_option.ts";
-import type {
-  PlanForDistribution,
-  PlanLimits,
-  PlanSource,
-  PlanTarget,
-} from "./options.ts";
+import type { PlanLimits, PlanSource, PlanTarget } from "./options.ts";
 
 /** What a plan is to reach. */
 export type Target =
@@ -14,41 +9,52 @@ export type Target =
   /** The least waste with so many requests on average at most. */
   | { readonly budget: number };
 
-const SUBJECT = "Cannot plan polls as";
 const DEFAULT_RESOLUTION = 4_096;
 const MAX_RESOLUTION = 1_048_576;
+const MILLISECONDS = "a non-negative finite number of milliseconds";
+
+/**
+ * Throws unless an option of a plan is valid.
+ *
+ * @param option The option, such as `'price'`.
+ */
+export function assertPlan(
+  ok: boolean,
+  option: string,
+  accepted: string,
+  value: unknown,
+): asserts ok {
+  assertOption(ok, `Cannot plan polls as ${option}`, accepted, value);
+}
 
 function isNumber(value: unknown, low: number, high: number): boolean {
   return typeof value === "number" && value >= low && value <= high;
 }
 
+/** Whether a value is a whole number in a range. */
+export function isWhole(value: unknown, low: number, high: number): boolean {
+  return Number.isInteger(value) && isNumber(value, low, high);
+}
+
 /** Checks how long jobs take, and returns the distribution. */
 export function distributionOf(source: PlanSource): Distribution {
-  const { distribution, durations, weights } = source as {
-    [K in keyof PlanForDistribution]: unknown;
-  };
-  assertOption(
+  const { distribution, durations, weights } = source;
+  assertPlan(
     (distribution === undefined) !== (durations === undefined),
-    `${SUBJECT} one of 'distribution' and 'durations'`,
+    "one of 'distribution' and 'durations'",
     "given, and not both",
     distribution === undefined ? "neither" : "both",
   );
-  if (source.durations !== undefined) {
-    return empirical(source.durations, source.weights);
-  }
-  assertOption(
+  if (durations !== undefined) return empirical(durations, weights);
+  assertPlan(
     weights === undefined,
-    `${SUBJECT} 'weights'`,
+    "'weights'",
     "given with 'durations' only",
     "given with 'distribution'",
   );
-  assertOption(
-    typeof source.distribution?.logSurvival === "function",
-    `${SUBJECT} 'distribution'`,
-    "a distribution",
-    source.distribution,
-  );
-  return source.distribution;
+  const ok = typeof distribution?.logSurvival === "function";
+  assertPlan(ok, "'distribution'", "a distribution", distribution);
+  return distribution;
 }
 
 /** Checks the limits of a plan, and completes them. */
@@ -58,21 +64,13 @@ export function limitsOf(limits: PlanLimits): {
   readonly resolution: number;
 } {
   const { age, minGap = 0, resolution = DEFAULT_RESOLUTION } = limits;
-  assertOption(
-    age === undefined || isNumber(age, 0, Number.MAX_VALUE),
-    `${SUBJECT} 'age'`,
-    "a non-negative finite number of milliseconds",
-    age,
-  );
-  assertOption(
-    isNumber(minGap, 0, Number.MAX_VALUE),
-    `${SUBJECT} 'minGap'`,
-    "a non-negative finite number of milliseconds",
-    minGap,
-  );
-  assertOption(
-    Number.isInteger(resolution) && isNumber(resolution, 1, MAX_RESOLUTION),
-    `${SUBJECT} 'resolution'`,
+  const isAge = age === undefined || isNumber(age, 0, Number.MAX_VALUE);
+  assertPlan(isAge, "'age'", MILLISECONDS, age);
+  const isGap = isNumber(minGap, 0, Number.MAX_VALUE);
+  assertPlan(isGap, "'minGap'", MILLISECONDS, minGap);
+  assertPlan(
+    isWhole(resolution, 1, MAX_RESOLUTION),
+    "'resolution'",
     `an integer from 1 to ${MAX_RESOLUTION}`,
     resolution,
   );
@@ -87,39 +85,25 @@ export function targetOf(target: PlanTarget): Target {
       `Cannot plan with 'maxRequests': 'polls' is the number of polls to plan, and the client's own option 'maxRequests' limits all requests`,
     );
   }
-  assertOption(
-    (budget === undefined) !==
-      (price === undefined && polls === undefined),
-    `${SUBJECT} one of 'price', 'budget' and 'polls'`,
+  assertPlan(
+    (budget === undefined) !== (price === undefined && polls === undefined),
+    "one of 'price', 'budget' and 'polls'",
     "given, and no other with a budget",
     budget === undefined ? "none" : "a budget and another",
   );
   if (budget !== undefined) {
-    assertOption(
-      isNumber(budget, 1, Number.MAX_VALUE),
-      `${SUBJECT} 'budget'`,
-      "a finite number of requests from 1",
-      budget,
-    );
+    const ok = isNumber(budget, 1, Number.MAX_VALUE);
+    assertPlan(ok, "'budget'", "a finite number of requests from 1", budget);
     return { budget };
   }
   if (price !== undefined) checkPrice("price", price);
-  assertOption(
-    polls === undefined ||
-      Number.isInteger(polls) && polls > 0,
-    `${SUBJECT} 'polls'`,
-    "an integer from 1",
-    polls,
-  );
+  const ok = polls === undefined || isWhole(polls, 1, Infinity);
+  assertPlan(ok, "'polls'", "an integer from 1", polls);
   return { price: price ?? 0, polls: polls ?? Infinity };
 }
 
 /** Checks a price. */
 export function checkPrice(name: string, price: number): void {
-  assertOption(
-    isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE),
-    `${SUBJECT} '${name}'`,
-    "a finite number of milliseconds above 0",
-    price,
-  );
+  const ok = isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE);
+  assertPlan(ok, `'${name}'`, "a finite number of milliseconds above 0", price);
 }

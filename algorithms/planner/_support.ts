@@ -1,4 +1,4 @@
-import { countUpTo } from "../../distributions/_sorted.ts";
+import { countUpTo, sorted } from "../../distributions/_sorted.ts";
 import { type Candidates, candidateTimes } from "./_candidate_times.ts";
 import type { Target } from "./_checks.ts";
 import { nextAfter, type PlanningStart } from "./_start.ts";
@@ -93,9 +93,8 @@ function discreteTimes(
   const last = atoms.at(-1);
   if (last === undefined) return { times: atoms, end: -1 };
   const delayed = minGap > 0 ? delayedTimes([age, ...atoms], minGap) : [];
-  const times = [...new Set([...atoms, ...delayed])].sort((a, b) => a - b);
-  const sorted = Float64Array.from(times);
-  return { times: sorted, end: sorted.indexOf(last) };
+  const times = sorted(Float64Array.from([...atoms, ...delayed])).support;
+  return { times, end: times.indexOf(last) };
 }
 
 /**

@@ -1,5 +1,10 @@
-import { assertOption } from "../_assert_option.ts";
-import { checkPrice, distributionOf, limitsOf } from "./_checks.ts";
+import {
+  assertPlan,
+  checkPrice,
+  distributionOf,
+  isWhole,
+  limitsOf,
+} from "./_checks.ts";
 import { type Planner, plannerFor } from "./_planner.ts";
 import type { PlanLimits, PlanSource } from "./options.ts";
 
@@ -38,7 +43,6 @@ export interface FrontierPoint {
   readonly expectedWaste: number;
 }
 
-const SUBJECT = "Cannot plan polls as";
 const DEFAULT_POINTS = 41;
 const MAX_POINT_COUNT = 10_000;
 /** The prices of one set of candidate times are at most this much apart. */
@@ -82,10 +86,10 @@ export function frontier(options: FrontierOptions): readonly FrontierPoint[] {
   const { points = DEFAULT_POINTS } = options;
   checkPrice("from", from);
   checkPrice("to", to);
-  assertOption(from < to, `${SUBJECT} 'to'`, `above 'from' (${from})`, to);
-  assertOption(
-    Number.isInteger(points) && points >= 2 && points <= MAX_POINT_COUNT,
-    `${SUBJECT} 'points'`,
+  assertPlan(from < to, "'to'", `above 'from' (${from})`, to);
+  assertPlan(
+    isWhole(points, 2, MAX_POINT_COUNT),
+    "'points'",
     `an integer from 2 to ${MAX_POINT_COUNT}`,
     points,
   );

@@ -1,71 +1,54 @@
 import type { Distribution } from "../../distributions/mod.ts";
 
-/** A plan for a distribution. */
-export interface PlanForDistribution {
-  /** How long jobs take, in milliseconds. */
-  readonly distribution: Distribution;
-  /** Excluded by `distribution`. */
-  readonly durations?: undefined;
-  /** Excluded by `distribution`. */
-  readonly weights?: undefined;
-}
-
-/** A plan for a sample of durations. */
-export interface PlanForSample {
-  /** How long past jobs took, in milliseconds each; in any order. */
-  readonly durations: ArrayLike<number>;
-  /**
-   * How much each of the durations counts, in their order and any unit.
-   *
-   * @default {undefined} each counts the same
-   */
-  readonly weights?: ArrayLike<number> | undefined;
-  /** Excluded by `durations`. */
-  readonly distribution?: undefined;
-}
-
 /** How long jobs take, as a distribution or as a sample. */
-export type PlanSource = PlanForDistribution | PlanForSample;
-
-/** A plan of the least cost at a price. */
-export interface PlanAtPrice {
-  /** The milliseconds of waiting that one request is worth; above 0. */
-  readonly price: number;
-  /**
-   * The polls to plan at most.
-   *
-   * @default {undefined} any number
-   */
-  readonly polls?: number | undefined;
-  /** Excluded by `price`. */
-  readonly budget?: undefined;
-}
-
-/** A plan of the least waste within an average number of requests. */
-export interface PlanInBudget {
-  /** The requests to make on average, at most; 1 or more. */
-  readonly budget: number;
-  /** Excluded by `budget`. */
-  readonly price?: undefined;
-  /** Excluded by `budget`. */
-  readonly polls?: undefined;
-}
+export type PlanSource =
+  | {
+    /** How long jobs take, in milliseconds. */
+    readonly distribution: Distribution;
+    readonly durations?: undefined;
+    readonly weights?: undefined;
+  }
+  | {
+    /** How long past jobs took, in milliseconds each; in any order. */
+    readonly durations: ArrayLike<number>;
+    /**
+     * How much each of the durations counts, in their order and any unit.
+     *
+     * @default {undefined} each counts the same
+     */
+    readonly weights?: ArrayLike<number> | undefined;
+    readonly distribution?: undefined;
+  };
 
 /**
- * A plan of the least waste with a number of polls. A job that outlives the plan is
- * polled further; the client's option `maxRequests` limits all requests.
+ * The aim of a plan: the least cost at a price, the least waste in a budget, or the least
+ * waste with a number of polls.
  */
-export interface PlanOfPolls {
-  /** The polls to plan at most; 1 or more. */
-  readonly polls: number;
-  /** Without a price, only waste counts. */
-  readonly price?: undefined;
-  /** Excluded by `polls`. */
-  readonly budget?: undefined;
-}
-
-/** The aim of a plan: one of three. */
-export type PlanTarget = PlanAtPrice | PlanInBudget | PlanOfPolls;
+export type PlanTarget =
+  | {
+    /** The milliseconds of waiting that one request is worth; above 0. */
+    readonly price: number;
+    /**
+     * The polls to plan at most. A job that outlives the plan is polled further; the
+     * client's option `maxRequests` limits all requests.
+     *
+     * @default {undefined} any number
+     */
+    readonly polls?: number | undefined;
+    readonly budget?: undefined;
+  }
+  | {
+    /** The requests to make on average, at most; 1 or more. */
+    readonly budget: number;
+    readonly price?: undefined;
+    readonly polls?: undefined;
+  }
+  | {
+    /** The polls to plan at most; 1 or more. Without a price, only waste counts. */
+    readonly polls: number;
+    readonly price?: undefined;
+    readonly budget?: undefined;
+  };
 
 /** The limits within which a plan is made. */
 export interface PlanLimits {

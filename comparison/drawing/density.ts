@@ -1,3 +1,5 @@
+import { element } from "./markup.ts";
+
 /** A point of a density. */
 export interface DensityPoint {
   /** Milliseconds. */
@@ -37,4 +39,29 @@ export function densityPoints(
   const last = points.findLastIndex((it) => it.value > TAIL * peak);
   return points.slice(0, last + 1)
     .map(({ time, value }) => ({ time, share: value / peak }));
+}
+
+/** Draws a density as a shade behind the lanes. */
+export function shade(
+  id: string,
+  points: readonly { readonly x: number; readonly share: number }[],
+  left: number,
+  top: number,
+  height: number,
+): string {
+  // A gradient goes on beyond its last stop.
+  const width = (points.at(-1)?.x ?? left) - left;
+  if (width <= 0) return "";
+  const stops = points.map((it) => {
+    const offset = (it.x - left) / width;
+    return element("stop", { offset, "stop-opacity": it.share * 0.3 });
+  });
+  return element("linearGradient", { id }, ...stops) +
+    element("rect", {
+      x: left,
+      y: top,
+      width,
+      height,
+      fill: `url(#${id})`,
+    });
 }

@@ -1,6 +1,5 @@
 import { xAxis } from "./axes.ts";
-import type { DensityPoint } from "./density.ts";
-import type { Box } from "./labels.ts";
+import { type DensityPoint, shade } from "./density.ts";
 import { kindOf, mark } from "./look.ts";
 import {
   curve,
@@ -9,9 +8,9 @@ import {
   element,
   escape,
   line,
-  px,
   text,
 } from "./markup.ts";
+import { pollMarks } from "./polls.ts";
 import { plain, seconds, shorten, textWidth } from "./text.ts";
 
 /** The polls of one algorithm or client. */
@@ -86,12 +85,6 @@ const BESIDE = 260;
 /** The margin on the right, and the room for the waste beside the bars. */
 const RIGHT = 14;
 const WASTE = 66;
-/** Half of the height of a poll. */
-const HALF = 8;
-/** Polls closer than this, in pixels, become a band. */
-const BAND = 2.4;
-/** The widths of polls, by the distance to the next one. */
-const WIDTHS = [[12, 2.4], [7, 1.8], [4, 1.3], [0, 0.9]] as const;
 
 /**
  * Draws when each algorithm or client polls one job: a lane for each, the density of the
@@ -199,7 +192,7 @@ export function drawLanes(options: LanesOptions): string {
     hill.length > 0
       ? text("title", left, TOP - 12, narrow ? TITLE[0] : TITLE.join(""))
       : "",
-    shade(`${id}-shade`, hill, { ...plot, y: floor, height: bottom - floor }),
+    shade(`${id}-shade`, hill, left, floor, bottom - floor),
     axis,
     curve("density", [
       ...hill.slice(0, 1).map(({ x }) => ({ x, y: floor })),
@@ -209,51 +202,4 @@ export function drawLanes(options: LanesOptions): string {
     ...lines,
     ...rows,
   );
-}
-
-/** Draws a density as a shade behind the lanes. */
-function shade(
-  id: string,
-  points: readonly { readonly x: number; readonly share: number }[],
-  { x, y, height }: Omit<Box, "width">,
-): string {
-  // A gradient goes on beyond its last stop.
-  const width = (points.at(-1)?.x ?? x) - x;
-  if (width <= 0) return "";
-  const stops = points.map((it) => {
-    const offset = (it.x - x) / width;
-    return element("stop", { offset, "stop-opacity": it.share * 0.3 });
-  });
-  return element("linearGradient", { id }, ...stops) +
-    element("rect", { x, y, width, height, fill: `url(#${id})` });
-}
-
-/** Draws polls as strokes, thinner where they are closer, and as a band where they merge. */
-function pollMarks(places: readonly number[], middle: number): string {
-  const top = px(middle - HALF);
-  const strokes = WIDTHS.map(() => "");
-  let bands = "";
-  let start: number | undefined;
-  for (const [i, x] of places.entries()) {
-    const before = x - (places[i - 1] ?? -Infinity);
-    const after = (places[i + 1] ?? Infinity) - x;
-    if (after < BAND) {
-      start ??= x;
-    } else if (start !== undefined) {
-      const pad = Math.max(0, BAND - (x - start)) / 2;
-      const left = px(start - pad);
-      bands += `M${left},${top}H${px(x + pad)}v${2 * HALF}H${left}Z`;
-      start = undefined;
-    } else {
-      const room = Math.min(before, after);
-      const k = WIDTHS.findIndex(([from]) => room >= from);
-      strokes[k] += `M${px(x)},${top}v${2 * HALF}`;
-    }
-  }
-  const marks = WIDTHS.map(([, width], k) =>
-    strokes[k] &&
-    element("path", { class: "poll", d: strokes[k], "stroke-width": width })
-  );
-  return (bands && element("path", { class: "band", d: bands })) +
-    marks.join("");
 }

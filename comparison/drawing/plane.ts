@@ -1,13 +1,5 @@
 import { axesOf } from "./axes.ts";
-import {
-  around,
-  type Label,
-  overlap,
-  placeLabels,
-  type Point,
-  pointsOf,
-  type Room,
-} from "./labels.ts";
+import { around, overlap, pointsOf } from "./labels.ts";
 import { kindOf, mark } from "./look.ts";
 import {
   curve,
@@ -16,10 +8,10 @@ import {
   element,
   escape,
   px,
-  text,
 } from "./markup.ts";
+import { planeLabels } from "./plane_labels.ts";
 import { logDomain, type Range } from "./scale.ts";
-import { figure, plain, seconds, shorten, textWidth } from "./text.ts";
+import { figure, plain, seconds } from "./text.ts";
 
 /** The requests of a job after the first, and its waste in milliseconds; or their means. */
 export interface Outcome {
@@ -60,9 +52,6 @@ export interface PlaneOptions extends Described {
   /** The width in pixels. */
   readonly width: number;
 }
-
-const FONT = 13;
-const NOTE_FONT = 12;
 
 /**
  * Draws requests against waste, both logarithmic: the frontier of the best plans, the line
@@ -152,27 +141,11 @@ export function layPlane(
     return d && element("path", { class: `dots ${kindOf(name)}`, d });
   });
 
-  const room: Room = {
-    // Labels may extend beyond the axis.
-    bounds: { ...box, width: width - box.x - 2 },
-    taken: solid.map((it) => around(it, 3)),
-    faint: dashed.map((it) => around(it, 3)),
-  };
+  const spots = means.map((it) => ({ ...it, ...place(it) }));
+  // Labels may extend beyond the axis.
+  const bounds = { ...box, width: width - box.x - 2 };
   const widest = Math.min(190, 0.7 * box.width);
-  const spots = means.map((it) => {
-    const words = shorten(it.name, FONT, widest);
-    return { ...it, ...place(it), words, width: textWidth(words, FONT) };
-  });
-  const labels = placeLabels(spots, room);
-  const names = spots.map((it, i) =>
-    labelled(`name ${kindOf(it.name)}`, it, labels[i])
-  );
-  const notes = [
-    ...emptiest(solid, [...spots, ...dashed], "least waste"),
-    ...emptiest(dashed, [...spots, ...solid], "least cost"),
-  ];
-  const clear = { ...room, taken: [...room.taken, ...room.faint] };
-  const noted = placeLabels(notes, clear);
+  const labels = planeLabels(spots, solid, dashed, bounds, widest);
   // The cheapest is drawn last, above the others.
   const marks = spots.toSorted((a, b) => costOf(b) - costOf(a)).map((it) => {
     const words = `${it.name}: ${figure(it.requests)} requests, ${
@@ -191,8 +164,7 @@ export function layPlane(
     curve("iso", dashed),
     curve("frontier", solid),
     ...clouds,
-    ...notes.map((it, i) => labelled("note", it, noted[i])),
-    ...names,
+    labels,
     ...marks,
   ].join("");
   return { width, height, content };
@@ -212,35 +184,4 @@ function sameCost(cost: number, price: number, [low, high]: Range): Outcome[] {
     const requests = low * (most / low) ** share;
     return { requests, waste: cost - price * requests };
   });
-}
-
-/** The place on a line, apart from its ends, that is farthest from all else. */
-function emptiest(
-  line: readonly Point[],
-  others: readonly Point[],
-  words: string,
-) {
-  const room = ({ x, y }: Point) =>
-    Math.min(...others.map((it) => Math.hypot(it.x - x, it.y - y)));
-  return line.slice(line.length / 4, 3 * line.length / 4)
-    .sort((a, b) => room(b) - room(a)).slice(0, 1)
-    .map((it) => ({ ...it, words, width: textWidth(words, NOTE_FONT) }));
-}
-
-/** Draws a label, and the line that leads to it. */
-function labelled(
-  kind: string,
-  { x, words }: Point & { readonly words: string },
-  label: Label | undefined,
-): string {
-  if (!label) return "";
-  const { box, leader } = label;
-  // The box fits the widest font; text in a narrower one stays near its mark.
-  const [share, anchor] = box.x > x
-    ? [0] as const
-    : box.x + box.width < x
-    ? [1, "end"] as const
-    : [0.5, "middle"] as const;
-  return curve("leader", leader) +
-    text(kind, box.x + share * box.width, box.y + 13, words, anchor);
 }
