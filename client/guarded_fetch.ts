@@ -4,7 +4,6 @@ import type { Fetch } from "./options.ts";
 /** Redirects of a `GET` (RFC 9110, section 15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** As many as browsers follow. */
 const MAX_REDIRECT_COUNT = 20;
 
 /** Headers whose values are secrets. */

@@ -35,22 +35,18 @@ export const MAX_BODY_BYTES = 1 << 20;
 /** The most characters of an unexpected response that a message quotes. */
 const MAX_QUOTE_LENGTH = 200;
 
-/** A parsed JSON object, unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A successful response. */
 export interface JsonResponse {
   /** The body, any JSON; `undefined` if it has not changed (304). */
   readonly body: unknown;
-  /** The headers. */
   readonly headers: Headers;
-  /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter: number | undefined;
   /** Makes the error for a response that is invalid after all. */
   fail(type: StatusErrorType, what: string, transient?: boolean): StatusError;
 }
 
-/** A response with an accepted status. */
 interface Accepted extends Pick<JsonResponse, "retryAfter" | "fail"> {
   readonly response: Response;
   /** The text; `undefined` if it is not read, or too long. */

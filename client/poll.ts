@@ -98,7 +98,6 @@ export async function poll<R extends Reading>(
   );
 }
 
-/** Makes the error for a value that the caller's function has thrown. */
 function readError(
   cause: unknown,
   isTransient: (error: unknown) => boolean,
@@ -114,7 +113,6 @@ function readError(
   return new StatusError("read", `Cannot read the status: ${text}`, known);
 }
 
-/** Takes the state of a job from a reading. */
 function stateOf(reading: Reading, now: number): JobState {
   const { status, hints }: Reading = Object(reading);
   const { jobId, createdAt, completedAt, progress, retryAfter } = Object(

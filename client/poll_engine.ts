@@ -100,7 +100,6 @@ export async function* pollJob<
     scheduled = false;
   }
 
-  /** Plans the next request by the schedule, or ends the wait. */
   function plan(state: JobState, otherwise?: number): void {
     const elapsed = time();
     const retryAfter = capped(state.retryAfter);
@@ -117,7 +116,6 @@ export async function* pollJob<
     }
   }
 
-  /** Waits until the next request is due. */
   async function waitUntilDue(): Promise<void> {
     const now = time();
     // The consumer of the reports has been slow: the slot has passed. If no slot
@@ -139,7 +137,6 @@ export async function* pollJob<
       .catch(() => signal?.throwIfAborted());
   }
 
-  /** Starts to read, and remembers that until it settles. */
   async function track(signal: AbortSignal): Promise<S> {
     const reading = (async () => await read(signal))();
     const settled = unsettled = reading.catch(() => {}).then(() => {
@@ -148,7 +145,6 @@ export async function* pollJob<
     return await reading;
   }
 
-  /** Sends a request; after a failure, plans the next one. */
   async function sendRequest(): Promise<S | undefined> {
     // Waiting for a connection is not part of the attempt.
     if (semaphore && !await semaphore.acquire(signal)) {
@@ -172,7 +168,6 @@ export async function* pollJob<
     }
   }
 
-  /** Plans the next request after a failure, or ends the wait. */
   function planRetry(error: StatusError): void {
     failures++;
     const now = time();
@@ -193,7 +188,6 @@ export async function* pollJob<
     }
   }
 
-  /** Applies a reading, and plans the next request. */
   function apply(reading: S): P {
     retries = undefined;
     if (latest?.id && reading.id && reading.id !== latest.id) {

@@ -53,7 +53,6 @@ export interface RawWebhook {
   readonly body: string | Uint8Array;
 }
 
-/** Finds a header by its name in lower case. */
 export function findHeader(
   { headers }: Request | RawWebhook,
   name: string,

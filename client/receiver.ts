@@ -70,7 +70,6 @@ const MAX_JOB_COUNT = 1_000;
 /** For how long the wait for a job may start after its event. */
 const RECENT_MS = 300_000;
 
-/** The longest id of a job or a callback. */
 const MAX_ID_LENGTH = 256;
 
 const METHODS = "POST, OPTIONS";
@@ -80,11 +79,9 @@ const STATUSES: { readonly [reason in WebhookRefusal]?: number } = {
   "body-too-large": 413,
 };
 
-/** An event that was accepted. */
 interface Received {
   /** The same for each delivery of the event. */
   readonly key: string;
-  /** The jobs that it names. */
   readonly jobs: readonly string[];
 }
 

@@ -6,7 +6,6 @@ import type { Effort } from "./report.ts";
 
 /** Milliseconds of the first pause before a retry. */
 const MIN_PAUSE_MS = 500;
-/** The longest pause. */
 const MAX_PAUSE_MS = 8_000;
 
 /**
@@ -60,9 +59,7 @@ export class RetryPolicy {
 
 /** A single request that may be sent again after a failure. */
 export interface RepeatableRequest<T> {
-  /** The request's first line, for messages. */
   readonly name: string;
-  /** Sends it, and reads the response. */
   readonly send: (signal: AbortSignal) => Promise<T> | T;
   /** Whether it may be sent again after a failure, by default a transient one. */
   readonly mayRepeat?: (error: StatusError) => boolean;

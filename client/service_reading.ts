@@ -72,7 +72,6 @@ export function describeError(
   try {
     body = JSON.parse(`${said}`);
   } catch {
-    // The text is quoted as it is.
   }
   const code = findText(body, envelope?.code);
   const message = findText(body, envelope?.message);
@@ -100,7 +99,6 @@ function find(
   return undefined;
 }
 
-/** Reads a text; numbers become texts. */
 function findText(
   body: unknown,
   field: Field | undefined,
@@ -108,7 +106,6 @@ function findText(
   return identifier(find(body, field, identifier));
 }
 
-/** Reads the values of a job from a response of a service. */
 function valuesOf(
   service: Service,
   body: unknown,
@@ -134,7 +131,6 @@ function valuesOf(
   };
 }
 
-/** Reads the properties of a job. */
 function traitsOf(
   body: unknown,
   fields: Exclude<Service["traits"], undefined>,

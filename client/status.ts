@@ -42,7 +42,6 @@ export interface StatusOptions
   readonly replaced?: "follow" | "end" | undefined;
 }
 
-/** Options of a wait for a translation, with their defaults. */
 export type ResolvedStatusOptions = Resolved<
   StatusOptions & EngineHooks<StatusReport>
 >;
@@ -55,7 +54,6 @@ export function followsCurrent(options: StatusOptions): boolean {
   return job === undefined && replaced === "follow";
 }
 
-/** The path of a job. */
 export function jobPath(job: string | undefined): string {
   return job === undefined ? "/status" : `/jobs/${encodeJob(job)}`;
 }
@@ -75,7 +73,6 @@ export interface JobSource {
   readonly name: string;
   /** The server, for algorithms that learn. */
   readonly origin: string;
-  /** Looks at the job once. */
   readonly read: Read<StatusReading>;
 }
 
@@ -103,7 +100,6 @@ export function jobReader(
   };
 }
 
-/** Makes what a wait polls, from its options. */
 export type OpenSource = (options: ResolvedStatusOptions) => JobSource;
 
 /** A job of the default service, or its current one. */

@@ -50,7 +50,6 @@ export type StatusFields = Readonly<
 /** The words that end a job, in the dialects of the translation API. */
 const ENDED = /^(?:(completed|success)|error|failed|cancell?ed)$/;
 
-/** The meaning of a word in lower case, by default. */
 function meaningOf(word: string): Status {
   const ended = ENDED.exec(word);
   return !ended ? "pending" : ended[1] ? "completed" : "error";
@@ -90,7 +89,6 @@ export function readStatus(
   });
 }
 
-/** Reads why a job failed. */
 export function jobError(value: unknown): JobError | string | undefined {
   return value && typeof value === "object" ? value : text(value);
 }

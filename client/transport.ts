@@ -33,7 +33,6 @@ export interface ConnectionOptions {
 /** An error in the service's own words. */
 export interface ErrorDescription
   extends Pick<StatusErrorOptions, "code" | "param" | "requestId"> {
-  /** The text. */
   readonly text: string | undefined;
 }
 
@@ -41,11 +40,9 @@ export interface ErrorDescription
 export interface HttpRequest {
   /** The request's first line without the query, for messages. */
   readonly name: string;
-  /** The origin of the server. */
   readonly origin: string;
   /** The query of the address, which messages leave out. */
   readonly query: string;
-  /** The headers of all requests. */
   readonly headers: Headers;
   /** The time, in milliseconds since the epoch. */
   now(): number;
@@ -110,14 +107,12 @@ export function joinHeaders(
   return headers;
 }
 
-/** Splits the address of a server into its parts. */
 function splitAddress(base: string | URL): RegExpExecArray {
   const { location }: { location?: Location } = globalThis;
   try {
     const parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
     if (parts) return parts;
   } catch {
-    // It cannot be parsed.
   }
   // The password of an invalid address must not reach a log either.
   const safe = shown(base).replace(/.*@/s, "***@");

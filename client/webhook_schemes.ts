@@ -16,7 +16,6 @@ export interface Envelope {
 
 /** What the body of a webhook says. */
 interface Event {
-  /** The id of the event, where the body has it. */
   readonly id?: string | undefined;
   readonly type: string | undefined;
   readonly timestamp: string | undefined;
@@ -31,9 +30,7 @@ interface WebhookScheme {
   readonly secret: string;
   /** The key in a secret; empty if the secret is malformed. */
   key(secret: string): Uint8Array<ArrayBuffer>;
-  /** Reads the headers. */
   open(webhook: Request | RawWebhook): Envelope;
-  /** Reads the body. */
   event(body: JsonObject): Event;
   /** The field of the body with the type, for messages. */
   readonly typeField: string;
@@ -110,7 +107,6 @@ const heygen: WebhookScheme = {
   }),
 };
 
-/** The schemes by name. */
 export const WEBHOOK_SCHEMES = { standard, heygen };
 
 /** Decodes base64; nothing comes of a text that is not valid. */

@@ -52,11 +52,9 @@ export interface ApiRequest<T> {
   readonly read: (data: JsonObject, response: JsonResponse) => T | undefined;
 }
 
-/** Sends requests with the API key. */
 export class Connection {
   /** The service, whose headers have the key. */
   readonly service: Service;
-  /** The server. */
   readonly origin: string;
   readonly #defaults: Omit<HeyGenOptions, "apiKey">;
 
@@ -98,7 +96,6 @@ export class Connection {
     return value;
   }
 
-  /** Sends a request once. */
   async once<T>(
     { method, path, query = {}, body, idempotencyKey, read }: ApiRequest<T>,
     options: ReturnType<Connection["options"]>,

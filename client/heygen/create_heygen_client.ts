@@ -123,7 +123,6 @@ export function createHeyGenClient(options: HeyGenOptions): HeyGenClient {
     },
   };
 
-  /** The options of a wait for a translation. */
   function waitFor(job: TranslationRef, options: WaitOptions): ChannelOptions {
     return { ...connection.withDefaults(options), service, job: idOf(job) };
   }

@@ -17,7 +17,6 @@ export interface DownloadOptions extends RequestOptions {
   readonly file?: "video" | "audio" | "srt" | "vtt";
 }
 
-/** Where the address of each file is. */
 const FIELDS = {
   video: "video_url",
   audio: "audio_url",
@@ -160,7 +159,6 @@ async function* read(
   }
 }
 
-/** The position of the first byte of a response. */
 function offsetOf({ status, headers }: Response): number {
   const [, offset] = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "") ??
     [];

@@ -35,7 +35,6 @@ function oneOf(...words: string[]): Check {
   return [known, `one of ${words.join(", ")}`];
 }
 
-/** The check of each field. */
 const CHECKS: Readonly<Record<keyof TranslationRequest, Check>> = {
   video: MEDIA,
   outputLanguages: [
@@ -164,7 +163,6 @@ function englishName(code: string): string | undefined {
     const options = { type: "language", languageDisplay: "standard" } as const;
     return new Intl.DisplayNames("en", options).of(code);
   } catch {
-    // The code is malformed.
     return undefined;
   }
 }

@@ -16,15 +16,12 @@ export function idOf(job: TranslationRef): string {
   return id;
 }
 
-/** The path of all translations. */
 export const TRANSLATIONS = "/v3/video-translations";
 
-/** The path of a translation. */
 export function pathOf(id: string): string {
   return `${TRANSLATIONS}/${encodeURIComponent(id)}`;
 }
 
-/** The request for the names of languages. */
 export const LANGUAGES: ApiRequest<string[]> = {
   method: "GET",
   path: `${TRANSLATIONS}/languages`,
@@ -35,15 +32,12 @@ export const LANGUAGES: ApiRequest<string[]> = {
 /** The most translations of a request for their states. */
 export const MAX_BULK_COUNT = 100;
 
-/** The states of several translations. */
 interface BulkStatus {
   /** Their status words, and the entries that have them, by id. */
   readonly entries: ReadonlyMap<string, readonly [string, JsonObject]>;
-  /** Milliseconds that the server asked the client to wait. */
   readonly retryAfter: number | undefined;
 }
 
-/** The request for the states of up to 100 translations. */
 export function bulkStatusOf(ids: readonly string[]): ApiRequest<BulkStatus> {
   return {
     method: "GET",

@@ -7,7 +7,6 @@ import { requestSigned } from "./signed_url.ts";
 /** The content of a file. A `File` is a `Blob` with a name. */
 export type FileData = Blob | BufferSource;
 
-/** Whether a value is the content of a file. */
 export function isFileData(value: unknown): value is FileData {
   return value instanceof Blob || value instanceof ArrayBuffer ||
     ArrayBuffer.isView(value);
@@ -24,14 +23,11 @@ const SIGNATURES: readonly (readonly [RegExp, string, string])[] = [
   [/^(ID3|\xFF[\xE2-\xFF])/, "audio/mpeg", "mp3"],
 ];
 
-/** The bytes that a signature takes. */
 const SIGNATURE_BYTES = 12;
 
-/** A file to upload. */
 interface NamedFile {
   /** The content, with its media type. */
   readonly content: Blob;
-  /** The file's name. */
   readonly name: string;
 }
 

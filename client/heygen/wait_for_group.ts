@@ -18,7 +18,6 @@ import type { StatusReport } from "../status.ts";
 import type { Connection } from "./connection.ts";
 import { bulkStatusOf, MAX_BULK_COUNT, TRANSLATIONS } from "./translations.ts";
 
-/** How the wait for a job ended. */
 type Result = PromiseSettledResult<StatusReport>;
 
 /**
@@ -206,7 +205,6 @@ function continuedReport(
   return { ...whole, completionTime: elapsed + whole.completionTime };
 }
 
-/** The result of such a wait. */
 function continuedResult(result: Result, before: Effort): Result {
   if (result.status === "fulfilled") {
     return { ...result, value: continuedReport(result.value, before) };

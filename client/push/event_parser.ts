@@ -4,13 +4,11 @@ import { MAX_BODY_BYTES } from "../json_response.ts";
 export interface ParsedEvent {
   /** The kind of event; `message` if the stream does not name one. */
   readonly event: string;
-  /** The lines of data. */
   readonly data: string;
   /** The id after which to resume; `""` without one. */
   readonly id: string;
 }
 
-/** The ends of a line (WHATWG HTML, section 9.2.5). */
 const LINE_END = /\r\n|\r|\n/g;
 
 /**
@@ -36,7 +34,6 @@ export class EventParser {
   #data: string[] = [];
   #size = 0;
 
-  /** @param lastId The id that the stream resumes after. */
   constructor(lastId = "") {
     this.lastId = this.#id = lastId;
   }

@@ -32,7 +32,6 @@ export class EventStream {
     this.#request = connect(options, "GET", path);
   }
 
-  /** The request's first line, for messages. */
   get name(): string {
     return this.#request.name;
   }

@@ -45,7 +45,6 @@ export class JobStream {
     this.#signal = signal;
   }
 
-  /** Releases the connection. */
   close(): void {
     this.#stream.close();
     this.awaited?.catch(() => {});
@@ -74,7 +73,6 @@ export class JobStream {
     return true;
   }
 
-  /** Waits for the next event. */
   listen(): void {
     this.awaited = this.#events?.next().then(({ done, value }) => () =>
       done ? this.#closed() : this.#receive(value)
@@ -140,7 +138,6 @@ export class JobStream {
   }
 }
 
-/** Reads a state from the data of an event. */
 function readEvent(data: string): StatusReading | undefined {
   try {
     return readStatus({

@@ -27,7 +27,6 @@ const MIN_APART_MS = 1_000;
  * a plain poll, and after the second failure in a row all are.
  */
 export class LongPolls {
-  /** The request's first line, for messages. */
   readonly name: string;
   readonly #session: WaitSession;
   readonly #look: Read<StatusReading>;
@@ -40,9 +39,7 @@ export class LongPolls {
   #cut = false;
   /** Held requests in a row that were answered early. */
   #early = 0;
-  /** Milliseconds that the latest request took. */
   #took = 0;
-  /** Seconds for which the latest request asked. */
   #seconds = 0;
 
   constructor(session: WaitSession) {
@@ -80,7 +77,6 @@ export class LongPolls {
     return response;
   }
 
-  /** Looks at the job once. */
   async read(signal: AbortSignal): Promise<StatusReading> {
     const { clock } = this.#session.options;
     const start = clock.now();

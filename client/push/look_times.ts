@@ -39,7 +39,6 @@ export class LookTimes {
     this.#random = random;
   }
 
-  /** A stream is requested. */
   requested(now: number): void {
     this.#reported = false;
     // A stream that is cut early does not put off the look of the one before.
@@ -52,14 +51,12 @@ export class LookTimes {
     this.due = Math.max(this.due, at);
   }
 
-  /** The stream has reported a state. */
   reported(now: number): void {
     // Later events do not delay the look: they may be repetitions.
     if (!this.#reported) this.due = now + SAFETY_MS;
     this.#reported = this.proven = true;
   }
 
-  /** A look has succeeded. */
   looked(now: number): void {
     this.#failures = 0;
     this.due = now + (this.proven ? SAFETY_MS : this.#muteInterval);

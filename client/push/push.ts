@@ -124,7 +124,6 @@ async function* waitForJob(
 
 /** What is polled in a part of a wait. */
 interface PartOfWait {
-  /** The request's first line, for messages. */
   readonly name: string;
   readonly read: Read<StatusReading>;
   readonly start: AlgorithmFactory;

@@ -20,22 +20,18 @@ export const SETTLE_INTERVAL_MS = 500;
  * of all. All times are in milliseconds since its start.
  */
 export class WaitSession {
-  /** The requests made so far. */
   requests = 0;
   /** Those of them without a usable response. */
   failures = 0;
   /** Since when there has been no good response, without requested pauses. */
   goodAt = 0;
-  /** The latest reading. */
   latest = { status: "pending" } as StatusReading;
   readonly options: ResolvedStatusOptions;
   /** Whether another job that becomes the current one is followed. */
   readonly follows: boolean;
   /** While a timer of it runs, only the timer's owner may read it. */
   readonly stopwatch: Stopwatch;
-  /** Whether there has been a reading. */
   #known = false;
-  /** The failure of the latest request, if it failed. */
   #failure: StatusError | undefined;
   /** Plain requests that have not settled; they may have timed out before. */
   #unsettled = 0;
@@ -49,7 +45,6 @@ export class WaitSession {
     this.stopwatch = start(clock, signal);
   }
 
-  /** The time. */
   get now(): number {
     return this.stopwatch.elapsed();
   }
@@ -165,20 +160,17 @@ export class WaitSession {
     };
   }
 
-  /** Counts a failed request. */
   failed(failure: StatusError): void {
     this.failures++;
     this.#failure = failure;
     this.follow(failure.retryAfter);
   }
 
-  /** Follows a `Retry-After`, and reports it. */
   follow(retryAfter: number | undefined): void {
     this.#quietUntil = this.now + this.capped(retryAfter);
     if (retryAfter !== undefined) this.latest = { ...this.latest, retryAfter };
   }
 
-  /** Takes in a reading. */
   learn(reading: StatusReading): void {
     this.latest = reading;
     this.#known = true;
