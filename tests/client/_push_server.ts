@@ -1,4 +1,12 @@
-import type { Clock, Fetch } from "@heygen-sim/client";
+import {
+  type Algorithm,
+  type AlgorithmName,
+  type ChannelOptions,
+  type Clock,
+  type Fetch,
+  fetchStatus,
+  type StatusReport,
+} from "@heygen-sim/client";
 import { fixed } from "@heygen-sim/client/distributions";
 import { createSimulator, VirtualClock } from "@heygen-sim/simulator";
 
@@ -75,6 +83,20 @@ export function pushServer(
     },
   };
   return self;
+}
+
+/** Waits by push in virtual time at a scripted server, which reports the end. */
+export async function pushed(
+  reply: Parameters<typeof pushServer>[1],
+  options: ChannelOptions = {},
+  algorithm: Algorithm<AlgorithmName> = "constant",
+): Promise<PushServer & { report: StatusReport; server: PushServer }> {
+  const clock = new VirtualClock();
+  const server = pushServer(clock, reply);
+  const { fetch } = server;
+  const all = { channel: "push", fetch, clock, ...options } as const;
+  const report = await clock.run(fetchStatus(algorithm, all));
+  return { ...server, server, report };
 }
 
 function streamed(

@@ -1,5 +1,16 @@
-import type { Fetch } from "@heygen-sim/client";
+import {
+  type Algorithm,
+  type AlgorithmName,
+  type ChannelOptions,
+  type Fetch,
+  fetchStatus,
+  StatusError,
+  type StatusReport,
+} from "@heygen-sim/client";
+import { assertFalse, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import * as response from "./_responses.ts";
+import { finish } from "./_time.ts";
 
 /** Makes the response to a request. */
 export type Act = (signal: AbortSignal) => Response | Promise<Response>;
@@ -94,3 +105,44 @@ export const breakOff: Act = () =>
       },
     }),
   );
+
+/** A finished wait at a scripted server. */
+interface Waited extends Pick<Scripted, "sent" | "headers"> {
+  readonly report: StatusReport;
+}
+
+/**
+ * Waits at a scripted server in fake time, with the shortest jitter. No timer is
+ * left after it.
+ */
+export async function waited(
+  acts: readonly Act[],
+  options: ChannelOptions = {},
+  algorithm: Algorithm<AlgorithmName> = "constant",
+): Promise<Waited> {
+  using time = new FakeTime();
+  const { fetch, sent, headers } = scripted(...acts);
+  const all = { fetch, random: () => 0, ...options };
+  const report = await finish(time, fetchStatus(algorithm, all));
+  assertFalse(time.next(), "a timer is left");
+  return { report, sent, headers };
+}
+
+/** The same for a wait that ends with this error. */
+export async function failed(
+  acts: readonly Act[],
+  message: string,
+  options: ChannelOptions = {},
+  algorithm: Algorithm<AlgorithmName> = "constant",
+): Promise<Omit<Waited, "report"> & { readonly error: StatusError }> {
+  using time = new FakeTime();
+  const { fetch, sent, headers } = scripted(...acts);
+  const all = { fetch, random: () => 0, ...options };
+  const error = await assertRejects(
+    () => finish(time, fetchStatus(algorithm, all)),
+    StatusError,
+    message,
+  );
+  assertFalse(time.next(), "a timer is left");
+  return { error, sent, headers };
+}

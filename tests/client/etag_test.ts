@@ -1,7 +1,7 @@
-import { fetchStatus, StatusError, watchStatus } from "@heygen-sim/client";
-import { assertEquals, assertRejects } from "@std/assert";
+import { fetchStatus, watchStatus } from "@heygen-sim/client";
+import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { job, scripted, unreachable } from "./_script.ts";
+import { failed, job, scripted, unreachable, waited } from "./_script.ts";
 import { finish } from "./_time.ts";
 
 function unchanged(headers: HeadersInit = {}) {
@@ -9,16 +9,14 @@ function unchanged(headers: HeadersInit = {}) {
 }
 
 Deno.test("304 means the status known before", async () => {
-  using time = new FakeTime();
   const first = job("running", { etag: '"v1"' });
   const last = job("completed", { etag: '"v2"' });
-  const { fetch, sent, headers } = scripted(
+  const { report, sent, headers } = await waited([
     first,
     unchanged(),
     unchanged(),
     last,
-  );
-  const report = await finish(time, fetchStatus("constant", { fetch }));
+  ]);
   assertEquals(sent, [0, 1_000, 2_000, 3_000]);
   assertEquals(
     headers.map((each) => each.get("if-none-match")),
@@ -61,14 +59,12 @@ Deno.test("a report after a 304 is as good as any, and older", async () => {
 });
 
 Deno.test("the newest ETag is the one that is sent, and none after an answer without", async () => {
-  using time = new FakeTime();
-  const { fetch, headers } = scripted(
+  const { headers } = await waited([
     job("pending", { etag: '"v1"' }),
     job("pending", { etag: '"v2"' }),
     job("pending"),
     job("completed"),
-  );
-  await finish(time, fetchStatus("constant", { fetch }));
+  ]);
   assertEquals(
     headers.map((each) => each.get("if-none-match")),
     [null, '"v1"', '"v2"', null],
@@ -76,14 +72,12 @@ Deno.test("the newest ETag is the one that is sent, and none after an answer wit
 });
 
 Deno.test("an ETag outlives a failure", async () => {
-  using time = new FakeTime();
-  const { fetch, headers } = scripted(
+  const { report, headers } = await waited([
     job("pending", { etag: '"v1"' }),
     unreachable,
     unchanged(),
     job("completed"),
-  );
-  const report = await finish(time, fetchStatus("constant", { fetch }));
+  ]);
   assertEquals(report.requests, 4);
   assertEquals(
     headers.map((each) => each.get("if-none-match")),
@@ -100,23 +94,18 @@ Deno.test("an ETag is not carried from one call to the next", async () => {
 });
 
 Deno.test("the Retry-After of a 304 is its own", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(
+  const { sent } = await waited([
     job("pending", { etag: '"v1"', "retry-after": "3" }),
     unchanged({ "retry-after": "2" }),
     unchanged(),
     job("completed"),
-  );
-  await finish(time, fetchStatus("constant", { fetch }));
+  ]);
   assertEquals(sent, [0, 3_000, 5_000, 6_000]);
 });
 
 Deno.test("304 to a client that knows nothing is no status", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(unchanged());
-  const error = await assertRejects(
-    () => finish(time, fetchStatus("constant", { fetch })),
-    StatusError,
+  const { error, sent } = await failed(
+    [unchanged()],
     "GET http://127.0.0.1:5000/status answered 304",
   );
   assertEquals([error.type, sent], ["answer", [0]]);

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { testWith } from "../_needs.ts";
-import { completed, scripted } from "./_script.ts";
+import { completed, failed, scripted, waited } from "./_script.ts";
 import { finish } from "./_time.ts";
 
 /** Makes an error with a code, as Node and Bun do. */
@@ -74,9 +74,7 @@ const NETWORK: Readonly<Record<string, unknown>> = {
 
 for (const [what, thrown] of Object.entries(NETWORK)) {
   Deno.test(`a network failure may pass (${what})`, async () => {
-    using time = new FakeTime();
-    const { fetch } = scripted(() => Promise.reject(thrown), completed);
-    const report = await finish(time, fetchStatus("constant", { fetch }));
+    const { report } = await waited([() => Promise.reject(thrown), completed]);
     assertEquals([report.status, report.failures], ["completed", 1]);
   });
 }
@@ -142,11 +140,8 @@ const FINAL: Readonly<Record<string, unknown>> = {
 
 for (const [what, thrown] of Object.entries(FINAL)) {
   Deno.test(`a request that cannot succeed ends the wait at once (${what})`, async () => {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(() => Promise.reject(thrown));
-    const error = await assertRejects(
-      () => finish(time, fetchStatus("constant", { fetch })),
-      StatusError,
+    const { error, sent } = await failed(
+      [() => Promise.reject(thrown)],
       "GET http://127.0.0.1:5000/status got no answer: ",
     );
     assertEquals([sent, error.transient, error.requests], [[0], false, 1]);

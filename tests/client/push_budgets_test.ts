@@ -1,12 +1,17 @@
 import { fetchStatus, StatusError } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { job, pushServer, refuse, statusEvent } from "./_push_server.ts";
+import {
+  job,
+  pushed,
+  pushServer,
+  refuse,
+  statusEvent,
+} from "./_push_server.ts";
 
 const channel = "push";
 
 Deno.test("push respects the Retry-After of every response", async () => {
-  const clock = new VirtualClock();
   const replies = [
     job("pending", { "retry-after": "2" }),
     refuse(503, { "retry-after": "7" }),
@@ -14,10 +19,9 @@ Deno.test("push respects the Retry-After of every response", async () => {
     job("pending", { "retry-after": "9", "preference-applied": "wait=25" }),
     job("completed"),
   ];
-  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch, received } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock, retryAfterCap: 8_000 }),
+  const { report, received } = await pushed(
+    (_, n) => replies[n] ?? refuse(500),
+    { retryAfterCap: 8_000 },
   );
   const times = received.map(({ at }) => at);
   assertEquals(times, [0, 2_000, 9_000, 12_000, 20_000]);
@@ -56,17 +60,13 @@ Deno.test("push makes no more requests than maxRequests", async () => {
       [3, 2_000, "max-requests", 2_000],
     ] as const
   ) {
-    const clock = new VirtualClock();
-    const server = pushServer(
-      clock,
+    const { report, server } = await pushed(
       ({ path }) =>
         path.endsWith("events")
           ? [statusEvent("pending"), 3_000]
           : job("pending"),
+      { maxRequests, timeout },
     );
-    const { fetch } = server;
-    const options = { channel, fetch, clock, maxRequests, timeout } as const;
-    const report = await clock.run(fetchStatus("constant", options));
     assertEquals(server.received.length, maxRequests);
     assertEquals([report.requests, report.ended], [maxRequests, ended]);
     assertEquals([report.status, report.elapsed], ["pending", elapsed]);
@@ -131,13 +131,10 @@ Deno.test("neither a silent stream nor a requested pause counts against the retr
       [refuse(503, busy), refuse(503, busy), refuse(503, busy), down],
     ]
   ) {
-    const clock = new VirtualClock();
-    const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
-    const { fetch } = server;
-    const options = { channel, fetch, clock, retryBudget: 3_000 } as const;
-    const report = await clock.run(
-      fetchStatus("constant", { ...options, job: "j1" }),
-    );
+    const { report } = await pushed((_, n) => replies[n] ?? job("completed"), {
+      retryBudget: 3_000,
+      job: "j1",
+    });
     assertEquals(report.status, "completed");
   }
 });
@@ -151,18 +148,12 @@ Deno.test("push makes one request at the deadline, whatever was due then", async
       ["j1", 5_000, ["/jobs/j1/events", "/jobs/j1"], 5_000],
     ] as const
   ) {
-    const clock = new VirtualClock();
-    const server = pushServer(
-      clock,
+    const { report, server } = await pushed(
       ({ path }) =>
         path.endsWith("events")
           ? ["retry: 30000\n\n", statusEvent("pending")]
           : Response.json({ id: "j1", status: "pending" }),
-    );
-    const { fetch } = server;
-    const options = { channel, fetch, clock, timeout } as const;
-    const report = await clock.run(
-      fetchStatus("constant", { ...options, ...(job ? { job } : {}) }),
+      { timeout, ...(job ? { job } : {}) },
     );
     assertEquals(server.paths(), [...paths]);
     assertEquals([report.ended, report.elapsed], ["timeout", elapsed]);
@@ -191,13 +182,11 @@ Deno.test("push makes one request at the deadline, also if a timer fires early",
 });
 
 Deno.test("push ends at once where Retry-After lies beyond the deadline", async () => {
-  const clock = new VirtualClock();
   const gone = refuse(404, { "retry-after": "30" });
   const replies = [job("pending"), gone];
-  const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
-  const { fetch } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock, timeout: 10_000 }),
+  const { report, server } = await pushed(
+    (_, n) => replies[n] ?? job("completed"),
+    { timeout: 10_000 },
   );
   assertEquals([report.ended, report.elapsed], ["timeout", 0]);
   assertEquals([report.requests, server.received.length], [2, 2]);
@@ -263,33 +252,24 @@ Deno.test("push reports the Retry-After that its deadline did not admit", async 
 });
 
 Deno.test("push reports the Retry-After of a poll that its deadline did not admit", async () => {
-  const clock = new VirtualClock();
   const replies = [
     refuse(404),
     job("pending"),
     refuse(503, { "retry-after": "30" }),
   ];
-  const server = pushServer(clock, (_, n) => replies[n] ?? job("completed"));
-  const { fetch } = server;
-  const options = { channel, fetch, clock, job: "j1" } as const;
-  const report = await clock.run(
-    fetchStatus("constant", { ...options, timeout: 10_000 }),
-  );
+  const { report } = await pushed((_, n) => replies[n] ?? job("completed"), {
+    job: "j1",
+    timeout: 10_000,
+  });
   assertEquals([report.ended, report.retryAfter], ["timeout", 30_000]);
   assertEquals([report.requests, report.elapsed], [3, 1_000]);
 });
 
 Deno.test("push reports what a stream reported if the poll at the deadline fails", async () => {
-  const clock = new VirtualClock();
-  const server = pushServer(
-    clock,
+  const { report, received } = await pushed(
     ({ path }) =>
       path.endsWith("events") ? [statusEvent("pending"), 1e6] : refuse(503),
-  );
-  const { fetch, received } = server;
-  const options = { channel, fetch, clock, job: "j1" } as const;
-  const report = await clock.run(
-    fetchStatus("constant", { ...options, timeout: 5_000 }),
+    { job: "j1", timeout: 5_000 },
   );
   assertEquals([report.status, report.ended], ["pending", "timeout"]);
   assertEquals([report.id, report.elapsed], ["j1", 5_000]);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import {
   END,
   job,
+  pushed,
   pushServer,
   type ReceivedRequest,
   refuse,
@@ -147,17 +148,14 @@ Deno.test("streams that report a state and end at once are left for polls", asyn
 });
 
 Deno.test("streams that last are opened again after every cut", async () => {
-  const clock = new VirtualClock();
-  const server = pushServer(
-    clock,
+  const { report, paths } = await pushed(
     (_, n) =>
       n < 10
         ? [statusEvent("pending"), 10_000, cut]
         : [statusEvent("completed")],
+    { job: "j1" },
+    seldom,
   );
-  const { fetch, paths } = server;
-  const options = { channel, fetch, clock, job: "j1" } as const;
-  const report = await clock.run(fetchStatus(seldom, options));
   assertEquals([report.status, report.failures], ["completed", 0]);
   assertEquals(paths(), Array(11).fill("/jobs/j1/events"));
 });

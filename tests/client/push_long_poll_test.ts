@@ -3,6 +3,7 @@ import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals } from "@std/assert";
 import {
   job,
+  pushed,
   pushServer,
   refuse,
   type Reply,
@@ -65,15 +66,9 @@ Deno.test("push falls back to the algorithm's slots where a server neither strea
 });
 
 Deno.test("push polls where a server does not report the job's id", async () => {
-  const clock = new VirtualClock();
   const answers = ["pending", "pending", "completed"];
-  const server = pushServer(
-    clock,
-    (_, n) => Response.json({ status: answers[n] }),
-  );
-  const { fetch, paths } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock }),
+  const { report, paths } = await pushed((_, n) =>
+    Response.json({ status: answers[n] })
   );
   assertEquals(paths(), ["/status", "/status", "/status"]);
   assertEquals([report.status, report.elapsed], ["completed", 1_000]);
@@ -88,19 +83,15 @@ Deno.test("push tries a failing stream three times, then polls", async () => {
       [],
     ]
   ) {
-    const clock = new VirtualClock();
-    const server = pushServer(
-      clock,
+    const { report, received, paths } = await pushed(
       ({ path }) =>
         !path.endsWith("events")
           ? job("completed")
           : failing instanceof Response
           ? failing.clone()
           : failing,
+      { job: "j1" },
     );
-    const { received, fetch, paths } = server;
-    const options = { channel, fetch, clock, job: "j1" } as const;
-    const report = await clock.run(fetchStatus("constant", options));
     const events = Array(3).fill("/jobs/j1/events");
     assertEquals(paths(), [...events, "/jobs/j1"]);
     assertEquals(received[3]?.at, received[2]?.at);
@@ -110,35 +101,27 @@ Deno.test("push tries a failing stream three times, then polls", async () => {
 });
 
 Deno.test("long polls that are answered early make no burst", async () => {
-  const clock = new VirtualClock();
-  const server = pushServer(
-    clock,
+  const seldom = () => constant({ interval: 2_000 });
+  const { report, received } = await pushed(
     ({ path }) =>
       path.endsWith("events")
         ? refuse(404)
         : job("pending", { "preference-applied": "wait=25" }),
+    { job: "j1", timeout: 5_000 },
+    seldom,
   );
-  const { fetch, received } = server;
-  const options = { channel, fetch, clock, job: "j1", timeout: 5_000 } as const;
-  const seldom = () => constant({ interval: 2_000 });
-  const report = await clock.run(fetchStatus(seldom, options));
   assertEquals(report.ended, "timeout");
   const times = received.slice(1).map(({ at }) => at);
   assertEquals(times, [0, 1_000, 2_000, 4_000, 5_000]);
 });
 
 Deno.test("the polls of push follow the current job", async () => {
-  const clock = new VirtualClock();
   const replies = [
     job("pending"),
     refuse(404),
     Response.json({ id: "j2", status: "completed" }),
   ];
-  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock }),
-  );
+  const { report } = await pushed((_, n) => replies[n] ?? refuse(500));
   assertEquals([report.id, report.status], ["j2", "completed"]);
   assertEquals([report.ended, report.requests], ["finished", 3]);
 });

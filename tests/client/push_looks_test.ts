@@ -9,6 +9,7 @@ import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   job,
+  pushed,
   type PushServer,
   pushServer,
   refuse,
@@ -245,17 +246,13 @@ Deno.test("push rejects where neither a mute stream nor looks find the job", asy
 
 Deno.test("push follows a stream that reports although looks fail", async () => {
   for (const answer of [404, 503]) {
-    const clock = new VirtualClock();
-    const living = pushServer(
-      clock,
+    const { report, server: living } = await pushed(
       ({ path }) =>
         path.endsWith("events")
           ? [statusEvent("pending"), 200_000, statusEvent("completed"), 1e6]
           : refuse(answer),
+      { job: "j1" },
     );
-    const { fetch } = living;
-    const options = { channel, fetch, clock, job: "j1" } as const;
-    const report = await clock.run(fetchStatus("constant", options));
     assertEquals([report.status, report.elapsed], ["completed", 200_000]);
     assertEquals(report.failures, answer === 404 ? 1 : 3);
     assertEquals(living.open, 0);

@@ -12,6 +12,7 @@ import { recording } from "./_recording.ts";
 import {
   END,
   job,
+  pushed,
   pushServer,
   refuse,
   simulated,
@@ -104,17 +105,16 @@ Deno.test("push reports each state of the stream, to onPoll as well", async () =
 });
 
 Deno.test("push resumes after a cut with the last event's id, and misses nothing", async () => {
-  const clock = new VirtualClock();
   const cut = new TypeError("connection reset");
   const streams = [
     ["retry: 3000\n\n", statusEvent("pending"), 2_000, cut],
     [1_000, statusEvent("error").slice(0, -1)], // without its end it is no event
     [statusEvent("error"), END],
   ];
-  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { fetch, received } = server;
-  const options = { channel, fetch, clock, random, job: "j1" } as const;
-  const report = await clock.run(fetchStatus("constant", options));
+  const { report, received, server } = await pushed(
+    (_, n) => streams[n] ?? refuse(500),
+    { random, job: "j1" },
+  );
   assertEquals([report.status, report.ended], ["error", "finished"]);
   assertEquals([report.requests, report.failures], [3, 0]);
   assertEquals(
@@ -126,17 +126,16 @@ Deno.test("push resumes after a cut with the last event's id, and misses nothing
 });
 
 Deno.test("push looks at the job once after a 204 for its stream", async () => {
-  const clock = new VirtualClock();
   const replies = [
     // A state that cannot be read may be the last one.
     [statusEvent("pending"), "id: 102\nevent: status\ndata: oops\n\n"],
     new Response(null, { status: 204 }),
     job("completed"),
   ];
-  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch, received, paths } = server;
-  const options = { channel, fetch, clock, job: "j1" } as const;
-  const report = await clock.run(fetchStatus("constant", options));
+  const { report, received, paths } = await pushed(
+    (_, n) => replies[n] ?? refuse(500),
+    { job: "j1" },
+  );
   assertEquals(paths(), ["/jobs/j1/events", "/jobs/j1/events", "/jobs/j1"]);
   assertEquals([report.status, report.requests], ["completed", 3]);
   assertEquals(report.failures, 0);
@@ -145,13 +144,8 @@ Deno.test("push looks at the job once after a 204 for its stream", async () => {
 });
 
 Deno.test("push looks at the job if its stream ends without its final state", async () => {
-  const clock = new VirtualClock();
   const replies = [job("pending"), [statusEvent("pending"), END], job("error")];
-  const server = pushServer(clock, (_, n) => replies[n] ?? refuse(500));
-  const { fetch, paths } = server;
-  const report = await clock.run(
-    fetchStatus("constant", { channel, fetch, clock }),
-  );
+  const { report, paths } = await pushed((_, n) => replies[n] ?? refuse(500));
   // Another may be the current one by now.
   assertEquals(paths(), ["/status", "/jobs/j1/events", "/status"]);
   assertEquals([report.status, report.elapsed], ["error", 0]);
@@ -159,22 +153,13 @@ Deno.test("push looks at the job if its stream ends without its final state", as
 
 Deno.test("push does not follow another job's events", async () => {
   for (const known of [undefined, "j1"]) {
-    const clock = new VirtualClock();
-    const server = pushServer(
-      clock,
+    const { report, paths, server } = await pushed(
       ({ path }, n) =>
         path.endsWith("events")
           ? [statusEvent("completed", { id: "j2" }), 9_000]
           : job(n === 0 ? "pending" : "completed"),
+      { ...(known ? { job: known } : {}) },
     );
-    const { fetch, paths } = server;
-    const options = {
-      channel,
-      fetch,
-      clock,
-      ...(known ? { job: known } : {}),
-    } as const;
-    const report = await clock.run(fetchStatus("constant", options));
     assertEquals([report.id, report.status], ["j1", "completed"]);
     const events = Array(3).fill("/jobs/j1/events");
     const first = known ? [] : ["/status"];
@@ -191,14 +176,12 @@ Deno.test("push lets an algorithm learn from the end, and closes it once", async
       refuse(404),
     ]
   ) {
-    const clock = new VirtualClock();
     const algorithm = recording(() => 1_000);
-    const server = pushServer(
-      clock,
+    const { server } = await pushed(
       (_, n) => n === 0 ? job("pending") : n === 1 ? events : job("completed"),
+      {},
+      algorithm.start,
     );
-    const { fetch } = server;
-    await clock.run(fetchStatus(algorithm.start, { channel, fetch, clock }));
     assertEquals(algorithm.seen.map(({ status }) => status), ["completed"]);
     assertEquals(algorithm.seen[0]?.requests, server.received.length);
     assertEquals(algorithm.returns, 1);
@@ -242,7 +225,6 @@ Deno.test("a client can push by default, and polls for many jobs even so", async
 });
 
 Deno.test("push resumes after the last id, as UTF-8, and starts anew after an id that no header admits", async () => {
-  const clock = new VirtualClock();
   const bare = statusEvent("pending").replace("id: 2\n", "");
   const streams = [
     [statusEvent("pending"), 10_000],
@@ -259,10 +241,10 @@ Deno.test("push resumes after the last id, as UTF-8, and starts anew after an id
     ],
     [statusEvent("completed")],
   ];
-  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { received, fetch } = server;
-  const options = { channel, fetch, clock, job: "j1" } as const;
-  const report = await clock.run(fetchStatus("constant", options));
+  const { report, received } = await pushed(
+    (_, n) => streams[n] ?? refuse(500),
+    { job: "j1" },
+  );
   assertEquals([report.status, report.failures], ["completed", 0]);
   assertEquals(
     received.map(({ headers }) => headers.get("last-event-id")),
@@ -288,15 +270,14 @@ Deno.test("push starts at once, and closes an algorithm that does not learn", as
 });
 
 Deno.test("push reconnects after the time that the server sends, also after an invalid event", async () => {
-  const clock = new VirtualClock();
   const streams = [
     ["retry: 7000\n\nevent: status\ndata: oops\n\n", statusEvent("pending")],
     [statusEvent("completed")],
   ];
-  const server = pushServer(clock, (_, n) => streams[n] ?? refuse(500));
-  const { received, fetch } = server;
-  const options = { channel, fetch, clock, random, job: "j1" } as const;
-  await clock.run(fetchStatus("constant", options));
+  const { received } = await pushed((_, n) => streams[n] ?? refuse(500), {
+    random,
+    job: "j1",
+  });
   assertEquals(received.map(({ at }) => at), [0, 7_500]);
 });
 
@@ -309,19 +290,15 @@ Deno.test("push recognises a stream by its media type, in any case", async () =>
       ["application/text/event-stream", 2],
     ] as const
   ) {
-    const clock = new VirtualClock();
-    const server = pushServer(
-      clock,
+    const { report } = await pushed(
       ({ path }) =>
         path.endsWith("events")
           ? new Response(statusEvent("completed"), {
             headers: { "content-type": type },
           })
           : job("completed"),
+      { job: "j1" },
     );
-    const { fetch } = server;
-    const options = { channel, fetch, clock, job: "j1" } as const;
-    const report = await clock.run(fetchStatus("constant", options));
     assertEquals(report.requests, requests, type);
   }
 });

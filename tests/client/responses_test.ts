@@ -1,7 +1,15 @@
 import { fetchStatus, resetStatus, StatusError } from "@heygen-sim/client";
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type Act, completed, pending, say, scripted } from "./_script.ts";
+import {
+  type Act,
+  completed,
+  failed,
+  pending,
+  say,
+  scripted,
+  waited,
+} from "./_script.ts";
 import { testWith } from "../_needs.ts";
 import { finish } from "./_time.ts";
 
@@ -58,7 +66,6 @@ for (const [what, act, quoted] of LIES) {
 }
 
 Deno.test("a body over 1 MiB is not read to its end", async () => {
-  using time = new FakeTime();
   let pulled = 0;
   let cancelled = false;
   const endless: Act = () =>
@@ -73,15 +80,9 @@ Deno.test("a body over 1 MiB is not read to its end", async () => {
         },
       }),
     );
-  const { fetch, sent } = scripted(endless);
-  const error = await assertRejects(
-    () => finish(time, fetchStatus("constant", { fetch })),
-    StatusError,
-    "too long",
-  );
+  const { error, sent } = await failed([endless], "too long");
   assertEquals([error.type, sent, cancelled], ["answer", [0], true]);
   assert(pulled <= (1 << 20) + 3 * 65_536, `${pulled} bytes`);
-  assertFalse(time.next());
 });
 
 Deno.test("a body of 1 MiB is read", async () => {
@@ -100,24 +101,17 @@ Deno.test("a body of 1 MiB is read", async () => {
 });
 
 Deno.test("an error quotes no more of an answer than a person reads", async () => {
-  using time = new FakeTime();
-  const { fetch } = scripted(say("x".repeat(5_000)));
-  const error = await assertRejects(
-    () => finish(time, fetchStatus("constant", { fetch })),
-    StatusError,
-  );
+  const { error } = await failed([say("x".repeat(5_000))], "");
   assert(error.message.length < 400, error.message);
 });
 
 Deno.test("an unknown word counts as pending, at the algorithm's pace", async () => {
-  using time = new FakeTime();
   const words = ["queued", "Rendering…", "toString", "COMPLETED?"];
   const acts = words.map((status) => () => Response.json({ status }));
-  const { fetch, sent } = scripted(...acts, completed);
   const seen: (string | undefined)[] = [];
   const onPoll = (report: { status: string; serverStatus: string }) =>
     void seen.push(`${report.status}: ${report.serverStatus}`);
-  const report = await finish(time, fetchStatus("constant", { fetch, onPoll }));
+  const { report, sent } = await waited([...acts, completed], { onPoll });
   assertEquals(sent, [0, 1_000, 2_000, 3_000, 4_000]);
   assertEquals(seen, [
     ...words.map((word) => `pending: ${word}`),
@@ -337,14 +331,9 @@ Deno.test("progress and retryAfter are numbers or absent", async () => {
 });
 
 Deno.test("a numeric id becomes a text, and is compared as one", async () => {
-  using time = new FakeTime();
   const ids = [7, "7", 8];
   const acts = ids.map((id) => () => Response.json({ id, status: "pending" }));
-  const { fetch } = scripted(...acts);
-  const report = await finish(
-    time,
-    fetchStatus("constant", { fetch, maxRequests: 2 }),
-  );
+  const { report } = await waited([...acts], { maxRequests: 2 });
   assertEquals([report.id, report.requests], ["7", 2]);
 });
 

@@ -14,6 +14,7 @@ import {
   type Act,
   breakOff,
   completed,
+  failed,
   pending,
   refuse,
   say,
@@ -21,6 +22,7 @@ import {
   stall,
   stallInBody,
   unreachable,
+  waited,
 } from "./_script.ts";
 import { CountedController } from "./_signal.ts";
 import { finish, step, until } from "./_time.ts";
@@ -49,16 +51,10 @@ const PASSING: readonly (readonly [string, Act, number])[] = [
 
 for (const [what, act, took] of PASSING) {
   Deno.test(`${what} does not lose the job`, async () => {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(act, completed);
-    const report = await finish(
-      time,
-      fetchStatus("constant", { fetch, random }),
-    );
+    const { report, sent } = await waited([act, completed]);
     assertEquals([report.status, report.ended], ["completed", "finished"]);
     assertEquals([report.requests, report.failures], [2, 1]);
     assertEquals(sent, [0, took + 250]);
-    assertFalse(time.next());
   });
 }
 
@@ -102,11 +98,8 @@ for (
   ]
 ) {
   Deno.test(`${code} ends the wait at once, with what was known before`, async () => {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(pending, refuse(code));
-    const error = await assertRejects(
-      () => finish(time, fetchStatus("constant", { fetch })),
-      StatusError,
+    const { error, sent } = await failed(
+      [pending, refuse(code)],
       `GET http://127.0.0.1:5000/status answered ${code}: no: ${code}`,
     );
     assertEquals(sent, [0, 1_000]);
@@ -116,18 +109,18 @@ for (
     const { report } = error;
     assertEquals([report?.status, report?.id], ["pending", "j1"]);
     assertEquals([report?.requests, report?.failures], [2, 1]);
-    assertFalse(time.next());
   });
 }
 
 Deno.test("retries back off exponentially, up to 8 s, with half of each pause random", async () => {
   for (const random of [0, 0.5, 0.999]) {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(
-      ...Array.from({ length: 8 }, () => unreachable),
-      completed,
+    const { sent } = await waited(
+      [...Array.from({ length: 8 }, () => unreachable), completed],
+      {
+        random: () => random,
+      },
+      [],
     );
-    await finish(time, fetchStatus([], { fetch, random: () => random }));
     const pauses = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000];
     let at = 0;
     const expected = pauses.map((pause) =>
@@ -138,30 +131,22 @@ Deno.test("retries back off exponentially, up to 8 s, with half of each pause ra
 });
 
 Deno.test("a server that stays unreachable ends the wait when the budget ends, not before", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(unreachable);
-  const error = await assertRejects(
-    () => finish(time, fetchStatus("constant", { fetch, random })),
-    StatusError,
+  const { error, sent } = await failed(
+    [unreachable],
     "GET http://127.0.0.1:5000/status got no answer",
   );
   assertEquals(sent, attempts(60_000));
   assertEquals([error.type, error.requests], ["unreachable", sent.length]);
   assertEquals(error.report, undefined);
   assert(error.cause instanceof TypeError);
-  assertFalse(time.next());
 });
 
 Deno.test("the retry budget is time without a good answer", async () => {
-  using time = new FakeTime();
   // Fails for 1.75 s, is well once, fails for 1.75 s, is well again.
   const storm = [unreachable, unreachable, unreachable, pending];
-  const { fetch, sent } = scripted(...storm, ...storm, completed);
-  const options = { fetch, random, retryBudget: 2_000 };
-  const report = await finish(
-    time,
-    fetchStatus([2_000, 3_000, 4_000], options),
-  );
+  const { report, sent } = await waited([...storm, ...storm, completed], {
+    retryBudget: 2_000,
+  }, [2_000, 3_000, 4_000]);
   assertEquals(
     sent,
     [0, 250, 750, 1_750, 2_000, 2_250, 2_750, 3_750, 5_000],
@@ -170,13 +155,9 @@ Deno.test("the retry budget is time without a good answer", async () => {
 });
 
 Deno.test("the retry budget begins with the first failed request, and its last try is made", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(pending, unreachable);
-  const options = { fetch, random, retryBudget: 1_000 };
-  const error = await assertRejects(
-    () => finish(time, fetchStatus([5_000], options)),
-    StatusError,
-  );
+  const { error, sent } = await failed([pending, unreachable], "", {
+    retryBudget: 1_000,
+  }, [5_000]);
   assertEquals(sent, [0, 5_000, 5_250, 5_750, 6_000]);
   assertEquals([error.requests, error.report?.requests], [5, 5]);
   assertEquals(error.report?.status, "pending");
@@ -196,13 +177,10 @@ Deno.test("the time of the attempts is part of the retry budget", async () => {
 });
 
 Deno.test("a second attempt is made though the first one took longer than the retry budget", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(stall, stall, completed);
-  const options = { fetch, random, attemptTimeout: 7_000, retryBudget: 2_000 };
-  const error = await assertRejects(
-    () => finish(time, fetchStatus("constant", options)),
-    StatusError,
-  );
+  const { error, sent } = await failed([stall, stall, completed], "", {
+    attemptTimeout: 7_000,
+    retryBudget: 2_000,
+  });
   assertEquals([sent, error.requests], [[0, 7_250], 2]);
 });
 
@@ -230,10 +208,10 @@ Deno.test("a clock of any pace makes two attempts", async () => {
 
 Deno.test("a source of jitter that returns no number in [0, 1) does not hurry the retries", async () => {
   for (const wrong of [NaN, Infinity, -Infinity, -1, 1.5, undefined]) {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(unreachable, unreachable, completed);
-    const options = { fetch, random: () => wrong as number };
-    const report = await finish(time, fetchStatus("constant", options));
+    const { report, sent } = await waited(
+      [unreachable, unreachable, completed],
+      { random: () => wrong as number },
+    );
     const [first = 0, second = 0, third = 0] = sent;
     const pauses = [second - first, third - second];
     assertEquals(report.status, "completed");
@@ -245,24 +223,14 @@ Deno.test("a source of jitter that returns no number in [0, 1) does not hurry th
 });
 
 Deno.test("a retry budget of 0 does not retry", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(unreachable);
-  const options = { fetch, retryBudget: 0 };
-  await assertRejects(
-    () => finish(time, fetchStatus("constant", options)),
-    StatusError,
-  );
+  const { sent } = await failed([unreachable], "", { retryBudget: 0 });
   assertEquals(sent, [0]);
-  assertFalse(time.next());
 });
 
 Deno.test("retries are no polls of the schedule, and do not move it", async () => {
-  using time = new FakeTime();
   const acts = [pending, unreachable, unreachable, pending, completed];
-  const { fetch, sent } = scripted(...acts);
   const algorithm = recording(() => 1_000);
-  const options = { fetch, random };
-  const report = await finish(time, fetchStatus(algorithm.start, options));
+  const { report, sent } = await waited([...acts], {}, algorithm.start);
   assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_000]);
   assertEquals([report.requests, report.failures], [5, 2]);
   assertEquals(
@@ -276,36 +244,26 @@ Deno.test("retries are no polls of the schedule, and do not move it", async () =
 });
 
 Deno.test("slots that pass during retries are dropped", async () => {
-  using time = new FakeTime();
   const acts = [pending, unreachable, unreachable, unreachable];
-  const { fetch, sent } = scripted(...acts, pending, completed);
-  await finish(time, fetchStatus("constant", { fetch, random }));
+  const { sent } = await waited([...acts, pending, completed]);
   assertEquals(sent, [0, 1_000, 1_250, 1_750, 2_750, 3_000]);
 });
 
 Deno.test("an algorithm without intervals retries its one request", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(unreachable, pending);
-  const report = await finish(time, fetchStatus([], { fetch, random }));
+  const { report, sent } = await waited([unreachable, pending], {}, []);
   assertEquals([sent, report.ended], [[0, 250], "algorithm"]);
 });
 
 Deno.test("manual makes one request, however it is named", async () => {
   for (const algorithm of ["manual", manual, manual(), () => manual()]) {
     for (const act of [unreachable, refuse(503, { "retry-after": "1" })]) {
-      using time = new FakeTime();
-      const { fetch, sent } = scripted(act);
       // A bare iterator serves one call.
       const start = algorithm === "manual" || typeof algorithm === "function"
         ? algorithm
         : manual();
-      const error = await assertRejects(
-        () => finish(time, fetchStatus(start, { fetch })),
-        StatusError,
-      );
+      const { error, sent } = await failed([act], "", {}, start);
       // Transient still: the caller decides when to ask again.
       assertEquals([sent, error.requests, error.transient], [[0], 1, true]);
-      assertFalse(time.next());
     }
   }
 });
@@ -316,15 +274,13 @@ Deno.test("a budget of the caller's ends the retries with the latest report", as
     [{ maxRequests: 3 }, "max-requests", [0, 1_000, 1_250]],
   ];
   for (const [budget, ended, expected] of cases) {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(pending, unreachable);
-    const options = { fetch, random, ...budget };
-    const report = await finish(time, fetchStatus("constant", options));
+    const { report, sent } = await waited([pending, unreachable], {
+      ...budget,
+    });
     assertEquals(sent, expected);
     assertEquals([report.status, report.ended], ["pending", ended]);
     assertEquals(report.requests, expected.length);
     assertEquals(report.failures, expected.length - 1);
-    assertFalse(time.next());
   }
 });
 
@@ -334,16 +290,9 @@ Deno.test("a budget of the caller's that ends before any answer is an error", as
     [{ maxRequests: 2 }, [0, 250]],
   ];
   for (const [budget, expected] of cases) {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(unreachable);
-    const options = { fetch, random, ...budget };
-    const error = await assertRejects(
-      () => finish(time, fetchStatus("constant", options)),
-      StatusError,
-    );
+    const { error, sent } = await failed([unreachable], "", { ...budget });
     assertEquals([sent, error.requests], [expected, expected.length]);
     assertEquals(error.report, undefined);
-    assertFalse(time.next());
   }
 });
 

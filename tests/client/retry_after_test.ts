@@ -3,19 +3,20 @@ import {
   constant,
   fetchStatus,
   poll,
-  StatusError,
   systemClock,
 } from "@heygen-sim/client";
-import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { forms } from "./_dates.ts";
 import {
   type Act,
   completed,
+  failed,
   job,
   pending,
   refuse,
   scripted,
+  waited,
 } from "./_script.ts";
 import { finish } from "./_time.ts";
 
@@ -23,33 +24,31 @@ const random = () => 0;
 const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
 
 Deno.test("a pending answer's Retry-After delays the next request, and the slots from then on keep their places", async () => {
-  using time = new FakeTime();
   const wait = job("pending", { "retry-after": "3" });
-  const { fetch, sent } = scripted(wait, wait, job("pending"), completed);
-  const report = await finish(time, fetchStatus("fibonacci", { fetch }));
+  const { report, sent } = await waited(
+    [wait, wait, job("pending"), completed],
+    {},
+    "fibonacci",
+  );
   assertEquals(sent, [0, 3_000, 6_000, 7_000]);
   assertEquals([report.requests, report.failures], [4, 0]);
 });
 
 Deno.test("a Retry-After as long as the interval costs no more than the round trip", async () => {
-  using time = new FakeTime();
   const wait: Act = async (signal) => {
     await systemClock.delay(50, { signal });
     return await job("pending", { "retry-after": "1" })(signal);
   };
-  const { fetch, sent } = scripted(wait, wait, wait, wait, completed);
-  await finish(time, fetchStatus("constant", { fetch }));
+  const { sent } = await waited([wait, wait, wait, wait, completed]);
   assertEquals(sent, [0, 1_050, 2_100, 3_150, 4_200]);
 });
 
 Deno.test("a slot right after a request that Retry-After delayed is dropped", async () => {
-  using time = new FakeTime();
   const wait: Act = async (signal) => {
     await systemClock.delay(990, { signal });
     return await job("pending", { "retry-after": "1" })(signal);
   };
-  const { fetch, sent } = scripted(wait, pending, pending, completed);
-  await finish(time, fetchStatus("constant", { fetch }));
+  const { sent } = await waited([wait, pending, pending, completed]);
   // Not at 1.99 s and again at 2 s.
   assertEquals(sent, [0, 1_990, 3_000, 4_000]);
 });
@@ -59,13 +58,10 @@ for (const code of [429, 503]) {
     for (
       const [interval, next] of [[1_000, 8_000], [600_000, 1_200_000]] as const
     ) {
-      using time = new FakeTime();
       const busy = refuse(code, { "retry-after": "3" });
       const acts = [pending, busy, busy, pending, completed];
-      const { fetch, sent } = scripted(...acts);
-      const options = { fetch, random };
       const algorithm = () => constant({ interval });
-      const report = await finish(time, fetchStatus(algorithm, options));
+      const { report, sent } = await waited([...acts], {}, algorithm);
       assertEquals(
         sent,
         [0, interval, 3_000 + interval, 6_000 + interval, next],
@@ -99,40 +95,32 @@ Deno.test("a Retry-After is followed for a minute at most, or for the caller's c
 });
 
 Deno.test("a cap of 0 follows no Retry-After", async () => {
-  using time = new FakeTime();
   const headers = { "retry-after": "30" };
   const acts = [job("pending", headers), refuse(503, headers), completed];
-  const { fetch, sent } = scripted(...acts);
-  const options = { fetch, random, retryAfterCap: 0 };
-  await finish(time, fetchStatus("constant", options));
+  const { sent } = await waited([...acts], { retryAfterCap: 0 });
   assertEquals(sent, [0, 1_000, 1_250]);
 });
 
 Deno.test("a malformed Retry-After leaves the schedule and the backoff alone", async () => {
-  using time = new FakeTime();
   const headers = { "retry-after": "later" };
   const acts = [job("pending", headers), refuse(503, headers), completed];
-  const { fetch, sent } = scripted(...acts);
-  await finish(time, fetchStatus("constant", { fetch, random }));
+  const { sent } = await waited([...acts]);
   assertEquals(sent, [0, 1_000, 1_250]);
 });
 
 Deno.test("a Retry-After of 0 on a failure backs off as any failure does", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(
+  const { sent } = await waited([
     refuse(503, { "retry-after": "0" }),
     completed,
-  );
-  await finish(time, fetchStatus("constant", { fetch, random }));
+  ]);
   assertEquals(sent, [0, 250]);
 });
 
 Deno.test("failures in a row wait for Retry-After or for a backoff, whichever is longer", async () => {
-  using time = new FakeTime();
   const busy = refuse(429, { "retry-after": "1" });
-  const { fetch, sent } = scripted(busy, busy, busy, busy, busy, completed);
-  const options = { fetch, random: () => 0.5 };
-  await finish(time, fetchStatus("constant", options));
+  const { sent } = await waited([busy, busy, busy, busy, busy, completed], {
+    random: () => 0.5,
+  });
   // The first retry as the header says, then 0.75, 1.5, 3 and 6 s at least.
   assertEquals(sent, [0, 1_000, 2_000, 3_500, 6_500, 12_500]);
 });
@@ -163,43 +151,35 @@ Deno.test("a Retry-After date means the same to a client whose clock is wrong", 
 });
 
 Deno.test("waits that the server asks for do not use up the retry budget", async () => {
-  using time = new FakeTime();
   const busy = refuse(503, { "retry-after": "30" });
   const acts = [busy, busy, busy, refuse(503), completed];
-  const { fetch, sent } = scripted(...acts);
-  const options = { fetch, random, retryBudget: 1_000 };
-  const report = await finish(time, fetchStatus("constant", options));
+  const { report, sent } = await waited([...acts], { retryBudget: 1_000 });
   // The last try is at the end of the budget: 1 s and what was asked for.
   assertEquals(sent, [0, 30_000, 60_000, 90_000, 91_000]);
   assertEquals(report.failures, 4);
 });
 
 Deno.test("a Retry-After does not revive a retry budget that is spent", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(async (signal) => {
-    await systemClock.delay(5_000, { signal });
-    return await refuse(503, { "retry-after": "60" })(signal);
-  });
-  const options = { fetch, retryBudget: 12_000 };
-  await assertRejects(
-    () => finish(time, fetchStatus("constant", options)),
-    StatusError,
+  const { sent } = await failed(
+    [async (signal) => {
+      await systemClock.delay(5_000, { signal });
+      return await refuse(503, { "retry-after": "60" })(signal);
+    }],
     "503",
+    { retryBudget: 12_000 },
   );
   // 5 s, 10 s and 15 s of attempts; the rest was the server's wish.
   assertEquals(sent, [0, 65_000, 130_000]);
-  assertFalse(time.next());
 });
 
 Deno.test("a Retry-After beyond the deadline ends the wait at once", async () => {
-  using time = new FakeTime();
   const headers = { "retry-after": "10" };
-  const { fetch, sent } = scripted(job("pending"), refuse(429, headers));
-  const options = { fetch, timeout: 5_000 };
-  const report = await finish(time, fetchStatus("constant", options));
+  const { report, sent } = await waited(
+    [job("pending"), refuse(429, headers)],
+    { timeout: 5_000 },
+  );
   assertEquals([report.ended, report.elapsed], ["timeout", 1_000]);
   assertEquals(sent, [0, 1_000]);
-  assertFalse(time.next());
 });
 
 Deno.test("a wait that ends before its Retry-After reports when to come back", async () => {
@@ -209,10 +189,7 @@ Deno.test("a wait that ends before its Retry-After reports when to come back", a
     ["a failure", refuse(429, headers)],
   ];
   for (const [what, act] of ways) {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(pending, act);
-    const options = { fetch, timeout: 30_000 };
-    const report = await finish(time, fetchStatus("constant", options));
+    const { report, sent } = await waited([pending, act], { timeout: 30_000 });
     assertEquals(report.ended, "timeout", what);
     assertEquals([report.retryAfter, sent], [90_000, [0, 1_000]], what);
   }
@@ -228,10 +205,11 @@ Deno.test("a wait that ends before its Retry-After reports when to come back", a
 });
 
 Deno.test("a Retry-After up to the deadline is polled at the deadline", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(job("pending", { "retry-after": "5" }));
-  const options = { fetch, timeout: 5_000 };
-  const report = await finish(time, fetchStatus([3_000, 3_000], options));
+  const { report, sent } = await waited(
+    [job("pending", { "retry-after": "5" })],
+    { timeout: 5_000 },
+    [3_000, 3_000],
+  );
   assertEquals([sent, report.ended], [[0, 5_000], "timeout"]);
 });
 
@@ -251,11 +229,9 @@ Deno.test("a Retry-After after the last slot delays the last request", async () 
 });
 
 Deno.test("a Retry-After counts from the answer, not from the request", async () => {
-  using time = new FakeTime();
-  const { fetch, sent } = scripted(async (signal) => {
+  const { sent } = await waited([async (signal) => {
     await systemClock.delay(1_500, { signal });
     return await job("pending", { "retry-after": "2" })(signal);
-  }, completed);
-  await finish(time, fetchStatus("constant", { fetch }));
+  }, completed]);
   assertEquals(sent, [0, 3_500]);
 });

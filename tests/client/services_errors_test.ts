@@ -17,7 +17,7 @@ import {
 } from "@heygen-sim/client/services";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type Act, scripted } from "./_script.ts";
+import { type Act, failed, scripted } from "./_script.ts";
 import { finish } from "./_time.ts";
 
 /** Answers with JSON. */
@@ -90,13 +90,10 @@ const IN_A_200: readonly (readonly [Service, object, string, boolean])[] = [
 
 for (const [service, body, code, transient] of IN_A_200) {
   Deno.test(`${service.name}: ${code} in a 200 is an error that ${transient ? "may pass" : "ends the wait"}`, async () => {
-    using time = new FakeTime();
-    const { fetch, sent } = scripted(json(body));
-    const error = await assertRejects(
-      () => finish(time, fetchStatus("constant", { service, job: "7", fetch })),
-      StatusError,
-      " answered 200: ",
-    );
+    const { error, sent } = await failed([json(body)], " answered 200: ", {
+      service,
+      job: "7",
+    });
     assertEquals([error.type, error.httpStatus], ["http", 200]);
     assertEquals([error.code, error.transient], [code, transient]);
     assertEquals(sent.length > 1, transient);
