@@ -72,6 +72,7 @@ export function describeError(
   try {
     body = JSON.parse(`${said}`);
   } catch {
+    // The text is quoted as it is.
   }
   const code = findText(body, envelope?.code);
   const message = findText(body, envelope?.message);

@@ -113,6 +113,7 @@ function splitAddress(base: string | URL): RegExpExecArray {
     const parts = ADDRESS.exec(new URL(base || "/", location?.href).href);
     if (parts) return parts;
   } catch {
+    // It cannot be parsed.
   }
   // The password of an invalid address must not reach a log either.
   const safe = shown(base).replace(/.*@/s, "***@");
