@@ -111,7 +111,7 @@ Deno.test("push resumes after a cut with the last event's id, and misses nothing
     [1_000, statusEvent("error").slice(0, -1)], // without its end it is no event
     [statusEvent("error"), END],
   ];
-  const { report, received, server } = await pushed(
+  const { report, received } = await pushed(
     (_, n) => streams[n] ?? refuse(500),
     { random, job: "j1" },
   );

@@ -20,7 +20,6 @@ import {
 } from "./_script.ts";
 import { finish } from "./_time.ts";
 
-const random = () => 0;
 const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
 
 Deno.test("a pending answer's Retry-After delays the next request, and the slots from then on keep their places", async () => {
