@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Hints } from "./_openapi_values.ts";
+import { type Hints, urlPath } from "./_openapi_values.ts";
 
 /** A number of seconds, or a weight, or a shape, with which distributions are valid. */
 const number = fc.integer({ min: 50, max: 10_000 }).map((n) => n / 100);
@@ -51,7 +51,7 @@ export const HINTS: Hints = {
   WebhookUrl: fc.tuple(
     fc.constantFrom("127.0.0.1", "localhost", "[::1]", "0x7f.1"),
     fc.integer({ min: 1_024, max: 65_535 }),
-    fc.webPath(),
+    urlPath,
   ).map(([host, port, path]) => `http://${host}:${port}${path}`),
   // Each fault of a simulation has a name of its own.
   InitialFault: fc.nat().map((n) => `status=503,rate=0.1,name=f${n}`),
