@@ -7,8 +7,24 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The flags and the environment of a process. */
-export interface ProcessOptions {
+/** The environment of a program. */
+export interface ProgramOptions {
+  /** Further environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder that it runs in. */
+  readonly cwd?: string | URL;
+  /** What it reads from standard input. */
+  readonly input?: string | Uint8Array<ArrayBuffer>;
+  /**
+   * How long it may take, in milliseconds.
+   *
+   * @default {20_000}
+   */
+  readonly patience?: number;
+}
+
+/** The flags and the environment of a script under Deno. */
+export interface ProcessOptions extends ProgramOptions {
   /**
    * Its permissions, and further flags of `deno run`.
    *
@@ -17,14 +33,6 @@ export interface ProcessOptions {
   readonly permissions?: readonly string[];
   /** A command that runs it, such as `prlimit` with its flags. */
   readonly under?: readonly string[];
-  /** Further environment variables. */
-  readonly env?: Readonly<Record<string, string>>;
-  /**
-   * How long it may take, in milliseconds.
-   *
-   * @default {20_000}
-   */
-  readonly patience?: number;
 }
 
 /** A server that listens, in a process of its own. */
@@ -52,32 +60,96 @@ export const CLI: string = new URL("../cli/mod.ts", import.meta.url).href;
 /** More than any process here takes on a busy machine. */
 const PATIENCE = 20_000;
 
-function spawn(
+/** Starts a script under Deno. */
+export function spawn(
   script: string,
   args: readonly string[],
-  { permissions = ["--allow-net=127.0.0.1"], env = {}, under = [] }:
-    ProcessOptions,
+  { permissions = ["--allow-net=127.0.0.1"], under = [], ...options }:
+    ProcessOptions = {},
 ): Deno.ChildProcess {
   const run = [Deno.execPath(), "run", "--no-prompt", ...permissions];
   const [command = "", ...rest] = [...under, ...run, script, ...args];
+  return spawnProgram(command, rest, options);
+}
+
+function spawnProgram(
+  command: string,
+  args: readonly string[],
+  { env = {}, cwd, input }: ProgramOptions,
+): Deno.ChildProcess {
   return new Deno.Command(command, {
-    args: rest,
+    args: [...args],
     env: { ...env, NO_COLOR: "1" },
-    stdin: "null",
+    ...(cwd === undefined ? {} : { cwd }),
+    stdin: input === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
 }
 
-/** Runs a script to its end. */
+/** Runs a script under Deno to its end. */
 export async function run(
   script: string,
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<Ended> {
-  const child = spawn(script, args, options);
+  return await toEnd(spawn(script, args, options), options);
+}
+
+/** Runs a program to its end. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<Ended> {
+  return await toEnd(spawnProgram(command, args, options), options);
+}
+
+/** Runs code under Deno, with all permissions, to its end. */
+export async function evaluate(
+  code: string,
+  options: ProgramOptions = {},
+): Promise<Ended> {
+  const args = ["eval", "--quiet", code];
+  return await runProgram(Deno.execPath(), args, options);
+}
+
+/**
+ * The output of a program, such as its version; empty where it is not installed, or
+ * may not be run.
+ */
+export async function printedBy(
+  command: string,
+  ...args: string[]
+): Promise<string> {
+  const { state } = await Deno.permissions.query({ name: "run" });
+  if (state !== "granted") return "";
+  try {
+    return (await runProgram(command, args)).stdout;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** Whether Node.js is installed, in a version that the packages support. */
+export async function hasNode(): Promise<boolean> {
+  const version = await printedBy("node", "--version");
+  return Number(/^v(\d+)/.exec(version)?.[1]) >= 20;
+}
+
+async function toEnd(
+  child: Deno.ChildProcess,
+  { input, patience }: ProgramOptions,
+): Promise<Ended> {
+  // It may end without reading.
+  const written = input === undefined
+    ? undefined
+    : new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
   const work = ended(child, gather(child.stdout));
-  return await orKill(child, work, options.patience);
+  const end = await orKill(child, work, patience);
+  await written;
+  return end;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMPARED, DEFAULT_DISTRIBUTIONS } from "@heygen-sim/comparison";
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWithFolder } from "../_needs.ts";
 import { refused, simulate } from "./_terminal.ts";
 
 const FILES: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { main } from "@heygen-sim/cli";
 import { ALGORITHMS } from "@heygen-sim/client/algorithms";
 import { testWith } from "../_needs.ts";
+import { CLI, runProgram } from "../_process.ts";
 import { simulate } from "./_terminal.ts";
 
 /** Runs the program and returns the lines that it prints to the console. */
@@ -68,11 +69,9 @@ testWith(
   "the script for bash completes a command line",
   async () => {
     const script = (await printed("completion", "bash")).join("\n");
-    const cli = new URL("../../cli/mod.ts", import.meta.url).href;
-    const { stdout, stderr } = await new Deno.Command("bash", {
-      args: [
-        "-c",
-        `heygen-sim() { '${Deno.execPath()}' run --no-check '${cli}' "$@"; }
+    const { stdout, stderr } = await runProgram("bash", [
+      "-c",
+      `heygen-sim() { '${Deno.execPath()}' run --no-check '${CLI}' "$@"; }
 _get_comp_words_by_ref() {
   words=(heygen-sim wait --algorithm fib) cword=3 cur=fib prev=--algorithm
 }
@@ -80,11 +79,8 @@ compopt() { :; }
 ${script}
 __heygen_sim_complete
 echo "\${COMPREPLY[@]}"`,
-      ],
-      stdin: "null",
-    }).output();
-    const text = new TextDecoder();
-    assertEquals(text.decode(stdout).trim(), "fibonacci", text.decode(stderr));
+    ]);
+    assertEquals(stdout, "fibonacci\n", stderr);
   },
   { ignore: Deno.build.os !== "linux" },
 );

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { assert, assertEquals } from "@std/assert";
 import schema from "../../cli/serve.schema.json" with { type: "json" };
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWithFolder } from "../_needs.ts";
 import { refused, type Served, serveWith } from "./_terminal.ts";
 
 const isValid = new Ajv2020({ strict: false }).compile(schema);

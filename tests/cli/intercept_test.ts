@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { hasNode } from "../_process.ts";
 import { intercept, NEEDS } from "./_intercept.ts";
 import { simulate } from "./_terminal.ts";
 
@@ -18,24 +19,13 @@ function deno(script: string, ...permissions: string[]): string[] {
   return ["--", Deno.execPath(), "run", ...permissions, code];
 }
 
-function hasNode(): boolean {
-  const { state } = Deno.permissions.querySync({ name: "run" });
-  if (state !== "granted") return true;
-  try {
-    return new Deno.Command("node", { args: ["--version"] }).outputSync()
-      .success;
-  } catch {
-    return false;
-  }
-}
-
 const RUNTIMES = [
   {
     name: "Deno",
     command: [Deno.execPath(), "run", "--allow-all"],
     ready: true,
   },
-  { name: "Node.js", command: ["node"], ready: hasNode() },
+  { name: "Node.js", command: ["node"], ready: await hasNode() },
 ];
 
 for (const { name, command, ready } of RUNTIMES) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { testWith } from "../_needs.ts";
+import { runProgram } from "../_process.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -17,16 +18,15 @@ testWith(
   async () => {
     const [, ...args] = manifest.tasks.serve.command.split(" ");
     assert(args.includes("--frozen"), "a stale lock file is an error");
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [...args, "--version"],
-      cwd: ROOT,
-      stdin: "null",
-    }).output();
-    const text = new TextDecoder().decode(stderr);
+    const { code, stderr } = await runProgram(
+      Deno.execPath(),
+      [...args, "--version"],
+      { cwd: ROOT },
+    );
     assertEquals(
       code,
       0,
-      `${text}\n"deno task --frozen=false lock" updates the lock files`,
+      `${stderr}\n"deno task --frozen=false lock" updates the lock files`,
     );
   },
 );

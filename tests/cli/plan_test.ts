@@ -1,7 +1,7 @@
 import { planPolls } from "@heygen-sim/client/algorithms";
 import { uniform } from "@heygen-sim/client/distributions";
 import { assertEquals, assertMatch } from "@std/assert";
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWithFolder } from "../_needs.ts";
 import { simulate } from "./_terminal.ts";
 
 Deno.test("plan prints when to poll, and the expected cost", async () => {

@@ -2,20 +2,9 @@ import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
-import { CLI, run } from "../_process.ts";
+import { CLI, run, spawn } from "../_process.ts";
 
 const permissions = ["--allow-net=127.0.0.1", "--allow-env"];
-
-/** Starts the program in a process of its own. */
-function spawn(args: readonly string[]) {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", ...permissions, CLI, ...args],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
 
 testWith(
   { net: "127.0.0.1", run: true },
@@ -25,7 +14,7 @@ testWith(
     await using server = serve(options);
     const signals = ["SIGINT", "SIGTERM"] as const;
     const all = await Promise.all(signals.map(async (signal) => {
-      const child = spawn(["wait", "--url", server.url]);
+      const child = spawn(CLI, ["wait", "--url", server.url], { permissions });
       const [stderr, copy] = child.stderr.tee();
       const lines = stderr.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
@@ -67,7 +56,7 @@ testWith(
   { run: true },
   "a command ends in silence when the reader of its output has enough",
   async () => {
-    const child = spawn(["plan", "--delay=fixed:1"]);
+    const child = spawn(CLI, ["plan", "--delay=fixed:1"]);
     await child.stdout.cancel();
     const stderr = await new Response(child.stderr).text();
     assertEquals([(await child.status).code, stderr], [1, ""]);

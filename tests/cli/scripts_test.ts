@@ -20,13 +20,13 @@ function runScript(script: string, arg: string) {
   return run(href, [arg], { permissions: ["--quiet"] });
 }
 
-for (const script of SCRIPTS) {
-  testWith({ run: true }, `${script} explains itself`, async () => {
-    const { code, stdout, stderr } = await runScript(script, "--help");
-    assertEquals([code, stderr], [0, ""]);
-    assertMatch(stdout, /^Usage: deno task \w+ \[options\]( \[folder\])?\n/);
-  });
+testWith({ run: true }, "a script of tools/ explains itself", async () => {
+  const { code, stdout, stderr } = await runScript("tools/pack.ts", "--help");
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /^Usage: deno task pack \[options\] \[folder\]\n/);
+});
 
+for (const script of SCRIPTS) {
   testWith(
     { run: true },
     `${script} rejects an unknown option in one line, with exit status 2, before it does anything`,

@@ -2,6 +2,7 @@ import { readRetryAfter } from "@heygen-sim/client/retry-after";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { testWith } from "../_needs.ts";
+import { evaluate } from "../_process.ts";
 import { forms } from "./_dates.ts";
 
 const NOW = Date.UTC(2026, 9, 21, 7, 28, 0);
@@ -41,11 +42,8 @@ testWith({ run: true }, "Retry-After dates are of no time zone", async () => {
   const code = `import { readRetryAfter } from ${JSON.stringify(url)};
     console.log(...${JSON.stringify(forms(NOW + 9_000))}.map((form) =>
       readRetryAfter(new Headers({ "retry-after": form }), ${NOW})));`;
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-config", "--quiet", code],
-    env: { TZ: "Asia/Tokyo", NO_COLOR: "1" },
-  }).output();
-  assertEquals(new TextDecoder().decode(stdout).trim(), "9000 9000 9000");
+  const { stdout } = await evaluate(code, { env: { TZ: "Asia/Tokyo" } });
+  assertEquals(stdout, "9000 9000 9000\n");
 });
 
 Deno.test("a Retry-After date is measured against the server's own Date", () => {

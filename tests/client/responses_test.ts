@@ -11,6 +11,7 @@ import {
   waited,
 } from "./_script.ts";
 import { testWith } from "../_needs.ts";
+import { evaluate } from "../_process.ts";
 import { finish } from "./_time.ts";
 
 const html = { headers: { "content-type": "text/html" } };
@@ -289,11 +290,8 @@ testWith(
       const fetch = async () => Response.json(${JSON.stringify(body)});
       const { age, completionTime } = await fetchStatus("manual", { fetch });
       console.log(age, completionTime);`;
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", "--no-config", "--quiet", code],
-      env: { TZ: "Asia/Tokyo", NO_COLOR: "1" },
-    }).output();
-    assertEquals(new TextDecoder().decode(stdout).trim(), "10000 9500");
+    const { stdout } = await evaluate(code, { env: { TZ: "Asia/Tokyo" } });
+    assertEquals(stdout, "10000 9500\n");
   },
 );
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { printedBy } from "../_process.ts";
 import { intercept, NEEDS } from "../cli/_intercept.ts";
 
 /** Where `deno task clients` installs programs of other authors. */
@@ -17,20 +18,6 @@ const OPTIONS = [
 function isInstalled(path: string): boolean {
   try {
     return Deno.statSync(`${FOLDER}/${path}`).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether HeyGen's command line is installed, which no registry has. */
-function hasHeyGen(): boolean {
-  if (Deno.permissions.querySync({ name: "run" }).state !== "granted") {
-    return false;
-  }
-  try {
-    const { stdout } = new Deno.Command("heygen", { args: ["--version"] })
-      .outputSync();
-    return new TextDecoder().decode(stdout).startsWith("heygen version");
   } catch {
     return false;
   }
@@ -118,7 +105,7 @@ const REQUEST = {
 
 testClient({
   title: "HeyGen's command line translates, and waits for the result",
-  ready: hasHeyGen(),
+  ready: (await printedBy("heygen", "--version")).startsWith("heygen version"),
   needs: "HeyGen's command line",
   command: [
     "heygen",

@@ -1,3 +1,5 @@
+import { runProgram } from "../_process.ts";
+
 /** The folder that the sources are in. */
 export const ROOT = new URL("../../", import.meta.url);
 
@@ -11,11 +13,17 @@ export const ROOT = new URL("../../", import.meta.url);
 export async function bundle(
   entry: string,
   platform: "browser" | "deno" = "browser",
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--minify", `--platform=${platform}`, entry],
+): Promise<string> {
+  const args = [
+    "bundle",
+    "--quiet",
+    "--minify",
+    `--platform=${platform}`,
+    entry,
+  ];
+  const { code, stdout, stderr } = await runProgram(Deno.execPath(), args, {
     cwd: ROOT,
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  });
+  if (code !== 0) throw new Error(stderr);
   return stdout;
 }

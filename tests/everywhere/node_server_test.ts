@@ -1,9 +1,9 @@
 import { serve } from "@heygen-sim/simulator/server";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWithFolder } from "../_needs.ts";
 import { bundle, ROOT } from "./_bundle.ts";
-import { hasNode } from "./_node.ts";
+import { hasNode } from "../_process.ts";
 
 /** Milliseconds that a server may take to start or to stop. */
 const PROMPT_MS = 15_000;
@@ -96,7 +96,7 @@ testWithFolder(
   }`,
   async (folder) => {
     const file = `${Deno.cwd()}/${folder}/server.mjs`;
-    await Deno.writeFile(
+    await Deno.writeTextFile(
       file,
       await bundle("simulator/server_node.ts", "deno"),
     );

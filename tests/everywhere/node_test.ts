@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { testWith } from "../_needs.ts";
 import { bundle, ROOT } from "./_bundle.ts";
-import { hasNode } from "./_node.ts";
+import { hasNode, runProgram } from "../_process.ts";
 import { startServer } from "./_server.ts";
 
 /** What a call under Node rejected with, or the report that it gave. */
@@ -80,22 +80,15 @@ testWith(
   { net: "127.0.0.1", run: true, read: true },
   `the bundled client runs under Node${ready ? "" : " (needs Node 20)"}`,
   async (context) => {
-    const code = await bundle("mod.ts");
     await using server = startServer();
-    const child = new Deno.Command("node", {
-      args: ["tests/everywhere/node_client.mjs", server.origin],
-      cwd: ROOT,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const input = child.stdin.getWriter();
-    await input.write(code);
-    await input.close();
-    const { success, stdout, stderr } = await child.output();
+    const { code, stdout, stderr } = await runProgram(
+      "node",
+      ["tests/everywhere/node_client.mjs", server.origin],
+      { cwd: ROOT, input: await bundle("mod.ts") },
+    );
     const left = Date.now();
-    assert(success, new TextDecoder().decode(stderr));
-    const output: Output = JSON.parse(new TextDecoder().decode(stdout));
+    assertEquals(code, 0, stderr);
+    const output: Output = JSON.parse(stdout);
     const { results } = output;
 
     await context.step(

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { testWith } from "../_needs.ts";
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWith, testWithFolder } from "../_needs.ts";
 import { bundle, ROOT } from "./_bundle.ts";
 
 /** The folders whose code runs everywhere. */
@@ -80,7 +79,7 @@ testWith(
         "distributions/mod.ts",
       ]
     ) {
-      const code = new TextDecoder().decode(await bundle(entry));
+      const code = await bundle(entry);
       assert(code.includes("export{"), entry);
       assertEquals(ELSEWHERE.exec(code)?.[0], undefined, entry);
     }
@@ -108,7 +107,7 @@ testWith(
         ["client/push/push.ts", "text/event-stream", "preference-applied"],
       ] as const
     ) {
-      const code = new TextDecoder().decode(await bundle(entry));
+      const code = await bundle(entry);
       assertEquals(
         parts.filter((part) => code.includes(part)),
         expected,
@@ -149,7 +148,7 @@ testWithFolder(
       const entry = `${folder}/entry.ts`;
       const from = new URL("mod.ts", ROOT).href;
       await Deno.writeTextFile(entry, `export { ${name} } from "${from}";\n`);
-      const code = new TextDecoder().decode(await bundle(entry));
+      const code = await bundle(entry);
       const [first] = name.split(",");
       assert(new RegExp(`as ${first}\\b`).test(code), name);
       const found = parts.filter((part) => code.includes(part));

@@ -3,6 +3,7 @@ import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals } from "@std/assert";
 import { type Language, programsOf } from "../../page/live/programs.ts";
 import { testWith } from "../_needs.ts";
+import { runProgram } from "../_process.ts";
 
 /** The client of a program, how to run it, and what shows that it can be run. */
 const PROGRAMS: readonly (readonly [
@@ -30,18 +31,8 @@ async function run(
   key = "",
 ): Promise<boolean> {
   const path = command === "deno" ? Deno.execPath() : command;
-  const child = new Deno.Command(path, {
-    args: [...args],
-    env: { API_KEY: key },
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  // A probe may end without reading.
-  await writer.write(new TextEncoder().encode(input)).catch(() => {});
-  await writer.close().catch(() => {});
-  return (await child.status).success;
+  const env = { API_KEY: key };
+  return (await runProgram(path, args, { input, env })).code === 0;
 }
 
 Deno.test("programs name the server, the job and the variable of the key", () => {

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { serve } from "@heygen-sim/simulator/server";
 import { testWith } from "../_needs.ts";
+import { runProgram } from "../_process.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -28,11 +29,12 @@ testWith(
     const copied = (await instructions())
       .filter((line) => line.startsWith("COPY "))
       .flatMap((line) => line.split(" ").slice(1, -1));
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", "--frozen", "--lock=server.lock", "server.ts"],
-      cwd: ROOT,
-    }).output();
-    const { modules } = JSON.parse(new TextDecoder().decode(stdout));
+    const { stdout } = await runProgram(
+      Deno.execPath(),
+      ["info", "--json", "--frozen", "--lock=server.lock", "server.ts"],
+      { cwd: ROOT },
+    );
+    const { modules } = JSON.parse(stdout);
     const loaded: string[] = modules.flatMap((
       { specifier }: { specifier: string },
     ) =>
@@ -53,11 +55,9 @@ testWith(
     const [command, ...args] = await words(/CMD \[/);
     assertEquals(command, "deno");
     const check = async (port: string) =>
-      (await new Deno.Command(Deno.execPath(), {
-        args,
+      (await runProgram(Deno.execPath(), args, {
         env: { HEYGEN_SIM_PORT: port },
-        stderr: "null",
-      }).output()).code;
+      })).code;
     const server = serve({ port: 0, host: "127.0.0.1" });
     const { port } = new URL(server.url);
     assertEquals(await check(port), 0);

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { testWith } from "../_needs.ts";
-import { testWithFolder } from "../simulator/store/_files.ts";
-import { SERVER, type ServerProcess, start } from "../_process.ts";
+import { testWith, testWithFolder } from "../_needs.ts";
+import { printedBy, SERVER, type ServerProcess, start } from "../_process.ts";
 import { Receiver } from "./_receiver.ts";
 
 /** Few, so that few connections use them up; Deno itself takes about 30. */
@@ -13,15 +12,7 @@ const FLOOD = 150;
 /** Much more than the second or so that the server needs. */
 const PATIENCE_MS = 20_000;
 
-const hasPrlimit = await exists("/usr/bin/prlimit");
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
-}
+const hasPrlimit = await printedBy("prlimit", "--version") !== "";
 
 /** Opens as many connections as the server accepts, up to a limit. */
 async function flood(

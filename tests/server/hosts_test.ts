@@ -36,36 +36,33 @@ async function statuses(...urls: string[]): Promise<string[]> {
   return stdout.trimEnd().split("\n");
 }
 
-for (const flags of [[], ["--host=LocalHost"]]) {
-  testWith(
-    NEEDS,
-    `a server with ${
-      flags[0] ?? "no --host"
-    } listens on both loopback addresses, with the same port`,
-    async () => {
-      await using server = await start(SERVER, ["--port=0", ...flags], BOTH);
-      const { port } = server;
-      assertEquals(
-        await statuses(
-          `http://127.0.0.1:${port}/status`,
-          `http://[::1]:${port}/status`,
-        ),
-        ["200", "200"],
-      );
-      server.kill("SIGTERM");
-      const { code, stdout } = await server.ended;
-      assertEquals(code, 0);
-      const [first, , second] = stdout.split("\n");
-      assertEquals(first, `Listening on http://127.0.0.1:${port}`);
-      assertEquals(second, `Listening on http://[::1]:${port}, too`);
-    },
-    { ignore: !hasIpv6 },
-  );
-}
+testWith(
+  NEEDS,
+  "a server on localhost, in any case, listens on both loopback addresses, with the same port",
+  async () => {
+    const flags = ["--port=0", "--host=LocalHost"];
+    await using server = await start(SERVER, flags, BOTH);
+    const { port } = server;
+    assertEquals(
+      await statuses(
+        `http://127.0.0.1:${port}/status`,
+        `http://[::1]:${port}/status`,
+      ),
+      ["200", "200"],
+    );
+    server.kill("SIGTERM");
+    const { code, stdout } = await server.ended;
+    assertEquals(code, 0);
+    const [first, , second] = stdout.split("\n");
+    assertEquals(first, `Listening on http://127.0.0.1:${port}`);
+    assertEquals(second, `Listening on http://[::1]:${port}, too`);
+  },
+  { ignore: !hasIpv6 },
+);
 
 testWith(
   NEEDS,
-  "a server on one address listens on no other, and keeps one on both from starting",
+  "a server on one address listens on no other, and keeps one on both, the default, from starting",
   async () => {
     for (
       const [host, at, other] of [

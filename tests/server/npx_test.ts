@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../_needs.ts";
+import { printedBy } from "../_process.ts";
 
 const START = new URL("../../docs/start.md", import.meta.url);
 
@@ -17,23 +18,11 @@ async function command(): Promise<{ deno: string; shell: string }> {
 
 /** Whether `npx` is installed, and has this Deno in its cache. */
 async function isCached(): Promise<boolean> {
-  const permitted = (["run", "read"] as const).every((name) =>
-    Deno.permissions.querySync({ name }).state === "granted"
-  );
-  if (!permitted || Deno.build.os === "windows") return false;
+  const { state } = await Deno.permissions.query({ name: "read" });
+  if (state !== "granted" || Deno.build.os === "windows") return false;
   const { deno } = await command();
-  try {
-    const { success } = await new Deno.Command("npx", {
-      args: ["--no", "--offline", "-p", deno, "-c", ":"],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  const args = ["--no", "--offline", "-p", deno, "-c", "echo cached"];
+  return await printedBy("npx", ...args) === "cached\n";
 }
 
 const cached = await isCached();

@@ -1,10 +1,10 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { StoreError } from "@heygen-sim/simulator/server";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { testWithFolder } from "../simulator/store/_files.ts";
+import { testWithFolder } from "../_needs.ts";
 import { serverFrom } from "./_in_process.ts";
 import { killAgainAndAgain } from "./_kill.ts";
-import { type Ended, run, SERVER, start } from "../_process.ts";
+import { run, runProgram, SERVER, start } from "../_process.ts";
 
 const NEEDS = { net: "127.0.0.1", run: true } as const;
 
@@ -22,7 +22,7 @@ testWithFolder(
     const random = randomStream(1, "kills");
     // A hundred of them: `bench/kill.ts`.
     const path = `${folder}/sim.db`;
-    const { jobs, deliveries } = await killAgainAndAgain(path, 4, random);
+    const { jobs, deliveries } = await killAgainAndAgain(path, 2, random);
     assert(jobs > 0);
     assert(deliveries >= jobs);
   },
@@ -34,34 +34,41 @@ testWithFolder(
   async (folder) => {
     const path = `${folder}/sim.db`;
     const flags = ["--port=0", "--store", path];
-    await using first = await start(SERVER, flags, {
-      permissions: permit(path),
-    });
     const other = `${folder}/other.txt`;
     Deno.writeTextFileSync(other, "notes");
-    const [locked, foreign, closed] = await Promise.all([
-      run(SERVER, flags, { permissions: permit(path) }),
-      run(SERVER, ["--store", other], { permissions: permit(other) }),
-      run(SERVER, flags),
-    ]);
-    assertLine(locked, path, "it is open already");
-    assertLine(foreign, other, "it is no SQLite file");
-    assertLine(
-      closed,
-      path,
-      `Deno's permissions do not allow it; run with --allow-read=${path} --allow-write=${path}`,
-    );
+    {
+      await using _first = serverFrom(["--store", path]);
+      const [locked, closed] = await Promise.all([
+        run(SERVER, flags, { permissions: permit(path) }),
+        run(SERVER, flags),
+      ]);
+      const line = `heygen-sim: Cannot open the store '${path}' as`;
+      const allow = `--allow-read=${path} --allow-write=${path}`;
+      for (
+        const [ended, reason] of [
+          [locked, "it is open already"],
+          [
+            closed,
+            `Deno's permissions do not allow it; run with ${allow}`,
+          ],
+        ] as const
+      ) {
+        const stderr = `${line} ${reason}\n`;
+        assertEquals(ended, { code: 1, stdout: "", stderr });
+      }
+    }
+    for (
+      const [flags, message] of [
+        [["--store", other], `'${other}' as it is no SQLite file`],
+        [
+          ["--store", path, "--seed=another"],
+          "'seed' must be that of its store",
+        ],
+      ] as const
+    ) {
+      assertThrows(() => serverFrom(flags), Error, message);
+    }
     assertEquals(Deno.readTextFileSync(other), "notes");
-    first.kill("SIGTERM");
-    await first.ended;
-    const wrong = await run(SERVER, [...flags, "--seed=another"], {
-      permissions: permit(path),
-    });
-    assertEquals(wrong.code, 1);
-    assert(
-      wrong.stderr.includes("'seed' must be that of its store"),
-      wrong.stderr,
-    );
   },
   NEEDS,
 );
@@ -102,18 +109,6 @@ testWithFolder(
   { net: "127.0.0.1", ignore: Deno.build.os === "windows" },
 );
 
-function assertLine(
-  { code, stdout, stderr }: Ended,
-  path: string,
-  reason: string,
-): void {
-  assertEquals([code, stdout, stderr], [
-    1,
-    "",
-    `heygen-sim: Cannot open the store '${path}' as ${reason}\n`,
-  ]);
-}
-
 testWithFolder(
   "a server at another speed goes on at the time that its jobs know",
   async (folder) => {
@@ -143,9 +138,7 @@ testWithFolder(
       { permissions: permit(path) },
     );
     const limit = (bytes: string) =>
-      new Deno.Command("prlimit", {
-        args: [`--pid=${server.pid}`, `--fsize=${bytes}:`],
-      }).output();
+      runProgram("prlimit", [`--pid=${server.pid}`, `--fsize=${bytes}:`]);
     const create = async () => {
       const response = await fetch(`${server.url}/jobs`, { method: "POST" });
       await response.body?.cancel();

@@ -15,8 +15,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { testWithFolder } from "../_needs.ts";
 import { BASE, simulated, START } from "./routes/_simulated.ts";
-import { copyStore, testWithFolder } from "./store/_files.ts";
+import { copyStore } from "./store/_files.ts";
 import { FragileStore } from "./store/_fragile.ts";
 import { Kept } from "./store/_kept.ts";
 

@@ -7,9 +7,9 @@ import {
 import { createSimulator, type SimulatorOptions } from "@heygen-sim/simulator";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { testWithFolder } from "../_needs.ts";
 import { assertProblem, BASE, simulated, START } from "./routes/_simulated.ts";
 import { FragileStore } from "./store/_fragile.ts";
-import { testWithFolder } from "./store/_files.ts";
 import { Kept } from "./store/_kept.ts";
 
 const OPTIONS: SimulatorOptions = { faults: ["empty,rate=0"] };

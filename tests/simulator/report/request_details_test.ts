@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { SimulatorOptions } from "@heygen-sim/simulator";
 import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
+import { testWithFolder } from "../../_needs.ts";
 import { journalSchema } from "../../../simulator/report/schema.ts";
 import { BASE, type Sent, simulated } from "../routes/_simulated.ts";
-import { testWithFolder } from "../store/_files.ts";
 import { Kept } from "../store/_kept.ts";
 
 const ADMIN = "the-admin-key";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { testWithFolder } from "../../_needs.ts";
 import { watch } from "../push/_watch.ts";
-import { testWithFolder } from "../store/_files.ts";
 import { Kept } from "../store/_kept.ts";
 import { hooked } from "../webhooks/_hooked.ts";
 import { BASE, simulated } from "./_simulated.ts";

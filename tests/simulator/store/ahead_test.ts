@@ -2,8 +2,9 @@ import { type SimulatorOptions, systemClock } from "@heygen-sim/simulator";
 import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { testWithFolder } from "../../_needs.ts";
 import { simulated, START } from "../routes/_simulated.ts";
-import { copyStore, testWithFolder } from "./_files.ts";
+import { copyStore } from "./_files.ts";
 import { Kept } from "./_kept.ts";
 
 testWithFolder(

@@ -1,9 +1,10 @@
 import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { testWithFolder } from "../../_needs.ts";
 import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
 import { BASE, type Simulated, simulated } from "../routes/_simulated.ts";
-import { copyStore, testWithFolder } from "./_files.ts";
+import { copyStore } from "./_files.ts";
 import { Kept } from "./_kept.ts";
 
 /** Asks for a backup. */

@@ -1,7 +1,7 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import type { SimulatorOptions } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
-import { testWithFolder } from "./_files.ts";
+import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "./_kept.ts";
 
 const OPTIONS: SimulatorOptions = {

@@ -1,7 +1,7 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 import { StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals } from "@std/assert";
-import { testWithFolder } from "./_files.ts";
+import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "./_kept.ts";
 
 const OPTIONS = {

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
-import { testWithFolder } from "./_files.ts";
+import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "./_kept.ts";
 
 /**

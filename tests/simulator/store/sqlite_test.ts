@@ -2,8 +2,10 @@ import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { DatabaseSync } from "node:sqlite";
+import { testWithFolder } from "../../_needs.ts";
+import { evaluate, runProgram } from "../../_process.ts";
 import { simulated } from "../routes/_simulated.ts";
-import { copyStore, testWithFolder } from "./_files.ts";
+import { copyStore } from "./_files.ts";
 import { Kept } from "./_kept.ts";
 
 /** Asserts that a file is refused in one line and left as it is. */
@@ -172,16 +174,13 @@ testWithFolder(
     using _kept = new Kept(path);
     assertThrows(() => openSqliteStore(path), StoreError, "open already");
     const module = import.meta.resolve("../../../simulator/sqlite.ts");
-    const { stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "eval",
-        `import { openSqliteStore } from "${module}";
-         try { openSqliteStore("${path}"); } catch (error) { console.error(error.message); }`,
-      ],
-    }).output();
+    const { stdout } = await evaluate(
+      `import { openSqliteStore } from "${module}";
+       try { openSqliteStore("${path}"); } catch (error) { console.log(error.message); }`,
+    );
     assertEquals(
-      new TextDecoder().decode(stderr).trim(),
-      `Cannot open the store '${path}' as it is open already`,
+      stdout,
+      `Cannot open the store '${path}' as it is open already\n`,
     );
   },
   { run: true },
@@ -197,10 +196,7 @@ testWithFolder(
       assertRefused(name, "it has another name, a hard link");
     }
     Deno.removeSync(`${folder}/same.db`);
-    await new Deno.Command("ln", {
-      args: ["-s", "sim.db", `${folder}/link.db`],
-    })
-      .output();
+    await runProgram("ln", ["-s", "sim.db", `${folder}/link.db`]);
     const kept = new Kept(path);
     const link = `${folder}/link.db`;
     const { message } = assertThrows(() => openSqliteStore(link), StoreError);
@@ -282,15 +278,12 @@ testWithFolder(
     const names = [":memory:", "file:sim.db?mode=memory", "a b%20c"];
     const module = import.meta.resolve("../../../simulator/sqlite.ts");
     // The folder that a process is in is the same for all tests in it.
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "eval",
-        `import { openSqliteStore } from "${module}";
-         for (const name of ${JSON.stringify(names)}) openSqliteStore(name);`,
-      ],
-      cwd: folder,
-    }).output();
-    assert(success);
+    const { code, stderr } = await evaluate(
+      `import { openSqliteStore } from "${module}";
+       for (const name of ${JSON.stringify(names)}) openSqliteStore(name);`,
+      { cwd: folder },
+    );
+    assertEquals(code, 0, stderr);
     const made = [...Deno.readDirSync(folder)].map(({ name }) => name);
     assertEquals(names.filter((name) => !made.includes(name)), []);
   },
@@ -367,7 +360,7 @@ testWithFolder(
   "openSqliteStore() refuses what is neither a file nor a directory",
   async (folder) => {
     const path = `${folder}/pipe`;
-    await new Deno.Command("mkfifo", { args: [path] }).output();
+    await runProgram("mkfifo", [path]);
     const { message } = assertThrows(() => openSqliteStore(path), StoreError);
     assertEquals(message, `Cannot open the store '${path}' as it is no file`);
   },

@@ -16,9 +16,10 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { DatabaseSync } from "node:sqlite";
+import { testWithFolder } from "../../_needs.ts";
 import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
 import { assertProblem, simulated, START } from "../routes/_simulated.ts";
-import { copyStore, testWithFolder } from "./_files.ts";
+import { copyStore } from "./_files.ts";
 import { FragileStore } from "./_fragile.ts";
 import { Kept } from "./_kept.ts";
 

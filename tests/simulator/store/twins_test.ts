@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { testWithFolder } from "../../_needs.ts";
 import {
   type Sent,
   type Simulated,
@@ -7,7 +8,6 @@ import {
   START,
 } from "../routes/_simulated.ts";
 import { VirtualClock } from "@heygen-sim/simulator";
-import { testWithFolder } from "./_files.ts";
 import { Kept } from "./_kept.ts";
 
 const seconds = fc.integer({ min: 0, max: 5 });

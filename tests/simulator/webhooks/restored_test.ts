@@ -1,6 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assertEquals } from "@std/assert";
-import { testWithFolder } from "../store/_files.ts";
+import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "../store/_kept.ts";
 
 testWithFolder(

@@ -1,6 +1,6 @@
 import { fixed } from "@heygen-sim/client/distributions";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { testWithFolder } from "../store/_files.ts";
+import { testWithFolder } from "../../_needs.ts";
 import { Kept } from "../store/_kept.ts";
 import type { Received as Message } from "../webhooks/_receiver.ts";
 import { HeyGenWorld } from "./_heygen.ts";
