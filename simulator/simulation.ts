@@ -1,4 +1,6 @@
+import { messageOf } from "./_message_of.ts";
 import { TABLES } from "./core/store.ts";
+import { StoreError } from "./core/store_error.ts";
 import { decodeJobs } from "./core/stored_job.ts";
 import { Application } from "./http/app.ts";
 import { Pipelines } from "./http/pipeline.ts";
@@ -54,7 +56,17 @@ export class Simulation {
 
   #start(head: PartsOptions["head"], snapshot?: SnapshotContent): void {
     const { time, jobs, work, webhooks, storedJournal } = this.#parts;
-    this.#restore(head, snapshot);
+    try {
+      this.#restore(head, snapshot);
+    } catch (error) {
+      if (snapshot || error instanceof StoreError) throw error;
+      throw new StoreError(
+        `Cannot go on from the store as a value in it is invalid: ${
+          messageOf(error)
+        }. Remove it with the version that stored it, or use another store`,
+        { cause: error },
+      );
+    }
     if (jobs.current) time.now();
     else this.#replaceCurrent();
     // The store counts this run from its first response on.

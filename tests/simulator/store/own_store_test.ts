@@ -215,7 +215,7 @@ Deno.test("a stored rule that contradicts itself is refused", async () => {
   store.replace('"error"', '"completed"');
   assertThrows(
     () => simulated({ store }),
-    TypeError,
-    "Cannot restore a rule as rule.failure: must be missing",
+    StoreError,
+    "the store as a value in it is invalid: Cannot restore a rule as rule.failure: must be missing",
   );
 });
