@@ -82,12 +82,12 @@ export class Simulation {
     const stored = storedParts(this.#parts);
     const stateful = statefulParts(this.#parts);
     const isWhole = snapshot !== undefined;
-    const restored = decodeJobs(store.jobs());
-    jobs.restore(head, restored);
+    const all = decodeJobs(store.jobs());
+    jobs.restore(head, all);
     for (const table of TABLES) {
       stored[table].restore(store.rows(table), isWhole);
     }
-    for (const job of restored.jobs) {
+    for (const job of all) {
       webhooks.notifier.restore(job, head.time, isWhole);
     }
     jobs.resume();

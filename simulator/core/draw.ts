@@ -69,6 +69,7 @@ export function drawJob(
     startsAt,
     work,
     endsAt: startsAt + work,
+    readyAt: undefined,
     outcome: outcome ??
       (stream("outcome")() < errorRate ? "error" : "completed"),
     details: isEmpty(details) ? undefined : details,

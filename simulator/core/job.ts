@@ -106,6 +106,8 @@ export interface Job {
    * unknown. A cancelled job may end before its work begins.
    */
   readonly endsAt: number;
+  /** When it could have begun, while it waits for other jobs. */
+  readonly readyAt?: number | undefined;
   readonly outcome: Outcome;
   readonly details: JobDetails | undefined;
 }

@@ -2,7 +2,6 @@ import { TimeQueue } from "../_time_queue.ts";
 import type { BoundedJobs, JobLimits } from "./bounded_jobs.ts";
 import { startable } from "./draw.ts";
 import { hasEnded, type Job, type Phase, phaseOf } from "./job.ts";
-import type { RestoredJobs } from "./stored_job.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
 /** Called when a job is created or comes to another phase. */
@@ -38,8 +37,6 @@ export class JobPhases {
   readonly #ending: TimeQueue<Job>;
   /** The jobs that wait for others to end, in the order of their creation. */
   readonly #waiting: TimeQueue<Job>;
-  /** When they could have begun, by number. */
-  readonly #readyAt = new Map<number, number>();
   #now = -Infinity;
   /** The number of jobs that run, or will without waiting for others. */
   #occupied = 0;
@@ -73,11 +70,6 @@ export class JobPhases {
     return this.#options.limits.maxConcurrentJobs - this.#occupied;
   }
 
-  /** When waiting jobs could have begun, by number. */
-  get readyAt(): RestoredJobs["readyAt"] {
-    return this.#readyAt;
-  }
-
   /** Makes all happen that is due, as {@linkcode Jobs.settle}. */
   settle(now: number): number {
     const { jobs, work, onChange } = this.#options;
@@ -106,17 +98,16 @@ export class JobPhases {
     return this.#now;
   }
 
-  /** Restores jobs, as they were at a time. */
-  restore(now: number, { jobs, readyAt }: RestoredJobs): void {
+  /** Restores jobs, by their numbers, as they were at a time. */
+  restore(now: number, jobs: readonly Job[]): void {
     this.#now = now;
     const ended: Job[] = [];
     const admitted: Job[] = [];
     for (const job of jobs) {
       this.counts[phaseOf(job, now)]++;
-      const ready = readyAt.get(job.number);
       if (hasEnded(job, now)) ended.push(job);
-      else if (ready === undefined) admitted.push(job);
-      else this.#wait(job, ready);
+      else if (job.readyAt === undefined) admitted.push(job);
+      else this.#waiting.push(job);
     }
     this.#options.jobs.restore(jobs, ended);
     this.#occupied = admitted.length;
@@ -124,14 +115,10 @@ export class JobPhases {
     this.#ending.pushAll(admitted.filter(({ endsAt }) => endsAt < Infinity));
   }
 
-  /**
-   * Takes in a job that has been created.
-   *
-   * @param readyAt When it could begin, if it waits for others.
-   */
-  add(job: Job, readyAt: number | undefined): void {
-    if (readyAt === undefined) return this.#admit(job, true);
-    this.#wait(job, readyAt);
+  /** Takes in a job that has been created. */
+  add(job: Job): void {
+    if (job.readyAt === undefined) return this.#admit(job, true);
+    this.#waiting.push(job);
     this.counts.queued++;
     this.#options.onChange(job, "queued", this.#now);
   }
@@ -144,8 +131,8 @@ export class JobPhases {
     this.#starting.discard();
     this.#ending.discard();
     this.#recordEnd(ended);
-    if (this.#readyAt.delete(job.number)) this.#waiting.discard();
-    else this.#release();
+    if (job.readyAt === undefined) this.#release();
+    else this.#waiting.discard();
   }
 
   /** Admits waiting jobs while there are free slots. */
@@ -157,18 +144,11 @@ export class JobPhases {
     }
   }
 
-  #wait(job: Job, readyAt: number): void {
-    this.#waiting.push(job);
-    this.#readyAt.set(job.number, readyAt);
-  }
-
   #admitWaiting(waiting: Job): void {
     const { jobs, work } = this.#options;
-    const { number } = waiting;
-    const startsAt = Math.max(this.#readyAt.get(number) ?? 0, this.#now);
+    const startsAt = Math.max(waiting.readyAt ?? 0, this.#now);
     const endsAt = startsAt + waiting.work;
-    const job = startable({ ...waiting, startsAt, endsAt });
-    this.#readyAt.delete(number);
+    const job = startable({ ...waiting, startsAt, endsAt, readyAt: undefined });
     work.deferDerived({ kind: "job", job });
     this.counts.queued--;
     jobs.replace(job);

@@ -13,7 +13,7 @@ import {
 import type { Job, JobEdit, Outcome, Phase } from "./job.ts";
 import { JobPhases, type OnChange } from "./job_phases.ts";
 import type { Head, StoredJob } from "./store.ts";
-import { encodeJob, type RestoredJobs } from "./stored_job.ts";
+import { encodeJob } from "./stored_job.ts";
 import { StoredMap } from "./stored_map.ts";
 import type { UnitOfWork } from "./unit_of_work.ts";
 
@@ -107,10 +107,10 @@ export class Jobs {
   }
 
   /** Restores jobs, as they were at the time of the head. */
-  restore({ time, last, current }: Head, restored: RestoredJobs): void {
+  restore({ time, last, current }: Head, jobs: readonly Job[]): void {
     this.#last = last;
     this.#jobs.makeCurrent(current);
-    this.#phases.restore(time, restored);
+    this.#phases.restore(time, jobs);
   }
 
   /** Goes on with restored jobs, within the limits as they are now. */
@@ -126,11 +126,7 @@ export class Jobs {
 
   /** All jobs as a store holds them, by their numbers. */
   stored(): readonly StoredJob[] {
-    const { readyAt } = this.#phases;
-    return Array.from(
-      this.all(),
-      (job) => encodeJob(job, readyAt.get(job.number)),
-    ).reverse();
+    return Array.from(this.all(), encodeJob).reverse();
   }
 
   /** The job with a number, if it exists. */
@@ -223,26 +219,28 @@ export class Jobs {
     const limit = this.#jobs.limitReached(drawn, replaces, now);
     if (limit) throw new CapacityError(limit, nextEnd);
     const created = drawn.map((job, index) =>
-      index < freeSlots ? { job: startable(job), readyAt: undefined } : {
-        job: { ...job, startsAt: Infinity, endsAt: Infinity },
+      index < freeSlots ? startable(job) : {
+        ...job,
+        startsAt: Infinity,
+        endsAt: Infinity,
         readyAt: job.startsAt,
       }
     );
     const last = this.#last + created.length;
     this.#work.write({
-      changes: created.map((one) => ({ kind: "job", ...one })),
+      changes: created.map((job) => ({ kind: "job", job })),
       head: replaces ? { last, current: last } : { last },
       effect: () => {
-        for (const { job, readyAt } of created) {
+        for (const job of created) {
           if (replaces) this.#jobs.makeCurrent(job.number);
           this.#jobs.add(job);
           this.#last = job.number;
-          this.#phases.add(job, readyAt);
+          this.#phases.add(job);
         }
       },
     });
     // At least one, as there is a request.
-    return created.map(({ job }) => job) as [Job, ...Job[]];
+    return created as [Job, ...Job[]];
   }
 
   /**
@@ -252,7 +250,7 @@ export class Jobs {
    * @throws {StoreError} If the commit fails: the job has not ended.
    */
   end(job: Job, outcome: Outcome): Job {
-    const ended = { ...job, endsAt: this.now, outcome };
+    const ended = { ...job, endsAt: this.now, readyAt: undefined, outcome };
     this.#work.write({
       changes: [{ kind: "job", job: ended }],
       effect: () => this.#phases.end(job, ended),

@@ -5,24 +5,9 @@ import {
 import type { StoredJob } from "./store.ts";
 import type { Job, JobDetails } from "./job.ts";
 
-/** Jobs that were stored. */
-export interface RestoredJobs {
-  /** The jobs, by their numbers. */
-  readonly jobs: readonly Job[];
-  /**
-   * When jobs that wait for others could have begun, by number, in milliseconds
-   * since the epoch.
-   */
-  readonly readyAt: ReadonlyMap<number, number>;
-}
-
-/**
- * Encodes a job for a store.
- *
- * @param readyAt When it could have begun, if it waits for others.
- */
-export function encodeJob(job: Job, readyAt: number | undefined): StoredJob {
-  const { startsAt, endsAt, details, ...rest } = job;
+/** Encodes a job for a store. */
+export function encodeJob(job: Job): StoredJob {
+  const { startsAt, endsAt, readyAt, details, ...rest } = job;
   return {
     ...rest,
     startsAt: finite(startsAt),
@@ -38,27 +23,25 @@ export function encodeJob(job: Job, readyAt: number | undefined): StoredJob {
  * @param stored The jobs, by their numbers.
  * @throws {Error} If the details of one are invalid.
  */
-export function decodeJobs(stored: Iterable<StoredJob>): RestoredJobs {
+export function decodeJobs(stored: Iterable<StoredJob>): readonly Job[] {
   const jobs: Job[] = [];
-  const readyAt = new Map<number, number>();
   const distributions = new Map<string, Distribution>();
   for (const job of stored) {
-    const { number } = job;
-    // Not by a pattern, which costs as much as to read the job.
+    // Without destructuring, which takes as long as to read the job.
     jobs.push({
-      number,
+      number: job.number,
       createdAt: job.createdAt,
       startsAt: job.startsAt ?? Infinity,
       work: job.work,
       endsAt: job.endsAt ?? Infinity,
+      readyAt: job.readyAt ?? undefined,
       outcome: job.outcome,
       details: job.details === null
         ? undefined
         : decodeDetails(job.details, distributions),
     });
-    if (job.readyAt !== null) readyAt.set(number, job.readyAt);
   }
-  return { jobs, readyAt };
+  return jobs;
 }
 
 function finite(time: number): number | null {

@@ -8,12 +8,7 @@ const MAX_REMOVED_COUNT = 1_000;
 
 /** A change to store. Jobs are encoded when a store reads them. */
 export type Change =
-  | {
-    readonly kind: "job";
-    readonly job: Job;
-    /** When it could have begun, if it waits for others. */
-    readonly readyAt?: number | undefined;
-  }
+  | { readonly kind: "job"; readonly job: Job }
   | Write & { readonly kind: "row" };
 
 /** The change of a value in a table; `undefined` removes it. */
@@ -242,8 +237,8 @@ function* encode(
   for (const change of changes) {
     if (change.kind === "row") yield change;
     else {
-      const { job, readyAt } = change;
-      yield { kind: "job", number: job.number, job: encodeJob(job, readyAt) };
+      const { job } = change;
+      yield { kind: "job", number: job.number, job: encodeJob(job) };
     }
   }
   for (const { number, hasSteps } of removed) {

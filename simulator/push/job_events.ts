@@ -149,14 +149,14 @@ export class JobEvents {
 
   get state(): JobEventsState {
     const latest = this.#latest.values().map(({ at, phase, job }) =>
-      [at, phase, encodeJob(job, undefined)] as const
+      [at, phase, encodeJob(job)] as const
     );
     return { last: this.last, latest };
   }
 
   /** Goes on with the events of a snapshot. */
   restoreState({ last, latest }: JobEventsState): void {
-    const { jobs } = decodeJobs(latest.map(([, , job]) => job));
+    const jobs = decodeJobs(latest.map(([, , job]) => job));
     this.startAfter(last - latest.length);
     for (const [place, [at, phase]] of latest.entries()) {
       this.#store(jobs[place] as Job, phase, at);
