@@ -8,42 +8,20 @@ export interface CommandLine<O extends Options = Options> {
   /** What the command does, in one sentence. */
   readonly summary: string;
   readonly options: O;
-  /**
-   * Whether all options have an environment variable.
-   *
-   * @default {false}
-   */
-  readonly environment?: boolean;
-  /**
-   * Environment variables whose values must not appear in any output.
-   *
-   * @default {[]}
-   */
+  /** Whether all options have an environment variable. */
+  readonly environment?: true;
+  /** Environment variables whose values must not appear in any output. */
   readonly secretVariables?: readonly string[];
-  /**
-   * What `--version` prints.
-   *
-   * @default {undefined} there is no `--version`
-   */
+  /** What `--version` prints. */
   readonly version?: string;
   /**
-   * The positional argument, as in `[file]`, or all of them, as in `command...`,
-   * which then end the options.
-   *
-   * @default {undefined} the command takes none
+   * The positional argument, as in `[file]`; or all of them, as in `command...`,
+   * of which the first ends the options.
    */
   readonly argument?: string;
-  /**
-   * What the help says below the options.
-   *
-   * @default {undefined} nothing
-   */
+  /** What the help says below the options. */
   readonly notes?: string;
-  /**
-   * Command lines that the help shows at its end.
-   *
-   * @default {[]}
-   */
+  /** Command lines that the help shows at its end. */
   readonly examples?: readonly string[];
 }
 

@@ -80,7 +80,6 @@ const OPTIONS = {
 
 type Arguments = Given<typeof OPTIONS>;
 
-/** `deno task compare`: compares the algorithms in virtual time. */
 export const COMPARE: Command<typeof OPTIONS> = {
   name: "compare",
   summary: "Compares the algorithms that wait for a job, in virtual time.",
@@ -161,7 +160,6 @@ function openForWriting(path: string): number {
   return writing(path, () => openSync(path, O_WRONLY | O_CREAT));
 }
 
-/** Does a part of the writing of a file. */
 function writing<T>(path: string, write: () => T): T {
   try {
     return write();

@@ -7,7 +7,6 @@ import type { ValueSchema } from "./parsers.ts";
 
 const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
-/** `heygen-sim completion`: prints the completions of a shell. */
 export const COMPLETION: Command = {
   name: "completion",
   summary: "Prints a script that completes commands and flags in a shell.",
@@ -30,12 +29,7 @@ export const COMPLETION: Command = {
   },
 };
 
-/**
- * Prints how a command line can go on, as the scripts of the shells read it.
- *
- * @param args The words so far, after the name of the program; the last one can be
- * a part.
- */
+/** Prints how a command line can go on, of which the last word can be a part. */
 export async function complete(
   args: readonly string[],
   commands: Readonly<Record<string, () => Promise<Command>>>,

@@ -33,7 +33,6 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** The characters in a line where they are not known. */
 const DEFAULT_COLUMNS = 80;
 
 /** Milliseconds between two attempts to write to a pipe that is full. */
@@ -68,8 +67,8 @@ function outputOf(descriptor: 1 | 2): Output {
       return !none && this.isTerminal;
     },
     get columns() {
-      const { stdout, stderr } = process;
-      return (descriptor === 1 ? stdout : stderr).columns || DEFAULT_COLUMNS;
+      const { columns } = descriptor === 1 ? process.stdout : process.stderr;
+      return columns || DEFAULT_COLUMNS;
     },
   };
 }

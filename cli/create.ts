@@ -18,7 +18,6 @@ function distributionText(text: string): string | number {
   return isNumber ? Number(text) : text;
 }
 
-/** The options of the commands that create a job. */
 const JOB_OPTIONS = {
   title: { takes: "text", summary: "name of the job", parse: String },
   delay: {
@@ -61,7 +60,6 @@ const JOB_OPTIONS = {
   ...JSON_OPTION,
 } as const satisfies Options;
 
-/** `heygen-sim create`: creates a job. */
 export const CREATE: Command<typeof JOB_OPTIONS> = {
   name: "create",
   summary: "Creates a job, and prints its id.",
@@ -74,7 +72,6 @@ export const CREATE: Command<typeof JOB_OPTIONS> = {
   run: ({ values }, context) => create("/jobs", values, context),
 };
 
-/** `heygen-sim reset`: creates a job in place of the current one. */
 export const RESET: Command<typeof JOB_OPTIONS> = {
   name: "reset",
   summary: "Replaces the server's current job by a new one, and prints its id.",

@@ -32,7 +32,6 @@ const WIDTHS = [20, 9, 8, 8, 8];
 /** Moves the cursor up and clears the screen from there. */
 const rewind = (lines: number) => `\x1b[${lines}A\x1b[0J`;
 
-/** `heygen-sim demo`: shows how the algorithms wait for one job. */
 export const DEMO: Command = {
   name: "demo",
   summary: "Lets all algorithms wait for the same translation, side by side.",
@@ -116,31 +115,34 @@ function costOf({ waste, requests }: StatusReport): number | undefined {
 
 /** Which algorithms were the cheapest, for this translation and on average. */
 function verdict(reports: ReadonlyMap<string, StatusReport>): string {
-  const ranked = [...reports].flatMap(([name, report]) => {
-    const cost = costOf(report);
-    return cost === undefined ? [] : [{ name, cost }];
-  }).sort((a, b) => a.cost - b.cost);
-  const means = [...reports.keys()].filter((name) => name !== "manual")
-    .map((name) => ({ name, cost: meanCostOf(name as AlgorithmName) }))
-    .sort((a, b) => a.cost - b.cost);
-  const took = [...reports.values()].find(({ ended }) => ended === "finished")
-    ?.completionTime ?? 0;
-  const [best] = ranked;
-  const list = means.map(({ name, cost }) =>
+  const ended = [...reports].filter(([, { ended }]) => ended === "finished");
+  const [best] = cheapestFirst(
+    ended.map(([name, report]) => [name, costOf(report) ?? Infinity]),
+  );
+  const means = cheapestFirst(
+    NAMES.filter((name) => name !== "manual")
+      .map((name) => [name, meanCostOf(name)]),
+  );
+  const took = ended[0]?.[1].completionTime ?? 0;
+  const list = means.map(([name, cost]) =>
     `  ${name.padEnd(20)}  ${formatMs(cost).padStart(8)}\n`
   );
   return `The translation took ${formatMs(took)}. A request costs as much as ${
     formatMs(DEFAULT_PRICE)
   } of waste, the time
-from the end until the algorithm saw it: ${best?.name} was the cheapest.
+from the end until the algorithm saw it: ${best?.[0]} was the cheapest.
 One translation is chance. The mean cost of such translations:
 
 ${list.join("")}
 Verdict: ${
-    means[0]?.name
+    means[0]?.[0]
   } is the cheapest where durations are known, adaptive where they
 are learned. Other durations and prices: heygen-sim compare
 `;
+}
+
+function cheapestFirst(costs: [name: string, cost: number][]) {
+  return costs.toSorted(([, a], [, b]) => a - b);
 }
 
 /** The expected cost of an algorithm, in milliseconds. */

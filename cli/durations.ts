@@ -18,12 +18,7 @@ export function readDurations(path: string): number[] {
   }
 }
 
-/**
- * Reads a distribution in seconds, also of the durations in a file.
- *
- * @param text The distribution, such as `uniform:1,20` or `empirical:jobs.json`.
- * @returns The distribution in milliseconds.
- */
+/** Reads a distribution in seconds, such as `empirical:jobs.json`; returns it in ms. */
 export function distributionIn(text: string): Distribution {
   return scaled(parseDistribution(text, { read: readDurations }), 1_000);
 }

@@ -8,11 +8,7 @@ const COLOURS = {
   cancelled: "red",
 } as const;
 
-/**
- * Formats a time: `12.3 s`, `2 min 05 s`, `1 h 02 min`.
- *
- * @param ms Milliseconds.
- */
+/** Formats a time: `12.3 s`, `2 min 05 s`, `1 h 02 min`. */
 export function formatMs(ms: number): string {
   if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
@@ -30,24 +26,14 @@ export function coloured(status: string, { hasColours }: Output): string {
   return styleText(colour, status, { validateStream: false });
 }
 
-/**
- * Formats a table: columns two blanks apart.
- *
- * @param rows The rows, a cell a column.
- * @param right The columns of figures, which are aligned to the right.
- */
+/** Formats a table; the columns named by `right` are aligned to the right. */
 export function formatTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const widths: number[] = [];
-  for (const cells of rows) {
-    cells.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, width(cell));
-    });
-  }
   const pad = (cell: string, i: number) => {
-    const blanks = " ".repeat((widths[i] ?? 0) - width(cell));
+    const widest = Math.max(...rows.map((cells) => width(cells[i] ?? "")));
+    const blanks = " ".repeat(widest - width(cell));
     return right.includes(i) ? blanks + cell : cell + blanks;
   };
   return rows.map((cells) => `${cells.map(pad).join("  ").trimEnd()}\n`)

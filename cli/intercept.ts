@@ -17,10 +17,46 @@ import {
 import { preloadScript } from "./intercept/preload.ts";
 import { startProxy } from "./intercept/proxy.ts";
 import { summarize } from "./intercept/summary.ts";
-import { INTERCEPT_OPTIONS, SIMULATOR_OPTIONS } from "./intercept_options.ts";
+import type { Options } from "./option.ts";
+import { address, matching } from "./parsers.ts";
 import { logTo, serverOptions, start } from "./serve.ts";
+import { SERVE_OPTIONS } from "./serve_options.ts";
 
-type Arguments = Given<typeof INTERCEPT_OPTIONS>;
+/** Those of `serve` that apply to a simulator of a single command. */
+const {
+  port: _port,
+  host: _host,
+  allowedHosts: _allowedHosts,
+  cors: _cors,
+  trustProxy: _trustProxy,
+  config: _config,
+  store: _store,
+  adminKey: _adminKey,
+  ...simulatorOptions
+} = SERVE_OPTIONS;
+
+const OPTIONS = {
+  url: {
+    heading: "Simulator",
+    takes: "url",
+    summary: "address of a running simulator to use",
+    otherwise: "a simulator of its own",
+    parse: (text) => new URL(address(text)),
+  },
+  simulation: {
+    takes: "name",
+    summary: "the simulation of --url to use, below /s/NAME",
+    otherwise: "the default one",
+    parse: matching(
+      /^(?!\.+$)[\w.~-]+$/,
+      "letters, digits, '-', '.', '_' or '~'",
+    ),
+  },
+  quiet: { summary: "print nothing but errors" },
+  ...simulatorOptions,
+} as const satisfies Options;
+
+type Arguments = Given<typeof OPTIONS>;
 
 /** A simulator that answers. */
 interface Upstream extends AsyncDisposable {
@@ -38,11 +74,10 @@ const HOSTS = ["api.heygen.com", "upload.heygen.com"];
 /** Milliseconds that requests in progress have when the command has ended. */
 const GRACE_MS = 2_000;
 
-/** `heygen-sim intercept`: runs a command with the simulator as HeyGen. */
-export const INTERCEPT: Command<typeof INTERCEPT_OPTIONS> = {
+export const INTERCEPT: Command<typeof OPTIONS> = {
   name: "intercept",
   summary: "Runs a command that reaches a simulator in place of HeyGen.",
-  options: INTERCEPT_OPTIONS,
+  options: OPTIONS,
   environment: true,
   argument: "command...",
   notes: `The simulator answers for ${HOSTS.join(" and ")}, to programs
@@ -136,7 +171,7 @@ async function findSimulator(
   { values: { simulation }, sources }: Arguments,
 ): Promise<Upstream> {
   for (const [key, { name }] of Object.entries(sources)) {
-    if (name.startsWith("--") && Object.hasOwn(SIMULATOR_OPTIONS, key)) {
+    if (name.startsWith("--") && Object.hasOwn(simulatorOptions, key)) {
       throw new UsageError(
         `${name}: applies to a simulator of intercept's own, not to that of --url`,
       );

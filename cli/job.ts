@@ -5,6 +5,7 @@ import { DEFAULT_URL, type SERVICE_OPTIONS } from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { headersOf, hintFor } from "./request.ts";
+import type { KeyOptions, Service } from "@heygen-sim/client/services";
 import { type ServiceEntry, SERVICES } from "./services.ts";
 
 /** What a command that reads a job is called with. */
@@ -32,7 +33,7 @@ export function jobOptions(
   const { make, isOwn } = serviceOf(given);
   const apiKey = keyOf(given, variable);
   const key = apiKey === undefined ? {} : { apiKey };
-  const service = made(() => make(key));
+  const service = serviceWith(key, make);
   if (job === undefined && service.currentPath === undefined) {
     throw new UsageError(`--service: ${name} requires a job`);
   }
@@ -47,11 +48,11 @@ export function jobOptions(
   };
 }
 
-/** @throws {UsageError} If the service does not accept the key. */
-function made<T>(make: () => T): T {
+function serviceWith(key: KeyOptions, make: ServiceEntry["make"]): Service {
   try {
-    return make();
+    return make(key);
   } catch (error) {
+    // A key that no header can carry.
     throw new UsageError(messageOf(error));
   }
 }

@@ -34,7 +34,6 @@ interface ListedJob {
   readonly title: string | null;
 }
 
-/** `heygen-sim jobs`: lists the jobs of a server. */
 export const JOBS: Command<typeof OPTIONS> = {
   name: "jobs",
   summary: "Lists the jobs of a server, newest first.",

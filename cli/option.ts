@@ -6,61 +6,28 @@ export interface ValueOption<T> {
   /** What it sets, in one line. */
   readonly summary: string;
   readonly parse: Parser<T>;
-  /**
-   * The value that is read where none is given.
-   *
-   * @default {undefined} the option is missing then
-   */
+  /** The value that is read where none is given. */
   readonly default?: string;
-  /**
-   * What applies without a value, if that is not a value itself.
-   *
-   * @default {undefined} nothing to mention
-   */
+  /** What applies without a value, if that is not a value itself. */
   readonly otherwise?: string;
-  /**
-   * Whether each further use adds a value. An environment variable separates the
-   * values by semicolons.
-   *
-   * @default {undefined} the last use counts
-   */
+  /** Whether each further use adds a value. */
   readonly repeatable?: true;
 }
 
 /** An option that is on or off. */
-export interface SwitchOption {
-  /** What it does, in one line. */
-  readonly summary: string;
-}
+export type SwitchOption = Pick<ValueOption<boolean>, "summary">;
 
 /** An option, from which its flag, help, check, type and documentation are made. */
 export type OptionDefinition =
   & (ValueOption<unknown> | SwitchOption)
   & {
-    /**
-     * The name of the flag, without dashes.
-     *
-     * @default {undefined} the key in kebab-case
-     */
+    /** The name of the flag without dashes, if it is not the key. */
     readonly flag?: string;
-    /**
-     * The environment variable, for an option of a command of which not all have
-     * one.
-     *
-     * @default {undefined} none
-     */
+    /** The environment variable, in a command of which not all have one. */
     readonly variable?: string;
-    /**
-     * Whether the value must not appear in any output.
-     *
-     * @default {undefined} it may
-     */
+    /** Whether the value must not appear in any output. */
     readonly secret?: true;
-    /**
-     * The heading in the help for this option and those that follow.
-     *
-     * @default {undefined} the heading of the option before
-     */
+    /** The heading in the help for this option and those that follow. */
     readonly heading?: string;
   };
 
@@ -108,10 +75,7 @@ export function flagOf(key: string, { flag }: OptionDefinition): string {
   return `--${flag ?? key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 }
 
-/**
- * The environment variable of an option of a command of which all have one:
- * `HEYGEN_SIM_ERROR_RATE`.
- */
+/** The environment variable of an option where all have one. */
 export function variableOf(key: string, option: OptionDefinition): string {
   const name = flagOf(key, option).slice(2).replaceAll("-", "_").toUpperCase();
   return option.variable ?? `HEYGEN_SIM_${name}`;

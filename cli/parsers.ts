@@ -19,11 +19,7 @@ export const MAX_SECONDS = 1_000_000;
 /** Reads a value from text, and throws an error that says what is accepted. */
 export interface Parser<T> {
   (text: string): T;
-  /**
-   * The schema of the value in a file.
-   *
-   * @default {undefined} any text
-   */
+  /** The schema of the value in a file, if that is not any text. */
   readonly schema?: ValueSchema;
 }
 
@@ -61,11 +57,6 @@ export function wholeNumber(from: number, to: number): Parser<number> {
   return number({ from, to }, true);
 }
 
-/**
- * Describes the values of a parser.
- *
- * @param schema The schema of the value in a file.
- */
 export function withSchema<T>(
   parse: (text: string) => T,
   schema: ValueSchema = { type: "string" },
@@ -106,12 +97,7 @@ const UNITS: Readonly<Record<string, number>> = {
 /** A hundred years: a later time may have no date. */
 const MAX_DURATION_MS = 36_500 * 86_400_000;
 
-/**
- * Reads a duration with a unit: `ms`, `s`, `m`, `h` or `d`.
- *
- * @param text The duration, such as `24h`.
- * @returns Milliseconds.
- */
+/** Reads a duration with a unit, such as `24h`; returns milliseconds. */
 export function duration(text: string): number {
   const [, value, unit = ""] =
     /^(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)$/.exec(text) ?? [];
@@ -135,7 +121,6 @@ export function address(text: string): string {
   );
 }
 
-/** Makes a parser of texts of a form. */
 export function matching(
   form: RegExp,
   accepted: string,

@@ -22,9 +22,7 @@ export function isGranted(permission: Permission): boolean {
 }
 
 /** Whether the runtime permits something, which it may ask the user about. */
-export function requestPermission(
-  permission: Permission,
-): boolean {
+export function requestPermission(permission: Permission): boolean {
   if (!runtime) return true;
   return runtime.permissions.requestSync(permission).state === "granted";
 }

@@ -46,7 +46,6 @@ const OPTIONS = {
 
 type Arguments = Given<typeof OPTIONS>;
 
-/** `heygen-sim plan`: prints the polls of `optimal`. */
 export const PLAN: Command<typeof OPTIONS> = {
   name: "plan",
   summary: "Plans the polls of a job: when to poll, and what that costs.",

@@ -43,11 +43,7 @@ export class Progress implements Disposable {
     );
   }
 
-  /**
-   * Shows a request that has failed.
-   *
-   * @param failure What came in place of a status.
-   */
+  /** Shows what came in place of a status. */
   fail(failure: string): void {
     this.#failure = failure;
     if (this.#output.isTerminal) return this.#draw();

@@ -77,7 +77,6 @@ function row(report: ClientReport): string[] {
   ];
 }
 
-/** `deno task report`: prints the simulator's report on the classic algorithms. */
 export const REPORT: Command = {
   name: "report",
   summary:

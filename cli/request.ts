@@ -16,9 +16,6 @@ export interface Request extends ConnectionValues {
 
 const TIMEOUT_MS = 10_000;
 
-/** The status codes of a key that is missing, wrong or insufficient. */
-const FORBIDDEN: readonly unknown[] = [401, 403];
-
 export function headersOf(
   { apiKey }: Pick<ConnectionValues, "apiKey">,
 ): Record<string, string> {
@@ -29,9 +26,8 @@ export function headersOf(
 }
 
 /**
- * Sends a request, and reads the response.
+ * Sends a request, and returns the JSON of the response.
  *
- * @returns The JSON of the response.
  * @throws {CommandError} If the server cannot be reached, or responds with an error.
  */
 export async function send(
@@ -61,11 +57,15 @@ export async function send(
       signal: AbortSignal.any([signal, timeout]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (response.ok) return parse(text, name);
+    const { ok, status, statusText } = response;
+    const received = parse(await response.text());
+    if (ok && received) return received;
+    const problem = ok
+      ? "the response is not a JSON object"
+      : `${status} ${problemIn(received) ?? statusText}`;
     throw new CommandError(
-      `${name}: ${response.status} ${problemIn(text) ?? response.statusText}`,
-      FORBIDDEN.includes(response.status) ? 3 : 1,
+      `${name}: ${problem}`,
+      status === 401 || status === 403 ? 3 : 1,
     );
   } catch (error) {
     signal.throwIfAborted();
@@ -94,13 +94,7 @@ function urlOf(address: string, path: string): URL {
   return url;
 }
 
-function parse(text: string, name: string): Readonly<Record<string, unknown>> {
-  const body = parsed(text);
-  if (body !== undefined) return body;
-  throw new CommandError(`${name}: the response is not a JSON object`);
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const body: unknown = JSON.parse(text);
     return body !== null && typeof body === "object" ? { ...body } : undefined;
@@ -110,8 +104,9 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** What is wrong, by problem details (RFC 9457). */
-function problemIn(text: string): string | undefined {
-  const { detail, errors } = parsed(text) ?? {};
+function problemIn(
+  { detail, errors }: Readonly<Record<string, unknown>> = {},
+): string | undefined {
   if (typeof detail !== "string") return undefined;
   const parts = Array.isArray(errors)
     ? errors.map((error) => ` ${error?.pointer} ${error?.detail};`)

@@ -26,7 +26,6 @@ type Arguments = Given<typeof SERVE_OPTIONS>;
 /** Milliseconds that requests in progress have when the server stops. */
 const GRACE_MS = 2_000;
 
-/** `deno task serve`: runs the simulator until a signal ends it. */
 export const SERVE: Command<typeof SERVE_OPTIONS> = {
   name: "serve",
   summary: "Simulates the backend of a video-translation service.",
@@ -69,12 +68,7 @@ variables, and these over the file of --config.`,
   },
 };
 
-/**
- * Checks the values of the command line.
- *
- * @returns The options of the server.
- * @throws {UsageError} If values do not go together.
- */
+/** Makes the options of the server, and checks that they go together. */
 export function serverOptions(
   { values, sources }: Pick<Arguments, "values" | "sources">,
 ): ServerOptions {
@@ -131,11 +125,6 @@ export function logTo(
   };
 }
 
-/**
- * Starts a server.
- *
- * @throws {CommandError} If it cannot listen, or the options do not go together.
- */
 export async function start(options: ServerOptions): Promise<RunningServer> {
   try {
     return await serve(options);
@@ -201,7 +190,6 @@ function describe(
   ];
 }
 
-/** What to do with a server that has started. */
 function nextSteps(
   { url }: RunningServer,
   { values, sources }: Arguments,

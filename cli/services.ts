@@ -16,18 +16,9 @@ import {
 export interface ServiceEntry {
   /** Makes its definition, with the API key where the definition takes it. */
   readonly make: (options: KeyOptions) => Service;
-  /**
-   * The environment variable of the key.
-   *
-   * @default {undefined} none
-   */
+  /** The environment variable of the key. */
   readonly keyVariable?: string;
-  /**
-   * Whether it is the simulator's own: with streams of events, and the key in
-   * `X-Api-Key`.
-   *
-   * @default {undefined} it is not
-   */
+  /** Whether it is the simulator's: with event streams, and the key in `X-Api-Key`. */
   readonly isOwn?: true;
 }
 

@@ -161,11 +161,7 @@ function withFailure(
   return { ...known, requests, ended: "failed", reason };
 }
 
-/**
- * The exit status.
- *
- * @throws {CommandError} For each end that needs an explanation.
- */
+/** The exit status, or an error for each end that needs an explanation. */
 function statusOf(
   report: StatusReport | undefined,
   failure: unknown,

@@ -14,13 +14,10 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 
-/** A certificate of a server, and the authority that clients have to trust. */
+/** A certificate and its key, and the authority that clients have to trust, as PEM. */
 export interface ServerCertificate {
-  /** The private key of the server, as PEM. */
   readonly key: string;
-  /** The certificate of the server, as PEM. */
   readonly cert: string;
-  /** The certificate of the authority, as PEM. */
   readonly authority: string;
 }
 

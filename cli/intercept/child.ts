@@ -22,16 +22,11 @@ export class SignalRelay implements Disposable {
     else this.#received.push(signal);
   };
 
-  /** Receives signals, which do not end this process any more. */
   constructor() {
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
 
-  /**
-   * Passes signals on, also those that have come already.
-   *
-   * @param pid The process of the command; `undefined` if it has none.
-   */
+  /** Passes signals on to a process, also those that have come already. */
   passTo(pid: number | undefined): void {
     this.#pid = pid;
     if (pid) this.#received.forEach((signal) => send(pid, signal));
@@ -55,11 +50,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Runs a command with the streams of this process.
- *
- * @returns Its exit status; 128 and the number of the signal that ended it.
- * @throws {CommandError} If it cannot be run: status 127 if it is not found, and
- * 126 otherwise.
+ * Runs a command with the streams of this process. Returns its exit status, as a
+ * shell has it: 127 if it is not found, 126 if it cannot be run.
  */
 export async function runChild(
   [name = "", ...args]: readonly string[],

@@ -46,10 +46,7 @@ export function intercepted(
   return result;
 }
 
-/**
- * Joins the certificate of an authority with those that an environment names, for
- * servers of this machine that have one of them.
- */
+/** Joins a certificate with those that an environment names, for local servers. */
 export function authorities(variables: Variables, authority: string): string {
   const files = AUTHORITY_VARIABLES.flatMap((name) => variables[name] || []);
   const others = [...new Set(files)].map((file) => {

@@ -20,9 +20,8 @@ const CONNECTION_HEADERS = [
   "upgrade",
 ];
 
-/** Where a request goes: an origin, and a path with its query. */
+/** Where a request goes. */
 export interface Target {
-  /** `http` or `https`. */
   readonly protocol: string;
   /** The host, with its port. */
   readonly host: string;
@@ -30,11 +29,7 @@ export interface Target {
   readonly path: string;
 }
 
-/**
- * The target of a request to a server, or, as a whole URL, to a proxy.
- *
- * @param protocol The protocol that it came by.
- */
+/** The target of a request to a server, or, as a whole URL, to a proxy. */
 export function targetOf(
   { url = "/", headers }: IncomingMessage,
   protocol: string,
@@ -46,11 +41,7 @@ export function targetOf(
   return { protocol: whole.protocol.slice(0, -1), host, path };
 }
 
-/**
- * Passes a request on, and its response back, as they come.
- *
- * @param upstream The server that answers, with the path before that of requests.
- */
+/** Passes a request on, and its response back, as they come. */
 export function forward(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,4 +1,3 @@
-/** Where connections to the intercepted hosts go. */
 export interface Redirection {
   readonly hosts: readonly string[];
   /** The local port for each port of the hosts. */

@@ -14,9 +14,7 @@ export interface ProxyOptions {
   readonly hosts: readonly string[];
   /** The server that answers, with the path before that of each request. */
   readonly upstream: URL;
-  /** The private key of the hosts' certificate, as PEM. */
   readonly key: string;
-  /** The certificate of the hosts, as PEM. */
   readonly cert: string;
 }
 

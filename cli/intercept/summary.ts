@@ -10,12 +10,7 @@ interface ClientReport {
   readonly ratio: number | null;
 }
 
-/**
- * Says what a command has sent, and how well it polled.
- *
- * @param report The client report of the simulator, as JSON; `undefined` if it
- * has requests of others.
- */
+/** Describes what a command has sent, and how well it polled by `GET /report`. */
 export function summarize(
   { requests, refused, untrusting }: RunningProxy,
   report: string | undefined,
