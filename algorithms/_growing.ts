@@ -16,7 +16,6 @@ export interface GrowingOptions {
   readonly cap?: number;
 }
 
-/** Generates intervals that grow up to a cap. */
 export function growing(
   algorithm: string,
   options: GrowingOptions,

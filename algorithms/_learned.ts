@@ -29,7 +29,6 @@ export function durationOf(jobs: readonly SeenJob[]): Distribution {
   return estimate(kinds.length > 0 ? kinds : [completed], pendingAt);
 }
 
-/** The jobs of one outcome. */
 interface Ended {
   readonly exact: number[];
   readonly intervals: [after: number, by: number][];
@@ -46,17 +45,14 @@ export function exploredShare(jobs: readonly SeenJob[]): number {
   return Math.min(MAX_EXPLORED_SHARE, Math.sqrt(EXPLORED_JOBS / jobs.length));
 }
 
-/** How polls are moved. */
 interface ExploreOptions {
   /** How far at most, as a share of the shorter gap beside each. */
   readonly share: number;
   /** The job's age when the plan begins. */
   readonly age: number;
-  /** A source of uniform numbers in [0, 1). */
   readonly random: () => number;
 }
 
-/** Moves each poll of a plan a little. */
 export function explore(
   times: readonly number[],
   { share, age, random }: ExploreOptions,

@@ -18,10 +18,8 @@ export type SeenJob = readonly [
  */
 export type History = Record<string, SeenJob[]>;
 
-/** The most jobs of each class. */
 const MAX_JOB_COUNT = 200;
 
-/** The most classes. */
 const MAX_CLASS_COUNT = 1_000;
 
 /**

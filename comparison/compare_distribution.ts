@@ -27,19 +27,14 @@ const BASELINE: Candidate = {
 
 /** Options of {@linkcode compareDistribution}. */
 export interface CompareDistributionOptions extends Terms {
-  /** The algorithms. */
   readonly candidates: readonly Candidate[];
   /** The number of jobs, which all algorithms poll. */
   readonly count: number;
-  /** The seed of random numbers. */
   readonly seed: number | string;
-  /** Called after each step of the work. */
   readonly onStep: () => void;
-  /** Called with the number of simulated polls. */
   readonly onPolls: (count: number) => void;
 }
 
-/** Compares algorithms on one distribution. */
 export function compareDistribution(
   named: NamedDistribution,
   options: CompareDistributionOptions,

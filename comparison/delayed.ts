@@ -7,7 +7,6 @@ import { shortTime } from "./format.ts";
 export interface Unplanned extends Expected {
   /** What it does, for a sentence. */
   readonly description: string;
-  /** The algorithm itself. */
   readonly start: AlgorithmFactory;
 }
 
@@ -86,7 +85,6 @@ export function cheaper(a: Delayed, b: Delayed): Delayed {
   return b.cost < a.cost ? b : a;
 }
 
-/** Rounds to three significant digits. */
 function rounded(ms: number): number {
   return Number(ms.toPrecision(3));
 }

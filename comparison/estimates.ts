@@ -21,15 +21,12 @@ import { Timetable } from "./timetable.ts";
 export interface Estimates extends Scenario {
   /** What the costs come from: the distribution, or a sample as it is or smoothed. */
   readonly source: "distribution" | "sample" | "smoothed";
-  /** The number of durations in the sample. */
   readonly size?: number;
   /** The splits of a sample that is used as it is. */
   readonly splits?: readonly Split[];
-  /** The cost of `optimal`. */
   readonly planned: Expected;
   /** The simple algorithms, the simplest first. */
   readonly simple: readonly Simple[];
-  /** A delay and a constant interval. */
   readonly delayed: Unplanned;
 }
 

@@ -2,11 +2,14 @@ import {
   evaluatePlan,
   frontier,
   planPolls,
+  type PollPlan,
 } from "@heygen-sim/client/algorithms";
 import { expectedBeyond } from "./growing_gaps.ts";
 import type { FrontierPoint } from "./result.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Timetable } from "./timetable.ts";
+
+type PlannedCost = Pick<PollPlan, "expectedRequests" | "expectedWaste">;
 
 /** The expected requests and waste of a schedule. */
 export interface Expected {
@@ -21,17 +24,10 @@ export function costWith(price: number): (it: Expected) => number {
   return ({ waste, requests }) => waste + price * requests;
 }
 
-/** The figures of a plan, which starts when the first request sees the job. */
-interface Planned {
-  readonly expectedRequests: number;
-  readonly expectedWaste: number;
-}
-
 /** The log survival at which the expected cost is cut off. */
 const NEGLIGIBLE = Math.log(1e-9);
 /** After as many gaps that grow by a constant, an algorithm is beyond its plan. */
 const STEADY_COUNT = 64;
-/** The number of prices of the frontier. */
 const FRONTIER_POINTS = 161;
 /** The highest price, in mean durations: about one request. */
 const FRONTIER_END = 1e6;
@@ -49,7 +45,7 @@ function planOptions({ distribution, rtt }: Scenario) {
 /** Adds the round trip to the figures of a plan. */
 function withTrip(
   { distribution, rtt }: Scenario,
-  { expectedRequests, expectedWaste }: Planned,
+  { expectedRequests, expectedWaste }: PlannedCost,
 ): Expected {
   const half = rtt / 2;
   if (half === 0) return { requests: expectedRequests, waste: expectedWaste };
@@ -71,7 +67,6 @@ export function leastCost(scenario: Scenario): FrontierPoint {
   return { price, ...withTrip(scenario, plan) };
 }
 
-/** The expected requests and waste of a timetable. */
 export function expectedCost(
   scenario: Scenario,
   timetable: Timetable,
@@ -92,16 +87,11 @@ export function expectedCost(
     looks.push(next);
   }
   const age = half > 0 ? half : undefined;
-  let { expectedRequests, expectedWaste } = evaluatePlan(looks, {
-    distribution,
-    age,
-  });
+  const evaluation = evaluatePlan(looks, { distribution, age });
+  let { expectedRequests, expectedWaste } = evaluation;
   if (steady === STEADY_COUNT) {
-    const beyond = expectedBeyond(
-      distribution,
-      { from, gap, growth },
-      NEGLIGIBLE,
-    );
+    const gaps = { from, gap, growth };
+    const beyond = expectedBeyond(distribution, gaps, NEGLIGIBLE);
     const alive = Math.exp(distribution.logSurvival(half));
     expectedRequests += beyond.requests / alive;
     expectedWaste += beyond.waste / alive;

@@ -4,7 +4,6 @@ import type { Distribution } from "@heygen-sim/client/distributions";
 export interface GrowingGaps {
   /** The time of that poll, in milliseconds. */
   readonly from: number;
-  /** The gap before it. */
   readonly gap: number;
   /** The growth from each gap to the next. */
   readonly growth: number;

@@ -24,14 +24,12 @@ export interface PolledJobs {
   readonly error?: string;
 }
 
-/** Options of {@linkcode pollJobs}. */
 export interface PollJobsOptions {
   readonly scenario: Scenario;
   /** The runs; those of an algorithm that learns take them in turn. */
   readonly runs: readonly Run[];
   /** The jobs of an algorithm of the caller's own, which may poll each at other times. */
   readonly jobs: Jobs;
-  /** The least possible cost. */
   readonly bestCost: number;
   /** The name and the seed of the random stream. */
   readonly label: string;

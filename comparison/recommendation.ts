@@ -55,7 +55,6 @@ export function bestCostOf(estimates: Estimates): number {
     : costWith(estimates.price)(leastCost(estimates));
 }
 
-/** The least cost of all candidates. */
 function cheapestOf({ price, planned, delayed, simple }: Estimates): number {
   const costs = [planned, delayed, ...simple].map(costWith(price));
   const least = Math.min(...costs);

@@ -9,9 +9,7 @@ import { MAX_POLLS_COUNT, Timetable } from "./timetable.ts";
 
 /** An algorithm that has a name and needs no plan, and its expected cost. */
 export interface Simple extends Unplanned {
-  /** Its name. */
   readonly algorithm: AlgorithmName;
-  /** The code that creates it. */
   readonly code: string;
 }
 

@@ -8,11 +8,8 @@ const WASTE_RESIDUE = 1e-12;
 
 /** The reference that the figures of an algorithm are relative to. */
 export interface Reference {
-  /** The scenario. */
   readonly scenario: Scenario;
-  /** The least possible cost. */
   readonly bestCost: number;
-  /** The least waste at each number of requests. */
   readonly frontier: readonly FrontierPoint[];
   /** Keller's bound, in milliseconds. */
   readonly keller: number;
@@ -21,7 +18,6 @@ export interface Reference {
 /** The figures of an algorithm: a result without its name and its polls. */
 export type Figures = Omit<AlgorithmResult, "name" | "polls">;
 
-/** Summarises the outcomes of an algorithm. */
 export function summarise(
   runs: readonly Outcomes[],
   { scenario, bestCost, frontier, keller }: Reference,
@@ -50,7 +46,6 @@ function withoutResidue({ mean, p95 }: Spread, duration: number): Spread {
   return { mean: mean < least ? 0 : mean, p95: p95 < least ? 0 : p95 };
 }
 
-/** The mean and the 95th percentile. */
 export function spreadOf(lists: readonly Float64Array[]): Spread {
   const size = lists.reduce((sum, list) => sum + list.length, 0);
   const all = new Float64Array(size);

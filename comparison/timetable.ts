@@ -40,7 +40,6 @@ export class Timetable {
   readonly #name: string;
   readonly #rtt: number;
 
-  /** Starts a run. */
   constructor(name: string, start: AlgorithmFactory, rtt: number) {
     this.#schedule = new Schedule(start());
     this.#name = name;

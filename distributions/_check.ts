@@ -41,7 +41,6 @@ export function check(
   reject(Kind, distribution, `'${name}'`, requirement);
 }
 
-/** Throws unless a parameter is finite and at least 0. */
 export function checkNonNegative(
   distribution: string,
   name: string,
@@ -51,7 +50,6 @@ export function checkNonNegative(
   check(distribution, name, value, accepted, (x) => x >= 0 && x < Infinity);
 }
 
-/** Throws unless a parameter is finite and above 0. */
 export function checkPositive(
   distribution: string,
   name: string,
@@ -61,14 +59,12 @@ export function checkPositive(
   check(distribution, name, value, accepted, (x) => x > 0 && x < Infinity);
 }
 
-/** Throws unless the mean of a distribution is finite. */
 export function checkMean(distribution: string, mean: number): void {
   if (mean < Infinity) return;
   const requirement = `be a finite number: current value is ${mean}`;
   reject(RangeError, distribution, "its mean", requirement);
 }
 
-/** Throws unless the argument of a quantile function is a probability. */
 export function checkProbability(p: number): void {
   if (p >= 0 && p <= 1) return;
   throw new RangeError(

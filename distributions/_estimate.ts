@@ -24,7 +24,6 @@ function logOf(time: number): number {
   return Math.log(Math.max(time, 1));
 }
 
-/** The lower end of an interval, as a logarithm. */
 function startOf(after: number, by: number): number {
   return Math.max(logOf(after), logOf(by) - MAX_INTERVAL);
 }

@@ -1,4 +1,3 @@
-/** Cells of a grid. */
 const CELLS = 400;
 /** How many standard deviations a bell extends to each side. */
 const REACH = 4;
@@ -19,13 +18,11 @@ export class LogCells {
   readonly step: number;
   readonly #low: number;
 
-  /** Divides a range into cells. */
   constructor(low: number, high: number) {
     this.#low = low;
     this.step = (high - low) / CELLS;
   }
 
-  /** A mass of 0 in each cell. */
   empty(): Float64Array {
     return new Float64Array(CELLS);
   }
@@ -43,7 +40,6 @@ export class LogCells {
     return Math.min(CELLS, Math.max(0, (log - this.#low) / this.step));
   }
 
-  /** The logarithm at a position. */
   logAt(position: number): number {
     return this.#low + position * this.step;
   }

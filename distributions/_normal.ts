@@ -113,7 +113,6 @@ function bell(z: number): number {
   return Math.exp(-rounded * rounded / 2) * Math.exp(-rest / 2);
 }
 
-/** The logarithm of the standard normal density. */
 function logNormalPdf(z: number): number {
   return -z * z / 2 - HALF_LOG_TWO_PI;
 }

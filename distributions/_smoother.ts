@@ -64,7 +64,6 @@ export function smootherFor(
   };
 }
 
-/** Adds the fitted prior and the wide one. */
 function addPriors(
   density: Float64Array,
   cells: LogCells,
@@ -120,7 +119,6 @@ function momentsOf(cells: LogCells, jobs: Float64Array) {
   return { count, mean, squares };
 }
 
-/** The sum of masses. */
 export function sum(masses: Float64Array): number {
   return masses.reduce((total, mass) => total + mass, 0);
 }

@@ -1,6 +1,5 @@
 /** A function that never falls, and where to look for its target. */
 export interface Rising {
-  /** The function. */
   value(t: number): number;
   /** A point where it has not reached the target, or the lowest to consider. */
   readonly low: number;

@@ -20,13 +20,7 @@ export interface TextForm extends DistributionForm {
   read(text: TextReader): Distribution;
 }
 
-/**
- * The text form of a distribution of numbers.
- *
- * @param form The form, such as `uniform:MIN,MAX`.
- * @param times How many of the numbers are times; they come first.
- * @param create Creates the distribution from the numbers in their order.
- */
+/** The text form of a distribution of numbers, of which the first ones are times. */
 export function ofNumbers(
   form: string,
   times: number,
@@ -47,12 +41,7 @@ export function ofNumbers(
   };
 }
 
-/**
- * The text form of a distribution of a number and another distribution.
- *
- * @param form The form, such as `shifted:OFFSET,DISTRIBUTION`.
- * @param create Creates the distribution.
- */
+/** The text form of a distribution of a number and another distribution. */
 export function ofDistribution(
   form: string,
   create: (distribution: Distribution, value: number) => Distribution,
@@ -86,7 +75,6 @@ export class TextReader {
     readonly read?: (path: string) => ArrayLike<number>,
   ) {}
 
-  /** The distribution that is the whole text. */
   all(): Distribution {
     const distribution = this.#whole();
     this.expect(/$/y, "the end");

@@ -142,7 +142,6 @@ export function empirical(
   });
 }
 
-/** The text form of {@linkcode empirical}. */
 export const EMPIRICAL: TextForm = {
   name: "empirical",
   forms: [

@@ -196,7 +196,6 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
   });
 }
 
-/** The text form of {@linkcode mixture}. */
 export const MIXTURE: TextForm = {
   name: "mixture",
   forms: ["mixture:WEIGHT*DISTRIBUTION+WEIGHT*DISTRIBUTION..."],

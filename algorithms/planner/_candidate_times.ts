@@ -10,12 +10,10 @@ const CANDIDATES_PER_POLL = 24;
 const MAX_CANDIDATE_COUNT = 262_144;
 /** Polls are crowded where their gaps, without a least one, were as few least gaps. */
 const CROWDED_GAPS = 4;
-/** The candidates in each least gap. */
 const GAP_PARTS = 16;
 /** The most candidates for those. */
 const MAX_GAP_CANDIDATE_COUNT = 65_536;
 
-/** The candidate times of a plan. */
 export interface Candidates {
   /** Ascending times after the start. */
   readonly times: Float64Array;

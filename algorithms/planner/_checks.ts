@@ -31,7 +31,6 @@ function isNumber(value: unknown, low: number, high: number): boolean {
   return typeof value === "number" && value >= low && value <= high;
 }
 
-/** Whether a value is a whole number in a range. */
 export function isWhole(value: unknown, low: number, high: number): boolean {
   return Number.isInteger(value) && isNumber(value, low, high);
 }
@@ -77,7 +76,6 @@ export function limitsOf(limits: PlanLimits): {
   return { age, minGap, resolution };
 }
 
-/** Checks what a plan is to reach. */
 export function targetOf(target: PlanTarget): Target {
   const { price, budget, polls } = target;
   if ("maxRequests" in target && target.maxRequests !== undefined) {
@@ -102,7 +100,6 @@ export function targetOf(target: PlanTarget): Target {
   return { price: price ?? 0, polls: polls ?? Infinity };
 }
 
-/** Checks a price. */
 export function checkPrice(name: string, price: number): void {
   const ok = isNumber(price, Number.MIN_VALUE, Number.MAX_VALUE);
   assertPlan(ok, `'${name}'`, "a finite number of milliseconds above 0", price);

@@ -24,7 +24,6 @@ export interface Interval {
   readonly merit: number;
 }
 
-/** An interval that can be halved. */
 interface Divisible extends Interval {
   readonly middle: number;
   /** The log survival at its beginning, in its middle, and at its end. */
@@ -110,7 +109,6 @@ function rootOf(width: number, fall: number): number {
   return Math.sqrt(Math.max(0, fall) * width);
 }
 
-/** The sum of a value of all intervals. */
 export function sumOf(
   intervals: readonly Interval[],
   value: (interval: Interval) => number,

@@ -93,7 +93,6 @@ export function minimizer(support: Support, minGap: number): Minimizer {
   };
 }
 
-/** The expected cost of a plan. */
 export interface Expectation {
   /** The mean number of requests, up to and with the one that finds the job ended. */
   readonly requests: number;

@@ -24,7 +24,6 @@ const SAME_POLL_SHARE = 1 / 1_000;
 /** The part of a plan that polling follows. */
 export type FollowedPlan = Pick<PollPlan, "times" | "price" | "lastGap">;
 
-/** How a plan is followed. */
 export interface FollowOptions {
   /** The least growth of the gaps beyond the plan, in milliseconds. */
   readonly step: number;
@@ -117,7 +116,6 @@ export class PlannedIntervals implements Intervals {
     return plan;
   }
 
-  /** The time of the next poll. */
   #following({ times, price }: FollowedPlan): number {
     const at = (i: number) => (times[i] ?? Infinity) - this.#offset;
     if (this.#position === times.length) {

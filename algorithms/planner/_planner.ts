@@ -12,14 +12,12 @@ export interface PlanningInput {
   readonly resolution: number;
 }
 
-/** The polls of a plan, with its expected cost. */
 export interface Planned extends Omit<Found, "picks"> {
   /** The time at which waiting begins. */
   readonly start: number;
   readonly times: readonly number[];
 }
 
-/** Plans for a target. */
 export type Planner = (target: Target) => Planned;
 
 /**

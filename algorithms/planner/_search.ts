@@ -9,7 +9,6 @@ import type { Target } from "./_checks.ts";
 import type { Support } from "./_support.ts";
 import { tiedPlan } from "./_tied_plans.ts";
 
-/** A plan that reaches its target. */
 export interface Found extends Expectation {
   readonly picks: Picks;
   /** The price at which it is optimal. */
@@ -124,7 +123,6 @@ function withCount(
   return { picks, ...expectationOf(support, picks), price };
 }
 
-/** Prepares a search on a support. */
 export function searcher(
   support: Support,
   minGap: number,

@@ -2,9 +2,7 @@ import { conditional, type Distribution } from "../../distributions/mod.ts";
 
 /** What is known of a job when waiting begins. */
 export interface PlanningStart {
-  /** The distribution of the job's duration, given that the job is pending. */
   readonly distribution: Distribution;
-  /** The age of the job. */
   readonly age: number;
 }
 

@@ -75,7 +75,6 @@ function reachable(
   };
 }
 
-/** Times with another one before them. */
 function preceded(first: number, times: Float64Array): Float64Array {
   const all = new Float64Array(times.length + 1);
   all[0] = first;
@@ -117,7 +116,6 @@ function delayedTimes(times: readonly number[], minGap: number): number[] {
   return delayed;
 }
 
-/** What polls find of a discrete distribution. */
 function sums({ distribution, age }: PlanningStart): (time: number) => Finding {
   const { support, weights } = distribution.atoms;
   const ended = new Float64Array(support.length + 1);
@@ -134,7 +132,6 @@ function sums({ distribution, age }: PlanningStart): (time: number) => Finding {
   };
 }
 
-/** What polls find of any distribution. */
 function integrals(
   { distribution, age }: PlanningStart,
 ): (time: number) => Finding {

@@ -3,7 +3,6 @@ import { line, text } from "./markup.ts";
 import { type Range, type Scale, scaleOf, ticksOf } from "./scale.ts";
 import { textWidth } from "./text.ts";
 
-/** An axis. */
 export interface Axis {
   readonly domain: Range;
   /** The least distance of ticks, in pixels. */

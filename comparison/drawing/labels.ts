@@ -26,10 +26,8 @@ export interface Room {
   readonly faint: readonly Box[];
 }
 
-/** The radius of a mark. */
 const RADIUS = 8;
 const HEIGHT = 17;
-/** The space around a label. */
 const AIR = 2;
 /** From this distance on, a line connects a mark and its label. */
 const LEADER_FROM = 7;

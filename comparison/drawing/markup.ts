@@ -43,7 +43,6 @@ export function element(
     : `${tag}>${children.join("")}</${name}>`;
 }
 
-/** Writes a text element. */
 export function text(
   kind: string,
   x: number,
@@ -55,7 +54,6 @@ export function text(
   return element("text", attributes, escape(content));
 }
 
-/** Writes a straight line. */
 export function line(
   kind: string,
   x1: number,

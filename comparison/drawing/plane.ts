@@ -84,7 +84,6 @@ export function drawPlane(options: PlaneOptions): string {
   return drawing(options, width, height, content);
 }
 
-/** The content of the drawing, and its size. */
 export function layPlane(
   options: Omit<PlaneOptions, keyof Described>,
 ): { width: number; height: number; content: string } {
@@ -174,7 +173,6 @@ function isDrawable({ requests, waste }: Outcome): boolean {
   return Number.isFinite(requests) && Number.isFinite(waste);
 }
 
-/** The outcomes of a given cost. */
 function sameCost(cost: number, price: number, [low, high]: Range): Outcome[] {
   const most = Math.min(high, cost / price);
   if (!(most > low)) return [];

@@ -58,7 +58,6 @@ export function described(results: readonly AlgorithmResult[]): string {
   ).join("; ") + `. ${count(algorithms.length)} in all.`;
 }
 
-/** Renders the section of one distribution. */
 export function distributionSection(
   distribution: DistributionResult,
   price: number,

@@ -7,7 +7,6 @@ const POINTING = Array.from(
     `.distribution:has(svg .a${i}:hover,tbody .a${i}:hover) :is(.pair .row,.pair svg>.mark,.pair .name[class*=" a"],tbody tr):not(.a${i}){opacity:.22}`,
 ).join("");
 
-/** The style sheet of the page. */
 export const PAGE: string = STYLE + `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}

@@ -27,7 +27,6 @@ const COLUMNS: readonly Column[] = [
   ["Against the best possible", "efficiency", (it) => it.efficiency, figure],
 ];
 
-/** The explanations of the columns. */
 export const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   [
     "Cost a job",
@@ -88,7 +87,6 @@ export function ranked(
   return algorithms.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Renders the table of figures of one distribution. */
 export function figuresTable(
   distribution: DistributionResult,
   price: number,

@@ -78,12 +78,10 @@ function definitions(
   return element("dl", { class: kind }, ...rows);
 }
 
-/** A section with a heading. */
 function section(id: string, title: string, content: string): string {
   return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 }
 
-/** The recommendation for each distribution. */
 function summary({ distributions }: Comparison): string {
   if (distributions.length === 0) return "";
   const cards = distributions.map(({ name, recommendation }, i) =>
