@@ -65,14 +65,19 @@ export function Form({ action, children, ...rest }: {
   readonly "aria-label"?: string;
 }) {
   const [error, attempt] = useAction();
-  const submit = (event: Event) => {
+  const busy = useRef(false);
+  const submit = async (event: Event) => {
     event.preventDefault();
+    // Two clicks are one, also where the server is slow.
+    if (busy.current) return;
+    busy.current = true;
     const form = event.target as HTMLFormElement;
     const entries = Array.from(
       new FormData(form),
       ([name, value]) => [name, String(value).trim()] as const,
     );
-    void attempt(async () => await action(Object.fromEntries(entries), form));
+    await attempt(async () => await action(Object.fromEntries(entries), form));
+    busy.current = false;
   };
   return (
     <form {...rest} onSubmit={submit}>

@@ -31,13 +31,15 @@ export function KeyForm() {
         </strong>{" "}
         {refusal || reason} Keys are kept in this tab only.
       </p>
-      <label>
-        API key <input name="api" type="password" autocomplete="off" />
-      </label>
-      <label>
-        Admin key <input name="admin" type="password" autocomplete="off" />
-      </label>
-      <button type="submit">Use</button>
+      <div class="row">
+        <label>
+          API key <input name="api" type="password" autocomplete="off" />
+        </label>
+        <label>
+          Admin key <input name="admin" type="password" autocomplete="off" />
+        </label>
+        <button type="submit">Use</button>
+      </div>
     </Form>
   );
 }

@@ -6,7 +6,8 @@ import { type Language, LANGUAGES, programsOf } from "./programs.ts";
 /** Programs that wait for a job, to copy. */
 export function Snippets({ job }: { readonly job?: string }) {
   const [language, setLanguage] = useState<Language>("curl");
-  const key = keys().api !== "";
+  const { refusal = "" } = document.documentElement.dataset;
+  const key = keys().api !== "" || refusal.startsWith("The API key");
   const code = programsOf({ base: BASE.href, job, key })[language];
   return (
     <>

@@ -85,11 +85,12 @@ export function useLiveRace(result: RaceResult): {
           });
         }
       };
+      const { api } = keys();
       const race: LiveRace = {
         query: result.query,
         job: job.id,
         speed,
-        headers: headersOf({ ...keys(), admin: "" }),
+        headers: headersOf(api ? { api, admin: "" } : keys()),
       };
       worker.postMessage(race);
       const price = 1_000 * result.query.price;

@@ -171,6 +171,41 @@ testInBrowser(
 );
 
 testInBrowser(
+  "with the admin key alone a race over HTTP runs, and programs have the variable of the API key",
+  { apiKeys: ["a"], adminKey: "b", clock: "virtual", retryAfter: 0 },
+  async ({ open }) => {
+    const page = await open("/#/race?distribution=fixed:0.4");
+    await page.getByLabel("Admin key").fill("b");
+    await page.getByRole("button", { name: "Use" }).click();
+    await connected(page);
+    await page.getByRole("button", { name: "Race on this server" }).click();
+    await page.getByText("The race is over.").waitFor();
+    await page.getByRole("link", { name: "Your client" }).first().click();
+    await page.getByText("$API_KEY").first().waitFor();
+  },
+);
+
+testInBrowser(
+  "two clicks send one request, also where the server is slow",
+  { clock: "virtual", delay: fixed(1e9) },
+  async ({ open }) => {
+    const page = await open("/#/jobs");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let sent = 0;
+    await page.route("**/jobs", async (route) => {
+      if (route.request().method() === "POST") sent++;
+      await promise;
+      await route.continue();
+    });
+    const create = page.getByRole("button", { name: "Create" });
+    await create.dblclick();
+    resolve();
+    await page.getByRole("status").getByRole("link").waitFor();
+    assertEquals(sent, 1);
+  },
+);
+
+testInBrowser(
   "a browser that has sent the admin key as a password is not asked again",
   { apiKeys: ["a"], adminKey: "b" },
   async ({ open }) => {
