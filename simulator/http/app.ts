@@ -52,9 +52,8 @@ export interface ApplicationOptions {
  */
 export class Application {
   readonly #options: ApplicationOptions;
-  /** An application for each group of routes. */
+  /** One for each group of routes. */
   readonly #apps: Hono<Env>[] = [];
-  /** The routes of these groups. */
   readonly #routes: Route[] = [];
   #description: unknown;
 
@@ -81,7 +80,7 @@ export class Application {
     return pipeline({ request, path, params: {}, address });
   }
 
-  /** The application of a group; it passes other requests to the next one. */
+  /** It passes requests for other routes to the application of the next group. */
   #appOf(index: number): Hono<Env> {
     return this.#apps[index] ??= this.#create(index);
   }

@@ -7,7 +7,7 @@ import type { Middleware } from "./middleware.ts";
 import { jsonResponse, type PlainResponse } from "../message/plain_response.ts";
 import type { RequestContext } from "../message/request_context.ts";
 
-/** The status in logs of proxies for a client that has closed the connection. */
+/** As proxies log it. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**

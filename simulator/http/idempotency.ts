@@ -68,7 +68,6 @@ export class IdempotencyKeys {
     this.#work = work;
   }
 
-  /** Restores the keys of an earlier run. */
   restore(rows: Iterable<Row>): void {
     const entries = Array.from(rows, ([_name, value]) => value as StoredKey);
     for (const entry of entries.sort((a, b) => a.until - b.until)) {

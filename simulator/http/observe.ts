@@ -30,9 +30,8 @@ const NO_FAULTS: readonly string[] = [];
 export class Observer {
   readonly #now: () => number;
   readonly #requestIds: Parts["requestIds"];
-  /** The poll statistics, the journal and the metrics. */
   readonly #recorders: readonly Recorder[];
-  /** Also receives requests that leave no trace in these. */
+  /** Also receives requests that leave no trace. */
   readonly #log: Recorder | undefined;
   /** The second of {@linkcode #date}, since the epoch. */
   #second = NaN;
@@ -47,7 +46,6 @@ export class Observer {
     this.#log = onRequest && requestLog(onRequest, (job) => ids.encode(job));
   }
 
-  /** The context of a request that a route takes. */
   begin(incoming: Incoming, route: Route): RequestContext {
     const at = this.#now();
     const { request, path, params, address } = incoming;

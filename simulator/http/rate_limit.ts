@@ -57,6 +57,7 @@ export type RateLimiterState = readonly (readonly [
   count: number,
 ])[];
 
+/** Beyond it, the oldest windows are dropped. */
 const MAX_CALLERS_COUNT = 10_000;
 
 /**
@@ -64,20 +65,12 @@ const MAX_CALLERS_COUNT = 10_000;
  * with their first request.
  */
 export class RateLimiter {
-  readonly #most: number;
   #limit: RateLimit | undefined;
   /** By caller, in the order in which the windows began. */
   readonly #windows = new Map<string, Window>();
 
-  /**
-   * Begins without requests.
-   *
-   * @param most The maximum number of callers; beyond it, the oldest windows are
-   * dropped.
-   */
-  constructor(limit?: RateLimit, most: number = MAX_CALLERS_COUNT) {
+  constructor(limit?: RateLimit) {
     this.#limit = limit;
-    this.#most = most;
   }
 
   /** The limit; another one begins without requests. */
@@ -142,7 +135,7 @@ export class RateLimiter {
 
   #makeRoom(): void {
     for (const caller of this.#windows.keys()) {
-      if (this.#windows.size < this.#most) return;
+      if (this.#windows.size < MAX_CALLERS_COUNT) return;
       this.#windows.delete(caller);
     }
   }

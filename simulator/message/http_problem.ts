@@ -54,11 +54,7 @@ export function problemResponse(
   };
 }
 
-/**
- * Asserts that what a request names exists.
- *
- * @throws {HttpProblem} With 404, if it is `undefined`.
- */
+/** Refuses a request for what does not exist with 404. */
 export function found<T>(
   value: T | undefined,
   detail: string,
@@ -68,7 +64,6 @@ export function found<T>(
   throw new HttpProblem(404, detail, { code });
 }
 
-/** Creates the problem of an invalid part of a request. */
 export function invalidPart(
   part: "query" | "body",
   pointer: string,

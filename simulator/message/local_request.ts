@@ -5,14 +5,10 @@
  * A `WeakMap` from requests to signals would burden the garbage collector.
  */
 export class LocalRequest extends Request {
-  /** The signal of the client; `undefined` without one. */
+  /** The signal of the client. */
   readonly givenSignal: AbortSignal | undefined;
 
-  /**
-   * Creates a request, like `new Request`.
-   *
-   * @throws {unknown} The reason of the signal, if it is aborted.
-   */
+  /** Throws the reason of the signal, if it is aborted. */
   constructor(input: Request | URL | string, init?: RequestInit) {
     const signal = init?.signal === undefined && input instanceof Request
       ? input.signal

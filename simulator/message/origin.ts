@@ -1,7 +1,4 @@
-/**
- * The address of the server that a request was sent to, such as
- * `http://127.0.0.1:5000`.
- */
+/** The address of the server: `http://127.0.0.1:5000`. */
 export function originOf(url: string): string {
   // Much cheaper than parsing a URL that has been parsed before.
   const path = url.indexOf("/", url.indexOf("//") + 2);
@@ -23,10 +20,7 @@ export function nameError(name: string): string | undefined {
 
 const PREFIX = new RegExp(`/s/(${NAME_PATTERN})(?=/)`, "y");
 
-/**
- * The name of the simulation that a request is for; `undefined` for the server's
- * own one.
- */
+/** The name of a simulation below `/s/`; `undefined` for the server's own one. */
 export function simulationIn(url: string): string | undefined {
   const at = originOf(url).length;
   if (!url.startsWith("/s/", at)) return undefined;
@@ -34,28 +28,18 @@ export function simulationIn(url: string): string | undefined {
   return PREFIX.exec(url)?.[1];
 }
 
-/**
- * The beginning of the paths of a simulation: `/s/alice`, or empty for the
- * server's own one.
- */
+/** The beginning of a simulation's paths: `/s/alice`, or empty. */
 export function basePathOf(url: string): string {
   const name = simulationIn(url);
   return name === undefined ? "" : `/s/${name}`;
 }
 
-/**
- * The address of the simulation that a request was sent to, such as
- * `http://127.0.0.1:5000` or `http://127.0.0.1:5000/s/alice`.
- */
+/** The address of a simulation: `http://127.0.0.1:5000/s/alice`. */
 export function baseUrlOf(url: string): string {
   return originOf(url) + basePathOf(url);
 }
 
-/**
- * The query of a URL, without the question mark; empty without one.
- *
- * @param url A URL, also one with an invalid `Host`, which cannot be parsed.
- */
+/** The query, also of a URL with an invalid `Host`, which cannot be parsed. */
 export function queryOf(url: string): string {
   return /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? "";
 }

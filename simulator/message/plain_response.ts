@@ -76,7 +76,7 @@ export function withoutBody(response: PlainResponse): PlainResponse {
 }
 
 /**
- * Creates a response in JSON.
+ * A response in JSON.
  *
  * @param headers Further headers, or other values of `content-type` and
  * `cache-control`; names in lower case.
@@ -94,7 +94,7 @@ export function jsonResponse(
   return writeJson(status, Object.entries(all), body);
 }
 
-/** Writes the body of a response in JSON: all of them are written here. */
+/** All bodies in JSON are written here. */
 export function writeJson(
   status: number,
   headers: PlainResponse["headers"],

@@ -19,10 +19,8 @@ export class Redactor {
   #patterns: readonly string[] | undefined;
 
   /**
-   * Takes the secrets of a simulator.
-   *
-   * @param secrets The secrets; those of less than 8 characters are removed only
-   * where a name shows that they are secrets.
+   * @param secrets Those of less than 8 characters are removed only where a name
+   * shows that they are secrets.
    */
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets;

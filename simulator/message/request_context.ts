@@ -12,17 +12,8 @@ export type Audience = "api" | "admin" | "open";
 
 /** Finds the job of a request where it is named in another way than by its id. */
 export interface JobLocator {
-  /**
-   * Finds the job.
-   *
-   * @param context The request.
-   */
   find(context: RequestContext): Job | undefined;
-  /**
-   * The response where there is no such job.
-   *
-   * @param context The request.
-   */
+  /** The response where there is no such job. */
   missing(context: RequestContext): HttpProblem;
 }
 
@@ -32,7 +23,6 @@ export interface RouteTraits {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path, with parameters in braces: `/jobs/{id}`. */
   readonly path: string;
-  /** The audience. */
   readonly audience: Audience;
   /**
    * The job that it is about, which must exist: the current one, or the one with
@@ -79,19 +69,18 @@ export type PollResult = "first" | "end" | "redundant" | "failed";
  * the metrics and the poll statistics record it at the end.
  */
 export interface RequestContext {
-  /** The request. */
   readonly request: Request;
-  /** The method, in capitals. */
+  /** In capitals. */
   readonly method: string;
-  /** The path, without the query. */
+  /** Without the query. */
   readonly path: string;
-  /** The parameters in the path. */
+  /** Those in the path. */
   readonly params: Readonly<Record<string, string>>;
   /** Returns the address of the client. */
   readonly address: () => string;
   /** The route; `undefined` if none matches. */
   readonly route: RouteTraits | undefined;
-  /** When it arrived, in milliseconds since the epoch on the simulator's clock. */
+  /** When it arrived, by the simulator's clock. */
   readonly at: number;
   /** The id of the request: the client's own, or a new one. */
   readonly requestId: string;
@@ -99,7 +88,6 @@ export interface RequestContext {
   readonly client: string;
   /** A digest of the API key, where one is required. */
   apiKey: string | undefined;
-  /** The job that it is about. */
   job: Job | undefined;
   /**
    * The number of the request among those of the client about this job, or else
@@ -119,16 +107,12 @@ export interface RequestContext {
   faults: readonly string[];
   /** Headers for the response, whatever it is; names in lower case. */
   readonly headers: (readonly [name: string, value: string])[];
-  /** The status code of the response. */
   status: number;
   /** The bytes of the response body, as far as a fault lets them through. */
   bytes: number;
-  /** When the response was complete, in milliseconds since the epoch. */
+  /** When the response was complete. */
   answeredAt: number;
-  /**
-   * The result, if it was a poll; `undefined` also where no statistics of the job
-   * are left.
-   */
+  /** The result, if it was a poll and statistics of the job are left. */
   poll: PollResult | undefined;
   /** Whether it was a poll before the time that `Retry-After` had asked for. */
   early: boolean;

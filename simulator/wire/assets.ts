@@ -29,11 +29,7 @@ const TYPES: readonly (readonly [type: string, pattern: RegExp])[] = [
 
 export const ASSET_TYPES: readonly string[] = TYPES.map(([type]) => type);
 
-/**
- * The media type of a file, by its content.
- *
- * @returns `undefined` if it is of no supported type.
- */
+/** The media type of a file, by its content; `undefined` if it is not supported. */
 export function assetTypeOf(bytes: Uint8Array): string | undefined {
   const start = hexOf(bytes.subarray(0, 16));
   return TYPES.find(([, pattern]) => pattern.test(start))?.[0];

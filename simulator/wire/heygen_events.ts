@@ -51,11 +51,7 @@ export function eventTypeOf(view: HeyGenView): string | undefined {
   return `${NAMES[view.submission.kind]}.${end}`;
 }
 
-/**
- * The event of the end of a job.
- *
- * @returns The event; `undefined` if the job has not ended.
- */
+/** The event of the end of a job; `undefined` before that. */
 export function eventOf(view: HeyGenView): HeyGenEvent | undefined {
   const { id, submission, endedAt } = view;
   const type = eventTypeOf(view);

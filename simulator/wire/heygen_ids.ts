@@ -23,7 +23,6 @@ export class HeyGenIds {
       : id;
   }
 
-  /** The digits of an id. */
   encodeNumber(number: number): string {
     return this.#first.encode(number) + this.#second.encode(number);
   }

@@ -23,12 +23,11 @@ export const JOB_FIELDS: WireFields = {
   noResult: { result_url: null, "links.result": undefined },
 };
 
-/** What the bodies of all jobs of a simulation depend on. */
+/** What the bodies of all jobs depend on. */
 export interface JobBodySource {
   readonly ids: Pick<JobIds, "encode">;
   /** Their ids in HeyGen's wire. */
   readonly heygenIds: Pick<HeyGenIds, "encode">;
-  /** The seed, and the hint when to poll again, in milliseconds; 0 for none. */
   readonly settings: {
     readonly seed: number | string;
     readonly retryAfter: number;

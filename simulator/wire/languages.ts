@@ -73,10 +73,8 @@ export function isLanguage(text: string): boolean {
 }
 
 /**
- * The language that a request names. One that is not known has the name as it was
+ * The language with a name or code. One that is not known has the name as it was
  * written, and a code made from it.
- *
- * @param text The name or the code; `undefined` is Spanish.
  */
 export function languageOf(text: string | undefined): Language {
   if (text === undefined) return DEFAULT;

@@ -62,11 +62,7 @@ const MEDIA: Readonly<Record<ResultFile, () => Media>> = {
   gif: () => ({ type: "image/gif", body: PICTURE }),
 };
 
-/**
- * A file of a result.
- *
- * @returns `undefined` if there is no such file.
- */
+/** A file of a result; `undefined` if there is no such file. */
 export function mediaOf(name: string): Media | undefined {
   for (const [file, known] of Object.entries(RESULT_FILES)) {
     if (known === name) return MEDIA[file as ResultFile]();

@@ -24,18 +24,14 @@ export interface SignedQuery {
 export type ResultFile = keyof typeof RESULT_FILES;
 
 /**
- * The URLs of results and of direct uploads, which expire. Each look at a job signs them anew; the
- * signature is for tests of clients, not a protection.
+ * The URLs of results and of direct uploads, which expire. Each look at a job signs
+ * them anew; the signature is for tests of clients, not a protection.
  */
 export class ResultUrls {
   readonly #seed: number | string;
   readonly #lifetime: number;
 
-  /**
-   * Signs the URLs of a simulation.
-   *
-   * @param lifetime How long they are valid, in milliseconds.
-   */
+  /** @param lifetime How long they are valid, in milliseconds. */
   constructor(seed: number | string, lifetime: number) {
     this.#seed = seed;
     this.#lifetime = lifetime;
@@ -48,13 +44,11 @@ export class ResultUrls {
     }`;
   }
 
-  /** The URL that takes the bytes of a direct upload. */
   signUpload(origin: string, id: string, now: number): string {
     const end = now + UPLOAD_LIFETIME_S * 1_000;
     return `${origin}/uploads/${id}?${this.#queryOf(id, UPLOAD, end)}`;
   }
 
-  /** Whether the URL of a direct upload was signed and has not expired. */
   verifyUpload(id: string, query: SignedQuery, now: number): boolean {
     return this.verify(id, UPLOAD, query, now);
   }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../core/draw.ts";
 import type { Submission } from "../../core/job.ts";
+import type { OneOrMore } from "../../core/jobs.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import { callbackOf } from "../create_job.ts";
 import { text } from "./schemas.ts";
@@ -31,6 +32,14 @@ export function callerRequest(
       folderId: folder_id ?? undefined,
     },
   };
+}
+
+/** The jobs of a request, one for each language. */
+export function perLanguage(
+  [first = "", ...others]: readonly string[],
+  request: (language: string) => JobRequest,
+): OneOrMore<JobRequest> {
+  return [request(first), ...others.map(request)];
 }
 
 export function videoRequest(

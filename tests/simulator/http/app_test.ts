@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { testWith } from "../../_needs.ts";
 import { assertProblem, simulated } from "../routes/_simulated.ts";
 
-Deno.test("GET / lists the routes as plain text, and each of them is there", async () => {
+Deno.test("GET / lists the routes as plain text, and each of them exists", async () => {
   const { ask } = simulated();
   const { status, headers, text } = await ask("GET", "/");
   assertEquals(status, 200);
@@ -37,7 +37,7 @@ Deno.test("GET / lists the routes as plain text, and each of them is there", asy
   }
 });
 
-Deno.test("HEAD is answered as GET, without the body", async () => {
+Deno.test("HEAD responds as GET does, without the body", async () => {
   const { ask, create } = simulated();
   const { id } = await create();
   for (const path of ["/", "/status", "/jobs", `/jobs/${id}`, "/clock"]) {
@@ -54,7 +54,7 @@ Deno.test("HEAD is answered as GET, without the body", async () => {
 
 testWith(
   { net: "127.0.0.1" },
-  "HEAD says over a connection how long a body GET sends, where it sends one",
+  "HEAD has the length of the body of GET over a connection, if there is one",
   async () => {
     const { simulator, create } = simulated();
     const { id } = await create();
@@ -79,7 +79,7 @@ testWith(
   },
 );
 
-Deno.test("HEAD is in the journal, without bytes, also with a fault that would break its body", async () => {
+Deno.test("HEAD is in the journal without bytes, also with a fault that breaks bodies", async () => {
   const { ask } = simulated();
   for (const fault of ["cut", "stall-body", "truncated"]) {
     const { status, text } = await ask("HEAD", "/status", {
@@ -111,7 +111,7 @@ Deno.test("OPTIONS lists the methods of a path", async () => {
   }
 });
 
-Deno.test("a method that a path does not take is a 405 that says what it takes, and does nothing", async () => {
+Deno.test("a method that a path does not take is a 405 with those that it takes, and has no effect", async () => {
   const { simulator, ask } = simulated();
   const before = simulator.getStatus();
   for (
@@ -167,7 +167,7 @@ Deno.test("a path that does not exist is a 404 in the form of its wire", async (
   assertEquals((await ask("GET", "/v33")).body.type, "about:blank");
 });
 
-Deno.test("X-Request-Id is repeated, or made, and then another one each time", async () => {
+Deno.test("X-Request-Id is repeated, or drawn anew for each request", async () => {
   const { ask } = simulated();
   const idOf = async (path: string, given?: string) => {
     const headers = given === undefined ? {} : { "x-request-id": given };
@@ -192,7 +192,7 @@ Deno.test("X-Request-Id is repeated, or made, and then another one each time", a
   assert(!made.has(headers.get("x-request-id") ?? ""), "nor in another run");
 });
 
-Deno.test("Date is the simulator's time, where that is not the system's", async () => {
+Deno.test("Date is the simulator's time", async () => {
   const { clock, ask } = simulated();
   await clock.advance(61_500);
   for (const path of ["/status", "/clock", "/nowhere"]) {
@@ -201,7 +201,7 @@ Deno.test("Date is the simulator's time, where that is not the system's", async 
   }
 });
 
-Deno.test("an address that is too long is refused", async () => {
+Deno.test("a URL that is too long is refused", async () => {
   const { ask } = simulated();
   const longest = 8_192 - "http://simulator.test/status?".length;
   assertEquals(

@@ -212,7 +212,7 @@ Deno.test("a refused origin is recorded in the journal", async () => {
   assertEquals(entries[0].status, 403);
 });
 
-Deno.test("createSimulator() refuses what is not an origin", () => {
+Deno.test("createSimulator() refuses an invalid origin", () => {
   for (
     const origin of [
       "app.example",

@@ -6,7 +6,7 @@ import { prepare } from "./_openapi_prepare.ts";
 import { ORIGIN, Service } from "./_openapi_service.ts";
 import { reach } from "./_openapi_statuses.ts";
 
-Deno.test("The description holds together", async () => {
+Deno.test("the description is consistent", async () => {
   const { service, document, checker: { fits }, operations } = await prepare();
   service[Symbol.dispose]();
   assertMatch(document.openapi, /^3\.1\./);
@@ -53,7 +53,7 @@ function partsOf(value: unknown): Record<string, unknown>[] {
     : [value as Record<string, unknown>, ...inner];
 }
 
-Deno.test("What is listed is described, and the other way round", async () => {
+Deno.test("each listed route is described, and each described one is listed", async () => {
   const { service, document } = await prepare();
   using _ = service;
   const { body } = await service.send({
@@ -68,7 +68,7 @@ Deno.test("What is listed is described, and the other way round", async () => {
   assertEquals(listed, described);
 });
 
-Deno.test("Methods that are not described are refused, with those that are", async () => {
+Deno.test("methods that are not described are a 405 with those that are", async () => {
   const { service, operations } = await prepare();
   using _ = service;
   const methods = [
@@ -108,7 +108,7 @@ Deno.test("Methods that are not described are refused, with those that are", asy
   }
 });
 
-Deno.test("every operation says which keys it takes, and has an id of its own", async () => {
+Deno.test("every operation has its keys, and an id of its own", async () => {
   const { service, document, operations } = await prepare();
   service[Symbol.dispose]();
   for (const { operationId, tags, security } of operations) {
@@ -167,7 +167,7 @@ Deno.test("generated clients can download a result as bytes", async () => {
   assertEquals([type, format], ["string", "binary"]);
 });
 
-Deno.test("Each answer that is described is given", async () => {
+Deno.test("each described response occurs", async () => {
   const { checker, operations, service } = await prepare();
   service[Symbol.dispose]();
   for (const operation of operations) {
@@ -180,7 +180,7 @@ Deno.test("Each answer that is described is given", async () => {
   }
 });
 
-Deno.test("A creation that finds no room is refused with a time to try again", async () => {
+Deno.test("a creation without room is refused with a time to try again", async () => {
   const { checker, operations, service } = await prepare();
   service[Symbol.dispose]();
   const creations = operations.filter(({ operationId }) =>
@@ -204,7 +204,7 @@ Deno.test("A creation that finds no room is refused with a time to try again", a
   }
 });
 
-Deno.test("The clock goes no further than dates can be written", async () => {
+Deno.test("the clock stops before dates that cannot be written", async () => {
   const { checker, operations, service } = await prepare();
   service[Symbol.dispose]();
   const start = Date.UTC(9_899, 0);

@@ -95,7 +95,7 @@ const INCOMPLETE: readonly (readonly [what: string, sent: string])[] = [
 
 testWith(
   { net: "127.0.0.1" },
-  "Requests that are none neither stop a server nor keep it waiting",
+  "malformed requests neither stop a server nor keep it waiting",
   async (test) => {
     using simulator = createSimulator({ seed: 1 });
     const server = Deno.serve({

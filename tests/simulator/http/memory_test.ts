@@ -14,7 +14,7 @@ function script(number: number): string[] {
   );
 }
 
-Deno.test("jobs are bounded by the memory of their scripts: ended ones make room, or another one is refused", async () => {
+Deno.test("jobs are bounded by the memory of their scenarios: ended ones make room, or a new one is refused", async () => {
   const service = simulated({ ...LEAST, delay: fixed(10_000) });
   const { ask, clock, simulator } = service;
   using _ = simulator;

@@ -28,7 +28,7 @@ async function assertRefused(
   );
 }
 
-Deno.test("event streams and held requests are bounded together; what is answered at once is not", async () => {
+Deno.test("event streams and held requests are bounded together, other requests are not", async () => {
   const service = simulated({ maxOpenRequests: 2 });
   const { simulator, ask, create, clock } = service;
   using _ = simulator;
@@ -59,7 +59,7 @@ Deno.test("event streams and held requests are bounded together; what is answere
   assertEquals(await openIn(service), ["0", "2"]);
 });
 
-Deno.test("a request whose sender leaves is not open any more", async () => {
+Deno.test("a request whose client leaves is no longer open", async () => {
   const service = simulated({ maxOpenRequests: 2 });
   using _ = service.simulator;
   const leaving = new AbortController();
@@ -74,7 +74,7 @@ Deno.test("a request whose sender leaves is not open any more", async () => {
   assertEquals(await openIn(service), ["0", "2"]);
 });
 
-Deno.test("a request that a fault would delay is refused before it takes effect, and the fault is not used up", async () => {
+Deno.test("a request that a fault would delay is refused without effect, and does not use up the fault", async () => {
   const service = simulated({
     maxOpenRequests: 2,
     faults: ["latency=5,on=write,count=1"],
@@ -124,7 +124,7 @@ Deno.test("a request that is delayed and held, or streams, is one open request, 
   assertEquals(await openIn(service), ["0", "1"]);
 });
 
-Deno.test("by default nothing bounds what is open in process", async () => {
+Deno.test("open requests are unbounded by default in process", async () => {
   const service = simulated();
   using _ = service.simulator;
   assertEquals(await openIn(service), ["0", "+Inf"]);

@@ -25,7 +25,7 @@ const withHead = (operations: readonly Operation[]) =>
       : [operation]
   );
 
-Deno.test("What the description allows is taken, and answered as it says", async (test) => {
+Deno.test("requests that the description allows have described responses", async (test) => {
   const { service, checker, requests, operations } = await prepare();
   using _ = service;
   // Each operation has a seed of its own: all of them share a service, in which an
@@ -46,7 +46,7 @@ Deno.test("What the description allows is taken, and answered as it says", async
   }
 });
 
-Deno.test("What the description does not allow is refused, in the words of a problem", async (test) => {
+Deno.test("requests that the description does not allow are refused with a problem", async (test) => {
   const { service, checker, wrong, operations } = await prepare();
   using _ = service;
   for (const [seed, operation] of operations.entries()) {
@@ -64,7 +64,7 @@ Deno.test("What the description does not allow is refused, in the words of a pro
   }
 });
 
-Deno.test("Odd paths are answered with a problem, or lead where they lead", async () => {
+Deno.test("odd paths lead to a problem or a route", async () => {
   const { service, operations } = await prepare();
   using _ = service;
   const odd = fc.oneof(
@@ -122,7 +122,7 @@ Deno.test("Odd paths are answered with a problem, or lead where they lead", asyn
   );
 });
 
-Deno.test("Whatever fault is asked for, a request is answered or breaks off", async (test) => {
+Deno.test("a request with any fault has a response or breaks off", async (test) => {
   const { service, operations, checker } = await prepare();
   using _ = service;
   const asked = operations.filter(({ tags }) => tags.includes("api"));

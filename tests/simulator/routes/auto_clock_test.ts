@@ -35,7 +35,7 @@ Deno.test("on an automatic clock each read goes half-way to the job's end, and t
   ]);
 });
 
-Deno.test("on an automatic clock a ten-minute job is over after about a dozen reads, whatever the client's pace", async () => {
+Deno.test("on an automatic clock a ten-minute job ends after about a dozen reads at any interval", async () => {
   for (const pace of [0, 10, 1_000, 20_000]) {
     const its = automatic();
     const { id } = await its.create({ delay: 600 });
@@ -79,7 +79,7 @@ Deno.test("on an automatic clock GET /status is a read as well", async () => {
   assertEquals([ages[0], ages.at(-1)], [5_000, 10_000]);
 });
 
-Deno.test("an automatic clock is not moved by reads of ended jobs, nor by anything that is no read of a job", async () => {
+Deno.test("an automatic clock is moved by reads of pending jobs alone", async () => {
   const its = automatic();
   const { ask, clock, create } = its;
   const ended = await create();
@@ -139,7 +139,7 @@ Deno.test("faults that take time move an automatic clock, and no client hangs", 
   assertEquals(clock.now(), START + 5_000);
 });
 
-Deno.test("on an automatic clock answers that are late at the same time are each as late as they have to be", async () => {
+Deno.test("on an automatic clock concurrent delayed responses each have their delay", async () => {
   const { clock, ask } = automatic();
   const seconds = [10, 2, 10];
   const dates = await Promise.all(seconds.map(async (late) => {
@@ -151,7 +151,7 @@ Deno.test("on an automatic clock answers that are late at the same time are each
   assertEquals(clock.now(), START + 10_000);
 });
 
-Deno.test("an endless stall ends with its caller, also on an automatic clock", async () => {
+Deno.test("an endless stall ends when its client leaves, also on an automatic clock", async () => {
   const { clock, ask } = automatic();
   const leave = new AbortController();
   const answer = ask("POST", "/jobs", {

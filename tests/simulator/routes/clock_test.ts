@@ -41,7 +41,7 @@ Deno.test("GET /clock of an automatic clock says so", async () => {
   assertEquals((await ask("GET", "/clock")).body.mode, "auto");
 });
 
-Deno.test("POST /clock/advance moves the clock, and answers when all that fell due has happened", async () => {
+Deno.test("POST /clock/advance moves the clock, and responds when all that fell due has happened", async () => {
   const { clock, ask, create, read } = simulated({
     maxConcurrentJobs: 1,
     whenFull: "queue",
@@ -58,7 +58,7 @@ Deno.test("POST /clock/advance moves the clock, and answers when all that fell d
   assertEquals(ends.map((job) => job.completion_time), [15, 22]);
 });
 
-Deno.test("POST /clock/advance goes to what is next, one thing at a time: beginnings, ends, and waits", async () => {
+Deno.test("POST /clock/advance to next goes to each beginning, end and wait in turn", async () => {
   const { ask, create, read } = simulated();
   const { id } = await create({ queue: 3, delay: 4 });
   const next = async () => {
@@ -88,7 +88,7 @@ Deno.test("POST /clock/advance goes to what is next, one thing at a time: beginn
   assertEquals([status, body.detail], [409, "Nothing falls due."]);
 });
 
-Deno.test("POST /clock/advance is answered after those that it has woken up", async () => {
+Deno.test("POST /clock/advance responds after the requests that it has woken up", async () => {
   const { clock, ask } = simulated();
   const order: string[] = [];
   const answers = [3, 1, 2].map(async (seconds) => {
@@ -103,7 +103,7 @@ Deno.test("POST /clock/advance is answered after those that it has woken up", as
   assertEquals(order, ["1 at 01", "2 at 02", "3 at 03", "advanced"]);
 });
 
-Deno.test("advances at once go one after the other, each from where the one before has led", async () => {
+Deno.test("concurrent advances run one after the other", async () => {
   const { ask, create } = simulated();
   await create({ delay: 20 });
   const next = { to: "next" };
@@ -121,7 +121,7 @@ Deno.test("advances at once go one after the other, each from where the one befo
   ]);
 });
 
-Deno.test("POST /clock/advance does not go back to what has fallen due meanwhile", async () => {
+Deno.test("POST /clock/advance to next ignores what has fallen due meanwhile", async () => {
   /** Others move it between the calls of one request. */
   class Moved extends VirtualClock {
     by: number[] = [0];
@@ -138,7 +138,7 @@ Deno.test("POST /clock/advance does not go back to what has fallen due meanwhile
   assertEquals(status, 409, "nothing is due any more");
 });
 
-Deno.test("POST /clock/advance takes nothing but a way forward of at most a leap year", async () => {
+Deno.test("POST /clock/advance takes at most a leap year, and refuses all else", async () => {
   const { clock, ask } = simulated();
   const instance = "/clock/advance";
   const title = "Unprocessable Entity";
@@ -168,7 +168,7 @@ Deno.test("POST /clock/advance takes nothing but a way forward of at most a leap
   assertEquals(clock.now(), START + 366 * 86_400_000);
 });
 
-Deno.test("POST /clock/advance comes near the year 9900, and does not reach it", async () => {
+Deno.test("POST /clock/advance does not reach the year 9900", async () => {
   const clock = new VirtualClock(Date.UTC(9_900, 0) - 5_000);
   const { ask } = simulated({ clock, delay: fixed(5_000) });
   const advance = async (body: unknown) =>
@@ -232,7 +232,7 @@ Deno.test("POST /clock/advance takes a real clock ahead, in order, and real time
   }
 });
 
-Deno.test("a real clock that ran ahead wakes those that wait in real time, too", async () => {
+Deno.test("a real clock that ran ahead wakes waiting requests by real time, too", async () => {
   using time = new FakeTime(START);
   const { ask } = simulated({ clock: systemClock });
   const waits = ask("GET", "/status", {
@@ -272,7 +272,7 @@ Deno.test("streams, dates and Retry-After follow a real clock that ran ahead", a
   );
 });
 
-Deno.test("PATCH /settings changes the speed of a real clock, for those that wait as well", async () => {
+Deno.test("PATCH /settings changes the speed of a real clock, also for waiting requests", async () => {
   using time = new FakeTime(START);
   const { ask } = simulated({ clock: systemClock });
   const setSpeed = async (speed: number) => {

@@ -8,7 +8,7 @@ const UNPROCESSABLE = {
   instance: "/jobs",
 };
 
-Deno.test("POST /jobs accepts a job, and says where it is and when to ask", async () => {
+Deno.test("POST /jobs creates a job, and returns its address and when to poll", async () => {
   const { ask, create, read } = simulated();
   const { status, headers, body } = await ask("POST", "/jobs");
   assertEquals(status, 202);
@@ -28,7 +28,7 @@ Deno.test("POST /jobs accepts a job, and says where it is and when to ask", asyn
   assert(other.id !== body.id);
 });
 
-Deno.test("POST /jobs and POST /reset are in the journal with the job that they have made", async () => {
+Deno.test("POST /jobs and POST /reset are in the journal with the job that they create", async () => {
   const { ask } = simulated();
   for (const path of ["/jobs", "/reset"]) {
     const { body: { id } } = await ask("POST", path);
@@ -37,7 +37,7 @@ Deno.test("POST /jobs and POST /reset are in the journal with the job that they 
   }
 });
 
-Deno.test("POST /jobs takes what the caller wants of a job", async () => {
+Deno.test("POST /jobs takes the properties of the job", async () => {
   const { clock, create, read } = simulated();
   const { id } = await create({
     title: "Welcome",
@@ -64,7 +64,7 @@ Deno.test("POST /jobs takes what the caller wants of a job", async () => {
   assertEquals([ended.status, ended.completion_time], ["error", 32.5]);
 });
 
-Deno.test("POST /jobs draws from the distributions that it is given, in seconds", async () => {
+Deno.test("POST /jobs draws from the distributions in its body, in seconds", async () => {
   const { clock, create, read } = simulated({ queue: uniform(1, 2) });
   const jobs = await Promise.all(Array.from(
     { length: 20 },
@@ -82,7 +82,7 @@ Deno.test("POST /jobs draws from the distributions that it is given, in seconds"
   assert(new Set(times).size > 15, "they differ");
 });
 
-Deno.test("POST /jobs says of each part of the body that is wrong where it is and why", async () => {
+Deno.test("POST /jobs reports each invalid part of the body with its place and the reason", async () => {
   const { ask, simulator } = simulated();
   const wrong = async (body: unknown) => {
     const { status, body: problem } = await ask("POST", "/jobs", { body });
@@ -127,7 +127,7 @@ Deno.test("POST /jobs takes the ends of each range", async () => {
   await create({ scenario: [] });
 });
 
-Deno.test("POST /jobs takes JSON alone, and none of it that is broken or too large", async () => {
+Deno.test("POST /jobs refuses a body of another type, that is broken or too large", async () => {
   const { simulator } = simulated({ maxBody: 100 });
   const post = async (body: string, type = "application/json") => {
     const response = await simulator.fetch(`${BASE}/jobs`, {
@@ -150,7 +150,7 @@ Deno.test("POST /jobs takes JSON alone, and none of it that is broken or too lar
   assertEquals(await post(`{"title":"${title}x"}`), [413, "string"]);
 });
 
-Deno.test("POST /jobs refuses one too many at once, until one has ended", async () => {
+Deno.test("POST /jobs above the limit of concurrent jobs is a 429 until one has ended", async () => {
   const { clock, ask, create } = simulated({ maxConcurrentJobs: 2 });
   await create({ delay: 4.2 });
   const refused = await ask("POST", "/jobs");
@@ -167,7 +167,7 @@ Deno.test("POST /jobs refuses one too many at once, until one has ended", async 
   await create();
 });
 
-Deno.test("POST /jobs says to come again in a second, where it is unknown when there will be room", async () => {
+Deno.test("POST /jobs has Retry-After: 1 where it is unknown when there will be room", async () => {
   const { clock, ask, create } = simulated({ maxConcurrentJobs: 1 });
   await clock.advance(10_000);
   await create({ scenario: ["pending", "completed"] });
@@ -175,7 +175,7 @@ Deno.test("POST /jobs says to come again in a second, where it is unknown when t
   assertEquals([status, headers.get("retry-after")], [429, "1"]);
 });
 
-Deno.test("POST /jobs lets a job wait for others, where that is said, and starts it then", async () => {
+Deno.test("POST /jobs queues a job above the limit of concurrent jobs with whenFull: queue", async () => {
   const { clock, create, read } = simulated({
     maxConcurrentJobs: 1,
     whenFull: "queue",
@@ -191,7 +191,7 @@ Deno.test("POST /jobs lets a job wait for others, where that is said, and starts
   assertEquals((await read(second.id)).started_at, "2024-01-01T00:00:15.000Z");
 });
 
-Deno.test("POST /jobs forgets ended jobs where there are too many, and refuses where none has ended", async () => {
+Deno.test("POST /jobs above the limit of jobs removes an ended one, and is a 503 where none has ended", async () => {
   const { clock, ask, create } = simulated({ maxJobs: 3 });
   const first = await create({ delay: 5 });
   const second = await create({ delay: 20 });

@@ -10,7 +10,7 @@ async function rules(ask: Ask): Promise<Record<string, number>> {
   return Object.fromEntries(faults.map((it) => [it.name, it.injected]));
 }
 
-Deno.test("a fault that is set is injected until it is set anew or removed", async () => {
+Deno.test("a fault is injected until it is replaced or removed", async () => {
   const { ask } = simulated();
   const put = (body: unknown) => ask("PUT", "/faults/busy", { body });
   const first = await put({ fault: "status", status: 503, retry_after: 2 });
@@ -66,7 +66,7 @@ Deno.test("a fault's ttl begins when it is set, and ends on the simulator's cloc
   assertEquals(await rules(ask), {});
 });
 
-Deno.test("a fault's count is of the requests that it changes", async () => {
+Deno.test("a fault counts the requests that it changes", async () => {
   const { ask, clock } = simulated();
   const body = { fault: "no-result", count: 1 };
   await ask("PUT", "/faults/late", { body });
@@ -85,7 +85,7 @@ Deno.test("a fault's count is of the requests that it changes", async () => {
   assertEquals([typeof await url(), await rules(ask)], ["string", {}]);
 });
 
-Deno.test("what is no fault is refused with what is wrong with it, and changes nothing", async () => {
+Deno.test("an invalid fault is refused with its error, and changes nothing", async () => {
   const { ask } = simulated();
   const before = { fault: "latency", distribution: 1 };
   await ask("PUT", "/faults/slow", { body: before });
@@ -118,7 +118,7 @@ Deno.test("what is no fault is refused with what is wrong with it, and changes n
   ]);
 });
 
-Deno.test("a profile takes the place of all faults, by its name", async () => {
+Deno.test("a profile replaces all faults", async () => {
   const { ask } = simulated({ faults: ["status=503,name=own"] });
   const set = (body: unknown) => ask("PUT", "/faults", { body });
   const { profiles } = (await ask("GET", "/faults")).body;
@@ -157,7 +157,7 @@ Deno.test("there are at most 100 faults at once", async () => {
   assertEquals(await put("more"), 201);
 });
 
-Deno.test("faults are those of the service: what controls and observes it is spared", async () => {
+Deno.test("faults spare the routes that control and observe the simulation", async () => {
   const { ask, create } = simulated({ faults: ["status=503"] });
   const { body } = await ask("GET", "/clock");
   assertEquals(body.mode, "virtual");
@@ -191,7 +191,7 @@ Deno.test("faults are those of the service: what controls and observes it is spa
   ) assertEquals((await ask(method, path)).status, 500, `${method} ${path}`);
 });
 
-Deno.test("X-Sim-Fault is for its own request, and a mistake in it keeps that from taking effect", async () => {
+Deno.test("X-Sim-Fault affects its own request, which has no effect if it is invalid", async () => {
   const { ask } = simulated({ faults: ["status=503,on=read"] });
   const count = async () => (await ask("GET", "/jobs")).body.jobs.length;
   const post = (fault: string) =>
@@ -212,7 +212,7 @@ Deno.test("X-Sim-Fault is for its own request, and a mistake in it keeps that fr
   assertEquals(await count(), 2, "but the job of an empty answer is there");
 });
 
-Deno.test("a refusal is an answer, too, with which things go wrong", async () => {
+Deno.test("faults change refusals, too", async () => {
   const { ask } = simulated();
   const ill = (fault: string) =>
     ask("POST", "/jobs", {
@@ -229,7 +229,7 @@ Deno.test("a refusal is an answer, too, with which things go wrong", async () =>
   assertEquals(body.entries.length, 1);
 });
 
-Deno.test("the journal and the report count the bytes that a fault let through", async () => {
+Deno.test("the journal and the report count the bytes that a fault lets through", async () => {
   const { ask, clock, simulator, create } = simulated();
   const { id } = await create();
   let received = 0;

@@ -13,7 +13,7 @@ function lasting({ status, headers, text }: Reply) {
   return { status, headers: kept, text };
 }
 
-Deno.test("POST /jobs with the same key and body creates one job, and answers the same again", async () => {
+Deno.test("POST /jobs with the same key and body creates one job, and returns the same response again", async () => {
   const { clock, ask } = simulated();
   const body = { title: "Once" };
   const first = await ask("POST", "/jobs", { body, headers: KEY });
@@ -49,7 +49,7 @@ Deno.test("POST /jobs with a key that was used for another body or route is a 42
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
 });
 
-Deno.test("POST /jobs with a key answers the same again when its job has been forgotten", async () => {
+Deno.test("POST /jobs with a key returns the same response when its job has been removed", async () => {
   const { clock, ask, create } = simulated({ maxJobs: 2 });
   const first = await ask("POST", "/jobs", { headers: KEY });
   await clock.advance(10_000);
@@ -81,7 +81,7 @@ Deno.test("a key holds for a day of the simulator's time", async () => {
   assertNotEquals(anew.body.id, first.body.id);
 });
 
-Deno.test("a client that gives up a slow creation and sends it again has one job with a key, and two without", async () => {
+Deno.test("a client that repeats a slow creation has one job with a key, and two without", async () => {
   for (const [headers, jobs] of [[KEY, 2], [{}, 3]] as const) {
     const { clock, ask } = simulated();
     const leave = new AbortController();
@@ -120,7 +120,7 @@ Deno.test("a key is 1 to 255 letters, digits or _-:. and may be in quotes", asyn
   }
 });
 
-Deno.test("a key whose first request is in progress is a 409, and has its response thereafter", async () => {
+Deno.test("a key whose first request is in progress is a 409", async () => {
   const { ask } = simulated();
   const first = ask("POST", "/jobs", { headers: KEY });
   const [early, other] = [
@@ -139,7 +139,7 @@ Deno.test("a key whose first request is in progress is a 409, and has its respon
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
 });
 
-Deno.test("a key that is used anew after a day is no longer the oldest", async () => {
+Deno.test("a key that is used again after a day is no longer the oldest", async () => {
   const { ask, clock, simulator } = simulated({ maxJobs: 2, delay: fixed(0) });
   const send = async (key: string) => {
     const headers = { "idempotency-key": key };
@@ -158,7 +158,7 @@ Deno.test("a key that is used anew after a day is no longer the oldest", async (
   assertEquals([await send("a"), await send("b")], ["true", null]);
 });
 
-Deno.test("a key means nothing to what is not a creation", async () => {
+Deno.test("a key has no effect on other routes", async () => {
   const { clock, ask } = simulated();
   for (let i = 1; i <= 2; i++) {
     const body = { seconds: 5 };
@@ -168,7 +168,7 @@ Deno.test("a key means nothing to what is not a creation", async () => {
   }
 });
 
-Deno.test("a key is that of one caller: others have their own requests under it", async () => {
+Deno.test("callers with the same key have requests of their own", async () => {
   const { ask } = simulated({ apiKeys: ["a", "b"] });
   const create = (apiKey: string, title: string) =>
     ask("POST", "/jobs", {
@@ -182,7 +182,7 @@ Deno.test("a key is that of one caller: others have their own requests under it"
   assertEquals((await create("b", "A")).status, 422);
 });
 
-Deno.test("a creation that was refused, whyever, can be tried again with its key", async () => {
+Deno.test("a refused creation can be repeated with its key", async () => {
   const { clock, ask, create } = simulated({ maxConcurrentJobs: 2 });
   const send = (body: unknown, more = {}) =>
     ask("POST", "/jobs", { body, headers: { ...KEY, ...more } });
@@ -201,7 +201,7 @@ Deno.test("a creation that was refused, whyever, can be tried again with its key
   assertEquals((await ask("GET", "/jobs")).body.jobs.length, 3);
 });
 
-Deno.test("more than 10,000 keys are kept, as many as there may be jobs", async () => {
+Deno.test("as many keys are stored as jobs, and at least 10,000", async () => {
   for (const [maxJobs, replayed] of [[10_500, "true"], [2, null]] as const) {
     const { clock, ask, simulator } = simulated({ maxJobs, delay: fixed(0) });
     for (let i = 0; i < 10_400; i++) {

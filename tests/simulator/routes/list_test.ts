@@ -38,7 +38,7 @@ Deno.test("GET /jobs lists jobs newest first, each as GET /jobs/{id} shows it", 
   assertEquals(body, { jobs: await Promise.all(expected), next: null });
 });
 
-Deno.test("GET /jobs gives each job once on its pages, also while jobs are created", async () => {
+Deno.test("GET /jobs lists each job once on its pages, also while jobs are created", async () => {
   const its = simulated();
   const created = [its.simulator.getStatus().id];
   for (let i = 0; i < 24; i++) created.unshift((await its.create()).id);
@@ -55,7 +55,7 @@ Deno.test("GET /jobs gives each job once on its pages, also while jobs are creat
   }
 });
 
-Deno.test("GET /jobs gives 20 jobs by default, and no page without any", async () => {
+Deno.test("GET /jobs lists 20 jobs by default, and no empty page", async () => {
   const its = simulated();
   for (let i = 1; i < 20; i++) await its.create();
   const lengths = async (path: string) =>
@@ -93,7 +93,7 @@ Deno.test("GET /jobs lists jobs of one status, on all pages", async () => {
   }
 });
 
-Deno.test("GET /jobs goes on after a job that has been forgotten", async () => {
+Deno.test("GET /jobs goes on after a job that has been removed", async () => {
   const its = simulated({ maxJobs: 4 });
   const { clock, ask, create } = its;
   const kept = its.simulator.getStatus().id;
@@ -107,7 +107,7 @@ Deno.test("GET /jobs goes on after a job that has been forgotten", async () => {
   assertEquals(idsOf(body.jobs), [kept]);
 });
 
-Deno.test("GET /jobs says what is wrong with a query", async () => {
+Deno.test("GET /jobs reports the invalid parameters of a query", async () => {
   const { ask } = simulated();
   const { id: second } = await simulated().create();
   const pointers = async (query: string) => {

@@ -34,7 +34,7 @@ Deno.test("POST /jobs returns the caller's metadata wherever it returns the job"
   assertEquals(sent.map(({ data }) => data.metadata), [METADATA]);
 });
 
-Deno.test("POST /jobs keeps a metadata field of any name", async () => {
+Deno.test("POST /jobs stores a metadata field of any name", async () => {
   const { simulator } = simulated();
   const metadata = '{"__proto__":{"a":1},"constructor":2}';
   const response = await simulator.fetch(`${BASE}/jobs`, {
@@ -47,7 +47,7 @@ Deno.test("POST /jobs keeps a metadata field of any name", async () => {
   assert(text.includes(`"metadata":${metadata}`), text);
 });
 
-Deno.test("POST /jobs refuses metadata beyond its bounds, and takes it up to them", async () => {
+Deno.test("POST /jobs takes metadata up to its bounds, and refuses it beyond them", async () => {
   const { ask, create } = simulated();
   const fields = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}`, i]));
@@ -98,14 +98,14 @@ Deno.test("POST /jobs refuses metadata that JSON cannot write again", async () =
   assertEquals([status, errors[0].pointer], [422, "/metadata/price"]);
 });
 
-testWithFolder("a store keeps metadata", async (folder) => {
+testWithFolder("metadata survives a crash", async (folder) => {
   using kept = new Kept(`${folder}/sim.db`);
   const created = await kept.its.create({ metadata: METADATA });
   kept.crash();
   assertEquals(await kept.its.read(created.id), created);
 });
 
-Deno.test("faults rewrite the fields of the service, not those of the caller", async () => {
+Deno.test("faults do not rewrite metadata", async () => {
   const { ask, create, clock } = simulated();
   const metadata = {
     created_at: "2024-01-01T00:00:00.000Z",

@@ -1,5 +1,6 @@
-import type { SimulatorOptions } from "@heygen-sim/simulator";
-import { assertEquals } from "@std/assert";
+import { createSimulator, type SimulatorOptions } from "@heygen-sim/simulator";
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
 import {
   assertProblem,
   BASE,
@@ -15,12 +16,22 @@ function left({ status, headers }: Pick<Reply, "status" | "headers">) {
   return [status, headers.get("ratelimit")];
 }
 
+/** Sends requests from addresses, and returns their statuses. */
+function fromAddresses(options: SimulatorOptions) {
+  const { simulator, clock } = limited(options);
+  const statusFor = async (address: string) => {
+    const request = new Request(`${BASE}/status`);
+    return (await simulator.handle(request, () => address)).status;
+  };
+  return { statusFor, clock };
+}
+
 /** A simulator with a limit, before its first request. */
 function limited(options: SimulatorOptions = {}) {
   return simulated({ rateLimit: LIMIT, ...options });
 }
 
-Deno.test("a limit lets in what it says, and then refuses until its window is over, by the simulator's clock", async () => {
+Deno.test("a limit admits its quota, and then refuses until its window is over, by the simulator's clock", async () => {
   const { ask, clock } = limited();
   const at = async (ms: number) => {
     await clock.advance(ms);
@@ -41,7 +52,7 @@ Deno.test("a limit lets in what it says, and then refuses until its window is ov
   assertEquals(await at(1), [200, '"default";r=2;t=10']);
 });
 
-Deno.test("each answer of the service reports how much is left, whatever it is", async () => {
+Deno.test("each response of the service reports how much is left", async () => {
   const { ask, clock, create, simulator } = limited({
     rateLimit: "100/1h",
     maxJobs: 3,
@@ -76,7 +87,7 @@ Deno.test("each answer of the service reports how much is left, whatever it is",
   }
 });
 
-Deno.test("what is not of the service is not counted, and has no headers of the limit", async () => {
+Deno.test("other routes are not counted, and have no headers of the limit", async () => {
   const { ask } = limited({ rateLimit: "1/1h" });
   for (
     const [status, method, path] of [
@@ -97,7 +108,7 @@ Deno.test("what is not of the service is not counted, and has no headers of the 
   ]);
 });
 
-Deno.test("a limit counts by key where there are keys, and a wrong one not at all", async () => {
+Deno.test("a limit counts by key where keys are required, without requests with a wrong one", async () => {
   const { ask } = limited({ rateLimit: "1/1h", apiKeys: ["a", "b"] });
   const asks = async (headers: Record<string, string>) =>
     (await ask("GET", "/status", { headers })).status;
@@ -109,7 +120,7 @@ Deno.test("a limit counts by key where there are keys, and a wrong one not at al
   assertEquals(await asks({}), 401);
 });
 
-Deno.test("a limit counts by address where no key is needed, whatever a request calls itself", async () => {
+Deno.test("a limit counts by address where no key is required", async () => {
   const { simulator } = limited({ rateLimit: "1/1h" });
   const asks = async (address: string, headers = {}) => {
     const request = new Request(`${BASE}/status`, { headers });
@@ -120,4 +131,86 @@ Deno.test("a limit counts by address where no key is needed, whatever a request 
   assertEquals(await asks("192.0.2.1", { "x-forwarded-for": "1.2.3.4" }), 429);
   assertEquals(await asks("2001:db8::1"), 200);
   assertEquals(await asks("192.0.2.2", { "x-client": "a" }), 200);
+});
+
+Deno.test("a limit is a number of requests and a time, which headers have in whole seconds that are never too few", async () => {
+  for (
+    const [rateLimit, ms, policy, second] of [
+      ["10/1s", 0, "q=10;w=1", "r=8;t=1"],
+      ["100/m", 58_999, "q=100;w=60", "r=98;t=2"],
+      ["100/m", 59_000, "q=100;w=60", "r=98;t=1"],
+      ["5/250ms", 0, "q=5;w=1", "r=3;t=1"],
+      ["3/1.5s", 0, "q=3;w=2", "r=1;t=2"],
+      ["2/2h", 0, "q=2;w=7200", "r=0;t=7200"],
+      // Whole milliseconds, where the product in binary is a little off.
+      ["2/1.001s", 0, "q=2;w=2", "r=0;t=2"],
+      ["2/0.07h", 0, "q=2;w=252", "r=0;t=252"],
+      ["999999999/ms", 0, "q=999999999;w=1", "r=999999997;t=1"],
+    ] as const
+  ) {
+    const { ask, clock } = limited({ rateLimit });
+    await ask("GET", "/status");
+    await clock.advance(ms);
+    const { headers } = await ask("GET", "/status");
+    assertEquals(headers.get("ratelimit-policy"), `"default";${policy}`);
+    assertEquals(headers.get("ratelimit"), `"default";${second}`, rateLimit);
+  }
+});
+
+Deno.test("an invalid limit is refused, and shown", () => {
+  const texts =
+    "/ 10 10/ /1s 0/1s 10/0s 10/0.4ms -1/s 10/-1s 1.5/s 10/1d 10/1 1e3/s 10/1e3s 10/s/s 10/1S 1234567890/s";
+  for (const rateLimit of [...texts.split(" "), "", "10 / 1s"]) {
+    assertThrows(
+      () => createSimulator({ rateLimit }),
+      TypeError,
+      `such as 10/1s or 100/m: current value is ${rateLimit}`,
+    );
+  }
+});
+
+Deno.test("a limit agrees with a plain count of each client's requests", async () => {
+  const request = fc.record({
+    address: fc.constantFrom("a", "b", "c"),
+    // Often right at the end of a window.
+    wait: fc.oneof(fc.constantFrom(0, 1, 99, 100), fc.nat(250)),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(request, { maxLength: 60 }),
+      async (quota, requests) => {
+        const { statusFor, clock } = fromAddresses({
+          rateLimit: `${quota}/100ms`,
+        });
+        const windows = new Map<string, { start: number; used: number }>();
+        for (const { address, wait } of requests) {
+          await clock.advance(wait);
+          let window = windows.get(address);
+          if (!window || clock.now() - window.start >= 100) {
+            window = { start: clock.now(), used: 0 };
+            windows.set(address, window);
+          }
+          const expected = window.used++ < quota ? 200 : 429;
+          assertEquals(await statusFor(address), expected);
+        }
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
+Deno.test("a limit forgets the clients whose windows began first above 10,000 of them", async () => {
+  const { statusFor, clock } = fromAddresses({ rateLimit: "1/1s" });
+  await statusFor("first");
+  await statusFor("second");
+  await clock.advance(1_000);
+  // A window that begins anew is no longer the first.
+  assertEquals(await statusFor("first"), 200);
+  for (let n = 0; n < 9_998; n++) await statusFor(`${n}`);
+  assertEquals(await statusFor("first"), 429);
+  assertEquals(await statusFor("last"), 200);
+  assertEquals(await statusFor("first"), 429);
+  assertEquals(await statusFor("more"), 200);
+  assertEquals(await statusFor("first"), 200, "though its window would go on");
 });

@@ -17,7 +17,7 @@ Deno.test("GET /jobs/{id} is 200 with the status in the body, also for a job tha
   assertEquals(typeof ended.body.error.detail, "string");
 });
 
-Deno.test("GET /jobs/{id} of a job that never was is a 404", async () => {
+Deno.test("GET /jobs/{id} of an unknown job is a 404", async () => {
   const { ask } = simulated();
   // The same ids: here only the first exists.
   const { id: second } = await simulated().create();
@@ -35,7 +35,7 @@ Deno.test("GET /jobs/{id} of a job that never was is a 404", async () => {
   }
 });
 
-Deno.test("GET /jobs/{id} of a job that has been forgotten is a 410, be it the newest", async () => {
+Deno.test("GET /jobs/{id} of a removed job is a 410, also of the newest", async () => {
   const { clock, ask, create } = simulated({ keep: 1_000 });
   const { id } = await create({ delay: 1 });
   const instance = `/jobs/${id}`;
@@ -49,7 +49,7 @@ Deno.test("GET /jobs/{id} of a job that has been forgotten is a 410, be it the n
   assertProblem(gone, { status: 410, title: "Gone", instance });
 });
 
-Deno.test("GET /jobs/{id} leaves the body out for who knows the state, in all forms of If-None-Match", async () => {
+Deno.test("GET /jobs/{id} is a 304 for a client that knows the state, in all forms of If-None-Match", async () => {
   const { clock, ask, create } = simulated();
   const { id } = await create();
   const path = `/jobs/${id}`;
@@ -81,7 +81,7 @@ Deno.test("GET /jobs/{id} leaves the body out for who knows the state, in all fo
   assertEquals([again.status, again.headers.get("retry-after")], [304, null]);
 });
 
-Deno.test("Retry-After is written as it is asked for, and as the body says", async () => {
+Deno.test("Retry-After has the form of the option, and agrees with the body", async () => {
   const at = async (form: "seconds" | "date", retryAfter: number) => {
     const { clock, ask, create } = simulated({
       retryAfter,
@@ -104,7 +104,7 @@ Deno.test("Retry-After is written as it is asked for, and as the body says", asy
   ]);
 });
 
-Deno.test("Retry-After drawn at random has both forms, and the same ones for the same seed, whatever others do", async () => {
+Deno.test("Retry-After drawn at random has both forms, which depend on the seed, the job and the client alone", async () => {
   const forms = async (
     seed: number,
     others: number,
@@ -138,7 +138,7 @@ Deno.test("Retry-After drawn at random has both forms, and the same ones for the
   assertNotEquals(await forms(1, 0, "this one", 1), one);
 });
 
-Deno.test("GET /jobs/{id} and its siblings say 400 to an invalid fault, before anything happens", async () => {
+Deno.test("a request with an invalid fault is a 400, and has no effect", async () => {
   const { ask, create } = simulated();
   const { id } = await create();
   const headers = { "x-sim-fault": "nonsense" };
@@ -162,7 +162,7 @@ Deno.test("GET /jobs/{id} and its siblings say 400 to an invalid fault, before a
   assertEquals(body.jobs.length, 2);
 });
 
-Deno.test("DELETE /jobs/{id} cancels a pending job, and shows it", async () => {
+Deno.test("DELETE /jobs/{id} cancels a pending job, and returns it", async () => {
   const { clock, ask, create, read } = simulated();
   const { id } = await create();
   await clock.advance(4_000);
@@ -180,7 +180,7 @@ Deno.test("DELETE /jobs/{id} cancels a pending job, and shows it", async () => {
   });
 });
 
-Deno.test("DELETE /jobs/{id} cancels a job in none but the states that If-Match names", async () => {
+Deno.test("DELETE /jobs/{id} cancels a job only in a state that If-Match names", async () => {
   const { clock, ask, create } = simulated();
   const { id } = await create({ delay: 10 });
   const path = `/jobs/${id}`;
@@ -210,7 +210,7 @@ Deno.test("DELETE /jobs/{id} cancels a job in none but the states that If-Match 
   assertEquals((await cancel("*", "/jobs/x")).status, 404);
 });
 
-Deno.test("DELETE /jobs/{id} of a job that has ended is a 409 that says how it did", async () => {
+Deno.test("DELETE /jobs/{id} of a job that has ended is a 409 with its end", async () => {
   const { clock, ask, create, read } = simulated();
   const { id } = await create();
   const instance = `/jobs/${id}`;
@@ -273,7 +273,7 @@ Deno.test("a completed job's links lead to a video, and a pending one's to its c
   assertEquals((await ask("DELETE", cancel)).body.status, "cancelled");
 });
 
-Deno.test("GET /jobs/{id}/result is a 404 with the reason, where there is no result", async () => {
+Deno.test("GET /jobs/{id}/result without a result is a 404 with the reason", async () => {
   const { clock, ask, create } = simulated({ queue: 1_000 });
   const { id } = await create({ outcome: "error" });
   const cancelled = await create();

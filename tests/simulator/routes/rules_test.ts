@@ -294,7 +294,7 @@ Deno.test("a rule's failure has the code and the message of each wire", async ()
   });
 });
 
-Deno.test("a rule's faults are for its jobs, in place of all others", async () => {
+Deno.test("a rule's faults replace all others for its jobs", async () => {
   const { ask, create } = simulated({ faults: ["html=502,on=read"] });
   await ask("PUT", "/rules", {
     body: {
@@ -319,7 +319,7 @@ Deno.test("a rule's faults are for its jobs, in place of all others", async () =
   assertEquals(entries.length, 1);
 });
 
-Deno.test("a job that is refused or repeated uses no rule up", async () => {
+Deno.test("a refused or repeated job does not use up a rule", async () => {
   const { ask } = simulated({ maxConcurrentJobs: 2 });
   await ask("POST", "/rules", { body: { times: 1, outcome: "error" } });
   const headers = { "idempotency-key": "k" };
@@ -400,7 +400,7 @@ Deno.test("rules are listed, replaced, added and removed", async () => {
   assertEquals(below.headers.get("location"), "/s/a/rules/2");
 });
 
-Deno.test("what is no rule is refused with its field, and changes nothing", async () => {
+Deno.test("an invalid rule is refused with its field, and changes nothing", async () => {
   const { ask } = simulated();
   const cases: [body: unknown, pointer: string][] = [
     [{ delay: -1 }, "/delay"],
@@ -481,7 +481,7 @@ Deno.test("the option 'rules' is checked field by field", () => {
   }
 });
 
-Deno.test("the job of the start is for a rule that names its number", async () => {
+Deno.test("the first job follows only a rule with its number", async () => {
   const start = (rules: JobRule[]) =>
     simulated({ rules }).simulator.getStatus().status;
   const outcome = "completed";

@@ -94,7 +94,7 @@ Deno.test("null returns a setting to its value at the start, as a restart does w
   }
 });
 
-Deno.test("a wrong PATCH /settings reports each field, and changes nothing", async () => {
+Deno.test("an invalid PATCH /settings reports each field, and changes nothing", async () => {
   const { ask } = simulated();
   const list = Object.keys(DEFAULTS).toSpliced(11, 0, "speed").join(", ");
   const fixed = `cannot change while the simulation runs; these can: ${list}`;
@@ -273,7 +273,7 @@ Deno.test("the report compares each job with the best plan for the distribution 
   assertEquals(await wait(true), await wait(false));
 });
 
-Deno.test("distributions are shown in seconds, whatever they were made of", async () => {
+Deno.test("distributions are shown in seconds", async () => {
   for (
     const [delay, shown] of [
       ["lognormal:20000,0.6", "lognormal:20,0.6"],
@@ -292,7 +292,7 @@ Deno.test("distributions are shown in seconds, whatever they were made of", asyn
   }
 });
 
-Deno.test("a hint that changes is no other state: a 304 has the new Retry-After", async () => {
+Deno.test("a changed hint leaves the entity tag: a 304 has the new Retry-After", async () => {
   const { ask, create } = simulated({ retryAfter: 1_000 });
   const path = `/jobs/${(await create()).id}`;
   const etag = (await ask("GET", path)).headers.get("etag") ?? "";

@@ -28,7 +28,7 @@ async function ask(
   return await response.json();
 }
 
-Deno.test("GET /status shows the job as JSON that is to be asked for each time", async () => {
+Deno.test("GET /status returns the current job as JSON, to be revalidated each time", async () => {
   const { clock, simulator } = simulated();
   const { id } = simulator.getStatus();
   await clock.advance(1_499);
@@ -58,7 +58,7 @@ Deno.test("GET /status shows the job as JSON that is to be asked for each time",
   });
 });
 
-Deno.test("GET /status of a job that failed is a good answer with the status error", async () => {
+Deno.test("GET /status of a failed job is a 200 with the status error", async () => {
   const { clock, simulator } = simulated({ errorRate: 1 });
   await clock.advance(1_500);
   const { status, result, completion_time } = await ask(
@@ -69,7 +69,7 @@ Deno.test("GET /status of a job that failed is a good answer with the status err
   assertEquals([status, result, completion_time], ["error", "error", 1.5]);
 });
 
-Deno.test("GET /status moves nothing: asked a hundred times, it says the same", async () => {
+Deno.test("GET /status changes nothing", async () => {
   const { simulator } = simulated();
   const first = await ask(simulator, "GET", "/status");
   for (let i = 0; i < 100; i++) {
@@ -85,7 +85,7 @@ Deno.test("GET /status ignores a query", async () => {
   );
 });
 
-Deno.test("getStatus() says what GET /status does", async () => {
+Deno.test("getStatus() returns what GET /status does", async () => {
   const { clock, simulator } = simulated();
   for (const ms of [0, 1_499, 1, 5_000]) {
     await clock.advance(ms);
@@ -96,7 +96,7 @@ Deno.test("getStatus() says what GET /status does", async () => {
   }
 });
 
-Deno.test("POST /reset starts a new job, with another id and from now on", async () => {
+Deno.test("POST /reset starts a new job with another id", async () => {
   const { clock, simulator } = simulated();
   const ids = new Set([simulator.getStatus().id]);
   for (let reset = 1; reset <= 5; reset++) {
@@ -214,7 +214,7 @@ Deno.test("a scripted job that takes no time is pending until its script ends it
   assertEquals((await read(id)).status, "completed");
 });
 
-Deno.test("a job that a reset replaced can never finish the new one", async () => {
+Deno.test("the end of a replaced job does not end the new one", async () => {
   const { clock, simulator } = simulated();
   await clock.advance(1_499);
   const { id } = await ask(simulator, "POST", "/reset");
@@ -237,7 +237,7 @@ Deno.test("POST /reset after the end makes the next job pending again", async ()
   assertNotEquals(next.id, id);
 });
 
-Deno.test("resets under way together each start a job of their own", async () => {
+Deno.test("concurrent resets each start a job of their own", async () => {
   const { simulator } = simulated();
   const resets = Array.from(
     { length: 50 },
@@ -249,7 +249,7 @@ Deno.test("resets under way together each start a job of their own", async () =>
   assert(bodies.some((body) => body.id === id), "the current one is of them");
 });
 
-Deno.test("resetStatus() is what POST /reset does", async () => {
+Deno.test("resetStatus() does what POST /reset does", async () => {
   const { simulator } = simulated();
   const { simulator: twin } = simulated();
   assertEquals(
@@ -259,7 +259,7 @@ Deno.test("resetStatus() is what POST /reset does", async () => {
   assertEquals(simulator.getStatus(), twin.getStatus());
 });
 
-Deno.test("two simulators know nothing of each other", async () => {
+Deno.test("simulators are independent of each other", async () => {
   const { simulator } = simulated();
   const { simulator: other } = simulated({ seed: "other" });
   const before = other.getStatus();
@@ -267,7 +267,7 @@ Deno.test("two simulators know nothing of each other", async () => {
   assertEquals(other.getStatus(), before);
 });
 
-Deno.test("GET /status says error of a current job that was cancelled, and its job says cancelled", async () => {
+Deno.test("GET /status shows a cancelled job as an error", async () => {
   const { clock, simulator, ask: askAny } = simulated();
   const { id } = simulator.getStatus();
   await clock.advance(500);
@@ -294,7 +294,7 @@ Deno.test("GET /status shows the same job as GET /jobs/{id}, with the same versi
   }
 });
 
-Deno.test("GET /status leaves the body out for who knows this state", async () => {
+Deno.test("GET /status is a 304 for a client that knows the state", async () => {
   const { clock, ask: askAny } = simulated();
   const { headers } = await askAny("GET", "/status");
   const known = { "if-none-match": headers.get("etag") ?? "" };
@@ -306,7 +306,7 @@ Deno.test("GET /status leaves the body out for who knows this state", async () =
   assertEquals([ended.status, ended.body.status], [200, "completed"]);
 });
 
-Deno.test("POST /reset is answered in full, also to who says to know its state", async () => {
+Deno.test("POST /reset returns the body whatever If-None-Match has", async () => {
   const { ask: askAny } = simulated();
   const { status, body } = await askAny("POST", "/reset", {
     headers: { "if-none-match": "*" },
@@ -314,7 +314,7 @@ Deno.test("POST /reset is answered in full, also to who says to know its state",
   assertEquals([status, body.status], [200, "pending"]);
 });
 
-Deno.test("POST /reset says when there is no room, and leaves the current job be", async () => {
+Deno.test("POST /reset without room is a 429, and changes nothing", async () => {
   const { clock, simulator, ask: askAny } = simulated({ maxConcurrentJobs: 1 });
   const before = simulator.getStatus();
   const { status, headers } = await askAny("POST", "/reset");
@@ -366,7 +366,7 @@ Deno.test("POST /reset sends its callback", async () => {
   assertEquals(urls, [callback_url]);
 });
 
-Deno.test("POST /reset refuses a body that POST /jobs refuses, and leaves the current job be", async () => {
+Deno.test("POST /reset refuses a body that POST /jobs refuses, and changes nothing", async () => {
   const { simulator } = simulated();
   const before = simulator.getStatus();
   const json = { "content-type": "application/json" };
@@ -446,7 +446,7 @@ Deno.test("GET /status/{id} is held until the job changes, and takes steps of it
   assertEquals((await held).body.status, "completed");
 });
 
-Deno.test("GET /status/{id} answers with a problem where there is no such job, or none any more", async () => {
+Deno.test("GET /status/{id} is a 404 for an unknown job, and a 410 for a removed one", async () => {
   const { clock, simulator, ask: askAny } = simulated({ keep: 1_000 });
   const { id } = simulator.getStatus();
   for (

@@ -97,7 +97,7 @@ Deno.test("GET /jobs/{id} shows whether a cancelled job had begun", async () => 
   assertEquals(started_at, "2024-01-01T00:00:02.000Z");
 });
 
-Deno.test("progress counts whole hundredths, never falls, and comes to 1 with the end alone", async () => {
+Deno.test("progress counts whole hundredths, never falls, and is 1 only at the end", async () => {
   const { clock, create, read } = simulated();
   const { id } = await create(NEW);
   const at: [ms: number, progress: number][] = [

@@ -1,12 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
-import type { RequestContext } from "../../../message/request_context.ts";
 import { v2Translation } from "../../../wire/heygen_v2.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
 import { LANGUAGES } from "../../../wire/languages.ts";
-import { callerRequest } from "../caller_request.ts";
+import { callerRequest, perLanguage } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, text, webUrl } from "../schemas.ts";
 import { CREATION_ERRORS, defineV2Route } from "../route.ts";
@@ -46,33 +44,10 @@ function newTranslation(strict: boolean) {
   ).openapi("V2NewVideoTranslate");
 }
 
-type NewTranslation = z.output<ReturnType<typeof newTranslation>>;
-
 const created = z.object({
   video_translate_id: z.string().nullable(),
   video_translate_ids: z.array(z.string()).optional(),
 }).openapi("V2CreatedVideoTranslate");
-
-/** The jobs that a request for translations creates, one for each language. */
-function submissions(
-  context: RequestContext,
-  body: NewTranslation,
-  seed: number | string,
-): [JobRequest, ...JobRequest[]] {
-  const request = (outputLanguage: string): JobRequest => ({
-    ...callerRequest(context, body, {
-      kind: "translation",
-      generation: 2,
-      outputLanguage,
-      inputLanguage: body.input_language ?? undefined,
-      audioOnly: body.translate_audio_only ?? undefined,
-    }),
-    length: drawLength(body.video_url, seed),
-  });
-  const [first = body.output_language ?? "", ...others] =
-    body.output_languages ?? [];
-  return [request(first), ...others.map(request)];
-}
 
 export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
   const missing = (id: string) =>
@@ -90,7 +65,20 @@ export function v2TranslationRoutes(heygen: HeyGen): readonly Route[] {
       data: created,
       errors: CREATION_ERRORS,
       handle({ context, body }) {
-        const requests = submissions(context, body, heygen.seed);
+        const length = drawLength(body.video_url, heygen.seed);
+        const requests = perLanguage(
+          body.output_languages ?? [body.output_language ?? ""],
+          (outputLanguage) => ({
+            ...callerRequest(context, body, {
+              kind: "translation",
+              generation: 2,
+              outputLanguage,
+              inputLanguage: body.input_language ?? undefined,
+              audioOnly: body.translate_audio_only ?? undefined,
+            }),
+            length,
+          }),
+        );
         const ids = heygen.create(context, requests, "queue")
           .map((job) => heygen.idOf(job));
         return body.output_languages

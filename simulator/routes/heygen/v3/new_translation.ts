@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
+import type { OneOrMore } from "../../../core/jobs.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import type { Parts } from "../../../parts.ts";
 import { drawLength } from "../../../wire/heygen_view.ts";
 import { assertAsset } from "../asset.ts";
-import { callerRequest } from "../caller_request.ts";
+import { callerRequest, perLanguage } from "../caller_request.ts";
 import { languageSchema, objectSchema, text, webUrl } from "../schemas.ts";
 
 const MAX_LENGTH_S = 86_400;
@@ -64,7 +65,7 @@ export function translationRequests(
   simulation: Pick<Parts, "assets" | "settings">,
   context: RequestContext,
   body: NewTranslation,
-): [JobRequest, ...JobRequest[]] {
+): OneOrMore<JobRequest> {
   const { video, audio, srt, start_time, end_time } = body;
   for (const source of [video, audio, srt]) {
     if (source) assertAsset(simulation, source);
@@ -76,8 +77,7 @@ export function translationRequests(
       video.type === "url" ? video.url : video.asset_id,
       simulation.settings.seed,
     );
-  const [first = "", ...others] = body.output_languages;
-  const request = (outputLanguage: string): JobRequest => ({
+  return perLanguage(body.output_languages, (outputLanguage) => ({
     ...callerRequest(context, body, {
       kind: "translation",
       generation: 3,
@@ -86,6 +86,5 @@ export function translationRequests(
       audioOnly: body.translate_audio_only ?? undefined,
     }),
     ...(length ? { length } : {}),
-  });
-  return [request(first), ...others.map(request)];
+  }));
 }

@@ -10,6 +10,7 @@ import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
 import { languageSchema, objectSchema, text } from "../schemas.ts";
 import { assertAsset } from "../asset.ts";
+import { perLanguage } from "../caller_request.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
 import { sourceSchema } from "./new_translation.ts";
 
@@ -66,18 +67,17 @@ export function proofreadRoutes(
       errors: { ...CREATION_ERRORS, 404: "An asset does not exist." },
       handle({ context, body }) {
         assertAsset(uploads, body.video);
-        const request = (outputLanguage: string): JobRequest => ({
-          title: body.title,
+        const { output_languages, title, input_language, folder_id } = body;
+        const requests = perLanguage(output_languages, (outputLanguage) => ({
+          title,
           submission: {
             kind: "proofread",
             generation: 3,
             outputLanguage,
-            inputLanguage: body.input_language ?? undefined,
-            folderId: body.folder_id ?? undefined,
+            inputLanguage: input_language ?? undefined,
+            folderId: folder_id ?? undefined,
           },
-        });
-        const [first = "", ...others] = body.output_languages;
-        const requests = [request(first), ...others.map(request)] as const;
+        }));
         const jobs = heygen.create(context, requests, "reject");
         return {
           proofread_ids: jobs.map((job) => heygen.idOf(job)),
