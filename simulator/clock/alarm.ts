@@ -22,13 +22,11 @@ export class Alarm {
   #unset: AbortController | undefined;
   #checking = false;
 
-  /** Creates an alarm without events. */
   constructor(clock: Clock, closed: AbortSignal) {
     this.#clock = clock;
     this.#closed = closed;
   }
 
-  /** Starts to wait for events. */
   start(events: DueEvents): void {
     this.#events = events;
     this.check();
@@ -59,7 +57,6 @@ export class Alarm {
     this.#clock.delay(left, { signal }).then(
       // It may have been unset meanwhile.
       () => this.#unset === unset && this.#ring(),
-      // It was unset or closed.
       () => {},
     );
   }

@@ -32,7 +32,6 @@ export abstract class MovableClock implements Clock {
   /** Milliseconds since the epoch. */
   abstract now(): number;
 
-  /** Shows another time from now on. */
   protected abstract place(time: number): void;
 
   /** Called when the next wait may have changed. */
@@ -157,7 +156,6 @@ export abstract class MovableClock implements Clock {
     return this.#moves;
   }
 
-  /** Whether work holds the clock. */
   protected get isHeld(): boolean {
     return this.#held.size > 0;
   }
@@ -185,14 +183,7 @@ export abstract class MovableClock implements Clock {
   }
 }
 
-/**
- * Checks a time.
- *
- * @param action What it is for.
- * @param name Its name.
- * @param time Milliseconds since the epoch.
- * @throws {RangeError} If it is not a finite number.
- */
+/** @throws {RangeError} If a time is not a finite number. */
 export function assertTime(action: string, name: string, time: number): void {
   if (Number.isFinite(time)) return;
   throw new RangeError(

@@ -1,7 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { MovableClock } from "./movable_clock.ts";
 
-/** Options of {@linkcode PacedClock}. */
 export interface PacedClockOptions {
   /** Returns the time that it begins with, in milliseconds since the epoch. */
   start(base: number): number;
@@ -22,7 +21,6 @@ export class PacedClock extends MovableClock {
   #since: number | undefined;
   /** The latest time that it has shown. */
   #latest = -Infinity;
-  /** The number of advances in progress. */
   #advances = 0;
   /** Ends the one timer, which is for the first wait. */
   #timer: AbortController | undefined;
@@ -48,7 +46,6 @@ export class PacedClock extends MovableClock {
     this.onWait();
   }
 
-  /** Milliseconds since the epoch. */
   now(): number {
     if (this.#advances > 0) return this.#latest;
     const now = this.#read();
@@ -112,7 +109,6 @@ export class PacedClock extends MovableClock {
     this.onWait();
   }
 
-  /** The time by the base. */
   #read(): number {
     const base = this.#base.now();
     if (this.#since === undefined) {
@@ -122,7 +118,6 @@ export class PacedClock extends MovableClock {
     return this.#time + (base - this.#since) * this.#speed;
   }
 
-  /** Goes on from another time. */
   #anchor(time: number): void {
     this.#time = time;
     this.#since = this.#base.now();

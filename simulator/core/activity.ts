@@ -3,7 +3,6 @@ export class Activity {
   readonly #requests = new Set<Request>();
   readonly #waiting: ((changed: true) => void)[] = [];
 
-  /** The requests without a response. */
   get requests(): Iterable<Request> {
     return this.#requests;
   }
@@ -18,12 +17,10 @@ export class Activity {
     response.then(end, end);
   }
 
-  /** Reports a change. */
   report(): void {
     for (const wake of this.#waiting.splice(0)) wake(true);
   }
 
-  /** Waits for the next change. */
   next(): Promise<true> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -10,7 +10,6 @@ export interface JobDistributions {
   readonly queue: Distribution | number;
   /** The probability that a job ends in error. */
   readonly errorRate: number;
-  /** The seed of the simulation. */
   readonly seed: number | string;
 }
 
@@ -18,7 +17,6 @@ export interface JobDistributions {
 export interface JobRequest extends JobDetails {
   /** How long it is queued: a distribution or a number of milliseconds. */
   readonly queue?: Distribution | number | undefined;
-  /** How it ends. */
   readonly outcome?: "completed" | "error" | undefined;
 }
 
@@ -28,7 +26,6 @@ export interface JobRequest extends JobDetails {
  */
 export const MAX_DURATION_MS = 1e12;
 
-/** The part of a job that a stream of random numbers is for. */
 type Purpose = "duration" | "queue" | "outcome";
 
 /**
@@ -46,7 +43,6 @@ export function drawJob(
   const { queue = distributions.queue, outcome, ...details } = request;
   const { seed, errorRate } = distributions;
   const stream = (purpose: Purpose) => randomStream(seed, number, purpose);
-  /** Draws milliseconds. */
   function draw(name: string, from: Distribution | number, purpose: Purpose) {
     const drawn = typeof from === "number"
       ? from

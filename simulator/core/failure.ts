@@ -17,13 +17,11 @@ const CANCELLED: Failure = {
   detail: "The translation was cancelled before it was done.",
 };
 
-/** A failure of another kind. */
 const FAILED: Omit<Failure, "type"> = {
   title: "Failed",
   detail: "The translation failed.",
 };
 
-/** The failures of a translation. */
 const FAILURES: readonly Failure[] = [
   {
     type: "audio-unreadable",

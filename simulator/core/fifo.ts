@@ -3,12 +3,10 @@ export class Fifo<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
 
-  /** The number of items. */
   get size(): number {
     return this.#items.length - this.#head;
   }
 
-  /** The items, in order. */
   values(): readonly T[] {
     return this.#items.slice(this.#head) as T[];
   }
@@ -18,17 +16,14 @@ export class Fifo<T> {
     return this.#items[this.#head + place];
   }
 
-  /** Appends an item. */
   push(item: T): void {
     this.#items.push(item);
   }
 
-  /** The first item; `undefined` if the queue is empty. */
   peek(): T | undefined {
     return this.#items[this.#head];
   }
 
-  /** Removes the first item; `undefined` if the queue is empty. */
   shift(): T | undefined {
     if (this.#head >= this.#items.length) return undefined;
     const item = this.#items[this.#head];

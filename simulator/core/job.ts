@@ -56,7 +56,6 @@ export interface JobEdit {
 
 /** What the creator of a job specified. */
 export interface JobDetails {
-  /** A name for people. */
   readonly title?: string | undefined;
   /** The length of the video, in milliseconds. */
   readonly length?: number | undefined;
@@ -73,7 +72,6 @@ export interface JobDetails {
   readonly submission?: Submission | undefined;
   /** The responses to the first reads, step by step. */
   readonly scenario?: readonly ScenarioStep[] | undefined;
-  /** How it fails, if it does. */
   readonly failure?: FailureReason | undefined;
   /**
    * Faults of the requests about it, in place of all others; without any, these
@@ -92,7 +90,6 @@ export interface JobDetails {
 export interface Job {
   /** Its number in this simulation, from 1. */
   readonly number: number;
-  /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
   /**
    * When the work begins, in milliseconds since the epoch; `Infinity` while the

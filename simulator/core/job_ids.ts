@@ -1,6 +1,5 @@
 import { randomStream } from "@heygen-sim/client/distributions";
 
-/** The form of an id. */
 const ID = /^[0-9a-f]{16}$/;
 
 /** Rounds of the network; with four, a Feistel network looks random. */
@@ -19,21 +18,13 @@ export class JobIds {
   #lastId = "";
   #lastNumber = NaN;
 
-  /**
-   * Creates the ids of a simulation.
-   *
-   * @param purpose What they are for: another one gives other ids.
-   */
+  /** @param purpose What they are for: another one gives other ids. */
   constructor(seed: number | string, purpose = "ids") {
     const random = randomStream(seed, purpose);
     this.#keys = Int32Array.from({ length: ROUNDS }, () => random() * 2 ** 32);
   }
 
-  /**
-   * The id of a job.
-   *
-   * @param number The job's number, a safe integer of 0 or more.
-   */
+  /** The id of a job by its number, a safe integer of 0 or more. */
   encode(number: number): string {
     if (number === this.#lastNumber) return this.#lastId;
     let left = Math.floor(number / 2 ** 32) | 0;
@@ -46,11 +37,7 @@ export class JobIds {
     return this.#remember(number, hex(left) + hex(right));
   }
 
-  /**
-   * The number in an id.
-   *
-   * @returns A safe integer; `undefined` if no job can have this id.
-   */
+  /** The number in an id; `undefined` if no job can have this id. */
   decode(id: string): number | undefined {
     if (!ID.test(id)) return undefined;
     let left = parseInt(id.slice(0, 8), 16) | 0;

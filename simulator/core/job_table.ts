@@ -11,7 +11,6 @@ type Page = (Job | undefined)[];
  * page is removed with its last job.
  */
 export class JobTable {
-  /** In the order of their numbers. */
   readonly #pages = new Map<number, Page>();
   #size = 0;
 

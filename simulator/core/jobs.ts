@@ -82,7 +82,6 @@ export class Jobs {
     return this.#last;
   }
 
-  /** The number of jobs in each phase; those of ended jobs are cumulative. */
   get counts(): Readonly<Record<Phase, number>> {
     return this.#phases.counts;
   }
@@ -129,7 +128,6 @@ export class Jobs {
     return Array.from(this.all(), encodeJob).reverse();
   }
 
-  /** The job with a number, if it exists. */
   get(number: number): Job | undefined {
     return this.#jobs.get(number);
   }

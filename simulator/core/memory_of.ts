@@ -1,24 +1,19 @@
 import type { Job, JobDetails } from "./job.ts";
 
-/** Bytes of an object or an array, without its values. */
+/** Estimated bytes of an object or array, of a slot in it, and of a string. */
 const OBJECT = 48;
-
-/** Bytes of a slot in an object or an array. */
 const PLACE = 8;
-
-/** Bytes of a string, without its characters. */
 const STRING = 24;
 
-/** Bytes of a function, with a share of its closure. */
+/** With a share of its closure. */
 const FUNCTION = 128;
 
-/** Bytes of a job without details, and of its entries in all lists. */
+/** Without details, with its entries in all lists. */
 const JOB = 200;
 
 /** The bytes of details: each version of a job has the same ones. */
 const detailsBytes = new WeakMap<JobDetails, number>();
 
-/** Estimates the memory of a job, in bytes. */
 export function bytesOfJob({ details }: Job): number {
   if (!details) return JOB;
   let bytes = detailsBytes.get(details);

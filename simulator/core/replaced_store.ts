@@ -9,7 +9,6 @@ import {
   type Write,
 } from "./store.ts";
 
-/** What a store holds. */
 export type StoreContent = Pick<Store, "head" | "jobs" | "rows">;
 
 /**
@@ -23,7 +22,6 @@ export class ReplacedStore implements Store {
   /** The new content; `undefined` once the store holds it. */
   #content: StoreContent | undefined;
 
-  /** Begins with the new content; the store holds the old one still. */
   constructor(store: Store, content: StoreContent) {
     this.#store = store;
     this.#content = content;

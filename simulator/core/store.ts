@@ -50,7 +50,6 @@ export const TABLES = [
   "rules",
 ] as const;
 
-/** The name of a table. */
 export type Table = typeof TABLES[number];
 
 /** A value with its key in a table. */
@@ -60,16 +59,13 @@ export type Row = readonly [key: string, value: unknown];
 export type Write =
   | {
     readonly kind: "job";
-    /** The job's number. */
     readonly number: number;
     /** The job, in place of the one with its number; `undefined` removes that. */
     readonly job: StoredJob | undefined;
   }
   | {
     readonly kind: "row";
-    /** The table. */
     readonly table: Table;
-    /** The key of the value in its table. */
     readonly key: string;
     /** The value, which JSON can hold; `undefined` removes it. */
     readonly value: unknown;
@@ -121,14 +117,12 @@ export interface Store extends Disposable {
   /**
    * Reads a table, in any order.
    *
-   * @param table The table.
    * @throws {StoreError} If it cannot be read.
    */
   rows(table: Table): Iterable<Row>;
   /**
    * Commits all changes or none.
    *
-   * @param commit The changes.
    * @throws {StoreError} If they cannot be committed.
    */
   commit(commit: Commit): void;

@@ -13,7 +13,7 @@ export type ClockMode = "real" | "virtual" | "auto";
  */
 export const LAST = Date.UTC(9_900, 0);
 
-/** The distance that does not move a clock. */
+/** A distance that does not move a clock. */
 const STAY = -1;
 
 /** The distance that an automatic clock moves at once, in milliseconds. */
@@ -30,8 +30,6 @@ export class Time {
   readonly mode: ClockMode;
 
   /**
-   * Creates the time of jobs.
-   *
    * @param auto Whether reads of pending jobs move it.
    * @throws {TypeError} If a clock that is not virtual is to move by itself.
    */
@@ -59,9 +57,7 @@ export class Time {
     return this.#clock.now();
   }
 
-  /**
-   * Whole milliseconds since the epoch. All that is due by then has happened.
-   */
+  /** Whole milliseconds since the epoch. All that is due by then has happened. */
   now(): number {
     return this.#jobs.settle(Math.floor(this.#clock.now()));
   }
@@ -75,7 +71,6 @@ export class Time {
     if (this.#clock instanceof PacedClock) this.#clock.speed = speed;
   }
 
-  /** When the next event is due; `Infinity` if there is no event. */
   get next(): number {
     return Math.min(this.#jobs.next, this.#clock.next);
   }

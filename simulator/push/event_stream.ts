@@ -8,10 +8,8 @@ import type { OpenStream, OpenStreams } from "./open_streams.ts";
 /** Bytes, or a function that encodes them when they are read. */
 type Chunk = Uint8Array | (() => Uint8Array);
 
-/** The state of a job that a chunk reports. */
 type Shown = RequestContext["shown"];
 
-/** Sends into a stream. */
 export interface Sender {
   send(chunk: Chunk, shown?: Shown): void;
   /** Sends the next chunk of the feed, if the client has read all before. */
@@ -103,7 +101,6 @@ class EventStream
   #wanted = false;
   #feed: Feed | undefined;
   #stopClock: (() => void) | undefined;
-  /** Ends the stream when the caller aborts. */
   #abort: (() => void) | undefined;
   ended = false;
 

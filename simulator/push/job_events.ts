@@ -18,7 +18,6 @@ export interface JobEvent {
 
 export type JobEventState = readonly [at: number, phase: Phase, job: StoredJob];
 
-/** What a snapshot has of events. */
 export interface JobEventsState {
   /** The number of the latest event. */
   readonly last: number;

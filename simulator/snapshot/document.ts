@@ -9,7 +9,6 @@ const FORMAT = "heygen-sim/snapshot";
 /** The version of the form; another one is refused. */
 const VERSION = 1;
 
-/** What a snapshot holds. */
 export interface SnapshotContent {
   /** The seed, the run, the latest job, the current one, and the time. */
   readonly head: Head;
@@ -17,7 +16,6 @@ export interface SnapshotContent {
   readonly time: number;
   /** The settings that can change while a simulation runs. */
   readonly settings: EncodedSettings;
-  /** The jobs, by their numbers. */
   readonly jobs: readonly StoredJob[];
   /** The other values that a store holds. */
   readonly rows: Readonly<Record<Table, readonly Row[]>>;
@@ -40,11 +38,7 @@ export interface Snapshot {
   readonly content: unknown;
 }
 
-/**
- * Writes a snapshot in JSON.
- *
- * @param content What it holds.
- */
+/** Writes a snapshot in JSON. */
 export function writeSnapshot(content: SnapshotContent): string {
   const snapshot: Snapshot = {
     format: FORMAT,
@@ -109,11 +103,7 @@ function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-/**
- * Shows a snapshot as the content of a store.
- *
- * @param content The snapshot.
- */
+/** Shows a snapshot as the content of a store. */
 export function storeContentOf(
   { head, jobs, rows }: SnapshotContent,
 ): StoreContent {
