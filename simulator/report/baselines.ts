@@ -35,21 +35,14 @@ const MAX_DEFAULTS_COUNT = 100;
 /** For jobs of a given duration: one request, at the end. */
 const GIVEN_DURATION: Baseline = { label: null, bestCost: (price) => price };
 
-/** What a snapshot has of baselines. */
-export interface BaselinesState {
-  readonly defaults: readonly (readonly [from: number, label: string])[];
-  readonly labels: readonly string[];
-}
-
 /** The baselines of the distributions that jobs were drawn from; a bounded number. */
 export class Baselines {
   /** The distributions of jobs without their own, each from a job's number on. */
   readonly #defaults: (readonly [from: number, Distribution])[];
   /** By label: each job may come with an equal distribution of its own. */
   readonly #byLabel = new Map<string, Baseline>();
-  #known = new WeakMap<Distribution, Baseline>();
 
-  /** Begins with the distribution of jobs that are created without one. */
+  /** @param distribution That of jobs that are created without one. */
   constructor(distribution: Distribution) {
     this.#defaults = [[0, distribution]];
     this.#find(distribution);
@@ -97,19 +90,17 @@ export class Baselines {
   }
 
   /** The distributions of jobs, by their labels. */
-  get state(): BaselinesState {
+  get state() {
     return {
-      defaults: this.#defaults.map(([from, { label }]) => [from, label]),
+      defaults: this.#defaults.map(([from, { label }]) =>
+        [from, label] as const
+      ),
       labels: [...this.#byLabel.keys()],
     };
   }
 
-  /**
-   * Goes on with the distributions of a snapshot.
-   *
-   * @param state Their labels; one that cannot be read is left out.
-   */
-  restoreState({ defaults, labels }: BaselinesState): void {
+  /** Goes on with a snapshot; a distribution that cannot be read is left out. */
+  restoreState({ defaults, labels }: Baselines["state"]): void {
     const own = this.#defaults.map(([, distribution]) => distribution);
     const read = (label: string) =>
       own.find((distribution) => distribution.label === label) ??
@@ -120,7 +111,6 @@ export class Baselines {
     });
     if (restored.length > 0) this.#defaults.splice(0, Infinity, ...restored);
     this.#byLabel.clear();
-    this.#known = new WeakMap();
     for (const label of labels) {
       const distribution = read(label);
       if (distribution) this.#find(distribution);
@@ -142,16 +132,11 @@ export class Baselines {
   }
 
   #find(distribution: Distribution): Baseline | undefined {
-    const known = this.#known.get(distribution);
-    if (known) return known;
     const { label } = distribution;
-    let baseline = this.#byLabel.get(label);
-    if (!baseline) {
-      if (this.#byLabel.size >= MAX_BASELINES_COUNT) return undefined;
-      baseline = planned(distribution);
-      this.#byLabel.set(label, baseline);
-    }
-    this.#known.set(distribution, baseline);
+    const known = this.#byLabel.get(label);
+    if (known || this.#byLabel.size >= MAX_BASELINES_COUNT) return known;
+    const baseline = planned(distribution);
+    this.#byLabel.set(label, baseline);
     return baseline;
   }
 }

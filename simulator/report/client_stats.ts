@@ -2,7 +2,7 @@ import type { Baseline, Baselines } from "./baselines.ts";
 import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 
 /** Waits of one client that are compared with the same baseline. */
-export interface ComparedWaits {
+interface ComparedWaits {
   /** The number of waits. */
   jobs: number;
   /** Their requests about the job, up to the poll that saw the end. */
@@ -13,7 +13,7 @@ export interface ComparedWaits {
 
 /** The requests of one client, over all jobs. Updated in place. */
 export interface ClientStats extends PollCounts {
-  /** The client's name. */
+  /** Its name. */
   readonly client: string;
   /** The number of requests to each route that were about no single job, by its name. */
   readonly routes: Map<string, number>;
@@ -33,7 +33,6 @@ export interface ClientStats extends PollCounts {
   readonly compared: Map<Baseline, ComparedWaits>;
 }
 
-/** Creates the statistics of a client without requests. */
 function newClientStats(client: string): ClientStats {
   return {
     ...newPollCounts(),
@@ -50,7 +49,7 @@ function newClientStats(client: string): ClientStats {
 }
 
 /** The name that clients beyond the limit share. */
-export const OTHERS = "(others)";
+const OTHERS = "(others)";
 
 /** The most clients with statistics of their own. */
 const MAX_CLIENTS_COUNT = 1_000;
@@ -61,9 +60,31 @@ export class ClientTable {
   readonly others: ClientStats = newClientStats(OTHERS);
   readonly #clients = new Map<string, ClientStats>([[OTHERS, this.others]]);
 
-  /** All clients. */
   all(): readonly ClientStats[] {
     return [...this.#clients.values()];
+  }
+
+  /** All clients, with the label of a distribution in place of its baseline. */
+  get state() {
+    return this.all().map(({ routes, compared, ...counts }) => ({
+      ...counts,
+      routes: [...routes],
+      compared: Array.from(
+        compared,
+        ([{ label }, waits]) => [label, waits] as const,
+      ),
+    }));
+  }
+
+  restoreState(clients: ClientTable["state"], baselines: Baselines): void {
+    for (const { routes, compared, ...counts } of clients) {
+      const stats = Object.assign(this.get(counts.client), counts);
+      for (const [route, count] of routes) stats.routes.set(route, count);
+      for (const [label, waits] of compared) {
+        const baseline = baselines.byLabel(label);
+        if (baseline) stats.compared.set(baseline, waits);
+      }
+    }
   }
 
   /** Returns the statistics of a client, creating them if necessary. */
@@ -75,41 +96,5 @@ export class ClientTable {
     const client = newClientStats(name);
     this.#clients.set(name, client);
     return client;
-  }
-}
-
-/** What a snapshot has of a client. */
-export interface ClientStatsState
-  extends Omit<ClientStats, "routes" | "compared"> {
-  readonly routes: readonly (readonly [route: string, count: number])[];
-  /** By the label of the distribution; `null` for jobs of a given duration. */
-  readonly compared: readonly (readonly [
-    label: string | null,
-    waits: ComparedWaits,
-  ])[];
-}
-
-/** Encodes the requests of a client. */
-export function encodeClientStats(
-  { routes, compared, ...counts }: ClientStats,
-): ClientStatsState {
-  return {
-    ...counts,
-    routes: [...routes],
-    compared: Array.from(compared, ([{ label }, waits]) => [label, waits]),
-  };
-}
-
-/** Decodes the requests of a client into its empty statistics. */
-export function decodeClientStats(
-  { routes, compared, ...counts }: ClientStatsState,
-  stats: ClientStats,
-  baselines: Baselines,
-): void {
-  Object.assign(stats, counts);
-  for (const [route, count] of routes) stats.routes.set(route, count);
-  for (const [label, waits] of compared) {
-    const baseline = baselines.byLabel(label);
-    if (baseline) stats.compared.set(baseline, waits);
   }
 }

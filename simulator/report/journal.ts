@@ -22,13 +22,6 @@ const EMPTY: JournalEntry = {
   details: undefined,
 };
 
-/** The numbers of a journal. */
-export interface JournalState {
-  readonly last: number;
-  readonly dropped: number;
-  readonly cleared: number;
-}
-
 /** The latest requests, bounded. */
 export class Journal {
   readonly #capacity: number;
@@ -46,8 +39,6 @@ export class Journal {
   #bytes = 0;
 
   /**
-   * Creates an empty journal.
-   *
    * @param capacity The most requests; 0 records none.
    * @param maxBytes The most memory that they take.
    */
@@ -120,13 +111,13 @@ export class Journal {
   }
 
   /** The numbers of the latest requests that were recorded and dropped. */
-  get state(): JournalState {
+  get state() {
     const [last, dropped] = [this.#last, this.#dropped];
     return { last, dropped, cleared: this.#cleared };
   }
 
   /** Goes on with the numbers of a snapshot, whose entries have been restored. */
-  restoreState({ last, dropped, cleared }: JournalState): void {
+  restoreState({ last, dropped, cleared }: Journal["state"]): void {
     this.#last = last;
     this.#dropped = Math.max(dropped, this.#dropped, last - this.#capacity);
     this.#cleared = cleared;

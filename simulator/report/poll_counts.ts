@@ -20,7 +20,6 @@ export interface PollCounts {
   bytes: number;
 }
 
-/** Creates counts of 0. */
 export function newPollCounts(): PollCounts {
   return {
     polls: 0,
@@ -34,6 +33,22 @@ export function newPollCounts(): PollCounts {
   };
 }
 
+/** Whether a request reads the status of a job. */
+export function isPoll({ job, method, route }: RequestContext): boolean {
+  return job !== undefined && (method === "GET" || method === "HEAD") &&
+    route?.readsStatus === true;
+}
+
+/**
+ * Whether a request is no poll, but can reveal the status of a job: by its result,
+ * by a refused cancellation, by a list or a report.
+ */
+export function isOtherRequest(context: RequestContext): boolean {
+  const { job, route } = context;
+  const isAboutJob = job !== undefined && route?.about !== undefined;
+  return !isPoll(context) && (isAboutJob || route?.observesJobs === true);
+}
+
 /** Counts a poll, after its response. */
 export function countPoll(counts: PollCounts, context: RequestContext): void {
   counts.polls++;
@@ -43,7 +58,6 @@ export function countPoll(counts: PollCounts, context: RequestContext): void {
   if (context.choosesFaults) counts.choseFaults++;
 }
 
-/** Counts a request that is no poll, but can reveal the status of a job. */
 export function countOther(
   counts: PollCounts,
   { choosesFaults }: RequestContext,

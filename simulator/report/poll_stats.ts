@@ -1,46 +1,29 @@
 import type { Distribution } from "@heygen-sim/client/distributions";
 import type { PollResult, RequestContext } from "../message/request_context.ts";
 import type { Job } from "../core/job.ts";
-import { Baselines, type BaselinesState } from "./baselines.ts";
-import {
-  type ClientStats,
-  type ClientStatsState,
-  ClientTable,
-  decodeClientStats,
-  encodeClientStats,
-} from "./client_stats.ts";
+import { Baselines } from "./baselines.ts";
+import { type ClientStats, ClientTable } from "./client_stats.ts";
 import {
   isEarly,
-  isOtherRequest,
-  isPoll,
+  type JobPollLimits,
   type JobPollStats,
+  JobPollTable,
 } from "./job_poll_stats.ts";
 import {
   countOther,
   countPoll,
   hasFailed,
+  isOtherRequest,
+  isPoll,
   type PollCounts,
 } from "./poll_counts.ts";
-import {
-  JobPollTable,
-  type JobPollTableOptions,
-  type JobPollTableState,
-} from "./job_poll_table.ts";
 
 /** Options of {@linkcode PollStats}. */
-export interface PollStatsOptions extends JobPollTableOptions {
+export interface PollStatsOptions extends JobPollLimits {
   /** The distribution of jobs that are created without one. */
   readonly delay: Distribution;
   /** Receives the waste, in milliseconds, of each client that first sees an end. */
   readonly onEndSeen: (waste: number) => void;
-}
-
-/** What a snapshot has of statistics. */
-export interface PollStatsState {
-  readonly totals: PollTotals;
-  readonly clients: readonly ClientStatsState[];
-  readonly table: JobPollTableState;
-  readonly baselines: BaselinesState;
 }
 
 /** The polls of all clients. */
@@ -59,18 +42,21 @@ export class PollStats {
   readonly #clients = new ClientTable();
   readonly #table: JobPollTable;
   readonly #onEndSeen: (waste: number) => void;
-  readonly #totals: PollTotals = { polls: 0, redundantPolls: 0, early: 0 };
 
-  /** Begins without requests. */
   constructor(options: PollStatsOptions) {
     this.baselines = new Baselines(options.delay);
     this.#table = new JobPollTable(this.#clients.others, options);
     this.#onEndSeen = options.onEndSeen;
   }
 
-  /** Polls of all clients. */
-  get totals(): Readonly<PollTotals> {
-    return this.#totals;
+  get totals(): PollTotals {
+    const totals = { polls: 0, redundantPolls: 0, early: 0 };
+    for (const client of this.#clients.all()) {
+      totals.polls += client.polls;
+      totals.redundantPolls += client.redundantPolls;
+      totals.early += client.early;
+    }
+    return totals;
   }
 
   /** The clients that have polled a job. */
@@ -83,24 +69,17 @@ export class PollStats {
     return this.#table.ofJob(number).filter(({ polls }) => polls > 0);
   }
 
-  /** All statistics. */
-  get state(): PollStatsState {
+  get state() {
     return {
-      totals: this.#totals,
-      clients: this.#clients.all().map(encodeClientStats),
+      clients: this.#clients.state,
       table: this.#table.state,
       baselines: this.baselines.state,
     };
   }
 
-  /** Goes on with the statistics of a snapshot. */
-  restoreState({ totals, clients, table, baselines }: PollStatsState): void {
-    Object.assign(this.#totals, totals);
+  restoreState({ clients, table, baselines }: PollStats["state"]): void {
     this.baselines.restoreState(baselines);
-    for (const state of clients) {
-      const stats = this.#clients.get(state.client);
-      decodeClientStats(state, stats, this.baselines);
-    }
+    this.#clients.restoreState(clients, this.baselines);
     this.#table.restoreState(table, (name) => this.#clients.get(name));
   }
 
@@ -145,7 +124,6 @@ export class PollStats {
       if (route?.observesJobs && route.audience === "api") client.lists++;
       return;
     }
-    this.#totals.polls++;
     countPoll(client, context);
     if (!stats) return;
     if (stats.polls === 0) client.jobs++;
@@ -155,7 +133,6 @@ export class PollStats {
       context.early = true;
       stats.early++;
       client.early++;
-      this.#totals.early++;
     }
     if (context.retryAfter !== undefined) {
       stats.hintedAt = context.answeredAt;
@@ -170,7 +147,6 @@ export class PollStats {
     } else if (context.poll === "redundant") {
       stats.redundantPolls++;
       client.redundantPolls++;
-      this.#totals.redundantPolls++;
     }
   }
 
