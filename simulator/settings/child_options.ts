@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { systemClock } from "../clock/clock.ts";
 import { VirtualClock } from "../clock/virtual_clock.ts";
-import { PROFILES } from "../faults/profiles.ts";
 import { parseFault } from "../faults/spec.ts";
 import {
   jobRuleSchema,
@@ -11,27 +10,11 @@ import {
 import type { SimulatorOptions } from "./options.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 import { checked as text } from "./option_kinds.ts";
-import { checked, liveShape } from "./setting_fields.ts";
+import { checked, liveShape, settingField } from "./setting_fields.ts";
 import { parseStartTime } from "./start_time.ts";
 
 /** The options of a simulation that differ from the server's own one. */
 export type ChildOptions = Omit<SimulatorOptions, "store">;
-
-const fault = checked(
-  z.string().max(200, { abort: true }).openapi("InitialFault", {
-    description: "A fault, as the flag --fault takes it.",
-    examples: ["status=503,rate=0.1"],
-  }),
-  text(parseFault),
-);
-
-const deliveryFault = checked(
-  z.string().max(200, { abort: true }).openapi("InitialDeliveryFault", {
-    description: "A fault, as the flag --webhook-fault takes it.",
-    examples: ["duplicate,rate=0.1"],
-  }),
-  text(parseDeliveryFault),
-);
 
 const startTime = checked(
   z.string().max(40).openapi("StartTime", {
@@ -42,21 +25,37 @@ const startTime = checked(
   parseStartTime,
 );
 
-/** Refuses a fault of the same name as another one, which would replace it. */
-function uniqueNames(nameOf: (fault: string) => string) {
-  return (faults: readonly string[], context: z.RefinementCtx) => {
-    const names = faults.map(nameOf);
-    for (const [index, name] of names.entries()) {
-      if (names.indexOf(name) === index) continue;
-      context.addIssue({
-        code: "custom",
-        path: [index],
-        message: `must have a name of its own, as in '${
-          faults[index]
-        },name=another': '${name}' is taken`,
-      });
-    }
-  };
+/** A list of faults of which each has a name of its own, as texts of a flag. */
+function faults(
+  schemaName: string,
+  flag: string,
+  example: string,
+  parse: (text: string) => { readonly name: string },
+) {
+  const fault = z.string().max(200, { abort: true }).openapi(schemaName, {
+    description: `A fault, as the flag ${flag} takes it.`,
+    examples: [example],
+  });
+  return z.array(checked(fault, text(parse))).max(100)
+    .superRefine((faults, context) => {
+      const names = faults.map((fault) => parse(fault).name);
+      for (const [index, name] of names.entries()) {
+        if (names.indexOf(name) === index) continue;
+        context.addIssue({
+          code: "custom",
+          path: [index],
+          message: `must have a name of its own, as in '${
+            faults[index]
+          },name=another': '${name}' is taken`,
+        });
+      }
+    }).optional();
+}
+
+/** An option that can only be set when the simulation is created. */
+function initial(name: "profile" | "strict") {
+  const { input, summary } = settingField(name);
+  return input.optional().describe(summary);
 }
 
 /**
@@ -71,26 +70,29 @@ export const childSettings = z.strictObject({
     "What moves the time; as for the server if not given.",
   ),
   startTime: startTime.optional(),
-  profile: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[])
-    .optional().describe("The set of faults."),
-  faults: z.array(fault).max(100).superRefine(
-    uniqueNames((fault) => parseFault(fault).name),
-  ).optional().openapi({
+  profile: initial("profile"),
+  faults: faults(
+    "InitialFault",
+    "--fault",
+    "status=503,rate=0.1",
+    parseFault,
+  ).openapi({
     description: "Faults of responses, each of a name of its own.",
     uniqueItems: true,
   }),
   rules: z.array(jobRuleSchema).max(MAX_RULES_COUNT).optional().describe(
     "Rules for jobs that requests create.",
   ),
-  webhookFaults: z.array(deliveryFault).max(100).superRefine(
-    uniqueNames((fault) => parseDeliveryFault(fault).name),
-  ).optional().openapi({
+  webhookFaults: faults(
+    "InitialDeliveryFault",
+    "--webhook-fault",
+    "duplicate,rate=0.1",
+    parseDeliveryFault,
+  ).openapi({
     description: "Faults of deliveries, each of a name of its own.",
     uniqueItems: true,
   }),
-  strict: z.boolean().optional().describe(
-    "Whether HeyGen's routes refuse unknown fields and unknown languages.",
-  ),
+  strict: initial("strict"),
   ...liveShape((input) => input.optional()),
 }).superRefine(({ clock = "real", speed = 1 }, context) => {
   if (clock === "real" || speed === 1) return;

@@ -2,7 +2,7 @@ import { type Distribution, fixed } from "@heygen-sim/client/distributions";
 import { z } from "@hono/zod-openapi";
 import { messageOf } from "../_message_of.ts";
 import { duration, inSeconds } from "../message/durations.ts";
-import type { Form, OptionDefinition, Range } from "./option_kinds.ts";
+import type { Form, Range } from "./option_kinds.ts";
 import { OPTIONS } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
@@ -42,7 +42,7 @@ const same = (value: Settings[LiveName]) => value;
 
 // Complete, as there is a field for each name.
 export const LIVE_FIELDS = Object.fromEntries(
-  LIVE_NAMES.map((name) => [name, settingField(OPTIONS[name])]),
+  LIVE_NAMES.map((name) => [name, settingField(name)]),
 ) as Readonly<Record<LiveName, SettingField>>;
 
 /** Makes the shape of an object of these settings, for requests. */
@@ -58,9 +58,8 @@ export function liveShape<W extends z.ZodType>(
 }
 
 /** Makes the field of an option that can be written. */
-function settingField(
-  { form, summary = "" }: OptionDefinition,
-): SettingField {
+export function settingField(name: keyof typeof OPTIONS): SettingField {
+  const { form, summary = "" } = OPTIONS[name];
   if (!form) throw new TypeError("An option in process has no field in JSON.");
   const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
   return { summary: sentence, ...jsonOf(form) };
