@@ -16,7 +16,7 @@ import { Auth } from "./http/auth.ts";
 import { IdempotencyKeys, MIN_KEYS_COUNT } from "./http/idempotency.ts";
 import { RequestIds } from "./http/names.ts";
 import type { OpenRequests } from "./http/open_requests.ts";
-import { parseRateLimit, RateLimiter } from "./http/rate_limit.ts";
+import { RateLimiter } from "./http/rate_limit.ts";
 import { signalOf } from "./message/local_request.ts";
 import {
   firstEventId,
@@ -220,11 +220,7 @@ export function createParts(options: PartsOptions) {
     rules: new JobRules(settings.rules, work),
     scenarios: new Scenarios(jobs, injector, work, settings),
     auth: new Auth(settings),
-    limiter: new RateLimiter(
-      settings.rateLimit === undefined
-        ? undefined
-        : parseRateLimit(settings.rateLimit),
-    ),
+    limiter: new RateLimiter(settings.rateLimit),
     openRequests,
     idempotency: new IdempotencyKeys(
       work,

@@ -51,12 +51,6 @@ interface Window {
 
 const NO_LIMIT: RateLimit = { quota: Infinity, window: Infinity };
 
-export type RateLimiterState = readonly (readonly [
-  caller: string,
-  start: number,
-  count: number,
-])[];
-
 /** Beyond it, the oldest windows are dropped. */
 const MAX_CALLERS_COUNT = 10_000;
 
@@ -69,17 +63,18 @@ export class RateLimiter {
   /** By caller, in the order in which the windows began. */
   readonly #windows = new Map<string, Window>();
 
-  constructor(limit?: RateLimit) {
-    this.#limit = limit;
+  /** @param limit As {@linkcode parseRateLimit} takes it; `undefined` for none. */
+  constructor(limit?: string) {
+    this.setLimit(limit);
   }
 
-  /** The limit; another one begins without requests. */
-  get limit(): RateLimit | undefined {
-    return this.#limit;
+  get hasLimit(): boolean {
+    return this.#limit !== undefined;
   }
 
-  set limit(limit: RateLimit | undefined) {
-    this.#limit = limit;
+  /** Sets another limit, which begins without requests. */
+  setLimit(limit: string | undefined): void {
+    this.#limit = limit === undefined ? undefined : parseRateLimit(limit);
     this.#windows.clear();
   }
 
@@ -109,14 +104,14 @@ export class RateLimiter {
   }
 
   /** The callers, each with the start of its window and its requests in it. */
-  get state(): RateLimiterState {
+  get state() {
     return Array.from(
       this.#windows,
-      ([caller, { start, count }]) => [caller, start, count],
+      ([caller, { start, count }]) => [caller, start, count] as const,
     );
   }
 
-  restoreState(state: RateLimiterState): void {
+  restoreState(state: RateLimiter["state"]): void {
     for (const [caller, start, count] of state) {
       this.#windows.set(caller, { start, count });
     }
@@ -144,7 +139,7 @@ export class RateLimiter {
 /** Refuses requests above the rate limit of their API key, or else address. */
 export function limitRate(limiter: RateLimiter): Middleware {
   return (context, next) => {
-    if (limiter.limit === undefined) return next();
+    if (!limiter.hasLimit) return next();
     const { apiKey, address, at } = context;
     const allowance = limiter.take(apiKey ?? address(), at);
     context.headers.push(...limiter.headers(allowance));

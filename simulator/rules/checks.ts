@@ -21,32 +21,36 @@ export function parseJobRule(text: string): JobRule {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw invalid(`a rule in JSON: ${messageOf(error)}`, text);
+    throw new TypeError(
+      `must be a rule in JSON: ${messageOf(error)}: current value is '${text}'`,
+    );
   }
-  const { success, data, error } = jobRuleSchema.safeParse(json, {
-    error: issueText,
-  });
-  if (success) return ruleFromJson(data);
-  throw invalid(`a rule: ${firstOf(error.issues, "rule")}`, text);
-}
-
-function invalid(accepted: string, text: string): TypeError {
-  return new TypeError(`must be ${accepted}: current value is '${text}'`);
+  const wrong = wrongIn(jobRuleSchema, json, "rule");
+  if (wrong !== undefined) {
+    throw new TypeError(`must be a rule: ${wrong}: current value is '${text}'`);
+  }
+  return ruleFromJson(json as JobRuleJson);
 }
 
 /**
- * Checks a rule that was stored.
+ * Checks a rule that a store has returned.
  *
  * @throws {TypeError} If it is invalid.
  */
 export function checkRule(stored: unknown): JobRuleJson {
-  const { success, data, error } = jobRuleSchema.safeParse(stored, {
-    error: issueText,
-  });
-  if (success) return data;
-  throw new TypeError(
-    `Cannot restore a rule as ${firstOf(error.issues, "rule")}`,
-  );
+  const wrong = wrongIn(jobRuleSchema, stored, "rule");
+  if (wrong === undefined) return stored as JobRuleJson;
+  throw new TypeError(`Cannot restore a rule as ${wrong}`);
+}
+
+/**
+ * Checks the option `rules`.
+ *
+ * @returns What is wrong with it, such as `rules[0].delay: ...`; `undefined` for
+ * nothing.
+ */
+export function invalidRules(rules: unknown): string | undefined {
+  return wrongIn(optionSchema, rules, "rules");
 }
 
 /** The JSON schema of a rule. */
@@ -57,28 +61,16 @@ export function ruleJsonSchema(): Readonly<Record<string, unknown>> {
   return schema;
 }
 
-/** The first of some issues, with its place in a value. */
-function firstOf(
-  [issue]: readonly z.core.$ZodIssue[],
+/** The first of what is wrong with a value, with its place. */
+function wrongIn(
+  schema: z.ZodType,
+  value: unknown,
   name: string,
 ): string | undefined {
-  if (!issue) return undefined;
-  const place = issue.path.map((key) =>
+  const { error } = schema.safeParse(value, { error: issueText });
+  const [issue] = error?.issues ?? [];
+  const place = issue?.path.map((key) =>
     typeof key === "number" ? `[${key}]` : `.${String(key)}`
   );
-  return `${name}${place.join("")}: ${issue.message}`;
-}
-
-/**
- * Checks the option `rules`.
- *
- * @param rules Its value.
- * @returns What is wrong with it, such as `rules[0].delay: ...`; `undefined` for
- * nothing.
- */
-export function invalidRules(rules: unknown): string | undefined {
-  return firstOf(
-    optionSchema.safeParse(rules, { error: issueText }).error?.issues ?? [],
-    "rules",
-  );
+  return issue && `${name}${place?.join("")}: ${issue.message}`;
 }

@@ -1,5 +1,4 @@
 import type { LiveName } from "./setting_fields.ts";
-import { parseRateLimit } from "../http/rate_limit.ts";
 import { HttpProblem } from "../message/http_problem.ts";
 import type { Settings } from "./settings.ts";
 import type { Parts } from "../parts.ts";
@@ -34,14 +33,9 @@ export function changeSettings(
   if (change.speed !== undefined && time.mode === "real") {
     time.speed = settings.speed;
   }
-  const { rateLimit, delay } = settings;
-  if ("rateLimit" in change) {
-    limiter.limit = rateLimit === undefined
-      ? undefined
-      : parseRateLimit(rateLimit);
-  }
+  if ("rateLimit" in change) limiter.setLimit(settings.rateLimit);
   if ("delay" in change) {
-    pollStats.baselines.changeDefault(delay, jobs.last + 1);
+    pollStats.baselines.changeDefault(settings.delay, jobs.last + 1);
   }
   time.now();
   jobs.resume();
