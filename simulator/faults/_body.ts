@@ -1,7 +1,6 @@
 import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
 import type { FieldValues } from "../message/wire.ts";
 
-/** A JSON object. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /**

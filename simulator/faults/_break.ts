@@ -7,10 +7,8 @@ import { withhold } from "./_withhold.ts";
 /** The maximum number of chunks before one breaks: a job's stream has few. */
 const MAX_WHOLE_COUNT = 4;
 
-/** A response whose body is a stream. */
 type StreamResponse = PlainResponse & Required<Pick<PlainResponse, "stream">>;
 
-/** How a stream breaks. */
 interface Breaking {
   /**
    * Returns whether the stream breaks after another chunk or at its end.

@@ -9,7 +9,7 @@ const STAGES: readonly Stage[] = ["wait", "break", "replace", "rewrite"];
 const KINDS = Object.keys(FAULTS);
 
 /** An active rule of any kind. */
-export interface ActiveRule<F> {
+export interface ActiveFault<F> {
   readonly rule: FaultRule<F>;
   /** When it ends, in milliseconds since the epoch; `Infinity` if it does not. */
   readonly endsAt: number;
@@ -18,7 +18,7 @@ export interface ActiveRule<F> {
 }
 
 /** An active rule with its kind. */
-export interface Entry extends ActiveRule<Fault> {
+export interface Entry extends ActiveFault<Fault> {
   readonly kind: FaultKind;
   /** Whether it is from the options of the simulator. */
   readonly isInitial: boolean;
@@ -29,7 +29,6 @@ export interface Entry extends ActiveRule<Fault> {
   undecided: number;
 }
 
-/** Activates a rule. */
 export function entryOf(rule: FaultRule, now: number): Entry {
   const kind = FAULTS[rule.kind];
   if (!kind) throw new TypeError(`Unknown fault '${rule.kind}'`);
@@ -37,9 +36,8 @@ export function entryOf(rule: FaultRule, now: number): Entry {
   return { rule, kind, isInitial: false, endsAt, injected: 0, undecided: 0 };
 }
 
-/** Whether a rule has ended. */
 export function isOver(
-  { rule, endsAt, injected }: ActiveRule<unknown>,
+  { rule, endsAt, injected }: ActiveFault<unknown>,
   now: number,
 ): boolean {
   return now >= endsAt || injected >= (rule.count ?? Infinity);

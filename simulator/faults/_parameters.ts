@@ -12,10 +12,8 @@ import type { Parameter, ParameterValue } from "./fault.ts";
 /** The maximum time, in seconds: about thirty years. */
 const MAX_TIME_S = 1e9;
 
-/** A parameter without its summary. */
 type Value<V extends ParameterValue> = Pick<Parameter<V>, "takes" | "schema">;
 
-/** Seconds, 0 or more. */
 export const SECONDS: Value<number> = {
   takes: "SECONDS",
   schema: z.number().min(0).max(MAX_TIME_S)
@@ -29,7 +27,6 @@ export const SHIFT: Value<number> = {
     .describe(`a number from ${-MAX_TIME_S} to ${MAX_TIME_S}`),
 };
 
-/** Seconds, or a word. */
 export function secondsOr<const W extends string>(
   word: W,
 ): Value<number | W> {
@@ -40,19 +37,16 @@ export function secondsOr<const W extends string>(
   };
 }
 
-/** The duration of a stall. */
 export const STALL = {
   ...secondsOr("forever"),
   summary: "for how long; `forever` leaves it to the client to give up",
   fallback: "forever",
 } as const;
 
-/** The duration of a stall in milliseconds. */
 export function stallMs(seconds: number | "forever"): number {
   return seconds === "forever" ? Infinity : seconds * 1_000;
 }
 
-/** A status code in a range. */
 export function statusCode(least: number): Value<number> {
   return {
     takes: "CODE",

@@ -23,7 +23,6 @@ export function withhold(
   };
 }
 
-/** Whether `Retry-After` is a date. */
 function hasDate({ headers }: PlainResponse): boolean {
   return headers.some(([name, value]) =>
     name === "retry-after" && !/^\d+$/.test(value)

@@ -6,10 +6,8 @@ import { defineFault } from "./fault.ts";
  * server receives it.
  */
 export class ConnectionCut extends Error {
-  /** Always `"ConnectionCut"`. */
   override readonly name = "ConnectionCut";
 
-  /** Creates the error. */
   constructor() {
     super("A fault has cut the connection");
   }

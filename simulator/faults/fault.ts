@@ -34,14 +34,12 @@ export type Fault = (
   tools: FaultTools,
 ) => PlainResponse | Promise<PlainResponse>;
 
-/** The value of a parameter in JSON. */
 export type ParameterValue = string | number;
 
 /** A parameter of a kind of fault, in text or in JSON. */
 export interface Parameter<V extends ParameterValue = ParameterValue> {
   /** A placeholder for the value: `SECONDS`. */
   readonly takes: string;
-  /** The meaning, in a line. */
   readonly summary: string;
   /** The schema; its description continues "must be". */
   readonly schema: z.ZodType<V>;
@@ -51,7 +49,6 @@ export interface Parameter<V extends ParameterValue = ParameterValue> {
 
 type Parameters = Readonly<Record<string, Parameter>>;
 
-/** The values of parameters, each of its own type. */
 type Values<P> = {
   readonly [K in keyof P]: P[K] extends
     { readonly schema: z.ZodType<infer V extends ParameterValue> } ? V
@@ -94,7 +91,6 @@ export interface Kind<F, P extends Parameters = Parameters> {
 /** A kind of fault: one file each, all in `table.ts`. */
 export interface FaultKind<P extends Parameters = Parameters>
   extends Kind<Fault, P> {
-  /** What it does to a response. */
   readonly stage: Stage;
   /**
    * Whether a rate is the probability for each request or for each job. A fault of

@@ -9,7 +9,6 @@ import { byOrder, type Entry, entryOf, isOver } from "./_entry.ts";
 import type { FaultRule } from "./rule.ts";
 import { faultFromJson, type FaultJson, faultToJson } from "./spec.ts";
 
-/** The maximum number of faults. */
 const MAX_FAULTS_COUNT = 100;
 
 /** A fault as it is stored under its name. */
@@ -84,14 +83,12 @@ export class FaultSet implements Stored {
       }));
     this.#entries = [...added, ...others].sort(byOrder);
     for (const name of stored.keys()) {
-      if (names.has(name)) continue;
-      this.#work.deferDerived(rowChange("faults", name, undefined));
+      if (!names.has(name)) this.#work.deferDerived(row(name, undefined));
     }
-    this.#work.deferDerived(rowChange("faults", INITIAL, this.#initial));
+    this.#work.deferDerived(row(INITIAL, this.#initial));
     for (const entry of added) this.#work.deferDerived(rowOf(entry));
   }
 
-  /** The faults as they are stored. */
   rows(): readonly Row[] {
     return [
       [INITIAL, this.#initial],
@@ -122,12 +119,7 @@ export class FaultSet implements Stored {
         `Cannot add the fault '${name}' as there must be at most ${MAX_FAULTS_COUNT}: delete another one first`,
       );
     }
-    this.#work.write({
-      changes: [rowOf(entry)],
-      effect: () => {
-        this.#entries = [...others, entry].sort(byOrder);
-      },
-    });
+    this.#commit([...others, entry], [rowOf(entry)]);
     return others.length < all.length;
   }
 
@@ -139,18 +131,10 @@ export class FaultSet implements Stored {
    */
   replace(rules: readonly FaultRule[]): void {
     const entries = rules.map((rule) => entryOf(rule, this.#now()));
-    const before = this.list().map(({ rule }) =>
-      rowChange("faults", rule.name, undefined)
-    );
-    this.#work.write({
-      changes: [...before, ...entries.map(rowOf)],
-      effect: () => {
-        this.#entries = entries.sort(byOrder);
-      },
-    });
+    const before = this.list().map(({ rule }) => row(rule.name, undefined));
+    this.#commit(entries, [...before, ...entries.map(rowOf)]);
   }
 
-  /** Looks up a fault. */
   get(name: string): Entry | undefined {
     return this.list().find(({ rule }) => rule.name === name);
   }
@@ -161,7 +145,7 @@ export class FaultSet implements Stored {
     const over = this.#entries.filter((entry) => isOver(entry, now));
     if (over.length === 0) return this.#entries;
     for (const { rule: { name } } of over) {
-      this.#work.deferDerived(rowChange("faults", name, undefined));
+      this.#work.deferDerived(row(name, undefined));
     }
     return this.#entries = this.#entries.filter((it) => !over.includes(it));
   }
@@ -176,14 +160,10 @@ export class FaultSet implements Stored {
     const all = this.list();
     const others = all.filter(({ rule }) => rule.name !== name);
     if (others.length === all.length) return false;
-    this.#work.write({
-      changes: [rowChange("faults", name, undefined)],
-      effect: () => void (this.#entries = others),
-    });
+    this.#commit(others, [row(name, undefined)]);
     return true;
   }
 
-  /** Counts that a fault was injected. */
   count(entry: Entry): void {
     entry.injected++;
     // It may have been removed or replaced meanwhile, or be of a request itself.
@@ -193,10 +173,21 @@ export class FaultSet implements Stored {
     if (count === undefined) this.#work.deferDerived(rowOf(entry));
     else this.#work.defer("faults", name, encode(entry));
   }
+
+  #commit(entries: Entry[], changes: readonly Change[]): void {
+    this.#work.write({
+      changes,
+      effect: () => void (this.#entries = entries.sort(byOrder)),
+    });
+  }
+}
+
+function row(name: string, value: unknown): Change {
+  return rowChange("faults", name, value);
 }
 
 function rowOf(entry: Entry): Change {
-  return rowChange("faults", entry.rule.name, encode(entry));
+  return row(entry.rule.name, encode(entry));
 }
 
 function encode({ rule, injected, endsAt, isInitial }: Entry): StoredFault {

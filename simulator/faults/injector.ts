@@ -14,7 +14,6 @@ import type { FaultTools, Next } from "./fault.ts";
 import type { FaultSet } from "./fault_set.ts";
 import type { FaultRule } from "./rule.ts";
 
-/** The options of an injector. */
 export interface InjectorOptions {
   readonly settings: HintSettings;
   /** The simulator's time, in milliseconds since the epoch. */
@@ -32,11 +31,9 @@ export interface InjectorOptions {
    * @throws {HttpProblem} If the limit of open requests is reached.
    */
   enter(context: RequestContext): () => void;
-  /** The faults. */
   readonly faults: FaultSet;
 }
 
-/** A fault that was drawn for a request. */
 interface Drawn {
   readonly entry: Entry;
   readonly random: () => number;
@@ -57,7 +54,6 @@ interface Drawn {
 export class Injector {
   readonly #options: InjectorOptions;
 
-  /** Creates an injector. */
   constructor(options: InjectorOptions) {
     this.#options = options;
   }

@@ -28,7 +28,6 @@ export const notFound = defineFault({
   },
 });
 
-/** The response to a read of a job that does not exist. */
 function missing(context: RequestContext): HttpProblem {
   const about = context.route?.about;
   return typeof about === "object"

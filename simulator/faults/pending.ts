@@ -4,7 +4,6 @@ import { hintOf, type HintSettings } from "../message/retry_after_hint.ts";
 import type { WireFields } from "../message/wire.ts";
 import { type Body, changeBody, overwrite } from "./_body.ts";
 
-/** The progress of a job that never ends. */
 const ALMOST = 0.99;
 
 /** What the hint when to poll again depends on. */
@@ -69,7 +68,6 @@ export function withPendingBody(
   return withHeaders(changed, { "retry-after": value });
 }
 
-/** The values of fields that show a pending job. */
 function pendingValues(
   body: Body,
   fields: WireFields,

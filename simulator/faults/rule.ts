@@ -9,9 +9,7 @@ export type Reach = "read" | "write" | "all";
 export interface FaultRule<F = Fault> {
   /** The name of the rule, unique in its simulator. */
   readonly name: string;
-  /** The name of the kind of fault. */
   readonly kind: string;
-  /** All parameters of the fault. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** The probability that it is injected, for each request or job. */
   readonly rate: number;
@@ -21,7 +19,6 @@ export interface FaultRule<F = Fault> {
   readonly ttl: number | undefined;
   /** The maximum number of requests that it is injected into. */
   readonly count: number | undefined;
-  /** The fault. */
   readonly fault: F;
 }
 
@@ -144,7 +141,6 @@ function read<V extends ParameterValue, F extends V | undefined>(
   );
 }
 
-/** The number in a text. */
 function numberIn(value: unknown): number | undefined {
   return typeof value === "string" &&
       /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(value)
@@ -166,7 +162,6 @@ function make<F>(
   }
 }
 
-/** Looks up a kind of fault. */
 export function kindOf<F>(
   name: string,
   invalid: Invalid,

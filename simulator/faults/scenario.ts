@@ -4,7 +4,6 @@ import { outcomeOf, type ScenarioStep } from "../core/job.ts";
 import type { FaultRule } from "./rule.ts";
 import { FAULT_TEXTS, parseFaults } from "./spec.ts";
 
-/** The maximum number of steps of a scenario. */
 const MAX_STEPS_COUNT = 1_000;
 
 /** The response that a step of a scenario asks for. */
@@ -16,7 +15,6 @@ export type StepResponse =
   /** The job as it is, with these faults and no others. */
   | { readonly kind: "faults"; readonly rules: readonly FaultRule[] };
 
-/** The steps that are words. */
 const WORDS = ["pending", "queued", "running", "completed", "error"];
 
 /**
@@ -78,7 +76,6 @@ const step = z.string().max(200).openapi("ScenarioStep", {
   examples: ["pending", "completed", "503", "latency=2"],
 });
 
-/** The scenario of a job. */
 export const scenarioSchema = z.array(step).max(MAX_STEPS_COUNT).superRefine(
   (steps, context) => {
     try {

@@ -22,7 +22,6 @@ export class Scenarios {
   /** The number of steps taken. */
   readonly #taken = new WeakMap<JobDetails, number>();
 
-  /** Prepares to play the scenarios of jobs. */
   constructor(
     jobs: Jobs,
     injector: Injector,
@@ -35,7 +34,6 @@ export class Scenarios {
     this.#work = work;
   }
 
-  /** Restores the numbers of steps that have been taken. */
   restore(rows: Iterable<Row>): void {
     for (const [number, taken] of rows) {
       const details = this.#jobs.get(Number(number))?.details;

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ActiveRule } from "./_entry.ts";
+import type { ActiveFault } from "./_entry.ts";
 import type { Fault, ParameterValue } from "./fault.ts";
 import { COMMON } from "./rule.ts";
 import { type FaultJson, faultToJson } from "./spec.ts";
@@ -7,18 +7,14 @@ import { FAULTS } from "./table.ts";
 
 /** An active rule as the admin interface returns it. */
 export type FaultState = Readonly<Record<string, ParameterValue | null>> & {
-  /** The kind of fault. */
   readonly fault: string;
-  /** The name of the rule. */
   readonly name: string;
-  /** The number of requests that it was injected into. */
   readonly injected: number;
   /** When it ends, in ISO 8601; `null` if it does not. */
   readonly ends_at: string | null;
 };
 
-/** Formats an active rule. */
-export function faultState(active: ActiveRule<Fault>): FaultState {
+export function faultState(active: ActiveFault<Fault>): FaultState {
   const { rule, injected, endsAt } = active;
   const ends_at = endsAt === Infinity ? null : new Date(endsAt).toISOString();
   return { name: rule.name, ...faultToJson(rule), injected, ends_at };

@@ -27,7 +27,6 @@ export const skew = defineFault({
   },
 });
 
-/** The value with its times shifted, at any depth. */
 function shifted(
   value: unknown,
   fields: WireFields,

@@ -9,7 +9,6 @@ import {
   shown,
 } from "./rule.ts";
 
-/** The maximum number of faults that one request may ask for. */
 const MAX_FAULTS_COUNT = 20;
 
 /**
@@ -80,7 +79,6 @@ export function parseFaults(text: string): FaultRule[] {
   return rules;
 }
 
-/** The pattern of a fault: its kind and its parameters. */
 const FAULT_TEXT = String.raw`\s*(?:${
   Object.keys(FAULTS).map((name) => name.replaceAll("-", "[-_]")).join("|")
 })\s*(?:[=,][^;]*)?`;
@@ -116,7 +114,6 @@ export function faultFromJson(
 
 /** A rule in JSON with all parameters, as `faultFromJson` takes it. */
 export type FaultJson = Readonly<Record<string, ParameterValue>> & {
-  /** The kind of fault. */
   readonly fault: string;
 };
 

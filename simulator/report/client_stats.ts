@@ -3,11 +3,9 @@ import { newPollCounts, type PollCounts } from "./poll_counts.ts";
 
 /** Waits of one client that are compared with the same baseline. */
 interface ComparedWaits {
-  /** The number of waits. */
   jobs: number;
   /** Their requests about the job, up to the poll that saw the end. */
   requests: number;
-  /** Their waste, in milliseconds. */
   waste: number;
 }
 
@@ -87,7 +85,6 @@ export class ClientTable {
     }
   }
 
-  /** Returns the statistics of a client, creating them if necessary. */
   get(name: string): ClientStats {
     const known = this.#clients.get(name);
     if (known) return known;

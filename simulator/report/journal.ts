@@ -47,7 +47,6 @@ export class Journal {
     this.#maxBytes = maxBytes;
   }
 
-  /** Records a request after its response. */
   record(context: RequestContext): void {
     if (this.#capacity === 0) {
       this.#dropped = ++this.#last;
@@ -75,12 +74,10 @@ export class Journal {
     this.#makeRoom();
   }
 
-  /** The number of the latest request. */
   get last(): number {
     return this.#last;
   }
 
-  /** The number of the latest request that was dropped. */
   get forgotten(): number {
     return this.#dropped;
   }
@@ -110,7 +107,6 @@ export class Journal {
     this.#makeRoom();
   }
 
-  /** The numbers of the latest requests that were recorded and dropped. */
   get state() {
     const [last, dropped] = [this.#last, this.#dropped];
     return { last, dropped, cleared: this.#cleared };
@@ -142,7 +138,6 @@ export class Journal {
     }
   }
 
-  /** Drops all requests. */
   clear(): void {
     while (this.#dropped < this.#last) this.#dropOldest();
     this.#cleared = this.#dropped;

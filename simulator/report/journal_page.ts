@@ -48,7 +48,6 @@ export function journalPage(
   };
 }
 
-/** Makes the test of an entry. */
 function matcher(
   { client, job, status, method, path, fault, poll, early, since }:
     JournalFilter,

@@ -6,7 +6,6 @@ import type { PollTotals } from "./poll_stats.ts";
 export interface MetricsState {
   /** The number of jobs that have reached each phase, or are in it. */
   phases(): Readonly<Record<Phase, number>>;
-  /** The number of jobs that have been created. */
   created(): number;
   now(): number;
   readonly openRequests: { readonly size: number; readonly max: number };
@@ -28,7 +27,6 @@ const METHODS = [
 ];
 const NUMBERS = new Map(METHODS.map((method, number) => [method, number]));
 
-/** Combines a method's number and a status code in one key. */
 const STEP = 1_000;
 
 const OUTCOMES: readonly Outcome[] = ["completed", "error", "cancelled"];
@@ -69,7 +67,6 @@ interface Metric {
  * takes longer to load than all of the simulator.
  */
 export class Metrics {
-  /** The media type of {@linkcode Metrics.text}. */
   readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
   readonly #state: MetricsState;
   readonly #requests = new Map<string | undefined, PathCounts>();
@@ -79,12 +76,10 @@ export class Metrics {
   readonly #wastes = new Float64Array(BUCKETS.length + 1);
   #waste = 0;
 
-  /** Begins without requests. */
   constructor(state: MetricsState) {
     this.#state = state;
   }
 
-  /** Records a request after its response. */
   record(context: RequestContext): void {
     const { route, faults } = context;
     let counts = this.#requests.get(route?.path);

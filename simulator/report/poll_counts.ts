@@ -2,7 +2,6 @@ import type { RequestContext } from "../message/request_context.ts";
 
 /** The requests of a client, for one job or for all. Updated in place. */
 export interface PollCounts {
-  /** Polls. */
   polls: number;
   /** Other requests that can reveal the status of a job. */
   otherRequests: number;
@@ -33,7 +32,6 @@ export function newPollCounts(): PollCounts {
   };
 }
 
-/** Whether a request reads the status of a job. */
 export function isPoll({ job, method, route }: RequestContext): boolean {
   return job !== undefined && (method === "GET" || method === "HEAD") &&
     route?.readsStatus === true;
@@ -49,7 +47,6 @@ export function isOtherRequest(context: RequestContext): boolean {
   return !isPoll(context) && (isAboutJob || route?.observesJobs === true);
 }
 
-/** Counts a poll, after its response. */
 export function countPoll(counts: PollCounts, context: RequestContext): void {
   counts.polls++;
   counts.bytes += context.bytes;
@@ -71,7 +68,6 @@ export function hasFailed({ status, shown }: RequestContext): boolean {
   return shown === undefined || status >= 400;
 }
 
-/** Returns counts as JSON. */
 export function countsBody(counts: Readonly<PollCounts>) {
   return {
     requests: counts.polls,

@@ -18,7 +18,6 @@ import {
   type PollCounts,
 } from "./poll_counts.ts";
 
-/** Options of {@linkcode PollStats}. */
 export interface PollStatsOptions extends JobPollLimits {
   /** The distribution of jobs that are created without one. */
   readonly delay: Distribution;
@@ -26,7 +25,6 @@ export interface PollStatsOptions extends JobPollLimits {
   readonly onEndSeen: (waste: number) => void;
 }
 
-/** The polls of all clients. */
 export type PollTotals = Pick<PollCounts, "polls" | "redundantPolls" | "early">;
 
 /**

@@ -8,11 +8,9 @@ import type { DetailsBody, RequestBody } from "./schema.ts";
 /** A request with its response; times in milliseconds since the epoch. */
 export interface RecordedRequest
   extends Omit<LoggedRequest, "duration" | "job"> {
-  /** When it was responded to. */
   readonly answeredAt: number;
 }
 
-/** A request in the journal. */
 export interface JournalEntry extends RecordedRequest {
   /** Its number in the journal, from 1. */
   readonly number: number;
@@ -23,7 +21,6 @@ export interface JournalEntry extends RecordedRequest {
 /** The most characters of a method or path. */
 const MAX_TEXT_LENGTH = 256;
 
-/** Bounds the length of a method or path. */
 export function shorten(text: string): string {
   if (text.length <= MAX_TEXT_LENGTH) return text;
   // A slice alone would keep the whole text in memory.

@@ -23,7 +23,6 @@ const counts = {
   bytes: count.describe("Bytes in the response bodies."),
 };
 
-/** The response of `GET /jobs/{id}/report`. */
 export const jobReportSchema = z.strictObject({
   id: jobId.describe("The id of the translation."),
   created_at: moment.describe("When it was created."),
@@ -55,10 +54,8 @@ export const jobReportSchema = z.strictObject({
   })).describe("The clients that have polled it."),
 }).openapi("JobReport");
 
-/** The response of `GET /jobs/{id}/report`. */
 export type JobReportBody = z.output<typeof jobReportSchema>;
 
-/** A client in `GET /report`. */
 const clientReportSchema = z.strictObject({
   client: z.string().describe("The name of the client."),
   jobs: count.describe("Jobs that the client polled."),
@@ -83,22 +80,18 @@ const clientReportSchema = z.strictObject({
   ratio: z.number().min(0).nullable().describe("cost over best_cost."),
 }).openapi("ClientReport");
 
-/** A client in `GET /report`. */
 export type ClientReportBody = z.output<typeof clientReportSchema>;
 
-/** The response of `GET /report`. */
 export const reportSchema = z.strictObject({
   price: seconds.describe("What a request costs, in seconds of waste."),
   server_time: moment.describe("The time of the report."),
   clients: z.array(clientReportSchema).describe("The clients."),
 }).openapi("Report");
 
-/** The response of `GET /report`. */
 export type ReportBody = z.output<typeof reportSchema>;
 
 const PRICE = "must be a number from 0.01 to 100000";
 
-/** The query of `GET /report`. */
 export const reportQuery = z.strictObject({
   price: z.string().regex(/^\d{1,6}(\.\d{1,20})?$/, PRICE).transform(Number)
     .pipe(z.number().min(0.01, PRICE).max(100_000, PRICE)).optional()
@@ -140,10 +133,8 @@ const request = {
   bytes: count.describe("The bytes in the response body."),
 };
 
-/** The data of an event `request` of `GET /events`. */
 export const requestSchema = z.strictObject(request);
 
-/** The data of an event `request` of `GET /events`. */
 export type RequestBody = z.output<typeof requestSchema>;
 
 /** The headers and the body of a message. */
@@ -162,7 +153,6 @@ const message = {
   ),
 };
 
-/** The headers and bodies of a request in the journal. */
 const details = {
   request: z.strictObject({
     query: z.string().describe("The query of the URL, without secrets."),
@@ -177,10 +167,8 @@ const details = {
 
 const detailsSchema = z.strictObject(details);
 
-/** The headers and bodies of a request in the journal. */
 export type DetailsBody = z.output<typeof detailsSchema>;
 
-/** The response of `GET /journal`. */
 export const journalSchema = z.strictObject({
   entries: z.array(
     z.strictObject({ number: z.int().min(1), ...request, ...details }),
@@ -194,10 +182,8 @@ export const journalSchema = z.strictObject({
   ),
 }).openapi("Journal");
 
-/** The response of `GET /journal`. */
 export type JournalBody = z.output<typeof journalSchema>;
 
-/** The query of `GET /journal`. */
 export const journalQuery = z.strictObject({
   limit: wholeNumber(1, 1_000).default(100).openapi({
     description: "The most entries of a page.",

@@ -70,7 +70,6 @@ export class StoredJournal implements Stored {
     }, this.#interval);
   }
 
-  /** Stores the last entries. */
   close(): void {
     clearInterval(this.#timer);
     this.#save();
@@ -91,7 +90,6 @@ export class StoredJournal implements Stored {
   }
 }
 
-/** Divides requests into rows. */
 function* blocksOf(
   entries: readonly JournalEntry[],
 ): Generator<JournalEntry[]> {

@@ -16,11 +16,8 @@ import {
   ruleToJson,
 } from "./schema.ts";
 
-/** A rule of a simulation. */
 export interface ActiveRule {
-  /** The id. */
   readonly id: string;
-  /** The rule. */
   readonly rule: JobRule;
   /** The same in JSON, as it was given. */
   readonly json: JobRuleJson;
@@ -36,7 +33,6 @@ type StoredRule = Pick<ActiveRule, "json" | "isInitial" | "applied">;
 /** The key of the list's own row, which is no id. */
 const LIST = "list";
 
-/** The list's own row. */
 interface StoredList {
   /** The ids, in order. */
   readonly ids: readonly string[];
@@ -89,7 +85,6 @@ export class JobRules {
     this.#work.deferDerived(row(LIST, this.#listOf(this.#rules)));
   }
 
-  /** The rules as they are stored. */
   rows(): readonly Row[] {
     return [
       [LIST, this.#listOf(this.#rules)],
@@ -97,7 +92,6 @@ export class JobRules {
     ];
   }
 
-  /** The rules, in order. */
   list(): readonly ActiveRule[] {
     return this.#rules;
   }

@@ -5,7 +5,6 @@ import type { JobMatch, WireName } from "./job_rule.ts";
 
 /** Where the request for a job comes from. */
 export interface JobOrigin {
-  /** The wire of the request. */
   readonly wire: WireName;
   /** The client, as the report names it. */
   readonly client: string;

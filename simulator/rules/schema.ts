@@ -23,7 +23,6 @@ const WIRES = [
   "heygen-v3",
 ] as const satisfies WireName[];
 
-/** A text in which `*` stands for any characters. */
 const pattern = z.string().min(1).max(200);
 
 const callbackId = z.string().min(1).max(2_048);
@@ -126,10 +125,8 @@ export const jobRuleSchema = ruleFields.superRefine(checkOutcome).openapi(
   },
 );
 
-/** A rule in JSON. */
 export type JobRuleJson = z.output<typeof jobRuleSchema>;
 
-/** Milliseconds, or a distribution of them. */
 const duration = z.union([
   z.number().min(0).max(MAX_DURATION_MS),
   z.custom<Distribution>(
@@ -148,7 +145,6 @@ function hasTextForm({ label }: Partial<Distribution>): boolean {
   }
 }
 
-/** The option `rules`. */
 export const optionSchema = z.array(
   z.strictObject({
     match: z.strictObject({ ...match, callbackId: callbackId.optional() })
@@ -159,7 +155,6 @@ export const optionSchema = z.array(
   }).superRefine(checkOutcome),
 ).max(MAX_RULES_COUNT);
 
-/** Reads a rule in JSON. */
 export function ruleFromJson(
   { match: given, delay, queue, ...effects }: JobRuleJson,
 ): JobRule {
@@ -174,7 +169,6 @@ export function ruleFromJson(
   };
 }
 
-/** Writes a rule as JSON. */
 export function ruleToJson(
   { match: given, delay, queue, scenario, faults, ...effects }: JobRule,
 ): JobRuleJson {
@@ -191,7 +185,6 @@ export function ruleToJson(
   };
 }
 
-/** A rule, and how often it has been applied. */
 export const ruleStateSchema = z.strictObject({
   id: z.string().describe("The id."),
   ...ruleFields.shape,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { randomStream } from "@heygen-sim/client/distributions";
-import { type ActiveRule, isOver } from "../faults/_entry.ts";
+import { type ActiveFault, isOver } from "../faults/_entry.ts";
 import { DISTRIBUTION, readDistribution } from "../faults/_parameters.ts";
 import { defineKind, type Kinds } from "../faults/fault.ts";
 import { parseNamed } from "../faults/profiles.ts";
@@ -94,7 +94,7 @@ export type DeliveryFaultsState = readonly (readonly [
 /** The faults of a simulation, drawn by its seed for each delivery. */
 export class DeliveryFaults {
   readonly #seed: number | string;
-  readonly #rules: ActiveRule<DeliveryFault>[];
+  readonly #rules: ActiveFault<DeliveryFault>[];
 
   /**
    * Activates faults.
