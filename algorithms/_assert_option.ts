@@ -36,26 +36,14 @@ export function assertKind(
   assertOption(ok, subject, accepted, ok || shown(value));
 }
 
-/**
- * Checks that a value is a duration above 0.
- *
- * @param subject The operation that fails, and the option.
- * @param value The value, in milliseconds.
- * @returns The value.
- */
+/** Returns a value if it is a duration above 0, and throws if not. */
 export function positiveDuration(subject: string, value: unknown): number {
   const ok = typeof value === "number" && value > 0 && value < Infinity;
   assertOption(ok, subject, "a finite number of milliseconds above 0", value);
   return value as number;
 }
 
-/**
- * Completes and checks options that are all durations.
- *
- * @param algorithm The algorithm's name, for the message.
- * @param given The caller's options.
- * @param defaults The default of each option.
- */
+/** Completes and checks the options of an algorithm, which are all durations. */
 export function durationOptions<K extends string>(
   algorithm: string,
   given: { readonly [key in K]?: number },

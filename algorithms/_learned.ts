@@ -9,10 +9,7 @@ import type { SeenJob } from "./history.ts";
 const MAX_EXPLORED_SHARE = 1 / 4;
 const EXPLORED_JOBS = 2;
 
-/**
- * Estimates how long the next job takes from the jobs of a history, one at least.
- * Completed and failed jobs each have a distribution of their own.
- */
+/** Estimates how long the next job takes from one job or more; outcomes are kept apart. */
 export function durationOf(jobs: readonly SeenJob[]): Distribution {
   const completed: Ended = { exact: [], intervals: [] };
   const failed: Ended = { exact: [], intervals: [] };
@@ -35,9 +32,8 @@ interface Ended {
 }
 
 /**
- * How far polls are to be moved, as a share of the shorter gap beside each: the less,
- * the more jobs there are, and not at all where the server reports durations. Polls
- * at the same times would learn the same of every job.
+ * How far polls are to be moved: not at all where the server reports durations. Polls at
+ * the same times would learn the same of every job.
  */
 export function exploredShare(jobs: readonly SeenJob[]): number {
   const [after, by] = jobs.findLast(([, by]) => by !== null) ?? [0, 0];

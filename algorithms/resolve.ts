@@ -64,12 +64,7 @@ export function resolveAlgorithm(
   return () => iterate(factory);
 }
 
-/**
- * Finds the factory of an algorithm for a wait, which starts a run for each job that
- * it follows.
- *
- * @param origin The server, for algorithms that learn.
- */
+/** Finds the factory for a wait, which starts a run for each job that it follows. */
 export function algorithmFactory(
   algorithm: Algorithm,
   table: Readonly<Record<string, AlgorithmFactory>>,
@@ -87,15 +82,7 @@ export function algorithmFactory(
   };
 }
 
-/**
- * Finds the name of an algorithm that a text spells: case, spaces, hyphens,
- * underscores and a formula in brackets do not matter.
- *
- * @param text The text, such as a flag of a command.
- * @param table The algorithms by name.
- * @returns The name.
- * @throws {TypeError} If the text spells no name; the message lists the names.
- */
+/** Finds the name in a table that a text spells, or throws a `TypeError`. */
 export function nameIn<Name extends string>(
   text: string,
   table: Readonly<Record<Name, AlgorithmFactory>>,

@@ -1,18 +1,12 @@
 import { positiveDuration } from "./_assert_option.ts";
 import type { Intervals, Observation } from "./protocol.ts";
 
-/**
- * The most slots to drop in one pause. An algorithm that has more of them has
- * intervals far shorter than the pause (or too short to move a floating-point
- * clock at all): going on at once is the same, and counting on could hang.
- */
+/** The most slots to drop in one pause: counting more, of next to no length, could hang. */
 const MAX_DROPPED_COUNT = 1_000_000;
 
 /**
- * The part of a slot's own interval that lies at least between the latest
- * request and the slot. Without it a retry, or a request delayed by
- * `Retry-After`, that comes just before a slot would cost a second request that
- * learns nothing. A larger part would leave gaps in the sequence.
+ * The part of a slot's own interval that lies at least between the latest request and
+ * the slot: a retry just before a slot would cost a second request that learns nothing.
  */
 const MIN_GAP_PART = 1 / 10;
 

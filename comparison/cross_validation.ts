@@ -19,8 +19,6 @@ export interface Split {
 /**
  * Splits a sample for cross-validation: each duration is in one test. Neighbours go
  * to different parts, so that the parts are alike.
- *
- * @param durations At least two durations.
  */
 export function splitsOf(durations: ArrayLike<number>): readonly Split[] {
   const sorted = Float64Array.from(durations).sort();
@@ -37,10 +35,6 @@ export function splitsOf(durations: ArrayLike<number>): readonly Split[] {
 /**
  * The mean requests and waste on durations that algorithms are not tuned on; infinite if
  * a job needs too many requests.
- *
- * @param splits The splits of a sample.
- * @param tune Makes an algorithm for some durations.
- * @param rtt The round trip, in milliseconds.
  */
 export function crossValidate(
   splits: readonly Split[],

@@ -5,11 +5,7 @@ import { ratio } from "./scenario.ts";
  * Measures the distance to the frontier. Between two of its points the frontier
  * is straight on logarithmic axes, or on linear ones towards a point without waste.
  * Beyond its finest point, waste falls in proportion to requests; beyond its coarsest
- * point, waste is constant.
- *
- * @param frontier The points in the order of falling requests.
- * @param requests The algorithm's requests.
- * @param waste Its waste.
+ * point, waste is constant. The points are in the order of falling requests.
  */
 export function distanceTo(
   frontier: readonly FrontierPoint[],

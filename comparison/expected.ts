@@ -100,10 +100,8 @@ export function expectedCost(
 }
 
 /**
- * The least waste at each number of requests, in the order of falling requests.
- *
- * @param scenario The scenario; the plan at its price is one of the points.
- * @param requests The number of requests that the frontier reaches, if possible.
+ * The least waste at each number of requests, in the order of falling requests, from a
+ * number that is reached if possible. The plan at the price is one of the points.
  */
 export function frontierTo(
   scenario: Scenario,

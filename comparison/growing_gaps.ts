@@ -19,11 +19,7 @@ const MAX_ENDED_SHARE = 0.05;
  *
  * A job can outlive an algorithm's plan by hundreds of thousands of polls. Both
  * figures change smoothly from poll to poll, so that they are summed up by blocks, by
- * the trapezoidal rule.
- *
- * @param distribution The distribution of durations.
- * @param gaps The polls.
- * @param negligible The log survival at which the sum ends.
+ * the trapezoidal rule, until the log survival is negligible.
  */
 export function expectedBeyond(
   distribution: Distribution,

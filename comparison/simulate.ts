@@ -17,17 +17,13 @@ function outcomesFor(length: number): Outcomes {
   };
 }
 
-/**
- * Simulates an algorithm that does not learn from one job to the next: all jobs
- * share one timetable, and their durations ascend.
- */
+/** Simulates jobs of ascending durations that share a timetable. */
 export function simulate(
   timetable: Timetable,
   durations: Float64Array,
   rtt: number,
 ): Outcomes {
   const outcomes = outcomesFor(durations.length);
-  // The jobs are in ascending order, so that each poll is visited once.
   for (let i = 0, poll = 0; i < durations.length; i++) {
     const duration = durations[i] as number;
     poll = timetable.detection(duration, poll);

@@ -9,10 +9,7 @@ export const MAX_POLLS_COUNT = 2_000_000;
 /** How finely polls are drawn: more than a drawing can show. */
 const SHOWN_COUNT = 2_000;
 
-/**
- * The polls that a drawing of a span of time can show: those that follow another one at
- * once are left out, apart from the last.
- */
+/** The polls that a drawing can show: without those right after another, but the last. */
 export function shownPolls(
   polls: readonly number[],
   span: number,
@@ -46,12 +43,7 @@ export class Timetable {
     this.#rtt = rtt;
   }
 
-  /**
-   * The time at which a poll is sent.
-   *
-   * @throws {TypeError} If the algorithm ends before.
-   * @throws {RangeError} If it takes too many polls to get there.
-   */
+  /** The time at which a poll is sent; throws if the algorithm does not get there. */
   sentAt(poll: number): number {
     while (this.sent.length <= poll) {
       if (this.#extend()) continue;

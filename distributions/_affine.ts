@@ -2,10 +2,7 @@ import { define } from "./_define.ts";
 import { countUpTo } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
-/**
- * The distribution of `offset + factor * T`, for an `offset` of at least 0 and a
- * `factor` above 0.
- */
+/** The distribution of `offset + factor * T`; `offset` >= 0, `factor` > 0. */
 export function affine(
   distribution: Distribution,
   offset: number,

@@ -1,32 +1,39 @@
 import { checkProbability } from "./_check.ts";
-import type { Atoms, Distribution } from "./distribution.ts";
+import type { Distribution } from "./distribution.ts";
 
-/** The members that distinguish one distribution from another. */
-export interface Definition
-  extends Omit<Distribution, "label" | "atoms" | "discrete" | "sample"> {
-  /** The label, or a function that computes a long one on access. */
-  readonly label: string | (() => string);
-  /** By default there are none. */
-  readonly atoms?: Atoms;
-  /** By default the distribution is not discrete. */
-  readonly discrete?: boolean;
-  /**
-   * By default samples are drawn by inversion: one uniform number each, and a larger
-   * number never gives a shorter duration, so that two distributions can be compared
-   * on the same random numbers.
-   */
-  readonly sample?: Distribution["sample"];
-}
+/** What distinguishes one distribution from another; the rest follows. */
+export type Definition =
+  & Pick<
+    Distribution,
+    "mean" | "logSurvival" | "inverseLogSurvival" | "meanResidual"
+  >
+  & Partial<Omit<Distribution, "label">>
+  & {
+    /** The label, or a function that computes a long one on access. */
+    readonly label: string | (() => string);
+  };
 
-/** Completes a distribution. */
+/**
+ * Completes a distribution.
+ *
+ * By default it is continuous, and samples are drawn by inversion: one uniform number
+ * each, and a larger number never gives a shorter duration, so that two distributions
+ * can be compared on the same random numbers.
+ */
 export function define({ label, ...members }: Definition): Distribution {
-  const { atoms = { support: [], weights: [] }, quantile } = members;
+  const { atoms = { support: [], weights: [] } } = members;
+  const { logSurvival, inverseLogSurvival } = members;
+  const {
+    cdf = (t) => probability(logSurvival(t)),
+    quantile = (p) => inverseLogSurvival(Math.log1p(-p)),
+  } = members;
   const distribution = {
     label: "",
     discrete: false,
     sample: (random: () => number) => quantile(random()),
     ...members,
     atoms: Object.freeze(atoms),
+    cdf,
     quantile(p: number) {
       checkProbability(p);
       return quantile(p);
@@ -35,6 +42,11 @@ export function define({ label, ...members }: Definition): Distribution {
     meanResidual: (t: number) => t === Infinity ? 0 : members.meanResidual(t),
   };
   return relabel(distribution, typeof label === "string" ? () => label : label);
+}
+
+/** The probability of an end, from the logarithm of that of going on. */
+function probability(logSurvival: number): number {
+  return logSurvival === 0 ? 0 : -Math.expm1(logSurvival);
 }
 
 /** The same distribution with another label, which is computed on access. */

@@ -94,7 +94,7 @@ interface Range {
   readonly rate: number;
 }
 
-/** Where the jobs lie that were given up on, for each kind they may be of. */
+/** Where the jobs that were given up on may lie, for each kind. */
 function rangesFrom(
   open: readonly number[],
   cells: LogCells,
@@ -139,11 +139,7 @@ class KindEstimate {
     }));
   }
 
-  /**
-   * Takes one step.
-   *
-   * @param open Where jobs of unknown kind lie.
-   */
+  /** Takes one step; `open` is where jobs of unknown kind lie. */
   improve(open: readonly Range[]): void {
     const massUpTo = cumulative(this.density);
     const closed = this.#intervals.map(({ from, to }) => {
@@ -160,10 +156,7 @@ class KindEstimate {
   }
 }
 
-/**
- * What the iteration starts with: about uniform in time up to the middle of the
- * grid, and falling from there.
- */
+/** About uniform in time up to the middle of the grid, and falling from there. */
 function firstGuess(cells: LogCells): Float64Array {
   const guess = cells.empty();
   const middle = cells.logAt(guess.length / 2);

@@ -3,12 +3,8 @@ import { countUpTo, firstWhere } from "./_sorted.ts";
 import type { Distribution } from "./distribution.ts";
 
 /**
- * The distribution of a histogram: each cell has a probability, and within it
- * any time is as likely as any other.
- *
- * @param edges The borders of the cells, ascending; one more than there are cells.
- * @param weights The weight of each cell, in any unit; not all 0.
- * @returns The distribution, as a mixture of uniform ones.
+ * A mixture of uniform distributions: cells between ascending edges, each with a weight,
+ * of which not all are 0.
  */
 export function histogram(
   edges: Float64Array,

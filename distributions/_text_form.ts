@@ -64,11 +64,7 @@ export class MalformedText extends Error {}
 export class TextReader {
   #position = 0;
 
-  /**
-   * @param text The text.
-   * @param forms The text forms of all distributions.
-   * @param read Reads a file of durations, if files are accepted.
-   */
+  /** @param read Reads a file of durations, if files are accepted. */
   constructor(
     readonly text: string,
     readonly forms: readonly TextForm[],
@@ -90,11 +86,7 @@ export class TextReader {
     return match[1] ?? match[0];
   }
 
-  /**
-   * Takes a pattern that has to come next.
-   *
-   * @param expected Its description, for the message.
-   */
+  /** Takes a pattern that has to come next; its description is for the message. */
   expect(pattern: RegExp, expected: string): string {
     const taken = this.take(pattern);
     if (taken !== undefined) return taken;

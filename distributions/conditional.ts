@@ -64,8 +64,6 @@ export function conditional(
       support,
       weights: weights.map((weight) => weight / Math.exp(logAlive)),
     },
-    cdf: (t) => -Math.expm1(logSurvival(t)),
-    quantile: (p) => inverseLogSurvival(Math.log1p(-p)),
     logSurvival,
     inverseLogSurvival,
     meanResidual: (t) => t < age ? mean - t : distribution.meanResidual(t),

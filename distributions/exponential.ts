@@ -26,8 +26,6 @@ export function exponential(mean: number): Distribution {
   return define({
     label: `exponential:${mean}`,
     mean,
-    cdf: (t) => t <= 0 ? 0 : -Math.expm1(-t / mean),
-    quantile: (p) => p === 0 ? 0 : -mean * Math.log1p(-p),
     logSurvival: (t) => t <= 0 ? 0 : -t / mean,
     inverseLogSurvival: (logP) => logP === 0 ? 0 : -mean * logP,
     meanResidual: (t) => t < 0 ? mean - t : mean,

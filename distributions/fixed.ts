@@ -28,8 +28,6 @@ export function fixed(value: number): Distribution {
     atoms: { support: [value], weights: [1] },
     discrete: true,
     sample: () => value,
-    cdf: (t) => t >= value ? 1 : 0,
-    quantile: () => value,
     logSurvival: (t) => t >= value ? -Infinity : 0,
     inverseLogSurvival: () => value,
     meanResidual: (t) => t >= value ? 0 : value - t,

@@ -33,14 +33,12 @@ export function weibull(scale: number, shape: number): Distribution {
   checkMean(name, mean);
 
   const hazard = (t: number) => (t / scale) ** shape;
-  const inverse = (value: number) => scale * value ** (1 / shape);
   return define({
     label: `weibull:${scale},${shape}`,
     mean,
-    cdf: (t) => t <= 0 ? 0 : -Math.expm1(-hazard(t)),
-    quantile: (p) => inverse(p === 0 ? 0 : -Math.log1p(-p)),
     logSurvival: (t) => t <= 0 ? 0 : -hazard(t),
-    inverseLogSurvival: (logP) => inverse(logP === 0 ? 0 : -logP),
+    inverseLogSurvival: (logP) =>
+      logP === 0 ? 0 : scale * (-logP) ** (1 / shape),
     meanResidual(t) {
       if (t <= 0) return mean - t;
       // The integral of the survival function is an incomplete gamma function

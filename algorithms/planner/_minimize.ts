@@ -22,11 +22,8 @@ export type Minimizer = (price: number, penalty: number) => Picks;
  * while the t_j rise, so the lower envelope of the lines is kept in a deque and
  * each line enters and leaves it once: O(n) time and memory (Wilber, "The concave
  * least-weight subsequence problem revisited", J. Algorithms 9, 1988). A least gap
- * delays the moment at which a line enters and changes nothing else.
- *
- * @param support The candidate times; all but the first, at which waiting begins,
- * must be at least `minGap` after it.
- * @param minGap The least time between polls, and before the first.
+ * delays the moment at which a line enters and changes nothing else. All candidate times
+ * but the first, at which waiting begins, must be at least `minGap` after it.
  */
 export function minimizer(support: Support, minGap: number): Minimizer {
   const { times, ended, moments, end } = support;

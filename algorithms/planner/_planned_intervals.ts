@@ -5,20 +5,11 @@ import type { PollPlan } from "./plan_polls.ts";
 const MIN_INTERVAL_MS = 1e-3;
 /** The least growth of the gaps beyond a plan: the resolution of timers. */
 const MIN_GROWTH_MS = 1;
-/**
- * The least difference from the expected age that leads to a new plan. Less is the
- * noise of round trips and of timestamps in whole seconds.
- */
+/** Less than this difference from the expected age is the noise of timestamps. */
 const MIN_DRIFT_MS = 1_000;
-/**
- * The least interval within a plan, as a share of the price: a poll sooner after
- * another finds too little to be worth a request.
- */
+/** A poll sooner after another, as a share of the price, is not worth a request. */
 const MIN_INTERVAL_SHARE = 1 / 8;
-/**
- * Polls closer than this share of the price are one poll, at the later time: the last
- * gap of an optimal plan can be 0 but for rounding.
- */
+/** Polls closer than this share of the price are one: the last gap of a plan can be 0. */
 const SAME_POLL_SHARE = 1 / 1_000;
 
 /** The part of a plan that polling follows. */
@@ -62,11 +53,7 @@ export class PlannedIntervals implements Intervals {
   /** The first gap beyond the plan. */
   #growth = 0;
 
-  /**
-   * @param planFor Plans for a job that is pending at an age, after a number of
-   * planned polls.
-   * @param options How the plan is followed.
-   */
+  /** @param planFor Plans for a job of an age, after a number of planned polls. */
   constructor(
     planFor: (age: number, polls: number) => FollowedPlan,
     { step, minGap = 0 }: FollowOptions,

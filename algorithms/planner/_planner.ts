@@ -20,12 +20,7 @@ export interface Planned extends Omit<Found, "picks"> {
 
 export type Planner = (target: Target) => Planned;
 
-/**
- * Prepares planning for a job, so that the costs that do not depend on the target
- * are paid once.
- *
- * @param finest The target of the most polls.
- */
+/** Prepares planning for several targets, of which the finest has the most polls. */
 export function plannerFor(
   { distribution, age, minGap, resolution }: PlanningInput,
   finest: Target,

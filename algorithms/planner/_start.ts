@@ -6,11 +6,7 @@ export interface PlanningStart {
   readonly age: number;
 }
 
-/**
- * Conditions a distribution on the job's age; `undefined` if no job lasts that long.
- *
- * @param age The age at which the job was seen pending, if it was seen.
- */
+/** Conditions a distribution on the job's age; `undefined` if no job lasts that long. */
 export function planningStart(
   distribution: Distribution,
   age: number | undefined,

@@ -23,10 +23,6 @@ interface Part {
  * the minimizer finds only some: on a sample of few or evenly spaced durations there
  * can be many more in between.
  *
- * @param support The candidate times.
- * @param minGap The least time between polls, and before the first.
- * @param price The price of a request.
- * @param budget The requests on average, at most.
  * @returns The plan; `undefined` if none is within the budget, or if the support
  * is large.
  */

@@ -77,13 +77,7 @@ function isFree(box: Box, { bounds, taken }: Room): boolean {
     !hits(box, taken, AIR);
 }
 
-/**
- * Places the label of each mark near to it, the most crowded ones first.
- *
- * @param marks The middles of the marks, and the widths of their labels.
- * @param room Where labels may be.
- * @returns A label for each mark; `undefined` if there is no room.
- */
+/** Places the label of each mark near to it if there is room, the most crowded first. */
 export function placeLabels<T extends Point & { readonly width: number }>(
   marks: readonly T[],
   room: Room,

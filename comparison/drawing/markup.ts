@@ -6,11 +6,7 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 // deno-lint-ignore no-control-regex -- control characters are among them
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/**
- * Escapes text for HTML and XML, as content and in a quoted attribute.
- *
- * @param text Any text.
- */
+/** Escapes text for HTML and XML, as content and in a quoted attribute. */
 export function escape(text: string): string {
   return text.toWellFormed().replace(FORBIDDEN, "\ufffd")
     .replace(/[&<>"']/g, (it) => `&#${it.charCodeAt(0)};`);
@@ -21,13 +17,7 @@ export function px(value: number): string {
   return String(Math.round(value * 100) / 100 || 0);
 }
 
-/**
- * Writes an element.
- *
- * @param name The element's name.
- * @param attributes Its attributes, unescaped.
- * @param children Its content as markup, in which text is escaped.
- */
+/** Writes an element with unescaped attributes; its content is markup. */
 export function element(
   name: string,
   attributes: Attributes,

@@ -24,11 +24,8 @@ export function scaleOf(
 }
 
 /**
- * The domain of a logarithmic axis that shows all values, with a margin.
- *
- * @param values The values; those that are not above 0 are ignored.
- * @param air The factor beyond the least and the greatest value.
- * @param ratio The least ratio of its ends.
+ * The domain of a logarithmic axis that shows all values above 0, with a factor of air on
+ * both sides and a least ratio of its ends.
  */
 export function logDomain(
   values: readonly number[],

@@ -15,9 +15,6 @@ function emsOf(letter: string): number {
 /**
  * An upper estimate of the width of a text. The font of the reader is unknown, so it is
  * that of DejaVu Sans, the widest of the common ones.
- *
- * @param text The text.
- * @param size The font's size in pixels.
  */
 export function textWidth(text: string, size: number): number {
   let ems = 0;
@@ -25,13 +22,7 @@ export function textWidth(text: string, size: number): number {
   return ems * size;
 }
 
-/**
- * Truncates a text that is too wide, with an ellipsis.
- *
- * @param text The text.
- * @param size The font's size in pixels.
- * @param width The available width in pixels.
- */
+/** Truncates a text that is wider than some pixels, with an ellipsis. */
 export function shorten(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text;
   let kept = "";

@@ -19,7 +19,7 @@ const WORDS = /^[a-z]+( [a-z]+)*$/;
 /** A call, such as `constant({ interval: 6100 })`. */
 const CALL = /(\b[\w-]+\(\{[^{}]*\}\))/;
 
-/** Capitalises a name, unless it is a specification such as `uniform:1,20`. */
+/** Capitalises a name, but not a text form such as `uniform:1,20`. */
 export function titled(name: string): string {
   return WORDS.test(name) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
 }
@@ -31,7 +31,6 @@ export function advice(text: string): string {
   ).join("");
 }
 
-/** What `drawPlane` needs of a distribution, besides the size. */
 export function planeOf(
   { algorithms, frontier, bestCost }: DistributionResult,
   price: number,

@@ -64,10 +64,7 @@ function whole(value: number): string {
   return Number.isInteger(value) ? count(value) : figure(value);
 }
 
-/**
- * The best figure in a column, as it is formatted: figures that read the same are all
- * the best. If all figures read the same, there is no best one.
- */
+/** The best figure in a column as it is formatted, unless all figures read the same. */
 function bestOf(
   [, title, of, write]: Column,
   results: readonly AlgorithmResult[],
