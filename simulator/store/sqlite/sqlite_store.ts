@@ -11,7 +11,6 @@ import type {
 import { StoreError } from "../../core/store_error.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { fileStream } from "./file_stream.ts";
-import { JobRows } from "./job_rows.ts";
 import { prepare } from "./prepare.ts";
 import {
   cannotOpen,
@@ -21,8 +20,7 @@ import {
   sqliteReasonOf,
 } from "./reason.ts";
 import { APPLICATION_ID } from "./schema.ts";
-import { StateRow } from "./state_row.ts";
-import { ValueRows } from "./value_rows.ts";
+import { JobRows, StateRow, ValueRows } from "./rows.ts";
 
 /** The approximate maximum number of pages in the write-ahead log. */
 const MAX_LOGGED_PAGES = 1_000;
