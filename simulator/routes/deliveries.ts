@@ -12,7 +12,9 @@ import {
   sentType,
   WEBHOOK_FIELDS,
 } from "../webhooks/schema.ts";
-import { CALLBACKS, type Delivery, type Rejection } from "../webhooks/state.ts";
+import type { Rejection } from "../webhooks/endpoints.ts";
+import { CALLBACKS } from "../webhooks/events.ts";
+import type { Delivery } from "../webhooks/log.ts";
 import { listResponse, NEXT_LINK, nextPath } from "./paging.ts";
 import type { Parts } from "../parts.ts";
 

@@ -10,8 +10,7 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from "../webhooks/schema.ts";
-import { MAX_SECRETS_COUNT } from "../webhooks/endpoints.ts";
-import type { Endpoint } from "../webhooks/state.ts";
+import { type Endpoint, MAX_SECRETS_COUNT } from "../webhooks/endpoints.ts";
 import {
   assertAllowedTarget,
   type TargetSource,

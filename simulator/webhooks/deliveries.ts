@@ -3,11 +3,10 @@ import type { Row } from "../core/store.ts";
 import type { Stored } from "../core/stored_map.ts";
 import { attempt, signedMessage } from "./attempt.ts";
 import { FairQueue } from "./fair_queue.ts";
-import { DeliveryLog } from "./log.ts";
+import { type Delivery, DeliveryLog } from "./log.ts";
 import { afterAttempt, isGone, type Sending } from "./retries.ts";
 import type { Outgoing } from "./scheme.ts";
 import { SCHEMES } from "./schemes.ts";
-import type { Delivery } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** The most attempts at once; one receiver gets half of them if it is the only one. */

@@ -3,7 +3,6 @@ import { drawHex } from "../wire/draw_hex.ts";
 import { DEFAULT_EVENTS } from "./events.ts";
 import type { SchemeName } from "./schemes.ts";
 import { drawSecret } from "./sign.ts";
-import type { Endpoint, Rejection } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /**
@@ -14,6 +13,46 @@ export const MAX_SECRETS_COUNT = 150;
 
 /** How long a replaced secret still signs, in milliseconds. */
 const ROTATION_MS = 24 * 60 * 60 * 1_000;
+
+/** A secret that an endpoint's deliveries are signed with. */
+export interface EndpointSecret {
+  /** `whsec_` and the key in base64. */
+  readonly secret: string;
+  /** When it expires, in milliseconds since the epoch; `null` if it does not. */
+  readonly until: number | null;
+}
+
+/** A receiver of events of all jobs: a value that JSON can represent. */
+export interface Endpoint {
+  /** Its number, from 1, in the order in which they were created. */
+  readonly number: number;
+  readonly id: string;
+  /** The target. */
+  readonly url: string;
+  /** The types of events that it receives; `null` for all. */
+  readonly events: readonly string[] | null;
+  /** The owner's note. */
+  readonly description: string | null;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** When it was disabled; `null` if it is enabled. */
+  readonly disabledAt: number | null;
+  /** Its secrets, the newest first. */
+  readonly secrets: readonly EndpointSecret[];
+  /** The number of secrets it has had. */
+  readonly secretsDrawn: number;
+  /** The scheme of its messages. */
+  readonly scheme: SchemeName;
+  /** The only job that it receives events of, by its id in HeyGen's wire. */
+  readonly entity?: string | undefined;
+  /** The origin of the simulator for its owner: `http://127.0.0.1:5000`. */
+  readonly origin: string;
+}
+
+/** A request that cannot be fulfilled. */
+export interface Rejection {
+  readonly rejected: string;
+}
 
 /** The properties of a new endpoint. */
 export type NewEndpoint =

@@ -17,3 +17,6 @@ export const DEFAULT_EVENTS: readonly EventType[] = [
 
 /** The type of the event that tests an endpoint. */
 export const TEST_EVENT = "webhook.test";
+
+/** In place of an endpoint's id: the callbacks of single jobs. */
+export const CALLBACKS = "callbacks";

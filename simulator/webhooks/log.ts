@@ -2,10 +2,54 @@ import { memoryOf } from "../core/memory_of.ts";
 import type { Row } from "../core/store.ts";
 import { StoredList } from "../core/stored_map.ts";
 import type { UnitOfWork } from "../core/unit_of_work.ts";
-import type { Delivery } from "./state.ts";
+import type { SchemeName } from "./schemes.ts";
 
 /** The most attempts of one delivery in the log: the latest. */
 const MAX_ATTEMPTS_COUNT = 50;
+
+/** An attempt to send a message. */
+export interface Attempt {
+  /** Its time, in milliseconds since the epoch on the simulator's clock. */
+  readonly at: number;
+  /** The status of the response; `null` without one. */
+  readonly status: number | null;
+  /** The time that it took, in milliseconds of real time. */
+  readonly duration: number;
+  /** Why it failed; `null` if it succeeded. */
+  readonly reason: string | null;
+}
+
+/**
+ * The state of a delivery: `"pending"` has attempts left, `"failed"` has used them
+ * up or was cancelled, and `"lost"` is never sent, because of a fault.
+ */
+export type DeliveryState = "pending" | "delivered" | "failed" | "lost";
+
+/** A message to a receiver: a value that JSON can represent. */
+export interface Delivery {
+  /** Its number, from 1, in the order in which they were created. */
+  readonly number: number;
+  /** The id of the delivery and of its message: `webhook-id`. */
+  readonly id: string;
+  /** The id of the endpoint, or {@linkcode CALLBACKS}. */
+  readonly endpoint: string;
+  /** The target. */
+  readonly url: string;
+  readonly type: string;
+  /** The number of its job; `null` without one. */
+  readonly job: number | null;
+  readonly scheme: SchemeName;
+  /** The body, the same in each attempt. */
+  readonly body: string;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly state: DeliveryState;
+  /** The latest attempts, in order. */
+  readonly attempts: readonly Attempt[];
+  /** The number of attempts since it was created or redelivered. */
+  readonly tries: number;
+  readonly nextAt: number | null;
+}
 
 /** The limits of a {@linkcode DeliveryLog}. */
 export interface LogLimits {

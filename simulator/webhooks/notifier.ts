@@ -1,10 +1,11 @@
 import { hasEnded, type Job, type Phase, phaseOf } from "../core/job.ts";
 import { drawHex } from "../wire/draw_hex.ts";
 import type { Deliveries } from "./deliveries.ts";
-import type { Endpoints } from "./endpoints.ts";
+import type { Endpoint, Endpoints } from "./endpoints.ts";
+import { CALLBACKS } from "./events.ts";
+import type { Delivery } from "./log.ts";
 import type { EventMessage, Scheme } from "./scheme.ts";
 import { type SchemeName, SCHEMES } from "./schemes.ts";
-import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** A receiver of messages: an endpoint, or the callback of a job. */

@@ -1,6 +1,6 @@
 import { type RandomKey, randomStream } from "@heygen-sim/client/distributions";
 import { SCHEMES } from "./schemes.ts";
-import type { Attempt, Delivery } from "./state.ts";
+import type { Attempt, Delivery } from "./log.ts";
 
 const JITTER = 0.1;
 

@@ -2,9 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { jobId, jobSchema, moment } from "../message/schemas.ts";
 import type { WireFields } from "../message/wire.ts";
 import { HEYGEN_EVENTS } from "../wire/heygen_events.ts";
-import { EVENT_TYPES, TEST_EVENT } from "./events.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { CALLBACKS, EVENT_TYPES, TEST_EVENT } from "./events.ts";
+import type { Delivery } from "./log.ts";
 import { ENDPOINT_SCHEMES } from "./schemes.ts";
-import { CALLBACKS, type Delivery, type Endpoint } from "./state.ts";
 import { MAX_URL_LENGTH } from "./targets.ts";
 
 /** A target, as far as a pattern can check it. */

@@ -1,16 +1,11 @@
 import { probe } from "./attempt.ts";
 import { Deliveries } from "./deliveries.ts";
-import { Endpoints } from "./endpoints.ts";
+import { type Endpoint, Endpoints, type Rejection } from "./endpoints.ts";
+import { CALLBACKS } from "./events.ts";
 import type { DeliveryFaultsState } from "./faults.ts";
-import type { DeliveryLog, DeliveryLogState } from "./log.ts";
+import type { Delivery, DeliveryLog, DeliveryLogState } from "./log.ts";
 import { Notifier } from "./notifier.ts";
 import { SCHEMES } from "./schemes.ts";
-import {
-  CALLBACKS,
-  type Delivery,
-  type Endpoint,
-  type Rejection,
-} from "./state.ts";
 import type { WebhooksOptions } from "./webhooks_options.ts";
 
 /** What a snapshot has of webhooks besides endpoints and deliveries. */
@@ -20,7 +15,12 @@ export interface WebhooksState {
   readonly faults: DeliveryFaultsState;
 }
 
-/** The webhooks of a simulation, and the deliveries to them. */
+/**
+ * The webhooks of a simulation. For each event of a job the {@linkcode Notifier}
+ * writes a message, by its scheme, to each of the {@linkcode Endpoints} that wants
+ * it and to the callback of the job; {@linkcode Deliveries} signs, sends and repeats
+ * it, and has the log.
+ */
 export class Webhooks {
   readonly endpoints: Endpoints;
   readonly notifier: Notifier;

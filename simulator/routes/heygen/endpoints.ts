@@ -3,7 +3,7 @@ import { found, HttpProblem } from "../../message/http_problem.ts";
 import { baseUrlOf } from "../../message/origin.ts";
 import type { RequestContext } from "../../message/request_context.ts";
 import type { Parts } from "../../parts.ts";
-import type { Endpoint } from "../../webhooks/state.ts";
+import type { Endpoint } from "../../webhooks/endpoints.ts";
 import { webhookUrl } from "../../webhooks/schema.ts";
 import { HEYGEN_EVENTS } from "../../wire/heygen_events.ts";
 import { assertAllowedTarget } from "../assert_allowed_target.ts";

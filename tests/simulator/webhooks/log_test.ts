@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { DeliveryLog } from "../../../simulator/webhooks/log.ts";
-import type { Delivery } from "../../../simulator/webhooks/state.ts";
+import { type Delivery, DeliveryLog } from "../../../simulator/webhooks/log.ts";
 import { unitOfWork } from "../core/_jobs.ts";
 
 // Directly, as the bound of a simulator is 10,000 deliveries.

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Route } from "../../../http/route.ts";
 import { webhookUrl } from "../../../webhooks/schema.ts";
-import type { Endpoint } from "../../../webhooks/state.ts";
+import type { Endpoint } from "../../../webhooks/endpoints.ts";
 import { HEYGEN_EVENTS } from "../../../wire/heygen_events.ts";
 import { invalid, objectSchema } from "../schemas.ts";
 import { defineV1Route } from "../route.ts";
