@@ -47,13 +47,11 @@ const LIB = [
  *
  * @param folder Where to put them; it must exist.
  * @param from The repository.
- * @param members The folders of the packages in it.
  * @returns The names of the files.
  */
 export async function pack(
   folder: string,
   from: URL = ROOT,
-  members: readonly string[] = MEMBERS,
 ): Promise<readonly string[]> {
   const destination = await Deno.realPath(folder);
   const copy = await Deno.makeTempDir({ prefix: "pack_" });
@@ -68,7 +66,7 @@ export async function pack(
       Object.assign(Object(compilerOptions), { lib: LIB });
     });
     const manifests: (readonly [string, Manifest])[] = [];
-    for (const member of members) {
+    for (const member of MEMBERS) {
       const folder = `${copy}/${member}`;
       manifests.push([member, await changeManifest(folder, replaceModules)]);
     }
