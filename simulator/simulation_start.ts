@@ -1,16 +1,11 @@
 import type { MovableClock } from "./clock/movable_clock.ts";
 import { PacedClock } from "./clock/paced_clock.ts";
 import { VirtualClock } from "./clock/virtual_clock.ts";
-import type { Head } from "./core/store.ts";
+import type { PartsOptions } from "./parts.ts";
 import type { Settings } from "./settings/settings.ts";
 
-/** The state with which a run of a simulation begins. */
-export interface RestoredState {
-  /** The settings, with the seed of the store. */
-  readonly settings: Settings;
-  /** The head of this run. */
-  readonly head: Head;
-}
+/** The settings, with the seed of the store, and the head of a run. */
+export type RestoredState = Pick<PartsOptions, "settings" | "head">;
 
 /**
  * Restores the state of a simulation from its store. Stored jobs stay as they were

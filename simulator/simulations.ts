@@ -55,19 +55,14 @@ export class Simulations {
   /** All simulations, by name. */
   list(): readonly Listed[] {
     this.#removeIdle();
-    return [...this.#entries.keys()].sort().flatMap((name) =>
-      this.get(name) ?? []
-    );
+    return [...this.#entries].sort(([a], [b]) => a < b ? -1 : 1).map(listed);
   }
 
   /** A simulation; `undefined` if it does not exist. */
   get(name: string): Listed | undefined {
     this.#removeIdle();
     const entry = this.#entries.get(name);
-    if (!entry) return undefined;
-    const { child, createdAt, usedAt } = entry;
-    const { seed } = child.simulator.settings;
-    return { name, seed, createdAt, usedAt };
+    return entry && listed([name, entry]);
   }
 
   /**
@@ -75,15 +70,17 @@ export class Simulations {
    *
    * @throws {HttpProblem} If the maximum is reached.
    */
-  put(name: string, options: ChildOptions): void {
+  put(name: string, options: ChildOptions): Entry {
     this.#removeIdle();
     const replaced = this.#entries.get(name);
     if (!replaced) this.#assertRoom();
     const child = this.#options.create(name, options);
     const now = systemClock.now();
+    const entry = { child, createdAt: now, usedAt: now };
     this.#entries.delete(name);
-    this.#entries.set(name, { child, createdAt: now, usedAt: now });
+    this.#entries.set(name, entry);
     replaced?.child.simulator.close();
+    return entry;
   }
 
   /** Closes and removes a simulation; `false` if it does not exist. */
@@ -94,38 +91,21 @@ export class Simulations {
   }
 
   /**
-   * Why a request does not create a simulation; `undefined` if it does, or if the
-   * simulation exists.
-   */
-  refusal(name: string, headers: Headers): HttpProblem | undefined {
-    this.#removeIdle();
-    if (this.#entries.has(name)) return undefined;
-    try {
-      this.#options.auth.checkApi(headers);
-      this.#assertRoom();
-      return undefined;
-    } catch (error) {
-      if (error instanceof HttpProblem) return error;
-      throw error;
-    }
-  }
-
-  /**
-   * Passes a request to its simulation, which the first request creates.
+   * The simulation of a request, which the first request creates.
    *
-   * @throws {HttpProblem} If the maximum is reached.
+   * @throws {HttpProblem} If a key is missing for that, or the maximum is reached.
    */
-  respond(
-    name: string,
-    request: Request,
-    address: () => string,
-  ): Response | Promise<Response> {
-    if (!this.#entries.has(name)) this.put(name, {});
-    const entry = this.#entries.get(name) as Entry;
+  use(name: string, headers: Headers): Simulator {
+    this.#removeIdle();
+    let entry = this.#entries.get(name);
+    if (!entry) {
+      this.#options.auth.checkApi(headers);
+      entry = this.put(name, {});
+    }
     entry.usedAt = systemClock.now();
     this.#entries.delete(name);
     this.#entries.set(name, entry);
-    return entry.child.simulator.handle(request, address);
+    return entry.child.simulator;
   }
 
   /** Whether any of them has a delivery that is due or being sent. */
@@ -160,4 +140,9 @@ export class Simulations {
       { retryAfter: 60_000 },
     );
   }
+}
+
+function listed([name, { child, createdAt, usedAt }]: [string, Entry]): Listed {
+  const { seed } = child.simulator.settings;
+  return { name, seed, createdAt, usedAt };
 }

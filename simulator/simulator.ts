@@ -6,6 +6,7 @@ import { NoStore } from "./core/no_store.ts";
 import { CurrentSimulation } from "./current_simulation.ts";
 import { Auth } from "./http/auth.ts";
 import { OpenRequests } from "./http/open_requests.ts";
+import { HttpProblem } from "./message/http_problem.ts";
 import { LocalRequest } from "./message/local_request.ts";
 import { simulationIn } from "./message/origin.ts";
 import type { SimulatorOptions } from "./settings/options.ts";
@@ -109,13 +110,18 @@ function create(options: SimulatorOptions, shared?: Shared): Child {
     address: () => string,
   ): Response | Promise<Response> {
     const name = simulations && simulationIn(request.url);
+    const { app } = current.running;
     if (!simulations || name === undefined) {
-      return current.running.app.respond(request, address);
+      return app.respond(request, address);
     }
-    const refusal = simulations.refusal(name, request.headers);
-    return refusal
-      ? current.running.app.refuse(request, address, refusal)
-      : simulations.respond(name, request, address);
+    try {
+      return simulations.use(name, request.headers).handle(request, address);
+    } catch (error) {
+      if (error instanceof HttpProblem) {
+        return app.refuse(request, address, error);
+      }
+      throw error;
+    }
   }
   function handle(
     request: Request,
