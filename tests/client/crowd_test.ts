@@ -2,7 +2,7 @@ import { constant, fetchStatus } from "@heygen-sim/client";
 import { VirtualClock } from "@heygen-sim/simulator";
 import { assert, assertEquals, assertLess } from "@std/assert";
 
-const JOBS = 250;
+const JOBS = 120;
 const ADMITTED = 10;
 
 /** What the waits of a crowd of clients came to. */

@@ -202,6 +202,6 @@ Deno.test("whatever the server does, a wait keeps to its budgets, to Retry-After
         check(outcome, interval, options);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
