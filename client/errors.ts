@@ -17,37 +17,15 @@ export type StatusErrorType =
   | "answer"
   | "read";
 
-/** The evidence of a {@linkcode StatusError}. */
-export interface StatusErrorOptions {
-  /** The error behind this one. */
-  readonly cause?: unknown;
-  /** The status code of the response, if there was one. */
-  readonly httpStatus?: number | undefined;
-  /** The service's own code of the error, if there was one. */
-  readonly code?: string | undefined;
-  /** The parameter of the request that the service finds invalid. */
-  readonly param?: string | undefined;
-  /** The id that the service gave the request. */
-  readonly requestId?: string | undefined;
-  /**
-   * Whether the same request may succeed later.
-   *
-   * @default {false}
-   */
-  readonly transient?: boolean;
-  /** Milliseconds that the server asked the client to wait. */
-  readonly retryAfter?: number | undefined;
-  /**
-   * The requests that the call had made when it gave up.
-   *
-   * @default {0}
-   */
-  readonly requests?: number;
-  /** The id of the job, where the call waits for several. */
-  readonly job?: string;
-  /** The last good report before the failure, if there was one. */
-  readonly report?: ErrorReport | undefined;
-}
+/** The evidence of a {@linkcode StatusError}: its fields, as far as they are known. */
+export type StatusErrorOptions = {
+  readonly [
+    Field in Exclude<
+      keyof StatusError,
+      "message" | "name" | "stack" | "toJSON" | "type"
+    >
+  ]?: StatusError[Field] | undefined;
+};
 
 /** The error of a wait that cannot continue, or of a request that has failed. */
 export class StatusError extends Error {
@@ -63,11 +41,19 @@ export class StatusError extends Error {
   declare readonly param?: string;
   /** The id that the service gave the request. */
   declare readonly requestId?: string;
-  /** Whether the same request may succeed later. */
+  /**
+   * Whether the same request may succeed later.
+   *
+   * @default {false}
+   */
   declare readonly transient: boolean;
   /** Milliseconds that the server asked the client to wait. */
   declare readonly retryAfter?: number;
-  /** The requests that the call had made when it gave up. */
+  /**
+   * The requests that the call had made when it gave up.
+   *
+   * @default {0}
+   */
   declare readonly requests: number;
   /** The id of the job, where the call waited for several. */
   declare readonly job?: string;

@@ -70,11 +70,10 @@ export interface RepeatableRequest<T> {
  * The error is the last failure, with the number of requests.
  */
 export async function requestWithRetries<T>(
-  { name, send, mayRepeat = ({ transient }) => transient }: RepeatableRequest<
-    T
-  >,
+  request: RepeatableRequest<T>,
   options: Resolved<PollOptions>,
 ): Promise<[value: T, effort: Effort]> {
+  const { name, send, mayRepeat = ({ transient }) => transient } = request;
   const { attemptTimeout, clock, random, retryBudget, signal } = options;
   const { retryAfterCap, timeout } = options;
   const caller = new Error();

@@ -3,8 +3,9 @@ import {
   type JsonObject,
   type JsonResponse,
   requestJson,
+  requestStream,
 } from "../json_response.ts";
-import { type PollOptions, resolveOptions } from "../options.ts";
+import { type PollOptions, type Resolved, resolveOptions } from "../options.ts";
 import { requestWithRetries } from "../retry.ts";
 import { assertNoError } from "../service_reading.ts";
 import { connectService } from "../service_source.ts";
@@ -125,4 +126,34 @@ export class Connection {
     if (value !== undefined) return value;
     throw response.fail("answer", " without what was requested");
   }
+}
+
+/** A request to a signed address, which needs no key and must not receive one. */
+interface SignedRequest {
+  readonly method: "GET" | "PUT";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Blob;
+}
+
+/**
+ * Sends a request to a signed address, and returns a good response with an unread
+ * body. Messages leave out the query, which has the signature.
+ */
+export function requestSigned(
+  { method, url, headers, body }: SignedRequest,
+  { fetch, clock }: Resolved<ConnectionOptions>,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { origin, pathname, search } = new URL(url);
+  const request = {
+    name: `${method} ${origin}${pathname}`,
+    origin,
+    query: search,
+    headers: new Headers(headers),
+    now: () => clock.now(),
+    send: (signal: AbortSignal, headers: Readonly<Record<string, string>>) =>
+      fetch(url, { method, headers, signal, ...(body && { body }) }),
+  };
+  return requestStream(request, signal, headers);
 }

@@ -2,9 +2,12 @@ import { assertKind } from "../../algorithms/_assert_option.ts";
 import { abortOnReturn, withTimeout } from "../abort.ts";
 import { amend, StatusError } from "../errors.ts";
 import { requestWithRetries } from "../retry.ts";
-import type { Connection, RequestOptions } from "./connection.ts";
+import {
+  type Connection,
+  type RequestOptions,
+  requestSigned,
+} from "./connection.ts";
 import { text } from "../values.ts";
-import { requestSigned } from "./signed_url.ts";
 import { pathOf } from "./translations.ts";
 
 /** Options of a download. */

@@ -1,8 +1,11 @@
 import type { JsonObject } from "../json_response.ts";
 import { requestWithRetries } from "../retry.ts";
 import { text } from "../values.ts";
-import type { Connection, RequestOptions } from "./connection.ts";
-import { requestSigned } from "./signed_url.ts";
+import {
+  type Connection,
+  type RequestOptions,
+  requestSigned,
+} from "./connection.ts";
 
 /** The content of a file. A `File` is a `Blob` with a name. */
 export type FileData = Blob | BufferSource;

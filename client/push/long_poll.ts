@@ -15,6 +15,20 @@ const MAX_CUT_COUNT = 2;
 /** The least time from the start of a held request to the next request. */
 const MIN_APART_MS = 1_000;
 
+/** Polls that the server may hold. */
+interface LongPolls {
+  /** The request's first line, for messages. */
+  readonly name: string;
+  readonly read: Read<StatusReading>;
+  /** Decides how long the next request asks to be held, and how long it may take. */
+  limit(): number;
+  /**
+   * Sets the intervals: the next request is sent at once while the server holds
+   * requests (but not twice within a second), else when the algorithm says so.
+   */
+  pace(intervals: Intervals): Intervals;
+}
+
 /**
  * Requests that prefer to be held until something changes (RFC 7240, section
  * 4.3).
@@ -26,112 +40,95 @@ const MIN_APART_MS = 1_000;
  * A proxy may cut requests that are held. The request after one that failed is
  * a plain poll, and after the second failure in a row all are.
  */
-export class LongPolls {
-  readonly name: string;
-  readonly #session: WaitSession;
-  readonly #look: Read<StatusReading>;
+export function longPolls(session: WaitSession): LongPolls {
+  const { attemptTimeout, clock, fetch, retryBudget } = session.options;
   /** Whether the server holds requests, as far as is known. */
-  #holds = true;
+  let holds = true;
   /** Whether it said so in its latest response. */
-  #applied = false;
+  let applied = false;
   /** Held requests that failed in a row, and whether the latest request did. */
-  #cuts = 0;
-  #cut = false;
+  let cuts = 0;
+  let cut = false;
   /** Held requests in a row that were answered early. */
-  #early = 0;
-  #took = 0;
-  #seconds = 0;
+  let early = 0;
+  /** The milliseconds of the latest request, and the seconds that it asked for. */
+  let took = 0;
+  let seconds = 0;
 
-  constructor(session: WaitSession) {
-    this.#session = session;
-    const fetch = (url: string, init: RequestInit) => this.#send(url, init);
-    const { name, read } = defaultSource({ ...session.options, fetch });
-    this.name = name;
-    this.#look = read;
-  }
+  const { name, read: look } = defaultSource({
+    ...session.options,
+    async fetch(url, init) {
+      const headers = new Headers(init.headers);
+      if (seconds > 0) headers.append("prefer", `wait=${seconds}`);
+      const response = await fetch(url, { ...init, headers });
+      applied = response.headers.has("preference-applied");
+      return response;
+    },
+  });
 
   /**
-   * Decides how long the next request asks to be held: not beyond the deadline,
-   * at which a poll is made; and if it fails, another one fits into the retry
-   * budget. Returns the milliseconds that it may take.
+   * The seconds that a request may be held: not beyond the deadline, at which a
+   * poll is made; and if it fails, another one fits into the retry budget.
    */
-  limit(): number {
-    const { attemptTimeout } = this.#session.options;
-    this.#seconds = this.#holdable();
-    return attemptTimeout + this.#seconds * 1_000;
-  }
-
-  #holdable(): number {
-    if (!this.#holds || this.#cut) return 0;
-    const { retryBudget } = this.#session.options;
-    const most = Math.min(this.#session.left, retryBudget / 2) / 1_000;
+  function holdable(): number {
+    if (!holds || cut) return 0;
+    const most = Math.min(session.left, retryBudget / 2) / 1_000;
     return Math.floor(Math.min(MAX_HOLD_S, most));
   }
 
-  async #send(url: string, init: RequestInit): Promise<Response> {
-    const { fetch } = this.#session.options;
-    const headers = new Headers(init.headers);
-    if (this.#seconds > 0) headers.append("prefer", `wait=${this.#seconds}`);
-    const response = await fetch(url, { ...init, headers });
-    this.#applied = response.headers.has("preference-applied");
-    return response;
-  }
-
-  async read(signal: AbortSignal): Promise<StatusReading> {
-    const { clock } = this.#session.options;
+  async function read(signal: AbortSignal): Promise<StatusReading> {
     const start = clock.now();
     try {
-      const reading = await this.#look(signal);
+      const reading = await look(signal);
       signal.throwIfAborted();
       // The clock may have been set.
-      this.#took = Math.max(0, clock.now() - start);
-      this.#cut = false;
-      if (this.#seconds > 0) this.#judge();
+      took = Math.max(0, clock.now() - start);
+      cut = false;
+      if (seconds > 0) {
+        const held = took >= seconds * 500;
+        holds = applied || held;
+        early = held ? 0 : early + 1;
+        cuts = 0;
+      }
       return reading;
     } catch (error) {
-      throw this.#seconds > 0 ? this.#failed(error) : error;
+      if (seconds === 0) throw error;
+      cut = true;
+      cuts++;
+      if (cuts === MAX_CUT_COUNT) holds = false;
+      // A plain request may succeed.
+      throw error instanceof StatusError && error.type === "answer"
+        ? amend(error, { transient: true })
+        : error;
     }
   }
 
-  #judge(): void {
-    const held = this.#took >= this.#seconds * 500;
-    this.#holds = this.#applied || held;
-    this.#early = held ? 0 : this.#early + 1;
-    this.#cuts = 0;
-  }
-
-  /** Judges the failure of a held request: a plain one may succeed. */
-  #failed(error: unknown): unknown {
-    this.#cut = true;
-    this.#cuts++;
-    if (this.#cuts === MAX_CUT_COUNT) this.#holds = false;
-    return error instanceof StatusError && error.type === "answer"
-      ? amend(error, { transient: true })
-      : error;
-  }
-
-  /**
-   * Sets the intervals: the next request is sent at once while the server holds
-   * requests (but not twice within a second), else when the algorithm says so.
-   */
-  pace(intervals: Intervals): Intervals {
-    let slot = 0;
-    return {
-      next: (observation) => {
-        if (observation.status !== "pending") return { done: true, value: 0 };
-        if (!this.#holds || this.#early > MAX_EARLY_COUNT) {
-          const result = intervals.next(observation);
-          if (!result.done) slot += result.value;
-          return result;
-        }
-        const { elapsed, retryAfter = 0 } = observation;
-        // What is too short to be held is left to the poll at the deadline.
-        const took = this.#holdable() > 0 ? this.#took : 0;
-        const pause = Math.max(0, MIN_APART_MS - took);
-        const value = elapsed + Math.max(retryAfter, pause) - slot;
-        slot += Math.max(1, value);
-        return { done: false, value: Math.max(1, value) };
-      },
-    };
-  }
+  return {
+    name,
+    read,
+    limit() {
+      seconds = holdable();
+      return attemptTimeout + seconds * 1_000;
+    },
+    pace(intervals) {
+      let slot = 0;
+      return {
+        next(observation) {
+          if (observation.status !== "pending") return { done: true, value: 0 };
+          if (!holds || early > MAX_EARLY_COUNT) {
+            const result = intervals.next(observation);
+            if (!result.done) slot += result.value;
+            return result;
+          }
+          const { elapsed, retryAfter = 0 } = observation;
+          // What is too short to be held is left to the poll at the deadline.
+          const pause = Math.max(0, MIN_APART_MS - (holdable() > 0 ? took : 0));
+          const next = elapsed + Math.max(retryAfter, pause);
+          const value = Math.max(1, next - slot);
+          slot += value;
+          return { done: false, value };
+        },
+      };
+    },
+  };
 }

@@ -14,7 +14,7 @@ import {
   type StatusReport,
 } from "../status.ts";
 import type { StatusReading } from "../status_reading.ts";
-import { LongPolls } from "./long_poll.ts";
+import { longPolls } from "./long_poll.ts";
 import { streamWithReconnect } from "./stream_with_reconnect.ts";
 import { WaitSession } from "./wait_session.ts";
 
@@ -99,20 +99,14 @@ async function* waitForJob(
       if (ended) yield session.end(ended);
       await session.pause();
     }
-    const polls = new LongPolls(session);
+    const polls = longPolls(session);
     let runs = 0;
     const start = () => {
       // The engine starts again when its latest request has found another job.
       if (runs++ > 0) restart(session.requests);
       return polls.pace(schedule.intervals);
     };
-    const parts = poll(session, {
-      name: polls.name,
-      read: (signal) => polls.read(signal),
-      start,
-      limit: () => polls.limit(),
-    });
-    for await (const report of parts) {
+    for await (const report of poll(session, { ...polls, start })) {
       yield report;
       if (!session.follows || id === undefined || report.id === id) continue;
       // It may have been another job from the first of these polls on.

@@ -225,3 +225,35 @@ Deno.test("AbortSignal.timeout() and AbortSignal.any() are as good as any signal
   assertEquals(sent, [0, 1_000, 2_000]);
   assertFalse(time.next());
 });
+
+Deno.test("an abort without a proper reason aborts the request all the same", async () => {
+  for (const reason of [null, 0, "", false]) {
+    const controller = new AbortController();
+    let signal: AbortSignal | null | undefined;
+    const fetch = (_url: string, init: RequestInit) => {
+      signal = init.signal;
+      return new Promise<Response>(() => {});
+    };
+    const waiting = fetchStatus("manual", { fetch, signal: controller.signal })
+      .then(() => "resolved", (error) => error);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    controller.abort(reason);
+    assertEquals(await waiting, reason);
+    assertEquals(signal?.aborted, true, `reason ${reason}`);
+  }
+});
+
+Deno.test("return() ends a watch in the middle of a wait, and sends nothing more", async () => {
+  using time = new FakeTime();
+  let requests = 0;
+  const fetch = () => {
+    requests++;
+    return Promise.resolve(Response.json({ status: "pending" }));
+  };
+  const reports = watchStatus("constant", { fetch });
+  assertEquals((await reports.next()).value?.status, "pending");
+  const pending = reports.next();
+  assertEquals(await reports.return(), { done: true, value: undefined });
+  assertEquals(await pending, { done: true, value: undefined });
+  assertEquals([requests, time.next()], [1, false]);
+});

@@ -42,6 +42,7 @@ Deno.test("a budget out of its range is refused by name before anything is sent"
           () => poll(read, "manual", options as PollOptions),
           RangeError,
         ),
+        await assertRejects(() => resetStatus(options), RangeError),
         // Before the first report, not at it.
         assertThrows(() => watchStatus("manual", options), RangeError),
         assertThrows(() => createClient(options), RangeError),
@@ -244,4 +245,21 @@ Deno.test("a value that has no text is named by its type in the message", async 
     "current value is of type object",
   );
   assertThrows(() => parseDistribution(mute), TypeError, "of type object");
+});
+
+Deno.test("a call adds its headers to the client's, and undefined leaves the client's options", async () => {
+  const seen: (string | null)[][] = [];
+  const fetch = (url: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    seen.push([url, headers.get("authorization"), headers.get("x-trace")]);
+    return Promise.resolve(Response.json({ status: "completed" }));
+  };
+  const client = createClient({
+    baseUrl: "HTTP://x.test",
+    fetch,
+    headers: { authorization: "k" },
+  });
+  const options = { headers: { "x-trace": "1" }, baseUrl: undefined };
+  await client.fetchStatus("manual", options as unknown as { job: string });
+  assertEquals(seen, [["http://x.test/status", "k", "1"]]);
 });

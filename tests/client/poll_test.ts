@@ -7,7 +7,12 @@ import {
   type Status,
   StatusError,
 } from "@heygen-sim/client";
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { recording } from "./_recording.ts";
 import { finish } from "./_time.ts";
@@ -330,4 +335,15 @@ Deno.test("poll() is not fooled by a reading that has a report's fields", async 
   const reading = { status: "pending", requests: 99, failures: 9 } as const;
   const report = await finish(time, poll(() => reading, "manual"));
   assertEquals([report.requests, report.failures], [1, 0]);
+});
+
+Deno.test("isTransient does not retry an invalid reading", async () => {
+  let reads = 0;
+  const read = () => ({ status: (reads++, "done") as "pending" });
+  const error = await assertRejects(
+    () => poll(read, "constant", { isTransient: () => true }),
+    StatusError,
+  );
+  assert(error.message.includes("done"));
+  assertEquals(reads, 1);
 });

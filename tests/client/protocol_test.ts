@@ -245,3 +245,19 @@ Deno.test("an unknown name is a TypeError before anything is sent", async () => 
   }
   assertEquals(sent, []);
 });
+
+Deno.test("an algorithm that fails over the end takes nothing from it", async () => {
+  using time = new FakeTime();
+  let reads = 0;
+  const report = await finish(
+    time,
+    poll(
+      () => ({ status: ++reads < 2 ? "pending" : "completed" }),
+      function* () {
+        yield 2_000;
+        throw new Error("too long");
+      },
+    ),
+  );
+  assertEquals([report.status, report.requests], ["completed", 2]);
+});

@@ -2,6 +2,7 @@ import {
   type Clock,
   fetchStatus,
   manual,
+  resetStatus,
   StatusError,
   type StatusOptions,
   systemClock,
@@ -321,4 +322,26 @@ Deno.test("the caller's own abort is no failure to retry", async () => {
   const error = await assertRejects(() => work, StatusError, "mine");
   assertEquals([error === why, sent], [true, [0]]);
   assertFalse(time.next());
+});
+
+Deno.test("a request that is not answered in time is named in the error", async () => {
+  using time = new FakeTime();
+  const fetch = () => new Promise<Response>(() => {});
+  const options = { fetch, attemptTimeout: 50, retryBudget: 0 };
+  for (
+    const [call, name] of [
+      [
+        () => fetchStatus("manual", options),
+        "GET http://127.0.0.1:5000/status",
+      ],
+      [() => resetStatus(options), "POST http://127.0.0.1:5000/reset"],
+    ] as const
+  ) {
+    const error = await assertRejects(
+      () => finish(time, call()),
+      StatusError,
+      `${name} got no answer in 50 ms`,
+    );
+    assertEquals(error.type, "timeout");
+  }
 });
