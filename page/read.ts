@@ -2,6 +2,9 @@ import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { get } from "./api.ts";
 import { state } from "./state.ts";
 
+/** Between two reads of the same, in milliseconds. */
+const INTERVAL_MS = 500;
+
 /** What has been read; empty before the first response. */
 export interface Reading<T> {
   /** The latest value, also after a failure. */
@@ -11,7 +14,7 @@ export interface Reading<T> {
 }
 
 /**
- * Reads from the simulation, and again after changes, at most once a second and
+ * Reads from the simulation, and again after changes, at most twice a second and
  * not while the page is hidden, nor while a key is missing.
  *
  * @param version Changes when the value may have changed.
@@ -35,7 +38,7 @@ export function useRead<T>(
       if (left) return;
       if (!document.hidden) return start();
       addEventListener("visibilitychange", start, { once: true });
-    }, Math.max(0, (before?.at ?? 0) + 1_000 - Date.now()));
+    }, Math.max(0, (before?.at ?? 0) + INTERVAL_MS - Date.now()));
     function start() {
       const of = path ?? "";
       latest.current = { of, at: Date.now(), done: update(of) };

@@ -7,6 +7,7 @@ import type {
   Locator,
   Page,
 } from "playwright-core";
+import type { Job, JobList } from "../../page/bodies.ts";
 import { chromium, launch } from "./_chromium.ts";
 
 /** How long a condition may take to come true, in milliseconds. */
@@ -14,25 +15,17 @@ const PATIENCE_MS = 20_000;
 
 /** A server with a page, and a browser to open it. */
 export interface Opened {
-  /** The address of the server. */
   readonly url: string;
-  /** The running server. */
   readonly server: ReturnType<typeof serve>;
-  /** The browser. */
   readonly browser: Browser;
   /**
-   * Opens the page in a context of its own. The test fails if anything appears on
-   * its console, or if it sends a request to another host.
-   *
-   * @param path The path and the fragment, or a URL elsewhere.
-   * @param options The options of the context.
+   * Opens a path, or a URL elsewhere, in a context of its own. The test fails if
+   * anything appears on the console, or if a request goes to another host.
    */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /**
    * Fails with what the pages have reported by now, apart from the expected. The
    * end of a test checks that nothing has been reported since.
-   *
-   * @param expected Matches reports that belong to the test.
    */
   check(expected?: RegExp): void;
 }
@@ -56,10 +49,6 @@ function missing(): string {
 /**
  * Registers a test in a browser. Where there is no browser, the test is ignored and
  * its name says why.
- *
- * @param title The behaviour that it shows.
- * @param options The options of the server.
- * @param test The test.
  */
 export function testInBrowser(
   title: string,
@@ -113,9 +102,7 @@ function opened(
       if (!["error", "warning"].includes(message.type())) return;
       reports.push(`${message.type()}: ${message.text()}`);
     });
-    page.on("pageerror", (error) => {
-      reports.push(`error: ${error.message}`);
-    });
+    page.on("pageerror", ({ message }) => reports.push(`error: ${message}`));
     page.on("request", (request) => {
       const url = new URL(request.url());
       if (url.origin !== origin && !/^(data|blob):$/.test(url.protocol)) {
@@ -124,17 +111,14 @@ function opened(
     });
   }
 
-  function check(expected?: RegExp): void {
-    const unexpected = reports.splice(0)
-      .filter((report) => !expected?.test(report));
-    assertEquals(unexpected, []);
-  }
-
   return {
     url: server.url,
     server,
     browser,
-    check,
+    check(expected) {
+      const found = reports.splice(0).filter((it) => !expected?.test(it));
+      assertEquals(found, []);
+    },
     async open(path, options) {
       const context = await browser.newContext({
         reducedMotion: "reduce",
@@ -151,14 +135,19 @@ function opened(
   };
 }
 
-/**
- * The part of a view below a heading.
- *
- * @param page The page.
- * @param name The heading.
- */
+/** Waits until the page follows the events of the server. */
+export async function connected(page: Page): Promise<void> {
+  await page.getByText("live", { exact: true }).waitFor();
+}
+
+/** The part of a view below a heading. */
 export function card(page: Page, name: string): Locator {
   return page.getByRole("region", { name });
+}
+
+/** Goes to a view by the navigation. */
+export async function go(page: Page, view: string): Promise<void> {
+  await page.getByRole("link", { name: view, exact: true }).first().click();
 }
 
 /** Writes less than ten seconds as the page does. */
@@ -169,12 +158,7 @@ export function seconds(value = NaN): string {
   return `${value.toLocaleString("en", digits)} s`;
 }
 
-/**
- * Waits until a value is as expected; fails with the difference.
- *
- * @param read Reads the value.
- * @param expected What it becomes.
- */
+/** Waits until a value is as expected; fails with the difference. */
 export async function becomes<T>(
   read: () => Promise<T>,
   expected: T,
@@ -190,12 +174,7 @@ export async function becomes<T>(
   }
 }
 
-/**
- * Sends a request to a server as a client under test would.
- *
- * @param url The URL.
- * @param init The request, with a name of the client.
- */
+/** Sends a request to a server as a client under test would. */
 export async function ask<Body>(
   url: string,
   { client = "tester", ...init }: RequestInit & { client?: string } = {},
@@ -207,13 +186,7 @@ export async function ask<Body>(
   return JSON.parse(await response.text() || "null");
 }
 
-/**
- * Sends a body to a server as a client under test would.
- *
- * @param method The method.
- * @param url The URL.
- * @param body The body.
- */
+/** Sends a body to a server as a client under test would. */
 export function send<Body>(
   method: string,
   url: string,
@@ -222,12 +195,20 @@ export function send<Body>(
   return ask(url, { method, body: JSON.stringify(body) });
 }
 
-/**
- * Moves the virtual clock of a server.
- *
- * @param url The address of the server.
- * @param seconds By how much.
- */
+/** Creates a job. */
+export function createJob(
+  url: string,
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<Job> {
+  return send("POST", `${url}/jobs`, body);
+}
+
+/** The jobs that the server lists, latest first. */
+export async function jobsAt(url: string, query = "limit=100"): Promise<Job[]> {
+  return (await ask<JobList>(`${url}/jobs?${query}`)).jobs;
+}
+
+/** Moves the virtual clock of a server by seconds. */
 export async function advance(url: string, seconds: number): Promise<void> {
   await send("POST", `${url}/clock/advance`, { seconds });
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { ask, send, testInBrowser } from "./_browser.ts";
+import { ask, connected, createJob, send, testInBrowser } from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
 
 /** Colours decide one rule alone. */
@@ -56,12 +56,12 @@ async function pathsOf(url: string): Promise<string[]> {
     { ...hook, description: "Responds with 404" },
   );
   await send("POST", `${url}/webhooks/${webhook}/test`, {});
-  const { id } = await send<{ id: string }>("POST", `${url}/jobs`, {
+  const { id } = await createJob(url, {
     title: "Welcome",
     outcome: "error",
     callback_url: hook.url,
   });
-  await send("POST", `${url}/jobs`, { title: LONG, delay: 1e6 });
+  await createJob(url, { title: LONG, delay: 1e6 });
   for (const client of ["curl/8.0", "python-requests/2.31", "a", LONG]) {
     await ask(`${url}/jobs/${id}`, { client });
     await ask(`${url}/status`, { client });
@@ -80,7 +80,7 @@ async function pathsOf(url: string): Promise<string[]> {
 /** Opens a view in a page, and waits until it shows what it has. */
 async function show(page: Page, url: string, path: string): Promise<void> {
   await page.goto(new URL(path, url).href);
-  await page.getByText("live", { exact: true }).waitFor();
+  await connected(page);
   await page.locator("main :is(svg, li, table, .card, p.soft):visible").first()
     .waitFor();
   if (path.includes("webhooks") && !path.includes("?")) {

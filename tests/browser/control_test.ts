@@ -1,12 +1,17 @@
 import { Buffer } from "node:buffer";
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
-import { ask, becomes, card, send, testInBrowser } from "./_browser.ts";
-
-interface Clock {
-  readonly now: string;
-  readonly speed: number;
-}
+import type { Clock, Fault } from "../../page/bodies.ts";
+import {
+  ask,
+  becomes,
+  card,
+  createJob,
+  go,
+  jobsAt,
+  send,
+  testInBrowser,
+} from "./_browser.ts";
 
 testInBrowser(
   "a virtual clock is moved by a duration and to the next event",
@@ -83,8 +88,7 @@ testInBrowser(
     const page = await open("/#/control");
     const faults = card(page, "Faults");
     const atServer = async () =>
-      (await ask<{ faults: Record<string, unknown>[] }>(`${url}/faults`))
-        .faults;
+      (await ask<{ faults: Fault[] }>(`${url}/faults`)).faults;
     await faults.getByText("No fault is injected").waitFor();
     await faults.getByRole("combobox", { name: "Fault", exact: true })
       .selectOption("status");
@@ -139,6 +143,24 @@ testInBrowser(
 );
 
 testInBrowser(
+  "a profile takes the place of all faults by a click",
+  { faults: ["status=503,name=own"] },
+  async ({ url, open }) => {
+    const page = await open("/#/control");
+    const profiles = page.getByRole("group", { name: "Profiles" });
+    await profiles.getByRole("button", { name: "flaky" }).click();
+    await page.getByText("flaky-503").waitFor();
+    await profiles.getByRole("button", { name: "flaky", pressed: true })
+      .waitFor();
+    const read = () => ask<{ faults: { name: string }[] }>(`${url}/faults`);
+    assertEquals((await read()).faults.length, 4);
+    await profiles.getByRole("button", { name: "none" }).click();
+    await page.getByText("No fault is injected").waitFor();
+    assertEquals((await read()).faults, []);
+  },
+);
+
+testInBrowser(
   "settings change when their field is left, and go back",
   { delay: fixed(1e6) },
   async ({ url, open, check }) => {
@@ -183,6 +205,9 @@ testInBrowser(
     await alert.waitFor({ state: "detached" });
     await becomes(() => field("price").inputValue(), "1");
     assertEquals(await atServer(), start);
+    // Another client changes one.
+    await send("PATCH", `${url}/settings`, { delay: "fixed:7" });
+    await becomes(() => field("delay").inputValue(), "fixed:7");
   },
 );
 
@@ -218,7 +243,7 @@ testInBrowser(
       `{ "match": { "title": "<b>*" }, "outcome": "error", "delay": 0 }`,
     );
     await rules.getByRole("button", { name: "Remove all" }).waitFor();
-    const { id } = await send<{ id: string }>("POST", `${url}/jobs`, {
+    const { id } = await createJob(url, {
       title: "<b>bold</b>",
     });
     await rules.getByText("1 job").waitFor();
@@ -240,7 +265,7 @@ testInBrowser(
   "a snapshot is downloaded, and restored after a restart with another seed",
   { clock: "virtual", delay: fixed(1e6) },
   async ({ url, open, check }) => {
-    await send("POST", `${url}/jobs`, { title: "Before" });
+    await createJob(url, { title: "Before" });
     await send("PUT", `${url}/faults/empty`, { fault: "empty", rate: 0 });
     const page = await open("/#/control");
     const simulation = card(page, "Simulation");
@@ -259,9 +284,7 @@ testInBrowser(
     await dialog.getByLabel("Seed").fill("another");
     await dialog.getByRole("button", { name: "Restart" }).click();
     await simulation.getByText("with the seed another").waitFor();
-    const titles = async () =>
-      (await ask<{ jobs: { title: string | null }[] }>(`${url}/jobs`))
-        .jobs.map(({ title }) => title);
+    const titles = async () => (await jobsAt(url)).map(({ title }) => title);
     assertEquals(await titles(), [null]);
     await card(page, "Faults").getByText("No fault is injected")
       .waitFor();
@@ -284,7 +307,7 @@ testInBrowser(
     assertEquals((await titles())[0], "Before");
     await card(page, "Faults").getByRole("button", { name: "Remove empty" })
       .waitFor();
-    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    await go(page, "Jobs");
     await page.getByRole("link", { name: "Before" }).waitFor();
   },
 );

@@ -5,6 +5,9 @@ import {
   ask,
   becomes,
   card,
+  connected,
+  createJob,
+  go,
   type Opened,
   send,
   testInBrowser,
@@ -47,12 +50,12 @@ async function useAll({ open }: Opened, base: string): Promise<Page> {
     }
   });
   await page.getByRole("heading", { name: "Race 1" }).waitFor();
-  await page.getByText("live", { exact: true }).waitFor();
+  await connected(page);
   for (const { title, heading } of VIEWS) {
-    await page.getByRole("link", { name: title, exact: true }).click();
+    await go(page, title);
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   }
-  await page.getByRole("link", { name: "Jobs", exact: true }).click();
+  await go(page, "Jobs");
   await page.getByLabel("Title").fill("Behind a path");
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByRole("status").getByRole("link").click();
@@ -65,7 +68,7 @@ async function useAll({ open }: Opened, base: string): Promise<Page> {
 
   const linked = await open(`${base}/jobs/${id}/report`);
   await linked.getByRole("heading", { name: "Behind a path" }).waitFor();
-  await linked.getByText("live", { exact: true }).waitFor();
+  await connected(linked);
   await ask(`${base}/jobs/${id}`, { client: "curl/8.0" });
   await linked.getByRole("rowheader", { name: "curl/8.0" }).waitFor();
 
@@ -91,7 +94,7 @@ testInBrowser(
     const page = await useAll(opened, base);
     // The page reads 100 jobs at first, and then 50 at once.
     await Promise.all(
-      Array.from({ length: 151 }, () => send("POST", `${base}/jobs`, {})),
+      Array.from({ length: 151 }, () => createJob(base)),
     );
     await page.goto(`${base}/#/jobs`);
     await page.reload();
@@ -145,7 +148,7 @@ testInBrowser(
     await page.getByText("The server refused a key").waitFor();
     await page.getByText("a key is missing").waitFor();
     await signIn(page, "secret-api", "secret-admin");
-    await page.getByText("live", { exact: true }).waitFor();
+    await connected(page);
     await page.getByRole("button", { name: "Jump to the next event" })
       .waitFor();
     check(/401 \(Unauthorized\)/);
@@ -156,7 +159,7 @@ testInBrowser(
     await code.getByText("$API_KEY").waitFor();
     assert(!(await page.content()).includes("secret-"));
     await page.reload();
-    await page.getByText("live", { exact: true }).waitFor();
+    await connected(page);
     assertEquals(await page.getByLabel("API key").count(), 0);
     const other = await page.context().newPage();
     await other.goto(page.url());
@@ -177,7 +180,7 @@ testInBrowser(
     await page.goto(`${url}/#/control`);
     await page.getByRole("button", { name: "Jump to the next event" })
       .waitFor();
-    await page.getByText("live", { exact: true }).waitFor();
+    await connected(page);
     for (const { path, heading } of VIEWS) {
       await page.goto(new URL(path, url).href);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
@@ -192,7 +195,7 @@ testInBrowser(
   { ...VIRTUAL, faultHeader: false },
   async ({ url, open, check }) => {
     const page = await open("/#/jobs");
-    await page.getByText("live", { exact: true }).waitFor();
+    await connected(page);
     const create = page.getByRole("button", { name: "Create" });
     await create.click();
     await page.getByRole("status").getByRole("link").waitFor();
@@ -202,10 +205,10 @@ testInBrowser(
     await create.click();
     await page.getByRole("alert").filter({ hasText: /fault|503/ }).first()
       .waitFor();
-    await page.getByRole("link", { name: "Clock & faults" }).click();
+    await go(page, "Clock & faults");
     await page.getByRole("button", { name: "Remove status" }).click();
     await page.getByText("No fault is injected.").waitFor();
-    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    await go(page, "Jobs");
     await create.click();
     await page.getByRole("status").getByRole("link").waitFor();
     check(/503 \(Service Unavailable\)/);

@@ -1,30 +1,18 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { Page } from "playwright-core";
+import type { Job } from "../../page/bodies.ts";
 import {
   advance,
   ask,
   becomes,
   card,
+  createJob,
+  go,
+  jobsAt,
   type Opened,
-  send,
   testInBrowser,
 } from "./_browser.ts";
-
-interface Job {
-  readonly id: string;
-  readonly heygen_id: string;
-  readonly title: string | null;
-  readonly status: string;
-  readonly completion_time: number | null;
-  readonly metadata: Readonly<Record<string, string>> | null;
-}
-
-const jobsAt = async (url: string, query = "limit=100") =>
-  (await ask<{ jobs: Job[] }>(`${url}/jobs?${query}`)).jobs;
-
-const createJob = (url: string, body: Record<string, unknown>) =>
-  send<Job>("POST", `${url}/jobs`, body);
 
 /** The row of a job in the list. */
 const rowOf = (page: Page, title: string) =>
@@ -105,7 +93,7 @@ testInBrowser(
     const [latest] = await jobsAt(url);
     assertEquals([latest?.title, latest?.status], ["First", "cancelled"]);
     assertEquals(new URL(page.url()).hash, `#/jobs/${latest?.id}`);
-    await page.getByRole("link", { name: "All jobs" }).click();
+    await go(page, "All jobs");
 
     // More than the server lists at once.
     await Promise.all(
@@ -166,7 +154,7 @@ testInBrowser(
 
     await page.goto(`${url}/jobs/none/report`);
     await page.getByText("The translation none does not exist.").waitFor();
-    await page.getByRole("link", { name: "All jobs" }).click();
+    await go(page, "All jobs");
     await page.getByRole("link", { name: "Latest" }).waitFor();
     check(/404/);
 
@@ -238,14 +226,12 @@ testInBrowser(
   async (opened) => {
     const { url } = opened;
     const job = await createJob(url, { title: "<u>Forms</u>" });
-    const { data: { video_id } } = await ask<{ data: { video_id: string } }>(
-      `${url}/v3/videos`,
-      {
-        method: "POST",
-        headers: { "x-api-key": "any" },
-        body: JSON.stringify({ type: "avatar" }),
-      },
-    );
+    await ask(`${url}/v3/videos`, {
+      method: "POST",
+      headers: { "x-api-key": "any" },
+      body: JSON.stringify({ type: "avatar" }),
+    });
+    const [video] = await jobsAt(url);
     await advance(url, 1);
     assertEquals(await formsOf(opened, job), [
       "Simulator",
@@ -254,7 +240,6 @@ testInBrowser(
       "HeyGen v1",
       "HeyGen v3, as a video",
     ]);
-    const video = (await jobsAt(url)).find((it) => it.heygen_id === video_id);
     assertEquals(video && await formsOf(opened, video), [
       "Simulator",
       "HeyGen v1",

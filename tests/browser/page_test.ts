@@ -1,16 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import { serve } from "@heygen-sim/simulator/server";
-import { advance, ask, becomes, send, testInBrowser } from "./_browser.ts";
+import type { JobReport, Report } from "../../page/bodies.ts";
+import {
+  advance,
+  ask,
+  becomes,
+  connected,
+  createJob,
+  go,
+  send,
+  testInBrowser,
+} from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
-
-const HOSTILE = [
-  `<img src=x onerror="document.title='owned'">`,
-  "</script><script>document.title='owned'</script>",
-  `" onmouseover="document.title='owned'" x="`,
-  "\u202eright to left\u202c",
-  "x".repeat(200),
-];
 
 testInBrowser(
   "each view opens by its address and by the navigation, without an error and without a request to another host",
@@ -20,10 +22,7 @@ testInBrowser(
     const page = await open("/");
     const other = await open("/#/jobs");
     for (const { path, title, heading } of VIEWS) {
-      await page.getByRole("navigation").getByRole("link", {
-        name: title,
-        exact: true,
-      }).click();
+      await go(page, title);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
       await other.goto(new URL(path, url).href);
       await other.reload();
@@ -65,7 +64,7 @@ testInBrowser(
     const hook = { url: `${url}/nowhere` };
     const { id } = await send<{ id: string }>("POST", `${url}/webhooks`, hook);
     await send("POST", `${url}/webhooks/${id}/test`, {});
-    const job = await send<{ id: string }>("POST", `${url}/jobs`, {
+    const job = await createJob(url, {
       title: "Welcome",
     });
     const page = await open("/#/jobs");
@@ -73,7 +72,7 @@ testInBrowser(
     await page.evaluate(
       "globalThis.requestAnimationFrame = (call) => setTimeout(call, 200)",
     );
-    const go = async ({ path, heading }: typeof VIEWS[number]) => {
+    const show = async ({ path, heading }: typeof VIEWS[number]) => {
       await page.goto(new URL(path, url).href);
       await ask(`${url}/jobs/${job.id}`);
       await becomes(
@@ -82,10 +81,10 @@ testInBrowser(
       );
     };
     for (const [i, from] of VIEWS.entries()) {
-      await go(from);
+      await show(from);
       for (const to of VIEWS.slice(i + 1)) {
-        await go(to);
-        await go(from);
+        await show(to);
+        await show(from);
       }
     }
   },
@@ -100,11 +99,8 @@ testInBrowser(
     await page.getByLabel("Duration in seconds").fill("30");
     await page.getByLabel("Outcome").selectOption("completed");
     await page.getByRole("button", { name: "Create" }).click();
-    const created = page.getByRole("status").getByRole("link", {
-      name: "Welcome",
-    });
-    await created.waitFor();
-    await created.click();
+    await page.getByRole("status").getByRole("link", { name: "Welcome" })
+      .click();
     await page.getByRole("heading", { name: "Welcome" }).waitFor();
     const id = new URL(page.url()).hash.split("/").at(-1);
     await ask(`${url}/jobs/${id}`, { client: "curl/8.0" });
@@ -112,42 +108,63 @@ testInBrowser(
       .waitFor();
     await advance(url, 30);
     await page.getByText("completed").first().waitFor();
-    const report = await ask<{ clients: { client: string }[] }>(
-      `${url}/jobs/${id}/report`,
-    );
+    const { clients } = await ask<JobReport>(`${url}/jobs/${id}/report`);
     // The page has looked at the job without polling it.
-    const polled = report.clients.map(({ client }) => client);
-    assertEquals(polled, ["curl/8.0"]);
+    assertEquals(clients.map(({ client }) => client), ["curl/8.0"]);
   },
 );
 
+const HOSTILE = [
+  `<img src=x onerror="document.title='owned'">`,
+  `</text></svg><script>document.title='owned'</script>`,
+  `" onmouseover="document.title='owned'" x="`,
+  `"><svg onload="document.title='owned'">&lt;`,
+  `javascript:document.title='owned'`,
+  "\u202eright to left\u202c",
+  "x".repeat(200),
+];
+
 testInBrowser(
-  "hostile titles and names of clients stay text",
-  { delay: fixed(1_000_000) },
+  "hostile titles and names of clients stay text, in tables and in drawings",
+  { clock: "virtual", delay: fixed(5_000), errorRate: 0 },
   async ({ url, open }) => {
-    const ids: string[] = [];
+    const paths: string[] = VIEWS.map(({ path }) => path);
     for (const title of HOSTILE) {
-      const { id } = await ask<{ id: string }>(`${url}/jobs`, {
-        method: "POST",
-        body: JSON.stringify({ title, metadata: { title } }),
-      });
-      ids.push(id);
+      const { id } = await createJob(url, { title, metadata: { title } });
+      paths.push(`/#/jobs/${id}`);
       const client = title.replaceAll(/[^ -~]/g, "");
       await ask(`${url}/jobs/${id}`, { client });
+      await ask(`${url}/status`, { client: `X ${client}` });
+      const headers = { "user-agent": client };
+      await (await fetch(`${url}/status`, { headers })).body?.cancel();
     }
+    await advance(url, 5);
+    await ask(`${url}/status`, { client: `X ${HOSTILE[0]}` });
+    const { clients } = await ask<Report>(`${url}/report`);
+    assert(clients.length >= 2 * HOSTILE.length);
     const page = await open("/#/jobs");
-    for (const [index, title] of HOSTILE.entries()) {
-      await page.goto(`${url}/#/jobs`);
-      await page.getByRole("link", { name: title }).first().waitFor();
-      await page.goto(`${url}/#/jobs/${ids[index]}`);
-      await page.getByRole("heading", { name: title }).waitFor();
-    }
-    for (const { path, heading } of VIEWS) {
+    for (const path of paths) {
       await page.goto(new URL(path, url).href);
-      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-      assertEquals(await page.locator("main img, main script").count(), 0);
+      await connected(page);
+      const title = HOSTILE[paths.indexOf(path) - VIEWS.length];
+      if (title) await page.getByRole("heading", { name: title }).waitFor();
+      if (/live|report/.test(path)) {
+        for (const { client: name } of clients) {
+          await page.getByRole("rowheader", { name, exact: true }).first()
+            .waitFor();
+        }
+      }
+      if (path === "/#/jobs") {
+        for (const name of HOSTILE) {
+          await page.getByRole("link", { name }).first().waitFor();
+        }
+      }
+      const elements = page.locator(
+        "main :is(img, script, [onload], [onerror], [onmouseover], a[href^=javascript])",
+      );
+      assertEquals(await elements.count(), 0);
+      assert(!(await page.title()).includes("owned"));
     }
-    assert(!(await page.title()).includes("owned"));
   },
 );
 
@@ -156,16 +173,13 @@ testInBrowser(
   { delay: fixed(1_000_000) },
   async ({ url, server, open, check }) => {
     const page = await open("/#/jobs");
-    await page.getByText("live", { exact: true }).waitFor();
+    await connected(page);
     await server.stop();
     await page.getByText("connecting").waitFor();
     const { port } = new URL(url);
     await using _ = serve({ host: "127.0.0.1", port: Number(port), seed: 2 });
-    await page.getByText("live", { exact: true }).waitFor();
-    await ask(`${url}/jobs`, {
-      method: "POST",
-      body: JSON.stringify({ title: "After the restart", delay: 1_000 }),
-    });
+    await connected(page);
+    await createJob(url, { title: "After the restart", delay: 1_000 });
     await page.getByRole("link", { name: "After the restart" }).waitFor();
     // Browsers report each attempt to connect.
     check(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET/);
@@ -184,10 +198,7 @@ testInBrowser(
       await tab.goto(`${url}/#/jobs`);
       tabs.push(tab);
     }
-    await ask(`${url}/jobs`, {
-      method: "POST",
-      body: JSON.stringify({ title: "For all tabs", delay: 1_000 }),
-    });
+    await createJob(url, { title: "For all tabs", delay: 1_000 });
     for (const tab of tabs) {
       await tab.getByRole("link", { name: "For all tabs" }).waitFor();
     }

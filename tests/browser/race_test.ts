@@ -6,7 +6,15 @@ import {
 } from "@std/assert";
 import { fixed, uniform } from "@heygen-sim/client/distributions";
 import type { Page } from "playwright-core";
-import { ask, becomes, seconds, testInBrowser } from "./_browser.ts";
+import type { JobReport } from "../../page/bodies.ts";
+import {
+  ask,
+  becomes,
+  go,
+  jobsAt,
+  seconds,
+  testInBrowser,
+} from "./_browser.ts";
 
 /** The rows of a table, as text. */
 async function rowsOf(page: Page, caption: string): Promise<string[][]> {
@@ -57,19 +65,14 @@ testInBrowser(
     await becomes(async () => await lanes() === first, false);
     await page.waitForURL(/#\/race\?seed=another\+one$/);
     const other = await lanes();
-    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    await go(page, "Jobs");
     await page.goBack();
     await page.getByRole("heading", { name: "Race 1" }).waitFor();
     await becomes(lanes, other);
-    // What no race can be made of is as at first.
+    // What is invalid is as at first, and leaves the address.
     await page.goto(`${url}/#/race?races=NaN&price=-1&seed=7`);
     await becomes(lanes, first);
-    await page.getByText("One request is worth 1 second").waitFor();
-    await page.goto(`${url}/#/race`);
-    await becomes(() => seed.inputValue(), "1");
-    // What is invalid is as at first, and leaves the address.
-    await page.goto(`${url}/#/race?price=0&races=-5`);
-    await page.waitForURL(/#\/race$/);
+    await page.waitForURL(/#\/race\?seed=7$/);
     await page.goto(`${url}/#/race?distribution=8+soon`);
     await page.getByRole("alert").getByText('"soon" is not').waitFor();
     await page.goto(`${url}/#/race?distribution=8`);
@@ -278,19 +281,9 @@ testInBrowser(
     const durations = page.getByLabel("Durations of your jobs");
     const start = page.getByRole("button", { name: "Race on these" });
     const alert = page.getByRole("alert");
-    for (
-      const [bad, words] of [
-        ["8.1 abc", `"abc" is not a duration.`],
-        ["8 -1", `"-1" is not a duration.`],
-        ["uniform:4,3", "uniform:4,3"],
-        ["nothing:1", "nothing"],
-        [Array(1_001).fill(1).join(" "), "There are 1001 durations."],
-      ] as const
-    ) {
-      await durations.fill(bad);
-      await start.click();
-      await alert.getByText(words).waitFor();
-    }
+    await durations.fill("8.1 abc");
+    await start.click();
+    await alert.getByText(`"abc" is not a duration.`).waitFor();
     await durations.fill("8.1, 8.4\n9;44 46.5");
     await start.click();
     await alert.waitFor({ state: "detached" });
@@ -306,14 +299,6 @@ testInBrowser(
   },
 );
 
-interface Scores {
-  readonly clients: readonly {
-    readonly client: string;
-    readonly requests: number;
-    readonly waste_seconds: number;
-  }[];
-}
-
 for (const clock of ["real", "virtual"] as const) {
   testInBrowser(
     `a race over HTTP shows what the server's report has: ${clock} clock`,
@@ -322,10 +307,8 @@ for (const clock of ["real", "virtual"] as const) {
       const page = await open("/#/race?distribution=fixed:0.4");
       await page.getByRole("button", { name: "Race on this server" }).click();
       await page.getByText("The race is over.").waitFor();
-      const { jobs: [job] } = await ask<{ jobs: { id: string }[] }>(
-        `${url}/jobs?limit=1`,
-      );
-      const { clients } = await ask<Scores>(`${url}/jobs/${job?.id}/report`);
+      const [job] = await jobsAt(url, "limit=1");
+      const { clients } = await ask<JobReport>(`${url}/jobs/${job?.id}/report`);
       assert(clients.length >= 7);
       await becomes(
         async () =>
@@ -335,7 +318,7 @@ for (const clock of ["real", "virtual"] as const) {
         clients.map(({ client, requests, waste_seconds }) => [
           client,
           String(requests - 1),
-          seconds(waste_seconds),
+          seconds(waste_seconds ?? NaN),
         ]).sort(),
       );
     },
@@ -347,19 +330,18 @@ testInBrowser(
   { clock: "virtual", errorRate: 0 },
   async ({ url, open }) => {
     const page = await open("/#/race?distribution=fixed:1000000");
-    const statuses = async () =>
-      (await ask<{ jobs: { status: string }[] }>(`${url}/jobs`)).jobs
-        .map(({ status }) => status).filter((it) => it === "cancelled").length;
+    const cancelled = async () =>
+      (await jobsAt(url, "status=cancelled")).length;
     const start = page.getByRole("button", { name: "Race on this server" });
     await start.click();
     await page.getByText("The race is running.").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("The race was cancelled.").waitFor();
-    assertEquals(await statuses(), 1);
+    assertEquals(await cancelled(), 1);
     await start.click();
     await page.getByText("The race is running.").waitFor();
-    await page.getByRole("link", { name: "Report", exact: true }).click();
-    await becomes(statuses, 2);
+    await go(page, "Report");
+    await becomes(cancelled, 2);
   },
 );
 

@@ -1,11 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
-import type { Page, Request } from "playwright-core";
-import { ask, becomes, send, testInBrowser } from "./_browser.ts";
+import type { Request } from "playwright-core";
+import {
+  ask,
+  becomes,
+  connected,
+  go,
+  send,
+  testInBrowser,
+} from "./_browser.ts";
 import { VIEWS } from "./_views.ts";
-
-const connected = (page: Page) =>
-  page.getByText("live", { exact: true }).waitFor();
 
 testInBrowser(
   "no view sends requests while nothing happens",
@@ -59,12 +63,12 @@ testInBrowser(
       page.waitForRequest(/jobs\?status=pending/),
       page.clock.runFor(2_000),
     ]);
-    await page.getByRole("link", { name: "Clock & faults" }).click();
+    await go(page, "Clock & faults");
     const faults = page.getByRole("region", { name: "Faults" });
     await faults.getByText("No fault is injected").waitFor();
     for (const view of ["Jobs", "Clock & faults"]) {
       await hide(false);
-      await page.getByRole("link", { name: view, exact: true }).click();
+      await go(page, view);
       await page.clock.runFor(3_000);
       await hide(true);
       await page.clock.runFor(1_000);
@@ -95,7 +99,7 @@ testInBrowser(
       await promise;
       await route.fulfill({ response });
     });
-    await page.getByRole("link", { name: "Clock & faults" }).click();
+    await go(page, "Clock & faults");
     await becomes(async () => {
       await page.clock.runFor(100);
       return sent.length;
@@ -110,46 +114,6 @@ testInBrowser(
       await page.clock.runFor(1_000);
       return await page.getByRole("button", { name: "Remove later" }).count();
     }, 1);
-  },
-);
-
-testInBrowser(
-  "a change by another client appears at once",
-  {},
-  async ({ url, open }) => {
-    const page = await open("/#/control");
-    await connected(page);
-    const faults = page.getByRole("region", { name: "Faults" });
-    await faults.getByText("No fault is injected").waitFor();
-    await ask(`${url}/faults/busy`, {
-      method: "PUT",
-      body: JSON.stringify({ fault: "status", status: 503 }),
-    });
-    await faults.getByText("busy", { exact: true }).waitFor();
-    await ask(`${url}/settings`, {
-      method: "PATCH",
-      body: JSON.stringify({ delay: "fixed:7" }),
-    });
-    const settings = page.getByRole("region", { name: "Settings" });
-    await settings.locator("input[value='fixed:7']").waitFor();
-  },
-);
-
-testInBrowser(
-  "a profile takes the place of all faults by a click",
-  { faults: ["status=503,name=own"] },
-  async ({ url, open }) => {
-    const page = await open("/#/control");
-    const profiles = page.getByRole("group", { name: "Profiles" });
-    await profiles.getByRole("button", { name: "flaky" }).click();
-    await page.getByText("flaky-503").waitFor();
-    await profiles.getByRole("button", { name: "flaky", pressed: true })
-      .waitFor();
-    const read = () => ask<{ faults: { name: string }[] }>(`${url}/faults`);
-    assertEquals((await read()).faults.length, 4);
-    await profiles.getByRole("button", { name: "none" }).click();
-    await page.getByText("No fault is injected").waitFor();
-    assertEquals((await read()).faults, []);
   },
 );
 
@@ -227,7 +191,7 @@ testInBrowser(
       await promise;
       await route.continue();
     });
-    await page.getByRole("link", { name: "Race" }).click();
+    await go(page, "Race");
     await page.getByLabel("Seed").fill("typed");
     await page.getByRole("combobox", { name: "Jobs" }).selectOption("own");
     const own = page.getByLabel("Durations of your jobs");

@@ -1,22 +1,15 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { fixed } from "@heygen-sim/client/distributions";
 import type { Page } from "playwright-core";
-import { ask, becomes, card, send, testInBrowser } from "./_browser.ts";
-
-interface Webhook {
-  readonly id: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly description: string | null;
-}
-
-interface Deliveries {
-  readonly deliveries: readonly {
-    readonly type: string;
-    readonly state: string;
-    readonly attempts: readonly { readonly status: number | null }[];
-  }[];
-}
+import type { Delivery, Webhook } from "../../page/bodies.ts";
+import {
+  ask,
+  becomes,
+  card,
+  createJob,
+  send,
+  testInBrowser,
+} from "./_browser.ts";
 
 /** A receiver of webhooks, which responds as it is set to. */
 function receiver() {
@@ -95,7 +88,9 @@ testInBrowser(
       await attempts.locator("span:last-child").allInnerTexts(),
       ["The receiver responded with 500", "204"],
     );
-    const list = await ask<Deliveries>(`${url}/webhooks/${id}/deliveries`);
+    const list = await ask<{ deliveries: Delivery[] }>(
+      `${url}/webhooks/${id}/deliveries`,
+    );
     assertEquals(
       list.deliveries.map((it) => [
         it.type,
@@ -134,7 +129,7 @@ testInBrowser(
     const { id } = await send<Webhook>("POST", `${url}/webhooks`, {
       url: hook.url,
     });
-    const job = await send<{ id: string }>("POST", `${url}/jobs`, {
+    const job = await createJob(url, {
       title: "With a callback",
       callback_url: `${hook.url}/callback`,
     });
