@@ -86,7 +86,8 @@ export function orNone(
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = {
+/** The milliseconds in each unit of a duration. */
+export const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1_000,
   m: 60_000,

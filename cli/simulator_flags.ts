@@ -16,6 +16,7 @@ import {
   oneOf,
   orNone,
   type Parser,
+  UNITS,
   withSchema,
 } from "./parsers.ts";
 
@@ -101,8 +102,6 @@ function durationAbove0(text: string): number {
   throw new RangeError(mustBe("a time above 0", text));
 }
 
-const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["s", 1_000]] as const;
-
 /** Writes a default as the parser of its form reads it. */
 function textOf(form: Form, value: unknown): string {
   if (value === Infinity || value === undefined) return "none";
@@ -112,7 +111,7 @@ function textOf(form: Form, value: unknown): string {
   if (form.type === "on-off") return value ? "on" : "off";
   if (form.type === "number") return String(Number(value) / (form.unit ?? 1));
   if (form.type !== "duration") return String(value);
-  const [unit, ms] = UNITS.find(([, ms]) => Number(value) % ms === 0) ??
-    ["ms", 1];
+  const [unit, ms] = Object.entries(UNITS)
+    .findLast(([, ms]) => Number(value) % ms === 0) ?? ["ms", 1];
   return `${Number(value) / ms}${unit}`;
 }

@@ -3,6 +3,17 @@ import { VirtualClock } from "@heygen-sim/simulator";
 import { assertEquals, assertMatch } from "@std/assert";
 import { run as runOn, type RunOptions, simulate } from "./_terminal.ts";
 
+const HEYGEN = {
+  key: ["x-api-key", "key-12345"],
+  variable: "HEYGEN_API_KEY",
+} as const;
+
+const JOBS = {
+  url: "http://127.0.0.1:5000/jobs/7",
+  ...HEYGEN,
+  body: { status: "completed", result_url: "http://a.test/r" },
+};
+
 /** A response of each service, and the request for it. */
 const SERVICES: Readonly<
   Record<
@@ -22,36 +33,23 @@ const SERVICES: Readonly<
     }
   >
 > = {
-  exercise: {
-    url: "http://127.0.0.1:5000/jobs/7",
-    key: ["x-api-key", "key-12345"],
-    variable: "HEYGEN_API_KEY",
-    body: { status: "completed", result_url: "http://a.test/r" },
-  },
-  jobs: {
-    url: "http://127.0.0.1:5000/jobs/7",
-    key: ["x-api-key", "key-12345"],
-    variable: "HEYGEN_API_KEY",
-    body: { status: "completed", result_url: "http://a.test/r" },
-  },
+  exercise: JOBS,
+  jobs: JOBS,
   "heygen-v3": {
     url: "https://api.heygen.com/v3/video-translations/7",
-    key: ["x-api-key", "key-12345"],
-    variable: "HEYGEN_API_KEY",
+    ...HEYGEN,
     body: {
       data: { id: "7", status: "completed", video_url: "http://a.test/r" },
     },
   },
   "heygen-v2": {
     url: "https://api.heygen.com/v2/video_translate/7",
-    key: ["x-api-key", "key-12345"],
-    variable: "HEYGEN_API_KEY",
+    ...HEYGEN,
     body: { error: null, data: { status: "success", url: "http://a.test/r" } },
   },
   "heygen-v1": {
     url: "https://api.heygen.com/v1/video_status.get?video_id=7",
-    key: ["x-api-key", "key-12345"],
-    variable: "HEYGEN_API_KEY",
+    ...HEYGEN,
     body: {
       code: 100,
       data: { id: "7", status: "completed", video_url: "http://a.test/r" },
