@@ -1,7 +1,6 @@
 import type { Wire } from "../message/wire.ts";
 import type { Described, Responses, Route } from "./route.ts";
 
-/** The same with their descriptions in one form. */
 type AllResponses = Readonly<Record<number, Described>>;
 
 /** Headers that many responses have. */
@@ -14,23 +13,6 @@ export const SHARED_HEADERS: Readonly<Record<string, string>> = {
   "vary": "Prefer, which changes the response.",
 };
 
-const ALL: Responses = {
-  414: "The URL is too long.",
-  503: {
-    description:
-      "The simulator is stopping, its store has failed, or the limit of open requests is reached.",
-    headers: {
-      "retry-after?": "When to try again, at the limit of open requests.",
-      "connection?": "close, at the limit of open requests.",
-    },
-  },
-};
-
-const WRITES: Responses = {
-  403: "The page that sent the request has a foreign origin.",
-  507: "The store is full.",
-};
-
 const LONG_HEADER: Described = {
   description: "A header is too long; the detail has its name.",
 };
@@ -39,17 +21,35 @@ const WITHOUT_KEY: Described["headers"] = {
   "www-authenticate": "How to send a key.",
 };
 
-const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
-  open: {},
-  admin: {
+/** Responses that follow from the traits of a route. */
+const BY_TRAIT: readonly (readonly [
+  applies: (route: Route) => unknown,
+  responses: Responses,
+])[] = [
+  [() => true, {
+    414: "The URL is too long.",
+    503: {
+      description:
+        "The simulator is stopping, its store has failed, or the limit of open requests is reached.",
+      headers: {
+        "retry-after?": "When to try again, at the limit of open requests.",
+        "connection?": "close, at the limit of open requests.",
+      },
+    },
+  }],
+  [({ method, volatile }) => method !== "GET" && !volatile, {
+    403: "The page that sent the request has a foreign origin.",
+    507: "The store is full.",
+  }],
+  [({ audience }) => audience === "admin", {
     401: {
       description: "The admin key is missing or wrong.",
       headers: WITHOUT_KEY,
     },
     403: "The route is closed without an admin key.",
     431: LONG_HEADER,
-  },
-  api: {
+  }],
+  [({ audience }) => audience === "api", {
     400: "X-Sim-Fault is invalid.",
     401: {
       description: "The API key is missing or wrong.",
@@ -60,74 +60,47 @@ const BY_AUDIENCE: Readonly<Record<Route["audience"], Responses>> = {
       headers: { "retry-after": "When to try again." },
     },
     431: LONG_HEADER,
-  },
-};
-
-const ABOUT_JOB: Responses = {
-  404: "The translation does not exist.",
-  410: "The translation is no longer stored.",
-};
-
-const WITH_QUERY: Responses = {
-  422: "The query is invalid.",
-};
-
-/** The responses of routes that read a body. */
-const WITH_TEXT: Responses = {
-  400: "The body is incomplete, or not text in UTF-8.",
-  413: "The body is too large.",
-};
-
-const WITH_JSON: Responses = {
-  400: "The body is not JSON.",
-  415: {
-    description: "The body is not JSON, or has a content coding.",
-    headers: {
-      "accept?": "The type that is accepted.",
-      "accept-encoding?": "The content coding that is accepted: identity.",
+  }],
+  [({ about }) => about === "id", {
+    404: "The translation does not exist.",
+    410: "The translation is no longer stored.",
+  }],
+  [({ inputs }) => inputs?.query, { 422: "The query is invalid." }],
+  [({ inputs, idempotent }) => inputs?.body || idempotent, {
+    400: "The body is incomplete, or not text in UTF-8.",
+    413: "The body is too large.",
+  }],
+  [({ inputs }) => inputs?.body, {
+    400: "The body is not JSON.",
+    415: {
+      description: "The body is not JSON, or has a content coding.",
+      headers: {
+        "accept?": "The type that is accepted.",
+        "accept-encoding?": "The content coding that is accepted: identity.",
+      },
     },
-  },
-  422: "The body is invalid.",
-};
-
-const IDEMPOTENT: Responses = {
-  400: "The Idempotency-Key is invalid.",
-  409: {
-    description: "The first request with this key is in progress.",
-    headers: { "retry-after": "When to try again." },
-  },
-  422: "The key was used for another request.",
-};
+    422: "The body is invalid.",
+  }],
+  [({ idempotent }) => idempotent, {
+    400: "The Idempotency-Key is invalid.",
+    409: {
+      description: "The first request with this key is in progress.",
+      headers: { "retry-after": "When to try again." },
+    },
+    422: "The key was used for another request.",
+  }],
+];
 
 /**
  * All responses of a route: its own, and those that follow from its traits.
  * Injected faults can respond in other ways.
  */
 export function allResponses(route: Route): AllResponses {
-  const { method, audience, about, idempotent, inputs, responses, volatile } =
-    route;
-  const all = [
-    ALL,
-    ...(method === "GET" || volatile ? [] : [WRITES]),
-    BY_AUDIENCE[audience],
-    ...(about === "id" ? [ABOUT_JOB] : []),
-    ...(inputs?.query ? [WITH_QUERY] : []),
-    ...(inputs?.body || idempotent ? [WITH_TEXT] : []),
-    ...(inputs?.body ? [WITH_JSON] : []),
-    ...(idempotent ? [IDEMPOTENT] : []),
-    responses,
-  ].map(described).reduce(merged);
+  const traits = BY_TRAIT.filter(([applies]) => applies(route));
+  const all = [...traits.map(([_, responses]) => responses), route.responses]
+    .reduce<AllResponses>(merged, {});
   const sent = route.wire ? encoded(all, route.wire) : all;
-  return audience === "api" ? withSome(sent, route) : sent;
-}
-
-function described(responses: Responses): AllResponses {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [
-      status,
-      typeof response === "string" ? { description: response } : response,
-    ]),
-  );
+  return route.audience === "api" ? withSome(sent, route) : sent;
 }
 
 /** The responses with the errors as a wire sends them. */
@@ -142,13 +115,18 @@ function encoded(responses: AllResponses, wire: Wire): AllResponses {
 }
 
 /** Merges responses of the same status. */
-function merged(some: AllResponses, others: AllResponses): AllResponses {
+function merged(some: AllResponses, others: Responses): AllResponses {
   const all: Record<number, Described> = { ...some };
-  for (const [key, other] of Object.entries(others)) {
+  for (const [key, response] of Object.entries(others)) {
     const one = all[Number(key)];
+    const other = described(response);
     all[Number(key)] = one ? either(one, other) : other;
   }
   return all;
+}
+
+function described(response: Described | string): Described {
+  return typeof response === "string" ? { description: response } : response;
 }
 
 /** One of two responses; a header is required if both have it. */

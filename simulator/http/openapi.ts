@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import manifest from "../deno.json" with { type: "json" };
 import { allResponses, SHARED_HEADERS } from "./common_responses.ts";
-import { HEADERS, PARAMETERS } from "./parameters.ts";
+import { headersOf, PARAMETERS } from "./parameters.ts";
 import type { Described, Route } from "./route.ts";
 import { problemSchema } from "../message/schemas.ts";
 import {
@@ -111,7 +111,7 @@ function configOf(route: Route): RouteConfig {
       { basic: [] },
     ],
     request: {
-      headers: z.object(headersOf(route)),
+      headers: headersOf(route),
       ...(names.length > 0 ? { params: z.object(params) } : {}),
       ...(query ? { query } : {}),
       ...(body ? { body: bodyOf(body) } : {}),
@@ -129,29 +129,6 @@ function configOf(route: Route): RouteConfig {
 function bodyOf(schema: z.ZodType) {
   const { success } = schema.safeParse({});
   return { required: !success, content: { "application/json": { schema } } };
-}
-
-function headersOf(route: Route): z.ZodRawShape {
-  const used = {
-    "x-request-id": HEADERS.requestId,
-    ...(route.audience === "api"
-      ? { "x-client": HEADERS.client, "x-sim-fault": HEADERS.fault }
-      : {}),
-    ...(route.readsStatus && !route.pushes && !route.wire
-      ? { "if-none-match": HEADERS.known, "prefer": HEADERS.prefer }
-      : {}),
-    ...(route.about === "id" && route.method === "DELETE"
-      ? { "if-match": HEADERS.wanted }
-      : {}),
-    ...(route.pushes ? { "last-event-id": HEADERS.lastEvent } : {}),
-    ...(route.idempotent ? { "idempotency-key": HEADERS.key } : {}),
-  };
-  return Object.fromEntries(
-    Object.entries(used).map(([name, about]) => [
-      name,
-      z.string().optional().openapi(about),
-    ]),
-  );
 }
 
 function responseOf(
