@@ -78,6 +78,20 @@ export function objectSchema<S extends z.ZodRawShape>(
   return strict ? z.strictObject(shape) : z.object(shape);
 }
 
+/** The schema of a video or other file: by its URL or its asset. */
+export function sourceSchema(strict: boolean) {
+  return z.discriminatedUnion("type", [
+    objectSchema(strict, {
+      type: z.literal("url"),
+      url: webUrl,
+    }),
+    objectSchema(strict, {
+      type: z.literal("asset_id"),
+      asset_id: z.string().min(1).max(255),
+    }),
+  ]);
+}
+
 export function invalid(pointer: string, detail: string): HttpProblem {
   return new HttpProblem(400, "The request is invalid.", {
     errors: [{ pointer, detail }],

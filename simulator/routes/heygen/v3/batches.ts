@@ -2,7 +2,6 @@ import { z } from "@hono/zod-openapi";
 import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
 import { HttpProblem } from "../../../message/http_problem.ts";
-import type { RequestContext } from "../../../message/request_context.ts";
 import { drawHex } from "../../../wire/draw_hex.ts";
 import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
@@ -34,9 +33,7 @@ const batchSchema = z.object({
 export function batchRoutes<T>(
   heygen: HeyGen,
   simulation: ResourceSource,
-  { kind, path, name, itemsField }: JobResource,
-  newJob: z.ZodType<T>,
-  requestsOf: (body: T, context: RequestContext) => readonly JobRequest[],
+  { kind, path, name, itemsField, newJob, requestsOf }: JobResource<T>,
 ): readonly Route[] {
   const { batches, time, webhooks, work } = simulation;
 

@@ -18,9 +18,7 @@ import {
 export function resourceRoutes<T>(
   heygen: HeyGen,
   simulation: ResourceSource,
-  resource: JobResource,
-  newJob: z.ZodType<T>,
-  requestsOf: Parameters<typeof batchRoutes<T>>[4],
+  resource: JobResource<T>,
 ): readonly Route[] {
   const { kind, path, name, noun } = resource;
   const lower = noun.toLowerCase();
@@ -51,7 +49,7 @@ export function resourceRoutes<T>(
         ),
     }),
     bulkStatusRoute(heygen, simulation, resource),
-    ...batchRoutes(heygen, simulation, resource, newJob, requestsOf),
+    ...batchRoutes(heygen, simulation, resource),
     defineV3Route({
       route: `GET ${path}/{id}`,
       operationId: `v3Get${name}`,

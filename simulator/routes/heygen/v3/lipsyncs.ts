@@ -5,21 +5,13 @@ import type { Parts } from "../../../parts.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import { callerRequest } from "../caller_request.ts";
 import type { HeyGen } from "../heygen.ts";
-import { objectSchema, text } from "../schemas.ts";
+import { objectSchema, sourceSchema, text } from "../schemas.ts";
 import { assertAsset } from "../asset.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
-import type { JobResource, ResourceSource } from "./statuses.ts";
+import type { ResourceSource } from "./statuses.ts";
 import { resourceRoutes } from "./job_resource.ts";
-import { sourceSchema } from "./new_translation.ts";
 
-const LIPSYNCS: JobResource = {
-  kind: "lipsync",
-  path: "/v3/lipsyncs",
-  name: "Lipsync",
-  noun: "Lipsync",
-  idsParameter: "lipsync_ids",
-  itemsField: "lipsyncs",
-};
+const PATH = "/v3/lipsyncs";
 
 function newLipsync(strict: boolean) {
   const source = sourceSchema(strict);
@@ -56,7 +48,7 @@ export function lipsyncRoutes(
   const schema = newLipsync(heygen.strict);
   return [
     defineV3Route({
-      route: `POST ${LIPSYNCS.path}`,
+      route: `POST ${PATH}`,
       operationId: "v3CreateLipsync",
       summary: "fits a video to a sound",
       idempotent: "any-body",
@@ -71,12 +63,19 @@ export function lipsyncRoutes(
         return { lipsync_id: heygen.idOf(job) };
       },
     }),
-    ...resourceRoutes(
-      heygen,
-      simulation,
-      LIPSYNCS,
-      schema,
-      (body, context) => [lipsyncRequest(simulation, context, body)],
-    ),
+    ...resourceRoutes(heygen, simulation, {
+      kind: "lipsync",
+      kinds: ["lipsync"],
+      path: PATH,
+      name: "Lipsync",
+      noun: "Lipsync",
+      idsParameter: "lipsync_ids",
+      itemsField: "lipsyncs",
+      newJob: schema,
+      requestsOf: (
+        body,
+        context,
+      ) => [lipsyncRequest(simulation, context, body)],
+    }),
   ];
 }

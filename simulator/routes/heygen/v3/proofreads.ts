@@ -8,11 +8,15 @@ import type { Parts } from "../../../parts.ts";
 import { v3Proofread } from "../../../wire/heygen_v3.ts";
 import { callbackOf } from "../../create_job.ts";
 import type { HeyGen } from "../heygen.ts";
-import { languageSchema, objectSchema, text } from "../schemas.ts";
+import {
+  languageSchema,
+  objectSchema,
+  sourceSchema,
+  text,
+} from "../schemas.ts";
 import { assertAsset } from "../asset.ts";
 import { perLanguage } from "../caller_request.ts";
 import { CREATION_ERRORS, defineV3Route } from "../route.ts";
-import { sourceSchema } from "./new_translation.ts";
 
 const PATH = "/v3/video-translations/proofreads";
 

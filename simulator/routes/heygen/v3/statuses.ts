@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { JobRequest } from "../../../core/draw.ts";
 import type { Route } from "../../../http/route.ts";
 import type { RequestContext } from "../../../message/request_context.ts";
 import type { Parts } from "../../../parts.ts";
@@ -14,8 +15,10 @@ export type ResourceSource =
   & Pick<Parts, "assets" | "batches" | "webhooks">;
 
 /** Jobs of one kind as a resource of the third generation. */
-export interface JobResource {
+export interface JobResource<NewJob> {
   readonly kind: "translation" | "lipsync" | "video";
+  /** The kinds that bulk reads find. */
+  readonly kinds: readonly Kind[];
   /** The path: `/v3/video-translations`. */
   readonly path: string;
   /** The end of the names of operations: `Translation`. */
@@ -26,6 +29,9 @@ export interface JobResource {
   readonly idsParameter: string;
   /** The field of a batch with the bodies of its jobs: `video_translations`. */
   readonly itemsField: string;
+  readonly newJob: z.ZodType<NewJob>;
+  /** The jobs that a body creates. */
+  requestsOf(body: NewJob, context: RequestContext): readonly JobRequest[];
 }
 
 const MAX_IDS_COUNT = 100;
@@ -78,11 +84,10 @@ function idsIn(name: string, text: string): string[] {
 /**
  * The route that returns the statuses of many jobs, by their ids and batches.
  */
-export function bulkStatusRoute(
+export function bulkStatusRoute<T>(
   heygen: HeyGen,
   simulation: ResourceSource,
-  { kind, path, name, noun, idsParameter }: JobResource,
-  kinds: readonly Kind[] = [kind],
+  { kind, kinds, path, name, noun, idsParameter }: JobResource<T>,
 ): Route {
   function itemsOfBatch(batch_id: string, context: RequestContext) {
     const batch = simulation.batches.get(batch_id);

@@ -15,15 +15,6 @@ import {
 
 const PATH = "/v3/videos";
 
-const RESOURCE: JobResource = {
-  kind: "video",
-  path: PATH,
-  name: "Video",
-  noun: "Video",
-  idsParameter: "video_ids",
-  itemsField: "videos",
-};
-
 const VIDEOS: readonly Kind[] = ["video", "translation"];
 
 /** The body of a new video. The fields of its type are not checked. */
@@ -33,6 +24,8 @@ const newVideo = z.looseObject({
     .default("avatar"),
   output_format: z.enum(["mp4", "webm"]).default("mp4"),
 }).openapi("V3NewVideo");
+
+type NewVideo = z.output<typeof newVideo>;
 
 const created = z.object({
   video_id: z.string(),
@@ -53,6 +46,17 @@ export function videoRoutes(
       }),
   );
   const missing = { 404: "The video does not exist." };
+  const resource: JobResource<NewVideo> = {
+    kind: "video",
+    kinds: VIDEOS,
+    path: PATH,
+    name: "Video",
+    noun: "Video",
+    idsParameter: "video_ids",
+    itemsField: "videos",
+    newJob: newVideo,
+    requestsOf: (body, context) => [videoRequest(context, body, 3)],
+  };
   return [
     defineV3Route({
       route: `POST ${PATH}`,
@@ -105,14 +109,8 @@ export function videoRoutes(
         );
       },
     }),
-    bulkStatusRoute(heygen, simulation, RESOURCE, VIDEOS),
-    ...batchRoutes(
-      heygen,
-      simulation,
-      RESOURCE,
-      newVideo,
-      (body, context) => [videoRequest(context, body, 3)],
-    ),
+    bulkStatusRoute(heygen, simulation, resource),
+    ...batchRoutes(heygen, simulation, resource),
     defineV3Route({
       route: `GET ${PATH}/{id}`,
       operationId: "v3GetVideo",
