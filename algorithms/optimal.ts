@@ -78,11 +78,12 @@ export function optimal(options: OptimalOptions = {}): AlgorithmFactory {
 
 function completed(options: OptimalOptions): PlanOptions {
   const { distribution, durations, price, budget, polls } = options;
-  const source = distribution ?? durations;
-  const target = price ?? budget ?? polls;
+  const isGiven = (it: unknown) => it !== undefined;
+  const source = [distribution, durations].some(isGiven);
+  const target = [price, budget, polls].some(isGiven);
   return {
     ...options,
-    ...(source === undefined ? { distribution: DEFAULT_DELAY } : {}),
-    ...(target === undefined ? { price: DEFAULT_PRICE } : {}),
+    ...(source ? {} : { distribution: DEFAULT_DELAY }),
+    ...(target ? {} : { price: DEFAULT_PRICE }),
   } as PlanOptions;
 }

@@ -2,12 +2,13 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   evaluatePlan,
   frontier,
+  type FrontierOptions,
   optimal,
   type OptimalOptions,
   type PlanOptions,
   planPolls,
 } from "@heygen-sim/client/algorithms";
-import { fixed, uniform } from "@heygen-sim/client/distributions";
+import { uniform } from "@heygen-sim/client/distributions";
 
 const distribution = uniform(5, 30);
 
@@ -16,136 +17,92 @@ function plan(options: Record<string, unknown>) {
   return planPolls(options as unknown as PlanOptions);
 }
 
-Deno.test("planPolls() rejects invalid samples", () => {
-  const rejected:
-    readonly (readonly [Record<string, unknown>, typeof TypeError, string])[] =
-      [
-        [
-          { durations: [] },
-          RangeError,
-          "'durations' must hold at least one duration",
-        ],
-        [
-          { durations: [1, -1] },
-          RangeError,
-          "must hold non-negative finite numbers only: current value at 1 is -1",
-        ],
-        [{ durations: [NaN] }, RangeError, "current value at 0 is NaN"],
-        [
-          { durations: [Infinity] },
-          RangeError,
-          "current value at 0 is Infinity",
-        ],
-        [{ durations: ["1"] }, TypeError, "current value at 0 is 1"],
-        [
-          { durations: 5 },
-          TypeError,
-          "'durations' must be an array of numbers",
-        ],
-        [
-          { durations: [1], weights: [1, 2] },
-          RangeError,
-          "'weights' must be as long as 'durations' (1)",
-        ],
-        [
-          { durations: [1], weights: [0] },
-          RangeError,
-          "'weights' must not all be 0",
-        ],
-        [
-          { durations: [1], weights: [-1] },
-          RangeError,
-          "'weights' must hold non-negative",
-        ],
-        [
-          { distribution, weights: [1] },
-          TypeError,
-          "'weights' must be given with 'durations' only",
-        ],
-        [
-          { distribution, durations: [1] },
-          TypeError,
-          "one of 'distribution' and 'durations' must be given, and not both: current value is both",
-        ],
-        [
-          {},
-          TypeError,
-          "one of 'distribution' and 'durations' must be given, and not both: current value is neither",
-        ],
-        [
-          { distribution: "uniform:5,30" },
-          TypeError,
-          "'distribution' must be a distribution: current value is uniform:5,30",
-        ],
-        [
-          { distribution: null },
-          TypeError,
-          "'distribution' must be a distribution: current value is null",
-        ],
-      ];
-  for (const [source, kind, message] of rejected) {
-    assertThrows(() => plan({ ...source, price: 1 }), kind, message);
+type Rejected = readonly [
+  options: Record<string, unknown>,
+  kind: typeof TypeError,
+  message: string,
+];
+
+function assertRejected(
+  rejected: readonly Rejected[],
+  call: (options: Record<string, unknown>) => unknown,
+): void {
+  for (const [options, kind, message] of rejected) {
+    assertThrows(() => call(options), kind, message);
   }
+}
+
+Deno.test("planPolls() and optimal() reject invalid samples", () => {
+  const one =
+    "one of 'distribution' and 'durations' must be given, and not both: current value is";
+  const no = "'distribution' must be a distribution: current value is";
+  const numbers = "must hold non-negative finite numbers only: current value";
+  const both: readonly Rejected[] = [
+    [{ durations: [] }, RangeError, "'durations' must hold at least one"],
+    [{ durations: [1, -1] }, RangeError, `${numbers} at 1 is -1`],
+    [{ durations: [NaN] }, RangeError, `${numbers} at 0 is NaN`],
+    [{ durations: [Infinity] }, RangeError, `${numbers} at 0 is Infinity`],
+    [{ durations: ["1"] }, TypeError, `${numbers} at 0 is 1`],
+    [{ durations: 5 }, TypeError, "'durations' must be an array of numbers"],
+    [
+      { durations: [1], weights: [1, 2] },
+      RangeError,
+      "'weights' must be as long as 'durations' (1)",
+    ],
+    [{ durations: [1], weights: [0] }, RangeError, "must not all be 0"],
+    [{ durations: [1], weights: [-1] }, RangeError, `'weights' ${numbers}`],
+    [
+      { distribution, weights: [1] },
+      TypeError,
+      "'weights' must be given with 'durations' only",
+    ],
+    [{ distribution, durations: [1] }, TypeError, `${one} both`],
+    [{ distribution: "uniform:5,30" }, TypeError, `${no} uniform:5,30`],
+    [{ distribution: {} }, TypeError, no],
+  ];
+  assertRejected(both, (source) => plan({ ...source, price: 1 }));
+  assertRejected(both, (source) => optimal(source as OptimalOptions));
+  assertRejected([
+    [{}, TypeError, `${one} neither`],
+    [{ distribution: null }, TypeError, `${no} null`],
+  ], (source) => plan({ ...source, price: 1 }));
 });
 
-Deno.test("planPolls() rejects invalid targets", () => {
-  const price =
-    "Cannot plan polls as 'price' must be a finite number of milliseconds above 0: current value is";
-  const budget =
-    "Cannot plan polls as 'budget' must be a finite number of requests from 1: current value is";
-  const most =
-    "Cannot plan polls as 'polls' must be an integer from 1: current value is";
+Deno.test("planPolls() and optimal() reject invalid targets and gaps", () => {
+  const cannot = "Cannot plan polls as";
+  const wrong = ["1", null, {}];
+  const numbers = [
+    ["price", "a finite number of milliseconds above 0", [0, -1]],
+    ["budget", "a finite number of requests from 1", [0, 0.99, -1]],
+    ["polls", "an integer from 1", [0, 1.5, -1]],
+    ["minGap", "a non-negative finite number of milliseconds", [-1]],
+  ] as const;
+  for (const [name, accepted, values] of numbers) {
+    const words = `${cannot} '${name}' must be ${accepted}: current value is`;
+    const others = name === "minGap" ? { price: 1 } : {};
+    const rejected = [
+      ...[...values, NaN, Infinity].map((value): Rejected => [
+        { distribution, ...others, [name]: value },
+        RangeError,
+        `${words} ${value}`,
+      ]),
+      ...wrong.map((value): Rejected => [
+        { distribution, ...others, [name]: value },
+        TypeError,
+        words,
+      ]),
+    ];
+    assertRejected(rejected, plan);
+    assertRejected(rejected, (options) => optimal(options as OptimalOptions));
+  }
   const one =
-    "Cannot plan polls as one of 'price', 'budget' and 'polls' must be given, and no other with a budget: current value is";
-  for (const value of [0, -1, NaN, Infinity]) {
-    assertThrows(
-      () => plan({ distribution, price: value }),
-      RangeError,
-      `${price} ${value}`,
-    );
-  }
-  for (const value of [0, 0.99, -1, NaN, Infinity]) {
-    assertThrows(
-      () => plan({ distribution, budget: value }),
-      RangeError,
-      `${budget} ${value}`,
-    );
-  }
-  for (const value of [0, 1.5, -1, NaN, Infinity]) {
-    assertThrows(
-      () => plan({ distribution, polls: value }),
-      RangeError,
-      `${most} ${value}`,
-    );
-  }
-  for (const value of ["1", null, {}]) {
-    assertThrows(
-      () => plan({ distribution, price: value }),
-      TypeError,
-      price,
-    );
-    assertThrows(
-      () => plan({ distribution, budget: value }),
-      TypeError,
-      budget,
-    );
-    assertThrows(
-      () => plan({ distribution, polls: value }),
-      TypeError,
-      most,
-    );
-  }
-  assertThrows(() => plan({ distribution }), TypeError, `${one} none`);
-  assertThrows(
-    () => plan({ distribution, price: 1, budget: 2 }),
-    TypeError,
-    `${one} a budget and another`,
-  );
-  assertThrows(
-    () => plan({ distribution, polls: 1, budget: 2 }),
-    TypeError,
-    `${one} a budget and another`,
-  );
+    `${cannot} one of 'price', 'budget' and 'polls' must be given, and no other with a budget: current value is`;
+  const more: readonly Rejected[] = [
+    [{ distribution, price: 1, budget: 2 }, TypeError, `${one} a budget and`],
+    [{ distribution, polls: 1, budget: 2 }, TypeError, `${one} a budget and`],
+  ];
+  assertRejected([...more, [{ distribution }, TypeError, `${one} none`]], plan);
+  assertRejected(more, (options) => optimal(options as OptimalOptions));
 });
 
 Deno.test("planPolls() and optimal() point from 'maxRequests' to the options that exist", () => {
@@ -162,32 +119,24 @@ Deno.test("planPolls() and optimal() point from 'maxRequests' to the options tha
   }
 });
 
-Deno.test("planPolls() rejects invalid limits", () => {
-  for (const name of ["minGap", "age"]) {
-    const message =
-      `Cannot plan polls as '${name}' must be a non-negative finite number of milliseconds: current value is`;
-    for (const value of [-1, NaN, Infinity]) {
-      assertThrows(
-        () => plan({ distribution, price: 1, [name]: value }),
-        RangeError,
-        `${message} ${value}`,
-      );
-    }
-    assertThrows(
-      () => plan({ distribution, price: 1, [name]: "1" }),
-      TypeError,
-      message,
-    );
-  }
-  const message =
+Deno.test("planPolls() rejects invalid ages and resolutions", () => {
+  const age =
+    "Cannot plan polls as 'age' must be a non-negative finite number of milliseconds: current value is";
+  const resolution =
     "Cannot plan polls as 'resolution' must be an integer from 1 to 1048576: current value is";
-  for (const value of [0, 1.5, NaN, 2 ** 21]) {
-    assertThrows(
-      () => plan({ distribution, price: 1, resolution: value }),
+  assertRejected([
+    ...[-1, NaN, Infinity].map((value): Rejected => [
+      { age: value },
       RangeError,
-      `${message} ${value}`,
-    );
-  }
+      `${age} ${value}`,
+    ]),
+    [{ age: "1" }, TypeError, age],
+    ...[0, 1.5, NaN, 2 ** 21].map((value): Rejected => [
+      { resolution: value },
+      RangeError,
+      `${resolution} ${value}`,
+    ]),
+  ], (limits) => plan({ distribution, price: 1, ...limits }));
 });
 
 Deno.test("planPolls() takes options that are there but undefined", () => {
@@ -219,63 +168,36 @@ Deno.test("planPolls() works at any resolution", () => {
 
 Deno.test("frontier() rejects invalid options", () => {
   const positive = "must be a finite number of milliseconds above 0";
-  assertThrows(
-    () => frontier({ distribution, from: 0 }),
-    RangeError,
-    `'from' ${positive}`,
-  );
-  assertThrows(
-    () => frontier({ distribution, to: Infinity }),
-    RangeError,
-    `'to' ${positive}`,
-  );
-  assertThrows(
-    () => frontier({ distribution, from: 2, to: 2 }),
-    RangeError,
-    "'to' must be above 'from' (2)",
-  );
-  for (const points of [1, 2.5, 10_001, NaN]) {
-    assertThrows(
-      () => frontier({ distribution, points }),
+  const points = "'points' must be an integer from 2 to 10000";
+  assertRejected([
+    [{ distribution, from: 0 }, RangeError, `'from' ${positive}`],
+    [{ distribution, to: Infinity }, RangeError, `'to' ${positive}`],
+    [
+      { distribution, from: 2, to: 2 },
       RangeError,
-      "'points' must be an integer from 2 to 10000",
-    );
-  }
-  assertThrows(
-    () => frontier({ durations: [] }),
-    RangeError,
-    "'durations' must hold at least one",
-  );
-  assertThrows(
-    () => frontier({ distribution, minGap: -1 }),
-    RangeError,
-    "'minGap' must be",
-  );
+      "'to' must be above 'from' (2)",
+    ],
+    ...[1, 2.5, 10_001, NaN].map((it): Rejected => [
+      { distribution, points: it },
+      RangeError,
+      points,
+    ]),
+    [{ durations: [] }, RangeError, "'durations' must hold at least one"],
+    [{ distribution, minGap: -1 }, RangeError, "'minGap' must be"],
+  ], (options) => frontier(options as unknown as FrontierOptions));
 });
 
 Deno.test("evaluatePlan() rejects invalid options", () => {
   const message =
     "Cannot evaluate a schedule as each of 'times' must be a finite number of milliseconds above the one before";
-  for (const times of [[0], [2, 1], [1, 1], [-1], [NaN], [Infinity]]) {
-    assertThrows(
-      () => evaluatePlan(times, { distribution }),
-      RangeError,
-      message,
-    );
-  }
-  assertThrows(
-    () => evaluatePlan([4], { distribution, age: 4 }),
-    RangeError,
-    `${message} (4)`,
-  );
-  assertThrows(
-    () => evaluatePlan(["1"] as unknown as number[], { distribution }),
-    TypeError,
-    message,
-  );
-  assertThrows(
-    () => evaluatePlan([1], { distribution: fixed(1), age: -1 }),
-    RangeError,
-    "'age' must be",
-  );
+  assertRejected([
+    ...[[0], [2, 1], [1, 1], [-1], [NaN], [Infinity]]
+      .map((times): Rejected => [{ times }, RangeError, message]),
+    [{ times: [4], age: 4 }, RangeError, `${message} (4)`],
+    [{ times: ["1"] }, TypeError, message],
+    [{ times: [1], age: -1 }, RangeError, "'age' must be"],
+  ], ({ times, age }) => {
+    const options = { distribution, age: age as number | undefined };
+    return evaluatePlan(times as number[], options);
+  });
 });

@@ -41,29 +41,19 @@ const POSITIVE: readonly (readonly [string, string, Make])[] = [
 ];
 
 Deno.test("distributions reject parameters out of range", () => {
-  const message = (
-    distribution: string,
-    name: string,
-    wanted: string,
-    value: unknown,
-  ) =>
-    `Cannot create ${distribution} as '${name}' must be a ${wanted} finite number: current value is ${value}`;
-  for (const value of [-1, -1e-300, NaN, Infinity, -Infinity]) {
-    for (const [distribution, name, make] of NON_NEGATIVE) {
-      const error = assertThrows(() => make(value), RangeError);
-      assertEquals(
-        error.message,
-        message(distribution, name, "non-negative", value),
-      );
-    }
-  }
-  for (const value of [0, -0, -1, NaN, Infinity]) {
-    for (const [distribution, name, make] of POSITIVE) {
-      const error = assertThrows(() => make(value), RangeError);
-      assertEquals(
-        error.message,
-        message(distribution, name, "positive", value),
-      );
+  for (
+    const [kind, values, all] of [
+      ["non-negative", [-1, -1e-300, NaN, Infinity, -Infinity], NON_NEGATIVE],
+      ["positive", [0, -0, -1, NaN, Infinity], POSITIVE],
+    ] as const
+  ) {
+    for (const value of values) {
+      for (const [distribution, name, make] of all) {
+        assertEquals(
+          assertThrows(() => make(value), RangeError).message,
+          `Cannot create ${distribution} as '${name}' must be a ${kind} finite number: current value is ${value}`,
+        );
+      }
     }
   }
 });
@@ -90,18 +80,19 @@ Deno.test("gamma() rejects more steps than it can count in good time", () => {
 });
 
 Deno.test("distributions reject a mean that is too large for a number", () => {
-  const wanted =
+  const reason =
     "as its mean must be a finite number: current value is Infinity";
-  assertThrows(
-    () => lognormal(20, 40),
-    RangeError,
-    `Cannot create a lognormal distribution ${wanted}`,
-  );
-  assertThrows(() => weibull(20, 0.005), RangeError, wanted);
-  assertThrows(() => gamma(1e306, 1e5), RangeError, wanted);
-  assertThrows(() => shifted(fixed(1e308), 1e308), RangeError, wanted);
-  assertThrows(() => scaled(fixed(1e200), 1e200), RangeError, wanted);
-  assertThrows(() => empirical([1e308, 1e308]), RangeError, wanted);
+  const lognormals = `Cannot create a lognormal distribution ${reason}`;
+  assertThrows(() => lognormal(20, 40), RangeError, lognormals);
+  for (
+    const make of [
+      () => weibull(20, 0.005),
+      () => gamma(1e306, 1e5),
+      () => shifted(fixed(1e308), 1e308),
+      () => scaled(fixed(1e200), 1e200),
+      () => empirical([1e308, 1e308]),
+    ]
+  ) assertThrows(make, RangeError, reason);
 });
 
 Deno.test("uniform() rejects ends in the wrong order", () => {
@@ -128,71 +119,30 @@ Deno.test("mixture() rejects parts that are not a list of distributions", () => 
 Deno.test("empirical() rejects invalid samples and weights", () => {
   const numbers =
     "must hold non-negative finite numbers only: current value at 1 is";
-  assertThrows(
-    () => empirical([]),
-    RangeError,
-    "'durations' must hold at least one duration",
-  );
-  assertThrows(
-    () => empirical([1, -2]),
-    RangeError,
-    `'durations' ${numbers} -2`,
-  );
-  assertThrows(
-    () => empirical([1, NaN]),
-    RangeError,
-    `'durations' ${numbers} NaN`,
-  );
-  assertThrows(
-    () => empirical([1, Infinity]),
-    RangeError,
-    `'durations' ${numbers} Infinity`,
-  );
-  assertThrows(
-    () => empirical([1, "2"] as number[]),
-    TypeError,
-    `'durations' ${numbers} 2`,
-  );
-  assertThrows(
-    () => empirical(new Array<number>(1)),
-    TypeError,
-    "current value at 0 is undefined",
-  );
-  assertThrows(
-    () => empirical("12" as unknown as []),
-    TypeError,
-    "'durations' must be an array",
-  );
-  assertThrows(
-    () => empirical([1, 2], [1, -1]),
-    RangeError,
-    `'weights' ${numbers} -1`,
-  );
-  assertThrows(
-    () => empirical([1, 2], [1, NaN]),
-    RangeError,
-    `'weights' ${numbers} NaN`,
-  );
-  assertThrows(
-    () => empirical([1, 2], 3 as unknown as []),
-    TypeError,
-    "'weights' must be an array",
-  );
-  assertThrows(
-    () => empirical([1, 2], [1]),
-    RangeError,
-    "Cannot create an empirical distribution as 'weights' must be as long as 'durations' (2): current length is 1",
-  );
-  assertThrows(
-    () => empirical([1, 2], [0, 0]),
-    RangeError,
-    "'weights' must not all be 0",
-  );
-  assertThrows(
-    () => empirical([1, 2], [1e308, 1e308]),
-    RangeError,
-    "finite total",
-  );
+  const rejected: readonly (readonly [unknown[], typeof Error, string])[] = [
+    [[[]], RangeError, "'durations' must hold at least one duration"],
+    [[[1, -2]], RangeError, `'durations' ${numbers} -2`],
+    [[[1, NaN]], RangeError, `'durations' ${numbers} NaN`],
+    [[[1, Infinity]], RangeError, `'durations' ${numbers} Infinity`],
+    [[[1, "2"]], TypeError, `'durations' ${numbers} 2`],
+    [[new Array(1)], TypeError, "current value at 0 is undefined"],
+    [["12"], TypeError, "'durations' must be an array"],
+    [[Symbol("12")], TypeError, "current value is Symbol(12)"],
+    [[[1, 2], [1, -1]], RangeError, `'weights' ${numbers} -1`],
+    [[[1, 2], [1, NaN]], RangeError, `'weights' ${numbers} NaN`],
+    [[[1, 2], 3], TypeError, "'weights' must be an array"],
+    [
+      [[1, 2], [1]],
+      RangeError,
+      "Cannot create an empirical distribution as 'weights' must be as long as 'durations' (2): current length is 1",
+    ],
+    [[[1, 2], [0, 0]], RangeError, "'weights' must not all be 0"],
+    [[[1, 2], [1e308, 1e308]], RangeError, "finite total"],
+  ];
+  for (const [given, kind, message] of rejected) {
+    const [durations, weights] = given as [number[], number[]];
+    assertThrows(() => empirical(durations, weights), kind, message);
+  }
 });
 
 Deno.test("quantile() rejects what is no probability", () => {
