@@ -6,6 +6,7 @@ import {
   planPolls,
 } from "@heygen-sim/client/algorithms";
 import {
+  type Distribution,
   empirical,
   exponential,
   fixed,
@@ -44,11 +45,32 @@ const SMALL = { distributions: [MEMORYLESS], jobs: 300 } as const;
 /** Most tests do without `adaptive`, which takes its time to learn. */
 const QUICK = COMPARED.filter((name) => name !== "adaptive");
 
-const progress: number[] = [];
-const everything = compare({
+const everything = compare({ jobs: 500, algorithms: QUICK });
+/** Two distributions: `adaptive` takes its time. */
+const learned = {
+  distributions: DEFAULT_DISTRIBUTIONS.slice(2),
+  algorithms: ["linear", "adaptive"],
   jobs: 500,
+};
+const progress: number[] = [];
+const learning = compare({
+  ...learned,
   onProgress: (done) => progress.push(done),
 });
+/** A comparison on one distribution by all algorithms. */
+const always8s = compare({
+  distributions: [distributionOf(fixed(8_000))],
+  jobs: 21,
+});
+
+/** A distribution in a comparison, or a sample. */
+function distributionOf(
+  distribution: Distribution,
+  durations?: readonly number[],
+): NamedDistribution {
+  const { label } = distribution;
+  return { name: "x", label, distribution, ...(durations && { durations }) };
+}
 
 /** The results on the first distribution, by algorithm. */
 function byName({ distributions }: Comparison) {
@@ -74,35 +96,23 @@ Deno.test("compare() compares all algorithms that poll until the end, on four di
     distributions.map(({ name }) => name),
     DEFAULT_DISTRIBUTIONS.map((l) => l.name),
   );
-  for (const distribution of distributions) {
-    assertEquals(distribution.algorithms.map(({ name }) => name), [
-      ...COMPARED,
-    ]);
-    assertEquals(distribution.learning.length, 50);
-    assert(distribution.recommendation.length > 50);
-  }
+  const [one] = always8s.distributions;
+  assertEquals(one?.algorithms.map(({ name }) => name), [...COMPARED]);
+  assertEquals(one?.learning.length, 50);
+  assert(distributions.every((it) => it.recommendation.length > 50));
 });
 
 Deno.test("compare() gives the same comparison for the same seed, and another for another", () => {
-  const { distributions: [, , memoryless] } = everything;
+  const distributions = learned.distributions.slice(0, 1);
   const again = (seed: string | number) =>
-    compare({
-      distributions: DEFAULT_DISTRIBUTIONS.slice(2, 3),
-      algorithms: ["linear", "adaptive"],
-      jobs: 500,
-      seed,
-    }).distributions[0];
-  const same = again("1");
-  const rows = memoryless?.algorithms.filter(({ name }) =>
-    name === "linear" || name === "adaptive"
-  );
-  assertEquals(same?.algorithms, rows);
-  assertEquals(same?.learning, memoryless?.learning);
+    compare({ ...learned, distributions, seed }).distributions[0];
+  const [first] = learning.distributions;
+  assertEquals(again("1"), first);
   const other = again(2);
-  assertNotEquals(other?.algorithms, same?.algorithms);
-  assertNotEquals(other?.learning, same?.learning);
+  assertNotEquals(other?.algorithms, first?.algorithms);
+  assertNotEquals(other?.learning, first?.learning);
   // What is computed depends on no seed.
-  assertEquals(other?.bestCost, memoryless?.bestCost);
+  assertEquals(other?.bestCost, first?.bestCost);
 });
 
 Deno.test("compare() returns polls across the whole density, not each of very many", () => {
@@ -117,14 +127,17 @@ Deno.test("compare() returns polls across the whole density, not each of very ma
 });
 
 Deno.test("compare() counts its polls and reports its progress", () => {
-  const rising = progress.every((done, i) => done > (progress[i - 1] ?? 0));
-  assert(rising && progress.length > 40 && progress.at(-1) === 1);
-  const counted = everything.distributions.flatMap(({ algorithms }) =>
-    algorithms.map(({ name, requests }) =>
-      Math.round(requests.mean * 500 * (name === "adaptive" ? 10 : 1))
-    )
-  );
-  assertEquals(everything.polls, counted.reduce((a, b) => a + b, 0));
+  assert(progress.every((done, i) => done > (progress[i - 1] ?? 0)));
+  // On each of two distributions its costs, two algorithms and ten runs of one.
+  assertEquals([progress.length, progress.at(-1)], [2 * (1 + 2 + 10), 1]);
+  for (const { polls, distributions } of [everything, learning]) {
+    const counted = distributions.flatMap(({ algorithms }) =>
+      algorithms.map(({ name, requests }) =>
+        Math.round(requests.mean * 500 * (name === "adaptive" ? 10 : 1))
+      )
+    );
+    assertEquals(polls, counted.reduce((a, b) => a + b, 0));
+  }
 });
 
 Deno.test("compare() gives each algorithm the same jobs, whatever the other algorithms", () => {
@@ -201,10 +214,12 @@ Deno.test("compare() puts optimal first, within the sampling error", () => {
 });
 
 Deno.test("compare() shows how adaptive learns, and takes its figures after 50 jobs", () => {
-  for (const { name, learning, algorithms } of everything.distributions) {
+  for (
+    const { name, learning: regrets, algorithms } of learning.distributions
+  ) {
     const mean = (from: number, to: number) =>
-      learning.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
-    assert(learning.every((regret) => regret > 0.999), name);
+      regrets.slice(from, to).reduce((a, b) => a + b, 0) / (to - from);
+    assert(regrets.every((regret) => regret > 0.999), name);
     assert(mean(0, 5) > mean(10, 20) && mean(10, 20) > mean(40, 50), name);
     const adaptive = algorithms.find((it) => it.name === "adaptive");
     assertAlmostEquals(adaptive?.regret ?? 0, mean(45, 50), 0.03, name);
@@ -213,15 +228,10 @@ Deno.test("compare() shows how adaptive learns, and takes its figures after 50 j
   }
 });
 
-Deno.test("compare() judges adaptive on all parts of a sample", () => {
+Deno.test("compare() evaluates adaptive on all parts of a sample", () => {
   const durations = Array.from({ length: 50 }, (_, i) => i < 45 ? 8e3 : 90e3);
   const { adaptive } = byName(compare({
-    distributions: [{
-      name: "x",
-      label: "x",
-      distribution: empirical(durations),
-      durations,
-    }],
+    distributions: [distributionOf(empirical(durations), durations)],
     algorithms: ["adaptive"],
     jobs: 50,
   }));
@@ -272,40 +282,32 @@ Deno.test("compare() takes names in any spelling", () => {
 
 Deno.test("compare() gives finite figures on degenerate distributions", () => {
   const several = empirical([0, 5_000, 5_000]);
-  for (const distribution of [fixed(8_000), fixed(0), several]) {
-    for (const rtt of [0, 300]) {
-      const { distributions } = compare({
-        distributions: [{
-          name: "odd",
-          label: distribution.label,
-          distribution,
-        }],
+  const quickly = [fixed(8_000), fixed(0), several].flatMap((distribution) =>
+    [0, 300].map((rtt) =>
+      compare({
+        distributions: [distributionOf(distribution)],
         jobs: 21,
         rtt,
-        ...(rtt > 0 || distribution === several ? { algorithms: QUICK } : {}),
-      });
-      const [result] = distributions;
-      assert(result !== undefined);
-      for (const { polls: _, ...it } of result.algorithms) {
-        const numbers = [
-          ...Object.values(it).flatMap((x) =>
-            typeof x === "object" ? Object.values(x) : x
-          ),
-        ].filter((x) => typeof x !== "string");
-        assert(
-          numbers.every((x) => typeof x === "number" && x >= 0),
-          JSON.stringify(it),
-        );
-        assertEquals(it.efficiency, 0);
-        assert(it.regret >= 1 - 1e-9, `${it.name}: ${it.regret}`);
-      }
-      const { density: { times, values } } = result;
-      assertEquals(times.length, values.length);
-      assert(values.every((value) => value >= 0 && value < Infinity));
-      const width = (times[1] ?? 0) - (times[0] ?? 0);
-      const total = values.reduce((sum, value) => sum + value * width, 0);
-      assertAlmostEquals(total, 1, 1e-9, distribution.label);
+        algorithms: QUICK,
+      })
+    )
+  );
+  for (const { distributions: [result] } of [always8s, ...quickly]) {
+    assert(result !== undefined);
+    for (const { polls: _, name, ...it } of result.algorithms) {
+      const numbers = Object.values(it)
+        .flatMap((x) => typeof x === "object" ? Object.values(x) : x);
+      const ok = numbers.every((x) => typeof x === "number" && x >= 0);
+      assert(ok, JSON.stringify(it));
+      assertEquals(it.efficiency, 0);
+      assert(it.regret >= 1 - 1e-9, `${name}: ${it.regret}`);
     }
+    const { density: { times, values }, label } = result;
+    assertEquals(times.length, values.length);
+    assert(values.every((value) => value >= 0 && value < Infinity));
+    const width = (times[1] ?? 0) - (times[0] ?? 0);
+    const total = values.reduce((sum, value) => sum + value * width, 0);
+    assertAlmostEquals(total, 1, 1e-9, label);
   }
 });
 
@@ -353,22 +355,10 @@ Deno.test("compare() rejects invalid options", () => {
     [{ jobs: 10.5 }, RangeError, "'jobs'"],
     [{ jobs: 1e7 }, RangeError, "'jobs'"],
     [{ seed: 0.5 }, RangeError, "safe integer"],
-    [
-      { distributions: [] },
-      TypeError,
-      "'distributions' must be an array that is not empty",
-    ],
+    [{ distributions: [] }, TypeError, "must be an array that is not empty"],
     [{ distributions: null }, TypeError, "'distributions' must be an array"],
-    [
-      { distributions: [exponential(1)] },
-      TypeError,
-      "'distributions[0]' must be an object",
-    ],
-    [
-      { distributions: [null] },
-      TypeError,
-      "'distributions[0]' must be an object",
-    ],
+    [{ distributions: [exponential(1)] }, TypeError, "[0]' must be an object"],
+    [{ distributions: [null] }, TypeError, "[0]' must be an object"],
     [{ algorithms: [] }, TypeError, "'algorithms' must be an array"],
     [{ algorithms: "constant" }, TypeError, "'algorithms' must be an array"],
     [{ algorithms: [null] }, TypeError, "must be a name, or an object"],
@@ -456,20 +446,12 @@ Deno.test("compare() recommends no algorithm by its name alone", () => {
   );
 });
 
-Deno.test("compare() judges plans for a sample by durations that were held out", () => {
+Deno.test("compare() evaluates plans for a sample by durations that were held out", () => {
   const distribution = uniform(1_000, 20_000);
-  const { cost: best } = planPolls({
-    distribution: distribution,
-    price: 1_000,
-  });
-  const random = randomStream("held out", 5);
-  const durations = Array.from(
-    { length: 50 },
-    () => distribution.sample(random),
-  );
-  const sample = { name: "x", label: "x", distribution: empirical(durations) };
+  const { cost: best } = planPolls({ distribution, price: 1_000 });
+  const durations = drawn(distribution, 50, randomStream("held out", 5));
   const { distributions: [result] } = compare({
-    distributions: [{ ...sample, durations }],
+    distributions: [distributionOf(empirical(durations), durations)],
     algorithms: ["optimal", "adaptive", "constant"],
     jobs: 1_000,
   });
@@ -491,7 +473,7 @@ Deno.test("compare() reports no rounding error as waste", () => {
   const { distributions } = compare({
     distributions: [
       namedDistribution("mine", `empirical:${seconds}`),
-      { name: "short", label: distribution.label, distribution },
+      distributionOf(distribution),
     ],
     jobs: 300,
     price: 0.001,
@@ -524,7 +506,7 @@ Deno.test("compare() reports the 95th percentile of requests and waste", () => {
   const durations = Array.from({ length: 20 }, (_, i) => 1_000 * (i + 1) - i);
   const distribution = empirical(durations);
   const { distributions } = compare({
-    distributions: [{ name: "x", label: "x", distribution }],
+    distributions: [distributionOf(distribution)],
     algorithms: ["constant"],
     // One job of each duration.
     jobs: 20,
@@ -539,7 +521,7 @@ Deno.test("compare() tunes no interval and no delay below an eighth of the price
   const { code } = recommend({ distribution });
   assertEquals(code, "constant({ interval: 130 })");
   const { distributions } = compare({
-    distributions: [{ name: "x", label: "x", distribution }],
+    distributions: [distributionOf(distribution)],
     algorithms: ["constant"],
     jobs: 10,
   });
@@ -561,23 +543,24 @@ Deno.test("compare() has the best delay and constant interval as a row", () => {
   assertMatch(toText(everything), /^delay, then constant /m);
 });
 
-Deno.test("compare() judges a small sample by what it was likely drawn from", () => {
+Deno.test("compare() evaluates a small sample by what it was likely drawn from", () => {
   const distribution = lognormal(540_000, 0.35);
-  const random = randomStream("sample");
-  const durations = Array.from(
-    { length: 50 },
-    () => distribution.sample(random),
-  );
-  const sample = {
-    name: "mine",
-    label: "mine",
-    distribution: empirical(durations),
-  };
-  const compared = (named: NamedDistribution) =>
-    compare({ distributions: [named], algorithms: ["optimal"], jobs: 200 })
-      .distributions[0];
-  const { cost } = planPolls({ distribution: distribution, price: 1_000 });
-  const found = compared({ ...sample, durations });
+  const durations = drawn(distribution, 50, randomStream("sample"));
+  const sample = empirical(durations);
+  const [found] = compare({
+    distributions: [distributionOf(sample, durations)],
+    algorithms: ["optimal"],
+    jobs: 200,
+  }).distributions;
+  const { cost } = planPolls({ distribution, price: 1_000 });
   assertAlmostEquals((found?.bestCost ?? 0) / cost, 1, 0.15);
-  assertEquals(found?.mean, sample.distribution.mean);
+  assertEquals(found?.mean, sample.mean);
 });
+
+function drawn(
+  distribution: Distribution,
+  length: number,
+  random: () => number,
+): number[] {
+  return Array.from({ length }, () => distribution.sample(random));
+}

@@ -97,6 +97,23 @@ Deno.test("toText() writes an aligned table for each distribution, and a recomme
   assertEquals(prose.filter((line) => line.length > 80), []);
 });
 
+Deno.test("toText() writes means in two digits and a unit", () => {
+  const [distribution] = COMPARISON.distributions;
+  assert(distribution !== undefined);
+  // deno-fmt-ignore: a table.
+  const means = [
+    [0, "0 s"], [0.5, "0.5 ms"], [7, "7 ms"], [85.4, "85 ms"],
+    [994, "990 ms"], [996, "1.0 s"], [2_345, "2.3 s"], [12_345, "12 s"],
+    [99_400, "99 s"], [99_600, "1.7 min"], [540_000, "9.0 min"],
+    [6e6, "1.7 h"], [8e7, "22 h"],
+  ] as const;
+  for (const [mean, text] of means) {
+    const distributions = [{ ...distribution, mean }];
+    const [line] = toText({ ...COMPARISON, distributions }).split("\n");
+    assertEquals(line, `mine, fixed:10 s (mean ${text})`);
+  }
+});
+
 Deno.test("toText() says which jobs the figures of adaptive cover", () => {
   const [distribution] = COMPARISON.distributions;
   const [row] = distribution?.algorithms ?? [];

@@ -26,7 +26,6 @@ import {
   assertThrows,
 } from "@std/assert";
 import { recommend, type RecommendOptions } from "@heygen-sim/comparison";
-import { percentMore, shortTime } from "../../comparison/format.ts";
 
 const TWO_KINDS = parseDistribution(
   "mixture:0.7*lognormal:8000,0.2+0.3*lognormal:45000,0.15",
@@ -59,7 +58,7 @@ Deno.test("recommend() names no interval that makes more requests than it counts
 Deno.test("recommend() names the optimal plan where simple ones cost much more", () => {
   for (const distribution of [lognormal(12_000, 0.35), TWO_KINDS]) {
     const found = recommend({ distribution });
-    const plan = planPolls({ distribution: distribution, price: 1_000 });
+    const plan = planPolls({ distribution, price: 1_000 });
     assertEquals(found.algorithm, "optimal");
     assertEquals(found.code, "optimal({ distribution, price: 1000 })");
     assertEquals(found.regret, 1);
@@ -67,16 +66,13 @@ Deno.test("recommend() names the optimal plan where simple ones cost much more",
     assertAlmostEquals(found.requests, plan.expectedRequests, 1e-9);
     assertMatch(
       found.text,
-      /^Use optimal, planned for how long these jobs take\./,
+      /^Use optimal, planned for how long these jobs take/,
     );
     assertMatch(
       found.text,
       /The best of the simple ones, .* costs \d+ % more\./,
     );
-    assertMatch(
-      found.text,
-      /If you cannot say how long jobs take, use adaptive/,
-    );
+    assertMatch(found.text, /If you cannot say how long jobs take, use adapt/);
   }
 });
 
@@ -120,17 +116,14 @@ Deno.test("recommend() prefers adaptive with few durations, as there is more to 
   assertMatch(few.text, /^Use adaptive, beginning with the few durations/);
 });
 
-/** What plans cost that are made and judged by the same sample. */
+/** What plans cost that are made for and evaluated on the same sample. */
 function promised(durations: number[]): number {
   return planPolls({ durations, price: 1_000 }).cost;
 }
 
-Deno.test("recommend() judges a sample by durations that were held out", () => {
+Deno.test("recommend() evaluates a sample by durations that were held out", () => {
   const distribution = lognormal(540_000, 0.35);
-  const { cost: best } = planPolls({
-    distribution: distribution,
-    price: 1_000,
-  });
+  const { cost: best } = planPolls({ distribution, price: 1_000 });
   for (const seed of [1, 2, 3]) {
     const random = randomStream("held out", seed);
     const durations = Array.from(
@@ -146,9 +139,7 @@ Deno.test("recommend() judges a sample by durations that were held out", () => {
     assert(found.cost > 0.85 * best, `${found.cost} of ${best}`);
     assert(found.bestCost > 0.85 * best, `${found.bestCost} of ${best}`);
     const plan = planPolls({ distribution: smoothed(durations), price: 1_000 });
-    const real = evaluatePlan([...plan.times, 1e9], {
-      distribution: distribution,
-    });
+    const real = evaluatePlan([...plan.times, 1e9], { distribution });
     const cost = real.expectedWaste + 1_000 * real.expectedRequests;
     assert(cost < 1.1 * best, `${cost} of ${best}`);
   }
@@ -233,6 +224,14 @@ Deno.test("recommend() reports a delay and a constant interval, which are close 
   }
 });
 
+Deno.test("recommend() writes a much higher cost as a multiple", () => {
+  const { text } = recommend({ distribution: weibull(1e7, 50) });
+  assertMatch(
+    text,
+    /The best of the simple ones.* costs \d\.\d times as much\./,
+  );
+});
+
 Deno.test("recommend() respects the round trip", () => {
   const distribution = lognormal(12_000, 0.35);
   const near = recommend({ distribution });
@@ -276,59 +275,6 @@ Deno.test("recommend() rejects invalid options", () => {
   for (const [options, kind, words] of refused) {
     assertThrows(() => recommend(options as RecommendOptions), kind, words);
   }
-});
-
-Deno.test("shortTime() formats two digits and a unit", () => {
-  assertEquals(
-    [
-      0,
-      0.5,
-      7,
-      85.4,
-      994,
-      996,
-      2_345,
-      12_345,
-      99_400,
-      99_600,
-      540_000,
-      6e6,
-      8e7,
-    ]
-      .map(shortTime),
-    [
-      "0 s",
-      "0.5 ms",
-      "7 ms",
-      "85 ms",
-      "990 ms",
-      "1.0 s",
-      "2.3 s",
-      "12 s",
-      "99 s",
-      "1.7 min",
-      "9.0 min",
-      "1.7 h",
-      "22 h",
-    ],
-  );
-});
-
-Deno.test("percentMore() formats a percentage, or a multiple of a large cost", () => {
-  assertEquals(
-    [0.9999, 1, 1.004, 1.006, 1.29, 2.99, 3, 12.34, Infinity].map(percentMore),
-    [
-      "no more",
-      "no more",
-      "no more",
-      "1 % more",
-      "29 % more",
-      "199 % more",
-      "3.0 times as much",
-      "12.3 times as much",
-      "more by far",
-    ],
-  );
 });
 
 Deno.test("recommend() has an interval where a round trip is longer than all jobs", () => {
