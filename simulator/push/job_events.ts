@@ -35,6 +35,9 @@ export interface EventLimits {
   readonly bytes: number;
 }
 
+/** In place of the number of a job: all jobs. */
+const ALL = 0;
+
 /** The maximum number of stored events. */
 export const MAX_EVENTS_COUNT = 10_000;
 
@@ -60,8 +63,8 @@ export class JobEvents {
   readonly #limits: EventLimits;
   readonly #onSubscribers: () => void;
   readonly #latest = new Fifo<JobEvent>();
-  readonly #byJob = new Map<number, Set<Subscriber>>();
-  readonly #all = new Set<Subscriber>();
+  /** The subscribers to the events of a job, or of all. */
+  readonly #subscribers = new Map<number, Set<Subscriber>>();
   readonly #listeners: Subscriber[] = [];
   /** The number of the latest event that is not stored. */
   #first = 0;
@@ -89,15 +92,14 @@ export class JobEvents {
   }
 
   get hasSubscribers(): boolean {
-    return this.#all.size > 0 || this.#byJob.size > 0;
+    return this.#subscribers.size > 0;
   }
 
   emit(job: Job, phase: Phase, at: number): void {
     const event = this.#store(job, phase, at);
     if (this.hasSubscribers) {
-      const subscribers = this.#byJob.get(job.number);
-      if (subscribers) deliver(subscribers, event);
-      deliver(this.#all, event);
+      this.#deliver(job.number, event);
+      this.#deliver(ALL, event);
       this.#onSubscribers();
     }
     for (const listener of this.#listeners) listener(event);
@@ -113,25 +115,22 @@ export class JobEvents {
   }
 
   subscribe(job: number, subscriber: Subscriber): () => void {
-    const subscribers = this.#byJob.get(job) ?? new Set();
-    this.#byJob.set(job, subscribers.add(subscriber));
+    const subscribers = this.#subscribers.get(job) ?? new Set();
+    this.#subscribers.set(job, subscribers.add(subscriber));
     this.#onSubscribers();
     return () => {
       subscribers.delete(subscriber);
-      if (subscribers.size === 0 && this.#byJob.get(job) === subscribers) {
-        this.#byJob.delete(job);
+      if (
+        subscribers.size === 0 && this.#subscribers.get(job) === subscribers
+      ) {
+        this.#subscribers.delete(job);
       }
       this.#onSubscribers();
     };
   }
 
   subscribeToAll(subscriber: Subscriber): () => void {
-    this.#all.add(subscriber);
-    this.#onSubscribers();
-    return () => {
-      this.#all.delete(subscriber);
-      this.#onSubscribers();
-    };
+    return this.subscribe(ALL, subscriber);
   }
 
   /** Whether all events after another one are stored. */
@@ -162,6 +161,14 @@ export class JobEvents {
     }
   }
 
+  /** Delivers an event; a subscription may end while others receive it. */
+  #deliver(job: number, event: JobEvent): void {
+    const subscribers = this.#subscribers.get(job);
+    for (const subscriber of [...subscribers ?? []]) {
+      if (subscribers?.has(subscriber)) subscriber(event);
+    }
+  }
+
   /** Stores an event, in place of older ones. */
   #store(job: Job, phase: Phase, at: number): JobEvent {
     const { events, bytes } = this.#limits;
@@ -181,12 +188,5 @@ export class JobEvents {
     if (!oldest) return;
     this.#first++;
     this.#bytes -= bytesOfJob(oldest.job);
-  }
-}
-
-/** Delivers an event; a subscription may end while others receive it. */
-function deliver(subscribers: ReadonlySet<Subscriber>, event: JobEvent): void {
-  for (const subscriber of [...subscribers]) {
-    if (subscribers.has(subscriber)) subscriber(event);
   }
 }
