@@ -306,7 +306,7 @@ Deno.test("GET /snapshot leaves no trace, and both routes need the admin key", a
   assertEquals(logged.slice(0, 2), ["/snapshot", "/snapshot"]);
 });
 
-Deno.test("a snapshot that PUT /snapshot would not take is not returned", async () => {
+Deno.test("a snapshot that PUT /snapshot would refuse is not returned", async () => {
   const { ask, create } = simulated({ maxBody: 8 });
   assertEquals((await ask("GET", "/snapshot")).status, 200);
   for (const jobs of [60, 60]) {
@@ -414,7 +414,7 @@ Deno.test("a fault of deliveries ends in a restored simulation when it would hav
   assertEquals(states, ["lost", "delivered"]);
 });
 
-Deno.test("ids go on behind what was removed, and no event is sent anew", async () => {
+Deno.test("ids go on after removed ones, and no event is sent again", async () => {
   const { ask, create, simulator } = world("ids", { faults: [], queue: 0 });
   const headers = { "x-api-key": "any" };
   const upload = () =>

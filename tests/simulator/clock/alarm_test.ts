@@ -47,7 +47,7 @@ Deno.test("an alarm rings when something falls due, and is set anew for the next
   assertEquals(world.rung, [10, 30]);
 });
 
-Deno.test("an alarm leaves time for others where what is due stays due", async () => {
+Deno.test("an alarm lets other work go on where a due event stays due", async () => {
   const clock = new VirtualClock(0);
   const rung: number[] = [];
   const alarm = new Alarm(clock, new AbortController().signal);
@@ -60,7 +60,7 @@ Deno.test("an alarm leaves time for others where what is due stays due", async (
   assertEquals(rung, [1, 2, 3]);
 });
 
-Deno.test("an alarm is set only while somebody wants to know", async () => {
+Deno.test("an alarm is set only while due events are wanted", async () => {
   const clock = new VirtualClock(0);
   const { world, alarm } = alarmOn(clock);
   world.due = 10;
@@ -81,7 +81,7 @@ Deno.test("an alarm is set only while somebody wants to know", async () => {
   assertEquals(world.rung, []);
 });
 
-Deno.test("an alarm is one timer, moved when something falls due sooner or later than thought", async () => {
+Deno.test("an alarm is one timer, which moves with the next due event", async () => {
   const clock = new VirtualClock(0);
   let timers = 0;
   const { world, alarm } = alarmOn({
@@ -129,7 +129,7 @@ Deno.test("an alarm whose timer fires a moment early is set again", async () => 
   assertEquals(world.rung.length, 2);
 });
 
-Deno.test("an alarm does not spin for what is due already, nor is it lost when the clock is set back", async () => {
+Deno.test("an alarm does not spin for an overdue event, and rings after the clock was set back", async () => {
   using fake = new FakeTime(0);
   let now = 0;
   const { world, alarm } = alarmOn({
@@ -147,7 +147,7 @@ Deno.test("an alarm does not spin for what is due already, nor is it lost when t
   assertEquals([world.rung, world.due], [[-5_000, 1_000], Infinity]);
 });
 
-Deno.test("an alarm that is moved at the very moment when its time has come does not ring for it", async () => {
+Deno.test("an alarm that is moved as its timer fires does not ring for the earlier time", async () => {
   const wakes: (() => void)[] = [];
   const left: AbortSignal[] = [];
   const { world, alarm } = alarmOn({

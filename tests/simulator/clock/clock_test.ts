@@ -18,7 +18,7 @@ import { CountedController } from "../../client/_signal.ts";
 
 const START = Date.UTC(2024, 0);
 
-Deno.test("systemClock follows a date that is faked after it was made", () => {
+Deno.test("systemClock follows a date that is faked later", () => {
   using time = new FakeTime(1_000);
   assertEquals(systemClock.now(), 1_000);
   time.tick(234);
@@ -33,7 +33,7 @@ async function over(time: FakeTime, wait: Promise<void>): Promise<boolean> {
   return over;
 }
 
-Deno.test("systemClock waits on timers that are faked after it was made", async () => {
+Deno.test("systemClock waits on timers that are faked later", async () => {
   using time = new FakeTime();
   const controller = new CountedController();
   const wait = systemClock.delay(1_000.2, { signal: controller.signal });
@@ -177,7 +177,7 @@ Deno.test("dates in responses are by the simulator's clock, which Retry-After is
   }
 });
 
-Deno.test("scaledClock() agrees with its base when it is made, and then runs faster or slower", () => {
+Deno.test("scaledClock() agrees with its base at first, and then runs faster or slower", () => {
   for (const factor of [0.001, 0.5, 1, 60, 1e6]) {
     let now = 5_000;
     const clock = scaledClock(factor, { ...systemClock, now: () => now });
@@ -244,7 +244,7 @@ Deno.test("scaledClock() refuses a factor that is not finite and above 0", () =>
   }
 });
 
-Deno.test("a simulator reads its clock only when asked", () => {
+Deno.test("a simulator reads its clock only for requests", () => {
   let reads = 0;
   const { getStatus } = createSimulator({
     clock: { ...systemClock, now: () => (reads++, 0) },

@@ -11,7 +11,7 @@ async function realTime(): Promise<void> {
   }
 }
 
-Deno.test("hold() keeps an advance from the next wake-up until the work is done", async () => {
+Deno.test("hold() delays the next wake-up of an advance until the work is done", async () => {
   const clock = new VirtualClock(0);
   const log: string[] = [];
   clock.delay(10).then(() => {
@@ -22,7 +22,7 @@ Deno.test("hold() keeps an advance from the next wake-up until the work is done"
   assertEquals(log, ["done 10", "next 20"]);
 });
 
-Deno.test("an advance answers when the work that began at its end is done", async () => {
+Deno.test("an advance resolves when the work that began at its end is done", async () => {
   const clock = new VirtualClock(0);
   let done = false;
   clock.delay(10).then(() => {
@@ -49,7 +49,7 @@ Deno.test("what follows from held work may hold the clock again, and wait on it"
   assertEquals(log, ["again 10", "slept 15"]);
 });
 
-Deno.test("hold() keeps run() from a wake-up, and from taking the work for stuck", async () => {
+Deno.test("hold() delays the next wake-up of run(), which does not take the work for stuck", async () => {
   const clock = new VirtualClock(0);
   let held = true;
   clock.hold(realTime().then(() => void (held = false)));
@@ -57,7 +57,7 @@ Deno.test("hold() keeps run() from a wake-up, and from taking the work for stuck
   assertEquals(await clock.run(woken), false);
 });
 
-Deno.test("work that fails lets the clock go like any other", async () => {
+Deno.test("work that fails releases the clock", async () => {
   const clock = new VirtualClock(0);
   clock.hold(Promise.reject(new Error("no answer")));
   await clock.advance(10);

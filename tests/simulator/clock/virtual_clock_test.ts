@@ -70,7 +70,7 @@ Deno.test("VirtualClock does not wake a millisecond early", async () => {
   assertEquals(log, ["a 10"]);
 });
 
-Deno.test("VirtualClock wakes those of the same time in the order in which they came", async () => {
+Deno.test("VirtualClock wakes waits of the same time in the order of their calls", async () => {
   const { clock, log, sleep } = logged();
   sleep("a", 10);
   sleep("later", 11);
@@ -81,7 +81,7 @@ Deno.test("VirtualClock wakes those of the same time in the order in which they 
   assertEquals(log, ["a 10", "b 10", "c 10", "later 11"]);
 });
 
-Deno.test("VirtualClock wakes in the same advance who begins to wait during it", async () => {
+Deno.test("VirtualClock wakes in the same advance a wait that begins during it", async () => {
   const { clock, log, sleep } = logged();
   const chain = async () => {
     for (const ms of [10, 10, 15]) await sleep("chain", ms);
@@ -114,7 +114,7 @@ Deno.test("VirtualClock does not wait for 0 or less", async () => {
   assertEquals(clock.now(), 0);
 });
 
-Deno.test("VirtualClock rejects with the signal's reason, and takes the waiter and its listener away", async () => {
+Deno.test("VirtualClock rejects with the signal's reason, and removes the wait and its listener", async () => {
   const clock = new VirtualClock(0);
   const controller = new CountedController();
   const { signal } = controller;
@@ -127,7 +127,7 @@ Deno.test("VirtualClock rejects with the signal's reason, and takes the waiter a
   assertEquals(clock.next, Infinity, "there is no wait left to move to");
 });
 
-Deno.test("VirtualClock takes away only the waiter that gave up", async () => {
+Deno.test("VirtualClock removes only the wait that was aborted", async () => {
   const { clock, log, sleep } = logged();
   const controller = new AbortController();
   sleep("a", 10);
@@ -345,7 +345,7 @@ Deno.test("advances that overlap take place one after the other, each by its own
   ]);
 });
 
-Deno.test("an advance by somebody whom an advance has woken up follows on that one", async () => {
+Deno.test("an advance by code that another advance has woken begins where that one ends", async () => {
   const { clock, log, sleep } = logged();
   const inner = sleep("a", 10).then(async () => {
     await clock.advance(7);
@@ -359,7 +359,7 @@ Deno.test("an advance by somebody whom an advance has woken up follows on that o
   assertEquals(log, ["a 10", "b 20", "outer 30", "c 35", "inner 37"]);
 });
 
-Deno.test("an advance by somebody whom a run has woken up begins there and then", async () => {
+Deno.test("an advance by code that a run has woken begins at once", async () => {
   const { clock, log, sleep } = logged();
   const work = sleep("a", 10).then(async () => {
     await clock.advance(7);
@@ -371,7 +371,7 @@ Deno.test("an advance by somebody whom a run has woken up begins there and then"
   assertEquals(log, ["a 10", "b 15", "moved 17"]);
 });
 
-Deno.test("a run does not move the clock while an advance is under way", async () => {
+Deno.test("a run does not move the clock during an advance", async () => {
   const { clock, log, sleep } = logged();
   const work = (async () => {
     for (let i = 0; i < 3; i++) await sleep("work", 4);
@@ -396,7 +396,7 @@ Deno.test("VirtualClock gives what follows from a wake-up a turn of the event lo
   assertEquals(log, ["first 10", "chunk 10", "second 11", "first 11"]);
 });
 
-Deno.test("VirtualClock refuses nonsense", async () => {
+Deno.test("VirtualClock refuses invalid times", async () => {
   for (const start of [NaN, Infinity, -Infinity]) {
     assertThrows(
       () => new VirtualClock(start),
@@ -415,7 +415,7 @@ Deno.test("VirtualClock refuses nonsense", async () => {
   assertEquals(clock.now(), 0);
 });
 
-Deno.test("VirtualClock wakes many waiters in the order of their times, whatever order they came in", async () => {
+Deno.test("VirtualClock wakes many waits in the order of their times, whatever the order of their calls", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 60 }),

@@ -4,7 +4,7 @@ import { Fifo } from "../../../simulator/core/fifo.ts";
 
 // Directly, as its speed matters with more items than a test can queue.
 
-Deno.test("Fifo gives what was put in, in that order, whatever the order of puts and takes", () => {
+Deno.test("Fifo returns items in the order in which they were pushed", () => {
   // Many at a time, so that it clears up between.
   const runs = fc.array(fc.integer({ min: -3_000, max: 3_000 }));
   fc.assert(
@@ -24,7 +24,7 @@ Deno.test("Fifo gives what was put in, in that order, whatever the order of puts
   );
 });
 
-Deno.test("Fifo takes as long for the last of many as for the first", () => {
+Deno.test("Fifo removes the last of many items as fast as the first", () => {
   const fifo = new Fifo<number>();
   const many = 300_000;
   for (let i = 0; i < many; i++) fifo.push(i);

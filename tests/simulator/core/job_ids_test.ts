@@ -26,7 +26,7 @@ Deno.test("JobIds names each number by 16 hexadecimal digits, and reads it from 
   }
 });
 
-Deno.test("JobIds gives no id twice", () => {
+Deno.test("JobIds returns no id twice", () => {
   const ids = new JobIds("tests");
   const given = new Set<string>();
   for (let number = 1; number <= 100_000; number++) {
@@ -35,7 +35,7 @@ Deno.test("JobIds gives no id twice", () => {
   assertEquals(given.size, 100_000);
 });
 
-Deno.test("JobIds gives ids of neighbours that look unlike: each digit is anything", () => {
+Deno.test("JobIds returns ids of neighbours that differ in all digits", () => {
   const ids = new JobIds("tests");
   const counts = Array.from({ length: 16 }, () => new Map<string, number>());
   const jobs = 16_000;
@@ -65,7 +65,7 @@ Deno.test("JobIds of different seeds name the same number differently", () => {
   ));
 });
 
-Deno.test("JobIds reads no number from what is no id", () => {
+Deno.test("JobIds reads no number from other text", () => {
   const ids = new JobIds(1);
   const id = ids.encode(7);
   for (
@@ -84,7 +84,7 @@ Deno.test("JobIds reads no number from what is no id", () => {
   }
 });
 
-Deno.test("JobIds reads a safe number from few ids that it has not given, if any", () => {
+Deno.test("JobIds reads a safe number from few other ids, if any", () => {
   const hex = fc.string({
     unit: fc.constantFrom(...HEX),
     minLength: 16,

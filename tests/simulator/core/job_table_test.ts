@@ -19,7 +19,7 @@ const anyNumber = fc.oneof(
   fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
 );
 
-Deno.test("JobTable holds what was put in last for each number, and not taken out", () => {
+Deno.test("JobTable holds the latest job of each number until it is deleted", () => {
   const anyNumbers = fc.uniqueArray(anyNumber, { maxLength: 200 });
   fc.assert(
     fc.property(anyNumbers, fc.array(fc.nat()), (numbers, picks) => {
@@ -48,7 +48,7 @@ Deno.test("JobTable holds what was put in last for each number, and not taken ou
   );
 });
 
-Deno.test("JobTable gives every job up to a number, in falling order", () => {
+Deno.test("JobTable yields every job up to a number, newest first", () => {
   const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 150 }));
   fc.assert(
     fc.property(numbers, fc.integer({ min: -1, max: 160 }), (numbers, from) => {
@@ -61,7 +61,7 @@ Deno.test("JobTable gives every job up to a number, in falling order", () => {
   );
 });
 
-Deno.test("JobTable does not look for each of the billions that have been forgotten", () => {
+Deno.test("JobTable does not look for each of billions of removed jobs", () => {
   const table = tableOf([7, 5e14]);
   const numbers = [...table.newestFirst(9e14)].map(({ number }) => number);
   assertEquals(numbers, [5e14, 7]);

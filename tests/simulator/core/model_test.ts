@@ -210,7 +210,7 @@ class Twins {
   }
 }
 
-Deno.test("jobs are what a naive model says, whatever is done with them", async () => {
+Deno.test("jobs are as in a naive model, whatever the requests", async () => {
   await fc.assert(
     fc.asyncProperty(
       limits,

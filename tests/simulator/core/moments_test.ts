@@ -2,7 +2,7 @@ import { createSimulator } from "@heygen-sim/simulator";
 import { assertEquals } from "@std/assert";
 import { hooked } from "../webhooks/_hooked.ts";
 
-Deno.test("all that a request creates is of one moment, however fast the clock", async () => {
+Deno.test("all jobs of a request are created at one moment, however fast the clock", async () => {
   let now = Date.UTC(2024, 0);
   // A second passes each time that it is read.
   const clock = {

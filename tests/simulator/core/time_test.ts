@@ -15,7 +15,7 @@ function timeOf(auto = false, start = 0) {
   return { clock, jobs, closing, time };
 }
 
-Deno.test("Time lets happen what is due, at whole milliseconds", async () => {
+Deno.test("Time settles what is due, at whole milliseconds", async () => {
   const { clock, jobs, time } = timeOf();
   create(jobs, 100);
   await clock.advance(99.9);
@@ -51,7 +51,7 @@ Deno.test("Time has settled what was due when a move is over", async () => {
   assertEquals([jobs.now, jobs.counts.completed], [1_000, 2]);
 });
 
-Deno.test("Time gives up a wait with any of its signals, and when all is over, also on an automatic clock", async () => {
+Deno.test("Time aborts a wait with any of its signals and with the simulation, also on an automatic clock", async () => {
   for (const auto of [false, true]) {
     for (const reason of ["first", "second", "closed"]) {
       const { clock, closing, time } = timeOf(auto);
@@ -81,7 +81,7 @@ Deno.test("Time goes half-way to what a job is due for, and in whole millisecond
   assertEquals(clock.now(), 4_001);
 });
 
-Deno.test("Time lets those wait together who wait on an automatic clock, each for as long as they have to", async () => {
+Deno.test("Time shares the advances of an automatic clock among waits, each for its own time", async () => {
   const { clock, jobs, time } = timeOf(true);
   create(jobs, 7_000);
   const leave = new AbortController();

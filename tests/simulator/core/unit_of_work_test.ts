@@ -120,7 +120,7 @@ Deno.test("UnitOfWork removes a thousand jobs at a time, with the steps of their
   assert(log.batches.flat().every((write) => !("job" in write) || !write.job));
 });
 
-Deno.test("UnitOfWork commits before a response what was deferred, or that time has moved", async () => {
+Deno.test("UnitOfWork commits deferred changes and moves of time before a response", async () => {
   const { work, log, its } = logged();
   work.commit();
   assertEquals(log.heads.length, 0);

@@ -6,7 +6,7 @@ import { assertNothingLeft, phaseIn, short, watch } from "./_watch.ts";
 
 const QUEUED = { queue: fixed(4_000) };
 
-Deno.test("GET /events reports all that happens to all jobs from then on", async () => {
+Deno.test("GET /events reports all changes of all jobs from then on", async () => {
   const world = simulated(QUEUED);
   const { clock, create, ask } = world;
   const { id: old } = await create();
@@ -65,7 +65,7 @@ Deno.test("a client that comes back to /events misses nothing, and receives noth
   assertEquals(third.text.startsWith("retry: 1000\n\nid: "), true);
 });
 
-Deno.test("a client that comes back to /events from a forgotten or unknown time is notified", async () => {
+Deno.test("a client that comes back to /events with a forgotten or unknown id receives reset", async () => {
   const world = simulated({ maxJobs: 20_000, delay: fixed(100_000) });
   const { clock, create, simulator } = world;
   const first = await watch(world, "/events");
@@ -142,7 +142,7 @@ Deno.test("a client that reads late gets all changes that are stored, in order",
   assertEquals(ids, expected);
 });
 
-Deno.test("/events says of no job that nothing more comes, whatever the number of the change", async () => {
+Deno.test("/events has no terminal event, whatever the number of the change", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   for (let i = 0; i < 50; i++) {

@@ -24,7 +24,7 @@ Deno.test("events go over the wire as WHATWG HTML writes them", () => {
   assertEquals(text(HEARTBEAT), ":\n\n");
 });
 
-Deno.test("lastEventId() reads a number, and takes all else for none", () => {
+Deno.test("lastEventId() reads whole numbers only", () => {
   const read = (id: string) =>
     lastEventId(new Headers({ "last-event-id": id }));
   assertEquals(["0", "102", " 7 ", "007"].map(read), [0, 102, 7, 7]);

@@ -74,7 +74,7 @@ Deno.test("JobEvents.after() returns the event after another one, if it is store
   }
 });
 
-Deno.test("JobEvents stores as many as the memory admits, and the latest in any case", () => {
+Deno.test("JobEvents stores events within its memory, and the latest in any case", () => {
   const events = eventsOf({ events: 10, bytes: 100_000 });
   const details = (title: string) => ({ title });
   // A run begins at any number.

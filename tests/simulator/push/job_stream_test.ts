@@ -27,13 +27,18 @@ async function withJob(
   return { ...world, id, path: `/jobs/${id}/events` };
 }
 
+function assertNotBuffered(headers: Headers): void {
+  assertEquals(headers.get("content-type"), "text/event-stream");
+  assertEquals(headers.get("cache-control"), "no-cache");
+  assertEquals(headers.get("x-accel-buffering"), "no");
+}
+
 Deno.test("GET /jobs/{id}/events reports each state as the job comes to it, then ends", async () => {
   const world = await withJob();
   const { clock, path, id } = world;
   const stream = await watch(world, path);
   assertEquals(stream.status, 200);
-  assertEquals(stream.headers.get("content-type"), "text/event-stream");
-  assertEquals(stream.headers.get("cache-control"), "no-cache");
+  assertNotBuffered(stream.headers);
   await clock.advance(3_999);
   assertEquals(short(stream.heard), ["1 queued"]);
   assert(
@@ -84,7 +89,7 @@ for (const late of [false, true]) {
   });
 }
 
-Deno.test("a stream reports the states of before its reader began to read, too", async () => {
+Deno.test("a stream also reports the states before its first read", async () => {
   const { simulator, clock, path } = await withJob();
   const response = await simulator.fetch(BASE + path);
   await clock.advance(20_000);
@@ -137,12 +142,12 @@ Deno.test("HEAD opens no stream", async () => {
   for (const path of [world.path, "/events"]) {
     const { status, text, headers } = await world.ask("HEAD", path);
     assertEquals([status, text], [200, ""]);
-    assertEquals(headers.get("content-type"), "text/event-stream");
+    assertNotBuffered(headers);
   }
   await assertNothingLeft(world);
 });
 
-Deno.test("a job that is not there has no stream but a problem", async () => {
+Deno.test("the stream of a removed or unknown job is a problem", async () => {
   const { ask, clock, create } = simulated({ maxJobs: 2, delay: fixed(1_000) });
   const { id } = await create();
   const events = `/jobs/${id}/events`;
@@ -196,7 +201,7 @@ Deno.test("a stream reports an end that a script has caused, and takes no step o
   assertEquals(short(stream.heard), ["2 running", "102 error", "102 end"]);
 });
 
-Deno.test("a client that leaves a stream leaves nothing behind, and the others are notified", async () => {
+Deno.test("a client that leaves a stream leaves no listener, and other clients go on", async () => {
   const world = await withJob();
   const { clock, path } = world;
   const [one, two, other] = await Promise.all(
@@ -250,7 +255,7 @@ Deno.test("a stream that is over has no listener on its caller's signal", async 
   }
 });
 
-Deno.test("an abort while the answer is on its way leaves no stream behind", async () => {
+Deno.test("an abort before the response leaves no stream open", async () => {
   const world = await withJob();
   // With faults about, an answer takes a while, if only of promises.
   const headers = { "x-sim-fault": "stall-body=1000" };
@@ -284,7 +289,7 @@ Deno.test("closing the simulator ends all streams, and leaves nothing behind", a
   assertEquals((await watch(world, world.path)).status, 503);
 });
 
-Deno.test("a stream moves an automatic clock to what it waits for, and no further", async () => {
+Deno.test("a stream advances an automatic clock to the end of its job, and no further", async () => {
   const world = await withJob({ ...QUEUED, autoAdvance: true });
   const { simulator, clock, path } = world;
   const texts = await Promise.all(
@@ -303,23 +308,7 @@ Deno.test("a stream moves an automatic clock to what it waits for, and no furthe
   assertEquals(clock.now() - START, 14_000);
 });
 
-Deno.test("a stream moves an automatic clock on when the turn of its job has come", async () => {
-  const world = simulated({
-    autoAdvance: true,
-    maxConcurrentJobs: 1,
-    whenFull: "queue",
-  });
-  await world.clock.advance(10_000);
-  const { id: scripted } = await world.create({ scenario: ["completed"] });
-  const { id } = await world.create();
-  const stream = await watch(world, `/jobs/${id}/events`);
-  await world.clock.advance(0);
-  await world.read(scripted);
-  for (let i = 0; i < 100; i++) await world.clock.advance(0);
-  assertEquals(stream.end, "ended");
-});
-
-Deno.test("a stream moves an automatic clock on when something falls due only later", async () => {
+Deno.test("a stream advances an automatic clock for an event that becomes due later", async () => {
   const world = simulated({
     autoAdvance: true,
     maxConcurrentJobs: 1,
@@ -349,7 +338,7 @@ Deno.test("a stream moves an automatic clock on when something falls due only la
   ]);
 });
 
-Deno.test("a stream moves an automatic clock on for a job that need not wait for others any more, but is still queued", async () => {
+Deno.test("a stream advances an automatic clock for a job that has a slot and is still queued", async () => {
   const world = simulated({
     ...QUEUED,
     autoAdvance: true,
@@ -376,7 +365,7 @@ Deno.test("a stream moves an automatic clock on for a job that need not wait for
   assertEquals(world.clock.now() - START, 28_000);
 });
 
-Deno.test("who leaves a stream on an automatic clock stops the time", async () => {
+Deno.test("an automatic clock stops when the client of a stream leaves", async () => {
   // Something falls due each second.
   const world = simulated({
     autoAdvance: true,
@@ -398,7 +387,7 @@ Deno.test("who leaves a stream on an automatic clock stops the time", async () =
   }
 });
 
-Deno.test("each receiver of one change is given addresses of its own", async () => {
+Deno.test("each client receives URLs with the origin of its own request", async () => {
   const world = await withJob();
   const hosts = ["http://one.test", "http://another.test", "http://one.test"];
   const texts = await Promise.all(hosts.map(async (host) => {
@@ -412,7 +401,7 @@ Deno.test("each receiver of one change is given addresses of its own", async () 
   }
 });
 
-Deno.test("on a real clock a stream shows that it lives each 15 s, with one timer for all", async () => {
+Deno.test("on a real clock streams send a heartbeat each 15 s, with one timer for all", async () => {
   using fake = new FakeTime(START);
   using simulator = createSimulator({
     clock: systemClock,
@@ -458,7 +447,7 @@ Deno.test("on a real clock a stream shows that it lives each 15 s, with one time
   await late.leave();
 });
 
-Deno.test("who does not read gets no signs of life on top", async () => {
+Deno.test("a client that does not read gets no heartbeats", async () => {
   using fake = new FakeTime(START);
   using simulator = createSimulator({ clock: systemClock, delay: fixed(1e9) });
   const response = await simulator.fetch(`${BASE}/events`);
@@ -471,7 +460,7 @@ Deno.test("who does not read gets no signs of life on top", async () => {
   assertMatch(await response.text(), /^retry: 1000\nid: \d+\n\n$/);
 });
 
-Deno.test("on virtual time there are signs of life over a network alone, and they come in real time", async () => {
+Deno.test("on a virtual clock only network streams send heartbeats, in real time", async () => {
   using fake = new FakeTime(START);
   for (const autoAdvance of [false, true]) {
     const clock = new VirtualClock();
@@ -517,7 +506,7 @@ Deno.test("on virtual time there are signs of life over a network alone, and the
   }
 });
 
-Deno.test("in process there are no signs of life on virtual time", async () => {
+Deno.test("in process a stream on a virtual clock sends no heartbeats", async () => {
   const world = await withJob({ delay: fixed(1e9) });
   const stream = await watch(world, world.path);
   const { length } = stream.text;

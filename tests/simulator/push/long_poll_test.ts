@@ -79,7 +79,7 @@ Deno.test("a long poll is answered after the time that it asked for, with the jo
   await assertNothingLeft(world);
 });
 
-Deno.test("only a long poll says what was applied, but any answer that it hangs on that", async () => {
+Deno.test("only a long poll has Preference-Applied, and all responses vary by Prefer", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   const { id } = await create();
@@ -111,7 +111,7 @@ Deno.test("only a long poll says what was applied, but any answer that it hangs 
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("a long poll on /status reports the end, and a job that takes the place of its own", async () => {
+Deno.test("a long poll on /status reports the end of the job, and its replacement", async () => {
   const world = simulated();
   const { ask, clock } = world;
   const one = poll(world, "/status");
@@ -147,7 +147,7 @@ Deno.test("a long poll is answered when its job is cancelled", async () => {
   assertEquals(seen(status), "3000 200 pending");
 });
 
-Deno.test("a long poll sees the turn of a job that waited for others", async () => {
+Deno.test("a long poll ends when a waiting job gets a slot", async () => {
   const world = simulated({ maxConcurrentJobs: 1, whenFull: "queue" });
   const { clock, create } = world;
   const { id } = await create();
@@ -189,7 +189,7 @@ Deno.test("a long poll that knows another phase is answered at once, one that kn
   assertEquals(polls.map(({ at }) => at), polls.map(() => 14_000));
 });
 
-Deno.test("a long poll with nothing new is a 304 for who knows the very state", async () => {
+Deno.test("a long poll without a change is a 304 for a client that knows the state", async () => {
   const world = simulated({ delay: fixed(1e9) });
   const { headers } = await world.ask("GET", "/status");
   const etag = headers.get("etag") ?? "";
@@ -226,7 +226,7 @@ Deno.test("many long polls are held at once, and each is answered", async () => 
   await assertNothingLeft(world);
 });
 
-Deno.test("a caller who leaves a long poll leaves nothing behind", async () => {
+Deno.test("a client that leaves a long poll leaves no listener", async () => {
   const world = simulated();
   const { id } = await world.create();
   for (const path of ["/status", `/jobs/${id}`]) {
@@ -242,7 +242,7 @@ Deno.test("a caller who leaves a long poll leaves nothing behind", async () => {
   await assertNothingLeft(world);
 });
 
-Deno.test("the journal has when a long poll was answered, and one whose caller left", async () => {
+Deno.test("the journal has the time of the response of a long poll, also of one that was left", async () => {
   const world = simulated();
   const { ask, clock, create } = world;
   const { id } = await create();
@@ -281,7 +281,7 @@ Deno.test("closing the simulator answers long polls with 503 at once", async () 
   assertEquals(world.clock.next, Infinity);
 });
 
-Deno.test("a long poll moves an automatic clock to what it waits for, and no further", async () => {
+Deno.test("a long poll advances an automatic clock to its response, and no further", async () => {
   const world = simulated({ autoAdvance: true, ...QUEUED });
   const { ask, clock, create } = world;
   const { id } = await create();
@@ -303,7 +303,7 @@ Deno.test("a long poll moves an automatic clock to what it waits for, and no fur
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("who leaves a long poll on an automatic clock stops the time", async () => {
+Deno.test("an automatic clock stops when the client of a long poll leaves", async () => {
   // Something falls due each second.
   const world = simulated({
     autoAdvance: true,
@@ -387,7 +387,7 @@ Deno.test("a long poll that is answered late has shown the end of a cancelled jo
   assertEquals(body.clients[0].waste_seconds, 2);
 });
 
-Deno.test("a long poll looks at how its job stands when it comes to be held", async () => {
+Deno.test("a long poll that a fault delays begins with the present phase", async () => {
   let now = START;
   let after = Infinity;
   const simulator = createSimulator({

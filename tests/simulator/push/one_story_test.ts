@@ -198,7 +198,7 @@ interface Followed {
   readonly waiting: Promise<void>;
 }
 
-Deno.test("polls, long polls, streams that are cut and webhooks that fail all show the same states", async () => {
+Deno.test("polls, long polls, cut streams and failing webhooks all show the same states", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(deed, { minLength: 1, maxLength: 40 }),

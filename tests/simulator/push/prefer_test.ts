@@ -7,7 +7,7 @@ function assertRead(cases: readonly (readonly [string, number | undefined])[]) {
   }
 }
 
-Deno.test("readWait() reads how long to hold a request, in all the forms of RFC 7240", () => {
+Deno.test("readWait() reads the seconds to wait in all forms of RFC 7240", () => {
   assertRead([
     ["wait=10", 10],
     ["wait=0", 0],
@@ -50,7 +50,7 @@ Deno.test("readWait() takes the first of several, and none from within another p
   ]);
 });
 
-Deno.test("readWait() ignores what makes no sense", () => {
+Deno.test("readWait() ignores invalid values", () => {
   assertRead([
     ["", undefined],
     [",,", undefined],
@@ -66,7 +66,7 @@ Deno.test("readWait() ignores what makes no sense", () => {
   ]);
 });
 
-Deno.test("readWait() takes no longer for what was made to take long", () => {
+Deno.test("readWait() reads adversarial text in linear time", () => {
   const text = '"\\'.repeat(50_000) + "wait=" + " ".repeat(50_000);
   const start = performance.now();
   readWait(text);

@@ -15,7 +15,7 @@ function inShort(heard: readonly Heard[]): string[] {
 
 const by = (client: string) => ({ headers: { "x-client": client } });
 
-Deno.test("GET /events?requests=true sends each request about a job, in the order in which all happened", async () => {
+Deno.test("GET /events?requests=true sends each request about a job, in order among the events", async () => {
   const world = simulated({ retryAfter: 5_000 });
   const { ask, clock } = world;
   const stream = await watch(world, "/events?requests=true");

@@ -59,7 +59,7 @@ Deno.test("a stream that is shorter than where it would be cut is cut at its end
   }
 });
 
-Deno.test("stall-body holds a stream up in the middle, and then goes on", async () => {
+Deno.test("stall-body delays a stream in the middle", async () => {
   for (let seed = 0; seed < 10; seed++) {
     const { ask, clock, id, open, world } = await faulty(
       "stall-body=60",
@@ -79,7 +79,7 @@ Deno.test("stall-body holds a stream up in the middle, and then goes on", async 
   }
 });
 
-Deno.test("who leaves a stream that is stalled leaves nothing behind, as does a simulator that is closed", async () => {
+Deno.test("a client that leaves a stalled stream leaves no listener, as does a closed simulator", async () => {
   for (const leave of ["client", "simulator"]) {
     const { clock, open, simulator, world } = await faulty("stall-body=1000");
     const stream = await open();
@@ -97,7 +97,7 @@ Deno.test("who leaves a stream that is stalled leaves nothing behind, as does a 
   }
 });
 
-Deno.test("the journal has a stream that would have broken, and whose caller left before", async () => {
+Deno.test("the journal has a stream whose client left before the cut", async () => {
   for (const fault of ["cut", "stall-body=1000"]) {
     const { ask, clock, id, path, simulator, world } = await faulty(fault);
     const leaving = new AbortController();
@@ -159,7 +159,7 @@ Deno.test("status puts a problem in place of a stream, and none is left open", a
   }
 });
 
-Deno.test("a stream that is late reports the state of then; a client that leaves before leaves nothing", async () => {
+Deno.test("a delayed stream reports the state at its start, and none is open when the client leaves before", async () => {
   const { clock, open, path, world, simulator } = await faulty("latency=5");
   const opening = open();
   const leaving = new AbortController();
@@ -178,7 +178,7 @@ Deno.test("a stream that is late reports the state of then; a client that leaves
   await assertNothingLeft(world);
 });
 
-Deno.test("a stream whose end comes while it is late says so to who knows the end already", async () => {
+Deno.test("a stream that is delayed past the end sends the end to a client that knows the last state", async () => {
   const { clock, open, world } = await faulty("latency=5");
   await clock.advance(10_000);
   // No client can know that by then, but one that does need not come back.
@@ -190,7 +190,7 @@ Deno.test("a stream whose end comes while it is late says so to who knows the en
   await assertNothingLeft(world);
 });
 
-Deno.test("/events that is late begins where it was asked for, and can be cut", async () => {
+Deno.test("a delayed /events begins at the time of its request, and can be cut", async () => {
   const world = simulated();
   const opening = watch(world, "/events", {
     headers: { "x-sim-fault": "latency=5" },

@@ -24,7 +24,7 @@ async function fill({ create }: Simulated, jobs: number): Promise<void> {
 }
 
 testWithFolder(
-  "GET /backup streams the store as it is when it is asked, while jobs are created",
+  "GET /backup streams the store as it is at the request, while jobs are created",
   async (folder) => {
     const path = `${folder}/sim.db`;
     using kept = new Kept(path);
@@ -95,7 +95,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "GET /backup is there with a store alone, and needs the admin key where there is one",
+  "GET /backup exists only with a store, and needs the admin key if there is one",
   async (folder) => {
     assertEquals((await backupOf(simulated())).status, 404);
     using kept = new Kept(`${folder}/sim.db`, { adminKey: "secret" });

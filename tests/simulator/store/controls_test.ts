@@ -26,7 +26,7 @@ async function names(kept: Kept) {
 }
 
 testWithFolder(
-  "faults and rules survive a crash, with what they have been used for",
+  "faults and rules survive a crash, with the number of their uses",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`, OPTIONS);
     const { clock, its: { ask, create } } = kept;
@@ -66,7 +66,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "faults and rules of the options are taken anew where these have changed",
+  "faults and rules of the options replace stored ones where the options have changed",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`, OPTIONS);
     const { ask, create } = kept.its;

@@ -174,7 +174,7 @@ Deno.test("a request that changes the state of jobs is one commit, and a read no
   await Promise.resolve();
 });
 
-Deno.test("what options had before leaves no row in a store", () => {
+Deno.test("faults and rules of earlier options leave no row in a store", () => {
   const store = new OwnStore();
   for (const name of ["one", "two"]) {
     const clock = new VirtualClock(store.resumeAt(0) ?? START);

@@ -1,4 +1,3 @@
-import { fixed } from "@heygen-sim/client/distributions";
 import {
   createSimulator,
   scaledClock,
@@ -6,25 +5,22 @@ import {
   systemClock,
   VirtualClock,
 } from "@heygen-sim/simulator";
-import { openSqliteStore, StoreError } from "@heygen-sim/simulator/sqlite";
+import { openSqliteStore } from "@heygen-sim/simulator/sqlite";
 import {
   assert,
   assertEquals,
-  assertMatch,
   assertNotEquals,
   assertThrows,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { DatabaseSync } from "node:sqlite";
 import { testWithFolder } from "../../_needs.ts";
-import { SqliteStore } from "../../../simulator/store/sqlite/sqlite_store.ts";
-import { assertProblem, simulated, START } from "../routes/_simulated.ts";
+import { simulated, START } from "../routes/_simulated.ts";
 import { copyStore } from "./_files.ts";
-import { FragileStore } from "./_fragile.ts";
 import { Kept } from "./_kept.ts";
 
 testWithFolder(
-  "a job that ended while nothing ran has ended when it would have",
+  "a job whose end is due while nothing runs ends at its time",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const { id } = await kept.its.create({ delay: 30 });
@@ -35,7 +31,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a job that was answered is there after a crash, and so is a cancellation",
+  "a job survives a crash after the response, and so does a cancellation",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const created = await kept.its.create({ title: "Kept" });
@@ -47,7 +43,7 @@ testWithFolder(
   },
 );
 
-testWithFolder("the current job stays the current one", (folder) => {
+testWithFolder("the current job survives a crash", (folder) => {
   using kept = new Kept(`${folder}/sim.db`);
   const first = kept.its.simulator.getStatus();
   kept.crash();
@@ -59,7 +55,7 @@ testWithFolder("the current job stays the current one", (folder) => {
 });
 
 testWithFolder(
-  "a virtual clock goes on where answers have shown that it was",
+  "a virtual clock goes on at the time of the latest response",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     await kept.clock.advance(1_234);
@@ -73,7 +69,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a clock that is not virtual has gone on meanwhile, at its speed",
+  "a real clock goes on as if it had run meanwhile, at its speed",
   async (folder) => {
     const path = `${folder}/sim.db`;
     using time = new FakeTime();
@@ -173,7 +169,7 @@ testWithFolder("a store keeps any text that is a seed", (folder) => {
 });
 
 testWithFolder(
-  "jobs that wait keep their order, and limits are those of now",
+  "waiting jobs keep their order, and the present limits apply",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`, {
       maxConcurrentJobs: 1,
@@ -228,21 +224,24 @@ testWithFolder(
   },
 );
 
-testWithFolder("the journal is kept when a simulator ends", async (folder) => {
-  using kept = new Kept(`${folder}/sim.db`, { journal: 3 });
-  const entries = async () =>
-    (await kept.its.ask("GET", "/journal")).body.entries
-      .map(({ number, path }: Record<string, unknown>) => [number, path]);
-  for (const path of ["/", "/status", "/jobs", "/clock"]) {
-    await kept.its.ask("GET", path);
-    kept.reopen();
-  }
-  const expected = [[4, "/clock"], [3, "/jobs"], [2, "/status"]];
-  assertEquals(await entries(), expected);
-});
+testWithFolder(
+  "the journal survives the end of a simulator",
+  async (folder) => {
+    using kept = new Kept(`${folder}/sim.db`, { journal: 3 });
+    const entries = async () =>
+      (await kept.its.ask("GET", "/journal")).body.entries
+        .map(({ number, path }: Record<string, unknown>) => [number, path]);
+    for (const path of ["/", "/status", "/jobs", "/clock"]) {
+      await kept.its.ask("GET", path);
+      kept.reopen();
+    }
+    const expected = [[4, "/clock"], [3, "/jobs"], [2, "/status"]];
+    assertEquals(await entries(), expected);
+  },
+);
 
 testWithFolder(
-  "the numbers of events are never given twice",
+  "no run assigns the event ids of another",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const next = async () => {
@@ -274,7 +273,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "requests of different runs have different names",
+  "requests of different runs have different ids",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const name = async () =>
@@ -286,7 +285,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a webhook that is created anew after a start has neither the name nor the secrets of one that was removed",
+  "a new webhook after a start has neither the id nor the secrets of a removed one",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const body = { url: "http://127.0.0.1:9999/hook" };
@@ -304,7 +303,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "an owed delivery is made after a crash, and one that was made is not made again",
+  "a pending delivery is sent after a crash, and a delivered one is not",
   async (folder) => {
     const sent: string[] = [];
     let up = false;
@@ -341,7 +340,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "an owed delivery is made after a crash though a virtual clock stands still",
+  "a pending delivery is sent after a crash though a virtual clock stands still",
   async (folder) => {
     let up = false;
     const sent: string[] = [];
@@ -363,7 +362,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a callback is made after a crash without anybody asking",
+  "a callback is sent after a crash without a request",
   async (folder) => {
     const sent: string[] = [];
     using kept = new Kept(`${folder}/sim.db`, {
@@ -385,7 +384,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a crash between an end and the delivery that it owes loses neither, and doubles none",
+  "a crash between the end of a job and its delivery loses neither, and repeats none",
   async (folder) => {
     const path = `${folder}/sim.db`;
     const sent: string[] = [];
@@ -420,7 +419,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "jobs are forgotten after their time, also when nothing ran meanwhile",
+  "jobs are removed after their time, also when nothing ran meanwhile",
   async (folder) => {
     const keep = 60_000;
     using kept = new Kept(`${folder}/sim.db`, { keep });
@@ -437,7 +436,7 @@ testWithFolder(
 );
 
 testWithFolder(
-  "a smaller number of jobs to keep holds at once",
+  "a lower maximum of jobs applies at once",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const created = [
@@ -456,46 +455,7 @@ testWithFolder(
   },
 );
 
-testWithFolder(
-  "a creation that does not fit into the file is a 507, and there is no such job",
-  async (folder) => {
-    const path = `${folder}/sim.db`;
-    const db = new DatabaseSync(path);
-    const store = new SqliteStore(path, db);
-    const clock = new VirtualClock(START);
-    const { simulator, ask, create } = simulated({ store, clock });
-    // As large as it is.
-    db.exec("PRAGMA max_page_count = 1");
-    const title = "x".repeat(200);
-    const ids: string[] = [];
-    let reply = await ask("POST", "/jobs", { body: { title } });
-    while (reply.status === 202) {
-      ids.push(reply.body.id);
-      reply = await ask("POST", "/jobs", { body: { title } });
-    }
-    const detail = assertProblem(reply, {
-      status: 507,
-      title: "Insufficient Storage",
-      instance: "/jobs",
-    });
-    assert(detail.includes("there is no room for it"), detail);
-    const listed = async () => {
-      const { body } = await ask("GET", "/jobs?limit=100");
-      return body.jobs.map(({ id }: { id: string }) => id).toReversed();
-    };
-    const current = simulator.getStatus().id;
-    assertEquals(await listed(), [current, ...ids]);
-    db.exec("PRAGMA max_page_count = 100");
-    ids.push((await create()).id);
-    simulator.close();
-    using again = new Kept(path);
-    const { body } = await again.its.ask("GET", "/jobs?limit=100");
-    const kept = body.jobs.map(({ id }: { id: string }) => id).toReversed();
-    assertEquals(kept, [current, ...ids]);
-  },
-);
-
-testWithFolder("a job that has waited goes on as it began", async (folder) => {
+testWithFolder("a job that waited goes on at its times", async (folder) => {
   using kept = new Kept(`${folder}/sim.db`, {
     maxConcurrentJobs: 1,
     whenFull: "queue",
@@ -508,193 +468,6 @@ testWithFolder("a job that has waited goes on as it began", async (folder) => {
   await kept.clock.advance(6_000);
   const { started_at, completed_at } = await kept.its.read(id);
   assertEquals([started_at, completed_at], [at(12_000), at(17_000)]);
-});
-
-testWithFolder(
-  "rows of the journal that are not listed any more are removed",
-  async (folder) => {
-    const path = `${folder}/sim.db`;
-    using kept = new Kept(path, { journal: 2 });
-    for (let i = 0; i < 5; i++) {
-      await kept.its.ask("GET", "/status");
-      kept.reopen();
-    }
-    kept.its.simulator.close();
-    using store = new SqliteStore(path, new DatabaseSync(path));
-    assertEquals(store.rows("journal").length, 2);
-  },
-);
-
-testWithFolder(
-  "a refused creation keeps no key, and one that is over is removed",
-  async (folder) => {
-    const path = `${folder}/sim.db`;
-    using kept = new Kept(path, { maxConcurrentJobs: 1 });
-    const headers = { "idempotency-key": "k" };
-    const status = async () =>
-      (await kept.its.ask("POST", "/jobs", { headers })).status;
-    assertEquals(await status(), 429);
-    kept.reopen();
-    await kept.clock.advance(10_000);
-    assertEquals(await status(), 202);
-    await kept.clock.advance(86_400_000);
-    assertEquals(await status(), 202);
-    await kept.clock.advance(86_400_000);
-    kept.reopen({ maxConcurrentJobs: 1, maxJobs: 1 });
-    assertEquals(
-      await status(),
-      503,
-      "there is no room beside the current job",
-    );
-    kept.its.simulator.close();
-    using store = new SqliteStore(path, new DatabaseSync(path));
-    assertEquals(store.rows("keys"), []);
-  },
-);
-
-testWithFolder(
-  "keys whose day is over are removed by the next request with a key",
-  async (folder) => {
-    const path = `${folder}/sim.db`;
-    using kept = new Kept(path);
-    const send = (key: string) =>
-      kept.its.ask("POST", "/jobs", { headers: { "idempotency-key": key } });
-    for (const key of ["a", "b"]) await send(key);
-    await kept.clock.advance(1);
-    await send("c");
-    await kept.clock.advance(86_399_999);
-    kept.reopen();
-    await send("d");
-    kept.its.simulator.close();
-    using store = new SqliteStore(path, new DatabaseSync(path));
-    const names = store.rows("keys").map(([name]) => name.trim());
-    assertEquals(names.toSorted(), ["c", "d"]);
-  },
-);
-
-Deno.test("what cannot be kept does not happen, and can be tried again", async () => {
-  const store = new FragileStore();
-  const { simulator, clock, ask, create, read } = simulated({
-    store,
-    delay: fixed(10_000),
-    webhookFetch: () => Promise.resolve(new Response()),
-  });
-  const { id } = await create({ scenario: ["503", "completed"] });
-  const headers = { "idempotency-key": "k" };
-  const before = simulator.getStatus();
-  store.full = true;
-  for (
-    const [method, path] of [
-      ["POST", "/jobs"],
-      ["POST", "/reset"],
-      ["DELETE", `/jobs/${id}`],
-      ["GET", `/jobs/${id}`],
-      ["POST", "/webhooks"],
-    ] as const
-  ) {
-    const body = path === "/webhooks"
-      ? { url: "http://127.0.0.1:9999/" }
-      : undefined;
-    const reply = await ask(method, path, { headers, body });
-    assertEquals(reply.status, 507, `${method} ${path}`);
-  }
-  assertEquals(simulator.getStatus(), before);
-  // The time moves on, which a later commit stores; a refusal stays what it is.
-  await clock.advance(1);
-  const refused = await ask("POST", "/jobs", { body: { title: 1 } });
-  assertEquals(refused.status, 422);
-  store.full = false;
-  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 2);
-  assertEquals((await ask("GET", "/webhooks")).body.webhooks.length, 0);
-  assertEquals((await ask("GET", `/jobs/${id}`)).status, 503);
-  assertEquals((await read(id)).status, "completed");
-  const made = await ask("POST", "/jobs", { headers });
-  assertEquals([made.status, made.headers.get("idempotent-replayed")], [
-    202,
-    null,
-  ]);
-  await clock.advance(10_000);
-  assertEquals((await read(made.body.id)).status, "completed");
-  simulator.close();
-});
-
-Deno.test("reads return what is in memory while nothing can be kept", async () => {
-  const store = new FragileStore();
-  const { clock, ask, create, simulator } = simulated({
-    store,
-    webhookFetch: () => Promise.resolve(new Response()),
-  });
-  const callback_url = "http://127.0.0.1:9999/callback";
-  const { id } = await create({ callback_url });
-  store.full = true;
-  await clock.advance(60_000);
-  const paths = [
-    "/healthz",
-    "/status",
-    "/jobs",
-    `/jobs/${id}`,
-    "/clock",
-    "/journal",
-    "/metrics",
-    "/webhooks",
-    "/report",
-  ];
-  for (const path of paths) {
-    assertEquals((await ask("GET", path)).status, 200, path);
-    assertEquals((await ask("HEAD", path)).status, 200, path);
-  }
-  assertEquals((await ask("GET", `/jobs/${id}`)).body.status, "completed");
-  assertEquals((await ask("POST", "/jobs")).status, 507);
-  store.full = false;
-  assertEquals((await ask("POST", "/jobs")).status, 202);
-  simulator.close();
-});
-
-Deno.test("a change that a full store cannot hold is refused, or reported as not stored yet", async () => {
-  const store = new FragileStore();
-  const { simulator, ask } = simulated({
-    store,
-    webhookFetch: () => Promise.resolve(new Response()),
-  });
-  const url = "http://127.0.0.1:9999/";
-  const events = ["job.running"];
-  const { id } = (await ask("POST", "/webhooks", { body: { url, events } }))
-    .body;
-  await ask("POST", "/jobs");
-  const list = `/webhooks/${id}/deliveries`;
-  const count = async () => (await ask("GET", list)).body.deliveries.length;
-  store.full = true;
-  const removed = await ask("DELETE", `/webhooks/${id}`);
-  assertEquals([removed.status, await count()], [507, 1]);
-  assertMatch(removed.body.detail, /Nothing has changed/);
-  const tried = await ask("POST", `/webhooks/${id}/test`);
-  assertEquals([tried.status, await count()], [507, 2]);
-  assertMatch(tried.body.detail, /has taken effect/);
-  const moved = await ask("POST", "/clock/advance", { body: { seconds: 1 } });
-  assertEquals([moved.status, (await ask("GET", "/clock")).body.now], [
-    507,
-    at(1_000),
-  ]);
-  assertMatch(moved.body.detail, /has taken effect/);
-  const fault = { fault: "status", status: 503 };
-  const set = await ask("PUT", "/faults/f", { body: fault });
-  const missing = await ask("DELETE", "/faults/f");
-  const added = await ask("POST", "/rules", { body: { delay: 0 } });
-  assertEquals([set.status, missing.status, added.status], [507, 404, 507]);
-  assertEquals((await ask("GET", "/rules")).body, { rules: [] });
-  store.full = false;
-  assertEquals((await ask("DELETE", `/webhooks/${id}`)).status, 204);
-  simulator.close();
-});
-
-Deno.test("a simulator that is closed reports a last commit that fails, and is closed", async () => {
-  const store = new FragileStore();
-  const { simulator, ask } = simulated({ store });
-  await ask("GET", "/status");
-  store.full = true;
-  assertThrows(() => simulator.close(), StoreError, "Cannot write");
-  simulator.close();
-  assertEquals([store.closed, (await ask("GET", "/status")).status], [1, 503]);
 });
 
 function at(ms: number): string {

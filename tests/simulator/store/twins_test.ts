@@ -128,7 +128,7 @@ function headersOf(key: string | undefined): Record<string, string> {
 }
 
 testWithFolder(
-  "a simulator in a file answers as one in memory, however often it ends or crashes",
+  "a simulator in a file responds as one in memory, however often it ends or crashes",
   async (folder) => {
     let runs = 0;
     await fc.assert(

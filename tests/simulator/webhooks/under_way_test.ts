@@ -27,7 +27,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
-Deno.test("after a 410 active deliveries end by themselves, and pending ones fail", async () => {
+Deno.test("after a 410 active deliveries end by themselves, and others fail", async () => {
   const hand = byHand();
   using world = hooked(hand.answers);
   const { clock, create, hook, receiver, log } = world;
