@@ -61,61 +61,78 @@ export const COMMON = {
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
-/** The values of a rule by key, unchecked. */
-export type Given = ReadonlyMap<string, unknown>;
+/**
+ * Reads a fault.
+ *
+ * @param what A text or JSON, which errors name.
+ * @throws {TypeError | RangeError} As `read` does.
+ */
+export function readFault<T>(what: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const Kind = error instanceof RangeError ? RangeError : TypeError;
+    throw refused(Kind, what, error.message);
+  }
+}
 
-/** Throws an error about a rule. */
-export type Invalid = (kind: typeof TypeError, reason: string) => never;
+/** Creates the error about a text or JSON. */
+export function refused(
+  Kind: typeof TypeError,
+  what: unknown,
+  reason: string,
+): Error {
+  return new Kind(`Cannot inject the fault ${shown(what)} as ${reason}`);
+}
 
-/** Checks and completes the values of a rule, by all kinds. */
+/**
+ * Checks and completes the values of a rule, by all kinds.
+ *
+ * @param given The values by key, unchecked.
+ */
 export function makeRule<F>(
   kindName: string,
-  given: Given,
-  invalid: Invalid,
+  given: ReadonlyMap<string, unknown>,
   kinds: Kinds<F>,
 ): FaultRule<F> {
-  const kind = kindOf(kindName, invalid, kinds);
+  const kind = kindOf(kindName, kinds);
   const { on: _, ...others } = COMMON;
   const accepted = {
     ...kind.parameters,
     ...(kind.scope === undefined ? others : COMMON),
   };
   for (const key of given.keys()) {
-    if (!Object.hasOwn(accepted, key)) {
-      invalid(
-        TypeError,
-        `'${key}' is not known: accepted are ${
-          Object.keys(accepted).join(", ")
-        }`,
-      );
-    }
+    if (Object.hasOwn(accepted, key)) continue;
+    throw new TypeError(
+      `'${key}' is not known: accepted are ${Object.keys(accepted).join(", ")}`,
+    );
   }
   const parameters: Record<string, ParameterValue> = {};
   for (const [key, parameter] of Object.entries(kind.parameters ?? {})) {
-    const value = read(key, parameter, given, invalid);
+    const value = read(key, parameter, given);
     if (value === undefined) {
-      invalid(TypeError, `'${key}' must be given: ${parameter.summary}`);
+      throw new TypeError(`'${key}' must be given: ${parameter.summary}`);
     }
     parameters[key] = value;
   }
-  const ttl = read("ttl", COMMON.ttl, given, invalid);
-  const on = read("on", COMMON.on, given, invalid) ??
+  const ttl = read("ttl", COMMON.ttl, given);
+  const on = read("on", COMMON.on, given) ??
     (kind.scope === "status" ? "read" : "all");
   if (kind.scope === "status" && on !== "read") {
-    invalid(
-      RangeError,
+    throw new RangeError(
       `'on' must be "read", as ${kindName} changes how a job's status is shown: current value is "${on}"`,
     );
   }
   return {
-    name: read("name", COMMON.name, given, invalid) ?? kindName,
+    name: read("name", COMMON.name, given) ?? kindName,
     kind: kindName,
     parameters,
-    rate: read("rate", COMMON.rate, given, invalid),
+    rate: read("rate", COMMON.rate, given),
     on,
     ttl: ttl === undefined ? undefined : Math.round(ttl * 1_000),
-    count: read("count", COMMON.count, given, invalid),
-    fault: make(kind, parameters, invalid),
+    count: read("count", COMMON.count, given),
+    fault: kind.make(parameters),
   };
 }
 
@@ -123,20 +140,17 @@ export function makeRule<F>(
 function read<V extends ParameterValue, F extends V | undefined>(
   key: string,
   { schema, fallback }: Parameter<V> & { readonly fallback: F },
-  given: Given,
-  invalid: Invalid,
+  given: ReadonlyMap<string, unknown>,
 ): V | F {
   if (!given.has(key)) return fallback;
   const value = given.get(key);
-  for (const candidate of [numberIn(value), value]) {
+  const number = numberIn(value);
+  for (const candidate of [number, value]) {
     const parsed = schema.safeParse(candidate);
     if (parsed.success) return parsed.data;
   }
-  const Kind = typeof (numberIn(value) ?? value) === "number"
-    ? RangeError
-    : TypeError;
-  return invalid(
-    Kind,
+  const Kind = typeof (number ?? value) === "number" ? RangeError : TypeError;
+  throw new Kind(
     `'${key}' must be ${schema.description}: current value is ${shown(value)}`,
   );
 }
@@ -148,39 +162,14 @@ function numberIn(value: unknown): number | undefined {
     : undefined;
 }
 
-function make<F>(
-  kind: Kind<F>,
-  parameters: Readonly<Record<string, ParameterValue>>,
-  invalid: Invalid,
-): F {
-  try {
-    return kind.make(parameters);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const Kind = error instanceof RangeError ? RangeError : TypeError;
-    return invalid(Kind, error.message);
-  }
-}
-
-export function kindOf<F>(
-  name: string,
-  invalid: Invalid,
-  kinds: Kinds<F>,
-): Kind<F> {
+export function kindOf<F>(name: string, kinds: Kinds<F>): Kind<F> {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  return kind ?? invalid(
-    TypeError,
+  if (kind) return kind;
+  throw new TypeError(
     `no fault is named ${shown(name)}: accepted are ${
       Object.keys(kinds).join(", ")
     }`,
   );
-}
-
-/** Returns a function that throws errors about a text or JSON. */
-export function invalidRule(what: unknown): Invalid {
-  return (Kind, reason) => {
-    throw new Kind(`Cannot inject the fault ${shown(what)} as ${reason}`);
-  };
 }
 
 /** Formats a value for a message. */

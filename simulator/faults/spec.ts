@@ -2,10 +2,10 @@ import type { Kinds, ParameterValue } from "./fault.ts";
 import { FAULTS } from "./table.ts";
 import {
   type FaultRule,
-  type Invalid,
-  invalidRule,
   kindOf,
   makeRule,
+  readFault,
+  refused,
   shown,
 } from "./rule.ts";
 
@@ -26,31 +26,30 @@ export function parseFault(text: string): FaultRule {
 
 /** Parses a rule of other kinds, as {@linkcode parseFault} does. */
 export function parseRule<F>(text: string, kinds: Kinds<F>): FaultRule<F> {
-  const invalid: Invalid = invalidRule(text);
-  const [head = "", ...parts] = text.split(/,(?=\s*[\w-]+\s*=)/);
-  const [kindName, first] = pair(head);
-  const bare = /,\s*(.*)/.exec(kindName)?.[1];
-  if (bare !== undefined) {
-    invalid(TypeError, `'${bare}' must have a value: ${bare}=VALUE`);
-  }
-  const kind = kindOf(kindName, invalid, kinds);
-  const given = new Map<string, unknown>();
-  const add = (key: string, value: string | undefined) => {
-    if (given.has(key)) invalid(TypeError, `'${key}' must be given once`);
-    given.set(key, value);
-  };
-  if (first !== undefined) {
-    const [key] = Object.keys(kind.parameters ?? {});
-    if (key === undefined) {
-      invalid(
-        TypeError,
-        `'${kindName}' takes no value: current value is ${shown(first)}`,
-      );
+  return readFault(text, () => {
+    const [head = "", ...parts] = text.split(/,(?=\s*[\w-]+\s*=)/);
+    const [kindName, first] = pair(head);
+    const bare = /,\s*(.*)/.exec(kindName)?.[1];
+    if (bare !== undefined) {
+      throw new TypeError(`'${bare}' must have a value: ${bare}=VALUE`);
     }
-    add(key, first);
-  }
-  for (const part of parts) add(...pair(part));
-  return makeRule(kindName, given, invalid, kinds);
+    const [key] = Object.keys(kindOf(kindName, kinds).parameters ?? {});
+    const pairs = parts.map(pair);
+    if (first !== undefined) {
+      if (key === undefined) {
+        throw new TypeError(
+          `'${kindName}' takes no value: current value is ${shown(first)}`,
+        );
+      }
+      pairs.unshift([key, first]);
+    }
+    const given = new Map<string, unknown>();
+    for (const [key, value] of pairs) {
+      if (given.has(key)) throw new TypeError(`'${key}' must be given once`);
+      given.set(key, value);
+    }
+    return makeRule(kindName, given, kinds);
+  });
 }
 
 /**
@@ -63,10 +62,10 @@ export function parseRule<F>(text: string, kinds: Kinds<F>): FaultRule<F> {
 export function parseFaults(text: string): FaultRule[] {
   if (text.trim() === "none") return [];
   const texts = text.split(";");
-  const invalid: Invalid = invalidRule(text);
   if (texts.length > MAX_FAULTS_COUNT) {
-    invalid(
+    throw refused(
       RangeError,
+      text,
       `there must be at most ${MAX_FAULTS_COUNT}: current number is ${texts.length}`,
     );
   }
@@ -74,7 +73,11 @@ export function parseFaults(text: string): FaultRule[] {
   if (
     rules.some(({ ttl, count }) => ttl !== undefined || count !== undefined)
   ) {
-    invalid(TypeError, "a single request has no 'ttl' and no 'count'");
+    throw refused(
+      TypeError,
+      text,
+      "a single request has no 'ttl' and no 'count'",
+    );
   }
   return rules;
 }
@@ -100,16 +103,14 @@ export function faultFromJson(
   name: string,
   body: Readonly<Record<string, unknown>>,
 ): FaultRule {
-  const invalid: Invalid = invalidRule(body);
   const { fault, ...rest } = body;
-  const kindName = `${fault ?? ""}`;
-  const given = new Map<string, unknown>(
+  const given = new Map(
     Object.entries({ ...rest, name }).map(([key, value]) => [
       key.replaceAll("_", "-"),
       value,
     ]),
   );
-  return makeRule(kindName, given, invalid, FAULTS);
+  return readFault(body, () => makeRule(`${fault ?? ""}`, given, FAULTS));
 }
 
 /** A rule in JSON with all parameters, as `faultFromJson` takes it. */
