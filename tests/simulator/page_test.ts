@@ -110,7 +110,7 @@ Deno.test("the page is open where keys protect what it shows", async () => {
   }
 });
 
-Deno.test("the page knows at once which of its requests would be refused", async () => {
+Deno.test("the page is served with the reasons for which its requests would be refused", async () => {
   const basic = (key: string) => ({
     authorization: `Basic ${btoa(`:${key}`)}`,
   });

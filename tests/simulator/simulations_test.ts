@@ -460,7 +460,7 @@ Deno.test("a simulation with an open stream is not idle, and all share the bound
   await other.body?.cancel();
 });
 
-Deno.test("closing the simulator closes all", async () => {
+Deno.test("close() closes the simulations below /s/, too", async () => {
   const simulator = createSimulator();
   await read(simulator, "/s/a/status");
   simulator.close();

@@ -87,7 +87,7 @@ Deno.test("a stall with an end leaves no wait on the clock once its caller has l
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("a job that cannot be drawn is a 422 that says why, and leaves the current one be", async () => {
+Deno.test("a job that cannot be drawn is a 422 with the reason, and the current one stays", async () => {
   let drawn = 100;
   const delay = { ...fixed(100), sample: () => drawn };
   const { simulator, ask } = simulated({ delay });
@@ -104,7 +104,7 @@ Deno.test("a job that cannot be drawn is a 422 that says why, and leaves the cur
   assertEquals(simulator.getStatus(), before);
 });
 
-Deno.test("resetStatus() throws where there is no room, and leaves the current job be", () => {
+Deno.test("resetStatus() throws where there is no room, and the current job stays", () => {
   for (const options of [{ maxConcurrentJobs: 1 }, { maxJobs: 1 }]) {
     const { simulator } = simulated(options);
     const before = simulator.getStatus();
@@ -120,7 +120,7 @@ Deno.test("resetStatus() throws where there is no room, and leaves the current j
   }
 });
 
-Deno.test("close() answers each further request with 503", async () => {
+Deno.test("each request after close() gets 503", async () => {
   const { simulator, ask } = simulated();
   simulator.close();
   simulator.close();
@@ -143,7 +143,7 @@ Deno.test("close() answers each further request with 503", async () => {
   }
 });
 
-Deno.test("close() lets go whatever is held back", async () => {
+Deno.test("close() releases held responses", async () => {
   const { clock, simulator, ask } = simulated();
   const held = ["stall", "stall=60", "latency=5"].map((fault) =>
     ask("GET", "/status", { headers: { "x-sim-fault": fault } })

@@ -16,8 +16,8 @@ const CASES: Readonly<Record<string, Case>> = {
   ...MISLEADING_ANSWERS,
 };
 
-/** Shows that the simulator says the same of the client as this test. */
-async function assertTold(world: World) {
+/** Asserts that the report counts the polls of the client. */
+async function assertReported(world: World) {
   const [reply] = await world.report();
   const polls = world.sent.filter(({ method }) => method === "GET");
   assertEquals(
@@ -26,10 +26,10 @@ async function assertTold(world: World) {
   );
 }
 
-/** Shows that the client has followed `Retry-After`. */
-async function assertObeyed(world: World) {
+/** Asserts that no request came before `Retry-After`, and that the report agrees. */
+async function assertNotEarly(world: World) {
   assertEquals(world.early, 0, JSON.stringify(world.sent));
-  await assertTold(world);
+  await assertReported(world);
 }
 
 Deno.test("every fault has its case", () => {
@@ -70,7 +70,7 @@ for (const name of Object.keys(FAULTS)) {
           assertEquals(error.requests, world.sent.length);
           await also?.(world, { status: "pending" } as StatusReport);
         }
-        await assertObeyed(world);
+        await assertNotEarly(world);
         assert(await world.faulted(name) > 0);
       });
     }
@@ -84,7 +84,7 @@ Deno.test("no-result does not change the address of a job without a result", asy
   assertEquals(await world.faulted("no-result"), 0);
 });
 
-Deno.test("latency: our client does not send a reset again that it got no answer to", async () => {
+Deno.test("latency: our client does not repeat a reset without a response", async () => {
   using world = new World({ faults: ["latency=12,on=write"], time: "faked" });
   const { fetch, clock, base: baseUrl } = world;
   const work = () => world.run(resetStatus({ fetch, clock, baseUrl }));
@@ -113,7 +113,7 @@ const anyRun = fc.record({
 });
 
 for (const [name, { hopeless }] of Object.entries(CASES)) {
-  Deno.test(`${name} now and then: our client ends with the truth, or says why not`, async () => {
+  Deno.test(`${name} now and then: our client reports how the job ended, or why it cannot`, async () => {
     await fc.assert(
       fc.asyncProperty(anyRun, async ({ seed, failing, time }) => {
         using world = new World({
@@ -128,7 +128,7 @@ for (const [name, { hopeless }] of Object.entries(CASES)) {
         const work = world.run(watch(world, path, options));
         const result = await work.catch((error) => error);
         assert(world.sent.length <= 400, `${world.sent.length} requests`);
-        await assertObeyed(world);
+        await assertNotEarly(world);
         if (result instanceof StatusError) {
           assert(hopeless, result.message);
           const type = name === "not-found" ? "http" : "answer";

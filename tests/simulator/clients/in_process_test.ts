@@ -37,7 +37,7 @@ Deno.test("a whole wait runs in one process, on one clock", async () => {
   assertEquals([report.failures, report.elapsed], [1, clock.now() - start]);
 });
 
-Deno.test("using stops all that is held back, and leaves no timer", async () => {
+Deno.test("using ends held responses, and leaves no timer", async () => {
   const held: Promise<unknown>[] = [];
   let body: Promise<string>;
   let later: (path: string) => Promise<Response>;
@@ -81,7 +81,7 @@ Deno.test("using ends the waits of clients on a virtual clock", async () => {
   assertEquals(clock.next, Infinity);
 });
 
-Deno.test("a client that leaves is not waited for", async () => {
+Deno.test("a virtual clock does not wait for a client that has disconnected", async () => {
   for (const fault of ["stall=3600", "stall-body=3600"]) {
     using world = new World({ faults: [fault] });
     const { fetch, clock, base: baseUrl } = world;
@@ -123,7 +123,7 @@ Deno.test("faked timers move a simulator on the system's clock, and its faults",
   assert(!time.next());
 });
 
-Deno.test("a clock that moves by itself ends ten minutes in a dozen polls, whatever the pace", async () => {
+Deno.test("a job of ten minutes ends in a dozen polls of an automatic clock, whatever the interval", async () => {
   for (const pace of [10, 1_000, 60_000]) {
     const simulated = new VirtualClock();
     using simulator = createSimulator({
@@ -153,7 +153,7 @@ Deno.test("a clock that moves by itself ends ten minutes in a dozen polls, whate
   }
 });
 
-Deno.test("a clock that moves by itself passes over what is held back", async () => {
+Deno.test("an automatic clock passes over held responses", async () => {
   const clock = new VirtualClock();
   using simulator = createSimulator({
     clock,

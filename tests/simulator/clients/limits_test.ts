@@ -45,7 +45,7 @@ Deno.test("rate limit: our client comes back when the next window begins", async
   }
 });
 
-Deno.test("rate limit: a naive client knocks at a closed door", async () => {
+Deno.test("rate limit: a naive client polls during the whole window", async () => {
   using world = new World({ ...LIMITED, delay: fixed(9_500) });
   const url = `${world.base}/status`;
   await world.run(naive.wait(world, url, naive.askAgain));
@@ -57,7 +57,7 @@ Deno.test("rate limit: a naive client knocks at a closed door", async () => {
   assertEquals([row?.requests, row?.failed, row?.early], [32, 28, 28]);
 });
 
-Deno.test("rate limit: all that our client waits for gets its turn", async () => {
+Deno.test("rate limit: our client sees the end of each job that it waits for", async () => {
   using world = new World({ rateLimit: "5/1s", most: 2_000 });
   // Creating them is limited as well, but by time alone.
   const ids: string[] = [];
@@ -76,7 +76,7 @@ Deno.test("rate limit: all that our client waits for gets its turn", async () =>
   assertEquals(world.early, 0);
 });
 
-Deno.test("API key: our client stops at once without it, and says why", async () => {
+Deno.test("API key: our client stops at once without it, and reports why", async () => {
   using world = new World({ apiKeys: ["one", "two"] });
   const wrong = { "x-api-key": "three" };
   for (const headers of [{}, wrong, { authorization: "Basic two" }]) {
@@ -92,7 +92,7 @@ Deno.test("API key: our client stops at once without it, and says why", async ()
   }
 });
 
-Deno.test("API key: our client gets in with one, in either header", async () => {
+Deno.test("API key: our client is served with one, in either header", async () => {
   const given: HeadersInit[] = [
     { "x-api-key": "two" },
     { authorization: "Bearer one" },
@@ -125,7 +125,7 @@ Deno.test("jobs at once: a create beyond the limit receives a Retry-After", asyn
   assertEquals((await world.read("/jobs")).jobs.length, 3);
 });
 
-Deno.test("jobs at once: our client waits for a job that waits for its turn", async () => {
+Deno.test("jobs at once: our client waits for a queued job", async () => {
   using world = new World({ maxConcurrentJobs: 1, whenFull: "queue" });
   const { response, body: { id, phase } } = await create(world);
   assertEquals([response.status, phase], [202, "queued"]);

@@ -56,7 +56,7 @@ const COST = { flaky: 12, hostile: 25 };
 
 for (const profile of ["flaky", "hostile"] as const) {
   for (const time of ["virtual", "faked"] as const) {
-    Deno.test(`${profile}: our client sees the true end of 100 jobs, on ${time} time`, async () => {
+    Deno.test(`${profile}: our client sees the end of 100 jobs, on ${time} time`, async () => {
       const count = 100;
       const seed = 7;
       using world = new World({ ...JOBS, profile, seed, time });
@@ -159,7 +159,7 @@ async function answers(seed: number, clients: readonly Client[]) {
 const A: Client = { name: "a", algorithm: "fibonacci" };
 const B: Client = { name: "b", algorithm: "constant" };
 
-Deno.test("the same seed answers the same to a client, whatever others ask", async () => {
+Deno.test("the same seed has the same responses for a client, whatever others request", async () => {
   const { a: alone } = await answers(4, [A]);
   assertEquals(Object.keys(alone ?? {}).length, 25);
   const text = JSON.stringify(alone);
@@ -181,7 +181,7 @@ Deno.test("the same seed answers the same to a client, whatever others ask", asy
   }
 });
 
-Deno.test("two clients of one pace are answered the same each time, but not as each other", async () => {
+Deno.test("two clients with the same interval have the same responses each time, but not as each other", async () => {
   const twins = [A, { ...A, name: "b" }];
   const first = await answers(2, twins);
   assertEquals(await answers(2, twins.toReversed()), first);

@@ -348,7 +348,7 @@ Deno.test("faults that a request asks for take the place of all others, and are 
   assertEquals(body.injected, 0);
 });
 
-Deno.test("the profiles hurt as much as they say, and a correct client gets through", async () => {
+Deno.test("profiles have the documented rates, and a correct client sees the end", async () => {
   for (
     const [profile, least, most] of [
       ["none", 0, 0],

@@ -525,7 +525,7 @@ Deno.test("faults that rewrite leave problems alone, and those of a status lists
   }
 });
 
-Deno.test("scripted steps show a pending job in a phase", async () => {
+Deno.test("the steps of a scenario show a pending job in a phase", async () => {
   const { ask, read, create, clock } = simulated();
   const scenario = ["queued", "running", "pending"];
   const { id } = await create({ scenario, delay: 1 });

@@ -160,11 +160,6 @@ Deno.test("an invalid fault is refused with the reason, and with what is accepte
     createSimulator({ faults: ["x".repeat(10_000)] })
   ) as Error;
   assert(long.message.length < 600, "it quotes a hundred characters");
-  assertThrows(
-    () => createSimulator({ faults: ["cut", "cut,rate=0.5"] }),
-    TypeError,
-    "as in 'cut,rate=0.5,name=another': 'cut' is taken",
-  );
 });
 
 Deno.test("a request asks for 20 faults at most, or for none", async () => {
@@ -266,7 +261,7 @@ Deno.test("a fault in JSON has the types of its schema, and no other fields", as
   }
 });
 
-Deno.test("a script is checked step by step, and has 1000 at most", async () => {
+Deno.test("a scenario is checked step by step, and has 1000 steps at most", async () => {
   const { ask, create } = simulated();
   const refused: [steps: string[], message: string][] = [
     [

@@ -6,8 +6,8 @@ import { simulated } from "../routes/_simulated.ts";
 /** The least: 6 MiB for jobs, 4 for deliveries, 2 for keys, 1 for the journal. */
 const LEAST = { maxMemory: 2 ** 24 };
 
-/** A script of 60 kB whose steps are all different, and different from others'. */
-function script(number: number): string[] {
+/** A scenario of 60 kB whose steps are all different, and different from others'. */
+function scenarioOf(number: number): string[] {
   return Array.from(
     { length: 325 },
     (_, i) => `latency=${number * 325 + i + 1}.`.padEnd(190, "0"),
@@ -20,10 +20,10 @@ Deno.test("jobs are bounded by the memory of their scenarios: ended ones make ro
   using _ = simulator;
   const ids: string[] = [];
   const create = (n: number) =>
-    ask("POST", "/jobs", { body: { scenario: script(n) } });
+    ask("POST", "/jobs", { body: { scenario: scenarioOf(n) } });
   let response = await create(0);
   for (let n = 1; response.status === 202; n++) {
-    assert(n < 100, "6 MiB hold fewer scripts of 60 kB");
+    assert(n < 100, "6 MiB hold fewer scenarios of 60 kB");
     ids.push(response.body.id);
     response = await create(n);
   }
@@ -62,7 +62,7 @@ Deno.test("events are bounded by the memory of the jobs that they are about", as
   const { lastId } = start;
   await start.leave();
   for (let n = 0; n < 20; n++) {
-    const body = { scenario: script(n) };
+    const body = { scenario: scenarioOf(n) };
     assertEquals((await ask("POST", "/jobs", { body })).status, 202);
   }
   const back = await watch(service, "/events", { from: lastId });

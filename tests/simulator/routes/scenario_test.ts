@@ -19,7 +19,7 @@ async function reads(
   return shown;
 }
 
-Deno.test("a job with a script answers its reads step by step, and then goes on as it stands", async () => {
+Deno.test("each read of a job takes a step of its scenario; after the last one it shows the job", async () => {
   const its = simulated();
   const scenario = ["503", "pending", "queued", "running", "completed"];
   const { id } = await its.create({ scenario, outcome: "error", delay: 1 });
@@ -37,7 +37,7 @@ Deno.test("a job with a script answers its reads step by step, and then goes on 
   assertEquals([completion_time, typeof result_url], [5, "string"]);
 });
 
-Deno.test("nothing but its own faults comes between a script and its reader, until it is through", async () => {
+Deno.test("a scenario that is not over has no faults but its own", async () => {
   const its = simulated({ faults: ["status=500"] });
   const headers = { "x-sim-fault": "none" };
   const scenario = ["pending", "503", "queued", "none", "completed"];
@@ -55,7 +55,7 @@ Deno.test("nothing but its own faults comes between a script and its reader, unt
   ]);
 });
 
-Deno.test("a script ends its job when that step is read, and not before", async () => {
+Deno.test("a scenario ends its job when that step is read, and not before", async () => {
   const its = simulated();
   const { id } = await its.create({ scenario: ["pending", "error"], delay: 1 });
   await its.clock.advance(60_000);
@@ -69,7 +69,7 @@ Deno.test("a script ends its job when that step is read, and not before", async 
   assertEquals([ended.completion_time, ended.status], [61, "error"]);
 });
 
-Deno.test("a script without an end lets its job end by itself", async () => {
+Deno.test("a scenario without an end lets its job end by itself", async () => {
   const its = simulated();
   const scenario = ["status=429,retry-after=7", "pending"];
   const { id } = await its.create({ scenario, delay: 3 });
@@ -81,7 +81,7 @@ Deno.test("a script without an end lets its job end by itself", async () => {
   assertEquals((await its.read(id)).completion_time, 3);
 });
 
-Deno.test("a script is played by reads of its job alone: not by HEAD, lists, cancellations or a fault of the request", async () => {
+Deno.test("a scenario is played by reads of its job alone: not by HEAD, lists, cancellations or a fault of the request", async () => {
   const its = simulated();
   const { id } = await its.create({ scenario: ["503", "completed"] });
   const path = `/jobs/${id}`;
@@ -94,7 +94,7 @@ Deno.test("a script is played by reads of its job alone: not by HEAD, lists, can
   assertEquals(await reads(its, path, 2), ["503", "completed"]);
 });
 
-Deno.test("a scripted end takes the place of what the caller asked for, and a cancellation comes first", async () => {
+Deno.test("a scenario's end takes the place of what the caller asked for, and a cancellation comes first", async () => {
   const its = simulated();
   const { id } = await its.create({ scenario: ["completed", "error"] });
   await its.ask("DELETE", `/jobs/${id}`);
@@ -107,7 +107,7 @@ Deno.test("a scripted end takes the place of what the caller asked for, and a ca
   );
 });
 
-Deno.test("a cancellation ends a script: the job never reads as anything else again", async () => {
+Deno.test("a cancellation ends a scenario: all later reads show the cancellation", async () => {
   const its = simulated();
   for (const word of ["pending", "queued", "running", "stuck", "503"]) {
     const { id } = await its.create({ scenario: Array(9).fill(word) });
@@ -130,7 +130,7 @@ Deno.test("a cancellation ends a script: the job never reads as anything else ag
   }
 });
 
-Deno.test("a read that a script holds as pending returns a cancellation that comes meanwhile", async () => {
+Deno.test("a read that a scenario holds as pending returns a cancellation that comes meanwhile", async () => {
   const its = simulated();
   const { id } = await its.create({ scenario: ["pending", "pending"] });
   const path = `/jobs/${id}`;
@@ -141,7 +141,7 @@ Deno.test("a read that a script holds as pending returns a cancellation that com
 });
 
 testWithFolder(
-  "a cancelled job with a script stays cancelled after a restart",
+  "a cancelled job with a scenario stays cancelled after a restart",
   async (folder) => {
     using kept = new Kept(`${folder}/sim.db`);
     const { id } = await kept.its.create({ scenario: ["pending", "pending"] });
@@ -154,7 +154,7 @@ testWithFolder(
   },
 );
 
-Deno.test("each job plays its own script for all clients", async () => {
+Deno.test("each job plays its own scenario for all clients", async () => {
   const its = simulated();
   const scenario = ["503", "502", "completed"];
   const one = await its.create({ scenario });
@@ -169,7 +169,7 @@ Deno.test("each job plays its own script for all clients", async () => {
   assertEquals(shown.join(), "503,503,502,502,completed,completed");
 });
 
-Deno.test("a scripted job ends also while it waits for others, and frees its place where it has one", async () => {
+Deno.test("a job with a scenario ends also while it waits for others, and frees its place where it has one", async () => {
   const its = simulated({ maxConcurrentJobs: 2, whenFull: "queue" });
   const first = await its.create({ scenario: ["completed"] });
   const second = await its.create({ scenario: ["error"] });
@@ -181,7 +181,7 @@ Deno.test("a scripted job ends also while it waits for others, and frees its pla
   assertEquals((await its.read(third.id)).completion_time, 5);
 });
 
-Deno.test("two reads at once that an automatic clock moves for end a job once", async () => {
+Deno.test("two simultaneous reads that move an automatic clock end a job once", async () => {
   for (const scenario of [["completed", "error"], ["error", "completed"]]) {
     const its = simulated({
       autoAdvance: true,
