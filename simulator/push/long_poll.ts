@@ -1,9 +1,8 @@
 import { hasEnded, type Job, phaseOf } from "../core/job.ts";
 import { knowsOtherPhase } from "../message/etag.ts";
-import { readHeader } from "../message/header.ts";
+import { readHeader, readWait } from "../message/header.ts";
 import { signalOf } from "../message/local_request.ts";
 import { type PlainResponse, withHeaders } from "../message/plain_response.ts";
-import { readWait } from "../message/prefer.ts";
 import type { RequestContext } from "../message/request_context.ts";
 import type { PushSource } from "./source.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readWait } from "../../../simulator/message/prefer.ts";
+import { readWait } from "../../../simulator/message/header.ts";
 
 function assertRead(cases: readonly (readonly [string, number | undefined])[]) {
   for (const [header, seconds] of cases) {
