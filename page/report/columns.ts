@@ -2,6 +2,7 @@ import { CLIENT } from "../api.ts";
 import type { ClientReport, JobClient } from "../bodies.ts";
 import { count, figure, moment, seconds } from "../format.ts";
 
+/** A figure of clients in a table. */
 export interface Column<Row> {
   readonly title: string;
   /** What it means, in a sentence. */
@@ -22,53 +23,56 @@ export function clientsOf<Row extends { readonly client: string }>(
 /** What a client has in both reports. */
 type Counts = Pick<ClientReport, keyof ClientReport & keyof JobClient>;
 
+type CountColumn = Column<Counts>;
+
+function ofCount(
+  title: string,
+  name: Exclude<keyof Counts, "client">,
+  meaning: string,
+): CountColumn {
+  return { title, meaning, text: (client) => count(client[name]) };
+}
+
 /** Requests, and those of them that were in vain. */
-const POLLS: readonly Column<Counts>[] = [
-  {
-    title: "Requests",
-    meaning: "Requests that read a job's status.",
-    text: ({ requests }) => count(requests),
-  },
-  {
-    title: "Redundant",
-    meaning:
-      "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
-    text: ({ redundant_polls }) => count(redundant_polls),
-  },
-  {
-    title: "Early",
-    meaning: "Requests before the time that Retry-After asked for.",
-    text: ({ early }) => count(early),
-  },
+const POLLS: readonly CountColumn[] = [
+  ofCount("Requests", "requests", "Requests that read a job's status."),
+  ofCount(
+    "Redundant",
+    "redundant_polls",
+    "Requests that found nothing new: all that succeeded but the first and the one that saw the end.",
+  ),
+  ofCount(
+    "Early",
+    "early",
+    "Requests before the time that Retry-After asked for.",
+  ),
 ];
 
-export const COUNTS: readonly Column<Counts>[] = [
+export const COUNTS: readonly CountColumn[] = [
   ...POLLS,
-  {
-    title: "Failed",
-    meaning: "Requests whose response had no status of the job.",
-    text: ({ failed }) => count(failed),
-  },
-  {
-    title: "Other",
-    meaning:
-      "Requests that can reveal the status of a job but do not read it: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
-    text: ({ other_requests }) => count(other_requests),
-  },
-  {
-    title: "Faults",
-    meaning: "Requests with an injected fault.",
-    text: ({ faulted }) => count(faulted),
-  },
-  {
-    title: "Chosen faults",
-    meaning: "Requests that chose their faults by X-Sim-Fault.",
-    text: ({ chose_faults }) => count(chose_faults),
-  },
+  ofCount(
+    "Failed",
+    "failed",
+    "Requests whose response had no status of the job.",
+  ),
+  ofCount(
+    "Other",
+    "other_requests",
+    "Requests that can reveal the status of a job but do not read it: lists, results, cancellations, events of all jobs, deliveries, the journal, reports, the clock and metrics.",
+  ),
+  ofCount("Faults", "faulted", "Requests with an injected fault."),
+  ofCount(
+    "Chosen faults",
+    "chose_faults",
+    "Requests that chose their faults by X-Sim-Fault.",
+  ),
   {
     title: "Bytes",
     meaning: "Bytes in the bodies of the responses.",
-    text: ({ bytes }) => bytesOf(bytes),
+    text: ({ bytes }) =>
+      bytes < 10_000
+        ? `${count(bytes)} B`
+        : `${count(Math.round(bytes / 1_000))} kB`,
   },
 ];
 
@@ -78,12 +82,6 @@ const RATIO: Column<ClientReport> = {
     "Cost over the cost of the best plan for the distribution that the jobs were drawn from. 1 is the best that polling can do on average; long polls, streams and luck can be better.",
   text: ({ ratio }) => figure(ratio ?? NaN),
   size: ({ ratio }) => ratio,
-};
-const COST: Column<ClientReport> = {
-  title: "Cost",
-  meaning:
-    "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
-  text: ({ cost }) => seconds(cost),
 };
 const WASTE: Column<ClientReport> = {
   title: "Mean waste",
@@ -107,7 +105,12 @@ const JOBS: Column<ClientReport> = {
 /** How well a client polls. */
 export const SCORES: readonly Column<ClientReport>[] = [
   RATIO,
-  COST,
+  {
+    title: "Cost",
+    meaning:
+      "Mean waste in seconds, plus the price of each request about the job but the first, and of each list.",
+    text: ({ cost }) => seconds(cost),
+  },
   {
     title: "Waits",
     meaning:
@@ -156,10 +159,4 @@ export const JOB_SCORE: readonly Column<JobClient>[] = [
 
 function timeOfDay(time: string | null): string {
   return time === null ? "not yet" : moment(time).slice(11, 23);
-}
-
-function bytesOf(bytes: number): string {
-  return bytes < 10_000
-    ? `${count(bytes)} B`
-    : `${count(Math.round(bytes / 1_000))} kB`;
 }

@@ -83,6 +83,9 @@ async function show(page: Page, url: string, path: string): Promise<void> {
   await connected(page);
   await page.locator("main :is(svg, li, table, .card, p.soft):visible").first()
     .waitFor();
+  if (path.includes("race")) {
+    await page.getByRole("button", { name: "Race on this server" }).waitFor();
+  }
   if (path.includes("webhooks") && !path.includes("?")) {
     await page.getByText(/^1 attempt/).nth(1).waitFor();
   }

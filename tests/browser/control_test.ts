@@ -46,7 +46,7 @@ testInBrowser(
     await seconds.fill("60");
     await seconds.press("Enter");
     await serverHas("00:02:00.000");
-    assertEquals(await clock.getByRole("alert").count(), 0);
+    await becomes(() => clock.getByRole("alert").count(), 0);
   },
 );
 
@@ -107,7 +107,7 @@ testInBrowser(
     await faults.getByLabel("name").fill("over-and-out");
     await set.click();
     await faults.getByText("The fault over-and-out is set.").waitFor();
-    assertEquals(await faults.getByRole("alert").count(), 0);
+    await becomes(() => faults.getByRole("alert").count(), 0);
     const [fault] = await atServer();
     assertEquals(
       [fault?.name, fault?.fault, fault?.status, fault?.count],
@@ -122,10 +122,8 @@ testInBrowser(
     await row.getByText("1 time", { exact: true }).waitFor();
 
     await row.getByRole("button", { name: "Change over-and-out" }).click();
-    assertEquals(
-      [await status.inputValue(), await faults.getByLabel("name").inputValue()],
-      ["503", "over-and-out"],
-    );
+    await becomes(() => status.inputValue(), "503");
+    assertEquals(await faults.getByLabel("name").inputValue(), "over-and-out");
     await status.fill("418");
     await set.click();
     await row.getByText("status 418").waitFor();
@@ -279,7 +277,7 @@ testInBrowser(
     const dialog = page.getByRole("dialog");
     await simulation.getByRole("button", { name: "Restart …" }).click();
     await dialog.getByRole("button", { name: "Keep all" }).click();
-    assertEquals(await dialog.count(), 0);
+    await becomes(() => dialog.count(), 0);
     await simulation.getByRole("button", { name: "Restart …" }).click();
     await dialog.getByLabel("Seed").fill("another");
     await dialog.getByRole("button", { name: "Restart" }).click();
@@ -303,7 +301,7 @@ testInBrowser(
     check(/422/);
     await file.setInputFiles(path);
     await simulation.getByText(/^Restored /).waitFor();
-    assertEquals(await simulation.getByRole("alert").count(), 0);
+    await becomes(() => simulation.getByRole("alert").count(), 0);
     assertEquals((await titles())[0], "Before");
     await card(page, "Faults").getByRole("button", { name: "Remove empty" })
       .waitFor();

@@ -160,7 +160,7 @@ testInBrowser(
     assert(!(await page.content()).includes("secret-"));
     await page.reload();
     await connected(page);
-    assertEquals(await page.getByLabel("API key").count(), 0);
+    await becomes(() => page.getByLabel("API key").count(), 0);
     const other = await page.context().newPage();
     await other.goto(page.url());
     await other.getByText("This server requires a key.").waitFor();
@@ -185,7 +185,7 @@ testInBrowser(
       await page.goto(new URL(path, url).href);
       await page.getByRole("heading", { level: 1, name: heading }).waitFor();
     }
-    assertEquals(await page.getByLabel("API key").count(), 0);
+    await becomes(() => page.getByLabel("API key").count(), 0);
     check(/401 \(Unauthorized\)/);
   },
 );

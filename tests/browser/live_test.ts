@@ -134,7 +134,7 @@ testInBrowser(
     await rows("Costs of each client");
     await go(page, "Jobs");
     await page.getByText("and 47 more").waitFor();
-    assertEquals(await page.locator(".jobs > li").count(), 50);
+    await becomes(() => page.locator(".jobs > li").count(), 50);
     assert(await page.locator("*").count() < 2_000);
     await page.getByRole("button", { name: "Show older jobs" }).click();
     await page.locator(".jobs > li").nth(99).waitFor();

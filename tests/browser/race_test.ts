@@ -179,7 +179,8 @@ testInBrowser(
     await page.clock.install();
     await page.getByRole("button", { name: "Again" }).click();
     await page.getByText("The job is running").waitFor();
-    assertEquals([await end.count(), await bars.count()], [0, 0]);
+    const drawn = async () => [await end.count(), await bars.count()];
+    await becomes(drawn, [0, 0]);
     const peek = page.getByRole("checkbox", { name: "Peek at the end" });
     await peek.check();
     await becomes(() => end.count(), 1);
@@ -192,17 +193,17 @@ testInBrowser(
     const [, until = NaN] = (await time.getAttribute("aria-valuetext") ?? "")
       .match(/of ([\d.]+) s/)?.map(Number) ?? [];
     await time.fill(String(Math.floor(400 * 9.8 / until)));
-    const drawn = new Map<boolean, number[]>();
+    const found = new Map<boolean, number[]>();
     for (let i = 0; i < 12; i++) {
       const text = await time.getAttribute("aria-valuetext") ?? "";
       const now = Number(text.match(/^[\d.]+/));
-      drawn.set(now < 10, [await end.count(), await bars.count()]);
+      found.set(now < 10, await drawn());
       const step = Number(await time.inputValue());
       await time.press("ArrowRight");
       await becomes(() => time.inputValue(), `${step + 1}`);
     }
-    assertEquals(drawn.get(true), [0, 0]);
-    assertEquals(drawn.get(false)?.[0], 1);
+    assertEquals(found.get(true), [0, 0]);
+    assertEquals(found.get(false)?.[0], 1);
     await page.getByRole("button", { name: "Play" }).click();
     await page.clock.runFor(8_000);
     await summary(page, "The job ended after 10.0 s.").waitFor();
