@@ -1,4 +1,3 @@
-import { inSeconds } from "@heygen-sim/simulator/server";
 import { deadline } from "@std/async/deadline";
 import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
@@ -19,7 +18,7 @@ import { startProxy } from "./intercept/proxy.ts";
 import { summarize } from "./intercept/summary.ts";
 import type { Options } from "./option.ts";
 import { address, matching } from "./parsers.ts";
-import { logTo, serverOptions, start } from "./serve.ts";
+import { describeJobs, logTo, serverOptions, start } from "./serve.ts";
 import { SERVE_OPTIONS } from "./serve_options.ts";
 
 /** Those of `serve` that apply to a simulator of a single command. */
@@ -136,7 +135,7 @@ async function startSimulator(
   { values, sources }: Arguments,
   stderr: Output,
 ): Promise<Upstream> {
-  const options = serverOptions({
+  const given = {
     values: {
       ...values,
       port: 0,
@@ -147,19 +146,16 @@ async function startSimulator(
       trustProxy: true,
     },
     sources,
-  });
-  const server = await start({ ...options, ...logTo(stderr, values.log) });
+  };
+  const options = { ...serverOptions(given), ...logTo(stderr, values.log) };
+  const server = await start(options);
   const url = new URL(server.url);
-  const { delay, errorRate, preset, apiKeys } = values;
-  const jobs = preset === "none"
-    ? `translations take ${
-      delay && inSeconds(delay)
-    } s and fail at a rate of ${errorRate}`
-    : `preset ${preset}`;
+  const jobs = describeJobs(given);
   return {
     url,
-    description: `the simulator at ${server.url}: ${jobs}; seed ${server.seed}`,
-    report: () => getText(new URL("/report", url), apiKeys[0]),
+    description:
+      `the simulator at ${server.url}: translations ${jobs}; seed ${server.seed}`,
+    report: () => getText(new URL("/report", url), values.apiKeys[0]),
     async [Symbol.asyncDispose]() {
       await deadline(server.stop(), GRACE_MS).catch(() => {});
     },

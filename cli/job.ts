@@ -1,11 +1,10 @@
-import { StatusError } from "@heygen-sim/client";
-import type { ChannelOptions } from "@heygen-sim/client";
+import { type ChannelOptions, StatusError } from "@heygen-sim/client";
+import type { KeyOptions, Service } from "@heygen-sim/client/services";
 import type { Given } from "./command_line.ts";
 import { DEFAULT_URL, type SERVICE_OPTIONS } from "./client_options.ts";
 import type { Context } from "./context.ts";
 import { CommandError, messageOf, UsageError } from "./errors.ts";
 import { headersOf, hintFor } from "./request.ts";
-import type { KeyOptions, Service } from "@heygen-sim/client/services";
 import { type ServiceEntry, SERVICES } from "./services.ts";
 
 /** What a command that reads a job is called with. */

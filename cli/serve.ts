@@ -56,8 +56,7 @@ variables, and these over the file of --config.`,
       ...options,
       ...logTo(stderr, given.values.log),
     });
-    const lines = [...describe(server, given), "", ...nextSteps(server, given)];
-    stdout.write(`${lines.join("\n")}\n`);
+    stdout.write(`${describe(server, given).join("\n")}\n`);
     if (!signal.aborted) {
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     }
@@ -152,29 +151,34 @@ function explain(error: unknown, options: ServerOptions): string {
   return `cannot listen on port ${port} of ${host}: ${messageOf(error)}`;
 }
 
-/** The lines that a server prints when it has started. */
-function describe(
-  { url, urls, missing, seed, exposed }: Pick<
-    RunningServer,
-    "url" | "urls" | "missing" | "seed" | "exposed"
-  >,
+/** How long translations take, and how many fail. */
+export function describeJobs(
   { values, sources }: Pick<Arguments, "values" | "sources">,
-): string[] {
-  const { clock, speed, adminKey } = values;
+): string {
   const preset = presetOptions(values.preset ?? "none");
   const delay = sources.delay === undefined && preset.delay ||
     values.delay && inSeconds(values.delay);
   const errorRate = sources.errorRate === undefined
     ? preset.errorRate ?? values.errorRate
     : values.errorRate;
+  return `take ${delay} s and fail at a rate of ${errorRate}`;
+}
+
+/** The lines that a server prints when it has started. */
+function describe(
+  { url, urls, missing, seed, exposed }: RunningServer,
+  given: Arguments,
+): string[] {
+  const { clock, speed, adminKey, apiKeys } = given.values;
   const time = clock !== "real"
     ? `; ${clock} clock`
     : speed === 1
     ? ""
     : `; ${speed} times as fast`;
+  const key = apiKeys.length > 0 ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
   return [
     `Listening on ${url}`,
-    `Translations take ${delay} s and fail at a rate of ${errorRate}; seed ${seed}${time}`,
+    `Translations ${describeJobs(given)}; seed ${seed}${time}`,
     ...urls.slice(1).map((other) => `Listening on ${other}, too`),
     ...missing
       // An address without permission is not wanted.
@@ -187,19 +191,11 @@ function describe(
         "Other machines can reach this server, so /clock, /faults, /report and /journal are closed; open them with --admin-key",
       ]
       : []),
-  ];
-}
-
-function nextSteps(
-  { url }: RunningServer,
-  { values, sources }: Arguments,
-): string[] {
-  const isProtected = values.apiKeys.length > 0;
-  const key = isProtected ? ' -H "X-Api-Key: $HEYGEN_API_KEY"' : "";
-  const isUsual = sources.port === undefined;
-  return [
+    "",
     `Create a job:  curl -X POST${key} ${url}/jobs`,
-    `Wait for it:   heygen-sim wait${isUsual ? "" : ` --url ${url}`}`,
+    `Wait for it:   heygen-sim wait${
+      given.sources.port ? ` --url ${url}` : ""
+    }`,
     `All routes:    ${url}/openapi.json`,
   ];
 }
