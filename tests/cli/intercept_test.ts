@@ -156,7 +156,9 @@ testWith(
   NEEDS,
   "a command that cannot be run is reported as a shell does",
   async () => {
-    const missing = await intercept(["--quiet", "--", "no-such-command"]);
+    // What follows the command is its own.
+    const own = ["no-such-command", "--quiet=1", "--seed", "--help"];
+    const missing = await intercept(["--quiet", ...own]);
     assertEquals(missing, {
       code: 127,
       stdout: "",

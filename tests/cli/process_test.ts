@@ -37,6 +37,36 @@ testWith(
 );
 
 testWith(
+  { run: true },
+  "a second signal, as npx passes it on, does not cut the end of a command short",
+  async () => {
+    const script = `
+      import process from "node:process";
+      const interrupt = () => process.kill(process.pid, "SIGINT");
+      globalThis.fetch = (_, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          interrupt();
+        });
+      const { main } = await import(${JSON.stringify(CLI)});
+      console.log(await main(["wait"]));
+      const later = new Promise((resolve) => process.on("SIGUSR2", resolve));
+      interrupt();
+      process.kill(process.pid, "SIGUSR2");
+      await later;
+      console.log("alive");
+      process.exit(0);`;
+    const { code, stdout } = await run(
+      `data:text/javascript,${encodeURIComponent(script)}`,
+      [],
+      { permissions: [...permissions, "--allow-run", "--config=deno.json"] },
+    );
+    assertEquals([code, stdout], [0, "130\nalive\n"]);
+  },
+  { ignore: Deno.build.os === "windows" },
+);
+
+testWith(
   { net: "127.0.0.1", run: true },
   "FORCE_COLOR sets whether a pipe has colours",
   async () => {
