@@ -51,7 +51,6 @@ export class CurrentSimulation {
     this.#running = this.#start(restoredState(initial, seed));
   }
 
-  /** The simulation that runs at present. */
   get running(): Simulation {
     return this.#running;
   }

@@ -20,7 +20,6 @@ import { V3 } from "./wire/heygen_v3.ts";
 
 /** A simulation from its start, which goes on from its store, to its end. */
 export class Simulation {
-  /** Responds to requests. */
   readonly app: Application;
   readonly #closing = new AbortController();
   readonly #parts: Parts;
@@ -96,12 +95,10 @@ export class Simulation {
     }
   }
 
-  /** Writes all of it in JSON. */
   takeSnapshot(): string {
     return takeSnapshot(this.#parts);
   }
 
-  /** Whether it has ended. */
   get isClosed(): boolean {
     return this.#closing.signal.aborted;
   }
@@ -122,7 +119,6 @@ export class Simulation {
     return this.#replaceCurrent({ wire: "exercise", client: ANONYMOUS });
   }
 
-  /** Whether a delivery is due or being sent. */
   isSending(): boolean {
     const { time, webhooks } = this.#parts;
     if (this.isClosed) return false;

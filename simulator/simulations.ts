@@ -13,9 +13,7 @@ export interface Child {
   isSending(): boolean;
 }
 
-/** Options of {@linkcode Simulations}. */
 export interface SimulationsOptions {
-  /** The maximum number of simulations. */
   readonly max: number;
   /** The time after the last request until one is removed, in milliseconds. */
   readonly idle: number;

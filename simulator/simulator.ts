@@ -46,7 +46,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 interface Shared {
   /** Its open requests, which count for both. */
   readonly openRequests: OpenRequests;
-  /** What is in progress. */
   readonly activity: Activity;
 }
 

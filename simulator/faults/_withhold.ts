@@ -29,12 +29,7 @@ function hasDate({ headers }: PlainResponse): boolean {
   );
 }
 
-/**
- * Returns a response in place of the service's, which shows nothing of the job.
- *
- * @param status The status code.
- * @param type The body's type.
- */
+/** Returns a response in place of the service's, which shows nothing of the job. */
 export function instead(
   context: RequestContext,
   status: number,

@@ -24,9 +24,7 @@ export interface FaultTools extends HintSource {
  * A fault with its parameters: a middleware of one request. Where the response does
  * not show the state of the job, it corrects `context.shown`.
  *
- * @param context The request.
  * @param next A fault that never calls it keeps the request from taking effect.
- * @param tools The clock and randomness.
  */
 export type Fault = (
   context: RequestContext,
@@ -111,9 +109,7 @@ export function defineKind<F, P extends Parameters>(
   return kind;
 }
 
-/**
- * Defines a kind of fault, of all responses unless it has another `scope`.
- */
+/** Defines a kind of fault, of all responses unless it has another `scope`. */
 export function defineFault<P extends Parameters>(
   kind: FaultKind<P>,
 ): FaultKind {

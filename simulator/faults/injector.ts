@@ -64,8 +64,6 @@ export class Injector {
    * which they take effect. Without a fault, the result of `next` is returned as it
    * is.
    *
-   * @param context The request, with its job, client and ordinal.
-   * @param next Returns the response without faults.
    * @param own The rules that the request itself asks for, in place of all others.
    */
   run(

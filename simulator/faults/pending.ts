@@ -40,7 +40,6 @@ export function asPending(
 /**
  * Gives a response the body of a pending job, and its `Retry-After`.
  *
- * @param phase The phase to show.
  * @param word The status to show; that of the phase if not given.
  */
 export function withPendingBody(

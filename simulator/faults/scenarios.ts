@@ -53,7 +53,6 @@ export class Scenarios {
    * Takes the next step of the scenario of the job that is asked for; if that ends
    * the job, it does so now.
    *
-   * @param context A read of the state of a job.
    * @returns The step; `undefined` if it has no scenario or has come to its end.
    */
   next({ job }: RequestContext): StepResponse | undefined {

@@ -30,7 +30,6 @@ function schemaName(kind: string): string {
  * One schema for each kind of fault.
  *
  * @param complete Whether what has a default is required.
- * @param more Further fields.
  */
 function kinds(
   complete: boolean,

@@ -11,9 +11,6 @@ const MAX_TIME_MS = Date.UTC(10_000, 0) - 1;
 /**
  * Reports how each client polled a job, in the order of their first requests, and
  * when and how the job ends, even before it has.
- *
- * @param now The time, in milliseconds since the epoch.
- * @param idOf Returns a job's id.
  */
 export function jobReport(
   pollStats: PollStats,

@@ -13,12 +13,7 @@ type JournalFilter = Omit<z.output<typeof journalQuery>, "job"> & {
   readonly job: number | undefined;
 };
 
-/**
- * Returns a page of the journal.
- *
- * @param filter The entries to include, and the size of the page.
- * @param idOf Returns a job's id.
- */
+/** Returns a page of the journal. */
 export function journalPage(
   journal: Journal,
   filter: JournalFilter,

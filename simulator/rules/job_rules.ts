@@ -63,7 +63,6 @@ export class JobRules {
   /**
    * Restores stored rules, with those of the options.
    *
-   * @param rows What was stored.
    * @param isWhole Whether it is all, whatever the options are.
    */
   restore(rows: Iterable<Row>, isWhole = false): void {
@@ -99,9 +98,7 @@ export class JobRules {
   /**
    * Adds rules behind all others, or in place of them.
    *
-   * @param jsons The rules.
    * @param replaces Whether the others are removed.
-   * @returns The new rules.
    * @throws {RangeError} If there would be too many.
    * @throws {StoreError} If the commit fails: nothing has changed.
    */
@@ -132,10 +129,8 @@ export class JobRules {
    * Creates jobs as the rules specify, and counts how often each is applied, in one
    * unit of work.
    *
-   * @param requests The requests for the jobs.
    * @param number The number of the first one.
    * @param origin Where the requests come from; `undefined` for the simulator itself.
-   * @param create Creates the jobs.
    */
   createJobs<T>(
     requests: OneOrMore<JobRequest>,

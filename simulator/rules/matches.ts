@@ -13,9 +13,7 @@ export interface JobOrigin {
 /**
  * Whether a job is among those that a rule is for.
  *
- * @param match The jobs of the rule.
  * @param number The number that the job will have.
- * @param request The request for it.
  * @param origin Where the request comes from; `undefined` for the job with which a
  * simulation begins, which can only be matched by its number.
  */

@@ -1,5 +1,6 @@
 import { parseFault } from "../faults/spec.ts";
-import { type Preset, PRESET_DELAYS, PRESETS } from "../settings/presets.ts";
+import { inSeconds } from "../message/durations.ts";
+import { type Preset, PRESETS } from "../settings/presets.ts";
 import { parseDeliveryFault } from "../webhooks/faults.ts";
 
 /**
@@ -13,7 +14,7 @@ export function presetOptions(preset: Preset): {
   readonly maxConcurrentJobs?: number;
 } {
   const { delay, ...others } = PRESETS[preset];
-  return delay ? { ...others, delay: PRESET_DELAYS[preset] } : others;
+  return delay ? { ...others, delay: inSeconds(delay) } : others;
 }
 
 /**

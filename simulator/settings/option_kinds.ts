@@ -111,7 +111,6 @@ export const ON_OFF: Kind = {
   takes: "on|off",
 };
 
-/** A distribution of times. */
 export const DISTRIBUTION: Kind = {
   accepted: "a distribution, such as uniform(1_000, 20_000)",
   test: isDistribution,
@@ -161,7 +160,6 @@ export function seconds(range: Range): Kind {
   };
 }
 
-/** One of several words. */
 export function oneOf(takes: string, words: readonly string[]): Kind {
   return {
     accepted: `one of ${words.join(", ")}`,

@@ -9,22 +9,13 @@ export type Preset = "none" | "heygen";
 
 /** The options that a preset sets, as those of a simulator. */
 export interface PresetOptions {
-  /** How long a job takes, in milliseconds. */
   readonly delay?: Distribution;
-  /** The probability that a job ends in error. */
   readonly errorRate?: number;
-  /** The maximum number of concurrent jobs. */
   readonly maxConcurrentJobs?: number;
 }
 
 /** The distribution of the time that HeyGen takes, in seconds. */
 const HEYGEN_DELAY = "mixture:0.9*lognormal:540,0.35+0.1*uniform:1800,2700";
-
-/** The delays that presets set, as texts in seconds. */
-export const PRESET_DELAYS: Readonly<Record<Preset, string | undefined>> = {
-  none: undefined,
-  heygen: HEYGEN_DELAY,
-};
 
 /**
  * Options that resemble a service, in place of the defaults.

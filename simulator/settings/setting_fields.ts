@@ -34,7 +34,6 @@ export const LIVE_NAMES = [
   "price",
 ] as const;
 
-/** The name of a setting that can change while a simulation runs. */
 export type LiveName = typeof LIVE_NAMES[number];
 
 const none = z.literal("none");

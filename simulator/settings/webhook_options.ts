@@ -69,7 +69,6 @@ export interface WebhookOptions {
   readonly webhookFetch?: typeof fetch;
 }
 
-/** The maximum delay of a timer, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** {@linkcode WebhookOptions}: their defaults, bounds and words. */

@@ -8,7 +8,6 @@ export interface Bounds {
   readonly max?: number | undefined;
 }
 
-/** What is counted. */
 export interface Counted<T> {
   /** What it is, in words. */
   readonly name: string;
