@@ -1,9 +1,9 @@
 import {
   adaptive,
+  type AdaptiveOptions,
   type AlgorithmFactory,
   ALGORITHMS,
   evaluatePlan,
-  type History,
   linear,
   optimal,
   planPolls,
@@ -53,10 +53,8 @@ function costOf(
     }) ?? NaN;
     times.push(elapsed);
   }
-  const { expectedRequests, expectedWaste } = evaluatePlan(times, {
-    distribution,
-  });
-  return expectedWaste + price * expectedRequests;
+  const evaluated = evaluatePlan(times, { distribution });
+  return evaluated.expectedWaste + price * evaluated.expectedRequests;
 }
 
 /** Lets an algorithm wait for a job of which the server reports no times. */
@@ -125,9 +123,23 @@ Deno.test("optimal() never costs more than any other algorithm, on any distribut
   }
 });
 
+/** The cost of `adaptive` over the best, as a mean over runs. */
+function regretOn(
+  distribution: Distribution,
+  runs: number,
+  optionsOf: (run: number) => AdaptiveOptions,
+  price = 1_000,
+): number {
+  const best = planPolls({ distribution, price }).cost;
+  let sum = 0;
+  for (let run = 0; run < runs; run++) {
+    const start = adaptive({ price, ...optionsOf(run) });
+    sum += costOf(start, distribution, price) / best;
+  }
+  return sum / runs;
+}
+
 Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 50", () => {
-  const price = 1_000;
-  const runs = 15;
   for (
     const [distribution, after10, after50] of [
       [SHORT, 1.1, 1.04],
@@ -137,46 +149,27 @@ Deno.test("adaptive() comes near the optimum within 10 jobs, and nearer within 5
       [TWO_KINDS, 1.3, 1.15],
     ] as const
   ) {
-    const best = planPolls({ distribution, price }).cost;
     for (const [jobs, most] of [[10, after10], [50, after50]] as const) {
-      let sum = 0;
-      for (let run = 0; run < runs; run++) {
-        const history = historyOf(distribution, jobs, run);
-        sum += costOf(adaptive({ history, price }), distribution, price) / best;
-      }
-      const regret = sum / runs;
-      assert(
-        regret <= most,
-        `${distribution.label} after ${jobs} jobs: ${regret}`,
-      );
-      assert(
-        regret >= 1,
-        `${distribution.label}: ${regret} is too good to be true`,
-      );
+      const regret = regretOn(distribution, 15, (run) => ({
+        history: historyOf(distribution, jobs, run),
+      }));
+      const where = `${distribution.label} after ${jobs} jobs: ${regret}`;
+      assert(regret >= 1 && regret <= most, where);
     }
   }
 });
 
 Deno.test("adaptive() learns from intervals almost as well as from exact durations", () => {
-  const price = 1_000;
-  const runs = 20;
   for (const distribution of [SHORT, MEMORYLESS, TWO_KINDS]) {
-    const best = planPolls({ distribution, price }).cost;
-    let sum = 0;
-    for (let run = 0; run < runs; run++) {
-      // Of each job only the polls before and after its end are known, as
-      // somebody made them who asked every 2 s, and gave up on some.
-      const history = {
-        jobs: historyOf(distribution, 50, run).jobs.map(([duration], i) => {
+    const regret = regretOn(distribution, 20, (run) => {
+      // Of each job only polls every 2 s are known, and some were given up on.
+      const jobs = historyOf(distribution, 50, run).jobs
+        .map(([duration], i): SeenJob => {
           const after = Math.floor(duration / 2_000) * 2_000;
-          return [after, i % 10 === 0 ? null : after + 2_000] as const;
-        }),
-      };
-      const random = randomStream("moved", run);
-      sum += costOf(adaptive({ history, price, random }), distribution, price) /
-        best;
-    }
-    const regret = sum / runs;
+          return [after, i % 10 === 0 ? null : after + 2_000];
+        });
+      return { history: { jobs }, random: randomStream("moved", run) };
+    });
     assert(regret < 1.25, `${distribution.label}: ${regret}`);
   }
 });
@@ -202,67 +195,47 @@ Deno.test("adaptive() comes near the optimum without any timestamps of the serve
 });
 
 Deno.test("adaptive() does not take the first job for the usual one", () => {
-  const price = 500;
   const count = 20;
   for (const distribution of [uniform(5_000, 30_000), MEMORYLESS, WIDE]) {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
+    const regret = regretOn(distribution, count, (i) => {
       const duration = distribution.quantile((i + 0.5) / count);
-      const history: History = { jobs: [[duration, duration]] };
-      sum += costOf(adaptive({ history, price }), distribution, price);
-    }
-    const best = planPolls({ distribution, price }).cost;
-    const regret = sum / count / best;
+      return { history: { jobs: [[duration, duration]] } };
+    }, 500);
     assert(regret <= 1.2, `${distribution.label}: ${regret}`);
   }
 });
 
 Deno.test("adaptive() learns failed jobs apart from completed ones", () => {
-  const price = 1_000;
   const kinds = [
     { weight: 1, distribution: lognormal(2_000, 0.1) },
     { weight: 3, distribution: lognormal(60_000, 0.1) },
   ] as const;
-  const distribution = mixture(kinds);
-  const best = planPolls({ distribution, price }).cost;
-  const regretOf = (apart: boolean) => {
-    let sum = 0;
-    for (let run = 0; run < 10; run++) {
+  const regretOf = (apart: boolean) =>
+    regretOn(mixture(kinds), 10, (run) => {
       const random = randomStream("outcomes", run);
-      const jobs = kinds.flatMap((kind, i) =>
-        Array.from({ length: 2 * kind.weight }, (): SeenJob => {
-          const duration = kind.distribution.sample(random);
-          return apart && i === 0
-            ? [duration, duration, "error"]
-            : [duration, duration];
+      const jobs = kinds.flatMap(({ weight, distribution }, i) =>
+        Array.from({ length: 2 * weight }, (): SeenJob => {
+          const duration = distribution.sample(random);
+          const both = [duration, duration] as const;
+          return apart && i === 0 ? [...both, "error"] : both;
         })
       );
-      sum +=
-        costOf(adaptive({ history: { jobs }, price }), distribution, price) /
-        best;
-    }
-    return sum / 10;
-  };
+      return { history: { jobs } };
+    });
   const [apart, together] = [regretOf(true), regretOf(false)];
   assert(apart < 0.9 * together, `${apart} instead of ${together}`);
 });
 
 Deno.test("adaptive() learns that jobs end long before the first poll", () => {
   const distribution = lognormal(300, 0.5);
-  const price = 1_000;
   const jobs = historyOf(distribution, 50, 0).jobs.map(
-    (
-      [duration],
-      i,
-    ): SeenJob => [0, i % 10 === 0 ? 4_000 : duration < 300 ? 300 : 2_000],
+    ([duration], i): SeenJob => {
+      const by = duration < 300 ? 300 : 2_000;
+      return [0, i % 10 === 0 ? 4_000 : by];
+    },
   );
-  const random = () => 0.5;
-  const cost = costOf(
-    adaptive({ history: { jobs }, price, random }),
-    distribution,
-    price,
-  );
-  const regret = cost / planPolls({ distribution, price }).cost;
+  const options = { history: { jobs }, random: () => 0.5 };
+  const regret = regretOn(distribution, 1, () => options);
   assert(regret < 1.2, `${regret}`);
 });
 
@@ -272,14 +245,10 @@ Deno.test("adaptive() estimates durations with measured constants", () => {
   const after = (...jobs: SeenJob[]) =>
     rounded(polls(adaptive({ history: { jobs }, random }), 6));
   const exact = [8_000, 8_100, 9_500, 12_000, 30_000];
-  assertEquals(after(...exact.map((it): SeenJob => [it, it])), [
-    9149,
-    12667,
-    16706,
-    21221,
-    25959,
-    30567,
-  ]);
+  assertEquals(
+    after(...exact.map((it): SeenJob => [it, it])),
+    [9149, 12667, 16706, 21221, 25959, 30567],
+  );
   assertEquals(
     after([0, 2_000], [0, 900], [2_000, 4_000], [4_500, null], [3_000, 9_000]),
     [2116, 4932, 8313, 12398, 16948, 22045],

@@ -54,7 +54,7 @@ function assertLegible({ size, seen }: ReturnType<typeof read>): void {
   }
 }
 
-Deno.test("The labels of the usual distributions cover nothing, on any screen, at any price and after any races", () => {
+Deno.test("the labels of the usual distributions cover nothing, on any screen, at any price and after any races", () => {
   const algorithms = COMPARED.filter((it) => it !== "adaptive");
   const { distributions } = compare({ jobs: 20, algorithms });
   assertEquals(distributions.length, 4);
@@ -88,7 +88,7 @@ Deno.test("The labels of the usual distributions cover nothing, on any screen, a
   }
 });
 
-Deno.test("A label leaves the line of least cost free where there is another place", () => {
+Deno.test("a label leaves the line of least cost free where there is another place", () => {
   for (const requests of [2.5, 3, 3.5, 4]) {
     const { seen } = plane([["some client", requests, 200]], 660);
     const names = textAreas(seen, "name");
@@ -103,7 +103,7 @@ const spot = fc.tuple(
   fc.double({ min: 0, max: 6, noNaN: true }).map((it) => 10 * Math.exp(it)),
 );
 
-Deno.test("The labels of eight algorithms anywhere cover nothing, and are all there", () => {
+Deno.test("the labels of eight algorithms anywhere cover nothing, and are all there", () => {
   fc.assert(
     fc.property(
       fc.array(spot, { minLength: 1, maxLength: 8 }),
@@ -118,7 +118,7 @@ Deno.test("The labels of eight algorithms anywhere cover nothing, and are all th
   );
 });
 
-Deno.test("The labels of algorithms at the same place cover nothing, and lines lead to them", () => {
+Deno.test("the labels of algorithms at the same place cover nothing, and lines lead to them", () => {
   for (const width of WIDTHS) {
     for (let n = 1; n <= 8; n++) {
       const placed = Array.from(
@@ -143,7 +143,7 @@ Deno.test("The labels of algorithms at the same place cover nothing, and lines l
   }
 });
 
-Deno.test("Labels are left out rather than put over one another", () => {
+Deno.test("labels are left out rather than put over one another", () => {
   const placed = Array.from(
     { length: 60 },
     (_, i): Placed => [`algorithm ${i}`, 1 + i % 8, 10 * (1 + i / 8)],
@@ -155,7 +155,7 @@ Deno.test("Labels are left out rather than put over one another", () => {
   assertEquals(withClass(drawn.seen, "mark").length, 60);
 });
 
-Deno.test("The ticks of a wide range are powers of ten, evenly spread", () => {
+Deno.test("the ticks of a wide range are powers of ten, evenly spread", () => {
   const placed: Placed[] = [["a", 1e-3, 1], ["b", 1e9, 1_000]];
   const { seen } = plane(placed, 320, { frontier: [] });
   const ticks = withClass(seen, "tick").map((it) => it.text)
@@ -166,7 +166,7 @@ Deno.test("The ticks of a wide range are powers of ten, evenly spread", () => {
   assertEquals(powers, powers.map((_, i) => first + i * (second - first)));
 });
 
-Deno.test("The ticks of the axes are round numbers that do not overlap", () => {
+Deno.test("the ticks of the axes are round numbers that do not overlap", () => {
   fc.assert(
     fc.property(
       fc.double({ min: -2, max: 1, noNaN: true }),

@@ -359,7 +359,7 @@ Deno.test("markOf() gives each name a look of its own, always the same", () => {
   }
 });
 
-Deno.test("Drawings are images with a title and a summary", () => {
+Deno.test("drawings are images with a title and a summary", () => {
   for (const svg of [drawLanes(LANES), drawPlane(PLANE)]) {
     const [root, title, summary] = parse(svg);
     assertEquals(root?.attributes.get("role"), "img");
@@ -371,7 +371,7 @@ Deno.test("Drawings are images with a title and a summary", () => {
   }
 });
 
-Deno.test("Drawings escape all text, and have no styles and no scripts of their own", () => {
+Deno.test("drawings escape all text, and have no styles and no scripts of their own", () => {
   const words = { id: "it", title: HOSTILE, summary: HOSTILE };
   const drawings = [
     drawLanes({
@@ -397,7 +397,7 @@ Deno.test("Drawings escape all text, and have no styles and no scripts of their 
   }
 });
 
-Deno.test("Drawings without anything in them are well-formed", () => {
+Deno.test("drawings without anything in them are well-formed", () => {
   const drawings = [
     drawLanes({ ...WORDS, lanes: [], until: 0, width: 320 }),
     drawLanes({ ...LANES, until: NaN, end: NaN, now: NaN }),

@@ -30,6 +30,16 @@ function withClass(seen: readonly Seen[], name: string): Seen[] {
   );
 }
 
+/** The elements of a report on one distribution. */
+function reportOn(given: Partial<DistributionResult>): Seen[] {
+  return parse(renderReport(comparison(distributionResult(given))));
+}
+
+/** The texts of the elements with a name. */
+function textsOf(seen: readonly Seen[], name: string): string[] {
+  return seen.filter((it) => it.name === name).map((it) => it.text);
+}
+
 /** Numbers gone wrong, and what should never have been text. */
 const GONE_WRONG = /\bNaN\b|\bInfinity\b|\bundefined\b|\bnull\b|\[object/;
 
@@ -65,16 +75,11 @@ Deno.test("renderReport() and renderPicture() need no network and no script", ()
   for (const render of BOTH) {
     const markup = render(REAL);
     const addresses = markup.match(/\w+:\/\/[^"' )]*/g) ?? [];
-    assertEquals(
-      addresses.filter((it) => it !== "http://www.w3.org/2000/svg"),
-      [],
-    );
+    const svg = "http://www.w3.org/2000/svg";
+    assertEquals(addresses.filter((it) => it !== svg), []);
     assertEquals(/@import|url\((?!#)/.exec(markup), null);
     for (const { name, attributes } of parse(markup)) {
-      assert(
-        !["script", "link", "img", "image", "iframe"].includes(name),
-        name,
-      );
+      assert(!/^(script|link|img|image|iframe)$/.test(name), name);
       assertEquals(attributes.get("src"), undefined);
       assert(attributes.get("href")?.startsWith("#") ?? true);
       for (const key of attributes.keys()) assert(!key.startsWith("on"), key);
@@ -90,16 +95,10 @@ Deno.test("renderReport() names every algorithm in every plot, timeline and tabl
   assertEquals(distributions, 4);
   for (const { name } of REAL.distributions[0]?.algorithms ?? []) {
     // A plot and a timeline, each for a wide page and for a narrow one.
-    assertEquals(
-      names.filter((it) => it === name).length,
-      4 * distributions,
-      name,
-    );
-    assertEquals(
-      rows.filter((it) => it.text === name).length,
-      distributions,
-      name,
-    );
+    const named = names.filter((it) => it === name).length;
+    assertEquals(named, 4 * distributions, name);
+    const listed = rows.filter((it) => it.text === name).length;
+    assertEquals(listed, distributions, name);
   }
 });
 
@@ -125,14 +124,8 @@ Deno.test("renderReport() shows the options and the recommendations", () => {
     seed: "wednesday",
   };
   const seen = parse(renderReport(made));
-  const facts = seen.filter((it) => it.name === "dd").map((it) => it.text);
-  assertEquals(facts.slice(0, 5), [
-    "1 s of waiting",
-    "1,000",
-    "0.25 s",
-    "wednesday",
-    "12,345",
-  ]);
+  const facts = ["1 s of waiting", "1,000", "0.25 s", "wednesday", "12,345"];
+  assertEquals(textsOf(seen, "dd").slice(0, 5), facts);
   const main = seen.find((it) => it.name === "main")?.text;
   for (const part of ["Some video", "exponential:10", "Use optimal."]) {
     assert(main?.includes(part), part);
@@ -154,9 +147,7 @@ Deno.test("renderReport() draws how adaptive learns, and no section without it",
     ["1.10×", "1.02×"],
   );
   assert(seen.some((it) => it.name === "h2" && it.text === heading));
-  const none = parse(
-    renderReport(comparison(distributionResult({ learning: [] }))),
-  );
+  const none = reportOn({ learning: [] });
   assertEquals(withClass(none, "learning").length, 0);
   assert(!none.some((it) => it.name === "h2" && it.text === heading));
 });
@@ -167,10 +158,8 @@ Deno.test("renderReport() emphasises the best figures, all of those that read th
     outcome("many", 8, 100.1),
     outcome("more", 9, 100.2),
   ];
-  const seen = parse(
-    renderReport(comparison(distributionResult({ algorithms }))),
-  );
-  const best = seen.filter((it) => it.name === "strong").map((it) => it.text);
+  const seen = reportOn({ algorithms });
+  const best = textsOf(seen, "strong");
   assertEquals(best.filter((it) => it === "2.00").length, 1);
   assertEquals(best.filter((it) => it === "0.10 s").length, 2);
   assertEquals(best.filter((it) => it === "6.00 s").length, 1);
@@ -182,22 +171,15 @@ Deno.test("renderReport() emphasises the greatest efficiency, and shows the erro
     { ...outcome("b", 2, 4_000), efficiency: 0.75, costError: 1_500 },
     { ...outcome("c", 2, 4_000), costError: NaN },
   ];
-  const seen = parse(
-    renderReport(comparison(distributionResult({ algorithms }))),
-  );
-  const texts = (name: string) =>
-    seen.filter((it) => it.name === name).map((it) => it.text);
-  assertEquals(texts("strong"), ["0.75"]);
-  assertEquals(texts("small"), ["± < 0.01 s", "± 1.50 s"]);
+  const seen = reportOn({ algorithms });
+  assertEquals(textsOf(seen, "strong"), ["0.75"]);
+  assertEquals(textsOf(seen, "small"), ["± < 0.01 s", "± 1.50 s"]);
 });
 
 Deno.test("renderReport() shows the beginning of each recommendation first, then all of it", () => {
   const recommendation = "Use linear. It is cheap. It needs no plan.";
-  const seen = parse(
-    renderReport(comparison(distributionResult({ recommendation }))),
-  );
-  const texts = seen.filter((it) => it.name === "p").map((it) => it.text)
-    .filter((it) => it.startsWith("Use linear."));
+  const seen = reportOn({ recommendation });
+  const texts = textsOf(seen, "p").filter((it) => it.startsWith("Use linear"));
   assertEquals(texts, ["Use linear. It is cheap.", recommendation]);
 });
 
@@ -206,7 +188,7 @@ Deno.test("renderReport() does not draw the long tail of a density", () => {
     times: [0, 10_000, 20_000, 400_000],
     values: [1e-4, 5e-5, 1e-5, 1e-9],
   };
-  const seen = parse(renderReport(comparison(distributionResult({ density }))));
+  const seen = reportOn({ density });
   const ticks = withClass(seen, "tick").map((it) => it.text);
   assert(ticks.includes("20 s") && !ticks.includes("100 s"));
 });
@@ -230,9 +212,7 @@ Deno.test("renderReport() ranks the algorithms by what they cost", () => {
     outcome("cheap", 2, 200),
     outcome("middle", 5, 300),
   ];
-  const seen = parse(
-    renderReport(comparison(distributionResult({ algorithms }))),
-  );
+  const seen = reportOn({ algorithms });
   const rows = seen.filter((it) => it.attributes.get("scope") === "row");
   assertEquals(rows.map((it) => it.text), ["cheap", "middle", "dear"]);
 });
