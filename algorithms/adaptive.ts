@@ -9,12 +9,7 @@ import { assertKind } from "./_assert_option.ts";
 import { type History, jobsOf, remember, type SeenJob } from "./history.ts";
 import { DEFAULT_PRICE } from "./optimal.ts";
 import { planPolls, type PollPlan } from "./planner/plan_polls.ts";
-import type {
-  AlgorithmFactory,
-  Intervals,
-  JobTraits,
-  Observation,
-} from "./protocol.ts";
+import type { AlgorithmFactory, Intervals, JobTraits } from "./protocol.ts";
 
 /** Options of {@linkcode adaptive}. */
 export interface AdaptiveOptions {
@@ -130,78 +125,60 @@ export function adaptive(options: AdaptiveOptions = {}): AlgorithmFactory {
     const times = explore(plan.times, { share, age, random });
     return { ...plan, times };
   }
-  const keyAt = (origin: string, traits: JobTraits) =>
-    history === shared ? `${origin} ${classOf(traits)}` : classOf(traits);
-  const all = { planFor, keyAt, history, step: price, minGap };
-  return () => new LearningIntervals(all);
-}
-
-interface LearningOptions extends FollowOptions {
-  /** Plans for a job of a class that is pending at an age. */
-  readonly planFor: (key: string, age: number) => PollPlan;
-  /** The class of a job on a server. */
-  readonly keyAt: (origin: string, traits: JobTraits) => string;
-  readonly history: History;
-}
-
-/** Follows a plan, and remembers how long the job took. */
-class LearningIntervals implements Intervals {
-  readonly #options: LearningOptions;
-  readonly #intervals: PlannedIntervals;
-  #origin = "";
-  #traits: JobTraits = {};
-  /** The job's age when the wait began. */
-  #offset = 0;
-  /** The job's age at the latest look that found it pending. */
-  #pendingAt: number | undefined;
-  #learned = false;
-
-  constructor(options: LearningOptions) {
-    this.#options = options;
-    this.#intervals = new PlannedIntervals(
-      (age) => options.planFor(this.#key, age),
-      options,
+  return () =>
+    learning(
+      history,
+      planFor,
+      { step: price, minGap },
+      (origin, traits) =>
+        history === shared ? `${origin} ${classOf(traits)}` : classOf(traits),
     );
-  }
+}
 
-  get #key(): string {
-    return this.#options.keyAt(this.#origin, this.#traits);
+/** Follows plans for a class of jobs, and remembers how long the job took. */
+function learning(
+  history: History,
+  planFor: (key: string, age: number) => PollPlan,
+  options: FollowOptions,
+  keyFor: (origin: string, traits: JobTraits) => string,
+): Intervals & { readonly [Symbol.iterator]?: undefined } {
+  let origin = "";
+  let traits: JobTraits = {};
+  /** The job's age when the wait began, and at the latest poll that found it pending. */
+  let offset = 0;
+  let pendingAt: number | undefined;
+  let isLearned = false;
+  const key = () => keyFor(origin, traits);
+  const planned = new PlannedIntervals((age) => planFor(key(), age), options);
+  const done = { done: true, value: undefined } as const;
+  function learn(job: SeenJob): void {
+    isLearned = true;
+    remember(history, key(), job);
   }
-
-  begin(origin: string): void {
-    this.#origin = origin;
-  }
-
-  outdated(seen: Observation): boolean {
-    return this.#intervals.outdated(seen);
-  }
-
-  next(seen: Observation): IteratorResult<number, void> {
-    const { status, duration, elapsed, traits } = seen;
-    if (traits) this.#traits = traits;
-    if (seen.age !== undefined) this.#offset = seen.age - elapsed;
-    const age = elapsed + this.#offset;
-    if (status === "pending") {
-      if (!seen.stale) this.#pendingAt = age;
-      return this.#intervals.next(seen);
-    }
-    const after = duration ?? this.#pendingAt;
-    if (after !== undefined) {
-      const by = duration ?? Math.max(age, after);
-      this.#learn(status === "error" ? [after, by, "error"] : [after, by]);
-    }
-    return { done: true, value: undefined };
-  }
-
-  return(): IteratorResult<number, void> {
-    if (!this.#learned && this.#pendingAt) {
-      this.#learn([this.#pendingAt, null]);
-    }
-    return { done: true, value: undefined };
-  }
-
-  #learn(job: SeenJob): void {
-    this.#learned = true;
-    remember(this.#options.history, this.#key, job);
-  }
+  return {
+    begin(server) {
+      origin = server;
+    },
+    outdated: (seen) => planned.outdated(seen),
+    next(seen) {
+      const { status, duration, elapsed } = seen;
+      traits = seen.traits ?? traits;
+      if (seen.age !== undefined) offset = seen.age - elapsed;
+      const age = elapsed + offset;
+      if (status === "pending") {
+        if (!seen.stale) pendingAt = age;
+        return planned.next(seen);
+      }
+      const after = duration ?? pendingAt;
+      if (after !== undefined) {
+        const by = duration ?? Math.max(age, after);
+        learn(status === "error" ? [after, by, "error"] : [after, by]);
+      }
+      return done;
+    },
+    return() {
+      if (!isLearned && pendingAt) learn([pendingAt, null]);
+      return done;
+    },
+  };
 }

@@ -181,10 +181,11 @@ function raced(
 export function raceAlgorithms(
   { named, price = 1_000, seed = 1 }: Omit<RaceOptions, "races">,
 ): ReadonlyMap<string, AlgorithmFactory> {
-  const scenario = estimatesFor(named.durations ?? named.distribution, {
-    price,
-    rtt: 0,
-  });
+  const terms = { price, rtt: 0 };
+  const { distribution } = named.durations === undefined
+    ? named
+    : estimatesFor(named.durations, terms);
+  const scenario = { ...terms, distribution };
   return new Map(
     COMPARED.map((name) => [name, trained(name, scenario, named.label, seed)]),
   );

@@ -15,23 +15,6 @@ export interface MixturePart {
 
 const NAME = "a mixture distribution";
 
-/** log(sum of exp(term)), without overflow. */
-function logSum(size: number, term: (i: number) => number): number {
-  let top = -Infinity;
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    const value = term(i);
-    if (value === -Infinity) continue;
-    if (value === Infinity) return Infinity;
-    if (value <= top) sum += Math.exp(value - top);
-    else {
-      sum = sum * Math.exp(top - value) + 1;
-      top = value;
-    }
-  }
-  return top + Math.log(sum);
-}
-
 function mixedAtoms(parts: readonly MixturePart[]): Atoms {
   const points = parts.flatMap(({ distribution }) =>
     Array.from(distribution.atoms.support)
@@ -87,28 +70,27 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
     logWeight: Math.log(weight / total),
     distribution,
   }));
-  const mean = mixed.reduce(
-    (sum, { weight, distribution }) => sum + weight * distribution.mean,
-    0,
-  );
+  const average = (of: (distribution: Distribution) => number) =>
+    mixed.reduce(
+      (sum, { weight, distribution }) => sum + weight * of(distribution),
+      0,
+    );
   const atoms = mixedAtoms(mixed);
-
-  const average = (of: (distribution: Distribution) => number) => {
-    let sum = 0;
-    for (const { weight, distribution } of mixed) {
-      sum += weight * of(distribution);
-    }
-    return sum;
-  };
-  const logAverage = (of: (distribution: Distribution) => number) =>
-    logSum(mixed.length, (i) => {
-      const part = mixed[i];
-      return part ? part.logWeight + of(part.distribution) : -Infinity;
-    });
-  const cdf = (t: number) =>
-    Math.min(1, average((distribution) => distribution.cdf(t)));
+  const cdf = (t: number) => Math.min(1, average((it) => it.cdf(t)));
+  /** The logarithm of a sum of powers, without overflow. */
   function logSurvival(t: number): number {
-    const log = logAverage((distribution) => distribution.logSurvival(t));
+    let top = -Infinity;
+    let sum = 0;
+    for (const { logWeight, distribution } of mixed) {
+      const log = logWeight + distribution.logSurvival(t);
+      if (log === -Infinity) continue;
+      if (log <= top) sum += Math.exp(log - top);
+      else {
+        sum = sum * Math.exp(top - log) + 1;
+        top = log;
+      }
+    }
+    const log = top + Math.log(sum);
     // The weights may sum to a rounding error more or less than 1.
     return log > -Number.EPSILON ? 0 : log;
   }
@@ -165,7 +147,7 @@ export function mixture(parts: readonly MixturePart[]): Distribution {
       );
       return `mixture:${terms.join("+")}`;
     },
-    mean,
+    mean: average(({ mean }) => mean),
     atoms,
     discrete: mixed.every(({ distribution }) => distribution.discrete),
     sample(random) {
