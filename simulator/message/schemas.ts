@@ -9,9 +9,7 @@ export const moment = z.iso.datetime().openapi({
 export const jobId = z.string().regex(
   /^[0-9a-f]{16}$/,
   "must be the id of a translation",
-).openapi({
-  examples: ["f6c1d8d1b5d4a4d0"],
-});
+).openapi({ examples: ["f6c1d8d1b5d4a4d0"] });
 
 /** The headers of responses that show a job's state. */
 export const STATE_HEADERS = {

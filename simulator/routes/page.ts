@@ -27,11 +27,7 @@ export function pageRoutes(): readonly Route[] {
       summary: "returns a file of the page that browsers show for GET /",
       audience: "open",
       responses: {
-        200: {
-          description: "The file.",
-          content: FILE,
-          headers: PAGE_HEADERS,
-        },
+        200: { description: "The file.", content: FILE, headers: PAGE_HEADERS },
         404: "The page has no such file.",
       },
       handle: ({ params: { file = "" } }) => respond(file),

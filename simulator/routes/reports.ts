@@ -86,11 +86,7 @@ export function reportRoutes(
       audience: "admin",
       about: "id",
       showsPage: true,
-      responses: {
-        200: reportOf(jobReportSchema),
-        404: NO_JOB,
-        410: NO_JOB,
-      },
+      responses: { 200: reportOf(jobReportSchema), 404: NO_JOB, 410: NO_JOB },
       handle({ context, job }) {
         const body = jobReport(pollStats, job, { now: time.now(), idOf });
         return negotiated(context, simulation, body);

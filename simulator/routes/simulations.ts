@@ -35,9 +35,7 @@ export function simulationRoutes(
       operationId: "listSimulations",
       summary: "lists the isolated simulations",
       audience: "admin",
-      responses: {
-        200: json("The simulations, by name.", listSchema),
-      },
+      responses: { 200: json("The simulations, by name.", listSchema) },
       handle: () =>
         jsonResponse(200, { simulations: simulations.list().map(bodyOf) }),
     }),
@@ -85,10 +83,7 @@ export function simulationRoutes(
       summary: "removes an isolated simulation",
       audience: "admin",
       volatile: true,
-      responses: {
-        204: "The simulation is removed.",
-        404: MISSING,
-      },
+      responses: { 204: "The simulation is removed.", 404: MISSING },
       handle({ params: { simulation } }) {
         simulations.delete(find(simulation).name);
         return NO_CONTENT;

@@ -53,9 +53,7 @@ export function snapshotRoutes(simulation: Parts): readonly Route[] {
       audience: "admin",
       batchSize: MAX_SIZE_FACTOR,
       inputs: { body: snapshotSchema },
-      responses: {
-        204: "The simulation goes on from the snapshot.",
-      },
+      responses: { 204: "The simulation goes on from the snapshot." },
       handle({ body }) {
         refuseOnError(422, () => simulation.restore(body));
         return NO_CONTENT;

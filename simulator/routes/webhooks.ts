@@ -86,10 +86,7 @@ export function webhookRoutes(
       operationId: "getWebhook",
       summary: "returns a webhook",
       ...API,
-      responses: {
-        200: json("The webhook.", webhookSchema),
-        404: UNKNOWN,
-      },
+      responses: { 200: json("The webhook.", webhookSchema), 404: UNKNOWN },
       handle: ({ params: { webhook } }) =>
         jsonResponse(200, webhookBody(find(webhook))),
     }),
@@ -98,10 +95,7 @@ export function webhookRoutes(
       operationId: "removeWebhook",
       summary: "removes a webhook with its deliveries",
       ...API,
-      responses: {
-        204: "The webhook is removed.",
-        404: UNKNOWN,
-      },
+      responses: { 204: "The webhook is removed.", 404: UNKNOWN },
       handle({ params: { webhook } }) {
         webhooks.remove(find(webhook));
         return NO_CONTENT;

@@ -54,11 +54,7 @@ export function v1Body<T>(data: T): { code: 100; data: T; message: string } {
 }
 
 export function v1Schema(data: z.ZodType) {
-  return z.object({
-    code: z.literal(100),
-    data,
-    message: z.string(),
-  });
+  return z.object({ code: z.literal(100), data, message: z.string() });
 }
 
 /** The status words. The service also has `waiting`, which strict clients refuse. */

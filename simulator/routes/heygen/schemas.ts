@@ -81,10 +81,7 @@ export function objectSchema<S extends z.ZodRawShape>(
 /** The schema of a video or other file: by its URL or its asset. */
 export function sourceSchema(strict: boolean) {
   return z.discriminatedUnion("type", [
-    objectSchema(strict, {
-      type: z.literal("url"),
-      url: webUrl,
-    }),
+    objectSchema(strict, { type: z.literal("url"), url: webUrl }),
     objectSchema(strict, {
       type: z.literal("asset_id"),
       asset_id: z.string().min(1).max(255),

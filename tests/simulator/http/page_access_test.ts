@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { createSimulator } from "../../../simulator/simulator.ts";
+import { createSimulator } from "@heygen-sim/simulator";
 
 const HTML = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 

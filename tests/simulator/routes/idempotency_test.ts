@@ -97,27 +97,34 @@ Deno.test("a client that repeats a slow creation has one job with a key, and two
   }
 });
 
-Deno.test("an invalid key is a 400, and creates nothing", async () => {
-  const { ask } = simulated();
-  for (const key of ["", '"', "a b", "x".repeat(256)]) {
-    const headers = { "idempotency-key": key };
-    const reply = await ask("POST", "/jobs", { headers });
-    const title = "Bad Request";
-    assertProblem(reply, { status: 400, title, instance: "/jobs" });
-  }
-  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 1);
-});
-
 Deno.test("a key is 1 to 255 letters, digits or _-:. and may be in quotes", async () => {
   const { ask } = simulated();
   for (const key of ["Az09_-:.", "x".repeat(255), `"${"y".repeat(255)}"`]) {
     const headers = { "idempotency-key": key };
     assertEquals((await ask("POST", "/jobs", { headers })).status, 202);
   }
-  for (const key of ["", '""', '"', '"a', 'a"', "a, b", "\u00e9"]) {
+  for (
+    const key of [
+      "",
+      '""',
+      '"',
+      '"a',
+      'a"',
+      "a b",
+      "a, b",
+      "x".repeat(256),
+      "\u00e9",
+    ]
+  ) {
     const headers = { "idempotency-key": key };
-    assertEquals((await ask("POST", "/jobs", { headers })).status, 400, key);
+    const reply = await ask("POST", "/jobs", { headers });
+    assertProblem(reply, {
+      status: 400,
+      title: "Bad Request",
+      instance: "/jobs",
+    });
   }
+  assertEquals((await ask("GET", "/jobs")).body.jobs.length, 4);
 });
 
 Deno.test("a key whose first request is in progress is a 409", async () => {

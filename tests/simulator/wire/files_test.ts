@@ -43,16 +43,6 @@ Deno.test("result URLs expire on the simulator's clock, and each look signs new 
   assertEquals((await world.get(again.video_url)).status, 200);
 });
 
-Deno.test("the lifetime of result URLs is an option", async () => {
-  using world = new HeyGenWorld({
-    delay: fixed(1_000),
-    resultLifetime: 60_000,
-  });
-  const { data } = await completed(world);
-  await world.clock.advance(60_000);
-  assertEquals((await world.get(data.video_url)).status, 403);
-});
-
 Deno.test("a changed or unsigned URL is refused", async () => {
   using world = new HeyGenWorld({ delay: fixed(1_000) });
   const { data } = await completed(world);

@@ -145,26 +145,3 @@ Deno.test("v2 refuses unknown fields, languages and modes only where it is stric
     assertEquals((await strict.post(PATH, { ...NEW, mode })).status, 200);
   }
 });
-
-Deno.test("faults use the words and the errors of v2", async () => {
-  using world = new HeyGenWorld({ delay: fixed(1_000) });
-  const path = `${PATH}/${await translate(world)}`;
-  await world.clock.advance(1_000);
-  const get = (fault: string) => world.get(path, { "x-sim-fault": fault });
-  const stuck = (await get("stuck")).body.data;
-  assertEquals([stuck.status, stuck.url], ["running", null]);
-  const early = (await get("no-result")).body.data;
-  assertEquals([early.status, early.url], ["success", null]);
-  const word = (await get("unknown-status,word=queued")).body.data;
-  assertEquals([word.status, word.url], ["queued", null]);
-  const envelope = await get("error-envelope");
-  assertEquals([envelope.status, envelope.body.error.code], [
-    200,
-    "internal_error",
-  ]);
-  const poor = await get("status=402");
-  assertEquals([poor.status, poor.body.error.code], [
-    402,
-    "insufficient_credit",
-  ]);
-});

@@ -302,31 +302,6 @@ Deno.test("v3 accepts unknown fields and languages unless it is strict", async (
   assertEquals((await strict.post(PATH, body)).status, 200);
 });
 
-Deno.test("faults use the words and the errors of v3", async () => {
-  using world = new HeyGenWorld({ delay: fixed(1_000) });
-  const [id] = await world.translate();
-  await world.clock.advance(1_000);
-  const get = (path: string, fault: string) =>
-    world.get(path, { "x-sim-fault": fault });
-  const stuck = await get(`${PATH}/${id}`, "stuck");
-  assertEquals(stuck.body.data.status, "running");
-  assertEquals(stuck.body.data.video_url, undefined);
-  const video = await get(`/v3/videos/${id}`, "stuck");
-  assertEquals(video.body.data.status, "processing");
-  const early = await get(`${PATH}/${id}`, "no-result");
-  assertEquals(early.body.data.status, "completed");
-  assertEquals(early.body.data.video_url, undefined);
-  const word = await get(`${PATH}/${id}`, "unknown-status,word=transcoding");
-  assertEquals(word.body.data.status, "transcoding");
-  const down = await get(`${PATH}/${id}`, "status=503");
-  assertEquals([down.status, down.body.error.code], [
-    503,
-    "service_unavailable",
-  ]);
-  const skewed = await get(`${PATH}/${id}`, "skew,seconds=60");
-  assertEquals(skewed.body.data.created_at, 946_684_860);
-});
-
 Deno.test("requests that no route takes get errors of the generation", async () => {
   using world = new HeyGenWorld();
   const missing = await world.get("/v3/nothing");

@@ -69,11 +69,7 @@ export function v1VideoRoutes(heygen: HeyGen): readonly Route[] {
           VIDEOS,
           (job) => v1Video.of(heygen.view(job, context)),
         );
-        return {
-          total: heygen.count(VIDEOS),
-          token: next_token,
-          videos: data,
-        };
+        return { total: heygen.count(VIDEOS), token: next_token, videos: data };
       },
     }),
     defineV1Route({
